@@ -1,0 +1,17 @@
+"""What ships with the package: its version and its scenarios."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+VERSION = "0.1.0"
+
+
+def scenario_folder() -> Path:
+    """Return the folder of the scenarios that come with mashsim, `baseline.toml` among them.
+
+    In a checkout it is `scenarios/` beside the package; in an installed package it lies inside it.
+    """
+    here = Path(__file__).resolve().parent
+    installed = here / "scenarios"
+    return installed if installed.is_dir() else here.parent / "scenarios"

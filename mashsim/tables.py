@@ -1,0 +1,196 @@
+"""The tables of a run in long form, one fact a row: the same for the CSV files and the workbook.
+
+Every number is the mean over replications, with `low` and `high`, its 95 % interval (empty where one replication says nothing of the
+spread); the daily backlog has `p10` and `p90` instead, the band that 8 of 10 replications lie in.
+"""
+
+from __future__ import annotations
+
+import csv
+from collections.abc import Iterator, Mapping
+from datetime import date, timedelta
+from pathlib import Path
+from typing import Any, NamedTuple
+
+Cell = str | int | float | date | None
+Row = tuple[Cell, ...]
+Tree = Mapping[str, Any]
+
+COUNTED_IN = ("working_minutes", "clock_minutes")
+STATISTICS = ("mean", "median", "p90", "p95", "longest")
+WAITS = {"wait": "worker", "replies": "partners", "room": "room in a caseload"}
+STAGE_MEASURES = {"started": "contacts", "share_waited": "share", "mean_waiting": "contacts", "still_waiting": "contacts"}
+CLOCK_MEASURES = {"judged": "contacts", "in_time": "contacts", "share_in_time": "share", "late_and_open": "contacts"}
+INTERVAL = ("value", "low", "high")
+
+
+class Table(NamedTuple):
+    """A table in long form: the names of its columns, and rows of as many cells."""
+
+    columns: tuple[str, ...]
+    rows: list[Row]
+
+
+def write_csv(table: Table, path: Path) -> None:
+    """Write a table as UTF-8 CSV with ISO dates; a cell without a value stays empty.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        writer.writerow(table.columns)
+        writer.writerows(table.rows)
+
+
+def interval(leaf: Tree | None) -> tuple[Cell, Cell, Cell]:
+    """Return mean, low and high of one number over replications; all None where the summary has nothing to say."""
+    if not leaf:
+        return None, None, None
+    return leaf.get("mean"), leaf.get("low"), leaf.get("high")
+
+
+def _branches(tree: Tree | None, name: str) -> list[tuple[str, Tree]]:
+    """Return the named branches of `tree[name]` with their names, in order; one with nothing to say is empty."""
+    return [(key, branch or {}) for key, branch in ((tree or {}).get(name) or {}).items()]
+
+
+def _rated(tree: Tree) -> list[tuple[str, Tree]]:
+    """Return a branch for all ratings together, then one for each rating."""
+    return [("all", tree), *_branches(tree, "by_rating")]
+
+
+def _numbers(tree: Tree, units: Mapping[str, str], *start: str) -> Iterator[Row]:
+    """Yield a row for each of the numbers that a branch has: where it is, its name, its unit, its interval."""
+    for name, unit in units.items():
+        if name in tree:
+            yield (*start, name, unit, *interval(tree[name]))
+
+
+def _spreads(tree: Tree | None, *start: str) -> Iterator[Row]:
+    """Yield a row for each way of counting and statistic that a set of waits has."""
+    for counted_in in COUNTED_IN:
+        for statistic in STATISTICS:
+            leaf = ((tree or {}).get(counted_in) or {}).get(statistic)
+            if leaf:
+                yield (*start, counted_in, statistic, *interval(leaf))
+
+
+def backlog_rows(summary: Tree) -> Table:
+    """Return open contacts at the end of each day: a row for each stage and day, with the 80 % band over replications.
+
+    After the stages come the children without a decision and the children awaiting allocation, as `stage`s of their own.
+    """
+    first = date.fromisoformat(summary["window"]["from"])
+    daily = summary["results"]["daily"]
+    curves = [(stage, curve, "contacts") for stage, curve in _branches(daily, "open")]
+    curves += [(name, daily.get(name) or {}, "children") for name in ("children_without_decision", "children_awaiting_allocation")]
+    rows: list[Row] = [
+        (first + timedelta(days=day), stage, unit, *numbers)
+        for stage, curve, unit in curves
+        if curve
+        for day, numbers in enumerate(zip(curve["mean"], curve["p10"], curve["p90"], strict=True))
+    ]
+    return Table(("date", "stage", "unit", "mean", "p10", "p90"), rows)
+
+
+def waits_rows(summary: Tree) -> Table:
+    """Return every wait: by stage, rating, what was waited for, the time it is counted in, and the statistic.
+
+    Whole journeys follow the stages, as `stage` "received_to_decided" and the like, waiting for "everything".
+    """
+    results = summary["results"]
+    rows: list[Row] = []
+    for stage, tree in _branches(results, "stages"):
+        for key, waiting_for in WAITS.items():
+            for rating, branch in _rated(tree):
+                rows += _spreads(branch.get(key), stage, rating, waiting_for)
+    for journey, tree in _branches(results, "journey"):
+        for rating, branch in _rated(tree):
+            rows += _spreads(branch, journey, rating, "everything")
+    return Table(("stage", "rating", "waiting_for", "counted_in", "statistic", *INTERVAL), rows)
+
+
+def clock_rows(summary: Tree) -> Table:
+    """Return how well each clock was kept, for all contacts and by rating."""
+    rows: list[Row] = []
+    for clock, tree in _branches(summary["results"], "clocks"):
+        for rating, branch in _rated(tree):
+            rows += _numbers(branch, CLOCK_MEASURES, clock, rating)
+    return Table(("clock", "rating", "measure", "unit", *INTERVAL), rows)
+
+
+def headline_rows(summary: Tree) -> Table:
+    """Return the measures that are one number each: contacts, stages, child-days, where the time went, and what is open at the end."""
+    results = summary["results"]
+    rows: list[Row] = [
+        ("", name, "children" if name.startswith("children") else "contacts", *interval(leaf))
+        for name, leaf in _branches(results, "contacts")
+    ]
+    for stage, tree in _branches(results, "stages"):
+        rows += _numbers(tree, STAGE_MEASURES, stage)
+    for rating, leaf in _branches(results, "child_days_without_decision"):
+        rows.append((rating, "child_days_without_decision", "child-days", *interval(leaf)))
+    for whose, parts in _branches(results, "time_went"):
+        rows += [(whose, f"time_went_{part}", "clock_minutes", *interval(leaf)) for part, leaf in parts.items()]
+    for age, stages in _branches(results.get("open_now"), "ages"):
+        rows += [(age, f"open_now_{stage}", "contacts", *interval(leaf)) for stage, leaf in stages.items()]
+    return Table(("of", "measure", "unit", *INTERVAL), rows)
+
+
+def pool_rows(summary: Tree) -> Table:
+    """Return for each pool its hours a week and its use, the share of rostered time that was busy."""
+    rows: list[Row] = [
+        (pool, name, "share" if name == "use" else "hours per week", *interval(leaf))
+        for pool, tree in _branches(summary["results"], "pools")
+        for name, leaf in tree.items()
+    ]
+    return Table(("pool", "measure", "unit", *INTERVAL), rows)
+
+
+def hours_rows(summary: Tree) -> Table:
+    """Return the hours check made before any run: hours a week needed, usable and rostered by pool, and what follows in words."""
+    names = ("needed", "usable", "rostered", "short")
+    rows: list[Row] = [(pool, *(hours.get(name) for name in (*names, "sentence"))) for pool, hours in _branches(summary, "hours")]
+    return Table(("pool", *(f"{name}_hours_per_week" for name in names), "in_words"), rows)
+
+
+def partner_rows(summary: Tree) -> Table:
+    """Return for each partner its requests, replies, silence and chases, and how long its replies took."""
+    rows: list[Row] = []
+    for partner, tree in _branches(summary["results"], "partners"):
+        rows += _numbers(tree, dict.fromkeys(("requested", "replied", "never_replied", "chases"), "requests"), partner)
+        for _, counted_in, statistic, *numbers in _spreads(tree.get("reply"), partner):
+            rows.append((partner, f"reply_{statistic}", counted_in, *numbers))
+    return Table(("partner", "measure", "unit", *INTERVAL), rows)
+
+
+def published_rows(summary: Tree) -> Table:
+    """Return each published figure beside what was simulated, and whether it was used to fit the scenario."""
+    keys = ("measure", "label", "on", "unit", "value")
+    rows: list[Row] = [
+        (*(row.get(key) for key in keys), *interval(row.get("simulated")), row.get("used"), row.get("source"))
+        for row in summary.get("published") or []
+    ]
+    return Table((*keys[:-1], "published", "simulated", "low", "high", "used", "source"), rows)
+
+
+def assumption_rows(summary: Tree) -> Table:
+    """Return the assumption register: every setting with its value, unit, quality, source, range and note."""
+    keys = ("path", "value", "unit", "quality", "source", "range", "note")
+    return Table(keys, [tuple(_plain(row.get(key)) for key in keys) for row in summary.get("assumptions") or []])
+
+
+def _plain(value: Any) -> Cell:
+    """Return a setting's value as one cell: numbers stay numbers, lists and tables become words."""
+    if isinstance(value, bool):
+        return "yes" if value else "no"
+    if value is None or isinstance(value, (str, int, float)):
+        return value
+    if isinstance(value, Mapping):
+        return "; ".join(f"{key}: {_plain(part)}" for key, part in value.items())
+    if isinstance(value, (list, tuple)):
+        return ", ".join("" if part is None else str(_plain(part)) for part in value)
+    return str(value)

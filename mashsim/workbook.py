@@ -1,0 +1,218 @@
+"""The workbook of a run: named tables in long form, and native charts that follow the tables.
+
+Each table is a named Excel table (`Backlog`, `Waits`, …), which spreadsheets filter and Power BI lists. Text is always written as
+text, so that a name beginning with = + - or @ is never taken for a formula. The same summary gives the same bytes.
+"""
+
+from __future__ import annotations
+
+import math
+from datetime import date, datetime
+from io import BytesIO
+from itertools import groupby
+from pathlib import Path
+from typing import Any
+
+import xlsxwriter
+
+from mashsim.tables import (
+    Cell,
+    Table,
+    Tree,
+    assumption_rows,
+    backlog_rows,
+    clock_rows,
+    headline_rows,
+    hours_rows,
+    partner_rows,
+    pool_rows,
+    published_rows,
+    waits_rows,
+)
+
+CREATED = datetime(2026, 1, 1)  # fixed: the moment of writing would make every file differ
+WIDEST = 70
+LINE_STYLES = (("#12436D", "solid"), ("#28A197", "dash"), ("#801650", "square_dot"), ("#F46A25", "long_dash"), ("#3D3D3D", "dash_dot"))
+BAR_FILLS = {"needed_hours_per_week": "#12436D", "usable_hours_per_week": "#28A197", "rostered_hours_per_week": "#BFBFBF"}
+FORMATS = {
+    "title": {"bold": True, "font_size": 16},
+    "heading": {"bold": True, "font_size": 12},
+    "text": {"text_wrap": True, "valign": "top"},
+}
+NUMBERS = {"share": "0.0%", "date": "yyyy-mm-dd", "number": "#,##0.0", "count": "#,##0"}
+
+READ_ME = (
+    ("Answer", "the hours check in words, the clocks, and every measure that is one number"),
+    ("Backlog by day", "contacts open at the end of each day, by stage; p10 to p90 is the band that 8 of 10 replications lie in"),
+    ("Waits", "waits by stage and rating, for a worker, for partners and for room, in working time and in clock time"),
+    ("Staff", "hours a week needed, usable and rostered by pool, and the use of rostered time"),
+    ("Partners", "requests, replies, silence, chases and reply times"),
+    ("Assumptions", "every setting with its source and quality"),
+    ("Scenario", "published figures beside the simulated ones, and whether they were used to fit the scenario"),
+)
+HOW_TO_READ = (
+    "Every value is the mean over replications; low and high are its 95 % interval, empty where there was one replication.",
+    "Waits that are still open count with their age so far. Contacts unfinished past a clock's limit count as late.",
+    "Each sheet's tables are named Excel tables in long form: filter them, pivot them, or load them by name.",
+)
+
+
+def write_workbook(summary: Tree, path: Path) -> None:
+    """Write the workbook of a run to `path`.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    content = BytesIO()
+    options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
+    with xlsxwriter.Workbook(content, options) as book:
+        title = str(summary["scenario"].get("title") or summary["scenario"]["name"])
+        book.set_properties({"title": title, "author": "mashsim", "created": CREATED})
+        _Workbook(book).write(summary, title)
+    path.write_bytes(content.getvalue())
+
+
+class _Workbook:
+    """The sheets of one workbook, written from top to bottom."""
+
+    def __init__(self, book: Any):
+        self.book = book
+        self.formats = {name: book.add_format(settings) for name, settings in FORMATS.items()}
+        self.formats |= {name: book.add_format({"num_format": code, "valign": "top"}) for name, code in NUMBERS.items()}
+
+    def write(self, summary: Tree, title: str) -> None:
+        self._read_me(summary, title)
+        self._answer(summary)
+        self._backlog(summary)
+        self._tables("Waits", Waits=waits_rows(summary))
+        self._staff(summary)
+        self._tables("Partners", Partners=partner_rows(summary))
+        self._tables("Assumptions", Assumptions=assumption_rows(summary))
+        self._tables("Scenario", Published=published_rows(summary))
+
+    def _read_me(self, summary: Tree, title: str) -> None:
+        scenario, window = summary["scenario"], summary["window"]
+        sheet = self.book.add_worksheet("Read me")
+        sheet.set_column(0, 0, 22)
+        sheet.set_column(1, 1, 100)
+        sheet.write_string(0, 0, title, self.formats["title"])
+        facts = {
+            "Question": scenario.get("question"),
+            "Scenario": scenario["name"],
+            "Simulated": f"{scenario['first_day']} to {scenario['last_day']}",
+            "Measured": f"{window['from']} to {window['until']}",
+            "Replications": f"{summary['replications']}, seed {summary['seed']}",
+            "Repeat it": summary.get("repeat"),
+            "Made with": ", ".join([f"mashsim {summary['mashsim']}", *(f"{name} {v}" for name, v in summary.get("versions", {}).items())]),
+            "Scenario hash": scenario.get("hash"),
+        }
+        lines = [(name, str(value)) for name, value in facts.items() if value]
+        lines += [("", ""), ("Sheet", "What it holds"), *READ_ME, ("", ""), *(("How to read it", line) for line in HOW_TO_READ)]
+        lines += [("Warning", str(warning)) for warning in summary.get("warnings") or []]
+        for row, (name, text) in enumerate(lines, start=2):
+            sheet.write_string(row, 0, name, self.formats["heading" if name == "Sheet" else "text"])
+            sheet.write_string(row, 1, text, self.formats["heading" if name == "Sheet" else "text"])
+
+    def _answer(self, summary: Tree) -> None:
+        sentences = [hours["sentence"] for hours in summary["hours"].values() if hours.get("sentence")]
+        self._tables("Answer", sentences, Clocks=clock_rows(summary), Measures=headline_rows(summary))
+
+    def _backlog(self, summary: Tree) -> None:
+        table = backlog_rows(summary)
+        sheet = self._tables("Backlog by day", Backlog=table)
+        chart = self.book.add_chart({"type": "line"})
+        first, last = 1, 0
+        stages = [(stage, len(list(rows))) for (stage, unit), rows in groupby(table.rows, lambda row: row[1:3]) if unit == "contacts"]
+        for number, (stage, days) in enumerate(stages):
+            first, last = last + 1, last + days
+            colour, dash = LINE_STYLES[number % len(LINE_STYLES)]
+            chart.add_series(
+                {
+                    "name": stage,
+                    "categories": ["Backlog by day", first, 0, last, 0],
+                    "values": ["Backlog by day", first, 3, last, 3],
+                    "line": {"color": colour, "width": 2, "dash_type": dash},
+                }
+            )
+        if stages:
+            chart.set_title({"name": "Contacts open at the end of each day, by stage", "overlay": False})
+            chart.set_x_axis({"date_axis": True, "num_format": "mmm yyyy", "major_unit": 3, "major_unit_type": "months"})
+            chart.set_y_axis({"name": "contacts, mean over replications", "min": 0})
+            self._insert(sheet, chart, len(table.columns) + 1, "Line chart of the table Backlog: open contacts by stage and day")
+
+    def _staff(self, summary: Tree) -> None:
+        hours = hours_rows(summary)
+        sheet = self._tables("Staff", Hours=hours, Staff=pool_rows(summary))
+        if not hours.rows:
+            return
+        chart = self.book.add_chart({"type": "column"})
+        top, bottom = 1, len(hours.rows)
+        for name, colour in BAR_FILLS.items():
+            column = hours.columns.index(name)
+            chart.add_series(
+                {
+                    "name": name.split("_")[0],
+                    "categories": ["Staff", top, 0, bottom, 0],
+                    "values": ["Staff", top, column, bottom, column],
+                    "fill": {"color": colour},
+                    "border": {"color": "#3D3D3D"},
+                }
+            )
+        chart.set_title({"name": "Hours a week needed against hours rostered", "overlay": False})
+        chart.set_y_axis({"name": "hours a week", "min": 0})
+        self._insert(sheet, chart, len(hours.columns) + 1, "Bar chart of the table Hours: hours a week needed, usable and rostered by pool")
+
+    def _insert(self, sheet: Any, chart: Any, column: int, description: str) -> None:
+        chart.set_size({"width": 900, "height": 420})
+        sheet.insert_chart(1, column, chart, {"description": description})
+
+    def _tables(self, sheet_name: str, sentences: list[str] | None = None, **tables: Table) -> Any:
+        """Add a sheet with sentences on top, then tables one below the other, each with the name it is given under."""
+        sheet = self.book.add_worksheet(sheet_name)
+        sheet.set_landscape()
+        sheet.fit_to_pages(1, 0)
+        row = 0
+        for sentence in sentences or []:
+            sheet.write_string(row, 0, sentence)
+            row += 1
+        row += 1 if sentences else 0
+        if len(tables) == 1:
+            sheet.freeze_panes(row + 1, 0)
+        for name, table in tables.items():
+            row = self._table(sheet, row, name, table) + 2
+        widths = [[len(column)] for column in max((t.columns for t in tables.values()), key=len)]
+        for table in tables.values():
+            for position, column in enumerate(table.columns):
+                widths[position] += [len(column), *(_width(cells[position]) for cells in table.rows)]
+        for position, seen in enumerate(widths):
+            sheet.set_column(position, position, min(max(seen) + 4, WIDEST))
+        return sheet
+
+    def _table(self, sheet: Any, top: int, name: str, table: Table) -> int:
+        """Write one named table whose header is in row `top` and return the row after its last; an empty one has one empty row."""
+        bottom = top + max(len(table.rows), 1)
+        headers = [{"header": column} for column in table.columns]
+        sheet.add_table(top, 0, bottom, len(headers) - 1, {"name": name, "columns": headers, "style": "Table Style Light 9"})
+        unit_at = table.columns.index("unit") if "unit" in table.columns else None
+        for row, cells in enumerate(table.rows, start=top + 1):
+            unit = cells[unit_at] if unit_at is not None else None
+            for position, cell in enumerate(cells):
+                self._cell(sheet, row, position, cell, unit)
+        return bottom + 1
+
+    def _cell(self, sheet: Any, row: int, column: int, cell: Cell, unit: Cell) -> None:
+        if isinstance(cell, date):
+            sheet.write_datetime(row, column, cell, self.formats["date"])
+        elif isinstance(cell, (int, float)):
+            if math.isfinite(cell):
+                kind = "share" if unit == "share" else "count" if isinstance(cell, int) else "number"
+                sheet.write_number(row, column, cell, self.formats[kind])
+        elif cell is not None:
+            sheet.write_string(row, column, cell, self.formats["text"] if len(cell) > WIDEST else None)
+
+
+def _width(cell: Cell) -> int:
+    """Return the characters that a cell needs on one line."""
+    return 10 if isinstance(cell, (int, float, date)) else len(cell or "")
