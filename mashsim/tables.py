@@ -32,7 +32,7 @@ class Table(NamedTuple):
 
 
 def write_csv(table: Table, path: Path) -> None:
-    """Write a table as UTF-8 CSV with ISO dates; a cell without a value stays empty.
+    """Write a table as UTF-8 CSV with ISO dates and at most four decimals; a cell without a value stays empty.
 
     Raises
     ------
@@ -42,7 +42,7 @@ def write_csv(table: Table, path: Path) -> None:
     with path.open("w", encoding="utf-8", newline="") as file:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(table.columns)
-        writer.writerows(table.rows)
+        writer.writerows([round(cell, 4) if isinstance(cell, float) else cell for cell in row] for row in table.rows)
 
 
 def interval(leaf: Tree | None) -> tuple[Cell, Cell, Cell]:

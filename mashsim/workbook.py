@@ -32,14 +32,27 @@ from mashsim.tables import (
 
 CREATED = datetime(2026, 1, 1)  # fixed: the moment of writing would make every file differ
 WIDEST = 70
-LINE_STYLES = (("#12436D", "solid"), ("#28A197", "dash"), ("#801650", "square_dot"), ("#F46A25", "long_dash"), ("#3D3D3D", "dash_dot"))
+GRID = {"visible": True, "line": {"color": "#D9D9D9"}}
+LINE_STYLES = (
+    ("#12436D", "solid"),
+    ("#28A197", "dash"),
+    ("#801650", "square_dot"),
+    ("#F46A25", "long_dash"),
+    ("#3D3D3D", "dash_dot"),
+    ("#A285D1", "long_dash_dot"),
+)
 BAR_FILLS = {"needed_hours_per_week": "#12436D", "usable_hours_per_week": "#28A197", "rostered_hours_per_week": "#BFBFBF"}
 FORMATS = {
     "title": {"bold": True, "font_size": 16},
     "heading": {"bold": True, "font_size": 12},
+    "head": {"bold": True, "bottom": 1},
+    "head of numbers": {"bold": True, "bottom": 1, "align": "right"},
     "text": {"text_wrap": True, "valign": "top"},
+    "share": {"num_format": "0.0%", "valign": "top"},
+    "number": {"num_format": "#,##0.0", "valign": "top"},
+    "count": {"num_format": "#,##0", "valign": "top"},
+    "date": {"num_format": "yyyy-mm-dd", "valign": "top", "align": "left"},
 }
-NUMBERS = {"share": "0.0%", "date": "yyyy-mm-dd", "number": "#,##0.0", "count": "#,##0"}
 
 READ_ME = (
     ("Answer", "the hours check in words, the clocks, and every measure that is one number"),
@@ -80,7 +93,6 @@ class _Workbook:
     def __init__(self, book: Any):
         self.book = book
         self.formats = {name: book.add_format(settings) for name, settings in FORMATS.items()}
-        self.formats |= {name: book.add_format({"num_format": code, "valign": "top"}) for name, code in NUMBERS.items()}
 
     def write(self, summary: Tree, title: str) -> None:
         self._read_me(summary, title)
@@ -94,7 +106,8 @@ class _Workbook:
 
     def _read_me(self, summary: Tree, title: str) -> None:
         scenario, window = summary["scenario"], summary["window"]
-        sheet = self.book.add_worksheet("Read me")
+        sheet = self._sheet("Read me")
+        sheet.set_row(0, 24)
         sheet.set_column(0, 0, 22)
         sheet.set_column(1, 1, 100)
         sheet.write_string(0, 0, title, self.formats["title"])
@@ -139,12 +152,12 @@ class _Workbook:
         if stages:
             chart.set_title({"name": "Contacts open at the end of each day, by stage", "overlay": False})
             chart.set_x_axis({"date_axis": True, "num_format": "mmm yyyy", "major_unit": 3, "major_unit_type": "months"})
-            chart.set_y_axis({"name": "contacts, mean over replications", "min": 0})
-            self._insert(sheet, chart, len(table.columns) + 1, "Line chart of the table Backlog: open contacts by stage and day")
+            chart.set_y_axis({"name": "contacts, mean over replications", "min": 0, "major_gridlines": GRID})
+            self._insert(sheet, chart, 1, len(table.columns) + 1, "Line chart of the table Backlog: open contacts by stage and day")
 
     def _staff(self, summary: Tree) -> None:
-        hours = hours_rows(summary)
-        sheet = self._tables("Staff", Hours=hours, Staff=pool_rows(summary))
+        hours, staff = hours_rows(summary), pool_rows(summary)
+        sheet = self._tables("Staff", Hours=hours, Staff=staff)
         if not hours.rows:
             return
         chart = self.book.add_chart({"type": "column"})
@@ -161,18 +174,26 @@ class _Workbook:
                 }
             )
         chart.set_title({"name": "Hours a week needed against hours rostered", "overlay": False})
-        chart.set_y_axis({"name": "hours a week", "min": 0})
-        self._insert(sheet, chart, len(hours.columns) + 1, "Bar chart of the table Hours: hours a week needed, usable and rostered by pool")
+        chart.set_y_axis({"name": "hours a week", "min": 0, "major_gridlines": GRID})
+        self._insert(
+            sheet, chart, bottom + len(staff.rows) + 6, 0, "Bar chart of the table Hours: hours a week needed, usable and rostered by pool"
+        )
 
-    def _insert(self, sheet: Any, chart: Any, column: int, description: str) -> None:
+    def _sheet(self, name: str) -> Any:
+        sheet = self.book.add_worksheet(name)
+        sheet.set_landscape()
+        sheet.set_paper(9)  # A4
+        sheet.fit_to_pages(1, 0)
+        return sheet
+
+    def _insert(self, sheet: Any, chart: Any, row: int, column: int, description: str) -> None:
         chart.set_size({"width": 900, "height": 420})
-        sheet.insert_chart(1, column, chart, {"description": description})
+        chart.set_legend({"position": "bottom"})
+        sheet.insert_chart(row, column, chart, {"description": description})
 
     def _tables(self, sheet_name: str, sentences: list[str] | None = None, **tables: Table) -> Any:
         """Add a sheet with sentences on top, then tables one below the other, each with the name it is given under."""
-        sheet = self.book.add_worksheet(sheet_name)
-        sheet.set_landscape()
-        sheet.fit_to_pages(1, 0)
+        sheet = self._sheet(sheet_name)
         row = 0
         for sentence in sentences or []:
             sheet.write_string(row, 0, sentence)
@@ -180,6 +201,7 @@ class _Workbook:
         row += 1 if sentences else 0
         if len(tables) == 1:
             sheet.freeze_panes(row + 1, 0)
+            sheet.repeat_rows(row)
         for name, table in tables.items():
             row = self._table(sheet, row, name, table) + 2
         widths = [[len(column)] for column in max((t.columns for t in tables.values()), key=len)]
@@ -193,7 +215,9 @@ class _Workbook:
     def _table(self, sheet: Any, top: int, name: str, table: Table) -> int:
         """Write one named table whose header is in row `top` and return the row after its last; an empty one has one empty row."""
         bottom = top + max(len(table.rows), 1)
-        headers = [{"header": column} for column in table.columns]
+        of_numbers = {position for cells in table.rows for position, cell in enumerate(cells) if isinstance(cell, (int, float))}
+        heads = [self.formats["head of numbers" if position in of_numbers else "head"] for position in range(len(table.columns))]
+        headers = [{"header": column, "header_format": head} for column, head in zip(table.columns, heads, strict=True)]
         sheet.add_table(top, 0, bottom, len(headers) - 1, {"name": name, "columns": headers, "style": "Table Style Light 9"})
         unit_at = table.columns.index("unit") if "unit" in table.columns else None
         for row, cells in enumerate(table.rows, start=top + 1):

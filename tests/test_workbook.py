@@ -218,8 +218,8 @@ def test_csv_reads_back_as_it_was(summary: dict[str, Any], tmp_path: Path) -> No
 
 
 def test_csv_has_iso_dates_unix_lines_and_empty_cells(tmp_path: Path) -> None:
-    write_csv(Table(("date", "mean", "low"), [(date(2022, 4, 1), 1.5, None)]), tmp_path / "a.csv")
-    assert (tmp_path / "a.csv").read_bytes() == b"date,mean,low\n2022-04-01,1.5,\n"
+    write_csv(Table(("date", "mean", "low"), [(date(2022, 4, 1), 1 / 3, None)]), tmp_path / "a.csv")
+    assert (tmp_path / "a.csv").read_bytes() == b"date,mean,low\n2022-04-01,0.3333,\n"
 
 
 def test_backlog_rows_come_stage_by_stage_in_order_of_time(summary: dict[str, Any]) -> None:
