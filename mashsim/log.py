@@ -35,7 +35,7 @@ chased   partner                     asked again
 replied  partner                     the reply came, perhaps after the contact had moved on
 returned -1                          the manager sent it back for more information
 decided  outcome                     the threshold decision (or the advice given at screening)
-allocated person                     a worker with room took the contact; the stage is `assessing` from then
+allocated worker                     a worker with room took the contact (numbered within the caseload); the stage is `assessing` from then
 closed   outcome                     nothing more happens to this contact
 joined   pool                        a person came to a pool (contact -1, task: the person)
 left     pool                        a person went (contact -1, task: the person)

@@ -1,0 +1,252 @@
+"""Luck: one stream per purpose, and distributions as quantile functions.
+
+Luck belongs to the contact, not to the order of events. Each purpose (``"police.screening.effort"``) has its own stream of uniform
+numbers, seeded by a hash of seed, replication and the purpose's name; a contact takes the number that stands at its own position.
+So scenarios compare on common luck by construction: adding a partner or a post moves nobody else's luck.
+A distribution *is* its quantile function: one uniform number in, one value out, monotone in between.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import math
+from array import array
+from bisect import bisect_right
+from collections.abc import Callable, Sequence
+from itertools import accumulate
+from random import Random
+from statistics import NormalDist
+
+from mashsim.quantities import Kind
+
+_BLOCK = 512
+_TINY = 2.0**-54
+_normal = NormalDist().inv_cdf
+
+
+class Stream:
+    """The uniform numbers of one purpose, drawn in blocks and read by position.
+
+    The generator is Python's Mersenne Twister, which gives the same bits in every CPython, in a browser page and in numpy's ``MT19937``.
+    """
+
+    __slots__ = ("_drawn", "_random")
+
+    def __init__(self, seed: int):
+        self._random = Random(seed).random
+        self._drawn = array("d")
+
+    def at(self, position: int) -> float:
+        """Return the uniform number in (0, 1) at a position, 0 or more; the same however often and in whatever order it is asked."""
+        drawn = self._drawn
+        while position >= len(drawn):
+            random = self._random
+            drawn.extend([random() or _TINY for _ in range(_BLOCK)])
+        return drawn[position]
+
+
+class Luck:
+    """All the luck of one replication.
+
+    Parameters
+    ----------
+    seed : the experiment's seed, any whole number
+    replication : 0 upwards; each is independent of the others
+    """
+
+    def __init__(self, seed: int, replication: int):
+        self._prefix = f"{seed}/{replication}/"
+        self._streams: dict[str, Stream] = {}
+
+    def stream(self, purpose: str) -> Stream:
+        """Return the stream of a purpose, named by dotted words."""
+        stream = self._streams.get(purpose)
+        if stream is None:
+            digest = hashlib.sha256((self._prefix + purpose).encode()).digest()
+            stream = self._streams[purpose] = Stream(int.from_bytes(digest[:16], "big"))
+        return stream
+
+
+class Distribution:
+    """A distribution of lengths of time (or of plain numbers), held as its quantile function.
+
+    Attributes
+    ----------
+    quantile : uniform number in (0, 1) → value; seconds, or days where `kind` is ``working days``
+    mean : the expected value
+    kind : what time the values are counted in
+    """
+
+    __slots__ = ("kind", "mean", "quantile")
+
+    def __init__(self, quantile: Callable[[float], float], mean: float, kind: Kind = "clock"):
+        self.quantile = quantile
+        self.mean = mean
+        self.kind = kind
+
+    def share_up_to(self, value: float) -> float:
+        """Return the share of values up to `value`, found from the quantile function by bisection (to 2**-40)."""
+        low, high = 0.0, 1.0
+        for _ in range(40):
+            middle = (low + high) / 2
+            if self.quantile(middle) <= value:
+                low = middle
+            else:
+                high = middle
+        return low
+
+    def beyond(self, age: float, u: float) -> float:
+        """Return a value from those longer than `age`: what remains possible for something that has already lasted so long.
+
+        An age that no value exceeds gives the age itself: it ends now.
+        """
+        passed = self.share_up_to(age)
+        remaining = 1.0 - passed
+        return max(age, self.quantile(min(passed + u * remaining, 1 - _TINY))) if remaining > 1e-9 else age
+
+
+def fixed(value: float, kind: Kind = "clock") -> Distribution:
+    """Always the same value."""
+    return Distribution(lambda u: value, value, kind)
+
+
+def exponential(mean: float, kind: Kind = "clock") -> Distribution:
+    """Exponential with the given mean."""
+    return Distribution(lambda u: -mean * math.log1p(-u), mean, kind)
+
+
+def lognormal(median: float, sigma: float, kind: Kind = "clock") -> Distribution:
+    """Lognormal by its median and the standard deviation of its logarithm."""
+    exp, normal = math.exp, _normal
+    return Distribution(lambda u: median * exp(sigma * normal(u)), median * math.exp(sigma * sigma / 2), kind)
+
+
+def lognormal_by_mean(mean: float, sd: float, kind: Kind = "clock") -> Distribution:
+    """Lognormal by its own mean and standard deviation."""
+    sigma = math.sqrt(math.log1p((sd / mean) ** 2))
+    return lognormal(mean * math.exp(-sigma * sigma / 2), sigma, kind)
+
+
+def gamma(mean: float, sd: float, kind: Kind = "clock") -> Distribution:
+    """Gamma by its mean and standard deviation."""
+    shape = (mean / sd) ** 2
+    scale = mean / shape
+    return Distribution(lambda u: scale * gamma_quantile(shape, u), mean, kind)
+
+
+def weibull(scale: float, shape: float, kind: Kind = "clock") -> Distribution:
+    """Weibull by its scale (63.2 % of values are shorter) and shape (1 is exponential)."""
+    power = 1 / shape
+    return Distribution(lambda u: scale * (-math.log1p(-u)) ** power, scale * math.gamma(1 + power), kind)
+
+
+def triangular(low: float, mode: float, high: float, kind: Kind = "clock") -> Distribution:
+    """Triangular between `low` and `high` with its peak at `mode`."""
+    span = high - low
+    turn = (mode - low) / span if span else 0.0
+    rise, fall = span * (mode - low), span * (high - mode)
+
+    def quantile(u: float) -> float:
+        return low + math.sqrt(u * rise) if u < turn else high - math.sqrt((1 - u) * fall)
+
+    return Distribution(quantile, (low + mode + high) / 3, kind)
+
+
+def uniform(low: float, high: float, kind: Kind = "clock") -> Distribution:
+    """Equally likely anywhere between `low` and `high`."""
+    return Distribution(lambda u: low + (high - low) * u, (low + high) / 2, kind)
+
+
+def bands(edges: Sequence[float], shares: Sequence[float], kind: Kind = "clock") -> Distribution:
+    """Empirical bands: `shares[i]` of values lie between `edges[i]` and `edges[i + 1]`, evenly within the band."""
+    total = math.fsum(shares)
+    bounds = [0.0, *(running / total for running in accumulate(shares))]
+    last = len(shares) - 1
+
+    def quantile(u: float) -> float:
+        band = min(bisect_right(bounds, u) - 1, last)
+        width = bounds[band + 1] - bounds[band]
+        place = (u - bounds[band]) / width if width else 0.0
+        return edges[band] + (edges[band + 1] - edges[band]) * place
+
+    mean = math.fsum(share / total * (low + high) / 2 for share, low, high in zip(shares, edges, edges[1:], strict=False))
+    return Distribution(quantile, mean, kind)
+
+
+def mixture(parts: Sequence[Distribution], weights: Sequence[float]) -> Distribution:
+    """One of several distributions, by weight. One uniform number picks the part and the place within it, in the order given."""
+    total = math.fsum(weights)
+    bounds = [0.0, *(running / total for running in accumulate(weights))]
+    last = len(parts) - 1
+
+    def quantile(u: float) -> float:
+        part = min(bisect_right(bounds, u) - 1, last)
+        return parts[part].quantile(min(max((u - bounds[part]) / (bounds[part + 1] - bounds[part]), _TINY), 1 - _TINY))
+
+    mean = math.fsum(weight / total * part.mean for weight, part in zip(weights, parts, strict=True))
+    return Distribution(quantile, mean, parts[0].kind)
+
+
+class Choice:
+    """A draw among named things with given shares.
+
+    Parameters
+    ----------
+    options : what may be drawn
+    shares : their shares, which sum to 1
+    """
+
+    __slots__ = ("_bounds", "options")
+
+    def __init__(self, options: Sequence[int], shares: Sequence[float]):
+        chosen = [(option, share) for option, share in zip(options, shares, strict=True) if share > 0]
+        self.options = tuple(option for option, _ in chosen)
+        self._bounds = list(accumulate(share for _, share in chosen))[:-1]
+
+    def pick(self, u: float) -> int:
+        """Return the option that a uniform number picks."""
+        return self.options[bisect_right(self._bounds, u)]
+
+
+def gamma_quantile(shape: float, u: float) -> float:
+    """Return the quantile of a gamma distribution of scale 1, by Newton's method kept inside a bracket (relative error below 1e-12)."""
+    low, high = 0.0, shape + 10 * math.sqrt(shape) + 40
+    x = max(shape * (1 - 1 / (9 * shape) + _normal(u) / (3 * math.sqrt(shape))) ** 3, 1e-12 * shape)
+    for _ in range(200):
+        gap = _gamma_share(shape, x) - u
+        low, high = (low, x) if gap > 0 else (x, high)
+        density = math.exp((shape - 1) * math.log(x) - x - math.lgamma(shape)) if x > 0 else math.inf
+        step = x - gap / density if density > 0 else math.nan
+        following = step if low < step < high else (low + high) / 2
+        if abs(following - x) <= 1e-13 * x:
+            return following
+        x = following
+    return x
+
+
+def _gamma_share(shape: float, x: float) -> float:
+    """Return the share of a gamma distribution below x: a series for small x, a continued fraction for large (Lentz's method)."""
+    if x <= 0:
+        return 0.0
+    front = math.exp(shape * math.log(x) - x - math.lgamma(shape))
+    if x < shape + 1:
+        term = total = 1 / shape
+        count = shape
+        while term > total * 1e-17:
+            count += 1
+            term *= x / count
+            total += term
+        return front * total
+    b, c = x + 1 - shape, 1e300
+    d = 1 / b
+    fraction = d
+    for i in range(1, 10_000):
+        a = -i * (i - shape)
+        b += 2
+        d = 1 / (a * d + b or 1e-300)
+        c = b + a / c or 1e-300
+        change = d * c
+        fraction *= change
+        if abs(change - 1) < 1e-16:
+            break
+    return 1 - front * fraction

@@ -1,0 +1,189 @@
+"""Who comes and when: contacts arrive as a random process whose rate changes from hour to hour.
+
+Exact, without thinning: a stream of unit-rate exponentials is pushed through the inverse of the cumulative rate, which is piecewise
+constant by local hour. So closed hours cost nothing, the i-th contact of a source stays its i-th when demand is scaled, and
+nothing is drawn and thrown away.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import math
+from bisect import bisect_right
+from collections.abc import Collection, Iterator, Sequence
+from itertools import accumulate
+
+from mashsim import chance
+from mashsim.chance import Luck
+from mashsim.quantities import DAY, HOUR
+from mashsim.scenario import Demand, Profile
+from mashsim.worktime import Timeline
+
+_REFERENCE_DAYS = 365
+
+Arrival = tuple[int, int, int]
+"""(moment, source, position within the source)."""
+
+
+class Year:
+    """What kind of day each day of a run is: month, weekday, bank holiday, school term."""
+
+    def __init__(self, timeline: Timeline, bank_holidays: Collection[dt.date], terms: Sequence[tuple[dt.date, dt.date]]):
+        self.timeline = timeline
+        self._bank_holidays = bank_holidays
+        self._terms = terms
+
+    def in_term(self, date: dt.date) -> bool:
+        """Whether a day lies in a school term. Before the first and after the last term that is given nothing is known: as in term."""
+        terms = self._terms
+        if not terms or date < terms[0][0] or date > terms[-1][1]:
+            return True
+        return any(first <= date <= last for first, last in terms)
+
+    def factor(self, profile: Profile, day: int) -> float:
+        """Return the weight of a day for a profile: month × weekday × bank holiday × school holiday."""
+        date = self.timeline.date(day)
+        weight = profile.month[date.month - 1] * profile.weekday[date.weekday()]
+        if date in self._bank_holidays:
+            weight *= profile.bank_holiday
+        if profile.school_holiday != 1 and not self.in_term(date):
+            weight *= profile.school_holiday
+        return weight
+
+    def hours(self, profile: Profile, day: int) -> tuple[list[int], list[float]]:
+        """Return a day's hour edges (seconds after its midnight) and the cumulative weight at each edge, in hours.
+
+        On the days of clock changes the local hour that is missing has no length, and the one that comes twice has double.
+        """
+        timeline = self.timeline
+        date = timeline.date(day)
+        weights = profile.hour if len(profile.hour) == 24 else profile.hour[24 * date.weekday() : 24 * date.weekday() + 24]
+        midnight = timeline.midnight(day)
+        if timeline.midnight(day + 1) - midnight == DAY:
+            edges = list(range(0, DAY + 1, HOUR))
+        else:
+            hours = [timeline.at(dt.datetime.combine(date, dt.time(hour))) - midnight for hour in range(24)]
+            edges = [*hours, timeline.midnight(day + 1) - midnight]
+        masses = (weight * (high - low) / HOUR for weight, low, high in zip(weights, edges, edges[1:], strict=False))
+        return edges, [0.0, *accumulate(masses)]
+
+
+class _Rhythm:
+    """One source's expected contacts, day by day and hour by hour, before the luck of the month."""
+
+    __slots__ = ("expected", "hours", "name")
+
+    def __init__(self, name: str, expected: list[float], hours: list[tuple[list[int], list[float]]]):
+        self.name = name
+        self.expected = expected
+        self.hours = hours
+
+
+class Arrivals:
+    """The arrivals of a run, worked out once; each replication draws its own from them.
+
+    Parameters
+    ----------
+    epochs : (first day number, demand settings) in order; each holds from its day on
+    year : the days of the run
+    """
+
+    def __init__(self, epochs: Sequence[tuple[int, Demand]], year: Year):
+        timeline = year.timeline
+        self._midnights = [timeline.midnight(day) for day in range(timeline.days + 1)]
+        self._months = _month_positions(timeline)
+        self._level_cvs = [_holding(epochs, day).monthly_cv for day in _first_days(self._months)]
+        self._rhythms = [self._rhythm(name, epochs, year) for name in epochs[0][1].sources]
+
+    def _rhythm(self, name: str, epochs: Sequence[tuple[int, Demand]], year: Year) -> _Rhythm:
+        expected: list[float] = []
+        hours: list[tuple[list[int], list[float]]] = []
+        shapes: dict[object, tuple[list[int], list[float]]] = {}
+        for index, (first, demand) in enumerate(epochs):
+            last = epochs[index + 1][0] if index + 1 < len(epochs) else year.timeline.days
+            profile = demand.profile_of(name)
+            density = _density(demand, name, year)
+            for day in range(first, last):
+                date = year.timeline.date(day)
+                length = self._midnights[day + 1] - self._midnights[day]
+                key = (index, date.weekday(), length if length == DAY else day)
+                shape = shapes.get(key) or shapes.setdefault(key, year.hours(profile, day))
+                grown = (1 + demand.trend_per_year) ** (day / _REFERENCE_DAYS) if demand.trend_per_year else 1.0
+                level = demand.month_level.get(f"{date:%Y-%m}", 1.0) * _surge(demand, name, date)
+                expected.append(density * year.factor(profile, day) * grown * level * shape[1][-1])
+                hours.append(shape)
+        return _Rhythm(name, expected, hours)
+
+    def expected(self) -> dict[str, list[float]]:
+        """Return the contacts expected by source and day."""
+        return {rhythm.name: list(rhythm.expected) for rhythm in self._rhythms}
+
+    def draw(self, luck: Luck) -> list[Arrival]:
+        """Draw one replication's arrivals, in order of time; at one instant in the order of the sources."""
+        levels = self._levels(luck)
+        arrivals: list[Arrival] = []
+        for source, rhythm in enumerate(self._rhythms):
+            arrivals.extend((moment, source, position) for position, moment in enumerate(self._moments(rhythm, levels, luck)))
+        arrivals.sort()
+        return arrivals
+
+    def _levels(self, luck: Luck) -> list[float]:
+        """Return the gamma-distributed level of each month of the run, mean 1."""
+        stream = luck.stream("demand.month_level")
+        return [chance.gamma(1.0, cv).quantile(stream.at(month)) if cv else 1.0 for month, cv in enumerate(self._level_cvs)]
+
+    def _moments(self, rhythm: _Rhythm, levels: list[float], luck: Luck) -> Iterator[int]:
+        draw = luck.stream(f"{rhythm.name}.arrival").at
+        log1p = math.log1p
+        position, passed = 0, 0.0
+        target = -log1p(-draw(0))
+        for day, (mass, midnight, month) in enumerate(zip(rhythm.expected, self._midnights, self._months, strict=False)):
+            mass *= levels[month]
+            until = passed + mass
+            if target < until:
+                edges, cumulative = rhythm.hours[day]
+                scale = cumulative[-1] / mass
+                while target < until:
+                    place = (target - passed) * scale
+                    hour = min(bisect_right(cumulative, place), len(cumulative) - 1) - 1
+                    within = (place - cumulative[hour]) / (cumulative[hour + 1] - cumulative[hour])
+                    yield midnight + edges[hour] + int((edges[hour + 1] - edges[hour]) * min(within, 1 - 1e-12))
+                    position += 1
+                    target += -log1p(-draw(position))
+            passed = until
+
+
+def _density(demand: Demand, name: str, year: Year) -> float:
+    """Return contacts per unit of weight-hour, so that the first twelve months are expected to bring the stated rate × share."""
+    profile = demand.profile_of(name)
+    masses: dict[int, float] = {}
+    total = 0.0
+    for day in range(_REFERENCE_DAYS):
+        weekday = year.timeline.date(day).weekday()
+        if weekday not in masses:
+            masses[weekday] = year.hours(profile, day)[1][-1]
+        total += year.factor(profile, day) * masses[weekday]
+    return demand.rate * _REFERENCE_DAYS * DAY * demand.sources[name].share / total if total else 0.0
+
+
+def _surge(demand: Demand, name: str, date: dt.date) -> float:
+    factor = 1.0
+    for surge in demand.surges:
+        if surge.first_day <= date <= surge.last_day and (not surge.sources or name in surge.sources):
+            factor *= surge.factor
+    return factor
+
+
+def _holding(epochs: Sequence[tuple[int, Demand]], day: int) -> Demand:
+    return [demand for first, demand in epochs if first <= day][-1]
+
+
+def _month_positions(timeline: Timeline) -> list[int]:
+    """Return, for each day of the run, the number of its calendar month counted from the first."""
+    first = timeline.date(0)
+    dates = (timeline.date(day) for day in range(timeline.days))
+    return [12 * (date.year - first.year) + date.month - first.month for date in dates]
+
+
+def _first_days(months: Sequence[int]) -> list[int]:
+    return [months.index(month) for month in range(months[-1] + 1)]

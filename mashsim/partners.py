@@ -1,0 +1,146 @@
+"""Partners: who is asked, how long they take, and what a chase does.
+
+A request's luck belongs to the contact: each partner has its own streams for being asked, for silence and for the reply time, and each
+further try is a purpose of its own (``police.partner.health.reply#2``).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from mashsim.chance import Distribution
+from mashsim.events import ENDING, Moment
+from mashsim.log import REPLIED, REQUESTED
+from mashsim.quantities import Duration
+
+if TYPE_CHECKING:
+    from mashsim.scenario import Partner as PartnerSettings
+    from mashsim.worktime import Calendar
+
+RATINGS = ("red", "amber", "green")
+
+
+class Request:
+    """One question to one partner about one contact. It is answered once, however often it is chased."""
+
+    __slots__ = ("contact", "number", "on_reply", "partner", "replied", "reply_at", "tries")
+
+    def __init__(self, partner: Partner, contact: Any, number: int, on_reply: Callable[[Request], None]):
+        self.partner = partner
+        self.contact = contact
+        self.number = number
+        self.on_reply = on_reply
+        self.replied = False
+        self.reply_at: int | None = None
+        """When the reply will come, as things stand; None if none will, or if it still waits in the partner's own queue."""
+        self.tries = 0
+
+
+class Partner:
+    """An agency that is asked for information.
+
+    Parameters
+    ----------
+    world : the world it stands in (event list, log, luck, calendars)
+    code : its number in the log
+    name : its name
+    settings : its settings; `adopt` takes over later ones
+    """
+
+    def __init__(self, world: Any, code: int, name: str, settings: PartnerSettings):
+        self.world = world
+        self.code = code
+        self.name = name
+        self.calendar: Calendar = world.calendars[settings.calendar]
+        self.team = world.partner_team(name, settings)
+        self._asked_luck = world.purpose(f"partner.{name}.asked")
+        self.adopt(settings)
+
+    def adopt(self, settings: PartnerSettings) -> None:
+        """Take over settings from now on; requests already sent are not changed."""
+        self._asked = tuple(settings.asked.get(rating, 0.0) for rating in RATINGS)  # type: ignore[call-overload]
+        self._reply = settings.reply.compiled()
+        self._silent_share = settings.silent_share
+        holidays = settings.in_school_holidays
+        self._holidays = (holidays.answered_share, self.world.calendars[holidays.calendar], holidays.reply.compiled()) if holidays else None
+        if settings.team and self.team:
+            self._effort = settings.team.effort.compiled()
+
+    def is_asked(self, contact: Any) -> bool:
+        """Whether this partner is asked about a contact of its rating."""
+        share = self._asked[contact.rating]
+        return share > 0 and (share >= 1 or bool(self._asked_luck(contact) < share))
+
+    def ask(self, contact: Any, on_reply: Callable[[Request], None], sent_ago: int = 0) -> Request:
+        """Send a request; `on_reply` is called when the reply comes, if it does.
+
+        Parameters
+        ----------
+        sent_ago : seconds since it was sent, for an opening backlog; the reply time is then one of those that are longer
+        """
+        world = self.world
+        request = Request(self, contact, world.number(), on_reply)
+        world.note((world.env._now - sent_ago, contact.number, request.number, REQUESTED, world.gathering_code, self.code))
+        self._try(request, sent_ago)
+        return request
+
+    def chase(self, request: Request, shortens_to: float) -> None:
+        """Ask again: a silent request gets a new try, one that waits for its reply waits `shortens_to` of what remained."""
+        if request.reply_at is None:
+            if self.team is None:
+                self._try(request, 0)
+        elif shortens_to < 1:
+            now = self.world.env._now
+            left = self.calendar.between(now, request.reply_at)
+            self._reply_at(request, self.calendar.add(now, int(left * shortens_to)) if left else now)
+
+    def _try(self, request: Request, sent_ago: int) -> None:
+        request.tries += 1
+        again = f"#{request.tries}" if request.tries > 1 or request.contact.visit > 1 else ""
+        if request.contact.visit > 1:
+            again = f"#{request.contact.visit}.{request.tries}"
+        if self.team is not None:
+            effort = self._effort.quantile(self._luck("effort", again)(request.contact))
+            self.team.serve(request.contact, self.world.gathering_code, effort).callbacks.append(lambda _: self._send_reply(request, again, 0))
+        else:
+            self._send_reply(request, again, sent_ago)
+
+    def _send_reply(self, request: Request, again: str, sent_ago: int) -> None:
+        contact = request.contact
+        if self._silent_share and self._luck("silent", again)(contact) < self._silent_share:
+            return
+        world = self.world
+        sent_at = world.env._now - sent_ago
+        calendar, law = self.calendar, self._reply
+        if self._holidays and not world.in_term(sent_at):
+            share, office, quicker = self._holidays
+            if self._luck("in_holidays", again)(contact) < share:
+                calendar, law = office, quicker
+        u = self._luck("reply", again)(contact)
+        wait = law.beyond(_age(law, calendar, sent_ago, sent_at), u) if sent_ago else law.quantile(u)
+        self._reply_at(request, max(world.env._now, world.later(calendar, sent_at, Duration(wait, law.kind))))
+
+    def _reply_at(self, request: Request, moment: int) -> None:
+        request.reply_at = moment
+        Moment(self.world.env, moment, ENDING, self._replied, request)
+
+    def _replied(self, moment: Moment) -> None:
+        request: Request = moment.subject
+        now = self.world.env._now
+        if request.replied or request.reply_at != now:
+            return  # a chase has brought the reply forward
+        request.replied = True
+        self.world.note((now, request.contact.number, request.number, REPLIED, self.world.gathering_code, self.code))
+        request.on_reply(request)
+
+    def _luck(self, what: str, again: str) -> Any:
+        return self.world.purpose(f"partner.{self.name}.{what}{again}")
+
+
+def _age(law: Distribution, calendar: Calendar, sent_ago: int, sent_at: int) -> float:
+    """Return how long a request has waited, in the time that its reply time is counted in."""
+    if law.kind == "clock":
+        return sent_ago
+    waited = calendar.between(sent_at, sent_at + sent_ago)
+    return waited / calendar.day_length if law.kind == "working days" else waited

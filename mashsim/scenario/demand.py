@@ -1,0 +1,96 @@
+"""Who comes: sources of contacts, their rhythm over the week and the year, surges, and families."""
+
+from __future__ import annotations
+
+import datetime as dt
+from typing import Annotated
+
+from pydantic import Field, model_validator
+
+from mashsim.scenario.values import Factor, Hourly, Monthly, Rate, RatingMix, Settings, Share, Shares, Weekly
+
+
+class Profile(Settings):
+    """The rhythm of a group of sources. Only proportions matter: the year's total is set by `demand.rate`."""
+
+    month: Monthly = (1.0,) * 12
+    """Index by month, January to December, for an ordinary day of that month (for schools: an ordinary school day)."""
+    weekday: Weekly = (1.0,) * 7
+    """Weight by weekday, Monday to Sunday."""
+    hour: Hourly = (1.0,) * 24
+    """Weight by hour of the day from midnight (24 numbers), or by hour of the week from Monday midnight (168 numbers)."""
+    bank_holiday: Factor = 1.0
+    """Factor on a bank holiday (it takes the place of the weekday's own weight only by multiplying it)."""
+    school_holiday: Factor = 1.0
+    """Factor on a weekday outside school terms."""
+
+
+class Source(Settings):
+    """One kind of referrer."""
+
+    share: Share
+    """Share of all contacts that come from this source over a year."""
+    profile: str = "even"
+    """Name of the profile that gives its rhythm; `even` is the same at every hour of the year."""
+    ratings: RatingMix | None = None
+    """Its own red, amber and green shares; without them the mix of `stages.screening.ratings` holds."""
+
+
+class Surge(Settings):
+    """More (or fewer) contacts between two dates."""
+
+    first_day: dt.date
+    """First day of the surge."""
+    last_day: dt.date
+    """Last day of the surge."""
+    factor: Factor
+    """Arrivals are multiplied by this; 1.3 is 30 % more."""
+    sources: tuple[str, ...] = ()
+    """The sources it concerns; none named means all."""
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Surge:
+        if self.last_day < self.first_day:
+            raise ValueError(f"ends on {self.last_day}, before it begins on {self.first_day}")
+        return self
+
+
+class Demand(Settings):
+    """Contacts from all sources, as a random process whose rate changes by the hour (exact: no contact is drawn and thrown away)."""
+
+    rate: Rate
+    """Contacts expected in the first twelve months, before trend, monthly level and surges; such as "10300 per year"."""
+    trend_per_year: Annotated[float, Field(gt=-1, le=5)] = 0.0
+    """Growth a year: 0.03 is 3 % more after a year, day by day."""
+    monthly_cv: Annotated[float, Field(ge=0, le=3)] = 0.0
+    """How far whole months vary beyond chance: coefficient of variation of a gamma-distributed level, one for each month, for all sources."""
+    month_level: dict[Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")], Factor] = Field(default_factory=dict)
+    """A known level by month, such as "2022-09" = 1.6, on top of season; months not named have 1."""
+    children: Shares = (1.0,)
+    """Share of contacts about 1, 2, 3, … children (sibling groups)."""
+    profiles: dict[str, Profile] = Field(default_factory=dict)
+    """Named rhythms that sources refer to."""
+    sources: Annotated[dict[str, Source], Field(min_length=1, max_length=100)]
+    """The sources by name; their shares sum to 1."""
+    surges: tuple[Surge, ...] = ()
+    """Dated surges, such as the last weeks of the summer term."""
+
+    @model_validator(mode="after")
+    def _complete(self) -> Demand:
+        total = sum(source.share for source in self.sources.values())
+        if abs(total - 1) > 1e-6:
+            raise ValueError(f"has sources whose shares sum to {total:.4g}; they must sum to 1")
+        for name, source in self.sources.items():
+            if source.profile != "even" and source.profile not in self.profiles:
+                known = ", ".join(["even", *self.profiles])
+                raise ValueError(f"has source {name!r} with profile {source.profile!r}, which is not there; there are {known}")
+        for surge in self.surges:
+            for name in surge.sources:
+                if name not in self.sources:
+                    raise ValueError(f"has a surge for source {name!r}, which is not there; there are {', '.join(self.sources)}")
+        return self
+
+    def profile_of(self, source: str) -> Profile:
+        """Return the rhythm of a source."""
+        name = self.sources[source].profile
+        return self.profiles.get(name) or Profile()

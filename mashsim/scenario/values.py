@@ -1,0 +1,292 @@
+"""How single values are written in a scenario: durations, rates, shares, hours of the day, distributions."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from itertools import pairwise
+from typing import Annotated, Any, ClassVar, Literal
+
+from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema, model_validator
+
+from mashsim import chance
+from mashsim.quantities import Duration, parse_duration, parse_rate
+from mashsim.worktime import parse_hours
+
+
+class Settings(BaseModel):
+    """A table of settings: frozen, and any key it does not know is a fault. The text under a field is its documentation."""
+
+    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, validate_default=True)
+
+
+def _hours(text: object) -> tuple[tuple[int, int], ...]:
+    if not isinstance(text, str):
+        raise ValueError(f'is {text!r}; write opening hours such as "08:30-17:00" or "closed"')
+    return tuple(parse_hours(text))
+
+
+def _sums_to_one(shares: dict[Any, float]) -> dict[Any, float]:
+    total = math.fsum(shares.values())
+    if abs(total - 1) > 1e-6:
+        raise ValueError(f"has shares that sum to {total:.4g}; they must sum to 1")
+    return shares
+
+
+def _list_sums_to_one(shares: tuple[float, ...]) -> tuple[float, ...]:
+    _sums_to_one(dict(enumerate(shares)))
+    return shares
+
+
+def _some_weight(weights: tuple[float, ...]) -> tuple[float, ...]:
+    if not any(weights):
+        raise ValueError("has no weight above 0; at least one must be")
+    return weights
+
+
+def _length(*allowed: int) -> AfterValidator:
+    def check(numbers: tuple[float, ...]) -> tuple[float, ...]:
+        if len(numbers) not in allowed:
+            raise ValueError(f"has {len(numbers)} numbers; it must have {' or '.join(map(str, allowed))}")
+        return numbers
+
+    return AfterValidator(check)
+
+
+def _schema(kind: str, *examples: object) -> WithJsonSchema:
+    return WithJsonSchema({"type": kind, "examples": list(examples)})
+
+
+Length = Annotated[
+    Duration, BeforeValidator(parse_duration), PlainSerializer(str), _schema("string", "45 min", "4 working hours", "1 working day")
+]
+"""A length of time with its unit."""
+Rate = Annotated[float, BeforeValidator(parse_rate), _schema("string", "10300 per year", "6 per hour")]
+"""Contacts per second, written with a unit."""
+Share = Annotated[float, Field(ge=0, le=1)]
+"""A share, 0 to 1."""
+Factor = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+"""A multiplier, 0 or more."""
+Count = Annotated[int, Field(ge=0)]
+Posts = Annotated[float, Field(ge=0, le=10_000)]
+"""Full-time equivalents, 0 or more."""
+Hours = Annotated[tuple[tuple[int, int], ...], BeforeValidator(_hours), _schema("string", "08:30-17:00", "closed")]
+Shares = Annotated[tuple[Share, ...], Field(min_length=1), AfterValidator(_list_sums_to_one)]
+Weekly = Annotated[tuple[Factor, ...], _length(7), AfterValidator(_some_weight)]
+Hourly = Annotated[tuple[Factor, ...], _length(24, 168), AfterValidator(_some_weight)]
+Monthly = Annotated[tuple[Factor, ...], _length(12), AfterValidator(_some_weight)]
+Rating = Literal["red", "amber", "green"]
+RatingMix = Annotated[dict[Rating, Share], AfterValidator(_sums_to_one)]
+OutcomeMix = AfterValidator(_sums_to_one)
+
+
+class _Law(Settings):
+    """One family of distributions."""
+
+    kinds: ClassVar[tuple[str, ...]] = ()
+    """The fields that are durations; all must be counted in the same time."""
+
+    def compiled(self) -> chance.Distribution:
+        """Return the quantile function."""
+        raise NotImplementedError
+
+    @model_validator(mode="after")
+    def _one_kind_of_time(self) -> _Law:
+        found = {getattr(self, name).kind for name in self.kinds if getattr(self, name) is not None}
+        if len(found) > 1:
+            raise ValueError(f"mixes {' and '.join(sorted(found))} time; write all its lengths in the same time")
+        return self
+
+    def _seconds(self, *names: str) -> tuple[float, ...]:
+        return tuple(getattr(self, name).amount for name in names)
+
+    @property
+    def _kind(self) -> Any:
+        return getattr(self, self.kinds[0]).kind
+
+
+class Fixed(_Law):
+    """Always the same length."""
+
+    distribution: Literal["fixed"]
+    length: Length
+    """The length."""
+    kinds: ClassVar[tuple[str, ...]] = ("length",)
+
+    def compiled(self) -> chance.Distribution:
+        return chance.fixed(*self._seconds("length"), self._kind)
+
+
+class Exponential(_Law):
+    """Exponential: many short, few long, no memory."""
+
+    distribution: Literal["exponential"]
+    mean: Length
+    """The mean."""
+    kinds: ClassVar[tuple[str, ...]] = ("mean",)
+
+    def compiled(self) -> chance.Distribution:
+        return chance.exponential(*self._seconds("mean"), self._kind)
+
+
+class Lognormal(_Law):
+    """Lognormal, by `median` and `sigma`, or by `mean` and `sd`."""
+
+    distribution: Literal["lognormal"]
+    median: Length | None = None
+    """Half are shorter."""
+    sigma: Annotated[float, Field(ge=0, le=5)] | None = None
+    """Standard deviation of the logarithm."""
+    mean: Length | None = None
+    """The mean."""
+    sd: Length | None = None
+    """The standard deviation."""
+    kinds: ClassVar[tuple[str, ...]] = ("median", "mean", "sd")
+
+    @model_validator(mode="after")
+    def _one_pair(self) -> Lognormal:
+        by_median = self.median is not None and self.sigma is not None and self.mean is None and self.sd is None
+        by_mean = self.mean is not None and self.sd is not None and self.median is None and self.sigma is None
+        if not by_median and not by_mean:
+            raise ValueError("needs median and sigma, or mean and sd")
+        return self
+
+    def compiled(self) -> chance.Distribution:
+        if self.median is not None and self.sigma is not None:
+            return chance.lognormal(self.median.amount, self.sigma, self.median.kind)
+        assert self.mean is not None and self.sd is not None  # held by _one_pair
+        return chance.lognormal_by_mean(self.mean.amount, self.sd.amount, self.mean.kind)
+
+
+class Gamma(_Law):
+    """Gamma, by its mean and standard deviation."""
+
+    distribution: Literal["gamma"]
+    mean: Length
+    """The mean."""
+    sd: Length
+    """The standard deviation."""
+    kinds: ClassVar[tuple[str, ...]] = ("mean", "sd")
+
+    def compiled(self) -> chance.Distribution:
+        return chance.gamma(*self._seconds("mean", "sd"), self._kind)
+
+
+class Weibull(_Law):
+    """Weibull, by scale and shape (shape 1 is exponential)."""
+
+    distribution: Literal["weibull"]
+    scale: Length
+    """63.2 % are shorter."""
+    shape: Annotated[float, Field(gt=0)]
+    """Below 1: many short and some very long; above 1: more alike."""
+    kinds: ClassVar[tuple[str, ...]] = ("scale",)
+
+    def compiled(self) -> chance.Distribution:
+        return chance.weibull(self.scale.amount, self.shape, self._kind)
+
+
+class Triangular(_Law):
+    """Triangular, by its shortest, most usual and longest length."""
+
+    distribution: Literal["triangular"]
+    low: Length
+    """The shortest."""
+    mode: Length
+    """The most usual."""
+    high: Length
+    """The longest."""
+    kinds: ClassVar[tuple[str, ...]] = ("low", "mode", "high")
+
+    @model_validator(mode="after")
+    def _in_order(self) -> Triangular:
+        low, mode, high = self._seconds("low", "mode", "high")
+        if not low <= mode <= high or low == high:
+            raise ValueError(f"has low {self.low}, mode {self.mode}, high {self.high}; they must rise")
+        return self
+
+    def compiled(self) -> chance.Distribution:
+        low, mode, high = self._seconds("low", "mode", "high")
+        return chance.triangular(low, mode, high, self._kind)
+
+
+class Uniform(_Law):
+    """Equally likely anywhere between two lengths."""
+
+    distribution: Literal["uniform"]
+    low: Length
+    """The shortest."""
+    high: Length
+    """The longest."""
+    kinds: ClassVar[tuple[str, ...]] = ("low", "high")
+
+    def compiled(self) -> chance.Distribution:
+        low, high = self._seconds("low", "high")
+        return chance.uniform(low, high, self._kind)
+
+
+class Bands(_Law):
+    """Published bands: `shares[i]` lie between `edges[i]` and `edges[i + 1]`, evenly within the band."""
+
+    distribution: Literal["bands"]
+    edges: Annotated[tuple[Length, ...], Field(min_length=2)]
+    """The bounds of the bands, rising; one more than there are shares."""
+    shares: Annotated[tuple[Factor, ...], Field(min_length=1), AfterValidator(_some_weight)]
+    """Share, or count, in each band; they are scaled to sum to 1."""
+
+    @model_validator(mode="after")
+    def _bounded(self) -> Bands:
+        if len(self.edges) != len(self.shares) + 1:
+            raise ValueError(f"has {len(self.edges)} edges for {len(self.shares)} shares; there must be one edge more than shares")
+        if len({edge.kind for edge in self.edges}) > 1:
+            raise ValueError("has edges in different times; write all of them in the same time")
+        if any(high.amount < low.amount for low, high in pairwise(self.edges)):
+            raise ValueError("has edges that do not rise")
+        return self
+
+    def compiled(self) -> chance.Distribution:
+        return chance.bands([edge.amount for edge in self.edges], self.shares, self.edges[0].kind)
+
+
+class Mixture(_Law):
+    """One of several distributions, by weight."""
+
+    distribution: Literal["mixture"]
+    parts: Annotated[tuple[LengthLaw, ...], Field(min_length=1)]
+    """The distributions."""
+    weights: Annotated[tuple[Factor, ...], Field(min_length=1), AfterValidator(_some_weight)]
+    """The weight of each."""
+
+    @model_validator(mode="after")
+    def _paired(self) -> Mixture:
+        if len(self.parts) != len(self.weights):
+            raise ValueError(f"has {len(self.parts)} parts and {len(self.weights)} weights; there must be as many of each")
+        if len({part.compiled().kind for part in self.parts}) > 1:
+            raise ValueError("has parts in different times; write all of them in the same time")
+        return self
+
+    def compiled(self) -> chance.Distribution:
+        pairs = [(part.compiled(), weight) for part, weight in zip(self.parts, self.weights, strict=True) if weight > 0]
+        return chance.mixture([part for part, _ in pairs], [weight for _, weight in pairs])
+
+
+LAWS = ("fixed", "exponential", "lognormal", "gamma", "weibull", "triangular", "uniform", "bands", "mixture")
+
+
+def _as_law(value: object) -> object:
+    """Read ``"45 min"`` as a fixed length, and refuse a table that names no known distribution."""
+    if isinstance(value, Mapping):
+        if value.get("distribution") not in LAWS:
+            raise ValueError(f"is not a distribution; it must have distribution = one of {', '.join(LAWS)}")
+        return value
+    return value if isinstance(value, _Law) else Fixed(distribution="fixed", length=parse_duration(value))
+
+
+LengthLaw = Annotated[
+    Annotated[
+        Fixed | Exponential | Lognormal | Gamma | Weibull | Triangular | Uniform | Bands | Mixture, Field(discriminator="distribution")
+    ],
+    BeforeValidator(_as_law, json_schema_input_type=str | dict[str, Any]),
+]
+"""A length of time that varies: a plain length, or a table with `distribution` and its numbers."""
+Mixture.model_rebuild()

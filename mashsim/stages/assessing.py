@@ -1,0 +1,40 @@
+"""Assessing: the contact takes up room in its worker's caseload until the assessment is authorised."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mashsim.events import ENDING, Moment
+from mashsim.pathway import ASSESSED, ASSESSING
+from mashsim.quantities import Duration
+
+if TYPE_CHECKING:
+    from mashsim.events import Steps
+    from mashsim.scenario import Stages
+
+
+class Assessing:
+    """The hold on a caseload. Its length is read at allocation."""
+
+    code = ASSESSING
+
+    def __init__(self, world: Any, settings: Stages, caseload: Any):
+        self._world = world
+        self._caseload = caseload
+        self._luck = world.purpose("assessing.held_for")
+        self.adopt(settings)
+
+    def adopt(self, settings: Stages) -> None:
+        """Take over settings from now on."""
+        assert settings.allocating is not None
+        self.held_for = settings.allocating.held_for.compiled()
+
+    def __call__(self, contact: Any, held_since: int | None = None) -> Steps:
+        """Hold room; `held_since` is when an opening backlog's contact was allocated."""
+        world, law, u = self._world, self.held_for, self._luck(contact)
+        now = world.env._now
+        since = now if held_since is None else held_since
+        length = law.quantile(u) if held_since is None else law.beyond(world.age(world.office, since, law.kind), u)
+        yield Moment(world.env, max(now, world.later(world.office, since, Duration(length, law.kind))), ENDING)
+        self._caseload.release(contact.worker, contact.children)
+        return ASSESSED

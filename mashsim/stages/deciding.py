@@ -1,0 +1,56 @@
+"""Deciding: the manager's threshold decision, or a return for more information."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from mashsim.chance import Choice
+from mashsim.log import DECIDED
+from mashsim.log import RETURNED as RETURNED_EVENT
+from mashsim.pathway import DECIDING, OUTCOMES, RETURNED
+
+if TYPE_CHECKING:
+    from mashsim.events import Steps
+    from mashsim.scenario import Stages
+
+RATINGS = ("red", "amber", "green")
+
+
+class Deciding:
+    """The threshold decision and its sign-off by a manager."""
+
+    code = DECIDING
+
+    def __init__(self, world: Any, settings: Stages):
+        assert settings.deciding is not None
+        self._world = world
+        self._pool = world.pools[settings.deciding.pool]
+        self._effort_luck = world.purpose("deciding.effort")
+        self._outcome_luck = world.purpose("deciding.outcome")
+        self._returned_luck = world.purpose("deciding.returned")
+        self.adopt(settings)
+
+    def adopt(self, settings: Stages) -> None:
+        """Take over settings from now on. Effort is read when work is queued, outcomes (the thresholds) at the decision."""
+        deciding = settings.deciding
+        assert deciding is not None
+        self._effort = deciding.effort.compiled().quantile
+        self._returned_share = deciding.returned_share
+        self._outcomes: list[list[Choice]] = []
+        for source in self._world.sources:
+            mixes = {**deciding.outcomes, **deciding.outcomes_by_source.get(source, {})}
+            by_rating = [mixes[rating] for rating in RATINGS]  # type: ignore[index]
+            self._outcomes.append([Choice([OUTCOMES.index(name) for name in mix], list(mix.values())) for mix in by_rating])
+
+    def __call__(self, contact: Any) -> Steps:
+        yield self._pool.serve(contact, DECIDING, self._effort(self._effort_luck(contact)))
+        world = self._world
+        now = world.env._now
+        if self._returned_share and self._returned_luck(contact) < self._returned_share:
+            contact.visit += 1
+            world.note((now, contact.number, -1, RETURNED_EVENT, DECIDING, -1))
+            return RETURNED
+        outcome = self._outcomes[contact.source][contact.rating].pick(self._outcome_luck(contact))
+        contact.decided_at = now
+        world.note((now, contact.number, -1, DECIDED, DECIDING, outcome))
+        return outcome
