@@ -1,0 +1,38 @@
+"""A scenario file as a document: nested values, where each value comes from, and the line it is written on.
+
+::
+
+    file ──read_document──▶ Document ──validate──▶ the model passed in
+                             │    ▲
+                             └override
+
+Reading, inheritance, overrides and messages are written once, here, and know no setting: the pydantic model says which there are.
+"""
+
+from mashsim.documents.changing import override, parse_setting, parse_settings
+from mashsim.documents.document import QUALITIES, Document, Provenance, parse_document, provenance_of, read_document, resolve, to_toml
+from mashsim.documents.faults import faults_from, validate
+from mashsim.documents.files import Place
+from mashsim.documents.text import KeyPath, dotted, nearest, parse_path, shown
+
+__all__ = [
+    "QUALITIES",
+    "Document",
+    "KeyPath",
+    "Place",
+    "Provenance",
+    "dotted",
+    "faults_from",
+    "nearest",
+    "override",
+    "parse_document",
+    "parse_path",
+    "parse_setting",
+    "parse_settings",
+    "provenance_of",
+    "read_document",
+    "resolve",
+    "shown",
+    "to_toml",
+    "validate",
+]

@@ -1,0 +1,304 @@
+"""A scenario file as a document: nested values, where each value comes from, and the line it is written on.
+
+A document knows TOML, inheritance and provenance; it knows no setting. Which settings exist is said by a pydantic model
+(`mashsim.documents.faults`).
+
+Any value may be written plainly (``posts = 15``) or as a table (``posts = { value = 15, quality = "derived", source = "…" }``). In
+every table the words of `WORDS` say where the table's values come from, and are no settings. They speak for what is written in the
+same file: a value that a scenario changes does not keep the source of the value it inherited.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping, Sequence
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any
+
+from mashsim.documents.files import DEEPEST, TOO_DEEP, Place, find_base, is_same, parse, read_text
+from mashsim.documents.text import KeyPath, dotted, parse_path, shown, write
+from mashsim.errors import Fault, ScenarioError
+
+QUALITIES = ("measured", "published", "derived", "assumed")
+WORDS = ("quality", "source", "range", "note")
+_VERB = re.compile(r"([a-z]+s|are|have|must|cannot) ")
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a value comes from.
+
+    Attributes
+    ----------
+    quality : measured, published, derived or assumed
+    source : who says so
+    note : anything else a reader should know
+    range : lowest and highest credible value, in the value's own notation
+    """
+
+    quality: str | None = None
+    source: str | None = None
+    note: str | None = None
+    range: tuple[Any, Any] | None = None
+
+
+@dataclass(frozen=True)
+class Document:
+    """Everything a scenario file says, with what it inherits. Two documents are equal if they say the same, wherever it is written.
+
+    Attributes
+    ----------
+    values : nested plain values after inheritance, without provenance
+    provenance : what is known of a value, or of all of a table, by its dotted path (``""`` is the whole document)
+    origin : where each key that is written somewhere was last set
+    name : the file's name without ``.toml``
+    bases : the files it inherits from, nearest first
+    faults : wrong provenance; reported together with wrong settings, by `mashsim.documents.faults`
+    """
+
+    values: dict[str, Any]
+    provenance: dict[str, Provenance]
+    origin: dict[KeyPath, Place] = field(compare=False)
+    name: str = field(compare=False)
+    path: Path | None = field(default=None, compare=False)
+    bases: tuple[Path, ...] = field(default=(), compare=False)
+    faults: tuple[Fault, ...] = field(default=(), compare=False)
+
+    def place(self, path: str | Sequence[str | int]) -> Place:
+        """Return where a setting is written, or the nearest table around it that is."""
+        here = resolve(self.values, path)
+        return next(self.origin[here[:depth]] for depth in range(len(here), -1, -1) if here[:depth] in self.origin)
+
+    def where(self, path: str | Sequence[str | int]) -> str:
+        """Say where a setting is written: ``"nottingham.toml, line 41"``."""
+        return str(self.place(path))
+
+    def fault(self, path: str | Sequence[str | int], message: str) -> Fault:
+        """Return a fault of one setting; a message that begins with a verb (*is*, *has*, *must* …) goes on after its path."""
+        name = dotted(resolve(self.values, path))
+        gap = " " if _VERB.match(message) else ": "
+        ending = "" if message.endswith((".", "?", "!")) else "."
+        return Fault(self.where(path), f"{name}{gap if name else ''}{message}{ending}")
+
+
+def resolve(values: Mapping[str, Any], path: str | Sequence[str | int]) -> KeyPath:
+    """Return a path as a tuple, in which a number is a position only where `values` hold a list; elsewhere it is a key."""
+    parts = parse_path(path) if isinstance(path, str) and path else tuple(path)
+    here: Any = values  # a table, a list, or a plain value that nothing can be below
+    resolved: list[str | int] = []
+    for part in parts:
+        if isinstance(here, list):
+            here = here[part] if isinstance(part, int) and part < len(here) else None
+        else:
+            part = str(part)
+            here = here.get(part) if isinstance(here, Mapping) else None
+        resolved.append(part)
+    return tuple(resolved)
+
+
+def provenance_of(document: Document, path: str | Sequence[str | int]) -> Provenance:
+    """Return what is known of a value: its own provenance, else that of the nearest table around it, else nothing."""
+    here = resolve(document.values, path)
+    for depth in range(len(here), -1, -1):
+        if found := document.provenance.get(dotted(here[:depth])):
+            return found
+    return Provenance()
+
+
+# Reading
+
+
+def read_document(path: Path, search: Sequence[Path] = ()) -> Document:
+    """Read a scenario file and everything it inherits.
+
+    Parameters
+    ----------
+    path : the file
+    search : folders where ``base = "…"`` is looked for, with or without ``.toml``, after the file's own folder
+
+    Raises
+    ------
+    ScenarioError
+        If a file is missing, too large, not text or not TOML, or if bases run in a circle.
+    """
+    return _inherit(read_text(Path(path)), Path(path).name, Path(path), search, ())
+
+
+def parse_document(text: str, name: str, search: Sequence[Path] = ()) -> Document:
+    """Read a scenario from text in memory; a base is looked for in `search` only."""
+    return _inherit(text, name, None, search, ())
+
+
+@dataclass(slots=True)
+class Parts:
+    """A document in the making, by path."""
+
+    values: dict[str, Any]
+    provenance: dict[KeyPath, Provenance] = field(default_factory=dict)
+    origin: dict[KeyPath, Place] = field(default_factory=dict)
+    faults: list[Fault] = field(default_factory=list)
+
+    @classmethod
+    def of(cls, document: Document) -> Parts:
+        provenance = {resolve(document.values, path): found for path, found in document.provenance.items()}
+        return cls(copy(document.values), provenance, dict(document.origin), list(document.faults))
+
+    def document(self, name: str, path: Path | None, bases: tuple[Path, ...]) -> Document:
+        provenance = {dotted(where): found for where, found in self.provenance.items()}
+        return Document(self.values, provenance, self.origin, name, path, bases, tuple(self.faults))
+
+
+def _inherit(text: str, file: str, path: Path | None, search: Sequence[Path], chain: tuple[Path, ...]) -> Document:
+    raw, lines = parse(text, file)
+    place = Place(file, lines.get(("base",), 0))
+    base = raw.pop("base", None)
+    parts = Unwrapping(lines, file).parts(raw)
+    name = file.removesuffix(".toml")
+    if base is None:
+        return parts.document(name, path, ())
+    found = find_base(base, place, path, search)
+    chain = (*chain, path) if path else chain
+    if any(is_same(found, earlier) for earlier in chain):
+        circle = " → ".join(link.name for link in (*chain, found))
+        raise ScenarioError([Fault(str(place), f"base runs in a circle: {circle}.")])
+    parent = _inherit(read_text(found), found.name, found, search, chain)
+    merged = Parts.of(parent)
+    merge(merged, merged.values, parts.values, parts, ())
+    merged.faults += parts.faults
+    return merged.document(name, path, (found, *parent.bases))
+
+
+class Unwrapping:
+    """Part plain values from their provenance."""
+
+    def __init__(self, lines: Mapping[KeyPath, int], file: str) -> None:
+        self._lines = lines
+        self._file = file
+        self._found = Parts({}, origin={(): Place(file)})
+
+    def parts(self, raw: dict[str, Any]) -> Parts:
+        self._found.values = {key: self.plain(value, (key,), (key,)) for key, value in self._without_words(raw, (), ()).items()}
+        return self._found
+
+    def plain(self, raw: object, written: KeyPath, path: KeyPath) -> Any:
+        """Return a value without its provenance: `written` is its path in the file, `path` what remains without ``value``."""
+        if written in self._lines:
+            self._found.origin[path] = Place(self._file, self._lines[written])
+        if len(written) > DEEPEST:
+            raise ScenarioError([Fault(str(self._found.origin.get(path, self._file)), TOO_DEEP)])
+        if isinstance(raw, list):
+            return [self.plain(value, (*written, i), (*path, i)) for i, value in enumerate(raw)]
+        if not isinstance(raw, dict):
+            return raw
+        settings = self._without_words(raw, written, path)
+        if set(settings) == {"value"}:
+            return self.plain(raw["value"], (*written, "value"), path)
+        return {key: self.plain(value, (*written, key), (*path, key)) for key, value in settings.items()}
+
+    def _without_words(self, raw: dict[str, Any], written: KeyPath, path: KeyPath) -> dict[str, Any]:
+        words = {word: raw[word] for word in WORDS if word in raw}
+        good = {word: value for word, value in words.items() if self._is_good(word, value, (*written, word), (*path, word))}
+        if "range" in good:
+            good["range"] = tuple(good["range"])
+        if good:
+            self._found.provenance[path] = Provenance(**good)
+        return {key: value for key, value in raw.items() if key not in words}
+
+    def _is_good(self, word: str, value: object, written: KeyPath, path: KeyPath) -> bool:
+        if word == "quality":
+            is_good, allowed = value in QUALITIES, "'measured', 'published', 'derived' or 'assumed'"
+        elif word == "range":
+            is_good, allowed = isinstance(value, list) and len(value) == 2, "the lowest and the highest value, such as [10, 20]"
+        else:
+            is_good, allowed = isinstance(value, str), f"text: the word {word!r} is kept for where a value comes from"
+        if not is_good:
+            place = Place(self._file, self._lines.get(written, 0))
+            self._found.faults.append(Fault(str(place), f"{dotted(path)} is {shown(value)}; it must be {allowed}."))
+        return is_good
+
+
+# Inheritance
+
+
+def copy(value: Any) -> Any:
+    """Copy tables and lists, at every depth."""
+    if isinstance(value, dict):
+        return {key: copy(below) for key, below in value.items()}
+    return [copy(below) for below in value] if isinstance(value, list) else value
+
+
+def paths(value: object, path: KeyPath) -> Iterator[KeyPath]:
+    """Every path at and below a value."""
+    yield path
+    below = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
+    for key, inner in below:
+        yield from paths(inner, (*path, key))
+
+
+def merge(base: Parts, old: dict[str, Any], new: dict[str, Any], child: Parts, path: KeyPath) -> None:
+    """Put a child's table over the base's table at the same path."""
+    _merge_provenance(base, old, new, child, path)
+    if path in child.origin:
+        base.origin[path] = child.origin[path]
+    for key, value in new.items():
+        put(base, old, key, value, child, (*path, key))
+
+
+def put(base: Parts, holder: Any, key: str | int, value: object, child: Parts, path: KeyPath) -> None:
+    """Put one value of a child into the base: tables merge, unless the new one is a distribution; everything else replaces."""
+    old = holder[key] if isinstance(key, int) or key in holder else None
+    if isinstance(value, dict) and isinstance(old, dict) and "distribution" not in value:
+        merge(base, old, value, child, path)
+        return
+    for gone in paths(old, path):
+        base.provenance.pop(gone, None)
+        base.origin.pop(gone, None)
+    holder[key] = value
+    for come in paths(value, path):
+        if come in child.provenance:
+            base.provenance[come] = child.provenance[come]
+        if come in child.origin:
+            base.origin[come] = child.origin[come]
+
+
+def _merge_provenance(base: Parts, old: dict[str, Any], new: dict[str, Any], child: Parts, path: KeyPath) -> None:
+    """Let a table's provenance speak only for the values written beside it: where two files meet in a table, move it to its keys."""
+    mine, theirs = base.provenance.get(path), child.provenance.get(path)
+    if theirs and not new:  # a child that gives only a source speaks for what it inherits
+        base.provenance[path] = theirs
+    elif theirs and theirs != mine:
+        for key in new:
+            child.provenance.setdefault((*path, key), theirs)
+    elif mine and not theirs and _is_bare(new, child, path):
+        for key in old:
+            base.provenance.setdefault((*path, key), mine)
+        del base.provenance[path]
+
+
+def _is_bare(value: object, child: Parts, path: KeyPath) -> bool:
+    """Whether anything at or below a path has no provenance of its own."""
+    if path in child.provenance:
+        return False
+    if isinstance(value, dict) and value:
+        return any(_is_bare(below, child, (*path, key)) for key, below in value.items())
+    return not isinstance(value, dict)
+
+
+# Writing
+
+
+def to_toml(values: Mapping[str, Any], provenance: Mapping[str, Provenance]) -> str:
+    """Write a document as TOML, each provenance beside its value; read again it is an equal document."""
+    wrapped = _wrap(values, (), provenance)
+    return write(wrapped if isinstance(wrapped, dict) else {})
+
+
+def _wrap(value: Any, path: KeyPath, provenance: Mapping[str, Provenance]) -> Any:
+    found = provenance.get(dotted(path))
+    words = {word: getattr(found, word) for word in WORDS if found and getattr(found, word) is not None}
+    if isinstance(value, Mapping):
+        return {**words, **{key: _wrap(below, (*path, key), provenance) for key, below in value.items() if below is not None}}
+    if isinstance(value, list | tuple):
+        value = [_wrap(below, (*path, i), provenance) for i, below in enumerate(value)]
+    return {"value": value, **words} if words else value
