@@ -1,0 +1,234 @@
+"""Horizontal bars: side by side in groups, or end to end as parts of a whole."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import permutations
+from typing import NamedTuple
+
+from mashsim.charts.scales import Scale, tick_text, ticks
+from mashsim.charts.svg import FONT_SIZE, INK, LINE_HEIGHT, PAPER, QUIET, RULE, Drawing, Words, colours, text_width, wrap
+
+BAR_HEIGHT = 20.0
+_GAP = 14.0
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """One bar, or one part of a stacked bar: how long it is, and what is written at it."""
+
+    value: float
+    label: str
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """What belongs to one row of the table beside the chart: its name, its bars, and a note on the whole of it."""
+
+    name: str
+    bars: Sequence[Bar]
+    note: str = ""
+
+    @property
+    def total(self) -> float:
+        """The length of the stacked bar."""
+        return sum(bar.value for bar in self.bars)
+
+
+def grouped_bars(words: Words, groups: Sequence[Group], unit: str, *, width: float = 760, heading: bool = True) -> str:
+    """Draw groups of bars from one zero line, each bar labelled at its end.
+
+    Parameters
+    ----------
+    groups : rows; the first bars of all groups share a colour and a pattern, the second bars the next, and so on
+    unit : what the axis counts
+    width : pixels; below 500 a group's name stands above its bars instead of beside them
+    """
+    drawing = Drawing(words, width, heading)
+    y = drawing.begin()
+    left = _name_column(drawing, groups)
+    every = [bar for group in groups for bar in group.bars]
+    x = _tight(left, width, [(bar.value, text_width(bar.label) + 10) for bar in every])
+    steps = _steps(x, width, max((bar.value for bar in every), default=0))
+    tones = colours(max((len(group.bars) for group in groups), default=1))
+    rules = len(drawing.parts)
+    top = y
+    for row, group in enumerate(groups):
+        y = _name(drawing, y, group, left, BAR_HEIGHT * len(group.bars))
+        for tone, bar in enumerate(group.bars):
+            drawing.bar(left, y + 2, x(bar.value) - left, BAR_HEIGHT - 4, tone, tones[tone], row)
+            drawing.text(x(bar.value) + 6, y + 15, bar.label, halo=True)
+            y += BAR_HEIGHT
+        y += _GAP
+    _axis(drawing, rules, x, steps, top, y - _GAP / 2, unit)
+    return drawing.finish(y + 36)
+
+
+def stacked_bars(
+    words: Words,
+    groups: Sequence[Group],
+    unit: str,
+    *,
+    width: float = 760,
+    heading: bool = True,
+    label_every_row: bool = False,
+) -> str:
+    """Draw one bar a group, made of its parts end to end, each part labelled below it.
+
+    Parameters
+    ----------
+    groups : rows, all with the same parts in the same order
+    unit : what the axis counts
+    label_every_row : show every part once more on a line of its own below the bar, with its label; by default each part is
+        labelled once, where it is longest, by a thin line, and the group's note at the bar's end says the rest
+    """
+    drawing = Drawing(words, width, heading)
+    y = drawing.begin()
+    left = _name_column(drawing, groups)
+    wide = width >= 500
+    x = _tight(left, width, [(group.total, text_width(group.note) + 14 if wide else 10.0) for group in groups])
+    steps = _steps(x, width, max((group.total for group in groups), default=0))
+    parts = max((len(group.bars) for group in groups), default=0)
+    tones = colours(parts)
+    widest = [max(range(len(groups)), key=lambda row, part=part: groups[row].bars[part].value) for part in range(parts)]  # type: ignore[misc]
+    rules, top = len(drawing.parts), y
+    for row, group in enumerate(groups):
+        y = _name(drawing, y, group, left, BAR_HEIGHT, with_note=not wide)
+        begin, labels = left, list[_Part]()
+        for tone, bar in enumerate(group.bars):
+            long = x(bar.value) - left
+            if bar.value > 0:
+                drawing.bar(begin, y + 1, long, BAR_HEIGHT - 2, tone, tones[tone], row)
+                drawing.line(begin + long, y + 1, begin + long, y + BAR_HEIGHT - 1, PAPER, 1.5)
+                if label_every_row or widest[tone] == row:
+                    labels.append(_Part(begin, long, tone, tones[tone], bar.label))
+            begin += long
+        if wide and group.note:
+            drawing.text(begin + 8, y + 15, group.note, halo=True)
+        y = (_stairs if label_every_row else _hang)(drawing, y + BAR_HEIGHT, labels) + _GAP
+    _axis(drawing, rules, x, steps, top, y - _GAP / 2, unit)
+    return drawing.finish(y + 36)
+
+
+def _name_column(drawing: Drawing, groups: Sequence[Group]) -> float:
+    """Where bars begin: beside the names in a wide chart, at the left edge in a narrow one."""
+    if drawing.width < 500:
+        return 1.0
+    return min(max((text_width(group.name) for group in groups), default=0), 190.0) + 14
+
+
+def _name(drawing: Drawing, y: float, group: Group, left: float, height: float, with_note: bool = False) -> float:
+    """Write a group's name beside its bars, or above them, and return where the bars begin."""
+    if drawing.width >= 500:
+        lines = wrap(group.name, left - 12)
+        first = y + height / 2 + 5 - (len(lines) - 1) * LINE_HEIGHT / 2
+        for i, line in enumerate(lines):
+            drawing.text(left - 10, first + i * LINE_HEIGHT, line, anchor="end")
+        return y
+    text = f"{group.name}: {group.note}" if with_note and group.note else group.name
+    for line in wrap(text, drawing.width):
+        drawing.text(1, y + 13, line, bold=True)
+        y += LINE_HEIGHT
+    return y + 1
+
+
+def _tight(left: float, width: float, bars: Sequence[tuple[float, float]]) -> Scale:
+    """The largest scale on which every bar and the words at its end have room; each bar is its value and the pixels of its words."""
+    longest = max((value for value, _ in bars), default=0.0) or 1.0
+    pixels = min(((width - left - words) / value for value, words in bars if value > 0), default=width - left - 20)
+    return Scale(longest, left, left + longest * max(pixels, 60 / longest))
+
+
+def _steps(x: Scale, width: float, highest: float) -> list[float]:
+    """Ticks that lie on the paper."""
+    steps = ticks(highest, about=4 if width >= 500 else 3, whole=False)
+    return [step for step in steps if x(step) + text_width(tick_text(step)) / 2 <= width]
+
+
+class _Label(NamedTuple):
+    """Words hung below a bar: the place of their line, where they begin, how long they are, and how many lines down."""
+
+    x: float
+    begin: float
+    long: float
+    level: int
+    text: str
+
+    def crosses(self, other: _Label) -> bool:
+        """Whether the words touch, or one's line runs through the other's words."""
+        touch = self.level == other.level and self.begin < other.begin + other.long + 10 and other.begin < self.begin + self.long + 10
+        return touch or self._runs_through(other) or other._runs_through(self)
+
+    def _runs_through(self, other: _Label) -> bool:
+        return other.level < self.level and other.begin - 4 <= self.x <= other.begin + other.long + 4
+
+
+class _Part(NamedTuple):
+    """A part of a stacked bar that is to be labelled: where it begins, how long it is, how it is filled, and its label."""
+
+    begin: float
+    long: float
+    tone: int
+    colour: str
+    text: str
+
+
+def _hang(drawing: Drawing, y: float, parts: Sequence[_Part]) -> float:
+    """Hang labels below a bar by thin lines so that none touches another, or on stairs where they have no room; return where they end."""
+    labels = _arranged([(part.begin + part.long / 2, part.text) for part in parts], drawing.width)
+    if len(labels) < len(parts):
+        return _stairs(drawing, y, parts)
+    lowest = y
+    for label in labels:
+        baseline = y + 19 + label.level * LINE_HEIGHT
+        drawing.line(label.x, y - 1, label.x, baseline - FONT_SIZE + 3, INK)
+        drawing.text(label.begin, baseline, label.text, halo=True)
+        lowest = max(lowest, baseline + 6)
+    return lowest
+
+
+def _stairs(drawing: Drawing, y: float, parts: Sequence[_Part]) -> float:
+    """Show each part again on a line of its own below the bar, with its label beside it."""
+    for part in parts:
+        drawing.bar(part.begin, y + 6, part.long, 8, part.tone, part.colour)
+        after, long = part.begin + part.long + 5, text_width(part.text)
+        fits = after + long <= drawing.width
+        drawing.text(after if fits else max(part.begin - 5 - long, 1.0), y + 15, part.text, halo=True)
+        y += LINE_HEIGHT
+    return y + 3
+
+
+def _arranged(labels: Sequence[tuple[float, str]], width: float) -> list[_Label]:
+    """The arrangement that takes the fewest lines, of every order for few labels; labels without room are left out of it."""
+    orders = list(permutations(labels)) if len(labels) <= 5 else [tuple(labels), tuple(reversed(labels))]
+    found = [_placed(order, width) for order in orders]
+    return min(
+        found, key=lambda placed: (-len(placed), max((label.level for label in placed), default=0), sum(label.level for label in placed))
+    )
+
+
+def _placed(labels: Sequence[tuple[float, str]], width: float) -> list[_Label]:
+    """Place labels one after the other, each as high as it fits, in at most three lines."""
+    placed: list[_Label] = []
+    for x, text in labels:
+        long = text_width(text)
+        tries = [
+            _Label(x, min(max(begin, 1.0), width - long - 1), long, level, text)
+            for level in range(3)
+            for begin in (x - long / 2, x - 3, x + 3 - long)
+        ]
+        placed += next(([label] for label in tries if not any(label.crosses(other) for other in placed)), [])
+    return placed
+
+
+def _axis(drawing: Drawing, at: int, x: Scale, steps: Sequence[float], top: float, bottom: float, unit: str) -> None:
+    """Rule the chart behind its bars and write the ticks below them."""
+    drawn, drawing.parts = drawing.parts[at:], drawing.parts[:at]
+    for step in steps:
+        drawing.line(x(step), top, x(step), bottom, QUIET if step == 0 else RULE, 1 if step == 0 else 0.6)
+    drawing.parts.extend(drawn)
+    for step in steps:
+        anchor = "start" if x(step) < 8 else "middle"
+        drawing.text(x(step), bottom + 17, tick_text(step), anchor=anchor, colour=QUIET)
+    drawing.text(x.start, bottom + 35, unit, colour=QUIET)

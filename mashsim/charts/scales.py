@@ -1,0 +1,92 @@
+"""From numbers and dates to places on paper, with ticks a person would choose."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, timedelta
+
+MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec")
+
+
+@dataclass(frozen=True, slots=True)
+class Scale:
+    """A straight scale from 0..`top` (or a span of dates as day numbers) to `start`..`end` pixels."""
+
+    top: float
+    start: float
+    end: float
+
+    def __call__(self, value: float) -> float:
+        return self.start + (self.end - self.start) * value / self.top
+
+
+def ticks(highest: float, about: int = 5, whole: bool = True) -> list[float]:
+    """Round numbers from 0 to at least `highest`, about so many.
+
+    Parameters
+    ----------
+    highest : the largest value to show; 0 or less gives 0 and 1
+    about : how many steps to aim for
+    whole : counts of contacts have no half steps
+    """
+    if not math.isfinite(highest) or highest <= 0:
+        return [0.0, 1.0]
+    rough = highest / about
+    power = 10.0 ** math.floor(math.log10(rough))
+    step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= rough * 0.999 and not (whole and (m * power) % 1 and power >= 1))
+    if whole:
+        step = max(1.0, float(math.ceil(step)))
+    count = math.ceil(highest / step - 1e-9)
+    return [round(step * i, 10) for i in range(count + 1)]
+
+
+def tick_text(value: float) -> str:
+    """A tick's number: thousands separated, no trailing zeros."""
+    return f"{value:,.0f}" if value == int(value) else f"{value:,.10g}"
+
+
+@dataclass(frozen=True, slots=True)
+class DayTick:
+    """A tick on an axis of dates: what is written, and the year below it where it changes."""
+
+    on: date
+    text: str
+    year: str
+
+
+def day_ticks(days: Sequence[date], room: float, each: float = 52) -> list[DayTick]:
+    """Ticks at the beginnings of months (or of weeks in a short span), so far apart that they can be read.
+
+    Parameters
+    ----------
+    days : the dates shown, in order
+    room : pixels along the axis
+    each : pixels a label needs
+    """
+    first, last = days[0], days[-1]
+    most = max(2, int(room // each))
+    if (last - first).days <= 75:
+        step = max(1, math.ceil(((last - first).days + 1) / most))
+        step = step if step <= 2 else 7 * math.ceil(step / 7)
+        chosen = [first + timedelta(days=i) for i in range(0, (last - first).days + 1, step)]
+        return [DayTick(d, f"{d.day} {MONTHS[d.month - 1]}", str(d.year) if i == 0 else "") for i, d in enumerate(chosen)]
+    starts = _month_starts(first, last)
+    step = next((s for s in (1, 2, 3, 4, 6, 12, 24, 60) if len(starts) / s <= most), 120)
+    chosen = [d for d in starts if (d.year * 12 + d.month - 1 - (3 if step in (6, 12) else 0)) % step == 0]
+    labels = []
+    for i, d in enumerate(chosen):
+        year = str(d.year) if i == 0 or d.year != chosen[i - 1].year else ""
+        labels.append(DayTick(d, MONTHS[d.month - 1], year))
+    return labels
+
+
+def _month_starts(first: date, last: date) -> list[date]:
+    month = date(first.year, first.month, 1)
+    starts = []
+    while month <= last:
+        if month >= first:
+            starts.append(month)
+        month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
+    return starts

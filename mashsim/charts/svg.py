@@ -1,0 +1,194 @@
+"""The marks charts are made of: text, lines, areas and patterns as SVG, measured without a browser.
+
+Widths of words are estimated from Arial's own tables, a little on the wide side, so that labels can be kept apart before anything is drawn.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, field
+from html import escape as _escape
+
+PALETTE = ("#12436D", "#28A197", "#801650", "#F46A25", "#3D3D3D", "#A285D1")
+"""In order; two series take the first and the fourth. Turquoise and orange are for marks, never for text."""
+INK, QUIET, RULE, PAPER = "#0B0C0C", "#505A5F", "#B1B4B6", "#FFFFFF"
+DASHES = ("", "7 3", "2 3", "9 3 2 3", "1 4", "12 4")
+FONT_SIZE = 14.0
+LINE_HEIGHT = 18.0
+
+_CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+_EM = (
+    dict.fromkeys("iljI|!.,:;'", 0.28)
+    | dict.fromkeys('ft()[]/\\ \u00a0-r"', 0.36)
+    | dict.fromkeys("mMW@%", 0.88)
+    | dict.fromkeys("w", 0.73)
+)
+_WHITE_LINES = (
+    "",
+    '<path d="M-1 1 1-1M0 8 8 0M7 9 9 7" stroke="#fff" stroke-width="1.6"/>',
+    '<circle cx="2" cy="2" r="1.2" fill="#fff"/><circle cx="6" cy="6" r="1.2" fill="#fff"/>',
+    '<path d="M2 0V8" stroke="#fff" stroke-width="1.6"/>',
+    '<path d="M0 2H8" stroke="#fff" stroke-width="1.6"/>',
+    '<path d="M0 0 8 8M0 8 8 0" stroke="#fff" stroke-width="1.2"/>',
+)
+
+
+def escape(text: object) -> str:
+    """Text made safe for markup and for attributes; characters that XML does not allow are dropped."""
+    return _escape(_CONTROL.sub("", str(text)), quote=True)
+
+
+def colours(count: int) -> tuple[str, ...]:
+    """Colours for so many series: two take the first and the fourth of the palette, for the widest contrast."""
+    return (PALETTE[0], PALETTE[3]) if count == 2 else tuple(PALETTE[i % len(PALETTE)] for i in range(count))
+
+
+def text_width(text: str, size: float = FONT_SIZE) -> float:
+    """About how wide a text is in Arial, in pixels; a little too wide rather than too narrow."""
+    return size * sum(_EM.get(c, 0.7 if c.isupper() else 0.57) for c in text)
+
+
+def wrap(text: str, width: float, size: float = FONT_SIZE, most: int = 3) -> list[str]:
+    """Break a text into at most `most` lines no wider than `width`; what still does not fit ends in an ellipsis."""
+    lines: list[str] = []
+    for word in text.split():
+        if lines and text_width(f"{lines[-1]} {word}", size) <= width:
+            lines[-1] += f" {word}"
+        else:
+            lines.append(word)
+    if len(lines) > most:
+        lines = [*lines[: most - 1], " ".join(lines[most - 1 :])]
+    return [_cut(line, width, size) for line in lines] or [""]
+
+
+def _cut(line: str, width: float, size: float) -> str:
+    if text_width(line, size) <= width:
+        return line
+    while len(line) > 1 and text_width(line + "…", size) > width:
+        line = line[:-1]
+    return line.rstrip() + "…"
+
+
+def number(value: float) -> str:
+    """A coordinate: one decimal, no trailing zero."""
+    return f"{value:.1f}".removesuffix(".0").replace("-0", "-0" if abs(value) >= 0.05 else "0")
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """What a chart says besides its marks.
+
+    Attributes
+    ----------
+    key : letters, digits and hyphens, unique in the page; names the chart's parts
+    title : the finding, in at most ten words
+    subtitle : measure, place, period and unit
+    description : the text alternative: what a reader who cannot see the chart should know
+    """
+
+    key: str
+    title: str
+    subtitle: str
+    description: str
+
+
+@dataclass(slots=True)
+class Drawing:
+    """An SVG picture being drawn, `width` pixels wide; it grows downwards and knows its height at the end."""
+
+    words: Words
+    width: float
+    heading: bool = True
+    attributes: dict[str, str] = field(default_factory=dict)
+    parts: list[str] = field(default_factory=list)
+    patterns: dict[int, str] = field(default_factory=dict)
+
+    def begin(self) -> float:
+        """Write title and subtitle, if the picture carries its own, and return where the chart may start."""
+        y = 0.0
+        if self.heading:
+            for line in wrap(self.words.title, self.width, 21, most=4):
+                y += 24
+                self.text(0, y, line, size=19, bold=True)
+            for line in wrap(self.words.subtitle, self.width, most=4):
+                y += LINE_HEIGHT
+                self.text(0, y + 2, line, colour=QUIET)
+            y += 14
+        return y
+
+    def add(self, *parts: str) -> None:
+        """Add finished markup."""
+        self.parts.extend(parts)
+
+    def text(
+        self,
+        x: float,
+        y: float,
+        text: str,
+        anchor: str = "start",
+        colour: str = INK,
+        size: float = FONT_SIZE,
+        bold: bool = False,
+        halo: bool = False,
+    ) -> None:
+        """Write a line of text on its baseline; a halo is a white edge that keeps it readable over lines."""
+        extra = ("" if anchor == "start" else f' text-anchor="{anchor}"') + (' font-weight="700"' if bold else "")
+        extra += ("" if colour == INK else f' fill="{colour}"') + ("" if size == FONT_SIZE else f' font-size="{number(size)}"')
+        extra += f' stroke="{PAPER}" stroke-width="4" paint-order="stroke"' if halo else ""
+        self.parts.append(f'<text x="{number(x)}" y="{number(y)}"{extra}>{escape(text)}</text>')
+
+    def line(self, x1: float, y1: float, x2: float, y2: float, colour: str = RULE, thickness: float = 1.0) -> None:
+        """Draw a straight line."""
+        d = f"M{number(x1)} {number(y1)}L{number(x2)} {number(y2)}"
+        self.parts.append(f'<path d="{d}" stroke="{colour}" stroke-width="{number(thickness)}" fill="none"/>')
+
+    def bar(self, x: float, y: float, width: float, height: float, tone: int, colour: str, row: int | None = None) -> None:
+        """Draw a bar; its tone (0, 1, 2 …) gives it a pattern besides its colour. `row` is its row in the table beside it."""
+        if tone and tone not in self.patterns:
+            name = f"{self.words.key}-p{tone}"
+            self.patterns[tone] = (
+                f'<pattern id="{name}" width="8" height="8" patternUnits="userSpaceOnUse">'
+                f"{_WHITE_LINES[tone % len(_WHITE_LINES)]}</pattern>"
+            )
+        place = f'x="{number(x)}" y="{number(y)}" width="{number(max(width, 0.5))}" height="{number(height)}"'
+        self.parts.append(f'<g{_row(row)}><rect {place} fill="{colour}"/>')
+        if tone:
+            self.parts.append(f'<rect {place} fill="url(#{self.words.key}-p{tone})"/>')
+        self.parts.append("</g>")
+
+    def path(self, points: Sequence[tuple[float, float]], colour: str, thickness: float = 2.0, dash: str = "") -> None:
+        """Draw a line through points."""
+        dashes = f' stroke-dasharray="{dash}"' if dash else ""
+        self.parts.append(
+            f'<path d="{_through(points)}" fill="none" stroke="{colour}" stroke-width="{number(thickness)}"'
+            f' stroke-linejoin="round"{dashes}/>'
+        )
+
+    def area(self, upper: Sequence[tuple[float, float]], lower: Sequence[tuple[float, float]], colour: str) -> None:
+        """Draw a band: a light fill, and thin lines for its edges, since the fill alone is too faint to see."""
+        outline = _through([*upper, *reversed(lower)])
+        self.parts.append(f'<path d="{outline}Z" fill="{colour}" fill-opacity="0.2"/>')
+        for edge in (upper, lower):
+            self.parts.append(f'<path d="{_through(edge)}" fill="none" stroke="{colour}" stroke-width="0.8"/>')
+
+    def finish(self, height: float) -> str:
+        """Return the picture as one `svg` element, with role, title and description."""
+        key, words = self.words.key, self.words
+        attributes = "".join(f' {name}="{escape(value)}"' for name, value in self.attributes.items())
+        patterns = f"<defs>{''.join(self.patterns.values())}</defs>" if self.patterns else ""
+        return (
+            f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {number(self.width)} {number(height)}" role="img"'
+            f' aria-labelledby="{key}-title {key}-desc" font-family="Arial, Helvetica, sans-serif"'
+            f' font-size="{number(FONT_SIZE)}" fill="{INK}"{attributes}>'
+            f'<title id="{key}-title">{escape(words.title)}</title><desc id="{key}-desc">{escape(words.description)}</desc>'
+            f"{patterns}{''.join(self.parts)}</svg>"
+        )
+
+
+def _row(row: int | None) -> str:
+    return "" if row is None else f' data-row="{row}"'
+
+
+def _through(points: Iterable[tuple[float, float]]) -> str:
+    return "M" + "L".join(f"{number(x)} {number(y)}" for x, y in points)

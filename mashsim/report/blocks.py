@@ -1,0 +1,206 @@
+"""What a report is made of: sections of text, tables and figures. The template knows these and nothing of simulation."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, timedelta
+from typing import Any, NamedTuple
+
+from markupsafe import Markup
+
+from mashsim.charts import Words
+from mashsim.report import words
+from mashsim.report.numbers import Estimate, Tree, branch
+
+WIDE, NARROW = 820.0, 340.0
+BAND = "8 of 10 runs"
+
+
+class Cell(NamedTuple):
+    """What stands in a table's cell: a text, and below it a smaller note such as an interval."""
+
+    text: str
+    note: str = ""
+
+
+class Column(NamedTuple):
+    """A table's column: its head, and whether numbers stand in it."""
+
+    head: str
+    numeric: bool = True
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """A table's row. The first cell is its head.
+
+    Attributes
+    ----------
+    part : true for a part of the row above it, such as one rating of a stage
+    until : for a row of a time: where on the chart's axis it ends, 0 to 1, so that pointing at the chart finds it
+    """
+
+    cells: Sequence[Cell]
+    part: bool = False
+    until: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """A table with its caption and where its numbers come from."""
+
+    key: str
+    caption: str
+    columns: Sequence[Column]
+    rows: Sequence[Row]
+    source: str
+    kind: str = "table"
+
+    @property
+    def tall(self) -> bool:
+        """Whether the table is so long that it should scroll within the page."""
+        return len(self.rows) > 26
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """A chart, once for wide and once for narrow screens, and the table of its numbers."""
+
+    words: Words
+    wide: Markup
+    narrow: Markup
+    table: Table
+    kind: str = "figure"
+
+
+@dataclass(frozen=True, slots=True)
+class Text:
+    """A paragraph."""
+
+    text: str
+    kind: str = "text"
+
+
+@dataclass(frozen=True, slots=True)
+class Listing:
+    """A list of sentences."""
+
+    items: Sequence[str]
+    kind: str = "listing"
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """A line to type."""
+
+    text: str
+    kind: str = "command"
+
+
+Block = Table | Figure | Text | Listing | Command
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """A part of the report: its anchor, its heading, and what it says."""
+
+    key: str
+    heading: str
+    blocks: Sequence[Block] = field(default_factory=list)
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """The run a report is about: its summary, and how it speaks of place, period and time."""
+
+    summary: Tree
+
+    @property
+    def results(self) -> Tree:
+        """The measures."""
+        return branch(self.summary, "results")
+
+    @property
+    def title(self) -> str:
+        """The scenario's title, or its name."""
+        scenario = branch(self.summary, "scenario")
+        return str(scenario.get("title") or scenario.get("name") or "A scenario without a name")
+
+    @property
+    def first(self) -> date:
+        """The first day measured."""
+        start = branch(self.summary, "window").get("from") or branch(self.summary, "scenario").get("first_day")
+        return words.read_date(start) or date(1970, 1, 1)
+
+    @property
+    def last(self) -> date:
+        """The last day measured."""
+        end = branch(self.summary, "window").get("until") or branch(self.summary, "scenario").get("last_day")
+        return max(words.read_date(end) or self.first, self.first)
+
+    @property
+    def period(self) -> str:
+        """The measured days in words."""
+        return f"{words.long_date(self.first)} to {words.long_date(self.last)}"
+
+    @property
+    def replications(self) -> int:
+        """How many replications there are."""
+        number = self.summary.get("replications")
+        return number if isinstance(number, int) else 1
+
+    @property
+    def working_time(self) -> words.Say:
+        """How to say working time: in working days where the summary gives their length in minutes."""
+        length = self.summary.get("working_day_minutes")
+        return words.working_time(float(length) if isinstance(length, (int, float)) and length > 0 else None)
+
+    @property
+    def count(self) -> words.Say:
+        """How a count stands in a table: a mean has a decimal below 10, a single run's count has none."""
+        return words.tabled if self.replications > 1 else words.count
+
+    def days(self, part: str, key: str, number: int, step: int = 1) -> list[date]:
+        """The dates of a row of numbers: those the summary gives with it, or else every `step` days from the first measured day."""
+        given = branch(self.results, part).get(key)
+        read = [words.read_date(day) for day in given] if isinstance(given, list) else []
+        dates = [day for day in read if day is not None]
+        return dates[:number] if len(dates) >= number else [self.first + timedelta(days=step * i) for i in range(number)]
+
+    def subtitle(self, measure: str, unit: str) -> str:
+        """What stands below a chart's title: measure, place, period, unit."""
+        return f"{measure}, {self.title}, {self.period}, in {unit}."
+
+    @property
+    def when(self) -> str:
+        """The measured days and the number of replications, as a sentence."""
+        often = f"{self.replications} times" if self.replications > 1 else "once"
+        return f"{self.period}, simulated {often}."
+
+    def source(self, *paths: str) -> str:
+        """Where numbers come from: how many replications, and the keys in summary.json."""
+        runs = f"mean of {self.replications} replications" if self.replications > 1 else "one replication"
+        return f"Source: simulated, {runs}; summary.json, {words.listed(paths)}."
+
+
+def cell(number: Estimate | None, say: words.Say, noted: bool = True) -> Cell:
+    """A number in a table, its 95 % interval below it."""
+    if number is None:
+        return Cell(words.NONE)
+    return Cell(say(number.mean), words.interval(number, say) if noted else "")
+
+
+def figure(draw: Callable[..., str], text: Words, table: Table, *parts: Any, **options: Any) -> Figure:
+    """Draw a chart for wide and for narrow screens; its title and subtitle stand in the page, not in the picture."""
+    pictures = {}
+    for name, width in (("wide", WIDE), ("narrow", NARROW)):
+        named = Words(f"{text.key}-{name}", text.title, text.subtitle, f"{text.description} The table that follows has the numbers.")
+        # The chart module escapes every text it is given.
+        pictures[name] = Markup(draw(named, *parts, width=width, heading=False, **options))
+    return Figure(text, pictures["wide"], pictures["narrow"], table)
+
+
+def shown(table: Mapping[str, Any]) -> list[tuple[str, Tree]]:
+    """The branches of a tree that have something in them, in order."""
+    return [(str(key), part) for key, part in table.items() if isinstance(part, Mapping) and part]

@@ -1,0 +1,104 @@
+"""The answer: what a manager should know after one paragraph, each sentence with the section that proves it."""
+
+from __future__ import annotations
+
+from typing import NamedTuple
+
+from mashsim.report import flow, staff, waits, words
+from mashsim.report.blocks import BAND, Run, shown
+from mashsim.report.numbers import Estimate, branch, estimate, look
+
+
+class Finding(NamedTuple):
+    """One sentence or two, and the anchor of the section it is taken from."""
+
+    text: str
+    section: str
+
+
+def answer(run: Run) -> list[Finding]:
+    """The findings that the run supports, the most important first; none that would be hollow."""
+    found = [_in_time(run), _open(run), *_overload(run), _longest(run), _time_went(run)]
+    return [finding for finding in found if finding is not None]
+
+
+def main_clock(run: Run) -> tuple[str, Estimate] | None:
+    """The clock of the headline, and its share in time: the decision's, or the first that was judged."""
+    clocks = branch(run.results, "clocks")
+    for name in ("decision", *clocks):
+        share = estimate(clocks, str(name), "share_in_time")
+        if share is not None:
+            return str(name), share
+    return None
+
+
+def _in_time(run: Run) -> Finding | None:
+    main = main_clock(run)
+    if main is None:
+        return None
+    name, share = main
+    done = "were decided in time" if name == "decision" else f"kept the limit “{words.name(name)}”"
+    limit = look(run.summary, "clocks", name)
+    within = f" ({limit})" if isinstance(limit, str) and limit else ""
+    between = words.interval(share, words.of_100)
+    text = f"Of every 100 contacts, {words.of_100(share.mean)} {done}{within}"
+    text += f" (95% interval {between})" if between else ""
+    judged, in_time = estimate(run.results, "clocks", name, "judged"), estimate(run.results, "clocks", name, "in_time")
+    if judged and in_time and judged.mean > 0:
+        text += f": {words.count(in_time.mean)} of the {words.count(judged.mean)} that could be judged"
+        text += " in a run" if run.replications > 1 else ""
+    return Finding(text + ".", "in-time")
+
+
+def _open(run: Run) -> Finding | None:
+    open_ = flow.backlog(run)
+    if open_ is None or len(open_.days) < 2:
+        return None
+    start, end, peak = open_.total[0], open_.total[-1], open_.total[open_.peak]
+    were = "was" if words.count(end) == "1" else "were"
+    text = f"At the end {words.plural(end, 'contact')} {were} open, against {words.count(start)} at the start"
+    if open_.end_band and run.replications > 1:
+        low, high = (words.count(v) for v in open_.end_band)
+        text += f"; in {BAND} between {low} and {high}" if low != high else f"; in {BAND} {low}"
+    if peak > 1.5 * max(start, end) and peak - max(start, end) > 10:
+        text += f". The most was {words.count(peak)}, in {words.month(open_.days[open_.peak])}"
+    return Finding(text + ".", "backlog")
+
+
+def _longest(run: Run) -> Finding | None:
+    tree = branch(run.results, "journey", "received_to_decided", "clock_minutes")
+    p90, longest = estimate(tree, "p90"), estimate(tree, "longest")
+    if p90 and longest:
+        after, most = words.clock_time(p90.mean), words.clock_time(longest.mean)
+        return Finding(f"One contact in ten took longer than {after} from arrival to decision; the longest took {most}.", "waits")
+    waited = []
+    for stage, part in shown(branch(run.results, "stages")):
+        p90, longest = (estimate(part, "wait", "clock_minutes", key) for key in ("p90", "longest"))
+        if p90 and longest:
+            waited.append((longest.mean, p90.mean, stage))
+    if not waited:
+        return None
+    most_of_all, tenth, stage = max(waited)
+    text = f"In {words.name(stage)} one contact in ten waited longer than {words.clock_time(tenth)} for staff"
+    return Finding(f"{text}; the longest wait was {words.clock_time(most_of_all)}.", "waits")
+
+
+def _overload(run: Run) -> list[Finding]:
+    return [Finding(staff.sentence(pool, tree), "hours") for pool, tree in staff.short_pools(run)[:3]]
+
+
+def _time_went(run: Run) -> Finding | None:
+    everyone, slowest = waits.went(run, "mean"), waits.went(run, "slowest_tenth")
+    if not everyone and not slowest:
+        return None
+    if not everyone or not slowest:
+        part, share = waits.biggest(everyone or slowest)
+        return Finding(f"The biggest part of the time, {words.percent(share)}, was spent {waits.PARTS[part]}.", "time-went")
+    part, share = waits.biggest(everyone)
+    slow_part, slow_share = waits.biggest(slowest)
+    text = f"The biggest part of the time, {words.percent(share)}, was spent {waits.PARTS[part]}"
+    if slow_part == part:
+        text += f"; for the slowest tenth of contacts, {words.percent(slow_share)}."
+    else:
+        text += f"; for the slowest tenth of contacts it was {waits.PARTS[slow_part]}, {words.percent(slow_share)}."
+    return Finding(text, "time-went")

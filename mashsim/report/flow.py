@@ -1,0 +1,337 @@
+"""What is open, how much of it is in time, and how old it is."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+
+from mashsim.charts import Bar, Group, Series, Words, line_chart, small_multiples, stacked_bars
+from mashsim.report import words
+from mashsim.report.blocks import BAND, Block, Cell, Column, Figure, Row, Run, Section, Table, Text, cell, figure, shown
+from mashsim.report.numbers import Curve, Estimate, branch, curve, estimate, spread, summed
+
+CASELOAD = "assessing"
+"""Contacts in this stage are with an allocated worker; they are no backlog."""
+
+
+@dataclass(frozen=True, slots=True)
+class Backlog:
+    """Open contacts not yet with an allocated worker: a curve for each stage, and their sum by day."""
+
+    stages: dict[str, Curve]
+    total: list[float]
+    days: list[date]
+    end_band: tuple[float, float] | None
+
+    @property
+    def peak(self) -> int:
+        """The day with the most open contacts."""
+        return max(range(len(self.total)), key=self.total.__getitem__)
+
+    @property
+    def largest(self) -> str:
+        """The stage with the most open contacts on that day."""
+        return max(self.stages, key=lambda stage: self.stages[stage].mean[self.peak] or 0.0)
+
+
+def backlog(run: Run) -> Backlog | None:
+    """Read the backlog from a summary; None if it has none."""
+    named = branch(run.results, "daily", "open")
+    found = {stage: c for stage in named if stage != CASELOAD and (c := curve(named, stage)) is not None}
+    if not found:
+        return None
+    length = min(len(c.mean) for c in found.values())
+    total = summed(list(found.values()))[:length]
+    return Backlog(found, total, run.days("daily", "days", length), _end_band(run, set(found), total[-1]))
+
+
+def _end_band(run: Run, stages: set[str], mean: float) -> tuple[float, float] | None:
+    """The band of all that is open at the end, from the values of each replication; bands of stages cannot be added.
+
+    None unless those values are about the same contacts as the curve.
+    """
+    ages = branch(run.results, "open_now", "ages")
+    leaves = [found for age in ages for stage in stages if (found := estimate(ages, age, stage)) is not None]
+    if not leaves or any(len(leaf.values) != run.replications for leaf in leaves):
+        return None
+    totals = [math.fsum(values) for values in zip(*(leaf.values for leaf in leaves), strict=True)]
+    return spread(totals) if abs(math.fsum(totals) / len(totals) - mean) <= 0.5 + 0.02 * mean else None
+
+
+def backlog_section(run: Run) -> Section | None:
+    """Open contacts by stage over time."""
+    open_ = backlog(run)
+    if open_ is None or len(open_.days) < 2:
+        return None
+    blocks: list[Block] = [Text(_backlog_words(run, open_)), _backlog_figure(run, open_)]
+    children = _children_figure(run)
+    return Section("backlog", "How many contacts were open", blocks + ([children] if children else []))
+
+
+def backlog_title(open_: Backlog) -> str:
+    """The finding in at most ten words."""
+    start, end, peak = open_.total[0], open_.total[-1], open_.total[open_.peak]
+    first, last, most = (words.count(round(v)) for v in (start, end, peak))
+    largest = words.name(open_.largest)
+    mostly = f", mostly {largest}" if len(open_.stages) > 1 and (open_.stages[open_.largest].mean[open_.peak] or 0) > peak / 2 else ""
+    if peak > 1.5 * max(start, end) and peak - max(start, end) > 10:
+        text = f"Open contacts peaked at {most} in {words.month(open_.days[open_.peak])}"
+    elif abs(end - start) <= max(3.0, 0.2 * start):
+        text = f"Open contacts stayed near {words.count(round(math.fsum(open_.total) / len(open_.total)))}"
+    else:
+        text = f"Open contacts {'rose' if end > start else 'fell'} from {first} to {last}"
+    return words.ten_words(text + mostly, text)
+
+
+def _backlog_words(run: Run, open_: Backlog) -> str:
+    start, end, peak = open_.total[0], open_.total[-1], open_.total[open_.peak]
+    text = _came(run)
+    text += f"{words.plural(start, 'contact')} {'was' if words.count(start) == '1' else 'were'} open at the end of the first day "
+    text += (
+        f"and {words.count(end)} at the end of the last. The most was {words.count(peak)}, on {words.long_date(open_.days[open_.peak])}."
+    )
+    if run.replications > 1:
+        text += f" The shaded band holds {BAND} on each day; in 1 of 10 the number was above it, in 1 of 10 below."
+    if CASELOAD in branch(run.results, "daily", "open"):
+        text += " Contacts already with an allocated worker are not counted as open here."
+    return text
+
+
+def _came(run: Run) -> str:
+    received, decided = estimate(run.results, "contacts", "received"), estimate(run.results, "contacts", "decided")
+    children = estimate(run.results, "contacts", "children_received")
+    if not received or received.mean < 0.5:
+        return ""
+    about = f" concerning {words.count(children.mean)} children" if children and children.mean > received.mean else ""
+    text = f"{words.plural(received.mean, 'contact')}{about} arrived{' in a run' if run.replications > 1 else ''}"
+    return text + (f" and {words.count(decided.mean)} were decided. " if decided and decided.mean >= 0.5 else ". ")
+
+
+def _backlog_figure(run: Run, open_: Backlog) -> Figure:
+    series = []
+    for stage, one in open_.stages.items():
+        mean = [v or 0.0 for v in one.mean[: len(open_.days)]]
+        peak = max(range(len(mean)), key=mean.__getitem__)
+        note = f"{words.count(mean[0])} at the start, {words.count(mean[-1])} at the end, most {words.count(mean[peak])}"
+        series.append(Series(words.name(stage), mean, one.low, one.high, note))
+    ends = month_ends(open_.days)
+    rows = []
+    for i in ends:
+        cells = [Cell(words.short_date(open_.days[i])), Cell(run.count(open_.total[i]))]
+        cells += [Cell(run.count(one.mean[i] or 0.0), _band(one, i)) for one in open_.stages.values()]
+        rows.append(Row(cells, until=i / (len(open_.days) - 1)))
+    columns = [Column("Date", numeric=False), Column("all stages"), *(Column(words.name(stage)) for stage in open_.stages)]
+    if len(open_.stages) == 1:
+        columns = [columns[0], columns[2]]
+        rows = [Row([row.cells[0], row.cells[2]], until=row.until) for row in rows]
+    table = Table(
+        "table-backlog", f"Open contacts at the end of each month, by stage{_noted(run)}", columns, rows, run.source("results.daily.open")
+    )
+    text = Words(
+        "backlog-chart",
+        backlog_title(open_),
+        run.subtitle("Contacts open at the end of each day, by stage", "contacts"),
+        "One small line chart for each stage. " + "; ".join(f"{s.name}: {s.note}" for s in series) + ".",
+    )
+    return figure(small_multiples, text, table, open_.days, series, "Contacts open")
+
+
+def _children_figure(run: Run) -> Figure | None:
+    """Children without a decision, and children awaiting allocation."""
+    named = {"without a decision": "children_without_decision", "awaiting allocation": "children_awaiting_allocation"}
+    read = {label: curve(run.results, "daily", key) for label, key in named.items()}
+    found = {label: c for label, c in read.items() if c is not None and max(v or 0.0 for v in c.mean) > 0}
+    length = min((len(c.mean) for c in found.values()), default=0)
+    if length < 2:
+        return None
+    days = run.days("daily", "days", length)
+    series = [Series(label, c.mean, c.low, c.high) for label, c in found.items()]
+    rows = [
+        Row(
+            [Cell(words.short_date(days[i])), *(Cell(run.count(c.mean[i] or 0.0), _band(c, i)) for c in found.values())],
+            until=i / (length - 1),
+        )
+        for i in month_ends(days)
+    ]
+    keys = [f"results.daily.{named[label]}" for label in found]
+    table = Table(
+        "table-children",
+        f"Children waiting at the end of each month{_noted(run)}",
+        [Column("Date", numeric=False), *(Column(f"children {label}") for label in found)],
+        rows,
+        run.source(*keys),
+    )
+    ends = {label: (words.count(c.mean[0] or 0.0), words.count(c.mean[-1] or 0.0)) for label, c in found.items()}
+    parts = [f"{label}: {start} at the start, {end} at the end" for label, (start, end) in ends.items()]
+    text = Words(
+        "children-chart",
+        _children_title(found, days),
+        run.subtitle("Children waiting at the end of each day", "children"),
+        f"Line chart. {words.capital('; '.join(parts))}.",
+    )
+    return figure(line_chart, text, table, days, series, "Children")
+
+
+def _children_title(found: dict[str, Curve], days: Sequence[date]) -> str:
+    label, one = max(found.items(), key=lambda pair: max(v or 0.0 for v in pair[1].mean))
+    mean = [v or 0.0 for v in one.mean]
+    peak = max(range(len(mean)), key=mean.__getitem__)
+    start, end, most = (words.count(round(v)) for v in (mean[0], mean[-1], mean[peak]))
+    if mean[peak] > 1.5 * max(mean[0], mean[-1]) and mean[peak] > 10:
+        return words.ten_words(f"Children {label} peaked at {most} in {words.month(days[peak])}")
+    if abs(mean[-1] - mean[0]) <= max(3.0, 0.2 * mean[0]):
+        return f"Children {label} stayed near {words.count(round(math.fsum(mean) / len(mean)))}"
+    return f"Children {label} {'rose' if mean[-1] > mean[0] else 'fell'} from {start} to {end}"
+
+
+def share_section(run: Run) -> Section | None:
+    """The share decided in time by week, and how every clock was kept."""
+    blocks: list[Block] = []
+    shares = curve(run.results, "weekly", "share_in_time")
+    if shares is not None and len(shares.mean) > 1:
+        blocks.append(_share_figure(run, shares))
+    clocks = _clocks_table(run)
+    if clocks:
+        blocks.append(clocks)
+    if not blocks:
+        return None
+    intro = Text(
+        "A contact counts in the week it arrived. One that is unfinished past its limit counts as late; "
+        "one that is unfinished with time left is not judged yet."
+    )
+    return Section("in-time", "How much was decided in time", [intro, *blocks])
+
+
+def share_title(shares: Curve, weeks: Sequence[date]) -> str:
+    """The finding in at most ten words, from means over four weeks."""
+    smooth = [(weeks[i], v) for i in range(len(shares.mean)) if (v := _around(shares.mean, i)) is not None]
+    first, last = smooth[0][1], smooth[-1][1]
+    (low_on, low), (_, high) = min(smooth, key=lambda p: p[1]), max(smooth, key=lambda p: p[1])
+    if high - low < 0.1:
+        return f"About {words.percent((low + high) / 2)} were decided in time throughout"
+    if low < min(first, last) - 0.1:
+        return f"Share decided in time fell to {words.percent(low)} in {words.month(low_on)}"
+    if abs(last - first) < 0.05:
+        return f"Share decided in time moved between {words.percent(low)} and {words.percent(high)}"
+    return f"Share decided in time {'rose' if last > first else 'fell'} from {words.percent(first)} to {words.percent(last)}"
+
+
+def _share_figure(run: Run, shares: Curve) -> Figure:
+    weeks = run.days("weekly", "weeks", len(shares.mean), step=7)
+    counts = {key: curve(run.results, "weekly", key) for key in ("received", "decided")}
+    kept = {key: c for key, c in counts.items() if c is not None and len(c.mean) == len(weeks)}
+    rows = []
+    for i, week in enumerate(weeks):
+        share, band = shares.mean[i], shares.band(i)
+        cells = [Cell(words.short_date(week)), *(Cell(run.count(c.mean[i] or 0.0)) for c in kept.values())]
+        cells.append(Cell(words.NONE if share is None else words.percent(share)))
+        if shares.low is not None:
+            cells.append(Cell(words.NONE if band is None else f"{words.of_100(band[0])} to {words.percent(band[1])}"))
+        rows.append(Row(cells, until=(i + 0.5) / (len(weeks) - 1)))
+    columns = [Column("Week from", numeric=False), *(Column(key) for key in kept), Column("in time")]
+    columns += [Column(f"in {BAND}")] if shares.low is not None else []
+    table = Table("table-weeks", "Contacts and the share decided in time, by week", columns, rows, run.source("results.weekly"))
+
+    def per_cent(values: Sequence[float | None] | None) -> list[float | None] | None:
+        return None if values is None else [None if v is None else 100 * v for v in values]
+
+    series = [Series("in time", per_cent(shares.mean) or [], per_cent(shares.low), per_cent(shares.high))]
+    known = [v for v in shares.mean if v is not None]
+    text = Words(
+        "share-chart",
+        share_title(shares, weeks),
+        run.subtitle("Share of contacts decided in time, by week of arrival", "% of contacts judged"),
+        f"Line chart by week. The first week has {words.percent(known[0])}, the last {words.percent(known[-1])}; "
+        f"the lowest is {words.percent(min(known))}, the highest {words.percent(max(known))}.",
+    )
+    return figure(line_chart, text, table, weeks, series, "% in time", top=100)
+
+
+def _clocks_table(run: Run) -> Table | None:
+    rows = []
+    for clock, tree in shown(branch(run.results, "clocks")):
+        for rating, part in [("", tree), *shown(branch(tree, "by_rating"))]:
+            share, judged = estimate(part, "share_in_time"), estimate(part, "judged")
+            if share is None or judged is None or not judged.mean:
+                continue
+            late = estimate(part, "late_and_open")
+            cells = [Cell(words.name(rating) if rating else words.name(clock)), cell(judged, run.count), cell(share, words.percent)]
+            rows.append(Row([*cells, cell(late, run.count)], part=bool(rating)))
+    if not rows:
+        return None
+    columns = [Column("Clock and rating", numeric=False), Column("judged"), Column("in time"), Column("late and still open")]
+    return Table("table-clocks", f"How each clock was kept{interval_note(run)}", columns, rows, run.source("results.clocks"))
+
+
+def ages_section(run: Run) -> Section | None:
+    """How long the contacts open at the end have been open."""
+    ages = branch(run.results, "open_now", "ages")
+    stages = [stage for stage in dict.fromkeys(s for part in ages.values() if isinstance(part, dict) for s in part) if stage != CASELOAD]
+    table = {stage: [estimate(ages, age, stage) or Estimate(0.0) for age in ages] for stage in stages}
+    table = {stage: numbers for stage, numbers in table.items() if sum(n.mean for n in numbers) >= 0.05}
+    if not table or len(ages) < 2:
+        return None
+    names = list(ages)
+    totals = {stage: sum(n.mean for n in numbers) for stage, numbers in table.items()}
+    rows = [
+        Row([Cell(words.name(stage)), *(cell(n, run.count) for n in numbers), Cell(run.count(totals[stage]))])
+        for stage, numbers in table.items()
+    ]
+    columns = [Column("Stage", numeric=False), *(Column(age) for age in names), Column("all")]
+    caption = f"Contacts open at the end of {words.long_date(run.last)}, by age in working days and stage{interval_note(run)}"
+    figures = Table("table-ages", caption, columns, rows, run.source("results.open_now.ages"))
+    short, rest = names[:3], names[3:]
+    over = f"over {short[-1].split()[-1]}" if short[-1].split()[-1].isdigit() else "longer"
+    groups = [
+        Group(
+            words.name(stage),
+            [
+                *(Bar(n.mean, age if "day" in age else f"{age} working days") for n, age in zip(numbers, short, strict=False)),
+                *([Bar(sum(n.mean for n in numbers[3:]), f"{over} working days")] if rest else []),
+            ],
+            words.count(totals[stage]),
+        )
+        for stage, numbers in table.items()
+    ]
+    every, oldest = sum(totals.values()), sum(numbers[-1].mean for numbers in table.values())
+    text = Words(
+        "ages-chart",
+        _ages_title(names[-1], oldest, every),
+        f"Contacts open at the end of {words.long_date(run.last)}, {run.title}, by working days since arrival, in contacts.",
+        "Stacked bars, one for each stage. " + "; ".join(f"{words.name(s)}: {words.count(n)} open" for s, n in totals.items()) + ".",
+    )
+    chart = figure(stacked_bars, text, figures, groups, "Contacts open")
+    return Section("ages", "How old the open contacts are", [chart])
+
+
+def _ages_title(last: str, oldest: float, every: float) -> str:
+    age = f"{last} working days"
+    if oldest < 0.5:
+        return f"{'No' if oldest < 0.05 else 'Hardly any'} contact has been open {age}"
+    return words.ten_words(f"{words.count(round(oldest))} of {words.count(round(every))} have been open {age}")
+
+
+def month_ends(days: Sequence[date]) -> list[int]:
+    """The places of the months' last days in a row of days, and of the last day of all."""
+    return [i for i, day in enumerate(days) if i == len(days) - 1 or days[i + 1].month != day.month]
+
+
+def interval_note(run: Run) -> str:
+    """What the smaller numbers in a table are, for its caption."""
+    return "; below each number its 95% interval" if run.replications > 1 else ""
+
+
+def _noted(run: Run) -> str:
+    return f"; below each number the range of {BAND}" if run.replications > 1 else ""
+
+
+def _band(one: Curve, i: int) -> str:
+    band = one.band(i)
+    return "" if band is None else f"{words.tabled(band[0])} to {words.tabled(band[1])}"
+
+
+def _around(values: Sequence[float | None], i: int) -> float | None:
+    near = [v for v in values[max(0, i - 2) : i + 2] if v is not None]
+    return math.fsum(near) / len(near) if len(near) > 1 else None

@@ -1,0 +1,115 @@
+"""Reading a summary: numbers with their intervals and curves with their bands, or None where there is nothing to say."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+Tree = Mapping[str, Any]
+Values = list[float | None]
+
+SHARE_OF_RUNS = "8 of 10 runs"
+
+
+@dataclass(frozen=True, slots=True)
+class Estimate:
+    """A number over replications: its mean, and its 95 % interval (None for one replication)."""
+
+    mean: float
+    low: float | None = None
+    high: float | None = None
+    values: tuple[float, ...] = ()
+
+    def times(self, factor: float) -> Estimate:
+        """The same number in another unit."""
+        low, high = (None if v is None else v * factor for v in (self.low, self.high))
+        return Estimate(self.mean * factor, low, high, tuple(v * factor for v in self.values))
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Numbers in order over replications: their means, and the band in which 8 of 10 replications lie (None without one)."""
+
+    mean: Values
+    low: Values | None
+    high: Values | None
+
+    def band(self, i: int) -> tuple[float, float] | None:
+        """The band at one place."""
+        if self.low is None or self.high is None:
+            return None
+        low, high = self.low[i], self.high[i]
+        return None if low is None or high is None else (low, high)
+
+
+def look(tree: Any, *path: str) -> Any:
+    """Follow keys into a tree; None where a branch is missing or empty."""
+    for key in path:
+        if not isinstance(tree, Mapping):
+            return None
+        tree = tree.get(key)
+    return tree
+
+
+def branch(tree: Any, *path: str) -> Tree:
+    """Follow keys to a branch; an empty one where there is none."""
+    found = look(tree, *path)
+    return found if isinstance(found, Mapping) else {}
+
+
+def estimate(tree: Any, *path: str) -> Estimate | None:
+    """Read one number over replications."""
+    leaf = look(tree, *path)
+    if isinstance(leaf, (int, float)) and not isinstance(leaf, bool):
+        return Estimate(float(leaf)) if math.isfinite(leaf) else None
+    mean = _number(look(leaf, "mean"))
+    if mean is None:
+        return None
+    values = look(leaf, "values")
+    kept = tuple(float(v) for v in values if _number(v) is not None) if isinstance(values, Sequence) else ()
+    return Estimate(mean, _number(look(leaf, "low")), _number(look(leaf, "high")), kept)
+
+
+def curve(tree: Any, *path: str) -> Curve | None:
+    """Read a list over replications; None where no value in it says anything."""
+    leaf = look(tree, *path)
+    mean = _values(look(leaf, "mean"))
+    if not mean or all(v is None for v in mean):
+        return None
+    low, high = _values(look(leaf, "p10")), _values(look(leaf, "p90"))
+    banded = low is not None and high is not None and len(low) == len(high) == len(mean) and (low, high) != (mean, mean)
+    return Curve(mean, low if banded else None, high if banded else None)
+
+
+def summed(curves: Sequence[Curve]) -> list[float]:
+    """Add the means of several curves, place by place; a gap counts as nothing."""
+    return [math.fsum(v or 0.0 for v in values) for values in zip(*(c.mean for c in curves), strict=True)]
+
+
+def spread(values: Sequence[float]) -> tuple[float, float] | None:
+    """The band from the 10th to the 90th percentile of values over replications; None for one value."""
+    if len(values) < 2:
+        return None
+    ordered = sorted(values)
+
+    def at(share: float) -> float:
+        place = share * (len(ordered) - 1)
+        below = math.floor(place)
+        above = min(below + 1, len(ordered) - 1)
+        return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
+
+    return at(0.1), at(0.9)
+
+
+def _number(value: Any) -> float | None:
+    if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
+        return None
+    return float(value)
+
+
+def _values(values: Any) -> Values | None:
+    if not isinstance(values, Sequence) or isinstance(values, str):
+        return None
+    return [_number(v) for v in values]

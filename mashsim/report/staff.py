@@ -1,0 +1,175 @@
+"""The hours that are needed and rostered, how busy staff are, and how partners reply."""
+
+from __future__ import annotations
+
+from mashsim.charts import Bar, Group, Words, grouped_bars
+from mashsim.report import words
+from mashsim.report.blocks import Block, Cell, Column, Figure, Listing, Row, Run, Section, Table, Text, cell, figure, shown
+from mashsim.report.flow import interval_note
+from mashsim.report.numbers import Estimate, Tree, branch, estimate, look
+
+
+def short_pools(run: Run) -> list[tuple[str, Tree]]:
+    """The pools whose hours do not cover the work, the shortest first."""
+    found = [(pool, tree) for pool, tree in shown(branch(run.summary, "hours")) if _hours(tree, "short") > 0.05]
+    return sorted(found, key=lambda pair: -_hours(pair[1], "short"))
+
+
+def sentence(pool: str, tree: Tree) -> str:
+    """The hours check of one pool in words."""
+    given = look(tree, "sentence")
+    if isinstance(given, str) and given.strip():
+        text = given.strip()
+        named = text if words.name(pool).lower() in text.lower() else f"{words.capital(words.name(pool))}: {text}"
+    else:
+        named = (
+            f"{words.capital(words.name(pool))}: you need {words.hours(_hours(tree, 'needed'))} hours a week "
+            f"and have {words.hours(_hours(tree, 'usable'))} for this work"
+        )
+    return named if named.endswith(".") else f"{named}."
+
+
+def hours_section(run: Run) -> Section | None:
+    """Hours needed against hours rostered, in words, and staff use."""
+    hours = shown(branch(run.summary, "hours"))
+    use = _use_table(run)
+    if not hours and not use:
+        return None
+    blocks: list[Block] = []
+    if hours:
+        blocks.append(Listing([sentence(pool, tree) for pool, tree in hours]))
+        blocks.append(_hours_figure(run, hours))
+    if use:
+        text = "Use is the share of paid time on shift in which staff were busy with contacts."
+        blocks += [Text(f"{text} A role that is in use nearly all the time cannot catch up after a busy week."), use]
+    return Section("hours", "Hours needed and hours rostered", blocks)
+
+
+def _hours_figure(run: Run, hours: list[tuple[str, Tree]]) -> Figure:
+    short = short_pools(run)
+    if not short:
+        title = "Rostered hours cover the work in every role"
+    elif len(short) == 1:
+        gap = words.hours(_hours(short[0][1], "short"))
+        title = words.ten_words(
+            f"{words.capital(words.name(short[0][0]))}: {gap} hours a week short", f"One role is {gap} hours a week short"
+        )
+    else:
+        title = f"{len(short)} of {len(hours)} roles have too few hours"
+    keys = [key for key in ("needed", "usable", "rostered", "short") if any(key in tree for _, tree in hours)]
+    heads = {"needed": "needed", "usable": "usable for this work", "rostered": "rostered", "short": "short"}
+    rows = [Row([Cell(words.name(pool)), *(_hours_cell(tree, key) for key in keys)]) for pool, tree in hours]
+    source = "Source: reckoned from the scenario before any run, no chance in it; summary.json, hours."
+    table = Table("table-hours", "Hours a week by role", [Column("Role", False), *(Column(heads[key]) for key in keys)], rows, source)
+    groups = [
+        Group(
+            words.name(pool),
+            [
+                Bar(_hours(tree, "needed"), f"needed {words.hours(_hours(tree, 'needed'))}"),
+                Bar(_hours(tree, "usable"), f"usable {words.hours(_hours(tree, 'usable'))}"),
+            ],
+        )
+        for pool, tree in hours
+    ]
+    text = Words(
+        "hours-chart",
+        title,
+        run.subtitle("Hours of work needed, and rostered hours usable for it, by role", "hours a week"),
+        "Grouped bars. " + "; ".join(f"{g.name}: {g.bars[0].label}, {g.bars[1].label}" for g in groups) + " hours a week.",
+    )
+    return figure(grouped_bars, text, table, groups, "Hours a week")
+
+
+def _use_table(run: Run) -> Table | None:
+    heads = {
+        "rostered_hours_per_week": "rostered hours a week",
+        "usable_hours_per_week": "usable hours a week",
+        "worked_hours_per_week": "worked hours a week",
+        "needed_hours_per_week": "needed hours a week, with the queue's growth",
+        "use": "use of paid time",
+    }
+    pools = shown(branch(run.results, "pools"))
+    keys = [key for key in heads if any(estimate(tree, key) for _, tree in pools)]
+    if not keys:
+        return None
+    rows = [
+        Row([Cell(words.name(pool)), *(cell(estimate(tree, key), words.percent if key == "use" else words.hours) for key in keys)])
+        for pool, tree in pools
+    ]
+    columns = [Column("Role", False), *(Column(heads[key]) for key in keys)]
+    return Table("table-use", f"Staff time by role{interval_note(run)}", columns, rows, run.source("results.pools"))
+
+
+def partners_section(run: Run) -> Section | None:
+    """How long partners took to reply, in days, and how often they never did."""
+    partners = [(name, tree) for name, tree in shown(branch(run.results, "partners")) if _asked(tree)]
+    if not partners:
+        return None
+    rows = []
+    for partner, tree in partners:
+        asked, never = estimate(tree, "requested"), estimate(tree, "never_replied")
+        silent = Cell(words.NONE)
+        if asked and never:
+            silent = Cell(run.count(never.mean), words.percent(never.mean / asked.mean))
+        numbers = [estimate(tree, "reply", "clock_minutes", key) for key in ("median", "p90", "longest")]
+        cells = [Cell(words.name(partner)), cell(asked, run.count, noted=False), cell(estimate(tree, "chases"), run.count, noted=False)]
+        rows.append(Row([*cells, *(cell(n, words.days) for n in numbers), silent]))
+    heads = ("requests", "chases", "median, days", "90th percentile, days", "longest, days", "never replied")
+    table = Table(
+        "table-partners",
+        f"Replies of partners, in days of clock time{interval_note(run)}, and below those who never replied their share",
+        [Column("Partner", False), *(Column(head) for head in heads)],
+        rows,
+        run.source("results.partners"),
+    )
+    blocks: list[Block] = [
+        Text("Days are counted by the clock, from the request to the reply; a reply still owed counts with its age so far."),
+        _partners_figure(run, partners, table) or table,
+    ]
+    return Section("partners", "How partners replied", blocks)
+
+
+def _partners_figure(run: Run, partners: list[tuple[str, Tree]], table: Table) -> Figure | None:
+    found: list[tuple[str, Estimate, Estimate]] = []
+    for name, tree in partners:
+        median, p90 = (estimate(tree, "reply", "clock_minutes", key) for key in ("median", "p90"))
+        if median and p90:
+            found.append((name, median, p90))
+    if len(found) != len(partners):
+        return None
+    groups = [
+        Group(
+            words.name(name),
+            [
+                Bar(median.mean / words.DAY, f"median {words.days(median.mean)}"),
+                Bar(p90.mean / words.DAY, f"90th percentile {words.days(p90.mean)}"),
+            ],
+        )
+        for name, median, p90 in found
+    ]
+    slowest, _, worst = max(found, key=lambda f: f[2].mean)
+    text = Words(
+        "partners-chart",
+        words.ten_words(
+            f"{words.capital(words.name(slowest))} slowest: one reply in ten over {words.clock_time(worst.mean)}",
+            f"Slowest partner: one reply in ten over {words.days(worst.mean)} days",
+        ),
+        run.subtitle("Time from request to reply, by partner", "days of clock time"),
+        "Grouped bars, in days. " + "; ".join(f"{g.name}: {g.bars[0].label}, {g.bars[1].label}" for g in groups) + ".",
+    )
+    return figure(grouped_bars, text, table, groups, "Days of clock time")
+
+
+def _asked(tree: Tree) -> bool:
+    asked = estimate(tree, "requested")
+    return asked is not None and asked.mean > 0
+
+
+def _hours(tree: Tree, key: str) -> float:
+    found = estimate(tree, key)
+    return found.mean if found else 0.0
+
+
+def _hours_cell(tree: Tree, key: str) -> Cell:
+    found = estimate(tree, key)
+    return Cell(words.hours(max(found.mean, 0.0)) if found else words.NONE)

@@ -1,0 +1,165 @@
+"""Why to believe it, and why not: published figures, assumptions, intervals, and how to repeat the run."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from mashsim.report import words
+from mashsim.report.blocks import BAND, Block, Cell, Column, Command, Listing, Row, Run, Section, Table, Text, cell
+from mashsim.report.flow import interval_note
+from mashsim.report.numbers import Tree, estimate
+
+QUALITIES = {
+    "assumed": "nobody has measured these; someone judged them",
+    "derived": "reckoned from published or measured figures",
+    "published": "printed in a public source",
+    "measured": "counted in records",
+}
+
+
+def published_section(run: Run) -> Section | None:
+    """Simulated figures beside published ones."""
+    facts = _items(run.summary.get("published"))
+    if not facts:
+        return None
+    rows = []
+    for fact in facts:
+        unit = str(fact.get("unit") or "")
+        say = words.percent if unit == "share" else words.count
+        value = estimate(fact, "value")
+        label = words.capital(str(fact.get("label") or words.name(str(fact.get("measure") or ""))))
+        on = words.read_date(fact.get("on"))
+        rows.append(
+            Row(
+                [
+                    Cell(label, "" if unit in ("", "share") or unit in label.lower() else f"in {unit}"),
+                    Cell(words.short_date(on) if on else words.value(fact.get("on"))),
+                    Cell(say(value.mean) if value else words.value(fact.get("value"))),
+                    cell(estimate(fact, "simulated"), say),
+                    Cell(_shown(fact.get("shown"))),
+                    Cell(words.value(fact.get("used"))),
+                    Cell(words.value(fact.get("source"), most=300)),
+                ]
+            )
+        )
+    columns = [Column("Figure", False), Column("on", False), Column("published"), Column("simulated")]
+    columns += [Column(head, False) for head in ("shown", "used", "source of the published figure")]
+    table = Table("table-published", f"Simulated beside published{interval_note(run)}", columns, rows, run.source("published"))
+    return Section("published", "Simulated beside published figures", [Text(published_words(facts)), table])
+
+
+def published_words(facts: list[Tree]) -> str:
+    """How many published figures the simulation shows, and how many of those it was not fitted to."""
+    judged = [fact for fact in facts if isinstance(fact.get("shown"), bool)]
+    free = [fact for fact in judged if fact.get("used") != "fitted"]
+    text = "A fitted figure was used to choose settings, so its agreement proves nothing; one that was not fitted is a test."
+    if judged:
+        hits, held = sum(f["shown"] for f in judged), sum(f["shown"] for f in free)
+        text = f"The simulation shows {hits} of {len(judged)} published figures. " + text
+        text += f" Of the {len(free)} not fitted, it shows {held}." if free else " None was left as a test."
+    return text
+
+
+def assumptions_section(run: Run) -> Section | None:
+    """Every setting with its source, grouped by how well it is known; then the run's warnings."""
+    settings = _items(run.summary.get("assumptions"))
+    warnings = [str(w) for w in run.summary.get("warnings") or [] if str(w).strip()]
+    if not settings and not warnings:
+        return None
+    blocks: list[Block] = []
+    if warnings:
+        blocks += [Text(f"The run gave {words.plural(len(warnings), 'warning')}:"), Listing(warnings)]
+    groups: dict[str, list[Tree]] = {quality: [] for quality in QUALITIES}
+    for setting in settings:
+        groups.setdefault(str(setting.get("quality") or "not stated"), []).append(setting)
+    if settings:
+        blocks.append(Text(_quality_words(groups, len(settings))))
+    for i, (quality, found) in enumerate(groups.items()):
+        if found:
+            blocks.append(_settings_table(i, quality, found))
+    return Section("assumptions", "What was assumed", blocks)
+
+
+def _quality_words(groups: Mapping[str, list[Tree]], every: int) -> str:
+    assumed = len(groups["assumed"])
+    others = [f"{len(found)} {quality}" for quality, found in groups.items() if found and quality != "assumed"]
+    text = f"{assumed} of {words.plural(every, 'setting')} {'is' if assumed == 1 else 'are'} assumed: nobody has measured them."
+    return text + (f" The others: {words.listed(others)}." if others else "")
+
+
+def _settings_table(i: int, quality: str, settings: list[Tree]) -> Table:
+    keys = [key for key in ("range", "source", "note") if any(setting.get(key) for setting in settings)]
+    rows = [
+        Row(
+            [
+                Cell(str(setting.get("path") or "")),
+                Cell(words.value(setting.get("value")), "" if setting.get("unit") in (None, "", "duration") else str(setting["unit"])),
+                *(_about(setting, key) for key in keys),
+            ]
+        )
+        for setting in settings
+    ]
+    meaning = f", {QUALITIES[quality]}" if quality in QUALITIES else ""
+    caption = f"{words.capital(quality)}: {words.plural(len(settings), 'setting')}{meaning}"
+    columns = [Column("Setting", False), Column("value", False), *(Column(key, False) for key in keys)]
+    return Table(f"table-settings-{i}", caption, columns, rows, "Source: the scenario file; summary.json, assumptions.")
+
+
+def sure_section(run: Run) -> Section:
+    """How sure the numbers are, and how to repeat them."""
+    several = run.replications > 1
+    items = [
+        f"The same scenario was run {run.replications} times with different luck. Every number is the mean of those runs."
+        if several
+        else "The scenario was run once. Another run would give other numbers, and one run cannot say how different: use 20 or more.",
+    ]
+    if several:
+        items += [
+            "A 95% interval says how well the mean is known. It does not hold 95 of 100 weeks, or runs, or children.",
+            f"A shaded band is wider: it holds {BAND}, and shows how far one real year can be from the mean.",
+            "A band holds them day by day: any one run may leave it for some days.",
+        ]
+        if run.replications < 10:
+            items.append(f"With {run.replications} replications the bands are rough; use 20 or more before a decision.")
+    items += [
+        "Contacts that are unfinished at the end stay in the numbers, since dropping them would hide the backlog.",
+        "A wait that is still open counts with its length so far; a limit that has passed without an end counts as late.",
+        "Intervals and bands hold the luck of the day only. That an assumption may be wrong is not in them: change it and run again.",
+        "This is a model of a service, not of children: it predicts nothing about any child and holds no case data.",
+    ]
+    blocks: list[Block] = [Listing(items)]
+    if run.summary.get("repeat"):
+        blocks += [Text("To repeat this run, to the last digit:"), Command(str(run.summary["repeat"]))]
+    return Section("sure", "How sure this is, and how to repeat it", [*blocks, _repeat_table(run)])
+
+
+def _about(setting: Tree, key: str) -> Cell:
+    found = setting.get(key)
+    if key == "range" and isinstance(found, (list, tuple)) and len(found) == 2:
+        return Cell(f"{words.value(found[0])} to {words.value(found[1])}")
+    return Cell(words.value(found, most=300))
+
+
+def _repeat_table(run: Run) -> Table:
+    scenario = run.summary.get("scenario") or {}
+    facts: list[tuple[str, Any]] = [
+        ("scenario", scenario.get("name")),
+        ("scenario's hash", scenario.get("hash")),
+        ("measured", run.period),
+        ("replications", run.replications),
+        ("seed", run.summary.get("seed")),
+    ]
+    versions = run.summary.get("versions")
+    found = versions if isinstance(versions, Mapping) and versions else {"mashsim": run.summary.get("mashsim")}
+    facts += [(f"{words.name(str(name))} version", version) for name, version in found.items()]
+    rows = [Row([Cell(words.capital(name)), Cell(words.value(fact, most=200))]) for name, fact in facts if fact not in (None, "")]
+    return Table("table-repeat", "What made these numbers", [Column("What", False), Column("value", False)], rows, "Source: summary.json.")
+
+
+def _shown(shown: Any) -> str:
+    return {True: "yes", False: "no"}.get(shown, words.NONE) if isinstance(shown, bool) else words.NONE
+
+
+def _items(items: Any) -> list[Tree]:
+    return [item for item in items if isinstance(item, Mapping)] if isinstance(items, list) else []

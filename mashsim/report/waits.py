@@ -1,0 +1,219 @@
+"""How long contacts waited, and what they waited for."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mashsim.charts import Bar, Group, Words, grouped_bars, stacked_bars
+from mashsim.report import words
+from mashsim.report.blocks import Block, Cell, Column, Figure, Row, Run, Section, Table, Text, cell, figure, shown
+from mashsim.report.flow import interval_note
+from mashsim.report.numbers import Estimate, Tree, branch, estimate
+
+STATISTICS = {"median": "median", "p90": "90th percentile", "p95": "95th percentile", "longest": "longest"}
+WAITING_FOR = {"wait": "waiting for staff", "replies": "waiting for partners", "room": "waiting for room in a caseload"}
+JOURNEYS = {
+    "received_to_decided": "from arrival to decision",
+    "decided_to_allocated": "from decision to allocation",
+    "decided_to_allocated_children": "from decision to allocation, counting children",
+}
+PARTS = {
+    "worked": "being worked on",
+    "worker": "waiting for a worker",
+    "manager": "waiting for a manager",
+    "partners": "waiting for partners",
+    "room": "waiting for room in a caseload",
+    "outside_hours": "outside working hours",
+}
+WHOSE = {"median": "median contact", "slowest_tenth": "slowest tenth", "mean": "all contacts"}
+
+
+def waits_section(run: Run) -> Section | None:
+    """Waits by journey, stage and rating, in clock time and in working time."""
+    blocks: list[Block] = []
+    journeys = _journey_figure(run)
+    if journeys:
+        blocks.append(journeys)
+    for counted_in in ("working", "clock"):
+        table = _journeys_table(run, counted_in)
+        blocks += [table] if table else []
+    for counted_in in ("working", "clock"):
+        table = _stages_table(run, counted_in)
+        blocks += [table] if table else []
+    if not blocks:
+        return None
+    intro = Text(
+        "Clock time counts every hour, nights and weekends too: it is what a family lives through. Working time counts opening hours only: "
+        "it is what the service can change. Half of the contacts waited less than the median; one in ten waited longer than the 90th "
+        "percentile. A wait that is still open counts with its length so far. Longest is the longest of a run, as a mean over the runs."
+    )
+    return Section("waits", "How long contacts waited", [intro, *blocks])
+
+
+def _journey_figure(run: Run) -> Figure | None:
+    """Arrival to decision by rating: median and 90th percentile in clock time."""
+    tree = branch(run.results, "journey", "received_to_decided")
+    named = [("all ratings", tree), *shown(branch(tree, "by_rating"))]
+    found = [
+        (name, median, p90)
+        for name, part in named
+        if (median := estimate(part, "clock_minutes", "median")) and (p90 := estimate(part, "clock_minutes", "p90"))
+    ]
+    if not found:
+        return None
+    if len(found) == 2:
+        found = found[:1]
+    divisor, unit = axis_time(max(p90.mean for _, _, p90 in found))
+    groups = [
+        Group(
+            name,
+            [
+                Bar(median.mean / divisor, f"median {words.clock_time(median.mean)}"),
+                Bar(p90.mean / divisor, f"90th percentile {words.clock_time(p90.mean)}"),
+            ],
+        )
+        for name, median, p90 in found
+    ]
+    rows = [
+        Row([Cell(words.name(name)), *(cell(estimate(part, "clock_minutes", s), words.clock_time) for s in STATISTICS)])
+        for name, part in named
+        if name in {f[0] for f in found}
+    ]
+    columns = [Column("Rating", numeric=False), *(Column(head) for head in STATISTICS.values())]
+    caption = f"Clock time from arrival to decision{interval_note(run)}"
+    table = Table("table-decision", caption, columns, rows, run.source("results.journey.received_to_decided"))
+    text = Words(
+        "decision-chart",
+        f"Half of all contacts were decided within {words.clock_time(found[0][1].mean)}",
+        run.subtitle("Clock time from arrival to decision, by rating", unit),
+        "Grouped bars. "
+        + "; ".join(f"{n}: median {words.clock_time(m.mean)}, 90th percentile {words.clock_time(p.mean)}" for n, m, p in found)
+        + ".",
+    )
+    return figure(grouped_bars, text, table, groups, words.capital(unit))
+
+
+def _journeys_table(run: Run, counted_in: str) -> Table | None:
+    """Every journey by rating; what the chart's own table shows already is left out."""
+    say = run.working_time if counted_in == "working" else words.clock_time
+    rows: list[Row] = []
+    for journey, tree in shown(branch(run.results, "journey")):
+        if journey == "received_to_decided" and counted_in == "clock":
+            continue
+        rows += _rated_rows(JOURNEYS.get(journey, words.name(journey)), tree, (), f"{counted_in}_minutes", say, counted=False)
+    if not rows:
+        return None
+    caption = f"Whole journeys in {counted_in} time{interval_note(run)}"
+    columns = [Column("Journey and rating", False), *_columns()]
+    return Table(f"table-journeys-{counted_in}", caption, columns, rows, run.source("results.journey"))
+
+
+def _stages_table(run: Run, counted_in: str) -> Table | None:
+    say = run.working_time if counted_in == "working" else words.clock_time
+    rows: list[Row] = []
+    for stage, tree in shown(branch(run.results, "stages")):
+        for key, what in WAITING_FOR.items():
+            rows += _rated_rows(f"{words.name(stage)}: {what}", tree, (key,), f"{counted_in}_minutes", say, counted=True)
+    if not rows:
+        return None
+    columns = [Column("Stage, wait and rating", False), Column("started"), *_columns()]
+    caption = f"Waits by stage and rating in {counted_in} time{interval_note(run)}"
+    return Table(f"table-waits-{counted_in}", caption, columns, rows, run.source("results.stages"))
+
+
+def _columns() -> list[Column]:
+    return [Column(head) for head in STATISTICS.values()]
+
+
+def _rated_rows(head: str, tree: Tree, path: tuple[str, ...], minutes: str, say: words.Say, counted: bool) -> list[Row]:
+    """A row for all ratings with intervals, and one for each rating; nothing where nobody waited for this."""
+
+    def row(name: str, part: Tree, rating: bool) -> Row | None:
+        numbers = [estimate(part, *path, minutes, statistic) for statistic in STATISTICS]
+        if all(n is None for n in numbers):
+            return None
+        cells = [Cell(words.name(name))]
+        cells += [cell(estimate(part, "started"), words.tabled, noted=False)] if counted else []
+        return Row([*cells, *(cell(n, say, noted=not rating) for n in numbers)], part=rating)
+
+    whole = row(head, tree, False)
+    rated = [found for rating, part in shown(branch(tree, "by_rating")) if (found := row(rating, part, True))]
+    return [] if whole is None else [whole, *(rated if len(rated) > 1 else [])]
+
+
+def axis_time(longest: float) -> tuple[float, str]:
+    """The unit for an axis of clock times: what to divide minutes by, and its name."""
+    if longest >= 3 * words.DAY:
+        return float(words.DAY), "days"
+    return (float(words.HOUR), "hours") if longest >= 2 * words.HOUR else (1.0, "minutes")
+
+
+def went(run: Run, whose: str) -> dict[str, Estimate]:
+    """Where the time of some contacts went: minutes of clock time by part, only the parts that took any."""
+    tree = branch(run.results, "time_went", whose)
+    return {part: e for part in PARTS if (e := estimate(tree, part)) is not None and e.mean >= 0.5}
+
+
+def biggest(parts: dict[str, Estimate]) -> tuple[str, float]:
+    """The part that took the most time, and its share of the whole."""
+    part = max(parts, key=lambda p: parts[p].mean)
+    return part, parts[part].mean / sum(e.mean for e in parts.values())
+
+
+def time_went_section(run: Run) -> Section | None:
+    """Where the time between arrival and allocation or decision went."""
+    found = {whose: parts for whose in WHOSE if (parts := went(run, whose))}
+    bars = {whose: parts for whose, parts in found.items() if whose != "mean"} or found
+    if not found:
+        return None
+    slowest = found.get("slowest_tenth") or next(iter(found.values()))
+    part, share = biggest(slowest)
+    whole = {whose: sum(e.mean for e in parts.values()) for whose, parts in found.items()}
+    intro = Text(
+        "Each minute from arrival to allocation, or to the decision where nobody was allocated, counts once, in clock time. "
+        "The median contact is the mean of the contacts in the middle tenth by length; the slowest tenth is the mean of the longest tenth."
+    )
+    rows = []
+    for key in (p for p in PARTS if any(p in parts for parts in found.values())):
+        cells = [_went_cell(parts.get(key), whole[whose]) for whose, parts in found.items()]
+        rows.append(Row([Cell(PARTS[key]), *cells]))
+    rows.append(Row([Cell("all"), *(Cell(words.clock_time(total)) for total in whole.values())]))
+    columns = [Column("Part of the time", False), *(Column(WHOSE[whose]) for whose in found)]
+    caption = "Where the time went, in clock time and as a share of it"
+    table = Table("table-time-went", caption, columns, rows, run.source("results.time_went"))
+    groups = _went_groups(bars, whole)
+    spent = f"{words.percent(share)} of the time {PARTS[part]}"
+    text = Words(
+        "time-went-chart",
+        words.ten_words(f"{_whose_title(slowest, found)}: {spent}", words.capital(spent)),
+        run.subtitle("Parts of the time from arrival to allocation or decision", "% of clock time"),
+        "Stacked bars. " + " ".join(f"{g.name}: {', '.join(bar.label for bar in g.bars if bar.value)}." for g in groups),
+    )
+    chart = figure(stacked_bars, text, table, groups, "% of clock time", label_every_row=True)
+    return Section("time-went", "Where the time went", [intro, chart])
+
+
+def _whose_title(slowest: dict[str, Estimate], found: dict[str, dict[str, Estimate]]) -> str:
+    return words.capital(WHOSE[next(whose for whose, parts in found.items() if parts is slowest)])
+
+
+def _went_cell(part: Estimate | None, whole: float) -> Cell:
+    return Cell(words.NONE) if part is None else Cell(words.clock_time(part.mean), words.percent(part.mean / whole))
+
+
+def _went_groups(bars: dict[str, dict[str, Estimate]], whole: dict[str, float]) -> Sequence[Group]:
+    """The three largest parts and the rest, in per cent: more than four cannot be told apart."""
+
+    def share(whose: str, part: str) -> float:
+        return 100 * bars[whose][part].mean / whole[whose] if part in bars[whose] else 0.0
+
+    ranked = sorted({p for parts in bars.values() for p in parts}, key=lambda p: (-sum(share(w, p) for w in bars), p))
+    chosen = ranked if len(ranked) <= 4 else ranked[:3]
+    groups = []
+    for whose in bars:
+        parts = [Bar(share(whose, p), f"{PARTS[p]} {words.percent(share(whose, p) / 100)}") for p in chosen]
+        if chosen != ranked:
+            rest = sum(share(whose, p) for p in ranked[3:])
+            parts.append(Bar(rest, f"everything else {words.percent(rest / 100)}"))
+        groups.append(Group(WHOSE[whose], parts, words.clock_time(whole[whose])))
+    return groups

@@ -1,0 +1,180 @@
+"""Numbers, times and dates as people say them."""
+
+from __future__ import annotations
+
+import math
+import re
+from collections.abc import Callable, Sequence
+from datetime import date
+from typing import Any
+
+from mashsim.report.numbers import Estimate
+
+NONE = "–"
+MONTHS = (
+    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+HOUR, DAY = 60, 1440
+_AMOUNT = re.compile(r"([\d.,]+)(\D*)")
+Say = Callable[[float], str]
+
+
+def count(value: float) -> str:
+    """A count as a mean over replications: whole from 10 upwards, one decimal below."""
+    if abs(value) >= 9.95 or abs(value - round(value)) < 0.05:
+        return f"{round(value):,}"
+    return f"{value:.1f}"
+
+
+def tabled(value: float) -> str:
+    """A count in a column of means: one decimal below 10, always, so that the column lines up."""
+    return f"{value:.1f}" if 0.05 <= abs(value) < 9.95 else f"{round(value):,}"
+
+
+def percent(share: float) -> str:
+    """A share in whole per cent; never 0% or 100% unless it is."""
+    if 0 < share < 0.005:
+        return "under 1%"
+    if 0.995 <= share < 1:
+        return "over 99%"
+    return f"{share:.0%}"
+
+
+def of_100(share: float) -> str:
+    """A share as a count of every 100."""
+    return percent(share).removesuffix("%")
+
+
+def hours(value: float) -> str:
+    """Hours a week: whole from 10 upwards."""
+    return count(value)
+
+
+def clock_time(minutes: float) -> str:
+    """Clock time: minutes, then hours and minutes, then days of 24 hours."""
+    if minutes < 2 * DAY:
+        return _hours_and_minutes(minutes)
+    days = minutes / DAY
+    return f"{days:.1f} days" if days < 99.95 else f"{days:,.0f} days"
+
+
+def working_time(working_day: float | None) -> Say:
+    """How to say working time, given the minutes in a working day: minutes, hours and minutes, then working days.
+
+    Without a working day's length, hours go on.
+    """
+
+    def say(minutes: float) -> str:
+        if not working_day or minutes < 1.5 * working_day:
+            return _hours_and_minutes(minutes)
+        days = minutes / working_day
+        return f"{days:.1f} working days" if days < 99.95 else f"{days:,.0f} working days"
+
+    return say
+
+
+def days(minutes: float) -> str:
+    """Clock time in days, for columns that are all in days."""
+    value = minutes / DAY
+    return f"{value:.1f}" if value < 99.95 else f"{value:,.0f}"
+
+
+def _hours_and_minutes(minutes: float) -> str:
+    if minutes < 0.5:
+        return "0 min" if minutes < 0.05 else "under 1 min"
+    whole = round(minutes)
+    if whole < HOUR:
+        return f"{whole} min"
+    if whole >= 10 * HOUR:
+        rounded = round(minutes / HOUR, 1) if whole < 20 * HOUR else round(minutes / HOUR)
+        return f"{rounded:,g} h"
+    h, m = divmod(whole, HOUR)
+    return f"{h} h {m} min" if m else f"{h} h"
+
+
+def interval(estimate: Estimate, say: Say) -> str:
+    """The 95 % interval without its label, such as "59 to 65"; empty for one replication."""
+    if estimate.low is None or estimate.high is None:
+        return ""
+    if estimate.low == estimate.high:
+        return ""
+    low, high = _AMOUNT.fullmatch(say(max(estimate.low, 0.0))), _AMOUNT.fullmatch(say(estimate.high))
+    first = low[1] if low and high and low[2] == high[2] else say(max(estimate.low, 0.0))
+    return f"{unbroken(first)} to {unbroken(say(estimate.high))}"
+
+
+def unbroken(amount: str) -> str:
+    """An amount that does not break at the end of a line."""
+    return amount.replace(" ", "\u00a0")
+
+
+def with_interval(estimate: Estimate, say: Say) -> str:
+    """A number and its 95 % interval in a sentence."""
+    between = interval(estimate, say)
+    return f"{say(estimate.mean)} (95% interval {between})" if between else say(estimate.mean)
+
+
+def listed(words: Sequence[str]) -> str:
+    """Words in a row: "a, b and c"."""
+    return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
+
+
+def plural(number: float, one: str, many: str = "") -> str:
+    """A counted noun: "1 contact", "3 contacts"."""
+    return f"{count(number)} {one if count(number) == '1' else many or one + 's'}"
+
+
+def name(key: str) -> str:
+    """A name from a scenario as words: underscores are spaces."""
+    return key.replace("_", " ").strip()
+
+
+def capital(text: str) -> str:
+    """The same text beginning with a capital letter; the rest stays as it is."""
+    return text[:1].upper() + text[1:]
+
+
+def long_date(day: date) -> str:
+    """A date in full: "3 October 2022"."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def short_date(day: date) -> str:
+    """A date for a table: "3 Oct 2022"."""
+    return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
+
+
+def month(day: date) -> str:
+    """A month: "October 2022"."""
+    return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def read_date(text: Any) -> date | None:
+    """A date from ISO text, with or without a time; None if it is none."""
+    try:
+        return date.fromisoformat(str(text)[:10])
+    except ValueError:
+        return None
+
+
+def value(setting: Any, most: int = 120) -> str:
+    """A setting's value as short text: tables and lists in words, long ones cut."""
+    if isinstance(setting, bool):
+        text = "yes" if setting else "no"
+    elif isinstance(setting, float):
+        text = f"{setting:,.6g}" if math.isfinite(setting) else str(setting)
+    elif isinstance(setting, dict):
+        text = "; ".join(f"{name(str(k))} {value(v)}" for k, v in setting.items())
+    elif isinstance(setting, (list, tuple)):
+        text = ", ".join(value(v) for v in setting)
+    else:
+        text = NONE if setting is None or setting == "" else str(setting)
+    return text if len(text) <= most else text[: most - 1].rstrip() + "…"
+
+
+def ten_words(*titles: str) -> str:
+    """The first title of at most ten words; the last, cut, if none is so short."""
+    for title in titles:
+        if len(title.split()) <= 10:
+            return title
+    return " ".join(titles[-1].split()[:10])
