@@ -19,7 +19,7 @@ from statistics import NormalDist
 
 from mashsim.quantities import Kind
 
-_BLOCK = 512
+_FIRST_BLOCK, _LARGEST_BLOCK = 32, 1024
 _TINY = 2.0**-54
 _normal = NormalDist().inv_cdf
 
@@ -39,10 +39,14 @@ class Stream:
     def at(self, position: int) -> float:
         """Return the uniform number in (0, 1) at a position, 0 or more; the same however often and in whatever order it is asked."""
         drawn = self._drawn
-        while position >= len(drawn):
+        try:
+            return drawn[position]
+        except IndexError:
             random = self._random
-            drawn.extend([random() or _TINY for _ in range(_BLOCK)])
-        return drawn[position]
+            while position >= len(drawn):
+                block = min(max(len(drawn), _FIRST_BLOCK), _LARGEST_BLOCK)
+                drawn.extend([random() or _TINY for _ in range(block)])
+            return drawn[position]
 
 
 class Luck:
@@ -65,6 +69,11 @@ class Luck:
             digest = hashlib.sha256((self._prefix + purpose).encode()).digest()
             stream = self._streams[purpose] = Stream(int.from_bytes(digest[:16], "big"))
         return stream
+
+    def keyed(self, purpose: str, position: int) -> float:
+        """Return the uniform number in (0, 1) of a rare purpose at a position, by a hash of its own: no stream is drawn up to it."""
+        digest = hashlib.sha256(f"{self._prefix}{purpose}/{position}".encode()).digest()
+        return ((int.from_bytes(digest[:8], "big") >> 11) + 0.5) * 2.0**-53
 
 
 class Distribution:

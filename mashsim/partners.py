@@ -54,7 +54,9 @@ class Partner:
         self.name = name
         self.calendar: Calendar = world.calendars[settings.calendar]
         self.team = world.partner_team(name, settings)
-        self._asked_luck = world.purpose(f"partner.{name}.asked")
+        self._asked_luck, self._silent_luck, self._holiday_luck, self._reply_luck, self._effort_luck = (
+            world.purpose(f"partner.{name}.{what}") for what in ("asked", "silent", "in_holidays", "reply", "effort")
+        )
         self.adopt(settings)
 
     def adopt(self, settings: PartnerSettings) -> None:
@@ -97,27 +99,25 @@ class Partner:
 
     def _try(self, request: Request, sent_ago: int) -> None:
         request.tries += 1
-        again = f"#{request.tries}" if request.tries > 1 or request.contact.visit > 1 else ""
-        if request.contact.visit > 1:
-            again = f"#{request.contact.visit}.{request.tries}"
-        if self.team is not None:
-            effort = self._effort.quantile(self._luck("effort", again)(request.contact))
-            self.team.serve(request.contact, self.world.gathering_code, effort).callbacks.append(lambda _: self._send_reply(request, again, 0))
-        else:
-            self._send_reply(request, again, sent_ago)
+        if self.team is None:
+            self._send_reply(request, sent_ago)
+            return
+        effort = self._effort.quantile(self._effort_luck(request.contact, request.tries))
+        task = self.team.serve(request.contact, self.world.gathering_code, effort)
+        task.callbacks.append(lambda _: self._send_reply(request, 0))
 
-    def _send_reply(self, request: Request, again: str, sent_ago: int) -> None:
-        contact = request.contact
-        if self._silent_share and self._luck("silent", again)(contact) < self._silent_share:
+    def _send_reply(self, request: Request, sent_ago: int) -> None:
+        contact, again = request.contact, request.tries
+        if self._silent_share and self._silent_luck(contact, again) < self._silent_share:
             return
         world = self.world
         sent_at = world.env._now - sent_ago
         calendar, law = self.calendar, self._reply
         if self._holidays and not world.in_term(sent_at):
             share, office, quicker = self._holidays
-            if self._luck("in_holidays", again)(contact) < share:
+            if self._holiday_luck(contact, again) < share:
                 calendar, law = office, quicker
-        u = self._luck("reply", again)(contact)
+        u = self._reply_luck(contact, again)
         wait = law.beyond(_age(law, calendar, sent_ago, sent_at), u) if sent_ago else law.quantile(u)
         self._reply_at(request, max(world.env._now, world.later(calendar, sent_at, Duration(wait, law.kind))))
 
@@ -133,9 +133,6 @@ class Partner:
         request.replied = True
         self.world.note((now, request.contact.number, request.number, REPLIED, self.world.gathering_code, self.code))
         request.on_reply(request)
-
-    def _luck(self, what: str, again: str) -> Any:
-        return self.world.purpose(f"partner.{self.name}.{what}{again}")
 
 
 def _age(law: Distribution, calendar: Calendar, sent_ago: int, sent_at: int) -> float:

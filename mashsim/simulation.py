@@ -12,7 +12,7 @@ from typing import Any
 
 import simpy
 
-from mashsim.chance import Choice, Luck, Stream
+from mashsim.chance import Choice, Luck
 from mashsim.demand import Arrival, Arrivals, Year
 from mashsim.errors import MashsimError, SimulationError
 from mashsim.events import ARRIVAL, BELL, Journey, Moment, Steps
@@ -68,15 +68,22 @@ Due = Callable[[Contact, int], float]
 
 
 class Purpose:
-    """The luck of one purpose for every contact: a stream a source."""
+    """The luck of one purpose for every contact: a stream a source. Each repeat (a second visit, a second try) is a purpose of its own.
 
-    __slots__ = ("_streams",)
+    Repeats are rare, so they are drawn by key and not from a stream.
+    """
 
-    def __init__(self, streams: list[Stream]):
-        self._streams = streams
+    __slots__ = ("_luck", "_names", "_streams")
 
-    def __call__(self, contact: Contact) -> float:
-        return self._streams[contact.luck_source].at(contact.position)
+    def __init__(self, luck: Luck, names: list[str]):
+        self._luck = luck
+        self._names = names
+        self._streams = [luck.stream(name) for name in names]
+
+    def __call__(self, contact: Contact, again: int = 1) -> float:
+        if again == 1 and contact.visit == 1:
+            return self._streams[contact.luck_source].at(contact.position)
+        return self._luck.keyed(f"{self._names[contact.luck_source]}#{contact.visit}.{again}", contact.position)
 
 
 class FrontDoor:
@@ -192,7 +199,7 @@ class World:
         """Return the luck of a purpose."""
         purpose = self._purposes.get(name)
         if purpose is None:
-            purpose = self._purposes[name] = Purpose([self.luck.stream(f"{source}.{name}") for source in self._streams])
+            purpose = self._purposes[name] = Purpose(self.luck, [f"{source}.{name}" for source in self._streams])
         return purpose
 
     def later(self, calendar: Calendar, start: int, wait: Duration) -> int:

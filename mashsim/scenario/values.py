@@ -21,6 +21,8 @@ class Settings(BaseModel):
 
 
 def _hours(text: object) -> tuple[tuple[int, int], ...]:
+    if isinstance(text, tuple):
+        return text
     if not isinstance(text, str):
         raise ValueError(f'is {text!r}; write opening hours such as "08:30-17:00" or "closed"')
     return tuple(parse_hours(text))

@@ -104,8 +104,8 @@ class Gathering:
             yield Moment(world.env, moment, ENDING)
             if request.replied or enquiry.over:
                 return
-            luck = world.purpose(f"partner.{request.partner.name}.chase#{number}")
-            task = self._pool.serve(enquiry.contact, GATHERING, self._chase_effort(luck(enquiry.contact)))
+            luck = world.purpose(f"partner.{request.partner.name}.chase")
+            task = self._pool.serve(enquiry.contact, GATHERING, self._chase_effort(luck(enquiry.contact, number)))
             enquiry.chases.append(task)
             yield task
             if request.replied:

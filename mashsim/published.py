@@ -1,0 +1,74 @@
+"""Published figures beside the simulated ones."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from mashsim.measures.intervals import quantile
+from mashsim.scenario import Published
+
+
+def compare_with_published(figures: Sequence[Published], results: dict[str, Any], office_day: int) -> list[dict[str, Any]]:
+    """Return each published figure beside what was simulated, and whether the model shows it.
+
+    Parameters
+    ----------
+    results : summarised results
+    office_day : seconds of the front door's usual working day, to turn working minutes into working days
+    """
+    return [_row(figure, results, office_day) for figure in figures]
+
+
+def _row(figure: Published, results: dict[str, Any], office_day: int) -> dict[str, Any]:
+    found = _find(figure, results)
+    scale = _scale(figure, office_day)
+    simulated = {name: value * scale if isinstance(value, (int, float)) else value for name, value in found.items() if name != "n"} if found else None
+    return {
+        "measure": figure.measure, "label": figure.label, "on": str(figure.on or figure.month or ""), "value": figure.value, "unit": figure.unit,
+        "simulated": simulated, "used": figure.used, "source": figure.reference, "shown": _shown(figure, simulated), "rule": figure.shown,
+    }  # fmt: skip
+
+
+def _find(figure: Published, results: dict[str, Any]) -> dict[str, Any] | None:
+    """Return mean and the range of 8 runs in 10 of the measure, on its day or in its month; None if there is no such measure."""
+    leaf: Any = results
+    for name in figure.measure.split("."):
+        if not isinstance(leaf, dict) or name not in leaf:
+            return None
+        leaf = leaf[name]
+    dates = _dates(figure, results)
+    if dates is not None:
+        key = str(figure.on or figure.month)
+        if key not in dates or not isinstance(leaf.get("mean"), list):
+            return None
+        place = dates.index(key)
+        return {name: leaf[name][place] for name in ("mean", "p10", "p90")}
+    if not isinstance(leaf, dict) or not isinstance(leaf.get("mean"), (int, float)):
+        return None
+    values = sorted(value for value in leaf["values"] if value is not None)
+    return {"mean": leaf["mean"], "p10": quantile(values, 0.1), "p90": quantile(values, 0.9)}
+
+
+def _dates(figure: Published, results: dict[str, Any]) -> list[str] | None:
+    if figure.on:
+        return list(results["daily"]["dates"])
+    return list(results["monthly"]["months"]) if figure.month else None
+
+
+def _scale(figure: Published, office_day: int) -> float:
+    if figure.unit == "%":
+        return 100.0
+    if "_minutes" in figure.measure:
+        return {"hours": 1 / 60, "days": 1 / 1440, "working days": 60 / office_day}.get(figure.unit, 1.0)
+    return 1.0
+
+
+def _shown(figure: Published, simulated: dict[str, Any] | None) -> bool | None:
+    if simulated is None or simulated["mean"] is None:
+        return None
+    if figure.shown == "at least":
+        return bool(simulated["mean"] >= figure.value)
+    if figure.shown == "at most":
+        return bool(simulated["mean"] <= figure.value)
+    return bool(simulated["p10"] <= figure.value <= simulated["p90"])

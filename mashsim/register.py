@@ -1,0 +1,62 @@
+"""The assumption register: every value a scenario sets, with its unit, quality, source and credible range."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mashsim.documents import dotted, provenance_of
+from mashsim.scenario import Scenario
+
+_NOT_ASSUMPTIONS = ("run", "title", "question", "about", "place", "base", "published")
+_LAWS = "distribution"
+
+
+def assumptions(scenario: Scenario) -> list[dict[str, Any]]:
+    """Return one row a value: path, value, unit, quality, source, range, note. A value without a stated source says so by None."""
+    document = scenario.document
+    rows = []
+    for path, value in _leaves(document.values, ()):
+        if path[0] in _NOT_ASSUMPTIONS:
+            continue
+        known = provenance_of(document, path)
+        rows.append(
+            {
+                "path": dotted(path), "value": value, "unit": _unit(path, value), "quality": known.quality or "assumed",
+                "source": known.source, "range": list(known.range) if known.range else None, "note": known.note,
+            }
+        )  # fmt: skip
+    return rows
+
+
+def _leaves(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
+    """Yield values with their paths; a distribution and a plain list are one value, and so is a table of shares."""
+    if isinstance(value, Mapping) and value and _LAWS not in value and not _is_mix(value):
+        for key, below in value.items():
+            yield from _leaves(below, (*path, key))
+    elif isinstance(value, list) and value and all(isinstance(element, Mapping) for element in value):
+        for index, below in enumerate(value):
+            yield from _leaves(below, (*path, index))
+    else:
+        yield path, value
+
+
+def _is_mix(table: Mapping[str, Any]) -> bool:
+    """Whether a table holds only numbers that are shares of one whole."""
+    numbers = all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in table.values())
+    return numbers and len(table) > 1 and abs(sum(table.values()) - 1) < 1e-6
+
+
+def _unit(path: tuple[str | int, ...], value: Any) -> str:
+    """Return the unit of a bare number; other values carry theirs."""
+    name = str(path[-1])
+    if isinstance(value, str) or (isinstance(value, Mapping) and _LAWS in value):
+        return ""
+    if name.endswith("share") or name in ("asked", "shortens_to", "children") or (isinstance(value, Mapping) and _is_mix(value)):
+        return "share"
+    units = {
+        "posts": "full-time equivalents", "hours_per_week": "hours a week", "leave_days": "days a year", "sickness_spell": "working days",
+        "ceiling": "children a worker", "contacts": "contacts", "month": "index", "weekday": "weight", "hour": "weight", "monthly_cv": "ratio",
+        "factor": "factor", "leave_by_month": "index", "most": "chases", "trend_per_year": "growth a year",
+    }  # fmt: skip
+    return units.get(name, "level" if "month_level" in path else "")

@@ -1,0 +1,132 @@
+"""The hours check, before any run: hands-on hours that the work needs a week, against the hours that the roster holds.
+
+First-order arithmetic on expected values: contacts expected × share that reaches a stage × mean effort. Chases are counted as if no chase
+brought a reply forward, so they are a little high. It cannot see waiting; it sees whether a pool can keep up at all.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from mashsim.quantities import HOUR
+from mashsim.scenario import Scenario
+from mashsim.simulation import FrontDoor
+
+_RATINGS = ("red", "amber", "green")
+
+
+@dataclass(frozen=True, slots=True)
+class Hours:
+    """A pool's hours a week, on average between two days.
+
+    Attributes
+    ----------
+    needed : hands-on hours that arriving work asks for
+    usable : hands-on hours that the roster is expected to hold, absences taken off
+    rostered : paid hours on shift, absences taken off
+    tasks : pieces of work a week
+    """
+
+    pool: str
+    needed: float
+    usable: float
+    rostered: float
+    tasks: float
+
+    @property
+    def growth(self) -> float:
+        """Contacts by which the queue is expected to grow each week; 0 if the hours suffice."""
+        return max(0.0, (self.needed - self.usable) * self.tasks / self.needed) if self.needed else 0.0
+
+    def sentence(self) -> str:
+        """Say it in words, as the report prints it."""
+        name = self.pool.replace("_", " ")
+        if self.needed > self.usable:
+            more = f"expect about {self.growth:.0f} more waiting each week" if self.growth >= 0.5 else "expect the queue to grow slowly"
+            return f"{name}: you need {self.needed:.0f} hands-on hours a week and the roster holds {self.usable:.0f}: {more}."
+        share = f" ({self.needed / self.usable:.0%} of them)" if self.usable else ""
+        return f"{name}: you need {self.needed:.0f} hands-on hours a week and the roster holds {self.usable:.0f}{share}."
+
+
+def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None) -> dict[str, Hours]:
+    """Return each pool's hours a week between two days of the run (day numbers, the last not included)."""
+    until = door.timeline.days if last_day is None else last_day
+    expected = door.arrivals.expected()
+    needed = dict.fromkeys(door.scenario.pools, 0.0)
+    tasks = dict.fromkeys(door.scenario.pools, 0.0)
+    for index, (begins, scenario) in enumerate(door.epochs):
+        ends = door.epochs[index + 1][0] if index + 1 < len(door.epochs) else door.timeline.days
+        days = range(max(begins, first_day), min(ends, until))
+        for source, by_day in expected.items():
+            contacts = sum(by_day[day] for day in days)
+            for pool, count, seconds in _work(door, scenario, source):
+                needed[pool] += contacts * count * seconds
+                tasks[pool] += contacts * count
+    weeks = (until - first_day) / 7
+    found = {}
+    for name, pool in door.scenario.pools.items():
+        usable = sum(door.rosters[name].expected_effort()[first_day:until]) / HOUR / weeks
+        found[name] = Hours(name, needed[name] / HOUR / weeks, usable, usable / pool.case_share, tasks[name] / weeks)
+    return found
+
+
+def _work(door: FrontDoor, scenario: Scenario, source: str) -> list[tuple[str, float, float]]:
+    """Return (pool, tasks per contact, mean seconds a task) for a source's contacts."""
+    stages = scenario.stages
+    screening = stages.screening
+    mix = screening.outcomes_by_source.get(source, screening.outcomes)
+    ratings = scenario.demand.sources[source].ratings or screening.ratings
+    work = [(screening.pool, 1.0, screening.effort.compiled().mean)]
+    enquiries, straight = mix.get("enquiry", 0.0), mix.get("straight_to_decision", 0.0)
+    returned = stages.deciding.returned_share if stages.deciding else 0.0
+    decisions = (enquiries + straight) / (1 - returned) if stages.deciding else 0.0
+    enquiries += decisions * returned
+    if stages.gathering:
+        work.append((stages.gathering.pool, enquiries, stages.gathering.effort.compiled().mean))
+        if stages.gathering.chase:
+            chases = sum(share * _chases(door, scenario, rating) for rating, share in ratings.items())
+            work.append((stages.gathering.pool, enquiries * chases, stages.gathering.chase.effort.compiled().mean))
+    if stages.analysing:
+        work.append((stages.analysing.pool, enquiries, stages.analysing.effort.compiled().mean))
+    if stages.deciding:
+        work.append((stages.deciding.pool, decisions, stages.deciding.effort.compiled().mean))
+        if stages.allocating:
+            work.append((stages.allocating.pool, (enquiries - decisions * returned + straight) * assessed_share(scenario, source), stages.allocating.effort.compiled().mean))
+    return work
+
+
+def assessed_share(scenario: Scenario, source: str) -> float:
+    """Return the share of a source's decisions that go on to an assessment or a strategy discussion."""
+    deciding = scenario.stages.deciding
+    if deciding is None:
+        return 0.0
+    ratings = scenario.demand.sources[source].ratings or scenario.stages.screening.ratings
+    mixes = {**deciding.outcomes, **deciding.outcomes_by_source.get(source, {})}
+    return sum(share * (mixes[rating].get("assessment", 0.0) + mixes[rating].get("strategy", 0.0)) for rating, share in ratings.items())
+
+
+def _chases(door: FrontDoor, scenario: Scenario, rating: str) -> float:
+    """Return the chases expected in one enquiry of a rating."""
+    gathering = scenario.stages.gathering
+    assert gathering is not None and gathering.chase is not None
+    office = door.office
+
+    def open_seconds(moment: int) -> int:
+        return office.between(start, moment)
+
+    start = office.opens[len(office.opens) // 2]
+    chase = gathering.chase
+    rule = gathering.go_on.get(rating)  # type: ignore[call-overload]
+    limit = open_seconds(office.after(start, rule.after)) if rule and rule.after else None
+    first, every = open_seconds(office.after(start, chase.first_after)), open_seconds(office.after(start, chase.every))
+    times = [first + number * every for number in range(chase.most)]
+    total = 0.0
+    for partner in scenario.partners.values():
+        law = partner.reply.compiled()
+        for time in times:
+            if limit is not None and time >= limit:
+                break
+            length = {"clock": office.add(start, time) - start, "working": time, "working days": time / office.day_length}[law.kind]
+            late = 1 - law.share_up_to(length)
+            total += partner.asked.get(rating, 0.0) * (partner.silent_share + (1 - partner.silent_share) * late)  # type: ignore[call-overload]
+    return total
