@@ -46,11 +46,13 @@ from __future__ import annotations
 
 import csv
 import json
+import sys
+import zipfile
 from array import array
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import asdict, dataclass, field
 from pathlib import Path
-from typing import IO, Any
+from typing import Any
 
 EVENTS = (
     "received", "queued", "started", "paused", "resumed", "put_back", "finished", "withdrawn", "rated", "requested", "chased",
@@ -125,3 +127,93 @@ class Log:
 
     def __len__(self) -> int:
         return len(self.time)
+
+
+_KINDS = {
+    RECEIVED: "arrival_departure", CLOSED: "arrival_departure", QUEUED: "queue", STARTED: "resource_use", RESUMED: "resource_use",
+    PAUSED: "resource_use_end", FINISHED: "resource_use_end", PUT_BACK: "resource_use_end",
+}  # fmt: skip
+_COLUMNS_OF_CSV = ("entity_id", "event_type", "event", "time", "resource_id", "moment", "stage", "task", "detail", "children")
+
+
+def write_csv(log: Log, path: Path) -> None:
+    """Write a log as CSV with the columns that queue-animation and process-mining tools know, and some more.
+
+    `time` is in minutes since the first day's midnight; `moment` is seconds; `resource_id` is the person at work; `detail` is in words.
+    """
+    names = log.names
+    words = _details(log)
+    with path.open("w", newline="", encoding="utf-8") as file:
+        write = csv.writer(file).writerow
+        write(_COLUMNS_OF_CSV)
+        for time, contact, task, event, stage, detail in log.rows():
+            person = detail + 1 if event in (STARTED, RESUMED, PAUSED, FINISHED, PUT_BACK) else ""
+            children = log.children[contact] if contact >= 0 else ""
+            write((
+                contact if contact >= 0 else "", _KINDS.get(event, "other"), EVENTS[event], round(time / 60, 2), person, time,
+                names.stages[stage] if stage >= 0 else "", task if task >= 0 else "", words(event, detail), children,
+            ))  # fmt: skip
+
+
+def _details(log: Log) -> Callable[[int, int], str | int]:
+    """Return a function that says in words what an event is about."""
+    names = log.names
+    tables: dict[int, Sequence[str]] = {RECEIVED: names.sources, RATED: RATINGS, DECIDED: names.outcomes, CLOSED: names.outcomes}
+    tables |= dict.fromkeys((QUEUED, WITHDRAWN, JOINED, LEFT), names.pools)
+    tables |= dict.fromkeys((STARTED, RESUMED, PAUSED, FINISHED, PUT_BACK), names.people)
+    tables |= dict.fromkeys((REQUESTED, CHASED, REPLIED), names.partners)
+
+    def words(event: int, detail: int) -> str | int:
+        table = tables.get(event)
+        return (table[detail] if table is not None else detail) if detail >= 0 else ""
+
+    return words
+
+
+def save(log: Log, path: Path) -> None:
+    """Save a log to one compressed file that `load` reads again."""
+    described = {
+        "names": asdict(log.names), "first_day": log.first_day, "ends_at": log.ends_at, "header": log.header,
+        "types": [column.typecode for column in log.columns], "order": sys.byteorder,
+    }  # fmt: skip
+    with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
+        file.writestr("log.json", json.dumps(described))
+        for name in _SAVED:
+            file.writestr(name, getattr(log, name).tobytes())
+        for name in ("rostered", "usable"):
+            for pool, seconds in enumerate(getattr(log, name)):
+                file.writestr(f"{name}.{pool}", seconds.tobytes())
+
+
+def load(path: Path) -> Log:
+    """Read a log that `save` wrote.
+
+    Raises
+    ------
+    ValueError
+        If the file is no such log, or is cut short.
+    """
+    try:
+        with zipfile.ZipFile(path) as file:
+            described = json.loads(file.read("log.json"))
+            names = Names(**{key: value if key == "people" else tuple(value) for key, value in described["names"].items()})
+            log = Log(names, described["first_day"], described["ends_at"], described["header"])
+            swapped = described["order"] != sys.byteorder
+            for name in _SAVED:
+                _fill(getattr(log, name), file.read(name), swapped)
+            for name in ("rostered", "usable"):
+                for pool in range(len(names.pools)):
+                    getattr(log, name).append(_fill(array("d"), file.read(f"{name}.{pool}"), swapped))
+    except (zipfile.BadZipFile, KeyError, json.JSONDecodeError) as error:
+        raise ValueError(f"{path} is not a log that mashsim saved, or is cut short ({error})") from None
+    return log
+
+
+_SAVED = (*COLUMNS, "source", "children", "person_pool")
+
+
+def _fill(column: array[Any], content: bytes, swapped: bool) -> array[Any]:
+    column.frombytes(content)
+    if swapped:
+        column.byteswap()
+    return column

@@ -35,8 +35,11 @@ def _leaves(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str
         for key, below in value.items():
             yield from _leaves(below, (*path, key))
     elif isinstance(value, list) and value and all(isinstance(element, Mapping) for element in value):
-        for index, below in enumerate(value):
-            yield from _leaves(below, (*path, index))
+        if all(element.keys() == {"first_day", "last_day"} for element in value):
+            yield path, [f"{element['first_day']} to {element['last_day']}" for element in value]
+        else:
+            for index, below in enumerate(value):
+                yield from _leaves(below, (*path, index))
     else:
         yield path, value
 

@@ -1,4 +1,4 @@
-"""What ships with the package: its version and its scenarios."""
+"""What ships with the package: its version, its scenarios, and a scenario to start from."""
 
 from __future__ import annotations
 
@@ -15,3 +15,8 @@ def scenario_folder() -> Path:
     here = Path(__file__).resolve().parent
     installed = here / "scenarios"
     return installed if installed.is_dir() else here.parent / "scenarios"
+
+
+def starter() -> str:
+    """Return the commented scenario that `mashsim new` writes."""
+    return (Path(__file__).resolve().parent / "templates" / "starter.toml").read_text(encoding="utf-8")
