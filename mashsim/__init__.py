@@ -2,7 +2,8 @@
 
 >>> import mashsim
 >>> scenario = mashsim.load("scenarios/baseline.toml")                  # doctest: +SKIP
->>> log = mashsim.simulate(scenario, seed=1, replication=0)             # doctest: +SKIP
+>>> more = mashsim.changed(scenario, {"pools.managers.posts": 5})        # doctest: +SKIP
+>>> log = mashsim.simulate(more, seed=1, replication=0)                 # doctest: +SKIP
 
 Everything named here is imported from its own module when it is first asked for, so that `import mashsim` costs nothing.
 """
@@ -17,7 +18,7 @@ from mashsim.shipped import VERSION
 if TYPE_CHECKING:
     from mashsim.errors import MashsimError, NotEnoughData, ScenarioError, SimulationError
     from mashsim.experiment import run
-    from mashsim.loading import load, override
+    from mashsim.loading import changed, load
     from mashsim.log import Log
     from mashsim.measures import measure
     from mashsim.scenario import Scenario
@@ -33,9 +34,9 @@ __all__ = [
     "ScenarioError",
     "SimulationError",
     "__version__",
+    "changed",
     "load",
     "measure",
-    "override",
     "run",
     "simulate",
 ]
@@ -47,9 +48,9 @@ _MODULE_OF = {
     "Scenario": "mashsim.scenario",
     "ScenarioError": "mashsim.errors",
     "SimulationError": "mashsim.errors",
+    "changed": "mashsim.loading",
     "load": "mashsim.loading",
     "measure": "mashsim.measures",
-    "override": "mashsim.loading",
     "run": "mashsim.experiment",
     "simulate": "mashsim.simulation",
 }

@@ -74,7 +74,7 @@ def _spreads(tree: Tree | None, *start: str) -> Iterator[Row]:
     for counted_in in COUNTED_IN:
         for statistic in STATISTICS:
             leaf = ((tree or {}).get(counted_in) or {}).get(statistic)
-            if leaf:
+            if leaf and leaf.get("mean") is not None:  # no row where nobody waited
                 yield (*start, counted_in, statistic, *interval(leaf))
 
 
@@ -83,8 +83,8 @@ def backlog_rows(summary: Tree) -> Table:
 
     After the stages come the children without a decision and the children awaiting allocation, as `stage`s of their own.
     """
-    first = date.fromisoformat(summary["window"]["from"])
     daily = summary["results"]["daily"]
+    first = date.fromisoformat((daily.get("days") or [summary["window"]["from"]])[0])
     curves = [(stage, curve, "contacts") for stage, curve in _branches(daily, "open")]
     curves += [(name, daily.get(name) or {}, "children") for name in ("children_without_decision", "children_awaiting_allocation")]
     rows: list[Row] = [
@@ -153,8 +153,9 @@ def pool_rows(summary: Tree) -> Table:
 def hours_rows(summary: Tree) -> Table:
     """Return the hours check made before any run: hours a week needed, usable and rostered by pool, and what follows in words."""
     names = ("needed", "usable", "rostered", "short")
-    rows: list[Row] = [(pool, *(hours.get(name) for name in (*names, "sentence"))) for pool, hours in _branches(summary, "hours")]
-    return Table(("pool", *(f"{name}_hours_per_week" for name in names), "in_words"), rows)
+    keys = (*names, "growth_per_week", "sentence")
+    rows: list[Row] = [(pool, *(hours.get(key) for key in keys)) for pool, hours in _branches(summary, "hours")]
+    return Table(("pool", *(f"{name}_hours_per_week" for name in names), "more_waiting_each_week", "in_words"), rows)
 
 
 def partner_rows(summary: Tree) -> Table:
@@ -168,13 +169,25 @@ def partner_rows(summary: Tree) -> Table:
 
 
 def published_rows(summary: Tree) -> Table:
-    """Return each published figure beside what was simulated, and whether it was used to fit the scenario."""
+    """Return each published figure beside what was simulated, whether it was used to fit the scenario, and whether the model shows it.
+
+    Between `p10` and `p90` lie 8 of 10 replications.
+    """
     keys = ("measure", "label", "on", "unit", "value")
-    rows: list[Row] = [
-        (*(row.get(key) for key in keys), *interval(row.get("simulated")), row.get("used"), row.get("source"))
-        for row in summary.get("published") or []
-    ]
-    return Table((*keys[:-1], "published", "simulated", "low", "high", "used", "source"), rows)
+    rows: list[Row] = []
+    for row in summary.get("published") or []:
+        simulated = row.get("simulated") or {}
+        shown = None if row.get("shown") is None else _plain(bool(row["shown"]))
+        rows.append(
+            (
+                *(row.get(key) for key in keys),
+                *(simulated.get(key) for key in ("mean", "p10", "p90")),
+                shown,
+                row.get("used"),
+                row.get("source"),
+            )
+        )
+    return Table((*keys[:-1], "published", "simulated", "p10", "p90", "shown", "used", "source"), rows)
 
 
 def assumption_rows(summary: Tree) -> Table:

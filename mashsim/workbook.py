@@ -9,12 +9,15 @@ from __future__ import annotations
 import math
 from datetime import date, datetime
 from io import BytesIO
-from itertools import groupby
+from itertools import cycle, groupby
 from pathlib import Path
 from typing import Any
 
 import xlsxwriter
 
+from mashsim.report.blocks import Run
+from mashsim.report.findings import answer
+from mashsim.report.flow import CASELOAD
 from mashsim.tables import (
     Cell,
     Table,
@@ -55,7 +58,7 @@ FORMATS = {
 }
 
 READ_ME = (
-    ("Answer", "the hours check in words, the clocks, and every measure that is one number"),
+    ("Answer", "the findings in words, the clocks, and every measure that is one number"),
     ("Backlog by day", "contacts open at the end of each day, by stage; p10 to p90 is the band that 8 of 10 replications lie in"),
     ("Waits", "waits by stage and rating, for a worker, for partners and for room, in working time and in clock time"),
     ("Staff", "hours a week needed, usable and rostered by pool, and the use of rostered time"),
@@ -129,18 +132,21 @@ class _Workbook:
             sheet.write_string(row, 1, text, self.formats["heading" if name == "Sheet" else "text"])
 
     def _answer(self, summary: Tree) -> None:
-        sentences = [hours["sentence"] for hours in summary["hours"].values() if hours.get("sentence")]
-        self._tables("Answer", sentences, Clocks=clock_rows(summary), Measures=headline_rows(summary))
+        self._tables(
+            "Answer", [finding.text for finding in answer(Run(summary))], Clocks=clock_rows(summary), Measures=headline_rows(summary)
+        )
 
     def _backlog(self, summary: Tree) -> None:
         table = backlog_rows(summary)
         sheet = self._tables("Backlog by day", Backlog=table)
         chart = self.book.add_chart({"type": "line"})
-        first, last = 1, 0
-        stages = [(stage, len(list(rows))) for (stage, unit), rows in groupby(table.rows, lambda row: row[1:3]) if unit == "contacts"]
-        for number, (stage, days) in enumerate(stages):
-            first, last = last + 1, last + days
-            colour, dash = LINE_STYLES[number % len(LINE_STYLES)]
+        last, styles = 0, cycle(LINE_STYLES)
+        for (stage, unit), rows in groupby(table.rows, lambda row: row[1:3]):
+            numbers = [row[3] for row in rows]
+            first, last = last + 1, last + len(numbers)
+            if unit != "contacts" or stage == CASELOAD or not any(numbers):
+                continue  # a caseload in work is no backlog, and a stage that nothing came to is no line
+            colour, dash = next(styles)
             chart.add_series(
                 {
                     "name": stage,
@@ -149,8 +155,8 @@ class _Workbook:
                     "line": {"color": colour, "width": 2, "dash_type": dash},
                 }
             )
-        if stages:
-            chart.set_title({"name": "Contacts open at the end of each day, by stage", "overlay": False})
+        if chart.series:
+            chart.set_title({"name": "Contacts waiting or in work at the end of each day, by stage", "overlay": False})
             chart.set_x_axis({"date_axis": True, "num_format": "mmm yyyy", "major_unit": 3, "major_unit_type": "months"})
             chart.set_y_axis({"name": "contacts, mean over replications", "min": 0, "major_gridlines": GRID})
             self._insert(sheet, chart, 1, len(table.columns) + 1, "Line chart of the table Backlog: open contacts by stage and day")

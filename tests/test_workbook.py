@@ -13,13 +13,15 @@ import fake_summary
 import openpyxl
 import pytest
 
+from mashsim.report.blocks import Run
+from mashsim.report.findings import answer
 from mashsim.tables import Table, backlog_rows, interval, waits_rows, write_csv
 from mashsim.workbook import CREATED, write_workbook
 
 SHEETS = ["Read me", "Answer", "Backlog by day", "Waits", "Staff", "Partners", "Assumptions", "Scenario"]
 TABLES = {"Clocks", "Measures", "Backlog", "Waits", "Hours", "Staff", "Partners", "Assumptions", "Published"}
 DAYS = 10
-STAGES = ("screening", "gathering")
+STAGES = ("screening", "gathering", "analysing", "assessing")  # of these analysing is idle, and assessing is a caseload
 NASTY = ("=1+1", "+44", "-fast", "@now")
 
 
@@ -29,8 +31,8 @@ def number(mean: float | None, spread: float = 0.5) -> dict[str, Any]:
     return {"mean": mean, "low": mean - spread, "high": mean + spread, "n": 2, "values": [mean - 0.1, mean + 0.1]}
 
 
-def curve(start: float) -> dict[str, list[float]]:
-    days = [start + day for day in range(DAYS)]
+def curve(start: float, step: float = 1) -> dict[str, list[float]]:
+    days = [start + step * day for day in range(DAYS)]
     return {"mean": days, "p10": [day - 1 for day in days], "p90": [day + 1 for day in days]}
 
 
@@ -55,7 +57,10 @@ def results() -> dict[str, Any]:
         "child_days_without_decision": {"all": number(400), "red": number(None)},
         "time_went": {"median": {"worker": number(60), "total": number(300)}, "slowest_tenth": None},
         "open_now": {"ages": {"over 20": {"gathering": number(3)}}},
-        "daily": {"open": {stage: curve(5) for stage in STAGES}, "children_without_decision": curve(9)},
+        "daily": {
+            "open": {stage: curve(0, 0) if stage == "analysing" else curve(5) for stage in STAGES},
+            "children_without_decision": curve(9),
+        },
     }
 
 
@@ -79,7 +84,8 @@ def summary() -> dict[str, Any]:
                 "on": "2022-03-31",
                 "value": 336,
                 "unit": "children",
-                "simulated": number(330),
+                "simulated": {"mean": 330, "p10": 300, "p90": 350},
+                "shown": True,
                 "used": "fitted",
             }
         ],
@@ -119,7 +125,7 @@ def test_backlog_is_long_and_dated(book: openpyxl.Workbook) -> None:
     assert book["Backlog by day"]["A2"].number_format == "yyyy-mm-dd"
 
 
-def test_charts_are_native_and_cover_each_stage_and_pool(book: openpyxl.Workbook) -> None:
+def test_charts_are_native_and_cover_each_stage_with_a_backlog_and_each_pool(book: openpyxl.Workbook) -> None:
     (lines,), (bars,) = book["Backlog by day"]._charts, book["Staff"]._charts
     assert [series.val.numRef.f for series in lines.series] == ["'Backlog by day'!$D$2:$D$11", "'Backlog by day'!$D$12:$D$21"]
     assert [series.cat.numRef.f for series in lines.series] == ["'Backlog by day'!$A$2:$A$11", "'Backlog by day'!$A$12:$A$21"]
@@ -148,7 +154,8 @@ def test_measures_keep_their_value_interval_and_unit(book: openpyxl.Workbook) ->
     }  # fmt: skip
     nothing = next(row for row in rows_of(book, "Measures") if row["measure"] == "child_days_without_decision" and row["of"] == "red")
     assert (nothing["value"], nothing["low"], nothing["high"]) == (None, None, None)
-    assert rows_of(book, "Published")[0]["simulated"] == 330
+    figure = rows_of(book, "Published")[0]
+    assert (figure["published"], figure["simulated"], figure["p10"], figure["p90"], figure["shown"]) == (336, 330, 300, 350, "yes")
 
 
 def test_assumptions_show_lists_and_tables_as_words(book: openpyxl.Workbook) -> None:
@@ -156,8 +163,10 @@ def test_assumptions_show_lists_and_tables_as_words(book: openpyxl.Workbook) -> 
     assert (posts["value"], posts["range"], leave["value"]) == (2, "1, 3", "august: 2.5")
 
 
-def test_answer_begins_with_the_hours_in_words(book: openpyxl.Workbook) -> None:
-    assert book["Answer"]["A1"].value == "you need 80 hours"
+def test_answer_says_the_findings_of_the_report(book: openpyxl.Workbook, summary: dict[str, Any]) -> None:
+    findings = [finding.text for finding in answer(Run(summary))]
+    assert [book["Answer"].cell(row, 1).value for row in range(1, len(findings) + 1)] == findings
+    assert "62" in findings[0]
 
 
 def test_header_rows_are_frozen(book: openpyxl.Workbook) -> None:
@@ -224,7 +233,7 @@ def test_csv_has_iso_dates_unix_lines_and_empty_cells(tmp_path: Path) -> None:
 
 def test_backlog_rows_come_stage_by_stage_in_order_of_time(summary: dict[str, Any]) -> None:
     rows = [(row[1], row[0]) for row in backlog_rows(summary).rows]
-    assert [stage for stage, _ in rows[::DAYS]] == ["screening", "gathering", "children_without_decision"]
+    assert [stage for stage, _ in rows[::DAYS]] == [*STAGES, "children_without_decision"]
     assert rows[:DAYS] == sorted(rows[:DAYS])
 
 
