@@ -8,6 +8,7 @@ from __future__ import annotations
 import math
 import random
 from collections.abc import Sequence
+from datetime import date, timedelta
 from typing import Any
 
 STAGES = ("screening", "gathering", "analysing", "deciding", "allocating", "assessing")
@@ -210,6 +211,7 @@ def full(replications: int = 20, days: int = 730) -> Tree:
         },
         "published": {},
     }
+    last = date(2021, 4, 1) + timedelta(days=days - 1)
     simulated = [make.leaf(v) for v in (70.0, 318.0, 131.0)]
     return {
         "mashsim": "0.1.0",
@@ -219,12 +221,12 @@ def full(replications: int = 20, days: int = 730) -> Tree:
             "question": "Where did the time go, and what would have fixed it?",
             "hash": "0123abcd" * 8,
             "first_day": "2021-04-01",
-            "last_day": "2023-03-31",
+            "last_day": str(last),
             "days": days,
         },
         "seed": 1,
         "replications": replications,
-        "window": {"from": "2021-04-01", "until": "2023-03-31"},
+        "window": {"from": "2021-04-01", "until": str(last)},
         "results": results,
         "hours": HOURS,
         "published": [row | {"simulated": leaf} for row, leaf in zip(PUBLISHED, simulated, strict=True)],

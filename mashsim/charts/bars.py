@@ -128,7 +128,7 @@ def _name(drawing: Drawing, y: float, group: Group, left: float, height: float, 
         return y
     text = f"{group.name}: {group.note}" if with_note and group.note else group.name
     for line in wrap(text, drawing.width):
-        drawing.text(1, y + 13, line, bold=True)
+        drawing.text(1, y + 13, line, bold=True, halo=True)
         y += LINE_HEIGHT
     return y + 1
 
@@ -193,8 +193,11 @@ def _stairs(drawing: Drawing, y: float, parts: Sequence[_Part]) -> float:
     for part in parts:
         drawing.bar(part.begin, y + 6, part.long, 8, part.tone, part.colour)
         after, long = part.begin + part.long + 5, text_width(part.text)
-        fits = after + long <= drawing.width
-        drawing.text(after if fits else max(part.begin - 5 - long, 1.0), y + 15, part.text, halo=True)
+        before = part.begin - 5 - long
+        if after + long > drawing.width and before < 0:
+            y += LINE_HEIGHT - 4
+            before = max(min(part.begin, drawing.width - long), 1.0)
+        drawing.text(after if after + long <= drawing.width else before, y + 15, part.text, halo=True)
         y += LINE_HEIGHT
     return y + 3
 

@@ -161,6 +161,11 @@ class Run:
         """How a count stands in a table: a mean has a decimal below 10, a single run's count has none."""
         return words.tabled if self.replications > 1 else words.count
 
+    @property
+    def interval_note(self) -> str:
+        """What the smaller numbers in a table are, for its caption."""
+        return "; below each number its 95% interval" if self.replications > 1 else ""
+
     def days(self, part: str, key: str, number: int, step: int = 1) -> list[date]:
         """The dates of a row of numbers: those the summary gives with it, or else every `step` days from the first measured day."""
         given = branch(self.results, part).get(key)

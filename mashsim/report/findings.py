@@ -46,7 +46,7 @@ def _in_time(run: Run) -> Finding | None:
     judged, in_time = estimate(run.results, "clocks", name, "judged"), estimate(run.results, "clocks", name, "in_time")
     if judged and in_time and judged.mean > 0:
         text += f": {words.count(in_time.mean)} of the {words.count(judged.mean)} that could be judged"
-        text += " in a run" if run.replications > 1 else ""
+        text += flow.in_a_run(run)
     return Finding(text + ".", "in-time")
 
 

@@ -67,7 +67,13 @@ def backlog_section(run: Run) -> Section | None:
         return None
     blocks: list[Block] = [Text(_backlog_words(run, open_)), _backlog_figure(run, open_)]
     children = _children_figure(run)
-    return Section("backlog", "How many contacts were open", blocks + ([children] if children else []))
+    blocks += [children] if children else []
+    waited = estimate(run.results, "child_days_without_decision", "all")
+    if waited and waited.mean >= 0.5:
+        blocks.append(
+            Text(f"In all, children were without a decision for {words.with_interval(waited, words.count)} child-days{in_a_run(run)}.")
+        )
+    return Section("backlog", "How many contacts were open", blocks)
 
 
 def backlog_title(open_: Backlog) -> str:
@@ -99,13 +105,18 @@ def _backlog_words(run: Run, open_: Backlog) -> str:
     return text
 
 
+def in_a_run(run: Run) -> str:
+    """What makes plain that a number is of one run, where there are several."""
+    return " in a run" if run.replications > 1 else ""
+
+
 def _came(run: Run) -> str:
     received, decided = estimate(run.results, "contacts", "received"), estimate(run.results, "contacts", "decided")
     children = estimate(run.results, "contacts", "children_received")
     if not received or received.mean < 0.5:
         return ""
     about = f" concerning {words.count(children.mean)} children" if children and children.mean > received.mean else ""
-    text = f"{words.plural(received.mean, 'contact')}{about} arrived{' in a run' if run.replications > 1 else ''}"
+    text = f"{words.plural(received.mean, 'contact')}{about} arrived{in_a_run(run)}"
     return text + (f" and {words.count(decided.mean)} were decided. " if decided and decided.mean >= 0.5 else ". ")
 
 
@@ -262,7 +273,7 @@ def _clocks_table(run: Run) -> Table | None:
     if not rows:
         return None
     columns = [Column("Clock and rating", numeric=False), Column("judged"), Column("in time"), Column("late and still open")]
-    return Table("table-clocks", f"How each clock was kept{interval_note(run)}", columns, rows, run.source("results.clocks"))
+    return Table("table-clocks", f"How each clock was kept{run.interval_note}", columns, rows, run.source("results.clocks"))
 
 
 def ages_section(run: Run) -> Section | None:
@@ -280,7 +291,7 @@ def ages_section(run: Run) -> Section | None:
         for stage, numbers in table.items()
     ]
     columns = [Column("Stage", numeric=False), *(Column(age) for age in names), Column("all")]
-    caption = f"Contacts open at the end of {words.long_date(run.last)}, by age in working days and stage{interval_note(run)}"
+    caption = f"Contacts open at the end of {words.long_date(run.last)}, by age in working days and stage{run.interval_note}"
     figures = Table("table-ages", caption, columns, rows, run.source("results.open_now.ages"))
     short, rest = names[:3], names[3:]
     over = f"over {short[-1].split()[-1]}" if short[-1].split()[-1].isdigit() else "longer"
@@ -316,11 +327,6 @@ def _ages_title(last: str, oldest: float, every: float) -> str:
 def month_ends(days: Sequence[date]) -> list[int]:
     """The places of the months' last days in a row of days, and of the last day of all."""
     return [i for i, day in enumerate(days) if i == len(days) - 1 or days[i + 1].month != day.month]
-
-
-def interval_note(run: Run) -> str:
-    """What the smaller numbers in a table are, for its caption."""
-    return "; below each number its 95% interval" if run.replications > 1 else ""
 
 
 def _noted(run: Run) -> str:

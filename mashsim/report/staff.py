@@ -5,7 +5,6 @@ from __future__ import annotations
 from mashsim.charts import Bar, Group, Words, grouped_bars
 from mashsim.report import words
 from mashsim.report.blocks import Block, Cell, Column, Figure, Listing, Row, Run, Section, Table, Text, cell, figure, shown
-from mashsim.report.flow import interval_note
 from mashsim.report.numbers import Estimate, Tree, branch, estimate, look
 
 
@@ -97,7 +96,7 @@ def _use_table(run: Run) -> Table | None:
         for pool, tree in pools
     ]
     columns = [Column("Role", False), *(Column(heads[key]) for key in keys)]
-    return Table("table-use", f"Staff time by role{interval_note(run)}", columns, rows, run.source("results.pools"))
+    return Table("table-use", f"Staff time by role{run.interval_note}", columns, rows, run.source("results.pools"))
 
 
 def partners_section(run: Run) -> Section | None:
@@ -117,7 +116,7 @@ def partners_section(run: Run) -> Section | None:
     heads = ("requests", "chases", "median, days", "90th percentile, days", "longest, days", "never replied")
     table = Table(
         "table-partners",
-        f"Replies of partners, in days of clock time{interval_note(run)}, and below those who never replied their share",
+        f"Replies of partners, in days of clock time{run.interval_note}, and below those who never replied their share",
         [Column("Partner", False), *(Column(head) for head in heads)],
         rows,
         run.source("results.partners"),

@@ -7,7 +7,6 @@ from typing import Any
 
 from mashsim.report import words
 from mashsim.report.blocks import BAND, Block, Cell, Column, Command, Listing, Row, Run, Section, Table, Text, cell
-from mashsim.report.flow import interval_note
 from mashsim.report.numbers import Tree, estimate
 
 QUALITIES = {
@@ -45,7 +44,7 @@ def published_section(run: Run) -> Section | None:
         )
     columns = [Column("Figure", False), Column("on", False), Column("published"), Column("simulated")]
     columns += [Column(head, False) for head in ("shown", "used", "source of the published figure")]
-    table = Table("table-published", f"Simulated beside published{interval_note(run)}", columns, rows, run.source("published"))
+    table = Table("table-published", f"Simulated beside published{run.interval_note}", columns, rows, run.source("published"))
     return Section("published", "Simulated beside published figures", [Text(published_words(facts)), table])
 
 

@@ -7,7 +7,6 @@ from collections.abc import Sequence
 from mashsim.charts import Bar, Group, Words, grouped_bars, stacked_bars
 from mashsim.report import words
 from mashsim.report.blocks import Block, Cell, Column, Figure, Row, Run, Section, Table, Text, cell, figure, shown
-from mashsim.report.flow import interval_note
 from mashsim.report.numbers import Estimate, Tree, branch, estimate
 
 STATISTICS = {"median": "median", "p90": "90th percentile", "p95": "95th percentile", "longest": "longest"}
@@ -80,7 +79,7 @@ def _journey_figure(run: Run) -> Figure | None:
         if name in {f[0] for f in found}
     ]
     columns = [Column("Rating", numeric=False), *(Column(head) for head in STATISTICS.values())]
-    caption = f"Clock time from arrival to decision{interval_note(run)}"
+    caption = f"Clock time from arrival to decision{run.interval_note}"
     table = Table("table-decision", caption, columns, rows, run.source("results.journey.received_to_decided"))
     text = Words(
         "decision-chart",
@@ -103,7 +102,7 @@ def _journeys_table(run: Run, counted_in: str) -> Table | None:
         rows += _rated_rows(JOURNEYS.get(journey, words.name(journey)), tree, (), f"{counted_in}_minutes", say, counted=False)
     if not rows:
         return None
-    caption = f"Whole journeys in {counted_in} time{interval_note(run)}"
+    caption = f"Whole journeys in {counted_in} time{run.interval_note}"
     columns = [Column("Journey and rating", False), *_columns()]
     return Table(f"table-journeys-{counted_in}", caption, columns, rows, run.source("results.journey"))
 
@@ -117,7 +116,7 @@ def _stages_table(run: Run, counted_in: str) -> Table | None:
     if not rows:
         return None
     columns = [Column("Stage, wait and rating", False), Column("started"), *_columns()]
-    caption = f"Waits by stage and rating in {counted_in} time{interval_note(run)}"
+    caption = f"Waits by stage and rating in {counted_in} time{run.interval_note}"
     return Table(f"table-waits-{counted_in}", caption, columns, rows, run.source("results.stages"))
 
 
