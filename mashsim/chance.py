@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import hashlib
 import math
-from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from itertools import accumulate
@@ -27,18 +26,18 @@ _normal = NormalDist().inv_cdf
 class Stream:
     """The uniform numbers of one purpose, drawn in blocks and read by position.
 
-    The generator is Python's Mersenne Twister, which gives the same bits in every CPython, in a browser page and in numpy's ``MT19937``.
+    `drawn` holds those drawn so far. The generator is Python's Mersenne Twister, which gives the same bits in every CPython, in a browser page and in numpy's ``MT19937``.
     """
 
-    __slots__ = ("_drawn", "_random")
+    __slots__ = ("_random", "drawn")
 
     def __init__(self, seed: int):
         self._random = Random(seed).random
-        self._drawn = array("d")
+        self.drawn: list[float] = []
 
     def at(self, position: int) -> float:
         """Return the uniform number in (0, 1) at a position, 0 or more; the same however often and in whatever order it is asked."""
-        drawn = self._drawn
+        drawn = self.drawn
         try:
             return drawn[position]
         except IndexError:

@@ -8,6 +8,7 @@ happens first. An ending frees the person, starts the next in the queue, and the
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
+from heapq import heappush
 from typing import Any
 
 from simpy import Environment
@@ -30,21 +31,20 @@ class Moment(Event):
     subject : whatever the callback wants to know
     """
 
-    __slots__ = ("subject",)
+    __slots__ = ("_ok", "_value", "callbacks", "env", "subject")  # slots of its own for what SimPy keeps in a dictionary
 
     def __init__(self, env: Environment, at: int, rank: int, callback: Callable[[Any], None] | None = None, subject: Any = None):
         self.env = env
         self.callbacks = [callback] if callback else []
         self._ok = True
-        self._value = subject
-        self.subject = subject
-        env.schedule(self, rank, at - env.now)  # type: ignore[arg-type]  # any whole number serves as a priority
+        self._value = self.subject = subject
+        heappush(env._queue, (at, rank, next(env._eid), self))  # what env.schedule does, at a moment instead of after a delay
 
 
 class Settled(Event):
     """An event that happens the instant somebody settles it, without another turn of the event list."""
 
-    __slots__ = ()
+    __slots__ = ("_ok", "_value", "callbacks", "env")
 
     def __init__(self, env: Environment):
         self.env = env

@@ -1,7 +1,8 @@
 """Partners: who is asked, how long they take, and what a chase does.
 
-A request's luck belongs to the contact: each partner has its own streams for being asked, for silence and for the reply time, and each
-further try is a purpose of its own (``police.partner.health.reply#2``).
+A request's luck belongs to the contact: each partner has its own streams for being asked and for the reply, and each further try is
+a purpose of its own (``police.partner.health.reply#1.2``). Silence is a reply time without end: one uniform number says whether
+there will be a reply and when, so a partner that is silent less often answers nobody later.
 """
 
 from __future__ import annotations
@@ -12,7 +13,6 @@ from typing import TYPE_CHECKING, Any
 from mashsim.chance import Distribution
 from mashsim.events import ENDING, Moment
 from mashsim.log import REPLIED, REQUESTED
-from mashsim.quantities import Duration
 
 if TYPE_CHECKING:
     from mashsim.scenario import Partner as PartnerSettings
@@ -54,8 +54,8 @@ class Partner:
         self.name = name
         self.calendar: Calendar = world.calendars[settings.calendar]
         self.team = world.partner_team(name, settings)
-        self._asked_luck, self._silent_luck, self._holiday_luck, self._reply_luck, self._effort_luck = (
-            world.purpose(f"partner.{name}.{what}") for what in ("asked", "silent", "in_holidays", "reply", "effort")
+        self._asked_luck, self._holiday_luck, self._reply_luck, self._effort_luck = (
+            world.purpose(f"partner.{name}.{what}") for what in ("asked", "in_holidays", "reply", "effort")
         )
         self.adopt(settings)
 
@@ -63,7 +63,7 @@ class Partner:
         """Take over settings from now on; requests already sent are not changed."""
         self._asked = tuple(settings.asked.get(rating, 0.0) for rating in RATINGS)  # type: ignore[call-overload]
         self._reply = settings.reply.compiled()
-        self._silent_share = settings.silent_share
+        self._answered_share = 1 - settings.silent_share
         holidays = settings.in_school_holidays
         self._holidays = (holidays.answered_share, self.world.calendars[holidays.calendar], holidays.reply.compiled()) if holidays else None
         if settings.team and self.team:
@@ -108,8 +108,10 @@ class Partner:
 
     def _send_reply(self, request: Request, sent_ago: int) -> None:
         contact, again = request.contact, request.tries
-        if self._silent_share and self._silent_luck(contact, again) < self._silent_share:
+        u = self._reply_luck(contact, again)
+        if u >= self._answered_share:
             return
+        u /= self._answered_share
         world = self.world
         sent_at = world.env._now - sent_ago
         calendar, law = self.calendar, self._reply
@@ -117,9 +119,8 @@ class Partner:
             share, office, quicker = self._holidays
             if self._holiday_luck(contact, again) < share:
                 calendar, law = office, quicker
-        u = self._reply_luck(contact, again)
         wait = law.beyond(_age(law, calendar, sent_ago, sent_at), u) if sent_ago else law.quantile(u)
-        self._reply_at(request, max(world.env._now, world.later(calendar, sent_at, Duration(wait, law.kind))))
+        self._reply_at(request, max(world.env._now, world.later(calendar, sent_at, wait, law.kind)))
 
     def _reply_at(self, request: Request, moment: int) -> None:
         request.reply_at = moment

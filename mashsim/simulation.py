@@ -6,6 +6,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import gc
 from collections.abc import Callable
 from itertools import count
 from typing import Any
@@ -81,8 +82,12 @@ class Purpose:
         self._streams = [luck.stream(name) for name in names]
 
     def __call__(self, contact: Contact, again: int = 1) -> float:
-        if again == 1 and contact.visit == 1:
-            return self._streams[contact.luck_source].at(contact.position)
+        if again == contact.visit == 1:
+            stream = self._streams[contact.luck_source]
+            try:
+                return stream.drawn[contact.position]
+            except IndexError:
+                return stream.at(contact.position)
         return self._luck.keyed(f"{self._names[contact.luck_source]}#{contact.visit}.{again}", contact.position)
 
 
@@ -107,6 +112,7 @@ class FrontDoor:
         holidays = frozenset(scenario.bank_holidays) if scenario.bank_holidays is not None else bank_holidays()
         terms = [(term.first_day, term.last_day) for term in scenario.school_terms]
         self._year = Year(self.timeline, holidays, terms)
+        self._in_term: dict[int, bool] = {}
         self.calendars = {name: self._calendar(name, holidays, terms) for name in scenario.calendars}
         self.office = self.calendars["office"]
         self.clocks = [self._clock(name) for name in scenario.clocks]
@@ -126,17 +132,25 @@ class FrontDoor:
             If the model breaks one of its own laws; the message says when, in which replication, and how to see it alone.
         """
         world = World(self, seed, replication)
+        collecting = gc.isenabled()
+        gc.disable()  # nothing here is garbage until the end, so looking for it only costs time
         try:
             world.env.run(until=self.ends_at)
         except MashsimError as error:
             moment = self.timeline.moment(world.env.now)
             raise SimulationError(f"replication {replication} of {self.scenario.title!r} stopped on {moment:%a %d %b %Y %H:%M}: {error}") from error
+        finally:
+            if collecting:
+                gc.enable()
         world.log.flush()
         return world.log
 
     def in_term(self, moment: int) -> bool:
         """Whether a moment lies in a school term."""
-        return self._year.in_term(self.timeline.date(self.timeline.day(moment)))
+        day = self.timeline.day(moment)
+        if day not in self._in_term:
+            self._in_term[day] = self._year.in_term(self.timeline.date(day))
+        return self._in_term[day]
 
     def _calendar(self, name: str, holidays: frozenset[dt.date], terms: list[tuple[dt.date, dt.date]]) -> Calendar:
         settings = self.scenario.calendars[name]
@@ -202,10 +216,12 @@ class World:
             purpose = self._purposes[name] = Purpose(self.luck, [f"{source}.{name}" for source in self._streams])
         return purpose
 
-    def later(self, calendar: Calendar, start: int, wait: Duration) -> int:
+    def later(self, calendar: Calendar, start: int, amount: float, kind: Kind) -> int:
         """Return the end of a wait, or `NEVER` if it lies beyond what the calendar covers, which is beyond the run."""
+        if kind == "clock":
+            return start + round(amount)
         try:
-            return calendar.after(start, wait)
+            return calendar.add(start, round(amount * calendar.day_length if kind == "working days" else amount))
         except SimulationError:
             return NEVER
 
@@ -296,6 +312,8 @@ class World:
         received_at, source, position = moment.subject
         contact = self._receive(source, source, position, received_at)
         Journey(self._way(contact))
+        if not contact.number & 127:
+            self.log.flush()  # often: rows are moved while they are still near the processor
         self._await(next(self._arrivals, None))
 
     def _receive(self, source: int, luck_source: int, position: int, received_at: int) -> Contact:

@@ -44,7 +44,7 @@ class Task(Settled):
 
     def __init__(self, pool: Pool, contact: Any, stage: int, left: int, number: int):
         self.env = pool.env
-        self.callbacks = []
+        self.callbacks: list[Callable[[Any], None]] | None = []
         self.pool = pool
         self.contact = contact
         self.stage = stage
@@ -174,6 +174,7 @@ class Pool:
         task: Task = moment.subject
         if task.moment is not moment:
             return  # put down or withdrawn in the meantime
+        task.moment = None
         now = self.env._now
         person = task.person
         assert person is not None

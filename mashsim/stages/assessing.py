@@ -6,7 +6,6 @@ from typing import TYPE_CHECKING, Any
 
 from mashsim.events import ENDING, Moment
 from mashsim.pathway import ASSESSED, ASSESSING
-from mashsim.quantities import Duration
 
 if TYPE_CHECKING:
     from mashsim.events import Steps
@@ -35,6 +34,6 @@ class Assessing:
         now = world.env._now
         since = now if held_since is None else held_since
         length = law.quantile(u) if held_since is None else law.beyond(world.age(world.office, since, law.kind), u)
-        yield Moment(world.env, max(now, world.later(world.office, since, Duration(length, law.kind))), ENDING)
+        yield Moment(world.env, max(now, world.later(world.office, since, length, law.kind)), ENDING)
         self._caseload.release(contact.worker, contact.children)
         return ASSESSED

@@ -88,9 +88,10 @@ class Gathering:
             enquiry.end()
         after = self._after[contact.rating]
         if after is not None and not enquiry.over:
-            Moment(world.env, max(now, world.later(world.office, now - sent_ago, after)), ENDING, enquiry.end)
+            Moment(world.env, max(now, world.later(world.office, now - sent_ago, after.amount, after.kind)), ENDING, enquiry.end)
         if self._chase and not enquiry.over:
-            first = world.later(world.office, now - sent_ago, self._chase.first_after)
+            wait = self._chase.first_after
+            first = world.later(world.office, now - sent_ago, wait.amount, wait.kind)
             for request in requests:
                 if request.reply_at is None or request.reply_at > first:
                     Journey(self._chasing(enquiry, request, max(now, first)))
@@ -112,4 +113,4 @@ class Gathering:
                 return
             world.note((world.env._now, enquiry.contact.number, request.number, CHASED, GATHERING, request.partner.code))
             request.partner.chase(request, chase.shortens_to)
-            moment = world.later(world.office, world.env._now, chase.every)
+            moment = world.later(world.office, world.env._now, chase.every.amount, chase.every.kind)
