@@ -124,9 +124,22 @@ def test_a_clock_in_words_is_told() -> None:
 
 
 def test_working_time_is_told_in_working_days_if_their_length_is_known() -> None:
-    assert "working days" in Page(render(SUMMARIES["full"] | {"working_day_minutes": 450})).text.split("How long contacts waited")[-1]
+    table = READ["full"].text.split("Whole journeys in working time")[1].split("Source")[0]
+    assert re.search(r"\d\.\d working days", table)
     assert words.working_time(450)(1890) == "4.2 working days"
     assert words.working_time(None)(1890) == "32 h"
+
+
+def test_what_changed_during_the_run_is_told() -> None:
+    assert "9 May 2022: extra team (pools.social_workers.posts = 12)" in READ["full"].text
+    assert "What changed" not in READ["textbook"].text
+
+
+def test_a_warning_the_hours_check_has_said_already_is_not_repeated() -> None:
+    said = SMALL["hours"]["social_workers"]["sentence"]
+    text = Page(render(SMALL | {"warnings": [said, "partners: nobody chases."]})).text
+    assert text.count(said) == 2  # in the answer, and beside its chart
+    assert "Partners: nobody chases." in text
 
 
 def test_the_total_band_is_not_given_when_it_is_of_other_contacts() -> None:
@@ -173,7 +186,7 @@ def test_the_backlog_title_states_what_happened(curve_: list[float], title: str)
     ],
 )
 def test_the_share_title_states_what_happened(shares: list[float | None], title: str) -> None:
-    weeks = Run({"window": {"from": "2021-04-01"}}).days("weekly", "weeks", len(shares), step=7)
+    weeks = Run({"window": {"from": "2021-04-01"}}).days("weekly", len(shares), step=7)
     assert flow.share_title(Curve(shares, None, None), weeks) == title
 
 

@@ -55,7 +55,13 @@ def render(summary: Mapping[str, Any]) -> str:
     style = Markup(_template("style.css"))
     page = _environment().get_template("report.html.j2")
     return page.render(
-        run=run, sections=sections, findings=findings, headings=headings, style=style, question=scenario.get("question"), summary=summary
+        run=run,
+        sections=sections,
+        findings=findings,
+        headings=headings,
+        style=style,
+        scenario=scenario,
+        version=summary.get("mashsim") or "",
     )
 
 

@@ -11,7 +11,7 @@ from markupsafe import Markup
 
 from mashsim.charts import Words
 from mashsim.report import words
-from mashsim.report.numbers import Estimate, Tree, branch
+from mashsim.report.numbers import Estimate, Tree, branch, estimate
 
 WIDE, NARROW = 820.0, 340.0
 BAND = "8 of 10 runs"
@@ -128,6 +128,11 @@ class Run:
         return str(scenario.get("title") or scenario.get("name") or "A scenario without a name")
 
     @property
+    def place(self) -> str:
+        """The place the scenario is about, or its title."""
+        return str(branch(self.summary, "scenario").get("place") or self.title)
+
+    @property
     def first(self) -> date:
         """The first day measured."""
         start = branch(self.summary, "window").get("from") or branch(self.summary, "scenario").get("first_day")
@@ -152,9 +157,14 @@ class Run:
 
     @property
     def working_time(self) -> words.Say:
-        """How to say working time: in working days where the summary gives their length in minutes."""
-        length = self.summary.get("working_day_minutes")
-        return words.working_time(float(length) if isinstance(length, (int, float)) and length > 0 else None)
+        """How to say working time: in working days where the summary gives the length of the office's day in minutes."""
+        return words.working_time(self.office_day)
+
+    @property
+    def office_day(self) -> float | None:
+        """Minutes in the office's usual working day, where the summary says."""
+        length = estimate(self.summary, "scenario", "office_day_minutes")
+        return length.mean if length and length.mean > 0 else None
 
     @property
     def count(self) -> words.Say:
@@ -166,22 +176,25 @@ class Run:
         """What the smaller numbers in a table are, for its caption."""
         return "; below each number its 95% interval" if self.replications > 1 else ""
 
-    def days(self, part: str, key: str, number: int, step: int = 1) -> list[date]:
+    def days(self, part: str, number: int, step: int = 1) -> list[date]:
         """The dates of a row of numbers: those the summary gives with it, or else every `step` days from the first measured day."""
-        given = branch(self.results, part).get(key)
-        read = [words.read_date(day) for day in given] if isinstance(given, list) else []
-        dates = [day for day in read if day is not None]
-        return dates[:number] if len(dates) >= number else [self.first + timedelta(days=step * i) for i in range(number)]
-
-    def subtitle(self, measure: str, unit: str) -> str:
-        """What stands below a chart's title: measure, place, period, unit."""
-        return f"{measure}, {self.title}, {self.period}, in {unit}."
+        tree = branch(self.results, part)
+        for key in ("dates", "days", "weeks"):
+            given = tree.get(key)
+            read = [words.read_date(day) for day in given] if isinstance(given, list) else []
+            if len(read) >= number and None not in read[:number]:
+                return [day for day in read[:number] if day is not None]
+        return [self.first + timedelta(days=step * i) for i in range(number)]
 
     @property
     def when(self) -> str:
         """The measured days and the number of replications, as a sentence."""
         often = f"{self.replications} times" if self.replications > 1 else "once"
         return f"{self.period}, simulated {often}."
+
+    def subtitle(self, measure: str, unit: str) -> str:
+        """What stands below a chart's title: measure, place, period, unit."""
+        return f"{measure}, {self.place}, {self.period}, in {unit}."
 
     def source(self, *paths: str) -> str:
         """Where numbers come from: how many replications, and the keys in summary.json."""

@@ -9,7 +9,7 @@ from datetime import date
 
 from mashsim.charts import Bar, Group, Series, Words, line_chart, small_multiples, stacked_bars
 from mashsim.report import words
-from mashsim.report.blocks import BAND, Block, Cell, Column, Figure, Row, Run, Section, Table, Text, cell, figure, shown
+from mashsim.report.blocks import BAND, Block, Cell, Column, Figure, Listing, Row, Run, Section, Table, Text, cell, figure, shown
 from mashsim.report.numbers import Curve, Estimate, branch, curve, estimate, spread, summed
 
 CASELOAD = "assessing"
@@ -44,7 +44,7 @@ def backlog(run: Run) -> Backlog | None:
         return None
     length = min(len(c.mean) for c in found.values())
     total = summed(list(found.values()))[:length]
-    return Backlog(found, total, run.days("daily", "days", length), _end_band(run, set(found), total[-1]))
+    return Backlog(found, total, run.days("daily", length), _end_band(run, set(found), total[-1]))
 
 
 def _end_band(run: Run, stages: set[str], mean: float) -> tuple[float, float] | None:
@@ -65,7 +65,7 @@ def backlog_section(run: Run) -> Section | None:
     open_ = backlog(run)
     if open_ is None or len(open_.days) < 2:
         return None
-    blocks: list[Block] = [Text(_backlog_words(run, open_)), _backlog_figure(run, open_)]
+    blocks: list[Block] = [Text(_backlog_words(run, open_)), *_changes(run), _backlog_figure(run, open_)]
     children = _children_figure(run)
     blocks += [children] if children else []
     waited = estimate(run.results, "child_days_without_decision", "all")
@@ -149,6 +149,17 @@ def _backlog_figure(run: Run, open_: Backlog) -> Figure:
     return figure(small_multiples, text, table, open_.days, series, "Contacts open")
 
 
+def _changes(run: Run) -> list[Block]:
+    """What changed during the run: the scenario's dated interventions."""
+    given = branch(run.summary, "scenario").get("interventions")
+    said = []
+    for change in given if isinstance(given, list) else []:
+        settings = [f"{path} = {words.value(new)}" for path, new in branch(change, "changes").items()]
+        about = f" ({'; '.join(settings)})" if settings else ""
+        said.append(f"{words.any_date(change.get('first_day'))}: {words.name(str(change.get('name') or 'a change'))}{about}")
+    return [Text("What changed during the run:"), Listing(said)] if said else []
+
+
 def _children_figure(run: Run) -> Figure | None:
     """Children without a decision, and children awaiting allocation."""
     named = {"without a decision": "children_without_decision", "awaiting allocation": "children_awaiting_allocation"}
@@ -157,7 +168,7 @@ def _children_figure(run: Run) -> Figure | None:
     length = min((len(c.mean) for c in found.values()), default=0)
     if length < 2:
         return None
-    days = run.days("daily", "days", length)
+    days = run.days("daily", length)
     series = [Series(label, c.mean, c.low, c.high) for label, c in found.items()]
     rows = [
         Row(
@@ -230,7 +241,7 @@ def share_title(shares: Curve, weeks: Sequence[date]) -> str:
 
 
 def _share_figure(run: Run, shares: Curve) -> Figure:
-    weeks = run.days("weekly", "weeks", len(shares.mean), step=7)
+    weeks = run.days("weekly", len(shares.mean), step=7)
     counts = {key: curve(run.results, "weekly", key) for key in ("received", "decided")}
     kept = {key: c for key, c in counts.items() if c is not None and len(c.mean) == len(weeks)}
     rows = []
@@ -310,7 +321,7 @@ def ages_section(run: Run) -> Section | None:
     text = Words(
         "ages-chart",
         _ages_title(names[-1], oldest, every),
-        f"Contacts open at the end of {words.long_date(run.last)}, {run.title}, by working days since arrival, in contacts.",
+        f"Contacts open at the end of {words.long_date(run.last)}, {run.place}, by working days since arrival, in contacts.",
         "Stacked bars, one for each stage. " + "; ".join(f"{words.name(s)}: {words.count(n)} open" for s, n in totals.items()) + ".",
     )
     chart = figure(stacked_bars, text, figures, groups, "Contacts open")

@@ -25,7 +25,7 @@ def sentence(pool: str, tree: Tree) -> str:
             f"{words.capital(words.name(pool))}: you need {words.hours(_hours(tree, 'needed'))} hours a week "
             f"and have {words.hours(_hours(tree, 'usable'))} for this work"
         )
-    return named if named.endswith(".") else f"{named}."
+    return words.capital(named if named.endswith(".") else f"{named}.")
 
 
 def hours_section(run: Run) -> Section | None:

@@ -6,8 +6,8 @@ from collections.abc import Mapping
 from typing import Any
 
 from mashsim.report import words
-from mashsim.report.blocks import BAND, Block, Cell, Column, Command, Listing, Row, Run, Section, Table, Text, cell
-from mashsim.report.numbers import Tree, estimate
+from mashsim.report.blocks import BAND, Block, Cell, Column, Command, Listing, Row, Run, Section, Table, Text, cell, shown
+from mashsim.report.numbers import Estimate, Tree, branch, estimate
 
 QUALITIES = {
     "assumed": "nobody has measured these; someone judged them",
@@ -15,6 +15,10 @@ QUALITIES = {
     "published": "printed in a public source",
     "measured": "counted in records",
 }
+_SHOWN = (
+    f"A figure counts as shown if it lies within the range of {BAND}, or, where that is noted, if the middle run reaches at least, or at "
+    "most, the figure."
+)
 
 
 def published_section(run: Run) -> Section | None:
@@ -22,30 +26,35 @@ def published_section(run: Run) -> Section | None:
     facts = _items(run.summary.get("published"))
     if not facts:
         return None
-    rows = []
-    for fact in facts:
-        unit = str(fact.get("unit") or "")
-        say = words.percent if unit == "share" else words.count
-        value = estimate(fact, "value")
-        label = words.capital(str(fact.get("label") or words.name(str(fact.get("measure") or ""))))
-        on = words.read_date(fact.get("on"))
-        rows.append(
-            Row(
-                [
-                    Cell(label, "" if unit in ("", "share") or unit in label.lower() else f"in {unit}"),
-                    Cell(words.short_date(on) if on else words.value(fact.get("on"))),
-                    Cell(say(value.mean) if value else words.value(fact.get("value"))),
-                    cell(estimate(fact, "simulated"), say),
-                    Cell(_shown(fact.get("shown"))),
-                    Cell(words.value(fact.get("used"))),
-                    Cell(words.value(fact.get("source"), most=300)),
-                ]
-            )
-        )
+    rows = [_fact_row(fact) for fact in facts]
     columns = [Column("Figure", False), Column("on", False), Column("published"), Column("simulated")]
     columns += [Column(head, False) for head in ("shown", "used", "source of the published figure")]
-    table = Table("table-published", f"Simulated beside published{run.interval_note}", columns, rows, run.source("published"))
-    return Section("published", "Simulated beside published figures", [Text(published_words(facts)), table])
+    meaning = [Text(_SHOWN)] if run.replications > 1 and any(fact.get("rule") for fact in facts) else []
+    ranged = any("p10" in branch(fact, "simulated") for fact in facts) and run.replications > 1
+    note = f"; below each number the range of {BAND}" if ranged else run.interval_note
+    table = Table("table-published", f"Simulated beside published{note}", columns, rows, run.source("published"))
+    return Section("published", "Simulated beside published figures", [Text(published_words(facts)), *meaning, table])
+
+
+def _fact_row(fact: Tree) -> Row:
+    unit = str(fact.get("unit") or "")
+    say = words.percent if unit == "share" else words.count
+    value, simulated = estimate(fact, "value"), branch(fact, "simulated")
+    label = words.capital(str(fact.get("label") or words.name(str(fact.get("measure") or ""))))
+    low, high = (estimate(simulated, end) for end in (("p10", "p90") if "p10" in simulated else ("low", "high")))
+    mean = estimate(simulated)
+    ranged = Estimate(mean.mean, low.mean if low else None, high.mean if high else None) if mean else None
+    return Row(
+        [
+            Cell(label, "" if unit in ("", "share") or unit in label.lower() else f"in {unit}"),
+            Cell(words.any_date(fact.get("on"))),
+            Cell(say(value.mean) if value else words.value(fact.get("value"))),
+            cell(ranged, say),
+            Cell(_shown(fact.get("shown")), words.value(fact["rule"]) if fact.get("rule") else ""),
+            Cell(words.value(fact.get("used"))),
+            Cell(words.value(fact.get("source"), most=300)),
+        ]
+    )
 
 
 def published_words(facts: list[Tree]) -> str:
@@ -63,7 +72,8 @@ def published_words(facts: list[Tree]) -> str:
 def assumptions_section(run: Run) -> Section | None:
     """Every setting with its source, grouped by how well it is known; then the run's warnings."""
     settings = _items(run.summary.get("assumptions"))
-    warnings = [str(w) for w in run.summary.get("warnings") or [] if str(w).strip()]
+    said = {tree.get("sentence") for _, tree in shown(branch(run.summary, "hours"))}
+    warnings = [words.capital(str(w)) for w in run.summary.get("warnings") or [] if str(w).strip() and w not in said]
     if not settings and not warnings:
         return None
     blocks: list[Block] = []
@@ -156,8 +166,8 @@ def _repeat_table(run: Run) -> Table:
     return Table("table-repeat", "What made these numbers", [Column("What", False), Column("value", False)], rows, "Source: summary.json.")
 
 
-def _shown(shown: Any) -> str:
-    return {True: "yes", False: "no"}.get(shown, words.NONE) if isinstance(shown, bool) else words.NONE
+def _shown(shows: Any) -> str:
+    return ("yes" if shows else "no") if isinstance(shows, bool) else words.NONE
 
 
 def _items(items: Any) -> list[Tree]:

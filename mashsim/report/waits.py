@@ -41,10 +41,12 @@ def waits_section(run: Run) -> Section | None:
         blocks += [table] if table else []
     if not blocks:
         return None
+    day = f" A working day is {words.clock_time(run.office_day)}." if run.office_day and run.office_day < words.DAY else ""
+    longest = " Longest is the longest wait of a run, as a mean over the runs." if run.replications > 1 else ""
     intro = Text(
         "Clock time counts every hour, nights and weekends too: it is what a family lives through. Working time counts opening hours only: "
-        "it is what the service can change. Half of the contacts waited less than the median; one in ten waited longer than the 90th "
-        "percentile. A wait that is still open counts with its length so far. Longest is the longest of a run, as a mean over the runs."
+        f"it is what the service can change.{day} Half of the contacts waited less than the median; one in ten waited longer than the 90th "
+        f"percentile. A wait that is still open counts with its length so far.{longest}"
     )
     return Section("waits", "How long contacts waited", [intro, *blocks])
 

@@ -65,7 +65,7 @@ def working_time(working_day: float | None) -> Say:
     """
 
     def say(minutes: float) -> str:
-        if not working_day or minutes < 1.5 * working_day:
+        if not working_day or working_day >= DAY or minutes < 1.5 * working_day:
             return _hours_and_minutes(minutes)
         days = minutes / working_day
         return f"{days:.1f} working days" if days < 99.95 else f"{days:,.0f} working days"
@@ -147,6 +147,14 @@ def short_date(day: date) -> str:
 def month(day: date) -> str:
     """A month: "October 2022"."""
     return f"{MONTHS[day.month - 1]} {day.year}"
+
+
+def any_date(text: Any) -> str:
+    """A date or a month from ISO text, said for a table; other text as it is."""
+    day = read_date(text)
+    if day is None and (start := read_date(f"{text}-01")) is not None:
+        return month(start)
+    return short_date(day) if day else value(text)
 
 
 def read_date(text: Any) -> date | None:
