@@ -34,7 +34,7 @@ from mashsim.tables import (
 )
 
 CREATED = datetime(2026, 1, 1)  # fixed: the moment of writing would make every file differ
-WIDEST = 70
+WIDEST = 110
 GRID = {"visible": True, "line": {"color": "#D9D9D9"}}
 LINE_STYLES = (
     ("#12436D", "solid"),
