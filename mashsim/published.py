@@ -37,12 +37,10 @@ def _find(figure: Published, results: dict[str, Any]) -> dict[str, Any] | None:
         if not isinstance(leaf, dict) or name not in leaf:
             return None
         leaf = leaf[name]
-    dates = _dates(figure, results)
-    if dates is not None:
-        key = str(figure.on or figure.month)
-        if key not in dates or not isinstance(leaf.get("mean"), list):
+    if figure.on or figure.month:
+        place = _place(figure, results)
+        if place is None or not isinstance(leaf, dict) or not isinstance(leaf.get("mean"), list):
             return None
-        place = dates.index(key)
         return {name: leaf[name][place] for name in ("mean", "p10", "p90")}
     if not isinstance(leaf, dict) or not isinstance(leaf.get("mean"), (int, float)):
         return None
@@ -50,10 +48,16 @@ def _find(figure: Published, results: dict[str, Any]) -> dict[str, Any] | None:
     return {"mean": leaf["mean"], "p10": quantile(values, 0.1), "p90": quantile(values, 0.9)}
 
 
-def _dates(figure: Published, results: dict[str, Any]) -> list[str] | None:
-    if figure.on:
-        return list(results["daily"]["dates"])
-    return list(results["monthly"]["months"]) if figure.month else None
+def _place(figure: Published, results: dict[str, Any]) -> int | None:
+    """Return the position of a figure's day, month, or the week its day lies in; None if the results do not hold it."""
+    if figure.month:
+        months = results["monthly"]["months"]
+        return months.index(figure.month) if figure.month in months else None
+    if figure.measure.startswith("weekly."):
+        begun = [week for week in results["weekly"]["weeks"] if week <= str(figure.on)]
+        return len(begun) - 1 if begun else None
+    days = results["daily"]["days"]
+    return days.index(str(figure.on)) if str(figure.on) in days else None
 
 
 def _scale(figure: Published, office_day: int) -> float:

@@ -17,13 +17,13 @@ from pydantic import Field, PrivateAttr, model_validator
 from mashsim.errors import ScenarioError
 from mashsim.scenario.demand import Demand, Profile, Source, Surge
 from mashsim.scenario.partners import Partner, Team
-from mashsim.scenario.people import Caseload, Cover, Pool, PolicyName
+from mashsim.scenario.people import Caseload, Cover, PolicyName, Pool
 from mashsim.scenario.process import Chase, ClockSettings, GoOn, OpeningBacklog, Stages
 from mashsim.scenario.values import Hours, LengthLaw, Settings
 
 __all__ = [
-    "CalendarSettings", "Caseload", "Chase", "ClockSettings", "Cover", "Demand", "GoOn", "Intervention", "LengthLaw", "OpeningBacklog", "Partner",
-    "PolicyName", "Pool", "Profile", "Published", "Run", "Scenario", "Source", "Stages", "Surge", "Team",
+    "CalendarSettings", "Caseload", "Chase", "ClockSettings", "Cover", "Demand", "GoOn", "Intervention", "LengthLaw", "OpeningBacklog",
+    "Partner", "PolicyName", "Pool", "Profile", "Published", "Run", "Scenario", "Source", "Stages", "Surge", "Team",
 ]  # fmt: skip
 
 Name = Annotated[str, Field(min_length=1, max_length=120)]
@@ -124,11 +124,12 @@ class Published(Settings):
     label: Name
     """What it is, in words."""
     measure: str
-    """The measure, as a dotted name in summary.json, such as "clocks.decision.share_in_time", or with `on` or `month` a name in `daily` or `monthly`."""
+    """The measure, as a dotted name in summary.json: "clocks.decision.share_in_time"; with `on` one in `daily` or `weekly`, with `month`
+    one in `monthly`."""
     value: float
     """The published figure."""
     on: dt.date | None = None
-    """The day it describes, for a measure by day."""
+    """The day it describes, for a measure by day, or a day of the week it describes."""
     month: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")] | None = None
     """The month it describes, for a measure by month."""
     unit: str = ""
@@ -136,7 +137,7 @@ class Published(Settings):
     used: Literal["fitted", "not fitted"] = "not fitted"
     """Whether the scenario was fitted to this figure."""
     shown: Literal["within range", "at least", "at most"] = "within range"
-    """When the model is said to show it: the figure lies in the range of 8 runs in 10, or the middle run reaches at least, or at most, the figure."""
+    """When the model is said to show it: the figure lies in the range of 8 runs in 10, or their mean is at least, or at most, the figure."""
     reference: str = ""
     """Where the figure was published."""
 
@@ -215,7 +216,7 @@ class Scenario(Settings):
     def _faults(self) -> Iterator[str]:
         """Yield what is wrong between tables, each as ``path<TAB>message`` (several of one validator reach the user one by one)."""
         for path, kind, name in self._references():
-            known = {"pool": self.pools, "calendar": self.calendars, "source": self.demand.sources}[kind]
+            known = {"pool": tuple(self.pools), "calendar": tuple(self.calendars), "source": tuple(self.demand.sources)}[kind]
             if name not in known:
                 yield f"{path}\tis {name!r}, which is no {kind}; there are {', '.join(known)}"
         if "office" not in self.calendars:
@@ -230,7 +231,8 @@ class Scenario(Settings):
                 yield f"opening_backlog.{index}.stage\tis {opening.stage!r}, but this scenario has no stages.{needed}"
         for index, change in enumerate(self.interventions):
             if not self.run.first_day <= change.first_day <= self.run.last_day:
-                yield f"interventions.{index}.first_day\tis {change.first_day}, outside the run ({self.run.first_day} to {self.run.last_day})"
+                span = f"{self.run.first_day} to {self.run.last_day}"
+                yield f"interventions.{index}.first_day\tis {change.first_day}, outside the run ({span})"
         for name, clock in self.clocks.items():
             if clock.start == "requested" and not self.partners:
                 yield f"clocks.{name}.start\tis 'requested', but this scenario has no partners"
@@ -266,7 +268,9 @@ class Scenario(Settings):
             yield "stages.allocating.caseload\thas no workers on any day; give it posts"
 
 
-DATED = re.compile(r"(demand|stages|partners)\.|pools\.[^.]+\.(posts|vacancy_share|agency_cover_share|policy|red_interrupts|red_past_closing)$")
+DATED = re.compile(
+    r"(demand|stages|partners)\.|pools\.[^.]+\.(posts|vacancy_share|agency_cover_share|policy|red_interrupts|red_past_closing)$"
+)
 """Settings that an intervention may change; all others hold for a whole run."""
 FIXED_IN_TIME = re.compile(r"demand\.sources\.[^.]+$|stages\.[^.]+(\.pool)?$|partners\.[^.]+(\.(calendar|team.*))?$")
 """Of those, the ones that hold for a whole run all the same."""

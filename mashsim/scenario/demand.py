@@ -63,7 +63,7 @@ class Demand(Settings):
     trend_per_year: Annotated[float, Field(gt=-1, le=5)] = 0.0
     """Growth a year: 0.03 is 3 % more after a year, day by day."""
     monthly_cv: Annotated[float, Field(ge=0, le=3)] = 0.0
-    """How far whole months vary beyond chance: coefficient of variation of a gamma-distributed level, one for each month, for all sources."""
+    """How far whole months vary beyond chance: coefficient of variation of a gamma-distributed level, one a month, for all sources."""
     month_level: dict[Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")], Factor] = Field(default_factory=dict)
     """A known level by month, such as "2022-09" = 1.6, on top of season; months not named have 1."""
     children: Shares = (1.0,)

@@ -34,7 +34,8 @@ class Posted(Settings):
     """Posts, and how many of them somebody holds."""
 
     posts: Posts
-    """Posts, in full-time equivalents; a part post works some of the days (holds part of a caseload). Read at the start and on each intervention's date."""
+    """Posts, in full-time equivalents; a part post works some of the days (holds part of a caseload). Read at the start and on the date of
+    each intervention."""
     vacancy_share: Share = 0.0
     """Share of the posts that nobody permanent holds."""
     agency_cover_share: Share = 0.0
@@ -54,9 +55,9 @@ class Pool(Posted):
     shifts: Annotated[tuple[str, ...], Field(min_length=1)] = ("office",)
     """Names of the calendars that are the shifts; people are given them in turn."""
     hours_per_week: Annotated[float, Field(gt=0, le=168)] | None = None
-    """Paid hours of a full post. The rest of the time on shift is unpaid breaks, spread through the day. Without it all of the shift is paid."""
+    """Paid hours of a full post; the rest of the shift is unpaid breaks, spread through the day. Without it all of the shift is paid."""
     case_share: Annotated[float, Field(gt=0, le=1)] = 1.0
-    """Share of paid time that goes to contacts; the rest is supervision, meetings, training and recording elsewhere, spread through the day."""
+    """Share of paid time that goes to contacts; the rest is supervision, meetings and training, spread through the day."""
     leave_days: Annotated[float, Field(ge=0, le=200)] = 0.0
     """Days of annual leave a year for each person, bank holidays not counted."""
     leave_spell: Annotated[int, Field(ge=1, le=60)] = 5

@@ -31,7 +31,7 @@ class Screening(Work):
     """Share of contacts by outcome: advice, nfa (no further action), early_help, enquiry, straight_to_decision (threshold plainly met)."""
     outcomes_by_source: dict[str, ScreeningMix] = Field(default_factory=dict)
     """The same for a source that differs."""
-    ratings: RatingMix = Field(default_factory=lambda: {"red": 0.0, "amber": 0.0, "green": 1.0})
+    ratings: RatingMix = {"red": 0.0, "amber": 0.0, "green": 1.0}
     """Red, amber and green shares of the contacts that go on to an enquiry or a decision."""
 
 
@@ -128,8 +128,8 @@ class ClockSettings(Settings):
     calendar: str = "office"
     """The calendar on which working time is counted."""
     counting: Literal["same_time", "end_of_day", "first_day_counts"] = "end_of_day"
-    """How working days are counted: to the same time of day n working days later; to the end of the nth working day after the day of receipt; or with
-    the first day as day 1, as the Department for Education counts 15 and 45 days."""
+    """How working days are counted: to the same time of day n working days later; to the end of the nth working day after the day of
+    receipt; or with the first day as day 1, as the Department for Education counts 15 and 45 days."""
     pauses_in: tuple[Literal["gathering", "analysing", "deciding", "allocating"], ...] = ()
     """Stages in which the clock stands still."""
     outcomes: tuple[DecisionOutcome, ...] = ()
@@ -141,7 +141,9 @@ class ClockSettings(Settings):
             raise ValueError('has no limit; write limit = "1 working day", or limits by rating')
         allowed = {"received": ("decided", "allocated", "closed"), "decided": ("allocated", "closed"), "requested": ("replied",)}
         if self.stop not in allowed[self.start]:
-            raise ValueError(f"starts at {self.start} and stops at {self.stop}; from {self.start} it can stop at {' or '.join(allowed[self.start])}")
+            raise ValueError(
+                f"starts at {self.start} and stops at {self.stop}; from {self.start} it can stop at {' or '.join(allowed[self.start])}"
+            )
         return self
 
 

@@ -116,7 +116,7 @@ class Fixed(_Law):
     kinds: ClassVar[tuple[str, ...]] = ("length",)
 
     def compiled(self) -> chance.Distribution:
-        return chance.fixed(*self._seconds("length"), self._kind)
+        return chance.fixed(self.length.amount, self._kind)
 
 
 class Exponential(_Law):
@@ -128,7 +128,7 @@ class Exponential(_Law):
     kinds: ClassVar[tuple[str, ...]] = ("mean",)
 
     def compiled(self) -> chance.Distribution:
-        return chance.exponential(*self._seconds("mean"), self._kind)
+        return chance.exponential(self.mean.amount, self._kind)
 
 
 class Lognormal(_Law):
@@ -156,7 +156,8 @@ class Lognormal(_Law):
     def compiled(self) -> chance.Distribution:
         if self.median is not None and self.sigma is not None:
             return chance.lognormal(self.median.amount, self.sigma, self.median.kind)
-        assert self.mean is not None and self.sd is not None  # held by _one_pair
+        assert self.mean is not None, "held by _one_pair"
+        assert self.sd is not None, "held by _one_pair"
         return chance.lognormal_by_mean(self.mean.amount, self.sd.amount, self.mean.kind)
 
 
@@ -171,7 +172,7 @@ class Gamma(_Law):
     kinds: ClassVar[tuple[str, ...]] = ("mean", "sd")
 
     def compiled(self) -> chance.Distribution:
-        return chance.gamma(*self._seconds("mean", "sd"), self._kind)
+        return chance.gamma(self.mean.amount, self.sd.amount, self._kind)
 
 
 class Weibull(_Law):
