@@ -231,6 +231,10 @@ class Pool:
 
     def _ring(self, _: Moment) -> None:
         now, ending, beginning = self._bells.pop()
+        for person in ending:  # all of them before any hands work back: it must not go to somebody who is going too
+            person.on_shift = False
+            if person in self._idle:
+                self._idle.remove(person)
         for person in ending:
             self._close(person, now)
         for person in beginning:
@@ -238,14 +242,10 @@ class Pool:
         self._next_bell()
 
     def _close(self, person: Person, now: int) -> None:
-        """End a person's shift."""
-        person.on_shift = False
+        """Put down what a person whose shift ends has in hand, and hand it back if they will be away for long."""
         task = person.task
-        if task is None:
-            if person in self._idle:
-                self._idle.remove(person)
-        elif task.moment is not None and task.left == now - task.begun_at:
-            pass  # it ends at this very instant, after the bell
+        if task is None or (task.moment is not None and task.left == now - task.begun_at):
+            pass  # nothing in hand, or it ends at this very instant, after the bell
         elif self._red_past_closing and task.contact.rating == RED:
             task.moment = Moment(self.env, task.begun_at + task.left, ENDING, self._ended, task)
         else:
