@@ -137,7 +137,7 @@ class Published(Settings):
     used: Literal["fitted", "not fitted"] = "not fitted"
     """Whether the scenario was fitted to this figure."""
     shown: Literal["within range", "at least", "at most"] = "within range"
-    """When the model is said to show it: the figure lies in the range of 8 runs in 10, or their mean is at least, or at most, the figure."""
+    """When the model is said to show it: the figure lies in the range of 8 runs in 10, or their mean is at least, or at most, it."""
     reference: str = ""
     """Where the figure was published."""
 

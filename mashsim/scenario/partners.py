@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Annotated
 
-from pydantic import BeforeValidator
+from pydantic import BeforeValidator, Field
 
 from mashsim.scenario.people import Posted
 from mashsim.scenario.values import LengthLaw, Rating, Settings, Share
@@ -41,7 +41,7 @@ class Team(Posted):
 class Partner(Settings):
     """An agency that is asked for what it knows."""
 
-    asked: ByRating = {"red": 1.0, "amber": 1.0, "green": 1.0}
+    asked: ByRating = Field(default={"red": 1.0, "amber": 1.0, "green": 1.0})
     """Share of enquiries in which this partner is asked, one number or by rating. Read when the requests are sent."""
     calendar: str = "office"
     """The partner's own working calendar: its reply time runs only while it is open."""

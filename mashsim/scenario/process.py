@@ -31,7 +31,7 @@ class Screening(Work):
     """Share of contacts by outcome: advice, nfa (no further action), early_help, enquiry, straight_to_decision (threshold plainly met)."""
     outcomes_by_source: dict[str, ScreeningMix] = Field(default_factory=dict)
     """The same for a source that differs."""
-    ratings: RatingMix = {"red": 0.0, "amber": 0.0, "green": 1.0}
+    ratings: RatingMix = Field(default={"red": 0.0, "amber": 0.0, "green": 1.0})
     """Red, amber and green shares of the contacts that go on to an enquiry or a decision."""
 
 
