@@ -70,8 +70,9 @@ class Rosters:
         self.name = name
         self._pool = pool = epochs[0][1]
         self._timeline = timeline
-        absent = pool.leave_days > 0 or pool.sickness_share > 0
-        self._shifts = {shift: _shifts(calendars[shift], timeline, by_day=absent) for shift in dict.fromkeys(pool.shifts)}
+        whole = all(later.filled == pool.filled for _, later in epochs) and pool.filled == int(pool.filled) and not pool.cover
+        by_day = pool.leave_days > 0 or pool.sickness_share > 0 or not whole  # somebody is there on some days and not on others
+        self._shifts = {shift: _shifts(calendars[shift], timeline, by_day) for shift in dict.fromkeys(pool.shifts)}
         self._seats = [*_permanent(name, epochs), *_cover(name, pool, timeline)]
         self.paid_share = min(1.0, pool.hours_per_week * 3600 / _presence(calendars[pool.shifts[0]])) if pool.hours_per_week else 1.0
         self.presence_per_effort = 1 / (self.paid_share * pool.case_share)
@@ -146,10 +147,11 @@ class Rosters:
         pool = self._pool
         draw = luck.stream(f"staff.{seat.name}.leave").at
         spells = pool.leave_days / pool.leave_spell
-        weights = [pool.leave_by_month[self._timeline.date(shift.day).month - 1] for shift in shifts]
-        on_leave = bytearray(len(shifts))
+        days = list(dict.fromkeys(shift.day for shift in shifts))
+        weights = [pool.leave_by_month[self._timeline.date(day).month - 1] for day in days]
+        on_leave = bytearray(len(days))
         for year in range((self._timeline.days + _DAYS_A_YEAR - 1) // _DAYS_A_YEAR):
-            here = [p for p, shift in enumerate(shifts) if year * _DAYS_A_YEAR <= shift.day < (year + 1) * _DAYS_A_YEAR]
+            here = [p for p, day in enumerate(days) if year * _DAYS_A_YEAR <= day < (year + 1) * _DAYS_A_YEAR]
             bounds = list(accumulate(weights[p] for p in here))
             if not bounds or not bounds[-1]:
                 continue
@@ -159,12 +161,13 @@ class Rosters:
             for spell in range(min(count, 199)):
                 start = bisect_right(bounds, draw(first + 1 + spell) * bounds[-1])
                 _mark(on_leave, here[min(start, len(here) - 1)], pool.leave_spell)
-        for position, away in enumerate(on_leave):
-            absent[position] |= away
+        away = {day for day, marked in zip(days, on_leave, strict=True) if marked}
+        for position, shift in enumerate(shifts):
+            absent[position] |= shift.day in away
 
 
 def _mark(on_leave: bytearray, start: int, days: int) -> None:
-    """Mark the next `days` shifts that are not leave yet, from `start` on."""
+    """Mark the next `days` working days that are not leave yet, from `start` on."""
     while days and start < len(on_leave):
         if not on_leave[start]:
             on_leave[start] = 1
