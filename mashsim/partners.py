@@ -24,7 +24,7 @@ RATINGS = ("red", "amber", "green")
 class Request:
     """One question to one partner about one contact. It is answered once, however often it is chased."""
 
-    __slots__ = ("contact", "number", "on_reply", "partner", "replied", "reply_at", "tries")
+    __slots__ = ("calendar", "contact", "in_queue", "number", "on_reply", "partner", "replied", "reply_at", "tries")
 
     def __init__(self, partner: Partner, contact: Any, number: int, on_reply: Callable[[Request], None]):
         self.partner = partner
@@ -34,6 +34,10 @@ class Request:
         self.replied = False
         self.reply_at: int | None = None
         """When the reply will come, as things stand; None if none will, or if it still waits in the partner's own queue."""
+        self.calendar: Calendar | None = None
+        """On which its reply time runs; None is by the clock."""
+        self.in_queue = False
+        """Whether it waits in the partner's own queue, or is in hand there."""
         self.tries = 0
 
 
@@ -89,13 +93,15 @@ class Partner:
 
     def chase(self, request: Request, shortens_to: float) -> None:
         """Ask again: a silent request gets a new try, one that waits for its reply waits `shortens_to` of what remained."""
+        now = self.world.env._now
         if request.reply_at is None:
-            if self.team is None:
+            if not request.in_queue:
                 self._try(request, 0)
-        elif shortens_to < 1:
-            now = self.world.env._now
-            left = self.calendar.between(now, request.reply_at)
-            self._reply_at(request, self.calendar.add(now, int(left * shortens_to)) if left else now)
+        elif request.calendar is None:
+            self._reply_at(request, now + int((request.reply_at - now) * shortens_to))
+        elif shortens_to < 1 and request.reply_at <= request.calendar.timeline.ends_at:
+            left = int(request.calendar.between(now, request.reply_at) * shortens_to)
+            self._reply_at(request, request.calendar.add(now, left) if left else request.calendar.next_open(now))
 
     def _try(self, request: Request, sent_ago: int) -> None:
         request.tries += 1
@@ -103,11 +109,13 @@ class Partner:
             self._send_reply(request, sent_ago)
             return
         effort = self._effort.quantile(self._effort_luck(request.contact, request.tries))
+        request.in_queue = True
         task = self.team.serve(request.contact, self.world.gathering_code, effort)
         task.callbacks.append(lambda _: self._send_reply(request, 0))
 
     def _send_reply(self, request: Request, sent_ago: int) -> None:
         contact, again = request.contact, request.tries
+        request.in_queue = False
         u = self._reply_luck(contact, again)
         if u >= self._answered_share:
             return
@@ -119,6 +127,7 @@ class Partner:
             share, office, quicker = self._holidays
             if self._holiday_luck(contact, again) < share:
                 calendar, law = office, quicker
+        request.calendar = None if law.kind == "clock" else calendar
         wait = law.beyond(_age(law, calendar, sent_ago, sent_at), u) if sent_ago else law.quantile(u)
         self._reply_at(request, max(world.env._now, world.later(calendar, sent_at, wait, law.kind)))
 

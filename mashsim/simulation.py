@@ -43,7 +43,8 @@ class Contact:
     """One approach about a family. Its luck is found by its source and its position within the source."""
 
     __slots__ = (
-        "children", "decided_at", "due", "luck_source", "number", "position", "rating", "received_at", "source", "stage", "visit", "worker",
+        "children", "decided_at", "due", "luck_source", "number", "outcome", "position", "rating", "received_at", "source", "stage", "visit",
+        "worker",
     )  # fmt: skip
 
     def __init__(self, number: int, source: int, luck_source: int, position: int, received_at: int, children: int, due: Due):
@@ -57,6 +58,7 @@ class Contact:
         self.stage = SCREENING
         self.visit = 1
         self.decided_at: int | None = None
+        self.outcome = ""
         self.worker = -1
         self.due = due
 
@@ -110,7 +112,7 @@ class FrontDoor:
         self.timeline = Timeline(run.first_day, days, run.timezone)
         self.ends_at = self.timeline.midnight(days)
         holidays = frozenset(scenario.bank_holidays) if scenario.bank_holidays is not None else bank_holidays()
-        terms = [(term.first_day, term.last_day) for term in scenario.school_terms]
+        terms = sorted((term.first_day, term.last_day) for term in scenario.school_terms)
         self._year = Year(self.timeline, holidays, terms)
         self._in_term: dict[int, bool] = {}
         self.calendars = {name: self._calendar(name, holidays, terms) for name in scenario.calendars}
@@ -342,7 +344,7 @@ class World:
         decided = contact.decided_at if stage >= ALLOCATING else None
         start, stop = ("decided", "allocated") if decided is not None else ("received", "decided")
         for clock in self.door.clocks:
-            if clock.start == start and clock.stop == stop:
+            if clock.start == start and clock.stop == stop and (not clock.outcomes or contact.outcome in ("", *clock.outcomes)):
                 due = clock.due(decided if decided is not None else contact.received_at, contact.rating)
                 if due is not None:
                     return due
@@ -367,7 +369,7 @@ class World:
             if stage > SCREENING:
                 self._stages[SCREENING].rate(contact)
             if stage >= ALLOCATING:
-                contact.decided_at = since
+                contact.decided_at, contact.outcome = since, OUTCOMES[ASSESSMENT]
                 self.note((since, contact.number, -1, DECIDED, DECIDING, ASSESSMENT))
             contact.stage = stage
             Journey(self._resume(contact, since))

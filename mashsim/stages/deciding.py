@@ -51,6 +51,6 @@ class Deciding:
             world.note((now, contact.number, -1, RETURNED_EVENT, DECIDING, -1))
             return RETURNED
         outcome = self._outcomes[contact.source][contact.rating].pick(self._outcome_luck(contact))
-        contact.decided_at = now
+        contact.decided_at, contact.outcome = now, OUTCOMES[outcome]
         world.note((now, contact.number, -1, DECIDED, DECIDING, outcome))
         return outcome
