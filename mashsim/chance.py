@@ -26,7 +26,8 @@ _normal = NormalDist().inv_cdf
 class Stream:
     """The uniform numbers of one purpose, drawn in blocks and read by position.
 
-    `drawn` holds those drawn so far. The generator is Python's Mersenne Twister, which gives the same bits in every CPython, in a browser page and in numpy's ``MT19937``.
+    `drawn` holds those drawn so far. The generator is Python's Mersenne Twister, which gives the same bits in every CPython, in a browser
+    page and in numpy's ``MT19937``.
     """
 
     __slots__ = ("_random", "drawn")
@@ -183,16 +184,48 @@ def bands(edges: Sequence[float], shares: Sequence[float], kind: Kind = "clock")
 
 def mixture(parts: Sequence[Distribution], weights: Sequence[float]) -> Distribution:
     """One of several distributions, by weight. One uniform number picks the part and the place within it, in the order given."""
+    return _Mixture(parts, weights)
+
+
+class _Mixture(Distribution):
+    """Its quantile function rises within each part, and starts anew with the next."""
+
+    __slots__ = ("_parts", "_weights")
+
+    def __init__(self, parts: Sequence[Distribution], weights: Sequence[float]):
+        self._parts, self._weights = parts, weights
+        which = _which(weights)
+
+        def quantile(u: float) -> float:
+            part, place = which(u)
+            return parts[part].quantile(place)
+
+        mean = math.fsum(weight * part.mean for weight, part in zip(weights, parts, strict=True)) / math.fsum(weights)
+        super().__init__(quantile, mean, parts[0].kind)
+
+    def share_up_to(self, value: float) -> float:
+        shares = (weight * part.share_up_to(value) for weight, part in zip(self._weights, self._parts, strict=True))
+        return math.fsum(shares) / math.fsum(self._weights)
+
+    def beyond(self, age: float, u: float) -> float:
+        left = [weight * (1 - part.share_up_to(age)) for weight, part in zip(self._weights, self._parts, strict=True)]
+        if math.fsum(left) <= 1e-9 * math.fsum(self._weights):
+            return age
+        part, place = _which(left)(u)  # an age makes the parts with long values more likely
+        return self._parts[part].beyond(age, place)
+
+
+def _which(weights: Sequence[float]) -> Callable[[float], tuple[int, float]]:
+    """Return a function that turns a uniform number into one of some things, by weight, and a uniform number of its own."""
     total = math.fsum(weights)
     bounds = [0.0, *(running / total for running in accumulate(weights))]
-    last = len(parts) - 1
+    last = max(number for number, weight in enumerate(weights) if weight > 0)
 
-    def quantile(u: float) -> float:
-        part = min(bisect_right(bounds, u) - 1, last)
-        return parts[part].quantile(min(max((u - bounds[part]) / (bounds[part + 1] - bounds[part]), _TINY), 1 - _TINY))
+    def pick(u: float) -> tuple[int, float]:
+        number = min(bisect_right(bounds, u) - 1, last)
+        return number, min(max((u - bounds[number]) / (bounds[number + 1] - bounds[number]), _TINY), 1 - _TINY)
 
-    mean = math.fsum(weight / total * part.mean for weight, part in zip(weights, parts, strict=True))
-    return Distribution(quantile, mean, parts[0].kind)
+    return pick
 
 
 class Choice:
