@@ -46,7 +46,7 @@ class Year:
         weight = profile.month[date.month - 1] * profile.weekday[date.weekday()]
         if date in self._bank_holidays:
             weight *= profile.bank_holiday
-        if profile.school_holiday != 1 and not self.in_term(date):
+        if profile.school_holiday != 1 and date.weekday() < 5 and not self.in_term(date):
             weight *= profile.school_holiday
         return weight
 
@@ -156,13 +156,14 @@ class Arrivals:
 def _density(demand: Demand, name: str, year: Year) -> float:
     """Return contacts per unit of weight-hour, so that the first twelve months are expected to bring the stated rate × share."""
     profile = demand.profile_of(name)
-    masses: dict[int, float] = {}
+    timeline = year.timeline
+    masses: dict[tuple[int, int], float] = {}
     total = 0.0
     for day in range(_REFERENCE_DAYS):
-        weekday = year.timeline.date(day).weekday()
-        if weekday not in masses:
-            masses[weekday] = year.hours(profile, day)[1][-1]
-        total += year.factor(profile, day) * masses[weekday]
+        kind = timeline.date(day).weekday(), timeline.midnight(day + 1) - timeline.midnight(day)
+        if kind not in masses:
+            masses[kind] = year.hours(profile, day)[1][-1]
+        total += year.factor(profile, day) * masses[kind]
     return demand.rate * _REFERENCE_DAYS * DAY * demand.sources[name].share / total if total else 0.0
 
 
