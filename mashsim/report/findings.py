@@ -93,10 +93,10 @@ def _time_went(run: Run) -> Finding | None:
         return None
     if not everyone or not slowest:
         part, share = waits.biggest(everyone or slowest)
-        return Finding(f"The biggest part of the time, {words.percent(share)}, was spent {waits.PARTS[part]}.", "time-went")
+        return Finding(f"The biggest part of the time in working hours, {words.percent(share)}, was spent {waits.PARTS[part]}.", "time-went")
     part, share = waits.biggest(everyone)
     slow_part, slow_share = waits.biggest(slowest)
-    text = f"The biggest part of the time, {words.percent(share)}, was spent {waits.PARTS[part]}"
+    text = f"The biggest part of the time in working hours, {words.percent(share)}, was spent {waits.PARTS[part]}"
     if slow_part == part:
         text += f"; for the slowest tenth of contacts, {words.percent(slow_share)}."
     else:

@@ -156,9 +156,10 @@ def went(run: Run, whose: str) -> dict[str, Estimate]:
 
 
 def biggest(parts: dict[str, Estimate]) -> tuple[str, float]:
-    """The part that took the most time, and its share of the whole."""
-    part = max(parts, key=lambda p: parts[p].mean)
-    return part, parts[part].mean / sum(e.mean for e in parts.values())
+    """The part that took the most time within working hours, and its share of them: what a service can change."""
+    within = {part: e for part, e in parts.items() if part != "outside_hours"} or parts
+    part = max(within, key=lambda p: within[p].mean)
+    return part, within[part].mean / sum(e.mean for e in within.values())
 
 
 def time_went_section(run: Run) -> Section | None:
@@ -183,7 +184,7 @@ def time_went_section(run: Run) -> Section | None:
     caption = "Where the time went, in clock time and as a share of it"
     table = Table("table-time-went", caption, columns, rows, run.source("results.time_went"))
     groups = _went_groups(bars, whole)
-    spent = f"{words.percent(share)} of the time {PARTS[part]}"
+    spent = f"{words.percent(share)} of working hours {PARTS[part]}"
     text = Words(
         "time-went-chart",
         words.ten_words(f"{_whose_title(slowest, found)}: {spent}", words.capital(spent)),
