@@ -1,0 +1,152 @@
+"""Counts and curves: how many contacts came and went, how many are open day by day, and how long the open ones have been."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+from typing import Any
+
+from mashsim.log import CLOSED, DECIDED, RATINGS, RECEIVED
+from mashsim.measures.clocks import Verdicts
+from mashsim.measures.reading import Places, Reading
+from mashsim.measures.window import Window, counts, sums
+from mashsim.quantities import DAY
+from mashsim.worktime import Calendar
+
+AGES = {"up to 1 working day": 1.0, "2 to 5": 5.0, "6 to 10": 10.0, "11 to 20": 20.0, "over 20": float("inf")}
+"""Bands of age in working days, the last day included; a part of a day counts as a day."""
+
+
+def contacts(reading: Reading, window: Window) -> dict[str, int]:
+    """Contacts received, decided and closed in the window, and those open at its start and end: what came is closed or still open."""
+    columns, children = reading.columns, reading.columns.log.children
+    received, closed = columns.rows[RECEIVED], _firsts(reading, CLOSED, reading.closed)
+    open_at = [bisect_left(received, row) - bisect_left(closed, row) for row in (window.first, window.end)]
+    return {
+        "received": len(window.of(received)),
+        "closed": len(window.of(closed)),
+        "open_at_start": open_at[0],
+        "open_at_end": open_at[1],
+        "decided": len(window.of(_decisions(reading))),
+        "children_received": sum(children[columns.contact[row]] for row in window.of(received)),
+    }
+
+
+def _firsts(reading: Reading, word: int, first: Sequence[int]) -> list[int]:
+    """The rows of an event that are their contact's first, in order."""
+    contact, rows = reading.columns.contact, reading.columns.rows[word]
+    return [row for row in rows if first[contact[row]] == row]
+
+
+def _decisions(reading: Reading) -> list[int]:
+    return _firsts(reading, DECIDED, reading.decided)
+
+
+def _undecided_until(reading: Reading) -> list[int]:
+    """By contact, the row at which it ceased to be without a decision: decided, or closed without."""
+    return [closed if closed < decided else decided for decided, closed in zip(reading.decided, reading.closed, strict=True)]
+
+
+def child_days_without_decision(reading: Reading, window: Window) -> dict[str, float]:
+    """Days of 24 hours in the window that children were known and not decided about, in all and by rating."""
+    time, children, starts, ends = reading.columns.time, reading.columns.log.children, window.starts, window.ends
+    seconds = [0] * len(RATINGS)
+    for begins, stops, rating, count in zip(reading.received, _undecided_until(reading), reading.rating, children, strict=True):
+        begin, stop = time[begins], time[stops]
+        if begin < ends and stop > starts:
+            seconds[rating] += count * ((stop if stop < ends else ends) - (begin if begin > starts else starts))
+    return {"all": sum(seconds) / DAY, **{name: of / DAY for name, of in zip(RATINGS, seconds, strict=True)}}
+
+
+def open_now(reading: Reading, places: Places, window: Window, office: Calendar) -> dict[str, dict[str, dict[str, int]]]:
+    """Contacts open at the window's end by stage and age: working days since they were received."""
+    names = reading.columns.log.names.stages
+    stage_of = _stages_by_place(reading, places)
+    found = {band: dict.fromkeys(names, 0) for band in AGES}
+    ends = office.worked(window.ends)
+    for of, place in _whereabouts(reading, places, window.end).items():
+        if place in stage_of:
+            days = (ends - reading.columns.worked[reading.received[of]]) / office.day_length
+            band = next(band for band, last in AGES.items() if days <= last)
+            found[band][names[stage_of[place]]] += 1
+    return {"ages": found}
+
+
+def _stages_by_place(reading: Reading, places: Places) -> dict[int, int]:
+    """The stage that each place counts in."""
+    allocating = reading.stage_code("allocating")
+    return {place: stage for stage in range(len(reading.columns.log.names.stages)) for place in places.of_stage(stage, allocating)}
+
+
+def _whereabouts(reading: Reading, places: Places, before: int) -> dict[int, int]:
+    """The place of each contact that is open just before a row."""
+    known = {of for of, (came, went) in enumerate(zip(reading.received, reading.closed, strict=True)) if came < before <= went}
+    if before == reading.columns.now:
+        return {of: places.where[of] for of in known}
+    contact = reading.columns.contact
+    entries = sorted((row, place) for place, rows in enumerate(places.entered) for row in rows[: bisect_left(rows, before)])
+    return {contact[row]: place for row, place in entries if contact[row] in known}
+
+
+def daily(reading: Reading, places: Places, window: Window) -> dict[str, Any]:
+    """What is open at the end of each whole day of the window: contacts by stage, and children."""
+    columns, ends = reading.columns, window.midnights[1:]
+    contact, children = columns.contact, columns.log.children
+    names, allocating = columns.log.names.stages, reading.stage_code("allocating")
+    open_by_stage = {}
+    for stage, name in enumerate(names):
+        of_stage = places.of_stage(stage, allocating)
+        open_by_stage[name] = [
+            sum(bisect_left(places.entered[place], end) - bisect_left(places.left[place], end) for place in of_stage) for end in ends
+        ]  # fmt: skip
+    until = sorted(row for row in _undecided_until(reading) if row < columns.now)
+    waiting_rooms = places.of_stage(allocating, allocating) if allocating >= 0 else (places.chosen,)
+    came, went = (
+        sorted(row for place in waiting_rooms for row in rows[place]) for rows in (places.entered, places.left)
+    )  # fmt: skip
+
+    def children_between(came: Sequence[int], went: Sequence[int]) -> list[int]:
+        arrived, departed = ([0, *accumulate(children[contact[row]] for row in rows)] for rows in (came, went))
+        return [arrived[bisect_left(came, end)] - departed[bisect_left(went, end)] for end in ends]
+
+    undecided = children_between(columns.rows[RECEIVED], until)
+    return {
+        "days": window.dates(),
+        "open": open_by_stage,
+        "children_without_decision": undecided,
+        "children_awaiting_decision": undecided,
+        "children_awaiting_allocation": children_between(came, went),
+    }
+
+
+def weekly(reading: Reading, window: Window, main: Verdicts | None) -> dict[str, Any]:
+    """Contacts received and decided in each whole week of the window, and the share in time of those whose main clock started in it."""
+    edges = list(pairwise(window.week_edges))
+    return {
+        "weeks": window.dates(7),
+        "received": counts(reading.columns.rows[RECEIVED], edges),
+        "decided": counts(_decisions(reading), edges),
+        "share_in_time": main.shares(edges) if main else [None] * len(edges),
+    }
+
+
+def monthly(reading: Reading, window: Window) -> dict[str, Any]:
+    """Contacts and children received and decided in each whole calendar month of the window; referred: decided to be allocated."""
+    months, edges = window.months()
+    columns, decisions = reading.columns, _decisions(reading)
+    received, contact, children = columns.rows[RECEIVED], columns.contact, columns.log.children
+    referred = [row for row in decisions if reading.onward[columns.detail[row]]]
+
+    def children_in(rows: Sequence[int]) -> list[int]:
+        return sums(rows, [children[contact[row]] for row in rows], edges)
+
+    return {
+        "months": months,
+        "received": counts(received, edges),
+        "decided": counts(decisions, edges),
+        "referred": counts(referred, edges),
+        "received_children": children_in(received),
+        "decided_children": children_in(decisions),
+        "referred_children": children_in(referred),
+    }

@@ -1,0 +1,58 @@
+"""Lengths of time by rating, by the clock and in office hours, and what is said of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain, compress
+from typing import Any
+
+from mashsim.log import RATINGS
+from mashsim.measures.columns import Spans
+from mashsim.measures.intervals import quantile
+from mashsim.measures.reading import Reading
+
+MINUTE = 60.0
+_ONLY = [bytes(code == kept for code in range(256)) for kept in range(len(RATINGS))]
+
+
+@dataclass(frozen=True, slots=True)
+class Lengths:
+    """Lengths in seconds by rating, each in order: `clock` elapsed, `working` in office hours."""
+
+    clock: list[list[int]]
+    working: list[list[int]]
+
+    def spread(self) -> dict[str, Any]:
+        """What is said of all of them: mean, median, 90th and 95th percentile and the longest, in working and in clock minutes."""
+        return spread(*(sorted(chain.from_iterable(of)) for of in (self.clock, self.working)))
+
+    def spread_of(self, rating: int) -> dict[str, Any]:
+        """What is said of one rating's."""
+        return spread(self.clock[rating], self.working[rating])
+
+    def by_rating(self) -> dict[str, dict[str, Any]]:
+        """What is said of each rating's."""
+        return {rating: self.spread_of(code) for code, rating in enumerate(RATINGS)}
+
+
+def lengths(reading: Reading, spans: Spans) -> Lengths:
+    """Measure spans."""
+    rating, columns = reading.rating, reading.columns
+    codes = bytes([rating[of] for of in spans.of])
+    masks = [codes.translate(only) for only in _ONLY]
+    by_clock, in_hours = columns.seconds(spans.start, spans.stop), columns.office_seconds(spans.start, spans.stop)
+    return Lengths(*([sorted(compress(seconds, mask)) for mask in masks] for seconds in (by_clock, in_hours)))
+
+
+def spread(clock: Sequence[int], working: Sequence[int]) -> dict[str, Any]:
+    """What is said of lengths in seconds, in order: in office hours and by the clock."""
+    return {"working_minutes": _say(working), "clock_minutes": _say(clock)}
+
+
+def _say(ordered: Sequence[int]) -> dict[str, float | None]:
+    if not ordered:
+        return dict.fromkeys(("mean", "median", "p90", "p95", "longest"))
+    shares = {"median": 0.5, "p90": 0.9, "p95": 0.95, "longest": 1.0}
+    mean = sum(ordered) / len(ordered) / MINUTE
+    return {"mean": mean, **{name: quantile(ordered, share) / MINUTE for name, share in shares.items()}}

@@ -1,0 +1,57 @@
+"""How long partners take to reply to information requests."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import Counter
+from collections.abc import Sequence
+from itertools import compress
+from typing import Any
+
+from mashsim.log import CHASED, REQUESTED
+from mashsim.measures.lengths import spread
+from mashsim.measures.reading import Places, Reading
+from mashsim.measures.window import Window
+
+
+def partners(reading: Reading, places: Places, window: Window) -> dict[str, Any]:
+    """Requests made in the window by partner, and the time until the reply, also one that came after the contact had gone on.
+
+    A request without a reply counts with its age when its contact went on without it, or with its age so far if the contact still waits.
+    """
+    columns, now = reading.columns, reading.columns.now
+    detail, replied, task = columns.detail, reading.replied, columns.task
+    rows = window.of(columns.rows[REQUESTED])
+    asked = bytes([detail[row] for row in rows])
+    stops = [replied[task[row]] for row in rows]
+    silent = Counter(partner for partner, stop in zip(asked, stops, strict=True) if stop == now)
+    if silent:
+        stops = _given_up(reading, places, rows, stops)
+    chases = Counter(detail[row] for row in window.of(columns.rows[CHASED]))
+    clock, working = columns.seconds(rows, stops), columns.office_seconds(rows, stops)
+    found = {}
+    for partner, name in enumerate(columns.log.names.partners):
+        mask = asked.translate(bytes(code == partner for code in range(256)))
+        requested = asked.count(partner)
+        found[name] = {
+            "requested": requested,
+            "replied": requested - silent[partner],
+            "never_replied": silent[partner],
+            "chases": chases[partner],
+            "reply": spread(*(sorted(compress(seconds, mask)) for seconds in (clock, working))),
+        }
+    return found
+
+
+def _given_up(reading: Reading, places: Places, rows: Sequence[int], stops: Sequence[int]) -> list[int]:
+    """Put, for each request without a reply, the row at which its contact went on in place of the log's end."""
+    contact, now, gathering = reading.columns.contact, reading.columns.now, reading.stage_code("gathering")
+    went_on: dict[int, list[int]] = {}
+    for row in places.left[gathering] if gathering >= 0 else ():
+        went_on.setdefault(contact[row], []).append(row)
+    stops = list(stops)
+    for position, row in enumerate(rows):
+        if stops[position] == now:
+            left = went_on.get(contact[row], [])
+            stops[position] = next(iter(left[bisect_right(left, row) :]), now)
+    return stops

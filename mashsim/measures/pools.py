@@ -1,0 +1,103 @@
+"""Staff time: rostered, usable, worked and needed, by pool."""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections import Counter
+from collections.abc import Sequence
+from itertools import chain
+
+from mashsim.log import PUT_BACK, QUEUED, RESUMED, STARTED, WITHDRAWN
+from mashsim.measures.reading import Reading
+from mashsim.measures.window import Window
+from mashsim.measures.work import Work
+
+_HOUR = 3600
+
+
+def pools(reading: Reading, work: Work, window: Window) -> dict[str, dict[str, float | None]]:
+    """Hours a week by pool, and the share of rostered time in use.
+
+    Worked hours are those of the pool's people, from taking work up to putting it down. Needed hours are the worked ones and those that
+    the growth of the pool's queue over the window would take, each piece of work valued at the mean time worked in its stage for each
+    piece begun in the window; None if the queue grew and none was begun.
+    """
+    weeks, log = window.weeks, reading.columns.log
+    if weeks <= 0:
+        return {}
+    worked, begun = _worked(reading, work, window)
+    growth = _waiting(reading, window.end)
+    growth.subtract(_waiting(reading, window.first))
+    width = len(log.names.pools)
+    found: dict[str, dict[str, float | None]] = {}
+    for pool, name in enumerate(log.names.pools):
+        busy = sum(worked[pool::width])
+        grown = {key: count for key, count in growth.items() if key % width == pool and count}
+        known = all(begun[key] for key, count in grown.items() if count > 0)
+        needed = busy + sum(worked[key] / begun[key] * count for key, count in grown.items() if begun[key])
+        rostered, usable = (_over_days(of, pool, window) for of in (log.rostered, log.usable))
+        paid_share = log.header.get("paid_share", {}).get(name, 1.0)
+        found[name] = {
+            "rostered_hours_per_week": _weekly(rostered, weeks),
+            "usable_hours_per_week": _weekly(usable, weeks),
+            "worked_hours_per_week": _weekly(busy, weeks),
+            "needed_hours_per_week": _weekly(max(0.0, needed) if known else None, weeks),
+            "use": busy * paid_share / rostered if rostered else None,
+        }
+    return found
+
+
+def _weekly(seconds: float | None, weeks: float) -> float | None:
+    return None if seconds is None else seconds / _HOUR / weeks
+
+
+def _over_days(seconds: Sequence[Sequence[float]], pool: int, window: Window) -> float | None:
+    """Seconds by pool and day summed over the window; of a day partly in it, the same part. None if the log does not say."""
+    if pool >= len(seconds) or not len(seconds[pool]):
+        return None
+    by_day, timeline = seconds[pool], window.timeline
+    total = 0.0
+    for day in range(max(0, window.days.start - 1), min(len(by_day), window.days.stop + 1)):
+        midnight, next_midnight = timeline.midnight(day), timeline.midnight(day + 1)
+        inside = min(next_midnight, window.ends) - max(midnight, window.starts)
+        if inside > 0:
+            total += by_day[day] * inside / (next_midnight - midnight)
+    return total
+
+
+def _worked(reading: Reading, work: Work, window: Window) -> tuple[list[int], Counter[int]]:
+    """Seconds in the window that work was in hand and pieces of work begun in it, by stage and the person's pool."""
+    columns = reading.columns
+    stage, detail, pool_of, width = columns.stage, columns.detail, columns.log.person_pool, len(columns.log.names.pools)
+    taken_up, put_down = [*work.main.start, *work.side.start], [*work.main.stop, *work.side.stop]
+    keys = [stage[row] * width + pool_of[detail[row]] for row in taken_up]
+    restarts = [row for row in columns.rows[STARTED] if reading.started[columns.task[row]] != row] if columns.rows[PUT_BACK] else []
+    again = chain(window.of(columns.rows[RESUMED]), window.of(restarts))
+    if window.ends >= columns.time[-1] and min(taken_up, default=window.first) >= window.first:
+        seconds, begun = work.seconds, Counter(keys)
+    else:
+        time, starts, ends = columns.time, window.starts, window.ends
+        spans = list(zip(taken_up, put_down, strict=True))
+        seconds = [max(0, min(time[stop], ends) - max(time[start], starts)) for start, stop in spans]
+        begun = Counter(key for key, row in zip(keys, taken_up, strict=True) if window.first <= row < window.end)
+    begun.subtract(stage[row] * width + pool_of[detail[row]] for row in again)
+    worked = [0] * (width * len(columns.log.names.stages))
+    for key, length in zip(keys, seconds, strict=True):
+        worked[key] += length
+    return worked, begun
+
+
+def _waiting(reading: Reading, before: int) -> Counter[int]:
+    """How many pieces of work wait, just before a row, by stage and the pool they wait for; those put back wait again."""
+    columns, started = reading.columns, reading.started
+    task, stage, detail, width, rows = columns.task, columns.stage, columns.detail, len(columns.log.names.pools), columns.rows
+    queued = rows[QUEUED][: bisect_left(rows[QUEUED], before)]
+    last = {task[row]: row for row in rows[PUT_BACK] if row < before}
+    if last:
+        for row in rows[STARTED] + rows[WITHDRAWN]:
+            if row < before and last.get(task[row], before) < row:
+                del last[task[row]]
+    waiting = [row for row in queued if started[task[row]] >= before and task[row] >= 0]
+    if last:
+        waiting += [row for row in queued if task[row] in last]
+    return Counter(stage[row] * width + detail[row] for row in waiting)

@@ -1,0 +1,156 @@
+"""What a log says of each contact, task and request, and of where contacts were: everything as row numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import chain
+
+from mashsim.log import (
+    ALLOCATED,
+    CLOSED,
+    DECIDED,
+    EVENTS,
+    FINISHED,
+    QUEUED,
+    RATED,
+    RECEIVED,
+    REPLIED,
+    REQUESTED,
+    STARTED,
+    UNRATED,
+    WITHDRAWN,
+)
+from mashsim.measures.columns import Columns, Numbers, numbers
+
+REFERRED = ("assessment", "strategy")
+"""How the names of outcomes begin that send a contact on to be allocated."""
+
+
+@dataclass(slots=True)
+class Reading:
+    """What happened to each contact, task and request; the row is `columns.now` if it has not happened.
+
+    Attributes
+    ----------
+    columns : what the row numbers mean
+    rating : by contact, the last rating given, however late
+    received, decided, allocated, closed : by contact, the row of the first
+    ended : by contact, the row at which its way through the front door ended: allocated, decided not to be, or closed
+    started : by task, the row at which it stopped waiting: first begun or, if never begun, withdrawn
+    dropped : tasks withdrawn before anybody began them
+    finished : by task; of a dropped one, when it was withdrawn
+    replied : by request, the row of its reply
+    onward : by outcome, whether a contact decided so is to be allocated
+    """
+
+    columns: Columns
+    rating: bytearray
+    received: Numbers
+    decided: Numbers
+    allocated: Numbers
+    closed: Numbers
+    ended: Numbers
+    started: Numbers
+    dropped: set[int]
+    finished: Numbers
+    replied: Numbers
+    onward: list[bool]
+
+    def stage_code(self, name: str) -> int:
+        """The code of the stage of that name, or -1 if the log has none."""
+        stages = self.columns.log.names.stages
+        return stages.index(name) if name in stages else -1
+
+
+def read(columns: Columns) -> Reading:
+    """Find the row at which each thing first happened to each contact, task and request."""
+    log, now, rows, task, contact = columns.log, columns.now, columns.rows, columns.task, columns.contact
+    contacts, tasks = len(log.source), max(task, default=-1) + 1
+    rating = bytearray([UNRATED]) * contacts
+    for row in rows[RATED]:
+        rating[contact[row]] = columns.detail[row]
+    words = (RECEIVED, DECIDED, ALLOCATED, CLOSED)
+    received, decided, allocated, closed = (_first(rows[word], contact, contacts, now) for word in words)
+    started, finished, replied = (_first(rows[word], task, tasks, now) for word in (STARTED, FINISHED, REPLIED))
+    dropped = {task[row] for row in rows[WITHDRAWN] if started[task[row]] == now}
+    for row in rows[WITHDRAWN]:
+        if task[row] in dropped:
+            started[task[row]] = finished[task[row]] = row
+    onward = [name.lower().startswith(REFERRED) for name in log.names.outcomes]
+    ways = [
+        allocation if allocation < now or decision == now or onward[columns.detail[decision]] else decision
+        for decision, allocation in zip(decided, allocated, strict=True)
+    ]
+    ended = numbers(map(min, ways, closed))
+    return Reading(columns, rating, received, decided, allocated, closed, ended, started, dropped, finished, replied, onward)
+
+
+def _first(rows: Sequence[int], of: Sequence[int], size: int, never: int) -> Numbers:
+    """By what `of` numbers (contacts, tasks), the first of some rows, or `never`."""
+    found = numbers([never]) * size
+    for row in reversed(rows):
+        found[of[row]] = row
+    return found
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where contacts were: in a stage, or in one of four places that are not, or need not be, a stage with work.
+
+    Attributes
+    ----------
+    arrived : place of contacts received whose first piece of work has not been queued
+    chosen : place of contacts decided to be allocated and not, or not yet, in the queue of whoever allocates
+    gone : place of contacts that are closed
+    assessing : place of contacts that are allocated
+    where : by contact, its place at the end of the log
+    entered, left : by place, the rows at which a contact came and went, in order
+    openings : by stage, the rows that queued the work that opens a visit to it
+    side_work : the rows that queued other work, done while the contact waits in the stage anyway: chasing
+    """
+
+    arrived: int
+    chosen: int
+    gone: int
+    assessing: int
+    where: Numbers
+    entered: list[Numbers]
+    left: list[Numbers]
+    openings: list[Numbers]
+    side_work: Numbers
+
+    def of_stage(self, stage: int, allocating: int) -> tuple[int, ...]:
+        """The places that count as a stage: contacts whose work is not yet queued count in the first, those chosen in `allocating`."""
+        return (stage, *([self.arrived] if stage == 0 else ()), *([self.chosen] if stage == allocating else ()))
+
+
+def follow(reading: Reading) -> Places:
+    """Follow every contact from place to place: to the stage where work or requests for it begin, and on as it is decided.
+
+    A row that queues no task places a contact of an opening backlog in its stage.
+    """
+    columns, stages = reading.columns, len(reading.columns.log.names.stages)
+    rows, contact, stage, event, task = columns.rows, columns.contact, columns.stage, columns.event, columns.task
+    arrived, chosen, gone, assessing = stages, stages + 1, stages + 2, reading.stage_code("assessing")
+    assessing = assessing if assessing >= 0 else stages + 3
+    entered, left, openings = ([numbers() for _ in range(stages + 4)] for _ in range(3))
+    entered[arrived] = rows[RECEIVED]
+    goes = [-1] * len(EVENTS)
+    goes[DECIDED], goes[ALLOCATED], goes[CLOSED] = chosen, assessing, gone
+    chosen_at = [row for row in rows[DECIDED] if reading.onward[columns.detail[row]]]
+    side_work = numbers()
+    where = numbers([arrived]) * len(reading.received)
+    for row in sorted(chain(rows[QUEUED], rows[REQUESTED], chosen_at, rows[ALLOCATED], rows[CLOSED])):
+        of, word = contact[row], event[row]
+        before = where[of]
+        place = goes[word]
+        if place < 0:
+            place = stage[row]
+            if word == QUEUED and task[row] >= 0:
+                (openings[place] if place != before else side_work).append(row)
+        if place != before and before != gone:
+            left[before].append(row)
+            entered[place].append(row)
+            where[of] = place
+    return Places(arrived, chosen, gone, assessing, where, entered, left, openings, side_work)

@@ -1,0 +1,71 @@
+"""Everything measured of one replication, as one tree of numbers and lists of numbers."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from typing import Any
+
+from mashsim.log import Log
+from mashsim.measures import curves, waits
+from mashsim.measures.clocks import judge
+from mashsim.measures.columns import in_order
+from mashsim.measures.partners import partners
+from mashsim.measures.pools import pools
+from mashsim.measures.reading import follow, read
+from mashsim.measures.time_went import time_went
+from mashsim.measures.window import open_window
+from mashsim.measures.work import hands_on
+from mashsim.worktime import Calendar, Clock, Timeline
+
+
+def measure(
+    log: Log,
+    clocks: Sequence[Clock],
+    office: Calendar,
+    timeline: Timeline,
+    managers: Collection[str] = (),
+    window: tuple[int, int] | None = None,
+    main_clock: str = "decision",
+) -> dict[str, Any]:
+    """Measure one replication from its log alone.
+
+    Whatever begins in the window is followed to the end of the log. What is unfinished by then is not dropped: a wait counts with its age
+    so far, a clock past its limit is late. Contacts of an opening backlog, received before the window, count in what is open, in
+    child-days, in waits that begin in the window and in averages over time; not in what is measured of contacts received.
+
+    Parameters
+    ----------
+    log : of the replication, flushed
+    clocks : the limits to judge
+    office : hours of the front door, in which working minutes, outside hours and ages in working days are counted
+    timeline : local days
+    managers : pools whose waiting is called waiting for a manager; the others' is for a worker
+    window : elapsed seconds from (included) and until (not included); None is from time 0 to the end of the log
+    main_clock : name of the clock whose share in time is given by week, None by week if there is no such clock
+
+    Returns
+    -------
+    nested dictionaries by name; each leaf is a number, a list of numbers by day, week or month, or a list of dates; None where there is
+    nothing to say. Times are in minutes, `working_minutes` in the office's hours; shares are 0-1; quantiles interpolate linearly (type 7).
+    """
+    columns = in_order(log, office)
+    during = open_window(columns, timeline, window)
+    reading = read(columns)
+    places = follow(reading)
+    work = hands_on(reading, places)
+    replies, room = waits.for_replies(reading, places), waits.for_room(reading, places)
+    verdicts = {clock.name: judge(reading, places, during, clock) for clock in clocks}
+    return {
+        "contacts": curves.contacts(reading, during),
+        "stages": waits.stages(reading, places, replies, room, during),
+        "journey": waits.journey(reading, during),
+        "pools": pools(reading, work, during),
+        "clocks": {name: verdict.said() for name, verdict in verdicts.items()},
+        "partners": partners(reading, places, during),
+        "child_days_without_decision": curves.child_days_without_decision(reading, during),
+        "time_went": time_went(reading, places, work, replies, room, during, managers),
+        "open_now": curves.open_now(reading, places, during, office),
+        "daily": curves.daily(reading, places, during),
+        "weekly": curves.weekly(reading, during, verdicts.get(main_clock)),
+        "monthly": curves.monthly(reading, during),
+    }
