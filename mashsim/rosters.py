@@ -6,7 +6,6 @@ changes nobody else's absences.
 
 from __future__ import annotations
 
-import datetime as dt
 import math
 from array import array
 from bisect import bisect_right
@@ -167,12 +166,13 @@ class Rosters:
 
 
 def _mark(on_leave: bytearray, start: int, days: int) -> None:
-    """Mark the next `days` working days that are not leave yet, from `start` on."""
-    while days and start < len(on_leave):
-        if not on_leave[start]:
-            on_leave[start] = 1
+    """Mark the next `days` working days that are not leave yet, from `start` on; what runs over the run's end is taken at its beginning."""
+    for place in range(start, start + len(on_leave)):
+        if not days:
+            return
+        if not on_leave[place % len(on_leave)]:
+            on_leave[place % len(on_leave)] = 1
             days -= 1
-        start += 1
 
 
 def _shifts(calendar: Calendar, timeline: Timeline, by_day: bool) -> list[Shift]:

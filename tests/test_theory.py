@@ -18,6 +18,7 @@ import pytest
 import queueing
 from evidence import agree
 
+from mashsim.experiment import measured
 from mashsim.loading import changed, load
 from mashsim.log import (
     ALLOCATED,
@@ -416,21 +417,24 @@ def room_waits(trial: Trial, read: Read) -> Figures:
     return waits((allocated - decided)[chosen] / MINUTE, 600)
 
 
-CASELOADS: dict[str, dict[str, Any]] = {
-    "one child": {},
-    "two children": {"demand.children": [0, 1], "stages.allocating.caseload.ceiling": 10},
+@times
+def test_a_caseload_ceiling_is_a_queue_for_places(times: int) -> None:
+    trial = Trial("caseload", tail=14)
+    agree(trial.figures(30 * times, lambda read: room_waits(trial, read)), exact_waits(20, 16 / (3 * 24 * 60), 3 * 24 * 60, 600))
+
+
+TWENTY_PLACES: dict[str, dict[str, Any]] = {
+    "two children each": {"demand.children": [0, 1], "stages.allocating.caseload.ceiling": 10},
     "one large caseload": {"stages.allocating.caseload.posts": 1, "stages.allocating.caseload.ceiling": 20},
-    "part posts": {"stages.allocating.caseload.posts": 2.5, "stages.allocating.caseload.ceiling": 8},
+    "a part post": {"stages.allocating.caseload.posts": 2.5, "stages.allocating.caseload.ceiling": 8},
     "vacancies": {"stages.allocating.caseload.posts": 8, "stages.allocating.caseload.vacancy_share": 0.5},
 }
 
 
-@times
-@pytest.mark.parametrize("case", CASELOADS)
-def test_a_caseload_ceiling_is_a_queue_for_places(case: str, times: int) -> None:
-    trial = Trial("caseload", CASELOADS[case], tail=14, last_day="2024-02-29")
-    exact = exact_waits(20, 16 / (3 * 24 * 60), 3 * 24 * 60, 600)
-    agree(trial.figures(20 * times, lambda read: room_waits(trial, read)), exact)
+@pytest.mark.parametrize("case", TWENTY_PLACES)
+def test_it_does_not_matter_in_whose_caseload_the_places_are(case: str) -> None:
+    one, other = (Read(Trial("caseload", changes).door.replicate(1, 0)) for changes in ({}, TWENTY_PLACES[case]))
+    assert (one.of_contacts(ALLOCATED) == other.of_contacts(ALLOCATED)).all()
 
 
 @times
@@ -452,16 +456,48 @@ def test_with_room_for_all_the_number_held_is_poisson_whatever_the_law(times: in
 # Laws of one replication
 
 
-def test_number_there_is_rate_times_time_exactly() -> None:
-    """Little's law on each replication's own path, in whole seconds: the area under the number there is the sum of the times there."""
+@pytest.fixture(scope="module")
+def busy_door() -> FrontDoor:
+    """Six busy weeks of a city: every stage has a queue."""
     dates = {"run.first_day": "2026-04-01", "run.last_day": "2026-05-12"}
-    busy = {"pools.contact_officers.posts": 4, "pools.social_workers.posts": 11}
-    door = FrontDoor(changed(load(TEXTBOOK.parent / "baseline.toml"), dates | busy))
-    for replication in range(2):
-        read = Read(door.replicate(1, replication))
-        for stage in range(len(read.log.names.stages) - 1):
-            area, total = _area_and_total(read, stage)
-            assert area == total > 0, read.log.names.stages[stage]
+    posts = {"pools.contact_officers.posts": 4, "pools.social_workers.posts": 11, "pools.managers.posts": 2, "pools.team_managers.posts": 1}
+    return FrontDoor(changed(load(TEXTBOOK.parent / "baseline.toml"), dates | posts))
+
+
+@pytest.mark.parametrize("replication", range(2))
+def test_number_there_is_rate_times_time_exactly(busy_door: FrontDoor, replication: int) -> None:
+    """Little's law on each replication's own path, in whole seconds: the area under the number there is the sum of the times there."""
+    read = Read(busy_door.replicate(1, replication))
+    for stage in range(len(read.log.names.stages) - 1):
+        area, total = _area_and_total(read, stage)
+        assert area == total > 0, read.log.names.stages[stage]
+
+
+@pytest.mark.parametrize("replication", range(2))
+def test_number_waiting_is_rate_times_wait_exactly(busy_door: FrontDoor, replication: int) -> None:
+    """The same of what is measured: at each stage, the mean number waiting is the rate at which work comes times its mean wait."""
+    results = measured(busy_door, busy_door.replicate(1, replication))
+    minutes = busy_door.ends_at / MINUTE
+    for name, stage in results["stages"].items():
+        came = stage["started"] + stage["still_waiting"]
+        assert stage["mean_waiting"] == pytest.approx(came / minutes * stage["wait"]["clock_minutes"]["mean"], rel=1e-12), name
+        assert stage["mean_waiting"] > 0, name
+
+
+@times
+def test_what_is_measured_of_a_queue_agrees_with_theory(times: int) -> None:
+    trial = Trial("m-m-1", last_day="2023-02-12")
+
+    def figures(read: Read) -> Figures:
+        stage = measured(trial.door, read.log)["stages"]["screening"]
+        wait = stage["wait"]["clock_minutes"]
+        return {
+            "mean wait": wait["mean"], "share that waits": stage["share_waited"], "mean number waiting": stage["mean_waiting"],
+            "mean working wait": stage["wait"]["working_minutes"]["mean"],
+        }  # fmt: skip
+
+    exact = {"mean wait": 40.0, "share that waits": 0.8, "mean number waiting": 3.2, "mean working wait": 40.0}
+    agree(trial.figures(20 * times, figures), exact)
 
 
 def _area_and_total(read: Read, stage: int) -> tuple[int, int]:
