@@ -224,7 +224,7 @@ def test_time_in_hand_is_from_taking_up_to_putting_down_whoever_does_it():
     log.header["paid_share"] = {"managers": 1.25}
     results = measured(log)
     managers = results["pools"]["managers"]
-    assert managers["worked_hours_per_week"] == pytest.approx(2.5 / 4)
+    assert managers["worked_hours_per_week"] == pytest.approx(2.5 * 1.25 / 4)
     assert managers["needed_hours_per_week"] == pytest.approx(2.5 / 4)
     assert managers["rostered_hours_per_week"] == pytest.approx(7 * 8)
     assert managers["usable_hours_per_week"] is None

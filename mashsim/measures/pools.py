@@ -18,8 +18,8 @@ _HOUR = 3600
 def pools(reading: Reading, work: Work, window: Window) -> dict[str, dict[str, float | None]]:
     """Hours a week by pool, and the share of rostered time in use.
 
-    Worked hours are those of the pool's people, from taking work up to putting it down. Needed hours are the worked ones and those that
-    the growth of the pool's queue over the window would take, each piece of work valued at the mean time worked in its stage for each
+    Worked hours are hands-on: the time that work was in hand, without the part of a shift that goes to breaks, meetings and supervision.
+    They compare with usable hours. Needed hours are the worked ones and those that the growth of the pool's queue over the window would take, each piece of work valued at the mean time worked in its stage for each
     piece begun in the window; None if the queue grew and none was begun.
     """
     weeks, log = window.weeks, reading.columns.log
@@ -37,11 +37,12 @@ def pools(reading: Reading, work: Work, window: Window) -> dict[str, dict[str, f
         needed = busy + sum(worked[key] / begun[key] * count for key, count in grown.items() if begun[key])
         rostered, usable = (_over_days(of, pool, window) for of in (log.rostered, log.usable))
         paid_share = log.header.get("paid_share", {}).get(name, 1.0)
+        hands_on = paid_share * (usable / rostered if usable and rostered else 1.0)
         found[name] = {
             "rostered_hours_per_week": _weekly(rostered, weeks),
             "usable_hours_per_week": _weekly(usable, weeks),
-            "worked_hours_per_week": _weekly(busy, weeks),
-            "needed_hours_per_week": _weekly(max(0.0, needed) if known else None, weeks),
+            "worked_hours_per_week": _weekly(busy * hands_on, weeks),
+            "needed_hours_per_week": _weekly(max(0.0, needed * hands_on) if known else None, weeks),
             "use": busy * paid_share / rostered if rostered else None,
         }
     return found
