@@ -8,7 +8,7 @@ import math
 import numpy as np
 import pytest
 from evidence import TOLERANCE, expected_counts_agree
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import integrate, stats
 
@@ -40,6 +40,8 @@ LAWS: dict[str, tuple[Distribution, stats.distributions.rv_frozen]] = {
     "bands with a gap": banded([0, 1, 5, 6], [1, 0, 3]),
 }  # fmt: skip
 
+patient = settings(deadline=None)
+"""However busy the machine."""
 shares = st.floats(1e-12, 1 - 1e-12)
 
 
@@ -54,6 +56,7 @@ def test_a_stream_is_the_mersenne_twister_seeded_by_a_hash_of_its_name() -> None
     assert [stream.at(position) for position in range(5000)] == numpy_says.tolist()
 
 
+@patient
 @given(seed=st.integers(0, 2**128), positions=st.lists(st.integers(0, 5000), min_size=1, max_size=20))
 def test_a_stream_says_the_same_in_whatever_order_it_is_asked(seed: int, positions: list[int]) -> None:
     asked = Stream(seed)
@@ -116,6 +119,7 @@ def test_quantiles_are_those_of_scipy(law: str) -> None:
     assert found == pytest.approx(theirs.ppf(at), rel=1e-9, abs=1e-12 * theirs.mean())
 
 
+@patient
 @given(sd=st.floats(0.02, 5), u=st.floats(1e-6, 1 - 1e-6))
 def test_gamma_quantiles_are_those_of_scipy_for_any_shape(sd: float, u: float) -> None:
     assert chance.gamma(1, sd).quantile(u) == pytest.approx(stats.gamma(sd**-2, scale=sd**2).ppf(u), rel=1e-9, abs=1e-30)
@@ -127,6 +131,7 @@ def test_the_mean_is_that_of_scipy(law: str) -> None:
     assert ours.mean == pytest.approx(theirs.mean(), rel=1e-9)
 
 
+@patient
 @given(u=shares, v=shares)
 @pytest.mark.parametrize("law", LAWS)
 def test_more_luck_is_never_a_smaller_value(law: str, u: float, v: float) -> None:
@@ -158,6 +163,7 @@ def test_a_mixture_has_the_share_of_each_part_up_to_every_value() -> None:
     assert values.mean() == pytest.approx(law.mean, rel=1e-3)
 
 
+@patient
 @given(u=shares, v=shares)
 def test_more_luck_within_a_part_of_a_mixture_is_never_a_smaller_value(u: float, v: float) -> None:
     law = chance.mixture(PARTS, WEIGHTS)
@@ -206,6 +212,7 @@ def test_what_is_older_than_anything_lasts_ends_now(law: Distribution) -> None:
     assert law.beyond(4, 0.5) >= 4
 
 
+@patient
 @given(law=st.sampled_from(sorted(LAWS)), age=st.floats(0, 1e5), u=shares)
 def test_what_remains_is_never_shorter_than_the_age(law: str, age: float, u: float) -> None:
     assert LAWS[law][0].beyond(age, u) >= age
@@ -220,6 +227,7 @@ def test_a_choice_has_the_stated_shares_and_leaves_out_what_has_none() -> None:
     assert {int(option): int((picked == option).sum()) for option in set(picked)} == {3: 2000, 8: 7000, 9: 1000}
 
 
+@patient
 @given(weights=st.lists(st.integers(0, 20), min_size=1, max_size=6).filter(any), u=shares)
 def test_a_choice_is_made_in_the_order_given(weights: list[int], u: float) -> None:
     total = sum(weights)

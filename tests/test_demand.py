@@ -279,6 +279,14 @@ def test_a_months_level_is_gamma_and_the_same_for_all_sources() -> None:
     agree([{"police and schools": value} for value in together], {"police and schools": cv**2})
 
 
+def test_sources_come_independently() -> None:
+    found, expected = monthly(city(), 30)
+    off = (found - expected) / np.sqrt(expected)
+    names = list(city().demand.sources)[:4]
+    pairs = {f"{one} and {other}": (a, b) for a, one in enumerate(names) for b, other in enumerate(names) if a < b}
+    agree([{pair: (row[a] * row[b]).mean() for pair, (a, b) in pairs.items()} for row in off], dict.fromkeys(pairs, 0))
+
+
 # Luck belongs to the contact
 
 

@@ -222,7 +222,8 @@ def test_further_people_change_nobodys_luck(more: dict[str, Any]) -> None:
 
 def test_another_pool_changes_nobodys_luck() -> None:
     before = Team({"posts": 3, **ABSENT})
-    after = Team({"posts": 3, **ABSENT}, **{"pools.others": {"posts": 2, "shifts": ["day"], **ABSENT}})
+    others = {"pools.others": {"posts": 2, "shifts": ["day"], **ABSENT}, "stages.analysing": {"pool": "others", "effort": "5 min"}}
+    after = Team({"posts": 3, **ABSENT}, **others, **{"stages.screening.outcomes": {"advice": 0, "enquiry": 1}})
     assert before.draw() == after.draw()
     assert after.draw()[0].begins != after.door.rosters["others"].draw(Luck(1, 0))[0].begins
 
