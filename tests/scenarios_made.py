@@ -11,7 +11,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from hypothesis import HealthCheck, settings
+from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
 
 from mashsim.chance import Luck
@@ -38,8 +38,10 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 
 def checked(examples: int, deep: bool = False) -> settings:
-    """Return hypothesis's settings: fast tests try the same examples each time; deep ones try new ones, except in CI."""
+    """Return hypothesis's settings: fast tests try the same examples each time; deep ones try new ones, except in CI, and shrink a failure."""
+    phases = (Phase.explicit, Phase.generate, *([Phase.shrink, Phase.explain] if deep else []))
     return settings(
+        phases=phases,
         max_examples=examples, deadline=None, derandomize=not deep or "CI" in os.environ, print_blob=deep, database=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
     )  # fmt: skip
@@ -268,6 +270,8 @@ def documents(draw: Draw, depths: tuple[int, ...] = (1, 2, 3, 4, 5), with_partne
     stages = _stages(draw, list(pools), depth)
     if with_partners:
         stages.setdefault("gathering", _gathering(draw, next(iter(pools))))
+    used = {settings["pool"] for settings in stages.values()}
+    pools = {name: pool for name, pool in pools.items() if name in used}
     document: Table = {
         "run": {"first_day": first, "last_day": first + dt.timedelta(days=days - 1), "replications": 2},
         "calendars": _calendars(draw, first),

@@ -25,6 +25,7 @@ from mashsim.measures import summarise
 from mashsim.pathway import ALLOCATING, ANALYSING, ASSESSING, ASSESSMENT, DECIDING, GATHERING, OUTCOMES, PATHWAY, SCREENING, STAGES, STRATEGY, follow
 from mashsim.quantities import DAY
 from mashsim.scenario.values import Fixed
+from mashsim.worktime import Calendar
 
 FAST, DEEP = 30, 1500
 Row = tuple[int, ...]
@@ -376,7 +377,11 @@ def partners_reply_only_while_open(made: Made) -> None:
             laws = [one.reply for one in settings] + [one.in_school_holidays.reply for one in settings if one.in_school_holidays]
             calendars = {one.calendar for one in settings} | {one.in_school_holidays.calendar for one in settings if one.in_school_holidays}
             if all(law.compiled().kind != "clock" for law in laws) and time > 0:
-                assert any(made.door.calendars[calendar].is_open(time - 1) for calendar in calendars), (name, time, task)
+                assert any(is_at_work(made.door.calendars[calendar], time) for calendar in calendars), (name, time, task)
+
+
+def is_at_work(calendar: Calendar, moment: int) -> bool:
+    return calendar.is_open(moment) or calendar.is_open(moment - 1)
 
 
 def contacts_go_on_by_the_rule(made: Made) -> None:
