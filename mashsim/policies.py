@@ -9,6 +9,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Any, Protocol
 
+from mashsim.log import RED
+
 
 class Approach(Protocol):
     """What a rule may know of a contact."""
@@ -45,6 +47,11 @@ def due_soonest(work: Waiting) -> float:
 def oldest_first(work: Waiting) -> float:
     """The contact received first."""
     return work.contact.received_at
+
+
+def red_first(rule: Policy) -> Callable[[Waiting], tuple[bool, float]]:
+    """Put red before all else, and otherwise keep a rule: what holds in a pool where red interrupts."""
+    return lambda work: (work.contact.rating != RED, rule(work))
 
 
 Policy = Callable[[Waiting], float]

@@ -8,7 +8,7 @@ Edges, stated once:
 * Posts that end while their holder is at work end with the shift.
 * With `red_past_closing` a red task in hand at the end of the shift goes on until it is done; nothing new is begun.
 * With `red_interrupts` a red task that finds nobody free takes the person whose work in hand is least urgent (the last begun of
-  them); that person goes back to it before anything else that is not red.
+  them); that person goes back to it before anything else that is not red. Where all have red in hand, it waits before all that is not red.
 """
 
 from __future__ import annotations
@@ -23,7 +23,7 @@ from simpy import Environment
 
 from mashsim.events import BELL, ENDING, Moment, Settled
 from mashsim.log import FINISHED, JOINED, LEFT, PAUSED, PUT_BACK, QUEUED, RED, RESUMED, STARTED, WITHDRAWN
-from mashsim.policies import POLICIES
+from mashsim.policies import POLICIES, red_first
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -101,7 +101,7 @@ class Pool:
         self.people = [Person(first_number + position, roster) for position, roster in enumerate(people)]
         self._numbers = numbers
         self._presence = presence_per_effort
-        self._waiting: list[tuple[float, int, Task]] = []
+        self._waiting: list[tuple[Any, int, Task]] = []
         self._idle: deque[Person] = deque()
         self._keeps = int(settings.keeps_work_for.amount)
         self.adopt(settings)
@@ -110,7 +110,8 @@ class Pool:
 
     def adopt(self, settings: PoolSettings) -> None:
         """Take over the settings that may change during a run; work already waiting is put in the new order."""
-        self._rule = POLICIES[settings.policy]
+        rule = POLICIES[settings.policy]
+        self._rule: Callable[[Task], Any] = red_first(rule) if settings.red_interrupts else rule
         self._red_interrupts = settings.red_interrupts
         self._red_past_closing = settings.red_past_closing
         self._waiting = [(self._rule(task), task.number, task) for _, _, task in self._waiting]

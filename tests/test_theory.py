@@ -206,8 +206,9 @@ INTERRUPTING = {
 
 
 @times
-def test_red_interrupts_as_in_m_m_1_with_preemption(times: int) -> None:
-    trial = Trial("m-m-c-priorities", INTERRUPTING, last_day="2023-02-12")
+@pytest.mark.parametrize("policy", ["most_urgent_first", "oldest_first"])
+def test_red_interrupts_as_in_m_m_1_with_preemption(policy: str, times: int) -> None:
+    trial = Trial("m-m-c-priorities", {**INTERRUPTING, "pools.deciders.policy": policy}, last_day="2023-02-12")
     (red_begun, red_done), (green_begun, green_done) = queueing.interrupted_times((0.4 * 4.8 / 60, 0.6 * 4.8 / 60), 10)
 
     def figures(read: Read) -> Figures:
