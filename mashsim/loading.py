@@ -6,13 +6,14 @@ epoch. The model never sees an intervention, only that the scenario of the day i
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from itertools import groupby
 from pathlib import Path
 
-from mashsim.documents import Document, dotted, override, parse_document, read_document, validate
+from mashsim.documents import Document, in_order, override, parse_document, read_document, validate
 from mashsim.errors import Fault, ScenarioError
 from mashsim.scenario import DATED, FIXED_IN_TIME, Intervention, Scenario
+from mashsim.scenario.references import misspelt_pools, wrong_references
 from mashsim.shipped import scenario_folder
 
 
@@ -52,40 +53,68 @@ def changed(scenario: Scenario, changes: Mapping[str, object], because: str = "s
 def _complete(document: Document, changes: Mapping[str, object] | None, because: str) -> Scenario:
     if changes:
         document = override(document, changes, because, model=Scenario)
-    scenario = validate(document, Scenario)
+    scenario = _validated(document)
     return scenario.with_epochs(document, _epochs(scenario, document))
+
+
+def _validated(document: Document) -> Scenario:
+    """Return the scenario that a document describes, or everything that is wrong with it, names between its tables included."""
+    try:
+        return validate(document, Scenario)
+    except ScenarioError as error:
+        also = [document.fault(path, said) for look in (wrong_references, misspelt_pools) for path, said in look(document.values)]
+        raise ScenarioError(in_order([*_in_one(error.faults, document), *also], document)) from None
+
+
+def _in_one(faults: Sequence[Fault], document: Document) -> list[Fault]:
+    """Say in one sentence what a whole file lacks, if it inherits nothing."""
+    lacking = [name for name, field in Scenario.model_fields.items() if field.is_required() and name not in document.values]
+    if document.bases or len(lacking) < 2:
+        return list(faults)
+    rest = [fault for fault in faults if not any(fault.message.startswith(f"{name} is missing;") for name in lacking)]
+    names = f"{', '.join(lacking[:-1])} and {lacking[-1]}"
+    hint = 'inherit them, with base = "baseline" as the first line, or write them'
+    return [Fault(document.where(()), f"{names} are missing; {hint}."), *rest]
 
 
 def _epochs(scenario: Scenario, document: Document) -> list[tuple[object, Scenario]]:
     """Return the scenario of each intervention's day, in order, the run's first day first."""
-    _refuse_undated(scenario, document)
     epochs: list[tuple[object, Scenario]] = []
+    faults = list(_set_twice(scenario, document))
     order = sorted(range(len(scenario.interventions)), key=lambda index: scenario.interventions[index].first_day)
     for day, indices in groupby(order, key=lambda index: scenario.interventions[index].first_day):
-        for index in indices:
-            change = scenario.interventions[index]
-            where = document.where(("interventions", index, "changes"))
-            document = override(document, change.changes, f"intervention {change.name!r}", where=where, model=Scenario)
-        later = validate(document, Scenario)
-        if day == scenario.run.first_day:
-            epochs.clear()
-        epochs.append((day, later))
+        changed = document
+        undated: list[Fault] = []
+        try:
+            for index in indices:
+                change = scenario.interventions[index]
+                where = {path: document.where(("interventions", index, "changes", path)) for path in change.changes}
+                fixed = [path for path in change.changes if not _is_dated(path)]
+                undated += [Fault(where[path], f"{path} holds for a whole run and cannot change on a day.") for path in fixed]
+                changed = override(changed, change.changes, f"intervention {change.name!r}", where=where, model=Scenario)
+            epochs.append((day, _validated(changed)))
+            document = changed
+            faults += undated
+        except ScenarioError as error:  # go on from what held before, to find what is wrong on later days
+            said = {fault.message.partition(":")[0].partition(" ")[0] for fault in error.faults}
+            faults += [*error.faults, *(fault for fault in undated if fault.message.partition(" ")[0] not in said)]
+    if faults:
+        raise ScenarioError(in_order(faults, document))
     if not epochs or epochs[0][0] != scenario.run.first_day:
         epochs.insert(0, (scenario.run.first_day, scenario))
     return epochs
 
 
-def _refuse_undated(scenario: Scenario, document: Document) -> None:
-    """Refuse interventions on settings that hold for a whole run, and two on one day that set the same."""
-    faults: list[Fault] = []
+def _is_dated(path: str) -> bool:
+    return bool(DATED.match(path)) and not FIXED_IN_TIME.match(path)
+
+
+def _set_twice(scenario: Scenario, document: Document) -> Iterator[Fault]:
+    """Yield what two interventions set on one day."""
     seen: dict[tuple[object, str], Intervention] = {}
     for index, change in enumerate(scenario.interventions):
-        where = document.where(("interventions", index, "changes"))
         for path in change.changes:
-            if not DATED.match(path) or FIXED_IN_TIME.match(path):
-                faults.append(Fault(where, f"{dotted(('interventions', index))}: {path} holds for a whole run and cannot change on a day."))
             other = seen.setdefault((change.first_day, path), change)
             if other is not change:
-                faults.append(Fault(where, f"{path} is set twice on {change.first_day}, by {other.name!r} and by {change.name!r}; set it once."))
-    if faults:
-        raise ScenarioError(faults)
+                where = document.where(("interventions", index, "changes", path))
+                yield Fault(where, f"{path} is set twice on {change.first_day}, by {other.name!r} and by {change.name!r}; set it once.")

@@ -484,7 +484,8 @@ def test_override_changes_values_and_says_why() -> None:
 
 
 def test_override_follows_the_rules_of_inheritance() -> None:
-    changed = override(DOCUMENT, {"pools.advisers": {"posts": {"value": 8, "quality": "measured"}}}, "a study", where="grid.toml, line 3")
+    change = {"pools.advisers": {"posts": {"value": 8, "quality": "measured"}}}
+    changed = override(DOCUMENT, change, "a study", where={"pools.advisers": "grid.toml, line 3"})
     assert changed.values["pools"]["advisers"] == {"posts": 8, "absence": 0.1}
     assert provenance_of(changed, "pools.advisers.posts").quality == "measured"
     assert provenance_of(changed, "pools.advisers.absence").source == "The council"

@@ -16,7 +16,11 @@ from mashsim.errors import Fault, ScenarioError
 
 
 def override(
-    document: Document, changes: Mapping[str, object], because: str, where: str | None = None, model: type[BaseModel] | None = None
+    document: Document,
+    changes: Mapping[str, object],
+    because: str,
+    where: Mapping[str, str] | None = None,
+    model: type[BaseModel] | None = None,
 ) -> Document:
     """Return the document with some settings changed, by the rules of inheritance.
 
@@ -27,7 +31,7 @@ def override(
     ----------
     changes : new values by dotted path; tables that are not there are made
     because : the changed values' source, such as "set on the command line"; their quality is assumed, unless they bring their own
-    where : the place that messages about the changed values name; the same as `because` if not given
+    where : the place that messages about a changed value name, by its path as in `changes`; the same as `because` if not given
     model : says which tables hold names that users choose
 
     Raises
@@ -39,14 +43,15 @@ def override(
     faults: list[Fault] = []
     seen: set[KeyPath] = set()
     for text, value in changes.items():
+        place = (where or {}).get(text, because)
         try:
             path = resolve(document.values, text)
             _refuse_clash(path, seen)
             if model:
                 _refuse_new_name(path, document, model)
-            _change(parts, path, value, because, Place(where or because))
+            _change(parts, path, value, because, Place(place))
         except ValueError as error:
-            faults.append(Fault(where or because, str(error)))
+            faults.append(Fault(place, str(error)))
     if faults:
         raise ScenarioError(faults)
     return parts.document(document.name, document.path, document.bases)

@@ -6,8 +6,9 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
+from datetime import date
 from typing import Any, TypeVar
 
 from pydantic import BaseModel, ValidationError
@@ -79,8 +80,13 @@ def faults_from(error: ValidationError, document: Document, model: type[BaseMode
     located = _likeliest([_located(detail, document.values) for detail in error.errors(include_url=False)])
     sayings = list(dict.fromkeys(saying for finding in located for saying in speaker.say(finding)))
     found = [document.fault(path, said) for path, said in sayings if not (path in speaker.meant and said.startswith("is missing"))]
+    return in_order([*document.faults, *found], document)
+
+
+def in_order(faults: Iterable[Fault], document: Document) -> list[Fault]:
+    """Return each fault once, in the order of the files."""
     own = document.place(()).file
-    return sorted(dict.fromkeys([*document.faults, *found]), key=lambda fault: _order(fault, own))
+    return sorted(dict.fromkeys(faults), key=lambda fault: _order(fault, own))
 
 
 def _order(fault: Fault, own: str) -> tuple[bool, str, int]:
@@ -166,6 +172,8 @@ def _must(finding: _Finding) -> str | None:
     if kind in _LIMITS:
         name, words = _LIMITS[kind]
         limit = context[name]
+        if isinstance(finding.detail["input"], date):
+            words = {"ge": "{} or later", "le": "{} or earlier"}.get(name, words)
         return words.format(f"{limit:g}" if isinstance(limit, float) else limit)
     return _MUST.get(kind.split("_", 1)[0])
 

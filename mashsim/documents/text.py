@@ -81,7 +81,10 @@ def shown(value: object) -> str:
         return "a table"
     if isinstance(value, list | tuple) and len(repr(value)) > 60:
         return f"a list of {len(value)}"
-    text = repr(value) if isinstance(value, str | list | tuple) else str(value)
+    try:
+        text = repr(value) if isinstance(value, str | list | tuple) else str(value)
+    except ValueError:  # Python does not print whole numbers of thousands of digits
+        return "a number of thousands of digits"
     return text if len(text) <= 60 else f"{text[:57]}…"
 
 

@@ -9,24 +9,29 @@ import datetime as dt
 import hashlib
 import json
 import re
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Annotated, Any, Literal
+from zoneinfo import ZoneInfo, available_timezones
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 
+from mashsim.documents.text import KeyPath, dotted, nearest
 from mashsim.errors import ScenarioError
+from mashsim.quantities import Duration
 from mashsim.scenario.demand import Demand, Profile, Source, Surge
 from mashsim.scenario.partners import Partner, Team
 from mashsim.scenario.people import Caseload, Cover, PolicyName, Pool
 from mashsim.scenario.process import Chase, ClockSettings, GoOn, OpeningBacklog, Stages
-from mashsim.scenario.values import Hours, LengthLaw, Settings
+from mashsim.scenario.references import misspelt_pools, wrong_references
+from mashsim.scenario.values import Hours, Key, LengthLaw, Line, Month, Settings
+from mashsim.worktime import MARGIN, bank_holidays
 
 __all__ = [
     "CalendarSettings", "Caseload", "Chase", "ClockSettings", "Cover", "Demand", "GoOn", "Intervention", "LengthLaw", "OpeningBacklog",
     "Partner", "PolicyName", "Pool", "Profile", "Published", "Run", "Scenario", "Source", "Stages", "Surge", "Team",
 ]  # fmt: skip
 
-Name = Annotated[str, Field(min_length=1, max_length=120)]
+LARGEST_SEED = 2**63 - 1
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 
 
@@ -45,6 +50,17 @@ class Dates(Settings):
         return self
 
 
+def _is_timezone(name: str) -> str:
+    try:
+        ZoneInfo(name)
+        return name
+    except (OSError, ValueError, KeyError):  # unknown, a folder, outside the database
+        pass
+    near = nearest(name, available_timezones())
+    hint = f"did you mean {near!r}?" if near else "write a name such as 'Europe/London' or 'UTC'"
+    raise ValueError(f"is {name!r}, which is no time zone; {hint}")
+
+
 class Run(Settings):
     """What is run."""
 
@@ -54,11 +70,11 @@ class Run(Settings):
     """Last day; the run ends at the midnight after it."""
     measure_from: dt.date | None = None
     """First day that counts in the results; days before it are a warm-up. Without it, all days count."""
-    timezone: str = "Europe/London"
+    timezone: Annotated[str, AfterValidator(_is_timezone)] = "Europe/London"
     """Time zone of all opening hours, with its clock changes."""
     replications: Annotated[int, Field(ge=1, le=100_000)] = 20
     """How many times the scenario is run, with other luck each time."""
-    seed: int = 1
+    seed: Annotated[int, Field(ge=-LARGEST_SEED, le=LARGEST_SEED)] = 1
     """Any whole number; the same seed gives the same luck."""
 
     @model_validator(mode="after")
@@ -102,6 +118,14 @@ class CalendarSettings(Settings):
             raise ValueError("is never open; give at least one weekday its hours")
         return self
 
+    def opens_on(self, day: dt.date, holidays: Collection[dt.date], terms: Sequence[Dates]) -> bool:
+        """Whether it is open at all on a day."""
+        if not self.hours()[day.weekday()] or (self.bank_holidays == "closed" and day in holidays):
+            return False
+        if self.school_terms_only and terms and not any(term.first_day <= day <= term.last_day for term in terms):
+            return False
+        return not any(closure.first_day <= day <= closure.last_day for closure in self.closures)
+
     def hours(self) -> tuple[tuple[tuple[int, int], ...], ...]:
         """Return the hours of Monday to Sunday, each as (opening, closing) minutes after midnight."""
         return tuple(getattr(self, day) for day in WEEKDAYS)
@@ -110,7 +134,7 @@ class CalendarSettings(Settings):
 class Intervention(Settings):
     """A dated change: settings that are other from a day on."""
 
-    name: Name
+    name: Line
     """What is done, in a few words."""
     first_day: dt.date
     """The first day on which it holds."""
@@ -121,7 +145,7 @@ class Intervention(Settings):
 class Published(Settings):
     """A published figure to print beside the simulated one."""
 
-    label: Name
+    label: Line
     """What it is, in words."""
     measure: str
     """The measure, as a dotted name in summary.json: "clocks.decision.share_in_time"; with `on` one in `daily` or `weekly`, with `month`
@@ -130,7 +154,7 @@ class Published(Settings):
     """The published figure."""
     on: dt.date | None = None
     """The day it describes, for a measure by day, or a day of the week it describes."""
-    month: Annotated[str, Field(pattern=r"^\d{4}-\d{2}$")] | None = None
+    month: Month | None = None
     """The month it describes, for a measure by month."""
     unit: str = ""
     """Its unit, in words."""
@@ -145,17 +169,17 @@ class Published(Settings):
 class Scenario(Settings):
     """A front door, whole: who comes, who works, who answers, what is done, and what judges it."""
 
-    title: Name = "Untitled"
+    title: Line = "Untitled"
     """The scenario's name, as the report prints it."""
     question: str = ""
     """What the scenario is to answer, in a sentence."""
     about: str = ""
     """What it stands on: what was fitted, what was not."""
-    place: str = ""
+    place: Line | Literal[""] = ""
     """Whose front door it is."""
     run: Run
     """Dates, replications, seed."""
-    calendars: Annotated[dict[str, CalendarSettings], Field(min_length=1)]
+    calendars: Annotated[dict[Key, CalendarSettings], Field(min_length=1)]
     """Opening hours by name; `office` is the front door's own."""
     bank_holidays: tuple[dt.date, ...] | None = None
     """Bank holidays in place of those of England that ship with mashsim."""
@@ -163,13 +187,13 @@ class Scenario(Settings):
     """School terms; days outside all of them are school holidays. Without any, every day is in term."""
     demand: Demand
     """Who comes."""
-    pools: Annotated[dict[str, Pool], Field(min_length=1, max_length=100)]
+    pools: Annotated[dict[Key, Pool], Field(min_length=1, max_length=100)]
     """Who works, by pool. Order matters: at one instant pools act in this order."""
-    partners: Annotated[dict[str, Partner], Field(max_length=100)] = Field(default_factory=dict)
+    partners: Annotated[dict[Key, Partner], Field(max_length=100)] = Field(default_factory=dict)
     """Who answers, by agency."""
     stages: Stages
     """What is done."""
-    clocks: dict[str, ClockSettings] = Field(default_factory=dict)
+    clocks: dict[Key, ClockSettings] = Field(default_factory=dict)
     """What judges it. The clock named `decision` heads the report."""
     opening_backlog: tuple[OpeningBacklog, ...] = ()
     """What is open when the run begins."""
@@ -180,6 +204,7 @@ class Scenario(Settings):
 
     _document: Any = PrivateAttr(default=None)
     _epochs: tuple[tuple[dt.date, Scenario], ...] = PrivateAttr(default=())
+    _hash: str = PrivateAttr(default="")
 
     def with_epochs(self, document: Any, epochs: Sequence[tuple[Any, Scenario]]) -> Scenario:
         """Return this scenario knowing the document it was read from and the scenario of each intervention's day."""
@@ -202,70 +227,77 @@ class Scenario(Settings):
 
     @property
     def hash(self) -> str:
-        """Twelve hexadecimal digits that say which effective scenario this is, whatever it is called and wherever it lies."""
-        text = json.dumps(self.document.values, sort_keys=True, default=str)
-        return hashlib.sha256(text.encode()).hexdigest()[:12]
+        """Twelve hexadecimal digits that say which front door this is, however it is written, whatever it is called, with any seed."""
+        if not self._hash:
+            effective = [[day.isoformat(), _plain(scenario, _NOT_IN_HASH)] for day, scenario in self.epochs]
+            self._hash = hashlib.sha256(json.dumps(effective).encode()).hexdigest()[:12]
+        return self._hash
 
     @model_validator(mode="after")
-    def _refers_to_what_is_there(self) -> Scenario:
-        faults = list(self._faults())
+    def _fits_together(self) -> Scenario:
+        faults = [f"{dotted(path)}\t{said}" for path, said in self._faults()]
         if faults:
             raise ValueError("\n".join(faults))
         return self
 
-    def _faults(self) -> Iterator[str]:
-        """Yield what is wrong between tables, each as ``path<TAB>message`` (several of one validator reach the user one by one)."""
-        for path, kind, name in self._references():
-            known = {"pool": tuple(self.pools), "calendar": tuple(self.calendars), "source": tuple(self.demand.sources)}[kind]
-            if name not in known:
-                yield f"{path}\tis {name!r}, which is no {kind}; there are {', '.join(known)}"
+    def _faults(self) -> Iterator[tuple[KeyPath, str]]:
+        """Yield what is wrong between tables, each with its path."""
+        yield from wrong_references(self)
+        yield from misspelt_pools(self)
         if "office" not in self.calendars:
-            yield "calendars\thas no `office`; the front door's own opening hours must be there"
+            yield ("calendars",), "has no `office`; the front door's own opening hours must be there"
+        yield from self._never_open()
         yield from self._unstaffed()
         stages = self.stages
         if stages.gathering and not self.partners:
-            yield "partners\tis empty, but stages.gathering asks partners; add one, or leave the stage out"
+            yield ("partners",), "is empty, but stages.gathering asks partners; add one, or leave the stage out"
         for index, opening in enumerate(self.opening_backlog):
             needed = "allocating" if opening.stage == "assessing" else opening.stage
             if getattr(stages, needed) is None:
-                yield f"opening_backlog.{index}.stage\tis {opening.stage!r}, but this scenario has no stages.{needed}"
+                yield ("opening_backlog", index, "stage"), f"is {opening.stage!r}, but this scenario has no stages.{needed}"
         for index, change in enumerate(self.interventions):
             if not self.run.first_day <= change.first_day <= self.run.last_day:
-                span = f"{self.run.first_day} to {self.run.last_day}"
-                yield f"interventions.{index}.first_day\tis {change.first_day}, outside the run ({span})"
+                outside = f"is {change.first_day}, outside the run ({self.run.first_day} to {self.run.last_day})"
+                yield ("interventions", index, "first_day"), outside
         for name, clock in self.clocks.items():
             if clock.start == "requested" and not self.partners:
-                yield f"clocks.{name}.start\tis 'requested', but this scenario has no partners"
+                yield ("clocks", name, "start"), "is 'requested', but this scenario has no partners"
 
-    def _references(self) -> Iterator[tuple[str, str, str]]:
-        """Yield (path, kind, name) for every place that names a pool, a calendar or a source."""
-        for name, pool in self.pools.items():
-            for index, shift in enumerate(pool.shifts):
-                yield f"pools.{name}.shifts.{index}", "calendar", shift
-        for name, partner in self.partners.items():
-            yield f"partners.{name}.calendar", "calendar", partner.calendar
-            if partner.in_school_holidays:
-                yield f"partners.{name}.in_school_holidays.calendar", "calendar", partner.in_school_holidays.calendar
-        for name, clock in self.clocks.items():
-            yield f"clocks.{name}.calendar", "calendar", clock.calendar
-        for stage in ("screening", "gathering", "analysing", "deciding", "allocating"):
-            settings = getattr(self.stages, stage)
-            if settings:
-                yield f"stages.{stage}.pool", "pool", settings.pool
-                for source in getattr(settings, "outcomes_by_source", ()):
-                    yield f"stages.{stage}.outcomes_by_source.{source}", "source", source
+    def _never_open(self) -> Iterator[tuple[KeyPath, str]]:
+        """Yield the calendars that are closed on every day of the run and long before and after it."""
+        holidays = bank_holidays() if self.bank_holidays is None else frozenset(self.bank_holidays)
+        days = range(-MARGIN, (self.run.last_day - self.run.first_day).days + MARGIN)
+        for name, calendar in self.calendars.items():
+            if not any(calendar.opens_on(self.run.first_day + dt.timedelta(days=day), holidays, self.school_terms) for day in days):
+                yield ("calendars", name), "is never open in the run: every day that has hours is closed; leave some days open"
 
-    def _unstaffed(self) -> Iterator[str]:
+    def _unstaffed(self) -> Iterator[tuple[KeyPath, str]]:
         """Yield the pools that a stage needs and nobody ever works in."""
         changed = " ".join(path for change in self.interventions for path in change.changes)
         for stage in ("screening", "gathering", "analysing", "deciding", "allocating"):
             settings = getattr(self.stages, stage)
             pool = self.pools.get(settings.pool) if settings else None
-            if pool and pool.filled == 0 and not pool.cover and f"pools.{settings.pool}." not in changed:
-                yield f"pools.{settings.pool}\tis staffed by nobody on any day, but stages.{stage} needs it; give it posts"
+            if pool and pool.filled == 0 and not any(cover.posts for cover in pool.cover) and f"pools.{settings.pool}." not in changed:
+                yield ("pools", settings.pool), f"is staffed by nobody on any day, but stages.{stage} needs it; give it posts"
         allocating = self.stages.allocating
         if allocating and allocating.caseload.filled == 0 and "stages.allocating.caseload" not in changed:
-            yield "stages.allocating.caseload\thas no workers on any day; give it posts"
+            yield ("stages", "allocating", "caseload"), "has no workers on any day; give it posts"
+
+
+_NOT_IN_HASH = frozenset({"title", "question", "about", "place", "replications", "seed", "interventions", "published"})
+
+
+def _plain(value: Any, without: Collection[str] = ()) -> Any:
+    """Return settings as lists, texts and numbers; a duration with its exact amount."""
+    if isinstance(value, Settings):
+        return [[name, _plain(getattr(value, name), without)] for name in type(value).model_fields if name not in without]
+    if isinstance(value, Mapping):
+        return [[key, _plain(below)] for key, below in value.items()]
+    if isinstance(value, (tuple, list)):
+        return [_plain(below) for below in value]
+    if isinstance(value, Duration):
+        return [value.amount, value.kind]
+    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 DATED = re.compile(

@@ -7,7 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from mashsim.scenario.people import Posted
-from mashsim.scenario.values import LengthLaw, Rating, Settings, Share
+from mashsim.scenario.values import Effort, LengthLaw, Rating, Settings, Share
 
 
 def _for_every_rating(value: object) -> object:
@@ -34,7 +34,7 @@ class InSchoolHolidays(Settings):
 class Team(Posted):
     """A partner's own people who look things up, one request at a time, in order of asking."""
 
-    effort: LengthLaw
+    effort: Effort
     """Hands-on time for one request. The reply time below runs after it."""
 
 

@@ -8,7 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from mashsim.quantities import DAY, Duration
-from mashsim.scenario.values import Length, Monthly, Posts, Settings, Share
+from mashsim.scenario.values import ClockLength, Monthly, Posts, Settings, Share
 
 PolicyName = Literal["first_come", "most_urgent_first", "due_soonest", "oldest_first"]
 
@@ -74,7 +74,7 @@ class Pool(Posted):
     """Whether work on a red contact interrupts less urgent work in hand, when nobody is free."""
     red_past_closing: bool = False
     """Whether work on a red contact, once begun, goes on past the end of the shift until it is done."""
-    keeps_work_for: Length = Duration(5 * DAY)
+    keeps_work_for: ClockLength = Duration(5 * DAY)
     """A person who is away for longer than this hands work in hand back to the queue; shorter absences (nights, weekends) do not."""
     manager: bool = False
     """Whether waiting for this pool is reported as waiting for a manager."""

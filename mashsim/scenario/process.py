@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, get_args
 
 from pydantic import Field, model_validator
 
 from mashsim.scenario.people import Caseload
-from mashsim.scenario.values import Count, Length, LengthLaw, OutcomeMix, Rating, RatingMix, Settings, Share
+from mashsim.scenario.values import Count, Effort, Length, LengthLaw, OutcomeMix, Rating, RatingMix, RatingOrNone, Settings, Share
 
 ScreeningOutcome = Literal["advice", "nfa", "early_help", "enquiry", "straight_to_decision"]
 DecisionOutcome = Literal["nfa", "advice", "early_help", "assessment", "strategy"]
@@ -20,7 +20,7 @@ class Work(Settings):
 
     pool: str
     """The pool whose people do it."""
-    effort: LengthLaw
+    effort: Effort
     """Hands-on time for one contact, however many children. Read when the work is queued."""
 
 
@@ -53,7 +53,7 @@ class Chase(Settings):
     """Time from one chase to the next."""
     most: Count
     """Chases for one request at most."""
-    effort: LengthLaw
+    effort: Effort
     """Hands-on time for one chase, by the people who sent the request."""
     shortens_to: Share = 1.0
     """What is left of the remaining wait after a chase: 0.5 halves it. A silent request gets a new try instead."""
@@ -123,7 +123,7 @@ class ClockSettings(Settings):
     """The event that stops it."""
     limit: Length | None = None
     """The limit for every contact, such as "1 working day"."""
-    limits: dict[Rating | Literal["unrated"], Length] = Field(default_factory=dict)
+    limits: dict[RatingOrNone, Length] = Field(default_factory=dict)
     """Limits by rating, in place of `limit`."""
     calendar: str = "office"
     """The calendar on which working time is counted."""
@@ -135,10 +135,21 @@ class ClockSettings(Settings):
     outcomes: tuple[DecisionOutcome, ...] = ()
     """Only contacts decided so are judged; none named means all."""
 
+    def in_words(self) -> str:
+        """Say the limit as a report prints it: ``limit: 1 working day``, or each rating's."""
+        if not self.limits:
+            return f"limit: {self.limit}"
+        by_rating = {rating: self.limits.get(rating, self.limit) for rating in get_args(RatingOrNone)}
+        return "limits: " + ", ".join(f"{rating} {limit}" for rating, limit in by_rating.items() if limit)
+
     @model_validator(mode="after")
     def _has_limit(self) -> ClockSettings:
         if self.limit is None and not self.limits:
             raise ValueError('has no limit; write limit = "1 working day", or limits by rating')
+        least = 1 if self.counting == "first_day_counts" else 0
+        for name, limit in (("limit", self.limit), *((f"limits.{rating}", limit) for rating, limit in self.limits.items())):
+            if limit and limit.kind == "working days" and (limit.amount != int(limit.amount) or limit.amount < least):
+                raise ValueError(f'{name}\tis "{limit}"; it must be {least} or more whole working days, or be written in working hours')
         allowed = {"received": ("decided", "allocated", "closed"), "decided": ("allocated", "closed"), "requested": ("replied",)}
         if self.stop not in allowed[self.start]:
             raise ValueError(

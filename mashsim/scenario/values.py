@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 from collections.abc import Mapping
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal
@@ -10,8 +11,11 @@ from typing import Annotated, Any, ClassVar, Literal
 from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema, model_validator
 
 from mashsim import chance
-from mashsim.quantities import Duration, parse_duration, parse_rate
+from mashsim.documents.text import nearest, shown
+from mashsim.quantities import Duration, Kind, parse_duration, parse_rate
 from mashsim.worktime import parse_hours
+
+_NAME = re.compile(r"[^\W_][\w '&()/-]{0,59}")
 
 
 class Settings(BaseModel):
@@ -59,17 +63,52 @@ def _schema(kind: str, *examples: object) -> WithJsonSchema:
     return WithJsonSchema({"type": kind, "examples": list(examples)})
 
 
+def _is_name(text: str) -> str:
+    if not _NAME.fullmatch(text):
+        allowed = "a name begins with a letter or a digit and holds letters, digits, spaces, _ - ' & ( ) and /, 60 at most"
+        raise ValueError(f"is a name that does not fit; {allowed}")
+    return text
+
+
+def _is_one_line(text: str) -> str:
+    if not text.isprintable():
+        raise ValueError(f"is {shown(text)}; it must be one line of plain text")
+    return text
+
+
+def _is_month(text: str) -> str:
+    if not re.fullmatch(r"[0-9]{4}-(0[1-9]|1[0-2])", text):
+        raise ValueError(f"is {text!r}; write a month such as 2022-09")
+    return text
+
+
+Key = Annotated[str, AfterValidator(_is_name)]
+"""A name that users choose: of a pool, a partner, a calendar."""
+Line = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_is_one_line)]
+"""A line of text."""
+Month = Annotated[str, AfterValidator(_is_month), WithJsonSchema({"type": "string", "pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])$"})]
+"""A month, such as 2022-09."""
 Length = Annotated[
     Duration, BeforeValidator(parse_duration), PlainSerializer(str), _schema("string", "45 min", "4 working hours", "1 working day")
 ]
 """A length of time with its unit."""
+
+
+def _by_the_clock(length: Duration) -> Duration:
+    if length.kind != "clock":
+        raise ValueError(f'is "{length}"; it is counted by the clock, so write it in hours or days')
+    return length
+
+
+ClockLength = Annotated[Length, AfterValidator(_by_the_clock)]
+"""A length of time in which any hour counts."""
 Rate = Annotated[float, BeforeValidator(parse_rate), _schema("string", "10300 per year", "6 per hour")]
 """Contacts per second, written with a unit."""
 Share = Annotated[float, Field(ge=0, le=1)]
 """A share, 0 to 1."""
-Factor = Annotated[float, Field(ge=0, allow_inf_nan=False)]
+Factor = Annotated[float, Field(ge=0, le=1e9)]
 """A multiplier, 0 or more."""
-Count = Annotated[int, Field(ge=0)]
+Count = Annotated[int, Field(ge=0, le=1000)]
 Posts = Annotated[float, Field(ge=0, le=10_000)]
 """Full-time equivalents, 0 or more."""
 Hours = Annotated[tuple[tuple[int, int], ...], BeforeValidator(_hours), _schema("string", "08:30-17:00", "closed")]
@@ -78,6 +117,7 @@ Weekly = Annotated[tuple[Factor, ...], _length(7), AfterValidator(_some_weight)]
 Hourly = Annotated[tuple[Factor, ...], _length(24, 168), AfterValidator(_some_weight)]
 Monthly = Annotated[tuple[Factor, ...], _length(12), AfterValidator(_some_weight)]
 Rating = Literal["red", "amber", "green"]
+RatingOrNone = Literal["red", "amber", "green", "unrated"]
 RatingMix = Annotated[dict[Rating, Share], AfterValidator(_sums_to_one)]
 OutcomeMix = AfterValidator(_sums_to_one)
 
@@ -103,8 +143,10 @@ class _Law(Settings):
         return tuple(getattr(self, name).amount for name in names)
 
     @property
-    def _kind(self) -> Any:
-        return getattr(self, self.kinds[0]).kind
+    def kind(self) -> Kind:
+        """What time its lengths are counted in."""
+        found = next(length for name in self.kinds if (length := getattr(self, name)) is not None)
+        return found.kind  # type: ignore[no-any-return]
 
 
 class Fixed(_Law):
@@ -116,7 +158,7 @@ class Fixed(_Law):
     kinds: ClassVar[tuple[str, ...]] = ("length",)
 
     def compiled(self) -> chance.Distribution:
-        return chance.fixed(self.length.amount, self._kind)
+        return chance.fixed(self.length.amount, self.kind)
 
 
 class Exponential(_Law):
@@ -128,7 +170,7 @@ class Exponential(_Law):
     kinds: ClassVar[tuple[str, ...]] = ("mean",)
 
     def compiled(self) -> chance.Distribution:
-        return chance.exponential(self.mean.amount, self._kind)
+        return chance.exponential(self.mean.amount, self.kind)
 
 
 class Lognormal(_Law):
@@ -150,7 +192,8 @@ class Lognormal(_Law):
         by_median = self.median is not None and self.sigma is not None and self.mean is None and self.sd is None
         by_mean = self.mean is not None and self.sd is not None and self.median is None and self.sigma is None
         if not by_median and not by_mean:
-            raise ValueError("needs median and sigma, or mean and sd")
+            raise ValueError("must have median and sigma, or mean and sd")
+        _check_spread(self)
         return self
 
     def compiled(self) -> chance.Distribution:
@@ -159,6 +202,17 @@ class Lognormal(_Law):
         assert self.mean is not None, "held by _one_pair"
         assert self.sd is not None, "held by _one_pair"
         return chance.lognormal_by_mean(self.mean.amount, self.sd.amount, self.mean.kind)
+
+
+def _check_spread(law: Lognormal | Gamma) -> None:
+    """Refuse a mean and a standard deviation between which there is no distribution, or none that can be computed."""
+    if law.mean is None or law.sd is None:
+        return
+    if law.mean.amount == 0:
+        raise ValueError('has mean 0; it must be more than 0, or write a fixed length such as "0 min"')
+    if not 0.01 <= law.sd.amount / law.mean.amount <= 100:
+        allowed = "sd must be between a hundredth and a hundred times the mean (without spread, write the length alone)"
+        raise ValueError(f"has mean {law.mean} and sd {law.sd}; {allowed}")
 
 
 class Gamma(_Law):
@@ -171,8 +225,13 @@ class Gamma(_Law):
     """The standard deviation."""
     kinds: ClassVar[tuple[str, ...]] = ("mean", "sd")
 
+    @model_validator(mode="after")
+    def _has_spread(self) -> Gamma:
+        _check_spread(self)
+        return self
+
     def compiled(self) -> chance.Distribution:
-        return chance.gamma(self.mean.amount, self.sd.amount, self._kind)
+        return chance.gamma(self.mean.amount, self.sd.amount, self.kind)
 
 
 class Weibull(_Law):
@@ -181,12 +240,12 @@ class Weibull(_Law):
     distribution: Literal["weibull"]
     scale: Length
     """63.2 % are shorter."""
-    shape: Annotated[float, Field(gt=0)]
+    shape: Annotated[float, Field(ge=0.1, le=100)]
     """Below 1: many short and some very long; above 1: more alike."""
     kinds: ClassVar[tuple[str, ...]] = ("scale",)
 
     def compiled(self) -> chance.Distribution:
-        return chance.weibull(self.scale.amount, self.shape, self._kind)
+        return chance.weibull(self.scale.amount, self.shape, self.kind)
 
 
 class Triangular(_Law):
@@ -210,7 +269,7 @@ class Triangular(_Law):
 
     def compiled(self) -> chance.Distribution:
         low, mode, high = self._seconds("low", "mode", "high")
-        return chance.triangular(low, mode, high, self._kind)
+        return chance.triangular(low, mode, high, self.kind)
 
 
 class Uniform(_Law):
@@ -223,9 +282,15 @@ class Uniform(_Law):
     """The longest."""
     kinds: ClassVar[tuple[str, ...]] = ("low", "high")
 
+    @model_validator(mode="after")
+    def _in_order(self) -> Uniform:
+        if self.high.amount < self.low.amount:
+            raise ValueError(f"has low {self.low} and high {self.high}; they must rise")
+        return self
+
     def compiled(self) -> chance.Distribution:
         low, high = self._seconds("low", "high")
-        return chance.uniform(low, high, self._kind)
+        return chance.uniform(low, high, self.kind)
 
 
 class Bands(_Law):
@@ -247,8 +312,12 @@ class Bands(_Law):
             raise ValueError("has edges that do not rise")
         return self
 
+    @property
+    def kind(self) -> Kind:
+        return self.edges[0].kind
+
     def compiled(self) -> chance.Distribution:
-        return chance.bands([edge.amount for edge in self.edges], self.shares, self.edges[0].kind)
+        return chance.bands([edge.amount for edge in self.edges], self.shares, self.kind)
 
 
 class Mixture(_Law):
@@ -264,9 +333,13 @@ class Mixture(_Law):
     def _paired(self) -> Mixture:
         if len(self.parts) != len(self.weights):
             raise ValueError(f"has {len(self.parts)} parts and {len(self.weights)} weights; there must be as many of each")
-        if len({part.compiled().kind for part in self.parts}) > 1:
+        if len({part.kind for part in self.parts}) > 1:
             raise ValueError("has parts in different times; write all of them in the same time")
         return self
+
+    @property
+    def kind(self) -> Kind:
+        return self.parts[0].kind
 
     def compiled(self) -> chance.Distribution:
         pairs = [(part.compiled(), weight) for part, weight in zip(self.parts, self.weights, strict=True) if weight > 0]
@@ -277,19 +350,25 @@ LAWS = ("fixed", "exponential", "lognormal", "gamma", "weibull", "triangular", "
 
 
 def _as_law(value: object) -> object:
-    """Read ``"45 min"`` as a fixed length, and refuse a table that names no known distribution."""
+    """Read ``"45 min"`` as a fixed length; say of a table that names no distribution which there are."""
     if isinstance(value, Mapping):
-        if value.get("distribution") not in LAWS:
-            raise ValueError(f"is not a distribution; it must have distribution = one of {', '.join(LAWS)}")
+        if "distribution" not in value and not nearest("distribution", map(str, value)):
+            raise ValueError(f"is a table without a distribution; write distribution = one of {', '.join(LAWS)}")
         return value
     return value if isinstance(value, _Law) else Fixed(distribution="fixed", length=parse_duration(value))
 
 
-LengthLaw = Annotated[
-    Annotated[
-        Fixed | Exponential | Lognormal | Gamma | Weibull | Triangular | Uniform | Bands | Mixture, Field(discriminator="distribution")
-    ],
-    BeforeValidator(_as_law, json_schema_input_type=str | dict[str, Any]),
+def _hands_on(law: _Law) -> _Law:
+    if law.kind == "working days":
+        raise ValueError('is in working days, but hands-on time is not; write it in minutes or hours, such as "45 min"')
+    return law
+
+
+_AnyLaw = Annotated[
+    Fixed | Exponential | Lognormal | Gamma | Weibull | Triangular | Uniform | Bands | Mixture, Field(discriminator="distribution")
 ]
+LengthLaw = Annotated[_AnyLaw, BeforeValidator(_as_law, json_schema_input_type=Length | _AnyLaw)]
 """A length of time that varies: a plain length, or a table with `distribution` and its numbers."""
+Effort = Annotated[LengthLaw, AfterValidator(_hands_on)]
+"""Hands-on time, which may vary; in minutes or hours, never in working days."""
 Mixture.model_rebuild()

@@ -1,0 +1,90 @@
+"""Names by which one table of a scenario means another, and pools that no stage means.
+
+They are looked up in a validated scenario and in a document that is still wrong elsewhere, so that a file's faults come all at once.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from difflib import get_close_matches
+from typing import Any
+
+from mashsim.documents.text import KeyPath, nearest
+
+Values = Any
+"""Nested values: of a document, or a validated scenario."""
+
+_NAMED_IN = {
+    "pool": ("pools",),
+    "calendar": ("calendars",),
+    "source": ("demand", "sources"),
+    "profile": ("demand", "profiles"),
+}
+_BUILT_IN = {"profile": ("even",)}
+_USES: tuple[tuple[KeyPath, str], ...] = (
+    (("demand", "sources", "*", "profile"), "profile"),
+    (("demand", "surges", "*", "sources", "*"), "source"),
+    (("pools", "*", "shifts", "*"), "calendar"),
+    (("partners", "*", "calendar"), "calendar"),
+    (("partners", "*", "in_school_holidays", "calendar"), "calendar"),
+    (("stages", "*", "pool"), "pool"),
+    (("stages", "*", "outcomes_by_source"), "source"),
+    (("clocks", "*", "calendar"), "calendar"),
+)
+
+
+def wrong_references(values: Values) -> Iterator[tuple[KeyPath, str]]:
+    """Yield each place that names what is not there, with what to say of it."""
+    for pattern, kind in _USES:
+        known = [*_BUILT_IN.get(kind, ()), *_names(values, _NAMED_IN[kind])]
+        for path, used in _places(values, pattern, ()):
+            by_key = isinstance(used, Mapping)
+            for name in used if by_key else [used]:
+                if isinstance(name, str) and name not in known:
+                    near = nearest(name, known)
+                    hint = f"; did you mean {near!r}?" if near else ""
+                    said = f"is {name!r}, which is no {kind}; there are {', '.join(known) or 'none'}{hint}"
+                    yield (*path, name) if by_key else path, said
+
+
+def misspelt_pools(values: Values) -> Iterator[tuple[KeyPath, str]]:
+    """Yield pools that work at no stage and have nearly the name of one that does: they would change nothing and say so to nobody."""
+    for name in idle_pools(values):
+        if near := get_close_matches(name, _working(values), n=1, cutoff=0.85):
+            yield ("pools", name, "posts"), f"unknown setting; did you mean pools.{near[0]}?"
+
+
+def idle_pools(values: Values) -> list[str]:
+    """Return the pools that work at no stage."""
+    pools, working = _names(values, ("pools",)), _working(values)
+    return [name for name in pools if name not in working] if working and working <= set(pools) else []
+
+
+def _working(values: Values) -> set[str]:
+    return {pool for _, pool in _places(values, ("stages", "*", "pool"), ()) if isinstance(pool, str)}
+
+
+def _names(values: Values, path: KeyPath) -> list[str]:
+    found = next((table for _, table in _places(values, path, ())), None)
+    return list(found) if isinstance(found, Mapping) else []
+
+
+def _places(value: Values, pattern: KeyPath, path: KeyPath) -> Iterator[tuple[KeyPath, Values]]:
+    """Yield every place that fits a pattern, in which ``*`` is any key or position, with what is there."""
+    if not pattern:
+        if value is not None:
+            yield path, value
+        return
+    first, rest = pattern[0], pattern[1:]
+    for key, below in _entries(value):
+        if first in ("*", key):
+            yield from _places(below, rest, (*path, key))
+
+
+def _entries(value: Values) -> Iterator[tuple[str | int, Values]]:
+    if isinstance(value, Mapping):
+        yield from value.items()
+    elif isinstance(value, (list, tuple)):
+        yield from enumerate(value)
+    elif hasattr(type(value), "model_fields"):
+        yield from ((name, getattr(value, name)) for name in type(value).model_fields)
