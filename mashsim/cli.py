@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-import json
 import os
 import re
+import signal
 import sys
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import wraps
 from pathlib import Path
-from typing import Any, ParamSpec
+from typing import Any, NamedTuple, ParamSpec
 
 import click
 
@@ -17,8 +19,9 @@ from mashsim.errors import MashsimError, ScenarioError
 from mashsim.shipped import VERSION
 
 DONE, FAILED, WRONG, MISSED, INTERRUPTED = 0, 1, 2, 3, 130
+LARGEST_SEED = 2**63 - 1
 Parameters = ParamSpec("Parameters")
-_REQUIREMENT = re.compile(r"\s*([\w.]+)\s*(>=|<=|>|<)\s*(-?\d+(?:\.\d+)?)\s*(%?)\s*")
+_REQUIREMENT = re.compile(r"\s*(\w[\w.\- '&()/]*?)\s*(>=|<=|>|<)\s*(-?\d+(?:\.\d+)?)\s*(%?)\s*")
 _SHORT = {
     "share_decided_in_time": "clocks.decision.share_in_time",
     "share_allocated_in_time": "clocks.allocation.share_in_time",
@@ -36,17 +39,20 @@ def _in_plain_words(command: Callable[Parameters, int | None]) -> Callable[Param
             code = command(*args, **kwargs) or DONE
         except ScenarioError as error:
             for fault in error.faults:
-                click.echo(str(fault), err=True)
+                _complain(str(fault))
             code = WRONG
         except MashsimError as error:
-            click.echo(str(error), err=True)
+            _complain(str(error))
             code = FAILED
         except KeyboardInterrupt:
-            click.echo("Interrupted; nothing was written.", err=True)
+            _complain("Interrupted; nothing was written.")
             code = INTERRUPTED
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read our output has gone
             code = DONE
+        except OSError as error:  # such as a full disk behind stdout; what a command knows how to say, it has said itself
+            _complain(f"The output could not be written ({error.strerror}).")
+            code = FAILED
         sys.exit(code)
 
     return run
@@ -58,46 +64,64 @@ def main() -> None:
     """Simulate a children's-services front door: who waits, how long, why, and what would fix it."""
     for stream in (sys.stdout, sys.stderr):
         if hasattr(stream, "reconfigure"):
-            stream.reconfigure(encoding="utf-8")  # a pipe on Windows is not UTF-8 by itself
+            stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # a pipe on Windows is not UTF-8 by itself
 
 
 _file = click.argument("scenario", type=click.Path(path_type=Path))
-_set = click.option("--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a setting, such as pools.social_workers.posts=8. Repeatable.")
+_set = click.option(
+    "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a setting, such as pools.social_workers.posts=8. Repeatable."
+)
 
 
 @main.command()
 @_file
 @click.option("--replications", type=click.IntRange(1, 100_000), help="How many times to run it; the scenario's own number if not given.")
-@click.option("--seed", type=int, help="Any whole number; the same seed gives the same luck.")
+@click.option("--seed", type=click.IntRange(-LARGEST_SEED, LARGEST_SEED), help="Any whole number; the same seed gives the same luck.")
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the results; results/NAME if not given.")
 @_set
-@click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that share the replications; results stay the same.")
+@click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that share the work; same results.")
 @click.option("--replication", type=click.IntRange(0), help="Run this replication alone, to see what happened in it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on stdout.")
-@click.option("--require", multiple=True, metavar="CONDITION", help='Leave with exit code 3 if missed, such as "share_decided_in_time >= 0.9". Repeatable.')
+@click.option(
+    "--require",
+    multiple=True,
+    metavar="CONDITION",
+    help='Exit code 3 if missed, such as "share_decided_in_time >= 0.9". Repeatable.',
+)
 @_in_plain_words
 def run(
     scenario: Path, replications: int | None, seed: int | None, out: Path | None, settings: tuple[str, ...], workers: int,
     replication: int | None, as_json: bool, require: tuple[str, ...],
 ) -> int:  # fmt: skip
     """Run a scenario and write report.html, results.xlsx, CSV files and summary.json."""
-    from mashsim.experiment import run as run_experiment
-    from mashsim.outputs import prepare_folder, write_results
-
-    conditions = [_condition(text) for text in require]
+    if replications is not None and replication is not None:
+        raise click.UsageError("--replication runs one alone; leave out either --replications or --replication.")
+    requirements = _requirements(require)
     loaded = _load(scenario, settings)
+    first, count = (0, replications or loaded.run.replications) if replication is None else (replication, 1)
+    from mashsim.experiment import repeat
+    from mashsim.experiment import run as run_experiment
+    from mashsim.outputs import as_json as in_json
+    from mashsim.outputs import prepare_folder, remove_empty, write_results
+
     folder = out or Path("results") / scenario.stem
-    prepare_folder(folder)
+    made = prepare_folder(folder)
     logs: list[Any] = []
-    first, count = (0, replications) if replication is None else (replication, 1)
-    total = loaded.run.replications if count is None else count
-    with click.progressbar(length=total, label="Replications", file=sys.stderr, hidden=not sys.stderr.isatty()) as bar:
-        summary = run_experiment(loaded, count, seed, workers, lambda done, _: bar.update(1), logs.append, first)
-    written = write_results(folder, summary, logs[0], loaded)
-    click.echo(json.dumps(summary, default=str) if as_json else _answer(summary, written[0]))
-    missed = [text for text, condition in zip(require, conditions, strict=True) if not condition(summary)]
-    for text in missed:
-        click.echo(f"Missed: {text}", err=True)
+    try:
+        with _ended_like_ctrl_c(), _progress(count) as on_done:
+            summary = run_experiment(loaded, count, seed, workers, on_done, logs.append, first, [each.measure for each in requirements])
+            if settings:
+                summary["repeat"] = repeat(scenario.name, summary["seed"], count, first, settings)
+            written = write_results(folder, summary, logs[0], loaded)
+    finally:
+        remove_empty(made)
+    if as_json:
+        click.echo(in_json(summary))
+    else:
+        _say(_answer(summary, written[0]))
+    missed = [said for each in requirements if (said := each.missed(summary))]
+    for said in missed:
+        _complain(said)
     return MISSED if missed else DONE
 
 
@@ -107,15 +131,15 @@ def run(
 @_in_plain_words
 def check(scenario: Path, settings: tuple[str, ...]) -> None:
     """Say everything that is wrong with a scenario, and whether its hours can suffice, without running it."""
-    from mashsim.experiment import warnings
-    from mashsim.simulation import FrontDoor
+    loaded = _load(scenario, settings)
+    from mashsim.describing import checked
+    from mashsim.experiment import ready, warnings
     from mashsim.workload import hours_check
 
-    door = FrontDoor(_load(scenario, settings))
-    click.echo(f"{scenario.name}: nothing wrong with it ({door.timeline.days} days, {len(door.epochs)} sets of dated settings).")
-    sentences = [hours.sentence() for hours in hours_check(door).values()]
-    for sentence in dict.fromkeys([*sentences, *warnings(door)]):
-        click.echo(sentence)
+    door = ready(loaded)
+    hours = [hours.sentence() for hours in hours_check(door).values()]
+    for sentence in dict.fromkeys([f"{scenario.name}: nothing wrong with it.", *checked(loaded), *hours, *warnings(door)]):
+        _say(sentence)
 
 
 @main.command()
@@ -126,7 +150,7 @@ def describe(scenario: Path, settings: tuple[str, ...]) -> None:
     """Print the assumption register and a STRESS-DES sheet."""
     from mashsim.describing import described
 
-    click.echo(described(_load(scenario, settings)))
+    _say(described(_load(scenario, settings)))
 
 
 @main.command()
@@ -143,16 +167,21 @@ def new(file: Path) -> None:
         raise ScenarioError(f"{file} is already there; name another file.") from None
     except OSError as error:
         raise ScenarioError(f"{file} cannot be written ({error.strerror}).") from None
-    click.echo(f"{file} is written. Open it in any text editor, then:\n  mashsim check {file}\n  mashsim run {file}")
+    except ValueError:
+        raise ScenarioError(f"{str(file)!r} is not the name of a file.") from None
+    _say(f"{file} is written. Open it in any text editor, then:\n  mashsim check {file}\n  mashsim run {file}")
 
 
 @main.command()
 @_in_plain_words
 def schema() -> None:
     """Print the JSON Schema of scenario files, from which editors complete and explain settings."""
+    import json
+
+    from mashsim.documents import file_schema
     from mashsim.scenario import Scenario
 
-    click.echo(json.dumps(Scenario.model_json_schema(mode="validation"), indent=1))
+    click.echo(json.dumps(file_schema(Scenario), indent=1))
 
 
 def _load(path: Path, settings: tuple[str, ...]) -> Any:
@@ -162,24 +191,40 @@ def _load(path: Path, settings: tuple[str, ...]) -> Any:
     return load(path, parse_settings(settings))
 
 
-def _condition(text: str) -> Callable[[dict[str, Any]], bool]:
-    """Read a condition such as ``share_decided_in_time >= 0.9``; it is held against the mean over replications."""
-    match = _REQUIREMENT.fullmatch(text)
-    if not match:
-        raise ScenarioError(f'--require {text!r} is no condition; write a measure, >= or <=, and a number, such as "share_decided_in_time >= 0.9".')
-    name, comparison, limit = match[1], match[2], float(match[3]) / (100 if match[4] else 1)
+class _Requirement(NamedTuple):
+    """A condition such as ``share_decided_in_time >= 0.9``; it is held against the mean over replications."""
 
-    def holds(summary: dict[str, Any]) -> bool:
+    text: str
+    measure: str
+    comparison: str
+    limit: float
+
+    def missed(self, summary: dict[str, Any]) -> str:
+        """Say by how much it was missed; nothing if it was met."""
         leaf: Any = summary["results"]
-        for part in _SHORT.get(name, name).split("."):
-            leaf = leaf.get(part) if isinstance(leaf, dict) else None
-        mean = leaf.get("mean") if isinstance(leaf, dict) else None
-        if not isinstance(mean, (int, float)):
-            known = ", ".join(_SHORT)
-            raise ScenarioError(f"--require: there is no measure {name!r}; there are {known}, or any dotted name in summary.json's results.")
-        return bool({">=": mean >= limit, "<=": mean <= limit, ">": mean > limit, "<": mean < limit}[comparison])
+        for part in self.measure.split("."):
+            leaf = leaf.get(part, {})
+        mean = leaf.get("mean")
+        if mean is None:
+            return f"Missed: {self.text}; nothing was there to be measured."
+        limit = self.limit
+        is_met = {">=": mean >= limit, "<=": mean <= limit, ">": mean > limit, "<": mean < limit}[self.comparison]
+        return "" if is_met else f"Missed: {self.text}; it was {mean:.4g}."
 
-    return holds
+
+def _requirements(texts: Sequence[str]) -> list[_Requirement]:
+    found, wrong = [], []
+    for text in texts:
+        match = _REQUIREMENT.fullmatch(text)
+        if match:
+            name, comparison, limit = match[1], match[2], float(match[3]) / (100 if match[4] else 1)
+            found.append(_Requirement(text, _SHORT.get(name, name), comparison, limit))
+        else:
+            example = '--require "share_decided_in_time >= 0.9"'
+            wrong.append(f"--require {text!r} is no condition; write a measure, one of >= <= > <, and a number: {example}.")
+    if wrong:
+        raise ScenarioError(wrong)
+    return found
 
 
 def _answer(summary: dict[str, Any], report: Path) -> str:
@@ -187,6 +232,45 @@ def _answer(summary: dict[str, Any], report: Path) -> str:
     from mashsim.report.findings import answer
 
     return "\n".join([*(finding.text for finding in answer(Run(summary))), f"The report is in {report}"])
+
+
+# Speaking
+
+
+def _say(text: str) -> None:
+    click.echo(_printable(text))
+
+
+def _complain(text: str) -> None:
+    click.echo(_printable(text.replace("\n", "\\n")), err=True)
+
+
+def _printable(text: str) -> str:
+    """Return text in which what would move or colour a terminal is written out, as ``\\x1b``."""
+    return "".join(letter if letter.isprintable() or letter == "\n" else ascii(letter)[1:-1] for letter in text)
+
+
+@contextmanager
+def _progress(count: int) -> Iterator[Callable[[int, int], None] | None]:
+    """Show how many replications are done, on a terminal only."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=count, label="Replications", file=sys.stderr) as bar:
+        yield lambda done, _: bar.update(1)
+
+
+@contextmanager
+def _ended_like_ctrl_c() -> Iterator[None]:
+    """Let a request to end (SIGTERM) clear up as Ctrl-C does, so that no worker process is left behind."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
 
 
 if __name__ == "__main__":

@@ -6,9 +6,11 @@ STRESS-DES: Monks and others, "Strengthening the reporting of empirical simulati
 from __future__ import annotations
 
 from collections.abc import Iterator
+from datetime import date
 from importlib.metadata import version
 from typing import Any
 
+from mashsim.documents.document import WORDS
 from mashsim.pathway import CLOSED, OUTCOMES, PATHWAY, STAGES
 from mashsim.register import assumptions
 from mashsim.scenario import Scenario
@@ -20,13 +22,29 @@ def described(scenario: Scenario) -> str:
     return "\n".join([f"# {scenario.title}", "", scenario.question, "", scenario.about, "", *_register(scenario), "", *_sheet(scenario)])
 
 
+def checked(scenario: Scenario) -> Iterator[str]:
+    """Say in words which days are run, which count, and from when settings change."""
+    run = scenario.run
+    days = (run.last_day - run.first_day).days + 1
+    counted = f"; days from {_day(run.measure_from)} count in the results" if run.measure_from else ""
+    yield f"It runs {days} day{'' if days == 1 else 's'}, {_day(run.first_day)} to {_day(run.last_day)}{counted}."
+    for change in sorted(scenario.interventions, key=lambda change: change.first_day):
+        changes = "; ".join(f"{path} = {_shown(value)}" for path, value in change.changes.items())
+        yield f"From {_day(change.first_day)}: {change.name} ({changes})."
+
+
+def _day(day: date) -> str:
+    return f"{day.day} {day:%B %Y}"
+
+
 def _register(scenario: Scenario) -> Iterator[str]:
     rows = assumptions(scenario)
     count = {quality: sum(row["quality"] == quality for row in rows) for quality in ("measured", "published", "derived", "assumed")}
     yield "## Assumption register"
     yield ""
     yield f"{len(rows)} values: " + ", ".join(f"{number} {quality}" for quality, number in count.items()) + "."
-    yield "Settings that no file names keep their defaults; `mashsim schema` says which there are."
+    yield "Settings that no file names keep their defaults; `mashsim schema` says which there are. Names that join parts (a stage's pool,"
+    yield "a partner's calendar) are not listed."
     yield ""
     yield "| setting | value | unit | quality | range | source |"
     yield "| --- | --- | --- | --- | --- | --- |"
@@ -39,6 +57,8 @@ def _register(scenario: Scenario) -> Iterator[str]:
 def _shown(value: Any) -> str:
     """Return a value in short: a distribution as its name and numbers, a list as its elements."""
     if isinstance(value, dict):
+        if set(value) <= {"value", *WORDS} and "value" in value:
+            return _shown(value["value"])
         law = value.get("distribution")
         rest = ", ".join(f"{key} {_shown(part)}" for key, part in value.items() if key != "distribution")
         return f"{law} ({rest})" if law else rest
@@ -49,13 +69,15 @@ def _shown(value: Any) -> str:
 
 def _sheet(scenario: Scenario) -> Iterator[str]:
     run = scenario.run
-    present = [name for name in STAGES if name == "assessing" and scenario.stages.allocating or getattr(scenario.stages, name, None)]
+    present = [name for name in STAGES if (name == "assessing" and scenario.stages.allocating) or getattr(scenario.stages, name, None)]
     yield "## STRESS-DES sheet"
     yield ""
     yield "### 1 Objectives"
     yield f"- Purpose: {scenario.question or '(say here what the model is for, and who will use it)'}"
-    yield "- Outputs: waits by stage and rating, share in time by clock, open contacts by stage and day, staff use, child-days without a decision"
-    yield f"- What is compared: {'; '.join(f'{c.name} from {c.first_day}' for c in scenario.interventions) or 'one scenario, no dated change'}"
+    yield "- Outputs: waits by stage and rating, share in time by clock, open contacts by stage and day, use of staff time,"
+    yield "  child-days without a decision"
+    changes = "; ".join(f"{change.name} from {_day(change.first_day)}" for change in scenario.interventions)
+    yield f"- What is compared: {changes or 'one scenario, no dated change'}"
     yield "### 2 Logic"
     yield f"- Stages: {', '.join(present)}"
     for (stage, outcome), following in PATHWAY.items():
@@ -66,14 +88,16 @@ def _sheet(scenario: Scenario) -> Iterator[str]:
         yield f"- Pool {name}: {pool.posts:g} posts, {pool.policy.replace('_', ' ')}, shifts {', '.join(pool.shifts)}"
     yield "### 3 Data"
     yield "- Sources of every value: the assumption register above"
-    yield f"- Arrivals: non-homogeneous Poisson by source and hour, monthly level with coefficient of variation {scenario.demand.monthly_cv:g}"
+    yield "- Arrivals: non-homogeneous Poisson by source and hour, with a monthly level whose coefficient of variation is"
+    yield f"  {scenario.demand.monthly_cv:g}"
     yield "### 4 Experiment"
     backlog = "; ".join(f"{b.contacts} in {b.stage}" for b in scenario.opening_backlog) or "empty"
     yield f"- Initial conditions: {backlog}"
     yield f"- Run length: {run.first_day} to {run.last_day}"
     yield f"- Warm-up: {f'results from {run.measure_from}' if run.measure_from else 'none; the run starts from the stated backlog'}"
     yield f"- Replications: {run.replications}; the replication is the unit of every interval (95 % Student t)"
-    yield f"- Random numbers: Mersenne Twister, one stream a purpose and source, seeded by SHA-256 of seed ({run.seed}), replication and purpose"
+    yield f"- Random numbers: Mersenne Twister, one stream a purpose and source, seeded by SHA-256 of seed ({run.seed}), replication"
+    yield "  and purpose"
     yield "### 5 Implementation"
     yield f"- Software: mashsim {VERSION}, SimPy {version('simpy')}, Python; scenario hash {scenario.hash}"
     yield "- Event list: SimPy environment, whole seconds"

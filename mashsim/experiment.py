@@ -6,23 +6,32 @@ Results do not depend on how many processes work on them: a replication is made 
 from __future__ import annotations
 
 import platform
-from collections.abc import Callable, Iterator
+import signal
+from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
+from difflib import get_close_matches
 from importlib.metadata import version
-from multiprocessing import get_context
+from multiprocessing import active_children, get_context
+from shlex import join
 from typing import Any
 
+from mashsim.documents import nearest
+from mashsim.errors import Fault, ScenarioError, SimulationError
 from mashsim.log import Log
 from mashsim.measures import measure, summarise
-from mashsim.published import compare_with_published
+from mashsim.published import compare_with_published, wrong_figures
 from mashsim.register import assumptions
 from mashsim.scenario import Scenario
+from mashsim.scenario.references import idle_pools
+from mashsim.scenario.values import Rating
 from mashsim.shipped import VERSION
-from mashsim.simulation import FrontDoor
+from mashsim.simulation import FrontDoor, World
 from mashsim.workload import hours_check
 
 Tree = dict[str, Any]
+MOST_CONTACTS = 10_000_000
 _door: FrontDoor | None = None
 
 
@@ -34,6 +43,7 @@ def run(
     on_done: Callable[[int, int], None] | None = None,
     on_log: Callable[[Log], None] | None = None,
     first: int = 0,
+    needed: Sequence[str] = (),
 ) -> Tree:
     """Run a scenario's replications and return their summary, as in ``summary.json``.
 
@@ -44,11 +54,19 @@ def run(
     on_done : called after each replication with how many are done, and of how many
     on_log : called with the log of the first replication
     first : number of the first replication, to see one alone
+    needed : dotted names of measures that the caller will read
+
+    Raises
+    ------
+    ScenarioError
+        Before anything runs, if there is no such measure, or the scenario is one that cannot be run.
+    SimulationError
+        If a replication breaks a law of the model, or a worker process dies.
     """
     count = scenario.run.replications if replications is None else replications
     seed = scenario.run.seed if seed is None else seed
     numbers = range(first, first + count)
-    door = FrontDoor(scenario)
+    door = ready(scenario, needed)
     results: list[Tree] = []
     if on_log:
         log = door.replicate(seed, first)
@@ -60,7 +78,52 @@ def run(
         for result in run_all(seed, numbers):
             results.append(result)
             _tell(on_done, len(results), count)
-    return summary(door, results, seed)
+    return summary(door, results, seed, first)
+
+
+def ready(scenario: Scenario, needed: Sequence[str] = ()) -> FrontDoor:
+    """Make a scenario ready to run, and find what is wrong with it that only shows then.
+
+    Raises
+    ------
+    ScenarioError
+        If it asks for more contacts than can be run, or a published figure or the caller needs a measure that there is not.
+    """
+    door = FrontDoor(scenario)
+    document = scenario.document
+    contacts = sum(sum(by_day) for by_day in door.arrivals.expected().values())
+    if not contacts <= MOST_CONTACTS:
+        message = f"asks for {contacts:,.0f} contacts in the run, with its trend, levels and surges; at most {MOST_CONTACTS:,} can be run"
+        raise ScenarioError([document.fault("demand.rate", message)])
+    if scenario.published or needed:
+        measures = measures_of(door)
+        faults = [document.fault(path, said) for path, said in wrong_figures(scenario.published, measures)]
+        faults += [_no_measure(name, measures) for name in needed if measures.get(name, True)]
+        if faults:
+            raise ScenarioError(faults)
+    return door
+
+
+def measures_of(door: FrontDoor) -> dict[str, bool]:
+    """Return the dotted names of all measures, and whether each is a series, from a run in which nothing has happened yet."""
+    names: dict[str, bool] = {}
+
+    def name_all(branch: Tree, path: str) -> None:
+        for name, leaf in branch.items():
+            if isinstance(leaf, dict):
+                name_all(leaf, f"{path}{name}.")
+            else:
+                names[path + name] = isinstance(leaf, list)
+
+    name_all(measured(door, World(door, 0, 0).log), "")
+    return names
+
+
+def _no_measure(name: str, measures: dict[str, bool]) -> Fault:
+    if name in measures:
+        return Fault("", f"{name!r} is a series, by day, week or month; name a measure that is one number.")
+    near = nearest(name, [known for known, is_series in measures.items() if not is_series])
+    return Fault("", f"there is no measure {name!r}; " + (f"did you mean {near!r}?" if near else "see results in a summary.json."))
 
 
 def measured(door: FrontDoor, log: Log) -> Tree:
@@ -71,7 +134,7 @@ def measured(door: FrontDoor, log: Log) -> Tree:
     return measure(log, door.clocks, door.office, door.timeline, managers, (starts, door.ends_at))
 
 
-def summary(door: FrontDoor, results: list[Tree], seed: int) -> Tree:
+def summary(door: FrontDoor, results: list[Tree], seed: int, first: int = 0) -> Tree:
     """Sum up replications, with everything needed to read and to repeat them."""
     scenario = door.scenario
     run = scenario.run
@@ -85,7 +148,10 @@ def summary(door: FrontDoor, results: list[Tree], seed: int) -> Tree:
             "name": document.name, "title": scenario.title, "question": scenario.question, "about": scenario.about, "place": scenario.place,
             "hash": scenario.hash, "first_day": run.first_day.isoformat(), "last_day": run.last_day.isoformat(), "days": door.timeline.days,
             "office_day_minutes": door.office.day_length / 60,
-            "interventions": [{"name": c.name, "first_day": c.first_day.isoformat(), "changes": dict(c.changes)} for c in scenario.interventions],
+            "interventions": [
+                {"name": change.name, "first_day": change.first_day.isoformat(), "changes": dict(change.changes)}
+                for change in scenario.interventions
+            ],
         },
         "seed": seed,
         "replications": len(results),
@@ -100,24 +166,46 @@ def summary(door: FrontDoor, results: list[Tree], seed: int) -> Tree:
         },
         "published": compare_with_published(scenario.published, together, door.office.day_length),
         "assumptions": assumptions(scenario),
+        "clocks": {clock: settings.in_words() for clock, settings in scenario.clocks.items()},
         "warnings": warnings(door),
-        "repeat": f"mashsim run {name} --seed {seed} --replications {len(results)}",
+        "repeat": repeat(name, seed, len(results), first),
         "versions": {"python": platform.python_version(), **{package: version(package) for package in ("simpy", "pydantic")}},
     }  # fmt: skip
 
 
+def repeat(file: str, seed: int, replications: int, first: int = 0, settings: Sequence[str] = ()) -> str:
+    """Return the command that gives the same results again."""
+    changes = [part for setting in settings for part in ("--set", setting)]
+    which = ["--replication", str(first)] if first else ["--replications", str(replications)]
+    return join(["mashsim", "run", file, *changes, "--seed", str(seed), *which])
+
+
 def warnings(door: FrontDoor) -> list[str]:
-    """Return what is no error but should be known: pools that cannot keep up, and replies that may never come."""
+    """Return what is no error but should be known: pools that cannot keep up, names that look like slips, replies that never come."""
     found = [hours.sentence() for hours in hours_check(door).values() if hours.growth > 0]
+    found += [f"pools.{name} works at no stage: nothing is done there." for name in idle_pools(door.scenario)]
+    found += _like_names(door.scenario)
     gathering = door.scenario.stages.gathering
-    if gathering:
-        for rating in ("red", "amber", "green"):
-            rule = gathering.go_on.get(rating)  # type: ignore[call-overload]
-            waits_for_all = rule is None or (rule.replies == "all" and rule.after is None)
-            silent = [name for name, partner in door.scenario.partners.items() if partner.silent_share > 0]
-            if waits_for_all and silent and gathering.chase is None:
-                found.append(f"{rating} enquiries wait for all replies without a limit or chases, and {', '.join(silent)} sometimes never reply.")
+    if gathering and gathering.chase is None:
+        silent = [name for name, partner in door.scenario.partners.items() if partner.silent_share > 0]
+        ratings: tuple[Rating, ...] = ("red", "amber", "green")
+        for rating in ratings:
+            rule = gathering.go_on.get(rating)
+            if silent and (rule is None or (rule.replies == "all" and rule.after is None)):
+                never = f"{', '.join(silent)} sometimes never reply"
+                found.append(f"{rating} enquiries wait for all replies without a limit or chases, and {never}.")
     return found
+
+
+def _like_names(scenario: Scenario) -> Iterator[str]:
+    """Yield names that this file adds beside inherited ones that are nearly the same: slips that nothing else would show."""
+    document = scenario.document
+    own = document.place(()).file
+    for table, names in (("partners", scenario.partners), ("clocks", scenario.clocks), ("calendars", scenario.calendars)):
+        new = {name for name in names if document.place((table, name)).file == own}
+        for name in new:
+            for near in get_close_matches(name, [old for old in names if old not in new], n=1, cutoff=0.85):
+                yield f"{table}.{name} is new beside {table}.{near}, not in its place; if {near} is meant, write {table}.{near}."
 
 
 @contextmanager
@@ -126,15 +214,41 @@ def _mapper(scenario: Scenario, workers: int, door: FrontDoor) -> Iterator[Calla
     if workers <= 1:
         yield lambda seed, numbers: (measured(door, door.replicate(seed, number)) for number in numbers)
         return
+    others = set(active_children())
     executor = ProcessPoolExecutor(workers, get_context("spawn"), _prepare, (scenario,))
+
+    def run_all(seed: int, numbers: range) -> Iterator[Tree]:
+        with _interrupts_are_ours():  # the processes start here
+            return executor.map(_replicate, [(seed, number) for number in numbers])
+
     try:
-        yield lambda seed, numbers: executor.map(_replicate, [(seed, number) for number in numbers])
+        yield run_all
+    except BrokenProcessPool:
+        raise SimulationError("a worker process ended before its work was done, perhaps for want of memory; try fewer --workers.") from None
+    except BaseException:
+        for process in set(active_children()) - others:
+            process.terminate()  # nobody waits for what it would have said
+        raise
     finally:
         executor.shutdown(wait=True, cancel_futures=True)
 
 
+@contextmanager
+def _interrupts_are_ours() -> Iterator[None]:
+    """Let processes that are started meanwhile not hear of Ctrl-C, which a terminal sends to all: this process ends them."""
+    if not hasattr(signal, "pthread_sigmask"):
+        yield
+        return
+    before = signal.pthread_sigmask(signal.SIG_BLOCK, {signal.SIGINT})
+    try:
+        yield
+    finally:
+        signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+
 def _prepare(scenario: Scenario) -> None:
     global _door  # one a process: what replications share is worked out once
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
     _door = FrontDoor(scenario)
 
 
@@ -148,4 +262,4 @@ def _tell(on_done: Callable[[int, int], None] | None, done: int, count: int) -> 
         on_done(done, count)
 
 
-__all__ = ["measured", "run", "summary", "warnings"]
+__all__ = ["measured", "measures_of", "ready", "repeat", "run", "summary", "warnings"]

@@ -1,14 +1,15 @@
 """Write a run's results into a folder, whole or not at all: to temporary names first, then renamed.
 
-One folder holds one run: ``report.html``, ``results.xlsx``, ``backlog.csv``, ``waits.csv``, ``log.csv``, ``scenario.toml``, ``summary.json``.
+One folder holds one run: ``report.html``, ``results.xlsx``, ``backlog.csv``, ``waits.csv``, ``log.csv`` of the first replication,
+``scenario.toml`` and ``summary.json``.
 """
 
 from __future__ import annotations
 
 import json
-import os
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -22,20 +23,30 @@ from mashsim.tables import write_csv as write_table
 from mashsim.workbook import write_workbook
 
 
-def prepare_folder(folder: Path) -> None:
-    """Make the folder and see that it can be written, before any time is spent on a run.
+def prepare_folder(folder: Path) -> list[Path]:
+    """Make the folder and see that it can be written, before any time is spent on a run; return the folders that were made for it.
 
     Raises
     ------
     ScenarioError
         If it cannot be made or written.
     """
+    made = [above for above in (folder, *folder.parents) if not above.exists()]
     try:
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass
     except OSError as error:
+        remove_empty(made)
         raise ScenarioError(f"{folder}: results cannot be written there ({error.strerror}); choose another folder with --out.") from None
+    return made
+
+
+def remove_empty(folders: Sequence[Path]) -> None:
+    """Remove folders, the innermost first, that have nothing in them."""
+    for folder in folders:
+        with suppress(OSError):
+            folder.rmdir()
 
 
 def write_results(folder: Path, summary: dict[str, Any], log: Log, scenario: Scenario) -> list[Path]:
@@ -54,14 +65,39 @@ def write_results(folder: Path, summary: dict[str, Any], log: Log, scenario: Sce
         "waits.csv": lambda path: write_table(waits_rows(summary), path),
         "log.csv": lambda path: write_csv(log, path),
         "scenario.toml": lambda path: path.write_text(to_toml(document.values, document.provenance), encoding="utf-8"),
-        "summary.json": lambda path: path.write_text(json.dumps(summary, indent=1, default=str, allow_nan=False) + "\n", encoding="utf-8"),
+        "summary.json": lambda path: path.write_text(as_json(summary, indent=1) + "\n", encoding="utf-8"),
     }
     try:
         with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=folder) as unfinished:
+            new, old = Path(unfinished) / "new", Path(unfinished) / "old"
+            new.mkdir()
+            old.mkdir()
             for name, write in writers.items():
-                write(Path(unfinished) / name)
-            for name in writers:
-                os.replace(Path(unfinished) / name, folder / name)
+                write(new / name)
+            _take_the_place_of(folder, new, old, list(writers))
     except OSError as error:
-        raise ScenarioError(f"{folder}: results could not be written ({error.strerror}); nothing there was changed.") from None
+        why = f"{error.strerror}: {Path(error.filename).name}" if error.filename else error.strerror
+        what = f"results could not be written, and what was there before is unchanged ({why})"
+        raise ScenarioError(f"{folder}: {what}; make room, close its files elsewhere, or choose another folder with --out.") from None
     return [folder / name for name in writers]
+
+
+def as_json(summary: dict[str, Any], indent: int | None = None) -> str:
+    """Return a summary as strict JSON: no NaN, no infinity; dates as texts."""
+    return json.dumps(summary, indent=indent, default=str, allow_nan=False)
+
+
+def _take_the_place_of(folder: Path, new: Path, old: Path, names: Sequence[str]) -> None:
+    """Move new files into the folder, all or none: whatever stops it, what was there before is put back."""
+    try:
+        for name in names:
+            if (folder / name).exists():
+                (folder / name).replace(old / name)
+            (new / name).replace(folder / name)
+    except BaseException:
+        for name in names:
+            if (old / name).exists():
+                (old / name).replace(folder / name)
+            elif not (new / name).exists():
+                (folder / name).unlink(missing_ok=True)
+        raise

@@ -2,9 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from mashsim.documents import nearest
 from mashsim.measures.intervals import quantile
 from mashsim.scenario import Published
 
@@ -20,13 +21,35 @@ def compare_with_published(figures: Sequence[Published], results: dict[str, Any]
     return [_row(figure, results, office_day) for figure in figures]
 
 
+def wrong_figures(figures: Sequence[Published], measures: Mapping[str, bool]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+    """Yield published figures that stand beside no measure, each with its path and what to say of it.
+
+    Parameters
+    ----------
+    measures : dotted names of all there are, and whether each is a series
+    """
+    for index, figure in enumerate(figures):
+        path = ("published", index, "measure")
+        series = figure.measure.partition(".")[0] if measures.get(figure.measure) else None
+        dated = "month" if series == "monthly" else "on" if series else None
+        if figure.measure not in measures:
+            near = nearest(figure.measure, measures)
+            hint = f"did you mean {near!r}?" if near else "see results in summary.json"
+            yield path, f"is {figure.measure!r}, which is no measure; {hint}"
+        elif dated and getattr(figure, dated) is None:
+            yield path, f"is {figure.measure!r}, a series; give the day or month it describes, in {dated}"
+        elif any(getattr(figure, name) for name in ("on", "month") if name != dated):
+            yield path, f"is {figure.measure!r}, which has {f'{dated} and nothing else' if dated else 'neither on nor month'}"
+
+
 def _row(figure: Published, results: dict[str, Any], office_day: int) -> dict[str, Any]:
     found = _find(figure, results)
     scale = _scale(figure, office_day)
-    simulated = {name: value * scale if isinstance(value, (int, float)) else value for name, value in found.items() if name != "n"} if found else None
+    simulated = {name: None if value is None else value * scale for name, value in found.items()} if found else None
     return {
-        "measure": figure.measure, "label": figure.label, "on": str(figure.on or figure.month or ""), "value": figure.value, "unit": figure.unit,
-        "simulated": simulated, "used": figure.used, "source": figure.reference, "shown": _shown(figure, simulated), "rule": figure.shown,
+        "measure": figure.measure, "label": figure.label, "on": str(figure.on or figure.month or ""), "value": figure.value,
+        "unit": figure.unit, "simulated": simulated, "used": figure.used, "source": figure.reference,
+        "shown": _shown(figure, simulated), "rule": figure.shown,
     }  # fmt: skip
 
 

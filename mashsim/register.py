@@ -10,6 +10,8 @@ from mashsim.scenario import Scenario
 
 _NOT_ASSUMPTIONS = ("run", "title", "question", "about", "place", "base", "published")
 _LAWS = "distribution"
+_JOINS = ("pool", "shifts", "calendar", "profile", "manager")
+"""Settings that join parts of a scenario, and assume nothing."""
 
 
 def assumptions(scenario: Scenario) -> list[dict[str, Any]]:
@@ -17,7 +19,7 @@ def assumptions(scenario: Scenario) -> list[dict[str, Any]]:
     document = scenario.document
     rows = []
     for path, value in _leaves(document.values, ()):
-        if path[0] in _NOT_ASSUMPTIONS:
+        if path[0] in _NOT_ASSUMPTIONS or _joins(path):
             continue
         known = provenance_of(document, path)
         rows.append(
@@ -44,6 +46,12 @@ def _leaves(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str
         yield path, value
 
 
+def _joins(path: tuple[str | int, ...]) -> bool:
+    """Whether a setting says how parts hang together, or what something is called."""
+    what_it_judges = path[0] == "clocks" and path[-1] in ("start", "stop", "outcomes", "pauses_in")
+    return path[-1] in _JOINS or what_it_judges or (path[0] == "interventions" and path[2:] == ("name",))
+
+
 def _is_mix(table: Mapping[str, Any]) -> bool:
     """Whether a table holds only numbers that are shares of one whole."""
     numbers = all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in table.values())
@@ -59,7 +67,7 @@ def _unit(path: tuple[str | int, ...], value: Any) -> str:
         return "share"
     units = {
         "posts": "full-time equivalents", "hours_per_week": "hours a week", "leave_days": "days a year", "sickness_spell": "working days",
-        "ceiling": "children a worker", "contacts": "contacts", "month": "index", "weekday": "weight", "hour": "weight", "monthly_cv": "ratio",
-        "factor": "factor", "leave_by_month": "index", "most": "chases", "trend_per_year": "growth a year",
+        "ceiling": "children a worker", "contacts": "contacts", "month": "index", "weekday": "weight", "hour": "weight",
+        "monthly_cv": "ratio", "factor": "factor", "leave_by_month": "index", "most": "chases", "trend_per_year": "growth a year",
     }  # fmt: skip
     return units.get(name, "level" if "month_level" in path else "")

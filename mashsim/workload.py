@@ -10,6 +10,7 @@ from dataclasses import dataclass
 
 from mashsim.quantities import HOUR
 from mashsim.scenario import Scenario
+from mashsim.scenario.values import Rating
 from mashsim.simulation import FrontDoor
 
 _RATINGS = ("red", "amber", "green")
@@ -64,9 +65,9 @@ def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None
                 tasks[pool] += contacts * count
     weeks = (until - first_day) / 7
     found = {}
-    for name, pool in door.scenario.pools.items():
+    for name, settings in door.scenario.pools.items():
         usable = sum(door.rosters[name].expected_effort()[first_day:until]) / HOUR / weeks
-        found[name] = Hours(name, needed[name] / HOUR / weeks, usable, usable / pool.case_share, tasks[name] / weeks)
+        found[name] = Hours(name, needed[name] / HOUR / weeks, usable, usable / settings.case_share, tasks[name] / weeks)
     return found
 
 
@@ -84,14 +85,15 @@ def _work(door: FrontDoor, scenario: Scenario, source: str) -> list[tuple[str, f
     if stages.gathering:
         work.append((stages.gathering.pool, enquiries, stages.gathering.effort.compiled().mean))
         if stages.gathering.chase:
-            chases = sum(share * _chases(door, scenario, rating) for rating, share in ratings.items())
+            chases = sum(share * _chases(door, scenario, rating) for rating, share in ratings.items() if share)
             work.append((stages.gathering.pool, enquiries * chases, stages.gathering.chase.effort.compiled().mean))
     if stages.analysing:
         work.append((stages.analysing.pool, enquiries, stages.analysing.effort.compiled().mean))
     if stages.deciding:
         work.append((stages.deciding.pool, decisions, stages.deciding.effort.compiled().mean))
         if stages.allocating:
-            work.append((stages.allocating.pool, (enquiries - decisions * returned + straight) * assessed_share(scenario, source), stages.allocating.effort.compiled().mean))
+            assessed = (decisions * (1 - returned)) * assessed_share(scenario, source)
+            work.append((stages.allocating.pool, assessed, stages.allocating.effort.compiled().mean))
     return work
 
 
@@ -105,10 +107,11 @@ def assessed_share(scenario: Scenario, source: str) -> float:
     return sum(share * (mixes[rating].get("assessment", 0.0) + mixes[rating].get("strategy", 0.0)) for rating, share in ratings.items())
 
 
-def _chases(door: FrontDoor, scenario: Scenario, rating: str) -> float:
+def _chases(door: FrontDoor, scenario: Scenario, rating: Rating) -> float:
     """Return the chases expected in one enquiry of a rating."""
     gathering = scenario.stages.gathering
-    assert gathering is not None and gathering.chase is not None
+    if gathering is None or gathering.chase is None:
+        return 0.0
     office = door.office
 
     def open_seconds(moment: int) -> int:
@@ -116,7 +119,7 @@ def _chases(door: FrontDoor, scenario: Scenario, rating: str) -> float:
 
     start = office.opens[len(office.opens) // 2]
     chase = gathering.chase
-    rule = gathering.go_on.get(rating)  # type: ignore[call-overload]
+    rule = gathering.go_on.get(rating)
     limit = open_seconds(office.after(start, rule.after)) if rule and rule.after else None
     first, every = open_seconds(office.after(start, chase.first_after)), open_seconds(office.after(start, chase.every))
     times = [first + number * every for number in range(chase.most)]
@@ -128,5 +131,5 @@ def _chases(door: FrontDoor, scenario: Scenario, rating: str) -> float:
                 break
             length = {"clock": office.add(start, time) - start, "working": time, "working days": time / office.day_length}[law.kind]
             late = 1 - law.share_up_to(length)
-            total += partner.asked.get(rating, 0.0) * (partner.silent_share + (1 - partner.silent_share) * late)  # type: ignore[call-overload]
+            total += partner.asked.get(rating, 0.0) * (partner.silent_share + (1 - partner.silent_share) * late)
     return total

@@ -13,6 +13,7 @@ from mashsim.documents.changing import override, parse_setting, parse_settings
 from mashsim.documents.document import QUALITIES, Document, Provenance, parse_document, provenance_of, read_document, resolve, to_toml
 from mashsim.documents.faults import faults_from, in_order, validate
 from mashsim.documents.files import Place
+from mashsim.documents.schema import file_schema
 from mashsim.documents.text import KeyPath, dotted, nearest, parse_path, shown
 
 __all__ = [
@@ -23,6 +24,7 @@ __all__ = [
     "Provenance",
     "dotted",
     "faults_from",
+    "file_schema",
     "in_order",
     "nearest",
     "override",
