@@ -38,13 +38,17 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 
 def checked(examples: int, deep: bool = False) -> settings:
-    """Return hypothesis's settings: fast tests try the same examples each time; deep ones try new ones, except in CI, and shrink a failure."""
+    """Return hypothesis's settings: fast tests try the same examples each time; deep ones others, except in CI, and shrink a failure."""
     phases = (Phase.explicit, Phase.generate, *([Phase.shrink, Phase.explain] if deep else []))
     return settings(
         phases=phases,
-        max_examples=examples, deadline=None, derandomize=not deep or "CI" in os.environ, print_blob=deep, database=None,
+        max_examples=examples,
+        deadline=None,
+        derandomize=not deep or "CI" in os.environ,
+        print_blob=deep,
+        database=None,
         suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large, HealthCheck.filter_too_much],
-    )  # fmt: skip
+    )
 
 
 # Parts
@@ -68,8 +72,12 @@ def _efforts(*minutes: int) -> st.SearchStrategy[Any]:
 
 def _replies() -> st.SearchStrategy[Any]:
     return st.one_of(
-        st.sampled_from(("30 min", "1 working hour", "90 working minutes", "7 working hours", "1 working day", "2.5 working days", "26 hours")),
-        st.sampled_from(("1 working hour", "6 hours", "1 working day")).map(lambda m: {"distribution": "lognormal", "median": m, "sigma": 1.2}),
+        st.sampled_from(
+            ("30 min", "1 working hour", "90 working minutes", "7 working hours", "1 working day", "2.5 working days", "26 hours")
+        ),
+        st.sampled_from(("1 working hour", "6 hours", "1 working day")).map(
+            lambda m: {"distribution": "lognormal", "median": m, "sigma": 1.2}
+        ),
         st.just({"distribution": "uniform", "low": "0 working days", "high": "3 working days"}),
     )
 
@@ -91,9 +99,11 @@ def _week(weekday: str, saturday: str = "closed", sunday: str = "closed") -> Tab
 
 
 OFFICES = (
-    _week("09:00-17:00"), _week("08:30-12:30 13:00-17:00"), _week("10:00-14:00", "10:00-12:00"),
+    _week("09:00-17:00"),
+    _week("08:30-12:30 13:00-17:00"),
+    _week("10:00-14:00", "10:00-12:00"),
     {**_week("00:00-24:00", "00:00-24:00", "00:00-24:00"), "bank_holidays": "open"},
-)  # fmt: skip
+)
 OTHERS = {
     "late": _week("13:00-21:00", "13:00-21:00", "13:00-21:00"),
     "lunch": _week("08:30-12:30 13:30-17:00"),
@@ -120,7 +130,12 @@ def _demand(draw: Draw, first: dt.date) -> Table:
     demand: Table = {
         "rate": f"{draw(st.sampled_from((2, 6, 15, 30)))} per day",
         "profiles": {
-            "opening": {"hour": [0] * 8 + [1, 8, 1, 1, 1, 1, 1, 1] + [0] * 8, "weekday": [2, 1, 1, 1, 1, 0, 0], "bank_holiday": 0.2, "school_holiday": 0.5},
+            "opening": {
+                "hour": [0] * 8 + [1, 8, 1, 1, 1, 1, 1, 1] + [0] * 8,
+                "weekday": [2, 1, 1, 1, 1, 0, 0],
+                "bank_holiday": 0.2,
+                "school_holiday": 0.5,
+            },
             "week": {"hour": [0.1] * 12 + [1] * 144 + [0.5] * 12, "month": [1, 1, 2, 1, 1, 1, 0.5, 1, 1, 1, 1, 3]},
         },
         "sources": sources,
@@ -170,15 +185,19 @@ def _partners(draw: Draw) -> Table:
 def _gathering(draw: Draw, pool: str) -> Table:
     gathering: Table = {"pool": pool, "effort": draw(_efforts(1, 10, 30, 60))}
     rule = st.fixed_dictionaries(
-        {}, optional={"replies": st.sampled_from(("all", 0, 1, 2)), "after": st.sampled_from(("2 working hours", "1 working day", "30 hours"))}
+        {},
+        optional={"replies": st.sampled_from(("all", 0, 1, 2)), "after": st.sampled_from(("2 working hours", "1 working day", "30 hours"))},
     )
     _maybe(draw, gathering, "go_on", st.fixed_dictionaries({}, optional=dict.fromkeys(RATINGS, rule)))
     chase = st.fixed_dictionaries(
         {
-            "first_after": st.sampled_from(("1 working hour", "1 working day", "5 hours")), "every": st.sampled_from(("2 working hours", "1 day")),
-            "most": st.integers(0, 3), "effort": _minutes(5, 60), "shortens_to": st.sampled_from((0, 0.5, 1)),
+            "first_after": st.sampled_from(("1 working hour", "1 working day", "5 hours")),
+            "every": st.sampled_from(("2 working hours", "1 day")),
+            "most": st.integers(0, 3),
+            "effort": _minutes(5, 60),
+            "shortens_to": st.sampled_from((0, 0.5, 1)),
         }
-    )  # fmt: skip
+    )
     _maybe(draw, gathering, "chase", chase)
     return gathering
 
@@ -200,10 +219,18 @@ def _stages(draw: Draw, pools: list[str], depth: int) -> Table:
         stages["analysing"] = {"pool": pool(), "effort": draw(_efforts(10, 60, 240, 600))}
     if depth >= 4:
         decisions = ("nfa", "early_help", "assessment", "strategy")
-        stages["deciding"] = {"pool": pool(), "effort": draw(_efforts(5, 10, 45)), "outcomes": {rating: draw(_shares(decisions)) for rating in RATINGS}}
+        stages["deciding"] = {
+            "pool": pool(),
+            "effort": draw(_efforts(5, 10, 45)),
+            "outcomes": {rating: draw(_shares(decisions)) for rating in RATINGS},
+        }
         _maybe(draw, stages["deciding"], "returned_share", st.sampled_from((0.2, 0.6)))
     if depth >= 5:
-        caseload = {"posts": draw(st.sampled_from((1, 2, 2.5, 4))), "ceiling": draw(st.integers(1, 6)), "policy": draw(st.sampled_from(POLICIES))}
+        caseload = {
+            "posts": draw(st.sampled_from((1, 2, 2.5, 4))),
+            "ceiling": draw(st.integers(1, 6)),
+            "policy": draw(st.sampled_from(POLICIES)),
+        }
         held = st.sampled_from(("3 working days", "36 hours", "20 working hours"))
         held = st.one_of(held, st.just({"distribution": "uniform", "low": "0 working days", "high": "10 working days"}))
         stages["allocating"] = {"pool": pool(), "effort": draw(_efforts(0, 10, 20)), "caseload": caseload, "held_for": draw(held)}
@@ -215,7 +242,12 @@ def _clocks(draw: Draw, stages: Table) -> Table:
     clocks: Table = {}
     _maybe(draw, clocks, "decision", st.just({"limit": "1 working day", "counting": counting, "pauses_in": ["gathering"]}))
     _maybe(draw, clocks, "rating", st.just({"limits": {"red": "4 working hours", "amber": "1 working day", "green": "30 hours"}}))
-    _maybe(draw, clocks, "allocation", st.just({"start": "decided", "stop": "allocated", "limit": "2 working days", "outcomes": ["assessment"]}))
+    _maybe(
+        draw,
+        clocks,
+        "allocation",
+        st.just({"start": "decided", "stop": "allocated", "limit": "2 working days", "outcomes": ["assessment"]}),
+    )
     _maybe(draw, clocks, "whole", st.just({"start": "received", "stop": "closed", "limit": "5 days", "calendar": "late"}))
     if "gathering" in stages:
         _maybe(draw, clocks, "reply", st.just({"start": "requested", "stop": "replied", "limit": "1 working day"}))
@@ -224,7 +256,9 @@ def _clocks(draw: Draw, stages: Table) -> Table:
 
 def _opening(draw: Draw, stages: Table) -> list[Table]:
     places = [*stages, *(["assessing"] if "allocating" in stages else [])]
-    ages = st.sampled_from(("0 min", "26 hours", "3 working days", {"distribution": "uniform", "low": "0 working days", "high": "8 working days"}))
+    ages = st.sampled_from(
+        ("0 min", "26 hours", "3 working days", {"distribution": "uniform", "low": "0 working days", "high": "8 working days"})
+    )
     entry = st.fixed_dictionaries({"stage": st.sampled_from(places), "contacts": st.integers(0, 7), "age": ages})
     return draw(st.lists(entry, max_size=4))
 
@@ -251,7 +285,9 @@ def _interventions(draw: Draw, first: dt.date, days: int, document: Table) -> li
         possible["partners.health.silent_share"] = st.just(0.0)
     paths = draw(st.lists(st.sampled_from(sorted(possible)), unique=True, max_size=4))
     changes = [(path, draw(st.integers(0, days - 1)), draw(possible[path])) for path in paths]
-    return [{"name": f"change {path}", "first_day": first + dt.timedelta(days=day), "changes": {path: value}} for path, day, value in changes]
+    return [
+        {"name": f"change {path}", "first_day": first + dt.timedelta(days=day), "changes": {path: value}} for path, day, value in changes
+    ]
 
 
 @st.composite
@@ -275,12 +311,16 @@ def documents(draw: Draw, depths: tuple[int, ...] = (1, 2, 3, 4, 5), with_partne
     document: Table = {
         "run": {"first_day": first, "last_day": first + dt.timedelta(days=days - 1), "replications": 2},
         "calendars": _calendars(draw, first),
-        "school_terms": [{"first_day": dt.date(2025, 9, 1), "last_day": dt.date(2025, 12, 19)}, {"first_day": dt.date(2026, 1, 5), "last_day": dt.date(2026, 3, 27)},
-                         {"first_day": dt.date(2026, 4, 13), "last_day": dt.date(2026, 7, 17)}, {"first_day": dt.date(2026, 9, 1), "last_day": dt.date(2026, 10, 23)}],
+        "school_terms": [
+            {"first_day": dt.date(2025, 9, 1), "last_day": dt.date(2025, 12, 19)},
+            {"first_day": dt.date(2026, 1, 5), "last_day": dt.date(2026, 3, 27)},
+            {"first_day": dt.date(2026, 4, 13), "last_day": dt.date(2026, 7, 17)},
+            {"first_day": dt.date(2026, 9, 1), "last_day": dt.date(2026, 10, 23)},
+        ],
         "demand": _demand(draw, first),
         "pools": pools,
         "stages": stages,
-    }  # fmt: skip
+    }
     _maybe(draw, document["run"], "measure_from", st.just(first + dt.timedelta(days=min(2, days - 1))))
     if "gathering" in stages:
         document["partners"] = _partners(draw)
@@ -341,25 +381,48 @@ def town() -> Table:
     outcomes = {"nfa": 0.2, "advice": 0.1, "early_help": 0.2, "assessment": 0.4, "strategy": 0.1}
     people = {"hours_per_week": 30, "case_share": 0.8, "leave_days": 30, "leave_spell": 3, "sickness_share": 0.1, "sickness_spell": 3}
     return {
-        "title": "A town", "question": "Who waits?", "about": "Made up.", "place": "A town",
+        "title": "A town",
+        "question": "Who waits?",
+        "about": "Made up.",
+        "place": "A town",
         "run": {
-            "first_day": dt.date(2026, 3, 16), "last_day": dt.date(2026, 5, 17), "measure_from": dt.date(2026, 3, 23),
-            "timezone": "Europe/London", "replications": 2, "seed": 1,
+            "first_day": dt.date(2026, 3, 16),
+            "last_day": dt.date(2026, 5, 17),
+            "measure_from": dt.date(2026, 3, 23),
+            "timezone": "Europe/London",
+            "replications": 2,
+            "seed": 1,
         },
         "bank_holidays": [dt.date(2026, 4, 3), dt.date(2026, 4, 6), dt.date(2026, 5, 4)],
         "school_terms": [
-            {"first_day": dt.date(2026, 1, 5), "last_day": dt.date(2026, 3, 27)}, {"first_day": dt.date(2026, 4, 13), "last_day": dt.date(2026, 7, 17)},
+            {"first_day": dt.date(2026, 1, 5), "last_day": dt.date(2026, 3, 27)},
+            {"first_day": dt.date(2026, 4, 13), "last_day": dt.date(2026, 7, 17)},
         ],
         "calendars": {
-            "office": {**week, "saturday": "10:00-12:00", "sunday": "10:00-11:00", "bank_holidays": "closed",
-                       "closures": [{"first_day": dt.date(2026, 4, 20), "last_day": dt.date(2026, 4, 21)}]},
+            "office": {
+                **week,
+                "saturday": "10:00-12:00",
+                "sunday": "10:00-11:00",
+                "bank_holidays": "closed",
+                "closures": [{"first_day": dt.date(2026, 4, 20), "last_day": dt.date(2026, 4, 21)}],
+            },
             "late": {**_week("12:00-20:00", "12:00-16:00"), "bank_holidays": "open"},
             "schools": {**_week("08:30-16:00"), "school_terms_only": True},
         },
         "demand": {
-            "rate": "12 per day", "trend_per_year": 0.2, "monthly_cv": 0.2, "month_level": {"2026-04": 1.2}, "children": [0.5, 0.3, 0.2],
+            "rate": "12 per day",
+            "trend_per_year": 0.2,
+            "monthly_cv": 0.2,
+            "month_level": {"2026-04": 1.2},
+            "children": [0.5, 0.3, 0.2],
             "profiles": {
-                "day": {"month": [1.0] * 12, "weekday": [2, 1, 1, 1, 1, 0.5, 0.2], "hour": [0.1] * 9 + [1] * 9 + [0.2] * 6, "bank_holiday": 0.3, "school_holiday": 0.4},
+                "day": {
+                    "month": [1.0] * 12,
+                    "weekday": [2, 1, 1, 1, 1, 0.5, 0.2],
+                    "hour": [0.1] * 9 + [1] * 9 + [0.2] * 6,
+                    "bank_holiday": 0.3,
+                    "school_holiday": 0.4,
+                },
             },
             "sources": {
                 "police": {"share": 0.6, "profile": "even"},
@@ -369,35 +432,64 @@ def town() -> Table:
         },
         "pools": {
             "officers": {
-                "posts": 2, "vacancy_share": 0.2, "agency_cover_share": 0.5, "shifts": ["office", "late"], **people, "leave_by_month": [1.0] * 12,
+                "posts": 2,
+                "vacancy_share": 0.2,
+                "agency_cover_share": 0.5,
+                "shifts": ["office", "late"],
+                **people,
+                "leave_by_month": [1.0] * 12,
                 "cover": [{"posts": 1, "first_day": dt.date(2026, 4, 13), "last_day": dt.date(2026, 4, 24)}],
             },
             "workers": {
-                "posts": 4, **people, "policy": "most_urgent_first", "red_interrupts": True, "red_past_closing": True, "keeps_work_for": "1 day",
+                "posts": 4,
+                **people,
+                "policy": "most_urgent_first",
+                "red_interrupts": True,
+                "red_past_closing": True,
+                "keeps_work_for": "1 day",
             },
             "managers": {"posts": 1, "policy": "due_soonest", "manager": True},
         },
         "partners": {
-            "police": {"reply": {"distribution": "lognormal", "median": "3 working hours", "sigma": 1.0}, "silent_share": 0.1, "calendar": "late",
-                       "team": {"posts": 1.5, "vacancy_share": 0.2, "agency_cover_share": 0.5, "effort": "50 min"}},
-            "schools": {"reply": "6 working hours", "calendar": "schools", "asked": {"red": 1, "amber": 0.9, "green": 0.7},
-                        "in_school_holidays": {"answered_share": 0.7, "calendar": "office", "reply": "9 working hours"}},
+            "police": {
+                "reply": {"distribution": "lognormal", "median": "3 working hours", "sigma": 1.0},
+                "silent_share": 0.1,
+                "calendar": "late",
+                "team": {"posts": 1.5, "vacancy_share": 0.2, "agency_cover_share": 0.5, "effort": "50 min"},
+            },
+            "schools": {
+                "reply": "6 working hours",
+                "calendar": "schools",
+                "asked": {"red": 1, "amber": 0.9, "green": 0.7},
+                "in_school_holidays": {"answered_share": 0.7, "calendar": "office", "reply": "9 working hours"},
+            },
         },
         "stages": {
             "screening": {
-                "pool": "officers", "effort": "25 min", "outcomes": {"advice": 0.2, "nfa": 0.1, "early_help": 0.1, "enquiry": 0.5, "straight_to_decision": 0.1},
-                "outcomes_by_source": {"police": {"advice": 0.3, "enquiry": 0.7}}, "ratings": {"red": 0.2, "amber": 0.5, "green": 0.3},
+                "pool": "officers",
+                "effort": "25 min",
+                "outcomes": {"advice": 0.2, "nfa": 0.1, "early_help": 0.1, "enquiry": 0.5, "straight_to_decision": 0.1},
+                "outcomes_by_source": {"police": {"advice": 0.3, "enquiry": 0.7}},
+                "ratings": {"red": 0.2, "amber": 0.5, "green": 0.3},
             },
             "gathering": {
-                "pool": "workers", "effort": "20 min",
+                "pool": "workers",
+                "effort": "20 min",
                 "go_on": {"red": {"replies": 1, "after": "6 working hours"}, "amber": {"replies": "all", "after": "3 working days"}},
                 "chase": {"first_after": "4 working hours", "every": "4 working hours", "most": 3, "effort": "10 min", "shortens_to": 0.5},
             },
             "analysing": {"pool": "workers", "effort": "150 min"},
-            "deciding": {"pool": "managers", "effort": "30 min", "outcomes": dict.fromkeys(RATINGS, outcomes), "returned_share": 0.1,
-                         "outcomes_by_source": {"schools": {"red": {"assessment": 0.5, "strategy": 0.5}}}},
+            "deciding": {
+                "pool": "managers",
+                "effort": "30 min",
+                "outcomes": dict.fromkeys(RATINGS, outcomes),
+                "returned_share": 0.1,
+                "outcomes_by_source": {"schools": {"red": {"assessment": 0.5, "strategy": 0.5}}},
+            },
             "allocating": {
-                "pool": "managers", "effort": "15 min", "held_for": {"distribution": "uniform", "low": "5 working days", "high": "20 working days"},
+                "pool": "managers",
+                "effort": "15 min",
+                "held_for": {"distribution": "uniform", "low": "5 working days", "high": "20 working days"},
                 "caseload": {"posts": 4.5, "vacancy_share": 0.1, "agency_cover_share": 0.5, "ceiling": 12, "policy": "most_urgent_first"},
             },
         },
@@ -412,12 +504,23 @@ def town() -> Table:
             {"stage": "assessing", "contacts": 20, "age": {"distribution": "uniform", "low": "0 working days", "high": "15 working days"}},
         ],
         "interventions": [
-            {"name": "recruitment", "first_day": dt.date(2026, 4, 27), "changes": {"pools.officers.posts": 3, "stages.analysing.effort": "2 hours"}},
+            {
+                "name": "recruitment",
+                "first_day": dt.date(2026, 4, 27),
+                "changes": {"pools.officers.posts": 3, "stages.analysing.effort": "2 hours"},
+            },
         ],
         "published": [
-            {"label": "Share in time", "measure": "clocks.decision.share_in_time", "value": 40, "unit": "%", "used": "fitted", "shown": "at least",
-             "reference": "nobody"},
+            {
+                "label": "Share in time",
+                "measure": "clocks.decision.share_in_time",
+                "value": 40,
+                "unit": "%",
+                "used": "fitted",
+                "shown": "at least",
+                "reference": "nobody",
+            },
             {"label": "Open in April", "measure": "daily.open.gathering", "on": dt.date(2026, 4, 14), "value": 30},
             {"label": "Received in April", "measure": "monthly.received", "month": "2026-04", "value": 300},
         ],
-    }  # fmt: skip
+    }

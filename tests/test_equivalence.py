@@ -50,7 +50,9 @@ def short() -> Table:
 def test_a_base_with_an_override_says_what_is_written_out(tmp_path: Path) -> None:
     document = short()
     (tmp_path / "town.toml").write_text(text_of(document), encoding="utf-8")
-    (tmp_path / "more.toml").write_text('base = "town"\n[pools.managers]\nposts = 2\n[stages.gathering.go_on.red]\nreplies = 2\n', encoding="utf-8")
+    (tmp_path / "more.toml").write_text(
+        'base = "town"\n[pools.managers]\nposts = 2\n[stages.gathering.go_on.red]\nreplies = 2\n', encoding="utf-8"
+    )
     document["pools"]["managers"]["posts"] = 2
     document["stages"]["gathering"]["go_on"]["red"]["replies"] = 2
     inherited, written_out = load(tmp_path / "more.toml"), load_text(text_of(document))
@@ -109,7 +111,11 @@ def test_keys_in_another_order_say_the_same_where_order_has_no_meaning() -> None
 @checked(8)
 def test_an_intervention_on_the_first_day_says_what_a_setting_says(document: Table, data: st.DataObject) -> None:
     pool = next(iter(document["pools"]))
-    changes = {f"pools.{pool}.posts": data.draw(st.sampled_from((1, 3, 2.5))), "demand.rate": "9 per day", f"pools.{pool}.policy": "oldest_first"}
+    changes = {
+        f"pools.{pool}.posts": data.draw(st.sampled_from((1, 3, 2.5))),
+        "demand.rate": "9 per day",
+        f"pools.{pool}.policy": "oldest_first",
+    }
     at_once = changed(load_text(text_of(document)), changes)
     dated = changed(load_text(text_of(document)), {"interventions": [_on(document["run"]["first_day"], changes)]})
     assert log_of(at_once) == log_of(dated)
@@ -122,7 +128,12 @@ def _on(day: dt.date, changes: Table) -> Table:
 
 
 DAY = dt.date(2026, 3, 30)
-SOME = {"pools.workers.posts": 3, "stages.screening.effort": "20 min", "partners.police.silent_share": 0.0, "stages.allocating.caseload.ceiling": 9}
+SOME = {
+    "pools.workers.posts": 3,
+    "stages.screening.effort": "20 min",
+    "partners.police.silent_share": 0.0,
+    "stages.allocating.caseload.ceiling": 9,
+}
 
 
 def test_one_intervention_with_two_changes_says_what_two_say() -> None:
@@ -137,7 +148,12 @@ def test_interventions_may_stand_in_any_order() -> None:
 
 
 def test_an_intervention_that_changes_nothing_changes_nothing() -> None:
-    same = {"stages.screening.effort": "25 min", "pools.workers.posts": 4, "demand.rate": "12 per day", "stages.allocating.caseload.ceiling": 12}
+    same = {
+        "stages.screening.effort": "25 min",
+        "pools.workers.posts": 4,
+        "demand.rate": "12 per day",
+        "stages.allocating.caseload.ceiling": 12,
+    }
     assert log_of(with_changes({"interventions": [_on(DAY, same)]})) == log_of(short())
 
 
@@ -202,12 +218,18 @@ def test_hours_of_presence_may_be_said_as_share_of_pay_or_of_cases() -> None:
 @pytest.mark.parametrize(
     "law",
     [
-        "10 min", "10 minutes", "600 seconds", {"value": "10 min"}, {"distribution": "fixed", "length": "10 min"},
-        {"distribution": "uniform", "low": "10 min", "high": "10 min"}, {"distribution": "lognormal", "median": "10 min", "sigma": 0},
-        {"distribution": "mixture", "parts": ["10 min"], "weights": [3]}, {"distribution": "bands", "edges": ["10 min", "10 min"], "shares": [7]},
+        "10 min",
+        "10 minutes",
+        "600 seconds",
+        {"value": "10 min"},
+        {"distribution": "fixed", "length": "10 min"},
+        {"distribution": "uniform", "low": "10 min", "high": "10 min"},
+        {"distribution": "lognormal", "median": "10 min", "sigma": 0},
+        {"distribution": "mixture", "parts": ["10 min"], "weights": [3]},
+        {"distribution": "bands", "edges": ["10 min", "10 min"], "shares": [7]},
         {"distribution": "mixture", "parts": ["10 min", "9 min"], "weights": [1, 0]},
     ],
-)  # fmt: skip
+)
 def test_ten_minutes_are_ten_minutes(law: Any) -> None:
     assert log_of(with_changes({"stages.screening.effort": law})) == log_of(with_changes({"stages.screening.effort": "10 min"}))
 
@@ -216,7 +238,10 @@ def test_ten_minutes_are_ten_minutes(law: Any) -> None:
     ("one", "other"),
     [
         ({"distribution": "exponential", "mean": "20 min"}, {"distribution": "weibull", "scale": "20 min", "shape": 1}),
-        ({"distribution": "uniform", "low": "10 min", "high": "30 min"}, {"distribution": "bands", "edges": ["10 min", "30 min"], "shares": [1]}),
+        (
+            {"distribution": "uniform", "low": "10 min", "high": "30 min"},
+            {"distribution": "bands", "edges": ["10 min", "30 min"], "shares": [1]},
+        ),
         (
             {"distribution": "bands", "edges": ["0 min", "5 min", "60 min"], "shares": [0.25, 0.75]},
             {"distribution": "bands", "edges": ["0 min", "5 min", "60 min"], "shares": [25, 75]},
@@ -251,7 +276,11 @@ def test_only_proportions_of_a_rhythm_matter() -> None:
     hours, week, months = [0, 1] * 8 + [2] * 8, [2, 1, 1, 1, 1, 0.5, 0.25], [1, 2] * 6
 
     def rhythm(factor: float) -> bytes:
-        days = {"hour": [factor * hour for hour in hours], "weekday": [factor * day for day in week], "month": [factor * month for month in months]}
+        days = {
+            "hour": [factor * hour for hour in hours],
+            "weekday": [factor * day for day in week],
+            "month": [factor * month for month in months],
+        }
         return log_of(with_changes({f"demand.profiles.day.{name}": numbers for name, numbers in days.items()}))
 
     assert rhythm(1) == rhythm(4)  # by a power of two, for which floating point is exact
@@ -291,7 +320,9 @@ def test_one_share_for_all_ratings() -> None:
 
 def test_all_replies_are_as_many_as_there_are_partners() -> None:
     go_on = {"replies": "all", "after": "3 working days"}
-    assert log_of(with_changes({"stages.gathering.go_on.amber": go_on})) == log_of(with_changes({"stages.gathering.go_on.amber": {**go_on, "replies": 99}}))
+    assert log_of(with_changes({"stages.gathering.go_on.amber": go_on})) == log_of(
+        with_changes({"stages.gathering.go_on.amber": {**go_on, "replies": 99}})
+    )
 
 
 def test_a_rating_that_has_no_rule_waits_for_all() -> None:
@@ -324,7 +355,14 @@ def test_shipped_bank_holidays_are_those_of_the_list() -> None:
     document = short()
     del document["bank_holidays"]
     easter = [dt.date(2026, 4, 3), dt.date(2026, 4, 6)]
-    around = [dt.date(2025, 12, 25), dt.date(2025, 12, 26), dt.date(2026, 1, 1), dt.date(2026, 5, 4), dt.date(2026, 5, 25), dt.date(2026, 8, 31)]
+    around = [
+        dt.date(2025, 12, 25),
+        dt.date(2025, 12, 26),
+        dt.date(2026, 1, 1),
+        dt.date(2026, 5, 4),
+        dt.date(2026, 5, 25),
+        dt.date(2026, 8, 31),
+    ]
     rest = [dt.date(2026, 12, 25), dt.date(2026, 12, 28), dt.date(2027, 1, 1)]
     assert log_of(document) == log_of(with_changes({"bank_holidays": [*easter, *around, *rest]}))
 

@@ -18,12 +18,44 @@ from scenarios_made import Made, bytes_of, checked, play, scenarios
 
 from mashsim.experiment import measured
 from mashsim.log import (
-    ALLOCATED, CHASED, CLOSED, DECIDED, EVENTS, FINISHED, JOINED, LEFT, PAUSED, PUT_BACK, QUEUED, RATED, RATINGS, RECEIVED, RED, REPLIED,
-    REQUESTED, RESUMED, RETURNED, STARTED, UNRATED, WITHDRAWN,
+    ALLOCATED,
+    CHASED,
+    CLOSED,
+    DECIDED,
+    EVENTS,
+    FINISHED,
+    JOINED,
+    LEFT,
+    PAUSED,
+    PUT_BACK,
+    QUEUED,
+    RATED,
+    RATINGS,
+    RECEIVED,
+    RED,
+    REPLIED,
+    REQUESTED,
+    RESUMED,
+    RETURNED,
+    STARTED,
+    UNRATED,
+    WITHDRAWN,
 )  # fmt: skip
 from mashsim.measures import summarise
-from mashsim.pathway import ALLOCATING, ANALYSING, ASSESSING, ASSESSMENT, DECIDING, GATHERING, OUTCOMES, PATHWAY, SCREENING, STAGES, STRATEGY, follow
-from mashsim.quantities import DAY
+from mashsim.pathway import (
+    ALLOCATING,
+    ANALYSING,
+    ASSESSING,
+    ASSESSMENT,
+    DECIDING,
+    GATHERING,
+    OUTCOMES,
+    PATHWAY,
+    SCREENING,
+    STAGES,
+    STRATEGY,
+    follow,
+)
 from mashsim.scenario.values import Fixed
 from mashsim.worktime import Calendar
 
@@ -122,7 +154,11 @@ def every_contact_is_open_or_closed_once(made: Made) -> None:
         words = [row[3] for row in rows]
         assert words[0] == RECEIVED, contact
         counts = Counter(words)
-        assert counts[RECEIVED] == 1 and counts[CLOSED] <= 1 and counts[DECIDED] <= 1 and counts[ALLOCATED] <= 1 and counts[RATED] <= 1
+        assert counts[RECEIVED] == 1
+        assert counts[CLOSED] <= 1
+        assert counts[DECIDED] <= 1
+        assert counts[ALLOCATED] <= 1
+        assert counts[RATED] <= 1
         if counts[CLOSED]:
             after = words[words.index(CLOSED) + 1 :]
             assert set(after) <= {REPLIED}, [EVENTS[word] for word in after]
@@ -132,7 +168,8 @@ def every_contact_is_open_or_closed_once(made: Made) -> None:
 def rows_are_in_order_of_time(made: Made) -> None:
     times = [row[0] for row in made.log.rows()]
     ordered = [time for time in times if time >= 0]
-    assert ordered == sorted(ordered) and all(time < made.door.ends_at for time in times)
+    assert ordered == sorted(ordered)
+    assert all(time < made.door.ends_at for time in times)
     backlog = {row[1] for row in made.log.rows() if row[0] < 0}
     assert len(backlog) <= sum(entry.contacts for entry in made.scenario.opening_backlog)
     assert all(row[3] in (RECEIVED, RATED, REQUESTED, DECIDED, ALLOCATED) for row in made.log.rows() if row[0] < 0)
@@ -140,16 +177,21 @@ def rows_are_in_order_of_time(made: Made) -> None:
 
 def contacts_go_the_way_of_the_pathway(made: Made) -> None:
     stages = made.scenario.stages
-    present = frozenset(code for code, name in enumerate(STAGES) if getattr(stages, name, None)) | ({ASSESSING} if stages.allocating else set())
+    present = frozenset(code for code, name in enumerate(STAGES) if getattr(stages, name, None)) | (
+        {ASSESSING} if stages.allocating else set()
+    )
     allowed = {(stage, follow(stage, outcome, present)) for stage, outcome in PATHWAY if stage in present}
     for contact, rows in by_contact(made).items():
-        way = [row[4] for row in rows if row[3] == QUEUED or (row[3] == REQUESTED and row[0] < 0)] + [ASSESSING for row in rows if row[3] == ALLOCATED]
+        way = [row[4] for row in rows if row[3] == QUEUED or (row[3] == REQUESTED and row[0] < 0)] + [
+            ASSESSING for row in rows if row[3] == ALLOCATED
+        ]
         visited = [stage for stage, _ in groupby(way)]
         for before, after in pairwise(visited):
             assert (before, after) in allowed, (contact, STAGES[before], STAGES[after])
         for row in rows:
             if row[3] == CLOSED:
-                assert (row[4], -1) in allowed and follow(row[4], row[5], present) == -1, (contact, row)
+                assert (row[4], -1) in allowed, (contact, row)
+                assert follow(row[4], row[5], present) == -1, (contact, row)
 
 
 def children_stay_together(made: Made) -> None:
@@ -184,8 +226,9 @@ def work_goes_its_legal_way(made: Made) -> None:
             assert task not in last, row
         else:
             before_event, before_time, queued = last[task]
-            assert event in NEXT_EVENTS[before_event] and time >= before_time, (EVENTS[before_event], EVENTS[event], row)
-            assert row[1] == queued[1] and row[4] == queued[4], row
+            assert event in NEXT_EVENTS[before_event], (EVENTS[before_event], EVENTS[event], row)
+            assert time >= before_time, row
+            assert (row[1], row[4]) == (queued[1], queued[4]), row
         last[task] = (event, time, row if event == QUEUED else last[task][2])
 
 
@@ -228,7 +271,7 @@ def nobody_works_off_shift(made: Made) -> None:
         roster = made.people[person]
         shift = bisect_right(roster.begins, since) - 1
         name = made.log.names.people[person]
-        assert shift >= 0 and since < roster.ends[shift], f"{name} begins work at {since}, off shift"
+        assert on_shift(made, person, since), f"{name} begins work at {since}, off shift"
         ends = roster.ends[shift]
         if until is None or until > ends:
             pool = usual_pool(made, made.log.person_pool[person], ends)
@@ -253,62 +296,67 @@ def work_is_neither_lost_nor_made(made: Made) -> None:
         assert None in asked or spent[task] in asked, (row, spent[task], asked)
 
 
+class Desks:
+    """Who has what in hand and what waits in each pool, as the rows of a log come by."""
+
+    def __init__(self) -> None:
+        self.waiting: dict[int, dict[int, Row]] = defaultdict(dict)
+        self.busy: dict[int, int] = {}
+        self._queued: dict[int, Row] = {}
+
+    def queue_of(self, task: int) -> dict[int, Row]:
+        return self.waiting[self._queued[task][5]]
+
+    def take(self, row: Row) -> None:
+        _, _, task, event, _, person = row
+        if event == QUEUED:
+            self._queued[task] = row
+        if event in (QUEUED, PUT_BACK):
+            self.queue_of(task)[task] = self._queued[task]
+        elif event in (STARTED, WITHDRAWN):
+            self.queue_of(task).pop(task, None)
+        if event in TAKEN_UP:
+            self.busy[person] = task
+        elif event in (PAUSED, FINISHED):
+            del self.busy[person]
+        elif event == WITHDRAWN:
+            self.busy = {one: held for one, held in self.busy.items() if held != task}
+
+
 def nobody_is_idle_while_work_waits(made: Made) -> None:
-    waiting: dict[int, dict[int, int]] = defaultdict(dict)
-    pool: dict[int, int] = {}
-    busy: dict[int, int] = {}
+    """At the end of every instant: whoever is on shift has work in hand, or nothing waits."""
+    desks = Desks()
     members = defaultdict(list)
     for person, code in enumerate(made.log.person_pool):
         members[code].append(person)
-
-    def check(moment: int) -> None:
-        for code, tasks in waiting.items():
-            if tasks:
-                for person in members[code]:
-                    roster = made.people[person]
-                    shift = bisect_right(roster.begins, moment) - 1
-                    on_shift = shift >= 0 and moment < roster.ends[shift]
-                    assert not on_shift or person in busy, f"{made.log.names.people[person]} is idle at {moment} while {list(tasks)} wait"
-
-    bells = sorted({moment for roster in made.people for moment in roster.begins})
-    for moment, rows in groupby(sorted([*((row[0], row) for row in work_rows(made)), *((bell, ()) for bell in bells)], key=lambda one: one[0]), lambda one: one[0]):
+    bells: list[tuple[int, Row]] = [(moment, ()) for roster in made.people for moment in roster.begins]
+    happened = sorted([*((row[0], row) for row in work_rows(made)), *bells], key=lambda one: one[0])
+    for moment, rows in groupby(happened, lambda one: one[0]):
         for _, row in rows:
-            if not row:
-                continue
-            _, _, task, event, _, detail = row
-            if event in (QUEUED, PUT_BACK):
-                pool[task] = detail if event == QUEUED else pool[task]
-                waiting[pool[task]][task] = 1
-            elif event == STARTED:
-                del waiting[pool[task]][task]
-            elif event == WITHDRAWN:
-                waiting[pool[task]].pop(task, None)
-                busy = {person: held for person, held in busy.items() if held != task}
-            if event in TAKEN_UP:
-                busy[detail] = task
-            elif event in (PAUSED, FINISHED):
-                busy.pop(detail, None)
-        check(moment)
+            if row:
+                desks.take(row)
+        for code, tasks in desks.waiting.items():
+            idle = [person for person in members[code] if person not in desks.busy and on_shift(made, person, moment)]
+            assert not (tasks and idle), f"{made.log.names.people[idle[0]]} is idle at {moment} while {list(tasks)} wait"
+
+
+def on_shift(made: Made, person: int, moment: int) -> bool:
+    roster = made.people[person]
+    shift = bisect_right(roster.begins, moment) - 1
+    return shift >= 0 and moment < roster.ends[shift]
 
 
 def queues_keep_their_order(made: Made) -> None:
     """Whatever is started is the first of its queue by the pool's policy, unless it is a red that interrupts."""
-    keys = Keys(made)
-    waiting: dict[int, dict[int, tuple[int, int]]] = defaultdict(dict)
-    pool: dict[int, int] = {}
-    for time, contact, task, event, stage, detail in work_rows(made):
-        if event == QUEUED or event == PUT_BACK:
-            pool[task] = detail if event == QUEUED else pool[task]
-            waiting[pool[task]][task] = (contact, stage)
-        elif event == WITHDRAWN:
-            waiting[pool[task]].pop(task, None)
-        elif event == STARTED:
-            queue = waiting[pool[task]]
-            settings = usual_pool(made, pool[task], time)
-            order = {other: (keys(settings.policy, *of), other) for other, of in queue.items()}
-            del queue[task]
+    keys, desks = Keys(made), Desks()
+    for row in work_rows(made):
+        time, contact, task, event, stage, person = row
+        if event == STARTED:
+            settings = usual_pool(made, made.log.person_pool[person], time)
+            order = {other: (keys(settings.policy, of[1], of[4]), other) for other, of in desks.queue_of(task).items()}
             if not (settings.red_interrupts and keys.rating(contact, stage) == RED):
                 assert order[task] == min(order.values()), (task, order)
+        desks.take(row)
 
 
 def people_keep_what_they_put_down(made: Made) -> None:
@@ -325,14 +373,16 @@ def people_keep_what_they_put_down(made: Made) -> None:
                 if task in tasks:
                     tasks.remove(task)
         elif event == STARTED and down[detail]:
-            assert usual_pool(made, made.log.person_pool[detail], time).red_interrupts and keys.rating(contact, stage) == RED, task
+            assert usual_pool(made, made.log.person_pool[detail], time).red_interrupts, task
+            assert keys.rating(contact, stage) == RED, task
 
 
 def people_come_and_go_once(made: Made) -> None:
     seen: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for time, contact, person, event, _, detail in made.log.rows():
         if event in (JOINED, LEFT):
-            assert contact == -1 and made.log.person_pool[person] == detail
+            assert contact == -1
+            assert made.log.person_pool[person] == detail
             seen[person].append((event, time))
     for person, roster in enumerate(made.people):
         expected = [(JOINED, roster.begins[0])] if roster.begins else []
@@ -363,7 +413,9 @@ def requests_are_answered_at_most_once(made: Made) -> None:
         elif row[3] in (REPLIED, CHASED):
             assert row[2] not in replied, row
             question = asked[row[2]]
-            assert row[1] == question[1] and row[5] == question[5] and row[0] >= question[0]
+            assert row[1] == question[1]
+            assert row[5] == question[5]
+            assert row[0] >= question[0]
             if row[3] == REPLIED:
                 replied.add(row[2])
 
@@ -392,7 +444,7 @@ def contacts_go_on_by_the_rule(made: Made) -> None:
     rules = made.scenario.stages.gathering.go_on
     for contact, rows in by_contact(made).items():
         waits: tuple[int, int, set[int]] | None = None  # since, replies still needed, requests
-        for time, _, task, event, _, detail in rows:
+        for time, _, task, event, _, _ in rows:
             if event == REQUESTED:
                 since, _, tasks = waits or (time, 0, set())
                 rule = rules.get(RATINGS[rating[contact]])
@@ -400,11 +452,12 @@ def contacts_go_on_by_the_rule(made: Made) -> None:
                 waits = (since, needed, {*tasks, task})
             elif event == REPLIED and waits and task in waits[2]:
                 waits = (waits[0], waits[1] - 1, waits[2])
-            elif waits and event in (QUEUED, CLOSED) and not (event == QUEUED and STAGES[rows[0][4]] and _is_chase(rows, task)):
+            elif waits and event in (QUEUED, CLOSED) and not (event == QUEUED and _is_chase(rows, task)):
                 rule = rules.get(RATINGS[rating[contact]])
                 limit = made.door.office.after(waits[0], rule.after) if rule and rule.after else None
                 if waits[1] > 0:
-                    assert limit is not None and time == max(limit, 0), (contact, time, waits, limit)
+                    assert limit is not None, (contact, time, waits)
+                    assert time == max(limit, 0), (contact, time, waits, limit)
                 elif limit is not None and waits[0] < time:
                     assert time <= max(limit, 0), (contact, time, limit)
                 waits = None
@@ -412,8 +465,8 @@ def contacts_go_on_by_the_rule(made: Made) -> None:
 
 def _is_chase(rows: list[Row], task: int) -> bool:
     """Whether a piece of gathering work is a chase: the first piece of work of a visit sends the requests, all later ones chase."""
-    before = [row for row in rows[: next(i for i, row in enumerate(rows) if row[2] == task and row[3] == QUEUED)]]
-    own = next(row for row in rows if row[2] == task and row[3] == QUEUED)
+    place, own = next((place, row) for place, row in enumerate(rows) if row[2] == task and row[3] == QUEUED)
+    before = rows[:place]
     last = next((row for row in reversed(before) if row[3] in (QUEUED, RETURNED, REQUESTED)), None)
     return own[4] == GATHERING and last is not None and last[3] != RETURNED and last[4] == GATHERING
 
@@ -437,16 +490,16 @@ def everybody_asked_is_asked_at_once(made: Made) -> None:
 
 
 def caseloads_keep_under_their_ceiling(made: Made) -> None:
-    """At the end of every instant: nobody was given more than the ceiling, but one family too large for anybody, to a worker without any."""
+    """At the end of every instant nobody was given more than the ceiling, except a family too large for anybody, given to a worker
+    without any; and nobody waits for whom there is room."""
     if not made.scenario.stages.allocating:
         return
     held: Counter[int] = Counter()
     worker_of: dict[int, int] = {}
     rows = [row for row in made.log.rows() if row[3] in (ALLOCATED, CLOSED) or (row[3] == FINISHED and row[4] == ALLOCATING)]
     waiting: dict[int, int] = {}
-    opening = {row[1] for row in rows if row[3] == ALLOCATED and row[0] < 0} | {
-        row[1] for row in rows if row[3] == ALLOCATED and row[0] == 0 and made.log.children[row[1]] and row[1] not in _finished_allocating(rows)
-    }
+    planned = {row[1] for row in rows if row[3] == FINISHED}
+    opening = {row[1] for row in rows if row[3] == ALLOCATED and row[1] not in planned}
     adopted = [made.door.timeline.midnight(day) for day, _ in made.door.epochs[1:]]
     moments = {moment: list(group) for moment, group in groupby(rows, lambda row: max(row[0], 0))}
     for moment in sorted({*moments, *adopted}):
@@ -479,10 +532,6 @@ def caseloads_keep_under_their_ceiling(made: Made) -> None:
                 assert all(held[worker] > 0 for worker, ceiling in ceilings.items() if ceiling), (first, held)
 
 
-def _finished_allocating(rows: list[Row]) -> set[int]:
-    return {row[1] for row in rows if row[3] == FINISHED}
-
-
 def _first_claim(made: Made, waiting: dict[int, int], moment: int) -> int:
     """The contact that is next to be allocated: by the caseload's policy, then in the order in which they were ready."""
     policy = made.holding(moment).stages.allocating.caseload.policy  # type: ignore[union-attr]
@@ -505,9 +554,10 @@ def decisions_are_what_they_say(made: Made) -> None:
     decided = {row[1]: row for row in made.log.rows() if row[3] == DECIDED}
     for row in made.log.rows():
         if row[3] == ALLOCATED:
-            assert decided[row[1]][5] in (ASSESSMENT, STRATEGY) and decided[row[1]][0] <= row[0]
-        elif row[3] == QUEUED and row[4] in (GATHERING, ANALYSING, DECIDING):
-            assert row[1] not in decided or decided[row[1]][0] >= row[0]
+            assert decided[row[1]][5] in (ASSESSMENT, STRATEGY)
+            assert decided[row[1]][0] <= row[0]
+        elif row[3] == QUEUED and row[4] in (GATHERING, ANALYSING, DECIDING) and row[1] in decided:
+            assert decided[row[1]][0] >= row[0]
 
 
 # Measures
@@ -524,11 +574,12 @@ def measures_never_raise_and_conserve(made: Made) -> None:
     assert contacts["received"] == sum(row[0] >= starts for row in received)
     assert sum(sum(stages.values()) for stages in results["open_now"]["ages"].values()) == contacts["open_at_end"]
     for name, pool in results["pools"].items():
-        assert pool["use"] is None or 0 <= pool["use"], name
+        assert pool["use"] is None or pool["use"] >= 0, name
         if pool["use"] is not None and not made.scenario.pools[name].red_past_closing and len(made.door.epochs) == 1:
             assert pool["use"] <= 1 + 1e-9, name
     for clock in results["clocks"].values():
-        assert 0 <= clock["in_time"] <= clock["judged"] and sum(by["judged"] for by in clock["by_rating"].values()) == clock["judged"]
+        assert 0 <= clock["in_time"] <= clock["judged"]
+        assert sum(by["judged"] for by in clock["by_rating"].values()) == clock["judged"]
         assert clock["late_and_open"] <= clock["judged"] - clock["in_time"]
     for partner in results["partners"].values():
         assert partner["requested"] == partner["replied"] + partner["never_replied"]
@@ -587,7 +638,12 @@ CONTACTS = (every_contact_is_open_or_closed_once, rows_are_in_order_of_time, con
 WORK = (work_goes_its_legal_way, people_work_in_the_pool_that_was_asked, nobody_has_two_things_in_hand, nobody_works_off_shift,
         work_is_neither_lost_nor_made, nobody_is_idle_while_work_waits, queues_keep_their_order, people_keep_what_they_put_down,
         people_come_and_go_once, rosters_add_up)  # fmt: skip
-PARTNERS = (requests_are_answered_at_most_once, partners_reply_only_while_open, contacts_go_on_by_the_rule, everybody_asked_is_asked_at_once)
+PARTNERS = (
+    requests_are_answered_at_most_once,
+    partners_reply_only_while_open,
+    contacts_go_on_by_the_rule,
+    everybody_asked_is_asked_at_once,
+)
 ROOM = (caseloads_keep_under_their_ceiling,)
 MEASURES = (measures_never_raise_and_conserve, waiting_is_rate_times_wait)
 

@@ -176,9 +176,15 @@ def test_work_handed_back_keeps_its_place_in_the_order() -> None:
     desk.asks(0, "b", 110)
     for name in "cd":
         desk.asks(5, name, 10)
-    assert desk.until(400)[4:] == ["110 finished b by 1", "110 started a by 1", "160 finished a by 1", *(
-        f"{160 + start} {what} {name} by 1" for name, start, what in (("c", 0, "started"), ("c", 10, "finished"), ("d", 10, "started"), ("d", 20, "finished"))
-    )]  # fmt: skip
+    assert desk.until(400)[4:] == [
+        "110 finished b by 1",
+        "110 started a by 1",
+        "160 finished a by 1",
+        *(
+            f"{160 + start} {what} {name} by 1"
+            for name, start, what in (("c", 0, "started"), ("c", 10, "finished"), ("d", 10, "started"), ("d", 20, "finished"))
+        ),
+    ]
 
 
 @pytest.mark.parametrize(("back", "kept"), [(100 + DAY, True), (101 + DAY, False)])
@@ -239,9 +245,16 @@ def test_a_red_interrupts_the_least_urgent_work_last_begun_and_that_is_gone_back
     desk.asks(3, "d", 5, AMBER)
     desk.asks(10, "e", 5, RED)
     assert desk.until(400)[3:] == [
-        "10 paused b by 1", "10 started e by 1", "15 finished e by 1", "15 resumed b by 1", "50 finished a by 0", "50 started d by 0",
-        "52 finished c by 2", "55 finished d by 0", "56 finished b by 1",
-    ]  # fmt: skip
+        "10 paused b by 1",
+        "10 started e by 1",
+        "15 finished e by 1",
+        "15 resumed b by 1",
+        "50 finished a by 0",
+        "50 started d by 0",
+        "52 finished c by 2",
+        "55 finished d by 0",
+        "56 finished b by 1",
+    ]
 
 
 def test_a_red_takes_a_free_person_rather_than_interrupt() -> None:
@@ -258,8 +271,14 @@ def test_a_red_does_not_interrupt_a_red_but_comes_before_what_was_put_down() -> 
     desk.asks(10, "b", 5, RED)
     desk.asks(12, "c", 5, RED)
     assert desk.until(400)[1:] == [
-        "10 paused a by 0", "10 started b by 0", "15 finished b by 0", "15 started c by 0", "20 finished c by 0", "20 resumed a by 0", "60 finished a by 0",
-    ]  # fmt: skip
+        "10 paused a by 0",
+        "10 started b by 0",
+        "15 finished b by 0",
+        "15 started c by 0",
+        "20 finished c by 0",
+        "20 resumed a by 0",
+        "60 finished a by 0",
+    ]
 
 
 def test_interrupted_work_and_the_red_are_put_down_at_closing_and_taken_up_the_red_first() -> None:
@@ -267,8 +286,13 @@ def test_interrupted_work_and_the_red_are_put_down_at_closing_and_taken_up_the_r
     desk.asks(80, "a", 30)
     desk.asks(90, "b", 20, RED)
     assert desk.until(400, "started") == [
-        "90 paused a by 0", "100 paused b by 0", "200 resumed b by 0", "210 finished b by 0", "210 resumed a by 0", "230 finished a by 0",
-    ]  # fmt: skip
+        "90 paused a by 0",
+        "100 paused b by 0",
+        "200 resumed b by 0",
+        "210 finished b by 0",
+        "210 resumed a by 0",
+        "230 finished a by 0",
+    ]
 
 
 # Order
@@ -329,7 +353,9 @@ def leaves(desk: Desk) -> None:
         desk.asks(220, name, 5)
     desk.env.run(until=240)
     people = {line[-1] for line in desk.trace if "started" in line and line.split()[2] in "xy"}
-    assert len(people) == len(desk.pool.people) and desk.pool.in_hand() == 0 and desk.pool.waiting() == 0
+    assert len(people) == len(desk.pool.people)
+    assert desk.pool.in_hand() == 0
+    assert desk.pool.waiting() == 0
 
 
 @pytest.mark.parametrize("moment", [10, 20, 100, 150, 205])
@@ -410,7 +436,8 @@ def test_a_task_as_context_withdraws_itself_unless_finished(stays: int) -> None:
     desk.env.process(work())
     lines = desk.until(400)
     assert any("withdrawn b" in line for line in lines) == (stays < 19)
-    assert desk.pool.in_hand() == 0 and desk.pool.waiting() == 0
+    assert desk.pool.in_hand() == 0
+    assert desk.pool.waiting() == 0
     assert "10 finished a by 0" in lines
 
 
@@ -445,7 +472,14 @@ def test_an_ending_frees_the_person_and_starts_the_next_before_the_contact_moves
     callbacks = desk.tasks["a"].callbacks
     assert callbacks is not None
     callbacks.append(lambda _: desk.pool.serve(Contact(2), SCREENING, 1))
-    assert desk.until(400) == ["0 started a by 0", "10 finished a by 0", "10 started b by 0", "20 finished b by 0", "20 started c by 0", "21 finished c by 0"]
+    assert desk.until(400) == [
+        "0 started a by 0",
+        "10 finished a by 0",
+        "10 started b by 0",
+        "20 finished b by 0",
+        "20 started c by 0",
+        "21 finished c by 0",
+    ]
 
 
 def test_endings_come_before_arrivals_of_the_same_instant() -> None:
@@ -465,9 +499,9 @@ def test_the_first_of_the_idle_is_the_one_idle_for_longest() -> None:
 # Rosters: posts become people
 
 
-ALWAYS = dict.fromkeys(range(7), [(0, 24 * 60)])
-OFFICE = dict.fromkeys(range(5), [(9 * 60, 17 * 60)])
-LUNCH = dict.fromkeys(range(5), [(9 * 60, 12 * 60), (13 * 60, 18 * 60)])
+ALWAYS = {day: [(0, 24 * 60)] for day in range(7)}
+OFFICE = {day: [(9 * 60, 17 * 60)] for day in range(5)}
+LUNCH = {day: [(9 * 60, 12 * 60), (13 * 60, 18 * 60)] for day in range(5)}
 TIMELINE = Timeline(dt.date(2026, 6, 1), 364)  # a Monday
 
 
