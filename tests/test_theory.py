@@ -301,11 +301,12 @@ def test_numbers_follow_arrivals_that_change_by_the_hour(times: int) -> None:
 
 @times
 def test_work_put_down_overnight_is_picked_up_where_it_was_left(times: int) -> None:
-    trial = Trial("day-shift", last_day="2023-02-05")
-    hours = (0, 8, 9, 10, 12, 16, 18, 20)
-    chances = queueing.numbers_by_time([3.5] * 24, [0] * 8 + [2] * 10 + [0] * 6, 0.2)
+    trial = Trial("day-shift")
+    hours = (0, 8, 9, 10, 13, 16, 18, 20)
+    chances = queueing.numbers_by_time([0.3] * 24, [0] * 8 + [2] * 10 + [0] * 6, 2.2)
     expected = chances @ np.arange(chances.shape[1])
-    agree(trial.figures(20 * times, lambda read: numbers_by_hour(trial, read, hours)), {f"there at {h:02}:00": expected[h] for h in hours})
+    figures = trial.figures(80 * times, lambda read: numbers_by_hour(trial, read, hours))
+    agree(figures, {f"there at {hour:02}:00": expected[hour] for hour in hours})
 
 
 # Partners
