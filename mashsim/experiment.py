@@ -13,6 +13,7 @@ from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from difflib import get_close_matches
 from importlib.metadata import version
+from math import isfinite
 from multiprocessing import active_children, get_context
 from shlex import join
 from typing import Any
@@ -93,7 +94,8 @@ def ready(scenario: Scenario, needed: Sequence[str] = ()) -> FrontDoor:
     document = scenario.document
     contacts = sum(sum(by_day) for by_day in door.arrivals.expected().values())
     if not contacts <= MOST_CONTACTS:
-        message = f"asks for {contacts:,.0f} contacts in the run, with its trend, levels and surges; at most {MOST_CONTACTS:,} can be run"
+        asked = f"{contacts:,.0f}" if isfinite(contacts) else "countless"
+        message = f"asks for {asked} contacts in the run, with its trend, levels and surges; at most {MOST_CONTACTS:,} can be run"
         raise ScenarioError([document.fault("demand.rate", message)])
     if scenario.published or needed:
         measures = measures_of(door)

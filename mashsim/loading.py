@@ -6,7 +6,9 @@ epoch. The model never sees an intervention, only that the scenario of the day i
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterator, Mapping, Sequence
+from contextlib import suppress
 from itertools import groupby
 from pathlib import Path
 
@@ -83,26 +85,47 @@ def _epochs(scenario: Scenario, document: Document) -> list[tuple[object, Scenar
     faults = list(_set_twice(scenario, document))
     order = sorted(range(len(scenario.interventions)), key=lambda index: scenario.interventions[index].first_day)
     for day, indices in groupby(order, key=lambda index: scenario.interventions[index].first_day):
-        changed = document
-        undated: list[Fault] = []
+        changed, wrong = document, []
+        for index in indices:
+            changed, more = _intervene(changed, scenario.interventions[index], index)
+            wrong += more
         try:
-            for index in indices:
-                change = scenario.interventions[index]
-                where = {path: document.where(("interventions", index, "changes", path)) for path in change.changes}
-                fixed = [path for path in change.changes if not _is_dated(path)]
-                undated += [Fault(where[path], f"{path} holds for a whole run and cannot change on a day.") for path in fixed]
-                changed = override(changed, change.changes, f"intervention {change.name!r}", where=where, model=Scenario)
             epochs.append((day, _validated(changed)))
+        except ScenarioError as error:
+            wrong += error.faults
+        said = {_path_in(fault) for fault in wrong if _WHOLE_RUN not in fault.message}
+        faults += [fault for fault in wrong if _WHOLE_RUN not in fault.message or _path_in(fault) not in said]
+        if not wrong:  # else go on from what held before, to find what is wrong on later days
             document = changed
-            faults += undated
-        except ScenarioError as error:  # go on from what held before, to find what is wrong on later days
-            said = {fault.message.partition(":")[0].partition(" ")[0] for fault in error.faults}
-            faults += [*error.faults, *(fault for fault in undated if fault.message.partition(" ")[0] not in said)]
+        if day == scenario.run.first_day:
+            del epochs[:-1]
     if faults:
         raise ScenarioError(in_order(faults, document))
     if not epochs or epochs[0][0] != scenario.run.first_day:
         epochs.insert(0, (scenario.run.first_day, scenario))
     return epochs
+
+
+_WHOLE_RUN = " holds for a whole run and cannot change on a day."
+
+
+def _intervene(document: Document, change: Intervention, index: int) -> tuple[Document, list[Fault]]:
+    """Return the document as an intervention changes it, as far as it can be changed, and what is wrong with the changes."""
+    where = {path: document.where(("interventions", index, "changes", path)) for path in change.changes}
+    because = f"intervention {change.name!r}"
+    wrong = [Fault(where[path], path + _WHOLE_RUN) for path in change.changes if not _is_dated(path)]
+    try:
+        return override(document, change.changes, because, where, Scenario), wrong
+    except ScenarioError as error:
+        faults = [*wrong, *error.faults]
+    for path, value in change.changes.items():  # one by one, so that validation finds what else is wrong
+        with suppress(ScenarioError):
+            document = override(document, {path: value}, because, where, Scenario)
+    return document, faults
+
+
+def _path_in(fault: Fault) -> str:
+    return re.split(r"[: ]", fault.message, maxsplit=1)[0].strip("'")
 
 
 def _is_dated(path: str) -> bool:

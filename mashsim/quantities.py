@@ -14,6 +14,7 @@ HOUR = 3600
 DAY = 86_400
 WEEK = 7 * DAY
 YEAR = 365 * DAY
+LONGEST = 100 * YEAR
 
 Kind = Literal["clock", "working", "working days"]
 
@@ -53,7 +54,7 @@ def parse_duration(text: object) -> Duration:
     Raises
     ------
     ValueError
-        If the unit is missing or unknown, or the amount is negative.
+        If the unit is missing or unknown, or the amount is negative or more than 100 years.
     """
     if isinstance(text, Duration):
         return text
@@ -68,6 +69,8 @@ def parse_duration(text: object) -> Duration:
         raise ValueError(f"is {text!r}, whose unit is not known; the units are {_UNITS}")
     if amount < 0:
         raise ValueError(f"is {text!r}; a duration must be 0 or more")
+    if amount * _SECONDS[name] > LONGEST:
+        raise ValueError(f"is {match[0][:60]!r}; a duration must be {LONGEST // YEAR} years or less")
     if working and name == "day":
         return Duration(amount, "working days")
     return Duration(amount * _SECONDS[name], "working" if working else "clock")

@@ -23,7 +23,7 @@ from mashsim.scenario.partners import Partner, Team
 from mashsim.scenario.people import Caseload, Cover, PolicyName, Pool
 from mashsim.scenario.process import Chase, ClockSettings, GoOn, OpeningBacklog, Stages
 from mashsim.scenario.references import misspelt_pools, wrong_references
-from mashsim.scenario.values import Hours, Key, LengthLaw, Line, Month, Settings
+from mashsim.scenario.values import NUMBER, WHOLE, Hours, Key, LengthLaw, Line, Month, Settings, TrueOrFalse
 from mashsim.worktime import MARGIN, bank_holidays
 
 __all__ = [
@@ -72,9 +72,9 @@ class Run(Settings):
     """First day that counts in the results; days before it are a warm-up. Without it, all days count."""
     timezone: Annotated[str, AfterValidator(_is_timezone)] = "Europe/London"
     """Time zone of all opening hours, with its clock changes."""
-    replications: Annotated[int, Field(ge=1, le=100_000)] = 20
+    replications: Annotated[int, WHOLE, Field(ge=1, le=100_000)] = 20
     """How many times the scenario is run, with other luck each time."""
-    seed: Annotated[int, Field(ge=-LARGEST_SEED, le=LARGEST_SEED)] = 1
+    seed: Annotated[int, WHOLE, Field(ge=-LARGEST_SEED, le=LARGEST_SEED)] = 1
     """Any whole number; the same seed gives the same luck."""
 
     @model_validator(mode="after")
@@ -107,7 +107,7 @@ class CalendarSettings(Settings):
     """Sunday's hours."""
     bank_holidays: Literal["closed", "open"] = "closed"
     """Whether it is closed on bank holidays."""
-    school_terms_only: bool = False
+    school_terms_only: TrueOrFalse = False
     """Whether it is closed outside school terms."""
     closures: tuple[Dates, ...] = ()
     """Further days on which it is closed."""
@@ -123,7 +123,9 @@ class CalendarSettings(Settings):
         if not self.hours()[day.weekday()] or (self.bank_holidays == "closed" and day in holidays):
             return False
         if self.school_terms_only and terms and not any(term.first_day <= day <= term.last_day for term in terms):
-            return False
+            known = min(term.first_day for term in terms) <= day <= max(term.last_day for term in terms)
+            if known:  # before the first and after the last term that is given every day counts as in term
+                return False
         return not any(closure.first_day <= day <= closure.last_day for closure in self.closures)
 
     def hours(self) -> tuple[tuple[tuple[int, int], ...], ...]:
@@ -150,7 +152,7 @@ class Published(Settings):
     measure: str
     """The measure, as a dotted name in summary.json: "clocks.decision.share_in_time"; with `on` one in `daily` or `weekly`, with `month`
     one in `monthly`."""
-    value: float
+    value: Annotated[float, NUMBER, Field(allow_inf_nan=False)]
     """The published figure."""
     on: dt.date | None = None
     """The day it describes, for a measure by day, or a day of the week it describes."""
@@ -279,6 +281,9 @@ class Scenario(Settings):
             pool = self.pools.get(settings.pool) if settings else None
             if pool and pool.filled == 0 and not any(cover.posts for cover in pool.cover) and f"pools.{settings.pool}." not in changed:
                 yield ("pools", settings.pool), f"is staffed by nobody on any day, but stages.{stage} needs it; give it posts"
+        for name, partner in self.partners.items():
+            if partner.team and partner.team.filled == 0:
+                yield ("partners", name, "team"), "is staffed by nobody; give it posts, or leave it out if its capacity is no limit"
         allocating = self.stages.allocating
         if allocating and allocating.caseload.filled == 0 and "stages.allocating.caseload" not in changed:
             yield ("stages", "allocating", "caseload"), "has no workers on any day; give it posts"

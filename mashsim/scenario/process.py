@@ -7,7 +7,20 @@ from typing import Annotated, Literal, get_args
 from pydantic import Field, model_validator
 
 from mashsim.scenario.people import Caseload
-from mashsim.scenario.values import Count, Effort, Length, LengthLaw, OutcomeMix, Rating, RatingMix, RatingOrNone, Settings, Share
+from mashsim.scenario.values import (
+    NUMBER,
+    WHOLE,
+    Count,
+    Effort,
+    Length,
+    LengthLaw,
+    OutcomeMix,
+    Rating,
+    RatingMix,
+    RatingOrNone,
+    Settings,
+    Share,
+)
 
 ScreeningOutcome = Literal["advice", "nfa", "early_help", "enquiry", "straight_to_decision"]
 DecisionOutcome = Literal["nfa", "advice", "early_help", "assessment", "strategy"]
@@ -38,7 +51,7 @@ class Screening(Work):
 class GoOn(Settings):
     """When an enquiry goes on without waiting any longer for partners: whichever comes first."""
 
-    replies: Literal["all"] | Annotated[int, Field(ge=0)] = "all"
+    replies: Literal["all"] | Annotated[int, WHOLE, Field(ge=0)] = "all"
     """How many replies are enough: "all", or a number (a quorum)."""
     after: Length | None = None
     """Go on after this time at the latest, on the front door's calendar; without it, wait."""
@@ -79,7 +92,7 @@ class Deciding(Work):
     """Share of decisions by outcome for each rating: nfa, advice, early_help, assessment, strategy. Read at the decision."""
     outcomes_by_source: dict[str, dict[Rating, DecisionMix]] = Field(default_factory=dict)
     """The same for a source that differs."""
-    returned_share: Annotated[float, Field(ge=0, lt=1)] = 0.0
+    returned_share: Annotated[float, NUMBER, Field(ge=0, lt=1)] = 0.0
     """Share of contacts that the manager sends back for more information, each time they come."""
 
     @model_validator(mode="after")
@@ -163,7 +176,7 @@ class OpeningBacklog(Settings):
 
     stage: Literal["screening", "gathering", "analysing", "deciding", "allocating", "assessing"]
     """Where they are."""
-    contacts: Annotated[int, Field(ge=0, le=1_000_000)]
+    contacts: Annotated[int, WHOLE, Field(ge=0, le=1_000_000)]
     """How many contacts (families, not children)."""
     age: LengthLaw
     """How long ago each came to this stage (for `assessing`: was allocated)."""

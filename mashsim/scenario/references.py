@@ -36,7 +36,10 @@ _USES: tuple[tuple[KeyPath, str], ...] = (
 def wrong_references(values: Values) -> Iterator[tuple[KeyPath, str]]:
     """Yield each place that names what is not there, with what to say of it."""
     for pattern, kind in _USES:
-        known = [*_BUILT_IN.get(kind, ()), *_names(values, _NAMED_IN[kind])]
+        names = _names(values, _NAMED_IN[kind])
+        if names is None:
+            continue
+        known = [*_BUILT_IN.get(kind, ()), *names]
         for path, used in _places(values, pattern, ()):
             by_key = isinstance(used, Mapping)
             for name in used if by_key else [used]:
@@ -56,7 +59,7 @@ def misspelt_pools(values: Values) -> Iterator[tuple[KeyPath, str]]:
 
 def idle_pools(values: Values) -> list[str]:
     """Return the pools that work at no stage."""
-    pools, working = _names(values, ("pools",)), _working(values)
+    pools, working = _names(values, ("pools",)) or [], _working(values)
     return [name for name in pools if name not in working] if working and working <= set(pools) else []
 
 
@@ -64,9 +67,10 @@ def _working(values: Values) -> set[str]:
     return {pool for _, pool in _places(values, ("stages", "*", "pool"), ()) if isinstance(pool, str)}
 
 
-def _names(values: Values, path: KeyPath) -> list[str]:
-    found = next((table for _, table in _places(values, path, ())), None)
-    return list(found) if isinstance(found, Mapping) else []
+def _names(values: Values, path: KeyPath) -> list[str] | None:
+    """Return the names in a table; None if what stands there is no table."""
+    found: Values = next((table for _, table in _places(values, path, ())), {})
+    return list(found) if isinstance(found, Mapping) else None
 
 
 def _places(value: Values, pattern: KeyPath, path: KeyPath) -> Iterator[tuple[KeyPath, Values]]:
