@@ -272,6 +272,13 @@ def test_hours_of_the_day_are_hours_of_the_week_seven_times() -> None:
     assert log_of(with_changes({"demand.profiles.day.hour": hours})) == log_of(with_changes({"demand.profiles.day.hour": hours * 7}))
 
 
+def test_hours_of_a_week_that_are_none_at_weekends_are_weekends_of_no_weight() -> None:
+    hours = [0, 1] * 8 + [2] * 8
+    by_week = {"demand.profiles.day.hour": hours * 5 + [0] * 48, "demand.profiles.day.weekday": [1] * 7}
+    by_day = {"demand.profiles.day.hour": hours, "demand.profiles.day.weekday": [1] * 5 + [0] * 2}
+    assert log_of(with_changes(by_week)) == log_of(with_changes(by_day))
+
+
 def test_only_proportions_of_a_rhythm_matter() -> None:
     hours, week, months = [0, 1] * 8 + [2] * 8, [2, 1, 1, 1, 1, 0.5, 0.25], [1, 2] * 6
 

@@ -18,8 +18,8 @@ from scenarios_made import bytes_of, text_of, town
 
 from mashsim.experiment import run
 from mashsim.loading import changed, load_text
-from mashsim.log import Log
-from mashsim.scenario import Scenario
+from mashsim.log import LEFT, Log
+from mashsim.scenario import DATED, FIXED_IN_TIME, Scenario
 from mashsim.scenario.values import LAWS, Settings
 from mashsim.simulation import FrontDoor
 
@@ -261,6 +261,27 @@ def test_a_setting_moves_the_log(name: str) -> None:
 def test_a_setting_moves_the_summary(name: str) -> None:
     scenario, _, before = _base()
     assert _said(changed(scenario, MOVES_THE_SUMMARY[name])) != before, f"{name} does nothing"
+
+
+def _may_be_dated(name: str) -> bool:
+    return all(DATED.match(path) and not FIXED_IN_TIME.match(path) for path in MOVES_THE_LOG[name])
+
+
+@pytest.mark.parametrize("name", [name for name in MOVES_THE_LOG if _may_be_dated(name)])
+def test_a_setting_that_may_change_on_a_day_changes_from_then_on(name: str) -> None:
+    """And nothing changes before; but those who leave hand back what they put down on their last day before it."""
+    scenario = _without_interventions()
+    dated = {"name": "a change", "first_day": DAY(2026, 3, 30), "changes": MOVES_THE_LOG[name]}
+    before, after = _log(scenario), _log(changed(scenario, {"interventions": [dated]}))
+    assert bytes_of(after) != bytes_of(before), f"{name} does nothing when it is changed on a day"
+    week_before = 7 * 86_400
+    rows = [[row for row in log.rows() if row[0] < week_before and row[3] != LEFT] for log in (before, after)]
+    assert rows[0] == rows[1]
+
+
+@cache
+def _without_interventions() -> Scenario:
+    return changed(_base()[0], {"interventions": [], "run.last_day": DAY(2026, 5, 3)})
 
 
 def test_every_distribution_is_here() -> None:
