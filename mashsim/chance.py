@@ -20,6 +20,8 @@ from mashsim.quantities import Kind
 
 _FIRST_BLOCK, _LARGEST_BLOCK = 32, 1024
 _TINY = 2.0**-54
+_ALMOST_ONE = 1 - 2.0**-53
+"""The largest number below 1."""
 _normal = NormalDist().inv_cdf
 
 
@@ -73,7 +75,7 @@ class Luck:
     def keyed(self, purpose: str, position: int) -> float:
         """Return the uniform number in (0, 1) of a rare purpose at a position, by a hash of its own: no stream is drawn up to it."""
         digest = hashlib.sha256(f"{self._prefix}{purpose}/{position}".encode()).digest()
-        return ((int.from_bytes(digest[:8], "big") >> 11) + 0.5) * 2.0**-53
+        return ((int.from_bytes(digest[:8], "big") >> 12) + 0.5) * 2.0**-52
 
 
 class Distribution:
@@ -111,7 +113,7 @@ class Distribution:
         """
         passed = self.share_up_to(age)
         remaining = 1.0 - passed
-        return max(age, self.quantile(min(passed + u * remaining, 1 - _TINY))) if remaining > 1e-9 else age
+        return max(age, self.quantile(min(passed + u * remaining, _ALMOST_ONE))) if remaining > 1e-9 else age
 
 
 def fixed(value: float, kind: Kind = "clock") -> Distribution:
@@ -223,7 +225,7 @@ def _which(weights: Sequence[float]) -> Callable[[float], tuple[int, float]]:
 
     def pick(u: float) -> tuple[int, float]:
         number = min(bisect_right(bounds, u) - 1, last)
-        return number, min(max((u - bounds[number]) / (bounds[number + 1] - bounds[number]), _TINY), 1 - _TINY)
+        return number, min(max((u - bounds[number]) / (bounds[number + 1] - bounds[number]), _TINY), _ALMOST_ONE)
 
     return pick
 

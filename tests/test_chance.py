@@ -218,6 +218,14 @@ def test_what_remains_is_never_shorter_than_the_age(law: str, age: float, u: flo
     assert LAWS[law][0].beyond(age, u) >= age
 
 
+@pytest.mark.parametrize("law", [*(law for law, _ in LAWS.values()), chance.mixture(PARTS, WEIGHTS)])
+def test_the_luckiest_and_the_unluckiest_have_a_value_too(law: Distribution) -> None:
+    for u in (2.0**-54, 1 - 2.0**-53):
+        assert math.isfinite(law.quantile(u))
+        for age in (0.0, law.mean, 3 * law.mean):
+            assert age <= law.beyond(age, u) < math.inf
+
+
 # Choices
 
 

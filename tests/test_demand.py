@@ -100,9 +100,9 @@ def each_count(scenario: Scenario, hours: int, replications: int, seed: int = 1)
 
 @pytest.fixture(scope="module")
 def year() -> tuple[Hours, np.ndarray, dict[str, np.ndarray]]:
-    """Forty years of the city's arrivals, summed, with what is expected of them."""
+    """Thirty years of the city's arrivals, summed, with what is expected of them."""
     hours = Hours(city())
-    return hours, hours.counts(40).sum(axis=0), {name: 40 * hours.expected(name) for name in hours.scenario.demand.sources}
+    return hours, hours.counts(30).sum(axis=0), {name: 30 * hours.expected(name) for name in hours.scenario.demand.sources}
 
 
 # The rhythm of a year

@@ -76,7 +76,7 @@ def test_sickness_takes_its_share_of_days_in_spells_of_its_length(share: float, 
         }
 
     exact = {"share of days": share, "first day": share, "last day": share, "goes on": 0, "begins": share / spell}
-    agree([figures(~team.present(replication)) for replication in range(30)], exact)
+    agree([figures(~team.present(replication)) for replication in range(20)], exact)
 
 
 def test_spells_of_sickness_have_no_memory() -> None:
@@ -120,7 +120,7 @@ def test_leave_follows_the_months() -> None:
     weight = np.array(index)[months - 1]
     begins = weight / weight.sum()
     on_leave = sum(np.roll(begins, later) for later in range(5))
-    away = [~team.present(replication) for replication in range(30)]
+    away = [~team.present(replication) for replication in range(20)]
     exact = {str(month): on_leave[months == month].sum() for month in range(1, 13)}
     agree([{str(month): of[:, months == month].sum(axis=1).mean() for month in range(1, 13)} for of in away], exact)
     assert exact["8"] > 1.8 * exact["5"]
@@ -129,7 +129,7 @@ def test_leave_follows_the_months() -> None:
 def test_leave_and_sickness_are_independent() -> None:
     team = Team({"posts": 60, "leave_days": 30, "sickness_share": 0.1, "sickness_spell": 3})
     there = (1 - 30 / 253) * 0.9
-    agree([{"there": team.present(replication).mean()} for replication in range(30)], {"there": there})
+    agree([{"there": team.present(replication).mean()} for replication in range(20)], {"there": there})
 
 
 def test_absences_are_whole_days_also_where_a_day_has_two_shifts() -> None:

@@ -135,7 +135,7 @@ def test_one_person_waits_as_in_m_m_1(times: int) -> None:
 @times
 def test_several_people_wait_as_in_m_m_c(times: int) -> None:
     trial = Trial("m-m-c", last_day="2023-01-22")
-    figures = trial.figures(20 * times, lambda read: waits(read.work(SCREENING, trial.window)[0], 10, 30))
+    figures = trial.figures(16 * times, lambda read: waits(read.work(SCREENING, trial.window)[0], 10, 30))
     agree(figures, exact_waits(3, 14.4 / 60, 10, 10, 30))
 
 
@@ -168,7 +168,7 @@ def test_uneven_work_waits_as_in_m_g_1(law: str, times: int) -> None:
         minutes = read.work(SCREENING, trial.window)[0]
         return waits(minutes) | {"mean square": (minutes**2).mean()}
 
-    agree(trial.figures(20 * times, figures), {"mean wait": mean, "share that waits": 0.7, "mean square": square})
+    agree(trial.figures(16 * times, figures), {"mean wait": mean, "share that waits": 0.7, "mean square": square})
 
 
 def test_the_textbook_file_of_uneven_work_says_what_is_true_of_it() -> None:
@@ -189,14 +189,14 @@ def waits_by_rating(trial: Trial, read: Read) -> Figures:
 def test_ratings_wait_as_in_m_m_c_with_priorities(times: int) -> None:
     trial = Trial("m-m-c-priorities", last_day="2023-01-22")
     exact = queueing.priority_waits(2, [2.4 / 60, 3.6 / 60, 3.6 / 60], 10)
-    agree(trial.figures(20 * times, lambda read: waits_by_rating(trial, read)), dict(zip(("red", "amber", "green"), exact, strict=True)))
+    agree(trial.figures(16 * times, lambda read: waits_by_rating(trial, read)), dict(zip(("red", "amber", "green"), exact, strict=True)))
 
 
 @times
 def test_without_priorities_all_ratings_wait_alike(times: int) -> None:
     trial = Trial("m-m-c-priorities", {"pools.deciders.policy": "first_come"}, last_day="2023-01-22")
     exact = queueing.mean_wait(2, 9.6 / 60, 10)
-    agree(trial.figures(20 * times, lambda read: waits_by_rating(trial, read)), dict.fromkeys(("red", "amber", "green"), exact))
+    agree(trial.figures(16 * times, lambda read: waits_by_rating(trial, read)), dict.fromkeys(("red", "amber", "green"), exact))
 
 
 INTERRUPTING = {
@@ -220,7 +220,7 @@ def test_red_interrupts_as_in_m_m_1_with_preemption(policy: str, times: int) -> 
         }  # fmt: skip
 
     exact = {"red until begun": red_begun, "red until done": red_done, "green until begun": green_begun, "green until done": green_done}
-    agree(trial.figures(20 * times, figures), exact)
+    agree(trial.figures(16 * times, figures), exact)
 
 
 @times
@@ -236,7 +236,7 @@ def test_where_red_interrupts_several_people_red_waits_as_if_alone(times: int) -
 
     arrivals = 9.6 / 60
     exact = {"red": queueing.mean_wait(2, 0.5 * arrivals, 10), "all until done": queueing.mean_wait(2, arrivals, 10) + 10}
-    agree(trial.figures(20 * times, figures), exact)
+    agree(trial.figures(16 * times, figures), exact)
 
 
 # Several stages
@@ -270,7 +270,7 @@ def test_queues_in_a_row_are_independent_queues(times: int) -> None:
     exact = {f"mean time at {name}": mean for name, mean in means.items()}
     exact |= {f"share longer than its mean at {name}": math.exp(-1) for name in stages}
     exact |= {f"covariance of {what} at {one} and {other}": 0.0 for one, other in pairs for what in ("times", "numbers")}
-    agree(trial.figures(20 * times, figures), exact)
+    agree(trial.figures(16 * times, figures), exact)
 
 
 # Rates and staff that change by the hour
@@ -296,7 +296,7 @@ def test_numbers_follow_arrivals_that_change_by_the_hour(times: int) -> None:
     def figures(read: Read) -> Figures:
         return numbers_by_hour(trial, read, hours) | {"mean wait": read.work(SCREENING, trial.window)[0].mean()}
 
-    agree(trial.figures(20 * times, figures), exact)
+    agree(trial.figures(16 * times, figures), exact)
 
 
 @times
@@ -382,7 +382,7 @@ def test_an_enquiry_goes_on_with_the_right_reply(join: str, times: int) -> None:
 
     exact = {"mean": queueing.mean_until_enough(laws, enough, limit)}
     exact |= {f"gone on by {t:g} min": 1.0 if t >= limit else queueing.enough_replied([law(t) for law in laws], enough) for t in moments}
-    agree(trial.figures(20 * times, figures), exact)
+    agree(trial.figures(16 * times, figures), exact)
 
 
 def test_the_textbook_file_of_four_partners_says_what_is_true_of_it() -> None:
@@ -406,7 +406,7 @@ def test_a_partners_own_team_is_a_queue(times: int) -> None:
 
     both = queueing.later_of_two_queues(4.8 / 60, 10)
     exact = {"police": 50, "health": 50, "longer than 50 min": math.exp(-1), "longer than 150 min": math.exp(-3), "until both": both}
-    agree(trial.figures(20 * times, figures), exact)
+    agree(trial.figures(16 * times, figures), exact)
 
 
 # Caseloads
@@ -452,7 +452,7 @@ def test_with_room_for_all_the_number_held_is_poisson_whatever_the_law(times: in
         return {"mean": held.mean(), "variance": ((held - mean) ** 2).mean(), "none or few": (held <= 10).mean()}
 
     few = sum(math.exp(-mean) * mean**n / math.factorial(n) for n in range(11))
-    agree(trial.figures(20 * times, figures), {"mean": mean, "variance": mean, "none or few": few})
+    agree(trial.figures(16 * times, figures), {"mean": mean, "variance": mean, "none or few": few})
 
 
 # Laws of one replication
@@ -499,7 +499,7 @@ def test_what_is_measured_of_a_queue_agrees_with_theory(times: int) -> None:
         }  # fmt: skip
 
     exact = {"mean wait": 40.0, "share that waits": 0.8, "mean number waiting": 3.2, "mean working wait": 40.0}
-    agree(trial.figures(20 * times, figures), exact)
+    agree(trial.figures(16 * times, figures), exact)
 
 
 def _area_and_total(read: Read, stage: int) -> tuple[int, int]:
