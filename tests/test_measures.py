@@ -225,7 +225,7 @@ def test_time_in_hand_is_from_taking_up_to_putting_down_whoever_does_it():
     results = measured(log)
     managers = results["pools"]["managers"]
     assert managers["worked_hours_per_week"] == pytest.approx(2.5 * 1.25 / 4)
-    assert managers["needed_hours_per_week"] == pytest.approx(2.5 / 4)
+    assert managers["needed_hours_per_week"] == pytest.approx(2.5 * 1.25 / 4)
     assert managers["rostered_hours_per_week"] == pytest.approx(7 * 8)
     assert managers["usable_hours_per_week"] is None
     assert managers["use"] == pytest.approx(2.5 * 1.25 / (28 * 8))
@@ -241,6 +241,8 @@ def test_a_queue_that_grew_needs_the_hours_it_would_take():
     pools = measured(make_log(rows))["pools"]
     assert pools["officers"]["worked_hours_per_week"] == pytest.approx(1 / 4)
     assert pools["officers"]["needed_hours_per_week"] == pytest.approx(4 / 4)
+    rows[3:4] = [(at(0, "9:20"), 0, 0, "paused", "screening", 0), (at(0, "9:20"), 0, 0, "resumed", "screening", 0), rows[3]]
+    assert measured(make_log(rows))["pools"] == pools  # taken up twice, begun once
     before = measured(make_log(rows), window=(at(0, "0:00"), at(7, "0:00")))["pools"]
     assert before["officers"]["needed_hours_per_week"] == pytest.approx(1)
     after = measured(make_log(rows), window=(at(7, "0:00"), at(14, "0:00")))["pools"]
@@ -260,14 +262,9 @@ def test_work_in_hand_at_the_edges_of_the_window_counts_only_inside():
 
 
 def one_day(**settings: Any) -> Clock:
-    limits = (
-        parse_duration("4 working hours"),
-        parse_duration("1 working day"),
-        parse_duration("1 working day"),
-        parse_duration("1 working day"),
-    )
-    return Clock(**{"name": "decision", "start": "received", "stop": "decided", "limits": limits, "calendar": OFFICE,
-                    "counting": "same_time"} | settings)  # fmt: skip
+    limits = tuple(parse_duration(limit) for limit in ("4 working hours", *["1 working day"] * 3))
+    usual = {"name": "decision", "start": "received", "stop": "decided", "limits": limits, "calendar": OFFICE, "counting": "same_time"}
+    return Clock(**usual | settings)
 
 
 def test_clocks_count_unfinished_contacts_past_their_limit_as_late_and_leave_out_those_not_yet_due():
@@ -334,8 +331,17 @@ TIMES = ("0:00", "8:59", "9:00", "13:00", "16:59", "17:00", "23:00", "23:59")
 
 
 def test_what_belongs_to_a_window():
-    rows = in_time_order([*advised(0, at(0, "9:00"), at(0, "10:00"), at(0, "11:00")), *advised(1, at(0, "23:00"), at(1, "9:00"), at(1, "9:30")),
-                          *advised(2, at(1, "9:00"), at(2, "10:00"), at(2, "11:00")), *advised(3, at(2, "0:00"), at(2, "9:00"), at(2, "9:30"))])  # fmt: skip
+    times = [
+        ("9:00", 0, "10:00", 0, "11:00"),
+        ("23:00", 1, "9:00", 1, "9:30"),
+        ("9:00", 2, "10:00", 2, "11:00"),
+        ("0:00", 2, "9:00", 2, "9:30"),
+    ]
+    rows = in_time_order(
+        row
+        for of, (received, on, started, until, finished) in enumerate(times)
+        for row in advised(of, at((0, 0, 1, 2)[of], received), at(on, started), at(until, finished))
+    )
     results = measured(make_log(rows), window=(at(1, "0:00"), at(2, "0:00")))
     contacts = results["contacts"]
     assert (contacts["received"], contacts["closed"], contacts["open_at_start"], contacts["open_at_end"]) == (1, 1, 1, 1)
@@ -344,6 +350,28 @@ def test_what_belongs_to_a_window():
     assert results["time_went"]["mean"]["total"] == 26 * 60
     assert results["child_days_without_decision"]["all"] == pytest.approx((9.5 + 15) / 24)
     assert results["daily"]["open"]["screening"] == [1]
+
+
+def test_what_happens_just_when_the_log_ends_is_in_the_window_that_reaches_to_it():
+    log = make_log(advised(0, at(0, "9:00"), at(0, "10:00"), at(2, "0:00")), ends_at=at(2, "0:00"))
+    for window in (None, (0, at(2, "0:00"))):
+        results = measured(log, window=window)
+        assert (results["contacts"]["closed"], results["contacts"]["open_at_end"], results["contacts"]["decided"]) == (1, 0, 1)
+        assert results["daily"]["open"]["screening"] == [1, 0]
+    assert measured(log, window=(0, at(1, "0:00")))["contacts"]["open_at_end"] == 1
+
+
+def test_nothing_reopens_a_closed_contact():
+    rows = [
+        *advised(0, at(0, "9:00"), at(0, "9:00"), at(0, "10:00")),
+        (at(1, "9:00"), 0, 9, "requested", "gathering", "police"),
+        (at(1, "10:00"), 0, 8, "queued", "gathering", "workers"),
+        (at(1, "11:00"), 0, 8, "withdrawn", "gathering", "workers"),
+    ]
+    results = measured(make_log(rows))
+    assert results["daily"]["open"]["gathering"] == [0] * 28
+    assert results["stages"]["gathering"]["replies"] == results["stages"]["gathering"]["wait"] == NOTHING
+    assert results["time_went"]["mean"]["total"] == 60
 
 
 def test_an_opening_backlog_is_open_but_not_received():

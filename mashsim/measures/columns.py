@@ -80,20 +80,23 @@ class Spans:
 
 def in_order(log: Log, office: Calendar) -> Columns:
     """Lay out a log on the calendar of the front door. Rows out of order of time are put in order; rows of one moment keep theirs."""
-    columns = (log.contact, log.task, log.event, log.stage, log.detail)
-    time = log.time.tolist()
-    ordered = sorted(time)
-    if ordered != time:
-        order = sorted(range(len(time)), key=time.__getitem__)
-        columns = tuple(array(column.typecode, [column[row] for row in order]) for column in columns)  # type: ignore[assignment]
+    columns = [log.contact, log.task, log.event, log.stage, log.detail]
+    time, moments = log.time[:], log.time.tolist()
+    ordered, end = sorted(moments), len(moments)
+    if ordered != moments:  # up to some row only: an opening backlog's rows tell of what was before the log began
+        while ordered[end // 2 : end] == moments[end // 2 : end]:
+            end //= 2
+        order = sorted(range(end), key=moments.__getitem__)
+        columns = [array(column.typecode, [column[row] for row in order]) + column[end:] for column in columns]
+        time = array(time.typecode, ordered)
     now = len(time)
-    ordered.append(max(log.ends_at, ordered[-1]) if now else log.ends_at)
+    time.append(max(log.ends_at, ordered[-1]) if now else log.ends_at)
     contact, task, event, stage, detail = columns
     rows = [numbers() for _ in EVENTS]
     add = [of_event.append for of_event in rows]
     for row, word in enumerate(event):
         add[word](row)
-    return Columns(log, now, numbers(ordered), numbers(worked_by(office, ordered)), contact, task, event.tobytes(), stage, detail, rows)
+    return Columns(log, now, time, numbers(worked_by(office, time)), contact, task, event.tobytes(), stage, detail, rows)
 
 
 def worked_by(calendar: Calendar, moments: Sequence[int]) -> list[int]:

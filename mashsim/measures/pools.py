@@ -19,8 +19,9 @@ def pools(reading: Reading, work: Work, window: Window) -> dict[str, dict[str, f
     """Hours a week by pool, and the share of rostered time in use.
 
     Worked hours are hands-on: the time that work was in hand, without the part of a shift that goes to breaks, meetings and supervision.
-    They compare with usable hours. Needed hours are the worked ones and those that the growth of the pool's queue over the window would take, each piece of work valued at the mean time worked in its stage for each
-    piece begun in the window; None if the queue grew and none was begun.
+    They compare with usable hours. Needed hours are the worked ones and those that the growth of the pool's queue over the window would
+    take, each piece of work valued at the mean time worked in its stage for each piece begun in the window; None if the queue grew and
+    none was begun.
     """
     weeks, log = window.weeks, reading.columns.log
     if weeks <= 0:

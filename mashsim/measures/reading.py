@@ -148,7 +148,7 @@ def follow(reading: Reading) -> Places:
         if place < 0:
             place = stage[row]
             if word == QUEUED and task[row] >= 0:
-                (openings[place] if place != before else side_work).append(row)
+                (openings[place] if place != before and before != gone else side_work).append(row)
         if place != before and before != gone:
             left[before].append(row)
             entered[place].append(row)

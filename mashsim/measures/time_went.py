@@ -120,8 +120,9 @@ def _side_work(reading: Reading, work: Work, replies: Spans) -> tuple[Spans, Spa
     """When anybody had side work on a contact in hand, each moment counted once however many had, and when requests were out then."""
     side: dict[int, list[Stretch]] = {}
     for of, start, stop in zip(work.side.of, work.side.start, work.side.stop, strict=True):
-        side.setdefault(of, []).append((start, min(stop, reading.ended[of])))
-    side = {of: _merged(stretches) for of, stretches in side.items()}
+        if start < reading.ended[of]:
+            side.setdefault(of, []).append((start, min(stop, reading.ended[of])))
+    side = {of: _merged(stretches) if len(stretches) > 1 else stretches for of, stretches in side.items()}
     both: dict[int, list[Stretch]] = {}
     for of, start, stop in zip(replies.of, replies.start, replies.stop, strict=True):
         if of in side:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import compress
 
 from mashsim.log import FINISHED, PAUSED, PUT_BACK, RESUMED, STARTED, WITHDRAWN
 from mashsim.measures.columns import Columns, Spans
@@ -35,20 +36,23 @@ def hands_on(reading: Reading, places: Places) -> Work:
     """Find when work was in hand. Most tasks are begun once and then finished; only the others are followed row by row."""
     columns, finished = reading.columns, reading.finished
     task, rows = columns.task, columns.rows
-    side = {task[row] for row in places.side_work}
-    apart = {task[row] for word in (PAUSED, PUT_BACK, WITHDRAWN) for row in rows[word] if task[row] not in reading.dropped} | side
-    taken_up = [row for row in rows[STARTED] if task[row] not in apart] if apart else list(rows[STARTED])
-    put_down = [finished[task[row]] for row in taken_up]
-    in_hand, idle = _one_by_one(columns, apart)
-    side_up: list[int] = []
-    side_down: list[int] = []
-    for start, stop in in_hand:
-        (side_up if task[start] in side else taken_up).append(start)
-        (side_down if task[start] in side else put_down).append(stop)
-    idle = [waited for waited in idle if task[waited[0]] not in side]
-    starts, stops = taken_up + side_up, put_down + side_down
+    broken = {task[row] for word in (PAUSED, PUT_BACK, WITHDRAWN) for row in rows[word] if task[row] not in reading.dropped}
+    starts = [row for row in rows[STARTED] if task[row] not in broken] if broken else list(rows[STARTED])
+    stops = [finished[task[row]] for row in starts]
+    in_hand, idle = _one_by_one(columns, broken)
+    starts += [start for start, _ in in_hand]
+    stops += [stop for _, stop in in_hand]
+    aside = bytearray(len(reading.started))
+    for row in places.side_work:
+        aside[task[row]] = 1
+    is_side = bytes([aside[task[row]] for row in starts])
+    is_main = is_side.translate(bytes([1, 0, *bytes(254)]))
+    order = [*compress(range(len(starts)), is_main), *compress(range(len(starts)), is_side)]
+    starts, stops = [starts[place] for place in order], [stops[place] for place in order]
+    main = is_main.count(1)
+    idle = [waited for waited in idle if not aside[task[waited[0]]]]
     return Work(
-        _spans(columns, taken_up, put_down), _spans(columns, side_up, side_down), columns.seconds(starts, stops),
+        _spans(columns, starts[:main], stops[:main]), _spans(columns, starts[main:], stops[main:]), columns.seconds(starts, stops),
         columns.office_seconds(starts, stops), _spans(columns, [of[0] for of in idle], [of[1] for of in idle]), [of[2] for of in idle],
     )  # fmt: skip
 
