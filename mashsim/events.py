@@ -8,15 +8,41 @@ happens first. An ending frees the person, starts the next in the queue, and the
 from __future__ import annotations
 
 from collections.abc import Callable, Generator
-from heapq import heappush
+from heapq import heappop, heappush
 from typing import Any
 
 from simpy import Environment
-from simpy.events import Event
+from simpy.core import StopSimulation
+from simpy.events import PENDING, Event
 
 BELL, ENDING, ARRIVAL = 0, 1, 2
 
 Steps = Generator[Event, Any, Any]
+
+
+class Agenda(Environment):
+    """SimPy's environment, run without a function call for each event. What `run` does is otherwise the same."""
+
+    def run_until(self, end: int) -> None:
+        """Let everything happen that comes before a moment.
+
+        Raises
+        ------
+        Exception
+            What an event failed with, if nobody was there to catch it.
+        """
+        queue, pop = self._queue, heappop
+        Moment(self, end, BELL, StopSimulation.callback)
+        try:
+            while True:
+                self._now, _, _, event = pop(queue)
+                callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]  # SimPy's own mark of a processed event
+                for callback in callbacks:
+                    callback(event)
+                if not event._ok and not hasattr(event, "_defused"):
+                    raise event._value  # type: ignore[misc]
+        except StopSimulation:
+            return
 
 
 class Moment(Event):
@@ -31,28 +57,29 @@ class Moment(Event):
     subject : whatever the callback wants to know
     """
 
-    __slots__ = ("_ok", "_value", "callbacks", "env", "subject")  # slots of its own for what SimPy keeps in a dictionary
+    __slots__ = ("callbacks", "env", "subject")  # slots of its own for what SimPy keeps in a dictionary
+    _ok, _value = True, None  # it cannot fail, and has nothing to tell whoever waits for it
 
     def __init__(self, env: Environment, at: int, rank: int, callback: Callable[[Any], None] | None = None, subject: Any = None):
         self.env = env
         self.callbacks = [callback] if callback else []
-        self._ok = True
-        self._value = self.subject = subject
+        self.subject = subject
         heappush(env._queue, (at, rank, next(env._eid), self))  # what env.schedule does, at a moment instead of after a delay
 
 
 class Settled(Event):
     """An event that happens the instant somebody settles it, without another turn of the event list."""
 
-    __slots__ = ("_ok", "_value", "callbacks", "env")
+    __slots__ = ("_value", "callbacks", "env")
+    _ok = True
 
     def __init__(self, env: Environment):
         self.env = env
         self.callbacks = []
+        self._value = PENDING
 
     def settle(self, value: Any = None) -> None:
         """Make it happen now: whoever waits for it goes on before this call returns."""
-        self._ok = True
         self._value = value
         callbacks, self.callbacks = self.callbacks, None  # type: ignore[assignment]  # SimPy's own mark of a processed event
         for callback in callbacks:

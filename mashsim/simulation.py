@@ -11,12 +11,10 @@ from collections.abc import Callable
 from itertools import count
 from typing import Any
 
-import simpy
-
 from mashsim.chance import Choice, Luck
 from mashsim.demand import Arrival, Arrivals, Year
 from mashsim.errors import MashsimError, SimulationError
-from mashsim.events import ARRIVAL, BELL, Journey, Moment, Steps
+from mashsim.events import ARRIVAL, BELL, Agenda, Journey, Moment, Steps
 from mashsim.log import CLOSED as CLOSED_EVENT
 from mashsim.log import ALLOCATED, DECIDED, QUEUED, RATED, RATINGS, RECEIVED, UNRATED, Log, Names
 from mashsim.partners import Partner
@@ -133,17 +131,20 @@ class FrontDoor:
         SimulationError
             If the model breaks one of its own laws; the message says when, in which replication, and how to see it alone.
         """
-        world = World(self, seed, replication)
         collecting = gc.isenabled()
         gc.disable()  # nothing here is garbage until the end, so looking for it only costs time
         try:
-            world.env.run(until=self.ends_at)
-        except MashsimError as error:
-            moment = self.timeline.moment(world.env.now)
-            raise SimulationError(f"replication {replication} of {self.scenario.title!r} stopped on {moment:%a %d %b %Y %H:%M}: {error}") from error
+            return self._run(World(self, seed, replication))
         finally:
             if collecting:
                 gc.enable()
+
+    def _run(self, world: World) -> Log:
+        try:
+            world.env.run_until(self.ends_at)
+        except MashsimError as error:
+            moment, replication = self.timeline.moment(int(world.env.now)), world.log.header["replication"]
+            raise SimulationError(f"replication {replication} of {self.scenario.title!r} stopped on {moment:%a %d %b %Y %H:%M}: {error}") from error
         world.log.flush()
         return world.log
 
@@ -184,7 +185,7 @@ class World:
 
     def __init__(self, door: FrontDoor, seed: int, replication: int):
         self.door = door
-        self.env = simpy.Environment()
+        self.env = Agenda()
         self.luck = Luck(seed, replication)
         self.calendars, self.office, self.in_term = door.calendars, door.office, door.in_term
         self.sources = tuple(door.scenario.demand.sources)

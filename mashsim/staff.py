@@ -13,13 +13,14 @@ Edges, stated once:
 
 from __future__ import annotations
 
-import heapq
-from collections import deque
+from collections import defaultdict, deque
+from heapq import heapify, heappop, heappush
 from itertools import count
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from simpy import Environment
+from simpy.events import PENDING
 
 from mashsim.events import BELL, ENDING, Moment, Settled
 from mashsim.log import FINISHED, JOINED, LEFT, PAUSED, PUT_BACK, QUEUED, RED, RESUMED, STARTED, WITHDRAWN
@@ -40,18 +41,18 @@ class Task(Settled):
     As a context manager it withdraws itself on leaving the block unless it has been finished, wherever it then is.
     """
 
-    __slots__ = ("begun_at", "contact", "left", "moment", "number", "person", "pool", "stage")
+    __slots__ = ("begun_at", "contact", "left", "number", "person", "pool", "stage")
 
     def __init__(self, pool: Pool, contact: Any, stage: int, left: int, number: int):
         self.env = pool.env
         self.callbacks: list[Callable[[Any], None]] | None = []
+        self._value = PENDING
         self.pool = pool
         self.contact = contact
         self.stage = stage
         self.left = left
         self.number = number
         self.person: Person | None = None
-        self.moment: Moment | None = None
 
     def __enter__(self) -> Task:
         return self
@@ -64,7 +65,7 @@ class Task(Settled):
 class Person:
     """One member of staff: when they are at work, and what they have in hand."""
 
-    __slots__ = ("begins", "ends", "number", "on_shift", "put_down", "shift", "task")
+    __slots__ = ("begins", "ending", "ends", "number", "on_shift", "put_down", "shift", "task")
 
     def __init__(self, number: int, roster: Roster):
         self.number = number
@@ -73,6 +74,8 @@ class Person:
         self.shift = -1
         self.on_shift = False
         self.task: Task | None = None
+        self.ending: Moment | None = None
+        """When the work in hand ends, if that is known; after it has happened, to be used again. Any other of theirs is out of date."""
         self.put_down: list[Task] = []
 
 
@@ -104,6 +107,7 @@ class Pool:
         self._waiting: list[tuple[Any, int, Task]] = []
         self._idle: deque[Person] = deque()
         self._keeps = int(settings.keeps_work_for.amount)
+        self._on_ending = [self._ended]
         self.adopt(settings)
         self._bells = self._timetable()
         self._next_bell()
@@ -115,7 +119,7 @@ class Pool:
         self._red_interrupts = settings.red_interrupts
         self._red_past_closing = settings.red_past_closing
         self._waiting = [(self._rule(task), task.number, task) for _, _, task in self._waiting]
-        heapq.heapify(self._waiting)
+        heapify(self._waiting)
 
     def serve(self, contact: Any, stage: int, effort: float) -> Task:
         """Ask for hands-on work on a contact; the task happens when it is finished.
@@ -133,7 +137,7 @@ class Pool:
         if self._idle:
             self._begin(self._idle.popleft(), task, STARTED, now)
         elif not (self._red_interrupts and contact.rating == RED and self._interrupt(task, now)):
-            heapq.heappush(self._waiting, (self._rule(task), number, task))
+            heappush(self._waiting, (self._rule(task), number, task))
         return task
 
     def withdraw(self, task: Task) -> None:
@@ -144,11 +148,10 @@ class Pool:
         person = task.person
         if person is None:
             return  # it is passed over when its turn comes
-        task.moment = None
         if task in person.put_down:
             person.put_down.remove(task)
         elif person.task is task:
-            person.task = None
+            person.task = person.ending = None
             if person.on_shift:
                 self._next(person, now)
 
@@ -168,17 +171,24 @@ class Pool:
         self.note((now, task.contact.number, task.number, event, task.stage, person.number))
         ends_at = now + task.left
         if ends_at <= person.ends[person.shift]:
-            task.moment = Moment(self.env, ends_at, ENDING, self._ended, task)
+            self._schedule(person, ends_at)
+
+    def _schedule(self, person: Person, ends_at: int) -> None:
+        ending = person.ending
+        if ending is None:
+            person.ending = Moment(self.env, ends_at, ENDING, self._ended, person)
+        else:  # it has happened and is used again: that costs half of a new one
+            ending.callbacks = self._on_ending
+            heappush(self.env._queue, (ends_at, ENDING, next(self.env._eid), ending))
 
     def _ended(self, moment: Moment) -> None:
         """Free the person, start the next in the queue, then move the contact on."""
-        task: Task = moment.subject
-        if task.moment is not moment:
+        person: Person = moment.subject
+        if person.ending is not moment:
             return  # put down or withdrawn in the meantime
-        task.moment = None
         now = self.env._now
-        person = task.person
-        assert person is not None
+        task = person.task
+        assert task is not None
         self.note((now, task.contact.number, task.number, FINISHED, task.stage, person.number))
         person.task = None
         if person.on_shift:
@@ -189,11 +199,11 @@ class Pool:
         """Give a free person work: a red that waits, else what they put down for one, else the next in the queue; else they are idle."""
         waiting = self._waiting
         while waiting and waiting[0][2].callbacks is None:
-            heapq.heappop(waiting)
+            heappop(waiting)
         if person.put_down and not (self._red_interrupts and waiting and waiting[0][2].contact.rating == RED):
             self._begin(person, person.put_down.pop(), RESUMED, now)
         elif waiting:
-            self._begin(person, heapq.heappop(waiting)[2], STARTED, now)
+            self._begin(person, heappop(waiting)[2], STARTED, now)
         else:
             self._idle.append(person)
 
@@ -211,20 +221,20 @@ class Pool:
         task = person.task
         assert task is not None
         task.left -= now - task.begun_at
-        task.moment = None
-        person.task = None
+        person.task = person.ending = None
         self.note((now, task.contact.number, task.number, PAUSED, task.stage, person.number))
         return task
 
     def _timetable(self) -> list[tuple[int, list[Person], list[Person]]]:
         """Return the moments at which shifts end or begin, latest first: (moment, whose shift ends, whose begins)."""
-        bells: dict[int, tuple[list[Person], list[Person]]] = {}
+        ending: defaultdict[int, list[Person]] = defaultdict(list)
+        beginning: defaultdict[int, list[Person]] = defaultdict(list)
         for person in self.people:
             for moment in person.ends:
-                bells.setdefault(moment, ([], []))[0].append(person)
+                ending[moment].append(person)
             for moment in person.begins:
-                bells.setdefault(moment, ([], []))[1].append(person)
-        return [(moment, *bells[moment]) for moment in sorted(bells, reverse=True)]
+                beginning[moment].append(person)
+        return [(moment, ending[moment], beginning[moment]) for moment in sorted({*ending, *beginning}, reverse=True)]
 
     def _next_bell(self) -> None:
         if self._bells:
@@ -234,8 +244,7 @@ class Pool:
         now, ending, beginning = self._bells.pop()
         for person in ending:  # all of them before any hands work back: it must not go to somebody who is going too
             person.on_shift = False
-            if person in self._idle:
-                self._idle.remove(person)
+        self._idle = deque(person for person in self._idle if person.on_shift)
         for person in ending:
             self._close(person, now)
         for person in beginning:
@@ -245,10 +254,10 @@ class Pool:
     def _close(self, person: Person, now: int) -> None:
         """Put down what a person whose shift ends has in hand, and hand it back if they will be away for long."""
         task = person.task
-        if task is None or (task.moment is not None and task.left == now - task.begun_at):
+        if task is None or task.left == now - task.begun_at:
             pass  # nothing in hand, or it ends at this very instant, after the bell
         elif self._red_past_closing and task.contact.rating == RED:
-            task.moment = Moment(self.env, task.begun_at + task.left, ENDING, self._ended, task)
+            person.ending = Moment(self.env, task.begun_at + task.left, ENDING, self._ended, person)
         else:
             person.put_down.append(self._put_down(person, now))
         following = person.shift + 1
@@ -265,7 +274,7 @@ class Pool:
             if self._idle:
                 self._begin(self._idle.popleft(), task, STARTED, now)
             else:
-                heapq.heappush(self._waiting, (self._rule(task), task.number, task))
+                heappush(self._waiting, (self._rule(task), task.number, task))
         person.put_down.clear()
 
     def _open(self, person: Person, now: int) -> None:
