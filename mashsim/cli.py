@@ -9,6 +9,7 @@ import sys
 import threading
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
+from difflib import get_close_matches
 from functools import wraps
 from pathlib import Path
 from typing import Any, NamedTuple, ParamSpec
@@ -20,6 +21,7 @@ from mashsim.shipped import VERSION
 
 DONE, FAILED, WRONG, MISSED, INTERRUPTED = 0, 1, 2, 3, 130
 LARGEST_SEED = 2**63 - 1
+MOST_FAULTS = 200
 Parameters = ParamSpec("Parameters")
 _REQUIREMENT = re.compile(r"\s*(\w[\w.\- '&()/]*?)\s*(>=|<=|>|<)\s*(-?\d+(?:\.\d+)?)\s*(%?)\s*")
 _SHORT = {
@@ -38,8 +40,10 @@ def _in_plain_words(command: Callable[Parameters, int | None]) -> Callable[Param
         try:
             code = command(*args, **kwargs) or DONE
         except ScenarioError as error:
-            for fault in error.faults:
+            for fault in error.faults[:MOST_FAULTS]:
                 _complain(str(fault))
+            if len(error.faults) > MOST_FAULTS:
+                _complain(f"… and {len(error.faults) - MOST_FAULTS:,} more like these.")
             code = WRONG
         except MashsimError as error:
             _complain(str(error))
@@ -111,7 +115,7 @@ def run(
         with _ended_like_ctrl_c(), _progress(count) as on_done:
             summary = run_experiment(loaded, count, seed, workers, on_done, logs.append, first, [each.measure for each in requirements])
             if settings:
-                summary["repeat"] = repeat(scenario.name, summary["seed"], count, first, settings)
+                summary["repeat"] = repeat(loaded.document.place(()).file, summary["seed"], count, first, settings)
             written = write_results(folder, summary, logs[0], loaded)
     finally:
         remove_empty(made)
@@ -216,7 +220,10 @@ def _requirements(texts: Sequence[str]) -> list[_Requirement]:
     found, wrong = [], []
     for text in texts:
         match = _REQUIREMENT.fullmatch(text)
-        if match:
+        near = get_close_matches(match[1], _SHORT, n=1) if match and "." not in match[1] and match[1] not in _SHORT else None
+        if match and near:
+            wrong.append(f"there is no measure {match[1]!r}; did you mean {near[0]!r}?")
+        elif match:
             name, comparison, limit = match[1], match[2], float(match[3]) / (100 if match[4] else 1)
             found.append(_Requirement(text, _SHORT.get(name, name), comparison, limit))
         else:
@@ -247,6 +254,7 @@ def _complain(text: str) -> None:
 
 def _printable(text: str) -> str:
     """Return text in which what would move or colour a terminal is written out, as ``\\x1b``."""
+    text = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")  # a file's name that the locale could not read
     return "".join(letter if letter.isprintable() or letter == "\n" else ascii(letter)[1:-1] for letter in text)
 
 

@@ -7,8 +7,9 @@ from __future__ import annotations
 
 import platform
 import signal
+from collections import deque
 from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import ProcessPoolExecutor
+from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import contextmanager
 from difflib import get_close_matches
@@ -18,11 +19,10 @@ from multiprocessing import active_children, get_context
 from shlex import join
 from typing import Any
 
-from mashsim.documents import nearest
 from mashsim.errors import Fault, ScenarioError, SimulationError
 from mashsim.log import Log
 from mashsim.measures import measure, summarise
-from mashsim.published import compare_with_published, wrong_figures
+from mashsim.published import compare_with_published, hint_at_measure, wrong_figures
 from mashsim.register import assumptions
 from mashsim.scenario import Scenario
 from mashsim.scenario.references import idle_pools
@@ -124,8 +124,8 @@ def measures_of(door: FrontDoor) -> dict[str, bool]:
 def _no_measure(name: str, measures: dict[str, bool]) -> Fault:
     if name in measures:
         return Fault("", f"{name!r} is a series, by day, week or month; name a measure that is one number.")
-    near = nearest(name, [known for known, is_series in measures.items() if not is_series])
-    return Fault("", f"there is no measure {name!r}; " + (f"did you mean {near!r}?" if near else "see results in a summary.json."))
+    hint = hint_at_measure(name, measures)
+    return Fault("", f"there is no measure {name!r}; {hint}{'' if hint.endswith('?') else '.'}")
 
 
 def measured(door: FrontDoor, log: Log) -> Tree:
@@ -142,7 +142,6 @@ def summary(door: FrontDoor, results: list[Tree], seed: int, first: int = 0) -> 
     run = scenario.run
     document = scenario.document
     together = summarise(results)
-    name = document.path.name if document.path else f"{document.name}.toml"
     hours = hours_check(door, (run.measure_from - run.first_day).days if run.measure_from else 0)
     return {
         "mashsim": VERSION,
@@ -170,7 +169,7 @@ def summary(door: FrontDoor, results: list[Tree], seed: int, first: int = 0) -> 
         "assumptions": assumptions(scenario),
         "clocks": {clock: settings.in_words() for clock, settings in scenario.clocks.items()},
         "warnings": warnings(door),
-        "repeat": repeat(name, seed, len(results), first),
+        "repeat": repeat(document.place(()).file, seed, len(results), first),
         "versions": {"python": platform.python_version(), **{package: version(package) for package in ("simpy", "pydantic")}},
     }  # fmt: skip
 
@@ -207,7 +206,7 @@ def _like_names(scenario: Scenario) -> Iterator[str]:
         new = {name for name in names if document.place((table, name)).file == own}
         for name in new:
             for near in get_close_matches(name, [old for old in names if old not in new], n=1, cutoff=0.85):
-                yield f"{table}.{name} is new beside {table}.{near}, not in its place; if {near} is meant, write {table}.{near}."
+                yield f"{table}.{name} is new beside {table}.{near}, not in its place; if {table}.{near} is meant, write that."
 
 
 @contextmanager
@@ -220,8 +219,14 @@ def _mapper(scenario: Scenario, workers: int, door: FrontDoor) -> Iterator[Calla
     executor = ProcessPoolExecutor(workers, get_context("spawn"), _prepare, (scenario,))
 
     def run_all(seed: int, numbers: range) -> Iterator[Tree]:
-        with _interrupts_are_ours():  # the processes start here
-            return executor.map(_replicate, [(seed, number) for number in numbers])
+        waiting: deque[Future[Tree]] = deque()
+        for number in numbers:
+            with _interrupts_are_ours():  # the processes start here
+                waiting.append(executor.submit(_replicate, (seed, number)))
+            if len(waiting) > 3 * workers:
+                yield waiting.popleft().result()
+        while waiting:
+            yield waiting.popleft().result()
 
     try:
         yield run_all

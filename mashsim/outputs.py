@@ -31,8 +31,9 @@ def prepare_folder(folder: Path) -> list[Path]:
     ScenarioError
         If it cannot be made or written.
     """
-    made = [above for above in (folder, *folder.parents) if not above.exists()]
+    made: list[Path] = []
     try:
+        made += [above for above in (folder, *folder.parents) if not above.exists()]
         folder.mkdir(parents=True, exist_ok=True)
         with tempfile.TemporaryFile(dir=folder):
             pass

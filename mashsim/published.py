@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from mashsim.documents import nearest
@@ -21,6 +21,21 @@ def compare_with_published(figures: Sequence[Published], results: dict[str, Any]
     return [_row(figure, results, office_day) for figure in figures]
 
 
+def hint_at_measure(name: str, measures: Collection[str]) -> str:
+    """Return what to say of a measure that there is not: the nearest, or which there are where the name goes wrong."""
+    right: list[str] = []
+    for part in name.split("."):
+        begins = "".join(f"{known}." for known in right)
+        here = list(dict.fromkeys(known.removeprefix(begins).partition(".")[0] for known in measures if known.startswith(begins)))
+        found = part if part in here else nearest(part, here)
+        if found is None:
+            return f"{'.'.join(right) or 'results'} has {', '.join(here)}"
+        right.append(found)
+    near = ".".join(right)
+    below = list(dict.fromkeys(known.removeprefix(f"{near}.").partition(".")[0] for known in measures if known.startswith(f"{near}.")))
+    return f"{near} has {', '.join(below)}" if below else f"did you mean {near!r}?"
+
+
 def wrong_figures(figures: Sequence[Published], measures: Mapping[str, bool]) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Yield published figures that stand beside no measure, each with its path and what to say of it.
 
@@ -33,9 +48,7 @@ def wrong_figures(figures: Sequence[Published], measures: Mapping[str, bool]) ->
         series = figure.measure.partition(".")[0] if measures.get(figure.measure) else None
         dated = "month" if series == "monthly" else "on" if series else None
         if figure.measure not in measures:
-            near = nearest(figure.measure, measures)
-            hint = f"did you mean {near!r}?" if near else "see results in summary.json"
-            yield path, f"is {figure.measure!r}, which is no measure; {hint}"
+            yield path, f"is {figure.measure!r}, which is no measure; {hint_at_measure(figure.measure, measures)}"
         elif dated and getattr(figure, dated) is None:
             yield path, f"is {figure.measure!r}, a series; give the day or month it describes, in {dated}"
         elif any(getattr(figure, name) for name in ("on", "month") if name != dated):

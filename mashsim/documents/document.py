@@ -16,7 +16,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from mashsim.documents.files import DEEPEST, TOO_DEEP, Place, find_base, is_same, parse, read_text
+from mashsim.documents.files import DEEPEST, TOO_DEEP, Place, find_base, is_same, name_of, parse, read_text
 from mashsim.documents.text import KeyPath, dotted, parse_path, shown, write
 from mashsim.errors import Fault, ScenarioError
 
@@ -122,7 +122,7 @@ def read_document(path: Path, search: Sequence[Path] = ()) -> Document:
     ScenarioError
         If a file is missing, too large, not text or not TOML, or if bases run in a circle.
     """
-    return _inherit(read_text(Path(path)), Path(path).name, Path(path), search, ())
+    return _inherit(read_text(Path(path)), name_of(Path(path)), Path(path), search, ())
 
 
 def parse_document(text: str, name: str, search: Sequence[Path] = ()) -> Document:
@@ -162,7 +162,7 @@ def _inherit(text: str, file: str, path: Path | None, search: Sequence[Path], ch
     if any(is_same(found, earlier) for earlier in chain):
         circle = " → ".join(link.name for link in (*chain, found))
         raise ScenarioError([Fault(str(place), f"base runs in a circle: {circle}.")])
-    parent = _inherit(read_text(found), found.name, found, search, chain)
+    parent = _inherit(read_text(found), name_of(found), found, search, chain)
     merged = Parts.of(parent)
     merge(merged, merged.values, parts.values, parts, ())
     merged.faults += parts.faults

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 import stat
 import tomllib
@@ -48,6 +49,20 @@ def read_text(path: Path) -> str:
         raise ScenarioError([Fault(str(path), f"is a folder; name a scenario file{_listed(path, 'it holds')}.")])
     size = f"{status.st_size / 1e6:.1f} MB"
     raise ScenarioError([Fault(str(path), f"is too large: {size}; a scenario file is at most {LARGEST_FILE / 1e6:.0f} MB.")])
+
+
+def name_of(path: Path) -> str:
+    """Return a file's name as text, whatever the locale makes of its bytes.
+
+    Raises
+    ------
+    ScenarioError
+        If they are not UTF-8.
+    """
+    try:
+        return os.fsencode(path.name).decode("utf-8")
+    except UnicodeDecodeError:
+        raise ScenarioError([Fault(str(path), "its name is not UTF-8 text; rename the file.")]) from None
 
 
 def _missing_file(path: Path) -> str:
