@@ -58,7 +58,7 @@ class Pool(Posted):
     """Paid hours of a full post; the rest of the shift is unpaid breaks, spread through the day. Without it all of the shift is paid."""
     case_share: Annotated[float, NUMBER, Field(gt=0, le=1)] = 1.0
     """Share of paid time that goes to contacts; the rest is supervision, meetings and training, spread through the day."""
-    leave_days: Annotated[float, NUMBER, Field(ge=0, le=200)] = 0.0
+    leave_days: Annotated[float, NUMBER, Field(ge=0, le=150)] = 0.0
     """Days of annual leave a year for each person, bank holidays not counted."""
     leave_spell: Annotated[int, WHOLE, Field(ge=1, le=60)] = 5
     """Working days in one stretch of leave."""
