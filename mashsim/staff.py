@@ -273,7 +273,7 @@ class Pool:
             self.note((now, task.contact.number, task.number, PUT_BACK, task.stage, person.number))
             if self._idle:
                 self._begin(self._idle.popleft(), task, STARTED, now)
-            else:
+            elif not (self._red_interrupts and task.contact.rating == RED and self._interrupt(task, now)):
                 heappush(self._waiting, (self._rule(task), task.number, task))
         person.put_down.clear()
 

@@ -340,6 +340,23 @@ def nobody_is_idle_while_work_waits(made: Made) -> None:
             assert not (tasks and idle), f"{made.log.names.people[idle[0]]} is idle at {moment} while {list(tasks)} wait"
 
 
+def reds_that_interrupt_do_not_wait(made: Made) -> None:
+    """At the end of every instant, where red interrupts: no red waits while somebody on shift has less urgent work in hand."""
+    if len(made.door.epochs) > 1:
+        return  # from the day on which it is set, reds interrupt that come; those that wait already do not
+    keys, desks = Keys(made), Desks()
+    rating: dict[int, int] = {}
+    for moment, rows in groupby(work_rows(made), lambda row: row[0]):
+        for row in rows:
+            desks.take(row)
+            rating[row[2]] = keys.rating(row[1], row[4])
+        for code, tasks in desks.waiting.items():
+            if usual_pool(made, code, moment).red_interrupts and any(rating[task] == RED for task in tasks):
+                for person, held in desks.busy.items():
+                    other = made.log.person_pool[person] != code or not on_shift(made, person, moment)
+                    assert other or rating[held] == RED, (moment, list(tasks), held)
+
+
 def on_shift(made: Made, person: int, moment: int) -> bool:
     roster = made.people[person]
     shift = bisect_right(roster.begins, moment) - 1
@@ -353,8 +370,12 @@ def queues_keep_their_order(made: Made) -> None:
         time, contact, task, event, stage, person = row
         if event == STARTED:
             settings = usual_pool(made, made.log.person_pool[person], time)
-            order = {other: (keys(settings.policy, of[1], of[4]), other) for other, of in desks.queue_of(task).items()}
-            if not (settings.red_interrupts and keys.rating(contact, stage) == RED):
+            reds_first = settings.red_interrupts
+            order = {
+                other: (reds_first and keys.rating(of[1], of[4]) != RED, keys(settings.policy, of[1], of[4]), other)
+                for other, of in desks.queue_of(task).items()
+            }
+            if not (reds_first and keys.rating(contact, stage) == RED):
                 assert order[task] == min(order.values()), (task, order)
         desks.take(row)
 
@@ -436,31 +457,45 @@ def is_at_work(calendar: Calendar, moment: int) -> bool:
     return calendar.is_open(moment) or calendar.is_open(moment - 1)
 
 
+class Enquiry:
+    """The requests of one visit: what is still missing, and when the contact must go on, as far as is known."""
+
+    def __init__(self, made: Made, rating: int, asked_at: int):
+        rule = made.scenario.stages.gathering.go_on.get(RATINGS[rating])  # type: ignore[union-attr, call-overload]
+        self._enough = rule.replies if rule and rule.replies != "all" else inf
+        self._asked_at, self._tasks, self._replied = asked_at, set[int](), 0
+        self.goes_on = float(max(0, made.door.office.after(asked_at, rule.after))) if rule and rule.after else inf
+
+    def ask(self, task: int) -> None:
+        self._tasks.add(task)
+        self._look(max(0, self._asked_at))
+
+    def reply(self, task: int, time: int) -> None:
+        self._replied += task in self._tasks
+        self._look(time)
+
+    def _look(self, time: int) -> None:
+        if self._replied >= min(self._enough, len(self._tasks)):
+            self.goes_on = min(self.goes_on, time)
+
+
 def contacts_go_on_by_the_rule(made: Made) -> None:
-    """Until an enquiry has the replies it needs, or its time is up, the contact stays in gathering; then it goes on at once."""
-    rating = ratings(made)
+    """A contact stays in gathering until there are replies enough or the time allowed is up, and then goes on at that moment."""
     if len(made.door.epochs) > 1 or not made.scenario.stages.gathering:
         return
-    rules = made.scenario.stages.gathering.go_on
+    rating = ratings(made)
     for contact, rows in by_contact(made).items():
-        waits: tuple[int, int, set[int]] | None = None  # since, replies still needed, requests
+        enquiry: Enquiry | None = None
         for time, _, task, event, _, _ in rows:
             if event == REQUESTED:
-                since, _, tasks = waits or (time, 0, set())
-                rule = rules.get(RATINGS[rating[contact]])
-                needed = len(tasks) + 1 if rule is None or rule.replies == "all" else min(len(tasks) + 1, rule.replies)
-                waits = (since, needed, {*tasks, task})
-            elif event == REPLIED and waits and task in waits[2]:
-                waits = (waits[0], waits[1] - 1, waits[2])
-            elif waits and event in (QUEUED, CLOSED) and not (event == QUEUED and _is_chase(rows, task)):
-                rule = rules.get(RATINGS[rating[contact]])
-                limit = made.door.office.after(waits[0], rule.after) if rule and rule.after else None
-                if waits[1] > 0:
-                    assert limit is not None, (contact, time, waits)
-                    assert time == max(limit, 0), (contact, time, waits, limit)
-                elif limit is not None and waits[0] < time:
-                    assert time <= max(limit, 0), (contact, time, limit)
-                waits = None
+                enquiry = enquiry or Enquiry(made, rating[contact], time)
+                enquiry.ask(task)
+            elif event == REPLIED and enquiry:
+                enquiry.reply(task, time)
+            elif enquiry and (event == CLOSED or (event == QUEUED and not _is_chase(rows, task))):
+                assert time == enquiry.goes_on, (contact, time, enquiry.goes_on)
+                enquiry = None
+        assert not enquiry or enquiry.goes_on >= made.door.ends_at, (contact, enquiry and enquiry.goes_on)
 
 
 def _is_chase(rows: list[Row], task: int) -> bool:
@@ -646,8 +681,8 @@ def _openings(made: Made) -> dict[int, Row]:
 CONTACTS = (every_contact_is_open_or_closed_once, rows_are_in_order_of_time, contacts_go_the_way_of_the_pathway, children_stay_together,
             what_came_went_or_is_open, decisions_are_what_they_say)  # fmt: skip
 WORK = (work_goes_its_legal_way, people_work_in_the_pool_that_was_asked, nobody_has_two_things_in_hand, nobody_works_off_shift,
-        work_is_neither_lost_nor_made, nobody_is_idle_while_work_waits, queues_keep_their_order, people_keep_what_they_put_down,
-        people_come_and_go_once, rosters_add_up)  # fmt: skip
+        work_is_neither_lost_nor_made, nobody_is_idle_while_work_waits, queues_keep_their_order, reds_that_interrupt_do_not_wait,
+        people_keep_what_they_put_down, people_come_and_go_once, rosters_add_up)  # fmt: skip
 PARTNERS = (
     requests_are_answered_at_most_once,
     partners_reply_only_while_open,

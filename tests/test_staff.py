@@ -281,6 +281,31 @@ def test_a_red_does_not_interrupt_a_red_but_comes_before_what_was_put_down() -> 
     ]
 
 
+def test_a_red_that_waits_behind_an_amber_comes_before_it_and_before_what_was_put_down() -> None:
+    """Under first come the amber stands before it; a red that may interrupt is not held up by it."""
+    desk = Desk(ONE, policy="first_come", red_interrupts=True)
+    desk.asks(0, "a", 50)
+    desk.asks(10, "b", 5, RED)
+    desk.asks(11, "c", 5, AMBER)
+    desk.asks(12, "d", 5, RED)
+    assert desk.until(400, "finished")[3:] == ["15 started d by 0", "20 resumed a by 0", "60 started c by 0"]
+
+
+def test_a_red_handed_back_interrupts_too() -> None:
+    desk = Desk(ONE, [(0, 300)], red_interrupts=True)
+    desk.asks(0, "a", 150, RED)
+    desk.asks(10, "b", 150)
+    assert desk.until(400)[2:] == [
+        "100 paused a by 0",
+        "100 put_back a by 0",
+        "100 paused b by 1",
+        "100 started a by 1",
+        "150 finished a by 1",
+        "150 resumed b by 1",
+        "210 finished b by 1",
+    ]
+
+
 def test_interrupted_work_and_the_red_are_put_down_at_closing_and_taken_up_the_red_first() -> None:
     desk = Desk(TWO_DAYS, red_interrupts=True)
     desk.asks(80, "a", 30)
