@@ -93,7 +93,8 @@ def _time_went(run: Run) -> Finding | None:
         return None
     if not everyone or not slowest:
         part, share = waits.biggest(everyone or slowest)
-        return Finding(f"The biggest part of the time in working hours, {words.percent(share)}, was spent {waits.PARTS[part]}.", "time-went")
+        text = f"The biggest part of the time in working hours, {words.percent(share)}, was spent {waits.PARTS[part]}."
+        return Finding(text, "time-went")
     part, share = waits.biggest(everyone)
     slow_part, slow_share = waits.biggest(slowest)
     text = f"The biggest part of the time in working hours, {words.percent(share)}, was spent {waits.PARTS[part]}"

@@ -3,8 +3,9 @@
     python tests/benchmarks/journey_cost.py [SCENARIO]
 
 One replication, its log and its measures, divided by its contacts; beside it the cost of one ``yield env.timeout(1)`` in a process
-of its own. The ratio is what to quote: it does not depend on how fast or how busy the machine is. Also printed: the same at half, twice and four times
-the contacts (the cost should grow linearly), and bytes of log per event. This is a benchmark, not a test: nothing is asserted.
+of its own. The ratio is what to quote: it depends little on how fast the machine is (but a busy one slows the journey, which needs
+memory, more than the timeout, which does not). Also printed: the same at half, twice and four times the contacts (the cost should grow
+linearly), and bytes of log per event. This is a benchmark, not a test: nothing is asserted.
 """
 
 from __future__ import annotations
