@@ -12,7 +12,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
@@ -98,12 +98,15 @@ def resolve(values: Mapping[str, Any], path: str | Sequence[str | int]) -> KeyPa
 
 
 def provenance_of(document: Document, path: str | Sequence[str | int]) -> Provenance:
-    """Return what is known of a value: its own provenance, else that of the nearest table around it, else nothing."""
+    """Return what is known of a value: its own provenance, else that of the nearest table around it, else nothing.
+
+    A source without a quality is of the quality that the tables around it state.
+    """
     here = resolve(document.values, path)
-    for depth in range(len(here), -1, -1):
-        if found := document.provenance.get(dotted(here[:depth])):
-            return found
-    return Provenance()
+    around = [document.provenance[name] for depth in range(len(here), -1, -1) if (name := dotted(here[:depth])) in document.provenance]
+    if not around:
+        return Provenance()
+    return replace(around[0], quality=next((found.quality for found in around if found.quality), None))
 
 
 # Reading
@@ -269,11 +272,16 @@ def _merge_provenance(base: Parts, old: dict[str, Any], new: dict[str, Any], chi
         base.provenance[path] = theirs
     elif theirs and theirs != mine:
         for key in new:
-            child.provenance.setdefault((*path, key), theirs)
+            child.provenance[(*path, key)] = _completed(child.provenance.get((*path, key)), theirs)
     elif mine and not theirs and _is_bare(new, child, path):
         for key in old:
-            base.provenance.setdefault((*path, key), mine)
+            base.provenance[(*path, key)] = _completed(base.provenance.get((*path, key)), mine)
         del base.provenance[path]
+
+
+def _completed(own: Provenance | None, around: Provenance) -> Provenance:
+    """Return a value's own provenance, with the quality of the table around it if it states none; without its own, that table's."""
+    return around if own is None else replace(own, quality=own.quality or around.quality)
 
 
 def _is_bare(value: object, child: Parts, path: KeyPath) -> bool:

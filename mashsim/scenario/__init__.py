@@ -72,9 +72,9 @@ class Run(Settings):
     """First day that counts in the results; days before it are a warm-up. Without it, all days count."""
     timezone: Annotated[str, AfterValidator(_is_timezone)] = "Europe/London"
     """Time zone of all opening hours, with its clock changes."""
-    replications: Annotated[int, WHOLE, Field(ge=1, le=100_000)] = 20
+    replications: Annotated[int, Field(ge=1, le=100_000), WHOLE] = 20
     """How many times the scenario is run, with other luck each time."""
-    seed: Annotated[int, WHOLE, Field(ge=-LARGEST_SEED, le=LARGEST_SEED)] = 1
+    seed: Annotated[int, Field(ge=-LARGEST_SEED, le=LARGEST_SEED), WHOLE] = 1
     """Any whole number; the same seed gives the same luck."""
 
     @model_validator(mode="after")
@@ -152,7 +152,7 @@ class Published(Settings):
     measure: str
     """The measure, as a dotted name in summary.json: "clocks.decision.share_in_time"; with `on` one in `daily` or `weekly`, with `month`
     one in `monthly`."""
-    value: Annotated[float, NUMBER, Field(allow_inf_nan=False)]
+    value: Annotated[float, Field(allow_inf_nan=False), NUMBER]
     """The published figure."""
     on: dt.date | None = None
     """The day it describes, for a measure by day, or a day of the week it describes."""

@@ -60,9 +60,9 @@ class Demand(Settings):
 
     rate: Rate
     """Contacts expected in the first twelve months, before trend, monthly level and surges; such as "10300 per year"."""
-    trend_per_year: Annotated[float, NUMBER, Field(gt=-1, le=5)] = 0.0
+    trend_per_year: Annotated[float, Field(gt=-1, le=5), NUMBER] = 0.0
     """Growth a year: 0.03 is 3 % more after a year, day by day."""
-    monthly_cv: Annotated[float, NUMBER, Field(ge=0, le=3)] = 0.0
+    monthly_cv: Annotated[float, Field(ge=0, le=3), NUMBER] = 0.0
     """How far whole months vary beyond chance: coefficient of variation of a gamma-distributed level, one a month, for all sources."""
     month_level: dict[Month, Factor] = Field(default_factory=dict)
     """A known level by month, such as "2022-09" = 1.6, on top of season; months not named have 1."""

@@ -54,19 +54,19 @@ class Pool(Posted):
     """Extra people between dates."""
     shifts: Annotated[tuple[str, ...], Field(min_length=1)] = ("office",)
     """Names of the calendars that are the shifts; people are given them in turn."""
-    hours_per_week: Annotated[float, NUMBER, Field(gt=0, le=168)] | None = None
+    hours_per_week: Annotated[float, Field(gt=0, le=168), NUMBER] | None = None
     """Paid hours of a full post; the rest of the shift is unpaid breaks, spread through the day. Without it all of the shift is paid."""
-    case_share: Annotated[float, NUMBER, Field(gt=0, le=1)] = 1.0
+    case_share: Annotated[float, Field(gt=0, le=1), NUMBER] = 1.0
     """Share of paid time that goes to contacts; the rest is supervision, meetings and training, spread through the day."""
-    leave_days: Annotated[float, NUMBER, Field(ge=0, le=150)] = 0.0
+    leave_days: Annotated[float, Field(ge=0, le=150), NUMBER] = 0.0
     """Days of annual leave a year for each person, bank holidays not counted."""
-    leave_spell: Annotated[int, WHOLE, Field(ge=1, le=60)] = 5
+    leave_spell: Annotated[int, Field(ge=1, le=60), WHOLE] = 5
     """Working days in one stretch of leave."""
     leave_by_month: Monthly = (1.0,) * 12
     """Index of leave by month, January to December; only proportions matter."""
-    sickness_share: Annotated[float, NUMBER, Field(ge=0, lt=1)] = 0.0
+    sickness_share: Annotated[float, Field(ge=0, lt=1), NUMBER] = 0.0
     """Share of working days lost to sickness."""
-    sickness_spell: Annotated[float, NUMBER, Field(ge=1, le=260)] = 5.0
+    sickness_spell: Annotated[float, Field(ge=1, le=260), NUMBER] = 5.0
     """Mean length of a spell of sickness, in working days."""
     policy: PolicyName = "first_come"
     """Who is next: `first_come`, `most_urgent_first` (red, amber, green, then first come), `due_soonest` or `oldest_first` (by receipt)."""
@@ -83,7 +83,7 @@ class Pool(Posted):
 class Caseload(Posted):
     """The assessment workers who take contacts on, and how many children each can hold."""
 
-    ceiling: Annotated[int, WHOLE, Field(ge=1, le=1000)]
+    ceiling: Annotated[int, Field(ge=1, le=1000), WHOLE]
     """Children one full worker holds at most. A family is taken only by a worker with room for all its children (or with none at all)."""
     policy: PolicyName = "first_come"
     """Which waiting contact is allocated next."""

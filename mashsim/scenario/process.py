@@ -51,7 +51,7 @@ class Screening(Work):
 class GoOn(Settings):
     """When an enquiry goes on without waiting any longer for partners: whichever comes first."""
 
-    replies: Literal["all"] | Annotated[int, WHOLE, Field(ge=0)] = "all"
+    replies: Literal["all"] | Annotated[int, Field(ge=0), WHOLE] = "all"
     """How many replies are enough: "all", or a number (a quorum)."""
     after: Length | None = None
     """Go on after this time at the latest, on the front door's calendar; without it, wait."""
@@ -92,7 +92,7 @@ class Deciding(Work):
     """Share of decisions by outcome for each rating: nfa, advice, early_help, assessment, strategy. Read at the decision."""
     outcomes_by_source: dict[str, dict[Rating, DecisionMix]] = Field(default_factory=dict)
     """The same for a source that differs."""
-    returned_share: Annotated[float, NUMBER, Field(ge=0, lt=1)] = 0.0
+    returned_share: Annotated[float, Field(ge=0, lt=1), NUMBER] = 0.0
     """Share of contacts that the manager sends back for more information, each time they come."""
 
     @model_validator(mode="after")
@@ -176,7 +176,7 @@ class OpeningBacklog(Settings):
 
     stage: Literal["screening", "gathering", "analysing", "deciding", "allocating", "assessing"]
     """Where they are."""
-    contacts: Annotated[int, WHOLE, Field(ge=0, le=1_000_000)]
+    contacts: Annotated[int, Field(ge=0, le=1_000_000), WHOLE]
     """How many contacts (families, not children)."""
     age: LengthLaw
     """How long ago each came to this stage (for `assessing`: was allocated)."""

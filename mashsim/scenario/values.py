@@ -67,7 +67,7 @@ def _no_text(must: str) -> BeforeValidator:
     """Refuse text, and true or false, where a number is needed."""
 
     def check(value: object) -> object:
-        if isinstance(value, (bool, str)):
+        if isinstance(value, (bool, str)) or value != value:  # not a number
             raise ValueError(f"is {shown(value)}; it must be {must}")
         return value
 
@@ -119,12 +119,12 @@ ClockLength = Annotated[Length, AfterValidator(_by_the_clock)]
 """A length of time in which any hour counts."""
 Rate = Annotated[float, BeforeValidator(parse_rate), _schema("string", "10300 per year", "6 per hour")]
 """Contacts per second, written with a unit."""
-Share = Annotated[float, NUMBER, Field(ge=0, le=1)]
+Share = Annotated[float, Field(ge=0, le=1), NUMBER]
 """A share, 0 to 1."""
-Factor = Annotated[float, NUMBER, Field(ge=0, le=1e9)]
+Factor = Annotated[float, Field(ge=0, le=1e9), NUMBER]
 """A multiplier, 0 or more."""
-Count = Annotated[int, WHOLE, Field(ge=0, le=1000)]
-Posts = Annotated[float, NUMBER, Field(ge=0, le=10_000)]
+Count = Annotated[int, Field(ge=0, le=1000), WHOLE]
+Posts = Annotated[float, Field(ge=0, le=10_000), NUMBER]
 """Full-time equivalents, 0 or more."""
 Hours = Annotated[tuple[tuple[int, int], ...], BeforeValidator(_hours), _schema("string", "08:30-17:00", "closed")]
 Shares = Annotated[tuple[Share, ...], Field(min_length=1), AfterValidator(_list_sums_to_one)]
@@ -194,7 +194,7 @@ class Lognormal(_Law):
     distribution: Literal["lognormal"]
     median: Length | None = None
     """Half are shorter."""
-    sigma: Annotated[float, NUMBER, Field(ge=0, le=5)] | None = None
+    sigma: Annotated[float, Field(ge=0, le=5), NUMBER] | None = None
     """Standard deviation of the logarithm."""
     mean: Length | None = None
     """The mean."""
@@ -255,7 +255,7 @@ class Weibull(_Law):
     distribution: Literal["weibull"]
     scale: Length
     """63.2 % are shorter."""
-    shape: Annotated[float, NUMBER, Field(ge=0.1, le=100)]
+    shape: Annotated[float, Field(ge=0.1, le=100), NUMBER]
     """Below 1: many short and some very long; above 1: more alike."""
     kinds: ClassVar[tuple[str, ...]] = ("scale",)
 
