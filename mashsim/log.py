@@ -26,7 +26,7 @@ queued   pool                        staff work began to wait; the first in a st
 started  person                      that person began the work (at once, or after waiting)
 paused   person                      put down at the end of a shift, or for a more urgent task
 resumed  person                      picked up again by the same person
-put_back pool                        handed back to the queue: the person left, or is away for long
+put_back person                      handed back to the queue: the person left, or is away for long
 finished person                      the work ended
 withdrawn pool                       the work was no longer needed
 rated    rating                      red, amber or green
