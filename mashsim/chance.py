@@ -12,7 +12,7 @@ import hashlib
 import math
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
-from itertools import accumulate
+from itertools import accumulate, repeat, starmap
 from random import Random
 from statistics import NormalDist
 
@@ -41,14 +41,11 @@ class Stream:
     def at(self, position: int) -> float:
         """Return the uniform number in (0, 1) at a position, 0 or more; the same however often and in whatever order it is asked."""
         drawn = self.drawn
-        try:
-            return drawn[position]
-        except IndexError:
-            random = self._random
-            while position >= len(drawn):
-                block = min(max(len(drawn), _FIRST_BLOCK), _LARGEST_BLOCK)
-                drawn.extend([random() or _TINY for _ in range(block)])
-            return drawn[position]
+        while position >= len(drawn):
+            size = min(max(len(drawn), _FIRST_BLOCK), _LARGEST_BLOCK)
+            block = list(starmap(self._random, repeat((), size)))  # random() so many times, without a line of Python for each
+            drawn += block if all(block) else [u or _TINY for u in block]
+        return drawn[position]
 
 
 class Luck:

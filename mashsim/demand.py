@@ -12,6 +12,7 @@ import math
 from bisect import bisect_right
 from collections.abc import Collection, Iterator, Sequence
 from itertools import accumulate
+from operator import itemgetter
 
 from mashsim import chance
 from mashsim.chance import Luck
@@ -124,7 +125,7 @@ class Arrivals:
         arrivals: list[Arrival] = []
         for source, rhythm in enumerate(self._rhythms):
             arrivals.extend((moment, source, position) for position, moment in enumerate(self._moments(rhythm, levels, luck)))
-        arrivals.sort()
+        arrivals.sort(key=itemgetter(0))  # those of one instant stay in the order of the sources
         return arrivals
 
     def _levels(self, luck: Luck) -> list[float]:

@@ -13,15 +13,17 @@ from typing import Any
 
 from simpy import Environment
 from simpy.core import StopSimulation
-from simpy.events import PENDING, Event
+from simpy.events import PENDING, Event, EventPriority
 
-BELL, ENDING, ARRIVAL = 0, 1, 2
+BELL, ENDING, ARRIVAL = EventPriority(0), EventPriority(1), EventPriority(2)
 
 Steps = Generator[Event, Any, Any]
 
 
 class Agenda(Environment):
-    """SimPy's environment, run without a function call for each event. What `run` does is otherwise the same."""
+    """SimPy's environment, run without a function call for each event. Its time is a whole number."""
+
+    _now: int
 
     def run_until(self, end: int) -> None:
         """Let everything happen that comes before a moment.
@@ -35,12 +37,12 @@ class Agenda(Environment):
         Moment(self, end, BELL, StopSimulation.callback)
         try:
             while True:
-                self._now, _, _, event = pop(queue)
-                callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]  # SimPy's own mark of a processed event
+                self._now, _, _, event = pop(queue)  # type: ignore[assignment]
+                callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]  # SimPy's own mark of what has happened
                 for callback in callbacks:
                     callback(event)
                 if not event._ok and not hasattr(event, "_defused"):
-                    raise event._value  # type: ignore[misc]
+                    raise event._value
         except StopSimulation:
             return
 
@@ -60,11 +62,17 @@ class Moment(Event):
     __slots__ = ("callbacks", "env", "subject")  # slots of its own for what SimPy keeps in a dictionary
     _ok, _value = True, None  # it cannot fail, and has nothing to tell whoever waits for it
 
-    def __init__(self, env: Environment, at: int, rank: int, callback: Callable[[Any], None] | None = None, subject: Any = None):
+    def __init__(self, env: Environment, at: int, rank: EventPriority, callback: Callable[[Any], None] | None = None, subject: Any = None):
         self.env = env
         self.callbacks = [callback] if callback else []
         self.subject = subject
         heappush(env._queue, (at, rank, next(env._eid), self))  # what env.schedule does, at a moment instead of after a delay
+
+    def again(self, at: int, rank: EventPriority, callbacks: list[Callable[[Any], None]]) -> None:
+        """Let a moment that has happened come once more. It costs half of a new one."""
+        self.callbacks = callbacks
+        env = self.env
+        heappush(env._queue, (at, rank, next(env._eid), self))
 
 
 class Settled(Event):

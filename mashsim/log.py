@@ -198,13 +198,13 @@ def load(path: Path) -> Log:
     try:
         with zipfile.ZipFile(path) as file:
             described = json.loads(file.read("log.json"))
-            names = Names(**{key: value if key == "people" else tuple(value) for key, value in described["names"].items()})
-            log = Log(names, described["first_day"], described["ends_at"], described["header"])
+            names: dict[str, Any] = {key: value if key == "people" else tuple(value) for key, value in described["names"].items()}
+            log = Log(Names(**names), described["first_day"], described["ends_at"], described["header"])
             swapped = described["order"] != sys.byteorder
             for name in _SAVED:
                 _fill(getattr(log, name), file.read(name), swapped)
             for name in ("rostered", "usable"):
-                for pool in range(len(names.pools)):
+                for pool in range(len(log.names.pools)):
                     getattr(log, name).append(_fill(array("d"), file.read(f"{name}.{pool}"), swapped))
     except (zipfile.BadZipFile, KeyError, json.JSONDecodeError) as error:
         raise ValueError(f"{path} is not a log that mashsim saved, or is cut short ({error})") from None

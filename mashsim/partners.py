@@ -13,12 +13,16 @@ from typing import TYPE_CHECKING, Any
 from mashsim.chance import Distribution
 from mashsim.events import ENDING, Moment
 from mashsim.log import REPLIED, REQUESTED
+from mashsim.pathway import GATHERING
 
 if TYPE_CHECKING:
     from mashsim.scenario import Partner as PartnerSettings
-    from mashsim.worktime import Calendar
+    from mashsim.worktime import Calendar, Later
 
 RATINGS = ("red", "amber", "green")
+
+Answering = tuple["Calendar", Distribution, "Later"]
+"""How long a reply takes: its calendar, its length, and what turns a length into a moment."""
 
 
 class Request:
@@ -58,20 +62,25 @@ class Partner:
         self.name = name
         self.calendar: Calendar = world.calendars[settings.calendar]
         self.team = world.partner_team(name, settings)
-        self._asked_luck, self._holiday_luck, self._reply_luck, self._effort_luck = (
-            world.purpose(f"partner.{name}.{what}") for what in ("asked", "in_holidays", "reply", "effort")
+        self._asked_luck, self._holiday_luck, self._reply_luck, self._effort_luck, self.chase_luck = (
+            world.purpose(f"partner.{name}.{what}") for what in ("asked", "in_holidays", "reply", "effort", "chase")
         )
         self.adopt(settings)
 
     def adopt(self, settings: PartnerSettings) -> None:
         """Take over settings from now on; requests already sent are not changed."""
         self._asked = tuple(settings.asked.get(rating, 0.0) for rating in RATINGS)  # type: ignore[call-overload]
-        self._reply = settings.reply.compiled()
+        self._reply = self._answering(self.calendar, settings.reply.compiled())
         self._answered_share = 1 - settings.silent_share
         holidays = settings.in_school_holidays
-        self._holidays = (holidays.answered_share, self.world.calendars[holidays.calendar], holidays.reply.compiled()) if holidays else None
+        self._holiday_share = holidays.answered_share if holidays else 0.0
+        if holidays:
+            self._holiday_reply = self._answering(self.world.calendars[holidays.calendar], holidays.reply.compiled())
         if settings.team and self.team:
             self._effort = settings.team.effort.compiled()
+
+    def _answering(self, calendar: Calendar, law: Distribution) -> Answering:
+        return calendar, law, calendar.later(law.kind)
 
     def is_asked(self, contact: Any) -> bool:
         """Whether this partner is asked about a contact of its rating."""
@@ -86,8 +95,8 @@ class Partner:
         sent_ago : seconds since it was sent, for an opening backlog; the reply time is then one of those that are longer
         """
         world = self.world
-        request = Request(self, contact, world.number(), on_reply)
-        world.note((world.env._now - sent_ago, contact.number, request.number, REQUESTED, world.gathering_code, self.code))
+        request = Request(self, contact, next(world.numbers), on_reply)
+        world.note((world.env._now - sent_ago, contact.number, request.number, REQUESTED, GATHERING, self.code))
         self._try(request, sent_ago)
         return request
 
@@ -110,7 +119,7 @@ class Partner:
             return
         effort = self._effort.quantile(self._effort_luck(request.contact, request.tries))
         request.in_queue = True
-        task = self.team.serve(request.contact, self.world.gathering_code, effort)
+        task = self.team.serve(request.contact, GATHERING, effort)
         task.callbacks.append(lambda _: self._send_reply(request, 0))
 
     def _send_reply(self, request: Request, sent_ago: int) -> None:
@@ -120,16 +129,16 @@ class Partner:
         if u >= self._answered_share:
             return
         u /= self._answered_share
-        world = self.world
-        sent_at = world.env._now - sent_ago
-        calendar, law = self.calendar, self._reply
-        if self._holidays and not world.in_term(sent_at):
-            share, office, quicker = self._holidays
-            if self._holiday_luck(contact, again) < share:
-                calendar, law = office, quicker
+        now = self.world.env._now
+        sent_at = now - sent_ago
+        calendar, law, later = self._reply
+        if self._holiday_share and not self.world.in_term(sent_at) and self._holiday_luck(contact, again) < self._holiday_share:
+            calendar, law, later = self._holiday_reply
         request.calendar = None if law.kind == "clock" else calendar
-        wait = law.beyond(_age(law, calendar, sent_ago, sent_at), u) if sent_ago else law.quantile(u)
-        self._reply_at(request, max(world.env._now, world.later(calendar, sent_at, wait, law.kind)))
+        if sent_ago:
+            self._reply_at(request, max(now, later(sent_at, law.beyond(_age(law, calendar, sent_ago, sent_at), u))))
+        else:
+            self._reply_at(request, later(now, law.quantile(u)))
 
     def _reply_at(self, request: Request, moment: int) -> None:
         request.reply_at = moment
@@ -141,7 +150,7 @@ class Partner:
         if request.replied or request.reply_at != now:
             return  # a chase has brought the reply forward
         request.replied = True
-        self.world.note((now, request.contact.number, request.number, REPLIED, self.world.gathering_code, self.code))
+        self.world.note((now, request.contact.number, request.number, REPLIED, GATHERING, self.code))
         request.on_reply(request)
 
 

@@ -7,7 +7,7 @@ To add one: write a function, add it to `POLICIES` and to `PolicyName` in the sc
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any, Protocol
+from typing import Protocol
 
 from mashsim.log import RED
 
@@ -25,7 +25,7 @@ class Approach(Protocol):
 class Waiting(Protocol):
     """What a rule may know of a piece of waiting work."""
 
-    contact: Any
+    contact: Approach
     stage: int
 
 

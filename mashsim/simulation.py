@@ -12,18 +12,31 @@ from itertools import count
 from typing import Any
 
 from mashsim.chance import Choice, Luck
-from mashsim.demand import Arrival, Arrivals, Year
+from mashsim.demand import Arrivals, Year
 from mashsim.errors import MashsimError, SimulationError
 from mashsim.events import ARRIVAL, BELL, Agenda, Journey, Moment, Steps
+from mashsim.log import ALLOCATED, DECIDED, QUEUED, RATINGS, RECEIVED, UNRATED, Log, Names
 from mashsim.log import CLOSED as CLOSED_EVENT
-from mashsim.log import ALLOCATED, DECIDED, QUEUED, RATED, RATINGS, RECEIVED, UNRATED, Log, Names
 from mashsim.partners import Partner
 from mashsim.pathway import (
-    ALLOCATING, ANALYSING, ASSESSING, ASSESSMENT, CLOSED, DECIDING, GATHERED, GATHERING, OUTCOMES, PATHWAY, SCREENING, STAGES, follow,
-)  # fmt: skip
+    ALLOCATING,
+    ANALYSING,
+    ASSESSING,
+    ASSESSMENT,
+    CLOSED,
+    DECIDING,
+    GATHERED,
+    GATHERING,
+    OUTCOMES,
+    PATHWAY,
+    SCREENING,
+    STAGES,
+    follow,
+)
 from mashsim.quantities import Duration, Kind
 from mashsim.rosters import Roster, Rosters
-from mashsim.scenario import OpeningBacklog, Pool as PoolSettings, Scenario
+from mashsim.scenario import OpeningBacklog, Scenario
+from mashsim.scenario import Pool as PoolSettings
 from mashsim.staff import Pool
 from mashsim.stages.allocating import Allocating
 from mashsim.stages.analysing import Analysing
@@ -33,25 +46,22 @@ from mashsim.stages.gathering import Gathering
 from mashsim.stages.screening import Screening
 from mashsim.worktime import Calendar, Clock, Timeline, bank_holidays, build_calendar
 
-NEVER = 1 << 60
-"""A moment after every run."""
-
 
 class Contact:
     """One approach about a family. Its luck is found by its source and its position within the source."""
 
     __slots__ = (
-        "children", "decided_at", "due", "luck_source", "number", "outcome", "position", "rating", "received_at", "source", "stage", "visit",
-        "worker",
+        "children", "decided_at", "due", "luck_source", "number", "outcome", "position", "rating", "received_at", "source", "stage",
+        "visit", "worker",
     )  # fmt: skip
 
-    def __init__(self, number: int, source: int, luck_source: int, position: int, received_at: int, children: int, due: Due):
+    def __init__(self, number: int, source: int, luck_source: int, position: int, received_at: int, due: Due):
         self.number = number
         self.source = source
         self.luck_source = luck_source
         self.position = position
         self.received_at = received_at
-        self.children = children
+        self.children = 1
         self.rating = UNRATED
         self.stage = SCREENING
         self.visit = 1
@@ -68,27 +78,29 @@ class Contact:
 Due = Callable[[Contact, int], float]
 
 
-class Purpose:
-    """The luck of one purpose for every contact: a stream a source. Each repeat (a second visit, a second try) is a purpose of its own.
+Draw = Callable[..., float]
+"""The luck of one purpose: ``draw(contact)``, or ``draw(contact, again)`` for a further try, gives the contact's uniform number."""
 
-    Repeats are rare, so they are drawn by key and not from a stream.
+
+def _drawing(luck: Luck, names: list[str]) -> Draw:
+    """Return the luck of a purpose, which has a stream for each source, by name; a stream that nobody asks for is never made.
+
+    Each repeat (a second visit, a second try) is a purpose of its own; repeats are rare, so they are drawn by key and not from a stream.
     """
+    drawn: list[list[float]] = [[] for _ in names]
 
-    __slots__ = ("_luck", "_names", "_streams")
-
-    def __init__(self, luck: Luck, names: list[str]):
-        self._luck = luck
-        self._names = names
-        self._streams = [luck.stream(name) for name in names]
-
-    def __call__(self, contact: Contact, again: int = 1) -> float:
+    def draw(contact: Contact, again: int = 1) -> float:
+        source = contact.luck_source
         if again == contact.visit == 1:
-            stream = self._streams[contact.luck_source]
             try:
-                return stream.drawn[contact.position]
+                return drawn[source][contact.position]
             except IndexError:
+                stream = luck.stream(names[source])
+                drawn[source] = stream.drawn
                 return stream.at(contact.position)
-        return self._luck.keyed(f"{self._names[contact.luck_source]}#{contact.visit}.{again}", contact.position)
+        return luck.keyed(f"{names[source]}#{contact.visit}.{again}", contact.position)
+
+    return draw
 
 
 class FrontDoor:
@@ -143,8 +155,8 @@ class FrontDoor:
         try:
             world.env.run_until(self.ends_at)
         except MashsimError as error:
-            moment, replication = self.timeline.moment(int(world.env.now)), world.log.header["replication"]
-            raise SimulationError(f"replication {replication} of {self.scenario.title!r} stopped on {moment:%a %d %b %Y %H:%M}: {error}") from error
+            which = f"replication {world.log.header['replication']} of {self.scenario.title!r}"
+            raise SimulationError(f"{which} stopped on {self.timeline.moment(world.env._now):%a %d %b %Y %H:%M}: {error}") from error
         world.log.flush()
         return world.log
 
@@ -163,7 +175,8 @@ class FrontDoor:
         within = None
         if settings.school_terms_only and terms:
             margin = dt.timedelta(days=1000)  # before the first and after the last term that is given, nothing is known: as in term
-            within = [(self.timeline.first_day - margin, terms[0][0]), *terms, (terms[-1][1], self.timeline.date(self.timeline.days) + margin)]
+            far_before, far_after = self.timeline.first_day - margin, self.timeline.date(self.timeline.days) + margin
+            within = [(far_before, terms[0][0]), *terms, (terms[-1][1], far_after)]
         return build_calendar(name, dict(enumerate(settings.hours())), self.timeline, closed, within)
 
     def _clock(self, name: str) -> Clock:
@@ -181,8 +194,6 @@ class World:
     Attributes are what stages and partners use: `env`, `log`, `note`, `pools`, `partners`, `calendars`, `office`, `sources`.
     """
 
-    gathering_code = GATHERING
-
     def __init__(self, door: FrontDoor, seed: int, replication: int):
         self.door = door
         self.env = Agenda()
@@ -190,13 +201,14 @@ class World:
         self.calendars, self.office, self.in_term = door.calendars, door.office, door.in_term
         self.sources = tuple(door.scenario.demand.sources)
         self._streams = (*self.sources, *(f"opening_backlog.{index}" for index in range(len(door.scenario.opening_backlog))))
-        self._purposes: dict[str, Purpose] = {}
-        self._numbers = count()
+        self.numbers = count()
+        """Number tasks and requests."""
         scenario = door.epochs[0][1]
         names = Names(STAGES, self.sources, tuple(scenario.pools), tuple(scenario.partners), OUTCOMES)
         self.log = Log(names, door.timeline.first_day.isoformat(), door.ends_at)
         self.log.header = {"seed": seed, "replication": replication, "scenario": scenario.title, "hash": door.scenario.hash}
         self.note = self.log.note
+        self._due_at = self._due
         self.pools = {name: self._pool(code, name, pool) for code, (name, pool) in enumerate(scenario.pools.items())}
         self.partners = [Partner(self, code, name, partner) for code, (name, partner) in enumerate(scenario.partners.items())]
         self._source_settings = scenario.demand.sources
@@ -208,25 +220,9 @@ class World:
 
     # What stages and partners ask for
 
-    def number(self) -> int:
-        """Return the next number for a task or a request."""
-        return next(self._numbers)
-
-    def purpose(self, name: str) -> Purpose:
+    def purpose(self, name: str) -> Draw:
         """Return the luck of a purpose."""
-        purpose = self._purposes.get(name)
-        if purpose is None:
-            purpose = self._purposes[name] = Purpose(self.luck, [f"{source}.{name}" for source in self._streams])
-        return purpose
-
-    def later(self, calendar: Calendar, start: int, amount: float, kind: Kind) -> int:
-        """Return the end of a wait, or `NEVER` if it lies beyond what the calendar covers, which is beyond the run."""
-        if kind == "clock":
-            return start + round(amount)
-        try:
-            return calendar.add(start, round(amount * calendar.day_length if kind == "working days" else amount))
-        except SimulationError:
-            return NEVER
+        return _drawing(self.luck, [f"{source}.{name}" for source in self._streams])
 
     def age(self, calendar: Calendar, since: int, kind: Kind) -> float:
         """Return how long ago a moment was, in the time that a wait of this kind is counted in."""
@@ -246,7 +242,7 @@ class World:
             return None
         team = PoolSettings(posts=settings.team.filled, shifts=(settings.calendar,))
         rosters = Rosters(f"partner.{name}", [(0, team)], self.calendars, self.door.timeline)
-        return Pool(self.env, -1, team, rosters.draw(self.luck), 0, rosters.presence_per_effort, _unnoted, self._numbers)
+        return Pool(self.env, -1, team, rosters.draw(self.luck), 0, rosters.presence_per_effort, _unnoted, self.numbers)
 
     # Building
 
@@ -261,7 +257,7 @@ class World:
         log.rostered.append(rostered)
         log.usable.append(type(rostered)("d", (seconds * settings.case_share for seconds in rostered)))
         log.header.setdefault("paid_share", {})[name] = rosters.paid_share
-        return Pool(self.env, code, settings, people, first, rosters.presence_per_effort, self.note, self._numbers)
+        return Pool(self.env, code, settings, people, first, rosters.presence_per_effort, self.note, self.numbers)
 
     def _build_stages(self, scenario: Scenario) -> None:
         settings = scenario.stages
@@ -305,11 +301,10 @@ class World:
         for index, backlog in enumerate(self.door.scenario.opening_backlog):
             self._place(index, backlog)
         self._arrivals = iter(self.door.arrivals.draw(self.luck))
-        self._await(next(self._arrivals, None))
-
-    def _await(self, arrival: Arrival | None) -> None:
-        if arrival is not None and arrival[0] < self.door.ends_at:
-            Moment(self.env, arrival[0], ARRIVAL, self._arrive, arrival)
+        self._on_arrival: list[Callable[[Any], None]] = [self._arrive]
+        first = next(self._arrivals, None)
+        if first is not None:
+            Moment(self.env, first[0], ARRIVAL, self._arrive, first)
 
     def _arrive(self, moment: Moment) -> None:
         received_at, source, position = moment.subject
@@ -317,11 +312,13 @@ class World:
         Journey(self._way(contact))
         if not contact.number & 127:
             self.log.flush()  # often: rows are moved while they are still near the processor
-        self._await(next(self._arrivals, None))
+        moment.subject = following = next(self._arrivals, None)
+        if following is not None:
+            moment.again(following[0], ARRIVAL, self._on_arrival)
 
     def _receive(self, source: int, luck_source: int, position: int, received_at: int) -> Contact:
         log = self.log
-        contact = Contact(len(log.source), source, luck_source, position, received_at, 1, self._due)
+        contact = Contact(len(log.source), source, luck_source, position, received_at, self._due_at)
         contact.children = self._children.pick(self._children_luck(contact))
         log.source.append(source)
         log.children.append(contact.children)

@@ -45,12 +45,13 @@ class Task(Settled):
 
     def __init__(self, pool: Pool, contact: Any, stage: int, left: int, number: int):
         self.env = pool.env
-        self.callbacks: list[Callable[[Any], None]] | None = []
+        self.callbacks = []
         self._value = PENDING
         self.pool = pool
         self.contact = contact
         self.stage = stage
         self.left = left
+        self.begun_at = 0
         self.number = number
         self.person: Person | None = None
 
@@ -98,7 +99,7 @@ class Pool:
         self, env: Environment, code: int, settings: PoolSettings, people: Sequence[Roster], first_number: int, presence_per_effort: float,
         note: Note, numbers: count[int],
     ):  # fmt: skip
-        self.env = env
+        self.env: Any = env  # whose time SimPy types as a float; here it is a whole number
         self.code = code
         self.note = note
         self.people = [Person(first_number + position, roster) for position, roster in enumerate(people)]
@@ -107,7 +108,7 @@ class Pool:
         self._waiting: list[tuple[Any, int, Task]] = []
         self._idle: deque[Person] = deque()
         self._keeps = int(settings.keeps_work_for.amount)
-        self._on_ending = [self._ended]
+        self._on_ending: list[Callable[[Any], None]] = [self._ended]
         self.adopt(settings)
         self._bells = self._timetable()
         self._next_bell()
@@ -142,7 +143,7 @@ class Pool:
 
     def withdraw(self, task: Task) -> None:
         """Take back work that is no longer needed, whether it waits, is in hand, or is put down. The person is free at once."""
-        task.callbacks = None
+        task.callbacks = None  # type: ignore[assignment]  # as if it had happened, with nobody there
         now = self.env._now
         self.note((now, task.contact.number, task.number, WITHDRAWN, task.stage, self.code))
         person = task.person
@@ -177,9 +178,8 @@ class Pool:
         ending = person.ending
         if ending is None:
             person.ending = Moment(self.env, ends_at, ENDING, self._ended, person)
-        else:  # it has happened and is used again: that costs half of a new one
-            ending.callbacks = self._on_ending
-            heappush(self.env._queue, (ends_at, ENDING, next(self.env._eid), ending))
+        else:
+            ending.again(ends_at, ENDING, self._on_ending)
 
     def _ended(self, moment: Moment) -> None:
         """Free the person, start the next in the queue, then move the contact on."""

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import heapq
 import math
+from bisect import bisect_left, insort
+from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 from mashsim.events import Settled
@@ -15,6 +16,10 @@ if TYPE_CHECKING:
     from mashsim.events import Steps
     from mashsim.scenario import Caseload as CaseloadSettings
     from mashsim.scenario import Stages
+
+
+_MANY = 1 << 20
+"""More workers than there are."""
 
 
 class Claim(Settled):
@@ -42,6 +47,8 @@ class Caseload:
         self.held: list[int] = []
         self.room: list[int] = []
         self.ceilings: list[int] = []
+        self._order: list[int] = []
+        """The workers by room, most first and then by number, each as ``number - room * _MANY``."""
         self.adopt(settings)
 
     def adopt(self, settings: CaseloadSettings) -> None:
@@ -53,20 +60,22 @@ class Caseload:
         self.ceilings = ceilings + [0] * gone
         self.held += [0] * (full - len(self.held))
         self.room = [ceiling - held for ceiling, held in zip(self.ceilings, self.held, strict=True)]
+        self._largest = max(self.ceilings, default=0)
+        self._order = sorted(number - room * _MANY for number, room in enumerate(self.room))
         self._waiting = [(self._rule(claim), number, claim) for _, number, claim in self._waiting]
-        heapq.heapify(self._waiting)
+        heapify(self._waiting)
         self._allocate()
 
     def take(self, contact: Any) -> Claim:
         """Ask for a worker with room; the claim happens when one takes the contact."""
         claim = Claim(self._world, contact)
-        heapq.heappush(self._waiting, (self._rule(claim), self._world.number(), claim))
+        heappush(self._waiting, (self._rule(claim), next(self._world.numbers), claim))
         self._allocate()
         return claim
 
     def hold(self, contact: Any) -> int:
         """Give a contact to the worker with the most room at once, room or not (for an opening backlog); return the worker."""
-        worker = self.room.index(max(self.room))
+        worker = self._order[0] % _MANY
         self._change(worker, contact.children)
         return worker
 
@@ -76,25 +85,27 @@ class Caseload:
         self._allocate()
 
     def _change(self, worker: int, children: int) -> None:
+        order, room = self._order, self.room[worker]
+        del order[bisect_left(order, worker - room * _MANY)]
+        insort(order, worker - (room - children) * _MANY)
         self.held[worker] += children
-        self.room[worker] -= children
+        self.room[worker] = room - children
 
     def _allocate(self) -> None:
         waiting = self._waiting
-        while waiting:
-            most = max(self.room, default=0)
+        while waiting and self._order:
+            worker = self._order[0] % _MANY
             claim = waiting[0][2]
             children = claim.contact.children
+            most = self.room[worker]
             if children > most:
-                if most <= 0 or children <= max(self.ceilings):
+                if most <= 0 or children <= self._largest:
                     return
                 empty = [number for number, held in enumerate(self.held) if held == 0 and self.ceilings[number] > 0]
                 if not empty:
                     return
                 worker = empty[0]
-            else:
-                worker = self.room.index(most)
-            heapq.heappop(waiting)
+            heappop(waiting)
             self._change(worker, children)
             claim.settle(worker)
 

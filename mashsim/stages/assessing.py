@@ -27,6 +27,7 @@ class Assessing:
         """Take over settings from now on."""
         assert settings.allocating is not None
         self.held_for = settings.allocating.held_for.compiled()
+        self._until = self._world.office.later(self.held_for.kind)
 
     def __call__(self, contact: Any, held_since: int | None = None) -> Steps:
         """Hold room; `held_since` is when an opening backlog's contact was allocated."""
@@ -34,6 +35,6 @@ class Assessing:
         now = world.env._now
         since = now if held_since is None else held_since
         length = law.quantile(u) if held_since is None else law.beyond(world.age(world.office, since, law.kind), u)
-        yield Moment(world.env, max(now, world.later(world.office, since, length, law.kind)), ENDING)
+        yield Moment(world.env, max(now, self._until(since, length)), ENDING)
         self._caseload.release(contact.worker, contact.children)
         return ASSESSED

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mashsim.events import ENDING, Journey, Moment, Settled
+from mashsim.events import ENDING, Moment, Settled
 from mashsim.log import CHASED
 from mashsim.pathway import GATHERED, GATHERING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mashsim.events import Steps
     from mashsim.partners import Request
+    from mashsim.quantities import Duration
+    from mashsim.scenario import Chase as ChaseSettings
     from mashsim.scenario import Stages
     from mashsim.staff import Task
 
@@ -45,6 +49,45 @@ class Enquiry(Settled):
             self.settle()
 
 
+class Chasing:
+    """The chases of one request: asking again, at most so many times, until the reply comes or the contact goes on.
+
+    Only a chase's effort is read when it is queued; all else is as it was when the request was sent.
+    """
+
+    __slots__ = ("enquiry", "gathering", "made", "request", "settings")
+
+    def __init__(self, gathering: Gathering, enquiry: Enquiry, request: Request, settings: ChaseSettings):
+        self.gathering = gathering
+        self.enquiry = enquiry
+        self.request = request
+        self.settings = settings
+        self.made = 0
+
+    def due(self, _: Moment) -> None:
+        """Queue the work of a chase."""
+        enquiry, request, gathering = self.enquiry, self.request, self.gathering
+        if request.replied or enquiry.over:
+            return
+        self.made += 1
+        effort = gathering.chase_effort(request.partner.chase_luck(enquiry.contact, self.made))
+        task = gathering.pool.serve(enquiry.contact, GATHERING, effort)
+        enquiry.chases.append(task)
+        task.callbacks.append(self.done)
+
+    def done(self, _: Task) -> None:
+        """Chase, now that the work is done, and wait for the next time."""
+        request, settings, world = self.request, self.settings, self.gathering.world
+        if request.replied:
+            return
+        now = world.env._now
+        world.note((now, self.enquiry.contact.number, request.number, CHASED, GATHERING, request.partner.code))
+        request.partner.chase(request, settings.shortens_to)
+        if self.made < settings.most:
+            again = world.office.later(settings.every.kind)
+            Moment(world.env, again(now, settings.every.amount), ENDING, self.due)
+
+
 class Gathering:
     """Information requests to partners, by social workers."""
 
@@ -52,8 +95,8 @@ class Gathering:
 
     def __init__(self, world: Any, settings: Stages):
         assert settings.gathering is not None
-        self._world = world
-        self._pool = world.pools[settings.gathering.pool]
+        self.world = world
+        self.pool = world.pools[settings.gathering.pool]
         self._effort_luck = world.purpose("gathering.effort")
         self.adopt(settings)
 
@@ -64,12 +107,19 @@ class Gathering:
         self._effort = gathering.effort.compiled().quantile
         rules = [gathering.go_on.get(rating) for rating in RATINGS]  # type: ignore[call-overload]
         self._enough = [None if rule is None or rule.replies == "all" else rule.replies for rule in rules]
-        self._after = [rule.after if rule else None for rule in rules]
-        self._chase = gathering.chase
-        self._chase_effort = gathering.chase.effort.compiled().quantile if gathering.chase else None
+        self._after = [self._limit(rule.after) if rule and rule.after else None for rule in rules]
+        self._chase = chase = gathering.chase
+        if chase:
+            self.chase_effort = chase.effort.compiled().quantile
+            self._first_chase = self._limit(chase.first_after)
+
+    def _limit(self, wait: Duration) -> Callable[[int], int]:
+        """Return what gives the end of a wait on the front door's calendar from its start."""
+        later, amount = self.world.office.later(wait.kind), wait.amount
+        return lambda start: later(start, amount)
 
     def __call__(self, contact: Any) -> Steps:
-        yield self._pool.serve(contact, GATHERING, self._effort(self._effort_luck(contact)))
+        yield self.pool.serve(contact, GATHERING, self._effort(self._effort_luck(contact)))
         enquiry = self.send(contact)
         if not enquiry.over:
             yield enquiry
@@ -77,7 +127,7 @@ class Gathering:
 
     def send(self, contact: Any, sent_ago: int = 0) -> Enquiry:
         """Send the requests, set the time allowed, and the chases."""
-        world = self._world
+        world = self.world
         enquiry = Enquiry(world, contact)
         asked = [partner for partner in world.partners if partner.is_asked(contact)]
         enough = self._enough[contact.rating]
@@ -86,31 +136,13 @@ class Gathering:
         requests = [partner.ask(contact, enquiry.on_reply, sent_ago) for partner in asked]
         if enquiry.missing <= 0:
             enquiry.end()
+            return enquiry
         after = self._after[contact.rating]
-        if after is not None and not enquiry.over:
-            Moment(world.env, max(now, world.later(world.office, now - sent_ago, after.amount, after.kind)), ENDING, enquiry.end)
-        if self._chase and not enquiry.over:
-            wait = self._chase.first_after
-            first = world.later(world.office, now - sent_ago, wait.amount, wait.kind)
+        if after is not None:
+            Moment(world.env, max(now, after(now - sent_ago)), ENDING, enquiry.end)
+        if self._chase and self._chase.most:
+            first = self._first_chase(now - sent_ago)
             for request in requests:
                 if request.reply_at is None or request.reply_at > first:
-                    Journey(self._chasing(enquiry, request, max(now, first)))
+                    Moment(world.env, max(now, first), ENDING, Chasing(self, enquiry, request, self._chase).due)
         return enquiry
-
-    def _chasing(self, enquiry: Enquiry, request: Request, moment: int) -> Steps:
-        """Ask again, at most so many times, until the reply comes or the contact goes on."""
-        world, chase = self._world, self._chase
-        assert chase is not None and self._chase_effort is not None
-        for number in range(1, chase.most + 1):
-            yield Moment(world.env, moment, ENDING)
-            if request.replied or enquiry.over:
-                return
-            luck = world.purpose(f"partner.{request.partner.name}.chase")
-            task = self._pool.serve(enquiry.contact, GATHERING, self._chase_effort(luck(enquiry.contact, number)))
-            enquiry.chases.append(task)
-            yield task
-            if request.replied:
-                return
-            world.note((world.env._now, enquiry.contact.number, request.number, CHASED, GATHERING, request.partner.code))
-            request.partner.chase(request, chase.shortens_to)
-            moment = world.later(world.office, world.env._now, chase.every.amount, chase.every.kind)

@@ -5,8 +5,8 @@ Local opening hours become such moments once, when a calendar is built, so the n
 hours are four hours on any night. All arithmetic is on integers: work that would end exactly at closing time ends then.
 """
 
-from mashsim.worktime.calendars import Calendar, build_calendar, parse_hours
+from mashsim.worktime.calendars import NEVER, Calendar, Later, build_calendar, parse_hours
 from mashsim.worktime.clocks import Clock, Counting, bank_holidays
 from mashsim.worktime.timeline import MARGIN, Timeline
 
-__all__ = ["MARGIN", "Calendar", "Clock", "Counting", "Timeline", "bank_holidays", "build_calendar", "parse_hours"]
+__all__ = ["MARGIN", "NEVER", "Calendar", "Clock", "Counting", "Later", "Timeline", "bank_holidays", "build_calendar", "parse_hours"]

@@ -5,12 +5,18 @@ from __future__ import annotations
 import re
 from bisect import bisect_left, bisect_right
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from datetime import date, datetime, time, timedelta
 
 from mashsim.errors import Fault, ScenarioError, SimulationError
-from mashsim.quantities import DAY, MINUTE, Duration
+from mashsim.quantities import DAY, MINUTE, Duration, Kind
 from mashsim.worktime.timeline import MARGIN, Timeline
+
+NEVER = 1 << 60
+"""A moment after every run."""
+
+Later = Callable[[int, float], int]
+"""Gives the end of a wait from its start and its amount."""
 
 _MINUTES_A_DAY = 24 * 60
 _SPAN = re.compile(r"(\d{1,2}):([0-5]\d)-(\d{1,2}):([0-5]\d)", re.ASCII)
@@ -88,14 +94,17 @@ class Calendar:
             if seconds:
                 raise SimulationError(f"calendar {self.name!r} was asked to add {seconds} seconds; it can only add 0 or more")
             return start
-        opens = self.opens
+        opens, before = self.opens, self._before
         i = bisect_right(opens, start) - 1
-        if i >= 0 and start + seconds <= self.closes[i]:
-            return start + seconds
-        target = self.worked(start) + seconds
+        if i >= 0 and start <= self._ends:
+            closes = self.closes[i]
+            if start + seconds <= closes:
+                return start + seconds
+            target = before[i] + (start if start < closes else closes) - opens[i] + seconds
+        else:
+            target = self.worked(start) + seconds
         if target > self._total:
             raise self._never_again()
-        before = self._before
         i = bisect_left(before, target, i if i > 0 else 0) - 1
         return opens[i] + target - before[i]
 
@@ -149,6 +158,20 @@ class Calendar:
         if wait.kind == "working":
             return self.add(start, round(wait.amount))
         return self.add(start, round(wait.amount * self.day_length))
+
+    def later(self, kind: Kind) -> Later:
+        """What gives the ends of waits of one kind, as `after` does, but `NEVER` where an end lies beyond the calendar."""
+        if kind == "clock":
+            return lambda start, amount: start + round(amount)
+        add, seconds = self.add, self.day_length if kind == "working days" else 1
+
+        def later(start: int, amount: float) -> int:
+            try:
+                return add(start, round(amount * seconds))
+            except SimulationError:
+                return NEVER
+
+        return later
 
     def _count_days(self) -> None:
         """Find the working days, when each one closes, and the most usual length."""
