@@ -59,7 +59,7 @@ from mashsim.pathway import (
 from mashsim.scenario.values import Fixed
 from mashsim.worktime import Calendar
 
-FAST, DEEP = 30, 1500
+FAST, DEEP = 24, 1500
 Row = tuple[int, ...]
 
 NEXT_EVENTS = {  # what may become of a piece of work
