@@ -718,7 +718,7 @@ def test_partners_keep_the_rules(text: str) -> None:
 
 
 @given(scenarios(depths=(5,)))
-@checked(FAST)
+@checked(2 * FAST)
 def test_caseloads_keep_the_rules(text: str) -> None:
     hold(ROOM, text)
 
