@@ -17,7 +17,7 @@ from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 
 from mashsim.documents.text import KeyPath, dotted, nearest
 from mashsim.errors import ScenarioError
-from mashsim.quantities import Duration
+from mashsim.quantities import DAY, Duration
 from mashsim.scenario.demand import Demand, Profile, Source, Surge
 from mashsim.scenario.partners import Partner, Team
 from mashsim.scenario.people import Caseload, Cover, PolicyName, Pool
@@ -253,10 +253,7 @@ class Scenario(Settings):
         stages = self.stages
         if stages.gathering and not self.partners:
             yield ("partners",), "is empty, but stages.gathering asks partners; add one, or leave the stage out"
-        for index, opening in enumerate(self.opening_backlog):
-            needed = "allocating" if opening.stage == "assessing" else opening.stage
-            if getattr(stages, needed) is None:
-                yield ("opening_backlog", index, "stage"), f"is {opening.stage!r}, but this scenario has no stages.{needed}"
+        yield from self._impossible_backlog()
         for index, change in enumerate(self.interventions):
             if not self.run.first_day <= change.first_day <= self.run.last_day:
                 outside = f"is {change.first_day}, outside the run ({self.run.first_day} to {self.run.last_day})"
@@ -264,6 +261,19 @@ class Scenario(Settings):
         for name, clock in self.clocks.items():
             if clock.start == "requested" and not self.partners:
                 yield ("clocks", name, "start"), "is 'requested', but this scenario has no partners"
+
+    def _impossible_backlog(self) -> Iterator[tuple[KeyPath, str]]:
+        """Yield the opening backlogs that cannot stand where they are said to, or are older than any calendar."""
+        for index, opening in enumerate(self.opening_backlog):
+            needed = "allocating" if opening.stage == "assessing" else opening.stage
+            if getattr(self.stages, needed) is None:
+                yield ("opening_backlog", index, "stage"), f"is {opening.stage!r}, but this scenario has no stages.{needed}"
+            elif opening.stage == "assessing" and self.stages.allocating and self.stages.allocating.caseload.filled == 0:
+                yield ("opening_backlog", index, "stage"), "is 'assessing', but stages.allocating.caseload has no workers on the first day"
+            age = opening.age.compiled()
+            days = age.quantile(0.9999) / {"clock": DAY, "working": DAY / 4, "working days": 5 / 7}[age.kind]
+            if days > OLDEST:
+                yield ("opening_backlog", index, "age"), f"can be {days:.0f} days; an opening backlog can be {OLDEST} days old at most"
 
     def _never_open(self) -> Iterator[tuple[KeyPath, str]]:
         """Yield the calendars that are closed on every day of the run and long before and after it."""
@@ -285,10 +295,16 @@ class Scenario(Settings):
             if partner.team and partner.team.filled == 0:
                 yield ("partners", name, "team"), "is staffed by nobody; give it posts, or leave it out if its capacity is no limit"
         allocating = self.stages.allocating
-        if allocating and allocating.caseload.filled == 0 and "stages.allocating.caseload" not in changed:
-            yield ("stages", "allocating", "caseload"), "has no workers on any day; give it posts"
+        if allocating and "stages.allocating.caseload" not in changed:
+            caseload = allocating.caseload
+            if caseload.filled == 0:
+                yield ("stages", "allocating", "caseload"), "has no workers on any day; give it posts"
+            elif caseload.ceiling * min(1.0, caseload.filled) < 1:
+                yield ("stages", "allocating", "caseload"), "has room for no child; give it more posts, or a higher ceiling"
 
 
+OLDEST = 400
+"""Days that an opening backlog can be old; calendars reach a little further back."""
 _NOT_IN_HASH = frozenset({"title", "question", "about", "place", "replications", "seed", "interventions", "published"})
 
 
