@@ -234,7 +234,7 @@ def _mapper(scenario: Scenario, workers: int, door: FrontDoor) -> Iterator[Calla
         raise SimulationError("a worker process ended before its work was done, perhaps for want of memory; try fewer --workers.") from None
     except BaseException:
         for process in set(active_children()) - others:
-            process.terminate()  # nobody waits for what it would have said
+            process.kill()  # nobody waits for what it would have said
         raise
     finally:
         executor.shutdown(wait=True, cancel_futures=True)

@@ -339,9 +339,16 @@ def test_output_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     assert done.stderr == "The output could not be written (No space left on device).\n"
 
 
-def test_text_is_utf_8_in_any_locale(tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    "plain",
+    [
+        environment(LC_ALL="C", LANG=None, PYTHONUTF8="0", PYTHONCOERCECLOCALE="0"),
+        environment(PYTHONIOENCODING="cp1252"),  # as a pipe on Windows has it
+    ],
+    ids=["C", "cp1252"],
+)
+def test_text_is_utf_8_in_any_locale(plain: dict[str, str], tmp_path: Path) -> None:
     (tmp_path / "caf\u00e9.toml").write_text(f'base = "{MM1.as_posix()}"\ntitle = "Caf\u00e9 \u2192 \u4f60\u597d"\n', encoding="utf-8")
-    plain = environment(LC_ALL="C", LANG=None, PYTHONUTF8="0", PYTHONCOERCECLOCALE="0", PYTHONIOENCODING=None)
     done = process("describe", "caf\u00e9.toml", cwd=tmp_path, env=plain)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("# Caf\u00e9 \u2192 \u4f60\u597d\n")
@@ -495,14 +502,28 @@ def wait_until(condition: Any, seconds: float = 60) -> Any:
     raise AssertionError("waited in vain")
 
 
+@pytest.fixture(autouse=True)
+def _no_run_goes_on() -> Iterator[None]:
+    """End whatever a failing test left running."""
+    BEGUN.clear()
+    yield
+    for run in BEGUN:
+        if run.poll() is None:
+            os.killpg(run.pid, signal.SIGKILL)
+            run.communicate()
+
+
+BEGUN: list[subprocess.Popen[str]] = []
+
+
 def begun(cwd: Path, *arguments: object) -> subprocess.Popen[str]:
-    """Begin a run that takes for ever, and wait until it is under way."""
+    """Begin a run that takes for ever."""
     run = subprocess.Popen(
         command("run", MM1, *FOREVER, "--out", "out", *arguments), cwd=cwd, env=environment(), text=True, stdout=subprocess.PIPE,
         stderr=subprocess.PIPE, start_new_session=True,
     )  # fmt: skip
+    BEGUN.append(run)
     wait_until((cwd / "out").is_dir)
-    time.sleep(1)
     return run
 
 
@@ -517,11 +538,22 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes 
 
 
 @linux
-@pytest.mark.parametrize("workers", [1, 2])
-@pytest.mark.parametrize("to_all", [True, False], ids=["as a terminal sends it", "to the command alone"])
-def test_ctrl_c_ends_a_run_soon_and_leaves_nothing_behind(workers: int, to_all: bool, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("workers", "to_all", "moment"),
+    [
+        pytest.param(1, True, 1, id="one process"),
+        *(
+            pytest.param(2, True, after, id=f"as a terminal sends it, {after} s into the workers' start")
+            for after in (0, 0.05, 0.1, 0.2, 0.4)
+        ),
+        pytest.param(2, True, 1, id="as a terminal sends it, while the workers work"),
+        pytest.param(2, False, 1, id="to the command alone"),
+    ],
+)
+def test_ctrl_c_ends_a_run_soon_and_leaves_nothing_behind(workers: int, to_all: bool, moment: float, tmp_path: Path) -> None:
     run = begun(tmp_path, "--workers", workers)
     children = wait_until(lambda: len(workers_of(run)) == 2 and workers_of(run)) if workers == 2 else []
+    time.sleep(moment)
     asked = time.monotonic()
     os.killpg(run.pid, signal.SIGINT) if to_all else os.kill(run.pid, signal.SIGINT)
     out, err = run.communicate(timeout=60)
@@ -532,9 +564,29 @@ def test_ctrl_c_ends_a_run_soon_and_leaves_nothing_behind(workers: int, to_all: 
 
 
 @linux
+def test_ctrl_c_does_not_wait_for_a_worker_that_hangs(tmp_path: Path) -> None:
+    run = begun(tmp_path, "--workers", 2)
+    children = wait_until(lambda: len(workers_of(run)) == 2 and workers_of(run))
+    time.sleep(1)
+    for child in children:
+        os.kill(child, signal.SIGSTOP)
+    run.send_signal(signal.SIGINT)
+    try:
+        _, err = run.communicate(timeout=30)
+    finally:
+        for child in children:
+            if is_alive(child):
+                os.kill(child, signal.SIGKILL)
+        run.kill()
+    assert (run.returncode, err) == (130, "Interrupted; nothing was written.\n")
+    assert not any(map(is_alive, children))
+
+
+@linux
 def test_ctrl_c_leaves_an_earlier_result_as_it_was(earlier: Path, tmp_path: Path) -> None:
     with kept(earlier):
         run = begun(tmp_path, "--workers", 2)
+        wait_until(lambda: len(workers_of(run)) == 2)
         run.send_signal(signal.SIGTERM)  # a request to end does as Ctrl-C does
         assert run.wait(60) == 130
         run.communicate()

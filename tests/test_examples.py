@@ -163,8 +163,13 @@ def test_the_schema_refuses_what_is_wrong(text: str, validator: jsonschema.Draft
 
 
 def test_the_schema_explains_every_setting(schema: dict[str, Any]) -> None:
+    def described(setting: dict[str, Any]) -> bool:
+        return bool(
+            setting.get("description") or schema["$defs"].get(setting.get("$ref", "").removeprefix("#/$defs/"), {}).get("description")
+        )
+
     def unexplained(name: str, table: dict[str, Any]) -> Iterator[str]:
-        yield from (f"{name}.{key}" for key, setting in table.get("properties", {}).items() if not setting.get("description"))
+        yield from (f"{name}.{key}" for key, setting in table.get("properties", {}).items() if not described(setting))
 
     tables = {"": schema, **schema["$defs"]}
     missing = [setting for name, table in tables.items() for setting in unexplained(name, table)]

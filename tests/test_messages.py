@@ -721,7 +721,10 @@ def test_a_wrong_setting_on_the_command_line_gets_these_words(settings: tuple[st
             "there is no measure 'contacts'; contacts has received, closed, open_at_start, open_at_end, decided, children_received.",
         ),
         ("share_decided_in_tim > 0.5", "there is no measure 'share_decided_in_tim'; did you mean 'share_decided_in_time'?"),
-        ("share_decided_in_time > 0.5", "there is no measure 'clocks.decision.share_in_time'; results has contacts, stages, journey, pools, child_days_without_decision, time_went, open_now, daily, weekly, monthly."),
+        (
+            "share_decided_in_time > 0.5",
+            "there is no measure 'clocks.decision.share_in_time'; results has contacts, stages, journey, pools, child_days_without_decision, time_went, open_now, daily, weekly, monthly.",
+        ),
         ("weekly.received > 3", "'weekly.received' is a series, by day, week or month; name a measure that is one number."),
     ],
 )

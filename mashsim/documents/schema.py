@@ -18,6 +18,9 @@ _WORDS: Schema = {
 }
 
 
+_SOURCED: Schema = {name: {"$ref": f"#/$defs/{name}"} for name in _WORDS}
+
+
 def file_schema(model: type[BaseModel]) -> Schema:
     """Return the JSON Schema of files that describe a model.
 
@@ -26,6 +29,7 @@ def file_schema(model: type[BaseModel]) -> Schema:
     schema = model.model_json_schema(mode="validation")
     found = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_written(schema)}
     found["$defs"] = {name: _written(definition) for name, definition in schema.get("$defs", {}).items()}
+    found["$defs"] |= _WORDS
     base = {"type": "string", "description": "The scenario that gives everything not written here, such as baseline."}
     found["properties"] = {"base": base, **found["properties"]}
     return found
@@ -38,10 +42,10 @@ def _written(schema: Schema) -> Schema:
     if choices:
         found["anyOf"] = [_written(choice) for choice in choices if choice != {"type": "null"}]
     if "properties" in schema:
-        found["properties"] = {**{name: _sourced(part) for name, part in schema["properties"].items()}, **_WORDS}
+        found["properties"] = {**{name: _sourced(part) for name, part in schema["properties"].items()}, **_SOURCED}
     elif isinstance(schema.get("additionalProperties"), dict):
         found["additionalProperties"] = _sourced(schema["additionalProperties"])
-        found["properties"] = _WORDS
+        found["properties"] = _SOURCED
         found.pop("minProperties", None)
         if "propertyNames" in schema:
             found["propertyNames"] = {"anyOf": [schema["propertyNames"], {"enum": list(_WORDS)}]}
@@ -55,5 +59,5 @@ def _sourced(schema: Schema) -> Schema:
     """Return a schema for a value, or for a table that holds it as ``value`` with where it comes from."""
     plain = _written(schema)
     about: Schema = {key: plain.pop(key) for key in ("description", "default", "title") if key in plain}
-    table: Schema = {"type": "object", "properties": {"value": plain, **_WORDS}, "required": ["value"], "additionalProperties": False}
+    table: Schema = {"type": "object", "properties": {"value": plain, **_SOURCED}, "required": ["value"], "additionalProperties": False}
     return {**about, "anyOf": [plain, table]}
