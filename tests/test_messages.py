@@ -395,7 +395,18 @@ def test_a_date_must_be_possible(text: str, words: str) -> None:
             "[pools.managers]\nposts = 0\ncover = [{ posts = 0, first_day = 2026-05-01 }]",
             "line 2: pools.managers is staffed by nobody on any day, but stages.deciding needs it; give it posts.",
         ),
-        ("[stages.allocating.caseload]\nposts = 0", "line 2: stages.allocating.caseload has no workers on any day; give it posts."),
+        (
+            "opening_backlog = []\n[stages.allocating.caseload]\nposts = 0",
+            "line 3: stages.allocating.caseload has no workers on any day; give it posts.",
+        ),
+        (
+            "opening_backlog = []\n[stages.allocating.caseload]\nposts = 0.5\nceiling = 1",
+            "line 3: stages.allocating.caseload has room for no child; give it more posts, or a higher ceiling.",
+        ),
+        (
+            "[[opening_backlog]]\nstage = 'deciding'\ncontacts = 3\nage = '500 days'",
+            "line 5: opening_backlog.0.age can be 500 days; an opening backlog can be 400 days old at most.",
+        ),
         (
             "[partners.health.team]\nposts = 0\neffort = '1 min'",
             "line 2: partners.health.team is staffed by nobody; give it posts, or leave it out if its capacity is no limit.",

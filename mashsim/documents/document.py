@@ -22,7 +22,7 @@ from mashsim.errors import Fault, ScenarioError
 
 QUALITIES = ("measured", "published", "derived", "assumed")
 WORDS = ("quality", "source", "range", "note")
-_VERB = re.compile(r"([a-z]+s|are|have|must|cannot) ")
+_VERB = re.compile(r"([a-z]+s|are|have|must|can|cannot) ")
 
 
 @dataclass(frozen=True, slots=True)
