@@ -52,6 +52,7 @@ import zipfile
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
@@ -148,7 +149,7 @@ def write_csv(log: Log, path: Path) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         write = csv.writer(file).writerow
         write(_COLUMNS_OF_CSV)
-        for time, contact, task, event, stage, detail in log.rows():
+        for time, contact, task, event, stage, detail in sorted(log.rows(), key=itemgetter(0)):  # an opening backlog's past is noted late
             person = detail + 1 if event in (STARTED, RESUMED, PAUSED, FINISHED, PUT_BACK) else ""
             children = log.children[contact] if contact >= 0 else ""
             write((

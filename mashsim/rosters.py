@@ -212,8 +212,10 @@ def _cover(name: str, pool: Pool, timeline: Timeline) -> list[Seat]:
             share = min(1.0, posts - number)
             return lambda day: share if first <= day <= last else 0.0
 
-        for number in range(math.ceil(cover.posts - 1e-9)):
-            seats.append(Seat(f"{name} cover {group + 1}.{number + 1}", pool.shifts[number % len(pool.shifts)], share_of(number)))
+        seats += [
+            Seat(f"{name} cover {group + 1}.{number + 1}", pool.shifts[number % len(pool.shifts)], share_of(number))
+            for number in range(math.ceil(cover.posts - 1e-9))
+        ]
     return seats
 
 

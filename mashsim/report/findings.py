@@ -39,10 +39,10 @@ def _in_time(run: Run) -> Finding | None:
     name, share = main
     done = "were decided in time" if name == "decision" else f"kept the limit “{words.name(name)}”"
     limit = look(run.summary, "clocks", name)
-    within = f" ({limit})" if isinstance(limit, str) and limit else ""
     between = words.interval(share, words.of_100)
-    text = f"Of every 100 contacts, {words.of_100(share.mean)} {done}{within}"
-    text += f" (95% interval {between})" if between else ""
+    aside = [limit] if isinstance(limit, str) and limit else []
+    aside += [f"95% interval {between}"] if between else []
+    text = f"Of every 100 contacts, {words.of_100(share.mean)} {done}" + (f" ({'; '.join(aside)})" if aside else "")
     judged, in_time = estimate(run.results, "clocks", name, "judged"), estimate(run.results, "clocks", name, "in_time")
     if judged and in_time and judged.mean > 0:
         text += f": {words.count(in_time.mean)} of the {words.count(judged.mean)} that could be judged"

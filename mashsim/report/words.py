@@ -98,9 +98,11 @@ def interval(estimate: Estimate, say: Say) -> str:
         return ""
     if estimate.low == estimate.high:
         return ""
-    low, high = _AMOUNT.fullmatch(say(max(estimate.low, 0.0))), _AMOUNT.fullmatch(say(estimate.high))
-    first = low[1] if low and high and low[2] == high[2] else say(max(estimate.low, 0.0))
-    return f"{unbroken(first)} to {unbroken(say(estimate.high))}"
+    is_share = say in (percent, of_100) and estimate.mean <= 1  # a few replications can give an interval beyond what can be
+    least, most = say(max(estimate.low, 0.0)), say(min(estimate.high, 1.0) if is_share else estimate.high)
+    low, high = _AMOUNT.fullmatch(least), _AMOUNT.fullmatch(most)
+    first = low[1] if low and high and low[2] == high[2] else least
+    return f"{unbroken(first)} to {unbroken(most)}"
 
 
 def unbroken(amount: str) -> str:
