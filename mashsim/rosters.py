@@ -47,11 +47,13 @@ class Roster:
     ----------
     name : the person, such as ``social_workers 3``
     begins, ends : their shifts, in order
+    stays : whether they are still there when the run ends, so that after their last shift they have not left
     """
 
     name: str
     begins: list[int]
     ends: list[int]
+    stays: bool = False
 
 
 class Rosters:
@@ -122,7 +124,7 @@ class Rosters:
             if here and share_on and not absent[position]:
                 begins.append(shift.begins)
                 ends.append(shift.ends)
-        return Roster(seat.name, begins, ends)
+        return Roster(seat.name, begins, ends, seat.worked_share(self._timeline.days - 1) > 0)
 
     def _absences(self, seat: Seat, shifts: Sequence[Shift], luck: Luck) -> bytearray:
         """Mark the shifts missed: sickness as a chain from day to day with the stated share and mean spell, leave as stretches of days."""

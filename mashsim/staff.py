@@ -66,12 +66,13 @@ class Task(Settled):
 class Person:
     """One member of staff: when they are at work, and what they have in hand."""
 
-    __slots__ = ("begins", "ending", "ends", "number", "on_shift", "put_down", "shift", "task")
+    __slots__ = ("begins", "ending", "ends", "number", "on_shift", "put_down", "shift", "stays", "task")
 
     def __init__(self, number: int, roster: Roster):
         self.number = number
         self.begins = roster.begins
         self.ends = roster.ends
+        self.stays = roster.stays
         self.shift = -1
         self.on_shift = False
         self.task: Task | None = None
@@ -261,10 +262,11 @@ class Pool:
         else:
             person.put_down.append(self._put_down(person, now))
         following = person.shift + 1
-        last = following >= len(person.begins)
-        if last:
+        if following < len(person.begins):
+            if person.begins[following] - now > self._keeps:
+                self._hand_back(person, now)
+        elif not person.stays:
             self.note((now, -1, person.number, LEFT, -1, self.code))
-        if last or person.begins[following] - now > self._keeps:
             self._hand_back(person, now)
 
     def _hand_back(self, person: Person, now: int) -> None:

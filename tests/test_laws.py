@@ -407,7 +407,7 @@ def people_come_and_go_once(made: Made) -> None:
             seen[person].append((event, time))
     for person, roster in enumerate(made.people):
         expected = [(JOINED, roster.begins[0])] if roster.begins else []
-        if roster.ends and roster.ends[-1] < made.door.ends_at:
+        if roster.ends and roster.ends[-1] < made.door.ends_at and not roster.stays:
             expected.append((LEFT, roster.ends[-1]))
         assert seen[person] == expected, made.log.names.people[person]
 

@@ -120,7 +120,7 @@ def test_all_contacts_in_time_is_not_rounded_up() -> None:
 
 def test_a_clock_in_words_is_told() -> None:
     summary = SUMMARIES["full"] | {"clocks": {"decision": "limit: 1 working day"}}
-    assert "were decided in time (limit: 1 working day)" in findings.answer(Run(summary))[0].text
+    assert "were decided in time (limit: 1 working day; 95% interval " in findings.answer(Run(summary))[0].text
 
 
 def test_working_time_is_told_in_working_days_if_their_length_is_known() -> None:
