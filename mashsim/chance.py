@@ -10,6 +10,8 @@ from __future__ import annotations
 
 import hashlib
 import math
+import struct
+from array import array
 from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from itertools import accumulate, repeat, starmap
@@ -36,7 +38,7 @@ class Stream:
 
     def __init__(self, seed: int):
         self._random = Random(seed).random
-        self.drawn: list[float] = []
+        self.drawn = array("d")
 
     def at(self, position: int) -> float:
         """Return the uniform number in (0, 1) at a position, 0 or more; the same however often and in whatever order it is asked."""
@@ -44,7 +46,7 @@ class Stream:
         while position >= len(drawn):
             size = min(max(len(drawn), _FIRST_BLOCK), _LARGEST_BLOCK)
             block = list(starmap(self._random, repeat((), size)))  # random() so many times, without a line of Python for each
-            drawn += block if all(block) else [u or _TINY for u in block]
+            drawn.frombytes(struct.pack(f"{size}d", *(block if all(block) else [u or _TINY for u in block])))
         return drawn[position]
 
 
@@ -83,14 +85,16 @@ class Distribution:
     quantile : uniform number in (0, 1) → value; seconds, or days where `kind` is ``working days``
     mean : the expected value
     kind : what time the values are counted in
+    certain : whether it is always the same value, its mean, and needs no luck
     """
 
-    __slots__ = ("kind", "mean", "quantile")
+    __slots__ = ("certain", "kind", "mean", "quantile")
 
-    def __init__(self, quantile: Callable[[float], float], mean: float, kind: Kind = "clock"):
+    def __init__(self, quantile: Callable[[float], float], mean: float, kind: Kind = "clock", certain: bool = False):
         self.quantile = quantile
         self.mean = mean
         self.kind = kind
+        self.certain = certain
 
     def share_up_to(self, value: float) -> float:
         """Return the share of values up to `value`, found from the quantile function by bisection (to 2**-40)."""
@@ -115,7 +119,7 @@ class Distribution:
 
 def fixed(value: float, kind: Kind = "clock") -> Distribution:
     """Always the same value."""
-    return Distribution(lambda u: value, value, kind)
+    return Distribution(lambda u: value, value, kind, certain=True)
 
 
 def exponential(mean: float, kind: Kind = "clock") -> Distribution:

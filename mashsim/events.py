@@ -3,6 +3,9 @@
 At one instant the order is: bells of the timetable, then endings (of work, replies, waits), then arrivals. Nearly a third of
 contacts arrive or are picked up exactly at opening, so ties are the rule, not the exception. Within one class, what was scheduled first
 happens first. An ending frees the person, starts the next in the queue, and then moves the contact on, all in one event.
+
+Events are where the time goes. Throughout the model, a function that an object holds is taken into a variable before it is called
+(``note = self.note``): Python 3.11 takes it for a method otherwise, and looks in vain among those of the class each time.
 """
 
 from __future__ import annotations
@@ -104,11 +107,11 @@ class Journey:
         self._go(None)
 
     def _go(self, event: Event | None) -> None:
-        value = event._value if event is not None else None
+        send = self._send
         try:
-            following = self._send(value)
+            following = send(None if event is None else event._value)
             while following.callbacks is None:  # already happened
-                following = self._send(following._value)
+                following = send(following._value)
         except StopIteration:
             return
         following.callbacks.append(self._go)

@@ -84,8 +84,8 @@ class Partner:
 
     def is_asked(self, contact: Any) -> bool:
         """Whether this partner is asked about a contact of its rating."""
-        share = self._asked[contact.rating]
-        return share > 0 and (share >= 1 or bool(self._asked_luck(contact) < share))
+        share, luck = self._asked[contact.rating], self._asked_luck
+        return share > 0 and (share >= 1 or bool(luck(contact) < share))
 
     def ask(self, contact: Any, on_reply: Callable[[Request], None], sent_ago: int = 0) -> Request:
         """Send a request; `on_reply` is called when the reply comes, if it does.
@@ -95,8 +95,9 @@ class Partner:
         sent_ago : seconds since it was sent, for an opening backlog; the reply time is then one of those that are longer
         """
         world = self.world
-        request = Request(self, contact, next(world.numbers), on_reply)
-        world.note((world.env._now - sent_ago, contact.number, request.number, REQUESTED, GATHERING, self.code))
+        note, number = world.note, next(world.numbers)
+        request = Request(self, contact, number, on_reply)
+        note((world.env._now - sent_ago, contact.number, number, REQUESTED, GATHERING, self.code))
         self._try(request, sent_ago)
         return request
 
@@ -123,9 +124,9 @@ class Partner:
         task.callbacks.append(lambda _: self._send_reply(request, 0))
 
     def _send_reply(self, request: Request, sent_ago: int) -> None:
-        contact, again = request.contact, request.tries
+        contact, again, luck = request.contact, request.tries, self._reply_luck
         request.in_queue = False
-        u = self._reply_luck(contact, again)
+        u = luck(contact, again)
         if u >= self._answered_share:
             return
         u /= self._answered_share
@@ -138,7 +139,8 @@ class Partner:
         if sent_ago:
             self._reply_at(request, max(now, later(sent_at, law.beyond(_age(law, calendar, sent_ago, sent_at), u))))
         else:
-            self._reply_at(request, later(now, law.quantile(u)))
+            quantile = law.quantile
+            self._reply_at(request, later(now, quantile(u)))
 
     def _reply_at(self, request: Request, moment: int) -> None:
         request.reply_at = moment
@@ -146,12 +148,13 @@ class Partner:
 
     def _replied(self, moment: Moment) -> None:
         request: Request = moment.subject
-        now = self.world.env._now
+        world, on_reply = self.world, request.on_reply
+        note, now = world.note, world.env._now
         if request.replied or request.reply_at != now:
             return  # a chase has brought the reply forward
         request.replied = True
-        self.world.note((now, request.contact.number, request.number, REPLIED, GATHERING, self.code))
-        request.on_reply(request)
+        note((now, request.contact.number, request.number, REPLIED, GATHERING, self.code))
+        on_reply(request)
 
 
 def _age(law: Distribution, calendar: Calendar, sent_ago: int, sent_at: int) -> float:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from itertools import count
 from typing import Any
 
@@ -87,7 +87,7 @@ def _drawing(luck: Luck, names: list[str]) -> Draw:
 
     Each repeat (a second visit, a second try) is a purpose of its own; repeats are rare, so they are drawn by key and not from a stream.
     """
-    drawn: list[list[float]] = [[] for _ in names]
+    drawn: list[Sequence[float]] = [()] * len(names)
 
     def draw(contact: Contact, again: int = 1) -> float:
         source = contact.luck_source
@@ -272,7 +272,10 @@ class World:
             self._stages[ALLOCATING] = allocating = Allocating(self, settings)
             self._stages[ASSESSING] = Assessing(self, settings, allocating.caseload)
         present = frozenset(self._stages)
-        self._following = {key: follow(*key, present) for key in PATHWAY if key[0] in present}
+        self._following: dict[int, dict[int, int]] = {stage: {} for stage in present}
+        for stage, outcome in PATHWAY:
+            if stage in present:
+                self._following[stage][outcome] = follow(stage, outcome, present)
 
     def _adopt_demand(self, scenario: Scenario) -> None:
         shares = scenario.demand.children
@@ -317,12 +320,12 @@ class World:
             moment.again(following[0], ARRIVAL, self._on_arrival)
 
     def _receive(self, source: int, luck_source: int, position: int, received_at: int) -> Contact:
-        log = self.log
+        log, note, luck = self.log, self.note, self._children_luck
         contact = Contact(len(log.source), source, luck_source, position, received_at, self._due_at)
-        contact.children = self._children.pick(self._children_luck(contact))
+        contact.children = self._children.pick(luck(contact))
         log.source.append(source)
         log.children.append(contact.children)
-        self.note((received_at, contact.number, -1, RECEIVED, SCREENING, source))
+        note((received_at, contact.number, -1, RECEIVED, SCREENING, source))
         return contact
 
     def _way(self, contact: Contact) -> Steps:
@@ -332,9 +335,10 @@ class World:
         while True:
             contact.stage = stage
             outcome = yield from stages[stage](contact)
-            stage = following[stage, outcome]
+            stage = following[stage][outcome]
             if stage == CLOSED:
-                self.note((self.env._now, contact.number, -1, CLOSED_EVENT, contact.stage, outcome))
+                note = self.note
+                note((self.env._now, contact.number, -1, CLOSED_EVENT, contact.stage, outcome))
                 return
 
     def _due(self, contact: Contact, stage: int) -> float:
@@ -388,7 +392,7 @@ class World:
         else:
             yield from self._way(contact)
             return
-        stage = self._following[contact.stage, outcome]
+        stage = self._following[contact.stage][outcome]
         if stage == CLOSED:
             self.note((self.env._now, contact.number, -1, CLOSED_EVENT, contact.stage, outcome))
         else:

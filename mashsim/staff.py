@@ -132,10 +132,9 @@ class Pool:
         stage : code of the stage it belongs to
         effort : seconds of hands-on work at full attention, 0 or more
         """
-        number = next(self._numbers)
+        note, now, number = self.note, self.env._now, next(self._numbers)
         task = Task(self, contact, stage, int(effort * self._presence + 0.5), number)
-        now = self.env._now
-        self.note((now, contact.number, number, QUEUED, stage, self.code))
+        note((now, contact.number, number, QUEUED, stage, self.code))
         if self._idle:
             self._begin(self._idle.popleft(), task, STARTED, now)
         elif not (self._red_interrupts and contact.rating == RED and self._interrupt(task, now)):
@@ -167,30 +166,27 @@ class Pool:
 
     def _begin(self, person: Person, task: Task, event: int, now: int) -> None:
         """Put work in a person's hands. Its end is an event only if it falls within the shift; else the closing bell puts it down."""
+        note = self.note
         person.task = task
         task.person = person
         task.begun_at = now
-        self.note((now, task.contact.number, task.number, event, task.stage, person.number))
+        note((now, task.contact.number, task.number, event, task.stage, person.number))
         ends_at = now + task.left
         if ends_at <= person.ends[person.shift]:
-            self._schedule(person, ends_at)
-
-    def _schedule(self, person: Person, ends_at: int) -> None:
-        ending = person.ending
-        if ending is None:
-            person.ending = Moment(self.env, ends_at, ENDING, self._ended, person)
-        else:
-            ending.again(ends_at, ENDING, self._on_ending)
+            ending = person.ending
+            if ending is None:
+                person.ending = Moment(self.env, ends_at, ENDING, self._ended, person)
+            else:
+                ending.again(ends_at, ENDING, self._on_ending)
 
     def _ended(self, moment: Moment) -> None:
         """Free the person, start the next in the queue, then move the contact on."""
         person: Person = moment.subject
         if person.ending is not moment:
             return  # put down or withdrawn in the meantime
-        now = self.env._now
-        task = person.task
+        note, now, task = self.note, self.env._now, person.task
         assert task is not None
-        self.note((now, task.contact.number, task.number, FINISHED, task.stage, person.number))
+        note((now, task.contact.number, task.number, FINISHED, task.stage, person.number))
         person.task = None
         if person.on_shift:
             self._next(person, now)

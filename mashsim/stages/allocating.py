@@ -130,8 +130,9 @@ class Allocating:
         self.caseload.adopt(settings.allocating.caseload)
 
     def __call__(self, contact: Any) -> Steps:
-        yield self._pool.serve(contact, ALLOCATING, self._effort(self._effort_luck(contact)))
+        effort, luck = self._effort, self._effort_luck
+        yield self._pool.serve(contact, ALLOCATING, effort(luck(contact)))
         contact.worker = yield self.caseload.take(contact)
-        world = self._world
-        world.note((world.env._now, contact.number, -1, ALLOCATED_EVENT, ALLOCATING, contact.worker))
+        note = self._world.note
+        note((self._world.env._now, contact.number, -1, ALLOCATED_EVENT, ALLOCATING, contact.worker))
         return ALLOCATED

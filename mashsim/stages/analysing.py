@@ -28,5 +28,6 @@ class Analysing:
         self._effort = settings.analysing.effort.compiled().quantile
 
     def __call__(self, contact: Any) -> Steps:
-        yield self._pool.serve(contact, ANALYSING, self._effort(self._effort_luck(contact)))
+        effort, luck = self._effort, self._effort_luck
+        yield self._pool.serve(contact, ANALYSING, effort(luck(contact)))
         return RECOMMENDED

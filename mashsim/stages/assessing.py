@@ -31,10 +31,12 @@ class Assessing:
 
     def __call__(self, contact: Any, held_since: int | None = None) -> Steps:
         """Hold room; `held_since` is when an opening backlog's contact was allocated."""
-        world, law, u = self._world, self.held_for, self._luck(contact)
-        now = world.env._now
-        since = now if held_since is None else held_since
-        length = law.quantile(u) if held_since is None else law.beyond(world.age(world.office, since, law.kind), u)
-        yield Moment(world.env, max(now, self._until(since, length)), ENDING)
+        world, law, luck, until = self._world, self.held_for, self._luck, self._until
+        now, u = world.env._now, luck(contact)
+        if held_since is None:
+            yield Moment(world.env, until(now, law.quantile(u)), ENDING)
+        else:
+            length = law.beyond(world.age(world.office, held_since, law.kind), u)
+            yield Moment(world.env, max(now, until(held_since, length)), ENDING)
         self._caseload.release(contact.worker, contact.children)
         return ASSESSED

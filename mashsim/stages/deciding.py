@@ -43,14 +43,16 @@ class Deciding:
             self._outcomes.append([Choice([OUTCOMES.index(name) for name in mix], list(mix.values())) for mix in by_rating])
 
     def __call__(self, contact: Any) -> Steps:
-        yield self._pool.serve(contact, DECIDING, self._effort(self._effort_luck(contact)))
-        world = self._world
-        now = world.env._now
-        if self._returned_share and self._returned_luck(contact) < self._returned_share:
+        effort, luck = self._effort, self._effort_luck
+        yield self._pool.serve(contact, DECIDING, effort(luck(contact)))
+        note, now = self._world.note, self._world.env._now
+        luck = self._returned_luck
+        if self._returned_share and luck(contact) < self._returned_share:
             contact.visit += 1
-            world.note((now, contact.number, -1, RETURNED_EVENT, DECIDING, -1))
+            note((now, contact.number, -1, RETURNED_EVENT, DECIDING, -1))
             return RETURNED
-        outcome = self._outcomes[contact.source][contact.rating].pick(self._outcome_luck(contact))
+        luck = self._outcome_luck
+        outcome = self._outcomes[contact.source][contact.rating].pick(luck(contact))
         contact.decided_at, contact.outcome = now, OUTCOMES[outcome]
-        world.note((now, contact.number, -1, DECIDED, DECIDING, outcome))
+        note((now, contact.number, -1, DECIDED, DECIDING, outcome))
         return outcome

@@ -70,7 +70,8 @@ class Chasing:
         if request.replied or enquiry.over:
             return
         self.made += 1
-        effort = gathering.chase_effort(request.partner.chase_luck(enquiry.contact, self.made))
+        law, luck = gathering.chase_effort, request.partner.chase_luck
+        effort = law.mean if law.certain else law.quantile(luck(enquiry.contact, self.made))
         task = gathering.pool.serve(enquiry.contact, GATHERING, effort)
         enquiry.chases.append(task)
         task.callbacks.append(self.done)
@@ -80,8 +81,8 @@ class Chasing:
         request, settings, world = self.request, self.settings, self.gathering.world
         if request.replied:
             return
-        now = world.env._now
-        world.note((now, self.enquiry.contact.number, request.number, CHASED, GATHERING, request.partner.code))
+        note, now = world.note, world.env._now
+        note((now, self.enquiry.contact.number, request.number, CHASED, GATHERING, request.partner.code))
         request.partner.chase(request, settings.shortens_to)
         if self.made < settings.most:
             again = world.office.later(settings.every.kind)
@@ -110,7 +111,7 @@ class Gathering:
         self._after = [self._limit(rule.after) if rule and rule.after else None for rule in rules]
         self._chase = chase = gathering.chase
         if chase:
-            self.chase_effort = chase.effort.compiled().quantile
+            self.chase_effort = chase.effort.compiled()
             self._first_chase = self._limit(chase.first_after)
 
     def _limit(self, wait: Duration) -> Callable[[int], int]:
@@ -119,7 +120,8 @@ class Gathering:
         return lambda start: later(start, amount)
 
     def __call__(self, contact: Any) -> Steps:
-        yield self.pool.serve(contact, GATHERING, self._effort(self._effort_luck(contact)))
+        effort, luck = self._effort, self._effort_luck
+        yield self.pool.serve(contact, GATHERING, effort(luck(contact)))
         enquiry = self.send(contact)
         if not enquiry.over:
             yield enquiry
@@ -141,8 +143,10 @@ class Gathering:
         if after is not None:
             Moment(world.env, max(now, after(now - sent_ago)), ENDING, enquiry.end)
         if self._chase and self._chase.most:
-            first = self._first_chase(now - sent_ago)
-            for request in requests:
-                if request.reply_at is None or request.reply_at > first:
-                    Moment(world.env, max(now, first), ENDING, Chasing(self, enquiry, request, self._chase).due)
+            first_chase = self._first_chase
+            first = first_chase(now - sent_ago)
+            late = [request for request in requests if request.reply_at is None or request.reply_at > first]
+            if late:
+                moment = Moment(world.env, max(now, first), ENDING)
+                moment.callbacks += [Chasing(self, enquiry, request, self._chase).due for request in late]
         return enquiry

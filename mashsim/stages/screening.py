@@ -37,17 +37,19 @@ class Screening:
         self._ratings = [Choice([RATING_WORDS.index(name) for name in mix], list(mix.values())) for mix in ratings]
 
     def __call__(self, contact: Any) -> Steps:
-        yield self._pool.serve(contact, SCREENING, self._effort(self._effort_luck(contact)))
-        outcome = self._outcomes[contact.source].pick(self._outcome_luck(contact))
-        world = self._world
+        effort, luck = self._effort, self._effort_luck
+        yield self._pool.serve(contact, SCREENING, effort(luck(contact)))
+        luck = self._outcome_luck
+        outcome = self._outcomes[contact.source].pick(luck(contact))
         if outcome <= EARLY_HELP:
-            world.note((world.env._now, contact.number, -1, DECIDED, SCREENING, outcome))
+            note = self._world.note
+            note((self._world.env._now, contact.number, -1, DECIDED, SCREENING, outcome))
         else:
             self.rate(contact)
         return outcome
 
     def rate(self, contact: Any) -> None:
         """Give a contact its rating."""
-        world = self._world
-        contact.rating = self._ratings[contact.source].pick(self._rating_luck(contact))
-        world.note((world.env._now, contact.number, -1, RATED, SCREENING, contact.rating))
+        note, luck = self._world.note, self._rating_luck
+        contact.rating = self._ratings[contact.source].pick(luck(contact))
+        note((self._world.env._now, contact.number, -1, RATED, SCREENING, contact.rating))
