@@ -517,11 +517,16 @@ def _no_run_goes_on() -> Iterator[None]:
 BEGUN: list[subprocess.Popen[str]] = []
 
 
+def _hears_ctrl_c() -> None:
+    """Undo what a shell does to commands in its background, which it makes deaf to Ctrl-C."""
+    signal.signal(signal.SIGINT, signal.SIG_DFL)
+
+
 def begun(cwd: Path, *arguments: object) -> subprocess.Popen[str]:
     """Begin a run that takes for ever."""
     run = subprocess.Popen(
         command("run", MM1, *FOREVER, "--out", "out", *arguments), cwd=cwd, env=environment(), text=True, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, start_new_session=True,
+        stderr=subprocess.PIPE, start_new_session=True, preexec_fn=_hears_ctrl_c,
     )  # fmt: skip
     BEGUN.append(run)
     wait_until((cwd / "out").is_dir)
