@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import math
 from bisect import bisect_right
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Sequence
 from itertools import accumulate
 from operator import itemgetter
 
@@ -124,7 +124,7 @@ class Arrivals:
         levels = self._levels(luck)
         arrivals: list[Arrival] = []
         for source, rhythm in enumerate(self._rhythms):
-            arrivals.extend((moment, source, position) for position, moment in enumerate(self._moments(rhythm, levels, luck)))
+            self._draw_source(arrivals, source, rhythm, levels, luck)
         arrivals.sort(key=itemgetter(0))  # those of one instant stay in the order of the sources
         return arrivals
 
@@ -133,7 +133,8 @@ class Arrivals:
         stream = luck.stream("demand.month_level")
         return [chance.gamma(1.0, cv).quantile(stream.at(month)) if cv else 1.0 for month, cv in enumerate(self._level_cvs)]
 
-    def _moments(self, rhythm: _Rhythm, levels: list[float], luck: Luck) -> Iterator[int]:
+    def _draw_source(self, arrivals: list[Arrival], source: int, rhythm: _Rhythm, levels: list[float], luck: Luck) -> None:
+        """Add one source's arrivals, in order."""
         draw = luck.stream(f"{rhythm.name}.arrival").at
         log1p = math.log1p
         position, passed = 0, 0.0
@@ -143,14 +144,15 @@ class Arrivals:
             until = passed + mass
             if target < until:
                 edges, cumulative = rhythm.hours[day]
-                scale = cumulative[-1] / mass
+                scale, last = cumulative[-1] / mass, len(cumulative) - 1
                 while target < until:
                     place = (target - passed) * scale
-                    hour = min(bisect_right(cumulative, place), len(cumulative) - 1) - 1
+                    hour = bisect_right(cumulative, place, 0, last) - 1
                     within = (place - cumulative[hour]) / (cumulative[hour + 1] - cumulative[hour])
-                    yield midnight + edges[hour] + int((edges[hour + 1] - edges[hour]) * min(within, 1 - 1e-12))
+                    moment = midnight + edges[hour] + int((edges[hour + 1] - edges[hour]) * min(within, 1 - 1e-12))
+                    arrivals.append((moment, source, position))
                     position += 1
-                    target += -log1p(-draw(position))
+                    target -= log1p(-draw(position))
             passed = until
 
 

@@ -74,17 +74,20 @@ class Rosters:
         whole = all(later.filled == pool.filled for _, later in epochs) and pool.filled == int(pool.filled) and not pool.cover
         by_day = pool.leave_days > 0 or pool.sickness_share > 0 or not whole  # somebody is there on some days and not on others
         self._shifts = {shift: _shifts(calendars[shift], timeline, by_day) for shift in dict.fromkeys(pool.shifts)}
+        self._days = {shift: _Days(shifts, pool, timeline) for shift, shifts in self._shifts.items()}
         self._seats = [*_permanent(name, epochs), *_cover(name, pool, timeline)]
+        self._held = [_held(seat, self._shifts[seat.shift]) for seat in self._seats]
+        self._midnights = [timeline.midnight(day) for day in range(timeline.days + 1)]
         self.paid_share = min(1.0, pool.hours_per_week * 3600 / _presence(calendars[pool.shifts[0]])) if pool.hours_per_week else 1.0
         self.presence_per_effort = 1 / (self.paid_share * pool.case_share)
 
     def draw(self, luck: Luck) -> list[Roster]:
         """Return everybody's presence in one replication, in the order of their seats."""
-        return [self._person(seat, luck) for seat in self._seats]
+        return [self._person(seat, held, luck) for seat, held in zip(self._seats, self._held, strict=True)]
 
     def rostered(self, people: Sequence[Roster]) -> array[float]:
         """Return the paid seconds on shift by day."""
-        midnights = [self._timeline.midnight(day) for day in range(self._timeline.days + 1)]
+        midnights = self._midnights
         paid = array("d", bytes(8 * self._timeline.days))
         for person in people:
             for begins, ends in zip(person.begins, person.ends, strict=True):
@@ -108,26 +111,15 @@ class Rosters:
                     effort[day] += seconds * seat.worked_share(day) * at_work / self.presence_per_effort
         return effort
 
-    def _person(self, seat: Seat, luck: Luck) -> Roster:
-        shifts = self._shifts[seat.shift]
-        absent = self._absences(seat, shifts, luck)
-        begins: list[int] = []
-        ends: list[int] = []
-        done = 0.0
-        share_on, last_day = 0.0, -1
-        for position, shift in enumerate(shifts):
-            if shift.day != last_day:
-                last_day = shift.day
-                share_on = seat.worked_share(shift.day)
-                before, done = done, done + share_on
-                here = math.floor(done + 1e-9) > math.floor(before + 1e-9)
-            if here and share_on and not absent[position]:
-                begins.append(shift.begins)
-                ends.append(shift.ends)
-        return Roster(seat.name, begins, ends, seat.worked_share(self._timeline.days - 1) > 0)
+    def _person(self, seat: Seat, held: Sequence[tuple[int, Shift]], luck: Luck) -> Roster:
+        absent = self._absences(seat, luck)
+        present = [shift for position, shift in held if not absent[position]]
+        stays = seat.worked_share(self._timeline.days - 1) > 0
+        return Roster(seat.name, [shift.begins for shift in present], [shift.ends for shift in present], stays)
 
-    def _absences(self, seat: Seat, shifts: Sequence[Shift], luck: Luck) -> bytearray:
+    def _absences(self, seat: Seat, luck: Luck) -> bytearray:
         """Mark the shifts missed: sickness as a chain from day to day with the stated share and mean spell, leave as stretches of days."""
+        shifts = self._shifts[seat.shift]
         absent = bytearray(len(shifts))
         pool = self._pool
         if pool.sickness_share:
@@ -141,30 +133,65 @@ class Rosters:
                     sick = draw(position + 1) >= ends if sick else draw(position + 1) < begins
                 absent[position] = sick
         if pool.leave_days:
-            self._leave(seat, shifts, luck, absent)
+            days = self._days[seat.shift]
+            on_leave = self._leave(days, luck.stream(f"staff.{seat.name}.leave").at)
+            for position, place in enumerate(days.place_of_shift):
+                if on_leave[place]:
+                    absent[position] = 1
         return absent
 
-    def _leave(self, seat: Seat, shifts: Sequence[Shift], luck: Luck, absent: bytearray) -> None:
-        pool = self._pool
-        draw = luck.stream(f"staff.{seat.name}.leave").at
-        spells = pool.leave_days / pool.leave_spell
-        days = list(dict.fromkeys(shift.day for shift in shifts))
-        weights = [pool.leave_by_month[self._timeline.date(day).month - 1] for day in days]
-        on_leave = bytearray(len(days))
-        for year in range((self._timeline.days + _DAYS_A_YEAR - 1) // _DAYS_A_YEAR):
-            here = [p for p, day in enumerate(days) if year * _DAYS_A_YEAR <= day < (year + 1) * _DAYS_A_YEAR]
-            bounds = list(accumulate(weights[p] for p in here))
+    def _leave(self, days: _Days, draw: Callable[[int], float]) -> bytearray:
+        """Mark the days of one person's leave, by their place among the days of the shift."""
+        spells = self._pool.leave_days / self._pool.leave_spell
+        on_leave = bytearray(days.count)
+        for year, (here, bounds, part) in enumerate(days.years):
             if not bounds or not bounds[-1]:
                 continue
-            part = min(1.0, (self._timeline.days - year * _DAYS_A_YEAR) / _DAYS_A_YEAR)
             first = 200 * year
             count = int(spells * part + draw(first))  # the part of a spell that is left over is taken with that chance
             for spell in range(min(count, 199)):
                 start = bisect_right(bounds, draw(first + 1 + spell) * bounds[-1])
-                _mark(on_leave, here[min(start, len(here) - 1)], pool.leave_spell)
-        away = {day for day, marked in zip(days, on_leave, strict=True) if marked}
-        for position, shift in enumerate(shifts):
-            absent[position] |= shift.day in away
+                _mark(on_leave, here[min(start, len(here) - 1)], self._pool.leave_spell)
+        return on_leave
+
+
+class _Days:
+    """The days of a shift, and how leave falls on them.
+
+    Attributes
+    ----------
+    count : how many days there are
+    place_of_shift : for each shift, the place of its day among them
+    years : for each year of the run, the places of its days, the running total of their leave weights, and the part of it that is run
+    """
+
+    __slots__ = ("count", "place_of_shift", "years")
+
+    def __init__(self, shifts: Sequence[Shift], pool: Pool, timeline: Timeline):
+        places = {day: place for place, day in enumerate(dict.fromkeys(shift.day for shift in shifts))}
+        self.count = len(places)
+        self.place_of_shift = [places[shift.day] for shift in shifts]
+        self.years: list[tuple[list[int], list[float], float]] = []
+        for first in range(0, timeline.days, _DAYS_A_YEAR):
+            here = {day: place for day, place in places.items() if first <= day < first + _DAYS_A_YEAR}
+            bounds = list(accumulate(pool.leave_by_month[timeline.date(day).month - 1] for day in here))
+            self.years.append((list(here.values()), bounds, min(1.0, (timeline.days - first) / _DAYS_A_YEAR)))
+
+
+def _held(seat: Seat, shifts: Sequence[Shift]) -> list[tuple[int, Shift]]:
+    """Return the shifts that somebody in a seat works, with their positions: all of a whole post's, evenly spread days of a part post's."""
+    held: list[tuple[int, Shift]] = []
+    done = 0.0
+    share_on, last_day, here = 0.0, -1, False
+    for position, shift in enumerate(shifts):
+        if shift.day != last_day:
+            last_day = shift.day
+            share_on = seat.worked_share(shift.day)
+            before, done = done, done + share_on
+            here = math.floor(done + 1e-9) > math.floor(before + 1e-9)
+        if here and share_on:
+            held.append((position, shift))
+    return held
 
 
 def _mark(on_leave: bytearray, start: int, days: int) -> None:

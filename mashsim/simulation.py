@@ -416,15 +416,7 @@ def _back(calendar: Calendar, age: Duration) -> int:
     """Return how many seconds before the start something began that is so old now."""
     if age.kind == "clock":
         return round(age.amount)
-    seconds = round(age.amount * (calendar.day_length if age.kind == "working days" else 1))
-    low, high = 0, -calendar.timeline.begins_at
-    while low < high:  # the latest moment from which the calendar has been open for that long
-        middle = (low + high) // 2
-        if calendar.between(-middle, 0) >= seconds:
-            high = middle
-        else:
-            low = middle + 1
-    return low
+    return -calendar.back(0, round(age.amount * (calendar.day_length if age.kind == "working days" else 1)))
 
 
 def _unnoted(_: tuple[int, int, int, int, int, int]) -> None:

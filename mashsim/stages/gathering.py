@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 from mashsim.events import ENDING, Moment, Settled
 from mashsim.log import CHASED
 from mashsim.pathway import GATHERED, GATHERING
+from mashsim.worktime import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -110,9 +111,9 @@ class Gathering:
         self._enough = [None if rule is None or rule.replies == "all" else rule.replies for rule in rules]
         self._after = [self._limit(rule.after) if rule and rule.after else None for rule in rules]
         self._chase = chase = gathering.chase
+        self._first_chase = self._limit(chase.first_after) if chase and chase.most else None
         if chase:
             self.chase_effort = chase.effort.compiled()
-            self._first_chase = self._limit(chase.first_after)
 
     def _limit(self, wait: Duration) -> Callable[[int], int]:
         """Return what gives the end of a wait on the front door's calendar from its start."""
@@ -139,14 +140,16 @@ class Gathering:
         if enquiry.missing <= 0:
             enquiry.end()
             return enquiry
-        after = self._after[contact.rating]
+        replies = sorted([NEVER if request.reply_at is None else request.reply_at for request in requests])
+        goes_on = replies[enquiry.missing - 1]  # at the latest, as things stand: a chase can only bring a reply forward
+        after, first_chase, chase = self._after[contact.rating], self._first_chase, self._chase
         if after is not None:
-            Moment(world.env, max(now, after(now - sent_ago)), ENDING, enquiry.end)
-        if self._chase and self._chase.most:
-            first_chase = self._first_chase
-            first = first_chase(now - sent_ago)
-            late = [request for request in requests if request.reply_at is None or request.reply_at > first]
-            if late:
-                moment = Moment(world.env, max(now, first), ENDING)
-                moment.callbacks += [Chasing(self, enquiry, request, self._chase).due for request in late]
+            moment = max(now, after(now - sent_ago))
+            if moment < goes_on:
+                Moment(world.env, moment, ENDING, enquiry.end)
+        if chase and first_chase:
+            moment = max(now, first_chase(now - sent_ago))
+            if moment < goes_on:
+                late = [request for request in requests if request.reply_at is None or request.reply_at > moment]
+                Moment(world.env, moment, ENDING).callbacks += [Chasing(self, enquiry, request, chase).due for request in late]
         return enquiry

@@ -108,6 +108,17 @@ class Calendar:
         i = bisect_left(before, target, i if i > 0 else 0) - 1
         return opens[i] + target - before[i]
 
+    def back(self, end: int, seconds: int) -> int:
+        """The latest moment, not after `end`, from which the calendar has been open for `seconds` until `end`.
+
+        Where the calendar does not go back so far, the moment at which the timeline begins.
+        """
+        target = self.worked(end) - seconds
+        if target < 0:
+            return self._starts
+        i = bisect_right(self._before, target) - 1
+        return min(end, self.opens[i] + target - self._before[i])
+
     def next_open(self, t: int) -> int:
         """`t` if open then, otherwise the next opening."""
         opens = self.opens
