@@ -5,6 +5,7 @@ python experiments/pictures/make_pictures.py
 
 from __future__ import annotations
 
+import os
 import shutil
 import sys
 import tempfile
@@ -12,7 +13,9 @@ from pathlib import Path
 
 from playwright.sync_api import sync_playwright
 
-from mashsim.cli import main as mashsim
+from mashsim.experiment import run
+from mashsim.loading import load
+from mashsim.report import render
 
 HERE = Path(__file__).resolve().parent
 SCENARIO = HERE.parents[1] / "scenarios" / "nottingham-2022.toml"
@@ -26,7 +29,7 @@ def photograph(report: Path, picture: Path) -> None:
         sys.exit(f"No browser was found; install one of {', '.join(BROWSERS)}.")
     with sync_playwright() as playwright:
         chromium = playwright.chromium.launch(executable_path=browser, args=["--no-sandbox", "--disable-gpu"])
-        page = chromium.new_context(viewport={"width": 1200, "height": 1500}, offline=True).new_page()
+        page = chromium.new_context(viewport={"width": 1200, "height": 1900}, offline=True).new_page()
         page.goto(report.as_uri())
         page.screenshot(path=picture)
         chromium.close()
@@ -35,8 +38,9 @@ def photograph(report: Path, picture: Path) -> None:
 def main() -> None:
     """Run, open, photograph."""
     with tempfile.TemporaryDirectory() as folder:
-        mashsim(["run", str(SCENARIO), "--out", folder], standalone_mode=False)
-        photograph(Path(folder) / "report.html", HERE / "report.png")
+        report = Path(folder) / "report.html"
+        report.write_text(render(run(load(SCENARIO), workers=os.cpu_count() or 1)), encoding="utf-8")
+        photograph(report, HERE / "report.png")
 
 
 if __name__ == "__main__":
