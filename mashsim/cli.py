@@ -138,10 +138,11 @@ def check(scenario: Path, settings: tuple[str, ...]) -> None:
     loaded = _load(scenario, settings)
     from mashsim.describing import checked
     from mashsim.experiment import ready, warnings
-    from mashsim.workload import hours_check
+    from mashsim.workload import hours_check, short_quarters
 
     door = ready(loaded)
     hours = [hours.sentence() for hours in hours_check(door).values()]
+    hours += [f"Not enough in {said}" for said in short_quarters(door)]
     for sentence in dict.fromkeys([f"{scenario.name}: nothing wrong with it.", *checked(loaded), *hours, *warnings(door)]):
         _say(sentence)
 

@@ -29,7 +29,7 @@ from mashsim.scenario.references import idle_pools
 from mashsim.scenario.values import Rating
 from mashsim.shipped import VERSION
 from mashsim.simulation import FrontDoor, World
-from mashsim.workload import hours_check
+from mashsim.workload import hours_check, short_quarters
 
 Tree = dict[str, Any]
 MOST_CONTACTS = 10_000_000
@@ -165,6 +165,7 @@ def summary(door: FrontDoor, results: list[Tree], seed: int, first: int = 0) -> 
             }
             for pool, h in hours.items()
         },
+        "short_quarters": short_quarters(door) if door.timeline.days > 120 else [],
         "published": compare_with_published(scenario.published, together, door.office.day_length),
         "assumptions": assumptions(scenario),
         "clocks": {clock: settings.in_words() for clock, settings in scenario.clocks.items()},

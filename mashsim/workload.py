@@ -7,6 +7,7 @@ brought a reply forward, so they are a little high. It cannot see waiting; it se
 from __future__ import annotations
 
 from dataclasses import dataclass
+from itertools import pairwise
 
 from mashsim.quantities import HOUR
 from mashsim.scenario import Scenario
@@ -14,6 +15,7 @@ from mashsim.scenario.values import Rating
 from mashsim.simulation import FrontDoor
 
 _RATINGS = ("red", "amber", "green")
+_LEAST_DAYS = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,19 +27,19 @@ class Hours:
     needed : hands-on hours that arriving work asks for
     usable : hands-on hours that the roster is expected to hold, absences taken off
     rostered : paid hours on shift, absences taken off
-    tasks : pieces of work a week
+    contacts : contacts a week that need this pool
     """
 
     pool: str
     needed: float
     usable: float
     rostered: float
-    tasks: float
+    contacts: float
 
     @property
     def growth(self) -> float:
         """Contacts by which the queue is expected to grow each week; 0 if the hours suffice."""
-        return max(0.0, (self.needed - self.usable) * self.tasks / self.needed) if self.needed else 0.0
+        return max(0.0, (self.needed - self.usable) * self.contacts / self.needed) if self.needed else 0.0
 
     def sentence(self) -> str:
         """Say it in words, as the report prints it."""
@@ -54,25 +56,45 @@ def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None
     until = door.timeline.days if last_day is None else last_day
     expected = door.arrivals.expected()
     needed = dict.fromkeys(door.scenario.pools, 0.0)
-    tasks = dict.fromkeys(door.scenario.pools, 0.0)
+    coming = dict.fromkeys(door.scenario.pools, 0.0)
     for index, (begins, scenario) in enumerate(door.epochs):
         ends = door.epochs[index + 1][0] if index + 1 < len(door.epochs) else door.timeline.days
         days = range(max(begins, first_day), min(ends, until))
         for source, by_day in expected.items():
             contacts = sum(by_day[day] for day in days)
+            visits: dict[str, float] = {}
             for pool, count, seconds in _work(door, scenario, source):
                 needed[pool] += contacts * count * seconds
-                tasks[pool] += contacts * count
+                visits[pool] = max(visits.get(pool, 0.0), count)
+            for pool, count in visits.items():
+                coming[pool] += contacts * count
     weeks = (until - first_day) / 7
     found = {}
     for name, settings in door.scenario.pools.items():
         usable = sum(door.rosters[name].expected_effort()[first_day:until]) / HOUR / weeks
-        found[name] = Hours(name, needed[name] / HOUR / weeks, usable, usable / settings.case_share, tasks[name] / weeks)
+        found[name] = Hours(name, needed[name] / HOUR / weeks, usable, usable / settings.case_share, coming[name] / weeks)
     return found
 
 
+def short_quarters(door: FrontDoor) -> list[str]:
+    """Return a sentence for each calendar quarter and pool whose hours do not suffice, the worst first; a mean over the run hides them."""
+    run = door.scenario.run
+    dates = ((day, door.timeline.date(day)) for day in range(door.timeline.days))
+    starts = [day for day, date in dates if date.day == 1 and date.month % 3 == 1]
+    edges = sorted({(run.measure_from - run.first_day).days if run.measure_from else 0, *starts, door.timeline.days})
+    found = []
+    for first, until in pairwise(edges):
+        if until - first < _LEAST_DAYS:
+            continue
+        period = f"{door.timeline.date(first):%B %Y} to {door.timeline.date(until - 1):%B %Y}"
+        found += [
+            (hours.growth, f"{period}, {hours.sentence()}") for hours in hours_check(door, first, until).values() if hours.growth >= 0.5
+        ]
+    return [sentence for _, sentence in sorted(found, key=lambda pair: -pair[0])]
+
+
 def _work(door: FrontDoor, scenario: Scenario, source: str) -> list[tuple[str, float, float]]:
-    """Return (pool, tasks per contact, mean seconds a task) for a source's contacts."""
+    """Return (pool, visits per contact, mean seconds a visit) for each stage a source's contacts come to."""
     stages = scenario.stages
     screening = stages.screening
     mix = screening.outcomes_by_source.get(source, screening.outcomes)
@@ -86,7 +108,7 @@ def _work(door: FrontDoor, scenario: Scenario, source: str) -> list[tuple[str, f
         work.append((stages.gathering.pool, enquiries, stages.gathering.effort.compiled().mean))
         if stages.gathering.chase:
             chases = sum(share * _chases(door, scenario, rating) for rating, share in ratings.items() if share)
-            work.append((stages.gathering.pool, enquiries * chases, stages.gathering.chase.effort.compiled().mean))
+            work.append((stages.gathering.pool, enquiries, chases * stages.gathering.chase.effort.compiled().mean))
     if stages.analysing:
         work.append((stages.analysing.pool, enquiries, stages.analysing.effort.compiled().mean))
     if stages.deciding:

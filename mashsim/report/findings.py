@@ -84,7 +84,8 @@ def _longest(run: Run) -> Finding | None:
 
 
 def _overload(run: Run) -> list[Finding]:
-    return [Finding(staff.sentence(pool, tree), "hours") for pool, tree in staff.short_pools(run)[:3]]
+    short = [Finding(staff.sentence(pool, tree), "hours") for pool, tree in staff.short_pools(run)[:3]]
+    return short or [Finding(f"Hours did not suffice all the time. {said}", "hours") for said in staff.short_quarters(run)[:1]]
 
 
 def _time_went(run: Run) -> Finding | None:

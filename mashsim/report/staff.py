@@ -14,6 +14,12 @@ def short_pools(run: Run) -> list[tuple[str, Tree]]:
     return sorted(found, key=lambda pair: -_hours(pair[1], "short"))
 
 
+def short_quarters(run: Run) -> list[str]:
+    """Sentences on the quarters in which a pool's hours do not suffice, the worst first."""
+    found = run.summary.get("short_quarters") or []
+    return [str(said) for said in found]
+
+
 def sentence(pool: str, tree: Tree) -> str:
     """The hours check of one pool in words."""
     given = look(tree, "sentence")
@@ -38,6 +44,11 @@ def hours_section(run: Run) -> Section | None:
     if hours:
         blocks.append(Listing([sentence(pool, tree) for pool, tree in hours]))
         blocks.append(_hours_figure(run, hours))
+    if quarters := short_quarters(run):
+        blocks += [
+            Text("Means over the whole run hide busy times. In these quarters the hours do not suffice, the worst first:"),
+            Listing(quarters),
+        ]
     if use:
         text = "Use is the share of paid time on shift in which staff were busy with contacts."
         blocks += [Text(f"{text} A role that is in use nearly all the time cannot catch up after a busy week."), use]

@@ -16,7 +16,7 @@ QUALITIES = {
     "measured": "counted in records",
 }
 _SHOWN = (
-    f"A figure counts as shown if it lies within the range of {BAND}, or, where that is noted, if the middle run reaches at least, or at "
+    f"A figure counts as shown if it lies within the range of {BAND}, or, where that is noted, if the mean of the runs is at least, or at "
     "most, the figure."
 )
 
