@@ -119,6 +119,12 @@ class Log:
             column.frombytes(struct.pack(f"{rows}{column.typecode}", *self._buffer[position :: len(_TYPES)]))
         self._buffer.clear()
 
+    def put_in_order(self) -> None:
+        """Put the rows that are not flushed yet in order of time; those of one moment keep their order."""
+        width = len(_TYPES)
+        rows = sorted((self._buffer[place : place + width] for place in range(0, len(self._buffer), width)), key=itemgetter(0))
+        self._buffer[:] = [value for row in rows for value in row]
+
     @property
     def columns(self) -> tuple[array[int], ...]:
         """The six columns, in the order of `COLUMNS`."""
@@ -149,7 +155,7 @@ def write_csv(log: Log, path: Path) -> None:
     with path.open("w", newline="", encoding="utf-8") as file:
         write = csv.writer(file).writerow
         write(_COLUMNS_OF_CSV)
-        for time, contact, task, event, stage, detail in sorted(log.rows(), key=itemgetter(0)):  # an opening backlog's past is noted late
+        for time, contact, task, event, stage, detail in log.rows():
             person = detail + 1 if event in (STARTED, RESUMED, PAUSED, FINISHED, PUT_BACK) else ""
             children = log.children[contact] if contact >= 0 else ""
             write((

@@ -303,6 +303,7 @@ class World:
         """Place the opening backlog, and wait for the first arrival."""
         for index, backlog in enumerate(self.door.scenario.opening_backlog):
             self._place(index, backlog)
+        self.log.put_in_order()  # a backlog's past was noted contact by contact
         self._arrivals = iter(self.door.arrivals.draw(self.luck))
         self._on_arrival: list[Callable[[Any], None]] = [self._arrive]
         first = next(self._arrivals, None)
