@@ -67,6 +67,8 @@ EVENTS = (
 
 RATINGS = ("red", "amber", "green", "unrated")
 RED, AMBER, GREEN, UNRATED = range(len(RATINGS))
+RATED_AS = RATINGS[:UNRATED]
+"""The ratings that screening gives, by code."""
 
 COLUMNS = ("time", "contact", "task", "event", "stage", "detail")
 _TYPES = "qiibbi"

@@ -12,14 +12,13 @@ from typing import TYPE_CHECKING, Any
 
 from mashsim.chance import Distribution
 from mashsim.events import ENDING, Moment
-from mashsim.log import REPLIED, REQUESTED
+from mashsim.log import RATED_AS, REPLIED, REQUESTED
 from mashsim.pathway import GATHERING
 
 if TYPE_CHECKING:
     from mashsim.scenario import Partner as PartnerSettings
     from mashsim.worktime import Calendar, Later
 
-RATINGS = ("red", "amber", "green")
 
 Answering = tuple["Calendar", Distribution, "Later"]
 """How long a reply takes: its calendar, its length, and what turns a length into a moment."""
@@ -69,7 +68,7 @@ class Partner:
 
     def adopt(self, settings: PartnerSettings) -> None:
         """Take over settings from now on; requests already sent are not changed."""
-        self._asked = tuple(settings.asked.get(rating, 0.0) for rating in RATINGS)  # type: ignore[call-overload]
+        self._asked = tuple(settings.asked.get(rating, 0.0) for rating in RATED_AS)  # type: ignore[call-overload]
         self._reply = self._answering(self.calendar, settings.reply.compiled())
         self._answered_share = 1 - settings.silent_share
         holidays = settings.in_school_holidays

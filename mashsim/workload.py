@@ -14,7 +14,6 @@ from mashsim.scenario import Scenario
 from mashsim.scenario.values import Rating
 from mashsim.simulation import FrontDoor
 
-_RATINGS = ("red", "amber", "green")
 _LEAST_DAYS = 28
 
 

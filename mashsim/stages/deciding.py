@@ -5,15 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mashsim.chance import Choice
-from mashsim.log import DECIDED
+from mashsim.log import DECIDED, RATED_AS
 from mashsim.log import RETURNED as RETURNED_EVENT
 from mashsim.pathway import DECIDING, OUTCOMES, RETURNED
 
 if TYPE_CHECKING:
     from mashsim.events import Steps
     from mashsim.scenario import Stages
-
-RATINGS = ("red", "amber", "green")
 
 
 class Deciding:
@@ -39,7 +37,7 @@ class Deciding:
         self._outcomes: list[list[Choice]] = []
         for source in self._world.sources:
             mixes = {**deciding.outcomes, **deciding.outcomes_by_source.get(source, {})}
-            by_rating = [mixes[rating] for rating in RATINGS]  # type: ignore[index]
+            by_rating = [mixes[rating] for rating in RATED_AS]  # type: ignore[index]
             self._outcomes.append([Choice([OUTCOMES.index(name) for name in mix], list(mix.values())) for mix in by_rating])
 
     def __call__(self, contact: Any) -> Steps:

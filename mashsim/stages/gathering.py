@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mashsim.events import ENDING, Moment, Settled
-from mashsim.log import CHASED
+from mashsim.log import CHASED, RATED_AS
 from mashsim.pathway import GATHERED, GATHERING
 from mashsim.worktime import NEVER
 
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from mashsim.scenario import Chase as ChaseSettings
     from mashsim.scenario import Stages
     from mashsim.staff import Task
-
-RATINGS = ("red", "amber", "green")
 
 
 class Enquiry(Settled):
@@ -107,7 +105,7 @@ class Gathering:
         gathering = settings.gathering
         assert gathering is not None
         self._effort = gathering.effort.compiled().quantile
-        rules = [gathering.go_on.get(rating) for rating in RATINGS]  # type: ignore[call-overload]
+        rules = [gathering.go_on.get(rating) for rating in RATED_AS]  # type: ignore[call-overload]
         self._enough = [None if rule is None or rule.replies == "all" else rule.replies for rule in rules]
         self._after = [self._limit(rule.after) if rule and rule.after else None for rule in rules]
         self._chase = chase = gathering.chase
