@@ -313,7 +313,7 @@ class World:
     def _arrive(self, moment: Moment) -> None:
         received_at, source, position = moment.subject
         contact = self._receive(source, source, position, received_at)
-        Journey(self._way(contact))
+        Journey(self._way(contact, self._stages[SCREENING](contact)))
         if not contact.number & 127:
             self.log.flush()  # often: rows are moved while they are still near the processor
         moment.subject = following = next(self._arrivals, None)
@@ -329,18 +329,19 @@ class World:
         note((received_at, contact.number, -1, RECEIVED, SCREENING, source))
         return contact
 
-    def _way(self, contact: Contact) -> Steps:
-        """A contact's way through the stages, from where it is until it is closed."""
+    def _way(self, contact: Contact, steps: Steps) -> Steps:
+        """A contact's way through the stages until it is closed, from the steps that are left of the stage it is in."""
         stages, following = self._stages, self._following
         stage = contact.stage
         while True:
-            contact.stage = stage
-            outcome = yield from stages[stage](contact)
+            outcome = yield from steps
             stage = following[stage][outcome]
             if stage == CLOSED:
                 note = self.note
                 note((self.env._now, contact.number, -1, CLOSED_EVENT, contact.stage, outcome))
                 return
+            contact.stage = stage
+            steps = stages[stage](contact)
 
     def _due(self, contact: Contact, stage: int) -> float:
         """When the clock that governs a stage runs out: the decision's until then, the allocation's after it."""
@@ -366,7 +367,7 @@ class World:
         placed = []
         for position in range(backlog.contacts):
             age = Duration(law.quantile(ages.at(position)), law.kind)
-            placed.append((-_back(self.office, age), position, which.pick(sources.at(position))))
+            placed.append((_begun(self.office, age), position, which.pick(sources.at(position))))
         for since, position, source in sorted(placed):
             contact = self._receive(source, luck_source, position, since)
             if stage > SCREENING:
@@ -375,30 +376,22 @@ class World:
                 contact.decided_at, contact.outcome = since, OUTCOMES[ASSESSMENT]
                 self.note((since, contact.number, -1, DECIDED, DECIDING, ASSESSMENT))
             contact.stage = stage
-            Journey(self._resume(contact, since))
+            Journey(self._way(contact, self._rest(contact, since)))
 
-    def _resume(self, contact: Contact, since: int) -> Steps:
-        """An opening backlog's way: those at partners and in caseloads go on with what is left of their wait."""
+    def _rest(self, contact: Contact, since: int) -> Steps:
+        """What is left of an opening backlog's stage: those at partners and in caseloads go on with what is left of their wait."""
         now = int(self.env.now)
         if contact.stage == GATHERING:
             self.note((now, contact.number, -1, QUEUED, GATHERING, -1))
             enquiry = self._stages[GATHERING].send(contact, now - since)
             if not enquiry.over:
                 yield enquiry
-            outcome = GATHERED
-        elif contact.stage == ASSESSING:
+            return GATHERED
+        if contact.stage == ASSESSING:
             contact.worker = self._stages[ALLOCATING].caseload.hold(contact)
             self.note((since, contact.number, -1, ALLOCATED, ALLOCATING, contact.worker))
-            outcome = yield from self._stages[ASSESSING](contact, since)
-        else:
-            yield from self._way(contact)
-            return
-        stage = self._following[contact.stage][outcome]
-        if stage == CLOSED:
-            self.note((self.env._now, contact.number, -1, CLOSED_EVENT, contact.stage, outcome))
-        else:
-            contact.stage = stage
-            yield from self._way(contact)
+            return (yield from self._stages[ASSESSING](contact, since))
+        return (yield from self._stages[contact.stage](contact))
 
 
 def simulate(scenario: Scenario, seed: int | None = None, replication: int = 0) -> Log:
@@ -413,11 +406,11 @@ def simulate(scenario: Scenario, seed: int | None = None, replication: int = 0) 
     return FrontDoor(scenario).replicate(scenario.run.seed if seed is None else seed, replication)
 
 
-def _back(calendar: Calendar, age: Duration) -> int:
-    """Return how many seconds before the start something began that is so old now."""
+def _begun(calendar: Calendar, age: Duration) -> int:
+    """Return the moment, before the start, at which something began that is so old at the start."""
     if age.kind == "clock":
-        return round(age.amount)
-    return -calendar.back(0, round(age.amount * (calendar.day_length if age.kind == "working days" else 1)))
+        return -round(age.amount)
+    return calendar.back(0, round(age.amount * (calendar.day_length if age.kind == "working days" else 1)))
 
 
 def _unnoted(_: tuple[int, int, int, int, int, int]) -> None:

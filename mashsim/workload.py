@@ -6,7 +6,9 @@ brought a reply forward, so they are a little high. It cannot see waiting; it se
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
+from functools import cache, partial
 from itertools import pairwise
 
 from mashsim.quantities import HOUR
@@ -59,10 +61,13 @@ def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None
     for index, (begins, scenario) in enumerate(door.epochs):
         ends = door.epochs[index + 1][0] if index + 1 < len(door.epochs) else door.timeline.days
         days = range(max(begins, first_day), min(ends, until))
+        if not days:
+            continue
+        chases = cache(partial(_chases, door, scenario))  # the same for every source
         for source, by_day in expected.items():
             contacts = sum(by_day[day] for day in days)
             visits: dict[str, float] = {}
-            for pool, count, seconds in _work(door, scenario, source):
+            for pool, count, seconds in _work(scenario, source, chases):
                 needed[pool] += contacts * count * seconds
                 visits[pool] = max(visits.get(pool, 0.0), count)
             for pool, count in visits.items():
@@ -92,7 +97,7 @@ def short_quarters(door: FrontDoor) -> list[str]:
     return [sentence for _, sentence in sorted(found, key=lambda pair: -pair[0])]
 
 
-def _work(door: FrontDoor, scenario: Scenario, source: str) -> list[tuple[str, float, float]]:
+def _work(scenario: Scenario, source: str, chases_of: Callable[[Rating], float]) -> list[tuple[str, float, float]]:
     """Return (pool, visits per contact, mean seconds a visit) for each stage a source's contacts come to."""
     stages = scenario.stages
     screening = stages.screening
@@ -106,7 +111,7 @@ def _work(door: FrontDoor, scenario: Scenario, source: str) -> list[tuple[str, f
     if stages.gathering:
         work.append((stages.gathering.pool, enquiries, stages.gathering.effort.compiled().mean))
         if stages.gathering.chase:
-            chases = sum(share * _chases(door, scenario, rating) for rating, share in ratings.items() if share)
+            chases = sum(share * chases_of(rating) for rating, share in ratings.items() if share)
             work.append((stages.gathering.pool, enquiries, chases * stages.gathering.chase.effort.compiled().mean))
     if stages.analysing:
         work.append((stages.analysing.pool, enquiries, stages.analysing.effort.compiled().mean))
