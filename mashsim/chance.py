@@ -71,7 +71,7 @@ class Luck:
             stream = self._streams[purpose] = Stream(int.from_bytes(digest[:16], "big"))
         return stream
 
-    def keyed(self, purpose: str, position: int) -> float:
+    def keyed(self, purpose: str, position: int | str) -> float:
         """Return the uniform number in (0, 1) of a rare purpose at a position, by a hash of its own: no stream is drawn up to it."""
         digest = hashlib.sha256(f"{self._prefix}{purpose}/{position}".encode()).digest()
         return ((int.from_bytes(digest[:8], "big") >> 12) + 0.5) * 2.0**-52

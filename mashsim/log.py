@@ -18,28 +18,40 @@ stage
 detail
     what the event is about, see the words
 
-======== =========================== =======================================================================
-event    detail                      meaning
-======== =========================== =======================================================================
-received source                      the contact arrived (also outside hours)
-queued   pool                        staff work began to wait; the first in a stage is when the contact enters it
-started  person                      that person began the work (at once, or after waiting)
-paused   person                      put down at the end of a shift, or for a more urgent task
-resumed  person                      picked up again by the same person
-put_back person                      handed back to the queue: the person left, or is away for long
-finished person                      the work ended
-withdrawn pool                       the work was no longer needed
-rated    rating                      red, amber or green
-requested partner                    information asked of a partner (task: the request's number)
-chased   partner                     asked again
-replied  partner                     the reply came, perhaps after the contact had moved on
-returned -1                          the manager sent it back for more information
-decided  outcome                     the threshold decision (or the advice given at screening)
-allocated worker                     a worker with room took the contact (numbered within the caseload); the stage is `assessing` from then
-closed   outcome                     nothing more happens to this contact
-joined   pool                        a person came to a pool (contact -1, task: the person)
-left     pool                        a person went (contact -1, task: the person)
-======== =========================== =======================================================================
+=========== =========================== ========================================================================
+event       detail                      meaning
+=========== =========================== ========================================================================
+received    source                      the contact arrived (also outside hours)
+queued      pool                        staff work began to wait; the first in a stage is when the contact enters it
+started     person                      that person began the work (at once, or after waiting)
+paused      person                      put down at the end of a shift, or for a more urgent task
+resumed     person                      picked up again by the same person
+put_back    person                      handed back to the queue: the person left, or is away for long
+finished    person                      the work ended
+withdrawn   pool                        the work was no longer needed
+rated       rating                      red, amber or green
+requested   partner                     information asked of a partner (task: the request's number)
+chased      partner                     asked again
+replied     partner                     the reply came, perhaps after the contact had moved on
+returned    -1                          the manager sent it back for more information
+decided     outcome                     the threshold decision (or the advice given at screening)
+allocated   worker                      a worker with room took the contact (numbered within the caseload); it is with them from then
+closed      outcome                     nothing more happens to this contact
+joined      pool                        a person came to a pool (contact -1, task: the person)
+left        pool                        a person went (contact -1, task: the person)
+consented   consent                     consent to ask partners was given, refused, overridden by a manager, or is not needed
+discussed   outcome                     the strategy discussion was held
+transferred hand-off                    a hand-off between teams was done (numbered in the scenario's order)
+visited     1 if seen, else 0           the worker tried to see the child
+conferred   -1                          the initial child protection conference was held
+authorised  1 with a plan, else 0       the assessment was authorised; with a plan the worker's room is held for longer
+handed_over worker                      the worker who held the contact left: it waits to be allocated again
+supported   -1                          early help began
+acted       person                      the out-of-hours team made a child safe until the day service opens
+interviewed -1                          the return home interview was held
+audited     1 if surfaced, else 0       a closed contact was looked at again; surfaced: a further contact about the family begins
+intervened  intervention                an intervention begins (contact -1, task 1) or ends (contact -1, task 0), dated or triggered
+=========== =========================== ========================================================================
 """
 
 from __future__ import annotations
@@ -58,17 +70,22 @@ from typing import Any
 
 EVENTS = (
     "received", "queued", "started", "paused", "resumed", "put_back", "finished", "withdrawn", "rated", "requested", "chased",
-    "replied", "returned", "decided", "allocated", "closed", "joined", "left",
+    "replied", "returned", "decided", "allocated", "closed", "joined", "left", "consented", "discussed", "transferred", "visited",
+    "conferred", "authorised", "handed_over", "supported", "acted", "interviewed", "audited", "intervened",
 )  # fmt: skip
 (
     RECEIVED, QUEUED, STARTED, PAUSED, RESUMED, PUT_BACK, FINISHED, WITHDRAWN, RATED, REQUESTED, CHASED,
-    REPLIED, RETURNED, DECIDED, ALLOCATED, CLOSED, JOINED, LEFT,
+    REPLIED, RETURNED, DECIDED, ALLOCATED, CLOSED, JOINED, LEFT, CONSENTED, DISCUSSED, TRANSFERRED, VISITED,
+    CONFERRED, AUTHORISED, HANDED_OVER, SUPPORTED, ACTED, INTERVIEWED, AUDITED, INTERVENED,
 ) = range(len(EVENTS))  # fmt: skip
 
 RATINGS = ("red", "amber", "green", "unrated")
 RED, AMBER, GREEN, UNRATED = range(len(RATINGS))
 RATED_AS = RATINGS[:UNRATED]
 """The ratings that screening gives, by code."""
+
+CONSENTS = ("given", "refused", "overridden", "not_needed")
+GIVEN, REFUSED, OVERRIDDEN, NOT_NEEDED = range(len(CONSENTS))
 
 COLUMNS = ("time", "contact", "task", "event", "stage", "detail")
 _TYPES = "qiibbi"
@@ -96,7 +113,7 @@ class Log:
     first_day : the scenario's first day, ISO; time 0 is its local midnight
     ends_at : when the run stopped; contacts not closed by then are unfinished and stay in the log
     time, contact, task, event, stage, detail : columns of equal length, one row an event, in order of time
-    source, children : columns by contact number
+    source, children, family : columns by contact number; a family has the number of its first contact
     person_pool : column by person number
     rostered, usable : for each pool, seconds by day: paid time on shift, and the hands-on work that time can hold
     """
@@ -107,7 +124,7 @@ class Log:
         self.ends_at = ends_at
         self.header = header or {}
         self.time, self.contact, self.task, self.event, self.stage, self.detail = (array(t) for t in _TYPES)
-        self.source, self.children, self.person_pool = array("b"), array("b"), array("b")
+        self.source, self.children, self.family, self.person_pool = array("b"), array("b"), array("i"), array("b")
         self.rostered: list[array[float]] = []
         self.usable: list[array[float]] = []
         self._buffer: list[int] = []
@@ -169,9 +186,10 @@ def write_csv(log: Log, path: Path) -> None:
 def _details(log: Log) -> Callable[[int, int], str | int]:
     """Return a function that says in words what an event is about."""
     names = log.names
-    tables: dict[int, Sequence[str]] = {RECEIVED: names.sources, RATED: RATINGS, DECIDED: names.outcomes, CLOSED: names.outcomes}
+    tables: dict[int, Sequence[str]] = {RECEIVED: names.sources, RATED: RATINGS, CONSENTED: CONSENTS}
+    tables |= dict.fromkeys((DECIDED, DISCUSSED, CLOSED), names.outcomes)
     tables |= dict.fromkeys((QUEUED, WITHDRAWN, JOINED, LEFT), names.pools)
-    tables |= dict.fromkeys((STARTED, RESUMED, PAUSED, FINISHED, PUT_BACK), names.people)
+    tables |= dict.fromkeys((STARTED, RESUMED, PAUSED, FINISHED, PUT_BACK, ACTED), names.people)
     tables |= dict.fromkeys((REQUESTED, CHASED, REPLIED), names.partners)
 
     def words(event: int, detail: int) -> str | int:
@@ -220,7 +238,7 @@ def load(path: Path) -> Log:
     return log
 
 
-_SAVED = (*COLUMNS, "source", "children", "person_pool")
+_SAVED = (*COLUMNS, "source", "children", "family", "person_pool")
 
 
 def _fill(column: array[Any], content: bytes, swapped: bool) -> array[Any]:

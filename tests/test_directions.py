@@ -328,7 +328,7 @@ def lives(log: Log) -> dict[tuple[str, int], dict[str, Any]]:
         elif event in (PAUSED, FINISHED):
             spent[task] += time
             if event == FINISHED and first_task[contact, stage] == task:
-                life[f"effort {stage}"] = spent[task]
+                life[f"effort in {log.names.stages[stage]}"] = spent[task]
     return found
 
 
@@ -398,12 +398,12 @@ def test_a_change_moves_nobody_elses_luck(name: str) -> None:
     compared: Counter[str] = Counter()
     for contact, life in before.items():
         for what in life.keys() & after[contact].keys():
-            if (name, what) != ("another effort", "effort 1"):
+            if (name, what) != ("another effort", "effort in gathering"):
                 assert life[what] == after[contact][what], (contact, what)
                 compared[what] += 1
     assert compared["received"] == compared["children"] == len(before) > 500
     assert compared["rating"] > 200
-    assert compared["effort 0"] > 200
+    assert compared["effort in screening"] > 200
 
 
 def test_another_partner_changes_no_other_partners_reply() -> None:

@@ -63,7 +63,7 @@ def open_now(reading: Reading, places: Places, window: Window, office: Calendar)
     """Contacts open at the window's end by stage and age: working days since they were received."""
     names = reading.columns.log.names.stages
     stage_of = _stages_by_place(reading, places)
-    found = {band: dict.fromkeys(names, 0) for band in AGES}
+    found = {band: dict.fromkeys((name for _, name in reading.stages), 0) for band in AGES}
     ends = office.worked(window.ends)
     for of, place in _whereabouts(reading, places, window.end).items():
         if place in stage_of:
@@ -76,7 +76,7 @@ def open_now(reading: Reading, places: Places, window: Window, office: Calendar)
 def _stages_by_place(reading: Reading, places: Places) -> dict[int, int]:
     """The stage that each place counts in."""
     allocating = reading.stage_code("allocating")
-    return {place: stage for stage in range(len(reading.columns.log.names.stages)) for place in places.of_stage(stage, allocating)}
+    return {place: stage for stage, _ in reading.stages for place in places.of_stage(stage, allocating)}
 
 
 def _whereabouts(reading: Reading, places: Places, before: int) -> dict[int, int]:
@@ -93,9 +93,9 @@ def daily(reading: Reading, places: Places, window: Window) -> dict[str, Any]:
     """What is open at the end of each whole day of the window: contacts by stage, and children."""
     columns, ends = reading.columns, window.midnights[1:]
     contact, children = columns.contact, columns.log.children
-    names, allocating = columns.log.names.stages, reading.stage_code("allocating")
+    allocating = reading.stage_code("allocating")
     open_by_stage = {}
-    for stage, name in enumerate(names):
+    for stage, name in reading.stages:
         of_stage = places.of_stage(stage, allocating)
         open_by_stage[name] = [
             sum(bisect_left(places.entered[place], end) - bisect_left(places.left[place], end) for place in of_stage) for end in ends

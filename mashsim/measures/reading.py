@@ -62,6 +62,13 @@ class Reading:
         stages = self.columns.log.names.stages
         return stages.index(name) if name in stages else -1
 
+    @property
+    def stages(self) -> list[tuple[int, str]]:
+        """The stages that the front door has, code and name: those that the log's header names, else all."""
+        log = self.columns.log
+        present = log.header.get("stages", log.names.stages)
+        return [(code, name) for code, name in enumerate(log.names.stages) if name in present]
+
 
 def read(columns: Columns) -> Reading:
     """Find the row at which each thing first happened to each contact, task and request."""

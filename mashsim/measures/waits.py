@@ -25,7 +25,7 @@ def stages(reading: Reading, places: Places, replies: Spans, room: Spans, window
     replies, room : all waits for partners and for room
     """
     found = {}
-    for code, name in enumerate(reading.columns.log.names.stages):
+    for code, name in reading.stages:
         if name == "assessing":
             continue
         extra = {}

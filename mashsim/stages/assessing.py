@@ -17,9 +17,9 @@ class Assessing:
 
     code = ASSESSING
 
-    def __init__(self, world: Any, settings: Stages, caseload: Any):
+    def __init__(self, world: Any, settings: Stages):
         self._world = world
-        self._caseload = caseload
+        self._caseload = world.caseload
         self._luck = world.purpose("assessing.held_for")
         self.adopt(settings)
 

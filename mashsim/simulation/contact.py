@@ -1,0 +1,72 @@
+"""A contact, and the luck that belongs to it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from mashsim.chance import Luck
+from mashsim.log import UNRATED
+from mashsim.pathway import SCREENING
+
+
+class Contact:
+    """One approach about a family. Its luck is found by its source and its position within the source.
+
+    A further contact about a known family (a repeat, a re-referral, a step-up) has a position in words, such as ``"812.repeat.1"``, that
+    says which contact it follows: its luck is found by that name, and does not depend on what else happens.
+    """
+
+    __slots__ = (
+        "children", "decided_at", "due", "family", "luck_source", "number", "outcome", "position", "rating", "received_at", "source",
+        "stage", "visit", "worker",
+    )  # fmt: skip
+
+    def __init__(self, number: int, family: int, source: int, luck_source: int, position: int | str, received_at: int, due: Due):
+        self.number = number
+        self.family = family
+        self.source = source
+        self.luck_source = luck_source
+        self.position = position
+        self.received_at = received_at
+        self.children = 1
+        self.rating = UNRATED
+        self.stage = SCREENING
+        self.visit = 1
+        self.decided_at: int | None = None
+        self.outcome = ""
+        self.worker = -1
+        self.due = due
+
+    def due_at(self, stage: int) -> float:
+        """When the clock that governs a stage runs out; infinity if none does."""
+        return self.due(self, stage)
+
+
+Due = Callable[[Contact, int], float]
+
+
+Draw = Callable[..., float]
+"""The luck of one purpose: ``draw(contact)``, or ``draw(contact, again)`` for a further try, gives the contact's uniform number."""
+
+
+def drawing(luck: Luck, names: list[str]) -> Draw:
+    """Return the luck of a purpose, which has a stream for each source, by name; a stream that nobody asks for is never made.
+
+    Each repeat (a second visit, a second try) is a purpose of its own; repeats are rare, so they are drawn by key and not from a stream.
+    """
+    drawn: list[Sequence[float]] = [()] * len(names)
+
+    def draw(contact: Contact, again: int = 1) -> float:
+        source = contact.luck_source
+        if again == contact.visit == 1:
+            try:
+                return drawn[source][contact.position]  # type: ignore[index]
+            except TypeError:  # a position in words
+                return luck.keyed(names[source], contact.position)
+            except IndexError:
+                stream = luck.stream(names[source])
+                drawn[source] = stream.drawn
+                return stream.at(contact.position)  # type: ignore[arg-type]
+        return luck.keyed(f"{names[source]}#{contact.visit}.{again}", contact.position)
+
+    return draw

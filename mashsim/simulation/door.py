@@ -1,0 +1,112 @@
+"""What all replications of a scenario share: calendars, expected arrivals, rosters without luck."""
+
+from __future__ import annotations
+
+import datetime as dt
+import gc
+
+from mashsim.demand import Arrivals, Year
+from mashsim.errors import MashsimError, SimulationError
+from mashsim.log import RATINGS, Log
+from mashsim.quantities import Duration
+from mashsim.rosters import Rosters
+from mashsim.scenario import Scenario
+from mashsim.simulation.world import World
+from mashsim.worktime import Calendar, Clock, Timeline, bank_holidays, build_calendar
+
+
+class FrontDoor:
+    """A scenario made ready to run: all that does not depend on luck.
+
+    Parameters
+    ----------
+    scenario : from `mashsim.loading.load`
+
+    Examples
+    --------
+    >>> log = FrontDoor(scenario).replicate(seed=1, replication=0)  # doctest: +SKIP
+    """
+
+    def __init__(self, scenario: Scenario):
+        self.scenario = scenario
+        run = scenario.run
+        days = (run.last_day - run.first_day).days + 1
+        self.timeline = Timeline(run.first_day, days, run.timezone)
+        self.ends_at = self.timeline.midnight(days)
+        holidays = frozenset(scenario.bank_holidays) if scenario.bank_holidays is not None else bank_holidays()
+        terms = sorted((term.first_day, term.last_day) for term in scenario.school_terms)
+        self._year = Year(self.timeline, holidays, terms)
+        self._in_term: dict[int, bool] = {}
+        self.calendars = {name: self._calendar(name, holidays, terms) for name in scenario.calendars}
+        self.office = self.calendars["office"]
+        self.clocks = [self._clock(name) for name in scenario.clocks]
+        self.epochs = [((day - run.first_day).days, epoch) for day, epoch in scenario.epochs]
+        self.arrivals = Arrivals([(day, epoch.demand) for day, epoch in self.epochs], self._year)
+        self.rosters = {
+            name: Rosters(name, [(day, epoch.pools[name]) for day, epoch in self.epochs], self.calendars, self.timeline)
+            for name in scenario.pools
+        }
+
+    def replicate(self, seed: int, replication: int) -> Log:
+        """Run one replication and return what happened.
+
+        Raises
+        ------
+        SimulationError
+            If the model breaks one of its own laws; the message says when, in which replication, and how to see it alone.
+        """
+        collecting = gc.isenabled()
+        gc.disable()  # nothing here is garbage until the end, so looking for it only costs time
+        try:
+            return self._run(World(self, seed, replication))
+        finally:
+            if collecting:
+                gc.enable()
+
+    def _run(self, world: World) -> Log:
+        try:
+            world.env.run_until(self.ends_at)
+        except MashsimError as error:
+            which = f"replication {world.log.header['replication']} of {self.scenario.title!r}"
+            raise SimulationError(f"{which} stopped on {self.timeline.moment(world.env._now):%a %d %b %Y %H:%M}: {error}") from error
+        world.log.flush()
+        return world.log
+
+    def in_term(self, moment: int) -> bool:
+        """Whether a moment lies in a school term."""
+        day = self.timeline.day(moment)
+        if day not in self._in_term:
+            self._in_term[day] = self._year.in_term(self.timeline.date(day))
+        return self._in_term[day]
+
+    def _calendar(self, name: str, holidays: frozenset[dt.date], terms: list[tuple[dt.date, dt.date]]) -> Calendar:
+        settings = self.scenario.calendars[name]
+        closed = set(holidays) if settings.bank_holidays == "closed" else set()
+        for closure in settings.closures:
+            closed.update(closure.first_day + dt.timedelta(days=day) for day in range((closure.last_day - closure.first_day).days + 1))
+        within = None
+        if settings.school_terms_only and terms:
+            margin = dt.timedelta(days=1000)  # before the first and after the last term that is given, nothing is known: as in term
+            far_before, far_after = self.timeline.first_day - margin, self.timeline.date(self.timeline.days) + margin
+            within = [(far_before, terms[0][0]), *terms, (terms[-1][1], far_after)]
+        return build_calendar(name, dict(enumerate(settings.hours())), self.timeline, closed, within)
+
+    def _clock(self, name: str) -> Clock:
+        settings = self.scenario.clocks[name]
+        limits: dict[str, Duration] = dict(settings.limits)  # type: ignore[arg-type]
+        return Clock(
+            name, settings.start, settings.stop, tuple(limits.get(rating, settings.limit) for rating in RATINGS),
+            self.calendars[settings.calendar], settings.counting, settings.pauses_in, settings.outcomes,
+        )  # fmt: skip
+
+
+def simulate(scenario: Scenario, seed: int | None = None, replication: int = 0) -> Log:
+    """Run one replication of a scenario and return its log.
+
+    Parameters
+    ----------
+    scenario : from `mashsim.loading.load`
+    seed : whole number; the scenario's own if not given
+    replication : 0 upwards
+    """
+    return FrontDoor(scenario).replicate(scenario.run.seed if seed is None else seed, replication)

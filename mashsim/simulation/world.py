@@ -1,0 +1,238 @@
+"""One replication: an event list, a log, luck, people, partners and stages."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from itertools import count
+from typing import TYPE_CHECKING, Any
+
+from mashsim.caseload import Caseload
+from mashsim.chance import Choice, Luck
+from mashsim.events import ARRIVAL, BELL, Agenda, Journey, Moment, Steps
+from mashsim.log import CLOSED as CLOSED_EVENT
+from mashsim.log import RECEIVED, Log, Names
+from mashsim.partners import Partner
+from mashsim.pathway import ALLOCATING, CLOSED, OUTCOMES, PATHWAY, SCREENING, STAGES, follow
+from mashsim.rosters import Roster, Rosters
+from mashsim.scenario import Pool as PoolSettings
+from mashsim.scenario import Scenario
+from mashsim.simulation.contact import Contact, Draw, drawing
+from mashsim.simulation.opening import place
+from mashsim.staff import Pool
+from mashsim.stages.allocating import Allocating
+from mashsim.stages.analysing import Analysing
+from mashsim.stages.assessing import Assessing
+from mashsim.stages.deciding import Deciding
+from mashsim.stages.gathering import Gathering
+from mashsim.stages.screening import Screening
+
+if TYPE_CHECKING:
+    from mashsim.quantities import Kind
+    from mashsim.simulation.door import FrontDoor
+    from mashsim.worktime import Calendar
+
+_STAGES: tuple[tuple[Any, str], ...] = (
+    (Screening, "screening"),
+    (Gathering, "gathering"),
+    (Analysing, "analysing"),
+    (Deciding, "deciding"),
+    (Allocating, "allocating"),
+    (Assessing, "allocating"),
+)
+"""Each stage, and the table of `stages` that must be there for it to take part."""
+
+
+class World:
+    """One replication: an event list, a log, luck, people, partners and stages.
+
+    Attributes
+    ----------
+    env, log, note, luck, numbers : the event list, what happened and how to note it, luck, and what numbers tasks and requests
+    calendars, office, in_term, sources : of the scenario
+    pools, partners, caseload : who works, who answers, and the room in assessment workers' caseloads (None without allocation)
+    stages : by code, those that the scenario has
+    on_received, on_closed : called with each contact when it is received, and with contact and outcome when it is closed
+    """
+
+    def __init__(self, door: FrontDoor, seed: int, replication: int):
+        self.door = door
+        self.env = Agenda()
+        self.luck = Luck(seed, replication)
+        self.calendars, self.office, self.in_term = door.calendars, door.office, door.in_term
+        self.sources = tuple(door.scenario.demand.sources)
+        self._streams = (*self.sources, *(f"opening_backlog.{index}" for index in range(len(door.scenario.opening_backlog))))
+        self.numbers = count()
+        """Number tasks and requests."""
+        scenario = door.epochs[0][1]
+        names = Names(STAGES, self.sources, tuple(scenario.pools), tuple(scenario.partners), OUTCOMES)
+        self.log = Log(names, door.timeline.first_day.isoformat(), door.ends_at)
+        self.log.header = {"seed": seed, "replication": replication, "scenario": scenario.title, "hash": door.scenario.hash}
+        self.note = self.log.note
+        self._due_at = self._due
+        self.on_received: list[Callable[[Contact], None]] = []
+        self.on_closed: list[Callable[[Contact, int], None]] = []
+        self.pools = {name: self._pool(code, name, pool) for code, (name, pool) in enumerate(scenario.pools.items())}
+        self.partners = [Partner(self, code, name, partner) for code, (name, partner) in enumerate(scenario.partners.items())]
+        self._source_settings = scenario.demand.sources
+        self._children_luck = self.purpose("children")
+        self._build_stages(scenario)
+        self._adopt_demand(scenario)
+        self._schedule_epochs()
+        Moment(self.env, 0, BELL, self._begin)
+
+    # What stages and partners ask for
+
+    def purpose(self, name: str) -> Draw:
+        """Return the luck of a purpose."""
+        return drawing(self.luck, [f"{source}.{name}" for source in self._streams])
+
+    def age(self, calendar: Calendar, since: int, kind: Kind) -> float:
+        """Return how long ago a moment was, in the time that a wait of this kind is counted in."""
+        if kind == "clock":
+            return self.env.now - since
+        worked = calendar.between(since, int(self.env.now))
+        return worked / calendar.day_length if kind == "working days" else worked
+
+    def source_ratings(self, source: str) -> dict[str, float] | None:
+        """Return a source's own rating mix, if it has one."""
+        ratings = self._source_settings[source].ratings
+        return dict(ratings) if ratings else None  # type: ignore[arg-type]
+
+    def partner_team(self, name: str, settings: Any) -> Pool | None:
+        """Return a partner's own queue, if its capacity is limited. What its people do is not our staff's work and stays out of the log."""
+        if settings.team is None:
+            return None
+        team = PoolSettings(posts=settings.team.filled, shifts=(settings.calendar,))
+        rosters = Rosters(f"partner.{name}", [(0, team)], self.calendars, self.door.timeline)
+        return Pool(self.env, -1, team, rosters.draw(self.luck), 0, rosters.presence_per_effort, _unnoted, self.numbers)
+
+    # Building
+
+    def _pool(self, code: int, name: str, settings: PoolSettings) -> Pool:
+        rosters = self.door.rosters[name]
+        people: list[Roster] = rosters.draw(self.luck)
+        log = self.log
+        first = len(log.names.people)
+        log.names.people.extend(person.name for person in people)
+        log.person_pool.extend([code] * len(people))
+        rostered = rosters.rostered(people)
+        log.rostered.append(rostered)
+        log.usable.append(type(rostered)("d", (seconds * settings.case_share for seconds in rostered)))
+        log.header.setdefault("paid_share", {})[name] = rosters.paid_share
+        return Pool(self.env, code, settings, people, first, rosters.presence_per_effort, self.note, self.numbers)
+
+    def _build_stages(self, scenario: Scenario) -> None:
+        settings = scenario.stages
+        self.caseload = Caseload(self, settings.allocating.caseload) if settings.allocating else None
+        self.stages: dict[int, Any] = {kind.code: kind(self, settings) for kind, table in _STAGES if getattr(settings, table)}
+        self.log.header["stages"] = [STAGES[code] for code in sorted(self.stages)]
+        present = frozenset(self.stages)
+        self._following: dict[int, dict[int, int]] = {stage: {} for stage in present}
+        for stage, outcome in PATHWAY:
+            if stage in present:
+                self._following[stage][outcome] = follow(stage, outcome, present)
+
+    def _adopt_demand(self, scenario: Scenario) -> None:
+        shares = scenario.demand.children
+        self._children = Choice(range(1, len(shares) + 1), shares)
+        self._source_settings = scenario.demand.sources
+
+    def _schedule_epochs(self) -> None:
+        for day, epoch in self.door.epochs[1:]:
+            Moment(self.env, self.door.timeline.midnight(day), BELL, self._adopt, epoch)
+
+    def _adopt(self, moment: Moment) -> None:
+        """Take over the settings of an intervention's date. (People and arrivals were drawn up with all dates at the start.)"""
+        scenario: Scenario = moment.subject
+        self._adopt_demand(scenario)
+        for name, pool in self.pools.items():
+            pool.adopt(scenario.pools[name])
+        for partner in self.partners:
+            partner.adopt(scenario.partners[partner.name])
+        for stage in self.stages.values():
+            stage.adopt(scenario.stages)
+
+    # Running
+
+    def _begin(self, _: Moment) -> None:
+        """Place the opening backlog, and wait for the first arrival."""
+        for index, backlog in enumerate(self.door.scenario.opening_backlog):
+            place(self, index, backlog)
+        self.log.put_in_order()  # a backlog's past was noted contact by contact
+        self._arrivals = iter(self.door.arrivals.draw(self.luck))
+        self._on_arrival: list[Callable[[Any], None]] = [self._arrive]
+        first = next(self._arrivals, None)
+        if first is not None:
+            Moment(self.env, first[0], ARRIVAL, self._arrive, first)
+
+    def _arrive(self, moment: Moment) -> None:
+        received_at, source, position = moment.subject
+        contact = self.receive(source, source, position, received_at)
+        self.begin(contact, SCREENING)
+        if not contact.number & 127:
+            self.log.flush()  # often: rows are moved while they are still near the processor
+        moment.subject = following = next(self._arrivals, None)
+        if following is not None:
+            moment.again(following[0], ARRIVAL, self._on_arrival)
+
+    def receive(self, source: int, luck_source: int, position: int | str, received_at: int, earlier: Contact | None = None) -> Contact:
+        """Note a contact that was received, about a new family or about that of an `earlier` contact."""
+        log, note, luck = self.log, self.note, self._children_luck
+        number = len(log.source)
+        contact = Contact(number, earlier.family if earlier else number, source, luck_source, position, received_at, self._due_at)
+        contact.children = earlier.children if earlier else self._children.pick(luck(contact))
+        log.source.append(source)
+        log.children.append(contact.children)
+        log.family.append(contact.family)
+        note((received_at, number, -1, RECEIVED, SCREENING, source))
+        for call in self.on_received:
+            call(contact)
+        return contact
+
+    def receive_again(self, earlier: Contact, why: str, stage: int = SCREENING) -> Contact:
+        """Receive a further contact about a known family now, and let it begin at a stage.
+
+        Parameters
+        ----------
+        earlier : the contact it follows
+        why : what it is, with its number among those of its kind, such as ``"repeat.1"``; its luck is found by it
+        """
+        contact = self.receive(earlier.source, earlier.luck_source, f"{earlier.position}.{why}", self.env._now, earlier)
+        self.begin(contact, stage)
+        return contact
+
+    def begin(self, contact: Contact, stage: int, steps: Steps | None = None) -> None:
+        """Let a contact's way begin at a stage, with the steps that are left of it if not all."""
+        contact.stage = stage
+        Journey(self._way(contact, self.stages[stage](contact) if steps is None else steps))
+
+    def _way(self, contact: Contact, steps: Steps) -> Steps:
+        """A contact's way through the stages until it is closed, from the steps that are left of the stage it is in."""
+        stages, following = self.stages, self._following
+        stage = contact.stage
+        while True:
+            outcome = yield from steps
+            stage = following[stage][outcome]
+            if stage == CLOSED:
+                note = self.note
+                note((self.env._now, contact.number, -1, CLOSED_EVENT, contact.stage, outcome))
+                for call in self.on_closed:
+                    call(contact, outcome)
+                return
+            contact.stage = stage
+            steps = stages[stage](contact)
+
+    def _due(self, contact: Contact, stage: int) -> float:
+        """When the clock that governs a stage runs out: the decision's until then, the allocation's after it."""
+        decided = contact.decided_at if stage >= ALLOCATING else None
+        start, stop = ("decided", "allocated") if decided is not None else ("received", "decided")
+        for clock in self.door.clocks:
+            if clock.start == start and clock.stop == stop and (not clock.outcomes or contact.outcome in ("", *clock.outcomes)):
+                due = clock.due(decided if decided is not None else contact.received_at, contact.rating)
+                if due is not None:
+                    return due
+        return float("inf")
+
+
+def _unnoted(_: tuple[int, int, int, int, int, int]) -> None:
+    """Leave no trace in the log."""
