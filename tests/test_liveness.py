@@ -1,6 +1,7 @@
 """Every setting is live: for each field of the scenario there is a change here that changes what happens, or what is said of it.
 
-A field that has no change here fails the test, so that nobody adds a setting that does nothing.
+A field that has no change here fails the test, so that nobody adds a setting that does nothing. A mechanism that the made-up town does not
+have by itself has a file of its own, ``live_*.py``: `ENABLED` turns it on, and its own `MOVES_THE_LOG` and `MOVES_THE_SUMMARY` change it.
 """
 
 from __future__ import annotations
@@ -10,6 +11,8 @@ import re
 import types
 from collections.abc import Iterator
 from functools import cache
+from importlib import import_module
+from pathlib import Path
 from typing import Annotated, Any, Union, get_args, get_origin
 
 import pytest
@@ -217,6 +220,11 @@ def laws() -> Iterator[type[BaseModel]]:
 
 
 SETTINGS = sorted(set(settings_of(Scenario)))
+MECHANISMS = {path.stem: import_module(path.stem) for path in sorted(Path(__file__).parent.glob("live_*.py"))}
+OF_A_MECHANISM = {name: key for key, module in MECHANISMS.items() for name in (*module.MOVES_THE_LOG, *module.MOVES_THE_SUMMARY)}
+for _module in MECHANISMS.values():
+    MOVES_THE_LOG |= _module.MOVES_THE_LOG
+    MOVES_THE_SUMMARY |= _module.MOVES_THE_SUMMARY
 CHANGES = {**MOVES_THE_LOG, **MOVES_THE_SUMMARY}
 
 
@@ -235,8 +243,10 @@ def test_every_change_changes_its_own_setting() -> None:
 
 
 @cache
-def _base() -> tuple[Scenario, Log, Any]:
+def _base(mechanism: str | None) -> tuple[Scenario, Log, Any]:
     scenario = load_text(text_of(town()))
+    if mechanism:
+        scenario = changed(scenario, MECHANISMS[mechanism].ENABLED)
     return scenario, _log(scenario), _said(scenario)
 
 
@@ -252,14 +262,14 @@ def _said(scenario: Scenario) -> Any:
 
 @pytest.mark.parametrize("name", MOVES_THE_LOG)
 def test_a_setting_moves_the_log(name: str) -> None:
-    scenario, before, _ = _base()
+    scenario, before, _ = _base(OF_A_MECHANISM.get(name))
     after = _log(changed(scenario, MOVES_THE_LOG[name]))
     assert bytes_of(after) != bytes_of(before), f"{name} does nothing"
 
 
 @pytest.mark.parametrize("name", MOVES_THE_SUMMARY)
 def test_a_setting_moves_the_summary(name: str) -> None:
-    scenario, _, before = _base()
+    scenario, _, before = _base(OF_A_MECHANISM.get(name))
     assert _said(changed(scenario, MOVES_THE_SUMMARY[name])) != before, f"{name} does nothing"
 
 
@@ -270,7 +280,7 @@ def _may_be_dated(name: str) -> bool:
 @pytest.mark.parametrize("name", [name for name in MOVES_THE_LOG if _may_be_dated(name)])
 def test_a_setting_that_may_change_on_a_day_changes_from_then_on(name: str) -> None:
     """And nothing changes before; but those who leave hand back what they put down on their last day before it."""
-    scenario = _without_interventions()
+    scenario = _without_interventions(OF_A_MECHANISM.get(name))
     dated = {"name": "a change", "first_day": DAY(2026, 3, 30), "changes": MOVES_THE_LOG[name]}
     before, after = _log(scenario), _log(changed(scenario, {"interventions": [dated]}))
     assert bytes_of(after) != bytes_of(before), f"{name} does nothing when it is changed on a day"
@@ -280,8 +290,8 @@ def test_a_setting_that_may_change_on_a_day_changes_from_then_on(name: str) -> N
 
 
 @cache
-def _without_interventions() -> Scenario:
-    return changed(_base()[0], {"interventions": [], "run.last_day": DAY(2026, 5, 3)})
+def _without_interventions(mechanism: str | None) -> Scenario:
+    return changed(_base(mechanism)[0], {"interventions": [], "run.last_day": DAY(2026, 5, 3)})
 
 
 def test_every_distribution_is_here() -> None:
@@ -294,7 +304,7 @@ def test_every_distribution_is_here() -> None:
 
 @pytest.mark.parametrize("law", LAWS_CHANGED)
 def test_every_number_of_a_distribution_moves_the_log(law: str) -> None:
-    scenario, _, _ = _base()
+    scenario, _, _ = _base(None)
     word = law.split(maxsplit=1)[0]
     plain, others = LAWS_CHANGED[law]
 
