@@ -7,12 +7,17 @@ from bisect import bisect_left, insort
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any
 
-from mashsim.events import Settled
+from mashsim.events import ENDING, Moment, Settled
+from mashsim.log import HANDED_OVER
 from mashsim.pathway import ALLOCATING
 from mashsim.policies import POLICIES
+from mashsim.staff import Task
 
 if TYPE_CHECKING:
+    from simpy.events import Event
+
     from mashsim.scenario import Caseload as CaseloadSettings
+    from mashsim.staff import Person, Pool
 
 _MANY = 1 << 20
 """More workers than there are."""
@@ -50,6 +55,15 @@ class Caseload:
     def adopt(self, settings: CaseloadSettings) -> None:
         """Take over posts, ceiling and policy from now on."""
         self._rule = POLICIES[settings.policy]
+        told = self._world.log.header.setdefault("ceilings", [])
+        if not told or told[-1][1] != settings.ceiling:
+            told.append([int(self._world.env._now), settings.ceiling])
+        self._count(settings)
+        self.reorder()
+        self._allocate()
+
+    def _count(self, settings: CaseloadSettings) -> None:
+        """Count the workers and their room."""
         full = math.ceil(settings.filled - 1e-9)
         ceilings = [int(settings.ceiling * min(1.0, settings.filled - number) + 1e-9) for number in range(full)]
         gone = max(0, len(self.held) - full)
@@ -58,9 +72,11 @@ class Caseload:
         self.room = [ceiling - held for ceiling, held in zip(self.ceilings, self.held, strict=True)]
         self._largest = max(self.ceilings, default=0)
         self._order = sorted(number - room * _MANY for number, room in enumerate(self.room))
+
+    def reorder(self) -> None:
+        """Put the claims that wait in order anew, because the rule or what it knows of a contact (such as its rating) has changed."""
         self._waiting = [(self._rule(claim), number, claim) for _, number, claim in self._waiting]
         heapify(self._waiting)
-        self._allocate()
 
     def take(self, contact: Any) -> Claim:
         """Ask for a worker with room; the claim happens when one takes the contact."""
@@ -75,10 +91,15 @@ class Caseload:
         self._change(worker, contact.children)
         return worker
 
-    def release(self, worker: int, children: int) -> None:
-        """Give a worker's room back, and allocate to it."""
-        self._change(worker, -children)
+    def release(self, contact: Any) -> None:
+        """Give the room that a contact took up back to its worker, and allocate to them."""
+        self._change(contact.worker, -contact.children)
         self._allocate()
+
+    def until(self, contact: Any, event: Event) -> Event:
+        """Return what happens when an event does that a contact in a worker's hands waits for. Its value is true if the worker left
+        first."""
+        return event
 
     def _change(self, worker: int, children: int) -> None:
         order, room = self._order, self.room[worker]
@@ -103,4 +124,147 @@ class Caseload:
                 worker = empty[0]
             heappop(waiting)
             self._change(worker, children)
-            claim.settle(worker)
+            self._give(claim, worker)
+
+    def _give(self, claim: Claim, worker: int) -> None:
+        """Tell a contact who its worker is."""
+        claim.settle(worker)
+
+
+class InHand(Settled):
+    """A contact's wait in the hands of a worker who may leave. It happens, with the value true if they have, when they have or it is
+    over."""
+
+    __slots__ = ("_awaited",)
+
+    def __init__(self, awaited: Event):
+        super().__init__(awaited.env)
+        self._awaited = awaited
+        assert awaited.callbacks is not None
+        awaited.callbacks.append(self._over)
+
+    def _over(self, _: Event) -> None:
+        if self.callbacks is not None:
+            self.settle()
+
+    def worker_left(self) -> None:
+        """Stop waiting, as the worker has left; work of theirs that is still to be done is taken back."""
+        if isinstance(self._awaited, Task):
+            self._awaited.pool.withdraw(self._awaited)
+        self.settle(True)
+
+
+class StaffedCaseload(Caseload):
+    """A caseload whose workers are the people of a pool, by their numbers in the log.
+
+    Who is away for longer than the pool keeps work for takes nobody new until they are back; who has not come yet, unless they come within
+    that time of the run's first day, neither. When somebody leaves for good, each of their contacts is handed over, in order of number: it
+    waits to be allocated again, with the time it has already been held. Room is counted anew whenever somebody may be given a contact. What
+    comes of somebody's coming and going comes after all bells of the instant: else somebody in another pool, whose shift ends then, would
+    begin something.
+    """
+
+    def __init__(self, world: Any, settings: CaseloadSettings):
+        self._pool: Pool = world.pools[settings.pool]
+        world.log.header["workers"] = settings.pool
+        self._place: dict[int, int] = {}
+        self._contacts: list[dict[int, Any]] = []
+        self._looks_again = False
+        super().__init__(world, settings)
+        self._pool.on_left.append(self._left)
+        self._pool.on_opened.append(self._opened)
+
+    def _count(self, settings: CaseloadSettings | None = None) -> None:
+        """Count the workers and their room; with new settings, by these."""
+        if settings is not None:
+            self._ceiling, self._first_ceiling = settings.ceiling, settings.newly_qualified_ceiling or settings.ceiling
+            self._keeps = int(self._pool.keeps_work_for)
+        people = self._pool.people
+        for person in people[len(self.held) :]:
+            self._place[person.number] = len(self.held)
+            self.held.append(0)
+            self._contacts.append({})
+        most = [0 if person.has_left else self._ceiling_of(person) for person in people]
+        self.ceilings = [ceiling if self._is_there(person) else 0 for person, ceiling in zip(people, most, strict=True)]
+        self.room = [ceiling - held for ceiling, held in zip(self.ceilings, self.held, strict=True)]
+        self._largest = max(most, default=0)
+        self._order = sorted(number - room * _MANY for number, room in enumerate(self.room))
+
+    def _ceiling_of(self, person: Person) -> int:
+        """The children that a person holds at most: by whether they are newly qualified now, and their part of a full post."""
+        ceiling = self._first_ceiling if person.newly_qualified else self._ceiling
+        return int(ceiling * person.roster.post + 1e-9)
+
+    def _is_there(self, person: Person) -> bool:
+        """Whether a person is at work, or was and will be again before the pool stops keeping work for them."""
+        if person.on_shift or person.has_left:
+            return person.on_shift
+        following = person.shift + 1
+        if following >= len(person.begins):
+            return person.roster.stays and person.shift >= 0
+        if person.shift < 0 and person.roster.since is not None:
+            return False  # yet to come
+        return person.begins[following] - (person.ends[person.shift] if person.shift >= 0 else 0) <= self._keeps
+
+    def hold(self, contact: Any) -> int:
+        self._count()
+        return self._note_given(contact, super().hold(contact))
+
+    def release(self, contact: Any) -> None:
+        place = self._place[contact.worker]
+        del self._contacts[place][contact.number]
+        self._change(place, -contact.children)
+        self._allocate()
+
+    def until(self, contact: Any, event: Event) -> Event:
+        contact.with_worker = in_hand = InHand(event)
+        return in_hand
+
+    def _allocate(self) -> None:
+        if self._waiting:
+            self._count()
+            super()._allocate()
+
+    def _give(self, claim: Claim, worker: int) -> None:
+        claim.settle(self._note_given(claim.contact, worker))
+
+    def _note_given(self, contact: Any, place: int) -> int:
+        self._contacts[place][contact.number] = contact
+        person = self._pool.people[place]
+        if person.roster.newly_qualified_until > 0:
+            self._world.log.header.setdefault("newly_qualified_until", {})[str(person.number)] = person.roster.newly_qualified_until
+        return person.number
+
+    def _opened(self, _: Person) -> None:
+        """Allocate to somebody who is back, or new."""
+        if self._waiting and not self._looks_again:
+            self._looks_again = True
+            Moment(self._world.env, self._world.env._now, ENDING, self._look_again)
+
+    def _look_again(self, _: Moment) -> None:
+        self._looks_again = False
+        self._allocate()
+
+    def _left(self, person: Person) -> None:
+        """Hand over the contacts of somebody who has left."""
+        Moment(self._world.env, self._world.env._now, ENDING, self._hand_over, person)
+
+    def _hand_over(self, moment: Moment) -> None:
+        """Send the contacts of somebody who has left back to be allocated again."""
+        person: Person = moment.subject
+        place = self._place.get(person.number)
+        if place is None:
+            return  # came and went without a contact
+        contacts = [contact for _, contact in sorted(self._contacts[place].items())]
+        self._contacts[place].clear()
+        self._change(place, -self.held[place])
+        for contact in contacts:
+            self._world.note((self._world.env._now, contact.number, -1, HANDED_OVER, contact.stage, person.number))
+            contact.worker = -1
+            contact.handovers += 1
+            contact.with_worker.worker_left()
+
+
+def caseload_of(world: Any, settings: CaseloadSettings) -> Caseload:
+    """Return the caseload that a scenario describes: of numbered workers, or of the people of a pool."""
+    return Caseload(world, settings) if settings.pool is None else StaffedCaseload(world, settings)

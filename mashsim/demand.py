@@ -11,14 +11,14 @@ import datetime as dt
 import math
 from bisect import bisect_right
 from collections.abc import Collection, Sequence
-from itertools import accumulate
+from itertools import accumulate, pairwise
 from operator import itemgetter
 
 from mashsim import chance
 from mashsim.chance import Luck
 from mashsim.quantities import DAY, HOUR
 from mashsim.scenario import Demand, Profile
-from mashsim.worktime import Timeline
+from mashsim.worktime import Calendar, Timeline
 
 _REFERENCE_DAYS = 365
 
@@ -118,6 +118,20 @@ class Arrivals:
     def expected(self) -> dict[str, list[float]]:
         """Return the contacts expected by source and day."""
         return {rhythm.name: list(rhythm.expected) for rhythm in self._rhythms}
+
+    def closed_shares(self, office: Calendar) -> dict[str, float]:
+        """Return the share of the contacts expected from each source that come while the office is closed."""
+        return {rhythm.name: self._closed_share(rhythm, office) for rhythm in self._rhythms}
+
+    def _closed_share(self, rhythm: _Rhythm, office: Calendar) -> float:
+        inside = 0.0
+        for expected, midnight, (edges, masses) in zip(rhythm.expected, self._midnights, rhythm.hours, strict=False):
+            for (low, before), (high, after) in pairwise(zip(edges, masses, strict=True)):
+                if after > before and expected:
+                    open_share = office.between(midnight + low, midnight + high) / (high - low)
+                    inside += expected * (after - before) / masses[-1] * open_share
+        total = math.fsum(rhythm.expected)
+        return 1 - inside / total if total else 0.0
 
     def draw(self, luck: Luck) -> list[Arrival]:
         """Draw one replication's arrivals, in order of time; at one instant in the order of the sources."""

@@ -13,7 +13,7 @@ from typing import Any
 from mashsim.documents.document import WORDS
 from mashsim.pathway import CLOSED, OUTCOMES, PATHWAY, STAGES
 from mashsim.register import assumptions
-from mashsim.scenario import Scenario
+from mashsim.scenario import Intervention, Scenario
 from mashsim.shipped import VERSION
 
 
@@ -28,9 +28,17 @@ def checked(scenario: Scenario) -> Iterator[str]:
     days = (run.last_day - run.first_day).days + 1
     counted = f"; days from {_day(run.measure_from)} count in the results" if run.measure_from else ""
     yield f"It runs {days} day{'' if days == 1 else 's'}, {_day(run.first_day)} to {_day(run.last_day)}{counted}."
-    for change in sorted(scenario.interventions, key=lambda change: change.first_day):
-        changes = "; ".join(f"{path} = {_shown(value)}" for path, value in change.changes.items())
-        yield f"From {_day(change.first_day)}: {change.name} ({changes})."
+    for change in sorted(scenario.interventions, key=lambda change: change.first_day or date.max):
+        changes = "; ".join([*(f"{path} = {_shown(value)}" for path, value in change.changes.items()), *change.what()])
+        yield f"{_when(change)}: {change.name} ({changes})."
+
+
+def _when(change: Intervention) -> str:
+    """Say when an intervention holds, as a sentence begins."""
+    if change.first_day is None:
+        return change.in_words().capitalize()
+    until = f" to {_day(change.last_day)}" if change.last_day else ""
+    return f"From {_day(change.first_day)}{until}"
 
 
 def _day(day: date) -> str:
@@ -76,7 +84,7 @@ def _sheet(scenario: Scenario) -> Iterator[str]:
     yield f"- Purpose: {scenario.question or '(say here what the model is for, and who will use it)'}"
     yield "- Outputs: waits by stage and rating, share in time by clock, open contacts by stage and day, use of staff time,"
     yield "  child-days without a decision"
-    changes = "; ".join(f"{change.name} from {_day(change.first_day)}" for change in scenario.interventions)
+    changes = "; ".join(f"{change.name} {when[:1].lower()}{when[1:]}" for change in scenario.interventions if (when := _when(change)))
     yield f"- What is compared: {changes or 'one scenario, no dated change'}"
     yield "### 2 Logic"
     yield f"- Stages: {', '.join(present)}"

@@ -1,8 +1,9 @@
 """The house's own SimPy events: moments in a fixed order, queued things, and a light process for a contact's way.
 
-At one instant the order is: bells of the timetable, then endings (of work, replies, waits), then arrivals. Nearly a third of
-contacts arrive or are picked up exactly at opening, so ties are the rule, not the exception. Within one class, what was scheduled first
-happens first. An ending frees the person, starts the next in the queue, and then moves the contact on, all in one event.
+At one instant the order is: a look at the figures by those who may act on them, bells of the timetable, endings (of work, replies,
+waits), then arrivals. Nearly a third of contacts arrive or are picked up exactly at opening, so ties are the rule, not the exception.
+Within one class, what was scheduled first happens first. An ending frees the person, starts the next in the queue, and then moves the
+contact on, all in one event.
 
 Events are where the time goes. Throughout the model, a function that an object holds is taken into a variable before it is called
 (``note = self.note``): Python 3.11 takes it for a method otherwise, and looks in vain among those of the class each time.
@@ -18,7 +19,7 @@ from simpy import Environment
 from simpy.core import StopSimulation
 from simpy.events import PENDING, Event, EventPriority
 
-BELL, ENDING, ARRIVAL = EventPriority(0), EventPriority(1), EventPriority(2)
+LOOK, BELL, ENDING, ARRIVAL = EventPriority(-1), EventPriority(0), EventPriority(1), EventPriority(2)
 
 Steps = Generator[Event, Any, Any]
 

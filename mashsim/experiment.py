@@ -117,7 +117,7 @@ def measures_of(door: FrontDoor) -> dict[str, bool]:
             else:
                 names[path + name] = isinstance(leaf, list)
 
-    name_all(measured(door, World(door, 0, 0).log), "")
+    name_all(measured(door, World(door, 0, 0).settle()), "")
     return names
 
 
@@ -150,7 +150,10 @@ def summary(door: FrontDoor, results: list[Tree], seed: int, first: int = 0) -> 
             "hash": scenario.hash, "first_day": run.first_day.isoformat(), "last_day": run.last_day.isoformat(), "days": door.timeline.days,
             "office_day_minutes": door.office.day_length / 60,
             "interventions": [
-                {"name": change.name, "first_day": change.first_day.isoformat(), "changes": dict(change.changes)}
+                {
+                    "name": change.name, "first_day": change.in_words() if change.when else f"{change.first_day}",
+                    "last_day": f"{change.last_day}" if change.last_day else None, "changes": dict(change.changes), "also": change.what(),
+                }
                 for change in scenario.interventions
             ],
         },
@@ -161,7 +164,7 @@ def summary(door: FrontDoor, results: list[Tree], seed: int, first: int = 0) -> 
         "hours": {
             pool: {
                 "needed": h.needed, "usable": h.usable, "rostered": h.rostered, "short": max(0.0, h.needed - h.usable),
-                "growth_per_week": h.growth, "sentence": h.sentence(),
+                "growth_per_week": h.growth, "sentence": h.sentence(), "from_posts": h.from_posts,
             }
             for pool, h in hours.items()
         },
@@ -169,6 +172,10 @@ def summary(door: FrontDoor, results: list[Tree], seed: int, first: int = 0) -> 
         "published": compare_with_published(scenario.published, together, door.office.day_length),
         "assumptions": assumptions(scenario),
         "clocks": {clock: settings.in_words() for clock, settings in scenario.clocks.items()},
+        "clock_ends": {
+            clock: {"start": settings.start, "stop": settings.stop, "outcomes": list(settings.outcomes)}
+            for clock, settings in scenario.clocks.items()
+        },
         "warnings": warnings(door),
         "repeat": repeat(document.place(()).file, seed, len(results), first),
         "versions": {"python": platform.python_version(), **{package: version(package) for package in ("simpy", "pydantic")}},

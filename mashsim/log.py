@@ -35,22 +35,25 @@ chased      partner                     asked again
 replied     partner                     the reply came, perhaps after the contact had moved on
 returned    -1                          the manager sent it back for more information
 decided     outcome                     the threshold decision (or the advice given at screening)
-allocated   worker                      a worker with room took the contact (numbered within the caseload); it is with them from then
+allocated   worker                      a worker with room took the contact (numbered within the caseload, or the person where workers
+                                        are the people of a pool); it is with them from then; once more after each handed_over
 closed      outcome                     nothing more happens to this contact
 joined      pool                        a person came to a pool (contact -1, task: the person)
 left        pool                        a person went (contact -1, task: the person)
-consented   consent                     consent to ask partners was given, refused, overridden by a manager, or is not needed
+consented   consent                     consent to ask partners: given, refused, overridden by a manager, not needed, or nobody was reached
 discussed   outcome                     the strategy discussion was held
 transferred hand-off                    a hand-off between teams was done (numbered in the scenario's order)
 visited     1 if seen, else 0           the worker tried to see the child
 conferred   -1                          the initial child protection conference was held
-authorised  1 with a plan, else 0       the assessment was authorised; with a plan the worker's room is held for longer
-handed_over worker                      the worker who held the contact left: it waits to be allocated again
+authorised  1 with a plan, else 0       the assessment was authorised; with a plan the worker's room is held for longer, and the contact is
+                                        closed at the plan's end
+handed_over person                      the worker who held the contact left: it waits to be allocated again
 supported   -1                          early help began
 acted       person                      the out-of-hours team made a child safe until the day service opens
 interviewed -1                          the return home interview was held
 audited     1 if surfaced, else 0       a closed contact was looked at again; surfaced: a further contact about the family begins
-intervened  intervention                an intervention begins (contact -1, task 1) or ends (contact -1, task 0), dated or triggered
+intervened  intervention                an intervention begins (contact -1, task 1) or ends (contact -1, task 0); a mere change from a day
+                                        on, which the scenario itself says, is not noted
 =========== =========================== ========================================================================
 """
 
@@ -84,8 +87,8 @@ RED, AMBER, GREEN, UNRATED = range(len(RATINGS))
 RATED_AS = RATINGS[:UNRATED]
 """The ratings that screening gives, by code."""
 
-CONSENTS = ("given", "refused", "overridden", "not_needed")
-GIVEN, REFUSED, OVERRIDDEN, NOT_NEEDED = range(len(CONSENTS))
+CONSENTS = ("given", "refused", "overridden", "not_needed", "not_reached")
+GIVEN, REFUSED, OVERRIDDEN, NOT_NEEDED, NOT_REACHED = range(len(CONSENTS))
 
 COLUMNS = ("time", "contact", "task", "event", "stage", "detail")
 _TYPES = "qiibbi"
@@ -108,7 +111,9 @@ class Log:
 
     Attributes
     ----------
-    header : effective scenario, its hash, seed, replication, versions: whatever says how to make this log again
+    header : effective scenario, its hash, seed, replication, versions: whatever says how to make this log again; and what its rows do not
+        say: the stages present, the caseload's ceilings, each with the moment from which it holds, and until when workers given contacts
+        are newly qualified, by their number
     names : what the codes stand for
     first_day : the scenario's first day, ISO; time 0 is its local midnight
     ends_at : when the run stopped; contacts not closed by then are unfinished and stay in the log
@@ -116,6 +121,7 @@ class Log:
     source, children, family : columns by contact number; a family has the number of its first contact
     person_pool : column by person number
     rostered, usable : for each pool, seconds by day: paid time on shift, and the hands-on work that time can hold
+    cost : for each pool, pounds by day for the time on shift; empty where the scenario does not say what it costs
     """
 
     def __init__(self, names: Names, first_day: str, ends_at: int, header: dict[str, Any] | None = None):
@@ -127,6 +133,7 @@ class Log:
         self.source, self.children, self.family, self.person_pool = array("b"), array("b"), array("i"), array("b")
         self.rostered: list[array[float]] = []
         self.usable: list[array[float]] = []
+        self.cost: list[array[float]] = []
         self._buffer: list[int] = []
         self.note = self._buffer.extend
         """Append one row: ``note((time, contact, task, event, stage, detail))``."""
@@ -191,6 +198,8 @@ def _details(log: Log) -> Callable[[int, int], str | int]:
     tables |= dict.fromkeys((QUEUED, WITHDRAWN, JOINED, LEFT), names.pools)
     tables |= dict.fromkeys((STARTED, RESUMED, PAUSED, FINISHED, PUT_BACK, ACTED), names.people)
     tables |= dict.fromkeys((REQUESTED, CHASED, REPLIED), names.partners)
+    if "interventions" in log.header:
+        tables[INTERVENED] = log.header["interventions"]
 
     def words(event: int, detail: int) -> str | int:
         table = tables.get(event)
@@ -209,9 +218,9 @@ def save(log: Log, path: Path) -> None:
         file.writestr("log.json", json.dumps(described))
         for name in _SAVED:
             file.writestr(name, getattr(log, name).tobytes())
-        for name in ("rostered", "usable"):
-            for pool, seconds in enumerate(getattr(log, name)):
-                file.writestr(f"{name}.{pool}", seconds.tobytes())
+        for name in _BY_POOL:
+            for pool, by_day in enumerate(getattr(log, name)):
+                file.writestr(f"{name}.{pool}", by_day.tobytes())
 
 
 def load(path: Path) -> Log:
@@ -230,7 +239,7 @@ def load(path: Path) -> Log:
             swapped = described["order"] != sys.byteorder
             for name in _SAVED:
                 _fill(getattr(log, name), file.read(name), swapped)
-            for name in ("rostered", "usable"):
+            for name in _BY_POOL:
                 for pool in range(len(log.names.pools)):
                     getattr(log, name).append(_fill(array("d"), file.read(f"{name}.{pool}"), swapped))
     except (zipfile.BadZipFile, KeyError, json.JSONDecodeError) as error:
@@ -239,6 +248,7 @@ def load(path: Path) -> Log:
 
 
 _SAVED = (*COLUMNS, "source", "children", "family", "person_pool")
+_BY_POOL = ("rostered", "usable", "cost")
 
 
 def _fill(column: array[Any], content: bytes, swapped: bool) -> array[Any]:

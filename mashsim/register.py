@@ -10,7 +10,10 @@ from mashsim.scenario import Scenario
 
 _NOT_ASSUMPTIONS = ("run", "title", "question", "about", "place", "base", "published")
 _LAWS = "distribution"
-_JOINS = ("pool", "shifts", "calendar", "profile", "manager")
+_JOINS = (
+    "pool", "shifts", "calendar", "profile", "manager", "role", "may", "meets", "also", "chair", "administrator", "social_worker",
+    "counts", "goes_to", "referred_by", "closed_as",
+)  # fmt: skip
 """Settings that join parts of a scenario, and assume nothing."""
 
 
@@ -49,7 +52,8 @@ def _leaves(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str
 def _joins(path: tuple[str | int, ...]) -> bool:
     """Whether a setting says how parts hang together, or what something is called."""
     what_it_judges = path[0] == "clocks" and path[-1] in ("start", "stop", "outcomes", "pauses_in")
-    return path[-1] in _JOINS or what_it_judges or (path[0] == "interventions" and path[2:] == ("name",))
+    names_sources = path == ("stages", "interviewing", "sources")
+    return path[-1] in _JOINS or what_it_judges or names_sources or (path[0] == "interventions" and path[2:] == ("name",))
 
 
 def _is_mix(table: Mapping[str, Any]) -> bool:
@@ -63,11 +67,22 @@ def _unit(path: tuple[str | int, ...], value: Any) -> str:
     name = str(path[-1])
     if isinstance(value, str) or (isinstance(value, Mapping) and _LAWS in value):
         return ""
-    if name.endswith("share") or name in ("asked", "shortens_to", "children") or (isinstance(value, Mapping) and _is_mix(value)):
+    shares = ("asked", "shortens_to", "children", "too_low", "too_high")
+    by_name = path[:3] == ("stages", "triaging", "sources") or "missing_by_source" in path or "plan_share" in path
+    if name.endswith("share") or "share" in path or by_name or name in shares or (isinstance(value, Mapping) and _is_mix(value)):
         return "share"
     units = {
         "posts": "full-time equivalents", "hours_per_week": "hours a week", "leave_days": "days a year", "sickness_spell": "working days",
         "ceiling": "children a worker", "contacts": "contacts", "month": "index", "weekday": "weight", "hour": "weight",
-        "monthly_cv": "ratio", "factor": "factor", "leave_by_month": "index", "most": "chases", "trend_per_year": "growth a year",
+        "monthly_cv": "ratio", "factor": "factor", "leave_by_month": "index", "most": "chases" if "chase" in path else "tries",
+        "trend_per_year": "growth a year", "per_year": "a year for each person", "overload_times": "times as many",
+        "errors_times": "times as many", "output": "share of full", "weeks": "weeks", "newly_qualified_weeks": "weeks",
+        "above": "level" if "when" in path else "waiting for each person on shift",
+        "overtime_times": "times the rate", "pounds_per_hour": "pounds an hour",
+        "agency_pounds_per_hour": "pounds an hour", "newly_qualified_output": "share of full", "places": "families",
+        "steps_up_per_week": "of each waiting, a week", "moved_by": "standard deviations", "pieces": "pieces of work",
+        "amber_to_red": "of each waiting, a working week", "green_to_amber": "of each waiting, a working week",
+        "newly_qualified_ceiling": "children a worker", "per_week": "for each that waits, a week", "cases": "cases", "at_once": "cases",
+        "rises_per_week": "more a week, each week", "per_week_waited": "share for each week waited", "for_working_days": "working days",
     }  # fmt: skip
     return units.get(name, "level" if "month_level" in path else "")

@@ -1,7 +1,7 @@
 """When people are at work: posts become people, and people become shifts without their leave and sickness.
 
 Staff luck is keyed by person (``"staff.social_workers.3.sickness"``) and by the working day's position in the run, so a further post
-changes nobody else's absences.
+changes nobody else's absences. Where people leave, the next holder of a seat is a person of their own (``"social_workers 3.2"``).
 """
 
 from __future__ import annotations
@@ -9,34 +9,30 @@ from __future__ import annotations
 import math
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
 from itertools import accumulate
 
 from mashsim.chance import Luck
-from mashsim.quantities import DAY, WEEK
-from mashsim.scenario import Pool
+from mashsim.post_hours import hours_of_posts, steps_of_posts
+from mashsim.quantities import WEEK
+from mashsim.scenario import Cover, Pool
+from mashsim.seats import (
+    Seat,
+    Shift,
+    all_cover_seats,
+    cover_seats,
+    cut_by_days,
+    held_shifts,
+    periods,
+    permanent_seats,
+    shifts_of,
+    with_overtime,
+)
 from mashsim.worktime import Calendar, Timeline
 
 _DAYS_A_YEAR = 365
-
-
-@dataclass(frozen=True, slots=True)
-class Shift:
-    """One stretch of presence: from, to (seconds), and the day it begins on."""
-
-    begins: int
-    ends: int
-    day: int
-
-
-@dataclass(frozen=True, slots=True)
-class Seat:
-    """A place in a pool: a permanent post or a cover post, with the share of it that is worked on each day."""
-
-    name: str
-    shift: str
-    worked_share: Callable[[int], float]
 
 
 @dataclass(slots=True)
@@ -48,12 +44,35 @@ class Roster:
     name : the person, such as ``social_workers 3``
     begins, ends : their shifts, in order
     stays : whether they are still there when the run ends, so that after their last shift they have not left
+    overtime : the seconds at the end of each shift that are overtime; empty if there is none
+    since, until : when they came, in seconds (None: they were there before the run), and when they go
+    inducted : whether they need an induction when they come during the run
+    newly_qualified_until : until when they are newly qualified
+    agency_share : by day, the share of their work that is paid at the agency rate
+    policy : the rule by which they take work, if not the pool's
+    post : the most of a full post that they ever hold
     """
 
     name: str
     begins: list[int]
     ends: list[int]
     stays: bool = False
+    overtime: list[int] = field(default_factory=list)
+    since: int | None = None
+    until: float = math.inf
+    inducted: bool = True
+    newly_qualified_until: float = -math.inf
+    agency_share: Callable[[int], float] = field(default=lambda day: 0.0, compare=False)
+    policy: str | None = None
+    post: float = 1.0
+
+    def goes(self, at: int) -> list[tuple[int, int]]:
+        """Let them go for good at a moment: take away the shifts that would begin then or later, and return them."""
+        place = next((place for place, begins in enumerate(self.begins) if begins >= at), len(self.begins))
+        gone = list(zip(self.begins[place:], self.ends[place:], strict=True))
+        del self.begins[place:], self.ends[place:], self.overtime[place:]
+        self.stays, self.until = False, at
+        return gone
 
 
 class Rosters:
@@ -62,68 +81,183 @@ class Rosters:
     Parameters
     ----------
     name : the pool
-    epochs : (first day number, the pool's settings) in order; only posts and vacancies may differ
+    epochs : (first day number, the pool's settings) in order; only posts, vacancies and overtime may differ
     calendars : the shifts, by name
     timeline : the run
+
+    Attributes
+    ----------
+    seats, shifts : its permanent posts and its cover; the shifts by name
+    paid_share, case_share : share of a shift that is paid; share of paid time that goes to contacts
+    paid_hours : paid hours a week of a full post, without overtime
     """
 
     def __init__(self, name: str, epochs: Sequence[tuple[int, Pool]], calendars: dict[str, Calendar], timeline: Timeline):
         self.name = name
-        self._pool = pool = epochs[0][1]
-        self._timeline = timeline
+        self.pool = pool = epochs[0][1]
+        self.epochs, self.timeline = epochs, timeline
+        self._starts = [first for first, _ in epochs]
+        self.calendars = calendars
+        presence = _presence(calendars[pool.shifts[0]])
+        self.paid_share = min(1.0, pool.hours_per_week * 3600 / presence) if pool.hours_per_week else 1.0
+        self.paid_hours = presence * self.paid_share / 3600
+        self.case_share = pool.case_share - sum(pool.other_time.values()) / self.paid_hours
+        self.presence_per_effort = 1 / (self.paid_share * self.case_share)
+        self.moves = pool.time_to_hire is not None or any(later.turnover for _, later in epochs)
+        """Whether a seat can have several holders, or none for a time."""
         whole = all(later.filled == pool.filled for _, later in epochs) and pool.filled == int(pool.filled) and not pool.cover
+        overtime = [(day, later.overtime * 3600 / self.paid_share) for day, later in epochs]
         by_day = pool.leave_days > 0 or pool.sickness_share > 0 or not whole  # somebody is there on some days and not on others
-        self._shifts = {shift: _shifts(calendars[shift], timeline, by_day) for shift in dict.fromkeys(pool.shifts)}
-        self._days = {shift: _Days(shifts, pool, timeline) for shift, shifts in self._shifts.items()}
-        self._seats = [*_permanent(name, epochs), *_cover(name, pool, timeline)]
-        self._held = [_held(seat, self._shifts[seat.shift]) for seat in self._seats]
+        by_day = by_day or self.moves or any(seconds for _, seconds in overtime)
+        self._by_day = by_day
+        self.shifts = {
+            shift: with_overtime(shifts_of(calendars[shift], timeline, by_day), overtime, calendars[shift])
+            for shift in dict.fromkeys(pool.shifts)
+        }
+        self._days = {shift: _Days(shifts, pool, timeline) for shift, shifts in self.shifts.items()}
+        self.seats = [*permanent_seats(name, epochs), *all_cover_seats(name, pool, timeline)]
+        self._posts: dict[str, float] = {}
+        self._held = {seat.name: held_shifts(seat, self.shifts[seat.shift]) for seat in self.seats}
+        self.working_days_a_year = _working_days(self.shifts[pool.shifts[0]], timeline.days)
         self._midnights = [timeline.midnight(day) for day in range(timeline.days + 1)]
-        self.paid_share = min(1.0, pool.hours_per_week * 3600 / _presence(calendars[pool.shifts[0]])) if pool.hours_per_week else 1.0
-        self.presence_per_effort = 1 / (self.paid_share * pool.case_share)
 
     def draw(self, luck: Luck) -> list[Roster]:
         """Return everybody's presence in one replication, in the order of their seats."""
-        return [self._person(seat, held, luck) for seat, held in zip(self._seats, self._held, strict=True)]
+        return [roster for seat in self.seats for roster in self._holders(seat, luck)]
 
-    def rostered(self, people: Sequence[Roster]) -> array[float]:
-        """Return the paid seconds on shift by day."""
-        midnights = self._midnights
-        paid = array("d", bytes(8 * self._timeline.days))
-        for person in people:
-            for begins, ends in zip(person.begins, person.ends, strict=True):
-                day = bisect_right(midnights, begins) - 1
-                while ends > midnights[day + 1]:  # a round-the-clock shift is split at each midnight
-                    paid[day] += (midnights[day + 1] - begins) * self.paid_share
-                    begins, day = midnights[day + 1], day + 1
-                paid[day] += (ends - begins) * self.paid_share
-        return paid
+    def seat_of(self, name: str) -> Seat | None:
+        """Return the seat whose first holder has a name (with a word more if the post was there anew)."""
+        return next((seat for seat in self.seats if name == seat.name or name.startswith(f"{seat.name} again ")), None)
+
+    def hired(self, name: str, cover: Cover, luck: Luck, now: int) -> list[Roster]:
+        """Return the presence, from a moment on, of people who were not foreseen when the run began."""
+        found = []
+        for seat in cover_seats(name, cover, self.pool, self.timeline):
+            shifts = self.shifts[seat.shift]
+            self._held[seat.name] = held_shifts(seat, shifts if self._by_day else cut_by_days(shifts, self.timeline))
+            found.append(self.holder(seat, seat.name, luck, now))
+        return found
+
+    def holder(self, seat: Seat, name: str, luck: Luck, since: int | None, until: float = math.inf, agency: bool = False) -> Roster:
+        """Return the presence of somebody who holds a seat between two moments; `since` is None for who was there before the run."""
+        absent = self._absences(name, seat.shift, luck)
+        present = [
+            shift
+            for position, shift in self._held[seat.name]
+            if not (absent and absent[position]) and shift.begins < until and (since is None or shift.begins >= since)
+        ]
+        begins, ends = [shift.begins for shift in present], [shift.ends for shift in present]
+        stays = until >= self._midnights[-1] and seat.worked_share(self.timeline.days - 1) > 0
+        overtime = [shift.overtime for shift in present] if any(shift.overtime for shift in present) else []
+        first = since if since is None or not begins else begins[0]
+        cover = seat.cover
+        share = (lambda day: 1.0) if agency else seat.agency_share
+        newly_until = (
+            self._newly_qualified_until(name, first, luck) if not agency and (not cover or cover.kind == "permanent") else -math.inf
+        )
+        return Roster(
+            name, begins, ends, stays, overtime, first, until if stays or until < math.inf else (ends or [0])[-1],
+            not cover or cover.kind != "redeployed", newly_until, share, cover.policy if cover else None, self._post_of(seat),
+        )  # fmt: skip
+
+    def _post_of(self, seat: Seat) -> float:
+        """Return the most of a full post that a seat ever is."""
+        if seat.name not in self._posts:
+            self._posts[seat.name] = max(seat.worked_share(day) for day in range(self.timeline.days))
+        return self._posts[seat.name]
+
+    def hire_time(self, name: str, falls_vacant: int, luck: Luck) -> float:
+        """Return when the next holder comes to a seat that falls vacant, by the luck of the one who comes."""
+        law = self.pool.time_to_hire.compiled() if self.pool.time_to_hire else None
+        if law is None:
+            return falls_vacant
+        return self.calendars["office"].later(law.kind)(falls_vacant, law.quantile(luck.keyed("staff.time_to_hire", name)))
+
+    def _holders(self, seat: Seat, luck: Luck) -> Iterator[Roster]:
+        """Yield who holds a seat, as far as it is known when the run begins: one person, or one each time the post is there anew."""
+        there_before = None if seat.worked_share(0) > 0 else 0
+        if not self.moves or seat.cover:
+            yield self.holder(seat, seat.name, luck, there_before)
+            return
+        for time, (first, until) in enumerate(periods(seat, self.timeline.days)):
+            name = f"{seat.name} again {time}" if time else seat.name
+            ends = math.inf if until == self.timeline.days else self._midnights[until]
+            since = None if first == 0 else int(min(self.hire_time(name, self._midnights[first], luck), self._midnights[-1]))
+            yield self.holder(seat, name, luck, since, ends)
+
+    def _newly_qualified_until(self, name: str, since: int | None, luck: Luck) -> float:
+        pool = self.pool
+        if not pool.newly_qualified_share or luck.keyed("staff.newly_qualified", name) >= pool.newly_qualified_share:
+            return -math.inf
+        length = pool.newly_qualified_weeks * WEEK
+        return since + length if since is not None else length * luck.keyed("staff.newly_qualified.since", name)
+
+    def epoch(self, day: int) -> Pool:
+        """Return the settings that hold on a day."""
+        return self.epochs[bisect_right(self._starts, day) - 1][1]
+
+    @cached_property
+    def steps(self) -> dict[str, list[float]]:
+        """The paid seconds of posts by day, and what is expected to be taken off them or added, step by step."""
+        return steps_of_posts(self)
 
     def expected_effort(self) -> list[float]:
         """Return the hands-on seconds that the roster is expected to hold on each day, absences taken off on average."""
-        pool, days = self._pool, self._timeline.days
-        at_work = (1 - pool.sickness_share) * (1 - min(1.0, pool.leave_days / _working_days(self._shifts[pool.shifts[0]], days)))
-        effort = [0.0] * days
-        for seat in self._seats:
-            for shift in self._shifts[seat.shift]:
-                span, day = shift.ends - shift.begins, shift.day
-                pieces = [(day, span)] if span <= 2 * DAY else [(d, DAY) for d in range(days)]
-                for day, seconds in pieces:
-                    effort[day] += seconds * seat.worked_share(day) * at_work / self.presence_per_effort
-        return effort
+        return [math.fsum(of) for of in zip(*self.steps.values(), strict=True)]
 
-    def _person(self, seat: Seat, held: Sequence[tuple[int, Shift]], luck: Luck) -> Roster:
-        absent = self._absences(seat, luck)
-        present = [shift for position, shift in held if not absent[position]]
-        stays = seat.worked_share(self._timeline.days - 1) > 0
-        return Roster(seat.name, [shift.begins for shift in present], [shift.ends for shift in present], stays)
+    def hours_of_posts(self, first_day: int, until: int) -> dict[str, float]:
+        """Return the hours a week that posts are expected to become between two days, step by step (see `post_hours`)."""
+        return hours_of_posts(self, first_day, until)
 
-    def _absences(self, seat: Seat, luck: Luck) -> bytearray:
-        """Mark the shifts missed: sickness as a chain from day to day with the stated share and mean spell, leave as stretches of days."""
-        shifts = self._shifts[seat.shift]
+    def rostered(self, people: Sequence[Roster]) -> array[float]:
+        """Return the paid seconds on shift by day."""
+        paid = array("d", bytes(8 * self.timeline.days))
+        for person in people:
+            for day, begins, ends, _ in self._pieces(person):
+                paid[day] += (ends - begins) * self.paid_share
+        return paid
+
+    def usable(self, people: Sequence[Roster], output: Callable[[Roster, int], float]) -> array[float]:
+        """Return the seconds of hands-on work by day that the time on shift holds, by what each person gets done on each day."""
+        usable = array("d", bytes(8 * self.timeline.days))
+        for person in people:
+            for day, begins, ends, _ in self._pieces(person):
+                usable[day] += (ends - begins) * self.paid_share * self.case_share * output(person, begins)
+        return usable
+
+    def cost(self, people: Sequence[Roster]) -> array[float]:
+        """Return the pounds by day for the time on shift; nothing where the scenario does not say what an hour costs."""
+        rates = self.pool.cost
+        if rates is None:
+            return array("d")
+        cost = array("d", bytes(8 * self.timeline.days))
+        agency_rate = rates.pounds_per_hour if rates.agency_pounds_per_hour is None else rates.agency_pounds_per_hour
+        for person in people:
+            for day, begins, ends, overtime in self._pieces(person):
+                share = person.agency_share(day)
+                rate = share * agency_rate + (1 - share) * rates.pounds_per_hour
+                cost[day] += (ends - begins + overtime * (rates.overtime_times - 1)) * self.paid_share / 3600 * rate
+        return cost
+
+    def _pieces(self, person: Roster) -> Iterator[tuple[int, int, int, int]]:
+        """Yield a person's time on shift cut at midnights: day, from, to, and the seconds of it that are overtime."""
+        midnights = self._midnights
+        for place, (begins, ends) in enumerate(zip(person.begins, person.ends, strict=True)):
+            day = bisect_right(midnights, begins) - 1
+            while ends > midnights[day + 1]:  # a round-the-clock shift is split at each midnight
+                yield day, begins, midnights[day + 1], 0
+                begins, day = midnights[day + 1], day + 1
+            yield day, begins, ends, person.overtime[place] if person.overtime else 0
+
+    def _absences(self, name: str, shift_name: str, luck: Luck) -> bytearray:
+        """Mark the shifts missed, if any are: sickness as a chain of days with its share and mean spell, leave as stretches of days."""
+        shifts = self.shifts[shift_name]
         absent = bytearray(len(shifts))
-        pool = self._pool
+        pool = self.pool
+        if not (pool.sickness_share or pool.leave_days):
+            return bytearray()
         if pool.sickness_share:
-            draw = luck.stream(f"staff.{seat.name}.sickness").at
+            draw = luck.stream(f"staff.{name}.sickness").at
             ends = 1 / pool.sickness_spell
             begins = min(1.0, ends * pool.sickness_share / (1 - pool.sickness_share))
             sick, day = draw(0) < pool.sickness_share, -1
@@ -133,8 +267,8 @@ class Rosters:
                     sick = draw(position + 1) >= ends if sick else draw(position + 1) < begins
                 absent[position] = sick
         if pool.leave_days:
-            days = self._days[seat.shift]
-            on_leave = self._leave(days, luck.stream(f"staff.{seat.name}.leave").at)
+            days = self._days[shift_name]
+            on_leave = self._leave(days, luck.stream(f"staff.{name}.leave").at)
             for position, place in enumerate(days.place_of_shift):
                 if on_leave[place]:
                     absent[position] = 1
@@ -142,7 +276,7 @@ class Rosters:
 
     def _leave(self, days: _Days, draw: Callable[[int], float]) -> bytearray:
         """Mark the days of one person's leave, by their place among the days of the shift."""
-        spells = self._pool.leave_days / self._pool.leave_spell
+        spells = self.pool.leave_days / self.pool.leave_spell
         on_leave = bytearray(days.count)
         for year, (here, bounds, part) in enumerate(days.years):
             if not bounds or not bounds[-1]:
@@ -151,7 +285,7 @@ class Rosters:
             count = int(spells * part + draw(first))  # the part of a spell that is left over is taken with that chance
             for spell in range(min(count, 199)):
                 start = bisect_right(bounds, draw(first + 1 + spell) * bounds[-1])
-                _mark(on_leave, here[min(start, len(here) - 1)], self._pool.leave_spell)
+                _mark(on_leave, here[min(start, len(here) - 1)], self.pool.leave_spell)
         return on_leave
 
 
@@ -178,22 +312,6 @@ class _Days:
             self.years.append((list(here.values()), bounds, min(1.0, (timeline.days - first) / _DAYS_A_YEAR)))
 
 
-def _held(seat: Seat, shifts: Sequence[Shift]) -> list[tuple[int, Shift]]:
-    """Return the shifts that somebody in a seat works, with their positions: all of a whole post's, evenly spread days of a part post's."""
-    held: list[tuple[int, Shift]] = []
-    done = 0.0
-    share_on, last_day, here = 0.0, -1, False
-    for position, shift in enumerate(shifts):
-        if shift.day != last_day:
-            last_day = shift.day
-            share_on = seat.worked_share(shift.day)
-            before, done = done, done + share_on
-            here = math.floor(done + 1e-9) > math.floor(before + 1e-9)
-        if here and share_on:
-            held.append((position, shift))
-    return held
-
-
 def _mark(on_leave: bytearray, start: int, days: int) -> None:
     """Mark the next `days` working days that are not leave yet, from `start` on; what runs over the run's end is taken at its beginning."""
     for place in range(start, start + len(on_leave)):
@@ -202,50 +320,6 @@ def _mark(on_leave: bytearray, start: int, days: int) -> None:
         if not on_leave[place % len(on_leave)]:
             on_leave[place % len(on_leave)] = 1
             days -= 1
-
-
-def _shifts(calendar: Calendar, timeline: Timeline, by_day: bool) -> list[Shift]:
-    """Return a calendar's open hours within the run as shifts; round-the-clock hours are cut at midnights where days matter."""
-    ends_at = timeline.midnight(timeline.days)
-    shifts: list[Shift] = []
-    for opens, closes in zip(calendar.opens, calendar.closes, strict=True):
-        begins, ends = max(opens, 0), min(closes, ends_at)
-        while begins < ends:
-            day = timeline.day(begins)
-            cut = min(ends, timeline.midnight(day + 1)) if by_day else ends
-            shifts.append(Shift(begins, cut, day))
-            begins = cut
-    return shifts
-
-
-def _permanent(name: str, epochs: Sequence[tuple[int, Pool]]) -> list[Seat]:
-    starts = [first for first, _ in epochs]
-    filled = [pool.filled for _, pool in epochs]
-    shifts = epochs[0][1].shifts
-
-    def share_of(number: int) -> Callable[[int], float]:
-        shares = [min(1.0, max(0.0, posts - number)) for posts in filled]
-        return (lambda day: shares[0]) if len(shares) == 1 else (lambda day: shares[bisect_right(starts, day) - 1])
-
-    most = math.ceil(max(filled) - 1e-9)
-    return [Seat(f"{name} {number + 1}", shifts[number % len(shifts)], share_of(number)) for number in range(most)]
-
-
-def _cover(name: str, pool: Pool, timeline: Timeline) -> list[Seat]:
-    seats: list[Seat] = []
-    for group, cover in enumerate(pool.cover):
-        first = (cover.first_day - timeline.first_day).days
-        last = (cover.last_day - timeline.first_day).days if cover.last_day else timeline.days
-
-        def share_of(number: int, posts: float = cover.posts, first: int = first, last: int = last) -> Callable[[int], float]:
-            share = min(1.0, posts - number)
-            return lambda day: share if first <= day <= last else 0.0
-
-        seats += [
-            Seat(f"{name} cover {group + 1}.{number + 1}", pool.shifts[number % len(pool.shifts)], share_of(number))
-            for number in range(math.ceil(cover.posts - 1e-9))
-        ]
-    return seats
 
 
 def _presence(calendar: Calendar) -> float:

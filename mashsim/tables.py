@@ -21,6 +21,24 @@ STATISTICS = ("mean", "median", "p90", "p95", "longest")
 WAITS = {"wait": "worker", "replies": "partners", "room": "room in a caseload"}
 STAGE_MEASURES = {"started": "contacts", "share_waited": "share", "mean_waiting": "contacts", "still_waiting": "contacts"}
 CLOCK_MEASURES = {"judged": "contacts", "in_time": "contacts", "share_in_time": "share", "late_and_open": "contacts"}
+BY_DAY = {
+    "children_without_decision": "children", "children_awaiting_allocation": "children", "children_allocated": "children",
+    "children_awaiting_first_visit": "children", "children_not_yet_seen": "children", "early_help_waiting": "families",
+    "caseload_mean": "children a worker", "caseload_highest": "children a worker",
+}  # fmt: skip
+"""What is counted by day beside the contacts in each stage, and in what."""
+FURTHER = (
+    "decisions", "discussions", "consent", "visits", "side_doors", "child_days_without_being_seen", "worker_changes", "caseloads",
+    "workforce", "loops", "interventions", "cost",
+)  # fmt: skip
+"""Branches of the results that are counts and shares, each in a row of the headlines."""
+UNITS = {
+    "discussions.waited_for": "working_minutes", "visits": "visits", "side_doors.hand_offs": "hand-offs",
+    "child_days_without_being_seen": "child-days", "worker_changes": "changes", "worker_changes.children_allocated": "children",
+    "caseloads": "children a worker", "workforce": "people", "loops.hours_per_week_on_repeats": "hours per week",
+    "loops.families_with_repeats": "families", "interventions": "days", "cost": "pounds",
+}  # fmt: skip
+"""What a further measure is counted in, by the beginning of its name, the longest that fits; shares are named so, all else are contacts."""
 INTERVAL = ("value", "low", "high")
 
 
@@ -81,12 +99,13 @@ def _spreads(tree: Tree | None, *start: str) -> Iterator[Row]:
 def backlog_rows(summary: Tree) -> Table:
     """Return open contacts at the end of each day: a row for each stage and day, with the 80 % band over replications.
 
-    After the stages come the children without a decision and the children awaiting allocation, as `stage`s of their own.
+    After the stages come the children without a decision, awaiting allocation, with a worker or not yet seen, the families that wait for
+    early help, and caseloads, as `stage`s of their own.
     """
     daily = summary["results"]["daily"]
     first = date.fromisoformat((daily.get("days") or [summary["window"]["from"]])[0])
     curves = [(stage, curve, "contacts") for stage, curve in _branches(daily, "open")]
-    curves += [(name, daily.get(name) or {}, "children") for name in ("children_without_decision", "children_awaiting_allocation")]
+    curves += [(name, daily.get(name) or {}, unit) for name, unit in BY_DAY.items()]
     rows: list[Row] = [
         (first + timedelta(days=day), stage, unit, *numbers)
         for stage, curve, unit in curves
@@ -123,7 +142,7 @@ def clock_rows(summary: Tree) -> Table:
 
 
 def headline_rows(summary: Tree) -> Table:
-    """Return the measures that are one number each: contacts, stages, child-days, where the time went, and what is open at the end."""
+    """Return the measures that are one number each: contacts, stages, child-days, where the time went, what is open, and what follows."""
     results = summary["results"]
     rows: list[Row] = [
         ("", name, "children" if name.startswith("children") else "contacts", *interval(leaf))
@@ -137,7 +156,40 @@ def headline_rows(summary: Tree) -> Table:
         rows += [(whose, f"time_went_{part}", "clock_minutes", *interval(leaf)) for part, leaf in parts.items()]
     for age, stages in _branches(results.get("open_now"), "ages"):
         rows += [(age, f"open_now_{stage}", "contacts", *interval(leaf)) for stage, leaf in stages.items()]
+    for name in FURTHER:
+        rows += _leaves(results.get(name) or {}, name)
     return Table(("of", "measure", "unit", *INTERVAL), rows)
+
+
+def _leaves(tree: Tree, path: str) -> Iterator[Row]:
+    """Yield a row for each number below a branch: of what, its name with the branch's, its unit, its interval."""
+    for name, leaf in tree.items():
+        if isinstance(leaf, Mapping) and "values" in leaf:
+            branch, _, of = path.partition(".")
+            yield of, f"{branch}_{name}", _unit(f"{path}.{name}"), *interval(leaf)
+        elif isinstance(leaf, Mapping):
+            yield from _leaves(leaf, f"{path}.{name}")
+
+
+def _unit(path: str) -> str:
+    name = path.rpartition(".")[2]
+    if name.startswith("share") or name in ("at_ceiling", "turnover_per_year"):
+        return "share"
+    if name in ("times", "per_contact"):
+        return "times"
+    fitting = [begins for begins in UNITS if path.startswith(begins)]
+    return UNITS[max(fitting, key=len)] if fitting else "contacts"
+
+
+def fairness_rows(summary: Tree) -> Table:
+    """Return for each source, and each locality where the log has them, contacts, the share decided in time, and the time to decision."""
+    rows: list[Row] = []
+    for cut, tree in _branches(summary["results"], "fairness"):
+        for name, part in tree.items():
+            rows += [(cut, name, *row) for row in _numbers(part or {}, {"contacts": "contacts", "share_in_time": "share"})]
+            for counted_in, statistic, *numbers in _spreads((part or {}).get("received_to_decided")):
+                rows.append((cut, name, f"received_to_decided_{statistic}", counted_in, *numbers))
+    return Table(("cut", "of", "measure", "unit", *INTERVAL), rows)
 
 
 def pool_rows(summary: Tree) -> Table:

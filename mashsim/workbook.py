@@ -17,7 +17,8 @@ import xlsxwriter
 
 from mashsim.report.blocks import Run
 from mashsim.report.findings import answer
-from mashsim.report.flow import CASELOAD
+from mashsim.report.flow import WITH_SOMEBODY
+from mashsim.report.inspection import indicators
 from mashsim.tables import (
     Cell,
     Table,
@@ -25,6 +26,7 @@ from mashsim.tables import (
     assumption_rows,
     backlog_rows,
     clock_rows,
+    fairness_rows,
     headline_rows,
     hours_rows,
     partner_rows,
@@ -61,8 +63,10 @@ READ_ME = (
     ("Answer", "the findings in words, the clocks, and every measure that is one number"),
     ("Backlog by day", "contacts open at the end of each day, by stage; p10 to p90 is the band that 8 of 10 replications lie in"),
     ("Waits", "waits by stage and rating, for a worker, for partners and for room, in working time and in clock time"),
+    ("Fairness", "contacts by source, and by locality where there are any: how many, the share decided in time, the time to decision"),
     ("Staff", "hours a week needed, usable and rostered by pool, and the use of rostered time"),
     ("Partners", "requests, replies, silence, chases and reply times"),
+    ("Inspection", "the indicators in the order inspectors use, each with its limit and what it counts; those left out say why"),
     ("Assumptions", "every setting with its source and quality"),
     ("Scenario", "published figures beside the simulated ones, and whether they were used to fit the scenario"),
 )
@@ -102,8 +106,10 @@ class _Workbook:
         self._answer(summary)
         self._backlog(summary)
         self._tables("Waits", Waits=waits_rows(summary))
+        self._tables("Fairness", Fairness=fairness_rows(summary))
         self._staff(summary)
         self._tables("Partners", Partners=partner_rows(summary))
+        self._tables("Inspection", Inspection=_inspection_rows(summary))
         self._tables("Assumptions", Assumptions=assumption_rows(summary))
         self._tables("Scenario", Published=published_rows(summary))
 
@@ -144,7 +150,7 @@ class _Workbook:
         for (stage, unit), rows in groupby(table.rows, lambda row: row[1:3]):
             numbers = [row[3] for row in rows]
             first, last = last + 1, last + len(numbers)
-            if unit != "contacts" or stage == CASELOAD or not any(numbers):
+            if unit != "contacts" or stage in WITH_SOMEBODY or not any(numbers):
                 continue  # a caseload in work is no backlog, and a stage that nothing came to is no line
             colour, dash = next(styles)
             chart.add_series(
@@ -241,6 +247,17 @@ class _Workbook:
                 sheet.write_number(row, column, cell, self.formats[kind])
         elif cell is not None:
             sheet.write_string(row, column, cell, self.formats["text"] if len(cell) > WIDEST else None)
+
+
+def _inspection_rows(summary: Tree) -> Table:
+    """Return the inspection view: each indicator with its limit, what it counts, the simulated figure, or why it is left out."""
+    rows: list[tuple[Cell, ...]] = []
+    for line in indicators(Run(summary)):
+        number = line.number
+        unit = "working_minutes" if line.unit == "minutes" else line.unit
+        values = (number.mean, number.low, number.high) if number else (None, None, None)
+        rows.append((line.label, line.counts, line.limit or None, unit, *values, line.missing if number is None and line.missing else None))
+    return Table(("indicator", "counts", "limit", "unit", "value", "low", "high", "left_out_because"), rows)
 
 
 def _width(cell: Cell) -> int:

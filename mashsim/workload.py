@@ -1,19 +1,28 @@
 """The hours check, before any run: hands-on hours that the work needs a week, against the hours that the roster holds.
 
 First-order arithmetic on expected values: contacts expected × share that reaches a stage × mean effort. Chases are counted as if no chase
-brought a reply forward, so they are a little high. It cannot see waiting; it sees whether a pool can keep up at all.
+brought a reply forward, and nights as if all were answered before the office opens, so both are a little high. It cannot see waiting, nor
+what waiting brings (ratings that rise, families that step up); it sees whether a pool can keep up at all. So repeats and referrers who
+chase are counted as if every decision came just in time by the clock named `decision` (none without such a clock), and re-referrals as if
+every contact were closed on the day it comes; children wrongly turned away who come back are not counted.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
 from functools import cache, partial
 from itertools import pairwise
 
+from mashsim.inflow import inflow
+from mashsim.log import RATED_AS
+from mashsim.post_hours import ON_SHIFT
 from mashsim.quantities import HOUR
+from mashsim.returning import with_loops, with_returns
 from mashsim.scenario import Scenario
+from mashsim.scenario.downstream import ROUTES, Discussing, Route
 from mashsim.scenario.values import Rating
+from mashsim.scenario.work import DecisionOutcome
 from mashsim.simulation import FrontDoor
 
 _LEAST_DAYS = 28
@@ -29,6 +38,7 @@ class Hours:
     usable : hands-on hours that the roster is expected to hold, absences taken off
     rostered : paid hours on shift, absences taken off
     contacts : contacts a week that need this pool
+    from_posts : how posts become usable hours, step by step (see `hours_of_posts`)
     """
 
     pool: str
@@ -36,6 +46,7 @@ class Hours:
     usable: float
     rostered: float
     contacts: float
+    from_posts: dict[str, float] = field(default_factory=dict)
 
     @property
     def growth(self) -> float:
@@ -55,7 +66,7 @@ class Hours:
 def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None) -> dict[str, Hours]:
     """Return each pool's hours a week between two days of the run (day numbers, the last not included)."""
     until = door.timeline.days if last_day is None else last_day
-    expected = door.arrivals.expected()
+    expected = with_returns(door)
     needed = dict.fromkeys(door.scenario.pools, 0.0)
     coming = dict.fromkeys(door.scenario.pools, 0.0)
     for index, (begins, scenario) in enumerate(door.epochs):
@@ -67,16 +78,20 @@ def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None
         for source, by_day in expected.items():
             contacts = sum(by_day[day] for day in days)
             visits: dict[str, float] = {}
-            for pool, count, seconds in _work(scenario, source, chases):
+            for pool, count, seconds in with_loops(scenario, _work(door, scenario, source, chases), door.office.day_length):
                 needed[pool] += contacts * count * seconds
                 visits[pool] = max(visits.get(pool, 0.0), count)
             for pool, count in visits.items():
                 coming[pool] += contacts * count
+    for change in door.scenario.interventions:
+        if change.audit and change.first_day and first_day <= (change.first_day - door.scenario.run.first_day).days < until:
+            needed[change.audit.pool] += change.audit.cases * change.audit.effort.compiled().mean
     weeks = (until - first_day) / 7
     found = {}
-    for name, settings in door.scenario.pools.items():
-        usable = sum(door.rosters[name].expected_effort()[first_day:until]) / HOUR / weeks
-        found[name] = Hours(name, needed[name] / HOUR / weeks, usable, usable / settings.case_share, coming[name] / weeks)
+    for name in door.scenario.pools:
+        posts = door.rosters[name].hours_of_posts(first_day, until)
+        rostered = sum(posts[step] for step in ON_SHIFT)
+        found[name] = Hours(name, needed[name] / HOUR / weeks, posts["usable"], rostered, coming[name] / weeks, posts)
     return found
 
 
@@ -97,14 +112,12 @@ def short_quarters(door: FrontDoor) -> list[str]:
     return [sentence for _, sentence in sorted(found, key=lambda pair: -pair[0])]
 
 
-def _work(scenario: Scenario, source: str, chases_of: Callable[[Rating], float]) -> list[tuple[str, float, float]]:
+def _work(door: FrontDoor, scenario: Scenario, source: str, chases_of: Callable[[Rating], float]) -> list[tuple[str, float, float]]:
     """Return (pool, visits per contact, mean seconds a visit) for each stage a source's contacts come to."""
     stages = scenario.stages
-    screening = stages.screening
-    mix = screening.outcomes_by_source.get(source, screening.outcomes)
-    ratings = scenario.demand.sources[source].ratings or screening.ratings
-    work = [(screening.pool, 1.0, screening.effort.compiled().mean)]
-    enquiries, straight = mix.get("enquiry", 0.0), mix.get("straight_to_decision", 0.0)
+    ratings = scenario.demand.sources[source].ratings or stages.screening.ratings
+    coming = inflow(scenario, source, door.closed_shares[source] if stages.out_of_hours else 0.0)
+    work, enquiries, straight = coming.work, coming.enquiries, coming.straight
     returned = stages.deciding.returned_share if stages.deciding else 0.0
     decisions = (enquiries + straight) / (1 - returned) if stages.deciding else 0.0
     enquiries += decisions * returned
@@ -117,20 +130,83 @@ def _work(scenario: Scenario, source: str, chases_of: Callable[[Rating], float])
         work.append((stages.analysing.pool, enquiries, stages.analysing.effort.compiled().mean))
     if stages.deciding:
         work.append((stages.deciding.pool, decisions, stages.deciding.effort.compiled().mean))
-        if stages.allocating:
-            assessed = (decisions * (1 - returned)) * assessed_share(scenario, source)
-            work.append((stages.allocating.pool, assessed, stages.allocating.effort.compiled().mean))
+        decided = decisions * (1 - returned)
+        work += [(pool, decided * count, seconds) for pool, count, seconds in _after_the_decision(scenario, source)]
     return work
 
 
+def _after_the_decision(scenario: Scenario, source: str) -> Iterator[tuple[str, float, float]]:
+    """Yield (pool, visits per decision, mean seconds a visit) for each stage after the decision.
+
+    Nobody is counted as visited by duty (that depends on how long children wait for a worker), and nobody's work as done twice because a
+    worker left.
+    """
+    stages = scenario.stages
+    onward = _onward(scenario, source)
+    if stages.discussing:
+        yield from _discussions(stages.discussing, sum(_referred(scenario, source, "strategy").values()))
+    if stages.transferring:
+        for hand_off in stages.transferring.hand_offs.values():
+            if hand_off.on and hand_off.pool is not None and hand_off.effort is not None:
+                ratings, routes = hand_off.ratings or RATED_AS, hand_off.routes or ROUTES
+                taken = sum(share for (rating, route), share in onward.items() if rating in ratings and route in routes)
+                yield hand_off.pool, taken, hand_off.effort.compiled().mean
+    if stages.allocating:
+        assessed = sum(onward.values())
+        workers = stages.allocating.caseload.pool or ""
+        yield stages.allocating.pool, assessed, stages.allocating.effort.compiled().mean
+        if stages.visiting:
+            yield stages.visiting.pool or workers, assessed, stages.visiting.effort.compiled().mean / stages.visiting.seen_share
+        if stages.conferencing and stages.conferencing.pool is not None and stages.conferencing.effort is not None:
+            enquiries = sum(share for (_, route), share in onward.items() if route == "section_47")
+            held = enquiries * stages.conferencing.conference_share
+            yield stages.conferencing.pool, held, stages.conferencing.effort.compiled().mean
+        if stages.assessing and stages.assessing.effort is not None:
+            yield stages.assessing.pool or workers, assessed, stages.assessing.effort.compiled().mean
+
+
+def _discussions(discussing: Discussing, count: float) -> Iterator[tuple[str, float, float]]:
+    """Yield what strategy discussions ask of each pool that has a seat, waiting for each other not counted."""
+    effort = discussing.effort.compiled().mean
+    for pool in (discussing.social_worker, discussing.administrator, discussing.chair):
+        if pool is not None:
+            yield pool, count, effort
+    if discussing.write_up is not None and discussing.administrator is not None:
+        yield discussing.administrator, count, discussing.write_up.compiled().mean
+
+
 def assessed_share(scenario: Scenario, source: str) -> float:
-    """Return the share of a source's decisions that go on to an assessment or a strategy discussion."""
+    """Return the share of a source's decisions that go on to be allocated."""
+    return sum(_onward(scenario, source).values())
+
+
+def _onward(scenario: Scenario, source: str) -> dict[tuple[Rating, Route], float]:
+    """Return the share of a source's decisions that go on to be allocated, by rating and by what they go on to."""
+    onward: dict[tuple[Rating, Route], float] = {
+        (rating, "assessment"): share for rating, share in _referred(scenario, source, "assessment").items()
+    }
+    discussing = scenario.stages.discussing
+    for rating, share in _referred(scenario, source, "strategy").items():
+        mix: dict[str, float] = dict(discussing.outcomes[rating]) if discussing else {"section_47": 1.0}  # type: ignore[arg-type]
+        for route in ROUTES[1:]:
+            onward[rating, route] = share * mix.get(route, 0.0)
+    return onward
+
+
+def _referred(scenario: Scenario, source: str, outcome: DecisionOutcome) -> dict[Rating, float]:
+    """Return the share of a source's decisions with an outcome, by rating."""
     deciding = scenario.stages.deciding
     if deciding is None:
-        return 0.0
+        return {}
     ratings = scenario.demand.sources[source].ratings or scenario.stages.screening.ratings
     mixes = {**deciding.outcomes, **deciding.outcomes_by_source.get(source, {})}
-    return sum(share * (mixes[rating].get("assessment", 0.0) + mixes[rating].get("strategy", 0.0)) for rating, share in ratings.items())
+    too_low, too_high = deciding.errors.shares() if deciding.errors else (0.0, 0.0)
+    found = {}
+    for rating, share in ratings.items():
+        needs = mixes[rating].get("assessment", 0.0) + mixes[rating].get("strategy", 0.0)
+        wrong = (1 - needs) * too_high if outcome == "assessment" else 0.0
+        found[rating] = share * (mixes[rating].get(outcome, 0.0) * (1 - too_low) + wrong)
+    return found
 
 
 def _chases(door: FrontDoor, scenario: Scenario, rating: Rating) -> float:

@@ -103,3 +103,13 @@ def later_of_two_queues(arrivals: float, work: float) -> float:
     """Mean time until both of two M/M/1 queues fed by the same arrivals have served an arrival (Flatto and Hahn)."""
     use = arrivals * work
     return (12 - use) / 8 * work / (1 - use)
+
+
+def waiting_with_reneging(servers: int, arrivals: float, work: float, patience: float, most: int = 2000) -> tuple[float, float]:
+    """Share that leaves unserved and mean number waiting in M/M/c where each waits for an exponential time at most (Erlang A; Palm)."""
+    weight, total, waiting = 1.0, 1.0, 0.0
+    for number in range(1, most):
+        weight *= arrivals / (min(number, servers) / work + max(0, number - servers) / patience)
+        total += weight
+        waiting += max(0, number - servers) * weight
+    return waiting / total / patience / arrivals, waiting / total

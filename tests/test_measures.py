@@ -19,6 +19,7 @@ from mashsim.measures import measure, summarise
 from mashsim.measures.clocks import DueTimes
 from mashsim.measures.columns import in_order, worked_by
 from mashsim.measures.intervals import mean_interval, quantile, t_quantile, t_share_below
+from mashsim.measures.lanes import moved, narrowed, rises
 from mashsim.quantities import parse_duration
 from mashsim.worktime import Calendar, Clock, Timeline, build_calendar
 
@@ -668,8 +669,36 @@ def test_working_time_of_many_moments_is_that_of_each():
     for calendar in (OFFICE, ALWAYS):
         moments = sorted(random.Random(3).randrange(-20 * DAY, 40 * DAY) for _ in range(500))
         moments = sorted([*moments, *OFFICE.opens[490:510], *OFFICE.closes[490:510]])
-        assert worked_by(calendar, moments) == [calendar.worked(moment) for moment in moments]
+        assert list(worked_by(calendar, moments)) == [calendar.worked(moment) for moment in moments]
     assert in_order(make_log([]), OFFICE).now == 0
+
+
+@pytest.mark.parametrize("kind", ["i", "q"])
+@pytest.mark.parametrize("by", [0, 1, -1, 2**30, -(2**30)])
+def test_a_whole_column_moves_as_each_number_does(kind: str, by: int):
+    edges = [-(2**30), -1, 0, 1, 2**30 - 1]
+    column = array(kind, [*edges, *(random.Random(by).randrange(-(2**30), 2**30) for _ in range(100))])
+    assert moved(column, by) == array(kind, [number + by for number in column])
+    assert moved(array(kind), by) == array(kind)
+
+
+@pytest.mark.parametrize("place", [0, 1, 9_999, 10_000, 10_001, 20_000, 24_999])
+def test_a_column_rises_unless_a_number_is_less_than_the_one_before(place: int):
+    column = array("q", range(-100, 24_900))
+    assert rises(column)
+    assert rises(array("q"))
+    column[place] += 2
+    assert rises(column) == (place == 24_999)
+    column[place] -= 1
+    assert rises(column)
+
+
+def test_a_rising_column_is_narrowed_if_it_fits():
+    moments = [-(2**31), -5, 0, 7, 2**31 - 1]
+    assert narrowed(array("q", moments)) == array("i", moments)
+    for beyond in ([-(2**31) - 1, 0], [0, 2**31]):
+        with pytest.raises(OverflowError):
+            narrowed(array("q", beyond))
 
 
 # Numbers

@@ -105,8 +105,8 @@ RANGE = "it must be 2000-01-01 or later."
             "line 3: clocks.rating.limits.purple: unknown setting; it must be 'red', 'amber', 'green' or 'unrated'.",
         ),
         (
-            "[[interventions]]\nname = 'x'\nfirst_day = 2026-05-01\nlast_day = 2026-06-01\nchanges = { 'pools.managers.posts' = 2 }",
-            "line 5: interventions.0.last_day: unknown setting; did you mean 'first_day'?",
+            "[[interventions]]\nname = 'x'\nfirst_day = 2026-05-01\nlast_dey = 2026-06-01\nchanges = { 'pools.managers.posts' = 2 }",
+            "line 5: interventions.0.last_dey: unknown setting; did you mean 'last_day'?",
         ),
         (
             "[[published]]\nlabel = 'x'\nmeasure = 'contacts.received'\nvalue = 1\nmonths = 1",
@@ -455,13 +455,24 @@ def test_a_date_must_be_possible(text: str, words: str) -> None:
         (
             "[clocks.decision]\nstop = 'allocate'",
             (
-                "line 3: clocks.decision.stop is 'allocate'; it must be 'decided', 'allocated', 'closed' or "
-                "'replied'; did you mean 'allocated'?"
+                "line 3: clocks.decision.stop is 'allocate'; it must be 'decided', 'discussed', 'allocated', 'seen', 'conferred', "
+                "'authorised', 'interviewed', 'supported', 'replied' or 'closed'; did you mean 'allocated'?"
             ),
         ),
         (
             "[clocks.decision]\nstart = 'decided'",
-            "line 2: clocks.decision starts at decided and stops at decided; from decided it can stop at allocated or closed.",
+            (
+                "line 2: clocks.decision starts at decided and stops at decided; from decided it can stop at discussed, allocated, seen, "
+                "conferred, authorised, supported or closed."
+            ),
+        ),
+        (
+            "[clocks.decision]\nstart = 'seen'",
+            "line 2: clocks.decision starts at seen and stops at decided; from seen it can stop at conferred, authorised or closed.",
+        ),
+        (
+            "[clocks.seen]\nstart = 'decided'\nstop = 'seen'\nlimit = '5 working days'",
+            "line 4: clocks.seen.stop is 'seen', but this scenario has no stages.visiting.",
         ),
         (
             "[[published]]\nlabel = 'x'\nmeasure = 'clocks.decison.share_in_time'\nvalue = 3",
@@ -723,8 +734,8 @@ def test_a_wrong_setting_on_the_command_line_gets_these_words(settings: tuple[st
         (
             "zzz > 3",
             (
-                "there is no measure 'zzz'; results has contacts, stages, journey, pools, child_days_without_decision, "
-                "time_went, open_now, daily, weekly, monthly."
+                "there is no measure 'zzz'; results has contacts, decisions, stages, journey, pools, child_days_without_decision, workforce, "
+                "loops, fairness, time_went, open_now, daily, weekly, monthly."
             ),
         ),
         (
@@ -734,7 +745,7 @@ def test_a_wrong_setting_on_the_command_line_gets_these_words(settings: tuple[st
         ("share_decided_in_tim > 0.5", "there is no measure 'share_decided_in_tim'; did you mean 'share_decided_in_time'?"),
         (
             "share_decided_in_time > 0.5",
-            "there is no measure 'clocks.decision.share_in_time'; results has contacts, stages, journey, pools, child_days_without_decision, time_went, open_now, daily, weekly, monthly.",
+            "there is no measure 'clocks.decision.share_in_time'; results has contacts, decisions, stages, journey, pools, child_days_without_decision, workforce, loops, fairness, time_went, open_now, daily, weekly, monthly.",
         ),
         ("weekly.received > 3", "'weekly.received' is a series, by day, week or month; name a measure that is one number."),
     ],

@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import fake_summary
+import fake_whole
 import pytest
 
 from mashsim.report import render
@@ -20,7 +21,12 @@ CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", 
 if CHROMIUM is None and not os.environ.get("CI"):
     pytest.skip("no chromium on this machine; install it to test the report in a browser", allow_module_level=True)
 
-SUMMARIES = {"full": fake_summary.full(), "once": fake_summary.one_replication(), "textbook": fake_summary.textbook()}
+SUMMARIES = {
+    "full": fake_summary.full(),
+    "once": fake_summary.one_replication(),
+    "textbook": fake_summary.textbook(),
+    "whole": fake_whole.whole(),
+}
 WIDTHS = (1366, 768, 320)
 WCAG = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"]
 
@@ -58,7 +64,7 @@ def opened(browser: Browser, path: Path, width: int = 1366, script: bool = True)
     return page, asked, complaints
 
 
-@pytest.mark.parametrize(("name", "widths"), [("full", (1366, 320)), ("once", (768,)), ("textbook", (1366,))])
+@pytest.mark.parametrize(("name", "widths"), [("full", (1366, 320)), ("once", (768,)), ("textbook", (1366,)), ("whole", (1366, 320))])
 def test_no_violation_of_wcag(browser: Browser, files: dict[str, Path], name: str, widths: tuple[int, ...]) -> None:
     from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
 

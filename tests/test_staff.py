@@ -486,6 +486,136 @@ def test_the_pool_counts_what_is_in_hand_and_what_waits() -> None:
     assert counts == [(2, 3), (2, 1), (1, 0), (0, 0)]
 
 
+# Work that is one person's alone
+
+
+def for_one(desk: Desk, moment: int, name: str, effort: float, person: int, rating: int = GREEN) -> None:
+    """At a moment, ask one person for work on the contact of that letter."""
+
+    def serve() -> None:
+        desk.tasks[name] = desk.pool.serve(Contact(ord(name) - 97, rating), SCREENING, effort, person)
+
+    desk.at(moment, serve)
+
+
+def test_a_task_for_one_person_is_begun_at_once_if_they_are_idle() -> None:
+    desk = Desk(ONE, ONE)
+    for_one(desk, 10, "a", 5, 1)
+    desk.asks(11, "b", 5)
+    assert desk.until(400, "finished") == ["10 started a by 1", "11 started b by 0"]
+
+
+def test_a_task_for_one_person_waits_for_them_while_others_are_idle() -> None:
+    desk = Desk(ONE, ONE)
+    for_one(desk, 0, "a", 50, 0)
+    for_one(desk, 10, "b", 5, 0)
+    assert desk.until(400) == ["0 started a by 0", "50 finished a by 0", "50 started b by 0", "55 finished b by 0"]
+
+
+def test_their_own_comes_after_what_they_put_down_and_before_the_common_queue() -> None:
+    desk = Desk(TWO_DAYS, policy="most_urgent_first")
+    desk.asks(90, "a", 20)
+    desk.asks(91, "b", 5, RED)
+    for_one(desk, 92, "c", 5, 0)
+    for_one(desk, 93, "d", 5, 0, AMBER)
+    assert desk.until(400, "finished", "paused") == [
+        "90 started a by 0",
+        "200 resumed a by 0",
+        "210 started d by 0",
+        "215 started c by 0",
+        "220 started b by 0",
+    ]
+
+
+def test_a_red_of_ones_own_interrupts_only_that_person() -> None:
+    desk = Desk(ONE, ONE, red_interrupts=True)
+    for name in "ab":
+        desk.asks(0, name, 50)
+    for_one(desk, 10, "c", 5, 0, RED)
+    for_one(desk, 11, "d", 5, 0, RED)
+    assert desk.until(400)[2:] == [
+        "10 paused a by 0",
+        "10 started c by 0",
+        "15 finished c by 0",
+        "15 started d by 0",
+        "20 finished d by 0",
+        "20 resumed a by 0",
+        "50 finished b by 1",
+        "60 finished a by 0",
+    ]
+
+
+@pytest.mark.parametrize("begun", [False, True])
+def test_their_own_goes_to_the_common_queue_when_they_leave(begun: bool) -> None:
+    desk = Desk(ONE, [(0, 300)])
+    if not begun:
+        for_one(desk, 0, "a", 100, 0)
+    for_one(desk, 95, "b", 20, 0)
+    left: list[tuple[int, int]] = []
+    desk.pool.on_left.append(lambda person: left.append((desk.env.now, person.number)))
+    for_one(desk, 150, "c", 5, 0)  # who has left already
+    handed_back = ["100 paused b by 0", "100 put_back b by 0"] if begun else []
+    taken, done = ("100 started b by 1", 115 if begun else 120)
+    assert [line for line in desk.until(400) if line[4] != "a" and " a " not in line and line != "95 started b by 0"] == [
+        *handed_back,
+        taken,
+        f"{done} finished b by 1",
+        "150 started c by 1",
+        "155 finished c by 1",
+    ]
+    assert left[0] == (100, 0)
+
+
+def test_a_long_absence_hands_back_what_is_anybodys_and_not_what_is_their_own() -> None:
+    back = 100 + 2 * DAY
+    desk = Desk([(0, 100), (back, back + 100)], [(150, 300)], keeps_work_for="1 day", red_interrupts=True)
+    desk.asks(80, "a", 30)
+    for_one(desk, 90, "b", 20, 0, RED)
+    assert desk.until(3 * DAY)[2:] == [
+        "90 started b by 0",
+        "100 paused b by 0",
+        "100 put_back a by 0",
+        "150 started a by 1",
+        "170 finished a by 1",
+        f"{back} resumed b by 0",
+        f"{back + 10} finished b by 0",
+    ]
+
+
+@pytest.mark.parametrize("moment", [5, 20, 35])
+def test_withdrawing_ones_own_leaks_nobody(moment: int) -> None:
+    """While it waits, while it is in hand, while the next of theirs waits behind it."""
+    desk = Desk(TWO_DAYS, TWO_DAYS)
+    for name in "abc":
+        for_one(desk, 0, name, 15, 0)
+    desk.at(moment, lambda: desk.pool.withdraw(desk.tasks["b" if moment < 30 else "c"]))
+    leaves(desk)
+
+
+def test_the_pool_counts_ones_own_among_what_waits() -> None:
+    desk = Desk(ONE, ONE)
+    for name in "abc":
+        for_one(desk, 0, name, 10, 0)
+    desk.at(5, lambda: desk.pool.withdraw(desk.tasks["c"]))
+    desk.env.run(until=6)
+    assert desk.pool.waiting() == 1
+
+
+def test_a_rating_that_changed_is_seen_when_the_queue_is_put_in_order_anew() -> None:
+    desk = Desk(ONE, policy="most_urgent_first")
+    for name in "abc":
+        desk.asks(0, name, 10)
+    for name in "de":
+        for_one(desk, 0, name, 10, 0)
+
+    def re_rated() -> None:
+        desk.tasks["c"].contact.rating = desk.tasks["e"].contact.rating = RED
+        desk.pool.reorder()
+
+    desk.at(5, re_rated)
+    assert [line.split()[2] for line in desk.until(400, "finished")] == list("aedcb")
+
+
 # Order at one instant
 
 

@@ -2,6 +2,8 @@
 
 A clock that starts in the window is judged once it stopped or its limit passed: unfinished past the limit is late, unfinished and not
 yet due is not judged. One that can no longer stop (the contact closed first) is late if the limit had passed by then, else not judged.
+A clock that stops at a point of the way after the decision judges only contacts whose way leads there (`Milestones.leads_to`): what it
+counts is contacts, each about a family, or requests; never children.
 """
 
 from __future__ import annotations
@@ -11,12 +13,13 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mashsim.log import DECIDED, EVENTS, RATINGS, REQUESTED
-from mashsim.measures.columns import worked_by
+from mashsim.log import DISCUSSED, EVENTS, RATINGS, RECEIVED, REQUESTED
+from mashsim.measures.columns import at, worked_by
+from mashsim.measures.milestones import Milestones
 from mashsim.measures.reading import Places, Reading
 from mashsim.measures.window import Window, counts
-from mashsim.quantities import DAY
-from mashsim.worktime import Clock
+from mashsim.quantities import DAY, Duration
+from mashsim.worktime import NEVER, Calendar, Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,34 +57,54 @@ def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-def judge(reading: Reading, places: Places, window: Window, clock: Clock) -> Verdicts:
-    """Judge one clock for everything that started it in the window."""
+def judge(reading: Reading, places: Places, window: Window, clock: Clock, known: Known | None = None) -> Verdicts:
+    """Judge one clock for everything that started it in the window; `known` carries from clock to clock what several use."""
     in_time: list[list[int]] = [[] for _ in RATINGS]
     late: list[list[int]] = [[] for _ in RATINGS]
-    columns, rating, now = reading.columns, reading.rating, reading.columns.now
-    time, contact, closed = columns.time, columns.contact, reading.closed
-    starts, stops = _runs(reading, window, clock)
-    paused = _paused(reading, places, clock, starts, stops) if clock.pauses_in else {}
-    by_limit = {limit: DueTimes(clock, code, window.starts, time[-1]) for code, limit in enumerate(clock.limits)}
-    due_times = [by_limit[limit] for limit in clock.limits]
-    ends = [stop if stop < now or clock.stop == "replied" else closed[contact[row]] for row, stop in zip(starts, stops, strict=True)]
-    for row, stop, end in zip(starts, stops, ends, strict=True):
-        of, ended = contact[row], time[end]
-        code = rating[of]
-        due = due_times[code]
-        if due.limit is None:
-            continue
-        soonest, latest, shift = due.around(time[row])
-        if of in paused or (soonest < ended <= latest and shift is None):
-            good = ended <= (clock.due(time[row], code, paused.get(of, 0)) or 0)
+    now, known = reading.columns.now, known or Known(reading, Milestones(reading, places), window)
+    runs, due_times = known.runs(clock), known.due_times(clock)
+    paused = _paused(reading, places, clock, runs.starts, runs.stops) if clock.pauses_in else {}
+    here: dict[int, tuple[int, int, int | None]] = {}
+    until = -NEVER
+    for row, of, code, stop, start, end in zip(runs.starts, runs.of, runs.rating, runs.stops, runs.begun, runs.ended, strict=True):
+        if start >= until:  # starts are in order: on to the stretch that this one is in
+            until, here = due_times[0].until(start), {}
+        if code not in here:
+            here[code] = due_times[code].around(start)
+        soonest, latest, shift = here[code]
+        if paused and of in paused:
+            good = end <= (clock.due(start, code, paused[of]) or 0)
+        elif end <= soonest or end > latest:
+            good = end <= soonest
         else:
-            good = ended <= soonest or (ended <= latest and ended <= time[row] + (shift or 0))
+            good = end <= (start + shift if shift is not None else clock.due(start, code) or 0)
         if not good:
             late[code].append(row)
-        elif stop < now:
+        elif stop < now and soonest < NEVER:
             in_time[code].append(row)
-    still = {row for row, end in zip(starts, ends, strict=True) if end == now}
+    still = {row for row, end in zip(runs.starts, runs.ends, strict=True) if end == now} if now in runs.ends else set()
     return Verdicts(in_time, late, sum(row in still for rows in late for row in rows) if still else 0)
+
+
+@dataclass(frozen=True, slots=True)
+class Runs:
+    """When a clock ran.
+
+    Attributes
+    ----------
+    starts, stops : the rows at which it started in the window, in order, and those at which it stopped
+    ends : the rows up to which it could run: where it has not stopped, that at which the contact closed
+    of, rating : the contact of each and its rating
+    begun, ended : the moments of `starts` and `ends`
+    """
+
+    starts: Sequence[int]
+    stops: Sequence[int]
+    ends: Sequence[int]
+    of: Sequence[int]
+    rating: Sequence[int]
+    begun: Sequence[int]
+    ended: Sequence[int]
 
 
 class DueTimes:
@@ -95,17 +118,23 @@ class DueTimes:
     limit : None if this rating has none
     """
 
-    def __init__(self, clock: Clock, rating: int, starts: int, ends: int):
-        opens, closes = clock.calendar.opens, clock.calendar.closes
-        first, last = max(0, bisect_right(opens, starts) - 1), bisect_right(opens, ends) + 1
-        days = range(starts // DAY * DAY, ends + 2 * DAY, DAY)
-        self._edges = sorted({*opens[first:last], *closes[first:last], *days})
+    def __init__(self, clock: Clock, rating: int, starts: int, ends: int, edges: Sequence[int] = ()):
+        self._edges = edges or _edges(clock.calendar, starts, ends)
         self._known: dict[int, tuple[int, int, int | None]] = {}
         self._clock, self._rating = clock, rating
         self.limit = clock.limits[rating]
 
+    def until(self, start: int) -> int:
+        """When the stretch around a start ends."""
+        return self._edges[bisect_right(self._edges, start)]
+
     def around(self, start: int) -> tuple[int, int, int | None]:
-        """Due at the soonest and at the latest, and how long after `start` if that is the same throughout, else None."""
+        """Due at the soonest and at the latest, and how long after `start` if that is the same throughout, else None.
+
+        Without a limit it is due `NEVER`.
+        """
+        if self.limit is None:
+            return NEVER, NEVER, None
         position = bisect_right(self._edges, start)
         known = self._known.get(position)
         if known is None:
@@ -115,21 +144,72 @@ class DueTimes:
         return known
 
 
-def _runs(reading: Reading, window: Window, clock: Clock) -> tuple[Sequence[int], Sequence[int]]:
+class Known:
+    """What several clocks use: when those with one start and stop ran, and when those with one limit and calendar are due."""
+
+    def __init__(self, reading: Reading, passed: Milestones, window: Window):
+        self._reading, self._passed, self._window = reading, passed, window
+        self._span = window.starts, reading.columns.time[reading.columns.now]
+        self._edges: dict[Calendar, list[int]] = {}
+        self._due_times: dict[tuple[Calendar, str, Duration | None], DueTimes] = {}
+        self._runs: dict[tuple[str, str, tuple[str, ...]], Runs] = {}
+
+    def runs(self, clock: Clock) -> Runs:
+        """When the clock ran."""
+        key = clock.start, clock.stop, clock.outcomes
+        if key not in self._runs:
+            self._runs[key] = _runs(self._reading, self._passed, self._window, clock)
+        return self._runs[key]
+
+    def due_times(self, clock: Clock) -> list[DueTimes]:
+        """The clock's due times by rating."""
+        calendar = clock.calendar
+        if calendar not in self._edges:
+            self._edges[calendar] = _edges(calendar, *self._span)
+        keys = [(calendar, clock.counting, limit) for limit in clock.limits]
+        for rating, key in enumerate(keys):
+            if key not in self._due_times:
+                self._due_times[key] = DueTimes(clock, rating, *self._span, self._edges[calendar])
+        return [self._due_times[key] for key in keys]
+
+
+def _edges(calendar: Calendar, starts: int, ends: int) -> list[int]:
+    """Where stretches begin that are open throughout or closed throughout and within 24 hours."""
+    opens, closes = calendar.opens, calendar.closes
+    first, last = max(0, bisect_right(opens, starts) - 1), bisect_right(opens, ends) + 1
+    days = range(starts // DAY * DAY, ends + 2 * DAY, DAY)
+    return sorted({*opens[first:last], *closes[first:last], *days})
+
+
+def _runs(reading: Reading, passed: Milestones, window: Window, clock: Clock) -> Runs:
+    columns, closed, now = reading.columns, reading.closed, reading.columns.now
+    starts, stops = _started(reading, passed, window, clock)
+    of = at(columns.contact, starts)
+    ends = stops if clock.stop == "replied" else [stop if stop < now else closed[one] for one, stop in zip(of, stops, strict=True)]
+    return Runs(starts, stops, ends, of, at(reading.rating, of), at(columns.time, starts), at(columns.time, ends))
+
+
+def _started(reading: Reading, passed: Milestones, window: Window, clock: Clock) -> tuple[Sequence[int], Sequence[int]]:
     """The rows at which the clock started in the window, and those at which it stopped."""
     columns, decided, now = reading.columns, reading.decided, reading.columns.now
-    contact, detail, outcomes = columns.contact, columns.detail, columns.log.names.outcomes
-    started = window.of(columns.rows[EVENTS.index(clock.start)])
+    contact, rows = columns.contact, columns.rows
+    requests = clock.start == EVENTS[REQUESTED]
+    started = window.of(rows[REQUESTED] if requests else rows[RECEIVED] if clock.start == "received" else passed.rows(clock.start))
     if clock.outcomes:
-        judged = [name in clock.outcomes for name in outcomes]
-        started = [row for row in started if decided[contact[row]] < now and judged[detail[decided[contact[row]]]]]
+        judged = [name in clock.outcomes for name in columns.log.names.outcomes]
+        discussed = passed.first("discussed") if rows[DISCUSSED] else None
+        chosen = {
+            of for of, row in enumerate(decided)
+            if (row < now and judged[columns.detail[row]])
+            or (discussed and discussed[of] < now and judged[columns.detail[discussed[of]]])
+        }  # fmt: skip
+        started = [row for row in started if contact[row] in chosen]
     if clock.stop == "replied":
-        started = started if clock.start == EVENTS[REQUESTED] else []
-        return started, [reading.replied[columns.task[row]] for row in started]
-    stops: Sequence[int] = {"decided": decided, "allocated": reading.allocated, "closed": reading.closed}[clock.stop]
-    if clock.start == EVENTS[DECIDED]:
-        started = [row for row in started if decided[contact[row]] == row]
-    return started, [stops[contact[row]] for row in started]
+        return (started, at(reading.replied, at(columns.task, started))) if requests else ([], [])
+    if clock.stop not in ("decided", "allocated", "closed"):
+        leads = passed.leads_to(clock.stop)
+        started = [row for row in started if leads[contact[row]]]
+    return started, at(passed.first(clock.stop), at(contact, started))
 
 
 def _paused(reading: Reading, places: Places, clock: Clock, starts: Sequence[int], stops: Sequence[int]) -> dict[int, int]:

@@ -8,7 +8,7 @@ from itertools import chain, compress
 from typing import Any
 
 from mashsim.log import RATINGS
-from mashsim.measures.columns import Spans
+from mashsim.measures.columns import Spans, at
 from mashsim.measures.intervals import quantile
 from mashsim.measures.reading import Reading
 
@@ -39,8 +39,8 @@ class Lengths:
 def lengths(reading: Reading, spans: Spans) -> Lengths:
     """Measure spans."""
     rating, columns = reading.rating, reading.columns
-    codes = bytes([rating[of] for of in spans.of])
-    masks = [codes.translate(only) for only in _ONLY]
+    codes = bytes(at(rating, spans.of))
+    masks = [codes.translate(only) if code in codes else b"" for code, only in enumerate(_ONLY)]
     by_clock, in_hours = columns.seconds(spans.start, spans.stop), columns.office_seconds(spans.start, spans.stop)
     return Lengths(*([sorted(compress(seconds, mask)) for mask in masks] for seconds in (by_clock, in_hours)))
 

@@ -24,9 +24,11 @@ def partners(reading: Reading, places: Places, window: Window) -> dict[str, Any]
     rows = window.of(columns.rows[REQUESTED])
     asked = bytes([detail[row] for row in rows])
     stops = [replied[task[row]] for row in rows]
-    silent = Counter(partner for partner, stop in zip(asked, stops, strict=True) if stop == now)
-    if silent:
-        stops = _given_up(reading, places, rows, stops)
+    unanswered = [place for place, stop in enumerate(stops) if stop == now]
+    silent = Counter(asked[place] for place in unanswered)
+    given_up = _given_up(reading, places, [rows[place] for place in unanswered])
+    for place, stop in zip(unanswered, given_up, strict=True):
+        stops[place] = stop
     chases = Counter(detail[row] for row in window.of(columns.rows[CHASED]))
     clock, working = columns.seconds(rows, stops), columns.office_seconds(rows, stops)
     found = {}
@@ -43,15 +45,12 @@ def partners(reading: Reading, places: Places, window: Window) -> dict[str, Any]
     return found
 
 
-def _given_up(reading: Reading, places: Places, rows: Sequence[int], stops: Sequence[int]) -> list[int]:
-    """Put, for each request without a reply, the row at which its contact went on in place of the log's end."""
+def _given_up(reading: Reading, places: Places, rows: Sequence[int]) -> list[int]:
+    """For some requests without a reply, the row at which its contact went on, or the log's end."""
     contact, now, gathering = reading.columns.contact, reading.columns.now, reading.stage_code("gathering")
-    went_on: dict[int, list[int]] = {}
-    for row in places.left[gathering] if gathering >= 0 else ():
-        went_on.setdefault(contact[row], []).append(row)
-    stops = list(stops)
-    for position, row in enumerate(rows):
-        if stops[position] == now:
-            left = went_on.get(contact[row], [])
-            stops[position] = next(iter(left[bisect_right(left, row) :]), now)
-    return stops
+    went_on: dict[int, list[int]] = {contact[row]: [] for row in rows}
+    for row in places.left[gathering] if gathering >= 0 and rows else ():
+        if contact[row] in went_on:
+            went_on[contact[row]].append(row)
+    left = [went_on[contact[row]] for row in rows]
+    return [next(iter(times[bisect_right(times, row) :]), now) for row, times in zip(rows, left, strict=True)]

@@ -5,9 +5,9 @@ from __future__ import annotations
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
-from itertools import chain
+from itertools import chain, pairwise
 
-from mashsim.log import PUT_BACK, QUEUED, RESUMED, STARTED, WITHDRAWN
+from mashsim.log import PUT_BACK, QUEUED, RESUMED, WITHDRAWN
 from mashsim.measures.reading import Reading
 from mashsim.measures.window import Window
 from mashsim.measures.work import Work
@@ -27,16 +27,16 @@ def pools(reading: Reading, work: Work, window: Window) -> dict[str, dict[str, f
     if weeks <= 0:
         return {}
     worked, begun = _worked(reading, work, window)
-    growth = _waiting(reading, window.end)
-    growth.subtract(_waiting(reading, window.first))
-    width = len(log.names.pools)
+    growth = _waiting(reading, work, window.end)
+    growth.subtract(_waiting(reading, work, window.first))
+    width, days = len(log.names.pools), days_of(window)
     found: dict[str, dict[str, float | None]] = {}
     for pool, name in enumerate(log.names.pools):
         busy = sum(worked[pool::width])
         grown = {key: count for key, count in growth.items() if key % width == pool and count}
         known = all(begun[key] for key, count in grown.items() if count > 0)
         needed = busy + sum(worked[key] / begun[key] * count for key, count in grown.items() if begun[key])
-        rostered, usable = (_over_days(of, pool, window) for of in (log.rostered, log.usable))
+        rostered, usable = (over_days(of, pool, days) for of in (log.rostered, log.usable))
         paid_share = log.header.get("paid_share", {}).get(name, 1.0)
         hands_on = paid_share * (usable / rostered if usable and rostered else 1.0)
         found[name] = {
@@ -53,17 +53,22 @@ def _weekly(seconds: float | None, weeks: float) -> float | None:
     return None if seconds is None else seconds / _HOUR / weeks
 
 
-def _over_days(seconds: Sequence[Sequence[float]], pool: int, window: Window) -> float | None:
+def days_of(window: Window) -> list[tuple[int, int, int]]:
+    """The days with time in the window: number, seconds in it, and length."""
+    midnights = [window.timeline.midnight(day) for day in range(max(0, window.days.start - 1), window.days.stop + 2)]
+    days = enumerate(pairwise(midnights), max(0, window.days.start - 1))
+    parts = [(day, min(after, window.ends) - max(before, window.starts), after - before) for day, (before, after) in days]
+    return [part for part in parts if part[1] > 0]
+
+
+def over_days(seconds: Sequence[Sequence[float]], pool: int, days: Sequence[tuple[int, int, int]]) -> float | None:
     """Seconds by pool and day summed over the window; of a day partly in it, the same part. None if the log does not say."""
     if pool >= len(seconds) or not len(seconds[pool]):
         return None
-    by_day, timeline = seconds[pool], window.timeline
-    total = 0.0
-    for day in range(max(0, window.days.start - 1), min(len(by_day), window.days.stop + 1)):
-        midnight, next_midnight = timeline.midnight(day), timeline.midnight(day + 1)
-        inside = min(next_midnight, window.ends) - max(midnight, window.starts)
-        if inside > 0:
-            total += by_day[day] * inside / (next_midnight - midnight)
+    by_day, total = seconds[pool], 0.0
+    for day, inside, length in days:
+        if day < len(by_day):
+            total += by_day[day] * inside / length
     return total
 
 
@@ -73,8 +78,7 @@ def _worked(reading: Reading, work: Work, window: Window) -> tuple[list[int], Co
     stage, detail, pool_of, width = columns.stage, columns.detail, columns.log.person_pool, len(columns.log.names.pools)
     taken_up, put_down = [*work.main.start, *work.side.start], [*work.main.stop, *work.side.stop]
     keys = [stage[row] * width + pool_of[detail[row]] for row in taken_up]
-    restarts = [row for row in columns.rows[STARTED] if reading.started[columns.task[row]] != row] if columns.rows[PUT_BACK] else []
-    again = chain(window.of(columns.rows[RESUMED]), window.of(restarts))
+    again = chain(window.of(columns.rows[RESUMED]), window.of(work.begun_again))
     if window.ends >= columns.time[-1] and min(taken_up, default=window.first) >= window.first:
         seconds, begun = work.seconds, Counter(keys)
     else:
@@ -89,17 +93,14 @@ def _worked(reading: Reading, work: Work, window: Window) -> tuple[list[int], Co
     return worked, begun
 
 
-def _waiting(reading: Reading, before: int) -> Counter[int]:
+def _waiting(reading: Reading, work: Work, before: int) -> Counter[int]:
     """How many pieces of work wait, just before a row, by stage and the pool they wait for; those put back wait again."""
     columns, started = reading.columns, reading.started
     task, stage, detail, width, rows = columns.task, columns.stage, columns.detail, len(columns.log.names.pools), columns.rows
     queued = rows[QUEUED][: bisect_left(rows[QUEUED], before)]
     last = {task[row]: row for row in rows[PUT_BACK] if row < before}
-    if last:
-        for row in rows[STARTED] + rows[WITHDRAWN]:
-            if row < before and last.get(task[row], before) < row:
-                del last[task[row]]
-    waiting = [row for row in queued if started[task[row]] >= before and task[row] >= 0]
-    if last:
-        waiting += [row for row in queued if task[row] in last]
+    for row in work.begun_again + list(rows[WITHDRAWN]):
+        if row < before and last.get(task[row], before) < row:
+            del last[task[row]]
+    waiting = [row for row in queued if task[row] >= 0 and (started[task[row]] >= before or (last and task[row] in last))]
     return Counter(stage[row] * width + detail[row] for row in waiting)

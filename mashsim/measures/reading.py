@@ -9,22 +9,27 @@ from itertools import chain
 from mashsim.log import (
     ALLOCATED,
     CLOSED,
+    CONFERRED,
     DECIDED,
     EVENTS,
     FINISHED,
+    HANDED_OVER,
     QUEUED,
     RATED,
     RECEIVED,
     REPLIED,
     REQUESTED,
     STARTED,
+    SUPPORTED,
     UNRATED,
+    VISITED,
     WITHDRAWN,
 )
 from mashsim.measures.columns import Columns, Numbers, numbers
 
 REFERRED = ("assessment", "strategy")
 """How the names of outcomes begin that send a contact on to be allocated."""
+_ON_TO_ASSESSING = -2
 
 
 @dataclass(slots=True)
@@ -103,14 +108,15 @@ def _first(rows: Sequence[int], of: Sequence[int], size: int, never: int) -> Num
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where contacts were: in a stage, or in one of four places that are not, or need not be, a stage with work.
+    """Where contacts were: in a stage, or in one of five places that are not, or need not be, a stage with work.
 
     Attributes
     ----------
     arrived : place of contacts received whose first piece of work has not been queued
-    chosen : place of contacts decided to be allocated and not, or not yet, in the queue of whoever allocates
+    chosen : place of contacts decided to be allocated, or handed over by a worker who left, and not yet in the queue of whoever allocates
     gone : place of contacts that are closed
-    assessing : place of contacts that are allocated
+    assessing : place of contacts that are allocated and wait for no visit or conference
+    helped : place of contacts whose early help has begun; in the stage `helping` itself they wait for it
     where : by contact, its place at the end of the log
     entered, left : by place, the rows at which a contact came and went, in order
     openings : by stage, the rows that queued the work that opens a visit to it
@@ -121,6 +127,8 @@ class Places:
     chosen: int
     gone: int
     assessing: int
+    helped: int
+    helping: int
     where: Numbers
     entered: list[Numbers]
     left: list[Numbers]
@@ -129,35 +137,50 @@ class Places:
 
     def of_stage(self, stage: int, allocating: int) -> tuple[int, ...]:
         """The places that count as a stage: contacts whose work is not yet queued count in the first, those chosen in `allocating`."""
-        return (stage, *([self.arrived] if stage == 0 else ()), *([self.chosen] if stage == allocating else ()))
+        also = {0: self.arrived, self.helping: self.helped}.get(stage)
+        return (stage, *(() if also is None else (also,)), *([self.chosen] if stage == allocating else ()))
 
 
 def follow(reading: Reading) -> Places:
     """Follow every contact from place to place: to the stage where work or requests for it begin, and on as it is decided.
 
-    A row that queues no task places a contact of an opening backlog in its stage.
+    A row that queues no task places a contact in its stage: one of an opening backlog, or one that waits there for no staff. A child who
+    is seen, or a conference that is held, leaves the contact with its worker. A duty visit before that does not end the wait for a worker.
+    Work that is no contact's (contact -1) is side work.
     """
     columns, stages = reading.columns, len(reading.columns.log.names.stages)
     rows, contact, stage, event, task = columns.rows, columns.contact, columns.stage, columns.event, columns.task
     arrived, chosen, gone, assessing = stages, stages + 1, stages + 2, reading.stage_code("assessing")
     assessing = assessing if assessing >= 0 else stages + 3
-    entered, left, openings = ([numbers() for _ in range(stages + 4)] for _ in range(3))
+    unallocated = (chosen, reading.stage_code("allocating"))
+    helped, helping, visiting = stages + 4, reading.stage_code("helping"), reading.stage_code("visiting")
+    with_worker = (visiting, reading.stage_code("conferencing"))
+    entered, left, openings = ([numbers() for _ in range(stages + 5)] for _ in range(3))
     entered[arrived] = rows[RECEIVED]
     goes = [-1] * len(EVENTS)
-    goes[DECIDED], goes[ALLOCATED], goes[CLOSED] = chosen, assessing, gone
+    goes[DECIDED], goes[ALLOCATED], goes[CLOSED], goes[HANDED_OVER], goes[SUPPORTED] = chosen, assessing, gone, chosen, helped
+    goes[VISITED] = goes[CONFERRED] = _ON_TO_ASSESSING
     chosen_at = [row for row in rows[DECIDED] if reading.onward[columns.detail[row]]]
     side_work = numbers()
-    where = numbers([arrived]) * len(reading.received)
-    for row in sorted(chain(rows[QUEUED], rows[REQUESTED], chosen_at, rows[ALLOCATED], rows[CLOSED])):
+    where = [arrived] * len(reading.received)
+    seen_at = [row for row in rows[VISITED] if columns.detail[row] == 1]
+    later = (rows[CONFERRED], rows[HANDED_OVER], rows[SUPPORTED])
+    for row in sorted(chain(rows[QUEUED], rows[REQUESTED], chosen_at, rows[ALLOCATED], rows[CLOSED], seen_at, *later)):
         of, word = contact[row], event[row]
-        before = where[of]
-        place = goes[word]
-        if place < 0:
+        before, place = (where[of], goes[word]) if of >= 0 else (gone, gone)
+        if place == _ON_TO_ASSESSING:
+            place = assessing if before in with_worker else before
+        elif place < 0:
             place = stage[row]
+            if place == visiting and before in unallocated:
+                place = before
+        if place == before or before == gone:
             if word == QUEUED and task[row] >= 0:
-                (openings[place] if place != before and before != gone else side_work).append(row)
-        if place != before and before != gone:
-            left[before].append(row)
-            entered[place].append(row)
-            where[of] = place
-    return Places(arrived, chosen, gone, assessing, where, entered, left, openings, side_work)
+                side_work.append(row)
+            continue
+        left[before].append(row)
+        entered[place].append(row)
+        where[of] = place
+        if word == QUEUED and task[row] >= 0:
+            openings[place].append(row)
+    return Places(arrived, chosen, gone, assessing, helped, helping, numbers(where), entered, left, openings, side_work)

@@ -2,22 +2,41 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+import gc
+from collections.abc import Collection, Iterator, Sequence
+from contextlib import contextmanager
 from typing import Any
 
 from mashsim.log import Log
-from mashsim.measures import curves, waits
-from mashsim.measures.clocks import judge
+from mashsim.measures import children, curves, families, happenings, waits
+from mashsim.measures.clocks import Known, judge
 from mashsim.measures.columns import in_order
+from mashsim.measures.costs import cost
+from mashsim.measures.cuts import fairness
+from mashsim.measures.journeys import later_journeys
+from mashsim.measures.milestones import Milestones
 from mashsim.measures.partners import partners
 from mashsim.measures.pools import pools
-from mashsim.measures.reading import follow, read
+from mashsim.measures.reading import Places, Reading, follow, read
 from mashsim.measures.time_went import time_went
-from mashsim.measures.window import open_window
+from mashsim.measures.window import Window, open_window
 from mashsim.measures.work import hands_on
 from mashsim.worktime import Calendar, Clock, Timeline
 
 
+@contextmanager
+def uncollected() -> Iterator[None]:
+    """Keep Python from looking for garbage: measures leave none that needs it, and looking through long columns takes time."""
+    collecting = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if collecting:
+            gc.enable()
+
+
+@uncollected()
 def measure(
     log: Log,
     clocks: Sequence[Clock],
@@ -52,20 +71,49 @@ def measure(
     during = open_window(columns, timeline, window)
     reading = read(columns)
     places = follow(reading)
+    passed = Milestones(reading, places)
     work = hands_on(reading, places)
     replies, room = waits.for_replies(reading, places), waits.for_room(reading, places)
-    verdicts = {clock.name: judge(reading, places, during, clock) for clock in clocks}
+    known = Known(reading, passed, during)
+    verdicts = {clock.name: judge(reading, places, during, clock, known) for clock in clocks}
+    later = _after_the_decision(reading, places, passed, during)
+    by_day = {**curves.daily(reading, places, during), **children.daily(reading, passed, during), **later.pop("daily")}
     return {
         "contacts": curves.contacts(reading, during),
+        "decisions": happenings.decisions(reading, during),
         "stages": waits.stages(reading, places, replies, room, during),
-        "journey": waits.journey(reading, during),
+        "journey": {**waits.journey(reading, during), **later_journeys(reading, passed, during)},
         "pools": pools(reading, work, during),
         "clocks": {name: verdict.said() for name, verdict in verdicts.items()},
         "partners": partners(reading, places, during),
         "child_days_without_decision": curves.child_days_without_decision(reading, during),
+        **later,
+        "workforce": happenings.workforce(reading, during),
+        "loops": families.loops(reading, work, during),
+        "fairness": fairness(reading, during, verdicts.get(main_clock)),
         "time_went": time_went(reading, places, work, replies, room, during, managers),
         "open_now": curves.open_now(reading, places, during, office),
-        "daily": curves.daily(reading, places, during),
+        "daily": by_day,
         "weekly": curves.weekly(reading, during, verdicts.get(main_clock)),
-        "monthly": curves.monthly(reading, during),
+        "monthly": {**curves.monthly(reading, during), **families.monthly(reading, during)},
     }
+
+
+def _after_the_decision(reading: Reading, places: Places, passed: Milestones, during: Window) -> dict[str, Any]:
+    """What is measured only where the front door has the stages, or the log the facts, that make it possible."""
+    found: dict[str, Any] = {
+        "discussions": happenings.discussions(reading, places, passed, during),
+        "consent": happenings.consent(reading, during),
+        "visits": happenings.visits(reading, passed, during),
+        "side_doors": happenings.side_doors(reading, places, passed, during) or None,
+        "interventions": happenings.interventions(reading, during),
+        "cost": cost(reading, during),
+    }
+    found = {name: tree for name, tree in found.items() if tree is not None}
+    found["daily"] = {}
+    if passed.has("allocated"):
+        found["worker_changes"] = children.worker_changes(reading, during)
+        found["caseloads"], found["daily"] = children.caseloads(reading, during)
+    if passed.has("seen"):
+        found["child_days_without_being_seen"] = children.child_days_without_being_seen(reading, passed, during)
+    return found

@@ -10,19 +10,23 @@ partners
     in office hours: its information requests were out, chased or not, and nobody had it in hand
 room
     in office hours: no work was left to do first, and it was not yet allocated
+consent, meeting, hand_off
+    in office hours: nobody had it in hand while it waited in the stage of consent, of a strategy discussion or daily triage, of a hand-off,
+    for whomever; only where the front door has such a stage
 worker
     the rest of office hours: it waited for somebody else to take it up or to come back to it
 """
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Collection, Sequence
 from itertools import compress
 from math import ceil, floor
 
-from mashsim.log import RECEIVED
-from mashsim.measures.columns import Spans
+from mashsim.log import RECEIVED, VISITED
+from mashsim.measures.columns import Spans, at
 from mashsim.measures.reading import Places, Reading
+from mashsim.measures.stays import HELD_BY, causes, idle_stays, on_the_way
 from mashsim.measures.window import Window
 from mashsim.measures.work import Work
 
@@ -51,32 +55,38 @@ def time_went(
     whole = Spans(range(len(reading.received)), reading.received, reading.ended)
     total = columns.seconds(whole.start, whole.stop)
     members = _members([columns.contact[row] for row in window.of(columns.rows[RECEIVED])], total)
+    held = causes(reading)
     if not members["mean"]:
-        return {name: dict.fromkeys(CAUSES) for name in BANDS}
+        return {name: dict.fromkeys([*CAUSES, *held]) for name in BANDS}
+    work = on_the_way(reading, places, work)
     bits = bytearray(len(total))
     for band, contacts in members.items():
         for of in contacts:
             bits[of] |= _BITS[band]
 
-    def by_band(spans: Spans, seconds: Sequence[int]) -> dict[str, int]:
-        marks = bytes([bits[of] for of in spans.of])
-        return {band: sum(compress(seconds, marks.translate(inside))) for band, inside in _IN_BAND.items()}
+    def by_band(spans: Spans, *lengths: Sequence[int]) -> list[dict[str, int]]:
+        marks = bytes(at(bits, spans.of))
+        inside = {band: marks.translate(kept) for band, kept in _IN_BAND.items()}
+        return [{band: sum(compress(seconds, mask)) for band, mask in inside.items()} for seconds in lengths]
+
+    def both(spans: Spans) -> list[dict[str, int]]:
+        return by_band(spans, columns.seconds(spans.start, spans.stop), columns.office_seconds(spans.start, spans.stop))
 
     waits = {"partners": replies, "room": room, "manager": _for_managers(reading, places, work, managers)}
     main = len(work.main.of)
     side, overlaps = _side_work(reading, work, replies)
-    found = {
-        "total": by_band(whole, total),
-        "office": by_band(whole, columns.office_seconds(whole.start, whole.stop)),
-        "main": by_band(work.main, work.seconds[:main]),
-        "main_in_office": by_band(work.main, work.office_seconds[:main]),
-        "side": by_band(side, columns.seconds(side.start, side.stop)),
-        "side_in_office": by_band(side, columns.office_seconds(side.start, side.stop)),
-        "chased": by_band(overlaps, columns.office_seconds(overlaps.start, overlaps.stop)),
-        **{cause: by_band(spans, columns.office_seconds(spans.start, spans.stop)) for cause, spans in waits.items()},
-    }
+    visits = _side_work(reading, work, room)[1] if columns.rows[VISITED] else Spans([], [], [])
+    found: dict[str, dict[str, int]] = {}
+    found["total"], found["office"] = by_band(whole, total, columns.office_seconds(whole.start, whole.stop))
+    found["main"], found["main_in_office"] = by_band(work.main, work.seconds[:main], work.office_seconds[:main])
+    found["side"], found["side_in_office"] = both(side)
+    for cause, spans in (("chased", overlaps), ("visited", visits), *waits.items()):
+        (found[cause],) = by_band(spans, columns.office_seconds(spans.start, spans.stop))
+    for cause in held:
+        there, in_hand = (both(spans)[1] for spans in idle_stays(reading, places, work, cause))
+        found[cause] = {band: there[band] - in_hand[band] for band in BANDS}
     return {
-        band: _minutes({cause: of[band] for cause, of in found.items()}, len(contacts)) for band, contacts in members.items()
+        band: _minutes({cause: of[band] for cause, of in found.items()}, held, len(contacts)) for band, contacts in members.items()
     }  # fmt: skip
 
 
@@ -87,21 +97,22 @@ def _members(received: Sequence[int], total: Sequence[int]) -> dict[str, Sequenc
     return {"median": median, "slowest_tenth": slowest, "mean": by_length}
 
 
-def _minutes(seconds: dict[str, int], contacts: int) -> dict[str, float | None]:
+def _minutes(seconds: dict[str, int], held: Sequence[str], contacts: int) -> dict[str, float | None]:
     """Mean minutes of some contacts by cause: the rest of office hours is a wait for a worker, the rest of the time outside hours."""
     worked = seconds["main"] + seconds["side"]
     idle_office = seconds["office"] - seconds["main_in_office"] - seconds["side_in_office"]
-    partners = seconds["partners"] - seconds["chased"]
-    causes = {
+    partners, room = seconds["partners"] - seconds["chased"], seconds["room"] - seconds["visited"]
+    by_cause = {
         "worked": worked,
-        "worker": idle_office - seconds["manager"] - partners - seconds["room"],
+        "worker": idle_office - seconds["manager"] - partners - room - sum(seconds[cause] for cause in held),
         "manager": seconds["manager"],
         "partners": partners,
-        "room": seconds["room"],
+        "room": room,
+        **{cause: seconds[cause] for cause in held},
         "outside_hours": seconds["total"] - worked - idle_office,
         "total": seconds["total"],
     }
-    return {cause: of / contacts / 60 for cause, of in causes.items()}
+    return {cause: of / contacts / 60 for cause, of in by_cause.items()}
 
 
 def _for_managers(reading: Reading, places: Places, work: Work, managers: Collection[str]) -> Spans:
@@ -109,8 +120,13 @@ def _for_managers(reading: Reading, places: Places, work: Work, managers: Collec
     columns = reading.columns
     contact, task, detail = columns.contact, columns.task, columns.detail
     of_manager = [pool in managers for pool in columns.log.names.pools]
-    starts = [row for rows in places.openings for row in rows if of_manager[detail[row]]]
+    names = columns.log.names.stages
+    openings = [rows for rows, name in zip(places.openings, names, strict=False) if name not in HELD_BY]
+    starts = [row for rows in openings for row in rows if of_manager[detail[row]]]
     stops = [reading.started[task[row]] for row in starts]
+    if any(start >= reading.ended[contact[start]] for start in starts):
+        kept = [place for place, row in enumerate(starts) if row < reading.ended[contact[row]]]
+        starts, stops = [starts[place] for place in kept], [stops[place] for place in kept]
     put_down = work.idle.keep([of_manager[pool] for pool in work.idle_pool])
     starts += put_down.start
     return Spans([contact[row] for row in starts], starts, stops + list(put_down.stop))
@@ -118,30 +134,23 @@ def _for_managers(reading: Reading, places: Places, work: Work, managers: Collec
 
 def _side_work(reading: Reading, work: Work, replies: Spans) -> tuple[Spans, Spans]:
     """When anybody had side work on a contact in hand, each moment counted once however many had, and when requests were out then."""
-    side: dict[int, list[Stretch]] = {}
-    for of, start, stop in zip(work.side.of, work.side.start, work.side.stop, strict=True):
-        if start < reading.ended[of]:
-            side.setdefault(of, []).append((start, min(stop, reading.ended[of])))
-    side = {of: _merged(stretches) if len(stretches) > 1 else stretches for of, stretches in side.items()}
-    both: dict[int, list[Stretch]] = {}
+    out: dict[int, list[Stretch]] = {}
     for of, start, stop in zip(replies.of, replies.start, replies.stop, strict=True):
-        if of in side:
-            common = [(max(start, a), min(stop, b)) for a, b in side[of]]
-            both.setdefault(of, []).extend((a, b) for a, b in common if a < b)
-    return _flat(side), _flat(both)
-
-
-def _merged(stretches: Iterable[Stretch]) -> list[Stretch]:
-    """The same rows covered, without overlaps and in order."""
-    merged: list[Stretch] = []
-    for start, stop in sorted(stretches):
-        if merged and start <= merged[-1][1]:
-            merged[-1] = merged[-1][0], max(stop, merged[-1][1])
-        elif start < stop:
-            merged.append((start, stop))
-    return merged
-
-
-def _flat(stretches: dict[int, list[Stretch]]) -> Spans:
-    flat = [(of, start, stop) for of, some in stretches.items() for start, stop in some]
-    return Spans(*([one[place] for one in flat] for place in range(3)))
+        out.setdefault(of, []).append((start, stop))
+    side: list[tuple[int, int, int]] = []
+    both: list[tuple[int, int, int]] = []
+    counted: dict[int, int] = {}  # by contact, the row up to which its side work is counted
+    ended, starts, stops = reading.ended, work.side.start, work.side.stop
+    for place in sorted(range(len(starts)), key=starts.__getitem__):
+        of, start, stop = work.side.of[place], starts[place], stops[place]
+        if counted.get(of, 0) > start:
+            start = counted[of]
+        if stop > ended[of]:
+            stop = ended[of]
+        if start < stop:
+            counted[of] = stop
+            side.append((of, start, stop))
+            for begun, over in out.get(of, ()):
+                if begun < stop and start < over:
+                    both.append((of, max(start, begun), min(stop, over)))
+    return Spans.of_stretches(side), Spans.of_stretches(both)

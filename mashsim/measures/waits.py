@@ -10,7 +10,7 @@ from collections import Counter
 from itertools import chain
 from typing import Any
 
-from mashsim.log import DECIDED, FINISHED, RATINGS, RECEIVED, REQUESTED
+from mashsim.log import DECIDED, DISCUSSED, FINISHED, RATINGS, RECEIVED, REQUESTED
 from mashsim.measures.columns import Spans
 from mashsim.measures.lengths import Lengths, lengths
 from mashsim.measures.reading import Places, Reading
@@ -86,7 +86,10 @@ def for_replies(reading: Reading, places: Places) -> Spans:
     contact, event = columns.contact, columns.event
     sent: dict[int, int] = {}
     waits: list[tuple[int, int, int]] = []
-    for row in sorted(chain(columns.rows[REQUESTED], places.left[gathering] if gathering >= 0 else ())):
+    asked = (
+        [row for row in columns.rows[REQUESTED] if columns.stage[row] == gathering] if columns.rows[DISCUSSED] else columns.rows[REQUESTED]
+    )
+    for row in sorted(chain(asked, places.left[gathering] if gathering >= 0 else ())):
         of = contact[row]
         if event[row] == REQUESTED:
             if of not in sent:
@@ -100,12 +103,16 @@ def for_replies(reading: Reading, places: Places) -> Spans:
 def for_room(reading: Reading, places: Places) -> Spans:
     """Waits for room: from when no work is left to do first until the contact is allocated. One closed unallocated is left out."""
     columns, allocating = reading.columns, reading.stage_code("allocating")
-    contact, stage = columns.contact, columns.stage
-    ready = {contact[row]: row for row in places.entered[places.chosen]}
+    contact, stage, event = columns.contact, columns.stage, columns.event
+    ready = {contact[row]: row for row in places.entered[places.chosen] if event[row] == DECIDED}
+    for stage_before in filter(lambda code: code >= 0, map(reading.stage_code, ("discussing", "transferring"))):
+        for row in places.entered[stage_before]:
+            ready.pop(contact[row], None)
     if allocating >= 0:
         for row in places.openings[allocating]:
             ready.pop(contact[row], None)
-        ready |= {contact[row]: row for row in columns.rows[FINISHED] if stage[row] == allocating}
+        allocated = reading.allocated
+        ready |= {contact[row]: row for row in columns.rows[FINISHED] if stage[row] == allocating and row < allocated[contact[row]]}
     waits = [(of, start) for of, start in ready.items() if reading.closed[of] >= reading.allocated[of]]
     return Spans([of for of, _ in waits], [start for _, start in waits], [reading.allocated[of] for of, _ in waits])
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
-from mashsim.log import FINISHED, PAUSED, PUT_BACK, RESUMED, STARTED, WITHDRAWN
+from mashsim.log import PAUSED, PUT_BACK, RESUMED, STARTED, WITHDRAWN
 from mashsim.measures.columns import Columns, Spans
 from mashsim.measures.reading import Places, Reading
 
@@ -22,6 +22,7 @@ class Work:
     seconds, office_seconds : of each of the main stretches, then of the side ones, by the clock and in office hours
     idle : each time main work waited after it had been put down
     idle_pool : the pool of whoever put it down
+    begun_again : the rows at which work that had been put back was begun again, in order
     """
 
     main: Spans
@@ -30,31 +31,40 @@ class Work:
     office_seconds: list[int]
     idle: Spans
     idle_pool: list[int]
+    begun_again: list[int]
 
 
 def hands_on(reading: Reading, places: Places) -> Work:
     """Find when work was in hand. Most tasks are begun once and then finished; only the others are followed row by row."""
     columns, finished = reading.columns, reading.finished
     task, rows = columns.task, columns.rows
-    broken = {task[row] for word in (PAUSED, PUT_BACK, WITHDRAWN) for row in rows[word] if task[row] not in reading.dropped}
-    starts = [row for row in rows[STARTED] if task[row] not in broken] if broken else list(rows[STARTED])
-    stops = [finished[task[row]] for row in starts]
-    in_hand, idle = _one_by_one(columns, broken)
-    starts += [start for start, _ in in_hand]
-    stops += [stop for _, stop in in_hand]
-    aside = bytearray(len(reading.started))
+    broken = {task[row] for word in (PAUSED, PUT_BACK, WITHDRAWN) for row in rows[word]} - reading.dropped
+    kinds = bytearray(len(reading.started))
     for row in places.side_work:
-        aside[task[row]] = 1
-    is_side = bytes([aside[task[row]] for row in starts])
-    is_main = is_side.translate(bytes([1, 0, *bytes(254)]))
-    order = [*compress(range(len(starts)), is_main), *compress(range(len(starts)), is_side)]
-    starts, stops = [starts[place] for place in order], [stops[place] for place in order]
-    main = is_main.count(1)
-    idle = [waited for waited in idle if not aside[task[waited[0]]]]
+        kinds[task[row]] = _SIDE
+    for number in broken:
+        kinds[number] |= _BROKEN
+    begun = bytes([kinds[task[row]] for row in rows[STARTED]])
+    broken_starts = list(compress(rows[STARTED], begun.translate(_IS_BROKEN)))
+    in_hand, idle = _one_by_one(reading, broken, broken_starts)
+    both: list[tuple[list[int], list[int]]] = []
+    for kind in (0, _SIDE):
+        starts = list(compress(rows[STARTED], begun.translate(bytes(code == kind for code in range(256)))))
+        stops = [finished[task[row]] for row in starts]
+        others = [stretch for stretch in in_hand if kinds[task[stretch[0]]] & _SIDE == kind]
+        both.append((starts + [start for start, _ in others], stops + [stop for _, stop in others]))
+    (starts, stops), (side_starts, side_stops) = both
+    idle = [waited for waited in idle if not kinds[task[waited[0]]] & _SIDE]
     return Work(
-        _spans(columns, starts[:main], stops[:main]), _spans(columns, starts[main:], stops[main:]), columns.seconds(starts, stops),
-        columns.office_seconds(starts, stops), _spans(columns, [of[0] for of in idle], [of[1] for of in idle]), [of[2] for of in idle],
+        _spans(columns, starts, stops), _spans(columns, side_starts, side_stops), columns.seconds(starts + side_starts, stops + side_stops),
+        columns.office_seconds(starts + side_starts, stops + side_stops),
+        _spans(columns, [of[0] for of in idle], [of[1] for of in idle]), [of[2] for of in idle],
+        [row for row in broken_starts if reading.started[task[row]] != row],
     )  # fmt: skip
+
+
+_SIDE, _BROKEN = 1, 2
+_IS_BROKEN = bytes(bool(code & _BROKEN) for code in range(256))
 
 
 def _spans(columns: Columns, starts: Sequence[int], stops: Sequence[int]) -> Spans:
@@ -62,24 +72,29 @@ def _spans(columns: Columns, starts: Sequence[int], stops: Sequence[int]) -> Spa
     return Spans([contact[row] for row in starts], starts, stops)
 
 
-def _one_by_one(columns: Columns, tasks: set[int]) -> tuple[list[tuple[int, int]], list[tuple[int, int, int]]]:
-    """The stretches that tasks were in hand, and those they waited after having been put down, with the pool of whoever did."""
-    task, detail, pool_of, now = columns.task, columns.detail, columns.log.person_pool, columns.now
+def _one_by_one(reading: Reading, tasks: set[int], starts: Iterable[int]) -> tuple[list[tuple[int, int]], list[tuple[int, int, int]]]:
+    """The stretches that tasks were in hand, and those they waited after having been put down, with the pool of whoever did.
+
+    Parameters
+    ----------
+    starts : the rows at which they were begun
+    """
+    columns, finished = reading.columns, reading.finished
+    task, event, detail, pool_of, now = columns.task, columns.event, columns.detail, columns.log.person_pool, columns.now
     begun: dict[int, int] = {}
     put_down: dict[int, int] = {}
-    pool: dict[int, int] = {}
     in_hand, idle = [], []
-    words = (STARTED, RESUMED, PAUSED, PUT_BACK, WITHDRAWN, FINISHED)
-    for row in sorted([row for word in words for row in columns.rows[word] if task[row] in tasks] if tasks else ()):
-        of, word = task[row], columns.event[row]
+    others = [row for word in (RESUMED, PAUSED, PUT_BACK, WITHDRAWN) for row in columns.rows[word] if task[row] in tasks]
+    for row in sorted([*starts, *others, *(finished[of] for of in tasks if finished[of] < now)]):
+        of, word = task[row], event[row]
         if word in (STARTED, RESUMED):
-            begun[of], pool[of] = row, pool_of[detail[row]]
+            begun[of] = row
         elif of in begun:
             in_hand.append((begun.pop(of), row))
         if word in (PAUSED, PUT_BACK):
             put_down.setdefault(of, row)
         elif of in put_down:
-            idle.append((put_down.pop(of), row, pool[of]))
+            idle.append((put_down.pop(of), row))
     in_hand += [(row, now) for row in begun.values()]
-    idle += [(row, now, pool[of]) for of, row in put_down.items()]
-    return in_hand, idle
+    idle += [(row, now) for row in put_down.values()]
+    return in_hand, [(start, stop, pool_of[detail[start]]) for start, stop in idle]

@@ -14,7 +14,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from mashsim.report import flow, staff, trust, waits
+from mashsim.report import after, children, families, flow, inspection, interventions, posts, staff, trust, waits
 from mashsim.report.blocks import Run, Section
 from mashsim.report.findings import answer
 
@@ -26,8 +26,17 @@ SECTIONS: tuple[Callable[[Run], Section | None], ...] = (
     flow.ages_section,
     waits.waits_section,
     waits.time_went_section,
+    after.after_section,
+    children.children_section,
+    children.caseload_section,
+    families.families_section,
+    families.fairness_section,
     staff.hours_section,
+    posts.posts_section,
     staff.partners_section,
+    posts.cost_section,
+    interventions.interventions_section,
+    inspection.inspection_section,
     trust.published_section,
     trust.assumptions_section,
     trust.sure_section,

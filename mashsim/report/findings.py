@@ -18,7 +18,7 @@ class Finding(NamedTuple):
 
 def answer(run: Run) -> list[Finding]:
     """The findings that the run supports, the most important first; none that would be hollow."""
-    found = [_in_time(run), _open(run), *_overload(run), _longest(run), _time_went(run)]
+    found = [_in_time(run), _open(run), *_overload(run), _longest(run), _time_went(run), _seen(run), _came_back(run)]
     return [finding for finding in found if finding is not None]
 
 
@@ -104,3 +104,25 @@ def _time_went(run: Run) -> Finding | None:
     else:
         text += f"; for the slowest tenth of contacts it was {waits.PARTS[slow_part]}, {words.percent(slow_share)}."
     return Finding(text, "time-went")
+
+
+def _seen(run: Run) -> Finding | None:
+    """How long children waited to be seen, where the front door has first visits; else how long a strategy discussion waited."""
+    for journey, what in (("decided_to_seen", "the child was seen"), ("decided_to_discussed", "the strategy discussion was held")):
+        tree = branch(run.results, "journey", journey, "clock_minutes")
+        p90, longest = estimate(tree, "p90"), estimate(tree, "longest")
+        if p90 and longest:
+            half = estimate(tree, "median")
+            begun = f"Half of the time {what} within {words.clock_time(half.mean)} of the decision; " if half else ""
+            text = f"{begun}in one case in ten it took longer than {words.clock_time(p90.mean)}, at most {words.clock_time(longest.mean)}."
+            return Finding(text, "after")
+    return None
+
+
+def _came_back(run: Run) -> Finding | None:
+    """Repeat contacts, where they are so many that they matter: one in twenty."""
+    share, hours = (estimate(run.results, "loops", key) for key in ("share_repeat_contacts", "hours_per_week_on_repeats"))
+    if not share or share.mean < 0.05:
+        return None
+    text = f"Of every 100 contacts, {words.of_100(share.mean)} repeated one that was still open"
+    return Finding(text + (f"; they took {words.hours(hours.mean)} hours of work a week." if hours else "."), "families")

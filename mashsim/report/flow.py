@@ -12,8 +12,8 @@ from mashsim.report import words
 from mashsim.report.blocks import BAND, Block, Cell, Column, Figure, Listing, Row, Run, Section, Table, Text, cell, figure, shown
 from mashsim.report.numbers import Curve, Estimate, branch, curve, estimate, spread, summed
 
-CASELOAD = "assessing"
-"""Contacts in this stage are with an allocated worker; they are no backlog."""
+WITH_SOMEBODY = frozenset({"visiting", "conferencing", "assessing", "helping"})
+"""Contacts in these stages are with an allocated worker, or with early help; they are no backlog of the front door."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,7 +39,7 @@ class Backlog:
 def backlog(run: Run) -> Backlog | None:
     """Read the backlog from a summary; None if it has none."""
     named = branch(run.results, "daily", "open")
-    found = {stage: c for stage in named if stage != CASELOAD and (c := curve(named, stage)) is not None}
+    found = {stage: c for stage in named if stage not in WITH_SOMEBODY and (c := curve(named, stage)) is not None}
     if not found:
         return None
     length = min(len(c.mean) for c in found.values())
@@ -100,8 +100,10 @@ def _backlog_words(run: Run, open_: Backlog) -> str:
     )
     if run.replications > 1:
         text += f" The shaded band holds {BAND} on each day; in 1 of 10 the number was above it, in 1 of 10 below."
-    if CASELOAD in branch(run.results, "daily", "open"):
+    if not WITH_SOMEBODY.isdisjoint(branch(run.results, "daily", "open")):
         text += " Contacts already with an allocated worker are not counted as open here."
+    if "helping" in branch(run.results, "daily", "open"):
+        text += " Nor are those that went on to early help."
     return text
 
 
@@ -150,13 +152,15 @@ def _backlog_figure(run: Run, open_: Backlog) -> Figure:
 
 
 def _changes(run: Run) -> list[Block]:
-    """What changed during the run: the scenario's dated interventions."""
+    """What changed during the run: the scenario's interventions."""
     given = branch(run.summary, "scenario").get("interventions")
     said = []
     for change in given if isinstance(given, list) else []:
         settings = [f"{path} = {words.value(new)}" for path, new in branch(change, "changes").items()]
+        settings += [words.name(more) for more in change.get("also") or ()]
         about = f" ({'; '.join(settings)})" if settings else ""
-        said.append(f"{words.any_date(change.get('first_day'))}: {words.name(str(change.get('name') or 'a change'))}{about}")
+        until = f" to {words.any_date(change['last_day'])}" if change.get("last_day") else ""
+        said.append(f"{words.any_date(change.get('first_day'))}{until}: {words.name(str(change.get('name') or 'a change'))}{about}")
     return [Text("What changed during the run:"), Listing(said)] if said else []
 
 
@@ -290,7 +294,9 @@ def _clocks_table(run: Run) -> Table | None:
 def ages_section(run: Run) -> Section | None:
     """How long the contacts open at the end have been open."""
     ages = branch(run.results, "open_now", "ages")
-    stages = [stage for stage in dict.fromkeys(s for part in ages.values() if isinstance(part, dict) for s in part) if stage != CASELOAD]
+    stages = [
+        stage for stage in dict.fromkeys(s for part in ages.values() if isinstance(part, dict) for s in part) if stage not in WITH_SOMEBODY
+    ]
     table = {stage: [estimate(ages, age, stage) or Estimate(0.0) for age in ages] for stage in stages}
     table = {stage: numbers for stage, numbers in table.items() if sum(n.mean for n in numbers) >= 0.05}
     if not table or len(ages) < 2:

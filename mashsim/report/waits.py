@@ -15,6 +15,15 @@ JOURNEYS = {
     "received_to_decided": "from arrival to decision",
     "decided_to_allocated": "from decision to allocation",
     "decided_to_allocated_children": "from decision to allocation, counting children",
+    "decided_to_discussed": "from decision to strategy discussion",
+    "received_to_seen": "from arrival to being seen",
+    "decided_to_seen": "from decision to being seen",
+    "allocated_to_seen": "from allocation to being seen",
+    "discussed_to_conferred": "from strategy discussion to conference",
+    "received_to_authorised": "from arrival to authorised assessment",
+    "allocated_to_authorised": "from allocation to authorised assessment",
+    "received_to_interviewed": "from arrival to return home interview",
+    "early_help_waited": "waiting for early help",
 }
 PARTS = {
     "worked": "being worked on",
@@ -22,6 +31,9 @@ PARTS = {
     "manager": "waiting for a manager",
     "partners": "waiting for partners",
     "room": "waiting for room in a caseload",
+    "consent": "waiting for consent",
+    "meeting": "waiting for a discussion or the daily triage",
+    "hand_off": "in a hand-off between teams",
     "outside_hours": "outside working hours",
 }
 WHOSE = {"median": "median contact", "slowest_tenth": "slowest tenth", "mean": "all contacts"}

@@ -18,17 +18,22 @@ from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 from mashsim.documents.text import KeyPath, dotted, nearest
 from mashsim.errors import ScenarioError
 from mashsim.quantities import DAY, Duration
+from mashsim.scenario.clocks import PASSED_IN, ClockSettings
 from mashsim.scenario.demand import Demand, Profile, Source, Surge
+from mashsim.scenario.interventions import Audit, Intervention, InterventionCover, When
+from mashsim.scenario.loops import Loops
 from mashsim.scenario.partners import Partner, Team
 from mashsim.scenario.people import Caseload, Cover, PolicyName, Pool
-from mashsim.scenario.process import Chase, ClockSettings, GoOn, OpeningBacklog, Stages
-from mashsim.scenario.references import misspelt_pools, wrong_references
+from mashsim.scenario.process import Chase, GoOn, OpeningBacklog, Stages
+from mashsim.scenario.references import misspelt_pools, pools_at_work, wrong_references
 from mashsim.scenario.values import NUMBER, WHOLE, Hours, Key, LengthLaw, Line, Month, Settings, TrueOrFalse
+from mashsim.scenario.workforce import Role, WrongHands, too_little_time, wrong_hands
 from mashsim.worktime import MARGIN, bank_holidays
 
 __all__ = [
-    "CalendarSettings", "Caseload", "Chase", "ClockSettings", "Cover", "Demand", "GoOn", "Intervention", "LengthLaw", "OpeningBacklog",
-    "Partner", "PolicyName", "Pool", "Profile", "Published", "Run", "Scenario", "Source", "Stages", "Surge", "Team",
+    "Audit", "CalendarSettings", "Caseload", "Chase", "ClockSettings", "Cover", "Demand", "GoOn", "Intervention", "InterventionCover",
+    "LengthLaw", "Loops", "OpeningBacklog", "Partner", "PolicyName", "Pool", "Profile", "Published", "Run", "Scenario", "Source", "Stages",
+    "Surge", "Team", "When",
 ]  # fmt: skip
 
 LARGEST_SEED = 2**63 - 1
@@ -133,17 +138,6 @@ class CalendarSettings(Settings):
         return tuple(getattr(self, day) for day in WEEKDAYS)
 
 
-class Intervention(Settings):
-    """A dated change: settings that are other from a day on."""
-
-    name: Line
-    """What is done, in a few words."""
-    first_day: dt.date
-    """The first day on which it holds."""
-    changes: Annotated[dict[str, Any], Field(min_length=1)]
-    """Settings by dotted name, such as "pools.social_workers.posts" = 23."""
-
-
 class Published(Settings):
     """A published figure to print beside the simulated one."""
 
@@ -191,16 +185,22 @@ class Scenario(Settings):
     """Who comes."""
     pools: Annotated[dict[Key, Pool], Field(min_length=1, max_length=100)]
     """Who works, by pool. Order matters: at one instant pools act in this order."""
+    roles: dict[Key, Role] = Field(default_factory=dict)
+    """Who may do what, by role. Without any, everybody may do everything."""
+    wrong_hands: WrongHands = WrongHands()
+    """Work by those whose role may not do it."""
     partners: Annotated[dict[Key, Partner], Field(max_length=100)] = Field(default_factory=dict)
     """Who answers, by agency."""
     stages: Stages
     """What is done."""
+    loops: Loops = Field(default_factory=Loops)
+    """What comes back."""
     clocks: dict[Key, ClockSettings] = Field(default_factory=dict)
     """What judges it. The clock named `decision` heads the report."""
     opening_backlog: tuple[OpeningBacklog, ...] = ()
     """What is open when the run begins."""
     interventions: tuple[Intervention, ...] = ()
-    """Dated changes, in any order."""
+    """What is done: dated and triggered changes, in any order."""
     published: tuple[Published, ...] = ()
     """Published figures to print beside the simulated."""
 
@@ -232,6 +232,7 @@ class Scenario(Settings):
         """Twelve hexadecimal digits that say which front door this is, however it is written, whatever it is called, with any seed."""
         if not self._hash:
             effective = [[day.isoformat(), _plain(scenario, _NOT_IN_HASH)] for day, scenario in self.epochs]
+            effective += [_plain(change, {"name"}) for change in self.interventions if change.when or change.audit]
             self._hash = hashlib.sha256(json.dumps(effective).encode()).hexdigest()[:12]
         return self._hash
 
@@ -250,17 +251,36 @@ class Scenario(Settings):
             yield ("calendars",), "has no `office`; the front door's own opening hours must be there"
         yield from self._never_open()
         yield from self._unstaffed()
+        yield from wrong_hands(self)
+        yield from too_little_time(self)
         stages = self.stages
         if stages.gathering and not self.partners:
             yield ("partners",), "is empty, but stages.gathering asks partners; add one, or leave the stage out"
         yield from self._impossible_backlog()
+        yield from self._nowhere_to_go()
         for index, change in enumerate(self.interventions):
-            if not self.run.first_day <= change.first_day <= self.run.last_day:
-                outside = f"is {change.first_day}, outside the run ({self.run.first_day} to {self.run.last_day})"
-                yield ("interventions", index, "first_day"), outside
+            yield from ((("interventions", index, *path), said) for path, said in self._impossible_intervention(change))
         for name, clock in self.clocks.items():
             if clock.start == "requested" and not self.partners:
                 yield ("clocks", name, "start"), "is 'requested', but this scenario has no partners"
+            for end in ("start", "stop"):
+                stage = PASSED_IN.get(getattr(clock, end))
+                if stage and getattr(self.stages, stage, None) is None:
+                    yield ("clocks", name, end), f"is {getattr(clock, end)!r}, but this scenario has no stages.{stage}"
+
+    def _impossible_intervention(self, change: Intervention) -> Iterator[tuple[KeyPath, str]]:
+        """Yield why an intervention cannot happen in this scenario."""
+        if change.first_day and not self.run.first_day <= change.first_day <= self.run.last_day:
+            yield ("first_day",), f"is {change.first_day}, outside the run ({self.run.first_day} to {self.run.last_day})"
+        stages = [name for name in type(self.stages).model_fields if getattr(self.stages, name)]
+        stages += ["assessing"] if self.stages.allocating else []
+        counts = change.when.counts if change.when else ""
+        if counts.startswith("stage.") and counts.removeprefix("stage.") not in stages:
+            yield ("when", "counts"), f"is {counts!r}, but this scenario has no such stage; there are {', '.join(stages)}"
+        if counts == "awaiting_allocation" and not self.stages.allocating:
+            yield ("when", "counts"), f"is {counts!r}, but this scenario has no stages.allocating"
+        if change.audit and change.audit.goes_to == "deciding" and not self.stages.deciding:
+            yield ("audit", "goes_to"), "is 'deciding', but this scenario has no stages.deciding"
 
     def _impossible_backlog(self) -> Iterator[tuple[KeyPath, str]]:
         """Yield the opening backlogs that cannot stand where they are said to, or are older than any calendar."""
@@ -268,12 +288,26 @@ class Scenario(Settings):
             needed = "allocating" if opening.stage == "assessing" else opening.stage
             if getattr(self.stages, needed) is None:
                 yield ("opening_backlog", index, "stage"), f"is {opening.stage!r}, but this scenario has no stages.{needed}"
-            elif opening.stage == "assessing" and self.stages.allocating and self.stages.allocating.caseload.filled == 0:
+            elif opening.stage == "assessing" and self.stages.allocating and not self.stages.allocating.caseload.staffed:
                 yield ("opening_backlog", index, "stage"), "is 'assessing', but stages.allocating.caseload has no workers on the first day"
             age = opening.age.compiled()
             days = age.quantile(0.9999) / {"clock": DAY, "working": DAY / 4, "working days": 5 / 7}[age.kind]
             if days > OLDEST:
                 yield ("opening_backlog", index, "age"), f"can be {days:.0f} days; an opening backlog can be {OLDEST} days old at most"
+
+    def _nowhere_to_go(self) -> Iterator[tuple[KeyPath, str]]:
+        """Yield stages that send contacts to one that is not there, sources that two side doors take, and meetings that never begin."""
+        stages = self.stages
+        if stages.helping and stages.helping.steps_up_to == "deciding" and not stages.deciding:
+            yield ("stages", "helping", "steps_up_to"), "is 'deciding', but this scenario has no stages.deciding"
+        if stages.triaging and stages.interviewing:
+            for name in stages.interviewing.sources:
+                if name in stages.triaging.sources:
+                    yield ("stages", "triaging", "sources", name), "goes to stages.interviewing already; leave it out of one of them"
+
+        meets = self.calendars.get(stages.triaging.meets) if stages.triaging else None
+        if meets and all(hours == ((0, 24 * 60),) for hours in meets.hours()) and meets.bank_holidays == "open" and not meets.closures:
+            yield ("stages", "triaging", "meets"), "is a calendar that never closes, so no meeting ever begins; give it the meeting's hours"
 
     def _never_open(self) -> Iterator[tuple[KeyPath, str]]:
         """Yield the calendars that are closed on every day of the run and long before and after it."""
@@ -286,21 +320,26 @@ class Scenario(Settings):
     def _unstaffed(self) -> Iterator[tuple[KeyPath, str]]:
         """Yield the pools that a stage needs and nobody ever works in."""
         changed = " ".join(path for change in self.interventions for path in change.changes)
-        for stage in ("screening", "gathering", "analysing", "deciding", "allocating"):
-            settings = getattr(self.stages, stage)
-            pool = self.pools.get(settings.pool) if settings else None
-            if pool and pool.filled == 0 and not any(cover.posts for cover in pool.cover) and f"pools.{settings.pool}." not in changed:
-                yield ("pools", settings.pool), f"is staffed by nobody on any day, but stages.{stage} needs it; give it posts"
+        for path, name in pools_at_work(self):
+            if name in self.pools and not self._is_staffed(name, changed):
+                needs = dotted([key for key in path if isinstance(key, str) and key not in ("pool", "also")])
+                yield ("pools", name), f"is staffed by nobody on any day, but {needs} needs it; give it posts"
         for name, partner in self.partners.items():
             if partner.team and partner.team.filled == 0:
                 yield ("partners", name, "team"), "is staffed by nobody; give it posts, or leave it out if its capacity is no limit"
         allocating = self.stages.allocating
-        if allocating and "stages.allocating.caseload" not in changed:
+        if allocating and allocating.caseload.pool is None and "stages.allocating.caseload" not in changed:
             caseload = allocating.caseload
             if caseload.filled == 0:
                 yield ("stages", "allocating", "caseload"), "has no workers on any day; give it posts"
             elif caseload.ceiling * min(1.0, caseload.filled) < 1:
                 yield ("stages", "allocating", "caseload"), "has room for no child; give it more posts, or a higher ceiling"
+
+    def _is_staffed(self, name: str, changed: str) -> bool:
+        """Whether somebody works in a pool on some day, as far as can be known."""
+        pool = self.pools[name]
+        comes = [cover.pool for change in self.interventions for cover in change.cover if cover.posts]
+        return bool(pool.filled or any(cover.posts for cover in pool.cover) or name in comes or f"pools.{name}." in changed)
 
 
 OLDEST = 400
@@ -322,8 +361,17 @@ def _plain(value: Any, without: Collection[str] = ()) -> Any:
 
 
 DATED = re.compile(
-    r"(demand|stages|partners)\.|pools\.[^.]+\.(posts|vacancy_share|agency_cover_share|policy|red_interrupts|red_past_closing)$"
+    r"(demand|stages|partners|loops)\.|pools\.[^.]+\.(posts|vacancy_share|agency_cover_share|policy|red_interrupts|red_past_closing"
+    r"|overtime|(turnover|overload)(\..+)?)$"
 )
 """Settings that an intervention may change; all others hold for a whole run."""
-FIXED_IN_TIME = re.compile(r"demand\.sources\.[^.]+$|stages\.[^.]+(\.pool)?$|partners\.[^.]+(\.(calendar|team.*))?$")
+FIXED_IN_TIME = re.compile(
+    r"demand\.sources\.[^.]+$|"
+    r"(stages|loops)\.[^.]+(\.(pool|meets|also|override(\.pool)?|chair|administrator|social_worker|caseload\.pool))?$|"
+    r"partners\.[^.]+(\.(calendar|team))?$"
+)
 """Of those, the ones that hold for a whole run all the same."""
+DRAWN_UP_BEFORE = re.compile(
+    r"demand\.(?!children$)|pools\.[^.]+\.(posts|vacancy_share|agency_cover_share|overtime|turnover.*)$|partners\.[^.]+\.team\.(?!effort)"
+)
+"""Of those that may change on a day, the ones that must be known before the run, and so cannot be changed by what happens in it."""

@@ -8,9 +8,11 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from mashsim.quantities import DAY, Duration
-from mashsim.scenario.values import NUMBER, WHOLE, ClockLength, Monthly, Posts, Settings, Share, TrueOrFalse
+from mashsim.scenario.values import NUMBER, WHOLE, ClockLength, Key, LengthLaw, Monthly, Posts, Settings, Share, TrueOrFalse
+from mashsim.scenario.workforce import Cost, InductionStep, Output, Overload, Turnover, WeeklyTime
 
 PolicyName = Literal["first_come", "most_urgent_first", "due_soonest", "oldest_first"]
+CoverKind = Literal["agency", "permanent", "redeployed"]
 
 
 class Cover(Settings):
@@ -22,6 +24,10 @@ class Cover(Settings):
     """Their first day at work."""
     last_day: dt.date | None = None
     """Their last day at work; without it they stay."""
+    kind: CoverKind = "agency"
+    """Agency workers have a rate of their own (see `cost`), permanent ones can be newly qualified, redeployed ones need no induction."""
+    policy: PolicyName | None = None
+    """Another rule by which these people take work than the pool's, such as a blitz team on the oldest. Without it the pool's."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Cover:
@@ -50,14 +56,42 @@ class Posted(Settings):
 class Pool(Posted):
     """People who take work from one queue. A person does one task at a time and keeps it overnight."""
 
+    role: Key | None = None
+    """What these people are, as a name in `roles`. Without it they may work at any stage."""
     cover: tuple[Cover, ...] = ()
     """Extra people between dates."""
+    time_to_hire: LengthLaw | None = None
+    """From the day a post is added, or falls vacant by turnover, to the day somebody comes. Without it they come at once. No figure is
+    published; 16 weeks (10 to 26) are assumed in use."""
+    induction: tuple[InductionStep, ...] = ()
+    """What new people get done in their first weeks, in steps; then it is all. Who is there when the run begins is experienced, and
+    redeployed people need none."""
+    induction_support: WeeklyTime = Field(default="0 hours per week", validate_default=True)
+    """Time each week that one person in induction takes from the experienced people of the pool together, whose output falls by it."""
+    newly_qualified_share: Share = 0.0
+    """Share of permanent people, at the start and of those who come, who are newly qualified."""
+    newly_qualified_output: Output = 1.0
+    """Share of full output of the newly qualified; in induction the lower of the two holds. Published counts are 0.6 to 0.9 of a worker."""
+    newly_qualified_weeks: Annotated[float, Field(gt=0, le=260), NUMBER] = 52.0
+    """Weeks for which somebody is newly qualified. Those there at the start are anywhere within them."""
+    turnover: Turnover | None = None
+    """Who leaves during the run. Without it nobody does, but for posts that end."""
+    overload: Overload | None = None
+    """What too much waiting work does to the work. Without it nothing."""
+    cost: Cost | None = None
+    """What an hour costs. Without it no cost is reckoned."""
     shifts: Annotated[tuple[str, ...], Field(min_length=1)] = ("office",)
     """Names of the calendars that are the shifts; people are given them in turn."""
     hours_per_week: Annotated[float, Field(gt=0, le=168), NUMBER] | None = None
     """Paid hours of a full post; the rest of the shift is unpaid breaks, spread through the day. Without it all of the shift is paid."""
     case_share: Annotated[float, Field(gt=0, le=1), NUMBER] = 1.0
-    """Share of paid time that goes to contacts; the rest is supervision, meetings and training, spread through the day."""
+    """Share of paid time that goes to contacts, before `other_time` is taken off; the rest is spread through the day."""
+    other_time: dict[Key, WeeklyTime] = Field(default_factory=dict)
+    """Time each week of a full post that does not go to contacts, by what it goes to: supervision, training, meetings, duty. Spread through
+    the day. Supervision is at least every four weeks, fortnightly for the newly qualified (Nottinghamshire)."""
+    overtime: WeeklyTime = Field(default="0 hours per week", validate_default=True)
+    """Paid time each week that each person works after the end of their shifts, as far as there is room before the next. Read at the start
+    and on the date of each intervention."""
     leave_days: Annotated[float, Field(ge=0, le=150), NUMBER] = 0.0
     """Days of annual leave a year for each person, bank holidays not counted."""
     leave_spell: Annotated[int, Field(ge=1, le=60), WHOLE] = 5
@@ -83,7 +117,36 @@ class Pool(Posted):
 class Caseload(Posted):
     """The assessment workers who take contacts on, and how many children each can hold."""
 
+    posts: Posts = 0.0
+    """Posts, in full-time equivalents; a part post holds part of a caseload. Not with `pool`. Read at the start and on the date of each
+    intervention."""
+    pool: str | None = None
+    """The pool whose people are the workers. Who is away for longer than the pool's `keeps_work_for`, or has left, takes nobody new; when
+    somebody leaves for good, their open contacts are handed over: each waits to be allocated again. Without it workers are only numbers,
+    who never leave."""
     ceiling: Annotated[int, Field(ge=1, le=1000), WHOLE]
     """Children one full worker holds at most. A family is taken only by a worker with room for all its children (or with none at all)."""
+    newly_qualified_ceiling: Annotated[int, Field(ge=1, le=1000), WHOLE] | None = None
+    """Children a newly qualified worker of the pool holds at most; without it as many as others. Protected caseloads: 12 against 18
+    (Solihull 2016), counted as 0.6 of a worker (Devon 2018)."""
     policy: PolicyName = "first_come"
     """Which waiting contact is allocated next."""
+
+    @property
+    def staffed(self) -> bool:
+        """Whether there is any worker on the first day."""
+        return self.pool is not None or self.filled > 0
+
+    @model_validator(mode="after")
+    def _one_kind_of_worker(self) -> Caseload:
+        given = [name for name in ("posts", "vacancy_share", "agency_cover_share") if getattr(self, name)]
+        if self.pool is not None and given:
+            named = " and ".join(given)
+            raise ValueError(f"has a pool and {named}; the workers are the people of the pool: leave {named} out, or write 0")
+        if self.newly_qualified_ceiling is not None:
+            if self.pool is None:
+                raise ValueError("has a newly_qualified_ceiling, but its workers are not the people of a pool; name their pool")
+            if self.newly_qualified_ceiling > self.ceiling:
+                above = f"has newly_qualified_ceiling {self.newly_qualified_ceiling} above its ceiling {self.ceiling}"
+                raise ValueError(f"{above}; it must be {self.ceiling} or less")
+        return self

@@ -2,39 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal, get_args
+from collections.abc import Iterator
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from mashsim.scenario.consent import Consenting
+from mashsim.scenario.downstream import Assessing, Conferencing, Discussing, DutyVisits, Transferring, Visiting
+from mashsim.scenario.early_help import Helping
 from mashsim.scenario.people import Caseload
-from mashsim.scenario.values import (
-    NUMBER,
-    WHOLE,
-    Count,
-    Effort,
-    Length,
-    LengthLaw,
-    OutcomeMix,
-    Rating,
-    RatingMix,
-    RatingOrNone,
-    Settings,
-    Share,
-)
-
-ScreeningOutcome = Literal["advice", "nfa", "early_help", "enquiry", "straight_to_decision"]
-DecisionOutcome = Literal["nfa", "advice", "early_help", "assessment", "strategy"]
-ScreeningMix = Annotated[dict[ScreeningOutcome, Share], OutcomeMix]
-DecisionMix = Annotated[dict[DecisionOutcome, Share], OutcomeMix]
-
-
-class Work(Settings):
-    """Hands-on work at a stage."""
-
-    pool: str
-    """The pool whose people do it."""
-    effort: Effort
-    """Hands-on time for one contact, however many children. Read when the work is queued."""
+from mashsim.scenario.side_doors import Interviewing, OutOfHours, Triaging
+from mashsim.scenario.thresholds import Errors, Rerating
+from mashsim.scenario.values import NUMBER, WHOLE, Count, Effort, Length, LengthLaw, Rating, RatingMix, Settings, Share
+from mashsim.scenario.work import DecisionMix, ScreeningMix, Work
 
 
 class Screening(Work):
@@ -46,6 +26,8 @@ class Screening(Work):
     """The same for a source that differs."""
     ratings: RatingMix = Field(default={"red": 0.0, "amber": 0.0, "green": 1.0})
     """Red, amber and green shares of the contacts that go on to an enquiry or a decision."""
+    rerating: Rerating | None = None
+    """Whether ratings rise while contacts wait."""
 
 
 class GoOn(Settings):
@@ -94,6 +76,8 @@ class Deciding(Work):
     """The same for a source that differs."""
     returned_share: Annotated[float, Field(ge=0, lt=1), NUMBER] = 0.0
     """Share of contacts that the manager sends back for more information, each time they come."""
+    errors: Errors | None = None
+    """Whether some decisions are wrong."""
 
     @model_validator(mode="after")
     def _complete(self) -> Deciding:
@@ -109,7 +93,13 @@ class Allocating(Work):
     caseload: Caseload
     """The workers who take contacts on."""
     held_for: LengthLaw
-    """How long a contact takes up room, from allocation until the assessment is authorised. Read at allocation."""
+    """How long a contact takes up room, from allocation until the assessment is authorised. Read at allocation, or after the first visit
+    and the conference where the scenario has them."""
+    handover_effort: Effort | None = None
+    """Hands-on time, in place of `effort`, to allocate a contact again whose worker has left; without it that takes no work. Read when the
+    work is queued."""
+    duty_visits: DutyVisits | None = None
+    """Whether and how children who have no worker yet are visited."""
 
 
 class Stages(Settings):
@@ -123,52 +113,47 @@ class Stages(Settings):
     """Analysis and recommendation."""
     deciding: Deciding | None = None
     """Threshold decision."""
+    discussing: Discussing | None = None
+    """Strategy discussion."""
+    transferring: Transferring | None = None
+    """Hand-offs to the team that allocates."""
     allocating: Allocating | None = None
     """Allocation to a worker with room."""
-
-
-class ClockSettings(Settings):
-    """A time limit: what starts it, what stops it, and how it is counted."""
-
-    start: Literal["received", "decided", "requested"] = "received"
-    """The event that starts it."""
-    stop: Literal["decided", "allocated", "closed", "replied"] = "decided"
-    """The event that stops it."""
-    limit: Length | None = None
-    """The limit for every contact, such as "1 working day"."""
-    limits: dict[RatingOrNone, Length] = Field(default_factory=dict)
-    """Limits by rating, in place of `limit`."""
-    calendar: str = "office"
-    """The calendar on which working time is counted."""
-    counting: Literal["same_time", "end_of_day", "first_day_counts"] = "end_of_day"
-    """How working days are counted: to the same time of day n working days later; to the end of the nth working day after the day of
-    receipt; or with the first day as day 1, as the Department for Education counts 15 and 45 days."""
-    pauses_in: tuple[Literal["gathering", "analysing", "deciding", "allocating"], ...] = ()
-    """Stages in which the clock stands still."""
-    outcomes: tuple[DecisionOutcome, ...] = ()
-    """Only contacts decided so are judged; none named means all."""
-
-    def in_words(self) -> str:
-        """Say the limit as a report prints it: ``limit: 1 working day``, or each rating's."""
-        if not self.limits:
-            return f"limit: {self.limit}"
-        by_rating = {rating: self.limits.get(rating, self.limit) for rating in get_args(RatingOrNone)}
-        return "limits: " + ", ".join(f"{rating} {limit}" for rating, limit in by_rating.items() if limit)
+    visiting: Visiting | None = None
+    """First visit, until the child is seen."""
+    conferencing: Conferencing | None = None
+    """Initial child protection conference."""
+    assessing: Assessing | None = None
+    """What is done in an assessment and comes after it; without this table it only takes time (`allocating.held_for`)."""
+    consenting: Consenting | None = None
+    """Consent sought before partners are asked."""
+    helping: Helping | None = None
+    """Early help with so many places; left out, nobody waits for it and its contacts are closed at once."""
+    triaging: Triaging | None = None
+    """A daily triage in place of screening."""
+    out_of_hours: OutOfHours | None = None
+    """A team that answers while the office is closed; left out, contacts wait for screening."""
+    interviewing: Interviewing | None = None
+    """Return home interviews."""
 
     @model_validator(mode="after")
-    def _has_limit(self) -> ClockSettings:
-        if self.limit is None and not self.limits:
-            raise ValueError('has no limit; write limit = "1 working day", or limits by rating')
-        least = 1 if self.counting == "first_day_counts" else 0
-        for name, limit in (("limit", self.limit), *((f"limits.{rating}", limit) for rating, limit in self.limits.items())):
-            if limit and limit.kind == "working days" and (limit.amount != int(limit.amount) or limit.amount < least):
-                raise ValueError(f'{name}\tis "{limit}"; it must be {least} or more whole working days, or be written in working hours')
-        allowed = {"received": ("decided", "allocated", "closed"), "decided": ("allocated", "closed"), "requested": ("replied",)}
-        if self.stop not in allowed[self.start]:
-            raise ValueError(
-                f"starts at {self.start} and stops at {self.stop}; from {self.start} it can stop at {' or '.join(allowed[self.start])}"
-            )
+    def _fit_together(self) -> Stages:
+        faults = list(self._lacking())
+        if faults:
+            raise ValueError("\n".join(faults))
         return self
+
+    def _lacking(self) -> Iterator[str]:
+        """Yield what a stage after the decision lacks that another would have to give it."""
+        for name in ("visiting", "conferencing", "assessing"):
+            if getattr(self, name) and not self.allocating:
+                yield f"{name}\tneeds a worker, but this scenario has no stages.allocating"
+        if self.conferencing and not self.discussing:
+            yield "conferencing\tfollows a strategy discussion, but this scenario has no stages.discussing"
+        for name, stage in (("visiting", self.visiting), ("assessing", self.assessing)):
+            by_worker = stage is not None and stage.effort is not None and stage.pool is None
+            if by_worker and self.allocating and self.allocating.caseload.pool is None:
+                yield f"{name}\thas no pool; name one, or let allocated workers do it, by stages.allocating.caseload.pool"
 
 
 class OpeningBacklog(Settings):

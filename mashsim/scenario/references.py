@@ -16,19 +16,40 @@ Values = Any
 
 _NAMED_IN = {
     "pool": ("pools",),
+    "partner": ("partners",),
     "calendar": ("calendars",),
     "source": ("demand", "sources"),
     "profile": ("demand", "profiles"),
+    "role": ("roles",),
 }
+POOLS_OF_STAGES: tuple[KeyPath, ...] = (
+    ("stages", "*", "pool"),
+    *(("stages", "discussing", seat) for seat in ("chair", "administrator", "social_worker")),
+    ("stages", "transferring", "hand_offs", "*", "pool"),
+    ("stages", "allocating", "duty_visits", "pool"),
+    ("stages", "allocating", "caseload", "pool"),
+    ("stages", "consenting", "override", "pool"),
+    ("stages", "triaging", "also", "*"),
+)
+"""Where a stage names the pool that works there."""
 _BUILT_IN = {"profile": ("even",)}
 _USES: tuple[tuple[KeyPath, str], ...] = (
     (("demand", "sources", "*", "profile"), "profile"),
     (("demand", "surges", "*", "sources", "*"), "source"),
     (("pools", "*", "shifts", "*"), "calendar"),
+    (("pools", "*", "role"), "role"),
     (("partners", "*", "calendar"), "calendar"),
     (("partners", "*", "in_school_holidays", "calendar"), "calendar"),
-    (("stages", "*", "pool"), "pool"),
+    *((path, "pool") for path in POOLS_OF_STAGES),
+    (("stages", "discussing", "partners"), "partner"),
     (("stages", "*", "outcomes_by_source"), "source"),
+    (("loops", "*", "pool"), "pool"),
+    (("interventions", "*", "cover", "*", "pool"), "pool"),
+    (("interventions", "*", "audit", "pool"), "pool"),
+    (("stages", "*", "missing_by_source"), "source"),
+    (("stages", "interviewing", "sources", "*"), "source"),
+    (("stages", "triaging", "sources"), "source"),
+    (("stages", "triaging", "meets"), "calendar"),
     (("clocks", "*", "calendar"), "calendar"),
 )
 
@@ -63,8 +84,15 @@ def idle_pools(values: Values) -> list[str]:
     return [name for name in pools if name not in working] if working and working <= set(pools) else []
 
 
+def pools_at_work(values: Values) -> Iterator[tuple[KeyPath, str]]:
+    """Yield each place that names a pool that works there, with the name."""
+    for pattern, kind in _USES:
+        if kind == "pool" and "cover" not in pattern:
+            yield from ((path, pool) for path, pool in _places(values, pattern, ()) if isinstance(pool, str))
+
+
 def _working(values: Values) -> set[str]:
-    return {pool for _, pool in _places(values, ("stages", "*", "pool"), ()) if isinstance(pool, str)}
+    return {pool for _, pool in pools_at_work(values)}
 
 
 def _names(values: Values, path: KeyPath) -> list[str] | None:

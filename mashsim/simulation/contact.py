@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from typing import Any
 
 from mashsim.chance import Luck
 from mashsim.log import UNRATED
-from mashsim.pathway import SCREENING
+from mashsim.pathway import OUTCOMES, SCREENING
 
 
 class Contact:
@@ -17,8 +18,9 @@ class Contact:
     """
 
     __slots__ = (
-        "children", "decided_at", "due", "family", "luck_source", "number", "outcome", "position", "rating", "received_at", "source",
-        "stage", "visit", "worker",
+        "allocated_at", "assessment", "children", "closed", "conferred", "decided_at", "discussed", "discussed_at", "due", "duty_visits",
+        "family", "handovers", "luck_source", "number", "outcome", "position", "rating", "received_at", "right_outcome", "seen", "source",
+        "stage", "visit", "visits", "with_worker", "worker",
     )  # fmt: skip
 
     def __init__(self, number: int, family: int, source: int, luck_source: int, position: int | str, received_at: int, due: Due):
@@ -34,8 +36,29 @@ class Contact:
         self.visit = 1
         self.decided_at: int | None = None
         self.outcome = ""
+        self.right_outcome = -1
+        """What the decision should have been, by code: the decision itself unless it was wrong; -1 before it."""
+        self.closed = False
         self.worker = -1
         self.due = due
+        self.discussed = -1
+        """What the strategy discussion decided; -1 before it, or without one."""
+        self.discussed_at = 0
+        self.allocated_at: int | None = None
+        """When the first worker took it."""
+        self.handovers = 0
+        self.seen = self.conferred = False
+        self.visits = self.duty_visits = 0
+        self.assessment: Any = None
+        self.with_worker: Any = None
+        """What it waits for in the hands of a worker who may leave."""
+
+    @property
+    def route(self) -> str:
+        """What it goes on to after the decision: assessment, section_17 or section_47."""
+        if self.discussed >= 0:
+            return OUTCOMES[self.discussed]
+        return "section_47" if self.outcome == "strategy" else "assessment"
 
     def due_at(self, stage: int) -> float:
         """When the clock that governs a stage runs out; infinity if none does."""

@@ -4,13 +4,17 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+from functools import cached_property
 
 from mashsim.demand import Arrivals, Year
 from mashsim.errors import MashsimError, SimulationError
+from mashsim.loading import holding
 from mashsim.log import RATINGS, Log
 from mashsim.quantities import Duration
 from mashsim.rosters import Rosters
-from mashsim.scenario import Scenario
+from mashsim.scenario import Pool, Scenario
+from mashsim.scenario.interventions import holding_on
+from mashsim.scenario.workforce import in_wrong_hands
 from mashsim.simulation.world import World
 from mashsim.worktime import Calendar, Clock, Timeline, bank_holidays, build_calendar
 
@@ -46,6 +50,22 @@ class FrontDoor:
             name: Rosters(name, [(day, epoch.pools[name]) for day, epoch in self.epochs], self.calendars, self.timeline)
             for name in scenario.pools
         }
+        self.wrong_hands = in_wrong_hands(scenario)
+        self.partner_rosters = {name: self._team(name) for name, partner in scenario.partners.items() if partner.team}
+        changed = [path for change in scenario.interventions for path in change.changes]
+        self.has_loops = any(epoch.loops.any for _, epoch in self.epochs) or any(path.startswith("loops.") for path in changed)
+        self._holding = {holding_on(scenario.interventions, day): epoch for day, epoch in scenario.epochs}
+
+    def holding(self, interventions: tuple[int, ...]) -> Scenario:
+        """Return the scenario while some interventions hold, by their positions, in the order in which they began."""
+        if interventions not in self._holding:
+            self._holding[interventions] = holding(self.scenario, interventions)
+        return self._holding[interventions]
+
+    @cached_property
+    def closed_shares(self) -> dict[str, float]:
+        """The share of each source's contacts that are expected while the office is closed."""
+        return self.arrivals.closed_shares(self.office)
 
     def replicate(self, seed: int, replication: int) -> Log:
         """Run one replication and return what happened.
@@ -69,8 +89,7 @@ class FrontDoor:
         except MashsimError as error:
             which = f"replication {world.log.header['replication']} of {self.scenario.title!r}"
             raise SimulationError(f"{which} stopped on {self.timeline.moment(world.env._now):%a %d %b %Y %H:%M}: {error}") from error
-        world.log.flush()
-        return world.log
+        return world.settle()
 
     def in_term(self, moment: int) -> bool:
         """Whether a moment lies in a school term."""
@@ -78,6 +97,13 @@ class FrontDoor:
         if day not in self._in_term:
             self._in_term[day] = self._year.in_term(self.timeline.date(day))
         return self._in_term[day]
+
+    def _team(self, name: str) -> Rosters:
+        """Draw up a partner's own people."""
+        calendar = self.scenario.partners[name].calendar
+        teams = [(day, epoch.partners[name].team) for day, epoch in self.epochs]
+        pools = [(day, Pool(posts=team.filled if team else 0, shifts=(calendar,))) for day, team in teams]
+        return Rosters(f"partner.{name}", pools, self.calendars, self.timeline)
 
     def _calendar(self, name: str, holidays: frozenset[dt.date], terms: list[tuple[dt.date, dt.date]]) -> Calendar:
         settings = self.scenario.calendars[name]

@@ -51,6 +51,7 @@ def _rest(world: Any, contact: Contact, since: int) -> Steps:
         return GATHERED
     if contact.stage == ASSESSING:
         contact.worker = world.caseload.hold(contact)
+        contact.allocated_at, contact.seen, contact.conferred = since, True, True
         world.note((since, contact.number, -1, ALLOCATED, ALLOCATING, contact.worker))
         return (yield from world.stages[ASSESSING](contact, since))
     return (yield from world.stages[contact.stage](contact))

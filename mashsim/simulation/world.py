@@ -6,40 +6,75 @@ from collections.abc import Callable
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from mashsim.caseload import Caseload
+from mashsim.caseload import caseload_of
 from mashsim.chance import Choice, Luck
 from mashsim.events import ARRIVAL, BELL, Agenda, Journey, Moment, Steps
 from mashsim.log import CLOSED as CLOSED_EVENT
-from mashsim.log import RECEIVED, Log, Names
+from mashsim.log import RATED, RECEIVED, Log, Names
+from mashsim.loops import Loops
 from mashsim.partners import Partner
-from mashsim.pathway import ALLOCATING, CLOSED, OUTCOMES, PATHWAY, SCREENING, STAGES, follow
-from mashsim.rosters import Roster, Rosters
+from mashsim.pathway import (
+    AUDITING,
+    CLOSED,
+    DISCUSSING,
+    INTERVIEWING,
+    OUT_OF_HOURS,
+    OUTCOMES,
+    PATHWAY,
+    SCREENING,
+    STAGES,
+    TRIAGING,
+    follow,
+)
+from mashsim.scenario import Cover, PolicyName, Scenario
 from mashsim.scenario import Pool as PoolSettings
-from mashsim.scenario import Scenario
 from mashsim.simulation.contact import Contact, Draw, drawing
+from mashsim.simulation.intervening import Interventions
 from mashsim.simulation.opening import place
-from mashsim.staff import Pool
+from mashsim.staff import Person, Pool
 from mashsim.stages.allocating import Allocating
 from mashsim.stages.analysing import Analysing
 from mashsim.stages.assessing import Assessing
+from mashsim.stages.conferencing import Conferencing
+from mashsim.stages.consenting import Consenting
 from mashsim.stages.deciding import Deciding
+from mashsim.stages.discussing import Discussing
 from mashsim.stages.gathering import Gathering
+from mashsim.stages.helping import Helping
+from mashsim.stages.interviewing import Interviewing
+from mashsim.stages.out_of_hours import OutOfHours
 from mashsim.stages.screening import Screening
+from mashsim.stages.transferring import Transferring
+from mashsim.stages.triaging import Triaging
+from mashsim.stages.visiting import Visiting
+from mashsim.workforce import Workforce
 
 if TYPE_CHECKING:
     from mashsim.quantities import Kind
+    from mashsim.scenario.people import CoverKind
     from mashsim.simulation.door import FrontDoor
     from mashsim.worktime import Calendar
 
 _STAGES: tuple[tuple[Any, str], ...] = (
     (Screening, "screening"),
+    (Consenting, "consenting"),
     (Gathering, "gathering"),
     (Analysing, "analysing"),
     (Deciding, "deciding"),
+    (Discussing, "discussing"),
+    (Transferring, "transferring"),
     (Allocating, "allocating"),
+    (Visiting, "visiting"),
+    (Conferencing, "conferencing"),
     (Assessing, "allocating"),
+    (Helping, "helping"),
+    (OutOfHours, "out_of_hours"),
+    (Triaging, "triaging"),
+    (Interviewing, "interviewing"),
 )
 """Each stage, and the table of `stages` that must be there for it to take part."""
+_SIDE_DOORS = (INTERVIEWING, TRIAGING, OUT_OF_HOURS)
+"""In the order in which they are asked whether they take a contact that has been received."""
 
 
 class World:
@@ -49,7 +84,8 @@ class World:
     ----------
     env, log, note, luck, numbers : the event list, what happened and how to note it, luck, and what numbers tasks and requests
     calendars, office, in_term, sources : of the scenario
-    pools, partners, caseload : who works, who answers, and the room in assessment workers' caseloads (None without allocation)
+    workforces, pools, partners : who comes and goes, who works, who answers
+    caseload : the room in assessment workers' caseloads (None without allocation)
     stages : by code, those that the scenario has
     on_received, on_closed : called with each contact when it is received, and with contact and outcome when it is closed
     """
@@ -71,13 +107,15 @@ class World:
         self._due_at = self._due
         self.on_received: list[Callable[[Contact], None]] = []
         self.on_closed: list[Callable[[Contact, int], None]] = []
-        self.pools = {name: self._pool(code, name, pool) for code, (name, pool) in enumerate(scenario.pools.items())}
+        self.workforces = {name: self._workforce(code, name, pool) for code, (name, pool) in enumerate(scenario.pools.items())}
+        self.pools = {name: workforce.pool for name, workforce in self.workforces.items()}
         self.partners = [Partner(self, code, name, partner) for code, (name, partner) in enumerate(scenario.partners.items())]
         self._source_settings = scenario.demand.sources
         self._children_luck = self.purpose("children")
         self._build_stages(scenario)
         self._adopt_demand(scenario)
-        self._schedule_epochs()
+        self.loops = Loops(self, scenario) if door.has_loops else None
+        self.interventions = Interventions(self)
         Moment(self.env, 0, BELL, self._begin)
 
     # What stages and partners ask for
@@ -85,6 +123,11 @@ class World:
     def purpose(self, name: str) -> Draw:
         """Return the luck of a purpose."""
         return drawing(self.luck, [f"{source}.{name}" for source in self._streams])
+
+    def keyed(self, name: str) -> Callable[[Contact], float]:
+        """Return the luck of a rare purpose: by key, so that no stream is drawn up to it, and the same on every visit."""
+        names, keyed = [f"{source}.{name}" for source in self._streams], self.luck.keyed
+        return lambda contact: keyed(names[contact.luck_source], contact.position)
 
     def age(self, calendar: Calendar, since: int, kind: Kind) -> float:
         """Return how long ago a moment was, in the time that a wait of this kind is counted in."""
@@ -102,30 +145,49 @@ class World:
         """Return a partner's own queue, if its capacity is limited. What its people do is not our staff's work and stays out of the log."""
         if settings.team is None:
             return None
-        team = PoolSettings(posts=settings.team.filled, shifts=(settings.calendar,))
-        rosters = Rosters(f"partner.{name}", [(0, team)], self.calendars, self.door.timeline)
+        rosters = self.door.partner_rosters[name]
+        team = PoolSettings(posts=0, shifts=(settings.calendar,))
         return Pool(self.env, -1, team, rosters.draw(self.luck), 0, rosters.presence_per_effort, _unnoted, self.numbers)
+
+    def hire(
+        self, pool: str, posts: float, first_day: int, last_day: int | None = None, kind: CoverKind = "agency",
+        policy: PolicyName | None = None,
+    ) -> list[Person]:  # fmt: skip
+        """Let people come to a pool who were not foreseen when the run began, and return them.
+
+        Parameters
+        ----------
+        posts : how many, in full-time equivalents
+        first_day, last_day : day numbers of the run, both included; None if they stay. Nobody comes before now.
+        kind, policy : as of `Cover`
+        """
+        date = self.door.timeline.date
+        last = None if last_day is None else date(last_day)
+        return self.workforces[pool].hire(Cover(posts=posts, first_day=date(first_day), last_day=last, kind=kind, policy=policy))
+
+    def settle(self) -> Log:
+        """Write what is known only when all has happened, and return the log."""
+        for workforce in self.workforces.values():
+            workforce.settle()
+        self.log.flush()
+        return self.log
 
     # Building
 
-    def _pool(self, code: int, name: str, settings: PoolSettings) -> Pool:
+    def _workforce(self, code: int, name: str, settings: PoolSettings) -> Workforce:
         rosters = self.door.rosters[name]
-        people: list[Roster] = rosters.draw(self.luck)
-        log = self.log
-        first = len(log.names.people)
-        log.names.people.extend(person.name for person in people)
-        log.person_pool.extend([code] * len(people))
-        rostered = rosters.rostered(people)
-        log.rostered.append(rostered)
-        log.usable.append(type(rostered)("d", (seconds * settings.case_share for seconds in rostered)))
-        log.header.setdefault("paid_share", {})[name] = rosters.paid_share
-        return Pool(self.env, code, settings, people, first, rosters.presence_per_effort, self.note, self.numbers)
+        self.log.header.setdefault("paid_share", {})[name] = rosters.paid_share
+        workforce = Workforce(self, code, rosters, settings)
+        workforce.pool.wrong_hands = {STAGES.index(stage): times for stage, times in self.door.wrong_hands.get(name, {}).items()}
+        return workforce
 
     def _build_stages(self, scenario: Scenario) -> None:
         settings = scenario.stages
-        self.caseload = Caseload(self, settings.allocating.caseload) if settings.allocating else None
+        self.caseload = caseload_of(self, settings.allocating.caseload) if settings.allocating else None
         self.stages: dict[int, Any] = {kind.code: kind(self, settings) for kind, table in _STAGES if getattr(settings, table)}
-        self.log.header["stages"] = [STAGES[code] for code in sorted(self.stages)]
+        self._side_doors = [self.stages[code] for code in _SIDE_DOORS if code in self.stages]
+        audits = {AUDITING} if any(change.audit for change in self.door.scenario.interventions) else set()
+        self.log.header["stages"] = [STAGES[code] for code in sorted({*self.stages, *audits})]
         present = frozenset(self.stages)
         self._following: dict[int, dict[int, int]] = {stage: {} for stage in present}
         for stage, outcome in PATHWAY:
@@ -137,20 +199,18 @@ class World:
         self._children = Choice(range(1, len(shares) + 1), shares)
         self._source_settings = scenario.demand.sources
 
-    def _schedule_epochs(self) -> None:
-        for day, epoch in self.door.epochs[1:]:
-            Moment(self.env, self.door.timeline.midnight(day), BELL, self._adopt, epoch)
-
-    def _adopt(self, moment: Moment) -> None:
-        """Take over the settings of an intervention's date. (People and arrivals were drawn up with all dates at the start.)"""
-        scenario: Scenario = moment.subject
+    def adopt(self, scenario: Scenario) -> None:
+        """Take over the settings that hold from now on. (People and arrivals were drawn up with all dates at the start.)"""
         self._adopt_demand(scenario)
         for name, pool in self.pools.items():
             pool.adopt(scenario.pools[name])
+            self.workforces[name].adopt(scenario.pools[name])
         for partner in self.partners:
             partner.adopt(scenario.partners[partner.name])
         for stage in self.stages.values():
             stage.adopt(scenario.stages)
+        if self.loops:
+            self.loops.adopt(scenario)
 
     # Running
 
@@ -168,12 +228,16 @@ class World:
     def _arrive(self, moment: Moment) -> None:
         received_at, source, position = moment.subject
         contact = self.receive(source, source, position, received_at)
-        self.begin(contact, SCREENING)
+        self.begin(contact, self.begins_at(contact) if self._side_doors else SCREENING)
         if not contact.number & 127:
             self.log.flush()  # often: rows are moved while they are still near the processor
         moment.subject = following = next(self._arrivals, None)
         if following is not None:
             moment.again(following[0], ARRIVAL, self._on_arrival)
+
+    def begins_at(self, contact: Contact) -> int:
+        """Return the stage at which the way of a contact received now begins: the first side door that takes it, else screening."""
+        return next((door.code for door in self._side_doors if door.takes(contact)), SCREENING)
 
     def receive(self, source: int, luck_source: int, position: int | str, received_at: int, earlier: Contact | None = None) -> Contact:
         """Note a contact that was received, about a new family or about that of an `earlier` contact."""
@@ -189,17 +253,28 @@ class World:
             call(contact)
         return contact
 
-    def receive_again(self, earlier: Contact, why: str, stage: int = SCREENING) -> Contact:
+    def receive_again(self, earlier: Contact, why: str, stage: int = SCREENING, rating: int | None = None) -> Contact:
         """Receive a further contact about a known family now, and let it begin at a stage.
 
         Parameters
         ----------
         earlier : the contact it follows
         why : what it is, with its number among those of its kind, such as ``"repeat.1"``; its luck is found by it
+        rating : the rating it comes with; without one it is rated at screening
         """
-        contact = self.receive(earlier.source, earlier.luck_source, f"{earlier.position}.{why}", self.env._now, earlier)
+        contact = self.receive_known(earlier, why)
+        if rating is not None:
+            contact.rating = rating
+            note = self.note
+            note((self.env._now, contact.number, -1, RATED, stage, rating))
+            self.stages[SCREENING].watch(contact)
         self.begin(contact, stage)
         return contact
+
+    def receive_known(self, earlier: Contact, why: str, source: int | None = None) -> Contact:
+        """Receive a further contact about a known family now, from the same source if no other is given; its way has still to begin."""
+        source = earlier.source if source is None else source
+        return self.receive(source, earlier.luck_source, f"{earlier.position}.{why}", self.env._now, earlier)
 
     def begin(self, contact: Contact, stage: int, steps: Steps | None = None) -> None:
         """Let a contact's way begin at a stage, with the steps that are left of it if not all."""
@@ -216,6 +291,7 @@ class World:
             if stage == CLOSED:
                 note = self.note
                 note((self.env._now, contact.number, -1, CLOSED_EVENT, contact.stage, outcome))
+                contact.closed = True
                 for call in self.on_closed:
                     call(contact, outcome)
                 return
@@ -224,7 +300,7 @@ class World:
 
     def _due(self, contact: Contact, stage: int) -> float:
         """When the clock that governs a stage runs out: the decision's until then, the allocation's after it."""
-        decided = contact.decided_at if stage >= ALLOCATING else None
+        decided = contact.decided_at if stage >= DISCUSSING else None
         start, stop = ("decided", "allocated") if decided is not None else ("received", "decided")
         for clock in self.door.clocks:
             if clock.start == start and clock.stop == stop and (not clock.outcomes or contact.outcome in ("", *clock.outcomes)):

@@ -7,11 +7,15 @@ from typing import TYPE_CHECKING, Any
 from mashsim.chance import Choice
 from mashsim.log import DECIDED, RATED_AS
 from mashsim.log import RETURNED as RETURNED_EVENT
-from mashsim.pathway import DECIDING, OUTCOMES, RETURNED
+from mashsim.pathway import ASSESSMENT, DECIDING, OUTCOMES, RETURNED, STRATEGY
 
 if TYPE_CHECKING:
     from mashsim.events import Steps
     from mashsim.scenario import Stages
+
+
+_MOST = 0.95
+"""Overload makes no larger share of decisions wrong than this, unless the scenario itself does."""
 
 
 class Deciding:
@@ -26,6 +30,7 @@ class Deciding:
         self._effort_luck = world.purpose("deciding.effort")
         self._outcome_luck = world.purpose("deciding.outcome")
         self._returned_luck = world.purpose("deciding.returned")
+        self._error_luck = world.purpose("deciding.error")
         self.adopt(settings)
 
     def adopt(self, settings: Stages) -> None:
@@ -34,6 +39,10 @@ class Deciding:
         assert deciding is not None
         self._effort = deciding.effort.compiled().quantile
         self._returned_share = deciding.returned_share
+        self._errors = errors = deciding.errors
+        if errors:
+            self._too_low, self._too_high = errors.shares()
+            self._too_low_becomes = OUTCOMES.index(errors.too_low_becomes)
         self._outcomes: list[list[Choice]] = []
         for source in self._world.sources:
             mixes = {**deciding.outcomes, **deciding.outcomes_by_source.get(source, {})}
@@ -49,8 +58,24 @@ class Deciding:
             contact.visit += 1
             note((now, contact.number, -1, RETURNED_EVENT, DECIDING, -1))
             return RETURNED
-        luck = self._outcome_luck
-        outcome = self._outcomes[contact.source][contact.rating].pick(luck(contact))
+        outcome = contact.right_outcome = self.right_outcome(contact)
+        if self._errors:
+            outcome = self._as_decided(contact, outcome)
         contact.decided_at, contact.outcome = now, OUTCOMES[outcome]
         note((now, contact.number, -1, DECIDED, DECIDING, outcome))
         return outcome
+
+    def right_outcome(self, contact: Any) -> int:
+        """Return what would be the right decision on a contact, by its luck."""
+        luck = self._outcome_luck
+        outcome: int = self._outcomes[contact.source][contact.rating].pick(luck(contact))
+        return outcome
+
+    def _as_decided(self, contact: Any, right: int) -> int:
+        """Return what is decided where `right` would be: now and then too low or too high."""
+        needs = right in (ASSESSMENT, STRATEGY)
+        share, wrong = (self._too_low, self._too_low_becomes) if needs else (self._too_high, ASSESSMENT)
+        times, luck = self._pool.errors_times_at(DECIDING), self._error_luck
+        if times != 1:
+            share = min(share * times, max(share, _MOST))
+        return wrong if luck(contact) < share else right

@@ -33,12 +33,13 @@ class Clock:
     Attributes
     ----------
     name : what results call it
-    start, stop : event words: starts when received, decided or requested; stops when decided, allocated, closed or replied
+    start, stop : what starts and stops it: received, decided, discussed, allocated, seen, conferred, authorised, interviewed, supported or
+        closed, each the first of its contact; or requested and replied
     limits : by rating code (red, amber, green, unrated); None where there is no limit
     calendar : whose hours working time is counted in
     counting : how working days are counted; other limits do not read it
     pauses_in : stages in which the clock stands still
-    outcomes : only contacts decided so are judged; empty means all
+    outcomes : only contacts decided so, or whose strategy discussion decided so, are judged; empty means all
 
     Raises
     ------

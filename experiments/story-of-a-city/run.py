@@ -1,0 +1,157 @@
+"""Run the story of a city, and say of each published claim whether the model can express it and, where it predicts, whether it shows it.
+
+    python experiments/story-of-a-city/run.py [--replications N] [--workers W] [--out FILE]
+
+Prints the table *claim, source, published, simulated, shown or not*, and writes it to `answer.md` beside this file (or to --out).
+The claims, and what each is held against, stand in `claims.toml`; the scenarios in `scenarios/story/`.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+import tomllib
+from dataclasses import dataclass
+from pathlib import Path
+from time import monotonic
+from typing import Any
+
+from mashsim.experiment import run
+from mashsim.loading import load
+from mashsim.measures.intervals import mean_interval
+from mashsim.published import compare_with_published
+from mashsim.scenario import Published
+from mashsim.shipped import scenario_folder
+
+HERE = Path(__file__).resolve().parent
+SCALES = {"%": 100.0, "days": 1 / 1440, "working days": 1 / (8.4 * 60), "": 1.0}
+Summary = dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Row:
+    """One line of the answer."""
+
+    number: str
+    claim: str
+    source: str
+    published: str
+    simulated: str
+    shown: str
+
+
+def main() -> None:
+    """Run what the claims need, and print the table."""
+    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    asked.add_argument("--replications", type=int, default=10)
+    asked.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    asked.add_argument("--out", type=Path, default=HERE / "answer.md")
+    options = asked.parse_args()
+    begun = monotonic()
+    claims = tomllib.loads((HERE / "claims.toml").read_text(encoding="utf-8"))["claims"]
+    summaries = run_all(claims, options.replications, options.workers)
+    rows = [row for claim in claims for row in answer(claim, summaries)]
+    text = table(claims, rows, options.replications, monotonic() - begun)
+    options.out.write_text(text, encoding="utf-8")
+    sys.stdout.write(text)
+
+
+def run_all(claims: list[dict[str, Any]], replications: int, workers: int) -> dict[str, Summary]:
+    """Run every scenario that a claim names, all on the same luck."""
+    tests = [test for claim in claims for test in claim.get("tests", [])]
+    sides = [side for test in tests for side in (test["scenario"], test.get("than")) if side]
+    found: dict[str, Summary] = {}
+    for side in sides:
+        if (name := title(side)) not in found:
+            print(f"running {name} …", file=sys.stderr)
+            file, changes = (side, {}) if isinstance(side, str) else (side["name"], side["with"])
+            found[name] = run(load(scenario_folder() / f"{file}.toml", changes), replications=replications, workers=workers)
+    return found
+
+
+def title(side: str | dict[str, Any]) -> str:
+    """Name a scenario, or a scenario with some settings changed: ``{ name = "story/audit", with = { … } }``."""
+    return side if isinstance(side, str) else f"{side['name']} with {', '.join(f'{key} = {value}' for key, value in side['with'].items())}"
+
+
+def answer(claim: dict[str, Any], summaries: dict[str, Summary]) -> list[Row]:
+    """Return a row for each test of a claim; one that says why, for a claim without a test."""
+    head = str(claim["number"]), claim["claim"], claim["source"]
+    if not claim.get("tests"):
+        return [Row(*head, claim.get("published", "—"), "—", f"not tested: {claim['because']}")]
+    rows = []
+    for test in claim["tests"]:
+        said, shown = compared(test, summaries) if "than" in test else beside(test, summaries[title(test["scenario"])])
+        verdict = "shown" if shown else f"**not shown**: {test.get('because', 'see the figure')}"
+        rows.append(Row(*head, test["published"], said, verdict))
+    return rows
+
+
+def beside(test: dict[str, Any], summary: Summary) -> tuple[str, bool]:
+    """Hold a measure of one scenario against a published figure."""
+    settings = {key: value for key, value in test.items() if key in Published.model_fields}
+    figure = Published(label=test["says"], shown=test["rule"], **{key: value for key, value in settings.items() if key != "shown"})
+    (row,) = compare_with_published([figure], summary["results"], summary["scenario"]["office_day_minutes"] * 60)
+    simulated = row["simulated"]
+    if simulated is None or simulated["mean"] is None:
+        raise SystemExit(f"{title(test['scenario'])} has no {test['measure']}")
+    low, high = (f"{simulated[key]:.3g}" for key in ("p10", "p90"))
+    unit = f" {figure.unit}" if figure.unit else ""
+    return f"{test['says']}: {simulated['mean']:.3g}{unit} (8 runs in 10: {low} to {high}; {title(test['scenario'])})", bool(row["shown"])
+
+
+def compared(test: dict[str, Any], summaries: dict[str, Summary]) -> tuple[str, bool]:
+    """Compare a measure of two scenarios on common luck: the mean of the paired differences, with its 95 % interval."""
+    sides = [title(test[side]) for side in ("scenario", "than")]
+    values = [_values(summaries[name], test["measure"]) for name in sides]
+    scale = SCALES[test.get("unit", "")]
+    differences = [scale * (a - b) for a, b in zip(*values, strict=True) if a is not None and b is not None]
+    mean, low, high = mean_interval(differences)
+    assert mean is not None
+    assert low is not None
+    assert high is not None
+    least = test.get("least", 0.0)
+    shown = {"more": low > least, "less": high < -least, "little changed": max(abs(low), abs(high)) <= least}[test["rule"]]
+    unit = f" {test['unit']}" if test.get("unit") else ""
+    means = [scale * sum(v for v in of if v is not None) / len(of) for of in values]
+    said = f"{test['says']}: {means[0]:.3g}{unit} against {means[1]:.3g} ({mean:+.3g}, 95 % interval {low:+.3g} to {high:+.3g}"
+    return f"{said}; {sides[0]} against {sides[1]})", shown
+
+
+def _values(summary: Summary, measure: str) -> list[float | None]:
+    leaf: Any = summary["results"]
+    for name in measure.split("."):
+        leaf = leaf[name]
+    return list(leaf["values"])
+
+
+def table(claims: list[dict[str, Any]], rows: list[Row], replications: int, seconds: float) -> str:
+    """Return the answer as a page of Markdown."""
+    expressible = sum(claim["expressible"] for claim in claims)
+    tested = [row for row in rows if not row.shown.startswith("not tested")]
+    numbers, shown = len({row.number for row in tested}), sum(row.shown == "shown" for row in tested)
+    lines = [
+        "# The story of a city: what the model can express, and what it shows",
+        "",
+        f"{len(claims)} claims, {expressible} expressible; {len(tested)} tests of {numbers} claims, {shown} shown.",
+        f"{replications} replications of each scenario on common luck, {seconds:.0f} seconds.",
+        "",
+        "## What each claim needs",
+        "",
+        "| no. | claim | expressible | by |",
+        "| --- | --- | --- | --- |",
+        *(f"| {claim['number']} | {claim['claim']} | {'yes' if claim['expressible'] else 'no'} | {claim['by']} |" for claim in claims),
+        "",
+        "## What the model shows",
+        "",
+        "| no. | claim | source | published | simulated | shown |",
+        "| --- | --- | --- | --- | --- | --- |",
+        *(f"| {row.number} | {row.claim} | {row.source} | {row.published} | {row.simulated} | {row.shown} |" for row in rows),
+        "",
+    ]
+    return "\n".join(lines)
+
+
+if __name__ == "__main__":
+    main()

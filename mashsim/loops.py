@@ -1,0 +1,245 @@
+"""What comes back: repeats while a family waits, re-referrals, children wrongly turned away, and referrers who chase outcomes.
+
+All of it is on the luck of the contact that it follows. What comes at a rate comes when the rate, added up over the wait, reaches the
+contact's own exponential numbers, one after another: so a longer wait brings all that a shorter one would have brought, and more.
+"""
+
+from __future__ import annotations
+
+from math import log1p, sqrt
+from typing import TYPE_CHECKING, Any
+
+from mashsim.chance import Choice
+from mashsim.events import ARRIVAL, Moment
+from mashsim.log import RATED, RED, UNRATED
+from mashsim.pathway import (
+    ADVICE,
+    ALLOCATING,
+    ASSESSMENT,
+    DECIDING,
+    DISCUSSING,
+    EARLY_HELP,
+    HELPED,
+    MERGED,
+    OUT_OF_HOURS,
+    OUTCOMES,
+    SCREENING,
+    STEPPED_UP,
+    STRATEGY,
+    TRANSFERRING,
+    TRIAGING,
+)
+from mashsim.quantities import WEEK
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mashsim.chance import Distribution
+    from mashsim.events import Steps
+    from mashsim.scenario import Scenario
+    from mashsim.staff import Task
+
+Draw = Any
+"""The luck of one purpose: of a contact, and of which time it is."""
+_BEFORE_DECISION = frozenset((*range(SCREENING, DECIDING + 1), OUT_OF_HOURS, TRIAGING))
+_BEFORE_ALLOCATION = _BEFORE_DECISION | {DISCUSSING, TRANSFERRING, ALLOCATING}
+
+
+def is_undecided(contact: Any) -> bool:
+    """Whether a contact is open and without a decision."""
+    return contact.decided_at is None and not contact.closed and contact.stage in _BEFORE_DECISION
+
+
+def is_unallocated(contact: Any) -> bool:
+    """Whether a contact is open, and neither with a worker nor decided not to be."""
+    return contact.worker < 0 and not contact.closed and contact.stage in _BEFORE_ALLOCATION
+
+
+def decision_of(contact: Any, outcome: int) -> int:
+    """How a closed contact was decided, by how it ended.
+
+    It is -1 if nobody decided about it (a repeat that was merged, an interview), or if it goes on as another (early help stepped up).
+    """
+    if ADVICE <= outcome <= STRATEGY:
+        return outcome
+    if outcome == HELPED:
+        return EARLY_HELP
+    return OUTCOMES.index(contact.outcome) if contact.outcome and outcome != STEPPED_UP else -1
+
+
+def rating_before(world: Any, contact: Any) -> int:
+    """The rating that a contact had or, if it was never rated, would have been given."""
+    return contact.rating if contact.rating != UNRATED else world.stages[SCREENING].rating_of(contact)  # type: ignore[no-any-return]
+
+
+class Loops:
+    """The loops of one replication. `adopt` takes over the settings of a day."""
+
+    def __init__(self, world: Any, scenario: Scenario):
+        self.world = world
+        purpose = world.purpose
+        self._repeat_at, self._is_recognised, self._raises = (purpose(f"repeats.{what}") for what in ("at", "recognised", "raises"))
+        self._rerefers, self._rerefers_after, self._rerefers_by = (purpose(f"rereferrals.{what}") for what in ("share", "after", "source"))
+        self._comes_back, self._back_after, self._back_raised = (purpose(f"comes_back.{what}") for what in ("share", "after", "raised"))
+        self._chase_at, self._chase_effort_luck = (purpose(f"chasers.{what}") for what in ("at", "effort"))
+        self._screening_luck = purpose("screening.effort")
+        self._answers: dict[int, list[Task]] = {}
+        self.adopt(scenario)
+        world.on_received.append(self._received)
+        world.on_closed.append(self._closed)
+
+    def adopt(self, scenario: Scenario) -> None:
+        """Take over the settings of a day."""
+        loops, screening = scenario.loops, scenario.stages.screening
+        self._repeats, self._rereferrals, self._wrong, self._chasers = loops.repeats, loops.rereferrals, loops.comes_back, loops.chasers
+        self._screens = self.world.pools[screening.pool]
+        if loops.repeats:
+            self._repeat_effort = (loops.repeats.effort or screening.effort).compiled().quantile
+        if loops.rereferrals:
+            self._rereferred_after = loops.rereferrals.after.compiled()
+            self._in_time = self._rereferred_after.share_up_to(loops.rereferrals.within.amount)
+            shares = [source.share for source in scenario.demand.sources.values()]
+            self._mix = Choice(range(len(shares)), shares)
+        if loops.comes_back:
+            self._wrong_after = loops.comes_back.after.compiled()
+        if loops.chasers:
+            self._answering = self.world.pools[loops.chasers.pool]
+            self._answer_effort = loops.chasers.effort.compiled().quantile
+
+    # While a family waits
+
+    def _received(self, contact: Any) -> None:
+        repeats, chasers = self._repeats, self._chasers
+        if repeats and not _is_repeat(contact):
+            Recurring(self.world, contact, self._repeat_at, self._may_repeat, repeats.per_week, repeats.rises_per_week)
+        if chasers:
+            Recurring(self.world, contact, self._chase_at, self._may_chase, chasers.per_week, after=chasers.after.amount)
+
+    def _may_repeat(self, first: Any, again: int) -> bool:
+        """Receive a repeat if the family still waits. Return whether there may be another."""
+        settings, world = self._repeats, self.world
+        if settings is None or not is_unallocated(first):
+            return False
+        if settings.until == "decided" and not is_undecided(first):
+            return True  # should the setting change
+        contact = world.receive_known(first, f"repeat.{again}")
+        recognised = self._is_recognised(contact) < settings.recognised_share
+        world.begin(contact, SCREENING, self._merge(contact, first) if recognised else None)
+        return True
+
+    def _merge(self, contact: Any, first: Any) -> Steps:
+        """Screen a repeat that is recognised: it is joined to the first contact, even if that has been decided in the meantime."""
+        effort, luck = self._repeat_effort, self._screening_luck
+        yield self._screens.serve(contact, SCREENING, effort(luck(contact)))
+        raised = self._repeats is not None and self._raises(contact) < self._repeats.raises_share
+        if raised and RED < first.rating < UNRATED and is_unallocated(first):
+            self._raise(first)
+        return MERGED
+
+    def _raise(self, contact: Any) -> None:
+        """Raise a waiting contact's rating by one, and put it in its new place wherever it waits."""
+        world = self.world
+        contact.rating -= 1
+        world.note((world.env._now, contact.number, -1, RATED, contact.stage, contact.rating))
+        for pool in world.pools.values():
+            pool.take_in_rating(contact)
+        if world.caseload:
+            world.caseload.reorder()
+        world.stages[SCREENING].watch(contact)
+
+    def _may_chase(self, contact: Any, again: int) -> bool:
+        """Queue the work of answering a referrer, beside the contact's way, if it is not decided. Return whether another may ask."""
+        if self._chasers is None or not is_undecided(contact):
+            return False
+        effort = self._answer_effort
+        task = self._answering.serve(contact, contact.stage, effort(self._chase_effort_luck(contact, again)))
+        self._answers.setdefault(contact.number, []).append(task)
+        return True
+
+    # After it is closed
+
+    def _closed(self, contact: Any, outcome: int) -> None:
+        for task in self._answers.pop(contact.number, ()):
+            if task.callbacks is not None:
+                task.pool.withdraw(task)  # the referrer has been told
+        decision = decision_of(contact, outcome)
+        if decision < 0:
+            return
+        wrong, again = self._wrong, self._rereferrals
+        if wrong and decision < ASSESSMENT <= contact.right_outcome and self._comes_back(contact) < wrong.share:
+            self._later(self._wrong_after, self._back_after(contact), self._come_back, contact)
+        elif again:
+            waited = (self.world.env._now if contact.decided_at is None else contact.decided_at) - contact.received_at
+            share = again.share.get(OUTCOMES[decision], 0.0) + again.per_week_waited * waited / WEEK  # type: ignore[call-overload]
+            if self._rerefers(contact) < share:
+                self._later(self._rereferred_after, self._rerefers_after(contact) * self._in_time, self._rerefer, contact)
+
+    def _later(self, law: Distribution, u: float, callback: Any, contact: Any) -> None:
+        world = self.world
+        at = world.env._now + round(law.quantile(u))
+        if at < world.door.ends_at:
+            Moment(world.env, at, ARRIVAL, callback, contact)
+
+    def _come_back(self, moment: Moment) -> None:
+        earlier, rating = moment.subject, None
+        if self._wrong is not None and self._back_raised(earlier) < self._wrong.raised_share:
+            rating = max(RED, rating_before(self.world, earlier) - 1)
+        self.world.receive_again(earlier, "comes_back.1", SCREENING, rating)
+
+    def _rerefer(self, moment: Moment) -> None:
+        earlier = moment.subject
+        by_any = self._rereferrals is not None and self._rereferrals.referred_by == "any"
+        contact = self.world.receive_known(earlier, "rereferral.1", self._mix.pick(self._rerefers_by(earlier)) if by_any else None)
+        self.world.begin(contact, SCREENING)
+
+
+class Recurring:
+    """What happens again and again while a contact waits, at a rate that may rise with its wait: repeats, or referrers who chase.
+
+    Parameters
+    ----------
+    draw : the luck of the times
+    happens : called with the contact and which time it is; says whether it goes on
+    per_week, rises_per_week : the rate at the beginning, and what a week adds to it
+    after : seconds from receipt until it begins
+    """
+
+    __slots__ = ("contact", "count", "draw", "happens", "mass", "rate", "rises", "since", "world")
+
+    def __init__(
+        self, world: Any, contact: Any, draw: Draw, happens: Callable[[Any, int], bool], per_week: float, rises_per_week: float = 0.0,
+        after: float = 0.0,
+    ):  # fmt: skip
+        self.world = world
+        self.contact = contact
+        self.draw = draw
+        self.happens = happens
+        self.rate, self.rises = per_week, rises_per_week
+        self.since = contact.received_at + round(after)
+        self.mass = 0.0
+        self.count = 0
+        if per_week or rises_per_week:
+            self._next()
+
+    def _next(self) -> None:
+        """Wait for the next time, unless it lies beyond the run. What would have been before the run began is past."""
+        world, draw, rate = self.world, self.draw, self.rate
+        now, at = world.env._now, -1
+        while at < now:
+            self.count += 1
+            self.mass -= log1p(-draw(self.contact, self.count))
+            # rate × weeks + rises × weeks² / 2 = mass, solved so that it holds without a rise too
+            weeks = 2 * self.mass / (rate + sqrt(rate * rate + 2 * self.rises * self.mass))
+            at = self.since + round(weeks * WEEK)
+        if at < world.door.ends_at:
+            Moment(world.env, at, ARRIVAL, self._happens)
+
+    def _happens(self, _: Moment) -> None:
+        happens = self.happens
+        if happens(self.contact, self.count):
+            self._next()
+
+
+def _is_repeat(contact: Any) -> bool:
+    """Whether a contact is itself a repeat of another."""
+    return isinstance(contact.position, str) and contact.position.rsplit(".", 2)[-2] == "repeat"

@@ -1,0 +1,28 @@
+"""What the front door's staff cost, where the scenario says what their time costs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mashsim.log import DECIDED
+from mashsim.measures.pools import days_of, over_days
+from mashsim.measures.reading import Reading
+from mashsim.measures.window import Window
+
+
+def cost(reading: Reading, window: Window) -> dict[str, Any] | None:
+    """Pounds in the window, in all, a week, by pool, and for each contact decided; None where the log knows no cost."""
+    log, contact, decided = reading.columns.log, reading.columns.contact, reading.decided
+    days = days_of(window)
+    by_pool = {name: over_days(log.cost, pool, days) for pool, name in enumerate(log.names.pools)}
+    known = {name: pounds for name, pounds in by_pool.items() if pounds is not None}
+    if not known:
+        return None
+    total = sum(known.values())
+    count = sum(decided[contact[row]] == row for row in window.of(reading.columns.rows[DECIDED]))
+    return {
+        "total": total,
+        "per_week": total / window.weeks if window.weeks > 0 else None,
+        "per_contact_decided": total / count if count else None,
+        "by_pool": known,
+    }

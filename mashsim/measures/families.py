@@ -1,0 +1,102 @@
+"""Families that come back: contacts about a family that still waits, and referrals within 12 months of the last."""
+
+from __future__ import annotations
+
+from array import array
+from bisect import bisect_left
+from collections.abc import Sequence
+
+from mashsim.log import AUDITED, CLOSED, DECIDED, RECEIVED
+from mashsim.measures.reading import Reading
+from mashsim.measures.window import Window
+from mashsim.measures.work import Work
+from mashsim.quantities import DAY
+
+_YEAR = 365 * DAY
+
+
+def loops(reading: Reading, work: Work, window: Window) -> dict[str, float | None]:
+    """Repeats, step-ups, what audits surfaced, and re-referrals, in the window.
+
+    Everything counts contacts but `families_with_repeats` and `share_of_children_re_referred`. Repeat contacts are contacts received while
+    another of the same family is open; merged are those among them that were recognised and joined to it. Referrals are contacts decided to
+    be allocated or discussed; a re-referral is one within 12 months of the family's last, as the Department for Education counts, who count
+    children. A log that begins less than 12 months before the window does not know all earlier referrals.
+    """
+    columns, family, children = reading.columns, reading.columns.log.family, reading.columns.log.children
+    contact, names = columns.contact, columns.log.names.outcomes
+    received = window.of(columns.rows[RECEIVED])
+    repeats = repeat_contacts(reading)
+    in_window = [contact[row] for row in received if contact[row] in repeats] if repeats else []
+    referred, again = map(window.of, re_referrals(reading))
+    ended = [names[columns.detail[row]] for row in window.of(columns.rows[CLOSED])] if "merged" in names else []
+    audited = [columns.detail[row] for row in window.of(columns.rows[AUDITED])]
+    of_children, back = (sum(children[contact[row]] for row in rows) for rows in (referred, again))
+    return {
+        "repeat_contacts": len(in_window),
+        "share_repeat_contacts": len(in_window) / len(received) if received else None,
+        "families_with_repeats": len({family[of] for of in in_window}),
+        "hours_per_week_on_repeats": _hours(work, set(in_window), window) if in_window else 0.0,
+        "merged": ended.count("merged"),
+        "step_ups": ended.count("stepped_up"),
+        "audited": len(audited),
+        "surfaced": sum(audited),
+        "referrals": len(referred),
+        "re_referrals": len(again),
+        "share_re_referred": len(again) / len(referred) if referred else None,
+        "share_of_children_re_referred": back / of_children if of_children else None,
+    }
+
+
+def monthly(reading: Reading, window: Window) -> dict[str, list[int] | list[float | None]]:
+    """Re-referrals (contacts) in each whole calendar month of the window, and their share of the month's referrals."""
+    _, edges = window.months()
+    referred, again = re_referrals(reading)
+    counted = [[bisect_left(rows, b) - bisect_left(rows, a) for a, b in edges] for rows in (referred, again)]
+    return {
+        "re_referrals": counted[1],
+        "share_re_referred": [back / of if of else None for of, back in zip(*counted, strict=True)],
+    }
+
+
+def repeat_contacts(reading: Reading) -> set[int]:
+    """The contacts that were received while an earlier one of the same family was open."""
+    family = reading.columns.log.family
+    repeats: set[int] = set()
+    if no_family_comes_back(family):
+        return repeats
+    open_until: dict[int, int] = {}
+    for _, of in sorted((row, of) for of, row in enumerate(reading.received)):
+        own, row = family[of], reading.received[of]
+        if open_until.get(own, -1) > row:
+            repeats.add(of)
+        open_until[own] = max(open_until.get(own, -1), reading.closed[of])
+    return repeats
+
+
+def re_referrals(reading: Reading) -> tuple[list[int], list[int]]:
+    """The rows of all decisions that a family be allocated or discussed, and of those within 12 months of its last."""
+    columns, family = reading.columns, reading.columns.log.family
+    contact, time, decided = columns.contact, columns.time, reading.decided
+    onward = [row for row in columns.rows[DECIDED] if reading.onward[columns.detail[row]] and decided[contact[row]] == row]
+    if no_family_comes_back(family):
+        return onward, []
+    last: dict[int, int] = {}
+    again = []
+    for row in onward:
+        own = family[contact[row]]
+        if own in last and time[row] - last[own] <= _YEAR:
+            again.append(row)
+        last[own] = time[row]
+    return onward, again
+
+
+def no_family_comes_back(family: Sequence[int]) -> bool:
+    """Whether every contact is about a family of its own, or the log does not say."""
+    return not family or family == array("i", range(len(family)))
+
+
+def _hours(work: Work, contacts: set[int], window: Window) -> float:
+    """Hours a week that somebody had these contacts in hand, breaks and meetings on shift included."""
+    of = [*work.main.of, *work.side.of]
+    return sum(seconds for number, seconds in zip(of, work.seconds, strict=True) if number in contacts) / 3600 / window.weeks

@@ -1,0 +1,160 @@
+"""Counts of what happened at single points of the way: decisions, discussions, consent, hand-offs, side doors, interventions."""
+
+from __future__ import annotations
+
+from collections import Counter
+from typing import Any
+
+from mashsim.log import (
+    ACTED,
+    CONSENTED,
+    CONSENTS,
+    DECIDED,
+    INTERVENED,
+    INTERVIEWED,
+    JOINED,
+    LEFT,
+    TRANSFERRED,
+    VISITED,
+)  # fmt: skip
+from mashsim.measures.milestones import Milestones
+from mashsim.measures.reading import Places, Reading
+from mashsim.measures.window import Window
+from mashsim.quantities import DAY
+
+DECISIONS = ("advice", "nfa", "early_help", "assessment", "strategy")
+DISCUSSION_OUTCOMES = ("section_47", "section_17", "nfa")
+Tree = dict[str, Any]
+
+
+def decisions(reading: Reading, window: Window) -> Tree:
+    """Contacts decided in the window, at screening or by a manager: how many by outcome, and the share with no further action."""
+    columns, names = reading.columns, reading.columns.log.names.outcomes
+    first = reading.decided
+    count = Counter(columns.detail[row] for row in window.of(columns.rows[DECIDED]) if first[columns.contact[row]] == row)
+    by_outcome = {name: count[code] for code, name in enumerate(names) if name in DECISIONS}
+    every = sum(count.values())
+    return {"by_outcome": by_outcome, "share_nfa": by_outcome.get("nfa", 0) / every if every else None}
+
+
+def discussions(reading: Reading, places: Places, passed: Milestones, window: Window) -> Tree | None:
+    """Strategy discussions held in the window (each about one contact): how many, by outcome, and what they waited for.
+
+    `waited_for` is in mean minutes of office hours: the partners, from when the contact came until the first seat among the staff was
+    called, and each pool, from when one of its people was called until they took the seat. None where the front door holds none.
+    """
+    if not passed.has("discussed"):
+        return None
+    columns, names = reading.columns, reading.columns.log.names.outcomes
+    count = Counter(names[columns.detail[row]] for row in window.of(passed.rows("discussed")))
+    held = sum(count.values())
+    return {
+        "held": held,
+        "by_outcome": {name: count[name] for name in DISCUSSION_OUTCOMES},
+        "share_section_47": count["section_47"] / held if held else None,
+        "waited_for": _seats(reading, places, passed, window),
+    }
+
+
+def _seats(reading: Reading, places: Places, passed: Milestones, window: Window) -> dict[str, float | None]:
+    """Mean minutes of office hours that discussions begun in the window waited for partners and for each pool's people."""
+    columns, discussing = reading.columns, reading.stage_code("discussing")
+    contact, task, worked, now = columns.contact, columns.task, columns.worked, columns.now
+    pools, started, discussed = columns.log.names.pools, reading.started, passed.first("discussed")
+    came: dict[int, int] = {}
+    for row in window.of(places.entered[discussing]):
+        came.setdefault(contact[row], row)
+    called: dict[int, int] = {}
+    waits: dict[str, list[int]] = {name: [] for name in pools}
+    for row in sorted([*places.openings[discussing], *(row for row in places.side_work if columns.stage[row] == discussing)]):
+        of = contact[row]
+        if of in came and row < discussed[of]:  # what is queued later is the write-up
+            called.setdefault(of, row)
+            waits[pools[columns.detail[row]]].append(worked[started[task[row]]] - worked[row])
+    partners = [worked[min(called.get(of, now), reading.closed[of])] - worked[row] for of, row in came.items()]
+    found = {"partners": partners, **{name: some for name, some in waits.items() if some}}
+    return {name: sum(some) / len(came) / 60 if came else None for name, some in found.items()}
+
+
+def consent(reading: Reading, window: Window) -> Tree | None:
+    """Contacts about which consent to ask partners was settled in the window: how many by how; None where it is not asked for."""
+    columns = reading.columns
+    if "consenting" not in columns.log.header.get("stages", ()) and not columns.rows[CONSENTED]:
+        return None
+    count = Counter(columns.detail[row] for row in window.of(columns.rows[CONSENTED]))
+    return {**{name: count[code] for code, name in enumerate(CONSENTS)}, "contacts": sum(count.values())}
+
+
+def visits(reading: Reading, passed: Milestones, window: Window) -> Tree | None:
+    """Tries to see children in the window (each about one contact), and the share in which the child was seen."""
+    if not passed.has("seen"):
+        return None
+    columns = reading.columns
+    tries = [columns.detail[row] for row in window.of(columns.rows[VISITED])]
+    return {"tries": len(tries), "share_seen": sum(tries) / len(tries) if tries else None}
+
+
+def side_doors(reading: Reading, places: Places, passed: Milestones, window: Window) -> Tree:
+    """Contacts that came out of hours and those made safe then; contacts that came for a return home interview, and interviews held."""
+    columns, found = reading.columns, Tree()
+    header = columns.log.header.get("stages", ())
+    if "out_of_hours" in header:
+        code = reading.stage_code("out_of_hours")
+        found["out_of_hours"] = {
+            "contacts": len(window.of(places.entered[code])), "acted": len(window.of(columns.rows[ACTED])),
+            "handed_over": len([row for row in window.of(places.left[code]) if reading.closed[columns.contact[row]] > row]),
+        }  # fmt: skip
+    if "interviewing" in header:
+        came = window.of(places.entered[reading.stage_code("interviewing")])
+        found["interviews"] = {"contacts": len(came), "held": len(window.of(columns.rows[INTERVIEWED]))}
+    if "transferring" in header:
+        done = window.of(columns.rows[TRANSFERRED])
+        moved = len({columns.contact[row] for row in done})
+        found["hand_offs"] = {"done": len(done), "contacts": moved, "per_contact": len(done) / moved if moved else None}
+    return found
+
+
+def workforce(reading: Reading, window: Window) -> Tree:
+    """People who joined and left each pool in the window, and those who left as a share of the people there, a year.
+
+    It counts people, not posts; temporary people whose time is up leave too.
+    """
+    columns, pools = reading.columns, reading.columns.log.names.pools
+    years, span = (window.ends - window.starts) / (365 * DAY), window.ends - window.starts
+    found: Tree = {name: {"joined": 0, "left": 0, "turnover_per_year": None} for name in pools}
+    there = [0.0] * len(pools)
+    for word, name, sign in ((JOINED, "joined", 1), (LEFT, "left", -1)):
+        for row in columns.rows[word]:
+            pool, time = columns.detail[row], columns.time[row]
+            there[pool] += sign * max(0, window.ends - max(time, window.starts))
+            found[pools[pool]][name] += window.starts < time < window.ends
+    for name, seconds in zip(pools, there, strict=True):
+        if seconds > 0 and years > 0:
+            found[name]["turnover_per_year"] = found[name]["left"] / (seconds / span) / years
+    return found
+
+
+def interventions(reading: Reading, window: Window) -> Tree | None:
+    """Each intervention that the log tells of: how often it began, on which day first and ended last, and its days in force.
+
+    Days are numbered from the scenario's first, which is 0; the end is the day on which it no longer holds. None where the log tells of
+    none.
+    """
+    columns, names = reading.columns, reading.columns.log.header.get("interventions")
+    if not names:
+        return None
+    begun: dict[int, list[int]] = {code: [] for code in range(len(names))}
+    ended: dict[int, list[int]] = {code: [] for code in range(len(names))}
+    for row in columns.rows[INTERVENED]:
+        (begun if columns.task[row] else ended).setdefault(columns.detail[row], []).append(columns.time[row])
+    day, found = window.timeline.day, {}
+    for code, name in enumerate(names):
+        starts, stops = begun[code], ended[code]
+        until = [*stops, *[columns.time[columns.now]] * (len(starts) - len(stops))]
+        found[str(name)] = {
+            "times": len(starts),
+            "first_day": day(starts[0]) if starts else None,
+            "ended_on_day": day(stops[-1]) if stops and len(stops) == len(starts) else None,
+            "days_in_force": sum(day(b) - day(a) for a, b in zip(starts, until, strict=True)),
+        }
+    return found

@@ -1,0 +1,49 @@
+"""The later parts of contacts' ways: from the decision to the discussion, the worker, the visit, the conference, the authorised assessment.
+
+A part belongs to the window in which it begins and is followed to the end of the log; one that is not over by then counts with its age so
+far. Each counts contacts (each about one family), by rating; a contact whose way does not lead to the end of a part, or that was closed
+before it, is left out.
+"""
+
+from __future__ import annotations
+
+from itertools import compress
+from typing import Any
+
+from mashsim.measures.columns import Spans
+from mashsim.measures.lengths import lengths
+from mashsim.measures.milestones import Milestones
+from mashsim.measures.reading import Reading
+from mashsim.measures.window import Window
+
+JOURNEYS = {
+    "decided_to_discussed": ("decided", "discussed"),
+    "received_to_seen": ("received", "seen"),
+    "decided_to_seen": ("decided", "seen"),
+    "allocated_to_seen": ("allocated", "seen"),
+    "discussed_to_conferred": ("discussed", "conferred"),
+    "received_to_authorised": ("received", "authorised"),
+    "allocated_to_authorised": ("allocated", "authorised"),
+    "received_to_interviewed": ("received", "interviewed"),
+    "early_help_waited": ("helping", "supported"),
+}
+"""Each part of the way: the points at which it begins and ends; early help is waited for from coming to the stage `helping`."""
+
+
+def later_journeys(reading: Reading, passed: Milestones, window: Window) -> dict[str, Any]:
+    """How long each later part of the way took, of those that the front door's stages make possible."""
+    found = {}
+    for name, (start, stop) in JOURNEYS.items():
+        if passed.has(start) and passed.has(stop):
+            of = lengths(reading, window.begun(part(reading, passed, start, stop)))
+            found[name] = {**of.spread(), "by_rating": of.by_rating()}
+    return found
+
+
+def part(reading: Reading, passed: Milestones, start: str, stop: str) -> Spans:
+    """Find one part of the way, of every contact whose way it is. One that ended before it began took no time."""
+    begins = passed.came_to(start) if start == "helping" else passed.first(start)
+    ends, closed, now = passed.first(stop), reading.closed, reading.columns.now
+    whose = compress(range(len(begins)), passed.leads_to(stop))
+    found = [of for of in whose if begins[of] < now and ends[of] <= closed[of]]
+    return Spans(found, [begins[of] for of in found], [max(begins[of], ends[of]) for of in found])

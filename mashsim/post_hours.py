@@ -1,0 +1,194 @@
+"""What becomes of posts: from paid hours to the hours that are left for contacts, step by step, as expected before any run.
+
+First-order arithmetic on expected values: posts are added and fall vacant when they are expected to, and overload, which depends on what
+waits, is left out.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Sequence
+from itertools import accumulate
+from typing import TYPE_CHECKING, Any
+
+from mashsim.quantities import DAY, HOUR
+
+if TYPE_CHECKING:
+    from mashsim.rosters import Rosters
+    from mashsim.seats import Seat
+
+_DAYS_A_YEAR = 365
+
+
+ON_SHIFT = ("paid", "closed_days", "vacancies", "cover", "overtime", "hiring", "leave", "sickness")
+"""The steps that lead to paid time on shift."""
+
+
+def hours_of_posts(rosters: Rosters, first_day: int, until: int) -> dict[str, float]:
+    """Return the hours a week that posts become, between two days (the last not included).
+
+    Returns
+    -------
+    ``posts`` (full-time equivalents), ``paid`` hours of them in a week without holidays, then what is taken off (negative) or added, then
+    what is left: ``usable``. Paid hours and the steps add up to it exactly. ``closed_days`` are bank holidays and closures (and
+    shifts of other lengths than the first), ``vacancies`` posts that nobody holds, ``hiring`` those that wait for somebody to come,
+    ``other_work`` what `case_share` leaves out; the names of `other_time` stand as they are.
+    """
+    weeks = (until - first_day) / 7
+    steps = {name: sum(by_day[first_day:until]) / HOUR / weeks for name, by_day in rosters.steps.items()}
+    posts = sum(_posts(rosters, day) for day in range(first_day, until)) / (until - first_day)
+    return {"posts": posts, **steps, "usable": math.fsum(steps.values())}
+
+
+def steps_of_posts(rosters: Rosters) -> dict[str, list[float]]:
+    """Return the paid seconds of posts by day, and what each step takes off them or adds; together they are the usable seconds."""
+    pool, days = rosters.pool, range(rosters.timeline.days)
+    held, cover, overtime, hiring, lower = (_Days(rosters.timeline.days) for _ in range(5))
+    newly = _Days(rosters.timeline.days)
+    leavers = _Leavers(rosters)
+    for seat in rosters.seats:
+        found = _seat(rosters, seat)
+        (cover if seat.cover else held).add(found[0])
+        overtime.add(found[1])
+        absent, induction, newly_qualified = leavers.losses(seat)
+        whole = [a + b for a, b in zip(*found, strict=True)]
+        hiring.add([-time * share for time, share in zip(whole, absent, strict=True)])
+        lower.add([-time * share for time, share in zip(whole, induction, strict=True)])
+        newly.add([-time * share for time, share in zip(whole, newly_qualified, strict=True)])
+    filled = [rosters.epoch(day).filled for day in days]
+    posts = [_posts(rosters, day) for day in days]
+    usual = _by_day(rosters, rosters.pool.shifts[0])
+    all_posts = [held[day] * posts[day] / filled[day] if filled[day] else usual[day] * posts[day] for day in days]
+    paid = [of * rosters.paid_hours * HOUR / 7 for of in posts]
+    steps: dict[str, list[float]] = {"paid": paid, "closed_days": [a - b for a, b in zip(all_posts, paid, strict=True)]}
+    steps |= {"vacancies": [held[day] - all_posts[day] for day in days], "cover": cover, "overtime": overtime, "hiring": hiring}
+    present = [math.fsum(by_day[day] for by_day in steps.values()) for day in days]
+    away = min(1.0, pool.leave_days / rosters.working_days_a_year)
+    for name, share in (("leave", away), ("sickness", pool.sickness_share)):
+        steps[name] = [-time * share for time in present]
+        present = [time * (1 - share) for time in present]
+    steps["other_work"] = [-time * (1 - pool.case_share) for time in present]
+    for name, hours in pool.other_time.items():
+        steps[_free(name, steps)] = [-time * hours / rosters.paid_hours for time in present]
+    part = (1 - away) * (1 - pool.sickness_share) * rosters.case_share
+    steps["induction"] = [part * (a - b) for a, b in zip(lower, leavers.support(), strict=True)]
+    steps["newly_qualified"] = [time * part for time in newly]
+    return steps
+
+
+def _posts(rosters: Rosters, day: int) -> float:
+    return rosters.epoch(day).posts
+
+
+def _free(name: str, steps: dict[str, Any]) -> str:
+    """Return a name for a step that no other has."""
+    return f"{name} (other time)" if name in steps or name in ("induction", "newly_qualified", "usable", "posts") else name
+
+
+class _Days(list[float]):
+    """Seconds by day, to which others are added."""
+
+    def __init__(self, days: int):
+        super().__init__([0.0] * days)
+
+    def add(self, more: Sequence[float]) -> None:
+        self[:] = [a + b for a, b in zip(self, more, strict=True)]
+
+
+def _by_day(rosters: Rosters, shift_name: str, overtime: bool = False) -> list[float]:
+    """Return the paid seconds of a whole seat by day: without overtime, or of overtime alone."""
+    days = rosters.timeline.days
+    by_day = [0.0] * days
+    for shift in rosters.shifts[shift_name]:
+        span = shift.overtime if overtime else shift.ends - shift.begins - shift.overtime
+        for day, seconds in [(shift.day, span)] if span <= 2 * DAY else [(day, DAY) for day in range(days)]:
+            by_day[day] += seconds * rosters.paid_share
+    return by_day
+
+
+def _seat(rosters: Rosters, seat: Seat) -> tuple[list[float], list[float]]:
+    """Return the paid seconds by day of a seat as far as it is worked: without overtime, and of overtime."""
+    shares = [seat.worked_share(day) for day in range(rosters.timeline.days)]
+    ordinary, overtime = (
+        [time * share for time, share in zip(_by_day(rosters, seat.shift, extra), shares, strict=True)] for extra in (False, True)
+    )
+    return ordinary, overtime
+
+
+class _Leavers:
+    """What hires and leavers are expected to cost a seat: days without a holder, and days of a holder who gets less done."""
+
+    def __init__(self, rosters: Rosters):
+        self._rosters = rosters
+        pool, days = rosters.pool, rosters.timeline.days
+        self.hire = _mean_days(rosters, pool.time_to_hire)
+        steps = [step for step in pool.induction for _ in range(round(step.weeks * 7))]
+        self._induction_days = len(steps)
+        newly = round(pool.newly_qualified_weeks * 7) if pool.newly_qualified_share else 0
+        self._lower = [1 - step.output for step in steps[:days]] + [0.0] * max(0, days - len(steps))
+        qualified = 1 - pool.newly_qualified_output
+        self._newly = [
+            pool.newly_qualified_share * max(0.0, (qualified if age < newly else 0.0) - lower) for age, lower in enumerate(self._lower)
+        ]
+        self._opening = [pool.newly_qualified_share * qualified * max(0.0, 1 - day / newly) if newly else 0.0 for day in range(days)]
+        self._joiners = _Days(days)
+
+    def losses(self, seat: Seat) -> tuple[list[float], list[float], list[float]]:
+        """Return by day the share of a seat's time that it waits for somebody, and the shares lost to induction and the newly qualified."""
+        days = self._rosters.timeline.days
+        absent, lower, newly = [0.0] * days, [0.0] * days, [0.0] * days
+        inducted = not seat.cover or seat.cover.kind != "redeployed"
+        permanent = not seat.cover or seat.cover.kind == "permanent"
+        first = next((day for day in range(days) if seat.worked_share(day) > 0), days)
+        if first == 0 and permanent:
+            newly = self._opening[:]
+        elif first:
+            comes = first + (0 if seat.cover else round(self.hire))
+            absent[first:comes] = [1.0] * (min(comes, days) - min(first, days))
+            for age, day in enumerate(range(comes, days)):
+                lower[day] = self._lower[age] if inducted else 0.0
+                newly[day] = self._newly[age] if permanent else 0.0
+                self._joiners[day] += inducted and age < self._induction_days
+        if not seat.cover:
+            self._leave(first, absent, lower, newly)
+        return absent, lower, newly
+
+    def _leave(self, first: int, absent: list[float], lower: list[float], newly: list[float]) -> None:
+        """Add what turnover is expected to take."""
+        rosters, days = self._rosters, self._rosters.timeline.days
+        at_work = next((pool.turnover for _, pool in rosters.epochs if pool.turnover), None)
+        if at_work is None or not at_work.per_year:
+            return
+        notice = _mean_days(rosters, at_work.notice)
+        vacant = min(self.hire, _mean_days(rosters, at_work.agency_after) if at_work.agency_after else self.hire)
+        a_day = [pool.turnover.per_year / _DAYS_A_YEAR if (pool := rosters.epoch(day)).turnover else 0.0 for day in range(days)]
+        settled = [1 / (1 + rate * (notice + self.hire)) for rate in a_day]
+        stays = at_work.per_year / _DAYS_A_YEAR
+        ages = [math.exp(-stays * age) for age in range(days)]
+        lowered = [0.0, *accumulate(part * age for part, age in zip(self._lower, ages, strict=True))]
+        qualified = [0.0, *accumulate(part * age for part, age in zip(self._newly, ages, strict=True))]
+        for day in range(first, days):
+            leaving = a_day[day] * settled[day]
+            absent[day] = min(1.0, absent[day] + leaving * min(vacant, max(0.0, day - first - notice)))
+            age = max(0, round(day - first - notice - self.hire))
+            lower[day] += leaving * lowered[age]
+            newly[day] += leaving * qualified[age]
+            self._joiners[day] += leaving * min(age, self._induction_days)
+
+    def support(self) -> list[float]:
+        """Return the paid seconds by day that people in induction take from the others."""
+        rosters = self._rosters
+        usual = _by_day(rosters, rosters.pool.shifts[0])
+        share = rosters.pool.induction_support / (rosters.paid_hours * rosters.case_share)
+        return [joiners * share * time for joiners, time in zip(self._joiners, usual, strict=True)]
+
+
+def _mean_days(rosters: Rosters, law: Any) -> float:
+    """Return the mean of a length in days of the year."""
+    if law is None:
+        return 0.0
+    compiled, office = law.compiled(), rosters.calendars["office"]
+    if compiled.kind == "clock":
+        return float(compiled.mean / DAY)
+    days = compiled.mean if compiled.kind == "working days" else compiled.mean / office.day_length
+    return float(days * 7 / max(1, sum(0 <= day < 364 for day in office.working_days) / 52))

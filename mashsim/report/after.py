@@ -1,0 +1,188 @@
+"""Each delay between the decision and help, in words: consent, strategy discussion, hand-offs, first visit, conference, early help."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mashsim.charts import Bar, Group, Words, grouped_bars
+from mashsim.report import words
+from mashsim.report.blocks import Block, Cell, Column, Figure, Listing, Row, Run, Section, Table, Text, cell, figure
+from mashsim.report.numbers import Estimate, Tree, branch, estimate
+from mashsim.report.waits import JOURNEYS, STATISTICS, axis_time
+
+SHOWN = (
+    "decided_to_discussed", "decided_to_allocated", "allocated_to_seen", "decided_to_seen", "received_to_seen", "discussed_to_conferred",
+    "allocated_to_authorised", "received_to_interviewed", "early_help_waited",
+)  # fmt: skip
+"""The parts of the way in the order that a family lives through them."""
+_NEW = ("decided_to_discussed", "allocated_to_seen", "discussed_to_conferred", "received_to_interviewed", "early_help_waited")
+_CHARTED = 6
+
+
+def after_section(run: Run) -> Section | None:
+    """What each new delay is, how long it took, and what it waited for; absent where the front door has none of these stages."""
+    said = [text for say in SENTENCES if (text := say(run))]
+    times = {name: tree for name in SHOWN if (tree := branch(run.results, "journey", name)) and estimate(tree, "clock_minutes", "median")}
+    if not said and not any(name in times for name in _NEW):
+        return None
+    blocks: list[Block] = [Listing(said)] if said else []
+    if any(name in times for name in _NEW):
+        blocks.append(_figure(run, times))
+    note = "Each counts contacts, each about one family; one that is not over yet counts with its age so far."
+    return Section("after", "From the decision to help", [Text(note), *blocks])
+
+
+def _halves(run: Run, journey: str) -> tuple[str, str] | None:
+    """Within which clock time half were done, and after which one in ten still was not."""
+    tree = branch(run.results, "journey", journey, "clock_minutes")
+    median, p90 = estimate(tree, "median"), estimate(tree, "p90")
+    return (words.clock_time(median.mean), words.clock_time(p90.mean)) if median and p90 else None
+
+
+def _consent(run: Run) -> str | None:
+    tree = branch(run.results, "consent")
+    asked = estimate(tree, "contacts")
+    if not asked or asked.mean < 0.5:
+        return None
+    ways = {"given": "given", "refused": "refused", "overridden": "overridden by a manager", "not_needed": "not needed",
+            "not_reached": "nobody was reached"}  # fmt: skip
+    found = [(how, e.mean / asked.mean) for key, how in ways.items() if (e := estimate(tree, key)) and e.mean > 0]
+    shares = words.listed([f"{how} {words.percent(share)}" for how, share in found])
+    text = f"Consent to ask partners was settled for {words.plural(asked.mean, 'contact')}: {shares}"
+    held = _held(run, "consent")
+    return text + (f". Waiting for it took {held}." if held else ".")
+
+
+def _held(run: Run, cause: str) -> str:
+    """The office time that a cause took of the mean contact and of the slowest tenth."""
+    mean, slow = (estimate(run.results, "time_went", whose, cause) for whose in ("mean", "slowest_tenth"))
+    if not mean or mean.mean < 0.5:
+        return ""
+    text = f"{run.working_time(mean.mean)} of working time of the mean contact"
+    return text + (f", {run.working_time(slow.mean)} of one in the slowest tenth" if slow and slow.mean >= 0.5 else "")
+
+
+def _discussion(run: Run) -> str | None:
+    halves = _halves(run, "decided_to_discussed")
+    if not halves:
+        return None
+    text = f"Strategy discussion: half were held within {halves[0]} of the decision; one in ten took longer than {halves[1]}"
+    seats = {
+        name: e
+        for name in branch(run.results, "discussions", "waited_for")
+        if (e := estimate(run.results, "discussions", "waited_for", name))
+    }
+    if seats and max(e.mean for e in seats.values()) >= 0.5:
+        missing = max(seats, key=lambda name: seats[name].mean)
+        of = "the partners" if missing == "partners" else words.name(missing)
+        text += f". It waited longest for {of}: {run.working_time(seats[missing].mean)} of working time on average"
+        others = [f"{words.name(name)} {run.working_time(e.mean)}" for name, e in seats.items() if name != missing]
+        text += f" ({', '.join(others)})" if others else ""
+    return text + "."
+
+
+def _hand_offs(run: Run) -> str | None:
+    each = estimate(run.results, "side_doors", "hand_offs", "per_contact")
+    if not each:
+        return None
+    held = _held(run, "hand_off")
+    text = f"Hand-offs between teams: {words.plural(each.mean, 'hand-off')} for each contact that was passed on"
+    return text + (f"; waiting in them took {held}." if held else ".")
+
+
+def _visit(run: Run) -> str | None:
+    halves = _halves(run, "decided_to_seen")
+    if not halves:
+        return None
+    text = f"First visit: for half of the contacts the child was seen within {halves[0]} of the decision; for one in ten after {halves[1]}"
+    seen = estimate(run.results, "visits", "share_seen")
+    if seen and seen.mean < 0.995:
+        text += f". Of every 100 visits, {words.of_100(1 - seen.mean)} saw nobody and had to be tried again"
+    longest = estimate(run.results, "journey", "decided_to_seen", "clock_minutes", "longest")
+    return text + (f". The longest wait was {words.clock_time(longest.mean)}." if longest else ".")
+
+
+def _conference(run: Run) -> str | None:
+    halves = _halves(run, "discussed_to_conferred")
+    working = branch(run.results, "journey", "discussed_to_conferred", "working_minutes")
+    median, p90 = estimate(working, "median"), estimate(working, "p90")
+    if not halves or not median or not p90:
+        return None
+    text = f"Child protection conference: half were held within {run.working_time(median.mean)} of the discussion"
+    return f"{text}; one in ten took longer than {run.working_time(p90.mean)}."
+
+
+def _early_help(run: Run) -> str | None:
+    halves = _halves(run, "early_help_waited")
+    if not halves:
+        return None
+    text = f"Early help: half of the families waited at most {halves[0]} for it to begin; one in ten waited longer than {halves[1]}"
+    p90 = estimate(run.results, "journey", "early_help_waited", "clock_minutes", "p90")
+    if p90 is not None and p90.mean < 0.5:
+        text = "Early help: nine families in ten did not wait for it to begin"
+    steps = estimate(run.results, "loops", "step_ups")
+    return text + (f". {words.count(steps.mean)} were stepped up to social care again." if steps and steps.mean >= 0.05 else ".")
+
+
+def _out_of_hours(run: Run) -> str | None:
+    tree = branch(run.results, "side_doors", "out_of_hours")
+    came, acted = estimate(tree, "contacts"), estimate(tree, "acted")
+    if not came or came.mean < 0.5:
+        return None
+    text = f"Out of hours: {words.plural(came.mean, 'contact')} came"
+    text += f"; in {words.count(acted.mean)} a child was made safe before the day service opened" if acted and acted.mean > 0 else ""
+    return text + "."
+
+
+def _interviews(run: Run) -> str | None:
+    halves, tree = _halves(run, "received_to_interviewed"), branch(run.results, "side_doors", "interviews")
+    came, held = estimate(tree, "contacts"), estimate(tree, "held")
+    if not halves or not came or not held:
+        return None
+    text = f"Return home interviews: {words.count(held.mean)} were held of {words.count(came.mean)}"
+    return f"{text}; half within {halves[0]}, nine in ten within {halves[1]}."
+
+
+SENTENCES: tuple[Callable[[Run], str | None], ...] = (
+    _consent, _discussion, _hand_offs, _visit, _conference, _early_help, _out_of_hours, _interviews,
+)  # fmt: skip
+
+
+def _figure(run: Run, times: dict[str, Tree]) -> Figure:
+    """Median and 90th percentile of each part of the way; the table has all of them, the chart the first few."""
+
+    def number(tree: Tree, statistic: str) -> Estimate | None:
+        return estimate(tree, "clock_minutes", statistic)
+
+    rows = [
+        Row([Cell(words.capital(JOURNEYS.get(name, words.name(name)))), *(cell(number(tree, key), words.clock_time) for key in STATISTICS)])
+        for name, tree in times.items()
+    ]
+    columns = [Column("Part of the way", numeric=False), *(Column(head) for head in STATISTICS.values())]
+    table = Table("table-after", f"Clock time of each part of the way{run.interval_note}", columns, rows, run.source("results.journey"))
+    drawn = list(times.items())[:_CHARTED]
+    divisor, unit = axis_time(max(_mean(number(tree, "p90")) for _, tree in drawn))
+    groups = [
+        Group(
+            JOURNEYS.get(name, words.name(name)),
+            [
+                Bar(_mean(number(tree, key)) / divisor, f"{head} {words.clock_time(_mean(number(tree, key)))}")
+                for key, head in (("median", "median"), ("p90", "90th percentile"))
+            ],
+        )
+        for name, tree in drawn
+    ]
+    new = {name: tree for name, tree in drawn if name in _NEW} or dict(drawn)
+    slowest = max(new, key=lambda name: _mean(number(new[name], "p90")))
+    title = f"Slowest tenth {JOURNEYS.get(slowest, words.name(slowest))}: over {words.clock_time(_mean(number(new[slowest], 'p90')))}"
+    text = Words(
+        "after-chart",
+        words.ten_words(title, f"One in ten took over {words.clock_time(_mean(number(new[slowest], 'p90')))}"),
+        run.subtitle("Clock time of each part of the way", unit),
+        "Grouped bars. " + "; ".join(f"{group.name}: {', '.join(bar.label for bar in group.bars)}" for group in groups) + ".",
+    )
+    return figure(grouped_bars, text, table, groups, words.capital(unit))
+
+
+def _mean(number: Estimate | None) -> float:
+    return number.mean if number else 0.0

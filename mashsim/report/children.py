@@ -1,0 +1,94 @@
+"""Children who are not yet seen or have no worker, caseloads, and how often a child's worker changes."""
+
+from __future__ import annotations
+
+from mashsim.charts import Series, Words, line_chart
+from mashsim.report import words
+from mashsim.report.blocks import BAND, Block, Cell, Column, Figure, Listing, Row, Run, Section, Table, figure
+from mashsim.report.flow import month_ends
+from mashsim.report.numbers import Curve, branch, curve, estimate
+
+UNSEEN = {"not yet seen": "children_not_yet_seen", "with a worker, not yet visited": "children_awaiting_first_visit"}
+CASELOADS = {"mean caseload": "caseload_mean", "highest caseload": "caseload_highest", "newly qualified": "caseload_newly_qualified"}
+
+
+def children_section(run: Run) -> Section | None:
+    """Children waiting to be seen, by day; and child-days without being seen."""
+    found = _curves(run, UNSEEN)
+    days_unseen = branch(run.results, "child_days_without_being_seen")
+    said = []
+    for key, since in (("from_decision", "the decision"), ("from_receipt", "the receipt of the contact")):
+        every = estimate(days_unseen, key, "all")
+        if every and every.mean >= 0.5:
+            rated = [
+                f"{r} {words.count(e.mean)}" for r in ("red", "amber", "green") if (e := estimate(days_unseen, key, r)) and e.mean >= 0.5
+            ]
+            by_rating = f": {words.listed(rated)}" if len(rated) > 1 else ""
+            said.append(f"Counted from {since}, children were not yet seen for {words.count(every.mean)} child-days{by_rating}.")
+    if not found and not said:
+        return None
+    blocks: list[Block] = [Listing(said)] if said else []
+    if found:
+        peak = max(next(iter(found.values())).mean, key=lambda v: v or 0.0) or 0.0
+        title = f"At most {words.count(round(peak))} children were waiting to be seen"
+        blocks.append(_figure(run, "unseen", title, "Children decided to be assessed and not yet seen", found, UNSEEN))
+    return Section("unseen", "Children not yet seen", blocks)
+
+
+def caseload_section(run: Run) -> Section | None:
+    """Children held by each worker, by day, and changes of worker."""
+    found = _curves(run, CASELOADS)
+    mean, highest = estimate(run.results, "caseloads", "mean"), estimate(run.results, "caseloads", "highest")
+    if not found or not mean or not highest or highest.mean < 0.05:
+        return None
+    text = f"A worker who held any held {words.with_interval(mean, words.count)} children on average"
+    said = [f"{text}; the most that any held at the end of a day was {words.count(highest.mean)}."]
+    full = estimate(run.results, "caseloads", "at_ceiling")
+    if full:
+        said.append(f"On the average day {words.percent(full.mean)} of them were at their ceiling or above it.")
+    said += _changes(run)
+    title = f"Workers held {words.count(mean.mean)} children on average, at most {words.count(highest.mean)}"
+    subtitle = "Children held by workers who hold any, at the end of each day"
+    return Section(
+        "caseloads", "Caseloads and changes of worker", [Listing(said), _figure(run, "caseloads", title, subtitle, found, CASELOADS)]
+    )
+
+
+def _changes(run: Run) -> list[str]:
+    tree = branch(run.results, "worker_changes")
+    per_100, twice = estimate(tree, "per_100_children"), estimate(tree, "share_changed_twice")
+    if not per_100 or per_100.mean < 0.05:
+        return []
+    text = f"For every 100 children given to a worker there were {words.with_interval(per_100, words.count)} changes of worker"
+    return [text + (f"; {words.percent(twice.mean)} of the children changed worker twice or more." if twice and twice.mean > 0 else ".")]
+
+
+def _curves(run: Run, named: dict[str, str]) -> dict[str, Curve]:
+    read = {label: curve(run.results, "daily", key) for label, key in named.items()}
+    found = {label: one for label, one in read.items() if one is not None and max(v or 0.0 for v in one.mean) > 0}
+    return found if min((len(one.mean) for one in found.values()), default=0) > 1 else {}
+
+
+def _figure(run: Run, key: str, title: str, subtitle: str, found: dict[str, Curve], named: dict[str, str]) -> Figure:
+    length = min(len(one.mean) for one in found.values())
+    days = run.days("daily", length)
+    noted = f"; below each number the range of {BAND}" if run.replications > 1 else ""
+    rows = []
+    for i in month_ends(days):
+        cells = [Cell(words.short_date(days[i]))]
+        for one in found.values():
+            band = one.band(i)
+            cells.append(Cell(words.tabled(one.mean[i] or 0.0), f"{words.tabled(band[0])} to {words.tabled(band[1])}" if band else ""))
+        rows.append(Row(cells, until=i / (length - 1)))
+    columns = [Column("Date", numeric=False), *(Column(label) for label in found)]
+    source = run.source(*(f"results.daily.{named[label]}" for label in found))
+    table = Table(f"table-{key}", f"{subtitle.replace('each day', 'each month')}{noted}", columns, rows, source)
+    if "month" not in table.caption:
+        table = Table(table.key, f"{subtitle}, at the end of each month{noted}", columns, rows, source)
+    series = [Series(label, one.mean[:length], one.low, one.high) for label, one in found.items()]
+    ends = "; ".join(
+        f"{label}: {words.count(one.mean[0] or 0)} at the start, {words.count(one.mean[-1] or 0)} at the end"
+        for label, one in found.items()
+    )
+    text = Words(f"{key}-chart", words.ten_words(title), run.subtitle(subtitle, "children"), f"Line chart. {words.capital(ends)}.")
+    return figure(line_chart, text, table, days, series, "Children")

@@ -1,0 +1,141 @@
+"""Families that come back: repeats while they wait and what they cost, re-referrals, and who waits longer than others."""
+
+from __future__ import annotations
+
+from mashsim.charts import Bar, Group, Series, Words, grouped_bars, line_chart
+from mashsim.report import words
+from mashsim.report.blocks import Block, Cell, Column, Figure, Listing, Row, Run, Section, Table, Text, cell, figure, shown
+from mashsim.report.numbers import Tree, branch, curve, estimate
+from mashsim.report.waits import axis_time
+
+
+def families_section(run: Run) -> Section | None:
+    """Repeat contacts, re-referrals, step-ups and what audits surfaced; absent where nobody comes back."""
+    said = [text for text in (_repeats(run), _re_referred(run), _audited(run)) if text]
+    if not said:
+        return None
+    chart = _monthly(run)
+    return Section("families", "Families who came back", [Listing(said), *([chart] if chart else [])])
+
+
+def _repeats(run: Run) -> str | None:
+    tree = branch(run.results, "loops")
+    repeats, share = estimate(tree, "repeat_contacts"), estimate(tree, "share_repeat_contacts")
+    if not repeats or repeats.mean < 0.5 or not share:
+        return None
+    text = f"{words.plural(repeats.mean, 'contact')} of the period, {words.percent(share.mean)}, repeated one that was still open"
+    about, merged = estimate(tree, "families_with_repeats"), estimate(tree, "merged")
+    text += f", about {words.plural(about.mean, 'family', 'families')}" if about else ""
+    text += f"; {words.count(merged.mean)} were recognised and joined to it" if merged and merged.mean >= 0.5 else ""
+    hours = estimate(tree, "hours_per_week_on_repeats")
+    return text + (f". Working on them took {words.hours(hours.mean)} hours a week." if hours and hours.mean >= 0.05 else ".")
+
+
+def _re_referred(run: Run) -> str | None:
+    tree = branch(run.results, "loops")
+    back, children = estimate(tree, "share_re_referred"), estimate(tree, "share_of_children_re_referred")
+    if not back or not children or back.mean < 0.0005:
+        return None
+    text = f"{words.with_interval(children, words.percent)} of the children referred had been referred within the 12 months before"
+    text += f" (of contacts, {words.percent(back.mean)})"
+    return f"{text}. In the first 12 months of a run earlier referrals are not known, so this is too low then."
+
+
+def _audited(run: Run) -> str | None:
+    audited, surfaced = (estimate(run.results, "loops", key) for key in ("audited", "surfaced"))
+    if not audited or not surfaced or audited.mean < 0.5:
+        return None
+    looked = f"Audits looked at {words.plural(audited.mean, 'closed contact')} again"
+    return f"{looked} and surfaced {words.count(surfaced.mean)} that should be open."
+
+
+def _monthly(run: Run) -> Figure | None:
+    share, count = curve(run.results, "monthly", "share_re_referred"), curve(run.results, "monthly", "re_referrals")
+    months = branch(run.results, "monthly").get("months")
+    if share is None or count is None or not isinstance(months, list) or len(months) < 2 or not any(share.mean):
+        return None
+    days = [day for month in months if (day := words.read_date(f"{month}-01"))]
+    if len(days) != len(share.mean):
+        return None
+    rows = [
+        Row([Cell(words.month(day)), Cell(run.count(back or 0.0)), Cell(words.NONE if part is None else words.percent(part))],
+            until=min(1.0, (i + 0.5) / (len(days) - 1)))
+        for i, (day, back, part) in enumerate(zip(days, count.mean, share.mean, strict=True))
+    ]  # fmt: skip
+    columns = [Column("Month", False), Column("re-referrals, contacts"), Column("share of referrals")]
+    table = Table("table-re-referrals", "Re-referrals within 12 months, by month", columns, rows, run.source("results.monthly"))
+    last = next(v for v in reversed(share.mean) if v is not None)
+    text = Words(
+        "re-referrals-chart",
+        f"In the last month {words.percent(last)} of referrals were re-referrals",
+        run.subtitle("Referrals within 12 months of the family's last, by month", "% of referrals"),
+        "Line chart by month. " + "; ".join(f"{row.cells[0].text}: {row.cells[2].text}" for row in rows[-6:]) + ".",
+    )
+    series = [Series("re-referrals", *(_per_cent(values) for values in (share.mean, share.low, share.high)))]  # type: ignore[arg-type]
+    return figure(line_chart, text, table, days, series, "% of referrals")
+
+
+def _per_cent(values: list[float | None] | None) -> list[float | None] | None:
+    return None if values is None else [None if v is None else 100 * v for v in values]
+
+
+def fairness_section(run: Run) -> Section | None:
+    """Whether contacts from some sources, or about some localities, are decided later than others."""
+    blocks: list[Block] = []
+    for cut, kind in (("by_source", "source"), ("by_locality", "locality")):
+        found = [(name, tree) for name, tree in shown(branch(run.results, "fairness", cut)) if _known(tree)]
+        if len(found) > 1:
+            blocks.append(_cut(run, kind, found))
+    if not blocks:
+        return None
+    intro = (
+        "The same service can be slower for some than for others, because they come at other hours, are rated otherwise or wait for other "
+        "partners. Times are from receipt to decision, by the clock; contacts are counted."
+    )
+    return Section("fairness", "Who waited longer", [Text(intro), *blocks])
+
+
+def _known(tree: Tree) -> bool:
+    contacts, median = estimate(tree, "contacts"), estimate(tree, "received_to_decided", "clock_minutes", "median")
+    return contacts is not None and contacts.mean >= 0.5 and median is not None
+
+
+def _cut(run: Run, kind: str, found: list[tuple[str, Tree]]) -> Figure:
+    statistics = {"median": "median", "p90": "90th percentile", "longest": "longest"}
+    found = sorted(found, key=lambda pair: -_minutes(pair[1], "p90"))
+    rows = []
+    for name, tree in found:
+        cells = [Cell(words.name(name)), cell(estimate(tree, "contacts"), run.count, noted=False)]
+        cells.append(cell(estimate(tree, "share_in_time"), words.percent))
+        cells += [cell(estimate(tree, "received_to_decided", "clock_minutes", key), words.clock_time) for key in statistics]
+        rows.append(Row(cells))
+    columns = [
+        Column(words.capital(kind), False),
+        Column("contacts"),
+        Column("decided in time"),
+        *(Column(head) for head in statistics.values()),
+    ]
+    table = Table(
+        f"table-by-{kind}", f"Time to decision by {kind}{run.interval_note}", columns, rows, run.source(f"results.fairness.by_{kind}")
+    )
+    divisor, unit = axis_time(_minutes(found[0][1], "p90"))
+    groups = [
+        Group(words.name(name), [
+            Bar(_minutes(tree, key) / divisor, f"{statistics[key]} {words.clock_time(_minutes(tree, key))}") for key in ("median", "p90")
+        ])
+        for name, tree in found[:8]
+    ]  # fmt: skip
+    text = Words(
+        f"by-{kind}-chart",
+        words.ten_words(
+            f"Slowest for {words.name(found[0][0])}, quickest for {words.name(found[-1][0])}", f"Times to decision differ by {kind}"
+        ),
+        run.subtitle(f"Clock time from receipt to decision, by {kind}", unit),
+        "Grouped bars. " + "; ".join(f"{group.name}: {', '.join(bar.label for bar in group.bars)}" for group in groups) + ".",
+    )
+    return figure(grouped_bars, text, table, groups, words.capital(unit))
+
+
+def _minutes(tree: Tree, statistic: str) -> float:
+    found = estimate(tree, "received_to_decided", "clock_minutes", statistic)
+    return found.mean if found else 0.0

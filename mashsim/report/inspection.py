@@ -1,0 +1,202 @@
+"""The inspection view: the indicators that Ofsted and the Department for Education watch, in the order in which inspectors use them.
+
+Each with its limit, the simulated figure, and what it counts. Those the scenario has no stage for are left out, and it is said so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import date
+
+from mashsim.report import words
+from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Run, Section, Table, Text, cell
+from mashsim.report.numbers import Curve, Estimate, branch, curve, estimate, look
+
+
+@dataclass(frozen=True, slots=True)
+class Indicator:
+    """One line: what it is, what it counts, its limit, and the number; or why there is none.
+
+    Attributes
+    ----------
+    unit : share, minutes (of working time), or what is counted
+    missing : why it is left out; empty where there is a number
+    """
+
+    label: str
+    counts: str
+    limit: str = ""
+    number: Estimate | None = None
+    unit: str = "share"
+    missing: str = ""
+
+
+def indicators(run: Run) -> list[Indicator]:
+    """All indicators in the order of the inspectors' questions, from the contact to the workforce."""
+    return [line for ask in _IN_ORDER for line in ask(run)]
+
+
+def _clocks(
+    run: Run, label: str, starts: tuple[str, ...], stops: tuple[str, ...], missing: str, counts: str = "contacts"
+) -> list[Indicator]:
+    """A line for each clock that runs from one of some points to one of others; if none does, one that says so."""
+    found = []
+    for name, ends in branch(run.summary, "clock_ends").items():
+        share = estimate(run.results, "clocks", name, "share_in_time")
+        if look(ends, "start") in starts and look(ends, "stop") in stops:
+            limit = look(run.summary, "clocks", name)
+            outcomes = look(ends, "outcomes") or []
+            of = f" (decided {words.listed([words.name(o) for o in outcomes])})" if outcomes else ""
+            named = f"{label}: the clock “{words.name(str(name))}”{of}"
+            why = "" if share else "nothing was due in the period"
+            found.append(Indicator(named, counts, limit if isinstance(limit, str) else "", share, missing=why))
+    return found or [Indicator(label, counts, missing=missing)]
+
+
+def _one(run: Run, label: str, counts: str, path: tuple[str, ...], missing: str, unit: str = "share", limit: str = "") -> Indicator:
+    number = estimate(run.results, *path)
+    return Indicator(label, counts, limit, number, unit, "" if number else missing)
+
+
+def _decided(run: Run) -> list[Indicator]:
+    came = _one(run, "Contacts received", "contacts", ("contacts", "received"), "none came", "contacts")
+    return [came, *_clocks(run, "Decided in time", ("received",), ("decided",), "the scenario has no clock for the decision")]
+
+
+def _coming_back(run: Run) -> list[Indicator]:
+    limit = ""
+    first = words.read_date(branch(run.summary, "scenario").get("first_day"))
+    if isinstance(first, date) and (run.first - first).days < 365:
+        limit = "too low: earlier referrals are known only since the run began"
+    label, missing = "Re-referrals within 12 months", "no family is referred again in this scenario"
+    again = estimate(run.results, "loops", "re_referrals")
+    if not again or not again.mean:
+        return [Indicator(label, "children", missing=missing), _nfa(run)]
+    return [_one(run, label, "children", ("loops", "share_of_children_re_referred"), missing, limit=limit), _nfa(run)]
+
+
+def _nfa(run: Run) -> Indicator:
+    return _one(run, "Decided: no further action", "contacts", ("decisions", "share_nfa"), "nothing was decided")
+
+
+def _discussed(run: Run) -> list[Indicator]:
+    none = "the scenario has no strategy discussions"
+    held = _one(run, "Strategy discussions held", "contacts", ("discussions", "held"), none, "contacts")
+    if held.missing:
+        return [held]
+    clock = _clocks(run, "Strategy discussion in time", ("received", "decided"), ("discussed",), "the scenario has no clock for it")
+    waited = ("journey", "decided_to_discussed", "working_minutes", "median")
+    return [
+        held, *clock,
+        _one(run, "Decision to discussion, median", "contacts", waited, "none was held", "minutes"),
+        _one(run, "Discussions that led to a section 47 enquiry", "contacts", ("discussions", "share_section_47"), "none was held"),
+    ]  # fmt: skip
+
+
+def _conferred(run: Run) -> list[Indicator]:
+    none = "the scenario has no conferences, or no clock for them"
+    return _clocks(run, "Conference in time", ("discussed", "decided", "received"), ("conferred",), none)
+
+
+def _assessed(run: Run) -> list[Indicator]:
+    starts = ("received", "decided", "allocated", "discussed")
+    return _clocks(run, "Assessment in time", starts, ("authorised", "closed"), "the scenario has no clock for the assessment")
+
+
+def _seen(run: Run) -> list[Indicator]:
+    none = "the scenario has no first visits"
+    median = _one(
+        run, "Decision to first seen, median", "contacts", ("journey", "decided_to_seen", "working_minutes", "median"), none, "minutes"
+    )
+    if median.missing:
+        return [Indicator("Children seen", "contacts", missing=none)]
+    clock = _clocks(run, "Seen in time", ("received", "decided", "discussed", "allocated"), ("seen",), "the scenario has no clock for it")
+    unseen = ("child_days_without_being_seen", "from_decision", "all")
+    return [*clock, median, _one(run, "Child-days without being seen, from the decision", "child-days", unseen, none, "child-days")]
+
+
+def _allocated(run: Run) -> list[Indicator]:
+    none = "the scenario has no allocation"
+    clock = _clocks(run, "Allocated in time", ("decided", "received", "discussed"), ("allocated",), none)
+    ends = [
+        ("Children without a worker at the end", "children_awaiting_allocation"),
+        ("Children with a worker at the end", "children_allocated"),
+    ]
+    return [*clock, *(Indicator(label, "children", "", _last(curve(run.results, "daily", key)), "children", "") for label, key in ends)]
+
+
+def _last(one: Curve | None) -> Estimate | None:
+    return Estimate(one.mean[-1]) if one and one.mean and one.mean[-1] is not None else None
+
+
+def _workforce(run: Run) -> list[Indicator]:
+    none = "the scenario has no workers who take children on"
+    found = [
+        _one(run, "Caseload, mean of workers who hold any", "children", ("caseloads", "mean"), none, "children"),
+        _one(run, "Caseload, highest", "children", ("caseloads", "highest"), none, "children"),
+        _one(run, "Changes of worker for every 100 children", "children", ("worker_changes", "per_100_children"), none, "changes"),
+    ]  # fmt: skip
+    for pool, tree in branch(run.results, "workforce").items():
+        rate = estimate(tree, "turnover_per_year")
+        if rate and rate.mean > 0:
+            found.append(Indicator(f"Turnover a year: {words.name(str(pool))}", "people", "", rate))
+    return [*found, *_stated(run)]
+
+
+def _stated(run: Run) -> list[Indicator]:
+    """Vacancy and agency shares, which the scenario states."""
+    found = []
+    settings = run.summary.get("assumptions")
+    for setting in settings if isinstance(settings, list) else []:
+        path, value = str(look(setting, "path") or ""), look(setting, "value")
+        for key, label in (("vacancy_share", "Vacancies"), ("agency_cover_share", "Vacancies that agency workers fill")):
+            if path.endswith(f".{key}") and isinstance(value, (int, float)) and not isinstance(value, bool):
+                of = words.name(path.split(".")[-2])
+                found.append(Indicator(f"{label}: {of}, as the scenario states", "posts", "", Estimate(float(value))))
+    return found
+
+
+def _others(run: Run) -> list[Indicator]:
+    return [
+        *_clocks(
+            run, "Partner replies in time", ("requested",), ("replied",), "the scenario has no clock for partners' replies", "requests"
+        ),
+        *_clocks(run, "Return home interview in time", ("received",), ("interviewed",), "the scenario has no return home interviews"),
+    ]
+
+
+_IN_ORDER: tuple[Callable[[Run], list[Indicator]], ...] = (
+    _decided, _others, _coming_back, _discussed, _conferred, _assessed, _seen, _allocated, _workforce,
+)  # fmt: skip
+
+
+def inspection_section(run: Run) -> Section | None:
+    """The inspection view; absent where nothing is decided against a clock."""
+    if "deciding" not in branch(run.results, "daily", "open") or not branch(run.summary, "clock_ends"):
+        return None
+    lines = indicators(run)
+    tables = [
+        _table(run, "table-inspection", "From the contact to the worker, in the order of an inspection", lines[: -len(_workforce(run))]),
+        _table(run, "table-workforce", "The workforce", _workforce(run)),
+    ]
+    intro = Text(
+        "What inspectors ask for, in their order. A share in time is of those that could be judged; unfinished past the limit counts as "
+        "late. Times are medians in working time."
+    )
+    blocks: list[Block] = [intro, *(table for table in tables if table.rows)]
+    left_out = [f"{line.label}: {line.missing}." for line in lines if line.number is None and line.missing]
+    if left_out:
+        blocks += [Text("Left out:"), Listing(left_out)]
+    return Section("inspection", "As an inspection would ask", blocks)
+
+
+def _table(run: Run, key: str, caption: str, lines: list[Indicator]) -> Table:
+    say = {"share": words.percent, "minutes": run.working_time}
+    rows = [
+        Row([Cell(line.label), Cell(line.counts), Cell(line.limit), cell(line.number, say.get(line.unit, words.tabled))])
+        for line in lines
+        if line.number is not None
+    ]
+    columns = [Column("Indicator", False), Column("counts", False), Column("limit", False), Column("simulated")]
+    return Table(key, f"{caption}{run.interval_note}", columns, rows, run.source("results"))

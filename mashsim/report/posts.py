@@ -1,0 +1,116 @@
+"""What the front door costs, and what its posts become in usable hours."""
+
+from __future__ import annotations
+
+import math
+
+from mashsim.charts import Bar, Group, Words, grouped_bars
+from mashsim.report import words
+from mashsim.report.blocks import Cell, Column, Listing, Row, Run, Section, Table, Text, cell, figure, shown
+from mashsim.report.numbers import Tree, branch, estimate
+
+STEPS = {
+    "closed_days": "bank holidays and closures", "vacancies": "posts that nobody holds", "cover": "temporary cover", "overtime": "overtime",
+    "hiring": "posts that wait for somebody to come", "leave": "annual leave", "sickness": "sickness",
+    "other_work": "supervision, meetings and training", "induction": "induction of new people, and those who support them",
+    "newly_qualified": "protected time of newly qualified workers",
+}  # fmt: skip
+
+
+def pounds(value: float) -> str:
+    """Pounds: whole from 10 upwards, with pence below."""
+    return f"£{value:,.0f}" if abs(value) >= 10 else f"£{value:.2f}"
+
+
+def cost_section(run: Run) -> Section | None:
+    """Cost by role, in all, a week and for each contact decided; absent where the scenario does not say what staff cost."""
+    tree = branch(run.results, "cost")
+    total, week, each = (estimate(tree, key) for key in ("total", "per_week", "per_contact_decided"))
+    if not total or not week or total.mean <= 0:
+        return None
+    text = f"Staff cost {words.with_interval(week, pounds)} a week, {words.with_interval(total, pounds)} in all"
+    text += f": {words.with_interval(each, pounds)} for each contact decided." if each else "."
+    pools = sorted(((p, e) for p in branch(tree, "by_pool") if (e := estimate(tree, "by_pool", p))), key=lambda pair: -pair[1].mean)
+    weeks = total.mean / week.mean if week.mean else 1.0
+    rows = [
+        Row([Cell(words.name(pool)), cell(e, pounds), cell(e.times(1 / weeks), pounds), Cell(words.percent(e.mean / total.mean))])
+        for pool, e in pools
+    ]
+    rows.append(Row([Cell("all"), cell(total, pounds), cell(week, pounds), Cell("100%")]))
+    columns = [Column("Role", False), Column("cost in all"), Column("a week"), Column("share")]
+    table = Table("table-cost", f"Cost of staff by role{run.interval_note}", columns, rows, run.source("results.cost"))
+    groups = [Group(words.name(pool), [Bar(e.mean / weeks, pounds(e.mean / weeks))]) for pool, e in pools]
+    largest, share = pools[0][0], pools[0][1].mean / total.mean
+    said = Words(
+        "cost-chart",
+        words.ten_words(f"{words.percent(share)} of the cost is {words.name(largest)}"),
+        run.subtitle("Cost of staff a week, by role", "pounds"),
+        "Bars. " + "; ".join(f"{group.name}: {group.bars[0].label}" for group in groups) + " a week.",
+    )
+    note = "Time on shift is paid for whether it is used or not; overtime and agency workers cost what the scenario says."
+    return Section("cost", "What it cost", [Text(f"{text} {note}"), figure(grouped_bars, said, table, groups, "Pounds a week")])
+
+
+def posts_section(run: Run) -> Section | None:
+    """How posts become hours that can be used for contacts, step by step; absent where the summary does not say."""
+    found = [(pool, steps) for pool, tree in shown(branch(run.summary, "hours")) if (steps := _steps(tree))]
+    if not found:
+        return None
+    said, rows, groups = [], [], []
+    for pool, steps in found:
+        posts, paid, usable = (steps.get(key, 0.0) for key in ("posts", "paid", "usable"))
+        off = {name: hours for name, hours in steps.items() if name not in ("posts", "paid", "usable") and abs(hours) >= 0.05}
+        said.append(_sentence(pool, posts, paid, usable, off))
+        rows.append(
+            Row(
+                [
+                    Cell(f"{words.capital(words.name(pool))}: {words.plural(posts, 'post')}"),
+                    Cell(words.count(paid)),
+                    Cell(words.count(paid)),
+                ]
+            )
+        )
+        left = paid
+        for name, hours in off.items():
+            left += hours
+            rows.append(Row([Cell(STEPS.get(name, words.name(name))), Cell(_signed(hours)), Cell(words.count(left))], part=True))
+        rows.append(Row([Cell("usable for contacts"), Cell(""), Cell(words.count(usable))], part=True))
+        groups.append(Group(words.name(pool), [Bar(paid, f"paid {words.hours(paid)}"), Bar(usable, f"usable {words.hours(usable)}")]))
+    columns = [Column("Role and step", False), Column("hours a week"), Column("left")]
+    source = "Source: reckoned from the scenario before any run, no chance in it; summary.json, hours."
+    table = Table("table-posts", "From posts to usable hours a week", columns, rows, source)
+    by_role = [
+        Row([Cell(words.name(pool)), *(Cell(words.count(steps.get(key, 0.0))) for key in ("posts", "paid", "usable"))])
+        for pool, steps in found
+    ]
+    heads = [Column("Role", False), Column("posts"), Column("paid"), Column("usable")]
+    short = Table("table-posts-roles", "Posts, paid hours and usable hours a week", heads, by_role, source)
+    every, kept = (math.fsum(steps.get(key, 0.0) for _, steps in found) for key in ("paid", "usable"))
+    text = Words(
+        "posts-chart",
+        words.ten_words(
+            f"Of 100 paid hours {words.of_100(kept / every)} are usable for contacts" if every else "Paid hours and usable hours"
+        ),
+        run.subtitle("Paid hours of all posts, and hours usable for contacts, by role", "hours a week"),
+        "Grouped bars. " + "; ".join(f"{g.name}: {g.bars[0].label}, {g.bars[1].label}" for g in groups) + " hours a week.",
+    )
+    return Section("posts", "From posts to usable hours", [Listing(said), figure(grouped_bars, text, short, groups, "Hours a week"), table])
+
+
+def _steps(tree: Tree) -> dict[str, float]:
+    steps = branch(tree, "from_posts")
+    return {str(name): e.mean for name in steps if (e := estimate(steps, name)) is not None} if "usable" in steps else {}
+
+
+def _signed(hours: float) -> str:
+    return f"{'+' if hours > 0 else '−'}{words.count(abs(hours))}"
+
+
+def _sentence(pool: str, posts: float, paid: float, usable: float, off: dict[str, float]) -> str:
+    text = f"{words.capital(words.name(pool))}: {words.plural(posts, 'post')} are {words.plural(paid, 'paid hour')} a week"
+    if words.count(posts) == "1":
+        text = text.replace(" are ", " is ", 1)
+    text += f", of which {words.hours(usable)} can be used for contacts"
+    largest = sorted((name for name in off if off[name] < 0), key=off.__getitem__)[:2]
+    taken = [f"{STEPS.get(name, words.name(name))} ({words.plural(-off[name], 'hour')})" for name in largest]
+    return text + (f"; most goes to {words.listed(taken)}." if taken else ".")

@@ -1,0 +1,83 @@
+"""What comes back, on expected values, for the hours check: repeats, referrers who chase, re-referrals."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from mashsim.quantities import WEEK
+
+if TYPE_CHECKING:
+    from mashsim.scenario import Scenario
+    from mashsim.simulation import FrontDoor
+
+
+def with_loops(scenario: Scenario, work: list[tuple[str, float, float]], office_day: int) -> list[tuple[str, float, float]]:
+    """Return the work of a contact with that of its repeats and of the referrers who chase it, if it is decided just in time."""
+    repeats, chasers = scenario.loops.repeats, scenario.loops.chasers
+    weeks = _weeks_until_due(scenario, office_day)
+    if repeats:
+        again = repeats.per_week * weeks + repeats.rises_per_week * weeks**2 / 2
+        recognised = again * repeats.recognised_share
+        screening = scenario.stages.screening
+        work = [(pool, count * (1 + again - recognised), seconds) for pool, count, seconds in work]
+        work.append((screening.pool, recognised, (repeats.effort or screening.effort).compiled().mean))
+    if chasers:
+        times = chasers.per_week * max(0.0, weeks - chasers.after.amount / WEEK)
+        work.append((chasers.pool, times, chasers.effort.compiled().mean))
+    return work
+
+
+def _weeks_until_due(scenario: Scenario, office_day: int) -> float:
+    """Return how long a decision may take, in weeks, by the clock named `decision`."""
+    clock = scenario.clocks.get("decision")
+    limits = [limit for limit in ((clock.limit, *clock.limits.values()) if clock else ()) if limit]
+    a_week = {"clock": WEEK, "working": 5 * office_day, "working days": 5}
+    return max((limit.amount / a_week[limit.kind] for limit in limits), default=0.0)
+
+
+def with_returns(door: FrontDoor) -> dict[str, list[float]]:
+    """Return the contacts expected by source and day, with the families that come back after their contact is closed, week by week."""
+    expected, scenario = door.arrivals.expected(), door.scenario
+    again = scenario.loops.rereferrals
+    if again is None:
+        return expected
+    law, within = again.after.compiled(), again.within.amount
+    in_time = law.share_up_to(within)
+    weeks = range(-(-door.timeline.days // 7))
+    up_to = [min(1.0, law.share_up_to(min(week * WEEK, within)) / in_time) if in_time else 0.0 for week in range(len(weeks) + 1)]
+    share = {source: returning_share(scenario, source) for source in expected}
+    total = {source: [sum(by_day[7 * week : 7 * week + 7]) for week in weeks] for source, by_day in expected.items()}
+    for week in weeks:
+        coming = {
+            source: share[source] * sum((up_to[lag + 1] - up_to[lag]) * total[source][max(0, week - lag)] for lag in range(1, week + 1))
+            + share[source] * up_to[1] * (total[source][week - 1] if week else 0.0)
+            for source in expected
+        }
+        if again.referred_by == "any":
+            coming = {source: sum(coming.values()) * scenario.demand.sources[source].share for source in expected}
+        for source, count in coming.items():
+            total[source][week] += count
+            days = range(7 * week, min(7 * week + 7, door.timeline.days))
+            for day in days:
+                expected[source][day] += count / 7
+    return expected
+
+
+def returning_share(scenario: Scenario, source: str) -> float:
+    """Return the share of a source's contacts that come back after they are closed, if none waits."""
+    again, screening = scenario.loops.rereferrals, scenario.stages.screening
+    if again is None:
+        return 0.0
+    mix = screening.outcomes_by_source.get(source, screening.outcomes)
+    shares: dict[str, float] = dict(again.share)  # type: ignore[arg-type]
+    share = sum(part * shares.get(outcome, 0.0) for outcome, part in mix.items())
+    deciding = scenario.stages.deciding
+    if deciding is None:
+        return share
+    ratings = scenario.demand.sources[source].ratings or screening.ratings
+    mixes = {**deciding.outcomes, **deciding.outcomes_by_source.get(source, {})}
+    decided = mix.get("enquiry", 0.0) + mix.get("straight_to_decision", 0.0)
+    by_rating = (
+        part * sum(often * shares.get(outcome, 0.0) for outcome, often in mixes[rating].items()) for rating, part in ratings.items()
+    )
+    return share + decided * sum(by_rating)

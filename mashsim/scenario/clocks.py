@@ -1,0 +1,86 @@
+"""What judges a contact's way: clocks, each from one point of it to another."""
+
+from __future__ import annotations
+
+from typing import Literal, get_args
+
+from pydantic import Field, model_validator
+
+from mashsim.scenario.values import Length, RatingOrNone, Settings
+
+JudgedOutcome = Literal["nfa", "advice", "early_help", "assessment", "strategy", "section_47", "section_17"]
+StartWord = Literal[
+    "received", "decided", "requested", "discussed", "allocated", "seen", "conferred", "authorised", "interviewed", "supported"
+]
+StopWord = Literal["decided", "discussed", "allocated", "seen", "conferred", "authorised", "interviewed", "supported", "replied", "closed"]
+CAN_COME_AFTER: dict[str, tuple[str, ...]] = {
+    "received": ("decided", "discussed", "allocated", "seen", "conferred", "authorised", "interviewed", "supported", "closed"),
+    "decided": ("discussed", "allocated", "seen", "conferred", "authorised", "supported", "closed"),
+    "discussed": ("allocated", "seen", "conferred", "authorised", "closed"),
+    "allocated": ("seen", "conferred", "authorised", "closed"),
+    "seen": ("conferred", "authorised", "closed"),
+    "conferred": ("authorised", "closed"),
+    "authorised": ("closed",),
+    "interviewed": ("closed",),
+    "supported": ("closed",),
+    "requested": ("replied",),
+}
+"""At which events a clock may stop, by the event that starts it."""
+
+
+PASSED_IN = {
+    "discussed": "discussing", "seen": "visiting", "conferred": "conferencing", "interviewed": "interviewing", "supported": "helping",
+    "authorised": "allocating",
+}  # fmt: skip
+"""The table of `stages` without which an event of a clock cannot happen."""
+
+
+def _either(words: tuple[str, ...]) -> str:
+    return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
+
+
+class ClockSettings(Settings):
+    """A time limit: what starts it, what stops it, and how it is counted."""
+
+    start: StartWord = "received"
+    """The event that starts it: a contact is `received`, `decided` (the threshold decision, or advice at screening), `discussed` (the
+    strategy discussion is held), `allocated`, `seen` (the first visit at which the child is seen), `conferred` (the initial child
+    protection conference is held), `authorised` (the assessment), `interviewed` (the return home interview is held), `supported` (early
+    help has begun); or a partner is `requested` to share information. The first such event of a contact counts."""
+    stop: StopWord = "decided"
+    """The event that stops it: one that can come after the start; `requested` stops at `replied`. Unless it is decided, allocated or
+    closed, only contacts whose way leads to it are judged: a conference counts for those for which one is called, a visit for those
+    decided to be allocated, an interview for those that come for one."""
+    limit: Length | None = None
+    """The limit for every contact, such as "1 working day"."""
+    limits: dict[RatingOrNone, Length] = Field(default_factory=dict)
+    """Limits by rating, in place of `limit`."""
+    calendar: str = "office"
+    """The calendar on which working time is counted."""
+    counting: Literal["same_time", "end_of_day", "first_day_counts"] = "end_of_day"
+    """How working days are counted: to the same time of day n working days later; to the end of the nth working day after the day of
+    receipt; or with the first day as day 1, as the Department for Education counts 15 and 45 days."""
+    pauses_in: tuple[Literal["consenting", "gathering", "analysing", "deciding", "discussing", "transferring", "allocating"], ...] = ()
+    """Stages in which the clock stands still."""
+    outcomes: tuple[JudgedOutcome, ...] = ()
+    """Only contacts decided so, or whose strategy discussion decided so (`section_47`, `section_17`), are judged; none named means all."""
+
+    def in_words(self) -> str:
+        """Say the limit as a report prints it: ``limit: 1 working day``, or each rating's."""
+        if not self.limits:
+            return f"limit: {self.limit}"
+        by_rating = {rating: self.limits.get(rating, self.limit) for rating in get_args(RatingOrNone)}
+        return "limits: " + ", ".join(f"{rating} {limit}" for rating, limit in by_rating.items() if limit)
+
+    @model_validator(mode="after")
+    def _has_limit(self) -> ClockSettings:
+        if self.limit is None and not self.limits:
+            raise ValueError('has no limit; write limit = "1 working day", or limits by rating')
+        least = 1 if self.counting == "first_day_counts" else 0
+        for name, limit in (("limit", self.limit), *((f"limits.{rating}", limit) for rating, limit in self.limits.items())):
+            if limit and limit.kind == "working days" and (limit.amount != int(limit.amount) or limit.amount < least):
+                raise ValueError(f'{name}\tis "{limit}"; it must be {least} or more whole working days, or be written in working hours')
+        after = CAN_COME_AFTER[self.start]
+        if self.stop not in after:
+            raise ValueError(f"starts at {self.start} and stops at {self.stop}; from {self.start} it can stop at {_either(after)}")
+        return self

@@ -1,0 +1,34 @@
+"""What several stages have in common: hands-on work, tries to reach a family, and shares by outcome."""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from mashsim.scenario.values import NUMBER, WHOLE, Effort, Length, OutcomeMix, Settings, Share
+
+ScreeningOutcome = Literal["advice", "nfa", "early_help", "enquiry", "straight_to_decision"]
+DecisionOutcome = Literal["nfa", "advice", "early_help", "assessment", "strategy"]
+ScreeningMix = Annotated[dict[ScreeningOutcome, Share], OutcomeMix]
+DecisionMix = Annotated[dict[DecisionOutcome, Share], OutcomeMix]
+
+
+class Work(Settings):
+    """Hands-on work at a stage."""
+
+    pool: str
+    """The pool whose people do it."""
+    effort: Effort
+    """Hands-on time for one contact, however many children. Read when the work is queued."""
+
+
+class Reaching(Settings):
+    """Trying to reach a family until it answers, at most so many times. All is read when a try is queued."""
+
+    reached_share: Annotated[float, Field(gt=0, le=1), NUMBER]
+    """Chance that a try reaches the family, each time the same. No published figure is known."""
+    again_after: Length
+    """Time from a try that did not reach them to the next, on the front door's calendar."""
+    most: Annotated[int, Field(ge=1, le=1000), WHOLE]
+    """Tries at most."""

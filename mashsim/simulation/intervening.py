@@ -1,0 +1,244 @@
+"""What is done in a run: interventions begin and end, on their days or when figures call for them."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from mashsim.events import BELL, LOOK, Moment
+from mashsim.log import INTERVENED
+from mashsim.loops import is_undecided
+from mashsim.pathway import STAGES
+from mashsim.quantities import DAY, Duration
+from mashsim.scenario.interventions import holding_on, turning_days
+from mashsim.simulation.auditing import Auditing
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mashsim.scenario import Intervention, When
+    from mashsim.simulation.contact import Contact
+
+
+class Interventions:
+    """What holds at present, and what may begin.
+
+    Dated interventions begin and end at midnight. A triggered one is looked at when the front door opens on a working day, before anything
+    else happens then; it begins at an opening and ends at a midnight.
+    """
+
+    def __init__(self, world: Any):
+        self._world = world
+        self._timeline = world.door.timeline
+        self._settings: tuple[Intervention, ...] = world.door.scenario.interventions
+        self._audits: dict[int, Auditing] = {}
+        self._times = [0] * len(self._settings)
+        self._note_names()
+        if any(change.audit for change in self._settings):
+            self._closed: list[tuple[Contact, int, int]] = []
+            world.on_closed.append(self._keep_closed)
+        run = world.door.scenario.run
+        self._holding = list(holding_on(self._settings, run.first_day))
+        for index in self._holding:
+            if self._settings[index].is_noted:
+                Moment(world.env, 0, BELL, lambda moment: self._begins(moment.subject), index)
+        for day in turning_days(self._settings, run.last_day):
+            if day > run.first_day:
+                Moment(world.env, self._timeline.at(day), BELL, self._turn, day)
+        triggered = [index for index, change in enumerate(self._settings) if change.when]
+        if triggered:
+            figures = Figures(world)
+            self._triggers = [Trigger(self, figures, index) for index in triggered]
+            self._looks = self._openings()
+            self._next_look()
+
+    def _note_names(self) -> None:
+        if any(change.is_noted for change in self._settings):
+            self._world.log.header["interventions"] = [change.name for change in self._settings]
+
+    # Dated
+
+    def _turn(self, moment: Moment) -> None:
+        """Let end what ended yesterday, and begin what begins today."""
+        today = holding_on(self._settings, moment.subject)
+        dated = [index for index in self._holding if self._settings[index].first_day]
+        for index in dated:
+            if index not in today:
+                self._ends(index)
+        begun = [index for index in today if index not in dated]
+        self._holding += begun
+        self._take_over()
+        for index in begun:
+            self._begins(index)
+
+    def _take_over(self) -> None:
+        self._world.adopt(self._world.door.holding(tuple(self._holding)))
+
+    # Of either kind
+
+    def begin(self, index: int, last_day: int | None) -> None:
+        """Let a triggered intervention begin now, and end after a day, by its number, if it ends in the run."""
+        world, change = self._world, self._settings[index]
+        self._holding.append(index)
+        if change.changes:
+            self._take_over()
+        day = self._timeline.day(world.env._now)
+        for cover in change.cover:
+            world.hire(cover.pool, cover.posts, day, last_day, **cover.model_dump(exclude={"pool", "posts"}, exclude_unset=True))
+        self._begins(index)
+        if last_day is not None and last_day + 1 <= self._timeline.days:
+            Moment(world.env, self._timeline.midnight(last_day + 1), BELL, partial(self._end, index))
+
+    def _end(self, index: int, _: Moment) -> None:
+        self._ends(index)
+        if self._settings[index].changes:
+            self._take_over()
+
+    def _begins(self, index: int) -> None:
+        change = self._settings[index]
+        self._times[index] += 1
+        self._note(index, 1)
+        if change.audit:
+            which = f"{index + 1}.{self._times[index]}"
+            self._audits[index] = Auditing(self._world, change.audit, which, self._closed)
+
+    def _ends(self, index: int) -> None:
+        self._holding.remove(index)
+        self._note(index, 0)
+        if index in self._audits:
+            self._audits.pop(index).stop()
+
+    def _note(self, index: int, begins: int) -> None:
+        if self._settings[index].is_noted:
+            self._world.note((self._world.env._now, -1, begins, INTERVENED, -1, index))
+
+    def _keep_closed(self, contact: Contact, outcome: int) -> None:
+        self._closed.append((contact, outcome, self._world.env._now))
+
+    # Triggered
+
+    def _openings(self) -> list[int]:
+        """Return the moments at which the front door opens on each working day of the run, latest first."""
+        office, timeline = self._world.office, self._timeline
+        days = [day for day in office.working_days if 0 <= day < timeline.days]
+        return [office.next_open(timeline.midnight(day)) for day in reversed(days)]
+
+    def _next_look(self) -> None:
+        if self._looks:
+            Moment(self._world.env, self._looks.pop(), LOOK, self._look)
+
+    def _look(self, _: Moment) -> None:
+        for trigger in self._triggers:
+            trigger.look()
+        self._next_look()
+
+
+class Figures:
+    """What managers count, day by day: contacts that are open, by where they are and for how long."""
+
+    def __init__(self, world: Any):
+        self._world = world
+        self._open: dict[int, Contact] = {}
+        world.on_received.append(self._received)
+        world.on_closed.append(self._closed)
+
+    def _received(self, contact: Contact) -> None:
+        self._open[contact.number] = contact
+
+    def _closed(self, contact: Contact, _: int) -> None:
+        del self._open[contact.number]
+
+    def counting(self, what: str) -> Callable[[], float]:
+        """Return what gives a figure as it is now."""
+        if what == "open":
+            return lambda: len(self._open)
+        if what == "undecided":
+            return lambda: sum(map(is_undecided, self._open.values()))
+        if what == "awaiting_allocation":
+            return lambda: sum(map(_awaits_allocation, self._open.values()))
+        if what == "oldest_undecided_working_days":
+            return self._oldest
+        stage = STAGES.index(what.removeprefix("stage."))
+        return lambda: sum(contact.stage == stage for contact in self._open.values())
+
+    def _oldest(self) -> float:
+        office, now = self._world.office, self._world.env._now
+        since = min((contact.received_at for contact in self._open.values() if is_undecided(contact)), default=now)
+        return float(office.between(since, now) / office.day_length)
+
+
+def _awaits_allocation(contact: Contact) -> bool:
+    return contact.worker < 0 and contact.outcome in _REFERRED
+
+
+_REFERRED = ("assessment", "strategy")
+
+
+class Trigger:
+    """One intervention that figures set off: how long they have called for it, and from when they may again."""
+
+    def __init__(self, interventions: Interventions, figures: Figures, index: int):
+        self._world = interventions._world
+        self._interventions = interventions
+        self._index = index
+        self._change = interventions._settings[index]
+        assert self._change.when is not None
+        self._when: When = self._change.when
+        self._count = figures.counting(self._when.counts)
+        self._days: list[int] = []
+        self._seen: list[float] = []
+        self._running = 0
+        self._not_before: int | None = 0
+        """The day from which it may be set off; None is never again."""
+
+    def look(self) -> None:
+        """Look at the figures that are there today, and set the intervention off if they call for it."""
+        today = self._world.door.timeline.day(self._world.env._now)
+        count = self._count
+        self._days.append(today)
+        self._seen.append(count())
+        figure = self._as_known(today)
+        if self._not_before is None or today < self._not_before:
+            return
+        self._running = self._running + 1 if figure is not None and figure > self._when.above else 0
+        if self._running >= self._when.for_working_days:
+            self._running = 0
+            self._set_off(today)
+
+    def _as_known(self, today: int) -> float | None:
+        """The latest figure that is old enough to be known today."""
+        age = self._when.figures_are
+        if age.kind == "working days":
+            position = len(self._seen) - 1 - int(age.amount)
+        else:
+            position = bisect_right(self._days, today - int(age.amount) // DAY) - 1
+        return self._seen[position] if position >= 0 else None
+
+    def _set_off(self, today: int) -> None:
+        world, change = self._world, self._change
+        office, timeline = world.office, world.door.timeline
+        first = office.working_day_after(_days_later(office, today, change.notice), 0)
+        last = None if change.lasts is None else _last_of(office, first, change.lasts)
+        again = self._when.again_after
+        self._not_before = None if last is None or again is None else _days_later(office, last + 1, again)
+        if first < timeline.days:
+            begin = self._interventions.begin
+            at = office.next_open(timeline.midnight(first))
+            if at <= world.env._now:
+                begin(self._index, last)
+            else:
+                Moment(world.env, at, LOOK, lambda _: begin(self._index, last))
+
+
+def _days_later(office: Any, day: int, wait: Duration) -> int:
+    if wait.kind == "working days":
+        return int(office.working_day_after(day, int(wait.amount))) if wait.amount else day
+    return day + int(wait.amount) // DAY
+
+
+def _last_of(office: Any, first: int, length: Duration) -> int:
+    """The last day of so many, the first included."""
+    if length.kind == "working days":
+        return int(office.working_day_after(first, int(length.amount) - 1))
+    return first + int(length.amount) // DAY - 1

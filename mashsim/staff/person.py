@@ -1,0 +1,88 @@
+"""A member of staff, and a piece of their work."""
+
+from __future__ import annotations
+
+from types import TracebackType
+from typing import TYPE_CHECKING, Any
+
+from simpy.events import PENDING
+
+from mashsim.events import Moment, Settled
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from mashsim.meetings import Meeting
+    from mashsim.rosters import Roster
+    from mashsim.staff.pool import Pool
+
+FULL = 1000
+"""The pace of somebody who gets done what is usual."""
+
+
+class Task(Settled):
+    """A piece of hands-on work for one contact. It happens when the work is finished.
+
+    As a context manager it withdraws itself on leaving the block unless it has been finished, wherever it then is.
+    """
+
+    __slots__ = ("begun_at", "contact", "left", "number", "owner", "person", "pool", "stage")
+    meeting: Meeting | None = None
+    """What it is a seat in, if it is one."""
+
+    def __init__(self, pool: Pool, contact: Any, stage: int, left: int, number: int):
+        self.env = pool.env
+        self.callbacks = []
+        self._value = PENDING
+        self.pool = pool
+        self.contact = contact
+        self.stage = stage
+        self.left = left
+        self.begun_at = 0
+        self.number = number
+        self.owner: Person | None = None
+        """The one person it is for, if it is one's alone."""
+        self.person: Person | None = None
+
+    def __enter__(self) -> Task:
+        return self
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+        if self.callbacks is not None:
+            self.pool.withdraw(self)
+
+
+class Person:
+    """One member of staff: when they are at work, and what they have in hand."""
+
+    __slots__ = ("begins", "ending", "ends", "has_left", "number", "on_shift", "own", "pace", "put_down", "roster", "rule", "shift", "task")
+
+    def __init__(self, number: int, roster: Roster):
+        self.number = number
+        self.roster = roster
+        self.begins = roster.begins
+        self.ends = roster.ends
+        self.pace = FULL
+        """How much they get done of the work in hand, in thousandths of what is usual."""
+        self.rule: Callable[[Task], Any] | None = None
+        """The rule by which they take work, if it is not the pool's."""
+        self.shift = -1
+        self.on_shift = False
+        self.task: Task | None = None
+        self.ending: Moment | None = None
+        """When the work in hand ends, if that is known; after it has happened, to be used again. Any other of theirs is out of date."""
+        self.put_down: list[Task] = []
+        self.own: list[tuple[Any, int, Task]] = []
+        """Work that waits for them alone, in the order of the pool's rule."""
+        self.has_left = False
+
+    @property
+    def present_until(self) -> int:
+        """When the shift they are on ends; -1 if they are on none."""
+        return self.ends[self.shift] if self.on_shift else -1
+
+    @property
+    def newly_qualified(self) -> bool:
+        """Whether they are newly qualified at their present or next shift (after their last, at that)."""
+        shift = min(max(self.shift, 0), len(self.begins) - 1)
+        return shift >= 0 and self.begins[shift] < self.roster.newly_qualified_until

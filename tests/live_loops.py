@@ -1,0 +1,50 @@
+"""What comes back, turned on in the made-up town, and a change of each of its settings that must show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+ENABLED: dict[str, Any] = {
+    "loops.repeats": {
+        "per_week": 0.3,
+        "rises_per_week": 0.1,
+        "until": "decided",
+        "recognised_share": 0.7,
+        "effort": "12 min",
+        "raises_share": 0.3,
+    },
+    "loops.rereferrals": {
+        "share": {"advice": 0.3, "nfa": 0.3, "early_help": 0.2, "assessment": 0.2, "strategy": 0.2},
+        "per_week_waited": 0.05,
+        "after": {"distribution": "exponential", "mean": "9 days"},
+        "within": "30 days",
+        "referred_by": "any",
+    },
+    "loops.comes_back": {"share": 0.6, "after": "8 days", "raised_share": 0.4},
+    "loops.chasers": {"pool": "officers", "effort": "10 min", "per_week": 0.5, "after": "1 day"},
+    "stages.deciding.errors": {"too_low": 0.4},
+    "stages.allocating.caseload.posts": 2,  # so that families wait for a worker too
+}
+
+MOVES_THE_LOG: dict[str, dict[str, Any]] = {
+    "loops.repeats.per_week": {"loops.repeats.per_week": 0.5},
+    "loops.repeats.rises_per_week": {"loops.repeats.rises_per_week": 0.4},
+    "loops.repeats.until": {"loops.repeats.until": "allocated"},
+    "loops.repeats.recognised_share": {"loops.repeats.recognised_share": 0.2},
+    "loops.repeats.effort": {"loops.repeats.effort": "20 min"},
+    "loops.repeats.raises_share": {"loops.repeats.raises_share": 1},
+    "loops.rereferrals.share": {"loops.rereferrals.share": 0.8},
+    "loops.rereferrals.per_week_waited": {"loops.rereferrals.per_week_waited": 0.9},
+    "loops.rereferrals.after": {"loops.rereferrals.after": "6 days"},
+    "loops.rereferrals.within": {"loops.rereferrals.within": "5 days"},
+    "loops.rereferrals.referred_by": {"loops.rereferrals.referred_by": "same"},
+    "loops.comes_back.share": {"loops.comes_back.share": 0.0},
+    "loops.comes_back.after": {"loops.comes_back.after": "3 days"},
+    "loops.comes_back.raised_share": {"loops.comes_back.raised_share": 1},
+    "loops.chasers.pool": {"loops.chasers.pool": "workers"},
+    "loops.chasers.effort": {"loops.chasers.effort": "20 min"},
+    "loops.chasers.per_week": {"loops.chasers.per_week": 2},
+    "loops.chasers.after": {"loops.chasers.after": "6 days"},
+}
+
+MOVES_THE_SUMMARY: dict[str, dict[str, Any]] = {}
