@@ -44,7 +44,7 @@ class Row:
 def main() -> None:
     """Run what the claims need, and print the table."""
     asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--replications", type=int, default=10)
+    asked.add_argument("--replications", type=int, default=6)
     asked.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     asked.add_argument("--out", type=Path, default=HERE / "answer.md")
     options = asked.parse_args()
