@@ -59,8 +59,8 @@ class Caseload:
         if not told or told[-1][1] != settings.ceiling:
             told.append([int(self._world.env._now), settings.ceiling])
         self._count(settings)
-        self.reorder()
-        self._allocate()
+        if self._waiting:  # after all bells: nobody whose shift ends now must begin what follows
+            Moment(self._world.env, self._world.env._now, ENDING, lambda _: self.reorder())
 
     def _count(self, settings: CaseloadSettings) -> None:
         """Count the workers and their room."""
@@ -74,9 +74,13 @@ class Caseload:
         self._order = sorted(number - room * _MANY for number, room in enumerate(self.room))
 
     def reorder(self) -> None:
-        """Put the claims that wait in order anew, because the rule or what it knows of a contact (such as its rating) has changed."""
+        """Put the claims that wait in order anew, because the rule or what it knows of a contact (such as its rating) has changed.
+
+        For who is first now there may be room.
+        """
         self._waiting = [(self._rule(claim), number, claim) for _, number, claim in self._waiting]
         heapify(self._waiting)
+        self._allocate()
 
     def take(self, contact: Any) -> Claim:
         """Ask for a worker with room; the claim happens when one takes the contact."""
