@@ -91,9 +91,13 @@ class Caseload:
 
     def hold(self, contact: Any) -> int:
         """Give a contact to the worker with the most room at once, room or not (for an opening backlog); return the worker."""
-        worker = self._order[0] % _MANY
+        worker = next(place for place in (key % _MANY for key in self._order) if self._was_there(place))
         self._change(worker, contact.children)
         return worker
+
+    def _was_there(self, place: int) -> bool:
+        """Whether a worker was there before the run began."""
+        return True
 
     def release(self, contact: Any) -> None:
         """Give the room that a contact took up back to its worker, and allocate to them."""
@@ -213,6 +217,9 @@ class StaffedCaseload(Caseload):
     def hold(self, contact: Any) -> int:
         self._count()
         return self._note_given(contact, super().hold(contact))
+
+    def _was_there(self, place: int) -> bool:
+        return self._pool.people[place].roster.since is None
 
     def release(self, contact: Any) -> None:
         place = self._place[contact.worker]

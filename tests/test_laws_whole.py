@@ -438,7 +438,7 @@ def seats_overlap_for_the_discussion(made: Made) -> None:
     spans: dict[int, list[tuple[int, int]]] = defaultdict(list)
     ends_of = {row[2]: row[0] for row in work_rows(made) if row[3] == FINISHED}
     for _, task, since, until, contact in in_hand(made):
-        if task in finished.get(contact, ()):
+        if task in told.seats:
             spans[contact] += [(since, 1), (until or 0, -1)]
     pools = [pool for pool in (discussing.chair, discussing.administrator, discussing.social_worker) if pool is not None]
     presence = max(made.door.rosters[pool].presence_per_effort for pool in pools)
@@ -485,6 +485,11 @@ def caseloads_keep_under_their_ceiling(made: Made) -> None:
                 if (moment, contact) not in closing:
                     worker[contact], held[detail] = detail, held[detail] + children
         assert all(count >= 0 for count in held.values())
+    if allocating.caseload.pool is not None:
+        for person in +held:
+            roster = made.people[person]
+            gone = roster.until < made.door.ends_at and (not roster.ends or roster.ends[-1] < made.door.ends_at)
+            assert not gone, f"{made.log.names.people[person]} is gone and still holds {held[person]} children"
 
 
 def _may_be_given(made: Made, person: int, moment: int, holds: int, children: int, ceiling: int) -> None:

@@ -81,6 +81,7 @@ def time_went(
     found["total"], found["office"] = by_band(whole, total, columns.office_seconds(whole.start, whole.stop))
     found["main"], found["main_in_office"] = by_band(work.main, work.seconds[:main], work.office_seconds[:main])
     found["side"], found["side_in_office"] = both(side)
+    found["doubled"], found["doubled_in_office"] = both(_side_work(reading, work, work.main)[1])
     for cause, spans in (("chased", overlaps), ("visited", visits), ("answered", answered), *waits.items()):
         (found[cause],) = by_band(spans, columns.office_seconds(spans.start, spans.stop))
     for cause in held:
@@ -100,8 +101,8 @@ def _members(received: Sequence[int], total: Sequence[int]) -> dict[str, Sequenc
 
 def _minutes(seconds: dict[str, int], held: Sequence[str], contacts: int) -> dict[str, float | None]:
     """Mean minutes of some contacts by cause: the rest of office hours is a wait for a worker, the rest of the time outside hours."""
-    worked = seconds["main"] + seconds["side"]
-    idle_office = seconds["office"] - seconds["main_in_office"] - seconds["side_in_office"]
+    worked = seconds["main"] + seconds["side"] - seconds["doubled"]
+    idle_office = seconds["office"] - seconds["main_in_office"] - seconds["side_in_office"] + seconds["doubled_in_office"]
     partners, room = seconds["partners"] - seconds["chased"], seconds["room"] - seconds["visited"]
     manager = seconds["manager"] - seconds["answered"]
     by_cause = {

@@ -35,7 +35,7 @@ class Answered(Settled):
         if self.callbacks is None:
             return
         person = task.person
-        if person is None or person.task is not task or task.begun_at + task.left > opening.env._now:
+        if person is None or person.task is not task or person.done_at > opening.env._now:
             task.pool.withdraw(task)
             self.settle(False)
 
