@@ -6,10 +6,16 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import Any
 
+import live_downstream
+import live_interventions
+import live_loops
+import live_people
+import live_upstream
 from hypothesis import strategies as st
-from scenarios_made import POLICIES, RATINGS, Draw, Made, Table, _efforts, _maybe, _minutes, _shares, documents, text_of
+from scenarios_made import POLICIES, RATINGS, Draw, Made, Table, _efforts, _maybe, _minutes, _shares, documents, text_of, town
 
-from mashsim.loading import load_text
+from mashsim.loading import changed, load_text
+from mashsim.scenario import Scenario
 from mashsim.simulation import FrontDoor, World
 
 SHARES = st.sampled_from((0, 0.3, 0.7, 1))
@@ -290,3 +296,23 @@ def play_whole(text: str, seed: int = 1, replication: int = 0) -> Made:
     log = door._run(world)
     people = {person.number: person.roster for pool in world.pools.values() for person in pool.people}
     return Made(scenario, door, log, [people[number] for number in range(len(log.person_pool))])
+
+
+# The town with everything turned on
+
+
+def everything(*, interventions: bool = True) -> Table:
+    """Return the changes that turn every mechanism on in the made-up town, by dotted name."""
+    parts = [live_upstream, live_downstream, live_loops, live_people, *([live_interventions] if interventions else [])]
+    changes: Table = {}
+    for part in parts:
+        changes |= part.ENABLED
+    changes.pop("stages.allocating.caseload.posts")  # workers are people here
+    return changes
+
+
+def whole_town(changes: Table | None = None, last_day: dt.date = dt.date(2026, 4, 26), *, interventions: bool = False) -> Scenario:
+    """Return the made-up town with every mechanism on, six weeks of it, and some changes."""
+    run = {"run.last_day": last_day, "published": [], **({} if interventions else {"interventions": []})}
+    on = changed(load_text(text_of(town())), {**everything(interventions=interventions), **run})
+    return changed(on, changes) if changes else on

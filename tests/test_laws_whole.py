@@ -87,7 +87,7 @@ from mashsim.scenario.values import Fixed
 from mashsim.simulation import FrontDoor
 from mashsim.loading import load_text
 
-FAST, DEEP = 30, 1500
+FAST, DEEP = 16, 1000
 SILENT = {CONSENTING: (CONSENTING,), TRANSFERRING: (TRANSFERRING,), VISITING: (VISITING,), CONFERENCING: (CONFERENCING,), ASSESSING: ()}
 """Stages that a contact may pass without a trace."""
 
@@ -640,3 +640,16 @@ def hold(laws: tuple[Any, ...], text: str) -> None:
     made = play_whole(text)
     for law in laws:
         law(made)
+
+
+@given(whole_scenarios())
+@checked(FAST)
+def test_every_law_holds_over_the_whole_front_door(text: str) -> None:
+    hold(CONTACTS + WORK + ROOM + MEASURES, text)
+
+
+@pytest.mark.slow
+@given(whole_scenarios())
+@checked(DEEP, deep=True)
+def test_every_law_holds_in_many_scenarios_of_the_whole_front_door(text: str) -> None:
+    hold(CONTACTS + WORK + ROOM + MEASURES, text)
