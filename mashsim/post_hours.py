@@ -7,7 +7,7 @@ waits, is left out.
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
@@ -100,10 +100,22 @@ def _by_day(rosters: Rosters, shift_name: str, overtime: bool = False) -> list[f
     days = rosters.timeline.days
     by_day = [0.0] * days
     for shift in rosters.shifts[shift_name]:
-        span = shift.overtime if overtime else shift.ends - shift.begins - shift.overtime
-        for day, seconds in [(shift.day, span)] if span <= 2 * DAY else [(day, DAY) for day in range(days)]:
-            by_day[day] += seconds * rosters.paid_share
+        if overtime:
+            by_day[shift.day] += shift.overtime * rosters.paid_share
+        else:
+            for day, seconds in _by_midnights(rosters, shift.begins, shift.ends - shift.overtime):
+                by_day[day] += seconds * rosters.paid_share
     return by_day
+
+
+def _by_midnights(rosters: Rosters, begins: int, ends: int) -> Iterator[tuple[int, int]]:
+    """Yield the days that a stretch lies on, with its seconds on each: a night's shift ends on the next."""
+    timeline = rosters.timeline
+    while begins < ends:
+        day = timeline.day(begins)
+        cut = min(ends, timeline.midnight(day + 1))
+        yield day, cut - begins
+        begins = cut
 
 
 def _seat(rosters: Rosters, seat: Seat) -> tuple[list[float], list[float]]:

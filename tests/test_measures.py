@@ -24,9 +24,10 @@ from mashsim.quantities import parse_duration
 from mashsim.worktime import Calendar, Clock, Timeline, build_calendar
 
 STAGES = ("screening", "gathering", "analysing", "deciding", "allocating", "assessing")
+STAGES_WITH_SIDE_DOORS = (*STAGES, "interviewing")
 POOLS = ("officers", "workers", "managers")
 PARTNERS = ("police", "health")
-OUTCOMES = ("nfa", "assessment", "strategy")
+OUTCOMES = ("nfa", "assessment", "strategy", "merged", "interviewed")
 HOUR, DAY = 3600, 86_400
 MONDAY = Timeline(date(2026, 6, 1), 28)  # 1 June 2026 is a Monday
 OFFICE = build_calendar("office", {day: [(9 * 60, 17 * 60)] for day in range(5)}, MONDAY)
@@ -38,10 +39,12 @@ def at(day: int, clock: str) -> int:
     return day * DAY + int(hours) * HOUR + int(minutes) * 60
 
 
-def make_log(rows: Iterable[tuple[Any, ...]], ends_at: int = 28 * DAY, children: tuple[int, ...] = ()) -> Log:
+def make_log(
+    rows: Iterable[tuple[Any, ...]], ends_at: int = 28 * DAY, children: tuple[int, ...] = (), stages: tuple[str, ...] = STAGES
+) -> Log:
     """Rows are (time, contact, task, event, stage, detail) with words; people 0 to 5 belong to pools 0, 1, 2, 0, 1, 2."""
     rows = list(rows)
-    log = Log(Names(STAGES, ("police",), POOLS, PARTNERS, OUTCOMES, [f"person {i}" for i in range(6)]), "2026-06-01", ends_at)
+    log = Log(Names(stages, ("police",), POOLS, PARTNERS, OUTCOMES, [f"person {i}" for i in range(6)]), "2026-06-01", ends_at)
     log.person_pool.extend([0, 1, 2, 0, 1, 2])
     details: dict[str, tuple[str, ...]] = {
         "queued": POOLS, "withdrawn": POOLS, "put_back": POOLS, "rated": RATINGS, "requested": PARTNERS, "chased": PARTNERS,
@@ -49,7 +52,9 @@ def make_log(rows: Iterable[tuple[Any, ...]], ends_at: int = 28 * DAY, children:
     }  # fmt: skip
     for time, contact, task, event, stage, detail in rows:
         code = details[event].index(detail) if isinstance(detail, str) else detail
-        log.note((time, contact, task, EVENTS.index(event), STAGES.index(stage) if stage else -1, code))
+        log.note((time, contact, task, EVENTS.index(event), stages.index(stage) if stage else -1, code))
+    if stages is not STAGES:
+        log.header["stages"] = list(stages)
     contacts = 1 + max((row[1] for row in rows), default=-1)
     log.source.extend([0] * contacts)
     log.children.extend(children or [1] * contacts)
@@ -285,6 +290,24 @@ def test_clocks_count_unfinished_contacts_past_their_limit_as_late_and_leave_out
     assert decision["by_rating"]["red"] == {"judged": 1, "share_in_time": 0}
     assert decision["by_rating"]["green"] == {"judged": 0, "share_in_time": None}
     assert results["weekly"]["share_in_time"] == [0.25]
+
+
+def test_what_needs_no_decision_is_never_late_for_one():
+    """A return home interview, open or held, and a repeat that is joined to the contact that is open, though it was screened too late."""
+    log = make_log([
+        *[(at(0, "10:00"), contact, -1, "received", "screening", 0) for contact in range(4)],
+        *[(at(0, "10:00"), contact, 9 + contact, "queued", "interviewing", "managers") for contact in (0, 1)],
+        (at(3, "10:00"), 2, -1, "closed", "screening", "merged"),
+        (at(4, "10:00"), 0, -1, "interviewed", "interviewing", -1), (at(4, "10:00"), 0, -1, "closed", "interviewing", "interviewed"),
+    ], ends_at=at(8, "9:00"), stages=STAGES_WITH_SIDE_DOORS)  # fmt: skip
+    results = measured(log, [one_day()])
+    assert results["clocks"]["decision"]["judged"] == results["clocks"]["decision"]["late_and_open"] == 1  # the fourth contact
+    assert results["child_days_without_decision"]["all"] == (at(8, "9:00") - at(0, "10:00")) / DAY
+    assert results["daily"]["children_without_decision"][6] == 1
+    assert results["journey"]["received_to_decided"]["clock_minutes"]["longest"] == (at(8, "9:00") - at(0, "10:00")) / 60
+    assert results["time_went"]["mean"]["total"] == (at(8, "9:00") - at(0, "10:00")) / 60
+    assert results["fairness"]["by_source"]["police"]["contacts"] == 1
+    assert results["contacts"]["received"] == 4
 
 
 def test_clocks_of_requests_and_of_some_outcomes_only():

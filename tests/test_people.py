@@ -341,6 +341,15 @@ def test_posts_without_anything_are_usable_whole() -> None:
     assert {name: hours for name, hours in steps.items() if abs(hours) > 1e-9} == pytest.approx({"posts": 3, "paid": 120, "usable": 120})
 
 
+def test_a_shift_over_several_midnights_is_counted_on_each_day_once() -> None:
+    nights = dict.fromkeys(WEEKDAYS, "00:00-08:00 17:00-24:00") | dict.fromkeys(("saturday", "sunday"), "00:00-24:00")
+    door = FrontDoor(team({"posts": 2}, **{"calendars.day": {**nights, "bank_holidays": "open"}}))
+    by_day = door.rosters["server"].expected_effort()
+    whole_day, night = 2 * 24 * HOUR, 2 * 15 * HOUR
+    assert set(by_day[7:28]) == {whole_day, night}
+    assert by_day == pytest.approx(door.replicate(1, 0).usable[0])
+
+
 @pytest.mark.parametrize("without", [(), ("turnover",)])
 def test_expected_usable_hours_are_the_mean_of_what_happens(without: tuple[str, ...]) -> None:
     """First-order arithmetic: within 4 standard errors and one per cent."""

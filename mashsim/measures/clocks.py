@@ -194,7 +194,8 @@ def _started(reading: Reading, passed: Milestones, window: Window, clock: Clock)
     columns, decided, now = reading.columns, reading.decided, reading.columns.now
     contact, rows = columns.contact, columns.rows
     requests = clock.start == EVENTS[REQUESTED]
-    started = window.of(rows[REQUESTED] if requests else rows[RECEIVED] if clock.start == "received" else passed.rows(clock.start))
+    began = _received(reading, clock) if clock.start == "received" else rows[REQUESTED] if requests else passed.rows(clock.start)
+    started = window.of(began)
     if clock.outcomes:
         judged = [name in clock.outcomes for name in columns.log.names.outcomes]
         discussed = passed.first("discussed") if rows[DISCUSSED] else None
@@ -210,6 +211,11 @@ def _started(reading: Reading, passed: Milestones, window: Window, clock: Clock)
         leads = passed.leads_to(clock.stop)
         started = [row for row in started if leads[contact[row]]]
     return started, at(passed.first(clock.stop), at(contact, started))
+
+
+def _received(reading: Reading, clock: Clock) -> Sequence[int]:
+    """The rows at which contacts were received that a clock may judge: those that need no decision are never late for one."""
+    return reading.to_decide if clock.stop in ("decided", "allocated") else reading.columns.rows[RECEIVED]
 
 
 def _paused(reading: Reading, places: Places, clock: Clock, starts: Sequence[int], stops: Sequence[int]) -> dict[int, int]:

@@ -44,8 +44,11 @@ def _decisions(reading: Reading) -> list[int]:
 
 
 def _undecided_until(reading: Reading) -> list[int]:
-    """By contact, the row at which it ceased to be without a decision: decided, or closed without."""
-    return [closed if closed < decided else decided for decided, closed in zip(reading.decided, reading.closed, strict=True)]
+    """By contact, the row at which it ceased to be without a decision: decided, closed without, or received if it needs none."""
+    until = [closed if closed < decided else decided for decided, closed in zip(reading.decided, reading.closed, strict=True)]
+    for of in reading.aside:
+        until[of] = reading.received[of]
+    return until
 
 
 def child_days_without_decision(reading: Reading, window: Window) -> dict[str, float]:

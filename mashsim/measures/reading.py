@@ -47,6 +47,8 @@ class Reading:
     finished : by task; of a dropped one, when it was withdrawn
     replied : by request, the row of its reply
     onward : by outcome, whether a contact decided so is to be allocated
+    aside : contacts that need no decision: return home interviews, and repeats that were joined to an open contact
+    to_decide : the rows at which all others were received, in order
     """
 
     columns: Columns
@@ -61,6 +63,8 @@ class Reading:
     finished: Numbers
     replied: Numbers
     onward: list[bool]
+    aside: frozenset[int]
+    to_decide: Numbers
 
     def stage_code(self, name: str) -> int:
         """The code of the stage of that name, or -1 if the log has none."""
@@ -95,7 +99,22 @@ def read(columns: Columns) -> Reading:
         for decision, allocation in zip(decided, allocated, strict=True)
     ]
     ended = numbers(map(min, ways, closed))
-    return Reading(columns, rating, received, decided, allocated, closed, ended, started, dropped, finished, replied, onward)
+    aside = _aside(columns)
+    to_decide = numbers(row for row in rows[RECEIVED] if contact[row] not in aside) if aside else rows[RECEIVED]
+    return Reading(
+        columns, rating, received, decided, allocated, closed, ended, started, dropped, finished, replied, onward, aside, to_decide
+    )  # fmt: skip
+
+
+def _aside(columns: Columns) -> frozenset[int]:
+    """The contacts that need no decision."""
+    names, contact = columns.log.names, columns.contact
+    merged = names.outcomes.index("merged") if "merged" in names.outcomes else -1
+    found = {contact[row] for row in columns.rows[CLOSED] if columns.detail[row] == merged} if merged >= 0 else set()
+    if "interviewing" in columns.log.header.get("stages", ()):
+        interviewing = names.stages.index("interviewing")
+        found |= {contact[row] for row in columns.rows[QUEUED] if columns.stage[row] == interviewing}
+    return frozenset(found)
 
 
 def _first(rows: Sequence[int], of: Sequence[int], size: int, never: int) -> Numbers:

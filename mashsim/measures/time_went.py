@@ -23,7 +23,7 @@ from collections.abc import Collection, Sequence
 from itertools import compress
 from math import ceil, floor
 
-from mashsim.log import RECEIVED, VISITED
+from mashsim.log import VISITED
 from mashsim.measures.columns import Spans, at
 from mashsim.measures.reading import Places, Reading
 from mashsim.measures.stays import HELD_BY, causes, idle_stays, on_the_way
@@ -41,10 +41,10 @@ Stretch = tuple[int, int]
 def time_went(
     reading: Reading, places: Places, work: Work, replies: Spans, room: Spans, window: Window, managers: Collection[str]
 ) -> dict[str, dict[str, float | None]]:
-    """Minutes by cause, and their total, of contacts received in the window: in the mean, the median and the slowest tenth.
+    """Minutes by cause, and their total, of contacts received in the window that need a decision.
 
-    The median is the mean of the contacts between the 45th and the 55th percentile of the total. Contacts still on their way count with
-    the time so far.
+    In the mean, the median and the slowest tenth. The median is the mean of the contacts between the 45th and the 55th percentile of the
+    total. Contacts still on their way count with the time so far.
 
     Parameters
     ----------
@@ -54,7 +54,7 @@ def time_went(
     columns = reading.columns
     whole = Spans(range(len(reading.received)), reading.received, reading.ended)
     total = columns.seconds(whole.start, whole.stop)
-    members = _members([columns.contact[row] for row in window.of(columns.rows[RECEIVED])], total)
+    members = _members([columns.contact[row] for row in window.of(reading.to_decide)], total)
     held = causes(reading)
     if not members["mean"]:
         return {name: dict.fromkeys([*CAUSES, *held]) for name in BANDS}

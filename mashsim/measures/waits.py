@@ -10,7 +10,7 @@ from collections import Counter
 from itertools import chain
 from typing import Any
 
-from mashsim.log import DECIDED, DISCUSSED, FINISHED, RATINGS, RECEIVED, REQUESTED
+from mashsim.log import DECIDED, DISCUSSED, FINISHED, RATINGS, REQUESTED
 from mashsim.measures.columns import Spans
 from mashsim.measures.lengths import Lengths, lengths
 from mashsim.measures.reading import Places, Reading
@@ -121,11 +121,11 @@ def for_room(reading: Reading, places: Places) -> Spans:
 def journey(reading: Reading, window: Window) -> dict[str, Any]:
     """How long contacts took from being received to being decided, and from there to being allocated, the last also for each child.
 
-    A contact closed undecided, or closed unallocated, ended otherwise and is left out.
+    A contact that needs no decision, one closed undecided, or closed unallocated, ended otherwise and is left out.
     """
     columns, decided, allocated, closed = reading.columns, reading.decided, reading.allocated, reading.closed
     contact, children = columns.contact, columns.log.children
-    rows = [row for row in window.of(columns.rows[RECEIVED]) if closed[contact[row]] >= decided[contact[row]]]
+    rows = [row for row in window.of(reading.to_decide) if closed[contact[row]] >= decided[contact[row]]]
     received = Spans([contact[row] for row in rows], rows, [decided[contact[row]] for row in rows])
     rows = [row for row in window.of(columns.rows[DECIDED]) if reading.onward[columns.detail[row]]]
     rows = [row for row in rows if decided[contact[row]] == row and closed[contact[row]] >= allocated[contact[row]]]
