@@ -91,7 +91,8 @@ class Parts:
             _maybe(draw, triaging, "cut_off", LATER)
         if _some(draw):
             stages["out_of_hours"] = {
-                "pool": self.pool(), "effort": draw(_efforts(0, 20, 90)), "answered_share": draw(SOME), "acting_effort": draw(_minutes(0, 90)),
+                "pool": self.pool(), "effort": draw(_efforts(0, 20, 90)), "answered_share": draw(SOME),
+                "acting_effort": draw(_minutes(0, 90)),
             }  # fmt: skip
             _maybe(draw, self.document["pools"][stages["out_of_hours"]["pool"]], "shifts", st.just(["always"]))
         if len(self.sources) > 1 and _some(draw):
@@ -106,10 +107,14 @@ class Parts:
                 "steps_up_per_week": draw(st.sampled_from((0, 1, 20))), "steps_up_to": to, "raised_share": draw(SHARES),
             }  # fmt: skip
         if "deciding" in stages and _some(draw):
-            stages["deciding"]["errors"] = {"too_low": draw(SHARES), "too_high": draw(SHARES), "moved_by": draw(st.sampled_from((0, 0.5, -2)))}
+            stages["deciding"]["errors"] = {
+                "too_low": draw(SHARES),
+                "too_high": draw(SHARES),
+                "moved_by": draw(st.sampled_from((0, 0.5, -2))),
+            }
 
     def downstream(self) -> None:
-        """Strategy discussions, hand-offs, workers who are people, duty visits, first visits, conferences, assessments with work and plans."""
+        """Strategy discussions, hand-offs, workers who are people, duty and first visits, conferences, assessments with work and plans."""
         draw, stages = self.draw, self.stages
         if "deciding" in stages and _some(draw):
             chair, administrator, worker = self.seats(3)
@@ -163,7 +168,7 @@ class Parts:
     def people(self) -> None:
         """Turnover, hires, induction, the newly qualified, overload, time elsewhere, overtime, cost, kinds of cover, roles."""
         draw, pools = self.draw, self.document["pools"]
-        for name, pool in pools.items():
+        for pool in pools.values():
             hire = st.sampled_from(("0 days", "2 days", "1 week"))
             turnover = {"per_year": draw(st.sampled_from((2, 10))), "overload_times": draw(st.sampled_from((1, 3)))}
             _maybe(draw, turnover, "notice", hire)
@@ -201,8 +206,8 @@ class Parts:
         _maybe(draw, repeats, "effort", _efforts(0, 10))
         _maybe(draw, loops, "repeats", st.just(repeats))
         again = {
-            "share": draw(SHARES), "per_week_waited": draw(SHARES), "after": draw(DAYS), "within": draw(st.sampled_from(("3 days", "30 days"))),
-            "referred_by": draw(st.sampled_from(("same", "any"))),
+            "share": draw(SHARES), "per_week_waited": draw(SHARES), "after": draw(DAYS),
+            "within": draw(st.sampled_from(("3 days", "30 days"))), "referred_by": draw(st.sampled_from(("same", "any"))),
         }  # fmt: skip
         _maybe(draw, loops, "rereferrals", st.just(again))
         _maybe(draw, loops, "comes_back", st.just({"share": draw(SOME), "after": draw(DAYS), "raised_share": draw(SHARES)}))
@@ -219,13 +224,19 @@ class Parts:
             first = draw(st.integers(0, self.days - 1))
             last = draw(st.integers(first, self.days - 1))
             one: Table = {"name": "for a while", "first_day": self.day(first), "last_day": self.day(last)}
-            one["cover"] = [{"pool": pool(), "posts": draw(st.sampled_from((1, 1.5))), "kind": draw(st.sampled_from(("agency", "redeployed")))}]
+            one["cover"] = [
+                {"pool": pool(), "posts": draw(st.sampled_from((1, 1.5))), "kind": draw(st.sampled_from(("agency", "redeployed")))}
+            ]
             if not any("stages.screening.effort" in other["changes"] for other in made):
                 one["changes"] = {"stages.screening.effort": "7 min"}
             made.append(one)
         if _some(draw):
             counts = draw(st.sampled_from(("open", "undecided", "oldest_undecided_working_days", "stage.screening")))
-            when = {"counts": counts, "above": draw(st.sampled_from((0, 2, 10))), "figures_are": draw(st.sampled_from(("0 days", "2 days")))}
+            when = {
+                "counts": counts,
+                "above": draw(st.sampled_from((0, 2, 10))),
+                "figures_are": draw(st.sampled_from(("0 days", "2 days"))),
+            }
             one = {"name": "a dashboard", "when": when, "notice": draw(st.sampled_from(("0 days", "1 working day")))}
             if _some(draw):
                 one["lasts"] = draw(st.sampled_from(("1 day", "2 working days")))

@@ -13,7 +13,7 @@ from test_laws_whole import CONTACTS, ROOM, WORK, nights_end_at_opening, nobody_
 
 from mashsim.errors import ScenarioError
 from mashsim.experiment import measured
-from mashsim.log import ACTED, ALLOCATED, FINISHED, HANDED_OVER, QUEUED, RATED, RED, VISITED
+from mashsim.log import ACTED, ALLOCATED, HANDED_OVER, QUEUED, RATED, RED, VISITED
 from mashsim.pathway import OUT_OF_HOURS, SCREENING
 from mashsim.simulation import FrontDoor
 
@@ -35,7 +35,7 @@ def desk(**more: Any) -> Table:
                 "ratings": {"red": 0.6, "amber": 0.4, "green": 0},
             },
             "deciding": {
-                "pool": "officers", "effort": "5 min", "outcomes": dict.fromkeys(("red", "amber", "green"), {"assessment": 1}),
+                "pool": "officers", "effort": "5 min", "outcomes": {key: {"assessment": 1} for key in ("red", "amber", "green")},
             },
         },
     }  # fmt: skip
@@ -136,7 +136,9 @@ def test_who_leaves_while_away_from_the_start_hands_over_too() -> None:
 def test_overtime_of_a_shift_that_never_opens_is_none() -> None:
     made = whole_town({"pools.workers.overtime": "2 hours per week"}, last_day=DAY(2026, 3, 23))
     assert made
-    document = desk(pools__officers={"posts": 1, "overtime": "2 hours per week"}, run={"first_day": DAY(2026, 4, 3), "last_day": DAY(2026, 4, 3)})
+    document = desk(
+        pools__officers={"posts": 1, "overtime": "2 hours per week"}, run={"first_day": DAY(2026, 4, 3), "last_day": DAY(2026, 4, 3)}
+    )
     log = FrontDoor(play_whole(text_of(document)).scenario).replicate(1, 0)
     assert sum(log.rostered[0]) == 0
 

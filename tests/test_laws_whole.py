@@ -9,7 +9,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator
-from itertools import groupby, pairwise
+from itertools import groupby
 from math import inf, isclose
 from typing import Any
 
@@ -18,7 +18,6 @@ from hypothesis import given
 from scenarios_made import Made, checked
 from scenarios_whole import play_whole, whole_scenarios
 from test_laws import (
-    LAID_DOWN,
     NEXT_EVENTS,
     TAKEN_UP,
     Row,
@@ -44,7 +43,6 @@ from mashsim.log import (
     CONSENTED,
     DECIDED,
     DISCUSSED,
-    EVENTS,
     FINISHED,
     HANDED_OVER,
     INTERVIEWED,
@@ -74,18 +72,16 @@ from mashsim.pathway import (
     DISCUSSING,
     MERGED,
     NFA,
+    OUT_OF_HOURS,
     PATHWAY,
     STAGES,
     STRATEGY,
     TRANSFERRING,
-    OUT_OF_HOURS,
     VISITING,
     follow,
 )
 from mashsim.scenario.references import pools_at_work
 from mashsim.scenario.values import Fixed
-from mashsim.simulation import FrontDoor
-from mashsim.loading import load_text
 
 FAST, DEEP = 16, 1000
 SILENT = {CONSENTING: (CONSENTING,), TRANSFERRING: (TRANSFERRING,), VISITING: (VISITING,), CONFERENCING: (CONFERENCING,), ASSESSING: ()}
@@ -325,7 +321,7 @@ class Desks:
 
     def take(self, row: Row) -> None:
         self.told.take(row)
-        _, contact, task, event, _, detail = row
+        _, _contact, task, event, _, detail = row
         if event not in NEXT_EVENTS or task < 0:
             return
         if event == QUEUED:
@@ -465,7 +461,6 @@ def caseloads_keep_under_their_ceiling(made: Made) -> None:
     held: Counter[int] = Counter()
     worker: dict[int, int] = {}
     closing = {(row[0], row[1]) for row in made.log.rows() if row[3] == CLOSED}
-    adopted = [(day, epoch.stages.allocating.caseload.ceiling) for day, epoch in made.door.epochs]
     for moment, group in groupby(made.log.rows(), lambda row: max(row[0], 0)):
         now = list(group)
         for row in now:
@@ -476,28 +471,32 @@ def caseloads_keep_under_their_ceiling(made: Made) -> None:
                 assert worker[contact] == detail
                 held[worker.pop(contact)] -= made.log.children[contact]
             elif event == ALLOCATED:
-                children = made.log.children[contact]
-                ceiling = [most for day, most in adopted if day == 0 or made.door.timeline.midnight(day) <= moment][-1]
                 if moment > 0:
-                    assert held[detail] + children <= ceiling or held[detail] == 0, (moment, contact, detail, held[detail])
-                    if allocating.caseload.pool is not None:
-                        _may_be_given(made, detail, moment, held[detail], children, ceiling)
+                    _may_be_given(made, detail, moment, held[detail], made.log.children[contact])
                 if (moment, contact) not in closing:
-                    worker[contact], held[detail] = detail, held[detail] + children
+                    worker[contact], held[detail] = detail, held[detail] + made.log.children[contact]
         assert all(count >= 0 for count in held.values())
     if allocating.caseload.pool is not None:
         for person in +held:
-            roster = made.people[person]
-            gone = roster.until < made.door.ends_at and (not roster.ends or roster.ends[-1] < made.door.ends_at)
-            assert not gone, f"{made.log.names.people[person]} is gone and still holds {held[person]} children"
+            _is_not_gone(made, person)
 
 
-def _may_be_given(made: Made, person: int, moment: int, holds: int, children: int, ceiling: int) -> None:
-    """Whoever is given a family is in the pool, has come and not left, and has room by their own ceiling."""
-    roster, caseload = made.people[person], made.scenario.stages.allocating.caseload  # type: ignore[union-attr]
-    assert made.log.names.pools[made.log.person_pool[person]] == caseload.pool
-    assert roster.stays or any(ends >= moment for ends in roster.ends), (made.log.names.people[person], moment)
-    assert holds == 0 or holds + children <= int(ceiling * roster.post + 1e-9)
+def _is_not_gone(made: Made, person: int) -> None:
+    """Whoever holds children when the run ends has not left."""
+    roster = made.people[person]
+    gone = roster.until < made.door.ends_at and (not roster.ends or roster.ends[-1] < made.door.ends_at)
+    assert not gone, f"{made.log.names.people[person]} is gone and still holds children"
+
+
+def _may_be_given(made: Made, worker: int, moment: int, holds: int, children: int) -> None:
+    """Whoever is given a family has room under the ceiling; where workers are people, is in the pool, and has come and not left."""
+    caseload = made.holding(moment).stages.allocating.caseload  # type: ignore[union-attr]
+    assert holds == 0 or holds + children <= caseload.ceiling, (moment, worker, holds)
+    if caseload.pool is not None:
+        roster = made.people[worker]
+        assert made.log.names.pools[made.log.person_pool[worker]] == caseload.pool
+        assert roster.stays or any(ends >= moment for ends in roster.ends), (made.log.names.people[worker], moment)
+        assert holds == 0 or holds + children <= int(caseload.ceiling * roster.post + 1e-9)
 
 
 def nobody_waits_for_whom_there_is_room(made: Made) -> None:
@@ -582,7 +581,11 @@ def waiting_is_rate_times_wait(made: Made) -> None:
     for row in made.log.rows():
         told.take(row)
         time, contact, task, event, stage, _ = row
-        if event not in (QUEUED, REQUESTED, HANDED_OVER, ALLOCATED) or stage == AUDITING or contact in told.discussed and stage == DISCUSSING:
+        if (
+            event not in (QUEUED, REQUESTED, HANDED_OVER, ALLOCATED)
+            or stage == AUDITING
+            or (contact in told.discussed and stage == DISCUSSING)
+        ):
             continue
         entered = where.get(contact) != stage or event == HANDED_OVER
         where[contact] = ALLOCATING if event == HANDED_OVER else stage
@@ -597,9 +600,8 @@ def waiting_is_rate_times_wait(made: Made) -> None:
 def every_stage_balances_by_day(made: Made) -> None:
     """At the end of every day the contacts that the measures count in a stage are those whose last step led there."""
     daily = measured(made.door, made.log)["daily"]["open"]
-    timeline, stages = made.door.timeline, made.scenario.stages
+    timeline = made.door.timeline
     first = timeline.day(timeline.at(made.scenario.run.measure_from)) if made.scenario.run.measure_from else 0
-    comes_back = stages.visiting is not None or stages.conferencing is not None
     where: dict[int, int] = {}
     counted: list[Counter[int]] = []
     rows = list(way_rows(made))
@@ -615,7 +617,6 @@ def every_stage_balances_by_day(made: Made) -> None:
             elif event == ALLOCATED:
                 where[contact] = ASSESSING
         counted.append(Counter(where.values()))
-    assert comes_back in (True, False)
     for name, by_day in daily.items():
         code = STAGES.index(name)
         for day, count in enumerate(by_day, first):

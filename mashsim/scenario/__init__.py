@@ -303,9 +303,10 @@ class Scenario(Settings):
         pool = self.pools.get(caseload.pool)
         if pool is None:
             return True  # said elsewhere
-        here = [cover for cover in pool.cover if cover.first_day <= first_day and (cover.last_day is None or cover.last_day >= first_day)]
-        come = [cover for change in self.interventions if change.holds_on(first_day) for cover in change.cover if cover.pool == caseload.pool]
-        return bool(pool.filled or any(cover.posts for cover in (*here, *come)))
+        here = [one.posts for one in pool.cover if one.first_day <= first_day <= (one.last_day or first_day)]
+        holding = [change for change in self.interventions if change.holds_on(first_day)]
+        come = [one.posts for change in holding for one in change.cover if one.pool == caseload.pool]
+        return bool(pool.filled or any(here) or any(come))
 
     def _nowhere_to_go(self) -> Iterator[tuple[KeyPath, str]]:
         """Yield stages that send contacts to one that is not there, sources that two side doors take, and meetings that never begin."""
