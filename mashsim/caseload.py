@@ -91,7 +91,8 @@ class Caseload:
 
     def hold(self, contact: Any) -> int:
         """Give a contact to the worker with the most room at once, room or not (for an opening backlog); return the worker."""
-        worker = next(place for place in (key % _MANY for key in self._order) if self._was_there(place))
+        places = [key % _MANY for key in self._order]
+        worker = next((place for place in places if self._was_there(place)), places[0])
         self._change(worker, contact.children)
         return worker
 

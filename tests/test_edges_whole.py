@@ -118,6 +118,9 @@ def test_caseloads_without_people_at_the_start_are_refused() -> None:
     with pytest.raises(ScenarioError, match=said):
         play_whole(text_of(team({"posts": 0}, interventions=[come])))
     play_whole(text_of(team({"posts": 0, "cover": [{"posts": 2, "first_day": DAY(2026, 3, 2)}]})))
+    gone = {"name": "gone", "first_day": DAY(2026, 3, 20), "changes": {"pools.team.posts": 0}}
+    made = play_whole(text_of(team({"posts": 2}, interventions=[gone])))
+    assert events(made, HANDED_OVER), "they are there at first, and leave"
 
 
 def test_who_leaves_while_away_from_the_start_hands_over_too() -> None:

@@ -306,7 +306,11 @@ class Scenario(Settings):
         here = [one.posts for one in pool.cover if one.first_day <= first_day <= (one.last_day or first_day)]
         holding = [change for change in self.interventions if change.holds_on(first_day)]
         come = [one.posts for change in holding for one in change.cover if one.pool == caseload.pool]
-        return bool(pool.filled or any(here) or any(come))
+        staffing = [f"pools.{caseload.pool}.{name}" for name in ("posts", "vacancy_share", "agency_cover_share")]
+        changes = any(
+            path in staffing for change in self.interventions for path in change.changes
+        )  # this may be the scenario of a later day
+        return bool(pool.filled or any(here) or any(come) or changes)
 
     def _nowhere_to_go(self) -> Iterator[tuple[KeyPath, str]]:
         """Yield stages that send contacts to one that is not there, sources that two side doors take, and meetings that never begin."""
