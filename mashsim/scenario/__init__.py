@@ -307,9 +307,8 @@ class Scenario(Settings):
         holding = [change for change in self.interventions if change.holds_on(first_day)]
         come = [one.posts for change in holding for one in change.cover if one.pool == caseload.pool]
         staffing = [f"pools.{caseload.pool}.{name}" for name in ("posts", "vacancy_share", "agency_cover_share")]
-        changes = any(
-            path in staffing for change in self.interventions for path in change.changes
-        )  # this may be the scenario of a later day
+        later = [change for change in self.interventions if change.first_day != first_day]  # this may be the scenario of that day
+        changes = any(path in staffing for change in later for path in change.changes)
         return bool(pool.filled or any(here) or any(come) or changes)
 
     def _nowhere_to_go(self) -> Iterator[tuple[KeyPath, str]]:
