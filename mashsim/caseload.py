@@ -59,8 +59,8 @@ class Caseload:
         if not told or told[-1][1] != settings.ceiling:
             told.append([int(self._world.env._now), settings.ceiling])
         self._count(settings)
-        self.reorder()
-        self._allocate()
+        if self._waiting:  # after all bells: nobody whose shift ends now must begin what follows
+            Moment(self._world.env, self._world.env._now, ENDING, lambda _: self.reorder())
 
     def _count(self, settings: CaseloadSettings) -> None:
         """Count the workers and their room."""
@@ -74,9 +74,13 @@ class Caseload:
         self._order = sorted(number - room * _MANY for number, room in enumerate(self.room))
 
     def reorder(self) -> None:
-        """Put the claims that wait in order anew, because the rule or what it knows of a contact (such as its rating) has changed."""
+        """Put the claims that wait in order anew, because the rule or what it knows of a contact (such as its rating) has changed.
+
+        For who is first now there may be room.
+        """
         self._waiting = [(self._rule(claim), number, claim) for _, number, claim in self._waiting]
         heapify(self._waiting)
+        self._allocate()
 
     def take(self, contact: Any) -> Claim:
         """Ask for a worker with room; the claim happens when one takes the contact."""
@@ -87,9 +91,14 @@ class Caseload:
 
     def hold(self, contact: Any) -> int:
         """Give a contact to the worker with the most room at once, room or not (for an opening backlog); return the worker."""
-        worker = self._order[0] % _MANY
+        places = [key % _MANY for key in self._order]
+        worker = next((place for place in places if self._was_there(place)), places[0])
         self._change(worker, contact.children)
         return worker
+
+    def _was_there(self, place: int) -> bool:
+        """Whether a worker was there before the run began."""
+        return True
 
     def release(self, contact: Any) -> None:
         """Give the room that a contact took up back to its worker, and allocate to them."""
@@ -209,6 +218,9 @@ class StaffedCaseload(Caseload):
     def hold(self, contact: Any) -> int:
         self._count()
         return self._note_given(contact, super().hold(contact))
+
+    def _was_there(self, place: int) -> bool:
+        return self._pool.people[place].roster.since is None
 
     def release(self, contact: Any) -> None:
         place = self._place[contact.worker]

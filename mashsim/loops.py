@@ -156,10 +156,16 @@ class Loops:
         self._answers.setdefault(contact.number, []).append(task)
         return True
 
+    def rated(self, contact: Any) -> None:
+        """Take in that a contact has been given its rating: answers about it that wait move to their place."""
+        for pool in {task.pool for task in self._answers.get(contact.number, ())}:
+            pool.take_in_rating(contact)
+
     # After it is closed
 
     def _closed(self, contact: Any, outcome: int) -> None:
-        for task in self._answers.pop(contact.number, ()):
+        answers = self._answers.pop(contact.number, [])
+        for task in sorted(answers, key=lambda task: task.person is not None):  # who had one in hand must not begin the next
             if task.callbacks is not None:
                 task.pool.withdraw(task)  # the referrer has been told
         decision = decision_of(contact, outcome)

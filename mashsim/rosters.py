@@ -244,10 +244,11 @@ class Rosters:
         midnights = self._midnights
         for place, (begins, ends) in enumerate(zip(person.begins, person.ends, strict=True)):
             day = bisect_right(midnights, begins) - 1
-            while ends > midnights[day + 1]:  # a round-the-clock shift is split at each midnight
-                yield day, begins, midnights[day + 1], 0
-                begins, day = midnights[day + 1], day + 1
-            yield day, begins, ends, person.overtime[place] if person.overtime else 0
+            ordinary = ends - person.overtime[place] if person.overtime else ends
+            while begins < ends:  # a shift that goes on past midnight is split there
+                until = min(ends, midnights[day + 1])
+                yield day, begins, until, max(0, until - max(begins, ordinary))
+                begins, day = until, day + 1
 
     def _absences(self, name: str, shift_name: str, luck: Luck) -> bytearray:
         """Mark the shifts missed, if any are: sickness as a chain of days with its share and mean spell, leave as stretches of days."""

@@ -66,7 +66,7 @@ def cut_by_days(shifts: Sequence[Shift], timeline: Timeline) -> list[Shift]:
 
 def with_overtime(shifts: list[Shift], overtime: Sequence[tuple[int, float]], calendar: Calendar) -> list[Shift]:
     """Lengthen the last shift of each day by its part of the week's overtime, as far as there is room before the next shift."""
-    if not any(seconds for _, seconds in overtime):
+    if not shifts or not any(seconds for _, seconds in overtime):
         return shifts
     starts = [day for day, _ in overtime]
     timeline, working = calendar.timeline, set(calendar.working_days)

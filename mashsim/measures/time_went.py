@@ -76,11 +76,13 @@ def time_went(
     main = len(work.main.of)
     side, overlaps = _side_work(reading, work, replies)
     visits = _side_work(reading, work, room)[1] if columns.rows[VISITED] else Spans([], [], [])
+    answered = _side_work(reading, work, waits["manager"])[1]
     found: dict[str, dict[str, int]] = {}
     found["total"], found["office"] = by_band(whole, total, columns.office_seconds(whole.start, whole.stop))
     found["main"], found["main_in_office"] = by_band(work.main, work.seconds[:main], work.office_seconds[:main])
     found["side"], found["side_in_office"] = both(side)
-    for cause, spans in (("chased", overlaps), ("visited", visits), *waits.items()):
+    found["doubled"], found["doubled_in_office"] = both(_side_work(reading, work, work.main)[1])
+    for cause, spans in (("chased", overlaps), ("visited", visits), ("answered", answered), *waits.items()):
         (found[cause],) = by_band(spans, columns.office_seconds(spans.start, spans.stop))
     for cause in held:
         there, in_hand = (both(spans)[1] for spans in idle_stays(reading, places, work, cause))
@@ -99,13 +101,14 @@ def _members(received: Sequence[int], total: Sequence[int]) -> dict[str, Sequenc
 
 def _minutes(seconds: dict[str, int], held: Sequence[str], contacts: int) -> dict[str, float | None]:
     """Mean minutes of some contacts by cause: the rest of office hours is a wait for a worker, the rest of the time outside hours."""
-    worked = seconds["main"] + seconds["side"]
-    idle_office = seconds["office"] - seconds["main_in_office"] - seconds["side_in_office"]
+    worked = seconds["main"] + seconds["side"] - seconds["doubled"]
+    idle_office = seconds["office"] - seconds["main_in_office"] - seconds["side_in_office"] + seconds["doubled_in_office"]
     partners, room = seconds["partners"] - seconds["chased"], seconds["room"] - seconds["visited"]
+    manager = seconds["manager"] - seconds["answered"]
     by_cause = {
         "worked": worked,
-        "worker": idle_office - seconds["manager"] - partners - room - sum(seconds[cause] for cause in held),
-        "manager": seconds["manager"],
+        "worker": idle_office - manager - partners - room - sum(seconds[cause] for cause in held),
+        "manager": manager,
         "partners": partners,
         "room": room,
         **{cause: seconds[cause] for cause in held},

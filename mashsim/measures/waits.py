@@ -103,7 +103,7 @@ def for_replies(reading: Reading, places: Places) -> Spans:
 def for_room(reading: Reading, places: Places) -> Spans:
     """Waits for room: from when no work is left to do first until the contact is allocated. One closed unallocated is left out."""
     columns, allocating = reading.columns, reading.stage_code("allocating")
-    contact, stage, event = columns.contact, columns.stage, columns.event
+    contact, event = columns.contact, columns.event
     ready = {contact[row]: row for row in places.entered[places.chosen] if event[row] == DECIDED}
     for stage_before in filter(lambda code: code >= 0, map(reading.stage_code, ("discussing", "transferring"))):
         for row in places.entered[stage_before]:
@@ -111,8 +111,9 @@ def for_room(reading: Reading, places: Places) -> Spans:
     if allocating >= 0:
         for row in places.openings[allocating]:
             ready.pop(contact[row], None)
-        allocated = reading.allocated
-        ready |= {contact[row]: row for row in columns.rows[FINISHED] if stage[row] == allocating and row < allocated[contact[row]]}
+        allocated, task = reading.allocated, columns.task
+        plans = {task[row] for row in places.openings[allocating]}  # not visits by duty workers
+        ready |= {contact[row]: row for row in columns.rows[FINISHED] if task[row] in plans and row < allocated[contact[row]]}
     waits = [(of, start) for of, start in ready.items() if reading.closed[of] >= reading.allocated[of]]
     return Spans([of for of, _ in waits], [start for _, start in waits], [reading.allocated[of] for of, _ in waits])
 

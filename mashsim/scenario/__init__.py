@@ -288,12 +288,28 @@ class Scenario(Settings):
             needed = "allocating" if opening.stage == "assessing" else opening.stage
             if getattr(self.stages, needed) is None:
                 yield ("opening_backlog", index, "stage"), f"is {opening.stage!r}, but this scenario has no stages.{needed}"
-            elif opening.stage == "assessing" and self.stages.allocating and not self.stages.allocating.caseload.staffed:
+            elif opening.stage == "assessing" and opening.contacts and not self._has_workers_at_first():
                 yield ("opening_backlog", index, "stage"), "is 'assessing', but stages.allocating.caseload has no workers on the first day"
             age = opening.age.compiled()
             days = age.quantile(0.9999) / {"clock": DAY, "working": DAY / 4, "working days": 5 / 7}[age.kind]
             if days > OLDEST:
                 yield ("opening_backlog", index, "age"), f"can be {days:.0f} days; an opening backlog can be {OLDEST} days old at most"
+
+    def _has_workers_at_first(self) -> bool:
+        """Whether there is anybody on the first day who can hold a caseload."""
+        caseload, first_day = self.stages.allocating.caseload if self.stages.allocating else None, self.run.first_day
+        if caseload is None or caseload.pool is None:
+            return caseload is not None and caseload.staffed
+        pool = self.pools.get(caseload.pool)
+        if pool is None:
+            return True  # said elsewhere
+        here = [one.posts for one in pool.cover if one.first_day <= first_day <= (one.last_day or first_day)]
+        holding = [change for change in self.interventions if change.holds_on(first_day)]
+        come = [one.posts for change in holding for one in change.cover if one.pool == caseload.pool]
+        staffing = [f"pools.{caseload.pool}.{name}" for name in ("posts", "vacancy_share", "agency_cover_share")]
+        later = [change for change in self.interventions if change.first_day != first_day]  # this may be the scenario of that day
+        changes = any(path in staffing for change in later for path in change.changes)
+        return bool(pool.filled or any(here) or any(come) or changes)
 
     def _nowhere_to_go(self) -> Iterator[tuple[KeyPath, str]]:
         """Yield stages that send contacts to one that is not there, sources that two side doors take, and meetings that never begin."""

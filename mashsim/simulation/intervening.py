@@ -6,7 +6,7 @@ from bisect import bisect_right
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from mashsim.events import BELL, LOOK, Moment
+from mashsim.events import BELL, ENDING, LOOK, Moment
 from mashsim.log import INTERVENED
 from mashsim.loops import is_undecided
 from mashsim.pathway import STAGES
@@ -99,15 +99,20 @@ class Interventions:
         change = self._settings[index]
         self._times[index] += 1
         self._note(index, 1)
-        if change.audit:
-            which = f"{index + 1}.{self._times[index]}"
-            self._audits[index] = Auditing(self._world, change.audit, which, self._closed)
+        if change.audit:  # after all bells: nobody whose shift ends now must begin a case
+            Moment(self._world.env, self._world.env._now, ENDING, lambda _: self._audit(index))
+
+    def _audit(self, index: int) -> None:
+        audit = self._settings[index].audit
+        assert audit is not None
+        self._audits[index] = Auditing(self._world, audit, f"{index + 1}.{self._times[index]}", self._closed)
 
     def _ends(self, index: int) -> None:
         self._holding.remove(index)
         self._note(index, 0)
         if index in self._audits:
-            self._audits.pop(index).stop()
+            stop = self._audits.pop(index).stop
+            Moment(self._world.env, self._world.env._now, ENDING, lambda _: stop())
 
     def _note(self, index: int, begins: int) -> None:
         if self._settings[index].is_noted:

@@ -82,6 +82,13 @@ class Person:
         return self.ends[self.shift] if self.on_shift else -1
 
     @property
+    def done_at(self) -> int:
+        """When the work they have in hand will be done, whether or not their shift ends before; it must be there."""
+        task = self.task
+        assert task is not None
+        return task.begun_at - (-task.left * FULL // self.pace)
+
+    @property
     def newly_qualified(self) -> bool:
         """Whether they are newly qualified at their present or next shift (after their last, at that)."""
         shift = min(max(self.shift, 0), len(self.begins) - 1)

@@ -111,7 +111,7 @@ class Pool:
         if person.shift >= 0:
             self._leave(person, self.env._now)
         else:
-            person.has_left = True  # before they came
+            self._let_go(person, self.env._now)  # before they came
 
     def reorder(self) -> None:
         """Put waiting work in order anew, because the rule or what it knows of a contact (such as its rating) has changed."""
@@ -366,7 +366,7 @@ class Pool:
     def _close(self, person: Person, now: int) -> None:
         """Put down what a person whose shift ends has in hand, and hand it back if they will be away for long."""
         task = person.task
-        ends_at = task.begun_at - (-task.left * FULL // person.pace) if task else now
+        ends_at = person.done_at if task else now
         if task is None or ends_at == now:
             pass  # nothing in hand, or it ends at this very instant, after the bell
         elif task.meeting is not None:
@@ -385,8 +385,12 @@ class Pool:
             self._leave(person, now)
 
     def _leave(self, person: Person, now: int) -> None:
-        """Let a person go for good: all that was theirs goes to the common queue."""
+        """Let a person go for good."""
         self.note((now, -1, person.number, LEFT, -1, self.code))
+        self._let_go(person, now)
+
+    def _let_go(self, person: Person, now: int) -> None:
+        """Let go of a person: all that was theirs goes to the common queue."""
         person.has_left = True
         own = [task for _, _, task in sorted(person.own) if task.callbacks is not None]
         self._withdrawn -= len(person.own) - len(own)

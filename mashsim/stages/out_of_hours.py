@@ -35,7 +35,7 @@ class Answered(Settled):
         if self.callbacks is None:
             return
         person = task.person
-        if person is None or person.task is not task or task.begun_at + task.left > opening.env._now:
+        if person is None or person.task is not task or person.done_at > opening.env._now:
             task.pool.withdraw(task)
             self.settle(False)
 
@@ -75,7 +75,7 @@ class OutOfHours:
         if not (yield Answered(world.env, pool.serve(contact, OUT_OF_HOURS, effort(luck(contact))), opening)):
             return HANDED_OVER
         world.stages[SCREENING].rate(contact, OUT_OF_HOURS)
-        if contact.rating == RED:
+        if contact.rating == RED and opening.callbacks is not None:  # else the look ended as the office opened
             effort, luck = self._acting_effort, self._acting_luck
             task = pool.serve(contact, OUT_OF_HOURS, effort(luck(contact)))
             if not (yield Answered(world.env, task, opening)):

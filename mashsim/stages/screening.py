@@ -61,6 +61,8 @@ class Screening:
         note = self._world.note
         contact.rating = self.rating_of(contact)
         note((self._world.env._now, contact.number, -1, RATED, stage, contact.rating))
+        if self._world.loops:
+            self._world.loops.rated(contact)
         self.watch(contact)
 
     def watch(self, contact: Any) -> None:
