@@ -42,6 +42,7 @@ class Pool:
     people : everybody who works here at some time
     on_joined : called with each person who has come, before they take up any work
     on_left : called with each person who has left the pool for good, after their work was handed back
+    on_away : called with each person who goes for longer than the pool keeps their work, or will not come after all
     on_opened : called with each person whose shift begins, after they have taken up work
     keeps_work_for : seconds that a person may be away before they hand work in hand back
     pace_of : gives the pace of a person who takes up work now; None if everybody works at full pace
@@ -58,6 +59,7 @@ class Pool:
         self.people: list[Person] = []
         self.on_joined: list[Callable[[Person], None]] = []
         self.on_left: list[Callable[[Person], None]] = []
+        self.on_away: list[Callable[[Person], None]] = []
         self.on_opened: list[Callable[[Person], None]] = []
         self.pace_of: Callable[[Person], int] | None = None
         self.wrong_hands: dict[int, float] = {}
@@ -112,6 +114,8 @@ class Pool:
             self._leave(person, self.env._now)
         else:
             person.has_left = True  # before they came
+            for call in self.on_away:
+                call(person)
 
     def reorder(self) -> None:
         """Put waiting work in order anew, because the rule or what it knows of a contact (such as its rating) has changed."""
@@ -381,6 +385,8 @@ class Pool:
         if following < len(person.begins):
             if person.begins[following] - now > self.keeps_work_for:
                 self._hand_back(person, now)
+                for call in self.on_away:
+                    call(person)
         elif not person.roster.stays:
             self._leave(person, now)
 
