@@ -20,6 +20,8 @@ if TYPE_CHECKING:
     from mashsim.rosters import Roster
     from mashsim.scenario import Pool as PoolSettings
 
+    from mashsim.staff.person import Entry
+
     Note = Callable[[tuple[int, int, int, int, int, int]], None]
 
 
@@ -66,9 +68,11 @@ class Pool:
         self._by_number: dict[int, Person] = {}
         self._numbers = numbers
         self.presence_per_effort = presence_per_effort
-        self._waiting: list[tuple[Any, int, Task]] = []
-        self._withdrawn = 0
-        """How many of those that stand in a line were withdrawn, and will be passed over."""
+        self._waiting: list[Entry] = []
+        self._waiting_for: dict[int, list[Task]] = {}
+        """All that waits, here or for one person, by the number of its contact."""
+        self._waits = 0
+        """How much that is."""
         self._lately = len(people)
         """How many were on shift when last somebody was."""
         self._idle: deque[Person] = deque()
@@ -121,27 +125,46 @@ class Pool:
         """Put waiting work in order anew, because the rule or what it knows of a contact (such as its rating) has changed."""
         for line in (self._waiting, *(person.own for person in self.people)):
             if line:
-                line[:] = [(self._rule(task), task.number, task) for _, _, task in line]
+                tasks = [task for entry in line if entry is (task := entry[2]).entry]
+                line[:] = [self._entry(task) for task in tasks]
                 heapify(line)
 
     def take_in_rating(self, contact: Any) -> None:
         """Take in that a contact's rating has risen: its work that waits moves up, or interrupts if it is red and reds do."""
-        for line in (self._waiting, *(person.own for person in self.people if person.own)):
-            moved = [place for place, (_, _, task) in enumerate(line) if task.contact is contact]
-            for place in moved:
-                task = line[place][2]
-                line[place] = (self._rule(task), task.number, task)
-            if moved:
-                heapify(line)
-                if self._red_interrupts and contact.rating == RED and line is self._waiting:
-                    self._interrupt_for(contact)
+        if contact.number not in self._waiting_for:
+            return
+        tasks = [task for task in self._waiting_for[contact.number] if task.contact is contact]
+        for task in tasks:
+            heappush(task.owner.own if task.owner else self._waiting, self._entry(task))
+        if self._red_interrupts and contact.rating == RED:
+            for task in tasks:
+                if task.owner is None:
+                    self._interrupt(task, self.env._now)
 
-    def _interrupt_for(self, contact: Any) -> None:
-        """Let the waiting work on a contact that has become red take somebody, if there is somebody to take."""
-        for entry in [entry for entry in self._waiting if entry[2].contact is contact and entry[2].callbacks is not None]:
-            if self._interrupt(entry[2], self.env._now):
-                self._waiting.remove(entry)
-                heapify(self._waiting)
+    def _entry(self, task: Task) -> Entry:
+        """Return a task's entry in the line that it waits in. Any other of its entries is out of date, and will be passed over."""
+        task.entry = entry = (self._rule(task), task.number, task)
+        return entry
+
+    def _wait(self, task: Task) -> None:
+        """Let a task wait for its person, or for the first who is free."""
+        heappush(task.owner.own if task.owner else self._waiting, self._entry(task))
+        self._waits += 1
+        number = task.contact.number
+        if number in self._waiting_for:
+            self._waiting_for[number].append(task)
+        else:
+            self._waiting_for[number] = [task]
+
+    def _waits_no_more(self, task: Task) -> None:
+        """Note that a task that waited is begun, or withdrawn. Its entry is out of date."""
+        task.entry = None
+        self._waits -= 1
+        tasks = self._waiting_for[task.contact.number]
+        if len(tasks) == 1:
+            del self._waiting_for[task.contact.number]
+        else:
+            tasks.remove(task)
 
     @property
     def overloaded(self) -> bool:
@@ -175,7 +198,7 @@ class Pool:
         elif self._idle:
             self._begin(self._idle.popleft(), task, STARTED, now)
         elif not (self._red_interrupts and contact.rating == RED and self._interrupt(task, now)):
-            heappush(self._waiting, (self._rule(task), number, task))
+            self._wait(task)
         return task
 
     def _serve_alone(self, person: Person, task: Task, now: int) -> None:
@@ -185,7 +208,7 @@ class Pool:
             self._idle.remove(person)
             self._begin(person, task, STARTED, now)
         elif not (self._red_interrupts and task.contact.rating == RED and self._interrupt(task, now, (person,))):
-            heappush(person.own, (self._rule(task), task.number, task))
+            self._wait(task)
 
     def queue(self, task: Task) -> None:
         """Queue a piece of work that was made elsewhere: a seat in a meeting."""
@@ -218,7 +241,7 @@ class Pool:
         self.note((now, task.contact.number, task.number, WITHDRAWN, task.stage, self.code))
         person = task.person
         if person is None:
-            self._withdrawn += 1  # it is passed over when its turn comes
+            self._waits_no_more(task)
             return
         if task in person.put_down:
             person.put_down.remove(task)
@@ -233,11 +256,13 @@ class Pool:
 
     def waiting(self) -> int:
         """Return how many tasks wait for a person."""
-        return len(self._waiting) + sum(len(person.own) for person in self.people) - self._withdrawn
+        return self._waits
 
     def _begin(self, person: Person, task: Task, event: int, now: int) -> None:
         """Put work in a person's hands. Its end is an event only if it falls within the shift; else the closing bell puts it down."""
         note = self.note
+        if task.entry is not None:
+            self._waits_no_more(task)
         person.task = task
         task.person = person
         task.begun_at = now
@@ -271,9 +296,8 @@ class Pool:
     def _next(self, person: Person, now: int) -> None:
         """Give a free person work: their own, else the next in the queue; else they are idle."""
         waiting = self._waiting
-        while waiting and waiting[0][2].callbacks is None:
+        while waiting and waiting[0] is not waiting[0][2].entry:
             heappop(waiting)
-            self._withdrawn -= 1
         if (person.put_down or person.own) and self._go_on(person, now):
             return
         if waiting and person.rule is not None:
@@ -287,9 +311,8 @@ class Pool:
         """Give a person their seat in a meeting, a red of their own that may interrupt, or what they put down, or else their own; all but
         the seat only if no red waits for anybody."""
         own, waiting = person.own, self._waiting
-        while own and own[0][2].callbacks is None:
+        while own and own[0] is not own[0][2].entry:
             heappop(own)
-            self._withdrawn -= 1
         if person.put_down and person.put_down[-1].meeting is not None:
             self._begin(person, person.put_down.pop(), RESUMED, now)
             return True
@@ -303,12 +326,8 @@ class Pool:
         return True
 
     def _next_by(self, rule: Callable[[Task], Any]) -> Task:
-        """Take out of the queue what is next by another rule than its own."""
-        waiting = self._waiting
-        entry = min((of for of in waiting if of[2].callbacks is not None), key=lambda of: (rule(of[2]), of[1]))
-        waiting.remove(entry)
-        heapify(waiting)
-        return entry[2]
+        """Return what is next in the queue by another rule than its own."""
+        return min((entry[2] for entry in self._waiting if entry is entry[2].entry), key=lambda task: (rule(task), task.number))
 
     def _interrupt(self, red: Task, now: int, among: Sequence[Person] | None = None) -> bool:
         """Put down the least urgent work in hand (the last begun of them) for a red task. Return False if all is as urgent."""
@@ -394,9 +413,10 @@ class Pool:
         """Let a person go for good: all that was theirs goes to the common queue."""
         self.note((now, -1, person.number, LEFT, -1, self.code))
         person.has_left = True
-        own = [task for _, _, task in sorted(person.own) if task.callbacks is not None]
-        self._withdrawn -= len(person.own) - len(own)
+        own = [task for entry in sorted(person.own) if entry is (task := entry[2]).entry]
         person.own.clear()
+        for task in own:
+            self._waits_no_more(task)
         for task in (*person.put_down, *own):
             task.owner = None
         self._hand_back(person, now)
@@ -422,7 +442,7 @@ class Pool:
         if self._idle:
             self._begin(self._idle.popleft(), task, STARTED, now)
         elif not (self._red_interrupts and task.contact.rating == RED and self._interrupt(task, now)):
-            heappush(self._waiting, (self._rule(task), task.number, task))
+            self._wait(task)
 
     def _open(self, person: Person, now: int) -> None:
         """Begin a person's next shift: pick up what was put down, or take the next in the queue."""
