@@ -73,6 +73,7 @@ class Pool:
         """All that waits, here or for one person, by the number of its contact."""
         self._waits = 0
         """How much that is."""
+        self._on_shift = 0
         self._lately = len(people)
         """How many were on shift when last somebody was."""
         self._idle: deque[Person] = deque()
@@ -377,13 +378,15 @@ class Pool:
         ending, beginning = self._timetable.pop(now)
         for person in ending:  # all of them before any hands work back: it must not go to somebody who is going too
             person.on_shift = False
-        self._idle = deque(person for person in self._idle if person.on_shift)
+        if ending and self._idle:
+            self._idle = deque([person for person in self._idle if person.on_shift])
         for person in ending:
             self._close(person, now)
         for person in beginning:
             self._open(person, now)
+        self._on_shift += len(beginning) - len(ending)
         if self._overload is not None:
-            self._lately = sum(person.on_shift for person in self.people) or self._lately
+            self._lately = self._on_shift or self._lately
         self._next_bell()
 
     def _close(self, person: Person, now: int) -> None:
