@@ -134,29 +134,6 @@ class Caseload:
         claim.settle(worker)
 
 
-class InHand(Settled):
-    """A contact's wait in the hands of a worker who may leave. It happens, with the value true if they have, when they have or it is
-    over."""
-
-    __slots__ = ("_awaited",)
-
-    def __init__(self, awaited: Event):
-        super().__init__(awaited.env)
-        self._awaited = awaited
-        assert awaited.callbacks is not None
-        awaited.callbacks.append(self._over)
-
-    def _over(self, _: Event) -> None:
-        if self.callbacks is not None:
-            self.settle()
-
-    def worker_left(self) -> None:
-        """Stop waiting, as the worker has left; work of theirs that is still to be done is taken back."""
-        if isinstance(self._awaited, Task):
-            self._awaited.pool.withdraw(self._awaited)
-        self.settle(True)
-
-
 class StaffedCaseload(Caseload):
     """A caseload whose workers are the people of a pool, by their numbers in the log.
 
@@ -244,8 +221,8 @@ class StaffedCaseload(Caseload):
         self._allocate()
 
     def until(self, contact: Any, event: Event) -> Event:
-        contact.with_worker = in_hand = InHand(event)
-        return in_hand
+        contact.with_worker = event
+        return event
 
     def _allocate(self) -> None:
         if self._waiting:
@@ -298,7 +275,17 @@ class StaffedCaseload(Caseload):
             self._world.note((self._world.env._now, contact.number, -1, HANDED_OVER, contact.stage, person.number))
             contact.worker = -1
             contact.handovers += 1
-            contact.with_worker.worker_left()
+            _wait_no_more(contact)
+
+
+def _wait_no_more(contact: Any) -> None:
+    """Let a contact go on whose worker has left, instead of what it waited for; work of theirs still to be done is taken back."""
+    awaited = contact.with_worker
+    left = Settled(awaited.env)
+    left.callbacks, awaited.callbacks = awaited.callbacks, []
+    if isinstance(awaited, Task):
+        awaited.pool.withdraw(awaited)
+    left.settle(True)
 
 
 def caseload_of(world: Any, settings: CaseloadSettings) -> Caseload:

@@ -239,7 +239,10 @@ class World:
 
     def begins_at(self, contact: Contact) -> int:
         """Return the stage at which the way of a contact received now begins: the first side door that takes it, else screening."""
-        return next((door.code for door in self._side_doors if door.takes(contact)), SCREENING)
+        for door in self._side_doors:
+            if door.takes(contact):
+                return door.code  # type: ignore[no-any-return]
+        return SCREENING
 
     def receive(self, source: int, luck_source: int, position: int | str, received_at: int, earlier: Contact | None = None) -> Contact:
         """Note a contact that was received, about a new family or about that of an `earlier` contact."""

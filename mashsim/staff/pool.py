@@ -317,7 +317,9 @@ class Pool:
         if person.put_down and person.put_down[-1].meeting is not None:
             self._begin(person, person.put_down.pop(), RESUMED, now)
             return True
-        own_is_red, common_is_red = (self._red_interrupts and line and line[0][2].contact.rating == RED for line in (own, waiting))
+        own_is_red = common_is_red = False
+        if self._red_interrupts:
+            own_is_red, common_is_red = (bool(line) and line[0][2].contact.rating == RED for line in (own, waiting))
         if own_is_red or (own and not common_is_red and not person.put_down):
             self._begin(person, heappop(own)[2], STARTED, now)
         elif person.put_down and not common_is_red:
