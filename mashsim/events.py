@@ -97,8 +97,8 @@ class Noted(Moment):
 class Diary:
     """What is to happen to contacts, most of it on a later day and to contacts that are closed by then.
 
-    It comes to the event list on its day only, and not at all for a contact that is closed when the day begins: the list stays short. At one
-    instant it takes its turn as if it had been on the list since it was noted.
+    It comes to the event list on its day only, and not at all for a contact that is closed when the day begins: the list stays short. At
+    one instant it takes its turn as if it had been on the list since it was noted.
 
     Parameters
     ----------

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from heapq import heapify, heappop, heappush
+from heapq import heappop
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -13,14 +13,13 @@ from mashsim.events import BELL, ENDING, Moment
 from mashsim.log import FINISHED, JOINED, LEFT, PAUSED, PUT_BACK, QUEUED, RED, RESUMED, STARTED, WITHDRAWN
 from mashsim.policies import POLICIES, red_first
 from mashsim.staff.person import FULL, Person, Task
+from mashsim.staff.waiting import Waiting, tasks_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
     from mashsim.rosters import Roster
     from mashsim.scenario import Pool as PoolSettings
-
-    from mashsim.staff.person import Entry
 
     Note = Callable[[tuple[int, int, int, int, int, int]], None]
 
@@ -68,11 +67,8 @@ class Pool:
         self._by_number: dict[int, Person] = {}
         self._numbers = numbers
         self.presence_per_effort = presence_per_effort
-        self._waiting: list[Entry] = []
-        self._waiting_for: dict[int, list[Task]] = {}
-        """All that waits, here or for one person, by the number of its contact."""
-        self._waits = 0
-        """How much that is."""
+        self._waiting = Waiting(POLICIES[settings.policy])
+        self._queue = self._waiting.queue
         self._on_shift = 0
         self._lately = len(people)
         """How many were on shift when last somebody was."""
@@ -92,7 +88,7 @@ class Pool:
     def adopt(self, settings: PoolSettings) -> None:
         """Take over the settings that may change during a run; work already waiting is put in the new order."""
         rule = POLICIES[settings.policy]
-        self._rule: Callable[[Task], Any] = red_first(rule) if settings.red_interrupts else rule
+        self._waiting.rule = red_first(rule) if settings.red_interrupts else rule
         self._red_interrupts = settings.red_interrupts
         self._red_past_closing = settings.red_past_closing
         self._overload = settings.overload
@@ -124,48 +120,13 @@ class Pool:
 
     def reorder(self) -> None:
         """Put waiting work in order anew, because the rule or what it knows of a contact (such as its rating) has changed."""
-        for line in (self._waiting, *(person.own for person in self.people)):
-            if line:
-                tasks = [task for entry in line if entry is (task := entry[2]).entry]
-                line[:] = [self._entry(task) for task in tasks]
-                heapify(line)
+        self._waiting.reorder(self.people)
 
     def take_in_rating(self, contact: Any) -> None:
         """Take in that a contact's rating has risen: its work that waits moves up, or interrupts if it is red and reds do."""
-        if contact.number not in self._waiting_for:
-            return
-        tasks = [task for task in self._waiting_for[contact.number] if task.contact is contact]
-        for task in tasks:
-            heappush(task.owner.own if task.owner else self._waiting, self._entry(task))
-        if self._red_interrupts and contact.rating == RED:
-            for task in tasks:
-                if task.owner is None:
-                    self._interrupt(task, self.env._now)
-
-    def _entry(self, task: Task) -> Entry:
-        """Return a task's entry in the line that it waits in. Any other of its entries is out of date, and will be passed over."""
-        task.entry = entry = (self._rule(task), task.number, task)
-        return entry
-
-    def _wait(self, task: Task) -> None:
-        """Let a task wait for its person, or for the first who is free."""
-        heappush(task.owner.own if task.owner else self._waiting, self._entry(task))
-        self._waits += 1
-        number = task.contact.number
-        if number in self._waiting_for:
-            self._waiting_for[number].append(task)
-        else:
-            self._waiting_for[number] = [task]
-
-    def _waits_no_more(self, task: Task) -> None:
-        """Note that a task that waited is begun, or withdrawn. Its entry is out of date."""
-        task.entry = None
-        self._waits -= 1
-        tasks = self._waiting_for[task.contact.number]
-        if len(tasks) == 1:
-            del self._waiting_for[task.contact.number]
-        else:
-            tasks.remove(task)
+        for task in self._waiting.move(contact):
+            if self._red_interrupts and contact.rating == RED and task.owner is None:
+                self._interrupt(task, self.env._now)
 
     @property
     def overloaded(self) -> bool:
@@ -199,7 +160,7 @@ class Pool:
         elif self._idle:
             self._begin(self._idle.popleft(), task, STARTED, now)
         elif not (self._red_interrupts and contact.rating == RED and self._interrupt(task, now)):
-            self._wait(task)
+            self._waiting.add(task)
         return task
 
     def _serve_alone(self, person: Person, task: Task, now: int) -> None:
@@ -209,7 +170,7 @@ class Pool:
             self._idle.remove(person)
             self._begin(person, task, STARTED, now)
         elif not (self._red_interrupts and task.contact.rating == RED and self._interrupt(task, now, (person,))):
-            self._wait(task)
+            self._waiting.add(task)
 
     def queue(self, task: Task) -> None:
         """Queue a piece of work that was made elsewhere: a seat in a meeting."""
@@ -242,7 +203,7 @@ class Pool:
         self.note((now, task.contact.number, task.number, WITHDRAWN, task.stage, self.code))
         person = task.person
         if person is None:
-            self._waits_no_more(task)
+            self._waiting.drop(task)
             return
         if task in person.put_down:
             person.put_down.remove(task)
@@ -257,13 +218,13 @@ class Pool:
 
     def waiting(self) -> int:
         """Return how many tasks wait for a person."""
-        return self._waits
+        return self._waiting.count
 
     def _begin(self, person: Person, task: Task, event: int, now: int) -> None:
         """Put work in a person's hands. Its end is an event only if it falls within the shift; else the closing bell puts it down."""
         note = self.note
         if task.entry is not None:
-            self._waits_no_more(task)
+            self._waiting.drop(task)
         person.task = task
         task.person = person
         task.begun_at = now
@@ -296,7 +257,7 @@ class Pool:
 
     def _next(self, person: Person, now: int) -> None:
         """Give a free person work: their own, else the next in the queue; else they are idle."""
-        waiting = self._waiting
+        waiting = self._queue
         while waiting and waiting[0] is not waiting[0][2].entry:
             heappop(waiting)
         if (person.put_down or person.own) and self._go_on(person, now):
@@ -311,7 +272,7 @@ class Pool:
     def _go_on(self, person: Person, now: int) -> bool:
         """Give a person their seat in a meeting, a red of their own that may interrupt, or what they put down, or else their own; all but
         the seat only if no red waits for anybody."""
-        own, waiting = person.own, self._waiting
+        own, waiting = person.own, self._queue
         while own and own[0] is not own[0][2].entry:
             heappop(own)
         if person.put_down and person.put_down[-1].meeting is not None:
@@ -330,7 +291,7 @@ class Pool:
 
     def _next_by(self, rule: Callable[[Task], Any]) -> Task:
         """Return what is next in the queue by another rule than its own."""
-        return min((entry[2] for entry in self._waiting if entry is entry[2].entry), key=lambda task: (rule(task), task.number))
+        return min(tasks_in(self._queue), key=lambda task: (rule(task), task.number))
 
     def _interrupt(self, red: Task, now: int, among: Sequence[Person] | None = None) -> bool:
         """Put down the least urgent work in hand (the last begun of them) for a red task. Return False if all is as urgent."""
@@ -418,10 +379,10 @@ class Pool:
         """Let a person go for good: all that was theirs goes to the common queue."""
         self.note((now, -1, person.number, LEFT, -1, self.code))
         person.has_left = True
-        own = [task for entry in sorted(person.own) if entry is (task := entry[2]).entry]
+        own = tasks_in(sorted(person.own))
         person.own.clear()
         for task in own:
-            self._waits_no_more(task)
+            self._waiting.drop(task)
         for task in (*person.put_down, *own):
             task.owner = None
         self._hand_back(person, now)
@@ -447,7 +408,7 @@ class Pool:
         if self._idle:
             self._begin(self._idle.popleft(), task, STARTED, now)
         elif not (self._red_interrupts and task.contact.rating == RED and self._interrupt(task, now)):
-            self._wait(task)
+            self._waiting.add(task)
 
     def _open(self, person: Person, now: int) -> None:
         """Begin a person's next shift: pick up what was put down, or take the next in the queue."""
