@@ -111,11 +111,14 @@ class Caseload:
         return event
 
     def _change(self, worker: int, children: int) -> None:
+        self._make_room(worker, -children)
+        self.held[worker] += children
+
+    def _make_room(self, worker: int, more: int) -> None:
         order, room = self._order, self.room[worker]
         del order[bisect_left(order, worker - room * _MANY)]
-        insort(order, worker - (room - children) * _MANY)
-        self.held[worker] += children
-        self.room[worker] = room - children
+        insort(order, worker - (room + more) * _MANY)
+        self.room[worker] = room + more
 
     def _allocate(self) -> None:
         waiting = self._waiting
@@ -140,29 +143,6 @@ class Caseload:
         claim.settle(worker)
 
 
-class InHand(Settled):
-    """A contact's wait in the hands of a worker who may leave. It happens, with the value true if they have, when they have or it is
-    over."""
-
-    __slots__ = ("_awaited",)
-
-    def __init__(self, awaited: Event):
-        super().__init__(awaited.env)
-        self._awaited = awaited
-        assert awaited.callbacks is not None
-        awaited.callbacks.append(self._over)
-
-    def _over(self, _: Event) -> None:
-        if self.callbacks is not None:
-            self.settle()
-
-    def worker_left(self) -> None:
-        """Stop waiting, as the worker has left; work of theirs that is still to be done is taken back."""
-        if isinstance(self._awaited, Task):
-            self._awaited.pool.withdraw(self._awaited)
-        self.settle(True)
-
-
 class StaffedCaseload(Caseload):
     """A caseload whose workers are the people of a pool, by their numbers in the log.
 
@@ -178,26 +158,50 @@ class StaffedCaseload(Caseload):
         world.log.header["workers"] = settings.pool
         self._place: dict[int, int] = {}
         self._contacts: list[dict[int, Any]] = []
+        self._most: list[int] = []
+        """What each holds at most while they are there; 0 once they have left."""
+        self._changed: set[int] = set()
+        """Whose room may have changed since it was last counted."""
+        self._may_change: set[int] = set()
+        """Whose room may change with their next shift: who is away, and who is newly qualified."""
         self._looks_again = False
         super().__init__(world, settings)
         self._pool.on_left.append(self._left)
+        self._pool.on_away.append(self._away)
         self._pool.on_opened.append(self._opened)
 
     def _count(self, settings: CaseloadSettings | None = None) -> None:
-        """Count the workers and their room; with new settings, by these."""
+        """Count the workers and their room; with new settings, by these. Only of whom it may have changed is it counted anew."""
+        people = self._pool.people
         if settings is not None:
             self._ceiling, self._first_ceiling = settings.ceiling, settings.newly_qualified_ceiling or settings.ceiling
             self._keeps = int(self._pool.keeps_work_for)
-        people = self._pool.people
+            self._changed.update(range(len(self.held)))
         for person in people[len(self.held) :]:
-            self._place[person.number] = len(self.held)
-            self.held.append(0)
+            place = self._place[person.number] = len(self.held)
+            self._changed.add(place)
+            insort(self._order, place)
             self._contacts.append({})
-        most = [0 if person.has_left else self._ceiling_of(person) for person in people]
-        self.ceilings = [ceiling if self._is_there(person) else 0 for person, ceiling in zip(people, most, strict=True)]
-        self.room = [ceiling - held for ceiling, held in zip(self.ceilings, self.held, strict=True)]
-        self._largest = max(most, default=0)
-        self._order = sorted(number - room * _MANY for number, room in enumerate(self.room))
+            for by_place in (self.held, self.ceilings, self.room, self._most):
+                by_place.append(0)
+        if self._changed:
+            for place in self._changed:
+                self._count_one(place, people[place])
+            self._changed.clear()
+            self._largest = max(self._most, default=0)
+
+    def _count_one(self, place: int, person: Person) -> None:
+        """Count the room of one worker."""
+        self._most[place] = most = 0 if person.has_left else self._ceiling_of(person)
+        is_there = self._is_there(person)
+        ceiling = most if is_there else 0
+        if ceiling != self.ceilings[place]:
+            self._make_room(place, ceiling - self.ceilings[place])
+            self.ceilings[place] = ceiling
+        if is_there and not person.newly_qualified:
+            self._may_change.discard(place)
+        else:
+            self._may_change.add(place)
 
     def _ceiling_of(self, person: Person) -> int:
         """The children that a person holds at most: by whether they are newly qualified now, and their part of a full post."""
@@ -229,8 +233,8 @@ class StaffedCaseload(Caseload):
         self._allocate()
 
     def until(self, contact: Any, event: Event) -> Event:
-        contact.with_worker = in_hand = InHand(event)
-        return in_hand
+        contact.with_worker = event
+        return event
 
     def _allocate(self) -> None:
         if self._waiting:
@@ -247,8 +251,16 @@ class StaffedCaseload(Caseload):
             self._world.log.header.setdefault("newly_qualified_until", {})[str(person.number)] = person.roster.newly_qualified_until
         return person.number
 
-    def _opened(self, _: Person) -> None:
+    def _away(self, person: Person) -> None:
+        """Take in that somebody will be away for long."""
+        if person.number in self._place:
+            self._changed.add(self._place[person.number])
+
+    def _opened(self, person: Person) -> None:
         """Allocate to somebody who is back, or new."""
+        place = self._place.get(person.number)
+        if place in self._may_change:
+            self._changed.add(place)
         if self._waiting and not self._looks_again:
             self._looks_again = True
             Moment(self._world.env, self._world.env._now, ENDING, self._look_again)
@@ -259,6 +271,7 @@ class StaffedCaseload(Caseload):
 
     def _left(self, person: Person) -> None:
         """Hand over the contacts of somebody who has left."""
+        self._away(person)
         Moment(self._world.env, self._world.env._now, ENDING, self._hand_over, person)
 
     def _hand_over(self, moment: Moment) -> None:
@@ -274,7 +287,17 @@ class StaffedCaseload(Caseload):
             self._world.note((self._world.env._now, contact.number, -1, HANDED_OVER, contact.stage, person.number))
             contact.worker = -1
             contact.handovers += 1
-            contact.with_worker.worker_left()
+            _wait_no_more(contact)
+
+
+def _wait_no_more(contact: Any) -> None:
+    """Let a contact go on whose worker has left, instead of what it waited for; work of theirs still to be done is taken back."""
+    awaited = contact.with_worker
+    left = Settled(awaited.env)
+    left.callbacks, awaited.callbacks = awaited.callbacks, []
+    if isinstance(awaited, Task):
+        awaited.pool.withdraw(awaited)
+    left.settle(True)
 
 
 def caseload_of(world: Any, settings: CaseloadSettings) -> Caseload:

@@ -11,6 +11,7 @@ Events are where the time goes. Throughout the model, a function that an object 
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Callable, Generator
 from heapq import heappop, heappush
 from typing import Any
@@ -18,6 +19,8 @@ from typing import Any
 from simpy import Environment
 from simpy.core import StopSimulation
 from simpy.events import PENDING, Event, EventPriority
+
+from mashsim.quantities import DAY
 
 LOOK, BELL, ENDING, ARRIVAL = EventPriority(-1), EventPriority(0), EventPriority(1), EventPriority(2)
 
@@ -77,6 +80,56 @@ class Moment(Event):
         self.callbacks = callbacks
         env = self.env
         heappush(env._queue, (at, rank, next(env._eid), self))
+
+
+class Noted(Moment):
+    """A moment in a diary."""
+
+    __slots__ = ("contact",)
+
+    def __init__(self, env: Environment, contact: Any, callback: Callable[[Any], None], subject: Any):
+        self.env = env
+        self.callbacks = [callback]
+        self.subject = subject
+        self.contact = contact
+
+
+class Diary:
+    """What is to happen to contacts, most of it on a later day and to contacts that are closed by then.
+
+    It comes to the event list on its day only, and not at all for a contact that is closed when the day begins: the list stays short. At
+    one instant it takes its turn as if it had been on the list since it was noted.
+
+    Parameters
+    ----------
+    env : the simulation
+    ends_at : when the run ends; nothing happens then or later
+    """
+
+    def __init__(self, env: Environment, ends_at: int):
+        self._env, self._ends_at = env, ends_at
+        self._today = 0
+        self._pages: defaultdict[int, list[tuple[int, EventPriority, int, Noted]]] = defaultdict(list)
+        Moment(env, DAY, LOOK, self._turn)
+
+    def note(self, at: int, rank: EventPriority, contact: Any, callback: Callable[[Any], None], subject: Any = None) -> None:
+        """Let something happen at a moment, not before now, unless the contact is closed by then; it may happen even so."""
+        if at < self._ends_at:
+            env, day = self._env, at // DAY
+            entry = (at, rank, next(env._eid), Noted(env, contact, callback, subject))
+            if day > self._today:
+                self._pages[day].append(entry)
+            else:
+                heappush(env._queue, entry)
+
+    def _turn(self, moment: Moment) -> None:
+        """Put the day's on the event list."""
+        queue = self._env._queue
+        self._today += 1
+        for entry in self._pages.pop(self._today, ()):
+            if not entry[3].contact.closed:
+                heappush(queue, entry)
+        moment.again((self._today + 1) * DAY, LOOK, [self._turn])
 
 
 class Settled(Event):

@@ -237,8 +237,7 @@ class Recurring:
             # rate × weeks + rises × weeks² / 2 = mass, solved so that it holds without a rise too
             weeks = 2 * self.mass / (rate + sqrt(rate * rate + 2 * self.rises * self.mass))
             at = self.since + round(weeks * WEEK)
-        if at < world.door.ends_at:
-            Moment(world.env, at, ARRIVAL, self._happens)
+        world.diary.note(at, ARRIVAL, self.contact, self._happens)
 
     def _happens(self, _: Moment) -> None:
         happens = self.happens

@@ -5,10 +5,11 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from mashsim.events import ENDING, Moment
+from mashsim.events import ENDING
 from mashsim.log import AMBER, GREEN, RATED
 
 if TYPE_CHECKING:
+    from mashsim.events import Moment
     from mashsim.scenario.thresholds import Rerating as ReratingSettings
 
 _WEEK = 5
@@ -32,9 +33,9 @@ class Rerating:
         rating = contact.rating
         hazard = self._hazards.get(rating)
         if hazard:
-            env, later, luck = self._world.env, self._later, self._luck[rating]
+            world, later, luck = self._world, self._later, self._luck[rating]
             days = -math.log1p(-luck(contact)) * _WEEK / hazard
-            Moment(env, later(env._now, days), ENDING, self._rise, (contact, rating))
+            world.diary.note(later(world.env._now, days), ENDING, contact, self._rise, (contact, rating))
 
     def _rise(self, moment: Moment) -> None:
         contact, rating = moment.subject

@@ -75,6 +75,10 @@ class Roster:
         return gone
 
 
+Piece = tuple[Roster, int, int, int, int]
+"""Somebody's time on shift within one day: who, the day, from, to, and the seconds of it that are overtime."""
+
+
 class Rosters:
     """The people of one pool, worked out once; each replication draws their absences.
 
@@ -209,45 +213,46 @@ class Rosters:
         """Return the hours a week that posts are expected to become between two days, step by step (see `post_hours`)."""
         return hours_of_posts(self, first_day, until)
 
-    def rostered(self, people: Sequence[Roster]) -> array[float]:
+    def pieces(self, people: Sequence[Roster]) -> list[Piece]:
+        """Return all time on shift, cut at midnights."""
+        return [piece for person in people for piece in self._pieces(person)]
+
+    def rostered(self, pieces: Sequence[Piece]) -> array[float]:
         """Return the paid seconds on shift by day."""
-        paid = array("d", bytes(8 * self.timeline.days))
-        for person in people:
-            for day, begins, ends, _ in self._pieces(person):
-                paid[day] += (ends - begins) * self.paid_share
+        paid, share = array("d", bytes(8 * self.timeline.days)), self.paid_share
+        for _, day, begins, ends, _ in pieces:
+            paid[day] += (ends - begins) * share
         return paid
 
-    def usable(self, people: Sequence[Roster], output: Callable[[Roster, int], float]) -> array[float]:
+    def usable(self, pieces: Sequence[Piece], output: Callable[[Roster, int], float]) -> array[float]:
         """Return the seconds of hands-on work by day that the time on shift holds, by what each person gets done on each day."""
         usable = array("d", bytes(8 * self.timeline.days))
-        for person in people:
-            for day, begins, ends, _ in self._pieces(person):
-                usable[day] += (ends - begins) * self.paid_share * self.case_share * output(person, begins)
+        for person, day, begins, ends, _ in pieces:
+            usable[day] += (ends - begins) * self.paid_share * self.case_share * output(person, begins)
         return usable
 
-    def cost(self, people: Sequence[Roster]) -> array[float]:
+    def cost(self, pieces: Sequence[Piece]) -> array[float]:
         """Return the pounds by day for the time on shift; nothing where the scenario does not say what an hour costs."""
         rates = self.pool.cost
         if rates is None:
             return array("d")
         cost = array("d", bytes(8 * self.timeline.days))
         agency_rate = rates.pounds_per_hour if rates.agency_pounds_per_hour is None else rates.agency_pounds_per_hour
-        for person in people:
-            for day, begins, ends, overtime in self._pieces(person):
-                share = person.agency_share(day)
-                rate = share * agency_rate + (1 - share) * rates.pounds_per_hour
-                cost[day] += (ends - begins + overtime * (rates.overtime_times - 1)) * self.paid_share / 3600 * rate
+        for person, day, begins, ends, overtime in pieces:
+            share = person.agency_share(day)
+            rate = share * agency_rate + (1 - share) * rates.pounds_per_hour
+            cost[day] += (ends - begins + overtime * (rates.overtime_times - 1)) * self.paid_share / 3600 * rate
         return cost
 
-    def _pieces(self, person: Roster) -> Iterator[tuple[int, int, int, int]]:
-        """Yield a person's time on shift cut at midnights: day, from, to, and the seconds of it that are overtime."""
-        midnights = self._midnights
+    def _pieces(self, person: Roster) -> Iterator[Piece]:
+        midnights, day = self._midnights, 0
         for place, (begins, ends) in enumerate(zip(person.begins, person.ends, strict=True)):
-            day = bisect_right(midnights, begins) - 1
+            while begins >= midnights[day + 1]:
+                day += 1
             ordinary = ends - person.overtime[place] if person.overtime else ends
             while begins < ends:  # a shift that goes on past midnight is split there
                 until = min(ends, midnights[day + 1])
-                yield day, begins, until, max(0, until - max(begins, ordinary))
+                yield person, day, begins, until, max(0, until - max(begins, ordinary))
                 begins, day = until, day + 1
 
     def _absences(self, name: str, shift_name: str, luck: Luck) -> bytearray:

@@ -118,14 +118,15 @@ class Workforce:
     def settle(self) -> None:
         """Write what the people who were there were paid for, what that time held, and what it cost, when all has happened."""
         log, rosters = self._world.log, self._rosters
-        rostered = rosters.rostered(self.people)
+        pieces = rosters.pieces(self.people)
+        rostered = rosters.rostered(pieces)
         log.rostered.append(rostered)
         if self._output.is_full:
             log.usable.append(type(rostered)("d", (seconds * rosters.case_share for seconds in rostered)))
         else:
             self._output.changed()
-            log.usable.append(rosters.usable(self.people, self._output))
-        log.cost.append(rosters.cost(self.people))
+            log.usable.append(rosters.usable(pieces, self._output))
+        log.cost.append(rosters.cost(pieces))
 
     def _enrol(self, roster: Roster) -> int:
         """Give a person their number in the log."""

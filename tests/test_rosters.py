@@ -242,7 +242,7 @@ def test_no_two_people_and_no_two_replications_share_their_luck() -> None:
 def test_paid_hours_are_shifts_less_unpaid_breaks() -> None:
     team = Team({"posts": 2.5, "hours_per_week": 37, "case_share": 0.8, **ABSENT})
     people = team.draw()
-    paid = np.array(team.rosters.rostered(people))
+    paid = np.array(team.rosters.rostered(team.rosters.pieces(people)))
     assert team.rosters.paid_share == pytest.approx(37 / 40)
     assert 1 / team.rosters.presence_per_effort == pytest.approx(37 / 40 * 0.8)
     assert paid.sum() == pytest.approx(sum(len(person.begins) for person in people) * 8 * 3600 * 37 / 40)
@@ -255,7 +255,7 @@ def test_expected_hands_on_time_is_the_mean_of_what_is_drawn() -> None:
     team = Team({"posts": 6.5, "hours_per_week": 37, "case_share": 0.8, "cover": cover, **ABSENT}, interventions=dated)
     expected = np.array(team.rosters.expected_effort())
     spans = {"all": range(365), "cover": range(153, 275), "more": range(279, 365)}
-    found = [np.array(team.rosters.rostered(team.draw(replication))) * 0.8 for replication in range(40)]
+    found = [np.array(team.rosters.rostered(team.rosters.pieces(team.draw(replication)))) * 0.8 for replication in range(40)]
     exact = {name: expected[list(span)].sum() / 3600 for name, span in spans.items()}
     agree([{name: of[list(span)].sum() / 3600 for name, span in spans.items()} for of in found], exact)
 
@@ -263,9 +263,9 @@ def test_expected_hands_on_time_is_the_mean_of_what_is_drawn() -> None:
 def test_round_the_clock_shifts_are_cut_at_midnight_where_days_matter() -> None:
     always = Team({"posts": 1, "shifts": ["office"]}, last_day="2025-04-30")
     assert [(person.begins, person.ends) for person in always.draw()] == [([0], [30 * DAY])]
-    assert np.array(always.rosters.rostered(always.draw())) == pytest.approx(DAY)
+    assert np.array(always.rosters.rostered(always.rosters.pieces(always.draw()))) == pytest.approx(DAY)
     half = Team({"posts": 0.5, "shifts": ["office"]}, last_day="2025-04-30")
     assert sum(np.array(half.draw()[0].ends) - np.array(half.draw()[0].begins)) == 15 * DAY
     sick = Team({"posts": 40, "shifts": ["office"], "sickness_share": 0.1}, last_day="2025-04-30")
-    there = [sum(sick.rosters.rostered(sick.draw(replication))) / (40 * 30 * DAY) for replication in range(20)]
+    there = [sum(sick.rosters.rostered(sick.rosters.pieces(sick.draw(replication)))) / (40 * 30 * DAY) for replication in range(20)]
     agree([{"there": share} for share in there], {"there": 0.9})

@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Callable, Sequence
 from itertools import count
+from random import Random
 from typing import Any
 
 import pytest
@@ -484,6 +485,51 @@ def test_the_pool_counts_what_is_in_hand_and_what_waits() -> None:
         desk.at(moment, lambda: counts.append((desk.pool.in_hand(), desk.pool.waiting())))
     desk.env.run(until=50)
     assert counts == [(2, 3), (2, 1), (1, 0), (0, 0)]
+
+
+def test_work_that_moves_up_or_is_withdrawn_while_it_waits_is_begun_in_the_order_of_the_rule() -> None:
+    """At random, against sorting: ratings rise, some of them twice, the rule changes, and some work is taken back."""
+    chance = Random(3)
+    desk, contacts, tasks = Desk([(1000, 9000)], policy="most_urgent_first"), list[Contact](), list[Task]()
+
+    def ask(number: int) -> None:
+        contacts.append(Contact(number, chance.choice((AMBER, GREEN))))
+        tasks.append(desk.pool.serve(contacts[number], SCREENING, 1, 0 if chance.random() < 0.3 else None))
+
+    def change() -> None:
+        contact, task = chance.choice(list(zip(contacts, tasks, strict=True)))
+        if chance.random() < 0.7 and contact.rating > RED:
+            contact.rating -= 1
+            desk.pool.take_in_rating(contact)
+        elif task.callbacks is not None:
+            desk.pool.withdraw(task)
+
+    for number in range(200):
+        desk.at(number, lambda number=number: ask(number))  # type: ignore[misc]
+        desk.at(number, change)
+    desk.at(500, desk.pool.reorder)
+    desk.at(999, lambda: waiting.append(desk.pool.waiting()))
+    waiting: list[int] = []
+    desk.env.run(until=999.5)
+    left = [(task.owner is None, task.contact.rating, task.number) for task in tasks if task.callbacks is not None]
+    assert waiting == [len(left)]
+    desk.env.run(until=9000)
+    begun = sorted((task for task in tasks if task.person), key=lambda task: task.begun_at)
+    assert [task.number for task in begun] == [number for _, _, number in sorted(left)]
+    assert desk.pool.waiting() == 0
+
+
+def test_work_that_moved_up_is_not_begun_again_from_its_old_place() -> None:
+    desk = Desk([(10, 100)], [(10, 100)], policy="most_urgent_first")
+    desk.asks(0, "b", 5)
+    desk.asks(0, "a", 20)
+
+    def rises() -> None:
+        desk.tasks["a"].contact.rating = AMBER
+        desk.pool.take_in_rating(desk.tasks["a"].contact)
+
+    desk.at(5, rises)
+    assert desk.until(400) == ["10 started a by 0", "10 started b by 1", "15 finished b by 1", "30 finished a by 0"]
 
 
 # Work that is one person's alone

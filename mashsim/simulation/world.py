@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from mashsim.caseload import caseload_of
 from mashsim.chance import Choice, Luck
-from mashsim.events import ARRIVAL, BELL, Agenda, Journey, Moment, Steps
+from mashsim.events import ARRIVAL, BELL, Agenda, Diary, Journey, Moment, Steps
 from mashsim.log import CLOSED as CLOSED_EVENT
 from mashsim.log import RATED, RECEIVED, Log, Names
 from mashsim.loops import Loops
@@ -82,7 +82,8 @@ class World:
 
     Attributes
     ----------
-    env, log, note, luck, numbers : the event list, what happened and how to note it, luck, and what numbers tasks and requests
+    env, diary, log, note : the event list, what may come to it later, what happened and how to note it
+    luck, numbers : luck, and what numbers tasks and requests
     calendars, office, in_term, sources : of the scenario
     workforces, pools, partners : who comes and goes, who works, who answers
     caseload : the room in assessment workers' caseloads (None without allocation)
@@ -93,6 +94,7 @@ class World:
     def __init__(self, door: FrontDoor, seed: int, replication: int):
         self.door = door
         self.env = Agenda()
+        self.diary = Diary(self.env, door.ends_at)
         self.luck = Luck(seed, replication)
         self.calendars, self.office, self.in_term = door.calendars, door.office, door.in_term
         self.sources = tuple(door.scenario.demand.sources)
@@ -237,7 +239,10 @@ class World:
 
     def begins_at(self, contact: Contact) -> int:
         """Return the stage at which the way of a contact received now begins: the first side door that takes it, else screening."""
-        return next((door.code for door in self._side_doors if door.takes(contact)), SCREENING)
+        for door in self._side_doors:
+            if door.takes(contact):
+                return door.code  # type: ignore[no-any-return]
+        return SCREENING
 
     def receive(self, source: int, luck_source: int, position: int | str, received_at: int, earlier: Contact | None = None) -> Contact:
         """Note a contact that was received, about a new family or about that of an `earlier` contact."""

@@ -26,7 +26,7 @@ class Task(Settled):
     As a context manager it withdraws itself on leaving the block unless it has been finished, wherever it then is.
     """
 
-    __slots__ = ("begun_at", "contact", "left", "number", "owner", "person", "pool", "stage")
+    __slots__ = ("begun_at", "contact", "entry", "left", "number", "owner", "person", "pool", "stage")
     meeting: Meeting | None = None
     """What it is a seat in, if it is one."""
 
@@ -40,6 +40,8 @@ class Task(Settled):
         self.left = left
         self.begun_at = 0
         self.number = number
+        self.entry: Entry | None = None
+        """Its place in the line it waits in: key by the rule, number, itself. None if it does not wait."""
         self.owner: Person | None = None
         """The one person it is for, if it is one's alone."""
         self.person: Person | None = None
@@ -50,6 +52,10 @@ class Task(Settled):
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
         if self.callbacks is not None:
             self.pool.withdraw(self)
+
+
+Entry = tuple[Any, int, Task]
+"""A place in a line: first by its key, then by the task's number."""
 
 
 class Person:
@@ -72,7 +78,7 @@ class Person:
         self.ending: Moment | None = None
         """When the work in hand ends, if that is known; after it has happened, to be used again. Any other of theirs is out of date."""
         self.put_down: list[Task] = []
-        self.own: list[tuple[Any, int, Task]] = []
+        self.own: list[Entry] = []
         """Work that waits for them alone, in the order of the pool's rule."""
         self.has_left = False
 

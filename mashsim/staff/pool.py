@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from heapq import heapify, heappop, heappush
+from heapq import heappop
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
@@ -13,6 +13,7 @@ from mashsim.events import BELL, ENDING, Moment
 from mashsim.log import FINISHED, JOINED, LEFT, PAUSED, PUT_BACK, QUEUED, RED, RESUMED, STARTED, WITHDRAWN
 from mashsim.policies import POLICIES, red_first
 from mashsim.staff.person import FULL, Person, Task
+from mashsim.staff.waiting import Waiting, tasks_in
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -42,6 +43,7 @@ class Pool:
     people : everybody who works here at some time
     on_joined : called with each person who has come, before they take up any work
     on_left : called with each person who has left the pool for good, after their work was handed back
+    on_away : called with each person who goes for longer than the pool keeps their work, or will not come after all
     on_opened : called with each person whose shift begins, after they have taken up work
     keeps_work_for : seconds that a person may be away before they hand work in hand back
     pace_of : gives the pace of a person who takes up work now; None if everybody works at full pace
@@ -58,15 +60,16 @@ class Pool:
         self.people: list[Person] = []
         self.on_joined: list[Callable[[Person], None]] = []
         self.on_left: list[Callable[[Person], None]] = []
+        self.on_away: list[Callable[[Person], None]] = []
         self.on_opened: list[Callable[[Person], None]] = []
         self.pace_of: Callable[[Person], int] | None = None
         self.wrong_hands: dict[int, float] = {}
         self._by_number: dict[int, Person] = {}
         self._numbers = numbers
         self.presence_per_effort = presence_per_effort
-        self._waiting: list[tuple[Any, int, Task]] = []
-        self._withdrawn = 0
-        """How many of those that stand in a line were withdrawn, and will be passed over."""
+        self._waiting = Waiting(POLICIES[settings.policy])
+        self._queue = self._waiting.queue
+        self._on_shift = 0
         self._lately = len(people)
         """How many were on shift when last somebody was."""
         self._idle: deque[Person] = deque()
@@ -85,7 +88,7 @@ class Pool:
     def adopt(self, settings: PoolSettings) -> None:
         """Take over the settings that may change during a run; work already waiting is put in the new order."""
         rule = POLICIES[settings.policy]
-        self._rule: Callable[[Task], Any] = red_first(rule) if settings.red_interrupts else rule
+        self._waiting.rule = red_first(rule) if settings.red_interrupts else rule
         self._red_interrupts = settings.red_interrupts
         self._red_past_closing = settings.red_past_closing
         self._overload = settings.overload
@@ -112,32 +115,18 @@ class Pool:
             self._leave(person, self.env._now)
         else:
             self._let_go(person, self.env._now)  # before they came
+            for call in self.on_away:
+                call(person)
 
     def reorder(self) -> None:
         """Put waiting work in order anew, because the rule or what it knows of a contact (such as its rating) has changed."""
-        for line in (self._waiting, *(person.own for person in self.people)):
-            if line:
-                line[:] = [(self._rule(task), task.number, task) for _, _, task in line]
-                heapify(line)
+        self._waiting.reorder(self.people)
 
     def take_in_rating(self, contact: Any) -> None:
         """Take in that a contact's rating has risen: its work that waits moves up, or interrupts if it is red and reds do."""
-        for line in (self._waiting, *(person.own for person in self.people if person.own)):
-            moved = [place for place, (_, _, task) in enumerate(line) if task.contact is contact]
-            for place in moved:
-                task = line[place][2]
-                line[place] = (self._rule(task), task.number, task)
-            if moved:
-                heapify(line)
-                if self._red_interrupts and contact.rating == RED and line is self._waiting:
-                    self._interrupt_for(contact)
-
-    def _interrupt_for(self, contact: Any) -> None:
-        """Let the waiting work on a contact that has become red take somebody, if there is somebody to take."""
-        for entry in [entry for entry in self._waiting if entry[2].contact is contact and entry[2].callbacks is not None]:
-            if self._interrupt(entry[2], self.env._now):
-                self._waiting.remove(entry)
-                heapify(self._waiting)
+        for task in self._waiting.move(contact):
+            if self._red_interrupts and contact.rating == RED and task.owner is None:
+                self._interrupt(task, self.env._now)
 
     @property
     def overloaded(self) -> bool:
@@ -171,7 +160,7 @@ class Pool:
         elif self._idle:
             self._begin(self._idle.popleft(), task, STARTED, now)
         elif not (self._red_interrupts and contact.rating == RED and self._interrupt(task, now)):
-            heappush(self._waiting, (self._rule(task), number, task))
+            self._waiting.add(task)
         return task
 
     def _serve_alone(self, person: Person, task: Task, now: int) -> None:
@@ -181,7 +170,7 @@ class Pool:
             self._idle.remove(person)
             self._begin(person, task, STARTED, now)
         elif not (self._red_interrupts and task.contact.rating == RED and self._interrupt(task, now, (person,))):
-            heappush(person.own, (self._rule(task), task.number, task))
+            self._waiting.add(task)
 
     def queue(self, task: Task) -> None:
         """Queue a piece of work that was made elsewhere: a seat in a meeting."""
@@ -214,7 +203,7 @@ class Pool:
         self.note((now, task.contact.number, task.number, WITHDRAWN, task.stage, self.code))
         person = task.person
         if person is None:
-            self._withdrawn += 1  # it is passed over when its turn comes
+            self._waiting.drop(task)
             return
         if task in person.put_down:
             person.put_down.remove(task)
@@ -229,11 +218,13 @@ class Pool:
 
     def waiting(self) -> int:
         """Return how many tasks wait for a person."""
-        return len(self._waiting) + sum(len(person.own) for person in self.people) - self._withdrawn
+        return self._waiting.count
 
     def _begin(self, person: Person, task: Task, event: int, now: int) -> None:
         """Put work in a person's hands. Its end is an event only if it falls within the shift; else the closing bell puts it down."""
         note = self.note
+        if task.entry is not None:
+            self._waiting.drop(task)
         person.task = task
         task.person = person
         task.begun_at = now
@@ -266,10 +257,9 @@ class Pool:
 
     def _next(self, person: Person, now: int) -> None:
         """Give a free person work: their own, else the next in the queue; else they are idle."""
-        waiting = self._waiting
-        while waiting and waiting[0][2].callbacks is None:
+        waiting = self._queue
+        while waiting and waiting[0] is not waiting[0][2].entry:
             heappop(waiting)
-            self._withdrawn -= 1
         if (person.put_down or person.own) and self._go_on(person, now):
             return
         if waiting and person.rule is not None:
@@ -282,14 +272,15 @@ class Pool:
     def _go_on(self, person: Person, now: int) -> bool:
         """Give a person their seat in a meeting, a red of their own that may interrupt, or what they put down, or else their own; all but
         the seat only if no red waits for anybody."""
-        own, waiting = person.own, self._waiting
-        while own and own[0][2].callbacks is None:
+        own, waiting = person.own, self._queue
+        while own and own[0] is not own[0][2].entry:
             heappop(own)
-            self._withdrawn -= 1
         if person.put_down and person.put_down[-1].meeting is not None:
             self._begin(person, person.put_down.pop(), RESUMED, now)
             return True
-        own_is_red, common_is_red = (self._red_interrupts and line and line[0][2].contact.rating == RED for line in (own, waiting))
+        own_is_red = common_is_red = False
+        if self._red_interrupts:
+            own_is_red, common_is_red = (bool(line) and line[0][2].contact.rating == RED for line in (own, waiting))
         if own_is_red or (own and not common_is_red and not person.put_down):
             self._begin(person, heappop(own)[2], STARTED, now)
         elif person.put_down and not common_is_red:
@@ -299,12 +290,8 @@ class Pool:
         return True
 
     def _next_by(self, rule: Callable[[Task], Any]) -> Task:
-        """Take out of the queue what is next by another rule than its own."""
-        waiting = self._waiting
-        entry = min((of for of in waiting if of[2].callbacks is not None), key=lambda of: (rule(of[2]), of[1]))
-        waiting.remove(entry)
-        heapify(waiting)
-        return entry[2]
+        """Return what is next in the queue by another rule than its own."""
+        return min(tasks_in(self._queue), key=lambda task: (rule(task), task.number))
 
     def _interrupt(self, red: Task, now: int, among: Sequence[Person] | None = None) -> bool:
         """Put down the least urgent work in hand (the last begun of them) for a red task. Return False if all is as urgent."""
@@ -354,13 +341,15 @@ class Pool:
         ending, beginning = self._timetable.pop(now)
         for person in ending:  # all of them before any hands work back: it must not go to somebody who is going too
             person.on_shift = False
-        self._idle = deque(person for person in self._idle if person.on_shift)
+        if ending and self._idle:
+            self._idle = deque([person for person in self._idle if person.on_shift])
         for person in ending:
             self._close(person, now)
         for person in beginning:
             self._open(person, now)
+        self._on_shift += len(beginning) - len(ending)
         if self._overload is not None:
-            self._lately = sum(person.on_shift for person in self.people) or self._lately
+            self._lately = self._on_shift or self._lately
         self._next_bell()
 
     def _close(self, person: Person, now: int) -> None:
@@ -381,6 +370,8 @@ class Pool:
         if following < len(person.begins):
             if person.begins[following] - now > self.keeps_work_for:
                 self._hand_back(person, now)
+                for call in self.on_away:
+                    call(person)
         elif not person.roster.stays:
             self._leave(person, now)
 
@@ -392,9 +383,10 @@ class Pool:
     def _let_go(self, person: Person, now: int) -> None:
         """Let go of a person: all that was theirs goes to the common queue."""
         person.has_left = True
-        own = [task for _, _, task in sorted(person.own) if task.callbacks is not None]
-        self._withdrawn -= len(person.own) - len(own)
+        own = tasks_in(sorted(person.own))
         person.own.clear()
+        for task in own:
+            self._waiting.drop(task)
         for task in (*person.put_down, *own):
             task.owner = None
         self._hand_back(person, now)
@@ -420,7 +412,7 @@ class Pool:
         if self._idle:
             self._begin(self._idle.popleft(), task, STARTED, now)
         elif not (self._red_interrupts and task.contact.rating == RED and self._interrupt(task, now)):
-            heappush(self._waiting, (self._rule(task), task.number, task))
+            self._waiting.add(task)
 
     def _open(self, person: Person, now: int) -> None:
         """Begin a person's next shift: pick up what was put down, or take the next in the queue."""

@@ -90,10 +90,17 @@ class Calendar:
 
         Work that would end exactly at closing time ends then, not at the next opening. 0 seconds end at `start`, open or not.
         """
+        end = self._end(start, seconds)
+        if end < NEVER:
+            return end
+        if seconds < 0:
+            raise SimulationError(f"calendar {self.name!r} was asked to add {seconds} seconds; it can only add 0 or more")
+        raise self._never_again() if self._starts <= start <= self._ends else self.timeline.beyond(start)
+
+    def _end(self, start: int, seconds: int) -> int:
+        """As `add`, but `NEVER` where it has no answer."""
         if seconds <= 0:
-            if seconds:
-                raise SimulationError(f"calendar {self.name!r} was asked to add {seconds} seconds; it can only add 0 or more")
-            return start
+            return start if seconds == 0 else NEVER
         opens, before = self.opens, self._before
         i = bisect_right(opens, start) - 1
         if i >= 0 and start <= self._ends:
@@ -101,10 +108,12 @@ class Calendar:
             if start + seconds <= closes:
                 return start + seconds
             target = before[i] + (start if start < closes else closes) - opens[i] + seconds
+        elif self._starts <= start <= self._ends:
+            target = seconds
         else:
-            target = self.worked(start) + seconds
+            return NEVER
         if target > self._total:
-            raise self._never_again()
+            return NEVER
         i = bisect_left(before, target, i if i > 0 else 0) - 1
         return opens[i] + target - before[i]
 
@@ -174,15 +183,8 @@ class Calendar:
         """What gives the ends of waits of one kind, as `after` does, but `NEVER` where an end lies beyond the calendar."""
         if kind == "clock":
             return lambda start, amount: start + round(amount)
-        add, seconds = self.add, self.day_length if kind == "working days" else 1
-
-        def later(start: int, amount: float) -> int:
-            try:
-                return add(start, round(amount * seconds))
-            except SimulationError:
-                return NEVER
-
-        return later
+        end, seconds = self._end, self.day_length if kind == "working days" else 1
+        return lambda start, amount: end(start, round(amount * seconds))
 
     def _count_days(self) -> None:
         """Find the working days, when each one closes, and the most usual length."""

@@ -1,0 +1,79 @@
+"""What waits in a pool: the common queue, and what waits for one person alone."""
+
+from __future__ import annotations
+
+from heapq import heapify, heappush
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from mashsim.staff.person import Entry, Person, Task
+
+
+class Waiting:
+    """Work that waits, each piece by an entry in one line: its person's own, or the common queue.
+
+    Work whose key changes gets a further entry, and work that is begun or withdrawn has none: an entry that is not its task's is out of
+    date, and is passed over when its turn comes. So what happens to one piece of work hardly takes longer the more there is.
+
+    Attributes
+    ----------
+    queue : the common queue
+    rule : gives the key of a piece of work
+    count : how much waits, in all lines
+    """
+
+    __slots__ = ("_by_contact", "count", "queue", "rule")
+
+    def __init__(self, rule: Callable[[Task], Any]):
+        self.rule = rule
+        self.queue: list[Entry] = []
+        self.count = 0
+        self._by_contact: dict[int, list[Task]] = {}
+        """All that waits, by the number of its contact."""
+
+    def add(self, task: Task) -> None:
+        """Let a task wait for its person, or for the first who is free."""
+        task.entry = entry = (self.rule(task), task.number, task)
+        heappush(task.owner.own if task.owner else self.queue, entry)
+        self.count += 1
+        by_contact, number = self._by_contact, task.contact.number
+        if number in by_contact:
+            by_contact[number].append(task)
+        else:
+            by_contact[number] = [task]
+
+    def drop(self, task: Task) -> None:
+        """Take out a task that is begun or withdrawn."""
+        task.entry = None
+        self.count -= 1
+        by_contact, number = self._by_contact, task.contact.number
+        if len(by_contact[number]) == 1:
+            del by_contact[number]
+        else:
+            by_contact[number].remove(task)
+
+    def move(self, contact: Any) -> list[Task]:
+        """Put what waits for a contact in its new place, and return it."""
+        tasks = [task for task in self._by_contact.get(contact.number, ()) if task.contact is contact]
+        for task in tasks:
+            heappush(task.owner.own if task.owner else self.queue, self._entry(task))
+        return tasks
+
+    def reorder(self, people: Iterable[Person]) -> None:
+        """Put all lines in order anew."""
+        for line in (self.queue, *(person.own for person in people)):
+            if line:
+                line[:] = [self._entry(task) for task in tasks_in(line)]
+                heapify(line)
+
+    def _entry(self, task: Task) -> Entry:
+        """Return a task's entry as of now; any earlier one is out of date."""
+        task.entry = entry = (self.rule(task), task.number, task)
+        return entry
+
+
+def tasks_in(line: Iterable[Entry]) -> list[Task]:
+    """Return the tasks that have their entry in a line."""
+    return [entry[2] for entry in line if entry is entry[2].entry]
