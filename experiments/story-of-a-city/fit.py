@@ -20,7 +20,7 @@ from mashsim.shipped import scenario_folder
 
 SCENARIO = scenario_folder() / "story" / "redesign.toml"
 FIRST_CEILING = "stages.allocating.caseload.ceiling"
-SECOND_CEILING = "interventions.2.changes.'stages.allocating.caseload.ceiling'"
+SECOND_CEILING = f"interventions.2.changes.'{FIRST_CEILING}'"
 AWAITING = "daily.children_awaiting_allocation"
 
 
@@ -36,7 +36,7 @@ def main() -> None:
     referred = {figure.month: figure.value for figure in scenario.published if figure.month}
     awaiting = {str(figure.on): figure.value for figure in scenario.published if figure.measure == AWAITING}
     assert scenario.stages.allocating
-    ceilings = [scenario.stages.allocating.caseload.ceiling, 19]
+    ceilings = [scenario.stages.allocating.caseload.ceiling, scenario.interventions[2].changes[FIRST_CEILING]]
     for number in range(options.rounds):
         changes = {f"demand.month_level.{month}": level for month, level in levels.items()}
         changes |= {FIRST_CEILING: ceilings[0], SECOND_CEILING: ceilings[1]}
