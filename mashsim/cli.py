@@ -144,7 +144,7 @@ def check(scenario: Path, settings: tuple[str, ...]) -> None:
     hours = [hours.sentence() for hours in hours_check(door).values()]
     quarters = short_quarters(door)
     hours += [f"Not enough in {said}" for said in quarters[:3]]
-    hours += [f"Nor in {len(quarters) - 3} other quarters of a pool; the report names them."] if len(quarters) > 3 else []
+    hours += [f"{len(quarters) - 3} more such quarters are named in the report."] if len(quarters) > 3 else []
     for sentence in dict.fromkeys([f"{scenario.name}: nothing wrong with it.", *checked(loaded), *hours, *warnings(door)]):
         _say(sentence)
 
