@@ -142,7 +142,9 @@ def check(scenario: Path, settings: tuple[str, ...]) -> None:
 
     door = ready(loaded)
     hours = [hours.sentence() for hours in hours_check(door).values()]
-    hours += [f"Not enough in {said}" for said in short_quarters(door)]
+    quarters = short_quarters(door)
+    hours += [f"Not enough in {said}" for said in quarters[:3]]
+    hours += [f"{len(quarters) - 3} more such quarters are named in the report."] if len(quarters) > 3 else []
     for sentence in dict.fromkeys([f"{scenario.name}: nothing wrong with it.", *checked(loaded), *hours, *warnings(door)]):
         _say(sentence)
 

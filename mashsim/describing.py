@@ -14,6 +14,7 @@ from mashsim.documents.document import WORDS
 from mashsim.pathway import CLOSED, OUTCOMES, PATHWAY, STAGES
 from mashsim.register import assumptions
 from mashsim.scenario import Intervention, Scenario
+from mashsim.scenario.people import Pool
 from mashsim.shipped import VERSION
 
 
@@ -83,7 +84,7 @@ def _sheet(scenario: Scenario) -> Iterator[str]:
     yield "### 1 Objectives"
     yield f"- Purpose: {scenario.question or '(say here what the model is for, and who will use it)'}"
     yield "- Outputs: waits by stage and rating, share in time by clock, open contacts by stage and day, use of staff time,"
-    yield "  child-days without a decision"
+    yield "  child-days without a decision and without being seen, caseloads, changes of worker, families that come back, cost"
     changes = "; ".join(f"{change.name} {when[:1].lower()}{when[1:]}" for change in scenario.interventions if (when := _when(change)))
     yield f"- What is compared: {changes or 'one scenario, no dated change'}"
     yield "### 2 Logic"
@@ -93,7 +94,12 @@ def _sheet(scenario: Scenario) -> Iterator[str]:
             yield f"  - {STAGES[stage]}, {OUTCOMES[outcome]} → {'closed' if following == CLOSED else STAGES[following]}"
     yield "- Order of things at one instant: bells of the timetable, endings of work, arrivals"
     for name, pool in scenario.pools.items():
-        yield f"- Pool {name}: {pool.posts:g} posts, {pool.policy.replace('_', ' ')}, shifts {', '.join(pool.shifts)}"
+        yield f"- Pool {name}: {'; '.join(_pool(pool))}"
+    yield from _loops(scenario)
+    yield from _side_doors(scenario)
+    for change in scenario.interventions:
+        what = "; ".join([*(f"{path} = {_shown(value)}" for path, value in change.changes.items()), *change.what()])
+        yield f"- Intervention {change.name}: {_when(change)[:1].lower()}{_when(change)[1:]} ({what})"
     yield "### 3 Data"
     yield "- Sources of every value: the assumption register above"
     yield "- Arrivals: non-homogeneous Poisson by source and hour, with a monthly level whose coefficient of variation is"
@@ -111,3 +117,51 @@ def _sheet(scenario: Scenario) -> Iterator[str]:
     yield "- Event list: SimPy environment, whole seconds"
     yield "### 6 Access"
     yield f"- Repeat it: mashsim run {scenario.document.name}.toml --seed {run.seed} --replications {run.replications}"
+
+
+def _pool(pool: Pool) -> Iterator[str]:
+    """Say what a pool is, and what happens to its people."""
+    yield f"{pool.posts:g} post{'' if pool.posts == 1 else 's'}, {pool.policy.replace('_', ' ')}, shifts {', '.join(pool.shifts)}"
+    if pool.role:
+        yield f"role {pool.role}"
+    if pool.vacancy_share:
+        yield f"{pool.vacancy_share:.0%} of posts vacant, {pool.agency_cover_share:.0%} of those covered by agency workers"
+    if pool.turnover and pool.turnover.per_year:
+        yield f"{pool.turnover.per_year:.0%} of people leave in a year; whoever leaves is replaced after a time to hire"
+    if pool.induction:
+        yield f"new people get less done for {sum(step.weeks for step in pool.induction):g} weeks"
+    if pool.newly_qualified_share:
+        yield f"{pool.newly_qualified_share:.0%} newly qualified"
+    if pool.overload:
+        yield f"overloaded when more than {pool.overload.above:g} wait for each person on shift"
+    if pool.cover:
+        yield f"temporary cover on given days: {', '.join(f'{cover.posts:g} {cover.kind}' for cover in pool.cover)}"
+
+
+def _loops(scenario: Scenario) -> Iterator[str]:
+    """Say in which ways families come back."""
+    loops = scenario.loops
+    if loops.repeats:
+        waiting = f"until they are {loops.repeats.until}"
+        yield f"- Loop, repeats: families make a further contact {waiting}; {loops.repeats.recognised_share:.0%} are recognised and joined"
+    if loops.rereferrals:
+        yield f"- Loop, re-referrals: closed families are referred again, within {loops.rereferrals.within}, at shares by outcome"
+    if loops.comes_back:
+        yield f"- Loop, wrong decisions: {loops.comes_back.share:.0%} of families wrongly turned away come back"
+    if loops.chasers:
+        yield f"- Loop, failure demand: referrers who wait chase for an answer, and {loops.chasers.pool} answer them"
+    if scenario.stages.helping:
+        yield "- Loop, step-up: families in or waiting for early help may be stepped up to social care"
+
+
+SIDE_DOORS = {
+    "out_of_hours": "the emergency duty team makes safe what cannot wait for the day service and hands over the rest",
+    "triaging": "a daily multi-agency triage takes some contacts before they are screened",
+    "interviewing": "children who were missing are offered a return home interview; these contacts need no decision",
+}
+
+
+def _side_doors(scenario: Scenario) -> Iterator[str]:
+    for stage, what in SIDE_DOORS.items():
+        if getattr(scenario.stages, stage):
+            yield f"- Side door {stage}: {what}"

@@ -192,6 +192,15 @@ def fairness_rows(summary: Tree) -> Table:
     return Table(("cut", "of", "measure", "unit", *INTERVAL), rows)
 
 
+def posts_rows(summary: Tree) -> Table:
+    """Return what posts become by pool, step by step: paid hours a week, what comes off them or is added, and the usable hours left."""
+    rows: list[Row] = []
+    for pool, tree in (summary.get("hours") or {}).items():
+        for step, hours in (tree.get("from_posts") or {}).items():
+            rows.append((pool, step, "full-time equivalents" if step == "posts" else "hours per week", hours))
+    return Table(("pool", "step", "unit", "value"), rows)
+
+
 def pool_rows(summary: Tree) -> Table:
     """Return for each pool its hours a week and its use, the share of rostered time that was busy."""
     rows: list[Row] = [

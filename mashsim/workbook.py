@@ -19,6 +19,7 @@ from mashsim.report.blocks import Run
 from mashsim.report.findings import answer
 from mashsim.report.flow import WITH_SOMEBODY
 from mashsim.report.inspection import indicators
+from mashsim.report.interventions import day_of, told
 from mashsim.tables import (
     Cell,
     Table,
@@ -31,6 +32,7 @@ from mashsim.tables import (
     hours_rows,
     partner_rows,
     pool_rows,
+    posts_rows,
     published_rows,
     waits_rows,
 )
@@ -64,8 +66,9 @@ READ_ME = (
     ("Backlog by day", "contacts open at the end of each day, by stage; p10 to p90 is the band that 8 of 10 replications lie in"),
     ("Waits", "waits by stage and rating, for a worker, for partners and for room, in working time and in clock time"),
     ("Fairness", "contacts by source, and by locality where there are any: how many, the share decided in time, the time to decision"),
-    ("Staff", "hours a week needed, usable and rostered by pool, and the use of rostered time"),
+    ("Staff", "hours a week needed, usable and rostered by pool, what posts become step by step, and the use of rostered time"),
     ("Partners", "requests, replies, silence, chases and reply times"),
+    ("Interventions", "what was done, when it began and ended, and for how many days it held"),
     ("Inspection", "the indicators in the order inspectors use, each with its limit and what it counts; those left out say why"),
     ("Assumptions", "every setting with its source and quality"),
     ("Scenario", "published figures beside the simulated ones, and whether they were used to fit the scenario"),
@@ -109,6 +112,7 @@ class _Workbook:
         self._tables("Fairness", Fairness=fairness_rows(summary))
         self._staff(summary)
         self._tables("Partners", Partners=partner_rows(summary))
+        self._tables("Interventions", Interventions=_intervention_rows(summary))
         self._tables("Inspection", Inspection=_inspection_rows(summary))
         self._tables("Assumptions", Assumptions=assumption_rows(summary))
         self._tables("Scenario", Published=published_rows(summary))
@@ -168,8 +172,8 @@ class _Workbook:
             self._insert(sheet, chart, 1, len(table.columns) + 1, "Line chart of the table Backlog: open contacts by stage and day")
 
     def _staff(self, summary: Tree) -> None:
-        hours, staff = hours_rows(summary), pool_rows(summary)
-        sheet = self._tables("Staff", Hours=hours, Staff=staff)
+        hours, posts, staff = hours_rows(summary), posts_rows(summary), pool_rows(summary)
+        sheet = self._tables("Staff", Hours=hours, Posts=posts, Staff=staff)
         if not hours.rows:
             return
         chart = self.book.add_chart({"type": "column"})
@@ -188,7 +192,11 @@ class _Workbook:
         chart.set_title({"name": "Hours a week needed against hours rostered", "overlay": False})
         chart.set_y_axis({"name": "hours a week", "min": 0, "major_gridlines": GRID})
         self._insert(
-            sheet, chart, bottom + len(staff.rows) + 6, 0, "Bar chart of the table Hours: hours a week needed, usable and rostered by pool"
+            sheet,
+            chart,
+            bottom + len(posts.rows) + len(staff.rows) + 9,
+            0,
+            "Bar chart of the table Hours: hours a week needed, usable and rostered by pool",
         )
 
     def _sheet(self, name: str) -> Any:
@@ -247,6 +255,22 @@ class _Workbook:
                 sheet.write_number(row, column, cell, self.formats[kind])
         elif cell is not None:
             sheet.write_string(row, column, cell, self.formats["text"] if len(cell) > WIDEST else None)
+
+
+def _intervention_rows(summary: Tree) -> Table:
+    """Return each intervention: what it changes, the days on which it first began and last ended, how often it began and how long it held.
+
+    Dates are those of the middle one of the runs; a cell is empty where it never began, or held to the end of the run.
+    """
+    run = Run(summary)
+    rows: list[tuple[Cell, ...]] = [
+        (
+            one.name, one.about.lstrip(", ").strip("() ") or None, day_of(run, one.first) if one.first else None,
+            day_of(run, one.ended) if one.ended else None, one.times.mean, one.force.mean,
+        )
+        for one in told(run)
+    ]  # fmt: skip
+    return Table(("intervention", "what", "first_began", "last_ended", "times", "days_in_force"), rows)
 
 
 def _inspection_rows(summary: Tree) -> Table:

@@ -56,11 +56,13 @@ class Hours:
     def sentence(self) -> str:
         """Say it in words, as the report prints it."""
         name = self.pool.replace("_", " ")
+        if not self.needed and self.usable:
+            return f"{name}: no work is certain to come to it; the roster holds {self.usable:,.0f} hands-on hours a week."
         if self.needed > self.usable:
             more = f"expect about {self.growth:.0f} more waiting each week" if self.growth >= 0.5 else "expect the queue to grow slowly"
-            return f"{name}: you need {self.needed:.0f} hands-on hours a week and the roster holds {self.usable:.0f}: {more}."
+            return f"{name}: you need {self.needed:,.0f} hands-on hours a week and the roster holds {self.usable:,.0f}: {more}."
         share = f" ({self.needed / self.usable:.0%} of them)" if self.usable else ""
-        return f"{name}: you need {self.needed:.0f} hands-on hours a week and the roster holds {self.usable:.0f}{share}."
+        return f"{name}: you need {self.needed:,.0f} hands-on hours a week and the roster holds {self.usable:,.0f}{share}."
 
 
 def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None) -> dict[str, Hours]:
@@ -105,7 +107,8 @@ def short_quarters(door: FrontDoor) -> list[str]:
     for first, until in pairwise(edges):
         if until - first < _LEAST_DAYS:
             continue
-        period = f"{door.timeline.date(first):%B %Y} to {door.timeline.date(until - 1):%B %Y}"
+        months = dict.fromkeys(f"{door.timeline.date(day):%B %Y}" for day in (first, until - 1))
+        period = " to ".join(months)
         found += [
             (hours.growth, f"{period}, {hours.sentence()}") for hours in hours_check(door, first, until).values() if hours.growth >= 0.5
         ]

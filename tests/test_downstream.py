@@ -929,3 +929,15 @@ def test_roles_hold_for_every_seat_and_for_those_who_visit() -> None:
         "stages.discussing.administrator is 'administrators', whose role 'business support' may not work at discussing",
         "stages.allocating.duty_visits.pool is 'duty', whose role 'social worker' may not work at visiting",
     ]
+
+
+def test_children_whose_assessment_was_under_way_when_the_run_began_are_not_told_as_unseen() -> None:
+    visiting = {"pool": "visitors", "effort": "1 hour"}
+    document = desk(2, "assessment", allocating=allocating(), visiting=visiting)
+    document["pools"]["visitors"] = {"posts": 1}
+    document["opening_backlog"] = [{"stage": "assessing", "contacts": 7, "age": "2 working days"}]
+    door = FrontDoor(load_text(text_of(document)))
+    found = measured(door, door.replicate(1, 0))
+    assert found["daily"]["children_allocated"][0] == 7
+    assert not any(found["daily"]["children_not_yet_seen"])
+    assert found["child_days_without_being_seen"]["from_decision"]["all"] == 0

@@ -22,10 +22,11 @@ HEADINGS = [
     "The answer",
     "How many contacts were open",
     "How much was decided in time",
-    "How old the open contacts are",
-    "How long contacts waited",
+    "What was done, and what followed",
     "Where the time went",
     "Hours needed and hours rostered",
+    "How old the open contacts are",
+    "How long contacts waited",
     "How partners replied",
     "Simulated beside published figures",
     "What was assumed",
@@ -77,11 +78,11 @@ READ = {name: Page(html) for name, html in PAGES.items()}
 
 
 def test_a_full_run_has_every_section_in_order() -> None:
-    assert READ["full"].all("h2") == ["Contents", *HEADINGS]
+    assert READ["full"].all("h2") == [HEADINGS[0], "Contents", *HEADINGS[1:]]
 
 
 def test_sections_with_nothing_to_say_disappear() -> None:
-    assert READ["textbook"].all("h2") == ["Contents", *(HEADINGS[i] for i in (0, 1, 3, 4, 6, 10))]
+    assert READ["textbook"].all("h2") == ["The answer", "Contents", *(HEADINGS[i] for i in (1, 5, 6, 7, 11))]
 
 
 def test_the_answer_says_share_backlog_overload_waits_and_where_the_time_went() -> None:
@@ -94,6 +95,10 @@ def test_the_answer_says_share_backlog_overload_waits_and_where_the_time_went() 
         (
             r"At the end 88 contacts were open, against 41 at the start; in 8 of 10 runs between 8\d and \d\d\. "
             r"The most was 384, in June 2022\."
+        ),
+        (
+            r"Extra team began on 9 May 2022: in 8 weeks contacts open went from \d+ to \d+; of those that came in these weeks \d+% were "
+            r"decided in time, against \d+% in the 8 before\."
         ),
         r"Social workers: you need 412 hours a week and roster 371: expect about 9 more open each week\.",
         r"One contact in ten took longer than \d\.\d days from arrival to decision; the longest took \d+\.\d days\.",
@@ -131,8 +136,35 @@ def test_working_time_is_told_in_working_days_if_their_length_is_known() -> None
 
 
 def test_what_changed_during_the_run_is_told() -> None:
-    assert "9 May 2022: extra team (pools.social_workers.posts = 12)" in READ["full"].text
-    assert "What changed" not in READ["textbook"].text
+    said = r"Extra team \(social workers: posts 12\): began on 9 May 2022, with \d+ contacts open, and held to the end of the run, when 88"
+    assert re.search(said, READ["full"].text)
+    assert "What was done" not in READ["textbook"].text
+
+
+def test_a_dated_change_that_ends_or_comes_too_late_is_told_so() -> None:
+    summary = copy.deepcopy(SUMMARIES["full"])
+    changes = {"pools.social_workers.posts": 12}
+    summary["scenario"]["interventions"] = [
+        {"name": "summer cover", "first_day": "2022-06-01", "last_day": "2022-08-31", "changes": changes},
+        {"name": "too late", "first_day": "2031-01-01", "changes": changes},
+    ]
+    text = Page(render(summary)).text
+    assert re.search(r"Summer cover .+: began on 1 Jun 2022, with \d+ contacts open; it ended on 1 Sep 2022, with \d+ open\.", text)
+    assert "Too late (social workers: posts 12): begins after the run." in text
+
+
+def test_the_backlog_chart_keeps_to_six_stages_and_its_table_adds_up() -> None:
+    summary = copy.deepcopy(SUMMARIES["full"])
+    open_ = summary["results"]["daily"]["open"]
+    for number in range(5):
+        open_[f"further_{number}"] = copy.deepcopy(open_["screening"])
+    found = flow.backlog(Run(summary))
+    assert found is not None
+    assert len(found.stages) > 6 == len(found.drawn)
+    figure = next(block for block in flow.backlog_section(Run(summary)).blocks if block.kind == "figure")  # type: ignore[union-attr]
+    assert [column.head for column in figure.table.columns][-1] == "other stages"
+    last = [float(cell.text.replace(",", "")) for cell in figure.table.rows[-1].cells[1:]]
+    assert last[0] == pytest.approx(sum(last[1:]), abs=3)
 
 
 def test_a_warning_the_hours_check_has_said_already_is_not_repeated() -> None:

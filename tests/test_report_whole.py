@@ -18,8 +18,8 @@ from mashsim.tables import backlog_rows, fairness_rows, headline_rows, waits_row
 WHOLE = fake_whole.whole(replications=6, days=450)
 PAGE = Page(render(WHOLE))
 NEW = (
-    "From the decision to help", "Children not yet seen", "Caseloads and changes of worker", "Families who came back", "Who waited longer",
-    "From posts to usable hours", "What it cost", "What interventions did, and when", "As an inspection would ask",
+    "From the decision to help", "Children not yet seen", "Families who came back", "Who waited longer", "Caseloads and changes of worker",
+    "From posts to usable hours", "What it cost", "As an inspection would ask",
 )  # fmt: skip
 
 
@@ -37,23 +37,23 @@ def test_a_front_door_without_them_has_none_of_the_sections() -> None:
 @pytest.mark.parametrize(
     "said",
     [
-        r"Consent to ask partners was settled for [89]\d\d contacts: given \d\d%, refused \d\d% and overridden by a manager \d%\. Waiting",
+        r"Consent to ask partners was settled for [89]\d\d contacts: given \d\d%, refused \d\d% and overridden by a manager \d%\.",
         r"Strategy discussion: half were held within .+ of the decision; one in ten .+\. It waited longest for social workers: ",
-        r"Hand-offs between teams: \d\.?\d? hand-offs for each contact that was passed on; waiting in them took ",
-        r"First visit: for half of the contacts the child was seen within .+ of the decision; .+ Of every 100 visits, \d\d saw",
+        r"Hand-offs between teams: each contact that was passed on went through \d\.?\d?; waiting in them took .+ on average",
+        r"First visit: for half of the contacts the child was seen within .+ of the decision; .+ Of every 100 visits, \d\d found nobody in",
         r"Child protection conference: half were held within .+ working days of the discussion",
-        r"Early help: half of the families waited at most .+ for it to begin; .+ \d\d were stepped up to social care again\.",
+        r"Early help: half of the families waited at most .+ for it to begin; .+ \d\d families were stepped up to social care\.",
         r"Out of hours: [12],\d{3} contacts came; in 1\d\d a child was made safe before the day service opened\.",
-        r"Return home interviews: [12]\d\d were held of \d{3}; half within ",
-        r"Counted from the decision, children were not yet seen for .+ child-days: red .+, amber .+ and green .+\.",
+        r"Return home interviews: [12]\d\d were held of \d{3} asked for; half within ",
+        r"Counted from the decision, children were not yet seen for .+ child-days in a run: red .+; [\d,]+ children on an",
         r"For every 100 children given to a worker there were 1\d \(95% interval 1\d to 1\d\) changes of worker; \d% of the children",
         r"1,\d{3} contacts of the period, \d%, repeated one that was still open, about [\d,]+ families; \d{3} were recognised",
         r"2\d% .+ of the children referred had been referred within the 12 months before",
         r"Audits looked at \d{3} closed contacts again and surfaced \d\d that should be open\.",
         r"Staff cost £\d\d,\d{3} \(95% interval £\d\d,\d{3} to £\d\d,\d{3}\) a week, .+: £\d+ .+ for each contact decided\.",
-        r"Social workers: 8 posts are 296 paid hours a week, of which 221 can be used for contacts; most goes to annual leave \(39 h",
-        r"Extra team: began on 9 May 2022, with \d+ contacts open, and lasted to the end of the run",
-        r"Audit: began on \d+ \w+ 2021, 2 times in a run, with \d+ contacts open; ended on",
+        r"8 posts of social workers are paid for 296 hours a week; take off annual leave 39, .+; 221 are left for contacts\.",
+        r"Extra team .*: began on 9 May 2022, with \d+ contacts open, and held to the end of the run",
+        r"Audit: began on \d+ \w+ 2021.*, 2 times in a run, with \d+ contacts open; it ended on",
         r"Night cover: nothing called for it, so it never began\.",
     ],
 )

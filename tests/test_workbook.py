@@ -18,9 +18,22 @@ from mashsim.report.findings import answer
 from mashsim.tables import Table, backlog_rows, interval, waits_rows, write_csv
 from mashsim.workbook import CREATED, write_workbook
 
-SHEETS = ["Read me", "Answer", "Backlog by day", "Waits", "Fairness", "Staff", "Partners", "Inspection", "Assumptions", "Scenario"]
+SHEETS = [
+    "Read me",
+    "Answer",
+    "Backlog by day",
+    "Waits",
+    "Fairness",
+    "Staff",
+    "Partners",
+    "Interventions",
+    "Inspection",
+    "Assumptions",
+    "Scenario",
+]
 TABLES = {
-    "Clocks", "Measures", "Backlog", "Waits", "Fairness", "Hours", "Staff", "Partners", "Inspection", "Assumptions", "Published",
+    "Clocks", "Measures", "Backlog", "Waits", "Fairness", "Hours", "Posts", "Staff", "Partners", "Interventions", "Inspection",
+    "Assumptions", "Published",
 }  # fmt: skip
 DAYS = 10
 STAGES = ("screening", "gathering", "analysing", "assessing")  # of these analysing is idle, and assessing is a caseload

@@ -81,8 +81,8 @@ class Milestones:
         """By contact, whether its way leads to a point.
 
         To a discussion, a conference, an interview or early help, if it came to that stage. To a worker, a visit and an authorised
-        assessment, if it was decided to go there and no discussion ended it. To whatever it has passed, to the decision and the closing,
-        always.
+        assessment, if it was decided to go there and no discussion ended it; not to a visit that was before the run.
+        To whatever it has passed, to the decision and the closing, always.
         """
         if point not in self._leads:
             self._leads[point] = self._whose_way(point)
@@ -96,11 +96,24 @@ class Milestones:
             return [min(a, b) < now for a, b in zip(came, first, strict=True)]
         if point not in STAGE_OF:
             return [True] * len(first)
+        before = self._seen_before_the_run() if point == "seen" else frozenset()
         stage, detail, discussing = reading.columns.stage, reading.columns.detail, reading.stage_code("discussing")
         return [
-            passed < now or (decided < now and reading.onward[detail[decided]] and not (closed < now and stage[closed] == discussing))
-            for passed, decided, closed in zip(first, reading.decided, reading.closed, strict=True)
+            passed < now
+            or (
+                decided < now
+                and reading.onward[detail[decided]]
+                and not (closed < now and stage[closed] == discussing)
+                and of not in before
+            )
+            for of, (passed, decided, closed) in enumerate(zip(first, reading.decided, reading.closed, strict=True))
         ]
+
+    def _seen_before_the_run(self) -> frozenset[int]:
+        """The contacts with which the run began as assessments under way: they were seen before its first day, and no row tells of it."""
+        reading, now, came = self.reading, self.reading.columns.now, self.came_to("visiting")
+        given = (of for of, row in enumerate(reading.allocated) if row < now and reading.columns.time[row] < 0)
+        return frozenset(of for of in given if came[of] == now)
 
     def _firsts(self, rows: Sequence[int]) -> Numbers:
         contact, now = self.reading.columns.contact, self.reading.columns.now

@@ -20,22 +20,23 @@ from mashsim.report.findings import answer
 
 __all__ = ["render"]
 
+# What happened, what was done, why, what it meant to families; then the detail, the inspection, and why to believe it.
 SECTIONS: tuple[Callable[[Run], Section | None], ...] = (
     flow.backlog_section,
     flow.share_section,
-    flow.ages_section,
-    waits.waits_section,
+    interventions.interventions_section,
     waits.time_went_section,
+    staff.hours_section,
     after.after_section,
     children.children_section,
-    children.caseload_section,
     families.families_section,
     families.fairness_section,
-    staff.hours_section,
-    posts.posts_section,
+    flow.ages_section,
+    waits.waits_section,
     staff.partners_section,
+    children.caseload_section,
+    posts.posts_section,
     posts.cost_section,
-    interventions.interventions_section,
     inspection.inspection_section,
     trust.published_section,
     trust.assumptions_section,

@@ -15,7 +15,14 @@ SHOWN = (
     "allocated_to_authorised", "received_to_interviewed", "early_help_waited",
 )  # fmt: skip
 """The parts of the way in the order that a family lives through them."""
-_NEW = ("decided_to_discussed", "allocated_to_seen", "discussed_to_conferred", "received_to_interviewed", "early_help_waited")
+_NEW = (
+    "decided_to_discussed",
+    "allocated_to_seen",
+    "decided_to_seen",
+    "discussed_to_conferred",
+    "received_to_interviewed",
+    "early_help_waited",
+)
 _CHARTED = 6
 
 
@@ -28,7 +35,10 @@ def after_section(run: Run) -> Section | None:
     blocks: list[Block] = [Listing(said)] if said else []
     if any(name in times for name in _NEW):
         blocks.append(_figure(run, times))
-    note = "Each counts contacts, each about one family; one that is not over yet counts with its age so far."
+    note = (
+        "The numbers count contacts, each about one family. A wait that is not over yet counts with its length so far. Days are days of "
+        "the clock, nights and weekends included; working days are said to be so."
+    )
     return Section("after", "From the decision to help", [Text(note), *blocks])
 
 
@@ -50,16 +60,16 @@ def _consent(run: Run) -> str | None:
     shares = words.listed([f"{how} {words.percent(share)}" for how, share in found])
     text = f"Consent to ask partners was settled for {words.plural(asked.mean, 'contact')}: {shares}"
     held = _held(run, "consent")
-    return text + (f". Waiting for it took {held}." if held else ".")
+    return text + (f". Waiting for consent took {held}." if held else ".")
 
 
 def _held(run: Run, cause: str) -> str:
-    """The office time that a cause took of the mean contact and of the slowest tenth."""
+    """The office time that a cause took on average over all contacts, and over the slowest tenth."""
     mean, slow = (estimate(run.results, "time_went", whose, cause) for whose in ("mean", "slowest_tenth"))
     if not mean or mean.mean < 0.5:
         return ""
-    text = f"{run.working_time(mean.mean)} of working time of the mean contact"
-    return text + (f", {run.working_time(slow.mean)} of one in the slowest tenth" if slow and slow.mean >= 0.5 else "")
+    text = f"{run.working_time(mean.mean)} of working time on average over all contacts"
+    return text + (f", and {run.working_time(slow.mean)} over the slowest tenth of them" if slow and slow.mean >= 0.5 else "")
 
 
 def _discussion(run: Run) -> str | None:
@@ -75,9 +85,9 @@ def _discussion(run: Run) -> str | None:
     if seats and max(e.mean for e in seats.values()) >= 0.5:
         missing = max(seats, key=lambda name: seats[name].mean)
         of = "the partners" if missing == "partners" else words.name(missing)
-        text += f". It waited longest for {of}: {run.working_time(seats[missing].mean)} of working time on average"
+        text += f". It waited longest for {of}: {run.working_time(seats[missing].mean)} on average"
         others = [f"{words.name(name)} {run.working_time(e.mean)}" for name, e in seats.items() if name != missing]
-        text += f" ({', '.join(others)})" if others else ""
+        text += f" ({', '.join(others)}; all in working time)" if others else ", in working time"
     return text + "."
 
 
@@ -86,7 +96,7 @@ def _hand_offs(run: Run) -> str | None:
     if not each:
         return None
     held = _held(run, "hand_off")
-    text = f"Hand-offs between teams: {words.plural(each.mean, 'hand-off')} for each contact that was passed on"
+    text = f"Hand-offs between teams: each contact that was passed on went through {words.count(each.mean)}"
     return text + (f"; waiting in them took {held}." if held else ".")
 
 
@@ -97,7 +107,7 @@ def _visit(run: Run) -> str | None:
     text = f"First visit: for half of the contacts the child was seen within {halves[0]} of the decision; for one in ten after {halves[1]}"
     seen = estimate(run.results, "visits", "share_seen")
     if seen and seen.mean < 0.995:
-        text += f". Of every 100 visits, {words.of_100(1 - seen.mean)} saw nobody and had to be tried again"
+        text += f". Of every 100 visits, {words.of_100(1 - seen.mean)} found nobody in and had to be made again"
     longest = estimate(run.results, "journey", "decided_to_seen", "clock_minutes", "longest")
     return text + (f". The longest wait was {words.clock_time(longest.mean)}." if longest else ".")
 
@@ -120,8 +130,13 @@ def _early_help(run: Run) -> str | None:
     p90 = estimate(run.results, "journey", "early_help_waited", "clock_minutes", "p90")
     if p90 is not None and p90.mean < 0.5:
         text = "Early help: nine families in ten did not wait for it to begin"
+    elif halves[0] == words.clock_time(0):
+        text = f"Early help: half of the families did not wait for it to begin; one in ten waited longer than {halves[1]}"
     steps = estimate(run.results, "loops", "step_ups")
-    return text + (f". {words.count(steps.mean)} were stepped up to social care again." if steps and steps.mean >= 0.05 else ".")
+    stepped = (
+        f". {words.plural(steps.mean, 'family was', 'families were')} stepped up to social care" if steps and steps.mean >= 0.05 else ""
+    )
+    return f"{text}{stepped}."
 
 
 def _out_of_hours(run: Run) -> str | None:
@@ -139,8 +154,8 @@ def _interviews(run: Run) -> str | None:
     came, held = estimate(tree, "contacts"), estimate(tree, "held")
     if not halves or not came or not held:
         return None
-    text = f"Return home interviews: {words.count(held.mean)} were held of {words.count(came.mean)}"
-    return f"{text}; half within {halves[0]}, nine in ten within {halves[1]}."
+    text = f"Return home interviews: {words.count(held.mean)} were held of {words.count(came.mean)} asked for"
+    return f"{text}; half within {halves[0]} of the report, nine in ten within {halves[1]}."
 
 
 SENTENCES: tuple[Callable[[Run], str | None], ...] = (
@@ -175,6 +190,8 @@ def _figure(run: Run, times: dict[str, Tree]) -> Figure:
     new = {name: tree for name, tree in drawn if name in _NEW} or dict(drawn)
     slowest = max(new, key=lambda name: _mean(number(new[name], "p90")))
     title = f"Slowest tenth {JOURNEYS.get(slowest, words.name(slowest))}: over {words.clock_time(_mean(number(new[slowest], 'p90')))}"
+    if "decided_to_seen" in new:
+        title = f"Decided to seen: one in ten over {words.clock_time(_mean(number(new['decided_to_seen'], 'p90')))}"
     text = Words(
         "after-chart",
         words.ten_words(title, f"One in ten took over {words.clock_time(_mean(number(new[slowest], 'p90')))}"),

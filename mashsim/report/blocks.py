@@ -62,6 +62,11 @@ class Table:
         """Whether the table is so long that it should scroll within the page."""
         return len(self.rows) > 26
 
+    @property
+    def short(self) -> bool:
+        """Whether the table should stay on one page of paper."""
+        return len(self.rows) <= 12
+
 
 @dataclass(frozen=True, slots=True)
 class Figure:

@@ -5,11 +5,15 @@ from __future__ import annotations
 from mashsim.charts import Series, Words, line_chart
 from mashsim.report import words
 from mashsim.report.blocks import BAND, Block, Cell, Column, Figure, Listing, Row, Run, Section, Table, figure
-from mashsim.report.flow import month_ends
+from mashsim.report.flow import in_a_run, month_ends, on_an_average_day
 from mashsim.report.numbers import Curve, branch, curve, estimate
 
 UNSEEN = {"not yet seen": "children_not_yet_seen", "with a worker, not yet visited": "children_awaiting_first_visit"}
-CASELOADS = {"mean caseload": "caseload_mean", "highest caseload": "caseload_highest", "newly qualified": "caseload_newly_qualified"}
+CASELOADS = {
+    "mean caseload": "caseload_mean",
+    "highest caseload": "caseload_highest",
+    "mean of the newly qualified": "caseload_newly_qualified",
+}
 
 
 def children_section(run: Run) -> Section | None:
@@ -24,13 +28,17 @@ def children_section(run: Run) -> Section | None:
                 f"{r} {words.count(e.mean)}" for r in ("red", "amber", "green") if (e := estimate(days_unseen, key, r)) and e.mean >= 0.5
             ]
             by_rating = f": {words.listed(rated)}" if len(rated) > 1 else ""
-            said.append(f"Counted from {since}, children were not yet seen for {words.count(every.mean)} child-days{by_rating}.")
+            said.append(
+                f"Counted from {since}, children were not yet seen for {words.count(every.mean)} child-days{in_a_run(run)}{by_rating}"
+                f"{on_an_average_day(run, every).replace(':', ';', 1)}."
+            )
     if not found and not said:
         return None
     blocks: list[Block] = [Listing(said)] if said else []
     if found:
         peak = max(next(iter(found.values())).mean, key=lambda v: v or 0.0) or 0.0
-        title = f"At most {words.count(round(peak))} children were waiting to be seen"
+        label = next(iter(found))
+        title = f"At most {words.count(round(peak))} children were {'waiting to be seen' if label == 'not yet seen' else label}"
         blocks.append(_figure(run, "unseen", title, "Children decided to be assessed and not yet seen", found, UNSEEN))
     return Section("unseen", "Children not yet seen", blocks)
 

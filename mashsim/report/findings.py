@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mashsim.report import flow, staff, waits, words
+from mashsim.report import flow, interventions, staff, waits, words
 from mashsim.report.blocks import BAND, Run, shown
 from mashsim.report.numbers import Estimate, branch, estimate, look
 
@@ -18,7 +18,7 @@ class Finding(NamedTuple):
 
 def answer(run: Run) -> list[Finding]:
     """The findings that the run supports, the most important first; none that would be hollow."""
-    found = [_in_time(run), _open(run), *_overload(run), _longest(run), _time_went(run), _seen(run), _came_back(run)]
+    found = [_in_time(run), _open(run), _followed(run), *_overload(run), _longest(run), _time_went(run), _seen(run), _came_back(run)]
     return [finding for finding in found if finding is not None]
 
 
@@ -63,6 +63,12 @@ def _open(run: Run) -> Finding | None:
     if peak > 1.5 * max(start, end) and peak - max(start, end) > 10:
         text += f". The most was {words.count(peak)}, in {words.month(open_.days[open_.peak])}"
     return Finding(text + ".", "backlog")
+
+
+def _followed(run: Run) -> Finding | None:
+    """What followed the last thing that was done."""
+    text = interventions.followed(run)
+    return Finding(text, "interventions") if text else None
 
 
 def _longest(run: Run) -> Finding | None:

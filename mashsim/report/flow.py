@@ -9,11 +9,13 @@ from datetime import date
 
 from mashsim.charts import Bar, Group, Series, Words, line_chart, small_multiples, stacked_bars
 from mashsim.report import words
-from mashsim.report.blocks import BAND, Block, Cell, Column, Figure, Listing, Row, Run, Section, Table, Text, cell, figure, shown
-from mashsim.report.numbers import Curve, Estimate, branch, curve, estimate, spread, summed
+from mashsim.report.blocks import BAND, Block, Cell, Column, Figure, Row, Run, Section, Table, Text, cell, figure, shown
+from mashsim.report.numbers import Curve, Estimate, Tree, branch, curve, estimate, look, spread, summed
 
 WITH_SOMEBODY = frozenset({"visiting", "conferencing", "assessing", "helping"})
 """Contacts in these stages are with an allocated worker, or with early help; they are no backlog of the front door."""
+
+_CHARTED = 6
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,6 +31,13 @@ class Backlog:
     def peak(self) -> int:
         """The day with the most open contacts."""
         return max(range(len(self.total)), key=self.total.__getitem__)
+
+    @property
+    def drawn(self) -> dict[str, Curve]:
+        """The stages that ever held most contacts, in the order of the way: more small charts cannot be read, or printed on one page."""
+        peaks = {stage: max((v or 0.0 for v in one.mean), default=0.0) for stage, one in self.stages.items()}
+        ranked = sorted(peaks, key=lambda stage: -peaks[stage])[:_CHARTED]
+        return {stage: one for stage, one in self.stages.items() if stage in ranked and peaks[stage] > 0} or dict(self.stages)
 
     @property
     def largest(self) -> str:
@@ -65,14 +74,13 @@ def backlog_section(run: Run) -> Section | None:
     open_ = backlog(run)
     if open_ is None or len(open_.days) < 2:
         return None
-    blocks: list[Block] = [Text(_backlog_words(run, open_)), *_changes(run), _backlog_figure(run, open_)]
+    blocks: list[Block] = [Text(_backlog_words(run, open_)), _backlog_figure(run, open_)]
     children = _children_figure(run)
     blocks += [children] if children else []
     waited = estimate(run.results, "child_days_without_decision", "all")
     if waited and waited.mean >= 0.5:
-        blocks.append(
-            Text(f"In all, children were without a decision for {words.with_interval(waited, words.count)} child-days{in_a_run(run)}.")
-        )
+        text = f"In all, children were without a decision for {words.with_interval(waited, words.count)} child-days{in_a_run(run)}"
+        blocks.append(Text(f"{text}{on_an_average_day(run, waited)}. A child-day is one child waiting for one day."))
     return Section("backlog", "How many contacts were open", blocks)
 
 
@@ -112,6 +120,11 @@ def in_a_run(run: Run) -> str:
     return " in a run" if run.replications > 1 else ""
 
 
+def on_an_average_day(run: Run, child_days: Estimate) -> str:
+    """What child-days come to: children on the average day."""
+    return f": {words.count(child_days.mean / ((run.last - run.first).days + 1))} children on an average day"
+
+
 def _came(run: Run) -> str:
     received, decided = estimate(run.results, "contacts", "received"), estimate(run.results, "contacts", "decided")
     children = estimate(run.results, "contacts", "children_received")
@@ -119,12 +132,22 @@ def _came(run: Run) -> str:
         return ""
     about = f" concerning {words.count(children.mean)} children" if children and children.mean > received.mean else ""
     text = f"{words.plural(received.mean, 'contact')}{about} arrived{in_a_run(run)}"
-    return text + (f" and {words.count(decided.mean)} were decided. " if decided and decided.mean >= 0.5 else ". ")
+    text += f" and {words.count(decided.mean)} were decided. " if decided and decided.mean >= 0.5 else ". "
+    aside = [(estimate(run.results, *path), what) for path, what in _ASIDE.items()]
+    named = [f"{words.count(number.mean)} {what}" for number, what in aside if number and number.mean >= 0.5]
+    return text + (f"Not decided, because they need no decision of their own: {words.listed(named)}. " if named else "")
+
+
+_ASIDE = {
+    ("loops", "merged"): "repeats that were joined to an open contact",
+    ("side_doors", "interviews", "contacts"): "that asked for a return home interview",
+}
 
 
 def _backlog_figure(run: Run, open_: Backlog) -> Figure:
-    series = []
-    for stage, one in open_.stages.items():
+    series, drawn = [], open_.drawn
+    others = summed([one for stage, one in open_.stages.items() if stage not in drawn])
+    for stage, one in drawn.items():
         mean = [v or 0.0 for v in one.mean[: len(open_.days)]]
         peak = max(range(len(mean)), key=mean.__getitem__)
         note = f"{words.count(mean[0])} at the start, {words.count(mean[-1])} at the end, most {words.count(mean[peak])}"
@@ -133,9 +156,11 @@ def _backlog_figure(run: Run, open_: Backlog) -> Figure:
     rows = []
     for i in ends:
         cells = [Cell(words.short_date(open_.days[i])), Cell(run.count(open_.total[i]))]
-        cells += [Cell(run.count(one.mean[i] or 0.0), _band(one, i)) for one in open_.stages.values()]
+        cells += [Cell(run.count(one.mean[i] or 0.0), _band(one, i)) for one in drawn.values()]
+        cells += [Cell(run.count(others[i]))] if any(others) else []
         rows.append(Row(cells, until=i / (len(open_.days) - 1)))
-    columns = [Column("Date", numeric=False), Column("all stages"), *(Column(words.name(stage)) for stage in open_.stages)]
+    columns = [Column("Date", numeric=False), Column("all stages"), *(Column(words.name(stage)) for stage in drawn)]
+    columns += [Column("other stages")] if any(others) else []
     if len(open_.stages) == 1:
         columns = [columns[0], columns[2]]
         rows = [Row([row.cells[0], row.cells[2]], until=row.until) for row in rows]
@@ -145,23 +170,29 @@ def _backlog_figure(run: Run, open_: Backlog) -> Figure:
     text = Words(
         "backlog-chart",
         backlog_title(open_),
-        run.subtitle("Contacts open at the end of each day, by stage", "contacts"),
+        run.subtitle(f"Contacts open at the end of each day, {_which_stages(open_)}", "contacts"),
         "One small line chart for each stage. " + "; ".join(f"{s.name}: {s.note}" for s in series) + ".",
     )
     return figure(small_multiples, text, table, open_.days, series, "Contacts open")
 
 
-def _changes(run: Run) -> list[Block]:
-    """What changed during the run: the scenario's interventions."""
-    given = branch(run.summary, "scenario").get("interventions")
-    said = []
-    for change in given if isinstance(given, list) else []:
-        settings = [f"{path} = {words.value(new)}" for path, new in branch(change, "changes").items()]
-        settings += [words.name(more) for more in change.get("also") or ()]
-        about = f" ({'; '.join(settings)})" if settings else ""
-        until = f" to {words.any_date(change['last_day'])}" if change.get("last_day") else ""
-        said.append(f"{words.any_date(change.get('first_day'))}{until}: {words.name(str(change.get('name') or 'a change'))}{about}")
-    return [Text("What changed during the run:"), Listing(said)] if said else []
+def _which_stages(open_: Backlog) -> str:
+    """Which stages the chart shows."""
+    left = len(open_.stages) - len(open_.drawn)
+    return f"in the {len(open_.drawn)} stages that held most of {len(open_.stages)}" if left else "by stage"
+
+
+def what_changes(change: Tree) -> str:
+    """What an intervention changes, in brackets; empty if the scenario does not say."""
+    settings = [_change(path.split("."), new) for path, new in branch(change, "changes").items()]
+    settings += [words.name(more) for more in change.get("also") or ()]
+    return f" ({'; '.join(settings)})" if settings else ""
+
+
+def _change(path: list[str], new: object) -> str:
+    """One changed setting in words: whose it is, its name, its new value."""
+    whose = ", ".join(words.name(part) for part in path[1:-1])
+    return f"{whose}: {words.name(path[-1])} {words.value(new)}" if whose else f"{words.name(path[-1])} {words.value(new)}"
 
 
 def _children_figure(run: Run) -> Figure | None:
@@ -282,13 +313,29 @@ def _clocks_table(run: Run) -> Table | None:
             share, judged = estimate(part, "share_in_time"), estimate(part, "judged")
             if share is None or judged is None or not judged.mean:
                 continue
-            late = estimate(part, "late_and_open")
-            cells = [Cell(words.name(rating) if rating else words.name(clock)), cell(judged, run.count), cell(share, words.percent)]
-            rows.append(Row([*cells, cell(late, run.count)], part=bool(rating)))
+            late = Cell("") if rating else cell(estimate(part, "late_and_open"), run.count)
+            head = Cell(words.name(rating)) if rating else Cell(words.capital(words.name(clock)), _limit(run, clock))
+            rows.append(Row([head, cell(judged, run.count), cell(share, words.percent), late], part=bool(rating)))
     if not rows:
         return None
     columns = [Column("Clock and rating", numeric=False), Column("judged"), Column("in time"), Column("late and still open")]
     return Table("table-clocks", f"How each clock was kept{run.interval_note}", columns, rows, run.source("results.clocks"))
+
+
+_FROM = {"requested": "request"}
+_TO = {
+    "decided": "decision", "allocated": "allocation", "seen": "first visit", "authorised": "authorised assessment", "closed": "closing",
+    "discussed": "strategy discussion", "conferred": "conference", "replied": "reply", "interviewed": "interview",
+}  # fmt: skip
+
+
+def _limit(run: Run, clock: str) -> str:
+    """What a clock counts, from where to where, and its limit."""
+    limit, ends = look(run.summary, "clocks", clock), branch(run.summary, "clock_ends", clock)
+    start, stop = str(ends.get("start") or ""), str(ends.get("stop") or "")
+    begun = "arrival" if start == "received" else _FROM.get(start, _TO.get(start, start))
+    way = f"{'requests' if start == 'requested' else 'contacts'}, from {begun} to {_TO.get(stop, stop)}" if start and stop else ""
+    return "; ".join(part for part in (way, limit if isinstance(limit, str) else "") if part)
 
 
 def ages_section(run: Run) -> Section | None:

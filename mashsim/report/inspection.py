@@ -68,7 +68,7 @@ def _coming_back(run: Run) -> list[Indicator]:
     limit = ""
     first = words.read_date(branch(run.summary, "scenario").get("first_day"))
     if isinstance(first, date) and (run.first - first).days < 365:
-        limit = "too low: earlier referrals are known only since the run began"
+        limit = "none; the figure is too low, since referrals are known only from the run's first day"
     label, missing = "Re-referrals within 12 months", "no family is referred again in this scenario"
     again = estimate(run.results, "loops", "re_referrals")
     if not again or not again.mean:
@@ -151,7 +151,7 @@ def _stated(run: Run) -> list[Indicator]:
     for setting in settings if isinstance(settings, list) else []:
         path, value = str(look(setting, "path") or ""), look(setting, "value")
         for key, label in (("vacancy_share", "Vacancies"), ("agency_cover_share", "Vacancies that agency workers fill")):
-            if path.endswith(f".{key}") and isinstance(value, (int, float)) and not isinstance(value, bool):
+            if path.endswith(f".{key}") and isinstance(value, (int, float)) and not isinstance(value, bool) and value:
                 of = words.name(path.split(".")[-2])
                 found.append(Indicator(f"{label}: {of}, as the scenario states", "posts", "", Estimate(float(value))))
     return found
@@ -181,8 +181,8 @@ def inspection_section(run: Run) -> Section | None:
         _table(run, "table-workforce", "The workforce", _workforce(run)),
     ]
     intro = Text(
-        "What inspectors ask for, in their order. A share in time is of those that could be judged; unfinished past the limit counts as "
-        "late. Times are medians in working time."
+        "What inspectors ask for, in their order; below each indicator what it counts. A share in time is of those that could be judged; "
+        "unfinished past the limit counts as late. Times are medians in working time. No national figure sets what share is enough."
     )
     blocks: list[Block] = [intro, *(table for table in tables if table.rows)]
     left_out = [f"{line.label}: {line.missing}." for line in lines if line.number is None and line.missing]
@@ -191,12 +191,17 @@ def inspection_section(run: Run) -> Section | None:
     return Section("inspection", "As an inspection would ask", blocks)
 
 
+def _limit(line: Indicator) -> str:
+    """The limit as a column headed so needs it."""
+    return line.limit.removeprefix("limit: ").removeprefix("limits: ")
+
+
 def _table(run: Run, key: str, caption: str, lines: list[Indicator]) -> Table:
     say = {"share": words.percent, "minutes": run.working_time}
     rows = [
-        Row([Cell(line.label), Cell(line.counts), Cell(line.limit), cell(line.number, say.get(line.unit, words.tabled))])
+        Row([Cell(line.label, f"counts {line.counts}"), cell(line.number, say.get(line.unit, words.tabled)), Cell(_limit(line))])
         for line in lines
         if line.number is not None
     ]
-    columns = [Column("Indicator", False), Column("counts", False), Column("limit", False), Column("simulated")]
+    columns = [Column("Indicator", False), Column("simulated"), Column("limit", False)]
     return Table(key, f"{caption}{run.interval_note}", columns, rows, run.source("results"))

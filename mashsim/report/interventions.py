@@ -1,52 +1,133 @@
-"""What interventions did, and when."""
+"""What was done, when, and how the front door stood before and after."""
 
 from __future__ import annotations
 
+import math
+from dataclasses import dataclass
 from datetime import date, timedelta
 from statistics import median
 
 from mashsim.report import words
 from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Run, Section, Table, Text, shown
-from mashsim.report.flow import Backlog, backlog
-from mashsim.report.numbers import Estimate, branch, estimate
+from mashsim.report.flow import Backlog, backlog, what_changes
+from mashsim.report.numbers import Estimate, Tree, branch, curve, estimate
+
+_WEEKS = 8
+"""Weeks before and after an intervention's first day whose shares in time are set side by side."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """An intervention as the log tells of it; one that only changes settings on given days, as the scenario does.
+
+    Attributes
+    ----------
+    about : what sets it off, and what it changes, as the scenario says
+    first, ended : day numbers from the scenario's first; None if it never began, or did not end
+    late : whether its first day lies beyond the run
+    """
+
+    name: str
+    about: str
+    times: Estimate
+    force: Estimate
+    first: Estimate | None = None
+    ended: Estimate | None = None
+    late: bool = False
+
+
+def told(run: Run) -> list[Told]:
+    """All interventions of a run, in the order of the scenario."""
+    logged = dict(shown(branch(run.results, "interventions")))
+    given = branch(run.summary, "scenario").get("interventions")
+    found = []
+    for change in given if isinstance(given, list) else []:
+        name, first = str(change.get("name") or "a change"), words.read_date(change.get("first_day"))
+        one = _logged(name, _about(change), logged.pop(name, {}))
+        if first is not None and (one is None or one.first is None):  # the log has no row for settings that change on a day
+            one = _dated(run, name, _about(change), first, words.read_date(change.get("last_day")))
+        found += [one] if one else []
+    return [*found, *(one for name, tree in logged.items() if (one := _logged(name, "", tree)))]
+
+
+def _logged(name: str, about: str, tree: Tree) -> Told | None:
+    times, force, first, ended = (estimate(tree, key) for key in ("times", "days_in_force", "first_day", "ended_on_day"))
+    return Told(name, about, times, force, first, ended) if times and force else None
+
+
+def _dated(run: Run, name: str, about: str, first: date, last: date | None) -> Told:
+    begins = _started(run)
+    number, end = (first - begins).days, (last - begins).days + 1 if last else None
+    until = (run.last - begins).days + 1
+    if number >= until:
+        return Told(name, about, Estimate(0.0), Estimate(0.0), late=True)
+    ended = Estimate(float(end)) if end is not None and end < until else None
+    return Told(name, about, Estimate(1.0), Estimate(min(until, end or until) - number), Estimate(float(number)), ended)
+
+
+def _about(change: Tree) -> str:
+    """What the scenario says of an intervention: what sets it off, and what it changes."""
+    first = str(change.get("first_day") or "")
+    return (f", {first}" if first and words.read_date(first) is None else "") + what_changes(change)
 
 
 def interventions_section(run: Run) -> Section | None:
-    """When each intervention of the run began and ended, and how many contacts were open then; absent where the log tells of none."""
-    rows, said = [], []
-    open_ = backlog(run)
-    for name, tree in shown(branch(run.results, "interventions")):
-        times, force = estimate(tree, "times"), estimate(tree, "days_in_force")
-        first, ended = estimate(tree, "first_day"), estimate(tree, "ended_on_day")
-        if not times or not force:
-            continue
-        began = _day(run, first) if first else words.NONE
-        until = _day(run, ended) if ended else words.NONE
-        levels = [_open_on(run, open_, number) for number in (first, ended)]
-        rows.append(Row([
-            Cell(words.name(name)), Cell(run.count(times.mean)), Cell(began, _spread(run, first)), Cell(until, _spread(run, ended)),
-            Cell(run.count(force.mean)), *(Cell(level) for level in levels),
-        ]))  # fmt: skip
-        said.append(_what_it_did(run, name, times, first, began, levels, until if ended else None))
-    if not rows:
+    """When each intervention of the run began and ended, and how the front door stood then; absent where there is none."""
+    every, open_ = told(run), backlog(run)
+    if not every:
         return None
-    heads = ("times", "first began", "last ended", "days in force", "open when it began", "open when it ended")
-    columns = [
-        Column("Intervention", False),
-        Column(heads[0]),
-        Column(heads[1], False),
-        Column(heads[2], False),
-        *(Column(h) for h in heads[3:]),
-    ]
-    table = Table("table-interventions", "Interventions: when they began and ended", columns, rows, run.source("results.interventions"))
-    note = "Contacts open are those without a worker, as the mean over the runs on those days; what else changed meanwhile is in them too."
-    blocks: list[Block] = [Listing(said), Text(note), table]
-    return Section("interventions", "What interventions did, and when", blocks)
+    rows = [_row(run, open_, one, day, what) for one in every for day, what in _turns(one)]
+    said = [f"{words.capital(words.name(one.name))}{one.about}: {_what_it_did(run, open_, one)}." for one in every]
+    columns = [Column("Intervention", False), Column("day", False), Column("times"), Column("days in force"), Column("open on the day")]
+    columns += [Column(f"open {_WEEKS} weeks later"), Column(f"in time, {_WEEKS} weeks before"), Column(f"in time, {_WEEKS} weeks after")]
+    caption = "Interventions: contacts open, and the share decided in time of the contacts that came before and after"
+    paths = ["results.daily", "results.weekly", *(["results.interventions"] if branch(run.results, "interventions") else [])]
+    table = Table("table-interventions", caption, columns, rows, run.source(*paths))
+    note = (
+        "Open are contacts not yet decided or not yet with a worker. What else changed meanwhile is in these numbers too: before and after "
+        "are no proof. To see what an intervention did by itself, run the scenario without it: the luck stays the same."
+    )
+    blocks: list[Block] = [Listing(said)]
+    if rows:
+        blocks += [Text(note), table]
+    return Section("interventions", "What was done, and what followed", blocks)
+
+
+def _turns(one: Told) -> list[tuple[Estimate, str]]:
+    """The days on which things changed: when it first began, and when it last ended."""
+    return [(day, what) for day, what in ((one.first, "began"), (one.ended, "ended")) if day]
+
+
+def _row(run: Run, open_: Backlog | None, one: Told, day: Estimate, what: str) -> Row:
+    turn, part = day_of(run, day), what == "ended"
+    cells = [Cell(what if part else words.name(one.name)), Cell(_day(run, day), _spread(run, day))]
+    cells += [Cell(""), Cell("")] if part else [Cell(run.count(one.times.mean)), Cell(run.count(one.force.mean))]
+    cells += [Cell(_open_on(run, open_, turn)), Cell(_open_on(run, open_, turn + timedelta(weeks=_WEEKS)))]
+    return Row([*cells, *map(Cell, _shares(run, turn))], part=part)
+
+
+def followed(run: Run) -> str:
+    """What followed the last beginning or end of an intervention, in a sentence for the answer; empty where the run cuts its weeks."""
+    turns = [(day_of(run, day), one.name, what) for one in told(run) for day, what in _turns(one)]
+    open_ = backlog(run)
+    for day, name, what in sorted(turns, reverse=True):
+        before, after = _shares(run, day)
+        at_start, later = _open_on(run, open_, day), _open_on(run, open_, day + timedelta(weeks=_WEEKS))
+        if words.NONE not in (at_start, later, before, after):
+            text = (
+                f"{words.capital(words.name(name))} {what} on {words.long_date(day)}: in {_WEEKS} weeks contacts open went from {at_start}"
+            )
+            text += f" to {later}; of those that came in these weeks {after} were decided in time"
+            return f"{text}, against {before} in the {_WEEKS} before."
+    return ""
+
+
+def _started(run: Run) -> date:
+    return words.read_date(branch(run.summary, "scenario").get("first_day")) or run.first
 
 
 def _date(run: Run, number: float) -> date:
-    start = words.read_date(branch(run.summary, "scenario").get("first_day")) or run.first
-    return start + timedelta(days=round(number))
+    return _started(run) + timedelta(days=round(number))
 
 
 def _day(run: Run, number: Estimate) -> str:
@@ -62,23 +143,51 @@ def _spread(run: Run, number: Estimate | None) -> str:
     return f"{first} to {last}"
 
 
-def _open_on(run: Run, open_: Backlog | None, number: Estimate | None) -> str:
-    if open_ is None or number is None:
+def day_of(run: Run, first: Estimate) -> date:
+    """The day on which it first began in the middle one of the runs."""
+    return _date(run, median(first.values or (first.mean,)))
+
+
+def _open_on(run: Run, open_: Backlog | None, day: date) -> str:
+    """Contacts open at the end of a day; no number beyond the last day measured."""
+    if open_ is None or day > open_.days[-1]:
         return words.NONE
-    day = _date(run, median(number.values or (number.mean,)))
     places = [i for i, on in enumerate(open_.days) if on <= day]
     return words.count(open_.total[places[-1]]) if places else words.NONE
 
 
-def _what_it_did(run: Run, name: str, times: Estimate, first: Estimate | None, began: str, levels: list[str], ended: str | None) -> str:
-    if first is None or times.mean < 0.05:
-        return f"{words.capital(words.name(name))}: nothing called for it, so it never began."
-    several = run.replications > 1
-    sure = f" in {len(first.values)} of {run.replications} runs" if several and len(first.values) < run.replications else ""
-    often = f", {words.count(times.mean)} times" + (" in a run" if several else "") if times.mean >= 1.05 else ""
-    text = f"{words.capital(words.name(name))}: began{sure} on {began}{often}"
-    if levels[0] != words.NONE:
-        text += f", with {levels[0]} contacts open"
-    if ended is None:
-        return f"{text}, and lasted to the end of the run."
-    return f"{text}; ended on {ended}" + (f", with {levels[1]} open." if levels[1] != words.NONE else ".")
+def _shares(run: Run, day: date) -> tuple[str, str]:
+    """The share decided in time of the contacts that came in the weeks before a day and in those from it on."""
+    shares, received = curve(run.results, "weekly", "share_in_time"), curve(run.results, "weekly", "received")
+    if shares is None or received is None or len(shares.mean) != len(received.mean):
+        return words.NONE, words.NONE
+    weeks = run.days("weekly", len(shares.mean), step=7)
+    found = []
+    for begins in (day - timedelta(weeks=_WEEKS), day):
+        ends = begins + timedelta(weeks=_WEEKS)
+        inside = [
+            (share, came)
+            for week, share, came in zip(weeks, shares.mean, received.mean, strict=True)
+            if share is not None and came and begins <= week < ends
+        ]
+        every = math.fsum(came for _, came in inside)
+        whole = len(inside) >= _WEEKS - 1  # a span cut by the run's first or last day is not set beside a whole one
+        found.append(words.percent(math.fsum(share * came for share, came in inside) / every) if whole and every else words.NONE)
+    return found[0], found[1]
+
+
+def _what_it_did(run: Run, open_: Backlog | None, one: Told) -> str:
+    first, several = one.first, run.replications > 1
+    if first is None or one.times.mean < 0.05:
+        return "begins after the run" if one.late else "nothing called for it, so it never began"
+    sure = f" in {len(first.values)} of {run.replications} runs" if several and 0 < len(first.values) < run.replications else ""
+    often = f", {words.count(one.times.mean)} times" + (" in a run" if several else "") if one.times.mean >= 1.05 else ""
+    spread = _spread(run, first)
+    between = f" (between {spread.replace(' to ', ' and ')})" if spread else ""
+    text = f"began{sure} on {_day(run, first)}{between}{often}"
+    stood, last = _open_on(run, open_, day_of(run, first)), _open_on(run, open_, run.last)
+    text += f", with {stood} contacts open" if stood != words.NONE else ""
+    if one.ended is None:
+        return f"{text}, and held to the end of the run" + (f", when {last} were open" if last != words.NONE else "")
+    then = _open_on(run, open_, day_of(run, one.ended))
+    return f"{text}; it ended on {_day(run, one.ended)}" + (f", with {then} open" if then != words.NONE else "")

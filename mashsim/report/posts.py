@@ -6,19 +6,21 @@ import math
 
 from mashsim.charts import Bar, Group, Words, grouped_bars
 from mashsim.report import words
-from mashsim.report.blocks import Cell, Column, Listing, Row, Run, Section, Table, Text, cell, figure, shown
+from mashsim.report.blocks import Cell, Column, Row, Run, Section, Table, Text, cell, figure, shown
 from mashsim.report.numbers import Tree, branch, estimate
 
 STEPS = {
     "closed_days": "bank holidays and closures", "vacancies": "posts that nobody holds", "cover": "temporary cover", "overtime": "overtime",
     "hiring": "posts that wait for somebody to come", "leave": "annual leave", "sickness": "sickness",
-    "other_work": "supervision, meetings and training", "induction": "induction of new people, and those who support them",
+    "other_work": "meetings and other work beside contacts", "induction": "induction of new people, and those who support them",
     "newly_qualified": "protected time of newly qualified workers",
 }  # fmt: skip
 
 
 def pounds(value: float) -> str:
-    """Pounds: whole from 10 upwards, with pence below."""
+    """Pounds: with pence below 10, then whole, and in millions from a million upwards."""
+    if abs(value) >= 999_500:
+        return f"£{value / 1e6:.2f} million"
     return f"£{value:,.0f}" if abs(value) >= 10 else f"£{value:.2f}"
 
 
@@ -56,11 +58,10 @@ def posts_section(run: Run) -> Section | None:
     found = [(pool, steps) for pool, tree in shown(branch(run.summary, "hours")) if (steps := _steps(tree))]
     if not found:
         return None
-    said, rows, groups = [], [], []
+    rows, groups = [], []
     for pool, steps in found:
         posts, paid, usable = (steps.get(key, 0.0) for key in ("posts", "paid", "usable"))
         off = {name: hours for name, hours in steps.items() if name not in ("posts", "paid", "usable") and abs(hours) >= 0.05}
-        said.append(_sentence(pool, posts, paid, usable, off))
         rows.append(
             Row(
                 [
@@ -94,7 +95,11 @@ def posts_section(run: Run) -> Section | None:
         run.subtitle("Paid hours of all posts, and hours usable for contacts, by role", "hours a week"),
         "Grouped bars. " + "; ".join(f"{g.name}: {g.bars[0].label}, {g.bars[1].label}" for g in groups) + " hours a week.",
     )
-    return Section("posts", "From posts to usable hours", [Listing(said), figure(grouped_bars, text, short, groups, "Hours a week"), table])
+    note = Text(
+        "A post is paid for more hours than it brings to contacts: holidays, leave, sickness, meetings, supervision and empty posts come "
+        f"off first. For example, where the least is left: {_example(run, found)}"
+    )
+    return Section("posts", "From posts to usable hours", [note, figure(grouped_bars, text, short, groups, "Hours a week"), table])
 
 
 def _steps(tree: Tree) -> dict[str, float]:
@@ -106,11 +111,22 @@ def _signed(hours: float) -> str:
     return f"{'+' if hours > 0 else '−'}{words.count(abs(hours))}"
 
 
-def _sentence(pool: str, posts: float, paid: float, usable: float, off: dict[str, float]) -> str:
-    text = f"{words.capital(words.name(pool))}: {words.plural(posts, 'post')} are {words.plural(paid, 'paid hour')} a week"
-    if words.count(posts) == "1":
-        text = text.replace(" are ", " is ", 1)
-    text += f", of which {words.hours(usable)} can be used for contacts"
-    largest = sorted((name for name in off if off[name] < 0), key=off.__getitem__)[:2]
-    taken = [f"{STEPS.get(name, words.name(name))} ({words.plural(-off[name], 'hour')})" for name in largest]
-    return text + (f"; most goes to {words.listed(taken)}." if taken else ".")
+def _example(run: Run, found: list[tuple[str, dict[str, float]]]) -> str:
+    """The way from posts to hours of the role whose hours are needed most, step by step in one sentence."""
+
+    def load(pool: str, usable: float) -> float:
+        needed = estimate(run.summary, "hours", pool, "needed")
+        return needed.mean / usable if needed and usable > 0 else 0.0
+
+    pool, steps = max(found, key=lambda pair: load(pair[0], pair[1]["usable"]))
+    posts, paid, usable = (steps.get(key, 0.0) for key in ("posts", "paid", "usable"))
+    text = f"{words.plural(posts, 'post')} of {words.name(pool)} {'is' if words.count(posts) == '1' else 'are'} paid for "
+    text += f"{words.plural(paid, 'hour')} a week"
+    changed = {name: hours for name, hours in steps.items() if name not in ("posts", "paid", "usable") and abs(hours) >= 0.05}
+    less, more = ([name for name in changed if (changed[name] > 0) == adds] for adds in (False, True))
+    less.sort(key=changed.__getitem__)
+    taken = [f"{STEPS.get(name, words.name(name))} {words.count(-changed[name])}" for name in less]
+    added = [f"{STEPS.get(name, words.name(name))} {words.count(changed[name])}" for name in more]
+    text += f"; take off {words.listed(taken)}" if taken else ""
+    text += f"; add {words.listed(added)}" if added else ""
+    return f"{text}; {words.hours(usable)} are left for contacts."

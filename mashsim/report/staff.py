@@ -42,7 +42,7 @@ def hours_section(run: Run) -> Section | None:
         return None
     blocks: list[Block] = []
     if hours:
-        blocks.append(Listing([sentence(pool, tree) for pool, tree in hours]))
+        blocks.append(Listing(_hours_words(hours, short_pools(run))))
         blocks.append(_hours_figure(run, hours))
     if quarters := short_quarters(run):
         blocks += [
@@ -55,9 +55,20 @@ def hours_section(run: Run) -> Section | None:
     return Section("hours", "Hours needed and hours rostered", blocks)
 
 
+def _hours_words(hours: list[tuple[str, Tree]], short: list[tuple[str, Tree]]) -> list[str]:
+    """The roles that are short, or the one with the least to spare; the table has all of them."""
+    if short:
+        return [sentence(pool, tree) for pool, tree in short]
+    pool, tree = max(hours, key=lambda pair: _hours(pair[1], "needed") / max(_hours(pair[1], "usable"), 1e-9))
+    least = sentence(pool, tree)
+    return [f"Over the whole run the hours cover the work in every role. The least is left here: {least}" if len(hours) > 1 else least]
+
+
 def _hours_figure(run: Run, hours: list[tuple[str, Tree]]) -> Figure:
     short = short_pools(run)
-    if not short:
+    if not short and short_quarters(run):
+        title = "Hours cover the work on average, not in every quarter"
+    elif not short:
         title = "Rostered hours cover the work in every role"
     elif len(short) == 1:
         gap = words.hours(_hours(short[0][1], "short"))
@@ -68,9 +79,15 @@ def _hours_figure(run: Run, hours: list[tuple[str, Tree]]) -> Figure:
         title = f"{len(short)} of {len(hours)} roles have too few hours"
     keys = [key for key in ("needed", "usable", "rostered", "short") if any(key in tree for _, tree in hours)]
     heads = {"needed": "needed", "usable": "usable for this work", "rostered": "rostered", "short": "short"}
-    rows = [Row([Cell(words.name(pool)), *(_hours_cell(tree, key) for key in keys)]) for pool, tree in hours]
+    rows = [Row([Cell(words.name(pool)), *(_hours_cell(tree, key) for key in keys), _needed_share(tree)]) for pool, tree in hours]
     source = "Source: reckoned from the scenario before any run, no chance in it; summary.json, hours."
-    table = Table("table-hours", "Hours a week by role", [Column("Role", False), *(Column(heads[key]) for key in keys)], rows, source)
+    table = Table(
+        "table-hours",
+        "Hours a week by role",
+        [Column("Role", False), *(Column(heads[key]) for key in keys), Column("needed of usable")],
+        rows,
+        source,
+    )
     groups = [
         Group(
             words.name(pool),
@@ -178,6 +195,11 @@ def _asked(tree: Tree) -> bool:
 def _hours(tree: Tree, key: str) -> float:
     found = estimate(tree, key)
     return found.mean if found else 0.0
+
+
+def _needed_share(tree: Tree) -> Cell:
+    usable = _hours(tree, "usable")
+    return Cell(words.percent(_hours(tree, "needed") / usable) if usable else words.NONE)
 
 
 def _hours_cell(tree: Tree, key: str) -> Cell:

@@ -36,6 +36,7 @@ PARTS = {
     "hand_off": "in a hand-off between teams",
     "outside_hours": "outside working hours",
 }
+OUTSIDE = "outside_hours"
 WHOSE = {"median": "median contact", "slowest_tenth": "slowest tenth", "mean": "all contacts"}
 
 
@@ -178,7 +179,7 @@ def time_went_section(run: Run) -> Section | None:
     """Where the time between arrival and allocation or decision went."""
     found = {whose: parts for whose in WHOSE if (parts := went(run, whose))}
     bars = {whose: parts for whose, parts in found.items() if whose != "mean"} or found
-    if not found:
+    if not any(_inside(parts) for parts in found.values()):
         return None
     slowest = found.get("slowest_tenth") or next(iter(found.values()))
     part, share = biggest(slowest)
@@ -189,21 +190,21 @@ def time_went_section(run: Run) -> Section | None:
     )
     rows = []
     for key in (p for p in PARTS if any(p in parts for parts in found.values())):
-        cells = [_went_cell(parts.get(key), whole[whose]) for whose, parts in found.items()]
+        cells = [_went_cell(key, parts, whole[whose]) for whose, parts in found.items()]
         rows.append(Row([Cell(PARTS[key]), *cells]))
     rows.append(Row([Cell("all"), *(Cell(words.clock_time(total)) for total in whole.values())]))
     columns = [Column("Part of the time", False), *(Column(WHOSE[whose]) for whose in found)]
-    caption = "Where the time went, in clock time and as a share of it"
+    caption = "Where the time went, in clock time; below it the share of the working hours"
     table = Table("table-time-went", caption, columns, rows, run.source("results.time_went"))
     groups = _went_groups(bars, whole)
     spent = f"{words.percent(share)} of working hours {PARTS[part]}"
     text = Words(
         "time-went-chart",
         words.ten_words(f"{_whose_title(slowest, found)}: {spent}", words.capital(spent)),
-        run.subtitle("Parts of the time from arrival to allocation or decision", "% of clock time"),
+        run.subtitle("Parts of the working hours between arrival and allocation or decision", "% of working hours"),
         "Stacked bars. " + " ".join(f"{g.name}: {', '.join(bar.label for bar in g.bars if bar.value)}." for g in groups),
     )
-    chart = figure(stacked_bars, text, table, groups, "% of clock time", label_every_row=True)
+    chart = figure(stacked_bars, text, table, groups, "% of working hours", label_every_row=True)
     return Section("time-went", "Where the time went", [intro, chart])
 
 
@@ -211,17 +212,29 @@ def _whose_title(slowest: dict[str, Estimate], found: dict[str, dict[str, Estima
     return words.capital(WHOSE[next(whose for whose, parts in found.items() if parts is slowest)])
 
 
-def _went_cell(part: Estimate | None, whole: float) -> Cell:
-    return Cell(words.NONE) if part is None else Cell(words.clock_time(part.mean), words.percent(part.mean / whole))
+def _went_cell(key: str, parts: dict[str, Estimate], whole: float) -> Cell:
+    part = parts.get(key)
+    if part is None:
+        return Cell(words.NONE)
+    if key == OUTSIDE:
+        return Cell(words.clock_time(part.mean), f"{words.percent(part.mean / whole)} of clock time")
+    inside = _inside(parts)
+    return Cell(words.clock_time(part.mean), words.percent(part.mean / inside) if inside else "")
+
+
+def _inside(parts: dict[str, Estimate]) -> float:
+    """The minutes that lay in working hours."""
+    return sum(part.mean for key, part in parts.items() if key != OUTSIDE)
 
 
 def _went_groups(bars: dict[str, dict[str, Estimate]], whole: dict[str, float]) -> Sequence[Group]:
-    """The three largest parts and the rest, in per cent: more than four cannot be told apart."""
+    """The three largest parts of the working hours and the rest, in per cent: more than four cannot be told apart."""
+    inside = {whose: _inside(parts) for whose, parts in bars.items()}
 
     def share(whose: str, part: str) -> float:
-        return 100 * bars[whose][part].mean / whole[whose] if part in bars[whose] else 0.0
+        return 100 * bars[whose][part].mean / inside[whose] if part in bars[whose] and inside[whose] else 0.0
 
-    ranked = sorted({p for parts in bars.values() for p in parts}, key=lambda p: (-sum(share(w, p) for w in bars), p))
+    ranked = sorted({p for parts in bars.values() for p in parts if p != OUTSIDE}, key=lambda p: (-max(share(w, p) for w in bars), p))
     chosen = ranked if len(ranked) <= 4 else ranked[:3]
     groups = []
     for whose in bars:
@@ -229,5 +242,5 @@ def _went_groups(bars: dict[str, dict[str, Estimate]], whole: dict[str, float]) 
         if chosen != ranked:
             rest = sum(share(whose, p) for p in ranked[3:])
             parts.append(Bar(rest, f"everything else {words.percent(rest / 100)}"))
-        groups.append(Group(WHOSE[whose], parts, words.clock_time(whole[whose])))
+        groups.append(Group(WHOSE[whose], parts, f"{words.clock_time(whole[whose])} by the clock"))
     return groups

@@ -168,9 +168,9 @@ class Intervention(Settings):
 
     def what(self) -> list[str]:
         """Say in words, beside its changes, who comes and what is looked at again."""
-        said = [f"{cover.posts:g} more in {cover.pool}" for cover in self.cover]
+        said = [f"{cover.posts:g} more in {cover.pool.replace('_', ' ')}" for cover in self.cover]
         if self.audit:
-            said.append(f"{self.audit.cases} closed cases looked at again by {self.audit.pool}")
+            said.append(f"{self.audit.cases} closed cases looked at again by {self.audit.pool.replace('_', ' ')}")
         return said
 
 
