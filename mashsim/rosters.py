@@ -253,7 +253,8 @@ class Rosters:
             while begins < ends:  # a shift that goes on past midnight is split there
                 until = min(ends, midnights[day + 1])
                 yield person, day, begins, until, max(0, until - max(begins, ordinary))
-                begins, day = until, day + 1
+                begins = until
+                day += begins < ends
 
     def _absences(self, name: str, shift_name: str, luck: Luck) -> bytearray:
         """Mark the shifts missed, if any are: sickness as a chain of days with its share and mean spell, leave as stretches of days."""
