@@ -25,7 +25,6 @@ from mashsim.scenario import Published
 from mashsim.shipped import scenario_folder
 
 HERE = Path(__file__).resolve().parent
-SCALES = {"%": 100.0, "days": 1 / 1440, "working days": 1 / (8.4 * 60), "": 1.0}
 Summary = dict[str, Any]
 
 
@@ -82,7 +81,9 @@ def answer(claim: dict[str, Any], summaries: dict[str, Summary]) -> list[Row]:
         return [Row(*head, claim.get("published", "—"), "—", f"not tested: {claim['because']}")]
     rows = []
     for test in claim["tests"]:
-        said, shown = compared(test, summaries) if "than" in test else beside(test, summaries[title(test["scenario"])])
+        said, shown = (
+            compared(test, summaries) if {"than", "than_measure"} & test.keys() else beside(test, summaries[title(test["scenario"])])
+        )
         verdict = "shown" if shown else f"**not shown**: {test.get('because', 'see the figure')}"
         rows.append(Row(*head, test["published"], said, verdict))
     return rows
@@ -96,27 +97,36 @@ def beside(test: dict[str, Any], summary: Summary) -> tuple[str, bool]:
     simulated = row["simulated"]
     if simulated is None or simulated["mean"] is None:
         raise SystemExit(f"{title(test['scenario'])} has no {test['measure']}")
-    low, high = (f"{simulated[key]:.3g}" for key in ("p10", "p90"))
+    low, high = (number(simulated[key]) for key in ("p10", "p90"))
     unit = f" {figure.unit}" if figure.unit else ""
-    return f"{test['says']}: {simulated['mean']:.3g}{unit} (8 runs in 10: {low} to {high}; {title(test['scenario'])})", bool(row["shown"])
+    return f"{test['says']}: {number(simulated['mean'])}{unit} (8 runs in 10: {low} to {high}; {title(test['scenario'])})", bool(
+        row["shown"]
+    )
 
 
 def compared(test: dict[str, Any], summaries: dict[str, Summary]) -> tuple[str, bool]:
-    """Compare a measure of two scenarios on common luck: the mean of the paired differences, with its 95 % interval."""
-    sides = [title(test[side]) for side in ("scenario", "than")]
-    values = [_values(summaries[name], test["measure"]) for name in sides]
-    scale = SCALES[test.get("unit", "")]
-    differences = [scale * (a - b) for a, b in zip(*values, strict=True) if a is not None and b is not None]
-    mean, low, high = mean_interval(differences)
+    """Compare two scenarios, or two measures of one, on common luck: the mean of the paired differences, with its 95 % interval."""
+    sides = [title(test["scenario"]), title(test.get("than", test["scenario"]))]
+    unit = test.get("unit", "")
+    scale = {"%": 100.0, "working hours": 1 / 60, "working days": 1 / summaries[sides[0]]["scenario"]["office_day_minutes"]}.get(unit, 1.0)
+    measures = test["measure"], test.get("than_measure", test["measure"])
+    values = [_values(summaries[side], measure) for side, measure in zip(sides, measures, strict=True)]
+    pairs = [(scale * a, scale * b) for a, b in zip(*values, strict=True) if a is not None and b is not None]
+    mean, low, high = mean_interval([a - b for a, b in pairs])
     assert mean is not None
     assert low is not None
     assert high is not None
     least = test.get("least", 0.0)
     shown = {"more": low > least, "less": high < -least, "little changed": max(abs(low), abs(high)) <= least}[test["rule"]]
-    unit = f" {test['unit']}" if test.get("unit") else ""
-    means = [scale * sum(v for v in of if v is not None) / len(of) for of in values]
-    said = f"{test['says']}: {means[0]:.3g}{unit} against {means[1]:.3g} ({mean:+.3g}, 95 % interval {low:+.3g} to {high:+.3g}"
-    return f"{said}; {sides[0]} against {sides[1]})", shown
+    means = [number(sum(side) / len(pairs)) for side in zip(*pairs, strict=True)]
+    interval = f"difference {number(mean)}, 95 % interval {number(low)} to {number(high)}"
+    which = sides[0] if sides[0] == sides[1] else f"{sides[0]} against {sides[1]}"
+    return f"{test['says']}: {means[0]} {unit} against {means[1]} ({interval}; {which})".replace("  ", " "), shown
+
+
+def number(value: float) -> str:
+    """Write a number as a reader wants it: whole from a hundred on, else to two digits after the first."""
+    return f"{value:,.0f}" if abs(value) >= 100 else f"{value:.3g}"
 
 
 def _values(summary: Summary, measure: str) -> list[float | None]:
