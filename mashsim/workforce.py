@@ -133,7 +133,12 @@ class Workforce:
         log = self._world.log
         log.names.people.append(roster.name)
         log.person_pool.append(self._code)
-        return len(log.names.people) - 1
+        number = len(log.names.people) - 1
+        if roster.since is None:
+            log.header.setdefault("opening_staff", []).append(number)
+        if roster.agency_share(self._rosters.timeline.day(roster.since or 0)) >= 1:
+            log.header.setdefault("agency", []).append(number)
+        return number
 
     def _join(self, roster: Roster) -> Person:
         self.people.append(roster)

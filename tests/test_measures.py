@@ -292,6 +292,19 @@ def test_clocks_count_unfinished_contacts_past_their_limit_as_late_and_leave_out
     assert results["weekly"]["share_in_time"] == [0.25]
 
 
+def test_turnover_counts_who_left_of_who_was_there_without_agency_and_nobody_joins_who_was_there_before():
+    log = make_log([
+        (at(0, "9:00"), -1, 0, "joined", None, 0), (at(1, "9:00"), -1, 3, "joined", None, 0),  # 0 was there before, 3 comes
+        (at(7, "0:00"), -1, 4, "joined", None, 0), (at(14, "0:00"), -1, 4, "left", None, 0),  # an agency worker
+        (at(14, "0:00"), -1, 0, "left", None, 0),
+    ])  # fmt: skip
+    log.header |= {"opening_staff": [0], "agency": [4]}
+    pool = next(iter(measured(log)["workforce"].values()))
+    there = at(14, "0:00") - at(0, "9:00") + 28 * DAY - at(1, "9:00")
+    assert (pool["joined"], pool["left"]) == (2, 2)
+    assert pool["turnover_per_year"] == pytest.approx(1 / (there / (28 * DAY)) / (28 / 365))
+
+
 def test_what_needs_no_decision_is_never_late_for_one():
     """A return home interview, open or held, and a repeat that is joined to the contact that is open, though it was screened too late."""
     log = make_log([

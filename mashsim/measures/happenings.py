@@ -115,22 +115,27 @@ def side_doors(reading: Reading, places: Places, passed: Milestones, window: Win
 
 
 def workforce(reading: Reading, window: Window) -> Tree:
-    """People who joined and left each pool in the window, and those who left as a share of the people there, a year.
+    """People who joined and left each pool in the window, and turnover: leavers a year as a share of the people there, agency left out.
 
-    It counts people, not posts; temporary people whose time is up leave too.
+    It counts people, not posts. Who was there before the run has not joined; temporary people whose time is up leave too.
     """
     columns, pools = reading.columns, reading.columns.log.names.pools
     years, span = (window.ends - window.starts) / (365 * DAY), window.ends - window.starts
     found: Tree = {name: {"joined": 0, "left": 0, "turnover_per_year": None} for name in pools}
-    there = [0.0] * len(pools)
+    header = columns.log.header
+    opening, agency = frozenset(header.get("opening_staff", ())), frozenset(header.get("agency", ()))
+    there, leavers = [0.0] * len(pools), [0] * len(pools)
     for word, name, sign in ((JOINED, "joined", 1), (LEFT, "left", -1)):
         for row in columns.rows[word]:
-            pool, time = columns.detail[row], columns.time[row]
-            there[pool] += sign * max(0, window.ends - max(time, window.starts))
-            found[pools[pool]][name] += window.starts < time < window.ends
-    for name, seconds in zip(pools, there, strict=True):
+            pool, time, person = columns.detail[row], columns.time[row], columns.task[row]
+            inside = window.starts < time < window.ends
+            found[pools[pool]][name] += inside and not (word == JOINED and person in opening)
+            if person not in agency:
+                there[pool] += sign * max(0, window.ends - max(time, window.starts))
+                leavers[pool] += inside and word == LEFT
+    for name, left, seconds in zip(pools, leavers, there, strict=True):
         if seconds > 0 and years > 0:
-            found[name]["turnover_per_year"] = found[name]["left"] / (seconds / span) / years
+            found[name]["turnover_per_year"] = left / (seconds / span) / years
     return found
 
 
