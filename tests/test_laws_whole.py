@@ -83,7 +83,7 @@ from mashsim.pathway import (
 from mashsim.scenario.references import pools_at_work
 from mashsim.scenario.values import Fixed
 
-FAST, DEEP = 16, 1000
+FAST, DEEP = 16, 400
 SILENT = {CONSENTING: (CONSENTING,), TRANSFERRING: (TRANSFERRING,), VISITING: (VISITING,), CONFERENCING: (CONFERENCING,), ASSESSING: ()}
 """Stages that a contact may pass without a trace."""
 
