@@ -31,7 +31,7 @@ from mashsim.scenario import Pool as PoolSettings
 from mashsim.simulation.contact import Contact, Draw, drawing
 from mashsim.simulation.intervening import Interventions
 from mashsim.simulation.opening import place
-from mashsim.staff import Person, Pool
+from mashsim.staff import Person, Pool, Workforce
 from mashsim.stages.allocating import Allocating
 from mashsim.stages.analysing import Analysing
 from mashsim.stages.assessing import Assessing
@@ -47,7 +47,6 @@ from mashsim.stages.screening import Screening
 from mashsim.stages.transferring import Transferring
 from mashsim.stages.triaging import Triaging
 from mashsim.stages.visiting import Visiting
-from mashsim.workforce import Workforce
 
 if TYPE_CHECKING:
     from mashsim.quantities import Kind

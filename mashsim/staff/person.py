@@ -12,9 +12,9 @@ from mashsim.events import Moment, Settled
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mashsim.meetings import Meeting
-    from mashsim.rosters import Roster
+    from mashsim.staff.meetings import Meeting
     from mashsim.staff.pool import Pool
+    from mashsim.staff.rosters import Roster
 
 FULL = 1000
 """The pace of somebody who gets done what is usual."""

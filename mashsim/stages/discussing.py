@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from mashsim.chance import Choice
 from mashsim.events import ENDING, Moment
 from mashsim.log import DISCUSSED, QUEUED, RATED_AS
-from mashsim.meetings import Meeting
 from mashsim.pathway import DISCUSSING, OUTCOMES
+from mashsim.staff import Meeting
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -15,10 +15,10 @@ from functools import cached_property
 from itertools import accumulate
 
 from mashsim.chance import Luck
-from mashsim.post_hours import hours_of_posts, steps_of_posts
 from mashsim.quantities import WEEK
 from mashsim.scenario import Cover, Pool
-from mashsim.seats import (
+from mashsim.staff.post_hours import hours_of_posts, steps_of_posts
+from mashsim.staff.seats import (
     Seat,
     Shift,
     all_cover_seats,

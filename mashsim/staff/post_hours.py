@@ -14,8 +14,8 @@ from typing import TYPE_CHECKING, Any
 from mashsim.quantities import DAY, HOUR
 
 if TYPE_CHECKING:
-    from mashsim.rosters import Rosters
-    from mashsim.seats import Seat
+    from mashsim.staff.rosters import Rosters
+    from mashsim.staff.seats import Seat
 
 _DAYS_A_YEAR = 365
 

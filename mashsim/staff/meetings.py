@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from mashsim.events import ENDING, Moment, Settled
 from mashsim.log import RED
-from mashsim.staff import Task
+from mashsim.staff.person import Task
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
     from simpy import Environment
 
-    from mashsim.staff import Pool
+    from mashsim.staff.pool import Pool
 
 _NO_END = 1 << 60
 """Seconds of work that end in no run."""
