@@ -83,11 +83,6 @@ class Person:
         self.has_left = False
 
     @property
-    def present_until(self) -> int:
-        """When the shift they are on ends; -1 if they are on none."""
-        return self.ends[self.shift] if self.on_shift else -1
-
-    @property
     def done_at(self) -> int:
         """When the work they have in hand will be done, whether or not their shift ends before; it must be there."""
         task = self.task

@@ -178,11 +178,6 @@ def _discussions(discussing: Discussing, count: float) -> Iterator[tuple[str, fl
         yield discussing.administrator, count, discussing.write_up.compiled().mean
 
 
-def assessed_share(scenario: Scenario, source: str) -> float:
-    """Return the share of a source's decisions that go on to be allocated."""
-    return sum(_onward(scenario, source).values())
-
-
 def _onward(scenario: Scenario, source: str) -> dict[tuple[Rating, Route], float]:
     """Return the share of a source's decisions that go on to be allocated, by rating and by what they go on to."""
     onward: dict[tuple[Rating, Route], float] = {
