@@ -13,10 +13,11 @@ import math
 import struct
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from itertools import accumulate, repeat, starmap
 from random import Random
 from statistics import NormalDist
+from typing import TypeVar
 
 from mashsim.quantities import Kind
 
@@ -25,6 +26,7 @@ _TINY = 2.0**-54
 _ALMOST_ONE = 1 - 2.0**-53
 """The largest number below 1."""
 _normal = NormalDist().inv_cdf
+_Word = TypeVar("_Word", bound=str)
 
 
 class Stream:
@@ -246,6 +248,11 @@ class Choice:
         chosen = [(option, share) for option, share in zip(options, shares, strict=True) if share > 0]
         self.options = tuple(option for option, _ in chosen)
         self._bounds = list(accumulate(share for _, share in chosen))[:-1]
+
+    @classmethod
+    def of(cls, mix: Mapping[_Word, float], words: Sequence[str]) -> Choice:
+        """Return the draw of a scenario's mix: the options are the places of its words among all of their kind."""
+        return cls([words.index(word) for word in mix], list(mix.values()))
 
     def pick(self, u: float) -> int:
         """Return the option that a uniform number picks."""

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 from mashsim.chance import Choice
 from mashsim.events import ARRIVAL, Moment
-from mashsim.log import RATED, RED, UNRATED
+from mashsim.log import RED, UNRATED
 from mashsim.pathway import (
     ADVICE,
     ALLOCATING,
@@ -137,15 +137,12 @@ class Loops:
         return MERGED
 
     def _raise(self, contact: Any) -> None:
-        """Raise a waiting contact's rating by one, and put it in its new place wherever it waits."""
-        world = self.world
-        contact.rating -= 1
-        world.note((world.env._now, contact.number, -1, RATED, contact.stage, contact.rating))
-        for pool in world.pools.values():
-            pool.take_in_rating(contact)
+        """Raise a waiting contact's rating by one, and put it in its new place wherever it waits, for a worker too."""
+        world, screening = self.world, self.world.stages[SCREENING]
+        screening.raise_rating(contact)
         if world.caseload:
             world.caseload.reorder()
-        world.stages[SCREENING].watch(contact)
+        screening.watch(contact)
 
     def _may_chase(self, contact: Any, again: int) -> bool:
         """Queue the work of answering a referrer, beside the contact's way, if it is not decided. Return whether another may ask."""

@@ -13,7 +13,8 @@ MINUTE = 60
 HOUR = 3600
 DAY = 86_400
 WEEK = 7 * DAY
-YEAR = 365 * DAY
+DAYS_A_YEAR = 365
+YEAR = DAYS_A_YEAR * DAY
 LONGEST = 100 * YEAR
 
 Kind = Literal["clock", "working", "working days"]

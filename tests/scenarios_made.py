@@ -18,9 +18,9 @@ from mashsim.chance import Luck
 from mashsim.documents import to_toml
 from mashsim.loading import load_text
 from mashsim.log import Log
-from mashsim.rosters import Roster
 from mashsim.scenario import Scenario
 from mashsim.simulation import FrontDoor
+from mashsim.staff import Roster
 
 RATINGS = ("red", "amber", "green")
 POLICIES = ("first_come", "most_urgent_first", "due_soonest", "oldest_first")

@@ -17,8 +17,8 @@ from scipy import stats
 
 from mashsim.chance import Luck
 from mashsim.loading import changed, load
-from mashsim.rosters import Roster
 from mashsim.simulation import FrontDoor
+from mashsim.staff import Roster
 from mashsim.worktime import bank_holidays
 
 TEXTBOOK = Path(__file__).parents[1] / "scenarios" / "textbook"

@@ -14,9 +14,8 @@ from simpy import Environment
 from mashsim.chance import Luck
 from mashsim.events import ARRIVAL, Moment
 from mashsim.log import AMBER, EVENTS, GREEN, JOINED, LEFT, RED
-from mashsim.rosters import Roster, Rosters
 from mashsim.scenario import Pool as PoolSettings
-from mashsim.staff import Pool, Task
+from mashsim.staff import Pool, Roster, Rosters, Task
 from mashsim.worktime import Timeline, build_calendar
 
 SCREENING = 0

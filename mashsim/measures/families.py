@@ -10,9 +10,7 @@ from mashsim.log import AUDITED, CLOSED, DECIDED, RECEIVED
 from mashsim.measures.reading import Reading
 from mashsim.measures.window import Window
 from mashsim.measures.work import Work
-from mashsim.quantities import DAY
-
-_YEAR = 365 * DAY
+from mashsim.quantities import HOUR, YEAR
 
 
 def loops(reading: Reading, work: Work, window: Window) -> dict[str, float | None]:
@@ -85,7 +83,7 @@ def re_referrals(reading: Reading) -> tuple[list[int], list[int]]:
     again = []
     for row in onward:
         own = family[contact[row]]
-        if own in last and time[row] - last[own] <= _YEAR:
+        if own in last and time[row] - last[own] <= YEAR:
             again.append(row)
         last[own] = time[row]
     return onward, again
@@ -99,4 +97,4 @@ def no_family_comes_back(family: Sequence[int]) -> bool:
 def _hours(work: Work, contacts: set[int], window: Window) -> float:
     """Hours a week that somebody had these contacts in hand, breaks and meetings on shift included."""
     of = [*work.main.of, *work.side.of]
-    return sum(seconds for number, seconds in zip(of, work.seconds, strict=True) if number in contacts) / 3600 / window.weeks
+    return sum(seconds for number, seconds in zip(of, work.seconds, strict=True) if number in contacts) / HOUR / window.weeks

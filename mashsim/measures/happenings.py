@@ -20,7 +20,7 @@ from mashsim.log import (
 from mashsim.measures.milestones import Milestones
 from mashsim.measures.reading import Places, Reading
 from mashsim.measures.window import Window
-from mashsim.quantities import DAY
+from mashsim.quantities import YEAR
 
 DECISIONS = ("advice", "nfa", "early_help", "assessment", "strategy")
 DISCUSSION_OUTCOMES = ("section_47", "section_17", "nfa")
@@ -120,7 +120,7 @@ def workforce(reading: Reading, window: Window) -> Tree:
     It counts people, not posts. Who was there before the run has not joined; temporary people whose time is up leave too.
     """
     columns, pools = reading.columns, reading.columns.log.names.pools
-    years, span = (window.ends - window.starts) / (365 * DAY), window.ends - window.starts
+    years, span = (window.ends - window.starts) / YEAR, window.ends - window.starts
     found: Tree = {name: {"joined": 0, "left": 0, "turnover_per_year": None} for name in pools}
     header = columns.log.header
     opening, agency = frozenset(header.get("opening_staff", ())), frozenset(header.get("agency", ()))

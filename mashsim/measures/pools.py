@@ -11,8 +11,7 @@ from mashsim.log import PUT_BACK, QUEUED, RESUMED, WITHDRAWN
 from mashsim.measures.reading import Reading
 from mashsim.measures.window import Window
 from mashsim.measures.work import Work
-
-_HOUR = 3600
+from mashsim.quantities import HOUR
 
 
 def pools(reading: Reading, work: Work, window: Window) -> dict[str, dict[str, float | None]]:
@@ -50,7 +49,7 @@ def pools(reading: Reading, work: Work, window: Window) -> dict[str, dict[str, f
 
 
 def _weekly(seconds: float | None, weeks: float) -> float | None:
-    return None if seconds is None else seconds / _HOUR / weeks
+    return None if seconds is None else seconds / HOUR / weeks
 
 
 def days_of(window: Window) -> list[tuple[int, int, int]]:

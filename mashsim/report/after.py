@@ -113,10 +113,9 @@ def _visit(run: Run) -> str | None:
 
 
 def _conference(run: Run) -> str | None:
-    halves = _halves(run, "discussed_to_conferred")
     working = branch(run.results, "journey", "discussed_to_conferred", "working_minutes")
     median, p90 = estimate(working, "median"), estimate(working, "p90")
-    if not halves or not median or not p90:
+    if not median or not p90:
         return None
     text = f"Child protection conference: half were held within {run.working_time(median.mean)} of the discussion"
     return f"{text}; one in ten took longer than {run.working_time(p90.mean)}."
@@ -126,12 +125,12 @@ def _early_help(run: Run) -> str | None:
     halves = _halves(run, "early_help_waited")
     if not halves:
         return None
-    text = f"Early help: half of the families waited at most {halves[0]} for it to begin; one in ten waited longer than {halves[1]}"
     p90 = estimate(run.results, "journey", "early_help_waited", "clock_minutes", "p90")
     if p90 is not None and p90.mean < 0.5:
         text = "Early help: nine families in ten did not wait for it to begin"
-    elif halves[0] == words.clock_time(0):
-        text = f"Early help: half of the families did not wait for it to begin; one in ten waited longer than {halves[1]}"
+    else:
+        waited = "did not wait" if halves[0] == words.clock_time(0) else f"waited at most {halves[0]}"
+        text = f"Early help: half of the families {waited} for it to begin; one in ten waited longer than {halves[1]}"
     steps = estimate(run.results, "loops", "step_ups")
     stepped = (
         f". {words.plural(steps.mean, 'family was', 'families were')} stepped up to social care" if steps and steps.mean >= 0.05 else ""

@@ -90,9 +90,8 @@ def _figure(run: Run, key: str, title: str, subtitle: str, found: dict[str, Curv
         rows.append(Row(cells, until=i / (length - 1)))
     columns = [Column("Date", numeric=False), *(Column(label) for label in found)]
     source = run.source(*(f"results.daily.{named[label]}" for label in found))
-    table = Table(f"table-{key}", f"{subtitle.replace('each day', 'each month')}{noted}", columns, rows, source)
-    if "month" not in table.caption:
-        table = Table(table.key, f"{subtitle}, at the end of each month{noted}", columns, rows, source)
+    monthly = subtitle.replace("each day", "each month") if "each day" in subtitle else f"{subtitle}, at the end of each month"
+    table = Table(f"table-{key}", f"{monthly}{noted}", columns, rows, source)
     series = [Series(label, one.mean[:length], one.low, one.high) for label, one in found.items()]
     ends = "; ".join(
         f"{label}: {words.count(one.mean[0] or 0)} at the start, {words.count(one.mean[-1] or 0)} at the end"

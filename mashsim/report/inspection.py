@@ -34,6 +34,10 @@ class Indicator:
 
 def indicators(run: Run) -> list[Indicator]:
     """All indicators in the order of the inspectors' questions, from the contact to the workforce."""
+    return [*_practice(run), *_workforce(run)]
+
+
+def _practice(run: Run) -> list[Indicator]:
     return [line for ask in _IN_ORDER for line in ask(run)]
 
 
@@ -167,7 +171,7 @@ def _others(run: Run) -> list[Indicator]:
 
 
 _IN_ORDER: tuple[Callable[[Run], list[Indicator]], ...] = (
-    _decided, _others, _coming_back, _discussed, _conferred, _assessed, _seen, _allocated, _workforce,
+    _decided, _others, _coming_back, _discussed, _conferred, _assessed, _seen, _allocated,
 )  # fmt: skip
 
 
@@ -175,17 +179,17 @@ def inspection_section(run: Run) -> Section | None:
     """The inspection view; absent where nothing is decided against a clock."""
     if "deciding" not in branch(run.results, "daily", "open") or not branch(run.summary, "clock_ends"):
         return None
-    lines = indicators(run)
+    practice, workforce = _practice(run), _workforce(run)
     tables = [
-        _table(run, "table-inspection", "From the contact to the worker, in the order of an inspection", lines[: -len(_workforce(run))]),
-        _table(run, "table-workforce", "The workforce", _workforce(run)),
+        _table(run, "table-inspection", "From the contact to the worker, in the order of an inspection", practice),
+        _table(run, "table-workforce", "The workforce", workforce),
     ]
     intro = Text(
         "What inspectors ask for, in their order; below each indicator what it counts. A share in time is of those that could be judged; "
         "unfinished past the limit counts as late. Times are medians in working time. No national figure sets what share is enough."
     )
     blocks: list[Block] = [intro, *(table for table in tables if table.rows)]
-    left_out = [f"{line.label}: {line.missing}." for line in lines if line.number is None and line.missing]
+    left_out = [f"{line.label}: {line.missing}." for line in [*practice, *workforce] if line.number is None and line.missing]
     if left_out:
         blocks += [Text("Left out:"), Listing(left_out)]
     return Section("inspection", "As an inspection would ask", blocks)

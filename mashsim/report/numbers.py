@@ -10,8 +10,6 @@ from typing import Any
 Tree = Mapping[str, Any]
 Values = list[float | None]
 
-SHARE_OF_RUNS = "8 of 10 runs"
-
 
 @dataclass(frozen=True, slots=True)
 class Estimate:

@@ -72,6 +72,13 @@ class Discussing(Settings):
         return self
 
 
+def _both_or_neither(pool: str | None, effort: Effort | None) -> None:
+    """Hold that work names who does it and how long it takes, or is none."""
+    if (pool is None) != (effort is None):
+        given, other = ("an effort", "pool") if pool is None else ("a pool", "effort")
+        raise ValueError(f"has {given} and no {other}; write both, or neither")
+
+
 class HandOff(Settings):
     """One hand-off between teams: the contact lies in a tray, then somebody takes it on."""
 
@@ -91,9 +98,7 @@ class HandOff(Settings):
 
     @model_validator(mode="after")
     def _whole(self) -> HandOff:
-        if (self.pool is None) != (self.effort is None):
-            given, other = ("an effort", "pool") if self.pool is None else ("a pool", "effort")
-            raise ValueError(f"has {given} and no {other}; write both, or neither")
+        _both_or_neither(self.pool, self.effort)
         return self
 
 
@@ -162,9 +167,7 @@ class Conferencing(Settings):
 
     @model_validator(mode="after")
     def _whole(self) -> Conferencing:
-        if (self.pool is None) != (self.effort is None):
-            given, other = ("an effort", "pool") if self.pool is None else ("a pool", "effort")
-            raise ValueError(f"has {given} and no {other}; write both, or neither")
+        _both_or_neither(self.pool, self.effort)
         return self
 
 

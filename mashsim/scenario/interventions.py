@@ -84,8 +84,8 @@ class InterventionCover(Settings):
 class Audit(Settings):
     """Closed cases are looked at again, one after another, beside the pool's other work.
 
-    Evidence: an audit made "a further backlog as more children were identified" (Ofsted, Nottingham 2022, paragraph 46), and it takes the
-    hours of those who decide. Only contacts closed within the run are there to be looked at.
+    Evidence: an audit identified more children, and with them came a further backlog (Ofsted, Nottingham 2022, paragraph 46); it
+    takes the hours of those who decide. Only contacts closed within the run are there to be looked at.
     """
 
     pool: str

@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, BeforeValidator, Field
 
-from mashsim.quantities import DAY, Duration
+from mashsim.quantities import YEAR, Duration
 from mashsim.scenario.values import NUMBER, ClockLength, Effort, LengthLaw, Settings, Share
 
 PerWeek = Annotated[float, Field(ge=0, le=100), NUMBER]
@@ -36,8 +36,9 @@ ByOutcome = Annotated[dict[Ended, Share], BeforeValidator(_after_every_outcome, 
 class Repeats(Settings):
     """Further contacts about a family that still waits. They begin at screening; those of a repeat count as repeats of the first contact.
 
-    Evidence: "a significant number of children had repeated contacts before receiving help" (Nottingham JTAI and Ofsted 2022); over 1,300
-    children with repeat contacts in six months (Sunderland, Ofsted 2018). No published rate per week of waiting: assume, and vary it.
+    Evidence: a significant number of children had contact after contact before they were helped (Nottingham, JTAI and Ofsted 2022); over
+    1,300 children with repeat contacts in six months (Sunderland, Ofsted 2018). No published rate per week of waiting: assume, and vary
+    it.
     """
 
     per_week: PerWeek
@@ -69,7 +70,7 @@ class Rereferrals(Settings):
     """What is added to that share for each week that the family waited for its decision. Read when the contact is closed."""
     after: ClockLaw
     """Time from closing until they come back. DfE's table A4 of re-referrals has 38.3 % within three months (check its definition)."""
-    within: ClockLength = Duration(365 * DAY)
+    within: ClockLength = Duration(YEAR)
     """What counts as coming back in time: `share` is the share who return within this, at times that `after` gives below it."""
     referred_by: Literal["same", "any"] = "same"
     """Who refers them: the same source as before, or any, by the sources' shares. Read when they come back."""

@@ -11,11 +11,11 @@ from mashsim.errors import MashsimError, SimulationError
 from mashsim.loading import holding
 from mashsim.log import RATINGS, Log
 from mashsim.quantities import Duration
-from mashsim.rosters import Rosters
 from mashsim.scenario import Pool, Scenario
 from mashsim.scenario.interventions import holding_on
 from mashsim.scenario.workforce import in_wrong_hands
 from mashsim.simulation.world import World
+from mashsim.staff import Rosters
 from mashsim.worktime import Calendar, Clock, Timeline, bank_holidays, build_calendar
 
 

@@ -17,7 +17,7 @@ from mashsim.simulation.auditing import Auditing
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mashsim.scenario import Intervention, When
+    from mashsim.scenario import Intervention
     from mashsim.simulation.contact import Contact
 
 
@@ -34,7 +34,8 @@ class Interventions:
         self._settings: tuple[Intervention, ...] = world.door.scenario.interventions
         self._audits: dict[int, Auditing] = {}
         self._times = [0] * len(self._settings)
-        self._note_names()
+        if any(change.is_noted for change in self._settings):
+            world.log.header["interventions"] = [change.name for change in self._settings]
         if any(change.audit for change in self._settings):
             self._closed: list[tuple[Contact, int, int]] = []
             world.on_closed.append(self._keep_closed)
@@ -49,13 +50,9 @@ class Interventions:
         triggered = [index for index, change in enumerate(self._settings) if change.when]
         if triggered:
             figures = Figures(world)
-            self._triggers = [Trigger(self, figures, index) for index in triggered]
+            self._triggers = [Trigger(world, figures, self._settings[index], partial(self.begin, index)) for index in triggered]
             self._looks = self._openings()
             self._next_look()
-
-    def _note_names(self) -> None:
-        if any(change.is_noted for change in self._settings):
-            self._world.log.header["interventions"] = [change.name for change in self._settings]
 
     # Dated
 
@@ -174,22 +171,23 @@ class Figures:
 
 
 def _awaits_allocation(contact: Contact) -> bool:
-    return contact.worker < 0 and contact.outcome in _REFERRED
-
-
-_REFERRED = ("assessment", "strategy")
+    return contact.worker < 0 and contact.outcome in ("assessment", "strategy")
 
 
 class Trigger:
-    """One intervention that figures set off: how long they have called for it, and from when they may again."""
+    """One intervention that figures set off: how long they have called for it, and from when they may again.
 
-    def __init__(self, interventions: Interventions, figures: Figures, index: int):
-        self._world = interventions._world
-        self._interventions = interventions
-        self._index = index
-        self._change = interventions._settings[index]
-        assert self._change.when is not None
-        self._when: When = self._change.when
+    Parameters
+    ----------
+    begin : called with its last day (a day number; None if it stays) when it begins
+    """
+
+    def __init__(self, world: Any, figures: Figures, change: Intervention, begin: Callable[[int | None], None]):
+        assert change.when is not None
+        self._world = world
+        self._change = change
+        self._when = change.when
+        self._begin = begin
         self._count = figures.counting(self._when.counts)
         self._days: list[int] = []
         self._seen: list[float] = []
@@ -228,12 +226,12 @@ class Trigger:
         again = self._when.again_after
         self._not_before = None if last is None or again is None else _days_later(office, last + 1, again)
         if first < timeline.days:
-            begin = self._interventions.begin
+            begin = self._begin
             at = office.next_open(timeline.midnight(first))
             if at <= world.env._now:
-                begin(self._index, last)
+                begin(last)
             else:
-                Moment(world.env, at, LOOK, lambda _: begin(self._index, last))
+                Moment(world.env, at, LOOK, lambda _: begin(last))
 
 
 def _days_later(office: Any, day: int, wait: Duration) -> int:

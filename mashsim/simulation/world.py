@@ -10,7 +10,7 @@ from mashsim.caseload import caseload_of
 from mashsim.chance import Choice, Luck
 from mashsim.events import ARRIVAL, BELL, Agenda, Diary, Journey, Moment, Steps
 from mashsim.log import CLOSED as CLOSED_EVENT
-from mashsim.log import RATED, RECEIVED, Log, Names
+from mashsim.log import DECIDED, RATED, RECEIVED, Log, Names
 from mashsim.loops import Loops
 from mashsim.partners import Partner
 from mashsim.pathway import (
@@ -31,7 +31,7 @@ from mashsim.scenario import Pool as PoolSettings
 from mashsim.simulation.contact import Contact, Draw, drawing
 from mashsim.simulation.intervening import Interventions
 from mashsim.simulation.opening import place
-from mashsim.staff import Person, Pool
+from mashsim.staff import Person, Pool, Workforce
 from mashsim.stages.allocating import Allocating
 from mashsim.stages.analysing import Analysing
 from mashsim.stages.assessing import Assessing
@@ -47,7 +47,6 @@ from mashsim.stages.screening import Screening
 from mashsim.stages.transferring import Transferring
 from mashsim.stages.triaging import Triaging
 from mashsim.stages.visiting import Visiting
-from mashsim.workforce import Workforce
 
 if TYPE_CHECKING:
     from mashsim.quantities import Kind
@@ -166,6 +165,12 @@ class World:
         date = self.door.timeline.date
         last = None if last_day is None else date(last_day)
         return self.workforces[pool].hire(Cover(posts=posts, first_day=date(first_day), last_day=last, kind=kind, policy=policy))
+
+    def decide(self, contact: Contact, stage: int, outcome: int) -> None:
+        """Note the threshold decision on a contact, or what is decided before it comes to one."""
+        contact.decided_at, contact.outcome = self.env._now, OUTCOMES[outcome]
+        note = self.note
+        note((self.env._now, contact.number, -1, DECIDED, stage, outcome))
 
     def settle(self) -> Log:
         """Write what is known only when all has happened, and return the log."""

@@ -1,4 +1,9 @@
-"""Staff: one pool class for every stage. Idle people meet waiting work; work is put down at the end of a shift and picked up at the next.
+"""Staff: people and their time.
+
+`rosters` says who is at work when (`seats` are posts as people hold them, `post_hours` the hours that posts come to), `pool` hands work to
+people who are there, `meetings` bring several of them together, and `workforce` is how people come, learn, tire and leave.
+
+One pool class serves every stage. Idle people meet waiting work; work is put down at the end of a shift and picked up at the next.
 
 SimPy's own ``Resource`` has a fixed capacity and knows no shifts; this pool is written on SimPy's events and costs one event a task.
 Edges, stated once:
@@ -11,12 +16,16 @@ Edges, stated once:
   them); that person goes back to it before anything else that is not red. Where all have red in hand, it waits before all that is not red.
 * A task that is one person's alone waits for them, after what they put down and before the common queue, however long they are away;
   when they leave the pool it goes to the common queue. A red one interrupts only them.
-* A seat in a meeting (`mashsim.meetings`) is a task without an end of its own: nothing interrupts it, and its person comes back to it
+* A seat in a meeting (`meetings`) is a task without an end of its own: nothing interrupts it, and its person comes back to it
   first.
 * How fast somebody works is judged when they take work up, and holds until they put it down.
 """
 
-from mashsim.staff.person import FULL, Person, Task
+from mashsim.staff.meetings import Meeting
+from mashsim.staff.person import Person, Task
 from mashsim.staff.pool import Pool
+from mashsim.staff.post_hours import ON_SHIFT
+from mashsim.staff.rosters import Roster, Rosters
+from mashsim.staff.workforce import Workforce
 
-__all__ = ["FULL", "Person", "Pool", "Task"]
+__all__ = ["ON_SHIFT", "Meeting", "Person", "Pool", "Roster", "Rosters", "Task", "Workforce"]

@@ -12,9 +12,9 @@ from mashsim.events import Moment, Settled
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mashsim.meetings import Meeting
-    from mashsim.rosters import Roster
+    from mashsim.staff.meetings import Meeting
     from mashsim.staff.pool import Pool
+    from mashsim.staff.rosters import Roster
 
 FULL = 1000
 """The pace of somebody who gets done what is usual."""
@@ -81,11 +81,6 @@ class Person:
         self.own: list[Entry] = []
         """Work that waits for them alone, in the order of the pool's rule."""
         self.has_left = False
-
-    @property
-    def present_until(self) -> int:
-        """When the shift they are on ends; -1 if they are on none."""
-        return self.ends[self.shift] if self.on_shift else -1
 
     @property
     def done_at(self) -> int:

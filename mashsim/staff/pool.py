@@ -18,8 +18,8 @@ from mashsim.staff.waiting import Waiting, tasks_in
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from mashsim.rosters import Roster
     from mashsim.scenario import Pool as PoolSettings
+    from mashsim.staff.rosters import Roster
 
     Note = Callable[[tuple[int, int, int, int, int, int]], None]
 

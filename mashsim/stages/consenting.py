@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mashsim.log import CONSENTED, DECIDED, GIVEN, NOT_NEEDED, NOT_REACHED, RATED_AS, REFUSED
+from mashsim.log import CONSENTED, GIVEN, NOT_NEEDED, NOT_REACHED, RATED_AS, REFUSED
 from mashsim.log import OVERRIDDEN as OVERRIDDEN_CONSENT
-from mashsim.pathway import AGREED, CONSENTING, DECIDING, NFA, OUTCOMES, OVERRIDDEN
+from mashsim.pathway import AGREED, CONSENTING, DECIDING, NFA, OVERRIDDEN
 from mashsim.pathway import REFUSED as WITHOUT_CHECKS
 from mashsim.reaching import Reaching
 
@@ -66,10 +66,9 @@ class Consenting:
         self._note(contact, REFUSED if reached else NOT_REACHED)
         if not self._closes:
             return WITHOUT_CHECKS
-        note, now, deciding = self._world.note, self._world.env._now, self._world.stages.get(DECIDING)
-        contact.decided_at, contact.outcome = now, OUTCOMES[NFA]
+        deciding = self._world.stages.get(DECIDING)
         contact.right_outcome = deciding.right_outcome(contact) if deciding else NFA
-        note((now, contact.number, -1, DECIDED, CONSENTING, NFA))
+        self._world.decide(contact, CONSENTING, NFA)
         return NFA
 
     def _note(self, contact: Any, consent: int) -> None:

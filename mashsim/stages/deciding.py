@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mashsim.chance import Choice
-from mashsim.log import DECIDED, RATED_AS
+from mashsim.log import RATED_AS
 from mashsim.log import RETURNED as RETURNED_EVENT
 from mashsim.pathway import ASSESSMENT, DECIDING, OUTCOMES, RETURNED, STRATEGY
 
@@ -47,22 +47,21 @@ class Deciding:
         for source in self._world.sources:
             mixes = {**deciding.outcomes, **deciding.outcomes_by_source.get(source, {})}
             by_rating = [mixes[rating] for rating in RATED_AS]  # type: ignore[index]
-            self._outcomes.append([Choice([OUTCOMES.index(name) for name in mix], list(mix.values())) for mix in by_rating])
+            self._outcomes.append([Choice.of(mix, OUTCOMES) for mix in by_rating])
 
     def __call__(self, contact: Any) -> Steps:
         effort, luck = self._effort, self._effort_luck
         yield self._pool.serve(contact, DECIDING, effort(luck(contact)))
-        note, now = self._world.note, self._world.env._now
         luck = self._returned_luck
         if self._returned_share and luck(contact) < self._returned_share:
             contact.visit += 1
-            note((now, contact.number, -1, RETURNED_EVENT, DECIDING, -1))
+            note = self._world.note
+            note((self._world.env._now, contact.number, -1, RETURNED_EVENT, DECIDING, -1))
             return RETURNED
         outcome = contact.right_outcome = self.right_outcome(contact)
         if self._errors:
             outcome = self._as_decided(contact, outcome)
-        contact.decided_at, contact.outcome = now, OUTCOMES[outcome]
-        note((now, contact.number, -1, DECIDED, DECIDING, outcome))
+        self._world.decide(contact, DECIDING, outcome)
         return outcome
 
     def right_outcome(self, contact: Any) -> int:

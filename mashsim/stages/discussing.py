@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 from mashsim.chance import Choice
 from mashsim.events import ENDING, Moment
 from mashsim.log import DISCUSSED, QUEUED, RATED_AS
-from mashsim.meetings import Meeting
 from mashsim.pathway import DISCUSSING, OUTCOMES
+from mashsim.staff import Meeting
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -43,7 +43,7 @@ class Discussing:
         self._write_up = discussing.write_up.compiled().quantile if discussing.write_up is not None else None
         self._free_at = [self._partner(name, law) for name, law in discussing.partners.items()]
         mixes = [discussing.outcomes[rating] for rating in RATED_AS]  # type: ignore[index]
-        self._outcomes = [Choice([OUTCOMES.index(name) for name in mix], list(mix.values())) for mix in mixes]
+        self._outcomes = [Choice.of(mix, OUTCOMES) for mix in mixes]
 
     def _partner(self, name: str, law: LengthLaw) -> Callable[[Any, int], int]:
         """Return what says when a partner can attend, from the contact and when it was asked."""

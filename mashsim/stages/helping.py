@@ -7,16 +7,15 @@ from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any
 
 from mashsim.events import ENDING, Moment, Settled
-from mashsim.log import QUEUED, RED, SUPPORTED, UNRATED
-from mashsim.pathway import HELPED, HELPING, SCREENING, STAGES, STEPPED_UP
+from mashsim.log import QUEUED, RED, SUPPORTED
+from mashsim.loops import rating_before
+from mashsim.pathway import HELPED, HELPING, STAGES, STEPPED_UP
 from mashsim.policies import POLICIES
-from mashsim.quantities import DAY
+from mashsim.quantities import WEEK
 
 if TYPE_CHECKING:
     from mashsim.events import Steps
     from mashsim.scenario import Stages
-
-_WEEK = 7 * DAY
 
 
 class Claim(Settled):
@@ -72,7 +71,7 @@ class Helping:
         claim = Claim(world, contact)
         if self._hazard:
             luck = self._steps_up_luck
-            waits = -math.log1p(-luck(contact)) * _WEEK / self._hazard
+            waits = -math.log1p(-luck(contact)) * WEEK / self._hazard
             Moment(env, env._now + math.ceil(waits), ENDING, claim.step_up)
         heappush(self._waiting, (self._rule(claim), next(world.numbers), claim))
         self._fill()
@@ -98,7 +97,7 @@ class Helping:
     def _step_up(self, contact: Any) -> None:
         """Begin a further contact about the family, with the rating it has or would have been given, or one higher."""
         world, luck = self._world, self._raised_luck
-        rating = contact.rating if contact.rating != UNRATED else world.stages[SCREENING].rating_of(contact)
+        rating = rating_before(world, contact)
         if rating > RED and luck(contact) < self._raised_share:
             rating -= 1
         world.receive_again(contact, "step_up.1", self._steps_up_to, rating)

@@ -63,7 +63,7 @@ class Triaging:
         self._shares = [triaging.sources.get(source, 0.0) for source in self._world.sources]
         self._effort = triaging.effort.compiled().quantile
         self._later, self._cut_off = self._world.office.later(triaging.cut_off.kind), triaging.cut_off.amount
-        self._outcomes = Choice([OUTCOMES.index(name) for name in triaging.outcomes], list(triaging.outcomes.values()))
+        self._outcomes = Choice.of(triaging.outcomes, OUTCOMES)
 
     def takes(self, contact: Any) -> bool:
         """Whether a contact that has just been received goes to the meeting."""

@@ -15,10 +15,10 @@ from functools import cached_property
 from itertools import accumulate
 
 from mashsim.chance import Luck
-from mashsim.post_hours import hours_of_posts, steps_of_posts
-from mashsim.quantities import WEEK
+from mashsim.quantities import DAYS_A_YEAR, HOUR, WEEK
 from mashsim.scenario import Cover, Pool
-from mashsim.seats import (
+from mashsim.staff.post_hours import hours_of_posts, steps_of_posts
+from mashsim.staff.seats import (
     Seat,
     Shift,
     all_cover_seats,
@@ -31,8 +31,6 @@ from mashsim.seats import (
     with_overtime,
 )
 from mashsim.worktime import Calendar, Timeline
-
-_DAYS_A_YEAR = 365
 
 
 @dataclass(slots=True)
@@ -103,14 +101,14 @@ class Rosters:
         self._starts = [first for first, _ in epochs]
         self.calendars = calendars
         presence = _presence(calendars[pool.shifts[0]])
-        self.paid_share = min(1.0, pool.hours_per_week * 3600 / presence) if pool.hours_per_week else 1.0
-        self.paid_hours = presence * self.paid_share / 3600
+        self.paid_share = min(1.0, pool.hours_per_week * HOUR / presence) if pool.hours_per_week else 1.0
+        self.paid_hours = presence * self.paid_share / HOUR
         self.case_share = pool.case_share - sum(pool.other_time.values()) / self.paid_hours
         self.presence_per_effort = 1 / (self.paid_share * self.case_share)
         self.moves = pool.time_to_hire is not None or any(later.turnover for _, later in epochs)
         """Whether a seat can have several holders, or none for a time."""
         whole = all(later.filled == pool.filled for _, later in epochs) and pool.filled == int(pool.filled) and not pool.cover
-        overtime = [(day, later.overtime * 3600 / self.paid_share) for day, later in epochs]
+        overtime = [(day, later.overtime * HOUR / self.paid_share) for day, later in epochs]
         by_day = pool.leave_days > 0 or pool.sickness_share > 0 or not whole  # somebody is there on some days and not on others
         by_day = by_day or self.moves or any(seconds for _, seconds in overtime)
         self._by_day = by_day
@@ -241,7 +239,7 @@ class Rosters:
         for person, day, begins, ends, overtime in pieces:
             share = person.agency_share(day)
             rate = share * agency_rate + (1 - share) * rates.pounds_per_hour
-            cost[day] += (ends - begins + overtime * (rates.overtime_times - 1)) * self.paid_share / 3600 * rate
+            cost[day] += (ends - begins + overtime * (rates.overtime_times - 1)) * self.paid_share / HOUR * rate
         return cost
 
     def _pieces(self, person: Roster) -> Iterator[Piece]:
@@ -313,10 +311,10 @@ class _Days:
         self.count = len(places)
         self.place_of_shift = [places[shift.day] for shift in shifts]
         self.years: list[tuple[list[int], list[float], float]] = []
-        for first in range(0, timeline.days, _DAYS_A_YEAR):
-            here = {day: place for day, place in places.items() if first <= day < first + _DAYS_A_YEAR}
+        for first in range(0, timeline.days, DAYS_A_YEAR):
+            here = {day: place for day, place in places.items() if first <= day < first + DAYS_A_YEAR}
             bounds = list(accumulate(pool.leave_by_month[timeline.date(day).month - 1] for day in here))
-            self.years.append((list(here.values()), bounds, min(1.0, (timeline.days - first) / _DAYS_A_YEAR)))
+            self.years.append((list(here.values()), bounds, min(1.0, (timeline.days - first) / DAYS_A_YEAR)))
 
 
 def _mark(on_leave: bytearray, start: int, days: int) -> None:
@@ -338,4 +336,4 @@ def _presence(calendar: Calendar) -> float:
 
 def _working_days(shifts: Sequence[Shift], days: int) -> float:
     """Return the working days a year of a shift."""
-    return max(1.0, len({shift.day for shift in shifts}) * _DAYS_A_YEAR / days) if len(shifts) > 1 else float(_DAYS_A_YEAR)
+    return max(1.0, len({shift.day for shift in shifts}) * DAYS_A_YEAR / days) if len(shifts) > 1 else float(DAYS_A_YEAR)

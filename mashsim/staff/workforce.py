@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from mashsim.events import BELL, Moment
 from mashsim.quantities import DAY, WEEK, YEAR
-from mashsim.staff import FULL, Person, Pool
+from mashsim.staff.person import FULL, Person
+from mashsim.staff.pool import Pool
 
 if TYPE_CHECKING:
-    from mashsim.rosters import Roster, Rosters
     from mashsim.scenario import Cover
     from mashsim.scenario import Pool as PoolSettings
-    from mashsim.seats import Seat
+    from mashsim.staff.rosters import Roster, Rosters
+    from mashsim.staff.seats import Seat
 
 _LEAST = 0.1
 """Share of their output that experienced people keep however many they support."""

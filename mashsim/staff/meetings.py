@@ -22,7 +22,7 @@ from typing import TYPE_CHECKING, Any
 
 from mashsim.events import ENDING, Moment, Settled
 from mashsim.log import RED
-from mashsim.staff import Task
+from mashsim.staff.person import Task
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -30,13 +30,13 @@ if TYPE_CHECKING:
 
     from simpy import Environment
 
-    from mashsim.staff import Pool
+    from mashsim.staff.pool import Pool
 
 _NO_END = 1 << 60
 """Seconds of work that end in no run."""
 
 
-class Seat(Task):
+class MeetingSeat(Task):
     """One person's part in a meeting. Only the meeting ends it."""
 
     __slots__ = ("meeting",)
@@ -79,7 +79,7 @@ class Meeting(Settled):
         self._left = max(int(effort * pool.presence_per_effort + 0.5) for pool in pools)
         self._numbers = numbers
         self._pools = pools
-        self._seats: list[Seat] = []
+        self._seats: list[MeetingSeat] = []
         self._claim()
 
     def _claim_next(self, moment: Moment) -> None:
@@ -90,7 +90,7 @@ class Meeting(Settled):
     def _claim(self) -> None:
         """Ask for a seat in the next pool."""
         pool = self._pools[len(self._seats)]
-        seat = Seat(self, pool, next(self._numbers))
+        seat = MeetingSeat(self, pool, next(self._numbers))
         self._seats.append(seat)
         pool.queue(seat)
 

@@ -14,16 +14,16 @@ from dataclasses import dataclass, field
 from functools import cache, partial
 from itertools import pairwise
 
-from mashsim.inflow import inflow
 from mashsim.log import RATED_AS
-from mashsim.post_hours import ON_SHIFT
 from mashsim.quantities import HOUR
-from mashsim.returning import with_loops, with_returns
 from mashsim.scenario import Scenario
 from mashsim.scenario.downstream import ROUTES, Discussing, Route
 from mashsim.scenario.values import Rating
 from mashsim.scenario.work import DecisionOutcome
 from mashsim.simulation import FrontDoor
+from mashsim.staff import ON_SHIFT
+from mashsim.workload.inflow import inflow
+from mashsim.workload.returning import with_loops, with_returns
 
 _LEAST_DAYS = 28
 
@@ -176,11 +176,6 @@ def _discussions(discussing: Discussing, count: float) -> Iterator[tuple[str, fl
             yield pool, count, effort
     if discussing.write_up is not None and discussing.administrator is not None:
         yield discussing.administrator, count, discussing.write_up.compiled().mean
-
-
-def assessed_share(scenario: Scenario, source: str) -> float:
-    """Return the share of a source's decisions that go on to be allocated."""
-    return sum(_onward(scenario, source).values())
 
 
 def _onward(scenario: Scenario, source: str) -> dict[tuple[Rating, Route], float]:

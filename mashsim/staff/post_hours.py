@@ -11,14 +11,11 @@ from collections.abc import Iterator, Sequence
 from itertools import accumulate
 from typing import TYPE_CHECKING, Any
 
-from mashsim.quantities import DAY, HOUR
+from mashsim.quantities import DAY, DAYS_A_YEAR, HOUR
 
 if TYPE_CHECKING:
-    from mashsim.rosters import Rosters
-    from mashsim.seats import Seat
-
-_DAYS_A_YEAR = 365
-
+    from mashsim.staff.rosters import Rosters
+    from mashsim.staff.seats import Seat
 
 ON_SHIFT = ("paid", "closed_days", "vacancies", "cover", "overtime", "hiring", "leave", "sickness")
 """The steps that lead to paid time on shift."""
@@ -173,9 +170,9 @@ class _Leavers:
             return
         notice = _mean_days(rosters, at_work.notice)
         vacant = min(self.hire, _mean_days(rosters, at_work.agency_after) if at_work.agency_after else self.hire)
-        a_day = [pool.turnover.per_year / _DAYS_A_YEAR if (pool := rosters.epoch(day)).turnover else 0.0 for day in range(days)]
+        a_day = [pool.turnover.per_year / DAYS_A_YEAR if (pool := rosters.epoch(day)).turnover else 0.0 for day in range(days)]
         settled = [1 / (1 + rate * (notice + self.hire)) for rate in a_day]
-        stays = at_work.per_year / _DAYS_A_YEAR
+        stays = at_work.per_year / DAYS_A_YEAR
         ages = [math.exp(-stays * age) for age in range(days)]
         lowered = [0.0, *accumulate(part * age for part, age in zip(self._lower, ages, strict=True))]
         qualified = [0.0, *accumulate(part * age for part, age in zip(self._newly, ages, strict=True))]
