@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Mapping
 from functools import cache
@@ -80,6 +81,7 @@ from mashsim.simulation.world import World
 from mashsim.workload import hours_check
 
 HOUR, DAY = 3600, 86_400
+FIRST_DAY = dt.date(2026, 2, 2)
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 Change = Mapping[str, Any]
 Row = tuple[int, ...]
@@ -92,7 +94,7 @@ def desk(rate: str, stages: Change, days: int = 60, **more: Any) -> Scenario:
     week = dict.fromkeys((*WEEKDAYS, "saturday", "sunday"), "00:00-24:00")
     screening = {"pool": "desk", "effort": "0 min", "outcomes": {"enquiry": 1}}
     document = {
-        "run": {"first_day": np.datetime64("2026-02-02").item(), "last_day": (np.datetime64("2026-02-02") + days - 1).item()},
+        "run": {"first_day": FIRST_DAY, "last_day": FIRST_DAY + dt.timedelta(days=days - 1)},
         "calendars": {"office": {**week, "bank_holidays": "open"}},
         "demand": {"rate": rate, "sources": {"anyone": {"share": 1}}},
         "pools": {"desk": {"posts": 50}},
@@ -496,7 +498,7 @@ def test_more_places_never_make_a_family_wait_longer_and_fewer_send_nobody_away(
     few, more = started(5), started(6)
     assert all(more[of] <= moment for of, moment in few.items())
     assert sum(more[of] < moment for of, moment in few.items()) > 50
-    fewer = {"name": "a cut", "first_day": np.datetime64("2026-04-01").item(), "changes": {"stages.helping.places": 2}}
+    fewer = {"name": "a cut", "first_day": dt.date(2026, 4, 1), "changes": {"stages.helping.places": 2}}
     log = next(logs(changed(help_desk(), {"interventions": [fewer]})))
     cut = 58 * DAY
     helped, after = 0, []
@@ -622,7 +624,7 @@ class OfEach:
 
 @pytest.mark.parametrize("name", MECHANISMS)
 def test_what_is_turned_on_moves_nobody_elses_luck(name: str) -> None:
-    plain = {"interventions": [], "run.last_day": np.datetime64("2026-04-19").item()}
+    plain = {"interventions": [], "run.last_day": dt.date(2026, 4, 19)}
     plain |= {
         f"stages.{stage}.effort": {"distribution": "exponential", "mean": "20 min"} for stage in ("screening", "analysing", "deciding")
     }
