@@ -385,3 +385,12 @@ def test_toml_is_only_a_notation() -> None:
     document = short()
     assert tomllib.loads(text_of(document))["demand"] == document["demand"]
     assert play(text_of(document)).log.header["hash"] == load_text(text_of(document)).hash
+
+
+def test_the_sources_of_an_opening_backlog_are_those_of_the_first_day() -> None:
+    """An intervention on the first day is the same as writing what it changes."""
+    scenario = changed(load_text(text_of(town())), {"interventions": []})
+    shares = {"demand.sources.police.share": 0.1, "demand.sources.schools.share": 0.9}
+    from_the_first_day = [{"name": "another mix", "first_day": scenario.run.first_day, "changes": shares}]
+    written, dated = changed(scenario, shares), changed(scenario, {"interventions": from_the_first_day})
+    assert bytes_of(FrontDoor(written).replicate(1, 0)) == bytes_of(FrontDoor(dated).replicate(1, 0))

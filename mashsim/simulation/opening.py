@@ -21,7 +21,7 @@ def place(world: Any, index: int, backlog: OpeningBacklog) -> None:
     stage = STAGES.index(backlog.stage)
     law = backlog.age.compiled()
     luck_source = len(world.sources) + index
-    shares = [source.share for source in world.door.scenario.demand.sources.values()]
+    shares = [source.share for source in world.door.epochs[0][1].demand.sources.values()]  # of the first day
     which = Choice(range(len(shares)), shares)
     ages = world.luck.stream(f"opening_backlog.{index}.age")
     sources = world.luck.stream(f"opening_backlog.{index}.source")
@@ -36,7 +36,6 @@ def place(world: Any, index: int, backlog: OpeningBacklog) -> None:
         if stage >= ALLOCATING:
             contact.decided_at, contact.outcome = since, OUTCOMES[ASSESSMENT]
             world.note((since, contact.number, -1, DECIDED, DECIDING, ASSESSMENT))
-        contact.stage = stage
         world.begin(contact, stage, _rest(world, contact, since))
 
 
