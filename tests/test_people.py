@@ -17,7 +17,7 @@ from scenarios_made import text_of, town
 
 from mashsim.errors import ScenarioError
 from mashsim.events import BELL, Moment
-from mashsim.experiment import summary
+from mashsim.experiment import Runs, summary
 from mashsim.loading import changed, load, load_text
 from mashsim.log import FINISHED, JOINED, LEFT, PAUSED, QUEUED, RESUMED, STARTED, WITHDRAWN, Log, save
 from mashsim.log import load as load_log
@@ -364,7 +364,7 @@ def test_expected_usable_hours_are_the_mean_of_what_happens(without: tuple[str, 
 
 def test_the_summary_says_what_posts_become() -> None:
     door = FrontDoor(team({"posts": 2, "other_time": {"supervision": "2 hours per week"}}, last_day="2023-02-28"))
-    assert summary(door, [], 1)["hours"]["server"]["from_posts"]["supervision"] < 0
+    assert summary(door, Runs(door.scenario, 1, range(0)))["hours"]["server"]["from_posts"]["supervision"] < 0
 
 
 RATES = {"pounds_per_hour": 25, "agency_pounds_per_hour": 40, "overtime_times": 1.5}

@@ -55,4 +55,4 @@ def _kind(leaf: Any) -> str:
         return "branch"
     if isinstance(leaf, str) or (isinstance(leaf, list) and any(isinstance(value, str) for value in leaf)):
         return "words"
-    return "list" if isinstance(leaf, list) else "number"
+    return "list" if isinstance(leaf, Sequence) else "number"

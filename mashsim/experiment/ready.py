@@ -1,0 +1,71 @@
+"""A scenario made ready for many runs: what is wrong with it that only shows then, and how one replication is run and measured."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from math import isfinite
+from typing import Any
+
+from mashsim.errors import Fault, ScenarioError
+from mashsim.log import Log
+from mashsim.measures import measure
+from mashsim.published import hint_at_measure, wrong_figures
+from mashsim.scenario import Scenario
+from mashsim.simulation import FrontDoor, World
+
+Tree = dict[str, Any]
+MOST_CONTACTS = 10_000_000
+
+
+def ready(scenario: Scenario, needed: Sequence[str] = ()) -> FrontDoor:
+    """Make a scenario ready to run, and find what is wrong with it that only shows then.
+
+    Raises
+    ------
+    ScenarioError
+        If it asks for more contacts than can be run, or a published figure or the caller needs a measure that there is not.
+    """
+    door = FrontDoor(scenario)
+    document = scenario.document
+    contacts = sum(sum(by_day) for by_day in door.arrivals.expected().values())
+    if not contacts <= MOST_CONTACTS:
+        asked = f"{contacts:,.0f}" if isfinite(contacts) else "countless"
+        message = f"asks for {asked} contacts in the run, with its trend, levels and surges; at most {MOST_CONTACTS:,} can be run"
+        raise ScenarioError([document.fault("demand.rate", message)])
+    if scenario.published or needed:
+        measures = measures_of(door)
+        faults = [document.fault(path, said) for path, said in wrong_figures(scenario.published, measures)]
+        faults += [_no_measure(name, measures) for name in needed if measures.get(name, True)]
+        if faults:
+            raise ScenarioError(faults)
+    return door
+
+
+def measures_of(door: FrontDoor) -> dict[str, bool]:
+    """Return the dotted names of all measures, and whether each is a series, from a run in which nothing has happened yet."""
+    names: dict[str, bool] = {}
+
+    def name_all(branch: Tree, path: str) -> None:
+        for name, leaf in branch.items():
+            if isinstance(leaf, dict):
+                name_all(leaf, f"{path}{name}.")
+            else:
+                names[path + name] = isinstance(leaf, list)
+
+    name_all(measured(door, World(door, 0, 0).settle()), "")
+    return names
+
+
+def _no_measure(name: str, measures: dict[str, bool]) -> Fault:
+    if name in measures:
+        return Fault("", f"{name!r} is a series, by day, week or month; name a measure that is one number.")
+    hint = hint_at_measure(name, measures)
+    return Fault("", f"there is no measure {name!r}; {hint}{'' if hint.endswith('?') else '.'}")
+
+
+def measured(door: FrontDoor, log: Log) -> Tree:
+    """Measure one replication's log with the scenario's own clocks, calendars and window."""
+    run = door.scenario.run
+    starts = door.timeline.at(run.measure_from) if run.measure_from else 0
+    managers = [name for name, pool in door.scenario.pools.items() if pool.manager]
+    return measure(log, door.clocks, door.office, door.timeline, managers, (starts, door.ends_at))

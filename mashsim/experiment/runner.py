@@ -1,0 +1,145 @@
+"""Run replications of one scenario or of many, on common luck, wherever there are hands for it."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import pickle
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
+from concurrent.futures.process import BrokenProcessPool
+from contextlib import ExitStack
+from typing import Protocol
+
+from mashsim.errors import SimulationError
+from mashsim.experiment.executors import as_bytes, processes, run_one
+from mashsim.experiment.ready import Tree, measured
+from mashsim.experiment.runs import CurveFile, Runs
+from mashsim.log import Log
+from mashsim.scenario import Scenario
+from mashsim.simulation import FrontDoor
+
+Told = Callable[[int, int], None]
+_AHEAD = 3
+
+
+class Store(Protocol):
+    """Where what was measured is kept, so that no replication is run twice."""
+
+    def get(self, key: str, seed: int, number: int) -> bytes | None:
+        """Return what was measured in a replication, or None if it is not there whole."""
+
+    def put(self, key: str, seed: int, number: int, result: bytes) -> None:
+        """Keep what was measured in a replication."""
+
+
+class Runner:
+    """Runs replications, and runs none twice.
+
+    Parameters
+    ----------
+    workers : processes; 1 runs here
+    executor : any `concurrent.futures.Executor`, in place of processes of this machine; whoever made it ends it
+    store : keeps what was measured beyond this runner's life
+    on_done : called after each replication with how many are done, and of how many that were asked for
+
+    Examples
+    --------
+    >>> with Runner(workers=2) as runner:                       # doctest: +SKIP
+    ...     before, after = runner.run([scenario, changed(scenario, {"pools.managers.posts": 5})], range(50), seed=1)
+    >>> before.values("clocks.decision.share_in_time")          # doctest: +SKIP
+    """
+
+    def __init__(self, workers: int = 1, executor: Executor | None = None, store: Store | None = None, on_done: Told | None = None):
+        self._workers, self._executor, self._store, self._on_done = workers, executor, store, on_done
+        self._until_exit = ExitStack()
+        self._curves = CurveFile()
+        self._known: dict[tuple[str, int, int], Tree] = {}
+        self._done = self._asked = 0
+
+    def __enter__(self) -> Runner:
+        return self
+
+    def __exit__(self, *error: object) -> None:
+        self._until_exit.__exit__(*error)  # type: ignore[arg-type]
+
+    def run(self, scenarios: Sequence[Scenario], numbers: range | int, seed: int | None = None) -> list[Runs]:
+        """Run replications of each scenario, all on the same luck, and return what was measured, in the order of the scenarios.
+
+        Parameters
+        ----------
+        numbers : of the replications; a whole number is so many from 0. What was run before is not run again.
+        seed : the first scenario's own if not given
+
+        Raises
+        ------
+        SimulationError
+            If a replication breaks a law of the model, or a worker process dies.
+        """
+        numbers = range(numbers) if isinstance(numbers, int) else numbers
+        seed = scenarios[0].run.seed if seed is None else seed
+        keys = [key_of(scenario) for scenario in scenarios]
+        packed = {key: pickle.dumps(scenario) for key, scenario in zip(keys, scenarios, strict=True)}
+        fresh = {key: Runs(scenario, seed, numbers) for key, scenario in zip(keys, scenarios, strict=True)}
+        wanted = [(key, number) for number in numbers for key in fresh]
+        self._asked += len(wanted)
+        missing = [(key, number) for key, number in wanted if not self._is_kept(key, seed, number)]
+        for _ in range(len(wanted) - len(missing)):
+            self._tell()
+        for (key, number), result in self._results(packed, seed, missing):
+            if self._store:
+                self._store.put(key, seed, number, result)
+            self._know(key, seed, number, result)
+            self._tell()
+        for key, number in wanted:
+            fresh[key].put(number, self._known[key, seed, number])
+        return [fresh[key] for key in keys]
+
+    def take(self, scenario: Scenario, seed: int, number: int, log: Log) -> None:
+        """Measure a replication that was run elsewhere, so that it need not be run again."""
+        self._know(key_of(scenario), seed, number, as_bytes(measured(FrontDoor(scenario), log)))
+
+    def _is_kept(self, key: str, seed: int, number: int) -> bool:
+        if (key, seed, number) not in self._known and self._store:
+            stored = self._store.get(key, seed, number)
+            if stored is not None:
+                self._know(key, seed, number, stored)
+        return (key, seed, number) in self._known
+
+    def _know(self, key: str, seed: int, number: int, result: bytes) -> None:
+        self._known[key, seed, number] = self._curves.without_curves(json.loads(result))
+
+    def _results(self, packed: dict[str, bytes], seed: int, missing: Sequence[tuple[str, int]]) -> Iterator[tuple[tuple[str, int], bytes]]:
+        """Yield what is measured, as it comes; a few more than there are hands for are under way at a time."""
+        if not missing:
+            return
+        if self._executor is None:
+            self._executor = self._until_exit.enter_context(processes(min(self._workers, len(missing))))
+        waiting: dict[Future[bytes], tuple[str, int]] = {}
+        try:
+            for key, number in missing:
+                waiting[self._executor.submit(run_one, packed[key], key, seed, number)] = key, number
+                if len(waiting) >= (_AHEAD * self._workers if self._workers > 1 else 1):
+                    yield from _finished(waiting)
+            while waiting:
+                yield from _finished(waiting)
+        except BrokenProcessPool:
+            message = "a worker process ended before its work was done, perhaps for want of memory; try fewer --workers."
+            raise SimulationError(message) from None
+
+    def _tell(self) -> None:
+        self._done += 1
+        if self._on_done:
+            self._on_done(self._done, self._asked)
+
+
+def _finished(waiting: dict[Future[bytes], tuple[str, int]]) -> Iterator[tuple[tuple[str, int], bytes]]:
+    done, _ = wait(waiting, return_when=FIRST_COMPLETED)
+    for future in done:
+        yield waiting.pop(future), future.result()
+
+
+def key_of(scenario: Scenario) -> str:
+    """Return what says which scenario it is where results are kept: its hash, and the names that results are told by."""
+    names = [change.name for change in scenario.interventions]
+    return hashlib.sha256(json.dumps([scenario.hash, names]).encode()).hexdigest()[:24]

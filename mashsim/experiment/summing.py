@@ -1,0 +1,103 @@
+"""What the replications of one scenario say together, with everything needed to read and to repeat them."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Iterator, Sequence
+from difflib import get_close_matches
+from importlib.metadata import version
+from shlex import join
+from typing import Any
+
+from mashsim.experiment.runs import Runs
+from mashsim.published import compare_with_published
+from mashsim.register import assumptions
+from mashsim.scenario import Scenario
+from mashsim.scenario.references import idle_pools
+from mashsim.scenario.values import Rating
+from mashsim.shipped import VERSION
+from mashsim.simulation import FrontDoor
+from mashsim.workload import hours_check, short_quarters
+
+Tree = dict[str, Any]
+
+
+def summary(door: FrontDoor, runs: Runs) -> Tree:
+    """Sum up replications, with everything needed to read and to repeat them."""
+    scenario = door.scenario
+    run = scenario.run
+    document = scenario.document
+    together = runs.summarised()
+    hours = hours_check(door, (run.measure_from - run.first_day).days if run.measure_from else 0)
+    return {
+        "mashsim": VERSION,
+        "scenario": {
+            "name": document.name, "title": scenario.title, "question": scenario.question, "about": scenario.about, "place": scenario.place,
+            "hash": scenario.hash, "first_day": run.first_day.isoformat(), "last_day": run.last_day.isoformat(), "days": door.timeline.days,
+            "office_day_minutes": door.office.day_length / 60,
+            "interventions": [
+                {
+                    "name": change.name, "first_day": change.in_words() if change.when else f"{change.first_day}",
+                    "last_day": f"{change.last_day}" if change.last_day else None, "changes": dict(change.changes), "also": change.what(),
+                }
+                for change in scenario.interventions
+            ],
+        },
+        "seed": runs.seed,
+        "replications": len(runs.numbers),
+        "window": {"from": (run.measure_from or run.first_day).isoformat(), "until": run.last_day.isoformat()},
+        "results": together,
+        "hours": {
+            pool: {
+                "needed": h.needed, "usable": h.usable, "rostered": h.rostered, "short": max(0.0, h.needed - h.usable),
+                "growth_per_week": h.growth, "sentence": h.sentence(), "from_posts": h.from_posts,
+            }
+            for pool, h in hours.items()
+        },
+        "short_quarters": short_quarters(door) if door.timeline.days > 120 else [],
+        "published": compare_with_published(scenario.published, together, door.office.day_length),
+        "assumptions": assumptions(scenario),
+        "clocks": {clock: settings.in_words() for clock, settings in scenario.clocks.items()},
+        "clock_ends": {
+            clock: {"start": settings.start, "stop": settings.stop, "outcomes": list(settings.outcomes)}
+            for clock, settings in scenario.clocks.items()
+        },
+        "warnings": warnings(door),
+        "repeat": repeat(document.place(()).file, runs.seed, len(runs.numbers), runs.numbers.start),
+        "versions": {"python": platform.python_version(), **{package: version(package) for package in ("simpy", "pydantic")}},
+    }  # fmt: skip
+
+
+def repeat(file: str, seed: int, replications: int, first: int = 0, settings: Sequence[str] = ()) -> str:
+    """Return the command that gives the same results again."""
+    changes = [part for setting in settings for part in ("--set", setting)]
+    which = ["--replication", str(first)] if first else ["--replications", str(replications)]
+    return join(["mashsim", "run", file, *changes, "--seed", str(seed), *which])
+
+
+def warnings(door: FrontDoor) -> list[str]:
+    """Return what is no error but should be known: pools that cannot keep up, names that look like slips, replies that never come."""
+    found = [hours.sentence() for hours in hours_check(door).values() if hours.growth > 0]
+    found += [f"pools.{name} works at no stage: nothing is done there." for name in idle_pools(door.scenario)]
+    found += _like_names(door.scenario)
+    gathering = door.scenario.stages.gathering
+    if gathering and gathering.chase is None:
+        silent = [name for name, partner in door.scenario.partners.items() if partner.silent_share > 0]
+        ratings: tuple[Rating, ...] = ("red", "amber", "green")
+        for rating in ratings:
+            rule = gathering.go_on.get(rating)
+            if silent and (rule is None or (rule.replies == "all" and rule.after is None)):
+                never = f"{', '.join(silent)} sometimes never reply"
+                found.append(f"{rating} enquiries wait for all replies without a limit or chases, and {never}.")
+    return found
+
+
+def _like_names(scenario: Scenario) -> Iterator[str]:
+    """Yield names that this file adds beside inherited ones that are nearly the same: slips that nothing else would show."""
+    document = scenario.document
+    own = document.place(()).file
+    for table, names in (("partners", scenario.partners), ("clocks", scenario.clocks), ("calendars", scenario.calendars)):
+        new = {name for name in names if document.place((table, name)).file == own}
+        for name in new:
+            for near in get_close_matches(name, [old for old in names if old not in new], n=1, cutoff=0.85):
+                yield f"{table}.{name} is new beside {table}.{near}, not in its place; if {table}.{near} is meant, write that."
