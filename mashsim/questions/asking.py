@@ -164,7 +164,8 @@ def about(scenario: Scenario) -> Tree:
     run, document = scenario.run, scenario.document
     return {
         "name": document.name, "file": document.place(()).file, "title": scenario.title, "question": scenario.question,
-        "about": scenario.about, "place": scenario.place, "hash": scenario.hash, "first_day": run.first_day.isoformat(), "last_day": run.last_day.isoformat(),
+        "about": scenario.about, "place": scenario.place, "hash": scenario.hash,
+        "first_day": run.first_day.isoformat(), "last_day": run.last_day.isoformat(),
         "measure_from": (run.measure_from or run.first_day).isoformat(), "office_day_minutes": ready(scenario).office.day_length / 60,
     }  # fmt: skip
 
