@@ -178,10 +178,10 @@ def test_shares_of_variance_find_what_was_put_in_and_their_interval_covers_it() 
 # Bands
 
 
-@pytest.mark.parametrize(("count", "least"), [(20, 0.93), (100, 0.93)])
-def test_a_band_holds_the_whole_curve_as_often_as_it_says(count: int, least: float) -> None:
+@pytest.mark.parametrize(("count", "times"), [(20, 300), pytest.param(100, 1000, marks=pytest.mark.slow)])
+def test_a_band_holds_the_whole_curve_as_often_as_it_says(count: int, times: int) -> None:
     """And intervals position by position do not: that is why there is a band."""
-    times, held, apart = 300, 0, 0
+    held = apart = 0
     for _ in range(times):
         curves = curve(count)
         found = band(curves.tolist())
@@ -189,7 +189,7 @@ def test_a_band_holds_the_whole_curve_as_often_as_it_says(count: int, least: flo
         error = curves.std(axis=0, ddof=1) / sqrt(count)
         apart += bool(np.all(np.abs(curves.mean(axis=0)) <= stats.t.ppf(0.975, count - 1) * error))
     assert found.method == ("sup-t" if count >= 100 else "Bonferroni's t")
-    assert held / times >= least - 2 * sqrt(0.05 * 0.95 / times)
+    assert held / times >= 0.95 - 4 * sqrt(0.05 * 0.95 / times)
     assert apart / times < 0.75
 
 

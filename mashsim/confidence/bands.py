@@ -69,11 +69,15 @@ def _mean_and_error(values: Sequence[float | None]) -> tuple[float, float] | Non
 
 
 def _sup_t(curves: Sequence[Sequence[float]], confidence: float) -> float:
-    """The quantile of the largest deviation of a normal curve with the correlation seen: drawn by weighing the replications themselves."""
+    """The quantile of the largest deviation of a curve with the correlation seen, drawn by weighing the replications themselves.
+
+    What is drawn is normal; the factor is then taken to Student's t, as the errors are estimated too.
+    """
     import numpy as np
+    from scipy.special import ndtr
 
     values = np.asarray(curves, dtype=float)
     standard = (values - values.mean(axis=0)) / values.std(axis=0, ddof=1)
     weights = np.random.Generator(np.random.PCG64(_SEED)).standard_normal((_DRAWS, len(values)))
     largest = np.abs(weights @ standard).max(axis=1) / sqrt(len(values) - 1)
-    return float(np.quantile(largest, confidence))
+    return t_quantile(float(ndtr(np.quantile(largest, confidence))), len(values) - 1)
