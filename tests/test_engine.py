@@ -306,7 +306,7 @@ def test_a_measure_that_there_is_not_is_said() -> None:
         runs.values("contacts.recieved")
     with pytest.raises(ScenarioError, match="it is a curve; name a measure that is one number"):
         runs.values("weekly.received")
-    with pytest.raises(ScenarioError, match="there is no curve 'contacts.received'"):
+    with pytest.raises(ScenarioError, match=r"there is no curve 'contacts\.received'"):
         runs.curves("contacts.received")
 
 

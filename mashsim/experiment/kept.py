@@ -17,10 +17,10 @@ _IS_NONE, _IS_WHOLE, _IS_FLOAT = 0, 1, 2
 
 
 class Leaf(NamedTuple):
-    """Where a leaf stands in a tree, and what it is; words, such as dates, are kept as they are."""
+    """Where a leaf stands in a tree, and what it is: words, such as dates, are kept as they are; a branch is one that holds nothing."""
 
     path: Path
-    kind: Literal["number", "curve", "words"]
+    kind: Literal["number", "curve", "words", "branch"]
     length: int = 1
     words: Any = None
 
@@ -126,7 +126,7 @@ def _leaves(tree: Tree, path: Path, numbers: list[Number], curves: array[float])
     for name, leaf in tree.items():
         here = (*path, name)
         if isinstance(leaf, dict):
-            yield from _leaves(leaf, here, numbers, curves)
+            yield from _leaves(leaf, here, numbers, curves) if leaf else [Leaf(here, "branch")]
         elif isinstance(leaf, str) or (isinstance(leaf, list) and any(isinstance(value, str) for value in leaf)):
             yield Leaf(here, "words", words=leaf if isinstance(leaf, str) else tuple(leaf))
         elif isinstance(leaf, list):

@@ -77,7 +77,7 @@ class Runs:
     def measures(self) -> dict[str, bool]:
         """Return the dotted names of all measures, and whether each is a curve (or a list of dates)."""
         leaves = [leaf for layout in dict.fromkeys(record.layout for record in self._records) for leaf in layout.leaves]
-        return {".".join(leaf.path): leaf.kind != "number" for leaf in leaves}
+        return {".".join(leaf.path): leaf.kind != "number" for leaf in leaves if leaf.kind != "branch"}
 
     def summarised(self) -> Tree:
         """Return what the replications say together, as `mashsim.measures.summarise` does of their trees.
@@ -98,8 +98,9 @@ class Runs:
                 found.setdefault(leaf.path, []).append(leaf)
         branches = {path[:depth] for path in found for depth in range(1, len(path))}
         for path in branches & found.keys():
-            if any(leaf.kind != "number" for leaf in found[path]) or any(record.number(path) is not None for record in self._records):
-                raise ValueError(f"replications differ in {path[-1]!r}: branch and {found[path][0].kind}")
+            kinds = {leaf.kind for leaf in found[path]} - {"branch"}
+            if kinds - {"number"} or any(record.number(path) is not None for record in self._records):
+                raise ValueError(f"replications differ in {path[-1]!r}: branch and {min(kinds)}")
             del found[path]
         return found
 
@@ -127,6 +128,8 @@ class Runs:
             if len(words) > 1:
                 raise ValueError(f"replications differ in {path[-1]!r}: {words[0]}, {words[1]}")
             return words[0] if isinstance(words[0], str) else list(words[0])
+        if kinds == {"branch"}:
+            return {}
         if kinds == {"curve"}:
             return sum_up_curves([curve for record in self._records if (curve := record.curve(path)) is not None])
         return sum_up_numbers(columns[path])
