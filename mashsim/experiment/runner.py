@@ -97,7 +97,7 @@ class Runner:
 
     def take(self, scenario: Scenario, seed: int, number: int, log: Log) -> None:
         """Measure a replication that was run elsewhere, so that it need not be run again."""
-        self._know(key_of(scenario), seed, number, as_bytes(measured(FrontDoor(scenario), log)))
+        self._know(key_of(scenario), seed, number, as_bytes(measured(FrontDoor(scenario).drawn(seed, number), log)))
 
     def _is_kept(self, key: str, seed: int, number: int) -> bool:
         if (key, seed, number) not in self._known and self._store:
