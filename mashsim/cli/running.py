@@ -1,0 +1,168 @@
+"""Commands about one scenario: run it, check it, describe it, begin a new one."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mashsim.cli.speaking import (
+    DONE,
+    LARGEST_SEED,
+    MISSED,
+    complain,
+    ended_like_ctrl_c,
+    file_argument,
+    in_plain_words,
+    load_scenario,
+    progress,
+    say,
+    set_option,
+)  # fmt: skip
+from mashsim.errors import ScenarioError
+
+if TYPE_CHECKING:
+    from mashsim.measures.naming import Condition
+
+
+@click.command()
+@file_argument
+@click.option("--replications", type=click.IntRange(1, 100_000), help="How many times to run it; the scenario's own number if not given.")
+@click.option("--seed", type=click.IntRange(-LARGEST_SEED, LARGEST_SEED), help="Any whole number; the same seed gives the same luck.")
+@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the results; results/NAME if not given.")
+@set_option
+@click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that share the work; same results.")
+@click.option("--replication", type=click.IntRange(0), help="Run this replication alone, to see what happened in it.")
+@click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on stdout.")
+@click.option(
+    "--require",
+    multiple=True,
+    metavar="CONDITION",
+    help='Exit code 3 if missed, such as "share_decided_in_time >= 0.9". Repeatable.',
+)
+@in_plain_words
+def run(
+    scenario: Path, replications: int | None, seed: int | None, out: Path | None, settings: tuple[str, ...], workers: int,
+    replication: int | None, as_json: bool, require: tuple[str, ...],
+) -> int:  # fmt: skip
+    """Run a scenario and write report.html, results.xlsx, CSV files and summary.json."""
+    if replications is not None and replication is not None:
+        raise click.UsageError("--replication runs one alone; leave out either --replications or --replication.")
+    requirements = _requirements(require)
+    loaded = load_scenario(scenario, settings)
+    first, count = (0, replications or loaded.run.replications) if replication is None else (replication, 1)
+    from mashsim.experiment import repeat
+    from mashsim.experiment import run as run_experiment
+    from mashsim.outputs import as_json as in_json
+    from mashsim.outputs import prepare_folder, remove_empty, write_results
+
+    folder = out or Path("results") / scenario.stem
+    made = prepare_folder(folder)
+    logs: list[Any] = []
+    try:
+        with ended_like_ctrl_c(), progress(count) as on_done:
+            summary = run_experiment(loaded, count, seed, workers, on_done, logs.append, first, [each.measure for each in requirements])
+            if settings:
+                summary["repeat"] = repeat(loaded.document.place(()).file, summary["seed"], count, first, settings)
+            written = write_results(folder, summary, logs[0], loaded)
+    finally:
+        remove_empty(made)
+    if as_json:
+        click.echo(in_json(summary))
+    else:
+        say(_answer(summary, written[0]))
+    missed = [said for each in requirements if (said := _missed(each, summary))]
+    for said in missed:
+        complain(said)
+    return MISSED if missed else DONE
+
+
+@click.command()
+@file_argument
+@set_option
+@in_plain_words
+def check(scenario: Path, settings: tuple[str, ...]) -> None:
+    """Say everything that is wrong with a scenario, and whether its hours can suffice, without running it."""
+    loaded = load_scenario(scenario, settings)
+    from mashsim.describing import checked
+    from mashsim.experiment import ready, warnings
+    from mashsim.workload import hours_check, short_quarters
+
+    door = ready(loaded)
+    hours = [hours.sentence() for hours in hours_check(door).values()]
+    quarters = short_quarters(door)
+    hours += [f"Not enough in {said}" for said in quarters[:3]]
+    hours += [f"{len(quarters) - 3} more such quarters are named in the report."] if len(quarters) > 3 else []
+    for sentence in dict.fromkeys([f"{scenario.name}: nothing wrong with it.", *checked(loaded), *hours, *warnings(door)]):
+        say(sentence)
+
+
+@click.command()
+@file_argument
+@set_option
+@in_plain_words
+def describe(scenario: Path, settings: tuple[str, ...]) -> None:
+    """Print the assumption register and a STRESS-DES sheet."""
+    from mashsim.describing import described
+
+    say(described(load_scenario(scenario, settings)))
+
+
+@click.command()
+@click.argument("file", type=click.Path(path_type=Path), default=Path("my-front-door.toml"))
+@in_plain_words
+def new(file: Path) -> None:
+    """Write a commented scenario to start from; an existing file is never overwritten."""
+    from mashsim.shipped import starter
+
+    try:
+        with file.open("x", encoding="utf-8") as target:
+            target.write(starter())
+    except FileExistsError:
+        raise ScenarioError(f"{file} is already there; name another file.") from None
+    except OSError as error:
+        raise ScenarioError(f"{file} cannot be written ({error.strerror}).") from None
+    except ValueError:
+        raise ScenarioError(f"{str(file)!r} is not the name of a file.") from None
+    say(f"{file} is written. Open it in any text editor, then:\n  mashsim check {file}\n  mashsim run {file}")
+
+
+@click.command()
+@in_plain_words
+def schema() -> None:
+    """Print the JSON Schema of scenario files, from which editors complete and explain settings."""
+    import json
+
+    from mashsim.documents import file_schema
+    from mashsim.scenario import Scenario
+
+    click.echo(json.dumps(file_schema(Scenario), indent=1))
+
+
+def _requirements(texts: Sequence[str]) -> list[Condition]:
+    from mashsim.measures.naming import conditions
+
+    found, wrong = conditions(texts, "--require")
+    if wrong:
+        raise ScenarioError(wrong)
+    return found
+
+
+def _missed(condition: Condition, summary: dict[str, Any]) -> str:
+    """Say by how much the mean over replications missed a condition; nothing if it was met."""
+    leaf: Any = summary["results"]
+    for part in condition.measure.split("."):
+        leaf = leaf.get(part, {})
+    mean = leaf.get("mean")
+    if mean is None:
+        return f"Missed: {condition.text}; nothing was there to be measured."
+    return "" if condition.is_met_by(mean) else f"Missed: {condition.text}; it was {mean:.4g}."
+
+
+def _answer(summary: dict[str, Any], report: Path) -> str:
+    from mashsim.report.blocks import Run
+    from mashsim.report.findings import answer
+
+    return "\n".join([*(finding.text for finding in answer(Run(summary))), f"The report is in {report}"])

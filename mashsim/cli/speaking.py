@@ -1,0 +1,108 @@
+"""How commands speak: results to stdout or into a folder, progress and complaints to stderr, never a traceback for a user's mistake."""
+
+from __future__ import annotations
+
+import os
+import signal
+import sys
+import threading
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from functools import wraps
+from pathlib import Path
+from typing import Any, ParamSpec
+
+import click
+
+from mashsim.errors import MashsimError, ScenarioError
+
+DONE, FAILED, WRONG, MISSED, INTERRUPTED = 0, 1, 2, 3, 130
+LARGEST_SEED = 2**63 - 1
+MOST_FAULTS = 200
+Parameters = ParamSpec("Parameters")
+
+file_argument = click.argument("scenario", type=click.Path(path_type=Path))
+set_option = click.option(
+    "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a setting, such as pools.social_workers.posts=8. Repeatable."
+)
+
+
+def in_plain_words(command: Callable[Parameters, int | None]) -> Callable[Parameters, None]:
+    """Say what went wrong without a traceback, and leave with the exit code that belongs to it."""
+
+    @wraps(command)
+    def run(*args: Parameters.args, **kwargs: Parameters.kwargs) -> None:
+        try:
+            code = command(*args, **kwargs) or DONE
+        except ScenarioError as error:
+            for fault in error.faults[:MOST_FAULTS]:
+                complain(str(fault))
+            if len(error.faults) > MOST_FAULTS:
+                complain(f"… and {len(error.faults) - MOST_FAULTS:,} more like these.")
+            code = WRONG
+        except MashsimError as error:
+            complain(str(error))
+            code = FAILED
+        except KeyboardInterrupt:
+            complain("Interrupted; nothing was written.")
+            code = INTERRUPTED
+        except BrokenPipeError:
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read our output has gone
+            code = DONE
+        except OSError as error:  # such as a full disk behind stdout; what a command knows how to say, it has said itself
+            complain(f"The output could not be written ({error.strerror}).")
+            code = FAILED
+        sys.exit(code)
+
+    return run
+
+
+def load_scenario(path: Path, settings: tuple[str, ...]) -> Any:
+    from mashsim.documents import parse_settings
+    from mashsim.loading import load
+
+    return load(path, parse_settings(settings))
+
+
+def say(text: str) -> None:
+    click.echo(printable(text))
+
+
+def complain(text: str) -> None:
+    click.echo(printable(text.replace("\n", "\\n")), err=True)
+
+
+def printable(text: str) -> str:
+    """Return text in which what would move or colour a terminal is written out, as ``\\x1b``."""
+    text = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")  # a file's name that the locale could not read
+    return "".join(letter if letter.isprintable() or letter == "\n" else ascii(letter)[1:-1] for letter in text)
+
+
+@contextmanager
+def progress(count: int) -> Iterator[Callable[[int, int], None] | None]:
+    """Show how many replications are done, on a terminal only."""
+    if sys.stderr is None or not sys.stderr.isatty():
+        yield None
+        return
+    with click.progressbar(length=count, label="Replications", file=sys.stderr) as bar:
+        yield lambda done, _: bar.update(1)
+
+
+@contextmanager
+def ended_like_ctrl_c() -> Iterator[None]:
+    """Let a request to end (SIGTERM) clear up as Ctrl-C does, so that no worker process is left behind."""
+    if threading.current_thread() is not threading.main_thread():
+        yield
+        return
+    before = signal.signal(signal.SIGTERM, signal.default_int_handler)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGTERM, before)
+
+
+def parsed(settings: tuple[str, ...]) -> dict[str, object]:
+    """Return settings given as KEY=VALUE by their dotted names."""
+    from mashsim.documents import parse_settings
+
+    return parse_settings(settings)

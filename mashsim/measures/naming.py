@@ -1,0 +1,116 @@
+"""What measures are called, what they count, and which way is better: for questions, requirements and tables."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Callable, Sequence
+from difflib import get_close_matches
+from operator import ge, gt, le, lt
+from typing import Literal, NamedTuple
+
+Better = Literal["more", "less", ""]
+HEADLINES = (
+    "clocks.decision.share_in_time",
+    "contacts.open_at_end",
+    "child_days_without_decision.all",
+    "child_days_without_decision.red",
+    "journey.received_to_decided.working_minutes.p90",
+    "journey.received_to_decided.clock_minutes.longest",
+    "clocks.allocation.share_in_time",
+    "child_days_without_being_seen.from_decision.all",
+    "loops.repeat_contacts",
+    "cost.per_week",
+)
+"""What a manager looks at first, in that order; a scenario has those that its stages make possible."""
+SHORT = {
+    "share_decided_in_time": "clocks.decision.share_in_time",
+    "share_allocated_in_time": "clocks.allocation.share_in_time",
+    "open_at_end": "contacts.open_at_end",
+    "child_days_without_decision": "child_days_without_decision.all",
+}
+"""Measures that need no dotted name."""
+_CONDITION = re.compile(r"\s*(\w[\w.\- '&()/]*?)\s*(>=|<=|>|<)\s*(-?\d+(?:\.\d+)?)\s*(%?)\s*")
+_COMPARE: dict[str, Callable[[float, float], bool]] = {">=": ge, "<=": le, ">": gt, "<": lt}
+_UNITS = (
+    (r"share|turnover", "share"), (r"child_days", "child-days"), (r"^cost\.", "pounds"), (r"minutes", "minutes"), (r"hours", "hours"),
+    (r"children|caseload", "children"), (r"contacts|started|waiting|open", "contacts"),
+)  # fmt: skip
+_MORE_IS_BETTER = re.compile(r"share_in_time|share_seen|in_time$|contacts\.(closed|decided)$")
+_LESS_IS_BETTER = re.compile(
+    r"minutes|child_days|waiting|open_at_end|share_waited|still_waiting|repeat|re_referr|worker_changes|^cost\.|late|open_now|step_ups"
+    r"|caseloads\.highest|at_ceiling|turnover|not_yet_seen|^daily\.open"
+)
+_WORDS = {
+    "clocks.decision.share_in_time": "share decided in time",
+    "clocks.allocation.share_in_time": "share allocated in time",
+    "contacts.open_at_end": "contacts open at the end",
+    "contacts.received": "contacts received",
+    "child_days_without_decision.all": "child-days without a decision",
+    "child_days_without_decision.red": "child-days without a decision, red",
+    "journey.received_to_decided.working_minutes.p90": "working time from receipt to decision, 9 in 10 within",
+    "journey.received_to_decided.clock_minutes.longest": "longest time from receipt to decision",
+    "child_days_without_being_seen.from_decision.all": "child-days from the decision until seen",
+    "loops.repeat_contacts": "repeat contacts",
+    "cost.per_week": "cost of staff a week",
+}
+
+
+def full_name(measure: str) -> str:
+    """Return a measure's dotted name, which may be given by its short one."""
+    return SHORT.get(measure, measure)
+
+
+def in_words(measure: str) -> str:
+    """Return what a measure is, in words."""
+    return _WORDS.get(measure) or ", ".join(part.replace("_", " ") for part in measure.split("."))
+
+
+def unit(measure: str) -> str:
+    """Return what a measure counts: share, minutes, contacts, children, child-days, hours, pounds, or nothing that has a name."""
+    return next((name for pattern, name in _UNITS if re.search(pattern, measure)), "")
+
+
+def better(measure: str) -> Better:
+    """Return whether more or less of a measure is better for families; nothing where neither is."""
+    if _MORE_IS_BETTER.search(measure):
+        return "more"
+    return "less" if _LESS_IS_BETTER.search(measure) else ""
+
+
+class Condition(NamedTuple):
+    """A condition such as ``share_decided_in_time >= 0.95``."""
+
+    text: str
+    measure: str
+    comparison: str
+    limit: float
+
+    def is_met_by(self, value: float) -> bool:
+        """Whether a value keeps it."""
+        return _COMPARE[self.comparison](value, self.limit)
+
+    @property
+    def wants_more(self) -> bool:
+        """Whether it asks for at least, not at most, so much."""
+        return self.comparison.startswith(">")
+
+
+def conditions(texts: Sequence[str], option: str) -> tuple[list[Condition], list[str]]:
+    """Read conditions; return them and what is wrong with those that are none.
+
+    Parameters
+    ----------
+    option : by which they were given, for the message
+    """
+    found, wrong = [], []
+    for text in texts:
+        match = _CONDITION.fullmatch(text)
+        near = get_close_matches(match[1], SHORT, n=1) if match and "." not in match[1] and match[1] not in SHORT else None
+        if match and near:
+            wrong.append(f"there is no measure {match[1]!r}; did you mean {near[0]!r}?")
+        elif match:
+            found.append(Condition(text, full_name(match[1]), match[2], float(match[3]) / (100 if match[4] else 1)))
+        else:
+            example = f'{option} "share_decided_in_time >= 0.9"'
+            wrong.append(f"{option} {text!r} is no condition; write a measure, one of >= <= > <, and a number: {example}.")
+    return found, wrong

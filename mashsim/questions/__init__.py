@@ -1,0 +1,13 @@
+"""Questions that many runs answer: what differs, what suffices, what to buy, when it clears, why, and what it hangs on.
+
+::
+
+    experiment file ──read_question──▶ Question ──answer(runner)──▶ an answer as a tree, which the showing floor turns into a page
+
+Each kind of question is a module here: its settings (what an experiment file may say), and one function that answers it, for Python too.
+"""
+
+from mashsim.questions.asking import Question, read_question
+from mashsim.questions.comparing import Compare, compare
+
+__all__ = ["Compare", "Question", "compare", "read_question"]

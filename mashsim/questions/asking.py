@@ -1,0 +1,178 @@
+"""What all questions share: the scenario they are about, how often it is run, and what their answers begin with."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Mapping, Sequence
+from importlib import import_module
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field
+
+from mashsim.documents import Document, nearest, read_document, validate
+from mashsim.errors import ScenarioError
+from mashsim.experiment import Runner, Runs, ready
+from mashsim.loading import changed, load
+from mashsim.measures.naming import full_name
+from mashsim.register import assumptions
+from mashsim.scenario import Scenario
+from mashsim.scenario.interventions import InterventionCover
+from mashsim.scenario.values import Line, Settings
+from mashsim.shipped import VERSION, scenario_folder
+
+Tree = dict[str, Any]
+_KINDS = {"compare": "comparing.Compare"}
+"""Where each kind of question lives in this folder."""
+
+
+class Variant(Settings):
+    """Another front door than the question's scenario: a file of its own, or what is done differently, from the start or from a day on."""
+
+    scenario: str | None = None
+    """A scenario file, in place of the question's scenario."""
+    changes: dict[str, Any] = Field(default_factory=dict)
+    """Settings by dotted name, such as "pools.social_workers.posts" = 17."""
+    cover: tuple[InterventionCover, ...] = ()
+    """People who come, from `first_day` to `last_day`."""
+    first_day: dt.date | None = None
+    """The day from which on it is so; without it, from the run's first day."""
+    last_day: dt.date | None = None
+    """The last such day; then it goes back."""
+
+    def of(self, base: Scenario, name: str, find: Finder) -> Scenario:
+        """Return the front door this describes.
+
+        Raises
+        ------
+        ScenarioError
+            If a setting is unknown or does not fit.
+        """
+        scenario = find(self.scenario) if self.scenario else base
+        if self.first_day is None and not self.cover:
+            return changed(scenario, self.changes, name) if self.changes else scenario
+        first_day = self.first_day or scenario.run.first_day
+        return done_from(
+            scenario, name, first_day, self.last_day, self.changes, [cover.model_dump(exclude_unset=True) for cover in self.cover]
+        )
+
+
+def done_from(
+    scenario: Scenario,
+    name: str,
+    first_day: dt.date,
+    last_day: dt.date | None = None,
+    changes: Mapping[str, object] | None = None,
+    cover: Sequence[Mapping[str, object]] = (),
+) -> Scenario:
+    """Return the scenario with one more intervention: settings that change, and people who come, from a day on."""
+    more = {"name": name, "first_day": first_day, "last_day": last_day, "changes": dict(changes or {}), "cover": list(cover)}
+    given = {key: value for key, value in more.items() if value}
+    return changed(scenario, {"interventions": [*scenario.document.values.get("interventions", []), given]}, name)
+
+
+class Question(Settings):
+    """What is asked. The kinds of question add to it."""
+
+    ask: str
+    """The kind of question."""
+    title: Line = "Untitled"
+    """The question's name, as its page prints it."""
+    question: str = ""
+    """What is asked, in a sentence."""
+    scenario: str
+    """The scenario file it is about: beside this file, or one that ships with mashsim."""
+    changes: dict[str, Any] = Field(default_factory=dict)
+    """Settings of that scenario to change first, by dotted name."""
+    replications: int | None = Field(default=None, ge=2, le=100_000)
+    """How often each front door is run."""
+    seed: int | None = None
+    """Whose luck; the scenario's own if not given."""
+    measures: tuple[str, ...] = ()
+    """What is looked at, by dotted names; what a manager looks at first if not given."""
+
+    def answer(self, runner: Runner, find: Finder) -> Tree:
+        """Return the answer as a tree: plain words, numbers and lists only."""
+        raise NotImplementedError
+
+    def base(self, find: Finder) -> Scenario:
+        """Return the scenario it is about."""
+        scenario = find(self.scenario)
+        return changed(scenario, self.changes, "the question") if self.changes else scenario
+
+    @property
+    def measure_names(self) -> tuple[str, ...]:
+        """The measures that were asked for, by their full names."""
+        return tuple(full_name(measure) for measure in self.measures)
+
+
+class Finder:
+    """Finds the scenarios a question names: beside its file, or shipped with mashsim.
+
+    Parameters
+    ----------
+    folder : of the question's file; the folder in which the command was given if there is no file
+    """
+
+    def __init__(self, folder: Path = Path()):
+        self._folder = folder
+
+    def __call__(self, name: str) -> Scenario:
+        """Return the scenario of a name or a path.
+
+        Raises
+        ------
+        ScenarioError
+            If there is none, or it is wrong.
+        """
+        path = Path(name)
+        beside = path if path.is_absolute() else self._folder / path
+        for file in (beside, beside.with_name(f"{beside.name}.toml"), scenario_folder() / name, scenario_folder() / f"{name}.toml"):
+            if file.is_file():
+                return load(file)
+        known = [file.relative_to(scenario_folder()).with_suffix("").as_posix() for file in scenario_folder().rglob("*.toml")]
+        near = nearest(name.removesuffix(".toml"), known)
+        raise ScenarioError(f"there is no scenario {name!r} in {self._folder.resolve()}" + (f"; did you mean {near!r}?" if near else "."))
+
+
+def read_question(path: Path) -> Question:
+    """Read an experiment file: a question, its scenario, and what is to be tried.
+
+    Raises
+    ------
+    ScenarioError
+        Everything that is wrong, each with its file and line.
+    """
+    document = read_document(path)
+    kind = _kind(document)
+    return validate(document, kind)
+
+
+def _kind(document: Document) -> type[Question]:
+    asked = document.values.get("ask")
+    if asked not in _KINDS:
+        near = nearest(str(asked), _KINDS) if asked else None
+        hint = f"did you mean {near!r}?" if near else f"it is one of {', '.join(_KINDS)}."
+        raise ScenarioError([document.fault("ask" if asked else "", f"ask {'is missing' if asked is None else f'is {asked!r}'}; {hint}")])
+    module, name = _KINDS[str(asked)].split(".")
+    kind: type[Question] = getattr(import_module(f"mashsim.questions.{module}"), name)
+    return kind
+
+
+def about(scenario: Scenario) -> Tree:
+    """Return what an answer says of a scenario."""
+    run, document = scenario.run, scenario.document
+    return {
+        "name": document.name, "file": document.place(()).file, "title": scenario.title, "question": scenario.question,
+        "about": scenario.about, "place": scenario.place, "hash": scenario.hash,
+        "first_day": run.first_day.isoformat(), "last_day": run.last_day.isoformat(),
+        "measure_from": (run.measure_from or run.first_day).isoformat(), "office_day_minutes": ready(scenario).office.day_length / 60,
+    }  # fmt: skip
+
+
+def begin(question: Question, scenario: Scenario, runs: Runs, repeat: str) -> Tree:
+    """Return what every answer begins with: what was asked, of which scenario, with whose luck, and how to ask it again."""
+    return {
+        "mashsim": VERSION, "kind": question.ask, "title": question.title, "question": question.question, "scenario": about(scenario),
+        "seed": runs.seed, "replications": len(runs), "repeat": repeat, "assumptions": assumptions(scenario),
+    }  # fmt: skip
