@@ -1,7 +1,8 @@
 """The inputs of one replication: every setting that is known only within bounds, drawn anew on a stream of its own.
 
-A draw is an override like any other, so a replication with drawn inputs is a plain scenario, and can be run again alone. Each setting's luck
-is keyed by its dotted path, so one more uncertain setting moves nobody else's luck; settings are drawn independently of each other.
+A draw is an override like any other, so a replication with drawn inputs is a plain scenario, and can be run again alone. Each
+setting's luck is keyed by its dotted path, so one more uncertain setting moves nobody else's luck. Settings are drawn independently of
+each other.
 """
 
 from __future__ import annotations

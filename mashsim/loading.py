@@ -6,6 +6,7 @@ validated scenario: an epoch. What a triggered intervention makes of the documen
 
 from __future__ import annotations
 
+import math
 import re
 from collections import ChainMap, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
@@ -71,13 +72,18 @@ def _whole(document: Document) -> Scenario:
     return scenario.with_epochs(document, _epochs(scenario, document))
 
 
+_BETWEEN = math.sqrt(0.5)
+"""Where in its law a setting is tried beside its bounds: it is hardly ever a whole number there."""
+
+
 def _impossible_draws(scenario: Scenario) -> Iterator[Fault]:
     """Yield the bounds at which a setting that is drawn cannot be; the numbers of one distribution are tried at theirs together."""
     document = scenario.document
     settings = [one for one in uncertain_settings(document, Scenario)[0] if one.is_stated or scenario.run.inputs == "drawn"]
     laws: dict[KeyPath, list[Uncertain]] = defaultdict(list)
     for setting in settings:
-        wrong = [said for end in (setting.low, setting.high) if (said := _refused(document, setting.moved(end)))]
+        some = (setting.low, setting.high, setting.law.quantile(_BETWEEN))
+        wrong = [said for number in some if (said := _refused(document, setting.moved(number)))]
         yield from (document.fault(setting.path, f"can be drawn where it cannot be: {said}") for said in wrong)
         if not wrong and "distribution" in (value_at(document.values, setting.path[:-1]) or ()):
             laws[setting.path[:-1]].append(setting)

@@ -11,11 +11,16 @@ from collections.abc import Callable, Sequence
 from mashsim.experiment.ready import Tree, measured, measures_of, ready
 from mashsim.experiment.runner import Runner, Store
 from mashsim.experiment.runs import Runs
+from mashsim.experiment.spread import inputs_against_luck, share_of_inputs
 from mashsim.experiment.summing import repeat, summary, warnings
+from mashsim.inputs import fixed
 from mashsim.log import Log
 from mashsim.scenario import Scenario
 
-__all__ = ["Runner", "Runs", "Store", "measured", "measures_of", "ready", "repeat", "run", "summary", "warnings"]
+__all__ = [
+    "Runner", "Runs", "Store", "inputs_against_luck", "measured", "measures_of", "ready", "repeat", "run", "share_of_inputs", "summary",
+    "warnings",
+]  # fmt: skip
 
 
 def run(
@@ -29,6 +34,9 @@ def run(
     needed: Sequence[str] = (),
 ) -> Tree:
     """Run a scenario's replications and return their summary, as in ``summary.json``.
+
+    Where a scenario's inputs are drawn, its replications are run a second time with inputs as they are written, on the same luck: what
+    differs is what the inputs do.
 
     Parameters
     ----------
@@ -54,5 +62,6 @@ def run(
             log = door.replicate(seed, first)
             runner.take(scenario, seed, first, log)
             on_log(log)
-        (runs,) = runner.run([scenario], range(first, first + count), seed)
-    return summary(door, runs)
+        is_drawn = scenario.run.inputs == "drawn" and count > 1
+        runs, *as_written = runner.run([scenario, *([fixed(scenario)] if is_drawn else [])], range(first, first + count), seed)
+    return summary(door, runs, *as_written)

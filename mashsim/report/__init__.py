@@ -14,7 +14,7 @@ from typing import Any
 import jinja2
 from markupsafe import Markup
 
-from mashsim.report import after, children, families, flow, inspection, interventions, posts, staff, trust, waits
+from mashsim.report import after, children, families, flow, inputs, inspection, interventions, posts, staff, trust, waits
 from mashsim.report.blocks import Run, Section
 from mashsim.report.findings import answer
 
@@ -40,6 +40,7 @@ SECTIONS: tuple[Callable[[Run], Section | None], ...] = (
     inspection.inspection_section,
     trust.published_section,
     trust.assumptions_section,
+    inputs.inputs_section,
     trust.sure_section,
 )
 

@@ -26,7 +26,7 @@ from mashsim.scenario.partners import Partner, Team
 from mashsim.scenario.people import Caseload, Cover, PolicyName, Pool
 from mashsim.scenario.process import Chase, GoOn, OpeningBacklog, Stages
 from mashsim.scenario.references import misspelt_pools, pools_at_work, wrong_references
-from mashsim.scenario.uncertain import Uncertain, drawn_together, uncertain_settings
+from mashsim.scenario.uncertain import LeftOut, Uncertain, drawn_together, uncertain_settings
 from mashsim.scenario.values import NUMBER, WHOLE, Hours, Key, LengthLaw, Line, Month, Settings, TrueOrFalse
 from mashsim.scenario.workforce import Role, WrongHands, too_little_time, wrong_hands
 from mashsim.worktime import MARGIN, bank_holidays
@@ -243,10 +243,19 @@ class Scenario(Settings):
     @property
     def drawn_settings(self) -> tuple[Uncertain, ...]:
         """The settings that each replication draws anew, by name; none where inputs are fixed."""
+        return self._inputs()[0]
+
+    @property
+    def not_drawn(self) -> tuple[LeftOut, ...]:
+        """The settings that have bounds and are not drawn all the same, and why; none where inputs are fixed."""
+        return self._inputs()[1]
+
+    def _inputs(self) -> tuple[tuple[Uncertain, ...], tuple[LeftOut, ...]]:
         if self.run.inputs == "fixed":
-            return ()
-        together, _ = drawn_together(uncertain_settings(self.document, type(self))[0])
-        return tuple(sorted(together, key=lambda setting: setting.name))
+            return (), ()
+        settings, impossible = uncertain_settings(self.document, type(self))
+        together, too_many = drawn_together(settings)
+        return tuple(sorted(together, key=lambda setting: setting.name)), (*impossible, *too_many)
 
     @model_validator(mode="after")
     def _fits_together(self) -> Scenario:

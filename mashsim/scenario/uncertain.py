@@ -1,8 +1,8 @@
 """Settings that are known only within bounds: which they are, how likely each value is, and what a draw of one changes.
 
-A file says it beside a value: ``range = [12, 18]`` gives the bounds, ``uncertain`` says how likely the values between them are, by the name of
-a shape over the range or by a table with a distribution of its own. A range alone is drawn from as a triangle with its peak at the
-value: an assumption, which is said wherever such a draw is.
+A file says it beside a value: ``range = [12, 18]`` gives the bounds, ``uncertain`` says how likely the values between them are, by the
+name of a shape over the range or by a table with a distribution of its own. A range alone is drawn from as a triangle with its peak at
+the value: an assumption, which is said wherever such a draw is.
 """
 
 from __future__ import annotations
@@ -83,7 +83,7 @@ class Uncertain:
 
     def in_words(self) -> str:
         """Say how it is drawn."""
-        assumed = "" if self.is_stated else " (a range alone: the triangle is assumed)"
+        assumed = "" if self.is_stated else " (shape assumed)"
         gives_way = ", the other shares of its mix in proportion" if self.rest else ""
         return f"{self.shape}{gives_way}{assumed}"
 
@@ -225,14 +225,12 @@ def _law(
     return bounds[0], bounds[1], _shaped(shape, numbers, notation), _in_words(shape, numbers, notation)
 
 
-def _tabled(
-    table: Mapping[str, Any], notation: Notation, bounds: Sequence[float] | None
-) -> tuple[float, float, chance.Distribution, str]:
+def _tabled(table: Mapping[str, Any], notation: Notation, bounds: Sequence[float] | None) -> tuple[float, float, chance.Distribution, str]:
     shape = table.get(_LAW)
     if shape not in _NUMBERS:
         near = nearest(str(shape), _NUMBERS)
         hint = f"; did you mean {near!r}?" if near else ""
-        raise ValueError(f"has distribution {shown(shape)}; it must be {' or '.join(map(repr, _NUMBERS))}{hint}")
+        raise ValueError(f"has distribution {shown(shape)}; it must be one of {', '.join(map(repr, _NUMBERS))}{hint}")
     wanted = _NUMBERS[shape]
     if wrong := [key for key in table if key not in (_LAW, *wanted)]:
         raise ValueError(f"has {wrong[0]!r}, which {shape} does not take; it takes {', '.join(wanted)}")
