@@ -8,20 +8,21 @@ settings that work through each other. Last, all are drawn at once, to tell how 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
 from math import sqrt
 from shlex import join
 from statistics import fmean, stdev, variance
-from typing import Any, Literal
+from typing import Any, Literal, NamedTuple
 
 from pydantic import Field
 
+from mashsim.confidence import holm, paired
 from mashsim.documents import dotted, nearest, provenance_of
+from mashsim.documents.text import inline
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs, inputs_against_luck, ready
 from mashsim.inputs import fixed
 from mashsim.loading import changed
-from mashsim.measures.intervals import CONFIDENCE, mean_interval, t_quantile, t_share_below
+from mashsim.measures.intervals import CONFIDENCE, mean_interval, t_quantile
 from mashsim.measures.naming import better, in_words, unit
 from mashsim.questions.asking import Finder, Question, Tree, begin
 from mashsim.questions.elementary import elementary_effects
@@ -60,7 +61,7 @@ class Sensitivity(Question):
         together, too_many = drawn_together(swings.that_matter())
         morris = elementary_effects(runner, base, seed, together[:MOST], measures, self.trajectories)
         return {
-            **begin(self, base, swings.base, join(["mashsim", "sensitivity", base.document.place(()).file, "--seed", str(seed)])),
+            **begin(self, base, swings.base, self._repeat(seed)),
             "measures": [_measure(name, swings) for name in measures],
             "settings": [swings.row(setting) for setting in swings.widest_first()],
             "nothing": [_about(base, setting) for setting in swings.nothing], "screened": SCREEN,
@@ -68,6 +69,15 @@ class Sensitivity(Question):
             "together": {"settings": [dotted(one.path) for one in together[:MOST]], **morris},
             "uncertainty": self._uncertainty(runner, base, seed, measures),
         }  # fmt: skip
+
+    def _repeat(self, seed: int) -> str:
+        """Return the command that asks the same again."""
+        told = ["mashsim", "sensitivity", self.scenario]
+        told += [part for path, value in self.changes.items() for part in ("--set", f"{path}={inline(value)}")]
+        told += ["--only", ",".join(self.only)] if self.only else []
+        told += [part for measure in self.measures for part in ("--measure", measure)]
+        told += ["--replications", str(self.replications or USUAL), "--trajectories", str(self.trajectories), "--drawn", str(self.drawn)]
+        return join([*told, "--seed", str(seed)])
 
     def _uncertainty(self, runner: Runner, base: Scenario, seed: int, measures: Sequence[str]) -> Tree:
         """Draw all inputs at once, and tell what they do from what luck does."""
@@ -105,8 +115,7 @@ def _usual(base: Scenario) -> tuple[str, ...]:
     return tuple(name for name in MEASURES if known.get(name) is False)
 
 
-@dataclass(slots=True)
-class _Moved:
+class _Moved(NamedTuple):
     """The runs of a setting at its low and its high end."""
 
     low: Runs
@@ -143,7 +152,7 @@ class Swings:
         idle = {one.name for one in self.nothing}
         found = self._run({name: pair for name, pair in ends.items() if name not in idle}, replications)
         self.moved = {name: (named[name], moved) for name, moved in found.items()}
-        self._known = {measure: self._holm(measure) for measure in self.measures}
+        self._known = {measure: self._moved_for_sure(measure) for measure in self.measures}
 
     def _ends(self, setting: Uncertain) -> tuple[Scenario, Scenario] | None:
         try:
@@ -159,10 +168,10 @@ class Swings:
         return {name: _Moved(*runs[2 * i : 2 * i + 2]) for i, name in enumerate(ends)}
 
     def _differs(self, moved: _Moved) -> bool:
-        return any(end.values(name) != self.base.values(name) for name in self.measures for end in (moved.low, moved.high))
+        return any(end.values(name) != self.base.values(name) for name in self.measures for end in moved)
 
     def differences(self, runs: Runs, measure: str) -> list[float]:
-        """Return what a measure is more than in the base, run by run."""
+        """Return how much more of a measure there is than in the base, run by run."""
         pairs = zip(runs.values(measure), self.base.values(measure), strict=True)
         return [a - b for a, b in pairs if a is not None and b is not None]
 
@@ -187,18 +196,12 @@ class Swings:
         """Whether a setting is known to move a measure: at 95 %, adjusted for having looked at both ends of all of them (Holm)."""
         return setting.name in self._known[measure]
 
-    def _holm(self, measure: str) -> set[str]:
-        chances = [
-            (_chance_of_nothing(self.differences(end, measure)), name)
-            for name, (_, moved) in self.moved.items()
-            for end in (moved.low, moved.high)
+    def _moved_for_sure(self, measure: str) -> set[str]:
+        ends = [
+            (name, paired(self.base.values(measure), end.values(measure)).p) for name, (_, moved) in self.moved.items() for end in moved
         ]
-        found: set[str] = set()
-        for rank, (chance, name) in enumerate(sorted(chances)):
-            if chance * (len(chances) - rank) > 1 - CONFIDENCE:
-                break
-            found.add(name)
-        return found
+        adjusted = holm([1.0 if p is None else p for _, p in ends])
+        return {name for (name, _), p in zip(ends, adjusted, strict=True) if p <= 1 - CONFIDENCE}
 
     def assumed_share(self, measure: str) -> dict[str, float | None]:
         """Return how much of all swings is that of settings which are only assumed, with an interval by leaving out one run at a time."""
@@ -232,15 +235,6 @@ class Swings:
             **{end: dict(zip(("mean", "low", "high"), found, strict=True)) for end, found in ends.items()},
             "swing": self.swing(setting.name, measure), "is_known": self.is_known(setting, measure),
         }  # fmt: skip
-
-
-def _chance_of_nothing(differences: Sequence[float]) -> float:
-    """Return how likely differences as large as these are if nothing differs on average (paired t)."""
-    count = len(differences)
-    if count < 2 or not any(differences):
-        return 1.0
-    error = stdev(differences) / sqrt(count)
-    return 0.0 if error == 0 else 2 * (1 - t_share_below(abs(fmean(differences)) / error, count - 1))
 
 
 def _measure(name: str, swings: Swings) -> Tree:
