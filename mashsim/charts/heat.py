@@ -105,12 +105,12 @@ def _tile(
 ) -> None:
     low, high = span
     fill = "" if tile is None else shade((tile.value - low) / (high - low) if high > low else 0.5)
-    drawing.tile(x + 1, y + 1, width - 2, height - 2, fill, row)
-    if tile is None:
-        return
-    if tile.mark:
-        corners = [(x + 3, y + 3), (x + width - 3, y + 3), (x + width - 3, y + height - 3), (x + 3, y + height - 3), (x + 3, y + 3)]
-        drawing.path(corners, readable_on(fill), 2)
-    # Pointing at the number is pointing at its tile.
-    middle = y + height / 2 + FONT_SIZE * 0.36
-    drawing.text(x + width / 2, middle, tile.words, anchor="middle", colour=readable_on(fill), bold=bool(tile.mark))
+    drawing.add(f'<g data-row="{row}">')
+    drawing.tile(x + 1, y + 1, width - 2, height - 2, fill)
+    if tile is not None:
+        if tile.mark:
+            left, top, right, bottom = x + 3, y + 3, x + width - 3, y + height - 3
+            drawing.path([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], readable_on(fill), 2)
+        middle = y + height / 2 + FONT_SIZE * 0.36
+        drawing.text(x + width / 2, middle, tile.words, anchor="middle", colour=readable_on(fill), bold=bool(tile.mark))
+    drawing.add("</g>")

@@ -205,7 +205,7 @@ class Drawing:
         for a, b, c, d in ((low, y, high, y), (low, y - 4, low, y + 4), (high, y - 4, high, y + 4)):
             self.line(*((b, a, d, c) if upright else (a, b, c, d)), colour, 1.6)
 
-    def tile(self, x: float, y: float, width: float, height: float, fill: str, row: int) -> None:
+    def tile(self, x: float, y: float, width: float, height: float, fill: str) -> None:
         """Draw a tile of a table of colours; without a colour it is hatched."""
         if not fill and _HATCHED not in self.patterns:
             self.patterns[_HATCHED] = (
@@ -213,7 +213,7 @@ class Drawing:
                 f'<path d="M-1 1 1-1M0 8 8 0M7 9 9 7" stroke="{RULE}" stroke-width="1.2"/></pattern>'
             )
         place = f'x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}"'
-        self.parts.append(f'<rect{_row(row)} {place} fill="{fill or f"url(#{self.words.key}-none)"}"/>')
+        self.parts.append(f'<rect {place} fill="{fill or f"url(#{self.words.key}-none)"}"/>')
 
     def strip(self, y: float, height: float, row: int) -> None:
         """Make the whole of a row answer to pointing, words and gaps included."""

@@ -20,6 +20,7 @@ _PAPER_WIDTH, _PAPER_HEIGHT = 516.0, 757.0
 _CHART_HEIGHT = 215.0
 _SIZES = (11.0, 10.5, 10.0, 9.5, 9.0)
 _LINE, _BETWEEN = 1.4, 4.0
+ANSWER = "The answer"
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,11 +103,11 @@ def commands_of(page: Page) -> list[str]:
 def brief(page: Page, note: Note) -> str:
     """Return a note on one sheet of A4: the question, the answer, how sure, what it rests on, its limits, how to repeat it.
 
-    Letters are as large as the sheet allows. What has no room even in small letters is left out, the last of the longest list first,
-    and the note says that the page has more.
+    Letters are as large as the sheet allows. What has no room even in small letters is left out: the chart, then the last of the longest
+    list, of the answer only where the others are down to one sentence; and the note says that the page has more.
     """
     parts = {
-        "The answer": [text for text, _ in page.findings],
+        ANSWER: [text for text, _ in page.findings],
         "How sure": list(note.sure),
         "What it rests on": list(note.rests_on),
         "What it cannot say": list(note.limits),
@@ -123,11 +124,14 @@ def _fitted(page: Page, note: Note, parts: dict[str, list[str]]) -> tuple[dict[s
     """What of a note goes on the sheet, with its chart or without, how large its letters are, and whether anything was left out."""
     charts = (note.chart, None) if note.chart else (None,)
     for chart in charts:
-        for size in _SIZES[: 3 if chart else None]:
+        for size in _SIZES[: 4 if chart else None]:
             if _height(page, note, parts, chart, size) <= _PAPER_HEIGHT:
                 return parts, chart, size, note.chart is not chart
-    while _height(page, note, parts, None, _SIZES[-1]) > _PAPER_HEIGHT and any(len(items) > 1 for items in parts.values()):
-        longest = max((head for head in parts if len(parts[head]) > 1), key=lambda head: sum(map(len, parts[head])))
+    while _height(page, note, parts, None, _SIZES[-1]) > _PAPER_HEIGHT:
+        first, *others = ((head, sum(map(len, items))) for head, items in parts.items() if len(items) > 1 or head == ANSWER)
+        longest = max(others, key=lambda each: each[1], default=first)[0]
+        if len(parts[longest]) <= 1:
+            break
         parts = {**parts, longest: parts[longest][:-1]}
     return parts, None, _SIZES[-1], True
 
