@@ -77,6 +77,39 @@ def test_labels_stay_on_the_paper_and_apart(name: str, width: float) -> None:
             assert apart, (one[4], other[4])
 
 
+LONG = "a name that goes on and on until nobody would read it to its end, and then some more of it"
+
+
+def overfull(width: float) -> dict[str, str]:
+    """Charts whose every word is too long."""
+    return {
+        "lines": line_chart(WORDS, DAYS[:2], [Series(f"{i} {LONG}", [float(i), 5.0]) for i in range(4)], "u", width=width),
+        "intervals": interval_chart(WORDS, [Interval(LONG, i, -5, 20, LONG, "unclear") for i in range(3)], "u", width=width),
+        "front": front_chart(
+            WORDS, [Point(i, 9 - i, LONG, on_front=True, low=8 - i, high=10 - i) for i in range(9)], "x", "y", width=width
+        ),
+        "tornado": tornado_chart(WORDS, [Swing(LONG, i, 9 + i, LONG, LONG, assumed=True) for i in range(3)], 7, "u", width=width),
+        "ladder": ladder_chart(WORDS, [Step(LONG, 5, LONG, total=True), Step(LONG, 4, LONG), Step(LONG, 9, LONG, True)], "u", width=width),
+        "weeks": stacked_weeks(WORDS, WEEKS[:3], [Series(f"{i} {LONG}", [1.0, 2.0, 1.0]) for i in range(6)], "u", width=width),
+        "heat": heat_map(WORDS, [LONG] * 3, [LONG] * 3, [[Tile(1, "99.5%", "✓")] * 3] * 3, "u", LONG, LONG, width=width),
+    }
+
+
+@every_width
+def test_words_that_are_too_long_still_neither_touch_nor_leave_the_paper(width: float) -> None:
+    for name, svg in overfull(width).items():
+        height = float((ElementTree.fromstring(svg).get("viewBox") or "").split()[3])
+        placed = boxes(svg)
+        for i, (left, top, right, bottom, text) in enumerate(placed):
+            slack = 6 + 0.06 * (right - left)  # `boxes` reckons bold letters so much wider than the chart does
+            assert left >= -slack, (name, text)
+            assert right <= width + slack, (name, text)
+            assert top >= 0, (name, text)
+            assert bottom <= height, (name, text)
+            for other in placed[i + 1 :]:
+                assert right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top, (name, text, other[4])
+
+
 @every_chart
 def test_the_same_parts_give_the_same_bytes_and_ids_carry_the_key(name: str) -> None:
     assert drawn(name) == drawn(name)

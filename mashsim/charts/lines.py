@@ -40,7 +40,8 @@ def line_chart(
     right = max((text_width(line) for lines in names for line in lines), default=0) + 14
     highest = top if top is not None else max((s.highest() for s in series), default=0)
     steps = span_ticks(min((s.lowest() for s in series), default=0), highest, whole=True)
-    frame = Frame(drawing, days, steps, y + 6, y + 6 + (250 if width >= 500 else 200), right, unit)
+    deep = max(250 if width >= 500 else 200, LINE_HEIGHT * sum(map(len, names)))
+    frame = Frame(drawing, days, steps, y + 6, y + 6 + deep, right, unit)
     frame.axes()
     tones, tone = colours(len(clear)), 0
     for one in series:

@@ -4,12 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 
 from mashsim.charts.rows import BAR_HEIGHT, WIDE_FROM, name_column, row_axis, write_name
 from mashsim.charts.scales import Scale, span_ticks, tick_text, ticks_within
 from mashsim.charts.svg import INK, LINE_HEIGHT, PALETTE, QUIET, Drawing, Words, text_width, wrap
 
 _GAP = 14.0
+_LEAST_ROOM = 260.0
+"""Pixels that bars keep for themselves before their words make way."""
 TOTAL, UP, DOWN = (0, PALETTE[0]), (3, PALETTE[3]), (1, PALETTE[1])
 """How totals, steps up and steps down are filled: pattern and colour."""
 
@@ -66,19 +69,21 @@ def tornado_chart(words: Words, rows: Sequence[Swing], centre: float, unit: str,
     left = name_column(drawing, [*(row.name for row in rows), "only assumed" if any(row.assumed for row in rows) else ""])
     ends = [row.ends for row in rows]
     least, most = min([centre, *(low for (low, _), _ in ends)]), max([centre, *(high for _, (high, _) in ends)])
-    before, after = (max((text_width(pair[i][1]) for pair in ends), default=0) + 12 if wide else 8.0 for i in (0, 1))
+    before, after = (max((text_width(pair[i][1]) for pair in ends), default=0) + 12 for i in (0, 1))
+    beside = wide and width - left - before - after >= _LEAST_ROOM
+    if not beside:
+        before, after = 8.0, 8.0
     x = Scale(most if most > least else least + 1, left + before, width - after, least)
     rules = len(drawing.parts)
     for place, row in widest_first(rows):
         begin, (low, high) = y, row.ends
         y = _tornado_name(drawing, y, row, left)
         _tornado_bars(drawing, y, row, x, centre, place)
-        if wide:
+        if beside:
             drawing.text(x(min(low[0], centre)) - 6, y + 15, low[1], anchor="end", halo=True)
             drawing.text(x(max(high[0], centre)) + 6, y + 15, high[1], halo=True)
-        elif low[1] or high[1]:
-            y += _two_texts(drawing, y + BAR_HEIGHT + 15, low[1], high[1])
-        y += max(BAR_HEIGHT, _name_height(drawing, row, left)) + _GAP
+        below = 0.0 if beside else _two_texts(drawing, left, y + BAR_HEIGHT + 15, low[1], high[1])
+        y += max(BAR_HEIGHT + below, _name_height(drawing, row, left)) + _GAP
         drawing.strip(begin, y - begin, place)
     steps = [
         step
@@ -119,12 +124,14 @@ def _tornado_bars(drawing: Drawing, y: float, row: Swing, x: Scale, centre: floa
         drawing.path(corners, INK, 1.4, "4 3")
 
 
-def _two_texts(drawing: Drawing, y: float, first: str, second: str) -> float:
+def _two_texts(drawing: Drawing, left: float, y: float, first: str, second: str) -> float:
     """Write a text at the left edge and one at the right, below one another where they do not fit; return the height they take."""
-    drawing.text(1, y, first, halo=True)
-    fits = text_width(first) + text_width(second) + 16 <= drawing.width
-    drawing.text(drawing.width - 1, y if fits else y + LINE_HEIGHT, second, anchor="end", halo=True)
-    return LINE_HEIGHT * (1 if fits else 2)
+    room = drawing.width - left
+    fits = text_width(first) + text_width(second) + 16 <= room
+    lines = [(line, "start") for line in wrap(first, room)] + [(line, "end") for line in wrap(second, room)]
+    for i, (line, anchor) in enumerate(lines):
+        drawing.text(left if anchor == "start" else drawing.width - 1, y if fits else y + i * LINE_HEIGHT, line, anchor=anchor, halo=True)
+    return LINE_HEIGHT * (1 if fits else len(lines))
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,32 +180,44 @@ def ladder_chart(words: Words, steps: Sequence[Step], unit: str, *, width: float
     spans = [_span(step, level) for step, level in zip(steps, levels, strict=True)]
     least, most = min([0.0, *(low for low, _ in spans)]), max([0.0, *(high for _, high in spans)])
     most = most if most > least else least + 1
-    needed = [(high - least, text_width(_arrowed(step)) + 14 if wide else 12.0) for step, (_, high) in zip(steps, spans, strict=True)]
-    begin = left + (0 if least == 0 else 8)
-    pixels = min(((width - begin - label) / high for high, label in needed if high > 0), default=0.0)
-    x = Scale(most, begin, begin + max(pixels, 60 / (most - least)) * (most - least), least)
+    labels = [wrap(_arrowed(step), max(width - left - _LEAST_ROOM, 60)) if wide else [] for step in steps]
+    longest = [max(map(text_width, lines)) + 14 if lines else 12.0 for lines in labels]
+    needed = [(high - least, label) for (_, high), label in zip(spans, longest, strict=True)]
+    start = left + (0 if least == 0 else 8)
+    pixels = min(((width - start - label) / high for high, label in needed if high > 0), default=0.0)
+    x = Scale(most, start, start + max(pixels, 60 / (most - least)) * (most - least), least)
     rules = len(drawing.parts)
-    for i, (step, (start, end), (_, high)) in enumerate(zip(steps, levels, spans, strict=True)):
-        above = y
-        y = write_name(drawing, y, step.name if wide else f"{step.name}: {_arrowed(step)}", left, BAR_HEIGHT)
-        a, b = sorted((x(start), x(end)))
-        tone, colour = TOTAL if step.total else UP if step.change >= 0 else DOWN
-        drawing.bar(a, y + 2, b - a, BAR_HEIGHT - 4, tone, colour, i)
-        if step.low is not None and step.high is not None:
-            offset = 0.0 if step.total else start
-            drawing.whisker(x(offset + step.low), x(offset + step.high), y + BAR_HEIGHT / 2)
+    bars = list[tuple[float, float]]()
+    for i, (step, level, (_, high)) in enumerate(zip(steps, levels, spans, strict=True)):
+        begin, tall = y, BAR_HEIGHT
         if wide:
-            drawing.text(x(high) + 8, y + 15, _arrowed(step), halo=True)
-        lines = len(wrap(step.name, left - 12)) if wide else 1
-        below = y + max(BAR_HEIGHT, lines * LINE_HEIGHT) + (_GAP if not wide else 8)
-        if i + 1 < len(steps):
-            drawing.line(x(end), y + BAR_HEIGHT - 2, x(end), below + (LINE_HEIGHT + 3 if not wide else 2), QUIET)
-        y = below
-        drawing.strip(above, y - above, i)
+            tall = max(BAR_HEIGHT, LINE_HEIGHT * max(len(wrap(step.name, left - 12)), len(labels[i])))
+        y = write_name(drawing, y, step.name if wide else f"{step.name}: {_arrowed(step)}", left, tall)
+        middle = y + tall / 2
+        _rung(drawing, middle, step, level, x, i)
+        for j, line in enumerate(labels[i]):
+            drawing.text(x(high) + 8, middle + 5 + (j - (len(labels[i]) - 1) / 2) * LINE_HEIGHT, line, halo=True)
+        bars.append((x(level[1]), middle))
+        y += tall + (8 if wide else _GAP)
+        drawing.strip(begin, y - begin, i)
+    drawn, drawing.parts = drawing.parts[rules:], drawing.parts[:rules]
+    for (place, above), (_, below) in pairwise(bars):
+        drawing.line(place, above, place, below, QUIET)
+    drawing.parts.extend(drawn)
     ticked = [step for step in span_ticks(least, most, 4 if wide else 3, whole=False) if step >= least]
     ticked = [step for step in ticked if x(step) + text_width(tick_text(step)) / 2 <= width]
     row_axis(drawing, rules, x, ticked, top, y, unit)
     return drawing.finish(y + 44)
+
+
+def _rung(drawing: Drawing, middle: float, step: Step, level: tuple[float, float], x: Scale, row: int) -> None:
+    """Draw one bar of a ladder, with its whisker."""
+    begin, end = sorted((x(level[0]), x(level[1])))
+    tone, colour = TOTAL if step.total else UP if step.change >= 0 else DOWN
+    drawing.bar(begin, middle - BAR_HEIGHT / 2 + 2, end - begin, BAR_HEIGHT - 4, tone, colour, row)
+    if step.low is not None and step.high is not None:
+        offset = 0.0 if step.total else level[0]
+        drawing.whisker(x(offset + step.low), x(offset + step.high), middle)
 
 
 def _span(step: Step, level: tuple[float, float]) -> tuple[float, float]:

@@ -51,7 +51,8 @@ def stacked_weeks(
     steps = ticks(max((high for _, high in (stack[-1] if stack else [])), default=0), whole=False)
     # A week lasts seven days, so the frame goes on to the end of the last one.
     shown = [*days, days[-1] + timedelta(days=7)]
-    frame = Frame(drawing, shown, steps, y + 6, y + 6 + (270 if width >= WIDE_FROM else 220), right, unit)
+    deep = max(270 if width >= WIDE_FROM else 220, LINE_HEIGHT * sum(map(len, names)))
+    frame = Frame(drawing, shown, steps, y + 6, y + 6 + deep, right, unit)
     frame.axes()
     tones = colours(len(parts))
     for tone, layer in enumerate(stack):
