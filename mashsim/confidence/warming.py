@@ -1,0 +1,60 @@
+"""How long a run warms up that begins empty: MSER-5 (White 1997) over several series."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from typing import NamedTuple
+
+_BATCH = 5
+_FEWEST_BATCHES = 8
+
+
+class WarmUp(NamedTuple):
+    """What a warm-up is proposed to be.
+
+    Attributes
+    ----------
+    length : positions of the series to leave out; None if none can be proposed
+    why : in words
+    """
+
+    length: int | None
+    why: str
+
+
+def warm_up(series: Mapping[str, Sequence[Sequence[float]]]) -> WarmUp:
+    """Propose how much of the beginning to leave out, from the mean of each series over its replications.
+
+    Each series is cut where the marginal standard error of what is left is least; the longest cut counts. A cut past half of a series
+    says that it has not settled, and none is proposed (Hoad, Robinson and Davies 2010). Seasons look like settling: give it series
+    without them, or one value for each cycle.
+
+    Parameters
+    ----------
+    series : by name, replications × positions
+    """
+    cuts = {}
+    for name, replications in series.items():
+        mean = [sum(values) / len(values) for values in zip(*replications, strict=True)]
+        batches = [sum(mean[i : i + _BATCH]) / _BATCH for i in range(0, len(mean) - _BATCH + 1, _BATCH)]
+        if len(batches) < _FEWEST_BATCHES:
+            return WarmUp(None, f"{name} has {len(mean)} values; a proposal needs at least {_BATCH * _FEWEST_BATCHES}")
+        cuts[name] = _cut(batches)
+        if cuts[name] > len(batches) // 2:
+            return WarmUp(None, f"{name} has not settled in the first half of the run: make the run longer, or begin from a stated backlog")
+    name = max(cuts, key=lambda each: cuts[each])
+    if not cuts[name]:
+        return WarmUp(0, "no beginning differs from the rest (MSER-5)")
+    return WarmUp(cuts[name] * _BATCH, f"{name} settles last (MSER-5 over {len(cuts)} series)")
+
+
+def _cut(batches: Sequence[float]) -> int:
+    """The cut with the least marginal standard error; the last five batches are never what is left (they would always look settled)."""
+    best, least = 0, float("inf")
+    for cut in range(len(batches) - 5):
+        rest = batches[cut:]
+        mean = sum(rest) / len(rest)
+        error = sum((value - mean) ** 2 for value in rest) / len(rest) ** 2
+        if error < least:
+            best, least = cut, error
+    return best
