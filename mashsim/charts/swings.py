@@ -97,12 +97,21 @@ def tornado_chart(words: Words, rows: Sequence[Swing], centre: float, unit: str,
 def _tornado_name(drawing: Drawing, y: float, row: Swing, left: float) -> float:
     """Write a setting's name, and below it that it is only assumed; return where its bar begins."""
     if drawing.width < WIDE_FROM:
-        return write_name(drawing, y, f"{row.name} (only assumed)" if row.assumed else row.name, left, BAR_HEIGHT)
+        y = write_name(drawing, y, row.name, left, BAR_HEIGHT)
+        return _below_name(drawing, y, "only assumed", QUIET) if row.assumed else y
     lines = wrap(row.name, left - 12, most=2)
     for i, line in enumerate(lines):
         drawing.text(left - 10, y + 15 + i * LINE_HEIGHT, line, anchor="end")
     if row.assumed:
         drawing.text(left - 10, y + 15 + len(lines) * LINE_HEIGHT, "only assumed", anchor="end", colour=QUIET)
+    return y
+
+
+def _below_name(drawing: Drawing, y: float, text: str, colour: str) -> float:
+    """Write what is said of a row below its name, in a narrow chart, and return where the row begins."""
+    for line in wrap(text, drawing.width):
+        drawing.text(1, y + 12, line, colour=colour, halo=True)
+        y += LINE_HEIGHT
     return y
 
 
@@ -192,7 +201,8 @@ def ladder_chart(words: Words, steps: Sequence[Step], unit: str, *, width: float
         begin, tall = y, BAR_HEIGHT
         if wide:
             tall = max(BAR_HEIGHT, LINE_HEIGHT * max(len(wrap(step.name, left - 12)), len(labels[i])))
-        y = write_name(drawing, y, step.name if wide else f"{step.name}: {_arrowed(step)}", left, tall)
+        y = write_name(drawing, y, step.name, left, tall)
+        y = y if wide else _below_name(drawing, y, _arrowed(step), INK)
         middle = y + tall / 2
         _rung(drawing, middle, step, level, x, i)
         for j, line in enumerate(labels[i]):
