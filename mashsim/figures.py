@@ -31,7 +31,6 @@ _FONT, _SLIMMER = "DejaVu Sans", 0.88
 """The font that comes with matplotlib; it runs wider than Arial, for which charts are laid out."""
 _HATCHES = ("", "//", "..", "||", "--", "xx")
 """Matplotlib's nearest to the patterns of charts, in the order of their tones."""
-_SVG = "http://www.w3.org/2000/svg"
 _TOKEN = re.compile(r"([MLlvZz])|(-?\d+(?:\.\d+)?)")
 
 
@@ -78,21 +77,28 @@ def write(chart: Chart | blocks.Figure, path: Path) -> Path:
 
 def as_svg(chart: Chart | blocks.Figure) -> str:
     """Return a chart as one SVG file, on white, with title, subtitle and source."""
-    ElementTree.register_namespace("", _SVG)
-    root = ElementTree.fromstring(chart.draw(chart.words, *chart.parts, width=WIDTH, heading=True, **chart.options))
+    root = _plain(ElementTree.fromstring(chart.draw(chart.words, *chart.parts, width=WIDTH, heading=True, **chart.options)))
     height = float((root.get("viewBox") or "").split()[3])
     source = chart.table.source if isinstance(chart, blocks.Figure) else chart.source
     for line in wrap(source, WIDTH, _SOURCE_SIZE, most=4) if source else []:
         height += LINE_HEIGHT
         style = {"x": "0", "y": number(height - 2), "fill": QUIET, "font-size": number(_SOURCE_SIZE)}
-        ElementTree.SubElement(root, f"{{{_SVG}}}text", style).text = line
+        ElementTree.SubElement(root, "text", style).text = line
     box = (-MARGIN, -MARGIN / 2, WIDTH + 2 * MARGIN, height + 1.5 * MARGIN)
     root.set("viewBox", " ".join(number(edge) for edge in box))
     root.attrib |= {"width": number(box[2]), "height": number(box[3])}
     ground = dict(zip(("x", "y", "width", "height"), map(number, box), strict=True))
-    root.insert(2, ElementTree.Element(f"{{{_SVG}}}rect", {**ground, "fill": PAPER}))
+    root.insert(2, ElementTree.Element("rect", {**ground, "fill": PAPER}))
     _halos_apart(root)
+    root.set("xmlns", "http://www.w3.org/2000/svg")
     return ElementTree.tostring(root, encoding="unicode") + "\n"
+
+
+def _plain(root: ElementTree.Element) -> ElementTree.Element:
+    """Return the same tree with tags that do not carry their namespace."""
+    for element in root.iter():
+        element.tag = element.tag.rpartition("}")[2]
+    return root
 
 
 def _halos_apart(root: ElementTree.Element) -> None:
@@ -110,7 +116,7 @@ def as_png(chart: Chart | blocks.Figure) -> bytes:
     import matplotlib
     from matplotlib.figure import Figure
 
-    root = ElementTree.fromstring(as_svg(chart))
+    root = _plain(ElementTree.fromstring(as_svg(chart)))
     left, top, width, height = map(float, (root.get("viewBox") or "").split())
     with matplotlib.rc_context():
         matplotlib.rcdefaults()  # whatever the user's own settings are
@@ -120,7 +126,7 @@ def as_png(chart: Chart | blocks.Figure) -> bytes:
         axes.set(xlim=(left, left + width), ylim=(top + height, top))
         axes.axis("off")
         for order, element in enumerate(_marks(root)):
-            _PAINT[element.tag.rpartition("}")[2]](axes, element, order)
+            _PAINT[element.tag](axes, element, order)
         content = BytesIO()
         figure.savefig(content, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
     return content.getvalue()
@@ -129,10 +135,9 @@ def as_png(chart: Chart | blocks.Figure) -> bytes:
 def _marks(root: ElementTree.Element) -> Iterator[ElementTree.Element]:
     """What is painted, from the lowest up; patterns are known by name."""
     for child in root:
-        tag = child.tag.rpartition("}")[2]
-        if tag in _PAINT:
+        if child.tag in _PAINT:
             yield child
-        elif tag == "g":
+        elif child.tag == "g":
             yield from _marks(child)
 
 

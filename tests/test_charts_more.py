@@ -246,6 +246,20 @@ def test_labels_without_room_become_numbers_with_a_list() -> None:
     assert said.count("12") >= 2
 
 
+@every_width
+def test_labels_of_choices_close_to_one_another_stay_apart(width: float) -> None:
+    close = [Point(50 + 2.5 * i, 50 - 2.5 * i, f"{i} more", on_front=True) for i in range(4)]
+    svg = front_chart(WORDS, [*close, Point(100, 100, "not")], "cost", "days", width=width)
+    marks = [(float(m.get("cx", 0)), float(m.get("cy", 0))) for m in ElementTree.fromstring(svg).iter(f"{SVG}circle")]
+    words = [box for box in boxes(svg) if box[4] in {point.label for point in close} | set("1234")]
+    assert len(words) >= 4
+    for i, one in enumerate(words):
+        for x, y in marks:
+            assert not (one[0] < x < one[2] and one[1] < y < one[3]), one[4]
+        for other in words[i + 1 :]:
+            assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1], (one[4], other[4])
+
+
 # Swings and ladders
 
 
