@@ -22,8 +22,11 @@ from mashsim.loading import changed, load, load_text
 from mashsim.measures.intervals import t_quantile
 from mashsim.questions import Sensitivity, read_question
 from mashsim.questions.asking import Finder
-from mashsim.questions.elementary import LUCK, elementary_effects
-from mashsim.questions.sensitivity import Swings
+from mashsim.questions.elementary import LUCK, MISSING, elementary_effects
+from mashsim.questions.sensitivity import Swings, setting_in_words
+from mashsim.report import brief, render_page
+from mashsim.report.answers.sensitivity import note, page
+from mashsim.report.blocks import Figure
 from mashsim.scenario import Scenario
 from mashsim.scenario.uncertain import Uncertain, uncertain_settings
 
@@ -200,6 +203,45 @@ def test_an_answer_is_plain_and_says_of_each_setting_what_it_does_and_how_good_i
         for effect in row["effects"].values():
             ends = [effect["low"]["mean"], effect["high"]["mean"], 0.0]
             assert effect["swing"] == pytest.approx(max(ends) - min(ends))
+
+
+def test_the_page_says_what_moves_the_answer_what_is_assumed_and_what_is_luck(answered: dict[str, Any]) -> None:
+    made = page(answered)
+    said = [text for text, _ in made.findings]
+    widest = answered["settings"][0]
+    assert said[0].startswith(f"What moves the share decided in time most is {widest['words']}")
+    assert {section for _, section in made.findings} <= {section.key for section in made.sections}
+    html = render_page(made)
+    for row in answered["settings"]:
+        assert row["words"].capitalize() in html
+    for words in (
+        "only assumed",
+        "the other shares give way",
+        "Luck alone",
+        "demand.children: it is a list of several values",
+        "mashsim sensitivity",
+    ):
+        assert words in html, words
+    first = next(block for block in made.sections[0].blocks if isinstance(block, Figure))
+    shown = {row.cells[0].text.lower() for row in first.table.rows}
+    assert {swing.name.lower() for swing in first.parts[0]} <= shown
+    sheet = brief(made, note(answered))
+    assert "What it rests on" in sheet
+    assert "3 settings have a stated range; 2 of them are only assumed." in sheet
+
+
+def test_the_page_says_that_an_optional_part_is_missing(answered: dict[str, Any]) -> None:
+    without = {**answered, "together": {"settings": [], "trajectories": 0, "effects": {}, "missing": MISSING}}
+    assert "pip install" in render_page(page(without))
+
+
+def test_settings_have_words() -> None:
+    scenario = load(ROOT / "scenarios" / "nottingham-2022.toml")
+    said = {setting.name: setting_in_words(scenario, setting) for setting in bounded(scenario)}
+    assert said["demand.rate"] == "demand: contacts"
+    assert said["pools.team_managers.case_share"] == "team managers: share of time for contacts"
+    assert said["stages.allocating.caseload.ceiling"] == "allocating: caseload, ceiling"
+    assert "social workers: posts, Extra team in the MASH" in said.values()
 
 
 def test_only_some_settings_and_only_those_there_are() -> None:

@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import Field
 
 from mashsim.confidence import holm, paired
-from mashsim.documents import dotted, nearest, provenance_of
+from mashsim.documents import dotted, nearest, parse_path, provenance_of
 from mashsim.documents.text import inline
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs, inputs_against_luck, ready
@@ -251,6 +251,13 @@ GROUPS = {
 }  # fmt: skip
 
 
+_WORDS = {
+    "case_share": "share of time for contacts", "monthly_cv": "variation from month to month", "returned_share": "share returned",
+    "shortens_to": "share of the wait that is left", "sickness_spell": "length of a spell of sickness", "held_for": "time held",
+    "silent_share": "share never answered", "asked": "share asked", "rate": "contacts", "leave_days": "days of leave",
+}  # fmt: skip
+
+
 def _about(scenario: Scenario, setting: Uncertain) -> dict[str, Any]:
     """Return what is known of a setting: where it stands, what it is in words, its range, and how good it is."""
     known = provenance_of(scenario.document, setting.path)
@@ -266,16 +273,11 @@ def _quality(scenario: Scenario, setting: Uncertain) -> str:
 
 
 def setting_in_words(scenario: Scenario, setting: Uncertain) -> str:
-    """Return what a setting is, in words: "managers: posts", "deciding: returned share"."""
-    path = list(setting.path)
-    after = ""
+    """Return what a setting is, in words: "managers: posts", "deciding: share returned"."""
+    path, after = setting.path, ""
     if path[0] == "interventions":
-        change = scenario.interventions[int(path[1])]
-        after = f", {change.name}"
-        path = [part for piece in path[3:] for part in str(piece).split(".")]
-    if path[0] in ("pools", "partners", "stages", "clocks", "loops") and len(path) > 2:
-        head, *rest = path[1:]
-    else:
-        head, *rest = path
-    said = ", ".join(str(part).replace("_", " ") for part in rest)
-    return f"{str(head).replace('_', ' ')}: {said}{after}" if said else f"{str(head).replace('_', ' ')}{after}"
+        after = f", {scenario.interventions[int(path[1])].name}"
+        path = tuple(part for piece in path[3:] for part in (parse_path(piece) if isinstance(piece, str) else (piece,)))
+    named = path[1:] if path[0] in GROUPS and len(path) > 2 and path[0] != "opening_backlog" else path
+    head, *rest = (str(part).replace("_", " ") if str(part) not in _WORDS else _WORDS[str(part)] for part in named)
+    return f"{head}: {', '.join(rest)}{after}" if rest else f"{head}{after}"

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from mashsim.report import words
 from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Run, Section, Table, Text
-from mashsim.report.numbers import Tree, branch, estimate
+from mashsim.report.numbers import Estimate, Tree, branch, estimate
 
 
 def inputs_section(run: Run) -> Section | None:
@@ -16,7 +16,7 @@ def inputs_section(run: Run) -> Section | None:
     blocks: list[Block] = [Text(_what(len(drawn), run.replications))]
     measures = [row for row in inputs.get("measures") or [] if estimate(row, "share_from_inputs")]
     if measures:
-        blocks += [Text(said(measures)), _shares_table(run, measures)]
+        blocks += [Text(said(measures)), shares_table(measures, run.office_day)]
     rows = [Row([Cell(str(one["path"])), Cell(words.value(one.get("value"))), Cell(words.capital(str(one["drawn"])))]) for one in drawn]
     columns = [Column("Setting", False), Column("value", False), Column("drawn", False)]
     blocks.append(Table("table-drawn", "How each input was drawn", columns, rows, "Source: the scenario file; summary.json, inputs.drawn."))
@@ -48,49 +48,37 @@ def said(measures: list[Tree]) -> str:
     )
 
 
-def _shares_table(run: Run, measures: list[Tree]) -> Table:
+def shares_table(measures: list[Tree], working_day: float | None, source: str = "summary.json, inputs.measures") -> Table:
+    """What drawing the inputs does to each measure, and how much of the spread of runs it is."""
     columns = [
         Column("Measure", False), Column("with inputs as written"), Column("with inputs drawn"), Column("what drawing them adds"),
-        Column("share of the spread from inputs"),
+        Column("share of the spread from inputs", unit="share"),
     ]  # fmt: skip
-    rows = [_row(run, row) for row in measures]
-    source = f"Source: simulated, {measures[0]['pairs']} pairs of runs on the same luck; summary.json, inputs.measures."
-    return Table("table-inputs", "Inputs against luck; below each number its 95% interval", columns, rows, source)
+    rows = [_row(row, working_day) for row in measures]
+    told = f"Source: simulated, {measures[0]['pairs']} pairs of runs on the same luck; {source}."
+    return Table("table-inputs", "Inputs against luck; below each number its 95% interval", columns, rows, told)
 
 
-def _row(run: Run, row: Tree) -> Row:
-    say = _say(run, row)
-    difference, share = estimate(row, "difference"), estimate(row, "share_from_inputs")
-    assert difference is not None, "held by the caller"
+def _row(row: Tree, working_day: float | None) -> Row:
+    say = words.measured(str(row.get("unit")), str(row["measure"]), working_day)
+    share = estimate(row, "share_from_inputs")
     assert share is not None, "held by the caller"
-    signed = _signed(_points if say is words.percent else say)
-    between = f"{signed(difference.low)} to {signed(difference.high)}" if difference.low is not None and difference.high is not None else ""
     return Row(
         [
             Cell(words.capital(str(row["words"]))),
-            Cell(say(row["as_written"])),
-            Cell(say(row["drawn"])),
-            Cell(signed(difference.mean), between),
-            Cell(words.percent(share.mean), words.interval(share, words.percent)),
+            Cell(say(row["as_written"]), value=row["as_written"]),
+            Cell(say(row["drawn"]), value=row["drawn"]),
+            difference_cell(estimate(row, "difference"), say),
+            Cell(words.percent(share.mean), words.interval(share, words.percent), share.mean, share.low, share.high),
         ]
     )
 
 
-def _say(run: Run, row: Tree) -> words.Say:
-    """How to say a measure's numbers: by its unit, and for times by the time they are counted in."""
-    if row.get("unit") == "minutes":
-        return run.working_time if "working" in str(row.get("measure")) else words.clock_time
-    return words.percent if row.get("unit") == "share" else words.count
-
-
-def _points(share: float) -> str:
-    """A difference of shares in percentage points."""
-    return f"{100 * share:.1f} points"
-
-
-def _signed(say: words.Say) -> words.Say:
-    def signed(value: float) -> str:
-        size = say(abs(value))
-        return f"{'−' if value < 0 else '+'}{size}" if any(digit in "123456789" for digit in size) else size
-
-    return signed
+def difference_cell(difference: Estimate | None, say: words.Say) -> Cell:
+    """A difference on common luck, with its sign, its 95 % interval below it."""
+    if difference is None:
+        return Cell(words.NONE)
+    signed = words.signed(say)
+    known = difference.low is not None and difference.high is not None and difference.low != difference.high
+    between = f"{signed(difference.low or 0.0)} to {signed(difference.high or 0.0)}" if known else ""
+    return Cell(signed(difference.mean), between, difference.mean, difference.low, difference.high)
