@@ -28,8 +28,8 @@ class Said(NamedTuple):
 
 
 def mashsim(*arguments: object) -> Said:
-    """Call the command in this process; anything but a clean exit is an error of the test."""
-    result = CliRunner().invoke(main, [str(argument) for argument in arguments])
+    """Call the command in this process, keeping no replications; anything but a clean exit is an error of the test."""
+    result = CliRunner(env={"MASHSIM_NO_STORE": "1"}).invoke(main, [str(argument) for argument in arguments])
     if result.exception and not isinstance(result.exception, SystemExit):
         raise result.exception
     return Said(result.exit_code, result.stdout, result.stderr)

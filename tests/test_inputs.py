@@ -21,6 +21,7 @@ from scipy import stats
 from mashsim.documents import parse_path, provenance_of
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, run, share_of_inputs
+from mashsim.experiment.executors import processes
 from mashsim.inputs import drawn, draws, fixed
 from mashsim.loading import changed, load, load_text
 from mashsim.report import render
@@ -178,13 +179,13 @@ def test_a_replication_is_run_again_from_what_its_log_says() -> None:
 
 def test_a_replication_alone_in_processes_and_among_others_is_the_same() -> None:
     scenario = queue(demand__rate={"value": "4.8 per hour", "range": ["3 per hour", "5 per hour"]})
-    with Runner() as here, Runner(2) as processes:
-        ours, theirs = (runner.run([scenario], 4)[0].results for runner in (here, processes))
-        alone = here.run([scenario], range(3, 4))[0].results[0]
-    assert [run["contacts"] for run in ours] == [run["contacts"] for run in theirs]
-    assert alone["contacts"] == ours[3]["contacts"]
-    with Runner() as fresh:
-        assert fresh.run([scenario], range(3, 4))[0].results[0]["contacts"] == alone["contacts"]
+    measure = "contacts.received"
+    with Runner() as here, processes(2) as others, Runner(2, executor=others) as there, Runner() as fresh:
+        ours, theirs = (runner.run([scenario], 4)[0].values(measure) for runner in (here, there))
+        alone = fresh.run([scenario], range(3, 4))[0].values(measure)
+    assert ours == theirs
+    assert alone == ours[3:]
+    assert len(set(ours)) == 4
 
 
 def test_a_drawn_limit_judges_its_own_replication() -> None:

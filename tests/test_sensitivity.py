@@ -250,6 +250,8 @@ def test_only_some_settings_and_only_those_there_are() -> None:
         ask(MM1, changes=changes, only=["demnd"])
     with pytest.raises(ScenarioError, match=r"m-m-1 gives no setting a range; write one"):
         ask(MM1)
+    with pytest.raises(ScenarioError, match=r"give replications in place of a precision"):
+        ask(MM1, changes=changes, precision=0.05)
     with pytest.raises(ScenarioError, match=r"there is no measure 'contacts.opn'"):
         ask(MM1, changes=changes, measures=["contacts.opn"])
 

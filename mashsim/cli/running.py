@@ -8,19 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mashsim.cli.speaking import (
-    DONE,
-    LARGEST_SEED,
-    MISSED,
-    complain,
-    ended_like_ctrl_c,
-    file_argument,
-    in_plain_words,
-    load_scenario,
-    progress,
-    say,
-    set_option,
-)  # fmt: skip
+from mashsim.cli.many_runs import how_many, runner_from, runs_options
+from mashsim.cli.speaking import DONE, MISSED, complain, file_argument, in_plain_words, load_scenario, say, set_option
 from mashsim.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -29,11 +18,9 @@ if TYPE_CHECKING:
 
 @click.command()
 @file_argument
-@click.option("--replications", type=click.IntRange(1, 100_000), help="How many times to run it; the scenario's own number if not given.")
-@click.option("--seed", type=click.IntRange(-LARGEST_SEED, LARGEST_SEED), help="Any whole number; the same seed gives the same luck.")
+@runs_options
 @click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the results; results/NAME if not given.")
 @set_option
-@click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes that share the work; same results.")
 @click.option("--replication", type=click.IntRange(0), help="Run this replication alone, to see what happened in it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on stdout.")
 @click.option(
@@ -44,15 +31,21 @@ if TYPE_CHECKING:
 )
 @in_plain_words
 def run(
-    scenario: Path, replications: int | None, seed: int | None, out: Path | None, settings: tuple[str, ...], workers: int,
-    replication: int | None, as_json: bool, require: tuple[str, ...],
+    scenario: Path,
+    out: Path | None,
+    settings: tuple[str, ...],
+    replication: int | None,
+    as_json: bool,
+    require: tuple[str, ...],
+    **options: Any,
 ) -> int:  # fmt: skip
     """Run a scenario and write report.html, results.xlsx, CSV files and summary.json."""
-    if replications is not None and replication is not None:
-        raise click.UsageError("--replication runs one alone; leave out either --replications or --replication.")
+    alone = [name for name in ("replications", "precision") if options[name] is not None]
+    if alone and replication is not None:
+        raise click.UsageError(f"--replication runs one alone; leave out either --{alone[0]} or --replication.")
     requirements = _requirements(require)
     loaded = load_scenario(scenario, settings)
-    first, count = (0, replications or loaded.run.replications) if replication is None else (replication, 1)
+    first, count = (0, how_many(options)) if replication is None else (replication, 1)
     from mashsim.experiment import repeat
     from mashsim.experiment import run as run_experiment
     from mashsim.outputs import as_json as in_json
@@ -62,11 +55,13 @@ def run(
     made = prepare_folder(folder)
     logs: list[Any] = []
     try:
-        with ended_like_ctrl_c(), progress(count) as on_done:
-            summary = run_experiment(loaded, count, seed, workers, on_done, logs.append, first, [each.measure for each in requirements])
-            if settings:
-                summary["repeat"] = repeat(loaded.document.place(()).file, summary["seed"], count, first, settings)
-            written = write_results(folder, summary, logs[0], loaded)
+        needed = [each.measure for each in requirements]
+        with runner_from(options) as runner:
+            summary = run_experiment(loaded, count, options["seed"], on_log=logs.append, first=first, needed=needed, runner=runner)
+        if settings:
+            file = loaded.document.place(()).file
+            summary["repeat"] = repeat(file, summary["seed"], summary["replications"], first, settings)
+        written = write_results(folder, summary, logs[0], loaded)
     finally:
         remove_empty(made)
     if as_json:

@@ -7,7 +7,7 @@ import signal
 import sys
 import threading
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from functools import wraps
 from pathlib import Path
 from typing import Any, ParamSpec
@@ -43,8 +43,8 @@ def in_plain_words(command: Callable[Parameters, int | None]) -> Callable[Parame
         except MashsimError as error:
             complain(str(error))
             code = FAILED
-        except KeyboardInterrupt:
-            complain("Interrupted; nothing was written.")
+        except KeyboardInterrupt as interrupt:
+            complain(f"Interrupted; {str(interrupt) or 'nothing was written.'}")
             code = INTERRUPTED
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read our output has gone
@@ -79,13 +79,21 @@ def printable(text: str) -> str:
 
 
 @contextmanager
-def progress(count: int) -> Iterator[Callable[[int, int], None] | None]:
-    """Show how many replications are done, on a terminal only."""
+def progress() -> Iterator[Callable[[int, int], None] | None]:
+    """Show how many replications are done, of how many, and the time left, on a terminal only."""
     if sys.stderr is None or not sys.stderr.isatty():
         yield None
         return
-    with click.progressbar(length=count, label="Replications", file=sys.stderr) as bar:
-        yield lambda done, _: bar.update(1)
+    with ExitStack() as stack:
+        bars: list[Any] = []
+
+        def show(done: int, asked: int) -> None:
+            if not bars:
+                bars.append(stack.enter_context(click.progressbar(length=asked, label="Replications", file=sys.stderr)))
+            bars[0].length = asked  # it grows where more are found to be needed
+            bars[0].update(done - bars[0].pos)
+
+        yield show
 
 
 @contextmanager

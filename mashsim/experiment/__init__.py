@@ -8,30 +8,46 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from mashsim.experiment.precision import Precision, reached, until_precise
 from mashsim.experiment.ready import Tree, measured, measures_of, ready
 from mashsim.experiment.runner import Runner, Store
 from mashsim.experiment.runs import Runs
 from mashsim.experiment.spread import inputs_against_luck, share_of_inputs
+from mashsim.experiment.store import FolderStore
 from mashsim.experiment.summing import repeat, summary, warnings
 from mashsim.inputs import fixed
 from mashsim.log import Log
 from mashsim.scenario import Scenario
 
 __all__ = [
-    "Runner", "Runs", "Store", "inputs_against_luck", "measured", "measures_of", "ready", "repeat", "run", "share_of_inputs", "summary",
+    "FolderStore",
+    "Precision",
+    "Runner",
+    "Runs",
+    "Store",
+    "inputs_against_luck",
+    "measured",
+    "measures_of",
+    "ready",
+    "repeat",
+    "run",
+    "share_of_inputs",
+    "summary",
+    "until_precise",
     "warnings",
-]  # fmt: skip
+]
 
 
 def run(
     scenario: Scenario,
-    replications: int | None = None,
+    replications: int | Precision | None = None,
     seed: int | None = None,
     workers: int = 1,
     on_done: Callable[[int, int], None] | None = None,
     on_log: Callable[[Log], None] | None = None,
     first: int = 0,
     needed: Sequence[str] = (),
+    runner: Runner | None = None,
 ) -> Tree:
     """Run a scenario's replications and return their summary, as in ``summary.json``.
 
@@ -40,12 +56,14 @@ def run(
 
     Parameters
     ----------
-    replications, seed : the scenario's own if not given
+    replications : how many, or how precise; the scenario's own number if not given
+    seed : the scenario's own if not given
     workers : processes; 1 runs here
     on_done : called after each replication with how many are done, and of how many
     on_log : called with the log of the first replication
     first : number of the first replication, to see one alone
     needed : dotted names of measures that the caller will read
+    runner : runs them, in place of one made for the purpose; `workers` and `on_done` are then its own
 
     Raises
     ------
@@ -56,12 +74,24 @@ def run(
     """
     count = scenario.run.replications if replications is None else replications
     seed = scenario.run.seed if seed is None else seed
-    door = ready(scenario, needed)
-    with Runner(workers, on_done=on_done) as runner:
+    door = ready(scenario, [*needed, *(count.measures if isinstance(count, Precision) else ())])
+    with runner or Runner(workers, on_done=on_done) as at_work:
         if on_log:
             log = door.replicate(seed, first)
-            runner.take(scenario, seed, first, log)
+            at_work.take(scenario, seed, first, log)
             on_log(log)
-        is_drawn = scenario.run.inputs == "drawn" and count > 1
-        runs, *as_written = runner.run([scenario, *([fixed(scenario)] if is_drawn else [])], range(first, first + count), seed)
-    return summary(door, runs, *as_written)
+
+        def runs_of(number: int, of: Scenario = scenario) -> Runs:
+            return at_work.run([of], range(first, first + number), seed)[0]
+
+        told: Tree = {}
+        if isinstance(count, int):
+            runs = runs_of(count)
+        else:
+            precision = count
+            enough, is_precise = until_precise(lambda number: list(precision.wanted(runs_of(number)).values()), precision.most)
+            runs = runs_of(enough)
+            told = {"precision": reached(precision, runs, is_precise)}
+        is_drawn = scenario.run.inputs == "drawn" and len(runs) > 1
+        as_written = runs_of(len(runs), fixed(scenario)) if is_drawn else None
+    return summary(door, runs, as_written) | told

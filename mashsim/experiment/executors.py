@@ -10,25 +10,38 @@ import pickle
 import signal
 from collections import OrderedDict
 from collections.abc import Iterator
-from concurrent.futures import Executor, Future, ProcessPoolExecutor
+from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
+from importlib import import_module
 from multiprocessing import active_children, get_context
+from typing import Any
 
+from mashsim.errors import ScenarioError, SimulationError
 from mashsim.experiment.ready import measured
+from mashsim.experiment.store import version
 from mashsim.simulation import FrontDoor
 
 _MOST_DOORS = 8
+_PATIENCE = 10
 _doors: OrderedDict[str, FrontDoor] = OrderedDict()
 
 
-def run_one(packed: bytes, key: str, seed: int, number: int) -> bytes:
+def run_one(packed: bytes, key: str, seed: int, number: int, made_by: str) -> bytes:
     """Run and measure one replication of a scenario.
 
     Parameters
     ----------
     packed : the scenario, pickled
     key : that says which scenario it is, so that what its replications share is worked out once in each process
+    made_by : the version that asks, code included
+
+    Raises
+    ------
+    SimulationError
+        If this is another version's process: on another machine, say.
     """
+    if made_by != version():
+        raise SimulationError(f"a worker runs mashsim {version()}, and {made_by} asks; install the same mashsim on all machines.")
     if key not in _doors:
         _doors[key] = FrontDoor(pickle.loads(packed))
         while len(_doors) > _MOST_DOORS:
@@ -43,25 +56,9 @@ def as_bytes(result: object) -> bytes:
     return json.dumps(result, separators=(",", ":"), default=str, allow_nan=False).encode()
 
 
-class Here(Executor):
-    """Runs everything in this process, one after another, as it is asked for."""
-
-    def submit(self, fn, /, *args, **kwargs):  # type: ignore[no-untyped-def]
-        """Run it now."""
-        future: Future[object] = Future()
-        try:
-            future.set_result(fn(*args, **kwargs))
-        except Exception as error:  # noqa: BLE001 - whoever asks for the result gets it
-            future.set_exception(error)
-        return future
-
-
 @contextmanager
 def processes(workers: int) -> Iterator[Executor]:
-    """Give an executor of so many processes (started afresh, as on every platform); one is this process itself."""
-    if workers <= 1:
-        yield Here()
-        return
+    """Give an executor of so many processes, started afresh, as on every platform."""
     others = set(active_children())
     executor = _Processes(workers, get_context("spawn"), _ignore_interrupts)
     try:
@@ -96,3 +93,32 @@ def _interrupts_are_ours() -> Iterator[None]:
 
 def _ignore_interrupts() -> None:
     signal.signal(signal.SIGINT, signal.SIG_IGN)
+
+
+@contextmanager
+def cluster(address: str) -> Iterator[tuple[Executor, int]]:
+    """Give an executor of a Dask cluster, and how many hands it has.
+
+    Parameters
+    ----------
+    address : of its scheduler, such as ``tcp://10.0.0.5:8786``
+
+    Raises
+    ------
+    ScenarioError
+        If Dask is not installed, or no scheduler answers there.
+    """
+    try:
+        distributed: Any = import_module("distributed")
+    except ImportError:
+        raise ScenarioError("--cluster needs Dask; install it with: pip install 'mashsim[cluster]'") from None
+    try:
+        client = distributed.Client(address, timeout=_PATIENCE, set_as_default=False)
+    except (OSError, TimeoutError, ValueError) as error:
+        said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise ScenarioError(f"--cluster {address}: no scheduler answers there within {_PATIENCE} s ({said}).") from None
+    with client:
+        hands = sum(client.ncores().values())
+        if not hands:
+            raise ScenarioError(f"--cluster {address}: the scheduler has no workers yet; start some with: dask worker {address}")
+        yield client.get_executor(pure=False), hands

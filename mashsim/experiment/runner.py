@@ -9,18 +9,23 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
+from time import monotonic
 from typing import Protocol
 
 from mashsim.errors import SimulationError
 from mashsim.experiment.executors import as_bytes, processes, run_one
-from mashsim.experiment.ready import Tree, measured
-from mashsim.experiment.runs import CurveFile, Runs
+from mashsim.experiment.kept import KeptFile, Record
+from mashsim.experiment.ready import measured
+from mashsim.experiment.runs import Runs
+from mashsim.experiment.store import version
 from mashsim.log import Log
 from mashsim.scenario import Scenario
 from mashsim.simulation import FrontDoor
 
 Told = Callable[[int, int], None]
 _AHEAD = 3
+_TRIES = 3
+_WORTH_STARTING = 2.0  # seconds of work
 
 
 class Store(Protocol):
@@ -38,7 +43,7 @@ class Runner:
 
     Parameters
     ----------
-    workers : processes; 1 runs here
+    workers : processes; 1 runs here. Processes are started only where what is to be run takes longer than starting them
     executor : any `concurrent.futures.Executor`, in place of processes of this machine; whoever made it ends it
     store : keeps what was measured beyond this runner's life
     on_done : called after each replication with how many are done, and of how many that were asked for
@@ -53,9 +58,10 @@ class Runner:
     def __init__(self, workers: int = 1, executor: Executor | None = None, store: Store | None = None, on_done: Told | None = None):
         self._workers, self._executor, self._store, self._on_done = workers, executor, store, on_done
         self._until_exit = ExitStack()
-        self._curves = CurveFile()
-        self._known: dict[tuple[str, int, int], Tree] = {}
-        self._done = self._asked = 0
+        self._started: Executor | None = None
+        self._file = KeptFile()
+        self._known: dict[tuple[str, int, int], Record] = {}
+        self.done = self.asked = 0
 
     def __enter__(self) -> Runner:
         return self
@@ -80,9 +86,8 @@ class Runner:
         seed = scenarios[0].run.seed if seed is None else seed
         keys = [key_of(scenario) for scenario in scenarios]
         packed = {key: pickle.dumps(scenario) for key, scenario in zip(keys, scenarios, strict=True)}
-        fresh = {key: Runs(scenario, seed, numbers) for key, scenario in zip(keys, scenarios, strict=True)}
-        wanted = [(key, number) for number in numbers for key in fresh]
-        self._asked += len(wanted)
+        wanted = [(key, number) for number in numbers for key in packed]
+        self.asked += len(wanted)
         missing = [(key, number) for key, number in wanted if not self._is_kept(key, seed, number)]
         for _ in range(len(wanted) - len(missing)):
             self._tell()
@@ -91,13 +96,17 @@ class Runner:
                 self._store.put(key, seed, number, result)
             self._know(key, seed, number, result)
             self._tell()
-        for key, number in wanted:
-            fresh[key].put(number, self._known[key, seed, number])
-        return [fresh[key] for key in keys]
+        return [
+            Runs(scenario, seed, numbers, [self._known[key, seed, number] for number in numbers])
+            for key, scenario in zip(keys, scenarios, strict=True)
+        ]
 
     def take(self, scenario: Scenario, seed: int, number: int, log: Log) -> None:
         """Measure a replication that was run elsewhere, so that it need not be run again."""
-        self._know(key_of(scenario), seed, number, as_bytes(measured(FrontDoor(scenario).drawn(seed, number), log)))
+        key, result = key_of(scenario), as_bytes(measured(FrontDoor(scenario).drawn(seed, number), log))
+        if self._store:
+            self._store.put(key, seed, number, result)
+        self._know(key, seed, number, result)
 
     def _is_kept(self, key: str, seed: int, number: int) -> bool:
         if (key, seed, number) not in self._known and self._store:
@@ -107,30 +116,47 @@ class Runner:
         return (key, seed, number) in self._known
 
     def _know(self, key: str, seed: int, number: int, result: bytes) -> None:
-        self._known[key, seed, number] = self._curves.without_curves(json.loads(result))
+        self._known[key, seed, number] = self._file.keep(json.loads(result))
 
     def _results(self, packed: dict[str, bytes], seed: int, missing: Sequence[tuple[str, int]]) -> Iterator[tuple[tuple[str, int], bytes]]:
-        """Yield what is measured, as it comes; a few more than there are hands for are under way at a time."""
-        if not missing:
-            return
-        if self._executor is None:
-            self._executor = self._until_exit.enter_context(processes(min(self._workers, len(missing))))
+        """Yield what is measured, as it comes; work that a dead process has left is given to others."""
+        left = dict.fromkeys(missing)
+        for _ in range(_TRIES):
+            try:
+                for task, result in self._hand_out(packed, seed, list(left)):
+                    del left[task]
+                    yield task, result
+                return
+            except BrokenProcessPool:
+                self._until_exit.close()
+                self._started = None
+                if self._executor is not None:
+                    break
+        message = "worker processes ended before their work was done, perhaps for want of memory; try fewer --workers."
+        raise SimulationError(message)
+
+    def _hand_out(self, packed: dict[str, bytes], seed: int, missing: list[tuple[str, int]]) -> Iterator[tuple[tuple[str, int], bytes]]:
+        """Run what is missing; a few more than there are hands for are under way at a time."""
+        executor = self._executor or self._started
+        begun = monotonic()
+        while missing and executor is None:  # nobody else is at work: see here how long it takes
+            key, number = missing.pop(0)
+            yield (key, number), run_one(packed[key], key, seed, number, version())
+            if self._workers > 1 and len(missing) > 1 and (monotonic() - begun) * len(missing) > _WORTH_STARTING:
+                executor = self._started = self._until_exit.enter_context(processes(min(self._workers, len(missing))))
         waiting: dict[Future[bytes], tuple[str, int]] = {}
-        try:
-            for key, number in missing:
-                waiting[self._executor.submit(run_one, packed[key], key, seed, number)] = key, number
-                if len(waiting) >= (_AHEAD * self._workers if self._workers > 1 else 1):
-                    yield from _finished(waiting)
-            while waiting:
+        for key, number in missing:
+            assert executor is not None
+            waiting[executor.submit(run_one, packed[key], key, seed, number, version())] = key, number
+            if len(waiting) >= _AHEAD * self._workers:
                 yield from _finished(waiting)
-        except BrokenProcessPool:
-            message = "a worker process ended before its work was done, perhaps for want of memory; try fewer --workers."
-            raise SimulationError(message) from None
+        while waiting:
+            yield from _finished(waiting)
 
     def _tell(self) -> None:
-        self._done += 1
+        self.done += 1
         if self._on_done:
-            self._on_done(self._done, self._asked)
+            self._on_done(self.done, self.asked)
 
 
 def _finished(waiting: dict[Future[bytes], tuple[str, int]]) -> Iterator[tuple[tuple[str, int], bytes]]:

@@ -1,23 +1,15 @@
-"""The replications of one scenario as they come in: numbers in memory, curves in a file that is gone when nobody needs it.
-
-So memory hardly grows with the number of replications, and results may come in any order: each has its place by its number.
-"""
+"""The replications of one scenario: a measure's values, its curves, and what they say together."""
 
 from __future__ import annotations
 
-import tempfile
-import weakref
-from array import array
-from collections.abc import Iterator, Sequence
-from typing import IO, Any, overload
+from collections.abc import Mapping, Sequence
+from typing import Any
 
 from mashsim.errors import ScenarioError
-from mashsim.measures import summarise
+from mashsim.experiment.kept import Leaf, Number, Path, Record, Tree
+from mashsim.measures.summary import sum_up_curves, sum_up_numbers
 from mashsim.published import hint_at_measure
 from mashsim.scenario import Scenario
-
-Tree = dict[str, Any]
-_NONE = float("nan")  # in a curve's record; measures give no NaN
 
 
 class Runs:
@@ -28,38 +20,20 @@ class Runs:
     scenario : that was run
     seed : whose luck it had
     numbers : of the replications, in order
+    records : what was measured in each
     """
 
-    def __init__(self, scenario: Scenario, seed: int, numbers: range):
-        self.scenario, self.seed, self.numbers = scenario, seed, numbers
-        self._results: list[Tree | None] = [None] * len(numbers)
+    def __init__(self, scenario: Scenario, seed: int, numbers: range, records: Sequence[Record] = ()):
+        self.scenario, self.seed, self.numbers, self._records = scenario, seed, numbers, list(records)
 
     def __len__(self) -> int:
         return len(self.numbers)
 
-    def put(self, number: int, result: Tree) -> None:
-        """Take in what was measured in one replication."""
-        self._results[self.numbers.index(number)] = result
-
     def first(self, count: int) -> Runs:
-        """Return the first so many of these replications; both share what is kept."""
-        part = Runs.__new__(Runs)
-        part.__dict__.update(self.__dict__)
-        part.numbers, part._results = self.numbers[:count], self._results[:count]
-        return part
+        """Return the first so many of these replications."""
+        return Runs(self.scenario, self.seed, self.numbers[:count], self._records[:count])
 
-    @property
-    def results(self) -> list[Tree]:
-        """The tree of each replication, in order, each curve a sequence that is read when it is looked at."""
-        found = [result for result in self._results if result is not None]
-        assert len(found) == len(self.numbers), "a replication is missing"
-        return found
-
-    def summarised(self) -> Tree:
-        """Return what the replications say together (see `mashsim.measures.summarise`)."""
-        return summarise(self.results)
-
-    def values(self, measure: str) -> list[float | None]:
+    def values(self, measure: str) -> list[Number]:
         """Return a measure's value in each replication, by its dotted name; None where there was nothing to say.
 
         Raises
@@ -67,98 +41,108 @@ class Runs:
         ScenarioError
             If there is no such measure, or it is a curve.
         """
-        known = self.measures()
-        if known.get(measure, True):
+        path = tuple(measure.split("."))
+        if all(path not in record.layout.numbers for record in self._records):
+            known = self.measures()
             hint = "it is a curve; name a measure that is one number" if measure in known else hint_at_measure(measure, known)
             raise ScenarioError(f"there is no measure {measure!r} in {self.scenario.title!r}; {hint}")
-        return [_look(result, measure) for result in self.results]
+        return [record.number(path) for record in self._records]
 
     def curves(self, measure: str) -> list[list[float | None]]:
         """Return a curve, by day, week or month, of each replication: replications × positions.
+
+        A name under which there are several, such as `daily.open` with a curve for each stage, gives their sum.
 
         Raises
         ------
         ScenarioError
             If there is no such curve.
         """
-        found = [_look(result, measure) for result in self.results]
-        if not found or not all(isinstance(curve, KeptCurve) for curve in found):
+        path = tuple(measure.split("."))
+        found = []
+        for record in self._records:
+            parts = [curve for name in record.layout.curves if name[: len(path)] == path and (curve := record.curve(name)) is not None]
+            if parts:
+                found.append(parts[0] if len(parts) == 1 else [_sum(values) for values in zip(*parts, strict=True)])
+        if not found:
             curves = [name for name, is_curve in self.measures().items() if is_curve]
             raise ScenarioError(f"there is no curve {measure!r} in {self.scenario.title!r}; there are {', '.join(curves)}")
-        return [list(curve) for curve in found]
+        return found
 
     def dates(self, part: str) -> list[str]:
         """Return the dates of the curves of a part: `daily`, `weekly` or `monthly`."""
-        tree = self.results[0].get(part, {})
-        return next((leaf for leaf in tree.values() if isinstance(leaf, list)), [])
+        words = self._records[0].layout.words
+        return next((list(dates) for path, dates in words.items() if path[0] == part and not isinstance(dates, str)), [])
 
     def measures(self) -> dict[str, bool]:
-        """Return the dotted names of all measures, and whether each is a curve."""
-        return {name: is_curve for result in reversed(self.results) for name, is_curve in _names(result, "")}
+        """Return the dotted names of all measures, and whether each is a curve (or a list of dates)."""
+        leaves = [leaf for layout in dict.fromkeys(record.layout for record in self._records) for leaf in layout.leaves]
+        return {".".join(leaf.path): leaf.kind != "number" for leaf in leaves}
 
+    def summarised(self) -> Tree:
+        """Return what the replications say together, as `mashsim.measures.summarise` does of their trees.
 
-class CurveFile:
-    """A file that holds curves, and is gone when nobody needs them any more."""
+        Raises
+        ------
+        ValueError
+            If they do not have the same shape.
+        """
+        columns = self._columns()
+        return _tree({path: self._sum_up(path, leaves, columns) for path, leaves in self._shape().items()})
 
-    def __init__(self) -> None:
-        self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed when nobody holds this object
-        weakref.finalize(self, self._file.close)
-
-    def without_curves(self, tree: Tree) -> Tree:
-        """Return a tree whose curves lie in this file; lists of words, such as dates, stay."""
-        found: Tree = {}
-        for name, leaf in tree.items():
-            if isinstance(leaf, dict):
-                found[name] = self.without_curves(leaf)
-            elif isinstance(leaf, list) and not any(isinstance(value, str) for value in leaf):
-                found[name] = KeptCurve(self, self._write(leaf), len(leaf))
-            else:
-                found[name] = leaf
+    def _shape(self) -> dict[Path, list[Leaf]]:
+        """Return each path with the leaves that stand there, in the order of the trees; where some have a branch, nothing else stands."""
+        found: dict[Path, list[Leaf]] = {}
+        for layout in dict.fromkeys(record.layout for record in self._records):
+            for leaf in layout.leaves:
+                found.setdefault(leaf.path, []).append(leaf)
+        branches = {path[:depth] for path in found for depth in range(1, len(path))}
+        for path in branches & found.keys():
+            if any(leaf.kind != "number" for leaf in found[path]) or any(record.number(path) is not None for record in self._records):
+                raise ValueError(f"replications differ in {path[-1]!r}: branch and {found[path][0].kind}")
+            del found[path]
         return found
 
-    def _write(self, curve: Sequence[float | None]) -> int:
-        offset = self._file.seek(0, 2)
-        self._file.write(array("d", [_NONE if value is None else value for value in curve]).tobytes())
-        return offset
+    def _columns(self) -> dict[Path, list[Number]]:
+        """Return the values of every number, a list for each, None where a replication has none."""
+        columns: dict[Path, list[Number]] = {path: [] for record in self._records for path in record.layout.numbers}
+        for place, record in enumerate(self._records):
+            for path, value in zip(record.layout.numbers, record.numbers(), strict=True):
+                column = columns[path]
+                column.extend([None] * (place - len(column)))
+                column.append(value)
+        for column in columns.values():
+            column.extend([None] * (len(self._records) - len(column)))
+        return columns
 
-    def read(self, offset: int, length: int) -> list[float | None]:
-        """Return a curve that lies here."""
-        self._file.seek(offset)
-        record = array("d", self._file.read(8 * length))
-        return [None if value != value else value for value in record]
-
-
-class KeptCurve(Sequence[float | None]):
-    """A curve that lies in a file and is read when it is looked at."""
-
-    __slots__ = ("_file", "_length", "_offset")
-
-    def __init__(self, file: CurveFile, offset: int, length: int):
-        self._file, self._offset, self._length = file, offset, length
-
-    def __len__(self) -> int:
-        return self._length
-
-    def __iter__(self) -> Iterator[float | None]:
-        return iter(self._file.read(self._offset, self._length))
-
-    @overload
-    def __getitem__(self, index: int) -> float | None: ...
-    @overload
-    def __getitem__(self, index: slice) -> list[float | None]: ...
-    def __getitem__(self, index: int | slice) -> float | list[float | None] | None:
-        return list(self)[index]
+    def _sum_up(self, path: Path, leaves: Sequence[Leaf], columns: Mapping[Path, Sequence[Number]]) -> Any:
+        kinds = {leaf.kind for leaf in leaves}
+        nothing = all(value is None for value in columns.get(path, ()))
+        if nothing and kinds != {"number"}:
+            kinds -= {"number"}
+        if len(kinds) > 1:
+            raise ValueError(f"replications differ in {path[-1]!r}: {' and '.join(sorted(kinds))}")
+        if kinds == {"words"}:
+            words = list(dict.fromkeys(leaf.words for leaf in leaves if leaf.kind == "words"))
+            if len(words) > 1:
+                raise ValueError(f"replications differ in {path[-1]!r}: {words[0]}, {words[1]}")
+            return words[0] if isinstance(words[0], str) else list(words[0])
+        if kinds == {"curve"}:
+            return sum_up_curves([curve for record in self._records if (curve := record.curve(path)) is not None])
+        return sum_up_numbers(columns[path])
 
 
-def _look(tree: Any, measure: str) -> Any:
-    for name in measure.split("."):
-        tree = tree.get(name) if isinstance(tree, dict) else None
-    return tree
+def _sum(values: Sequence[float | None]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) if known else None
 
 
-def _names(tree: Tree, path: str) -> Iterator[tuple[str, bool]]:
-    for name, leaf in tree.items():
-        if isinstance(leaf, dict):
-            yield from _names(leaf, f"{path}{name}.")
-        else:
-            yield path + name, isinstance(leaf, KeptCurve | list)
+def _tree(leaves: Mapping[Path, Any]) -> Tree:
+    """Return leaves by path as nested dictionaries."""
+    found: Tree = {}
+    for path, leaf in leaves.items():
+        branch = found
+        for name in path[:-1]:
+            branch = branch.setdefault(name, {})
+        branch[path[-1]] = leaf
+    return found

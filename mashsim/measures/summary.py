@@ -32,15 +32,25 @@ def _sum_up(name: str, leaves: Sequence[Any]) -> Any:
     if kind == "branch":
         return summarise([leaf or {} for leaf in leaves])
     if kind == "number":
-        known = [leaf for leaf in leaves if leaf is not None]
-        mean, low, high = mean_interval(known)
-        return {"mean": mean, "low": low, "high": high, "n": len(known), "values": list(leaves)}
+        return sum_up_numbers(leaves)
     lists = [leaf for leaf in leaves if leaf is not None]
     if kind == "words":
         if any(leaf != lists[0] for leaf in lists):
             raise ValueError(f"replications differ in {name!r}: {', '.join(map(str, lists[:2]))}")
         return lists[0]
-    positions = [sorted(value for value in values if value is not None) for values in zip(*lists, strict=True)]
+    return sum_up_curves(lists)
+
+
+def sum_up_numbers(values: Sequence[float | None]) -> dict[str, Any]:
+    """Return mean, interval and count of a number's values over replications, and the values."""
+    known = [value for value in values if value is not None]
+    mean, low, high = mean_interval(known)
+    return {"mean": mean, "low": low, "high": high, "n": len(known), "values": list(values)}
+
+
+def sum_up_curves(curves: Sequence[Sequence[float | None]]) -> dict[str, list[float | None]]:
+    """Return the mean curve and the band in which 80 % of replications lie, by position."""
+    positions = [sorted(value for value in values if value is not None) for values in zip(*curves, strict=True)]
     return {
         "mean": [sum(values) / len(values) if values else None for values in positions],
         "p10": [quantile(values, 0.1) if values else None for values in positions],
@@ -55,4 +65,4 @@ def _kind(leaf: Any) -> str:
         return "branch"
     if isinstance(leaf, str) or (isinstance(leaf, list) and any(isinstance(value, str) for value in leaf)):
         return "words"
-    return "list" if isinstance(leaf, Sequence) else "number"
+    return "list" if isinstance(leaf, list) else "number"

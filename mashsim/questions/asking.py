@@ -86,6 +86,10 @@ class Question(Settings):
     """Settings of that scenario to change first, by dotted name."""
     replications: int | None = Field(default=None, ge=2, le=100_000)
     """How often each front door is run."""
+    precision: float | None = Field(default=None, gt=0, lt=1)
+    """How precise instead: half the width of the 95 % interval, as a share of the mean (of a share, in its own unit)."""
+    most: int = Field(default=1000, ge=2, le=100_000)
+    """Replications at most, where a precision is asked for."""
     seed: int | None = None
     """Whose luck; the scenario's own if not given."""
     measures: tuple[str, ...] = ()

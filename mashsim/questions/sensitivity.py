@@ -51,6 +51,8 @@ class Sensitivity(Question):
 
     def answer(self, runner: Runner, find: Finder) -> Tree:
         """Move each setting, then those that matter together, then draw all."""
+        if self.precision is not None:
+            raise ScenarioError("settings are moved in so many runs, not until it is precise; give replications in place of a precision.")
         base = fixed(self.base(find))
         seed = base.run.seed if self.seed is None else self.seed
         settings, left_out = _settings(base, self.only)

@@ -1,0 +1,99 @@
+"""What all commands share that run many replications: how many, with whose luck, where, and where they are kept."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import ExitStack, contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from mashsim.cli.speaking import LARGEST_SEED, complain, ended_like_ctrl_c, progress
+
+if TYPE_CHECKING:
+    from mashsim.experiment import Precision, Runner
+
+_STORE = Path("results") / ".replications"
+
+
+class _Percent(click.ParamType[float]):
+    """A share written as a percentage: 5%, or 0.05."""
+
+    name = "percent"
+
+    def convert(self, value: Any, param: click.Parameter | None, ctx: click.Context | None) -> float:
+        if isinstance(value, float):
+            return value
+        text = str(value).strip()
+        try:
+            share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
+        except ValueError:
+            self.fail(f"{value!r} is no percentage; write 5%.", param, ctx)
+        if not 0 < share < 1:
+            self.fail(f"{value!r} is not between 0 and 100 %; write 5%.", param, ctx)
+        return share
+
+
+def runs_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of commands that run many replications."""
+    options = (
+        click.option("--replications", type=click.IntRange(1, 100_000), help="How many times to run; if none, the scenario's own."),
+        click.option("--precision", type=_Percent(), metavar="PERCENT", help="Run until the means are known so well, such as 5%."),
+        click.option("--most", type=click.IntRange(2, 100_000), default=1000, show_default=True, help="Replications at most."),
+        click.option("--measure", "measures", multiple=True, metavar="NAME", help="What is to be so precise, or compared. Repeatable."),
+        click.option("--seed", type=click.IntRange(-LARGEST_SEED, LARGEST_SEED), help="Any whole number; same seed, same luck."),
+        click.option("--workers", type=click.IntRange(1, 256), help="Processes; if none, all processors. Same results."),
+        click.option("--cluster", metavar="ADDRESS", help="Run on a Dask cluster, such as tcp://10.0.0.5:8786. Same results."),
+        click.option(
+            "--store", type=click.Path(path_type=Path, file_okay=False), default=_STORE, show_default=True, help="Where they are kept."
+        ),
+        click.option("--no-store", is_flag=True, envvar="MASHSIM_NO_STORE", help="Keep no replications."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def how_many(options: Mapping[str, Any]) -> int | Precision | None:
+    """Return how many replications were asked for, or how precise.
+
+    Raises
+    ------
+    click.UsageError
+        If both were.
+    """
+    if options["precision"] is None:
+        given: int | None = options["replications"]
+        return given
+    if options["replications"] is not None:
+        raise click.UsageError("--replications says how many, --precision how precise; leave one out.")
+    from mashsim.experiment import Precision
+    from mashsim.measures.naming import full_name
+
+    return Precision(options["precision"], [full_name(name) for name in options["measures"]], options["most"])
+
+
+@contextmanager
+def runner_from(options: Mapping[str, Any]) -> Iterator[Runner]:
+    """Give a runner as the options ask for: it shows progress, keeps what is done, and clears up when it is interrupted."""
+    from mashsim.experiment import FolderStore, Runner
+    from mashsim.experiment.executors import cluster
+
+    store = None if options["no_store"] else FolderStore(options["store"], complain)
+    workers = options["workers"] or os.cpu_count() or 1
+    with ExitStack() as stack:
+        stack.enter_context(ended_like_ctrl_c())
+        executor = None
+        if options["cluster"]:
+            executor, workers = stack.enter_context(cluster(options["cluster"]))
+        runner = Runner(workers, executor, store, stack.enter_context(progress()))
+        try:
+            with runner:
+                yield runner
+        except KeyboardInterrupt:
+            if store and runner.done:
+                kept = f"{runner.done} of {runner.asked} replications are kept in {store.folder}"
+                raise KeyboardInterrupt(f"{kept}; the same command goes on from there.") from None
+            raise

@@ -1,0 +1,79 @@
+"""Run until it is precise: so many replications that the means of some measures are known as closely as was asked."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from typing import Any, NamedTuple
+
+from mashsim.confidence import Wanted, half_width, stops_at
+from mashsim.confidence.stopping import FEWEST
+from mashsim.experiment.runs import Runs
+from mashsim.measures.naming import HEADLINES, in_words, unit
+
+_LOOK_AHEAD = 5
+_MOST_AT_ONCE = 2.0
+
+
+class Precision(NamedTuple):
+    """How precise means are to be.
+
+    Attributes
+    ----------
+    share : half the width of the 95 % interval at most, as a share of the mean; of a measure that is a share itself (0-1), in its own unit
+    measures : dotted names; those a manager looks at first if there are none
+    most : replications, whatever has been reached
+    """
+
+    share: float
+    measures: Sequence[str] = ()
+    most: int = 1000
+
+    def wanted(self, runs: Runs) -> dict[str, Wanted]:
+        """Return what is wanted of each measure, with its values so far."""
+        known = runs.measures()
+        names = self.measures or [name for name in HEADLINES[:5] if name in known and "longest" not in name]
+        return {name: Wanted(runs.values(name), self.share, unit(name) != "share") for name in names}
+
+
+def until_precise(look: Callable[[int], Sequence[Wanted]], most: int) -> tuple[int, bool]:
+    """Return after how many replications it is precise, by the rule of `mashsim.confidence.stops_at`, and whether it is.
+
+    Parameters
+    ----------
+    look : runs so many replications from the first, and says what is wanted of them; how many at a time does not change the answer
+    most : replications at most
+    """
+    count = min(FEWEST + _LOOK_AHEAD, most)
+    while True:
+        wanted = look(count)
+        stop = stops_at(wanted, min(FEWEST, most))
+        if stop is not None or count >= most:
+            return stop or most, stop is not None
+        widths = [(width or each.precision) / each.precision for each in wanted if (width := half_width(each)) is not None]
+        guess = count * min(max([width**2 for width in widths], default=_MOST_AT_ONCE), _MOST_AT_ONCE)
+        count = min(max(int(guess) + _LOOK_AHEAD, count + _LOOK_AHEAD), most)
+
+
+def reached(precision: Precision, runs: Runs, is_precise: bool) -> dict[str, Any]:
+    """Return what was asked and what was reached, with a sentence that says it."""
+    rows, missed = [], []
+    for name, wanted in precision.wanted(runs).items():
+        width = half_width(wanted)
+        kept = width is not None and width <= wanted.precision
+        rows.append({"measure": name, "half_width": width, "relative": wanted.relative, "wanted": wanted.precision, "kept": kept})
+        if not kept:
+            missed.append(f"{in_words(name)} is known to ± {_said(width, wanted.relative)}")
+    asked = _said(precision.share, True)
+    if is_precise:
+        sentence = f"{len(runs)} replications were enough for a precision of {asked} (of the mean; percentage points for shares)."
+    elif missed:
+        sentence = f"After {len(runs)} replications the precision of {asked} is not reached: {'; '.join(missed)}. Allow more with --most."
+    else:
+        sentence = f"After {len(runs)} replications the precision of {asked} is reached, but too lately to be sure of it."
+    return {"asked": precision.share, "most": precision.most, "reached": is_precise, "measures": rows, "sentence": sentence}
+
+
+def _said(width: float | None, relative: bool) -> str:
+    if width is None:
+        return "nobody knows what"
+    return f"{100 * width:.3g} {'%' if relative else 'percentage points'}"
