@@ -131,7 +131,7 @@ class _Told:
         first = moving[0]
         text = Words(
             _key(measure),
-            words.ten_words(f"{words.capital(first['words'])}: this moves it most", "One setting moves it most"),
+            words.ten_words(f"What moves it most: {first['words']}", "One setting moves it most"),
             f"{words.capital(measure['words'])} at both ends of each setting's range, {self._place}, {self._period}.",
             f"Bar chart. {self._widest(measure)} {len(moving)} settings move it.",
         )
