@@ -34,7 +34,7 @@ ROOT = Path(__file__).resolve().parent.parent
 MM1 = ROOT / "scenarios" / "textbook" / "m-m-1.toml"
 WAIT = "stages.screening.wait.working_minutes.mean"
 COST = "cost.per_week"
-PAY = {"a": (2, 20.0, [10, 25], "assumed"), "b": (3, 30.0, [28, 38], "measured")}
+PAY = {"a": (2, 20.0, [10, 25], "assumed"), "b": (3, 30.0, [28, 42], "measured")}
 """Two pools by name: posts, pounds an hour, their range, and how well they are known."""
 SLOPE = {f"pools.{name}.cost.pounds_per_hour": 40 * posts * (high - low) for name, (posts, _, (low, high), _) in PAY.items()}
 """What each does to the cost of a week over its whole range."""
