@@ -10,6 +10,7 @@ from datetime import date
 from importlib.metadata import version
 from typing import Any
 
+from mashsim.documents import dotted
 from mashsim.documents.document import WORDS
 from mashsim.pathway import CLOSED, OUTCOMES, PATHWAY, STAGES
 from mashsim.register import assumptions
@@ -29,9 +30,21 @@ def checked(scenario: Scenario) -> Iterator[str]:
     days = (run.last_day - run.first_day).days + 1
     counted = f"; days from {_day(run.measure_from)} count in the results" if run.measure_from else ""
     yield f"It runs {days} day{'' if days == 1 else 's'}, {_day(run.first_day)} to {_day(run.last_day)}{counted}."
+    yield from _inputs(scenario)
     for change in sorted(scenario.interventions, key=lambda change: change.first_day or date.max):
         changes = "; ".join([*(f"{path} = {_shown(value)}" for path, value in change.changes.items()), *change.what()])
         yield f"{_when(change)}: {change.name} ({changes})."
+
+
+def _inputs(scenario: Scenario) -> Iterator[str]:
+    """Say which inputs are drawn, by what law, and which are not though they have bounds."""
+    if scenario.run.inputs == "fixed":
+        return
+    drawn = scenario.drawn_settings
+    yield f"Inputs are drawn anew in each replication, each independently of the others: {len(drawn)} settings that have a range."
+    yield "Of a range alone a triangle with its peak at the value is drawn from, which is an assumption."
+    yield from (f"{dotted(one.path)} is drawn: {one.in_words()}." for one in drawn)
+    yield from (f"{dotted(one.path)} is not drawn: it {one.why}." for one in scenario.not_drawn)
 
 
 def _when(change: Intervention) -> str:
@@ -58,7 +71,7 @@ def _register(scenario: Scenario) -> Iterator[str]:
     yield "| setting | value | unit | quality | range | source |"
     yield "| --- | --- | --- | --- | --- | --- |"
     for row in rows:
-        bounds = " to ".join(map(_shown, row["range"])) if row["range"] else ""
+        bounds = row.get("uncertain") or (" to ".join(map(_shown, row["range"])) if row["range"] else "")
         cells = (row["path"], _shown(row["value"]), row["unit"], row["quality"], bounds, row["source"] or "none stated")
         yield "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
@@ -110,6 +123,11 @@ def _sheet(scenario: Scenario) -> Iterator[str]:
     yield f"- Run length: {run.first_day} to {run.last_day}"
     yield f"- Warm-up: {f'results from {run.measure_from}' if run.measure_from else 'none; the run starts from the stated backlog'}"
     yield f"- Replications: {run.replications}; the replication is the unit of every interval (95 % Student t)"
+    if scenario.run.inputs == "drawn":
+        yield f"- Inputs: {len(scenario.drawn_settings)} settings are drawn anew in each replication, independently of each other; the"
+        yield "  register says how. Of a range alone a triangle with its peak at the value is assumed"
+        for one in scenario.not_drawn:
+            yield f"  - not drawn though it has a range: {dotted(one.path)}, which {one.why}"
     yield f"- Random numbers: Mersenne Twister, one stream a purpose and source, seeded by SHA-256 of seed ({run.seed}), replication"
     yield "  and purpose"
     yield "### 5 Implementation"

@@ -6,18 +6,22 @@ validated scenario: an epoch. What a triggered intervention makes of the documen
 
 from __future__ import annotations
 
+import math
 import re
-from collections import defaultdict
+from collections import ChainMap, defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
+from itertools import product
 from pathlib import Path
 from typing import Any
 
-from mashsim.documents import Document, dotted, in_order, override, parse_document, read_document, validate
+from mashsim.documents import Document, KeyPath, dotted, in_order, override, parse_document, read_document, validate
+from mashsim.documents.known import value_at
 from mashsim.errors import Fault, ScenarioError
 from mashsim.scenario import DATED, DRAWN_UP_BEFORE, FIXED_IN_TIME, Intervention, Scenario
 from mashsim.scenario.interventions import holding_on, turning_days
 from mashsim.scenario.references import misspelt_pools, wrong_references
+from mashsim.scenario.uncertain import Uncertain, drawn_together, uncertain_settings
 from mashsim.shipped import scenario_folder
 
 
@@ -57,8 +61,60 @@ def changed(scenario: Scenario, changes: Mapping[str, object], because: str = "s
 def _complete(document: Document, changes: Mapping[str, object] | None, because: str) -> Scenario:
     if changes:
         document = override(document, changes, because, model=Scenario)
+    scenario = _whole(document)
+    if faults := list(_impossible_draws(scenario)):
+        raise ScenarioError(in_order(faults, document))
+    return scenario
+
+
+def _whole(document: Document) -> Scenario:
     scenario = _validated(document)
     return scenario.with_epochs(document, _epochs(scenario, document))
+
+
+_BETWEEN = math.sqrt(0.5)
+"""Where in its law a setting is tried beside its bounds: it is hardly ever a whole number there."""
+
+
+def _impossible_draws(scenario: Scenario) -> Iterator[Fault]:
+    """Yield the bounds at which a setting that is drawn cannot be; the numbers of one distribution are tried at theirs together."""
+    document = scenario.document
+    settings = [one for one in uncertain_settings(document, Scenario)[0] if one.is_stated or scenario.run.inputs == "drawn"]
+    laws: dict[KeyPath, list[Uncertain]] = defaultdict(list)
+    for setting in settings:
+        some = (setting.low, setting.high, setting.law.quantile(_BETWEEN))
+        wrong = [said for number in some if (said := _refused(document, setting.moved(number)))]
+        yield from (document.fault(setting.path, f"can be drawn where it cannot be: {said}") for said in wrong)
+        if not wrong and "distribution" in (value_at(document.values, setting.path[:-1]) or ()):
+            laws[setting.path[:-1]].append(setting)
+    for path, numbers in laws.items():
+        for ends in product(*((one.low, one.high) for one in numbers)) if len(numbers) > 1 else ():
+            changes = [one.moved(end) for one, end in zip(numbers, ends, strict=True)]
+            if said := _refused(document, dict(ChainMap(*changes))):
+                yield document.fault(path, f"can be drawn where it cannot be, as its numbers are drawn independently: {said}")
+                break
+
+
+def _refused(document: Document, changes: Mapping[str, object]) -> str:
+    """Say why a document cannot hold some values, an intervention's on its day; nothing if it can."""
+    try:
+        moved = override(document, changes, "a draw", model=Scenario)
+        scenario = _validated(moved)
+        if any(path.startswith("interventions.") for path in changes):
+            _epochs(scenario, moved)
+    except ScenarioError as error:
+        return error.faults[0].message
+    return ""
+
+
+def _wrong_inputs(document: Document, is_drawn: bool) -> Iterator[Fault]:
+    """Yield what is wrong with what a file says of uncertain settings; of a mere range only where it is drawn from."""
+    settings, left_out = uncertain_settings(document, Scenario)
+    _, too_many = drawn_together(settings)
+    for left in [*left_out, *too_many]:
+        if left.is_stated or (left.is_wrong and is_drawn):
+            word = ("uncertain" if left.is_stated else "range",) if left.is_wrong else ()
+            yield document.fault((*left.path, *word), left.why)
 
 
 def _validated(document: Document) -> Scenario:
@@ -102,7 +158,7 @@ def _epochs(scenario: Scenario, document: Document) -> list[tuple[object, Scenar
     run, interventions = scenario.run, scenario.interventions
     epochs: list[tuple[object, Scenario]] = []
     whole = _with_cover(scenario, document)
-    faults = list(_set_twice(scenario, document))
+    faults = [*_set_twice(scenario, document), *_wrong_inputs(document, run.inputs == "drawn")]
     refused: set[int] = set()
     before: tuple[int, ...] = ()
     changed = whole

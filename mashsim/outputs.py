@@ -1,15 +1,18 @@
-"""Write a run's results into a folder, whole or not at all: to temporary names first, then renamed.
+"""Write results into a folder, whole or not at all: to temporary names first, then renamed.
 
 One folder holds one run: ``report.html``, ``results.xlsx``, ``backlog.csv``, ``waits.csv``, ``log.csv`` of the first replication,
-``scenario.toml`` and ``summary.json``.
+``scenario.toml`` and ``summary.json``; or one answer: its page, its workbook, ``answer.json``, ``tables`` and ``figures``.
 """
 
 from __future__ import annotations
 
 import json
 import tempfile
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from contextlib import suppress
+from errno import EISDIR
+from functools import partial
+from os import strerror
 from pathlib import Path
 from typing import Any
 
@@ -17,10 +20,11 @@ from mashsim import report
 from mashsim.documents import to_toml
 from mashsim.errors import ScenarioError
 from mashsim.log import Log, write_csv
+from mashsim.report import Note, Page
 from mashsim.scenario import Scenario
-from mashsim.tables import backlog_rows, waits_rows
+from mashsim.tables import backlog_rows, page_rows, waits_rows
 from mashsim.tables import write_csv as write_table
-from mashsim.workbook import write_workbook
+from mashsim.workbook import write_page_workbook, write_workbook
 
 
 def prepare_folder(folder: Path) -> list[Path]:
@@ -68,12 +72,55 @@ def write_results(folder: Path, summary: dict[str, Any], log: Log, scenario: Sce
         "scenario.toml": lambda path: path.write_text(to_toml(document.values, document.provenance), encoding="utf-8"),
         "summary.json": lambda path: path.write_text(as_json(summary, indent=1) + "\n", encoding="utf-8"),
     }
+    return _write_all(folder, writers)
+
+
+def write_page(
+    folder: Path, page: Page, answer: Mapping[str, Any], note: Note | None = None, name: str = "comparison", figures: bool = True
+) -> list[Path]:
+    """Write all files of an answer and return their paths, the page first.
+
+    They are the page and a workbook of its tables, ``answer.json``, each table as CSV in ``tables``, each chart for paper as PNG and SVG in
+    ``figures``, and with a note ``brief.html``.
+
+    Parameters
+    ----------
+    answer : what the page was made from
+    note : what goes on one sheet of paper; none is written without it
+    name : of the page and of the workbook, without ending
+
+    Raises
+    ------
+    ScenarioError
+        If the disk is full or the folder cannot be written; files of an earlier answer there are then as they were.
+    """
+    writers: dict[str, Callable[[Path], object]] = {
+        f"{name}.html": lambda path: path.write_text(report.render_page(page), encoding="utf-8"),
+        f"{name}.xlsx": lambda path: write_page_workbook(page, path),
+        "answer.json": lambda path: path.write_text(as_json(answer, indent=1) + "\n", encoding="utf-8"),
+    }
+    if note is not None:
+        writers["brief.html"] = lambda path: path.write_text(report.brief(page, note), encoding="utf-8")
+    for table in report.tables_of(page):
+        writers[f"tables/{table.key.removeprefix('table-')}.csv"] = partial(write_table, page_rows(table))
+    if figures:
+        from mashsim.figures import write
+
+        for figure in report.figures_of(page):
+            for ending in ("png", "svg"):
+                writers[f"figures/{figure.words.key}.{ending}"] = partial(write, figure)
+    return _write_all(folder, writers)
+
+
+def _write_all(folder: Path, writers: Mapping[str, Callable[[Path], object]]) -> list[Path]:
+    """Write files, all or none, and return their paths; a name may have a folder in front."""
     try:
         with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=folder) as unfinished:
             new, old = Path(unfinished) / "new", Path(unfinished) / "old"
             new.mkdir()
             old.mkdir()
             for name, write in writers.items():
+                (new / name).parent.mkdir(exist_ok=True)
                 write(new / name)
             _take_the_place_of(folder, new, old, list(writers))
     except OSError as error:
@@ -83,16 +130,23 @@ def write_results(folder: Path, summary: dict[str, Any], log: Log, scenario: Sce
     return [folder / name for name in writers]
 
 
-def as_json(summary: dict[str, Any], indent: int | None = None) -> str:
+def as_json(summary: Mapping[str, Any], indent: int | None = None) -> str:
     """Return a summary as strict JSON: no NaN, no infinity; dates as texts."""
     return json.dumps(summary, indent=indent, default=str, allow_nan=False)
 
 
 def _take_the_place_of(folder: Path, new: Path, old: Path, names: Sequence[str]) -> None:
     """Move new files into the folder, all or none: whatever stops it, what was there before is put back."""
+    inner = [folder / part for part in dict.fromkeys(str(Path(name).parent) for name in names) if part != "."]
+    made = [place for place in inner if not place.exists()]
     try:
+        for place in inner:
+            place.mkdir(exist_ok=True)
         for name in names:
+            if (folder / name).is_dir():  # somebody's own: a file must not take its place
+                raise IsADirectoryError(EISDIR, strerror(EISDIR), name)
             if (folder / name).exists():
+                (old / name).parent.mkdir(exist_ok=True)
                 (folder / name).replace(old / name)
             (new / name).replace(folder / name)
     except BaseException:
@@ -101,4 +155,5 @@ def _take_the_place_of(folder: Path, new: Path, old: Path, names: Sequence[str])
                 (old / name).replace(folder / name)
             elif not (new / name).exists():
                 (folder / name).unlink(missing_ok=True)
+        remove_empty(made)
         raise

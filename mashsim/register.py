@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mashsim.documents import dotted, provenance_of
 from mashsim.scenario import Scenario
+from mashsim.scenario.uncertain import Uncertain, uncertain_settings
 
 _NOT_ASSUMPTIONS = ("run", "title", "question", "about", "place", "base", "published")
 _LAWS = "distribution"
@@ -18,8 +19,13 @@ _JOINS = (
 
 
 def assumptions(scenario: Scenario) -> list[dict[str, Any]]:
-    """Return one row a value: path, value, unit, quality, source, range, note. A value without a stated source says so by None."""
+    """Return one row a value: path, value, unit, quality, source, range, note. A value without a stated source says so by None.
+
+    A value that is drawn, or that says how it could be, has a further cell, `uncertain`, that says how.
+    """
     document = scenario.document
+    draws = [one for one in uncertain_settings(document, Scenario)[0] if one.is_stated]
+    draws = list(scenario.drawn_settings) or draws
     rows = []
     for path, value in _leaves(document.values, ()):
         if path[0] in _NOT_ASSUMPTIONS or _joins(path):
@@ -29,9 +35,16 @@ def assumptions(scenario: Scenario) -> list[dict[str, Any]]:
             {
                 "path": dotted(path), "value": value, "unit": _unit(path, value), "quality": known.quality or "assumed",
                 "source": known.source, "range": list(known.range) if known.range else None, "note": known.note,
+                **({"uncertain": said} if (said := _drawn(path, draws)) else {}),
             }
         )  # fmt: skip
     return rows
+
+
+def _drawn(path: tuple[str | int, ...], draws: Sequence[Uncertain]) -> str:
+    """Say how a value, or each of the numbers in it, is drawn."""
+    within = [one for one in draws if one.path[: len(path)] == path]
+    return "; ".join(": ".join(filter(None, (dotted(one.path[len(path) :]), one.in_words()))) for one in within)
 
 
 def _leaves(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:

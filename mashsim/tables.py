@@ -7,10 +7,12 @@ spread); the daily backlog has `p10` and `p90` instead, the band that 8 of 10 re
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
+
+from mashsim.report import blocks, words
 
 Cell = str | int | float | date | None
 Row = tuple[Cell, ...]
@@ -43,10 +45,16 @@ INTERVAL = ("value", "low", "high")
 
 
 class Table(NamedTuple):
-    """A table in long form: the names of its columns, and rows of as many cells."""
+    """A table in long form: the names of its columns, and rows of as many cells.
+
+    Attributes
+    ----------
+    shares : the places of columns that hold shares, where no column named unit says so
+    """
 
     columns: tuple[str, ...]
     rows: list[Row]
+    shares: tuple[int, ...] = ()
 
 
 def write_csv(table: Table, path: Path) -> None:
@@ -61,6 +69,73 @@ def write_csv(table: Table, path: Path) -> None:
         writer = csv.writer(file, lineterminator="\n")
         writer.writerow(table.columns)
         writer.writerows([round(cell, 4) if isinstance(cell, float) else cell for cell in row] for row in table.rows)
+
+
+def page_rows(table: blocks.Table) -> Table:
+    """Return a table of a page for those who reckon on: numbers as numbers, with low and high in columns of their own.
+
+    A row that is a part of another names it in the first column. A note that is no interval has a column too.
+    """
+    heads: list[str] = []
+    columns: list[list[Cell]] = []
+    shares: list[int] = []
+    if any(row.part for row in table.rows):
+        heads.append("part of")
+        columns.append(_wholes(table.rows))
+    for place, column in enumerate(table.columns):
+        cells = [row.cells[place] for row in table.rows]
+        is_share = column.unit == "share" or _all_shares(cells)
+        for suffix, values in _spread_out(cells):
+            if is_share and suffix != ": note":
+                shares.append(len(heads))
+            unit = f" ({column.unit})" if column.unit and not is_share and suffix != ": note" else ""
+            heads.append(f"{column.head}{suffix}{unit}")
+            columns.append(values)
+    return Table(_distinct(heads), list(zip(*columns, strict=True)), tuple(shares))
+
+
+def _wholes(rows: Sequence[blocks.Row]) -> list[Cell]:
+    """For each row the head of the row that it is a part of; None for one that stands alone."""
+    found: list[Cell] = []
+    whole: str | None = None
+    for row in rows:
+        whole = whole if row.part else row.cells[0].text
+        found.append(whole if row.part else None)
+    return found
+
+
+def _spread_out(cells: Sequence[blocks.Cell]) -> Iterator[tuple[str, list[Cell]]]:
+    """Yield the columns that one column of a page becomes, each with what is added to its head."""
+    yield "", [_plain_cell(cell) for cell in cells]
+    if any(cell.low is not None for cell in cells):
+        yield ": low", [cell.low for cell in cells]
+        yield ": high", [cell.high for cell in cells]
+    notes = [cell.note if cell.low is None and cell.note else None for cell in cells]
+    if any(notes):
+        yield ": note", list(notes)
+
+
+def _plain_cell(cell: blocks.Cell) -> Cell:
+    if cell.value is not None:
+        return cell.value
+    return None if cell.text in ("", words.NONE) else cell.text
+
+
+def _all_shares(cells: Sequence[blocks.Cell]) -> bool:
+    """Whether every number of a column is a share: said in per cent, and from 0 to 1."""
+    numbers = [(cell.text, cell.value) for cell in cells if isinstance(cell.value, (int, float))]
+    return bool(numbers) and all(text.endswith("%") and abs(value) <= 1 for text, value in numbers)
+
+
+def _distinct(heads: Sequence[str]) -> tuple[str, ...]:
+    """Return column names of which no two are the same, whatever their case, and none is empty."""
+    found: list[str] = []
+    for head in heads:
+        name, number = head or "column", 2
+        while name.casefold() in {one.casefold() for one in found}:
+            name, number = f"{head or 'column'} {number}", number + 1
+        found.append(name)
+    return tuple(found)
 
 
 def interval(leaf: Tree | None) -> tuple[Cell, Cell, Cell]:

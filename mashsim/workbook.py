@@ -7,6 +7,8 @@ text, so that a name beginning with = + - or @ is never taken for a formula. The
 from __future__ import annotations
 
 import math
+import re
+from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from io import BytesIO
 from itertools import cycle, groupby
@@ -20,6 +22,7 @@ from mashsim.report.findings import answer
 from mashsim.report.flow import WITH_SOMEBODY
 from mashsim.report.inspection import indicators
 from mashsim.report.interventions import day_of, told
+from mashsim.report.pages import Page, commands_of, tables_of
 from mashsim.tables import (
     Cell,
     Table,
@@ -30,6 +33,7 @@ from mashsim.tables import (
     fairness_rows,
     headline_rows,
     hours_rows,
+    page_rows,
     partner_rows,
     pool_rows,
     posts_rows,
@@ -73,6 +77,10 @@ READ_ME = (
     ("Assumptions", "every setting with its source and quality"),
     ("Scenario", "published figures beside the simulated ones, and whether they were used to fit the scenario"),
 )
+HOW_TO_READ_A_PAGE = (
+    "Numbers are as reckoned, not rounded as on the page; low and high are the ends of the interval that the table's title names.",
+    "Each sheet's table is a named Excel table: filter it, pivot it, or load it by name.",
+)
 HOW_TO_READ = (
     "Every value is the mean over replications; low and high are its 95 % interval, empty where there was one replication.",
     "Waits that are still open count with their age so far. Contacts unfinished past a clock's limit count as late.",
@@ -88,12 +96,28 @@ def write_workbook(summary: Tree, path: Path) -> None:
     OSError
         If the file cannot be written.
     """
+    title = str(summary["scenario"].get("title") or summary["scenario"]["name"])
+    _save(path, title, lambda workbook: workbook.write(summary, title))
+
+
+def write_page_workbook(page: Page, path: Path) -> None:
+    """Write a page's answer and its tables to `path`, each table as a named one on a sheet of its own.
+
+    Raises
+    ------
+    OSError
+        If the file cannot be written.
+    """
+    _save(path, page.title, lambda workbook: workbook.write_page(page))
+
+
+def _save(path: Path, title: str, write: Callable[[_Workbook], None]) -> None:
+    """Write a workbook to `path`, in one go."""
     content = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(content, options) as book:
-        title = str(summary["scenario"].get("title") or summary["scenario"]["name"])
         book.set_properties({"title": title, "author": "mashsim", "created": CREATED})
-        _Workbook(book).write(summary, title)
+        write(_Workbook(book))
     path.write_bytes(content.getvalue())
 
 
@@ -117,13 +141,26 @@ class _Workbook:
         self._tables("Assumptions", Assumptions=assumption_rows(summary))
         self._tables("Scenario", Published=published_rows(summary))
 
+    def write_page(self, page: Page) -> None:
+        """Write the sheets of a page: what is in them, the answer in words, then each table."""
+        tables = tables_of(page)
+        keys = [table.key.removeprefix("table-") for table in tables]
+        sheets, names = _names_of_sheets(keys), _names_of_tables(keys)
+        lines = [("Question", page.question), ("Simulated", page.facts), ("What it stands on", page.about)]
+        lines += [("Repeat it", command) for command in commands_of(page)]
+        lines += [("Made with", f"mashsim {page.version}. {page.footer}")]
+        held = [(name, f"{table.caption}. {table.source}") for name, table in zip(sheets, tables, strict=True)]
+        contents = [("", ""), ("Sheet", "What it holds"), ("Answer", "the findings in words"), *held, ("", "")]
+        self._lines(page.title, [line for line in lines if line[1]] + contents + [("How to read it", line) for line in HOW_TO_READ_A_PAGE])
+        answer = self._sheet("Answer")
+        answer.set_column(0, 0, WIDEST)
+        for row, (sentence, _) in enumerate(page.findings):
+            answer.write_string(row, 0, sentence, self.formats["text"])
+        for sheet, name, table in zip(sheets, names, tables, strict=True):
+            self._tables(sheet, None, **{name: page_rows(table)})
+
     def _read_me(self, summary: Tree, title: str) -> None:
         scenario, window = summary["scenario"], summary["window"]
-        sheet = self._sheet("Read me")
-        sheet.set_row(0, 24)
-        sheet.set_column(0, 0, 22)
-        sheet.set_column(1, 1, 100)
-        sheet.write_string(0, 0, title, self.formats["title"])
         facts = {
             "Question": scenario.get("question"),
             "Scenario": scenario["name"],
@@ -137,6 +174,15 @@ class _Workbook:
         lines = [(name, str(value)) for name, value in facts.items() if value]
         lines += [("", ""), ("Sheet", "What it holds"), *READ_ME, ("", ""), *(("How to read it", line) for line in HOW_TO_READ)]
         lines += [("Warning", str(warning)) for warning in summary.get("warnings") or []]
+        self._lines(title, lines)
+
+    def _lines(self, title: str, lines: Sequence[tuple[str, str]]) -> None:
+        """Write the sheet that says what the workbook is."""
+        sheet = self._sheet("Read me")
+        sheet.set_row(0, 24)
+        sheet.set_column(0, 0, 22)
+        sheet.set_column(1, 1, 100)
+        sheet.write_string(0, 0, title, self.formats["title"])
         for row, (name, text) in enumerate(lines, start=2):
             sheet.write_string(row, 0, name, self.formats["heading" if name == "Sheet" else "text"])
             sheet.write_string(row, 1, text, self.formats["heading" if name == "Sheet" else "text"])
@@ -243,7 +289,7 @@ class _Workbook:
         for row, cells in enumerate(table.rows, start=top + 1):
             unit = cells[unit_at] if unit_at is not None else None
             for position, cell in enumerate(cells):
-                self._cell(sheet, row, position, cell, unit)
+                self._cell(sheet, row, position, cell, "share" if position in table.shares else unit)
         return bottom + 1
 
     def _cell(self, sheet: Any, row: int, column: int, cell: Cell, unit: Cell) -> None:
@@ -282,6 +328,30 @@ def _inspection_rows(summary: Tree) -> Table:
         values = (number.mean, number.low, number.high) if number else (None, None, None)
         rows.append((line.label, line.counts, line.limit or None, unit, *values, line.missing if number is None and line.missing else None))
     return Table(("indicator", "counts", "limit", "unit", "value", "low", "high", "left_out_because"), rows)
+
+
+def _names_of_sheets(keys: Sequence[str]) -> list[str]:
+    """Return names that a workbook allows its sheets: letters and digits, short, distinct, and none that is taken."""
+    words = [" ".join(re.findall(r"[^\W_]+", key)).capitalize() or "Table" for key in keys]
+    return _distinct(words, most=31, taken=("Read me", "Answer", "History"))
+
+
+def _names_of_tables(keys: Sequence[str]) -> list[str]:
+    """Return names that a workbook allows its tables: letters and digits, distinct, and none that could be a cell's."""
+    words = ["".join(part.capitalize() for part in re.findall(r"[A-Za-z0-9]+", key)) for key in keys]
+    return _distinct([word if word.isalpha() and len(word) > 3 else f"Table_{word}" for word in words], most=255)
+
+
+def _distinct(names: Sequence[str], most: int, taken: Sequence[str] = ()) -> list[str]:
+    """Return names of at most so many letters, of which no two are the same, whatever their case; later ones get a number."""
+    used, found = {name.casefold() for name in taken}, []
+    for name in names:
+        chosen, number = name[:most], 2
+        while chosen.casefold() in used:
+            chosen, number = f"{name[: most - 4]}_{number}", number + 1
+        used.add(chosen.casefold())
+        found.append(chosen)
+    return found
 
 
 def _width(cell: Cell) -> int:

@@ -34,6 +34,7 @@ MOVES_THE_LOG: dict[str, Change] = {
     "run.last_day": {"run.last_day": DAY(2026, 5, 10)},
     "run.timezone": {"run.timezone": "Asia/Tokyo"},
     "run.seed": {"run.seed": 2},
+    "run.inputs": {"run.inputs": "drawn", "pools.workers.posts": {"value": 4, "range": [3, 6]}},
     "calendars.*.monday": {"calendars.office.monday": "09:00-16:00"},
     "calendars.*.tuesday": {"calendars.office.tuesday": "09:00-16:00"},
     "calendars.*.wednesday": {"calendars.office.wednesday": "09:00-16:00"},

@@ -1,9 +1,9 @@
 """Charts as SVG, drawn in plain Python: the same bytes on every machine and in the browser page.
 
-Every chart has ``role="img"``, a title that states the finding in at most ten words, a text alternative, axes that begin at zero,
-and labels at the lines and bars themselves instead of a legend. Series differ by pattern or dashes besides colour. A chart is made to be
-shown beside the table of its numbers: bars carry ``data-row`` and frames ``data-left`` and ``data-right``, by which a page finds the
-table's row.
+Every chart has ``role="img"``, a title that states the finding in at most ten words, a text alternative, axes of counts that begin at
+zero, and labels at the lines and bars themselves instead of a legend. Series differ by pattern or dashes, points by shape, besides
+colour. A chart is made to be shown beside the table of its numbers: bars and points carry ``data-row`` and frames ``data-left`` and
+``data-right``, by which a page finds the table's row.
 
 >>> from datetime import date
 >>> words = Words("open", "Open contacts doubled", "Open contacts at the end of each day", "From 10 on 1 April to 20 on 2 April.")
@@ -14,7 +14,16 @@ table's row.
 from __future__ import annotations
 
 from mashsim.charts.bars import Bar, Group, grouped_bars, stacked_bars
-from mashsim.charts.lines import Series, line_chart, small_multiples
+from mashsim.charts.frames import Series
+from mashsim.charts.fronts import Point, front_chart
+from mashsim.charts.heat import Tile, heat_map
+from mashsim.charts.intervals import Interval, interval_chart
+from mashsim.charts.lines import line_chart, small_multiples
 from mashsim.charts.svg import PALETTE, Words, escape
+from mashsim.charts.swings import Step, Swing, ladder_chart, tornado_chart
+from mashsim.charts.weeks import stacked_weeks
 
-__all__ = ["PALETTE", "Bar", "Group", "Series", "Words", "escape", "grouped_bars", "line_chart", "small_multiples", "stacked_bars"]
+__all__ = [
+    "PALETTE", "Bar", "Group", "Interval", "Point", "Series", "Step", "Swing", "Tile", "Words", "escape", "front_chart", "grouped_bars",
+    "heat_map", "interval_chart", "ladder_chart", "line_chart", "small_multiples", "stacked_bars", "stacked_weeks", "tornado_chart",
+]  # fmt: skip

@@ -7,10 +7,9 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import NamedTuple
 
-from mashsim.charts.scales import Scale, tick_text, ticks
-from mashsim.charts.svg import FONT_SIZE, INK, LINE_HEIGHT, PAPER, QUIET, RULE, Drawing, Words, colours, text_width, wrap
+from mashsim.charts.rows import BAR_HEIGHT, name_column, row_axis, steps_on, tight, write_name
+from mashsim.charts.svg import FONT_SIZE, INK, LINE_HEIGHT, PAPER, Drawing, Words, colours, text_width
 
-BAR_HEIGHT = 20.0
 _GAP = 14.0
 
 
@@ -47,21 +46,21 @@ def grouped_bars(words: Words, groups: Sequence[Group], unit: str, *, width: flo
     """
     drawing = Drawing(words, width, heading)
     y = drawing.begin()
-    left = _name_column(drawing, groups)
+    left = name_column(drawing, [group.name for group in groups])
     every = [bar for group in groups for bar in group.bars]
-    x = _tight(left, width, [(bar.value, text_width(bar.label) + 10) for bar in every])
-    steps = _steps(x, width, max((bar.value for bar in every), default=0))
+    x = tight(left, width, [(bar.value, text_width(bar.label) + 10) for bar in every])
+    steps = steps_on(x, width, max((bar.value for bar in every), default=0))
     tones = colours(max((len(group.bars) for group in groups), default=1))
     rules = len(drawing.parts)
     top = y
     for row, group in enumerate(groups):
-        y = _name(drawing, y, group, left, BAR_HEIGHT * len(group.bars))
+        y = write_name(drawing, y, group.name, left, BAR_HEIGHT * len(group.bars))
         for tone, bar in enumerate(group.bars):
             drawing.bar(left, y + 2, x(bar.value) - left, BAR_HEIGHT - 4, tone, tones[tone], row)
             drawing.text(x(bar.value) + 6, y + 15, bar.label, halo=True)
             y += BAR_HEIGHT
         y += _GAP
-    _axis(drawing, rules, x, steps, top, y - _GAP / 2, unit)
+    row_axis(drawing, rules, x, steps, top, y - _GAP / 2, unit)
     return drawing.finish(y + 36)
 
 
@@ -85,16 +84,16 @@ def stacked_bars(
     """
     drawing = Drawing(words, width, heading)
     y = drawing.begin()
-    left = _name_column(drawing, groups)
+    left = name_column(drawing, [group.name for group in groups])
     wide = width >= 500
-    x = _tight(left, width, [(group.total, text_width(group.note) + 14 if wide else 10.0) for group in groups])
-    steps = _steps(x, width, max((group.total for group in groups), default=0))
+    x = tight(left, width, [(group.total, text_width(group.note) + 14 if wide else 10.0) for group in groups])
+    steps = steps_on(x, width, max((group.total for group in groups), default=0))
     parts = max((len(group.bars) for group in groups), default=0)
     tones = colours(parts)
     widest = [max(range(len(groups)), key=lambda row, part=part: groups[row].bars[part].value) for part in range(parts)]  # type: ignore[misc]
     rules, top = len(drawing.parts), y
     for row, group in enumerate(groups):
-        y = _name(drawing, y, group, left, BAR_HEIGHT, with_note=not wide)
+        y = write_name(drawing, y, group.name if wide or not group.note else f"{group.name}: {group.note}", left, BAR_HEIGHT)
         begin, labels = left, list[_Part]()
         for tone, bar in enumerate(group.bars):
             long = x(bar.value) - left
@@ -107,43 +106,8 @@ def stacked_bars(
         if wide and group.note:
             drawing.text(begin + 8, y + 15, group.note, halo=True)
         y = (_stairs if label_every_row else _hang)(drawing, y + BAR_HEIGHT, labels) + _GAP
-    _axis(drawing, rules, x, steps, top, y - _GAP / 2, unit)
+    row_axis(drawing, rules, x, steps, top, y - _GAP / 2, unit)
     return drawing.finish(y + 36)
-
-
-def _name_column(drawing: Drawing, groups: Sequence[Group]) -> float:
-    """Where bars begin: beside the names in a wide chart, at the left edge in a narrow one."""
-    if drawing.width < 500:
-        return 1.0
-    return min(max((text_width(group.name) for group in groups), default=0), 190.0) + 14
-
-
-def _name(drawing: Drawing, y: float, group: Group, left: float, height: float, with_note: bool = False) -> float:
-    """Write a group's name beside its bars, or above them, and return where the bars begin."""
-    if drawing.width >= 500:
-        lines = wrap(group.name, left - 12)
-        first = y + height / 2 + 5 - (len(lines) - 1) * LINE_HEIGHT / 2
-        for i, line in enumerate(lines):
-            drawing.text(left - 10, first + i * LINE_HEIGHT, line, anchor="end")
-        return y
-    text = f"{group.name}: {group.note}" if with_note and group.note else group.name
-    for line in wrap(text, drawing.width):
-        drawing.text(1, y + 13, line, bold=True, halo=True)
-        y += LINE_HEIGHT
-    return y + 1
-
-
-def _tight(left: float, width: float, bars: Sequence[tuple[float, float]]) -> Scale:
-    """The largest scale on which every bar and the words at its end have room; each bar is its value and the pixels of its words."""
-    longest = max((value for value, _ in bars), default=0.0) or 1.0
-    pixels = min(((width - left - words) / value for value, words in bars if value > 0), default=width - left - 20)
-    return Scale(longest, left, left + longest * max(pixels, 60 / longest))
-
-
-def _steps(x: Scale, width: float, highest: float) -> list[float]:
-    """Ticks that lie on the paper."""
-    steps = ticks(highest, about=4 if width >= 500 else 3, whole=False)
-    return [step for step in steps if x(step) + text_width(tick_text(step)) / 2 <= width]
 
 
 class _Label(NamedTuple):
@@ -223,15 +187,3 @@ def _placed(labels: Sequence[tuple[float, str]], width: float) -> list[_Label]:
         ]
         placed += next(([label] for label in tries if not any(label.crosses(other) for other in placed)), [])
     return placed
-
-
-def _axis(drawing: Drawing, at: int, x: Scale, steps: Sequence[float], top: float, bottom: float, unit: str) -> None:
-    """Rule the chart behind its bars and write the ticks below them."""
-    drawn, drawing.parts = drawing.parts[at:], drawing.parts[:at]
-    for step in steps:
-        drawing.line(x(step), top, x(step), bottom, QUIET if step == 0 else RULE, 1 if step == 0 else 0.6)
-    drawing.parts.extend(drawn)
-    for step in steps:
-        anchor = "start" if x(step) < 8 else "middle"
-        drawing.text(x(step), bottom + 17, tick_text(step), anchor=anchor, colour=QUIET)
-    drawing.text(x.start, bottom + 35, unit, colour=QUIET)

@@ -12,14 +12,15 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A straight scale from 0..`top` (or a span of dates as day numbers) to `start`..`end` pixels."""
+    """A straight scale from `bottom`..`top` (or a span of dates as day numbers) to `start`..`end` pixels."""
 
     top: float
     start: float
     end: float
+    bottom: float = 0.0
 
     def __call__(self, value: float) -> float:
-        return self.start + (self.end - self.start) * value / self.top
+        return self.start + (self.end - self.start) * (value - self.bottom) / (self.top - self.bottom)
 
 
 def ticks(highest: float, about: int = 5, whole: bool = True) -> list[float]:
@@ -42,9 +43,40 @@ def ticks(highest: float, about: int = 5, whole: bool = True) -> list[float]:
     return [round(step * i, 10) for i in range(count + 1)]
 
 
+def span_ticks(lowest: float, highest: float, about: int = 5, whole: bool = True) -> list[float]:
+    """Round numbers from at most `lowest` to at least `highest`, zero among them, about so many.
+
+    Where nothing is below zero they are those of `ticks`.
+    """
+    if not math.isfinite(lowest) or lowest >= 0:
+        return ticks(highest, about, whole)
+    step = ticks(max(highest, 0.0) - lowest, about, whole)[1]
+    first, last = math.floor(lowest / step + 1e-9), math.ceil(max(highest, 0.0) / step - 1e-9)
+    return [round(step * i, 10) for i in range(first, last + 1)]
+
+
+def near_ticks(lowest: float, highest: float, about: int = 4) -> list[float]:
+    """Round numbers around values that need no zero, such as places in a scatter: from at most `lowest` to at least `highest`.
+
+    They begin at zero all the same where that costs less than two thirds of the room.
+    """
+    if lowest <= (highest - lowest) * 2 or highest <= lowest:
+        return span_ticks(lowest, highest, about, whole=False)
+    step = ticks(highest - lowest, about, whole=False)[1]
+    first, last = math.floor(lowest / step + 1e-9), math.ceil(highest / step - 1e-9)
+    return [round(step * i, 10) for i in range(first, last + 1)]
+
+
+def ticks_within(lowest: float, highest: float, about: int = 4) -> list[float]:
+    """Round numbers between two values, for an axis that has a middle instead of a zero."""
+    step = ticks(highest - lowest, about, whole=False)[1]
+    return [round(step * i, 10) for i in range(math.ceil(lowest / step - 1e-9), math.floor(highest / step + 1e-9) + 1)]
+
+
 def tick_text(value: float) -> str:
-    """A tick's number: thousands separated, no trailing zeros."""
-    return f"{value:,.0f}" if value == int(value) else f"{value:,.10g}"
+    """A tick's number: thousands separated, no trailing zeros, with a minus sign as print has it."""
+    text = f"{value:,.0f}" if value == int(value) else f"{value:,.10g}"
+    return text.replace("-", "−")
 
 
 @dataclass(frozen=True, slots=True)

@@ -16,6 +16,7 @@ INK, QUIET, RULE, PAPER = "#0B0C0C", "#505A5F", "#B1B4B6", "#FFFFFF"
 DASHES = ("", "7 3", "2 3", "9 3 2 3", "1 4", "12 4")
 FONT_SIZE = 14.0
 LINE_HEIGHT = 18.0
+_HATCHED = -1
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _EM = (
@@ -42,6 +43,25 @@ def escape(text: object) -> str:
 def colours(count: int) -> tuple[str, ...]:
     """Colours for so many series: two take the first and the fourth of the palette, for the widest contrast."""
     return (PALETTE[0], PALETTE[3]) if count == 2 else tuple(PALETTE[i % len(PALETTE)] for i in range(count))
+
+
+def shade(share: float) -> str:
+    """A colour between pale and the palette's first: 0 is palest, 1 darkest."""
+    pale, dark = "EAF1F8", PALETTE[0][1:]
+    mixed = [round(int(pale[i : i + 2], 16) * (1 - share) + int(dark[i : i + 2], 16) * share) for i in (0, 2, 4)]
+    return "#" + "".join(f"{part:02X}" for part in mixed)
+
+
+def readable_on(colour: str) -> str:
+    """Black or white, whichever stands out more from a colour: at least 4.5 to 1 (the softer ink would not do on the middle shades)."""
+    return "#000000" if luminance(colour) > 0.179 else PAPER
+
+
+def luminance(colour: str) -> float:
+    """How bright a colour is to the eye, 0 to 1, as the accessibility guidelines reckon it."""
+    parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
+    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def text_width(text: str, size: float = FONT_SIZE) -> float:
@@ -145,21 +165,66 @@ class Drawing:
 
     def bar(self, x: float, y: float, width: float, height: float, tone: int, colour: str, row: int | None = None) -> None:
         """Draw a bar; its tone (0, 1, 2 …) gives it a pattern besides its colour. `row` is its row in the table beside it."""
-        if tone and tone not in self.patterns:
-            name = f"{self.words.key}-p{tone}"
+        place = f'x="{number(x)}" y="{number(y)}" width="{number(max(width, 0.5))}" height="{number(height)}"'
+        self.parts.append(f'<g{_row(row)}><rect {place} fill="{colour}"/>')
+        if tone:
+            self.parts.append(f'<rect {place} fill="{self._pattern(tone)}"/>')
+        self.parts.append("</g>")
+
+    def filled(self, outline: Sequence[tuple[float, float]], tone: int, colour: str) -> None:
+        """Fill an outline with a colour and the pattern of its tone."""
+        for fill in (colour, *([self._pattern(tone)] if tone else [])):
+            self.parts.append(f'<path d="{_through(outline)}Z" fill="{fill}"/>')
+
+    def _pattern(self, tone: int) -> str:
+        name = f"{self.words.key}-p{tone}"
+        if tone not in self.patterns:
             self.patterns[tone] = (
                 f'<pattern id="{name}" width="8" height="8" patternUnits="userSpaceOnUse">'
                 f"{_WHITE_LINES[tone % len(_WHITE_LINES)]}</pattern>"
             )
-        place = f'x="{number(x)}" y="{number(y)}" width="{number(max(width, 0.5))}" height="{number(height)}"'
-        self.parts.append(f'<g{_row(row)}><rect {place} fill="{colour}"/>')
-        if tone:
-            self.parts.append(f'<rect {place} fill="url(#{self.words.key}-p{tone})"/>')
-        self.parts.append("</g>")
+        return f"url(#{name})"
 
-    def path(self, points: Sequence[tuple[float, float]], colour: str, thickness: float = 2.0, dash: str = "") -> None:
+    def mark(self, shape: str, x: float, y: float, colour: str, size: float = 6.0) -> None:
+        """Draw a point: a disc, a ring, a diamond or an upright stroke, each with a white edge."""
+        at, r = f'cx="{number(x)}" cy="{number(y)}"', number(size)
+        edge = f' stroke="{PAPER}" stroke-width="1.5"'
+        self.parts.append(
+            {
+                "disc": f'<circle {at} r="{r}" fill="{colour}"{edge}/>',
+                "ring": f'<circle {at} r="{number(size - 1)}" fill="{PAPER}" stroke="{colour}" stroke-width="2"/>',
+                "diamond": f'<path d="M{number(x)} {number(y - size - 2)}l{number(size + 2)} {number(size + 2)}'
+                f'-{number(size + 2)} {number(size + 2)}-{number(size + 2)}-{number(size + 2)}z" fill="{colour}"{edge}/>',
+                "stroke": f'<path d="M{number(x)} {number(y - size - 1)}v{number(2 * size + 2)}" stroke="{colour}" stroke-width="4"/>',
+            }[shape]
+        )
+
+    def whisker(self, low: float, high: float, y: float, colour: str = INK, upright: bool = False) -> None:
+        """Draw a range from `low` to `high` at `y` with a short stroke at each end, edged in white; `upright` swaps the axes."""
+        self.line(*((y, low, y, high) if upright else (low, y, high, y)), PAPER, 4)
+        for a, b, c, d in ((low, y, high, y), (low, y - 4, low, y + 4), (high, y - 4, high, y + 4)):
+            self.line(*((b, a, d, c) if upright else (a, b, c, d)), colour, 1.6)
+
+    def tile(self, x: float, y: float, width: float, height: float, fill: str) -> None:
+        """Draw a tile of a table of colours; without a colour it is hatched."""
+        if not fill and _HATCHED not in self.patterns:
+            self.patterns[_HATCHED] = (
+                f'<pattern id="{self.words.key}-none" width="8" height="8" patternUnits="userSpaceOnUse">'
+                f'<path d="M-1 1 1-1M0 8 8 0M7 9 9 7" stroke="{RULE}" stroke-width="1.2"/></pattern>'
+            )
+        place = f'x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}"'
+        self.parts.append(f'<rect {place} fill="{fill or f"url(#{self.words.key}-none)"}"/>')
+
+    def strip(self, y: float, height: float, row: int) -> None:
+        """Make the whole of a row answer to pointing, words and gaps included."""
+        place = f'x="0" y="{number(y)}" width="{number(self.width)}" height="{number(height)}"'
+        self.parts.append(f'<rect{_row(row)} {place} fill="none" pointer-events="all"/>')
+
+    def path(
+        self, points: Sequence[tuple[float, float]], colour: str, thickness: float = 2.0, dash: str = "", opacity: float = 1.0
+    ) -> None:
         """Draw a line through points."""
-        dashes = f' stroke-dasharray="{dash}"' if dash else ""
+        dashes = (f' stroke-dasharray="{dash}"' if dash else "") + (f' stroke-opacity="{opacity}"' if opacity < 1 else "")
         self.parts.append(
             f'<path d="{_through(points)}" fill="none" stroke="{colour}" stroke-width="{number(thickness)}"'
             f' stroke-linejoin="round"{dashes}/>'

@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from mashsim.cli import comparing, running
+from mashsim.cli import comparing, running, weighing
 from mashsim.shipped import VERSION
 
 
@@ -20,7 +20,16 @@ def main() -> None:
             stream.reconfigure(encoding="utf-8", errors="backslashreplace")  # a pipe on Windows is not UTF-8 by itself
 
 
-for command in (running.run, running.check, running.describe, running.new, running.schema, comparing.compare, comparing.ask):
+for command in (
+    running.run,
+    running.check,
+    running.describe,
+    running.new,
+    running.schema,
+    comparing.compare,
+    comparing.ask,
+    weighing.sensitivity,
+):
     main.add_command(command)
 
 if __name__ == "__main__":

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 
 from pydantic import BaseModel
@@ -92,7 +93,7 @@ def _change(parts: Parts, path: KeyPath, value: object, because: str, place: Pla
     if change.faults:
         raise ScenarioError([fault.message for fault in change.faults])
     own = change.provenance.get(path, Provenance())
-    change.provenance[path] = Provenance(own.quality or "assumed", own.source or because, own.note, own.range)
+    change.provenance[path] = replace(own, quality=own.quality or "assumed", source=own.source or because)
     change.origin = dict.fromkeys(paths(plain, path), place)
     put(parts, holder, path[-1], plain, change, path)
 

@@ -21,7 +21,7 @@ from mashsim.documents.text import KeyPath, dotted, parse_path, shown, write
 from mashsim.errors import Fault, ScenarioError
 
 QUALITIES = ("measured", "published", "derived", "assumed")
-WORDS = ("quality", "source", "range", "note")
+WORDS = ("quality", "source", "range", "uncertain", "note")
 _VERB = re.compile(r"([a-z]+s|are|have|must|can|cannot) ")
 
 
@@ -35,12 +35,14 @@ class Provenance:
     source : who says so
     note : anything else a reader should know
     range : lowest and highest credible value, in the value's own notation
+    uncertain : how likely values between them are: the name of a shape over the range, or a table with a distribution
     """
 
     quality: str | None = None
     source: str | None = None
     note: str | None = None
     range: tuple[Any, Any] | None = None
+    uncertain: Any = None
 
 
 @dataclass(frozen=True)
@@ -213,6 +215,8 @@ class Unwrapping:
             is_good, allowed = value in QUALITIES, "'measured', 'published', 'derived' or 'assumed'"
         elif word == "range":
             is_good, allowed = isinstance(value, list) and len(value) == 2, "the lowest and the highest value, such as [10, 20]"
+        elif word == "uncertain":
+            is_good, allowed = isinstance(value, str | dict), "a distribution, or the name of one, such as 'triangular', over the range"
         else:
             is_good, allowed = isinstance(value, str), f"text: the word {word!r} is kept for where a value comes from"
         if not is_good:

@@ -16,20 +16,21 @@ from mashsim.documents.text import KeyPath
 def settings_at(model: type[BaseModel], path: KeyPath, values: Mapping[str, Any]) -> dict[str, FieldInfo]:
     """Return the settings a table may have, by name; of several kinds of table, those that its literals (``distribution``) allow."""
     here = value_at(values, path)
-    tables = [kind for kind in _kinds_at(model, path, values) if _is_model(kind)]
+    tables = [kind for kind in kinds_at(model, path, values) if _is_model(kind)]
     fitting = [kind for kind in tables if _fits(kind, here)] or tables
     return {field.alias or name: field for kind in fitting for name, field in kind.model_fields.items()}
 
 
 def holds_named_tables(model: type[BaseModel], path: KeyPath, values: Mapping[str, Any]) -> bool:
     """Whether the keys of a table are names that users choose, each for a table of settings (as pools and partners are)."""
-    for kind in _kinds_at(model, path, values):
+    for kind in kinds_at(model, path, values):
         if _is_table(kind) and str in _kinds(get_args(kind)[0]) and any(_is_model(below) for below in _kinds(get_args(kind)[1])):
             return True
     return False
 
 
-def _kinds_at(model: type[BaseModel], path: KeyPath, values: Mapping[str, Any]) -> list[Any]:
+def kinds_at(model: type[BaseModel], path: KeyPath, values: Mapping[str, Any]) -> list[Any]:
+    """Return every plain type that a value at a path may have."""
     found = list(_kinds(model))
     for depth, part in enumerate(path):
         here = value_at(values, path[:depth])

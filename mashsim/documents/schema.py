@@ -14,6 +14,10 @@ _WORDS: Schema = {
     "quality": {"enum": list(QUALITIES), "description": "How good the values written here are."},
     "source": {"type": "string", "description": "Where the values written here come from."},
     "range": {"type": "array", "minItems": 2, "maxItems": 2, "description": "The lowest and the highest credible value."},
+    "uncertain": {
+        "anyOf": [{"enum": ["triangular", "uniform"]}, {"type": "object", "required": ["distribution"]}],
+        "description": "How likely the credible values are: a shape over the range, or a distribution. Drawn where run.inputs is 'drawn'.",
+    },
     "note": {"type": "string", "description": "Anything else a reader should know."},
 }
 

@@ -211,7 +211,7 @@ def write(values: Mapping[str, Any]) -> str:
 
 def _table(table: Mapping[str, Any], path: tuple[str, ...], header: str | None) -> Iterator[str]:
     headed = _headed(table, keep_order=bool(path))
-    plain = [f"{_key(key)} = {_inline(value)}" for key, value in table.items() if key not in headed]
+    plain = [f"{_key(key)} = {inline(value)}" for key, value in table.items() if key not in headed]
     if header and (plain or not headed or header.startswith("[[")):
         yield from ("", header)
     yield from plain
@@ -242,7 +242,8 @@ def _deserves_header(value: object) -> bool:
     return isinstance(value, list | tuple) and bool(value) and all(isinstance(element, Mapping) for element in value)
 
 
-def _inline(value: object) -> str:
+def inline(value: object) -> str:
+    """Write a value as TOML on one line, as a person would."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
@@ -252,9 +253,9 @@ def _inline(value: object) -> str:
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_key(key)} = {_inline(below)}" for key, below in value.items()) + " }" if value else "{}"
+        return "{ " + ", ".join(f"{_key(key)} = {inline(below)}" for key, below in value.items()) + " }" if value else "{}"
     if isinstance(value, list | tuple):
-        return _inline_list([_inline(element) for element in value])
+        return _inline_list([inline(element) for element in value])
     raise TypeError(f"TOML has no way to write {value!r}")
 
 

@@ -12,8 +12,10 @@ from mashsim.experiment.precision import Precision, reached, until_precise
 from mashsim.experiment.ready import Tree, measured, measures_of, ready
 from mashsim.experiment.runner import Runner, Store
 from mashsim.experiment.runs import Runs
+from mashsim.experiment.spread import inputs_against_luck, share_of_inputs
 from mashsim.experiment.store import FolderStore
 from mashsim.experiment.summing import repeat, summary, warnings
+from mashsim.inputs import fixed
 from mashsim.log import Log
 from mashsim.scenario import Scenario
 
@@ -23,11 +25,13 @@ __all__ = [
     "Runner",
     "Runs",
     "Store",
+    "inputs_against_luck",
     "measured",
     "measures_of",
     "ready",
     "repeat",
     "run",
+    "share_of_inputs",
     "summary",
     "until_precise",
     "warnings",
@@ -46,6 +50,9 @@ def run(
     runner: Runner | None = None,
 ) -> Tree:
     """Run a scenario's replications and return their summary, as in ``summary.json``.
+
+    Where a scenario's inputs are drawn, its replications are run a second time with inputs as they are written, on the same luck: what
+    differs is what the inputs do.
 
     Parameters
     ----------
@@ -74,12 +81,17 @@ def run(
             at_work.take(scenario, seed, first, log)
             on_log(log)
 
-        def runs_of(number: int) -> Runs:
-            return at_work.run([scenario], range(first, first + number), seed)[0]
+        def runs_of(number: int, of: Scenario = scenario) -> Runs:
+            return at_work.run([of], range(first, first + number), seed)[0]
 
+        told: Tree = {}
         if isinstance(count, int):
-            return summary(door, runs_of(count))
-        precision = count
-        enough, is_precise = until_precise(lambda number: list(precision.wanted(runs_of(number)).values()), precision.most)
-        runs = runs_of(enough)
-    return summary(door, runs) | {"precision": reached(precision, runs, is_precise)}
+            runs = runs_of(count)
+        else:
+            precision = count
+            enough, is_precise = until_precise(lambda number: list(precision.wanted(runs_of(number)).values()), precision.most)
+            runs = runs_of(enough)
+            told = {"precision": reached(precision, runs, is_precise)}
+        is_drawn = scenario.run.inputs == "drawn" and len(runs) > 1
+        as_written = runs_of(len(runs), fixed(scenario)) if is_drawn else None
+    return summary(door, runs, as_written) | told

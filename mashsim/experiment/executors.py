@@ -47,7 +47,8 @@ def run_one(packed: bytes, key: str, seed: int, number: int, made_by: str) -> by
         while len(_doors) > _MOST_DOORS:
             _doors.popitem(last=False)
     _doors.move_to_end(key)
-    return as_bytes(measured(_doors[key], _doors[key].replicate(seed, number)))
+    door = _doors[key].drawn(seed, number)
+    return as_bytes(measured(door, door.replicate(seed, number)))
 
 
 def as_bytes(result: object) -> bytes:

@@ -103,7 +103,7 @@ class Runner:
 
     def take(self, scenario: Scenario, seed: int, number: int, log: Log) -> None:
         """Measure a replication that was run elsewhere, so that it need not be run again."""
-        key, result = key_of(scenario), as_bytes(measured(FrontDoor(scenario), log))
+        key, result = key_of(scenario), as_bytes(measured(FrontDoor(scenario).drawn(seed, number), log))
         if self._store:
             self._store.put(key, seed, number, result)
         self._know(key, seed, number, result)

@@ -9,7 +9,9 @@ from importlib.metadata import version
 from shlex import join
 from typing import Any
 
+from mashsim.documents import dotted
 from mashsim.experiment.runs import Runs
+from mashsim.experiment.spread import inputs_against_luck
 from mashsim.published import compare_with_published
 from mashsim.register import assumptions
 from mashsim.scenario import Scenario
@@ -22,8 +24,13 @@ from mashsim.workload import hours_check, short_quarters
 Tree = dict[str, Any]
 
 
-def summary(door: FrontDoor, runs: Runs) -> Tree:
-    """Sum up replications, with everything needed to read and to repeat them."""
+def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None) -> Tree:
+    """Sum up replications, with everything needed to read and to repeat them.
+
+    Parameters
+    ----------
+    as_written : the same replications with inputs as they are written, where `runs` drew them
+    """
     scenario = door.scenario
     run = scenario.run
     document = scenario.document
@@ -57,6 +64,7 @@ def summary(door: FrontDoor, runs: Runs) -> Tree:
         "short_quarters": short_quarters(door) if door.timeline.days > 120 else [],
         "published": compare_with_published(scenario.published, together, door.office.day_length),
         "assumptions": assumptions(scenario),
+        **({"inputs": _inputs(scenario, runs, as_written)} if scenario.run.inputs == "drawn" else {}),
         "clocks": {clock: settings.in_words() for clock, settings in scenario.clocks.items()},
         "clock_ends": {
             clock: {"start": settings.start, "stop": settings.stop, "outcomes": list(settings.outcomes)}
@@ -66,6 +74,15 @@ def summary(door: FrontDoor, runs: Runs) -> Tree:
         "repeat": repeat(document.place(()).file, runs.seed, len(runs.numbers), runs.numbers.start),
         "versions": {"python": platform.python_version(), **{package: version(package) for package in ("simpy", "pydantic")}},
     }  # fmt: skip
+
+
+def _inputs(scenario: Scenario, runs: Runs, as_written: Runs | None) -> Tree:
+    """Return which settings are drawn and how, which have bounds and are not, and what the draws do beside luck."""
+    return {
+        "drawn": [{"path": dotted(one.path), "value": one.value, "drawn": one.in_words()} for one in scenario.drawn_settings],
+        "left_out": [{"path": dotted(one.path), "why": one.why} for one in scenario.not_drawn],
+        "measures": inputs_against_luck(runs, as_written) if as_written else [],
+    }
 
 
 def repeat(file: str, seed: int, replications: int, first: int = 0, settings: Sequence[str] = ()) -> str:

@@ -1,24 +1,21 @@
 """The report of a run: one HTML file that opens offline, prints, and says where every number comes from.
 
-`render` is the front door. Sections that have nothing to say do not appear. Nothing in the summary can become markup: the
-template escapes every text, and charts escape theirs.
+`render` is the front door for a run; `render_page` makes a file of any `Page`, and `brief` one sheet of paper. Sections that have
+nothing to say do not appear. Nothing in a page can become markup: the templates escape every text, and charts escape theirs.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from functools import cache
-from importlib import resources
 from typing import Any
 
-import jinja2
-from markupsafe import Markup
-
-from mashsim.report import after, children, families, flow, inspection, interventions, posts, staff, trust, waits
+from mashsim.report import after, children, families, flow, inputs, inspection, interventions, posts, staff, trust, waits
 from mashsim.report.blocks import Run, Section
 from mashsim.report.findings import answer
+from mashsim.report.numbers import branch
+from mashsim.report.pages import Note, Page, brief, figures_of, render_page, tables_of
 
-__all__ = ["render"]
+__all__ = ["Note", "Page", "brief", "figures_of", "page_of_run", "render", "render_page", "tables_of"]
 
 # What happened, what was done, why, what it meant to families; then the detail, the inspection, and why to believe it.
 SECTIONS: tuple[Callable[[Run], Section | None], ...] = (
@@ -40,6 +37,7 @@ SECTIONS: tuple[Callable[[Run], Section | None], ...] = (
     inspection.inspection_section,
     trust.published_section,
     trust.assumptions_section,
+    inputs.inputs_section,
     trust.sure_section,
 )
 
@@ -55,32 +53,19 @@ def render(summary: Mapping[str, Any]) -> str:
     -------
     HTML that loads nothing from anywhere and reads well without script, on a phone and on paper
     """
-    run = Run(summary)
+    return render_page(page_of_run(summary))
+
+
+def page_of_run(summary: Mapping[str, Any]) -> Page:
+    """Return what a run's report says, before it is a file."""
+    run, scenario = Run(summary), branch(summary, "scenario")
     sections = [section for build in SECTIONS if (section := build(run)) is not None]
-    anchors = {section.key for section in sections}
-    findings = [(f.text, f.section if f.section in anchors else "") for f in answer(run)]
-    headings = {section.key: section.heading for section in sections}
-    scenario = summary.get("scenario") or {}
-    # The style sheet is part of the package, so it may stand in the page as it is.
-    style = Markup(_template("style.css"))
-    page = _environment().get_template("report.html.j2")
-    return page.render(
-        run=run,
+    return Page(
+        title=run.title,
+        question=scenario.get("question") or "",
+        facts=run.when,
+        findings=[(finding.text, finding.section) for finding in answer(run)],
+        about=scenario.get("about") or "",
         sections=sections,
-        findings=findings,
-        headings=headings,
-        style=style,
-        scenario=scenario,
-        version=summary.get("mashsim") or "",
+        version=str(summary.get("mashsim") or ""),
     )
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FunctionLoader(_template), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
-    )
-
-
-def _template(name: str) -> str:
-    return (resources.files("mashsim") / "templates" / name).read_text(encoding="utf-8")

@@ -18,17 +18,31 @@ BAND = "8 of 10 runs"
 
 
 class Cell(NamedTuple):
-    """What stands in a table's cell: a text, and below it a smaller note such as an interval."""
+    """What stands in a table's cell: a text, and below it a smaller note such as an interval.
+
+    Attributes
+    ----------
+    value, low, high : the number that the text says and its interval, for those who reckon on: workbook and CSV hold these
+    """
 
     text: str
     note: str = ""
+    value: float | date | None = None
+    low: float | None = None
+    high: float | None = None
 
 
 class Column(NamedTuple):
-    """A table's column: its head, and whether numbers stand in it."""
+    """A table's column: its head, and whether numbers stand in it.
+
+    Attributes
+    ----------
+    unit : what the cells' values are in where their texts say it otherwise, such as minutes; "share" for shares from 0 to 1
+    """
 
     head: str
     numeric: bool = True
+    unit: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +84,20 @@ class Table:
 
 @dataclass(frozen=True, slots=True)
 class Figure:
-    """A chart, once for wide and once for narrow screens, and the table of its numbers."""
+    """A chart, once for wide and once for narrow screens, and the table of its numbers.
+
+    Attributes
+    ----------
+    draw, parts, options : how it was drawn, so that it can be drawn again for paper
+    """
 
     words: Words
     wide: Markup
     narrow: Markup
     table: Table
+    draw: Callable[..., str]
+    parts: Sequence[Any]
+    options: Mapping[str, Any]
     kind: str = "figure"
 
 
@@ -97,9 +119,10 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A line to type."""
+    """A line to type, and what it is for."""
 
     text: str
+    label: str = "Command that repeats the run"
     kind: str = "command"
 
 
@@ -211,7 +234,7 @@ def cell(number: Estimate | None, say: words.Say, noted: bool = True) -> Cell:
     """A number in a table, its 95 % interval below it."""
     if number is None:
         return Cell(words.NONE)
-    return Cell(say(number.mean), words.interval(number, say) if noted else "")
+    return Cell(say(number.mean), words.interval(number, say) if noted else "", number.mean, number.low, number.high)
 
 
 def figure(draw: Callable[..., str], text: Words, table: Table, *parts: Any, **options: Any) -> Figure:
@@ -221,7 +244,7 @@ def figure(draw: Callable[..., str], text: Words, table: Table, *parts: Any, **o
         named = Words(f"{text.key}-{name}", text.title, text.subtitle, f"{text.description} The table that follows has the numbers.")
         # The chart module escapes every text it is given.
         pictures[name] = Markup(draw(named, *parts, width=width, heading=False, **options))
-    return Figure(text, pictures["wide"], pictures["narrow"], table)
+    return Figure(text, pictures["wide"], pictures["narrow"], table, draw, parts, options)
 
 
 def shown(table: Mapping[str, Any]) -> list[tuple[str, Tree]]:

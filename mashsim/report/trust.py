@@ -98,7 +98,7 @@ def _quality_words(groups: Mapping[str, list[Tree]], every: int) -> str:
 
 
 def _settings_table(i: int, quality: str, settings: list[Tree]) -> Table:
-    keys = [key for key in ("range", "source", "note") if any(setting.get(key) for setting in settings)]
+    keys = [key for key in ("range", "uncertain", "source", "note") if any(setting.get(key) for setting in settings)]
     rows = [
         Row(
             [
@@ -111,7 +111,7 @@ def _settings_table(i: int, quality: str, settings: list[Tree]) -> Table:
     ]
     meaning = f", {QUALITIES[quality]}" if quality in QUALITIES else ""
     caption = f"{words.capital(quality)}: {words.plural(len(settings), 'setting')}{meaning}"
-    columns = [Column("Setting", False), Column("value", False), *(Column(key, False) for key in keys)]
+    columns = [Column("Setting", False), Column("value", False), *(Column({"uncertain": "drawn"}.get(key, key), False) for key in keys)]
     return Table(f"table-settings-{i}", caption, columns, rows, "Source: the scenario file; summary.json, assumptions.")
 
 
@@ -134,13 +134,23 @@ def sure_section(run: Run) -> Section:
     items += [
         "Contacts that are unfinished at the end stay in the numbers, since dropping them would hide the backlog.",
         "A wait that is still open counts with its length so far; a limit that has passed without an end counts as late.",
-        "Intervals and bands hold the luck of the day only. That an assumption may be wrong is not in them: change it and run again.",
+        _what_they_hold(run),
         "This is a model of a service, not of children: it predicts nothing about any child and holds no case data.",
     ]
     blocks: list[Block] = [Listing(items)]
     if run.summary.get("repeat"):
         blocks += [Text("To repeat this run, to the last digit:"), Command(str(run.summary["repeat"]))]
     return Section("sure", "How sure this is, and how to repeat it", [*blocks, _repeat_table(run)])
+
+
+def _what_they_hold(run: Run) -> str:
+    """Which kinds of not knowing are in the intervals."""
+    if branch(run.summary, "inputs").get("drawn"):
+        return (
+            "Intervals and bands hold two things: the luck of the day, and inputs that are only known within a range, which each run drew "
+            "anew. That an assumption without a range may be wrong is not in them."
+        )
+    return "Intervals and bands hold the luck of the day only. That an assumption may be wrong is not in them: change it and run again."
 
 
 def _about(setting: Tree, key: str) -> Cell:

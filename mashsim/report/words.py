@@ -188,3 +188,20 @@ def ten_words(*titles: str) -> str:
         if len(title.split()) <= 10:
             return title
     return " ".join(titles[-1].split()[:10])
+
+
+def measured(unit: str, measure: str, working_day: float | None) -> Say:
+    """How to say a measure's numbers: by what it counts, and a time by the clock it is counted on."""
+    if unit == "minutes":
+        return working_time(working_day) if "working" in measure else clock_time
+    return percent if unit == "share" else count
+
+
+def signed(say: Say) -> Say:
+    """How to say a difference of such numbers: with its sign, and of shares in percentage points."""
+
+    def said(value: float) -> str:
+        size = f"{100 * abs(value):.1f} points" if say is percent else say(abs(value))
+        return f"{'−' if value < 0 else '+'}{size}" if any(digit in "123456789" for digit in size) else size
+
+    return said

@@ -26,6 +26,7 @@ from mashsim.scenario.partners import Partner, Team
 from mashsim.scenario.people import Caseload, Cover, PolicyName, Pool
 from mashsim.scenario.process import Chase, GoOn, OpeningBacklog, Stages
 from mashsim.scenario.references import misspelt_pools, pools_at_work, wrong_references
+from mashsim.scenario.uncertain import LeftOut, Uncertain, drawn_together, uncertain_settings
 from mashsim.scenario.values import NUMBER, WHOLE, Hours, Key, LengthLaw, Line, Month, Settings, TrueOrFalse
 from mashsim.scenario.workforce import Role, WrongHands, too_little_time, wrong_hands
 from mashsim.worktime import MARGIN, bank_holidays
@@ -81,6 +82,8 @@ class Run(Settings):
     """How many times the scenario is run, with other luck each time."""
     seed: Annotated[int, Field(ge=-LARGEST_SEED, le=LARGEST_SEED), WHOLE] = 1
     """Any whole number; the same seed gives the same luck."""
+    inputs: Literal["fixed", "drawn"] = "fixed"
+    """`drawn`: each replication draws anew every setting that has a range or says how it is `uncertain`; `fixed`: all are as written."""
 
     @model_validator(mode="after")
     def _in_order(self) -> Run:
@@ -233,8 +236,26 @@ class Scenario(Settings):
         if not self._hash:
             effective = [[day.isoformat(), _plain(scenario, _NOT_IN_HASH)] for day, scenario in self.epochs]
             effective += [_plain(change, {"name"}) for change in self.interventions if change.when or change.audit]
+            effective += [[setting.name, setting.shape] for setting in self.drawn_settings]
             self._hash = hashlib.sha256(json.dumps(effective).encode()).hexdigest()[:12]
         return self._hash
+
+    @property
+    def drawn_settings(self) -> tuple[Uncertain, ...]:
+        """The settings that each replication draws anew, by name; none where inputs are fixed."""
+        return self._inputs()[0]
+
+    @property
+    def not_drawn(self) -> tuple[LeftOut, ...]:
+        """The settings that have bounds and are not drawn all the same, and why; none where inputs are fixed."""
+        return self._inputs()[1]
+
+    def _inputs(self) -> tuple[tuple[Uncertain, ...], tuple[LeftOut, ...]]:
+        if self.run.inputs == "fixed":
+            return (), ()
+        settings, impossible = uncertain_settings(self.document, type(self))
+        together, too_many = drawn_together(settings)
+        return tuple(sorted(together, key=lambda setting: setting.name)), (*impossible, *too_many)
 
     @model_validator(mode="after")
     def _fits_together(self) -> Scenario:
@@ -360,7 +381,7 @@ class Scenario(Settings):
 
 OLDEST = 400
 """Days that an opening backlog can be old; calendars reach a little further back."""
-_NOT_IN_HASH = frozenset({"title", "question", "about", "place", "replications", "seed", "interventions", "published"})
+_NOT_IN_HASH = frozenset({"title", "question", "about", "place", "replications", "seed", "inputs", "interventions", "published"})
 
 
 def _plain(value: Any, without: Collection[str] = ()) -> Any:

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
+from collections.abc import Mapping
 from functools import cached_property
 
 from mashsim.demand import Arrivals, Year
 from mashsim.errors import MashsimError, SimulationError
+from mashsim.inputs import drawn, draws
 from mashsim.loading import holding
 from mashsim.log import RATINGS, Log
 from mashsim.quantities import Duration
@@ -25,14 +27,16 @@ class FrontDoor:
     Parameters
     ----------
     scenario : from `mashsim.loading.load`
+    inputs : what one replication drew, if this is the front door of that replication
 
     Examples
     --------
     >>> log = FrontDoor(scenario).replicate(seed=1, replication=0)  # doctest: +SKIP
     """
 
-    def __init__(self, scenario: Scenario):
+    def __init__(self, scenario: Scenario, inputs: Mapping[str, object] | None = None):
         self.scenario = scenario
+        self.inputs = dict(inputs or {})
         run = scenario.run
         days = (run.last_day - run.first_day).days + 1
         self.timeline = Timeline(run.first_day, days, run.timezone)
@@ -75,13 +79,20 @@ class FrontDoor:
         SimulationError
             If the model breaks one of its own laws; the message says when, in which replication, and how to see it alone.
         """
+        door = self.drawn(seed, replication)
         collecting = gc.isenabled()
         gc.disable()  # nothing here is garbage until the end, so looking for it only costs time
         try:
-            return self._run(World(self, seed, replication))
+            return door._run(World(door, seed, replication))
         finally:
             if collecting:
                 gc.enable()
+
+    def drawn(self, seed: int, replication: int) -> FrontDoor:
+        """Return the front door of one replication, with the inputs that it draws; this one itself where inputs are fixed."""
+        if self.scenario.run.inputs == "fixed":
+            return self
+        return FrontDoor(drawn(self.scenario, seed, replication), draws(self.scenario, seed, replication))
 
     def _run(self, world: World) -> Log:
         try:

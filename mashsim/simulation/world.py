@@ -104,6 +104,8 @@ class World:
         names = Names(STAGES, self.sources, tuple(scenario.pools), tuple(scenario.partners), OUTCOMES)
         self.log = Log(names, door.timeline.first_day.isoformat(), door.ends_at)
         self.log.header = {"seed": seed, "replication": replication, "scenario": scenario.title, "hash": door.scenario.hash}
+        if door.inputs:
+            self.log.header["inputs"] = door.inputs
         self.note = self.log.note
         self._due_at = self._due
         self.on_received: list[Callable[[Contact], None]] = []

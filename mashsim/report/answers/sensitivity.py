@@ -1,0 +1,284 @@
+"""The page that says which settings an answer hangs on: tornados, settings moved together, inputs against luck."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mashsim.charts import Swing, Words, tornado_chart
+from mashsim.report import words
+from mashsim.report.blocks import Block, Cell, Column, Command, Listing, Row, Section, Table, Text, figure
+from mashsim.report.inputs import difference_cell, said, shares_table
+from mashsim.report.numbers import Estimate, Tree, branch, estimate
+from mashsim.report.pages import Note, Page
+
+_SHOWN = 12
+_SEEN = 0.005
+"""Settings in a chart at most, and the least swing that shows in it, as a share of the widest."""
+
+
+def page(answer: Tree) -> Page:
+    """Return the page of an answer."""
+    told = _Told(answer)
+    sections = [told.tornado(measure) for measure in told.measures]
+    sections += [section for section in (told.together(), told.luck(), told.left_aside()) if section]
+    scenario = branch(answer, "scenario")
+    return Page(
+        title=str(answer.get("title") or "What the answer hangs on"), question=str(answer.get("question") or ""), facts=told.facts,
+        findings=told.findings(), about=str(scenario.get("about") or ""), sections=[*sections, told.sure()],
+        version=str(answer.get("mashsim") or ""),
+    )  # fmt: skip
+
+
+def note(answer: Tree) -> Note:
+    """Return what a note on one sheet says besides the page's findings."""
+    told = _Told(answer)
+    charts = [block for block in told.tornado(told.measures[0]).blocks if block.kind == "figure"] if told.measures else []
+    return Note(
+        sure=[told.known(measure) for measure in told.measures] + told.how_sure()[:1], rests_on=[told.ranges()], limits=told.limits(),
+        repeat=str(answer.get("repeat") or ""), chart=charts[0] if charts else None,  # type: ignore[arg-type]
+    )  # fmt: skip
+
+
+class _Told:
+    """An answer, and how it speaks."""
+
+    def __init__(self, answer: Tree):
+        self.answer = answer
+        self.measures: list[Tree] = list(answer.get("measures") or [])
+        self.settings: list[Tree] = list(answer.get("settings") or [])
+        self.nothing: list[Tree] = list(answer.get("nothing") or [])
+        scenario = branch(answer, "scenario")
+        self._day = scenario.get("office_day_minutes")
+        self._place = str(scenario.get("place") or scenario.get("title") or "")
+        first, last = words.read_date(scenario.get("measure_from")), words.read_date(scenario.get("last_day"))
+        self._period = f"{words.long_date(first)} to {words.long_date(last)}" if first and last else ""
+        self._runs = int(answer.get("replications") or 1)
+
+    @property
+    def facts(self) -> str:
+        """Where and when, and how often it was simulated."""
+        return f"{self._place}, {self._period}; each end of each range simulated {self._runs} times, all on the same luck."
+
+    def say(self, measure: Tree) -> words.Say:
+        """How a measure's numbers are said."""
+        return words.measured(str(measure.get("unit")), str(measure["measure"]), self._day)
+
+    def moving(self, measure: Tree) -> list[Tree]:
+        """The settings that move a measure, the widest swing first."""
+        moving = [one for one in self.settings if _effect(one, measure)["swing"]]
+        return sorted(moving, key=lambda one: -float(_effect(one, measure)["swing"]))
+
+    def findings(self) -> list[tuple[str, str]]:
+        """The answer in sentences, each with the section that shows it."""
+        found = [(self._widest(measure), _key(measure)) for measure in self.measures if self.moving(measure)]
+        found += [(text, _key(measure)) for measure in self.measures[:1] if (text := self._assumed(measure))]
+        shares = [row for row in branch(self.answer, "uncertainty").get("measures") or [] if row.get("share_from_inputs")]
+        found += [(said(shares).split("; the rest", 1)[0] + "; the rest is luck.", "luck")] if shares else []
+        if self.nothing:
+            found.append((f"{self._idle()} changed nothing at all.", "aside"))
+        return found or [("No setting that was moved changed anything that was looked at.", "aside")]
+
+    def _idle(self) -> str:
+        return words.capital(words.listed([str(one["words"]) for one in self.nothing[:3]])) + (
+            f" and {len(self.nothing) - 3} more settings" if len(self.nothing) > 3 else ""
+        )
+
+    def _widest(self, measure: Tree) -> str:
+        one, say = self.moving(measure)[0], self.say(measure)
+        low, high = (self._at(one, end, measure) for end in ("low", "high"))
+        assumed = ", which is only assumed" if one["quality"] == "assumed" else ""
+        doubt = "" if _effect(one, measure)["is_known"] else f" So few runs ({self._runs}) do not prove it."
+        return (
+            f"What moves the {measure['words']} most is {one['words']}{assumed}: {_value(one['low'])} gives {say(low)} and "
+            f"{_value(one['high'])} gives {say(high)}, against {say(measure['mean'])} with {_value(one['value'])}.{doubt}"
+        )
+
+    def _assumed(self, measure: Tree) -> str:
+        share = estimate(measure, "assumed_share")
+        moving = self.moving(measure)
+        number = sum(one["quality"] == "assumed" for one in moving)
+        if share is None or not number:
+            return ""
+        carried = words.with_interval(share, words.percent)
+        which = f"{number} of the {len(moving)} settings that move the {measure['words']}"
+        return f"{which} {'is' if number == 1 else 'are'} only assumed; they carry {carried} of all its swings added up."
+
+    def _at(self, one: Tree, end: str, measure: Tree) -> float:
+        """The answer with a setting at an end of its range."""
+        return float(measure["mean"]) + float(_effect(one, measure)[end]["mean"] or 0.0)
+
+    # Sections
+
+    def tornado(self, measure: Tree) -> Section:
+        """How far each setting moves a measure: a chart of the widest, and a table of all."""
+        moving, say = self.moving(measure), self.say(measure)
+        heading = f"What moves the {measure['words']}"
+        if not moving:
+            return Section(_key(measure), heading, [Text("No setting moved it.")])
+        table = self._table(measure, moving)
+        factor, unit = (100.0, "%") if say is words.percent else (1 / 60, "hours") if measure.get("unit") == "minutes" else (1.0, "")
+        widest = float(_effect(moving[0], measure)["swing"])
+        shown = [one for one in moving[:_SHOWN] if float(_effect(one, measure)["swing"]) > _SEEN * widest]
+        swings = [
+            Swing(
+                str(one["words"]), factor * self._at(one, "low", measure), factor * self._at(one, "high", measure),
+                f"{_value(one['low'])}: {say(self._at(one, 'low', measure))}",
+                f"{_value(one['high'])}: {say(self._at(one, 'high', measure))}", one["quality"] == "assumed",
+            )
+            for one in shown
+        ]  # fmt: skip
+        centre = float(f"{factor * float(measure['mean']):.3g}")
+        first = moving[0]
+        text = Words(
+            _key(measure),
+            words.ten_words(f"What moves it most: {first['words']}", "One setting moves it most"),
+            f"{words.capital(measure['words'])} at both ends of each setting's range, {self._place}, {self._period}.",
+            f"Bar chart. {self._widest(measure)} {len(moving)} settings move it.",
+        )
+        chart = figure(tornado_chart, text, table, swings, centre, unit or str(measure.get("unit") or ""))
+        return Section(_key(measure), heading, [Text(self.known(measure)), chart])
+
+    def known(self, measure: Tree) -> str:
+        """How many settings are known to move a measure, and what luck alone would do."""
+        moving = self.moving(measure)
+        known = sum(bool(_effect(one, measure)["is_known"]) for one in moving)
+        count = words.plural(len(moving), "setting")
+        are = "is" if known == 1 else "are"
+        text = f"Of {count} that moved the {measure['words']}, {known} {are} known to; the others' swings could be luck."
+        luck = measure.get("luck")
+        if luck:
+            floor = words.signed(self.say(measure))(luck).removeprefix("+")
+            text += f" Without common luck, two sets of {self._runs} runs of one and the same scenario would lie up to {floor} apart."
+        return text
+
+    def _table(self, measure: Tree, moving: list[Tree]) -> Table:
+        say = self.say(measure)
+        columns = [
+            Column("Setting", False), Column("known", False), Column("as written"), Column("low end"), Column("high end"),
+            Column("what the low end does"), Column("what the high end does"), Column("sure", False),
+        ]  # fmt: skip
+        rows = []
+        for one in moving:
+            effect = _effect(one, measure)
+            ends = [difference_cell(estimate(effect, end), say) for end in ("low", "high")]
+            name = words.capital(str(one["words"]))
+            rows.append(
+                Row(
+                    [
+                        Cell(name, "the other shares give way" if one.get("gives_way") else str(one["path"])),
+                        Cell("only assumed" if one["quality"] == "assumed" else str(one["quality"])), Cell(_value(one["value"])),
+                        Cell(_value(one["low"])), Cell(_value(one["high"])), *ends, Cell("yes" if effect["is_known"] else "not yet"),
+                    ]
+                )
+            )  # fmt: skip
+        caption = f"{words.capital(measure['words'])} by setting; below each difference its 95% interval, each by itself"
+        source = f"Source: simulated, {self._runs} runs of each end on the same luck; answer.json, settings."
+        return Table(f"table-{_key(measure)}", caption, columns, rows, source)
+
+    def together(self) -> Section | None:
+        """What settings do when all are moved."""
+        found = branch(self.answer, "together")
+        if found.get("missing"):
+            return Section("together", "Settings moved together", [Text(str(found["missing"]))])
+        effects = branch(found, "effects")
+        if not effects:
+            return None
+        blocks: list[Block] = [
+            Text(
+                f"From {found['trajectories']} random starts the {len(found['settings'])} settings with the widest swings were moved one "
+                "after another over their whole ranges (Morris 1991). The effect is what a setting does on average over where the others "
+                "stand, whichever way; where it depends on them much, settings work through each other, and one at a time says too little. "
+                "The row luck alone is no setting: it is another run with nothing moved."
+            )
+        ]
+        blocks += [self._effects_table(measure, effects[name]) for measure in self.measures if (name := measure["measure"]) in effects]
+        return Section("together", "Settings moved together", blocks)
+
+    def _effects_table(self, measure: Tree, rows: list[Tree]) -> Table:
+        say = self.say(measure)
+        named = {one["path"]: str(one["words"]) for one in self.settings}
+        plain = words.signed(say)
+        floor = next((row["mu_star"] for row in rows if row["path"] not in named), 0.0)
+
+        def told(row: Tree) -> Row:
+            half, middle = float(row["half"]), float(row["mu_star"])
+            size = Estimate(middle, max(middle - half, 0.0), middle + half)
+            note = f"{plain(size.low or 0.0).removeprefix('+')} to {plain(size.high or 0.0).removeprefix('+')}"
+            cells = [
+                Cell(words.capital(named.get(row["path"], str(row["path"])))),
+                Cell(plain(middle).removeprefix("+"), note, middle, size.low, size.high),
+                Cell(plain(row["sigma"]).removeprefix("+"), value=row["sigma"]),
+            ]
+            return Row([*cells, Cell("" if row["path"] not in named else "yes" if middle > floor else "no")])
+
+        ordered = sorted(rows, key=lambda row: -float(row["mu_star"]))
+        columns = [
+            Column("Setting", False), Column("effect over its range"), Column("how much it depends on the others"),
+            Column("more than luck alone", False),
+        ]  # fmt: skip
+        caption = f"{words.capital(measure['words'])}: effects of settings moved together; below each its 95% interval"
+        source = "Source: simulated, one run at each step, all of one start on the same luck; answer.json, together."
+        return Table(f"table-together-{_key(measure)}", caption, columns, [told(row) for row in ordered], source)
+
+    def luck(self) -> Section | None:
+        """How much of the spread of runs comes from inputs, and how much from luck."""
+        shares = [row for row in branch(self.answer, "uncertainty").get("measures") or [] if row.get("share_from_inputs")]
+        if not shares:
+            return None
+        drawn = (
+            "All settings were drawn at once, each independently of the others; a range without a stated distribution as a triangle with "
+            "its peak at the value."
+        )
+        blocks: list[Block] = [Text(said(shares)), Text(drawn), shares_table(shares, self._day, "answer.json, uncertainty")]
+        return Section("luck", "Inputs against luck", blocks)
+
+    def left_aside(self) -> Section | None:
+        """Settings that changed nothing, and those that could not be moved."""
+        blocks: list[Block] = []
+        if self.nothing:
+            runs = self.answer.get("screened")
+            blocks.append(Text(f"These changed nothing that was looked at, to the last digit, in {runs} runs at both ends:"))
+            blocks.append(
+                Listing([f"{words.capital(one['words'])}, {_value(one['low'])} to {_value(one['high'])}" for one in self.nothing])
+            )
+        if left := self.answer.get("left_out"):
+            blocks += [Text("These have a range and were not moved:"), Listing([f"{one['path']}: it {one['why']}." for one in left])]
+        return Section("aside", "What was left aside", blocks) if blocks else None
+
+    def sure(self) -> Section:
+        """How sure this is, what it cannot say, and how to repeat it."""
+        repeat: list[Block] = [Text("To ask this again:"), Command(str(self.answer["repeat"]), "Command that asks the same again")]
+        return Section("sure", "How sure this is, and how to repeat it", [Listing([*self.how_sure(), *self.limits()]), *repeat])
+
+    def how_sure(self) -> list[str]:
+        """What the intervals hold."""
+        return [
+            f"Each difference is between the same {self._runs} runs with one setting moved, on the same luck; its interval is Student's t.",
+            "“Sure” allows for having looked at both ends of every setting (Holm).",
+            "A swing is as wide as the range that somebody stated: a narrow range hides a setting, a wide one shows it up.",
+        ]
+
+    def limits(self) -> list[str]:
+        """What it cannot say."""
+        return [
+            "Settings without a stated range were not moved, and may matter more than those that were.",
+            "Settings were moved, or drawn, independently; where two go together in the world, their joint swing is wider or narrower.",
+        ]
+
+    def ranges(self) -> str:
+        """How well the settings are known."""
+        every = [*self.settings, *self.nothing]
+        assumed = sum(one["quality"] == "assumed" for one in every)
+        return f"{len(every)} settings have a stated range; {assumed} of them are only assumed."
+
+
+def _effect(one: Tree, measure: Tree) -> Any:
+    return one["effects"][measure["measure"]]
+
+
+def _key(measure: Tree) -> str:
+    return "moves-" + "".join(letter if letter.isalnum() else "-" for letter in str(measure["measure"]))
+
+
+def _value(value: object) -> str:
+    return f"{value:g}" if isinstance(value, float) else str(value)

@@ -1,0 +1,84 @@
+"""Inputs that are known only within a range: what drawing them does, beside the luck of the day."""
+
+from __future__ import annotations
+
+from mashsim.report import words
+from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Run, Section, Table, Text
+from mashsim.report.numbers import Estimate, Tree, branch, estimate
+
+
+def inputs_section(run: Run) -> Section | None:
+    """How much of the spread comes from inputs, and how much from luck; then how each was drawn. None where inputs are fixed."""
+    inputs = branch(run.summary, "inputs")
+    drawn = inputs.get("drawn") or []
+    if not drawn:
+        return None
+    blocks: list[Block] = [Text(_what(len(drawn), run.replications))]
+    measures = [row for row in inputs.get("measures") or [] if estimate(row, "share_from_inputs")]
+    if measures:
+        blocks += [Text(said(measures)), shares_table(measures, run.office_day)]
+    rows = [Row([Cell(str(one["path"])), Cell(words.value(one.get("value"))), Cell(words.capital(str(one["drawn"])))]) for one in drawn]
+    columns = [Column("Setting", False), Column("value", False), Column("drawn", False)]
+    blocks.append(Table("table-drawn", "How each input was drawn", columns, rows, "Source: the scenario file; summary.json, inputs.drawn."))
+    if left_out := inputs.get("left_out"):
+        blocks.append(Text("These have a range too, and were left as they are written:"))
+        blocks.append(Listing([f"{one['path']}: it {one['why']}." for one in left_out]))
+    return Section("inputs", "What is only known within a range", blocks)
+
+
+def _what(number: int, replications: int) -> str:
+    runs = "Each run" if replications > 1 else "The run"
+    return (
+        f"{runs} drew {words.plural(number, 'setting')} anew, each independently of the others. Where the file gives a range and no "
+        "distribution, a triangle with its peak at the stated value was drawn from. Both are assumptions."
+    )
+
+
+def said(measures: list[Tree]) -> str:
+    """Say of the first measure how much of its spread comes from inputs and how much from luck."""
+    first = measures[0]
+    share = estimate(first, "share_from_inputs")
+    assert share is not None, "held by the caller"
+    part = words.with_interval(share, words.percent)
+    return (
+        f"Of the spread of runs in {first['words']}, {part} comes from inputs that are only known within a range; the rest, "
+        f"{words.percent(1 - share.mean)}, is luck. The share is the variance of what the inputs did to each run, over the variance of the "
+        "runs; what inputs and luck do only together counts with the inputs. The same runs with inputs as written, on the same luck, tell "
+        "the two apart."
+    )
+
+
+def shares_table(measures: list[Tree], working_day: float | None, source: str = "summary.json, inputs.measures") -> Table:
+    """What drawing the inputs does to each measure, and how much of the spread of runs it is."""
+    columns = [
+        Column("Measure", False), Column("with inputs as written"), Column("with inputs drawn"), Column("what drawing them adds"),
+        Column("share of the spread from inputs", unit="share"),
+    ]  # fmt: skip
+    rows = [_row(row, working_day) for row in measures]
+    told = f"Source: simulated, {measures[0]['pairs']} pairs of runs on the same luck; {source}."
+    return Table("table-inputs", "Inputs against luck; below each number its 95% interval", columns, rows, told)
+
+
+def _row(row: Tree, working_day: float | None) -> Row:
+    say = words.measured(str(row.get("unit")), str(row["measure"]), working_day)
+    share = estimate(row, "share_from_inputs")
+    assert share is not None, "held by the caller"
+    return Row(
+        [
+            Cell(words.capital(str(row["words"]))),
+            Cell(say(row["as_written"]), value=row["as_written"]),
+            Cell(say(row["drawn"]), value=row["drawn"]),
+            difference_cell(estimate(row, "difference"), say),
+            Cell(words.percent(share.mean), words.interval(share, words.percent), share.mean, share.low, share.high),
+        ]
+    )
+
+
+def difference_cell(difference: Estimate | None, say: words.Say) -> Cell:
+    """A difference on common luck, with its sign, its 95 % interval below it."""
+    if difference is None:
+        return Cell(words.NONE)
+    signed = words.signed(say)
+    known = difference.low is not None and difference.high is not None and difference.low != difference.high
+    between = f"{signed(difference.low or 0.0)} to {signed(difference.high or 0.0)}" if known else ""
+    return Cell(signed(difference.mean), between, difference.mean, difference.low, difference.high)
