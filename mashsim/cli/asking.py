@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
+from shlex import join
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -21,6 +22,7 @@ def question_options(command: Callable[..., Any]) -> Callable[..., Any]:
         runs_options,
         click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the answer; results/NAME if none."),
         click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON on stdout."),
+        click.option("--brief", is_flag=True, help="Also write brief.html, a note on one sheet for a committee."),
     )
     for option in reversed(options):
         command = option(command)
@@ -35,14 +37,33 @@ def answer(question: Question, options: dict[str, Any], file: Path | None = None
     options : as `question_options` gives them; they go before what the question itself says
     file : the experiment file the question was read from, if it was
     """
-    from mashsim.outputs import as_json
+    from mashsim.outputs import as_json, prepare_folder, remove_empty, write_page
     from mashsim.questions.asking import Finder
+    from mashsim.report.answers import NAMES, note_of, page_of
 
     how_many(options)
     given = {name: options[name] for name in ("replications", "precision", "seed", "measures") if options[name]}
     asked = question.model_copy(update={**given, "most": options["most"]})
-    find = Finder(file.parent if file else Path())
-    with runner_from(options) as runner:
-        tree = asked.answer(runner, find)
-    say(as_json(tree, indent=1))
+    folder = options["out"] or Path("results") / (file.parent.name if file else NAMES[question.ask])
+    made = prepare_folder(folder)
+    try:
+        with runner_from(options) as runner:
+            tree = asked.answer(runner, Finder(file.parent if file else Path()))
+        if file:
+            tree["repeat"] = _repeat(file, options)
+        page = page_of(tree)
+        written = write_page(folder, page, tree, note_of(tree) if options["brief"] else None, NAMES[question.ask])
+    finally:
+        remove_empty(made)
+    if options["as_json"]:
+        click.echo(as_json(tree))
+    else:
+        say("\n".join([*(text for text, _ in page.findings), f"The page is in {written[0]}"]))
     return DONE
+
+
+def _repeat(file: Path, options: dict[str, Any]) -> str:
+    numbers = [
+        part for name in ("replications", "precision", "seed") if options[name] is not None for part in (f"--{name}", str(options[name]))
+    ]
+    return join(["mashsim", "ask", file.as_posix(), *numbers])

@@ -3,17 +3,25 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from shlex import join
-from typing import Literal
+from typing import Any, Literal
 
 from pydantic import Field
 
-from mashsim.experiment import Runner, Runs
-from mashsim.measures.intervals import mean_interval
+from mashsim.confidence import Wanted, band, fan, holm, paired
+from mashsim.errors import ScenarioError
+from mashsim.experiment import Precision, Runner, Runs, ready, until_precise
+from mashsim.measures.intervals import CONFIDENCE, mean_interval
 from mashsim.measures.naming import HEADLINES, better, in_words, unit
 from mashsim.questions.asking import Finder, Question, Tree, Variant, about, begin
+from mashsim.questions.differing import cautions, changes, why_nothing
 from mashsim.scenario import Scenario
 from mashsim.scenario.values import Line
+
+SAME = {"share": 0.01, "minutes": 15.0, "contacts": 0.5, "children": 0.5, "child-days": 1.0, "hours": 1.0, "pounds": 10.0}
+"""Differences so small that nobody would act on them, by what a measure counts: 1 percentage point, 15 minutes, half a contact …"""
+_TREND_DAYS = 91
+_USUAL = 30
+"""Replications of each front door, if nothing is said: what Student's interval needs of skewed values."""
 
 
 class Compare(Question):
@@ -21,50 +29,199 @@ class Compare(Question):
 
     ask: Literal["compare"] = "compare"
     """The kind of question."""
-    variants: dict[Line, Variant] = Field(min_length=1)
+    variants: dict[Line, Variant] = Field(min_length=1, max_length=12)
     """What is tried, by name, each against the question's scenario."""
+    command: str = ""
+    """The command that asked, where no experiment file did."""
 
     def answer(self, runner: Runner, find: Finder) -> Tree:
         """Run the scenario and its variants on common luck."""
         base = self.base(find)
         others = {name: variant.of(base, name, find) for name, variant in self.variants.items()}
-        runs, *rest = runner.run([base, *others.values()], self.replications or base.run.replications, self.seed)
-        return {
-            **begin(self, base, runs, join(["mashsim", "ask", "…"])),
+        for name, scenario in others.items():
+            if (scenario.run.first_day, scenario.run.last_day) != (base.run.first_day, base.run.last_day):
+                raise ScenarioError(f"{name!r} runs over other days than {base.title!r}; front doors are compared over the same days.")
+        for scenario in (base, *others.values()):
+            ready(scenario, self.measure_names)
+        runs, rest, reached = self._runs(runner, [base, *others.values()])
+        found = {
+            **begin(self, base, runs, self.command or "mashsim ask …"),
             **compare(runs, dict(zip(others, rest, strict=True)), self.measure_names),
         }
+        return found if reached is None else found | {"precision": reached}
+
+    def _runs(self, runner: Runner, scenarios: list[Scenario]) -> tuple[Runs, list[Runs], str | None]:
+        """Run as often as asked: a number of times, or until every difference is known so well, as a share of the measure's mean before."""
+        if self.precision is None:
+            runs, *rest = runner.run(scenarios, self.replications or max(scenarios[0].run.replications, _USUAL), self.seed)
+            return runs, rest, None
+        precision = Precision(self.precision, self.measure_names, self.most)
+
+        def look(count: int) -> list[Wanted]:
+            first, *others = runner.run(scenarios, count, self.seed)
+            wanted = []
+            for name, each in precision.wanted(first).items():
+                before = [value for value in each.values if value is not None]
+                scale = abs(sum(before) / len(before)) if before and each.relative else 1.0
+                differences = [_differences(first.values(name), other.values(name)) for other in others]
+                wanted += [Wanted(difference, precision.share * scale, relative=False) for difference in differences]
+            return wanted
+
+        count, is_precise = until_precise(look, self.most)
+        runs, *rest = runner.run(scenarios, count, self.seed)
+        said = "were enough for" if is_precise else "were not enough for"
+        return runs, rest, f"{count} replications {said} a precision of {100 * self.precision:g} % in every difference."
 
 
 def compare(base: Runs, others: Mapping[str, Runs], measures: Sequence[str] = ()) -> Tree:
-    """Return the paired differences of each other front door from the first, measure by measure.
+    """Return the paired differences of each other front door from the first, measure by measure, and of their curves of open contacts.
 
     Parameters
     ----------
     base, others : runs of the same replications, with the same seed
     measures : dotted names; what a manager looks at first if not given
+
+    Returns
+    -------
+    ``variants`` by name, each with ``measures`` (before, after, difference, its 95 % interval, the p-value adjusted by Holm for all
+    comparisons made here, and a verdict), ``open`` (the curves and the band of their difference), what has changed, and cautions
     """
     names = measures or [name for name in HEADLINES if all(name in runs.measures() for runs in (base, *others.values()))]
+    rows = {name: [_row(measure, base, runs) for measure in names] for name, runs in others.items()}
+    every = [row for each in rows.values() for row in each if row["p"] is not None]
+    for row, adjusted in zip(every, holm([row["p"] for row in every]), strict=True):
+        row["p_adjusted"] = adjusted
+    for row in (row for each in rows.values() for row in each):
+        row["verdict"] = _verdict(row)
+    return {"comparisons": len(every), "variants": {name: _told(base, runs, rows[name]) for name, runs in others.items()}}
+
+
+def _told(base: Runs, other: Runs, rows: list[Tree]) -> Tree:
+    changed = changes(base.scenario, other.scenario)
+    same = all(row["identical"] or row["difference"] is None for row in rows)
+    idle = same or not any(row["verdict"] in ("better", "worse", "different") for row in rows)
     return {
-        "variants": {
-            name: {"scenario": about(runs.scenario), "measures": [_row(measure, base, runs) for measure in names]}
-            for name, runs in others.items()
-        }
+        "scenario": about(other.scenario),
+        "changes": changed,
+        "measures": rows,
+        "identical": same,
+        "nothing_because": why_nothing(base, other, changed, same) if idle else "",
+        "open": _curves(base, other),
+        "trend": _trend(other),
+        "cautions": cautions(base.scenario, other.scenario, changed),
     }
 
 
 def _row(measure: str, base: Runs, other: Runs) -> Tree:
     before, after = base.values(measure), other.values(measure)
     pairs = [(a, b) for a, b in zip(before, after, strict=True) if a is not None and b is not None]
-    mean, low, high = mean_interval([b - a for a, b in pairs])
+    found = paired(before, after)
     return {
-        "measure": measure, "words": in_words(measure), "unit": unit(measure), "better": better(measure),
-        "before": sum(a for a, _ in pairs) / len(pairs), "after": sum(b for _, b in pairs) / len(pairs),
-        "difference": mean, "low": low, "high": high, "pairs": len(pairs),
-    }  # fmt: skip
+        "measure": measure,
+        "words": in_words(measure),
+        "unit": unit(measure),
+        "better": better(measure),
+        "before": sum(a for a, _ in pairs) / len(pairs) if pairs else None,
+        "after": sum(b for _, b in pairs) / len(pairs) if pairs else None,
+        "difference": found.mean,
+        "low": found.low,
+        "high": found.high,
+        "p": found.p,
+        "p_adjusted": found.p,
+        "pairs": found.pairs,
+        "left_out": found.left_out,
+        "identical": found.identical,
+        "fewer_runs": found.fewer_runs,
+        "same_below": SAME.get(unit(measure), 0.0),
+    }
 
 
-def of_scenarios(base: Scenario, others: Mapping[str, Scenario], replications: int, seed: int | None = None, workers: int = 1) -> Tree:
-    """Run front doors on common luck and compare each with the first."""
+def _verdict(row: Tree) -> str:
+    """Say better, worse, different (where neither side is better), same (too small to matter, or nothing at all), or unclear."""
+    mean, low, high, zone = row["difference"], row["low"], row["high"], row["same_below"]
+    if mean is None or row["identical"]:
+        return "same"
+    if low is None or row["p_adjusted"] is None:
+        return "unclear"
+    if max(abs(low), abs(high)) <= zone:
+        return "same"
+    if row["p_adjusted"] >= 1 - CONFIDENCE:
+        return "unclear"
+    if not row["better"]:
+        return "different"
+    return "better" if (mean > 0) == (row["better"] == "more") else "worse"
+
+
+def _curves(base: Runs, other: Runs) -> Tree:
+    """Return open contacts by day on both sides, and the band that holds the whole mean difference at once."""
+    before, after = base.curves("daily.open"), other.curves("daily.open")
+    found: Tree = {"days": base.dates("daily")}
+    for name, curves in (("before", before), ("after", after)):
+        low, high = fan(curves)
+        found[name] = {"mean": [_mean(values) for values in zip(*curves, strict=True)], "p10": low, "p90": high}
+    differences = [_differences(a, b) for a, b in zip(before, after, strict=True)]
+    if len(differences) < 2:
+        return found
+    whole = band(differences)
+    clear = [place for place, (low, high) in enumerate(zip(whole.low, whole.high, strict=True)) if (low or 0) > 0 or (high or 0) < 0]
+    found["difference"] = {
+        "mean": whole.mean,
+        "low": whole.low,
+        "high": whole.high,
+        "method": whole.method,
+        "clear_from": found["days"][clear[0]] if clear else None,
+        "clear_until": found["days"][clear[-1]] if clear else None,
+        "clear_days": len(clear),
+    }
+    return found
+
+
+def _trend(runs: Runs) -> Tree:
+    """Return by how many contacts a week what is open grows over the last 13 weeks: whether an answer holds, or only postpones."""
+    slopes = []
+    for curve in runs.curves("daily.open"):
+        last = [value for value in curve[-_TREND_DAYS:] if value is not None]
+        middle = (len(last) - 1) / 2
+        squares = sum((day - middle) ** 2 for day in range(len(last)))
+        slopes.append(7 * sum((day - middle) * value for day, value in enumerate(last)) / squares if squares else 0.0)
+    mean, low, high = mean_interval(slopes)
+    return {"weeks": min(_TREND_DAYS, len(runs.dates("daily"))) / 7, "mean": mean, "low": low, "high": high}
+
+
+def _differences(before: Sequence[float | None], after: Sequence[float | None]) -> list[float | None]:
+    return [None if a is None or b is None else b - a for a, b in zip(before, after, strict=True)]
+
+
+def _mean(values: Sequence[Any]) -> float | None:
+    known = [value for value in values if value is not None]
+    return sum(known) / len(known) if known else None
+
+
+def compare_scenarios(
+    base: Scenario,
+    others: Mapping[str, Scenario],
+    replications: int = _USUAL,
+    seed: int | None = None,
+    measures: Sequence[str] = (),
+    workers: int = 1,
+) -> Tree:
+    """Run front doors on common luck and compare each with the first: `mashsim.compare`.
+
+    Parameters
+    ----------
+    base : what the others are compared with
+    others : by name
+    replications : of each, on the same luck
+    seed : the base's own if not given
+    measures : dotted names; what a manager looks at first if not given
+    workers : processes; 1 runs here
+
+    Returns
+    -------
+    as `mashsim.questions.comparing.compare`
+    """
+    for scenario in (base, *others.values()):
+        ready(scenario, measures)
     with Runner(workers) as runner:
         runs, *rest = runner.run([base, *others.values()], replications, seed)
-    return compare(runs, dict(zip(others, rest, strict=True)))
+    return compare(runs, dict(zip(others, rest, strict=True)), measures)

@@ -1,1 +1,28 @@
-"""What the pages of questions say: a module for each kind of question, each with a `page` and a `note` for one sheet of paper."""
+"""Pages of answers, one module for each kind of question: `page` says it whole, `note` what goes on one sheet besides."""
+
+from __future__ import annotations
+
+from importlib import import_module
+
+from mashsim.report.numbers import Tree
+from mashsim.report.pages import Note, Page
+
+_MODULES = {"compare": "comparing", "sensitivity": "sensitivity"}
+NAMES = {"compare": "comparison", "sensitivity": "sensitivity"}
+"""What the page of each kind of question is called, and the folder it is written in."""
+
+
+def page_of(answer: Tree) -> Page:
+    """Return the page of an answer of any kind."""
+    page: Page = _module(answer).page(answer)
+    return page
+
+
+def note_of(answer: Tree) -> Note:
+    """Return what a note on one sheet says of an answer besides the page's findings."""
+    note: Note = _module(answer).note(answer)
+    return note
+
+
+def _module(answer: Tree):  # type: ignore[no-untyped-def]
+    return import_module(f"mashsim.report.answers.{_MODULES[str(answer['kind'])]}")

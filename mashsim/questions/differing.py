@@ -1,0 +1,110 @@
+"""What two front doors do differently: which settings, why that may change nothing, and where it leaves what a scenario was fitted to."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Any
+
+from mashsim.experiment import Runs
+from mashsim.register import assumptions
+from mashsim.scenario import Scenario
+
+Tree = dict[str, Any]
+_IDLE_SHARE = 0.02
+_HELD = {
+    "worker": "waiting for a worker", "manager": "waiting for a manager", "partners": "waiting for partners' replies",
+    "room": "waiting for a worker with room under the caseload ceiling", "consent": "waiting for consent",
+    "meeting": "waiting for a discussion or the daily triage", "hand_off": "in hand-offs",
+}  # fmt: skip
+
+
+def changes(before: Scenario, after: Scenario) -> list[Tree]:
+    """Return each setting that differs: its path, both values, and what is known of the first."""
+    first = {row["path"]: row for row in [*assumptions(before), *_run_settings(before)]}
+    second = {row["path"]: row for row in [*assumptions(after), *_run_settings(after)]}
+    found = []
+    for path in [*first, *(path for path in second if path not in first)]:
+        old, new = first.get(path), second.get(path)
+        if old is None or new is None or old["value"] != new["value"]:
+            known = old or new or {}
+            found.append(
+                {
+                    "path": path, "before": old["value"] if old else None, "after": new["value"] if new else None,
+                    "quality": known.get("quality"), "source": known.get("source"), "range": known.get("range"), "note": known.get("note"),
+                }
+            )  # fmt: skip
+    return found
+
+
+def _run_settings(scenario: Scenario) -> list[Tree]:
+    return [{"path": f"run.{name}", "value": value} for name, value in scenario.document.values.get("run", {}).items() if name != "seed"]
+
+
+def why_nothing(base: Runs, other: Runs, changed: Sequence[Tree], identical: bool) -> str:
+    """Say why a change did nothing, or nothing that matters: nothing was changed, nobody waits for it, or it is not where contacts wait."""
+    if not changed:
+        return "nothing was changed."
+    reasons = [reason for row in changed if (reason := _reason(base, row))]
+    if identical:
+        first = "; ".join(dict.fromkeys(reasons)) or "what was changed is not used between these days, or comes to the same"
+        return f"{first}."
+    held = _held_up(base)
+    where = f"contacts spend most of their working time {held}" if held else "that is not what contacts wait for"
+    return f"{'; '.join([*dict.fromkeys(reasons), where])}."
+
+
+def _reason(base: Runs, row: Tree) -> str:
+    part, _, rest = row["path"].partition(".")
+    name = rest.split(".")[0]
+    if part == "pools":
+        words = name.replace("_", " ")
+        uses = [value for value in _values(base, f"pools.{name}.use") if value is not None]
+        if not any(uses):
+            return f"{words} have no work in this front door"
+        queue = _waited(base, name)
+        if queue is not None and queue < _IDLE_SHARE:
+            return f"contacts hardly wait for {words} ({100 * queue:.1f} % of what comes to them)"
+        return f"{words} are in use {100 * sum(uses) / len(uses):.0f} % of their hours"
+    if part == "partners":
+        asked = [value for value in _values(base, f"partners.{name}.requested") if value is not None]
+        return "" if any(asked) else f"{name.replace('_', ' ')} is asked nothing"
+    return ""
+
+
+def _waited(base: Runs, pool: str) -> float | None:
+    """The largest share of contacts that waited at a stage where a pool works."""
+    stages = base.scenario.document.values.get("stages", {})
+    names = [stage for stage, settings in stages.items() if isinstance(settings, dict) and settings.get("pool") == pool]
+    shares = [value for stage in names for value in _values(base, f"stages.{stage}.share_waited") if value is not None]
+    return max(shares, default=None)
+
+
+def _held_up(base: Runs) -> str:
+    means = {}
+    for part, words in _HELD.items():
+        values = [value for value in _values(base, f"time_went.mean.{part}") if value is not None]
+        if values:
+            means[words] = sum(values) / len(values)
+    return max(means, key=lambda words: means[words]) if means and max(means.values()) > 0 else ""
+
+
+def _values(runs: Runs, measure: str) -> list[float | None]:
+    return runs.values(measure) if measure in runs.measures() else []
+
+
+def cautions(before: Scenario, after: Scenario, changed: Sequence[Tree]) -> list[str]:
+    """Say where a front door leaves the data its scenario stands on: a value outside its stated range, one that was fitted, later days."""
+    found = []
+    for row in changed:
+        low, high = row["range"] or (None, None)
+        value = row["after"]
+        if all(isinstance(each, int | float) for each in (low, high, value)) and not low <= value <= high:
+            found.append(f"{row['path']} is {value:g}, outside the range stated for it ({low:g} to {high:g}).")
+        known = f"{row['note'] or ''} {row['source'] or ''}".lower()
+        if "fitted" in known and "not fitted" not in known:
+            found.append(f"{row['path']} was fitted to published figures; with another value that fit no longer holds.")
+    fitted = [figure for figure in before.published if figure.used == "fitted"]
+    days = [figure.on.isoformat() if figure.on else f"{figure.month}-31" for figure in fitted if figure.on or figure.month]
+    if days and after.run.last_day.isoformat() > max(days):
+        found.append(f"The figures the scenario was fitted to end on {max(days)}; later days are outside them.")
+    return found
