@@ -99,7 +99,9 @@ def compare(base: Runs, others: Mapping[str, Runs], measures: Sequence[str] = ()
 def _told(base: Runs, other: Runs, rows: list[Tree]) -> Tree:
     changed = changes(base.scenario, other.scenario)
     same = all(row["identical"] or row["difference"] is None for row in rows)
-    idle = same or not any(row["verdict"] in ("better", "worse", "different") for row in rows)
+    idle = all(row["verdict"] == "same" for row in rows) or (
+        len(base) >= _USUAL and not any(row["verdict"] in ("better", "worse", "different") for row in rows)
+    )
     return {
         "scenario": about(other.scenario),
         "changes": changed,

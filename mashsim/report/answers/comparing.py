@@ -78,6 +78,8 @@ class _Variant:
             what = "changed nothing at all" if self.tree["identical"] else "made no difference that is clear or matters"
             return [(f"{self.name}: {what}, because {self.tree['nothing_because']}", self.key)]
         clear = [row for row in self.tree["measures"] if row["verdict"] in ("better", "worse", "different")]
+        if not clear:
+            return [(f"{self.name}: in {self._runs} runs no difference is clear; more runs would tell.", self.key)]
         found = [(f"{self.name}: {self._sentence(row)}", self.key) for row in clear[:4]]
         return [*found, (self._holds(), f"{self.key}-open")]
 
@@ -156,7 +158,7 @@ class _Variant:
         before, after = (Cell(words.NONE) if row[side] is None else Cell(say(row[side]), value=row[side]) for side in ("before", "after"))
         given = None if row["difference"] is None else Estimate(row["difference"], row["low"], row["high"])
         exactly = "exactly none" if row["identical"] else _VERDICTS[row["verdict"]]
-        fewer = "–" if row["fewer_runs"] is None else f"{row['fewer_runs']:.1f} times"
+        fewer = "–" if row["fewer_runs"] is None else f"{row['fewer_runs']:,.1f} times" if row["fewer_runs"] < 1000 else "over 1,000 times"
         p = "–" if row["p_adjusted"] is None else f"{row['p_adjusted']:.3f}" if row["p_adjusted"] >= 0.001 else "below 0.001"
         cells = [Cell(words.capital(row["words"])), before, after, difference_cell(given, say), Cell(f"{_SIGNS[row['verdict']]} {exactly}")]
         return Row([*cells, Cell(p, value=row["p_adjusted"]), Cell(fewer, value=row["fewer_runs"])])
@@ -200,7 +202,9 @@ class _Variant:
             self._clear(difference),
         )
         lines = [Series("difference", difference["mean"], difference["low"], difference["high"])]
-        only = Table(f"{table.key}-difference", f"{table.caption}: difference", table.columns, table.rows, table.source)
+        rows = [Row([row.cells[0], row.cells[-1]], until=row.until) for row in table.rows]
+        columns = [table.columns[0], table.columns[-1]]
+        only = Table(f"{table.key}-difference", f"{table.caption}: difference and its band", columns, rows, table.source)
         return figure(line_chart, text, only, days, lines, "difference in contacts open")
 
     def _weekly(self, days: list[date], open_: Tree) -> Table:
