@@ -22,7 +22,7 @@ from mashsim.scenario.values import Line, Settings
 from mashsim.shipped import VERSION, scenario_folder
 
 Tree = dict[str, Any]
-_KINDS = {"compare": "comparing.Compare", "sensitivity": "sensitivity.Sensitivity"}
+_KINDS = {"compare": "comparing.Compare", "seek": "seeking.Seek", "sensitivity": "sensitivity.Sensitivity"}
 """Where each kind of question lives in this folder."""
 
 

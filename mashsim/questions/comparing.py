@@ -109,7 +109,7 @@ def _told(base: Runs, other: Runs, rows: list[Tree]) -> Tree:
         "identical": same,
         "nothing_because": why_nothing(base, other, changed, same) if idle else "",
         "open": _curves(base, other),
-        "trend": _trend(other),
+        "trend": trend(other),
         "cautions": cautions(base.scenario, other.scenario, changed),
     }
 
@@ -178,7 +178,7 @@ def _curves(base: Runs, other: Runs) -> Tree:
     return found
 
 
-def _trend(runs: Runs) -> Tree:
+def trend(runs: Runs) -> Tree:
     """Return by how many contacts a week what is open grows over the last 13 weeks: whether an answer holds, or only postpones."""
     slopes = []
     for curve in runs.curves("daily.open"):

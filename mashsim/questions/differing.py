@@ -48,7 +48,7 @@ def why_nothing(base: Runs, other: Runs, changed: Sequence[Tree], identical: boo
     if identical:
         first = "; ".join(dict.fromkeys(reasons)) or "what was changed is not used between these days, or comes to the same"
         return f"{first}."
-    held = _held_up(base)
+    held = held_up(base)
     where = f"contacts spend most of their working time {held}" if held else "that is not what contacts wait for"
     return f"{'; '.join([*dict.fromkeys(reasons), where])}."
 
@@ -79,7 +79,8 @@ def _waited(base: Runs, pool: str) -> float | None:
     return max(shares, default=None)
 
 
-def _held_up(base: Runs) -> str:
+def held_up(base: Runs) -> str:
+    """Return in words what contacts spend most of their working time waiting for; nothing if they wait for nothing."""
     means = {}
     for part, words in _HELD.items():
         values = [value for value in _values(base, f"time_went.mean.{part}") if value is not None]

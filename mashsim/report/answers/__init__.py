@@ -7,8 +7,8 @@ from importlib import import_module
 from mashsim.report.numbers import Tree
 from mashsim.report.pages import Note, Page
 
-_MODULES = {"compare": "comparing", "sensitivity": "sensitivity"}
-NAMES = {"compare": "comparison", "sensitivity": "sensitivity"}
+_MODULES = {"compare": "comparing", "seek": "seeking", "sensitivity": "sensitivity"}
+NAMES = {"compare": "comparison", "seek": "seek", "sensitivity": "sensitivity"}
 """What the page of each kind of question is called, and the folder it is written in."""
 
 

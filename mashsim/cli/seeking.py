@@ -1,0 +1,59 @@
+"""The command that seeks the smallest staffing for a target."""
+
+from __future__ import annotations
+
+import datetime as dt
+import sys
+from pathlib import Path
+from shlex import join
+from typing import Any
+
+import click
+
+from mashsim.cli.asking import answer, question_options
+from mashsim.cli.speaking import file_argument, in_plain_words, parsed, set_option
+
+_PROMISES = """Which promise is meant?
+  share   the long-run mean keeps the target; single weeks may miss it
+  period  the measured period, such as a summer, keeps it in 95 of 100 runs
+  week    95 of 100 weeks keep it"""
+
+
+@click.command()
+@file_argument
+@click.option("--lever", "levers", multiple=True, required=True, metavar="KEY=FROM..TO", help="What may be changed; one or two.")
+@click.option("--target", required=True, metavar="CONDITION", help='What to meet, such as "share_decided_in_time >= 0.95".')
+@click.option("--promise", type=click.Choice(["share", "period", "week"]), help="The long-run share, or periods, or weeks, that keep it.")
+@click.option("--kept-in", type=click.FloatRange(0.01, 0.999), default=0.95, show_default=True, help="Share of periods or weeks.")
+@click.option("--confidence", type=click.FloatRange(0.51, 0.999), default=0.9, show_default=True, help="How sure the answer is to be.")
+@click.option("--from", "first_day", type=click.DateTime(["%Y-%m-%d"]), help="The first day that counts.")
+@click.option("--to", "last_day", type=click.DateTime(["%Y-%m-%d"]), help="The last day.")
+@set_option
+@question_options
+@in_plain_words
+def seek(
+    scenario: Path, levers: tuple[str, ...], target: str, promise: str | None, kept_in: float, confidence: float,
+    first_day: dt.datetime | None, last_day: dt.datetime | None, settings: tuple[str, ...], **options: Any,
+) -> int:  # fmt: skip
+    """Find the smallest staffing that meets a target, how sure that is, and whether it holds."""
+    from mashsim.questions.seeking import Seek
+
+    if promise is None:
+        if not sys.stdin.isatty():
+            raise click.UsageError(f"--promise is missing. {_PROMISES}")
+        click.echo(_PROMISES, err=True)
+        promise = click.prompt("Promise", type=click.Choice(["share", "period", "week"]), err=True)
+    if len(levers) > 2:
+        raise click.UsageError("at most two levers at a time.")
+    dated = [part for name, day in (("--from", first_day), ("--to", last_day)) if day for part in (name, f"{day.date()}")]
+    pulled = [part for lever in levers for part in ("--lever", lever)]
+    sets = [part for text in settings for part in ("--set", text)]
+    promised = ["--target", target, "--promise", promise, "--kept-in", f"{kept_in:g}", "--confidence", f"{confidence:g}"]
+    seed = ["--seed", str(options["seed"])] if options["seed"] is not None else []
+    asked = {
+        "scenario": str(scenario), "title": f"{scenario.stem}: the smallest that suffices", "levers": levers, "target": target,
+        "promise": promise, "kept_in": kept_in, "confidence": confidence, "changes": parsed(settings),
+        "first_day": first_day and first_day.date(), "last_day": last_day and last_day.date(),
+        "command": join(["mashsim", "seek", scenario.as_posix(), *pulled, *promised, *dated, *sets, *seed]),
+    }  # fmt: skip
+    return answer(Seek.model_validate(asked), options)

@@ -1,0 +1,299 @@
+"""The smallest staffing that keeps a promise, at a stated confidence; or between which two it lies; or that no amount does."""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from math import ceil, log2, sqrt
+from typing import Any, Literal
+
+from pydantic import Field
+
+from mashsim.confidence import Verdict, decide, lower_limit, paired, share_limits, upper_limit
+from mashsim.errors import ScenarioError
+from mashsim.experiment import Runner, Runs, ready
+from mashsim.loading import changed
+from mashsim.measures.naming import Condition, conditions, in_words, unit
+from mashsim.questions.asking import Finder, Question, Tree, begin
+from mashsim.questions.comparing import SAME, trend
+from mashsim.questions.differing import held_up
+from mashsim.scenario import Scenario
+from mashsim.workload import hours_check
+
+LOOKS = (20, 60, 160)
+"""Replications after which a value is looked at; the error that is allowed is split over the looks."""
+_NUMBER = r"\d+(?:\.\d+)?"
+_LEVER = re.compile(rf"\s*(?P<path>[\w.\- ]+?)\s*(=\s*(?P<least>{_NUMBER})\s*\.\.\s*(?P<most>{_NUMBER})(\s*by\s*(?P<step>{_NUMBER}))?)?\s*")
+_WEEKS_AFTER = 26
+_MOST_VALUES = 200
+
+
+@dataclass(frozen=True)
+class Lever:
+    """A setting that may take several values: more of it is thought to serve better."""
+
+    path: str
+    values: tuple[float, ...]
+
+
+class Seek(Question):
+    """What is the smallest staffing that meets a target, and does it hold?"""
+
+    ask: Literal["seek"] = "seek"
+    """The kind of question."""
+    levers: tuple[str, ...] = Field(min_length=1, max_length=2)
+    """What may be changed, as "pools.managers.posts=2..8", by ones or "… by 0.5"; up to twice the present value if no range is given."""
+    target: str
+    """The promise, such as "share_decided_in_time >= 0.95"."""
+    promise: Literal["share", "period", "week"]
+    """Which promise is meant: `share`: the long-run mean keeps the target; `period`: the measured period, such as a summer, keeps it in
+    `kept_in` of all runs; `week`: `kept_in` of all weeks do."""
+    kept_in: float = Field(default=0.95, gt=0, lt=1)
+    """In what share of periods, or weeks, the target is to be kept."""
+    confidence: float = Field(default=0.9, gt=0.5, lt=1)
+    """How sure the answer is to be."""
+    first_day: dt.date | None = None
+    """The first day that counts, if not the scenario's."""
+    last_day: dt.date | None = None
+    """The last day, if not the scenario's."""
+    command: str = ""
+    """The command that asked, where no experiment file did."""
+
+    def answer(self, runner: Runner, find: Finder) -> Tree:
+        """Search on common luck, with the allowed error split over values and looks."""
+        if self.precision is not None or self.replications is not None:
+            raise ScenarioError("a search chooses its replications itself; leave out --replications and --precision.")
+        found, wrong = conditions([self.target], "--target")
+        if wrong:
+            raise ScenarioError(wrong)
+        days = {"run.measure_from": self.first_day, "run.last_day": self.last_day}
+        base = self.base(find)
+        base = changed(base, {path: day for path, day in days.items() if day}, "the question") if any(days.values()) else base
+        levers = _levers(self.levers, base)
+        ready(base, [found[0].measure])
+        search = Search(runner, base, levers, _Promise(self, found[0]), 1 - self.confidence, self.seed)
+        status = search.along_one() if len(levers) == 1 else search.along_two()
+        best = search.cheapest()
+        return {
+            **begin(self, base, search.looks[0].runs, self.command or "mashsim ask …"),
+            "confidence": self.confidence, "promise": self.promise, "kept_in": self.kept_in, "target": {"text": found[0].text, "measure": found[0].measure, "limit": found[0].limit},
+            "words": in_words(found[0].measure), "unit": unit(found[0].measure), "at_least": found[0].wants_more,
+            "levers": [lever.path for lever in levers], "status": status, "best": list(best.values) if best else None,
+            "fails": search.largest_failing(), "levelled_off": search.levelled_off() if status == "none" else None,
+            "held_up": held_up(search.looks[-1].runs), "guess": search.guess, "alpha_a_look": search.alpha,
+            "looks": [look.told() for look in sorted(search.looks, key=lambda each: each.values)],
+            "after": search.after(best) if best else None,
+        }  # fmt: skip
+
+
+class _Promise:
+    """What is promised, and what runs say of it: one-sided limits of the long-run value that is held against the target."""
+
+    def __init__(self, question: Seek, condition: Condition):
+        self.kind, self.kept_in, self.condition = question.promise, question.kept_in, condition
+        if self.kind == "week" and condition.measure != "clocks.decision.share_in_time":
+            raise ScenarioError("a promise by week can be made of share_decided_in_time only; promise a share or a period.")
+
+    @property
+    def target(self) -> tuple[float, bool]:
+        """The value to be kept, and whether it is a least."""
+        return (self.condition.limit, self.condition.wants_more) if self.kind == "share" else (self.kept_in, True)
+
+    def limits(self, runs: Runs, alpha: float) -> tuple[float, float, float]:
+        """Return mean, lower and upper limit, each limit one-sided."""
+        if self.kind == "week":
+            weeks = [[value for value in curve if value is not None] for curve in runs.curves("weekly.share_in_time")]
+            values = [sum(map(self.condition.is_met_by, known)) / len(known) for known in weeks if known]
+        else:
+            values = [value for value in runs.values(self.condition.measure) if value is not None]
+        if self.kind == "period":
+            kept = sum(map(self.condition.is_met_by, values))
+            return kept / len(values), *share_limits(kept, len(values), 1 - alpha)
+        return sum(values) / len(values), lower_limit(values, 1 - alpha), upper_limit(values, 1 - alpha)
+
+
+@dataclass
+class Look:
+    """One combination of the levers' values, and what its runs say."""
+
+    values: tuple[float, ...]
+    runs: Runs
+    mean: float
+    low: float
+    high: float
+    verdict: Verdict
+    cost: float | None
+
+    def told(self) -> Tree:
+        """Return it as plain numbers."""
+        return {
+            "values": list(self.values), "replications": len(self.runs), "mean": self.mean, "low": self.low, "high": self.high,
+            "verdict": self.verdict, "cost_per_week": self.cost,
+        }  # fmt: skip
+
+
+@dataclass
+class Search:
+    """A search along one lever or two; every verdict errs in at most `alpha` of all looks."""
+
+    runner: Runner
+    base: Scenario
+    levers: Sequence[Lever]
+    promise: _Promise
+    error: float
+    seed: int | None
+    looks: list[Look] = field(default_factory=list)
+    guess: float | None = None
+
+    @property
+    def alpha(self) -> float:
+        """The error of one look: all that is allowed, over the verdicts that a search may need and the looks of each (Bonferroni)."""
+        sizes = [len(lever.values) for lever in self.levers]
+        verdicts = ceil(log2(sizes[0] + 1)) + 1 if len(sizes) == 1 else sum(sizes)
+        return self.error / verdicts / len(LOOKS)
+
+    def look(self, *values: float) -> Look:
+        """Run a combination until it passes or fails, or the looks are used up."""
+        known = next((look for look in self.looks if look.values == values), None)
+        if known:
+            return known
+        settings = {lever.path: _plain(value) for lever, value in zip(self.levers, values, strict=True)}
+        scenario = changed(self.base, settings, "the search")
+        for count in LOOKS:
+            (runs,) = self.runner.run([scenario], count, self.seed)
+            mean, low, high = self.promise.limits(runs, self.alpha)
+            target, at_least = self.promise.target
+            verdict = decide((low, high), target, at_least)
+            if verdict != "undetermined":
+                break
+        costs = [value for value in runs.values("cost.per_week") if value is not None] if "cost.per_week" in runs.measures() else []
+        self.looks.append(Look(values, runs, mean, low, high, verdict, sum(costs) / len(costs) if costs else None))
+        return self.looks[-1]
+
+    def along_one(self) -> str:
+        """Search one lever: found, undetermined, none (not even the most passes), or least (the least passes already)."""
+        values = self.levers[0].values
+        self.guess = guess(self.base, self.levers[0])
+        start = min(range(len(values)), key=lambda place: abs(values[place] - (self.guess or values[-1])))
+        fails = self._last(lambda place: self.look(values[place]).verdict == "fails", -1, len(values), start)
+        passes = (
+            self._last(lambda place: self.look(values[place]).verdict != "passes", fails, len(values), min(fails + 1, len(values) - 1)) + 1
+        )
+        if passes == len(values):
+            return "none" if fails == len(values) - 1 else "undetermined"
+        if passes - fails > 1:
+            return "undetermined"
+        return "least" if passes == 0 else "found"
+
+    def _last(self, is_below: Callable[[int], bool], low: int, high: int, first: int) -> int:
+        """Return the last place that is below, by bisection between two places that are known to be and not to be."""
+        place = first
+        while high - low > 1:
+            place = place if low < place < high else (low + high) // 2
+            if is_below(place):
+                low = place
+            else:
+                high = place
+            place = (low + high) // 2
+        return low
+
+    def along_two(self) -> str:
+        """Walk along the edge between what passes and what does not: as one lever rises, the other need not."""
+        first, second = (lever.values for lever in self.levers)
+        row, column, undetermined = 0, len(second) - 1, False
+        while row < len(first) and column >= 0:
+            verdict = self.look(first[row], second[column]).verdict
+            undetermined |= verdict == "undetermined"
+            if verdict == "passes":
+                column -= 1
+            else:
+                row += 1
+        if not any(look.verdict == "passes" for look in self.looks):
+            return "undetermined" if undetermined else "none"
+        return "undetermined" if undetermined else "found"
+
+    def cheapest(self) -> Look | None:
+        """Return the cheapest combination that passes: by cost where the scenario has costs, else with the fewest of all levers."""
+        passing = [look for look in self.looks if look.verdict == "passes"]
+        return min(passing, key=lambda look: (look.cost if look.cost is not None else sum(look.values), look.values), default=None)
+
+    def largest_failing(self) -> list[float] | None:
+        """Return the most that fails, of one lever."""
+        failing = [look.values for look in self.looks if look.verdict == "fails"]
+        return list(max(failing)) if failing and len(self.levers) == 1 else None
+
+    def levelled_off(self) -> Tree:
+        """Compare the two largest on common luck: whether more of the lever still does anything."""
+        most = tuple(lever.values[-1] for lever in self.levers)
+        less = tuple(lever.values[max(len(lever.values) - 2, 0)] for lever in self.levers)
+        two = [self.look(*values).runs for values in (less, most)]
+        count = min(map(len, two))
+        measure = self.promise.condition.measure
+        found = paired(two[0].first(count).values(measure), two[1].first(count).values(measure))
+        zone = SAME.get(unit(measure), 0.0)
+        is_flat = found.identical or (found.low is not None and found.high is not None and max(abs(found.low), abs(found.high)) <= zone)
+        return {"values": list(most), "difference": found.mean, "low": found.low, "high": found.high, "is_flat": is_flat}
+
+    def after(self, best: Look) -> Tree:
+        """Run the answer on for half a year: whether it holds, or only postpones."""
+        run = self.base.run
+        until, since = run.last_day + dt.timedelta(weeks=_WEEKS_AFTER), run.last_day + dt.timedelta(days=1)
+        settings: dict[str, Any] = {lever.path: _plain(value) for lever, value in zip(self.levers, best.values, strict=True)}
+        try:
+            longer = changed(self.base, settings | {"run.last_day": until, "run.measure_from": since}, "the search")
+        except ScenarioError as error:
+            return {"cannot": error.faults[0].message}
+        (runs,) = self.runner.run([longer], LOOKS[0], self.seed)
+        values = [value for value in runs.values(self.promise.condition.measure) if value is not None]
+        share = (
+            {"mean": sum(values) / len(values), "low": lower_limit(values, 0.975), "high": upper_limit(values, 0.975)}
+            if len(values) > 1
+            else None
+        )
+        return {"weeks": _WEEKS_AFTER, "trend": trend(runs), "measure": share}
+
+
+def guess(base: Scenario, lever: Lever) -> float | None:
+    """Guess from the hours check where to begin: the posts that the work needs, and a little more by the square-root rule of staffing."""
+    parts = lever.path.split(".")
+    if len(parts) != 3 or parts[0] != "pools" or parts[2] != "posts":
+        return None
+    hours = hours_check(ready(base))[parts[1]]
+    posts = base.pools[parts[1]].posts
+    if not hours.usable or not posts:
+        return None
+    load = hours.needed / hours.usable * posts
+    return load + sqrt(load)
+
+
+def _levers(texts: Sequence[str], base: Scenario) -> list[Lever]:
+    faults, found = [], []
+    for text in texts:
+        match = _LEVER.fullmatch(text)
+        if not match:
+            faults.append(f'--lever {text!r} is none; write a setting and its range, such as "pools.managers.posts=2..8".')
+            continue
+        value: Any = base.document.values
+        for part in match["path"].split("."):
+            value = value.get(part) if isinstance(value, dict) else None
+        changed(base, {match["path"]: value}, "the search") if value is not None else changed(base, {match["path"]: 1}, "the search")
+        if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
+            faults.append(f"--lever {match['path']} is {value!r}, not a number; a lever is a setting that is a number, such as posts.")
+            continue
+        now = float(value or 1)
+        least, most = float(match["least"] or 1), float(match["most"] or 2 * ceil(now))
+        step = float(match["step"] or 1)
+        count = int((most - least) / step + 1e-9) + 1 if step > 0 else 0
+        if most < least or not 2 <= count <= _MOST_VALUES:
+            faults.append(f"--lever {text!r} has {max(count, 0)} values; it must have 2 to {_MOST_VALUES}, the least first.")
+            continue
+        found.append(Lever(match["path"], tuple(least + step * place for place in range(count))))
+    if faults:
+        raise ScenarioError(faults)
+    return found
+
+
+def _plain(value: float) -> float | int:
+    return int(value) if value == int(value) else value

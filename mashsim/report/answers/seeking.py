@@ -1,0 +1,159 @@
+"""The page that says what is the smallest staffing that suffices, how sure that is, and whether it holds."""
+
+from __future__ import annotations
+
+from mashsim.charts import Interval, Words, interval_chart
+from mashsim.report import words
+from mashsim.report.blocks import Block, Cell, Column, Command, Listing, Row, Section, Table, Text, figure
+from mashsim.report.numbers import Tree, branch
+from mashsim.report.pages import Note, Page
+
+_VERDICTS = {"passes": "keeps it", "fails": "misses it", "undetermined": "undetermined"}
+_SHOWN_AS = {"passes": "better", "fails": "worse", "undetermined": "unclear"}
+
+
+def page(answer: Tree) -> Page:
+    """Return the page of an answer."""
+    scenario = branch(answer, "scenario")
+    return Page(
+        title=str(answer["title"]),
+        question=str(answer.get("question") or _asked(answer)),
+        facts=_facts(answer),
+        findings=[(text, "looks") for text in _findings(answer)],
+        about=str(scenario.get("about") or ""),
+        sections=[_looks(answer), _sure(answer)],
+        version=str(answer["mashsim"]),
+    )
+
+
+def note(answer: Tree) -> Note:
+    """Return what a note on one sheet says besides the page's findings."""
+    charts = [block for block in _looks(answer).blocks if block.kind == "figure"]
+    rests = str(branch(answer, "scenario").get("about") or "the scenario's settings")
+    return Note(_how_sure(answer), [rests], _limits(), str(answer["repeat"]), charts[0] if charts else None)  # type: ignore[arg-type]
+
+
+def _asked(answer: Tree) -> str:
+    return f"How much of {words.listed(answer['levers'])} does it take for {answer['target']['text']}?"
+
+
+def _facts(answer: Tree) -> str:
+    scenario = branch(answer, "scenario")
+    first, last = (words.any_date(scenario[key]) for key in ("measure_from", "last_day"))
+    return f"{scenario['title']}: {first} to {last}; every value simulated on the same luck."
+
+
+def _promised(answer: Tree) -> str:
+    text = answer["target"]["text"]
+    if answer["promise"] == "share":
+        return f"in the long run {text}"
+    what = "of periods like this" if answer["promise"] == "period" else "of weeks"
+    return f"{text} in {words.percent(answer['kept_in'])} {what}"
+
+
+def _setting(answer: Tree, values: list[float]) -> str:
+    return words.listed([f"{path} = {value:g}" for path, value in zip(answer["levers"], values, strict=True)])
+
+
+def _findings(answer: Tree) -> list[str]:
+    sure = f"at {words.percent(answer['confidence'])} confidence"
+    promised, best, status = _promised(answer), answer["best"], answer["status"]
+    one = len(answer["levers"]) == 1
+    if status == "none":
+        flat = branch(answer, "levelled_off")
+        most = _setting(answer, flat["values"])
+        if flat["is_flat"]:
+            held = f"; contacts then spend most of their working time {answer['held_up']}" if answer["held_up"] else ""
+            return [f"No amount of it can: {promised} is missed even with {most}, and the last step changed nothing that matters{held}."]
+        return [f"Nothing within the range suffices: {promised} is missed even with {most}; there more still helps, so widen the range."]
+    if best is None:
+        return [f"It is undetermined whether any value within the range keeps {promised}: the runs do not tell, {sure}."]
+    found = [f"{_setting(answer, best)} keeps {promised}, {sure}."]
+    if status == "least":
+        found[0] += " It is the least that was looked at."
+    elif status == "found" and one:
+        found[0] += f" It is the smallest: {_setting(answer, answer['fails'])} misses it."
+    elif status == "found":
+        found[0] += " It is the cheapest of the combinations at the edge between what keeps it and what does not."
+    elif one:
+        below = _setting(answer, answer["fails"]) if answer["fails"] else "the least that was looked at"
+        found[0] += f" The smallest is undetermined between {below} and this: what lies between is too near the target to tell."
+    else:
+        found[0] += " Whether something cheaper does is undetermined: some combinations are too near the target to tell."
+    costs = [row["cost_per_week"] for row in answer["looks"] if row["values"] == best]
+    if costs and costs[0] is not None:
+        found.append(f"Staff then cost £{costs[0]:,.0f} a week.")
+    return [*found, _after(answer)]
+
+
+def _after(answer: Tree) -> str:
+    after = branch(answer, "after")
+    if "cannot" in after:
+        return f"Whether it holds after the last day could not be tried: {after['cannot']}"
+    trend = after["trend"]
+    between = f"95% interval {trend['low']:+.1f} to {trend['high']:+.1f} contacts a week"
+    if trend["low"] > 0.5:
+        return f"It only postpones: run on for {after['weeks']} weeks, what is open still grows at the end ({between})."
+    if trend["high"] < 0.5:
+        return f"It holds: run on for {after['weeks']} weeks, what is open does not grow at the end ({between})."
+    return f"Whether it holds is not clear: run on for {after['weeks']} weeks, what is open changes at the end by so much: {between}."
+
+
+def _looks(answer: Tree) -> Section:
+    is_share = answer["promise"] != "share" or answer["unit"] == "share"
+    say = words.percent if is_share else words.count
+    target = answer["target"]["limit"] if answer["promise"] == "share" else answer["kept_in"]
+    rows, chart = [], []
+    for look in answer["looks"]:
+        limits = f"{say(look['low'])} to {say(look['high'])}"
+        cost = Cell("–") if look["cost_per_week"] is None else Cell(f"£{look['cost_per_week']:,.0f}", value=look["cost_per_week"])
+        name = ", ".join(f"{value:g}" for value in look["values"])
+        kept = Cell(say(look["mean"]), limits, look["mean"], look["low"], look["high"])
+        rows.append(Row([Cell(name), kept, Cell(_VERDICTS[look["verdict"]]), Cell(f"{look['replications']}"), cost]))
+        scale = 100 if is_share else 1
+        mean, low, high = (scale * (look[key] - target) for key in ("mean", "low", "high"))
+        chart.append(Interval(name, mean, low, high, say(look["mean"]), _SHOWN_AS[look["verdict"]]))
+    columns = [
+        Column(words.listed(answer["levers"]), False),
+        Column("kept"),
+        Column("verdict", False),
+        Column("runs"),
+        Column("cost a week"),
+    ]
+    caption = f"{words.capital(_promised(answer))}; below each number its one-sided limits"
+    table = Table("table-looks", caption, columns, rows, "Source: simulated on common luck; answer.json, looks.")
+    text = Words(
+        "looks-chart",
+        words.ten_words(f"{len(answer['looks'])} values tried against the target"),
+        f"Distance from the target ({say(target)}), with one-sided limits, by {words.listed(answer['levers'])}.",
+        " ".join(_findings(answer)),
+    )
+    unit = "percentage points from the target" if is_share else "from the target"
+    return Section("looks", "What was tried", [figure(interval_chart, text, table, chart, unit)])
+
+
+def _how_sure(answer: Tree) -> list[str]:
+    error = words.percent(1 - answer["confidence"])
+    said = [
+        f"At most {error} of such searches err: that is split over values and looks, {answer['alpha_a_look']:.4f} for each.",
+        "A value keeps the target only if its limit on the unfavourable side does, and misses it only if the other limit does.",
+    ]
+    if answer["promise"] == "period":
+        said.append("Each run is one period that keeps the target or not; the limits are exact (Clopper and Pearson).")
+    else:
+        said.append("The limits are Student's t over runs, one-sided; contacts of one run are not independent and are never pooled.")
+    if answer["guess"] is not None:
+        said.append(f"The search began near {answer['guess']:.1f}: the posts that the hours check asks for and the square-root rule adds.")
+    return said
+
+
+def _limits() -> list[str]:
+    return [
+        "It takes for granted that more of a lever never serves worse.",
+        "The confidence is about the simulation's luck; what is only assumed in the scenario is not in it (see mashsim sensitivity).",
+    ]
+
+
+def _sure(answer: Tree) -> Section:
+    repeat: list[Block] = [Text("To ask this again:"), Command(str(answer["repeat"]), "Command that asks the same again")]
+    return Section("sure", "How sure this is, and how to repeat it", [Listing([*_how_sure(answer), *_limits()]), *repeat])
