@@ -21,6 +21,7 @@ if TYPE_CHECKING:
     from mashsim.loading import changed, load
     from mashsim.log import Log
     from mashsim.measures import measure
+    from mashsim.questions.comparing import compare
     from mashsim.scenario import Scenario
     from mashsim.simulation import simulate
 
@@ -35,6 +36,7 @@ __all__ = [
     "SimulationError",
     "__version__",
     "changed",
+    "compare",
     "load",
     "measure",
     "run",
@@ -49,6 +51,7 @@ _MODULE_OF = {
     "ScenarioError": "mashsim.errors",
     "SimulationError": "mashsim.errors",
     "changed": "mashsim.loading",
+    "compare": "mashsim.questions.comparing",
     "load": "mashsim.loading",
     "measure": "mashsim.measures",
     "run": "mashsim.experiment",

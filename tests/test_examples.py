@@ -210,7 +210,7 @@ def test_a_command_in_the_readme_does_what_it_says(block: str, tmp_path: Path, m
     shutil.copytree(SCENARIOS, tmp_path / "scenarios")
     monkeypatch.chdir(tmp_path)
     for call in commands(block):
-        shorter = week_of(Path(call[1])) if call[0] == "run" else ()
+        shorter = week_of(Path(call[1])) if call[0] == "run" else ("--replications", "2") if call[0] == "compare" else ()
         said = mashsim(*call, *shorter)
         assert (said.code, said.err) == (0, ""), call
         if call[0] == "run":
@@ -220,7 +220,7 @@ def test_a_command_in_the_readme_does_what_it_says(block: str, tmp_path: Path, m
 
 def test_the_readme_shows_how_a_run_is_called() -> None:
     calls = [call for block in blocks("sh") for call in commands(block)]
-    assert [call[0] for call in calls] == ["run", "run", "new", "check", "run"]
+    assert [call[0] for call in calls] == ["run", "compare", "new", "check", "run"]
     assert calls[0][:2] == ["run", "scenarios/nottingham-2022.toml"]
 
 

@@ -56,7 +56,9 @@ RANGE = "it must be 2000-01-01 or later."
         ("[run]\nsead = 1", "line 3: run.sead: unknown setting; did you mean 'seed'?"),
         (
             "[run]\ndays = 1",
-            ("line 3: run.days: unknown setting; the settings here are first_day, last_day, measure_from, timezone, replications, seed, inputs."),
+            (
+                "line 3: run.days: unknown setting; the settings here are first_day, last_day, measure_from, timezone, replications, seed, inputs."
+            ),
         ),
         ("[calendars.office]\nmoonday = 'closed'", "line 3: calendars.office.moonday: unknown setting; did you mean 'monday'?"),
         ("[demand]\nrat = '1 per hour'", "line 3: demand.rat: unknown setting; did you mean 'rate'?"),

@@ -46,7 +46,7 @@ class Compare(Question):
         runs, rest, reached = self._runs(runner, [base, *others.values()])
         found = {
             **begin(self, base, runs, self.command or "mashsim ask …"),
-            **compare(runs, dict(zip(others, rest, strict=True)), self.measure_names),
+            **compare_runs(runs, dict(zip(others, rest, strict=True)), self.measure_names),
         }
         return found if reached is None else found | {"precision": reached}
 
@@ -73,7 +73,7 @@ class Compare(Question):
         return runs, rest, f"{count} replications {said} a precision of {100 * self.precision:g} % in every difference."
 
 
-def compare(base: Runs, others: Mapping[str, Runs], measures: Sequence[str] = ()) -> Tree:
+def compare_runs(base: Runs, others: Mapping[str, Runs], measures: Sequence[str] = ()) -> Tree:
     """Return the paired differences of each other front door from the first, measure by measure, and of their curves of open contacts.
 
     Parameters
@@ -199,7 +199,7 @@ def _mean(values: Sequence[Any]) -> float | None:
     return sum(known) / len(known) if known else None
 
 
-def compare_scenarios(
+def compare(
     base: Scenario,
     others: Mapping[str, Scenario],
     replications: int = _USUAL,
@@ -220,10 +220,10 @@ def compare_scenarios(
 
     Returns
     -------
-    as `mashsim.questions.comparing.compare`
+    as `mashsim.questions.comparing.compare_runs`
     """
     for scenario in (base, *others.values()):
         ready(scenario, measures)
     with Runner(workers) as runner:
         runs, *rest = runner.run([base, *others.values()], replications, seed)
-    return compare(runs, dict(zip(others, rest, strict=True)), measures)
+    return compare_runs(runs, dict(zip(others, rest, strict=True)), measures)

@@ -78,7 +78,8 @@ class Seek(Question):
         best = search.cheapest()
         return {
             **begin(self, base, search.looks[0].runs, self.command or "mashsim ask …"),
-            "confidence": self.confidence, "promise": self.promise, "kept_in": self.kept_in, "target": {"text": found[0].text, "measure": found[0].measure, "limit": found[0].limit},
+            "confidence": self.confidence, "promise": self.promise, "kept_in": self.kept_in,
+            "target": {"text": found[0].text, "measure": found[0].measure, "limit": found[0].limit},
             "words": in_words(found[0].measure), "unit": unit(found[0].measure), "at_least": found[0].wants_more,
             "levers": [lever.path for lever in levers], "status": status, "best": list(best.values) if best else None,
             "fails": search.largest_failing(), "levelled_off": search.levelled_off() if status == "none" else None,

@@ -1,0 +1,161 @@
+"""The smallest staffing for a promise: right where theory knows it, honest where runs do not tell, plain where nothing helps."""
+
+from __future__ import annotations
+
+import json
+from math import exp, factorial, sqrt
+from pathlib import Path
+from typing import Any
+
+import pytest
+from command_line import SCENARIOS, mashsim
+
+from mashsim.confidence import decide, lower_limit, upper_limit
+from mashsim.experiment import Runner
+from mashsim.loading import load
+from mashsim.questions.asking import Finder
+from mashsim.questions.seeking import Lever as LeverOf
+from mashsim.questions.seeking import Seek, guess
+
+MMC = SCENARIOS / "textbook" / "m-m-c.toml"
+WAITED = "stages.screening.share_waited"
+
+
+def erlang_c(servers: int, load_: float) -> float:
+    """The share of contacts that wait in M/M/c (Erlang 1917)."""
+    last = load_**servers / factorial(servers) * servers / (servers - load_)
+    return last / (sum(load_**k / factorial(k) for k in range(servers)) + last)
+
+
+def seek(**asked: Any) -> dict[str, Any]:
+    settings = {
+        "scenario": str(MMC), "levers": ["pools.server.posts=3..9"], "target": f"{WAITED} <= 0.2", "promise": "share",
+        "changes": {"run.last_day": "2023-02-12"}, **asked,
+    }  # fmt: skip
+    with Runner() as runner:
+        return Seek.model_validate(settings).answer(runner, Finder())
+
+
+def offered() -> float:
+    """Erlangs of the textbook scenario."""
+    scenario = load(MMC)
+    effort = scenario.stages.screening.effort.compiled().mean
+    return 14.4 / 3600 * effort
+
+
+def test_the_smallest_team_is_that_of_erlang_s_formula() -> None:
+    load_ = offered()
+    truth = next(servers for servers in range(3, 10) if erlang_c(servers, load_) <= 0.2)
+    assert abs(erlang_c(truth, load_) - 0.2) > 0.02  # far enough from the target to be told
+    found = seek()
+    assert (found["status"], found["best"], found["fails"]) == ("found", [truth], [truth - 1])
+    by_value = {look["values"][0]: look for look in found["looks"]}
+    assert by_value[truth]["high"] <= 0.2 < by_value[truth - 1]["low"]
+    assert found["after"]["trend"]["high"] < 0.5
+
+
+@pytest.mark.slow
+def test_a_selection_is_right_at_least_as_often_as_is_promised() -> None:
+    """80 searches, each with luck of its own, on runs so short that they often cannot tell: few err, and what is told is true."""
+    load_ = offered()
+    truth = next(servers for servers in range(3, 10) if erlang_c(servers, load_) <= 0.2)
+    searches, wrong, told = 80, 0, 0
+    for seed in range(searches):
+        found = seek(seed=1000 + seed, changes={"run.last_day": "2023-01-12", "run.measure_from": "2023-01-09"})
+        told += found["status"] == "found"
+        wrong += (found["best"] or [99])[0] < truth or (found["fails"] or [0])[0] >= truth
+    assert wrong / searches <= 0.1 + 2 * sqrt(0.1 * 0.9 / searches)
+    assert told > searches / 4
+
+
+@pytest.mark.slow
+def test_a_target_on_the_spot_is_undetermined_and_never_flips() -> None:
+    exact = erlang_c(4, offered())
+    found = seek(target=f"{WAITED} <= {exact:.6f}", levers=["pools.server.posts=3..6"])
+    assert found["status"] == "undetermined"
+    assert {tuple(look["values"]): look["verdict"] for look in found["looks"]}[(4.0,)] == "undetermined"
+    assert found["best"] == [5]
+    assert found["fails"] == [3]
+
+
+@pytest.mark.slow
+def test_no_amount_is_said_where_more_does_nothing() -> None:
+    found = seek(target="contacts.received <= 10", levers=["pools.server.posts=5..8"])
+    assert found["status"] == "none"
+    assert found["levelled_off"]["is_flat"]
+    assert found["best"] is None
+
+
+def test_the_least_that_was_looked_at_may_suffice() -> None:
+    assert seek(levers=["pools.server.posts=7..9"])["status"] == "least"
+
+
+@pytest.mark.slow
+def test_a_promise_of_periods_counts_runs_that_keep_it() -> None:
+    found = seek(promise="period", kept_in=0.9)
+    values = {look["values"][0]: look for look in found["looks"]}
+    for look in values.values():
+        assert look["mean"] * look["replications"] == pytest.approx(round(look["mean"] * look["replications"]))
+    assert found["best"] is not None
+    assert values[found["best"][0]]["low"] >= 0.9
+
+
+@pytest.mark.slow
+def test_two_levers_find_the_cheapest_at_the_edge() -> None:
+    tandem = SCENARIOS / "textbook" / "tandem.toml"
+    pools = list(load(tandem).pools)
+    found = seek(
+        scenario=str(tandem), levers=[f"pools.{pools[0]}.posts=1..3", f"pools.{pools[1]}.posts=1..3"],
+        target="contacts.open_at_end <= 25", changes={"run.last_day": "2023-01-29"},
+    )  # fmt: skip
+    assert found["status"] in ("found", "undetermined")
+    assert found["best"] is not None
+    passing = [look for look in found["looks"] if look["verdict"] == "passes"]
+    assert sum(found["best"]) == min(sum(look["values"]) for look in passing)
+
+
+def test_the_guess_is_the_offered_load_and_its_root() -> None:
+    load_ = offered()
+    assert guess(load(MMC), LeverOf("pools.server.posts", (1.0, 2.0))) == pytest.approx(load_ + sqrt(load_), rel=0.02)
+
+
+def test_a_verdict_needs_its_limits_on_one_side() -> None:
+    values = [0.9 + 0.01 * exp(-k) for k in range(10)]
+    assert decide((lower_limit(values, 0.99), upper_limit(values, 0.99)), 0.95, at_least=True) == "fails"
+
+
+@pytest.mark.parametrize(
+    ("arguments", "message"),
+    [
+        (("--lever", "pools.servers.posts=1..3"), "pools.servers.posts: unknown setting; did you mean pools.server?"),
+        (("--lever", "pools.server.posts=5..3"), "has 0 values; it must have 2 to 200, the least first."),
+        (("--lever", "title=1..3"), "not a number; a lever is a setting that is a number, such as posts."),
+        (("--lever", "pools.server.posts=1..3", "--target", "share_waited"), "is no condition"),
+        (("--lever", "pools.server.posts=1..3", "--target", "contacts.recieved <= 1"), "did you mean 'contacts.received'?"),
+        (("--lever", "pools.server.posts=1..3", "--replications", "5"), "a search chooses its replications itself"),
+    ],
+)
+def test_what_cannot_be_sought_is_said(arguments: tuple[str, ...], message: str, tmp_path: Path) -> None:
+    target = () if "--target" in arguments else ("--target", f"{WAITED} <= 0.2")
+    said = mashsim("seek", MMC, *arguments, *target, "--promise", "share", "--out", tmp_path / "out")
+    assert said.code == 2
+    assert message in said.err
+    assert not (tmp_path / "out").exists()
+
+
+def test_the_command_asks_which_promise_is_meant() -> None:
+    said = mashsim("seek", MMC, "--lever", "pools.server.posts=1..3", "--target", f"{WAITED} <= 0.2")
+    assert said.code == 2
+    assert "Which promise is meant?" in said.err
+    assert "95 of 100 runs" in said.err
+
+
+def test_the_command_writes_its_page(tmp_path: Path) -> None:
+    said = mashsim("seek", MMC, "--lever", "pools.server.posts=4..6", "--target", f"{WAITED} <= 0.2", "--promise", "share",
+                   "--set", "run.last_day=2023-02-12", "--brief", "--out", tmp_path)  # fmt: skip
+    assert (said.code, said.err) == (0, "")
+    assert "keeps in the long run" in said.out
+    answer = json.loads((tmp_path / "answer.json").read_text(encoding="utf-8"))
+    page = (tmp_path / "seek.html").read_text(encoding="utf-8")
+    assert "How sure this is" in page
+    assert answer["alpha_a_look"] == pytest.approx(0.1 / 3 / 3)
