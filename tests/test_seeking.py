@@ -55,20 +55,6 @@ def test_the_smallest_team_is_that_of_erlang_s_formula() -> None:
 
 
 @pytest.mark.slow
-def test_a_selection_is_right_at_least_as_often_as_is_promised() -> None:
-    """80 searches, each with luck of its own, on runs so short that they often cannot tell: few err, and what is told is true."""
-    load_ = offered()
-    truth = next(servers for servers in range(3, 10) if erlang_c(servers, load_) <= 0.2)
-    searches, wrong, told = 80, 0, 0
-    for seed in range(searches):
-        found = seek(seed=1000 + seed, changes={"run.last_day": "2023-01-12", "run.measure_from": "2023-01-09"})
-        told += found["status"] == "found"
-        wrong += (found["best"] or [99])[0] < truth or (found["fails"] or [0])[0] >= truth
-    assert wrong / searches <= 0.1 + 2 * sqrt(0.1 * 0.9 / searches)
-    assert told > searches / 4
-
-
-@pytest.mark.slow
 def test_a_target_on_the_spot_is_undetermined_and_never_flips() -> None:
     exact = erlang_c(4, offered())
     found = seek(target=f"{WAITED} <= {exact:.6f}", levers=["pools.server.posts=3..6"])

@@ -73,7 +73,7 @@ class Seek(Question):
         base = changed(base, {path: day for path, day in days.items() if day}, "the question") if any(days.values()) else base
         levers = _levers(self.levers, base)
         ready(base, [found[0].measure])
-        search = Search(runner, base, levers, _Promise(self, found[0]), 1 - self.confidence, self.seed)
+        search = Search(runner, base, levers, Promise(self, found[0]), 1 - self.confidence, self.seed)
         status = search.along_one() if len(levers) == 1 else search.along_two()
         best = search.cheapest()
         return {
@@ -89,7 +89,7 @@ class Seek(Question):
         }  # fmt: skip
 
 
-class _Promise:
+class Promise:
     """What is promised, and what runs say of it: one-sided limits of the long-run value that is held against the target."""
 
     def __init__(self, question: Seek, condition: Condition):
@@ -142,7 +142,7 @@ class Search:
     runner: Runner
     base: Scenario
     levers: Sequence[Lever]
-    promise: _Promise
+    promise: Promise
     error: float
     seed: int | None
     looks: list[Look] = field(default_factory=list)
