@@ -185,7 +185,7 @@ def test_a_band_holds_the_whole_curve_as_often_as_it_says(count: int, times: int
     for _ in range(times):
         curves = curve(count)
         found = band(curves.tolist())
-        held += all(low <= 0 <= high for low, high in zip(found.low, found.high, strict=True))  # type: ignore[operator]
+        held += all(low <= 0 <= high for low, high in zip(found.low, found.high, strict=True))
         error = curves.std(axis=0, ddof=1) / sqrt(count)
         apart += bool(np.all(np.abs(curves.mean(axis=0)) <= stats.t.ppf(0.975, count - 1) * error))
     assert found.method == ("sup-t" if count >= 100 else "Bonferroni's t")
@@ -197,7 +197,7 @@ def test_a_band_of_what_does_not_move_has_no_width_and_gaps_stay_gaps() -> None:
     found = band([[1.0, 2.0, None], [1.0, 4.0, 5.0]])
     assert (found.mean, found.low[0], found.high[0]) == ([1.0, 3.0, None], 1.0, 1.0)
     assert found.low[2] is None
-    assert found.low[1] < 3 < found.high[1]  # type: ignore[operator]
+    assert found.low[1] < 3 < found.high[1]
     assert fan([[1.0], [2.0], [3.0]], 1.0) == ([1.0], [3.0])
 
 

@@ -43,7 +43,7 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
 
 @pytest.mark.parametrize(("name", "width"), [("page", 1366), ("page", 320), ("usual", 1366), ("usual", 320), ("too much", 768)])
 def test_no_violation_of_wcag_and_nothing_wider_than_the_screen(browser: Browser, files: dict[str, Path], name: str, width: int) -> None:
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+    from axe_playwright_python.sync_playwright import Axe
 
     page, asked, complaints = opened(browser, files[name], width)
     options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations", "passes"]}

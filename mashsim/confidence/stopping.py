@@ -8,8 +8,7 @@ from typing import NamedTuple
 
 from mashsim.measures.intervals import CONFIDENCE, t_quantile
 
-FEWEST = 30
-_LOOK_AHEAD = 5
+FEWEST, LOOK_AHEAD = 30, 5
 
 
 class Wanted(NamedTuple):
@@ -39,7 +38,7 @@ def stops_at(wanted: Sequence[Wanted], fewest: int = FEWEST, confidence: float =
     for number in range(1, count + 1):
         stays = stays + 1 if precise[number - 1] and number >= fewest else 0
         began = number - stays + 1
-        if stays and number >= began + (_LOOK_AHEAD if began <= 100 else began // 20):
+        if stays and number >= began + (LOOK_AHEAD if began <= 100 else began // 20):
             return number
     return None
 

@@ -78,7 +78,7 @@ def run(
     with runner or Runner(workers, on_done=on_done) as at_work:
         if on_log:
             log = door.replicate(seed, first)
-            at_work.take(scenario, seed, first, log)
+            at_work.take(door, seed, first, log)
             on_log(log)
 
         def runs_of(number: int, of: Scenario = scenario) -> Runs:

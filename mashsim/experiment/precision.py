@@ -6,11 +6,10 @@ from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
 from mashsim.confidence import Wanted, half_width, stops_at
-from mashsim.confidence.stopping import FEWEST
+from mashsim.confidence.stopping import FEWEST, LOOK_AHEAD
 from mashsim.experiment.runs import Runs
 from mashsim.measures.naming import HEADLINES, in_words, unit
 
-_LOOK_AHEAD = 5
 _MOST_AT_ONCE = 2.0
 
 
@@ -43,7 +42,7 @@ def until_precise(look: Callable[[int], Sequence[Wanted]], most: int) -> tuple[i
     look : runs so many replications from the first, and says what is wanted of them; how many at a time does not change the answer
     most : replications at most
     """
-    count = min(FEWEST + _LOOK_AHEAD, most)
+    count = min(FEWEST + LOOK_AHEAD, most)
     while True:
         wanted = look(count)
         stop = stops_at(wanted, min(FEWEST, most))
@@ -51,7 +50,7 @@ def until_precise(look: Callable[[int], Sequence[Wanted]], most: int) -> tuple[i
             return stop or most, stop is not None
         widths = [(width or each.precision) / each.precision for each in wanted if (width := half_width(each)) is not None]
         guess = count * min(max([width**2 for width in widths], default=_MOST_AT_ONCE), _MOST_AT_ONCE)
-        count = min(max(int(guess) + _LOOK_AHEAD, count + _LOOK_AHEAD), most)
+        count = min(max(int(guess) + LOOK_AHEAD, count + LOOK_AHEAD), most)
 
 
 def reached(precision: Precision, runs: Runs, is_precise: bool) -> dict[str, Any]:

@@ -85,28 +85,24 @@ class Runner:
         numbers = range(numbers) if isinstance(numbers, int) else numbers
         seed = scenarios[0].run.seed if seed is None else seed
         keys = [key_of(scenario) for scenario in scenarios]
-        packed = {key: pickle.dumps(scenario) for key, scenario in zip(keys, scenarios, strict=True)}
-        wanted = [(key, number) for number in numbers for key in packed]
+        by_key = dict(zip(keys, scenarios, strict=True))
+        wanted = [(key, number) for number in numbers for key in by_key]
         self.asked += len(wanted)
         missing = [(key, number) for key, number in wanted if not self._is_kept(key, seed, number)]
         for _ in range(len(wanted) - len(missing)):
             self._tell()
+        packed = {key: pickle.dumps(by_key[key]) for key in dict.fromkeys(key for key, _ in missing)}
         for (key, number), result in self._results(packed, seed, missing):
-            if self._store:
-                self._store.put(key, seed, number, result)
-            self._know(key, seed, number, result)
+            self._keep(key, seed, number, result)
             self._tell()
         return [
             Runs(scenario, seed, numbers, [self._known[key, seed, number] for number in numbers])
             for key, scenario in zip(keys, scenarios, strict=True)
         ]
 
-    def take(self, scenario: Scenario, seed: int, number: int, log: Log) -> None:
+    def take(self, door: FrontDoor, seed: int, number: int, log: Log) -> None:
         """Measure a replication that was run elsewhere, so that it need not be run again."""
-        key, result = key_of(scenario), as_bytes(measured(FrontDoor(scenario).drawn(seed, number), log))
-        if self._store:
-            self._store.put(key, seed, number, result)
-        self._know(key, seed, number, result)
+        self._keep(key_of(door.scenario), seed, number, as_bytes(measured(door.drawn(seed, number), log)))
 
     def _is_kept(self, key: str, seed: int, number: int) -> bool:
         if (key, seed, number) not in self._known and self._store:
@@ -114,6 +110,11 @@ class Runner:
             if stored is not None:
                 self._know(key, seed, number, stored)
         return (key, seed, number) in self._known
+
+    def _keep(self, key: str, seed: int, number: int, result: bytes) -> None:
+        if self._store:
+            self._store.put(key, seed, number, result)
+        self._know(key, seed, number, result)
 
     def _know(self, key: str, seed: int, number: int, result: bytes) -> None:
         self._known[key, seed, number] = self._file.keep(json.loads(result))

@@ -12,7 +12,7 @@ from pydantic import Field
 
 from mashsim.documents import Document, nearest, read_document, validate
 from mashsim.errors import ScenarioError
-from mashsim.experiment import Runner, Runs, ready
+from mashsim.experiment import Runner, Runs
 from mashsim.loading import changed, load
 from mashsim.measures.naming import full_name
 from mashsim.register import assumptions
@@ -20,6 +20,7 @@ from mashsim.scenario import Scenario
 from mashsim.scenario.interventions import InterventionCover
 from mashsim.scenario.values import Line, Settings
 from mashsim.shipped import VERSION, scenario_folder
+from mashsim.simulation import FrontDoor
 
 Tree = dict[str, Any]
 _KINDS = {"compare": "comparing.Compare", "seek": "seeking.Seek", "sensitivity": "sensitivity.Sensitivity"}
@@ -170,7 +171,7 @@ def about(scenario: Scenario) -> Tree:
         "name": document.name, "file": document.place(()).file, "title": scenario.title, "question": scenario.question,
         "about": scenario.about, "place": scenario.place, "hash": scenario.hash,
         "first_day": run.first_day.isoformat(), "last_day": run.last_day.isoformat(),
-        "measure_from": (run.measure_from or run.first_day).isoformat(), "office_day_minutes": ready(scenario).office.day_length / 60,
+        "measure_from": (run.measure_from or run.first_day).isoformat(), "office_day_minutes": FrontDoor(scenario).office.day_length / 60,
     }  # fmt: skip
 
 

@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any, Literal
+from typing import Literal
 
 from pydantic import Field
 
-from mashsim.confidence import Wanted, band, fan, holm, paired
+from mashsim.confidence import Wanted, band, holm, paired
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Precision, Runner, Runs, ready, until_precise
 from mashsim.measures.intervals import CONFIDENCE, mean_interval
 from mashsim.measures.naming import HEADLINES, better, in_words, unit
+from mashsim.measures.summary import sum_up_curves
 from mashsim.questions.asking import Finder, Question, Tree, Variant, about, begin
 from mashsim.questions.differing import cautions, changes, why_nothing
 from mashsim.scenario import Scenario
@@ -158,9 +159,7 @@ def _curves(base: Runs, other: Runs) -> Tree:
     """Return open contacts by day on both sides, and the band that holds the whole mean difference at once."""
     before, after = base.curves("daily.open"), other.curves("daily.open")
     found: Tree = {"days": base.dates("daily")}
-    for name, curves in (("before", before), ("after", after)):
-        low, high = fan(curves)
-        found[name] = {"mean": [_mean(values) for values in zip(*curves, strict=True)], "p10": low, "p90": high}
+    found |= {"before": sum_up_curves(before), "after": sum_up_curves(after)}
     differences = [_differences(a, b) for a, b in zip(before, after, strict=True)]
     if len(differences) < 2:
         return found
@@ -192,11 +191,6 @@ def trend(runs: Runs) -> Tree:
 
 def _differences(before: Sequence[float | None], after: Sequence[float | None]) -> list[float | None]:
     return [None if a is None or b is None else b - a for a, b in zip(before, after, strict=True)]
-
-
-def _mean(values: Sequence[Any]) -> float | None:
-    known = [value for value in values if value is not None]
-    return sum(known) / len(known) if known else None
 
 
 def compare(

@@ -15,6 +15,7 @@ from mashsim.confidence import Verdict, decide, lower_limit, paired, share_limit
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs, ready
 from mashsim.loading import changed
+from mashsim.measures.intervals import mean_interval
 from mashsim.measures.naming import Condition, conditions, in_words, unit
 from mashsim.questions.asking import Finder, Question, Tree, begin
 from mashsim.questions.comparing import SAME, trend
@@ -248,12 +249,8 @@ class Search:
             return {"cannot": error.faults[0].message}
         (runs,) = self.runner.run([longer], LOOKS[0], self.seed)
         values = [value for value in runs.values(self.promise.condition.measure) if value is not None]
-        share = (
-            {"mean": sum(values) / len(values), "low": lower_limit(values, 0.975), "high": upper_limit(values, 0.975)}
-            if len(values) > 1
-            else None
-        )
-        return {"weeks": _WEEKS_AFTER, "trend": trend(runs), "measure": share}
+        mean, low, high = mean_interval(values)
+        return {"weeks": _WEEKS_AFTER, "trend": trend(runs), "measure": {"mean": mean, "low": low, "high": high}}
 
 
 def guess(base: Scenario, lever: Lever) -> float | None:
@@ -279,7 +276,7 @@ def _levers(texts: Sequence[str], base: Scenario) -> list[Lever]:
         value: Any = base.document.values
         for part in match["path"].split("."):
             value = value.get(part) if isinstance(value, dict) else None
-        changed(base, {match["path"]: value}, "the search") if value is not None else changed(base, {match["path"]: 1}, "the search")
+        changed(base, {match["path"]: 1 if value is None else value}, "the search")  # an unknown setting is said in the usual words
         if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
             faults.append(f"--lever {match['path']} is {value!r}, not a number; a lever is a setting that is a number, such as posts.")
             continue

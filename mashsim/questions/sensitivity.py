@@ -19,7 +19,7 @@ from mashsim.confidence import holm, paired
 from mashsim.documents import dotted, nearest, parse_path, provenance_of
 from mashsim.documents.text import inline
 from mashsim.errors import ScenarioError
-from mashsim.experiment import Runner, Runs, inputs_against_luck, ready
+from mashsim.experiment import Runner, Runs, inputs_against_luck, measures_of, ready
 from mashsim.inputs import fixed
 from mashsim.loading import changed
 from mashsim.measures.intervals import CONFIDENCE, mean_interval, t_quantile
@@ -111,8 +111,6 @@ def _begins(name: str, part: str) -> bool:
 
 
 def _usual(base: Scenario) -> tuple[str, ...]:
-    from mashsim.experiment import measures_of
-
     known = measures_of(ready(base))
     return tuple(name for name in MEASURES if known.get(name) is False)
 

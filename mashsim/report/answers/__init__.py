@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from importlib import import_module
+from types import ModuleType
 
 from mashsim.report.numbers import Tree
 from mashsim.report.pages import Note, Page
@@ -24,5 +25,5 @@ def note_of(answer: Tree) -> Note:
     return note
 
 
-def _module(answer: Tree):  # type: ignore[no-untyped-def]
+def _module(answer: Tree) -> ModuleType:
     return import_module(f"mashsim.report.answers.{_MODULES[str(answer['kind'])]}")
