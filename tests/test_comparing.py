@@ -133,7 +133,7 @@ def test_the_command_writes_a_page_a_workbook_tables_figures_and_a_note(tmp_path
         "figures/variant-1-curves.png",
     } <= names
     answer = json.loads((tmp_path / "answer.json").read_text(encoding="utf-8"))
-    assert answer["repeat"].endswith("--set pools.server.posts=2 --both run.last_day=2023-02-12 --replications 6")
+    assert answer["repeat"].endswith(f"--set pools.server.posts=2 --both run.last_day=2023-02-12 --replications 6 --measure {WAIT}")
     page = (tmp_path / "comparison.html").read_text(encoding="utf-8")
     assert "p, adjusted" in page.lower()
     assert answer["repeat"] in page
@@ -144,6 +144,19 @@ def test_a_comparison_may_be_as_precise_as_is_asked(tmp_path: Path) -> None:
                    "--measure", "contacts.received", "--out", tmp_path, "--json")  # fmt: skip
     assert json.loads(said.out)["replications"] == 35
     assert "35 replications were enough for a precision of 20 % in every difference." in json.loads(said.out)["precision"]
+
+
+def test_a_seed_of_nothing_is_a_seed_and_the_command_line_goes_before_the_file(tmp_path: Path) -> None:
+    (tmp_path / "q.toml").write_text(
+        'ask = "compare"\nscenario = "textbook/m-m-1"\nseed = 5\nprecision = 0.05\n'
+        'changes = { "run.last_day" = 2023-01-15 }\nvariants.two.changes = { "pools.server.posts" = 2 }\n',
+        encoding="utf-8",
+    )
+    said = mashsim("ask", tmp_path / "q.toml", "--seed", 0, "--replications", 3, "--measure", WAIT, "--json", "--out", tmp_path / "out")
+    answer = json.loads(said.out)
+    assert (answer["seed"], answer["replications"]) == (0, 3)
+    assert answer["repeat"].endswith(f"q.toml --replications 3 --seed 0 --measure {WAIT}")
+    assert [each["measure"] for each in answer["variants"]["two"]["measures"]] == [WAIT]
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mashsim.cli.many_runs import how_many, runner_from, runs_options
+from mashsim.cli.many_runs import given, how_many, runner_from, runs_options, written_again
 from mashsim.cli.speaking import DONE, say
 
 if TYPE_CHECKING:
@@ -42,15 +42,16 @@ def answer(question: Question, options: dict[str, Any], file: Path | None = None
     from mashsim.report.answers import NAMES, note_of, page_of
 
     how_many(options)
-    given = {name: options[name] for name in ("replications", "precision", "seed", "measures") if options[name]}
-    asked = question.model_copy(update={**given, "most": options["most"]})
+    said = given(options)
+    instead = {"replications": None, "precision": None} if {"replications", "precision"} & said.keys() else {}
+    asked = question.model_copy(update={**instead, **said})
     folder = options["out"] or Path("results") / (file.parent.name if file else NAMES[question.ask])
     made = prepare_folder(folder)
     try:
         with runner_from(options) as runner:
             tree = asked.answer(runner, Finder(file.parent if file else Path()))
         if file:
-            tree["repeat"] = _repeat(file, options)
+            tree["repeat"] = join(["mashsim", "ask", file.as_posix(), *written_again(said)])
         page = page_of(tree)
         written = write_page(folder, page, tree, note_of(tree) if options["brief"] else None, NAMES[question.ask])
     finally:
@@ -60,10 +61,3 @@ def answer(question: Question, options: dict[str, Any], file: Path | None = None
     else:
         say("\n".join([*(text for text, _ in page.findings), f"The page is in {written[0]}"]))
     return DONE
-
-
-def _repeat(file: Path, options: dict[str, Any]) -> str:
-    numbers = [
-        part for name in ("replications", "precision", "seed") if options[name] is not None for part in (f"--{name}", str(options[name]))
-    ]
-    return join(["mashsim", "ask", file.as_posix(), *numbers])

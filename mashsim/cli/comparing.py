@@ -10,6 +10,7 @@ from typing import Any
 import click
 
 from mashsim.cli.asking import answer, question_options
+from mashsim.cli.many_runs import given, written_again
 from mashsim.cli.speaking import in_plain_words, parsed, set_option
 
 
@@ -42,11 +43,9 @@ def compare(
         since = "".join(f" {word} {day}" for word, day in zip(("from", "to"), days.values(), strict=False))
         variants[(", ".join(settings) + since)[:120]] = Variant(changes=parsed(settings), **days)  # type: ignore[arg-type]
     title = f"{scenarios[0].stem}: what differs"
-    given = {"seed": options["seed"], "replications": options["replications"], "precision": options["precision"]}
-    numbers = [part for name, value in given.items() if value is not None for part in (f"--{name}", str(value))]
     sets = [part for option, texts in (("--set", settings), ("--both", both)) for text in texts for part in (option, text)]
     dated = [part for option, day in (("--from", first_day), ("--to", last_day)) if day for part in (option, f"{day.date()}")]
-    command = join(["mashsim", "compare", *(path.as_posix() for path in scenarios), *sets, *dated, *numbers])
+    command = join(["mashsim", "compare", *(path.as_posix() for path in scenarios), *sets, *dated, *written_again(given(options))])
     return answer(Compare(scenario=str(scenarios[0]), title=title, variants=variants, changes=everywhere, command=command), options)
 
 

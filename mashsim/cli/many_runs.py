@@ -75,6 +75,20 @@ def how_many(options: Mapping[str, Any]) -> int | Precision | None:
     return Precision(options["precision"], [full_name(name) for name in options["measures"]], options["most"])
 
 
+def given(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return what was said of how many runs there are to be, with whose luck, and of what is looked at; nothing that was not said."""
+    said = {name: options[name] for name in ("replications", "precision", "seed", "measures")}
+    found = {name: value for name, value in said.items() if value is not None and value != ()}
+    return found | ({"most": options["most"]} if "precision" in found else {})
+
+
+def written_again(said: Mapping[str, Any]) -> list[str]:
+    """Return what was given as it is typed, for the command that repeats an answer."""
+    several = {"measures": "measure"}
+    pairs = [(name, each) for name, value in said.items() for each in (value if name in several else [value])]
+    return [part for name, each in pairs for part in (f"--{several.get(name, name)}", str(each))]
+
+
 @contextmanager
 def runner_from(options: Mapping[str, Any]) -> Iterator[Runner]:
     """Give a runner as the options ask for: it shows progress, keeps what is done, and clears up when it is interrupted."""

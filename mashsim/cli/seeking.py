@@ -11,6 +11,7 @@ from typing import Any
 import click
 
 from mashsim.cli.asking import answer, question_options
+from mashsim.cli.many_runs import given, written_again
 from mashsim.cli.speaking import file_argument, in_plain_words, parsed, set_option
 
 _PROMISES = """Which promise is meant?
@@ -49,11 +50,10 @@ def seek(
     pulled = [part for lever in levers for part in ("--lever", lever)]
     sets = [part for text in settings for part in ("--set", text)]
     promised = ["--target", target, "--promise", promise, "--kept-in", f"{kept_in:g}", "--confidence", f"{confidence:g}"]
-    seed = ["--seed", str(options["seed"])] if options["seed"] is not None else []
     asked = {
         "scenario": str(scenario), "title": f"{scenario.stem}: the smallest that suffices", "levers": levers, "target": target,
         "promise": promise, "kept_in": kept_in, "confidence": confidence, "changes": parsed(settings),
         "first_day": first_day and first_day.date(), "last_day": last_day and last_day.date(),
-        "command": join(["mashsim", "seek", scenario.as_posix(), *pulled, *promised, *dated, *sets, *seed]),
+        "command": join(["mashsim", "seek", scenario.as_posix(), *pulled, *promised, *dated, *sets, *written_again(given(options))]),
     }  # fmt: skip
     return answer(Seek.model_validate(asked), options)
