@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from mashsim.cli import comparing, running, seeking, weighing
+from mashsim.cli import comparing, planning, running, seeking, weighing
 from mashsim.shipped import VERSION
 
 
@@ -29,6 +29,8 @@ for command in (
     comparing.compare,
     comparing.ask,
     seeking.seek,
+    planning.cover,
+    planning.recover,
     weighing.sensitivity,
 ):
     main.add_command(command)

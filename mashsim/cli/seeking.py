@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import sys
+from collections.abc import Callable
 from pathlib import Path
 from shlex import join
 from typing import Any
@@ -14,19 +15,47 @@ from mashsim.cli.asking import answer, question_options
 from mashsim.cli.many_runs import given, written_again
 from mashsim.cli.speaking import file_argument, in_plain_words, parsed, set_option
 
+_KINDS = ("share", "period", "week")
 _PROMISES = """Which promise is meant?
   share   the long-run mean keeps the target; single weeks may miss it
   period  the measured period, such as a summer, keeps it in 95 of 100 runs
   week    95 of 100 weeks keep it"""
 
 
+def promise_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options that say what is to be kept, and how surely."""
+    options = (
+        click.option("--target", required=True, metavar="CONDITION", help='What to meet, such as "share_decided_in_time >= 0.95".'),
+        click.option("--promise", type=click.Choice(_KINDS), help="The long-run share, or periods, or weeks, that keep it."),
+        click.option("--kept-in", type=click.FloatRange(0.01, 0.999), default=0.95, show_default=True, help="Share of periods or weeks."),
+        click.option("--confidence", type=click.FloatRange(0.51, 0.999), default=0.9, show_default=True, help="How sure to be."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def chosen_promise(promise: str | None) -> str:
+    """Return which promise is meant, and ask whoever sits there if none was named.
+
+    Raises
+    ------
+    click.UsageError
+        If none was named and nobody can be asked.
+    """
+    if promise is None:
+        if not sys.stdin.isatty():
+            raise click.UsageError(f"--promise is missing. {_PROMISES}")
+        click.echo(_PROMISES, err=True)
+        promise = click.prompt("Promise", type=click.Choice(_KINDS), err=True)
+    assert promise is not None
+    return promise
+
+
 @click.command()
 @file_argument
 @click.option("--lever", "levers", multiple=True, required=True, metavar="KEY=FROM..TO", help="What may be changed; one or two.")
-@click.option("--target", required=True, metavar="CONDITION", help='What to meet, such as "share_decided_in_time >= 0.95".')
-@click.option("--promise", type=click.Choice(["share", "period", "week"]), help="The long-run share, or periods, or weeks, that keep it.")
-@click.option("--kept-in", type=click.FloatRange(0.01, 0.999), default=0.95, show_default=True, help="Share of periods or weeks.")
-@click.option("--confidence", type=click.FloatRange(0.51, 0.999), default=0.9, show_default=True, help="How sure the answer is to be.")
+@promise_options
 @click.option("--from", "first_day", type=click.DateTime(["%Y-%m-%d"]), help="The first day that counts.")
 @click.option("--to", "last_day", type=click.DateTime(["%Y-%m-%d"]), help="The last day.")
 @set_option
@@ -39,11 +68,7 @@ def seek(
     """Find the smallest staffing that meets a target, how sure that is, and whether it holds."""
     from mashsim.questions.seeking import Seek
 
-    if promise is None:
-        if not sys.stdin.isatty():
-            raise click.UsageError(f"--promise is missing. {_PROMISES}")
-        click.echo(_PROMISES, err=True)
-        promise = click.prompt("Promise", type=click.Choice(["share", "period", "week"]), err=True)
+    promise = chosen_promise(promise)
     if len(levers) > 2:
         raise click.UsageError("at most two levers at a time.")
     dated = [part for name, day in (("--from", first_day), ("--to", last_day)) if day for part in (name, f"{day.date()}")]

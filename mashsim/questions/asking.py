@@ -23,7 +23,10 @@ from mashsim.shipped import VERSION, scenario_folder
 from mashsim.simulation import FrontDoor
 
 Tree = dict[str, Any]
-_KINDS = {"compare": "comparing.Compare", "seek": "seeking.Seek", "sensitivity": "sensitivity.Sensitivity"}
+_KINDS = {
+    "compare": "comparing.Compare", "seek": "seeking.Seek", "cover": "covering.Cover", "recover": "recovering.Recover",
+    "sensitivity": "sensitivity.Sensitivity",
+}  # fmt: skip
 """Where each kind of question lives in this folder."""
 
 

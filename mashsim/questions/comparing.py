@@ -109,7 +109,7 @@ def _told(base: Runs, other: Runs, rows: list[Tree]) -> Tree:
         "measures": rows,
         "identical": same,
         "nothing_because": why_nothing(base, other, changed, same) if idle else "",
-        "open": _curves(base, other),
+        "open": backlogs(base, other),
         "trend": trend(other),
         "cautions": cautions(base.scenario, other.scenario, changed),
     }
@@ -155,9 +155,9 @@ def _verdict(row: Tree) -> str:
     return "better" if (mean > 0) == (row["better"] == "more") else "worse"
 
 
-def _curves(base: Runs, other: Runs) -> Tree:
-    """Return open contacts by day on both sides, and the band that holds the whole mean difference at once."""
-    before, after = base.curves("daily.open"), other.curves("daily.open")
+def backlogs(base: Runs, other: Runs, curve: str = "daily.open") -> Tree:
+    """Return open contacts (or another curve) by day on both sides, and the band that holds the whole mean difference at once."""
+    before, after = base.curves(curve), other.curves(curve)
     found: Tree = {"days": base.dates("daily")}
     found |= {"before": sum_up_curves(before), "after": sum_up_curves(after)}
     differences = [_differences(a, b) for a, b in zip(before, after, strict=True)]

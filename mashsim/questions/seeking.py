@@ -11,15 +11,16 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from mashsim.confidence import Verdict, decide, lower_limit, paired, share_limits, upper_limit
+from mashsim.confidence import Verdict, paired
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs, ready
 from mashsim.loading import changed
 from mashsim.measures.intervals import mean_interval
-from mashsim.measures.naming import Condition, conditions, in_words, unit
-from mashsim.questions.asking import Finder, Question, Tree, begin
+from mashsim.measures.naming import unit
+from mashsim.questions.asking import Finder, Tree, begin
 from mashsim.questions.comparing import SAME, trend
 from mashsim.questions.differing import held_up
+from mashsim.questions.promising import Promise, Promised, judge
 from mashsim.scenario import Scenario
 from mashsim.workload import hours_check
 
@@ -39,22 +40,13 @@ class Lever:
     values: tuple[float, ...]
 
 
-class Seek(Question):
+class Seek(Promised):
     """What is the smallest staffing that meets a target, and does it hold?"""
 
     ask: Literal["seek"] = "seek"
     """The kind of question."""
     levers: tuple[str, ...] = Field(min_length=1, max_length=2)
     """What may be changed, as "pools.managers.posts=2..8", by ones or "… by 0.5"; up to twice the present value if no range is given."""
-    target: str
-    """The promise, such as "share_decided_in_time >= 0.95"."""
-    promise: Literal["share", "period", "week"]
-    """Which promise is meant: `share`: the long-run mean keeps the target; `period`: the measured period, such as a summer, keeps it in
-    `kept_in` of all runs; `week`: `kept_in` of all weeks do."""
-    kept_in: float = Field(default=0.95, gt=0, lt=1)
-    """In what share of periods, or weeks, the target is to be kept."""
-    confidence: float = Field(default=0.9, gt=0.5, lt=1)
-    """How sure the answer is to be."""
     first_day: dt.date | None = None
     """The first day that counts, if not the scenario's."""
     last_day: dt.date | None = None
@@ -66,54 +58,24 @@ class Seek(Question):
         """Search on common luck, with the allowed error split over values and looks."""
         if self.precision is not None or self.replications is not None:
             raise ScenarioError("a search chooses its replications itself; leave out --replications and --precision.")
-        found, wrong = conditions([self.target], "--target")
-        if wrong:
-            raise ScenarioError(wrong)
+        promise = self.promised()
         days = {"run.measure_from": self.first_day, "run.last_day": self.last_day}
         base = self.base(find)
         base = changed(base, {path: day for path, day in days.items() if day}, "the question") if any(days.values()) else base
         levers = _levers(self.levers, base)
-        ready(base, [found[0].measure])
-        search = Search(runner, base, levers, Promise(self, found[0]), 1 - self.confidence, self.seed)
+        ready(base, [promise.condition.measure])
+        search = Search(runner, base, levers, promise, 1 - self.confidence, self.seed)
         status = search.along_one() if len(levers) == 1 else search.along_two()
         best = search.cheapest()
         return {
             **begin(self, base, search.looks[0].runs, self.command or "mashsim ask …"),
-            "confidence": self.confidence, "promise": self.promise, "kept_in": self.kept_in,
-            "target": {"text": found[0].text, "measure": found[0].measure, "limit": found[0].limit},
-            "words": in_words(found[0].measure), "unit": unit(found[0].measure), "at_least": found[0].wants_more,
+            **promise.told(), "confidence": self.confidence,
             "levers": [lever.path for lever in levers], "status": status, "best": list(best.values) if best else None,
             "fails": search.largest_failing(), "levelled_off": search.levelled_off() if status == "none" else None,
             "held_up": held_up(search.looks[-1].runs), "guess": search.guess, "alpha_a_look": search.alpha,
             "looks": [look.told() for look in sorted(search.looks, key=lambda each: each.values)],
             "after": search.after(best) if best else None,
         }  # fmt: skip
-
-
-class Promise:
-    """What is promised, and what runs say of it: one-sided limits of the long-run value that is held against the target."""
-
-    def __init__(self, question: Seek, condition: Condition):
-        self.kind, self.kept_in, self.condition = question.promise, question.kept_in, condition
-        if self.kind == "week" and condition.measure != "clocks.decision.share_in_time":
-            raise ScenarioError("a promise by week can be made of share_decided_in_time only; promise a share or a period.")
-
-    @property
-    def target(self) -> tuple[float, bool]:
-        """The value to be kept, and whether it is a least."""
-        return (self.condition.limit, self.condition.wants_more) if self.kind == "share" else (self.kept_in, True)
-
-    def limits(self, runs: Runs, alpha: float) -> tuple[float, float, float]:
-        """Return mean, lower and upper limit, each limit one-sided."""
-        if self.kind == "week":
-            weeks = [[value for value in curve if value is not None] for curve in runs.curves("weekly.share_in_time")]
-            values = [sum(map(self.condition.is_met_by, known)) / len(known) for known in weeks if known]
-        else:
-            values = [value for value in runs.values(self.condition.measure) if value is not None]
-        if self.kind == "period":
-            kept = sum(map(self.condition.is_met_by, values))
-            return kept / len(values), *share_limits(kept, len(values), 1 - alpha)
-        return sum(values) / len(values), lower_limit(values, 1 - alpha), upper_limit(values, 1 - alpha)
 
 
 @dataclass
@@ -161,18 +123,15 @@ class Search:
         known = next((look for look in self.looks if look.values == values), None)
         if known:
             return known
-        settings = {lever.path: _plain(value) for lever, value in zip(self.levers, values, strict=True)}
-        scenario = changed(self.base, settings, "the search")
-        for count in LOOKS:
-            (runs,) = self.runner.run([scenario], count, self.seed)
-            mean, low, high = self.promise.limits(runs, self.alpha)
-            target, at_least = self.promise.target
-            verdict = decide((low, high), target, at_least)
-            if verdict != "undetermined":
-                break
+        runs, mean, low, high, verdict = judge(self.runner, self.tried(values), self.promise, LOOKS, self.alpha, self.seed)
         costs = [value for value in runs.values("cost.per_week") if value is not None] if "cost.per_week" in runs.measures() else []
         self.looks.append(Look(values, runs, mean, low, high, verdict, sum(costs) / len(costs) if costs else None))
         return self.looks[-1]
+
+    def tried(self, values: Sequence[float]) -> Scenario:
+        """Return the front door with its levers at these values."""
+        settings = {lever.path: _plain(value) for lever, value in zip(self.levers, values, strict=True)}
+        return changed(self.base, settings, "the search")
 
     def along_one(self) -> str:
         """Search one lever: found, undetermined, none (not even the most passes), or least (the least passes already)."""

@@ -8,8 +8,8 @@ from types import ModuleType
 from mashsim.report.numbers import Tree
 from mashsim.report.pages import Note, Page
 
-_MODULES = {"compare": "comparing", "seek": "seeking", "sensitivity": "sensitivity"}
-NAMES = {"compare": "comparison", "seek": "seek", "sensitivity": "sensitivity"}
+_MODULES = {"compare": "comparing", "seek": "seeking", "cover": "covering", "recover": "recovering", "sensitivity": "sensitivity"}
+NAMES = {"compare": "comparison", "seek": "seek", "cover": "cover", "recover": "recovery", "sensitivity": "sensitivity"}
 """What the page of each kind of question is called, and the folder it is written in."""
 
 

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Any
 
-from mashsim.charts import Interval, Series, Words, interval_chart, line_chart
+from mashsim.charts import Interval, Words, interval_chart
 from mashsim.report import words
+from mashsim.report.answers.backlogs import Backlogs, holds
 from mashsim.report.blocks import Block, Cell, Column, Command, Listing, Row, Section, Table, Text, figure
 from mashsim.report.inputs import difference_cell
 from mashsim.report.numbers import Estimate, Tree, branch, estimate
@@ -81,7 +81,7 @@ class _Variant:
         if not clear:
             return [(f"{self.name}: in {self._runs} runs no difference is clear; more runs would tell.", self.key)]
         found = [(f"{self.name}: {self._sentence(row)}", self.key) for row in clear[:4]]
-        return [*found, (self._holds(), f"{self.key}-open")]
+        return [*found, (holds(self.tree["trend"], self.name), f"{self.key}-open")]
 
     def _sentence(self, row: Tree) -> str:
         say = self.say(row)
@@ -90,20 +90,6 @@ class _Variant:
         return (
             f"{row['words']} {say(row['after'])} in place of {say(row['before'])}: {verdict}a difference of "
             f"{words.signed(say)(row['difference'])} (95% interval {between})."
-        )
-
-    def _holds(self) -> str:
-        trend = self.tree["trend"]
-        weeks = f"over the last {trend['weeks']:.0f} weeks"
-        if trend["low"] is None:
-            return f"{self.name}: whether it holds cannot be said from one run."
-        between = f"(95% interval {trend['low']:+.1f} to {trend['high']:+.1f})"
-        if trend["low"] > 0.5:
-            return f"{self.name}: it does not hold: what is open still grows by {trend['mean']:.1f} contacts a week {weeks} {between}."
-        if trend["high"] < 0.5:
-            return f"{self.name}: it holds to the end of the run: what is open does not grow {weeks} {between} contacts a week."
-        return (
-            f"{self.name}: whether it holds is not clear: what is open changes by {trend['mean']:+.1f} contacts a week {weeks} {between}."
         )
 
     def sections(self) -> list[Section]:
@@ -165,63 +151,9 @@ class _Variant:
 
     def backlog(self) -> Section:
         """Two curves of open contacts, and the band of their difference."""
-        open_ = self.tree["open"]
-        days = [date.fromisoformat(day) for day in open_["days"]]
-        before, after = open_["before"], open_["after"]
         place = str(self._scenario.get("place") or self._scenario.get("title"))
-        series = [
-            Series("before", before["mean"], before["p10"], before["p90"]),
-            Series(self.name, after["mean"], after["p10"], after["p90"]),
-        ]
-        table = self._weekly(days, open_)
-        end = f"At the end {words.count(after['mean'][-1])} contacts are open in place of {words.count(before['mean'][-1])}."
-        text = Words(
-            f"{self.key}-curves",
-            words.ten_words(f"At the end {words.count(after['mean'][-1])} open, not {words.count(before['mean'][-1])}"),
-            f"Contacts open at the end of each day, {place}, mean and the band of 8 runs in 10.",
-            end,
-        )
-        blocks: list[Block] = [figure(line_chart, text, table, days, series, "contacts open")]
-        difference = open_.get("difference")
-        if difference:
-            blocks += [Text(self._clear(difference)), self._band(days, difference, table, place)]
-        return Section(f"{self.key}-open", f"{self.name}: the backlog", blocks)
-
-    def _clear(self, difference: Tree) -> str:
-        how = f"The band holds the whole mean difference at once in 95 of 100 such studies ({difference['method']})."
-        if not difference["clear_days"]:
-            return f"On no day is it clear that the backlogs differ. {how}"
-        first, last = (words.any_date(difference[key]) for key in ("clear_from", "clear_until"))
-        return f"It is clear that the backlogs differ on {difference['clear_days']} days between {first} and {last}. {how}"
-
-    def _band(self, days: list[date], difference: Tree, table: Table, place: str) -> Block:
-        text = Words(
-            f"{self.key}-difference",
-            words.ten_words("How much less, or more, is open", "The difference"),
-            f"Difference in contacts open, {self.name} less before, {place}, with its simultaneous 95% band.",
-            self._clear(difference),
-        )
-        lines = [Series("difference", difference["mean"], difference["low"], difference["high"])]
-        rows = [Row([row.cells[0], row.cells[-1]], until=row.until) for row in table.rows]
-        columns = [table.columns[0], table.columns[-1]]
-        only = Table(f"{table.key}-difference", f"{table.caption}: difference and its band", columns, rows, table.source)
-        return figure(line_chart, text, only, days, lines, "difference in contacts open")
-
-    def _weekly(self, days: list[date], open_: Tree) -> Table:
-        difference = open_.get("difference")
-        rows = []
-        for place in range(0, len(days), 7):
-            band = None
-            if difference and difference["mean"][place] is not None:
-                band = Estimate(difference["mean"][place], difference["low"][place], difference["high"][place])
-            both = [Cell(words.count(open_[side]["mean"][place]), value=open_[side]["mean"][place]) for side in ("before", "after")]
-            until = (days[place] - days[0]).days / max((days[-1] - days[0]).days, 1)
-            rows.append(
-                Row([Cell(words.short_date(days[place]) + f" {days[place].year}"), *both, difference_cell(band, words.count)], until=until)
-            )
-        columns = [Column("Day", False), Column("before"), Column("after"), Column("difference")]
-        source = f"Source: simulated, {self._runs} pairs of runs on the same luck; answer.json, open."
-        return Table(f"table-{self.key}-open", f"{self.name}: contacts open, every seventh day", columns, rows, source)
+        shown = Backlogs(self.key, self.name, self.tree["open"], place, self._runs)
+        return Section(f"{self.key}-open", f"{self.name}: the backlog", shown.blocks())
 
     def _changes(self) -> Section:
         rows = [

@@ -43,7 +43,8 @@ def _facts(answer: Tree) -> str:
     return f"{scenario['title']}: {first} to {last}; every value simulated on the same luck."
 
 
-def _promised(answer: Tree) -> str:
+def promised(answer: Tree) -> str:
+    """Say what is promised."""
     text = answer["target"]["text"]
     if answer["promise"] == "share":
         return f"in the long run {text}"
@@ -57,18 +58,18 @@ def _setting(answer: Tree, values: list[float]) -> str:
 
 def _findings(answer: Tree) -> list[str]:
     sure = f"at {words.percent(answer['confidence'])} confidence"
-    promised, best, status = _promised(answer), answer["best"], answer["status"]
+    kept, best, status = promised(answer), answer["best"], answer["status"]
     one = len(answer["levers"]) == 1
     if status == "none":
         flat = branch(answer, "levelled_off")
         most = _setting(answer, flat["values"])
         if flat["is_flat"]:
             held = f"; contacts then spend most of their working time {answer['held_up']}" if answer["held_up"] else ""
-            return [f"No amount of it can: {promised} is missed even with {most}, and the last step changed nothing that matters{held}."]
-        return [f"Nothing within the range suffices: {promised} is missed even with {most}; there more still helps, so widen the range."]
+            return [f"No amount of it can: {kept} is missed even with {most}, and the last step changed nothing that matters{held}."]
+        return [f"Nothing within the range suffices: {kept} is missed even with {most}; there more still helps, so widen the range."]
     if best is None:
-        return [f"It is undetermined whether any value within the range keeps {promised}: the runs do not tell, {sure}."]
-    found = [f"{_setting(answer, best)} keeps {promised}, {sure}."]
+        return [f"It is undetermined whether any value within the range keeps {kept}: the runs do not tell, {sure}."]
+    found = [f"{_setting(answer, best)} keeps {kept}, {sure}."]
     if status == "least":
         found[0] += " It is the least that was looked at."
     elif status == "found" and one:
@@ -120,7 +121,7 @@ def _looks(answer: Tree) -> Section:
         Column("runs"),
         Column("cost a week"),
     ]
-    caption = f"{words.capital(_promised(answer))}; below each number its one-sided limits"
+    caption = f"{words.capital(promised(answer))}; below each number its one-sided limits"
     table = Table("table-looks", caption, columns, rows, "Source: simulated on common luck; answer.json, looks.")
     text = Words(
         "looks-chart",

@@ -1,0 +1,256 @@
+"""The cheapest cover that keeps a promise through a season: how many people, in which role, from which week to which."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
+from math import ceil
+from typing import Annotated, Literal
+
+from pydantic import Field
+
+from mashsim.confidence import Verdict, paired
+from mashsim.errors import ScenarioError
+from mashsim.experiment import Runner, Runs, ready
+from mashsim.loading import changed
+from mashsim.questions.asking import Finder, Tree, begin
+from mashsim.questions.comparing import backlogs, trend
+from mashsim.questions.differing import held_up
+from mashsim.questions.offers import Offer, grid, pools_of
+from mashsim.questions.promising import Promise, Promised, judge
+from mashsim.scenario import Scenario
+from mashsim.scenario.people import CoverKind
+
+LOOKS = (20, 40)
+"""Replications after which an offer is looked at; the error that is allowed is split over offers and looks."""
+UNDECIDED = "child_days_without_decision.all"
+_MOST_OFFERS = 400
+_MOST_LOOKS = 12  # offers looked at closely: what is not told by then is called undetermined
+_FRONT_RUNS = 20
+_FRONT_ROUNDS = 6
+_STEPS = 4
+
+
+class Cover(Promised):
+    """Which cover keeps a promise through a season at least cost, and what do children get for it?"""
+
+    ask: Literal["cover"] = "cover"
+    """The kind of question."""
+    roles: tuple[str, ...] = Field(min_length=1, max_length=8)
+    """Pools to which people may come; "managers + contact_officers" is as many to each."""
+    first_day: dt.date
+    """The season's first day: nobody comes before it, and from it on it is counted whether the target is kept."""
+    last_day: dt.date
+    """The season's last day."""
+    number: Annotated[int, Field(ge=1, le=20)] = 3
+    """How many may come to a pool."""
+    step_weeks: Annotated[int, Field(ge=1, le=26)] | None = None
+    """Weeks between the starts that are tried, and between the ends; a quarter of the season if not given."""
+    kind: CoverKind = "agency"
+    """What they are: agency workers and permanent ones go through the pool's induction, redeployed ones need none."""
+    lead_weeks: Annotated[int, Field(ge=0, le=104)] = 3
+    """From ordering them to their first day. No figure is published; 3 weeks for agency workers (1 to 6) are assumed."""
+    ordered_on: dt.date | None = None
+    """The day on which they can be ordered; without it, it is said by when they must be."""
+    screened: Annotated[int, Field(ge=2, le=1000)] = 6
+    """How often every offer is run before the likely ones are looked at more closely."""
+    weeks_after: Annotated[int, Field(ge=1, le=104)] = 13
+    """For how many weeks after the season the answer is run on."""
+    command: str = ""
+    """The command that asked, where no experiment file did."""
+
+    def answer(self, runner: Runner, find: Finder) -> Tree:
+        """Try every offer on common luck, look closely at those that may be the cheapest, and follow the best past its end."""
+        if self.precision is not None or self.replications is not None:
+            raise ScenarioError("the search for cover chooses its replications itself; leave out --replications and --precision.")
+        promise = self.promised()
+        whole = self.base(find)
+        base = changed(whole, {"run.measure_from": self.first_day, "run.last_day": self.last_day}, "the question")
+        ready(base, [promise.condition.measure, UNDECIDED])
+        offers = self._offers(base)
+        race = Race(runner, base, offers, self.kind, promise, (1 - self.confidence) / (len(offers) + 1) / len(LOOKS), self.seed)
+        race.screen(self.screened)
+        status, undetermined = race.cheapest()
+        best = race.best
+        front = race.front()
+        return {
+            **begin(self, base, race.nothing, self.command or "mashsim ask …"), **promise.told(),
+            "confidence": self.confidence,
+            "status": status, "offers": len(offers), "screened": self.screened, "alpha_a_look": race.alpha, "priced": race.is_priced,
+            "season": [self.first_day.isoformat(), self.last_day.isoformat()], "cover_kind": self.kind,
+            "without": race.without(), "best": self._ordered(best, base) if best else None,
+            "undetermined": [offer.told() for offer in undetermined],
+            "held_up": held_up(race.nothing), "front": [offer.told() for offer in front],
+            "trials": [race.told(offer) for offer in sorted(race.trials)], "after": self._after(race, whole, best) if best else None,
+        }  # fmt: skip
+
+    def _offers(self, base: Scenario) -> list[Offer]:
+        pools = pools_of(self.roles, base)
+        steps = self.step_weeks or max(1, ceil(((self.last_day - self.first_day).days + 1) / 7 / _STEPS))
+        earliest = max(self.first_day, self.ordered_on + dt.timedelta(weeks=self.lead_weeks)) if self.ordered_on else self.first_day
+        offers = list(grid(pools, self.number, (self.first_day, self.last_day), earliest, steps))
+        if not offers:
+            raise ScenarioError(f"nobody can come before {earliest}, after the season's last day {self.last_day}; order earlier.")
+        if len(offers) > _MOST_OFFERS:
+            raise ScenarioError(
+                f"that is {len(offers)} offers; at most {_MOST_OFFERS} can be tried: fewer roles, a smaller --number or a longer --step."
+            )
+        return offers
+
+    def _ordered(self, best: Offer, base: Scenario) -> Tree:
+        """Return the answer with the day by which it must be ordered, and what its people go through when they come."""
+        order_by = best.first_day - dt.timedelta(weeks=self.lead_weeks)
+        induction = {
+            pool: [{"weeks": step.weeks, "output": step.output} for step in base.pools[pool].induction if self.kind != "redeployed"]
+            for pool in best.pools
+        }
+        return {**best.told(), "lead_weeks": self.lead_weeks, "order_by": order_by.isoformat(), "induction": induction}
+
+    def _after(self, race: Race, whole: Scenario, best: Offer) -> Tree:
+        """Run on past the season, with the answer and without: whether the backlog comes back when they leave."""
+        until = self.last_day + dt.timedelta(weeks=self.weeks_after)
+        try:
+            longer = changed(whole, {"run.measure_from": self.first_day, "run.last_day": until}, "the question")
+        except ScenarioError as error:
+            return {"cannot": error.faults[0].message}
+        without, covered = race.runner.run([longer, best.made_to(longer, self.kind)], _FRONT_RUNS, self.seed)
+        left = best.last_day + dt.timedelta(days=1)
+        return {
+            "weeks": self.weeks_after, "left": left.isoformat(), "until": until.isoformat(), "replications": _FRONT_RUNS,
+            "open": backlogs(without, covered), "trend": trend(covered), "trend_without": trend(without),
+        }  # fmt: skip
+
+
+@dataclass
+class Trial:
+    """An offer and what its runs say: the promise's value and limits, what it costs more than no cover, and child-days it saves."""
+
+    runs: Runs
+    mean: float
+    low: float | None = None
+    high: float | None = None
+    verdict: Verdict | None = None
+
+
+class Race:
+    """Offers on common luck, from which those drop out that miss the promise, or cost more than one that keeps it.
+
+    Parameters
+    ----------
+    alpha : the error that one look at one offer may make
+    """
+
+    def __init__(
+        self, runner: Runner, base: Scenario, offers: Sequence[Offer], kind: CoverKind, promise: Promise, alpha: float, seed: int | None
+    ):
+        self.runner, self.base, self.offers, self._kind = runner, base, offers, kind
+        self.promise, self.alpha, self._seed = promise, alpha, seed
+        self.trials: dict[Offer, Trial] = {}
+        self.best: Offer | None = None
+        self.is_priced = all(base.pools[pool].cost is not None for offer in offers for pool in offer.pools)
+        (self.nothing,) = runner.run([base], LOOKS[0], seed)
+
+    def screen(self, count: int) -> None:
+        """Run every offer a few times."""
+        every = self.runner.run([offer.made_to(self.base, self._kind) for offer in self.offers], count, self._seed)
+        for offer, runs in zip(self.offers, every, strict=True):
+            self.trials[offer] = Trial(runs, self.promise.limits(runs, self.alpha)[0])
+
+    def without(self) -> Tree:
+        """Return what the promise comes to without cover."""
+        mean, low, high = self.promise.limits(self.nothing, self.alpha)
+        values = [value for value in self.nothing.values(UNDECIDED) if value is not None]
+        return {"mean": mean, "low": low, "high": high, "replications": len(self.nothing), "child_days": sum(values) / len(values)}
+
+    def cost(self, offer: Offer) -> float:
+        """Return what an offer costs more than no cover: pounds in the season, or weeks of work where the scenario has no prices."""
+        if not self.is_priced:
+            return offer.person_weeks
+        runs = self.trials[offer].runs
+        return self._more("cost.total", runs)[0] or 0.0
+
+    def cheapest(self) -> tuple[str, list[Offer]]:
+        """Find the cheapest offer that keeps the promise, and those cheaper of which the runs do not tell.
+
+        What is part of an offer that misses the promise misses it too: more cover is thought never to serve worse.
+
+        Returns
+        -------
+        needless (no cover is needed), found, none (not even all that may come suffice), or undetermined; and the offers not told
+        """
+        base = judge(self.runner, self.base, self.promise, LOOKS, self.alpha, self._seed)
+        self.nothing = max(self.nothing, base.runs, key=len)
+        if base.verdict == "passes":
+            return "needless", []
+        left, untold = set(self.offers), []
+        for _ in range(_MOST_LOOKS):
+            offer = self._next(left)
+            if offer is None:
+                break
+            verdict = self._look(offer)
+            if verdict == "passes":
+                self.best = offer
+                left = {other for other in left if self.cost(other) < self.cost(offer)}
+            elif verdict == "fails":
+                left = {other for other in left if not offer.holds(other)}
+            else:
+                untold.append(offer)
+                left.discard(offer)
+        limit = self.cost(self.best) if self.best else float("inf")
+        untold = sorted((offer for offer in {*untold, *left} if self.cost(offer) < limit), key=self.cost)
+        if untold:
+            return "undetermined", untold
+        return ("found" if self.best else "none"), []
+
+    def _next(self, left: set[Offer]) -> Offer | None:
+        """Return the offer to look at: the cheapest that seems to keep the promise; else the largest of those that are part of no other."""
+        value, at_least = self.promise.target
+        likely = [offer for offer in left if (self.trials[offer].mean >= value if at_least else self.trials[offer].mean <= value)]
+        if likely:
+            return min(likely, key=lambda offer: (self.cost(offer), offer))
+        whole = [offer for offer in left if not any(other != offer and other.holds(offer) for other in left)]
+        return max(whole, key=lambda offer: (offer.person_weeks, offer), default=None)
+
+    def _look(self, offer: Offer) -> Verdict:
+        found = judge(self.runner, offer.made_to(self.base, self._kind), self.promise, LOOKS, self.alpha, self._seed)
+        self.trials[offer] = Trial(*found)
+        return found.verdict
+
+    def front(self) -> list[Offer]:
+        """Return the offers than which none is both cheaper and leaves fewer child-days without a decision, each run often enough."""
+        for _ in range(_FRONT_ROUNDS):
+            members = self._undominated()
+            few = [offer for offer in members if len(self.trials[offer].runs) < _FRONT_RUNS]
+            if not few:
+                break
+            every = self.runner.run([offer.made_to(self.base, self._kind) for offer in few], _FRONT_RUNS, self._seed)
+            for offer, runs in zip(few, every, strict=True):
+                trial = self.trials[offer]
+                trial.runs, trial.mean = runs, self.promise.limits(runs, self.alpha)[0]
+        return self._undominated()
+
+    def _undominated(self) -> list[Offer]:
+        """Return, from the cheapest on, each offer that saves more child-days than all that cost less; saving none is no choice."""
+        found, most = [], 0.0
+        every = ((self.cost(offer), self._more(UNDECIDED, trial.runs)[0] or 0.0, offer) for offer, trial in self.trials.items())
+        for cost, saved, offer in sorted(every):
+            if saved < most and cost > 0:
+                found.append(offer)
+                most = saved
+        return found
+
+    def _more(self, measure: str, runs: Runs) -> tuple[float | None, float | None, float | None]:
+        """Return by how much a measure differs from no cover, and its 95 % interval, over the replications that both were run."""
+        count = min(len(runs), len(self.nothing))
+        found = paired(self.nothing.first(count).values(measure), runs.first(count).values(measure))
+        return found.mean, found.low, found.high
+
+    def told(self, offer: Offer) -> Tree:
+        """Return an offer and what its runs say, as plain words and numbers."""
+        trial = self.trials[offer]
+        mean, low, high = self._more(UNDECIDED, trial.runs)
+        return {
+            **offer.told(), "cost": self.cost(offer), "replications": len(trial.runs), "mean": trial.mean, "low": trial.low,
+            "high": trial.high, "verdict": trial.verdict, "child_days": {"mean": mean, "low": low, "high": high},
+        }  # fmt: skip

@@ -1,0 +1,115 @@
+"""What a search has to keep: a target, in the long run, in periods or in weeks, and how sure it is to be."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import Literal, NamedTuple, Protocol
+
+from pydantic import Field
+
+from mashsim.confidence import Verdict, decide, lower_limit, share_limits, upper_limit
+from mashsim.errors import ScenarioError
+from mashsim.experiment import Runner, Runs
+from mashsim.measures.naming import Condition, conditions, in_words, unit
+from mashsim.questions.asking import Question, Tree
+from mashsim.scenario import Scenario
+
+
+class Promised(Question):
+    """A question for what keeps a promise."""
+
+    target: str
+    """The promise, such as "share_decided_in_time >= 0.95"."""
+    promise: Literal["share", "period", "week"]
+    """Which promise is meant: `share`: the long-run mean keeps the target; `period`: the measured period, such as a summer, keeps it in
+    `kept_in` of all runs; `week`: `kept_in` of all weeks do."""
+    kept_in: float = Field(default=0.95, gt=0, lt=1)
+    """In what share of periods, or weeks, the target is to be kept."""
+    confidence: float = Field(default=0.9, gt=0.5, lt=1)
+    """How sure the answer is to be."""
+
+    def promised(self) -> Promise:
+        """Return the promise.
+
+        Raises
+        ------
+        ScenarioError
+            If the target is no condition, or cannot be kept week by week.
+        """
+        found, wrong = conditions([self.target], "--target")
+        if wrong:
+            raise ScenarioError(wrong)
+        return Promise(self, found[0])
+
+
+class Promise:
+    """What is promised, and what runs say of it: one-sided limits of the long-run value that is held against the target."""
+
+    def __init__(self, question: Promised, condition: Condition):
+        self.kind, self.kept_in, self.condition = question.promise, question.kept_in, condition
+        if self.kind == "week" and condition.measure != "clocks.decision.share_in_time":
+            raise ScenarioError("a promise by week can be made of share_decided_in_time only; promise a share or a period.")
+
+    @property
+    def target(self) -> tuple[float, bool]:
+        """The value to be kept, and whether it is a least."""
+        return (self.condition.limit, self.condition.wants_more) if self.kind == "share" else (self.kept_in, True)
+
+    def limits(self, runs: Runs, alpha: float) -> tuple[float, float, float]:
+        """Return mean, lower and upper limit, each limit one-sided."""
+        if self.kind == "week":
+            weeks = [[value for value in curve if value is not None] for curve in runs.curves("weekly.share_in_time")]
+            values = [sum(map(self.condition.is_met_by, known)) / len(known) for known in weeks if known]
+        else:
+            values = [value for value in runs.values(self.condition.measure) if value is not None]
+        if self.kind == "period":
+            kept = sum(map(self.condition.is_met_by, values))
+            return kept / len(values), *share_limits(kept, len(values), 1 - alpha)
+        return sum(values) / len(values), lower_limit(values, 1 - alpha), upper_limit(values, 1 - alpha)
+
+    def told(self) -> Tree:
+        """Return it as plain words and numbers."""
+        measure = self.condition.measure
+        return {
+            "promise": self.kind, "kept_in": self.kept_in,
+            "target": {"text": self.condition.text, "measure": measure, "limit": self.condition.limit},
+            "words": in_words(measure), "unit": unit(measure), "at_least": self.condition.wants_more,
+        }  # fmt: skip
+
+
+class Kept(Protocol):
+    """Something that runs can keep or miss."""
+
+    @property
+    def target(self) -> tuple[float, bool]:
+        """The value to be kept, and whether it is a least."""
+
+    def limits(self, runs: Runs, alpha: float) -> tuple[float, float, float]:
+        """Return mean, lower and upper limit, each limit one-sided and wrong in at most `alpha` of all cases."""
+
+
+class Judged(NamedTuple):
+    """What runs say of a promise: mean, one-sided limits, verdict."""
+
+    runs: Runs
+    mean: float
+    low: float
+    high: float
+    verdict: Verdict
+
+
+def judge(runner: Runner, scenario: Scenario, promise: Kept, counts: Sequence[int], alpha: float, seed: int | None) -> Judged:
+    """Run a front door until it keeps the promise or misses it, or has been run as often as it may be.
+
+    Parameters
+    ----------
+    counts : replications after which it is looked at
+    alpha : the error that each look may make
+    """
+    for count in counts:
+        (runs,) = runner.run([scenario], count, seed)
+        mean, low, high = promise.limits(runs, alpha)
+        verdict = decide((low, high), *promise.target)
+        if verdict != "undetermined":
+            break
+    return Judged(runs, mean, low, high, verdict)

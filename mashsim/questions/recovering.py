@@ -1,0 +1,213 @@
+"""How many more hours a week clear a backlog by a date, when it clears, and what happens when the extra people leave."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Sequence
+from math import ceil, inf
+from typing import Annotated, Any, Literal
+
+from pydantic import Field
+
+from mashsim.confidence import share_limits
+from mashsim.errors import ScenarioError
+from mashsim.experiment import Runner, Runs, ready
+from mashsim.loading import changed
+from mashsim.questions.asking import Finder, Question, Tree, begin
+from mashsim.questions.comparing import backlogs, trend
+from mashsim.questions.differing import held_up
+from mashsim.questions.offers import Offer, pools_of
+from mashsim.questions.seeking import LOOKS, Lever, Search
+from mashsim.scenario import Scenario
+from mashsim.scenario.people import CoverKind
+from mashsim.simulation import FrontDoor
+from mashsim.staff import ON_SHIFT
+
+CURVES = {
+    "undecided": "daily.children_without_decision", "awaiting_allocation": "daily.children_awaiting_allocation", "open": "daily.open",
+}  # fmt: skip
+"""What a backlog may be counted in: children without a decision, children awaiting allocation, contacts open."""
+_STAYS = 7
+_ABOVE = 1.25
+_SETTLED_DAYS = 91
+
+
+class Recover(Question):
+    """From today's backlog: how many more hours a week clear it by a date, and does it stay away?"""
+
+    ask: Literal["recover"] = "recover"
+    """The kind of question."""
+    role: str
+    """The pool to which people come; "managers + contact_officers" is as many to each."""
+    first_day: dt.date | None = None
+    """Their first day; the run's first day, today, if not given."""
+    by: dt.date
+    """The day by which the backlog is to be cleared."""
+    until: dt.date | None = None
+    """Their last day; `by` if not given."""
+    number: Annotated[int, Field(ge=1, le=50)] = 6
+    """How many may come to a pool at most."""
+    kind: CoverKind = "agency"
+    """What they are: agency workers and permanent ones go through the pool's induction, redeployed ones need none."""
+    backlog: Literal["undecided", "awaiting_allocation", "open"] = "undecided"
+    """What is counted: children without a decision, children awaiting allocation, or contacts open."""
+    cleared_at: Annotated[float, Field(ge=0)] | None = None
+    """The backlog is cleared when so many are left, or fewer, for a week. If not given: a quarter more than are there, on average over the
+    last 13 weeks, when as many people as may come are there from the first day to the last."""
+    kept_in: float = Field(default=0.8, gt=0, lt=1)
+    """In what share of runs it is to be cleared by that day."""
+    confidence: float = Field(default=0.9, gt=0.5, lt=1)
+    """How sure the answer is to be."""
+    weeks_after: Annotated[int, Field(ge=1, le=104)] = 26
+    """For how many weeks it is run on after they have left."""
+    command: str = ""
+    """The command that asked, where no experiment file did."""
+
+    def answer(self, runner: Runner, find: Finder) -> Tree:
+        """Search for the fewest who clear it, on common luck, with the allowed error split over values and looks."""
+        if self.precision is not None or self.replications is not None:
+            raise ScenarioError("the search for a recovery chooses its replications itself; leave out --replications and --precision.")
+        base, offer = self._prepared(find)
+        level, settled = self._level(runner, base, offer)
+        cleared = Cleared(CURVES[self.backlog], level, offer.first_day, self.by, self.kept_in)
+        lever = Lever(f"people more in {self.role}", tuple(float(posts) for posts in range(self.number + 1)))
+        search = Recovery(runner, base, [lever], cleared, 1 - self.confidence, self.seed, offer=offer, kind=self.kind)
+        status = search.along_one()
+        best = search.cheapest()
+        none, most = search.look(0.0), search.look(float(self.number))
+        shown = best if best and best.values[0] else most
+        return {
+            **begin(self, base, none.runs, self.command or "mashsim ask …"),
+            "backlog": self.backlog, "level": level, "settled": settled, "by": self.by.isoformat(), "cover_kind": self.kind,
+            "from": offer.first_day.isoformat(), "until": offer.last_day.isoformat(), "pools": list(offer.pools),
+            "kept_in": self.kept_in, "confidence": self.confidence, "alpha_a_look": search.alpha, "status": status,
+            "best": best.values[0] if best else None, "fails": next(iter(search.largest_failing() or []), None),
+            "today": cleared.at_first(none.runs), "held_up": held_up(most.runs),
+            "looks": [
+                look.told() | cleared.told(look.runs) | {"hours": _hours(base, look.runs.scenario, offer)}
+                for look in sorted(search.looks, key=lambda each: each.values)
+            ],
+            "shown": shown.values[0], "after": self._after(none.runs, shown.runs, cleared),
+        }  # fmt: skip
+
+    def _prepared(self, find: Finder) -> tuple[Scenario, Offer]:
+        """Return the front door, run on long enough, and who comes when."""
+        base = self.base(find)
+        first = self.first_day or base.run.first_day
+        until = self.until or self.by
+        wrong = [
+            f"{what} {day} is {where}; it must be {must}."
+            for what, day, where, must, is_wrong in (
+                ("--from", first, f"before the run's first day {base.run.first_day}", "that day or later", first < base.run.first_day),
+                ("--by", self.by, f"not after their first day {first}", "later", self.by <= first),
+                ("--until", until, f"before their first day {first}", "that day or later", until < first),
+            )
+            if is_wrong
+        ]
+        if wrong:
+            raise ScenarioError(wrong)
+        pools = pools_of([self.role], base)[0]
+        last = max(self.by, until) + dt.timedelta(weeks=self.weeks_after)
+        base = changed(base, {"run.last_day": last, "run.measure_from": base.run.first_day}, "the question")
+        ready(base)
+        return base, Offer(pools, 1.0, first, until)
+
+    def _level(self, runner: Runner, base: Scenario, offer: Offer) -> tuple[float, Tree]:
+        """Return what counts as cleared, and what it is held against: how many are there when the role has all hands it may have."""
+        if self.cleared_at is not None:
+            return self.cleared_at, {}
+        every = Offer(offer.pools, float(self.number), base.run.first_day, base.run.last_day)
+        (runs,) = runner.run([every.made_to(base, self.kind)], LOOKS[0], self.seed)
+        last = [value for curve in runs.curves(CURVES[self.backlog]) for value in curve[-_SETTLED_DAYS:] if value is not None]
+        mean = sum(last) / len(last)
+        return float(ceil(_ABOVE * mean)), {"mean": mean, "trend": trend(runs), "replications": len(runs)}
+
+    def _after(self, none: Runs, covered: Runs, cleared: Cleared) -> Tree:
+        """Return what becomes of the backlog when they have left."""
+        count = min(len(none), len(covered))
+        ends = [[value for value in curve[-_STAYS:] if value is not None] for curve in covered.curves(cleared.curve)]
+        back = sum(min(values) > cleared.level for values in ends)
+        return {
+            "weeks": self.weeks_after, "back_in": back, "replications": len(covered), "trend": trend(covered), "trend_without": trend(none),
+            "open": backlogs(none.first(count), covered.first(count), cleared.curve),
+        }  # fmt: skip
+
+
+class Cleared:
+    """The promise that a backlog is cleared by a day: at or below a level, and for a week.
+
+    Parameters
+    ----------
+    curve : what is counted, by day
+    first_day : before it nothing counts as cleared
+    """
+
+    def __init__(self, curve: str, level: float, first_day: dt.date, by: dt.date, kept_in: float):
+        self.curve, self.level, self.first_day, self.by, self._kept_in = curve, level, first_day, by, kept_in
+
+    @property
+    def target(self) -> tuple[float, bool]:
+        """The share of runs that are to clear it in time."""
+        return self._kept_in, True
+
+    def limits(self, runs: Runs, alpha: float) -> tuple[float, float, float]:
+        """Return the share of runs that clear it in time, with exact limits (Clopper and Pearson), each one-sided."""
+        kept = sum(day is not None and day <= self.by for day in self.days(runs))
+        return kept / len(runs), *share_limits(kept, len(runs), 1 - alpha)
+
+    def days(self, runs: Runs) -> list[dt.date | None]:
+        """Return the first day of each run from which on it is cleared for a week; None if that never comes."""
+        dates = [dt.date.fromisoformat(day) for day in runs.dates("daily")]
+        first = next((place for place, day in enumerate(dates) if day >= self.first_day), len(dates))
+        return [self._first(dates, curve, first) for curve in runs.curves(self.curve)]
+
+    def _first(self, dates: Sequence[dt.date], curve: Sequence[float | None], first: int) -> dt.date | None:
+        low = 0
+        for place in range(first, len(dates)):
+            value = curve[place]
+            low = low + 1 if value is not None and value <= self.level else 0
+            if low == _STAYS:
+                return dates[place - _STAYS + 1]
+        return None
+
+    def at_first(self, runs: Runs) -> float:
+        """Return how many there are on the first day, on average."""
+        place = runs.dates("daily").index(self.first_day.isoformat())
+        values = [value for curve in runs.curves(self.curve) if (value := curve[place]) is not None]
+        return sum(values) / len(values)
+
+    def told(self, runs: Runs) -> Tree:
+        """Return the day it clears: the middle of the runs, and between what 8 runs in 10 lie; None is later than the run's end."""
+        days = self.days(runs)
+        ordered = sorted(days, key=lambda day: inf if day is None else day.toordinal())
+        places = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
+        found: Tree = {name: ordered[max(ceil(share * len(ordered)) - 1, 0)] for name, share in places.items()}
+        days_said = {name: day.isoformat() if day else None for name, day in found.items()}
+        return {"clears": days_said | {"never_in": sum(day is None for day in days)}}
+
+
+class Recovery(Search):
+    """A search over how many people come."""
+
+    def __init__(self, *given: Any, offer: Offer, kind: CoverKind):
+        super().__init__(*given)
+        self._offer, self._kind = offer, kind
+
+    def tried(self, values: Sequence[float]) -> Scenario:
+        """Return the front door to which so many come."""
+        offer = self._offer
+        if not values[0]:
+            return self.base
+        return Offer(offer.pools, values[0], offer.first_day, offer.last_day).made_to(self.base, self._kind)
+
+
+def _hours(base: Scenario, covered: Scenario, offer: Offer) -> Tree:
+    """Return the hours a week that people bring while they are there: on shift, and hands-on, with induction and other time taken off."""
+    first, until = ((day - base.run.first_day).days for day in (offer.first_day, offer.last_day + dt.timedelta(days=1)))
+    on_shift = hands_on = 0.0
+    doors = [FrontDoor(scenario) for scenario in (base, covered)]
+    for pool in offer.pools:
+        before, after = (door.rosters[pool].hours_of_posts(first, until) for door in doors)
+        on_shift += sum(after[step] - before[step] for step in ON_SHIFT)
+        hands_on += after["usable"] - before["usable"]
+    return {"on_shift": on_shift, "hands_on": hands_on}

@@ -1,0 +1,122 @@
+"""Two backlog curves on one chart, the band of their difference, and the table of both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+
+from mashsim.charts import Series, Words, line_chart
+from mashsim.report import words
+from mashsim.report.blocks import Block, Cell, Column, Figure, Row, Table, Text, figure
+from mashsim.report.inputs import difference_cell
+from mashsim.report.numbers import Estimate, Tree
+
+
+@dataclass(frozen=True)
+class Backlogs:
+    """A front door's backlog by day, beside that of another.
+
+    Attributes
+    ----------
+    key : begins the names of the charts and tables
+    name : of the other front door
+    before : what the first is called
+    open : both curves and the band of their difference, as `mashsim.questions.comparing.backlogs` gives them
+    counted : what is counted
+    """
+
+    key: str
+    name: str
+    open: Tree
+    place: str
+    runs: object
+    before: str = "before"
+    counted: str = "contacts open"
+
+    @property
+    def _days(self) -> list[date]:
+        return [date.fromisoformat(day) for day in self.open["days"]]
+
+    def ends(self) -> str:
+        """Say how many there are on both sides at the end."""
+        before, after = (words.count(self.open[side]["mean"][-1]) for side in ("before", "after"))
+        return f"At the end {after} {self.counted} in place of {before}."
+
+    def curves(self) -> Figure:
+        """Draw both, each with the band of 8 runs in 10."""
+        before, after = self.open["before"], self.open["after"]
+        series = [
+            Series(self.before, before["mean"], before["p10"], before["p90"]),
+            Series(self.name, after["mean"], after["p10"], after["p90"]),
+        ]
+        last = [words.count(side["mean"][-1]) for side in (after, before)]
+        text = Words(
+            f"{self.key}-curves",
+            words.ten_words(f"At the end {last[0]} {self.counted}, not {last[1]}", f"At the end {last[0]}, not {last[1]}"),
+            f"{words.capital(self.counted)} at the end of each day, {self.place}, mean and the band of 8 runs in 10.",
+            self.ends(),
+        )
+        return figure(line_chart, text, self.table(), self._days, series, self.counted)
+
+    def blocks(self) -> list[Block]:
+        """Return both curves and the band of their difference, with what it says."""
+        difference = self.open.get("difference")
+        if not difference:
+            return [self.curves()]
+        return [self.curves(), Text(self._clear(difference)), self._band(difference)]
+
+    def _clear(self, difference: Tree) -> str:
+        how = f"The band holds the whole mean difference at once in 95 of 100 such studies ({difference['method']})."
+        if not difference["clear_days"]:
+            return f"On no day is it clear that the backlogs differ. {how}"
+        first, last = (words.any_date(difference[key]) for key in ("clear_from", "clear_until"))
+        return f"It is clear that the backlogs differ on {difference['clear_days']} days between {first} and {last}. {how}"
+
+    def _band(self, difference: Tree) -> Figure:
+        text = Words(
+            f"{self.key}-difference",
+            words.ten_words("How much less, or more, is open", "The difference"),
+            f"Difference in {self.counted}, {self.name} less {self.before}, {self.place}, with its simultaneous 95% band.",
+            self._clear(difference),
+        )
+        lines = [Series("difference", difference["mean"], difference["low"], difference["high"])]
+        table = self.table()
+        rows = [Row([row.cells[0], row.cells[-1]], until=row.until) for row in table.rows]
+        columns = [table.columns[0], table.columns[-1]]
+        only = Table(f"{table.key}-difference", f"{table.caption}: difference and its band", columns, rows, table.source)
+        return figure(line_chart, text, only, self._days, lines, f"difference in {self.counted}")
+
+    def table(self) -> Table:
+        """Return both and their difference, every seventh day."""
+        difference, days, rows = self.open.get("difference"), self._days, []
+        for place in range(0, len(days), 7):
+            band = None
+            if difference and difference["mean"][place] is not None:
+                band = Estimate(difference["mean"][place], difference["low"][place], difference["high"][place])
+            both = [Cell(words.count(self.open[side]["mean"][place]), value=self.open[side]["mean"][place]) for side in ("before", "after")]
+            until = (days[place] - days[0]).days / max((days[-1] - days[0]).days, 1)
+            rows.append(
+                Row([Cell(words.short_date(days[place]) + f" {days[place].year}"), *both, difference_cell(band, words.count)], until=until)
+            )
+        heads = [self.before, "after" if self.before == "before" else self.name, "difference"]
+        columns = [Column("Day", False), *map(Column, heads)]
+        source = f"Source: simulated, {self.runs} pairs of runs on the same luck; answer.json, open."
+        return Table(f"table-{self.key}-open", f"{self.name}: {self.counted}, every seventh day", columns, rows, source)
+
+
+def holds(trend: Tree, name: str, last: str = "") -> str:
+    """Say whether a front door holds: whether what is open still grows over the last weeks.
+
+    Parameters
+    ----------
+    last : what the last weeks are, such as "after they have left"
+    """
+    weeks = f"over the last {trend['weeks']:.0f} weeks{last}"
+    if trend["low"] is None:
+        return f"{name}: whether it holds cannot be said from one run."
+    between = f"(95% interval {trend['low']:+.1f} to {trend['high']:+.1f})"
+    if trend["low"] > 0.5:
+        return f"{name}: it does not hold: what is open still grows by {trend['mean']:.1f} contacts a week {weeks} {between}."
+    if trend["high"] < 0.5:
+        return f"{name}: it holds to the end of the run: what is open does not grow {weeks} {between} contacts a week."
+    return f"{name}: whether it holds is not clear: what is open changes by {trend['mean']:+.1f} contacts a week {weeks} {between}."

@@ -1,0 +1,284 @@
+"""The page that says which cover keeps a promise through a season at least cost, what children get for it, and what comes after."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import date
+
+from mashsim.charts import Point, Tile, Words, front_chart, heat_map
+from mashsim.report import words
+from mashsim.report.answers.backlogs import Backlogs, holds
+from mashsim.report.answers.seeking import promised
+from mashsim.report.blocks import Block, Cell, Column, Command, Figure, Listing, Row, Section, Table, Text, figure
+from mashsim.report.inputs import difference_cell
+from mashsim.report.numbers import Estimate, Tree, branch
+from mashsim.report.pages import Note, Page
+
+_VERDICTS = {"passes": "keeps it", "fails": "misses it", "undetermined": "undetermined", None: "–"}
+_MARKS = {"passes": "✓", "fails": "✗", "undetermined": "?", None: ""}
+_KINDS = {"agency": "agency", "permanent": "permanent", "redeployed": "redeployed"}
+
+
+def page(answer: Tree) -> Page:
+    """Return the page of an answer."""
+    scenario = branch(answer, "scenario")
+    return Page(
+        title=str(answer["title"]),
+        question=str(answer.get("question") or _asked(answer)),
+        facts=_facts(answer),
+        findings=_findings(answer),
+        about=str(scenario.get("about") or ""),
+        sections=[_maps(answer), _front(answer), *_after(answer), _sure(answer)],
+        version=str(answer["mashsim"]),
+    )
+
+
+def note(answer: Tree) -> Note:
+    """Return what a note on one sheet says besides the page's findings."""
+    charts = [block for block in _front(answer).blocks if isinstance(block, Figure)]
+    rests = str(branch(answer, "scenario").get("about") or "the scenario's settings")
+    return Note(_how_sure(answer)[:3], [rests], _limits(answer), str(answer["repeat"]), charts[0] if charts else None)
+
+
+def _asked(answer: Tree) -> str:
+    return f"What is the cheapest cover with which {promised(answer)}?"
+
+
+def _facts(answer: Tree) -> str:
+    first, last = (words.any_date(day) for day in answer["season"])
+    return f"{branch(answer, 'scenario')['title']}: {first} to {last}; {answer['offers']} offers of cover, all simulated on the same luck."
+
+
+def _people(offer: Tree, kind: str) -> str:
+    who = words.plural(offer["posts"], f"{_KINDS[kind]} worker").replace(".0 ", " ")
+    pools = [words.name(pool) for pool in offer["pools"]]
+    return f"{who} among {pools[0]}" if len(pools) == 1 else f"{who} each among {words.listed(pools)}"
+
+
+def _when(offer: Tree) -> str:
+    first, last = (words.any_date(offer[key]) for key in ("first_day", "last_day"))
+    return f"from {first} to {last} ({words.plural(round(offer['weeks']), 'week')})"
+
+
+def _short(offer: Tree) -> str:
+    pools = " + ".join(words.name(pool) for pool in offer["pools"])
+    first, last = (words.short_date(date.fromisoformat(offer[key])).rsplit(" ", 1)[0] for key in ("first_day", "last_day"))
+    return f"{offer['posts']:g} {pools}, {first}–{last}"
+
+
+def _price(answer: Tree, cost: float) -> str:
+    return f"£{cost:,.0f}" if answer["priced"] else words.plural(cost, "person-week").replace(".0 ", " ")
+
+
+def _say(answer: Tree) -> words.Say:
+    if answer["promise"] != "share":
+        return words.percent
+    return words.measured(str(answer["unit"]), str(answer["target"]["measure"]), branch(answer, "scenario").get("office_day_minutes"))
+
+
+def _trial(answer: Tree, offer: Tree) -> Tree:
+    """Return what was found of an offer."""
+    same = ("pools", "posts", "first_day", "last_day")
+    found: Tree = next(trial for trial in answer["trials"] if all(trial[key] == offer[key] for key in same))
+    return found
+
+
+def _findings(answer: Tree) -> list[tuple[str, str]]:
+    sure = f"at {words.percent(answer['confidence'])} confidence"
+    kept, best, say = promised(answer), answer["best"], _say(answer)
+    without = branch(answer, "without")
+    if answer["status"] == "needless":
+        return [(f"No cover is needed: without any, {kept}, {sure}: {say(without['mean'])} on average.", "maps")]
+    if not best:
+        return [(_nothing(answer, kept, sure, say), "maps")]
+    trial = _trial(answer, best)
+    days, signed = trial["child_days"], words.signed(words.count)
+    who = f"{_people(best, answer['cover_kind'])} {_when(best)}"
+    what = f"{say(trial['mean'])} in place of {say(without['mean'])}. They cost {_price(answer, trial['cost'])}"
+    saved = f"{signed(days['mean'])} (95% interval {signed(days['low'])} to {signed(days['high'])})"
+    found = [
+        (f"{who}: with them {kept}, {sure}: {what}.", "maps"),
+        (_cheaper(answer), "maps"),
+        (f"Child-days without a decision in the season: {saved}.", "front"),
+        (_ordering(answer, best), "sure"),
+    ]
+    after = branch(answer, "after")
+    if "cannot" in after:
+        return [*found, (f"What comes after they leave could not be tried: {after['cannot']}", "sure")]
+    return [*found, (holds(after["trend"], "After they have left"), "after-open")]
+
+
+def _nothing(answer: Tree, kept: str, sure: str, say: words.Say) -> str:
+    least = answer["at_least"] or answer["promise"] != "share"
+    reached = (max if least else min)(trial["mean"] for trial in answer["trials"])
+    held = f" Contacts spend most of their working time {answer['held_up']}." if answer["held_up"] else ""
+    if answer["status"] == "none":
+        return f"No cover that was tried suffices for this: {kept}. The best of them comes to {say(reached)}, {sure}.{held}"
+    return f"It is undetermined whether any cover that was tried suffices for this: {kept}. The best comes to {say(reached)}.{held}"
+
+
+def _cheaper(answer: Tree) -> str:
+    untold = answer["undetermined"]
+    if not untold:
+        return "Nothing cheaper that was tried keeps it: each cheaper offer misses it, or is part of one that does."
+    some = words.listed([_short(offer) for offer in untold[:3]])
+    more = f" and {len(untold) - 3} more" if len(untold) > 3 else ""
+    return (
+        f"Whether something cheaper keeps it is undetermined for {words.plural(len(untold), 'offer')}, from the cheapest on: {some}{more}."
+    )
+
+
+def _ordering(answer: Tree, best: Tree) -> str:
+    order = words.any_date(best["order_by"])
+    said = f"They must be ordered by {order}: {words.plural(best['lead_weeks'], 'week')} before they come."
+    for pool, steps in branch(best, "induction").items():
+        if steps:
+            stretches = [f"{words.percent(step['output'])} of full output for {step['weeks']:g} weeks" for step in steps]
+            said += f" In {words.name(pool)} they are inducted first: {words.listed(stretches)}."
+        elif answer["cover_kind"] != "redeployed":
+            said += f" The scenario states no induction for {words.name(pool)}: they are taken to be of full use from their first day."
+    return said
+
+
+def _maps(answer: Tree) -> Section:
+    """A heat map for each number of people, of the pools that the answer names, or of all pools without an answer."""
+    best = answer["best"]
+    groups = list(dict.fromkeys(tuple(trial["pools"]) for trial in answer["trials"]))
+    first = tuple(best["pools"]) if best else groups[-1]
+    blocks: list[Block] = []
+    for pools in sorted(groups, key=lambda group: group != first):
+        of_group = [trial for trial in answer["trials"] if tuple(trial["pools"]) == pools]
+        numbers = sorted({trial["posts"] for trial in of_group})
+        shown = [best["posts"]] if best and pools == first else numbers[-1:]
+        blocks += [_map(answer, [trial for trial in of_group if trial["posts"] == posts]) for posts in shown]
+    said = (
+        f"Each tile is the mean over at least {answer['screened']} runs. Framed tiles were looked at closely: ✓ keeps the promise, "
+        "✗ misses it, ? the runs do not tell."
+    )
+    return Section("maps", "From when, for how long", [Text(said), *blocks])
+
+
+def _map(answer: Tree, trials: Sequence[Tree]) -> Figure:
+    say, kind = _say(answer), answer["cover_kind"]
+    starts = sorted({trial["first_day"] for trial in trials})
+    ends = sorted({trial["last_day"] for trial in trials})
+    by_days = {(trial["first_day"], trial["last_day"]): trial for trial in trials}
+    names = [words.short_date(date.fromisoformat(start)) for start in starts]
+    heads = [words.short_date(date.fromisoformat(end)) for end in ends]
+    tiles, rows = [], []
+    for start, name in zip(starts, names, strict=True):
+        found = [by_days.get((start, end)) for end in ends]
+        tiles.append([None if t is None else Tile(t["mean"], say(t["mean"]), _MARKS[t["verdict"]]) for t in found])
+        rows.append(Row([Cell(name), *(Cell("–") if t is None else _promise_cell(t, say) for t in found)]))
+    people = _people(trials[0], kind)
+    key = f"map-{'-'.join(trials[0]['pools'])}-{trials[0]['posts']:g}".replace("_", "-")
+    subject = words.capital(answer["words"]) if answer["promise"] == "share" else f"Share of {answer['promise']}s that keep the promise"
+    unit = subject if answer["promise"] == "share" else "share kept"
+    best_tile = max(trials, key=lambda t: t["mean"]) if answer["at_least"] else min(trials, key=lambda t: t["mean"])
+    told = f"Best of these: {say(best_tile['mean'])}, {_when(best_tile)}."
+    table = Table(
+        f"table-{key}", f"{people}: {subject}, by first day and last day; below it the one-sided limits where it was looked at closely",
+        [Column("First day", False), *map(Column, heads)], rows, "Source: simulated on common luck; answer.json, trials.",
+    )  # fmt: skip
+    title = words.ten_words(f"{people}: at best {say(best_tile['mean'])}", f"At best {say(best_tile['mean'])}")
+    text = Words(key, title, f"{subject}, {people}, by first day and last day.", told)
+    return figure(heat_map, text, table, heads, names, tiles, unit, "last day", "first day")
+
+
+def _promise_cell(trial: Tree, say: words.Say) -> Cell:
+    limits = f"{say(trial['low'])} to {say(trial['high'])}" if trial["low"] is not None else ""
+    return Cell(say(trial["mean"]), limits, trial["mean"], trial["low"], trial["high"])
+
+
+def _front(answer: Tree) -> Section:
+    """Cost against child-days without a decision."""
+    trials = sorted(answer["trials"], key=lambda trial: trial["cost"])
+    on_front = [_trial(answer, offer) for offer in answer["front"]]
+    chosen = _trial(answer, answer["best"]) if answer["best"] else None
+    points, rows = [], []
+    say = _say(answer)
+    for trial in trials:
+        days = trial["child_days"]
+        is_on = any(trial is other for other in on_front)
+        at = (trial["cost"], days["mean"], _short(trial), trial is chosen, is_on, days["low"], days["high"])
+        points.append(Point(*at))
+        role = "chosen" if trial is chosen else "on the front" if is_on else "–"
+        cost = Cell(_price(answer, trial["cost"]), value=trial["cost"])
+        saved = difference_cell(Estimate(days["mean"], days["low"], days["high"]), words.count)
+        rows.append(
+            Row([Cell(_short(trial)), cost, saved, _promise_cell(trial, say), Cell(_VERDICTS[trial["verdict"]]), Cell(role),
+                 Cell(str(trial["replications"]))])
+        )  # fmt: skip
+    heads = [
+        Column("cost"),
+        Column("child-days without a decision"),
+        Column("kept"),
+        Column("verdict", False),
+        Column("front", False),
+        Column("runs"),
+    ]
+    table = Table(
+        "table-front", "All offers, the cheapest first; child-days against no cover, with 95% intervals", [Column("Offer", False), *heads],
+        rows, "Source: simulated on common luck; answer.json, trials.",
+    )  # fmt: skip
+    if not on_front:
+        said = "No offer saves any child-days without a decision, so that there is no front."
+        return Section("front", "What it costs, and what children get for it", [Text(said), table])
+    most = min(on_front, key=lambda trial: trial["child_days"]["mean"])
+    told = f"{words.plural(len(on_front), 'offer')} on the front; the most is saved by {_short(most)}: {_price(answer, most['cost'])}."
+    unit = "pounds in the season" if answer["priced"] else "person-weeks"
+    text = Words(
+        "front-chart", words.ten_words(f"At most {words.count(-most['child_days']['mean'])} fewer child-days", "What more money saves"),
+        "Cost of cover against child-days without a decision, both against no cover; with 95% intervals.", told,
+    )  # fmt: skip
+    blocks: list[Block] = [figure(front_chart, text, table, points, unit, "child-days against no cover"), Text(_front_said(answer))]
+    return Section("front", "What it costs, and what children get for it", blocks)
+
+
+def _front_said(answer: Tree) -> str:
+    return (
+        f"On the front no other offer is both cheaper and leaves fewer child-days; its members were run {answer['replications']} times or "
+        "more, the others at least as often as the screening. Neighbours whose intervals overlap may be as good."
+    )
+
+
+def _after(answer: Tree) -> list[Section]:
+    after = branch(answer, "after")
+    if "open" not in after:
+        return []
+    scenario = branch(answer, "scenario")
+    place = str(scenario.get("place") or scenario.get("title"))
+    shown = Backlogs("after", "with cover", after["open"], place, after["replications"], before="without")
+    said = [
+        holds(after["trend"], "With cover"),
+        holds(after["trend_without"], "Without cover"),
+        shown.ends(),
+    ]
+    left = f"From {words.any_date(after['left'])} on they are gone; it was run on to {words.any_date(after['until'])}."
+    blocks: list[Block] = [Text(left), *shown.blocks(), Listing(said)]
+    return [Section("after-open", "What comes after they leave", blocks)]
+
+
+def _how_sure(answer: Tree) -> list[str]:
+    error = words.percent(1 - answer["confidence"])
+    screened = f"Every offer was run {answer['screened']} times on the same luck"
+    return [
+        f"At most {error} of such searches err: that is split over offers and looks, {answer['alpha_a_look']:.5f} for each.",
+        f"{screened}; those that may be the cheapest, and the largest that may still miss the promise, were looked at more closely.",
+        "An offer keeps the promise only if its limit on the unfavourable side does, and misses it only if the other limit does.",
+        "What is part of an offer that misses it was not looked at further: it misses it as well.",
+    ]
+
+
+def _limits(answer: Tree) -> list[str]:
+    priced = "Costs are the hours on shift at the scenario's rates." if answer["priced"] else "The scenario has no prices for these pools."
+    return [
+        "It takes for granted that more cover never serves worse.",
+        priced,
+        "The confidence is about the simulation's luck; what is only assumed in the scenario is not in it (see mashsim sensitivity).",
+    ]
+
+
+def _sure(answer: Tree) -> Section:
+    repeat: list[Block] = [Text("To ask this again:"), Command(str(answer["repeat"]), "Command that asks the same again")]
+    return Section("sure", "How sure this is, and how to repeat it", [Listing([*_how_sure(answer), *_limits(answer)]), *repeat])
