@@ -27,8 +27,8 @@ LOOKS = (20, 40)
 UNDECIDED = "child_days_without_decision.all"
 _MOST_OFFERS = 400
 _MOST_LOOKS = 12  # offers looked at closely: what is not told by then is called undetermined
-_FRONT_RUNS = 20
-_FRONT_ROUNDS = 6
+_FRONT_RUNS = 12
+_FRONT_ROUNDS = 3
 _STEPS = 4
 
 
@@ -114,10 +114,10 @@ class Cover(Promised):
             longer = changed(whole, {"run.measure_from": self.first_day, "run.last_day": until}, "the question")
         except ScenarioError as error:
             return {"cannot": error.faults[0].message}
-        without, covered = race.runner.run([longer, best.made_to(longer, self.kind)], _FRONT_RUNS, self.seed)
+        without, covered = race.runner.run([longer, best.made_to(longer, self.kind)], LOOKS[0], self.seed)
         left = best.last_day + dt.timedelta(days=1)
         return {
-            "weeks": self.weeks_after, "left": left.isoformat(), "until": until.isoformat(), "replications": _FRONT_RUNS,
+            "weeks": self.weeks_after, "left": left.isoformat(), "until": until.isoformat(), "replications": LOOKS[0],
             "open": backlogs(without, covered), "trend": trend(covered), "trend_without": trend(without),
         }  # fmt: skip
 
