@@ -95,9 +95,7 @@ class Backlogs:
                 band = Estimate(difference["mean"][place], difference["low"][place], difference["high"][place])
             both = [Cell(words.count(self.open[side]["mean"][place]), value=self.open[side]["mean"][place]) for side in ("before", "after")]
             until = (days[place] - days[0]).days / max((days[-1] - days[0]).days, 1)
-            rows.append(
-                Row([Cell(words.short_date(days[place]) + f" {days[place].year}"), *both, difference_cell(band, words.count)], until=until)
-            )
+            rows.append(Row([Cell(words.short_date(days[place])), *both, difference_cell(band, words.count)], until=until))
         heads = [self.before, "after" if self.before == "before" else self.name, "difference"]
         columns = [Column("Day", False), *map(Column, heads)]
         source = f"Source: simulated, {self.runs} pairs of runs on the same luck; answer.json, open."
