@@ -68,7 +68,8 @@ TIME_WENT = {
 WORKED, OUTSIDE = "worked", "outside_hours"
 """The causes that are no waits."""
 _HELD_UP = {
-    "room": "room in a caseload", "consent": "consent", "meeting": "a discussion or the daily triage", "hand_off": "a hand-off between teams",
+    "room": "room in a caseload", "consent": "consent", "meeting": "a discussion or the daily triage",
+    "hand_off": "a hand-off between teams",
     "several_partners": "several partners that never answered", "others": "somebody else",
 }  # fmt: skip
 

@@ -48,13 +48,13 @@ class Contacts:
 
     @cached_property
     def remarkable(self) -> dict[str, int]:
-        """The numbers of contacts that are worth a look, by what they are: the longest on its way, a typical one, long waits by what for."""
+        """The numbers of contacts that are worth a look, by what they are: longest on its way, typical, long waits by what for."""
         columns, reading = self._columns, self._reading
         whole = columns.seconds(reading.received, reading.ended)
         came = [columns.contact[row] for row in reading.to_decide if columns.time[row] >= 0]
         by_length = sorted(came, key=whole.__getitem__)
         red = [of for of in by_length if RATINGS[reading.rating[of]] == "red"]
-        found = {}
+        found: dict[str, int] = {}
         if by_length:
             found |= {LONGEST: by_length[-1], TYPICAL: by_length[len(by_length) // 2]}
         if red:
@@ -102,7 +102,7 @@ class Contacts:
         found = []
         for row in rows:
             event, detail, stage, task = columns.event[row], columns.detail[row], columns.stage[row], columns.task[row]
-            moment = {"at": self._at(row), "event": EVENTS[event], "stage": names.stages[stage] if stage >= 0 else None}
+            moment: dict[str, Any] = {"at": self._at(row), "event": EVENTS[event], "stage": names.stages[stage] if stage >= 0 else None}
             moment["about"] = names.pools[self._log.person_pool[detail]] if event in _BY_PEOPLE else said(event, detail)
             if event == FINISHED:
                 moment["minutes"] = self._hands_on(task)

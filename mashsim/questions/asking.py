@@ -23,7 +23,7 @@ from mashsim.shipped import VERSION, scenario_folder
 from mashsim.simulation import FrontDoor
 
 Tree = dict[str, Any]
-_KINDS = {"compare": "comparing.Compare", "seek": "seeking.Seek", "sensitivity": "sensitivity.Sensitivity"}
+_KINDS = {"compare": "comparing.Compare", "explain": "explaining.Explain", "seek": "seeking.Seek", "sensitivity": "sensitivity.Sensitivity"}
 """Where each kind of question lives in this folder."""
 
 
