@@ -6,7 +6,23 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from mashsim.log import CHASED, EVENTS, FINISHED, PAUSED, PUT_BACK, RATINGS, REPLIED, REQUESTED, RESUMED, STARTED, Log, details
+from mashsim.log import (
+    ACTED,
+    ALLOCATED,
+    CHASED,
+    EVENTS,
+    FINISHED,
+    HANDED_OVER,
+    PAUSED,
+    PUT_BACK,
+    RATINGS,
+    REPLIED,
+    REQUESTED,
+    RESUMED,
+    STARTED,
+    Log,
+    details,
+)
 from mashsim.measures import waits
 from mashsim.measures.clocks import Known, judge
 from mashsim.measures.columns import Spans, in_order
@@ -18,7 +34,9 @@ from mashsim.measures.window import open_window
 from mashsim.measures.work import hands_on
 from mashsim.worktime import Calendar, Clock, Timeline
 
-_BY_PEOPLE = (STARTED, RESUMED, PAUSED, PUT_BACK, FINISHED)
+_BY_PEOPLE = (STARTED, RESUMED, PAUSED, PUT_BACK, FINISHED, ACTED)
+_OF_PEOPLE = (ALLOCATED, HANDED_OVER)
+"""Events that are about a person: who is not told."""
 LONGEST, TYPICAL, LONGEST_RED = "longest", "typical", "longest red"
 
 
@@ -103,7 +121,9 @@ class Contacts:
         for row in rows:
             event, detail, stage, task = columns.event[row], columns.detail[row], columns.stage[row], columns.task[row]
             moment: dict[str, Any] = {"at": self._at(row), "event": EVENTS[event], "stage": names.stages[stage] if stage >= 0 else None}
-            moment["about"] = names.pools[self._log.person_pool[detail]] if event in _BY_PEOPLE else said(event, detail)
+            moment["about"] = (
+                names.pools[self._log.person_pool[detail]] if event in _BY_PEOPLE else None if event in _OF_PEOPLE else said(event, detail)
+            )
             if event == FINISHED:
                 moment["minutes"] = self._hands_on(task)
             elif event in (REPLIED, CHASED):

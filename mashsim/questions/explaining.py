@@ -186,13 +186,13 @@ def _binding(
 
 
 def _share(causes: dict[tuple[str, ...], list[list[float]]], cause: tuple[str, ...], over: Sequence[int]) -> Tree:
-    """Return a cause's share of all waiting in some weeks, run by run: mean and interval."""
-    shares = []
-    for run in range(len(causes[cause])):
-        total = sum(of[run][week] for of in causes.values() for week in over)
-        if total > 0:
-            shares.append(sum(causes[cause][run][week] for week in over) / total)
-    return dict(zip(("mean", "low", "high"), mean_interval(shares), strict=True))
+    """Return a cause's share of all waiting hours in some weeks, over all runs, and its interval: of a ratio of two means, linearised."""
+    runs = range(len(causes[cause]))
+    mine = [sum(causes[cause][run][week] for week in over) for run in runs]
+    every = [sum(of[run][week] for of in causes.values() for week in over) for run in runs]
+    share, usual = sum(mine) / sum(every), sum(every) / len(every)
+    found = mean_interval([share + (some - share * total) / usual for some, total in zip(mine, every, strict=True)])
+    return dict(zip(("mean", "low", "high"), found, strict=True))
 
 
 def _stretches(

@@ -152,14 +152,14 @@ def _differences(first: Scenario, second: Scenario) -> list[KeyPath]:
     return list(found)
 
 
-def _leaves_that_differ(one: Any, other: Any, path: KeyPath) -> Iterator[KeyPath]:
-    """Yield the paths at which two documents differ; a distribution, a list and shares of one whole are one value."""
+def _leaves_that_differ(one: Any, other: Any, path: KeyPath, within: bool = False) -> Iterator[KeyPath]:
+    """Yield the paths at which two documents differ; a list, a distribution and shares of one whole are one value, unless `within` them."""
     if one == other:
         return
     tables = isinstance(one, Mapping) and isinstance(other, Mapping)
-    if tables and not any("distribution" in table or is_mix(table) for table in (one, other)):
+    if tables and (within or not any("distribution" in table or is_mix(table) for table in (one, other))):
         for key in dict.fromkeys([*one, *other]):
-            yield from _leaves_that_differ(one.get(key), other.get(key), (*path, key))
+            yield from _leaves_that_differ(one.get(key), other.get(key), (*path, key), within)
     else:
         yield path
 
@@ -171,7 +171,7 @@ def _in_words(first: Scenario, second: Scenario, path: KeyPath) -> str:
         has = [path[1] in each for each in places]
         return f"{path[1]}{'' if not has[0] else ', changed' if has[1] else ', left out'}"
     sides = [scenario.document.values for scenario in (first, second)]
-    leaves = list(_leaves_that_differ(value_at(sides[0], path), value_at(sides[1], path), path))
+    leaves = list(_leaves_that_differ(value_at(sides[0], path), value_at(sides[1], path), path, within=True))
     where = leaves[0] if len(leaves) == 1 else path
     named_by = where[1:] if where[0] in (*_WHOLE_TABLES, "stages") and len(where) > 1 else where
     head, *rest = (str(part).replace("_", " ") for part in named_by)
