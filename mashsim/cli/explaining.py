@@ -49,10 +49,9 @@ def explain(
     elif len(scenarios) == 2:
         asked |= {"against": Variant(scenario=str(scenarios[1]), changes=everywhere), "against_name": scenarios[1].stem}
     elif settings:
-        since = "".join(f" {word} {day}" for word, day in zip(("from", "to"), days.values(), strict=False))
-        asked |= {"against": Variant(changes=parsed(settings), **days), "against_name": (", ".join(settings) + since)[:120]}  # type: ignore[arg-type]
+        asked |= {"against": Variant(changes=parsed(settings), **days), "against_name": "with all changes"}  # type: ignore[arg-type]
     if "against" in asked:
-        asked["title"] = f"{scenarios[0].stem}: why {asked['against_name']} differs"
+        asked["title"] = f"{scenarios[0].stem}: what each change contributes"
     sets = [part for option, texts in (("--set", settings), ("--both", both)) for text in texts for part in (option, text)]
     dated = [part for option, day in (("--from", first_day), ("--to", last_day)) if day for part in (option, f"{day.date()}")]
     one = [part for option, value in (("--contact", contact), ("--replication", replication), ("--orders", orders)) if value is not None

@@ -117,6 +117,7 @@ class Contacts:
     def _moments(self, rows: Sequence[int]) -> list[dict[str, Any]]:
         """Events: of people's work, the pool in place of the person; of finished work, the hands-on minutes it took."""
         columns, names, said = self._columns, self._log.names, details(self._log)
+        side = {columns.task[row] for row in self._places.side_work}
         found = []
         for row in rows:
             event, detail, stage, task = columns.event[row], columns.detail[row], columns.stage[row], columns.task[row]
@@ -124,6 +125,8 @@ class Contacts:
             moment["about"] = (
                 names.pools[self._log.person_pool[detail]] if event in _BY_PEOPLE else None if event in _OF_PEOPLE else said(event, detail)
             )
+            if event in _BY_PEOPLE:
+                moment["side"] = task in side
             if event == FINISHED:
                 moment["minutes"] = self._hands_on(task)
             elif event in (REPLIED, CHASED):

@@ -36,7 +36,7 @@ class Explain(Question):
     """The kind of question."""
     against: Variant | None = None
     """Another front door: why it differs from the question's scenario."""
-    against_name: Line = "changed"
+    against_name: Line = "with all changes"
     """What the other front door is called."""
     orders: int = Field(default=ORDERS, ge=1, le=1000)
     """Random orders in which more than four changes are made, each also backwards."""

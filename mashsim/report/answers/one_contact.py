@@ -17,11 +17,13 @@ _CONSENT = {
 }  # fmt: skip
 _SAID: dict[str, Callable[[Tree], str]] = {
     "received": lambda moment: f"Received, from {_name(moment)}",
-    "started": lambda moment: f"{_people(moment)} took it up: {_stage(moment)}",
+    "started": lambda moment: f"{_people(moment)} took {'up asking a partner again' if _is_chase(moment) else 'it up: ' + _stage(moment)}",
     "paused": lambda moment: f"{_people(moment)} put it down, at the end of the shift or for something more urgent",
     "resumed": lambda moment: f"{_people(moment)} picked it up again",
     "put_back": lambda moment: f"It went back to the queue for {_people(moment).lower()}: whoever had it left, or is away for long",
-    "finished": lambda moment: f"{words.capital(_stage(moment))}: done, {words.clock_time(moment['minutes'])} of work",
+    "finished": lambda moment: (
+        f"{'Asking again' if _is_chase(moment) else words.capital(_stage(moment))}: done, {words.clock_time(moment['minutes'])} of work"
+    ),
     "withdrawn": lambda moment: f"Work for {_name(moment)} was no longer needed: {_stage(moment)}",
     "rated": lambda moment: f"Rated {_name(moment)}",
     "chased": lambda moment: f"{_people(moment)} was asked again",
@@ -51,6 +53,11 @@ def _name(moment: Tree) -> str:
 
 def _people(moment: Tree) -> str:
     return words.capital(_name(moment))
+
+
+def _is_chase(moment: Tree) -> bool:
+    """Whether work was done while the contact waited for replies anyway."""
+    return bool(moment["side"]) and moment["stage"] == "gathering"
 
 
 def _stage(moment: Tree) -> str:
@@ -107,7 +114,10 @@ def _story(answer: Tree) -> list[str]:
     """Return what happened, in order: what happened at one minute in one sentence or a few, waits told when they were over."""
     journey, say = branch(answer, "journey"), _working(answer)
     told = [(moment["at"], 1, sentence) for moment, sentence in _sentences(journey["moments"])]
+    picked_up = {moment["at"] for moment in journey["moments"] if moment["event"] == "resumed"}
     for wait in journey["waits"]:
+        if wait["working_minutes"] < 0.5 and wait["until"] in picked_up:
+            continue  # work that was put down at the end of a shift and picked up at the next
         whom, long = waited_for_in_words(*wait["for"]), f"{say(wait['working_minutes'])} of office time"
         if wait["clock_minutes"] > wait["working_minutes"] + 1:
             long += f" ({words.clock_time(wait['clock_minutes'])} by the clock)"
@@ -118,7 +128,6 @@ def _story(answer: Tree) -> list[str]:
     if journey["closed"] is None and journey["waits"] and all(wait["until"] for wait in journey["waits"]):
         told.append((journey["ends"], 1, "The run ends, and it is not closed"))
     told.sort(key=lambda each: each[:2])
-    told = [each for each in told if "of office time" not in each[2] or not each[2].startswith("It had waited 0 min of office time for")]
     found = [f"{words.at_time(at)}: {'. '.join(text for _, _, text in some)}." for at, some in groupby(told, key=lambda each: each[0])]
     return [*found, *_silent(journey)]
 

@@ -19,7 +19,9 @@ _TOLD = 5
 
 def asked(answer: Tree) -> str:
     """Return the question, where none was given."""
-    return f"Why does {answer['against']['called']} differ from {answer['scenario']['title']}?"
+    other = str(answer["against"]["title"])
+    same = other == answer["scenario"]["title"]
+    return "What does each change contribute?" if same else f"Why does {other} differ from {answer['scenario']['title']}?"
 
 
 def _say(answer: Tree, row: Tree) -> words.Say:
@@ -51,11 +53,11 @@ def findings(answer: Tree) -> list[tuple[str, str]]:
     moved = [(change, share) for change, share in ranked if not change["nothing_because"]]
     for change, share in moved[:_TOLD]:
         said = words.signed(say)(share["difference"])
-        found.append(f"{change['name']}: {said} of that{_between(share, say)}; {VERDICTS[share['verdict']]}.")
+        found.append(f"{words.capital(change['name'])}: {said} of that{_between(share, say)}; {VERDICTS[share['verdict']]}.")
     for change, _ in ranked:
         if change["nothing_because"]:
             did = "did nothing" if change["identical"] else "did nothing that is clear or matters"
-            found.append(f"{change['name']}: {did}, because {change['nothing_because']}")
+            found.append(f"{words.capital(change['name'])}: {did}, because {change['nothing_because']}")
     return [(text, "ladder") for text in [*found, *_interaction(row, say)]]
 
 
@@ -152,7 +154,10 @@ def _measures(answer: Tree, others: list[Tree]) -> Table:
         say, whole = _say(answer, row), row["whole"]
         name = f"{words.capital(row['words'])}: {say(row['before']['mean'])} to {say(row['after']['mean'])}"
         rows.append(Row([Cell(name), difference_cell(Estimate(whole["difference"], whole["low"], whole["high"]), say), *[Cell("")] * 4]))
-        rows += [Row([Cell(str(c["name"])), *_cells(share, say)], part=True) for c, share in zip(changes, row["changes"], strict=True)]
+        rows += [
+            Row([Cell(words.capital(str(c["name"]))), *_cells(share, say)], part=True)
+            for c, share in zip(changes, row["changes"], strict=True)
+        ]
     caption = "What each change contributes to each measure; below each number its 95% interval"
     return Table("table-measures", caption, _columns("Measure and change"), rows, _source(answer))
 
