@@ -28,6 +28,8 @@ SEED_OF_ORDERS = 20_220_704
 """Of the random orders of many changes; it has nothing to do with the luck of the runs."""
 _WHOLE_TABLES = ("pools", "partners", "calendars", "clocks", "loops")
 """Tables whose tables are one change each, whatever differs in them."""
+_SPEAK_FOR_THEMSELVES = ("pools", "partners", "stages")
+"""Tables whose tables have names that say what they are."""
 _NOT_CHANGES = ("title", "question", "about", "place", "base", "published")
 _DAYS = ("first_day", "last_day", "measure_from")
 _NOT_OF_THE_FRONT_DOOR = ("replications", "seed")
@@ -135,7 +137,8 @@ def _refuse_other_days(first: Scenario, second: Scenario) -> None:
 
 def _differences(first: Scenario, second: Scenario) -> list[KeyPath]:
     """Return what differs: an intervention or a table of a pool, partner … as a whole, else the setting."""
-    one, other = first.document.values, second.document.values
+    sides = [scenario.document.values for scenario in (first, second)]
+    one, other = ({**values, **{name: {} for name in _WHOLE_TABLES if name not in values}} for values in sides)
     found: dict[KeyPath, None] = {}
     for path in _leaves_that_differ(one, other, ()):
         if path[0] in _NOT_CHANGES or (path[0] == "run" and path[1:2] and path[1] in (*_DAYS, *_NOT_OF_THE_FRONT_DOOR)):
@@ -144,8 +147,8 @@ def _differences(first: Scenario, second: Scenario) -> list[KeyPath]:
             before, after = (values.get("interventions") or [] for values in (one, other))
             names = [named(each) for each in (before, after)]
             for name in dict.fromkeys([*names[0], *names[1]]):
-                sides = [each[places[name]] if name in places else None for each, places in ((before, names[0]), (after, names[1]))]
-                if sides[0] != sides[1]:
+                old, new = (each[where[name]] if name in where else None for each, where in zip((before, after), names, strict=True))
+                if old != new:
                     found[("interventions", name)] = None
         else:
             found[path[:2] if path[0] in _WHOLE_TABLES else path] = None
@@ -173,7 +176,7 @@ def _in_words(first: Scenario, second: Scenario, path: KeyPath) -> str:
     sides = [scenario.document.values for scenario in (first, second)]
     leaves = list(_leaves_that_differ(value_at(sides[0], path), value_at(sides[1], path), path, within=True))
     where = leaves[0] if len(leaves) == 1 else path
-    named_by = where[1:] if where[0] in (*_WHOLE_TABLES, "stages") and len(where) > 1 else where
+    named_by = where[1:] if where[0] in _SPEAK_FOR_THEMSELVES and len(where) > 1 else where
     head, *rest = (str(part).replace("_", " ") for part in named_by)
     words = f"{head}: {', '.join(rest)}" if rest else head
     if len(leaves) > 1:
