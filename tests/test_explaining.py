@@ -27,7 +27,7 @@ from mashsim.measures import measure
 from mashsim.measures.one_contact import Contacts
 from mashsim.quantities import parse_duration
 from mashsim.questions import Explain, explain, read_question
-from mashsim.questions.asking import done_from
+from mashsim.questions.asking import Finder, done_from
 from mashsim.questions.ladders import Two, fair_shares, plan
 from mashsim.report import brief, render_page
 from mashsim.report.answers import note_of, page_of, said_of
@@ -297,6 +297,18 @@ def test_an_intervention_a_pool_and_a_partner_are_one_change_each() -> None:
     assert some.pools == nottingham().pools
 
 
+def test_settings_from_a_day_on_are_told_apart_and_make_the_same_front_door() -> None:
+    since = dt.date(2023, 1, 9)
+    changes = {"pools.server.posts": 2, "stages.screening.effort": "8 min"}
+    question = Explain.model_validate({"scenario": str(MM1), "against": {"changes": changes, "first_day": since}})
+    assert question.against
+    other = question._other(question.against, queue(), Finder())
+    assert [change.name for change in Two(queue(), other).changes] == [
+        "pools.server.posts = 2 from 2023-01-09", "stages.screening.effort = 8 min from 2023-01-09"
+    ]  # fmt: skip
+    assert other.hash == done_from(queue(), "both", since, changes=changes).hash
+
+
 def test_a_part_keeps_where_its_values_come_from() -> None:
     source = {"value": 5, "quality": "measured", "source": "a count", "range": [4, 6]}
     more = changed(nottingham(), {"pools.managers.posts": source})
@@ -336,7 +348,6 @@ def test_what_cannot_be_explained_is_said() -> None:
 
 def ask(**about: Any) -> dict[str, Any]:
     from mashsim.experiment import Runner
-    from mashsim.questions.asking import Finder
 
     with Runner() as runner:
         return Explain.model_validate(about).answer(runner, Finder())

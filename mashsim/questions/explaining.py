@@ -16,7 +16,7 @@ from mashsim.experiment import Runner, Runs, ready
 from mashsim.measures.intervals import mean_interval
 from mashsim.measures.naming import HEADLINES, better, in_words, unit, waited_for_in_words
 from mashsim.measures.one_contact import LONGEST, LONGEST_RED, TYPICAL, Contacts
-from mashsim.questions.asking import Finder, Question, Tree, Variant, about, begin
+from mashsim.questions.asking import Finder, Question, Tree, Variant, about, begin, done_from
 from mashsim.questions.comparing import SAME, USUAL, verdict
 from mashsim.questions.differing import cautions, changes, why_nothing
 from mashsim.questions.ladders import FEW, Subset, Two, fair_shares, plan
@@ -59,13 +59,25 @@ class Explain(Question):
         if self.contact is not None:
             return self._one_contact(base)
         if self.against is not None:
-            return self._ladder(runner, base, self.against.of(base, self.against_name, find))
+            return self._ladder(runner, base, self._other(self.against, base, find))
         ready(base)
         (runs,) = runner.run([base], self.replications or max(base.run.replications, 2), self.seed, also=(_HELD_UP,))
         return {**self._begin(base, runs), "what": "weeks", "weeks": weeks(runs)}
 
     def _begin(self, base: Scenario, runs: Runs) -> Tree:
         return begin(self, base, runs, self.command or "mashsim ask …")
+
+    def _other(self, against: Variant, base: Scenario, find: Finder) -> Scenario:
+        """Return the other front door; what is done from a day on is an intervention for each setting, so that they can be told apart."""
+        if against.first_day is None or not against.changes:
+            return against.of(base, self.against_name, find)
+        days = against.first_day, against.last_day
+        rest = against.model_copy(update={"changes": {}, **({} if against.cover else {"first_day": None, "last_day": None})})
+        other = rest.of(base, f"{self.against_name}, people", find)
+        since = f" from {days[0]}" + (f" to {days[1]}" if days[1] else "")
+        for path, value in against.changes.items():
+            other = done_from(other, f"{path} = {value}{since}", *days, {path: value})
+        return other
 
     def _ladder(self, runner: Runner, base: Scenario, other: Scenario) -> Tree:
         two = Two(base, other)
