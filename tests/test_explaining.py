@@ -242,6 +242,16 @@ def test_a_ladder_says_what_is_better_and_what_changes_nothing() -> None:
     assert all(share["p_adjusted"] >= share["p"] for row in answer["measures"] for share in row["changes"])
 
 
+def test_the_page_says_what_did_nothing_and_why() -> None:
+    changes = {"bank_holidays": [dt.date(2023, 1, 12)], "pools.server.posts": 2}
+    answer = ask(scenario=str(MM1), changes={"run.last_day": "2023-01-15"}, against={"changes": changes}, replications=2, measures=[WAIT])
+    told = [text for text, _ in page_of(answer).findings]
+    assert told[0].startswith("Stages, screening, wait, clock minutes, mean: ")
+    assert told[1].startswith("Server: posts 1 → 2: −")
+    assert "Bank holidays: did nothing, because what was changed is not used between these days, or comes to the same." in told
+    assert "The changes do not act on each other." in told[-1]
+
+
 def test_costs_that_do_not_act_on_each_other_have_no_interaction() -> None:
     dearer = changed(costly(), {"pools.a.cost.pounds_per_hour": 22.0, "pools.b.cost.pounds_per_hour": 35.0})
     row = explain(costly(), dearer, replications=2, measures=["cost.per_week"])["measures"][0]
@@ -304,7 +314,7 @@ def test_settings_from_a_day_on_are_told_apart_and_make_the_same_front_door() ->
     assert question.against
     other = question._other(question.against, queue(), Finder())
     assert [change.name for change in Two(queue(), other).changes] == [
-        "pools.server.posts = 2 from 2023-01-09", "stages.screening.effort = 8 min from 2023-01-09"
+        "server: posts 2 from 2023-01-09", "screening: effort 8 min from 2023-01-09"
     ]  # fmt: skip
     assert other.hash == done_from(queue(), "both", since, changes=changes).hash
 
@@ -318,11 +328,24 @@ def test_a_part_keeps_where_its_values_come_from() -> None:
     assert mixed.provenance["pools.social_workers.posts"] == nottingham().document.provenance["pools.social_workers.posts"]
 
 
+def test_shares_of_who_comes_are_one_change() -> None:
+    shares = {"demand.sources.police.share": 0.37, "demand.sources.schools.share": 0.18}
+    (change,) = Two(nottingham(), changed(nottingham(), shares)).changes
+    assert (change.paths, change.name) == ((("demand", "sources"),), "demand: sources (2 settings)")
+
+
 def test_changes_that_only_fit_together_are_one() -> None:
     both = changed(queue(), {"pools.second": {"posts": 2}, "stages.screening.pool": "second"})
     two = Two(queue(), both)
     assert [set(change.paths) for change in two.changes] == [{("pools", "second"), ("stages", "screening", "pool")}]
     assert "second" in two.changes[0].name
+    three = {
+        "calendars.late": {"monday": "10:00-18:00"},
+        "pools.second": {"posts": 2, "shifts": ["late"]},
+        "stages.screening.pool": "second",
+    }
+    two = Two(queue(), changed(queue(), {**three, "demand.rate": "5 per hour"}))
+    assert sorted(len(change.paths) for change in two.changes) == [1, 3]
 
 
 def test_what_cannot_be_explained_is_said() -> None:
@@ -337,7 +360,8 @@ def test_what_cannot_be_explained_is_said() -> None:
     stages = ("screening", "gathering", "analysing", "deciding")
     many = {**dict.fromkeys(names, 0.5), **{f"stages.{name}.effort": "1 min" for name in stages}}
     with pytest.raises(
-        ScenarioError, match=r"14 changes lie between .* at most 12 can be told apart: .* see the whole with mashsim compare"
+        ScenarioError,
+        match=r"14 changes lie between .* at most 12 can be told apart: .* and 2 more\. .* see the whole with mashsim compare\.",
     ):
         Two(nottingham(), changed(nottingham(), many))
     with pytest.raises(ScenarioError, match=r"give replications in place of a precision"):

@@ -98,9 +98,10 @@ def better(measure: str) -> Better:
 
 def waited_for_in_words(part: str, name: str = "") -> str:
     """Return what `held_up` says was waited for, in words: "managers", "health's replies", "room in a caseload"."""
-    if part == "pools":
-        return name.replace("_", " ")
-    return f"{name.replace('_', ' ')}'s replies" if part == "partners" else _HELD_UP[part]
+    words = name.replace("_", " ")
+    if part == "partners":
+        return f"{words}' replies" if words.endswith("s") else f"{words}'s replies"
+    return words if part == "pools" else _HELD_UP[part]
 
 
 class Condition(NamedTuple):

@@ -11,6 +11,7 @@ from typing import Any, Literal
 from pydantic import Field
 
 from mashsim.confidence import holm, paired
+from mashsim.documents import parse_path
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs, ready
 from mashsim.measures.intervals import mean_interval
@@ -19,7 +20,7 @@ from mashsim.measures.one_contact import LONGEST, LONGEST_RED, TYPICAL, Contacts
 from mashsim.questions.asking import Finder, Question, Tree, Variant, about, begin, done_from
 from mashsim.questions.comparing import SAME, USUAL, verdict
 from mashsim.questions.differing import cautions, changes, why_nothing
-from mashsim.questions.ladders import FEW, Subset, Two, fair_shares, plan
+from mashsim.questions.ladders import FEW, Subset, Two, fair_shares, path_in_words, plan
 from mashsim.scenario import Scenario
 from mashsim.scenario.values import Line
 from mashsim.simulation import FrontDoor
@@ -76,7 +77,7 @@ class Explain(Question):
         other = rest.of(base, f"{self.against_name}, people", find)
         since = f" from {days[0]}" + (f" to {days[1]}" if days[1] else "")
         for path, value in against.changes.items():
-            other = done_from(other, f"{path} = {value}{since}", *days, {path: value})
+            other = done_from(other, f"{path_in_words(parse_path(path))} {value}{since}", *days, {path: value})
         return other
 
     def _ladder(self, runner: Runner, base: Scenario, other: Scenario) -> Tree:

@@ -28,11 +28,14 @@ SEED_OF_ORDERS = 20_220_704
 """Of the random orders of many changes; it has nothing to do with the luck of the runs."""
 _WHOLE_TABLES = ("pools", "partners", "calendars", "clocks", "loops")
 """Tables whose tables are one change each, whatever differs in them."""
+_ONE_WHOLE = (("demand", "sources"),)
+"""Tables that are one change, as their shares are of one whole."""
 _SPEAK_FOR_THEMSELVES = ("pools", "partners", "stages")
 """Tables whose tables have names that say what they are."""
 _NOT_CHANGES = ("title", "question", "about", "place", "base", "published")
 _DAYS = ("first_day", "last_day", "measure_from")
 _NOT_OF_THE_FRONT_DOOR = ("replications", "seed")
+_WHOLE = "see the whole with mashsim compare."
 Subset = frozenset[int]
 """Some of the changes, by their positions."""
 
@@ -64,22 +67,34 @@ class Two:
         self.first, self.second = first, second
         _refuse_other_days(first, second)
         self._built: dict[frozenset[KeyPath], Scenario] = {}
-        self.changes = self._that_stand([Change((path,), _in_words(first, second, path)) for path in _differences(first, second)])
-        if not self.changes:
+        found = [Change((path,), _in_words(first, second, path)) for path in _differences(first, second)]
+        if not found:
             message = f"{second.title!r} does not differ from {first.title!r}; change something with --set KEY=VALUE, or name another file."
             raise ScenarioError(message)
-        if len(self.changes) > MOST:
-            names = ", ".join(change.name for change in self.changes)
-            raise ScenarioError(
-                f"{len(self.changes)} changes lie between {first.title!r} and {second.title!r}; at most {MOST} can be told apart: {names}. "
-                "Compare with a scenario between the two, or see the whole with mashsim compare."
-            )
+        if len(found) > MOST:
+            between = f"{len(found)} changes lie between {first.title!r} and {second.title!r}; at most {MOST} can be told apart"
+            names = ", ".join(change.name for change in found[:MOST])
+            hint = f"Compare with a scenario between the two, or {_WHOLE}"
+            raise ScenarioError(f"{between}: {names} and {len(found) - MOST} more. {hint}")
+        self.changes = self._that_stand(found)
 
     def with_some(self, some: Subset) -> Scenario:
-        """Return the first front door with some of the changes made; the second itself with all of them."""
+        """Return the first front door with some of the changes made; the second itself with all of them.
+
+        Raises
+        ------
+        ScenarioError
+            If those changes do not fit without the others.
+        """
         if len(some) == len(self.changes):
             return self.second
-        return self._with([self.changes[place] for place in some])
+        try:
+            return self._with([self.changes[place] for place in sorted(some)])
+        except ScenarioError as error:
+            made = "; ".join(self.changes[place].name for place in sorted(some))
+            raise ScenarioError(
+                f"no front door has only some of the changes ({made}): {error.faults[0].message} To go on, {_WHOLE}"
+            ) from None
 
     def _with(self, some: Sequence[Change]) -> Scenario:
         paths = frozenset(path for change in some for path in change.paths)
@@ -99,19 +114,21 @@ class Two:
         return ""
 
     def _that_stand(self, every: list[Change]) -> list[Change]:
-        """Put together changes of which one does not fit without the other, such as a pool and the stage that it works in."""
+        """Put together changes of which one does not fit without others, such as a calendar, a pool with it and the stage it works in."""
         while len(every) > 1:
             wrong, fault = next(((change, fault) for change in every if (fault := self._fault(change, every))), (None, ""))
             if wrong is None:
                 break
-            for other in every:
-                both = Change((*wrong.paths, *other.paths), f"{wrong.name}, and {other.name}")
-                rest = [change for change in every if change not in (wrong, other)]
-                if other is not wrong and not self._fault(both, [both, *rest]):
-                    every = [both if change is wrong else change for change in every if change is not other]
+            others = [change for change in every if change is not wrong]
+            for more in (some for size in (1, 2) for some in combinations(others, size)):
+                whole = (wrong, *more)
+                together = Change(tuple(path for each in whole for path in each.paths), ", and ".join(each.name for each in whole))
+                found = [together if change is wrong else change for change in every if change not in more]
+                if not self._fault(together, found):
+                    every = found
                     break
             else:
-                raise ScenarioError(f"{wrong.name} cannot be told from the other changes: {fault} See the whole with mashsim compare.")
+                raise ScenarioError(f"{wrong.name} cannot be told from the other changes: {fault} To go on, {_WHOLE}")
         return every
 
     def rows(self, change: Change, other: Scenario) -> list[dict[str, Any]]:
@@ -151,7 +168,7 @@ def _differences(first: Scenario, second: Scenario) -> list[KeyPath]:
                 if old != new:
                     found[("interventions", name)] = None
         else:
-            found[path[:2] if path[0] in _WHOLE_TABLES else path] = None
+            found[path[:2] if path[0] in _WHOLE_TABLES or path[:2] in _ONE_WHOLE else path] = None
     return list(found)
 
 
@@ -176,14 +193,19 @@ def _in_words(first: Scenario, second: Scenario, path: KeyPath) -> str:
     sides = [scenario.document.values for scenario in (first, second)]
     leaves = list(_leaves_that_differ(value_at(sides[0], path), value_at(sides[1], path), path, within=True))
     where = leaves[0] if len(leaves) == 1 else path
-    named_by = where[1:] if where[0] in _SPEAK_FOR_THEMSELVES and len(where) > 1 else where
-    head, *rest = (str(part).replace("_", " ") for part in named_by)
-    words = f"{head}: {', '.join(rest)}" if rest else head
+    words = path_in_words(where)
     if len(leaves) > 1:
         return f"{words} ({len(leaves)} settings)"
     before, after = (value_at(values, where) for values in sides)
     short = [str(value) for value in (before, after) if isinstance(value, str | int | float) and len(str(value)) <= 20]
     return f"{words} {short[0]} → {short[1]}" if len(short) == 2 else words
+
+
+def path_in_words(path: KeyPath) -> str:
+    """Return which setting a path is: "managers: posts"."""
+    named_by = path[1:] if path[0] in _SPEAK_FOR_THEMSELVES and len(path) > 1 else path
+    head, *rest = (str(part).replace("_", " ") for part in named_by)
+    return f"{head}: {', '.join(rest)}" if rest else head
 
 
 # Shares

@@ -103,6 +103,8 @@ def _ladder(answer: Tree, row: Tree) -> Block:
 
     def step(name: str, found: Tree, value: float, label: str, total: bool = False) -> Step:
         low, high = (None if found[end] is None else times * found[end] for end in ("low", "high"))
+        if total and row["unit"] == "share" and low is not None and high is not None:
+            low, high = max(low, 0.0), min(high, times)  # a few runs can give an interval beyond what can be
         return Step(name, times * value, label, total, low, high)
 
     title = str(branch(answer, "scenario")["title"])
