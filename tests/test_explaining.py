@@ -313,7 +313,9 @@ def test_settings_from_a_day_on_are_told_apart_and_make_the_same_front_door() ->
     question = Explain.model_validate({"scenario": str(MM1), "against": {"changes": changes, "first_day": since}})
     assert question.against
     other = question._other(question.against, queue(), Finder())
-    assert [change.name for change in Two(queue(), other).changes] == [
+    two = Two(queue(), other)
+    assert [two.with_some(frozenset({place})).interventions for place in (0, 1)] == [other.interventions[:1], other.interventions[1:]]
+    assert [change.name for change in two.changes] == [
         "server: posts 2 from 2023-01-09", "screening: effort 8 min from 2023-01-09"
     ]  # fmt: skip
     assert other.hash == done_from(queue(), "both", since, changes=changes).hash
