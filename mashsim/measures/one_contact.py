@@ -20,6 +20,7 @@ from mashsim.log import (
     REQUESTED,
     RESUMED,
     STARTED,
+    WITHDRAWN,
     Log,
     details,
 )
@@ -115,7 +116,7 @@ class Contacts:
         return None if row == self._columns.now else self._at(row)
 
     def _moments(self, rows: Sequence[int]) -> list[dict[str, Any]]:
-        """Events: of people's work, the pool in place of the person; of finished work, the hands-on minutes it took."""
+        """Events: of work, the pool in place of the person, and whether it is beside the contact's way; of finished work, its minutes."""
         columns, names, said = self._columns, self._log.names, details(self._log)
         side = {columns.task[row] for row in self._places.side_work}
         found = []
@@ -125,7 +126,7 @@ class Contacts:
             moment["about"] = (
                 names.pools[self._log.person_pool[detail]] if event in _BY_PEOPLE else None if event in _OF_PEOPLE else said(event, detail)
             )
-            if event in _BY_PEOPLE:
+            if event in (*_BY_PEOPLE, WITHDRAWN):
                 moment["side"] = task in side
             if event == FINISHED:
                 moment["minutes"] = self._hands_on(task)

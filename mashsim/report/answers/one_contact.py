@@ -17,14 +17,12 @@ _CONSENT = {
 }  # fmt: skip
 _SAID: dict[str, Callable[[Tree], str]] = {
     "received": lambda moment: f"Received, from {_name(moment)}",
-    "started": lambda moment: f"{_people(moment)} took {'up asking a partner again' if _is_chase(moment) else 'it up: ' + _stage(moment)}",
+    "started": lambda moment: f"{_people(moment)} took up {_work(moment)}",
     "paused": lambda moment: f"{_people(moment)} put it down, at the end of the shift or for something more urgent",
     "resumed": lambda moment: f"{_people(moment)} picked it up again",
     "put_back": lambda moment: f"It went back to the queue for {_people(moment).lower()}: whoever had it left, or is away for long",
-    "finished": lambda moment: (
-        f"{'Asking again' if _is_chase(moment) else words.capital(_stage(moment))}: done, {words.clock_time(moment['minutes'])} of work"
-    ),
-    "withdrawn": lambda moment: f"Work for {_name(moment)} was no longer needed: {_stage(moment)}",
+    "finished": lambda moment: f"{words.capital(_work(moment))}: done, {words.clock_time(moment['minutes'])} of work",
+    "withdrawn": lambda moment: f"{words.capital(_work(moment))}, for which {_name(moment)} were wanted, was no longer needed",
     "rated": lambda moment: f"Rated {_name(moment)}",
     "chased": lambda moment: f"{_people(moment)} was asked again",
     "replied": lambda moment: f"{_people(moment)} answered{', after the contact had gone on' if moment['late'] else ''}",
@@ -48,20 +46,19 @@ _SAID: dict[str, Callable[[Tree], str]] = {
 
 
 def _name(moment: Tree) -> str:
-    return words.name(str(moment["about"]))
+    return "no further action" if moment["about"] == "nfa" else words.name(str(moment["about"]))
 
 
 def _people(moment: Tree) -> str:
     return words.capital(_name(moment))
 
 
-def _is_chase(moment: Tree) -> bool:
-    """Whether work was done while the contact waited for replies anyway."""
-    return bool(moment["side"]) and moment["stage"] == "gathering"
-
-
-def _stage(moment: Tree) -> str:
-    return words.name(str(moment["stage"]))
+def _work(moment: Tree) -> str:
+    """Return what a piece of work was: a stage's own, or other work beside the contact's way, such as asking a partner again."""
+    stage = words.name(str(moment["stage"]))
+    if not moment["side"]:
+        return stage
+    return "asking a partner again" if stage == "gathering" else f"other work on it, while in {stage}"
 
 
 def asked(answer: Tree) -> str:
@@ -80,8 +77,9 @@ def findings(answer: Tree) -> list[tuple[str, str]]:
     until = (
         f"until its way through the front door ended on {words.at_time(journey['way_ended'])}" if journey["way_ended"] else "and still open"
     )
+    rated = "not rated" if journey["rating"] == "unrated" else f"rated {journey['rating']}"
     first = (
-        f"Contact {journey['contact']}, from {words.name(journey['source'])}, about {children}, rated {journey['rating']}: "
+        f"Contact {journey['contact']}, from {words.name(journey['source'])}, about {children}, {rated}: "
         f"received on {words.at_time(journey['received'])}, {until}."
     )
     waited = sum(max(each["minutes"], 0.0) for each in spent["waited"])
@@ -97,7 +95,12 @@ def findings(answer: Tree) -> list[tuple[str, str]]:
     missed = [_clock(clock) for clock in kept if not clock["kept"]]
     if kept:
         which = f": {words.listed(missed)}" if missed else ""
-        found.append((f"It kept {len(kept) - len(missed)} of {len(kept)} clocks and missed {len(missed)}{which}.", "clocks"))
+        how_many = (
+            f"{len(kept) - len(missed)} of {len(kept)} clocks and missed {len(missed)}"
+            if missed
+            else f"all {len(kept)} clocks that were judged"
+        )
+        found.append((f"It kept {how_many}{which}.", "clocks"))
     return found
 
 
@@ -128,7 +131,10 @@ def _story(answer: Tree) -> list[str]:
     if journey["closed"] is None and journey["waits"] and all(wait["until"] for wait in journey["waits"]):
         told.append((journey["ends"], 1, "The run ends, and it is not closed"))
     told.sort(key=lambda each: each[:2])
-    found = [f"{words.at_time(at)}: {'. '.join(text for _, _, text in some)}." for at, some in groupby(told, key=lambda each: each[0])]
+    found = [
+        f"{words.at_time(at)}: {'. '.join(dict.fromkeys(text for _, _, text in some))}."
+        for at, some in groupby(told, key=lambda each: each[0])
+    ]
     return [*found, *_silent(journey)]
 
 
