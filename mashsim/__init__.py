@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mashsim.log import Log
     from mashsim.measures import measure
     from mashsim.questions.comparing import compare
+    from mashsim.questions.explaining import explain
     from mashsim.scenario import Scenario
     from mashsim.simulation import simulate
 
@@ -37,6 +38,7 @@ __all__ = [
     "__version__",
     "changed",
     "compare",
+    "explain",
     "load",
     "measure",
     "run",
@@ -52,6 +54,7 @@ _MODULE_OF = {
     "SimulationError": "mashsim.errors",
     "changed": "mashsim.loading",
     "compare": "mashsim.questions.comparing",
+    "explain": "mashsim.questions.explaining",
     "load": "mashsim.loading",
     "measure": "mashsim.measures",
     "run": "mashsim.experiment",

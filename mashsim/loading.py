@@ -9,13 +9,13 @@ from __future__ import annotations
 import math
 import re
 from collections import ChainMap, defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import product
 from pathlib import Path
 from typing import Any
 
-from mashsim.documents import Document, KeyPath, dotted, in_order, override, parse_document, read_document, validate
+from mashsim.documents import Document, KeyPath, dotted, in_order, mixed, override, parse_document, read_document, validate
 from mashsim.documents.known import value_at
 from mashsim.errors import Fault, ScenarioError
 from mashsim.scenario import DATED, DRAWN_UP_BEFORE, FIXED_IN_TIME, Intervention, Scenario
@@ -56,6 +56,17 @@ def changed(scenario: Scenario, changes: Mapping[str, object], because: str = "s
         If a path is unknown, set twice, or its value does not fit.
     """
     return _complete(scenario.document, changes, because)
+
+
+def partly(scenario: Scenario, other: Scenario, taken: Collection[KeyPath]) -> Scenario:
+    """Return a scenario with some parts as another has them, by their paths; an intervention's is ``("interventions", name)``.
+
+    Raises
+    ------
+    ScenarioError
+        If those parts do not fit the rest.
+    """
+    return _complete(mixed(scenario.document, other.document, taken), None, "")
 
 
 def _complete(document: Document, changes: Mapping[str, object] | None, because: str) -> Scenario:

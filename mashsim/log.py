@@ -177,7 +177,7 @@ def write_csv(log: Log, path: Path) -> None:
     `time` is in minutes since the first day's midnight; `moment` is seconds; `resource_id` is the person at work; `detail` is in words.
     """
     names = log.names
-    words = _details(log)
+    words = details(log)
     with path.open("w", newline="", encoding="utf-8") as file:
         write = csv.writer(file).writerow
         write(_COLUMNS_OF_CSV)
@@ -190,7 +190,7 @@ def write_csv(log: Log, path: Path) -> None:
             ))  # fmt: skip
 
 
-def _details(log: Log) -> Callable[[int, int], str | int]:
+def details(log: Log) -> Callable[[int, int], str | int]:
     """Return a function that says in words what an event is about."""
     names = log.names
     tables: dict[int, Sequence[str]] = {RECEIVED: names.sources, RATED: RATINGS, CONSENTED: CONSENTS}

@@ -49,7 +49,7 @@ def _drawn(path: tuple[str | int, ...], draws: Sequence[Uncertain]) -> str:
 
 def _leaves(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
     """Yield values with their paths; a distribution and a plain list are one value, and so is a table of shares."""
-    if isinstance(value, Mapping) and value and _LAWS not in value and not _is_mix(value):
+    if isinstance(value, Mapping) and value and _LAWS not in value and not is_mix(value):
         for key, below in value.items():
             yield from _leaves(below, (*path, key))
     elif isinstance(value, list) and value and all(isinstance(element, Mapping) for element in value):
@@ -69,7 +69,7 @@ def _joins(path: tuple[str | int, ...]) -> bool:
     return path[-1] in _JOINS or what_it_judges or names_sources or (path[0] == "interventions" and path[2:] == ("name",))
 
 
-def _is_mix(table: Mapping[str, Any]) -> bool:
+def is_mix(table: Mapping[str, Any]) -> bool:
     """Whether a table holds only numbers that are shares of one whole."""
     numbers = all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in table.values())
     return numbers and len(table) > 1 and abs(sum(table.values()) - 1) < 1e-6
@@ -82,7 +82,7 @@ def _unit(path: tuple[str | int, ...], value: Any) -> str:
         return ""
     shares = ("asked", "shortens_to", "children", "too_low", "too_high")
     by_name = path[:3] == ("stages", "triaging", "sources") or "missing_by_source" in path or "plan_share" in path
-    if name.endswith("share") or "share" in path or by_name or name in shares or (isinstance(value, Mapping) and _is_mix(value)):
+    if name.endswith("share") or "share" in path or by_name or name in shares or (isinstance(value, Mapping) and is_mix(value)):
         return "share"
     units = {
         "posts": "full-time equivalents", "hours_per_week": "hours a week", "leave_days": "days a year", "sickness_spell": "working days",

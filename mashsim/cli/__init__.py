@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from mashsim.cli import comparing, planning, running, seeking, weighing
+from mashsim.cli import comparing, explaining, planning, running, seeking, weighing
 from mashsim.shipped import VERSION
 
 
@@ -28,6 +28,7 @@ for command in (
     running.schema,
     comparing.compare,
     comparing.ask,
+    explaining.explain,
     seeking.seek,
     planning.cover,
     planning.recover,

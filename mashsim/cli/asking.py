@@ -39,7 +39,7 @@ def answer(question: Question, options: dict[str, Any], file: Path | None = None
     """
     from mashsim.outputs import as_json, prepare_folder, remove_empty, write_page
     from mashsim.questions.asking import Finder
-    from mashsim.report.answers import NAMES, note_of, page_of
+    from mashsim.report.answers import NAMES, note_of, page_of, said_of
 
     how_many(options)
     said = given(options)
@@ -59,5 +59,5 @@ def answer(question: Question, options: dict[str, Any], file: Path | None = None
     if options["as_json"]:
         click.echo(as_json(tree))
     else:
-        say("\n".join([*(text for text, _ in page.findings), f"The page is in {written[0]}"]))
+        say("\n".join([*said_of(tree, page), f"The page is in {written[0]}"]))
     return DONE

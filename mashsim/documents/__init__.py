@@ -13,6 +13,7 @@ from mashsim.documents.changing import override, parse_setting, parse_settings
 from mashsim.documents.document import QUALITIES, Document, Provenance, parse_document, provenance_of, read_document, resolve, to_toml
 from mashsim.documents.faults import faults_from, in_order, validate
 from mashsim.documents.files import Place
+from mashsim.documents.mixing import mixed, named
 from mashsim.documents.schema import file_schema
 from mashsim.documents.text import KeyPath, dotted, nearest, parse_path, shown
 
@@ -26,6 +27,8 @@ __all__ = [
     "faults_from",
     "file_schema",
     "in_order",
+    "mixed",
+    "named",
     "nearest",
     "override",
     "parse_document",

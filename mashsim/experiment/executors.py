@@ -9,7 +9,7 @@ import json
 import pickle
 import signal
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from concurrent.futures import Executor, ProcessPoolExecutor
 from contextlib import contextmanager
 from importlib import import_module
@@ -26,7 +26,7 @@ _PATIENCE = 10
 _doors: OrderedDict[str, FrontDoor] = OrderedDict()
 
 
-def run_one(packed: bytes, key: str, seed: int, number: int, made_by: str) -> bytes:
+def run_one(packed: bytes, key: str, seed: int, number: int, made_by: str, also: Sequence[str] = ()) -> bytes:
     """Run and measure one replication of a scenario.
 
     Parameters
@@ -34,6 +34,7 @@ def run_one(packed: bytes, key: str, seed: int, number: int, made_by: str) -> by
     packed : the scenario, pickled
     key : that says which scenario it is, so that what its replications share is worked out once in each process
     made_by : the version that asks, code included
+    also : measures that are made only on asking
 
     Raises
     ------
@@ -48,7 +49,7 @@ def run_one(packed: bytes, key: str, seed: int, number: int, made_by: str) -> by
             _doors.popitem(last=False)
     _doors.move_to_end(key)
     door = _doors[key].drawn(seed, number)
-    return as_bytes(measured(door, door.replicate(seed, number)))
+    return as_bytes(measured(door, door.replicate(seed, number), also))
 
 
 def as_bytes(result: object) -> bytes:

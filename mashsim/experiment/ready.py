@@ -63,9 +63,9 @@ def _no_measure(name: str, measures: dict[str, bool]) -> Fault:
     return Fault("", f"there is no measure {name!r}; {hint}{'' if hint.endswith('?') else '.'}")
 
 
-def measured(door: FrontDoor, log: Log) -> Tree:
-    """Measure one replication's log with the scenario's own clocks, calendars and window."""
+def measured(door: FrontDoor, log: Log, also: Sequence[str] = ()) -> Tree:
+    """Measure one replication's log with the scenario's own clocks, calendars and window; some measures are made only on asking."""
     run = door.scenario.run
     starts = door.timeline.at(run.measure_from) if run.measure_from else 0
     managers = [name for name, pool in door.scenario.pools.items() if pool.manager]
-    return measure(log, door.clocks, door.office, door.timeline, managers, (starts, door.ends_at))
+    return measure(log, door.clocks, door.office, door.timeline, managers, (starts, door.ends_at), also=also)

@@ -69,13 +69,14 @@ class Runner:
     def __exit__(self, *error: object) -> None:
         self._until_exit.__exit__(*error)  # type: ignore[arg-type]
 
-    def run(self, scenarios: Sequence[Scenario], numbers: range | int, seed: int | None = None) -> list[Runs]:
+    def run(self, scenarios: Sequence[Scenario], numbers: range | int, seed: int | None = None, also: Sequence[str] = ()) -> list[Runs]:
         """Run replications of each scenario, all on the same luck, and return what was measured, in the order of the scenarios.
 
         Parameters
         ----------
         numbers : of the replications; a whole number is so many from 0. What was run before is not run again.
         seed : the first scenario's own if not given
+        also : measures that are made only on asking, see `mashsim.measures.measure`
 
         Raises
         ------
@@ -84,7 +85,7 @@ class Runner:
         """
         numbers = range(numbers) if isinstance(numbers, int) else numbers
         seed = scenarios[0].run.seed if seed is None else seed
-        keys = [key_of(scenario) for scenario in scenarios]
+        keys = [key_of(scenario, also) for scenario in scenarios]
         by_key = dict(zip(keys, scenarios, strict=True))
         wanted = [(key, number) for number in numbers for key in by_key]
         self.asked += len(wanted)
@@ -92,7 +93,7 @@ class Runner:
         for _ in range(len(wanted) - len(missing)):
             self._tell()
         packed = {key: pickle.dumps(by_key[key]) for key in dict.fromkeys(key for key, _ in missing)}
-        for (key, number), result in self._results(packed, seed, missing):
+        for (key, number), result in self._results(packed, seed, missing, also):
             self._keep(key, seed, number, result)
             self._tell()
         return [
@@ -119,12 +120,14 @@ class Runner:
     def _know(self, key: str, seed: int, number: int, result: bytes) -> None:
         self._known[key, seed, number] = self._file.keep(json.loads(result))
 
-    def _results(self, packed: dict[str, bytes], seed: int, missing: Sequence[tuple[str, int]]) -> Iterator[tuple[tuple[str, int], bytes]]:
+    def _results(
+        self, packed: dict[str, bytes], seed: int, missing: Sequence[tuple[str, int]], also: Sequence[str]
+    ) -> Iterator[tuple[tuple[str, int], bytes]]:
         """Yield what is measured, as it comes; work that a dead process has left is given to others."""
         left = dict.fromkeys(missing)
         for _ in range(_TRIES):
             try:
-                for task, result in self._hand_out(packed, seed, list(left)):
+                for task, result in self._hand_out(packed, seed, list(left), also):
                     del left[task]
                     yield task, result
                 return
@@ -136,19 +139,21 @@ class Runner:
         message = "worker processes ended before their work was done, perhaps for want of memory; try fewer --workers."
         raise SimulationError(message)
 
-    def _hand_out(self, packed: dict[str, bytes], seed: int, missing: list[tuple[str, int]]) -> Iterator[tuple[tuple[str, int], bytes]]:
+    def _hand_out(
+        self, packed: dict[str, bytes], seed: int, missing: list[tuple[str, int]], also: Sequence[str]
+    ) -> Iterator[tuple[tuple[str, int], bytes]]:
         """Run what is missing; a few more than there are hands for are under way at a time."""
         executor = self._executor or self._started
         begun = monotonic()
         while missing and executor is None:  # nobody else is at work: see here how long it takes
             key, number = missing.pop(0)
-            yield (key, number), run_one(packed[key], key, seed, number, version())
+            yield (key, number), run_one(packed[key], key, seed, number, version(), also)
             if self._workers > 1 and len(missing) > 1 and (monotonic() - begun) * len(missing) > _WORTH_STARTING:
                 executor = self._started = self._until_exit.enter_context(processes(min(self._workers, len(missing))))
         waiting: dict[Future[bytes], tuple[str, int]] = {}
         for key, number in missing:
             assert executor is not None
-            waiting[executor.submit(run_one, packed[key], key, seed, number, version())] = key, number
+            waiting[executor.submit(run_one, packed[key], key, seed, number, version(), also)] = key, number
             if len(waiting) >= _AHEAD * self._workers:
                 yield from _finished(waiting)
         while waiting:
@@ -166,7 +171,7 @@ def _finished(waiting: dict[Future[bytes], tuple[str, int]]) -> Iterator[tuple[t
         yield waiting.pop(future), future.result()
 
 
-def key_of(scenario: Scenario) -> str:
-    """Return what says which scenario it is where results are kept: its hash, and the names that results are told by."""
+def key_of(scenario: Scenario, also: Sequence[str] = ()) -> str:
+    """Return what says what is kept: the scenario's hash, the names that results are told by, and what was measured on asking."""
     names = [change.name for change in scenario.interventions]
-    return hashlib.sha256(json.dumps([scenario.hash, names]).encode()).hexdigest()[:24]
+    return hashlib.sha256(json.dumps([scenario.hash, names, *also]).encode()).hexdigest()[:24]

@@ -53,6 +53,25 @@ _WORDS = {
     "loops.repeat_contacts": "repeat contacts",
     "cost.per_week": "cost of staff a week",
 }
+TIME_WENT = {
+    "worked": "being worked on",
+    "worker": "waiting for a worker",
+    "manager": "waiting for a manager",
+    "partners": "waiting for partners",
+    "room": "waiting for room in a caseload",
+    "consent": "waiting for consent",
+    "meeting": "waiting for a discussion or the daily triage",
+    "hand_off": "in a hand-off between teams",
+    "outside_hours": "outside working hours",
+}
+"""Where the time of contacts goes, in words, by the causes of `time_went`."""
+WORKED, OUTSIDE = "worked", "outside_hours"
+"""The causes that are no waits."""
+_HELD_UP = {
+    "room": "room in a caseload", "consent": "consent", "meeting": "a discussion or the daily triage",
+    "hand_off": "a hand-off between teams",
+    "several_partners": "several partners that never answered", "others": "somebody else",
+}  # fmt: skip
 
 
 def full_name(measure: str) -> str:
@@ -75,6 +94,14 @@ def better(measure: str) -> Better:
     if _MORE_IS_BETTER.search(measure):
         return "more"
     return "less" if _LESS_IS_BETTER.search(measure) else ""
+
+
+def waited_for_in_words(part: str, name: str = "") -> str:
+    """Return what `held_up` says was waited for, in words: "managers", "health's replies", "room in a caseload"."""
+    words = name.replace("_", " ")
+    if part == "partners":
+        return f"{words}' replies" if words.endswith("s") else f"{words}'s replies"
+    return words if part == "pools" else _HELD_UP[part]
 
 
 class Condition(NamedTuple):

@@ -13,6 +13,7 @@ from mashsim.measures.clocks import Known, judge
 from mashsim.measures.columns import in_order
 from mashsim.measures.costs import cost
 from mashsim.measures.cuts import fairness
+from mashsim.measures.held_up import held_up
 from mashsim.measures.journeys import later_journeys
 from mashsim.measures.milestones import Milestones
 from mashsim.measures.partners import partners
@@ -45,6 +46,7 @@ def measure(
     managers: Collection[str] = (),
     window: tuple[int, int] | None = None,
     main_clock: str = "decision",
+    also: Collection[str] = (),
 ) -> dict[str, Any]:
     """Measure one replication from its log alone.
 
@@ -60,6 +62,7 @@ def measure(
     timeline : local days
     managers : pools whose waiting is called waiting for a manager; the others' is for a worker
     window : elapsed seconds from (included) and until (not included); None is from time 0 to the end of the log
+    also : measures that take longer and are made on asking only: `held_up`
     main_clock : name of the clock whose share in time is given by week, None by week if there is no such clock
 
     Returns
@@ -78,6 +81,7 @@ def measure(
     verdicts = {clock.name: judge(reading, places, during, clock, known) for clock in clocks}
     later = _after_the_decision(reading, places, passed, during)
     by_day = {**curves.daily(reading, places, during), **children.daily(reading, passed, during), **later.pop("daily")}
+    asked = {"held_up": held_up(reading, places, work, replies, room, during, office)} if "held_up" in also else {}
     return {
         "contacts": curves.contacts(reading, during),
         "decisions": happenings.decisions(reading, during),
@@ -96,6 +100,7 @@ def measure(
         "daily": by_day,
         "weekly": curves.weekly(reading, during, verdicts.get(main_clock)),
         "monthly": {**curves.monthly(reading, during), **families.monthly(reading, during)},
+        **asked,
     }
 
 

@@ -19,12 +19,14 @@ worker
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Callable, Collection, Hashable, Mapping, Sequence
+from dataclasses import dataclass
 from itertools import compress
 from math import ceil, floor
+from typing import Generic, TypeVar
 
-from mashsim.log import VISITED
-from mashsim.measures.columns import Spans, at
+from mashsim.log import QUEUED
+from mashsim.measures.columns import Columns, Spans, at
 from mashsim.measures.reading import Places, Reading
 from mashsim.measures.stays import HELD_BY, causes, idle_stays, on_the_way
 from mashsim.measures.window import Window
@@ -36,6 +38,51 @@ _BITS = dict(zip(BANDS, (1, 2, 4), strict=True))
 _IN_BAND = {band: bytes(bool(bits & bit) for bits in range(256)) for band, bit in _BITS.items()}
 Stretch = tuple[int, int]
 """The rows at which something began and ended."""
+Cause = TypeVar("Cause", bound=Hashable)
+Add = Callable[[Spans], list[int]]
+"""Adds up stretches of time in seconds, for each of several groups: of contacts, or of weeks."""
+
+
+@dataclass(frozen=True, slots=True)
+class Account(Generic[Cause]):
+    """The stretches of time to which every second of contacts' ways is put down.
+
+    Attributes
+    ----------
+    whole : from being received to the end of the way
+    main, side, doubled : when somebody had the work of a visit to a stage in hand; side work; and both
+    waits : by cause, when it was waited for, and when somebody had the contact in hand all the same
+    """
+
+    whole: Spans
+    main: Spans
+    side: Spans
+    doubled: Spans
+    waits: dict[Cause, tuple[Spans, Spans]]
+
+    def in_hand(self, add: Add) -> list[int]:
+        """Seconds that somebody had a contact in hand, by group."""
+        return [a + b - c for a, b, c in zip(*map(add, (self.main, self.side, self.doubled)), strict=True)]
+
+    def waited(self, add: Add) -> dict[Cause, list[int]]:
+        """Seconds waited for each cause with nobody at work on the contact, by group."""
+        return {cause: [a - b for a, b in zip(*map(add, spans), strict=True)] for cause, spans in self.waits.items()}
+
+
+def account_of(reading: Reading, places: Places, work: Work, waits: Mapping[Cause, Spans], held: Mapping[str, Cause]) -> Account[Cause]:
+    """Put together what every second of contacts' ways is put down to.
+
+    Parameters
+    ----------
+    work : up to the end of contacts' ways, as `on_the_way` has it
+    waits : by cause, for people, partners and room
+    held : what the causes that only some front doors have are called
+    """
+    side, doubled = _side_work(reading, work, work.main)
+    found = {cause: (spans, _side_work(reading, work, spans)[1]) for cause, spans in waits.items()}
+    found |= {name: idle_stays(reading, places, work, cause) for cause, name in held.items()}
+    whole = Spans(range(len(reading.received)), reading.received, reading.ended)
+    return Account(whole, work.main, side, doubled, found)
 
 
 def time_went(
@@ -52,44 +99,45 @@ def time_went(
     managers : names of the pools whose waiting is for a manager
     """
     columns = reading.columns
-    whole = Spans(range(len(reading.received)), reading.received, reading.ended)
-    total = columns.seconds(whole.start, whole.stop)
+    total = columns.seconds(reading.received, reading.ended)
     members = _members([columns.contact[row] for row in window.of(reading.to_decide)], total)
     held = causes(reading)
     if not members["mean"]:
         return {name: dict.fromkeys([*CAUSES, *held]) for name in BANDS}
     work = on_the_way(reading, places, work)
+    waits = {"manager": for_staff(reading, places, work, managers), "partners": replies, "room": room}
+    account = account_of(reading, places, work, waits, {cause: cause for cause in held})
     bits = bytearray(len(total))
     for band, contacts in members.items():
         for of in contacts:
             bits[of] |= _BITS[band]
+    marked: dict[int, list[bytes]] = {}
 
-    def by_band(spans: Spans, *lengths: Sequence[int]) -> list[dict[str, int]]:
-        marks = bytes(at(bits, spans.of))
-        inside = {band: marks.translate(kept) for band, kept in _IN_BAND.items()}
-        return [{band: sum(compress(seconds, mask)) for band, mask in inside.items()} for seconds in lengths]
+    def by_band(spans: Spans, seconds: Sequence[int]) -> list[int]:
+        if id(spans) not in marked:
+            marks = bytes(at(bits, spans.of))
+            marked[id(spans)] = [marks.translate(kept) for kept in _IN_BAND.values()]
+        return [sum(compress(seconds, mask)) for mask in marked[id(spans)]]
 
-    def both(spans: Spans) -> list[dict[str, int]]:
-        return by_band(spans, columns.seconds(spans.start, spans.stop), columns.office_seconds(spans.start, spans.stop))
-
-    waits = {"partners": replies, "room": room, "manager": _for_managers(reading, places, work, managers)}
     main = len(work.main.of)
-    side, overlaps = _side_work(reading, work, replies)
-    visits = _side_work(reading, work, room)[1] if columns.rows[VISITED] else Spans([], [], [])
-    answered = _side_work(reading, work, waits["manager"])[1]
-    found: dict[str, dict[str, int]] = {}
-    found["total"], found["office"] = by_band(whole, total, columns.office_seconds(whole.start, whole.stop))
-    found["main"], found["main_in_office"] = by_band(work.main, work.seconds[:main], work.office_seconds[:main])
-    found["side"], found["side_in_office"] = both(side)
-    found["doubled"], found["doubled_in_office"] = both(_side_work(reading, work, work.main)[1])
-    for cause, spans in (("chased", overlaps), ("visited", visits), ("answered", answered), *waits.items()):
-        (found[cause],) = by_band(spans, columns.office_seconds(spans.start, spans.stop))
-    for cause in held:
-        there, in_hand = (both(spans)[1] for spans in idle_stays(reading, places, work, cause))
-        found[cause] = {band: there[band] - in_hand[band] for band in BANDS}
+
+    def by_clock(spans: Spans) -> list[int]:
+        return by_band(spans, work.seconds[:main] if spans is work.main else columns.seconds(spans.start, spans.stop))
+
+    def in_office(spans: Spans) -> list[int]:
+        return by_band(spans, work.office_seconds[:main] if spans is work.main else columns.office_seconds(spans.start, spans.stop))
+
+    worked, waited = account.in_hand(by_clock), account.waited(in_office)
+    whole, office, handled = by_band(account.whole, total), in_office(account.whole), account.in_hand(in_office)
     return {
-        band: _minutes({cause: of[band] for cause, of in found.items()}, held, len(contacts)) for band, contacts in members.items()
-    }  # fmt: skip
+        band: {
+            cause: seconds / len(members[band]) / 60
+            for cause, seconds in _by_cause(
+                whole[place], worked[place], office[place] - handled[place], {cause: of[place] for cause, of in waited.items()}
+            ).items()
+        }
+        for place, band in enumerate(BANDS)
+    }
 
 
 def _members(received: Sequence[int], total: Sequence[int]) -> dict[str, Sequence[int]]:
@@ -99,40 +147,42 @@ def _members(received: Sequence[int], total: Sequence[int]) -> dict[str, Sequenc
     return {"median": median, "slowest_tenth": slowest, "mean": by_length}
 
 
-def _minutes(seconds: dict[str, int], held: Sequence[str], contacts: int) -> dict[str, float | None]:
-    """Mean minutes of some contacts by cause: the rest of office hours is a wait for a worker, the rest of the time outside hours."""
-    worked = seconds["main"] + seconds["side"] - seconds["doubled"]
-    idle_office = seconds["office"] - seconds["main_in_office"] - seconds["side_in_office"] + seconds["doubled_in_office"]
-    partners, room = seconds["partners"] - seconds["chased"], seconds["room"] - seconds["visited"]
-    manager = seconds["manager"] - seconds["answered"]
-    by_cause = {
-        "worked": worked,
-        "worker": idle_office - manager - partners - room - sum(seconds[cause] for cause in held),
-        "manager": manager,
-        "partners": partners,
-        "room": room,
-        **{cause: seconds[cause] for cause in held},
-        "outside_hours": seconds["total"] - worked - idle_office,
-        "total": seconds["total"],
-    }
-    return {cause: of / contacts / 60 for cause, of in by_cause.items()}
+def _by_cause(whole: int, worked: int, idle: int, waited: Mapping[str, int]) -> dict[str, int]:
+    """Seconds by cause: the rest of office hours is a wait for a worker, the rest of the time outside hours.
+
+    Parameters
+    ----------
+    idle : in office hours, with nobody at work on the contact
+    """
+    first, rest = ("manager", "partners", "room"), [cause for cause in waited if cause not in ("manager", "partners", "room")]
+    by_cause = {cause: waited[cause] for cause in (*first, *rest)}
+    return {"worked": worked, "worker": idle - sum(waited.values()), **by_cause, "outside_hours": whole - worked - idle, "total": whole}
 
 
-def _for_managers(reading: Reading, places: Places, work: Work, managers: Collection[str]) -> Spans:
-    """Waits for managers: of the work that opens visits until it is begun, and of work they put down until they come back to it."""
+def for_staff(reading: Reading, places: Places, work: Work, pools: Collection[str]) -> Spans:
+    """Waits for the people of some pools: of the work that opens visits until it is begun, and of work they put down until they come back.
+
+    Where something else holds a contact up in a stage, whoever else it waits for there, the opening of a visit is no such wait.
+    """
     columns = reading.columns
     contact, task, detail = columns.contact, columns.task, columns.detail
-    of_manager = [pool in managers for pool in columns.log.names.pools]
+    of_pool = [pool in pools for pool in columns.log.names.pools]
     names = columns.log.names.stages
     openings = [rows for rows, name in zip(places.openings, names, strict=False) if name not in HELD_BY]
-    starts = [row for rows in openings for row in rows if of_manager[detail[row]]]
+    starts = [row for rows in openings for row in rows if of_pool[detail[row]]]
     stops = [reading.started[task[row]] for row in starts]
     if any(start >= reading.ended[contact[start]] for start in starts):
         kept = [place for place, row in enumerate(starts) if row < reading.ended[contact[row]]]
         starts, stops = [starts[place] for place in kept], [stops[place] for place in kept]
-    put_down = work.idle.keep([of_manager[pool] for pool in work.idle_pool])
+    put_down = work.idle.keep([of_pool[pool] for pool in work.idle_pool])
     starts += put_down.start
     return Spans([contact[row] for row in starts], starts, stops + list(put_down.stop))
+
+
+def waited_for(columns: Columns, start: int) -> int:
+    """The pool for which a wait that `for_staff` found began at a row."""
+    detail: int = columns.detail[start]
+    return detail if columns.event[start] == QUEUED else columns.log.person_pool[detail]
 
 
 def _side_work(reading: Reading, work: Work, replies: Spans) -> tuple[Spans, Spans]:

@@ -24,8 +24,8 @@ from mashsim.simulation import FrontDoor
 
 Tree = dict[str, Any]
 _KINDS = {
-    "compare": "comparing.Compare", "seek": "seeking.Seek", "cover": "covering.Cover", "recover": "recovering.Recover",
-    "sensitivity": "sensitivity.Sensitivity",
+    "compare": "comparing.Compare", "explain": "explaining.Explain", "seek": "seeking.Seek",
+    "cover": "covering.Cover", "recover": "recovering.Recover", "sensitivity": "sensitivity.Sensitivity",
 }  # fmt: skip
 """Where each kind of question lives in this folder."""
 

@@ -21,7 +21,7 @@ from mashsim.scenario.values import Line
 SAME = {"share": 0.01, "minutes": 15.0, "contacts": 0.5, "children": 0.5, "child-days": 1.0, "hours": 1.0, "pounds": 10.0}
 """Differences so small that nobody would act on them, by what a measure counts: 1 percentage point, 15 minutes, half a contact …"""
 _TREND_DAYS = 91
-_USUAL = 30
+USUAL = 30
 """Replications of each front door, if nothing is said: what Student's interval needs of skewed values."""
 
 
@@ -54,7 +54,7 @@ class Compare(Question):
     def _runs(self, runner: Runner, scenarios: list[Scenario]) -> tuple[Runs, list[Runs], str | None]:
         """Run as often as asked: a number of times, or until every difference is known so well, as a share of the measure's mean before."""
         if self.precision is None:
-            runs, *rest = runner.run(scenarios, self.replications or max(scenarios[0].run.replications, _USUAL), self.seed)
+            runs, *rest = runner.run(scenarios, self.replications or max(scenarios[0].run.replications, USUAL), self.seed)
             return runs, rest, None
         precision = Precision(self.precision, self.measure_names, self.most)
 
@@ -93,7 +93,7 @@ def compare_runs(base: Runs, others: Mapping[str, Runs], measures: Sequence[str]
     for row, adjusted in zip(every, holm([row["p"] for row in every]), strict=True):
         row["p_adjusted"] = adjusted
     for row in (row for each in rows.values() for row in each):
-        row["verdict"] = _verdict(row)
+        row["verdict"] = verdict(row)
     return {"comparisons": len(every), "variants": {name: _told(base, runs, rows[name]) for name, runs in others.items()}}
 
 
@@ -101,7 +101,7 @@ def _told(base: Runs, other: Runs, rows: list[Tree]) -> Tree:
     changed = changes(base.scenario, other.scenario)
     same = all(row["identical"] or row["difference"] is None for row in rows)
     idle = all(row["verdict"] == "same" for row in rows) or (
-        len(base) >= _USUAL and not any(row["verdict"] in ("better", "worse", "different") for row in rows)
+        len(base) >= USUAL and not any(row["verdict"] in ("better", "worse", "different") for row in rows)
     )
     return {
         "scenario": about(other.scenario),
@@ -139,7 +139,7 @@ def _row(measure: str, base: Runs, other: Runs) -> Tree:
     }
 
 
-def _verdict(row: Tree) -> str:
+def verdict(row: Tree) -> str:
     """Say better, worse, different (where neither side is better), same (too small to matter, or nothing at all), or unclear."""
     mean, low, high, zone = row["difference"], row["low"], row["high"], row["same_below"]
     if mean is None or row["identical"]:
@@ -196,7 +196,7 @@ def _differences(before: Sequence[float | None], after: Sequence[float | None]) 
 def compare(
     base: Scenario,
     others: Mapping[str, Scenario],
-    replications: int = _USUAL,
+    replications: int = USUAL,
     seed: int | None = None,
     measures: Sequence[str] = (),
     workers: int = 1,

@@ -6,16 +6,12 @@ from collections.abc import Sequence
 from typing import Any
 
 from mashsim.experiment import Runs
+from mashsim.measures.naming import OUTSIDE, TIME_WENT, WORKED
 from mashsim.register import assumptions
 from mashsim.scenario import Scenario
 
 Tree = dict[str, Any]
 _IDLE_SHARE = 0.02
-_HELD = {
-    "worker": "waiting for a worker", "manager": "waiting for a manager", "partners": "waiting for partners' replies",
-    "room": "waiting for a worker with room under the caseload ceiling", "consent": "waiting for consent",
-    "meeting": "waiting for a discussion or the daily triage", "hand_off": "in hand-offs",
-}  # fmt: skip
 
 
 def changes(before: Scenario, after: Scenario) -> list[Tree]:
@@ -82,9 +78,9 @@ def _waited(base: Runs, pool: str) -> float | None:
 def held_up(base: Runs) -> str:
     """Return in words what contacts spend most of their working time waiting for; nothing if they wait for nothing."""
     means = {}
-    for part, words in _HELD.items():
+    for part, words in TIME_WENT.items():
         values = [value for value in _values(base, f"time_went.mean.{part}") if value is not None]
-        if values:
+        if values and part not in (WORKED, OUTSIDE):
             means[words] = sum(values) / len(values)
     return max(means, key=lambda words: means[words]) if means and max(means.values()) > 0 else ""
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
+from mashsim.measures.naming import TIME_WENT
 from mashsim.report import flow, interventions, staff, waits, words
 from mashsim.report.blocks import BAND, Run, shown
 from mashsim.report.numbers import Estimate, branch, estimate, look
@@ -100,15 +101,15 @@ def _time_went(run: Run) -> Finding | None:
         return None
     if not everyone or not slowest:
         part, share = waits.biggest(everyone or slowest)
-        text = f"The biggest part of the time in working hours, {words.percent(share)}, was spent {waits.PARTS[part]}."
+        text = f"The biggest part of the time in working hours, {words.percent(share)}, was spent {TIME_WENT[part]}."
         return Finding(text, "time-went")
     part, share = waits.biggest(everyone)
     slow_part, slow_share = waits.biggest(slowest)
-    text = f"The biggest part of the time in working hours, {words.percent(share)}, was spent {waits.PARTS[part]}"
+    text = f"The biggest part of the time in working hours, {words.percent(share)}, was spent {TIME_WENT[part]}"
     if slow_part == part:
         text += f"; for the slowest tenth of contacts, {words.percent(slow_share)}."
     else:
-        text += f"; for the slowest tenth of contacts it was {waits.PARTS[slow_part]}, {words.percent(slow_share)}."
+        text += f"; for the slowest tenth of contacts it was {TIME_WENT[slow_part]}, {words.percent(slow_share)}."
     return Finding(text, "time-went")
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mashsim.charts import Bar, Group, Words, grouped_bars, stacked_bars
+from mashsim.measures.naming import OUTSIDE, TIME_WENT
 from mashsim.report import words
 from mashsim.report.blocks import Block, Cell, Column, Figure, Row, Run, Section, Table, Text, cell, figure, shown
 from mashsim.report.numbers import Estimate, Tree, branch, estimate
@@ -25,18 +26,6 @@ JOURNEYS = {
     "received_to_interviewed": "from arrival to return home interview",
     "early_help_waited": "waiting for early help",
 }
-PARTS = {
-    "worked": "being worked on",
-    "worker": "waiting for a worker",
-    "manager": "waiting for a manager",
-    "partners": "waiting for partners",
-    "room": "waiting for room in a caseload",
-    "consent": "waiting for consent",
-    "meeting": "waiting for a discussion or the daily triage",
-    "hand_off": "in a hand-off between teams",
-    "outside_hours": "outside working hours",
-}
-OUTSIDE = "outside_hours"
 WHOSE = {"median": "median contact", "slowest_tenth": "slowest tenth", "mean": "all contacts"}
 
 
@@ -165,7 +154,7 @@ def axis_time(longest: float) -> tuple[float, str]:
 def went(run: Run, whose: str) -> dict[str, Estimate]:
     """Where the time of some contacts went: minutes of clock time by part, only the parts that took any."""
     tree = branch(run.results, "time_went", whose)
-    return {part: e for part in PARTS if (e := estimate(tree, part)) is not None and e.mean >= 0.5}
+    return {part: e for part in TIME_WENT if (e := estimate(tree, part)) is not None and e.mean >= 0.5}
 
 
 def biggest(parts: dict[str, Estimate]) -> tuple[str, float]:
@@ -189,15 +178,15 @@ def time_went_section(run: Run) -> Section | None:
         "The median contact is the mean of the contacts in the middle tenth by length; the slowest tenth is the mean of the longest tenth."
     )
     rows = []
-    for key in (p for p in PARTS if any(p in parts for parts in found.values())):
+    for key in (p for p in TIME_WENT if any(p in parts for parts in found.values())):
         cells = [_went_cell(key, parts, whole[whose]) for whose, parts in found.items()]
-        rows.append(Row([Cell(PARTS[key]), *cells]))
+        rows.append(Row([Cell(TIME_WENT[key]), *cells]))
     rows.append(Row([Cell("all"), *(Cell(words.clock_time(total)) for total in whole.values())]))
     columns = [Column("Part of the time", False), *(Column(WHOSE[whose]) for whose in found)]
     caption = "Where the time went, in clock time; below it the share of the working hours"
     table = Table("table-time-went", caption, columns, rows, run.source("results.time_went"))
     groups = _went_groups(bars, whole)
-    spent = f"{words.percent(share)} of working hours {PARTS[part]}"
+    spent = f"{words.percent(share)} of working hours {TIME_WENT[part]}"
     text = Words(
         "time-went-chart",
         words.ten_words(f"{_whose_title(slowest, found)}: {spent}", words.capital(spent)),
@@ -238,7 +227,7 @@ def _went_groups(bars: dict[str, dict[str, Estimate]], whole: dict[str, float]) 
     chosen = ranked if len(ranked) <= 4 else ranked[:3]
     groups = []
     for whose in bars:
-        parts = [Bar(share(whose, p), f"{PARTS[p]} {words.percent(share(whose, p) / 100)}") for p in chosen]
+        parts = [Bar(share(whose, p), f"{TIME_WENT[p]} {words.percent(share(whose, p) / 100)}") for p in chosen]
         if chosen != ranked:
             rest = sum(share(whose, p) for p in ranked[3:])
             parts.append(Bar(rest, f"everything else {words.percent(rest / 100)}"))

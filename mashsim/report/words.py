@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 import re
 from collections.abc import Callable, Sequence
-from datetime import date
+from datetime import date, datetime
 from typing import Any
 
 from mashsim.report.numbers import Estimate
@@ -14,6 +14,7 @@ NONE = "–"
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 HOUR, DAY = 60, 1440
 _AMOUNT = re.compile(r"([\d.,]+)(\D*)")
 Say = Callable[[float], str]
@@ -139,6 +140,12 @@ def capital(text: str) -> str:
 def long_date(day: date) -> str:
     """A date in full: "3 October 2022"."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def at_time(text: str) -> str:
+    """A moment from ISO text: "Tuesday 7 June 2022, 09:12"."""
+    moment = datetime.fromisoformat(text)
+    return f"{WEEKDAYS[moment.weekday()]} {long_date(moment)}, {moment:%H:%M}"
 
 
 def short_date(day: date) -> str:

@@ -8,8 +8,14 @@ from types import ModuleType
 from mashsim.report.numbers import Tree
 from mashsim.report.pages import Note, Page
 
-_MODULES = {"compare": "comparing", "seek": "seeking", "cover": "covering", "recover": "recovering", "sensitivity": "sensitivity"}
-NAMES = {"compare": "comparison", "seek": "seek", "cover": "cover", "recover": "recovery", "sensitivity": "sensitivity"}
+_MODULES = {
+    "compare": "comparing", "explain": "explaining", "seek": "seeking", "cover": "covering", "recover": "recovering",
+    "sensitivity": "sensitivity",
+}  # fmt: skip
+NAMES = {
+    "compare": "comparison", "explain": "explanation", "seek": "seek", "cover": "cover", "recover": "recovery",
+    "sensitivity": "sensitivity",
+}  # fmt: skip
 """What the page of each kind of question is called, and the folder it is written in."""
 
 
@@ -23,6 +29,12 @@ def note_of(answer: Tree) -> Note:
     """Return what a note on one sheet says of an answer besides the page's findings."""
     note: Note = _module(answer).note(answer)
     return note
+
+
+def said_of(answer: Tree, page: Page) -> list[str]:
+    """Return the lines that a command says of an answer: the page's findings, or what its kind says in their place."""
+    said: list[str] = getattr(_module(answer), "said", lambda *_: [text for text, _ in page.findings])(answer, page)
+    return said
 
 
 def _module(answer: Tree) -> ModuleType:

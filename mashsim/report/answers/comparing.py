@@ -12,14 +12,14 @@ from mashsim.report.inputs import difference_cell
 from mashsim.report.numbers import Estimate, Tree, branch, estimate
 from mashsim.report.pages import Note, Page
 
-_VERDICTS = {
+VERDICTS = {
     "better": "better",
     "worse": "worse",
     "different": "differs, neither better nor worse",
     "same": "no difference that matters",
     "unclear": "no clear difference",
 }
-_SIGNS = {"better": "▲", "worse": "▼", "different": "◆", "same": "＝", "unclear": "?"}
+SIGNS = {"better": "▲", "worse": "▼", "different": "◆", "same": "＝", "unclear": "?"}
 
 
 def page(answer: Tree) -> Page:
@@ -45,9 +45,9 @@ def note(answer: Tree) -> Note:
     rests = branch(answer, "scenario").get("about")
     return Note(
         sure=_how_sure(answer)[:2],
-        rests_on=[str(rests)] if rests else [_assumed(answer)],
+        rests_on=[str(rests)] if rests else [assumed(answer)],
         repeat=str(answer.get("repeat") or ""),
-        limits=[caution for each in told for caution in each.tree["cautions"]] + _limits(),
+        limits=[caution for each in told for caution in each.tree["cautions"]] + limits(),
         chart=charts[0] if charts else None,  # type: ignore[arg-type]
     )
 
@@ -86,7 +86,7 @@ class _Variant:
     def _sentence(self, row: Tree) -> str:
         say = self.say(row)
         between = f"{words.signed(say)(row['low'])} to {words.signed(say)(row['high'])}"
-        verdict = f"{_VERDICTS[row['verdict']]}, " if row["verdict"] != "different" else ""
+        verdict = f"{VERDICTS[row['verdict']]}, " if row["verdict"] != "different" else ""
         return (
             f"{row['words']} {say(row['after'])} in place of {say(row['before'])}: {verdict}a difference of "
             f"{words.signed(say)(row['difference'])} (95% interval {between})."
@@ -130,7 +130,7 @@ class _Variant:
             ]
             text = Words(
                 f"{self.key}-shares",
-                words.ten_words(f"{words.capital(shares[0]['words'])}: {_VERDICTS[shares[0]['verdict']]}", "Shares in time"),
+                words.ten_words(f"{words.capital(shares[0]['words'])}: {VERDICTS[shares[0]['verdict']]}", "Shares in time"),
                 f"Difference in percentage points, {self.name}, with 95% intervals.",
                 " ".join(self._sentence(row) for row in shares),
             )
@@ -143,10 +143,10 @@ class _Variant:
         say = self.say(row)
         before, after = (Cell(words.NONE) if row[side] is None else Cell(say(row[side]), value=row[side]) for side in ("before", "after"))
         given = None if row["difference"] is None else Estimate(row["difference"], row["low"], row["high"])
-        exactly = "exactly none" if row["identical"] else _VERDICTS[row["verdict"]]
+        exactly = "exactly none" if row["identical"] else VERDICTS[row["verdict"]]
         fewer = "–" if row["fewer_runs"] is None else f"{row['fewer_runs']:,.1f} times" if row["fewer_runs"] < 1000 else "over 1,000 times"
         p = "–" if row["p_adjusted"] is None else f"{row['p_adjusted']:.3f}" if row["p_adjusted"] >= 0.001 else "below 0.001"
-        cells = [Cell(words.capital(row["words"])), before, after, difference_cell(given, say), Cell(f"{_SIGNS[row['verdict']]} {exactly}")]
+        cells = [Cell(words.capital(row["words"])), before, after, difference_cell(given, say), Cell(f"{SIGNS[row['verdict']]} {exactly}")]
         return Row([*cells, Cell(p, value=row["p_adjusted"]), Cell(fewer, value=row["fewer_runs"])])
 
     def backlog(self) -> Section:
@@ -194,21 +194,21 @@ def _how_sure(answer: Tree) -> list[str]:
     if answer.get("precision"):
         said.append(str(answer["precision"]))
     same = {str(row["unit"]): row["same_below"] for row in rows if row["unit"]}
-    zones = words.listed([_zone(unit, size) for unit, size in same.items()])
+    zones = words.listed([zone(unit, size) for unit, size in same.items()])
     return [*said, f"Differences that lie wholly within {zones} are called no difference that matters."] if zones else said
 
 
-def _zone(unit: str, size: float) -> str:
+def zone(unit: str, size: float) -> str:
     return f"{100 * size:g} percentage point" if unit == "share" else f"£{size:g}" if unit == "pounds" else f"{size:g} {unit}"
 
 
-def _limits() -> list[str]:
+def limits() -> list[str]:
     return [
         "The intervals are about the simulation's luck; what is only assumed in the scenario is not in them (see mashsim sensitivity).",
     ]
 
 
-def _assumed(answer: Tree) -> str:
+def assumed(answer: Tree) -> str:
     every = answer.get("assumptions") or []
     assumed = sum(row["quality"] == "assumed" for row in every)
     return f"{len(every)} settings, of which {assumed} are only assumed."
@@ -216,7 +216,7 @@ def _assumed(answer: Tree) -> str:
 
 def _sure(answer: Tree) -> Section:
     found = estimate(answer, "replications")
-    blocks: list[Block] = [Listing([*_how_sure(answer), *_limits(), _assumed(answer)])]
+    blocks: list[Block] = [Listing([*_how_sure(answer), *limits(), assumed(answer)])]
     if found is None or found.mean < 30:
         blocks.append(Text("With fewer than 30 runs intervals of skewed measures are too narrow; run more before anything hangs on them."))
     return Section(

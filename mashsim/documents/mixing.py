@@ -1,0 +1,90 @@
+"""Two documents mixed: one as it is, but for some parts that are as the other has them."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator, Mapping
+from typing import Any
+
+from mashsim.documents.document import Document, Parts, copy, paths, provenance_of
+from mashsim.documents.known import value_at
+from mashsim.documents.text import KeyPath
+
+
+def mixed(first: Document, second: Document, taken: Collection[KeyPath]) -> Document:
+    """Return the first document with what stands at some paths as the second has it; what the second has not there is gone.
+
+    An element of a list of tables is meant by its name: ``("interventions", "Extra team")``. It keeps its place; one that is new comes
+    after those of the first. A table's keys that are new stand in the second's order, as the order of pools decides who begins first.
+    """
+    parts = Parts.of(first)
+    lists = {str(path[0]): [document.values.get(str(path[0])) for document in (first, second)] for path in taken if len(path) == 2}
+    lists = {name: sides for name, sides in lists.items() if any(isinstance(side, list) for side in sides)}
+    for path in taken:
+        if path[0] not in lists:
+            _take(parts, path, second, path)
+    for name, sides in lists.items():
+        old, new = map(named, sides)
+        _clear(parts, (name,))
+        elements: list[Any] = []
+        parts.values[name] = elements
+        for key in [*old, *(key for key in new if key not in old)]:
+            source, places = (second, new) if (name, key) in taken else (first, old)
+            if key in places:
+                elements.append(None)
+                _take(parts, (name, len(elements) - 1), source, (name, places[key]))
+    return parts.document(first.name, first.path, first.bases)
+
+
+def named(elements: Any) -> dict[str, int]:
+    """Return the positions of a list's tables by their names; a name that comes again is told apart by a number."""
+    found: dict[str, int] = {}
+    for place, element in enumerate(elements if isinstance(elements, list) else ()):
+        name = str(element.get("name", place)) if isinstance(element, Mapping) else str(place)
+        found[name if name not in found else f"{name} ({place + 1})"] = place
+    return found
+
+
+def _take(parts: Parts, path: KeyPath, source: Document, origin: KeyPath) -> None:
+    """Put in one place what stands in a place of another document, with what is known of it."""
+    _clear(parts, path)
+    holder: Any = parts.values
+    for depth, key in enumerate(path[:-1]):
+        if isinstance(holder, dict) and key not in holder:
+            holder[key] = {}
+            _in_order_of(holder, value_at(source.values, origin[:depth]))
+        holder = holder[key]
+    value = value_at(source.values, origin)
+    if value is None:
+        if isinstance(holder, dict):
+            holder.pop(path[-1], None)
+        return
+    is_new = isinstance(holder, dict) and path[-1] not in holder
+    holder[path[-1]] = copy(value)
+    if is_new:
+        _in_order_of(holder, value_at(source.values, origin[:-1]))
+    for here in _known(value, origin):
+        parts.provenance[(*path, *here[len(origin) :])] = provenance_of(source, here)
+    for here in paths(value, origin):
+        if here in source.origin:
+            parts.origin[(*path, *here[len(origin) :])] = source.origin[here]
+
+
+def _known(value: Any, path: KeyPath) -> Iterator[KeyPath]:
+    """The paths at and below a value at which something may be known of it: those of its plain values."""
+    below = [here for here in paths(value, path) if here != path]
+    yield from below or [path]
+
+
+def _clear(parts: Parts, path: KeyPath) -> None:
+    for gone in [path, *(here for here in (*parts.provenance, *parts.origin) if here[: len(path)] == path)]:
+        parts.provenance.pop(gone, None)
+        parts.origin.pop(gone, None)
+
+
+def _in_order_of(table: dict[Any, Any], other: Any) -> None:
+    """Put a table's keys in the other's order; those it alone has come last."""
+    if isinstance(other, Mapping):
+        ordered = {key: table[key] for key in other if key in table}
+        rest = {key: value for key, value in table.items() if key not in ordered}
+        table.clear()
+        table.update({**ordered, **rest})

@@ -1,0 +1,113 @@
+"""What held contacts up, week by week: contact-hours of office time, by the pool, partner or other thing that was waited for.
+
+It is the account of `time_went`, told more finely and by when it was: every contact that needs a decision counts in every week in which it
+was on its way through the front door, whenever it was received. Waits for a worker and for a manager are told by pool; waits for partners
+by the partner that was awaited last.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_left
+from collections.abc import Sequence
+from itertools import accumulate, pairwise
+from typing import Any
+
+from mashsim.log import DISCUSSED, REQUESTED
+from mashsim.measures.columns import Spans, at, worked_by
+from mashsim.measures.reading import Places, Reading
+from mashsim.measures.stays import causes, on_the_way
+from mashsim.measures.time_went import Account, Add, account_of, for_staff, waited_for
+from mashsim.measures.window import Window
+from mashsim.measures.work import Work
+from mashsim.quantities import HOUR
+from mashsim.worktime import Calendar
+
+Whom = tuple[str, ...]
+"""Who or what was waited for: ("pools", name), ("partners", name), or one word, such as ("room",)."""
+SEVERAL, REST = ("several_partners",), ("others",)
+"""Several partners none of which ever answered; and whatever waiting is nobody's by name."""
+
+
+def held_up(reading: Reading, places: Places, work: Work, replies: Spans, room: Spans, window: Window, office: Calendar) -> dict[str, Any]:
+    """Contact-hours in each whole week of the window, in office time, by what was waited for; `in_hand` is time in somebody's hands.
+
+    Parameters
+    ----------
+    replies, room : all waits for partners and for room
+    """
+    account = by_whom(reading, places, work, replies, room)
+    midnight = window.timeline.midnight
+    edges = worked_by(office, [midnight(day) for day in range(window.days.start, window.days.stop + 1, 7)])
+    worked, aside = reading.columns.worked, reading.aside
+
+    def by_week(spans: Spans) -> list[int]:
+        """Office seconds in each week: of all that began before its end, less that before its start, and less what had ended by then."""
+        counted = spans.keep([of not in aside for of in spans.of]) if aside else spans
+        starts, stops = (_since(sorted(at(worked, rows)), edges) for rows in (counted.start, counted.stop))
+        passed = [a - b for a, b in zip(starts, stops, strict=True)]
+        return [after - before for before, after in pairwise(passed)]
+
+    in_hand, waited = spent(account, by_week)
+    found: dict[str, Any] = {"weeks": window.dates(7), "in_hand": [seconds / HOUR for seconds in in_hand]}
+    for (part, *name), of_week in waited.items():
+        hours = [seconds / HOUR for seconds in of_week]
+        if name:
+            found.setdefault(part, {})[name[0]] = hours
+        else:
+            found[part] = hours
+    return found
+
+
+def by_whom(reading: Reading, places: Places, work: Work, replies: Spans, room: Spans) -> Account[Whom]:
+    """The account of where the time went, with each wait put down to a pool, a partner, or what else it was for."""
+    names = reading.columns.log.names
+    work = on_the_way(reading, places, work)
+    staff = for_staff(reading, places, work, names.pools)
+    pools = [waited_for(reading.columns, start) for start in staff.start]
+    partners = _last_awaited(reading, replies)
+    waits: dict[Whom, Spans] = {("pools", name): staff.keep([pool == code for pool in pools]) for code, name in enumerate(names.pools)}
+    for code, name in enumerate([*names.partners, None]):
+        key = SEVERAL if name is None else ("partners", name)
+        waits[key] = replies.keep([(len(names.partners) if last is None else last) == code for last in partners])
+    waits[("room",)] = room
+    return account_of(reading, places, work, waits, {cause: (cause,) for cause in causes(reading)})
+
+
+def spent(account: Account[Whom], add: Add) -> tuple[list[int], dict[Whom, list[int]]]:
+    """Office seconds in hand, and those waited by what for; all together are the whole of contacts' ways. By group."""
+    in_hand, waited = account.in_hand(add), account.waited(add)
+    rest = [of - sum(some) for of, *some in zip(add(account.whole), in_hand, *waited.values(), strict=True)]
+    return in_hand, waited | {REST: rest}
+
+
+def _since(ordered: Sequence[int], edges: Sequence[int]) -> list[int]:
+    """How long ago, at each edge, all of some moments before it were, added up."""
+    sums = [0, *accumulate(ordered)]
+    before = [bisect_left(ordered, edge) for edge in edges]
+    return [count * edge - sums[count] for count, edge in zip(before, edges, strict=True)]
+
+
+def _last_awaited(reading: Reading, replies: Spans) -> list[int | None]:
+    """For each wait for replies, the partner that was awaited last; None if several were that never answered.
+
+    That is the partner whose reply let the contact go on; where it went on without, the one of those still silent that answered last.
+    """
+    columns, now = reading.columns, reading.columns.now
+    time, task, stage, detail = columns.time, columns.task, columns.stage, columns.detail
+    gathering = reading.stage_code("gathering")
+    asked: dict[int, list[int]] = {}
+    for row in columns.rows[REQUESTED]:
+        if stage[row] == gathering or not columns.rows[DISCUSSED]:
+            asked.setdefault(columns.contact[row], []).append(row)
+    found: list[int | None] = []
+    for of, start, stop in zip(replies.of, replies.start, replies.stop, strict=True):
+        rows = [row for row in asked.get(of, ()) if start <= row < stop]
+        came = {row: reading.replied[task[row]] for row in rows}
+        in_time = [row for row in rows if came[row] < stop]
+        last = max(in_time, key=came.__getitem__, default=None)
+        silent = [row for row in rows if came[row] >= stop]
+        if silent and (last is None or time[came[last]] < time[stop]):
+            never = [row for row in silent if came[row] == now]
+            last = None if len(never) > 1 else max(silent, key=came.__getitem__)
+        found.append(None if last is None else detail[last])
+    return found

@@ -1,0 +1,240 @@
+"""One contact's way through the front door: what happened when, what it waited for and how long, and which clocks it kept."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import cached_property
+from typing import Any
+
+from mashsim.log import (
+    ACTED,
+    ALLOCATED,
+    CHASED,
+    EVENTS,
+    FINISHED,
+    HANDED_OVER,
+    PAUSED,
+    PUT_BACK,
+    RATINGS,
+    REPLIED,
+    REQUESTED,
+    RESUMED,
+    STARTED,
+    WITHDRAWN,
+    Log,
+    details,
+)
+from mashsim.measures import waits
+from mashsim.measures.clocks import Known, judge
+from mashsim.measures.columns import Spans, in_order
+from mashsim.measures.held_up import REST, Whom, by_whom, spent
+from mashsim.measures.lengths import MINUTE
+from mashsim.measures.milestones import Milestones
+from mashsim.measures.reading import follow, read
+from mashsim.measures.window import open_window
+from mashsim.measures.work import hands_on
+from mashsim.worktime import Calendar, Clock, Timeline
+
+_BY_PEOPLE = (STARTED, RESUMED, PAUSED, PUT_BACK, FINISHED, ACTED)
+_OF_PEOPLE = (ALLOCATED, HANDED_OVER)
+"""Events that are about a person: who is not told."""
+LONGEST, TYPICAL, LONGEST_RED = "longest", "typical", "longest red"
+
+
+class Contacts:
+    """The contacts of one replication, any of which can be followed.
+
+    Parameters
+    ----------
+    log : of the replication, flushed
+    clocks : the limits to judge
+    office : hours of the front door, in which waits are counted
+    timeline : local days
+    """
+
+    def __init__(self, log: Log, clocks: Sequence[Clock], office: Calendar, timeline: Timeline):
+        self._log, self._clocks, self._timeline = log, clocks, timeline
+        self._columns = in_order(log, office)
+        self._reading = read(self._columns)
+        self._places = follow(self._reading)
+        self._work = hands_on(self._reading, self._places)
+        self._replies = waits.for_replies(self._reading, self._places)
+        room = waits.for_room(self._reading, self._places)
+        self._account = by_whom(self._reading, self._places, self._work, self._replies, room)
+
+    def __len__(self) -> int:
+        return len(self._log.source)
+
+    @cached_property
+    def remarkable(self) -> dict[str, int]:
+        """The numbers of contacts that are worth a look, by what they are: longest on its way, typical, long waits by what for."""
+        columns, reading = self._columns, self._reading
+        whole = columns.seconds(reading.received, reading.ended)
+        came = [columns.contact[row] for row in reading.to_decide if columns.time[row] >= 0]
+        by_length = sorted(came, key=whole.__getitem__)
+        red = [of for of in by_length if RATINGS[reading.rating[of]] == "red"]
+        found: dict[str, int] = {}
+        if by_length:
+            found |= {LONGEST: by_length[-1], TYPICAL: by_length[len(by_length) // 2]}
+        if red:
+            found[LONGEST_RED] = red[-1]
+        wanted, longest = set(came), list[tuple[int, int, Whom]]()
+        for whom, (spans, _) in self._account.waits.items():
+            lengths = zip(columns.office_seconds(spans.start, spans.stop), spans.of, strict=True)
+            length, of = max(((length, of) for length, of in lengths if of in wanted), default=(0, -1))
+            longest += [(length, of, whom)] if length else []
+        return found | {".".join(whom): of for _, of, whom in sorted(longest, reverse=True)[:3]}
+
+    def one(self, number: int) -> dict[str, Any]:
+        """Return what is known of one contact: plain words and numbers; moments are local time, ISO; lengths are minutes.
+
+        ``moments`` are its events in order; ``waits`` what it waited for and from when until when, and how long of that was office time in
+        which nobody had it in hand; ``requests`` its information requests; ``clocks`` which limits it kept; ``spent`` where its time went.
+
+        Raises
+        ------
+        IndexError
+            If there is no such contact.
+        """
+        if not 0 <= number < len(self):
+            raise IndexError(number)
+        reading, log = self._reading, self._log
+        rows = [row for row, of in enumerate(self._columns.contact) if of == number]
+        return {
+            "contact": number, "source": log.names.sources[log.source[number]], "children": log.children[number],
+            "rating": RATINGS[reading.rating[number]], "received": self._at(reading.received[number]),
+            "way_ended": self._at_or_never(reading.ended[number]), "ends": self._at(self._columns.now),
+            "closed": self._at_or_never(reading.closed[number]), "needs_decision": number not in reading.aside,
+            "moments": self._moments(rows), "waits": self._waits(number), "requests": self._requests(rows), "clocks": self._judged(number),
+            "spent": self._spent(number),
+        }  # fmt: skip
+
+    def _at(self, row: int) -> str:
+        return self._timeline.moment(self._columns.time[row]).isoformat(timespec="minutes")
+
+    def _at_or_never(self, row: int) -> str | None:
+        return None if row == self._columns.now else self._at(row)
+
+    def _moments(self, rows: Sequence[int]) -> list[dict[str, Any]]:
+        """Events: of work, the pool in place of the person, and whether it is beside the contact's way; of finished work, its minutes."""
+        columns, names, said = self._columns, self._log.names, details(self._log)
+        side = {columns.task[row] for row in self._places.side_work}
+        found = []
+        for row in rows:
+            event, detail, stage, task = columns.event[row], columns.detail[row], columns.stage[row], columns.task[row]
+            moment: dict[str, Any] = {"at": self._at(row), "event": EVENTS[event], "stage": names.stages[stage] if stage >= 0 else None}
+            moment["about"] = (
+                names.pools[self._log.person_pool[detail]] if event in _BY_PEOPLE else None if event in _OF_PEOPLE else said(event, detail)
+            )
+            if event in (*_BY_PEOPLE, WITHDRAWN):
+                moment["side"] = task in side
+            if event == FINISHED:
+                moment["minutes"] = self._hands_on(task)
+            elif event in (REPLIED, CHASED):
+                moment["late"] = self._has_gone_on(row, task)
+            found.append(moment)
+        return found
+
+    def _hands_on(self, task: int) -> float:
+        """Minutes for which a piece of work was in hand, by the clock."""
+        columns = self._columns
+        spans = (self._work.main, self._work.side)
+        mine = [(a, b) for each in spans for a, b in zip(each.start, each.stop, strict=True) if columns.task[a] == task]
+        return sum(columns.time[b] - columns.time[a] for a, b in mine) / MINUTE
+
+    def _has_gone_on(self, row: int, request: int) -> bool:
+        """Whether the contact of a request had gone on from its wait for replies before a row."""
+        columns, replies = self._columns, self._replies
+        asked = next((at for at in columns.rows[REQUESTED] if columns.task[at] == request), None)
+        of = columns.contact[row]
+        ends = [b for one, a, b in zip(replies.of, replies.start, replies.stop, strict=True) if one == of and asked and a <= asked < b]
+        return bool(ends) and row > ends[0]
+
+    def _waits(self, number: int) -> list[dict[str, Any]]:
+        """What it waited for, in order; after the end of its way, the work of a later stage until it is begun."""
+        columns, reading = self._columns, self._reading
+        found = []
+        for whom, (spans, in_hand) in self._account.waits.items():
+            handled = _of(in_hand, number)
+            found += [(whom, start, stop, self._idle(start, stop, handled)) for start, stop in _of(spans, number)]
+        later = [row for rows in self._places.openings for row in rows if columns.contact[row] == number and row >= reading.ended[number]]
+        for row in later:
+            stop = reading.started[columns.task[row]]
+            found.append((("pools", self._log.names.pools[columns.detail[row]]), row, stop, self._idle(row, stop, ())))
+        return [
+            {
+                "for": list(whom), "from": self._at(start), "until": self._at_or_never(stop),
+                "clock_minutes": (columns.time[stop] - columns.time[start]) / MINUTE, "working_minutes": idle / MINUTE,
+            }
+            for whom, start, stop, idle in sorted(found, key=lambda wait: (wait[1], wait[2])) if columns.time[stop] > columns.time[start]
+        ]  # fmt: skip
+
+    def _idle(self, start: int, stop: int, handled: Sequence[tuple[int, int]]) -> int:
+        worked = self._columns.worked
+        within = [(max(start, a), min(stop, b)) for a, b in handled]
+        return worked[stop] - worked[start] - sum(worked[b] - worked[a] for a, b in within if a < b)
+
+    def _requests(self, rows: Sequence[int]) -> list[dict[str, Any]]:
+        """Each information request: when it was asked, chased how often, and answered or not."""
+        columns, replied = self._columns, self._reading.replied
+        found = []
+        for row in rows:
+            if columns.event[row] == REQUESTED:
+                task = columns.task[row]
+                answer = replied[task]
+                chases = sum(columns.event[other] == CHASED and columns.task[other] == task for other in rows)
+                found.append(
+                    {
+                        "partner": self._log.names.partners[columns.detail[row]], "asked": self._at(row), "chases": chases,
+                        "replied": self._at_or_never(answer), "too_late": answer < columns.now and self._has_gone_on(answer, task),
+                        "working_minutes": (columns.worked[answer] - columns.worked[row]) / MINUTE,
+                    }
+                )  # fmt: skip
+        return found
+
+    def _judged(self, number: int) -> list[dict[str, Any]]:
+        """Each time a clock ran for it: when it started, when it was due and stopped, and whether it was kept; None if that is open."""
+        columns, rating = self._columns, self._reading.rating[number]
+        during = open_window(columns, self._timeline, None)
+        known = Known(self._reading, Milestones(self._reading, self._places), during)
+        found = []
+        for clock in self._clocks:
+            if clock.limits[rating] is None:
+                continue
+            verdicts = judge(self._reading, self._places, during, clock, known)
+            kept, missed = (set(some[rating]) for some in (verdicts.in_time, verdicts.late))
+            runs = known.runs(clock)
+            for row, stop, of, start in zip(runs.starts, runs.stops, runs.of, runs.begun, strict=True):
+                if of == number:
+                    due = None if clock.pauses_in else clock.due(start, rating)
+                    found.append(
+                        {
+                            "clock": clock.name, "limit": str(clock.limits[rating]), "from": clock.start, "to": clock.stop,
+                            "about": self._log.names.partners[columns.detail[row]] if columns.event[row] == REQUESTED else None,
+                            "started": self._at(row), "stopped": self._at_or_never(stop),
+                            "due": None if due is None else self._timeline.moment(due).isoformat(timespec="minutes"),
+                            "kept": True if row in kept else False if row in missed else None,
+                        }
+                    )  # fmt: skip
+        return found
+
+    def _spent(self, number: int) -> dict[str, Any]:
+        """Minutes of its way by what they went on: in hand by the clock, waits in office time, the rest outside hours."""
+        columns = self._columns
+
+        def by_clock(spans: Spans) -> list[int]:
+            return [sum(columns.time[stop] - columns.time[start] for start, stop in _of(spans, number))]
+
+        def in_office(spans: Spans) -> list[int]:
+            return [sum(columns.worked[stop] - columns.worked[start] for start, stop in _of(spans, number))]
+
+        (total,), (worked,) = by_clock(self._account.whole), self._account.in_hand(by_clock)
+        _, waited = spent(self._account, in_office)
+        idle = {whom: seconds for whom, (seconds,) in waited.items() if seconds > 0 or whom == REST}
+        listed = [{"for": list(whom), "minutes": seconds / MINUTE} for whom, seconds in sorted(idle.items(), key=lambda each: -each[1])]
+        outside = total - worked - sum(seconds for (seconds,) in waited.values())
+        return {"total": total / MINUTE, "worked": worked / MINUTE, "outside_hours": outside / MINUTE, "waited": listed}
+
+
+def _of(spans: Spans, number: int) -> list[tuple[int, int]]:
+    return [(start, stop) for of, start, stop in zip(spans.of, spans.start, spans.stop, strict=True) if of == number]

@@ -1,0 +1,258 @@
+"""What is said of one contact: all that happened to it, dated, and where its time went. There is nobody behind it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from itertools import groupby
+from typing import Any
+
+from mashsim.measures.naming import waited_for_in_words
+from mashsim.report import words
+from mashsim.report.blocks import Cell, Column, Listing, Row, Section, Table
+from mashsim.report.numbers import Tree, branch
+
+_CONSENT = {
+    "given": "Consent was given", "refused": "Consent was refused", "overridden": "A manager decided to ask without consent",
+    "not_needed": "Consent was not needed", "not_reached": "Nobody could be reached for consent",
+}  # fmt: skip
+_SAID: dict[str, Callable[[Tree], str]] = {
+    "received": lambda moment: f"Received, from {_name(moment)}",
+    "started": lambda moment: f"{_people(moment)} took up {_work(moment)}",
+    "paused": lambda moment: f"{_people(moment)} put it down, at the end of the shift or for something more urgent",
+    "resumed": lambda moment: f"{_people(moment)} picked it up again",
+    "put_back": lambda moment: f"It went back to the queue for {_people(moment).lower()}: whoever had it left, or is away for long",
+    "finished": lambda moment: f"{words.capital(_work(moment))}: done, {words.clock_time(moment['minutes'])} of work",
+    "withdrawn": lambda moment: f"{words.capital(_work(moment))}, for which {_name(moment)} were wanted, was no longer needed",
+    "rated": lambda moment: f"Rated {_name(moment)}",
+    "chased": lambda moment: f"{_people(moment)} was asked again",
+    "replied": lambda moment: f"{_people(moment)} answered{', after the contact had gone on' if moment['late'] else ''}",
+    "returned": lambda _: "The manager sent it back for more information",
+    "decided": lambda moment: f"Decided: {_name(moment)}",
+    "allocated": lambda _: "Allocated to a worker",
+    "closed": lambda moment: f"Closed: {_name(moment)}",
+    "consented": lambda moment: _CONSENT[str(moment["about"])],
+    "discussed": lambda moment: f"The strategy discussion was held: {_name(moment)}",
+    "transferred": lambda _: "A hand-off between teams was done",
+    "visited": lambda moment: "The child was seen" if moment["about"] == 1 else "A visit was tried; the child was not seen",
+    "conferred": lambda _: "The initial child protection conference was held",
+    "authorised": lambda moment: f"The assessment was authorised{', with a plan' if moment['about'] == 1 else ''}",
+    "handed_over": lambda _: "The worker who held it left: it waits to be allocated again",
+    "supported": lambda _: "Early help began",
+    "acted": lambda _: "The out-of-hours team made the child safe until the day service opens",
+    "interviewed": lambda _: "The return home interview was held",
+    "audited": lambda moment: f"Looked at again: it should {'not ' if moment['about'] == 1 else ''}have been closed",
+}
+"""What each event says; work that begins to wait is told when the wait is over."""
+
+
+def _name(moment: Tree) -> str:
+    return "no further action" if moment["about"] == "nfa" else words.name(str(moment["about"]))
+
+
+def _people(moment: Tree) -> str:
+    return words.capital(_name(moment))
+
+
+def _work(moment: Tree) -> str:
+    """Return what a piece of work was: a stage's own, or other work beside the contact's way, such as asking a partner again."""
+    stage = words.name(str(moment["stage"]))
+    if not moment["side"]:
+        return stage
+    return "asking a partner again" if stage == "gathering" else f"other work on it, while in {stage}"
+
+
+def asked(answer: Tree) -> str:
+    """Return the question, where none was given."""
+    return f"What happened to contact {branch(answer, 'journey')['contact']}, and what did it wait for?"
+
+
+def _working(answer: Tree) -> words.Say:
+    return words.working_time(branch(answer, "scenario").get("office_day_minutes"))
+
+
+def findings(answer: Tree) -> list[tuple[str, str]]:
+    """Return the answer in sentences: what it was, where its time went, and which clocks it kept."""
+    journey, say = branch(answer, "journey"), _working(answer)
+    spent, children = journey["spent"], words.plural(journey["children"], "child", "children")
+    until = (
+        f"until its way through the front door ended on {words.at_time(journey['way_ended'])}" if journey["way_ended"] else "and still open"
+    )
+    rated = "not rated" if journey["rating"] == "unrated" else f"rated {journey['rating']}"
+    first = (
+        f"Contact {journey['contact']}, from {words.name(journey['source'])}, about {children}, {rated}: "
+        f"received on {words.at_time(journey['received'])}, {until}."
+    )
+    waited = sum(max(each["minutes"], 0.0) for each in spent["waited"])
+    for_what = [f"{waited_for_in_words(*each['for'])} {say(each['minutes'])}" for each in spent["waited"] if each["minutes"] >= 0.5]
+    second = (
+        f"Of {words.clock_time(spent['total'])} by the clock it was in somebody's hands for {words.clock_time(spent['worked'])} and waited "
+        f"{say(waited)} of office time; for {words.clock_time(spent['outside_hours'])} the office was closed and nobody was at work on it."
+    )
+    found = [(first, "story"), (second, "went")]
+    if for_what:
+        found.append((f"It waited for {words.listed(for_what)}.", "waits"))
+    kept = [clock for clock in journey["clocks"] if clock["kept"] is not None]
+    missed = [_clock(clock) for clock in kept if not clock["kept"]]
+    if kept:
+        which = f": {words.listed(missed)}" if missed else ""
+        how_many = (
+            f"{len(kept) - len(missed)} of {len(kept)} clocks and missed {len(missed)}"
+            if missed
+            else f"all {len(kept)} clocks that were judged"
+        )
+        found.append((f"It kept {how_many}{which}.", "clocks"))
+    return found
+
+
+def _clock(clock: Tree) -> str:
+    return words.name(clock["clock"]) + (f" of {words.name(clock['about'])}" if clock["about"] else "")
+
+
+def everything(answer: Tree) -> list[str]:
+    """Return every sentence of its story, dated, and its clocks."""
+    return [*_story(answer), *(_verdict(clock) for clock in branch(answer, "journey")["clocks"])]
+
+
+def _story(answer: Tree) -> list[str]:
+    """Return what happened, in order: what happened at one minute in one sentence or a few, waits told when they were over."""
+    journey, say = branch(answer, "journey"), _working(answer)
+    told = [(moment["at"], 1, sentence) for moment, sentence in _sentences(journey["moments"])]
+    picked_up = {moment["at"] for moment in journey["moments"] if moment["event"] == "resumed"}
+    for wait in journey["waits"]:
+        if wait["working_minutes"] < 0.5 and wait["until"] in picked_up:
+            continue  # work that was put down at the end of a shift and picked up at the next
+        whom, long = waited_for_in_words(*wait["for"]), f"{say(wait['working_minutes'])} of office time"
+        if wait["clock_minutes"] > wait["working_minutes"] + 1:
+            long += f" ({words.clock_time(wait['clock_minutes'])} by the clock)"
+        if wait["until"]:
+            told.append((wait["until"], 0, f"It had waited {long} for {whom}"))
+        else:
+            told.append((journey["ends"], 0, f"It has waited {long} for {whom}, and still waits when the run ends"))
+    if journey["closed"] is None and journey["waits"] and all(wait["until"] for wait in journey["waits"]):
+        told.append((journey["ends"], 1, "The run ends, and it is not closed"))
+    told.sort(key=lambda each: each[:2])
+    found = [
+        f"{words.at_time(at)}: {'. '.join(dict.fromkeys(text for _, _, text in some))}."
+        for at, some in groupby(told, key=lambda each: each[0])
+    ]
+    return [*found, *_silent(journey)]
+
+
+def _sentences(moments: list[Any]) -> Iterator[tuple[Tree, str]]:
+    """Yield what events say; partners asked at one time are told together."""
+    for (_, event), some in groupby(moments, key=lambda moment: (moment["at"], moment["event"])):
+        together = list(some)
+        if event == "requested":
+            yield together[0], f"Asked for information: {words.listed([_name(moment) for moment in together])}"
+        elif event in _SAID:
+            yield from ((moment, _SAID[event](moment)) for moment in together)
+
+
+def _silent(journey: Tree) -> list[str]:
+    """Say which partners never answered."""
+    silent = [request for request in journey["requests"] if not request["replied"]]
+    return [
+        f"{words.capital(words.name(request['partner']))}, asked on {words.at_time(request['asked'])}"
+        f"{', and again ' + words.plural(request['chases'], 'time') if request['chases'] else ''}, had not answered when the run ended."
+        for request in silent
+    ]  # fmt: skip
+
+
+def _verdict(clock: Tree) -> str:
+    verdict = {True: "kept", False: "missed", None: "not judged: it is still open, or can no longer be met"}[clock["kept"]]
+    ends = f"; {words.name(clock['to'])} on {words.at_time(clock['stopped'])}" if clock["stopped"] else ""
+    due = f", due on {words.at_time(clock['due'])}" if clock["due"] else ""
+    return f"{words.capital(_clock(clock))}, {clock['limit']} from {words.name(clock['from'])}: {verdict}{ends}{due}."
+
+
+def sections(answer: Tree) -> list[Section]:
+    """Return its story, its waits, its requests, its clocks, and where its time went."""
+    journey = branch(answer, "journey")
+    found = [Section("story", "What happened", [Listing(_story(answer))]), Section("went", "Where its time went", [_went(answer, journey)])]
+    if journey["waits"]:
+        found.append(Section("waits", "What it waited for", [_waits(answer, journey)]))
+    if journey["requests"]:
+        found.append(Section("requests", "Who was asked, and who answered", [_requests(answer, journey)]))
+    if journey["clocks"]:
+        found.append(Section("clocks", "Which clocks it kept", [_clocks(answer, journey)]))
+    return [*found, _others(answer)]
+
+
+def _source(answer: Tree, part: str) -> str:
+    number = branch(answer, "journey")["contact"]
+    return f"Source: simulated, replication {answer['replication']}, contact {number}; answer.json, journey.{part}."
+
+
+def _went(answer: Tree, journey: Tree) -> Table:
+    say, spent = _working(answer), journey["spent"]
+    rows = [Row([Cell("In somebody's hands"), Cell(words.clock_time(spent["worked"]), value=spent["worked"])])]
+    for each in spent["waited"]:
+        if each["minutes"] >= 0.5:
+            name = f"Waiting for {waited_for_in_words(*each['for'])}"
+            rows.append(Row([Cell(name), Cell(say(each["minutes"]), value=each["minutes"])]))
+    rows.append(Row([Cell("Outside office hours"), Cell(words.clock_time(spent["outside_hours"]), value=spent["outside_hours"])]))
+    rows.append(Row([Cell("All, by the clock"), Cell(words.clock_time(spent["total"]), value=spent["total"])]))
+    columns = [Column("What", False), Column("how long", unit="minutes")]
+    caption = "From receipt to the end of its way through the front door; waits in office time, all else by the clock"
+    return Table("table-went", caption, columns, rows, _source(answer, "spent"))
+
+
+def _waits(answer: Tree, journey: Tree) -> Table:
+    say, rows = _working(answer), []
+    for wait in journey["waits"]:
+        until = words.at_time(wait["until"]) if wait["until"] else "still waits"
+        times = [Cell(say(wait["working_minutes"]), value=wait["working_minutes"])]
+        times.append(Cell(words.clock_time(wait["clock_minutes"]), value=wait["clock_minutes"]))
+        rows.append(Row([Cell(words.capital(waited_for_in_words(*wait["for"]))), Cell(words.at_time(wait["from"])), Cell(until), *times]))
+    columns = [
+        Column("Waited for", False), Column("from", False), Column("until", False), Column("office time", unit="minutes"),
+        Column("clock time", unit="minutes"),
+    ]  # fmt: skip
+    caption = "Each wait; of office time only what nobody was at work on it; later stages too"
+    return Table("table-waits", caption, columns, rows, _source(answer, "waits"))
+
+
+def _requests(answer: Tree, journey: Tree) -> Table:
+    say, rows = _working(answer), []
+    for request in journey["requests"]:
+        came = words.at_time(request["replied"]) + (", too late" if request["too_late"] else "") if request["replied"] else "no answer"
+        long = Cell(say(request["working_minutes"]), value=request["working_minutes"]) if request["replied"] else Cell(words.NONE)
+        chases = Cell(str(request["chases"]), value=request["chases"])
+        rows.append(
+            Row([Cell(words.capital(words.name(request["partner"]))), Cell(words.at_time(request["asked"])), chases, Cell(came), long])
+        )
+    columns = [
+        Column("Partner", False), Column("asked", False), Column("asked again"), Column("answered", False),
+        Column("office time", unit="minutes"),
+    ]  # fmt: skip
+    return Table("table-requests", "Information requests and their answers", columns, rows, _source(answer, "requests"))
+
+
+def _clocks(answer: Tree, journey: Tree) -> Table:
+    verdicts, rows = {True: "kept", False: "missed", None: "not judged"}, []
+    for clock in journey["clocks"]:
+        moments = [Cell(words.at_time(clock[key]) if clock[key] else words.NONE) for key in ("started", "due", "stopped")]
+        rows.append(Row([Cell(words.capital(_clock(clock))), Cell(clock["limit"]), *moments, Cell(verdicts[clock["kept"]])]))
+    columns = [Column(head, False) for head in ("Clock", "limit", "started", "due", "stopped", "kept or missed")]
+    return Table("table-clocks", "Each clock that ran for it", columns, rows, _source(answer, "clocks"))
+
+
+_REMARKABLE = {"longest": "the longest on its way", "typical": "a typical one", "longest red": "the longest on its way of those rated red"}
+
+
+def _others(answer: Tree) -> Section:
+    """Say which other contacts of the run are worth a look."""
+    said = [
+        f"{number}: {_REMARKABLE.get(what) or 'the longest wait for ' + waited_for_in_words(*what.split('.'))}"
+        for what, number in branch(answer, "remarkable").items()
+    ]
+    return Section("others", "Other contacts of this run worth a look", [Listing([f"Contact {text}." for text in said])])
+
+
+def how_sure(answer: Tree) -> list[str]:
+    """Return how it is to be read."""
+    number = branch(answer, "journey")["contact"]
+    return [
+        f"It is contact {number} of replication {answer['replication']} with seed {answer['seed']}; asked again it is the same.",
+        "Waits count office time in which nobody had it in hand, as the report's “where the time went” counts them.",
+    ]  # fmt: skip

@@ -1,0 +1,205 @@
+"""What is said of two front doors: how much of their difference each change contributes."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from mashsim.charts import Words, ladder_chart
+from mashsim.charts.swings import Step
+from mashsim.report import words
+from mashsim.report.answers.comparing import SIGNS, VERDICTS
+from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Section, Table, Text, figure
+from mashsim.report.inputs import difference_cell
+from mashsim.report.numbers import Estimate, Tree, branch
+from mashsim.report.waits import axis_time
+
+_TOLD = 5
+
+
+def asked(answer: Tree) -> str:
+    """Return the question, where none was given."""
+    other = str(answer["against"]["title"])
+    same = other == answer["scenario"]["title"]
+    return "What does each change contribute?" if same else f"Why does {other} differ from {answer['scenario']['title']}?"
+
+
+def _say(answer: Tree, row: Tree) -> words.Say:
+    return words.measured(str(row["unit"]), str(row["measure"]), branch(answer, "scenario").get("office_day_minutes"))
+
+
+def _drawn(answer: Tree) -> Tree | None:
+    """Return the measure whose ladder is drawn: the first with something to say."""
+    rows = branch(answer, "ladder")["measures"]
+    return next((row for row in rows if row["whole"]["difference"] is not None), None)
+
+
+def _between(found: Tree, say: words.Say) -> str:
+    if found["low"] is None or found["low"] == found["high"]:
+        return ""
+    return f" (95% interval {words.signed(say)(found['low'])} to {words.signed(say)(found['high'])})"
+
+
+def findings(answer: Tree) -> list[tuple[str, str]]:
+    """Return the answer in sentences, of the measure that is drawn."""
+    row = _drawn(answer)
+    if row is None:
+        return [("In no run does any of the measures have a value on both sides; nothing can be told apart.", "ladder")]
+    say, changes = _say(answer, row), branch(answer, "ladder")["changes"]
+    whole = row["whole"]
+    ends = f"{say(row['after']['mean'])} in place of {say(row['before']['mean'])}"
+    found = [f"{words.capital(row['words'])}: {ends}, a difference of {words.signed(say)(whole['difference'])}{_between(whole, say)}."]
+    ranked = sorted(zip(changes, row["changes"], strict=True), key=lambda each: -abs(each[1]["difference"]))
+    moved = [(change, share) for change, share in ranked if not change["nothing_because"]]
+    for change, share in moved[:_TOLD]:
+        said = words.signed(say)(share["difference"])
+        found.append(f"{words.capital(change['name'])}: {said} of that{_between(share, say)}; {VERDICTS[share['verdict']]}.")
+    for change, _ in ranked:
+        if change["nothing_because"]:
+            did = "did nothing" if change["identical"] else "did nothing that is clear or matters"
+            found.append(f"{words.capital(change['name'])}: {did}, because {change['nothing_because']}")
+    return [(text, "ladder") for text in [*found, *_interaction(row, say)]]
+
+
+def _interaction(row: Tree, say: words.Say) -> list[str]:
+    if len(row["changes"]) < 2:
+        return []
+    found = row["interaction"]
+    alone = sum(share["alone"]["difference"] for share in row["changes"])
+    size = f"{words.signed(say)(found['difference'])}{_between(found, say)}"
+    said = (
+        f"What each change does alone adds up to {words.signed(say)(alone)}; the whole is {words.signed(say)(row['whole']['difference'])}."
+    )
+    if found["identical"]:
+        return [f"{said} The changes do not act on each other."]
+    return [f"{said} The rest, {size}, is what the changes do to each other; each has its fair share of it above."]
+
+
+def sections(answer: Tree) -> list[Section]:
+    """Return the ladder of the first measure, the same for the others, and what was changed."""
+    row = _drawn(answer)
+    first: list[Block] = [_ladder(answer, row)] if row else [Text("Nothing can be told apart.")]
+    if row and row["left_out"]:
+        first.append(Text(f"{words.plural(row['left_out'], 'run')} left out, in which a front door between the two has no value."))
+    others = [each for each in branch(answer, "ladder")["measures"] if each is not row and each["whole"]["difference"] is not None]
+    rest = [Section("measures", "The same for other measures", [_measures(answer, others)])] if others else []
+    return [Section("ladder", "What each change contributes", first), *rest, _changes(answer)]
+
+
+def _scale(row: Tree) -> tuple[float, str]:
+    """Return what to multiply a measure's numbers by for an axis, and what the axis counts."""
+    if row["unit"] == "share":
+        return 100.0, "per cent"
+    if row["unit"] == "minutes":
+        longest = max(abs(row[end]["mean"]) for end in ("before", "after"))
+        divisor, unit = axis_time(longest) if "clock" in row["measure"] else (60.0, "working hours")
+        return 1 / divisor, unit
+    return 1.0, row["unit"] or "number"
+
+
+def _ladder(answer: Tree, row: Tree) -> Block:
+    say, (times, unit) = _say(answer, row), _scale(row)
+    changes = branch(answer, "ladder")["changes"]
+
+    def step(name: str, found: Tree, value: float, label: str, total: bool = False) -> Step:
+        low, high = (None if found[end] is None else times * found[end] for end in ("low", "high"))
+        if total and row["unit"] == "share" and low is not None and high is not None:
+            low, high = max(low, 0.0), min(high, times)  # a few runs can give an interval beyond what can be
+        return Step(name, times * value, label, total, low, high)
+
+    title = str(branch(answer, "scenario")["title"])
+    steps = [step(title, row["before"], row["before"]["mean"], say(row["before"]["mean"]), True)]
+    rows = [Row([Cell(title), _total(row["before"], say), *[Cell("")] * 4])]
+    order = sorted(range(len(changes)), key=lambda place: -abs(row["changes"][place]["difference"]))
+    for place in order:
+        share, name = row["changes"][place], str(changes[place]["name"])
+        steps.append(step(name, share, share["difference"], words.signed(say)(share["difference"])))
+        rows.append(Row([Cell(words.capital(name)), *_cells(share, say)]))
+    called = str(answer["against"]["called"])
+    steps.append(step(called, row["after"], row["after"]["mean"], say(row["after"]["mean"]), True))
+    rows.append(Row([Cell(words.capital(called)), _total(row["after"], say), *[Cell("")] * 4]))
+    caption = f"{words.capital(row['words'])}: what each change contributes; below each number its 95% interval"
+    table = Table("table-ladder", caption, _columns("Step"), rows, _source(answer))
+    text = Words(
+        "ladder-chart",
+        words.ten_words(
+            f"{words.capital(row['words'])}: {say(row['before']['mean'])} to {say(row['after']['mean'])}", "What each change does"
+        ),
+        f"{words.capital(row['words'])}, from {title} to {called}, change by change, with 95% intervals.",
+        " ".join(sentence for sentence, _ in findings(answer)),
+    )
+    return figure(ladder_chart, text, table, steps, unit)
+
+
+def _columns(head: str) -> list[Column]:
+    return [Column(head, False), Column("contributes"), Column("alone"), Column("last"), Column("verdict", False), Column("p, adjusted")]
+
+
+def _total(found: Tree, say: words.Say) -> Cell:
+    number = Estimate(found["mean"], found["low"], found["high"])
+    return Cell(say(number.mean), words.interval(number, say), number.mean, number.low, number.high)
+
+
+def _cells(share: Tree, say: Callable[[float], str]) -> list[Cell]:
+    each = [share, share["alone"], share["last"]]
+    numbers = [difference_cell(Estimate(found["difference"], found["low"], found["high"]), say) for found in each]
+    p = share["p_adjusted"]
+    said = words.NONE if p is None else f"{p:.3f}" if p >= 0.001 else "below 0.001"
+    exactly = "exactly none" if share["identical"] else VERDICTS[share["verdict"]]
+    return [*numbers, Cell(f"{SIGNS[share['verdict']]} {exactly}"), Cell(said, value=p)]
+
+
+def _measures(answer: Tree, others: list[Tree]) -> Table:
+    """Each other measure with its whole difference, and below it what each change contributes."""
+    changes, rows = branch(answer, "ladder")["changes"], []
+    for row in others:
+        say, whole = _say(answer, row), row["whole"]
+        name = f"{words.capital(row['words'])}: {say(row['before']['mean'])} to {say(row['after']['mean'])}"
+        rows.append(Row([Cell(name), difference_cell(Estimate(whole["difference"], whole["low"], whole["high"]), say), *[Cell("")] * 4]))
+        rows += [
+            Row([Cell(words.capital(str(c["name"]))), *_cells(share, say)], part=True)
+            for c, share in zip(changes, row["changes"], strict=True)
+        ]
+    caption = "What each change contributes to each measure; below each number its 95% interval"
+    return Table("table-measures", caption, _columns("Measure and change"), rows, _source(answer))
+
+
+def _changes(answer: Tree) -> Section:
+    rows = []
+    for change in branch(answer, "ladder")["changes"]:
+        for place, setting in enumerate(change["settings"]):
+            head = Cell(str(change["name"]) if place == 0 else "")
+            quality = str(setting["quality"] or words.NONE)
+            sides = [Cell(words.value(setting[side])) for side in ("before", "after")]
+            rows.append(Row([Cell(str(setting["path"])), head, *sides, Cell(quality)]))
+    columns = [
+        Column("Setting", False), Column("change", False), Column("before", False), Column("after", False),
+        Column("how well the first is known", False),
+    ]  # fmt: skip
+    blocks: list[Block] = [Table("table-changes", "What was changed, setting by setting", columns, rows, "Source: the two scenarios.")]
+    cautions: list[Any] = answer["cautions"]
+    if cautions:
+        blocks += [Text("Outside the data this scenario was fitted to:"), Listing(cautions)]
+    return Section("changes", "What was changed", blocks)
+
+
+def _source(answer: Tree) -> str:
+    return (
+        f"Source: simulated, {answer['replications']} runs of {answer['combinations']} front doors on the same luck; answer.json, ladder."
+    )
+
+
+def how_sure(answer: Tree) -> list[str]:
+    """Return how sure it is, and how the shares are made."""
+    if answer["orders"]:
+        how = (
+            f"over {answer['orders']} orders in which the changes could be made, drawn at random with a fixed seed, half of them backwards"
+        )
+    else:
+        how = "over all orders in which the changes could be made; every combination of them was run"
+    return [
+        f"What a change contributes is the mean of what it adds, {how} (Shapley's fair share). The shares add up to the whole, run by run.",
+        "Alone is what a change does to the first front door; last is what it does when all the others are made already.",
+        f"Each number is over the same {answer['replications']} runs on the same luck; its interval is Student's t.",
+        f"{branch(answer, 'ladder')['comparisons']} contributions were looked at; better and worse allow for that (Holm's p below 0.05).",
+    ]
