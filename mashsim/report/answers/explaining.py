@@ -37,7 +37,7 @@ def note(answer: Tree) -> Note:
     return Note(of.how_sure(answer), stands_on, _limits(answer), str(answer["repeat"]), charts[0] if charts else None)
 
 
-def said(answer: Tree, page: Page) -> list[str]:
+def told_by_command(answer: Tree, page: Page) -> list[str]:
     """Return what the command says: the findings, and of one contact everything that happened."""
     more = one_contact.everything(answer) if answer["what"] == "contact" else []
     return [*(text for text, _ in page.findings), *more]
