@@ -168,7 +168,9 @@ def test_a_queue_with_one_server_waits_for_the_server_in_every_week() -> None:
     answer = explain(queue(), replications=3)
     assert [each["words"] for each in answer["causes"]] == ["server"]
     assert answer["causes"][0]["share"] == {"mean": 1.0, "low": 1.0, "high": 1.0}
-    assert [(each["from"], each["to"], each["weeks"]) for each in answer["stretches"]] == [("2023-01-09", "2023-01-22", 2)]
+    assert [(each["from"], each["to"], each["weeks"], each["runs"]) for each in answer["stretches"]] == [
+        ("2023-01-09", "2023-01-22", 2, 1.0)
+    ]
     hours = [each["hours"] for each in answer["binding"]]
     assert hours == answer["causes"][0]["hours"]
     assert min(hours) > 0
@@ -524,6 +526,11 @@ def test_the_week_by_week_page_names_who_held_contacts_up(tmp_path: Path) -> Non
     total = sum(sum(cause["hours"]) for cause in weeks["causes"])
     assert sum(binding["hours"] for binding in weeks["binding"]) == pytest.approx(total)
     assert sum(cause["share"]["mean"] for cause in weeks["causes"]) == pytest.approx(1)
+    assert {each["runs"] for each in weeks["binding"]} <= {0.0, 0.5, 1.0}
+    two = [{**weeks["stretches"][0], "from": "2026-04-01", "to": "2026-04-28", "weeks": 4, "runs": runs} for runs in (0.5, 1.0)]
+    sentences = [text for text, _ in page_of({**answer, "weeks": {**weeks, "stretches": two}}).findings[1:]]
+    assert [text.startswith("From 1 April 2026 to 28 April 2026 ") for text in sentences] == [True, True]
+    assert [text.endswith("of waiting hours; 50% of runs agree.") for text in sentences] == [True, False]
     assert all(weeks["binding"][place]["for"] == max(weeks["causes"], key=lambda cause: cause["hours"][place])["for"] for place in range(4))
 
 

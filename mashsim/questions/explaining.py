@@ -151,7 +151,7 @@ def weeks(runs: Runs) -> Tree:
     -------
     ``weeks`` (their first days), ``causes`` (each with its hours by week and its share of all waiting), ``in_hand`` by week, ``binding``
     (for each week the largest cause, its share, and in what share of runs it was the largest too), and ``stretches`` of weeks that have the
-    same, with an interval of its share in them
+    same, with an interval of its share in them, and in what share of runs it was the largest
     """
     first = runs.dates(_HELD_UP)
     causes = {
@@ -193,9 +193,14 @@ def _binding(
     hours = _hours(means, week)
     if cause is None:
         return {"for": None, "words": None, "hours": hours, "share": None, "runs": None}
-    count = len(next(iter(causes.values())))
-    often = sum(all(causes[cause][run][week] >= other[run][week] for other in causes.values()) for run in range(count))
-    return {**_cause(cause), "hours": hours, "share": means[cause][week] / hours, "runs": often / count}
+    return {**_cause(cause), "hours": hours, "share": means[cause][week] / hours, "runs": _agree(causes, cause, [week])}
+
+
+def _agree(causes: dict[tuple[str, ...], list[list[float]]], cause: tuple[str, ...], over: Sequence[int]) -> float:
+    """Return the share of runs in which a cause is the largest over some weeks."""
+    runs = range(len(causes[cause]))
+    hours = {other: [sum(curves[run][week] for week in over) for run in runs] for other, curves in causes.items()}
+    return sum(hours[cause][run] == max(of[run] for of in hours.values()) for run in runs) / len(runs)
 
 
 def _share(causes: dict[tuple[str, ...], list[list[float]]], cause: tuple[str, ...], over: Sequence[int]) -> Tree:
@@ -216,8 +221,8 @@ def _stretches(
         over = list(places)
         if cause is not None:
             ends = date.fromisoformat(first[over[-1]]) + timedelta(days=6)
-            share = _share(causes, cause, over)
-            found.append({**_cause(cause), "from": first[over[0]], "to": ends.isoformat(), "weeks": len(over), "share": share})
+            how_much = {"share": _share(causes, cause, over), "runs": _agree(causes, cause, over)}
+            found.append({**_cause(cause), "from": first[over[0]], "to": ends.isoformat(), "weeks": len(over), **how_much})
     return found
 
 

@@ -208,7 +208,7 @@ def _waits(answer: Tree, journey: Tree) -> Table:
         Column("Waited for", False), Column("from", False), Column("until", False), Column("office time", unit="minutes"),
         Column("clock time", unit="minutes"),
     ]  # fmt: skip
-    caption = "Each wait; of office time only what nobody was at work on it; later stages too"
+    caption = "Each wait, in later stages too; office time counts only while nobody was at work on it"
     return Table("table-waits", caption, columns, rows, _source(answer, "waits"))
 
 

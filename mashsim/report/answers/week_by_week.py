@@ -37,7 +37,8 @@ def findings(answer: Tree) -> list[tuple[str, str]]:
 
 def _stretch(stretch: Tree) -> str:
     span = f"From {_date(stretch['from'])} to {_date(stretch['to'])}"
-    return f"{span} {stretch['words']} held contacts up most: {_said(stretch['share'])} of waiting hours"
+    often = "" if stretch["runs"] == 1 else f"; {words.percent(stretch['runs'])} of runs agree"
+    return f"{span} {stretch['words']} held contacts up most: {_said(stretch['share'])} of waiting hours{often}"
 
 
 def _said(share: Tree) -> str:
@@ -129,6 +130,7 @@ def _stretches(answer: Tree, weeks: Tree) -> Table:
         Column("to", False),
         Column("held up most by", False),
         Column("its share of waiting hours"),
+        Column("runs that agree"),
         Column("weeks"),
     ]
     rows = []
@@ -142,6 +144,7 @@ def _stretches(answer: Tree, weeks: Tree) -> Table:
             Cell(words.capital(stretch["words"])),
         ]
         cells += [Cell(words.percent(found.mean), words.interval(found, words.percent), found.mean, found.low, found.high)]
+        cells.append(Cell(words.percent(stretch["runs"]), value=stretch["runs"]))
         rows.append(Row([*cells, Cell(str(stretch["weeks"]), value=stretch["weeks"])]))
     caption = "Weeks in a row that were held up most by the same; below each share its 95% interval"
     return Table("table-stretches", caption, columns, rows, _source(answer, "weeks.stretches"))
