@@ -121,7 +121,7 @@ def test_the_command_writes_a_page_a_workbook_tables_figures_and_a_note(tmp_path
     said = mashsim("compare", MM1, "--set", "pools.server.posts=2", "--both", "run.last_day=2023-02-12", "--replications", 6, "--brief",
                    "--measure", WAIT, "--out", tmp_path)  # fmt: skip
     assert (said.code, said.err) == (0, "")
-    assert "pools.server.posts=2: stages, screening, wait, clock minutes, mean" in said.out
+    assert "pools.server.posts=2: screening: wait for staff, time by the clock, mean" in said.out
     assert "better, a difference of −" in said.out
     names = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
     assert {
