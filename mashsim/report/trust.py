@@ -135,6 +135,7 @@ def sure_section(run: Run) -> Section:
         "Contacts that are unfinished at the end stay in the numbers, since dropping them would hide the backlog.",
         "A wait that is still open counts with its length so far; a limit that has passed without an end counts as late.",
         _what_they_hold(run),
+        *([str(begun)] if (begun := branch(run.summary, "beginning").get("sentence")) else []),
         "This is a model of a service, not of children: it predicts nothing about any child and holds no case data.",
     ]
     blocks: list[Block] = [Listing(items)]
