@@ -46,7 +46,7 @@ def warm_up(series: Mapping[str, Sequence[Sequence[float]]]) -> WarmUp:
         if cuts[name] > len(batches) // 2:
             return WarmUp(
                 None,
-                f"{name} has not settled in the first half of the run: make the run longer, run it more often, or begin from a stated backlog",
+                f"{name} has not settled in the first half: run longer, run more often, or begin from a stated backlog",
             )
     name = max(cuts, key=lambda each: cuts[each])
     if not cuts[name]:

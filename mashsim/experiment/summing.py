@@ -11,6 +11,7 @@ from typing import Any
 
 from mashsim.documents import dotted
 from mashsim.experiment.beginning import beginning
+from mashsim.experiment.certainty import certainty
 from mashsim.experiment.runs import Runs
 from mashsim.experiment.spread import inputs_against_luck
 from mashsim.published import compare_with_published
@@ -55,6 +56,7 @@ def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None) -> Tree
         "replications": len(runs.numbers),
         "window": {"from": (run.measure_from or run.first_day).isoformat(), "until": run.last_day.isoformat()},
         "beginning": beginning(runs),
+        "certainty": certainty(runs),
         "results": together,
         "hours": {
             pool: {

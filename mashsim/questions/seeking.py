@@ -11,7 +11,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from mashsim.confidence import Verdict, decide, lower_limit, paired, share_limits, upper_limit
+from mashsim.confidence import Verdict, alpha_for_look, decide, lower_limit, paired, share_limits, upper_limit
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs, ready
 from mashsim.loading import changed
@@ -154,7 +154,7 @@ class Search:
         """The error of one look: all that is allowed, over the verdicts that a search may need and the looks of each (Bonferroni)."""
         sizes = [len(lever.values) for lever in self.levers]
         verdicts = ceil(log2(sizes[0] + 1)) + 1 if len(sizes) == 1 else sum(sizes)
-        return self.error / verdicts / len(LOOKS)
+        return alpha_for_look(self.error, verdicts * len(LOOKS))
 
     def look(self, *values: float) -> Look:
         """Run a combination until it passes or fails, or the looks are used up."""

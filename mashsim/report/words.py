@@ -14,6 +14,10 @@ NONE = "–"
 MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+WITHIN_EACH_RUN = (
+    "“9 in 10 within” and “longest” are taken within each run; shown is their mean over runs, not a percentile of all contacts of all runs."
+)
+"""What a percentile on a page is of: said wherever one is shown."""
 HOUR, DAY = 60, 1440
 _AMOUNT = re.compile(r"([\d.,]+)(\D*)")
 Say = Callable[[float], str]

@@ -253,7 +253,7 @@ def _how_sure(answer: Tree) -> list[str]:
         f"Each difference is between the same {answer.get('replications')} runs, on the same luck; its interval is Student's t.",
         f"{answer.get('comparisons')} comparisons were made; better and worse allow for that (Holm's p below 0.05).",
         "Contacts that are unfinished at the end count with their age so far.",
-        "“9 in 10 within” and “longest” are taken within each run; shown is their mean over runs, not a percentile of all contacts.",
+        words.WITHIN_EACH_RUN,
     ]
     if fewer:
         said.append(
