@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mashsim.log import Log
     from mashsim.measures import measure
     from mashsim.questions.comparing import compare
+    from mashsim.questions.seeking import seek
     from mashsim.scenario import Scenario
     from mashsim.simulation import simulate
 
@@ -40,6 +41,7 @@ __all__ = [
     "load",
     "measure",
     "run",
+    "seek",
     "simulate",
 ]
 
@@ -55,6 +57,7 @@ _MODULE_OF = {
     "load": "mashsim.loading",
     "measure": "mashsim.measures",
     "run": "mashsim.experiment",
+    "seek": "mashsim.questions.seeking",
     "simulate": "mashsim.simulation",
 }
 

@@ -22,7 +22,7 @@ _PROMISES = """Which promise is meant?
 
 @click.command()
 @file_argument
-@click.option("--lever", "levers", multiple=True, required=True, metavar="KEY=FROM..TO", help="What may be changed; one or two.")
+@click.option("--lever", "levers", multiple=True, required=True, metavar="KEY=FROM..TO", help='One or two; "… less" where less is better.')
 @click.option("--target", required=True, metavar="CONDITION", help='What to meet, such as "share_decided_in_time >= 0.95".')
 @click.option("--promise", type=click.Choice(["share", "period", "week"]), help="The long-run share, or periods, or weeks, that keep it.")
 @click.option("--kept-in", type=click.FloatRange(0.01, 0.999), default=0.95, show_default=True, help="Share of periods or weeks.")

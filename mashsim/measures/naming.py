@@ -76,6 +76,11 @@ class Condition(NamedTuple):
         return _COMPARE[self.comparison](value, self.limit)
 
     @property
+    def demand(self) -> str:
+        """What it asks for, in words that stand before its limit."""
+        return {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}[self.comparison]
+
+    @property
     def wants_more(self) -> bool:
         """Whether it asks for at least, not at most, so much."""
         return self.comparison.startswith(">")

@@ -9,6 +9,7 @@ Each kind of question is a module here: its settings (what an experiment file ma
 
 from mashsim.questions.asking import Question, read_question
 from mashsim.questions.comparing import Compare, compare, compare_runs
+from mashsim.questions.seeking import Seek, seek
 from mashsim.questions.sensitivity import Sensitivity
 
-__all__ = ["Compare", "Question", "Sensitivity", "compare", "compare_runs", "read_question"]
+__all__ = ["Compare", "Question", "Seek", "Sensitivity", "compare", "compare_runs", "read_question", "seek"]

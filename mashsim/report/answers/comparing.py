@@ -73,7 +73,30 @@ class _Variant:
         return words.measured(str(row["unit"]), str(row["measure"]), self._day)
 
     def findings(self) -> list[tuple[str, str]]:
-        """The answer in sentences."""
+        """The answer in sentences: first whether it is enough, where a target says what would be."""
+        return [*self._enough(), *self._differs()]
+
+    def _enough(self) -> list[tuple[str, str]]:
+        """Whether it is enough for the target, where there is one; a runs' mean may meet it and its interval not."""
+        target = branch(self.answer, "target")
+        if not target:
+            return []
+        row, before = branch(target, "variants", self.name), branch(target, "base")
+        say = words.measured(str(target["unit"]), str(target["measure"]), self._day)
+        verdict = {"meets": "yes", "misses": "no"}.get(str(row["verdict"]), "not clear")
+        known = estimate(row)
+        if known is None:
+            return [(f"{self.name}: is it enough? Not clear: nothing was there to be measured.", self.key)]
+        already = {"meets": "; without it, the target is met already", "misses": "; without it, it is missed"}.get(
+            str(before["verdict"]), ""
+        )
+        asked = words.limit(target["limit"], str(target["unit"]), str(target["measure"]), self._day)
+        text = f"{self.name}: is it enough? {verdict}: {target['words']} is {words.with_interval(known, say)}"
+        text += f"; the target is {target['demand']} {asked}{already}."
+        return [(text, self.key)]
+
+    def _differs(self) -> list[tuple[str, str]]:
+        """What differs clearly, and whether it holds."""
         if self.tree["nothing_because"]:
             what = "changed nothing at all" if self.tree["identical"] else "made no difference that is clear or matters"
             return [(f"{self.name}: {what}, because {self.tree['nothing_because']}", self.key)]
@@ -97,14 +120,13 @@ class _Variant:
         weeks = f"over the last {trend['weeks']:.0f} weeks"
         if trend["low"] is None:
             return f"{self.name}: whether it holds cannot be said from one run."
-        between = f"(95% interval {trend['low']:+.1f} to {trend['high']:+.1f})"
+        between = f"({words.change(trend['low'], trend['high'])})"
         if trend["low"] > 0.5:
             return f"{self.name}: it does not hold: what is open still grows by {trend['mean']:.1f} contacts a week {weeks} {between}."
         if trend["high"] < 0.5:
             return f"{self.name}: it holds to the end of the run: what is open does not grow {weeks} {between} contacts a week."
-        return (
-            f"{self.name}: whether it holds is not clear: what is open changes by {trend['mean']:+.1f} contacts a week {weeks} {between}."
-        )
+        by = f"{words.changed(trend['mean'])} contacts a week"
+        return f"{self.name}: whether it holds is not clear: what is open changes by {by} {weeks} {between}."
 
     def sections(self) -> list[Section]:
         """Differences by measure, the backlog curves, and what was changed."""
@@ -255,6 +277,8 @@ def _how_sure(answer: Tree) -> list[str]:
         "Contacts that are unfinished at the end count with their age so far.",
         words.WITHIN_EACH_RUN,
     ]
+    if answer.get("target"):
+        said.append("A target is met only if the whole 95% interval of the mean meets it, and missed only if the whole interval misses it.")
     if fewer:
         said.append(
             f"Common luck made do with fewer runs than two sides with luck of their own: {fewer[len(fewer) // 2]:.1f} times fewer (median)."
