@@ -156,6 +156,7 @@ FORK = str(SCENARIOS / "textbook" / "fork-join.toml")
 SILENT = "partners.police.silent_share=0..0.5 by 0.1 less"
 
 
+@pytest.mark.slow
 def test_where_less_serves_better_the_largest_that_suffices_is_found() -> None:
     """Of 9.6 requests a day over four weeks 10 % silent leaves 26.9 without a reply, and 20 % leaves 53.8."""
     found = seek(
@@ -170,6 +171,7 @@ def test_where_less_serves_better_the_largest_that_suffices_is_found() -> None:
     assert page.question.startswith("How large may partners.police.silent_share be to keep")
 
 
+@pytest.mark.slow
 def test_python_asks_the_same_as_the_command() -> None:
     import mashsim as package
 
