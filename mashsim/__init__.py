@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from mashsim.measures import measure
     from mashsim.questions.comparing import compare
     from mashsim.questions.explaining import explain
+    from mashsim.questions.seeking import seek
     from mashsim.scenario import Scenario
     from mashsim.simulation import simulate
 
@@ -42,6 +43,7 @@ __all__ = [
     "load",
     "measure",
     "run",
+    "seek",
     "simulate",
 ]
 
@@ -58,6 +60,7 @@ _MODULE_OF = {
     "load": "mashsim.loading",
     "measure": "mashsim.measures",
     "run": "mashsim.experiment",
+    "seek": "mashsim.questions.seeking",
     "simulate": "mashsim.simulation",
 }
 

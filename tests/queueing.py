@@ -86,6 +86,29 @@ def numbers_by_time(rates: Sequence[float], servers: Sequence[int], work: float,
     return np.array(rows)
 
 
+def from_empty(servers: int, arrivals: float, work: float, until: float, most: int = 250) -> tuple[np.ndarray, np.ndarray]:
+    """How M/M/c looks that begins with nobody there: exact for any finite time, also where more comes than can be done.
+
+    Parameters
+    ----------
+    until : the time that is looked at
+    most : more than so many there are left out
+
+    Returns
+    -------
+    probabilities of 0, 1, 2, … there at that time, and the mean share of the time until then in which there are so many: the solution of
+    Kolmogorov's forward equations and its integral, both from one matrix exponential (Van Loan 1978)
+    """
+    leaving = np.minimum(np.arange(1, most + 1), servers) / work
+    generator = np.diag(np.full(most, arrivals), 1) + np.diag(leaving, -1)
+    np.fill_diagonal(generator, -generator.sum(axis=1))
+    size = most + 1
+    block = np.zeros((2 * size, 2 * size))
+    block[:size, :size], block[:size, size:] = generator, np.eye(size)
+    solved = expm(block * until)
+    return solved[0, :size], solved[0, size:] / until
+
+
 def enough_replied(shares: Sequence[float], enough: int) -> float:
     """Probability that at least `enough` of several independent things have happened, each with its own probability."""
     counts = np.array([1.0])

@@ -121,7 +121,7 @@ def test_the_command_writes_a_page_a_workbook_tables_figures_and_a_note(tmp_path
     said = mashsim("compare", MM1, "--set", "pools.server.posts=2", "--both", "run.last_day=2023-02-12", "--replications", 6, "--brief",
                    "--measure", WAIT, "--out", tmp_path)  # fmt: skip
     assert (said.code, said.err) == (0, "")
-    assert "pools.server.posts=2: stages, screening, wait, clock minutes, mean" in said.out
+    assert "pools.server.posts=2: screening: wait for staff, time by the clock, mean" in said.out
     assert "better, a difference of −" in said.out
     names = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
     assert {
@@ -208,3 +208,38 @@ def test_every_shipped_question_reads_and_its_scenarios_are_whole(file: Path) ->
 def test_python_users_compare() -> None:
     answer = compare(queue(), {"two": queue(posts=2)}, replications=4, measures=[WAIT])
     assert row(answer, WAIT)["after"] < row(answer, WAIT)["before"]
+
+
+def held(target: str, replications: int = 12) -> dict[str, Any]:
+    return compare(queue("2023-01-22"), {"two": queue("2023-01-22", posts=2)}, replications, target=target)["target"]
+
+
+def test_a_target_is_met_or_missed_only_by_the_whole_interval() -> None:
+    """Of M/M/1 at 0.8 of its hours four in five wait, of M/M/2 with the same work 0.229 (Erlang's C)."""
+    told = held("stages.screening.share_waited <= 0.4")
+    assert (told["base"]["verdict"], told["variants"]["two"]["verdict"]) == ("misses", "meets")
+    assert told["base"]["low"] > 0.4 > told["variants"]["two"]["high"]
+    close = held(f"stages.screening.share_waited <= {told['variants']['two']['mean']:.6f}")
+    assert close["variants"]["two"]["verdict"] == "undetermined"
+    assert held("stages.screening.share_waited >= 0.7")["base"]["verdict"] == "meets"
+
+
+@pytest.mark.parametrize(
+    ("limit", "answer"), [(0.4, "is it enough? yes: screening: share that waited for staff is "), (0.1, "is it enough? no: ")]
+)
+def test_the_command_says_whether_it_is_enough(limit: float, answer: str, tmp_path: Path) -> None:
+    target = f"stages.screening.share_waited <= {limit}"
+    said = mashsim("compare", MM1, "--set", "pools.server.posts=2", "--both", "run.last_day=2023-02-12", "--replications", 6,
+                   "--target", target, "--out", tmp_path)  # fmt: skip
+    assert (said.code, said.err) == (0, "")
+    assert f"pools.server.posts=2: {answer}" in said.out
+    assert f"the target is at most {100 * limit:g}%; without it, it is missed." in said.out
+    assert "whole 95% interval" in (tmp_path / "comparison.html").read_text(encoding="utf-8").replace("&#39;", "'")
+    assert f"--target '{target}'" in json.loads((tmp_path / "answer.json").read_text(encoding="utf-8"))["repeat"]
+
+
+def test_a_target_that_is_none_is_said_before_anything_runs(tmp_path: Path) -> None:
+    said = mashsim("compare", MM1, "--set", "pools.server.posts=2", "--target", "share_waited", "--out", tmp_path / "out")
+    assert said.code == 2
+    assert "--target 'share_waited' is no condition" in said.err
+    assert not (tmp_path / "out").exists()

@@ -14,13 +14,16 @@ VERDICTS = {
     "worse": ("diamond", PALETTE[2]),
     "unclear": ("ring", QUIET),
     "same": ("stroke", QUIET),
+    "keeps the target": ("disc", PALETTE[0]),
+    "misses the target": ("diamond", PALETTE[2]),
+    "undetermined": ("ring", QUIET),
 }
 """How each verdict is drawn: its shape and its colour; the word itself is written too."""
 
 
 @dataclass(frozen=True, slots=True)
 class Interval:
-    """A difference, the interval it lies in, its label, and the verdict: better, worse, unclear or same.
+    """A difference, the interval it lies in, its label, and the verdict, a key of `VERDICTS`.
 
     The verdict's word is written before the label, which need not repeat it.
     """

@@ -20,6 +20,7 @@ from mashsim.cli.speaking import in_plain_words, parsed, set_option
 @click.option("--from", "first_day", type=click.DateTime(["%Y-%m-%d"]), help="The day from which --set holds.")
 @click.option("--to", "last_day", type=click.DateTime(["%Y-%m-%d"]), help="The last day on which --set holds.")
 @click.option("--both", multiple=True, metavar="KEY=VALUE", help="Change a setting on all sides. Repeatable.")
+@click.option("--target", metavar="CONDITION", help='What would be enough, such as "share_decided_in_time >= 0.9".')
 @question_options
 @in_plain_words
 def compare(
@@ -28,6 +29,7 @@ def compare(
     first_day: dt.datetime | None,
     last_day: dt.datetime | None,
     both: tuple[str, ...],
+    target: str | None,
     **options: Any,
 ) -> int:
     """Compare scenarios with the first on the same luck; or, with --set, a scenario with itself changed."""
@@ -45,8 +47,11 @@ def compare(
     title = f"{scenarios[0].stem}: what differs"
     sets = [part for option, texts in (("--set", settings), ("--both", both)) for text in texts for part in (option, text)]
     dated = [part for option, day in (("--from", first_day), ("--to", last_day)) if day for part in (option, f"{day.date()}")]
-    command = join(["mashsim", "compare", *(path.as_posix() for path in scenarios), *sets, *dated, *written_again(given(options))])
-    return answer(Compare(scenario=str(scenarios[0]), title=title, variants=variants, changes=everywhere, command=command), options)
+    enough = ["--target", target] if target else []
+    files = [path.as_posix() for path in scenarios]
+    command = join(["mashsim", "compare", *files, *sets, *dated, *enough, *written_again(given(options))])
+    asked = Compare(scenario=str(scenarios[0]), title=title, variants=variants, changes=everywhere, target=target, command=command)
+    return answer(asked, options)
 
 
 @click.command()

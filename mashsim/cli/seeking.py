@@ -54,7 +54,7 @@ def chosen_promise(promise: str | None) -> str:
 
 @click.command()
 @file_argument
-@click.option("--lever", "levers", multiple=True, required=True, metavar="KEY=FROM..TO", help="What may be changed; one or two.")
+@click.option("--lever", "levers", multiple=True, required=True, metavar="KEY=FROM..TO", help='One or two; "… less" where less is better.')
 @promise_options
 @click.option("--from", "first_day", type=click.DateTime(["%Y-%m-%d"]), help="The first day that counts.")
 @click.option("--to", "last_day", type=click.DateTime(["%Y-%m-%d"]), help="The last day.")

@@ -1,4 +1,4 @@
-"""Bands round curves: where runs lie, and where the mean curve lies as a whole."""
+"""Bands round curves: where the mean curve lies as a whole."""
 
 from __future__ import annotations
 
@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import sqrt
 from typing import NamedTuple
 
-from mashsim.measures.intervals import CONFIDENCE, quantile, t_quantile
+from mashsim.measures.intervals import CONFIDENCE, t_quantile
 
 Curve = Sequence[float | None]
 ENOUGH_FOR_SUP_T = 100
@@ -27,13 +27,6 @@ class Band(NamedTuple):
     high: list[float | None]
     method: str
     factor: float
-
-
-def fan(curves: Sequence[Curve], share: float = 0.8) -> tuple[list[float | None], list[float | None]]:
-    """Return between which curves a share of the runs lies, position by position; it says nothing of how sure the mean is."""
-    tail = (1 - share) / 2
-    positions = [sorted(value for value in values if value is not None) for values in zip(*curves, strict=True)]
-    return [quantile(p, tail) if p else None for p in positions], [quantile(p, 1 - tail) if p else None for p in positions]
 
 
 def band(curves: Sequence[Curve], confidence: float = CONFIDENCE) -> Band:

@@ -6,7 +6,8 @@ from collections.abc import Mapping, Sequence
 from typing import NamedTuple
 
 _BATCH = 5
-_FEWEST_BATCHES = 8
+FEWEST = 8 * _BATCH
+"""Values of a series from which on a warm-up is proposed."""
 
 
 class WarmUp(NamedTuple):
@@ -16,10 +17,12 @@ class WarmUp(NamedTuple):
     ----------
     length : positions of the series to leave out; None if none can be proposed
     why : in words
+    short : none can be proposed as the series are too short to tell; otherwise because one has not settled
     """
 
     length: int | None
     why: str
+    short: bool = False
 
 
 def warm_up(series: Mapping[str, Sequence[Sequence[float]]]) -> WarmUp:
@@ -37,11 +40,14 @@ def warm_up(series: Mapping[str, Sequence[Sequence[float]]]) -> WarmUp:
     for name, replications in series.items():
         mean = [sum(values) / len(values) for values in zip(*replications, strict=True)]
         batches = [sum(mean[i : i + _BATCH]) / _BATCH for i in range(0, len(mean) - _BATCH + 1, _BATCH)]
-        if len(batches) < _FEWEST_BATCHES:
-            return WarmUp(None, f"{name} has {len(mean)} values; a proposal needs at least {_BATCH * _FEWEST_BATCHES}")
+        if len(mean) < FEWEST:
+            return WarmUp(None, f"{name} has {len(mean)} values; a proposal needs at least {FEWEST}", short=True)
         cuts[name] = _cut(batches)
         if cuts[name] > len(batches) // 2:
-            return WarmUp(None, f"{name} has not settled in the first half of the run: make the run longer, or begin from a stated backlog")
+            return WarmUp(
+                None,
+                f"{name} has not settled in the first half: run longer, run more often, or begin from a stated backlog",
+            )
     name = max(cuts, key=lambda each: cuts[each])
     if not cuts[name]:
         return WarmUp(0, "no beginning differs from the rest (MSER-5)")

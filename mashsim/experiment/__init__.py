@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from mashsim.experiment.beginning import beginning
 from mashsim.experiment.precision import Precision, reached, until_precise
 from mashsim.experiment.ready import Tree, measured, measures_of, ready
 from mashsim.experiment.runner import Runner, Store
@@ -25,6 +26,7 @@ __all__ = [
     "Runner",
     "Runs",
     "Store",
+    "beginning",
     "inputs_against_luck",
     "measured",
     "measures_of",

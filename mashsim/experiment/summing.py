@@ -10,6 +10,8 @@ from shlex import join
 from typing import Any
 
 from mashsim.documents import dotted
+from mashsim.experiment.beginning import beginning
+from mashsim.experiment.certainty import certainty
 from mashsim.experiment.runs import Runs
 from mashsim.experiment.spread import inputs_against_luck
 from mashsim.published import compare_with_published
@@ -53,6 +55,8 @@ def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None) -> Tree
         "seed": runs.seed,
         "replications": len(runs.numbers),
         "window": {"from": (run.measure_from or run.first_day).isoformat(), "until": run.last_day.isoformat()},
+        "beginning": beginning(runs),
+        "certainty": certainty(runs),
         "results": together,
         "hours": {
             pool: {

@@ -8,6 +8,10 @@ from difflib import get_close_matches
 from operator import ge, gt, le, lt
 from typing import Literal, NamedTuple
 
+from mashsim.measures.wording import in_words
+
+__all__ = ["HEADLINES", "SHORT", "Better", "Condition", "better", "conditions", "full_name", "in_words", "unit"]
+
 Better = Literal["more", "less", ""]
 HEADLINES = (
     "clocks.decision.share_in_time",
@@ -40,19 +44,6 @@ _LESS_IS_BETTER = re.compile(
     r"minutes|child_days|waiting|open_at_end|share_waited|still_waiting|repeat|re_referr|worker_changes|^cost\.|late|open_now|step_ups"
     r"|caseloads\.highest|at_ceiling|turnover|not_yet_seen|^daily\.open"
 )
-_WORDS = {
-    "clocks.decision.share_in_time": "share decided in time",
-    "clocks.allocation.share_in_time": "share allocated in time",
-    "contacts.open_at_end": "contacts open at the end",
-    "contacts.received": "contacts received",
-    "child_days_without_decision.all": "child-days without a decision",
-    "child_days_without_decision.red": "child-days without a decision, red",
-    "journey.received_to_decided.working_minutes.p90": "working time from receipt to decision, 9 in 10 within",
-    "journey.received_to_decided.clock_minutes.longest": "longest time from receipt to decision",
-    "child_days_without_being_seen.from_decision.all": "child-days from the decision until seen",
-    "loops.repeat_contacts": "repeat contacts",
-    "cost.per_week": "cost of staff a week",
-}
 TIME_WENT = {
     "worked": "being worked on",
     "worker": "waiting for a worker",
@@ -77,11 +68,6 @@ _HELD_UP = {
 def full_name(measure: str) -> str:
     """Return a measure's dotted name, which may be given by its short one."""
     return SHORT.get(measure, measure)
-
-
-def in_words(measure: str) -> str:
-    """Return what a measure is, in words."""
-    return _WORDS.get(measure) or ", ".join(part.replace("_", " ") for part in measure.split("."))
 
 
 def unit(measure: str) -> str:
@@ -115,6 +101,11 @@ class Condition(NamedTuple):
     def is_met_by(self, value: float) -> bool:
         """Whether a value keeps it."""
         return _COMPARE[self.comparison](value, self.limit)
+
+    @property
+    def demand(self) -> str:
+        """What it asks for, in words that stand before its limit."""
+        return {">=": "at least", "<=": "at most", ">": "more than", "<": "less than"}[self.comparison]
 
     @property
     def wants_more(self) -> bool:

@@ -9,7 +9,13 @@ Each kind of question is a module here: its settings (what an experiment file ma
 
 from mashsim.questions.asking import Question, read_question
 from mashsim.questions.comparing import Compare, compare, compare_runs
+from mashsim.questions.covering import Cover
 from mashsim.questions.explaining import Explain, explain
+from mashsim.questions.recovering import Recover
+from mashsim.questions.seeking import Seek, seek
 from mashsim.questions.sensitivity import Sensitivity
 
-__all__ = ["Compare", "Explain", "Question", "Sensitivity", "compare", "compare_runs", "explain", "read_question"]
+__all__ = [
+    "Compare", "Cover", "Explain", "Question", "Recover", "Seek", "Sensitivity", "compare", "compare_runs", "explain", "read_question",
+    "seek",
+]  # fmt: skip

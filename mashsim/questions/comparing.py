@@ -7,11 +7,11 @@ from typing import Literal
 
 from pydantic import Field
 
-from mashsim.confidence import Wanted, band, holm, paired
+from mashsim.confidence import Wanted, band, decide, holm, paired
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Precision, Runner, Runs, ready, until_precise
 from mashsim.measures.intervals import CONFIDENCE, mean_interval
-from mashsim.measures.naming import HEADLINES, better, in_words, unit
+from mashsim.measures.naming import HEADLINES, Condition, better, conditions, in_words, unit
 from mashsim.measures.summary import sum_up_curves
 from mashsim.questions.asking import Finder, Question, Tree, Variant, about, begin
 from mashsim.questions.differing import cautions, changes, why_nothing
@@ -32,6 +32,8 @@ class Compare(Question):
     """The kind of question."""
     variants: dict[Line, Variant] = Field(min_length=1, max_length=12)
     """What is tried, by name, each against the question's scenario."""
+    target: str | None = None
+    """What would be enough, such as "share_decided_in_time >= 0.9": each front door is held against it too."""
     command: str = ""
     """The command that asked, where no experiment file did."""
 
@@ -42,12 +44,13 @@ class Compare(Question):
         for name, scenario in others.items():
             if (scenario.run.first_day, scenario.run.last_day) != (base.run.first_day, base.run.last_day):
                 raise ScenarioError(f"{name!r} runs over other days than {base.title!r}; front doors are compared over the same days.")
+        target = _target(self.target)
         for scenario in (base, *others.values()):
-            ready(scenario, self.measure_names)
+            ready(scenario, [*self.measure_names, *([target.measure] if target else [])])
         runs, rest, reached = self._runs(runner, [base, *others.values()])
         found = {
             **begin(self, base, runs, self.command or "mashsim ask …"),
-            **compare_runs(runs, dict(zip(others, rest, strict=True)), self.measure_names),
+            **compare_runs(runs, dict(zip(others, rest, strict=True)), self.measure_names, target),
         }
         return found if reached is None else found | {"precision": reached}
 
@@ -74,18 +77,27 @@ class Compare(Question):
         return runs, rest, f"{count} replications {said} a precision of {100 * self.precision:g} % in every difference."
 
 
-def compare_runs(base: Runs, others: Mapping[str, Runs], measures: Sequence[str] = ()) -> Tree:
+def _target(text: str | None) -> Condition | None:
+    found, wrong = conditions([text] if text else [], "--target")
+    if wrong:
+        raise ScenarioError(wrong)
+    return found[0] if found else None
+
+
+def compare_runs(base: Runs, others: Mapping[str, Runs], measures: Sequence[str] = (), target: Condition | None = None) -> Tree:
     """Return the paired differences of each other front door from the first, measure by measure, and of their curves of open contacts.
 
     Parameters
     ----------
     base, others : runs of the same replications, with the same seed
     measures : dotted names; what a manager looks at first if not given
+    target : what would be enough
 
     Returns
     -------
     ``variants`` by name, each with ``measures`` (before, after, difference, its 95 % interval, the p-value adjusted by Holm for all
-    comparisons made here, and a verdict), ``open`` (the curves and the band of their difference), what has changed, and cautions
+    comparisons made here, and a verdict), ``open`` (the curves and the band of their difference), what has changed, and cautions; where
+    there is a target, ``target``: what it is, and of the base and of each variant the mean with its 95 % interval and a verdict
     """
     names = measures or [name for name in HEADLINES if all(name in runs.measures() for runs in (base, *others.values()))]
     rows = {name: [_row(measure, base, runs) for measure in names] for name, runs in others.items()}
@@ -94,7 +106,24 @@ def compare_runs(base: Runs, others: Mapping[str, Runs], measures: Sequence[str]
         row["p_adjusted"] = adjusted
     for row in (row for each in rows.values() for row in each):
         row["verdict"] = verdict(row)
-    return {"comparisons": len(every), "variants": {name: _told(base, runs, rows[name]) for name, runs in others.items()}}
+    told = {name: _told(base, runs, rows[name]) for name, runs in others.items()}
+    found = {"comparisons": len(every), "variants": told}
+    return found | {"target": _held_against(target, base, others)} if target else found
+
+
+def _held_against(target: Condition, base: Runs, others: Mapping[str, Runs]) -> Tree:
+    """Judge each front door by the ends of its interval: it meets the target, misses it, or runs do not tell."""
+
+    def judged(runs: Runs) -> Tree:
+        mean, low, high = mean_interval([value for value in runs.values(target.measure) if value is not None])
+        said = decide((low, high), target.limit, target.wants_more) if low is not None and high is not None else "undetermined"
+        return {"mean": mean, "low": low, "high": high, "verdict": {"passes": "meets", "fails": "misses"}.get(said, said)}
+
+    return {
+        "text": target.text, "measure": target.measure, "words": in_words(target.measure), "unit": unit(target.measure),
+        "limit": target.limit, "demand": target.demand,
+        "base": judged(base), "variants": {name: judged(runs) for name, runs in others.items()},
+    }  # fmt: skip
 
 
 def _told(base: Runs, other: Runs, rows: list[Tree]) -> Tree:
@@ -200,6 +229,7 @@ def compare(
     seed: int | None = None,
     measures: Sequence[str] = (),
     workers: int = 1,
+    target: str | None = None,
 ) -> Tree:
     """Run front doors on common luck and compare each with the first: `mashsim.compare`.
 
@@ -211,13 +241,15 @@ def compare(
     seed : the base's own if not given
     measures : dotted names; what a manager looks at first if not given
     workers : processes; 1 runs here
+    target : what would be enough, such as "share_decided_in_time >= 0.9"
 
     Returns
     -------
     as `mashsim.questions.comparing.compare_runs`
     """
+    condition = _target(target)
     for scenario in (base, *others.values()):
-        ready(scenario, measures)
+        ready(scenario, [*measures, *([condition.measure] if condition else [])])
     with Runner(workers) as runner:
         runs, *rest = runner.run([base, *others.values()], replications, seed)
-    return compare_runs(runs, dict(zip(others, rest, strict=True)), measures)
+    return compare_runs(runs, dict(zip(others, rest, strict=True)), measures, condition)

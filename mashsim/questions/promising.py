@@ -72,7 +72,7 @@ class Promise:
         measure = self.condition.measure
         return {
             "promise": self.kind, "kept_in": self.kept_in,
-            "target": {"text": self.condition.text, "measure": measure, "limit": self.condition.limit},
+            "target": {"text": self.condition.text, "measure": measure, "limit": self.condition.limit, "demand": self.condition.demand},
             "words": in_words(measure), "unit": unit(measure), "at_least": self.condition.wants_more,
         }  # fmt: skip
 

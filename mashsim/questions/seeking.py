@@ -1,4 +1,7 @@
-"""The smallest staffing that keeps a promise, at a stated confidence; or between which two it lies; or that no amount does."""
+"""The smallest staffing that keeps a promise, at a stated confidence; or between which two it lies; or that no amount does.
+
+Of a setting of which less serves better, such as a partner's silent share, it is the largest.
+"""
 
 from __future__ import annotations
 
@@ -11,7 +14,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
-from mashsim.confidence import Verdict, paired
+from mashsim.confidence import Verdict, alpha_for_look, paired
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs, ready
 from mashsim.loading import changed
@@ -27,17 +30,25 @@ from mashsim.workload import hours_check
 LOOKS = (20, 60, 160)
 """Replications after which a value is looked at; the error that is allowed is split over the looks."""
 _NUMBER = r"\d+(?:\.\d+)?"
-_LEVER = re.compile(rf"\s*(?P<path>[\w.\- ]+?)\s*(=\s*(?P<least>{_NUMBER})\s*\.\.\s*(?P<most>{_NUMBER})(\s*by\s*(?P<step>{_NUMBER}))?)?\s*")
+_RANGE = rf"(?P<least>{_NUMBER})\s*\.\.\s*(?P<most>{_NUMBER})(\s*by\s*(?P<step>{_NUMBER}))?(?P<less>\s+less)?"
+_LEVER = re.compile(rf"\s*(?P<path>[\w.\- ]+?)\s*(=\s*{_RANGE})?\s*")
 _WEEKS_AFTER = 26
 _MOST_VALUES = 200
 
 
 @dataclass(frozen=True)
 class Lever:
-    """A setting that may take several values: more of it is thought to serve better."""
+    """A setting that may take several values.
+
+    Attributes
+    ----------
+    values : in order, each thought to serve better than the one before
+    less : less of it serves better, so that the largest comes first and what is sought is the largest that suffices
+    """
 
     path: str
     values: tuple[float, ...]
+    less: bool = False
 
 
 class Seek(Promised):
@@ -46,7 +57,8 @@ class Seek(Promised):
     ask: Literal["seek"] = "seek"
     """The kind of question."""
     levers: tuple[str, ...] = Field(min_length=1, max_length=2)
-    """What may be changed, as "pools.managers.posts=2..8", by ones or "… by 0.5"; up to twice the present value if no range is given."""
+    """What may be changed, as "pools.managers.posts=2..8", by ones or "… by 0.5"; up to twice the present value if no range is given.
+    Where less serves better, "partners.police.silent_share=0..0.5 by 0.1 less"."""
     first_day: dt.date | None = None
     """The first day that counts, if not the scenario's."""
     last_day: dt.date | None = None
@@ -70,7 +82,8 @@ class Seek(Promised):
         return {
             **begin(self, base, search.looks[0].runs, self.command or "mashsim ask …"),
             **promise.told(), "confidence": self.confidence,
-            "levers": [lever.path for lever in levers], "status": status, "best": list(best.values) if best else None,
+            "levers": [lever.path for lever in levers], "less": [lever.less for lever in levers],
+            "status": status, "best": list(best.values) if best else None,
             "fails": search.largest_failing(), "levelled_off": search.levelled_off() if status == "none" else None,
             "held_up": held_up(search.looks[-1].runs), "guess": search.guess, "alpha_a_look": search.alpha,
             "looks": [look.told() for look in sorted(search.looks, key=lambda each: each.values)],
@@ -116,7 +129,7 @@ class Search:
         """The error of one look: all that is allowed, over the verdicts that a search may need and the looks of each (Bonferroni)."""
         sizes = [len(lever.values) for lever in self.levers]
         verdicts = ceil(log2(sizes[0] + 1)) + 1 if len(sizes) == 1 else sum(sizes)
-        return self.error / verdicts / len(LOOKS)
+        return alpha_for_look(self.error, verdicts * len(LOOKS))
 
     def look(self, *values: float) -> Look:
         """Run a combination until it passes or fails, or the looks are used up."""
@@ -176,14 +189,18 @@ class Search:
         return "undetermined" if undetermined else "found"
 
     def cheapest(self) -> Look | None:
-        """Return the cheapest combination that passes: by cost where the scenario has costs, else with the fewest of all levers."""
+        """Return the cheapest combination that passes: by cost where the scenario has costs, else with the least done to all levers."""
         passing = [look for look in self.looks if look.verdict == "passes"]
-        return min(passing, key=lambda look: (look.cost if look.cost is not None else sum(look.values), look.values), default=None)
+        return min(passing, key=lambda look: (look.cost if look.cost is not None else self._done(look), self._done(look)), default=None)
+
+    def _done(self, look: Look) -> float:
+        """How much is done, as steps along all levers."""
+        return sum(lever.values.index(value) for lever, value in zip(self.levers, look.values, strict=True))
 
     def largest_failing(self) -> list[float] | None:
-        """Return the most that fails, of one lever."""
-        failing = [look.values for look in self.looks if look.verdict == "fails"]
-        return list(max(failing)) if failing and len(self.levers) == 1 else None
+        """Return the furthest along one lever that fails."""
+        failing = [look for look in self.looks if look.verdict == "fails"]
+        return list(max(failing, key=self._done).values) if failing and len(self.levers) == 1 else None
 
     def levelled_off(self) -> Tree:
         """Compare the two largest on common luck: whether more of the lever still does anything."""
@@ -246,7 +263,8 @@ def _levers(texts: Sequence[str], base: Scenario) -> list[Lever]:
         if most < least or not 2 <= count <= _MOST_VALUES:
             faults.append(f"--lever {text!r} has {max(count, 0)} values; it must have 2 to {_MOST_VALUES}, the least first.")
             continue
-        found.append(Lever(match["path"], tuple(least + step * place for place in range(count))))
+        values = tuple(round(least + step * place, 9) for place in range(count))
+        found.append(Lever(match["path"], values[::-1] if match["less"] else values, bool(match["less"])))
     if faults:
         raise ScenarioError(faults)
     return found
@@ -254,3 +272,52 @@ def _levers(texts: Sequence[str], base: Scenario) -> list[Lever]:
 
 def _plain(value: float) -> float | int:
     return int(value) if value == int(value) else value
+
+
+def seek(
+    scenario: Scenario,
+    levers: Sequence[str],
+    target: str,
+    promise: Literal["share", "period", "week"],
+    kept_in: float = 0.95,
+    confidence: float = 0.9,
+    seed: int | None = None,
+    workers: int = 1,
+) -> Tree:
+    """Seek the smallest of one lever or two that keeps a promise: `mashsim.seek`.
+
+    Parameters
+    ----------
+    levers : what may be changed, such as "pools.managers.posts=2..8"; "… less" after the range where less serves better
+    target : such as "share_decided_in_time >= 0.95"
+    promise : which promise is meant; `kept_in` is for periods and weeks (see `Seek`)
+    confidence : how sure the answer is to be, 0.5 to 1
+    seed : the scenario's own if not given
+    workers : processes; 1 runs here
+
+    Returns
+    -------
+    as in ``answer.json``: `status` ("found", "undetermined", "none" or "least"), `best`, `fails`, `looks` and what becomes of it `after`
+
+    Raises
+    ------
+    ScenarioError
+        If a lever or the target cannot be read, or there is no such setting or measure.
+    """
+    asked = Seek(
+        scenario=scenario.document.name, title=f"{scenario.title}: the smallest that suffices", levers=tuple(levers), target=target,
+        promise=promise, kept_in=kept_in, confidence=confidence, seed=seed, command="mashsim.seek(…)",
+    )  # fmt: skip
+    with Runner(workers) as runner:
+        return asked.answer(runner, _Given(scenario))
+
+
+class _Given(Finder):
+    """Finds the one scenario that was given."""
+
+    def __init__(self, scenario: Scenario):
+        super().__init__()
+        self._scenario = scenario
+
+    def __call__(self, name: str) -> Scenario:
+        return self._scenario

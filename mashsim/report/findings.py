@@ -19,7 +19,17 @@ class Finding(NamedTuple):
 
 def answer(run: Run) -> list[Finding]:
     """The findings that the run supports, the most important first; none that would be hollow."""
-    found = [_in_time(run), _open(run), _followed(run), *_overload(run), _longest(run), _time_went(run), _seen(run), _came_back(run)]
+    found = [
+        _in_time(run),
+        _open(run),
+        _followed(run),
+        *_overload(run),
+        _longest(run),
+        _time_went(run),
+        _seen(run),
+        _came_back(run),
+        _begun(run),
+    ]
     return [finding for finding in found if finding is not None]
 
 
@@ -133,3 +143,9 @@ def _came_back(run: Run) -> Finding | None:
         return None
     text = f"Of every 100 contacts, {words.of_100(share.mean)} repeated one that was still open"
     return Finding(text + (f"; they took {words.hours(hours.mean)} hours of work a week." if hours else "."), "families")
+
+
+def _begun(run: Run) -> Finding | None:
+    """That the run's first weeks show an empty start, where they do, and from when to measure."""
+    begun = branch(run.summary, "beginning")
+    return Finding(str(begun["sentence"]), "sure") if begun.get("kind") in ("empty", "unsettled", "short") else None

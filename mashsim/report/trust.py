@@ -128,6 +128,7 @@ def sure_section(run: Run) -> Section:
             "A 95% interval says how well the mean is known. It does not hold 95 of 100 weeks, or runs, or children.",
             f"A shaded band is wider: it holds {BAND}, and shows how far one real year can be from the mean.",
             "A band holds them day by day: any one run may leave it for some days.",
+            words.WITHIN_EACH_RUN,
         ]
         if run.replications < 10:
             items.append(f"With {run.replications} replications the bands are rough; use 20 or more before a decision.")
@@ -135,12 +136,60 @@ def sure_section(run: Run) -> Section:
         "Contacts that are unfinished at the end stay in the numbers, since dropping them would hide the backlog.",
         "A wait that is still open counts with its length so far; a limit that has passed without an end counts as late.",
         _what_they_hold(run),
+        *([str(begun)] if (begun := branch(run.summary, "beginning").get("sentence")) else []),
         "This is a model of a service, not of children: it predicts nothing about any child and holds no case data.",
     ]
     blocks: list[Block] = [Listing(items)]
     if run.summary.get("repeat"):
         blocks += [Text("To repeat this run, to the last digit:"), Command(str(run.summary["repeat"]))]
-    return Section("sure", "How sure this is, and how to repeat it", [*blocks, _repeat_table(run)])
+    return Section("sure", "How sure this is, and how to repeat it", [*_certainty(run), *blocks, _repeat_table(run)])
+
+
+def _certainty(run: Run) -> list[Block]:
+    """The headline measures with their intervals, the bootstrap's where they are skewed, and the worst run in 20."""
+    rows = _items(run.summary.get("certainty"))
+    if not rows:
+        return []
+    columns = [Column("Measure", False), Column("mean"), Column("bootstrap, where skewed"), Column("worst run in 20")]
+    source = run.source("certainty")
+    table = Table(
+        "table-sure", "How sure the figures are; below each mean its 95% interval", columns, [_sure_row(row, run) for row in rows], source
+    )
+    said = [
+        "The worst run in 20 is a run that 19 of 20 are no worse than; below it is between which runs it lies, as far as so many can tell."
+    ]
+    skewed = [str(row["words"]) for row in rows if row.get("bootstrap")]
+    if skewed:
+        said.append(
+            f"Skewed: {words.listed(skewed)}. A few runs far from the others pull the mean, so Student's interval holds the truth less "
+            "often than it says; beside it stands the bootstrap's (BCa). Take the wider ends of both, or run more."
+        )
+    return [Text(" ".join(said)), table]
+
+
+def _sure_row(row: Tree, run: Run) -> Row:
+    say = words.measured(str(row.get("unit")), str(row["measure"]), run.office_day)
+    leans, worst = branch(row, "bootstrap"), branch(row, "worst")
+    bootstrap = Cell(f"{say(leans['low'])} to {say(leans['high'])}", low=leans["low"], high=leans["high"]) if leans else Cell(words.NONE)
+    cells = [Cell(words.capital(str(row["words"]))), cell(estimate(row), say), bootstrap]
+    if not row.get("better"):
+        return Row([*cells, Cell(words.NONE)])
+    return Row(
+        [
+            *cells,
+            Cell(say(worst["value"]), _between(worst, say, str(row["better"]), row["runs"]), worst["value"], worst["low"], worst["high"]),
+        ]
+    )
+
+
+def _between(worst: Tree, say: words.Say, better: str, runs: int) -> str:
+    """Between which limits the worst run in 20 lies; the limit on the bad side needs many runs, and it is said where there are too few."""
+    bad, good = ("low", "high") if better == "more" else ("high", "low")
+    if worst[good] is None:
+        return f"{runs} runs are too few for limits"
+    if worst[bad] is None:
+        return f"at {'most' if better == 'more' else 'least'} {say(worst[good])}; {runs} runs are too few for the other limit"
+    return f"{say(worst['low'])} to {say(worst['high'])}"
 
 
 def _what_they_hold(run: Run) -> str:

@@ -15,6 +15,10 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+WITHIN_EACH_RUN = (
+    "“9 in 10 within” and “longest” are taken within each run; shown is their mean over runs, not a percentile of all contacts of all runs."
+)
+"""What a percentile on a page is of: said wherever one is shown."""
 HOUR, DAY = 60, 1440
 _AMOUNT = re.compile(r"([\d.,]+)(\D*)")
 Say = Callable[[float], str]
@@ -202,6 +206,23 @@ def measured(unit: str, measure: str, working_day: float | None) -> Say:
     if unit == "minutes":
         return working_time(working_day) if "working" in measure else clock_time
     return percent if unit == "share" else count
+
+
+def changed(value: float) -> str:
+    """A change to one decimal with its sign; one that rounds to nothing has none."""
+    return f"{'−' if value < 0 else '+'}{abs(value):.1f}" if abs(value) >= 0.05 else "0"
+
+
+def change(low: float, high: float) -> str:
+    """The 95 % interval of a change to one decimal."""
+    if changed(low) == changed(high) == "0":
+        return "95% interval within 0.05 either way"
+    return f"95% interval {changed(low)} to {changed(high)}"
+
+
+def limit(value: float, unit: str, measure: str, working_day: float | None) -> str:
+    """How to say the limit of a target: as it was given, a share with all its decimals."""
+    return f"{100 * value:g}%" if unit == "share" else measured(unit, measure, working_day)(value)
 
 
 def signed(say: Say) -> Say:

@@ -112,9 +112,10 @@ def holds(trend: Tree, name: str, last: str = "") -> str:
     weeks = f"over the last {trend['weeks']:.0f} weeks{last}"
     if trend["low"] is None:
         return f"{name}: whether it holds cannot be said from one run."
-    between = f"(95% interval {trend['low']:+.1f} to {trend['high']:+.1f})"
+    between = f"({words.change(trend['low'], trend['high'])})"
     if trend["low"] > 0.5:
         return f"{name}: it does not hold: what is open still grows by {trend['mean']:.1f} contacts a week {weeks} {between}."
     if trend["high"] < 0.5:
         return f"{name}: it holds to the end of the run: what is open does not grow {weeks} {between} contacts a week."
-    return f"{name}: whether it holds is not clear: what is open changes by {trend['mean']:+.1f} contacts a week {weeks} {between}."
+    by = f"{words.changed(trend['mean'])} contacts a week"
+    return f"{name}: whether it holds is not clear: what is open changes by {by} {weeks} {between}."

@@ -73,7 +73,30 @@ class _Variant:
         return words.measured(str(row["unit"]), str(row["measure"]), self._day)
 
     def findings(self) -> list[tuple[str, str]]:
-        """The answer in sentences."""
+        """The answer in sentences: first whether it is enough, where a target says what would be."""
+        return [*self._enough(), *self._differs()]
+
+    def _enough(self) -> list[tuple[str, str]]:
+        """Whether it is enough for the target, where there is one; a runs' mean may meet it and its interval not."""
+        target = branch(self.answer, "target")
+        if not target:
+            return []
+        row, before = branch(target, "variants", self.name), branch(target, "base")
+        say = words.measured(str(target["unit"]), str(target["measure"]), self._day)
+        verdict = {"meets": "yes", "misses": "no"}.get(str(row["verdict"]), "not clear")
+        known = estimate(row)
+        if known is None:
+            return [(f"{self.name}: is it enough? Not clear: nothing was there to be measured.", self.key)]
+        already = {"meets": "; without it, the target is met already", "misses": "; without it, it is missed"}.get(
+            str(before["verdict"]), ""
+        )
+        asked = words.limit(target["limit"], str(target["unit"]), str(target["measure"]), self._day)
+        text = f"{self.name}: is it enough? {verdict}: {target['words']} is {words.with_interval(known, say)}"
+        text += f"; the target is {target['demand']} {asked}{already}."
+        return [(text, self.key)]
+
+    def _differs(self) -> list[tuple[str, str]]:
+        """What differs clearly, and whether it holds."""
         if self.tree["nothing_because"]:
             what = "changed nothing at all" if self.tree["identical"] else "made no difference that is clear or matters"
             return [(f"{self.name}: {what}, because {self.tree['nothing_because']}", self.key)]
@@ -185,8 +208,10 @@ def _how_sure(answer: Tree) -> list[str]:
         f"Each difference is between the same {answer.get('replications')} runs, on the same luck; its interval is Student's t.",
         f"{answer.get('comparisons')} comparisons were made; better and worse allow for that (Holm's p below 0.05).",
         "Contacts that are unfinished at the end count with their age so far.",
-        "“9 in 10 within” and “longest” are taken within each run; shown is their mean over runs, not a percentile of all contacts.",
+        words.WITHIN_EACH_RUN,
     ]
+    if answer.get("target"):
+        said.append("A target is met only if the whole 95% interval of the mean meets it, and missed only if the whole interval misses it.")
     if fewer:
         said.append(
             f"Common luck made do with fewer runs than two sides with luck of their own: {fewer[len(fewer) // 2]:.1f} times fewer (median)."

@@ -15,7 +15,7 @@ _COUNTED = {
     "undecided": "children without a decision", "awaiting_allocation": "children awaiting allocation", "open": "contacts open",
 }  # fmt: skip
 _VERDICTS = {"passes": "clears it", "fails": "does not", "undetermined": "undetermined"}
-_SHOWN_AS = {"passes": "better", "fails": "worse", "undetermined": "unclear"}
+_SHOWN_AS = {"passes": "keeps the target", "fails": "misses the target", "undetermined": "undetermined"}
 
 
 def page(answer: Tree) -> Page:
@@ -126,7 +126,7 @@ def _looks(answer: Tree) -> Section:
         rows.append(
             Row([Cell(words.capital(name)), *hours, kept, Cell(_VERDICTS[look["verdict"]]), *dates, cost, Cell(str(look["replications"]))])
         )
-        mean, low, high = (100 * look[key] for key in ("mean", "low", "high"))
+        mean, low, high = (100 * (look[key] - answer["kept_in"]) for key in ("mean", "low", "high"))
         chart.append(Interval(words.capital(name), mean, low, high, words.percent(look["mean"]), _SHOWN_AS[look["verdict"]]))
     by = words.any_date(answer["by"])
     columns = [
@@ -137,9 +137,10 @@ def _looks(answer: Tree) -> Section:
     caption = "What was tried; below each share its one-sided limits, and the days by which 1, 5 and 9 runs in 10 have cleared it"
     table = Table("table-looks", caption, columns, rows, "Source: simulated on common luck; answer.json, looks.")
     title = words.ten_words(f"{len(rows)} staffings tried, cleared by {by}", f"{len(rows)} staffings tried")
-    subtitle = f"Per cent of runs cleared by {by}, with one-sided limits; wanted: {words.percent(answer['kept_in'])}."
+    wanted = words.percent(answer["kept_in"])
+    subtitle = f"Share of runs cleared by {by} against the {wanted} that are wanted, with one-sided limits."
     text = Words("looks-chart", title, subtitle, " ".join(text for text, _ in _findings(answer)))
-    return Section("looks", "What was tried", [figure(interval_chart, text, table, chart, "per cent of runs")])
+    return Section("looks", "What was tried", [figure(interval_chart, text, table, chart, f"percentage points from {wanted} of runs")])
 
 
 def _curves(answer: Tree) -> Section:

@@ -9,7 +9,7 @@ from mashsim.report.numbers import Tree, branch
 from mashsim.report.pages import Note, Page
 
 _VERDICTS = {"passes": "keeps it", "fails": "misses it", "undetermined": "undetermined"}
-_SHOWN_AS = {"passes": "better", "fails": "worse", "undetermined": "unclear"}
+_SHOWN_AS = {"passes": "keeps the target", "fails": "misses the target", "undetermined": "undetermined"}
 
 
 def page(answer: Tree) -> Page:
@@ -30,11 +30,19 @@ def note(answer: Tree) -> Note:
     """Return what a note on one sheet says besides the page's findings."""
     charts = [block for block in _looks(answer).blocks if block.kind == "figure"]
     rests = str(branch(answer, "scenario").get("about") or "the scenario's settings")
-    return Note(_how_sure(answer), [rests], _limits(), str(answer["repeat"]), charts[0] if charts else None)  # type: ignore[arg-type]
+    return Note(_how_sure(answer), [rests], _limits(answer), str(answer["repeat"]), charts[0] if charts else None)  # type: ignore[arg-type]
 
 
 def _asked(answer: Tree) -> str:
-    return f"How much of {words.listed(answer['levers'])} does it take for {answer['target']['text']}?"
+    paths = words.listed(answer["levers"])
+    asked = f"How large may {paths} be" if _is_largest(answer) else f"How much of {paths} does it take"
+    return f"{asked} to keep {promised(answer)}?"
+
+
+def _is_largest(answer: Tree) -> bool:
+    """Whether less of the levers serves better, so that the largest value is sought."""
+    less = answer.get("less") or []
+    return bool(less) and all(less)
 
 
 def _facts(answer: Tree) -> str:
@@ -45,11 +53,13 @@ def _facts(answer: Tree) -> str:
 
 def promised(answer: Tree) -> str:
     """Say what is promised."""
-    text = answer["target"]["text"]
+    target, day = branch(answer, "target"), branch(answer, "scenario").get("office_day_minutes")
+    asked = words.limit(target["limit"], str(answer["unit"]), str(target["measure"]), day)
+    text = f"{answer['words']}, {target['demand']} {asked}"
     if answer["promise"] == "share":
         return f"in the long run {text}"
     what = "of periods like this" if answer["promise"] == "period" else "of weeks"
-    return f"{text} in {words.percent(answer['kept_in'])} {what}"
+    return f"in {words.percent(answer['kept_in'])} {what} {text}"
 
 
 def _setting(answer: Tree, values: list[float]) -> str:
@@ -58,7 +68,8 @@ def _setting(answer: Tree, values: list[float]) -> str:
 
 def _findings(answer: Tree) -> list[str]:
     sure = f"at {words.percent(answer['confidence'])} confidence"
-    kept, best, status = promised(answer), answer["best"], answer["status"]
+    kept, best, status = f"the promise ({promised(answer)})", answer["best"], answer["status"]
+    sought, end = ("largest", "most") if _is_largest(answer) else ("smallest", "least")
     one = len(answer["levers"]) == 1
     if status == "none":
         flat = branch(answer, "levelled_off")
@@ -66,19 +77,19 @@ def _findings(answer: Tree) -> list[str]:
         if flat["is_flat"]:
             held = f"; contacts then spend most of their working time {answer['held_up']}" if answer["held_up"] else ""
             return [f"No amount of it can: {kept} is missed even with {most}, and the last step changed nothing that matters{held}."]
-        return [f"Nothing within the range suffices: {kept} is missed even with {most}; there more still helps, so widen the range."]
+        return [f"Nothing within the range suffices: {kept} is missed even with {most}; a further step still helps, so widen the range."]
     if best is None:
         return [f"It is undetermined whether any value within the range keeps {kept}: the runs do not tell, {sure}."]
     found = [f"{_setting(answer, best)} keeps {kept}, {sure}."]
     if status == "least":
-        found[0] += " It is the least that was looked at."
+        found[0] += f" It is the {end} that was looked at."
     elif status == "found" and one:
-        found[0] += f" It is the smallest: {_setting(answer, answer['fails'])} misses it."
+        found[0] += f" It is the {sought} that suffices: {_setting(answer, answer['fails'])} misses it."
     elif status == "found":
         found[0] += " It is the cheapest of the combinations at the edge between what keeps it and what does not."
     elif one:
-        below = _setting(answer, answer["fails"]) if answer["fails"] else "the least that was looked at"
-        found[0] += f" The smallest is undetermined between {below} and this: what lies between is too near the target to tell."
+        below = _setting(answer, answer["fails"]) if answer["fails"] else f"the {end} that was looked at"
+        found[0] += f" The {sought} is undetermined between {below} and this: what lies between is too near the target to tell."
     else:
         found[0] += " Whether something cheaper does is undetermined: some combinations are too near the target to tell."
     costs = [row["cost_per_week"] for row in answer["looks"] if row["values"] == best]
@@ -92,7 +103,7 @@ def _after(answer: Tree) -> str:
     if "cannot" in after:
         return f"Whether it holds after the last day could not be tried: {after['cannot']}"
     trend = after["trend"]
-    between = f"95% interval {trend['low']:+.1f} to {trend['high']:+.1f} contacts a week"
+    between = f"{words.change(trend['low'], trend['high'])}, contacts a week"
     if trend["low"] > 0.5:
         return f"It only postpones: run on for {after['weeks']} weeks, what is open still grows at the end ({between})."
     if trend["high"] < 0.5:
@@ -148,13 +159,14 @@ def _how_sure(answer: Tree) -> list[str]:
     return said
 
 
-def _limits() -> list[str]:
+def _limits(answer: Tree) -> list[str]:
+    mixed = ", or less of one that was said to be better so" if any(answer.get("less") or []) and not _is_largest(answer) else ""
     return [
-        "It takes for granted that more of a lever never serves worse.",
+        f"It takes for granted that {'less' if _is_largest(answer) else 'more'} of a lever never serves worse{mixed}.",
         "The confidence is about the simulation's luck; what is only assumed in the scenario is not in it (see mashsim sensitivity).",
     ]
 
 
 def _sure(answer: Tree) -> Section:
     repeat: list[Block] = [Text("To ask this again:"), Command(str(answer["repeat"]), "Command that asks the same again")]
-    return Section("sure", "How sure this is, and how to repeat it", [Listing([*_how_sure(answer), *_limits()]), *repeat])
+    return Section("sure", "How sure this is, and how to repeat it", [Listing([*_how_sure(answer), *_limits(answer)]), *repeat])

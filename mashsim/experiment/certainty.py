@@ -1,0 +1,44 @@
+"""How sure the figures are that a manager looks at first: their intervals, which of them are skewed, and what a bad run is."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from mashsim.confidence import SKEWED, bca_interval, quantile_across, skew
+from mashsim.experiment.runs import Runs
+from mashsim.measures.intervals import mean_interval
+from mashsim.measures.naming import HEADLINES, better, in_words, unit
+
+FEWEST = 10
+"""Runs below which nothing is said of skew, nor of a bad run."""
+WORST = 0.95
+"""The worst run in 20: of 20 runs, 19 are no worse."""
+
+
+def certainty(runs: Runs) -> list[dict[str, Any]]:
+    """Return, for each headline measure, its mean with Student's interval, the bootstrap's where it is skewed, and the worst run in 20.
+
+    Returns
+    -------
+    rows with ``measure``, ``words``, ``unit``, ``better``, ``runs`` (that had something to say), ``mean``, ``low``, ``high``, ``skew``,
+    ``bootstrap`` (low and high; None unless the size of the skew is above 1) and ``worst`` (value, low, high; a limit is None where
+    there are too few runs for one); no row from fewer than 10 runs, nor where all are the same
+    """
+    known = runs.measures()
+    rows = []
+    for name in (name for name in HEADLINES if known.get(name) is False):
+        values = [float(value) for value in runs.values(name) if value is not None]
+        if len(values) < FEWEST or min(values) == max(values):
+            continue
+        mean, low, high = mean_interval(values)
+        leans = skew(values)
+        bootstrap = dict(zip(("low", "high"), bca_interval(values), strict=True)) if abs(leans) > SKEWED else None
+        worst = quantile_across(values, 1 - WORST if better(name) == "more" else WORST)
+        rows.append(
+            {
+                "measure": name, "words": in_words(name), "unit": unit(name), "better": better(name), "runs": len(values), "mean": mean,
+                "low": low, "high": high, "skew": leans, "bootstrap": bootstrap,
+                "worst": dict(zip(("value", "low", "high"), worst, strict=True)),
+            }
+        )  # fmt: skip
+    return rows
