@@ -248,7 +248,7 @@ def test_the_page_says_what_did_nothing_and_why() -> None:
     changes = {"bank_holidays": [dt.date(2023, 1, 12)], "pools.server.posts": 2}
     answer = ask(scenario=str(MM1), changes={"run.last_day": "2023-01-15"}, against={"changes": changes}, replications=2, measures=[WAIT])
     told = [text for text, _ in page_of(answer).findings]
-    assert told[0].startswith("Stages, screening, wait, clock minutes, mean: ")
+    assert told[0].startswith("Screening: wait for staff, time by the clock, mean: ")
     assert told[1].startswith("Server: posts 1 → 2: −")
     assert "Bank holidays: did nothing, because what was changed is not used between these days, or comes to the same." in told
     assert "The changes do not act on each other." in told[-1]

@@ -22,7 +22,7 @@ from mashsim.questions.promising import Promise, Promised, judge
 from mashsim.scenario import Scenario
 from mashsim.scenario.people import CoverKind
 
-LOOKS = (20, 40)
+LOOKS = (20, 60)
 """Replications after which an offer is looked at; the error that is allowed is split over offers and looks."""
 UNDECIDED = "child_days_without_decision.all"
 _MOST_OFFERS = 400
@@ -155,7 +155,15 @@ class Race:
         """Run every offer a few times."""
         every = self.runner.run([offer.made_to(self.base, self._kind) for offer in self.offers], count, self._seed)
         for offer, runs in zip(self.offers, every, strict=True):
-            self.trials[offer] = Trial(runs, self.promise.limits(runs, self.alpha)[0])
+            self.trials[offer] = Trial(runs, self._guessed(runs))
+
+    def _guessed(self, runs: Runs) -> float:
+        """Return what an offer seems to come to: what no cover comes to in all its runs, and the difference in those that both were run."""
+        count = min(len(runs), len(self.nothing))
+        without, before, covered = (
+            self.promise.limits(each, self.alpha)[0] for each in (self.nothing, self.nothing.first(count), runs.first(count))
+        )
+        return without + covered - before
 
     def without(self) -> Tree:
         """Return what the promise comes to without cover."""
@@ -227,7 +235,7 @@ class Race:
             every = self.runner.run([offer.made_to(self.base, self._kind) for offer in few], _FRONT_RUNS, self._seed)
             for offer, runs in zip(few, every, strict=True):
                 trial = self.trials[offer]
-                trial.runs, trial.mean = runs, self.promise.limits(runs, self.alpha)[0]
+                trial.runs, trial.mean = runs, self._guessed(runs)
         return self._undominated()
 
     def _undominated(self) -> list[Offer]:

@@ -152,8 +152,8 @@ def _maps(answer: Tree) -> Section:
         shown = [best["posts"]] if best and pools == first else numbers[-1:]
         blocks += [_map(answer, [trial for trial in of_group if trial["posts"] == posts]) for posts in shown]
     said = (
-        f"Each tile is the mean over at least {answer['screened']} runs. Framed tiles were looked at closely: ✓ keeps the promise, "
-        "✗ misses it, ? the runs do not tell."
+        "Framed tiles were looked at closely: ✓ keeps the promise, ✗ misses it, ? the runs do not tell. The others stand on few runs "
+        f"({answer['screened']} or more): what no cover comes to, and the difference that cover makes on the same luck."
     )
     return Section("maps", "From when, for how long", [Text(said), *blocks])
 
