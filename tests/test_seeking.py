@@ -12,7 +12,7 @@ from command_line import SCENARIOS, mashsim
 
 from mashsim.confidence import decide, lower_limit, upper_limit
 from mashsim.experiment import Runner
-from mashsim.loading import load
+from mashsim.loading import changed, load
 from mashsim.questions.asking import Finder
 from mashsim.questions.seeking import Lever as LeverOf
 from mashsim.questions.seeking import Seek, guess
@@ -105,6 +105,14 @@ def test_two_levers_find_the_cheapest_at_the_edge() -> None:
 def test_the_guess_is_the_offered_load_and_its_root() -> None:
     load_ = offered()
     assert guess(load(MMC), LeverOf("pools.server.posts", (1.0, 2.0))) == pytest.approx(load_ + sqrt(load_), rel=0.02)
+
+
+def test_at_a_peak_the_guess_is_of_the_four_weeks_with_the_largest_load() -> None:
+    surge = [{"first_day": "2023-02-06", "last_day": "2023-03-05", "factor": 2}]  # the fifth week after the warm-up to the eighth
+    peak = changed(load(MMC), {"run.last_day": "2023-04-02", "demand.surges": surge})
+    lever, doubled = LeverOf("pools.server.posts", (1.0, 2.0)), 2 * offered()
+    assert guess(peak, lever, at_peak=True) == pytest.approx(doubled + sqrt(doubled), rel=0.02)
+    assert (guess(peak, lever) or 0) < 0.8 * (doubled + sqrt(doubled))
 
 
 def test_a_verdict_needs_its_limits_on_one_side() -> None:

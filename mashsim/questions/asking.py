@@ -75,6 +75,27 @@ def done_from(
     return changed(scenario, {"interventions": [*scenario.document.values.get("interventions", []), given]}, name)
 
 
+def over(scenario: Scenario, first_day: dt.date | None, last_day: dt.date | None) -> Scenario:
+    """Return the scenario counted from a day on and run to a day; what would be done only after that is left out. None is as it is.
+
+    Raises
+    ------
+    ScenarioError
+        If it cannot be run over these days.
+    """
+    days = {"run.measure_from": first_day, "run.last_day": last_day}
+    settings: dict[str, Any] = {path: day for path, day in days.items() if day}
+    if last_day:
+        written = scenario.document.values.get("interventions", [])
+        kept = [
+            each
+            for each, change in zip(written, scenario.interventions, strict=True)
+            if change.first_day is None or change.first_day <= last_day
+        ]
+        settings |= {"interventions": kept} if len(kept) < len(written) else {}
+    return changed(scenario, settings, "the question") if settings else scenario
+
+
 class Question(Settings):
     """What is asked. The kinds of question add to it."""
 

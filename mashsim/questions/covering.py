@@ -13,8 +13,7 @@ from pydantic import Field
 from mashsim.confidence import Verdict, paired
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs, ready
-from mashsim.loading import changed
-from mashsim.questions.asking import Finder, Tree, begin
+from mashsim.questions.asking import Finder, Tree, begin, over
 from mashsim.questions.comparing import backlogs, trend
 from mashsim.questions.differing import held_up
 from mashsim.questions.offers import Offer, grid, pools_of
@@ -66,7 +65,7 @@ class Cover(Promised):
             raise ScenarioError("the search for cover chooses its replications itself; leave out --replications and --precision.")
         promise = self.promised()
         whole = self.base(find)
-        base = changed(whole, {"run.measure_from": self.first_day, "run.last_day": self.last_day}, "the question")
+        base = over(whole, self.first_day, self.last_day)
         ready(base, [promise.condition.measure, UNDECIDED])
         offers = self._offers(base)
         race = Race(runner, base, offers, self.kind, promise, (1 - self.confidence) / (len(offers) + 1) / len(LOOKS), self.seed)
@@ -111,7 +110,7 @@ class Cover(Promised):
         """Run on past the season, with the answer and without: whether the backlog comes back when they leave."""
         until = self.last_day + dt.timedelta(weeks=self.weeks_after)
         try:
-            longer = changed(whole, {"run.measure_from": self.first_day, "run.last_day": until}, "the question")
+            longer = over(whole, self.first_day, until)
         except ScenarioError as error:
             return {"cannot": error.faults[0].message}
         without, covered = race.runner.run([longer, best.made_to(longer, self.kind)], LOOKS[0], self.seed)
@@ -163,7 +162,8 @@ class Race:
         without, before, covered = (
             self.promise.limits(each, self.alpha)[0] for each in (self.nothing, self.nothing.first(count), runs.first(count))
         )
-        return without + covered - before
+        found = without + covered - before
+        return found if self.promise.kind == "share" else min(max(found, 0.0), 1.0)
 
     def without(self) -> Tree:
         """Return what the promise comes to without cover."""

@@ -12,8 +12,7 @@ from pydantic import Field
 from mashsim.confidence import share_limits
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs, ready
-from mashsim.loading import changed
-from mashsim.questions.asking import Finder, Question, Tree, begin
+from mashsim.questions.asking import Finder, Question, Tree, begin, over
 from mashsim.questions.comparing import backlogs, trend
 from mashsim.questions.differing import held_up
 from mashsim.questions.offers import Offer, pools_of
@@ -108,7 +107,7 @@ class Recover(Question):
             raise ScenarioError(wrong)
         pools = pools_of([self.role], base)[0]
         last = max(self.by, until) + dt.timedelta(weeks=self.weeks_after)
-        base = changed(base, {"run.last_day": last, "run.measure_from": base.run.first_day}, "the question")
+        base = over(base, base.run.first_day, last)
         ready(base)
         return base, Offer(pools, 1.0, first, until)
 

@@ -20,7 +20,7 @@ from mashsim.experiment import Runner, Runs, ready
 from mashsim.loading import changed
 from mashsim.measures.intervals import mean_interval
 from mashsim.measures.naming import unit
-from mashsim.questions.asking import Finder, Tree, begin
+from mashsim.questions.asking import Finder, Tree, begin, over
 from mashsim.questions.comparing import SAME, trend
 from mashsim.questions.differing import held_up
 from mashsim.questions.promising import Promise, Promised, judge
@@ -33,6 +33,7 @@ _NUMBER = r"\d+(?:\.\d+)?"
 _RANGE = rf"(?P<least>{_NUMBER})\s*\.\.\s*(?P<most>{_NUMBER})(\s*by\s*(?P<step>{_NUMBER}))?(?P<less>\s+less)?"
 _LEVER = re.compile(rf"\s*(?P<path>[\w.\- ]+?)\s*(=\s*{_RANGE})?\s*")
 _WEEKS_AFTER = 26
+_STRETCH = 28
 _MOST_VALUES = 200
 
 
@@ -71,12 +72,10 @@ class Seek(Promised):
         if self.precision is not None or self.replications is not None:
             raise ScenarioError("a search chooses its replications itself; leave out --replications and --precision.")
         promise = self.promised()
-        days = {"run.measure_from": self.first_day, "run.last_day": self.last_day}
-        base = self.base(find)
-        base = changed(base, {path: day for path, day in days.items() if day}, "the question") if any(days.values()) else base
+        base = over(self.base(find), self.first_day, self.last_day)
         levers = _levers(self.levers, base)
         ready(base, [promise.condition.measure])
-        search = Search(runner, base, levers, promise, 1 - self.confidence, self.seed)
+        search = Search(runner, base, levers, promise, 1 - self.confidence, self.seed, at_peak=promise.kind != "share")
         status = search.along_one() if len(levers) == 1 else search.along_two()
         best = search.cheapest()
         return {
@@ -113,7 +112,12 @@ class Look:
 
 @dataclass
 class Search:
-    """A search along one lever or two; every verdict errs in at most `alpha` of all looks."""
+    """A search along one lever or two; every verdict errs in at most `alpha` of all looks.
+
+    Attributes
+    ----------
+    at_peak : whether the guess is of the four weeks with the largest load
+    """
 
     runner: Runner
     base: Scenario
@@ -123,6 +127,7 @@ class Search:
     seed: int | None
     looks: list[Look] = field(default_factory=list)
     guess: float | None = None
+    at_peak: bool = False
 
     @property
     def alpha(self) -> float:
@@ -149,7 +154,7 @@ class Search:
     def along_one(self) -> str:
         """Search one lever: found, undetermined, none (not even the most passes), or least (the least passes already)."""
         values = self.levers[0].values
-        self.guess = guess(self.base, self.levers[0])
+        self.guess = guess(self.base, self.levers[0], self.at_peak)
         start = min(range(len(values)), key=lambda place: abs(values[place] - (self.guess or values[-1])))
         fails = self._last(lambda place: self.look(values[place]).verdict == "fails", -1, len(values), start)
         passes = (
@@ -229,17 +234,27 @@ class Search:
         return {"weeks": _WEEKS_AFTER, "trend": trend(runs), "measure": {"mean": mean, "low": low, "high": high}}
 
 
-def guess(base: Scenario, lever: Lever) -> float | None:
-    """Guess from the hours check where to begin: the posts that the work needs, and a little more by the square-root rule of staffing."""
+def guess(base: Scenario, lever: Lever, at_peak: bool = False) -> float | None:
+    """Guess where to begin: the offered load m(t), in posts, and its root more (the square-root rule of staffing).
+
+    The load is what the hours check says: hands-on hours needed a week over those that a post holds. Work takes hours and demand changes
+    over weeks, so the load of a stretch of four weeks is that of the contacts that come in it.
+
+    Parameters
+    ----------
+    at_peak : of the four weeks with the largest load that count, not of all days that count
+    """
     parts = lever.path.split(".")
     if len(parts) != 3 or parts[0] != "pools" or parts[2] != "posts":
         return None
-    hours = hours_check(ready(base))[parts[1]]
-    posts = base.pools[parts[1]].posts
-    if not hours.usable or not posts:
-        return None
-    load = hours.needed / hours.usable * posts
-    return load + sqrt(load)
+    door, run = ready(base), base.run
+    first, until = (run.measure_from - run.first_day).days if run.measure_from else 0, (run.last_day - run.first_day).days + 1
+    length = _STRETCH if at_peak else until - first
+    stretches = [(start, min(start + length, until)) for start in range(first, until, length)]
+    every = [hours_check(door, start, end)[parts[1]] for start, end in stretches if end - start == length or len(stretches) == 1]
+    loads = [hours.needed / hours.usable * base.pools[parts[1]].posts for hours in every if hours.usable]
+    largest = max(loads, default=0.0)
+    return largest + sqrt(largest) if largest else None
 
 
 def _levers(texts: Sequence[str], base: Scenario) -> list[Lever]:

@@ -141,7 +141,7 @@ def _ordering(answer: Tree, best: Tree) -> str:
 
 
 def _maps(answer: Tree) -> Section:
-    """A heat map for each number of people, of the pools that the answer names, or of all pools without an answer."""
+    """A heat map for each number of people of the pools that the answer names, and for the most people of other pools."""
     best = answer["best"]
     groups = list(dict.fromkeys(tuple(trial["pools"]) for trial in answer["trials"]))
     first = tuple(best["pools"]) if best else groups[-1]
@@ -149,7 +149,7 @@ def _maps(answer: Tree) -> Section:
     for pools in sorted(groups, key=lambda group: group != first):
         of_group = [trial for trial in answer["trials"] if tuple(trial["pools"]) == pools]
         numbers = sorted({trial["posts"] for trial in of_group})
-        shown = [best["posts"]] if best and pools == first else numbers[-1:]
+        shown = numbers if pools == first else numbers[-1:]
         blocks += [_map(answer, [trial for trial in of_group if trial["posts"] == posts]) for posts in shown]
     said = (
         "Framed tiles were looked at closely: ✓ keeps the promise, ✗ misses it, ? the runs do not tell. The others stand on few runs "

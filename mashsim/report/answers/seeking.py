@@ -155,7 +155,7 @@ def _how_sure(answer: Tree) -> list[str]:
     else:
         said.append("The limits are Student's t over runs, one-sided; contacts of one run are not independent and are never pooled.")
     if answer["guess"] is not None:
-        said.append(f"The search began near {answer['guess']:.1f}: the posts that the hours check asks for and the square-root rule adds.")
+        said.append(f"The search began near {answer['guess']:.1f}: the posts that the offered load asks for and the square-root rule adds.")
     return said
 
 
