@@ -93,6 +93,23 @@ def test_the_answer_is_the_cheapest_that_trying_all_of_them_finds() -> None:
     assert all(offer in untold for offer in keeps if offer.person_weeks < best.person_weeks)
 
 
+def test_every_cheaper_offer_misses_it_or_is_part_of_one_that_does_or_is_said_to_be_untold() -> None:
+    found = answered()
+    best, untold = of(found["best"]), {of(offer) for offer in found["undetermined"]}
+    verdicts = {of(trial): trial["verdict"] for trial in found["trials"]}
+    failing = [offer for offer, verdict in verdicts.items() if verdict == "fails"]
+    cheaper = [offer for offer in verdicts if offer.person_weeks < best.person_weeks]
+    assert cheaper
+    assert all(offer in untold or any(large.holds(offer) for large in failing) for offer in cheaper)
+
+
+def test_what_is_part_of_an_offer_that_misses_it_is_not_looked_at_again() -> None:
+    found = answered()
+    failing = [of(trial) for trial in found["trials"] if trial["verdict"] == "fails"]
+    assert failing
+    assert not any(large != small and large.holds(small) for large in failing for small in failing)
+
+
 def test_without_prices_cost_is_weeks_of_work() -> None:
     found = answered()
     assert not found["priced"]
