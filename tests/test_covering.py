@@ -15,8 +15,8 @@ from command_line import SCENARIOS, mashsim
 
 from mashsim.experiment import Runner
 from mashsim.loading import changed, load
-from mashsim.questions.asking import Finder
-from mashsim.questions.covering import UNDECIDED, Cover
+from mashsim.questions.asking import Finder, over
+from mashsim.questions.covering import UNDECIDED, Cover, Race
 from mashsim.questions.offers import Offer, grid
 
 SHIFT = SCENARIOS / "textbook" / "day-shift.toml"
@@ -108,6 +108,24 @@ def test_what_is_part_of_an_offer_that_misses_it_is_not_looked_at_again() -> Non
     failing = [of(trial) for trial in found["trials"] if trial["verdict"] == "fails"]
     assert failing
     assert not any(large != small and large.holds(small) for large in failing for small in failing)
+
+
+def test_what_few_runs_seem_to_say_is_what_cover_changes_on_the_same_luck() -> None:
+    asked = Cover.model_validate(
+        {"scenario": str(SHIFT), "roles": ["server"], "first_day": SEASON[0], "last_day": SEASON[1], "target": "contacts.open_at_end <= 15",
+         "promise": "share"}
+    )  # fmt: skip
+    base = over(changed(load(SHIFT), PEAK, "the test"), *SEASON)
+    offer = Offer(("server",), 1.0, *SEASON)
+    with Runner() as runner:
+        race = Race(runner, base, [offer], "agency", asked.promised(), 0.01, seed=3)
+        race.screen(2)
+        before, after = (
+            [value or 0.0 for value in runs.values("contacts.open_at_end")] for runs in (race.nothing, race.trials[offer].runs)
+        )
+    assert len(before) > len(after) == 2
+    assert fmean(before) != fmean(before[:2])
+    assert race.trials[offer].mean == pytest.approx(fmean(before) + fmean(after) - fmean(before[:2]))
 
 
 def test_without_prices_cost_is_weeks_of_work() -> None:
