@@ -16,7 +16,7 @@ from mashsim.questions.asking import Finder, Question, Tree, begin, over
 from mashsim.questions.comparing import backlogs, trend
 from mashsim.questions.differing import held_up
 from mashsim.questions.offers import Offer, pools_of
-from mashsim.questions.seeking import LOOKS, Lever, Search
+from mashsim.questions.seeking import Lever, Search
 from mashsim.scenario import Scenario
 from mashsim.scenario.people import CoverKind
 from mashsim.simulation import FrontDoor
@@ -26,6 +26,8 @@ CURVES = {
     "undecided": "daily.children_without_decision", "awaiting_allocation": "daily.children_awaiting_allocation", "open": "daily.open",
 }  # fmt: skip
 """What a backlog may be counted in: children without a decision, children awaiting allocation, contacts open."""
+LOOKS = (20, 60)
+"""Replications after which a number of people is looked at; such runs are long, and the shares that are asked for are seldom close."""
 _STAYS = 7
 _ABOVE = 1.25
 _SETTLED_DAYS = 91
@@ -190,6 +192,7 @@ class Recovery(Search):
 
     def __init__(self, *given: Any, offer: Offer, kind: CoverKind):
         super().__init__(*given)
+        self.counts = LOOKS
         self._offer, self._kind = offer, kind
 
     def tried(self, values: Sequence[float]) -> Scenario:

@@ -117,6 +117,7 @@ class Search:
     Attributes
     ----------
     at_peak : whether the guess is of the four weeks with the largest load
+    counts : replications after which a value is looked at
     """
 
     runner: Runner
@@ -128,20 +129,21 @@ class Search:
     looks: list[Look] = field(default_factory=list)
     guess: float | None = None
     at_peak: bool = False
+    counts: tuple[int, ...] = LOOKS
 
     @property
     def alpha(self) -> float:
         """The error of one look: all that is allowed, over the verdicts that a search may need and the looks of each (Bonferroni)."""
         sizes = [len(lever.values) for lever in self.levers]
         verdicts = ceil(log2(sizes[0] + 1)) + 1 if len(sizes) == 1 else sum(sizes)
-        return alpha_for_look(self.error, verdicts * len(LOOKS))
+        return alpha_for_look(self.error, verdicts * len(self.counts))
 
     def look(self, *values: float) -> Look:
         """Run a combination until it passes or fails, or the looks are used up."""
         known = next((look for look in self.looks if look.values == values), None)
         if known:
             return known
-        runs, mean, low, high, verdict = judge(self.runner, self.tried(values), self.promise, LOOKS, self.alpha, self.seed)
+        runs, mean, low, high, verdict = judge(self.runner, self.tried(values), self.promise, self.counts, self.alpha, self.seed)
         costs = [value for value in runs.values("cost.per_week") if value is not None] if "cost.per_week" in runs.measures() else []
         self.looks.append(Look(values, runs, mean, low, high, verdict, sum(costs) / len(costs) if costs else None))
         return self.looks[-1]
