@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from mashsim.cli import comparing, planning, running, seeking, weighing
+from mashsim.cli import comparing, paging, planning, running, seeking, weighing
 from mashsim.shipped import VERSION
 
 
@@ -32,6 +32,7 @@ for command in (
     planning.cover,
     planning.recover,
     weighing.sensitivity,
+    paging.page,
 ):
     main.add_command(command)
 
