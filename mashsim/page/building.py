@@ -108,11 +108,9 @@ def packages(wheels: Sequence[Path]) -> bytes:
         with zipfile.ZipFile(wheel) as packed:
             files.update({name: packed.read(name) for name in packed.namelist() if _wanted(name)})
     archive = io.BytesIO()
-    with zipfile.ZipFile(archive, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as packed:
+    with zipfile.ZipFile(archive, "w") as packed:
         for name in sorted(files):
-            entry = zipfile.ZipInfo(name, _EARLIEST)
-            entry.compress_type = zipfile.ZIP_DEFLATED
-            packed.writestr(entry, files[name])
+            packed.writestr(zipfile.ZipInfo(name, _EARLIEST), files[name])  # as it is: the whole is packed once, and smaller for it
     return archive.getvalue()
 
 
