@@ -11,8 +11,12 @@ from mashsim.cli.speaking import DONE, in_plain_words, progress, say
 
 
 @click.command()
-@click.option("--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("mashsim.html"), show_default=True, help="The file to write.")
-@click.option("--pyodide", type=click.Path(path_type=Path, file_okay=False), help="A folder with Pyodide's files; fetched with npm if not given.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("mashsim.html"), show_default=True, help="The file to write."
+)
+@click.option(
+    "--pyodide", type=click.Path(path_type=Path, file_okay=False), help="A folder with Pyodide's files; fetched with npm if not given."
+)
 @click.option("--scenario", "scenarios", multiple=True, metavar="NAME", help="Work out only this one beforehand. Repeatable.")
 @click.option("--replications", type=click.IntRange(1, 99), default=8, show_default=True, help="How often each is run beforehand.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes; if none, all processors. Same page.")

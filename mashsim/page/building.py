@@ -29,7 +29,14 @@ PACKAGES = ("simpy", "pydantic", "annotated-types", "typing-extensions", "typing
 """Packages of this installation that go into the page as they are, without what is compiled; xlsxwriter and click are not needed there."""
 USUAL_REPLICATIONS = 8
 """How often each scenario is run beforehand."""
-_LEFT_OUT = ("pydantic/v1/", "pydantic/mypy.py", "tzdata/zoneinfo/right/", "mashsim/cli/", "mashsim/page/building.py", "mashsim/page/fetching.py")
+_LEFT_OUT = (
+    "pydantic/v1/",
+    "pydantic/mypy.py",
+    "tzdata/zoneinfo/right/",
+    "mashsim/cli/",
+    "mashsim/page/building.py",
+    "mashsim/page/fetching.py",
+)
 _PAGE_ONLY = ("page.html.j2", "page.css", "page.js", "page_worker.js")
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # the date of all files in the archive, so that the same content gives the same bytes
 
@@ -141,7 +148,11 @@ def _wanted(name: str) -> bool:
 
 
 def worked_out(
-    names: Sequence[str] = (), replications: int = USUAL_REPLICATIONS, workers: int = 1, on_done: Told | None = None, cache: Path | None = None
+    names: Sequence[str] = (),
+    replications: int = USUAL_REPLICATIONS,
+    workers: int = 1,
+    on_done: Told | None = None,
+    cache: Path | None = None,
 ) -> Tree:
     """Return what the page shows before Python is there: the controls and the results of scenarios as they are.
 

@@ -23,7 +23,7 @@ def controls(scenario: Scenario) -> list[Tree]:
 
     A control has ``path`` (the setting), ``label``, ``unit``, ``value`` (a number, in that unit), ``step``, ``least``, ``most``,
     ``written`` (how a scenario file writes the number, ``{}`` in its place), ``per`` (what the number is a percentage of, or None),
-    ``meaning``, ``quality``, ``source`` and ``range`` (credible, in the unit, or None).
+    ``as_it_is`` (the value in words), ``meaning``, ``quality``, ``source`` and ``range`` (credible, in the unit, or None).
     """
     known = {row["path"]: row for row in assumptions(scenario)}
     groups = [
@@ -47,8 +47,9 @@ def _demand(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
     if amount is None or amount[0] == 0:
         return
     number, per = amount
-    meaning = f"100 is as in the scenario: {number:,.10g} {per}. {_first_sentence(Demand, 'rate')}"
-    yield _control(path, "Contacts", "% of the scenario’s", 100, known, meaning, step=5, most=500, per=number, written=f"{{}} {per}")
+    meaning, written = f"In per cent of the scenario’s {number:,.10g} {per}. {_first_sentence(Demand, 'rate')}", f"{{}} {per}"
+    said = f"100 is as in the scenario, {number:,.10g} {per}"
+    yield _control(path, "Contacts", "%", 100, known, meaning, step=5, most=500, per=number, written=written, as_it_is=said)
 
 
 def _partners(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
@@ -79,15 +80,62 @@ def _control(
     most: float,
     per: float | None = None,
     written: str = "{}",
+    as_it_is: str = "",
 ) -> Tree:
     row = known.get(path) or known.get(path.rpartition(".")[0]) or {}
     share = 100 / per if per else 1
     bounds = [_number(bound) for bound in row.get("range") or ()]
     return {
         "path": path, "label": label, "unit": unit, "value": value, "step": step, "least": 0, "most": most, "written": written, "per": per,
-        "meaning": meaning, "quality": row.get("quality") or "assumed", "source": row.get("source"),
+        "as_it_is": as_it_is or f"In the scenario: {value:g} {unit}", "meaning": meaning,
+        "quality": row.get("quality") or "assumed", "source": row.get("source"),
         "range": [round(bound * share, 1) for bound in bounds if bound is not None] if len(bounds) == 2 and None not in bounds else None,
     }  # fmt: skip
+
+
+def changed_in_words(groups: list[Tree], changed: dict[str, Any]) -> list[tuple[str, str, str]]:
+    """Return what is changed as people say it: the label, the value before and the value after.
+
+    Parameters
+    ----------
+    groups : as `controls` gives them
+    changed : values by dotted path; one that has no control is said by its path
+    """
+    by_path = _by_path(groups)
+    found = []
+    for path, value in changed.items():
+        control = by_path.get(path)
+        before = "" if control is None else _said(control, control["value"])
+        number = _moved(control, value)
+        label = control["label"] if control else path
+        found.append((label, before, words.value(value) if control is None or number is None else _said(control, number)))
+    return found
+
+
+def beyond(groups: list[Tree], changed: dict[str, Any]) -> list[str]:
+    """Say which changes leave what is credible of a setting, by the register."""
+    found = []
+    for path, value in changed.items():
+        control = _by_path(groups).get(path)
+        number = _moved(control, value)
+        if control and control["range"] and number is not None and not control["range"][0] <= number <= control["range"][1]:
+            low, high = control["range"]
+            found.append(f"{control['label']}: {_said(control, number)} is outside what is called credible ({low:g} to {high:g}).")
+    return found
+
+
+def _by_path(groups: list[Tree]) -> dict[str, Tree]:
+    return {control["path"]: control for group in groups for control in group["controls"]}
+
+
+def _moved(control: Tree | None, value: object) -> float | None:
+    """Return the number at which a control stands for a value of the document."""
+    number = _number(value)
+    return None if control is None or number is None else number * (100 / control["per"] if control["per"] else 1)
+
+
+def _said(control: Tree, number: float) -> str:
+    return f"{number:,.6g} {control['unit']}"
 
 
 def _amount(text: object) -> tuple[float, str] | None:

@@ -33,14 +33,14 @@ from mashsim.experiment import Runs, measured, ready, summary
 from mashsim.experiment.kept import KeptFile, Record
 from mashsim.experiment.runner import key_of
 from mashsim.loading import load, load_text
-from mashsim.page.controls import controls
+from mashsim.page.controls import beyond, changed_in_words, controls
 from mashsim.page.showing import page_of_one, page_of_two, shown
-from mashsim.questions.asking import Variant, about, begin
+from mashsim.questions.asking import Finder, Variant, about, begin
 from mashsim.questions.comparing import Compare, compare_runs
 from mashsim.questions.differing import cautions, changes
+from mashsim.report import words
 from mashsim.scenario import Scenario
 from mashsim.shipped import VERSION, scenario_folder
-from mashsim.simulation import FrontDoor
 
 Tree = dict[str, Any]
 CHANGED = "With your changes"
@@ -149,13 +149,15 @@ def _scenarios(request: Mapping[str, Any]) -> Tree:
 def _start(request: Mapping[str, Any]) -> Tree:
     sides = _both(request)
     changed = changes(sides.before, sides.after) if sides.after else []
+    groups = controls(sides.before)
+    warned = [*beyond(groups, request["changes"]), *cautions(sides.before, sides.after, changed)] if sides.after else []
     return {
         "before": _told(sides.before),
         "after": _told(sides.after) if sides.after else None,
         "seed": sides.seed,
-        "controls": controls(sides.before),
+        "controls": groups,
         "changes": [{name: row[name] for name in ("path", "before", "after")} for row in changed],
-        "cautions": cautions(sides.before, sides.after, changed) if sides.after else [],
+        "cautions": warned,
         "command": _command(request, sides, None),
     }
 
@@ -204,7 +206,9 @@ def _summed_up(request: Mapping[str, Any]) -> tuple[Tree, report.Page]:
         scenario=sides.before.document.name, title="What differs", question=sides.before.question, variants={CHANGED: Variant()}
     )
     answer = {**begin(question, sides.before, before, command), **compare_runs(before, {CHANGED: after})}
-    return answer, page_of_two(answer)
+    moved, groups = dict(request["changes"]), controls(sides.before)
+    first_day = _date(request.get("from")) or sides.before.run.first_day
+    return answer, page_of_two(answer, changed_in_words(groups, moved), words.long_date(first_day), beyond(groups, moved))
 
 
 def _told(scenario: Scenario) -> Tree:
@@ -236,7 +240,7 @@ def _loaded(text: str) -> _Sides:
     first_day = _date(asked["from"])
     if seed is not None and (not isinstance(seed, int) or isinstance(seed, bool)):
         raise ScenarioError(f"seed is {seed!r}; it is a whole number.")
-    after = Variant(changes=changes, first_day=first_day).of(before, CHANGED, lambda name: before) if changes else None
+    after = Variant(changes=changes, first_day=first_day).of(before, CHANGED, Finder(Path())) if changes else None
     return _Sides(before, after, before.run.seed if seed is None else seed)
 
 

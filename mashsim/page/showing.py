@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -98,9 +100,26 @@ def shown(page: Page) -> Tree:
     }
 
 
-def page_of_two(answer: Tree) -> Page:
-    """Return the page of a comparison, as `mashsim compare` writes it."""
-    return page_of_answer(answer)
+def page_of_two(answer: Tree, changed: Sequence[tuple[str, str, str]], since: str, warned: Sequence[str]) -> Page:
+    """Return the page of a comparison as `mashsim compare` writes it, the backlog first, and what was changed in the words of the controls.
+
+    Parameters
+    ----------
+    changed : label, value before and value after
+    since : from when the changes hold, in words
+    warned : cautions beside those of the comparison
+    """
+    page = page_of_answer(answer)
+    columns = [Column("What", False), Column("before", False), Column("after", False), Column("from", False)]
+    rows = [Row([Cell(label), Cell(before or words.NONE), Cell(after), Cell(since)]) for label, before, after in changed]
+    done: list[Block] = [Table("table-changed", "What was changed", columns, rows, "Source: what was entered, and the scenario.")]
+    (told,) = answer["variants"].values()
+    if cautioned := [*warned, *told["cautions"]]:
+        done += [Text("To be careful with:"), Listing(cautioned)]
+    parts = {section.key.removeprefix("variant-1"): section for section in page.sections}
+    sections = [parts["-open"], parts[""], Section("changed", "What was changed", done), parts["sure"]]
+    findings = [(text, key if key in ("variant-1", "variant-1-open") else "") for text, key in page.findings]
+    return replace(page, sections=sections, findings=findings)
 
 
 def _block(block: Block) -> Tree:

@@ -133,7 +133,7 @@
     });
     const credible = control.range ? "; credible: " + control.range[0] + " to " + control.range[1] : "";
     const field = element("div", { class: "field row" }, element("label", { for: id }, control.label), input, element("span", {}, control.unit),
-      element("p", { class: "hint", id: id + "-hint" }, "In the scenario: " + control.value + " " + control.unit + credible + "."));
+      element("p", { class: "hint", id: id + "-hint" }, control.as_it_is + credible + "."));
     const show = () => field.classList.toggle("changed", control.path in entered);
     input.value = control.path in entered ? entered[control.path] : control.value;
     input.addEventListener("input", function () {
