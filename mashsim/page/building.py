@@ -8,7 +8,7 @@ import io
 import json
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
-from contextlib import nullcontext
+from contextlib import nullcontext, suppress
 from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
@@ -62,7 +62,8 @@ def build(out: Path, fetched: Fetched, told: Tree) -> int:
         unfinished.write_bytes(text)
         unfinished.replace(out)
     except OSError as error:
-        unfinished.unlink(missing_ok=True)
+        with suppress(OSError):
+            unfinished.unlink()
         raise ScenarioError(f"{out}: the page cannot be written there ({error.strerror}); choose another place with --out.") from None
     return len(text)
 

@@ -15,7 +15,12 @@ from mashsim.scenario.people import Pool
 
 Tree = dict[str, Any]
 _AMOUNT = re.compile(r"\s*(\d+(?:\.\d+)?)\s+(\S.*?)\s*")
-_MIDDLES = {"median": "Half of the replies come within this time.", "mean": "Replies take this long on average."}
+_LENGTHS = {
+    "median": "Half of the replies come within this time.",
+    "mean": "Replies take this long on average.",
+    "high": "No reply takes longer than this.",
+}
+"""The number of a distribution that is moved, the first of these it has."""
 
 
 def controls(scenario: Scenario) -> list[Tree]:
@@ -55,15 +60,15 @@ def _demand(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
 def _partners(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
     for name in scenario.partners:
         reply = known.get(f"partners.{name}.reply", {}).get("value")
-        path, middle = f"partners.{name}.reply", ""
+        path, moved = f"partners.{name}.reply", ""
         if isinstance(reply, dict):
-            middle = next((word for word in _MIDDLES if word in reply), "")
-            reply, path = reply.get(middle), f"{path}.{middle}"
+            moved = next((word for word in _LENGTHS if word in reply), "")
+            reply, path = reply.get(moved), f"{path}.{moved}"
         amount = _amount(reply)
         if amount is None:
             continue
         number, unit = amount
-        meaning = f"{_MIDDLES.get(middle, 'Every reply takes this long.')} {_first_sentence(Partner, 'reply')}"
+        meaning = f"{_LENGTHS.get(moved, 'Every reply takes this long.')} {_first_sentence(Partner, 'reply')}"
         label = words.capital(words.name(name))
         yield _control(path, label, unit, number, known, meaning, step=0.1, most=200, written=f"{{}} {unit}")
 

@@ -41,16 +41,19 @@
       const [resolve, reject] = waiting.get(message.id);
       waiting.delete(message.id);
       if (message.failed) reject(new Error(message.failed));
-      else resolve(JSON.parse(message.text));
+      else resolve(message.text);
     } else if (message.failed) switchOff("it could not start (" + message.failed + ")");
   }
 
-  function ask(request) {
+  function handle(text) {
     return new Promise(function (resolve, reject) {
+      if (!worker) return reject(new Error("the engine is switched off"));
       waiting.set(++next, [resolve, reject]);
-      worker.postMessage({ id: next, text: JSON.stringify(request) });
+      worker.postMessage({ id: next, text: text });
     });
   }
+
+  async function ask(request) { return JSON.parse(await handle(JSON.stringify(request))); }
 
   function switchOff(why) {
     isReady = false;
@@ -158,8 +161,9 @@
   function complain(faults) {
     const box = byId("faults");
     box.hidden = !faults.length;
+    if (!faults.length) return box.replaceChildren();
     box.replaceChildren(element("h3", {}, "There is a problem"), element("ul", {}, ...faults.map((fault) => element("li", {}, fault))));
-    if (faults.length) box.focus();
+    box.focus();
   }
 
   // ---------------------------------------------------------------- the results
@@ -381,6 +385,7 @@
   byId("save-report").addEventListener("click", () => save("report", "report.html", "text/html"));
   ["from", "seed", "runs"].forEach((id) => byId(id).addEventListener("change", remember));
   window.addEventListener("hashchange", function () { if (!running) { recall(); begin(); } });
+  window.mashsim = { handle: handle };  // the same entry point for whoever drives the page: JSON text in, JSON text out
   recall();
   showButtons();
   begin();
