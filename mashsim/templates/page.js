@@ -126,16 +126,19 @@
         element("dd", {}, "Quality: " + control.quality + ". Source: " + (control.source || "none stated") + "."));
     });
     return element("fieldset", {}, element("legend", {}, group.group), element("p", { class: "hint" }, group.note),
-      ...group.controls.map(drawControl), element("details", {}, element("summary", {}, group.group + ": what these mean and where they come from"), meanings));
+      ...group.controls.map(drawControl),
+      element("details", {}, element("summary", {}, group.group + ": what these mean and where they come from"), meanings));
   }
 
   function drawControl(control) {
     const id = "control-" + control.path.replace(/[^A-Za-z0-9_]/g, "-");
     const input = element("input", {
-      id: id, type: "number", min: control.least, max: control.most, step: control.step, inputmode: "decimal", "aria-describedby": id + "-hint",
+      id: id, type: "number", min: control.least, max: control.most, step: control.step, inputmode: "decimal",
+      "aria-describedby": id + "-hint",
     });
     const credible = control.range ? "; credible: " + control.range[0] + " to " + control.range[1] : "";
-    const field = element("div", { class: "field row" }, element("label", { for: id }, control.label), input, element("span", {}, control.unit),
+    const field = element("div", { class: "field row" },
+      element("label", { for: id }, control.label), input, element("span", {}, control.unit),
       element("p", { class: "hint", id: id + "-hint" }, control.as_it_is + credible + "."));
     const show = () => field.classList.toggle("changed", control.path in entered);
     input.value = control.path in entered ? entered[control.path] : control.value;
@@ -169,11 +172,11 @@
   // ---------------------------------------------------------------- the results
 
   function drawTable(table, id) {
-    const head = element("tr", {}, ...table.columns.map((column) =>
-      element("th", { scope: "col", class: column.numeric ? "number" : null }, column.head.slice(0, 1).toUpperCase() + column.head.slice(1))));
+    const kind = (column) => (column.numeric ? "number" : null), capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
+    const head = element("tr", {}, ...table.columns.map((column) => element("th", { scope: "col", class: kind(column) }, capital(column.head))));
     const rows = table.rows.map((row) => element("tr", {}, ...row.map(function (cell, place) {
       const inside = [cell.text, ...(cell.note ? [" ", element("small", {}, cell.note)] : [])];
-      return place ? element("td", { class: table.columns[place].numeric ? "number" : null }, ...inside) : element("th", { scope: "row" }, ...inside);
+      return place ? element("td", { class: kind(table.columns[place]) }, ...inside) : element("th", { scope: "row" }, ...inside);
     })));
     const tall = table.rows.length > 12 ? "scroll tall" : "scroll";
     const caption = element("caption", { id: id + "-caption" }, element("span", {}, table.caption));
@@ -292,13 +295,17 @@
       while (done < times && !stopping) {
         const one = await ask(Object.assign({ do: "replicate", number: done }, request));
         if (one.faults) throw one.faults;
-        const answer = await ask(Object.assign({ do: "sum up", replications: ++done }, request));
+        const more = done ? " runs are done." : " runs is done; from the second on there is something to show.";
+        progress(++done, times, done + " of " + times + more);
+        if (done < 2) continue;  // of one run nothing can be said of how sure it is
+        const answer = await ask(Object.assign({ do: "sum up", replications: done }, request));
         if (answer.faults) throw answer.faults;
         last = { request: request, replications: done };
         show(answer, Object.keys(request.changes).length ? "With your changes, beside as it is" : "As it is: " + start.before.title);
-        progress(done, times, done < times ? done + " of " + times + " runs are done." : "All " + times + " runs are done.");
       }
-      if (stopping) progress(done, times, "Stopped after " + done + " of " + times + " runs; what is shown is what they say.");
+      const first = done > 1 ? " " + byId("findings").firstElementChild.textContent : "";
+      if (done === times) progress(done, times, "All " + times + " runs are done." + first);
+      else progress(done, times, "Stopped after " + done + " of " + times + " runs." + first);
     } catch (problem) {
       byId("progress").hidden = true;
       progress(done, times, "");
@@ -306,6 +313,7 @@
     }
     running = false;
     byId("downloads").hidden = !last;
+    byId("see").hidden = !last;
     showButtons();
     if (document.activeElement === document.body) byId("run").focus({ preventScroll: true });
   }
@@ -349,13 +357,22 @@
     byId("scenario").value = base.scenario;
     ["from", "seed", "runs"].forEach((id) => { if (parts.get(id)) byId(id).value = parts.get(id); });
     entered = {};
-    parts.forEach((value, path) => { if (!["base", "from", "seed", "runs"].includes(path) && !Number.isNaN(number(value))) entered[path] = value; });
+    parts.forEach(function (value, path) {
+      if (!["base", "from", "seed", "runs"].includes(path) && !Number.isNaN(number(value))) entered[path] = value;
+    });
+  }
+
+  function forgetOwn() {
+    const option = byId("own-option");
+    if (option) option.remove();
   }
 
   // ---------------------------------------------------------------- at the start
 
   told.scenarios.forEach((each) => byId("scenario").append(element("option", { value: each.name }, each.title)));
   byId("scenario").addEventListener("change", function () {
+    if (!byId("scenario").value) return;  // one's own file, which is open already
+    forgetOwn();
     base = { scenario: byId("scenario").value };
     entered = {};
     byId("own").value = byId("from").value = byId("seed").value = "";
@@ -366,6 +383,9 @@
     if (!file) return;
     if (file.size > 5e6) return complain(["The file is larger than 5 MB; a scenario file is at most so large."]);
     base = { text: await file.text(), name: file.name };
+    forgetOwn();
+    byId("scenario").prepend(element("option", { value: "", id: "own-option" }, "Your own file: " + file.name));
+    byId("scenario").value = "";
     entered = {};
     byId("from").value = byId("seed").value = "";
     begin().then(remember);
@@ -381,10 +401,14 @@
     byId("from").value = byId("seed").value = "";
     begin().then(remember);
   });
+  byId("see").addEventListener("click", function () {
+    byId("results").focus({ preventScroll: true });
+    byId("results").scrollIntoView();
+  });
   byId("save-scenario").addEventListener("click", () => save("scenario", "scenario.toml", "application/toml"));
   byId("save-report").addEventListener("click", () => save("report", "report.html", "text/html"));
   ["from", "seed", "runs"].forEach((id) => byId(id).addEventListener("change", remember));
-  window.addEventListener("hashchange", function () { if (!running) { recall(); begin(); } });
+  window.addEventListener("hashchange", function () { if (!running && location.hash.includes("=")) { recall(); begin(); } });
   window.mashsim = { handle: handle };  // the same entry point for whoever drives the page: JSON text in, JSON text out
   recall();
   showButtons();

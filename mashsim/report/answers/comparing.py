@@ -19,7 +19,7 @@ _VERDICTS = {
     "same": "no difference that matters",
     "unclear": "no clear difference",
 }
-_SIGNS = {"better": "▲", "worse": "▼", "different": "◆", "same": "＝", "unclear": "?"}
+_SIGNS = {"better": "▲", "worse": "▼", "different": "◆", "same": "=", "unclear": "?"}
 
 
 def page(answer: Tree) -> Page:
