@@ -8,6 +8,7 @@ import shlex
 import subprocess
 import sys
 import zipfile
+from importlib.metadata import version
 from pathlib import Path
 from typing import Any
 
@@ -249,6 +250,23 @@ def test_what_is_missing_is_said_with_what_to_do(tmp_path: Path, monkeypatch: py
     assert said.code == 2
     assert "Pyodide is not there" in said.err
     assert not (tmp_path / "page.html").exists()
+
+
+def test_a_folder_with_everything_in_it_needs_no_network_and_a_placeholder_is_refused(tmp_path: Path) -> None:
+    (tmp_path / "package").mkdir()
+    for name in RUNTIME:
+        (tmp_path / "package" / name).write_text('{"info": {"python": "3.14.2", "abi_version": "2026_0"}}', encoding="utf-8")
+    engine = tmp_path / f"pydantic_core-{version('pydantic-core')}-cp314-cp314-pyemscripten_2026_0_wasm32.whl"
+    zones = tmp_path / "tzdata-2026.1-py2.py3-none-any.whl"
+    for wheel, content in ((engine, b"x"), (zones, b"")):
+        with zipfile.ZipFile(wheel, "w") as packed:
+            packed.writestr("pydantic_core/_pydantic_core.so", content)
+    with pytest.raises(ScenarioError, match="holds no engine for WebAssembly; delete it"):
+        fetch(tmp_path, tmp_path / "cache")
+    with zipfile.ZipFile(engine, "w") as packed:
+        packed.writestr("pydantic_core/_pydantic_core.so", bytes(200_000))
+    assert fetch(tmp_path, tmp_path / "cache") == Fetched(tmp_path / "package", (engine, zones))
+    assert not (tmp_path / "cache").exists()
 
 
 def test_a_page_ends_no_script_early_and_is_the_same_each_time(tmp_path: Path) -> None:

@@ -173,7 +173,7 @@
 
   function drawTable(table, id) {
     const kind = (column) => (column.numeric ? "number" : null), capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
-    const head = element("tr", {}, ...table.columns.map((column) => element("th", { scope: "col", class: kind(column) }, capital(column.head))));
+    const heads = table.columns.map((column) => element("th", { scope: "col", class: kind(column) }, capital(column.head)));
     const rows = table.rows.map((row) => element("tr", {}, ...row.map(function (cell, place) {
       const inside = [cell.text, ...(cell.note ? [" ", element("small", {}, cell.note)] : [])];
       return place ? element("td", { class: kind(table.columns[place]) }, ...inside) : element("th", { scope: "row" }, ...inside);
@@ -182,7 +182,7 @@
     const caption = element("caption", { id: id + "-caption" }, element("span", {}, table.caption));
     return [
       element("div", { class: tall, role: "region", "aria-labelledby": id + "-caption", tabindex: "0" },
-        element("table", { id: id }, caption, element("thead", {}, head), element("tbody", {}, ...rows))),
+        element("table", { id: id }, caption, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows))),
       element("p", { class: "source" }, table.source),
     ];
   }
