@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from mashsim.cli import comparing, explaining, planning, running, seeking, weighing
+from mashsim.cli import comparing, explaining, paging, planning, running, seeking, weighing
 from mashsim.shipped import VERSION
 
 
@@ -33,6 +33,7 @@ for command in (
     planning.cover,
     planning.recover,
     weighing.sensitivity,
+    paging.page,
 ):
     main.add_command(command)
 

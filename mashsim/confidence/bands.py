@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import sqrt
+from math import fsum, sqrt
 from typing import NamedTuple
 
 from mashsim.measures.intervals import CONFIDENCE, t_quantile
@@ -57,8 +57,8 @@ def _mean_and_error(values: Sequence[float | None]) -> tuple[float, float] | Non
     known = [value for value in values if value is not None]
     if len(known) < len(values) or not known:
         return None
-    mean, count = sum(known) / len(known), len(known)
-    return mean, sqrt(sum((value - mean) ** 2 for value in known) / (count - 1) / count) if count > 1 else 0.0
+    mean, count = fsum(known) / len(known), len(known)
+    return mean, sqrt(fsum((value - mean) ** 2 for value in known) / (count - 1) / count) if count > 1 else 0.0
 
 
 def _sup_t(curves: Sequence[Sequence[float]], confidence: float) -> float:

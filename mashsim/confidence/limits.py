@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import sqrt
+from math import fsum, sqrt
 from typing import Literal
 
 from mashsim.errors import NotEnoughData
@@ -25,8 +25,8 @@ def lower_limit(values: Sequence[float], confidence: float) -> float:
     """
     if len(values) < 2:
         raise NotEnoughData(f"a limit needs at least 2 replications; there {'is 1' if values else 'are none'}")
-    mean = sum(values) / len(values)
-    error = sqrt(sum((value - mean) ** 2 for value in values) / (len(values) - 1) / len(values))
+    mean = fsum(values) / len(values)
+    error = sqrt(fsum((value - mean) ** 2 for value in values) / (len(values) - 1) / len(values))
     return mean - t_quantile(confidence, len(values) - 1) * error
 
 

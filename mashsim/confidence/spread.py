@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import fsum
 from random import Random
 from statistics import NormalDist, fmean
 
@@ -16,9 +17,9 @@ _DRAWS = 4000
 
 def skew(values: Sequence[float]) -> float:
     """Return the skewness of values: 0 if they are even on both sides of their mean, or all the same."""
-    mean = sum(values) / len(values)
-    second = sum((value - mean) ** 2 for value in values) / len(values)
-    return sum((value - mean) ** 3 for value in values) / len(values) / second**1.5 if second else 0.0
+    mean = fsum(values) / len(values)
+    second = fsum((value - mean) ** 2 for value in values) / len(values)
+    return fsum((value - mean) ** 3 for value in values) / len(values) / second**1.5 if second else 0.0
 
 
 def bca_interval(values: Sequence[float], confidence: float = CONFIDENCE, seed: int = 1) -> tuple[float, float]:
@@ -39,7 +40,7 @@ def bca_interval(values: Sequence[float], confidence: float = CONFIDENCE, seed: 
         return values[0], values[0]
     luck, normal, mean = Random(seed), NormalDist(), fmean(values)
     drawn = sorted(fmean(luck.choices(values, k=count)) for _ in range(_DRAWS))
-    below = sum((each < mean) + (each == mean) / 2 for each in drawn) / _DRAWS
+    below = fsum((each < mean) + (each == mean) / 2 for each in drawn) / _DRAWS
     bias = normal.inv_cdf(min(max(below, 0.5 / _DRAWS), 1 - 0.5 / _DRAWS))
     acceleration = skew(values) / 6 / count**0.5  # of a mean, what leaving out one value at a time gives
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import sqrt
+from math import fsum, sqrt
 from typing import NamedTuple
 
 from mashsim.measures.intervals import CONFIDENCE, t_quantile
@@ -48,8 +48,8 @@ def half_width(wanted: Wanted, confidence: float = CONFIDENCE) -> float | None:
     known = [value for value in wanted.values if value is not None]
     if len(known) < 2:
         return None
-    mean = sum(known) / len(known)
-    half = t_quantile(0.5 + confidence / 2, len(known) - 1) * sqrt(sum((v - mean) ** 2 for v in known) / (len(known) - 1) / len(known))
+    mean = fsum(known) / len(known)
+    half = t_quantile(0.5 + confidence / 2, len(known) - 1) * sqrt(fsum((v - mean) ** 2 for v in known) / (len(known) - 1) / len(known))
     if not wanted.relative or half == 0:
         return half
     return half / abs(mean) if mean else None

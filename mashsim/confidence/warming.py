@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import fsum
 from typing import NamedTuple
 
 _BATCH = 5
@@ -38,8 +39,8 @@ def warm_up(series: Mapping[str, Sequence[Sequence[float]]]) -> WarmUp:
     """
     cuts = {}
     for name, replications in series.items():
-        mean = [sum(values) / len(values) for values in zip(*replications, strict=True)]
-        batches = [sum(mean[i : i + _BATCH]) / _BATCH for i in range(0, len(mean) - _BATCH + 1, _BATCH)]
+        mean = [fsum(values) / len(values) for values in zip(*replications, strict=True)]
+        batches = [fsum(mean[i : i + _BATCH]) / _BATCH for i in range(0, len(mean) - _BATCH + 1, _BATCH)]
         if len(mean) < FEWEST:
             return WarmUp(None, f"{name} has {len(mean)} values; a proposal needs at least {FEWEST}", short=True)
         cuts[name] = _cut(batches)
@@ -59,8 +60,8 @@ def _cut(batches: Sequence[float]) -> int:
     best, least = 0, float("inf")
     for cut in range(len(batches) - 5):
         rest = batches[cut:]
-        mean = sum(rest) / len(rest)
-        error = sum((value - mean) ** 2 for value in rest) / len(rest) ** 2
+        mean = fsum(rest) / len(rest)
+        error = fsum((value - mean) ** 2 for value in rest) / len(rest) ** 2
         if error < least:
             best, least = cut, error
     return best

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from math import fsum
 from typing import Any
 
 from mashsim.confidence import warm_up
@@ -64,5 +65,5 @@ def _by_seven_days(runs: Runs, name: str) -> list[list[float]]:
     found = []
     for curve in runs.curves(name):
         values = [value or 0.0 for value in curve]
-        found.append([sum(values[day : day + _WEEK]) / _WEEK for day in range(len(values) - _WEEK + 1)])
+        found.append([fsum(values[day : day + _WEEK]) / _WEEK for day in range(len(values) - _WEEK + 1)])
     return found

@@ -9,6 +9,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from itertools import accumulate
+from math import fsum
 
 from mashsim.log import ALLOCATED, CLOSED, HANDED_OVER, RATINGS
 from mashsim.measures.milestones import Milestones
@@ -80,7 +81,7 @@ def caseloads(reading: Reading, window: Window) -> tuple[dict[str, float | None]
         daily["mean"].append(sum(loads.values()) / len(loads) if loads else 0.0)
         daily["highest"].append(float(max(loads.values(), default=0)))
         daily["at_ceiling"].append(sum(load >= ceiling for load in loads.values()) / len(loads) if loads and ceiling else 0.0)
-        daily["newly_qualified"].append(sum(newly) / len(newly) if newly else 0.0)
+        daily["newly_qualified"].append(fsum(newly) / len(newly) if newly else 0.0)
 
     counted = 0
     for row in _ended_with_worker(reading):
@@ -96,7 +97,7 @@ def caseloads(reading: Reading, window: Window) -> tuple[dict[str, float | None]
     for _ in range(counted, len(ends)):
         count()
     kept = ["mean", "highest", *(["at_ceiling"] if ceilings else []), *(["newly_qualified"] if new else [])]
-    means = {name: sum(daily[name]) / len(ends) if ends else None for name in kept}
+    means = {name: fsum(daily[name]) / len(ends) if ends else None for name in kept}
     return {**means, "highest": max(daily["highest"], default=None)}, {f"caseload_{name}": daily[name] for name in kept}
 
 

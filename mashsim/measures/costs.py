@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import fsum
 from typing import Any
 
 from mashsim.log import DECIDED
@@ -18,7 +19,7 @@ def cost(reading: Reading, window: Window) -> dict[str, Any] | None:
     known = {name: pounds for name, pounds in by_pool.items() if pounds is not None}
     if not known:
         return None
-    total = sum(known.values())
+    total = fsum(known.values())
     count = sum(decided[contact[row]] == row for row in window.of(reading.columns.rows[DECIDED]))
     return {
         "total": total,

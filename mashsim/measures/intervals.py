@@ -1,10 +1,14 @@
-"""Quantiles of observations and confidence intervals of means, without numpy or scipy: they must run in a page too."""
+"""Quantiles of observations and confidence intervals of means, without numpy or scipy: they must run in a page too.
+
+Floats are added with `math.fsum`, here and wherever a result is made: `sum` rounds otherwise from Python 3.12 on, and the page has a newer
+Python than the command line may have.
+"""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
 from functools import cache
-from math import atan, ceil, cos, floor, pi, sin, sqrt, tan
+from math import ceil, floor, fsum, pi, sqrt
 
 CONFIDENCE = 0.95
 
@@ -27,16 +31,16 @@ def mean_interval(values: Sequence[float], confidence: float = CONFIDENCE) -> tu
     count = len(values)
     if count == 0:
         return None, None, None
-    mean = sum(values) / count
+    mean = fsum(values) / count
     if count == 1:
         return mean, None, None
-    half = t_quantile(0.5 + confidence / 2, count - 1) * sqrt(sum((value - mean) ** 2 for value in values) / (count - 1) / count)
+    half = t_quantile(0.5 + confidence / 2, count - 1) * sqrt(fsum((value - mean) ** 2 for value in values) / (count - 1) / count)
     return mean, mean - half, mean + half
 
 
 @cache
 def t_quantile(probability: float, degrees: int) -> float:
-    """Quantile of Student's t distribution, by bisection on the angle whose tangent it is, to the last bits of a float.
+    """Quantile of Student's t distribution, by bisection on the tangent of Abramowitz and Stegun's angle, to the last bits of a float.
 
     Parameters
     ----------
@@ -45,28 +49,51 @@ def t_quantile(probability: float, degrees: int) -> float:
     """
     if probability < 0.5:
         return -t_quantile(1 - probability, degrees)
-    low, high = 0.0, pi / 2
+    low, high = 0.0, 1.0
+    while 0.5 + _central_share(high, degrees) / 2 < probability and high < _FARTHEST:
+        low, high = high, 2 * high
     while low < (middle := (low + high) / 2) < high:
         if 0.5 + _central_share(middle, degrees) / 2 < probability:
             low = middle
         else:
             high = middle
-    return sqrt(degrees) * tan(low)
+    return sqrt(degrees) * low
 
 
 def t_share_below(t: float, degrees: int) -> float:
     """The share of Student's t distribution below `t`."""
-    angle = atan(abs(t) / sqrt(degrees))
-    return 0.5 + (1 if t >= 0 else -1) * _central_share(angle, degrees) / 2
+    return 0.5 + (1 if t >= 0 else -1) * _central_share(abs(t) / sqrt(degrees), degrees) / 2
 
 
-def _central_share(angle: float, degrees: int) -> float:
-    """The share of Student's t within sqrt(degrees) * tan(angle) of 0: the finite sum for whole degrees (Abramowitz & Stegun 26.7.3-4)."""
-    squared, odd = cos(angle) ** 2, degrees % 2
-    term = total = cos(angle) if odd else 1.0
+_FARTHEST = 1e150
+
+
+def _central_share(tangent: float, degrees: int) -> float:
+    """The share of Student's t within sqrt(degrees) * tangent of 0: the finite sum for whole degrees (Abramowitz & Stegun 26.7.3-4).
+
+    It takes only arithmetic and square roots, which are the same bits everywhere; sines and arctangents are not.
+    """
+    tangent = min(tangent, _FARTHEST)
+    squared, odd = 1 / (1 + tangent * tangent), degrees % 2  # squared: of the angle's cosine
+    cosine, sine = sqrt(squared), tangent * sqrt(squared)
+    term = total = cosine if odd else 1.0
     for k in range(3 if odd else 2, degrees, 2):
         term *= (k - 1) / k * squared
         total += term
     if odd:
-        return 2 / pi * (angle + sin(angle) * (total if degrees > 1 else 0.0))
-    return sin(angle) * total
+        return 2 / pi * (_angle(tangent) + sine * (total if degrees > 1 else 0.0))
+    return sine * total
+
+
+def _angle(tangent: float) -> float:
+    """The arctangent of 0 or more: its angle is halved until the series needs few terms."""
+    if tangent > 1:
+        return pi / 2 - _angle(1 / tangent)
+    halvings = 0
+    while tangent > 0.05:
+        tangent /= 1 + sqrt(1 + tangent * tangent)
+        halvings += 1
+    squared, series = tangent * tangent, 0.0
+    for k in range(17, 0, -2):  # beyond: 0.05**18 / 19, nothing to a float
+        series = 1 / k - squared * series
+    return tangent * series * 2.0**halvings

@@ -6,6 +6,7 @@ from bisect import bisect_left
 from collections import Counter
 from collections.abc import Sequence
 from itertools import chain, pairwise
+from math import fsum
 
 from mashsim.log import PUT_BACK, QUEUED, RESUMED, WITHDRAWN
 from mashsim.measures.reading import Reading
@@ -34,7 +35,7 @@ def pools(reading: Reading, work: Work, window: Window) -> dict[str, dict[str, f
         busy = sum(worked[pool::width])
         grown = {key: count for key, count in growth.items() if key % width == pool and count}
         known = all(begun[key] for key, count in grown.items() if count > 0)
-        needed = busy + sum(worked[key] / begun[key] * count for key, count in grown.items() if begun[key])
+        needed = busy + fsum(worked[key] / begun[key] * count for key, count in grown.items() if begun[key])
         rostered, usable = (over_days(of, pool, days) for of in (log.rostered, log.usable))
         paid_share = log.header.get("paid_share", {}).get(name, 1.0)
         hands_on = paid_share * (usable / rostered if usable and rostered else 1.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from math import fsum
 from typing import Any
 
 from mashsim.measures.intervals import mean_interval, quantile
@@ -52,7 +53,7 @@ def sum_up_curves(curves: Sequence[Sequence[float | None]]) -> dict[str, list[fl
     """Return the mean curve and the band in which 80 % of replications lie, by position."""
     positions = [sorted(value for value in values if value is not None) for values in zip(*curves, strict=True)]
     return {
-        "mean": [sum(values) / len(values) if values else None for values in positions],
+        "mean": [fsum(values) / len(values) if values else None for values in positions],
         "p10": [quantile(values, 0.1) if values else None for values in positions],
         "p90": [quantile(values, 0.9) if values else None for values in positions],
     }

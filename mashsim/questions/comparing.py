@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import fsum
 from typing import Literal
 
 from pydantic import Field
@@ -153,8 +154,8 @@ def _row(measure: str, base: Runs, other: Runs) -> Tree:
         "words": in_words(measure),
         "unit": unit(measure),
         "better": better(measure),
-        "before": sum(a for a, _ in pairs) / len(pairs) if pairs else None,
-        "after": sum(b for _, b in pairs) / len(pairs) if pairs else None,
+        "before": fsum(a for a, _ in pairs) / len(pairs) if pairs else None,
+        "after": fsum(b for _, b in pairs) / len(pairs) if pairs else None,
         "difference": found.mean,
         "low": found.low,
         "high": found.high,
@@ -212,8 +213,8 @@ def trend(runs: Runs) -> Tree:
     for curve in runs.curves("daily.open"):
         last = [value for value in curve[-_TREND_DAYS:] if value is not None]
         middle = (len(last) - 1) / 2
-        squares = sum((day - middle) ** 2 for day in range(len(last)))
-        slopes.append(7 * sum((day - middle) * value for day, value in enumerate(last)) / squares if squares else 0.0)
+        squares = fsum((day - middle) ** 2 for day in range(len(last)))
+        slopes.append(7 * fsum((day - middle) * value for day, value in enumerate(last)) / squares if squares else 0.0)
     mean, low, high = mean_interval(slopes)
     return {"weeks": min(_TREND_DAYS, len(runs.dates("daily"))) / 7, "mean": mean, "low": low, "high": high}
 

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
+from math import fsum
 from typing import TYPE_CHECKING, Annotated, Literal
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
@@ -156,7 +157,7 @@ def _role(scenario: Scenario, pool: str) -> Role | None:
 def too_little_time(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
     """Yield the pools whose other time leaves none for contacts."""
     for name, pool in scenario.pools.items():
-        away = sum(pool.other_time.values())
+        away = fsum(pool.other_time.values())
         calendar = scenario.calendars.get(pool.shifts[0])
         if not away or calendar is None:
             continue

@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
+from math import fsum
 
 from mashsim.chance import Luck
 from mashsim.quantities import DAYS_A_YEAR, HOUR, WEEK
@@ -103,7 +104,7 @@ class Rosters:
         presence = _presence(calendars[pool.shifts[0]])
         self.paid_share = min(1.0, pool.hours_per_week * HOUR / presence) if pool.hours_per_week else 1.0
         self.paid_hours = presence * self.paid_share / HOUR
-        self.case_share = pool.case_share - sum(pool.other_time.values()) / self.paid_hours
+        self.case_share = pool.case_share - fsum(pool.other_time.values()) / self.paid_hours
         self.presence_per_effort = 1 / (self.paid_share * self.case_share)
         self.moves = pool.time_to_hire is not None or any(later.turnover for _, later in epochs)
         """Whether a seat can have several holders, or none for a time."""

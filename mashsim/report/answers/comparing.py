@@ -19,7 +19,7 @@ VERDICTS = {
     "same": "no difference that matters",
     "unclear": "no clear difference",
 }
-SIGNS = {"better": "▲", "worse": "▼", "different": "◆", "same": "＝", "unclear": "?"}
+SIGNS = {"better": "▲", "worse": "▼", "different": "◆", "same": "=", "unclear": "?"}
 
 
 def page(answer: Tree) -> Page:

@@ -1,0 +1,34 @@
+"""The command that builds the page."""
+
+from __future__ import annotations
+
+import os
+from pathlib import Path
+
+import click
+
+from mashsim.cli.speaking import DONE, in_plain_words, progress, say
+
+
+@click.command()
+@click.option(
+    "--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("mashsim.html"), show_default=True, help="The file to write."
+)
+@click.option(
+    "--pyodide", type=click.Path(path_type=Path, file_okay=False), help="A folder with Pyodide's files; fetched with npm if not given."
+)
+@click.option("--scenario", "scenarios", multiple=True, metavar="NAME", help="Work out only this one beforehand. Repeatable.")
+@click.option("--replications", type=click.IntRange(1, 99), default=8, show_default=True, help="How often each is run beforehand.")
+@click.option("--workers", type=click.IntRange(1, 256), help="Processes; if none, all processors. Same page.")
+@in_plain_words
+def page(out: Path, pyodide: Path | None, scenarios: tuple[str, ...], replications: int, workers: int | None) -> int:
+    """Build one HTML file that opens offline by double click and runs the same engine in the browser."""
+    from mashsim.page.building import build, worked_out
+    from mashsim.page.fetching import fetch
+
+    fetched = fetch(pyodide)
+    with progress() as show:
+        told = worked_out(scenarios, replications, workers or os.cpu_count() or 1, show)
+    size = build(out, fetched, told)
+    say(f"The page is in {out} ({size / 1e6:.1f} MB). It opens in any browser, also without a network.")
+    return DONE

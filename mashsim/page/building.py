@@ -1,0 +1,204 @@
+"""Build the page: one HTML file with Python, mashsim, its scenarios and what they say, worked out beforehand."""
+
+from __future__ import annotations
+
+import base64
+import gzip
+import io
+import json
+import zipfile
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import nullcontext, suppress
+from importlib.metadata import distribution
+from pathlib import Path
+from typing import Any
+
+import jinja2
+from markupsafe import Markup
+
+from mashsim.errors import ScenarioError
+from mashsim.experiment.executors import processes
+from mashsim.experiment.store import version as version_of_code
+from mashsim.page.fetching import Fetched, cache_folder
+from mashsim.page.handling import handle_text, shipped
+from mashsim.shipped import VERSION, scenario_folder
+
+Tree = dict[str, Any]
+Told = Callable[[int, int], None]
+PACKAGES = ("simpy", "pydantic", "annotated-types", "typing-extensions", "typing-inspection", "jinja2", "markupsafe")
+"""Packages of this installation that go into the page as they are, without what is compiled; xlsxwriter and click are not needed there."""
+USUAL_REPLICATIONS = 8
+"""How often each scenario is run beforehand."""
+_LEFT_OUT = (
+    "pydantic/v1/",
+    "pydantic/mypy.py",
+    "tzdata/zoneinfo/right/",
+    "mashsim/cli/",
+    "mashsim/page/building.py",
+    "mashsim/page/fetching.py",
+)
+_PAGE_ONLY = ("page.html.j2", "page.css", "page.js", "page_worker.js")
+_EARLIEST = (1980, 1, 1, 0, 0, 0)  # the date of all files in the archive, so that the same content gives the same bytes
+
+
+def build(out: Path, fetched: Fetched, told: Tree) -> int:
+    """Write the page and return its size in bytes.
+
+    Parameters
+    ----------
+    out : the file to write; what was there is replaced only when the page is whole
+    fetched : Pyodide and the wheels
+    told : what was worked out beforehand, as `worked_out` gives it
+
+    Raises
+    ------
+    ScenarioError
+        If the file cannot be written.
+    """
+    text = page(fetched, told).encode()
+    unfinished = out.with_name(f".{out.name}.unfinished")
+    try:
+        out.parent.mkdir(parents=True, exist_ok=True)
+        unfinished.write_bytes(text)
+        unfinished.replace(out)
+    except OSError as error:
+        with suppress(OSError):
+            unfinished.unlink()
+        raise ScenarioError(f"{out}: the page cannot be written there ({error.strerror}); choose another place with --out.") from None
+    return len(text)
+
+
+def page(fetched: Fetched, told: Tree) -> str:
+    """Return the page as HTML: the same parts always give the same bytes."""
+    lock = json.loads((fetched.pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))
+    parts = {name: (fetched.pyodide / name).read_bytes() for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")}
+    parts["python_stdlib.zip"] = (fetched.pyodide / "python_stdlib.zip").read_bytes()
+    parts["packages.zip"] = packages(fetched.wheels)
+    setting = {
+        "lock": json.dumps({"info": lock["info"], "packages": {}}),
+        "site": "/lib/python" + ".".join(lock["info"]["python"].split(".")[:2]) + "/site-packages",
+        "mashsim": VERSION,
+        "told": told,
+    }
+    environment = jinja2.Environment(
+        loader=jinja2.FunctionLoader(_template), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+    )
+    # Script and style sheet are part of the package, so they may stand in the page as they are; data is escaped for its place.
+    return environment.get_template("page.html.j2").render(
+        version=VERSION,
+        style=Markup(_template("style.css") + _template("page.css")),
+        script=Markup(_template("page.js")),
+        worker=Markup(_in_script(json.dumps(_template("page_worker.js")))),
+        setting=Markup(_in_script(json.dumps(setting, ensure_ascii=False, separators=(",", ":")))),
+        parts={name: Markup(base64.b64encode(_packed(content)).decode()) for name, content in parts.items()},
+    )
+
+
+def _packed(content: bytes) -> bytes:
+    return gzip.compress(content, 9, mtime=0)
+
+
+def _in_script(text: str) -> str:
+    """Return JSON that can end no script element."""
+    return text.replace("<", "\\u003c")
+
+
+def _template(name: str) -> str:
+    return (Path(__file__).resolve().parent.parent / "templates" / name).read_text(encoding="utf-8")
+
+
+def packages(wheels: Sequence[Path]) -> bytes:
+    """Return a zip archive of mashsim with its scenarios, and of the packages it runs on, as they lie in site-packages."""
+    files = dict(_mashsim())
+    for name in PACKAGES:
+        files.update(_installed(name))
+    for wheel in wheels:
+        with zipfile.ZipFile(wheel) as packed:
+            files.update({name: packed.read(name) for name in packed.namelist() if _wanted(name)})
+    archive = io.BytesIO()
+    with zipfile.ZipFile(archive, "w") as packed:
+        for name in sorted(files):
+            packed.writestr(zipfile.ZipInfo(name, _EARLIEST), files[name])  # as it is: the whole is packed once, and smaller for it
+    return archive.getvalue()
+
+
+def _mashsim() -> Iterator[tuple[str, bytes]]:
+    folder = Path(__file__).resolve().parent.parent
+    for path in folder.rglob("*"):
+        name = f"mashsim/{path.relative_to(folder).as_posix()}"
+        if path.is_file() and path.name not in _PAGE_ONLY and _wanted(name):
+            yield name, path.read_bytes()
+    for path in scenario_folder().rglob("*.toml"):
+        yield f"mashsim/scenarios/{path.relative_to(scenario_folder()).as_posix()}", path.read_bytes()
+
+
+def _installed(name: str) -> Iterator[tuple[str, bytes]]:
+    """Yield the files of an installed package, and the one that says its version."""
+    found = distribution(name)
+    for file in found.files or ():
+        place = file.as_posix()
+        is_told = place.endswith(".dist-info/METADATA")
+        if is_told or (place.endswith((".py", ".json")) and not place.startswith("..") and ".dist-info/" not in place and _wanted(place)):
+            yield place, Path(str(found.locate_file(file))).read_bytes()
+
+
+def _wanted(name: str) -> bool:
+    if name.startswith(_LEFT_OUT) or "__pycache__" in name:
+        return False
+    return not name.endswith((".pyi", ".pyc", "py.typed", "/RECORD", "/WHEEL")) and not name.endswith("/")
+
+
+def worked_out(
+    names: Sequence[str] = (),
+    replications: int = USUAL_REPLICATIONS,
+    workers: int = 1,
+    on_done: Told | None = None,
+    cache: Path | None = None,
+) -> Tree:
+    """Return what the page shows before Python is there: the controls and the results of scenarios as they are.
+
+    Parameters
+    ----------
+    names : of the scenarios worked out; all that ship if none. The others can be run in the page all the same.
+    replications : of each
+    workers : processes
+    cache : where what was worked out is kept, by the version of the code; `cache_folder()` if not given
+
+    Raises
+    ------
+    ScenarioError
+        If there is no such scenario.
+    """
+    names = names or list(shipped())
+    folder = (cache or cache_folder()) / "worked-out" / version_of_code()
+    files = {name: folder / f"{name.replace('/', '-')}-{replications}.json" for name in names}
+    missing = [name for name in names if not files[name].is_file()]
+    done = len(names) - len(missing)
+    with processes(min(workers, len(missing))) if workers > 1 and len(missing) > 1 else nullcontext() as executor:
+        spread = executor.map if executor else map
+        for name, text in zip(missing, spread(_one, missing, [replications] * len(missing)), strict=True):
+            told = json.loads(text)
+            if "faults" in told:
+                raise ScenarioError(told["faults"])
+            _keep(files[name], text)
+            done += 1
+            if on_done:
+                on_done(done, len(names))
+    found = {name: json.loads(files[name].read_text(encoding="utf-8")) for name in names}
+    return {"scenarios": json.loads(handle_text('{"do":"scenarios"}'))["scenarios"], "told": found}
+
+
+def _one(name: str, replications: int) -> str:
+    """Return the responses for one scenario as it is; or what is wrong."""
+    start = json.loads(handle_text(json.dumps({"do": "start", "scenario": name})))
+    if "faults" in start:
+        return json.dumps(start)
+    sum_up = json.loads(handle_text(json.dumps({"do": "sum up", "scenario": name, "replications": replications})))
+    return json.dumps({"start": start, "sum up": sum_up}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _keep(path: Path, text: str) -> None:
+    path.parent.mkdir(parents=True, exist_ok=True)
+    unfinished = path.with_suffix(".unfinished")
+    unfinished.write_text(text, encoding="utf-8")
+    unfinished.replace(path)

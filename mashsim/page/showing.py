@@ -1,0 +1,138 @@
+"""What the page shows of runs: sentences, tables and charts as plain dicts, from the same builders as the report."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import replace
+from datetime import date
+from typing import Any
+
+from mashsim.charts import Series, Words, line_chart
+from mashsim.experiment import Runs
+from mashsim.measures.intervals import mean_interval
+from mashsim.measures.naming import HEADLINES, in_words, unit
+from mashsim.measures.summary import sum_up_curves
+from mashsim.report import words
+from mashsim.report.answers.comparing import page as page_of_answer
+from mashsim.report.blocks import Block, Cell, Column, Figure, Listing, Row, Section, Table, Text, figure
+from mashsim.report.blocks import cell as number_cell
+from mashsim.report.numbers import Estimate
+from mashsim.report.pages import Page
+
+Tree = dict[str, Any]
+
+
+def page_of_one(runs: Runs, about: Tree) -> Page:
+    """Return the page of one front door on its own: its backlog with the band of 8 runs in 10, and what a manager looks at first.
+
+    Parameters
+    ----------
+    about : as `mashsim.questions.asking.about` gives it
+    """
+    curve = sum_up_curves(runs.curves("daily.open"))
+    days = [date.fromisoformat(day) for day in runs.dates("daily")]
+    place = str(about["place"] or about["title"])
+    last = words.count(curve["mean"][-1] or 0.0)
+    text = Words(
+        "backlog",
+        words.ten_words(f"{last} contacts are open at the end"),
+        f"Contacts open at the end of each day, {place}, mean and the band of 8 runs in 10.",
+        f"At the end {last} contacts are open.",
+    )
+    table = Table("table-backlog", "Contacts open, every seventh day", [Column("Day", False), Column("contacts open")], [], _source(runs))
+    rows = [
+        Row([Cell(words.short_date(days[place])), Cell(words.count(curve["mean"][place] or 0.0), _between(curve, place))])
+        for place in range(0, len(days), 7)
+    ]
+    table = Table(table.key, table.caption, table.columns, rows, table.source)
+    drawn = figure(line_chart, text, table, days, [Series("contacts open", curve["mean"], curve["p10"], curve["p90"])], "contacts open")
+    return Page(
+        title=str(about["title"]),
+        question=str(about["question"]),
+        facts=_facts(runs, about),
+        findings=[(f"At the end {last} contacts are open{_said(curve)}.", "backlog")],
+        about=str(about["about"]),
+        sections=[Section("backlog", "The backlog", [drawn]), Section("headlines", "What stands out", [_headlines(runs, about)])],
+    )
+
+
+def _headlines(runs: Runs, about: Tree) -> Table:
+    rows = []
+    for measure in (name for name in HEADLINES if name in runs.measures()):
+        mean, low, high = mean_interval([value for value in runs.values(measure) if value is not None])
+        say = words.measured(unit(measure), measure, about["office_day_minutes"])
+        told = None if mean is None else Estimate(mean, low, high)
+        rows.append(Row([Cell(words.capital(in_words(measure))), number_cell(told, say)]))
+    caption = "What a manager looks at first; below each number its 95% interval"
+    return Table("table-headlines", caption, [Column("Measure", False), Column("as it is")], rows, _source(runs))
+
+
+def _between(curve: Tree, place: int) -> str:
+    return f"{words.count(curve['p10'][place] or 0.0)} to {words.count(curve['p90'][place] or 0.0)}"
+
+
+def _said(curve: Tree) -> str:
+    return f"; in 8 of 10 runs {_between(curve, -1).replace(' to ', ' and ').join(('between ', ''))}"
+
+
+def _facts(runs: Runs, about: Tree) -> str:
+    first, last = (date.fromisoformat(about[key]) for key in ("measure_from", "last_day"))
+    often = f"{len(runs)} times" if len(runs) > 1 else "once"
+    return f"{about['title']}: {words.long_date(first)} to {words.long_date(last)}, simulated {often}."
+
+
+def _source(runs: Runs) -> str:
+    return f"Source: simulated, {words.plural(len(runs), 'run')}, seed {runs.seed}."
+
+
+def shown(page: Page) -> Tree:
+    """Return a page as plain dicts: ``title``, ``facts``, ``findings`` and ``sections``, each with ``blocks`` of one ``kind``.
+
+    Texts are plain; only ``wide`` and ``narrow`` of a figure are markup (SVG, in which the charts have escaped every text).
+    """
+    return {
+        "title": page.title,
+        "facts": page.facts,
+        "findings": [text for text, _ in page.findings],
+        "sections": [
+            {"key": part.key, "heading": part.heading, "blocks": [_block(block) for block in part.blocks]} for part in page.sections
+        ],
+    }
+
+
+def page_of_two(answer: Tree, changed: Sequence[tuple[str, str, str]], since: str, warned: Sequence[str]) -> Page:
+    """Return the page of a comparison as `mashsim compare` writes it, the backlog first, and what was changed in the words of the controls.
+
+    Parameters
+    ----------
+    changed : label, value before and value after
+    since : from when the changes hold, in words
+    warned : cautions beside those of the comparison
+    """
+    page = page_of_answer(answer)
+    columns = [Column("What", False), Column("before", False), Column("after", False), Column("from", False)]
+    rows = [Row([Cell(label), Cell(before or words.NONE), Cell(after), Cell(since)]) for label, before, after in changed]
+    done: list[Block] = [Table("table-changed", "What was changed", columns, rows, "Source: what was entered, and the scenario.")]
+    (told,) = answer["variants"].values()
+    if cautioned := [*warned, *told["cautions"]]:
+        done += [Text("To be careful with:"), Listing(cautioned)]
+    parts = {section.key.removeprefix("variant-1"): section for section in page.sections}
+    sections = [parts["-open"], parts[""], Section("changed", "What was changed", done), parts["sure"]]
+    findings = [(text, key if key in ("variant-1", "variant-1-open") else "") for text, key in page.findings]
+    return replace(page, sections=sections, findings=findings)
+
+
+def _block(block: Block) -> Tree:
+    if isinstance(block, Figure):
+        named = {"title": block.words.title, "subtitle": block.words.subtitle}
+        return {"kind": "figure", **named, "wide": str(block.wide), "narrow": str(block.narrow), "table": _block(block.table)}
+    if isinstance(block, Table):
+        columns = [{"head": column.head, "numeric": column.numeric} for column in block.columns]
+        rows = [[{"text": cell.text, "note": cell.note} for cell in row.cells] for row in block.rows]
+        return {
+            "kind": "table", "key": block.key, "caption": block.caption, "columns": columns, "rows": rows, "source": block.source,
+            "until": [row.until for row in block.rows],
+        }  # fmt: skip
+    if isinstance(block, Listing):
+        return {"kind": "listing", "items": list(block.items)}
+    return {"kind": "text" if isinstance(block, Text) else "command", "text": block.text}

@@ -1,0 +1,417 @@
+"use strict";
+// The page asks; Python answers (see `mashsim.page.handle`). What is shown is built of texts; only charts come as markup, from the engine.
+(function () {
+  const byId = (id) => document.getElementById(id);
+  const setting = JSON.parse(byId("setting").textContent);
+  const told = setting.told;
+  let base = { scenario: told.scenarios[0].name };
+  let start = null;              // the response that says what can be moved
+  let entered = {};              // by path: the number that stands in a control, where it is not the scenario's
+  let last = null;               // what was run last: its request, and how often
+  let running = false, stopping = false, worker = null, isReady = false;
+  let waiting = new Map(), next = 0;
+
+  // ---------------------------------------------------------------- the engine
+
+  function startEngine() {
+    if (typeof WebAssembly !== "object" || typeof Worker !== "function" || typeof DecompressionStream !== "function") {
+      return switchOff("this browser does not run WebAssembly, or is too old");
+    }
+    const files = {};
+    document.querySelectorAll("script[data-part]").forEach((part) => { files[part.dataset.part] = part.textContent; });
+    say("The engine is starting; that takes half a minute or less. Meanwhile you can look round and set up your changes.");
+    try {
+      worker = new Worker("data:text/javascript," + encodeURIComponent(JSON.parse(byId("worker").textContent)), { type: "module" });
+    } catch (error) {
+      return switchOff("this browser refuses to start it");
+    }
+    worker.onmessage = heard;
+    worker.onerror = () => switchOff("it stopped while starting");
+    worker.postMessage({ files: files, lock: setting.lock, site: setting.site });
+  }
+
+  function heard(event) {
+    const message = event.data;
+    if (message.ready) {
+      isReady = true;
+      say("The engine is ready.");
+      showButtons();
+      if (!start) begin();
+    } else if (waiting.has(message.id)) {
+      const [resolve, reject] = waiting.get(message.id);
+      waiting.delete(message.id);
+      if (message.failed) reject(new Error(message.failed));
+      else resolve(message.text);
+    } else if (message.failed) switchOff("it could not start (" + message.failed + ")");
+  }
+
+  function handle(text) {
+    return new Promise(function (resolve, reject) {
+      if (!worker) return reject(new Error("the engine is switched off"));
+      waiting.set(++next, [resolve, reject]);
+      worker.postMessage({ id: next, text: text });
+    });
+  }
+
+  async function ask(request) { return JSON.parse(await handle(JSON.stringify(request))); }
+
+  function switchOff(why) {
+    isReady = false;
+    if (worker) worker.terminate();
+    worker = null;
+    waiting.forEach(([, reject]) => reject(new Error(why)));
+    waiting.clear();
+    byId("engine").classList.add("off");
+    say("The engine is switched off: " + why + ". You can still read what was worked out beforehand for the front doors in the list; " +
+      "changes cannot be run here. Ask whoever looks after this computer to allow WebAssembly, or use mashsim's command line.");
+    showButtons();
+  }
+
+  function say(text) { byId("engine").textContent = text; }
+
+  // ---------------------------------------------------------------- what is asked
+
+  const number = (text) => (String(text).trim() === "" ? NaN : Number(text));
+  const allControls = () => (start ? start.controls.flatMap((group) => group.controls) : []);
+
+  function asked() {
+    const changes = {};
+    allControls().forEach(function (control) {
+      if (!(control.path in entered)) return;
+      let value = number(entered[control.path]);
+      if (control.per !== null) value = Number((value * control.per / 100).toPrecision(8));
+      changes[control.path] = control.written === "{}" ? value : control.written.replace("{}", String(value));
+    });
+    const seed = number(byId("seed").value);
+    return Object.assign({}, base, { changes: changes, from: byId("from").value || null, seed: Number.isNaN(seed) ? null : seed });
+  }
+
+  // What the page itself can see to be wrong; everything else is found by the engine.
+  function slips() {
+    const found = [];
+    allControls().forEach(function (control) {
+      if (!(control.path in entered)) return;
+      const value = number(entered[control.path]);
+      if (Number.isNaN(value)) found.push(control.label + ": write a number of " + control.unit + ".");
+      else if (value < control.least || value > control.most) {
+        found.push(control.label + " is " + value + "; it must be from " + control.least + " to " + control.most + ".");
+      }
+    });
+    const runs = number(byId("runs").value), seed = byId("seed").value;
+    if (!(Number.isInteger(runs) && runs >= 2 && runs <= 99)) found.push("How often to run is a whole number from 2 to 99.");
+    if (seed && !Number.isSafeInteger(number(seed))) found.push("The seed is a whole number.");
+    if (byId("from").validity.badInput) found.push("The day from which the changes hold is no date.");
+    return found;
+  }
+
+  // ---------------------------------------------------------------- the controls
+
+  function element(name, attributes, ...inside) {
+    const made = document.createElement(name);
+    Object.entries(attributes || {}).forEach(([key, value]) => { if (value !== null) made.setAttribute(key, value); });
+    made.append(...inside);
+    return made;
+  }
+
+  function drawControls() {
+    byId("controls").replaceChildren(...start.controls.map(drawGroup));
+    byId("from").min = start.before.first_day;
+    byId("from").max = start.before.last_day;
+  }
+
+  function drawGroup(group) {
+    const meanings = element("dl", {});
+    group.controls.forEach(function (control) {
+      meanings.append(element("dt", {}, control.label), element("dd", {}, control.meaning),
+        element("dd", {}, "Quality: " + control.quality + ". Source: " + (control.source || "none stated") + "."));
+    });
+    return element("fieldset", {}, element("legend", {}, group.group), element("p", { class: "hint" }, group.note),
+      ...group.controls.map(drawControl),
+      element("details", {}, element("summary", {}, group.group + ": what these mean and where they come from"), meanings));
+  }
+
+  function drawControl(control) {
+    const id = "control-" + control.path.replace(/[^A-Za-z0-9_]/g, "-");
+    const input = element("input", {
+      id: id, type: "number", min: control.least, max: control.most, step: control.step, inputmode: "decimal",
+      "aria-describedby": id + "-hint",
+    });
+    const credible = control.range ? "; credible: " + control.range[0] + " to " + control.range[1] : "";
+    const field = element("div", { class: "field row" },
+      element("label", { for: id }, control.label), input, element("span", {}, control.unit),
+      element("p", { class: "hint", id: id + "-hint" }, control.as_it_is + credible + "."));
+    const show = () => field.classList.toggle("changed", control.path in entered);
+    input.value = control.path in entered ? entered[control.path] : control.value;
+    input.addEventListener("input", function () {
+      if (number(input.value) === control.value) delete entered[control.path];
+      else entered[control.path] = input.value;
+      show();
+      remember();
+    });
+    show();
+    return field;
+  }
+
+  function showButtons() {
+    byId("run").disabled = !isReady || running;
+    byId("stop").disabled = !running;
+    byId("own").disabled = !isReady || running;
+    ["scenario", "reset"].forEach((id) => { byId(id).disabled = running; });
+    document.querySelectorAll("#controls input, #from, #runs, #seed").forEach((input) => { input.disabled = running; });
+    ["save-scenario", "save-report"].forEach((id) => { byId(id).disabled = !isReady || running; });
+  }
+
+  function complain(faults) {
+    const box = byId("faults");
+    box.hidden = !faults.length;
+    if (!faults.length) return box.replaceChildren();
+    box.replaceChildren(element("h3", {}, "There is a problem"), element("ul", {}, ...faults.map((fault) => element("li", {}, fault))));
+    box.focus();
+  }
+
+  // ---------------------------------------------------------------- the results
+
+  function drawTable(table, id) {
+    const kind = (column) => (column.numeric ? "number" : null), capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
+    const heads = table.columns.map((column) => element("th", { scope: "col", class: kind(column) }, capital(column.head)));
+    const rows = table.rows.map((row) => element("tr", {}, ...row.map(function (cell, place) {
+      const inside = [cell.text, ...(cell.note ? [" ", element("small", {}, cell.note)] : [])];
+      return place ? element("td", { class: kind(table.columns[place]) }, ...inside) : element("th", { scope: "row" }, ...inside);
+    })));
+    const tall = table.rows.length > 12 ? "scroll tall" : "scroll";
+    const caption = element("caption", { id: id + "-caption" }, element("span", {}, table.caption));
+    return [
+      element("div", { class: tall, role: "region", "aria-labelledby": id + "-caption", tabindex: "0" },
+        element("table", { id: id }, caption, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows))),
+      element("p", { class: "source" }, table.source),
+    ];
+  }
+
+  function drawFigure(block, id) {
+    const title = element("h4", { id: id + "-title" }, block.title);
+    const wide = element("div", { class: "wide" }), narrow = element("div", { class: "narrow" });
+    wide.innerHTML = block.wide;
+    narrow.innerHTML = block.narrow;
+    const readout = element("p", { class: "readout", "aria-hidden": "true" }, "Point at the chart to read its table.");
+    const figure = element("figure", { "aria-labelledby": id + "-title" },
+      element("figcaption", {}, title, element("p", {}, block.subtitle)), wide, narrow, readout);
+    figure.addEventListener("pointermove", (event) => readOut(event, block.table, readout));
+    return [figure, element("details", {}, element("summary", {}, "The numbers of this chart"), ...drawTable(block.table, id + "-table"))];
+  }
+
+  function readOut(event, table, readout) {
+    const svg = event.target.closest("svg"), mark = event.target.closest("[data-row]");
+    if (!svg) return;
+    let row = mark ? table.rows[mark.dataset.row] : null;
+    if (!row && svg.dataset.left) {
+      const box = svg.getBoundingClientRect();
+      const at = ((event.clientX - box.left) / box.width - svg.dataset.left) / (svg.dataset.right - svg.dataset.left);
+      row = table.rows[table.until.findIndex((until) => at <= until)];
+    }
+    if (row) {
+      readout.textContent = row.map((cell, place) =>
+        (place ? table.columns[place].head + " " : "") + cell.text + (cell.note ? " (" + cell.note + ")" : "")).join(" · ");
+    }
+  }
+
+  function drawBlock(block, id) {
+    if (block.kind === "figure") return drawFigure(block, id);
+    if (block.kind === "table") return drawTable(block, id);
+    if (block.kind === "listing") return [element("ul", {}, ...block.items.map((item) => element("li", {}, item)))];
+    return block.kind === "command" ? [] : [element("p", {}, block.text)];
+  }
+
+  function show(answer, heading) {
+    const page = answer.page;
+    byId("results-heading").textContent = heading;
+    byId("facts").textContent = page.facts;
+    byId("findings").replaceChildren(...page.findings.map((finding) => element("li", {}, finding)));
+    byId("command").textContent = answer.repeat;
+    const open = new Set(Array.from(document.querySelectorAll("#parts details[open]"), (each) => each.id));
+    byId("parts").replaceChildren(...page.sections.map(function (section, place) {
+      const blocks = section.blocks.filter((block) => !(block.kind === "text" && block.text === "To ask this again:"));
+      const made = element("div", { class: "part" }, element("h3", {}, section.heading),
+        ...blocks.flatMap((block, number) => drawBlock(block, "part-" + place + "-" + number)));
+      made.querySelectorAll("details").forEach(function (each, number) {
+        each.id = "details-" + place + "-" + number;
+        each.open = open.has(each.id);
+      });
+      return made;
+    }));
+    byId("downloads").hidden = !isReady;
+  }
+
+  // ---------------------------------------------------------------- what is done
+
+  // Shows a front door as it is: from what was worked out beforehand, or by the engine.
+  async function begin() {
+    complain([]);
+    const known = base.scenario && told.told[base.scenario];
+    if (known) start = known.start;
+    else if (isReady) {
+      const answer = await ask(Object.assign({ do: "start" }, base));
+      if (answer.faults) return complain(answer.faults);
+      start = answer;
+    } else {
+      start = null;
+      byId("controls").replaceChildren();
+      byId("parts").replaceChildren();
+      byId("findings").replaceChildren();
+      byId("facts").textContent = "This front door is shown as soon as the engine is ready.";
+      return;
+    }
+    const paths = new Set(allControls().map((control) => control.path));
+    Object.keys(entered).forEach((path) => { if (!paths.has(path)) delete entered[path]; });
+    drawControls();
+    if (!byId("seed").value) byId("seed").value = start.seed;
+    showButtons();
+    if (known) {
+      last = { request: Object.assign({}, base, { seed: known["sum up"].seed }), replications: known["sum up"].replications };
+      show(known["sum up"], "As it is: " + start.before.title);
+    } else {
+      byId("results-heading").textContent = "As it is: " + start.before.title;
+      byId("facts").textContent = "Not run yet: press Run.";
+      byId("findings").replaceChildren();
+      byId("parts").replaceChildren();
+      byId("downloads").hidden = true;
+    }
+  }
+
+  async function run() {
+    if (running || !isReady || !start) return;
+    const found = slips();
+    complain(found);
+    if (found.length) return;
+    const request = asked(), times = number(byId("runs").value);
+    running = true;
+    stopping = false;
+    showButtons();
+    byId("progress").hidden = false;
+    progress(0, times, "Run 1 of " + times + " is under way.");
+    let done = 0;
+    try {
+      const checked = await ask(Object.assign({ do: "start" }, request));
+      if (checked.faults) throw checked.faults;
+      while (done < times && !stopping) {
+        const one = await ask(Object.assign({ do: "replicate", number: done }, request));
+        if (one.faults) throw one.faults;
+        const more = done ? " runs are done." : " runs is done; from the second on there is something to show.";
+        progress(++done, times, done + " of " + times + more);
+        if (done < 2) continue;  // of one run nothing can be said of how sure it is
+        const answer = await ask(Object.assign({ do: "sum up", replications: done }, request));
+        if (answer.faults) throw answer.faults;
+        last = { request: request, replications: done };
+        show(answer, Object.keys(request.changes).length ? "With your changes, beside as it is" : "As it is: " + start.before.title);
+      }
+      const first = done > 1 ? " " + byId("findings").firstElementChild.textContent : "";
+      if (done === times) progress(done, times, "All " + times + " runs are done." + first);
+      else progress(done, times, "Stopped after " + done + " of " + times + " runs." + first);
+    } catch (problem) {
+      byId("progress").hidden = true;
+      progress(done, times, "");
+      complain(Array.isArray(problem) ? problem : ["The engine stopped: " + problem.message]);
+    }
+    running = false;
+    byId("downloads").hidden = !last;
+    byId("see").hidden = !last;
+    showButtons();
+    if (document.activeElement === document.body) byId("run").focus({ preventScroll: true });
+  }
+
+  function progress(done, of, text) {
+    byId("progress").max = of;
+    byId("progress").value = done;
+    byId("progress-text").textContent = text;
+  }
+
+  async function save(what, name, kind) {
+    byId("progress-text").textContent = "The file is being made.";
+    const answer = await ask(Object.assign({ do: "files", replications: last.replications }, last.request));
+    if (answer.faults) return complain(answer.faults);
+    const link = element("a", { href: URL.createObjectURL(new Blob([answer[what]], { type: kind })), download: name });
+    document.body.append(link);
+    link.click();
+    link.remove();
+    byId("progress-text").textContent = name + " is among your downloads.";
+  }
+
+  // ---------------------------------------------------------------- the address
+
+  // The state stands in the address behind its #, which no browser ever sends anywhere.
+  function remember() {
+    const parts = new URLSearchParams();
+    if (base.scenario) parts.set("base", base.scenario);
+    allControls().forEach((control) => { if (control.path in entered) parts.set(control.path, entered[control.path]); });
+    ["from", "seed", "runs"].forEach((id) => { if (byId(id).value) parts.set(id, byId(id).value); });
+    try {
+      history.replaceState(null, "", "#" + parts);
+    } catch (error) {
+      location.replace("#" + parts);
+    }
+  }
+
+  function recall() {
+    const parts = new URLSearchParams(location.hash.slice(1));
+    const name = parts.get("base");
+    if (told.scenarios.some((each) => each.name === name)) base = { scenario: name };
+    byId("scenario").value = base.scenario;
+    ["from", "seed", "runs"].forEach((id) => { if (parts.get(id)) byId(id).value = parts.get(id); });
+    entered = {};
+    parts.forEach(function (value, path) {
+      if (!["base", "from", "seed", "runs"].includes(path) && !Number.isNaN(number(value))) entered[path] = value;
+    });
+  }
+
+  function forgetOwn() {
+    const option = byId("own-option");
+    if (option) option.remove();
+  }
+
+  // ---------------------------------------------------------------- at the start
+
+  told.scenarios.forEach((each) => byId("scenario").append(element("option", { value: each.name }, each.title)));
+  byId("scenario").addEventListener("change", function () {
+    if (!byId("scenario").value) return;  // one's own file, which is open already
+    forgetOwn();
+    base = { scenario: byId("scenario").value };
+    entered = {};
+    byId("own").value = byId("from").value = byId("seed").value = "";
+    begin().then(remember);
+  });
+  byId("own").addEventListener("change", async function () {
+    const file = byId("own").files[0];
+    if (!file) return;
+    if (file.size > 5e6) return complain(["The file is larger than 5 MB; a scenario file is at most so large."]);
+    base = { text: await file.text(), name: file.name };
+    forgetOwn();
+    byId("scenario").prepend(element("option", { value: "", id: "own-option" }, "Your own file: " + file.name));
+    byId("scenario").value = "";
+    entered = {};
+    byId("from").value = byId("seed").value = "";
+    begin().then(remember);
+  });
+  byId("what-if").addEventListener("submit", function (event) { event.preventDefault(); run(); });
+  byId("stop").addEventListener("click", function () {
+    stopping = true;
+    byId("stop").disabled = true;
+    byId("progress-text").textContent = "Stopping after the run that is under way.";
+  });
+  byId("reset").addEventListener("click", function () {
+    entered = {};
+    byId("from").value = byId("seed").value = "";
+    begin().then(remember);
+  });
+  byId("see").addEventListener("click", function () {
+    byId("results").focus({ preventScroll: true });
+    byId("results").scrollIntoView();
+  });
+  byId("save-scenario").addEventListener("click", () => save("scenario", "scenario.toml", "application/toml"));
+  byId("save-report").addEventListener("click", () => save("report", "report.html", "text/html"));
+  ["from", "seed", "runs"].forEach((id) => byId(id).addEventListener("change", remember));
+  window.addEventListener("hashchange", function () { if (!running && location.hash.includes("=")) { recall(); begin(); } });
+  window.mashsim = { handle: handle };  // the same entry point for whoever drives the page: JSON text in, JSON text out
+  recall();
+  showButtons();
+  begin();
+  setTimeout(startEngine, 50);  // after the first picture
+})();
