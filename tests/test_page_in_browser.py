@@ -170,6 +170,12 @@ def test_it_stops_while_it_runs_and_what_is_done_stays(ready: Opened) -> None:
     assert f"simulated {done} times" in ready.said("#facts")
     assert ready.said("#findings").split("\n")[0] in said
     assert ready.page.locator("#run").is_enabled()
+    ready.page.fill("#runs", str(done + 1))
+    ready.page.click("#run")  # goes on where it stopped: one more run
+    ready.wait("#progress-text", f"All {done + 1} runs are done.")
+    assert f"simulated {done + 1} times" in ready.said("#facts")
+    alone = json.loads(handle_text(json.dumps({"do": "sum up", "text": SHORT, "name": "own.toml", "seed": 1, "replications": done + 1})))
+    assert ready.said("#findings") == alone["page"]["findings"][0]
 
 
 def test_what_is_wrong_is_said_beside_the_controls(ready: Opened) -> None:
