@@ -16,13 +16,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 import pytest
+from command_line import mashsim
 from test_page import ASKED, SHORT
 from test_report_in_browser import CHROMIUM, WCAG, browser
 
 from mashsim.errors import ScenarioError
 from mashsim.loading import load_text
 from mashsim.page import handle_text
-from mashsim.page.building import build, packages, worked_out
+from mashsim.page.building import packages
 from mashsim.page.fetching import Fetched, fetch
 
 if TYPE_CHECKING:
@@ -49,9 +50,12 @@ def fetched() -> Fetched:
 
 @pytest.fixture(scope="module")
 def built(fetched: Fetched, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("page")
-    build(folder / "mashsim.html", fetched, worked_out(["baseline"], 2, cache=folder))
-    return folder / "mashsim.html"
+    """The page as the command builds it, with one scenario worked out beforehand."""
+    out = tmp_path_factory.mktemp("page") / "mashsim.html"
+    said = mashsim("page", "--out", out, "--scenario", "baseline", "--replications", 2, "--pyodide", fetched.pyodide)
+    assert (said.code, said.err) == (0, "")
+    assert 8e6 < out.stat().st_size < 14e6
+    return out
 
 
 @dataclass
@@ -170,6 +174,12 @@ def test_it_stops_while_it_runs_and_what_is_done_stays(ready: Opened) -> None:
     assert f"simulated {done} times" in ready.said("#facts")
     assert ready.said("#findings").split("\n")[0] in said
     assert ready.page.locator("#run").is_enabled()
+    ready.page.fill("#runs", str(done + 1))
+    ready.page.click("#run")  # goes on where it stopped: one more run
+    ready.wait("#progress-text", f"All {done + 1} runs are done.")
+    assert f"simulated {done + 1} times" in ready.said("#facts")
+    alone = json.loads(handle_text(json.dumps({"do": "sum up", "text": SHORT, "name": "own.toml", "seed": 1, "replications": done + 1})))
+    assert ready.said("#findings") == alone["page"]["findings"][0]
 
 
 def test_what_is_wrong_is_said_beside_the_controls(ready: Opened) -> None:

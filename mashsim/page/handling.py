@@ -12,7 +12,8 @@
 
 All but `scenarios` take ``scenario`` (the name of one that ships) or ``text`` (TOML, with its ``name``), ``changes`` (settings by dotted
 name), ``from`` (the ISO date from which they hold; without it from the first day) and ``seed``. A response to what is wrong has
-``faults``: plain sentences, and nothing else. What was run is remembered, so that nothing is run twice; a response does not depend on it.
+``faults``: plain sentences, and nothing else. What was measured is remembered, so that to sum up runs nothing twice; a response does
+not depend on it.
 """
 
 from __future__ import annotations
@@ -65,7 +66,6 @@ class _Side:
         self.door = ready(scenario)
         self._file = KeptFile()
         self._records: dict[tuple[int, int], Record] = {}
-        self._trees: dict[tuple[int, int], Tree] = {}
 
     def tree(self, seed: int, number: int) -> Tree:
         """Run and measure one replication."""

@@ -287,15 +287,19 @@
     stopping = false;
     showButtons();
     byId("progress").hidden = false;
-    progress(0, times, "Run 1 of " + times + " is under way.");
-    let done = 0;
+    // What was run before goes on where it stopped.
+    const before = last && JSON.stringify(last.request) === JSON.stringify(request) ? Math.min(last.replications, times) : 0;
+    let done = Math.max(before - 1, 0);
+    progress(before, times, "Run " + Math.min(before + 1, times) + " of " + times + " is under way.");
     try {
       const checked = await ask(Object.assign({ do: "start" }, request));
       if (checked.faults) throw checked.faults;
       while (done < times && !stopping) {
-        const one = await ask(Object.assign({ do: "replicate", number: done }, request));
-        if (one.faults) throw one.faults;
-        const more = done ? " runs are done." : " runs is done; from the second on there is something to show.";
+        if (done >= before) {
+          const one = await ask(Object.assign({ do: "replicate", number: done }, request));
+          if (one.faults) throw one.faults;
+        }
+        const more = done ? " runs are done." : " runs is done; there is something to show from the second on.";
         progress(++done, times, done + " of " + times + more);
         if (done < 2) continue;  // of one run nothing can be said of how sure it is
         const answer = await ask(Object.assign({ do: "sum up", replications: done }, request));
