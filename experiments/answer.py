@@ -47,7 +47,7 @@ def pictures(folder: Path, out: Path, answer: dict[str, Any]) -> list[str]:
     for figure in figures_of(page_of(answer)):
         if any(Path(figure.words.key).match(pattern) for pattern in SHOWN[answer["kind"]]):
             shutil.copy(out / "figures" / f"{figure.words.key}.png", folder)
-            lines.append(f"![{figure.words.subtitle} {figure.words.description}]({figure.words.key}.png)")
+            lines.append(f"![{figure.words.subtitle}]({figure.words.key}.png)")
     return lines
 
 

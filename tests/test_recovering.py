@@ -108,10 +108,13 @@ class Runs:
         return self._curves
 
 
-def test_cleared_is_only_what_stays_so_for_a_week() -> None:
+def test_cleared_is_only_what_stays_so_for_a_week_and_until_the_day() -> None:
     dips = [9.0] + [5.0] * 6 + [6.0] + [5.0] * 9
     never = [9.0] * len(dips)
+    back = [5.0] * 8 + [9.0] + [5.0] * 8  # low for a week, and not on the day
     cleared = Cleared("daily.open", 5, TODAY, TODAY + dt.timedelta(days=8), 0.8)
+    of_back: Any = Runs(back)
+    assert cleared.days(of_back) == [TODAY + dt.timedelta(days=9)]
     runs: Any = Runs(dips, never, [5.0] * len(dips))
     assert cleared.days(runs) == [TODAY + dt.timedelta(days=8), None, TODAY]
     assert cleared.limits(runs, 0.05)[0] == pytest.approx(2 / 3)

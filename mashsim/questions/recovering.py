@@ -53,7 +53,7 @@ class Recover(Question):
     backlog: Literal["undecided", "awaiting_allocation", "open"] = "undecided"
     """What is counted: children without a decision, children awaiting allocation, or contacts open."""
     cleared_at: Annotated[float, Field(ge=0)] | None = None
-    """The backlog is cleared when so many are left, or fewer, for a week. If not given: a quarter more than are there, on average over the
+    """The backlog is cleared when so many are left, or fewer, for a week, and still on the day of `by`. If not given: a quarter more than are there, on average over the
     last 13 weeks, when as many people as may come are there from the first day to the last."""
     kept_in: float = Field(default=0.8, gt=0, lt=1)
     """In what share of runs it is to be cleared by that day."""
@@ -135,7 +135,7 @@ class Recover(Question):
 
 
 class Cleared:
-    """The promise that a backlog is cleared by a day: at or below a level, and for a week.
+    """The promise that a backlog is cleared by a day: at or below a level for a week, and still so on that day.
 
     Parameters
     ----------
@@ -157,18 +157,16 @@ class Cleared:
         return kept / len(runs), *share_limits(kept, len(runs), 1 - alpha)
 
     def days(self, runs: Runs) -> list[dt.date | None]:
-        """Return the first day of each run from which on it is cleared for a week; None if that never comes."""
+        """Return the first day of each run from which on it is cleared, for a week and until the day; None if that never comes."""
         dates = [dt.date.fromisoformat(day) for day in runs.dates("daily")]
-        first = next((place for place, day in enumerate(dates) if day >= self.first_day), len(dates))
-        return [self._first(dates, curve, first) for curve in runs.curves(self.curve)]
+        first, by = (next((place for place, day in enumerate(dates) if day >= when), len(dates)) for when in (self.first_day, self.by))
+        return [self._first(dates, curve, first, by) for curve in runs.curves(self.curve)]
 
-    def _first(self, dates: Sequence[dt.date], curve: Sequence[float | None], first: int) -> dt.date | None:
-        low = 0
-        for place in range(first, len(dates)):
-            value = curve[place]
-            low = low + 1 if value is not None and value <= self.level else 0
-            if low == _STAYS:
-                return dates[place - _STAYS + 1]
+    def _first(self, dates: Sequence[dt.date], curve: Sequence[float | None], first: int, by: int) -> dt.date | None:
+        is_low = [value is not None and value <= self.level for value in curve]
+        for place in range(first, len(dates) - _STAYS + 1):
+            if all(is_low[place : max(place + _STAYS, by + 1)]):
+                return dates[place]
         return None
 
     def at_first(self, runs: Runs) -> float:

@@ -98,7 +98,7 @@ def _findings(answer: Tree) -> list[tuple[str, str]]:
 
 def _cleared(answer: Tree) -> str:
     settled = branch(answer, "settled")
-    level = f"Cleared means: {words.count(answer['level'])} or fewer, for a week"
+    level = f"Cleared means: {words.count(answer['level'])} or fewer, for a week and still on {words.any_date(answer['by'])}"
     if not settled:
         return f"{level}, as was asked."
     grows = ", though it still grows then" if (settled["trend"]["low"] or 0) > 0.5 else ""
