@@ -53,8 +53,8 @@ class Recover(Question):
     backlog: Literal["undecided", "awaiting_allocation", "open"] = "undecided"
     """What is counted: children without a decision, children awaiting allocation, or contacts open."""
     cleared_at: Annotated[float, Field(ge=0)] | None = None
-    """The backlog is cleared when so many are left, or fewer, for a week, and still on the day of `by`. If not given: a quarter more than are
-    there, on average over the last 13 weeks, when as many people as may come are there from the first day to the last."""
+    """The backlog is cleared when so many are left, or fewer, for a week, and still on the day of `by`. If not given: a quarter more than
+    are there, on average over the last 13 weeks, when as many people as may come are there from the first day to the last."""
     kept_in: float = Field(default=0.8, gt=0, lt=1)
     """In what share of runs it is to be cleared by that day."""
     confidence: float = Field(default=0.9, gt=0.5, lt=1)
