@@ -102,6 +102,15 @@ def test_one_front_door_alone_says_how_it_is() -> None:
     assert answer["page"]["sections"][0]["blocks"][0]["wide"].startswith("<svg")
 
 
+@pytest.mark.parametrize("name", ["baseline", "story/city"])
+def test_the_command_for_a_front_door_that_ships_works_in_any_folder(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    command = shlex.split(handle({"do": "start", "scenario": name})["command"])
+    assert command == ["mashsim", "run", name, "--seed", "1"]
+    said = mashsim("check", command[2])
+    assert (said.code, said.err) == (0, "")
+
+
 def test_both_backlogs_come_first_then_the_differences_and_what_was_changed_in_plain_words() -> None:
     page = asked("sum up", replications=2)["page"]
     assert [section["key"] for section in page["sections"]] == ["variant-1-open", "variant-1", "changed", "sure"]

@@ -58,10 +58,13 @@ def in_plain_words(command: Callable[Parameters, int | None]) -> Callable[Parame
 
 
 def load_scenario(path: Path, settings: tuple[str, ...]) -> Any:
+    """Return the scenario of a file, or one that ships with mashsim by its name, such as baseline, where there is no such file."""
     from mashsim.documents import parse_settings
     from mashsim.loading import load
+    from mashsim.shipped import scenario_folder
 
-    return load(path, parse_settings(settings))
+    ships = scenario_folder() / f"{path}.toml"
+    return load(ships if not path.exists() and not path.is_absolute() and ships.is_file() else path, parse_settings(settings))
 
 
 def say(text: str) -> None:

@@ -246,6 +246,8 @@
   // Shows a front door as it is: from what was worked out beforehand, or by the engine.
   async function begin() {
     complain([]);
+    byId("progress").hidden = true;
+    byId("progress-text").textContent = "";
     const known = base.scenario && told.told[base.scenario];
     if (known) start = known.start;
     else if (isReady) {
