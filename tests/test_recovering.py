@@ -12,7 +12,9 @@ import pytest
 from command_line import SCENARIOS, mashsim
 
 from mashsim.experiment import Runner
+from mashsim.loading import changed, load
 from mashsim.questions.asking import Finder
+from mashsim.questions.differing import held_up
 from mashsim.questions.recovering import Cleared, Recover
 
 SHIFT = SCENARIOS / "textbook" / "day-shift.toml"
@@ -149,3 +151,12 @@ def test_the_command_writes_its_page_and_says_how_to_repeat_it(tmp_path: Path) -
     assert "stays" not in answer["repeat"]
     assert (tmp_path / "recovery.html").exists()
     assert (tmp_path / "brief.html").exists()
+
+
+def test_what_holds_decisions_up_is_not_what_comes_after_them() -> None:
+    with Runner(2) as runner:
+        (runs,) = runner.run([changed(load(SCENARIOS / "nottingham-2022.toml"), {"run.last_day": "2022-08-31", "interventions": []})], 1)
+    assert held_up(runs) == "waiting for room in a caseload"
+    before = held_up(runs, "daily.children_without_decision")
+    assert before
+    assert before != "waiting for room in a caseload"

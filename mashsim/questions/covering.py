@@ -80,7 +80,7 @@ class Cover(Promised):
             "season": [self.first_day.isoformat(), self.last_day.isoformat()], "cover_kind": self.kind,
             "without": race.without(), "best": self._ordered(best, base) if best else None,
             "undetermined": [offer.told() for offer in undetermined],
-            "held_up": held_up(race.nothing), "front": [offer.told() for offer in front],
+            "held_up": held_up(race.nothing, promise.condition.measure), "front": [offer.told() for offer in front],
             "trials": [race.told(offer) for offer in sorted(race.trials)], "after": self._after(race, whole, best) if best else None,
         }  # fmt: skip
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from mashsim.scenario import Scenario
 
 Tree = dict[str, Any]
 _IDLE_SHARE = 0.02
+_TO_THE_DECISION = re.compile(r"decision|decided")
 
 
 def changes(before: Scenario, after: Scenario) -> list[Tree]:
@@ -75,12 +77,18 @@ def _waited(base: Runs, pool: str) -> float | None:
     return max(shares, default=None)
 
 
-def held_up(base: Runs) -> str:
-    """Return in words what contacts spend most of their working time waiting for; nothing if they wait for nothing."""
+def held_up(base: Runs, measure: str = "") -> str:
+    """Return in words what contacts spend most of their working time waiting for; nothing if they wait for nothing.
+
+    Parameters
+    ----------
+    measure : that is asked about; if it ends with the decision, the wait for room in a caseload, which comes after it, is left out
+    """
+    left_out = {WORKED, OUTSIDE, *(["room"] if _TO_THE_DECISION.search(measure) else [])}
     means = {}
     for part, words in TIME_WENT.items():
         values = [value for value in _values(base, f"time_went.mean.{part}") if value is not None]
-        if values and part not in (WORKED, OUTSIDE):
+        if values and part not in left_out:
             means[words] = sum(values) / len(values)
     return max(means, key=lambda words: means[words]) if means and max(means.values()) > 0 else ""
 

@@ -83,7 +83,7 @@ class Recover(Question):
             "from": offer.first_day.isoformat(), "until": offer.last_day.isoformat(), "pools": list(offer.pools),
             "kept_in": self.kept_in, "confidence": self.confidence, "alpha_a_look": search.alpha, "status": status,
             "best": best.values[0] if best else None, "fails": next(iter(search.largest_failing() or []), None),
-            "today": cleared.at_first(none.runs), "held_up": held_up(most.runs),
+            "today": cleared.at_first(none.runs), "held_up": held_up(most.runs, cleared.curve),
             "looks": [
                 look.told() | cleared.told(look.runs) | {"hours": _hours(base, look.runs.scenario, offer)}
                 for look in sorted(search.looks, key=lambda each: each.values)

@@ -84,7 +84,7 @@ class Seek(Promised):
             "levers": [lever.path for lever in levers], "less": [lever.less for lever in levers],
             "status": status, "best": list(best.values) if best else None,
             "fails": search.largest_failing(), "levelled_off": search.levelled_off() if status == "none" else None,
-            "held_up": held_up(search.looks[-1].runs), "guess": search.guess, "alpha_a_look": search.alpha,
+            "held_up": held_up(search.looks[-1].runs, promise.condition.measure), "guess": search.guess, "alpha_a_look": search.alpha,
             "looks": [look.told() for look in sorted(search.looks, key=lambda each: each.values)],
             "after": search.after(best) if best else None,
         }  # fmt: skip
