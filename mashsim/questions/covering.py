@@ -25,7 +25,7 @@ LOOKS = (20, 60)
 """Replications after which an offer is looked at; the error that is allowed is split over offers and looks."""
 UNDECIDED = "child_days_without_decision.all"
 _MOST_OFFERS = 400
-_MOST_LOOKS = 12  # offers looked at closely: what is not told by then is called undetermined
+_MOST_LOOKS = 10  # offers looked at closely: what is not told by then is called undetermined
 _FRONT_RUNS = 12
 _FRONT_ROUNDS = 3
 _STEPS = 4
@@ -181,7 +181,8 @@ class Race:
     def cheapest(self) -> tuple[str, list[Offer]]:
         """Find the cheapest offer that keeps the promise, and those cheaper of which the runs do not tell.
 
-        What is part of an offer that misses the promise misses it too: more cover is thought never to serve worse.
+        What is part of an offer that misses the promise misses it too, and is not told where that is not: more cover is thought never to
+        serve worse.
 
         Returns
         -------
@@ -191,7 +192,7 @@ class Race:
         self.nothing = max(self.nothing, base.runs, key=len)
         if base.verdict == "passes":
             return "needless", []
-        left, untold = set(self.offers), []
+        left, untold = set(self.offers), set[Offer]()
         for _ in range(_MOST_LOOKS):
             offer = self._next(left)
             if offer is None:
@@ -200,25 +201,24 @@ class Race:
             if verdict == "passes":
                 self.best = offer
                 left = {other for other in left if self.cost(other) < self.cost(offer)}
-            elif verdict == "fails":
-                left = {other for other in left if not offer.holds(other)}
             else:
-                untold.append(offer)
-                left.discard(offer)
+                parts = {other for other in left if offer.holds(other)}
+                left -= parts
+                untold |= parts if verdict == "undetermined" else set()
         limit = self.cost(self.best) if self.best else float("inf")
-        untold = sorted((offer for offer in {*untold, *left} if self.cost(offer) < limit), key=self.cost)
-        if untold:
-            return "undetermined", untold
+        open_ = sorted((offer for offer in untold | left if self.cost(offer) < limit), key=self.cost)
+        if open_:
+            return "undetermined", open_
         return ("found" if self.best else "none"), []
 
     def _next(self, left: set[Offer]) -> Offer | None:
-        """Return the offer to look at: the cheapest that seems to keep the promise; else the largest of those that are part of no other."""
+        """Return the offer to look at: until one keeps the promise the largest of all; then, halving, one that seems to keep it for less."""
+        whole = [offer for offer in left if not any(other != offer and other.holds(offer) for other in left)]
         value, at_least = self.promise.target
         likely = [offer for offer in left if (self.trials[offer].mean >= value if at_least else self.trials[offer].mean <= value)]
-        if likely:
-            return min(likely, key=lambda offer: (self.cost(offer), offer))
-        whole = [offer for offer in left if not any(other != offer and other.holds(offer) for other in left)]
-        return max(whole, key=lambda offer: (offer.person_weeks, offer), default=None)
+        if self.best is None or not likely:
+            return max(whole, key=lambda offer: (offer.person_weeks, offer), default=None)
+        return sorted(likely, key=lambda offer: (self.cost(offer), offer))[len(likely) // 2]
 
     def _look(self, offer: Offer) -> Verdict:
         found = judge(self.runner, offer.made_to(self.base, self._kind), self.promise, LOOKS, self.alpha, self._seed)
