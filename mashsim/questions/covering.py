@@ -212,7 +212,7 @@ class Race:
         return ("found" if self.best else "none"), []
 
     def _next(self, left: set[Offer]) -> Offer | None:
-        """Return the offer to look at: until one keeps the promise the largest of all; then, halving, one that seems to keep it for less."""
+        """Return the offer to look at: until one keeps the promise the largest; then, halving, one that seems to keep it for less."""
         whole = [offer for offer in left if not any(other != offer and other.holds(offer) for other in left)]
         value, at_least = self.promise.target
         likely = [offer for offer in left if (self.trials[offer].mean >= value if at_least else self.trials[offer].mean <= value)]

@@ -264,9 +264,9 @@ def _how_sure(answer: Tree) -> list[str]:
     screened = f"Every offer was run {answer['screened']} times on the same luck"
     return [
         f"At most {error} of such searches err: that is split over offers and looks, {answer['alpha_a_look']:.5f} for each.",
-        f"{screened}; those that may be the cheapest, and the largest that may still miss the promise, were looked at more closely.",
+        f"{screened}; the largest, and of those that seem to keep the promise for less one after another, were looked at more closely.",
         "An offer keeps the promise only if its limit on the unfavourable side does, and misses it only if the other limit does.",
-        "What is part of an offer that misses it was not looked at further: it misses it as well.",
+        "What is part of an offer that misses it misses it as well; of what is part of one that is undetermined, nothing is claimed.",
     ]
 
 
