@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from functools import cache
 
+import pytest
 from command_line import SCENARIOS
 
-from mashsim.experiment import Runner, Runs, ready, summary
+from mashsim.experiment import Runner, Runs, ready, run, summary
 from mashsim.experiment.certainty import certainty
-from mashsim.loading import load
+from mashsim.loading import changed, load
+from mashsim.report import render
 from mashsim.report.blocks import Run, Table
 from mashsim.report.trust import sure_section
 
@@ -62,3 +64,17 @@ def test_the_page_says_what_is_skewed_what_a_percentile_is_of_and_where_runs_are
         item for block in sure_section(Run(summary(ready(runs(5).scenario), runs(5)))).blocks for item in getattr(block, "items", ())
     )
     assert "shown is their mean over runs, not a percentile of all contacts of all runs" in listed
+
+
+def test_from_100_runs_on_the_mean_backlog_has_a_band_as_a_whole() -> None:
+    scenario = changed(load(SCENARIOS / "textbook" / "m-m-1.toml"), {"run.last_day": "2023-01-08", "run.measure_from": "2023-01-02"})
+    told = run(scenario, replications=100)
+    found = told["backlog_as_a_whole"]
+    assert found["method"] == "sup-t"
+    assert len(found["days"]) == len(found["mean"]) == 7
+    daily = told["results"]["daily"]["open"]["screening"]
+    assert found["mean"] == pytest.approx(daily["mean"])
+    for low, mean, high in zip(found["low"], found["mean"], found["high"], strict=True):
+        assert low < mean < high
+    assert "Where the mean backlog lies as a whole" in render(told)
+    assert run(scenario, replications=2)["backlog_as_a_whole"] is None

@@ -4,7 +4,7 @@ Everything here takes values of replications, which are independent of each othe
 needs is plain Python; the rest imports numpy and scipy when it is called.
 """
 
-from mashsim.confidence.bands import Band, band
+from mashsim.confidence.bands import ENOUGH_FOR_SUP_T, Band, band
 from mashsim.confidence.differences import Paired, holm, paired
 from mashsim.confidence.limits import Verdict, alpha_for_look, decide, lower_limit, share_limits, upper_limit
 from mashsim.confidence.quantiles import quantile_across
@@ -13,6 +13,7 @@ from mashsim.confidence.stopping import Wanted, half_width, stops_at
 from mashsim.confidence.warming import WarmUp, warm_up
 
 __all__ = [
+    "ENOUGH_FOR_SUP_T",
     "SKEWED",
     "Band",
     "Paired",

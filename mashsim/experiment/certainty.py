@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from mashsim.confidence import SKEWED, bca_interval, quantile_across, skew
+from mashsim.confidence import ENOUGH_FOR_SUP_T, SKEWED, band, bca_interval, quantile_across, skew
 from mashsim.experiment.runs import Runs
 from mashsim.measures.intervals import mean_interval
 from mashsim.measures.naming import HEADLINES, better, in_words, unit
@@ -42,3 +42,16 @@ def certainty(runs: Runs) -> list[dict[str, Any]]:
             }
         )  # fmt: skip
     return rows
+
+
+def backlog_as_a_whole(runs: Runs) -> dict[str, Any] | None:
+    """Return the mean backlog by day and the band that holds the whole of it at once, from 100 runs on; None from fewer.
+
+    Returns
+    -------
+    ``days``, ``mean``, ``low``, ``high`` and ``method``; of contacts open at the end of each day, all stages together
+    """
+    if len(runs) < ENOUGH_FOR_SUP_T:
+        return None
+    found = band(runs.curves("daily.open"))
+    return {"days": runs.dates("daily"), "mean": found.mean, "low": found.low, "high": found.high, "method": found.method}

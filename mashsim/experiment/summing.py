@@ -11,7 +11,7 @@ from typing import Any
 
 from mashsim.documents import dotted
 from mashsim.experiment.beginning import beginning
-from mashsim.experiment.certainty import certainty
+from mashsim.experiment.certainty import backlog_as_a_whole, certainty
 from mashsim.experiment.runs import Runs
 from mashsim.experiment.spread import inputs_against_luck
 from mashsim.published import compare_with_published
@@ -57,6 +57,7 @@ def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None) -> Tree
         "window": {"from": (run.measure_from or run.first_day).isoformat(), "until": run.last_day.isoformat()},
         "beginning": beginning(runs),
         "certainty": certainty(runs),
+        "backlog_as_a_whole": backlog_as_a_whole(runs),
         "results": together,
         "hours": {
             pool: {

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from mashsim.charts import Series, Words, line_chart
 from mashsim.report import words
-from mashsim.report.blocks import BAND, Block, Cell, Column, Command, Listing, Row, Run, Section, Table, Text, cell, shown
+from mashsim.report.blocks import BAND, Block, Cell, Column, Command, Listing, Row, Run, Section, Table, Text, cell, figure, shown
 from mashsim.report.numbers import Estimate, Tree, branch, estimate
 
 QUALITIES = {
@@ -142,7 +143,7 @@ def sure_section(run: Run) -> Section:
     blocks: list[Block] = [Listing(items)]
     if run.summary.get("repeat"):
         blocks += [Text("To repeat this run, to the last digit:"), Command(str(run.summary["repeat"]))]
-    return Section("sure", "How sure this is, and how to repeat it", [*_certainty(run), *blocks, _repeat_table(run)])
+    return Section("sure", "How sure this is, and how to repeat it", [*_certainty(run), *_whole_backlog(run), *blocks, _repeat_table(run)])
 
 
 def _certainty(run: Run) -> list[Block]:
@@ -165,6 +166,30 @@ def _certainty(run: Run) -> list[Block]:
             "often than it says; beside it stands the bootstrap's (BCa). Take the wider ends of both, or run more."
         )
     return [Text(" ".join(said)), table]
+
+
+def _whole_backlog(run: Run) -> list[Block]:
+    """The mean backlog, with the band that holds the whole of it at once."""
+    found = branch(run.summary, "backlog_as_a_whole")
+    if not found:
+        return []
+    days = [day for text in found["days"] if (day := words.read_date(text))]
+    ends = [place for place in range(len(days)) if place == len(days) - 1 or days[place].month != days[place + 1].month]
+    rows = [
+        Row([Cell(words.short_date(days[i])), cell(Estimate(found["mean"][i], found["low"][i], found["high"][i]), run.count)],
+            until=i / max(len(days) - 1, 1))
+        for i in ends
+    ]  # fmt: skip
+    caption = f"Contacts open at the end of each month, mean of {run.replications} runs; below it the band of the whole curve"
+    columns = [Column("Date", numeric=False), Column("contacts open")]
+    table = Table("table-whole-backlog", caption, columns, rows, run.source("backlog_as_a_whole"))
+    said = f"The band holds the whole mean curve at once in 95 of 100 such studies ({found['method']}). One run may lie well outside it."
+    text = Words(
+        "whole-backlog-chart", "Where the mean backlog lies as a whole",
+        run.subtitle("Contacts open at the end of each day, mean and the simultaneous 95% band", "contacts"), said,
+    )  # fmt: skip
+    series = [Series("contacts open", found["mean"], found["low"], found["high"])]
+    return [Text(said), figure(line_chart, text, table, days, series, "contacts open")]
 
 
 def _sure_row(row: Tree, run: Run) -> Row:
