@@ -29,14 +29,21 @@ SHOWN = {
 """The pictures of an answer that stand in its README, by the kind of question."""
 
 
-def answered(folder: Path, out: Path) -> tuple[dict[str, Any], float]:
-    """Ask a question as a user would, without what was kept before; return the answer and the seconds it took."""
+def answered(folder: Path, out: Path) -> tuple[dict[str, Any], str]:
+    """Ask a question as a user would, without what was kept before; return the answer and what time it took."""
     question = folder / "question.toml"
     command = [sys.executable, "-m", "mashsim", "ask", str(question), "--out", str(out), "--no-store"]
-    begun = time.perf_counter()
+    begun, worked = time.perf_counter(), _processor_seconds()
     subprocess.run(command, check=True)
     answer: dict[str, Any] = json.loads((out / "answer.json").read_text(encoding="utf-8"))
-    return answer, time.perf_counter() - begun
+    took = f"{time.perf_counter() - begun:.0f} s on {os.cpu_count()} processor cores"
+    return answer, f"{took}, {_processor_seconds() - worked:.0f} s of processor time"
+
+
+def _processor_seconds() -> float:
+    """Return the processor time of finished processes; 0 where the system does not tell."""
+    times = os.times()
+    return times.children_user + times.children_system
 
 
 def pictures(folder: Path, out: Path, answer: dict[str, Any]) -> list[str]:
@@ -58,10 +65,9 @@ def main() -> None:
             continue
         question = read_question(folder / "question.toml")
         with tempfile.TemporaryDirectory() as out:
-            answer, seconds = answered(folder, Path(out))
+            answer, took = answered(folder, Path(out))
             shown = pictures(folder, Path(out), answer)
         command = shlex.join(["mashsim", "ask", f"experiments/{folder.name}/question.toml"])
-        took = f"{seconds:.0f} s on {os.cpu_count()} processor cores"
         lines = [
             f"# {question.title}", "", f"**Question.** {question.question}", "", "**How to run it.**", "", f"    {command}", "",
             f"It writes a page, a workbook, tables, figures and all numbers into `results/{folder.name}`. What is tried stands in",

@@ -63,7 +63,8 @@ def _when(offer: Tree) -> str:
 def _short(offer: Tree) -> str:
     pools = " + ".join(words.name(pool) for pool in offer["pools"])
     first, last = (words.short_date(date.fromisoformat(offer[key])).rsplit(" ", 1)[0] for key in ("first_day", "last_day"))
-    return f"{offer['posts']:g} {pools}, {first}–{last}"
+    each = " each" if len(offer["pools"]) > 1 else ""
+    return f"{pools}: {offer['posts']:g}{each}, {first}–{last}"
 
 
 def _price(answer: Tree, cost: float) -> str:
@@ -200,7 +201,9 @@ def _front(answer: Tree) -> Section:
     for trial in trials:
         days = trial["child_days"]
         is_on = any(trial is other for other in on_front)
-        at = (trial["cost"], days["mean"], _short(trial), trial is chosen, is_on, days["low"], days["high"])
+        # Intervals from a handful of runs would only hide the others; the table has them.
+        low, high = (days["low"], days["high"]) if is_on or trial["verdict"] else (None, None)
+        at = (trial["cost"], days["mean"], _short(trial), trial is chosen, is_on, low, high)
         points.append(Point(*at))
         role = "chosen" if trial is chosen else "on the front" if is_on else "–"
         cost = Cell(_price(answer, trial["cost"]), value=trial["cost"])
@@ -229,7 +232,7 @@ def _front(answer: Tree) -> Section:
     unit = "pounds in the season" if answer["priced"] else "person-weeks"
     text = Words(
         "front-chart", words.ten_words(f"At most {words.count(-most['child_days']['mean'])} fewer child-days", "What more money saves"),
-        "Cost of cover against child-days without a decision, both against no cover; with 95% intervals.", told,
+        "Cost of cover against child-days without a decision, both against no cover; 95% intervals of what was run often.", told,
     )  # fmt: skip
     blocks: list[Block] = [figure(front_chart, text, table, points, unit, "child-days against no cover"), Text(_front_said(answer))]
     return Section("front", "What it costs, and what children get for it", blocks)
