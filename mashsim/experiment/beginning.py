@@ -39,6 +39,8 @@ def beginning(runs: Runs) -> dict[str, Any]:
     if left_out > 0:
         return _said("left out", f"The run begins with nothing open; its first {left_out} days are left out as a warm-up.")
     empty = "The run begins with nothing open and every day of it counts, so its first weeks show an empty start, not the front door"
+    if not len(runs):
+        return _said("short", f"{empty}. How many weeks cannot be told from no run.")
     found = warm_up(
         {words: _by_seven_days(runs, name) for name, words in _SERIES.items() if name == "daily.open" or name in runs.measures()}
     )
