@@ -145,7 +145,7 @@ class Parts:
             self.document["pools"].setdefault(name, {"posts": draw(st.sampled_from((1, 2, 2.5))), "newly_qualified_share": draw(SHARES)})
             del caseload["posts"]
             caseload["pool"] = name
-            _maybe(draw, caseload, "newly_qualified_ceiling", st.just(max(1, caseload["ceiling"] // 2)))
+            _maybe(draw, caseload, "newly_qualified_ceiling", st.just(1))  # an intervention may lower the ceiling itself to 1
         _maybe(draw, allocating, "handover_effort", _efforts(0, 20))
         duty = {"pool": self.pool(), "effort": draw(_efforts(0, 30)), "after": draw(WAITS), "every": draw(LATER), "seen_share": draw(SOME)}
         _maybe(draw, allocating, "duty_visits", st.just(duty), 3)

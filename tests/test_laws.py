@@ -460,7 +460,8 @@ class Enquiry:
     """The requests of one visit: what is still missing, and when the contact must go on, as far as is known."""
 
     def __init__(self, made: Made, rating: int, asked_at: int):
-        rule = made.scenario.stages.gathering.go_on.get(RATINGS[rating])  # type: ignore[union-attr, call-overload]
+        _, scenario = made.door.epochs[0]  # as it is from the first day on, with what is done on that day
+        rule = scenario.stages.gathering.go_on.get(RATINGS[rating])  # type: ignore[union-attr, call-overload]
         self._enough = rule.replies if rule and rule.replies != "all" else inf
         self._asked_at, self._tasks, self._replied = asked_at, set[int](), 0
         self.goes_on = float(max(0, made.door.office.after(asked_at, rule.after))) if rule and rule.after else inf

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import datetime as dt
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from shlex import join
 from typing import TYPE_CHECKING, Any
@@ -10,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mashsim.cli.many_runs import given, how_many, runner_from, runs_options, written_again
-from mashsim.cli.speaking import DONE, say
+from mashsim.cli.speaking import DONE, say, set_option
 
 if TYPE_CHECKING:
     from mashsim.questions import Question
@@ -27,6 +28,37 @@ def question_options(command: Callable[..., Any]) -> Callable[..., Any]:
     for option in reversed(options):
         command = option(command)
     return command
+
+
+def sides_options(command: Callable[..., Any]) -> Callable[..., Any]:
+    """Add the options of commands that set one front door beside another."""
+    day = click.DateTime(["%Y-%m-%d"])
+    options = (
+        click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path)),
+        set_option,
+        click.option("--from", "first_day", type=day, help="The day from which --set holds."),
+        click.option("--to", "last_day", type=day, help="The last day on which --set holds."),
+        click.option("--both", multiple=True, metavar="KEY=VALUE", help="Change a setting on all sides. Repeatable."),
+    )
+    for option in reversed(options):
+        command = option(command)
+    return command
+
+
+def typed_again(command: str, files: Sequence[Path], typed: Mapping[str, Any], options: Mapping[str, Any]) -> str:
+    """Return the command that repeats an answer, as it is typed.
+
+    Parameters
+    ----------
+    typed : values by the names of their options; what was not given, None or an empty tuple, is left out
+    options : as `question_options` gives them
+    """
+    parts: list[str] = []
+    for name, value in typed.items():
+        values = value if isinstance(value, tuple) else (value,)
+        said = [f"{one:%Y-%m-%d}" if isinstance(one, dt.datetime) else f"{one:g}" if isinstance(one, float) else str(one) for one in values]
+        parts += [part for one, text in zip(values, said, strict=True) if one is not None for part in (f"--{name}", text)]
+    return join(["mashsim", command, *(file.as_posix() for file in files), *parts, *written_again(given(options))])
 
 
 def answer(question: Question, options: dict[str, Any], file: Path | None = None) -> int:

@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from shlex import join
 from typing import Any
 
 import click
 
-from mashsim.cli.asking import answer, question_options
-from mashsim.cli.many_runs import given, written_again
-from mashsim.cli.speaking import in_plain_words, parsed, set_option
+from mashsim.cli.asking import answer, question_options, sides_options, typed_again
+from mashsim.cli.speaking import in_plain_words, parsed
 
 
 @click.command()
-@click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path))
-@set_option
-@click.option("--from", "first_day", type=click.DateTime(["%Y-%m-%d"]), help="The day from which --set holds.")
-@click.option("--to", "last_day", type=click.DateTime(["%Y-%m-%d"]), help="The last day on which --set holds.")
-@click.option("--both", multiple=True, metavar="KEY=VALUE", help="Change a setting on all sides. Repeatable.")
+@sides_options
 @click.option("--target", metavar="CONDITION", help='What would be enough, such as "share_decided_in_time >= 0.9".')
 @question_options
 @in_plain_words
@@ -45,11 +39,8 @@ def compare(
         since = "".join(f" {word} {day}" for word, day in zip(("from", "to"), days.values(), strict=False))
         variants[(", ".join(settings) + since)[:120]] = Variant(changes=parsed(settings), **days)  # type: ignore[arg-type]
     title = f"{scenarios[0].stem}: what differs"
-    sets = [part for option, texts in (("--set", settings), ("--both", both)) for text in texts for part in (option, text)]
-    dated = [part for option, day in (("--from", first_day), ("--to", last_day)) if day for part in (option, f"{day.date()}")]
-    enough = ["--target", target] if target else []
-    files = [path.as_posix() for path in scenarios]
-    command = join(["mashsim", "compare", *files, *sets, *dated, *enough, *written_again(given(options))])
+    typed = {"set": settings, "both": both, "from": first_day, "to": last_day, "target": target}
+    command = typed_again("compare", scenarios, typed, options)
     asked = Compare(scenario=str(scenarios[0]), title=title, variants=variants, changes=everywhere, target=target, command=command)
     return answer(asked, options)
 

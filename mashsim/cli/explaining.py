@@ -4,22 +4,16 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from shlex import join
 from typing import Any
 
 import click
 
-from mashsim.cli.asking import answer, question_options
-from mashsim.cli.many_runs import given, written_again
-from mashsim.cli.speaking import in_plain_words, parsed, set_option
+from mashsim.cli.asking import answer, question_options, sides_options, typed_again
+from mashsim.cli.speaking import in_plain_words, parsed
 
 
 @click.command()
-@click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path))
-@set_option
-@click.option("--from", "first_day", type=click.DateTime(["%Y-%m-%d"]), help="The day from which --set holds.")
-@click.option("--to", "last_day", type=click.DateTime(["%Y-%m-%d"]), help="The last day on which --set holds.")
-@click.option("--both", multiple=True, metavar="KEY=VALUE", help="Change a setting on all sides. Repeatable.")
+@sides_options
 @click.option("--orders", type=click.IntRange(1, 1000), help="Random orders in which more than four changes are made.")
 @click.option("--contact", metavar="NUMBER", help="Follow one contact: its number, longest, or typical.")
 @click.option("--replication", type=click.IntRange(0, 1_000_000), help="In which run the contact is followed.")
@@ -52,13 +46,11 @@ def explain(
         asked |= {"against": Variant(changes=parsed(settings), **days), "against_name": "with all changes"}  # type: ignore[arg-type]
     if "against" in asked:
         asked["title"] = f"{scenarios[0].stem}: what each change contributes"
-    sets = [part for option, texts in (("--set", settings), ("--both", both)) for text in texts for part in (option, text)]
-    dated = [part for option, day in (("--from", first_day), ("--to", last_day)) if day for part in (option, f"{day.date()}")]
-    one = [part for option, value in (("--contact", contact), ("--replication", replication), ("--orders", orders)) if value is not None
-           for part in (option, str(value))]  # fmt: skip
     asked |= {name: value for name, value in (("orders", orders), ("replication", replication)) if value is not None}
-    files = [path.as_posix() for path in scenarios]
-    asked["command"] = join(["mashsim", "explain", *files, *sets, *dated, *one, *written_again(given(options))])
+    typed = {
+        "set": settings, "both": both, "from": first_day, "to": last_day, "contact": contact, "replication": replication, "orders": orders,
+    }  # fmt: skip
+    asked["command"] = typed_again("explain", scenarios, typed, options)
     return answer(Explain.model_validate(asked), options)
 
 

@@ -4,13 +4,11 @@ from __future__ import annotations
 
 import datetime as dt
 from pathlib import Path
-from shlex import join
 from typing import Any
 
 import click
 
-from mashsim.cli.asking import answer, question_options
-from mashsim.cli.many_runs import given, written_again
+from mashsim.cli.asking import answer, question_options, typed_again
 from mashsim.cli.seeking import chosen_promise, promise_options
 from mashsim.cli.speaking import file_argument, in_plain_words, parsed, set_option
 
@@ -19,16 +17,6 @@ _DAY = click.DateTime(["%Y-%m-%d"])
 _KIND = click.option(
     "--kind", type=click.Choice(["agency", "permanent", "redeployed"]), default="agency", show_default=True, help="What they are."
 )
-
-
-def _again(command: str, scenario: Path, typed: dict[str, Any], options: dict[str, Any]) -> str:
-    """Return the command that repeats an answer; what was not given is left out."""
-    parts: list[str] = []
-    for name, value in typed.items():
-        values = value if isinstance(value, tuple) else (value,)
-        said = [f"{one:%Y-%m-%d}" if isinstance(one, dt.datetime) else f"{one:g}" if isinstance(one, float) else str(one) for one in values]
-        parts += [part for one, text in zip(values, said, strict=True) if one is not None for part in (f"--{name}", text)]
-    return join(["mashsim", command, scenario.as_posix(), *parts, *written_again(given(options))])
 
 
 def _date(day: dt.datetime | None) -> dt.date | None:
@@ -66,7 +54,7 @@ def cover(
         "scenario": str(scenario), "title": f"{scenario.stem}: cover for the season", "roles": roles, "first_day": first_day.date(),
         "last_day": last_day.date(), "number": number, "step_weeks": step_weeks, "kind": kind, "lead_weeks": lead_weeks,
         "ordered_on": _date(ordered_on), "target": target, "promise": promise, "kept_in": kept_in, "confidence": confidence,
-        "changes": parsed(settings), "command": _again("cover", scenario, typed, options),
+        "changes": parsed(settings), "command": typed_again("cover", [scenario], typed, options),
     }  # fmt: skip
     return answer(Cover.model_validate(asked), options)
 
@@ -101,6 +89,6 @@ def recover(
         "scenario": str(scenario), "title": f"{scenario.stem}: clearing the backlog", "role": role, "by": by.date(),
         "first_day": _date(first_day), "until": _date(until), "number": number, "kind": kind, "backlog": backlog, "cleared_at": cleared_at,
         "kept_in": kept_in, "confidence": confidence, "changes": parsed(settings),
-        "command": _again("recover", scenario, typed, options),
+        "command": typed_again("recover", [scenario], typed, options),
     }  # fmt: skip
     return answer(Recover.model_validate(asked), options)

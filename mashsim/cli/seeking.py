@@ -6,13 +6,11 @@ import datetime as dt
 import sys
 from collections.abc import Callable
 from pathlib import Path
-from shlex import join
 from typing import Any
 
 import click
 
-from mashsim.cli.asking import answer, question_options
-from mashsim.cli.many_runs import given, written_again
+from mashsim.cli.asking import answer, question_options, typed_again
 from mashsim.cli.speaking import file_argument, in_plain_words, parsed, set_option
 
 _KINDS = ("share", "period", "week")
@@ -71,14 +69,14 @@ def seek(
     promise = chosen_promise(promise)
     if len(levers) > 2:
         raise click.UsageError("at most two levers at a time.")
-    dated = [part for name, day in (("--from", first_day), ("--to", last_day)) if day for part in (name, f"{day.date()}")]
-    pulled = [part for lever in levers for part in ("--lever", lever)]
-    sets = [part for text in settings for part in ("--set", text)]
-    promised = ["--target", target, "--promise", promise, "--kept-in", f"{kept_in:g}", "--confidence", f"{confidence:g}"]
+    typed = {
+        "lever": levers, "target": target, "promise": promise, "kept-in": kept_in, "confidence": confidence, "from": first_day,
+        "to": last_day, "set": settings,
+    }  # fmt: skip
     asked = {
         "scenario": str(scenario), "title": f"{scenario.stem}: the smallest that suffices", "levers": levers, "target": target,
         "promise": promise, "kept_in": kept_in, "confidence": confidence, "changes": parsed(settings),
         "first_day": first_day and first_day.date(), "last_day": last_day and last_day.date(),
-        "command": join(["mashsim", "seek", scenario.as_posix(), *pulled, *promised, *dated, *sets, *written_again(given(options))]),
+        "command": typed_again("seek", [scenario], typed, options),
     }  # fmt: skip
     return answer(Seek.model_validate(asked), options)
