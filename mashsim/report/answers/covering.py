@@ -16,7 +16,6 @@ from mashsim.report.pages import Note, Page
 
 _VERDICTS = {"passes": "keeps it", "fails": "misses it", "undetermined": "undetermined", None: "–"}
 _MARKS = {"passes": "✓", "fails": "✗", "undetermined": "?", None: ""}
-_KINDS = {"agency": "agency", "permanent": "permanent", "redeployed": "redeployed"}
 
 
 def page(answer: Tree) -> Page:
@@ -50,7 +49,7 @@ def _facts(answer: Tree) -> str:
 
 
 def _people(offer: Tree, kind: str) -> str:
-    who = words.plural(offer["posts"], f"{_KINDS[kind]} worker").replace(".0 ", " ")
+    who = words.plural(offer["posts"], f"{kind} worker").replace(".0 ", " ")
     pools = [words.name(pool) for pool in offer["pools"]]
     return f"{who} among {pools[0]}" if len(pools) == 1 else f"{who} each among {words.listed(pools)}"
 
