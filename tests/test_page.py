@@ -19,8 +19,8 @@ from mashsim.errors import ScenarioError
 from mashsim.loading import load_text
 from mashsim.page import handle, handle_text
 from mashsim.page.building import build, packages
+from mashsim.page.doors import CHANGED, shipped
 from mashsim.page.fetching import RUNTIME, Fetched, fetch
-from mashsim.page.handling import CHANGED, shipped
 
 SHORT = 'base = "baseline"\ntitle = "Two months"\n[run]\nlast_day = 2026-05-31\n'
 ASKED: dict[str, Any] = {

@@ -19,8 +19,9 @@ from markupsafe import Markup
 from mashsim.errors import ScenarioError
 from mashsim.experiment.executors import processes
 from mashsim.experiment.store import version as version_of_code
+from mashsim.page.doors import shipped
 from mashsim.page.fetching import Fetched, cache_folder
-from mashsim.page.handling import handle_text, shipped
+from mashsim.page.handling import handle_text
 from mashsim.shipped import VERSION, scenario_folder
 
 Tree = dict[str, Any]
@@ -36,8 +37,13 @@ _LEFT_OUT = (
     "mashsim/cli/",
     "mashsim/page/building.py",
     "mashsim/page/fetching.py",
+    "mashsim/templates/page/",
 )
-_PAGE_ONLY = ("page.html.j2", "page.css", "page.js", "page_worker.js")
+VIEWS = {"what-if": "What if?"}
+"""The views of the page by name, with the words that lead there; each has a template and a script of its name."""
+_SCRIPTS = ("shell.js", "engine.js", "blocks.js", *(f"{name.replace('-', '_')}.js" for name in VIEWS), "start.js")
+"""The page's script, in the order in which its parts stand."""
+_STYLES = ("../style.css", "page.css")
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # the date of all files in the archive, so that the same content gives the same bytes
 
 
@@ -85,10 +91,11 @@ def page(fetched: Fetched, told: Tree) -> str:
     )
     # Script and style sheet are part of the package, so they may stand in the page as they are; data is escaped for its place.
     return environment.get_template("page.html.j2").render(
+        views=VIEWS,
         version=VERSION,
-        style=Markup(_template("style.css") + _template("page.css")),
-        script=Markup(_template("page.js")),
-        worker=Markup(_in_script(json.dumps(_template("page_worker.js")))),
+        style=Markup("\n".join(map(_template, _STYLES))),
+        script=Markup("\n".join(map(_template, _SCRIPTS))),
+        worker=Markup(_in_script(json.dumps(_template("worker.js")))),
         setting=Markup(_in_script(json.dumps(setting, ensure_ascii=False, separators=(",", ":")))),
         parts={name: Markup(base64.b64encode(_packed(content)).decode()) for name, content in parts.items()},
     )
@@ -104,7 +111,7 @@ def _in_script(text: str) -> str:
 
 
 def _template(name: str) -> str:
-    return (Path(__file__).resolve().parent.parent / "templates" / name).read_text(encoding="utf-8")
+    return (Path(__file__).resolve().parent.parent / "templates" / "page" / name).read_text(encoding="utf-8")
 
 
 def packages(wheels: Sequence[Path]) -> bytes:
@@ -126,7 +133,7 @@ def _mashsim() -> Iterator[tuple[str, bytes]]:
     folder = Path(__file__).resolve().parent.parent
     for path in folder.rglob("*"):
         name = f"mashsim/{path.relative_to(folder).as_posix()}"
-        if path.is_file() and path.name not in _PAGE_ONLY and _wanted(name):
+        if path.is_file() and _wanted(name):
             yield name, path.read_bytes()
     for path in scenario_folder().rglob("*.toml"):
         yield f"mashsim/scenarios/{path.relative_to(scenario_folder()).as_posix()}", path.read_bytes()

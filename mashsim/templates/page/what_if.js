@@ -1,77 +1,13 @@
-"use strict";
-// The page asks; Python answers (see `mashsim.page.handle`). What is shown is built of texts; only charts come as markup, from the engine.
-(function () {
-  const byId = (id) => document.getElementById(id);
-  const setting = JSON.parse(byId("setting").textContent);
-  const told = setting.told;
+// The view in which a front door is changed and run beside itself as it is.
+views["what-if"] = (function () {
   let base = { scenario: told.scenarios[0].name };
   let start = null;              // the response that says what can be moved
   let entered = {};              // by path: the number that stands in a control, where it is not the scenario's
   let last = null;               // what was run last: its request, and how often
-  let running = false, stopping = false, worker = null, isReady = false;
-  let waiting = new Map(), next = 0;
-
-  // ---------------------------------------------------------------- the engine
-
-  function startEngine() {
-    if (typeof WebAssembly !== "object" || typeof Worker !== "function" || typeof DecompressionStream !== "function") {
-      return switchOff("this browser does not run WebAssembly, or is too old");
-    }
-    const files = {};
-    document.querySelectorAll("script[data-part]").forEach((part) => { files[part.dataset.part] = part.textContent; });
-    say("The engine is starting; that takes half a minute or less. Meanwhile you can look round and set up your changes.");
-    try {
-      worker = new Worker("data:text/javascript," + encodeURIComponent(JSON.parse(byId("worker").textContent)), { type: "module" });
-    } catch (error) {
-      return switchOff("this browser refuses to start it");
-    }
-    worker.onmessage = heard;
-    worker.onerror = () => switchOff("it stopped while starting");
-    worker.postMessage({ files: files, lock: setting.lock, site: setting.site });
-  }
-
-  function heard(event) {
-    const message = event.data;
-    if (message.ready) {
-      isReady = true;
-      say("The engine is ready.");
-      showButtons();
-      if (!start) begin();
-    } else if (waiting.has(message.id)) {
-      const [resolve, reject] = waiting.get(message.id);
-      waiting.delete(message.id);
-      if (message.failed) reject(new Error(message.failed));
-      else resolve(message.text);
-    } else if (message.failed) switchOff("it could not start (" + message.failed + ")");
-  }
-
-  function handle(text) {
-    return new Promise(function (resolve, reject) {
-      if (!worker) return reject(new Error("the engine is switched off"));
-      waiting.set(++next, [resolve, reject]);
-      worker.postMessage({ id: next, text: text });
-    });
-  }
-
-  async function ask(request) { return JSON.parse(await handle(JSON.stringify(request))); }
-
-  function switchOff(why) {
-    isReady = false;
-    if (worker) worker.terminate();
-    worker = null;
-    waiting.forEach(([, reject]) => reject(new Error(why)));
-    waiting.clear();
-    byId("engine").classList.add("off");
-    say("The engine is switched off: " + why + ". You can still read what was worked out beforehand for the front doors in the list; " +
-      "changes cannot be run here. Ask whoever looks after this computer to allow WebAssembly, or use mashsim's command line.");
-    showButtons();
-  }
-
-  function say(text) { byId("engine").textContent = text; }
+  let running = false, stopping = false;
 
   // ---------------------------------------------------------------- what is asked
 
-  const number = (text) => (String(text).trim() === "" ? NaN : Number(text));
   const allControls = () => (start ? start.controls.flatMap((group) => group.controls) : []);
 
   function asked() {
@@ -106,13 +42,6 @@
 
   // ---------------------------------------------------------------- the controls
 
-  function element(name, attributes, ...inside) {
-    const made = document.createElement(name);
-    Object.entries(attributes || {}).forEach(([key, value]) => { if (value !== null) made.setAttribute(key, value); });
-    made.append(...inside);
-    return made;
-  }
-
   function drawControls() {
     byId("controls").replaceChildren(...start.controls.map(drawGroup));
     byId("from").min = start.before.first_day;
@@ -146,7 +75,7 @@
       if (number(input.value) === control.value) delete entered[control.path];
       else entered[control.path] = input.value;
       show();
-      remember();
+      note();
     });
     show();
     return field;
@@ -171,73 +100,13 @@
 
   // ---------------------------------------------------------------- the results
 
-  function drawTable(table, id) {
-    const kind = (column) => (column.numeric ? "number" : null), capital = (text) => text.slice(0, 1).toUpperCase() + text.slice(1);
-    const heads = table.columns.map((column) => element("th", { scope: "col", class: kind(column) }, capital(column.head)));
-    const rows = table.rows.map((row) => element("tr", {}, ...row.map(function (cell, place) {
-      const inside = [cell.text, ...(cell.note ? [" ", element("small", {}, cell.note)] : [])];
-      return place ? element("td", { class: kind(table.columns[place]) }, ...inside) : element("th", { scope: "row" }, ...inside);
-    })));
-    const tall = table.rows.length > 12 ? "scroll tall" : "scroll";
-    const caption = element("caption", { id: id + "-caption" }, element("span", {}, table.caption));
-    return [
-      element("div", { class: tall, role: "region", "aria-labelledby": id + "-caption", tabindex: "0" },
-        element("table", { id: id }, caption, element("thead", {}, element("tr", {}, ...heads)), element("tbody", {}, ...rows))),
-      element("p", { class: "source" }, table.source),
-    ];
-  }
-
-  function drawFigure(block, id) {
-    const title = element("h4", { id: id + "-title" }, block.title);
-    const wide = element("div", { class: "wide" }), narrow = element("div", { class: "narrow" });
-    wide.innerHTML = block.wide;
-    narrow.innerHTML = block.narrow;
-    const readout = element("p", { class: "readout", "aria-hidden": "true" }, "Point at the chart to read its table.");
-    const figure = element("figure", { "aria-labelledby": id + "-title" },
-      element("figcaption", {}, title, element("p", {}, block.subtitle)), wide, narrow, readout);
-    figure.addEventListener("pointermove", (event) => readOut(event, block.table, readout));
-    return [figure, element("details", {}, element("summary", {}, "The numbers of this chart"), ...drawTable(block.table, id + "-table"))];
-  }
-
-  function readOut(event, table, readout) {
-    const svg = event.target.closest("svg"), mark = event.target.closest("[data-row]");
-    if (!svg) return;
-    let row = mark ? table.rows[mark.dataset.row] : null;
-    if (!row && svg.dataset.left) {
-      const box = svg.getBoundingClientRect();
-      const at = ((event.clientX - box.left) / box.width - svg.dataset.left) / (svg.dataset.right - svg.dataset.left);
-      row = table.rows[table.until.findIndex((until) => at <= until)];
-    }
-    if (row) {
-      readout.textContent = row.map((cell, place) =>
-        (place ? table.columns[place].head + " " : "") + cell.text + (cell.note ? " (" + cell.note + ")" : "")).join(" · ");
-    }
-  }
-
-  function drawBlock(block, id) {
-    if (block.kind === "figure") return drawFigure(block, id);
-    if (block.kind === "table") return drawTable(block, id);
-    if (block.kind === "listing") return [element("ul", {}, ...block.items.map((item) => element("li", {}, item)))];
-    return block.kind === "command" ? [] : [element("p", {}, block.text)];
-  }
-
   function show(answer, heading) {
     const page = answer.page;
     byId("results-heading").textContent = heading;
     byId("facts").textContent = page.facts;
     byId("findings").replaceChildren(...page.findings.map((finding) => element("li", {}, finding)));
     byId("command").textContent = answer.repeat;
-    const open = new Set(Array.from(document.querySelectorAll("#parts details[open]"), (each) => each.id));
-    byId("parts").replaceChildren(...page.sections.map(function (section, place) {
-      const blocks = section.blocks.filter((block) => !(block.kind === "text" && block.text === "To ask this again:"));
-      const made = element("div", { class: "part" }, element("h3", {}, section.heading),
-        ...blocks.flatMap((block, number) => drawBlock(block, "part-" + place + "-" + number)));
-      made.querySelectorAll("details").forEach(function (each, number) {
-        each.id = "details-" + place + "-" + number;
-        each.open = open.has(each.id);
-      });
-      return made;
-    }));
+    drawSections(byId("parts"), page.sections, "part");
     byId("downloads").hidden = !isReady;
   }
 
@@ -334,38 +203,38 @@
     byId("progress-text").textContent = "The file is being made.";
     const answer = await ask(Object.assign({ do: "files", replications: last.replications }, last.request));
     if (answer.faults) return complain(answer.faults);
-    const link = element("a", { href: URL.createObjectURL(new Blob([answer[what]], { type: kind })), download: name });
-    document.body.append(link);
-    link.click();
-    link.remove();
+    give(name, kind, answer[what]);
     byId("progress-text").textContent = name + " is among your downloads.";
   }
 
   // ---------------------------------------------------------------- the address
 
-  // The state stands in the address behind its #, which no browser ever sends anywhere.
-  function remember() {
+  function note() {
     const parts = new URLSearchParams();
     if (base.scenario) parts.set("base", base.scenario);
     allControls().forEach((control) => { if (control.path in entered) parts.set(control.path, entered[control.path]); });
     ["from", "seed", "runs"].forEach((id) => { if (byId(id).value) parts.set(id, byId(id).value); });
-    try {
-      history.replaceState(null, "", "#" + parts);
-    } catch (error) {
-      location.replace("#" + parts);
-    }
+    remember("what-if", parts);
   }
 
-  function recall() {
-    const parts = new URLSearchParams(location.hash.slice(1));
+  // Shows what the address says; null: what was left.
+  function open(parts) {
+    if (running || (!parts && start)) return note();
+    parts = parts || new URLSearchParams();
     const name = parts.get("base");
     if (told.scenarios.some((each) => each.name === name)) base = { scenario: name };
-    byId("scenario").value = base.scenario;
+    byId("scenario").value = base.scenario || "";
     ["from", "seed", "runs"].forEach((id) => { if (parts.get(id)) byId(id).value = parts.get(id); });
     entered = {};
     parts.forEach(function (value, path) {
-      if (!["base", "from", "seed", "runs"].includes(path) && !Number.isNaN(number(value))) entered[path] = value;
+      if (!["view", "base", "from", "seed", "runs"].includes(path) && !Number.isNaN(number(value))) entered[path] = value;
     });
+    begin().then(note);
+  }
+
+  function engine() {
+    showButtons();
+    if (isReady && !start) begin();
   }
 
   function forgetOwn() {
@@ -382,7 +251,7 @@
     base = { scenario: byId("scenario").value };
     entered = {};
     byId("own").value = byId("from").value = byId("seed").value = "";
-    begin().then(remember);
+    begin().then(note);
   });
   byId("own").addEventListener("change", async function () {
     const file = byId("own").files[0];
@@ -394,7 +263,7 @@
     byId("scenario").value = "";
     entered = {};
     byId("from").value = byId("seed").value = "";
-    begin().then(remember);
+    begin().then(note);
   });
   byId("what-if").addEventListener("submit", function (event) { event.preventDefault(); run(); });
   byId("stop").addEventListener("click", function () {
@@ -405,7 +274,7 @@
   byId("reset").addEventListener("click", function () {
     entered = {};
     byId("from").value = byId("seed").value = "";
-    begin().then(remember);
+    begin().then(note);
   });
   byId("see").addEventListener("click", function () {
     byId("results").focus({ preventScroll: true });
@@ -413,11 +282,6 @@
   });
   byId("save-scenario").addEventListener("click", () => save("scenario", "scenario.toml", "application/toml"));
   byId("save-report").addEventListener("click", () => save("report", "report.html", "text/html"));
-  ["from", "seed", "runs"].forEach((id) => byId(id).addEventListener("change", remember));
-  window.addEventListener("hashchange", function () { if (!running && location.hash.includes("=")) { recall(); begin(); } });
-  window.mashsim = { handle: handle };  // the same entry point for whoever drives the page: JSON text in, JSON text out
-  recall();
-  showButtons();
-  begin();
-  setTimeout(startEngine, 50);  // after the first picture
+  ["from", "seed", "runs"].forEach((id) => byId(id).addEventListener("change", note));
+  return { open: open, engine: engine };
 })();
