@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from itertools import product
 from math import exp, factorial, sqrt
 from pathlib import Path
 from typing import Any
@@ -11,11 +12,11 @@ import pytest
 from command_line import SCENARIOS, mashsim
 
 from mashsim.confidence import decide, lower_limit, upper_limit
-from mashsim.experiment import Runner
+from mashsim.experiment import Runner, Runs
 from mashsim.loading import changed, load
 from mashsim.questions.asking import Finder
 from mashsim.questions.seeking import Lever as LeverOf
-from mashsim.questions.seeking import Seek, guess
+from mashsim.questions.seeking import Look, Search, Seek, guess, most_verdicts
 from mashsim.report import words
 from mashsim.report.answers import page_of
 
@@ -88,6 +89,35 @@ def test_a_promise_of_periods_counts_runs_that_keep_it() -> None:
     assert values[found["best"][0]]["low"] >= 0.9
 
 
+class Known(Search):
+    """A search in which what suffices is known, so that no run is needed."""
+
+    def look(self, *values: float) -> Look:
+        passes = 3 * values[0] + 2 * values[1] + values[2] >= 11
+        self.looks.append(Look(values, Runs(self.base, 1, range(0), []), 0.0, 0.0, 0.0, "passes" if passes else "fails", self.cost(values)))
+        return self.looks[-1]
+
+    def cost(self, values: tuple[float, ...]) -> float:
+        return 5 * values[0] + 2 * values[1] + 3 * values[2]
+
+
+def test_several_levers_find_the_cheapest_of_all_without_looking_at_all() -> None:
+    sizes = [tuple(float(value) for value in range(1, most + 1)) for most in (3, 4, 5)]
+    asked = Seek.model_validate({"scenario": str(MMC), "levers": ["a"], "target": f"{WAITED} <= 0.2", "promise": "share"})
+    levers = [LeverOf(f"pools.{name}.posts", values) for name, values in zip("abc", sizes, strict=True)]
+    search = Known(Runner(), load(MMC), levers, asked.promised(), 0.1, 1)
+    assert search.along_edges() == "found"
+    best, looked = search.cheapest(), [look.values for look in search.looks]
+    enough = [values for values in product(*sizes) if 3 * values[0] + 2 * values[1] + values[2] >= 11]
+    assert best is not None
+    assert search.cost(best.values) == min(map(search.cost, enough))
+    assert len(looked) == len(set(looked)) <= most_verdicts(search.levers) < len(list(product(*sizes)))
+    for place, values in enumerate(looked):  # what follows from an earlier look is not looked at
+        for look in search.looks[:place]:
+            pairs = list(zip(values, look.values, strict=True))
+            assert not all(mine >= its if look.verdict == "passes" else mine <= its for mine, its in pairs)
+
+
 @pytest.mark.slow
 def test_two_levers_find_the_cheapest_at_the_edge() -> None:
     tandem = SCENARIOS / "textbook" / "tandem.toml"
@@ -125,6 +155,7 @@ def test_a_verdict_needs_its_limits_on_one_side() -> None:
     [
         (("--lever", "pools.servers.posts=1..3"), "pools.servers.posts: unknown setting; did you mean pools.server?"),
         (("--lever", "pools.server.posts=5..3"), "has 0 values; it must have 2 to 200, the least first."),
+        (("--lever", "pools.server.posts=1..200", "--lever", "run.seed=1..200", "--lever", "run.seed=1..3"), "may need 40,600 verdicts"),
         (("--lever", "title=1..3"), "not a number; a lever is a setting that is a number, such as posts."),
         (("--lever", "pools.server.posts=1..3", "--target", "share_waited"), "is no condition"),
         (("--lever", "pools.server.posts=1..3", "--target", "contacts.recieved <= 1"), "did you mean 'contacts.received'?"),

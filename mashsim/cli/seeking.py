@@ -52,7 +52,7 @@ def chosen_promise(promise: str | None) -> str:
 
 @click.command()
 @file_argument
-@click.option("--lever", "levers", multiple=True, required=True, metavar="KEY=FROM..TO", help='One or two; "… less" where less is better.')
+@click.option("--lever", "levers", multiple=True, required=True, metavar="KEY=FROM..TO", help='One to four; "… less" where less is better.')
 @promise_options
 @click.option("--from", "first_day", type=click.DateTime(["%Y-%m-%d"]), help="The first day that counts.")
 @click.option("--to", "last_day", type=click.DateTime(["%Y-%m-%d"]), help="The last day.")
@@ -64,11 +64,11 @@ def seek(
     first_day: dt.datetime | None, last_day: dt.datetime | None, settings: tuple[str, ...], **options: Any,
 ) -> int:  # fmt: skip
     """Find the smallest staffing that meets a target, how sure that is, and whether it holds."""
-    from mashsim.questions.seeking import Seek
+    from mashsim.questions.seeking import MOST_LEVERS, Seek
 
     promise = chosen_promise(promise)
-    if len(levers) > 2:
-        raise click.UsageError("at most two levers at a time.")
+    if len(levers) > MOST_LEVERS:
+        raise click.UsageError(f"at most {MOST_LEVERS} levers at a time.")
     typed = {
         "lever": levers, "target": target, "promise": promise, "kept-in": kept_in, "confidence": confidence, "from": first_day,
         "to": last_day, "set": settings,

@@ -9,7 +9,8 @@ import datetime as dt
 import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
-from math import ceil, log2, sqrt
+from itertools import product
+from math import ceil, log2, prod, sqrt
 from typing import Any, Literal
 
 from pydantic import Field
@@ -35,6 +36,8 @@ _LEVER = re.compile(rf"\s*(?P<path>[\w.\- ]+?)\s*(=\s*{_RANGE})?\s*")
 _WEEKS_AFTER = 26
 _STRETCH = 28
 _MOST_VALUES = 200
+MOST_LEVERS = 4
+_MOST_VERDICTS = 400
 
 
 @dataclass(frozen=True)
@@ -57,7 +60,7 @@ class Seek(Promised):
 
     ask: Literal["seek"] = "seek"
     """The kind of question."""
-    levers: tuple[str, ...] = Field(min_length=1, max_length=2)
+    levers: tuple[str, ...] = Field(min_length=1, max_length=MOST_LEVERS)
     """What may be changed, as "pools.managers.posts=2..8", by ones or "… by 0.5"; up to twice the present value if no range is given.
     Where less serves better, "partners.police.silent_share=0..0.5 by 0.1 less"."""
     first_day: dt.date | None = None
@@ -76,7 +79,7 @@ class Seek(Promised):
         levers = _levers(self.levers, base)
         ready(base, [promise.condition.measure])
         search = Search(runner, base, levers, promise, 1 - self.confidence, self.seed, at_peak=promise.kind != "share")
-        status = search.along_one() if len(levers) == 1 else search.along_two()
+        status = search.along_one() if len(levers) == 1 else search.along_edges()
         best = search.cheapest()
         return {
             **begin(self, base, search.looks[0].runs, self.command or "mashsim ask …"),
@@ -112,7 +115,7 @@ class Look:
 
 @dataclass
 class Search:
-    """A search along one lever or two; every verdict errs in at most `alpha` of all looks.
+    """A search along one lever or several; every verdict errs in at most `alpha` of all looks.
 
     Attributes
     ----------
@@ -134,9 +137,7 @@ class Search:
     @property
     def alpha(self) -> float:
         """The error of one look: all that is allowed, over the verdicts that a search may need and the looks of each (Bonferroni)."""
-        sizes = [len(lever.values) for lever in self.levers]
-        verdicts = ceil(log2(sizes[0] + 1)) + 1 if len(sizes) == 1 else sum(sizes)
-        return alpha_for_look(self.error, verdicts * len(self.counts))
+        return alpha_for_look(self.error, most_verdicts(self.levers) * len(self.counts))
 
     def look(self, *values: float) -> Look:
         """Run a combination until it passes or fails, or the looks are used up."""
@@ -180,20 +181,37 @@ class Search:
             place = (low + high) // 2
         return low
 
-    def along_two(self) -> str:
-        """Walk along the edge between what passes and what does not: as one lever rises, the other need not."""
-        first, second = (lever.values for lever in self.levers)
-        row, column, undetermined = 0, len(second) - 1, False
-        while row < len(first) and column >= 0:
-            verdict = self.look(first[row], second[column]).verdict
-            undetermined |= verdict == "undetermined"
-            if verdict == "passes":
-                column -= 1
-            else:
-                row += 1
+    def along_edges(self) -> str:
+        """Walk along the edge between what passes and what does not, for any values of the levers before the last two.
+
+        As one lever rises, the other need not. What is at least as much as something that passes, in every lever, passes too, and what is
+        at most as much as something that fails fails: it is not looked at again.
+        """
+        *outer, first, second = (lever.values for lever in self.levers)
+        undetermined = False
+        for rest in product(*outer):
+            row, column = 0, len(second) - 1
+            while row < len(first) and column >= 0:
+                verdict = self._verdict((*rest, first[row], second[column]))
+                undetermined |= verdict == "undetermined"
+                if verdict == "passes":
+                    column -= 1
+                else:
+                    row += 1
         if not any(look.verdict == "passes" for look in self.looks):
             return "undetermined" if undetermined else "none"
         return "undetermined" if undetermined else "found"
+
+    def _verdict(self, values: tuple[float, ...]) -> Verdict:
+        """Return what follows for a combination from those that were looked at, or else look."""
+        steps = self._steps(values)
+        for look in self.looks:
+            pairs = list(zip(steps, self._steps(look.values), strict=True))
+            if look.verdict == "passes" and all(mine >= its for mine, its in pairs):
+                return "passes"
+            if look.verdict == "fails" and all(mine <= its for mine, its in pairs):
+                return "fails"
+        return self.look(*values).verdict
 
     def cheapest(self) -> Look | None:
         """Return the cheapest combination that passes: by cost where the scenario has costs, else with the least done to all levers."""
@@ -202,7 +220,10 @@ class Search:
 
     def _done(self, look: Look) -> float:
         """How much is done, as steps along all levers."""
-        return sum(lever.values.index(value) for lever, value in zip(self.levers, look.values, strict=True))
+        return sum(self._steps(look.values))
+
+    def _steps(self, values: Sequence[float]) -> list[int]:
+        return [lever.values.index(value) for lever, value in zip(self.levers, values, strict=True)]
 
     def largest_failing(self) -> list[float] | None:
         """Return the furthest along one lever that fails."""
@@ -234,6 +255,14 @@ class Search:
         values = [value for value in runs.values(self.promise.condition.measure) if value is not None]
         mean, low, high = mean_interval(values)
         return {"weeks": _WEEKS_AFTER, "trend": trend(runs), "measure": {"mean": mean, "low": low, "high": high}}
+
+
+def most_verdicts(levers: Sequence[Lever]) -> int:
+    """Return how many verdicts a search may need: by bisection along one lever, along the edges of several."""
+    *outer, last = [len(lever.values) for lever in levers]
+    if not outer:
+        return ceil(log2(last + 1)) + 1
+    return prod(outer[:-1]) * (outer[-1] + last)
 
 
 def guess(base: Scenario, lever: Lever, at_peak: bool = False) -> float | None:
@@ -282,6 +311,8 @@ def _levers(texts: Sequence[str], base: Scenario) -> list[Lever]:
             continue
         values = tuple(round(least + step * place, 9) for place in range(count))
         found.append(Lever(match["path"], values[::-1] if match["less"] else values, bool(match["less"])))
+    if not faults and (most := most_verdicts(found)) > _MOST_VERDICTS:
+        faults.append(f"--lever: these ranges may need {most:,} verdicts; narrow them until they need {_MOST_VERDICTS} at most.")
     if faults:
         raise ScenarioError(faults)
     return found
@@ -301,7 +332,7 @@ def seek(
     seed: int | None = None,
     workers: int = 1,
 ) -> Tree:
-    """Seek the smallest of one lever or two that keeps a promise: `mashsim.seek`.
+    """Seek the smallest of one lever or several that keeps a promise: `mashsim.seek`.
 
     Parameters
     ----------
