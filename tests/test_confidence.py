@@ -68,8 +68,8 @@ def test_what_does_not_differ_differs_by_exactly_nothing() -> None:
     assert (found.pairs, found.left_out) == (3, 1)
 
 
-def test_a_difference_that_is_always_the_same_is_certain_and_one_pair_has_no_interval() -> None:
-    assert paired([1, 2, 3], [2, 3, 4])[:4] == (1, 1, 1, 0)
+def test_a_difference_that_is_always_the_same_is_as_sure_as_its_signs_and_one_pair_has_no_interval() -> None:
+    assert paired([1, 2, 3], [2, 3, 4])[:4] == (1, 1, 1, 1 / 4)  # two-sided sign test: twice a half to the third
     assert paired([1], [3])[:4] == (2, None, None, None)
     assert paired([None], [3])[:4] == (None, None, None, None)
 
