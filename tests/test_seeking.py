@@ -62,7 +62,7 @@ def test_the_smallest_team_is_that_of_erlang_s_formula() -> None:
 @pytest.mark.slow
 def test_a_target_on_the_spot_is_undetermined_and_never_flips() -> None:
     exact = erlang_c(4, offered())
-    found = seek(target=f"{WAITED} <= {exact:.6f}", levers=["pools.server.posts=3..6"])
+    found = seek(target=f"{WAITED} <= {exact:.6f}", levers=["pools.server.posts=3..6"], changes=FEWER)
     assert found["status"] == "undetermined"
     assert {tuple(look["values"]): look["verdict"] for look in found["looks"]}[(4.0,)] == "undetermined"
     assert found["best"] == [5]
@@ -71,7 +71,7 @@ def test_a_target_on_the_spot_is_undetermined_and_never_flips() -> None:
 
 @pytest.mark.slow
 def test_no_amount_is_said_where_more_does_nothing() -> None:
-    found = seek(target="contacts.received <= 10", levers=["pools.server.posts=5..8"])
+    found = seek(target="contacts.received <= 10", levers=["pools.server.posts=5..8"], changes=FEWER)
     assert found["status"] == "none"
     assert found["levelled_off"]["is_flat"]
     assert found["best"] is None
@@ -83,7 +83,7 @@ def test_the_least_that_was_looked_at_may_suffice() -> None:
 
 @pytest.mark.slow
 def test_a_promise_of_periods_counts_runs_that_keep_it() -> None:
-    found = seek(promise="period", kept_in=0.9)
+    found = seek(promise="period", kept_in=0.9, changes=FEWER)
     values = {look["values"][0]: look for look in found["looks"]}
     for look in values.values():
         assert look["mean"] * look["replications"] == pytest.approx(round(look["mean"] * look["replications"]))
