@@ -1,0 +1,184 @@
+"""What the page asks to watch a front door day by day: the film of one replication, and the story of one of its contacts.
+
+=============  =================================================================================================================
+``do``         response
+=============  =================================================================================================================
+`film`         ``film``: the whole days from ``first_day`` to ``last_day`` (ISO dates) of replication ``number``, for the board
+`story`        ``sentences``: what happened to ``contact`` in replication ``number``, dated, as `mashsim explain --contact` says it
+=============  =================================================================================================================
+
+Both take the words that say which front door is meant, and are about it with its changes. Two requests that differ only in their changes
+give two films with the same arrivals. The logs of the last few replications are remembered, so that a story is told at once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import OrderedDict
+from collections.abc import Mapping
+from functools import cached_property
+from typing import Any
+
+from mashsim.errors import ScenarioError
+from mashsim.experiment.runner import key_of
+from mashsim.measures import waits
+from mashsim.measures.columns import in_order
+from mashsim.measures.film import AFTER_THE_DOOR, Film, film
+from mashsim.measures.one_contact import Contacts
+from mashsim.measures.reading import follow, read
+from mashsim.measures.window import Window, open_window
+from mashsim.measures.work import hands_on
+from mashsim.page.acts import Act
+from mashsim.page.doors import SIDES, both, opened, whole
+from mashsim.page.what_if import MOST_REPLICATIONS
+from mashsim.questions.asking import about
+from mashsim.report import words
+from mashsim.report.answers import one_contact
+from mashsim.scenario import Scenario
+from mashsim.worktime import Clock
+
+Tree = dict[str, Any]
+USUAL_DAYS, MOST_DAYS = 28, 184
+"""How many days are filmed if no last day is asked for, and at most."""
+MAIN_CLOCK = "decision"
+HEADS = {
+    "screening": ("Screening", "screening", "comes in, to be screened"),
+    "gathering": ("Gathering information", "gathering", "goes on, for partners to be asked what they know"),
+    "analysing": ("Analysing", "analysing", "goes to be analysed"),
+    "deciding": ("Threshold decision", "deciding", "reaches whoever decides"),
+    "allocating": ("Allocation", "allocating", "is to be allocated to a worker"),
+    "assessing": ("With a worker", "assessing", "is with a worker now"),
+    "helping": ("Early help", "early help", "is to get early help"),
+    "interviewing": ("Return interview", "interviewing", "comes for a return home interview"),
+}
+"""Each column of the board: what heads it, its work in a sentence, and what a contact does that comes there."""
+_MOST_REPLAYS = 4
+
+
+class Replay:
+    """One replication, its log read once for films and stories."""
+
+    def __init__(self, scenario: Scenario, seed: int, number: int):
+        self.scenario = scenario
+        self.door = opened(scenario).door.drawn(seed, number)
+        self.log = self.door.replicate(seed, number)
+        self.reading = read(in_order(self.log, self.door.office))
+        self.places = follow(self.reading)
+        self.work = hands_on(self.reading, self.places)
+        self.replies = waits.for_replies(self.reading, self.places)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        """Its contacts, each of which can be followed."""
+        return Contacts(self.log, self.door.clocks, self.door.office, self.door.timeline)
+
+    @property
+    def clock(self) -> Clock | None:
+        """The clock by which contacts are late: that of the decision, or else the first that stops at the decision."""
+        of_decision = [clock for clock in self.door.clocks if clock.stop == "decided"]
+        return next((clock for clock in of_decision if clock.name == MAIN_CLOCK), of_decision[0] if of_decision else None)
+
+    def window(self, first_day: dt.date, last_day: dt.date) -> Window:
+        """The whole days from one to another, both included."""
+        timeline = self.door.timeline
+        span = timeline.at(first_day), timeline.at(last_day + dt.timedelta(days=1))
+        return open_window(self.reading.columns, timeline, span)
+
+    def film(self, window: Window) -> Film:
+        """The film of a window."""
+        return film(self.reading, self.places, self.work, self.replies, window, self.clock)
+
+
+_replays: OrderedDict[tuple[str, int, int], Replay] = OrderedDict()
+
+
+def _replay(request: Mapping[str, Any]) -> Replay:
+    """Return the replication of a request; those used last are remembered."""
+    sides, number = both(request), whole(request, "number", 0, 0, MOST_REPLICATIONS - 1)
+    scenario = sides.after or sides.before
+    key = key_of(scenario), sides.seed, number
+    if key not in _replays:
+        _replays[key] = Replay(scenario, sides.seed, number)
+    _replays.move_to_end(key)
+    while len(_replays) > _MOST_REPLAYS:
+        _replays.popitem(last=False)
+    return _replays[key]
+
+
+def _film(request: Mapping[str, Any]) -> Tree:
+    scenario = _scenario(request)
+    first_day, last_day = _days(request, scenario)
+    replay = _replay(request)
+    window = replay.window(first_day, last_day)
+    told = replay.film(window).said()
+    starts, ends, calendar, clock = window.starts, window.ends, replay.door.office, replay.clock
+    hours = [moment - starts for span in zip(calendar.opens, calendar.closes, strict=True) for moment in span if starts <= moment <= ends]
+    columns = [
+        dict(zip(("key", "title", "stage", "reached", "at_the_door"), (name, *HEADS[name], name not in AFTER_THE_DOOR), strict=True))
+        for name in told.pop("columns")
+    ]
+    return {
+        "film": {
+            "title": scenario.title,
+            "seed": both(request).seed,
+            "number": whole(request, "number", 0, 0, MOST_REPLICATIONS - 1),
+            "first_day": str(first_day),
+            "last_day": str(last_day),
+            "midnights": [window.timeline.midnight(day) - starts for day in range(window.days.start, window.days.stop + 1)],
+            "office": hours,
+            "clock": clock and {"name": words.name(clock.name), "limits": [limit and str(limit) for limit in clock.limits]},
+            "columns": columns,
+            **told,
+        }
+    }
+
+
+def _scenario(request: Mapping[str, Any]) -> Scenario:
+    sides = both(request)
+    return sides.after or sides.before
+
+
+def _days(request: Mapping[str, Any], scenario: Scenario) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day of a request: in the run, in order, and not too many."""
+    run = scenario.run
+    first_day = _day(request, "first_day") or run.measure_from or run.first_day
+    last_day = _day(request, "last_day") or min(run.last_day, first_day + dt.timedelta(days=USUAL_DAYS - 1))
+    for name, asked in (("first_day", first_day), ("last_day", last_day)):
+        if not run.first_day <= asked <= run.last_day:
+            raise ScenarioError(
+                f"{name} is {words.long_date(asked)}, and the run goes from {words.long_date(run.first_day)} to "
+                f"{words.long_date(run.last_day)}; choose a day of the run."
+            )  # fmt: skip
+    if last_day < first_day:
+        raise ScenarioError(f"last_day is {words.long_date(last_day)}, before first_day, {words.long_date(first_day)}.")
+    if (days := (last_day - first_day).days + 1) > MOST_DAYS:
+        raise ScenarioError(f"from first_day to last_day are {days} days; at most {MOST_DAYS} can be watched at once.")
+    return first_day, last_day
+
+
+def _day(request: Mapping[str, Any], name: str) -> dt.date | None:
+    text = request.get(name)
+    if text in (None, ""):
+        return None
+    try:
+        return dt.date.fromisoformat(str(text))
+    except ValueError:
+        raise ScenarioError(f"{name} is {text!r}; write a date such as 2026-06-01.") from None
+
+
+def _story(request: Mapping[str, Any]) -> Tree:
+    replay = _replay(request)
+    contacts = replay.contacts
+    if not len(contacts):
+        raise ScenarioError("no contact came in this run; nothing can be followed.")
+    number = whole(request, "contact", 0, 0, len(contacts) - 1)
+    answer = {"scenario": about(replay.scenario), "journey": contacts.one(number)}
+    summary = [sentence for sentence, _ in one_contact.findings(answer)]
+    return {"contact": number, "summary": summary, "sentences": one_contact.everything(answer)}
+
+
+DOES = {
+    "film": Act(_film, (*SIDES, "number", "first_day", "last_day")),
+    "story": Act(_story, (*SIDES, "number", "contact")),
+}
+"""What the page can ask here."""
