@@ -93,8 +93,8 @@ def film(reading: Reading, places: Places, work: Work, replies: Spans, window: W
     names = [name for name in BOARD if name in shown.values()]
     board = _Board(names, {place: names.index(name) for place, name in shown.items()}, (places.assessing, places.helped))
     midnights = iter([window.timeline.midnight(day) for day in range(window.days.start, window.days.stop + 1)])
-    until = next(midnights)
-    board.starts = until
+    until = next(midnights, None)
+    board.starts = until or 0
     changes = sorted([*_changes(reading, places, work, replies), *_lateness(reading, places, clock, window.timeline)])
     for time, together in groupby(changes, key=itemgetter(0)):
         while until is not None and time >= until:

@@ -1,7 +1,7 @@
 """The one entry point: a request in, a response out, both plain trees that JSON can carry.
 
-What can be asked stands in the modules that answer: `mashsim.page.what_if` and `mashsim.page.watching`. A request names in ``do`` what is asked; a response to what is
-wrong has ``faults``: plain sentences, and nothing else.
+What can be asked stands in the modules that answer: `mashsim.page.what_if`, `mashsim.page.watching`. A request names in ``do`` what is
+asked; a response to what is wrong has ``faults``: plain sentences, and nothing else.
 """
 
 from __future__ import annotations

@@ -15,21 +15,25 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from functools import cached_property
-from typing import Any
+from math import fsum
+from typing import Any, NamedTuple
 
 from mashsim.errors import ScenarioError
 from mashsim.experiment.runner import key_of
 from mashsim.measures import waits
 from mashsim.measures.columns import in_order
 from mashsim.measures.film import AFTER_THE_DOOR, Film, film
+from mashsim.measures.held_up import held_up
 from mashsim.measures.one_contact import Contacts
 from mashsim.measures.reading import follow, read
+from mashsim.measures.turning_points import Hours, hours, turning_points
 from mashsim.measures.window import Window, open_window
 from mashsim.measures.work import hands_on
 from mashsim.page.acts import Act
 from mashsim.page.doors import SIDES, both, opened, whole
+from mashsim.page.telling import told
 from mashsim.page.what_if import MOST_REPLICATIONS
 from mashsim.questions.asking import about
 from mashsim.report import words
@@ -41,17 +45,26 @@ Tree = dict[str, Any]
 USUAL_DAYS, MOST_DAYS = 28, 184
 """How many days are filmed if no last day is asked for, and at most."""
 MAIN_CLOCK = "decision"
+
+
+class Head(NamedTuple):
+    """What heads a column of the board, its work in a sentence, and what a contact does that comes there."""
+
+    title: str
+    stage: str
+    reached: str
+
+
 HEADS = {
-    "screening": ("Screening", "screening", "comes in, to be screened"),
-    "gathering": ("Gathering information", "gathering", "goes on, for partners to be asked what they know"),
-    "analysing": ("Analysing", "analysing", "goes to be analysed"),
-    "deciding": ("Threshold decision", "deciding", "reaches whoever decides"),
-    "allocating": ("Allocation", "allocating", "is to be allocated to a worker"),
-    "assessing": ("With a worker", "assessing", "is with a worker now"),
-    "helping": ("Early help", "early help", "is to get early help"),
-    "interviewing": ("Return interview", "interviewing", "comes for a return home interview"),
+    "screening": Head("Screening", "screening", "comes in, to be screened"),
+    "gathering": Head("Gathering information", "gathering", "goes on, for partners to be asked what they know"),
+    "analysing": Head("Analysing", "analysing", "goes on to be analysed"),
+    "deciding": Head("Threshold decision", "deciding", "reaches whoever decides"),
+    "allocating": Head("Allocation", "allocating", "is to be allocated to a worker"),
+    "assessing": Head("With a worker", "assessing", "is with a worker now"),
+    "helping": Head("Early help", "early help", "is to get early help"),
+    "interviewing": Head("Return interview", "interviewing", "comes for a return home interview"),
 }
-"""Each column of the board: what heads it, its work in a sentence, and what a contact does that comes there."""
 _MOST_REPLAYS = 4
 
 
@@ -88,13 +101,26 @@ class Replay:
         """The film of a window."""
         return film(self.reading, self.places, self.work, self.replies, window, self.clock)
 
+    @cached_property
+    def hours(self) -> Hours:
+        """Hands-on work that came to each pool, and what its time on shift could hold, by day of the scenario."""
+        return hours(self.reading, self.work, self.window(self.scenario.run.first_day, self.scenario.run.last_day))
+
+    def turns(self, filmed: Film, window: Window) -> list[Tree]:
+        """The turning points of a film."""
+        room = waits.for_room(self.reading, self.places)
+        held = held_up(self.reading, self.places, self.work, self.replies, room, window, self.door.office)
+        found = turning_points(self.reading, filmed, window, self.hours, held, self.door.office)
+        moment = self.door.timeline.moment
+        return [{"at": turn.at, "kind": turn.kind, "text": told(turn, moment(window.starts + turn.at))} for turn in found]
+
 
 _replays: OrderedDict[tuple[str, int, int], Replay] = OrderedDict()
 
 
 def _replay(request: Mapping[str, Any]) -> Replay:
     """Return the replication of a request; those used last are remembered."""
-    sides, number = both(request), whole(request, "number", 0, 0, MOST_REPLICATIONS - 1)
+    sides, number = both(request), _number(request)
     scenario = sides.after or sides.before
     key = key_of(scenario), sides.seed, number
     if key not in _replays:
@@ -110,27 +136,36 @@ def _film(request: Mapping[str, Any]) -> Tree:
     first_day, last_day = _days(request, scenario)
     replay = _replay(request)
     window = replay.window(first_day, last_day)
-    told = replay.film(window).said()
-    starts, ends, calendar, clock = window.starts, window.ends, replay.door.office, replay.clock
-    hours = [moment - starts for span in zip(calendar.opens, calendar.closes, strict=True) for moment in span if starts <= moment <= ends]
-    columns = [
-        dict(zip(("key", "title", "stage", "reached", "at_the_door"), (name, *HEADS[name], name not in AFTER_THE_DOOR), strict=True))
-        for name in told.pop("columns")
-    ]
+    filmed = replay.film(window)
+    content = filmed.said()
+    starts, days, calendar, clock = window.starts, window.days, replay.door.office, replay.clock
+    spans = zip(calendar.opens, calendar.closes, strict=True)
+    columns = [{"key": name, **HEADS[name]._asdict(), "at_the_door": name not in AFTER_THE_DOOR} for name in content.pop("columns")]
     return {
         "film": {
             "title": scenario.title,
             "seed": both(request).seed,
-            "number": whole(request, "number", 0, 0, MOST_REPLICATIONS - 1),
+            "number": _number(request),
             "first_day": str(first_day),
             "last_day": str(last_day),
-            "midnights": [window.timeline.midnight(day) - starts for day in range(window.days.start, window.days.stop + 1)],
-            "office": hours,
+            "midnights": [window.timeline.midnight(day) - starts for day in range(days.start, days.stop + 1)],
+            "office": [moment - starts for span in spans for moment in span if starts <= moment <= window.ends],
             "clock": clock and {"name": words.name(clock.name), "limits": [limit and str(limit) for limit in clock.limits]},
             "columns": columns,
-            **told,
+            "hours": {name: _by_day(by_pool, days) for name, by_pool in replay.hours._asdict().items()},
+            "turns": replay.turns(filmed, window),
+            **content,
         }
     }
+
+
+def _by_day(by_pool: Sequence[Sequence[float]], days: range) -> list[float]:
+    """Add up the hours of all pools on each of some days."""
+    return [round(fsum(by_day[day] for by_day in by_pool if day < len(by_day)), 1) for day in days]
+
+
+def _number(request: Mapping[str, Any]) -> int:
+    return whole(request, "number", 0, 0, MOST_REPLICATIONS - 1)
 
 
 def _scenario(request: Mapping[str, Any]) -> Scenario:
