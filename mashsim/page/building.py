@@ -201,7 +201,15 @@ def worked_out(
             if on_done:
                 on_done(done, len(names))
     found = {name: json.loads(files[name].read_text(encoding="utf-8")) for name in names}
-    return {"scenarios": json.loads(handle_text('{"do":"scenarios"}'))["scenarios"], "told": found}
+    return {"scenarios": json.loads(handle_text('{"do":"scenarios"}'))["scenarios"], "told": found, "film": _first_film(names[0], folder)}
+
+
+def _first_film(name: str, folder: Path) -> Tree:
+    """Return the film that plays before Python is there, or where it cannot be: of one scenario as it is."""
+    path = folder / f"{name.replace('/', '-')}-film.json"
+    if not path.is_file():
+        _keep(path, handle_text(json.dumps({"do": "film", "scenario": name})))
+    return {"scenario": name, "film": json.loads(path.read_text(encoding="utf-8"))["film"]}
 
 
 def _one(name: str, replications: int) -> str:

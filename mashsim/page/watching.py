@@ -3,7 +3,8 @@
 =============  =================================================================================================================
 ``do``         response
 =============  =================================================================================================================
-`film`         ``film``: the whole days from ``first_day`` to ``last_day`` (ISO dates) of replication ``number``, for the board
+`film`         ``film``: the whole days from ``first_day`` to ``last_day`` (ISO dates) of replication ``number``, for the board;
+               without days, the eight weeks in which its backlog grows most
 `story`        ``sentences``: what happened to ``contact`` in replication ``number``, dated, as `mashsim explain --contact` says it
 =============  =================================================================================================================
 
@@ -24,7 +25,8 @@ from mashsim.errors import ScenarioError
 from mashsim.experiment.runner import key_of
 from mashsim.measures import waits
 from mashsim.measures.columns import in_order
-from mashsim.measures.film import AFTER_THE_DOOR, Film, film
+from mashsim.measures.curves import daily
+from mashsim.measures.film import AFTER_THE_DOOR, BOARD, Film, film
 from mashsim.measures.held_up import held_up
 from mashsim.measures.one_contact import Contacts
 from mashsim.measures.reading import follow, read
@@ -42,8 +44,8 @@ from mashsim.scenario import Scenario
 from mashsim.worktime import Clock
 
 Tree = dict[str, Any]
-USUAL_DAYS, MOST_DAYS = 28, 184
-"""How many days are filmed if no last day is asked for, and at most."""
+USUAL_DAYS, MOST_DAYS = 56, 184
+"""How many days are filmed if none are asked for, and at most."""
 MAIN_CLOCK = "decision"
 
 
@@ -97,6 +99,19 @@ class Replay:
         span = timeline.at(first_day), timeline.at(last_day + dt.timedelta(days=1))
         return open_window(self.reading.columns, timeline, span)
 
+    @property
+    def building(self) -> dt.date:
+        """The Monday from which the backlog grows most in the usual number of days; the first measured day if it never grows."""
+        run = self.scenario.run
+        first_day = run.measure_from or run.first_day
+        by_stage = daily(self.reading, self.places, self.window(first_day, run.last_day))["open"]
+        later = [stage for column in AFTER_THE_DOOR for stage in BOARD[column]]
+        backlog = [sum(counts) for counts in zip(*(by_stage[stage] for stage in by_stage if stage not in later), strict=True)]
+        grows = [after - before for before, after in zip(backlog, backlog[USUAL_DAYS:], strict=False)]  # from the end of a Sunday
+        sundays = [day for day in range(len(grows)) if (first_day + dt.timedelta(days=day)).weekday() == 6]
+        most = max(sundays, key=grows.__getitem__, default=-1)
+        return first_day + dt.timedelta(days=most + 1) if most >= 0 and grows[most] > 0 else first_day
+
     def film(self, window: Window) -> Film:
         """The film of a window."""
         return film(self.reading, self.places, self.work, self.replies, window, self.clock)
@@ -132,9 +147,9 @@ def _replay(request: Mapping[str, Any]) -> Replay:
 
 
 def _film(request: Mapping[str, Any]) -> Tree:
-    scenario = _scenario(request)
-    first_day, last_day = _days(request, scenario)
     replay = _replay(request)
+    scenario = replay.scenario
+    first_day, last_day = _days(request, replay)
     window = replay.window(first_day, last_day)
     filmed = replay.film(window)
     content = filmed.said()
@@ -168,26 +183,26 @@ def _number(request: Mapping[str, Any]) -> int:
     return whole(request, "number", 0, 0, MOST_REPLICATIONS - 1)
 
 
-def _scenario(request: Mapping[str, Any]) -> Scenario:
-    sides = both(request)
-    return sides.after or sides.before
+def _days(request: Mapping[str, Any], replay: Replay) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day of a request: in the run, in order, and not too many.
 
-
-def _days(request: Mapping[str, Any], scenario: Scenario) -> tuple[dt.date, dt.date]:
-    """Return the first and the last day of a request: in the run, in order, and not too many."""
-    run = scenario.run
-    first_day = _day(request, "first_day") or run.measure_from or run.first_day
-    last_day = _day(request, "last_day") or min(run.last_day, first_day + dt.timedelta(days=USUAL_DAYS - 1))
-    for name, asked in (("first_day", first_day), ("last_day", last_day)):
+    Without a first day it is `Replay.building`, or so long before the last day as is usual.
+    """
+    run, usual = replay.scenario.run, dt.timedelta(days=USUAL_DAYS - 1)
+    first_day, last_day = _day(request, "first_day"), _day(request, "last_day")
+    if first_day is None:
+        first_day = max(run.first_day, last_day - usual) if last_day else replay.building
+    last_day = last_day or min(run.last_day, first_day + usual)
+    for what, asked in (("first", first_day), ("last", last_day)):
         if not run.first_day <= asked <= run.last_day:
             raise ScenarioError(
-                f"{name} is {words.long_date(asked)}, and the run goes from {words.long_date(run.first_day)} to "
+                f"the {what} day to watch is {words.long_date(asked)}, but this run goes from {words.long_date(run.first_day)} to "
                 f"{words.long_date(run.last_day)}; choose a day of the run."
-            )  # fmt: skip
+            )
     if last_day < first_day:
-        raise ScenarioError(f"last_day is {words.long_date(last_day)}, before first_day, {words.long_date(first_day)}.")
+        raise ScenarioError(f"the last day to watch, {words.long_date(last_day)}, is before the first, {words.long_date(first_day)}.")
     if (days := (last_day - first_day).days + 1) > MOST_DAYS:
-        raise ScenarioError(f"from first_day to last_day are {days} days; at most {MOST_DAYS} can be watched at once.")
+        raise ScenarioError(f"from the first day to the last are {days} days; at most {MOST_DAYS} can be watched at once.")
     return first_day, last_day
 
 
