@@ -3,7 +3,7 @@
 // lanes:   one or two of {title, film, sides}; `film` is what the request `film` gave, `sides` the words of a request that is about the same
 //          front door, for the stories of contacts. Two lanes share the time bar, so their films must be of the same days.
 // options: at (seconds since the films' start), onTime(at) called when it stands still, until (where playing stops), onEnd() called there.
-const BOARD_SPEEDS = [["a working day in a minute", 60], ["in 20 seconds", 20], ["in 8 seconds", 8], ["in 2 seconds", 2]];
+const BOARD_SPEEDS = [["in a minute", 60], ["in 20 seconds", 20], ["in 8 seconds", 8], ["in 2 seconds", 2]];
 const STATE_WORDS = ["wait", "in hand", "with partners"];
 let boards = 0;
 
@@ -32,15 +32,17 @@ function makeBoard(place, lanes, options) {
     element("p", { class: "buttons" }, play, button("Next event", "second", nextEvent), button("Back a day", "second", () => byDays(-1)),
       button("On a day", "second", () => byDays(1))),
     element("div", { class: "board-speed" }, element("label", { for: id + "-speed" }, "Speed: a working day"), speed),
-    element("div", { class: "board-time" }, element("label", { for: id + "-bar" }, "Time"), bar, clock));
+    element("div", { class: "board-time" }, element("label", { for: id + "-bar" }, "Time"), bar), clock);
   const turns = element("ol", { class: "board-turns" }, ...turnButtons());
   const story = element("section", { class: "board-story", tabindex: "-1", "aria-labelledby": id + "-story", hidden: "" });
   const number = element("input", { type: "number", id: id + "-number", min: 0, step: 1, inputmode: "numeric" });
-  const chooser = element("form", { class: "board-choose" }, element("label", { for: id + "-number" }, "Tell the story of contact number"), number,
-    element("button", { type: "submit", class: "second" }, "Tell it"));
+  const whose = element("select", { id: id + "-whose", "aria-label": "On which board" }, ...lanes.map((lane, row) => element("option", { value: row }, lane.title)));
+  const chooser = element("form", { class: "board-choose" }, element("label", { for: id + "-number" }, "Click on a shape, or tell the story of contact number"),
+    number, ...(lanes.length > 1 ? [whose] : []), element("button", { type: "submit", class: "second" }, "Tell it"));
   const drawn = lanes.map(makeLane), curve = makeCurve(films, lanes.map((lane) => lane.title));
   const table = element("div", {});
   const details = element("details", { class: "board-numbers" }, element("summary", {}, "The board as a table"), table);
+  place.classList.toggle("board-two", lanes.length > 1);
   place.replaceChildren(controls, said, apart, ...drawn.map((lane) => lane.section), makeLegend(), story, chooser, curve.figure,
     ...(turns.children.length ? [element("h3", {}, "Turning points"), turns] : []), details);
   apart.hidden = lanes.length < 2;
@@ -54,22 +56,24 @@ function makeBoard(place, lanes, options) {
         element("p", { class: "board-head" }, element("strong", {}, column.title), count, states), cell, more) };
     });
     const over = element("div", { class: "board-lane", style: "--columns: " + parts.length }, ...parts.map((part) => part.box));
-    const sum = element("span", { class: "board-sum" });
+    const sum = element("span", { class: "board-sum" }), hours = element("p", { class: "board-hours" });
     const section = element("section", { class: "board", "aria-labelledby": id + "-lane-" + row },
-      element("h3", { id: id + "-lane-" + row }, lane.title, sum), over);
+      element("h3", { id: id + "-lane-" + row }, lane.title, sum), hours, over);
     const shapes = makeShapes(it, over, parts.map((part) => part.cell), () => wanted.matches);
     over.addEventListener("click", function (event) {
       const contact = shapes.at(event.clientX, event.clientY);
       if (contact >= 0) tell(row, it.numbers[contact]);
     });
-    return { section: section, over: over, parts: parts, sum: sum, shapes: shapes, it: it };
+    return { section: section, over: over, parts: parts, sum: sum, hours: hours, shapes: shapes, it: it };
   }
 
   function turnButtons() {
-    return (lead.film.turns || []).map((turn) => element("li", {}, button(turn.text, "second board-turn", function () {
+    const all = lanes.flatMap((lane) => lane.film.turns.map((turn) => ({ at: turn.at, text: (lanes.length > 1 ? lane.title + ". " : "") + turn.text })));
+    return all.sort((one, two) => one.at - two.at).map((turn) => element("li", {}, button(turn.text, "second board-turn", function () {
       pause();
       go(turn.at);
       said.textContent = turn.text;
+      controls.scrollIntoView({ block: "nearest" });
     })));
   }
 
@@ -86,6 +90,7 @@ function makeBoard(place, lanes, options) {
         set(part.more, hidden[column] ? "+ " + hidden[column] + " more" : "");
       });
       set(lane.sum, lane.it.backlog() + " at the front door");
+      set(lane.hours, lane.it.hoursInWords());
     });
     if (lanes.length > 1) set(apart, difference());
     set(clock, lead.inWords(at));
@@ -100,7 +105,7 @@ function makeBoard(place, lanes, options) {
   function difference() {
     const [one, two] = films.map((it) => it.backlog()), apart = Math.abs(one - two);
     if (!apart) return "Both have " + one + " contacts at the front door.";
-    return lanes[1].title + ": " + two + " at the front door, " + apart + (two < one ? " fewer" : " more") + " than " + lanes[0].title + ".";
+    return "“" + lanes[1].title + "”: " + two + " at the front door, " + apart + (two < one ? " fewer" : " more") + " than “" + lanes[0].title + "”.";
   }
 
   // What is written only when it stands still: the sentence, the table.
@@ -176,15 +181,13 @@ function makeBoard(place, lanes, options) {
   // Time goes ten times as fast while the office is closed.
   function forward(seconds) {
     const open = lead.film.office, day = open.length > 1 ? open[1] - open[0] : 28800;
-    let left = seconds * day / number_of(speed.value);
+    let left = seconds * day / Number(speed.value);
     while (left > 0 && at < until) {
       const office = lead.office(at), fast = office.open ? 1 : 10, most = Math.max(1, office.until - at), go = Math.min(left * fast, most);
       at = Math.min(until, at + go);
       left -= go / fast;
     }
   }
-
-  function number_of(text) { return Number(text) || 20; }
 
   function nextEvent() {
     pause();
@@ -208,7 +211,7 @@ function makeBoard(place, lanes, options) {
     story.replaceChildren(heading, close, text);
     story.hidden = false;
     story.focus();
-    drawn.forEach((lane) => lane.shapes.choose(lane.it.numbers.indexOf(which)));
+    drawn.forEach((lane, place) => lane.shapes.choose(place === row ? lane.it.numbers.indexOf(which) : -1));
     show(false);
     if (!isReady) return text.replaceChildren(element("p", {}, "Stories can be told as soon as the engine is ready."));
     try {
@@ -237,7 +240,7 @@ function makeBoard(place, lanes, options) {
   });
   chooser.addEventListener("submit", function (event) {
     event.preventDefault();
-    if (number.value !== "") tell(0, Number(number.value));
+    if (number.value !== "") tell(Number(whose.value) || 0, Number(number.value));
   });
   place.addEventListener("keydown", (event) => { if (event.key === "Escape" && !story.hidden) closeStory(); });
   const watch = new ResizeObserver(function () {
@@ -275,7 +278,9 @@ function makeCurve(films, titles) {
   const canvas = element("canvas", { class: "board-curve", role: "img" }), pen = canvas.getContext("2d");
   const curves = films.map((it) => it.curve()), most = Math.max(10, ...curves.flat());
   const COLOURS = ["#12436d", "#f46a25"];
-  const figure = element("figure", {}, element("figcaption", {}, element("p", {}, "Contacts at the front door so far; with a worker or closed they are no longer counted.")), canvas);
+  const lines = titles.length > 1 ? " Full line: " + titles[0] + ". Broken line: " + titles[1] + "." : "";
+  const figure = element("figure", {}, element("figcaption", {}, element("p", {},
+    "Contacts at the front door so far; once with a worker or closed they are not counted." + lines)), canvas);
   let spoken = -1;
 
   function draw(at) {
@@ -309,9 +314,11 @@ function makeCurve(films, titles) {
     curves.forEach(function (curve, row) {
       pen.strokeStyle = COLOURS[row];
       pen.lineWidth = 2.5;
+      pen.setLineDash(row ? [7, 4] : []);
       pen.beginPath();
       for (let hour = 0; hour <= now; hour += 1) pen.lineTo(across(hour), up(curve[hour]));
       pen.stroke();
+      pen.setLineDash([]);
       pen.fillStyle = row ? "#0b0c0c" : COLOURS[row];
       pen.fillText(curve[now], across(now) + 6, up(curve[now]) + 5);
     });

@@ -108,6 +108,12 @@ function makeFilm(film) {
     return days < 7 ? WEEKDAYS[date.getUTCDay()] : date.getUTCDate() + " " + MONTHS[date.getUTCMonth()];
   }
 
+  // What came on the day, and what the hours on shift could hold.
+  it.hoursInWords = function () {
+    const day = it.day(it.at);
+    return it.dayInWords(day) + ": " + film.hours.came[day] + " hours of work come, " + film.hours.at_hand[day] + " hours are at hand.";
+  };
+
   // Whether the office is open, and when that changes next.
   it.office = function (at) {
     const edge = film.office.findIndex((moment) => moment > at);

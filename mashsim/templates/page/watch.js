@@ -51,6 +51,7 @@ views.watch = (function () {
         days = { first_day: lane.film.first_day, last_day: lane.film.last_day };
       }
       show(asked);
+      field("board").scrollIntoView();
     } catch (problem) {
       complain(Array.isArray(problem) ? problem : ["The engine stopped: " + problem.message]);
     }
