@@ -43,11 +43,9 @@ def move(found: Opened, moment: int) -> None:
 
 @pytest.fixture
 def watched(ready: Opened) -> Opened:
-    """The prepared film at its start."""
+    """The prepared film at its start, in the page whose engine is ready."""
     ready.page.set_viewport_size({"width": 1366, "height": 900})
-    ready.page.evaluate("location.hash = ''")
-    ready.page.reload()
-    ready.page.click("#go-watch")
+    ready.page.evaluate("location.hash = '#view=watch&base=baseline&at=0'")
     ready.page.locator(f"{BOARD} .board").first.wait_for()
     return ready
 
@@ -113,7 +111,8 @@ def test_with_reduced_motion_shapes_jump_to_their_places(browser: Browser, built
     context.close()
 
 
-def test_by_keyboard_and_by_the_address(watched: Opened) -> None:
+def test_by_keyboard_and_by_the_address(browser: Browser, built: Path) -> None:
+    watched = opened(browser, built, "#view=watch")
     page = watched.page
     page.locator(f"{BOARD} .board-time input").focus()
     page.keyboard.press("ArrowRight")
@@ -129,10 +128,10 @@ def test_by_keyboard_and_by_the_address(watched: Opened) -> None:
     assert (at(watched), count(watched)) == (later, counted)
     page.locator(f"{BOARD} .board-turn").first.press("Enter")
     assert watched.said(f"{BOARD} .board-said") == watched.said(f"{BOARD} .board-turn >> nth=0")
+    page.context.close()
 
 
 def test_a_click_on_a_shape_tells_the_story_that_explain_tells(watched: Opened) -> None:
-    watched.wait("#engine", "The engine is ready.")
     page = watched.page
     cell = page.locator(f"{BOARD} .board-cell").nth(1)
     cell.scroll_into_view_if_needed()
@@ -152,7 +151,6 @@ def test_a_click_on_a_shape_tells_the_story_that_explain_tells(watched: Opened) 
 
 
 def test_two_boards_with_the_same_days(watched: Opened) -> None:
-    watched.wait("#engine", "The engine is ready.")
     page = watched.page
     page.select_option("#watch-beside", "setting")
     page.select_option("#watch-path", "pools.contact_officers.posts")
