@@ -80,6 +80,9 @@ def test_it_plays_pauses_steps_and_says_what_happens(browser: Browser, built: Pa
     found.page.get_by_role("button", name="Next event").click()
     assert said.inner_text() != first
     assert re.match(r"\w+day \d+ \w+, \d\d:\d\d\. Contact \d+", said.inner_text())
+    play.click()
+    move(found, 86_400)
+    assert at(found) == 86_400, "who moves the bar while it plays gets there"
     for day in (10, 40):  # the counts of the film at the ends of days, as the measures have them
         move(found, film["midnights"][day + 1] - 1)
         assert [int(text) for text in found.page.locator(f"{BOARD} .board-count").all_inner_texts()] == film["open"][day]

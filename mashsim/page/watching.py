@@ -61,7 +61,7 @@ HEADS = {
     "screening": Head("Screening", "screening", "comes in, to be screened"),
     "gathering": Head("Gathering information", "gathering", "goes on, for partners to be asked what they know"),
     "analysing": Head("Analysing", "analysing", "goes on to be analysed"),
-    "deciding": Head("Threshold decision", "deciding", "reaches whoever decides"),
+    "deciding": Head("Threshold decision", "deciding", "comes up for its threshold decision"),
     "allocating": Head("Allocation", "allocating", "is to be allocated to a worker"),
     "assessing": Head("With a worker", "assessing", "is with a worker now"),
     "helping": Head("Early help", "early help", "is to get early help"),

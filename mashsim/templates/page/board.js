@@ -56,15 +56,16 @@ function makeBoard(place, lanes, options) {
         element("p", { class: "board-head" }, element("strong", {}, column.title), count, states), cell, more) };
     });
     const over = element("div", { class: "board-lane", style: "--columns: " + parts.length }, ...parts.map((part) => part.box));
-    const sum = element("span", { class: "board-sum" }), hours = element("p", { class: "board-hours" });
+    const sum = element("span", { class: "board-sum" }), hours = element("p", { class: "board-hours" }),
+      turned = element("p", { class: "board-turned" });
     const section = element("section", { class: "board", "aria-labelledby": id + "-lane-" + row },
-      element("h3", { id: id + "-lane-" + row }, lane.title, sum), hours, over);
-    const shapes = makeShapes(it, over, parts.map((part) => part.cell), () => wanted.matches);
+      element("h3", { id: id + "-lane-" + row }, lane.title, sum), hours, turned, over);
+    const shapes = makeShapes(it, over, parts.map((part) => part.cell), lanes.length > 1 ? 17 : 19, () => wanted.matches);
     over.addEventListener("click", function (event) {
       const contact = shapes.at(event.clientX, event.clientY);
       if (contact >= 0) tell(row, it.numbers[contact]);
     });
-    return { section: section, over: over, parts: parts, sum: sum, hours: hours, shapes: shapes, it: it };
+    return { section: section, over: over, parts: parts, sum: sum, hours: hours, turned: turned, shapes: shapes, it: it };
   }
 
   function turnButtons() {
@@ -91,6 +92,7 @@ function makeBoard(place, lanes, options) {
       });
       set(lane.sum, lane.it.backlog() + " at the front door");
       set(lane.hours, lane.it.hoursInWords());
+      set(lane.turned, lane.it.lastTurn());
     });
     if (lanes.length > 1) set(apart, difference());
     set(clock, lead.inWords(at));
@@ -178,12 +180,12 @@ function makeBoard(place, lanes, options) {
     } else frame = requestAnimationFrame(step);
   }
 
-  // Time goes ten times as fast while the office is closed.
+  // Time goes 24 times as fast while the office is closed.
   function forward(seconds) {
     const open = lead.film.office, day = open.length > 1 ? open[1] - open[0] : 28800;
     let left = seconds * day / Number(speed.value);
     while (left > 0 && at < until) {
-      const office = lead.office(at), fast = office.open ? 1 : 10, most = Math.max(1, office.until - at), go = Math.min(left * fast, most);
+      const office = lead.office(at), fast = office.open ? 1 : 24, most = Math.max(1, office.until - at), go = Math.min(left * fast, most);
       at = Math.min(until, at + go);
       left -= go / fast;
     }
@@ -235,8 +237,9 @@ function makeBoard(place, lanes, options) {
   // ---------------------------------------------------------------- at the start
 
   bar.addEventListener("input", function () {
+    const to = Number(bar.value);  // before pausing, which puts the bar to where the film stands
     pause();
-    go(Number(bar.value));
+    go(to);
   });
   chooser.addEventListener("submit", function (event) {
     event.preventDefault();
@@ -280,7 +283,7 @@ function makeCurve(films, titles) {
   const COLOURS = ["#12436d", "#f46a25"];
   const lines = titles.length > 1 ? " Full line: " + titles[0] + ". Broken line: " + titles[1] + "." : "";
   const figure = element("figure", {}, element("figcaption", {}, element("p", {},
-    "Contacts at the front door so far; once with a worker or closed they are not counted." + lines)), canvas);
+    "Contacts at the front door so far; once with a worker or closed they are not counted. Circles are turning points." + lines)), canvas);
   let spoken = -1;
 
   function draw(at) {
@@ -319,6 +322,7 @@ function makeCurve(films, titles) {
       for (let hour = 0; hour <= now; hour += 1) pen.lineTo(across(hour), up(curve[hour]));
       pen.stroke();
       pen.setLineDash([]);
+      films[row].film.turns.forEach((turn) => dot(across(Math.floor(turn.at / 3600)), up(curve[Math.floor(turn.at / 3600)]), turn.at <= at));
       pen.fillStyle = row ? "#0b0c0c" : COLOURS[row];
       pen.fillText(curve[now], across(now) + 6, up(curve[now]) + 5);
     });
@@ -326,6 +330,16 @@ function makeCurve(films, titles) {
       spoken = now;
       canvas.setAttribute("aria-label", curves.map((curve, row) => titles[row] + ": from " + curve[0] + " to " + curve[now] + " contacts at the front door").join("; ") + ".");
     }
+  }
+
+  // A turning point.
+  function dot(x, y, isPassed) {
+    if (!isPassed) return;
+    pen.beginPath();
+    pen.arc(x, y, 4.5, 0, 2 * Math.PI);
+    pen.fillStyle = "#fff";
+    pen.fill();
+    pen.stroke();
   }
 
   return { figure: figure, draw: draw };

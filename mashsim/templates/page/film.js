@@ -114,6 +114,12 @@ function makeFilm(film) {
     return it.dayInWords(day) + ": " + film.hours.came[day] + " hours of work come, " + film.hours.at_hand[day] + " hours are at hand.";
   };
 
+  // The turning point that was passed last.
+  it.lastTurn = function () {
+    const passed = film.turns.filter((turn) => turn.at <= it.at);
+    return passed.length ? "Last turning point: " + passed[passed.length - 1].text : "";
+  };
+
   // Whether the office is open, and when that changes next.
   it.office = function (at) {
     const edge = film.office.findIndex((moment) => moment > at);

@@ -72,6 +72,11 @@ views.watch = (function () {
     board = makeBoard(field("board"), shownLanes, { at: at, onTime: function (now) { at = Math.round(now); note(); } });
   }
 
+  function showPrepared() {
+    const film = told.film.film;
+    show([{ title: film.title, film: film, sides: { scenario: told.film.scenario, seed: film.seed } }]);
+  }
+
   function complain(faults) {
     const box = field("faults");
     box.hidden = !faults.length;
@@ -133,7 +138,7 @@ views.watch = (function () {
     const film = told.film.film, same = (name, value) => !parts.get(name) || parts.get(name) === String(value);
     const isPrepared = field("scenario").value === told.film.scenario && !field("beside").value && same("seed", film.seed) &&
       same("first", film.first_day) && same("last", film.last_day);
-    if (isPrepared) show([{ title: film.title, film: film, sides: { scenario: told.film.scenario, seed: film.seed } }]);
+    if (isPrepared) showPrepared();
     else {
       wanted = true;
       field("progress").textContent = isReady ? "" : "This run is made as soon as the engine is ready.";
@@ -144,6 +149,14 @@ views.watch = (function () {
 
   function engine() {
     showButtons();
+    if (!isReady && !worker && wanted) {  // it was switched off: the prepared film can be watched all the same
+      wanted = false;
+      field("progress").textContent = "This run cannot be made here, as the engine is switched off. Below is one that was made beforehand.";
+      field("scenario").value = told.film.scenario;
+      field("beside").value = "";
+      showSettings();
+      showPrepared();
+    }
     if (!isReady || shown !== "watch") return;
     showSettings();
     if (wanted) run();
