@@ -47,6 +47,7 @@ _SCRIPTS = (
     "blocks.js",
     "film.js",
     "shapes.js",
+    "curve.js",
     "board.js",
     *(f"{name.replace('-', '_')}.js" for name in VIEWS),
     "start.js",

@@ -1,7 +1,7 @@
 // The front door as a board that plays a film. `makeBoard(place, lanes, options)` fills an element and returns {stop()}.
 //
-// lanes:   one or two of {title, film, sides}; `film` is what the request `film` gave, `sides` the words of a request that is about the same
-//          front door, for the stories of contacts. Two lanes share the time bar, so their films must be of the same days.
+// lanes:   one or two of {title, film, sides}; `film` is what the request `film` gave, `sides` the words of a request about the same front
+//          door, for the stories of contacts. Two lanes share the time bar, so their films must be of the same days.
 // options: at (seconds since the films' start), onTime(at) called when it stands still, until (where playing stops), onEnd() called there.
 const BOARD_SPEEDS = [["in a minute", 60], ["in 20 seconds", 20], ["in 8 seconds", 8], ["in 2 seconds", 2]];
 const STATE_WORDS = ["wait", "in hand", "with partners"];
@@ -26,7 +26,8 @@ function makeBoard(place, lanes, options) {
   const clock = element("output", { class: "board-clock", for: id + "-bar" });
   const said = element("p", { class: "board-said", role: "status", "aria-live": "polite" });
   const apart = element("p", { class: "board-apart" });
-  const speed = element("select", { id: id + "-speed" }, ...BOARD_SPEEDS.map(([words, seconds]) => element("option", { value: seconds }, words)));
+  const speed = element("select", { id: id + "-speed" },
+    ...BOARD_SPEEDS.map(([words, seconds]) => element("option", { value: seconds }, words)));
   speed.value = 20;
   const controls = element("div", { class: "board-controls", role: "group", "aria-label": "Playing" },
     element("p", { class: "buttons" }, play, button("Next event", "second", nextEvent), button("Back a day", "second", () => byDays(-1)),
@@ -36,9 +37,11 @@ function makeBoard(place, lanes, options) {
   const turns = element("ol", { class: "board-turns" }, ...turnButtons());
   const story = element("section", { class: "board-story", tabindex: "-1", "aria-labelledby": id + "-story", hidden: "" });
   const number = element("input", { type: "number", id: id + "-number", min: 0, step: 1, inputmode: "numeric" });
-  const whose = element("select", { id: id + "-whose", "aria-label": "On which board" }, ...lanes.map((lane, row) => element("option", { value: row }, lane.title)));
-  const chooser = element("form", { class: "board-choose" }, element("label", { for: id + "-number" }, "Click on a shape, or tell the story of contact number"),
-    number, ...(lanes.length > 1 ? [whose] : []), element("button", { type: "submit", class: "second" }, "Tell it"));
+  const whose = element("select", { id: id + "-whose", "aria-label": "On which board" },
+    ...lanes.map((lane, row) => element("option", { value: row }, lane.title)));
+  const chooser = element("form", { class: "board-choose" },
+    element("label", { for: id + "-number" }, "Click on a shape, or tell the story of contact number"), number,
+    ...(lanes.length > 1 ? [whose] : []), element("button", { type: "submit", class: "second" }, "Tell it"));
   const drawn = lanes.map(makeLane), curve = makeCurve(films, lanes.map((lane) => lane.title));
   const table = element("div", {});
   const details = element("details", { class: "board-numbers" }, element("summary", {}, "The board as a table"), table);
@@ -69,7 +72,8 @@ function makeBoard(place, lanes, options) {
   }
 
   function turnButtons() {
-    const all = lanes.flatMap((lane) => lane.film.turns.map((turn) => ({ at: turn.at, text: (lanes.length > 1 ? lane.title + ". " : "") + turn.text })));
+    const named = (lane, text) => (lanes.length > 1 ? lane.title + ". " : "") + text;
+    const all = lanes.flatMap((lane) => lane.film.turns.map((turn) => ({ at: turn.at, text: named(lane, turn.text) })));
     return all.sort((one, two) => one.at - two.at).map((turn) => element("li", {}, button(turn.text, "second board-turn", function () {
       pause();
       go(turn.at);
@@ -85,9 +89,7 @@ function makeBoard(place, lanes, options) {
       const hidden = lane.shapes.draw(isJump);
       lane.parts.forEach(function (part, column) {
         set(part.count, String(lane.it.total(column)));
-        const late = lane.it.lateIn(column);
-        const states = lane.it.film.columns[column].at_the_door ? lane.it.counts[column].map((count, state) => (count ? count + " " + STATE_WORDS[state] : "")) : [];
-        set(part.states, [...states, late ? late + " late" : ""].filter(Boolean).join(" · "));
+        set(part.states, statesInWords(lane.it, column));
         set(part.more, hidden[column] ? "+ " + hidden[column] + " more" : "");
       });
       set(lane.sum, lane.it.backlog() + " at the front door");
@@ -102,12 +104,19 @@ function makeBoard(place, lanes, options) {
     if (!playing) settle();
   }
 
+  function statesInWords(it, column) {
+    const late = it.lateIn(column), counts = it.film.columns[column].at_the_door ? it.counts[column] : [];
+    const said = counts.map((count, state) => (count ? count + " " + STATE_WORDS[state] : ""));
+    return [...said, late ? late + " late" : ""].filter(Boolean).join(" · ");
+  }
+
   function set(text, words) { if (text.textContent !== words) text.textContent = words; }
 
   function difference() {
     const [one, two] = films.map((it) => it.backlog()), apart = Math.abs(one - two);
     if (!apart) return "Both have " + one + " contacts at the front door.";
-    return "“" + lanes[1].title + "”: " + two + " at the front door, " + apart + (two < one ? " fewer" : " more") + " than “" + lanes[0].title + "”.";
+    const than = apart + (two < one ? " fewer" : " more") + " than “" + lanes[0].title + "”.";
+    return "“" + lanes[1].title + "”: " + two + " at the front door, " + than;
   }
 
   // What is written only when it stands still: the sentence, the table.
@@ -121,10 +130,12 @@ function makeBoard(place, lanes, options) {
     const heads = ["Column", "contacts", "wait", "in hand", "with partners", "late", "longest waiting"];
     const cell = (text) => ({ text: String(text), note: "" });
     return {
-      caption: title + ", " + it.inWords(at), columns: heads.map((head, place) => ({ head: head, numeric: place > 0 })), source: "Source: simulated, one run, seed " + it.film.seed + ", run " + it.film.number + ".",
+      caption: title + ", " + it.inWords(at),
+      columns: heads.map((head, place) => ({ head: head, numeric: place > 0 })),
+      source: "Source: simulated, one run, seed " + it.film.seed + ", run " + it.film.number + ".",
       rows: it.film.columns.map(function (column, place) {
-        const first = it.longest(place);
-        return [cell(column.title), cell(it.total(place)), ...it.counts[place].map(cell), cell(it.lateIn(place)), cell(first === undefined ? "none" : "contact " + it.numbers[first])];
+        const first = it.longest(place), longest = first === undefined ? "none" : "contact " + it.numbers[first];
+        return [column.title, it.total(place), ...it.counts[place], it.lateIn(place), longest].map(cell);
       }),
     };
   }
@@ -271,76 +282,7 @@ function makeLegend() {
     return element("li", {}, canvas, words);
   };
   return element("ul", { class: "board-legend", "aria-label": "What the shapes mean" },
-    sample(0, WAITS, false, "red"), sample(1, WAITS, false, "amber"), sample(2, WAITS, false, "green"), sample(3, WAITS, false, "not rated yet"),
+    ...RATING_WORDS.map((words, rating) => sample(rating, WAITS, false, words)),
     sample(2, WAITS, false, "filled: waits"), sample(2, IN_HAND, false, "on a blue ground: in hand"),
     sample(2, WITH_PARTNERS, false, "outline: waits for partners"), sample(2, WAITS, true, "dark ring: its decision is late"));
-}
-
-// The backlog so far, as a curve that grows with the film.
-function makeCurve(films, titles) {
-  const canvas = element("canvas", { class: "board-curve", role: "img" }), pen = canvas.getContext("2d");
-  const curves = films.map((it) => it.curve()), most = Math.max(10, ...curves.flat());
-  const COLOURS = ["#12436d", "#f46a25"];
-  const lines = titles.length > 1 ? " Full line: " + titles[0] + ". Broken line: " + titles[1] + "." : "";
-  const figure = element("figure", {}, element("figcaption", {}, element("p", {},
-    "Contacts at the front door so far; once with a worker or closed they are not counted. Circles are turning points." + lines)), canvas);
-  let spoken = -1;
-
-  function draw(at) {
-    const wide = canvas.clientWidth, high = canvas.clientHeight, scale = window.devicePixelRatio || 1;
-    if (canvas.width !== Math.round(wide * scale)) {
-      canvas.width = Math.round(wide * scale);
-      canvas.height = Math.round(high * scale);
-    }
-    pen.setTransform(scale, 0, 0, scale, 0, 0);
-    pen.clearRect(0, 0, wide, high);
-    const left = 40, right = wide - 60, top = 12, bottom = high - 22, last = curves[0].length - 1;
-    const across = (hour) => left + (right - left) * hour / last, up = (count) => bottom - (bottom - top) * count / most;
-    pen.font = "14px Arial, Helvetica, sans-serif";
-    pen.fillStyle = "#505a5f";
-    pen.strokeStyle = "#b1b4b6";
-    pen.lineWidth = 1;
-    pen.textAlign = "right";
-    [0, most].forEach(function (count) {
-      pen.fillText(count, left - 6, up(count) + 5);
-      pen.beginPath();
-      pen.moveTo(left, up(count));
-      pen.lineTo(right, up(count));
-      pen.stroke();
-    });
-    pen.textAlign = "left";
-    pen.fillText(films[0].dayInWords(0), left, high - 4);
-    pen.textAlign = "right";
-    if (wide > 480) pen.fillText(films[0].dayInWords(films[0].film.midnights.length - 2), right, high - 4);
-    pen.textAlign = "left";
-    const now = Math.min(last, Math.floor(at / 3600));
-    curves.forEach(function (curve, row) {
-      pen.strokeStyle = COLOURS[row];
-      pen.lineWidth = 2.5;
-      pen.setLineDash(row ? [7, 4] : []);
-      pen.beginPath();
-      for (let hour = 0; hour <= now; hour += 1) pen.lineTo(across(hour), up(curve[hour]));
-      pen.stroke();
-      pen.setLineDash([]);
-      films[row].film.turns.forEach((turn) => dot(across(Math.floor(turn.at / 3600)), up(curve[Math.floor(turn.at / 3600)]), turn.at <= at));
-      pen.fillStyle = row ? "#0b0c0c" : COLOURS[row];
-      pen.fillText(curve[now], across(now) + 6, up(curve[now]) + 5);
-    });
-    if (spoken !== now) {
-      spoken = now;
-      canvas.setAttribute("aria-label", curves.map((curve, row) => titles[row] + ": from " + curve[0] + " to " + curve[now] + " contacts at the front door").join("; ") + ".");
-    }
-  }
-
-  // A turning point.
-  function dot(x, y, isPassed) {
-    if (!isPassed) return;
-    pen.beginPath();
-    pen.arc(x, y, 4.5, 0, 2 * Math.PI);
-    pen.fillStyle = "#fff";
-    pen.fill();
-    pen.stroke();
-  }
-
-  return { figure: figure, draw: draw };
 }

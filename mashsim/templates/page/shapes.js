@@ -1,5 +1,5 @@
-// Contacts as shapes on a canvas that lies over the columns of a lane: shape and colour say the rating, filling and ground say in whose hands
-// it is, a dark ring says that it is late. The numbers stand beside it as text.
+// Contacts as shapes on a canvas that lies over the columns of a lane: shape and colour say the rating, filling and ground in whose hands
+// it is, a dark ring that it is late. The numbers stand beside it as text.
 const RATING_COLOURS = ["#801650", "#f46a25", "#28a197", "#6f777b"];
 const SIZE = 5.5;  // pixels from a shape's middle to its edge, in the legend
 

@@ -16,9 +16,12 @@ views.watch = (function () {
     const alone = { scenario: field("scenario").value, seed: luck };
     if (field("beside").value === "what-if") {
       const request = views["what-if"].request && views["what-if"].request();
-      if (!request) return { faults: ["Nothing is changed in “What if?”. Change something there, or choose here what is changed."] };
+      if (!request) return { faults: ["Nothing is changed in “What if?”. Change something there, or here."] };
       const sides = Object.assign({}, request, luck === null ? {} : { seed: luck });
-      return [{ title: "As it is", sides: Object.assign({}, sides, { changes: {}, from: null }) }, { title: "With the changes", sides: sides }];
+      return [
+        { title: "As it is", sides: Object.assign({}, sides, { changes: {}, from: null }) },
+        { title: "With the changes", sides: sides },
+      ];
     }
     if (!field("beside").value) return [{ title: field("scenario").selectedOptions[0].textContent, sides: alone }];
     const changed = control(), value = number(field("value").value);
@@ -30,7 +33,8 @@ views.watch = (function () {
     const amount = changed.per === null ? value : Number((value * changed.per / 100).toPrecision(8));
     const changes = { [changed.path]: changed.written === "{}" ? amount : changed.written.replace("{}", String(amount)) };
     const title = changed.label + " " + value + " " + changed.unit + " in place of " + changed.value;
-    return [{ title: "As it is", sides: alone }, { title: title, sides: Object.assign({ changes: changes, from: field("from").value || null }, alone) }];
+    const other = Object.assign({ changes: changes, from: field("from").value || null }, alone);
+    return [{ title: "As it is", sides: alone }, { title: title, sides: other }];
   }
 
   async function run() {
@@ -80,8 +84,9 @@ views.watch = (function () {
   function complain(faults) {
     const box = field("faults");
     box.hidden = !faults.length;
-    box.replaceChildren(...(faults.length ? [element("h2", {}, "There is a problem"), element("ul", {}, ...faults.map((fault) => element("li", {}, fault)))] : []));
-    if (faults.length) box.focus();
+    if (!faults.length) return box.replaceChildren();
+    box.replaceChildren(element("h2", {}, "There is a problem"), element("ul", {}, ...faults.map((fault) => element("li", {}, fault))));
+    box.focus();
   }
 
   function showButtons() { field("go").disabled = !isReady || running; }
@@ -105,9 +110,10 @@ views.watch = (function () {
     const chosen = control();
     if (!chosen) return;
     field("unit").textContent = "(" + chosen.unit + ")";
-    for (const limit of ["least", "most", "step"]) field("value").setAttribute({ least: "min", most: "max", step: "step" }[limit], chosen[limit]);
+    Object.assign(field("value"), { min: chosen.least, max: chosen.most, step: chosen.step });
     field("value").value = chosen.unit === "posts" ? chosen.value + 1 : chosen.value;
-    field("value-hint").textContent = "Now " + chosen.value + " " + chosen.unit + ". " + chosen.meaning + " From left empty: from the run’s first day.";
+    field("value-hint").textContent = "Now " + chosen.value + " " + chosen.unit + " (" + chosen.quality + "). " + chosen.meaning +
+      " From left empty: from the run’s first day.";
   }
 
   // ---------------------------------------------------------------- the address
