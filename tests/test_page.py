@@ -10,7 +10,7 @@ import sys
 import zipfile
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any
+from typing import Any, get_args
 
 import pytest
 from command_line import ROOT, mashsim
@@ -19,8 +19,10 @@ from mashsim.errors import ScenarioError
 from mashsim.loading import load_text
 from mashsim.page import handle, handle_text
 from mashsim.page.building import build, packages
+from mashsim.page.controls import KINDS, RULES
 from mashsim.page.doors import CHANGED, shipped
 from mashsim.page.fetching import RUNTIME, Fetched, fetch
+from mashsim.scenario.people import CoverKind, PolicyName
 
 SHORT = 'base = "baseline"\ntitle = "Two months"\n[run]\nlast_day = 2026-05-31\n'
 ASKED: dict[str, Any] = {
@@ -98,7 +100,9 @@ def test_one_front_door_alone_says_how_it_is() -> None:
     answer = asked("sum up", replications=2, changes={})
     assert answer["repeat"] == "mashsim run short.toml --seed 7 --replications 2"
     assert answer["page"]["findings"][0].startswith("At the end ")
-    assert [section["key"] for section in answer["page"]["sections"]] == ["backlog", "headlines"]
+    sections = answer["page"]["sections"]
+    assert [part["key"] for part in sections] == ["backlog", "headlines", "in-time", "waits", "time-went", "hours", "cost"]
+    assert [part["key"] for part in sections if not part["folded"]] == ["backlog", "headlines"]
     assert answer["page"]["sections"][0]["blocks"][0]["wide"].startswith("<svg")
 
 
@@ -113,13 +117,15 @@ def test_the_command_for_a_front_door_that_ships_works_in_any_folder(name: str, 
 
 def test_both_backlogs_come_first_then_the_differences_and_what_was_changed_in_plain_words() -> None:
     page = asked("sum up", replications=2)["page"]
-    assert [section["key"] for section in page["sections"]] == ["variant-1-open", "variant-1", "changed", "sure"]
+    both_sides = ["both-in-time", "both-waits", "both-time-went", "both-hours", "both-cost"]
+    assert [section["key"] for section in page["sections"]] == ["variant-1-open", "variant-1", "changed", *both_sides, "sure"]
+    assert [section["key"] for section in page["sections"] if section["folded"]] == [*both_sides, "sure"]
     drawn = page["sections"][0]["blocks"][0]
     assert CHANGED in drawn["wide"]
     rows = [[cell["text"] for cell in row] for row in page["sections"][2]["blocks"][0]["rows"]]
     assert rows == [
-        ["Managers", "4 posts", "5 posts", "20 April 2026"],
-        ["Police", "0.48 working days", "0.2 working days", "20 April 2026"],
+        ["Managers", "4 posts", "5 posts", "20 April 2026", "the end"],
+        ["Police", "0.48 working days", "0.2 working days", "20 April 2026", "the end"],
     ]
 
 
@@ -129,20 +135,66 @@ def test_a_change_that_did_nothing_says_why() -> None:
     assert page["findings"] == [f"{CHANGED}: changed nothing at all, because nothing was changed."]
 
 
+def controls_of(start: dict[str, Any]) -> list[dict[str, Any]]:
+    return [control for group in start["controls"] for control in group["controls"]]
+
+
+def written(control: dict[str, Any], number: Any) -> Any:
+    """What the page puts into a request where a control stands at a number, or at a choice."""
+    if "choices" in control:
+        return number
+    number = number * (control["per"] or 100) / 100
+    if control["is_whole"]:
+        return round(number)
+    return number if control["written"] == "{}" else control["written"].format(number)
+
+
 @pytest.mark.parametrize("name", shipped())
 def test_every_control_says_what_it_means_and_stands_at_what_the_scenario_says(name: str) -> None:
     start = handle({"do": "start", "scenario": name})
-    found = [control for group in start["controls"] for control in group["controls"]]
+    found = controls_of(start)
     reply = f"partners.health.reply.{'high' if name == 'steady-city' else 'median'}"
-    assert {"pools.managers.posts", "demand.rate", reply} <= {control["path"] for control in found}
+    assert {"pools.managers.posts", "pools.managers.policy", "demand.rate", reply} <= {control["path"] for control in found}
     for control in found:
         assert control["meaning"]
         assert control["quality"] in ("measured", "published", "derived", "assumed")
-        assert control["least"] <= control["value"] <= control["most"]
-    changes = {one["path"]: one["written"].format(one["value"] * (one["per"] or 100) / 100) for one in found if one["written"] != "{}"}
-    changes |= {one["path"]: one["value"] for one in found if one["written"] == "{}"}
-    same = handle({"do": "start", "scenario": name, "changes": changes})
-    assert [row for row in same["changes"] if row["before"] != row["after"] and not _is_same_amount(row)] == []
+        if "choices" in control:
+            assert control["value"] in [choice["value"] for choice in control["choices"]]
+        else:
+            assert control["least"] <= control["value"] <= control["most"]
+    same = handle({"do": "start", "scenario": name, "changes": {one["path"]: written(one, one["value"]) for one in found}})
+    left_out = {one["path"]: one["value"] for one in found if one["source"] and "not in the scenario file" in one["source"]}
+    moved = [row for row in same["changes"] if row["before"] != row["after"] and not _is_same_amount(row)]
+    assert [row for row in moved if row["before"] is not None or row["after"] != left_out[row["path"]]] == []
+
+
+@pytest.mark.parametrize(("name", "groups"), [("baseline", 6), ("story/city", 7)])
+def test_a_control_can_stand_at_either_end_and_at_every_choice(name: str, groups: int) -> None:
+    start = handle({"do": "start", "scenario": name})
+    assert len(start["controls"]) == groups
+    for end in ("least", "most"):
+        wanted = {each["path"]: written(each, each[end]) for each in controls_of(start) if end in each}
+        wanted.pop("stages.allocating.caseload.newly_qualified_ceiling", None)  # may not be above the other ceiling, nor that below it
+        if end == "least":
+            wanted.pop("stages.allocating.caseload.ceiling")
+        moved = handle({"do": "start", "scenario": name, "changes": wanted})
+        assert "faults" not in moved, moved
+        assert {row["path"] for row in moved["changes"]} >= wanted.keys() - {"demand.rate"}
+    for rule in RULES:
+        changes = {each["path"]: rule for each in controls_of(start) if "choices" in each}
+        assert "faults" not in handle({"do": "start", "scenario": name, "changes": changes})
+
+
+def test_a_control_of_every_kind_there_is() -> None:
+    assert set(RULES) == set(get_args(PolicyName))
+    assert set(KINDS) == set(get_args(CoverKind))
+    start = handle({"do": "start", "scenario": "story/city"})
+    by_path = {control["path"]: control for control in controls_of(start)}
+    moved = by_path["stages.deciding.errors.moved_by"]
+    assert moved["meaning"].endswith("wrongly turned away are 3% in place of 8%, wrongly let through 18% in place of 8%.")
+    assert by_path["stages.deciding.errors.too_low"]["value"] == 8
+    assert [path for path, control in by_path.items() if control["whole_run"]] == [f"opening_backlog.{n}.contacts" for n in range(3)]
+    assert "stages.deciding.errors.moved_by" not in {each["path"] for each in controls_of(handle({"do": "start", "scenario": "baseline"}))}
 
 
 def _is_same_amount(row: dict[str, Any]) -> bool:
@@ -178,7 +230,7 @@ def test_what_leaves_the_credible_range_is_cautioned() -> None:
             {"do": "start", "scenario": "baseline", "changes": {"pools.manager.posts": 5}},
             "With your changes: pools.manager.posts: unknown setting; did you mean pools.managers?",
         ),
-        ({"do": "sum up", "scenario": "baseline", "replications": 100}, "replications is 100; it is a whole number from 1 to 99."),
+        ({"do": "sum up", "scenario": "baseline", "replications": 1001}, "replications is 1001; it is a whole number from 1 to 1000."),
         (
             {"do": "start", "text": SHORT + "[pools.managrs]\nposts = 3\n", "name": "own.toml"},
             "own.toml, line 6: pools.managrs.posts: unknown",
