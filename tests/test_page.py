@@ -174,9 +174,9 @@ def test_a_control_can_stand_at_either_end_and_at_every_choice(name: str, groups
     assert len(start["controls"]) == groups
     for end in ("least", "most"):
         wanted = {each["path"]: written(each, each[end]) for each in controls_of(start) if end in each}
-        wanted.pop("stages.allocating.caseload.newly_qualified_ceiling", None)  # may not be above the other ceiling, nor that below it
-        if end == "least":
-            wanted.pop("stages.allocating.caseload.ceiling")
+        wanted.pop("stages.allocating.caseload.newly_qualified_ceiling", None)  # it may not be above the other ceiling
+        if end == "least":  # where nobody works at all, the engine says so
+            wanted = {path: value for path, value in wanted.items() if not path.endswith((".posts", ".ceiling"))}
         moved = handle({"do": "start", "scenario": name, "changes": wanted})
         assert "faults" not in moved, moved
         assert {row["path"] for row in moved["changes"]} >= wanted.keys() - {"demand.rate"}

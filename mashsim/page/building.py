@@ -41,7 +41,7 @@ _LEFT_OUT = (
 )
 VIEWS = {"what-if": "What if?"}
 """The views of the page by name, with the words that lead there; each has a template and a script of its name."""
-_SCRIPTS = ("shell.js", "engine.js", "blocks.js", *(f"{name.replace('-', '_')}.js" for name in VIEWS), "start.js")
+_SCRIPTS = ("shell.js", "engine.js", "blocks.js", "controls.js", *(f"{name.replace('-', '_')}.js" for name in VIEWS), "start.js")
 """The page's script, in the order in which its parts stand."""
 _STYLES = ("../style.css", "page.css")
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # the date of all files in the archive, so that the same content gives the same bytes

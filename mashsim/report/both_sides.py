@@ -113,7 +113,7 @@ def _time_went_section(sides: Sides) -> Section | None:
     inside = {whose: [_inside(parts) for parts in both] for whose, both in found.items() if whose in _DRAWN}
     if not any(parts for both in inside.values() for parts in both):
         return Section("both-time-went", "Where the time went", [intro, table])
-    return Section("both-time-went", "Where the time went", [intro, figure(stacked_bars, *_went_chart(sides, inside, table))])
+    return Section("both-time-went", "Where the time went", [intro, figure(stacked_bars, *_went_chart(sides, inside, table), label_every_row=True)])
 
 
 def _inside(parts: dict[str, Estimate]) -> dict[str, float]:
