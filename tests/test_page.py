@@ -10,7 +10,7 @@ import sys
 import zipfile
 from importlib.metadata import version
 from pathlib import Path
-from typing import Any, get_args
+from typing import Any
 
 import pytest
 from command_line import ROOT, mashsim
@@ -19,10 +19,8 @@ from mashsim.errors import ScenarioError
 from mashsim.loading import load_text
 from mashsim.page import handle, handle_text
 from mashsim.page.building import build, packages
-from mashsim.page.controls import KINDS, RULES
-from mashsim.page.doors import CHANGED, shipped
+from mashsim.page.doors import CHANGED
 from mashsim.page.fetching import RUNTIME, Fetched, fetch
-from mashsim.scenario.people import CoverKind, PolicyName
 
 SHORT = 'base = "baseline"\ntitle = "Two months"\n[run]\nlast_day = 2026-05-31\n'
 ASKED: dict[str, Any] = {
@@ -133,87 +131,6 @@ def test_a_change_that_did_nothing_says_why() -> None:
     changes = {"pools.team_managers.posts": 3}
     page = asked("sum up", replications=2, changes=changes, **{"from": None})["page"]
     assert page["findings"] == [f"{CHANGED}: changed nothing at all, because nothing was changed."]
-
-
-def controls_of(start: dict[str, Any]) -> list[dict[str, Any]]:
-    return [control for group in start["controls"] for control in group["controls"]]
-
-
-def written(control: dict[str, Any], number: Any) -> Any:
-    """What the page puts into a request where a control stands at a number, or at a choice."""
-    if "choices" in control:
-        return number
-    number = number * (control["per"] or 100) / 100
-    if control["is_whole"]:
-        return round(number)
-    return number if control["written"] == "{}" else control["written"].format(number)
-
-
-@pytest.mark.parametrize("name", shipped())
-def test_every_control_says_what_it_means_and_stands_at_what_the_scenario_says(name: str) -> None:
-    start = handle({"do": "start", "scenario": name})
-    found = controls_of(start)
-    reply = f"partners.health.reply.{'high' if name == 'steady-city' else 'median'}"
-    assert {"pools.managers.posts", "pools.managers.policy", "demand.rate", reply} <= {control["path"] for control in found}
-    for control in found:
-        assert control["meaning"]
-        assert control["quality"] in ("measured", "published", "derived", "assumed")
-        if "choices" in control:
-            assert control["value"] in [choice["value"] for choice in control["choices"]]
-        else:
-            assert control["least"] <= control["value"] <= control["most"]
-    same = handle({"do": "start", "scenario": name, "changes": {one["path"]: written(one, one["value"]) for one in found}})
-    left_out = {one["path"]: one["value"] for one in found if one["source"] and "not in the scenario file" in one["source"]}
-    moved = [row for row in same["changes"] if row["before"] != row["after"] and not _is_same_amount(row)]
-    assert [row for row in moved if row["before"] is not None or row["after"] != left_out[row["path"]]] == []
-
-
-@pytest.mark.parametrize(("name", "groups"), [("baseline", 6), ("story/city", 7)])
-def test_a_control_can_stand_at_either_end_and_at_every_choice(name: str, groups: int) -> None:
-    start = handle({"do": "start", "scenario": name})
-    assert len(start["controls"]) == groups
-    for end in ("least", "most"):
-        wanted = {each["path"]: written(each, each[end]) for each in controls_of(start) if end in each}
-        wanted.pop("stages.allocating.caseload.newly_qualified_ceiling", None)  # it may not be above the other ceiling
-        if end == "least":  # where nobody works at all, the engine says so
-            wanted = {path: value for path, value in wanted.items() if not path.endswith((".posts", ".ceiling"))}
-        moved = handle({"do": "start", "scenario": name, "changes": wanted})
-        assert "faults" not in moved, moved
-        assert {row["path"] for row in moved["changes"]} >= wanted.keys() - {"demand.rate"}
-    for rule in RULES:
-        changes = {each["path"]: rule for each in controls_of(start) if "choices" in each}
-        assert "faults" not in handle({"do": "start", "scenario": name, "changes": changes})
-
-
-def test_a_control_of_every_kind_there_is() -> None:
-    assert set(RULES) == set(get_args(PolicyName))
-    assert set(KINDS) == set(get_args(CoverKind))
-    start = handle({"do": "start", "scenario": "story/city"})
-    by_path = {control["path"]: control for control in controls_of(start)}
-    moved = by_path["stages.deciding.errors.moved_by"]
-    assert moved["meaning"].endswith("wrongly turned away are 3% in place of 8%, wrongly let through 18% in place of 8%.")
-    assert by_path["stages.deciding.errors.too_low"]["value"] == 8
-    assert [path for path, control in by_path.items() if control["whole_run"]] == [f"opening_backlog.{n}.contacts" for n in range(3)]
-    assert "stages.deciding.errors.moved_by" not in {each["path"] for each in controls_of(handle({"do": "start", "scenario": "baseline"}))}
-
-
-def _is_same_amount(row: dict[str, Any]) -> bool:
-    """Whether two texts say one amount: "10300.0 per year" and "10300 per year"."""
-    if isinstance(row["before"], dict):
-        return all(_is_same_amount({"before": row["before"][key], "after": row["after"][key]}) for key in row["before"])
-    if not isinstance(row["before"], str):
-        return bool(row["before"] == row["after"])
-    (before, unit), (after, other) = (
-        str(row[side]).split(" ", 1) if " " in str(row[side]) else (row[side], "") for side in ("before", "after")
-    )
-    return unit == other and (before == after or float(before) == float(after))
-
-
-def test_what_leaves_the_credible_range_is_cautioned() -> None:
-    said = handle({"do": "start", "scenario": "baseline", "changes": {"pools.managers.posts": 9, "demand.rate": "20600 per year"}})
-    assert "Managers: 9 posts is outside what is called credible (2 to 6)." in said["cautions"]
-    assert "Contacts: 200 % is outside what is called credible (88.3 to 106.8)." in said["cautions"]
-    assert handle({"do": "start", "scenario": "baseline", "changes": {"pools.managers.posts": 5}})["cautions"] == []
 
 
 @pytest.mark.parametrize(
