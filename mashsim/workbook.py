@@ -96,8 +96,7 @@ def write_workbook(summary: Tree, path: Path) -> None:
     OSError
         If the file cannot be written.
     """
-    title = str(summary["scenario"].get("title") or summary["scenario"]["name"])
-    _save(path, title, lambda workbook: workbook.write(summary, title))
+    path.write_bytes(workbook_of(summary))
 
 
 def write_page_workbook(page: Page, path: Path) -> None:
@@ -108,17 +107,27 @@ def write_page_workbook(page: Page, path: Path) -> None:
     OSError
         If the file cannot be written.
     """
-    _save(path, page.title, lambda workbook: workbook.write_page(page))
+    path.write_bytes(workbook_of_page(page))
 
 
-def _save(path: Path, title: str, write: Callable[[_Workbook], None]) -> None:
-    """Write a workbook to `path`, in one go."""
+def workbook_of(summary: Tree) -> bytes:
+    """Return the workbook of a run, as the file has it."""
+    title = str(summary["scenario"].get("title") or summary["scenario"]["name"])
+    return _content(title, lambda workbook: workbook.write(summary, title))
+
+
+def workbook_of_page(page: Page) -> bytes:
+    """Return the workbook of a page's answer and tables, as the file has it."""
+    return _content(page.title, lambda workbook: workbook.write_page(page))
+
+
+def _content(title: str, write: Callable[[_Workbook], None]) -> bytes:
     content = BytesIO()
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
     with xlsxwriter.Workbook(content, options) as book:
         book.set_properties({"title": title, "author": "mashsim", "created": CREATED})
         write(_Workbook(book))
-    path.write_bytes(content.getvalue())
+    return content.getvalue()
 
 
 class _Workbook:

@@ -29,7 +29,7 @@ class Band(NamedTuple):
     factor: float
 
 
-def band(curves: Sequence[Curve], confidence: float = CONFIDENCE) -> Band:
+def band(curves: Sequence[Curve], confidence: float = CONFIDENCE, narrow: bool = True) -> Band:
     """Return a band that holds the whole of the mean curve, from two curves or more.
 
     From 100 replications it is the sup-t band (Montiel Olea and Plagborg-Møller 2019): the mean and so many standard errors that the
@@ -39,10 +39,11 @@ def band(curves: Sequence[Curve], confidence: float = CONFIDENCE) -> Band:
     Parameters
     ----------
     curves : one a replication, of one length; or paired differences of such
+    narrow : False makes Bonferroni's band from any number of replications: it needs no numpy, which a browser has not
     """
     positions = [_mean_and_error(values) for values in zip(*curves, strict=True)]
     moving = [place for place, known in enumerate(positions) if known is not None and known[1] > 0]
-    if len(curves) >= ENOUGH_FOR_SUP_T and moving:
+    if narrow and len(curves) >= ENOUGH_FOR_SUP_T and moving:
         factor, method = _sup_t([[curve[place] or 0.0 for place in moving] for curve in curves], confidence), "sup-t"
     else:
         factor = t_quantile(1 - (1 - confidence) / 2 / max(len(moving), 1), len(curves) - 1) if len(curves) > 1 else 0.0

@@ -15,7 +15,7 @@ from mashsim.experiment.runner import Runner, Store
 from mashsim.experiment.runs import Runs
 from mashsim.experiment.spread import inputs_against_luck, share_of_inputs
 from mashsim.experiment.store import FolderStore
-from mashsim.experiment.summing import repeat, summary, warnings
+from mashsim.experiment.summing import essentials, hours_of, repeat, summary, warnings
 from mashsim.inputs import fixed
 from mashsim.log import Log
 from mashsim.scenario import Scenario
@@ -27,6 +27,8 @@ __all__ = [
     "Runs",
     "Store",
     "beginning",
+    "essentials",
+    "hours_of",
     "inputs_against_luck",
     "measured",
     "measures_of",

@@ -44,8 +44,12 @@ def certainty(runs: Runs) -> list[dict[str, Any]]:
     return rows
 
 
-def backlog_as_a_whole(runs: Runs) -> dict[str, Any] | None:
+def backlog_as_a_whole(runs: Runs, narrow: bool = True) -> dict[str, Any] | None:
     """Return the mean backlog by day and the band that holds the whole of it at once, from 100 runs on; None from fewer.
+
+    Parameters
+    ----------
+    narrow : how the band is made: see `mashsim.confidence.band`
 
     Returns
     -------
@@ -53,5 +57,5 @@ def backlog_as_a_whole(runs: Runs) -> dict[str, Any] | None:
     """
     if len(runs) < ENOUGH_FOR_SUP_T:
         return None
-    found = band(runs.curves("daily.open"))
+    found = band(runs.curves("daily.open"), narrow=narrow)
     return {"days": runs.dates("daily"), "mean": found.mean, "low": found.low, "high": found.high, "method": found.method}

@@ -26,24 +26,23 @@ from mashsim.workload import hours_check, short_quarters
 Tree = dict[str, Any]
 
 
-def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None) -> Tree:
+def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None, narrow: bool = True) -> Tree:
     """Sum up replications, with everything needed to read and to repeat them.
 
     Parameters
     ----------
     as_written : the same replications with inputs as they are written, where `runs` drew them
+    narrow : how the band round the backlog is made from 100 replications on: see `mashsim.confidence.band`
     """
     scenario = door.scenario
-    run = scenario.run
     document = scenario.document
-    together = runs.summarised()
-    hours = hours_check(door, (run.measure_from - run.first_day).days if run.measure_from else 0)
+    known = essentials(door, runs)
     return {
         "mashsim": VERSION,
-        "scenario": {
-            "name": document.name, "title": scenario.title, "question": scenario.question, "about": scenario.about, "place": scenario.place,
-            "hash": scenario.hash, "first_day": run.first_day.isoformat(), "last_day": run.last_day.isoformat(), "days": door.timeline.days,
-            "office_day_minutes": door.office.day_length / 60,
+        **known,
+        "scenario": known["scenario"]
+        | {
+            "question": scenario.question, "about": scenario.about, "hash": scenario.hash, "days": door.timeline.days,
             "interventions": [
                 {
                     "name": change.name, "first_day": change.in_words() if change.when else f"{change.first_day}",
@@ -52,32 +51,51 @@ def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None) -> Tree
                 for change in scenario.interventions
             ],
         },
+        "beginning": beginning(runs),
+        "certainty": certainty(runs),
+        "backlog_as_a_whole": backlog_as_a_whole(runs, narrow),
+        "hours": hours_of(door),
+        "short_quarters": short_quarters(door) if door.timeline.days > 120 else [],
+        "published": compare_with_published(scenario.published, known["results"], door.office.day_length),
+        "assumptions": assumptions(scenario),
+        **({"inputs": _inputs(scenario, runs, as_written)} if scenario.run.inputs == "drawn" else {}),
+        "warnings": warnings(door),
+        "repeat": repeat(document.place(()).file, runs.seed, len(runs.numbers), runs.numbers.start),
+        "versions": {"python": platform.python_version(), **{package: version(package) for package in ("simpy", "pydantic")}},
+    }  # fmt: skip
+
+
+def essentials(door: FrontDoor, runs: Runs) -> Tree:
+    """Return what a report must know to speak of results, and these; `summary` has more, and takes longer."""
+    scenario = door.scenario
+    run = scenario.run
+    return {
+        "scenario": {
+            "name": scenario.document.name, "title": scenario.title, "place": scenario.place, "first_day": run.first_day.isoformat(),
+            "last_day": run.last_day.isoformat(), "office_day_minutes": door.office.day_length / 60,
+        },
         "seed": runs.seed,
         "replications": len(runs.numbers),
         "window": {"from": (run.measure_from or run.first_day).isoformat(), "until": run.last_day.isoformat()},
-        "beginning": beginning(runs),
-        "certainty": certainty(runs),
-        "backlog_as_a_whole": backlog_as_a_whole(runs),
-        "results": together,
-        "hours": {
-            pool: {
-                "needed": h.needed, "usable": h.usable, "rostered": h.rostered, "short": max(0.0, h.needed - h.usable),
-                "growth_per_week": h.growth, "sentence": h.sentence(), "from_posts": h.from_posts,
-            }
-            for pool, h in hours.items()
-        },
-        "short_quarters": short_quarters(door) if door.timeline.days > 120 else [],
-        "published": compare_with_published(scenario.published, together, door.office.day_length),
-        "assumptions": assumptions(scenario),
-        **({"inputs": _inputs(scenario, runs, as_written)} if scenario.run.inputs == "drawn" else {}),
         "clocks": {clock: settings.in_words() for clock, settings in scenario.clocks.items()},
         "clock_ends": {
             clock: {"start": settings.start, "stop": settings.stop, "outcomes": list(settings.outcomes)}
             for clock, settings in scenario.clocks.items()
         },
-        "warnings": warnings(door),
-        "repeat": repeat(document.place(()).file, runs.seed, len(runs.numbers), runs.numbers.start),
-        "versions": {"python": platform.python_version(), **{package: version(package) for package in ("simpy", "pydantic")}},
+        "results": runs.summarised(),
+    }  # fmt: skip
+
+
+def hours_of(door: FrontDoor) -> Tree:
+    """Return each pool's hours a week as far as they count in the results: needed, usable, rostered, short, and how posts become them."""
+    run = door.scenario.run
+    hours = hours_check(door, (run.measure_from - run.first_day).days if run.measure_from else 0)
+    return {
+        pool: {
+            "needed": h.needed, "usable": h.usable, "rostered": h.rostered, "short": max(0.0, h.needed - h.usable),
+            "growth_per_week": h.growth, "sentence": h.sentence(), "from_posts": h.from_posts,
+        }
+        for pool, h in hours.items()
     }  # fmt: skip
 
 

@@ -26,8 +26,8 @@ from mashsim.shipped import VERSION, scenario_folder
 
 Tree = dict[str, Any]
 Told = Callable[[int, int], None]
-PACKAGES = ("simpy", "pydantic", "annotated-types", "typing-extensions", "typing-inspection", "jinja2", "markupsafe")
-"""Packages of this installation that go into the page as they are, without what is compiled; xlsxwriter and click are not needed there."""
+PACKAGES = ("simpy", "pydantic", "annotated-types", "typing-extensions", "typing-inspection", "jinja2", "markupsafe", "xlsxwriter")
+"""Packages of this installation that go into the page as they are, without what is compiled; click is not needed there."""
 USUAL_REPLICATIONS = 8
 """How often each scenario is run beforehand."""
 _LEFT_OUT = (
@@ -45,6 +45,7 @@ _SCRIPTS = (
     "shell.js",
     "engine.js",
     "blocks.js",
+    "controls.js",
     "film.js",
     "shapes.js",
     "curve.js",

@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from typing import Any
 
+from mashsim.page.doors import Done
 from mashsim.register import assumptions
 from mashsim.report import words
 from mashsim.scenario import Scenario
 from mashsim.scenario.demand import Demand
 from mashsim.scenario.partners import Partner
-from mashsim.scenario.people import Pool
+from mashsim.scenario.people import Caseload, Pool
+from mashsim.scenario.process import OpeningBacklog
+from mashsim.scenario.thresholds import Errors
 
 Tree = dict[str, Any]
 _AMOUNT = re.compile(r"\s*(\d+(?:\.\d+)?)\s+(\S.*?)\s*")
@@ -21,22 +24,56 @@ _LENGTHS = {
     "high": "No reply takes longer than this.",
 }
 """The number of a distribution that is moved, the first of these it has."""
+RULES = {
+    "first_come": "First come, first served",
+    "most_urgent_first": "Most urgent first: red, amber, green",
+    "due_soonest": "Whose time limit runs out first",
+    "oldest_first": "Oldest contact first",
+}
+"""What each rule of who is next is called."""
+KINDS = {"agency": "agency workers", "permanent": "permanent staff", "redeployed": "staff moved here from other teams"}
+"""What people who come are called."""
+_WAITING = {
+    "screening": "Waiting to be screened",
+    "gathering": "Waiting for partners’ information",
+    "analysing": "Waiting to be analysed",
+    "deciding": "Waiting for a threshold decision",
+    "allocating": "Waiting for a worker with room",
+    "assessing": "In assessment, holding a worker’s room",
+}
 
 
 def controls(scenario: Scenario) -> list[Tree]:
-    """Return the groups of controls of a scenario, each ``{"group", "note", "controls"}``.
+    """Return the groups of controls of a scenario, each ``{"group", "note", "controls"}``; a setting it does not have has no control.
 
-    A control has ``path`` (the setting), ``label``, ``unit``, ``value`` (a number, in that unit), ``step``, ``least``, ``most``,
-    ``written`` (how a scenario file writes the number, ``{}`` in its place), ``per`` (what the number is a percentage of, or None),
-    ``as_it_is`` (the value in words), ``meaning``, ``quality``, ``source`` and ``range`` (credible, in the unit, or None).
+    A control has ``path`` (the setting), ``label``, ``value``, ``as_it_is`` (the value in words), ``meaning``, ``quality``, ``source`` and
+    ``whole_run`` (whether it cannot change on a day). One with ``choices`` (each ``value`` and ``words``) is a choice; any other is a
+    number, with ``unit``, ``step``, ``least``, ``most``, ``is_whole``, ``written`` (how a scenario file writes the number, ``{}`` in its
+    place), ``per`` (what the number is a percentage of, or None) and ``range`` (credible, in the unit, or None).
     """
     known = {row["path"]: row for row in assumptions(scenario)}
     groups = [
-        ("Staff", "Full-time posts in each team. Part posts are allowed: 2.5.", list(_staff(scenario, known))),
-        ("Demand", "How many contacts come.", list(_demand(scenario, known))),
-        ("Partners", "How soon other agencies reply when they are asked.", list(_partners(scenario, known))),
+        ("Staff", "Full-time posts in each team. Part posts are allowed: 2.5.", _staff(scenario, known)),
+        ("Demand", "How many contacts come.", _demand(scenario, known)),
+        ("Partners", "How soon other agencies reply when they are asked.", _partners(scenario, known)),
+        ("Caseloads", "How much room there is for new assessments.", _caseloads(scenario, known)),
+        ("Threshold", "Which contacts are let through to social care, and how often that is wrong.", _threshold(scenario, known)),
+        ("Who is next", "By which rule each team takes up waiting work.", _rules(scenario, known)),
+        ("Already waiting", "Contacts there on the first day. These always hold from the first day.", _waiting(scenario, known)),
     ]
-    return [{"group": group, "note": note, "controls": found} for group, note, found in groups if found]
+    found = [(group, note, list(its)) for group, note, its in groups]
+    return [{"group": group, "note": note, "controls": its} for group, note, its in found if its]
+
+
+def people(scenario: Scenario) -> Tree:
+    """Return who may come beside the posts: ``pools`` and ``kinds`` (each ``value`` and ``words``), and what that means in ``note``."""
+    return {
+        "pools": [{"value": name, "words": words.capital(words.name(name))} for name in scenario.pools],
+        "kinds": [{"value": name, "words": said} for name, said in KINDS.items()],
+        "note": "They come on top of the posts. Where the scenario has these, agency workers cost their own rate, permanent staff can be "
+        "newly qualified, and staff moved here need no induction. Without a first day they are there from the beginning, without a last "
+        "day to the end.",
+    }
 
 
 def _staff(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
@@ -73,6 +110,69 @@ def _partners(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
         yield _control(path, label, unit, number, known, meaning, step=0.1, most=200, written=f"{{}} {unit}")
 
 
+def _caseloads(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
+    if scenario.stages.allocating is None:
+        return
+    caseload, path = scenario.stages.allocating.caseload, "stages.allocating.caseload"
+    if caseload.posts:
+        meaning = _first_sentence(Caseload, "posts")
+        yield _control(f"{path}.posts", "Assessment workers", "posts", caseload.posts, known, meaning, step=0.5, most=1000)
+    ceilings = {"ceiling": "Most for one worker", "newly_qualified_ceiling": "Most for a newly qualified worker"}
+    for name, label in ceilings.items():
+        if (number := getattr(caseload, name)) is not None:
+            meaning = _first_sentence(Caseload, name)
+            yield _control(f"{path}.{name}", label, "children", number, known, meaning, step=1, least=1, most=1000, is_whole=True)
+
+
+def _threshold(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
+    deciding = scenario.stages.deciding
+    if deciding is None or deciding.errors is None:
+        return
+    errors, path = deciding.errors, "stages.deciding.errors"
+    for name, label in {"too_low": "Wrongly turned away", "too_high": "Wrongly let through"}.items():
+        number, meaning = round(100 * getattr(errors, name), 6), _first_sentence(Errors, name)
+        yield _control(f"{path}.{name}", label, "%", number, known, meaning, step=1, most=100, per=1)
+    meaning = f"{_first_sentence(Errors, 'moved_by')} {_an_example(errors)}"
+    unit, as_it_is = "steps", f"In the scenario: {errors.moved_by:g}; above it more are let through, below it fewer"
+    yield _control(
+        f"{path}.moved_by", "Threshold moved by", unit, errors.moved_by, known, meaning, step=0.25, least=-5, most=5, as_it_is=as_it_is
+    )
+
+
+def _an_example(errors: Errors) -> str:
+    """Say what moving the threshold by half a step does to the two shares of wrong decisions."""
+    more = errors.model_copy(update={"moved_by": errors.moved_by + 0.5})
+    (low, high), (lower, higher) = (tuple(map(words.percent, each.shares())) for each in (errors, more))
+    return (
+        "A step is one standard deviation. For example, half a step more let through: "
+        f"wrongly turned away are {lower} in place of {low}, wrongly let through {higher} in place of {high}."
+    )
+
+
+def _rules(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
+    meaning = "Which of the waiting pieces of work is taken up next."
+    for name, pool in scenario.pools.items():
+        yield _choice(f"pools.{name}.policy", words.capital(words.name(name)), pool.policy, known, meaning)
+    if scenario.stages.allocating is not None:
+        rule = scenario.stages.allocating.caseload.policy
+        meaning = _first_sentence(Caseload, "policy")
+        yield _choice("stages.allocating.caseload.policy", "Allocation to workers", rule, known, meaning)
+
+
+def _choice(path: str, label: str, value: str, known: dict[str, Tree], meaning: str) -> Tree:
+    return {
+        "path": path, "label": label, "value": value, "choices": [{"value": name, "words": said} for name, said in RULES.items()],
+        "as_it_is": f"In the scenario: {RULES[value]}", "meaning": meaning, "whole_run": False, **_known(known, path),
+    }  # fmt: skip
+
+
+def _waiting(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
+    meaning = f"{_first_sentence(OpeningBacklog, 'contacts')} How long each has been there is as the scenario says."
+    for place, backlog in enumerate(scenario.opening_backlog):
+        path, label = f"opening_backlog.{place}.contacts", _WAITING[backlog.stage]
+        yield _control(path, label, "contacts", backlog.contacts, known, meaning, step=1, most=100_000, is_whole=True, whole_run=True)
+
+
 def _control(
     path: str,
     label: str,
@@ -83,49 +183,83 @@ def _control(
     *,
     step: float,
     most: float,
+    least: float = 0,
     per: float | None = None,
     written: str = "{}",
     as_it_is: str = "",
+    is_whole: bool = False,
+    whole_run: bool = False,
 ) -> Tree:
     row = known.get(path) or known.get(path.rpartition(".")[0]) or {}
     share = 100 / per if per else 1
     bounds = [_number(bound) for bound in row.get("range") or ()]
     return {
-        "path": path, "label": label, "unit": unit, "value": value, "step": step, "least": 0, "most": most, "written": written, "per": per,
-        "as_it_is": as_it_is or f"In the scenario: {value:g} {unit}", "meaning": meaning,
-        "quality": row.get("quality") or "assumed", "source": row.get("source"),
+        "path": path, "label": label, "unit": unit, "value": value, "step": step, "least": least, "most": most, "is_whole": is_whole,
+        "written": written, "per": per, "as_it_is": as_it_is or f"In the scenario: {value:g} {unit}", "meaning": meaning,
+        "whole_run": whole_run, **_known(known, path),
         "range": [round(bound * share, 1) for bound in bounds if bound is not None] if len(bounds) == 2 and None not in bounds else None,
     }  # fmt: skip
 
 
-def changed_in_words(groups: list[Tree], changed: dict[str, Any]) -> list[tuple[str, str, str]]:
-    """Return what is changed as people say it: the label, the value before and the value after.
+def _known(known: dict[str, Tree], path: str) -> Tree:
+    """Return how well a setting is known, and who says so; one that the scenario leaves out is at what mashsim takes then."""
+    row = known.get(path) or known.get(path.rpartition(".")[0])
+    if row is None:
+        return {"quality": "assumed", "source": "not in the scenario file; this is what mashsim takes then"}
+    return {"quality": row["quality"] or "assumed", "source": row["source"]}
+
+
+def done_in_words(scenario: Scenario, groups: list[Tree], done: Sequence[Done]) -> list[tuple[str, str, str, str, str]]:
+    """Return what is done as people say it: the label, the value before and the value after, from when and until when.
 
     Parameters
     ----------
-    groups : as `controls` gives them
-    changed : values by dotted path; one that has no control is said by its path
+    groups : as `controls` gives them; a setting that has no control is said by its path
     """
     by_path = _by_path(groups)
     found = []
-    for path, value in changed.items():
-        control = by_path.get(path)
-        before = "" if control is None else _said(control, control["value"])
-        number = _moved(control, value)
-        label = control["label"] if control else path
-        found.append((label, before, words.value(value) if control is None or number is None else _said(control, number)))
+    for one in done:
+        days = (words.long_date(one.first_day or scenario.run.first_day), words.long_date(one.last_day) if one.last_day else "the end")
+        for path, value in one.changes.items():
+            control = by_path.get(path)
+            before = "" if control is None else _said(control, control["value"])
+            found.append((control["label"] if control else path, before, _said(control, _moved(control, value)), *days))
+        for cover in one.cover:
+            label = words.capital(words.name(str(cover.get("pool"))))
+            found.append((label, "", f"{cover.get('posts'):g} more, {KINDS[str(cover.get('kind', 'agency'))]}", *days))
     return found
 
 
-def beyond(groups: list[Tree], changed: dict[str, Any]) -> list[str]:
+def beyond(groups: list[Tree], done: Sequence[Done]) -> list[str]:
     """Say which changes leave what is credible of a setting, by the register."""
-    found = []
-    for path, value in changed.items():
-        control = _by_path(groups).get(path)
+    found, by_path = [], _by_path(groups)
+    for path, value in (pair for one in done for pair in one.changes.items()):
+        control = by_path.get(path)
         number = _moved(control, value)
-        if control and control["range"] and number is not None and not control["range"][0] <= number <= control["range"][1]:
-            low, high = control["range"]
-            found.append(f"{control['label']}: {_said(control, number)} is outside what is called credible ({low:g} to {high:g}).")
+        bounds = control and control.get("range")
+        if control and bounds and isinstance(number, float) and not bounds[0] <= number <= bounds[1]:
+            found.append(
+                f"{control['label']}: {_said(control, number)} is outside what is called credible ({bounds[0]:g} to {bounds[1]:g})."
+            )
+    return found
+
+
+def set_again(scenario: Scenario, groups: list[Tree], done: Sequence[Done]) -> list[str]:
+    """Say which changes the scenario itself takes back while they hold: what began later counts."""
+    found, by_path = [], _by_path(groups)
+    for one in done:
+        begun, ended = one.first_day or scenario.run.first_day, one.last_day or scenario.run.last_day
+        later = [each for each in scenario.interventions if each.first_day and begun < each.first_day <= ended]
+        for path in one.changes:
+            again = min((each for each in later if path in each.changes), key=lambda each: str(each.first_day), default=None)
+            if again is not None and again.first_day is not None:
+                control = by_path.get(path)
+                to = _said(control, _moved(control, again.changes[path]))
+                label = control["label"] if control else path
+                found.append(
+                    f"{label}: the scenario itself sets this to {to} from {words.long_date(again.first_day)} ({again.name}); "
+                    "from then on that holds, and not your change."
+                )
     return found
 
 
@@ -133,14 +267,18 @@ def _by_path(groups: list[Tree]) -> dict[str, Tree]:
     return {control["path"]: control for group in groups for control in group["controls"]}
 
 
-def _moved(control: Tree | None, value: object) -> float | None:
-    """Return the number at which a control stands for a value of the document."""
+def _moved(control: Tree | None, value: object) -> object:
+    """Return the number, or the choice, at which a control stands for a value of the document."""
     number = _number(value)
-    return None if control is None or number is None else number * (100 / control["per"] if control["per"] else 1)
+    if control is None or number is None or "choices" in control:
+        return value
+    return number * (100 / control["per"] if control["per"] else 1)
 
 
-def _said(control: Tree, number: float) -> str:
-    return f"{number:,.6g} {control['unit']}"
+def _said(control: Tree | None, value: object) -> str:
+    if control and "choices" in control:
+        return RULES.get(str(value), str(value))
+    return f"{value:,.6g} {control['unit']}" if control and isinstance(value, int | float) else words.value(value)
 
 
 def _amount(text: object) -> tuple[float, str] | None:
@@ -158,5 +296,5 @@ def _number(bound: object) -> float | None:
 
 def _first_sentence(model: Any, field: str) -> str:
     """Return the first sentence of what the schema says of a setting, on one line."""
-    said = " ".join(str(model.model_fields[field].description or "").split())
+    said = " ".join(str(model.model_fields[field].description or "").replace("`", "").split())
     return said.split(". ")[0].removesuffix(".") + "." if said else ""

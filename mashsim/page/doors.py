@@ -6,25 +6,63 @@ import datetime as dt
 import json
 from collections import OrderedDict
 from collections.abc import Mapping
-from functools import cache, lru_cache
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from mashsim.documents import nearest
 from mashsim.errors import ScenarioError
-from mashsim.experiment import Runs, measured, ready
+from mashsim.experiment import Runs, essentials, hours_of, measured, ready
 from mashsim.experiment.kept import KeptFile, Record
 from mashsim.experiment.runner import key_of
-from mashsim.loading import load, load_text
-from mashsim.questions.asking import Finder, Variant
+from mashsim.loading import changed, load, load_text
+from mashsim.questions.asking import done_from
+from mashsim.report import words
 from mashsim.scenario import Scenario
 from mashsim.shipped import scenario_folder
 
 Tree = dict[str, Any]
 CHANGED = "With your changes"
-SIDES = ("scenario", "text", "name", "changes", "from", "seed")
+SIDES = ("scenario", "text", "name", "changes", "from", "to", "dated", "seed")
 """The words of a request that say which front doors it is about."""
 _MOST_SIDES = 6
+_DONE = ("changes", "cover", "from", "to")
+_COVER = ("pool", "posts", "kind")
+
+
+class Done(NamedTuple):
+    """What is done differently between two days: settings that change, and people who come.
+
+    Attributes
+    ----------
+    changes : values by dotted name
+    cover : people, each with ``pool``, ``posts`` and ``kind``, as an intervention of a scenario file has them
+    first_day, last_day : None is from the first day of the run, or to its last
+    """
+
+    changes: dict[str, Any]
+    cover: list[dict[str, Any]]
+    first_day: dt.date | None
+    last_day: dt.date | None
+
+    @property
+    def is_dated(self) -> bool:
+        """Whether it is an intervention, not a scenario that is so from the first day to the last."""
+        return bool(self.first_day or self.last_day or self.cover)
+
+    def to(self, scenario: Scenario, name: str) -> Scenario:
+        """Return the front door with this done."""
+        if not self.is_dated:
+            return changed(scenario, self.changes, name)
+        return done_from(scenario, name, self.first_day or scenario.run.first_day, self.last_day, self.changes, self.cover)
+
+    def refuse_days_outside(self, scenario: Scenario) -> None:
+        """Raise if it would begin or end where nothing is simulated: it would do nothing, and nobody would know why."""
+        run = scenario.run
+        for word, on in (("from", self.first_day), ("to", self.last_day)):
+            if on and not run.first_day <= on <= run.last_day:
+                days = f"{words.long_date(run.first_day)} to {words.long_date(run.last_day)}"
+                raise ScenarioError(f"{word} is {words.long_date(on)}, which is not simulated; the days are {days}.")
 
 
 class Sides(NamedTuple):
@@ -33,6 +71,7 @@ class Sides(NamedTuple):
     before: Scenario
     after: Scenario | None
     seed: int
+    done: tuple[Done, ...] = ()
 
 
 class Side:
@@ -59,6 +98,14 @@ class Side:
         records = [self._records[seed, number] for number in range(replications)]
         return Runs(self.door.scenario, seed, range(replications), records)
 
+    def together(self, seed: int, replications: int) -> Tree:
+        """Return what the first replications say together, and the hours check, as far as a page tells them."""
+        return {**essentials(self.door, self.runs(seed, replications)), "hours": self._hours}
+
+    @cached_property
+    def _hours(self) -> Tree:
+        return hours_of(self.door)
+
 
 _sides: OrderedDict[str, Side] = OrderedDict()
 
@@ -82,22 +129,45 @@ def both(request: Mapping[str, Any]) -> Sides:
     ScenarioError
         Everything that is wrong with the scenario or the changes.
     """
-    changes = request.get("changes") or {}
-    if not isinstance(changes, Mapping):
-        raise ScenarioError("changes is not a table of settings and values.")
-    asked = {name: request.get(name) for name in ("scenario", "text", "name", "from")}
-    return _loaded(json.dumps([asked, dict(changes), request.get("seed")], sort_keys=True, default=str))
+    asked = {name: request.get(name) for name in ("scenario", "text", "name")}
+    more = request.get("dated") or []
+    if not isinstance(more, list) or not all(isinstance(one, Mapping) for one in more):
+        raise ScenarioError("dated is not a list of what is done, each with changes or cover, from and to.")
+    done = [{name: request.get(name) for name in ("changes", "from", "to")}, *map(dict, more)]
+    return _loaded(json.dumps([asked, done, request.get("seed")], default=str))
 
 
 @lru_cache(maxsize=16)
 def _loaded(text: str) -> Sides:
-    asked, changes, seed = json.loads(text)
-    before = _scenario(asked)
-    first_day = day(asked["from"])
+    asked, told, seed = json.loads(text)
+    before = after = _scenario(asked)
+    done = tuple(one for one in map(_done, told) if one.changes or one.cover)
     if seed is not None and (not isinstance(seed, int) or isinstance(seed, bool)):
         raise ScenarioError(f"seed is {seed!r}; it is a whole number.")
-    after = Variant(changes=changes, first_day=first_day).of(before, CHANGED, Finder(Path())) if changes else None
-    return Sides(before, after, before.run.seed if seed is None else seed)
+    for number, one in enumerate(done, start=1):
+        one.refuse_days_outside(before)
+        after = one.to(after, CHANGED if number == 1 else f"{CHANGED}, {number}")
+    return Sides(before, after if done else None, before.run.seed if seed is None else seed, done)
+
+
+def _done(told: Tree) -> Done:
+    """Return what a request says is done; what of it no scenario file could say is found when the front door is made."""
+    _refuse_unknown(told, _DONE, "what is done")
+    changes, cover = told.get("changes") or {}, told.get("cover") or []
+    if not isinstance(changes, dict):
+        raise ScenarioError("changes is not a table of settings and values.")
+    if not isinstance(cover, list) or not all(isinstance(one, dict) for one in cover):
+        raise ScenarioError("cover is not a list of people who come, each with pool, posts and kind.")
+    for one in cover:
+        _refuse_unknown(one, _COVER, "people who come")
+    return Done(changes, cover, day(told.get("from")), day(told.get("to"), "to"))
+
+
+def _refuse_unknown(told: Tree, known: tuple[str, ...], what: str) -> None:
+    for name in told:
+        if name not in known:
+            near = nearest(name, known)
+            raise ScenarioError(f"{name}: unknown word in {what}" + (f"; did you mean {near}?" if near else "."))
 
 
 def _scenario(asked: Tree) -> Scenario:
@@ -120,14 +190,14 @@ def shipped() -> dict[str, Path]:
     return {name: folder / f"{name}.toml" for name in [*first, *(name for name in names if name not in first)] if "textbook" not in name}
 
 
-def day(text: object) -> dt.date | None:
+def day(text: object, name: str = "from") -> dt.date | None:
     """Return the date of a request's ISO text, None where it has none."""
     if text in (None, ""):
         return None
     try:
         return dt.date.fromisoformat(str(text))
     except ValueError:
-        raise ScenarioError(f"from is {text!r}; write a date such as 2026-06-01.") from None
+        raise ScenarioError(f"{name} is {text!r}; write a date such as 2026-06-01.") from None
 
 
 def whole(request: Mapping[str, Any], name: str, usual: int, least: int, most: int) -> int:

@@ -2,32 +2,37 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
 
 from mashsim.charts import Series, Words, line_chart
+from mashsim.confidence import ENOUGH_FOR_SUP_T
 from mashsim.experiment import Runs
 from mashsim.measures.intervals import mean_interval
 from mashsim.measures.naming import HEADLINES, in_words, unit
 from mashsim.measures.summary import sum_up_curves
-from mashsim.report import words
+from mashsim.report import both_sides, flow, posts, staff, waits, words
 from mashsim.report.answers.comparing import page as page_of_answer
-from mashsim.report.blocks import Block, Cell, Column, Figure, Listing, Row, Section, Table, Text, figure
+from mashsim.report.blocks import Block, Cell, Column, Figure, Listing, Row, Run, Section, Table, Text, figure
 from mashsim.report.blocks import cell as number_cell
+from mashsim.report.both_sides import NO_COST
 from mashsim.report.numbers import Estimate
 from mashsim.report.pages import Page
 
 Tree = dict[str, Any]
+AT_ONCE = ("backlog", "headlines", "variant-1-open", "variant-1", "changed")
+"""The sections that are seen at once; the others are folded."""
 
 
-def page_of_one(runs: Runs, about: Tree) -> Page:
-    """Return the page of one front door on its own: its backlog with the band of 8 runs in 10, and what a manager looks at first.
+def page_of_one(runs: Runs, about: Tree, together: Tree) -> Page:
+    """Return the page of one front door on its own: its backlog with the band of 8 runs in 10, what a manager looks at first, and why.
 
     Parameters
     ----------
     about : as `mashsim.questions.asking.about` gives it
+    together : what the replications say, as `mashsim.page.doors.Side.together` gives it
     """
     curve = sum_up_curves(runs.curves("daily.open"))
     days = [date.fromisoformat(day) for day in runs.dates("daily")]
@@ -52,8 +57,20 @@ def page_of_one(runs: Runs, about: Tree) -> Page:
         facts=_facts(runs, about),
         findings=[(f"At the end {last} contacts are open{_said(curve)}.", "backlog")],
         about=str(about["about"]),
-        sections=[Section("backlog", "The backlog", [drawn]), Section("headlines", "What stands out", [_headlines(runs, about)])],
+        sections=[
+            Section("backlog", "The backlog", [drawn]),
+            Section("headlines", "What stands out", [_headlines(runs, about)]),
+            *_detail(Run(together)),
+        ],
     )
+
+
+def _detail(run: Run) -> Iterator[Section]:
+    """The parts of a run's report that say why; of cost also that there is none."""
+    for build in (flow.share_section, waits.waits_section, waits.time_went_section, staff.hours_section):
+        if section := build(run):
+            yield section
+    yield posts.cost_section(run) or Section("cost", "What it cost", [Text(NO_COST)])
 
 
 def _headlines(runs: Runs, about: Tree) -> Table:
@@ -95,31 +112,53 @@ def shown(page: Page) -> Tree:
         "facts": page.facts,
         "findings": [text for text, _ in page.findings],
         "sections": [
-            {"key": part.key, "heading": part.heading, "blocks": [_block(block) for block in part.blocks]} for part in page.sections
+            {
+                "key": part.key, "heading": part.heading, "folded": part.key not in AT_ONCE,
+                "blocks": [_block(block) for block in part.blocks],
+            }
+            for part in page.sections
         ],
-    }
+    }  # fmt: skip
 
 
-def page_of_two(answer: Tree, changed: Sequence[tuple[str, str, str]], since: str, warned: Sequence[str]) -> Page:
+def page_of_two(
+    answer: Tree, together: Sequence[Tree], changed: Sequence[Sequence[str]], again: Sequence[str], warned: Sequence[str]
+) -> Page:
     """Return the page of a comparison as `mashsim compare` writes it, the backlog first, and what was changed in the words of the controls.
 
     Parameters
     ----------
-    changed : label, value before and value after
-    since : from when the changes hold, in words
+    together : what the replications say of either side, as `mashsim.page.doors.Side.together` gives it
+    changed : label, value before and value after, from when and until when, in words
+    again : which changes the scenario itself takes back
     warned : cautions beside those of the comparison
     """
     page = page_of_answer(answer)
-    columns = [Column("What", False), Column("before", False), Column("after", False), Column("from", False)]
-    rows = [Row([Cell(label), Cell(before or words.NONE), Cell(after), Cell(since)]) for label, before, after in changed]
+    columns = [Column(head, False) for head in ("What", "before", "after", "from", "until")]
+    rows = [Row([Cell(text or words.NONE) for text in each]) for each in changed]
     done: list[Block] = [Table("table-changed", "What was changed", columns, rows, "Source: what was entered, and the scenario.")]
     (told,) = answer["variants"].values()
     if cautioned := [*warned, *told["cautions"]]:
         done += [Text("To be careful with:"), Listing(cautioned)]
     parts = {section.key.removeprefix("variant-1"): section for section in page.sections}
-    sections = [parts["-open"], parts[""], Section("changed", "What was changed", done), parts["sure"]]
+    before, after = map(Run, together)
+    detail = both_sides.sections(before, after)
+    sections = [parts["-open"], parts[""], Section("changed", "What was changed", done), *detail, _sure(parts["sure"], before.replications)]
     findings = [(text, key if key in ("variant-1", "variant-1-open") else "") for text, key in page.findings]
+    findings += [(text, "changed") for text in again]
     return replace(page, sections=sections, findings=findings)
+
+
+def _sure(section: Section, replications: int) -> Section:
+    """How sure it is; and where the command line draws another band, that it does."""
+    if replications < ENOUGH_FOR_SUP_T:
+        return section
+    text = (
+        f"From {ENOUGH_FOR_SUP_T} runs on, the command line reckons the band round the difference of the backlogs with a library that no "
+        "browser has: its band is a little narrower, and the days on which the difference is clear may be a few more. Every other number "
+        "is the same."
+    )
+    return replace(section, blocks=[Text(text), *section.blocks])
 
 
 def _block(block: Block) -> Tree:

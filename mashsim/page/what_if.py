@@ -8,15 +8,19 @@
 `replicate`    what was measured in replication ``number`` on both sides: ``before`` and ``after``
 `sum up`       what the first ``replications`` say: ``page`` (sentences, tables, charts) and ``measures`` (numbers, unrounded)
 `files`        ``scenario`` (TOML) and ``report`` (HTML) of the first ``replications``
+`workbook`     ``workbook`` (xlsx, as base64) of the first ``replications``
 =============  =================================================================================================================
 
 All but `scenarios` take ``scenario`` (the name of one that ships) or ``text`` (TOML, with its ``name``), ``changes`` (settings by dotted
-name), ``from`` (the ISO date from which they hold; without it from the first day) and ``seed``. What was measured is remembered, so that
-to sum up runs nothing twice; a response does not depend on it.
+name), ``from`` and ``to`` (ISO dates of the first and the last day on which they hold; without them from the first day, to the last of the
+run) and ``seed``. What is done on other days, and people who come, stand in ``dated``: a list, each with ``changes`` or ``cover`` (people,
+each with ``pool``, ``posts`` and ``kind``), ``from`` and ``to``. What was measured is remembered, so that to sum up runs nothing twice; a
+response does not depend on it.
 """
 
 from __future__ import annotations
 
+import base64
 import json
 from collections.abc import Mapping
 from shlex import join
@@ -27,19 +31,18 @@ from mashsim.documents import to_toml
 from mashsim.experiment import summary
 from mashsim.loading import load
 from mashsim.page.acts import Act
-from mashsim.page.controls import beyond, changed_in_words, controls
-from mashsim.page.doors import CHANGED, SIDES, Sides, both, day, opened, shipped, whole
+from mashsim.page.controls import beyond, controls, done_in_words, people, set_again
+from mashsim.page.doors import CHANGED, SIDES, Sides, both, opened, shipped, whole
 from mashsim.page.showing import page_of_one, page_of_two, shown
 from mashsim.questions.asking import Variant, about, begin
 from mashsim.questions.comparing import Compare, compare_runs
 from mashsim.questions.differing import cautions, changes
-from mashsim.report import words
 from mashsim.scenario import Scenario
 from mashsim.shipped import VERSION
 
 Tree = dict[str, Any]
-MOST_REPLICATIONS = 99
-"""From 100 replications the band round a mean curve is made with numpy, which a browser has not (see `mashsim.confidence.band`)."""
+MOST_REPLICATIONS = 1000
+"""More take hours in a browser, and the command line does them in less."""
 
 
 def _scenarios(request: Mapping[str, Any]) -> Tree:
@@ -52,12 +55,14 @@ def _start(request: Mapping[str, Any]) -> Tree:
     sides = both(request)
     changed = changes(sides.before, sides.after) if sides.after else []
     groups = controls(sides.before)
-    warned = [*beyond(groups, request["changes"]), *cautions(sides.before, sides.after, changed)] if sides.after else []
+    warned = [*set_again(sides.before, groups, sides.done), *beyond(groups, sides.done)]
+    warned += cautions(sides.before, sides.after, changed) if sides.after else []
     return {
         "before": _told(sides.before),
         "after": _told(sides.after) if sides.after else None,
         "seed": sides.seed,
         "controls": groups,
+        "people": people(sides.before),
         "changes": [{name: row[name] for name in ("path", "before", "after")} for row in changed],
         "cautions": warned,
         "command": _command(request, sides, None),
@@ -80,19 +85,28 @@ def _sum_up(request: Mapping[str, Any]) -> Tree:
         "page": shown(page),
         "measures": told["measures"] if told else [],
         "repeat": answer["repeat"],
+        "needs": "" if _is_sayable(both(request)) else CHANGED_FILE,
     }
 
 
 def _files(request: Mapping[str, Any]) -> Tree:
     sides, count = both(request), _replications(request)
-    text = report.render_page(_summed_up(request)[1]) if sides.after else _report(sides, count)
+    text = report.render_page(_summed_up(request)[1]) if sides.after else report.render(_summary(sides, count))
     document = (sides.after or sides.before).document
     return {"scenario": to_toml(document.values, document.provenance), "report": text}
 
 
-def _report(sides: Sides, count: int) -> str:
+def _workbook(request: Mapping[str, Any]) -> Tree:
+    from mashsim.workbook import workbook_of, workbook_of_page  # only those who take one away wait for its library
+
+    sides, count = both(request), _replications(request)
+    content = workbook_of_page(_summed_up(request)[1]) if sides.after else workbook_of(_summary(sides, count))
+    return {"workbook": base64.b64encode(content).decode()}
+
+
+def _summary(sides: Sides, count: int) -> Tree:
     side = opened(sides.before)
-    return report.render(summary(side.door, side.runs(sides.seed, count)))
+    return summary(side.door, side.runs(sides.seed, count), narrow=False)
 
 
 def _summed_up(request: Mapping[str, Any]) -> tuple[Tree, report.Page]:
@@ -102,15 +116,17 @@ def _summed_up(request: Mapping[str, Any]) -> tuple[Tree, report.Page]:
     command = _command(request, sides, count)
     if sides.after is None:
         told = about(sides.before)
-        return {"replications": count, "seed": sides.seed, "repeat": command}, page_of_one(before, told)
+        page = page_of_one(before, told, opened(sides.before).together(sides.seed, count))
+        return {"replications": count, "seed": sides.seed, "repeat": command}, page
     after = opened(sides.after).runs(sides.seed, count)
     question = Compare(
         scenario=sides.before.document.name, title="What differs", question=sides.before.question, variants={CHANGED: Variant()}
     )
-    answer = {**begin(question, sides.before, before, command), **compare_runs(before, {CHANGED: after})}
-    moved, groups = dict(request["changes"]), controls(sides.before)
-    first_day = day(request.get("from")) or sides.before.run.first_day
-    return answer, page_of_two(answer, changed_in_words(groups, moved), words.long_date(first_day), beyond(groups, moved))
+    answer = {**begin(question, sides.before, before, command), **compare_runs(before, {CHANGED: after}, narrow=False)}
+    groups = controls(sides.before)
+    together = [opened(side).together(sides.seed, count) for side in (sides.before, sides.after)]
+    changed, again = done_in_words(sides.before, groups, sides.done), set_again(sides.before, groups, sides.done)
+    return answer, page_of_two(answer, together, changed, again, beyond(groups, sides.done))
 
 
 def _told(scenario: Scenario) -> Tree:
@@ -120,13 +136,30 @@ def _told(scenario: Scenario) -> Tree:
     return told
 
 
+CHANGED_FILE = "changed.toml"
+"""What the scenario with its changes is called when it is taken away."""
+
+
 def _command(request: Mapping[str, Any], sides: Sides, replications: int | None) -> str:
-    """Return the command that gives the same numbers."""
+    """Return the command that gives the same numbers; it needs the changed scenario as a file where options cannot say what is done."""
     file = str(request.get("scenario") or request.get("name") or "scenario.toml")
-    sets = [part for path, value in (request.get("changes") or {}).items() for part in ("--set", f"{path}={_written(value)}")]
-    since = ["--from", str(request["from"])] if sets and request.get("from") else []
-    times = ["--replications", str(replications)] if replications else []
-    return join(["mashsim", "compare" if sets else "run", file, *sets, *since, "--seed", str(sides.seed), *times])
+    times = ["--seed", str(sides.seed), *(["--replications", str(replications)] if replications else [])]
+    if not sides.done:
+        return join(["mashsim", "run", file, *times])
+    if not _is_sayable(sides):
+        return join(["mashsim", "compare", file, CHANGED_FILE, *times])
+    first = sides.done[0]
+    sets = [part for one in sides.done for path, value in one.changes.items() for part in ("--set", f"{path}={_written(value)}")]
+    days = [part for word, on in (("--from", first.first_day), ("--to", first.last_day)) if on for part in (word, on.isoformat())]
+    return join(["mashsim", "compare", file, *sets, *days, *times])
+
+
+def _is_sayable(sides: Sides) -> bool:
+    """Whether options of the command line can say what is done: settings only, all of them between the same days."""
+    paths = [path for one in sides.done for path in one.changes]
+    days = {(one.first_day, one.last_day) for one in sides.done}
+    is_once = len(sides.done) == 1 or days == {(None, None)}
+    return is_once and len(set(paths)) == len(paths) and not any(one.cover for one in sides.done)
 
 
 def _written(value: object) -> str:
@@ -143,5 +176,6 @@ DOES = {
     "replicate": Act(_replicate, (*SIDES, "number")),
     "sum up": Act(_sum_up, (*SIDES, "replications")),
     "files": Act(_files, (*SIDES, "replications")),
+    "workbook": Act(_workbook, (*SIDES, "replications")),
 }
 """What the page can ask here."""

@@ -53,7 +53,7 @@ class Variant(Settings):
             If a setting is unknown or does not fit.
         """
         scenario = find(self.scenario) if self.scenario else base
-        if self.first_day is None and not self.cover:
+        if not (self.first_day or self.last_day or self.cover):
             return changed(scenario, self.changes, name) if self.changes else scenario
         first_day = self.first_day or scenario.run.first_day
         return done_from(

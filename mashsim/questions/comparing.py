@@ -85,7 +85,9 @@ def _target(text: str | None) -> Condition | None:
     return found[0] if found else None
 
 
-def compare_runs(base: Runs, others: Mapping[str, Runs], measures: Sequence[str] = (), target: Condition | None = None) -> Tree:
+def compare_runs(
+    base: Runs, others: Mapping[str, Runs], measures: Sequence[str] = (), target: Condition | None = None, narrow: bool = True
+) -> Tree:
     """Return the paired differences of each other front door from the first, measure by measure, and of their curves of open contacts.
 
     Parameters
@@ -93,6 +95,7 @@ def compare_runs(base: Runs, others: Mapping[str, Runs], measures: Sequence[str]
     base, others : runs of the same replications, with the same seed
     measures : dotted names; what a manager looks at first if not given
     target : what would be enough
+    narrow : how the band of the curves' difference is made: see `mashsim.confidence.band`
 
     Returns
     -------
@@ -107,7 +110,7 @@ def compare_runs(base: Runs, others: Mapping[str, Runs], measures: Sequence[str]
         row["p_adjusted"] = adjusted
     for row in (row for each in rows.values() for row in each):
         row["verdict"] = verdict(row)
-    told = {name: _told(base, runs, rows[name]) for name, runs in others.items()}
+    told = {name: _told(base, runs, rows[name], narrow) for name, runs in others.items()}
     found = {"comparisons": len(every), "variants": told}
     return found | {"target": _held_against(target, base, others)} if target else found
 
@@ -127,7 +130,7 @@ def _held_against(target: Condition, base: Runs, others: Mapping[str, Runs]) -> 
     }  # fmt: skip
 
 
-def _told(base: Runs, other: Runs, rows: list[Tree]) -> Tree:
+def _told(base: Runs, other: Runs, rows: list[Tree], narrow: bool) -> Tree:
     changed = changes(base.scenario, other.scenario)
     same = all(row["identical"] or row["difference"] is None for row in rows)
     idle = all(row["verdict"] == "same" for row in rows) or (
@@ -139,7 +142,7 @@ def _told(base: Runs, other: Runs, rows: list[Tree]) -> Tree:
         "measures": rows,
         "identical": same,
         "nothing_because": why_nothing(base, other, changed, same) if idle else "",
-        "open": backlogs(base, other),
+        "open": backlogs(base, other, narrow=narrow),
         "trend": trend(other),
         "cautions": cautions(base.scenario, other.scenario, changed),
     }
@@ -185,7 +188,7 @@ def verdict(row: Tree) -> str:
     return "better" if (mean > 0) == (row["better"] == "more") else "worse"
 
 
-def backlogs(base: Runs, other: Runs, curve: str = "daily.open") -> Tree:
+def backlogs(base: Runs, other: Runs, curve: str = "daily.open", narrow: bool = True) -> Tree:
     """Return open contacts (or another curve) by day on both sides, and the band that holds the whole mean difference at once."""
     before, after = base.curves(curve), other.curves(curve)
     found: Tree = {"days": base.dates("daily")}
@@ -193,7 +196,7 @@ def backlogs(base: Runs, other: Runs, curve: str = "daily.open") -> Tree:
     differences = [_differences(a, b) for a, b in zip(before, after, strict=True)]
     if len(differences) < 2:
         return found
-    whole = band(differences)
+    whole = band(differences, narrow=narrow)
     clear = [place for place, (low, high) in enumerate(zip(whole.low, whole.high, strict=True)) if (low or 0) > 0 or (high or 0) < 0]
     found["difference"] = {
         "mean": whole.mean,

@@ -6,6 +6,7 @@ import re
 from collections.abc import Sequence
 from typing import Any
 
+from mashsim.documents import parse_path
 from mashsim.experiment import Runs
 from mashsim.measures.naming import OUTSIDE, TIME_WENT, WORKED
 from mashsim.register import assumptions
@@ -42,7 +43,7 @@ def why_nothing(base: Runs, other: Runs, changed: Sequence[Tree], identical: boo
     """Say why a change did nothing, or nothing that matters: nothing was changed, nobody waits for it, or it is not where contacts wait."""
     if not changed:
         return "nothing was changed."
-    reasons = [reason for row in changed if (reason := _reason(base, row))]
+    reasons = [reason for row in changed if (reason := _reason(base, _setting(row["path"], other.scenario)))]
     if identical:
         first = "; ".join(dict.fromkeys(reasons)) or "what was changed is not used between these days, or comes to the same"
         return f"{first}."
@@ -51,8 +52,18 @@ def why_nothing(base: Runs, other: Runs, changed: Sequence[Tree], identical: boo
     return f"{'; '.join([*dict.fromkeys(reasons), where])}."
 
 
-def _reason(base: Runs, row: Tree) -> str:
-    part, _, rest = row["path"].partition(".")
+def _setting(path: str, scenario: Scenario) -> str:
+    """Return which setting a row of changes is about: what an intervention changes is that setting; who comes, comes to a pool."""
+    parts = parse_path(path)
+    if parts[0] != "interventions" or len(parts) < 4:
+        return path
+    if parts[2] == "cover":
+        return f"pools.{scenario.interventions[int(parts[1])].cover[int(parts[3])].pool}.cover"
+    return str(parts[3]) if parts[2] == "changes" else path
+
+
+def _reason(base: Runs, path: str) -> str:
+    part, _, rest = path.partition(".")
     name = rest.split(".")[0]
     if part == "pools":
         words = name.replace("_", " ")

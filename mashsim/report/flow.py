@@ -314,7 +314,7 @@ def _clocks_table(run: Run) -> Table | None:
             if share is None or judged is None or not judged.mean:
                 continue
             late = Cell("") if rating else cell(estimate(part, "late_and_open"), run.count)
-            head = Cell(words.name(rating)) if rating else Cell(words.capital(words.name(clock)), _limit(run, clock))
+            head = Cell(words.name(rating)) if rating else Cell(words.capital(words.name(clock)), limit_of(run, clock))
             rows.append(Row([head, cell(judged, run.count), cell(share, words.percent), late], part=bool(rating)))
     if not rows:
         return None
@@ -329,7 +329,7 @@ _TO = {
 }  # fmt: skip
 
 
-def _limit(run: Run, clock: str) -> str:
+def limit_of(run: Run, clock: str) -> str:
     """What a clock counts, from where to where, and its limit."""
     limit, ends = look(run.summary, "clocks", clock), branch(run.summary, "clock_ends", clock)
     start, stop = str(ends.get("start") or ""), str(ends.get("stop") or "")

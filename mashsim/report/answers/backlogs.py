@@ -70,6 +70,8 @@ class Backlogs:
         if not difference["clear_days"]:
             return f"On no day is it clear that the backlogs differ. {how}"
         first, last = (words.any_date(difference[key]) for key in ("clear_from", "clear_until"))
+        if first == last:
+            return f"It is clear that the backlogs differ on one day, {first}. {how}"
         return f"It is clear that the backlogs differ on {difference['clear_days']} days between {first} and {last}. {how}"
 
     def _band(self, difference: Tree) -> Figure:

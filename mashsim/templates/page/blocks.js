@@ -55,12 +55,21 @@ function drawSections(place, sections, name) {
   const open = new Set(Array.from(place.querySelectorAll("details[open]"), (each) => each.id));
   place.replaceChildren(...sections.map(function (section, row) {
     const blocks = section.blocks.filter((block) => !(block.kind === "text" && block.text === "To ask this again:"));
-    const made = element("div", { class: "part" }, element("h3", {}, section.heading),
-      ...blocks.flatMap((block, column) => drawBlock(block, name + "-" + row + "-" + column)));
-    made.querySelectorAll("details").forEach(function (each, column) {
-      each.id = name + "-details-" + row + "-" + column;
+    const heading = element("h3", {}, section.heading), drawn = blocks.flatMap((block, column) => drawBlock(block, name + "-" + row + "-" + column));
+    const made = section.folded ? element("details", { class: "part" }, element("summary", {}, heading), ...drawn)
+      : element("div", { class: "part" }, heading, ...drawn);
+    [made, ...made.querySelectorAll("details")].filter((each) => each.localName === "details").forEach(function (each, column) {
+      each.id = name + "-details-" + section.key + "-" + column;
       each.open = open.has(each.id);
     });
     return made;
   }));
 }
+
+// On paper nothing is folded.
+let foldedForPaper = [];
+window.addEventListener("beforeprint", function () {
+  foldedForPaper = Array.from(document.querySelectorAll("details.part:not([open])"));
+  foldedForPaper.forEach((each) => { each.open = true; });
+});
+window.addEventListener("afterprint", () => foldedForPaper.forEach((each) => { each.open = false; }));

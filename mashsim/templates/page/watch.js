@@ -19,7 +19,7 @@ views.watch = (function () {
       if (!request) return { faults: ["Nothing is changed in “What if?”. Change something there, or here."] };
       const sides = Object.assign({}, request, luck === null ? {} : { seed: luck });
       return [
-        { title: "As it is", sides: Object.assign({}, sides, { changes: {}, from: null }) },
+        { title: "As it is", sides: Object.assign({}, sides, { changes: {}, dated: [], from: null, to: null }) },
         { title: "With the changes", sides: sides },
       ];
     }

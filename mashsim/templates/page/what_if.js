@@ -1,93 +1,58 @@
 // The view in which a front door is changed and run beside itself as it is.
 views["what-if"] = (function () {
+  const FIELDS = ["from", "to", "seed", "runs"], MOST_RUNS = 1000;
   let base = { scenario: told.scenarios[0].name };
   let start = null;              // the response that says what can be moved
-  let entered = {};              // by path: the number that stands in a control, where it is not the scenario's
+  let entered = nothing();       // what was entered, see controls.js
   let last = null;               // what was run last: its request, and how often
   let running = false, stopping = false;
+  let steps = [], step = -1;     // the states that were, and at which of them the page stands
 
   // ---------------------------------------------------------------- what is asked
 
-  const allControls = () => (start ? start.controls.flatMap((group) => group.controls) : []);
+  function nothing() { return { settings: {}, people: [] }; }
 
   function asked() {
-    const changes = {};
-    allControls().forEach(function (control) {
-      if (!(control.path in entered)) return;
-      let value = number(entered[control.path]);
-      if (control.per !== null) value = Number((value * control.per / 100).toPrecision(8));
-      changes[control.path] = control.written === "{}" ? value : control.written.replace("{}", String(value));
-    });
-    const seed = number(byId("seed").value);
-    return Object.assign({}, base, { changes: changes, from: byId("from").value || null, seed: Number.isNaN(seed) ? null : seed });
+    const seed = number(byId("seed").value), done = doneOf(start, entered, byId("from").value, byId("to").value);
+    return Object.assign({}, base, done, { seed: Number.isNaN(seed) ? null : seed });
   }
 
-  // What the page itself can see to be wrong; everything else is found by the engine.
+  const isChanged = (request) => Object.keys(request.changes).length + request.dated.length > 0;
+
   function slips() {
-    const found = [];
-    allControls().forEach(function (control) {
-      if (!(control.path in entered)) return;
-      const value = number(entered[control.path]);
-      if (Number.isNaN(value)) found.push(control.label + ": write a number of " + control.unit + ".");
-      else if (value < control.least || value > control.most) {
-        found.push(control.label + " is " + value + "; it must be from " + control.least + " to " + control.most + ".");
-      }
-    });
-    const runs = number(byId("runs").value), seed = byId("seed").value;
-    if (!(Number.isInteger(runs) && runs >= 2 && runs <= 99)) found.push("How often to run is a whole number from 2 to 99.");
+    const found = slipsOf(start, entered), runs = number(byId("runs").value), seed = byId("seed").value;
+    if (!(Number.isInteger(runs) && runs >= 2 && runs <= MOST_RUNS)) found.push("How often to run is a whole number from 2 to 1,000.");
     if (seed && !Number.isSafeInteger(number(seed))) found.push("The seed is a whole number.");
-    if (byId("from").validity.badInput) found.push("The day from which the changes hold is no date.");
+    ["from", "to"].forEach(function (id) {
+      if (byId(id).validity.badInput) found.push("The day " + (id === "from" ? "from" : "until") + " which the changes hold is no date.");
+    });
+    if (byId("from").value && byId("to").value && byId("to").value < byId("from").value) {
+      found.push("The last day on which the changes hold is before the first.");
+    }
     return found;
   }
 
-  // ---------------------------------------------------------------- the controls
+  // ---------------------------------------------------------------- what is seen
 
-  function drawControls() {
-    byId("controls").replaceChildren(...start.controls.map(drawGroup));
-    byId("from").min = start.before.first_day;
-    byId("from").max = start.before.last_day;
-  }
-
-  function drawGroup(group) {
-    const meanings = element("dl", {});
-    group.controls.forEach(function (control) {
-      meanings.append(element("dt", {}, control.label), element("dd", {}, control.meaning),
-        element("dd", {}, "Quality: " + control.quality + ". Source: " + (control.source || "none stated") + "."));
+  function draw() {
+    drawControls(byId("controls"), start, entered, noted);
+    ["from", "to"].forEach(function (id) {
+      byId(id).min = start.before.first_day;
+      byId(id).max = start.before.last_day;
     });
-    return element("fieldset", {}, element("legend", {}, group.group), element("p", { class: "hint" }, group.note),
-      ...group.controls.map(drawControl),
-      element("details", {}, element("summary", {}, group.group + ": what these mean and where they come from"), meanings));
-  }
-
-  function drawControl(control) {
-    const id = "control-" + control.path.replace(/[^A-Za-z0-9_]/g, "-");
-    const input = element("input", {
-      id: id, type: "number", min: control.least, max: control.most, step: control.step, inputmode: "decimal",
-      "aria-describedby": id + "-hint",
-    });
-    const credible = control.range ? "; credible: " + control.range[0] + " to " + control.range[1] : "";
-    const field = element("div", { class: "field row" },
-      element("label", { for: id }, control.label), input, element("span", {}, control.unit),
-      element("p", { class: "hint", id: id + "-hint" }, control.as_it_is + credible + "."));
-    const show = () => field.classList.toggle("changed", control.path in entered);
-    input.value = control.path in entered ? entered[control.path] : control.value;
-    input.addEventListener("input", function () {
-      if (number(input.value) === control.value) delete entered[control.path];
-      else entered[control.path] = input.value;
-      show();
-      note();
-    });
-    show();
-    return field;
+    showButtons();
   }
 
   function showButtons() {
     byId("run").disabled = !isReady || running;
     byId("stop").disabled = !running;
     byId("own").disabled = !isReady || running;
+    byId("undo").disabled = running || step < 1;
+    byId("redo").disabled = running || step >= steps.length - 1;
     ["scenario", "reset"].forEach((id) => { byId(id).disabled = running; });
-    document.querySelectorAll("#controls input, #from, #runs, #seed").forEach((input) => { input.disabled = running; });
-    ["save-scenario", "save-report"].forEach((id) => { byId(id).disabled = !isReady || running; });
+    document.querySelectorAll("#controls input, #controls select, #controls button").forEach((each) => { each.disabled = running; });
+    FIELDS.forEach((id) => { byId(id).disabled = running; });
+    ["save-scenario", "save-report", "save-workbook"].forEach((id) => { byId(id).disabled = !isReady || running; });
   }
 
   function complain(faults) {
@@ -98,16 +63,29 @@ views["what-if"] = (function () {
     box.focus();
   }
 
-  // ---------------------------------------------------------------- the results
-
   function show(answer, heading) {
     const page = answer.page;
     byId("results-heading").textContent = heading;
     byId("facts").textContent = page.facts;
     byId("findings").replaceChildren(...page.findings.map((finding) => element("li", {}, finding)));
     byId("command").textContent = answer.repeat;
+    byId("needs").hidden = !answer.needs;
+    byId("needs").textContent = "It needs the scenario with your changes beside it: download it first; it is called " + answer.needs + ".";
     drawSections(byId("parts"), page.sections, "part");
     byId("downloads").hidden = !isReady;
+  }
+
+  function showNothing(text) {
+    byId("facts").textContent = text;
+    byId("findings").replaceChildren();
+    byId("parts").replaceChildren();
+    byId("downloads").hidden = true;
+  }
+
+  function progress(done, of, text) {
+    byId("progress").max = of;
+    byId("progress").value = done;
+    byId("progress-text").textContent = text;
   }
 
   // ---------------------------------------------------------------- what is done
@@ -117,6 +95,7 @@ views["what-if"] = (function () {
     complain([]);
     byId("progress").hidden = true;
     byId("progress-text").textContent = "";
+    last = null;
     const known = base.scenario && told.told[base.scenario];
     if (known) start = known.start;
     else if (isReady) {
@@ -126,26 +105,16 @@ views["what-if"] = (function () {
     } else {
       start = null;
       byId("controls").replaceChildren();
-      byId("parts").replaceChildren();
-      byId("findings").replaceChildren();
-      byId("facts").textContent = "This front door is shown as soon as the engine is ready.";
-      return;
+      return showNothing("This front door is shown as soon as the engine is ready.");
     }
-    const paths = new Set(allControls().map((control) => control.path));
-    Object.keys(entered).forEach((path) => { if (!paths.has(path)) delete entered[path]; });
-    drawControls();
+    keepKnown(start, entered);
+    draw();
     if (!byId("seed").value) byId("seed").value = start.seed;
-    showButtons();
-    if (known) {
-      last = { request: Object.assign({}, base, { seed: known["sum up"].seed }), replications: known["sum up"].replications };
-      show(known["sum up"], "As it is: " + start.before.title);
-    } else {
-      byId("results-heading").textContent = "As it is: " + start.before.title;
-      byId("facts").textContent = "Not run yet: press Run.";
-      byId("findings").replaceChildren();
-      byId("parts").replaceChildren();
-      byId("downloads").hidden = true;
-    }
+    byId("results-heading").textContent = "As it is: " + start.before.title;
+    if (!known) return showNothing("Not run yet: press Run.");
+    const request = Object.assign({}, base, doneOf(start, nothing(), "", ""), { seed: known["sum up"].seed });
+    last = { request: request, replications: known["sum up"].replications, isTold: true };
+    show(known["sum up"], "As it is: " + start.before.title);
   }
 
   async function run() {
@@ -153,14 +122,15 @@ views["what-if"] = (function () {
     const found = slips();
     complain(found);
     if (found.length) return;
-    const request = asked(), times = number(byId("runs").value);
+    const request = asked(), times = number(byId("runs").value), begun = Date.now();
     running = true;
     stopping = false;
     showButtons();
     byId("progress").hidden = false;
     // What was run before goes on where it stopped.
-    const before = last && JSON.stringify(last.request) === JSON.stringify(request) ? Math.min(last.replications, times) : 0;
-    let done = Math.max(before - 1, 0);
+    const isSame = last && !last.isTold && JSON.stringify(last.request) === JSON.stringify(request);
+    const before = isSame ? Math.min(last.replications, times) : 0;
+    let done = Math.max(before - 1, 0), seen = 0;
     progress(before, times, "Run " + Math.min(before + 1, times) + " of " + times + " is under way.");
     try {
       const checked = await ask(Object.assign({ do: "start" }, request));
@@ -170,14 +140,12 @@ views["what-if"] = (function () {
           const one = await ask(Object.assign({ do: "replicate", number: done }, request));
           if (one.faults) throw one.faults;
         }
-        const more = done ? " runs are done." : " runs is done; there is something to show from the second on.";
-        progress(++done, times, done + " of " + times + more);
-        if (done < 2) continue;  // of one run nothing can be said of how sure it is
-        const answer = await ask(Object.assign({ do: "sum up", replications: done }, request));
-        if (answer.faults) throw answer.faults;
-        last = { request: request, replications: done };
-        show(answer, Object.keys(request.changes).length ? "With your changes, beside as it is" : "As it is: " + start.before.title);
+        done += 1;
+        progress(done, times, done + " of " + times + (done > 1 ? " runs are done" : " runs is done; there is something to show from the second on") +
+          left(begun, done - before, times - done) + ".");
+        if (isDue(done, times)) seen = await sumUp(request, done);
       }
+      if (done > 1 && seen !== done) await sumUp(request, done);
       const first = done > 1 ? " " + byId("findings").firstElementChild.textContent : "";
       if (done === times) progress(done, times, "All " + times + " runs are done." + first);
       else progress(done, times, "Stopped after " + done + " of " + times + " runs." + first);
@@ -189,32 +157,102 @@ views["what-if"] = (function () {
     running = false;
     byId("downloads").hidden = !last;
     byId("see").hidden = !last;
+    note();
     showButtons();
     if (document.activeElement === document.body) byId("run").focus({ preventScroll: true });
   }
 
-  function progress(done, of, text) {
-    byId("progress").max = of;
-    byId("progress").value = done;
-    byId("progress-text").textContent = text;
+  // Of one run nothing can be said of how sure it is; of the first ten the answer is shown after each, then more seldom.
+  const isDue = (done, times) => done > 1 && (done <= 10 || done === times || done % (done <= 100 ? 10 : 50) === 0);
+
+  // How long the rest will take; nothing while it is not known, or is short.
+  function left(begun, done, rest) {
+    const seconds = done > 1 ? (Date.now() - begun) / 1000 / done * rest : 0;
+    return seconds > 90 ? "; about " + Math.round(seconds / 60) + " minutes are left" : "";
   }
 
-  async function save(what, name, kind) {
+  async function sumUp(request, done) {
+    const answer = await ask(Object.assign({ do: "sum up", replications: done }, request));
+    if (answer.faults) throw answer.faults;
+    last = { request: request, replications: done };
+    show(answer, isChanged(request) ? "With your changes, beside as it is" : "As it is: " + start.before.title);
+    return done;
+  }
+
+  // Makes a file by the engine and hands it over.
+  async function save(what, part, name, kind) {
     byId("progress-text").textContent = "The file is being made.";
-    const answer = await ask(Object.assign({ do: "files", replications: last.replications }, last.request));
+    const answer = await ask(Object.assign({ do: what, replications: last.replications }, last.request));
     if (answer.faults) return complain(answer.faults);
-    give(name, kind, answer[what]);
+    give(name, kind, what === "workbook" ? Uint8Array.from(atob(answer[part]), (letter) => letter.charCodeAt(0)) : answer[part]);
     byId("progress-text").textContent = name + " is among your downloads.";
   }
 
-  // ---------------------------------------------------------------- the address
+  // ---------------------------------------------------------------- the address, and the way back
 
-  function note() {
+  function addressed() {
     const parts = new URLSearchParams();
     if (base.scenario) parts.set("base", base.scenario);
-    allControls().forEach((control) => { if (control.path in entered) parts.set(control.path, entered[control.path]); });
-    ["from", "seed", "runs"].forEach((id) => { if (byId(id).value) parts.set(id, byId(id).value); });
-    remember("what-if", parts);
+    controlsOf(start).forEach((control) => { if (control.path in entered.settings) parts.set(control.path, entered.settings[control.path]); });
+    entered.people.forEach((one) => parts.append("add", [one.pool, one.posts, one.kind, one.from, one.to].join()));
+    FIELDS.forEach((id) => { if (byId(id).value) parts.set(id, byId(id).value); });
+    return parts;
+  }
+
+  // Writes the address, and says whether what is shown is what stands in the controls.
+  function note() {
+    byId("stale").hidden = !start || !last || JSON.stringify(asked()) === JSON.stringify(last.request);
+    if (start) remember("what-if", addressed());
+  }
+
+  // A step is what can be undone: a number that was typed whole, a choice, people, a day, another front door.
+  function noted(settled) {
+    note();
+    if (!settled || !start) return;
+    const now = { base: base, text: String(addressed()) };
+    if (step >= 0 && steps[step].base === now.base && steps[step].text === now.text) return;
+    steps = steps.slice(0, step + 1).concat([now]);
+    step = steps.length - 1;
+    showButtons();
+  }
+
+  function goTo(place, said) {
+    if (running || place < 0 || place >= steps.length) return;
+    const isOther = steps[place].base !== base;
+    step = place;
+    base = steps[place].base;
+    read(new URLSearchParams(steps[place].text));
+    complain([]);
+    if (isOther) begin().then(note);
+    else {
+      keepKnown(start, entered);
+      draw();
+      note();
+    }
+    showButtons();
+    if (document.activeElement === document.body || document.activeElement.disabled) byId(step ? "undo" : "redo").focus();
+    byId("progress-text").textContent = said;
+  }
+
+  // Takes what an address says into the controls; what it says wrongly is left out when the front door is known.
+  function read(parts) {
+    showBase();
+    FIELDS.forEach((id) => { byId(id).value = parts.get(id) || (id === "runs" ? "10" : ""); });
+    entered = nothing();
+    parts.forEach(function (text, path) {
+      if (path === "add") {
+        const [pool, posts, kind, from, to] = text.split(",");
+        entered.people.push({ pool: pool, posts: posts || "", kind: kind, from: from || "", to: to || "" });
+      } else if (!["view", "base", ...FIELDS].includes(path)) entered.settings[path] = text;
+    });
+  }
+
+  function showBase() {
+    const option = byId("own-option");
+    if (option) option.remove();
+    if (base.text) byId("scenario").prepend(element("option", { value: "", id: "own-option" }, "Your own file: " + base.name));
+    byId("scenario").value = base.scenario || "";
+    if (!base.text) byId("own").value = "";
   }
 
   // Shows what the address says; null: what was left.
@@ -222,48 +260,36 @@ views["what-if"] = (function () {
     if (running || (!parts && start)) return note();
     parts = parts || new URLSearchParams();
     const name = parts.get("base");
-    if (told.scenarios.some((each) => each.name === name)) base = { scenario: name };
-    byId("scenario").value = base.scenario || "";
-    ["from", "seed", "runs"].forEach((id) => { if (parts.get(id)) byId(id).value = parts.get(id); });
-    entered = {};
-    parts.forEach(function (value, path) {
-      if (!["view", "base", "from", "seed", "runs"].includes(path) && !Number.isNaN(number(value))) entered[path] = value;
-    });
-    begin().then(note);
+    if (told.scenarios.some((each) => each.name === name) && name !== base.scenario) base = { scenario: name };
+    read(parts);
+    begin().then(() => noted(true));
+  }
+
+  // Begins with another front door, with nothing changed.
+  function take(other) {
+    base = other;
+    entered = nothing();
+    ["from", "to", "seed"].forEach((id) => { byId(id).value = ""; });
+    showBase();
+    begin().then(() => noted(true));
   }
 
   function engine() {
     showButtons();
-    if (isReady && !start) begin();
-  }
-
-  function forgetOwn() {
-    const option = byId("own-option");
-    if (option) option.remove();
+    if (isReady && !start) begin().then(() => noted(true));
   }
 
   // ---------------------------------------------------------------- at the start
 
   told.scenarios.forEach((each) => byId("scenario").append(element("option", { value: each.name }, each.title)));
   byId("scenario").addEventListener("change", function () {
-    if (!byId("scenario").value) return;  // one's own file, which is open already
-    forgetOwn();
-    base = { scenario: byId("scenario").value };
-    entered = {};
-    byId("own").value = byId("from").value = byId("seed").value = "";
-    begin().then(note);
+    if (byId("scenario").value) take({ scenario: byId("scenario").value });  // or else one's own file, which is open already
   });
   byId("own").addEventListener("change", async function () {
     const file = byId("own").files[0];
     if (!file) return;
     if (file.size > 5e6) return complain(["The file is larger than 5 MB; a scenario file is at most so large."]);
-    base = { text: await file.text(), name: file.name };
-    forgetOwn();
-    byId("scenario").prepend(element("option", { value: "", id: "own-option" }, "Your own file: " + file.name));
-    byId("scenario").value = "";
-    entered = {};
-    byId("from").value = byId("seed").value = "";
-    begin().then(note);
+    take({ text: await file.text(), name: file.name });
   });
   byId("what-if").addEventListener("submit", function (event) { event.preventDefault(); run(); });
   byId("stop").addEventListener("click", function () {
@@ -271,19 +297,25 @@ views["what-if"] = (function () {
     byId("stop").disabled = true;
     byId("progress-text").textContent = "Stopping after the run that is under way.";
   });
-  byId("reset").addEventListener("click", function () {
-    entered = {};
-    byId("from").value = byId("seed").value = "";
-    begin().then(note);
-  });
+  byId("undo").addEventListener("click", () => goTo(step - 1, "The last change is undone."));
+  byId("redo").addEventListener("click", () => goTo(step + 1, "The change is made again."));
+  byId("reset").addEventListener("click", () => take(base));
   byId("see").addEventListener("click", function () {
     byId("results").focus({ preventScroll: true });
     byId("results").scrollIntoView();
   });
-  byId("save-scenario").addEventListener("click", () => save("scenario", "scenario.toml", "application/toml"));
-  byId("save-report").addEventListener("click", () => save("report", "report.html", "text/html"));
-  ["from", "seed", "runs"].forEach((id) => byId(id).addEventListener("change", note));
+  byId("save-scenario").addEventListener("click", function () {
+    save("files", "scenario", isChanged(last.request) ? "changed.toml" : "scenario.toml", "application/toml");
+  });
+  byId("save-report").addEventListener("click", () => save("files", "report", "report.html", "text/html"));
+  byId("save-workbook").addEventListener("click", function () {
+    save("workbook", "workbook", "results.xlsx", "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet");
+  });
+  FIELDS.forEach(function (id) {
+    byId(id).addEventListener("input", note);
+    byId(id).addEventListener("change", () => noted(true));
+  });
   // The request that is about both sides, or null if nothing is changed.
-  const request = () => (Object.keys(entered).length && !slips().length ? asked() : null);
+  const request = () => (start && !slips().length && isChanged(asked()) ? asked() : null);
   return { open: open, engine: engine, request: request };
 })();

@@ -1,0 +1,192 @@
+"""Parts of two runs side by side, before and after a change: clocks, waits, where the time went, hours and cost."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from mashsim.charts import Bar, Group, Words, stacked_bars
+from mashsim.measures.naming import OUTSIDE, TIME_WENT
+from mashsim.report import words
+from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Run, Section, Table, Text, cell, figure, shown
+from mashsim.report.flow import limit_of
+from mashsim.report.numbers import Estimate, branch, estimate
+from mashsim.report.posts import pounds
+from mashsim.report.staff import sentence, short_pools
+from mashsim.report.waits import JOURNEYS, STATISTICS, WAITING_FOR, WHOSE, went
+
+Sides = tuple[Run, Run]
+"""A run as it is, and one with what is done differently."""
+SIDES = ("before", "after")
+_SHOWN = ("median", "p90")
+_DRAWN = ("median", "slowest_tenth")
+_MOST_PARTS = 4
+
+
+def sections(before: Run, after: Run) -> list[Section]:
+    """Return the parts of both runs in which there is something to say."""
+    build: tuple[Callable[[Sides], Section | None], ...] = (
+        _in_time_section, _waits_section, _time_went_section, _hours_section, _cost_section,
+    )  # fmt: skip
+    return [section for each in build if (section := each((before, after))) is not None]
+
+
+def _estimates(sides: Sides, *path: str) -> list[Estimate | None]:
+    return [estimate(run.results, *path) for run in sides]
+
+
+def _cells(found: list[Estimate | None], say: words.Say) -> list[Cell]:
+    return [cell(each, say) for each in found]
+
+
+def _source(sides: Sides) -> str:
+    return f"Source: simulated, {words.plural(sides[0].replications, 'pair')} of runs on the same luck."
+
+
+def _in_time_section(sides: Sides) -> Section | None:
+    """How every clock was kept on both sides."""
+    rows = []
+    for clock, tree in shown(branch(sides[0].results, "clocks")):
+        for rating in ("", *branch(tree, "by_rating")):
+            path = ("clocks", clock, *(("by_rating", rating) if rating else ()), "share_in_time")
+            found = _estimates(sides, *path)
+            if any(found):
+                head = Cell(words.name(rating)) if rating else Cell(words.capital(words.name(clock)), limit_of(sides[0], clock))
+                rows.append(Row([head, *_cells(found, words.percent)], part=bool(rating)))
+    if not rows:
+        return None
+    columns = [Column("Clock and rating", False), *(Column(f"in time, {side}") for side in SIDES)]
+    caption = f"Share in time by each clock{sides[0].interval_note}"
+    return Section("both-in-time", "How much was in time", [Table("table-both-clocks", caption, columns, rows, _source(sides))])
+
+
+def _waits_section(sides: Sides) -> Section | None:
+    """Waits from one step to another, and at each stage, in working time and by the clock."""
+    tables: list[Block] = [table for counted_in in ("working", "clock") if (table := _waits_table(sides, counted_in))]
+    if not tables:
+        return None
+    intro = Text(
+        "Working time counts opening hours only; clock time counts every hour, nights and weekends too. Half of the contacts waited less "
+        "than the median; one in ten waited longer than the 90th percentile. A wait that is still open counts with its length so far."
+    )
+    return Section("both-waits", "How long contacts waited", [intro, *tables])
+
+
+def _waits_table(sides: Sides, counted_in: str) -> Table | None:
+    say, minutes = sides[0].working_time if counted_in == "working" else words.clock_time, f"{counted_in}_minutes"
+    named: dict[tuple[str, ...], str] = {("journey", name): said for name, said in JOURNEYS.items()}
+    for stage in branch(sides[0].results, "stages"):
+        named |= {("stages", stage, key): f"{words.name(stage)}: {what}" for key, what in WAITING_FOR.items()}
+    rows = []
+    for path, said in named.items():
+        found = {statistic: _estimates(sides, *path, minutes, statistic) for statistic in _SHOWN}
+        if any(each for both in found.values() for each in both):
+            rows.append(Row([Cell(words.capital(said)), *(one for both in found.values() for one in _cells(both, say))]))
+    if not rows:
+        return None
+    heads = [f"{STATISTICS[statistic]}, {side}" for statistic in _SHOWN for side in SIDES]
+    caption = f"Waits in {counted_in} time, all ratings together{sides[0].interval_note}"
+    return Table(
+        f"table-both-waits-{counted_in}", caption, [Column("From where to where", False), *map(Column, heads)], rows, _source(sides)
+    )
+
+
+def _time_went_section(sides: Sides) -> Section | None:
+    """To what the time from arrival to allocation or decision is put down on both sides."""
+    found = {whose: [went(run, whose) for run in sides] for whose in WHOSE}
+    found = {whose: both for whose, both in found.items() if any(both)}
+    if not found:
+        return None
+    rows = [
+        Row([Cell(words.capital(TIME_WENT[part])), *(_went_cell(parts.get(part)) for both in found.values() for parts in both)])
+        for part in TIME_WENT
+        if any(part in parts for both in found.values() for parts in both)
+    ]
+    totals = [Cell(words.clock_time(sum(each.mean for each in parts.values()))) for both in found.values() for parts in both]
+    rows.append(Row([Cell("All"), *totals]))
+    columns = [Column("Part of the time", False), *(Column(f"{WHOSE[whose]}, {side}") for whose in found for side in SIDES)]
+    table = Table("table-both-time-went", "Where the time went, in clock time", columns, rows, _source(sides))
+    intro = Text(
+        "Each minute from arrival to allocation, or to the decision where nobody was allocated, counts once. The chart shows those in "
+        "working hours: what a service can change. The median contact is the mean of the middle tenth by length, the slowest tenth of the "
+        "longest."
+    )
+    inside = {whose: [_inside(parts) for parts in both] for whose, both in found.items() if whose in _DRAWN}
+    if not any(parts for both in inside.values() for parts in both):
+        return Section("both-time-went", "Where the time went", [intro, table])
+    return Section("both-time-went", "Where the time went", [intro, figure(stacked_bars, *_went_chart(sides, inside, table), label_every_row=True)])
+
+
+def _inside(parts: dict[str, Estimate]) -> dict[str, float]:
+    """Minutes by part, of the working hours only."""
+    return {part: each.mean for part, each in parts.items() if part != OUTSIDE}
+
+
+def _went_cell(part: Estimate | None) -> Cell:
+    return cell(part, words.clock_time, noted=False)
+
+
+def _went_chart(sides: Sides, inside: dict[str, list[dict[str, float]]], table: Table) -> tuple[Words, Table, list[Group], str]:
+    """The words, table, bars and unit of the chart: the largest parts of the working hours, and the rest."""
+    every = [(f"{WHOSE[whose]}, {side}", parts) for whose, both in inside.items() for side, parts in zip(SIDES, both, strict=True)]
+    ranked = sorted({part for _, parts in every for part in parts}, key=lambda part: (-max(p.get(part, 0.0) for _, p in every), part))
+    chosen = ranked if len(ranked) <= _MOST_PARTS else ranked[: _MOST_PARTS - 1]
+    say = sides[0].working_time
+    groups = []
+    for name, parts in every:
+        bars = [Bar(parts.get(part, 0.0) / words.HOUR, f"{TIME_WENT[part]} {say(parts.get(part, 0.0))}") for part in chosen]
+        rest = sum(minutes for part, minutes in parts.items() if part not in chosen)
+        bars += [Bar(rest / words.HOUR, f"everything else {say(rest)}")] if chosen != ranked else []
+        groups.append(Group(name, bars, say(sum(parts.values()))))
+    title = words.ten_words(f"{words.capital(every[-1][0].split(',')[0])}: {groups[-1].note}, not {groups[-2].note}")
+    text = Words(
+        "both-time-went",
+        title,
+        sides[0].subtitle("Working hours between arrival and allocation or decision, by what they went to", "hours"),
+        "Stacked bars. " + " ".join(f"{g.name}: {', '.join(bar.label for bar in g.bars if bar.value)}." for g in groups),
+    )
+    return text, table, groups, "Working hours"
+
+
+def _hours_section(sides: Sides) -> Section | None:
+    """Hours that the work needs beside the hours that the roster holds, by role, and how busy it was."""
+    pools = [name for name, _ in shown(branch(sides[0].summary, "hours"))]
+    if not pools:
+        return None
+    rows = []
+    for pool in pools:
+        reckoned = [estimate(run.summary, "hours", pool, key) for key in ("needed", "usable") for run in sides]
+        use = _estimates(sides, "pools", pool, "use")
+        rows.append(Row([Cell(words.capital(words.name(pool))), *_cells(reckoned, words.hours), *_cells(use, words.percent)]))
+    heads = [f"{what}, {side}" for what in ("needed", "rostered and usable", "use of paid time") for side in SIDES]
+    pairs = words.plural(sides[0].replications, "pair")
+    source = f"Source: hours are reckoned before any run, with no chance in them; use is simulated, {pairs} of runs."
+    table = Table("table-both-hours", "Hours a week by role", [Column("Role", False), *map(Column, heads)], rows, source)
+    short = [f"{words.capital(side)}: {sentence(*each)}" for side, run in zip(SIDES, sides, strict=True) for each in short_pools(run)]
+    said = short or ["On both sides the hours cover the work in every role, on average over the run."]
+    return Section("both-hours", "Hours needed against hours rostered", [Listing(said), table])
+
+
+def _cost_section(sides: Sides) -> Section:
+    """What staff cost a week on both sides, by role; or that the scenario does not say."""
+    week = _estimates(sides, "cost", "per_week")
+    if not all(week):
+        return Section("both-cost", "What it cost", [Text(NO_COST)])
+    rows = []
+    for pool in branch(sides[0].results, "cost", "by_pool"):
+        shares = [_a_week(run, pool) for run in sides]
+        rows.append(Row([Cell(words.capital(words.name(pool))), *_cells(shares, pounds)]))
+    rows.append(Row([Cell("All, a week"), *_cells(week, pounds)]))
+    rows.append(Row([Cell("For each contact decided"), *_cells(_estimates(sides, "cost", "per_contact_decided"), pounds)]))
+    caption = f"Cost of staff a week, by role{sides[0].interval_note}"
+    table = Table("table-both-cost", caption, [Column("Role", False), *map(Column, SIDES)], rows, _source(sides))
+    note = "Time on shift is paid for whether it is used or not; overtime and agency workers cost what the scenario says."
+    return Section("both-cost", "What it cost", [Text(note), table])
+
+
+NO_COST = "This scenario does not say what people cost, so no cost is reckoned. A scenario file says it by cost, in each of its pools."
+
+
+def _a_week(run: Run, pool: str) -> Estimate | None:
+    """What a pool costs a week."""
+    found, total, week = (estimate(run.results, "cost", *path) for path in (("by_pool", pool), ("total",), ("per_week",)))
+    return found.times(week.mean / total.mean) if found and total and week and total.mean else None
