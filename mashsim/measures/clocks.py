@@ -17,9 +17,9 @@ from mashsim.log import DISCUSSED, EVENTS, RATINGS, RECEIVED, REQUESTED
 from mashsim.measures.columns import at, worked_by
 from mashsim.measures.milestones import Milestones
 from mashsim.measures.reading import Places, Reading
-from mashsim.measures.window import Window, counts
+from mashsim.measures.window import Window, counts, open_window
 from mashsim.quantities import DAY, Duration
-from mashsim.worktime import NEVER, Calendar, Clock
+from mashsim.worktime import NEVER, Calendar, Clock, Timeline
 
 
 @dataclass(frozen=True, slots=True)
@@ -84,6 +84,25 @@ def judge(reading: Reading, places: Places, window: Window, clock: Clock, known:
             in_time[code].append(row)
     still = {row for row, end in zip(runs.starts, runs.ends, strict=True) if end == now} if now in runs.ends else set()
     return Verdicts(in_time, late, sum(row in still for rows in late for row in rows) if still else 0)
+
+
+def overdue(reading: Reading, places: Places, clock: Clock, timeline: Timeline) -> dict[int, tuple[int, int]]:
+    """By contact that is ever late by a clock that starts once: the first second at which it is, and the row at which the clock stopped.
+
+    Contacts of an opening backlog count too, from when they were received. Which are late is as `judge` says.
+    """
+    columns = reading.columns
+    always = open_window(columns, timeline, (min(columns.time[0], 0), columns.time[columns.now]))
+    known = Known(reading, Milestones(reading, places), always)
+    late = {row for rows in judge(reading, places, always, clock, known).late for row in rows}
+    runs = known.runs(clock)
+    paused = _paused(reading, places, clock, runs.starts, runs.stops) if clock.pauses_in else {}
+    found = {}
+    for row, of, rating, stop, begun in zip(runs.starts, runs.of, runs.rating, runs.stops, runs.begun, strict=True):
+        due = clock.due(begun, rating, paused.get(of, 0)) if row in late else None
+        if due is not None:
+            found[of] = due + 1, stop
+    return found
 
 
 @dataclass(frozen=True, slots=True)

@@ -39,11 +39,20 @@ _LEFT_OUT = (
     "mashsim/page/fetching.py",
     "mashsim/templates/page/",
 )
-VIEWS = {"what-if": "What if?"}
+VIEWS = {"what-if": "What if?", "watch": "Watch the backlog build"}
 """The views of the page by name, with the words that lead there; each has a template and a script of its name."""
-_SCRIPTS = ("shell.js", "engine.js", "blocks.js", *(f"{name.replace('-', '_')}.js" for name in VIEWS), "start.js")
+_SCRIPTS = (
+    "shell.js",
+    "engine.js",
+    "blocks.js",
+    "film.js",
+    "shapes.js",
+    "board.js",
+    *(f"{name.replace('-', '_')}.js" for name in VIEWS),
+    "start.js",
+)
 """The page's script, in the order in which its parts stand."""
-_STYLES = ("../style.css", "page.css")
+_STYLES = ("../style.css", "page.css", "board.css", "watch.css")
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # the date of all files in the archive, so that the same content gives the same bytes
 
 
@@ -192,7 +201,15 @@ def worked_out(
             if on_done:
                 on_done(done, len(names))
     found = {name: json.loads(files[name].read_text(encoding="utf-8")) for name in names}
-    return {"scenarios": json.loads(handle_text('{"do":"scenarios"}'))["scenarios"], "told": found}
+    return {"scenarios": json.loads(handle_text('{"do":"scenarios"}'))["scenarios"], "told": found, "film": _first_film(names[0], folder)}
+
+
+def _first_film(name: str, folder: Path) -> Tree:
+    """Return the film that plays before Python is there, or where it cannot be: of one scenario as it is."""
+    path = folder / f"{name.replace('/', '-')}-film.json"
+    if not path.is_file():
+        _keep(path, handle_text(json.dumps({"do": "film", "scenario": name})))
+    return {"scenario": name, "film": json.loads(path.read_text(encoding="utf-8"))["film"]}
 
 
 def _one(name: str, replications: int) -> str:

@@ -1,0 +1,219 @@
+"""The film of one replication: which contact was where on the board, in whose hands, and from when it was late, as a list of moves.
+
+It is for showing: small enough to stand in a page, and whole, so that counts at any moment are those of the log. What happens to a
+contact within one second is one move. A move is told by three whole numbers:
+
+``after``    seconds since the move before it; the first, since the film's start
+``contact``  which contact: its place in the film's list of contacts
+``what``     ``3 * column + state`` where it is now; or, below 0, one of `GONE`, `LATE`, `NOT_LATE`, or `RATED` less a rating's code
+
+The first ``opening`` moves put on the board what had come before the film starts; ``since`` has, for each contact on the board then, how
+many seconds before the start it came to its column.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from dataclasses import dataclass, field
+from itertools import groupby, pairwise
+from operator import itemgetter
+from typing import Any, TypeAlias
+
+from mashsim.log import RATED as RATED_EVENT
+from mashsim.log import UNRATED
+from mashsim.measures.clocks import overdue
+from mashsim.measures.columns import Spans
+from mashsim.measures.reading import Places, Reading
+from mashsim.measures.window import Window
+from mashsim.measures.work import Work
+from mashsim.worktime import Clock, Timeline
+
+WAITS, IN_HAND, WITH_PARTNERS = range(3)
+"""States of a contact in its column."""
+GONE, LATE, NOT_LATE, RATED = -1, -2, -3, -4
+"""Moves that are not about a column; `NOT_LATE`: the decision has come, late."""
+BOARD = {
+    "screening": ("screening", "triaging", "out_of_hours"),
+    "gathering": ("consenting", "gathering"),
+    "analysing": ("analysing",),
+    "deciding": ("deciding", "discussing"),
+    "allocating": ("transferring", "allocating"),
+    "assessing": ("visiting", "conferencing", "assessing"),
+    "helping": ("helping",),
+    "interviewing": ("interviewing",),
+}
+"""The columns of the board, each with the stages that are shown in it."""
+AFTER_THE_DOOR = ("assessing", "helping")
+"""Columns whose contacts have left the front door: they are with a worker, or get help. The backlog is what is in the others."""
+
+
+@dataclass(slots=True)
+class Film:
+    """One replication on the board. Moments are seconds since the film's start.
+
+    Attributes
+    ----------
+    columns : names of the columns, in order
+    contacts : the numbers of all contacts that are ever on the board
+    opening : how many of the moves set up the board
+    since : by contact on the board at the start, how long before it came to its column, in seconds
+    after, contact, what : the moves, see the module
+    open : by day, contacts in each column at its end
+    opening_is_set : whether what had come before is on the board
+    """
+
+    columns: list[str]
+    contacts: list[int] = field(default_factory=list)
+    opening: int = 0
+    since: list[int] = field(default_factory=list)
+    after: list[int] = field(default_factory=list)
+    contact: list[int] = field(default_factory=list)
+    what: list[int] = field(default_factory=list)
+    open: list[list[int]] = field(default_factory=list)
+    opening_is_set: bool = False
+
+    def said(self) -> dict[str, Any]:
+        """The film as plain lists; the numbers of contacts as differences, each from the one before it."""
+        numbers = [b - a for a, b in pairwise([0, *self.contacts])]
+        return {
+            "columns": self.columns, "contacts": numbers, "opening": self.opening, "since": self.since,
+            "after": self.after, "contact": self.contact, "what": self.what, "open": self.open,
+        }  # fmt: skip
+
+
+def film(reading: Reading, places: Places, work: Work, replies: Spans, window: Window, clock: Clock | None) -> Film:
+    """Film the whole days of a window.
+
+    Parameters
+    ----------
+    replies : all waits for partners
+    clock : by which contacts are late; None: none ever is
+    """
+    shown = _columns_by_place(reading, places)
+    names = [name for name in BOARD if name in shown.values()]
+    board = _Board(names, {place: names.index(name) for place, name in shown.items()}, (places.assessing, places.helped))
+    midnights = iter([window.timeline.midnight(day) for day in range(window.days.start, window.days.stop + 1)])
+    until = next(midnights, None)
+    board.starts = until or 0
+    changes = sorted([*_changes(reading, places, work, replies), *_lateness(reading, places, clock, window.timeline)])
+    for time, together in groupby(changes, key=itemgetter(0)):
+        while until is not None and time >= until:
+            board.strike_midnight()
+            until = next(midnights, None)
+        if until is None:
+            break
+        board.turn(time, together)
+    for _ in [] if until is None else [until, *midnights]:
+        board.strike_midnight()
+    return board.film
+
+
+def _columns_by_place(reading: Reading, places: Places) -> dict[int, str]:
+    """The column in which each place is shown: only of stages that the front door has."""
+    of_stage = {stage: column for column, stages in BOARD.items() for stage in stages}
+    allocating = reading.stage_code("allocating")
+    return {
+        place: of_stage[name] for code, name in reading.stages if name in of_stage for place in places.of_stage(code, allocating)
+    }  # fmt: skip
+
+
+_PLACE, _HAND, _PARTNERS, _RATING, _LATE = range(5)
+_Change: TypeAlias = tuple[int, int, int, int, int]
+"""Moment, row, contact, kind and value: so that changes sort as they happened."""
+
+
+def _changes(reading: Reading, places: Places, work: Work, replies: Spans) -> Iterator[_Change]:
+    """Everything that can move a contact on the board, in no order."""
+    columns = reading.columns
+    time, contact, now = columns.time, columns.contact, columns.now
+    for place, rows in enumerate(places.entered):
+        for row in rows:
+            yield time[row], row, contact[row], _PLACE, place
+    for row in columns.rows[RATED_EVENT]:
+        yield time[row], row, contact[row], _RATING, columns.detail[row]
+    for kind, spans in ((_HAND, work.main), (_PARTNERS, replies)):
+        for of, start, stop in zip(spans.of, spans.start, spans.stop, strict=True):
+            if of >= 0:
+                yield time[start], start, of, kind, 1
+                if stop < now:
+                    yield time[stop], stop, of, kind, -1
+
+
+def _lateness(reading: Reading, places: Places, clock: Clock | None, timeline: Timeline) -> Iterator[_Change]:
+    """From when each contact that is ever late is late, and when its clock stopped."""
+    columns = reading.columns
+    for of, (since, stop) in (overdue(reading, places, clock, timeline) if clock else {}).items():
+        yield since, columns.row_at(since), of, _LATE, 1
+        if stop < columns.now:
+            yield columns.time[stop], stop, of, _LATE, 0
+
+
+class _Board:
+    """The board while it is filmed: before the start it only remembers."""
+
+    def __init__(self, names: list[str], column_of: Mapping[int, int], held: Collection[int]):
+        self.film = Film(names)
+        self.starts = 0
+        self._column_of, self._held = column_of, held
+        self._is: dict[int, list[int]] = {}  # by contact on the board: place, in how many hands, waits for partners, rating, late
+        self._told: dict[int, list[int]] = {}  # by contact: what was last told of it: where and how, rating, late
+        self._came: dict[int, int] = {}  # by contact: when it came to its column
+        self._number: dict[int, int] = {}  # by contact: its place in the film's list
+        self._last = 0
+
+    def turn(self, time: int, changes: Iterable[_Change]) -> None:
+        """Do all that happens at one moment, and tell it, if the film has begun."""
+        touched: dict[int, None] = {}
+        for _, _, of, kind, value in changes:
+            now = self._is.setdefault(of, [-1, 0, 0, UNRATED, 0])
+            if kind in (_HAND, _PARTNERS):
+                value += now[kind]
+            elif kind == _PLACE and self._column_of.get(value) != self._column_of.get(now[_PLACE]):
+                self._came[of] = time
+            now[kind] = value
+            touched[of] = None
+        if self.film.opening_is_set:
+            for of in touched:
+                self._tell(time, of)
+
+    def _where(self, of: int) -> int:
+        place, hands, partners, *_ = self._is[of]
+        column = self._column_of.get(place)
+        if column is None:
+            return GONE
+        return 3 * column + (IN_HAND if hands > 0 or place in self._held else WITH_PARTNERS if partners > 0 else WAITS)
+
+    def _tell(self, time: int, of: int) -> None:
+        """Add the moves that bring what was told of a contact up to date."""
+        where, rating, late = self._where(of), self._is[of][_RATING], self._is[of][_LATE]
+        told = self._told.get(of)
+        if told is None:
+            if where == GONE:
+                return
+            told = self._told[of] = [GONE, UNRATED, 0]
+            self._number[of] = len(self.film.contacts)
+            self.film.contacts.append(of)
+        for place, now in ((0, where), (1, rating), (2, late)):
+            if told[place] != now and (place == 0 or where != GONE):
+                told[place] = now
+                self._move(time, of, (now, RATED - now, LATE if now else NOT_LATE)[place])
+
+    def _move(self, time: int, of: int, what: int) -> None:
+        self.film.after.append(time - self.starts - self._last)
+        self.film.contact.append(self._number[of])
+        self.film.what.append(what)
+        self._last = time - self.starts
+
+    def strike_midnight(self) -> None:
+        """Begin the film with what is on the board at the first midnight; count what is there at each later one."""
+        film = self.film
+        if film.opening_is_set:
+            where = [told[0] // 3 for told in self._told.values() if told[0] != GONE]
+            film.open.append([where.count(column) for column in range(len(film.columns))])
+            return
+        film.opening_is_set = True
+        for of in sorted(self._is):
+            if self._where(of) != GONE:
+                self._tell(self.starts, of)
+                film.since.append(self.starts - self._came[of])
+        film.opening = len(film.what)

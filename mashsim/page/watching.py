@@ -1,0 +1,234 @@
+"""What the page asks to watch a front door day by day: the film of one replication, and the story of one of its contacts.
+
+=============  =================================================================================================================
+``do``         response
+=============  =================================================================================================================
+`film`         ``film``: the whole days from ``first_day`` to ``last_day`` (ISO dates) of replication ``number``, for the board;
+               without days, the eight weeks in which its backlog grows most
+`story`        ``sentences``: what happened to ``contact`` in replication ``number``, dated, as `mashsim explain --contact` says it
+=============  =================================================================================================================
+
+Both take the words that say which front door is meant, and are about it with its changes. Two requests that differ only in their changes
+give two films with the same arrivals. The logs of the last few replications are remembered, so that a story is told at once.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from functools import cached_property
+from math import fsum
+from typing import Any, NamedTuple
+
+from mashsim.errors import ScenarioError
+from mashsim.experiment.runner import key_of
+from mashsim.measures import waits
+from mashsim.measures.columns import in_order
+from mashsim.measures.curves import daily
+from mashsim.measures.film import AFTER_THE_DOOR, BOARD, Film, film
+from mashsim.measures.held_up import held_up
+from mashsim.measures.one_contact import Contacts
+from mashsim.measures.reading import follow, read
+from mashsim.measures.turning_points import Hours, hours, turning_points
+from mashsim.measures.window import Window, open_window
+from mashsim.measures.work import hands_on
+from mashsim.page.acts import Act
+from mashsim.page.doors import SIDES, both, opened, whole
+from mashsim.page.telling import told
+from mashsim.page.what_if import MOST_REPLICATIONS
+from mashsim.questions.asking import about
+from mashsim.report import words
+from mashsim.report.answers import one_contact
+from mashsim.scenario import Scenario
+from mashsim.worktime import Clock
+
+Tree = dict[str, Any]
+USUAL_DAYS, MOST_DAYS = 56, 184
+"""How many days are filmed if none are asked for, and at most."""
+MAIN_CLOCK = "decision"
+
+
+class Head(NamedTuple):
+    """What heads a column of the board, its work in a sentence, and what a contact does that comes there."""
+
+    title: str
+    stage: str
+    reached: str
+
+
+HEADS = {
+    "screening": Head("Screening", "screening", "comes in, to be screened"),
+    "gathering": Head("Gathering information", "gathering", "goes on, for partners to be asked what they know"),
+    "analysing": Head("Analysing", "analysing", "goes on to be analysed"),
+    "deciding": Head("Threshold decision", "deciding", "reaches whoever decides"),
+    "allocating": Head("Allocation", "allocating", "is to be allocated to a worker"),
+    "assessing": Head("With a worker", "assessing", "is with a worker now"),
+    "helping": Head("Early help", "early help", "is to get early help"),
+    "interviewing": Head("Return interview", "interviewing", "comes for a return home interview"),
+}
+_MOST_REPLAYS = 4
+
+
+class Replay:
+    """One replication, its log read once for films and stories."""
+
+    def __init__(self, scenario: Scenario, seed: int, number: int):
+        self.scenario = scenario
+        self.door = opened(scenario).door.drawn(seed, number)
+        self.log = self.door.replicate(seed, number)
+        self.reading = read(in_order(self.log, self.door.office))
+        self.places = follow(self.reading)
+        self.work = hands_on(self.reading, self.places)
+        self.replies = waits.for_replies(self.reading, self.places)
+
+    @cached_property
+    def contacts(self) -> Contacts:
+        """Its contacts, each of which can be followed."""
+        return Contacts(self.log, self.door.clocks, self.door.office, self.door.timeline)
+
+    @property
+    def clock(self) -> Clock | None:
+        """The clock by which contacts are late: that of the decision, or else the first that stops at the decision."""
+        of_decision = [clock for clock in self.door.clocks if clock.stop == "decided"]
+        return next((clock for clock in of_decision if clock.name == MAIN_CLOCK), of_decision[0] if of_decision else None)
+
+    def window(self, first_day: dt.date, last_day: dt.date) -> Window:
+        """The whole days from one to another, both included."""
+        timeline = self.door.timeline
+        span = timeline.at(first_day), timeline.at(last_day + dt.timedelta(days=1))
+        return open_window(self.reading.columns, timeline, span)
+
+    @property
+    def building(self) -> dt.date:
+        """The Monday from which the backlog grows most in the usual number of days; the first measured day if it never grows."""
+        run = self.scenario.run
+        first_day = run.measure_from or run.first_day
+        by_stage = daily(self.reading, self.places, self.window(first_day, run.last_day))["open"]
+        later = [stage for column in AFTER_THE_DOOR for stage in BOARD[column]]
+        backlog = [sum(counts) for counts in zip(*(by_stage[stage] for stage in by_stage if stage not in later), strict=True)]
+        grows = [after - before for before, after in zip(backlog, backlog[USUAL_DAYS:], strict=False)]  # from the end of a Sunday
+        sundays = [day for day in range(len(grows)) if (first_day + dt.timedelta(days=day)).weekday() == 6]
+        most = max(sundays, key=grows.__getitem__, default=-1)
+        return first_day + dt.timedelta(days=most + 1) if most >= 0 and grows[most] > 0 else first_day
+
+    def film(self, window: Window) -> Film:
+        """The film of a window."""
+        return film(self.reading, self.places, self.work, self.replies, window, self.clock)
+
+    @cached_property
+    def hours(self) -> Hours:
+        """Hands-on work that came to each pool, and what its time on shift could hold, by day of the scenario."""
+        return hours(self.reading, self.work, self.window(self.scenario.run.first_day, self.scenario.run.last_day))
+
+    def turns(self, filmed: Film, window: Window) -> list[Tree]:
+        """The turning points of a film."""
+        room = waits.for_room(self.reading, self.places)
+        held = held_up(self.reading, self.places, self.work, self.replies, room, window, self.door.office)
+        found = turning_points(self.reading, filmed, window, self.hours, held, self.door.office)
+        moment = self.door.timeline.moment
+        return [{"at": turn.at, "kind": turn.kind, "text": told(turn, moment(window.starts + turn.at))} for turn in found]
+
+
+_replays: OrderedDict[tuple[str, int, int], Replay] = OrderedDict()
+
+
+def _replay(request: Mapping[str, Any]) -> Replay:
+    """Return the replication of a request; those used last are remembered."""
+    sides, number = both(request), _number(request)
+    scenario = sides.after or sides.before
+    key = key_of(scenario), sides.seed, number
+    if key not in _replays:
+        _replays[key] = Replay(scenario, sides.seed, number)
+    _replays.move_to_end(key)
+    while len(_replays) > _MOST_REPLAYS:
+        _replays.popitem(last=False)
+    return _replays[key]
+
+
+def _film(request: Mapping[str, Any]) -> Tree:
+    replay = _replay(request)
+    scenario = replay.scenario
+    first_day, last_day = _days(request, replay)
+    window = replay.window(first_day, last_day)
+    filmed = replay.film(window)
+    content = filmed.said()
+    starts, days, calendar, clock = window.starts, window.days, replay.door.office, replay.clock
+    spans = zip(calendar.opens, calendar.closes, strict=True)
+    columns = [{"key": name, **HEADS[name]._asdict(), "at_the_door": name not in AFTER_THE_DOOR} for name in content.pop("columns")]
+    return {
+        "film": {
+            "title": scenario.title,
+            "seed": both(request).seed,
+            "number": _number(request),
+            "first_day": str(first_day),
+            "last_day": str(last_day),
+            "midnights": [window.timeline.midnight(day) - starts for day in range(days.start, days.stop + 1)],
+            "office": [moment - starts for span in spans for moment in span if starts <= moment <= window.ends],
+            "clock": clock and {"name": words.name(clock.name), "limits": [limit and str(limit) for limit in clock.limits]},
+            "columns": columns,
+            "hours": {name: _by_day(by_pool, days) for name, by_pool in replay.hours._asdict().items()},
+            "turns": replay.turns(filmed, window),
+            **content,
+        }
+    }
+
+
+def _by_day(by_pool: Sequence[Sequence[float]], days: range) -> list[float]:
+    """Add up the hours of all pools on each of some days."""
+    return [round(fsum(by_day[day] for by_day in by_pool if day < len(by_day)), 1) for day in days]
+
+
+def _number(request: Mapping[str, Any]) -> int:
+    return whole(request, "number", 0, 0, MOST_REPLICATIONS - 1)
+
+
+def _days(request: Mapping[str, Any], replay: Replay) -> tuple[dt.date, dt.date]:
+    """Return the first and the last day of a request: in the run, in order, and not too many.
+
+    Without a first day it is `Replay.building`, or so long before the last day as is usual.
+    """
+    run, usual = replay.scenario.run, dt.timedelta(days=USUAL_DAYS - 1)
+    first_day, last_day = _day(request, "first_day"), _day(request, "last_day")
+    if first_day is None:
+        first_day = max(run.first_day, last_day - usual) if last_day else replay.building
+    last_day = last_day or min(run.last_day, first_day + usual)
+    for what, asked in (("first", first_day), ("last", last_day)):
+        if not run.first_day <= asked <= run.last_day:
+            raise ScenarioError(
+                f"the {what} day to watch is {words.long_date(asked)}, but this run goes from {words.long_date(run.first_day)} to "
+                f"{words.long_date(run.last_day)}; choose a day of the run."
+            )
+    if last_day < first_day:
+        raise ScenarioError(f"the last day to watch, {words.long_date(last_day)}, is before the first, {words.long_date(first_day)}.")
+    if (days := (last_day - first_day).days + 1) > MOST_DAYS:
+        raise ScenarioError(f"from the first day to the last are {days} days; at most {MOST_DAYS} can be watched at once.")
+    return first_day, last_day
+
+
+def _day(request: Mapping[str, Any], name: str) -> dt.date | None:
+    text = request.get(name)
+    if text in (None, ""):
+        return None
+    try:
+        return dt.date.fromisoformat(str(text))
+    except ValueError:
+        raise ScenarioError(f"{name} is {text!r}; write a date such as 2026-06-01.") from None
+
+
+def _story(request: Mapping[str, Any]) -> Tree:
+    replay = _replay(request)
+    contacts = replay.contacts
+    if not len(contacts):
+        raise ScenarioError("no contact came in this run; nothing can be followed.")
+    number = whole(request, "contact", 0, 0, len(contacts) - 1)
+    answer = {"scenario": about(replay.scenario), "journey": contacts.one(number)}
+    summary = [sentence for sentence, _ in one_contact.findings(answer)]
+    return {"contact": number, "summary": summary, "sentences": one_contact.everything(answer)}
+
+
+DOES = {
+    "film": Act(_film, (*SIDES, "number", "first_day", "last_day")),
+    "story": Act(_story, (*SIDES, "number", "contact")),
+}
+"""What the page can ask here."""
