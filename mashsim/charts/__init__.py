@@ -27,7 +27,7 @@ from mashsim.charts.swings import Step, Swing, ladder_chart, tornado_chart
 from mashsim.charts.weeks import stacked_weeks
 
 __all__ = [
-    "PALETTE", "Bar", "Group", "Interval", "Panel", "Point", "Series", "Step", "Strip", "Swing", "Tile", "Words", "escape", "front_chart", "grouped_bars",
-    "heat_map", "interval_chart", "ladder_chart", "line_chart", "panel_grid", "small_multiples", "stacked_bars", "stacked_weeks", "strip_chart",
-    "tornado_chart",
+    "PALETTE", "Bar", "Group", "Interval", "Panel", "Point", "Series", "Step", "Strip", "Swing", "Tile", "Words", "escape", "front_chart",
+    "grouped_bars", "heat_map", "interval_chart", "ladder_chart", "line_chart", "panel_grid", "small_multiples", "stacked_bars",
+    "stacked_weeks", "strip_chart", "tornado_chart",
 ]  # fmt: skip

@@ -40,8 +40,11 @@ def strip_chart(
     steps = span_ticks(min(values, default=0), max([*values, top or 0]), about=5 if width >= WIDE_FROM else 3, whole=False)
     x = Scale(steps[-1], left, width - max(text_width(tick_text(steps[-1])) / 2, 12), steps[0])
     drawing.attributes |= {
-        "data-from": f"{x.start / width:.4f}", "data-to": f"{x.end / width:.4f}", "data-least": f"{steps[0]:g}", "data-most": f"{steps[-1]:.10g}",
-    }  # fmt: skip
+        "data-from": f"{x.start / width:.4f}",
+        "data-to": f"{x.end / width:.4f}",
+        "data-least": f"{steps[0]:.10g}",
+        "data-most": f"{steps[-1]:.10g}",
+    }
     rules = len(drawing.parts)
     for i, row in enumerate(rows):
         above = y

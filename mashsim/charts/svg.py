@@ -245,8 +245,11 @@ class Drawing:
         if self.upright:
             top, bottom, most, least = self.upright
             self.attributes |= {
-                "data-top": f"{top / height:.4f}", "data-bottom": f"{bottom / height:.4f}", "data-most": f"{most:.10g}", "data-least": f"{least:.10g}",
-            }  # fmt: skip
+                "data-top": f"{top / height:.4f}",
+                "data-bottom": f"{bottom / height:.4f}",
+                "data-most": f"{most:.10g}",
+                "data-least": f"{least:.10g}",
+            }
         attributes = "".join(f' {name}="{escape(value)}"' for name, value in self.attributes.items())
         patterns = f"<defs>{''.join(self.patterns.values())}</defs>" if self.patterns else ""
         return (

@@ -9,6 +9,6 @@ An exercise file holds the question and the front doors it is about, never an an
 
 from mashsim.training.exercise import Exercise, read, read_text, shipped
 from mashsim.training.guesses import Choice, Curve, Number, Remedy
-from mashsim.training.playing import Played, Plan, plan, play
+from mashsim.training.playing import Plan, Played, plan, play
 
 __all__ = ["Choice", "Curve", "Exercise", "Number", "Plan", "Played", "Remedy", "plan", "play", "read", "read_text", "shipped"]

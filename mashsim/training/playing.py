@@ -9,14 +9,13 @@ from typing import NamedTuple
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runs
 from mashsim.loading import changed
-from mashsim.questions.asking import over
+from mashsim.questions.asking import Finder, over
 from mashsim.scenario import Scenario
 from mashsim.scenario.values import Exponential
 from mashsim.simulation import FrontDoor
 from mashsim.training.exercise import Exercise
 from mashsim.training.guesses import Curve, Remedy
 
-Find = Callable[[str], Scenario]
 Run = Callable[[Sequence[Scenario], int, int], list[Runs]]
 """Runs replications of scenarios: the scenarios, how many of each, and whose luck (the seed)."""
 
@@ -58,7 +57,7 @@ class Played(NamedTuple):
         return self.plan.exercise
 
 
-def plan(exercise: Exercise, find: Find) -> Plan:
+def plan(exercise: Exercise, find: Finder) -> Plan:
     """Return the front doors of an exercise.
 
     Parameters
@@ -72,7 +71,7 @@ def plan(exercise: Exercise, find: Find) -> Plan:
     """
     base = over(find(exercise.scenario), exercise.first_day, exercise.last_day)
     base = changed(base, exercise.changes, "the exercise") if exercise.changes else base
-    lanes = {name: base for name in exercise.lane_names}
+    lanes = dict.fromkeys(exercise.lane_names, base)
     for name, variant in exercise.lanes.items():
         other = variant.of(base, name, find)
         lanes[name] = over(other, exercise.first_day, exercise.last_day) if variant.scenario else other

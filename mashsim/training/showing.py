@@ -28,7 +28,7 @@ def empty_charts(made: Plan, seen: Runs | None) -> dict[str, str]:
     seen : the runs of the lane that may be seen before; without them the chart is empty
     """
     exercise, guess = made.exercise, made.exercise.guess
-    title = Words("guess", "Your guess", "", "An empty chart, on which the guess is drawn.")
+    title = Words("training-guess", "Your guess", "", "An empty chart, on which the guess is drawn.")
     if isinstance(guess, Curve):
         first, last = made.days
         days = [date.fromordinal(day) for day in range(first.toordinal(), last.toordinal() + 1)]
@@ -44,6 +44,14 @@ def empty_charts(made: Plan, seen: Runs | None) -> dict[str, str]:
             for name, width in (("wide", WIDE), ("narrow", NARROW))
         }
     return {}
+
+
+def guessed(made: Plan) -> list[str]:
+    """Return what each number to be guessed is of: the days of a curve, or the lane; nothing for a guess of an answer in words."""
+    guess = made.exercise.guess
+    if isinstance(guess, Curve):
+        return [words.long_date(day) for day in guess.on]
+    return [made.exercise.lane(guess.lane)] if isinstance(guess, Number) else []
 
 
 def _named(title: Words, name: str) -> Words:
@@ -91,7 +99,7 @@ def _curve(played: Played, guess: Curve) -> Figure:
         "table-revealed", "What was guessed, by day", [Column("Day", False), Column("mean"), Column("8 of 10 runs")], rows, _source(runs)
     )
     text = Words(
-        "revealed",
+        "training-revealed",
         words.ten_words(f"{words.capital(in_words(guess.measure))}: what the runs show", "What the runs show"),
         f"{words.capital(in_words(guess.measure))}, {lane}, mean and the band of 8 runs in 10.",
         ". ".join(f"{point.label}: {point.spread.between}" for point in found) + ".",
@@ -121,7 +129,7 @@ def _strips(played: Played, rows: Sequence[tuple[str, Spread]], top: float | Non
         _source(runs),
     )
     text = Words(
-        "runs",
+        "training-runs",
         "Each dot is one run",
         f"{named}, each of {len(runs)} runs, with their mean; the luck is the same in every row.",
         ". ".join(f"{name}: {spread.between}" for name, spread in rows) + ".",
@@ -171,7 +179,7 @@ def _both(played: Played) -> Figure:
     columns = [Column("Day", False), *(Column(name) for name in summed)]
     table = Table("table-lanes", f"{named}; below each mean, the band of 8 runs in 10", columns, rows, _source(runs))
     text = Words(
-        "lanes",
+        "training-lanes",
         words.ten_words(f"At the end: {' and '.join(ends)}", "Both front doors on the same luck"),
         f"{named}, mean and the band of 8 runs in 10.",
         f"At the end {' and '.join(ends)}.",
@@ -194,7 +202,7 @@ def _ten(played: Played) -> Figure:
     columns = [Column("Summer", False), Column("so?", False), Column("highest")]
     table = Table("table-summers", f"{named}: the highest of each summer", columns, rows, _source(runs))
     text = Words(
-        "summers",
+        "training-summers",
         f"It was so in {sum(holds)} of {len(holds)} summers",
         f"{named}, the same team ten times; only luck differs. A filled square marks yes.",
         f"{sum(holds)} of {len(holds)}: {words.listed([str(i + 1) for i, so in enumerate(holds) if so]) or 'none'}.",
