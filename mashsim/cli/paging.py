@@ -22,7 +22,9 @@ from mashsim.cli.speaking import DONE, in_plain_words, progress, say
 @click.option("--replications", type=click.IntRange(1, 99), default=8, show_default=True, help="How often each is run beforehand.")
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes; if none, all processors. Same page.")
 @in_plain_words
-def page(out: Path, pyodide: Path | None, scenarios: tuple[str, ...], exercises: tuple[str, ...], replications: int, workers: int | None) -> int:
+def page(
+    out: Path, pyodide: Path | None, scenarios: tuple[str, ...], exercises: tuple[str, ...], replications: int, workers: int | None
+) -> int:
     """Build one HTML file that opens offline by double click and runs the same engine in the browser."""
     from mashsim.page.building import build, worked_out
     from mashsim.page.fetching import fetch

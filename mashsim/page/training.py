@@ -34,7 +34,7 @@ from mashsim.training import Curve, Exercise, Number, Plan, Played, plan, play, 
 from mashsim.training import shipped as shipped_exercises
 from mashsim.training.guesses import scale
 from mashsim.training.handing_out import handout, notes
-from mashsim.training.judging import points, so_in, trained, verdict
+from mashsim.training.judging import points, so_in, verdict
 from mashsim.training.playing import seen_before
 from mashsim.training.showing import empty_charts, guessed, point_of, sections
 
@@ -105,7 +105,12 @@ def _films(made: Plan) -> list[Tree]:
         text = to_toml(scenario.document.values, {})
         first = days["first_day"] or str(scenario.run.first_day)
         found.append(
-            {"title": title, "sides": {"text": text, "name": f"{scenario.document.name}.toml", "seed": made.seed}, **days, "first_day": first}
+            {
+                "title": title,
+                "sides": {"text": text, "name": f"{scenario.document.name}.toml", "seed": made.seed},
+                **days,
+                "first_day": first,
+            }
         )
     return found
 
@@ -113,12 +118,12 @@ def _films(made: Plan) -> list[Tree]:
 def _reveal(request: Mapping[str, Any]) -> Tree:
     played = _played(request)
     judged = verdict(played)
-    summers = played.exercise.summers
+    holds = so_in(played, played.exercise.summers) if played.exercise.summers else []
     page = Page(title=played.exercise.title, facts="", findings=[], sections=sections(played))
     return {
         "points": [point_of(point) for point in points(played)],
         "answers": judged and {"counts": list(judged.counts), "of": judged.of, "right": judged.right},
-        "summers": point_of(trained(so_in(played, summers))) if summers else None,
+        "summers": {"so": sum(holds), "of": len(holds)} if holds else None,
         "page": shown(page),
         "replications": played.exercise.replications,
         "seed": played.plan.seed,

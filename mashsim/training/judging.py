@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
 from math import fsum
 from typing import NamedTuple
 
@@ -129,8 +128,3 @@ def so_in(played: Played, summers: Summers) -> list[bool]:
     (condition,), _ = conditions([summers.condition], "condition")
     values = played.lanes[played.exercise.lane(summers.lane)].first(SUMMERS).values(condition.measure)
     return [value is not None and condition.is_met_by(value) for value in values]
-
-
-def trained(holds: Sequence[bool]) -> Point:
-    """Return the count of summers as something that was guessed."""
-    return Point("It was so", Spread((float(sum(holds)),), f" of {len(holds)} summers"))

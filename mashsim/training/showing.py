@@ -60,7 +60,7 @@ def _named(title: Words, name: str) -> Words:
 
 def sections(played: Played) -> list[Section]:
     """Return what the runs reveal: the answer; both lanes beside each other; ten summers. What an exercise has not is left out."""
-    found = [Section("revealed", "What the simulation shows", [*_answer(played), *_theory(played), Text(played.exercise.reveal)])]
+    found = [Section("revealed", "Every run, and why", [*_answer(played), *_theory(played), Text(played.exercise.reveal)])]
     if len(played.lanes) > 1:
         found.append(Section("lanes", "Both side by side", [_both(played)]))
     if played.exercise.summers:
@@ -100,7 +100,7 @@ def _curve(played: Played, guess: Curve) -> Figure:
     )
     text = Words(
         "training-revealed",
-        words.ten_words(f"{words.capital(in_words(guess.measure))}: what the runs show", "What the runs show"),
+        words.ten_words(f"{found[-1].spread.said(found[-1].spread.mean)} on {found[-1].label}, on average", "What the runs show"),
         f"{words.capital(in_words(guess.measure))}, {lane}, mean and the band of 8 runs in 10.",
         ". ".join(f"{point.label}: {point.spread.between}" for point in found) + ".",
     )
@@ -157,8 +157,8 @@ def _theory(played: Played) -> list[Block]:
     by, unit_said = scale(played.exercise.guess, played.plan.working_day)
     for name, scenario in played.plan.lanes.items():
         busy, minutes = one_queue(scenario)
-        said.append(f"{name}: busy {words.percent(busy)} of the time, mean wait {words.count(minutes / by)}{unit_said}")
-    return [Text(f"What theory says of one person with one queue (A. K. Erlang, 1909). {'. '.join(said)}.")]
+        said.append(f"when busy {words.percent(busy)} of the time, {words.count(minutes / by)}{unit_said}")
+    return [Text(f"Theory gives the mean wait of one person with one queue that never ends (A. K. Erlang, 1909): {words.listed(said)}.")]
 
 
 def _both(played: Played) -> Figure:

@@ -142,6 +142,7 @@ views.training = (function () {
     const names = steps(), to = names.indexOf(step) + by;
     if (to < 0 || to > farthest()) return;
     complain([]);
+    status("");
     step = names[to];
     draw(true);
   }
@@ -303,7 +304,7 @@ views.training = (function () {
   function tenSummers() {
     const begin = paragraph(chosen.exercise.summers, "training-ask");
     if (summers.lockedAt) {
-      return [begin, whenRevealed((reveal) => [element("ul", { class: "findings training-said" }, element("li", {}, judged(reveal.summers, summers.value, " of 10"))),
+      return [begin, whenRevealed((reveal) => [element("ul", { class: "findings training-said" }, element("li", {}, "It was so in " + reveal.summers.so + " of " + reveal.summers.of + " summers. Your guess was " + summers.value + ".")),
         paragraph("Locked in at " + summers.lockedAt + ".", "hint"), sectionsOf(reveal, ["summers"])])];
     }
     const input = element("input", { id: "training-summers", type: "number", min: 0, max: 10, step: 1, inputmode: "numeric" });
