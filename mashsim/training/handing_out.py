@@ -48,13 +48,12 @@ def said(played: Played) -> list[str]:
 
 
 def _shown(part: Any) -> dict[str, Any]:
-    blocks = {
+    return {
         "heading": part.heading,
         "texts": [block.text for block in part.blocks if isinstance(block, Text)],
         "figures": [block for block in part.blocks if isinstance(block, Figure)],
         "tables": [block for block in part.blocks if isinstance(block, Table)],
     }
-    return blocks
 
 
 def _written(template: str, **content: Any) -> str:

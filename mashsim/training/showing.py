@@ -91,6 +91,7 @@ def _curve(played: Played, guess: Curve) -> Figure:
     days = _days(runs)
     curve = sum_up_curves(runs.curves(guess.measure))
     found = points(played)
+    highest = max(found, key=lambda point: point.spread.mean)
     rows = [
         Row([Cell(point.label), Cell(words.count(point.spread.mean)), Cell(_between(point.spread))], until=_until(guess.on, place, days))
         for place, point in enumerate(found)
@@ -100,7 +101,7 @@ def _curve(played: Played, guess: Curve) -> Figure:
     )
     text = Words(
         "training-revealed",
-        words.ten_words(f"{found[-1].spread.said(found[-1].spread.mean)} on {found[-1].label}, on average", "What the runs show"),
+        words.ten_words(f"{highest.spread.said(highest.spread.mean)} on {highest.label}, on average", "What the runs show"),
         f"{words.capital(in_words(guess.measure))}, {lane}, mean and the band of 8 runs in 10.",
         ". ".join(f"{point.label}: {point.spread.between}" for point in found) + ".",
     )
@@ -155,7 +156,7 @@ def _theory(played: Played) -> list[Block]:
         return []
     said = []
     by, unit_said = scale(played.exercise.guess, played.plan.working_day)
-    for name, scenario in played.plan.lanes.items():
+    for scenario in played.plan.lanes.values():
         busy, minutes = one_queue(scenario)
         said.append(f"when busy {words.percent(busy)} of the time, {words.count(minutes / by)}{unit_said}")
     return [Text(f"Theory gives the mean wait of one person with one queue that never ends (A. K. Erlang, 1909): {words.listed(said)}.")]
