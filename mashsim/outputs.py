@@ -112,6 +112,21 @@ def write_page(
     return _write_all(folder, writers)
 
 
+def write_texts(folder: Path, texts: Mapping[str, str]) -> list[Path]:
+    """Write texts into a folder by the names of their files, all or none, and return the files.
+
+    Raises
+    ------
+    ScenarioError
+        If they cannot be written.
+    """
+
+    def writer(text: str) -> Callable[[Path], object]:
+        return lambda path: path.write_text(text, encoding="utf-8")
+
+    return _write_all(folder, {name: writer(text) for name, text in texts.items()})
+
+
 def _write_all(folder: Path, writers: Mapping[str, Callable[[Path], object]]) -> list[Path]:
     """Write files, all or none, and return their paths; a name may have a folder in front."""
     try:

@@ -41,7 +41,9 @@ def fetched() -> Fetched:
 def built(fetched: Fetched, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page as the command builds it, with one scenario worked out beforehand."""
     out = tmp_path_factory.mktemp("page") / "mashsim.html"
-    said = mashsim("page", "--out", out, "--scenario", "baseline", "--replications", 2, "--pyodide", fetched.pyodide)
+    said = mashsim(
+        "page", "--out", out, "--scenario", "baseline", "--exercise", "one-queue", "--replications", 2, "--pyodide", fetched.pyodide
+    )
     assert (said.code, said.err) == (0, "")
     assert 8e6 < out.stat().st_size < 14e6
     return out

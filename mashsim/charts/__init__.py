@@ -3,7 +3,8 @@
 Every chart has ``role="img"``, a title that states the finding in at most ten words, a text alternative, axes of counts that begin at
 zero, and labels at the lines and bars themselves instead of a legend. Series differ by pattern or dashes, points by shape, besides
 colour. A chart is made to be shown beside the table of its numbers: bars and points carry ``data-row`` and frames ``data-left`` and
-``data-right``, by which a page finds the table's row.
+``data-right``, by which a page finds the table's row. Where a guess may be drawn over a chart, it also says where its scale lies:
+`line_chart` by ``data-top``, ``data-bottom`` and the values there, `strip_chart` by ``data-from`` and ``data-to``.
 
 >>> from datetime import date
 >>> words = Words("open", "Open contacts doubled", "Open contacts at the end of each day", "From 10 on 1 April to 20 on 2 April.")
@@ -19,11 +20,14 @@ from mashsim.charts.fronts import Point, front_chart
 from mashsim.charts.heat import Tile, heat_map
 from mashsim.charts.intervals import Interval, interval_chart
 from mashsim.charts.lines import line_chart, small_multiples
+from mashsim.charts.panels import Panel, panel_grid
+from mashsim.charts.strips import Strip, strip_chart
 from mashsim.charts.svg import PALETTE, Words, escape
 from mashsim.charts.swings import Step, Swing, ladder_chart, tornado_chart
 from mashsim.charts.weeks import stacked_weeks
 
 __all__ = [
-    "PALETTE", "Bar", "Group", "Interval", "Point", "Series", "Step", "Swing", "Tile", "Words", "escape", "front_chart", "grouped_bars",
-    "heat_map", "interval_chart", "ladder_chart", "line_chart", "small_multiples", "stacked_bars", "stacked_weeks", "tornado_chart",
+    "PALETTE", "Bar", "Group", "Interval", "Panel", "Point", "Series", "Step", "Strip", "Swing", "Tile", "Words", "escape", "front_chart",
+    "grouped_bars", "heat_map", "interval_chart", "ladder_chart", "line_chart", "panel_grid", "small_multiples", "stacked_bars",
+    "stacked_weeks", "strip_chart", "tornado_chart",
 ]  # fmt: skip

@@ -43,6 +43,7 @@ def line_chart(
     deep = max(250 if width >= 500 else 200, LINE_HEIGHT * sum(map(len, names)))
     frame = Frame(drawing, days, steps, y + 6, y + 6 + deep, right, unit)
     frame.axes()
+    drawing.upright = (frame.top, frame.bottom, steps[-1], steps[0])
     tones, tone = colours(len(clear)), 0
     for one in series:
         if one.faint:

@@ -123,6 +123,8 @@ class Drawing:
     attributes: dict[str, str] = field(default_factory=dict)
     parts: list[str] = field(default_factory=list)
     patterns: dict[int, str] = field(default_factory=dict)
+    upright: tuple[float, float, float, float] | None = None
+    """Where the scale of its one frame begins and ends, in pixels from the top, and the values there."""
 
     def begin(self) -> float:
         """Write title and subtitle, if the picture carries its own, and return where the chart may start."""
@@ -240,6 +242,14 @@ class Drawing:
     def finish(self, height: float) -> str:
         """Return the picture as one `svg` element, with role, title and description."""
         key, words = self.words.key, self.words
+        if self.upright:
+            top, bottom, most, least = self.upright
+            self.attributes |= {
+                "data-top": f"{top / height:.4f}",
+                "data-bottom": f"{bottom / height:.4f}",
+                "data-most": f"{most:.10g}",
+                "data-least": f"{least:.10g}",
+            }
         attributes = "".join(f' {name}="{escape(value)}"' for name, value in self.attributes.items())
         patterns = f"<defs>{''.join(self.patterns.values())}</defs>" if self.patterns else ""
         return (

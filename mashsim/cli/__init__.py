@@ -7,7 +7,7 @@ import sys
 
 import click
 
-from mashsim.cli import comparing, explaining, paging, planning, running, seeking, weighing
+from mashsim.cli import comparing, explaining, paging, planning, running, seeking, training, weighing
 from mashsim.shipped import VERSION
 
 
@@ -34,6 +34,7 @@ for command in (
     planning.recover,
     weighing.sensitivity,
     paging.page,
+    training.exercise,
 ):
     main.add_command(command)
 

@@ -23,6 +23,7 @@ from mashsim.page.doors import shipped
 from mashsim.page.fetching import Fetched, cache_folder
 from mashsim.page.handling import handle_text
 from mashsim.shipped import VERSION, scenario_folder
+from mashsim.training import shipped as shipped_exercises
 
 Tree = dict[str, Any]
 Told = Callable[[int, int], None]
@@ -39,7 +40,7 @@ _LEFT_OUT = (
     "mashsim/page/fetching.py",
     "mashsim/templates/page/",
 )
-VIEWS = {"what-if": "What if?", "watch": "Watch the backlog build"}
+VIEWS = {"what-if": "What if?", "watch": "Watch the backlog build", "training": "Training"}
 """The views of the page by name, with the words that lead there; each has a template and a script of its name."""
 _SCRIPTS = (
     "shell.js",
@@ -50,11 +51,12 @@ _SCRIPTS = (
     "shapes.js",
     "curve.js",
     "board.js",
+    "guess.js",
     *(f"{name.replace('-', '_')}.js" for name in VIEWS),
     "start.js",
 )
 """The page's script, in the order in which its parts stand."""
-_STYLES = ("../style.css", "page.css", "board.css", "watch.css")
+_STYLES = ("../style.css", "page.css", "board.css", "watch.css", "training.css")
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # the date of all files in the archive, so that the same content gives the same bytes
 
 
@@ -172,8 +174,9 @@ def worked_out(
     workers: int = 1,
     on_done: Told | None = None,
     cache: Path | None = None,
+    exercises: Sequence[str] = (),
 ) -> Tree:
-    """Return what the page shows before Python is there: the controls and the results of scenarios as they are.
+    """Return what the page shows before Python is there: controls and results of scenarios as they are, and whole exercises.
 
     Parameters
     ----------
@@ -181,29 +184,38 @@ def worked_out(
     replications : of each
     workers : processes
     cache : where what was worked out is kept, by the version of the code; `cache_folder()` if not given
+    exercises : that are worked out; if none and no scenarios are named, all that ship
 
     Raises
     ------
     ScenarioError
-        If there is no such scenario.
+        If there is no such scenario or exercise.
     """
+    exercises = exercises or (() if names else list(shipped_exercises()))
     names = names or list(shipped())
     folder = (cache or cache_folder()) / "worked-out" / version_of_code()
-    files = {name: folder / f"{name.replace('/', '-')}-{replications}.json" for name in names}
-    missing = [name for name in names if not files[name].is_file()]
-    done = len(names) - len(missing)
+    files = {("scenario", name): folder / f"{name.replace('/', '-')}-{replications}.json" for name in names}
+    files |= {("exercise", name): folder / f"exercise-{name}.json" for name in exercises}
+    missing = [what for what, file in files.items() if not file.is_file()]
+    done = len(files) - len(missing)
     with processes(min(workers, len(missing))) if workers > 1 and len(missing) > 1 else nullcontext() as executor:
         spread = executor.map if executor else map
-        for name, text in zip(missing, spread(_one, missing, [replications] * len(missing)), strict=True):
+        for what, text in zip(missing, spread(_one, missing, [replications] * len(missing)), strict=True):
             told = json.loads(text)
             if "faults" in told:
                 raise ScenarioError(told["faults"])
-            _keep(files[name], text)
+            _keep(files[what], text)
             done += 1
             if on_done:
-                on_done(done, len(names))
-    found = {name: json.loads(files[name].read_text(encoding="utf-8")) for name in names}
-    return {"scenarios": json.loads(handle_text('{"do":"scenarios"}'))["scenarios"], "told": found, "film": _first_film(names[0], folder)}
+                on_done(done, len(files))
+    found = {what: json.loads(file.read_text(encoding="utf-8")) for what, file in files.items()}
+    return {
+        "scenarios": json.loads(handle_text('{"do":"scenarios"}'))["scenarios"],
+        "told": {name: found["scenario", name] for name in names},
+        "film": _first_film(names[0], folder),
+        "exercises": json.loads(handle_text('{"do":"exercises"}'))["exercises"],
+        "exercise": {name: found["exercise", name] for name in exercises},
+    }
 
 
 def _first_film(name: str, folder: Path) -> Tree:
@@ -214,13 +226,36 @@ def _first_film(name: str, folder: Path) -> Tree:
     return {"scenario": name, "film": json.loads(path.read_text(encoding="utf-8"))["film"]}
 
 
-def _one(name: str, replications: int) -> str:
-    """Return the responses for one scenario as it is; or what is wrong."""
+def _one(what: tuple[str, str], replications: int) -> str:
+    """Return the responses for one scenario as it is, or for one exercise; or what is wrong."""
+    kind, name = what
+    if kind == "exercise":
+        return _one_exercise(name)
     start = json.loads(handle_text(json.dumps({"do": "start", "scenario": name})))
     if "faults" in start:
         return json.dumps(start)
     sum_up = json.loads(handle_text(json.dumps({"do": "sum up", "scenario": name, "replications": replications})))
     return json.dumps({"start": start, "sum up": sum_up}, ensure_ascii=False, separators=(",", ":"))
+
+
+def _one_exercise(name: str) -> str:
+    """Return the responses for one exercise, with its films; or what is wrong."""
+
+    def asked(**request: Any) -> Tree:
+        answer: Tree = json.loads(handle_text(json.dumps(request)))
+        if "faults" in answer:
+            raise ScenarioError(answer["faults"])
+        return answer
+
+    try:
+        told = {do: asked(do=do, exercise=name) for do in ("exercise", "reveal", "hand out")}
+        days = ("first_day", "last_day")
+        told["films"] = [  # type: ignore[assignment]
+            asked(do="film", **each["sides"], **{day: each[day] for day in days})["film"] for each in told["exercise"]["films"]
+        ]
+    except ScenarioError as error:
+        return json.dumps({"faults": [str(fault) for fault in error.faults]})
+    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
 
 
 def _keep(path: Path, text: str) -> None:

@@ -1,0 +1,57 @@
+"""The command for trainers: it checks an exercise file, runs it, and writes what is printed for the session."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+from mashsim.cli.speaking import DONE, in_plain_words, progress, say
+
+if TYPE_CHECKING:
+    from mashsim.experiment import Runs
+    from mashsim.scenario import Scenario
+
+
+@click.command()
+@click.argument("file", required=False, type=click.Path(path_type=Path))
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for notes.html and handout.html; results/NAME if none."
+)
+@click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes. Same results.")
+@in_plain_words
+def exercise(file: Path | None, out: Path | None, workers: int) -> int:
+    """Check a training exercise, run it, and write trainer's notes and a handout. Without FILE: the exercises that ship."""
+    from mashsim.experiment import Runner
+    from mashsim.outputs import prepare_folder, remove_empty, write_texts
+    from mashsim.questions.asking import Finder
+    from mashsim.training import plan, play, read, shipped
+    from mashsim.training.handing_out import handout, notes, said
+    from mashsim.training.playing import seen_before
+
+    known = shipped()
+    if file is None:
+        for name, path in known.items():
+            one = read(path)
+            say(f"{name}: {one.title} ({one.minutes} minutes). {one.teaches}")
+        return DONE
+    path = known.get(str(file), file) if not file.exists() else file
+    made = plan(read(path), Finder(path.parent))
+    folder = out or Path("results") / file.stem
+    empty = prepare_folder(folder)
+    try:
+        with progress() as show, Runner(workers=workers, on_done=show) as runner:
+
+            def run(scenarios: Sequence[Scenario], replications: int, seed: int) -> list[Runs]:
+                return runner.run(scenarios, replications, seed)
+
+            played = play(made, run)
+            seen = seen_before(made, run)
+        written = write_texts(folder, {"notes.html": notes(played), "handout.html": handout(made, seen)})
+    finally:
+        remove_empty(empty)
+    say("\n".join([f"{made.exercise.title}: {made.exercise.question}", *said(played)]))
+    say(f"Notes for the trainer are in {written[0]}, the handout in {written[1]}.")
+    return DONE

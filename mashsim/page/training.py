@@ -1,0 +1,172 @@
+"""What the page asks to lead through an exercise. A response gives no answer away before the request `reveal`.
+
+=============  =================================================================================================================
+``do``         response
+=============  =================================================================================================================
+`exercises`    ``exercises``: name, title, minutes and what it teaches, of each that ships
+`exercise`     what is shown before the guess: texts, the ``guess`` with its empty chart, and the ``films`` that can be asked for
+`reveal`       what the runs show: ``points`` or ``answers`` to judge a guess by, and ``page`` (sentences, charts, tables)
+`hand out`     ``notes`` for the trainer and the ``handout`` for everybody (HTML)
+=============  =================================================================================================================
+
+All but `exercises` take ``exercise`` (the name of one that ships) or ``text`` (TOML, with its ``name``).
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from typing import Any
+
+from mashsim.documents import nearest, to_toml
+from mashsim.errors import ScenarioError
+from mashsim.experiment import Runs
+from mashsim.loading import load
+from mashsim.page.acts import Act
+from mashsim.page.doors import opened
+from mashsim.page.showing import shown
+from mashsim.questions.asking import Finder
+from mashsim.report.pages import Page
+from mashsim.scenario import Scenario
+from mashsim.shipped import scenario_folder
+from mashsim.training import Curve, Exercise, Number, Plan, Played, plan, play, read, read_text
+from mashsim.training import shipped as shipped_exercises
+from mashsim.training.guesses import scale
+from mashsim.training.handing_out import handout, notes
+from mashsim.training.judging import points, so_in, verdict
+from mashsim.training.playing import seen_before
+from mashsim.training.showing import empty_charts, guessed, point_of, sections
+
+Tree = dict[str, Any]
+_WHICH = ("exercise", "text", "name")
+_STEPS_ON_THE_SCALE = 100
+
+
+class _Shipped(Finder):
+    """Finds the scenarios that ship with mashsim, and says the same on every machine if there is none."""
+
+    def __call__(self, name: str) -> Scenario:
+        known = {path.relative_to(scenario_folder()).with_suffix("").as_posix(): path for path in scenario_folder().rglob("*.toml")}
+        if name.removesuffix(".toml") in known:
+            return load(known[name.removesuffix(".toml")])
+        near = nearest(name, sorted(known))
+        raise ScenarioError(f"there is no scenario {name!r} in this page" + (f"; did you mean {near!r}?" if near else "."))
+
+
+def _exercises(request: Mapping[str, Any]) -> Tree:
+    found = [(name, read(path)) for name, path in shipped_exercises().items()]
+    return {"exercises": [{"name": name, "title": one.title, "minutes": one.minutes, "teaches": one.teaches} for name, one in found]}
+
+
+def _exercise(request: Mapping[str, Any]) -> Tree:
+    made = _planned(request)
+    one = made.exercise
+    return {
+        "title": one.title,
+        "minutes": one.minutes,
+        "teaches": one.teaches,
+        "question": one.question,
+        "situation": one.situation,
+        "guess": _guess(made),
+        "look_at": one.watch.look_at,
+        "films": _films(made),
+        "summers": one.summers.ask if one.summers else None,
+        "discuss": list(one.discuss),
+        "steps": [step.model_dump() for step in one.steps],
+        "facts": [fact.model_dump() for fact in one.facts],
+    }
+
+
+def _guess(made: Plan) -> Tree:
+    guess = made.exercise.guess
+    told: Tree = {"kind": guess.kind, "ask": guess.ask, **empty_charts(made, seen_before(made, _run))}
+    if not isinstance(guess, Curve | Number):
+        return {**told, "answers": [answer.says for answer in guess.answers]}
+    first, last = made.days
+    span = max((last - first).days, 1)
+    at = [round((day - first).days / span, 5) for day in guess.on] if isinstance(guess, Curve) else [0]
+    step = guess.up_to / _STEPS_ON_THE_SCALE
+    return {
+        **told,
+        "unit": scale(guess, made.working_day)[1].strip(),
+        "most": guess.up_to,
+        "step": max(1, round(step)) if guess.up_to >= 10 else round(step, 2),
+        "points": [{"label": label, "at": place} for label, place in zip(guessed(made), at, strict=True)],
+    }
+
+
+def _films(made: Plan) -> list[Tree]:
+    """Return for each lane its title and the words of the requests about it: a scenario as text, so that any lane can be asked for."""
+    watch = made.exercise.watch
+    days = {"first_day": watch.first_day and str(watch.first_day), "last_day": watch.last_day and str(watch.last_day)}
+    found = []
+    for title, scenario in made.lanes.items():
+        text = to_toml(scenario.document.values, {})
+        first = days["first_day"] or str(scenario.run.first_day)
+        found.append(
+            {
+                "title": title,
+                "sides": {"text": text, "name": f"{scenario.document.name}.toml", "seed": made.seed},
+                **days,
+                "first_day": first,
+            }
+        )
+    return found
+
+
+def _reveal(request: Mapping[str, Any]) -> Tree:
+    played = _played(request)
+    judged = verdict(played)
+    holds = so_in(played, played.exercise.summers) if played.exercise.summers else []
+    page = Page(title=played.exercise.title, facts="", findings=[], sections=sections(played))
+    return {
+        "points": [point_of(point) for point in points(played)],
+        "answers": judged and {"counts": list(judged.counts), "of": judged.of, "right": judged.right},
+        "summers": {"so": sum(holds), "of": len(holds)} if holds else None,
+        "page": shown(page),
+        "replications": played.exercise.replications,
+        "seed": played.plan.seed,
+    }
+
+
+def _hand_out(request: Mapping[str, Any]) -> Tree:
+    played = _played(request)
+    return {"notes": notes(played), "handout": handout(played.plan, seen_before(played.plan, _run))}
+
+
+def _planned(request: Mapping[str, Any]) -> Plan:
+    return _plan_of(json.dumps([request.get(word) for word in _WHICH]))
+
+
+@lru_cache(maxsize=4)
+def _plan_of(text: str) -> Plan:
+    name, own, called = json.loads(text)
+    return plan(_read(name, own, called), _Shipped())
+
+
+def _read(name: str | None, own: str | None, called: str | None) -> Exercise:
+    if own is not None:
+        return read_text(str(own), str(called or "exercise.toml"))
+    known = shipped_exercises()
+    if name not in known:
+        near = nearest(str(name), known)
+        raise ScenarioError(f"there is no exercise {name!r}; " + (f"did you mean {near!r}?" if near else f"there are {', '.join(known)}."))
+    return read(known[name])
+
+
+def _played(request: Mapping[str, Any]) -> Played:
+    return play(_planned(request), _run)
+
+
+def _run(scenarios: Sequence[Scenario], replications: int, seed: int) -> list[Runs]:
+    return [opened(scenario).runs(seed, replications) for scenario in scenarios]
+
+
+DOES = {
+    "exercises": Act(_exercises, ()),
+    "exercise": Act(_exercise, _WHICH),
+    "reveal": Act(_reveal, _WHICH),
+    "hand out": Act(_hand_out, _WHICH),
+}
+"""What the page can ask here."""

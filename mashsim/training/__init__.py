@@ -1,0 +1,14 @@
+"""Training: exercises in which people guess first, lock their guess, and then see what the simulation shows.
+
+::
+
+    exercise file ──read──▶ Exercise ──play──▶ Played ──▶ revealed, notes, handout
+
+An exercise file holds the question and the front doors it is about, never an answer: every number that is revealed comes from runs.
+"""
+
+from mashsim.training.exercise import Exercise, read, read_text, shipped
+from mashsim.training.guesses import Choice, Curve, Number, Remedy
+from mashsim.training.playing import Plan, Played, plan, play
+
+__all__ = ["Choice", "Curve", "Exercise", "Number", "Plan", "Played", "Remedy", "plan", "play", "read", "read_text", "shipped"]

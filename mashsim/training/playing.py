@@ -1,0 +1,136 @@
+"""The front doors of an exercise, and the runs that decide its answer."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
+
+from mashsim.errors import ScenarioError
+from mashsim.experiment import Runs
+from mashsim.loading import changed
+from mashsim.questions.asking import Finder, over
+from mashsim.scenario import Scenario
+from mashsim.scenario.values import Exponential
+from mashsim.simulation import FrontDoor
+from mashsim.training.exercise import Exercise
+from mashsim.training.guesses import Curve, Remedy
+
+Run = Callable[[Sequence[Scenario], int, int], list[Runs]]
+"""Runs replications of scenarios: the scenarios, how many of each, and whose luck (the seed)."""
+
+
+class Plan(NamedTuple):
+    """What is to be run: the front door of each lane, and of each answer that is tried."""
+
+    exercise: Exercise
+    lanes: dict[str, Scenario]
+    tried: dict[str, Scenario]
+
+    @property
+    def seed(self) -> int:
+        """Whose luck."""
+        return next(iter(self.lanes.values())).run.seed if self.exercise.seed is None else self.exercise.seed
+
+    @property
+    def days(self) -> tuple[dt.date, dt.date]:
+        """The first and the last day that are measured."""
+        run = self.lanes[self.exercise.lane(self.exercise.guess.lane)].run
+        return run.measure_from or run.first_day, run.last_day
+
+    @property
+    def working_day(self) -> float:
+        """Minutes in the office's working day."""
+        return FrontDoor(next(iter(self.lanes.values()))).office.day_length / 60
+
+
+class Played(NamedTuple):
+    """What was run: the replications of each lane and of each answer that was tried, all on the same luck."""
+
+    plan: Plan
+    lanes: dict[str, Runs]
+    tried: dict[str, Runs]
+
+    @property
+    def exercise(self) -> Exercise:
+        """The exercise."""
+        return self.plan.exercise
+
+
+def plan(exercise: Exercise, find: Finder) -> Plan:
+    """Return the front doors of an exercise.
+
+    Parameters
+    ----------
+    find : gives the scenario of a name
+
+    Raises
+    ------
+    ScenarioError
+        If a scenario is not there, a change does not fit it, or a day lies outside the run.
+    """
+    base = over(find(exercise.scenario), exercise.first_day, exercise.last_day)
+    base = changed(base, exercise.changes, "the exercise") if exercise.changes else base
+    lanes = dict.fromkeys(exercise.lane_names, base)
+    for name, variant in exercise.lanes.items():
+        other = variant.of(base, name, find)
+        lanes[name] = over(other, exercise.first_day, exercise.last_day) if variant.scenario else other
+    tried = {}
+    if isinstance(exercise.guess, Remedy):
+        before = lanes[exercise.lane(exercise.guess.lane)]
+        tried = {answer.says: answer.of(before, answer.says, find) for answer in exercise.guess.answers}
+    made = Plan(exercise, lanes, tried)
+    _check_days(made)
+    return made
+
+
+def seen_before(made: Plan, run: Run) -> Runs | None:
+    """Return the runs of the lane that may be seen before the guess, if there is one."""
+    guess = made.exercise.guess
+    if not isinstance(guess, Curve) or guess.beside is None:
+        return None
+    return run([made.lanes[guess.beside]], made.exercise.replications, made.seed)[0]
+
+
+def _check_days(made: Plan) -> None:
+    first, last = made.days
+    begun = made.lanes[made.exercise.lane(None)].run.first_day
+    watch, guess = made.exercise.watch, made.exercise.guess
+    days = [("guess.on", day, first) for day in guess.on] if isinstance(guess, Curve) else []
+    days += [(f"watch.{name}", day, begun) for name in ("first_day", "last_day") if (day := getattr(watch, name))]
+    wrong = [f"{path} has {day}, outside the days {start} to {last}." for path, day, start in days if not start <= day <= last]
+    if wrong:
+        raise ScenarioError(wrong)
+
+
+def play(made: Plan, run: Run) -> Played:
+    """Run every front door of an exercise, all on the same luck.
+
+    Raises
+    ------
+    ScenarioError
+        If a front door asks for too much.
+    SimulationError
+        If a replication breaks a law of the model.
+    """
+    found = run([*made.lanes.values(), *made.tried.values()], made.exercise.replications, made.seed)
+    return Played(made, dict(zip(made.lanes, found, strict=False)), dict(zip(made.tried, found[len(made.lanes) :], strict=True)))
+
+
+def one_queue(scenario: Scenario) -> tuple[float, float]:
+    """Return how busy one person with one queue is, 0 to 1, and the mean wait in minutes, by theory (A. K. Erlang, 1909).
+
+    Raises
+    ------
+    ScenarioError
+        If the scenario is no such queue, or more comes than one person can do.
+    """
+    stage, pools = scenario.stages.screening, list(scenario.pools.values())
+    effort = stage.effort
+    if len(pools) != 1 or pools[0].posts != 1 or not isinstance(effort, Exponential):
+        raise ScenarioError('theory = "one queue" needs one pool with one post, and an effort that is exponential.')
+    minutes = effort.mean.amount / 60
+    busy = scenario.demand.rate * effort.mean.amount
+    if busy >= 1:
+        raise ScenarioError("more contacts come than one person can do; theory knows no mean wait there.")
+    return busy, busy / (1 - busy) * minutes
