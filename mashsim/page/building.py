@@ -39,11 +39,11 @@ _LEFT_OUT = (
     "mashsim/page/fetching.py",
     "mashsim/templates/page/",
 )
-VIEWS = {"what-if": "What if?"}
+VIEWS = {"what-if": "What if?", "year": "A year at the front door"}
 """The views of the page by name, with the words that lead there; each has a template and a script of its name."""
 _SCRIPTS = ("shell.js", "engine.js", "blocks.js", *(f"{name.replace('-', '_')}.js" for name in VIEWS), "start.js")
 """The page's script, in the order in which its parts stand."""
-_STYLES = ("../style.css", "page.css")
+_STYLES = ("../style.css", "page.css", "year.css")
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # the date of all files in the archive, so that the same content gives the same bytes
 
 
@@ -192,7 +192,8 @@ def worked_out(
             if on_done:
                 on_done(done, len(names))
     found = {name: json.loads(files[name].read_text(encoding="utf-8")) for name in names}
-    return {"scenarios": json.loads(handle_text('{"do":"scenarios"}'))["scenarios"], "told": found}
+    rules = json.loads(handle_text('{"do":"year rules"}'))
+    return {"scenarios": json.loads(handle_text('{"do":"scenarios"}'))["scenarios"], "told": found, "year": rules}
 
 
 def _one(name: str, replications: int) -> str:

@@ -13,7 +13,8 @@
 `year file`     the year's ``scenario`` (TOML), and the ``command`` that gives the same numbers
 ==============  ================================================================================================================
 
-A week is played when it is asked for; decisions of the week after it are still open, and are said as ``pending``.
+A week is played when it is asked for; decisions of the week after it are still open, and are said as ``pending``. News are of the weeks
+after ``since``.
 """
 
 from __future__ import annotations
@@ -51,8 +52,12 @@ def _rules(request: Mapping[str, Any]) -> Tree:
 
 
 def _code(request: Mapping[str, Any]) -> Tree:
-    text = str(request.get("text") or "")
-    return {"code": code_from(game(), text) if text.strip() else tidy(game(), str(request.get("code") or ""))}
+    if "text" not in request:
+        return {"code": tidy(game(), str(request.get("code") or ""))}
+    text = str(request["text"])
+    if not text.strip():
+        raise ScenarioError("there is no word to make a code from; type one.")
+    return {"code": code_from(game(), text)}
 
 
 def _year(request: Mapping[str, Any]) -> tuple[str, Texts, list[Decision]]:
@@ -88,7 +93,7 @@ def _week(request: Mapping[str, Any]) -> Tree:
         "left": left_of(rules, door, made),
         "money": pounds(left_of(rules, door, made)),
         "offers": telling.offers(rules, door, made, week + 1) if week < rules.weeks else None,
-        **_shown(telling.week(code, decisions, made, week)),
+        **_shown(telling.week(code, decisions, made, week, whole(request, "since", max(0, week - 1), 0, week))),
     }
 
 
@@ -132,7 +137,7 @@ _OF_A_YEAR = ("code", "decisions")
 DOES = {
     "year rules": Act(_rules, ()),
     "year code": Act(_code, ("text", "code")),
-    "year week": Act(_week, (*_OF_A_YEAR, "week")),
+    "year week": Act(_week, (*_OF_A_YEAR, "week", "since")),
     "year ahead": Act(_ahead, (*_OF_A_YEAR, "week")),
     "year debrief": Act(_debrief, _OF_A_YEAR),
     "year others": Act(_others, (*_OF_A_YEAR, "years")),

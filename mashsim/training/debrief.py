@@ -12,7 +12,7 @@ from mashsim.errors import ScenarioError
 from mashsim.report import words
 from mashsim.report.blocks import Cell, Column, Listing, Row, Section, Table, Text, figure
 from mashsim.training.codes import tidy
-from mashsim.training.decisions import read_all
+from mashsim.training.decisions import pounds, read_all
 from mashsim.training.game import game, town
 from mashsim.training.telling import score, score_in_words
 from mashsim.training.year import BEFORE_THE_DECISION, Texts, Year, whole
@@ -20,6 +20,9 @@ from mashsim.training.year import BEFORE_THE_DECISION, Texts, Year, whole
 Tree = dict[str, Any]
 YOU = "Your year"
 _WINDOW = 8
+"""Weeks of which is said that two years differed most in them."""
+_HARDLY = 0.01
+"""Share of the child-days below which a difference is hardly any."""
 _LINE = re.compile(r"mashsim year; code ([^;]{1,80}); decisions ([^;]{0,20000}); child-days .*", re.DOTALL)
 
 
@@ -109,21 +112,18 @@ def _difference(mine: Year, name: str, other: Year) -> str:
     """Say how a player's year differs from a policy's: by how much, in which weeks most, where, and at what cost."""
     if mine == other:
         return f"Beside “{name}”: no difference at all."
-    gap = other.child_days - mine.child_days
-    how = "fewer" if gap >= 0 else "more"
-    weeks = [
-        sum(b - a for a, b in zip(mine.undecided[day : day + 7], other.undecided[day : day + 7], strict=True))
-        for day in range(0, len(mine.undecided), 7)
-    ]
+    gap, spent = round(other.child_days - mine.child_days), mine.cost - other.cost
     sign = 1 if gap >= 0 else -1
-    first = max(range(len(weeks) - _WINDOW + 1), key=lambda week: sign * sum(weeks[week : week + _WINDOW]))
+    money = f"staff cost {pounds(abs(spent))} {'more' if spent >= 0 else 'less'}"
+    if abs(gap) < _HARDLY * other.child_days:
+        return f"Beside “{name}”: hardly any difference in child-days ({words.count(abs(gap))} {'fewer' if gap >= 0 else 'more'}); {money}."
+    days = [sign * (theirs - own) for own, theirs in zip(mine.undecided, other.undecided, strict=True)]
+    first = max(range(len(days) // 7 - _WINDOW + 1), key=lambda week: sum(days[7 * week : 7 * (week + _WINDOW)]))
     stage = max(BEFORE_THE_DECISION, key=lambda each: sign * (other.waiting[each] - mine.waiting[each]))
-    spent = mine.cost - other.cost
-    where = f"{BEFORE_THE_DECISION[stage]} ({mine.waiting[stage]:.1f} contacts there on average, in place of {other.waiting[stage]:.1f})"
-    money = f"staff cost £{abs(spent):,.0f} {'more' if spent >= 0 else 'less'}"
     return (
-        f"Beside “{name}”: {words.count(abs(gap))} {how} child-days; {money}. It differed most in weeks {first + 1} to "
-        f"{first + _WINDOW}, and most at {where}."
+        f"Beside “{name}”: {words.count(abs(gap))} {'fewer' if gap >= 0 else 'more'} child-days; {money}. It differed most in weeks "
+        f"{first + 1} to {first + _WINDOW}, and most where contacts are in or wait for {BEFORE_THE_DECISION[stage]}: "
+        f"{mine.waiting[stage]:.1f} of them on average, in place of {other.waiting[stage]:.1f}."
     )
 
 

@@ -48,9 +48,10 @@ def rules(of: Game, door: Scenario) -> list[str]:
         f"A post that is advertised, or that falls vacant, is filled after {weeks_to_hire(door, next(iter(of.people)))} weeks on "
         f"average; vacant posts are advertised by themselves. A post that is given up ends after {of.posts.notice_weeks} weeks."
     )
-    induction = "Whoever is new, agency workers too, gets half as much done for 4 weeks and three quarters for 8 more."
+    steps = [f"{words.percent(step.output)} for {words.plural(step.weeks, 'week')}" for step in door.pools[next(iter(of.people))].induction]
+    induction = f"Whoever is new, agency workers too, gets less done at first: of what others do, {', then '.join(steps)}."
     partners = (
-        f"If you take slow replies up with a partner, it answers in {words.percent(escalation.reply_times)} of its time for "
+        f"If you take slow replies up with a partner, its replies take {words.percent(escalation.reply_times)} of what they would, for "
         f"{escalation.weeks} weeks; {asked:.1f} hours of managers’ time go into it each week. At most {escalation.most_at_once} "
         "partners at a time."
     )
@@ -65,7 +66,17 @@ def rules(of: Game, door: Scenario) -> list[str]:
         "changes of staff."
     )
     money = f"You have {pounds(of.budget)} for the year, beside the posts there are. A decision takes what it costs until the year’s end."
-    return [play, money, agency_cover, hiring, induction, partners, "Who is next in a queue is free to change.", known, counted]
+    return [
+        play,
+        money,
+        agency_cover,
+        hiring,
+        induction,
+        partners,
+        "By which rule work is taken from a queue is free to change.",
+        known,
+        counted,
+    ]
 
 
 def basis(of: Game) -> list[str]:
@@ -136,8 +147,8 @@ def _meaning(of: Game, door: Scenario, decision: Decision) -> str:
 # Where the year stands
 
 
-def week(code: str, decisions: Texts, made: list[Decision], number: int) -> Tree:
-    """Return where a year stands at the end of a week: numbers, news and sections of a page."""
+def week(code: str, decisions: Texts, made: list[Decision], number: int, since: int) -> Tree:
+    """Return where a year stands at the end of a week: numbers, news of the weeks after `since`, and sections of a page."""
     of, door = game(), town()
     if not number:
         start = f"The year begins on {words.long_date(monday(door, 1))}. Decide what you like, then play the first week."
@@ -157,7 +168,11 @@ def week(code: str, decisions: Texts, made: list[Decision], number: int) -> Tree
         "lead": trend(curve, number),
         "numbers": [{"label": label, "value": value, "note": note} for label, value, note in numbers],
         "score": score(year_of(tree, of)),
-        "news": news(of, code, made, log, number),
+        "news": [
+            text if place == since + 1 == number else f"Week {place}: {text}"
+            for place in range(since + 1, number + 1)
+            for text in news(of, code, made, log, place)
+        ],
         "sections": [_curve(code, curve, number), _queues(tree), _people(of, door, made, log, number)],
     }
 
@@ -206,9 +221,11 @@ def _people(of: Game, door: Scenario, made: list[Decision], log: Any, number: in
     rows = [
         Row([
             Cell(words.capital(words.name(role.pool))), Cell(str(role.posts)), Cell(str(role.permanent)), Cell(str(role.agency)),
-            Cell("; ".join(role.to_come) or "nothing ordered"),
+            Cell(f"{role.present:.1f}"), Cell("; ".join(role.to_come) or "nothing ordered"),
         ])
         for role in at_work(of, door, log, made, number)
     ]  # fmt: skip
-    columns = [Column("Role", False), Column("posts"), Column("permanent staff"), Column("agency workers"), Column("to come", False)]
-    return Section("people", "Your people", [Table("year-people", "Who is at work at the week’s end", columns, rows, _SOURCE)])
+    heads = ["posts", "permanent staff", "agency workers", "present this week"]
+    columns = [Column("Role", False), *map(Column, heads), Column("to come", False)]
+    caption = "Who is there at the week’s end; present: full weeks of work, without leave and sickness"
+    return Section("people", "Your people", [Table("year-people", caption, columns, rows, _SOURCE)])

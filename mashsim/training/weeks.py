@@ -7,7 +7,7 @@ from itertools import pairwise
 from typing import NamedTuple
 
 from mashsim.log import CLOSED, DECIDED, JOINED, LEFT, RECEIVED, Log
-from mashsim.quantities import DAY
+from mashsim.quantities import DAY, HOUR
 from mashsim.report import words
 from mashsim.scenario import Scenario
 from mashsim.training.codes import seed_of
@@ -31,12 +31,13 @@ class Person(NamedTuple):
 
 
 class AtWork(NamedTuple):
-    """A role at the end of a week: posts there are, who is there, and what was ordered, in words."""
+    """A role at the end of a week: posts there are, who is there, full weeks of work that were present, and what was ordered, in words."""
 
     pool: str
     posts: int
     permanent: int
     agency: int
+    present: float
     to_come: tuple[str, ...]
 
 
@@ -68,9 +69,10 @@ def at_work(rules: Game, door: Scenario, log: Log, made: list[Decision], week: i
         adverts = [one for one in made if one.kind == "post" and one.who == pool and one.week <= week]
         posts = round(door.pools[pool].posts) + len(adverts) - len(ended)
         agency = sum(one.is_agency for one in here)
-        found.append(
-            AtWork(pool, posts, len(here) - agency, agency, tuple(_to_come(rules, door, made, pool, week, posts - len(here) + agency)))
-        )
+        paid = log.rostered[log.names.pools.index(pool)][7 * (week - 1) : 7 * week]
+        present = sum(paid) / ((door.pools[pool].hours_per_week or 37) * HOUR)
+        to_come = tuple(_to_come(rules, door, made, pool, week, posts - len(here) + agency))
+        found.append(AtWork(pool, posts, len(here) - agency, agency, present, to_come))
     return found
 
 
@@ -109,11 +111,11 @@ def news(rules: Game, code: str, made: list[Decision], log: Log, week: int) -> l
 def _of_the_year(rules: Game, code: str, week: int) -> Iterator[str]:
     door, (surge, *slow) = town(), spells(rules, seed_of(rules, code))
     known = [(week_of(each.first_day), week_of(each.last_day)) for each in door.demand.surges]
-    for first, last in [*known, (surge.first, surge.last)]:
-        if week == first:
-            yield "More contacts than usual have begun to come."
-        if week == last + 1:
-            yield "As many contacts as usual come again."
+    before, now = (sum(first <= each <= last for first, last in [*known, (surge.first, surge.last)]) for each in (week - 1, week))
+    if now > before:
+        yield f"More contacts than {'before' if before else 'usual'} have begun to come."
+    if before and not now:
+        yield "As many contacts as usual come again."
     for spell in slow:
         who = words.capital(words.name(spell.who))
         if week == spell.first:
