@@ -210,9 +210,18 @@ _SOURCE = "Source: simulated, the class’s own year."
 
 
 def _queues(tree: Tree) -> Section:
-    open_now = {stage: tree["daily"]["open"][stage][-1] for stage in BEFORE_THE_DECISION}
-    rows = [Row([Cell(words.capital(said)), Cell(words.count(open_now[stage]))]) for stage, said in BEFORE_THE_DECISION.items()]
-    columns = [Column("Waits for, or is in", False), Column("contacts")]
+    by_day = tree["daily"]["open"]
+    rows = [
+        Row(
+            [
+                Cell(words.capital(said)),
+                Cell(words.count(by_day[stage][-1])),
+                Cell(words.count(by_day[stage][-8]) if len(by_day[stage]) > 7 else ""),
+            ]
+        )
+        for stage, said in BEFORE_THE_DECISION.items()
+    ]
+    columns = [Column("In, or waiting for", False), Column("contacts"), Column("a week before")]
     table = Table("year-queues", "Contacts without a decision at the week’s end", columns, rows, _SOURCE)
     return Section("queues", "Where they are", [table])
 

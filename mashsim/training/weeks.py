@@ -71,23 +71,39 @@ def at_work(rules: Game, door: Scenario, log: Log, made: list[Decision], week: i
         agency = sum(one.is_agency for one in here)
         paid = log.rostered[log.names.pools.index(pool)][7 * (week - 1) : 7 * week]
         present = sum(paid) / ((door.pools[pool].hours_per_week or 37) * HOUR)
-        to_come = tuple(_to_come(rules, door, made, pool, week, posts - len(here) + agency))
+        since = _vacant_since(rules, log, made, pool, week)
+        vacant = since[max(0, len(since) - (posts - len(here) + agency)) :]
+        to_come = (*_hires(door, pool, week, vacant), *_ordered(rules, made, pool, week))
         found.append(AtWork(pool, posts, len(here) - agency, agency, present, to_come))
     return found
 
 
-def _to_come(rules: Game, door: Scenario, made: list[Decision], pool: str, week: int, vacant: int) -> Iterator[str]:
+def _vacant_since(rules: Game, log: Log, made: list[Decision], pool: str, week: int) -> list[int]:
+    """Return the weeks in which posts of a pool fell vacant or were advertised, in order; those that were filled since among them."""
+    left = [one.until for one in people(log) if one.pool == pool and not one.is_agency and one.until is not None]
+    for one in made:
+        if one.kind == "end" and one.who == pool and span(rules, one)[0] - 1 in left:
+            left.remove(span(rules, one)[0] - 1)
+    return sorted([*left, *(one.week for one in made if one.kind == "post" and one.who == pool and one.week <= week)])
+
+
+def _hires(door: Scenario, pool: str, week: int, vacant: list[int]) -> Iterator[str]:
+    for since in vacant:
+        comes = since + weeks_to_hire(door, pool)
+        yield f"a post vacant since week {since}: somebody comes {f'about week {comes}' if comes > week else 'any week now'}"
+
+
+def _ordered(rules: Game, made: list[Decision], pool: str, week: int) -> Iterator[str]:
     one = rules.people[pool]
-    if vacant > 0:
-        usual = weeks_to_hire(door, pool)
-        yield f"{words.plural(vacant, 'post')} vacant and advertised; somebody comes about {usual} weeks after it fell vacant"
     for order in made:
         if order.who != pool:
             continue
         first, last = span(rules, order)
-        if order.kind == "agency" and order.week <= week + 1 <= last:
+        if order.kind == "agency" and week < last:
             many = f"{order.posts} agency {one}s" if order.posts > 1 else f"agency {one}"
             yield f"{many} until the end of week {last}" if first <= week else f"{many} from week {first} to {last}"
+        if order.kind == "post" and order.week > week:
+            yield "one more post advertised"
         if order.kind == "end" and week < first:
             yield f"one post ends in week {first}"
 

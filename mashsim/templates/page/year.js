@@ -1,6 +1,7 @@
 // The view in which a front door is run for a year. Its whole state is the code, the weeks played and what was decided: all in the address.
 views.year = (function () {
   let code = "", week = 0, decisions = [];
+  let since = 0;                 // the week after which news are shown
   let answer = null;             // where the year stands: what `year week` said last
   let busy = false, waiting = false;
   const rules = told.year;
@@ -52,11 +53,13 @@ views.year = (function () {
 
   // Goes to the end of a week, with decisions; what was there stays if that may not be.
   async function go(to, made, focus) {
-    const before = [week, decisions];
+    const before = [week, decisions, since];
+    if (to !== week) since = Math.min(week, Math.max(to - 1, 0));
     [week, decisions] = [to, made];
-    const found = await asked("week", { week: week, since: Math.min(before[0], Math.max(week - 1, 0)) });
+    const found = await asked("week", { week: week, since: since });
     if (!found) {
-      [week, decisions] = before;
+      [week, decisions, since] = before;
+      if (answer) [code, week, decisions] = [answer.code, answer.week, answer.decisions];
       return;
     }
     [answer, code, decisions] = [found, found.code, found.decisions];
@@ -77,6 +80,7 @@ views.year = (function () {
         return;
       }
       code = found.code;
+      week = since = 0;
       await go(0, [], true);
       say("");
     });
@@ -86,7 +90,7 @@ views.year = (function () {
     const to = Math.min(answer.weeks, week + weeks);
     return during(to === week + 1 ? "Week " + to + " is being played." : "Weeks " + (week + 1) + " to " + to + " are being played.", async function () {
       await go(to, decisions, true);
-      if (answer) say(answer.heading + ". " + answer.lead + " " + answer.news.join(" "));
+      tell();
     });
   }
 
@@ -95,8 +99,13 @@ views.year = (function () {
       const found = await asked("ahead", { week: week });
       if (!found) return;
       await go(found.week, decisions, true);
-      say(answer.heading + ". " + answer.lead + " " + answer.news.join(" "));
+      tell();
     });
+  }
+
+  // What stands in the page anyway, for whoever does not see that it changed.
+  function tell() {
+    byId("year-told").textContent = answer.week < answer.weeks ? answer.heading + ". " + answer.lead + " " + answer.news.join(" ") : "";
   }
 
   const decide = (made, said) => during("It is being reckoned.", async function () {
@@ -116,6 +125,7 @@ views.year = (function () {
     byId("year-code").value = answer.code;
     byId("year-whose").textContent = "Whose year: " + answer.code;
     byId("year-play").hidden = false;
+    byId("year-intro").hidden = true;
     byId("year-play").classList.toggle("over", over);
     byId("year-heading").textContent = answer.heading;
     byId("year-lead").textContent = answer.lead;
@@ -159,24 +169,24 @@ views.year = (function () {
     const meaning = element("p", { class: "meaning", id: id + "-meaning" });
     const button = element("button", { type: "button", class: "second", id: id + "-add", "aria-describedby": id + "-meaning" }, "Decide this");
     const chosen = () => [...(group.kind ? [group.kind] : []), ...selects.map((each) => each.value)].join(".");
-    const tell = function () {
+    const mean = function () {
       const choice = group.choices[chosen()];
       meaning.textContent = choice.refused ? "Not possible: " + choice.refused : choice.said;
       button.disabled = busy || Boolean(choice.refused);
     };
-    selects.forEach((each) => each.addEventListener("change", tell));
+    selects.forEach((each) => each.addEventListener("change", mean));
     button.addEventListener("click", async function () {
       await decide([...decisions, answer.offers.week + "." + chosen()], "Decided. You can still take it back until the week is played.");
       const again = byId(id + "-add");
       (again && !again.disabled ? again : byId("year-one")).focus();
     });
-    tell();
+    mean();
     const fields = selects.map((each, place) =>
       element("div", { class: "field" }, element("label", { for: each.id }, group.parts[place].label), each));
     const made = element("details", { id: id }, element("summary", {}, group.legend),
       element("div", { class: "choose" }, ...fields), meaning, button);
     made.open = open.has(id);
-    made.tell = tell;
+    made.mean = mean;
     return made;
   }
 
@@ -191,7 +201,7 @@ views.year = (function () {
       byId("year-" + name).disabled = busy || !isReady;
     });
     document.querySelectorAll("#year-pending button").forEach((button) => { button.disabled = busy; });
-    Array.from(byId("year-offers").children).forEach((group) => group.tell());
+    Array.from(byId("year-offers").children).forEach((group) => group.mean());
   }
 
   // ---------------------------------------------------------------- after the year
@@ -265,9 +275,8 @@ views.year = (function () {
   }
 
   const resume = () => during("The year is being opened.", async function () {
-    const left = [week, decisions];
-    [week, decisions] = [0, []];
-    await go(left[0], left[1], false);
+    since = Math.max(0, week - 1);
+    await go(week, decisions, false);
   });
 
   function engine() {
@@ -303,6 +312,7 @@ views.year = (function () {
     const found = await ask({ do: "year line", line: byId("year-given").value });
     if (found.faults) return complain(found.faults);
     code = found.code;
+    since = week = found.week - 1;
     await go(found.week, found.decisions, true);
     if (found.differs) complain([found.differs]);
   }));
