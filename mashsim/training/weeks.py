@@ -155,7 +155,7 @@ def _of_staff(rules: Game, log: Log, week: int) -> Iterator[str]:
 def _of_decisions(rules: Game, made: list[Decision], week: int) -> Iterator[str]:
     for one in made:
         if one.kind == "escalate" and week == span(rules, one)[1] + 1:
-            yield f"What was agreed with {words.name(one.who)} has run out."
+            yield f"{words.capital(words.name(one.who))}: what was agreed has run out."
         if one.kind == "end" and week == span(rules, one)[0]:
             yield f"A post given up in week {one.week} has ended."
 

@@ -284,6 +284,7 @@ views.year = (function () {
       waiting = false;
       resume();
     } else if (!isReady && !worker) {
+      byId("year-rules").open = true;
       say("The engine is switched off in this browser, so no year can be played here; the rules can be read.");
     }
     showButtons();
