@@ -16,7 +16,7 @@ from mashsim.training.game import Game
 KINDS = {"agency": 5, "post": 3, "end": 3, "escalate": 3, "rule": 4}
 """The kinds of decision, and how many parts each is written in."""
 RULES = {
-    "first_come": "first come, first served",
+    "first_come": "as it comes",
     "most_urgent_first": "most urgent first",
     "due_soonest": "due soonest first",
     "oldest_first": "oldest first",

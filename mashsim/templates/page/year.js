@@ -167,7 +167,9 @@ views.year = (function () {
     const old = selects.map((each) => byId(each.id));
     selects.forEach((each, place) => { if (old[place]) each.value = old[place].value; });
     const meaning = element("p", { class: "meaning", id: id + "-meaning" });
-    const button = element("button", { type: "button", class: "second", id: id + "-add", "aria-describedby": id + "-meaning" }, "Decide this");
+    const button = element("button", {
+      type: "button", class: "second", id: id + "-add", "aria-describedby": id + "-meaning", "aria-label": "Decide this: " + group.legend,
+    }, "Decide this");
     const chosen = () => [...(group.kind ? [group.kind] : []), ...selects.map((each) => each.value)].join(".");
     const mean = function () {
       const choice = group.choices[chosen()];
