@@ -40,7 +40,7 @@ _LEFT_OUT = (
     "mashsim/page/fetching.py",
     "mashsim/templates/page/",
 )
-VIEWS = {"what-if": "What if?", "watch": "Watch the backlog build", "training": "Training"}
+VIEWS = {"what-if": "What if?", "watch": "Watch the backlog build", "training": "Training", "year": "A year at the front door"}
 """The views of the page by name, with the words that lead there; each has a template and a script of its name."""
 _SCRIPTS = (
     "shell.js",
@@ -56,7 +56,7 @@ _SCRIPTS = (
     "start.js",
 )
 """The page's script, in the order in which its parts stand."""
-_STYLES = ("../style.css", "page.css", "board.css", "watch.css", "training.css")
+_STYLES = ("../style.css", "page.css", "board.css", "watch.css", "training.css", "year.css")
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # the date of all files in the archive, so that the same content gives the same bytes
 
 
@@ -214,6 +214,7 @@ def worked_out(
         "told": {name: found["scenario", name] for name in names},
         "film": _first_film(names[0], folder),
         "exercises": json.loads(handle_text('{"do":"exercises"}'))["exercises"],
+        "year": json.loads(handle_text('{"do":"year rules"}')),
         "exercise": {name: found["exercise", name] for name in exercises},
     }
 

@@ -1,7 +1,7 @@
 """The one entry point: a request in, a response out, both plain trees that JSON can carry.
 
-What can be asked stands in the modules that answer: `mashsim.page.what_if`, `mashsim.page.watching`, `mashsim.page.training`. A request
-names in ``do`` what is asked; a response to what is wrong has ``faults``: plain sentences, and nothing else.
+What can be asked stands in the modules that answer: `mashsim.page.what_if`, `watching`, `training` and `year`. A request names in ``do``
+what is asked; a response to what is wrong has ``faults``: plain sentences, and nothing else.
 """
 
 from __future__ import annotations
@@ -12,12 +12,12 @@ from typing import Any
 
 from mashsim.documents import nearest
 from mashsim.errors import MashsimError, ScenarioError
-from mashsim.page import training, watching, what_if
+from mashsim.page import training, watching, what_if, year
 from mashsim.page.acts import Act
 from mashsim.shipped import scenario_folder
 
 Tree = dict[str, Any]
-_DOES: dict[str, Act] = {**what_if.DOES, **watching.DOES, **training.DOES}
+_DOES: dict[str, Act] = {**what_if.DOES, **watching.DOES, **training.DOES, **year.DOES}
 
 
 def handle(request: Mapping[str, Any]) -> Tree:
