@@ -5,6 +5,7 @@ Slow: Python starts in the browser.
 
 from __future__ import annotations
 
+import json
 import re
 import time
 from typing import TYPE_CHECKING, Any
@@ -13,7 +14,7 @@ import pytest
 from page_opened import WIDTHS, Opened, browser, built, fetched, opened, ready, violations
 from test_report_in_browser import CHROMIUM
 
-from mashsim.page import handle
+from mashsim.page import handle, handle_text
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -146,6 +147,8 @@ def test_a_click_on_a_shape_tells_the_story_that_explain_tells(watched: Opened) 
     page.locator(f"{BOARD} .board-story ol").wait_for()
     there = handle({"do": "story", "scenario": "baseline", "seed": 1, "contact": number})
     assert page.locator(f"{BOARD} .board-story ol li").all_inner_texts() == there["sentences"]
+    request = json.dumps({"do": "film", "scenario": "baseline", "number": 0})
+    assert page.evaluate("text => window.mashsim.handle(text)", request) == handle_text(request), "the same bytes as here"
     page.keyboard.press("Escape")
     assert page.locator(f"{BOARD} .board-story").is_hidden()
     page.fill(f"{BOARD} .board-choose input", "99999999")

@@ -220,7 +220,9 @@ function makeBoard(place, lanes, options) {
     pause();
     returnTo = document.activeElement;
     const heading = element("h3", { id: id + "-story" }, "Contact " + which + (lanes.length > 1 ? ", " + lanes[row].title : ""));
-    const close = button("Close", "second", closeStory), text = element("div", {}, element("p", {}, "Its story is being told."));
+    const close = button("Close", "second", closeStory);
+    const text = element("div", { tabindex: "0", role: "region", "aria-label": "What happened to it" },
+      element("p", {}, "Its story is being told."));
     story.replaceChildren(heading, close, text);
     story.hidden = false;
     story.focus();
