@@ -62,7 +62,7 @@ function makeBoard(place, lanes, options) {
     const sum = element("span", { class: "board-sum" }), hours = element("p", { class: "board-hours" }),
       turned = element("p", { class: "board-turned" });
     const section = element("section", { class: "board", "aria-labelledby": id + "-lane-" + row },
-      element("h3", { id: id + "-lane-" + row }, lane.title, sum), hours, turned, over);
+      element("h3", { id: id + "-lane-" + row }, lane.title, sum), element("div", { class: "board-notes" }, hours, turned), over);
     const shapes = makeShapes(it, over, parts.map((part) => part.cell), lanes.length > 1 ? 17 : 19, () => wanted.matches);
     over.addEventListener("click", function (event) {
       const contact = shapes.at(event.clientX, event.clientY);
@@ -285,7 +285,7 @@ function makeLegend(clock) {
   };
   return element("ul", { class: "board-legend", "aria-label": "What the shapes mean" },
     ...RATING_WORDS.map((words, rating) => sample(rating, WAITS, false, words)),
-    sample(2, WAITS, false, "filled: waits"), sample(2, IN_HAND, false, "on a blue ground: in hand"),
+    sample(2, WAITS, false, "filled: waits"), sample(2, IN_HAND, false, "underlined, on blue: in hand"),
     sample(2, WITH_PARTNERS, false, "outline: waits for partners"),
     ...(clock ? [sample(2, WAITS, true, "dark ring: late, undecided past its limit (" + limitsInWords(clock.limits) + ")")] : []));
 }
