@@ -19,17 +19,22 @@ from test_page import SHORT
 from mashsim import log as words_of_log
 from mashsim.experiment import measured, ready
 from mashsim.loading import load, load_text
-from mashsim.log import ALLOCATED, CLOSED, DECIDED, FINISHED, PAUSED, QUEUED, RATED, RECEIVED, REQUESTED, RESUMED, STARTED, Log
+from mashsim.log import ALLOCATED, CLOSED, DECIDED, FINISHED, PAUSED, QUEUED, RATED, RECEIVED, REQUESTED, RESUMED, STARTED, Log, Names
 from mashsim.measures import film as filming
+from mashsim.measures import waits
+from mashsim.measures.columns import in_order
 from mashsim.measures.film import BOARD, Film
+from mashsim.measures.reading import follow, read
 from mashsim.measures.turning_points import Hours, Turn, turning_points
-from mashsim.measures.window import Window
+from mashsim.measures.window import Window, open_window
+from mashsim.measures.work import hands_on
 from mashsim.page import handle, handle_text, watching
 from mashsim.page.doors import shipped
 from mashsim.page.telling import told
-from mashsim.worktime import Timeline
+from mashsim.quantities import Duration
+from mashsim.worktime import Clock, Timeline, build_calendar
 
-SEED = 7
+SEED, DAY = 7, 86_400
 ONE: dict[str, Any] = {"text": SHORT, "name": "short.toml", "seed": SEED, "first_day": "2026-04-20", "last_day": "2026-05-17"}
 HAND = filming.IN_HAND
 PUT_DOWN = (PAUSED, FINISHED, words_of_log.PUT_BACK, words_of_log.WITHDRAWN)
@@ -129,6 +134,43 @@ def test_at_any_moment_the_board_is_what_the_log_says() -> None:
         assert {of for of, (_, state) in board.where.items() if state == HAND} == held
         assert {of: board.rating[of] for of in where if of in board.rating} == {of: rating[of] for of in where if of in rating}
     assert any(state == filming.WITH_PARTNERS for _, state in board.where.values())
+
+
+def test_a_contacts_moves_one_by_one() -> None:
+    """A made log of two contacts: one of the day before, one that comes exactly at midnight, when the film starts."""
+    names = Names(
+        ("screening", "gathering", "deciding", "allocating", "assessing"), ("police",), ("officers",), ("health",), ("nfa",), ["A"]
+    )
+    timeline, log = Timeline(dt.date(2026, 6, 1), 9), Log(names, "2026-06-01", 4 * DAY)
+    office = build_calendar("office", {day: [(0, 24 * 60)] for day in range(7)}, timeline)
+    log.source, log.children, log.family = array("b", [0, 0]), array("b", [1, 1]), array("i", [0, 1])
+    log.person_pool = array("b", [0])
+    for row in (
+        (DAY - 50, 0, -1, RECEIVED, 0, 0), (DAY - 50, 0, 0, QUEUED, 0, 0),
+        (DAY, 1, -1, RECEIVED, 0, 0), (DAY, 1, 1, QUEUED, 0, 0), (DAY + 10, 0, 0, STARTED, 0, 0), (DAY + 20, 0, 0, PAUSED, 0, 0),
+        (DAY + 30, 0, 0, RESUMED, 0, 0), (DAY + 40, 0, 0, FINISHED, 0, 0), (DAY + 40, 0, -1, RATED, 0, 1),
+        (DAY + 40, 0, 2, REQUESTED, 1, 0), (DAY + 90, 0, 3, QUEUED, 2, 0), (2 * DAY, 0, 3, STARTED, 2, 0),
+        (2 * DAY + 5, 0, 3, FINISHED, 2, 0), (2 * DAY + 5, 0, -1, DECIDED, 2, 0), (2 * DAY + 5, 0, -1, CLOSED, 2, 0),
+    ):  # fmt: skip
+        log.note(row)
+    log.flush()
+    reading = read(in_order(log, office))
+    places = follow(reading)
+    window = open_window(reading.columns, timeline, (DAY, 3 * DAY))
+    clock = Clock("decision", "received", "decided", (Duration(60.0),) * 4, office, "same_time")
+    told = filming.film(reading, places, hands_on(reading, places), waits.for_replies(reading, places), window, clock)
+    screening, gathering, deciding = 0, 3, 6
+    assert (told.contacts, told.opening, told.since, told.open) == ([0, 1], 1, [50], [[1, 0, 1, 0, 0], [1, 0, 0, 0, 0]])
+    assert list(zip(accumulate(told.after), told.contact, told.what, strict=True)) == [
+        (0, 0, screening), (0, 1, screening), (10, 0, screening + HAND), (11, 0, filming.LATE), (20, 0, screening),
+        (30, 0, screening + HAND), (40, 0, gathering + filming.WITH_PARTNERS), (40, 0, filming.RATED - 1), (61, 1, filming.LATE),
+        (90, 0, deciding), (DAY, 0, deciding + HAND), (DAY + 5, 0, filming.GONE),
+    ]  # fmt: skip
+
+
+def test_every_stage_has_a_column() -> None:
+    """But the audit: what is looked at again is closed."""
+    assert {stage for stages in BOARD.values() for stage in stages} == set(log_of().names.stages) - {"auditing"}
 
 
 def test_the_days_end_with_what_is_measured_open() -> None:
@@ -257,9 +299,6 @@ def test_a_hostile_title_stays_text() -> None:
 
 
 # Turning points
-
-
-DAY = 86_400
 
 
 def points(

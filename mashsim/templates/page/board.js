@@ -30,7 +30,7 @@ function makeBoard(place, lanes, options) {
     ...BOARD_SPEEDS.map(([words, seconds]) => element("option", { value: seconds }, words)));
   speed.value = 20;
   const controls = element("div", { class: "board-controls", role: "group", "aria-label": "Playing" },
-    element("p", { class: "buttons" }, play, button("Next event", "second", nextEvent), button("Back a day", "second", () => byDays(-1)),
+    element("p", { class: "buttons" }, play, button("Next event", "second board-next", nextEvent), button("Back a day", "second", () => byDays(-1)),
       button("On a day", "second", () => byDays(1))),
     element("div", { class: "board-speed" }, element("label", { for: id + "-speed" }, "Speed: a working day"), speed),
     element("div", { class: "board-time" }, element("label", { for: id + "-bar" }, "Time"), bar), clock);
@@ -46,7 +46,7 @@ function makeBoard(place, lanes, options) {
   const table = element("div", {});
   const details = element("details", { class: "board-numbers" }, element("summary", {}, "The board as a table"), table);
   place.classList.toggle("board-two", lanes.length > 1);
-  place.replaceChildren(controls, said, apart, ...drawn.map((lane) => lane.section), makeLegend(), story, chooser, curve.figure,
+  place.replaceChildren(controls, said, apart, ...drawn.map((lane) => lane.section), makeLegend(lead.film.clock), story, chooser, curve.figure,
     ...(turns.children.length ? [element("h3", {}, "Turning points"), turns] : []), details);
   apart.hidden = lanes.length < 2;
 
@@ -62,7 +62,7 @@ function makeBoard(place, lanes, options) {
     const sum = element("span", { class: "board-sum" }), hours = element("p", { class: "board-hours" }),
       turned = element("p", { class: "board-turned" });
     const section = element("section", { class: "board", "aria-labelledby": id + "-lane-" + row },
-      element("h3", { id: id + "-lane-" + row }, lane.title, sum), hours, turned, over);
+      element("h3", { id: id + "-lane-" + row }, lane.title, sum), element("div", { class: "board-notes" }, hours, turned), over);
     const shapes = makeShapes(it, over, parts.map((part) => part.cell), lanes.length > 1 ? 17 : 19, () => wanted.matches);
     over.addEventListener("click", function (event) {
       const contact = shapes.at(event.clientX, event.clientY);
@@ -220,7 +220,9 @@ function makeBoard(place, lanes, options) {
     pause();
     returnTo = document.activeElement;
     const heading = element("h3", { id: id + "-story" }, "Contact " + which + (lanes.length > 1 ? ", " + lanes[row].title : ""));
-    const close = button("Close", "second", closeStory), text = element("div", {}, element("p", {}, "Its story is being told."));
+    const close = button("Close", "second", closeStory);
+    const text = element("div", { tabindex: "0", role: "region", "aria-label": "What happened to it" },
+      element("p", {}, "Its story is being told."));
     story.replaceChildren(heading, close, text);
     story.hidden = false;
     story.focus();
@@ -274,7 +276,7 @@ function makeBoard(place, lanes, options) {
   };
 }
 
-function makeLegend() {
+function makeLegend(clock) {
   const sample = function (rating, state, isLate, words) {
     const canvas = element("canvas", { width: 44, height: 44, "aria-hidden": "true" }), pen = canvas.getContext("2d");
     pen.scale(2, 2);
@@ -283,6 +285,13 @@ function makeLegend() {
   };
   return element("ul", { class: "board-legend", "aria-label": "What the shapes mean" },
     ...RATING_WORDS.map((words, rating) => sample(rating, WAITS, false, words)),
-    sample(2, WAITS, false, "filled: waits"), sample(2, IN_HAND, false, "on a blue ground: in hand"),
-    sample(2, WITH_PARTNERS, false, "outline: waits for partners"), sample(2, WAITS, true, "dark ring: its decision is late"));
+    sample(2, WAITS, false, "filled: waits"), sample(2, IN_HAND, false, "underlined, on blue: in hand"),
+    sample(2, WITH_PARTNERS, false, "outline: waits for partners"),
+    ...(clock ? [sample(2, WAITS, true, "dark ring: late, undecided past its limit (" + limitsInWords(clock.limits) + ")")] : []));
+}
+
+// A limit that all ratings share, or that of each rating which has one.
+function limitsInWords(limits) {
+  if (limits.every((limit) => limit === limits[0])) return limits[0];
+  return limits.map((limit, rating) => (limit ? RATING_WORDS[rating] + " " + limit : "")).filter(Boolean).join(", ");
 }

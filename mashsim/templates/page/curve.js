@@ -48,7 +48,8 @@ function makeCurve(films, titles) {
         dot(across(hour), up(curve[hour]));
       }
       pen.fillStyle = row ? "#0b0c0c" : COLOURS[row];
-      pen.fillText(curve[now], across(now) + 6, up(curve[now]) + 5);
+      const other = curves[1 - row], isClose = other && other !== curve && Math.abs(up(other[now]) - up(curve[now])) < 15;
+      pen.fillText(curve[now], across(now) + 6 + (isClose && row ? 34 : 0), up(curve[now]) + 5);
     });
     if (spoken === now) return;
     spoken = now;

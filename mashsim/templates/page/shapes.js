@@ -23,12 +23,17 @@ function drawShape(pen, x, y, rating, state, isLate, size) {
     pen.fill();
     pen.stroke();
   } else pen.fill();
-  if (!isLate) return;
-  pen.beginPath();
-  pen.arc(x, y, size + 2, 0, 2 * Math.PI);
-  pen.lineWidth = 2.25;
-  pen.strokeStyle = "#0b0c0c";
-  pen.stroke();
+  if (isLate) {
+    pen.beginPath();
+    pen.arc(x, y, size + 2, 0, 2 * Math.PI);
+    pen.lineWidth = 2.25;
+    pen.strokeStyle = "#0b0c0c";
+    pen.stroke();
+  }
+  if (state === IN_HAND) {
+    pen.fillStyle = "#12436d";
+    pen.fillRect(x - size - 2.5, y + size + 1, 2 * size + 5, 2);
+  }
 }
 
 // Draws one lane's contacts. `cells` are the elements, one a column, in which shapes have room; `over` is the element that holds them all;
