@@ -125,6 +125,7 @@ views["what-if"] = (function () {
     const request = asked(), times = number(byId("runs").value), begun = Date.now();
     running = true;
     stopping = false;
+    note();
     showButtons();
     byId("progress").hidden = false;
     // What was run before goes on where it stopped.
@@ -201,7 +202,7 @@ views["what-if"] = (function () {
 
   // Writes the address, and says whether what is shown is what stands in the controls.
   function note() {
-    byId("stale").hidden = !start || !last || JSON.stringify(asked()) === JSON.stringify(last.request);
+    byId("stale").hidden = running || !start || !last || JSON.stringify(asked()) === JSON.stringify(last.request);
     if (start) remember("what-if", addressed());
   }
 
