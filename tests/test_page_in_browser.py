@@ -5,16 +5,20 @@ Slow: Python starts in the browser. The parts are fetched once (npm and pip) and
 
 from __future__ import annotations
 
+import io
 import json
 import shutil
 import subprocess
 import time
 from pathlib import Path
 from typing import TYPE_CHECKING
+from urllib.parse import quote
 
+import openpyxl
 import pytest
 from page_opened import NEEDED, PATIENCE, WIDTHS, Opened, browser, built, fetched, opened, ready, violations
 from test_page import ASKED, SHORT
+from test_page_what_if import PEOPLE, QUEUE
 from test_report_in_browser import CHROMIUM
 
 from mashsim.loading import load_text
@@ -23,7 +27,7 @@ from mashsim.page.building import packages
 from mashsim.page.fetching import Fetched
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser
+    from playwright.sync_api import Browser, Page
 
 __all__ = ["browser", "built", "fetched", "ready"]
 pytestmark = pytest.mark.slow
@@ -56,23 +60,23 @@ def test_without_webassembly_it_says_so_and_shows_what_was_worked_out(built: Pat
     other.close()
 
 
+def tab_to(page: Page, identity: str) -> None:
+    for _ in range(70):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == identity:
+            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid", "the focus must be seen"
+            return
+    pytest.fail(f"Tab does not reach {identity}")
+
+
 def test_a_what_if_by_keyboard_only(ready: Opened) -> None:
     ready.use(SHORT)
     page = ready.page
-
-    def tab_to(identity: str) -> None:
-        for _ in range(60):
-            page.keyboard.press("Tab")
-            if page.evaluate("document.activeElement.id") == identity:
-                assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid", "the focus must be seen"
-                return
-        pytest.fail(f"Tab does not reach {identity}")
-
     page.evaluate("document.activeElement.blur()")
-    tab_to("control-pools-managers-posts")
+    tab_to(page, "control-pools-managers-posts")
     page.keyboard.press("Control+A")
     page.keyboard.type("6")
-    tab_to("run")
+    tab_to(page, "run")
     page.keyboard.press("Enter")
     ready.wait("#progress-text", "All 2 runs are done.")
     assert ready.said("#results-heading") == "With your changes, beside as it is"
@@ -82,6 +86,68 @@ def test_a_what_if_by_keyboard_only(ready: Opened) -> None:
     assert ready.said("#command").startswith("mashsim compare own.toml --set pools.managers.posts=6 --seed 1 --replications 2")
     bands = page.evaluate("Array.from(document.querySelectorAll('#parts .wide svg')).map(svg => svg.querySelector('title').textContent)")
     assert any("contacts open" in band for band in bands)
+
+
+def test_people_come_by_keyboard_and_each_step_can_be_undone_and_done_again(ready: Opened) -> None:
+    ready.use(SHORT)
+    page = ready.page
+    page.evaluate("document.activeElement.blur()")
+    tab_to(page, "people-add")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "person-0-pool"
+    page.keyboard.type("Managers")
+    tab_to(page, "person-0-posts")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("2")
+    tab_to(page, "person-0-kind")
+    page.fill("#person-0-from", "2026-05-04")
+    people = "add=managers%2C2%2Cagency%2C2026-05-04%2C"
+    assert people in page.evaluate("location.hash")
+    assert page.locator("#stale").is_hidden(), "nothing was run of this file yet"
+    tab_to(page, "run")
+    page.keyboard.press("Enter")
+    ready.wait("#progress-text", "All 2 runs are done.")
+    assert "Managers – 2 more, agency workers 4 May 2026 the end" in " ".join(ready.said("#parts").split())
+    assert "changed.toml" in ready.said("#needs")
+    tab_to(page, "undo")
+    for wanted in ("2%2Cagency%2C%2C", "1%2Cagency%2C%2C"):
+        page.keyboard.press("Enter")
+        assert f"add=managers%2C{wanted}" in page.evaluate("location.hash")
+        assert ready.said("#progress-text") == "The last change is undone."
+    assert page.locator("#stale").is_visible()
+    page.keyboard.press("Enter")  # the choice of the team
+    page.keyboard.press("Enter")  # and that anybody comes
+    assert "add=" not in page.evaluate("location.hash")
+    tab_to(page, "redo")
+    for _ in range(4):
+        page.keyboard.press("Enter")
+    assert people in page.evaluate("location.hash")
+    assert page.locator("#redo").is_disabled()
+    assert page.evaluate("document.activeElement.id") == "undo"
+    assert page.locator("#stale").is_hidden()
+    page.click("#reset")
+    ready.wait("#facts", "Not run yet")
+    assert "add=" not in page.evaluate("location.hash")
+    page.click("#undo")
+    assert people in page.evaluate("location.hash")
+
+
+def test_the_workbook_opens_and_everything_that_is_folded_is_on_paper(ready: Opened) -> None:
+    ready.use(SHORT)
+    ready.page.fill("#control-pools-managers-posts", "5")
+    ready.run()
+    with ready.page.expect_download() as download:
+        ready.page.click("#save-workbook")
+    assert download.value.suggested_filename == "results.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
+    told = ready.said("#findings").split("\n")
+    assert [row[0].value for row in book["Answer"].iter_rows()] == told
+    folded = "document.querySelectorAll('details.part:not([open])').length"
+    ready.page.evaluate("window.addEventListener('beforeprint', () => { window.folded = " + folded + "; })")
+    assert ready.page.evaluate(folded) == 6
+    assert len(ready.page.pdf()) > 50_000
+    assert ready.page.evaluate("window.folded") == 0
+    assert ready.page.evaluate(folded) == 6
 
 
 def test_it_stops_while_it_runs_and_what_is_done_stays(ready: Opened) -> None:
@@ -109,9 +175,28 @@ def test_what_is_wrong_is_said_beside_the_controls(ready: Opened) -> None:
     ready.page.click("#run")
     assert "Managers is -3; it must be from 0 to 200." in ready.said("#faults")
     assert ready.page.evaluate("document.activeElement.id") == "faults"
-    wrong = {"name": "own.toml", "mimeType": "application/toml", "buffer": b'base = "baseline"\n[pools.managrs]\nposts = 3\n'}
-    ready.page.set_input_files("#own", wrong)
-    ready.wait("#faults", "There is a problem\nown.toml, line 3: pools.managrs.posts: unknown setting; did you mean pools.managers?")
+    ready.page.fill("#control-pools-managers-posts", "4")
+    ready.page.fill("#from", "2026-05-04")
+    ready.page.fill("#to", "2026-05-01")
+    ready.page.click("#people-add")
+    ready.page.fill("#person-0-posts", "0")
+    ready.page.click("#run")
+    assert "The last day on which the changes hold is before the first." in ready.said("#faults")
+    assert "People who come, 1: how many is a number of posts above 0, up to 200." in ready.said("#faults")
+    misspelt = "own.toml, line 3: pools.managrs.posts: unknown setting; did you mean pools.managers?"
+    files = {
+        b'base = "baseline"\n[pools.managrs]\nposts = 3\n': misspelt,
+        b"base = [": "own.toml, line 1",
+        b"\xff\x00\x01": "own.toml, line 1",
+        b"#" * 5_000_001: "The file is larger than 5 MB; a scenario file is at most so large.",
+    }
+    for content, words in files.items():
+        ready.page.set_input_files("#own", {"name": "own.toml", "mimeType": "application/toml", "buffer": content})
+        ready.wait("#faults", f"There is a problem\n{words}", patience=10)
+    ready.use(QUEUE.read_text(encoding="utf-8").replace("2023-12-31", "2023-01-15"))  # the page lives on; a queue has none of the parts
+    ready.page.fill("#control-pools-server-posts", "2")
+    ready.run()
+    assert ready.page.locator("#faults").is_hidden()
 
 
 def test_no_hostile_text_becomes_markup(ready: Opened, browser: Browser, built: Path) -> None:
@@ -125,10 +210,22 @@ def test_no_hostile_text_becomes_markup(ready: Opened, browser: Browser, built: 
         ready.page.click("#save-report")
     assert HOSTILE not in Path(download.value.path()).read_text(encoding="utf-8")
     assert ready.page.evaluate("window.broken") is None
-    other = opened(browser, built, f"#base={HOSTILE}&{HOSTILE}=3&from={HOSTILE}&runs={HOSTILE}&pools.managers.posts=7")
+    people = [
+        f"{HOSTILE},2,agency,,",
+        f"managers,2,{HOSTILE},,",
+        f"managers,{HOSTILE},agency,,",
+        f"managers,2,agency,{HOSTILE},",
+        HOSTILE,
+        "",
+    ]
+    added = "".join(f"&add={quote(each)}" for each in [*people, *["managers,1,agency,,"] * 500])
+    parts = f"{HOSTILE}=3&from={HOSTILE}&to={HOSTILE}&runs={HOSTILE}&pools.managers.policy={HOSTILE}&pools.managers.posts=7{added}"
+    other = opened(browser, built, f"#base={HOSTILE}&{parts}")
     other.page.locator("#control-pools-managers-posts").wait_for(state="visible")
     assert other.page.evaluate("[window.broken, document.querySelectorAll('main img').length]") == [None, 0]
     assert other.page.input_value("#control-pools-managers-posts") == "7"
+    assert other.page.input_value("#control-pools-managers-policy") == "most_urgent_first"
+    assert other.page.locator(".person").count() == 20
     other.page.context.close()
 
 
@@ -172,13 +269,23 @@ def test_no_violation_of_wcag_and_nothing_wider_than_the_screen(ready: Opened) -
 
 
 def test_the_address_holds_the_changes_and_the_scenario_can_be_taken_away(browser: Browser, built: Path, ready: Opened) -> None:
-    found = opened(browser, built, "#base=baseline&pools.managers.posts=5.5&from=2026-06-01&runs=7&seed=4")
+    settings = "pools.managers.posts=5.5&pools.managers.policy=due_soonest&opening_backlog.0.contacts=60"
+    people = "add=social_workers%2C2%2Cpermanent%2C2026-06-01%2C2026-08-31&add=managers%2C0.5%2Cagency%2C%2C"
+    rest = "from=2026-06-01&to=2026-12-31&seed=4&runs=7"
+    found = opened(browser, built, f"#base=baseline&{settings}&{people}&{rest}")
     found.page.locator("#control-pools-managers-posts").wait_for(state="visible")
-    inputs = ["#control-pools-managers-posts", "#from", "#runs", "#seed"]
-    assert [found.page.input_value(each) for each in inputs] == ["5.5", "2026-06-01", "7", "4"]
+    wanted = {
+        "control-pools-managers-posts": "5.5", "control-pools-managers-policy": "due_soonest", "control-opening_backlog-0-contacts": "60",
+        "from": "2026-06-01", "to": "2026-12-31", "runs": "7", "seed": "4", "person-0-pool": "social_workers", "person-0-posts": "2",
+        "person-0-kind": "permanent", "person-0-from": "2026-06-01", "person-0-to": "2026-08-31", "person-1-pool": "managers",
+        "person-1-from": "",
+    }  # fmt: skip
+    assert {name: found.page.input_value(f"#{name}") for name in wanted} == wanted
+    assert all(found.page.locator(f"#{name}").is_visible() for name in wanted), "what is changed is not folded away"
+    assert found.page.evaluate("location.hash") == f"#base=baseline&{settings}&{people}&{rest}"
     found.page.fill("#control-demand-rate", "110")
-    wanted = "#base=baseline&pools.managers.posts=5.5&demand.rate=110&from=2026-06-01&seed=4&runs=7"
-    assert found.page.evaluate("location.hash") == wanted
+    moved = settings.replace("&pools.managers.policy", "&demand.rate=110&pools.managers.policy")
+    assert found.page.evaluate("location.hash") == f"#base=baseline&{moved}&{people}&{rest}"
     found.page.context.close()
     ready.use(SHORT)
     ready.page.fill("#control-demand-rate", "110")
@@ -197,7 +304,8 @@ def test_the_same_scenario_and_seed_give_the_same_bytes_in_python_in_node_and_in
     requests = [
         {"do": "scenarios"}, {"do": "start", "scenario": "baselin"},
         {"do": "start", **ASKED}, {"do": "replicate", "number": 1, **ASKED}, {"do": "sum up", "replications": 3, **ASKED},
-        {"do": "files", "replications": 2, **ASKED},
+        {"do": "files", "replications": 2, **ASKED}, {"do": "sum up", "replications": 2, **ASKED, "dated": [PEOPLE]},
+        {"do": "workbook", "replications": 2, **ASKED},
         {"do": "start", **whole}, {"do": "replicate", "number": 0, **whole},
     ]  # fmt: skip
     texts = [json.dumps(request) for request in requests]

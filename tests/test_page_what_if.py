@@ -224,6 +224,8 @@ def test_both_sides_are_told_in_detail_with_what_they_cost() -> None:
     records = [handle({"do": "replicate", "number": number, **request}) for number in range(2)]
     for side, told in (("before", cost["All, a week"][0]), ("after", cost["All, a week"][1])):
         assert _pounds(told) == round(sum(each[side]["cost"]["per_week"] for each in records) / 2)
+    roles = [rows[0] for head, rows in cost.items() if head not in ("All, a week", "For each contact decided")]
+    assert abs(sum(map(_pounds, roles)) - _pounds(cost["All, a week"][0])) <= len(roles) / 2, "each role is rounded"
 
 
 def _pounds(text: str) -> int:

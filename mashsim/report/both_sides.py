@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from math import fsum
 
 from mashsim.charts import Bar, Group, Words, stacked_bars
 from mashsim.measures.naming import OUTSIDE, TIME_WENT
@@ -101,7 +102,7 @@ def _time_went_section(sides: Sides) -> Section | None:
         for part in TIME_WENT
         if any(part in parts for both in found.values() for parts in both)
     ]
-    totals = [Cell(words.clock_time(sum(each.mean for each in parts.values()))) for both in found.values() for parts in both]
+    totals = [Cell(words.clock_time(fsum(each.mean for each in parts.values()))) for both in found.values() for parts in both]
     rows.append(Row([Cell("All"), *totals]))
     columns = [Column("Part of the time", False), *(Column(f"{WHOSE[whose]}, {side}") for whose in found for side in SIDES)]
     table = Table("table-both-time-went", "Where the time went, in clock time", columns, rows, _source(sides))
@@ -113,7 +114,9 @@ def _time_went_section(sides: Sides) -> Section | None:
     inside = {whose: [_inside(parts) for parts in both] for whose, both in found.items() if whose in _DRAWN}
     if not any(parts for both in inside.values() for parts in both):
         return Section("both-time-went", "Where the time went", [intro, table])
-    return Section("both-time-went", "Where the time went", [intro, figure(stacked_bars, *_went_chart(sides, inside, table), label_every_row=True)])
+    return Section(
+        "both-time-went", "Where the time went", [intro, figure(stacked_bars, *_went_chart(sides, inside, table), label_every_row=True)]
+    )
 
 
 def _inside(parts: dict[str, Estimate]) -> dict[str, float]:
@@ -134,9 +137,9 @@ def _went_chart(sides: Sides, inside: dict[str, list[dict[str, float]]], table: 
     groups = []
     for name, parts in every:
         bars = [Bar(parts.get(part, 0.0) / words.HOUR, f"{TIME_WENT[part]} {say(parts.get(part, 0.0))}") for part in chosen]
-        rest = sum(minutes for part, minutes in parts.items() if part not in chosen)
+        rest = fsum(minutes for part, minutes in parts.items() if part not in chosen)
         bars += [Bar(rest / words.HOUR, f"everything else {say(rest)}")] if chosen != ranked else []
-        groups.append(Group(name, bars, say(sum(parts.values()))))
+        groups.append(Group(name, bars, say(fsum(parts.values()))))
     title = words.ten_words(f"{words.capital(every[-1][0].split(',')[0])}: {groups[-1].note}, not {groups[-2].note}")
     text = Words(
         "both-time-went",

@@ -32,8 +32,8 @@ def hours_of_posts(rosters: Rosters, first_day: int, until: int) -> dict[str, fl
     ``other_work`` what `case_share` leaves out; the names of `other_time` stand as they are.
     """
     weeks = (until - first_day) / 7
-    steps = {name: sum(by_day[first_day:until]) / HOUR / weeks for name, by_day in rosters.steps.items()}
-    posts = sum(_posts(rosters, day) for day in range(first_day, until)) / (until - first_day)
+    steps = {name: math.fsum(by_day[first_day:until]) / HOUR / weeks for name, by_day in rosters.steps.items()}
+    posts = math.fsum(_posts(rosters, day) for day in range(first_day, until)) / (until - first_day)
     return {"posts": posts, **steps, "usable": math.fsum(steps.values())}
 
 

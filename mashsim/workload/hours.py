@@ -13,6 +13,7 @@ from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
 from itertools import pairwise
+from math import fsum
 
 from mashsim.log import RATED_AS
 from mashsim.quantities import HOUR
@@ -78,7 +79,7 @@ def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None
             continue
         chases = cache(partial(_chases, door, scenario))  # the same for every source
         for source, by_day in expected.items():
-            contacts = sum(by_day[day] for day in days)
+            contacts = fsum(by_day[day] for day in days)
             visits: dict[str, float] = {}
             for pool, count, seconds in with_loops(scenario, _work(door, scenario, source, chases), door.office.day_length):
                 needed[pool] += contacts * count * seconds
@@ -92,7 +93,7 @@ def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None
     found = {}
     for name in door.scenario.pools:
         posts = door.rosters[name].hours_of_posts(first_day, until)
-        rostered = sum(posts[step] for step in ON_SHIFT)
+        rostered = fsum(posts[step] for step in ON_SHIFT)
         found[name] = Hours(name, needed[name] / HOUR / weeks, posts["usable"], rostered, coming[name] / weeks, posts)
     return found
 
@@ -127,7 +128,7 @@ def _work(door: FrontDoor, scenario: Scenario, source: str, chases_of: Callable[
     if stages.gathering:
         work.append((stages.gathering.pool, enquiries, stages.gathering.effort.compiled().mean))
         if stages.gathering.chase:
-            chases = sum(share * chases_of(rating) for rating, share in ratings.items() if share)
+            chases = fsum(share * chases_of(rating) for rating, share in ratings.items() if share)
             work.append((stages.gathering.pool, enquiries, chases * stages.gathering.chase.effort.compiled().mean))
     if stages.analysing:
         work.append((stages.analysing.pool, enquiries, stages.analysing.effort.compiled().mean))
@@ -147,21 +148,21 @@ def _after_the_decision(scenario: Scenario, source: str) -> Iterator[tuple[str, 
     stages = scenario.stages
     onward = _onward(scenario, source)
     if stages.discussing:
-        yield from _discussions(stages.discussing, sum(_referred(scenario, source, "strategy").values()))
+        yield from _discussions(stages.discussing, fsum(_referred(scenario, source, "strategy").values()))
     if stages.transferring:
         for hand_off in stages.transferring.hand_offs.values():
             if hand_off.on and hand_off.pool is not None and hand_off.effort is not None:
                 ratings, routes = hand_off.ratings or RATED_AS, hand_off.routes or ROUTES
-                taken = sum(share for (rating, route), share in onward.items() if rating in ratings and route in routes)
+                taken = fsum(share for (rating, route), share in onward.items() if rating in ratings and route in routes)
                 yield hand_off.pool, taken, hand_off.effort.compiled().mean
     if stages.allocating:
-        assessed = sum(onward.values())
+        assessed = fsum(onward.values())
         workers = stages.allocating.caseload.pool or ""
         yield stages.allocating.pool, assessed, stages.allocating.effort.compiled().mean
         if stages.visiting:
             yield stages.visiting.pool or workers, assessed, stages.visiting.effort.compiled().mean / stages.visiting.seen_share
         if stages.conferencing and stages.conferencing.pool is not None and stages.conferencing.effort is not None:
-            enquiries = sum(share for (_, route), share in onward.items() if route == "section_47")
+            enquiries = fsum(share for (_, route), share in onward.items() if route == "section_47")
             held = enquiries * stages.conferencing.conference_share
             yield stages.conferencing.pool, held, stages.conferencing.effort.compiled().mean
         if stages.assessing and stages.assessing.effort is not None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from math import fsum
 
 from mashsim.scenario import Scenario
 from mashsim.scenario.consent import Consenting
@@ -81,12 +82,12 @@ def _consent(found: Inflow, consenting: Consenting, source: str, ratings: Mappin
     sought = {rating: missing * share for rating, share in ratings.items() if rating not in consenting.not_needed}
     tries, reached = _tries(consenting)
     without = 1 - reached * (1 - consenting.refused_share)
-    found.work.append((consenting.pool, tries * sum(sought.values()), consenting.effort.compiled().mean))
+    found.work.append((consenting.pool, tries * fsum(sought.values()), consenting.effort.compiled().mean))
     overridden = consenting.override.share if consenting.override else {}
     if consenting.override:
-        looked_at = sum(count * without for rating, count in sought.items() if overridden.get(rating))
+        looked_at = fsum(count * without for rating, count in sought.items() if overridden.get(rating))
         found.work.append((consenting.override.pool, looked_at, consenting.override.effort.compiled().mean))
-    lost = sum(count * without * (1 - overridden.get(rating, 0.0)) for rating, count in sought.items())
+    lost = fsum(count * without * (1 - overridden.get(rating, 0.0)) for rating, count in sought.items())
     found.enquiries -= lost
     if consenting.without_consent == "decision":
         found.straight += lost

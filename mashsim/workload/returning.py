@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from math import fsum
 from typing import TYPE_CHECKING
 
 from mashsim.quantities import WEEK
@@ -46,15 +47,15 @@ def with_returns(door: FrontDoor) -> dict[str, list[float]]:
     weeks = range(-(-door.timeline.days // 7))
     up_to = [min(1.0, law.share_up_to(min(week * WEEK, within)) / in_time) if in_time else 0.0 for week in range(len(weeks) + 1)]
     share = {source: returning_share(scenario, source) for source in expected}
-    total = {source: [sum(by_day[7 * week : 7 * week + 7]) for week in weeks] for source, by_day in expected.items()}
+    total = {source: [fsum(by_day[7 * week : 7 * week + 7]) for week in weeks] for source, by_day in expected.items()}
     for week in weeks:
         coming = {
-            source: share[source] * sum((up_to[lag + 1] - up_to[lag]) * total[source][max(0, week - lag)] for lag in range(1, week + 1))
+            source: share[source] * fsum((up_to[lag + 1] - up_to[lag]) * total[source][max(0, week - lag)] for lag in range(1, week + 1))
             + share[source] * up_to[1] * (total[source][week - 1] if week else 0.0)
             for source in expected
         }
         if again.referred_by == "any":
-            coming = {source: sum(coming.values()) * scenario.demand.sources[source].share for source in expected}
+            coming = {source: fsum(coming.values()) * scenario.demand.sources[source].share for source in expected}
         for source, count in coming.items():
             total[source][week] += count
             days = range(7 * week, min(7 * week + 7, door.timeline.days))
@@ -70,7 +71,7 @@ def returning_share(scenario: Scenario, source: str) -> float:
         return 0.0
     mix = screening.outcomes_by_source.get(source, screening.outcomes)
     shares: dict[str, float] = dict(again.share)  # type: ignore[arg-type]
-    share = sum(part * shares.get(outcome, 0.0) for outcome, part in mix.items())
+    share = fsum(part * shares.get(outcome, 0.0) for outcome, part in mix.items())
     deciding = scenario.stages.deciding
     if deciding is None:
         return share
@@ -78,6 +79,6 @@ def returning_share(scenario: Scenario, source: str) -> float:
     mixes = {**deciding.outcomes, **deciding.outcomes_by_source.get(source, {})}
     decided = mix.get("enquiry", 0.0) + mix.get("straight_to_decision", 0.0)
     by_rating = (
-        part * sum(often * shares.get(outcome, 0.0) for outcome, often in mixes[rating].items()) for rating, part in ratings.items()
+        part * fsum(often * shares.get(outcome, 0.0) for outcome, often in mixes[rating].items()) for rating, part in ratings.items()
     )
-    return share + decided * sum(by_rating)
+    return share + decided * fsum(by_rating)

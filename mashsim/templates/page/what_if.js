@@ -125,6 +125,7 @@ views["what-if"] = (function () {
     const request = asked(), times = number(byId("runs").value), begun = Date.now();
     running = true;
     stopping = false;
+    note();
     showButtons();
     byId("progress").hidden = false;
     // What was run before goes on where it stopped.
@@ -201,7 +202,7 @@ views["what-if"] = (function () {
 
   // Writes the address, and says whether what is shown is what stands in the controls.
   function note() {
-    byId("stale").hidden = !start || !last || JSON.stringify(asked()) === JSON.stringify(last.request);
+    byId("stale").hidden = running || !start || !last || JSON.stringify(asked()) === JSON.stringify(last.request);
     if (start) remember("what-if", addressed());
   }
 
@@ -274,6 +275,12 @@ views["what-if"] = (function () {
     begin().then(() => noted(true));
   }
 
+  // A file that is no scenario is not taken; what was open stays.
+  function refuse(faults) {
+    byId("own").value = "";
+    complain(faults);
+  }
+
   function engine() {
     showButtons();
     if (isReady && !start) begin().then(() => noted(true));
@@ -286,10 +293,14 @@ views["what-if"] = (function () {
     if (byId("scenario").value) take({ scenario: byId("scenario").value });  // or else one's own file, which is open already
   });
   byId("own").addEventListener("change", async function () {
-    const file = byId("own").files[0];
+    const file = byId("own").files[0], heading = byId("results-heading").textContent;
     if (!file) return;
-    if (file.size > 5e6) return complain(["The file is larger than 5 MB; a scenario file is at most so large."]);
-    take({ text: await file.text(), name: file.name });
+    if (file.size > 5e6) return refuse(["The file is larger than 5 MB; a scenario file is at most so large."]);
+    byId("results-heading").textContent = "Opening " + file.name;
+    const other = { text: await file.text(), name: file.name }, answer = await ask(Object.assign({ do: "start" }, other));
+    if (!answer.faults) return take(other);
+    byId("results-heading").textContent = heading;
+    refuse(answer.faults);
   });
   byId("what-if").addEventListener("submit", function (event) { event.preventDefault(); run(); });
   byId("stop").addEventListener("click", function () {
