@@ -59,7 +59,6 @@ class Film:
     since : by contact on the board at the start, how long before it came to its column, in seconds
     after, contact, what : the moves, see the module
     open : by day, contacts in each column at its end
-    opening_is_set : whether what had come before is on the board
     """
 
     columns: list[str]
@@ -70,7 +69,6 @@ class Film:
     contact: list[int] = field(default_factory=list)
     what: list[int] = field(default_factory=list)
     open: list[list[int]] = field(default_factory=list)
-    opening_is_set: bool = False
 
     def said(self) -> dict[str, Any]:
         """The film as plain lists; the numbers of contacts as differences, each from the one before it."""
@@ -91,19 +89,18 @@ def film(reading: Reading, places: Places, work: Work, replies: Spans, window: W
     """
     shown = _columns_by_place(reading, places)
     names = [name for name in BOARD if name in shown.values()]
-    board = _Board(names, {place: names.index(name) for place, name in shown.items()}, (places.assessing, places.helped))
-    midnights = iter([window.timeline.midnight(day) for day in range(window.days.start, window.days.stop + 1)])
-    until = next(midnights, None)
-    board.starts = until or 0
+    midnights = [window.timeline.midnight(day) for day in range(window.days.start, window.days.stop + 1)]
+    column_of = {place: names.index(name) for place, name in shown.items()}
+    board, struck = _Board(names, column_of, (places.assessing, places.helped), midnights[0]), 0
     changes = sorted([*_changes(reading, places, work, replies), *_lateness(reading, places, clock, window.timeline)])
     for time, together in groupby(changes, key=itemgetter(0)):
-        while until is not None and time >= until:
+        while struck < len(midnights) and time >= midnights[struck]:
             board.strike_midnight()
-            until = next(midnights, None)
-        if until is None:
+            struck += 1
+        if struck == len(midnights):
             break
         board.turn(time, together)
-    for _ in [] if until is None else [until, *midnights]:
+    for _ in midnights[struck:]:
         board.strike_midnight()
     return board.film
 
@@ -151,15 +148,16 @@ def _lateness(reading: Reading, places: Places, clock: Clock | None, timeline: T
 class _Board:
     """The board while it is filmed: before the start it only remembers."""
 
-    def __init__(self, names: list[str], column_of: Mapping[int, int], held: Collection[int]):
+    def __init__(self, names: list[str], column_of: Mapping[int, int], held: Collection[int], starts: int):
         self.film = Film(names)
-        self.starts = 0
+        self.starts = starts
         self._column_of, self._held = column_of, held
         self._is: dict[int, list[int]] = {}  # by contact on the board: place, in how many hands, waits for partners, rating, late
         self._told: dict[int, list[int]] = {}  # by contact: what was last told of it: where and how, rating, late
         self._came: dict[int, int] = {}  # by contact: when it came to its column
         self._number: dict[int, int] = {}  # by contact: its place in the film's list
         self._last = 0
+        self._is_rolling = False
 
     def turn(self, time: int, changes: Iterable[_Change]) -> None:
         """Do all that happens at one moment, and tell it, if the film has begun."""
@@ -172,7 +170,7 @@ class _Board:
                 self._came[of] = time
             now[kind] = value
             touched[of] = None
-        if self.film.opening_is_set:
+        if self._is_rolling:
             for of in touched:
                 self._tell(time, of)
 
@@ -207,11 +205,11 @@ class _Board:
     def strike_midnight(self) -> None:
         """Begin the film with what is on the board at the first midnight; count what is there at each later one."""
         film = self.film
-        if film.opening_is_set:
+        if self._is_rolling:
             where = [told[0] // 3 for told in self._told.values() if told[0] != GONE]
             film.open.append([where.count(column) for column in range(len(film.columns))])
             return
-        film.opening_is_set = True
+        self._is_rolling = True
         for of in sorted(self._is):
             if self._where(of) != GONE:
                 self._tell(self.starts, of)

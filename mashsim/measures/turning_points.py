@@ -107,7 +107,7 @@ def _overtaken(pools: Sequence[str], worked: Hours, window: Window, since: Seque
         over = [[excess[day + WEEK * week] > 0 for week in range(WEEKS)] for day in range(len(excess) - WEEK * (WEEKS - 1))]
         is_over = window.days.start < len(over) and all(over[window.days.start])
         for place, day in enumerate(window.days):
-            if place and day < len(over) and office.is_working_day(day) and set(over[day]) == {not is_over}:
+            if day < len(over) and office.is_working_day(day) and set(over[day]) == {not is_over}:
                 is_over = not is_over
                 yield Turn(since[place], "overtaken" if is_over else "relieved", (pool,))
 

@@ -48,6 +48,7 @@ _SCRIPTS = (
     "blocks.js",
     "film.js",
     "shapes.js",
+    "curve.js",
     "board.js",
     "guess.js",
     *(f"{name.replace('-', '_')}.js" for name in VIEWS),

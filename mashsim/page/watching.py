@@ -61,7 +61,7 @@ HEADS = {
     "screening": Head("Screening", "screening", "comes in, to be screened"),
     "gathering": Head("Gathering information", "gathering", "goes on, for partners to be asked what they know"),
     "analysing": Head("Analysing", "analysing", "goes on to be analysed"),
-    "deciding": Head("Threshold decision", "deciding", "reaches whoever decides"),
+    "deciding": Head("Threshold decision", "deciding", "comes up for its threshold decision"),
     "allocating": Head("Allocation", "allocating", "is to be allocated to a worker"),
     "assessing": Head("With a worker", "assessing", "is with a worker now"),
     "helping": Head("Early help", "early help", "is to get early help"),
@@ -130,16 +130,21 @@ class Replay:
         return [{"at": turn.at, "kind": turn.kind, "text": told(turn, moment(window.starts + turn.at))} for turn in found]
 
 
+def _scenario(request: Mapping[str, Any]) -> Scenario:
+    """Return the front door of a request, with its changes if it has any."""
+    sides = both(request)
+    return sides.after or sides.before
+
+
 _replays: OrderedDict[tuple[str, int, int], Replay] = OrderedDict()
 
 
 def _replay(request: Mapping[str, Any]) -> Replay:
     """Return the replication of a request; those used last are remembered."""
-    sides, number = both(request), _number(request)
-    scenario = sides.after or sides.before
-    key = key_of(scenario), sides.seed, number
+    scenario, seed, number = _scenario(request), both(request).seed, _number(request)
+    key = key_of(scenario), seed, number
     if key not in _replays:
-        _replays[key] = Replay(scenario, sides.seed, number)
+        _replays[key] = Replay(scenario, seed, number)
     _replays.move_to_end(key)
     while len(_replays) > _MOST_REPLAYS:
         _replays.popitem(last=False)
@@ -147,8 +152,7 @@ def _replay(request: Mapping[str, Any]) -> Replay:
 
 
 def _film(request: Mapping[str, Any]) -> Tree:
-    replay = _replay(request)
-    scenario = replay.scenario
+    replay, scenario = _replay(request), _scenario(request)
     first_day, last_day = _days(request, replay)
     window = replay.window(first_day, last_day)
     filmed = replay.film(window)
@@ -222,7 +226,7 @@ def _story(request: Mapping[str, Any]) -> Tree:
     if not len(contacts):
         raise ScenarioError("no contact came in this run; nothing can be followed.")
     number = whole(request, "contact", 0, 0, len(contacts) - 1)
-    answer = {"scenario": about(replay.scenario), "journey": contacts.one(number)}
+    answer = {"scenario": about(_scenario(request)), "journey": contacts.one(number)}
     summary = [sentence for sentence, _ in one_contact.findings(answer)]
     return {"contact": number, "summary": summary, "sentences": one_contact.everything(answer)}
 

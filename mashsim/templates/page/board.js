@@ -1,9 +1,9 @@
 // The front door as a board that plays a film. `makeBoard(place, lanes, options)` fills an element and returns {stop()}.
 //
-// lanes:   one or two of {title, film, sides}; `film` is what the request `film` gave, `sides` the words of a request that is about the same
-//          front door, for the stories of contacts. Two lanes share the time bar, so their films must be of the same days.
+// lanes:   one or two of {title, film, sides}; `film` is what the request `film` gave, `sides` the words of a request about the same front
+//          door, for the stories of contacts. Two lanes share the time bar, so their films must be of the same days.
 // options: at (seconds since the films' start), onTime(at) called when it stands still, until (where playing stops), onEnd() called there.
-const BOARD_SPEEDS = [["a working day in a minute", 60], ["in 20 seconds", 20], ["in 8 seconds", 8], ["in 2 seconds", 2]];
+const BOARD_SPEEDS = [["in a minute", 60], ["in 20 seconds", 20], ["in 8 seconds", 8], ["in 2 seconds", 2]];
 const STATE_WORDS = ["wait", "in hand", "with partners"];
 let boards = 0;
 
@@ -26,22 +26,27 @@ function makeBoard(place, lanes, options) {
   const clock = element("output", { class: "board-clock", for: id + "-bar" });
   const said = element("p", { class: "board-said", role: "status", "aria-live": "polite" });
   const apart = element("p", { class: "board-apart" });
-  const speed = element("select", { id: id + "-speed" }, ...BOARD_SPEEDS.map(([words, seconds]) => element("option", { value: seconds }, words)));
+  const speed = element("select", { id: id + "-speed" },
+    ...BOARD_SPEEDS.map(([words, seconds]) => element("option", { value: seconds }, words)));
   speed.value = 20;
   const controls = element("div", { class: "board-controls", role: "group", "aria-label": "Playing" },
-    element("p", { class: "buttons" }, play, button("Next event", "second", nextEvent), button("Back a day", "second", () => byDays(-1)),
+    element("p", { class: "buttons" }, play, button("Next event", "second board-next", nextEvent), button("Back a day", "second", () => byDays(-1)),
       button("On a day", "second", () => byDays(1))),
     element("div", { class: "board-speed" }, element("label", { for: id + "-speed" }, "Speed: a working day"), speed),
-    element("div", { class: "board-time" }, element("label", { for: id + "-bar" }, "Time"), bar, clock));
+    element("div", { class: "board-time" }, element("label", { for: id + "-bar" }, "Time"), bar), clock);
   const turns = element("ol", { class: "board-turns" }, ...turnButtons());
   const story = element("section", { class: "board-story", tabindex: "-1", "aria-labelledby": id + "-story", hidden: "" });
   const number = element("input", { type: "number", id: id + "-number", min: 0, step: 1, inputmode: "numeric" });
-  const chooser = element("form", { class: "board-choose" }, element("label", { for: id + "-number" }, "Tell the story of contact number"), number,
-    element("button", { type: "submit", class: "second" }, "Tell it"));
+  const whose = element("select", { id: id + "-whose", "aria-label": "On which board" },
+    ...lanes.map((lane, row) => element("option", { value: row }, lane.title)));
+  const chooser = element("form", { class: "board-choose" },
+    element("label", { for: id + "-number" }, "Click on a shape, or tell the story of contact number"), number,
+    ...(lanes.length > 1 ? [whose] : []), element("button", { type: "submit", class: "second" }, "Tell it"));
   const drawn = lanes.map(makeLane), curve = makeCurve(films, lanes.map((lane) => lane.title));
   const table = element("div", {});
   const details = element("details", { class: "board-numbers" }, element("summary", {}, "The board as a table"), table);
-  place.replaceChildren(controls, said, apart, ...drawn.map((lane) => lane.section), makeLegend(), story, chooser, curve.figure,
+  place.classList.toggle("board-two", lanes.length > 1);
+  place.replaceChildren(controls, said, apart, ...drawn.map((lane) => lane.section), makeLegend(lead.film.clock), story, chooser, curve.figure,
     ...(turns.children.length ? [element("h3", {}, "Turning points"), turns] : []), details);
   apart.hidden = lanes.length < 2;
 
@@ -54,22 +59,26 @@ function makeBoard(place, lanes, options) {
         element("p", { class: "board-head" }, element("strong", {}, column.title), count, states), cell, more) };
     });
     const over = element("div", { class: "board-lane", style: "--columns: " + parts.length }, ...parts.map((part) => part.box));
-    const sum = element("span", { class: "board-sum" });
+    const sum = element("span", { class: "board-sum" }), hours = element("p", { class: "board-hours" }),
+      turned = element("p", { class: "board-turned" });
     const section = element("section", { class: "board", "aria-labelledby": id + "-lane-" + row },
-      element("h3", { id: id + "-lane-" + row }, lane.title, sum), over);
-    const shapes = makeShapes(it, over, parts.map((part) => part.cell), () => wanted.matches);
+      element("h3", { id: id + "-lane-" + row }, lane.title, sum), hours, turned, over);
+    const shapes = makeShapes(it, over, parts.map((part) => part.cell), lanes.length > 1 ? 17 : 19, () => wanted.matches);
     over.addEventListener("click", function (event) {
       const contact = shapes.at(event.clientX, event.clientY);
       if (contact >= 0) tell(row, it.numbers[contact]);
     });
-    return { section: section, over: over, parts: parts, sum: sum, shapes: shapes, it: it };
+    return { section: section, over: over, parts: parts, sum: sum, hours: hours, turned: turned, shapes: shapes, it: it };
   }
 
   function turnButtons() {
-    return (lead.film.turns || []).map((turn) => element("li", {}, button(turn.text, "second board-turn", function () {
+    const named = (lane, text) => (lanes.length > 1 ? lane.title + ". " : "") + text;
+    const all = lanes.flatMap((lane) => lane.film.turns.map((turn) => ({ at: turn.at, text: named(lane, turn.text) })));
+    return all.sort((one, two) => one.at - two.at).map((turn) => element("li", {}, button(turn.text, "second board-turn", function () {
       pause();
       go(turn.at);
       said.textContent = turn.text;
+      controls.scrollIntoView({ block: "nearest" });
     })));
   }
 
@@ -80,12 +89,12 @@ function makeBoard(place, lanes, options) {
       const hidden = lane.shapes.draw(isJump);
       lane.parts.forEach(function (part, column) {
         set(part.count, String(lane.it.total(column)));
-        const late = lane.it.lateIn(column);
-        const states = lane.it.film.columns[column].at_the_door ? lane.it.counts[column].map((count, state) => (count ? count + " " + STATE_WORDS[state] : "")) : [];
-        set(part.states, [...states, late ? late + " late" : ""].filter(Boolean).join(" · "));
+        set(part.states, statesInWords(lane.it, column));
         set(part.more, hidden[column] ? "+ " + hidden[column] + " more" : "");
       });
       set(lane.sum, lane.it.backlog() + " at the front door");
+      set(lane.hours, lane.it.hoursInWords());
+      set(lane.turned, lane.it.lastTurn());
     });
     if (lanes.length > 1) set(apart, difference());
     set(clock, lead.inWords(at));
@@ -95,12 +104,19 @@ function makeBoard(place, lanes, options) {
     if (!playing) settle();
   }
 
+  function statesInWords(it, column) {
+    const late = it.lateIn(column), counts = it.film.columns[column].at_the_door ? it.counts[column] : [];
+    const said = counts.map((count, state) => (count ? count + " " + STATE_WORDS[state] : ""));
+    return [...said, late ? late + " late" : ""].filter(Boolean).join(" · ");
+  }
+
   function set(text, words) { if (text.textContent !== words) text.textContent = words; }
 
   function difference() {
     const [one, two] = films.map((it) => it.backlog()), apart = Math.abs(one - two);
     if (!apart) return "Both have " + one + " contacts at the front door.";
-    return lanes[1].title + ": " + two + " at the front door, " + apart + (two < one ? " fewer" : " more") + " than " + lanes[0].title + ".";
+    const than = apart + (two < one ? " fewer" : " more") + " than “" + lanes[0].title + "”.";
+    return "“" + lanes[1].title + "”: " + two + " at the front door, " + than;
   }
 
   // What is written only when it stands still: the sentence, the table.
@@ -114,10 +130,12 @@ function makeBoard(place, lanes, options) {
     const heads = ["Column", "contacts", "wait", "in hand", "with partners", "late", "longest waiting"];
     const cell = (text) => ({ text: String(text), note: "" });
     return {
-      caption: title + ", " + it.inWords(at), columns: heads.map((head, place) => ({ head: head, numeric: place > 0 })), source: "Source: simulated, one run, seed " + it.film.seed + ", run " + it.film.number + ".",
+      caption: title + ", " + it.inWords(at),
+      columns: heads.map((head, place) => ({ head: head, numeric: place > 0 })),
+      source: "Source: simulated, one run, seed " + it.film.seed + ", run " + it.film.number + ".",
       rows: it.film.columns.map(function (column, place) {
-        const first = it.longest(place);
-        return [cell(column.title), cell(it.total(place)), ...it.counts[place].map(cell), cell(it.lateIn(place)), cell(first === undefined ? "none" : "contact " + it.numbers[first])];
+        const first = it.longest(place), longest = first === undefined ? "none" : "contact " + it.numbers[first];
+        return [column.title, it.total(place), ...it.counts[place], it.lateIn(place), longest].map(cell);
       }),
     };
   }
@@ -173,18 +191,16 @@ function makeBoard(place, lanes, options) {
     } else frame = requestAnimationFrame(step);
   }
 
-  // Time goes ten times as fast while the office is closed.
+  // Time goes 24 times as fast while the office is closed.
   function forward(seconds) {
     const open = lead.film.office, day = open.length > 1 ? open[1] - open[0] : 28800;
-    let left = seconds * day / number_of(speed.value);
+    let left = seconds * day / Number(speed.value);
     while (left > 0 && at < until) {
-      const office = lead.office(at), fast = office.open ? 1 : 10, most = Math.max(1, office.until - at), go = Math.min(left * fast, most);
+      const office = lead.office(at), fast = office.open ? 1 : 24, most = Math.max(1, office.until - at), go = Math.min(left * fast, most);
       at = Math.min(until, at + go);
       left -= go / fast;
     }
   }
-
-  function number_of(text) { return Number(text) || 20; }
 
   function nextEvent() {
     pause();
@@ -204,11 +220,13 @@ function makeBoard(place, lanes, options) {
     pause();
     returnTo = document.activeElement;
     const heading = element("h3", { id: id + "-story" }, "Contact " + which + (lanes.length > 1 ? ", " + lanes[row].title : ""));
-    const close = button("Close", "second", closeStory), text = element("div", {}, element("p", {}, "Its story is being told."));
+    const close = button("Close", "second", closeStory);
+    const text = element("div", { tabindex: "0", role: "region", "aria-label": "What happened to it" },
+      element("p", {}, "Its story is being told."));
     story.replaceChildren(heading, close, text);
     story.hidden = false;
     story.focus();
-    drawn.forEach((lane) => lane.shapes.choose(lane.it.numbers.indexOf(which)));
+    drawn.forEach((lane, place) => lane.shapes.choose(place === row ? lane.it.numbers.indexOf(which) : -1));
     show(false);
     if (!isReady) return text.replaceChildren(element("p", {}, "Stories can be told as soon as the engine is ready."));
     try {
@@ -232,12 +250,13 @@ function makeBoard(place, lanes, options) {
   // ---------------------------------------------------------------- at the start
 
   bar.addEventListener("input", function () {
+    const to = Number(bar.value);  // before pausing, which puts the bar to where the film stands
     pause();
-    go(Number(bar.value));
+    go(to);
   });
   chooser.addEventListener("submit", function (event) {
     event.preventDefault();
-    if (number.value !== "") tell(0, Number(number.value));
+    if (number.value !== "") tell(Number(whose.value) || 0, Number(number.value));
   });
   place.addEventListener("keydown", (event) => { if (event.key === "Escape" && !story.hidden) closeStory(); });
   const watch = new ResizeObserver(function () {
@@ -257,7 +276,7 @@ function makeBoard(place, lanes, options) {
   };
 }
 
-function makeLegend() {
+function makeLegend(clock) {
   const sample = function (rating, state, isLate, words) {
     const canvas = element("canvas", { width: 44, height: 44, "aria-hidden": "true" }), pen = canvas.getContext("2d");
     pen.scale(2, 2);
@@ -265,61 +284,14 @@ function makeLegend() {
     return element("li", {}, canvas, words);
   };
   return element("ul", { class: "board-legend", "aria-label": "What the shapes mean" },
-    sample(0, WAITS, false, "red"), sample(1, WAITS, false, "amber"), sample(2, WAITS, false, "green"), sample(3, WAITS, false, "not rated yet"),
+    ...RATING_WORDS.map((words, rating) => sample(rating, WAITS, false, words)),
     sample(2, WAITS, false, "filled: waits"), sample(2, IN_HAND, false, "on a blue ground: in hand"),
-    sample(2, WITH_PARTNERS, false, "outline: waits for partners"), sample(2, WAITS, true, "dark ring: its decision is late"));
+    sample(2, WITH_PARTNERS, false, "outline: waits for partners"),
+    ...(clock ? [sample(2, WAITS, true, "dark ring: late, undecided past its limit (" + limitsInWords(clock.limits) + ")")] : []));
 }
 
-// The backlog so far, as a curve that grows with the film.
-function makeCurve(films, titles) {
-  const canvas = element("canvas", { class: "board-curve", role: "img" }), pen = canvas.getContext("2d");
-  const curves = films.map((it) => it.curve()), most = Math.max(10, ...curves.flat());
-  const COLOURS = ["#12436d", "#f46a25"];
-  const figure = element("figure", {}, element("figcaption", {}, element("p", {}, "Contacts at the front door so far; with a worker or closed they are no longer counted.")), canvas);
-  let spoken = -1;
-
-  function draw(at) {
-    const wide = canvas.clientWidth, high = canvas.clientHeight, scale = window.devicePixelRatio || 1;
-    if (canvas.width !== Math.round(wide * scale)) {
-      canvas.width = Math.round(wide * scale);
-      canvas.height = Math.round(high * scale);
-    }
-    pen.setTransform(scale, 0, 0, scale, 0, 0);
-    pen.clearRect(0, 0, wide, high);
-    const left = 40, right = wide - 60, top = 12, bottom = high - 22, last = curves[0].length - 1;
-    const across = (hour) => left + (right - left) * hour / last, up = (count) => bottom - (bottom - top) * count / most;
-    pen.font = "14px Arial, Helvetica, sans-serif";
-    pen.fillStyle = "#505a5f";
-    pen.strokeStyle = "#b1b4b6";
-    pen.lineWidth = 1;
-    pen.textAlign = "right";
-    [0, most].forEach(function (count) {
-      pen.fillText(count, left - 6, up(count) + 5);
-      pen.beginPath();
-      pen.moveTo(left, up(count));
-      pen.lineTo(right, up(count));
-      pen.stroke();
-    });
-    pen.textAlign = "left";
-    pen.fillText(films[0].dayInWords(0), left, high - 4);
-    pen.textAlign = "right";
-    if (wide > 480) pen.fillText(films[0].dayInWords(films[0].film.midnights.length - 2), right, high - 4);
-    pen.textAlign = "left";
-    const now = Math.min(last, Math.floor(at / 3600));
-    curves.forEach(function (curve, row) {
-      pen.strokeStyle = COLOURS[row];
-      pen.lineWidth = 2.5;
-      pen.beginPath();
-      for (let hour = 0; hour <= now; hour += 1) pen.lineTo(across(hour), up(curve[hour]));
-      pen.stroke();
-      pen.fillStyle = row ? "#0b0c0c" : COLOURS[row];
-      pen.fillText(curve[now], across(now) + 6, up(curve[now]) + 5);
-    });
-    if (spoken !== now) {
-      spoken = now;
-      canvas.setAttribute("aria-label", curves.map((curve, row) => titles[row] + ": from " + curve[0] + " to " + curve[now] + " contacts at the front door").join("; ") + ".");
-    }
-  }
-
-  return { figure: figure, draw: draw };
+// A limit that all ratings share, or that of each rating which has one.
+function limitsInWords(limits) {
+  if (limits.every((limit) => limit === limits[0])) return limits[0];
+  return limits.map((limit, rating) => (limit ? RATING_WORDS[rating] + " " + limit : "")).filter(Boolean).join(", ");
 }

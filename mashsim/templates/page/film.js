@@ -108,6 +108,18 @@ function makeFilm(film) {
     return days < 7 ? WEEKDAYS[date.getUTCDay()] : date.getUTCDate() + " " + MONTHS[date.getUTCMonth()];
   }
 
+  // What came on the day, and what the hours on shift could hold.
+  it.hoursInWords = function () {
+    const day = it.day(it.at);
+    return it.dayInWords(day) + ": " + film.hours.came[day] + " hours of work come, " + film.hours.at_hand[day] + " hours are at hand.";
+  };
+
+  // The turning point that was passed last.
+  it.lastTurn = function () {
+    const passed = film.turns.filter((turn) => turn.at <= it.at);
+    return passed.length ? "Last turning point: " + passed[passed.length - 1].text : "";
+  };
+
   // Whether the office is open, and when that changes next.
   it.office = function (at) {
     const edge = film.office.findIndex((moment) => moment > at);
@@ -119,8 +131,8 @@ function makeFilm(film) {
   it.narrate = function () {
     const move = it.before;
     if (!move || it.done <= film.opening) return it.inWords(it.at) + ". " + it.backlog() + " contacts are at the front door.";
-    const contact = move.contact, said = "Contact " + numbers[contact] + (rating[contact] < 3 ? ", " + RATING_WORDS[rating[contact]] + ", " : " ");
-    return it.inWords(move.time) + ". " + said + happened(move) + ".";
+    const rated = rating[move.contact] < 3 && move.what > RATED ? ", " + RATING_WORDS[rating[move.contact]] + ", " : " ";
+    return it.inWords(move.time) + ". Contact " + numbers[move.contact] + rated + happened(move) + ".";
   };
 
   function happened(move) {
@@ -130,8 +142,13 @@ function makeFilm(film) {
     const from = move.was >= 0 ? film.columns[Math.floor(move.was / 3)] : null;
     if (move.what === GONE) return from.at_the_door ? "leaves the front door" : "is closed";
     const place = Math.floor(move.what / 3), column = film.columns[place], state = move.what % 3;
-    if (from !== column) return column.reached + (state === WAITS ? "; " + queue(place, move.time) : state === IN_HAND && column.at_the_door ? " and is taken up at once" : "");
-    if (state === IN_HAND) return "is taken up, in " + column.stage + ", where it has been since " + sinceInWords(since[move.contact], move.time);
+    if (from !== column) {
+      if (state === WAITS) return column.reached + "; " + queue(place, move.time);
+      return column.reached + (state === IN_HAND && column.at_the_door ? ", and is taken up at once" : "");
+    }
+    if (state === IN_HAND) {
+      return "is taken up, in " + column.stage + ", where it has been since " + sinceInWords(since[move.contact], move.time);
+    }
     if (state === WITH_PARTNERS) return "waits for what partners know, as do " + (counts[place][WITH_PARTNERS] - 1) + " others";
     return "is put down, in " + column.stage + "; " + queue(place, move.time);
   }

@@ -1,7 +1,7 @@
-// Contacts as shapes on a canvas that lies over the columns of a lane: shape and colour say the rating, filling and ground say in whose hands
-// it is, a dark ring says that it is late. The numbers stand beside it as text.
+// Contacts as shapes on a canvas that lies over the columns of a lane: shape and colour say the rating, filling and ground in whose hands
+// it is, a dark ring that it is late. The numbers stand beside it as text.
 const RATING_COLOURS = ["#801650", "#f46a25", "#28a197", "#6f777b"];
-const PITCH = 17, SIZE = 5.5;  // pixels from shape to shape, and from a shape's middle to its edge
+const SIZE = 5.5;  // pixels from a shape's middle to its edge, in the legend
 
 function drawShape(pen, x, y, rating, state, isLate, size) {
   if (state === IN_HAND) {
@@ -31,12 +31,13 @@ function drawShape(pen, x, y, rating, state, isLate, size) {
   pen.stroke();
 }
 
-// Draws one lane's contacts. `cells` are the elements, one a column, in which shapes have room; `over` is the element that holds them all.
-function makeShapes(it, over, cells, isStill) {
+// Draws one lane's contacts. `cells` are the elements, one a column, in which shapes have room; `over` is the element that holds them all;
+// `pitch` is how many pixels there are from shape to shape.
+function makeShapes(it, over, cells, pitch, isStill) {
   const canvas = element("canvas", { class: "board-canvas", "aria-hidden": "true" }), pen = canvas.getContext("2d");
   const x = new Float32Array(it.numbers.length), y = new Float32Array(it.numbers.length), seen = new Float32Array(it.numbers.length);
-  let rooms = [], hidden = [], moving = true, chosen = -1;
-  const leaving = [];
+  const size = pitch * .325;
+  let rooms = [], hidden = [], drawn = [], moving = true, chosen = -1;
   over.append(canvas);
 
   function measure() {
@@ -46,7 +47,7 @@ function makeShapes(it, over, cells, isStill) {
     pen.setTransform(scale, 0, 0, scale, 0, 0);
     rooms = cells.map(function (cell) {
       const inner = cell.getBoundingClientRect();
-      const across = Math.max(1, Math.floor((inner.width - 4) / PITCH)), down = Math.max(1, Math.floor((inner.height - 4) / PITCH));
+      const across = Math.max(1, Math.floor((inner.width - 4) / pitch)), down = Math.max(1, Math.floor((inner.height - 4) / pitch));
       return { left: inner.left - box.left + 2, top: inner.top - box.top + 2, across: across, most: across * down };
     });
     moving = true;
@@ -54,7 +55,7 @@ function makeShapes(it, over, cells, isStill) {
 
   // Where each contact that has room belongs; those in hand come first, then those that have been longest in the column.
   function place(isJump) {
-    const drawn = [];
+    drawn = [];
     hidden = it.columns.map(function (column, number) {
       const room = rooms[number];
       let spot = 0;
@@ -62,7 +63,7 @@ function makeShapes(it, over, cells, isStill) {
         for (const contact of column) {
           if ((it.where[contact] % 3 === IN_HAND) !== isInHand) continue;
           if (spot >= room.most) break;
-          const toX = room.left + (spot % room.across + .5) * PITCH, toY = room.top + (Math.floor(spot / room.across) + .5) * PITCH;
+          const toX = room.left + (spot % room.across + .5) * pitch, toY = room.top + (Math.floor(spot / room.across) + .5) * pitch;
           spot += 1;
           drawn.push(contact);
           const isNew = seen[contact] === 0;
@@ -84,18 +85,17 @@ function makeShapes(it, over, cells, isStill) {
       }
       return column.size - spot;
     });
-    return drawn;
   }
 
   // Draws the moment at which the film stands; returns how many of each column have no room.
   function draw(isJump) {
     if (!rooms.length) measure();
     moving = false;
-    const drawn = place(isJump || isStill());
+    place(isJump || isStill());
     pen.clearRect(0, 0, canvas.width, canvas.height);
     for (const contact of drawn) {
       pen.globalAlpha = seen[contact];
-      drawShape(pen, x[contact], y[contact], it.rating[contact], it.where[contact] % 3, it.late[contact], SIZE);
+      drawShape(pen, x[contact], y[contact], it.rating[contact], it.where[contact] % 3, it.late[contact], size);
       if (contact === chosen) mark(contact);
     }
     pen.globalAlpha = 1;
@@ -111,14 +111,13 @@ function makeShapes(it, over, cells, isStill) {
   // The contact at a point of the window, or -1.
   function at(left, top) {
     const box = over.getBoundingClientRect();
-    let found = -1, nearest = PITCH * .75;
-    it.columns.forEach((column) => column.forEach(function (contact) {
+    let found = -1, nearest = pitch * .75;
+    drawn.forEach(function (contact) {
       const far = Math.hypot(x[contact] - left + box.left, y[contact] - top + box.top);
-      if (seen[contact] && far < nearest) [found, nearest] = [contact, far];
-    }));
+      if (far < nearest) [found, nearest] = [contact, far];
+    });
     return found;
   }
 
-  return { draw: draw, measure: measure, at: at, isMoving: () => moving, choose: (contact) => { chosen = contact; moving = true; },
-    spot: (contact) => [x[contact], y[contact]] };
+  return { draw: draw, measure: measure, at: at, isMoving: () => moving, choose: (contact) => { chosen = contact; } };
 }

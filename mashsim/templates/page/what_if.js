@@ -283,5 +283,7 @@ views["what-if"] = (function () {
   byId("save-scenario").addEventListener("click", () => save("scenario", "scenario.toml", "application/toml"));
   byId("save-report").addEventListener("click", () => save("report", "report.html", "text/html"));
   ["from", "seed", "runs"].forEach((id) => byId(id).addEventListener("change", note));
-  return { open: open, engine: engine };
+  // The request that is about both sides, or null if nothing is changed.
+  const request = () => (Object.keys(entered).length && !slips().length ? asked() : null);
+  return { open: open, engine: engine, request: request };
 })();
