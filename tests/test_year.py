@@ -11,14 +11,14 @@ import pytest
 from mashsim.documents import read_document
 from mashsim.errors import ScenarioError
 from mashsim.experiment import run
+from mashsim.game.codes import code_from, seed_of, tidy
+from mashsim.game.decisions import left_of, price, read, read_all, refused
+from mashsim.game.rules import game, game_file, spells, town
+from mashsim.game.weeks import at_work, news, next_stop, oldest, people
+from mashsim.game.year import scenario_of, until, whole
 from mashsim.loading import load_text
 from mashsim.log import FINISHED, JOINED, LEFT, PAUSED, PUT_BACK, RESUMED, STARTED, Log
 from mashsim.page import handle, handle_text
-from mashsim.training.codes import code_from, seed_of, tidy
-from mashsim.training.decisions import left_of, price, read, read_all, refused
-from mashsim.training.game import game, game_file, spells, town
-from mashsim.training.weeks import at_work, news, next_stop, oldest, people
-from mashsim.training.year import scenario_of, until, whole
 
 CODE = "Mild-Otter-15"
 EARLY = ("1.escalate.police", "2.agency.managers.1.12", "4.post.social_workers")
@@ -90,7 +90,7 @@ def test_the_same_request_has_the_same_bytes_whatever_was_asked_before() -> None
     request = json.dumps({"do": "year week", "code": CODE, "week": 6, "decisions": list(EARLY)})
     first = handle_text(request)
     asked("week", code="Amber-Heron-10", week=3)
-    from mashsim.training import year
+    from mashsim.game import year
 
     year.at_end_of.cache_clear()
     year._door.cache_clear()

@@ -24,17 +24,17 @@ from typing import Any
 
 from mashsim.documents import to_toml
 from mashsim.errors import ScenarioError
+from mashsim.game import debrief, telling
+from mashsim.game.codes import code_from, tidy
+from mashsim.game.decisions import Decision, in_words, left_of, pounds, price, read_all
+from mashsim.game.rules import game, town
+from mashsim.game.weeks import next_stop
+from mashsim.game.year import Texts, scenario_of
 from mashsim.page.acts import Act
 from mashsim.page.doors import whole
 from mashsim.page.showing import shown
 from mashsim.report import words
 from mashsim.report.pages import Page
-from mashsim.training import debrief, telling
-from mashsim.training.codes import code_from, tidy
-from mashsim.training.decisions import Decision, in_words, left_of, pounds, price, read_all
-from mashsim.training.game import game, town
-from mashsim.training.weeks import next_stop
-from mashsim.training.year import Texts, scenario_of
 
 Tree = dict[str, Any]
 _MOST_YEARS = 10

@@ -17,6 +17,9 @@ from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
+from mashsim.game.codes import seed_of
+from mashsim.game.decisions import Decision, read_all, span
+from mashsim.game.rules import Game, Spell, game, spells, town
 from mashsim.loading import changed
 from mashsim.log import Log
 from mashsim.measures import measure
@@ -24,9 +27,6 @@ from mashsim.measures.results import uncollected
 from mashsim.quantities import Duration
 from mashsim.scenario import Scenario
 from mashsim.simulation import FrontDoor, World
-from mashsim.training.codes import seed_of
-from mashsim.training.decisions import Decision, read_all, span
-from mashsim.training.game import Game, Spell, game, spells, town
 from mashsim.worktime import Timeline
 
 Tree = dict[str, Any]

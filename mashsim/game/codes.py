@@ -11,7 +11,7 @@ import re
 
 from mashsim.documents import nearest
 from mashsim.errors import ScenarioError
-from mashsim.training.game import Game
+from mashsim.game.rules import Game
 
 _CODE = re.compile(r"([^\W\d]+)[\s-]*([^\W\d]+)[\s-]*([0-9])\s*([0-9])")
 

@@ -6,14 +6,14 @@ from collections.abc import Iterator
 from itertools import pairwise
 from typing import NamedTuple
 
+from mashsim.game.codes import seed_of
+from mashsim.game.decisions import Decision, read_all, span, weeks_to_hire
+from mashsim.game.rules import Game, game, spells, town
+from mashsim.game.year import Texts, at_end_of, monday, week_at, week_of
 from mashsim.log import CLOSED, DECIDED, JOINED, LEFT, RECEIVED, Log
 from mashsim.quantities import DAY, HOUR
 from mashsim.report import words
 from mashsim.scenario import Scenario
-from mashsim.training.codes import seed_of
-from mashsim.training.decisions import Decision, read_all, span, weeks_to_hire
-from mashsim.training.game import Game, game, spells, town
-from mashsim.training.year import Texts, at_end_of, monday, week_at, week_of
 
 _LOOK_AHEAD = 8
 """Weeks after which a player is asked again though nothing has happened."""

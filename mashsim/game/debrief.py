@@ -9,13 +9,13 @@ from typing import Any
 
 from mashsim.charts import Series, Words, line_chart
 from mashsim.errors import ScenarioError
+from mashsim.game.codes import tidy
+from mashsim.game.decisions import pounds, read_all
+from mashsim.game.rules import game, town
+from mashsim.game.telling import score, score_in_words
+from mashsim.game.year import BEFORE_THE_DECISION, Texts, Year, whole
 from mashsim.report import words
 from mashsim.report.blocks import Cell, Column, Listing, Row, Section, Table, Text, figure
-from mashsim.training.codes import tidy
-from mashsim.training.decisions import pounds, read_all
-from mashsim.training.game import game, town
-from mashsim.training.telling import score, score_in_words
-from mashsim.training.year import BEFORE_THE_DECISION, Texts, Year, whole
 
 Tree = dict[str, Any]
 YOU = "Your year"

@@ -7,11 +7,11 @@ from typing import NamedTuple, get_args
 
 from mashsim.documents import nearest
 from mashsim.errors import ScenarioError
+from mashsim.game.rules import Game
 from mashsim.quantities import WEEK
 from mashsim.report import words
 from mashsim.scenario import Scenario
 from mashsim.scenario.people import PolicyName
-from mashsim.training.game import Game
 
 KINDS = {"agency": 5, "post": 3, "end": 3, "escalate": 3, "rule": 4}
 """The kinds of decision, and how many parts each is written in."""

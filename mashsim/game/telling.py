@@ -11,13 +11,13 @@ from mashsim.charts import Series, Words, line_chart
 from mashsim.documents import read_document, shown
 from mashsim.documents.known import value_at
 from mashsim.documents.text import parse_path
+from mashsim.game.decisions import RULES, Decision, in_words, left_of, pounds, price, read, refused, span, weeks_to_hire
+from mashsim.game.rules import Game, game, game_file, town
+from mashsim.game.weeks import at_work, news, oldest, trend
+from mashsim.game.year import BEFORE_THE_DECISION, SCORES, Texts, at_end_of, monday, year_of
 from mashsim.report import words
 from mashsim.report.blocks import Cell, Column, Row, Section, Table, figure
 from mashsim.scenario import Scenario
-from mashsim.training.decisions import RULES, Decision, in_words, left_of, pounds, price, read, refused, span, weeks_to_hire
-from mashsim.training.game import Game, game, game_file, town
-from mashsim.training.weeks import at_work, news, oldest, trend
-from mashsim.training.year import BEFORE_THE_DECISION, SCORES, Texts, at_end_of, monday, year_of
 
 Tree = dict[str, Any]
 _BOOKINGS = (4, 8, 12, 16, 26)
