@@ -269,7 +269,7 @@ OUTSIDE = "but this run goes from 1 April 2026 to 31 May 2026; choose a day of t
         ({"last_day": "2026-06-01"}, f"the last day to watch is 1 June 2026, {OUTSIDE}"),
         ({"last_day": "2026-04-19"}, "the last day to watch, 19 April 2026, is before the first, 20 April 2026."),
         ({"first_day": "soon"}, "first_day is 'soon'; write a date such as 2026-06-01."),
-        ({"number": -1}, "number is -1; it is a whole number from 0 to 98."),
+        ({"number": -1}, "number is -1; it is a whole number from 0 to 999."),
         ({"lanes": 2}, "lanes: unknown word in a request; did you mean changes?"),
     ],
 )  # fmt: skip
