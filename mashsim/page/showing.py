@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from typing import Any
@@ -23,7 +23,7 @@ from mashsim.report.pages import Page
 
 Tree = dict[str, Any]
 AT_ONCE = ("backlog", "headlines", "variant-1-open", "variant-1", "changed")
-"""The sections that are seen at once; the others are folded."""
+"""The sections of a front door, or of two, that are seen at once; the others are folded."""
 
 
 def page_of_one(runs: Runs, about: Tree, together: Tree) -> Page:
@@ -102,8 +102,12 @@ def _source(runs: Runs) -> str:
     return f"Source: simulated, {words.plural(len(runs), 'run')}, seed {runs.seed}."
 
 
-def shown(page: Page) -> Tree:
+def shown(page: Page, at_once: Collection[str] | None = None) -> Tree:
     """Return a page as plain dicts: ``title``, ``facts``, ``findings`` and ``sections``, each with ``blocks`` of one ``kind``.
+
+    Parameters
+    ----------
+    at_once : keys of the sections that are seen at once, the others being ``folded``; all are if not given
 
     Texts are plain; only ``wide`` and ``narrow`` of a figure are markup (SVG, in which the charts have escaped every text).
     """
@@ -113,7 +117,7 @@ def shown(page: Page) -> Tree:
         "findings": [text for text, _ in page.findings],
         "sections": [
             {
-                "key": part.key, "heading": part.heading, "folded": part.key not in AT_ONCE,
+                "key": part.key, "heading": part.heading, "folded": at_once is not None and part.key not in at_once,
                 "blocks": [_block(block) for block in part.blocks],
             }
             for part in page.sections
