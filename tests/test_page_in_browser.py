@@ -69,6 +69,14 @@ def tab_to(page: Page, identity: str) -> None:
     pytest.fail(f"Tab does not reach {identity}")
 
 
+def test_a_browser_that_is_too_old_is_told_so(built: Path, browser: Browser) -> None:
+    page = browser.new_context(offline=True).new_page()
+    page.add_init_script("delete window.DecompressionStream")
+    page.goto(built.as_uri())
+    assert page.locator("#engine").inner_text().startswith("This browser is too old for this page.")
+    page.context.close()
+
+
 def test_a_what_if_by_keyboard_only(ready: Opened) -> None:
     ready.use(SHORT)
     page = ready.page

@@ -43,6 +43,7 @@ _LEFT_OUT = (
 VIEWS = {"what-if": "What if?", "watch": "Watch the backlog build", "training": "Training", "year": "A year at the front door"}
 """The views of the page by name, with the words that lead there; each has a template and a script of its name."""
 _SCRIPTS = (
+    "unpacking.js",
     "shell.js",
     "engine.js",
     "blocks.js",
@@ -97,7 +98,6 @@ def page(fetched: Fetched, told: Tree) -> str:
         "lock": json.dumps({"info": lock["info"], "packages": {}}),
         "site": "/lib/python" + ".".join(lock["info"]["python"].split(".")[:2]) + "/site-packages",
         "mashsim": VERSION,
-        "told": told,
     }
     environment = jinja2.Environment(
         loader=jinja2.FunctionLoader(_template), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
@@ -108,14 +108,16 @@ def page(fetched: Fetched, told: Tree) -> str:
         version=VERSION,
         style=Markup("\n".join(map(_template, _STYLES))),
         script=Markup("\n".join(map(_template, _SCRIPTS))),
-        worker=Markup(_in_script(json.dumps(_template("worker.js")))),
+        worker=Markup(_in_script(json.dumps(_template("unpacking.js") + _template("worker.js")))),
+        told=_in_letters(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()),
         setting=Markup(_in_script(json.dumps(setting, ensure_ascii=False, separators=(",", ":")))),
-        parts={name: Markup(base64.b64encode(_packed(content)).decode()) for name, content in parts.items()},
+        parts={name: _in_letters(content) for name, content in parts.items()},
     )
 
 
-def _packed(content: bytes) -> bytes:
-    return gzip.compress(content, 9, mtime=0)
+def _in_letters(content: bytes) -> Markup:
+    """Return bytes packed and written in letters that no HTML means anything by."""
+    return Markup(base64.b64encode(gzip.compress(content, 9, mtime=0)).decode())
 
 
 def _in_script(text: str) -> str:

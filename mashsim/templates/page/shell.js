@@ -3,10 +3,18 @@
 const byId = (id) => document.getElementById(id);
 const number = (text) => (String(text).trim() === "" ? NaN : Number(text));
 const setting = JSON.parse(byId("setting").textContent);
-const told = setting.told;  // what was worked out when the page was built
+const told = await toldBefore();
 const views = {};           // by name; each has open(parts) with what the address says, or null for what was left, and engine(), called
                             // when the engine comes or goes
 let shown = "";
+
+// What was worked out when the page was built.
+async function toldBefore() {
+  if (typeof DecompressionStream !== "function") {
+    byId("engine").textContent = "This browser is too old for this page. It needs one of the last three years.";
+  }
+  return JSON.parse(new TextDecoder().decode(await unpacked(byId("told").textContent)));
+}
 
 function element(name, attributes, ...inside) {
   const made = document.createElement(name);

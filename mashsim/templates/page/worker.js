@@ -1,11 +1,6 @@
 // Python beside the page. The page sends the parts of Pyodide once, then one request a message; each is answered in its turn.
 let engine = null;
 
-async function unpacked(text) {
-  const bytes = Uint8Array.from(atob(text), (letter) => letter.charCodeAt(0));
-  return new Uint8Array(await new Response(new Blob([bytes]).stream().pipeThrough(new DecompressionStream("gzip"))).arrayBuffer());
-}
-
 async function start(message) {
   const files = {};
   for (const name of Object.keys(message.files)) files[name] = await unpacked(message.files[name]);
