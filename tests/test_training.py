@@ -91,6 +91,15 @@ def test_six_ship_from_one_queue_to_may_2022_each_of_10_to_25_minutes() -> None:
     assert [read(path).minutes for path in shipped().values()] == sorted(read(path).minutes for path in shipped().values())
 
 
+def test_the_posts_that_a_situation_names_are_those_of_its_front_door() -> None:
+    for name, told in (
+        ("partners-who-answer-late", {"social_workers": 15, "managers": 5}),
+        ("may-2022", {"contact_officers": 6, "social_workers": 15, "managers": 4}),
+    ):
+        (scenario,) = plan(read(shipped()[name]), Finder(scenario_folder())).lanes.values()
+        assert {pool: scenario.pools[pool].posts for pool in told} == told
+
+
 def test_one_queue_95_is_not_nearly_80() -> None:
     found = played_shipped("one-queue", 3)
     calm, busy = (one_queue(scenario) for scenario in found.plan.lanes.values())

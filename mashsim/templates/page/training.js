@@ -239,7 +239,7 @@ views.training = (function () {
   // ---------------------------------------------------------------- watching
 
   function watching() {
-    const place = element("div", {}), wait = paragraph("The film is being made.", "hint");
+    const place = element("div", { class: "training-board" }), wait = paragraph("The film is being made.", "hint");
     const mine = chosen;
     chosen.films = chosen.films || filmed();
     chosen.films.then(function (films) {
