@@ -49,6 +49,17 @@ def test_the_numbers_are_those_of_the_command_line_to_the_last_digit(tmp_path: P
     assert any(row["difference"] for row in here["measures"])
 
 
+def test_a_summary_is_that_of_the_command_line_but_for_the_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.chdir(tmp_path)
+    Path("short.toml").write_text(SHORT, encoding="utf-8")
+    here = asked("summary", replications=2)["summary"]
+    said = mashsim(*shlex.split(here["repeat"])[1:], "--out", "out")
+    assert said.code == 0, said.err
+    there = json.loads(Path("out/summary.json").read_text(encoding="utf-8"))
+    del there["versions"]
+    assert json.loads(json.dumps(here, default=str)) == there
+
+
 def test_a_record_is_what_a_run_measures() -> None:
     from mashsim.experiment import measured, ready
     from mashsim.loading import changed

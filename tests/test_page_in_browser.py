@@ -312,7 +312,8 @@ def test_the_same_scenario_and_seed_give_the_same_bytes_in_python_in_node_and_in
     requests = [
         {"do": "scenarios"}, {"do": "start", "scenario": "baselin"},
         {"do": "start", **ASKED}, {"do": "replicate", "number": 1, **ASKED}, {"do": "sum up", "replications": 3, **ASKED},
-        {"do": "files", "replications": 2, **ASKED}, {"do": "sum up", "replications": 2, **ASKED, "dated": [PEOPLE]},
+        {"do": "files", "replications": 2, **ASKED}, {"do": "summary", "replications": 3, **ASKED},
+        {"do": "sum up", "replications": 2, **ASKED, "dated": [PEOPLE]},
         {"do": "workbook", "replications": 2, **ASKED},
         {"do": "start", **whole}, {"do": "replicate", "number": 0, **whole},
     ]  # fmt: skip

@@ -9,6 +9,7 @@
 `sum up`       what the first ``replications`` say: ``page`` (sentences, tables, charts) and ``measures`` (numbers, unrounded)
 `files`        ``scenario`` (TOML) and ``report`` (HTML) of the first ``replications``
 `workbook`     ``workbook`` (xlsx, as base64) of the first ``replications``
+`summary`      ``summary``: what `mashsim run` writes into ``summary.json`` of the front door as it is, but for the versions that made it
 =============  =================================================================================================================
 
 All but `scenarios` take ``scenario`` (the name of one that ships) or ``text`` (TOML, with its ``name``), ``changes`` (settings by dotted
@@ -115,6 +116,13 @@ def _unpacked(workbook: bytes) -> bytes:
     return plain.getvalue()
 
 
+def _summary_alone(request: Mapping[str, Any]) -> Tree:
+    count, sides = _replications(request), both({name: value for name, value in request.items() if name not in ("changes", "dated")})
+    found = _summary(sides, count) | {"repeat": _command(request, sides, count)}  # not where its file lies on this machine
+    del found["versions"]
+    return {"summary": found}
+
+
 def _summary(sides: Sides, count: int) -> Tree:
     side = opened(sides.before)
     return summary(side.door, side.runs(sides.seed, count), narrow=False)
@@ -188,5 +196,6 @@ DOES = {
     "sum up": Act(_sum_up, (*SIDES, "replications")),
     "files": Act(_files, (*SIDES, "replications")),
     "workbook": Act(_workbook, (*SIDES, "replications")),
+    "summary": Act(_summary_alone, (*SIDES, "replications")),
 }
 """What the page can ask here."""
