@@ -60,6 +60,18 @@ def test_a_summary_is_that_of_the_command_line_but_for_the_versions(tmp_path: Pa
     assert json.loads(json.dumps(here, default=str)) == there
 
 
+def test_the_command_line_answers_what_the_page_asks(tmp_path: Path) -> None:
+    request = tmp_path / "request.json"
+    request.write_text(json.dumps({"do": "start", **ASKED}), encoding="utf-8")
+    said = mashsim("handle", request)
+    assert (said.code, said.err) == (0, "")
+    assert said.out.removesuffix("\n") == handle_text(request.read_text(encoding="utf-8"))
+    request.write_text('{"do": "strat"}', encoding="utf-8")
+    wrong = mashsim("handle", request)
+    assert wrong.code == 2
+    assert json.loads(wrong.out) == {"faults": ["do is 'strat'; did you mean 'start'?"]}
+
+
 def test_a_record_is_what_a_run_measures() -> None:
     from mashsim.experiment import measured, ready
     from mashsim.loading import changed

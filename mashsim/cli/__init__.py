@@ -34,6 +34,7 @@ for command in (
     planning.recover,
     weighing.sensitivity,
     paging.page,
+    paging.handle,
     training.exercise,
 ):
     main.add_command(command)

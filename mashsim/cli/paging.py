@@ -1,13 +1,14 @@
-"""The command that builds the page."""
+"""The commands of the page: one builds it, one answers what it can ask."""
 
 from __future__ import annotations
 
 import os
 from pathlib import Path
+from typing import TextIO
 
 import click
 
-from mashsim.cli.speaking import DONE, in_plain_words, progress, say
+from mashsim.cli.speaking import DONE, WRONG, in_plain_words, progress, say
 
 
 @click.command()
@@ -35,3 +36,15 @@ def page(
     size = build(out, fetched, told)
     say(f"The page is in {out} ({size / 1e6:.1f} MB). It opens in any browser, also without a network.")
     return DONE
+
+
+@click.command()
+@click.argument("request", type=click.File(encoding="utf-8"), default="-")
+@in_plain_words
+def handle(request: TextIO) -> int:
+    """Answer a request as the page asks it: JSON from a file or standard input, JSON to standard output."""
+    from mashsim.page import handle_text
+
+    answer = handle_text(request.read())
+    say(answer)
+    return WRONG if answer.startswith('{"faults"') else DONE
