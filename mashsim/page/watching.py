@@ -34,7 +34,7 @@ from mashsim.measures.turning_points import Hours, hours, turning_points
 from mashsim.measures.window import Window, open_window
 from mashsim.measures.work import hands_on
 from mashsim.page.acts import Act
-from mashsim.page.doors import SIDES, both, opened, whole
+from mashsim.page.doors import SIDES, both, day, opened, whole
 from mashsim.page.telling import told
 from mashsim.page.what_if import MOST_REPLICATIONS
 from mashsim.questions.asking import about
@@ -193,7 +193,7 @@ def _days(request: Mapping[str, Any], replay: Replay) -> tuple[dt.date, dt.date]
     Without a first day it is `Replay.building`, or so long before the last day as is usual.
     """
     run, usual = replay.scenario.run, dt.timedelta(days=USUAL_DAYS - 1)
-    first_day, last_day = _day(request, "first_day"), _day(request, "last_day")
+    first_day, last_day = day(request.get("first_day"), "first_day"), day(request.get("last_day"), "last_day")
     if first_day is None:
         first_day = max(run.first_day, last_day - usual) if last_day else replay.building
     last_day = last_day or min(run.last_day, first_day + usual)
@@ -208,16 +208,6 @@ def _days(request: Mapping[str, Any], replay: Replay) -> tuple[dt.date, dt.date]
     if (days := (last_day - first_day).days + 1) > MOST_DAYS:
         raise ScenarioError(f"from the first day to the last are {days} days; at most {MOST_DAYS} can be watched at once.")
     return first_day, last_day
-
-
-def _day(request: Mapping[str, Any], name: str) -> dt.date | None:
-    text = request.get(name)
-    if text in (None, ""):
-        return None
-    try:
-        return dt.date.fromisoformat(str(text))
-    except ValueError:
-        raise ScenarioError(f"{name} is {text!r}; write a date such as 2026-06-01.") from None
 
 
 def _story(request: Mapping[str, Any]) -> Tree:
