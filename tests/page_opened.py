@@ -108,3 +108,13 @@ def violations(page: Page, within: str | None = None) -> list[tuple[str, list[st
     found: dict[str, Any] = Axe().run(page, context=within, options=options).response
     assert len(found["passes"]) > (10 if within else 15)
     return [(rule["id"], [node["html"][:150] for node in rule["nodes"][:3]]) for rule in found["violations"]]
+
+
+def tab_to(page: Page, identity: str, most: int = 70) -> None:
+    """Press Tab until an element has the focus, and the focus can be seen; fail if that takes too often."""
+    for _ in range(most):
+        page.keyboard.press("Tab")
+        if page.evaluate("document.activeElement.id") == identity:
+            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid", "the focus must be seen"
+            return
+    pytest.fail(f"Tab does not reach {identity}")

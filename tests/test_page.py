@@ -60,6 +60,13 @@ def test_a_summary_is_that_of_the_command_line_but_for_the_versions(tmp_path: Pa
     assert json.loads(json.dumps(here, default=str)) == there
 
 
+def test_two_front_doors_that_run_alike_keep_their_own_names() -> None:
+    first = asked("summary", replications=1)["summary"]["scenario"]
+    other = asked("summary", replications=1, text=SHORT.replace("Two months", "Spring"), name="spring.toml")["summary"]["scenario"]
+    assert (first["title"], first["name"]) == ("Two months", "short")
+    assert (other["title"], other["name"]) == ("Spring", "spring")
+
+
 def test_the_command_line_answers_what_the_page_asks(tmp_path: Path) -> None:
     request = tmp_path / "request.json"
     request.write_text(json.dumps({"do": "start", **ASKED}), encoding="utf-8")

@@ -16,7 +16,7 @@ from urllib.parse import quote
 
 import openpyxl
 import pytest
-from page_opened import NEEDED, PATIENCE, WIDTHS, Opened, browser, built, fetched, opened, ready, violations
+from page_opened import NEEDED, PATIENCE, WIDTHS, Opened, browser, built, fetched, opened, ready, tab_to, violations
 from test_page import ASKED, SHORT
 from test_page_what_if import PEOPLE, QUEUE
 from test_report_in_browser import CHROMIUM
@@ -27,7 +27,7 @@ from mashsim.page.building import packages
 from mashsim.page.fetching import Fetched
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser
 
 __all__ = ["browser", "built", "fetched", "ready"]
 pytestmark = pytest.mark.slow
@@ -58,15 +58,6 @@ def test_without_webassembly_it_says_so_and_shows_what_was_worked_out(built: Pat
     assert found.page.locator("#parts .wide svg").first.is_visible()
     assert found.page.locator("#run").is_disabled()
     other.close()
-
-
-def tab_to(page: Page, identity: str) -> None:
-    for _ in range(70):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.id") == identity:
-            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid", "the focus must be seen"
-            return
-    pytest.fail(f"Tab does not reach {identity}")
 
 
 def test_a_browser_that_is_too_old_is_told_so(built: Path, browser: Browser) -> None:

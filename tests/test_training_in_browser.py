@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
-from page_opened import WIDTHS, Opened, browser, built, fetched, opened, ready, violations
+from page_opened import WIDTHS, Opened, browser, built, fetched, opened, ready, tab_to, violations
 from test_training import CURVE, SHORT, SUMMERS
 
 if TYPE_CHECKING:
@@ -18,15 +18,6 @@ if TYPE_CHECKING:
 __all__ = ["browser", "built", "fetched", "ready"]
 pytestmark = pytest.mark.slow
 GUESS = "#training-body .wide g.guess"
-
-
-def tab_to(page: Page, identity: str) -> None:
-    for _ in range(40):
-        page.keyboard.press("Tab")
-        if page.evaluate("document.activeElement.id") == identity:
-            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid", "the focus must be seen"
-            return
-    pytest.fail(f"Tab does not reach {identity}")
 
 
 def no_fault_at_any_width(page: Page) -> None:
@@ -41,24 +32,24 @@ def test_the_first_exercise_by_keyboard_before_python_is_ready(browser: Browser,
     found = opened(browser, built, "#view=training")
     page = found.page
     page.evaluate("Worker.prototype.postMessage = () => {}")  # what is asked of Python goes nowhere: all is in the file
-    tab_to(page, "training-start-one-queue")
+    tab_to(page, "training-start-one-queue", 40)
     no_fault_at_any_width(page)
     page.keyboard.press("Enter")
     assert found.said("#training-heading") == "Step 1 of 5: The question"
     no_fault_at_any_width(page)
-    tab_to(page, "training-next")
+    tab_to(page, "training-next", 40)
     page.keyboard.press("Enter")
     assert page.locator("#training-next").is_disabled()
     assert "is above that" not in found.said("#view-training")
-    tab_to(page, "training-lock")
+    tab_to(page, "training-lock", 40)
     page.keyboard.press("Enter")
     assert "Busy 95 % of the time: write a number, 0 or more." in found.said("#training-faults")
-    tab_to(page, "training-guess-0")
+    tab_to(page, "training-guess-0", 40)
     page.keyboard.type("60")
     assert page.locator(GUESS).text_content() == "your guess"
     no_fault_at_any_width(page)
     page.evaluate("document.getElementById('training-guess-0').focus()")
-    tab_to(page, "training-lock")
+    tab_to(page, "training-lock", 40)
     page.keyboard.press("Enter")
     assert "Locked in at " in found.said("#training-body")
     assert "Busy 95 % of the time: 60 minutes" in found.said("#training-body")
@@ -67,7 +58,7 @@ def test_the_first_exercise_by_keyboard_before_python_is_ready(browser: Browser,
     page.keyboard.press("Enter")
     page.locator(".board-play").wait_for(state="visible")
     no_fault_at_any_width(page)
-    tab_to(page, "training-next")
+    tab_to(page, "training-next", 40)
     page.keyboard.press("Enter")
     assert "your guess of 60 minutes is below that." in found.said("#training-body .findings")
     assert page.locator(GUESS).count() == 1

@@ -5,12 +5,12 @@ from __future__ import annotations
 import datetime as dt
 import json
 from collections import OrderedDict
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from functools import cache, cached_property, lru_cache
 from pathlib import Path
-from typing import Any, NamedTuple
+from typing import Any, NamedTuple, TypeVar
 
-from mashsim.documents import nearest
+from mashsim.documents import nearest, to_toml
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runs, essentials, hours_of, measured, ready
 from mashsim.experiment.kept import KeptFile, Record
@@ -22,10 +22,11 @@ from mashsim.scenario import Scenario
 from mashsim.shipped import scenario_folder
 
 Tree = dict[str, Any]
+K = TypeVar("K")
+V = TypeVar("V")
 CHANGED = "With your changes"
 SIDES = ("scenario", "text", "name", "changes", "from", "to", "dated", "seed")
 """The words of a request that say which front doors it is about."""
-_MOST_SIDES = 6
 _DONE = ("changes", "cover", "from", "to")
 _COVER = ("pool", "posts", "kind")
 
@@ -107,18 +108,39 @@ class Side:
         return hours_of(self.door)
 
 
-_sides: OrderedDict[str, Side] = OrderedDict()
+class Latest(OrderedDict[K, V]):
+    """Things that take long to make, by what they are made of; those used last are remembered.
+
+    Parameters
+    ----------
+    most : how many are
+    """
+
+    def __init__(self, most: int):
+        super().__init__()
+        self._most = most
+
+    def of(self, key: K, make: Callable[[], V]) -> V:
+        """Return the thing of a key, made if it is not remembered."""
+        if key not in self:
+            self[key] = make()
+        self.move_to_end(key)
+        while len(self) > self._most:
+            self.popitem(last=False)
+        return self[key]
+
+
+_sides: Latest[tuple[str, str, str], Side] = Latest(6)
 
 
 def opened(scenario: Scenario) -> Side:
-    """Return a front door that is ready to run; those used last are remembered."""
-    key = key_of(scenario)
-    if key not in _sides:
-        _sides[key] = Side(scenario)
-    _sides.move_to_end(key)
-    while len(_sides) > _MOST_SIDES:
-        _sides.popitem(last=False)
-    return _sides[key]
+    """Return a front door that is ready to run; those used last are remembered.
+
+    Two that run alike may have other names, titles and sources, which a report tells: they are not the same here.
+    """
+    document = scenario.document
+    key = key_of(scenario), document.name, to_toml(document.values, document.provenance)
+    return _sides.of(key, lambda: Side(scenario))
 
 
 def both(request: Mapping[str, Any]) -> Sides:

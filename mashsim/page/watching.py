@@ -15,7 +15,6 @@ give two films with the same arrivals. The logs of the last few replications are
 from __future__ import annotations
 
 import datetime as dt
-from collections import OrderedDict
 from collections.abc import Mapping, Sequence
 from functools import cached_property
 from math import fsum
@@ -34,7 +33,7 @@ from mashsim.measures.turning_points import Hours, hours, turning_points
 from mashsim.measures.window import Window, open_window
 from mashsim.measures.work import hands_on
 from mashsim.page.acts import Act
-from mashsim.page.doors import SIDES, both, day, opened, whole
+from mashsim.page.doors import SIDES, Latest, both, day, opened, whole
 from mashsim.page.telling import told
 from mashsim.page.what_if import MOST_REPLICATIONS
 from mashsim.questions.asking import about
@@ -67,7 +66,6 @@ HEADS = {
     "helping": Head("Early help", "early help", "is to get early help"),
     "interviewing": Head("Return interview", "interviewing", "comes for a return home interview"),
 }
-_MOST_REPLAYS = 4
 
 
 class Replay:
@@ -136,19 +134,13 @@ def _scenario(request: Mapping[str, Any]) -> Scenario:
     return sides.after or sides.before
 
 
-_replays: OrderedDict[tuple[str, int, int], Replay] = OrderedDict()
+_replays: Latest[tuple[str, int, int], Replay] = Latest(4)
 
 
 def _replay(request: Mapping[str, Any]) -> Replay:
     """Return the replication of a request; those used last are remembered."""
     scenario, seed, number = _scenario(request), both(request).seed, _number(request)
-    key = key_of(scenario), seed, number
-    if key not in _replays:
-        _replays[key] = Replay(scenario, seed, number)
-    _replays.move_to_end(key)
-    while len(_replays) > _MOST_REPLAYS:
-        _replays.popitem(last=False)
-    return _replays[key]
+    return _replays.of((key_of(scenario), seed, number), lambda: Replay(scenario, seed, number))
 
 
 def _film(request: Mapping[str, Any]) -> Tree:

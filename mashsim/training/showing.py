@@ -34,7 +34,7 @@ def empty_charts(made: Plan, seen: Runs | None) -> dict[str, str]:
         days = [date.fromordinal(day) for day in range(first.toordinal(), last.toordinal() + 1)]
         before = [] if seen is None else [Series(guess.beside or "", sum_up_curves(seen.curves(guess.measure))["mean"])]
         return {
-            name: line_chart(_named(title, name), days, before, _counted(guess.measure), top=guess.up_to, width=width, heading=False)
+            name: line_chart(_named(title, name), days, before, unit(guess.measure), top=guess.up_to, width=width, heading=False)
             for name, width in (("wide", WIDE), ("narrow", NARROW))
         }
     if isinstance(guess, Number):
@@ -107,7 +107,7 @@ def _curve(played: Played, guess: Curve) -> Figure:
     )
     series = [Series("mean of the runs", curve["mean"], curve["p10"], curve["p90"])]
     top = max(guess.up_to, series[0].highest())
-    return figure(line_chart, text, table, days, series, _counted(guess.measure), top=top)
+    return figure(line_chart, text, table, days, series, unit(guess.measure), top=top)
 
 
 def _until(on: Sequence[date], place: int, days: Sequence[date]) -> float:
@@ -186,7 +186,7 @@ def _both(played: Played) -> Figure:
         f"At the end {' and '.join(ends)}.",
     )
     series = [Series(name, one["mean"], one["p10"], one["p90"]) for name, one in summed.items()]
-    return figure(line_chart, text, table, days, series, _counted(curve))
+    return figure(line_chart, text, table, days, series, unit(curve))
 
 
 def _ten(played: Played) -> Figure:
@@ -208,15 +208,11 @@ def _ten(played: Played) -> Figure:
         f"{named}, the same team ten times; only luck differs. A filled square marks yes.",
         f"{sum(holds)} of {len(holds)}: {words.listed([str(i + 1) for i, so in enumerate(holds) if so]) or 'none'}.",
     )
-    return figure(panel_grid, text, table, days, panels, _counted(summers.curve))
+    return figure(panel_grid, text, table, days, panels, unit(summers.curve))
 
 
 def _days(runs: Runs) -> list[date]:
     return [date.fromisoformat(day) for day in runs.dates("daily")]
-
-
-def _counted(curve: str) -> str:
-    return unit(curve)
 
 
 def _between(spread: Spread) -> str:
