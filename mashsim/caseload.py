@@ -16,7 +16,7 @@ from mashsim.staff import Task
 if TYPE_CHECKING:
     from simpy.events import Event
 
-    from mashsim.scenario import Caseload as CaseloadSettings
+    from mashsim.scenario import CaseloadSettings
     from mashsim.staff import Person, Pool
 
 _MANY = 1 << 20
@@ -248,7 +248,9 @@ class StaffedCaseload(Caseload):
         self._contacts[place][contact.number] = contact
         person = self._pool.people[place]
         if person.roster.newly_qualified_until > 0:
-            self._world.log.header.setdefault("newly_qualified_until", {})[str(person.number)] = person.roster.newly_qualified_until
+            self._world.log.header.setdefault("newly_qualified_until", {})[str(person.number)] = (
+                person.roster.newly_qualified_until
+            )
         return person.number
 
     def _away(self, person: Person) -> None:

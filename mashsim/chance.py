@@ -47,7 +47,9 @@ class Stream:
         drawn = self.drawn
         while position >= len(drawn):
             size = min(max(len(drawn), _FIRST_BLOCK), _LARGEST_BLOCK)
-            block = list(starmap(self._random, repeat((), size)))  # random() so many times, without a line of Python for each
+            block = list(
+                starmap(self._random, repeat((), size))
+            )  # random() so many times, without a line of Python for each
             drawn.frombytes(struct.pack(f"{size}d", *(block if all(block) else [u or _TINY for u in block])))
         return drawn[position]
 
@@ -183,7 +185,9 @@ def bands(edges: Sequence[float], shares: Sequence[float], kind: Kind = "clock")
         place = (u - bounds[band]) / width if width else 0.0
         return edges[band] + (edges[band + 1] - edges[band]) * place
 
-    mean = math.fsum(share / total * (low + high) / 2 for share, low, high in zip(shares, edges, edges[1:], strict=False))
+    mean = math.fsum(
+        share / total * (low + high) / 2 for share, low, high in zip(shares, edges, edges[1:], strict=False)
+    )
     return Distribution(quantile, mean, kind)
 
 

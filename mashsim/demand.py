@@ -29,7 +29,9 @@ Arrival = tuple[int, int, int]
 class Year:
     """What kind of day each day of a run is: month, weekday, bank holiday, school term."""
 
-    def __init__(self, timeline: Timeline, bank_holidays: Collection[dt.date], terms: Sequence[tuple[dt.date, dt.date]]):
+    def __init__(
+        self, timeline: Timeline, bank_holidays: Collection[dt.date], terms: Sequence[tuple[dt.date, dt.date]]
+    ):
         self.timeline = timeline
         self._bank_holidays = bank_holidays
         self._terms = terms
@@ -58,7 +60,9 @@ class Year:
         """
         timeline = self.timeline
         date = timeline.date(day)
-        weights = profile.hour if len(profile.hour) == 24 else profile.hour[24 * date.weekday() : 24 * date.weekday() + 24]
+        weights = (
+            profile.hour if len(profile.hour) == 24 else profile.hour[24 * date.weekday() : 24 * date.weekday() + 24]
+        )
         midnight = timeline.midnight(day)
         if timeline.midnight(day + 1) - midnight == DAY:
             edges = list(range(0, DAY + 1, HOUR))
@@ -145,15 +149,21 @@ class Arrivals:
     def _levels(self, luck: Luck) -> list[float]:
         """Return the gamma-distributed level of each month of the run, mean 1."""
         stream = luck.stream("demand.month_level")
-        return [chance.gamma(1.0, cv).quantile(stream.at(month)) if cv else 1.0 for month, cv in enumerate(self._level_cvs)]
+        return [
+            chance.gamma(1.0, cv).quantile(stream.at(month)) if cv else 1.0 for month, cv in enumerate(self._level_cvs)
+        ]
 
-    def _draw_source(self, arrivals: list[Arrival], source: int, rhythm: _Rhythm, levels: list[float], luck: Luck) -> None:
+    def _draw_source(
+        self, arrivals: list[Arrival], source: int, rhythm: _Rhythm, levels: list[float], luck: Luck
+    ) -> None:
         """Add one source's arrivals, in order."""
         draw = luck.stream(f"{rhythm.name}.arrival").at
         log1p = math.log1p
         position, passed = 0, 0.0
         target = -log1p(-draw(0))
-        for day, (mass, midnight, month) in enumerate(zip(rhythm.expected, self._midnights, self._months, strict=False)):
+        for day, (mass, midnight, month) in enumerate(
+            zip(rhythm.expected, self._midnights, self._months, strict=False)
+        ):
             mass *= levels[month]
             until = passed + mass
             if target < until:

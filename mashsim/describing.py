@@ -15,13 +15,25 @@ from mashsim.documents.document import WORDS
 from mashsim.pathway import CLOSED, OUTCOMES, PATHWAY, STAGES
 from mashsim.register import assumptions
 from mashsim.scenario import Intervention, Scenario
-from mashsim.scenario.people import Pool
+from mashsim.scenario.people import PoolSettings
 from mashsim.shipped import VERSION
 
 
 def described(scenario: Scenario) -> str:
     """Return the assumption register and the STRESS-DES sheet as Markdown."""
-    return "\n".join([f"# {scenario.title}", "", scenario.question, "", scenario.about, "", *_register(scenario), "", *_sheet(scenario)])
+    return "\n".join(
+        [
+            f"# {scenario.title}",
+            "",
+            scenario.question,
+            "",
+            scenario.about,
+            "",
+            *_register(scenario),
+            "",
+            *_sheet(scenario),
+        ]
+    )
 
 
 def checked(scenario: Scenario) -> Iterator[str]:
@@ -61,7 +73,10 @@ def _day(day: date) -> str:
 
 def _register(scenario: Scenario) -> Iterator[str]:
     rows = assumptions(scenario)
-    count = {quality: sum(row["quality"] == quality for row in rows) for quality in ("measured", "published", "derived", "assumed")}
+    count = {
+        quality: sum(row["quality"] == quality for row in rows)
+        for quality in ("measured", "published", "derived", "assumed")
+    }
     yield "## Assumption register"
     yield ""
     yield f"{len(rows)} values: " + ", ".join(f"{number} {quality}" for quality, number in count.items()) + "."
@@ -91,14 +106,20 @@ def _shown(value: Any) -> str:
 
 def _sheet(scenario: Scenario) -> Iterator[str]:
     run = scenario.run
-    present = [name for name in STAGES if (name == "assessing" and scenario.stages.allocating) or getattr(scenario.stages, name, None)]
+    present = [
+        name
+        for name in STAGES
+        if (name == "assessing" and scenario.stages.allocating) or getattr(scenario.stages, name, None)
+    ]
     yield "## STRESS-DES sheet"
     yield ""
     yield "### 1 Objectives"
     yield f"- Purpose: {scenario.question or '(say here what the model is for, and who will use it)'}"
     yield "- Outputs: waits by stage and rating, share in time by clock, open contacts by stage and day, use of staff time,"
     yield "  child-days without a decision and without being seen, caseloads, changes of worker, families that come back, cost"
-    changes = "; ".join(f"{change.name} {when[:1].lower()}{when[1:]}" for change in scenario.interventions if (when := _when(change)))
+    changes = "; ".join(
+        f"{change.name} {when[:1].lower()}{when[1:]}" for change in scenario.interventions if (when := _when(change))
+    )
     yield f"- What is compared: {changes or 'one scenario, no dated change'}"
     yield "### 2 Logic"
     yield f"- Stages: {', '.join(present)}"
@@ -137,7 +158,7 @@ def _sheet(scenario: Scenario) -> Iterator[str]:
     yield f"- Repeat it: mashsim run {scenario.document.name}.toml --seed {run.seed} --replications {run.replications}"
 
 
-def _pool(pool: Pool) -> Iterator[str]:
+def _pool(pool: PoolSettings) -> Iterator[str]:
     """Say what a pool is, and what happens to its people."""
     yield f"{pool.posts:g} post{'' if pool.posts == 1 else 's'}, {pool.policy.replace('_', ' ')}, shifts {', '.join(pool.shifts)}"
     if pool.role:

@@ -69,11 +69,20 @@ class Moment(Event):
     __slots__ = ("callbacks", "env", "subject")  # slots of its own for what SimPy keeps in a dictionary
     _ok, _value = True, None  # it cannot fail, and has nothing to tell whoever waits for it
 
-    def __init__(self, env: Environment, at: int, rank: EventPriority, callback: Callable[[Any], None] | None = None, subject: Any = None):
+    def __init__(
+        self,
+        env: Environment,
+        at: int,
+        rank: EventPriority,
+        callback: Callable[[Any], None] | None = None,
+        subject: Any = None,
+    ):
         self.env = env
         self.callbacks = [callback] if callback else []
         self.subject = subject
-        heappush(env._queue, (at, rank, next(env._eid), self))  # what env.schedule does, at a moment instead of after a delay
+        heappush(
+            env._queue, (at, rank, next(env._eid), self)
+        )  # what env.schedule does, at a moment instead of after a delay
 
     def again(self, at: int, rank: EventPriority, callbacks: list[Callable[[Any], None]]) -> None:
         """Let a moment that has happened come once more. It costs half of a new one."""
@@ -112,7 +121,9 @@ class Diary:
         self._pages: defaultdict[int, list[tuple[int, EventPriority, int, Noted]]] = defaultdict(list)
         Moment(env, DAY, LOOK, self._turn)
 
-    def note(self, at: int, rank: EventPriority, contact: Any, callback: Callable[[Any], None], subject: Any = None) -> None:
+    def note(
+        self, at: int, rank: EventPriority, contact: Any, callback: Callable[[Any], None], subject: Any = None
+    ) -> None:
         """Let something happen at a moment, not before now, unless the contact is closed by then; it may happen even so."""
         if at < self._ends_at:
             env, day = self._env, at // DAY

@@ -71,13 +71,17 @@ def write(chart: Chart | blocks.Figure, path: Path) -> Path:
     elif path.suffix == ".png":
         path.write_bytes(as_png(chart))
     else:
-        raise ValueError(f"{path.name}: a chart is written as .png or .svg, not as {path.suffix or 'a file without an ending'}")
+        raise ValueError(
+            f"{path.name}: a chart is written as .png or .svg, not as {path.suffix or 'a file without an ending'}"
+        )
     return path
 
 
 def as_svg(chart: Chart | blocks.Figure) -> str:
     """Return a chart as one SVG file, on white, with title, subtitle and source."""
-    root = _plain(ElementTree.fromstring(chart.draw(chart.words, *chart.parts, width=WIDTH, heading=True, **chart.options)))
+    root = _plain(
+        ElementTree.fromstring(chart.draw(chart.words, *chart.parts, width=WIDTH, heading=True, **chart.options))
+    )
     height = float((root.get("viewBox") or "").split()[3])
     source = chart.table.source if isinstance(chart, blocks.Figure) else chart.source
     for line in wrap(source, WIDTH, _SOURCE_SIZE, most=4) if source else []:
@@ -222,7 +226,9 @@ def _paint(axes: Axes, outline: Any, element: ElementTree.Element, order: int) -
         thick = float(element.get("stroke-width", 1))
         dashes = tuple(float(dash) / thick for dash in element.get("stroke-dasharray", "").split())
         opacity = float(element.get("stroke-opacity", 1))
-        line = PathPatch(outline, facecolor="none", edgecolor=stroke, linewidth=thick * _POINTS, alpha=opacity, zorder=order)
+        line = PathPatch(
+            outline, facecolor="none", edgecolor=stroke, linewidth=thick * _POINTS, alpha=opacity, zorder=order
+        )
         line.set_capstyle("butt")
         line.set_linestyle((0, dashes) if dashes else "solid")
         axes.add_patch(line)

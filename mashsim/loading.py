@@ -15,7 +15,17 @@ from itertools import product
 from pathlib import Path
 from typing import Any
 
-from mashsim.documents import Document, KeyPath, dotted, in_order, mixed, override, parse_document, read_document, validate
+from mashsim.documents import (
+    Document,
+    KeyPath,
+    dotted,
+    in_order,
+    mixed,
+    override,
+    parse_document,
+    read_document,
+    validate,
+)
 from mashsim.documents.known import value_at
 from mashsim.errors import Fault, ScenarioError
 from mashsim.scenario import DATED, DRAWN_UP_BEFORE, FIXED_IN_TIME, Intervention, Scenario
@@ -25,7 +35,9 @@ from mashsim.scenario.uncertain import Uncertain, drawn_together, uncertain_sett
 from mashsim.shipped import scenario_folder
 
 
-def load(path: Path | str, changes: Mapping[str, object] | None = None, because: str = "set on the command line") -> Scenario:
+def load(
+    path: Path | str, changes: Mapping[str, object] | None = None, because: str = "set on the command line"
+) -> Scenario:
     """Read a scenario file, with what it inherits, and check it whole.
 
     Parameters
@@ -42,7 +54,9 @@ def load(path: Path | str, changes: Mapping[str, object] | None = None, because:
     return _complete(read_document(Path(path), (scenario_folder(),)), changes, because)
 
 
-def load_text(text: str, name: str = "scenario", changes: Mapping[str, object] | None = None, because: str = "set by the user") -> Scenario:
+def load_text(
+    text: str, name: str = "scenario", changes: Mapping[str, object] | None = None, because: str = "set by the user"
+) -> Scenario:
     """Read a scenario from text that is in no file, as `load` does."""
     return _complete(parse_document(text, name, (scenario_folder(),)), changes, because)
 
@@ -90,7 +104,9 @@ _BETWEEN = math.sqrt(0.5)
 def _impossible_draws(scenario: Scenario) -> Iterator[Fault]:
     """Yield the bounds at which a setting that is drawn cannot be; the numbers of one distribution are tried at theirs together."""
     document = scenario.document
-    settings = [one for one in uncertain_settings(document, Scenario)[0] if one.is_stated or scenario.run.inputs == "drawn"]
+    settings = [
+        one for one in uncertain_settings(document, Scenario)[0] if one.is_stated or scenario.run.inputs == "drawn"
+    ]
     laws: dict[KeyPath, list[Uncertain]] = defaultdict(list)
     for setting in settings:
         some = (setting.low, setting.high, setting.law.quantile(_BETWEEN))
@@ -102,7 +118,9 @@ def _impossible_draws(scenario: Scenario) -> Iterator[Fault]:
         for ends in product(*((one.low, one.high) for one in numbers)) if len(numbers) > 1 else ():
             changes = [one.moved(end) for one, end in zip(numbers, ends, strict=True)]
             if said := _refused(document, dict(ChainMap(*changes))):
-                yield document.fault(path, f"can be drawn where it cannot be, as its numbers are drawn independently: {said}")
+                yield document.fault(
+                    path, f"can be drawn where it cannot be, as its numbers are drawn independently: {said}"
+                )
                 break
 
 
@@ -133,13 +151,19 @@ def _validated(document: Document) -> Scenario:
     try:
         return validate(document, Scenario)
     except ScenarioError as error:
-        also = [document.fault(path, said) for look in (wrong_references, misspelt_pools) for path, said in look(document.values)]
+        also = [
+            document.fault(path, said)
+            for look in (wrong_references, misspelt_pools)
+            for path, said in look(document.values)
+        ]
         raise ScenarioError(in_order([*_in_one(error.faults, document), *also], document)) from None
 
 
 def _in_one(faults: Sequence[Fault], document: Document) -> list[Fault]:
     """Say in one sentence what a whole file lacks, if it inherits nothing."""
-    lacking = [name for name, field in Scenario.model_fields.items() if field.is_required() and name not in document.values]
+    lacking = [
+        name for name, field in Scenario.model_fields.items() if field.is_required() and name not in document.values
+    ]
     if document.bases or len(lacking) < 2:
         return list(faults)
     rest = [fault for fault in faults if not any(fault.message.startswith(f"{name} is missing;") for name in lacking)]
@@ -228,7 +252,9 @@ def _with_cover(scenario: Scenario, document: Document) -> Document:
     if not coming:
         return document
     pools = document.values["pools"]
-    changes = {dotted(("pools", name, "cover")): [*pools[name].get("cover", []), *more] for name, more in coming.items()}
+    changes = {
+        dotted(("pools", name, "cover")): [*pools[name].get("cover", []), *more] for name, more in coming.items()
+    }
     return override(document, changes, "people who come with interventions", model=Scenario)
 
 
@@ -246,7 +272,11 @@ def _intervene(document: Document, change: Intervention, index: int) -> tuple[Do
     where = {path: document.where(("interventions", index, "changes", path)) for path in change.changes}
     because = f"intervention {change.name!r}"
     wrong = [Fault(where[path], path + _WHOLE_RUN) for path in change.changes if not _is_dated(path)]
-    wrong += [Fault(where[path], path + _drawn_up(path)) for path in change.changes if change.when and _is_drawn_up_before(path)]
+    wrong += [
+        Fault(where[path], path + _drawn_up(path))
+        for path in change.changes
+        if change.when and _is_drawn_up_before(path)
+    ]
     try:
         return override(document, change.changes, because, where, Scenario), wrong
     except ScenarioError as error:
@@ -287,4 +317,7 @@ def _set_twice(scenario: Scenario, document: Document) -> Iterator[Fault]:
             other = seen.setdefault((change.first_day, path), change)
             if other is not change:
                 where = document.where(("interventions", index, "changes", path))
-                yield Fault(where, f"{path} is set twice on {change.first_day}, by {other.name!r} and by {change.name!r}; set it once.")
+                yield Fault(
+                    where,
+                    f"{path} is set twice on {change.first_day}, by {other.name!r} and by {change.name!r}; set it once.",
+                )

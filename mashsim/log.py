@@ -148,7 +148,9 @@ class Log:
     def put_in_order(self) -> None:
         """Put the rows that are not flushed yet in order of time; those of one moment keep their order."""
         width = len(_TYPES)
-        rows = sorted((self._buffer[place : place + width] for place in range(0, len(self._buffer), width)), key=itemgetter(0))
+        rows = sorted(
+            (self._buffer[place : place + width] for place in range(0, len(self._buffer), width)), key=itemgetter(0)
+        )
         self._buffer[:] = [value for row in rows for value in row]
 
     @property
@@ -168,7 +170,18 @@ _KINDS = {
     RECEIVED: "arrival_departure", CLOSED: "arrival_departure", QUEUED: "queue", STARTED: "resource_use", RESUMED: "resource_use",
     PAUSED: "resource_use_end", FINISHED: "resource_use_end", PUT_BACK: "resource_use_end",
 }  # fmt: skip
-_COLUMNS_OF_CSV = ("entity_id", "event_type", "event", "time", "resource_id", "moment", "stage", "task", "detail", "children")
+_COLUMNS_OF_CSV = (
+    "entity_id",
+    "event_type",
+    "event",
+    "time",
+    "resource_id",
+    "moment",
+    "stage",
+    "task",
+    "detail",
+    "children",
+)
 
 
 def write_csv(log: Log, path: Path) -> None:
@@ -234,7 +247,9 @@ def load(path: Path) -> Log:
     try:
         with zipfile.ZipFile(path) as file:
             described = json.loads(file.read("log.json"))
-            names: dict[str, Any] = {key: value if key == "people" else tuple(value) for key, value in described["names"].items()}
+            names: dict[str, Any] = {
+                key: value if key == "people" else tuple(value) for key, value in described["names"].items()
+            }
             log = Log(Names(**names), described["first_day"], described["ends_at"], described["header"])
             swapped = described["order"] != sys.byteorder
             for name in _SAVED:

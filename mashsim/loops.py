@@ -78,9 +78,15 @@ class Loops:
     def __init__(self, world: Any, scenario: Scenario):
         self.world = world
         purpose = world.purpose
-        self._repeat_at, self._is_recognised, self._raises = (purpose(f"repeats.{what}") for what in ("at", "recognised", "raises"))
-        self._rerefers, self._rerefers_after, self._rerefers_by = (purpose(f"rereferrals.{what}") for what in ("share", "after", "source"))
-        self._comes_back, self._back_after, self._back_raised = (purpose(f"comes_back.{what}") for what in ("share", "after", "raised"))
+        self._repeat_at, self._is_recognised, self._raises = (
+            purpose(f"repeats.{what}") for what in ("at", "recognised", "raises")
+        )
+        self._rerefers, self._rerefers_after, self._rerefers_by = (
+            purpose(f"rereferrals.{what}") for what in ("share", "after", "source")
+        )
+        self._comes_back, self._back_after, self._back_raised = (
+            purpose(f"comes_back.{what}") for what in ("share", "after", "raised")
+        )
         self._chase_at, self._chase_effort_luck = (purpose(f"chasers.{what}") for what in ("at", "effort"))
         self._screening_luck = purpose("screening.effort")
         self._answers: dict[int, list[Task]] = {}
@@ -91,7 +97,12 @@ class Loops:
     def adopt(self, scenario: Scenario) -> None:
         """Take over the settings of a day."""
         loops, screening = scenario.loops, scenario.stages.screening
-        self._repeats, self._rereferrals, self._wrong, self._chasers = loops.repeats, loops.rereferrals, loops.comes_back, loops.chasers
+        self._repeats, self._rereferrals, self._wrong, self._chasers = (
+            loops.repeats,
+            loops.rereferrals,
+            loops.comes_back,
+            loops.chasers,
+        )
         self._screens = self.world.pools[screening.pool]
         if loops.repeats:
             self._repeat_effort = (loops.repeats.effort or screening.effort).compiled().quantile
@@ -113,7 +124,9 @@ class Loops:
         if repeats and not _is_repeat(contact):
             Recurring(self.world, contact, self._repeat_at, self._may_repeat, repeats.per_week, repeats.rises_per_week)
         if chasers:
-            Recurring(self.world, contact, self._chase_at, self._may_chase, chasers.per_week, after=chasers.after.amount)
+            Recurring(
+                self.world, contact, self._chase_at, self._may_chase, chasers.per_week, after=chasers.after.amount
+            )
 
     def _may_repeat(self, first: Any, again: int) -> bool:
         """Receive a repeat if the family still waits. Return whether there may be another."""
@@ -162,7 +175,9 @@ class Loops:
 
     def _closed(self, contact: Any, outcome: int) -> None:
         answers = self._answers.pop(contact.number, [])
-        for task in sorted(answers, key=lambda task: task.person is not None):  # who had one in hand must not begin the next
+        for task in sorted(
+            answers, key=lambda task: task.person is not None
+        ):  # who had one in hand must not begin the next
             if task.callbacks is not None:
                 task.pool.withdraw(task)  # the referrer has been told
         decision = decision_of(contact, outcome)
@@ -175,7 +190,9 @@ class Loops:
             waited = (self.world.env._now if contact.decided_at is None else contact.decided_at) - contact.received_at
             share = again.share.get(OUTCOMES[decision], 0.0) + again.per_week_waited * waited / WEEK  # type: ignore[call-overload]
             if self._rerefers(contact) < share:
-                self._later(self._rereferred_after, self._rerefers_after(contact) * self._in_time, self._rerefer, contact)
+                self._later(
+                    self._rereferred_after, self._rerefers_after(contact) * self._in_time, self._rerefer, contact
+                )
 
     def _later(self, law: Distribution, u: float, callback: Any, contact: Any) -> None:
         world = self.world
@@ -192,7 +209,9 @@ class Loops:
     def _rerefer(self, moment: Moment) -> None:
         earlier = moment.subject
         by_any = self._rereferrals is not None and self._rereferrals.referred_by == "any"
-        contact = self.world.receive_known(earlier, "rereferral.1", self._mix.pick(self._rerefers_by(earlier)) if by_any else None)
+        contact = self.world.receive_known(
+            earlier, "rereferral.1", self._mix.pick(self._rerefers_by(earlier)) if by_any else None
+        )
         self.world.begin(contact, SCREENING)
 
 

@@ -43,7 +43,9 @@ def prepare_folder(folder: Path) -> list[Path]:
             pass
     except OSError as error:
         remove_empty(made)
-        raise ScenarioError(f"{folder}: results cannot be written there ({error.strerror}); choose another folder with --out.") from None
+        raise ScenarioError(
+            f"{folder}: results cannot be written there ({error.strerror}); choose another folder with --out."
+        ) from None
     return made
 
 
@@ -76,7 +78,12 @@ def write_results(folder: Path, summary: dict[str, Any], log: Log, scenario: Sce
 
 
 def write_page(
-    folder: Path, page: Page, answer: Mapping[str, Any], note: Note | None = None, name: str = "comparison", figures: bool = True
+    folder: Path,
+    page: Page,
+    answer: Mapping[str, Any],
+    note: Note | None = None,
+    name: str = "comparison",
+    figures: bool = True,
 ) -> list[Path]:
     """Write all files of an answer and return their paths, the page first.
 
@@ -141,7 +148,9 @@ def _write_all(folder: Path, writers: Mapping[str, Callable[[Path], object]]) ->
     except OSError as error:
         why = f"{error.strerror}: {Path(error.filename).name}" if error.filename else error.strerror
         what = f"results could not be written, and what was there before is unchanged ({why})"
-        raise ScenarioError(f"{folder}: {what}; make room, close its files elsewhere, or choose another folder with --out.") from None
+        raise ScenarioError(
+            f"{folder}: {what}; make room, close its files elsewhere, or choose another folder with --out."
+        ) from None
     return [folder / name for name in writers]
 
 

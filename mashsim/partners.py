@@ -16,7 +16,7 @@ from mashsim.log import RATED_AS, REPLIED, REQUESTED
 from mashsim.pathway import GATHERING
 
 if TYPE_CHECKING:
-    from mashsim.scenario import Partner as PartnerSettings
+    from mashsim.scenario import PartnerSettings
     from mashsim.worktime import Calendar, Later
 
 
@@ -132,7 +132,11 @@ class Partner:
         now = self.world.env._now
         sent_at = now - sent_ago
         calendar, law, later = self._reply
-        if self._holiday_share and not self.world.in_term(sent_at) and self._holiday_luck(contact, again) < self._holiday_share:
+        if (
+            self._holiday_share
+            and not self.world.in_term(sent_at)
+            and self._holiday_luck(contact, again) < self._holiday_share
+        ):
             calendar, law, later = self._holiday_reply
         request.calendar = None if law.kind == "clock" else calendar
         if sent_ago:

@@ -56,4 +56,6 @@ def red_first(rule: Policy) -> Callable[[Waiting], tuple[bool, float]]:
 
 Policy = Callable[[Waiting], float]
 
-POLICIES: dict[str, Policy] = {rule.__name__: rule for rule in (first_come, most_urgent_first, due_soonest, oldest_first)}
+POLICIES: dict[str, Policy] = {
+    rule.__name__: rule for rule in (first_come, most_urgent_first, due_soonest, oldest_first)
+}

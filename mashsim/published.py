@@ -10,7 +10,9 @@ from mashsim.measures.intervals import quantile
 from mashsim.scenario import Published
 
 
-def compare_with_published(figures: Sequence[Published], results: dict[str, Any], office_day: int) -> list[dict[str, Any]]:
+def compare_with_published(
+    figures: Sequence[Published], results: dict[str, Any], office_day: int
+) -> list[dict[str, Any]]:
     """Return each published figure beside what was simulated, and whether the model shows it.
 
     Parameters
@@ -26,17 +28,27 @@ def hint_at_measure(name: str, measures: Collection[str]) -> str:
     right: list[str] = []
     for part in name.split("."):
         begins = "".join(f"{known}." for known in right)
-        here = list(dict.fromkeys(known.removeprefix(begins).partition(".")[0] for known in measures if known.startswith(begins)))
+        here = list(
+            dict.fromkeys(
+                known.removeprefix(begins).partition(".")[0] for known in measures if known.startswith(begins)
+            )
+        )
         found = part if part in here else nearest(part, here)
         if found is None:
             return f"{'.'.join(right) or 'results'} has {', '.join(here)}"
         right.append(found)
     near = ".".join(right)
-    below = list(dict.fromkeys(known.removeprefix(f"{near}.").partition(".")[0] for known in measures if known.startswith(f"{near}.")))
+    below = list(
+        dict.fromkeys(
+            known.removeprefix(f"{near}.").partition(".")[0] for known in measures if known.startswith(f"{near}.")
+        )
+    )
     return f"{near} has {', '.join(below)}" if below else f"did you mean {near!r}?"
 
 
-def wrong_figures(figures: Sequence[Published], measures: Mapping[str, bool]) -> Iterator[tuple[tuple[str | int, ...], str]]:
+def wrong_figures(
+    figures: Sequence[Published], measures: Mapping[str, bool]
+) -> Iterator[tuple[tuple[str | int, ...], str]]:
     """Yield published figures that stand beside no measure, each with its path and what to say of it.
 
     Parameters
@@ -52,7 +64,10 @@ def wrong_figures(figures: Sequence[Published], measures: Mapping[str, bool]) ->
         elif dated and getattr(figure, dated) is None:
             yield path, f"is {figure.measure!r}, a series; give the day or month it describes, in {dated}"
         elif any(getattr(figure, name) for name in ("on", "month") if name != dated):
-            yield path, f"is {figure.measure!r}, which has {f'{dated} and nothing else' if dated else 'neither on nor month'}"
+            yield (
+                path,
+                f"is {figure.measure!r}, which has {f'{dated} and nothing else' if dated else 'neither on nor month'}",
+            )
 
 
 def _row(figure: Published, results: dict[str, Any], office_day: int) -> dict[str, Any]:

@@ -19,7 +19,16 @@ LONGEST = 100 * YEAR
 
 Kind = Literal["clock", "working", "working days"]
 
-_SECONDS = {"second": 1, "sec": 1, "min": MINUTE, "minute": MINUTE, "hour": HOUR, "day": DAY, "week": WEEK, "year": YEAR}
+_SECONDS = {
+    "second": 1,
+    "sec": 1,
+    "min": MINUTE,
+    "minute": MINUTE,
+    "hour": HOUR,
+    "day": DAY,
+    "week": WEEK,
+    "year": YEAR,
+}
 _UNITS = "seconds, minutes, hours, days, weeks, working minutes, working hours or working days"
 _DURATION = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*(working\s+)?([a-z]+)\s*", re.IGNORECASE)
 _RATE = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*(?:per|a|/)\s*([a-z]+)\s*", re.IGNORECASE)
@@ -63,7 +72,9 @@ def parse_duration(text: object) -> Duration:
         raise ValueError(f'is {text}, without a unit; write "{text} min" or "{text} hours"')
     match = _DURATION.fullmatch(text) if isinstance(text, str) else None
     if not match:
-        raise ValueError(f'is {text!r}, which is not a duration; write a number and a unit, such as "45 min" or "1 working day"')
+        raise ValueError(
+            f'is {text!r}, which is not a duration; write a number and a unit, such as "45 min" or "1 working day"'
+        )
     amount, working, unit = float(match[1]), bool(match[2]), match[3].lower()
     name = unit if unit in _SECONDS else unit.removesuffix("s")
     if name not in _SECONDS or (working and name in ("week", "year")):
@@ -89,7 +100,9 @@ def parse_rate(text: object) -> float:
         raise ValueError(f'is {text}, without a unit; write "{text} per year" or "{text} per hour"')
     match = _RATE.fullmatch(text) if isinstance(text, str) else None
     if not match or match[2].lower().removesuffix("s") not in _SECONDS:
-        raise ValueError(f'is {text!r}, which is not a rate; write a number and a unit, such as "10300 per year" or "6 per hour"')
+        raise ValueError(
+            f'is {text!r}, which is not a rate; write a number and a unit, such as "10300 per year" or "6 per hour"'
+        )
     if float(match[1]) < 0:
         raise ValueError(f"is {text!r}; a rate must be 0 or more")
     return float(match[1]) / _SECONDS[match[2].lower().removesuffix("s")]

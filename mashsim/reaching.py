@@ -10,7 +10,7 @@ from mashsim.pathway import STAGES
 if TYPE_CHECKING:
     from mashsim.events import Steps
     from mashsim.scenario.values import LengthLaw
-    from mashsim.scenario.work import Reaching as ReachingSettings
+    from mashsim.scenario.work import ReachingSettings
 
 
 class Reaching:

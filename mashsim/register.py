@@ -66,7 +66,9 @@ def _joins(path: tuple[str | int, ...]) -> bool:
     """Whether a setting says how parts hang together, or what something is called."""
     what_it_judges = path[0] == "clocks" and path[-1] in ("start", "stop", "outcomes", "pauses_in")
     names_sources = path == ("stages", "interviewing", "sources")
-    return path[-1] in _JOINS or what_it_judges or names_sources or (path[0] == "interventions" and path[2:] == ("name",))
+    return (
+        path[-1] in _JOINS or what_it_judges or names_sources or (path[0] == "interventions" and path[2:] == ("name",))
+    )
 
 
 def is_mix(table: Mapping[str, Any]) -> bool:
@@ -82,7 +84,13 @@ def _unit(path: tuple[str | int, ...], value: Any) -> str:
         return ""
     shares = ("asked", "shortens_to", "children", "too_low", "too_high")
     by_name = path[:3] == ("stages", "triaging", "sources") or "missing_by_source" in path or "plan_share" in path
-    if name.endswith("share") or "share" in path or by_name or name in shares or (isinstance(value, Mapping) and is_mix(value)):
+    if (
+        name.endswith("share")
+        or "share" in path
+        or by_name
+        or name in shares
+        or (isinstance(value, Mapping) and is_mix(value))
+    ):
         return "share"
     units = {
         "posts": "full-time equivalents", "hours_per_week": "hours a week", "leave_days": "days a year", "sickness_spell": "working days",

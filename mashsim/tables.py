@@ -21,7 +21,12 @@ Tree = Mapping[str, Any]
 COUNTED_IN = ("working_minutes", "clock_minutes")
 STATISTICS = ("mean", "median", "p90", "p95", "longest")
 WAITS = {"wait": "worker", "replies": "partners", "room": "room in a caseload"}
-STAGE_MEASURES = {"started": "contacts", "share_waited": "share", "mean_waiting": "contacts", "still_waiting": "contacts"}
+STAGE_MEASURES = {
+    "started": "contacts",
+    "share_waited": "share",
+    "mean_waiting": "contacts",
+    "still_waiting": "contacts",
+}
 CLOCK_MEASURES = {"judged": "contacts", "in_time": "contacts", "share_in_time": "share", "late_and_open": "contacts"}
 BY_DAY = {
     "children_without_decision": "children", "children_awaiting_allocation": "children", "children_allocated": "children",
@@ -261,7 +266,9 @@ def fairness_rows(summary: Tree) -> Table:
     rows: list[Row] = []
     for cut, tree in _branches(summary["results"], "fairness"):
         for name, part in tree.items():
-            rows += [(cut, name, *row) for row in _numbers(part or {}, {"contacts": "contacts", "share_in_time": "share"})]
+            rows += [
+                (cut, name, *row) for row in _numbers(part or {}, {"contacts": "contacts", "share_in_time": "share"})
+            ]
             for counted_in, statistic, *numbers in _spreads((part or {}).get("received_to_decided")):
                 rows.append((cut, name, f"received_to_decided_{statistic}", counted_in, *numbers))
     return Table(("cut", "of", "measure", "unit", *INTERVAL), rows)

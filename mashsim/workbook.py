@@ -52,7 +52,11 @@ LINE_STYLES = (
     ("#3D3D3D", "dash_dot"),
     ("#A285D1", "long_dash_dot"),
 )
-BAR_FILLS = {"needed_hours_per_week": "#12436D", "usable_hours_per_week": "#28A197", "rostered_hours_per_week": "#BFBFBF"}
+BAR_FILLS = {
+    "needed_hours_per_week": "#12436D",
+    "usable_hours_per_week": "#28A197",
+    "rostered_hours_per_week": "#BFBFBF",
+}
 FORMATS = {
     "title": {"bold": True, "font_size": 16},
     "heading": {"bold": True, "font_size": 12},
@@ -67,13 +71,25 @@ FORMATS = {
 
 READ_ME = (
     ("Answer", "the findings in words, the clocks, and every measure that is one number"),
-    ("Backlog by day", "contacts open at the end of each day, by stage; p10 to p90 is the band that 8 of 10 replications lie in"),
+    (
+        "Backlog by day",
+        "contacts open at the end of each day, by stage; p10 to p90 is the band that 8 of 10 replications lie in",
+    ),
     ("Waits", "waits by stage and rating, for a worker, for partners and for room, in working time and in clock time"),
-    ("Fairness", "contacts by source, and by locality where there are any: how many, the share decided in time, the time to decision"),
-    ("Staff", "hours a week needed, usable and rostered by pool, what posts become step by step, and the use of rostered time"),
+    (
+        "Fairness",
+        "contacts by source, and by locality where there are any: how many, the share decided in time, the time to decision",
+    ),
+    (
+        "Staff",
+        "hours a week needed, usable and rostered by pool, what posts become step by step, and the use of rostered time",
+    ),
     ("Partners", "requests, replies, silence, chases and reply times"),
     ("Interventions", "what was done, when it began and ended, and for how many days it held"),
-    ("Inspection", "the indicators in the order inspectors use, each with its limit and what it counts; those left out say why"),
+    (
+        "Inspection",
+        "the indicators in the order inspectors use, each with its limit and what it counts; those left out say why",
+    ),
     ("Assumptions", "every setting with its source and quality"),
     ("Scenario", "published figures beside the simulated ones, and whether they were used to fit the scenario"),
 )
@@ -160,7 +176,10 @@ class _Workbook:
         lines += [("Made with", f"mashsim {page.version}. {page.footer}")]
         held = [(name, f"{table.caption}. {table.source}") for name, table in zip(sheets, tables, strict=True)]
         contents = [("", ""), ("Sheet", "What it holds"), ("Answer", "the findings in words"), *held, ("", "")]
-        self._lines(page.title, [line for line in lines if line[1]] + contents + [("How to read it", line) for line in HOW_TO_READ_A_PAGE])
+        self._lines(
+            page.title,
+            [line for line in lines if line[1]] + contents + [("How to read it", line) for line in HOW_TO_READ_A_PAGE],
+        )
         answer = self._sheet("Answer")
         answer.set_column(0, 0, WIDEST)
         for row, (sentence, _) in enumerate(page.findings):
@@ -177,11 +196,19 @@ class _Workbook:
             "Measured": f"{window['from']} to {window['until']}",
             "Replications": f"{summary['replications']}, seed {summary['seed']}",
             "Repeat it": summary.get("repeat"),
-            "Made with": ", ".join([f"mashsim {summary['mashsim']}", *(f"{name} {v}" for name, v in summary.get("versions", {}).items())]),
+            "Made with": ", ".join(
+                [f"mashsim {summary['mashsim']}", *(f"{name} {v}" for name, v in summary.get("versions", {}).items())]
+            ),
             "Scenario hash": scenario.get("hash"),
         }
         lines = [(name, str(value)) for name, value in facts.items() if value]
-        lines += [("", ""), ("Sheet", "What it holds"), *READ_ME, ("", ""), *(("How to read it", line) for line in HOW_TO_READ)]
+        lines += [
+            ("", ""),
+            ("Sheet", "What it holds"),
+            *READ_ME,
+            ("", ""),
+            *(("How to read it", line) for line in HOW_TO_READ),
+        ]
         lines += [("Warning", str(warning)) for warning in summary.get("warnings") or []]
         self._lines(title, lines)
 
@@ -198,7 +225,10 @@ class _Workbook:
 
     def _answer(self, summary: Tree) -> None:
         self._tables(
-            "Answer", [finding.text for finding in answer(Run(summary))], Clocks=clock_rows(summary), Measures=headline_rows(summary)
+            "Answer",
+            [finding.text for finding in answer(Run(summary))],
+            Clocks=clock_rows(summary),
+            Measures=headline_rows(summary),
         )
 
     def _backlog(self, summary: Tree) -> None:
@@ -222,9 +252,17 @@ class _Workbook:
             )
         if chart.series:
             chart.set_title({"name": "Contacts waiting or in work at the end of each day, by stage", "overlay": False})
-            chart.set_x_axis({"date_axis": True, "num_format": "mmm yyyy", "major_unit": 3, "major_unit_type": "months"})
+            chart.set_x_axis(
+                {"date_axis": True, "num_format": "mmm yyyy", "major_unit": 3, "major_unit_type": "months"}
+            )
             chart.set_y_axis({"name": "contacts, mean over replications", "min": 0, "major_gridlines": GRID})
-            self._insert(sheet, chart, 1, len(table.columns) + 1, "Line chart of the table Backlog: open contacts by stage and day")
+            self._insert(
+                sheet,
+                chart,
+                1,
+                len(table.columns) + 1,
+                "Line chart of the table Backlog: open contacts by stage and day",
+            )
 
     def _staff(self, summary: Tree) -> None:
         hours, posts, staff = hours_rows(summary), posts_rows(summary), pool_rows(summary)
@@ -290,10 +328,17 @@ class _Workbook:
     def _table(self, sheet: Any, top: int, name: str, table: Table) -> int:
         """Write one named table whose header is in row `top` and return the row after its last; an empty one has one empty row."""
         bottom = top + max(len(table.rows), 1)
-        of_numbers = {position for cells in table.rows for position, cell in enumerate(cells) if isinstance(cell, (int, float))}
-        heads = [self.formats["head of numbers" if position in of_numbers else "head"] for position in range(len(table.columns))]
+        of_numbers = {
+            position for cells in table.rows for position, cell in enumerate(cells) if isinstance(cell, (int, float))
+        }
+        heads = [
+            self.formats["head of numbers" if position in of_numbers else "head"]
+            for position in range(len(table.columns))
+        ]
         headers = [{"header": column, "header_format": head} for column, head in zip(table.columns, heads, strict=True)]
-        sheet.add_table(top, 0, bottom, len(headers) - 1, {"name": name, "columns": headers, "style": "Table Style Light 9"})
+        sheet.add_table(
+            top, 0, bottom, len(headers) - 1, {"name": name, "columns": headers, "style": "Table Style Light 9"}
+        )
         unit_at = table.columns.index("unit") if "unit" in table.columns else None
         for row, cells in enumerate(table.rows, start=top + 1):
             unit = cells[unit_at] if unit_at is not None else None
@@ -335,7 +380,16 @@ def _inspection_rows(summary: Tree) -> Table:
         number = line.number
         unit = "working_minutes" if line.unit == "minutes" else line.unit
         values = (number.mean, number.low, number.high) if number else (None, None, None)
-        rows.append((line.label, line.counts, line.limit or None, unit, *values, line.missing if number is None and line.missing else None))
+        rows.append(
+            (
+                line.label,
+                line.counts,
+                line.limit or None,
+                unit,
+                *values,
+                line.missing if number is None and line.missing else None,
+            )
+        )
     return Table(("indicator", "counts", "limit", "unit", "value", "low", "high", "left_out_because"), rows)
 
 

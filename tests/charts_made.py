@@ -64,7 +64,10 @@ def difference() -> tuple[Series, ...]:
     """Twelve runs, their mean and its band, above and below zero."""
     luck = random.Random(4)
     middle = [20 - 90 * i / 365 + 12 * math.sin(i / 40) for i in range(len(DAYS))]
-    runs = [Series(f"run {k}", [v + 22 * luck.gauss(0, 1) * i / 365 for i, v in enumerate(middle)], faint=True) for k in range(12)]
+    runs = [
+        Series(f"run {k}", [v + 22 * luck.gauss(0, 1) * i / 365 for i, v in enumerate(middle)], faint=True)
+        for k in range(12)
+    ]
     return (*runs, banded("two more social workers", middle, 14))
 
 
@@ -72,7 +75,14 @@ def intervals() -> list[Interval]:
     """One of each verdict."""
     return [
         Interval("share decided in time", 9.4, 6.1, 12.7, "+9.4 points (+6.1 to +12.7)", "better"),
-        Interval("children without a decision who have waited longest", -3.0, -5.2, -0.8, "−3.0 points (−5.2 to −0.8)", "worse"),
+        Interval(
+            "children without a decision who have waited longest",
+            -3.0,
+            -5.2,
+            -0.8,
+            "−3.0 points (−5.2 to −0.8)",
+            "worse",
+        ),
         Interval("share seen in five days", 1.1, -1.9, 4.1, "+1.1 points (−1.9 to +4.1)", "unclear"),
         Interval("share of replies in time", 0.0, 0.0, 0.0, "no difference in any run", "same"),
     ]
@@ -132,7 +142,14 @@ def steps() -> list[Step]:
 def held_up() -> list[Series]:
     """What held contacts up, by week."""
     luck = random.Random(2)
-    names = ("social workers", "managers", "health partners", "consent", "room in a caseload", "nothing: outside office hours")
+    names = (
+        "social workers",
+        "managers",
+        "health partners",
+        "consent",
+        "room in a caseload",
+        "nothing: outside office hours",
+    )
     return [
         Series(n, [max(0.0, (30 - 4 * k) * (1 + 0.4 * math.sin(i / 7 + k)) + luck.gauss(0, 2)) for i in range(50)])
         for k, n in enumerate(names)
@@ -151,27 +168,45 @@ EXAMPLES = {
     "lines": Example(
         line_chart,
         said("lines", "Two more social workers halve the backlog by autumn", "Open contacts at the end of each day"),
-        (DAYS, [banded("as it is", wave(150, tilt=80), 18), banded("two more social workers", wave(120, 0.2), 12)], "contacts"),
+        (
+            DAYS,
+            [banded("as it is", wave(150, tilt=80), 18), banded("two more social workers", wave(120, 0.2), 12)],
+            "contacts",
+        ),
     ),
     "difference": Example(
         line_chart,
-        said("difference", "The gain shows from June and grows", "Difference in open contacts, with its simultaneous 95% band"),
+        said(
+            "difference",
+            "The gain shows from June and grows",
+            "Difference in open contacts, with its simultaneous 95% band",
+        ),
         (DAYS, difference(), "difference in contacts"),
     ),
     "multiples": Example(
         small_multiples,
         said("multiples", "Only deciding grows", "Open contacts by stage"),
-        (DAYS, [banded("screening", wave(30), 5), Series("deciding", wave(70, 2), note="median wait 2 days")], "contacts"),
+        (
+            DAYS,
+            [banded("screening", wave(30), 5), Series("deciding", wave(70, 2), note="median wait 2 days")],
+            "contacts",
+        ),
     ),
     "grouped": Example(
-        grouped_bars, said("grouped", "The slowest tenth gain most", "Working time to decision"), (groups(), "minutes of working time")
+        grouped_bars,
+        said("grouped", "The slowest tenth gain most", "Working time to decision"),
+        (groups(), "minutes of working time"),
     ),
     "stacked": Example(
-        stacked_bars, said("stacked", "Both parts shrink", "Working time to decision"), (groups(), "minutes of working time")
+        stacked_bars,
+        said("stacked", "Both parts shrink", "Working time to decision"),
+        (groups(), "minutes of working time"),
     ),
     "intervals": Example(
         interval_chart,
-        said("intervals", "More decided in time, and the longest waits grow", "Difference from today, with 95% intervals"),
+        said(
+            "intervals", "More decided in time, and the longest waits grow", "Difference from today, with 95% intervals"
+        ),
         (intervals(), "difference, percentage points"),
     ),
     "heat": Example(
@@ -186,7 +221,11 @@ EXAMPLES = {
     ),
     "tornado": Example(
         tornado_chart,
-        said("tornado", "Demand matters most; decision effort is only assumed", "Share decided in time at each end of a setting's range"),
+        said(
+            "tornado",
+            "Demand matters most; decision effort is only assumed",
+            "Share decided in time at each end of a setting's range",
+        ),
         (swings(), 63, "% decided in time"),
     ),
     "ladder": Example(

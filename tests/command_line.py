@@ -48,5 +48,12 @@ def command(*arguments: object) -> list[str]:
 
 def process(*arguments: object, cwd: Path, **options: Any) -> subprocess.CompletedProcess[str]:
     """Call the command in a process of its own."""
-    settings: dict[str, Any] = {"capture_output": True, "text": True, "encoding": "utf-8", "timeout": 120, "env": environment(), **options}
+    settings: dict[str, Any] = {
+        "capture_output": True,
+        "text": True,
+        "encoding": "utf-8",
+        "timeout": 120,
+        "env": environment(),
+        **options,
+    }
     return subprocess.run(command(*arguments), cwd=cwd, **settings)

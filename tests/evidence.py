@@ -25,7 +25,9 @@ def deviation(values: Sequence[float], exact: float) -> float:
     return float(gap / error)
 
 
-def agree(replications: Iterable[Mapping[str, float]], exact: Mapping[str, float], tolerance: float = TOLERANCE) -> Deviations:
+def agree(
+    replications: Iterable[Mapping[str, float]], exact: Mapping[str, float], tolerance: float = TOLERANCE
+) -> Deviations:
     """Assert that every figure agrees with its exact value; return the deviations in standard errors."""
     found = list(replications)
     deviations = {name: deviation([figures[name] for figures in found], value) for name, value in exact.items()}
@@ -49,13 +51,20 @@ def expected_counts_agree(counts: np.ndarray, expected: np.ndarray, tolerance: f
     assert not counts[expected == 0].any(), f"{counts[expected == 0].sum():.0f} came where none can"
     rare = (expected > 0) & (expected < 10)
     if rare.any():
-        counts, expected = np.append(counts[expected >= 10], counts[rare].sum()), np.append(expected[expected >= 10], expected[rare].sum())
+        counts, expected = (
+            np.append(counts[expected >= 10], counts[rare].sum()),
+            np.append(expected[expected >= 10], expected[rare].sum()),
+        )
     counts, expected = counts[expected > 0], expected[expected > 0]
     assert expected.min() >= 2, f"only {expected.min():.1f} are expected: too few for chi-square"
     total = ((counts - expected) ** 2 / expected).sum()
     chance = chi2.sf(total, len(counts))
-    assert norm.isf(chance) < tolerance, f"chi-square {total:.1f} on {len(counts)} counts: {norm.isf(chance):.1f} standard errors"
+    assert norm.isf(chance) < tolerance, (
+        f"chi-square {total:.1f} on {len(counts)} counts: {norm.isf(chance):.1f} standard errors"
+    )
     bound = norm.isf(norm.sf(tolerance) / len(counts))
     off = (counts - expected) / np.sqrt(expected)
     worst = int(np.argmax(np.abs(off)))
-    assert abs(off[worst]) < bound, f"count {worst}: {counts[worst]:.0f}, expected {expected[worst]:.1f}, {off[worst]:+.1f} standard errors"
+    assert abs(off[worst]) < bound, (
+        f"count {worst}: {counts[worst]:.0f}, expected {expected[worst]:.1f}, {off[worst]:+.1f} standard errors"
+    )

@@ -67,7 +67,8 @@ def summarised(values: Sequence[float]) -> Tree:
 
 def _stage(make: _Maker, started: float, wait: float, extra: Tree) -> Tree:
     by_rating = {
-        rating: {"started": make.leaf(started * part), "wait": make.wait(wait * slow)} | {k: make.wait(v * slow) for k, v in extra.items()}
+        rating: {"started": make.leaf(started * part), "wait": make.wait(wait * slow)}
+        | {k: make.wait(v * slow) for k, v in extra.items()}
         for rating, part, slow in (("red", 0.12, 0.2), ("amber", 0.38, 0.8), ("green", 0.5, 1.5))
     }
     by_rating["unrated"] = {"started": make.leaf(0.0), "wait": None}
@@ -97,18 +98,38 @@ def _backlog(days: int, start: float, peak: float, at: float, end: float) -> lis
 
 
 def _assumption(path: str, value: Any, unit: str, quality: str, source: str, note: str = "") -> Tree:
-    return {"path": path, "value": value, "unit": unit, "quality": quality, "source": source, "range": "1 to 120", "note": note}
+    return {
+        "path": path,
+        "value": value,
+        "unit": unit,
+        "quality": quality,
+        "source": source,
+        "range": "1 to 120",
+        "note": note,
+    }
 
 
 ASSUMPTIONS = [
-    _assumption("stages.screening.effort", "25 min", "duration", "assumed", "no time study was found", "test 15 to 45 min"),
+    _assumption(
+        "stages.screening.effort", "25 min", "duration", "assumed", "no time study was found", "test 15 to 45 min"
+    ),
     _assumption("stages.analysing.effort", "70 min", "duration", "assumed", "no time study was found"),
     _assumption(
-        "partners.police.reply", {"median": "5 working hours", "spread": 2.4}, "duration", "assumed", "anchored on a tail of 16 days"
+        "partners.police.reply",
+        {"median": "5 working hours", "spread": 2.4},
+        "duration",
+        "assumed",
+        "anchored on a tail of 16 days",
     ),
     _assumption("demand.sources.police.share", 0.29, "share", "published", "invented table C3, 2022"),
     _assumption("demand.per_year", "10300 per year", "rate", "derived", "referrals times contacts per referral"),
-    _assumption("demand.month_index", [1.02, 0.97, 1.1, 1.07, 1.01, 0.83, 1, 1, 1, 1, 1, 1], "index", "measured", "invented table C6"),
+    _assumption(
+        "demand.month_index",
+        [1.02, 0.97, 1.1, 1.07, 1.01, 0.83, 1, 1, 1, 1, 1, 1],
+        "index",
+        "measured",
+        "invented table C6",
+    ),
     _assumption("pools.social_workers.posts", 9.5, "posts", "published", "invented committee paper, March 2022"),
 ]
 
@@ -161,7 +182,14 @@ def full(replications: int = 20, days: int = 730) -> Tree:
     """A whole city over two years, overloaded for a while: every section has something to say."""
     make = _Maker(replications)
     extras: dict[str, Tree] = {"gathering": {"replies": 700.0}, "allocating": {"room": 1500.0}}
-    waits = {"screening": 35.0, "gathering": 60.0, "analysing": 240.0, "deciding": 55.0, "allocating": 90.0, "assessing": 20.0}
+    waits = {
+        "screening": 35.0,
+        "gathering": 60.0,
+        "analysing": 240.0,
+        "deciding": 55.0,
+        "allocating": 90.0,
+        "assessing": 20.0,
+    }
     peaks = {
         "screening": (6, 14, 6),
         "gathering": (18, 215, 30),
@@ -191,14 +219,18 @@ def full(replications: int = 20, days: int = 730) -> Tree:
         },
         "clocks": {"decision": _clock(make, 0.62), "allocation": _clock(make, 0.81)},
         "partners": {name: _partner(make, n, minutes) for name, n, minutes in _PARTNERS},
-        "child_days_without_decision": {r: make.leaf(9000 / (i + 1)) for i, r in enumerate(("all", *RATINGS[:3]))} | {"unrated": None},
+        "child_days_without_decision": {r: make.leaf(9000 / (i + 1)) for i, r in enumerate(("all", *RATINGS[:3]))}
+        | {"unrated": None},
         "time_went": {
             "median": _went(make, (70, 130, 60, 410, 0, 300)),
             "slowest_tenth": _went(make, (120, 2100, 300, 9800, 1700, 4200)),
             "mean": _went(make, (80, 420, 100, 1900, 220, 900)),
         },
         "open_now": {
-            "ages": {age: {s: make.leaf(n * part) for s, part in _OPEN_AT_END.items()} for age, n in zip(AGES, _AGE_MIX, strict=True)}
+            "ages": {
+                age: {s: make.leaf(n * part) for s, part in _OPEN_AT_END.items()}
+                for age, n in zip(AGES, _AGE_MIX, strict=True)
+            }
         },
         "daily": {
             "open": {s: make.curve(_backlog(days, a, b, 0.62, c)) for s, (a, b, c) in peaks.items()},
@@ -318,7 +350,14 @@ def textbook() -> Tree:
     }
     return {
         "mashsim": "0.1.0",
-        "scenario": {"name": "mm1", "title": "M/M/1", "hash": "ff" * 32, "first_day": "2026-01-05", "last_day": "2026-02-15", "days": 42},
+        "scenario": {
+            "name": "mm1",
+            "title": "M/M/1",
+            "hash": "ff" * 32,
+            "first_day": "2026-01-05",
+            "last_day": "2026-02-15",
+            "days": 42,
+        },
         "seed": 3,
         "replications": 10,
         "window": {"from": "2026-01-05", "until": "2026-02-15"},
@@ -338,8 +377,15 @@ def textbook() -> Tree:
             "child_days_without_decision": {"all": None},
             "time_went": {"median": None, "slowest_tenth": None, "mean": None},
             "open_now": {"ages": {age: {"screening": make.leaf(4.0 if i == 0 else 0.0)} for i, age in enumerate(AGES)}},
-            "daily": {"open": {"screening": make.curve([4.0 + i % 3 for i in range(42)])}, "children_without_decision": None},
-            "weekly": {"received": make.curve([672.0] * 6), "decided": make.curve([0.0] * 6), "share_in_time": make.curve([None] * 6)},
+            "daily": {
+                "open": {"screening": make.curve([4.0 + i % 3 for i in range(42)])},
+                "children_without_decision": None,
+            },
+            "weekly": {
+                "received": make.curve([672.0] * 6),
+                "decided": make.curve([0.0] * 6),
+                "share_in_time": make.curve([None] * 6),
+            },
             "monthly": {},
             "published": {},
         },

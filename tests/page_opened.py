@@ -42,7 +42,17 @@ def built(fetched: Fetched, tmp_path_factory: pytest.TempPathFactory) -> Path:
     """The page as the command builds it, with one scenario worked out beforehand."""
     out = tmp_path_factory.mktemp("page") / "mashsim.html"
     said = mashsim(
-        "page", "--out", out, "--scenario", "baseline", "--exercise", "one-queue", "--replications", 2, "--pyodide", fetched.pyodide
+        "page",
+        "--out",
+        out,
+        "--scenario",
+        "baseline",
+        "--exercise",
+        "one-queue",
+        "--replications",
+        2,
+        "--pyodide",
+        fetched.pyodide,
     )
     assert (said.code, said.err) == (0, "")
     assert 8e6 < out.stat().st_size < 14e6
@@ -72,7 +82,10 @@ class Opened:
         """Open a scenario file of one's own."""
         self.page.set_input_files("#own", {"name": "own.toml", "mimeType": "application/toml", "buffer": text.encode()})
         self.wait("#results-heading", f"As it is: {load_text(text, 'own.toml').title}")
-        assert self.page.evaluate("document.getElementById('scenario').selectedOptions[0].textContent") == "Your own file: own.toml"
+        assert (
+            self.page.evaluate("document.getElementById('scenario').selectedOptions[0].textContent")
+            == "Your own file: own.toml"
+        )
         self.page.fill("#runs", str(runs))
 
     def run(self) -> None:
@@ -115,6 +128,8 @@ def tab_to(page: Page, identity: str, most: int = 70) -> None:
     for _ in range(most):
         page.keyboard.press("Tab")
         if page.evaluate("document.activeElement.id") == identity:
-            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid", "the focus must be seen"
+            assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid", (
+                "the focus must be seen"
+            )
             return
     pytest.fail(f"Tab does not reach {identity}")

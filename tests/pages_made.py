@@ -31,7 +31,8 @@ def table_of(key: str) -> Table:
     if rows is None and isinstance(EXAMPLES[key].parts[1][0], Series):
         days = EXAMPLES[key].parts[0][::28]
         rows = [
-            Row([Cell(f"{day:%d %B %Y}", value=day), number(str(i), float(i))], until=(i + 1) / len(days)) for i, day in enumerate(days)
+            Row([Cell(f"{day:%d %B %Y}", value=day), number(str(i), float(i))], until=(i + 1) / len(days))
+            for i, day in enumerate(days)
         ]
     rows = rows or [Row([Cell(f"row {i}", "a note"), number(f"{i}.5", i + 0.5, 0.25)]) for i in range(5)]
     return Table(f"table-{key}", f"Numbers of the chart “{EXAMPLES[key].words.title}”", columns, rows, SOURCE)
@@ -45,9 +46,21 @@ def chart(key: str) -> Figure:
 
 def clocks() -> Table:
     """A table with parts, units, shares, words and words that look like formulas."""
-    columns = [Column("Clock", numeric=False), Column("waited", unit="minutes"), Column("in time"), Column("note", numeric=False)]
+    columns = [
+        Column("Clock", numeric=False),
+        Column("waited", unit="minutes"),
+        Column("in time"),
+        Column("note", numeric=False),
+    ]
     rows = [
-        Row([Cell("decision", "1 working day"), number("2 h 10 min", 130, 10), number("62%", 0.62, 0.02), Cell(NASTY[0])]),
+        Row(
+            [
+                Cell("decision", "1 working day"),
+                number("2 h 10 min", 130, 10),
+                number("62%", 0.62, 0.02),
+                Cell(NASTY[0]),
+            ]
+        ),
         Row([Cell("red"), number("40 min", 40), Cell("–"), Cell(NASTY[3])], part=True),
         Row([Cell(NASTY[1]), number("0 min", 0), number("100%", 1.0), Cell("")]),
     ]
@@ -56,7 +69,9 @@ def clocks() -> Table:
 
 def page() -> Page:
     """The page."""
-    sections = [Section(f"part-{key}", EXAMPLES[key].words.title, [Text("What it shows."), chart(key)]) for key in EXAMPLES]
+    sections = [
+        Section(f"part-{key}", EXAMPLES[key].words.title, [Text("What it shows."), chart(key)]) for key in EXAMPLES
+    ]
     more: list[Block] = [Listing(["one thing", "another"]), clocks(), Command(REPEAT)]
     return Page(
         title="Two more social workers from June",
@@ -74,7 +89,9 @@ def page() -> Page:
 
 def note(many: int = 2) -> Note:
     """A note of ordinary length, or of many sentences."""
-    sentence = "In 38 of 40 runs between 31 and 77 fewer contacts are open at the end of March than without the two workers."
+    sentence = (
+        "In 38 of 40 runs between 31 and 77 fewer contacts are open at the end of March than without the two workers."
+    )
     return Note(
         sure=[sentence] * many,
         rests_on=["Contacts a week are those of 2025. How long a decision takes is only assumed."] * many,

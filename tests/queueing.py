@@ -53,7 +53,9 @@ def interrupted_times(arrivals: tuple[float, float], work: float) -> list[tuple[
     return [first, (done - work / (1 - urgent), done)]
 
 
-def numbers_by_time(rates: Sequence[float], servers: Sequence[int], work: float, most: int = 150, parts: int = 1) -> np.ndarray:
+def numbers_by_time(
+    rates: Sequence[float], servers: Sequence[int], work: float, most: int = 150, parts: int = 1
+) -> np.ndarray:
     """How M(t)/M/c(t) looks in the long run: probabilities of 0, 1, 2, … there, by time within the period.
 
     Parameters
@@ -76,7 +78,9 @@ def numbers_by_time(rates: Sequence[float], servers: Sequence[int], work: float,
     steps = [step_of[hour] for hour in zip(rates, servers, strict=True)]
     now = np.eye(most + 1)[0]
     whole = reduce(np.matmul, (step for step in steps for _ in range(parts)))
-    balance = np.vstack([(whole - np.eye(most + 1)).T[1:], np.ones(most + 1)])  # the same at the end of a period as at its beginning
+    balance = np.vstack(
+        [(whole - np.eye(most + 1)).T[1:], np.ones(most + 1)]
+    )  # the same at the end of a period as at its beginning
     now = np.linalg.solve(balance, now[::-1])
     rows = []
     for step in steps:
@@ -86,7 +90,9 @@ def numbers_by_time(rates: Sequence[float], servers: Sequence[int], work: float,
     return np.array(rows)
 
 
-def from_empty(servers: int, arrivals: float, work: float, until: float, most: int = 250) -> tuple[np.ndarray, np.ndarray]:
+def from_empty(
+    servers: int, arrivals: float, work: float, until: float, most: int = 250
+) -> tuple[np.ndarray, np.ndarray]:
     """How M/M/c looks that begins with nobody there: exact for any finite time, also where more comes than can be done.
 
     Parameters
@@ -119,7 +125,11 @@ def enough_replied(shares: Sequence[float], enough: int) -> float:
 
 def mean_until_enough(replied_by: Sequence[Callable[[float], float]], enough: int, at_most: float = math.inf) -> float:
     """Mean time until `enough` of several independent replies are in, or until `at_most`: the order statistic's mean."""
-    return float(quad(lambda t: 1 - enough_replied([law(t) for law in replied_by], enough), 0, at_most, limit=500, epsabs=1e-9)[0])
+    return float(
+        quad(lambda t: 1 - enough_replied([law(t) for law in replied_by], enough), 0, at_most, limit=500, epsabs=1e-9)[
+            0
+        ]
+    )
 
 
 def later_of_two_queues(arrivals: float, work: float) -> float:
@@ -128,7 +138,9 @@ def later_of_two_queues(arrivals: float, work: float) -> float:
     return (12 - use) / 8 * work / (1 - use)
 
 
-def waiting_with_reneging(servers: int, arrivals: float, work: float, patience: float, most: int = 2000) -> tuple[float, float]:
+def waiting_with_reneging(
+    servers: int, arrivals: float, work: float, patience: float, most: int = 2000
+) -> tuple[float, float]:
     """Share that leaves unserved and mean number waiting in M/M/c where each waits for an exponential time at most (Erlang A; Palm)."""
     weight, total, waiting = 1.0, 1.0, 0.0
     for number in range(1, most):

@@ -73,7 +73,15 @@ def _efforts(*minutes: int) -> st.SearchStrategy[Any]:
 def _replies() -> st.SearchStrategy[Any]:
     return st.one_of(
         st.sampled_from(
-            ("30 min", "1 working hour", "90 working minutes", "7 working hours", "1 working day", "2.5 working days", "26 hours")
+            (
+                "30 min",
+                "1 working hour",
+                "90 working minutes",
+                "7 working hours",
+                "1 working day",
+                "2.5 working days",
+                "26 hours",
+            )
         ),
         st.sampled_from(("1 working hour", "6 hours", "1 working day")).map(
             lambda m: {"distribution": "lognormal", "median": m, "sigma": 1.2}
@@ -143,7 +151,11 @@ def _demand(draw: Draw, first: dt.date) -> Table:
     _maybe(draw, demand, "children", st.sampled_from(([0.5, 0.5], [0.4, 0.3, 0.2, 0.1], [0, 0, 0, 1])))
     _maybe(draw, demand, "monthly_cv", st.just(0.4), 4)
     _maybe(draw, demand, "trend_per_year", st.just(0.5), 4)
-    surge = {"first_day": first + dt.timedelta(days=3), "last_day": first + dt.timedelta(days=5), "factor": draw(st.sampled_from((0, 3)))}
+    surge = {
+        "first_day": first + dt.timedelta(days=3),
+        "last_day": first + dt.timedelta(days=5),
+        "factor": draw(st.sampled_from((0, 3))),
+    }
     _maybe(draw, demand, "surges", st.just([surge]), 3)
     return demand
 
@@ -164,7 +176,9 @@ def _pool(draw: Draw, first: dt.date, stages_before: bool) -> Table:
     _maybe(draw, pool, "agency_cover_share", st.just(0.5), 4)
     _maybe(draw, pool, "manager", st.booleans(), 4)
     day = first + dt.timedelta(days=draw(st.integers(0, 6)))
-    cover = st.sampled_from(({"posts": 1, "first_day": day}, {"posts": 1.5, "first_day": day, "last_day": day + dt.timedelta(days=4)}))
+    cover = st.sampled_from(
+        ({"posts": 1, "first_day": day}, {"posts": 1.5, "first_day": day, "last_day": day + dt.timedelta(days=4)})
+    )
     _maybe(draw, pool, "cover", cover.map(lambda one: [one]), 4)
     return pool
 
@@ -177,7 +191,13 @@ def _partners(draw: Draw) -> Table:
         _maybe(draw, partner, "silent_share", st.sampled_from((0.3, 0.9)))
         holidays = {"answered_share": 0.6, "calendar": "office", "reply": "2 working hours"}
         _maybe(draw, partner, "in_school_holidays", st.just(holidays), 3)
-        _maybe(draw, partner, "team", st.just({"posts": draw(st.sampled_from((1, 2, 1.5))), "effort": draw(_minutes(10, 60, 300))}), 3)
+        _maybe(
+            draw,
+            partner,
+            "team",
+            st.just({"posts": draw(st.sampled_from((1, 2, 1.5))), "effort": draw(_minutes(10, 60, 300))}),
+            3,
+        )
         partners[name] = partner
     return partners
 
@@ -186,7 +206,10 @@ def _gathering(draw: Draw, pool: str) -> Table:
     gathering: Table = {"pool": pool, "effort": draw(_efforts(1, 10, 30, 60))}
     rule = st.fixed_dictionaries(
         {},
-        optional={"replies": st.sampled_from(("all", 0, 1, 2)), "after": st.sampled_from(("2 working hours", "1 working day", "30 hours"))},
+        optional={
+            "replies": st.sampled_from(("all", 0, 1, 2)),
+            "after": st.sampled_from(("2 working hours", "1 working day", "30 hours")),
+        },
     )
     _maybe(draw, gathering, "go_on", st.fixed_dictionaries({}, optional=dict.fromkeys(RATINGS, rule)))
     chase = st.fixed_dictionaries(
@@ -233,22 +256,36 @@ def _stages(draw: Draw, pools: list[str], depth: int) -> Table:
         }
         held = st.sampled_from(("3 working days", "36 hours", "20 working hours"))
         held = st.one_of(held, st.just({"distribution": "uniform", "low": "0 working days", "high": "10 working days"}))
-        stages["allocating"] = {"pool": pool(), "effort": draw(_efforts(0, 10, 20)), "caseload": caseload, "held_for": draw(held)}
+        stages["allocating"] = {
+            "pool": pool(),
+            "effort": draw(_efforts(0, 10, 20)),
+            "caseload": caseload,
+            "held_for": draw(held),
+        }
     return stages
 
 
 def _clocks(draw: Draw, stages: Table) -> Table:
     counting = draw(st.sampled_from(("same_time", "end_of_day", "first_day_counts")))
     clocks: Table = {}
-    _maybe(draw, clocks, "decision", st.just({"limit": "1 working day", "counting": counting, "pauses_in": ["gathering"]}))
-    _maybe(draw, clocks, "rating", st.just({"limits": {"red": "4 working hours", "amber": "1 working day", "green": "30 hours"}}))
+    _maybe(
+        draw, clocks, "decision", st.just({"limit": "1 working day", "counting": counting, "pauses_in": ["gathering"]})
+    )
+    _maybe(
+        draw,
+        clocks,
+        "rating",
+        st.just({"limits": {"red": "4 working hours", "amber": "1 working day", "green": "30 hours"}}),
+    )
     _maybe(
         draw,
         clocks,
         "allocation",
         st.just({"start": "decided", "stop": "allocated", "limit": "2 working days", "outcomes": ["assessment"]}),
     )
-    _maybe(draw, clocks, "whole", st.just({"start": "received", "stop": "closed", "limit": "5 days", "calendar": "late"}))
+    _maybe(
+        draw, clocks, "whole", st.just({"start": "received", "stop": "closed", "limit": "5 days", "calendar": "late"})
+    )
     if "gathering" in stages:
         _maybe(draw, clocks, "reply", st.just({"start": "requested", "stop": "replied", "limit": "1 working day"}))
     return clocks
@@ -257,7 +294,12 @@ def _clocks(draw: Draw, stages: Table) -> Table:
 def _opening(draw: Draw, stages: Table) -> list[Table]:
     places = [*stages, *(["assessing"] if "allocating" in stages else [])]
     ages = st.sampled_from(
-        ("0 min", "26 hours", "3 working days", {"distribution": "uniform", "low": "0 working days", "high": "8 working days"})
+        (
+            "0 min",
+            "26 hours",
+            "3 working days",
+            {"distribution": "uniform", "low": "0 working days", "high": "8 working days"},
+        )
     )
     entry = st.fixed_dictionaries({"stage": st.sampled_from(places), "contacts": st.integers(0, 7), "age": ages})
     return draw(st.lists(entry, max_size=4))
@@ -286,12 +328,15 @@ def _interventions(draw: Draw, first: dt.date, days: int, document: Table) -> li
     paths = draw(st.lists(st.sampled_from(sorted(possible)), unique=True, max_size=4))
     changes = [(path, draw(st.integers(0, days - 1)), draw(possible[path])) for path in paths]
     return [
-        {"name": f"change {path}", "first_day": first + dt.timedelta(days=day), "changes": {path: value}} for path, day, value in changes
+        {"name": f"change {path}", "first_day": first + dt.timedelta(days=day), "changes": {path: value}}
+        for path, day, value in changes
     ]
 
 
 @st.composite
-def documents(draw: Draw, depths: tuple[int, ...] = (1, 2, 3, 4, 5), with_partners: bool = False, with_interventions: bool = True) -> Table:
+def documents(
+    draw: Draw, depths: tuple[int, ...] = (1, 2, 3, 4, 5), with_partners: bool = False, with_interventions: bool = True
+) -> Table:
     """Make a scenario's values.
 
     Parameters
@@ -302,7 +347,9 @@ def documents(draw: Draw, depths: tuple[int, ...] = (1, 2, 3, 4, 5), with_partne
     """
     first, days = draw(st.sampled_from(FIRST_DAYS)), draw(st.integers(4, 18))
     depth = draw(st.sampled_from(depths))
-    pools = {name: _pool(draw, first, depth > 1) for name in ("officers", "workers", "managers")[: draw(st.integers(1, 3))]}
+    pools = {
+        name: _pool(draw, first, depth > 1) for name in ("officers", "workers", "managers")[: draw(st.integers(1, 3))]
+    }
     stages = _stages(draw, list(pools), depth)
     if with_partners:
         stages.setdefault("gathering", _gathering(draw, next(iter(pools))))
@@ -380,7 +427,14 @@ def town() -> Table:
     """Return the values of a small scenario that uses every setting: nine weeks over Easter, a clock change and a change of staff."""
     week = _week("09:00-17:00")
     outcomes = {"nfa": 0.2, "advice": 0.1, "early_help": 0.2, "assessment": 0.4, "strategy": 0.1}
-    people = {"hours_per_week": 30, "case_share": 0.8, "leave_days": 30, "leave_spell": 3, "sickness_share": 0.1, "sickness_spell": 3}
+    people = {
+        "hours_per_week": 30,
+        "case_share": 0.8,
+        "leave_days": 30,
+        "leave_spell": 3,
+        "sickness_share": 0.1,
+        "sickness_spell": 3,
+    }
     return {
         "title": "A town",
         "question": "Who waits?",
@@ -429,7 +483,14 @@ def town() -> Table:
                 "police": {"share": 0.6, "profile": "even"},
                 "schools": {"share": 0.4, "profile": "day", "ratings": {"red": 0.2, "amber": 0.3, "green": 0.5}},
             },
-            "surges": [{"first_day": dt.date(2026, 4, 10), "last_day": dt.date(2026, 4, 16), "factor": 1.5, "sources": ["police"]}],
+            "surges": [
+                {
+                    "first_day": dt.date(2026, 4, 10),
+                    "last_day": dt.date(2026, 4, 16),
+                    "factor": 1.5,
+                    "sources": ["police"],
+                }
+            ],
         },
         "pools": {
             "officers": {
@@ -476,8 +537,17 @@ def town() -> Table:
             "gathering": {
                 "pool": "workers",
                 "effort": "20 min",
-                "go_on": {"red": {"replies": 1, "after": "6 working hours"}, "amber": {"replies": "all", "after": "3 working days"}},
-                "chase": {"first_after": "4 working hours", "every": "4 working hours", "most": 3, "effort": "10 min", "shortens_to": 0.5},
+                "go_on": {
+                    "red": {"replies": 1, "after": "6 working hours"},
+                    "amber": {"replies": "all", "after": "3 working days"},
+                },
+                "chase": {
+                    "first_after": "4 working hours",
+                    "every": "4 working hours",
+                    "most": 3,
+                    "effort": "10 min",
+                    "shortens_to": 0.5,
+                },
             },
             "analysing": {"pool": "workers", "effort": "150 min"},
             "deciding": {
@@ -491,18 +561,41 @@ def town() -> Table:
                 "pool": "managers",
                 "effort": "15 min",
                 "held_for": {"distribution": "uniform", "low": "5 working days", "high": "20 working days"},
-                "caseload": {"posts": 4.5, "vacancy_share": 0.1, "agency_cover_share": 0.5, "ceiling": 12, "policy": "most_urgent_first"},
+                "caseload": {
+                    "posts": 4.5,
+                    "vacancy_share": 0.1,
+                    "agency_cover_share": 0.5,
+                    "ceiling": 12,
+                    "policy": "most_urgent_first",
+                },
             },
         },
         "clocks": {
-            "decision": {"limit": "1 working day", "calendar": "office", "counting": "end_of_day", "pauses_in": ["gathering"]},
-            "rating": {"limits": {"red": "4 working hours", "amber": "1 working day", "green": "3 working days"}, "counting": "same_time"},
-            "allocation": {"start": "decided", "stop": "allocated", "limit": "1 working day", "outcomes": ["assessment"]},
+            "decision": {
+                "limit": "1 working day",
+                "calendar": "office",
+                "counting": "end_of_day",
+                "pauses_in": ["gathering"],
+            },
+            "rating": {
+                "limits": {"red": "4 working hours", "amber": "1 working day", "green": "3 working days"},
+                "counting": "same_time",
+            },
+            "allocation": {
+                "start": "decided",
+                "stop": "allocated",
+                "limit": "1 working day",
+                "outcomes": ["assessment"],
+            },
             "reply": {"start": "requested", "stop": "replied", "limit": "1 working day"},
         },
         "opening_backlog": [
             {"stage": "gathering", "contacts": 10, "age": "2 working days"},
-            {"stage": "assessing", "contacts": 20, "age": {"distribution": "uniform", "low": "0 working days", "high": "15 working days"}},
+            {
+                "stage": "assessing",
+                "contacts": 20,
+                "age": {"distribution": "uniform", "low": "0 working days", "high": "15 working days"},
+            },
         ],
         "interventions": [
             {

@@ -12,7 +12,20 @@ import live_loops
 import live_people
 import live_upstream
 from hypothesis import strategies as st
-from scenarios_made import POLICIES, RATINGS, Draw, Made, Table, _efforts, _maybe, _minutes, _shares, documents, text_of, town
+from scenarios_made import (
+    POLICIES,
+    RATINGS,
+    Draw,
+    Made,
+    Table,
+    _efforts,
+    _maybe,
+    _minutes,
+    _shares,
+    documents,
+    text_of,
+    town,
+)
 
 from mashsim.loading import changed, load_text
 from mashsim.scenario import Scenario
@@ -48,14 +61,19 @@ class Parts:
         self.first: dt.date = document["run"]["first_day"]
         self.days = (document["run"]["last_day"] - self.first).days + 1
         self.sources = list(document["demand"]["sources"])
-        document["calendars"]["meeting"] = {**dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), "10:00-11:00")}
+        document["calendars"]["meeting"] = {
+            **dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), "10:00-11:00")
+        }
 
     def pool(self) -> str:
         """One of the pools, or one more."""
         pools = self.document["pools"]
         if _some(self.draw, 4) and len(pools) < 7:
             name = next(one for one in OTHERS if one not in pools)
-            pools[name] = {"posts": self.draw(st.sampled_from((1, 2, 0.5))), "policy": self.draw(st.sampled_from(POLICIES))}
+            pools[name] = {
+                "posts": self.draw(st.sampled_from((1, 2, 0.5))),
+                "policy": self.draw(st.sampled_from(POLICIES)),
+            }
             return name
         return str(self.draw(st.sampled_from(sorted(pools))))
 
@@ -142,15 +160,28 @@ class Parts:
         caseload = allocating["caseload"]
         if by_people := _some(draw):
             name = "team" if _some(draw) else self.pool()
-            self.document["pools"].setdefault(name, {"posts": draw(st.sampled_from((1, 2, 2.5))), "newly_qualified_share": draw(SHARES)})
+            self.document["pools"].setdefault(
+                name, {"posts": draw(st.sampled_from((1, 2, 2.5))), "newly_qualified_share": draw(SHARES)}
+            )
             del caseload["posts"]
             caseload["pool"] = name
-            _maybe(draw, caseload, "newly_qualified_ceiling", st.just(1))  # an intervention may lower the ceiling itself to 1
+            _maybe(
+                draw, caseload, "newly_qualified_ceiling", st.just(1)
+            )  # an intervention may lower the ceiling itself to 1
         _maybe(draw, allocating, "handover_effort", _efforts(0, 20))
-        duty = {"pool": self.pool(), "effort": draw(_efforts(0, 30)), "after": draw(WAITS), "every": draw(LATER), "seen_share": draw(SOME)}
+        duty = {
+            "pool": self.pool(),
+            "effort": draw(_efforts(0, 30)),
+            "after": draw(WAITS),
+            "every": draw(LATER),
+            "seen_share": draw(SOME),
+        }
         _maybe(draw, allocating, "duty_visits", st.just(duty), 3)
         if _some(draw):
-            stages["visiting"] = visiting = {"effort": draw(_efforts(0, 60)), "seen_share": draw(st.sampled_from((0.4, 1)))}
+            stages["visiting"] = visiting = {
+                "effort": draw(_efforts(0, 60)),
+                "seen_share": draw(st.sampled_from((0.4, 1))),
+            }
             visiting["again_after"] = draw(WAITS.filter(lambda wait: wait != "0 min"))
             if not by_people or _some(draw):
                 visiting["pool"] = self.pool()
@@ -180,7 +211,13 @@ class Parts:
             _maybe(draw, pool, "newly_qualified_share", SHARES, 3)
             _maybe(draw, pool, "newly_qualified_output", st.just(0.7), 3)
             _maybe(draw, pool, "newly_qualified_weeks", st.sampled_from((1, 52)), 3)
-            _maybe(draw, pool, "overload", st.just({"above": draw(st.sampled_from((0, 1, 3))), "output": 0.6, "errors_times": 3}), 3)
+            _maybe(
+                draw,
+                pool,
+                "overload",
+                st.just({"above": draw(st.sampled_from((0, 1, 3))), "output": 0.6, "errors_times": 3}),
+                3,
+            )
             _maybe(draw, pool, "other_time", st.just({"supervision": "2 hours per week"}), 3)
             _maybe(draw, pool, "overtime", st.sampled_from(("2 hours per week", "60 hours per week")), 4)
             cost = {"pounds_per_hour": 20, "overtime_times": draw(st.sampled_from((1, 1.5)))}
@@ -210,8 +247,15 @@ class Parts:
             "within": draw(st.sampled_from(("3 days", "30 days"))), "referred_by": draw(st.sampled_from(("same", "any"))),
         }  # fmt: skip
         _maybe(draw, loops, "rereferrals", st.just(again))
-        _maybe(draw, loops, "comes_back", st.just({"share": draw(SOME), "after": draw(DAYS), "raised_share": draw(SHARES)}))
-        chasers = {"pool": self.pool(), "effort": draw(_efforts(0, 10)), "per_week": draw(st.sampled_from((1, 10))), "after": draw(DAYS)}
+        _maybe(
+            draw, loops, "comes_back", st.just({"share": draw(SOME), "after": draw(DAYS), "raised_share": draw(SHARES)})
+        )
+        chasers = {
+            "pool": self.pool(),
+            "effort": draw(_efforts(0, 10)),
+            "per_week": draw(st.sampled_from((1, 10))),
+            "after": draw(DAYS),
+        }
         _maybe(draw, loops, "chasers", st.just(chasers))
         if loops:
             self.document["loops"] = loops
@@ -225,7 +269,11 @@ class Parts:
             last = draw(st.integers(first, self.days - 1))
             one: Table = {"name": "for a while", "first_day": self.day(first), "last_day": self.day(last)}
             one["cover"] = [
-                {"pool": pool(), "posts": draw(st.sampled_from((1, 1.5))), "kind": draw(st.sampled_from(("agency", "redeployed")))}
+                {
+                    "pool": pool(),
+                    "posts": draw(st.sampled_from((1, 1.5))),
+                    "kind": draw(st.sampled_from(("agency", "redeployed"))),
+                }
             ]
             if not any("stages.screening.effort" in other["changes"] for other in made):
                 one["changes"] = {"stages.screening.effort": "7 min"}
@@ -241,7 +289,10 @@ class Parts:
             if _some(draw):
                 one["lasts"] = draw(st.sampled_from(("1 day", "2 working days")))
                 _maybe(draw, when, "again_after", st.sampled_from(("0 days", "2 days")))
-            one["changes"] = {"stages.screening.effort": "2 min", f"pools.{pool()}.policy": draw(st.sampled_from(POLICIES))}
+            one["changes"] = {
+                "stages.screening.effort": "2 min",
+                f"pools.{pool()}.policy": draw(st.sampled_from(POLICIES)),
+            }
             _maybe(draw, one, "cover", st.just([{"pool": pool(), "posts": 1, "policy": "oldest_first"}]))
             made.append(one)
         if _some(draw):
@@ -250,7 +301,9 @@ class Parts:
                 "surfaced_share": draw(SHARES), "at_once": draw(st.integers(1, 4)), "waits_as": draw(st.sampled_from(RATINGS)),
                 "goes_to": draw(st.sampled_from(("screening", "deciding"))) if "deciding" in self.stages else "screening",
             }  # fmt: skip
-            made.append({"name": "an audit", "first_day": self.day(draw(st.integers(0, self.days - 1))), "audit": audit})
+            made.append(
+                {"name": "an audit", "first_day": self.day(draw(st.integers(0, self.days - 1))), "audit": audit}
+            )
 
     def day(self, number: int) -> dt.date:
         return self.first + dt.timedelta(days=number)
@@ -270,7 +323,9 @@ def whole_documents(draw: Draw, depths: tuple[int, ...] = (1, 2, 3, 4, 5, 5, 5),
         if "pool" in document["stages"].get("allocating", {}).get("caseload", {}):
             one.get("changes", {}).pop("stages.allocating.caseload.posts", None)
     _leave_out_unused_pools(document)
-    document["interventions"] = [one for one in document["interventions"] if one.get("changes") or one.get("cover") or one.get("audit")]
+    document["interventions"] = [
+        one for one in document["interventions"] if one.get("changes") or one.get("cover") or one.get("audit")
+    ]
     return document
 
 
@@ -280,7 +335,9 @@ def _leave_out_unused_pools(document: Table) -> None:
     document["pools"] = {name: pool for name, pool in document["pools"].items() if name in used}
     for one in document["interventions"]:
         changes = one.get("changes", {})
-        for path in [path for path in changes if path.startswith("pools.") and path.split(".")[1] not in document["pools"]]:
+        for path in [
+            path for path in changes if path.startswith("pools.") and path.split(".")[1] not in document["pools"]
+        ]:
             del changes[path]
 
 
@@ -322,7 +379,9 @@ def everything(*, interventions: bool = True) -> Table:
     return changes
 
 
-def whole_town(changes: Table | None = None, last_day: dt.date = dt.date(2026, 4, 26), *, interventions: bool = False) -> Scenario:
+def whole_town(
+    changes: Table | None = None, last_day: dt.date = dt.date(2026, 4, 26), *, interventions: bool = False
+) -> Scenario:
     """Return the made-up town with every mechanism on, six weeks of it, and some changes."""
     run = {"run.last_day": last_day, "published": [], **({} if interventions else {"interventions": []})}
     on = changed(load_text(text_of(town())), {**everything(interventions=interventions), **run})

@@ -32,7 +32,9 @@ TEXTBOOK = ROOT / "scenarios" / "textbook" / "m-m-1.toml"
 
 def run_python(code: str, *arguments: str) -> str:
     """Run code in a fresh interpreter, with warnings as errors, and return what it printed."""
-    done = subprocess.run([sys.executable, "-W", "error", "-c", code, *arguments], capture_output=True, text=True, cwd=ROOT)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code, *arguments], capture_output=True, text=True, cwd=ROOT
+    )
     assert done.returncode == 0, done.stderr
     return done.stdout
 
@@ -44,7 +46,11 @@ def project_files() -> list[Path]:
         return [ROOT / name for name in tracked.split("\0") if name and (ROOT / name).is_file()]
     ignored = [line.strip("/") for line in (ROOT / ".gitignore").read_text(encoding="utf-8").split()]
     files = [path for path in ROOT.rglob("*") if path.is_file()]
-    return [path for path in files if not any(fnmatch(part, glob) for part in path.relative_to(ROOT).parts for glob in ignored)]
+    return [
+        path
+        for path in files
+        if not any(fnmatch(part, glob) for part in path.relative_to(ROOT).parts for glob in ignored)
+    ]
 
 
 def texts() -> dict[Path, str]:
@@ -61,7 +67,9 @@ def test_import_contracts_hold() -> None:
 
 
 def test_modules_fit_one_sitting() -> None:
-    lengths = {path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES}
+    lengths = {
+        path.relative_to(ROOT).as_posix(): len(path.read_text(encoding="utf-8").splitlines()) for path in MODULES
+    }
     assert {name: lines for name, lines in lengths.items() if lines > LONGEST_MODULE} == {}
 
 
@@ -100,9 +108,9 @@ def test_import_mashsim_brings_only_the_standard_library() -> None:
     code = "import sys; before = set(sys.modules); import mashsim; print(*(set(sys.modules) - before))"
     brought = {name.partition(".")[0] for name in run_python(code).split()}
     assert brought - sys.stdlib_module_names == {"mashsim"}
-    assert run_python("import sys, mashsim; print(*(name for name in sys.modules if name.startswith('mashsim.')))").split() == [
-        "mashsim.shipped"
-    ]
+    assert run_python(
+        "import sys, mashsim; print(*(name for name in sys.modules if name.startswith('mashsim.')))"
+    ).split() == ["mashsim.shipped"]
 
 
 def test_help_brings_nothing_heavy() -> None:
@@ -157,8 +165,14 @@ def test_no_file_names_a_registry_or_a_place_on_somebodys_machine() -> None:
         )
     ]
     folders = ["work", "farm", "root", "home", "Users"]
-    forbidden = re.compile(rf"{'|'.join(re.escape(host) for host in hosts)}|(?<![\w.$}})>])/(?:{'|'.join(folders)})/[\w.]")
-    found = {path.relative_to(ROOT).as_posix(): match[0] for path, text in texts().items() if (match := forbidden.search(text))}
+    forbidden = re.compile(
+        rf"{'|'.join(re.escape(host) for host in hosts)}|(?<![\w.$}})>])/(?:{'|'.join(folders)})/[\w.]"
+    )
+    found = {
+        path.relative_to(ROOT).as_posix(): match[0]
+        for path, text in texts().items()
+        if (match := forbidden.search(text))
+    }
     assert found == {}
 
 
@@ -201,7 +215,9 @@ def test_a_built_wheel_installs_and_runs_its_own_scenarios(tmp_path: Path) -> No
     (wheel,) = tmp_path.glob("mashsim-*.whl")
     with zipfile.ZipFile(wheel) as files:
         packed = set(files.namelist())
-    wanted = {path.relative_to(ROOT).as_posix() for path in project_files() if path.relative_to(ROOT).parts[0] == "mashsim"}
+    wanted = {
+        path.relative_to(ROOT).as_posix() for path in project_files() if path.relative_to(ROOT).parts[0] == "mashsim"
+    }
     wanted |= {f"mashsim/{path.relative_to(ROOT).as_posix()}" for path in (ROOT / "scenarios").rglob("*.toml")}
     assert wanted - packed == set()
 
@@ -211,7 +227,9 @@ def test_a_built_wheel_installs_and_runs_its_own_scenarios(tmp_path: Path) -> No
     ask = "import sysconfig; print(sysconfig.get_path('purelib'))"
     packages = subprocess.run([python, "-c", ask], check=True, capture_output=True, text=True).stdout.strip()
     (Path(packages) / "borrowed.pth").write_text(sysconfig.get_path("purelib"), encoding="utf-8")
-    subprocess.run([python, "-m", "pip", "--disable-pip-version-check", "install", "-q", "--no-deps", str(wheel)], check=True)
+    subprocess.run(
+        [python, "-m", "pip", "--disable-pip-version-check", "install", "-q", "--no-deps", str(wheel)], check=True
+    )
     code = """
 import mashsim, mashsim.shipped
 from pathlib import Path
@@ -221,5 +239,7 @@ log = mashsim.simulate(mashsim.load(folder / "textbook" / "m-m-1.toml"), seed=1,
 assert len(log) > 0
 """
     subprocess.run([python, "-c", code], check=True, cwd=tmp_path)
-    shown = subprocess.run([python, "-m", "mashsim", "--help"], check=True, cwd=tmp_path, capture_output=True, text=True).stdout
+    shown = subprocess.run(
+        [python, "-m", "mashsim", "--help"], check=True, cwd=tmp_path, capture_output=True, text=True
+    ).stdout
     assert "run" in shown

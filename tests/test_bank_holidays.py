@@ -31,7 +31,10 @@ def days_off() -> dict[date, str]:
 def written() -> dict[date, str]:
     """The shipped list, with names."""
     with FILE.open(encoding="utf-8", newline="") as file:
-        return {date.fromisoformat(row["date"]): row["name"] for row in csv.DictReader(line for line in file if not line.startswith("#"))}
+        return {
+            date.fromisoformat(row["date"]): row["name"]
+            for row in csv.DictReader(line for line in file if not line.startswith("#"))
+        }
 
 
 def write(path: Path) -> None:
@@ -40,7 +43,9 @@ def write(path: Path) -> None:
 
     text = io.StringIO()
     text.write(f"# Bank holidays of England and Wales; weekdays off work only, {YEARS[0]} to {YEARS[-1]}.\n")
-    text.write(f"# Made by tests/test_bank_holidays.py with holidays {holidays.__version__}, country GB, subdivision ENG.\n")
+    text.write(
+        f"# Made by tests/test_bank_holidays.py with holidays {holidays.__version__}, country GB, subdivision ENG.\n"
+    )
     text.write("# Not for editing by hand: a scenario can list its own closed days.\n")
     table = csv.writer(text, lineterminator="\n")
     table.writerow(("date", "name"))
@@ -74,7 +79,10 @@ def test_known_days():
     ]  # fmt: skip
     assert date(2020, 5, 8) in days
     assert date(2020, 5, 4) not in days
-    assert sorted(day for day in days if (day.year, day.month) == (2021, 12)) == [date(2021, 12, 27), date(2021, 12, 28)]
+    assert sorted(day for day in days if (day.year, day.month) == (2021, 12)) == [
+        date(2021, 12, 27),
+        date(2021, 12, 28),
+    ]
     assert date(2023, 5, 8) in days
     assert all(8 <= sum(day.year == year for day in days) <= 10 for year in YEARS)
 

@@ -47,7 +47,9 @@ def test_a_short_run_cannot_tell() -> None:
 
 
 def test_days_that_are_left_out_and_a_stated_backlog_need_no_proposal() -> None:
-    assert begun(2, **{"run.measure_from": dt.date(2023, 2, 1)})["sentence"].endswith("its first 30 days are left out as a warm-up.")
+    assert begun(2, **{"run.measure_from": dt.date(2023, 2, 1)})["sentence"].endswith(
+        "its first 30 days are left out as a warm-up."
+    )
     backlog = [{"stage": "screening", "contacts": 12, "age": "1 day"}]
     said = begun(2, opening_backlog=backlog)
     assert said["kind"] == "backlog"
@@ -60,7 +62,9 @@ def test_work_that_is_done_within_the_day_needs_none() -> None:
 
 def test_a_run_says_it_in_its_findings_and_in_how_sure_it_is(tmp_path: Path) -> None:
     sets = [part for key, value in DAYS.items() for part in ("--set", f"{key}={value}")]
-    said = mashsim("run", SCENARIOS / "textbook" / "m-m-c.toml", *sets, "--replications", 12, "--workers", 1, "--out", tmp_path)
+    said = mashsim(
+        "run", SCENARIOS / "textbook" / "m-m-c.toml", *sets, "--replications", 12, "--workers", 1, "--out", tmp_path
+    )
     assert said.code == 0, said.err
     sentence = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))["beginning"]["sentence"]
     assert "Proposed: measure from" in sentence

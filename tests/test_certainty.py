@@ -51,7 +51,9 @@ def test_the_worst_run_in_20_has_the_limits_that_so_many_runs_can_give() -> None
     few, many = ({row["measure"]: row for row in certainty(runs(count))}["contacts.open_at_end"] for count in (30, 80))
     assert few["worst"]["high"] is None
     assert many["worst"]["low"] <= many["worst"]["value"] <= many["worst"]["high"]
-    worse = sum(value > many["worst"]["value"] for value in runs(80).values("contacts.open_at_end") if value is not None)
+    worse = sum(
+        value > many["worst"]["value"] for value in runs(80).values("contacts.open_at_end") if value is not None
+    )
     assert worse <= 4
 
 
@@ -61,13 +63,17 @@ def test_the_page_says_what_is_skewed_what_a_percentile_is_of_and_where_runs_are
     assert "too few" not in said(80)
     assert "worst run in 20" not in said(5)
     listed = " ".join(
-        item for block in sure_section(Run(summary(ready(runs(5).scenario), runs(5)))).blocks for item in getattr(block, "items", ())
+        item
+        for block in sure_section(Run(summary(ready(runs(5).scenario), runs(5)))).blocks
+        for item in getattr(block, "items", ())
     )
     assert "shown is their mean over runs, not a percentile of all contacts of all runs" in listed
 
 
 def test_from_100_runs_on_the_mean_backlog_has_a_band_as_a_whole() -> None:
-    scenario = changed(load(SCENARIOS / "textbook" / "m-m-1.toml"), {"run.last_day": "2023-01-08", "run.measure_from": "2023-01-02"})
+    scenario = changed(
+        load(SCENARIOS / "textbook" / "m-m-1.toml"), {"run.last_day": "2023-01-08", "run.measure_from": "2023-01-02"}
+    )
     told = run(scenario, replications=100)
     found = told["backlog_as_a_whole"]
     assert found["method"] == "sup-t"

@@ -72,14 +72,27 @@ def test_asking_for_another_purpose_moves_none() -> None:
     for purpose in ("health.arrival", "police.arriva", "police.arrival#2", ""):
         among.stream(purpose).at(100)
         among.keyed(purpose, 3)
-    assert [alone.stream("police.arrival").at(k) for k in range(100)] == [among.stream("police.arrival").at(k) for k in range(100)]
+    assert [alone.stream("police.arrival").at(k) for k in range(100)] == [
+        among.stream("police.arrival").at(k) for k in range(100)
+    ]
     assert alone.keyed("police.arrival#2", 5) == among.keyed("police.arrival#2", 5)
 
 
 def test_seeds_replications_purposes_and_positions_all_matter() -> None:
     same = Luck(1, 0)
-    others = [(Luck(2, 0), "a"), (Luck(1, 1), "a"), (Luck(1, 0), "b"), (Luck(11, 0), "a"), (Luck(1, 10), "a"), (Luck(-1, 0), "a")]
-    numbers = {same.stream("a").at(0), same.stream("a").at(1), *(luck.stream(purpose).at(0) for luck, purpose in others)}
+    others = [
+        (Luck(2, 0), "a"),
+        (Luck(1, 1), "a"),
+        (Luck(1, 0), "b"),
+        (Luck(11, 0), "a"),
+        (Luck(1, 10), "a"),
+        (Luck(-1, 0), "a"),
+    ]
+    numbers = {
+        same.stream("a").at(0),
+        same.stream("a").at(1),
+        *(luck.stream(purpose).at(0) for luck, purpose in others),
+    }
     keyed = {same.keyed("a", 0), same.keyed("a", 1), *(luck.keyed(purpose, 0) for luck, purpose in others)}
     assert len(numbers) == len(keyed) == 8
 
@@ -122,7 +135,9 @@ def test_quantiles_are_those_of_scipy(law: str) -> None:
 @patient
 @given(sd=st.floats(0.02, 5), u=st.floats(1e-6, 1 - 1e-6))
 def test_gamma_quantiles_are_those_of_scipy_for_any_shape(sd: float, u: float) -> None:
-    assert chance.gamma(1, sd).quantile(u) == pytest.approx(stats.gamma(sd**-2, scale=sd**2).ppf(u), rel=1e-9, abs=1e-30)
+    assert chance.gamma(1, sd).quantile(u) == pytest.approx(
+        stats.gamma(sd**-2, scale=sd**2).ppf(u), rel=1e-9, abs=1e-30
+    )
 
 
 @pytest.mark.parametrize("law", LAWS)

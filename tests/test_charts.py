@@ -17,15 +17,21 @@ from mashsim.charts.scales import day_ticks, tick_text, ticks
 from mashsim.charts.svg import FONT_SIZE, text_width, wrap
 
 SVG = "{http://www.w3.org/2000/svg}"
-WORDS = Words("open", "Open contacts doubled", "Contacts open, Made-up City, April 2022, in contacts.", "From 10 to 20.")
+WORDS = Words(
+    "open", "Open contacts doubled", "Contacts open, Made-up City, April 2022, in contacts.", "From 10 to 20."
+)
 DAYS = [date(2022, 4, 1) + timedelta(days=i) for i in range(100)]
 RISING = [float(i) for i in range(100)]
 WIDTHS = (340.0, 820.0)
 GROUPS = [
     Group(
-        "median contact", [Bar(42, "waiting for partners 42%"), Bar(31, "outside hours 31%"), Bar(14, "worker 14%"), Bar(13, "else 13%")]
+        "median contact",
+        [Bar(42, "waiting for partners 42%"), Bar(31, "outside hours 31%"), Bar(14, "worker 14%"), Bar(13, "else 13%")],
     ),
-    Group("slowest tenth", [Bar(90, "waiting for partners 90%"), Bar(5, "outside hours 5%"), Bar(0, "worker 0%"), Bar(5, "else 5%")]),
+    Group(
+        "slowest tenth",
+        [Bar(90, "waiting for partners 90%"), Bar(5, "outside hours 5%"), Bar(0, "worker 0%"), Bar(5, "else 5%")],
+    ),
 ]
 
 
@@ -126,7 +132,10 @@ def test_counts_begin_at_zero_and_lines_keep_their_place() -> None:
 
 
 def test_two_series_take_the_first_and_fourth_colour_and_differ_by_dashes_or_pattern() -> None:
-    lines, bars = every_chart(820)["lines"], grouped_bars(WORDS, [Group("red", [Bar(1, "median"), Bar(2, "90th")])], "hours")
+    lines, bars = (
+        every_chart(820)["lines"],
+        grouped_bars(WORDS, [Group("red", [Bar(1, "median"), Bar(2, "90th")])], "hours"),
+    )
     for svg in (lines, bars):
         assert PALETTE[0] in svg
         assert PALETTE[3] in svg
@@ -149,13 +158,17 @@ def test_a_gap_stays_a_gap() -> None:
 
 def test_bars_name_their_table_row() -> None:
     svg = grouped_bars(WORDS, GROUPS, "% of time")
-    rows = [element.get("data-row") for element in ElementTree.fromstring(svg).iter(f"{SVG}g") if element.get("data-row")]
+    rows = [
+        element.get("data-row") for element in ElementTree.fromstring(svg).iter(f"{SVG}g") if element.get("data-row")
+    ]
     assert rows == ["0"] * 4 + ["1"] * 4
 
 
 def test_bars_are_as_long_as_their_values() -> None:
     svg = grouped_bars(WORDS, [Group("a", [Bar(10, "10")]), Group("b", [Bar(30, "30")])], "days")
-    lengths = [float(r.get("width", 0)) for r in ElementTree.fromstring(svg).iter(f"{SVG}rect") if r.get("fill") == PALETTE[0]]
+    lengths = [
+        float(r.get("width", 0)) for r in ElementTree.fromstring(svg).iter(f"{SVG}rect") if r.get("fill") == PALETTE[0]
+    ]
     assert lengths[1] / lengths[0] == pytest.approx(3, rel=0.01)
 
 
@@ -189,7 +202,14 @@ def test_the_same_numbers_give_the_same_bytes() -> None:
 
 @pytest.mark.parametrize(
     ("highest", "expected"),
-    [(0, [0, 1]), (1, [0, 1]), (4, [0, 1, 2, 3, 4]), (7, [0, 2, 4, 6, 8]), (100, [0, 20, 40, 60, 80, 100]), (336, [0, 100, 200, 300, 400])],
+    [
+        (0, [0, 1]),
+        (1, [0, 1]),
+        (4, [0, 1, 2, 3, 4]),
+        (7, [0, 2, 4, 6, 8]),
+        (100, [0, 20, 40, 60, 80, 100]),
+        (336, [0, 100, 200, 300, 400]),
+    ],
 )
 def test_ticks_a_person_would_choose(highest: float, expected: list[float]) -> None:
     assert ticks(highest) == expected

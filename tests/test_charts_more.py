@@ -83,15 +83,31 @@ LONG = "a name that goes on and on until nobody would read it to its end, and th
 def overfull(width: float) -> dict[str, str]:
     """Charts whose every word is too long."""
     return {
-        "lines": line_chart(WORDS, DAYS[:2], [Series(f"{i} {LONG}", [float(i), 5.0]) for i in range(4)], "u", width=width),
-        "intervals": interval_chart(WORDS, [Interval(LONG, i, -5, 20, LONG, "unclear") for i in range(3)], "u", width=width),
-        "front": front_chart(
-            WORDS, [Point(i, 9 - i, LONG, on_front=True, low=8 - i, high=10 - i) for i in range(9)], "x", "y", width=width
+        "lines": line_chart(
+            WORDS, DAYS[:2], [Series(f"{i} {LONG}", [float(i), 5.0]) for i in range(4)], "u", width=width
         ),
-        "tornado": tornado_chart(WORDS, [Swing(LONG, i, 9 + i, LONG, LONG, assumed=True) for i in range(3)], 7, "u", width=width),
-        "ladder": ladder_chart(WORDS, [Step(LONG, 5, LONG, total=True), Step(LONG, 4, LONG), Step(LONG, 9, LONG, True)], "u", width=width),
-        "weeks": stacked_weeks(WORDS, WEEKS[:3], [Series(f"{i} {LONG}", [1.0, 2.0, 1.0]) for i in range(6)], "u", width=width),
-        "heat": heat_map(WORDS, [LONG] * 3, [LONG] * 3, [[Tile(1, "99.5%", "✓")] * 3] * 3, "u", LONG, LONG, width=width),
+        "intervals": interval_chart(
+            WORDS, [Interval(LONG, i, -5, 20, LONG, "unclear") for i in range(3)], "u", width=width
+        ),
+        "front": front_chart(
+            WORDS,
+            [Point(i, 9 - i, LONG, on_front=True, low=8 - i, high=10 - i) for i in range(9)],
+            "x",
+            "y",
+            width=width,
+        ),
+        "tornado": tornado_chart(
+            WORDS, [Swing(LONG, i, 9 + i, LONG, LONG, assumed=True) for i in range(3)], 7, "u", width=width
+        ),
+        "ladder": ladder_chart(
+            WORDS, [Step(LONG, 5, LONG, total=True), Step(LONG, 4, LONG), Step(LONG, 9, LONG, True)], "u", width=width
+        ),
+        "weeks": stacked_weeks(
+            WORDS, WEEKS[:3], [Series(f"{i} {LONG}", [1.0, 2.0, 1.0]) for i in range(6)], "u", width=width
+        ),
+        "heat": heat_map(
+            WORDS, [LONG] * 3, [LONG] * 3, [[Tile(1, "99.5%", "✓")] * 3] * 3, "u", LONG, LONG, width=width
+        ),
     }
 
 
@@ -107,7 +123,11 @@ def test_words_that_are_too_long_still_neither_touch_nor_leave_the_paper(width: 
             assert top >= 0, (name, text)
             assert bottom <= height, (name, text)
             for other in placed[i + 1 :]:
-                assert right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top, (name, text, other[4])
+                assert right <= other[0] or other[2] <= left or bottom <= other[1] or other[3] <= top, (
+                    name,
+                    text,
+                    other[4],
+                )
 
 
 @every_chart
@@ -175,7 +195,9 @@ def test_each_verdict_has_its_own_shape_its_word_and_its_row(width: float) -> No
     for row in intervals():
         assert row.verdict in said
         assert row.label in said
-    shapes = {v: interval_chart(WORDS, [Interval("x", 1, 0, 2, "l", v)], "u") for v in ("better", "worse", "unclear", "same")}
+    shapes = {
+        v: interval_chart(WORDS, [Interval("x", 1, 0, 2, "l", v)], "u") for v in ("better", "worse", "unclear", "same")
+    }
     without_words = {re.sub("<text.*?</text>", "", svg) for svg in shapes.values()}
     without_colours = {re.sub("#[0-9A-F]{6}", "", svg) for svg in without_words}
     assert len(without_colours) == 4, "colour alone would tell them apart"
@@ -257,7 +279,10 @@ def test_labels_of_choices_close_to_one_another_stay_apart(width: float) -> None
         for x, y in marks:
             assert not (one[0] < x < one[2] and one[1] < y < one[3]), one[4]
         for other in words[i + 1 :]:
-            assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1], (one[4], other[4])
+            assert one[2] <= other[0] or other[2] <= one[0] or one[3] <= other[1] or other[3] <= one[1], (
+                one[4],
+                other[4],
+            )
 
 
 # Swings and ladders
@@ -267,7 +292,11 @@ def test_the_widest_swing_stands_first_and_keeps_its_row() -> None:
     order = [place for place, _ in widest_first(swings())]
     reaches = [swings()[place].reach for place in order]
     assert reaches == sorted(reaches, reverse=True)
-    found = [element.get("data-row") for element in ElementTree.fromstring(drawn("tornado")).iter(f"{SVG}g") if element.get("data-row")]
+    found = [
+        element.get("data-row")
+        for element in ElementTree.fromstring(drawn("tornado")).iter(f"{SVG}g")
+        if element.get("data-row")
+    ]
     assert list(dict.fromkeys(found)) == [str(place) for place in order]
 
 
@@ -288,7 +317,9 @@ def test_rungs_lead_from_the_first_total_to_the_last() -> None:
 
 
 def test_a_ladders_bars_are_as_long_as_their_changes_and_begin_at_zero() -> None:
-    svg = ladder_chart(WORDS, [Step("a", 100, "100", total=True), Step("b", -40, "−40"), Step("c", 60, "60", total=True)], "contacts")
+    svg = ladder_chart(
+        WORDS, [Step("a", 100, "100", total=True), Step("b", -40, "−40"), Step("c", 60, "60", total=True)], "contacts"
+    )
     bars = [r for r in ElementTree.fromstring(svg).iter(f"{SVG}rect") if str(r.get("fill")).startswith("#")]
     begins, lengths = ([float(bar.get(key, 0)) for bar in bars] for key in ("x", "width"))
     assert lengths[1] / lengths[0] == pytest.approx(0.4, rel=0.01)
@@ -298,7 +329,9 @@ def test_a_ladders_bars_are_as_long_as_their_changes_and_begin_at_zero() -> None
 
 
 def test_a_ladder_may_go_below_zero() -> None:
-    svg = ladder_chart(WORDS, [Step("a", 10, "10", total=True), Step("b", -40, "−40"), Step("c", -30, "−30", total=True)], "days")
+    svg = ladder_chart(
+        WORDS, [Step("a", 10, "10", total=True), Step("b", -40, "−40"), Step("c", -30, "−30", total=True)], "days"
+    )
     assert any((one.text or "").startswith("−2") for one in texts(svg))
     placed = boxes(svg)
     assert all(left >= 0 and right <= 760 for left, _, right, _, _ in placed)

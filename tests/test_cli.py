@@ -135,7 +135,9 @@ def test_summary_says_what_was_run_and_how_to_repeat_it(nottingham: Path) -> Non
     assert (summary["seed"], summary["replications"]) == (1, 2)
     assert summary["window"] == {"from": "2021-04-01", "until": "2021-04-30"}
     assert summary["clocks"]["decision"] == "limit: 1 working day"
-    assert summary["clocks"]["partner_reply"] == "limits: red 4 working hours, amber 1 working day, green 3 working days"
+    assert (
+        summary["clocks"]["partner_reply"] == "limits: red 4 working hours, amber 1 working day, green 3 working days"
+    )
     assert all(hours["sentence"].endswith(".") and hours["needed"] > 0 for hours in summary["hours"].values())
     assert summary["repeat"] == (
         "mashsim run nottingham-2022.toml --set run.last_day=2021-04-30 --set 'interventions=[]' --set pools.managers.posts=3 "
@@ -163,7 +165,11 @@ def test_a_setting_of_the_command_line_is_an_assumption_like_any_other(nottingha
     row = rows["pools.managers.posts"]
     assert (row["value"], row["quality"], row["source"]) == (3, "assumed", "set on the command line")
     effective = tomllib.loads((nottingham / "scenario.toml").read_text(encoding="utf-8"))
-    assert effective["pools"]["managers"]["posts"] == {"value": 3, "quality": "assumed", "source": "set on the command line"}
+    assert effective["pools"]["managers"]["posts"] == {
+        "value": 3,
+        "quality": "assumed",
+        "source": "set on the command line",
+    }
     assert "set on the command line" in (nottingham / "report.html").read_text(encoding="utf-8")
 
 
@@ -187,7 +193,9 @@ def test_json_prints_the_summary_and_nothing_else() -> None:
 def test_an_overloaded_scenario_runs_and_the_report_says_so() -> None:
     said = mashsim("run", MM1, *SHORT, "--set", "demand.rate=9 per hour", "--out", "out")
     assert (said.code, said.err) == (0, "")
-    sentence = "server: you need 252 hands-on hours a week and the roster holds 168: expect about 504 more waiting each week."
+    sentence = (
+        "server: you need 252 hands-on hours a week and the roster holds 168: expect about 504 more waiting each week."
+    )
     assert summary_of(Path("out"))["warnings"] == [sentence]
     assert "hours a week" in said.out
     page = Path("out/report.html").read_text(encoding="utf-8")
@@ -212,14 +220,21 @@ def test_one_replication_alone_is_the_same_as_among_others() -> None:
     everyone, alone = summary_of(Path("all"))["results"], summary_of(Path("alone"))
     assert alone["repeat"].endswith("--seed 1 --replication 2")
     for measure in ("started", "mean_waiting"):
-        assert alone["results"]["stages"]["screening"][measure]["values"] == everyone["stages"]["screening"][measure]["values"][2:]
+        assert (
+            alone["results"]["stages"]["screening"][measure]["values"]
+            == everyone["stages"]["screening"][measure]["values"][2:]
+        )
 
 
 def test_results_do_not_depend_on_the_number_of_workers(tmp_path: Path) -> None:
     for workers in (1, 2):
-        done = process("run", MM1, *WEEK, "--replications", 4, "--workers", workers, "--out", f"by{workers}", cwd=tmp_path)
+        done = process(
+            "run", MM1, *WEEK, "--replications", 4, "--workers", workers, "--out", f"by{workers}", cwd=tmp_path
+        )
         assert (done.returncode, done.stderr) == (0, "")
-    assert {(tmp_path / f"by{workers}" / "summary.json").read_bytes() for workers in (1, 2)} == {Path("by1/summary.json").read_bytes()}
+    assert {(tmp_path / f"by{workers}" / "summary.json").read_bytes() for workers in (1, 2)} == {
+        Path("by1/summary.json").read_bytes()
+    }
 
 
 def test_a_front_door_has_one_hash_however_it_is_written() -> None:
@@ -232,7 +247,11 @@ def test_a_front_door_has_one_hash_however_it_is_written() -> None:
         f"{text}[run]\nfirst_day = '2023-01-02'\n",
         f"{text}[demand]\nrate = '4.8 / hour'\n",
     ]
-    others = [f"{text}[pools.server]\nposts = 2\n", f"{text}[run]\nlast_day = 2023-12-30\n", f"{text}[demand]\nrate = '4.81 per hour'\n"]
+    others = [
+        f"{text}[pools.server]\nposts = 2\n",
+        f"{text}[run]\nlast_day = 2023-12-30\n",
+        f"{text}[demand]\nrate = '4.81 per hour'\n",
+    ]
     hashes = []
     for number, way in enumerate([*ways, *others]):
         Path(f"way{number}.toml").write_text(way, encoding="utf-8")
@@ -246,7 +265,17 @@ def test_a_front_door_has_one_hash_however_it_is_written() -> None:
 
 def test_a_requirement_that_is_missed_is_exit_code_3_with_all_results() -> None:
     met = mashsim(
-        "run", NOTTINGHAM, "--replications", 1, *MONTH, "--out", "out", "--require", "open_at_end >= 1", "--require", "open_at_end < 1e9"
+        "run",
+        NOTTINGHAM,
+        "--replications",
+        1,
+        *MONTH,
+        "--out",
+        "out",
+        "--require",
+        "open_at_end >= 1",
+        "--require",
+        "open_at_end < 1e9",
     )
     assert met.code == 2  # 1e9 is no number as people write it
     met = mashsim("run", NOTTINGHAM, "--replications", 1, *MONTH, "--out", "out", "--require", "open_at_end >= 1")
@@ -257,15 +286,28 @@ def test_a_requirement_that_is_missed_is_exit_code_3_with_all_results() -> None:
     )  # fmt: skip
     assert missed.code == 3
     lines = missed.err.splitlines()
-    assert [line.partition(";")[0] for line in lines] == ["Missed: share_decided_in_time >= 99.9 %", "Missed: pools.managers.use > 1"]
+    assert [line.partition(";")[0] for line in lines] == [
+        "Missed: share_decided_in_time >= 99.9 %",
+        "Missed: pools.managers.use > 1",
+    ]
     share = summary_of(Path("out"))["results"]["clocks"]["decision"]["share_in_time"]["mean"]
     assert lines[0] == f"Missed: share_decided_in_time >= 99.9 %; it was {share:.4g}."
     assert names_in(Path("out")) == FILES
 
 
 def test_a_requirement_on_what_never_happened_is_missed() -> None:
-    said = mashsim("run", MM1, *SHORT, "--set", "demand.rate=0 per hour", "--require", "stages.screening.wait.clock_minutes.mean < 1")
-    assert said == Said(3, said.out, "Missed: stages.screening.wait.clock_minutes.mean < 1; nothing was there to be measured.\n")
+    said = mashsim(
+        "run",
+        MM1,
+        *SHORT,
+        "--set",
+        "demand.rate=0 per hour",
+        "--require",
+        "stages.screening.wait.clock_minutes.mean < 1",
+    )
+    assert said == Said(
+        3, said.out, "Missed: stages.screening.wait.clock_minutes.mean < 1; nothing was there to be measured.\n"
+    )
 
 
 def test_a_defect_is_exit_code_1_and_leaves_no_folder(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -298,7 +340,9 @@ def test_progress_is_shown_on_a_terminal_only(tmp_path: Path) -> None:
     assert process("run", MM1, *SHORT, cwd=tmp_path).stderr == ""
     pty = pytest.importorskip("pty")
     ours, theirs = pty.openpty()
-    done = process("run", MM1, *SHORT, "--json", cwd=tmp_path, capture_output=False, stdout=subprocess.PIPE, stderr=theirs)
+    done = process(
+        "run", MM1, *SHORT, "--json", cwd=tmp_path, capture_output=False, stdout=subprocess.PIPE, stderr=theirs
+    )
     os.close(theirs)
     shown = os.read(ours, 10_000).decode()
     os.close(ours)
@@ -311,7 +355,15 @@ def test_progress_is_shown_on_a_terminal_only(tmp_path: Path) -> None:
 def test_no_colour_where_none_is_wanted(tmp_path: Path) -> None:
     pty = pytest.importorskip("pty")
     ours, theirs = pty.openpty()
-    done = process("run", "nothing.toml", cwd=tmp_path, capture_output=False, stdout=theirs, stderr=theirs, env=environment(NO_COLOR="1"))
+    done = process(
+        "run",
+        "nothing.toml",
+        cwd=tmp_path,
+        capture_output=False,
+        stdout=theirs,
+        stderr=theirs,
+        env=environment(NO_COLOR="1"),
+    )
     os.close(theirs)
     shown = os.read(ours, 10_000).decode()
     os.close(ours)
@@ -323,7 +375,9 @@ def test_no_colour_where_none_is_wanted(tmp_path: Path) -> None:
 def test_closed_streams_and_impatient_readers_are_no_trouble(tmp_path: Path) -> None:
     line = " ".join(f"'{part}'" for part in command("run", MM1, *SHORT, "--out", "out"))
     for closed in ("<&-", ">&-", "2>&-", "<&- >&- 2>&-"):
-        done = subprocess.run(["bash", "-c", f"{line} {closed}"], cwd=tmp_path, env=environment(), capture_output=True, text=True)
+        done = subprocess.run(
+            ["bash", "-c", f"{line} {closed}"], cwd=tmp_path, env=environment(), capture_output=True, text=True
+        )
         assert (done.returncode, done.stderr) == (0, ""), closed
         assert names_in(tmp_path / "out") == FILES
     for asked in ("schema", f"describe '{NOTTINGHAM}'", f"run '{MM1}' --json --out out {' '.join(SHORT)}"):
@@ -349,13 +403,17 @@ def test_output_that_cannot_be_written_is_said(tmp_path: Path) -> None:
     ids=["C", "cp1252"],
 )
 def test_text_is_utf_8_in_any_locale(plain: dict[str, str], tmp_path: Path) -> None:
-    (tmp_path / "caf\u00e9.toml").write_text(f'base = "{MM1.as_posix()}"\ntitle = "Caf\u00e9 \u2192 \u4f60\u597d"\n', encoding="utf-8")
+    (tmp_path / "caf\u00e9.toml").write_text(
+        f'base = "{MM1.as_posix()}"\ntitle = "Caf\u00e9 \u2192 \u4f60\u597d"\n', encoding="utf-8"
+    )
     done = process("describe", "caf\u00e9.toml", cwd=tmp_path, env=plain)
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout.startswith("# Caf\u00e9 \u2192 \u4f60\u597d\n")
     done = process("run", "caf\u00e9.toml", *SHORT, cwd=tmp_path, env=plain)
     assert (done.returncode, done.stderr) == (0, "")
-    assert "Caf\u00e9 \u2192 \u4f60\u597d" in (tmp_path / "results" / "caf\u00e9" / "report.html").read_text(encoding="utf-8")
+    assert "Caf\u00e9 \u2192 \u4f60\u597d" in (tmp_path / "results" / "caf\u00e9" / "report.html").read_text(
+        encoding="utf-8"
+    )
 
 
 def test_markup_in_a_title_stays_text() -> None:
@@ -388,9 +446,14 @@ def test_a_folder_that_cannot_be_one_is_refused_before_the_run(monkeypatch: pyte
     assert said.code == 2
     assert said.err.endswith("Error: Invalid value for '--out': Directory 'file' is a file.\n")
     said = mashsim("run", MM1, "--out", "file/out")
-    assert said == Said(2, "", "file/out: results cannot be written there (Not a directory); choose another folder with --out.\n")
+    assert said == Said(
+        2, "", "file/out: results cannot be written there (Not a directory); choose another folder with --out.\n"
+    )
     said = mashsim("run", MM1, "--out", "x" * 300)
-    assert said.err == f"{'x' * 300}: results cannot be written there (File name too long); choose another folder with --out.\n"
+    assert (
+        said.err
+        == f"{'x' * 300}: results cannot be written there (File name too long); choose another folder with --out.\n"
+    )
 
 
 @pytest.mark.skipif(not Path("/sys/kernel").is_dir(), reason="needs a folder in which even root cannot write")
@@ -411,7 +474,9 @@ from mashsim.cli import main
 main()
 """
     with kept(earlier):
-        done = subprocess.run([sys.executable, "-c", limited], capture_output=True, text=True, env=environment(), cwd=tmp_path)
+        done = subprocess.run(
+            [sys.executable, "-c", limited], capture_output=True, text=True, env=environment(), cwd=tmp_path
+        )
     assert (done.returncode, done.stdout) == (2, "")
     assert done.stderr == (
         f"{earlier}: results could not be written, and what was there before is unchanged (File too large); "
@@ -420,16 +485,22 @@ main()
 
 
 @pytest.mark.skipif(
-    sys.platform != "linux" or not hasattr(os, "geteuid") or os.geteuid() != 0, reason="needs root on Linux to mount a disk"
+    sys.platform != "linux" or not hasattr(os, "geteuid") or os.geteuid() != 0,
+    reason="needs root on Linux to mount a disk",
 )
 def test_a_disk_that_is_really_full_leaves_earlier_results_as_they_were(tmp_path: Path) -> None:
     disk = tmp_path / "disk"
     disk.mkdir()
-    mounted = subprocess.run(["mount", "-t", "tmpfs", "-o", "size=900k", "mashsim-test", str(disk)], capture_output=True)
+    mounted = subprocess.run(
+        ["mount", "-t", "tmpfs", "-o", "size=900k", "mashsim-test", str(disk)], capture_output=True
+    )
     if mounted.returncode:
         pytest.skip("mounting is not allowed here")
     try:
-        assert mashsim("run", MM1, "--replications", 1, "--set", "run.last_day=2023-01-10", "--out", disk / "out").code == 0
+        assert (
+            mashsim("run", MM1, "--replications", 1, "--set", "run.last_day=2023-01-10", "--out", disk / "out").code
+            == 0
+        )
         with kept(disk / "out"):
             said = mashsim("run", MM1, "--replications", 1, "--out", disk / "out")
         assert said.code == 2
@@ -439,7 +510,9 @@ def test_a_disk_that_is_really_full_leaves_earlier_results_as_they_were(tmp_path
 
 
 @pytest.mark.parametrize("name", FILES)
-def test_a_file_that_cannot_be_replaced_leaves_all_as_they_were(name: str, earlier: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_file_that_cannot_be_replaced_leaves_all_as_they_were(
+    name: str, earlier: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     """As where a spreadsheet has the workbook open, on a system that then lets nobody replace it."""
     replace = Path.replace
 
@@ -542,7 +615,9 @@ def is_alive(process: int) -> bool:
 
 def is_deaf(process: int) -> bool:
     """Whether a process does not hear of Ctrl-C, and so cannot say a word of its own when a terminal sends it to all."""
-    status = dict(re.findall(r"^(\w+):\t(.*)$", Path(f"/proc/{process}/status").read_text(encoding="utf-8"), re.MULTILINE))
+    status = dict(
+        re.findall(r"^(\w+):\t(.*)$", Path(f"/proc/{process}/status").read_text(encoding="utf-8"), re.MULTILINE)
+    )
     return bool((int(status["SigBlk"], 16) | int(status["SigIgn"], 16)) & 1 << signal.SIGINT - 1)
 
 
@@ -565,7 +640,9 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes 
         pytest.param(2, False, 1, id="to the command alone"),
     ],
 )
-def test_ctrl_c_ends_a_run_soon_and_leaves_nothing_behind(workers: int, to_all: bool, moment: float, tmp_path: Path) -> None:
+def test_ctrl_c_ends_a_run_soon_and_leaves_nothing_behind(
+    workers: int, to_all: bool, moment: float, tmp_path: Path
+) -> None:
     run = begun(tmp_path, "--workers", workers)
     children = wait_until(lambda: len(workers_of(run)) == 2 and workers_of(run)) if workers == 2 else []
     assert all(map(is_deaf, children))

@@ -42,7 +42,9 @@ def test_a_scenario_compared_with_itself_on_common_luck_differs_by_exactly_nothi
     answer = compare_runs(first, {"itself": again})
     told = answer["variants"]["itself"]
     assert told["identical"]
-    assert {(row["difference"], row["low"], row["high"], row["verdict"]) for row in told["measures"]} == {(0, 0, 0, "same")}
+    assert {(row["difference"], row["low"], row["high"], row["verdict"]) for row in told["measures"]} == {
+        (0, 0, 0, "same")
+    }
     assert set(told["open"]["difference"]["mean"]) == {0}
     assert told["open"]["difference"]["clear_days"] == 0
     assert told["nothing_because"] == "nothing was changed."
@@ -55,7 +57,10 @@ def test_a_scenario_compared_with_itself_on_other_luck_is_called_different_in_at
     measures = (WAIT, "contacts.open_at_end", "contacts.received", "child_days_without_decision.all")
     with Runner() as runner:
         for study in range(studies):
-            sides = [runner.run([queue("2023-01-12")], range(first, first + 10), 1)[0] for first in (20 * study, 20 * study + 10)]
+            sides = [
+                runner.run([queue("2023-01-12")], range(first, first + 10), 1)[0]
+                for first in (20 * study, 20 * study + 10)
+            ]
             rows = compare_runs(sides[0], {"other luck": sides[1]}, measures)["variants"]["other luck"]["measures"]
             called += any(each["p_adjusted"] < 0.05 for each in rows)
             alone += any(each["p"] < 0.05 for each in rows)
@@ -95,7 +100,9 @@ def test_a_pool_nobody_waits_for_is_named_as_the_reason() -> None:
     told = compare_runs(first, {"more": more})["variants"]["more"]
     assert told["identical"]
     assert told["nothing_because"] == "contacts hardly wait for server (0.0 % of what comes to them)."
-    assert [(each["path"], each["before"], each["after"]) for each in told["changes"]] == [("pools.server.posts", 30, 40)]
+    assert [(each["path"], each["before"], each["after"]) for each in told["changes"]] == [
+        ("pools.server.posts", 30, 40)
+    ]
 
 
 def test_what_leaves_the_data_is_cautioned() -> None:
@@ -112,8 +119,13 @@ def test_people_from_a_day_on_are_an_intervention_more() -> None:
     base = load(scenario_folder() / "nottingham-2022.toml")
     import datetime as dt
 
-    more = done_from(base, "two more", dt.date(2022, 6, 1), cover=[{"pool": "social_workers", "posts": 2, "kind": "redeployed"}])
-    assert [change.name for change in more.interventions] == [*(change.name for change in base.interventions), "two more"]
+    more = done_from(
+        base, "two more", dt.date(2022, 6, 1), cover=[{"pool": "social_workers", "posts": 2, "kind": "redeployed"}]
+    )
+    assert [change.name for change in more.interventions] == [
+        *(change.name for change in base.interventions),
+        "two more",
+    ]
     assert more.interventions[-1].cover[0].posts == 2
 
 
@@ -133,7 +145,9 @@ def test_the_command_writes_a_page_a_workbook_tables_figures_and_a_note(tmp_path
         "figures/variant-1-curves.png",
     } <= names
     answer = json.loads((tmp_path / "answer.json").read_text(encoding="utf-8"))
-    assert answer["repeat"].endswith(f"--set pools.server.posts=2 --both run.last_day=2023-02-12 --replications 6 --measure {WAIT}")
+    assert answer["repeat"].endswith(
+        f"--set pools.server.posts=2 --both run.last_day=2023-02-12 --replications 6 --measure {WAIT}"
+    )
     page = (tmp_path / "comparison.html").read_text(encoding="utf-8")
     assert "p, adjusted" in page.lower()
     assert answer["repeat"] in page
@@ -143,7 +157,9 @@ def test_a_comparison_may_be_as_precise_as_is_asked(tmp_path: Path) -> None:
     said = mashsim("compare", MM1, "--set", "pools.server.posts=2", "--both", "run.last_day=2023-02-12", "--precision", "20%",
                    "--measure", "contacts.received", "--out", tmp_path, "--json")  # fmt: skip
     assert json.loads(said.out)["replications"] == 35
-    assert "35 replications were enough for a precision of 20 % in every difference." in json.loads(said.out)["precision"]
+    assert (
+        "35 replications were enough for a precision of 20 % in every difference." in json.loads(said.out)["precision"]
+    )
 
 
 def test_a_seed_of_nothing_is_a_seed_and_the_command_line_goes_before_the_file(tmp_path: Path) -> None:
@@ -152,7 +168,19 @@ def test_a_seed_of_nothing_is_a_seed_and_the_command_line_goes_before_the_file(t
         'changes = { "run.last_day" = 2023-01-15 }\nvariants.two.changes = { "pools.server.posts" = 2 }\n',
         encoding="utf-8",
     )
-    said = mashsim("ask", tmp_path / "q.toml", "--seed", 0, "--replications", 3, "--measure", WAIT, "--json", "--out", tmp_path / "out")
+    said = mashsim(
+        "ask",
+        tmp_path / "q.toml",
+        "--seed",
+        0,
+        "--replications",
+        3,
+        "--measure",
+        WAIT,
+        "--json",
+        "--out",
+        tmp_path / "out",
+    )
     answer = json.loads(said.out)
     assert (answer["seed"], answer["replications"]) == (0, 3)
     assert answer["repeat"].endswith(f"q.toml --replications 3 --seed 0 --measure {WAIT}")
@@ -182,7 +210,10 @@ def test_what_cannot_be_compared_is_said(arguments: tuple[object, ...], message:
     [
         ('ask = "compair"\nscenario = "baseline"', "ask is 'compair'; did you mean 'compare'?"),
         ('scenario = "baseline"', "ask is missing; it is one of compare, explain, seek, cover, recover, sensitivity."),
-        ('ask = "compare"\nscenario = "baseline"\nvarients = 1', "q.toml, line 3: varients: unknown setting; did you mean 'variants'?"),
+        (
+            'ask = "compare"\nscenario = "baseline"\nvarients = 1',
+            "q.toml, line 3: varients: unknown setting; did you mean 'variants'?",
+        ),
     ],
 )
 def test_a_wrong_experiment_file_is_said_with_its_line(text: str, message: str, tmp_path: Path) -> None:
@@ -225,7 +256,8 @@ def test_a_target_is_met_or_missed_only_by_the_whole_interval() -> None:
 
 
 @pytest.mark.parametrize(
-    ("limit", "answer"), [(0.4, "is it enough? yes: screening: share that waited for staff is "), (0.1, "is it enough? no: ")]
+    ("limit", "answer"),
+    [(0.4, "is it enough? yes: screening: share that waited for staff is "), (0.1, "is it enough? no: ")],
 )
 def test_the_command_says_whether_it_is_enough(limit: float, answer: str, tmp_path: Path) -> None:
     target = f"stages.screening.share_waited <= {limit}"
@@ -239,7 +271,9 @@ def test_the_command_says_whether_it_is_enough(limit: float, answer: str, tmp_pa
 
 
 def test_a_target_that_is_none_is_said_before_anything_runs(tmp_path: Path) -> None:
-    said = mashsim("compare", MM1, "--set", "pools.server.posts=2", "--target", "share_waited", "--out", tmp_path / "out")
+    said = mashsim(
+        "compare", MM1, "--set", "pools.server.posts=2", "--target", "share_waited", "--out", tmp_path / "out"
+    )
     assert said.code == 2
     assert "--target 'share_waited' is no condition" in said.err
     assert not (tmp_path / "out").exists()

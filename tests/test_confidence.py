@@ -56,7 +56,9 @@ def test_a_paired_difference_is_the_library_s() -> None:
     found = paired(list(before), list(after))
     theirs = stats.ttest_rel(after, before)
     low, high = theirs.confidence_interval(0.95)
-    assert [found.mean, found.low, found.high, found.p] == pytest.approx([np.mean(after - before), low, high, theirs.pvalue], rel=1e-9)
+    assert [found.mean, found.low, found.high, found.p] == pytest.approx(
+        [np.mean(after - before), low, high, theirs.pvalue], rel=1e-9
+    )
     apart = np.var(before, ddof=1) + np.var(after, ddof=1)
     assert found.fewer_runs == pytest.approx(apart / np.var(after - before, ddof=1))
     assert not found.identical
@@ -132,7 +134,9 @@ def test_limits_of_a_quantile_over_replications_cover_what_they_promise_and_are_
         assert low is not None
         held += low <= truth <= (np.inf if high is None else high)
     assert held / times >= 0.95 - 4 * sqrt(0.05 * 0.95 / times)
-    assert quantile_across(list(range(60)), 0.95)[2] is None  # too few replications for an upper limit of the worst year in 20
+    assert (
+        quantile_across(list(range(60)), 0.95)[2] is None
+    )  # too few replications for an upper limit of the worst year in 20
 
 
 @pytest.mark.parametrize(("count", "share"), [(20, 0.95), (20, 0.05), (60, 0.95), (200, 0.95), (1000, 0.5), (7, 0.3)])
@@ -153,7 +157,9 @@ def test_skew_and_the_bootstrap_interval_of_skewed_values_are_the_library_s_in_k
     mean = np.mean(values)
     assert low < mean < high
     assert high - mean > mean - low  # it leans the way the values do
-    theirs = stats.bootstrap((np.array(values),), np.mean, method="BCa", n_resamples=20_000, rng=LUCK).confidence_interval
+    theirs = stats.bootstrap(
+        (np.array(values),), np.mean, method="BCa", n_resamples=20_000, rng=LUCK
+    ).confidence_interval
     assert (low, high) == pytest.approx((theirs.low, theirs.high), abs=0.05 * (high - low))
     assert bca_interval([3.0, 3.0]) == (3.0, 3.0)
 
@@ -191,7 +197,9 @@ def slow_rule(values: list[float], precision: float) -> int | None:
 
     def precise(count: int) -> bool:
         part = values[:count]
-        return bool(stats.t.ppf(0.975, count - 1) * np.std(part, ddof=1) / sqrt(count) <= precision * abs(np.mean(part)))
+        return bool(
+            stats.t.ppf(0.975, count - 1) * np.std(part, ddof=1) / sqrt(count) <= precision * abs(np.mean(part))
+        )
 
     for began in range(3, len(values) + 1):
         look = 5 if began <= 100 else began // 20
@@ -218,7 +226,9 @@ def test_the_rule_agrees_with_sim_tools_where_that_is_right() -> None:
 
     for spread in (0.15, 0.3):
         values = list(LUCK.normal(10, 10 * spread, 700))
-        theirs, _ = ReplicationsAlgorithm(half_width_precision=0.05, initial_replications=3, look_ahead=5).select(Known(), ["wait"])
+        theirs, _ = ReplicationsAlgorithm(half_width_precision=0.05, initial_replications=3, look_ahead=5).select(
+            Known(), ["wait"]
+        )
         ours = stops_at([Wanted(values, 0.05)], fewest=3)
         assert ours is not None
         assert ours - (5 if ours <= 105 else (ours * 20 // 21) // 20) == pytest.approx(theirs["wait"], abs=1)
@@ -259,7 +269,10 @@ def test_stopping_when_precise_covers_nearly_what_it_says() -> None:
 def test_a_warm_up_is_found_where_a_beginning_differs() -> None:
     rise = 1 - np.exp(-np.arange(400) / 20)
     found = warm_up(
-        {"open": [list(10 * rise + LUCK.normal(0, 0.5, 400)) for _ in range(10)], "steady": LUCK.normal(5, 1, (10, 400)).tolist()}
+        {
+            "open": [list(10 * rise + LUCK.normal(0, 0.5, 400)) for _ in range(10)],
+            "steady": LUCK.normal(5, 1, (10, 400)).tolist(),
+        }
     )
     assert found.length is not None
     assert 40 <= found.length <= 140  # 10 e^(-t/20) has fallen below the noise of the mean, 0.16, by t = 83

@@ -51,7 +51,9 @@ RUNS, STUDIES, SEARCHES = 25, 600, 60
 def day(rate: float) -> FrontDoor:
     """One day of the queue, with so many contacts an hour that need an hour each."""
     dates = {"run.last_day": "2023-01-02", "run.measure_from": "2023-01-02"}
-    return FrontDoor(changed(load(MMC), {**dates, "stages.screening.effort.mean": "60 min", "demand.rate": f"{rate:g} per hour"}))
+    return FrontDoor(
+        changed(load(MMC), {**dates, "stages.screening.effort.mean": "60 min", "demand.rate": f"{rate:g} per hour"})
+    )
 
 
 def exact(rate: float) -> dict[str, float]:
@@ -112,7 +114,13 @@ class Sought:
 
     def __init__(self, target: str, promise: str, kept_in: float, kept: Callable[[int], bool]):
         self.question = Seek.model_validate(
-            {"scenario": str(MMC), "levers": ["pools.server.posts"], "target": target, "promise": promise, "kept_in": kept_in}
+            {
+                "scenario": str(MMC),
+                "levers": ["pools.server.posts"],
+                "target": target,
+                "promise": promise,
+                "kept_in": kept_in,
+            }
         )
         self.condition = conditions([target], "--target")[0][0]
         self.truth = next(posts for posts in self.posts if kept(int(posts)))
@@ -122,7 +130,9 @@ class Sought:
         """What the search says with this luck: right, wrong, or undetermined and so neither."""
         with Runner() as runner:
             lever = Lever("pools.server.posts", self.posts)
-            search = Search(runner, self.base, [lever], Promise(self.question, self.condition), 1 - self.question.confidence, seed)
+            search = Search(
+                runner, self.base, [lever], Promise(self.question, self.condition), 1 - self.question.confidence, seed
+            )
             search.along_one()
         verdicts = {look.values[0]: look.verdict for look in search.looks}
         wrong = any(verdict == ("fails" if posts >= self.truth else "passes") for posts, verdict in verdicts.items())
@@ -144,9 +154,19 @@ def at_most_at_end(posts: int, most: int) -> float:
 MEAN_WAITING = "stages.screening.mean_waiting"
 SOUGHT = {
     "a long-run mean, clear": (f"{MEAN_WAITING} <= 0.25", "share", 0.9, lambda posts: waiting(posts) <= 0.25),
-    "a long-run mean, one value just misses": (f"{MEAN_WAITING} <= 0.5", "share", 0.9, lambda posts: waiting(posts) <= 0.5),
+    "a long-run mean, one value just misses": (
+        f"{MEAN_WAITING} <= 0.5",
+        "share",
+        0.9,
+        lambda posts: waiting(posts) <= 0.5,
+    ),
     "periods, clear": ("contacts.open_at_end <= 4", "period", 0.8, lambda posts: at_most_at_end(posts, 4) >= 0.8),
-    "periods, one value just misses": ("contacts.open_at_end <= 3", "period", 0.85, lambda posts: at_most_at_end(posts, 3) >= 0.85),
+    "periods, one value just misses": (
+        "contacts.open_at_end <= 3",
+        "period",
+        0.85,
+        lambda posts: at_most_at_end(posts, 3) >= 0.85,
+    ),
 }
 
 

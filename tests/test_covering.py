@@ -84,8 +84,13 @@ def test_the_answer_is_the_cheapest_that_trying_all_of_them_finds() -> None:
     season = {"run.last_day": SEASON[1], "run.measure_from": SEASON[0]}
     base = changed(load(SHIFT), PEAK | season, "the test")
     with Runner() as runner:
-        every = runner.run([offer.made_to(base, "agency") for offer in trials], 20, 977)  # other luck than the search had
-    ends = {offer: [value or 0.0 for value in runs.values("contacts.open_at_end")] for offer, runs in zip(trials, every, strict=True)}
+        every = runner.run(
+            [offer.made_to(base, "agency") for offer in trials], 20, 977
+        )  # other luck than the search had
+    ends = {
+        offer: [value or 0.0 for value in runs.values("contacts.open_at_end")]
+        for offer, runs in zip(trials, every, strict=True)
+    }
     means = {offer: (fmean(values), stdev(values) / sqrt(len(values))) for offer, values in ends.items()}
     mean, error = means[best]
     assert mean <= 15 + 3 * error
@@ -121,7 +126,8 @@ def test_what_few_runs_seem_to_say_is_what_cover_changes_on_the_same_luck() -> N
         race = Race(runner, base, [offer], "agency", asked.promised(), 0.01, seed=3)
         race.screen(2)
         before, after = (
-            [value or 0.0 for value in runs.values("contacts.open_at_end")] for runs in (race.nothing, race.trials[offer].runs)
+            [value or 0.0 for value in runs.values("contacts.open_at_end")]
+            for runs in (race.nothing, race.trials[offer].runs)
         )
     assert len(before) > len(after) == 2
     assert fmean(before) != fmean(before[:2])
@@ -181,7 +187,10 @@ def test_people_who_are_ordered_late_come_late() -> None:
     [
         (("--role", "sever"), "--role 'sever' is no pool of 'A day shift'; did you mean 'server'?"),
         (("--role", "server", "--ordered-on", "2023-03-01"), "nobody can come before 2023-03-22"),
-        (("--role", "server", "--number", "20", "--step", "1", "--to", "2023-03-12"), "560 offers; at most 400 can be tried"),
+        (
+            ("--role", "server", "--number", "20", "--step", "1", "--to", "2023-03-12"),
+            "560 offers; at most 400 can be tried",
+        ),
         (("--role", "server", "--replications", "9"), "chooses its replications itself"),
     ],
 )
@@ -196,10 +205,25 @@ def test_what_cannot_be_offered_is_said(arguments: tuple[str, ...], message: str
 
 def test_the_command_writes_its_page_and_says_how_to_repeat_it(tmp_path: Path) -> None:
     season = ("--from", SEASON[0], "--to", SEASON[1], "--step", "2", "--number", "1", "--role", "server")
-    said = mashsim("cover", SHIFT, *season, "--target", "contacts.open_at_end <= 30", "--promise", "share", "--brief", "--out", tmp_path)
+    said = mashsim(
+        "cover",
+        SHIFT,
+        *season,
+        "--target",
+        "contacts.open_at_end <= 30",
+        "--promise",
+        "share",
+        "--brief",
+        "--out",
+        tmp_path,
+    )
     assert said.code == 0
     answer = json.loads((tmp_path / "answer.json").read_text(encoding="utf-8"))
-    assert answer["repeat"].split("day-shift.toml ")[1].startswith("--from 2023-01-23 --to 2023-02-19 --role server --number 1 --step 2")
+    assert (
+        answer["repeat"]
+        .split("day-shift.toml ")[1]
+        .startswith("--from 2023-01-23 --to 2023-02-19 --role server --number 1 --step 2")
+    )
     page = (tmp_path / "cover.html").read_text(encoding="utf-8")
     assert "Order" in said.out or "must be ordered by" in said.out or "No cover" in said.out
     assert "On the front no other offer" in page

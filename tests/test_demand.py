@@ -49,7 +49,9 @@ class Hours:
         self.scenario, run = scenario, scenario.run
         zone = ZoneInfo(run.timezone)
         start = dt.datetime.combine(run.first_day, dt.time(), zone).astimezone(dt.UTC)
-        end = dt.datetime.combine(max(run.last_day, run.first_day + dt.timedelta(days=364)) + dt.timedelta(days=1), dt.time(), zone)
+        end = dt.datetime.combine(
+            max(run.last_day, run.first_day + dt.timedelta(days=364)) + dt.timedelta(days=1), dt.time(), zone
+        )
         hours = int((end.astimezone(dt.UTC) - start) / dt.timedelta(hours=1))
         self.local = [(start + dt.timedelta(hours=hour)).astimezone(zone) for hour in range(hours)]
         self.day = np.array([(moment.date() - run.first_day).days for moment in self.local])
@@ -102,7 +104,11 @@ def each_count(scenario: Scenario, hours: int, replications: int, seed: int = 1)
 def year() -> tuple[Hours, np.ndarray, dict[str, np.ndarray]]:
     """Thirty years of the city's arrivals, summed, with what is expected of them."""
     hours = Hours(city())
-    return hours, hours.counts(30).sum(axis=0), {name: 30 * hours.expected(name) for name in hours.scenario.demand.sources}
+    return (
+        hours,
+        hours.counts(30).sum(axis=0),
+        {name: 30 * hours.expected(name) for name in hours.scenario.demand.sources},
+    )
 
 
 # The rhythm of a year
@@ -133,13 +139,20 @@ def test_bank_holidays_and_school_holidays_bring_their_share(year: Any) -> None:
 
 
 def test_school_holidays_count_on_weekdays_only() -> None:
-    terms = [{"first_day": "2026-01-05", "last_day": "2026-02-13"}, {"first_day": "2026-02-23", "last_day": "2026-03-27"}]
+    terms = [
+        {"first_day": "2026-01-05", "last_day": "2026-02-13"},
+        {"first_day": "2026-02-23", "last_day": "2026-03-27"},
+    ]
     profile = {"weekday": [1, 1, 1, 1, 1, 0.5, 0.5], "school_holiday": 0.2}
-    scenario = one_source("20 per hour", "2026-01-05", "2026-03-22", profiles__school=profile, sources__anyone__profile="school")
+    scenario = one_source(
+        "20 per hour", "2026-01-05", "2026-03-22", profiles__school=profile, sources__anyone__profile="school"
+    )
     hours = Hours(changed(scenario, {"school_terms": terms}))
     expected = hours.expected("anyone")
     expected_counts_agree(hours.group(hours.counts(1)[0, 0], hours.day), hours.group(expected, hours.day))
-    week, weekend = (expected[(hours.day[hours.within] >= first) & (hours.day[hours.within] < first + 2)].sum() for first in (42, 47))
+    week, weekend = (
+        expected[(hours.day[hours.within] >= first) & (hours.day[hours.within] < first + 2)].sum() for first in (42, 47)
+    )
     assert week / weekend == pytest.approx(0.4)  # Monday and Tuesday of the half-term week; its Saturday and Sunday
 
 
@@ -156,7 +169,9 @@ def test_within_an_hour_contacts_come_evenly_and_apart() -> None:
     moments = np.array(arrivals)[:, 0]
     seconds = np.histogram(moments % HOUR, 60, (0, HOUR))[0]
     expected_counts_agree(seconds, np.full(60, len(moments) / 60))
-    gaps = np.diff(moments) + np.random.RandomState(1).random_sample(len(moments) - 1) - 0.5  # moments are whole seconds
+    gaps = (
+        np.diff(moments) + np.random.RandomState(1).random_sample(len(moments) - 1) - 0.5
+    )  # moments are whole seconds
     assert stats.kstest(gaps, "expon", args=(0, 180)).pvalue > stats.norm.sf(TOLERANCE)
     pairs = np.histogram2d(gaps[:-1] > 125, gaps[1:] > 125, 2)[0]
     assert stats.chi2_contingency(pairs).pvalue > stats.norm.sf(TOLERANCE)
@@ -175,15 +190,21 @@ def test_the_first_twelve_months_are_expected_to_bring_the_stated_rate(first_day
 
 
 def test_a_run_shorter_than_a_year_has_its_part_of_the_year() -> None:
-    whole, part = (FrontDoor(city(run__last_day=last_day)).arrivals.expected() for last_day in ("2027-03-31", "2026-08-31"))
+    whole, part = (
+        FrontDoor(city(run__last_day=last_day)).arrivals.expected() for last_day in ("2027-03-31", "2026-08-31")
+    )
     for name in whole:
         assert part[name] == whole[name][: len(part[name])]
 
 
-@pytest.mark.parametrize(("first_day", "last_day", "hours"), [("2026-03-29", "2026-03-29", 23), ("2026-10-25", "2026-10-25", 25)])
+@pytest.mark.parametrize(
+    ("first_day", "last_day", "hours"), [("2026-03-29", "2026-03-29", 23), ("2026-10-25", "2026-10-25", 25)]
+)
 def test_the_days_on_which_the_clocks_change(first_day: str, last_day: str, hours: int) -> None:
     by_hour = list(range(1, 25))
-    scenario = one_source("2000 per hour", first_day, last_day, profiles__day={"hour": by_hour}, sources__anyone__profile="day")
+    scenario = one_source(
+        "2000 per hour", first_day, last_day, profiles__day={"hour": by_hour}, sources__anyone__profile="day"
+    )
     local = Hours(scenario)
     assert local.within.sum() == hours
     counts, expected = local.counts(5).sum(axis=0)[0], 5 * local.expected("anyone")
@@ -193,7 +214,11 @@ def test_the_days_on_which_the_clocks_change(first_day: str, last_day: str, hour
 
 def test_a_profile_by_hour_of_the_week() -> None:
     weights = (np.arange(168) % 37).tolist()
-    hours = Hours(one_source("30 per hour", "2026-03-02", "2026-05-31", profiles__week={"hour": weights}, sources__anyone__profile="week"))
+    hours = Hours(
+        one_source(
+            "30 per hour", "2026-03-02", "2026-05-31", profiles__week={"hour": weights}, sources__anyone__profile="week"
+        )
+    )
     counts, expected = hours.counts(2).sum(axis=0)[0], 2 * hours.expected("anyone")
     expected_counts_agree(hours.group(counts, hours.of_week), hours.group(expected, hours.of_week))
 
@@ -220,12 +245,16 @@ def test_known_levels_by_month_and_surges_multiply() -> None:
     level = np.select([months == "2026-05", months == "2026-07"], [0.4, 1.6], 1.0)
     schools = np.where((dates >= dt.date(2026, 7, 1)) & (dates <= dt.date(2026, 7, 21)), 1.5, 1.0)
     all_of_them = np.where((dates >= dt.date(2026, 7, 15)) & (dates <= dt.date(2026, 8, 10)), 2.0, 1.0)
-    stretch = np.select([months < "2026-05", months < "2026-07", months < "2026-09"], [0, 1, 2 + hours.day[hours.within] // 7], 99)
+    stretch = np.select(
+        [months < "2026-05", months < "2026-07", months < "2026-09"], [0, 1, 2 + hours.day[hours.within] // 7], 99
+    )
     for position, name in enumerate(hours.scenario.demand.sources):
         expected = 40 * hours.expected(name) * level * all_of_them * (schools if name in ("schools", "health") else 1)
         kinds = np.where(expected > 0, stretch, -1)
         if name in ("police", "schools", "health", "local_authority", "individuals"):
-            came, due = (np.array([of[kinds == kind].sum() for kind in np.unique(kinds)]) for of in (counts[position], expected))
+            came, due = (
+                np.array([of[kinds == kind].sum() for kind in np.unique(kinds)]) for of in (counts[position], expected)
+            )
             expected_counts_agree(came, due)
 
 
@@ -272,7 +301,10 @@ def test_a_months_level_is_gamma_and_the_same_for_all_sources() -> None:
     found, expected = monthly(city(demand__monthly_cv=cv), 60)
     counts, mean = found.sum(axis=1), expected.sum(axis=0)
     size = 1 / cv**2
-    places = stats.nbinom.cdf(counts - 1, size, size / (size + mean)) + stats.nbinom.pmf(counts, size, size / (size + mean)) / 2
+    places = (
+        stats.nbinom.cdf(counts - 1, size, size / (size + mean))
+        + stats.nbinom.pmf(counts, size, size / (size + mean)) / 2
+    )
     assert stats.kstest(places.ravel(), "uniform").pvalue > stats.norm.sf(TOLERANCE)
     police, schools = 0, 1
     together = [((row / expected - 1)[police] * (row / expected - 1)[schools]).mean() for row in found]
@@ -299,7 +331,9 @@ def by_source(scenario: Scenario, source: str) -> np.ndarray:
 
 
 def test_the_same_contacts_come_earlier_when_demand_is_scaled() -> None:
-    few, many = (by_source(one_source(rate, "2026-01-05", "2026-03-08"), "anyone") for rate in ("4 per hour", "6 per hour"))
+    few, many = (
+        by_source(one_source(rate, "2026-01-05", "2026-03-08"), "anyone") for rate in ("4 per hour", "6 per hour")
+    )
     assert np.abs(many[: len(few)] * 1.5 - few).max() <= 2  # whole seconds
     few, many = (by_source(city(demand__rate=f"{rate} per year"), "police") for rate in (9000, 12_000))
     assert (many[: len(few)] <= few).all()
@@ -312,7 +346,9 @@ def test_another_source_moves_nobody() -> None:
     changes |= {"demand.sources.hospitals": {"share": 0.2}, "demand.rate": f"{10_300 / 0.8} per year"}
     after = changed(before, changes)
     for name in shares:
-        assert np.abs(by_source(before, name) - by_source(after, name)).max() <= 1  # a share may differ in its last digit
+        assert (
+            np.abs(by_source(before, name) - by_source(after, name)).max() <= 1
+        )  # a share may differ in its last digit
 
 
 def test_arrivals_are_in_order_and_repeatable() -> None:

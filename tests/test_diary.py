@@ -12,7 +12,9 @@ from mashsim.quantities import DAY
 def test_what_is_noted_happens_as_if_it_had_been_on_the_event_list() -> None:
     """Same moments, same ranks, many at one instant: one agenda has them all at once, the other by way of the diary."""
     shuffled = Random(5)
-    rows = [(shuffled.randrange(8) * DAY // 2, shuffled.choice((BELL, ENDING, ARRIVAL)), number) for number in range(300)]
+    rows = [
+        (shuffled.randrange(8) * DAY // 2, shuffled.choice((BELL, ENDING, ARRIVAL)), number) for number in range(300)
+    ]
     found: dict[bool, list[int]] = {False: [], True: []}
     for by_diary, order in found.items():
         env = Agenda()
@@ -34,7 +36,9 @@ def test_nothing_happens_to_a_contact_that_is_closed_when_the_day_begins_or_afte
     diary.note(DAY + 6, ENDING, closed, lambda _: happened.append("closed"))
     diary.note(3 * DAY, ENDING, contact, lambda _: happened.append("too late"))
     diary.note(7, ENDING, contact, lambda _: happened.append("today"))
-    diary.note(DAY + 9, ENDING, contact, lambda _: diary.note(DAY + 10, ENDING, contact, lambda _: happened.append("same day")))
+    diary.note(
+        DAY + 9, ENDING, contact, lambda _: diary.note(DAY + 10, ENDING, contact, lambda _: happened.append("same day"))
+    )
     Moment(env, DAY - 1, ENDING, lambda _: setattr(closed, "closed", True))
     env.run_until(4 * DAY)
     assert happened == ["today", "open", "same day"]

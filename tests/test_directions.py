@@ -19,7 +19,20 @@ from scenarios_made import Table, text_of, town
 
 from mashsim.experiment import measured
 from mashsim.loading import changed, load_text
-from mashsim.log import ALLOCATED, CLOSED, FINISHED, PAUSED, QUEUED, RATED, RECEIVED, REPLIED, REQUESTED, RESUMED, STARTED, Log
+from mashsim.log import (
+    ALLOCATED,
+    CLOSED,
+    FINISHED,
+    PAUSED,
+    QUEUED,
+    RATED,
+    RECEIVED,
+    REPLIED,
+    REQUESTED,
+    RESUMED,
+    STARTED,
+    Log,
+)
 from mashsim.simulation import FrontDoor
 
 SEEDS = (1, 2)
@@ -48,12 +61,19 @@ def enquiries() -> Table:
     document = desk(
         pools={"officers": {"posts": 50}},
         partners={
-            "police": {"reply": {"distribution": "lognormal", "median": "1 working day", "sigma": 1}, "silent_share": 0.1},
+            "police": {
+                "reply": {"distribution": "lognormal", "median": "1 working day", "sigma": 1},
+                "silent_share": 0.1,
+            },
             "schools": {"reply": {"distribution": "exponential", "mean": "5 hours"}, "calendar": "long"},
         },
     )
     document["stages"]["screening"]["outcomes"] = {"enquiry": 1}
-    document["stages"]["gathering"] = {"pool": "officers", "effort": "10 min", "go_on": {"green": {"after": "4 working days"}}}
+    document["stages"]["gathering"] = {
+        "pool": "officers",
+        "effort": "10 min",
+        "go_on": {"green": {"after": "4 working days"}},
+    }
     return document
 
 
@@ -64,7 +84,12 @@ def rooms() -> Table:
     document["stages"]["screening"]["outcomes"] = {"straight_to_decision": 1}
     document["stages"]["deciding"] = {"pool": "officers", "effort": "10 min", "outcomes": decisions}
     held = {"distribution": "uniform", "low": "1 working day", "high": "10 working days"}
-    document["stages"]["allocating"] = {"pool": "officers", "effort": "5 min", "held_for": held, "caseload": {"posts": 5, "ceiling": 12}}
+    document["stages"]["allocating"] = {
+        "pool": "officers",
+        "effort": "5 min",
+        "held_for": held,
+        "caseload": {"posts": 5, "ceiling": 12},
+    }
     return document
 
 
@@ -115,7 +140,9 @@ def nobody_is_later(document: Table, before: Table, after: Table, event: int, so
         shared = worse.keys() & better.keys()
         assert len(shared) > 100
         late = [contact for contact in shared if better[contact] > worse[contact]]
-        assert not late, f"{len(late)} of {len(shared)} are later, such as {late[0]}: {worse[late[0]]} → {better[late[0]]}"
+        assert not late, (
+            f"{len(late)} of {len(shared)} are later, such as {late[0]}: {worse[late[0]]} → {better[late[0]]}"
+        )
         sooner += sum(better[contact] < worse[contact] for contact in shared)
     assert sooner > 30 or not some_sooner
 
@@ -168,7 +195,9 @@ def test_less_demand_makes_nobody_wait_longer(posts: int) -> None:
         for rate in (30, 24):
             log = log_of(document, {"demand.rate": f"{rate * posts} per day"}, seed)
             received, started = moments(log, RECEIVED), moments(log, STARTED)
-            waits.append({contact: started[contact] - received[contact] for contact in received if started[contact] < inf})
+            waits.append(
+                {contact: started[contact] - received[contact] for contact in received if started[contact] < inf}
+            )
         assert len(waits[0].keys() & waits[1].keys()) > 200
         assert all(waits[1][contact] <= waits[0][contact] + 2 for contact in waits[0].keys() & waits[1].keys())
 
@@ -209,7 +238,11 @@ def test_more_people_in_a_partners_own_queue_make_nobody_later() -> None:
 
 @pytest.mark.parametrize(
     "after",
-    [{"stages.allocating.caseload.ceiling": 14}, {"stages.allocating.caseload.posts": 6}, {"stages.allocating.held_for": "1 working day"}],
+    [
+        {"stages.allocating.caseload.ceiling": 14},
+        {"stages.allocating.caseload.posts": 6},
+        {"stages.allocating.held_for": "1 working day"},
+    ],
 )
 def test_more_room_makes_nobody_later(after: Table) -> None:
     nobody_is_later(rooms(), {}, after, ALLOCATED)
@@ -232,7 +265,9 @@ def test_more_room_for_families_of_any_size_is_no_worse_on_average() -> None:
 # Clocks
 
 
-@pytest.mark.parametrize("limits", [("1 working day", "2 working days", "5 working days"), ("2 hours", "4 hours", "30 hours")])
+@pytest.mark.parametrize(
+    "limits", [("1 working day", "2 working days", "5 working days"), ("2 hours", "4 hours", "30 hours")]
+)
 def test_a_looser_clock_is_met_no_less_often(limits: tuple[str, ...]) -> None:
     found = []
     for limit in limits:
@@ -270,10 +305,18 @@ DECIDED = ("journey", "received_to_decided", "clock_minutes", "mean")
     ("before", "after", "path"),
     [
         ({}, {"pools.workers.posts": 6}, DECIDED),  # priorities and several queues in a row
-        ({}, {"pools.officers.posts": 4}, ("stages", "screening", "mean_waiting")),  # people of different shifts, away on other days
+        (
+            {},
+            {"pools.officers.posts": 4},
+            ("stages", "screening", "mean_waiting"),
+        ),  # people of different shifts, away on other days
         ({"pools.managers.posts": 1}, {"pools.managers.posts": 3}, ("stages", "allocating", "mean_waiting")),
         ({}, {"demand.rate": "8 per day"}, ("child_days_without_decision", "all")),
-        ({}, {"partners.police.team.effort": "10 min"}, DECIDED),  # sooner gathered is later analysed by somebody else's measure
+        (
+            {},
+            {"partners.police.team.effort": "10 min"},
+            DECIDED,
+        ),  # sooner gathered is later analysed by somebody else's measure
         ({"partners.police.silent_share": 0.6}, {"partners.police.silent_share": 0.0}, DECIDED),
         (
             {"stages.gathering.chase.shortens_to": 1},
@@ -347,7 +390,9 @@ A_PARTNER = {"reply": "1 working hour"}
 
 def change(document: Table, name: str) -> None:
     match name:
-        case "another source":  # as many contacts more, so that each source keeps its own; by powers of two, which are exact
+        case (
+            "another source"
+        ):  # as many contacts more, so that each source keeps its own; by powers of two, which are exact
             document["demand"]["rate"] = "24 per day"
             for source in document["demand"]["sources"].values():
                 source["share"] /= 2
@@ -420,7 +465,9 @@ def _replies(log: Log) -> dict[tuple[tuple[str, int], str], tuple[float, float]]
     replied = {row[2]: row[0] for row in log.rows() if row[3] == REPLIED}
     partners = log.names.partners
     return {
-        (names[row[1]], partners[row[5]]): (row[0], replied.get(task, inf)) for task, row in asked.items() if partners[row[5]] != "housing"
+        (names[row[1]], partners[row[5]]): (row[0], replied.get(task, inf))
+        for task, row in asked.items()
+        if partners[row[5]] != "housing"
     }
 
 

@@ -46,7 +46,11 @@ def _moments(changes: str, event: int) -> dict[tuple[int, int, int], int]:
     door = FrontDoor(whole_town({**APART, **json.loads(changes)}, dt.date(2026, 4, 12)))
     for replication in range(REPLICATIONS):
         log = door.replicate(1, replication)
-        names = {row[1]: (replication, row[5], row[0]) for row in log.rows() if row[3] == RECEIVED and log.family[row[1]] == row[1]}
+        names = {
+            row[1]: (replication, row[5], row[0])
+            for row in log.rows()
+            if row[3] == RECEIVED and log.family[row[1]] == row[1]
+        }
         for row in log.rows():
             if row[3] == event and row[1] in names:
                 found.setdefault(names[row[1]], row[0])
@@ -193,7 +197,9 @@ def _lives(log: Log) -> dict[tuple[str, int], Tree]:
     """What is a first contact's own whatever happens: its children, its first rating, the time of its first look, by source and arrival."""
     received = {row[1]: row for row in log.rows() if row[3] == RECEIVED}
     names = {
-        contact: (log.names.sources[row[5]], row[0]) for contact, row in received.items() if log.family[contact] == contact and row[0] >= 0
+        contact: (log.names.sources[row[5]], row[0])
+        for contact, row in received.items()
+        if log.family[contact] == contact and row[0] >= 0
     }
     lives: dict[tuple[str, int], Tree] = {name: {"children": log.children[contact]} for contact, name in names.items()}
     for row in log.rows():

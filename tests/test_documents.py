@@ -150,7 +150,10 @@ ADVISERS = "[pools.advisers]\nposts = 3\n"
         (f"{ADVISERS}shifts = []", "3: pools.advisers.shifts has 0 entries; it must have at least 1."),
         (f"{ADVISERS}shifts = [\n 'a',\n\n 2,\n]", "6: pools.advisers.shifts.1 is 2; it must be text in quotes."),
         (f"{ADVISERS}mix.rd = 1.0", "3: pools.advisers.mix.rd: unknown setting; did you mean 'red'?"),
-        (f"{ADVISERS}mix.blue = 1.0", "3: pools.advisers.mix.blue: unknown setting; it must be 'red', 'amber' or 'green'."),
+        (
+            f"{ADVISERS}mix.blue = 1.0",
+            "3: pools.advisers.mix.blue: unknown setting; it must be 'red', 'amber' or 'green'.",
+        ),
         (
             f"{ADVISERS}[levels]\n2021-4 = 1.0",
             r"4: levels.2021-4 is a name that does not fit; it must be text of the form ^\d{4}-\d{2}$.",
@@ -187,7 +190,10 @@ def test_a_wrong_setting_gets_these_words(text: str, words: str) -> None:
                 "did you mean 'lognormal'?"
             ),
         ),
-        ("{distributon = 'fixed'}", "3: pools.advisers.effort.distributon: unknown setting; did you mean 'distribution'?"),
+        (
+            "{distributon = 'fixed'}",
+            "3: pools.advisers.effort.distributon: unknown setting; did you mean 'distribution'?",
+        ),
         ("{}", "3: pools.advisers.effort.distribution is missing; it says what kind of table this is."),
         ("{distribution = 'lognormal'}", "3: pools.advisers.effort.median is missing; half are shorter."),
         (
@@ -258,7 +264,9 @@ def test_wrong_provenance_alone_is_refused() -> None:
 
 
 def test_a_fault_names_the_file_that_set_the_value(tmp_path: Path) -> None:
-    child = write(tmp_path, city="base = 'base.toml'\n[pools.advisers]\nabsence = 2", base="\n\n[pools.advisers]\nposts = -1")
+    child = write(
+        tmp_path, city="base = 'base.toml'\n[pools.advisers]\nabsence = 2", base="\n\n[pools.advisers]\nposts = -1"
+    )
     with pytest.raises(ScenarioError) as caught:
         validate(read_document(child), Desk)
     assert str(caught.value).split("\n") == [
@@ -279,12 +287,18 @@ def refused(path: Path, search: tuple[Path, ...] = ()) -> str:
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"effort = 45 min", '1, column 13: not TOML: the line goes on after its value; write text in quotes, such as "45 min".'),
+        (
+            b"effort = 45 min",
+            '1, column 13: not TOML: the line goes on after its value; write text in quotes, such as "45 min".',
+        ),
         (b"a = 1\neffort = soon", '2, column 10: not TOML: this is no value; write text in quotes, such as "45 min".'),
         (b"c = [\n1]\na = 'x\nb = 2", "3: not TOML: a text in quotes does not end; add the missing quote."),
         (b"a = '''x\nb = 2\n", "1: not TOML: a text in quotes does not end; add the missing quote."),
         (b'a = "x\nb = 2', "1, column 7: not TOML: a text in quotes does not end; add the missing quote."),
-        (b'a = "c:\\data"', "1, column 10: not TOML: a \\ in a text must be written twice; or put the text in single quotes."),
+        (
+            b'a = "c:\\data"',
+            "1, column 10: not TOML: a \\ in a text must be written twice; or put the text in single quotes.",
+        ),
         (b"a = 1\n\na = 2\n", "3, column 6: not TOML: this key is set twice; keep one."),
         (b"[a.b]\n[c]\n[a.b]\n", "3, column 5: not TOML: the table [a.b] is written twice; put its settings together."),
         (b"a = [1, 2\nb = 2\n", "2, column 1: not TOML: a list does not end; add the missing ] or comma."),
@@ -329,12 +343,21 @@ def test_a_large_file_is_refused_before_it_is_read(tmp_path: Path, monkeypatch: 
 
 def test_a_missing_file_is_answered_with_the_nearest(tmp_path: Path) -> None:
     write(tmp_path, nottingham="", steady="")
-    assert refused(tmp_path / "notingham.toml") == "notingham.toml: there is no such file; did you mean 'nottingham.toml'?"
-    assert refused(tmp_path / "zzz.toml") == "zzz.toml: there is no such file; the folder holds nottingham.toml, steady.toml."
-    assert refused(tmp_path / "no" / "b.toml") == f"b.toml: there is no such file: there is no folder {tmp_path / 'no'}."
+    assert (
+        refused(tmp_path / "notingham.toml") == "notingham.toml: there is no such file; did you mean 'nottingham.toml'?"
+    )
+    assert (
+        refused(tmp_path / "zzz.toml")
+        == "zzz.toml: there is no such file; the folder holds nottingham.toml, steady.toml."
+    )
+    assert (
+        refused(tmp_path / "no" / "b.toml") == f"b.toml: there is no such file: there is no folder {tmp_path / 'no'}."
+    )
     assert refused(tmp_path / "b\0.toml") == "'b\\x00.toml' is not the name of a file."
     assert refused(tmp_path / ("b" * 300)).startswith(f"{'b' * 300}: cannot be read: ")
-    assert read_error(tmp_path) == f"{tmp_path}: is a folder; name a scenario file; it holds nottingham.toml, steady.toml."
+    assert (
+        read_error(tmp_path) == f"{tmp_path}: is a folder; name a scenario file; it holds nottingham.toml, steady.toml."
+    )
 
 
 def read_error(path: Path) -> str:
@@ -351,9 +374,16 @@ def test_bases_that_run_in_a_circle_are_refused(tmp_path: Path) -> None:
 
 def test_a_missing_base_is_answered_with_the_nearest(tmp_path: Path) -> None:
     path = write(tmp_path, a="\nbase = 'basline'", baseline="", b="base = 3", c="base = 'zzz'")
-    assert refused(path) == "a.toml, line 2: base is 'basline', and there is no such file; did you mean 'baseline.toml'?"
-    assert refused(tmp_path / "b.toml") == "b.toml, line 1: base is 3; it must be the name of a scenario file in quotes."
-    assert refused(tmp_path / "c.toml") == f"c.toml, line 1: base is 'zzz', and there is no such file; looked in {tmp_path}."
+    assert (
+        refused(path) == "a.toml, line 2: base is 'basline', and there is no such file; did you mean 'baseline.toml'?"
+    )
+    assert (
+        refused(tmp_path / "b.toml") == "b.toml, line 1: base is 3; it must be the name of a scenario file in quotes."
+    )
+    assert (
+        refused(tmp_path / "c.toml")
+        == f"c.toml, line 1: base is 'zzz', and there is no such file; looked in {tmp_path}."
+    )
 
 
 def test_a_byte_order_mark_and_windows_lines_are_accepted(tmp_path: Path) -> None:
@@ -373,7 +403,10 @@ def test_provenance_is_parted_from_values() -> None:
         "hours = 37\n[[q]]\nlevel = 1\nsource = 'S'\n[p.reply]\nvalue = {distribution = 'fixed', value = '2 days'}\nquality = 'measured'",
         "b.toml",
     )
-    assert document.values == {"p": {"posts": 15, "hours": 37, "reply": {"distribution": "fixed", "value": "2 days"}}, "q": [{"level": 1}]}
+    assert document.values == {
+        "p": {"posts": 15, "hours": 37, "reply": {"distribution": "fixed", "value": "2 days"}},
+        "q": [{"level": 1}],
+    }
     assert document.provenance == {
         "": Provenance("assumed"),
         "p": Provenance(source="The council"),
@@ -392,7 +425,8 @@ def test_a_source_speaks_only_for_what_its_own_file_says(tmp_path: Path) -> None
         tmp_path,
         child="base = 'base'\n[p]\nposts = 9\n[q]\nsource = 'child'\nposts = 9\n"
         "[r]\nsource = 'child'\n[s]\nposts = {value = 9, source = 'child'}",
-        base="source = 'all'\n" + "".join(f"[{name}]\nsource = 'base {name}'\nposts = 1\nhours = 2\n" for name in "pqrs"),
+        base="source = 'all'\n"
+        + "".join(f"[{name}]\nsource = 'base {name}'\nposts = 1\nhours = 2\n" for name in "pqrs"),
     )
     document = read_document(child)
 
@@ -422,14 +456,18 @@ def test_a_source_speaks_only_for_what_its_own_file_says(tmp_path: Path) -> None
         ("[[a]]\nx = 1", "[[a]]\ny = 1", {"a": [{"y": 1}]}),
     ],
 )
-def test_tables_merge_and_everything_else_replaces(base: str, child: str, merged: dict[str, Any], tmp_path: Path) -> None:
+def test_tables_merge_and_everything_else_replaces(
+    base: str, child: str, merged: dict[str, Any], tmp_path: Path
+) -> None:
     document = read_document(write(tmp_path, child=f"base = 'parent.toml'\n{child}", parent=base))
     assert document.values == merged
 
 
 def test_a_replaced_value_leaves_no_provenance_and_no_lines_behind(tmp_path: Path) -> None:
     child = write(
-        tmp_path, child="base = 'parent'\na = 2\nb = {distribution = 'g'}", parent="a = {value = 1, source = 's'}\n[b]\nsource = 's'\nx = 1"
+        tmp_path,
+        child="base = 'parent'\na = 2\nb = {distribution = 'g'}",
+        parent="a = {value = 1, source = 's'}\n[b]\nsource = 's'\nx = 1",
     )
     document = read_document(child)
     assert document.provenance == {}
@@ -442,7 +480,9 @@ def test_bases_are_found_beside_the_file_then_in_the_search_folders(tmp_path: Pa
     shipped, mine = tmp_path / "shipped", tmp_path / "mine"
     shipped.mkdir(), mine.mkdir()
     write(shipped, baseline="a = 1\nb = 1\nc = 1", other="a = 9")
-    child = write(mine, city="base = 'middle.toml'\nc = 3", middle="base = 'baseline'\nb = 2", baseline="base = 'baseline'\nd = 4")
+    child = write(
+        mine, city="base = 'middle.toml'\nc = 3", middle="base = 'baseline'\nb = 2", baseline="base = 'baseline'\nd = 4"
+    )
     document = read_document(child, [shipped])
     assert document.values == {"a": 1, "b": 2, "c": 3, "d": 4}  # my baseline stands on the shipped one of the same name
     assert document.name == "city"
@@ -469,7 +509,12 @@ DOCUMENT = parse_document(
 
 
 def test_override_changes_values_and_says_why() -> None:
-    changes = {"pools.advisers.posts": 8, 'levels."2021-04"': 2.0, "interventions.0.on": dt.date(2022, 5, 1), "pools.new.posts": 1}
+    changes = {
+        "pools.advisers.posts": 8,
+        'levels."2021-04"': 2.0,
+        "interventions.0.on": dt.date(2022, 5, 1),
+        "pools.new.posts": 1,
+    }
     changed = override(DOCUMENT, changes, "set on the command line")
     assert changed.values == {
         "pools": {"advisers": {"posts": 8, "absence": 0.1}, "new": {"posts": 1}},
@@ -506,9 +551,18 @@ def test_override_follows_the_rules_of_inheritance() -> None:
         ),
         ({"interventions.1.on": 1}, "test: interventions.1: interventions is a list of 1; give a number from 0 to 0."),
         ({"interventions.on": 1}, "test: interventions.on: interventions is a list of 1; give a number from 0 to 0."),
-        ({"pools.advisers.source": "x"}, "test: pools.advisers.source: 'source' is no setting; it says where a value comes from."),
-        ({"pools..posts": 1}, "test: 'pools..posts' is not a setting; write its path with dots, such as pools.social_workers.posts"),
-        ({"a": {"value": 1, "quality": "sure"}}, "test: a.quality is 'sure'; it must be 'measured', 'published', 'derived' or 'assumed'."),
+        (
+            {"pools.advisers.source": "x"},
+            "test: pools.advisers.source: 'source' is no setting; it says where a value comes from.",
+        ),
+        (
+            {"pools..posts": 1},
+            "test: 'pools..posts' is not a setting; write its path with dots, such as pools.social_workers.posts",
+        ),
+        (
+            {"a": {"value": 1, "quality": "sure"}},
+            "test: a.quality is 'sure'; it must be 'measured', 'published', 'derived' or 'assumed'.",
+        ),
         ({"pools.adviser.posts": 1}, "test: pools.adviser.posts: unknown setting; did you mean pools.advisers?"),
         ({"pools.zzz.posts": 1}, "test: pools.zzz.posts: unknown setting; there are advisers."),
     ],
@@ -520,12 +574,16 @@ def test_a_wrong_override_gets_these_words(changes: dict[str, object], words: st
 
 
 def test_a_new_name_is_made_whole_and_a_name_of_the_models_own_in_parts() -> None:
-    changed = validate(override(DOCUMENT, {"pools.new": {"posts": 1}, "reserves.red.posts": 2}, "test", model=Desk), Desk)
+    changed = validate(
+        override(DOCUMENT, {"pools.new": {"posts": 1}, "reserves.red.posts": 2}, "test", model=Desk), Desk
+    )
     assert (changed.pools["new"].posts, changed.reserves["red"].posts) == (1, 2)
 
 
 def test_an_unknown_setting_on_the_command_line_is_found_by_validation() -> None:
-    changed = override(DOCUMENT, {"pools.advisers.post": 8, "pools.new": {"posts": -1}}, "set on the command line", model=Desk)
+    changed = override(
+        DOCUMENT, {"pools.advisers.post": 8, "pools.new": {"posts": -1}}, "set on the command line", model=Desk
+    )
     with pytest.raises(ScenarioError) as caught:
         validate(changed, Desk)
     assert str(caught.value).split("\n") == [
@@ -626,7 +684,9 @@ def test_a_path_reads_back_as_it_was_written(path: tuple[str | int, ...]) -> Non
 # Writing
 
 
-names = st.text(min_size=1, max_size=6).filter(lambda name: name not in ("value", "base", "quality", "source", "note", "range"))
+names = st.text(min_size=1, max_size=6).filter(
+    lambda name: name not in ("value", "base", "quality", "source", "note", "range")
+)
 text = st.text(max_size=12)
 scalars = (
     st.booleans()
@@ -639,10 +699,16 @@ scalars = (
     | st.datetimes(timezones=st.just(dt.timezone(dt.timedelta(hours=1))))
 )
 tables = st.deferred(lambda: st.dictionaries(names, values, max_size=4))
-values = st.deferred(lambda: scalars | st.lists(scalars | tables, max_size=4) | st.lists(tables, min_size=1, max_size=3) | tables)
+values = st.deferred(
+    lambda: scalars | st.lists(scalars | tables, max_size=4) | st.lists(tables, min_size=1, max_size=3) | tables
+)
 maybe = st.none() | text
 provenances = st.builds(
-    Provenance, st.none() | st.sampled_from(["measured", "assumed"]), maybe, maybe, st.none() | st.tuples(scalars, scalars)
+    Provenance,
+    st.none() | st.sampled_from(["measured", "assumed"]),
+    maybe,
+    maybe,
+    st.none() | st.tuples(scalars, scalars),
 ).filter(lambda found: found != Provenance())
 
 
@@ -661,7 +727,9 @@ def test_a_document_written_as_toml_reads_back_equal(values: dict[str, Any], dat
     provenance = data.draw(st.dictionaries(st.sampled_from(every_path(values)), provenances, max_size=4))
     read = parse_document(to_toml(values, provenance), "written")
     assert read == Document(values, provenance, {}, "another")
-    assert {key: ordered(below) for key, below in read.values.items()} == {key: ordered(below) for key, below in values.items()}
+    assert {key: ordered(below) for key, below in read.values.items()} == {
+        key: ordered(below) for key, below in values.items()
+    }
 
 
 @given(values=tables)
@@ -676,14 +744,20 @@ words_of_the_desk = st.sampled_from(
 )
 nonsense = st.recursive(
     scalars | words_of_the_desk,
-    lambda below: st.lists(below, max_size=2) | st.dictionaries(words_of_the_desk | text.filter(bool), below, max_size=4),
+    lambda below: (
+        st.lists(below, max_size=2) | st.dictionaries(words_of_the_desk | text.filter(bool), below, max_size=4)
+    ),
 )
 
 
 @settings(max_examples=300, deadline=None)
 @given(pool=nonsense, levels=nonsense, interventions=nonsense)
-def test_nonsense_is_refused_with_places_and_never_with_a_traceback(pool: object, levels: object, interventions: object) -> None:
-    document = parse_document(to_toml({"pools": {"advisers": pool}, "levels": levels, "interventions": interventions}, {}), "b.toml")
+def test_nonsense_is_refused_with_places_and_never_with_a_traceback(
+    pool: object, levels: object, interventions: object
+) -> None:
+    document = parse_document(
+        to_toml({"pools": {"advisers": pool}, "levels": levels, "interventions": interventions}, {}), "b.toml"
+    )
     found: tuple[Fault, ...] = ()
     try:
         validate(document, Desk)

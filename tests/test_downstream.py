@@ -40,7 +40,16 @@ from mashsim.log import (
     VISITED,
     Log,
 )
-from mashsim.pathway import ALLOCATING, ASSESSING, CONFERENCING, DISCUSSING, SCREENING, SECTION_47, TRANSFERRING, VISITING
+from mashsim.pathway import (
+    ALLOCATING,
+    ASSESSING,
+    CONFERENCING,
+    DISCUSSING,
+    SCREENING,
+    SECTION_47,
+    TRANSFERRING,
+    VISITING,
+)
 from mashsim.scenario import Scenario
 from mashsim.simulation import FrontDoor
 from mashsim.workload import hours_check
@@ -61,7 +70,11 @@ def desk(opening: int = 1, outcome: str = "strategy", days: int = 26, **stages: 
     first = dt.date(2026, 3, 2)
     return {
         "run": {"first_day": first, "last_day": first + dt.timedelta(days=days)},
-        "calendars": {"office": WEEK, "late": dict.fromkeys(WEEK, "13:00-21:00"), "long": dict.fromkeys(WEEK, "09:00-21:00")},
+        "calendars": {
+            "office": WEEK,
+            "late": dict.fromkeys(WEEK, "13:00-21:00"),
+            "long": dict.fromkeys(WEEK, "09:00-21:00"),
+        },
         "demand": {"rate": "0.001 per year", "sources": {"police": {"share": 1}}, "children": [1]},
         "pools": {"managers": {"posts": 50}},
         "stages": {
@@ -79,7 +92,12 @@ def allocating(**more: Any) -> Table:
 
 
 def discussing(**more: Any) -> Table:
-    return {"chair": "chairs", "effort": "1 hour", "outcomes": dict.fromkeys(("red", "amber", "green"), SECTION), **more}
+    return {
+        "chair": "chairs",
+        "effort": "1 hour",
+        "outcomes": dict.fromkeys(("red", "amber", "green"), SECTION),
+        **more,
+    }
 
 
 def stream(rate: str, days: int, **stages: Any) -> Table:
@@ -103,12 +121,24 @@ def trace(log: Log, *stages: int) -> list[str]:
     for time, contact, task, event, stage, detail in log.rows():
         if stage in stages and time >= 0:
             word = EVENTS[event]
-            who = f" by {log.names.people[detail]}" if word in ("started", "paused", "resumed", "put_back", "finished") else ""
-            what = f" {log.names.outcomes[detail]}" if event == DISCUSSED else f" {detail}" if event in (VISITED, AUTHORISED) else ""
+            who = (
+                f" by {log.names.people[detail]}"
+                if word in ("started", "paused", "resumed", "put_back", "finished")
+                else ""
+            )
+            what = (
+                f" {log.names.outcomes[detail]}"
+                if event == DISCUSSED
+                else f" {detail}"
+                if event in (VISITED, AUTHORISED)
+                else ""
+            )
             if task >= 0 and event == QUEUED:
                 what = f" for {log.names.pools[detail]}"
             day, second = divmod(time, DAY)
-            told.append(f"{scenario_days[day % 7]} {second // HOUR:02}:{second % HOUR // 60:02} {word} {contact}{who}{what}")
+            told.append(
+                f"{scenario_days[day % 7]} {second // HOUR:02}:{second % HOUR // 60:02} {word} {contact}{who}{what}"
+            )
     return told
 
 
@@ -126,7 +156,11 @@ def moments(log: Log, event: int, stage: int | None = None) -> dict[int, int]:
 
 def test_a_discussion_waits_for_all_partners_then_for_everybody_and_lasts_for_all_of_them() -> None:
     """By hand: police can from 11:00 (2 hours by its day from 13:00: 15:00), health from 12:00; so seats are claimed at 15:00."""
-    document = desk(discussing=discussing(administrator="administrators", partners={"police": "2 working hours", "health": "3 hours"}))
+    document = desk(
+        discussing=discussing(
+            administrator="administrators", partners={"police": "2 working hours", "health": "3 hours"}
+        )
+    )
     document["pools"] |= {"chairs": {"posts": 1}, "administrators": {"posts": 1}}
     reply = {"reply": "1 hour"}
     document["partners"] = {"police": {**reply, "calendar": "late"}, "health": reply}
@@ -146,7 +180,9 @@ def test_a_discussion_waits_for_all_partners_then_for_everybody_and_lasts_for_al
 def test_who_is_claimed_waits_in_hand_and_the_write_up_follows() -> None:
     """Two contacts, two social workers, one administrator: the second discussion's social worker waits while the first discussion is held;
     the first is written up before the administrator takes the second, who was queued later."""
-    document = desk(2, discussing=discussing(administrator="administrators", social_worker="workers", write_up="30 min"))
+    document = desk(
+        2, discussing=discussing(administrator="administrators", social_worker="workers", write_up="30 min")
+    )
     document["pools"] |= {"chairs": {"posts": 2}, "administrators": {"posts": 1}, "workers": {"posts": 2}}
     told = [line for line in trace(log_of(document), DISCUSSING) if " queued " not in line and " closed " not in line]
     assert told == [
@@ -196,10 +232,14 @@ def test_a_discussion_that_would_end_exactly_at_closing_ends_then() -> None:
 
 
 @pytest.mark.parametrize(("stays", "ends"), [(("chairs",), "Tue 10:00"), (("chairs", "administrators"), "Mon 18:00")])
-def test_people_stay_past_closing_for_a_red_discussion_that_has_begun_as_long_as_all_do(stays: tuple[str, ...], ends: str) -> None:
+def test_people_stay_past_closing_for_a_red_discussion_that_has_begun_as_long_as_all_do(
+    stays: tuple[str, ...], ends: str
+) -> None:
     document = desk(discussing=discussing(administrator="administrators", effort="9 hours"))
     document["stages"]["screening"]["ratings"] = {"red": 1, "amber": 0, "green": 0}
-    document["pools"] |= {name: {"posts": 1, "red_past_closing": name in stays} for name in ("chairs", "administrators")}
+    document["pools"] |= {
+        name: {"posts": 1, "red_past_closing": name in stays} for name in ("chairs", "administrators")
+    }
     told = trace(log_of(document), DISCUSSING)
     assert f"{ends} discussed 0 section_47" in told
     assert ("Mon 17:00 paused 0 by chairs 1" in told) == (len(stays) == 1)
@@ -208,7 +248,10 @@ def test_people_stay_past_closing_for_a_red_discussion_that_has_begun_as_long_as
 def test_nobody_stays_past_closing_to_wait_for_others() -> None:
     document = desk(discussing=discussing(administrator="administrators"))
     document["stages"]["screening"]["ratings"] = {"red": 1, "amber": 0, "green": 0}
-    document["pools"] |= {"chairs": {"posts": 1, "shifts": ["late"]}, "administrators": {"posts": 1, "red_past_closing": True}}
+    document["pools"] |= {
+        "chairs": {"posts": 1, "shifts": ["late"]},
+        "administrators": {"posts": 1, "red_past_closing": True},
+    }
     document["calendars"]["late"] = dict.fromkeys(WEEK, "16:00-21:00")
     document["stages"]["discussing"]["partners"] = {"police": "7 working hours"}
     document["partners"] = {"police": {"reply": "1 hour"}}
@@ -252,9 +295,14 @@ def test_a_seat_handed_back_lets_go_of_those_claimed_after_it() -> None:
 
 def test_nothing_interrupts_who_has_a_seat() -> None:
     """A red that finds all administrators in discussions waits, although red interrupts there."""
-    document = stream("20 per day", 20, discussing=discussing(administrator="administrators", effort="40 min", write_up="20 min"))
+    document = stream(
+        "20 per day", 20, discussing=discussing(administrator="administrators", effort="40 min", write_up="20 min")
+    )
     document["stages"]["screening"]["ratings"] = {"red": 0.3, "amber": 0, "green": 0.7}
-    document["pools"] |= {"chairs": {"posts": 1, "red_interrupts": True}, "administrators": {"posts": 1, "red_interrupts": True}}
+    document["pools"] |= {
+        "chairs": {"posts": 1, "red_interrupts": True},
+        "administrators": {"posts": 1, "red_interrupts": True},
+    }
     rows = [row for row in log_of(document).rows() if row[4] == DISCUSSING and row[2] >= 0]
     begun = {row[2]: row[0] for row in rows if row[3] == STARTED}
     stages = Counter(row[3] for row in rows)
@@ -349,7 +397,11 @@ def _waits(document: Table, seeds: int, skip: int) -> list[float]:
 
 @pytest.mark.parametrize(
     ("chairs", "administrators", "servers"),
-    [(2, 0, 2), (1, 3, 1), (3, 1, 1)],  # alone; the chair is scarce and administrators wait in hand; the administrator is scarce
+    [
+        (2, 0, 2),
+        (1, 3, 1),
+        (3, 1, 1),
+    ],  # alone; the chair is scarce and administrators wait in hand; the administrator is scarce
 )
 def test_discussions_wait_as_theory_says(chairs: int, administrators: int, servers: int) -> None:
     """Claims are served in order of coming, so the scarcest seat alone is an M/M/c queue, whoever waits in hand with it."""
@@ -369,13 +421,20 @@ def test_more_people_and_faster_partners_make_no_discussion_later() -> None:
     """For each contact, on common luck. With one chair and any number of administrators seats are taken in order of coming; with people
     enough contacts do not touch each other. Elsewhere theory allows the opposite: a partner who is faster for one contact lets it take
     before another the chair that both need, and a second chair takes discussions out of order, so that a long one may come before."""
-    document = stream("18 per day", 30, discussing=discussing(effort={"distribution": "exponential", "mean": "1 hour"}, administrator="a"))
+    document = stream(
+        "18 per day",
+        30,
+        discussing=discussing(effort={"distribution": "exponential", "mean": "1 hour"}, administrator="a"),
+    )
     document["pools"] |= {"chairs": {"posts": 1}, "a": {"posts": 1}}
     fewer, more = (moments(log_of(document, {"pools.a.posts": posts}), DISCUSSED) for posts in (1, 2))
     assert len(fewer) > 300
     assert all(more[contact] <= moment for contact, moment in fewer.items())
     document["partners"] = {"police": {"reply": "1 hour"}, "health": {"reply": "1 hour"}}
-    document["stages"]["discussing"]["partners"] = {"police": "5 hours", "health": {"distribution": "exponential", "mean": "5 hours"}}
+    document["stages"]["discussing"]["partners"] = {
+        "police": "5 hours",
+        "health": {"distribution": "exponential", "mean": "5 hours"},
+    }
     document["pools"] |= {"chairs": {"posts": 50}, "a": {"posts": 50}}
     faster = {"stages.discussing.partners.police": "2 hours", "stages.discussing.partners.health.mean": "3 hours"}
     slow, fast = moments(log_of(document), DISCUSSED), moments(log_of(document, faster), DISCUSSED)
@@ -398,8 +457,14 @@ def test_hand_offs_come_in_order_and_only_for_whom_they_are() -> None:
     document["pools"]["duty"] = {"posts": 1}
     log = log_of(document)
     assert [(row[0] / 60, row[5]) for row in log.rows() if row[3] == TRANSFERRED] == [(660, 0), (690, 2), (690, 4)]
-    assert trace(log, TRANSFERRING)[:3] == ["Mon 09:00 queued 0", "Mon 11:00 transferred 0", "Mon 11:00 queued 0 for duty"]
-    off = log_of(document, {"stages.transferring.hand_offs.tray.on": False, "stages.transferring.hand_offs.enquiries.on": False})
+    assert trace(log, TRANSFERRING)[:3] == [
+        "Mon 09:00 queued 0",
+        "Mon 11:00 transferred 0",
+        "Mon 11:00 queued 0 for duty",
+    ]
+    off = log_of(
+        document, {"stages.transferring.hand_offs.tray.on": False, "stages.transferring.hand_offs.enquiries.on": False}
+    )
     assert [(row[0] / 60, row[5]) for row in off.rows() if row[3] == TRANSFERRED] == [(540, 4)]
     assert moments(off, ALLOCATED)[0] == 9 * HOUR
 
@@ -431,7 +496,9 @@ def test_tries_until_the_child_is_seen_are_geometric() -> None:
     assert abs(twice - 0.24) < 4 * sqrt(0.24 * 0.76 / len(counts))
     last = {row[1]: row[5] for row in log.rows() if row[3] == VISITED}
     assert all(last[contact] == 1 for contact in closed), "nobody goes on unseen"
-    assert sum(row[5] for row in log.rows() if row[3] == VISITED) == sum(last.values()), "nobody is visited again who has been seen"
+    assert sum(row[5] for row in log.rows() if row[3] == VISITED) == sum(last.values()), (
+        "nobody is visited again who has been seen"
+    )
 
 
 def test_duty_visits_children_until_they_have_a_worker_and_who_was_seen_needs_no_first_visit() -> None:
@@ -442,7 +509,10 @@ def test_duty_visits_children_until_they_have_a_worker_and_who_was_seen_needs_no
     document = desk(2, "assessment", allocating=allocating(**more), visiting=visiting)
     document["pools"] |= {"duty": {"posts": 1}, "visitors": {"posts": 1}}
     log = log_of(document)
-    assert [line for line in trace(log, ALLOCATING) if "visited" in line] == ["Thu 09:30 visited 1 1", "Wed 10:00 visited 1 1"]
+    assert [line for line in trace(log, ALLOCATING) if "visited" in line] == [
+        "Thu 09:30 visited 1 1",
+        "Wed 10:00 visited 1 1",
+    ]
     assert [line for line in trace(log, VISITING) if "visited" in line] == ["Mon 10:00 visited 0 1"]
     assert moments(log, CLOSED)[1] > moments(log, ALLOCATED)[1] == moments(log, CLOSED)[0]
 
@@ -450,7 +520,9 @@ def test_duty_visits_children_until_they_have_a_worker_and_who_was_seen_needs_no
 def test_a_duty_visit_is_not_made_when_there_is_a_worker_first() -> None:
     duty = {"pool": "duty", "effort": "30 min", "after": "80.5 working hours", "every": "1 working day"}
     document = desk(
-        2, "assessment", allocating=allocating(caseload={"posts": 1, "ceiling": 1}, duty_visits=duty, held_for="81 working hours")
+        2,
+        "assessment",
+        allocating=allocating(caseload={"posts": 1, "ceiling": 1}, duty_visits=duty, held_for="81 working hours"),
     )
     document["pools"]["duty"] = {"posts": 1, "shifts": ["late"]}
     assert [line for line in trace(log_of(document), ALLOCATING) if " 1" in line][-3:] == [
@@ -477,14 +549,20 @@ def test_a_conference_is_held_so_long_after_the_discussion_and_only_after_a_sect
     enquiries = [contact for contact in closed if outcome[contact] == SECTION_47]
     share = sum(contact in conferred for contact in enquiries) / len(enquiries)
     assert abs(share - 0.4) < 4 * sqrt(0.24 / len(enquiries))
-    assert all(closed[contact] == discussed[contact] + 40 * HOUR for contact in closed), "it costs the assessment no time"
+    assert all(closed[contact] == discussed[contact] + 40 * HOUR for contact in closed), (
+        "it costs the assessment no time"
+    )
 
 
 def test_a_conference_that_is_overdue_is_held_at_once_and_takes_its_people() -> None:
     """Allocated after the wait in the tray, 12 working days from the discussion; due after 10."""
     conferencing = {"conference_share": 1, "held_after": "10 working days", "pool": "chairs", "effort": "2 hours"}
     transferring = {"hand_offs": {"tray": {"wait": "12 working days"}}}
-    stages = {"transferring": transferring, "allocating": allocating(held_for="1 working day"), "conferencing": conferencing}
+    stages = {
+        "transferring": transferring,
+        "allocating": allocating(held_for="1 working day"),
+        "conferencing": conferencing,
+    }
     document = desk(discussing=discussing(), **stages)
     document["pools"]["chairs"] = {"posts": 1}
     assert trace(log_of(document), CONFERENCING, ASSESSING) == [
@@ -509,7 +587,9 @@ def test_hands_on_work_comes_in_pieces_over_the_assessment() -> None:
     """Ten working days in four pieces: one every 20 working hours from allocation on, and authorised when its length is over."""
     document = desk(1, "assessment", allocating=staffed(), assessing={"effort": "8 hours", "pieces": 4})
     document["pools"]["team"] = {"posts": 1}
-    told = [line for line in trace(log_of(document), ASSESSING) if "started" in line or "finished" in line or "auth" in line]
+    told = [
+        line for line in trace(log_of(document), ASSESSING) if "started" in line or "finished" in line or "auth" in line
+    ]
     assert told == [
         "Mon 09:00 started 0 by team 1",
         "Mon 11:00 finished 0 by team 1",
@@ -548,7 +628,9 @@ def test_a_plan_holds_room_after_the_assessment_is_authorised_and_the_contact_is
 
 def test_the_share_of_plans_is_as_stated_for_each_route() -> None:
     document = stream("100 per day", 60, allocating=allocating(held_for="1 hour"))
-    document["stages"]["deciding"]["outcomes"] = {rating: {"assessment": 0.5, "strategy": 0.5} for rating in ("red", "amber", "green")}
+    document["stages"]["deciding"]["outcomes"] = {
+        rating: {"assessment": 0.5, "strategy": 0.5} for rating in ("red", "amber", "green")
+    }
     document["stages"]["assessing"] = {"plan_share": {"assessment": 0.2, "section_47": 0.7}, "plan_held_for": "1 hour"}
     log = log_of(document)
     decided = {row[1]: log.names.outcomes[row[5]] for row in log.rows() if row[3] == DECIDED}
@@ -596,7 +678,11 @@ def test_when_a_worker_leaves_their_contacts_are_handed_over_and_go_on_where_the
     document["pools"]["team"] = {"posts": 0, "cover": cover}
     seed = next(seed for seed in range(50) if _seen_at_first(log_of(document, seed=seed)) == [1, 0])
     log = log_of(document, seed=seed)
-    lines = [line for line in trace(log, ALLOCATING, VISITING, ASSESSING) if "allocated" in line or "handed" in line or "visited" in line]
+    lines = [
+        line
+        for line in trace(log, ALLOCATING, VISITING, ASSESSING)
+        if "allocated" in line or "handed" in line or "visited" in line
+    ]
     assert lines == [
         "Mon 09:00 allocated 0",
         "Mon 09:00 allocated 1",
@@ -633,9 +719,15 @@ def test_nobody_away_for_long_is_given_a_contact() -> None:
             roster = made.people[row[5]]
             before = [ends for begins, ends in zip(roster.begins, roster.ends, strict=True) if begins <= row[0]]
             after = [begins for begins in roster.begins if begins > row[0]]
-            assert on_shift(made, row[5], row[0]) or row[0] == before[-1] or not after or after[0] - (before or [0])[-1] <= keeps
+            assert (
+                on_shift(made, row[5], row[0])
+                or row[0] == before[-1]
+                or not after
+                or after[0] - (before or [0])[-1] <= keeps
+            )
             away.update(
-                (nexts[0] if (nexts := [b for b in made.people[one].begins if b > row[0]]) else row[0]) - row[0] > keeps for one in people
+                (nexts[0] if (nexts := [b for b in made.people[one].begins if b > row[0]]) else row[0]) - row[0] > keeps
+                for one in people
             )
     assert away[True], "somebody was away for long"
 
@@ -687,14 +779,17 @@ def test_room_is_held_for_those_allocated_and_under_the_ceiling(seed: int) -> No
     for _, group in groupby(rows, key=lambda row: row[0]):
         now = list(group)
         closed = {row[1] for row in now if row[3] == CLOSED}
-        for time, contact, _, event, _, detail in sorted(now, key=lambda row: row[3] == ALLOCATED):  # room is given back first
+        for time, contact, _, event, _, detail in sorted(
+            now, key=lambda row: row[3] == ALLOCATED
+        ):  # room is given back first
             if event == ALLOCATED:
                 assert contact not in worker, "one worker at a time"
                 worker[contact] = detail
                 held[detail] += children[contact]
                 assert made.log.names.pools[made.log.person_pool[detail]] == "team"
                 newly = (
-                    max([begins for begins in people[detail].begins if begins <= time], default=0) < people[detail].newly_qualified_until
+                    max([begins for begins in people[detail].begins if begins <= time], default=0)
+                    < people[detail].newly_qualified_until
                 )
                 assert time < 0 or held[detail] <= (6 if newly else 10) or held[detail] == children[contact]
                 if contact in closed:  # its assessment had come to an end while it waited for another worker
@@ -755,7 +850,9 @@ def test_contacts_go_their_way_in_order(seed: int) -> None:
         assert discussed != "nfa" or not counts[TRANSFERRED]
         visits = [row for row in rows if row[3] == VISITED]
         first_seen = next((place for place, row in enumerate(visits) if row[5]), len(visits))
-        assert all(row[4] == ALLOCATING for row in visits[first_seen + 1 :]), "a worker's visits end when the child is seen"
+        assert all(row[4] == ALLOCATING for row in visits[first_seen + 1 :]), (
+            "a worker's visits end when the child is seen"
+        )
         if counts[CLOSED] and counts[ALLOCATED]:
             assert counts[AUTHORISED]
         numbers = [row[5] for row in rows if row[3] == TRANSFERRED]
@@ -774,7 +871,10 @@ def test_what_comes_after_the_decision_moves_nobodys_luck_before_it() -> None:
         both = told[0].keys() & told[1].keys()
         assert len(both) > 300
         assert all(told[0][key] == told[1][key] for key in both)
-    received = [[row for row in log.rows() if row[3] == RECEIVED and row[4] == SCREENING and row[0] >= 0] for log in (plain, full)]
+    received = [
+        [row for row in log.rows() if row[3] == RECEIVED and row[4] == SCREENING and row[0] >= 0]
+        for log in (plain, full)
+    ]
     assert received[0] == received[1]
 
 
@@ -791,10 +891,18 @@ def test_the_hours_check_counts_the_work_after_the_decision() -> None:
         conferencing={"conference_share": 0.5, "held_after": "1 day", "pool": "chairs", "effort": "3 hours"},
         assessing={"effort": "10 hours"},
     )
-    document["stages"]["deciding"]["outcomes"] = {rating: {"assessment": 0.5, "strategy": 0.5} for rating in ("red", "amber", "green")}
+    document["stages"]["deciding"]["outcomes"] = {
+        rating: {"assessment": 0.5, "strategy": 0.5} for rating in ("red", "amber", "green")
+    }
     document["pools"] |= {name: {"posts": 1} for name in ("chairs", "administrators", "duty", "team")}
     needed = {name: hours.needed / 7 for name, hours in hours_check(FrontDoor(load_text(text_of(document)))).items()}
-    expected = {"chairs": 5 * 1 + 5 * 0.6 * 0.5 * 3, "administrators": 5 * 1.5, "duty": 5 * 0.2 * 2, "team": 9 * (2 + 10), "managers": 0}
+    expected = {
+        "chairs": 5 * 1 + 5 * 0.6 * 0.5 * 3,
+        "administrators": 5 * 1.5,
+        "duty": 5 * 0.2 * 2,
+        "team": 9 * (2 + 10),
+        "managers": 0,
+    }
     assert all(isclose(needed[name], hours, rel_tol=1e-9, abs_tol=1e-9) for name, hours in expected.items()), needed
 
 
@@ -865,7 +973,10 @@ BY_ROUTE = "it must be 'assessment', 'section_17' or 'section_47'."
             {"allocating": allocating(caseload={**CASELOAD, "newly_qualified_ceiling": 4})},
             "stages.allocating.caseload has newly_qualified_ceiling 4 above its ceiling 3; it must be 3 or less.",
         ),
-        ({"allocating": allocating(caseload={"ceiling": 3})}, "stages.allocating.caseload has no workers on any day; give it posts."),
+        (
+            {"allocating": allocating(caseload={"ceiling": 3})},
+            "stages.allocating.caseload has no workers on any day; give it posts.",
+        ),
         (
             {"allocating": allocating(duty_visits=DUTY)},
             'stages.allocating.duty_visits has every "0 minutes"; it must be longer, or visits follow each other without end.',
@@ -909,7 +1020,9 @@ def test_pools_that_hold_for_a_whole_run_and_pools_without_people() -> None:
         with pytest.raises(ScenarioError, match=rf"stages\.{path} holds for a whole run and cannot change on a day"):
             load_text(text_of({**document, "interventions": [change]}))
     document["pools"]["team"]["posts"] = 0
-    with pytest.raises(ScenarioError, match=r"pools\.team is staffed by nobody on any day, but stages\.allocating\.caseload needs it"):
+    with pytest.raises(
+        ScenarioError, match=r"pools\.team is staffed by nobody on any day, but stages\.allocating\.caseload needs it"
+    ):
         load_text(text_of(document))
 
 
@@ -920,12 +1033,17 @@ def test_roles_hold_for_every_seat_and_for_those_who_visit() -> None:
         "allocating": allocating(caseload=CASELOAD, duty_visits={**DUTY, "pool": "duty", "every": "1 day"}),
     }
     document = _with(**stages)
-    document["pools"] |= {"administrators": {"posts": 1, "role": "business support"}, "duty": {"posts": 1, "role": "social worker"}}
+    document["pools"] |= {
+        "administrators": {"posts": 1, "role": "business support"},
+        "duty": {"posts": 1, "role": "social worker"},
+    }
     document["pools"]["team"]["role"] = "social worker"
     document["roles"] = {"business support": {"may": ["screening"]}, "social worker": {"may": ["assessing"]}}
     with pytest.raises(ScenarioError) as error:
         load_text(text_of(document))
-    assert [line.partition(", it")[0].partition("; it")[0].partition(": ")[2] for line in str(error.value).splitlines()] == [
+    assert [
+        line.partition(", it")[0].partition("; it")[0].partition(": ")[2] for line in str(error.value).splitlines()
+    ] == [
         "stages.discussing.administrator is 'administrators', whose role 'business support' may not work at discussing",
         "stages.allocating.duty_visits.pool is 'duty', whose role 'social worker' may not work at visiting",
     ]

@@ -128,7 +128,11 @@ def test_who_leaves_while_away_from_the_start_hands_over_too() -> None:
     ill = {"posts": 2, "sickness_share": 0.8, "sickness_spell": 40, "turnover": {"per_year": 10}}
     made = play_whole(text_of(team(ill)))
     never_came = {person for person, roster in enumerate(made.people) if "team" in roster.name and not roster.begins}
-    held = {row[1]: row[5] for row in events(made, ALLOCATED) if row[0] < 0 and row[5] in never_came and made.people[row[5]].until < 1e9}
+    held = {
+        row[1]: row[5]
+        for row in events(made, ALLOCATED)
+        if row[0] < 0 and row[5] in never_came and made.people[row[5]].until < 1e9
+    }
     assert held
     handed_over = {row[1] for row in events(made, HANDED_OVER)}
     assert held.keys() <= handed_over
@@ -140,7 +144,8 @@ def test_overtime_of_a_shift_that_never_opens_is_none() -> None:
     made = whole_town({"pools.workers.overtime": "2 hours per week"}, last_day=DAY(2026, 3, 23))
     assert made
     document = desk(
-        pools__officers={"posts": 1, "overtime": "2 hours per week"}, run={"first_day": DAY(2026, 4, 3), "last_day": DAY(2026, 4, 3)}
+        pools__officers={"posts": 1, "overtime": "2 hours per week"},
+        run={"first_day": DAY(2026, 4, 3), "last_day": DAY(2026, 4, 3)},
     )
     log = FrontDoor(play_whole(text_of(document)).scenario).replicate(1, 0)
     assert sum(log.rostered[0]) == 0

@@ -142,7 +142,9 @@ for number in range(2, 4):
     store.put("key", 1, number, bytes(range(256)) * 40)
 print(sorted(path.name for path in Path({str(tmp_path)!r}).rglob("*") if path.is_file()))
 """
-    done = subprocess.run([sys.executable, "-c", program], env=environment(), capture_output=True, text=True, timeout=60, check=True)
+    done = subprocess.run(
+        [sys.executable, "-c", program], env=environment(), capture_output=True, text=True, timeout=60, check=True
+    )
     said, kept = done.stdout.splitlines()
     assert said.endswith("replications cannot be kept (File too large); the run goes on without keeping them.")
     assert kept == "['0.z', '1.z']"
@@ -153,7 +155,9 @@ print(sorted(path.name for path in Path({str(tmp_path)!r}).rglob("*") if path.is
 def test_a_command_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
     arguments = ("run", MM1, "--set", "run.last_day=2023-03-15", "--out", "out", "--seed", 3, "--workers", 2)
     command = [sys.executable, "-m", "mashsim", *map(str, arguments), "--replications", "200"]
-    killed = subprocess.Popen(command, cwd=tmp_path, env=environment(), start_new_session=True, stderr=subprocess.DEVNULL)
+    killed = subprocess.Popen(
+        command, cwd=tmp_path, env=environment(), start_new_session=True, stderr=subprocess.DEVNULL
+    )
     store = tmp_path / "results" / ".replications"
     for _ in range(600):
         if len(files(store)) > 20:
@@ -175,8 +179,23 @@ def test_a_command_that_is_killed_goes_on_where_it_was(tmp_path: Path) -> None:
 @linux
 @pytest.mark.slow
 def test_two_commands_may_use_one_store(tmp_path: Path) -> None:
-    command = [sys.executable, "-m", "mashsim", "run", str(MM1), "--set", "run.last_day=2023-01-15", "--replications", "30", "--store", "s"]
-    both = [subprocess.Popen([*command, "--out", name], cwd=tmp_path, env=environment(), stdout=subprocess.DEVNULL) for name in "ab"]
+    command = [
+        sys.executable,
+        "-m",
+        "mashsim",
+        "run",
+        str(MM1),
+        "--set",
+        "run.last_day=2023-01-15",
+        "--replications",
+        "30",
+        "--store",
+        "s",
+    ]
+    both = [
+        subprocess.Popen([*command, "--out", name], cwd=tmp_path, env=environment(), stdout=subprocess.DEVNULL)
+        for name in "ab"
+    ]
     assert [each.wait() for each in both] == [0, 0]
     one, other = ((tmp_path / name / "summary.json").read_bytes() for name in "ab")
     assert one == other
@@ -220,7 +239,9 @@ def test_workers_that_die_again_and_again_are_an_error(monkeypatch: pytest.Monke
 def test_a_worker_of_another_version_is_refused() -> None:
     from mashsim.experiment.executors import run_one
 
-    with pytest.raises(SimulationError, match=r"a worker runs mashsim .*, and 0\.1\.0 asks; install the same mashsim on all machines"):
+    with pytest.raises(
+        SimulationError, match=r"a worker runs mashsim .*, and 0\.1\.0 asks; install the same mashsim on all machines"
+    ):
         run_one(b"", "", 1, 0, "0.1.0")
 
 
@@ -231,7 +252,9 @@ def on(executor: Executor | None, workers: int = 1) -> str:
 
 
 @pytest.mark.slow
-def test_the_results_are_the_same_bytes_here_in_processes_in_threads_and_on_a_cluster(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_results_are_the_same_bytes_here_in_processes_in_threads_and_on_a_cluster(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
     from distributed import Client, LocalCluster
 
     monkeypatch.setattr("mashsim.experiment.runner._WORTH_STARTING", 0.0)
@@ -262,7 +285,9 @@ def test_a_command_runs_on_a_cluster(tmp_path: Path) -> None:
 
 def test_a_cluster_that_does_not_answer_is_said(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> None:
     monkeypatch.setattr("mashsim.experiment.executors._PATIENCE", 1)
-    said = mashsim("run", MM1, "--set", "run.last_day=2023-01-15", "--cluster", "tcp://127.0.0.1:9", "--out", tmp_path / "out")
+    said = mashsim(
+        "run", MM1, "--set", "run.last_day=2023-01-15", "--cluster", "tcp://127.0.0.1:9", "--out", tmp_path / "out"
+    )
     assert said.code == 2
     assert said.err.startswith("--cluster tcp://127.0.0.1:9: no scheduler answers there within 1 s (")
 
@@ -283,7 +308,11 @@ def test_without_dask_it_is_said_how_to_install_it(monkeypatch: pytest.MonkeyPat
 
 @pytest.mark.parametrize(
     ("name", "changes"),
-    [("textbook/m-m-1", SHORT), ("story/stable-2024", {"run.last_day": "2024-04-30"}), ("baseline", {"run.last_day": "2026-04-20"})],
+    [
+        ("textbook/m-m-1", SHORT),
+        ("story/stable-2024", {"run.last_day": "2024-04-30"}),
+        ("baseline", {"run.last_day": "2026-04-20"}),
+    ],
 )
 def test_runs_say_together_what_their_trees_say(name: str, changes: dict[str, object]) -> None:
     scenario = load(scenario_folder() / f"{name}.toml", changes)
@@ -303,7 +332,9 @@ def test_runs_say_together_what_their_trees_say(name: str, changes: dict[str, ob
 def test_a_measure_that_there_is_not_is_said() -> None:
     with Runner() as runner:
         (runs,) = runner.run([queue()], 1)
-    with pytest.raises(ScenarioError, match=r"there is no measure 'contacts\.recieved' in 'M/M/1'; did you mean 'contacts\.received'\?"):
+    with pytest.raises(
+        ScenarioError, match=r"there is no measure 'contacts\.recieved' in 'M/M/1'; did you mean 'contacts\.received'\?"
+    ):
         runs.values("contacts.recieved")
     with pytest.raises(ScenarioError, match="it is a curve; name a measure that is one number"):
         runs.values("weekly.received")
@@ -349,7 +380,9 @@ def test_a_run_stops_when_it_is_precise_and_says_what_it_reached() -> None:
 
 
 def test_a_precision_that_is_not_reached_is_said_plainly(tmp_path: Path) -> None:
-    said = mashsim("run", MM1, "--set", "run.last_day=2023-01-15", "--precision", "0.1%", "--most", 12, "--out", tmp_path)
+    said = mashsim(
+        "run", MM1, "--set", "run.last_day=2023-01-15", "--precision", "0.1%", "--most", 12, "--out", tmp_path
+    )
     assert said.code == 0
     summary = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))
     assert summary["replications"] == 12

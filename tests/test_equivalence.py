@@ -66,7 +66,13 @@ def test_a_base_with_an_override_says_what_is_written_out(tmp_path: Path) -> Non
 def test_values_with_their_source_say_what_plain_ones_say() -> None:
     wrapped = short()
     wrapped["quality"], wrapped["demand"]["source"] = "assumed", "nobody"
-    wrapped["pools"]["officers"]["posts"] = {"value": 2, "quality": "measured", "source": "a count", "range": [1, 4], "note": "in May"}
+    wrapped["pools"]["officers"]["posts"] = {
+        "value": 2,
+        "quality": "measured",
+        "source": "a count",
+        "range": [1, 4],
+        "note": "in May",
+    }
     wrapped["stages"]["screening"]["effort"] = {"value": "25 min", "quality": "derived"}
     wrapped["demand"]["children"] = {"value": wrapped["demand"]["children"], "quality": "published"}
     plain, sourced = load_text(text_of(short())), load_text(to_toml(wrapped, {}))
@@ -181,19 +187,33 @@ def test_two_posts_are_one_and_one_of_cover() -> None:
     posts = with_changes({**changes, "pools.officers.posts": 2})
     covered = with_changes({**changes, "pools.officers.posts": 1, "pools.officers.cover": cover})
     assert log_of(posts) == log_of(covered)
-    dated = with_changes({**changes, "pools.officers.posts": 1, "interventions": [_on(DAY, {"pools.officers.posts": 2})]})
-    until = with_changes({**changes, "pools.officers.posts": 1, "pools.officers.cover": [{"posts": 1, "first_day": DAY, "last_day": LAST}]})
+    dated = with_changes(
+        {**changes, "pools.officers.posts": 1, "interventions": [_on(DAY, {"pools.officers.posts": 2})]}
+    )
+    until = with_changes(
+        {
+            **changes,
+            "pools.officers.posts": 1,
+            "pools.officers.cover": [{"posts": 1, "first_day": DAY, "last_day": LAST}],
+        }
+    )
     assert log_of(dated) == log_of(until) != log_of(posts)
 
 
 @pytest.mark.parametrize(("vacancy", "agency", "posts"), [(0.5, 0.0, 4), (0.5, 0.5, 8 / 3), (1.0, 1.0, 2)])
 def test_vacancies_that_nobody_fills_are_posts_not_there(vacancy: float, agency: float, posts: float) -> None:
-    changes = {"pools.workers.posts": posts, "pools.workers.vacancy_share": vacancy, "pools.workers.agency_cover_share": agency}
+    changes = {
+        "pools.workers.posts": posts,
+        "pools.workers.vacancy_share": vacancy,
+        "pools.workers.agency_cover_share": agency,
+    }
     assert log_of(with_changes(changes)) == log_of(with_changes({"pools.workers.posts": 2}))
 
 
 def test_an_absence_of_nobody_is_no_absence() -> None:
-    plain = with_changes({"pools.managers.leave_spell": 9, "pools.managers.sickness_spell": 9, "pools.managers.leave_by_month": [2] * 12})
+    plain = with_changes(
+        {"pools.managers.leave_spell": 9, "pools.managers.sickness_spell": 9, "pools.managers.leave_by_month": [2] * 12}
+    )
     assert log_of(plain) == log_of(short())
 
 
@@ -205,8 +225,12 @@ def test_hours_of_presence_may_be_said_as_share_of_pay_or_of_cases() -> None:
     """20 paid hours of 40 present, or all paid and half of it for cases: the same work gets done (on the same days, for other pay)."""
     hours = {**dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), "09:00-17:00")}
     changes = {"calendars.plain": hours, "pools.workers.shifts": ["plain"]}
-    paid = FrontDoor(with_changes({**changes, "pools.workers.hours_per_week": 20, "pools.workers.case_share": 1})).replicate(1, 0)
-    cases = FrontDoor(with_changes({**changes, "pools.workers.hours_per_week": 40, "pools.workers.case_share": 0.5})).replicate(1, 0)
+    paid = FrontDoor(
+        with_changes({**changes, "pools.workers.hours_per_week": 20, "pools.workers.case_share": 1})
+    ).replicate(1, 0)
+    cases = FrontDoor(
+        with_changes({**changes, "pools.workers.hours_per_week": 40, "pools.workers.case_share": 0.5})
+    ).replicate(1, 0)
     assert [list(column) for column in paid.columns] == [list(column) for column in cases.columns]
     assert list(paid.usable[1]) == pytest.approx(list(cases.usable[1]))
     assert sum(paid.rostered[1]) == pytest.approx(sum(cases.rostered[1]) / 2)
@@ -231,7 +255,9 @@ def test_hours_of_presence_may_be_said_as_share_of_pay_or_of_cases() -> None:
     ],
 )
 def test_ten_minutes_are_ten_minutes(law: Any) -> None:
-    assert log_of(with_changes({"stages.screening.effort": law})) == log_of(with_changes({"stages.screening.effort": "10 min"}))
+    assert log_of(with_changes({"stages.screening.effort": law})) == log_of(
+        with_changes({"stages.screening.effort": "10 min"})
+    )
 
 
 @pytest.mark.parametrize(
@@ -249,27 +275,37 @@ def test_ten_minutes_are_ten_minutes(law: Any) -> None:
     ],
 )
 def test_distributions_that_are_the_same_give_the_same_log(one: Table, other: Table) -> None:
-    assert log_of(with_changes({"stages.screening.effort": one})) == log_of(with_changes({"stages.screening.effort": other}))
+    assert log_of(with_changes({"stages.screening.effort": one})) == log_of(
+        with_changes({"stages.screening.effort": other})
+    )
 
 
-@pytest.mark.parametrize(("one", "other"), [("1 working day", "8 working hours"), ("90 working minutes", "1.5 working hours")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("1 working day", "8 working hours"), ("90 working minutes", "1.5 working hours")]
+)
 def test_working_days_are_the_calendars_usual_hours(one: str, other: str) -> None:
     hours = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), "09:00-17:00")
     plain = {"calendars.plain": hours, "partners.police.calendar": "plain"}
-    assert log_of(with_changes({**plain, "partners.police.reply": one})) == log_of(with_changes({**plain, "partners.police.reply": other}))
+    assert log_of(with_changes({**plain, "partners.police.reply": one})) == log_of(
+        with_changes({**plain, "partners.police.reply": other})
+    )
 
 
 # Demand
 
 
-@pytest.mark.parametrize(("one", "other"), [("8760 per year", "1 per hour"), ("24 per day", "1 per hour"), ("168 per week", "24 per day")])
+@pytest.mark.parametrize(
+    ("one", "other"), [("8760 per year", "1 per hour"), ("24 per day", "1 per hour"), ("168 per week", "24 per day")]
+)
 def test_rates_by_the_year_and_by_the_hour(one: str, other: str) -> None:
     assert log_of(with_changes({"demand.rate": one})) == log_of(with_changes({"demand.rate": other}))
 
 
 def test_hours_of_the_day_are_hours_of_the_week_seven_times() -> None:
     hours = [0, 1] * 8 + [2] * 8
-    assert log_of(with_changes({"demand.profiles.day.hour": hours})) == log_of(with_changes({"demand.profiles.day.hour": hours * 7}))
+    assert log_of(with_changes({"demand.profiles.day.hour": hours})) == log_of(
+        with_changes({"demand.profiles.day.hour": hours * 7})
+    )
 
 
 def test_hours_of_a_week_that_are_none_at_weekends_are_weekends_of_no_weight() -> None:
@@ -322,7 +358,9 @@ def test_a_source_with_the_common_ratings_has_none_of_its_own() -> None:
 
 def test_one_share_for_all_ratings() -> None:
     by_rating = {"red": 0.5, "amber": 0.5, "green": 0.5}
-    assert log_of(with_changes({"partners.schools.asked": 0.5})) == log_of(with_changes({"partners.schools.asked": by_rating}))
+    assert log_of(with_changes({"partners.schools.asked": 0.5})) == log_of(
+        with_changes({"partners.schools.asked": by_rating})
+    )
 
 
 def test_all_replies_are_as_many_as_there_are_partners() -> None:
@@ -352,7 +390,11 @@ def test_bank_holidays_are_closures() -> None:
     """For who works and who answers; demand has its own factor for them, which is set to 1 here."""
     holidays = [dt.date(2026, 4, 3), dt.date(2026, 4, 6)]
     shut = [{"first_day": day, "last_day": day} for day in holidays]
-    none = {"demand.profiles.day.bank_holiday": 1, "calendars.schools.bank_holidays": "open", "calendars.late.bank_holidays": "open"}
+    none = {
+        "demand.profiles.day.bank_holiday": 1,
+        "calendars.schools.bank_holidays": "open",
+        "calendars.late.bank_holidays": "open",
+    }
     closed = with_changes({**none, "bank_holidays": holidays, "calendars.office.closures": []})
     closures = with_changes({**none, "bank_holidays": [], "calendars.office.closures": shut})
     assert log_of(closed) == log_of(closures)
@@ -376,7 +418,9 @@ def test_shipped_bank_holidays_are_those_of_the_list() -> None:
 
 def test_a_longer_run_begins_as_the_shorter_one() -> None:
     """What happens first does not know how long the run will be (of people without leave, who plan by the year; but for the last week)."""
-    known: Table = {f"pools.{pool}.{what}": 0 for pool in ("officers", "workers") for what in ("leave_days", "sickness_share")}
+    known: Table = {
+        f"pools.{pool}.{what}": 0 for pool in ("officers", "workers") for what in ("leave_days", "sickness_share")
+    }
     shorter, longer = (with_changes({**known, "run.last_day": day}) for day in (LAST - WEEK, LAST))
     assert before(shorter, LAST - 2 * WEEK) == before(longer, LAST - 2 * WEEK)
 

@@ -48,11 +48,18 @@ def week_of(path: Path) -> tuple[str, ...]:
 
 @pytest.mark.parametrize("path", SHIPPED, ids=named)
 def test_a_scenario_says_what_it_is_and_runs(path: Path, tmp_path: Path) -> None:
-    assert re.match(r"# \w.{20,}\n", path.read_text(encoding="utf-8")), "it must begin with a comment that says what it is"
+    assert re.match(r"# \w.{20,}\n", path.read_text(encoding="utf-8")), (
+        "it must begin with a comment that says what it is"
+    )
     said = mashsim("run", path, *week_of(path), "--out", tmp_path / "out")
     assert (said.code, said.err) == (0, "")
     assert sorted(file.name for file in (tmp_path / "out").iterdir()) == FILES
-    assert json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))["results"]["contacts"]["received"]["mean"] > 0
+    assert (
+        json.loads((tmp_path / "out" / "summary.json").read_text(encoding="utf-8"))["results"]["contacts"]["received"][
+            "mean"
+        ]
+        > 0
+    )
 
 
 @pytest.mark.parametrize("path", SHIPPED, ids=named)
@@ -78,7 +85,9 @@ def test_describe_names_every_value_with_its_source(path: Path) -> None:
     said = mashsim("describe", path)
     assert (said.code, said.err) == (0, "")
     lines = said.out.splitlines()
-    shown = {cells[1]: cells for line in lines if len(cells := [cell.strip() for cell in re.split(r"(?<!\\)\|", line)]) == 8}
+    shown = {
+        cells[1]: cells for line in lines if len(cells := [cell.strip() for cell in re.split(r"(?<!\\)\|", line)]) == 8
+    }
     for row in assumptions(load(path)):
         cells = shown[row["path"].replace("|", "\\|")]
         assert (cells[4], cells[6]) == (row["quality"], " ".join(row["source"].replace("|", "\\|").split("\n")).strip())
@@ -165,7 +174,8 @@ def test_the_schema_refuses_what_is_wrong(text: str, validator: jsonschema.Draft
 def test_the_schema_explains_every_setting(schema: dict[str, Any]) -> None:
     def described(setting: dict[str, Any]) -> bool:
         return bool(
-            setting.get("description") or schema["$defs"].get(setting.get("$ref", "").removeprefix("#/$defs/"), {}).get("description")
+            setting.get("description")
+            or schema["$defs"].get(setting.get("$ref", "").removeprefix("#/$defs/"), {}).get("description")
         )
 
     def unexplained(name: str, table: dict[str, Any]) -> Iterator[str]:
@@ -192,7 +202,9 @@ def test_a_scenario_in_the_readme_is_one(text: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", blocks("python"))
-def test_python_in_the_readme_runs(text: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
+def test_python_in_the_readme_runs(
+    text: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
     monkeypatch.chdir(ROOT)
     exec(compile(text, "README.md", "exec"), {})  # as it stands there
     assert 0 <= float(capsys.readouterr().out) <= 1
@@ -210,7 +222,9 @@ def test_a_command_in_the_readme_does_what_it_says(block: str, tmp_path: Path, m
     shutil.copytree(SCENARIOS, tmp_path / "scenarios")
     monkeypatch.chdir(tmp_path)
     for call in commands(block):
-        shorter = week_of(Path(call[1])) if call[0] == "run" else ("--replications", "2") if call[0] == "compare" else ()
+        shorter = (
+            week_of(Path(call[1])) if call[0] == "run" else ("--replications", "2") if call[0] == "compare" else ()
+        )
         said = mashsim(*call, *shorter)
         assert (said.code, said.err) == (0, ""), call
         if call[0] == "run":

@@ -41,13 +41,19 @@ def test_every_claim_of_the_sources_has_a_row() -> None:
 
 def test_every_scenario_of_the_story_says_what_it_claims_and_is_run() -> None:
     files = {path.stem for path in (SCENARIOS / "story").glob("*.toml")}
-    named = {(side if isinstance(side, str) else side["name"]).removeprefix("story/") for _, test in TESTS for side in _sides(test)}
+    named = {
+        (side if isinstance(side, str) else side["name"]).removeprefix("story/")
+        for _, test in TESTS
+        for side in _sides(test)
+    }
     assert files - {"city"} == named
     for path in (SCENARIOS / "story").glob("*.toml"):
         assert "\n# Claim: " in path.read_text(encoding="utf-8"), path.name
 
 
-@pytest.mark.parametrize(("number", "test"), TESTS, ids=lambda value: str(value) if isinstance(value, int) else value["measure"])
+@pytest.mark.parametrize(
+    ("number", "test"), TESTS, ids=lambda value: str(value) if isinstance(value, int) else value["measure"]
+)
 def test_what_a_claim_is_held_against_is_there(number: int, test: dict[str, Any]) -> None:
     for side in _sides(test):
         measures = measures_of_side(side)
@@ -71,7 +77,9 @@ def test_a_comparison_is_shown_only_if_its_interval_is(story: ModuleType) -> Non
 
 
 @pytest.mark.slow
-def test_the_story_runs_and_answers_every_claim(story: ModuleType, tmp_path: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_story_runs_and_answers_every_claim(
+    story: ModuleType, tmp_path: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
     answer = tmp_path / "answer.md"
     monkeypatch.setattr(sys, "argv", ["run.py", "--replications", "2", "--workers", "1", "--out", str(answer)])
     story.main()

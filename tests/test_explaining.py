@@ -110,7 +110,9 @@ def test_they_add_up_in_a_front_door_with_every_stage(part: str) -> None:
     scenario = changed(load_text(text_of(town())), import_module(part).ENABLED)
     days = (scenario.run.last_day - scenario.run.first_day).days + 1
     last = scenario.run.last_day - dt.timedelta(days=days % 7)
-    door = FrontDoor(changed(scenario, {"run.last_day": last, "run.measure_from": scenario.run.first_day, "opening_backlog": []}))
+    door = FrontDoor(
+        changed(scenario, {"run.last_day": last, "run.measure_from": scenario.run.first_day, "opening_backlog": []})
+    )
     found = of_scenario(door, door.replicate(1, 0), ["held_up"])
     went, contacts = found["time_went"]["mean"], found["fairness"]["by_source"]
     counted = sum(of["contacts"] for of in contacts.values())
@@ -128,7 +130,11 @@ def asked(replies: dict[str, int | None], stop: int) -> list[tuple[Any, ...]]:
         (at(0, "9:00"), 0, -1, "received", None, 0),
         *work(0, 0, "gathering", "workers", 1, at(0, "9:00"), at(0, "9:00"), at(0, "10:00")),
         *((at(0, "10:00"), 0, 1 + i, "requested", "gathering", name) for i, name in enumerate(replies)),
-        *((reply, 0, 1 + i, "replied", "gathering", name) for i, (name, reply) in enumerate(replies.items()) if reply is not None),
+        *(
+            (reply, 0, 1 + i, "replied", "gathering", name)
+            for i, (name, reply) in enumerate(replies.items())
+            if reply is not None
+        ),
         *work(0, 9, "analysing", "workers", 1, stop, stop, stop + HOUR),
         (stop + HOUR, 0, -1, "decided", "analysing", "nfa"),
         (stop + HOUR, 0, -1, "closed", "analysing", "nfa"),
@@ -146,7 +152,9 @@ def asked(replies: dict[str, int | None], stop: int) -> list[tuple[Any, ...]]:
         ({"police": None, "health": None}, "several_partners"),
     ],
 )
-def test_a_wait_for_replies_is_put_down_to_the_partner_awaited_last(replies: dict[str, int | None], partner: str) -> None:
+def test_a_wait_for_replies_is_put_down_to_the_partner_awaited_last(
+    replies: dict[str, int | None], partner: str
+) -> None:
     hours = flat(held_up(make_log(asked(replies, at(0, "12:00")))))
     assert {key: of[0] for key, of in hours.items() if any(of)} == {partner: 2.0}
 
@@ -187,7 +195,11 @@ def test_fair_shares_of_a_known_game() -> None:
         for size in range(4)
         for some in combinations(range(3), size)
     }
-    assert fair_shares(values, 3) == [Fraction(8, 3), Fraction(8, 3) + Fraction(3, 2), Fraction(8, 3) + Fraction(3, 2) + 2]
+    assert fair_shares(values, 3) == [
+        Fraction(8, 3),
+        Fraction(8, 3) + Fraction(3, 2),
+        Fraction(8, 3) + Fraction(3, 2) + 2,
+    ]
 
 
 @pytest.mark.parametrize("count", [1, 2, 4, 5, 9])
@@ -246,11 +258,20 @@ def test_a_ladder_says_what_is_better_and_what_changes_nothing() -> None:
 
 def test_the_page_says_what_did_nothing_and_why() -> None:
     changes = {"bank_holidays": [dt.date(2023, 1, 12)], "pools.server.posts": 2}
-    answer = ask(scenario=str(MM1), changes={"run.last_day": "2023-01-15"}, against={"changes": changes}, replications=2, measures=[WAIT])
+    answer = ask(
+        scenario=str(MM1),
+        changes={"run.last_day": "2023-01-15"},
+        against={"changes": changes},
+        replications=2,
+        measures=[WAIT],
+    )
     told = [text for text, _ in page_of(answer).findings]
     assert told[0].startswith("Screening: wait for staff, time by the clock, mean: ")
     assert told[1].startswith("Server: posts 1 → 2: −")
-    assert "Bank holidays: did nothing, because what was changed is not used between these days, or comes to the same." in told
+    assert (
+        "Bank holidays: did nothing, because what was changed is not used between these days, or comes to the same."
+        in told
+    )
     assert "The changes do not act on each other." in told[-1]
 
 
@@ -316,7 +337,10 @@ def test_settings_from_a_day_on_are_told_apart_and_make_the_same_front_door() ->
     assert question.against
     other = question._other(question.against, queue(), Finder())
     two = Two(queue(), other)
-    assert [two.with_some(frozenset({place})).interventions for place in (0, 1)] == [other.interventions[:1], other.interventions[1:]]
+    assert [two.with_some(frozenset({place})).interventions for place in (0, 1)] == [
+        other.interventions[:1],
+        other.interventions[1:],
+    ]
     assert [change.name for change in two.changes] == [
         "server: posts 2 from 2023-01-09", "screening: effort 8 min from 2023-01-09"
     ]  # fmt: skip
@@ -329,7 +353,9 @@ def test_a_part_keeps_where_its_values_come_from() -> None:
     mixed = partly(nottingham(), more, [("pools", "managers")]).document
     known = mixed.provenance["pools.managers.posts"]
     assert (known.quality, known.source, known.range) == ("measured", "a count", (4, 6))
-    assert mixed.provenance["pools.social_workers.posts"] == nottingham().document.provenance["pools.social_workers.posts"]
+    assert (
+        mixed.provenance["pools.social_workers.posts"] == nottingham().document.provenance["pools.social_workers.posts"]
+    )
 
 
 def test_shares_of_who_comes_are_one_change() -> None:
@@ -353,14 +379,20 @@ def test_changes_that_only_fit_together_are_one() -> None:
 
 
 def test_what_cannot_be_explained_is_said() -> None:
-    with pytest.raises(ScenarioError, match=r"does not differ from 'M/M/1'; change something with --set KEY=VALUE, or name another file"):
+    with pytest.raises(
+        ScenarioError,
+        match=r"does not differ from 'M/M/1'; change something with --set KEY=VALUE, or name another file",
+    ):
         Two(queue(), queue())
     longer = changed(queue(), {"run.last_day": "2023-01-29"})
     with pytest.raises(
-        ScenarioError, match=r"run.last_day 2023-01-29, and 'M/M/1' 2023-01-22; front doors are explained over the same days"
+        ScenarioError,
+        match=r"run.last_day 2023-01-29, and 'M/M/1' 2023-01-22; front doors are explained over the same days",
     ):
         Two(queue(), longer)
-    names = [f"partners.{name}.silent_share" for name in nottingham().partners] + [f"pools.{name}.posts" for name in nottingham().pools]
+    names = [f"partners.{name}.silent_share" for name in nottingham().partners] + [
+        f"pools.{name}.posts" for name in nottingham().pools
+    ]
     stages = ("screening", "gathering", "analysing", "deciding")
     many = {**dict.fromkeys(names, 0.5), **{f"stages.{name}.effort": "1 min" for name in stages}}
     with pytest.raises(
@@ -405,7 +437,15 @@ def test_one_contact_is_followed_from_receipt_to_its_end() -> None:
     assert (health["replied"], health["too_late"], health["working_minutes"]) == ("2026-06-02T11:00", False, 8 * 60)
     (clock,) = found["clocks"]
     assert (clock["due"], clock["stopped"], clock["kept"]) == ("2026-06-02T17:00", "2026-06-03T10:00", False)
-    assert [moment["minutes"] for moment in found["moments"] if moment["event"] == "finished"] == [30, 30, 20, 30, 60, 30, 15]
+    assert [moment["minutes"] for moment in found["moments"] if moment["event"] == "finished"] == [
+        30,
+        30,
+        20,
+        30,
+        60,
+        30,
+        15,
+    ]
 
 
 @pytest.mark.parametrize("log", CITIES[:2], ids=range(2))
@@ -431,7 +471,14 @@ def test_what_a_contact_waited_is_what_all_together_waited(log: Log) -> None:
 
 
 def test_the_story_is_told_in_dated_sentences_and_says_nothing_personal(tmp_path: Path) -> None:
-    asked_for = ("explain", scenario_folder() / "baseline.toml", "--both", "run.last_day=2026-04-30", "--contact", "longest")
+    asked_for = (
+        "explain",
+        scenario_folder() / "baseline.toml",
+        "--both",
+        "run.last_day=2026-04-30",
+        "--contact",
+        "longest",
+    )
     said = mashsim(*asked_for, "--out", tmp_path, "--brief")
     assert (said.code, said.err) == (0, "")
     answer = json.loads((tmp_path / "answer.json").read_text(encoding="utf-8"))
@@ -448,7 +495,12 @@ def test_the_story_is_told_in_dated_sentences_and_says_nothing_personal(tmp_path
     assert not any(f'"{person}"' in (tmp_path / "answer.json").read_text(encoding="utf-8") for person in people)
     again = mashsim(*asked_for[:-1], journey["contact"], "--out", tmp_path / "again")
     assert again.out.splitlines()[:-1] == said.out.splitlines()[:-1]
-    assert {path.name for path in tmp_path.iterdir()} >= {"explanation.html", "explanation.xlsx", "brief.html", "tables"}
+    assert {path.name for path in tmp_path.iterdir()} >= {
+        "explanation.html",
+        "explanation.xlsx",
+        "brief.html",
+        "tables",
+    }
 
 
 def test_a_number_that_there_is_not_is_answered_with_those_there_are() -> None:
@@ -469,7 +521,10 @@ def test_a_number_that_there_is_not_is_answered_with_those_there_are() -> None:
         ((MM1, MM1, "--set", "pools.server.posts=2"), "two scenarios are explained at a time"),
         ((MM1, "--from", "2023-01-09"), "--from and --to say when --set holds; give --set KEY=VALUE."),
         ((MM1, "--contact", "3", "--set", "pools.server.posts=2"), "to change it first, use --both KEY=VALUE."),
-        ((MM1, "--contact", "shortest"), "--contact is 'shortest'; give a contact's number, 0 upwards, or longest, or typical."),
+        (
+            (MM1, "--contact", "shortest"),
+            "--contact is 'shortest'; give a contact's number, 0 upwards, or longest, or typical.",
+        ),
         ((MM1, "--contact", "-1"), "--contact is '-1'; give a contact's number, 0 upwards, or longest, or typical."),
         ((MM1, "--replication", "1"), "--replication says in which run a contact is followed; give --contact NUMBER"),
         ((MM1, "--set", "pools.servers.posts=2"), "pools.servers.posts: unknown setting; did you mean pools.server?"),
@@ -527,11 +582,17 @@ def test_the_week_by_week_page_names_who_held_contacts_up(tmp_path: Path) -> Non
     assert sum(binding["hours"] for binding in weeks["binding"]) == pytest.approx(total)
     assert sum(cause["share"]["mean"] for cause in weeks["causes"]) == pytest.approx(1)
     assert {each["runs"] for each in weeks["binding"]} <= {0.0, 0.5, 1.0}
-    two = [{**weeks["stretches"][0], "from": "2026-04-01", "to": "2026-04-28", "weeks": 4, "runs": runs} for runs in (0.5, 1.0)]
+    two = [
+        {**weeks["stretches"][0], "from": "2026-04-01", "to": "2026-04-28", "weeks": 4, "runs": runs}
+        for runs in (0.5, 1.0)
+    ]
     sentences = [text for text, _ in page_of({**answer, "weeks": {**weeks, "stretches": two}}).findings[1:]]
     assert [text.startswith("From 1 April 2026 to 28 April 2026 ") for text in sentences] == [True, True]
     assert [text.endswith("of waiting hours; 50% of runs agree.") for text in sentences] == [True, False]
-    assert all(weeks["binding"][place]["for"] == max(weeks["causes"], key=lambda cause: cause["hours"][place])["for"] for place in range(4))
+    assert all(
+        weeks["binding"][place]["for"] == max(weeks["causes"], key=lambda cause: cause["hours"][place])["for"]
+        for place in range(4)
+    )
 
 
 def test_python_users_explain() -> None:

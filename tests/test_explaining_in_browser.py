@@ -23,7 +23,11 @@ ASKED: dict[str, dict[str, object]] = {
     "weeks": {},
     "ladder": {
         "against": {
-            "changes": {"pools.managers.posts": 2, "pools.social_workers.posts": 12, "partners.health.reply.median": "3 working days"},
+            "changes": {
+                "pools.managers.posts": 2,
+                "pools.social_workers.posts": 12,
+                "partners.health.reply.median": "3 working days",
+            },
             "first_day": dt.date(2026, 4, 20),
         }
     },

@@ -64,7 +64,11 @@ def test_bytes_do_not_depend_on_the_process() -> None:
     code += "c = t.chart('heat'); print(hashlib.sha256(as_svg(c).encode() + as_png(c)).hexdigest())"
     found = {
         subprocess.run(
-            [sys.executable, "-W", "error", "-c", code], capture_output=True, text=True, check=True, env={"PYTHONHASHSEED": seed}
+            [sys.executable, "-W", "error", "-c", code],
+            capture_output=True,
+            text=True,
+            check=True,
+            env={"PYTHONHASHSEED": seed},
         ).stdout
         for seed in ("1", "2")
     }
@@ -78,7 +82,9 @@ def test_the_svg_is_the_chart_itself_on_white_with_a_margin() -> None:
     assert (float(ground.get("x", 0)), float(ground.get("y", 0)), float(ground.get("width", 0))) == (left, top, width)
     assert ground.get("fill") == "#FFFFFF"
     assert root.get("role") == "img"
-    assert {element.get("data-row") for element in root.iter() if element.get("data-row")} == {str(row) for row in range(6)}
+    assert {element.get("data-row") for element in root.iter() if element.get("data-row")} == {
+        str(row) for row in range(6)
+    }
 
 
 def test_halos_lie_below_their_texts_for_programs_that_know_no_order_of_painting() -> None:
@@ -110,7 +116,9 @@ def test_the_users_own_settings_of_matplotlib_neither_matter_nor_are_changed() -
     import matplotlib
 
     plain = as_png(chart("heat"))
-    with matplotlib.rc_context({"font.size": 40, "lines.linewidth": 9, "savefig.facecolor": "red", "savefig.bbox": "tight"}):
+    with matplotlib.rc_context(
+        {"font.size": 40, "lines.linewidth": 9, "savefig.facecolor": "red", "savefig.bbox": "tight"}
+    ):
         before = dict(matplotlib.rcParams)
         assert as_png(chart("heat")) == plain
         assert dict(matplotlib.rcParams) == before
@@ -125,8 +133,6 @@ def test_a_pages_chart_is_saved_in_both_formats_with_its_source(tmp_path: Path) 
 
 
 def test_nothing_heavy_is_imported_before_a_picture_is_painted() -> None:
-    code = (
-        "import sys; sys.path.insert(0, 'tests'); import test_figures as t; from mashsim.figures import as_svg; as_svg(t.chart('front'))\n"
-    )
+    code = "import sys; sys.path.insert(0, 'tests'); import test_figures as t; from mashsim.figures import as_svg; as_svg(t.chart('front'))\n"
     code += "assert not {'numpy', 'matplotlib'} & set(sys.modules)"
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)

@@ -36,7 +36,9 @@ MANY = 3000
 
 def queue(**changes: object) -> Scenario:
     """Return a week of M/M/1 with its inputs drawn; names of changes have __ for dots."""
-    return load(MM1, {**WEEK, "run.inputs": "drawn", **{name.replace("__", "."): value for name, value in changes.items()}})
+    return load(
+        MM1, {**WEEK, "run.inputs": "drawn", **{name.replace("__", "."): value for name, value in changes.items()}}
+    )
 
 
 def a_town(**changes: object) -> Scenario:
@@ -134,12 +136,16 @@ def test_an_intervention_more_moves_no_draw_of_another_one() -> None:
     }
     before = {"name": "A", "first_day": dt.date(2026, 4, 13), "changes": {"stages.analysing.effort": "10 min"}}
     one, two = (draws(a_town(interventions=given), 1, 0) for given in ([change], [before, change]))
-    assert one['interventions.0.changes."stages.screening.effort"'] == two['interventions.1.changes."stages.screening.effort"']
+    assert (
+        one['interventions.0.changes."stages.screening.effort"']
+        == two['interventions.1.changes."stages.screening.effort"']
+    )
 
 
 def test_seeds_and_replications_draw_anew_and_settings_independently() -> None:
     scenario = queue(
-        pools__server__posts={"value": 15, "range": [12, 18]}, demand__rate={"value": "4.8 per hour", "range": ["4 per hour", "5 per hour"]}
+        pools__server__posts={"value": 15, "range": [12, 18]},
+        demand__rate={"value": "4.8 per hour", "range": ["4 per hour", "5 per hour"]},
     )
     both = [draws(scenario, seed, replication) for seed in (1, 2) for replication in range(500)]
     pairs = np.array([[float(str(value).split()[0]) for value in one.values()] for one in both])
@@ -162,13 +168,17 @@ def test_with_fixed_inputs_a_range_changes_nothing() -> None:
 
 
 def test_the_hash_tells_drawn_from_fixed_and_one_law_from_another() -> None:
-    hashes = [posts(**about).hash for about in ({"range": [12, 18]}, {"range": [12, 19]}, {"range": [12, 18], "uncertain": "uniform"})]
+    hashes = [
+        posts(**about).hash
+        for about in ({"range": [12, 18]}, {"range": [12, 19]}, {"range": [12, 18], "uncertain": "uniform"})
+    ]
     assert len({*hashes, fixed(posts(range=[12, 18])).hash}) == 4
 
 
 def test_a_replication_is_run_again_from_what_its_log_says() -> None:
     scenario = a_town(
-        pools__workers__posts={"value": 4, "range": [3, 6]}, stages__screening__effort={"value": "10 min", "range": ["5 min", "20 min"]}
+        pools__workers__posts={"value": 4, "range": [3, 6]},
+        stages__screening__effort={"value": "10 min", "range": ["5 min", "20 min"]},
     )
     log = simulate(scenario, 5, 4)
     again = simulate(fixed(changed(scenario, log.header["inputs"])), 5, 4)
@@ -190,7 +200,11 @@ def test_a_replication_alone_in_processes_and_among_others_is_the_same() -> None
 
 def test_a_drawn_limit_judges_its_own_replication() -> None:
     scenario = a_town(
-        clocks__decision__limit={"value": "8 working hours", "range": ["0 working hours", "90 working hours"], "uncertain": "uniform"}
+        clocks__decision__limit={
+            "value": "8 working hours",
+            "range": ["0 working hours", "90 working hours"],
+            "uncertain": "uniform",
+        }
     )
     with Runner() as runner:
         (runs,) = runner.run([scenario], 4)
@@ -314,7 +328,8 @@ def test_a_stated_law_is_checked_though_inputs_are_fixed_and_a_mere_range_is_not
 
 def test_the_word_uncertain_is_a_law_or_the_name_of_one() -> None:
     with pytest.raises(
-        ScenarioError, match=r"line 2: a.uncertain is 3; it must be a distribution, or the name of one, such as 'triangular'"
+        ScenarioError,
+        match=r"line 2: a.uncertain is 3; it must be a distribution, or the name of one, such as 'triangular'",
     ):
         load_text("[a]\nuncertain = 3\n[run]\nfirst_day = 2026-01-01\n", "x.toml")
 
@@ -353,7 +368,8 @@ def test_inputs_that_do_nothing_have_no_share_and_nothing_is_said_of_runs_that_d
 
 def test_a_run_with_drawn_inputs_tells_inputs_from_luck_and_the_report_says_it(tmp_path: Path) -> None:
     scenario = queue(
-        demand__rate={"value": "4.8 per hour", "range": ["3 per hour", "5.9 per hour"]}, demand__monthly_cv={"value": 0, "range": [0, 0]}
+        demand__rate={"value": "4.8 per hour", "range": ["3 per hour", "5.9 per hour"]},
+        demand__monthly_cv={"value": 0, "range": [0, 0]},
     )
     summary = run(scenario, 12)
     rows = {row["measure"]: row for row in summary["inputs"]["measures"]}
@@ -370,6 +386,14 @@ def test_a_run_with_drawn_inputs_tells_inputs_from_luck_and_the_report_says_it(t
     assert "luck of the day only" not in page
     assert "luck of the day only" in render(plain)
     said = command(
-        "check", str(MM1), "--set", "run.inputs=drawn", "--set", "demand.rate={value='4.8 per hour', range=['3 per hour', '5 per hour']}"
+        "check",
+        str(MM1),
+        "--set",
+        "run.inputs=drawn",
+        "--set",
+        "demand.rate={value='4.8 per hour', range=['3 per hour', '5 per hour']}",
     )
-    assert "demand.rate is drawn: triangular from 3 per hour to 5 per hour, most likely 4.8 per hour (shape assumed)." in said.out
+    assert (
+        "demand.rate is drawn: triangular from 3 per hour to 5 per hour, most likely 4.8 per hour (shape assumed)."
+        in said.out
+    )

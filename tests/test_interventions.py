@@ -60,7 +60,9 @@ def marks(scenario: Scenario) -> list[tuple[str, int, int]]:
     """When interventions began (1) and ended (0), by the local clock, and which."""
     door = FrontDoor(scenario)
     return [
-        (f"{door.timeline.moment(row[0]):%a %d %b %H:%M}", row[2], row[5]) for row in door.replicate(1, 0).rows() if row[3] == INTERVENED
+        (f"{door.timeline.moment(row[0]):%a %d %b %H:%M}", row[2], row[5])
+        for row in door.replicate(1, 0).rows()
+        if row[3] == INTERVENED
     ]
 
 
@@ -73,7 +75,10 @@ def dated(first: dt.date = MONDAY, last: dt.date | None = None, **more: Any) -> 
 
 def efforts(*interventions: dict[str, Any]) -> list[tuple[str, float]]:
     """Minutes of screening by the day on which they change."""
-    return [(f"{day:%d %b}", epoch.stages.screening.effort.compiled().mean / 60) for day, epoch in short(*interventions).epochs]
+    return [
+        (f"{day:%d %b}", epoch.stages.screening.effort.compiled().mean / 60)
+        for day, epoch in short(*interventions).epochs
+    ]
 
 
 def change(minutes: int) -> dict[str, Any]:
@@ -90,17 +95,32 @@ def test_of_two_that_set_the_same_the_one_that_began_later_counts_while_it_holds
     expected = [("16 Mar", 25.0), ("30 Mar", 40.0), ("06 Apr", 10.0), ("11 Apr", 40.0)]
     assert efforts(long, brief) == efforts(brief, long) == expected
     other = dated(DAY(2026, 4, 6), DAY(2026, 4, 30), **change(50))
-    assert efforts(dated(MONDAY, DAY(2026, 4, 9), **change(40)), other) == [*expected[:2], ("06 Apr", 50), ("10 Apr", 50), ("01 May", 25)]
+    assert efforts(dated(MONDAY, DAY(2026, 4, 9), **change(40)), other) == [
+        *expected[:2],
+        ("06 Apr", 50),
+        ("10 Apr", 50),
+        ("01 May", 25),
+    ]
 
 
 def test_what_ends_after_the_run_is_what_never_ends() -> None:
-    more = {"changes": {"stages.analysing.effort": "1 hour", "pools.officers.posts": 3, "partners.police.team.posts": 3}}
-    assert unmarked(log_of(short(dated(MONDAY, DAY(2026, 7, 1), **more)))) == list(log_of(short(dated(MONDAY, **more))).rows())
+    more = {
+        "changes": {"stages.analysing.effort": "1 hour", "pools.officers.posts": 3, "partners.police.team.posts": 3}
+    }
+    assert unmarked(log_of(short(dated(MONDAY, DAY(2026, 7, 1), **more)))) == list(
+        log_of(short(dated(MONDAY, **more))).rows()
+    )
 
 
 def test_what_has_ended_leaves_work_as_it_was_before() -> None:
-    minutes = {"changes": {"stages.analysing.effort": "30 min"}, "cover": [{"pool": "workers", "posts": 2, "kind": "redeployed"}]}
-    scenario = short(dated(MONDAY, FRIDAY, **minutes), **{"pools.workers.red_interrupts": False, "pools.workers.policy": "first_come"})
+    minutes = {
+        "changes": {"stages.analysing.effort": "30 min"},
+        "cover": [{"pool": "workers", "posts": 2, "kind": "redeployed"}],
+    }
+    scenario = short(
+        dated(MONDAY, FRIDAY, **minutes),
+        **{"pools.workers.red_interrupts": False, "pools.workers.policy": "first_come"},
+    )
     door = FrontDoor(scenario)
     log = door.replicate(1, 0)
     begun = {row[2]: row for row in log.rows() if row[3] == STARTED and row[4] == ANALYSING}
@@ -122,12 +142,16 @@ def test_what_has_ended_leaves_work_as_it_was_before() -> None:
 def test_cover_of_an_intervention_is_cover_of_its_pool() -> None:
     people = {"posts": 1.5, "kind": "redeployed", "policy": "oldest_first"}
     there = {"pools.workers.cover": [{**people, "first_day": MONDAY, "last_day": FRIDAY}]}
-    assert unmarked(log_of(short(dated(MONDAY, FRIDAY, cover=[{"pool": "workers", **people}])))) == list(log_of(short(**there)).rows())
+    assert unmarked(log_of(short(dated(MONDAY, FRIDAY, cover=[{"pool": "workers", **people}])))) == list(
+        log_of(short(**there)).rows()
+    )
 
 
 def test_the_log_says_when_what_ends_began_and_ended() -> None:
     scenario = short(dated(MONDAY, FRIDAY, **change(40)), dated(MONDAY, changes={"stages.analysing.effort": "2 hours"}))
-    assert marks(scenario) == [("Mon 30 Mar 00:00", 1, 0), ("Sat 18 Apr 00:00", 0, 0)], "a mere change is in the scenario"
+    assert marks(scenario) == [("Mon 30 Mar 00:00", 1, 0), ("Sat 18 Apr 00:00", 0, 0)], (
+        "a mere change is in the scenario"
+    )
 
 
 # Figures set them off
@@ -167,7 +191,11 @@ def set_off(trigger: dict[str, Any], **more: Any) -> list[tuple[str, int, int]]:
         (when(figures_are="1 week"), {}, [("Mon 23 Mar 08:30", 1)]),
         (when(figures_are="4 working days"), {}, [("Fri 20 Mar 08:30", 1)]),
         (when(for_working_days=3, figures_are="1 week"), {"notice": "2 working days"}, [("Fri 27 Mar 08:30", 1)]),
-        (when(for_working_days=3, figures_are="1 week"), {"notice": "3 days"}, [("Mon 30 Mar 08:30", 1)]),  # on the Saturday
+        (
+            when(for_working_days=3, figures_are="1 week"),
+            {"notice": "3 days"},
+            [("Mon 30 Mar 08:30", 1)],
+        ),  # on the Saturday
         (when(), {"notice": "1 week", "lasts": "2 weeks"}, [("Mon 23 Mar 08:30", 1), ("Mon 06 Apr 00:00", 0)]),
         (when(), {"lasts": "3 working days"}, [("Mon 16 Mar 08:30", 1), ("Thu 19 Mar 00:00", 0)]),
         (
@@ -191,7 +219,13 @@ def test_it_begins_and_ends_on_the_days_that_one_reckons(trigger: Any, more: Any
 
 
 def test_what_is_always_called_for_is_what_is_dated_on_the_first_day() -> None:
-    more = {"changes": {"stages.deciding.effort": "50 min", "pools.workers.policy": "oldest_first", "stages.deciding.returned_share": 0.3}}
+    more = {
+        "changes": {
+            "stages.deciding.effort": "50 min",
+            "pools.workers.policy": "oldest_first",
+            "stages.deciding.returned_share": 0.3,
+        }
+    }
     triggered = log_of(short({**when("open", 0), **more}))
     assert unmarked(triggered) == list(log_of(short(dated(FIRST, **more))).rows())
     assert unmarked(triggered) != list(log_of(short()).rows())
@@ -224,7 +258,12 @@ def test_figures_are_those_that_the_log_gives_at_opening(counts: str, above: int
 
 
 def test_a_dated_and_a_triggered_one_hold_together_and_go_back_each_in_its_time() -> None:
-    triggered = {**when("open", 0), "notice": "2 weeks", "lasts": "1 week", "changes": {"stages.screening.effort": "5 min"}}
+    triggered = {
+        **when("open", 0),
+        "notice": "2 weeks",
+        "lasts": "1 week",
+        "changes": {"stages.screening.effort": "5 min"},
+    }
     door = FrontDoor(short(dated(MONDAY, DAY(2026, 4, 2), **change(40)), triggered))
     assert door.holding((0, 1)).stages.screening.effort.compiled().mean == 5 * 60
     assert door.holding((1, 0)).stages.screening.effort.compiled().mean == 40 * 60
@@ -235,7 +274,9 @@ def test_a_dated_and_a_triggered_one_hold_together_and_go_back_each_in_its_time(
 
 def test_people_come_when_figures_call_for_them_and_go_when_it_ends() -> None:
     cover = [{"pool": "workers", "posts": 2, "kind": "redeployed", "policy": "oldest_first"}]
-    scenario = short({**when("undecided", 20, for_working_days=2), "notice": "1 week", "lasts": "2 weeks", "cover": cover})
+    scenario = short(
+        {**when("undecided", 20, for_working_days=2), "notice": "1 week", "lasts": "2 weeks", "cover": cover}
+    )
     door = FrontDoor(scenario)
     log = door.replicate(1, 0)
     begins, ends = (row[0] for row in log.rows() if row[3] == INTERVENED)
@@ -259,7 +300,9 @@ def test_a_triggered_intervention_moves_nobodys_luck() -> None:
     cover = [{"pool": "workers", "posts": 2}]
     before, after = (log_of(short(*more)) for more in ((), ({**when("undecided", 20), "cover": cover},)))
     assert list(before.source) == list(after.source)
-    assert [row[0] for row in before.rows() if row[3] == RECEIVED] == [row[0] for row in after.rows() if row[3] == RECEIVED]
+    assert [row[0] for row in before.rows() if row[3] == RECEIVED] == [
+        row[0] for row in after.rows() if row[3] == RECEIVED
+    ]
 
 
 # Partners
@@ -294,7 +337,9 @@ def audit(**more: Any) -> dict[str, Any]:
 
 
 def calm(*interventions: dict[str, Any], **changes: Any) -> Scenario:
-    return short(*interventions, **{"demand.rate": "4 per day", "opening_backlog": [], "pools.workers.posts": 8, **changes})
+    return short(
+        *interventions, **{"demand.rate": "4 per day", "opening_backlog": [], "pools.workers.posts": 8, **changes}
+    )
 
 
 def audited(log: Log) -> dict[int, int]:
@@ -305,7 +350,9 @@ def test_an_audit_looks_at_so_many_closed_cases_once_each_the_last_closed_first(
     scenario = calm(audit(cases=25, closed_as=["advice"], look_back="1 week"))
     log = log_of(scenario)
     starts = FrontDoor(scenario).timeline.at(MONDAY)
-    closed = [row for row in log.rows() if row[3] == CLOSED and row[5] == ADVICE and starts - 7 * 86_400 <= row[0] < starts]
+    closed = [
+        row for row in log.rows() if row[3] == CLOSED and row[5] == ADVICE and starts - 7 * 86_400 <= row[0] < starts
+    ]
     rows = [row for row in log.rows() if row[3] == AUDITED]
     assert len(rows) == len(audited(log)) == min(25, len(closed))
     assert [row[1] for row in rows] == [row[1] for row in closed[::-1]][:25]
@@ -356,7 +403,10 @@ def undecided_at(log: Log, moment: int) -> int:
 
 
 def test_decisions_wait_while_managers_audit() -> None:
-    plain, looked = (log_of(calm(*more, **{"demand.rate": "8 per day"})) for more in ((), (audit(cases=300, effort="90 min", at_once=4),)))
+    plain, looked = (
+        log_of(calm(*more, **{"demand.rate": "8 per day"}))
+        for more in ((), (audit(cases=300, effort="90 min", at_once=4),))
+    )
     waits = []
     for log in (plain, looked):
         queued = {row[2]: row[0] for row in log.rows() if row[3] == QUEUED and row[4] == DECIDING}
@@ -374,7 +424,10 @@ def test_an_audit_that_ends_leaves_the_rest_of_its_cases() -> None:
 
 
 def test_the_hours_check_counts_the_hours_of_an_audit() -> None:
-    more = hours_check(FrontDoor(calm(audit(cases=60))))["managers"].needed - hours_check(FrontDoor(calm()))["managers"].needed
+    more = (
+        hours_check(FrontDoor(calm(audit(cases=60))))["managers"].needed
+        - hours_check(FrontDoor(calm()))["managers"].needed
+    )
     assert more == pytest.approx(60 * 25 / 60 / 7)
 
 
@@ -413,7 +466,9 @@ def test_what_services_try_can_be_said_and_does_something(idea: str) -> None:
     (said,) = summary["scenario"]["interventions"]
     assert said["name"] == idea
     assert (
-        said["first_day"] == str(IDEAS[idea]["first_day"]) if "first_day" in IDEAS[idea] else said["first_day"].startswith("when undecided")
+        said["first_day"] == str(IDEAS[idea]["first_day"])
+        if "first_day" in IDEAS[idea]
+        else said["first_day"].startswith("when undecided")
     )
 
 
@@ -445,12 +500,18 @@ def test_check_and_describe_and_the_log_say_what_is_done_when(tmp_path: Any) -> 
     ("intervention", "words"),
     [
         ({"changes": {}}, "interventions.0 has neither a first_day nor a when; write one of them."),
-        ({**when(), "first_day": MONDAY, **change(3)}, "interventions.0 has a first_day and a when; write one of them."),
+        (
+            {**when(), "first_day": MONDAY, **change(3)},
+            "interventions.0 has a first_day and a when; write one of them.",
+        ),
         (
             {**when(), "last_day": FRIDAY, **change(3)},
             'interventions.0 has a last_day, but no first_day; say how long it holds with lasts = "6 weeks".',
         ),
-        (dated(lasts="1 week", **change(3)), "interventions.0 has a first_day, so lasts say nothing; write a last_day, or a when."),
+        (
+            dated(lasts="1 week", **change(3)),
+            "interventions.0 has a first_day, so lasts say nothing; write a last_day, or a when.",
+        ),
         (dated(FRIDAY, MONDAY, **change(3)), "interventions.0 ends on 2026-03-30, before it begins on 2026-04-17."),
         (dated(), "interventions.0 does nothing; give it changes, cover or an audit."),
         (
@@ -475,7 +536,10 @@ def test_check_and_describe_and_the_log_say_what_is_done_when(tmp_path: Any) -> 
             {**when(figures_are="3 hours"), **change(3)},
             'interventions.0.when.figures_are is "3 hours"; write whole days, weeks or working days.',
         ),
-        ({**when(), "lasts": "0 days", **change(3)}, 'interventions.0.lasts is "0 minutes"; it must be one day or more.'),
+        (
+            {**when(), "lasts": "0 days", **change(3)},
+            'interventions.0.lasts is "0 minutes"; it must be one day or more.',
+        ),
         (
             {**when(), "changes": {"pools.managers.posts": 3}},
             'pools.managers.posts cannot wait for a figure: people are drawn up before the run; write cover = [{ pool = "managers", posts = 2 }].',
@@ -489,9 +553,18 @@ def test_check_and_describe_and_the_log_say_what_is_done_when(tmp_path: Any) -> 
             "partners.police.team.posts cannot wait for a figure: a partner's team is drawn up before the run; give the intervention a first_day.",
         ),
         ({**when(), "changes": {"run.seed": 3}}, "run.seed holds for a whole run and cannot change on a day."),
-        ({**when(), "changes": {"stages.deciding.efort": "3 min"}}, "stages.deciding.efort: unknown setting; did you mean 'effort'?"),
-        ({**when(), "changes": {"stages.deciding.effort": 3}}, 'stages.deciding.effort is 3, without a unit; write "3 min" or "3 hours".'),
-        (dated(changes={"loops.repeats": {"per_week": 1}}), "loops.repeats holds for a whole run and cannot change on a day."),
+        (
+            {**when(), "changes": {"stages.deciding.efort": "3 min"}},
+            "stages.deciding.efort: unknown setting; did you mean 'effort'?",
+        ),
+        (
+            {**when(), "changes": {"stages.deciding.effort": 3}},
+            'stages.deciding.effort is 3, without a unit; write "3 min" or "3 hours".',
+        ),
+        (
+            dated(changes={"loops.repeats": {"per_week": 1}}),
+            "loops.repeats holds for a whole run and cannot change on a day.",
+        ),
         (
             dated(cover=[{"pool": "worker", "posts": 1}]),
             "interventions.0.cover.0.pool is 'worker', which is no pool; there are officers, workers, managers; did you mean 'workers'?",

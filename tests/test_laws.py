@@ -100,7 +100,9 @@ def in_hand(made: Made) -> Iterator[tuple[int, int, int, int | None, int]]:
             open_now[task] = (detail, time, contact)
         elif event in LAID_DOWN and task in open_now:
             person, since, _ = open_now.pop(task)
-            assert event == WITHDRAWN or person == detail, f"task {task} was taken up by {person} and laid down by {detail}"
+            assert event == WITHDRAWN or person == detail, (
+                f"task {task} was taken up by {person} and laid down by {detail}"
+            )
             yield person, task, since, time, contact
     for task, (person, since, contact) in open_now.items():
         yield person, task, since, None, contact
@@ -135,7 +137,9 @@ class Keys:
         begins = ("decided", "allocated") if stage == ALLOCATING else ("received", "decided")
         since, outcome = self._decided[contact] if stage == ALLOCATING else (self._received[contact], -1)
         for clock in self._made.door.clocks:
-            if (clock.start, clock.stop) == begins and (outcome < 0 or not clock.outcomes or OUTCOMES[outcome] in clock.outcomes):
+            if (clock.start, clock.stop) == begins and (
+                outcome < 0 or not clock.outcomes or OUTCOMES[outcome] in clock.outcomes
+            ):
                 due = clock.due(since, self.rating(contact, stage))
                 if due is not None:
                     return due
@@ -336,7 +340,9 @@ def nobody_is_idle_while_work_waits(made: Made) -> None:
                 desks.take(row)
         for code, tasks in desks.waiting.items():
             idle = [person for person in members[code] if person not in desks.busy and on_shift(made, person, moment)]
-            assert not (tasks and idle), f"{made.log.names.people[idle[0]]} is idle at {moment} while {list(tasks)} wait"
+            assert not (tasks and idle), (
+                f"{made.log.names.people[idle[0]]} is idle at {moment} while {list(tasks)} wait"
+            )
 
 
 def reds_that_interrupt_do_not_wait(made: Made) -> None:
@@ -415,7 +421,9 @@ def rosters_add_up(made: Made) -> None:
     """Paid time by day is the shifts' time."""
     for code, name in enumerate(made.log.names.pools):
         people = [roster for person, roster in enumerate(made.people) if made.log.person_pool[person] == code]
-        present = sum(ends - begins for roster in people for begins, ends in zip(roster.begins, roster.ends, strict=True))
+        present = sum(
+            ends - begins for roster in people for begins, ends in zip(roster.begins, roster.ends, strict=True)
+        )
         assert isclose(sum(made.log.rostered[code]), present * made.door.rosters[name].paid_share, abs_tol=1e-6)
         assert all(a >= b - 1e-9 for a, b in zip(made.log.rostered[code], made.log.usable[code], strict=True))
 
@@ -446,10 +454,18 @@ def partners_reply_only_while_open(made: Made) -> None:
         if event == REPLIED:
             name = made.log.names.partners[partner]
             settings = [epoch.partners[name] for _, epoch in made.door.epochs]
-            laws = [one.reply for one in settings] + [one.in_school_holidays.reply for one in settings if one.in_school_holidays]
-            calendars = {one.calendar for one in settings} | {one.in_school_holidays.calendar for one in settings if one.in_school_holidays}
+            laws = [one.reply for one in settings] + [
+                one.in_school_holidays.reply for one in settings if one.in_school_holidays
+            ]
+            calendars = {one.calendar for one in settings} | {
+                one.in_school_holidays.calendar for one in settings if one.in_school_holidays
+            }
             if all(law.compiled().kind != "clock" for law in laws) and time > 0:
-                assert any(is_at_work(made.door.calendars[calendar], time) for calendar in calendars), (name, time, task)
+                assert any(is_at_work(made.door.calendars[calendar], time) for calendar in calendars), (
+                    name,
+                    time,
+                    task,
+                )
 
 
 def is_at_work(calendar: Calendar, moment: int) -> bool:
@@ -560,7 +576,9 @@ def caseloads_keep_under_their_ceiling(made: Made) -> None:
     if not made.scenario.stages.allocating:
         return
     rooms = Rooms(made)
-    rows = [row for row in made.log.rows() if row[3] in (ALLOCATED, CLOSED) or (row[3] == FINISHED and row[4] == ALLOCATING)]
+    rows = [
+        row for row in made.log.rows() if row[3] in (ALLOCATED, CLOSED) or (row[3] == FINISHED and row[4] == ALLOCATING)
+    ]
     planned = {row[1] for row in rows if row[3] == FINISHED}
     adopted = [made.door.timeline.midnight(day) for day, _ in made.door.epochs[1:]]
     moments = {moment: list(group) for moment, group in groupby(rows, lambda row: max(row[0], 0))}
@@ -574,7 +592,9 @@ def caseloads_keep_under_their_ceiling(made: Made) -> None:
             if event == FINISHED:
                 rooms.waiting[contact] = None
             elif event == ALLOCATED:
-                if contact in planned:  # the others are of the opening backlog, and were placed whether there was room or not
+                if (
+                    contact in planned
+                ):  # the others are of the opening backlog, and were placed whether there was room or not
                     assert contact == rooms.first(moment), (moment, contact, rooms.waiting)
                     assert rooms.fits(contact, worker, ceilings), (moment, contact, worker, rooms.held, ceilings)
                 rooms.come(contact, worker)
@@ -582,7 +602,12 @@ def caseloads_keep_under_their_ceiling(made: Made) -> None:
                     rooms.leave(contact)
         if rooms.waiting:
             first = rooms.first(moment)
-            assert not any(rooms.fits(first, worker, ceilings) for worker in ceilings), (moment, first, rooms.held, ceilings)
+            assert not any(rooms.fits(first, worker, ceilings) for worker in ceilings), (
+                moment,
+                first,
+                rooms.held,
+                ceilings,
+            )
 
 
 def _ceilings(made: Made, moment: int) -> dict[int, int]:
@@ -630,7 +655,12 @@ def measures_never_raise_and_conserve(made: Made) -> None:
         assert partner["requested"] == partner["replied"] + partner["never_replied"]
     for spent in results["time_went"].values():
         if spent["total"] is not None:
-            assert isclose(sum(value for cause, value in spent.items() if cause != "total"), spent["total"], rel_tol=1e-9, abs_tol=1e-6)
+            assert isclose(
+                sum(value for cause, value in spent.items() if cause != "total"),
+                spent["total"],
+                rel_tol=1e-9,
+                abs_tol=1e-6,
+            )
             assert all(value >= -1e-6 for value in spent.values()), spent
     days = results["child_days_without_decision"]
     assert isclose(days["all"], sum(days[rating] for rating in RATINGS), rel_tol=1e-9, abs_tol=1e-9)
@@ -661,7 +691,10 @@ def waiting_is_rate_times_wait(made: Made) -> None:
         area = 0
         for task, row in opening.items():
             if row[4] == code:
-                begun = next((other[0] for other in made.log.rows() if other[2] == task and other[3] in (STARTED, WITHDRAWN)), ends)
+                begun = next(
+                    (other[0] for other in made.log.rows() if other[2] == task and other[3] in (STARTED, WITHDRAWN)),
+                    ends,
+                )
                 area += max(0, min(begun, ends) - max(row[0], starts))
         assert isclose(results[name]["mean_waiting"] * (ends - starts), area, rel_tol=1e-9, abs_tol=1e-3), name
 

@@ -84,7 +84,13 @@ from mashsim.scenario.references import pools_at_work
 from mashsim.scenario.values import Fixed
 
 FAST, DEEP = 16, 400
-SILENT = {CONSENTING: (CONSENTING,), TRANSFERRING: (TRANSFERRING,), VISITING: (VISITING,), CONFERENCING: (CONFERENCING,), ASSESSING: ()}
+SILENT = {
+    CONSENTING: (CONSENTING,),
+    TRANSFERRING: (TRANSFERRING,),
+    VISITING: (VISITING,),
+    CONFERENCING: (CONFERENCING,),
+    ASSESSING: (),
+}
 """Stages that a contact may pass without a trace."""
 
 
@@ -166,14 +172,21 @@ def every_contact_is_open_or_closed_once(made: Made) -> None:
         assert words[0] == RECEIVED, contact
         counts = Counter(words)
         once = (RECEIVED, CLOSED, DECIDED, DISCUSSED, CONFERRED, CONSENTED, SUPPORTED, INTERVIEWED)
-        assert all(counts[event] <= 1 for event in once if event != CONSENTED or not made.scenario.stages.deciding), (contact, counts)
+        assert all(counts[event] <= 1 for event in once if event != CONSENTED or not made.scenario.stages.deciding), (
+            contact,
+            counts,
+        )
         assert counts[ALLOCATED] - counts[HANDED_OVER] in (0, 1), (contact, counts)
         ratings = [row[5] for row in rows if row[3] == RATED]
         assert ratings == sorted(set(ratings), reverse=True), (contact, "a rating only rises", ratings)
         if counts[CLOSED]:
             after = rows[words.index(CLOSED) + 1 :]
             beside = (DISCUSSING, AUDITING)
-            other = [row for row in after if row[3] not in (REPLIED, AUDITED) and not (row[3] in NEXT_EVENTS and row[4] in beside)]
+            other = [
+                row
+                for row in after
+                if row[3] not in (REPLIED, AUDITED) and not (row[3] in NEXT_EVENTS and row[4] in beside)
+            ]
             assert all(row[3] == WITHDRAWN and made.scenario.loops.chasers for row in other), (contact, other)
     assert len(by_contact(made)) == len(made.log.source) == len(made.log.children) == len(made.log.family)
 
@@ -195,7 +208,12 @@ def families_begin_with_a_first_contact(made: Made) -> None:
         assert received[of] <= received[contact]
         assert children[contact] == children[of]
         again = contact != of
-        assert not again or made.door.has_loops or made.scenario.stages.helping or any(one.audit for one in made.scenario.interventions)
+        assert (
+            not again
+            or made.door.has_loops
+            or made.scenario.stages.helping
+            or any(one.audit for one in made.scenario.interventions)
+        )
     for row in made.log.rows():
         if row[3] == CLOSED and row[5] == MERGED:
             assert family[row[1]] < row[1], row
@@ -249,7 +267,9 @@ def people_work_in_the_pool_that_was_asked(made: Made) -> None:
     may: dict[int, set[str]] = defaultdict(set)
     for path, pool in pools_at_work(made.scenario):
         if path[0] == "stages":
-            elsewhere = {"duty_visits": ("allocating",), "caseload": ("visiting", "assessing")}.get(str(path[2]), (str(path[1]),))
+            elsewhere = {"duty_visits": ("allocating",), "caseload": ("visiting", "assessing")}.get(
+                str(path[2]), (str(path[1]),)
+            )
             for stage in elsewhere:
                 may[STAGES.index(stage)].add(pool)
         elif path[-2] == "audit":
@@ -301,7 +321,9 @@ def nobody_works_before_coming_or_after_leaving(made: Made) -> None:
             gone.add(task)
         elif event in TAKEN_UP:
             assert detail in here, (row, made.log.names.people[detail])
-    worked = [person for person, roster in enumerate(made.people) if roster.begins and roster.begins[0] < made.door.ends_at]
+    worked = [
+        person for person, roster in enumerate(made.people) if roster.begins and roster.begins[0] < made.door.ends_at
+    ]
     assert sorted(here | gone) == worked
 
 
@@ -343,7 +365,9 @@ def nobody_is_idle_while_work_waits(made: Made) -> None:
     desks, members = Desks(made), defaultdict(list)
     for person, code in enumerate(made.log.person_pool):
         members[code].append(person)
-    bells: list[tuple[int, Row]] = [(moment, ()) for roster in made.people for moment in roster.begins if moment < made.door.ends_at]
+    bells: list[tuple[int, Row]] = [
+        (moment, ()) for roster in made.people for moment in roster.begins if moment < made.door.ends_at
+    ]
     happened = sorted([*((row[0], row) for row in made.log.rows()), *bells], key=lambda one: one[0])
     for moment, rows in groupby(happened, lambda one: one[0]):
         for _, row in rows:
@@ -366,9 +390,15 @@ def reds_that_interrupt_do_not_wait(made: Made) -> None:
         for row in rows:
             desks.take(row)
         for code in list(desks.waiting):
-            if usual_pool(made, code, moment).red_interrupts and any(desks.told.rating_of(task) == RED for task in desks.open_to(code)):
+            if usual_pool(made, code, moment).red_interrupts and any(
+                desks.told.rating_of(task) == RED for task in desks.open_to(code)
+            ):
                 for person, held in desks.busy.items():
-                    other = made.log.person_pool[person] != code or not on_shift(made, person, moment) or held in desks.told.seats
+                    other = (
+                        made.log.person_pool[person] != code
+                        or not on_shift(made, person, moment)
+                        or held in desks.told.seats
+                    )
                     assert other or desks.told.rating_of(held) == RED, (moment, held)
 
 
@@ -386,7 +416,11 @@ def queues_keep_their_order(made: Made) -> None:
             waits = desks.open_to(made.log.person_pool[person])
             if policy in ("first_come", "most_urgent_first") and not (reds_first and told.rating_of(task) == RED):
                 keys = {
-                    one: (reds_first and told.rating_of(one) != RED, told.rating_of(one) if policy == "most_urgent_first" else 0, one)
+                    one: (
+                        reds_first and told.rating_of(one) != RED,
+                        told.rating_of(one) if policy == "most_urgent_first" else 0,
+                        one,
+                    )
                     for one in waits
                 }
                 assert keys[task] == min(keys.values()), (row, keys)
@@ -398,7 +432,9 @@ def rosters_add_up(made: Made) -> None:
     for code, name in enumerate(made.log.names.pools):
         rosters = made.door.rosters[name]
         people = [roster for person, roster in enumerate(made.people) if made.log.person_pool[person] == code]
-        present = sum(ends - begins for roster in people for begins, ends in zip(roster.begins, roster.ends, strict=True))
+        present = sum(
+            ends - begins for roster in people for begins, ends in zip(roster.begins, roster.ends, strict=True)
+        )
         rostered, usable, cost = made.log.rostered[code], made.log.usable[code], made.log.cost[code]
         assert isclose(sum(rostered), present * rosters.paid_share, rel_tol=1e-9, abs_tol=1e-6)
         assert all(paid >= held - 1e-9 >= -1e-9 for paid, held in zip(rostered, usable, strict=True))
@@ -436,7 +472,9 @@ def seats_overlap_for_the_discussion(made: Made) -> None:
     for _, task, since, until, contact in in_hand(made):
         if task in told.seats:
             spans[contact] += [(since, 1), (until or 0, -1)]
-    pools = [pool for pool in (discussing.chair, discussing.administrator, discussing.social_worker) if pool is not None]
+    pools = [
+        pool for pool in (discussing.chair, discussing.administrator, discussing.social_worker) if pool is not None
+    ]
     presence = max(made.door.rosters[pool].presence_per_effort for pool in pools)
     for contact, moment in held.items():
         assert len(finished[contact]) == len(pools), contact
@@ -552,7 +590,10 @@ def nights_end_at_opening(made: Made) -> None:
     for _, task, since, until, contact in in_hand(made):
         if stage[task] == OUT_OF_HOURS and _is_nights(made, task, since):
             following = bisect_right(opens, since)
-            assert following == len(opens) or (made.door.ends_at if until is None else until) <= opens[following], (contact, task)
+            assert following == len(opens) or (made.door.ends_at if until is None else until) <= opens[following], (
+                contact,
+                task,
+            )
 
 
 def _is_nights(made: Made, task: int, since: int) -> bool:
@@ -594,7 +635,11 @@ def waiting_is_rate_times_wait(made: Made) -> None:
     for name, stage_results in results.items():
         if stage_results["mean_waiting"] is not None and name in OPENED_BY_WORK:
             found = stage_results["mean_waiting"] * (ends - starts)
-            assert isclose(found, area[STAGES.index(name)], rel_tol=1e-9, abs_tol=1e-3), (name, found, area[STAGES.index(name)])
+            assert isclose(found, area[STAGES.index(name)], rel_tol=1e-9, abs_tol=1e-3), (
+                name,
+                found,
+                area[STAGES.index(name)],
+            )
 
 
 def every_stage_balances_by_day(made: Made) -> None:
@@ -613,7 +658,9 @@ def every_stage_balances_by_day(made: Made) -> None:
             if event == CLOSED:
                 where.pop(contact, None)
             elif event in (QUEUED, RECEIVED, REQUESTED, HANDED_OVER):
-                where[contact] = ALLOCATING if event == HANDED_OVER else stage if event != REQUESTED else where.get(contact, stage)
+                where[contact] = (
+                    ALLOCATING if event == HANDED_OVER else stage if event != REQUESTED else where.get(contact, stage)
+                )
             elif event == ALLOCATED:
                 where[contact] = ASSESSING
         counted.append(Counter(where.values()))
@@ -624,7 +671,13 @@ def every_stage_balances_by_day(made: Made) -> None:
 
 
 def shape_of(tree: Any) -> Any:
-    return {name: shape_of(below) for name, below in tree.items()} if isinstance(tree, dict) else len(tree) if isinstance(tree, list) else 0
+    return (
+        {name: shape_of(below) for name, below in tree.items()}
+        if isinstance(tree, dict)
+        else len(tree)
+        if isinstance(tree, list)
+        else 0
+    )
 
 
 CONTACTS = (every_contact_is_open_or_closed_once, rows_are_in_order_of_time, families_begin_with_a_first_contact,

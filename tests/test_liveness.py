@@ -222,7 +222,9 @@ def laws() -> Iterator[type[BaseModel]]:
 
 SETTINGS = sorted(set(settings_of(Scenario)))
 MECHANISMS = {path.stem: import_module(path.stem) for path in sorted(Path(__file__).parent.glob("live_*.py"))}
-OF_A_MECHANISM = {name: key for key, module in MECHANISMS.items() for name in (*module.MOVES_THE_LOG, *module.MOVES_THE_SUMMARY)}
+OF_A_MECHANISM = {
+    name: key for key, module in MECHANISMS.items() for name in (*module.MOVES_THE_LOG, *module.MOVES_THE_SUMMARY)
+}
 for _module in MECHANISMS.values():
     MOVES_THE_LOG |= _module.MOVES_THE_LOG
     MOVES_THE_SUMMARY |= _module.MOVES_THE_SUMMARY
@@ -311,7 +313,9 @@ def test_every_number_of_a_distribution_moves_the_log(law: str) -> None:
 
     def log_with(**numbers: Any) -> bytes:
         changes = {"run.last_day": DAY(2026, 4, 12), "interventions": [], "published": []}
-        return bytes_of(_log(changed(scenario, {**changes, "stages.screening.effort": {"distribution": word, **plain, **numbers}})))
+        return bytes_of(
+            _log(changed(scenario, {**changes, "stages.screening.effort": {"distribution": word, **plain, **numbers}}))
+        )
 
     before = log_with()
     for field, value in others.items():

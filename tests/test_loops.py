@@ -30,9 +30,17 @@ NOBODY = {"red": 0, "amber": 1, "green": 0}
 def place(weeks: int, rate: str, **changes: Any) -> FrontDoor:
     """A made-up front door that never closes, with staff for everything."""
     document = {
-        "run": {"first_day": dt.date(2026, 1, 5), "last_day": dt.date(2026, 1, 4) + dt.timedelta(weeks=weeks), "timezone": "UTC"},
+        "run": {
+            "first_day": dt.date(2026, 1, 5),
+            "last_day": dt.date(2026, 1, 4) + dt.timedelta(weeks=weeks),
+            "timezone": "UTC",
+        },
         "calendars": {"office": {**ALWAYS, "bank_holidays": "open"}},
-        "demand": {"rate": rate, "children": [0.5, 0.5], "sources": {"police": {"share": 0.6}, "schools": {"share": 0.4}}},
+        "demand": {
+            "rate": rate,
+            "children": [0.5, 0.5],
+            "sources": {"police": {"share": 0.6}, "schools": {"share": 0.4}},
+        },
         "pools": {"officers": {"posts": 40}, "managers": {"posts": 40}},
         "partners": {"health": {"reply": "200 weeks"}},
         "stages": {
@@ -43,7 +51,11 @@ def place(weeks: int, rate: str, **changes: Any) -> FrontDoor:
                 "ratings": NOBODY,
             },
             "gathering": {"pool": "officers", "effort": "10 min"},
-            "deciding": {"pool": "managers", "effort": "10 min", "outcomes": {rating: {"assessment": 1} for rating in NOBODY}},
+            "deciding": {
+                "pool": "managers",
+                "effort": "10 min",
+                "outcomes": {rating: {"assessment": 1} for rating in NOBODY},
+            },
         },
     }
     return FrontDoor(changed(load_text(text_of(document)), changes))
@@ -80,9 +92,13 @@ def test_repeats_come_at_a_rate_that_rises_with_the_wait(per_week: float, rises:
 
 def test_a_wait_that_began_before_the_run_brings_the_repeats_of_its_age() -> None:
     backlog = [{"stage": "gathering", "contacts": 400, "age": "10 weeks"}]
-    door = place(3, "1 per year", opening_backlog=backlog, **{"loops.repeats": {"per_week": 0.1, "rises_per_week": 0.2}})
+    door = place(
+        3, "1 per year", opening_backlog=backlog, **{"loops.repeats": {"per_week": 0.1, "rises_per_week": 0.2}}
+    )
     weeks = Counter(time // WEEK for time, family in further(door.replicate(1, 0)) if family < 400)
-    expected_counts_agree(np.array([weeks[week] for week in range(3)]), np.array([400 * (0.1 + 0.2 * (10.5 + week)) for week in range(3)]))
+    expected_counts_agree(
+        np.array([weeks[week] for week in range(3)]), np.array([400 * (0.1 + 0.2 * (10.5 + week)) for week in range(3)])
+    )
 
 
 def test_a_longer_wait_brings_all_that_a_shorter_one_does_and_more() -> None:
@@ -100,9 +116,14 @@ def test_a_repeat_that_is_recognised_is_merged_for_its_own_effort_and_another_is
     merged = {of for of, row in closed.items() if row[5] == MERGED}
     assert merged < again
     assert all(closed[of][4] == SCREENING for of in merged)
-    assert abs(len(merged) - share * len(again)) < TOLERANCE * sqrt(share * (1 - share) * len(again)) + 3  # the last are still in hand
+    assert (
+        abs(len(merged) - share * len(again)) < TOLERANCE * sqrt(share * (1 - share) * len(again)) + 3
+    )  # the last are still in hand
     begun = {row[2]: row[0] for row in log.rows() if row[3] == QUEUED and row[1] in merged}
-    assert {row[0] - begun[row[2]] for row in log.rows() if row[2] in begun and row[3] not in (QUEUED, WITHDRAWN)} == {0, 180}
+    assert {row[0] - begun[row[2]] for row in log.rows() if row[2] in begun and row[3] not in (QUEUED, WITHDRAWN)} == {
+        0,
+        180,
+    }
     enquiries = {row[1] for row in log.rows() if row[3] == QUEUED and row[4] == GATHERING}
     assert again & enquiries
     assert not merged & enquiries
@@ -115,7 +136,12 @@ def test_repeats_of_a_repeat_count_to_the_first_contact() -> None:
 
 def test_a_repeat_may_raise_the_rating_of_the_contact_that_waits() -> None:
     log = waiting(
-        8, 100, **{"loops.repeats": {"per_week": 0.5, "raises_share": 1}, "stages.screening.ratings": {"red": 0, "amber": 0, "green": 1}}
+        8,
+        100,
+        **{
+            "loops.repeats": {"per_week": 0.5, "raises_share": 1},
+            "stages.screening.ratings": {"red": 0, "amber": 0, "green": 1},
+        },
     )
     given: dict[int, list[int]] = defaultdict(list)
     for row in log.rows():
@@ -127,7 +153,9 @@ def test_a_repeat_may_raise_the_rating_of_the_contact_that_waits() -> None:
 
 
 def test_families_wait_until_they_are_allocated_if_the_scenario_says_so() -> None:
-    scenario = changed(load_text(text_of(town())), {"stages.allocating.caseload.posts": 1, "run.last_day": dt.date(2026, 5, 3)})
+    scenario = changed(
+        load_text(text_of(town())), {"stages.allocating.caseload.posts": 1, "run.last_day": dt.date(2026, 5, 3)}
+    )
     counts = [
         len(further(FrontDoor(changed(scenario, {"loops.repeats": {"per_week": 0.3, "until": until}})).replicate(1, 0)))
         for until in ("decided", "allocated")
@@ -147,11 +175,18 @@ def returned(log: Log, door: FrontDoor, before: int) -> dict[int, tuple[int, boo
 
 
 def shares_agree(found: list[bool], share: float) -> None:
-    assert abs(sum(found) - share * len(found)) < TOLERANCE * sqrt(share * (1 - share) * len(found)), (sum(found) / len(found), share)
+    assert abs(sum(found) - share * len(found)) < TOLERANCE * sqrt(share * (1 - share) * len(found)), (
+        sum(found) / len(found),
+        share,
+    )
 
 
 def test_the_share_that_comes_back_is_that_of_the_outcome_and_within_the_time() -> None:
-    loops = {"share": {"advice": 0.3, "nfa": 0.6}, "after": {"distribution": "exponential", "mean": "10 days"}, "within": "15 days"}
+    loops = {
+        "share": {"advice": 0.3, "nfa": 0.6},
+        "after": {"distribution": "exponential", "mean": "10 days"},
+        "within": "15 days",
+    }
     door = place(30, "30 per day", **{"loops.rereferrals": loops, **screened(advice=0.5, nfa=0.5)})
     found = returned(door.replicate(1, 0), door, 16 * DAY)
     for outcome, share in ((ADVICE, 0.3), (NFA, 0.6)):
@@ -190,10 +225,14 @@ def test_children_wrongly_turned_away_come_back_and_often_higher() -> None:
     log = door.replicate(1, 0)
     found = returned(log, door, 6 * DAY)
     shares_agree([back for kind, back, _ in found.values() if kind == NFA], 0.6)
-    assert not any(back for kind, back, _ in found.values() if kind != NFA), "only who was wrongly turned away comes back"
+    assert not any(back for kind, back, _ in found.values() if kind != NFA), (
+        "only who was wrongly turned away comes back"
+    )
     rated = {row[1]: row[5] for row in reversed(list(log.rows())) if row[3] == RATED}
     times = Counter(family for _, family in further(log))
-    seconds = [of for of in range(len(log.source)) if log.family[of] != of and of in rated and times[log.family[of]] == 1]
+    seconds = [
+        of for of in range(len(log.source)) if log.family[of] != of and of in rated and times[log.family[of]] == 1
+    ]
     shares_agree([rated[of] == RED for of in seconds], 0.5)
 
 
@@ -202,7 +241,12 @@ def test_children_wrongly_turned_away_come_back_and_often_higher() -> None:
 
 def test_referrers_chase_undecided_contacts_at_their_rate_and_it_is_work_beside_the_contacts_way() -> None:
     chasers = {"pool": "managers", "effort": "6 min", "per_week": 0.5, "after": "2 weeks"}
-    door = place(8, "1 per year", opening_backlog=[{"stage": "gathering", "contacts": 300, "age": "0 days"}], **{"loops.chasers": chasers})
+    door = place(
+        8,
+        "1 per year",
+        opening_backlog=[{"stage": "gathering", "contacts": 300, "age": "0 days"}],
+        **{"loops.chasers": chasers},
+    )
     log = door.replicate(1, 0)
     pool = list(log.names.pools).index("managers")
     answers = [row for row in log.rows() if row[3] == QUEUED and row[5] == pool and row[2] >= 0 and row[1] < 300]
@@ -214,7 +258,9 @@ def test_referrers_chase_undecided_contacts_at_their_rate_and_it_is_work_beside_
     assert {row[2] for row in answers} <= side
     tasks = {row[2] for row in answers}
     done = sum(row[3] == FINISHED and row[2] in tasks for row in log.rows())
-    assert measured(door, log)["pools"]["managers"]["worked_hours_per_week"] == pytest.approx(done / 10 / 8, rel=0.01)  # some are in hand
+    assert measured(door, log)["pools"]["managers"]["worked_hours_per_week"] == pytest.approx(
+        done / 10 / 8, rel=0.01
+    )  # some are in hand
 
 
 def test_an_answer_that_is_still_to_be_given_is_not_when_the_contact_is_closed() -> None:
@@ -239,15 +285,26 @@ def firsts(log: Log) -> list[tuple[int, int, int, int | None]]:
     """Each family's first contact: when it came, its source, its children and the rating it was first given, if it was in the run."""
     rated = {row[1]: row[5] for row in reversed(list(log.rows())) if row[3] == RATED}
     came = {row[1]: row[0] for row in log.rows() if row[3] == RECEIVED}
-    return [(came[of], log.source[of], log.children[of], rated.get(of)) for of in range(len(log.source)) if log.family[of] == of]
+    return [
+        (came[of], log.source[of], log.children[of], rated.get(of))
+        for of in range(len(log.source))
+        if log.family[of] == of
+    ]
 
 
 @pytest.mark.parametrize("loop", LOOPS)
 def test_a_loop_moves_nobody_elses_luck(loop: str) -> None:
-    scenario = changed(load_text(text_of(town())), {"run.last_day": dt.date(2026, 4, 19), "interventions": [], "pools.officers.posts": 6})
+    scenario = changed(
+        load_text(text_of(town())),
+        {"run.last_day": dt.date(2026, 4, 19), "interventions": [], "pools.officers.posts": 6},
+    )
     before, after = (firsts(FrontDoor(changed(scenario, more)).replicate(1, 0)) for more in ({}, {loop: LOOPS[loop]}))
     assert [row[:3] for row in before] == [row[:3] for row in after]
-    both = [(one, other) for (*_, one), (*_, other) in zip(before, after, strict=True) if one is not None and other is not None]
+    both = [
+        (one, other)
+        for (*_, one), (*_, other) in zip(before, after, strict=True)
+        if one is not None and other is not None
+    ]
     assert len(both) > 100
     assert all(one == other for one, other in both)
 
@@ -287,7 +344,13 @@ def test_repeats_lengthen_the_queue_that_brings_them() -> None:
 
 def test_the_hours_check_counts_what_comes_back() -> None:
     """Where nobody waits, the hours needed are those that a run works, within 4 standard errors of the count of contacts."""
-    loops = {"loops.rereferrals": {"share": 0.4, "after": {"distribution": "exponential", "mean": "20 days"}, "within": "60 days"}}
+    loops = {
+        "loops.rereferrals": {
+            "share": 0.4,
+            "after": {"distribution": "exponential", "mean": "20 days"},
+            "within": "60 days",
+        }
+    }
     door = place(40, "20 per day", **loops, **screened(advice=1))
     plain = place(40, "20 per day", **screened(advice=1))
     worked = [len(door.replicate(1, number).source) for number in range(8)]
@@ -320,7 +383,10 @@ def test_the_hours_check_counts_repeats_and_chasers_as_if_decisions_came_just_in
     ("changes", "words"),
     [
         ({"loops.repeats.per_week": "two"}, "loops.repeats.per_week is 'two'; it must be a number."),
-        ({"loops.repeats": {"per_week": 1, "until": "seen"}}, "loops.repeats.until is 'seen'; it must be 'decided' or 'allocated'."),
+        (
+            {"loops.repeats": {"per_week": 1, "until": "seen"}},
+            "loops.repeats.until is 'seen'; it must be 'decided' or 'allocated'.",
+        ),
         ({"loops.repeat": {"per_week": 1}}, "loops.repeat: unknown setting; did you mean 'repeats'?"),
         (
             {"loops.rereferrals": {"share": {"nfa": 0.2}, "after": "3 working days"}},

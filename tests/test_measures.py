@@ -40,11 +40,16 @@ def at(day: int, clock: str) -> int:
 
 
 def make_log(
-    rows: Iterable[tuple[Any, ...]], ends_at: int = 28 * DAY, children: tuple[int, ...] = (), stages: tuple[str, ...] = STAGES
+    rows: Iterable[tuple[Any, ...]],
+    ends_at: int = 28 * DAY,
+    children: tuple[int, ...] = (),
+    stages: tuple[str, ...] = STAGES,
 ) -> Log:
     """Rows are (time, contact, task, event, stage, detail) with words; people 0 to 5 belong to pools 0, 1, 2, 0, 1, 2."""
     rows = list(rows)
-    log = Log(Names(stages, ("police",), POOLS, PARTNERS, OUTCOMES, [f"person {i}" for i in range(6)]), "2026-06-01", ends_at)
+    log = Log(
+        Names(stages, ("police",), POOLS, PARTNERS, OUTCOMES, [f"person {i}" for i in range(6)]), "2026-06-01", ends_at
+    )
     log.person_pool.extend([0, 1, 2, 0, 1, 2])
     details: dict[str, tuple[str, ...]] = {
         "queued": POOLS, "withdrawn": POOLS, "put_back": POOLS, "rated": RATINGS, "requested": PARTNERS, "chased": PARTNERS,
@@ -62,11 +67,15 @@ def make_log(
     return log
 
 
-def measured(log: Log, clocks: Iterable[Clock] = (), window: tuple[int, int] | None = None, office: Calendar = OFFICE) -> dict[str, Any]:
+def measured(
+    log: Log, clocks: Iterable[Clock] = (), window: tuple[int, int] | None = None, office: Calendar = OFFICE
+) -> dict[str, Any]:
     return measure(log, list(clocks), office, MONDAY, {"managers"}, window)
 
 
-def work(contact: int, task: int, stage: str, pool: str, person: int, queued: int, started: int, finished: int) -> list[tuple[Any, ...]]:
+def work(
+    contact: int, task: int, stage: str, pool: str, person: int, queued: int, started: int, finished: int
+) -> list[tuple[Any, ...]]:
     return [
         (queued, contact, task, "queued", stage, pool), (started, contact, task, "started", stage, person),
         (finished, contact, task, "finished", stage, person),
@@ -98,7 +107,9 @@ def test_one_contact_answered_at_screening():
     screening = results["stages"]["screening"]
     assert (screening["started"], screening["share_waited"], screening["still_waiting"]) == (1, 1.0, 0)
     assert screening["mean_waiting"] == pytest.approx(30 / (28 * 24 * 60))
-    assert set(screening["wait"]["working_minutes"].values()) == set(screening["wait"]["clock_minutes"].values()) == {30.0}
+    assert (
+        set(screening["wait"]["working_minutes"].values()) == set(screening["wait"]["clock_minutes"].values()) == {30.0}
+    )
     assert results["journey"]["received_to_decided"]["by_rating"]["unrated"]["clock_minutes"]["mean"] == 75
     assert results["time_went"]["median"] == {
         "worked": 45, "worker": 30, "manager": 0, "partners": 0, "room": 0, "outside_hours": 0, "total": 75,
@@ -173,7 +184,9 @@ def test_stages_and_partners_of_a_whole_way():
     assert results["journey"]["decided_to_allocated"]["clock_minutes"]["mean"] == 48.5 * 60
 
 
-NOTHING = {kind: dict.fromkeys(("mean", "median", "p90", "p95", "longest")) for kind in ("working_minutes", "clock_minutes")}
+NOTHING = {
+    kind: dict.fromkeys(("mean", "median", "p90", "p95", "longest")) for kind in ("working_minutes", "clock_minutes")
+}
 
 
 def test_an_open_wait_counts_with_its_age_so_far():
@@ -243,11 +256,18 @@ def test_time_in_hand_is_from_taking_up_to_putting_down_whoever_does_it():
 def test_a_queue_that_grew_needs_the_hours_it_would_take():
     rows = [*advised(0, at(0, "9:00"), at(0, "9:00"), at(0, "10:00"))]
     for of in (1, 2, 3):
-        rows += [(at(7, "9:00"), of, -1, "received", None, 0), (at(7, "9:00"), of, of, "queued", "screening", "officers")]
+        rows += [
+            (at(7, "9:00"), of, -1, "received", None, 0),
+            (at(7, "9:00"), of, of, "queued", "screening", "officers"),
+        ]
     pools = measured(make_log(rows))["pools"]
     assert pools["officers"]["worked_hours_per_week"] == pytest.approx(1 / 4)
     assert pools["officers"]["needed_hours_per_week"] == pytest.approx(4 / 4)
-    rows[3:4] = [(at(0, "9:20"), 0, 0, "paused", "screening", 0), (at(0, "9:20"), 0, 0, "resumed", "screening", 0), rows[3]]
+    rows[3:4] = [
+        (at(0, "9:20"), 0, 0, "paused", "screening", 0),
+        (at(0, "9:20"), 0, 0, "resumed", "screening", 0),
+        rows[3],
+    ]
     assert measured(make_log(rows))["pools"] == pools  # taken up twice, begun once
     before = measured(make_log(rows), window=(at(0, "0:00"), at(7, "0:00")))["pools"]
     assert before["officers"]["needed_hours_per_week"] == pytest.approx(1)
@@ -258,7 +278,12 @@ def test_a_queue_that_grew_needs_the_hours_it_would_take():
 
 def test_work_in_hand_at_the_edges_of_the_window_counts_only_inside():
     log = make_log(advised(0, at(0, "9:00"), at(0, "9:00"), at(0, "12:00")))
-    for start, stop, hours in (("10:00", "11:00", 1), ("8:00", "10:00", 1), ("11:30", "16:00", 0.5), ("13:00", "14:00", 0)):
+    for start, stop, hours in (
+        ("10:00", "11:00", 1),
+        ("8:00", "10:00", 1),
+        ("11:30", "16:00", 0.5),
+        ("13:00", "14:00", 0),
+    ):
         window = at(0, start), at(0, stop)
         worked = measured(log, window=window)["pools"]["officers"]["worked_hours_per_week"]
         assert worked == pytest.approx(hours * 7 * 24 / ((window[1] - window[0]) / HOUR))
@@ -269,7 +294,14 @@ def test_work_in_hand_at_the_edges_of_the_window_counts_only_inside():
 
 def one_day(**settings: Any) -> Clock:
     limits = tuple(parse_duration(limit) for limit in ("4 working hours", *["1 working day"] * 3))
-    usual = {"name": "decision", "start": "received", "stop": "decided", "limits": limits, "calendar": OFFICE, "counting": "same_time"}
+    usual = {
+        "name": "decision",
+        "start": "received",
+        "stop": "decided",
+        "limits": limits,
+        "calendar": OFFICE,
+        "counting": "same_time",
+    }
     return Clock(**usual | settings)
 
 
@@ -314,10 +346,14 @@ def test_what_needs_no_decision_is_never_late_for_one():
         (at(4, "10:00"), 0, -1, "interviewed", "interviewing", -1), (at(4, "10:00"), 0, -1, "closed", "interviewing", "interviewed"),
     ], ends_at=at(8, "9:00"), stages=STAGES_WITH_SIDE_DOORS)  # fmt: skip
     results = measured(log, [one_day()])
-    assert results["clocks"]["decision"]["judged"] == results["clocks"]["decision"]["late_and_open"] == 1  # the fourth contact
+    assert (
+        results["clocks"]["decision"]["judged"] == results["clocks"]["decision"]["late_and_open"] == 1
+    )  # the fourth contact
     assert results["child_days_without_decision"]["all"] == (at(8, "9:00") - at(0, "10:00")) / DAY
     assert results["daily"]["children_without_decision"][6] == 1
-    assert results["journey"]["received_to_decided"]["clock_minutes"]["longest"] == (at(8, "9:00") - at(0, "10:00")) / 60
+    assert (
+        results["journey"]["received_to_decided"]["clock_minutes"]["longest"] == (at(8, "9:00") - at(0, "10:00")) / 60
+    )
     assert results["time_went"]["mean"]["total"] == (at(8, "9:00") - at(0, "10:00")) / 60
     assert results["fairness"]["by_source"]["police"]["contacts"] == 1
     assert results["contacts"]["received"] == 4
@@ -349,11 +385,19 @@ def test_a_clock_stands_still_in_some_stages():
 @pytest.mark.parametrize("counting", ["same_time", "end_of_day", "first_day_counts"])
 def test_due_times_around_a_start_hold_for_it(counting: str, limit: str, calendar: Calendar):
     timeline = Timeline(date(2026, 3, 23), 14)  # the clocks go forward on 29 March
-    hours = {day: [(9 * 60, 17 * 60)] for day in range(5)} if calendar is OFFICE else {day: [(0, 24 * 60)] for day in range(7)}
-    clock = one_day(calendar=build_calendar("local", hours, timeline), counting=counting, limits=(parse_duration(limit),) * 4)
+    hours = (
+        {day: [(9 * 60, 17 * 60)] for day in range(5)}
+        if calendar is OFFICE
+        else {day: [(0, 24 * 60)] for day in range(7)}
+    )
+    clock = one_day(
+        calendar=build_calendar("local", hours, timeline), counting=counting, limits=(parse_duration(limit),) * 4
+    )
     due_times = DueTimes(clock, 1, 0, timeline.midnight(14))
     luck = random.Random(1)
-    for start in [luck.randrange(timeline.midnight(14)) for _ in range(2000)] + [at(day, time) for day in range(13) for time in TIMES]:
+    for start in [luck.randrange(timeline.midnight(14)) for _ in range(2000)] + [
+        at(day, time) for day in range(13) for time in TIMES
+    ]:
         due = clock.due(start, 1)
         soonest, latest, shift = due_times.around(start)
         assert due is not None
@@ -381,8 +425,15 @@ def test_what_belongs_to_a_window():
     )
     results = measured(make_log(rows), window=(at(1, "0:00"), at(2, "0:00")))
     contacts = results["contacts"]
-    assert (contacts["received"], contacts["closed"], contacts["open_at_start"], contacts["open_at_end"]) == (1, 1, 1, 1)
-    assert results["stages"]["screening"]["wait"]["clock_minutes"]["mean"] == 25 * 60  # queued in it, followed beyond it
+    assert (contacts["received"], contacts["closed"], contacts["open_at_start"], contacts["open_at_end"]) == (
+        1,
+        1,
+        1,
+        1,
+    )
+    assert (
+        results["stages"]["screening"]["wait"]["clock_minutes"]["mean"] == 25 * 60
+    )  # queued in it, followed beyond it
     assert results["stages"]["screening"]["mean_waiting"] == pytest.approx((9 + 15) / 24)
     assert results["time_went"]["mean"]["total"] == 26 * 60
     assert results["child_days_without_decision"]["all"] == pytest.approx((9.5 + 15) / 24)
@@ -393,7 +444,11 @@ def test_what_happens_just_when_the_log_ends_is_in_the_window_that_reaches_to_it
     log = make_log(advised(0, at(0, "9:00"), at(0, "10:00"), at(2, "0:00")), ends_at=at(2, "0:00"))
     for window in (None, (0, at(2, "0:00"))):
         results = measured(log, window=window)
-        assert (results["contacts"]["closed"], results["contacts"]["open_at_end"], results["contacts"]["decided"]) == (1, 0, 1)
+        assert (results["contacts"]["closed"], results["contacts"]["open_at_end"], results["contacts"]["decided"]) == (
+            1,
+            0,
+            1,
+        )
         assert results["daily"]["open"]["screening"] == [1, 0]
     assert measured(log, window=(0, at(1, "0:00")))["contacts"]["open_at_end"] == 1
 
@@ -486,7 +541,9 @@ class City:
         for of, received in enumerate(sorted(self.luck.randrange(-3 * DAY, 26 * DAY) for _ in range(contacts))):
             self.way(of, received)
         self.rows = [row for row in self.rows if row[0] < 28 * DAY]
-        self.log = make_log(in_time_order(self.rows), children=tuple(self.luck.choice((1, 1, 2, 3)) for _ in range(contacts)))
+        self.log = make_log(
+            in_time_order(self.rows), children=tuple(self.luck.choice((1, 1, 2, 3)) for _ in range(contacts))
+        )
 
     def number(self) -> int:
         self.tasks += 1
@@ -636,12 +693,16 @@ def test_littles_law(log: Log, window: tuple[int, int] | None):
         area = 0
         for task in {row[2] for row in rows if EVENTS[row[3]] == "queued" and STAGES[row[4]] == name} - side_tasks(log):
             queued = next(row[0] for row in rows if row[2] == task)
-            begun = next((row[0] for row in rows if row[2] == task and EVENTS[row[3]] in ("started", "withdrawn")), log.ends_at)
+            begun = next(
+                (row[0] for row in rows if row[2] == task and EVENTS[row[3]] in ("started", "withdrawn")), log.ends_at
+            )
             area += max(0, min(begun, ends) - max(queued, starts))
         assert stage["mean_waiting"] == pytest.approx(area / (ends - starts)), name
         if window == WINDOWS[-1]:
             waits = stage["started"] + stage["still_waiting"]
-            assert stage["mean_waiting"] * (ends - starts) == pytest.approx(waits * (stage["wait"]["clock_minutes"]["mean"] or 0) * 60)
+            assert stage["mean_waiting"] * (ends - starts) == pytest.approx(
+                waits * (stage["wait"]["clock_minutes"]["mean"] or 0) * 60
+            )
 
 
 def side_tasks(log: Log) -> set[int]:
@@ -679,8 +740,12 @@ def test_hours_worked_are_those_in_hand(log: Log, window: tuple[int, int] | None
 def test_clocks_judge_as_their_due_times_say(log: Log):
     for limit in ("1 working day", "9 working hours", "30 hours"):
         clock = one_day(limits=(None, *(parse_duration(limit),) * 3))
-        ratings = dict.fromkeys(range(len(log.source)), 3) | {row[1]: row[5] for row in log.rows() if EVENTS[row[3]] == "rated"}
-        firsts = {word: {row[1]: row[0] for row in log.rows() if EVENTS[row[3]] == word} for word in ("received", "decided")}
+        ratings = dict.fromkeys(range(len(log.source)), 3) | {
+            row[1]: row[5] for row in log.rows() if EVENTS[row[3]] == "rated"
+        }
+        firsts = {
+            word: {row[1]: row[0] for row in log.rows() if EVENTS[row[3]] == word} for word in ("received", "decided")
+        }
         good = bad = 0
         for of, start in firsts["received"].items():
             due, stop = clock.due(start, ratings[of]), firsts["decided"].get(of)
@@ -772,7 +837,11 @@ def test_summary_of_numbers_lists_and_words():
                                  "values": [1, 3]}  # fmt: skip
     assert summary["a"]["none"] == {"mean": None, "low": None, "high": None, "n": 0, "values": [None, None]}
     assert summary["a"]["some"] == {"mean": 2.0, "low": None, "high": None, "n": 1, "values": [None, 2.0]}
-    assert summary["list"] == {"mean": [2, None, 3], "p10": [pytest.approx(1.2), None, 3], "p90": [pytest.approx(2.8), None, 3]}
+    assert summary["list"] == {
+        "mean": [2, None, 3],
+        "p10": [pytest.approx(1.2), None, 3],
+        "p90": [pytest.approx(2.8), None, 3],
+    }
     assert summary["months"] == ["2026-06"]
 
 

@@ -60,21 +60,39 @@ RANGE = "it must be 2000-01-01 or later."
                 "line 3: run.days: unknown setting; the settings here are first_day, last_day, measure_from, timezone, replications, seed, inputs."
             ),
         ),
-        ("[calendars.office]\nmoonday = 'closed'", "line 3: calendars.office.moonday: unknown setting; did you mean 'monday'?"),
+        (
+            "[calendars.office]\nmoonday = 'closed'",
+            "line 3: calendars.office.moonday: unknown setting; did you mean 'monday'?",
+        ),
         ("[demand]\nrat = '1 per hour'", "line 3: demand.rat: unknown setting; did you mean 'rate'?"),
-        ("[demand.profiles.office]\nweekdays = []", "line 3: demand.profiles.office.weekdays: unknown setting; did you mean 'weekday'?"),
-        ("[demand.sources.police]\nshares = 1", "line 3: demand.sources.police.shares: unknown setting; did you mean 'share'?"),
+        (
+            "[demand.profiles.office]\nweekdays = []",
+            "line 3: demand.profiles.office.weekdays: unknown setting; did you mean 'weekday'?",
+        ),
+        (
+            "[demand.sources.police]\nshares = 1",
+            "line 3: demand.sources.police.shares: unknown setting; did you mean 'share'?",
+        ),
         (
             "[[demand.surges]]\nfirst_day = 2026-05-01\nlast_day = 2026-06-01\nfacter = 2\nfactor = 2",
             "line 5: demand.surges.0.facter: unknown setting; did you mean 'factor'?",
         ),
-        ("[pools.managers]\nvacancies_share = 0", "line 3: pools.managers.vacancies_share: unknown setting; did you mean 'vacancy_share'?"),
+        (
+            "[pools.managers]\nvacancies_share = 0",
+            "line 3: pools.managers.vacancies_share: unknown setting; did you mean 'vacancy_share'?",
+        ),
         (
             "[[pools.managers.cover]]\nposts = 1\nfirst_day = 2026-05-01\nlastday = 2026-06-01",
             "line 5: pools.managers.cover.0.lastday: unknown setting; did you mean 'last_day'?",
         ),
-        ("[pools.social_worker]\nposts = 3", "line 3: pools.social_worker.posts: unknown setting; did you mean pools.social_workers?"),
-        ("[partners.health]\nreplies = '1 day'", "line 3: partners.health.replies: unknown setting; did you mean 'reply'?"),
+        (
+            "[pools.social_worker]\nposts = 3",
+            "line 3: pools.social_worker.posts: unknown setting; did you mean pools.social_workers?",
+        ),
+        (
+            "[partners.health]\nreplies = '1 day'",
+            "line 3: partners.health.replies: unknown setting; did you mean 'reply'?",
+        ),
         (
             "[partners.health.team]\nposts = 1\neffort = '5 min'\nceiling = 2",
             (
@@ -87,12 +105,27 @@ RANGE = "it must be 2000-01-01 or later."
             "line 3: partners.education.in_school_holidays.calender: unknown setting; did you mean 'calendar'?",
         ),
         ("[stages.decidng]\neffort = '1 min'", "line 2: stages.decidng: unknown setting; did you mean 'deciding'?"),
-        ("[stages.screening]\nefort = '1 min'", "line 3: stages.screening.efort: unknown setting; did you mean 'effort'?"),
+        (
+            "[stages.screening]\nefort = '1 min'",
+            "line 3: stages.screening.efort: unknown setting; did you mean 'effort'?",
+        ),
         ("[stages.gathering]\nchases = 1", "line 3: stages.gathering.chases: unknown setting; did you mean 'chase'?"),
-        ("[stages.gathering.chase]\nmost_ = 1", "line 3: stages.gathering.chase.most_: unknown setting; did you mean 'most'?"),
-        ("[stages.gathering.go_on.red]\naftr = '1 day'", "line 3: stages.gathering.go_on.red.aftr: unknown setting; did you mean 'after'?"),
-        ("[stages.gathering.go_on]\nrde = {}", "line 3: stages.gathering.go_on.rde: unknown setting; did you mean 'red'?"),
-        ("[stages.screening.outcomes]\nadvise = 0.1", "line 3: stages.screening.outcomes.advise: unknown setting; did you mean 'advice'?"),
+        (
+            "[stages.gathering.chase]\nmost_ = 1",
+            "line 3: stages.gathering.chase.most_: unknown setting; did you mean 'most'?",
+        ),
+        (
+            "[stages.gathering.go_on.red]\naftr = '1 day'",
+            "line 3: stages.gathering.go_on.red.aftr: unknown setting; did you mean 'after'?",
+        ),
+        (
+            "[stages.gathering.go_on]\nrde = {}",
+            "line 3: stages.gathering.go_on.rde: unknown setting; did you mean 'red'?",
+        ),
+        (
+            "[stages.screening.outcomes]\nadvise = 0.1",
+            "line 3: stages.screening.outcomes.advise: unknown setting; did you mean 'advice'?",
+        ),
         (
             "[stages.deciding.outcomes]\npurple = { strategy = 1 }",
             "line 3: stages.deciding.outcomes.purple: unknown setting; it must be 'red', 'amber' or 'green'.",
@@ -134,7 +167,10 @@ def test_an_unknown_setting_is_answered_with_the_nearest(text: str, words: str) 
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("[stages.deciding]\neffort = 45", 'line 3: stages.deciding.effort is 45, without a unit; write "45 min" or "45 hours".'),
+        (
+            "[stages.deciding]\neffort = 45",
+            'line 3: stages.deciding.effort is 45, without a unit; write "45 min" or "45 hours".',
+        ),
         (
             "[stages.deciding]\neffort = '45'",
             (
@@ -149,12 +185,23 @@ def test_an_unknown_setting_is_answered_with_the_nearest(text: str, words: str) 
                 "seconds, minutes, hours, days, weeks, working minutes, working hours or working days."
             ),
         ),
-        ("[partners.health]\nreply = '-5 min'", "line 3: partners.health.reply is '-5 min'; a duration must be 0 or more."),
-        ("[partners.health]\nreply = '101 years'", "line 3: partners.health.reply is '101 years'; a duration must be 100 years or less."),
-        ("[demand]\nrate = 10300", 'line 3: demand.rate is 10300, without a unit; write "10300 per year" or "10300 per hour".'),
+        (
+            "[partners.health]\nreply = '-5 min'",
+            "line 3: partners.health.reply is '-5 min'; a duration must be 0 or more.",
+        ),
+        (
+            "[partners.health]\nreply = '101 years'",
+            "line 3: partners.health.reply is '101 years'; a duration must be 100 years or less.",
+        ),
+        (
+            "[demand]\nrate = 10300",
+            'line 3: demand.rate is 10300, without a unit; write "10300 per year" or "10300 per hour".',
+        ),
         (
             "[demand]\nrate = '10300'",
-            ('line 3: demand.rate is \'10300\', which is not a rate; write a number and a unit, such as "10300 per year" or "6 per hour".'),
+            (
+                'line 3: demand.rate is \'10300\', which is not a rate; write a number and a unit, such as "10300 per year" or "6 per hour".'
+            ),
         ),
         ("[demand]\nrate = '-5 per year'", "line 3: demand.rate is '-5 per year'; a rate must be 0 or more."),
         (
@@ -214,7 +261,10 @@ def test_a_length_or_a_rate_needs_its_unit(text: str, words: str) -> None:
     ("text", "words"),
     [
         ("[pools.social_workers]\nposts = -2", "line 3: pools.social_workers.posts is -2; it must be 0 or more."),
-        ("[pools.social_workers]\nposts = 1e9", "line 3: pools.social_workers.posts is 1000000000.0; it must be 10000 or less."),
+        (
+            "[pools.social_workers]\nposts = 1e9",
+            "line 3: pools.social_workers.posts is 1000000000.0; it must be 10000 or less.",
+        ),
         ("[pools.social_workers]\nposts = nan", "line 3: pools.social_workers.posts is nan; it must be a number."),
         ("[pools.social_workers]\nposts = true", "line 3: pools.social_workers.posts is true; it must be a number."),
         ("[pools.social_workers]\nposts = '8'", "line 3: pools.social_workers.posts is '8'; it must be a number."),
@@ -228,10 +278,16 @@ def test_a_length_or_a_rate_needs_its_unit(text: str, words: str) -> None:
         ),
         ("[run]\nreplications = 0", "line 3: run.replications is 0; it must be 1 or more."),
         ("[run]\nseed = 1.5", "line 3: run.seed is 1.5; it must be a whole number."),
-        ("[stages.allocating.caseload]\nceiling = 0", "line 3: stages.allocating.caseload.ceiling is 0; it must be 1 or more."),
+        (
+            "[stages.allocating.caseload]\nceiling = 0",
+            "line 3: stages.allocating.caseload.ceiling is 0; it must be 1 or more.",
+        ),
         ("[stages.gathering.chase]\nmost = -1", "line 3: stages.gathering.chase.most is -1; it must be 0 or more."),
         ("[demand.sources.police]\nshare = 1.2", "line 3: demand.sources.police.share is 1.2; it must be 1 or less."),
-        ("[demand.sources.police]\nshare = 0.9", "line 2: demand.sources have shares that sum to 1.52; they must sum to 1."),
+        (
+            "[demand.sources.police]\nshare = 0.9",
+            "line 2: demand.sources have shares that sum to 1.52; they must sum to 1.",
+        ),
         ("[demand]\nchildren = [0.5, 0.6]", "line 3: demand.children has shares that sum to 1.1; they must sum to 1."),
         (
             "[stages.screening]\nratings = { red = 0.5, amber = 0.6, green = 0.1 }",
@@ -242,14 +298,26 @@ def test_a_length_or_a_rate_needs_its_unit(text: str, words: str) -> None:
             "line 3: stages.deciding.outcomes.red has shares that sum to 1.25; they must sum to 1.",
         ),
         ("[partners.health]\nasked = 2", "line 3: partners.health.asked is 2; it must be 1 or less."),
-        ("[partners.health]\nasked = { red = -0.1 }", "line 3: partners.health.asked.red is -0.1; it must be 0 or more."),
-        ("[stages.deciding]\nreturned_share = 1", "line 3: stages.deciding.returned_share is 1; it must be less than 1."),
-        ("[demand.profiles.office]\nhour = [1, 2]", "line 3: demand.profiles.office.hour has 2 numbers; it must have 24 or 168."),
+        (
+            "[partners.health]\nasked = { red = -0.1 }",
+            "line 3: partners.health.asked.red is -0.1; it must be 0 or more.",
+        ),
+        (
+            "[stages.deciding]\nreturned_share = 1",
+            "line 3: stages.deciding.returned_share is 1; it must be less than 1.",
+        ),
+        (
+            "[demand.profiles.office]\nhour = [1, 2]",
+            "line 3: demand.profiles.office.hour has 2 numbers; it must have 24 or 168.",
+        ),
         (
             "[demand.profiles.office]\nweekday = [0, 0, 0, 0, 0, 0, 0]",
             "line 3: demand.profiles.office.weekday has no weight above 0; at least one must be.",
         ),
-        ("[demand]\nmonth_level = { '2026-13' = 2 }", "line 3: demand.month_level.2026-13 is '2026-13'; write a month such as 2022-09."),
+        (
+            "[demand]\nmonth_level = { '2026-13' = 2 }",
+            "line 3: demand.month_level.2026-13 is '2026-13'; write a month such as 2022-09.",
+        ),
         (
             "[[opening_backlog]]\nstage = 'deciding'\ncontacts = -3\nage = '1 day'",
             "line 4: opening_backlog.0.contacts is -3; it must be 0 or more.",
@@ -283,7 +351,10 @@ def test_a_number_or_a_share_must_lie_within_its_limits(text: str, words: str) -
             ),
         ),
         ("{ distribution = 'weibull', scale = '1 day', shape = 0 }", ".shape is 0; it must be 0.1 or more."),
-        ("{ distribution = 'uniform', low = '3 days', high = '2 days' }", " has low 3 days and high 2 days; they must rise."),
+        (
+            "{ distribution = 'uniform', low = '3 days', high = '2 days' }",
+            " has low 3 days and high 2 days; they must rise.",
+        ),
         (
             "{ distribution = 'uniform', low = '1 day', high = '2 working days' }",
             " mixes clock and working days time; write all its lengths in the same time.",
@@ -324,13 +395,25 @@ def test_a_table_where_a_length_is_needed_must_name_its_distribution() -> None:
 @pytest.mark.parametrize(
     ("text", "words"),
     [
-        ("[run]\nfirst_day = 2026-02-30", "line 3, column 13: not TOML: there is no such date; write year-month-day, such as 2022-04-01."),
-        ("[run]\nfirst_day = '2026-02-30'", "line 3: run.first_day is '2026-02-30'; it must be a date, such as 2022-04-01."),
+        (
+            "[run]\nfirst_day = 2026-02-30",
+            "line 3, column 13: not TOML: there is no such date; write year-month-day, such as 2022-04-01.",
+        ),
+        (
+            "[run]\nfirst_day = '2026-02-30'",
+            "line 3: run.first_day is '2026-02-30'; it must be a date, such as 2022-04-01.",
+        ),
         ("[run]\nlast_day = 2020-01-01", "line 2: run ends on 2020-01-01, before it begins on 2026-04-01."),
         ("[run]\nlast_day = 2036-12-31", "line 2: run is longer than ten years; run fewer years at a time."),
         ("[run]\nfirst_day = 1966-10-14", f"line 3: run.first_day is 1966-10-14; {RANGE}"),
-        ("[run]\nfirst_day = 2026-04-01T09:00:00", "line 3: run.first_day is 2026-04-01 09:00:00; it must be a date, such as 2022-04-01."),
-        ("[run]\nmeasure_from = 2030-01-01", "line 2: run has measure_from 2030-01-01, which is not between 2026-04-01 and 2027-03-31."),
+        (
+            "[run]\nfirst_day = 2026-04-01T09:00:00",
+            "line 3: run.first_day is 2026-04-01 09:00:00; it must be a date, such as 2022-04-01.",
+        ),
+        (
+            "[run]\nmeasure_from = 2030-01-01",
+            "line 2: run has measure_from 2030-01-01, which is not between 2026-04-01 and 2027-03-31.",
+        ),
         (
             "school_terms = [{ first_day = 2026-09-01, last_day = 2026-01-01 }]",
             "line 2: school_terms.0 ends on 2026-01-01, before it begins on 2026-09-01.",
@@ -347,7 +430,10 @@ def test_a_table_where_a_length_is_needed_must_name_its_distribution() -> None:
             "[[interventions]]\nname = 'x'\nfirst_day = 2030-01-01\nchanges = { 'pools.managers.posts' = 2 }",
             "line 4: interventions.0.first_day is 2030-01-01, outside the run (2026-04-01 to 2027-03-31).",
         ),
-        ("bank_holidays = ['Christmas']", "line 2: bank_holidays.0 is 'Christmas'; it must be a date, such as 2022-04-01."),
+        (
+            "bank_holidays = ['Christmas']",
+            "line 2: bank_holidays.0 is 'Christmas'; it must be a date, such as 2022-04-01.",
+        ),
         (
             "[run]\ntimezone = 'Europe/Londn'",
             "line 3: run.timezone is 'Europe/Londn', which is no time zone; did you mean 'Europe/London'?",
@@ -369,7 +455,10 @@ def test_a_date_must_be_possible(text: str, words: str) -> None:
     ("text", "words"),
     [
         ("[calendars.night]", "line 2: calendars.night is never open; give at least one weekday its hours."),
-        ("[calendars.night]\nmonday = 'closed'", "line 2: calendars.night is never open; give at least one weekday its hours."),
+        (
+            "[calendars.night]\nmonday = 'closed'",
+            "line 2: calendars.night is never open; give at least one weekday its hours.",
+        ),
         (
             "[calendars.night]\nsunday = '10:00-11:00'\nclosures = [{ first_day = 2000-01-01, last_day = 2039-01-01 }]",
             "line 2: calendars.night is never open in the run: every day that has hours is closed; leave some days open.",
@@ -453,7 +542,10 @@ def test_a_date_must_be_possible(text: str, words: str) -> None:
         ),
         ("[pools.managers]\nshifts = []", "line 3: pools.managers.shifts has 0 entries; it must have at least 1."),
         ("pools = 3", "line 2: pools is 3; it must be a table."),
-        ("[clocks.quick]\nstop = 'closed'", 'line 2: clocks.quick has no limit; write limit = "1 working day", or limits by rating.'),
+        (
+            "[clocks.quick]\nstop = 'closed'",
+            'line 2: clocks.quick has no limit; write limit = "1 working day", or limits by rating.',
+        ),
         (
             "[clocks.decision]\nstop = 'allocate'",
             (
@@ -533,17 +625,41 @@ CHANGE = "[[interventions]]\nname = 'x'\nfirst_day = 2026-05-01\n[interventions.
 @pytest.mark.parametrize(
     ("change", "words"),
     [
-        ("'pools.social_worker.posts' = 2", "pools.social_worker.posts: unknown setting; did you mean pools.social_workers?"),
+        (
+            "'pools.social_worker.posts' = 2",
+            "pools.social_worker.posts: unknown setting; did you mean pools.social_workers?",
+        ),
         ("'pools.managers.post' = 2", "pools.managers.post: unknown setting; did you mean 'posts'?"),
         ("'pools.managers.posts' = -2", "pools.managers.posts is -2; it must be 0 or more."),
-        ("'pools.managers.shifts' = ['office']", "pools.managers.shifts holds for a whole run and cannot change on a day."),
+        (
+            "'pools.managers.shifts' = ['office']",
+            "pools.managers.shifts holds for a whole run and cannot change on a day.",
+        ),
         ("'run.seed' = 3", "run.seed holds for a whole run and cannot change on a day."),
-        ("'stages.deciding.pool' = 'social_workers'", "stages.deciding.pool holds for a whole run and cannot change on a day."),
-        ("'partners.health.calendar' = 'schools'", "partners.health.calendar holds for a whole run and cannot change on a day."),
-        ("'clocks.decision.limit' = '1 working day'", "clocks.decision.limit holds for a whole run and cannot change on a day."),
-        ("'calendars.office.monday' = 'closed'", "calendars.office.monday holds for a whole run and cannot change on a day."),
-        ("'pools..posts' = 2", "'pools..posts' is not a setting; write its path with dots, such as pools.social_workers.posts"),
-        ("'stages.deciding.effort' = 45", 'stages.deciding.effort is 45, without a unit; write "45 min" or "45 hours".'),
+        (
+            "'stages.deciding.pool' = 'social_workers'",
+            "stages.deciding.pool holds for a whole run and cannot change on a day.",
+        ),
+        (
+            "'partners.health.calendar' = 'schools'",
+            "partners.health.calendar holds for a whole run and cannot change on a day.",
+        ),
+        (
+            "'clocks.decision.limit' = '1 working day'",
+            "clocks.decision.limit holds for a whole run and cannot change on a day.",
+        ),
+        (
+            "'calendars.office.monday' = 'closed'",
+            "calendars.office.monday holds for a whole run and cannot change on a day.",
+        ),
+        (
+            "'pools..posts' = 2",
+            "'pools..posts' is not a setting; write its path with dots, such as pools.social_workers.posts",
+        ),
+        (
+            "'stages.deciding.effort' = 45",
+            'stages.deciding.effort is 45, without a unit; write "45 min" or "45 hours".',
+        ),
     ],
 )
 def test_a_dated_change_must_be_possible(change: str, words: str) -> None:
@@ -590,7 +706,11 @@ calendar = "x"
 
 def test_all_faults_of_dated_changes_come_at_once() -> None:
     later = CHANGE.replace("05-01", "06-01") + "'pools.managers.policy' = 'urgent'\n'run.seed' = 2\n"
-    said = faults(CHANGE + "'pools.managers.posts' = -2\n'partners.helth.reply' = '1 day'\n'stages.deciding.efort' = '1 min'\n" + later)
+    said = faults(
+        CHANGE
+        + "'pools.managers.posts' = -2\n'partners.helth.reply' = '1 day'\n'stages.deciding.efort' = '1 min'\n"
+        + later
+    )
     assert [fault.removeprefix("door.toml, ") for fault in said] == [
         "line 6: pools.managers.posts is -2; it must be 0 or more.",
         "line 7: partners.helth.reply: unknown setting; did you mean partners.health?",
@@ -627,13 +747,19 @@ def test_a_file_that_says_nothing_is_told_what_to_inherit() -> None:
 def test_a_missing_file_is_answered_with_the_nearest(command: str) -> None:
     check("")
     assert mashsim(command, "dor.toml") == Said(2, "", "dor.toml: there is no such file; did you mean 'door.toml'?\n")
-    assert mashsim(command, "nowhere/door.toml").err == "nowhere/door.toml: there is no such file: there is no folder nowhere.\n"
+    assert (
+        mashsim(command, "nowhere/door.toml").err
+        == "nowhere/door.toml: there is no such file: there is no folder nowhere.\n"
+    )
 
 
 @pytest.mark.parametrize(
     ("content", "words"),
     [
-        (b"title = x\n", 'odd.toml, line 1, column 9: not TOML: this is no value; write text in quotes, such as "45 min".'),
+        (
+            b"title = x\n",
+            'odd.toml, line 1, column 9: not TOML: this is no value; write text in quotes, such as "45 min".',
+        ),
         (b"<html>", "odd.toml, line 1, column 1: not TOML: no setting begins like this; write key = value or [table]."),
         (b"\x7fELF\x01\x00\x00", "odd.toml: is not text; a scenario is a text file in TOML, saved as UTF-8."),
         (b"PK\x03\x04\xff\xfe", "odd.toml, line 1: not UTF-8 text (byte 0xff); save the file as UTF-8."),
@@ -641,7 +767,10 @@ def test_a_missing_file_is_answered_with_the_nearest(command: str) -> None:
         (b"x = " + b"[" * 100_000, "odd.toml: tables and lists are more than 40 deep in one another."),
         (b"a" * 10_000_000, "odd.toml: is too large: 10.0 MB; a scenario file is at most 5 MB."),
         (b'base = "odd"\n', "odd.toml, line 1: base runs in a circle: odd.toml \u2192 odd.toml."),
-        (b'base = "baselin"\n', "odd.toml, line 1: base is 'baselin', and there is no such file; did you mean 'baseline.toml'?"),
+        (
+            b'base = "baselin"\n',
+            "odd.toml, line 1: base is 'baselin', and there is no such file; did you mean 'baseline.toml'?",
+        ),
         (b"base = 3\n", "odd.toml, line 1: base is 3; it must be the name of a scenario file in quotes."),
     ],
 )
@@ -651,7 +780,9 @@ def test_a_file_that_is_no_scenario_is_refused(content: bytes, words: str) -> No
 
 
 def test_large_nonsense_is_refused_soon() -> None:
-    Path("large.toml").write_text("".join(f"x{number} = [{number}, {{ y = 'z' }}]\n" for number in range(10_000)), encoding="utf-8")
+    Path("large.toml").write_text(
+        "".join(f"x{number} = [{number}, {{ y = 'z' }}]\n" for number in range(10_000)), encoding="utf-8"
+    )
     began = time.perf_counter()
     said = mashsim("check", "large.toml")
     assert said.code == 2
@@ -669,7 +800,9 @@ def test_a_folder_is_no_scenario() -> None:
 def test_bases_in_a_circle_are_shown() -> None:
     for name, base in (("a", "b"), ("b", "c"), ("c", "a")):
         Path(f"{name}.toml").write_text(f'base = "{base}"\n', encoding="utf-8")
-    assert mashsim("check", "a.toml").err == ("c.toml, line 1: base runs in a circle: a.toml \u2192 b.toml \u2192 c.toml \u2192 a.toml.\n")
+    assert mashsim("check", "a.toml").err == (
+        "c.toml, line 1: base runs in a circle: a.toml \u2192 b.toml \u2192 c.toml \u2192 a.toml.\n"
+    )
 
 
 @pytest.mark.skipif(os.name == "nt", reason="such names exist on POSIX systems only")
@@ -680,7 +813,10 @@ def test_a_files_own_odd_name_breaks_no_message() -> None:
     assert len(said.err.splitlines()) == 2
     assert "\x1b" not in said.err
     Path(os.fsdecode(b"caf\xe9.toml")).write_text('base = "baseline"\n', encoding="utf-8")
-    assert mashsim("check", os.fsdecode(b"caf\xe9.toml")).err == "caf\\xe9.toml: its name is not UTF-8 text; rename the file.\n"
+    assert (
+        mashsim("check", os.fsdecode(b"caf\xe9.toml")).err
+        == "caf\\xe9.toml: its name is not UTF-8 text; rename the file.\n"
+    )
 
 
 # Settings and conditions on the command line
@@ -692,15 +828,24 @@ def test_a_files_own_odd_name_breaks_no_message() -> None:
         (("x",), "'x' sets nothing; write path=value, such as pools.social_workers.posts=8"),
         (("=3",), "'=3' sets nothing; write path=value, such as pools.social_workers.posts=8"),
         (("title=",), "'title=' sets nothing; write path=value, such as pools.social_workers.posts=8"),
-        (("a..b=3",), "'a..b=3': 'a..b' is not a setting; write its path with dots, such as pools.social_workers.posts"),
+        (
+            ("a..b=3",),
+            "'a..b=3': 'a..b' is not a setting; write its path with dots, such as pools.social_workers.posts",
+        ),
         (("pools.managers.posts=1", "pools.managers.posts=2"), "pools.managers.posts is set twice; set it once."),
         (
             ("pools.managers.posts=1", "pools={managers={posts=2}}"),
             "set on the command line: pools.managers.posts lies within pools, and both are set; set one of them.",
         ),
         (("pools.managers.posts=-1",), "set on the command line: pools.managers.posts is -1; it must be 0 or more."),
-        (("pools.managers.posts=lots",), "set on the command line: pools.managers.posts is 'lots'; it must be a number."),
-        (("pools.manager.posts=1",), "set on the command line: pools.manager.posts: unknown setting; did you mean pools.managers?"),
+        (
+            ("pools.managers.posts=lots",),
+            "set on the command line: pools.managers.posts is 'lots'; it must be a number.",
+        ),
+        (
+            ("pools.manager.posts=1",),
+            "set on the command line: pools.manager.posts: unknown setting; did you mean pools.managers?",
+        ),
         (("pool.managers.posts=1",), "set on the command line: pool: unknown setting; did you mean 'pools'?"),
         (("pools.managers=3",), "set on the command line: pools.managers is 3; it must be a table."),
         (
@@ -711,7 +856,10 @@ def test_a_files_own_odd_name_breaks_no_message() -> None:
             ("stages.deciding.effort=45",),
             'set on the command line: stages.deciding.effort is 45, without a unit; write "45 min" or "45 hours".',
         ),
-        (("run.first_day=2026-02-30",), "set on the command line: run.first_day is '2026-02-30'; it must be a date, such as 2022-04-01."),
+        (
+            ("run.first_day=2026-02-30",),
+            "set on the command line: run.first_day is '2026-02-30'; it must be a date, such as 2022-04-01.",
+        ),
     ],
 )
 def test_a_wrong_setting_on_the_command_line_gets_these_words(settings: tuple[str, ...], words: str) -> None:
@@ -732,7 +880,10 @@ def test_a_wrong_setting_on_the_command_line_gets_these_words(settings: tuple[st
                 '--require "share_decided_in_time >= 0.9".'
             ),
         ),
-        ("stages.screning.started > 3", "there is no measure 'stages.screning.started'; did you mean 'stages.screening.started'?"),
+        (
+            "stages.screning.started > 3",
+            "there is no measure 'stages.screning.started'; did you mean 'stages.screening.started'?",
+        ),
         (
             "zzz > 3",
             (
@@ -744,12 +895,18 @@ def test_a_wrong_setting_on_the_command_line_gets_these_words(settings: tuple[st
             "contacts > 3",
             "there is no measure 'contacts'; contacts has received, closed, open_at_start, open_at_end, decided, children_received.",
         ),
-        ("share_decided_in_tim > 0.5", "there is no measure 'share_decided_in_tim'; did you mean 'share_decided_in_time'?"),
+        (
+            "share_decided_in_tim > 0.5",
+            "there is no measure 'share_decided_in_tim'; did you mean 'share_decided_in_time'?",
+        ),
         (
             "share_decided_in_time > 0.5",
             "there is no measure 'clocks.decision.share_in_time'; results has contacts, decisions, stages, journey, pools, child_days_without_decision, workforce, loops, fairness, time_went, open_now, daily, weekly, monthly.",
         ),
-        ("weekly.received > 3", "'weekly.received' is a series, by day, week or month; name a measure that is one number."),
+        (
+            "weekly.received > 3",
+            "'weekly.received' is a series, by day, week or month; name a measure that is one number.",
+        ),
     ],
 )
 def test_a_wrong_condition_is_found_before_the_run(condition: str, words: str, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -763,7 +920,10 @@ def test_a_wrong_condition_is_found_before_the_run(condition: str, words: str, m
     [
         (("--replications", "0"), "Invalid value for '--replications': 0 is not in the range 1<=x<=100000."),
         (("--workers", "0"), "Invalid value for '--workers': 0 is not in the range 1<=x<=256."),
-        (("--replication", "1", "--replications", "3"), "--replication runs one alone; leave out either --replications or --replication."),
+        (
+            ("--replication", "1", "--replications", "3"),
+            "--replication runs one alone; leave out either --replications or --replication.",
+        ),
         (("--seed", str(2**64)), "is not in the range"),
         (("--sead", "1"), "--seed"),
     ],
@@ -798,7 +958,10 @@ def test_what_looks_like_a_slip_is_said_by_check(text: str, words: str) -> None:
 
 
 def test_check_says_what_is_run_and_when_settings_change() -> None:
-    change = CHANGE + "'pools.managers.posts' = 2\n'stages.deciding.effort' = { distribution = 'exponential', mean = '20 min' }\n"
+    change = (
+        CHANGE
+        + "'pools.managers.posts' = 2\n'stages.deciding.effort' = { distribution = 'exponential', mean = '20 min' }\n"
+    )
     assert check(f"[run]\nmeasure_from = 2026-04-20\n{change}").out.splitlines()[:3] == [
         "door.toml: nothing wrong with it.",
         "It runs 365 days, 1 April 2026 to 31 March 2027; days from 20 April 2026 count in the results.",
@@ -837,7 +1000,9 @@ def test_a_new_scenario_never_overwrites() -> None:
     written = Path("mine.toml").read_text(encoding="utf-8")
     assert mashsim("new", "mine.toml") == Said(2, "", "mine.toml is already there; name another file.\n")
     assert Path("mine.toml").read_text(encoding="utf-8") == written
-    assert mashsim("new", "nowhere/mine.toml").err == "nowhere/mine.toml cannot be written (No such file or directory).\n"
+    assert (
+        mashsim("new", "nowhere/mine.toml").err == "nowhere/mine.toml cannot be written (No such file or directory).\n"
+    )
 
 
 def test_what_needs_ages_to_do_runs_all_the_same() -> None:

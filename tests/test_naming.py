@@ -29,8 +29,14 @@ def test_every_measure_has_words_of_its_own_without_dots_and_underscores(name: s
         ("clocks.decision.by_rating.red.share_in_time", "share decided in time, red"),
         ("clocks.first_visit.late_and_open", "first visit limit: late and still open"),
         ("journey.received_to_decided.working_minutes.p90", "working time from receipt to decision, 9 in 10 within"),
-        ("journey.received_to_decided.by_rating.red.clock_minutes.p95", "time by the clock from receipt to decision, red, 19 in 20 within"),
-        ("stages.gathering.replies.working_minutes.median", "gathering: wait for partners' replies, working time, half within"),
+        (
+            "journey.received_to_decided.by_rating.red.clock_minutes.p95",
+            "time by the clock from receipt to decision, red, 19 in 20 within",
+        ),
+        (
+            "stages.gathering.replies.working_minutes.median",
+            "gathering: wait for partners' replies, working time, half within",
+        ),
         ("stages.deciding.share_waited", "deciding: share that waited for staff"),
         ("partners.adult_services.reply.clock_minutes.mean", "adult services: time by the clock to reply, mean"),
         ("pools.social_workers.use", "social workers: share of their hours in use"),

@@ -35,7 +35,9 @@ def asked(do: str, **more: Any) -> dict[str, Any]:
     return answer
 
 
-def test_the_numbers_are_those_of_the_command_line_to_the_last_digit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_numbers_are_those_of_the_command_line_to_the_last_digit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     Path("short.toml").write_text(SHORT, encoding="utf-8")
     here = asked("sum up", replications=3)
@@ -49,7 +51,9 @@ def test_the_numbers_are_those_of_the_command_line_to_the_last_digit(tmp_path: P
     assert any(row["difference"] for row in here["measures"])
 
 
-def test_a_summary_is_that_of_the_command_line_but_for_the_versions(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_a_summary_is_that_of_the_command_line_but_for_the_versions(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     Path("short.toml").write_text(SHORT, encoding="utf-8")
     here = asked("summary", replications=2)["summary"]
@@ -62,7 +66,9 @@ def test_a_summary_is_that_of_the_command_line_but_for_the_versions(tmp_path: Pa
 
 def test_two_front_doors_that_run_alike_keep_their_own_names() -> None:
     first = asked("summary", replications=1)["summary"]["scenario"]
-    other = asked("summary", replications=1, text=SHORT.replace("Two months", "Spring"), name="spring.toml")["summary"]["scenario"]
+    other = asked("summary", replications=1, text=SHORT.replace("Two months", "Spring"), name="spring.toml")["summary"][
+        "scenario"
+    ]
     assert (first["title"], first["name"]) == ("Two months", "short")
     assert (other["title"], other["name"]) == ("Spring", "spring")
 
@@ -92,7 +98,9 @@ def test_a_record_is_what_a_run_measures() -> None:
     assert asked("replicate", number=0)["before"] != record["before"]
     whole = changed(scenario, {"pools.managers.posts": 5, "partners.police.reply.median": "0.2 working days"})
     from_the_first_day = asked("replicate", number=1, **{"from": None})["after"]
-    assert from_the_first_day == json.loads(json.dumps(measured(ready(whole), ready(whole).replicate(7, 1)), default=str))
+    assert from_the_first_day == json.loads(
+        json.dumps(measured(ready(whole), ready(whole).replicate(7, 1)), default=str)
+    )
 
 
 def test_an_answer_does_not_depend_on_what_was_asked_before() -> None:
@@ -129,13 +137,23 @@ def test_one_front_door_alone_says_how_it_is() -> None:
     assert answer["repeat"] == "mashsim run short.toml --seed 7 --replications 2"
     assert answer["page"]["findings"][0].startswith("At the end ")
     sections = answer["page"]["sections"]
-    assert [part["key"] for part in sections] == ["backlog", "headlines", "in-time", "waits", "time-went", "hours", "cost"]
+    assert [part["key"] for part in sections] == [
+        "backlog",
+        "headlines",
+        "in-time",
+        "waits",
+        "time-went",
+        "hours",
+        "cost",
+    ]
     assert [part["key"] for part in sections if not part["folded"]] == ["backlog", "headlines"]
     assert answer["page"]["sections"][0]["blocks"][0]["wide"].startswith("<svg")
 
 
 @pytest.mark.parametrize("name", ["baseline", "story/city"])
-def test_the_command_for_a_front_door_that_ships_works_in_any_folder(name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_the_command_for_a_front_door_that_ships_works_in_any_folder(
+    name: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     command = shlex.split(handle({"do": "start", "scenario": name})["command"])
     assert command == ["mashsim", "run", name, "--seed", "1"]
@@ -146,7 +164,13 @@ def test_the_command_for_a_front_door_that_ships_works_in_any_folder(name: str, 
 def test_both_backlogs_come_first_then_the_differences_and_what_was_changed_in_plain_words() -> None:
     page = asked("sum up", replications=2)["page"]
     both_sides = ["both-in-time", "both-waits", "both-time-went", "both-hours", "both-cost"]
-    assert [section["key"] for section in page["sections"]] == ["variant-1-open", "variant-1", "changed", *both_sides, "sure"]
+    assert [section["key"] for section in page["sections"]] == [
+        "variant-1-open",
+        "variant-1",
+        "changed",
+        *both_sides,
+        "sure",
+    ]
     assert [section["key"] for section in page["sections"] if section["folded"]] == [*both_sides, "sure"]
     drawn = page["sections"][0]["blocks"][0]
     assert CHANGED in drawn["wide"]
@@ -169,15 +193,24 @@ def test_a_change_that_did_nothing_says_why() -> None:
         ({"do": "sumup"}, "do is 'sumup'; did you mean 'sum up'?"),
         ({"do": "start", "scenario": "baselin"}, "there is no scenario 'baselin'; did you mean 'baseline'?"),
         ({"do": "start", "scenario": "../../etc/passwd"}, "there is no scenario '../../etc/passwd'; there are "),
-        ({"do": "start", "scenario": "baseline", "form": "2026-06-01"}, "form: unknown word in a request; did you mean from?"),
-        ({"do": "start", "scenario": "baseline", "from": "2026-06-31"}, "from is '2026-06-31'; write a date such as 2026-06-01."),
+        (
+            {"do": "start", "scenario": "baseline", "form": "2026-06-01"},
+            "form: unknown word in a request; did you mean from?",
+        ),
+        (
+            {"do": "start", "scenario": "baseline", "from": "2026-06-31"},
+            "from is '2026-06-31'; write a date such as 2026-06-01.",
+        ),
         ({"do": "start", "scenario": "baseline", "seed": 1.5}, "seed is 1.5; it is a whole number."),
         ({"do": "start", "scenario": "baseline", "changes": [1]}, "changes is not a table of settings and values."),
         (
             {"do": "start", "scenario": "baseline", "changes": {"pools.manager.posts": 5}},
             "With your changes: pools.manager.posts: unknown setting; did you mean pools.managers?",
         ),
-        ({"do": "sum up", "scenario": "baseline", "replications": 1001}, "replications is 1001; it is a whole number from 1 to 1000."),
+        (
+            {"do": "sum up", "scenario": "baseline", "replications": 1001},
+            "replications is 1001; it is a whole number from 1 to 1000.",
+        ),
         (
             {"do": "start", "text": SHORT + "[pools.managrs]\nposts = 3\n", "name": "own.toml"},
             "own.toml, line 6: pools.managrs.posts: unknown",
@@ -200,9 +233,13 @@ def test_no_text_of_a_scenario_becomes_markup() -> None:
     hostile = '<script>alert(1)</script><img src=x onerror="alert(2)">'
     text = SHORT.replace("Two months", "T").replace("[run]", f"place = '{hostile}'\nquestion = '{hostile}'\n[run]")
     answer = asked("sum up", replications=2, text=text)
-    charts = [block for section in answer["page"]["sections"] for block in section["blocks"] if block["kind"] == "figure"]
+    charts = [
+        block for section in answer["page"]["sections"] for block in section["blocks"] if block["kind"] == "figure"
+    ]
     assert charts
-    assert all("<script" not in chart[size] and "<img" not in chart[size] for chart in charts for size in ("wide", "narrow"))
+    assert all(
+        "<script" not in chart[size] and "<img" not in chart[size] for chart in charts for size in ("wide", "narrow")
+    )
     assert hostile in charts[0]["subtitle"]  # as a text: the page writes it as one
 
 
@@ -222,7 +259,9 @@ def test_the_archive_holds_mashsim_and_nothing_compiled_and_is_the_same_each_tim
     }
     assert wanted <= set(names)
     assert names == sorted(names)
-    assert [name for name in names if name.endswith((".so", ".pyd", ".pyc")) or name.startswith(("numpy", "mashsim/cli/"))] == []
+    assert [
+        name for name in names if name.endswith((".so", ".pyd", ".pyc")) or name.startswith(("numpy", "mashsim/cli/"))
+    ] == []
 
 
 def test_the_archive_alone_answers(tmp_path: Path) -> None:
@@ -242,17 +281,24 @@ sys.stdout.buffer.write(handle_text(sys.argv[3]).encode())
     request = json.dumps({"do": "sum up", **ASKED, "replications": 2})
     place = str(tmp_path / "site")
     done = subprocess.run(
-        [sys.executable, "-P", "-c", code, place, str(tmp_path / "packages.zip"), request], capture_output=True, cwd=tmp_path
+        [sys.executable, "-P", "-c", code, place, str(tmp_path / "packages.zip"), request],
+        capture_output=True,
+        cwd=tmp_path,
     )
     assert done.returncode == 0, done.stderr.decode()
     assert done.stdout.decode() == handle_text(request)
 
 
 def test_what_is_missing_is_said_with_what_to_do(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    with pytest.raises(ScenarioError, match=r"Pyodide is not there: pyodide\.mjs, .* missing; unpack pyodide-314\.0\.7\.tgz there"):
+    with pytest.raises(
+        ScenarioError, match=r"Pyodide is not there: pyodide\.mjs, .* missing; unpack pyodide-314\.0\.7\.tgz there"
+    ):
         fetch(tmp_path)
     monkeypatch.setenv("PATH", str(tmp_path))
-    with pytest.raises(ScenarioError, match=r"npm is not on this computer, .* install npm, or on another computer run 'npm pack pyodide"):
+    with pytest.raises(
+        ScenarioError,
+        match=r"npm is not on this computer, .* install npm, or on another computer run 'npm pack pyodide",
+    ):
         fetch(cache=tmp_path / "cache")
     said = mashsim("page", "--out", tmp_path / "page.html", "--pyodide", tmp_path)
     assert said.code == 2
@@ -263,7 +309,9 @@ def test_what_is_missing_is_said_with_what_to_do(tmp_path: Path, monkeypatch: py
 def test_a_folder_with_everything_in_it_needs_no_network_and_a_placeholder_is_refused(tmp_path: Path) -> None:
     (tmp_path / "package").mkdir()
     for name in RUNTIME:
-        (tmp_path / "package" / name).write_text('{"info": {"python": "3.14.2", "abi_version": "2026_0"}}', encoding="utf-8")
+        (tmp_path / "package" / name).write_text(
+            '{"info": {"python": "3.14.2", "abi_version": "2026_0"}}', encoding="utf-8"
+        )
     engine = tmp_path / f"pydantic_core-{version('pydantic-core')}-cp314-cp314-pyemscripten_2026_0_wasm32.whl"
     zones = tmp_path / "tzdata-2026.1-py2.py3-none-any.whl"
     for wheel, content in ((engine, b"x"), (zones, b"")):
@@ -279,8 +327,13 @@ def test_a_folder_with_everything_in_it_needs_no_network_and_a_placeholder_is_re
 
 def test_a_page_ends_no_script_early_and_is_the_same_each_time(tmp_path: Path) -> None:
     for name in RUNTIME:
-        (tmp_path / name).write_text('{"info": {"python": "3.14.2"}}' if name.endswith(".json") else name, encoding="utf-8")
-    told = {"scenarios": [{"name": "x", "title": "</script><script>alert(1)</script>", "question": "", "place": ""}], "told": {}}
+        (tmp_path / name).write_text(
+            '{"info": {"python": "3.14.2"}}' if name.endswith(".json") else name, encoding="utf-8"
+        )
+    told = {
+        "scenarios": [{"name": "x", "title": "</script><script>alert(1)</script>", "question": "", "place": ""}],
+        "told": {},
+    }
     sizes = [build(tmp_path / f"{number}.html", Fetched(tmp_path, ()), told) for number in range(2)]
     pages = [(tmp_path / f"{number}.html").read_text(encoding="utf-8") for number in range(2)]
     assert pages[0] == pages[1]

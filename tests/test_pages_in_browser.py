@@ -20,7 +20,8 @@ __all__ = ["browser"]
 PAGE = pages_made.page()
 LONG = replace(
     PAGE,
-    title="What happens if we add two social workers and one manager from the beginning of June until the end of the year " * 2,
+    title="What happens if we add two social workers and one manager from the beginning of June until the end of the year "
+    * 2,
     question="Is it enough, does it hold after the summer, and how sure are you of that? " * 4,
     findings=[(f"{text} {text} {text}", key) for text, key in PAGE.findings] * 3,
 )
@@ -41,8 +42,12 @@ def files(tmp_path_factory: pytest.TempPathFactory) -> dict[str, Path]:
     return {name: folder / f"{name}.html" for name in texts}
 
 
-@pytest.mark.parametrize(("name", "width"), [("page", 1366), ("page", 320), ("usual", 1366), ("usual", 320), ("too much", 768)])
-def test_no_violation_of_wcag_and_nothing_wider_than_the_screen(browser: Browser, files: dict[str, Path], name: str, width: int) -> None:
+@pytest.mark.parametrize(
+    ("name", "width"), [("page", 1366), ("page", 320), ("usual", 1366), ("usual", 320), ("too much", 768)]
+)
+def test_no_violation_of_wcag_and_nothing_wider_than_the_screen(
+    browser: Browser, files: dict[str, Path], name: str, width: int
+) -> None:
     from axe_playwright_python.sync_playwright import Axe
 
     page, asked, complaints = opened(browser, files[name], width)
@@ -57,7 +62,9 @@ def test_no_violation_of_wcag_and_nothing_wider_than_the_screen(browser: Browser
 
 
 @pytest.mark.parametrize("width", [1366, 320])
-def test_no_label_of_a_chart_touches_another_or_leaves_the_paper(browser: Browser, files: dict[str, Path], width: int) -> None:
+def test_no_label_of_a_chart_touches_another_or_leaves_the_paper(
+    browser: Browser, files: dict[str, Path], width: int
+) -> None:
     page, _, _ = opened(browser, files["page"], width)
     touching = page.evaluate(
         """Array.from(document.querySelectorAll('svg')).filter(s => s.getBoundingClientRect().width).flatMap(svg => {

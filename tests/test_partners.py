@@ -21,7 +21,11 @@ def question(partner: Table, chase: Table | None = None, **more: Any) -> Log:
     gathering: Table = {"pool": "officers", "effort": "1 hour"}
     document: Table = {
         "run": {"first_day": dt.date(2026, 3, 2), "last_day": dt.date(2026, 3, 22)},
-        "calendars": {"office": OFFICE, "evening": dict.fromkeys(OFFICE, "18:00-20:00"), "morning": dict.fromkeys(OFFICE, "09:00-10:30")},
+        "calendars": {
+            "office": OFFICE,
+            "evening": dict.fromkeys(OFFICE, "18:00-20:00"),
+            "morning": dict.fromkeys(OFFICE, "09:00-10:30"),
+        },
         "demand": {"rate": "0 per day", "sources": {"police": {"share": 1}}},
         "pools": {"officers": {"posts": 1}},
         "partners": {"health": {"reply": "8 working hours", **partner}},
@@ -68,7 +72,10 @@ def test_a_chase_of_a_reply_by_the_clock_shortens_it_by_the_clock() -> None:
 
 
 def test_a_chase_of_a_reply_in_the_holidays_runs_on_the_hours_of_who_answers() -> None:
-    away = {"calendar": "evening", "in_school_holidays": {"answered_share": 1, "calendar": "office", "reply": "8 working hours"}}
+    away = {
+        "calendar": "evening",
+        "in_school_holidays": {"answered_share": 1, "calendar": "office", "reply": "8 working hours"},
+    }
     terms = [
         {"first_day": dt.date(2026, 1, 5), "last_day": dt.date(2026, 2, 27)},
         {"first_day": dt.date(2026, 3, 9), "last_day": dt.date(2026, 3, 31)},
@@ -93,13 +100,17 @@ def test_a_silent_partner_never_answers_unless_chased() -> None:
 
 @pytest.mark.parametrize("own_queue", [{}, {"team": {"posts": 1, "effort": "10 min"}}])
 def test_chases_after_silence_are_new_tries_with_and_without_a_queue_of_its_own(own_queue: Table) -> None:
-    log = question({"silent_share": 0.8, "reply": "10 working minutes", **own_queue}, {"most": 40, "every": "1 working hour"})
+    log = question(
+        {"silent_share": 0.8, "reply": "10 working minutes", **own_queue}, {"most": 40, "every": "1 working hour"}
+    )
     assert len(hours(log, REPLIED)) == 1
     assert 1 <= len(hours(log, CHASED)) <= 39
 
 
 def test_a_chase_of_what_waits_in_the_partners_own_queue_asks_nothing_twice() -> None:
-    log = question({"reply": "0 working minutes", "team": {"posts": 1, "effort": "6 hours"}}, {"most": 3, "shortens_to": 1})
+    log = question(
+        {"reply": "0 working minutes", "team": {"posts": 1, "effort": "6 hours"}}, {"most": 3, "shortens_to": 1}
+    )
     assert hours(log, REPLIED) == [16]
     assert len(hours(log, CHASED)) == 2
 

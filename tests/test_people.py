@@ -33,10 +33,17 @@ SLOW_START = [{"weeks": 4, "output": 0.5}, {"weeks": 8, "output": 0.75}]
 MORE = {"name": "more posts", "first_day": "2023-03-06"}
 
 
-def team(pool: dict[str, Any], last_day: str = "2023-12-31", rate: str = "30 per day", effort: Any = "20 min", **changes: Any) -> Scenario:
+def team(
+    pool: dict[str, Any], last_day: str = "2023-12-31", rate: str = "30 per day", effort: Any = "20 min", **changes: Any
+) -> Scenario:
     """One stage and one pool that works from 9 to 5 on weekdays, from Monday 2 January 2023."""
     pool = {f"pools.server.{key}": to for key, to in {"shifts": ["day"], **pool}.items()}
-    run = {"run.last_day": last_day, "run.measure_from": "2023-01-02", "demand.rate": rate, "stages.screening.effort": effort}
+    run = {
+        "run.last_day": last_day,
+        "run.measure_from": "2023-01-02",
+        "demand.rate": rate,
+        "stages.screening.effort": effort,
+    }
     return changed(load(TEXTBOOK / "m-m-1.toml"), {"calendars.day": WEEKDAYS, **run, **pool, **changes})
 
 
@@ -46,7 +53,10 @@ def played(pool: dict[str, Any], replication: int = 0, **others: Any) -> Log:
 
 def finished(log: Log) -> dict[int, int]:
     """When each contact's work was done; at the end of the run if it was not."""
-    return {**dict.fromkeys(range(len(log.source)), log.ends_at), **{row[1]: row[0] for row in log.rows() if row[3] == FINISHED}}
+    return {
+        **dict.fromkeys(range(len(log.source)), log.ends_at),
+        **{row[1]: row[0] for row in log.rows() if row[3] == FINISHED},
+    }
 
 
 def comings(log: Log) -> dict[str, list[int]]:
@@ -120,7 +130,10 @@ def test_every_contact_is_still_accounted_for() -> None:
     queued = {row[2] for row in log.rows() if row[3] == QUEUED and row[2] >= 0}
     started = {row[2] for row in log.rows() if row[3] == STARTED}
     assert started <= queued
-    waiting = sum(pool.waiting() + pool.in_hand() + sum(len(person.put_down) for person in pool.people) for pool in world.pools.values())
+    waiting = sum(
+        pool.waiting() + pool.in_hand() + sum(len(person.put_down) for person in pool.people)
+        for pool in world.pools.values()
+    )
     done = {row[2] for row in log.rows() if row[3] in (FINISHED, WITHDRAWN)}
     assert len(queued) - len(done) == waiting
 
@@ -162,7 +175,10 @@ def left_of(share: float, replication: int) -> list[float]:
     settings = {"posts": 20, "turnover": {"per_year": share}, "time_to_hire": "13 weeks"}
     log = played(settings, replication, last_day="2025-12-31", rate="1 per year")
     seen = comings(log)
-    return [seen[f"server {seat}"][1] / (365 * DAY) if len(seen[f"server {seat}"]) > 1 else math.inf for seat in range(1, 21)]
+    return [
+        seen[f"server {seat}"][1] / (365 * DAY) if len(seen[f"server {seat}"]) > 1 else math.inf
+        for seat in range(1, 21)
+    ]
 
 
 def test_people_leave_as_an_exponential_says() -> None:
@@ -201,7 +217,11 @@ def test_agency_workers_fill_a_vacant_seat_until_the_next_holder_comes() -> None
 
 def test_more_overload_lets_nobody_stay_longer() -> None:
     def stays(times: float) -> dict[str, float]:
-        overload = {"overload": {"above": 2}, "turnover": {"per_year": 0.3, "overload_times": times}, "time_to_hire": "8 weeks"}
+        overload = {
+            "overload": {"above": 2},
+            "turnover": {"per_year": 0.3, "overload_times": times},
+            "time_to_hire": "8 weeks",
+        }
         seen = comings(played({"posts": 4, **overload}, rate="110 per day"))
         return {f"server {seat}": (seen[f"server {seat}"] + [math.inf])[1] for seat in range(1, 5)}
 
@@ -212,14 +232,18 @@ def test_more_overload_lets_nobody_stay_longer() -> None:
 
 def test_those_who_join_have_leave_and_sickness_too() -> None:
     more = {**MORE, "changes": {"pools.server.posts": 30}}
-    door = FrontDoor(team({"posts": 1, "sickness_share": 0.2, "leave_days": 30, "time_to_hire": "1 week"}, interventions=[more]))
+    door = FrontDoor(
+        team({"posts": 1, "sickness_share": 0.2, "leave_days": 30, "time_to_hire": "1 week"}, interventions=[more])
+    )
     found = []
     for replication in range(16):
         world = World(door, 1, replication)
         people = [person for person in world.workforces["server"].people if person.since is not None]
         open_days = len([day for day in door.calendars["day"].working_days if 70 <= day < door.timeline.days])
         found.append({"there": sum(len(person.begins) for person in people) / len(people) / open_days})
-    assert 0.65 < sum(row["there"] for row in found) / len(found) < 0.75  # leave of the whole year falls on the 43 weeks that are left too
+    assert (
+        0.65 < sum(row["there"] for row in found) / len(found) < 0.75
+    )  # leave of the whole year falls on the 43 weeks that are left too
 
 
 # Induction, newly qualified, overload
@@ -228,7 +252,13 @@ def test_those_who_join_have_leave_and_sickness_too() -> None:
 def test_work_takes_longer_in_induction_and_what_was_done_is_not_done_again() -> None:
     """20 hours at half output: 40 hours on shift, five days, put down at four closings."""
     more = {**MORE, "changes": {"pools.server.posts": 1}}
-    log = played({"posts": 0, "induction": SLOW_START}, interventions=[more], rate="1 per day", effort="20 hours", last_day="2023-03-31")
+    log = played(
+        {"posts": 0, "induction": SLOW_START},
+        interventions=[more],
+        rate="1 per day",
+        effort="20 hours",
+        last_day="2023-03-31",
+    )
     first = next(time for time, *_, event, _, _ in log.rows() if event == FINISHED)
     assert first == FrontDoor(team({"posts": 1})).timeline.midnight(63 + 4) + 17 * HOUR
 
@@ -239,14 +269,22 @@ def test_whoever_was_there_before_the_run_is_experienced() -> None:
 
 def test_redeployed_people_need_no_induction() -> None:
     cover = {"posts": 1, "first_day": "2023-02-06", "kind": "redeployed"}
-    assert finished(played({"posts": 1, "cover": [cover], "induction": SLOW_START})) == finished(played({"posts": 1, "cover": [cover]}))
+    assert finished(played({"posts": 1, "cover": [cover], "induction": SLOW_START})) == finished(
+        played({"posts": 1, "cover": [cover]})
+    )
 
 
 WAITS_OF_ONE: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
     ({"induction": SLOW_START}, {}),
     ({"induction": [{"weeks": 4, "output": 0.4}, {"weeks": 12, "output": 0.75}]}, {"induction": SLOW_START}),
-    ({"newly_qualified_share": 1, "newly_qualified_output": 0.7}, {"newly_qualified_share": 1, "newly_qualified_output": 0.8}),
-    ({"newly_qualified_share": 1, "newly_qualified_output": 0.7}, {"newly_qualified_share": 0, "newly_qualified_output": 0.7}),
+    (
+        {"newly_qualified_share": 1, "newly_qualified_output": 0.7},
+        {"newly_qualified_share": 1, "newly_qualified_output": 0.8},
+    ),
+    (
+        {"newly_qualified_share": 1, "newly_qualified_output": 0.7},
+        {"newly_qualified_share": 0, "newly_qualified_output": 0.7},
+    ),
     ({"other_time": {"supervision": "3 hours per week"}}, {"other_time": {"supervision": "1 hour per week"}}),
     ({"overload": {"above": 3, "output": 0.8}}, {}),
     ({"overload": {"above": 3, "output": 0.7}}, {"overload": {"above": 3, "output": 0.8}}),
@@ -256,13 +294,17 @@ WAITS_OF_ONE: tuple[tuple[dict[str, Any], dict[str, Any]], ...] = (
 
 
 @pytest.mark.parametrize(("worse", "better"), WAITS_OF_ONE)
-def test_with_one_person_nothing_of_this_makes_any_contact_earlier(worse: dict[str, Any], better: dict[str, Any]) -> None:
+def test_with_one_person_nothing_of_this_makes_any_contact_earlier(
+    worse: dict[str, Any], better: dict[str, Any]
+) -> None:
     """With one person first come is first done, so each contact is done no earlier.
 
     With several it need not be so: a slow person who is busy for longer can leave the next contact to a faster colleague.
     """
     more = [{**MORE, "changes": {"pools.server.posts": 1}}]  # who comes on that day, so that there is an induction
-    late, soon = (finished(played({"posts": 0, **settings}, rate="8 per day", interventions=more)) for settings in (worse, better))
+    late, soon = (
+        finished(played({"posts": 0, **settings}, rate="8 per day", interventions=more)) for settings in (worse, better)
+    )
     assert all(late[contact] >= soon[contact] for contact in soon)
     assert late != soon
 
@@ -299,7 +341,11 @@ def test_the_newly_qualified_are_their_share_and_are_so_for_their_time() -> None
 
 
 def test_errors_rise_under_overload_and_in_wrong_hands() -> None:
-    roles = {"roles.officer": {"may": []}, "wrong_hands": {"allowed": True, "errors_times": 3}, "pools.server.role": "officer"}
+    roles = {
+        "roles.officer": {"may": []},
+        "wrong_hands": {"allowed": True, "errors_times": 3},
+        "pools.server.role": "officer",
+    }
     door = FrontDoor(team({"posts": 1, "overload": {"above": 5, "errors_times": 2}}, rate="60 per day", **roles))
     world = World(door, 1, 0)
     pool = world.pools["server"]
@@ -321,7 +367,9 @@ EVERYTHING: dict[str, Any] = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("without", [(), ("turnover",), ("turnover", "induction", "newly_qualified_share"), ("overtime", "cover")])
+@pytest.mark.parametrize(
+    "without", [(), ("turnover",), ("turnover", "induction", "newly_qualified_share"), ("overtime", "cover")]
+)
 def test_the_steps_from_posts_to_usable_hours_add_up(without: tuple[str, ...]) -> None:
     rosters = FrontDoor(team({name: to for name, to in EVERYTHING.items() if name not in without})).rosters["server"]
     steps = rosters.hours_of_posts(0, 364)
@@ -336,9 +384,13 @@ def test_the_steps_from_posts_to_usable_hours_add_up(without: tuple[str, ...]) -
 
 def test_posts_without_anything_are_usable_whole() -> None:
     steps = (
-        FrontDoor(team({"posts": 3}, **{"calendars.day": {**WEEKDAYS, "bank_holidays": "open"}})).rosters["server"].hours_of_posts(0, 364)
+        FrontDoor(team({"posts": 3}, **{"calendars.day": {**WEEKDAYS, "bank_holidays": "open"}}))
+        .rosters["server"]
+        .hours_of_posts(0, 364)
     )
-    assert {name: hours for name, hours in steps.items() if abs(hours) > 1e-9} == pytest.approx({"posts": 3, "paid": 120, "usable": 120})
+    assert {name: hours for name, hours in steps.items() if abs(hours) > 1e-9} == pytest.approx(
+        {"posts": 3, "paid": 120, "usable": 120}
+    )
 
 
 def test_a_shift_over_several_midnights_is_counted_on_each_day_once() -> None:
@@ -378,7 +430,9 @@ def test_cost_is_hours_times_rate_exactly() -> None:
 
 def test_overtime_costs_its_own_rate_and_comes_after_the_shift() -> None:
     log = played(
-        {"posts": 1, "cost": RATES, "overtime": "5 hours per week", "hours_per_week": 35}, last_day="2023-01-08", rate="99 per day"
+        {"posts": 1, "cost": RATES, "overtime": "5 hours per week", "hours_per_week": 35},
+        last_day="2023-01-08",
+        rate="99 per day",
     )
     assert sum(log.rostered[0]) / HOUR == pytest.approx(4 * 8, abs=0.01)
     assert sum(log.cost[0]) == pytest.approx(4 * 7 * 25 + 4 * 25 * 1.5, abs=0.1)
@@ -390,16 +444,26 @@ def test_agency_workers_cost_their_own_rate() -> None:
     assert sum(played(half, last_day="2023-01-08").cost[0]) == pytest.approx(4 * 8 * (25 + 40))
     for kind, rate in (("agency", 40), ("permanent", 25), ("redeployed", 25)):
         cover = [{"posts": 1, "first_day": "2023-01-04", "last_day": "2023-01-05", "kind": kind}]
-        assert sum(played({"posts": 0, "cover": cover, "cost": RATES}, last_day="2023-01-08").cost[0]) == pytest.approx(2 * 8 * rate)
+        assert sum(played({"posts": 0, "cover": cover, "cost": RATES}, last_day="2023-01-08").cost[0]) == pytest.approx(
+            2 * 8 * rate
+        )
 
 
 def test_the_seat_that_an_agency_worker_fills_costs_the_agency_rate() -> None:
-    settings = {"posts": 5, "turnover": {"per_year": 2, "agency_after": "1 week"}, "time_to_hire": "20 weeks", "cost": RATES}
+    settings = {
+        "posts": 5,
+        "turnover": {"per_year": 2, "agency_after": "1 week"},
+        "time_to_hire": "20 weeks",
+        "cost": RATES,
+    }
     door = FrontDoor(team(settings))
     world = World(door, 1, 0)
     world.env.run_until(door.ends_at)
     log = world.settle()
-    agency = sum(sum(p.ends) - sum(p.begins) for p in world.pools["server"].people if p.roster.name.endswith("agency")) / HOUR
+    agency = (
+        sum(sum(p.ends) - sum(p.begins) for p in world.pools["server"].people if p.roster.name.endswith("agency"))
+        / HOUR
+    )
     assert agency > 0
     assert sum(log.cost[0]) == pytest.approx((sum(log.rostered[0]) / HOUR - agency) * 25 + agency * 40)
 
@@ -428,20 +492,26 @@ def test_people_can_be_hired_during_the_run(moment: int) -> None:
     assert [person.number for person in hired] == [1, 2]
     extra = sum(sum(person.ends) - sum(person.begins) for person in hired) / HOUR
     assert extra > 16
-    assert sum(log.rostered[0]) / HOUR == pytest.approx(extra + sum(played({"posts": 1}, last_day="2023-02-28").rostered[0]) / HOUR)
+    assert sum(log.rostered[0]) / HOUR == pytest.approx(
+        extra + sum(played({"posts": 1}, last_day="2023-02-28").rostered[0]) / HOUR
+    )
     assert any(row[3] == STARTED and row[5] == 1 for row in log.rows())
 
 
 def test_people_hired_to_stay_round_the_clock_stay() -> None:
     door = FrontDoor(team({"posts": 1, "shifts": ["office"]}, last_day="2023-02-28"))
     world = World(door, 1, 0)
-    Moment(world.env, 5 * DAY, BELL, lambda _: world.hire("server", 1, 6, None, kind="permanent", policy="oldest_first"))
+    Moment(
+        world.env, 5 * DAY, BELL, lambda _: world.hire("server", 1, 6, None, kind="permanent", policy="oldest_first")
+    )
     world.env.run_until(door.ends_at)
     assert comings(world.settle())["server hired 1.1"] == [6 * DAY]
 
 
 def test_a_cover_team_takes_the_oldest_while_the_pool_takes_the_newest_urgent() -> None:
-    backlog = [{"stage": "screening", "contacts": 60, "age": {"distribution": "uniform", "low": "1 day", "high": "20 days"}}]
+    backlog = [
+        {"stage": "screening", "contacts": 60, "age": {"distribution": "uniform", "low": "1 day", "high": "20 days"}}
+    ]
     cover = [{"posts": 1, "first_day": "2023-01-03", "policy": "oldest_first"}]
     log = played({"posts": 1, "policy": "due_soonest", "cover": cover}, opening_backlog=backlog, rate="20 per day")
     received = {row[1]: row[0] for row in log.rows() if row[3] == 0}

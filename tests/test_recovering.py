@@ -57,7 +57,10 @@ def test_one_more_clears_it_when_the_hours_to_spare_say_so() -> None:
 def test_hours_are_what_the_roster_holds_more() -> None:
     hours = looks(answered())
     assert hours[0]["hours"] == {"on_shift": 0.0, "hands_on": 0.0}
-    assert hours[1]["hours"] == {"on_shift": pytest.approx(70.0), "hands_on": pytest.approx(70.0)}  # ten hours on each of seven days
+    assert hours[1]["hours"] == {
+        "on_shift": pytest.approx(70.0),
+        "hands_on": pytest.approx(70.0),
+    }  # ten hours on each of seven days
 
 
 def test_today_s_backlog_is_counted_on_the_first_day() -> None:
@@ -72,7 +75,9 @@ def test_a_backlog_stays_away_where_the_hours_suffice() -> None:
 
 @pytest.mark.slow
 def test_it_comes_back_where_the_work_outgrows_the_hours() -> None:
-    found = recover(changes=FOUND | {"demand.rate": "0.45 per hour"}, number=4, by=TODAY + dt.timedelta(days=30), weeks_after=8)
+    found = recover(
+        changes=FOUND | {"demand.rate": "0.45 per hour"}, number=4, by=TODAY + dt.timedelta(days=30), weeks_after=8
+    )
     assert found["best"] is not None
     after = found["after"]
     assert after["back_in"] >= 0.9 * after["replications"]
@@ -141,13 +146,28 @@ def test_what_cannot_be_asked_is_said(arguments: tuple[str, ...], message: str, 
 
 @pytest.mark.slow
 def test_the_command_writes_its_page_and_says_how_to_repeat_it(tmp_path: Path) -> None:
-    asked = ("--role", "server", "--by", "2023-01-16", "--number", "2", "--kind", "redeployed", "--backlog", "open", "--cleared-at", "12")
+    asked = (
+        "--role",
+        "server",
+        "--by",
+        "2023-01-16",
+        "--number",
+        "2",
+        "--kind",
+        "redeployed",
+        "--backlog",
+        "open",
+        "--cleared-at",
+        "12",
+    )
     backlog = ("--set", 'opening_backlog=[{stage="screening", contacts=60, age="5 days"}]')
     said = mashsim("recover", SHIFT, *asked, *backlog, "--brief", "--out", tmp_path)
     assert said.code == 0
     assert "more hands-on hours a week" in said.out
     answer = json.loads((tmp_path / "answer.json").read_text(encoding="utf-8"))
-    assert "--role server --by 2023-01-16 --number 2 --kind redeployed --backlog open --cleared-at 12" in answer["repeat"]
+    assert (
+        "--role server --by 2023-01-16 --number 2 --kind redeployed --backlog open --cleared-at 12" in answer["repeat"]
+    )
     assert "stays" not in answer["repeat"]
     assert (tmp_path / "recovery.html").exists()
     assert (tmp_path / "brief.html").exists()
@@ -155,7 +175,9 @@ def test_the_command_writes_its_page_and_says_how_to_repeat_it(tmp_path: Path) -
 
 def test_what_holds_decisions_up_is_not_what_comes_after_them() -> None:
     with Runner(2) as runner:
-        (runs,) = runner.run([changed(load(SCENARIOS / "nottingham-2022.toml"), {"run.last_day": "2022-08-31", "interventions": []})], 1)
+        (runs,) = runner.run(
+            [changed(load(SCENARIOS / "nottingham-2022.toml"), {"run.last_day": "2022-08-31", "interventions": []})], 1
+        )
     assert held_up(runs) == "waiting for room in a caseload"
     before = held_up(runs, "daily.children_without_decision")
     assert before

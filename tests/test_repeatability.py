@@ -37,7 +37,10 @@ def scenario() -> Scenario:
 
 def hashes(scenario: Scenario) -> list[str]:
     door = FrontDoor(scenario)
-    return [scenario.hash, *(hashlib.sha256(bytes_of(door.replicate(1, replication))).hexdigest() for replication in (0, 1))]
+    return [
+        scenario.hash,
+        *(hashlib.sha256(bytes_of(door.replicate(1, replication))).hexdigest() for replication in (0, 1)),
+    ]
 
 
 def test_the_same_seed_gives_the_same_log(scenario: Scenario) -> None:
@@ -73,7 +76,9 @@ def test_other_seeds_and_replications_differ(scenario: Scenario) -> None:
         (["-OO", "-X", "utf8=0"], {"PYTHONHASHSEED": "random", "TZ": "Pacific/Kiritimati"}),
     ],
 )
-def test_another_process_gives_the_same_log(scenario: Scenario, options: list[str], environment: dict[str, str]) -> None:
+def test_another_process_gives_the_same_log(
+    scenario: Scenario, options: list[str], environment: dict[str, str]
+) -> None:
     done = subprocess.run(
         [sys.executable, *options, "-c", "import hashlib\n" + PRINT_HASHES], capture_output=True, text=True, check=False, cwd=TESTS.parent,
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(TESTS.parent), str(TESTS)]), **environment},
@@ -105,7 +110,11 @@ def _values(tree: object, replication: int) -> object:
     if isinstance(tree, dict):
         if "values" in tree:
             return tree["values"][replication]
-        return {name: _values(below, replication) for name, below in tree.items() if name not in ("p10", "p90", "mean", "low", "high")}
+        return {
+            name: _values(below, replication)
+            for name, below in tree.items()
+            if name not in ("p10", "p90", "mean", "low", "high")
+        }
     return None
 
 

@@ -149,7 +149,9 @@ def test_a_dated_change_that_ends_or_comes_too_late_is_told_so() -> None:
         {"name": "too late", "first_day": "2031-01-01", "changes": changes},
     ]
     text = Page(render(summary)).text
-    assert re.search(r"Summer cover .+: began on 1 Jun 2022, with \d+ contacts open; it ended on 1 Sep 2022, with \d+ open\.", text)
+    assert re.search(
+        r"Summer cover .+: began on 1 Jun 2022, with \d+ contacts open; it ended on 1 Sep 2022, with \d+ open\.", text
+    )
     assert "Too late (social workers: posts 12): begins after the run." in text
 
 
@@ -242,14 +244,21 @@ def test_each_chart_has_its_table_and_each_table_its_source(name: str) -> None:
 
 def test_numbers_of_the_summary_stand_in_the_tables() -> None:
     text, results = READ["full"].text, SUMMARIES["full"]["results"]
-    for leaf in (results["clocks"]["allocation"]["judged"], results["partners"]["police"]["requested"], results["contacts"]["received"]):
+    for leaf in (
+        results["clocks"]["allocation"]["judged"],
+        results["partners"]["police"]["requested"],
+        results["contacts"]["received"],
+    ):
         assert f"{round(leaf['mean']):,}" in text
     assert words.clock_time(results["stages"]["deciding"]["wait"]["clock_minutes"]["p95"]["mean"]) in text
     assert "mashsim run made-up-city.toml --seed 1 --replications 20" in text
 
 
 def test_assumed_settings_are_counted_first() -> None:
-    assert "3 of 7 settings are assumed: nobody has measured them. The others: 1 derived, 2 published and 1 measured." in READ["full"].text
+    assert (
+        "3 of 7 settings are assumed: nobody has measured them. The others: 1 derived, 2 published and 1 measured."
+        in READ["full"].text
+    )
     captions = [caption for caption in READ["full"].all("caption") if "setting" in caption]
     assert [caption.split(":")[0] for caption in captions] == ["Assumed", "Derived", "Published", "Measured"]
 
@@ -342,13 +351,22 @@ def test_hostile_names_stay_text(nasty: str) -> None:
     summary["warnings"], summary["repeat"] = [nasty], nasty
     summary["versions"][nasty] = nasty
     results = summary["results"]
-    for tree in (results["partners"], results["pools"], results["stages"], results["daily"]["open"], summary["hours"], results["clocks"]):
+    for tree in (
+        results["partners"],
+        results["pools"],
+        results["stages"],
+        results["daily"]["open"],
+        summary["hours"],
+        results["clocks"],
+    ):
         key = next(iter(tree))
         tree[nasty] = tree.pop(key)
     summary["hours"][nasty]["sentence"] = nasty
     for key in ("label", "source", "used", "unit"):
         summary["published"][0][key] = nasty
-    summary["assumptions"] = [row | dict.fromkeys(("path", "value", "source", "quality", "note"), nasty) for row in summary["assumptions"]]
+    summary["assumptions"] = [
+        row | dict.fromkeys(("path", "value", "source", "quality", "note"), nasty) for row in summary["assumptions"]
+    ]
     html = render(summary)
     page = Page(html)
     assert {tag for tag, _ in page.attributes} == {tag for tag, _ in plain.attributes} - {"wbr"}
@@ -416,7 +434,9 @@ def test_small_words() -> None:
 def test_bands_and_numbers_are_read() -> None:
     assert spread([float(i) for i in range(11)]) == (1.0, 9.0)
     assert spread([3.0]) is None
-    assert estimate({"a": {"mean": 2, "low": None, "high": None, "n": 1, "values": [2]}}, "a") == Estimate(2.0, None, None, (2.0,))
+    assert estimate({"a": {"mean": 2, "low": None, "high": None, "n": 1, "values": [2]}}, "a") == Estimate(
+        2.0, None, None, (2.0,)
+    )
     assert estimate({"a": {"mean": float("nan")}}, "a") is None
     assert estimate({"a": True}, "a") is None
     assert curve({"mean": [None, None], "p10": [None, None], "p90": [None, None]}) is None

@@ -78,7 +78,9 @@ def test_no_violation_of_wcag(browser: Browser, files: dict[str, Path], name: st
 
 
 @pytest.mark.parametrize("name", SUMMARIES)
-def test_it_asks_the_network_for_nothing_and_complains_of_nothing(browser: Browser, files: dict[str, Path], name: str) -> None:
+def test_it_asks_the_network_for_nothing_and_complains_of_nothing(
+    browser: Browser, files: dict[str, Path], name: str
+) -> None:
     page, asked, complaints = opened(browser, files[name])
     page.mouse.wheel(0, 20_000)
     assert asked == [files[name].as_uri()]
@@ -90,7 +92,9 @@ def test_it_asks_the_network_for_nothing_and_complains_of_nothing(browser: Brows
 def test_only_tables_scroll_sideways(browser: Browser, files: dict[str, Path], width: int) -> None:
     page, _, _ = opened(browser, files["full"], width)
     assert page.evaluate("document.documentElement.scrollWidth") <= width
-    shown = page.evaluate("Array.from(document.querySelectorAll('svg')).filter(s => s.getBoundingClientRect().width).length")
+    shown = page.evaluate(
+        "Array.from(document.querySelectorAll('svg')).filter(s => s.getBoundingClientRect().width).length"
+    )
     assert shown == page.locator("figure").count()
     smallest = page.evaluate(
         """Math.min(...Array.from(document.querySelectorAll('svg')).filter(s => s.getBoundingClientRect().width)
@@ -133,10 +137,14 @@ def test_pointing_at_a_chart_reads_its_table(browser: Browser, files: dict[str, 
     page, _, _ = opened(browser, files["full"])
     for table, words in (("table-backlog", "All stages"), ("table-partners", "Requests")):
         figure = page.locator(f"figure[data-table={table}]")
-        target = figure.locator(".wide svg [data-row]").first if table == "table-partners" else figure.locator(".wide svg")
+        target = (
+            figure.locator(".wide svg [data-row]").first if table == "table-partners" else figure.locator(".wide svg")
+        )
         target.hover()
         said = figure.locator(".readout").inner_text()
-        rows = page.evaluate(f"Array.from(document.querySelectorAll('#{table} tbody th')).map(th => th.textContent.trim())")
+        rows = page.evaluate(
+            f"Array.from(document.querySelectorAll('#{table} tbody th')).map(th => th.textContent.trim())"
+        )
         assert any(said.startswith(row) for row in rows), said
         assert words in said
     page.context.close()
@@ -157,5 +165,7 @@ def test_it_prints(browser: Browser, files: dict[str, Path]) -> None:
     assert 5 <= printed.count(b"/Type /Page\n") + printed.count(b"/Type /Page ") + printed.count(b"/Type /Page/") <= 30
     page.emulate_media(media="print")
     assert not page.get_by_role("navigation").is_visible()
-    assert page.evaluate("Array.from(document.querySelectorAll('.scroll')).every(e => getComputedStyle(e).overflowY === 'visible')")
+    assert page.evaluate(
+        "Array.from(document.querySelectorAll('.scroll')).every(e => getComputedStyle(e).overflowY === 'visible')"
+    )
     page.context.close()

@@ -83,8 +83,13 @@ def test_clocks_of_discussions_say_which_contacts_they_judge() -> None:
 
 def test_the_answer_says_how_long_children_waited_to_be_seen_and_who_came_back() -> None:
     said = [finding.text for finding in findings.answer(Run(WHOLE))]
-    assert re.search(r"Half of the time the child was seen within .+ of the decision; in one case in ten it took longer than", said[-2])
-    assert re.fullmatch(r"Of every 100 contacts, \d repeated one that was still open; they took \d\d hours of work a week\.", said[-1])
+    assert re.search(
+        r"Half of the time the child was seen within .+ of the decision; in one case in ten it took longer than",
+        said[-2],
+    )
+    assert re.fullmatch(
+        r"Of every 100 contacts, \d repeated one that was still open; they took \d\d hours of work a week\.", said[-1]
+    )
 
 
 def test_one_replication_claims_no_interval() -> None:

@@ -29,7 +29,9 @@ DAY = 86_400
 class Team:
     """The people of one pool who work from 9 to 5 on weekdays, for a year unless told otherwise."""
 
-    def __init__(self, pool: Mapping[str, Any], first_day: str = "2025-04-01", last_day: str = "2026-03-31", **changes: Any):
+    def __init__(
+        self, pool: Mapping[str, Any], first_day: str = "2025-04-01", last_day: str = "2026-03-31", **changes: Any
+    ):
         run = {"run.first_day": first_day, "run.last_day": last_day, "run.measure_from": first_day}
         pool = {f"pools.server.{key}": to for key, to in {"shifts": ["day"], **pool}.items()}
         self.scenario = changed(load(TEXTBOOK / "m-m-1.toml"), {"calendars.day": WEEKDAYS, **run, **pool, **changes})
@@ -42,7 +44,12 @@ class Team:
 
     def present(self, replication: int = 0) -> np.ndarray:
         """Whether each person is there on each working day."""
-        return np.array([np.isin(self.working_days, [self.timeline.day(at) for at in person.begins]) for person in self.draw(replication)])
+        return np.array(
+            [
+                np.isin(self.working_days, [self.timeline.day(at) for at in person.begins])
+                for person in self.draw(replication)
+            ]
+        )
 
     def dates(self) -> list[dt.date]:
         return [self.timeline.date(day) for day in self.working_days]
@@ -85,7 +92,9 @@ def test_spells_of_sickness_have_no_memory() -> None:
     for replication in range(4):
         away = np.pad(~team.present(replication), ((0, 0), (1, 1))).astype(int)
         begun, over = (np.argwhere(np.diff(away) == step) for step in (1, -1))
-        early = (begun[:, 1] > 0) & (begun[:, 1] < 120)  # begun after the start, and early enough to be followed to the end
+        early = (begun[:, 1] > 0) & (
+            begun[:, 1] < 120
+        )  # begun after the start, and early enough to be followed to the end
         np.add.at(lengths, (over[:, 1] - begun[:, 1])[early], 1)
     days = np.arange(200)
     expected = lengths.sum() * np.where(days > 0, 0.25 * 0.75 ** (days - 1.0), 0)
@@ -100,7 +109,10 @@ def test_leave_takes_its_days_a_year(days: float, spell: int) -> None:
     team = Team({"posts": 30, "leave_days": days, "leave_spell": spell})
     away = [(~team.present(replication)).sum(axis=1) for replication in range(20)]
     agree([{"days a year": of.mean()} for of in away], {"days a year": days})
-    assert {int(of) for row in away for of in row} <= {spell * math.floor(days / spell), spell * math.ceil(days / spell)}
+    assert {int(of) for row in away for of in row} <= {
+        spell * math.floor(days / spell),
+        spell * math.ceil(days / spell),
+    }
 
 
 def test_leave_takes_its_days_in_each_year_of_a_longer_run() -> None:
@@ -173,7 +185,12 @@ def test_cover_is_there_from_its_first_to_its_last_day() -> None:
     ]
     team = Team({"posts": 1, "cover": cover}, last_day="2025-06-30")
     dates, there = np.array(team.dates()), team.present()
-    assert [person.name for person in team.draw()] == ["server 1", "server cover 1.1", "server cover 2.1", "server cover 2.2"]
+    assert [person.name for person in team.draw()] == [
+        "server 1",
+        "server cover 1.1",
+        "server cover 2.1",
+        "server cover 2.2",
+    ]
     assert there[0].all()
     assert (there[1] == ((dates >= dt.date(2025, 5, 6)) & (dates <= dt.date(2025, 5, 16)))).all()
     assert (there[2] == (dates >= dt.date(2025, 6, 2))).all()
@@ -222,7 +239,10 @@ def test_further_people_change_nobodys_luck(more: dict[str, Any]) -> None:
 
 def test_another_pool_changes_nobodys_luck() -> None:
     before = Team({"posts": 3, **ABSENT})
-    others = {"pools.others": {"posts": 2, "shifts": ["day"], **ABSENT}, "stages.analysing": {"pool": "others", "effort": "5 min"}}
+    others = {
+        "pools.others": {"posts": 2, "shifts": ["day"], **ABSENT},
+        "stages.analysing": {"pool": "others", "effort": "5 min"},
+    }
     after = Team({"posts": 3, **ABSENT}, **others, **{"stages.screening.outcomes": {"advice": 0, "enquiry": 1}})
     assert before.draw() == after.draw()
     assert after.draw()[0].begins != after.door.rosters["others"].draw(Luck(1, 0))[0].begins
@@ -255,7 +275,9 @@ def test_expected_hands_on_time_is_the_mean_of_what_is_drawn() -> None:
     team = Team({"posts": 6.5, "hours_per_week": 37, "case_share": 0.8, "cover": cover, **ABSENT}, interventions=dated)
     expected = np.array(team.rosters.expected_effort())
     spans = {"all": range(365), "cover": range(153, 275), "more": range(279, 365)}
-    found = [np.array(team.rosters.rostered(team.rosters.pieces(team.draw(replication)))) * 0.8 for replication in range(40)]
+    found = [
+        np.array(team.rosters.rostered(team.rosters.pieces(team.draw(replication)))) * 0.8 for replication in range(40)
+    ]
     exact = {name: expected[list(span)].sum() / 3600 for name, span in spans.items()}
     agree([{name: of[list(span)].sum() / 3600 for name, span in spans.items()} for of in found], exact)
 
@@ -267,5 +289,8 @@ def test_round_the_clock_shifts_are_cut_at_midnight_where_days_matter() -> None:
     half = Team({"posts": 0.5, "shifts": ["office"]}, last_day="2025-04-30")
     assert sum(np.array(half.draw()[0].ends) - np.array(half.draw()[0].begins)) == 15 * DAY
     sick = Team({"posts": 40, "shifts": ["office"], "sickness_share": 0.1}, last_day="2025-04-30")
-    there = [sum(sick.rosters.rostered(sick.rosters.pieces(sick.draw(replication)))) / (40 * 30 * DAY) for replication in range(20)]
+    there = [
+        sum(sick.rosters.rostered(sick.rosters.pieces(sick.draw(replication)))) / (40 * 30 * DAY)
+        for replication in range(20)
+    ]
     agree([{"there": share} for share in there], {"there": 0.9})

@@ -96,7 +96,17 @@ class Known(Search):
 
     def look(self, *values: float) -> Look:
         passes = 3 * values[0] + 2 * values[1] + values[2] >= 11
-        self.looks.append(Look(values, Runs(self.base, 1, range(0), []), 0.0, 0.0, 0.0, "passes" if passes else "fails", self.cost(values)))
+        self.looks.append(
+            Look(
+                values,
+                Runs(self.base, 1, range(0), []),
+                0.0,
+                0.0,
+                0.0,
+                "passes" if passes else "fails",
+                self.cost(values),
+            )
+        )
         return self.looks[-1]
 
     def cost(self, values: tuple[float, ...]) -> float:
@@ -105,7 +115,9 @@ class Known(Search):
 
 def test_several_levers_find_the_cheapest_of_all_without_looking_at_all() -> None:
     sizes = [tuple(float(value) for value in range(1, most + 1)) for most in (3, 4, 5)]
-    asked = Seek.model_validate({"scenario": str(MMC), "levers": ["a"], "target": f"{WAITED} <= 0.2", "promise": "share"})
+    asked = Seek.model_validate(
+        {"scenario": str(MMC), "levers": ["a"], "target": f"{WAITED} <= 0.2", "promise": "share"}
+    )
     levers = [LeverOf(f"pools.{name}.posts", values) for name, values in zip("abc", sizes, strict=True)]
     search = Known(Runner(), load(MMC), levers, asked.promised(), 0.1, 1)
     assert search.along_edges() == "found"
@@ -140,7 +152,9 @@ def test_the_guess_is_the_offered_load_and_its_root() -> None:
 
 
 def test_at_a_peak_the_guess_is_of_the_four_weeks_with_the_largest_load() -> None:
-    surge = [{"first_day": "2023-02-06", "last_day": "2023-03-05", "factor": 2}]  # the fifth week after the warm-up to the eighth
+    surge = [
+        {"first_day": "2023-02-06", "last_day": "2023-03-05", "factor": 2}
+    ]  # the fifth week after the warm-up to the eighth
     peak = changed(load(MMC), {"run.last_day": "2023-04-02", "demand.surges": surge})
     lever, doubled = LeverOf("pools.server.posts", (1.0, 2.0)), 2 * offered()
     assert guess(peak, lever, at_peak=True) == pytest.approx(doubled + sqrt(doubled), rel=0.02)
@@ -157,10 +171,16 @@ def test_a_verdict_needs_its_limits_on_one_side() -> None:
     [
         (("--lever", "pools.servers.posts=1..3"), "pools.servers.posts: unknown setting; did you mean pools.server?"),
         (("--lever", "pools.server.posts=5..3"), "has 0 values; it must have 2 to 200, the least first."),
-        (("--lever", "pools.server.posts=1..200", "--lever", "run.seed=1..200", "--lever", "run.seed=1..3"), "may need 40,600 verdicts"),
+        (
+            ("--lever", "pools.server.posts=1..200", "--lever", "run.seed=1..200", "--lever", "run.seed=1..3"),
+            "may need 40,600 verdicts",
+        ),
         (("--lever", "title=1..3"), "not a number; a lever is a setting that is a number, such as posts."),
         (("--lever", "pools.server.posts=1..3", "--target", "share_waited"), "is no condition"),
-        (("--lever", "pools.server.posts=1..3", "--target", "contacts.recieved <= 1"), "did you mean 'contacts.received'?"),
+        (
+            ("--lever", "pools.server.posts=1..3", "--target", "contacts.recieved <= 1"),
+            "did you mean 'contacts.received'?",
+        ),
         (("--lever", "pools.server.posts=1..3", "--replications", "5"), "a search chooses its replications itself"),
     ],
 )
@@ -184,7 +204,10 @@ def test_the_command_writes_its_page(tmp_path: Path) -> None:
     said = mashsim("seek", MMC, "--lever", "pools.server.posts=4..6", "--target", f"{WAITED} <= 0.2", "--promise", "share",
                    *fewer, "--brief", "--out", tmp_path)  # fmt: skip
     assert (said.code, said.err) == (0, "")
-    assert "keeps the promise (in the long run screening: share that waited for staff, at most 20%), at 90% confidence." in said.out
+    assert (
+        "keeps the promise (in the long run screening: share that waited for staff, at most 20%), at 90% confidence."
+        in said.out
+    )
     assert "0.0 to +0.0" not in said.out
     answer = json.loads((tmp_path / "answer.json").read_text(encoding="utf-8"))
     page = (tmp_path / "seek.html").read_text(encoding="utf-8")
@@ -225,7 +248,11 @@ def test_python_asks_the_same_as_the_command() -> None:
 
 @pytest.mark.parametrize(
     ("low", "high", "said"),
-    [(-0.01, 0.04, "95% interval within 0.05 either way"), (-0.04, 0.3, "95% interval 0 to +0.3"), (-1.26, 2, "95% interval −1.3 to +2.0")],
+    [
+        (-0.01, 0.04, "95% interval within 0.05 either way"),
+        (-0.04, 0.3, "95% interval 0 to +0.3"),
+        (-1.26, 2, "95% interval −1.3 to +2.0"),
+    ],
 )
 def test_a_change_that_rounds_to_nothing_has_no_sign(low: float, high: float, said: str) -> None:
     assert words.change(low, high) == said

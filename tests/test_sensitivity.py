@@ -36,7 +36,9 @@ WAIT = "stages.screening.wait.working_minutes.mean"
 COST = "cost.per_week"
 PAY = {"a": (2, 20.0, [10, 25], "assumed"), "b": (3, 30.0, [28, 42], "measured")}
 """Two pools by name: posts, pounds an hour, their range, and how well they are known."""
-SLOPE = {f"pools.{name}.cost.pounds_per_hour": 40 * posts * (high - low) for name, (posts, _, (low, high), _) in PAY.items()}
+SLOPE = {
+    f"pools.{name}.cost.pounds_per_hour": 40 * posts * (high - low) for name, (posts, _, (low, high), _) in PAY.items()
+}
 """What each does to the cost of a week over its whole range."""
 
 
@@ -49,7 +51,12 @@ def costly(**changes: object) -> Scenario:
     base = load(MM1, {"run.last_day": dt.date(2023, 1, 15), "run.measure_from": dt.date(2023, 1, 2)})
     days = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), "09:00-17:00")
     closed = {"saturday": "closed", "sunday": "closed", "bank_holidays": "open"}
-    settings = {"calendars.office": {**days, **closed}, "pools": pools, "stages.screening.pool": "a", "stages.screening.effort": "1 min"}
+    settings = {
+        "calendars.office": {**days, **closed},
+        "pools": pools,
+        "stages.screening.pool": "a",
+        "stages.screening.effort": "1 min",
+    }
     return changed(base, {**settings, **changes})
 
 
@@ -82,7 +89,10 @@ def test_a_textbook_queue_is_moved_as_its_formula_says() -> None:
         return use / (1 - use) * minutes
 
     middle = exact(4.8, 10)
-    for name, low, high in (("demand.rate", exact(4, 10), exact(5, 10)), ("stages.screening.effort.mean", exact(4.8, 8), exact(4.8, 10.5))):
+    for name, low, high in (
+        ("demand.rate", exact(4, 10), exact(5, 10)),
+        ("stages.screening.effort.mean", exact(4.8, 8), exact(4.8, 10.5)),
+    ):
         setting, moved = swings.moved[name]
         for end, answer in ((moved.low, low), (moved.high, high)):
             found = paired(swings.base.values(WAIT), end.values(WAIT))
@@ -141,7 +151,9 @@ def test_luck_alone_is_the_difference_of_two_runs_with_different_luck() -> None:
     scenario = load(MM1, {"demand.rate": rate, "run.last_day": dt.date(2023, 1, 22)})
     with Runner() as runner:
         found = elementary_effects(runner, scenario, 1, bounded(scenario), [WAIT], trajectories=40)
-        first, second = (runner.run([scenario], range(start, start + 40), 1)[0].values(WAIT) for start in (0, 1_000_000))
+        first, second = (
+            runner.run([scenario], range(start, start + 40), 1)[0].values(WAIT) for start in (0, 1_000_000)
+        )
     effects = {row["path"]: row for row in found["effects"][WAIT]}
     apart = [abs(a - b) for a, b in zip(first, second, strict=True) if a is not None and b is not None]
     assert effects[LUCK]["mu_star"] == pytest.approx(sum(apart) / len(apart), rel=0.1)  # the rate hardly moves it
@@ -159,9 +171,12 @@ changes = {"demand.rate": {"value": "4.8 per hour", "range": ["4 per hour", "5 p
 with Runner() as runner:
     print(Sensitivity(scenario=sys.argv[1], changes=changes, replications=3, drawn=0).answer(runner, Finder())["together"]["missing"])
 """
-    done = subprocess.run([sys.executable, "-W", "error", "-c", code, str(MM1)], capture_output=True, text=True, cwd=ROOT)
+    done = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code, str(MM1)], capture_output=True, text=True, cwd=ROOT
+    )
     assert (
-        done.stdout.strip() == 'Settings were not moved together: that needs SALib. Install it with: pip install "mashsim[sensitivity]"'
+        done.stdout.strip()
+        == 'Settings were not moved together: that needs SALib. Install it with: pip install "mashsim[sensitivity]"'
     ), done.stderr
 
 
@@ -197,8 +212,12 @@ def test_an_answer_is_plain_and_says_of_each_setting_what_it_does_and_how_good_i
     assert rows["stages.screening.effort"]["quality"] == "measured"
     assert rows["pools.workers.posts"]["words"] == "workers: posts"
     assert rows["demand.sources.police.share"]["gives_way"]
-    assert answered["left_out"] == [{"path": "demand.children", "why": "is a list of several values; give bounds to one of them"}]
-    assert {row["measure"] for row in answered["uncertainty"]["measures"]} <= {row["measure"] for row in answered["measures"]}
+    assert answered["left_out"] == [
+        {"path": "demand.children", "why": "is a list of several values; give bounds to one of them"}
+    ]
+    assert {row["measure"] for row in answered["uncertainty"]["measures"]} <= {
+        row["measure"] for row in answered["measures"]
+    }
     for row in answered["settings"]:
         for effect in row["effects"].values():
             ends = [effect["low"]["mean"], effect["high"]["mean"], 0.0]
@@ -245,8 +264,13 @@ def test_settings_have_words() -> None:
 
 
 def test_only_some_settings_and_only_those_there_are() -> None:
-    changes = {"demand.rate": {"value": "4.8 per hour", "range": ["4 per hour", "5 per hour"]}, "run.last_day": dt.date(2023, 1, 12)}
-    with pytest.raises(ScenarioError, match=r"no setting that begins with 'demnd' has a range; did you mean 'demand'\?"):
+    changes = {
+        "demand.rate": {"value": "4.8 per hour", "range": ["4 per hour", "5 per hour"]},
+        "run.last_day": dt.date(2023, 1, 12),
+    }
+    with pytest.raises(
+        ScenarioError, match=r"no setting that begins with 'demnd' has a range; did you mean 'demand'\?"
+    ):
         ask(MM1, changes=changes, only=["demnd"])
     with pytest.raises(ScenarioError, match=r"m-m-1 gives no setting a range; write one"):
         ask(MM1)
@@ -265,13 +289,19 @@ def test_the_command_and_the_file_ask_the_same(tmp_path: Path, monkeypatch: pyte
     )  # fmt: skip
     assert said.code == 2
     assert "no setting that begins with 'pools' has a range" in said.err
-    Path("queue.toml").write_text(f'base = "textbook/m-m-1"\n[demand]\nrate = {rate}\n[run]\nlast_day = 2023-01-12\n', encoding="utf-8")
+    Path("queue.toml").write_text(
+        f'base = "textbook/m-m-1"\n[demand]\nrate = {rate}\n[run]\nlast_day = 2023-01-12\n', encoding="utf-8"
+    )
     Path("question.toml").write_text(
-        f'ask = "sensitivity"\nscenario = "queue"\nreplications = 3\ntrajectories = 0\ndrawn = 0\nmeasures = ["{WAIT}"]\n', encoding="utf-8"
+        f'ask = "sensitivity"\nscenario = "queue"\nreplications = 3\ntrajectories = 0\ndrawn = 0\nmeasures = ["{WAIT}"]\n',
+        encoding="utf-8",
     )
     question = read_question(Path("question.toml"))
     assert isinstance(question, Sensitivity)
     with Runner() as runner:
         found = question.answer(runner, Finder())
     assert [row["path"] for row in found["settings"]] == ["demand.rate"]
-    assert found["repeat"] == f"mashsim sensitivity queue --measure {WAIT} --replications 3 --trajectories 0 --drawn 0 --seed 1"
+    assert (
+        found["repeat"]
+        == f"mashsim sensitivity queue --measure {WAIT} --replications 3 --trajectories 0 --drawn 0 --seed 1"
+    )

@@ -14,7 +14,7 @@ from simpy import Environment
 from mashsim.chance import Luck
 from mashsim.events import ARRIVAL, Moment
 from mashsim.log import AMBER, EVENTS, GREEN, JOINED, LEFT, RED
-from mashsim.scenario import Pool as PoolSettings
+from mashsim.scenario import PoolSettings
 from mashsim.staff import Pool, Roster, Rosters, Task
 from mashsim.worktime import Timeline, build_calendar
 
@@ -38,7 +38,10 @@ class Desk:
     def __init__(self, *shifts: Sequence[tuple[int, int]], **settings: Any):
         self.env = Environment()
         self.trace: list[str] = []
-        people = [Roster(str(number), [begins for begins, _ in of], [ends for _, ends in of]) for number, of in enumerate(shifts)]
+        people = [
+            Roster(str(number), [begins for begins, _ in of], [ends for _, ends in of])
+            for number, of in enumerate(shifts)
+        ]
         self.pool = Pool(self.env, 0, PoolSettings(posts=1, **settings), people, 0, 1.0, self._note, count())
         self.tasks: dict[str, Task] = {}
         self.done: list[str] = []
@@ -126,7 +129,12 @@ def test_what_was_put_down_comes_before_what_waits() -> None:
     desk = Desk(TWO_DAYS, policy="most_urgent_first")
     desk.asks(90, "a", 20)
     desk.asks(95, "b", 5, RED)
-    assert desk.until(400, "finished") == ["90 started a by 0", "100 paused a by 0", "200 resumed a by 0", "210 started b by 0"]
+    assert desk.until(400, "finished") == [
+        "90 started a by 0",
+        "100 paused a by 0",
+        "200 resumed a by 0",
+        "210 started b by 0",
+    ]
 
 
 def test_work_of_no_length_is_done_at_once_and_in_order() -> None:
@@ -155,13 +163,25 @@ def test_effort_takes_longer_in_presence_than_hands_on() -> None:
 def test_who_leaves_hands_back_what_they_had_in_hand() -> None:
     desk = Desk(ONE, [(0, 95), (120, 300)])
     desk.asks(90, "a", 20)
-    assert desk.until(400) == ["90 started a by 0", "100 paused a by 0", "100 put_back a by 0", "120 started a by 1", "130 finished a by 1"]
+    assert desk.until(400) == [
+        "90 started a by 0",
+        "100 paused a by 0",
+        "100 put_back a by 0",
+        "120 started a by 1",
+        "130 finished a by 1",
+    ]
 
 
 def test_work_handed_back_is_taken_at_once_by_who_is_free() -> None:
     desk = Desk(ONE, [(0, 200)])
     desk.asks(90, "a", 20)
-    assert desk.until(400) == ["90 started a by 0", "100 paused a by 0", "100 put_back a by 0", "100 started a by 1", "110 finished a by 1"]
+    assert desk.until(400) == [
+        "90 started a by 0",
+        "100 paused a by 0",
+        "100 put_back a by 0",
+        "100 started a by 1",
+        "110 finished a by 1",
+    ]
 
 
 def test_work_handed_back_does_not_go_to_somebody_who_closes_at_the_same_bell() -> None:
@@ -182,7 +202,12 @@ def test_work_handed_back_keeps_its_place_in_the_order() -> None:
         "160 finished a by 1",
         *(
             f"{160 + start} {what} {name} by 1"
-            for name, start, what in (("c", 0, "started"), ("c", 10, "finished"), ("d", 10, "started"), ("d", 20, "finished"))
+            for name, start, what in (
+                ("c", 0, "started"),
+                ("c", 10, "finished"),
+                ("d", 10, "started"),
+                ("d", 20, "finished"),
+            )
         ),
     ]
 
@@ -324,7 +349,8 @@ def test_interrupted_work_and_the_red_are_put_down_at_closing_and_taken_up_the_r
 
 
 @pytest.mark.parametrize(
-    ("policy", "order"), [("first_come", "bcde"), ("most_urgent_first", "dcbe"), ("oldest_first", "cebd"), ("due_soonest", "ebdc")]
+    ("policy", "order"),
+    [("first_come", "bcde"), ("most_urgent_first", "dcbe"), ("oldest_first", "cebd"), ("due_soonest", "ebdc")],
 )
 def test_policies_order_the_queue(policy: str, order: str) -> None:
     desk = Desk(ONE, policy=policy)
@@ -420,7 +446,13 @@ def test_withdrawing_a_red_lets_the_interrupted_work_go_on() -> None:
     desk.asks(0, "a", 50)
     desk.asks(10, "b", 20, RED)
     desk.at(15, lambda: desk.pool.withdraw(desk.tasks["b"]))
-    assert desk.until(400)[1:] == ["10 paused a by 0", "10 started b by 0", "15 withdrawn b", "15 resumed a by 0", "55 finished a by 0"]
+    assert desk.until(400)[1:] == [
+        "10 paused a by 0",
+        "10 started b by 0",
+        "15 withdrawn b",
+        "15 resumed a by 0",
+        "55 finished a by 0",
+    ]
 
 
 def test_withdrawing_interrupted_work_leaves_the_red_in_hand() -> None:
@@ -444,7 +476,12 @@ def test_withdrawing_work_that_was_handed_back() -> None:
     desk.asks(90, "a", 20)
     desk.asks(95, "b", 5)
     desk.at(120, lambda: desk.pool.withdraw(desk.tasks["a"]))
-    assert desk.until(400)[2:] == ["100 put_back a by 0", "120 withdrawn a", "150 started b by 1", "155 finished b by 1"]
+    assert desk.until(400)[2:] == [
+        "100 put_back a by 0",
+        "120 withdrawn a",
+        "150 started b by 1",
+        "155 finished b by 1",
+    ]
 
 
 @pytest.mark.parametrize("stays", [3, 12, 30])
@@ -601,7 +638,9 @@ def test_their_own_goes_to_the_common_queue_when_they_leave(begun: bool) -> None
     for_one(desk, 150, "c", 5, 0)  # who has left already
     handed_back = ["100 paused b by 0", "100 put_back b by 0"] if begun else []
     taken, done = ("100 started b by 1", 115 if begun else 120)
-    assert [line for line in desk.until(400) if line[4] != "a" and " a " not in line and line != "95 started b by 0"] == [
+    assert [
+        line for line in desk.until(400) if line[4] != "a" and " a " not in line and line != "95 started b by 0"
+    ] == [
         *handed_back,
         taken,
         f"{done} finished b by 1",
@@ -707,7 +746,9 @@ TIMELINE = Timeline(dt.date(2026, 6, 1), 364)  # a Monday
 
 def shifts(hours: dict[int, list[tuple[int, int]]], *epochs: tuple[int, dict[str, Any]]) -> list[Roster]:
     calendars = {"office": build_calendar("office", hours, TIMELINE)}
-    return Rosters("pool", [(day, PoolSettings(**settings)) for day, settings in epochs], calendars, TIMELINE).draw(Luck(1, 0))
+    return Rosters("pool", [(day, PoolSettings(**settings)) for day, settings in epochs], calendars, TIMELINE).draw(
+        Luck(1, 0)
+    )
 
 
 def present(roster: Roster) -> int:

@@ -54,7 +54,9 @@ class Read:
 
     def __post_init__(self) -> None:
         log = self.log
-        self.time, self.contact, self.task, self.event, self.stage, self.detail = (np.asarray(column) for column in log.columns)
+        self.time, self.contact, self.task, self.event, self.stage, self.detail = (
+            np.asarray(column) for column in log.columns
+        )
         self.rating = self.of_contacts(RATED, self.detail)
 
     def of_contacts(self, event: int, what: np.ndarray | None = None) -> np.ndarray:
@@ -80,7 +82,11 @@ class Read:
         queued, started, finished = (self.of_tasks(event, stage) for event in (QUEUED, STARTED, FINISHED))
         tasks = np.flatnonzero((queued >= window[0]) & (queued < window[1]))
         assert (finished[tasks] >= 0).all(), "the window must end long enough before the run for all work to be done"
-        return (started - queued)[tasks] / MINUTE, (finished - queued)[tasks] / MINUTE, self.of_each_task(QUEUED, self.contact)[tasks]
+        return (
+            (started - queued)[tasks] / MINUTE,
+            (finished - queued)[tasks] / MINUTE,
+            self.of_each_task(QUEUED, self.contact)[tasks],
+        )
 
     def there(self, stage: int, moments: np.ndarray) -> np.ndarray:
         """How many pieces of work are at a stage, waiting or in hand, at some moments."""
@@ -101,7 +107,10 @@ class Trial:
         self.scenario = changed(scenario, changes) if changes else scenario
         self.door = FrontDoor(self.scenario)
         assert self.scenario.run.measure_from is not None
-        self.window = self.door.timeline.at(self.scenario.run.measure_from), self.door.timeline.midnight(self.door.timeline.days - tail)
+        self.window = (
+            self.door.timeline.at(self.scenario.run.measure_from),
+            self.door.timeline.midnight(self.door.timeline.days - tail),
+        )
 
     def logs(self, replications: int) -> Iterator[Read]:
         for number in range(replications):
@@ -117,8 +126,14 @@ def waits(minutes: np.ndarray, *longer_than: float) -> Figures:
 
 
 def exact_waits(servers: int, arrivals: float, work: float, *longer_than: float) -> Figures:
-    found = {"mean wait": queueing.mean_wait(servers, arrivals, work), "share that waits": queueing.erlang_c(servers, arrivals * work)}
-    longer = {f"share longer than {limit:g} min": queueing.share_waiting_longer(servers, arrivals, work, limit) for limit in longer_than}
+    found = {
+        "mean wait": queueing.mean_wait(servers, arrivals, work),
+        "share that waits": queueing.erlang_c(servers, arrivals * work),
+    }
+    longer = {
+        f"share longer than {limit:g} min": queueing.share_waiting_longer(servers, arrivals, work, limit)
+        for limit in longer_than
+    }
     return found | longer
 
 
@@ -150,7 +165,10 @@ def gamma_moments(mean: float, sd: float) -> list[float]:
 
 
 LAWS: dict[str, tuple[dict[str, str], list[float]]] = {
-    "lognormal": ({"distribution": "lognormal", "mean": "10 min", "sd": "14.142136 min"}, lognormal_moments(10, 14.142136)),
+    "lognormal": (
+        {"distribution": "lognormal", "mean": "10 min", "sd": "14.142136 min"},
+        lognormal_moments(10, 14.142136),
+    ),
     "fixed": ({"distribution": "fixed", "length": "10 min"}, [10, 100, 1000]),
     "gamma": ({"distribution": "gamma", "mean": "10 min", "sd": "6 min"}, gamma_moments(10, 6)),
     "uniform": ({"distribution": "uniform", "low": "0 min", "high": "20 min"}, [10, 400 / 3, 2000]),
@@ -182,21 +200,31 @@ def test_the_textbook_file_of_uneven_work_says_what_is_true_of_it() -> None:
 def waits_by_rating(trial: Trial, read: Read) -> Figures:
     minutes, _, contact = read.work(DECIDING, trial.window)
     rating = read.rating[contact]
-    return {name: minutes[rating == code].mean() for code, name in enumerate(("red", "amber", "green")) if (rating == code).any()}
+    return {
+        name: minutes[rating == code].mean()
+        for code, name in enumerate(("red", "amber", "green"))
+        if (rating == code).any()
+    }
 
 
 @times
 def test_ratings_wait_as_in_m_m_c_with_priorities(times: int) -> None:
     trial = Trial("m-m-c-priorities", last_day="2023-01-22")
     exact = queueing.priority_waits(2, [2.4 / 60, 3.6 / 60, 3.6 / 60], 10)
-    agree(trial.figures(16 * times, lambda read: waits_by_rating(trial, read)), dict(zip(("red", "amber", "green"), exact, strict=True)))
+    agree(
+        trial.figures(16 * times, lambda read: waits_by_rating(trial, read)),
+        dict(zip(("red", "amber", "green"), exact, strict=True)),
+    )
 
 
 @times
 def test_without_priorities_all_ratings_wait_alike(times: int) -> None:
     trial = Trial("m-m-c-priorities", {"pools.deciders.policy": "first_come"}, last_day="2023-01-22")
     exact = queueing.mean_wait(2, 9.6 / 60, 10)
-    agree(trial.figures(16 * times, lambda read: waits_by_rating(trial, read)), dict.fromkeys(("red", "amber", "green"), exact))
+    agree(
+        trial.figures(16 * times, lambda read: waits_by_rating(trial, read)),
+        dict.fromkeys(("red", "amber", "green"), exact),
+    )
 
 
 INTERRUPTING = {
@@ -219,7 +247,12 @@ def test_red_interrupts_as_in_m_m_1_with_preemption(policy: str, times: int) -> 
             "green until begun": begun[~red].mean(), "green until done": done[~red].mean(),
         }  # fmt: skip
 
-    exact = {"red until begun": red_begun, "red until done": red_done, "green until begun": green_begun, "green until done": green_done}
+    exact = {
+        "red until begun": red_begun,
+        "red until done": red_done,
+        "green until begun": green_begun,
+        "green until done": green_done,
+    }
     agree(trial.figures(16 * times, figures), exact)
 
 
@@ -235,7 +268,10 @@ def test_where_red_interrupts_several_people_red_waits_as_if_alone(times: int) -
         return {"red": begun[read.rating[contact] == 0].mean(), "all until done": done.mean()}
 
     arrivals = 9.6 / 60
-    exact = {"red": queueing.mean_wait(2, 0.5 * arrivals, 10), "all until done": queueing.mean_wait(2, arrivals, 10) + 10}
+    exact = {
+        "red": queueing.mean_wait(2, 0.5 * arrivals, 10),
+        "all until done": queueing.mean_wait(2, arrivals, 10) + 10,
+    }
     agree(trial.figures(16 * times, figures), exact)
 
 
@@ -269,7 +305,9 @@ def test_queues_in_a_row_are_independent_queues(times: int) -> None:
 
     exact = {f"mean time at {name}": mean for name, mean in means.items()}
     exact |= {f"share longer than its mean at {name}": math.exp(-1) for name in stages}
-    exact |= {f"covariance of {what} at {one} and {other}": 0.0 for one, other in pairs for what in ("times", "numbers")}
+    exact |= {
+        f"covariance of {what} at {one} and {other}": 0.0 for one, other in pairs for what in ("times", "numbers")
+    }
     agree(trial.figures(16 * times, figures), exact)
 
 
@@ -288,7 +326,9 @@ def test_numbers_follow_arrivals_that_change_by_the_hour(times: int) -> None:
     chances = queueing.numbers_by_time(rates, [3] * 24, 0.25, most=90, parts=parts)
     expected = chances @ np.arange(chances.shape[1])
     exact = {f"there at {hour:02}:00": expected[parts * hour] for hour in hours}
-    ahead = np.maximum(np.arange(chances.shape[1]) - 2, 0) * 15 / 3  # minutes that an arrival waits who finds so many there
+    ahead = (
+        np.maximum(np.arange(chances.shape[1]) - 2, 0) * 15 / 3
+    )  # minutes that an arrival waits who finds so many there
     wait = np.append(chances @ ahead, (chances @ ahead)[0])
     by_hour = [np.trapezoid(wait[parts * hour : parts * (hour + 1) + 1], dx=1 / parts) for hour in range(24)]
     exact["mean wait"] = np.dot(rates, by_hour) / sum(rates)
@@ -381,7 +421,10 @@ def test_an_enquiry_goes_on_with_the_right_reply(join: str, times: int) -> None:
         return {"mean": minutes.mean()} | {f"gone on by {t:g} min": (minutes <= t).mean() for t in moments}
 
     exact = {"mean": queueing.mean_until_enough(laws, enough, limit)}
-    exact |= {f"gone on by {t:g} min": 1.0 if t >= limit else queueing.enough_replied([law(t) for law in laws], enough) for t in moments}
+    exact |= {
+        f"gone on by {t:g} min": 1.0 if t >= limit else queueing.enough_replied([law(t) for law in laws], enough)
+        for t in moments
+    }
     agree(trial.figures(16 * times, figures), exact)
 
 
@@ -405,7 +448,13 @@ def test_a_partners_own_team_is_a_queue(times: int) -> None:
         }  # fmt: skip
 
     both = queueing.later_of_two_queues(4.8 / 60, 10)
-    exact = {"police": 50, "health": 50, "longer than 50 min": math.exp(-1), "longer than 150 min": math.exp(-3), "until both": both}
+    exact = {
+        "police": 50,
+        "health": 50,
+        "longer than 50 min": math.exp(-1),
+        "longer than 150 min": math.exp(-3),
+        "until both": both,
+    }
     agree(trial.figures(16 * times, figures), exact)
 
 
@@ -422,7 +471,10 @@ def room_waits(trial: Trial, read: Read) -> Figures:
 @times
 def test_a_caseload_ceiling_is_a_queue_for_places(times: int) -> None:
     trial = Trial("caseload", tail=14)
-    agree(trial.figures(30 * times, lambda read: room_waits(trial, read)), exact_waits(20, 16 / (3 * 24 * 60), 3 * 24 * 60, 600))
+    agree(
+        trial.figures(30 * times, lambda read: room_waits(trial, read)),
+        exact_waits(20, 16 / (3 * 24 * 60), 3 * 24 * 60, 600),
+    )
 
 
 TWENTY_PLACES: dict[str, dict[str, Any]] = {
@@ -442,7 +494,9 @@ def test_it_does_not_matter_in_whose_caseload_the_places_are(case: str) -> None:
 @times
 def test_with_room_for_all_the_number_held_is_poisson_whatever_the_law(times: int) -> None:
     bands = {"distribution": "bands", "edges": ["0 days", "1 days", "4 days", "13 days"], "shares": [0.5, 0.3, 0.2]}
-    trial = Trial("caseload", {"stages.allocating.held_for": bands, "stages.allocating.caseload.ceiling": 1000}, tail=14)
+    trial = Trial(
+        "caseload", {"stages.allocating.held_for": bands, "stages.allocating.caseload.ceiling": 1000}, tail=14
+    )
     mean = 5.3333333 * (0.5 * 0.5 + 0.3 * 2.5 + 0.2 * 8.5)
 
     def figures(read: Read) -> Figures:
@@ -462,7 +516,12 @@ def test_with_room_for_all_the_number_held_is_poisson_whatever_the_law(times: in
 def busy_door() -> FrontDoor:
     """Six busy weeks of a city: every stage has a queue."""
     dates = {"run.first_day": "2026-04-01", "run.last_day": "2026-05-12"}
-    posts = {"pools.contact_officers.posts": 4, "pools.social_workers.posts": 11, "pools.managers.posts": 2, "pools.team_managers.posts": 1}
+    posts = {
+        "pools.contact_officers.posts": 4,
+        "pools.social_workers.posts": 11,
+        "pools.managers.posts": 2,
+        "pools.team_managers.posts": 1,
+    }
     return FrontDoor(changed(load(TEXTBOOK.parent / "baseline.toml"), dates | posts))
 
 
@@ -482,7 +541,9 @@ def test_number_waiting_is_rate_times_wait_exactly(busy_door: FrontDoor, replica
     minutes = busy_door.ends_at / MINUTE
     for name, stage in results["stages"].items():
         came = stage["started"] + stage["still_waiting"]
-        assert stage["mean_waiting"] == pytest.approx(came / minutes * stage["wait"]["clock_minutes"]["mean"], rel=1e-12), name
+        assert stage["mean_waiting"] == pytest.approx(
+            came / minutes * stage["wait"]["clock_minutes"]["mean"], rel=1e-12
+        ), name
         assert stage["mean_waiting"] > 0, name
 
 

@@ -79,7 +79,14 @@ def means(found: Played) -> dict[str, float]:
 
 
 def test_six_ship_from_one_queue_to_may_2022_each_of_10_to_25_minutes() -> None:
-    assert list(shipped()) == ["one-queue", "a-busy-week", "partners-who-answer-late", "ten-summers", "the-audit", "may-2022"]
+    assert list(shipped()) == [
+        "one-queue",
+        "a-busy-week",
+        "partners-who-answer-late",
+        "ten-summers",
+        "the-audit",
+        "may-2022",
+    ]
     for name, path in shipped().items():
         one = read(path)
         assert 10 <= one.minutes <= 25, name
@@ -88,7 +95,9 @@ def test_six_ship_from_one_queue_to_may_2022_each_of_10_to_25_minutes() -> None:
         assert one.facts
         made = plan(one, Finder(scenario_folder()))
         assert made.lanes
-    assert [read(path).minutes for path in shipped().values()] == sorted(read(path).minutes for path in shipped().values())
+    assert [read(path).minutes for path in shipped().values()] == sorted(
+        read(path).minutes for path in shipped().values()
+    )
 
 
 def test_the_posts_that_a_situation_names_are_those_of_its_front_door() -> None:
@@ -119,7 +128,9 @@ def test_a_busy_week_is_still_there_three_weeks_after_it_is_over() -> None:
     assert [curve[before] for curve in ordinary] == [curve[before] for curve in busy]
     assert all(b[after] > a[after] for a, b in zip(ordinary, busy, strict=True))
     assert sum(curve[after] for curve in busy) > 1.5 * sum(curve[after] for curve in ordinary)
-    assert sum(curve[-1] for curve in busy) < 0.5 * sum(curve[dates.index("2026-06-19")] for curve in busy)  # it does go
+    assert sum(curve[-1] for curve in busy) < 0.5 * sum(
+        curve[dates.index("2026-06-19")] for curve in busy
+    )  # it does go
 
 
 def test_more_social_workers_do_little_where_partners_are_waited_for() -> None:
@@ -188,7 +199,10 @@ def test_a_guess_is_judged_against_the_numbers_that_are_said() -> None:
     point = Point("On Monday", Spread((16.4,) * 5 + (124.6,) * 5, " contacts"))
     assert point.spread.band == (16, 125)
     assert [point.where(guess) for guess in (15.9, 16, 125, 125.1)] == ["below", "within", "within", "above"]
-    assert "60".join(point.judged("within")) == "On Monday: in 8 of 10 runs between 16 and 125 contacts; your guess of 60 lies within."
+    assert (
+        "60".join(point.judged("within"))
+        == "On Monday: in 8 of 10 runs between 16 and 125 contacts; your guess of 60 lies within."
+    )
     same = Point("On Monday", Spread((3.0,) * 10, " contacts"))
     assert "3".join(same.judged("within")) == "On Monday: 3 contacts in every run; your guess of 3 lies right there."
 
@@ -200,7 +214,9 @@ def test_the_runs_decide_which_answer_is_right() -> None:
     ratios = [b / a for a, b in zip(*(spread_of(choice, runs).values for runs in choice.lanes.values()), strict=True)]
     assert judged.counts == (sum(ratio <= 2 for ratio in ratios), sum(ratio > 2 for ratio in ratios))
     remedy = played(SHORT + REMEDY)
-    fewer = [b < a for a, b in zip(*(runs.values("contacts.open_at_end") for runs in remedy.tried.values()), strict=True)]
+    fewer = [
+        b < a for a, b in zip(*(runs.values("contacts.open_at_end") for runs in remedy.tried.values()), strict=True)
+    ]
     judged = verdict(remedy)
     assert judged is not None
     assert judged.counts[1] == sum(fewer) > 3
@@ -222,9 +238,14 @@ def test_ten_summers_are_the_first_ten_runs() -> None:
 def test_nothing_is_given_away_before_the_guess() -> None:
     for guess in (NUMBER, CURVE, REMEDY):
         text = SHORT + guess
-        before, after = handle_text(json.dumps({"do": "exercise", "text": text})), handle({"do": "reveal", "text": text})
+        before, after = (
+            handle_text(json.dumps({"do": "exercise", "text": text})),
+            handle({"do": "reveal", "text": text}),
+        )
         assert "secret of queues" not in before
-        for figure in (block for section in after["page"]["sections"] for block in section["blocks"] if block["kind"] == "figure"):
+        for figure in (
+            block for section in after["page"]["sections"] for block in section["blocks"] if block["kind"] == "figure"
+        ):
             curve = max(re.findall(r' d="(M[^"]+)"', figure["wide"]), key=len)
             assert curve not in json.loads(before)["guess"].get("wide", "")
     beside = SHORT + LANES + CURVE + 'beside = "calm"\n'
@@ -301,7 +322,9 @@ def test_all_faults_of_a_file_are_said_at_once() -> None:
 
 
 def test_an_exercise_that_is_not_there_and_a_measure_that_is_not_there() -> None:
-    assert handle({"do": "exercise", "exercise": "one-quue"}) == {"faults": ["there is no exercise 'one-quue'; did you mean 'one-queue'?"]}
+    assert handle({"do": "exercise", "exercise": "one-quue"}) == {
+        "faults": ["there is no exercise 'one-quue'; did you mean 'one-queue'?"]
+    }
     told = handle({"do": "reveal", "text": SHORT + NUMBER.replace("screening", "screning")})
     assert told["faults"][0].endswith("did you mean 'stages.screening.wait.working_minutes.mean'?")
 
@@ -317,7 +340,11 @@ def test_no_hostile_text_becomes_markup_in_what_is_printed() -> None:
         .replace('"How long?"', f"'{hostile}'")
         .replace("calm", "'<b>'")
     )
-    text = text.replace('["Talk"]', f"['{hostile}']").replace('do = "Lead"', f"do = '{hostile}'").replace('"How many?"', f"'{hostile}'")
+    text = (
+        text.replace('["Talk"]', f"['{hostile}']")
+        .replace('do = "Lead"', f"do = '{hostile}'")
+        .replace('"How many?"', f"'{hostile}'")
+    )
     made = plan(read_text(text), Finder(scenario_folder()))
     for page in (notes(play(made, few(10))), handout(made, seen_before(made, few(10)))):
         assert "<img" not in page

@@ -93,11 +93,15 @@ def test_a_file_of_ones_own_with_its_fault_and_then_without(ready: Opened) -> No
     page = ready.page
 
     def use(text: str) -> None:
-        page.set_input_files("#training-own", {"name": "own.toml", "mimeType": "application/toml", "buffer": text.encode()})
+        page.set_input_files(
+            "#training-own", {"name": "own.toml", "mimeType": "application/toml", "buffer": text.encode()}
+        )
 
     page.click("#go-training")
     use((SHORT + CURVE).replace("teaches", "teechas"))
-    ready.wait("#training-faults", "There is a problem\nown.toml, line 3: teechas: unknown setting; did you mean 'teaches'?")
+    ready.wait(
+        "#training-faults", "There is a problem\nown.toml, line 3: teechas: unknown setting; did you mean 'teaches'?"
+    )
     use(SHORT.replace("A short queue", "<img src=x onerror=window.broken=1>") + SUMMERS + CURVE)
     ready.wait("#training-heading", "Step 1 of 6: The question")
     assert ready.said("#training-title") == "<img src=x onerror=window.broken=1>"

@@ -163,7 +163,9 @@ def test_tries_to_reach_a_family_are_geometric_and_refusals_are_overridden_by_sh
 
 
 def test_tries_come_so_long_after_each_other() -> None:
-    log = next(logs(desk("20 per day", {"consenting": {**CONSENTING_DESK, "override": None} | {"refused_share": 0}}, 20)))
+    log = next(
+        logs(desk("20 per day", {"consenting": {**CONSENTING_DESK, "override": None} | {"refused_share": 0}}, 20))
+    )
     tries: dict[int, list[Row]] = defaultdict(list)
     for row in rows_of(log, QUEUED, FINISHED, stage=CONSENTING):
         tries[row[1]].append(row)
@@ -174,10 +176,23 @@ def test_tries_come_so_long_after_each_other() -> None:
 @pytest.mark.parametrize(("without", "closes"), [("decision", False), ("closed", True)])
 def test_without_consent_a_contact_is_decided_or_closed_unchecked(without: str, closes: bool) -> None:
     consenting = {**CONSENTING_DESK, "refused_share": 1, "missing_share": 1, "without_consent": without}
-    deciding = {"pool": "desk", "effort": "5 min", "outcomes": {key: {"advice": 1} for key in ("red", "amber", "green")}}
+    deciding = {
+        "pool": "desk",
+        "effort": "5 min",
+        "outcomes": {key: {"advice": 1} for key in ("red", "amber", "green")},
+    }
     gathering = {"pool": "desk", "effort": "1 min"}
     partners = {"health": {"reply": "1 hour"}}
-    log = next(logs(desk("20 per day", {"consenting": consenting, "gathering": gathering, "deciding": deciding}, 20, partners=partners)))
+    log = next(
+        logs(
+            desk(
+                "20 per day",
+                {"consenting": consenting, "gathering": gathering, "deciding": deciding},
+                20,
+                partners=partners,
+            )
+        )
+    )
     refused = {row[1] for row in rows_of(log, CONSENTED) if row[5] != OVERRIDDEN}
     asked = {row[1] for row in rows_of(log, QUEUED, stage=GATHERING)}
     decided = {row[1]: (row[4], row[5]) for row in rows_of(log, DECIDED)}
@@ -189,10 +204,20 @@ def test_without_consent_a_contact_is_decided_or_closed_unchecked(without: str, 
 
 def test_what_is_closed_without_consent_keeps_what_would_have_been_right() -> None:
     """Contacts that are closed unchecked are wrong as often as the decision would have been to do more."""
-    consenting = {**CONSENTING_DESK, "refused_share": 1, "missing_share": 1, "without_consent": "closed", "override": None}
+    consenting = {
+        **CONSENTING_DESK,
+        "refused_share": 1,
+        "missing_share": 1,
+        "without_consent": "closed",
+        "override": None,
+    }
     mix = {"nfa": 0.5, "assessment": 0.5}
     deciding = {"pool": "desk", "effort": "5 min", "outcomes": dict.fromkeys(("red", "amber", "green"), mix)}
-    scenario = desk("30 per day", {"consenting": {key: value for key, value in consenting.items() if value}, "deciding": deciding}, 30)
+    scenario = desk(
+        "30 per day",
+        {"consenting": {key: value for key, value in consenting.items() if value}, "deciding": deciding},
+        30,
+    )
     world = World(FrontDoor(scenario), 1, 0)
     right: list[tuple[str, int]] = []
     world.on_closed.append(lambda contact, _: right.append((contact.outcome, contact.right_outcome)))
@@ -204,7 +229,9 @@ def test_what_is_closed_without_consent_keeps_what_would_have_been_right() -> No
 
 def test_consent_is_not_needed_where_harm_is_likely() -> None:
     stages = {"consenting": {**CONSENTING_DESK, "missing_share": 1, "not_needed": ["red", "amber"]}}
-    scenario = changed(desk("50 per day", stages, 20), {"stages.screening.ratings": {"red": 0.3, "amber": 0.3, "green": 0.4}})
+    scenario = changed(
+        desk("50 per day", stages, 20), {"stages.screening.ratings": {"red": 0.3, "amber": 0.3, "green": 0.4}}
+    )
     log = next(logs(scenario))
     rating = {row[1]: row[5] for row in rows_of(log, RATED)}
     for row in rows_of(log, CONSENTED):
@@ -222,7 +249,8 @@ def test_ratings_rise_at_their_hazard() -> None:
     scenario = desk("60 per day", waiting, 40, partners={"health": {"reply": "200 days"}})
     hazards = {"green_to_amber": 0.5, "amber_to_red": 1.5}
     scenario = changed(
-        scenario, {"stages.screening.rerating": hazards, "stages.screening.ratings": {"red": 0.2, "amber": 0.3, "green": 0.5}}
+        scenario,
+        {"stages.screening.rerating": hazards, "stages.screening.ratings": {"red": 0.2, "amber": 0.3, "green": 0.5}},
     )
     after = 6 * DAY  # 6 days of an office that never closes are 1.2 weeks of five working days
 
@@ -233,7 +261,10 @@ def test_ratings_rise_at_their_hazard() -> None:
         whole = [rows for rows in ratings.values() if rows[0][0] < 40 * DAY - after]
         by_then = [(rows[0][5], [row[5] for row in rows if row[0] <= rows[0][0] + after][-1]) for rows in whole]
         count = Counter(by_then)
-        of = {first: sum(number for (began, _), number in count.items() if began == first) for first in (RED, AMBER, GREEN)}
+        of = {
+            first: sum(number for (began, _), number in count.items() if began == first)
+            for first in (RED, AMBER, GREEN)
+        }
         return {
             "amber still": count[AMBER, AMBER] / of[AMBER],
             "green still": count[GREEN, GREEN] / of[GREEN],
@@ -275,13 +306,17 @@ def test_work_that_waits_moves_up_when_its_rating_rises_and_a_red_interrupts() -
 
 def test_a_rating_is_given_once_rises_by_one_and_stays_once_decided() -> None:
     made = enabled_town()
-    decided = {row[1]: row[0] for row in rows_of(made.log, DECIDED) if row[0] > 0}  # an opening backlog's are from before
+    decided = {
+        row[1]: row[0] for row in rows_of(made.log, DECIDED) if row[0] > 0
+    }  # an opening backlog's are from before
     assert all(row[0] <= decided.get(row[1], row[0]) for row in rows_of(made.log, RATED))
     ratings: dict[int, list[int]] = defaultdict(list)
     for row in rows_of(made.log, RATED):
         ratings[row[1]].append(row[5])
     assert max(map(len, ratings.values())) == 3
-    assert all(before == after + 1 for given in ratings.values() for before, after in pairwise(given)), "rated twice, or lower than before"
+    assert all(before == after + 1 for given in ratings.values() for before, after in pairwise(given)), (
+        "rated twice, or lower than before"
+    )
 
 
 # The town with everything on
@@ -361,7 +396,9 @@ def test_a_case_is_done_when_all_who_take_part_have_dealt_with_it() -> None:
             finished[row[1]].append(log.person_pool[row[5]])
         elif row[4] == TRIAGING and row[3] in (DECIDED, RATED) and row[1] in finished:
             assert sorted(finished[row[1]]) == sorted((team, police))
-    assert any(row[4] == TRIAGING and row[3] == WITHDRAWN for row in log.rows()), "no meeting was too short: nothing was put off"
+    assert any(row[4] == TRIAGING and row[3] == WITHDRAWN for row in log.rows()), (
+        "no meeting was too short: nothing was put off"
+    )
 
 
 # Nights
@@ -393,17 +430,24 @@ def test_nothing_that_came_at_night_is_screened_before_opening_and_reds_are_acte
 
 
 @pytest.mark.parametrize(("effort", "ends"), [("20 min", [(12, 40), (13, 0)]), ("25 min", [(12, 45)]), ("5 min", None)])
-def test_at_opening_work_that_ends_then_is_done_and_any_other_is_handed_over(effort: str, ends: list[tuple[int, int]] | None) -> None:
+def test_at_opening_work_that_ends_then_is_done_and_any_other_is_handed_over(
+    effort: str, ends: list[tuple[int, int]] | None
+) -> None:
     """An office that is shut for an hour, in which people come all the time, and a team that begins twenty minutes later and stays on."""
     week = dict.fromkeys((*WEEKDAYS, "saturday", "sunday"), "00:00-12:00 13:00-24:00")
-    calendars = {"office": {**week, "bank_holidays": "open"}, "noon": {**dict.fromkeys(week, "12:20-13:30"), "bank_holidays": "open"}}
+    calendars = {
+        "office": {**week, "bank_holidays": "open"},
+        "noon": {**dict.fromkeys(week, "12:20-13:30"), "bank_holidays": "open"},
+    }
     pools = {"desk": {"posts": 5}, "night": {"posts": 1, "shifts": ["noon"]}}
     stages = {"out_of_hours": {"pool": "night", "effort": effort}}
     demand = {"rate": "600 per day", "sources": {"anyone": {"share": 1}}}
     log = next(logs(desk("1 per day", stages, 10, calendars=calendars, pools=pools, demand=demand)))
     done = [row[0] % DAY for row in rows_of(log, FINISHED, stage=OUT_OF_HOURS)]
     assert Counter(done) == (
-        {hour * HOUR + minute * 60: 10 for hour, minute in ends} if ends else {13 * HOUR - 300 * number: 10 for number in range(8)}
+        {hour * HOUR + minute * 60: 10 for hour, minute in ends}
+        if ends
+        else {13 * HOUR - 300 * number: 10 for number in range(8)}
     )
     screened = Counter(row[0] % DAY for row in rows_of(log, QUEUED, stage=SCREENING))
     assert screened[13 * HOUR] > 200
@@ -522,7 +566,9 @@ def test_moving_the_threshold_trades_the_two_errors_along_the_binormal_curve() -
             assert normal.inv_cdf(too_low) == pytest.approx(normal.inv_cdf(low) - by)
             assert normal.inv_cdf(too_high) == pytest.approx(normal.inv_cdf(high) + by)
             apart = normal.inv_cdf(1 - too_low) - normal.inv_cdf(too_high)
-            assert apart == pytest.approx(normal.inv_cdf(1 - low) - normal.inv_cdf(high)), "how well they tell need apart stays the same"
+            assert apart == pytest.approx(normal.inv_cdf(1 - low) - normal.inv_cdf(high)), (
+                "how well they tell need apart stays the same"
+            )
         else:
             assert (too_low, too_high) == (low, high)
 
@@ -602,7 +648,9 @@ class OfEach:
 
     def __init__(self, log: Log):
         arrived = [row[1] for row in rows_of(log, RECEIVED) if log.family[row[1]] == row[1]]
-        self.arrivals = [(row[0], row[5], log.children[row[1]]) for row in rows_of(log, RECEIVED) if log.family[row[1]] == row[1]]
+        self.arrivals = [
+            (row[0], row[5], log.children[row[1]]) for row in rows_of(log, RECEIVED) if log.family[row[1]] == row[1]
+        ]
         place = {of: number for number, of in enumerate(arrived)}
         self.ratings: dict[int, int] = {}
         self.efforts: dict[tuple[int, int], int] = {}
@@ -626,10 +674,14 @@ class OfEach:
 def test_what_is_turned_on_moves_nobody_elses_luck(name: str) -> None:
     plain = {"interventions": [], "run.last_day": dt.date(2026, 4, 19)}
     plain |= {
-        f"stages.{stage}.effort": {"distribution": "exponential", "mean": "20 min"} for stage in ("screening", "analysing", "deciding")
+        f"stages.{stage}.effort": {"distribution": "exponential", "mean": "20 min"}
+        for stage in ("screening", "analysing", "deciding")
     }
     base = changed(load_text(text_of(town())), plain)
-    before, after = OfEach(next(logs(base))), OfEach(next(logs(changed(base, {key: ENABLED[key] for key in MECHANISMS[name]}))))
+    before, after = (
+        OfEach(next(logs(base))),
+        OfEach(next(logs(changed(base, {key: ENABLED[key] for key in MECHANISMS[name]})))),
+    )
     assert before.arrivals == after.arrivals
     both = before.ratings.keys() & after.ratings.keys()
     assert len(both) > 100
@@ -646,7 +698,11 @@ def test_the_hours_check_counts_the_work_of_the_way_up() -> None:
     """On a desk where nobody waits, the hands-on hours are those that the check expects."""
     stages = {
         "consenting": CONSENTING_DESK,
-        "deciding": {"pool": "boss", "effort": "10 min", "outcomes": {key: {"assessment": 1} for key in ("red", "amber", "green")}},
+        "deciding": {
+            "pool": "boss",
+            "effort": "10 min",
+            "outcomes": {key: {"assessment": 1} for key in ("red", "amber", "green")},
+        },
     }
     triage = {
         "pool": "desk",
@@ -663,9 +719,12 @@ def test_the_hours_check_counts_the_work_of_the_way_up() -> None:
     }
     pools = {"desk": {"posts": 60}, "boss": {"posts": 20}, "night": {"posts": 20, "shifts": ["nights"]}}
     nights = {"pool": "night", "effort": "6 min", "acting_effort": "10 min"}
-    scenario = desk("100 per day", {**stages, "triaging": triage, "out_of_hours": nights}, 200, calendars=calendars, pools=pools)
+    scenario = desk(
+        "100 per day", {**stages, "triaging": triage, "out_of_hours": nights}, 200, calendars=calendars, pools=pools
+    )
     scenario = changed(
-        scenario, {"stages.screening.effort": "4 min", "stages.screening.ratings": {"red": 0.25, "amber": 0.25, "green": 0.5}}
+        scenario,
+        {"stages.screening.effort": "4 min", "stages.screening.ratings": {"red": 0.25, "amber": 0.25, "green": 0.5}},
     )
     log = next(logs(scenario))
     worked: Counter[str] = Counter()
@@ -723,7 +782,10 @@ def test_the_hours_check_counts_the_work_of_the_way_up() -> None:
             ),
             "line 5: stages.triaging.sources.police goes to stages.interviewing already; leave it out of one of them.",
         ),
-        ('[stages.helping]\nplaces = -1\nlasts = "60 days"', "line 3: stages.helping.places is -1; it must be 0 or more."),
+        (
+            '[stages.helping]\nplaces = -1\nlasts = "60 days"',
+            "line 3: stages.helping.places is -1; it must be 0 or more.",
+        ),
         ("[stages.deciding.errors]\ntoo_low = 2", "line 3: stages.deciding.errors.too_low is 2; it must be 1 or less."),
         (
             '[stages.deciding.errors]\ntoo_low_becomes = "strategy"',

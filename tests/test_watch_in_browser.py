@@ -86,7 +86,9 @@ def test_it_plays_pauses_steps_and_says_what_happens(browser: Browser, built: Pa
     assert at(found) == 86_400, "who moves the bar while it plays gets there"
     for day in (10, 40):  # the counts of the film at the ends of days, as the measures have them
         move(found, film["midnights"][day + 1] - 1)
-        assert [int(text) for text in found.page.locator(f"{BOARD} .board-count").all_inner_texts()] == film["open"][day]
+        assert [int(text) for text in found.page.locator(f"{BOARD} .board-count").all_inner_texts()] == film["open"][
+            day
+        ]
     assert found.complaints == []
     found.page.context.close()
 
@@ -109,7 +111,9 @@ def test_with_reduced_motion_shapes_jump_to_their_places(browser: Browser, built
     page.locator(f"{BOARD} .board").first.wait_for()
     pixels = "document.querySelector('#watch-board .board-canvas').toDataURL()"
     for _ in range(3):
-        at_once = page.evaluate(f"() => {{ document.querySelector('#watch-board .board-next').click(); return {pixels}; }}")
+        at_once = page.evaluate(
+            f"() => {{ document.querySelector('#watch-board .board-next').click(); return {pixels}; }}"
+        )
         time.sleep(0.3)
         assert page.evaluate(pixels) == at_once, "shapes are where they belong at once"
     context.close()
@@ -148,7 +152,9 @@ def test_a_click_on_a_shape_tells_the_story_that_explain_tells(watched: Opened) 
     there = handle({"do": "story", "scenario": "baseline", "seed": 1, "contact": number})
     assert page.locator(f"{BOARD} .board-story ol li").all_inner_texts() == there["sentences"]
     request = json.dumps({"do": "film", "scenario": "baseline", "number": 0})
-    assert page.evaluate("text => window.mashsim.handle(text)", request) == handle_text(request), "the same bytes as here"
+    assert page.evaluate("text => window.mashsim.handle(text)", request) == handle_text(request), (
+        "the same bytes as here"
+    )
     assert violations(page) == []
     page.keyboard.press("Escape")
     assert page.locator(f"{BOARD} .board-story").is_hidden()
@@ -174,5 +180,7 @@ def test_two_boards_with_the_same_days(watched: Opened) -> None:
         assert violations(page) == [], width
     page.fill("#watch-first", "2020-01-01")
     page.click("#watch-go")
-    assert "the first day to watch is 1 January 2020, but this run goes from" in watched.wait("#watch-faults", "There is a problem")
+    assert "the first day to watch is 1 January 2020, but this run goes from" in watched.wait(
+        "#watch-faults", "There is a problem"
+    )
     assert violations(page) == []

@@ -19,7 +19,21 @@ from test_page import SHORT
 from mashsim import log as words_of_log
 from mashsim.experiment import measured, ready
 from mashsim.loading import load, load_text
-from mashsim.log import ALLOCATED, CLOSED, DECIDED, FINISHED, PAUSED, QUEUED, RATED, RECEIVED, REQUESTED, RESUMED, STARTED, Log, Names
+from mashsim.log import (
+    ALLOCATED,
+    CLOSED,
+    DECIDED,
+    FINISHED,
+    PAUSED,
+    QUEUED,
+    RATED,
+    RECEIVED,
+    REQUESTED,
+    RESUMED,
+    STARTED,
+    Log,
+    Names,
+)
 from mashsim.measures import film as filming
 from mashsim.measures import waits
 from mashsim.measures.columns import in_order
@@ -35,7 +49,13 @@ from mashsim.quantities import Duration
 from mashsim.worktime import Clock, Timeline, build_calendar
 
 SEED, DAY = 7, 86_400
-ONE: dict[str, Any] = {"text": SHORT, "name": "short.toml", "seed": SEED, "first_day": "2026-04-20", "last_day": "2026-05-17"}
+ONE: dict[str, Any] = {
+    "text": SHORT,
+    "name": "short.toml",
+    "seed": SEED,
+    "first_day": "2026-04-20",
+    "last_day": "2026-05-17",
+}
 HAND = filming.IN_HAND
 PUT_DOWN = (PAUSED, FINISHED, words_of_log.PUT_BACK, words_of_log.WITHDRAWN)
 
@@ -50,7 +70,13 @@ class Moment(NamedTuple):
 
 @cache
 def filmed(**more: Any) -> dict[str, Any]:
-    answer = handle({"do": "film", **ONE, **{name: json.loads(value) if name == "changes" else value for name, value in more.items()}})
+    answer = handle(
+        {
+            "do": "film",
+            **ONE,
+            **{name: json.loads(value) if name == "changes" else value for name, value in more.items()},
+        }
+    )
     assert "faults" not in answer, answer
     return dict(answer["film"])
 
@@ -85,7 +111,9 @@ def log_says(moment: int) -> tuple[dict[int, str], set[int], dict[int, int]]:
     """Read from the rows alone, with none of the measures: each open contact's column, those in hand, ratings."""
     log = log_of()
     where: dict[int, str] = {}
-    opened: dict[int, int] = {}  # the contacts of tasks that are the work of their column: the first that is queued there
+    opened: dict[
+        int, int
+    ] = {}  # the contacts of tasks that are the work of their column: the first that is queued there
     in_hand, begun, rating = set[int](), set[tuple[int, str]](), dict[int, int]()
     for time, contact, task, event, stage, detail in log.rows():
         if time > moment:
@@ -95,7 +123,9 @@ def log_says(moment: int) -> tuple[dict[int, str], set[int], dict[int, int]]:
             rating[contact] = detail
         elif event == CLOSED:
             del where[contact]
-        elif (column := _column(event, name, log.names.outcomes[detail] if event == DECIDED else "", where.get(contact))) is not None:
+        elif (
+            column := _column(event, name, log.names.outcomes[detail] if event == DECIDED else "", where.get(contact))
+        ) is not None:
             if column != where.get(contact):
                 begun.discard((contact, column))
             if event == QUEUED and (contact, column) not in begun:
@@ -107,7 +137,9 @@ def log_says(moment: int) -> tuple[dict[int, str], set[int], dict[int, int]]:
             in_hand.add(task)
         elif event in PUT_DOWN:
             in_hand.discard(task)
-    held = {opened[task] for task in in_hand if task in opened} | {contact for contact, column in where.items() if column == "assessing"}
+    held = {opened[task] for task in in_hand if task in opened} | {
+        contact for contact, column in where.items() if column == "assessing"
+    }
     return where, held & set(where), rating
 
 
@@ -132,14 +164,21 @@ def test_at_any_moment_the_board_is_what_the_log_says() -> None:
         where, held, rating = log_says(starts + at)
         assert {of: column for of, (column, _) in board.where.items()} == where
         assert {of for of, (_, state) in board.where.items() if state == HAND} == held
-        assert {of: board.rating[of] for of in where if of in board.rating} == {of: rating[of] for of in where if of in rating}
+        assert {of: board.rating[of] for of in where if of in board.rating} == {
+            of: rating[of] for of in where if of in rating
+        }
     assert any(state == filming.WITH_PARTNERS for _, state in board.where.values())
 
 
 def test_a_contacts_moves_one_by_one() -> None:
     """A made log of two contacts: one of the day before, one that comes exactly at midnight, when the film starts."""
     names = Names(
-        ("screening", "gathering", "deciding", "allocating", "assessing"), ("police",), ("officers",), ("health",), ("nfa",), ["A"]
+        ("screening", "gathering", "deciding", "allocating", "assessing"),
+        ("police",),
+        ("officers",),
+        ("health",),
+        ("nfa",),
+        ["A"],
     )
     timeline, log = Timeline(dt.date(2026, 6, 1), 9), Log(names, "2026-06-01", 4 * DAY)
     office = build_calendar("office", {day: [(0, 24 * 60)] for day in range(7)}, timeline)
@@ -176,13 +215,17 @@ def test_every_stage_has_a_column() -> None:
 def test_the_days_end_with_what_is_measured_open() -> None:
     """Also where the front door has every stage there is."""
     scenario = load(shipped()["story/summer-peak"])
-    answer = handle({"do": "film", "scenario": "story/summer-peak", "first_day": "2024-08-05", "last_day": "2024-08-18"})["film"]
+    answer = handle(
+        {"do": "film", "scenario": "story/summer-peak", "first_day": "2024-08-05", "last_day": "2024-08-18"}
+    )["film"]
     door = ready(scenario)
     daily = measured(door.drawn(answer["seed"], 0), door.drawn(answer["seed"], 0).replicate(answer["seed"], 0))["daily"]
     row = daily["days"].index("2024-08-05")
     for place, column in enumerate(answer["columns"]):
         stages = [daily["open"][stage] for stage in BOARD[column["key"]] if stage in daily["open"]]
-        assert [day[place] for day in answer["open"]] == [sum(stage[row + day] for stage in stages) for day in range(14)], column["key"]
+        assert [day[place] for day in answer["open"]] == [
+            sum(stage[row + day] for stage in stages) for day in range(14)
+        ], column["key"]
     for day, end in enumerate(answer["midnights"][1:]):
         counted = [0] * len(answer["columns"])
         names = [column["key"] for column in answer["columns"]]
@@ -196,8 +239,14 @@ def test_late_is_what_the_decision_clock_says() -> None:
     door = ready(load_text(SHORT, "short.toml"))
     clock = measured(door, log_of())["clocks"]["decision"]
     numbers = list(accumulate(film["contacts"]))
-    ever = {numbers[contact] for contact, what in zip(film["contact"], film["what"], strict=True) if what == filming.LATE}
-    received = {log_of().contact[row] for row, event in enumerate(log_of().event) if event == RECEIVED and log_of().time[row] >= 0}
+    ever = {
+        numbers[contact] for contact, what in zip(film["contact"], film["what"], strict=True) if what == filming.LATE
+    }
+    received = {
+        log_of().contact[row]
+        for row, event in enumerate(log_of().event)
+        if event == RECEIVED and log_of().time[row] >= 0
+    }
     assert len(ever & received) == clock["judged"] - clock["in_time"] > 20
     still = board_at(film, film["midnights"][-1]).late
     assert len(still & received) == clock["late_and_open"] > 0
@@ -241,7 +290,11 @@ def test_two_films_have_the_same_arrivals() -> None:
     def arrivals(name: str) -> list[tuple[int, int]]:
         changed = watching._replay({**ONE, **({"changes": json.loads(name)} if name else {})}).log
         kept = [log_of().names.sources.index(source) for source in sources]
-        return [(row[0], row[5]) for row in changed.rows() if row[3] == RECEIVED and row[5] in kept and changed.family[row[1]] == row[1]]
+        return [
+            (row[0], row[5])
+            for row in changed.rows()
+            if row[3] == RECEIVED and row[5] in kept and changed.family[row[1]] == row[1]
+        ]
 
     assert arrivals("") == arrivals(changes)
 
@@ -254,7 +307,12 @@ def test_a_story_is_told_as_explain_tells_it(tmp_path: Path) -> None:
     told_here = handle({"do": "story", "text": SHORT, "name": "short.toml", "seed": SEED, "contact": 300})
     assert said.out.splitlines()[:-1] == [*told_here["summary"], *told_here["sentences"]]
     changed = handle(
-        {"do": "story", **{k: ONE[k] for k in ("text", "name", "seed")}, "contact": 300, "changes": {"pools.managers.posts": 9}}
+        {
+            "do": "story",
+            **{k: ONE[k] for k in ("text", "name", "seed")},
+            "contact": 300,
+            "changes": {"pools.managers.posts": 9},
+        }
     )
     assert changed["sentences"][0] == told_here["sentences"][0]  # the same contact comes at the same moment
 
@@ -287,7 +345,10 @@ def test_the_weeks_are_proposed_in_which_the_backlog_grows_most() -> None:
     first_day, last_day = (dt.date.fromisoformat(film[name]) for name in ("first_day", "last_day"))
     assert first_day.weekday() == 0
     assert (last_day - first_day).days == watching.USUAL_DAYS - 1
-    backlog = [sum(count for count, column in zip(day, film["columns"], strict=True) if column["at_the_door"]) for day in film["open"]]
+    backlog = [
+        sum(count for count, column in zip(day, film["columns"], strict=True) if column["at_the_door"])
+        for day in film["open"]
+    ]
     assert backlog[-1] > backlog[0] + 200
     assert [turn["kind"] for turn in film["turns"]].count("passed") >= 3
 
@@ -348,7 +409,12 @@ def test_marks_are_passed_once_and_the_highest_is_found() -> None:
 
 
 def test_the_first_contact_that_is_late() -> None:
-    moves = {"contact": [0, 1, 0, 1], "what": [0, 0, filming.LATE, filming.LATE], "after": [0, 10, 90, 5], "contacts": [12, 34]}
+    moves = {
+        "contact": [0, 1, 0, 1],
+        "what": [0, 0, filming.LATE, filming.LATE],
+        "after": [0, 10, 90, 5],
+        "contacts": [12, 34],
+    }
     assert points(Film(["deciding"], opening=1, open=[[2]] * 9, **moves), days=9) == [Turn(100, "late", (12,))]  # type: ignore[arg-type]
     assert points(Film(["deciding"], opening=3, open=[[2]] * 9, **moves), days=9) == []  # type: ignore[arg-type]
 
@@ -360,13 +426,25 @@ def test_interventions_begin_and_end() -> None:
 
 
 def test_another_thing_holds_contacts_up_most_for_two_weeks() -> None:
-    weeks = ["2026-06-01", "2026-06-08", "2026-06-15", "2026-06-22", "2026-06-29", "2026-07-06", "2026-07-13", "2026-07-20"]
+    weeks = [
+        "2026-06-01",
+        "2026-06-08",
+        "2026-06-15",
+        "2026-06-22",
+        "2026-06-29",
+        "2026-07-06",
+        "2026-07-13",
+        "2026-07-20",
+    ]
     held = {"weeks": weeks, "in_hand": [99.0] * 8, "others": [99.0] * 8, "room": [1.0] * 8,
             "pools": {"managers": [5.0, 5.0, 9.0, *[5.0] * 5]}, "partners": {"police": [*[6.0] * 4, *[4.0] * 4]}}  # fmt: skip
     (turn,) = points(held=held)
     assert turn == Turn(28 * DAY, "held_up", ("pools.managers", "partners.police"))
     said = told(turn, dt.datetime(2026, 6, 29))
-    assert said == "Monday 29 June: waiting for managers now holds contacts up most; before, it was waiting for police's replies."
+    assert (
+        said
+        == "Monday 29 June: waiting for managers now holds contacts up most; before, it was waiting for police's replies."
+    )
 
 
 def test_work_that_came_is_all_work_done_where_all_is_done() -> None:

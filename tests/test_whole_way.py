@@ -64,7 +64,11 @@ def whole() -> dict[str, Any]:
 
 
 def test_each_part_of_the_way_by_the_clock(whole: dict[str, Any]) -> None:
-    hours = {name: tree["clock_minutes"]["mean"] for name, tree in whole["journey"].items() if tree["clock_minutes"]["mean"] is not None}
+    hours = {
+        name: tree["clock_minutes"]["mean"]
+        for name, tree in whole["journey"].items()
+        if tree["clock_minutes"]["mean"] is not None
+    }
     assert {name: minutes / 60 for name, minutes in hours.items()} == {
         "received_to_decided": 5, "decided_to_allocated": 3 * 24 - 1.5, "decided_to_allocated_children": 3 * 24 - 1.5,
         "decided_to_discussed": 22, "received_to_seen": 4 * 24 + 2, "decided_to_seen": 4 * 24 - 3, "allocated_to_seen": 22.5,
@@ -190,7 +194,9 @@ def test_a_clock_judges_only_contacts_whose_way_leads_to_its_stop() -> None:
         assert (verdict["judged"], verdict["in_time"]) == (judged, good), stop
     late = measured(log, [clock("received", "seen", "5 working days")])["clocks"]["it"]
     assert late["late_and_open"] == 1
-    assert measured(log)["journey"]["received_to_seen"]["clock_minutes"]["longest"] == (28 * 24 - 9) * 60  # with its age so far
+    assert (
+        measured(log)["journey"]["received_to_seen"]["clock_minutes"]["longest"] == (28 * 24 - 9) * 60
+    )  # with its age so far
 
 
 def test_an_assessment_closed_without_a_word_of_it_was_authorised_then() -> None:
@@ -234,7 +240,13 @@ def test_changes_of_worker() -> None:
         "children_allocated": 4, "changes": 3, "per_100_children": 75.0, "share_changed": 0.75, "share_changed_twice": 0.0,
     }  # fmt: skip
     later = measured(two_workers(), window=(7 * DAY, 14 * DAY))["worker_changes"]
-    assert later == {"children_allocated": 0, "changes": 3, "per_100_children": None, "share_changed": None, "share_changed_twice": None}
+    assert later == {
+        "children_allocated": 0,
+        "changes": 3,
+        "per_100_children": None,
+        "share_changed": None,
+        "share_changed_twice": None,
+    }
 
 
 def test_caseloads_and_children_handed_over() -> None:
@@ -250,7 +262,9 @@ def test_caseloads_and_children_handed_over() -> None:
     assert found["caseloads"]["mean"] == pytest.approx(28 / 14)
     assert daily["children_awaiting_allocation"][6:10] == [0, 3, 3, 0]
     assert daily["children_allocated"] == [0, 3, 4, 4, 4, 4, 4, 1, 1, 4, 4, 4, 1, 0]
-    assert found["journey"]["decided_to_allocated"]["clock_minutes"]["longest"] == 2 * 24 * 60  # the first allocation only
+    assert (
+        found["journey"]["decided_to_allocated"]["clock_minutes"]["longest"] == 2 * 24 * 60
+    )  # the first allocation only
     assert daily["open"]["allocating"][6:10] == [0, 1, 1, 0]
 
 
@@ -265,7 +279,10 @@ def test_repeats_count_contacts_received_while_another_is_open() -> None:
         received(3, at(5)), received(4, at(5)),
     ]  # fmt: skip
     found = measured(make_log(rows, FULL, ends_at=14 * DAY, family=[0, 0, 0, 0, 4]))["loops"]
-    assert (found["repeat_contacts"], found["share_repeat_contacts"]) == (3, 3 / 5)  # 3: contact 2 is still open on day 5
+    assert (found["repeat_contacts"], found["share_repeat_contacts"]) == (
+        3,
+        3 / 5,
+    )  # 3: contact 2 is still open on day 5
     assert (found["families_with_repeats"], found["merged"]) == (1, 1)
     assert found["hours_per_week_on_repeats"] == 0.5
 
@@ -287,7 +304,9 @@ def test_re_referrals_are_referrals_within_12_months_of_the_last() -> None:
     assert loops["repeat_contacts"] == 0
     assert found["monthly"]["months"] == ["2026-06"]
     assert (found["monthly"]["re_referrals"], found["monthly"]["share_re_referred"]) == ([0], [0.0])
-    assert measured(log, window=(30 * DAY, 56 * DAY))["loops"]["share_re_referred"] == 2 / 3  # what was before the window is known
+    assert (
+        measured(log, window=(30 * DAY, 56 * DAY))["loops"]["share_re_referred"] == 2 / 3
+    )  # what was before the window is known
 
 
 def test_a_referral_more_than_a_year_after_the_last_is_none() -> None:
@@ -319,7 +338,9 @@ def test_early_help_waits_until_it_begins() -> None:
             point(0, at(5), "supported", "helping"), received(1, at(1)), point(1, at(1), "decided", "screening", "early_help"),
             point(1, at(1), "queued", "helping")]  # fmt: skip
     found = measured(make_log(rows, FULL, ends_at=11 * DAY))
-    assert found["journey"]["early_help_waited"]["clock_minutes"]["mean"] == pytest.approx((5 * 24 + 10 * 24 - 9) / 2 * 60)
+    assert found["journey"]["early_help_waited"]["clock_minutes"]["mean"] == pytest.approx(
+        (5 * 24 + 10 * 24 - 9) / 2 * 60
+    )
     assert found["daily"]["early_help_waiting"] == [1, 2, 2, 2, 2, 1, 1, 1, 1, 1, 1]
     assert found["daily"]["open"]["helping"][10] == 2  # one is helped, one waits
 
@@ -341,7 +362,10 @@ def test_cost_by_pool_by_week_and_for_each_contact_decided() -> None:
 def test_fairness_by_source_and_by_locality() -> None:
     rows: list[Row] = []
     for of, day in enumerate((0, 1, 4)):
-        rows += [received(of, at(0), "schools" if of else "police"), point(of, at(day, "10:00"), "decided", "screening", "nfa")]
+        rows += [
+            received(of, at(0), "schools" if of else "police"),
+            point(of, at(day, "10:00"), "decided", "screening", "nfa"),
+        ]
     log = make_log(rows, FULL, sources=[0, 1, 1])
     main = Clock("decision", "received", "decided", (parse_duration("1 working day"),) * 4, OFFICE, "end_of_day")
     cut = measured(log, [main])["fairness"]["by_source"]
@@ -381,9 +405,20 @@ def test_interventions_begin_and_end_on_days() -> None:
 
 def test_a_front_door_without_the_later_stages_gains_nothing_that_says_nothing() -> None:
     found = measured(make_log([received(0, at(0))], ("screening", "deciding")))
-    assert not {"discussions", "consent", "visits", "side_doors", "interventions", "cost", "caseloads", "worker_changes"} & found.keys()
+    assert (
+        not {"discussions", "consent", "visits", "side_doors", "interventions", "cost", "caseloads", "worker_changes"}
+        & found.keys()
+    )
     assert set(found["journey"]) == {"received_to_decided", "decided_to_allocated", "decided_to_allocated_children"}
-    assert set(found["time_went"]["mean"]) == {"worked", "worker", "manager", "partners", "room", "outside_hours", "total"}
+    assert set(found["time_went"]["mean"]) == {
+        "worked",
+        "worker",
+        "manager",
+        "partners",
+        "room",
+        "outside_hours",
+        "total",
+    }
     assert not any(name.startswith(("caseload", "children_a", "early")) for name in found["daily"] if name not in KEPT)
 
 
@@ -429,8 +464,12 @@ def test_children_are_unseen_longer_from_receipt_than_from_the_decision(town_mea
         return  # the town on the way up to the decision has none
     unseen, daily = town_measured["child_days_without_being_seen"], town_measured["daily"]
     assert all(unseen["from_receipt"][name] >= days for name, days in unseen["from_decision"].items())
-    assert all(a >= b >= 0 for a, b in zip(daily["children_not_yet_seen"], daily["children_awaiting_first_visit"], strict=True))
-    whole, part = (town_measured["journey"][name]["clock_minutes"]["mean"] for name in ("received_to_seen", "decided_to_seen"))
+    assert all(
+        a >= b >= 0 for a, b in zip(daily["children_not_yet_seen"], daily["children_awaiting_first_visit"], strict=True)
+    )
+    whole, part = (
+        town_measured["journey"][name]["clock_minutes"]["mean"] for name in ("received_to_seen", "decided_to_seen")
+    )
     assert whole > part
     assert town_measured["worker_changes"]["changes"] > 0  # people leave this town
 
@@ -442,4 +481,6 @@ def test_published_figures_can_name_the_new_measures() -> None:
         "child_days_without_being_seen.from_decision.red", "worker_changes.per_100_children", "caseloads.mean", "loops.share_re_referred",
         "discussions.share_section_47", "time_went.mean.meeting", "fairness.by_source.police.share_in_time",
     } <= {name for name, is_series in named.items() if not is_series}  # fmt: skip
-    assert {"daily.children_not_yet_seen", "monthly.share_re_referred"} <= {name for name, is_series in named.items() if is_series}
+    assert {"daily.children_not_yet_seen", "monthly.share_re_referred"} <= {
+        name for name, is_series in named.items() if is_series
+    }

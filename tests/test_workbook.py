@@ -53,11 +53,19 @@ def curve(start: float, step: float = 1) -> dict[str, list[float]]:
 
 def spread(start: float) -> dict[str, Any]:
     names = ("mean", "median", "p90", "p95", "longest")
-    return {counted: {name: number(start + i) for i, name in enumerate(names)} for counted in ("working_minutes", "clock_minutes")}
+    return {
+        counted: {name: number(start + i) for i, name in enumerate(names)}
+        for counted in ("working_minutes", "clock_minutes")
+    }
 
 
 def results() -> dict[str, Any]:
-    stage = {"started": number(90), "share_waited": number(0.4, 0.1), "mean_waiting": number(3), "still_waiting": number(2)}
+    stage = {
+        "started": number(90),
+        "share_waited": number(0.4, 0.1),
+        "mean_waiting": number(3),
+        "still_waiting": number(2),
+    }
     by_rating = {"red": {"started": number(9), "wait": spread(5)}, "amber": {"started": number(0), "wait": {}}}
     return {
         "contacts": {"received": number(100), "open_at_end": number(7), "children_received": number(150)},
@@ -67,7 +75,13 @@ def results() -> dict[str, Any]:
         },
         "journey": {"received_to_decided": {**spread(500), "by_rating": {"red": spread(100)}}},
         "pools": {"advisers": {"rostered_hours_per_week": number(74), "use": number(0.8, 0.05)}},
-        "clocks": {"decision": {"judged": number(95), "share_in_time": number(0.62, 0.02), "by_rating": {"red": {"judged": number(9)}}}},
+        "clocks": {
+            "decision": {
+                "judged": number(95),
+                "share_in_time": number(0.62, 0.02),
+                "by_rating": {"red": {"judged": number(9)}},
+            }
+        },
         "partners": {"-police": {"requested": number(80), "replied": number(70), "reply": spread(900)}},
         "child_days_without_decision": {"all": number(400), "red": number(None)},
         "time_went": {"median": {"worker": number(60), "total": number(300)}, "slowest_tenth": None},
@@ -83,13 +97,26 @@ def results() -> dict[str, Any]:
 def summary() -> dict[str, Any]:
     return {
         "mashsim": "0.1.0",
-        "scenario": {"name": NASTY[0], "title": NASTY[0], "hash": "abc", "first_day": "2022-03-25", "last_day": "2022-04-03", "days": DAYS},
+        "scenario": {
+            "name": NASTY[0],
+            "title": NASTY[0],
+            "hash": "abc",
+            "first_day": "2022-03-25",
+            "last_day": "2022-04-03",
+            "days": DAYS,
+        },
         "seed": 1,
         "replications": 2,
         "window": {"from": "2022-03-25", "until": "2022-04-03"},
         "results": results(),
         "hours": {
-            "advisers": {"needed": 80.0, "usable": 60.0, "rostered": 74.0, "short": 20.0, "sentence": "you need 80 hours"},
+            "advisers": {
+                "needed": 80.0,
+                "usable": 60.0,
+                "rostered": 74.0,
+                "short": 20.0,
+                "sentence": "you need 80 hours",
+            },
             NASTY[1]: {"needed": 1.0, "usable": 2.0, "rostered": 3.0, "short": 0.0, "sentence": NASTY[2]},
         },
         "published": [
@@ -105,7 +132,14 @@ def summary() -> dict[str, Any]:
             }
         ],
         "assumptions": [
-            {"path": "pools.advisers.posts", "value": 2, "unit": "posts", "quality": "published", "source": NASTY[0], "range": [1, 3]},
+            {
+                "path": "pools.advisers.posts",
+                "value": 2,
+                "unit": "posts",
+                "quality": "published",
+                "source": NASTY[0],
+                "range": [1, 3],
+            },
             {"path": "staff.leave", "value": {"august": 2.5}, "quality": "assumed", "note": "x" * 200},
         ],
         "warnings": ["overloaded"],
@@ -135,15 +169,28 @@ def test_has_its_sheets_and_named_tables(book: openpyxl.Workbook) -> None:
 def test_backlog_is_long_and_dated(book: openpyxl.Workbook) -> None:
     rows = rows_of(book, "Backlog")
     assert len(rows) == DAYS * (len(STAGES) + 1)
-    assert rows[1] == {"date": datetime(2022, 3, 26), "stage": "screening", "unit": "contacts", "mean": 6, "p10": 5, "p90": 7}
+    assert rows[1] == {
+        "date": datetime(2022, 3, 26),
+        "stage": "screening",
+        "unit": "contacts",
+        "mean": 6,
+        "p10": 5,
+        "p90": 7,
+    }
     assert {row["unit"] for row in rows if row["stage"] == "children_without_decision"} == {"children"}
     assert book["Backlog by day"]["A2"].number_format == "yyyy-mm-dd"
 
 
 def test_charts_are_native_and_cover_each_stage_with_a_backlog_and_each_pool(book: openpyxl.Workbook) -> None:
     (lines,), (bars,) = book["Backlog by day"]._charts, book["Staff"]._charts
-    assert [series.val.numRef.f for series in lines.series] == ["'Backlog by day'!$D$2:$D$11", "'Backlog by day'!$D$12:$D$21"]
-    assert [series.cat.numRef.f for series in lines.series] == ["'Backlog by day'!$A$2:$A$11", "'Backlog by day'!$A$12:$A$21"]
+    assert [series.val.numRef.f for series in lines.series] == [
+        "'Backlog by day'!$D$2:$D$11",
+        "'Backlog by day'!$D$12:$D$21",
+    ]
+    assert [series.cat.numRef.f for series in lines.series] == [
+        "'Backlog by day'!$A$2:$A$11",
+        "'Backlog by day'!$A$12:$A$21",
+    ]
     columns = [book["Staff"][f"{series.val.numRef.f.split('$')[1]}1"].value for series in bars.series]
     assert columns == ["needed_hours_per_week", "usable_hours_per_week", "rostered_hours_per_week"]
 
@@ -167,10 +214,20 @@ def test_measures_keep_their_value_interval_and_unit(book: openpyxl.Workbook) ->
     assert share == {
         "clock": "decision", "rating": "all", "measure": "share_in_time", "unit": "share", "value": 0.62, "low": 0.60, "high": 0.64,
     }  # fmt: skip
-    nothing = next(row for row in rows_of(book, "Measures") if row["measure"] == "child_days_without_decision" and row["of"] == "red")
+    nothing = next(
+        row
+        for row in rows_of(book, "Measures")
+        if row["measure"] == "child_days_without_decision" and row["of"] == "red"
+    )
     assert (nothing["value"], nothing["low"], nothing["high"]) == (None, None, None)
     figure = rows_of(book, "Published")[0]
-    assert (figure["published"], figure["simulated"], figure["p10"], figure["p90"], figure["shown"]) == (336, 330, 300, 350, "yes")
+    assert (figure["published"], figure["simulated"], figure["p10"], figure["p90"], figure["shown"]) == (
+        336,
+        330,
+        300,
+        350,
+        "yes",
+    )
 
 
 def test_assumptions_show_lists_and_tables_as_words(book: openpyxl.Workbook) -> None:
@@ -185,9 +242,9 @@ def test_answer_says_the_findings_of_the_report(book: openpyxl.Workbook, summary
 
 
 def test_header_rows_are_frozen(book: openpyxl.Workbook) -> None:
-    assert {name: book[name].freeze_panes for name in ("Backlog by day", "Waits", "Partners", "Assumptions", "Scenario")} == dict.fromkeys(
-        ("Backlog by day", "Waits", "Partners", "Assumptions", "Scenario"), "A2"
-    )
+    assert {
+        name: book[name].freeze_panes for name in ("Backlog by day", "Waits", "Partners", "Assumptions", "Scenario")
+    } == dict.fromkeys(("Backlog by day", "Waits", "Partners", "Assumptions", "Scenario"), "A2")
 
 
 def test_same_summary_gives_the_same_bytes(summary: dict[str, Any], tmp_path: Path) -> None:
@@ -199,11 +256,15 @@ def test_same_summary_gives_the_same_bytes(summary: dict[str, Any], tmp_path: Pa
     assert properties.created == CREATED  # and not this very second, which two quick writes could share
 
 
-def test_a_scenario_without_staff_partners_or_figures_still_gets_its_workbook(summary: dict[str, Any], tmp_path: Path) -> None:
+def test_a_scenario_without_staff_partners_or_figures_still_gets_its_workbook(
+    summary: dict[str, Any], tmp_path: Path
+) -> None:
     summary |= {"hours": {}, "published": [], "assumptions": [], "warnings": []}
     summary["results"] |= {"partners": {}, "pools": {}, "clocks": {}, "journey": {}}
     write_workbook(summary, tmp_path / "results.xlsx")
-    assert {name for sheet in openpyxl.load_workbook(tmp_path / "results.xlsx").worksheets for name in sheet.tables} == TABLES
+    assert {
+        name for sheet in openpyxl.load_workbook(tmp_path / "results.xlsx").worksheets for name in sheet.tables
+    } == TABLES
 
 
 @pytest.mark.parametrize("make", [fake_summary.full, fake_summary.one_replication, fake_summary.textbook])
@@ -212,7 +273,9 @@ def test_every_kind_of_run_gets_its_workbook(make: Callable[[], dict[str, Any]],
     write_workbook(made, tmp_path / "results.xlsx")
     book = openpyxl.load_workbook(tmp_path / "results.xlsx")
     curves = [
-        curve for curve in (*made["results"]["daily"]["open"].values(), made["results"]["daily"]["children_without_decision"]) if curve
+        curve
+        for curve in (*made["results"]["daily"]["open"].values(), made["results"]["daily"]["children_without_decision"])
+        if curve
     ]
     assert len(rows_of(book, "Backlog")) >= sum(len(curve["mean"]) for curve in curves)
     assert len(rows_of(book, "Waits")) == len(waits_rows(made).rows) > 0

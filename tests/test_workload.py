@@ -23,7 +23,9 @@ def test_one_server_needs_rate_times_effort_and_has_every_hour_of_the_week() -> 
 
 
 def test_an_overload_grows_by_the_contacts_whose_work_has_no_hours() -> None:
-    hours = hours_check(FrontDoor(changed(load(SCENARIOS / "textbook" / "m-m-1.toml"), {"demand.rate": "9 per hour"})))["server"]
+    hours = hours_check(FrontDoor(changed(load(SCENARIOS / "textbook" / "m-m-1.toml"), {"demand.rate": "9 per hour"})))[
+        "server"
+    ]
     assert hours.growth == pytest.approx((9 - 6) * 168)
     assert "expect about 504 more waiting each week" in hours.sentence()
 
@@ -37,7 +39,9 @@ def test_the_hours_needed_are_those_a_run_works_where_nothing_piles_up() -> None
         values = [pools[name]["worked_hours_per_week"] for pools in worked]
         mean = sum(values) / len(values)
         spread = (sum((value - mean) ** 2 for value in values) / (len(values) - 1) / len(values)) ** 0.5
-        assert abs(mean - hours.needed) < 8 * spread + 0.01 * hours.needed, name  # 4 values: the interval of 4 standard errors is wide
+        assert abs(mean - hours.needed) < 8 * spread + 0.01 * hours.needed, (
+            name
+        )  # 4 values: the interval of 4 standard errors is wide
 
 
 def test_busy_quarters_are_found_that_the_mean_of_two_years_hides() -> None:

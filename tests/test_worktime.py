@@ -58,8 +58,20 @@ COUNTINGS = ("same_time", "end_of_day", "first_day_counts")
         # Good Friday is the 15th of April, Easter Monday the 18th
         ("14 Apr 16:50", "1 working day", "Tue 19 Apr 16:50", "Tue 19 Apr 17:00", "Thu 14 Apr 17:00"),
         ("14 Apr 16:50", "2 working days", "Wed 20 Apr 16:50", "Wed 20 Apr 17:00", "Tue 19 Apr 17:00"),
-        ("14 Apr 16:50", "15 working days", "Tue 10 May 16:50", "Tue 10 May 17:00", "Mon 09 May 17:00"),  # early May bank holiday: the 2nd
-        ("14 Apr 16:50", "45 working days", "Thu 23 Jun 16:50", "Thu 23 Jun 17:00", "Wed 22 Jun 17:00"),  # Jubilee: 2 and 3 June
+        (
+            "14 Apr 16:50",
+            "15 working days",
+            "Tue 10 May 16:50",
+            "Tue 10 May 17:00",
+            "Mon 09 May 17:00",
+        ),  # early May bank holiday: the 2nd
+        (
+            "14 Apr 16:50",
+            "45 working days",
+            "Thu 23 Jun 16:50",
+            "Thu 23 Jun 17:00",
+            "Wed 22 Jun 17:00",
+        ),  # Jubilee: 2 and 3 June
         # exactly at closing, and after it: received on the next working day, but the Department's day 1 has no hours
         ("14 Apr 17:00", "1 working day", "Wed 20 Apr 08:30", "Wed 20 Apr 17:00", "Thu 14 Apr 17:00"),
         ("14 Apr 22:15", "2 working days", "Thu 21 Apr 08:30", "Thu 21 Apr 17:00", "Tue 19 Apr 17:00"),
@@ -113,15 +125,24 @@ def test_a_pause_moves_the_start_on(limit, counting, expected):
 
 
 def test_limits_are_by_rating():
-    limits = (parse_duration("4 working hours"), parse_duration("1 working day"), parse_duration("3 working days"), None)
+    limits = (
+        parse_duration("4 working hours"),
+        parse_duration("1 working day"),
+        parse_duration("3 working days"),
+        None,
+    )
     clock = Clock("decision", "received", "decided", limits, OFFICE, "end_of_day")
     dues = [clock.due(at("12 Apr 09:00"), rating) for rating in range(4)]
     assert dues == [at("12 Apr 13:00"), at("13 Apr 17:00"), at("19 Apr 17:00"), None]
 
 
-@pytest.mark.parametrize(("limit", "counting"), [("0.5 working days", "same_time"), ("0 working days", "first_day_counts")])
+@pytest.mark.parametrize(
+    ("limit", "counting"), [("0.5 working days", "same_time"), ("0 working days", "first_day_counts")]
+)
 def test_limits_in_part_days_are_refused(limit, counting):
-    with pytest.raises(ScenarioError, match=r"clock 'decision': the limit is .* whole working days, or be written in working hours"):
+    with pytest.raises(
+        ScenarioError, match=r"clock 'decision': the limit is .* whole working days, or be written in working hours"
+    ):
         due("14 Apr 16:50", limit, counting)
 
 
@@ -151,7 +172,14 @@ def test_measuring_over_easter():
     assert OFFICE.between(at("14 Apr 16:50"), at("19 Apr 09:00")) == 40 * MINUTE
     assert OFFICE.between(at("19 Apr 09:00"), at("14 Apr 16:50")) == -40 * MINUTE
     assert OFFICE.between(at("14 Apr 17:00"), at("19 Apr 08:30")) == 0
-    assert [OFFICE.is_working_day(YEAR.day(at(f"{day} Apr 12:00"))) for day in range(14, 20)] == [True, False, False, False, False, True]
+    assert [OFFICE.is_working_day(YEAR.day(at(f"{day} Apr 12:00"))) for day in range(14, 20)] == [
+        True,
+        False,
+        False,
+        False,
+        False,
+        True,
+    ]
 
 
 def test_next_opening():
@@ -230,7 +258,9 @@ def test_the_timeline_agrees_with_the_time_zone_database(t):
 MINUTES = st.integers(0, 24 * 60).filter(lambda minute: not 60 < minute < 120)
 HOURS = st.dictionaries(
     st.integers(0, 6),
-    st.lists(MINUTES, min_size=2, max_size=4, unique=True).map(sorted).map(lambda m: list(zip(m[::2], m[1::2], strict=False))),
+    st.lists(MINUTES, min_size=2, max_size=4, unique=True)
+    .map(sorted)
+    .map(lambda m: list(zip(m[::2], m[1::2], strict=False))),
     min_size=1,
 )
 
@@ -244,14 +274,18 @@ def test_a_calendar_is_open_when_the_wall_clock_says_so(hours, first_day, closed
     for minute in data.draw(st.lists(st.integers(0, 7 * 24 * 60 - 61), min_size=20, max_size=20)):
         shows = timeline.moment(minute * MINUTE)
         minute_of_day = shows.hour * 60 + shows.minute
-        expected = shows.date() not in closed_on and any(a <= minute_of_day < b for a, b in hours.get(shows.weekday(), ()))
+        expected = shows.date() not in closed_on and any(
+            a <= minute_of_day < b for a, b in hours.get(shows.weekday(), ())
+        )
         assert calendar.is_open(minute * MINUTE) == expected
         assert calendar.between(minute * MINUTE, (minute + 1) * MINUTE) == MINUTE * expected
 
 
 # ---------------------------------------------------------------------------------------------------- against counting the seconds
 
-SPANS = st.lists(st.tuples(st.integers(0, 99), st.integers(1, 20)).map(lambda s: (s[0], s[0] + s[1])), min_size=1, max_size=6)
+SPANS = st.lists(
+    st.tuples(st.integers(0, 99), st.integers(1, 20)).map(lambda s: (s[0], s[0] + s[1])), min_size=1, max_size=6
+)
 TIMES = st.integers(-20, 140)
 
 
@@ -299,7 +333,13 @@ def test_intervals_are_sorted_and_apart(spans):
 MOMENTS = st.integers(at("1 Jan 00:00"), at("30 Nov 00:00"))
 
 
-@given(MOMENTS, st.integers(0, 30 * DAY), st.integers(0, 100 * HOUR), st.integers(0, 100 * HOUR), st.sampled_from([OFFICE, LUNCH, NIGHTS]))
+@given(
+    MOMENTS,
+    st.integers(0, 30 * DAY),
+    st.integers(0, 100 * HOUR),
+    st.integers(0, 100 * HOUR),
+    st.sampled_from([OFFICE, LUNCH, NIGHTS]),
+)
 def test_adding_is_monotone_and_can_be_split(start, later, first, second, calendar):
     assert calendar.add(start, first) <= calendar.add(start + later, first)
     assert calendar.add(start, first) <= calendar.add(start, first + second)
@@ -307,7 +347,13 @@ def test_adding_is_monotone_and_can_be_split(start, later, first, second, calend
     assert calendar.between(start, calendar.add(start, first)) == first
 
 
-@given(MOMENTS, st.integers(0, 5 * DAY), st.integers(1, 20), st.sampled_from(COUNTINGS), st.sampled_from([OFFICE, LUNCH, SHORT_FRIDAY]))
+@given(
+    MOMENTS,
+    st.integers(0, 5 * DAY),
+    st.integers(1, 20),
+    st.sampled_from(COUNTINGS),
+    st.sampled_from([OFFICE, LUNCH, SHORT_FRIDAY]),
+)
 def test_a_later_start_is_never_due_sooner(start, later, days, counting, calendar):
     clock = Clock("decision", "received", "decided", (parse_duration(f"{days} working days"),), calendar, counting)
     assert clock.due(start, 0) <= clock.due(start + later, 0)
@@ -334,7 +380,9 @@ def test_working_days_are_counted_as_on_a_wall_planner(start, days):
     limit = (parse_duration(f"{days} working days"),)
     assert Clock("c", "received", "decided", limit, OFFICE, "end_of_day").due(start, 0) == closing(receipt, days)
     if works(shows.date()):
-        assert Clock("c", "received", "decided", limit, OFFICE, "first_day_counts").due(start, 0) == closing(shows.date(), days - 1)
+        assert Clock("c", "received", "decided", limit, OFFICE, "first_day_counts").due(start, 0) == closing(
+            shows.date(), days - 1
+        )
 
 
 # ----------------------------------------------------------------------------------------------------- before the start, and the edges
@@ -377,7 +425,8 @@ def test_calendars_reach_500_days_either_side():
 )
 def test_asking_beyond_is_an_error(ask):
     with pytest.raises(
-        SimulationError, match=r"outside the timeline, which covers 2020-08-19 to 2024-05-14 \(500 days either side of the run\)"
+        SimulationError,
+        match=r"outside the timeline, which covers 2020-08-19 to 2024-05-14 \(500 days either side of the run\)",
     ):
         ask()
 
@@ -414,12 +463,18 @@ def test_school_is_open_in_term_only():
     school = build_calendar("schools", weekly("08:30-16:00"), YEAR, bank_holidays(), only_within=terms)
     assert shown(school.opens[0]) == "Tue 04 Jan 08:30"
     assert shown(school.next_open(at("1 Apr 16:00"))) == "Tue 19 Apr 08:30"
-    with pytest.raises(SimulationError, match="calendar 'schools' is not open long enough before its last closing, 26 Jul 2022 16:00"):
+    with pytest.raises(
+        SimulationError, match="calendar 'schools' is not open long enough before its last closing, 26 Jul 2022 16:00"
+    ):
         school.next_open(at("26 Jul 16:00"))
 
 
 def test_a_calendar_that_never_opens_is_refused():
-    for hours, within in (({}, None), ({0: []}, None), (weekly("08:30-17:00"), [(date(2050, 1, 1), date(2050, 12, 31))])):
+    for hours, within in (
+        ({}, None),
+        ({0: []}, None),
+        (weekly("08:30-17:00"), [(date(2050, 1, 1), date(2050, 12, 31))]),
+    ):
         with pytest.raises(ScenarioError, match=r"^calendar 'shut': never opens; give a weekday hours"):
             build_calendar("shut", hours, YEAR, only_within=within)
 
@@ -442,7 +497,9 @@ def test_odd_timelines_are_refused():
 def test_other_time_zones():
     utc = Timeline(date(2022, 3, 26), 3, "UTC")
     assert utc.midnight(2) == 2 * DAY
-    santiago = Timeline(date(2022, 9, 10), 3, "America/Santiago")  # no midnight on 11 September: the clocks jump from it to 01:00
+    santiago = Timeline(
+        date(2022, 9, 10), 3, "America/Santiago"
+    )  # no midnight on 11 September: the clocks jump from it to 01:00
     assert santiago.moment(santiago.midnight(1)) == datetime(2022, 9, 11, 1)
     assert santiago.midnight(2) - santiago.midnight(1) == 23 * HOUR
 

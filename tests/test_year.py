@@ -59,7 +59,9 @@ def test_what_is_decided_later_changes_nothing_that_happened_before() -> None:
     assert happened(now, now.ends_at) == happened(later, now.ends_at)
     further = until(CODE, LATER, 20)
     assert happened(now, now.ends_at) == happened(further, now.ends_at)
-    assert happened(until(CODE, EARLY, 20), further.ends_at) != happened(further, further.ends_at), "and it does change what comes after"
+    assert happened(until(CODE, EARLY, 20), further.ends_at) != happened(further, further.ends_at), (
+        "and it does change what comes after"
+    )
 
 
 def test_the_score_is_what_mashsim_measures_of_the_scenario_that_can_be_downloaded() -> None:
@@ -71,7 +73,9 @@ def test_the_score_is_what_mashsim_measures_of_the_scenario_that_can_be_download
     assert year.child_days == results["child_days_without_decision"]["all"]["mean"]
     assert year.share_in_time == results["clocks"]["decision"]["share_in_time"]["mean"]
     assert year.cost == results["cost"]["total"]["mean"]
-    assert year.changes_of_staff == sum(staff[pool][what]["mean"] for pool in game().people for what in ("joined", "left"))
+    assert year.changes_of_staff == sum(
+        staff[pool][what]["mean"] for pool in game().people for what in ("joined", "left")
+    )
     assert file["command"] == "mashsim run Mild-Otter-15.toml --replications 1"
 
 
@@ -110,7 +114,11 @@ def test_fixed_policies_can_be_paid_and_differ() -> None:
 
 def test_every_figure_of_the_game_has_its_source() -> None:
     document = read_document(game_file())
-    figures = [(group, name) for group in ("posts", "agency", "escalation", "surge", "slowdowns") for name in document.values[group]]
+    figures = [
+        (group, name)
+        for group in ("posts", "agency", "escalation", "surge", "slowdowns")
+        for name in document.values[group]
+    ]
     words = {("escalation", "by"), ("slowdowns", "partners")}
     for path in [*(".".join(each) for each in figures if each not in words), "weeks", "budget"]:
         found = document.provenance[path]
@@ -123,7 +131,9 @@ def test_every_figure_of_the_game_has_its_source() -> None:
 
 def test_a_code_says_its_year_however_it_is_typed() -> None:
     rules = game()
-    assert {tidy(rules, text) for text in (CODE, "mild otter 15", " MILD-OTTER 1 5 ", "MildOtter15"[:4] + "-otter-15")} == {CODE}
+    assert {
+        tidy(rules, text) for text in (CODE, "mild otter 15", " MILD-OTTER 1 5 ", "MildOtter15"[:4] + "-otter-15")
+    } == {CODE}
     codes = {code_from(rules, str(number)) for number in range(300)}
     assert len({seed_of(rules, code) for code in codes}) == len(codes) > 280
     assert all(tidy(rules, code) == code for code in codes)
@@ -138,7 +148,11 @@ def test_no_single_character_typed_wrong_gives_another_year(code: str) -> None:
     letters = string.ascii_lowercase + string.digits
     wrong = {code[:place] + other + code[place + 1 :] for place in range(len(code)) for other in ("", *letters)}
     wrong |= {code[:place] + more + code[place:] for place in range(len(code) + 1) for more in letters}
-    same = {each for each in wrong if "".join(filter(str.isalnum, each)).casefold() == "".join(filter(str.isalnum, code)).casefold()}
+    same = {
+        each
+        for each in wrong
+        if "".join(filter(str.isalnum, each)).casefold() == "".join(filter(str.isalnum, code)).casefold()
+    }
     for each in wrong - same:
         assert faulty(each), each
     assert {tidy(rules, each) for each in same if not faulty(each)} <= {code}
@@ -157,7 +171,10 @@ def faulty(code: str) -> bool:
     [
         ("", "there is no class code yet; a code is two words and two digits, such as "),
         ("Mild-Ottar-15", "'Ottar' is not among the words that a class code has as its second; did you mean Otter?"),
-        ("Mild-Otter-16", "'Mild-Otter-16' does not hold together: a word or a digit of it is wrong; look at the code again."),
+        (
+            "Mild-Otter-16",
+            "'Mild-Otter-16' does not hold together: a word or a digit of it is wrong; look at the code again.",
+        ),
         ("Mild-Otter-26", "'Mild-Otter-26' belongs to version 2 of the game; this page plays version 1."),
         ("<img src=x>", "'<img src=x>' is no class code; a code is two words and two digits, such as "),
     ],
@@ -173,19 +190,39 @@ def test_what_is_wrong_with_a_code_is_said(code: str, said: str) -> None:
     ("before", "decision", "why"),
     [
         ((), "1.agency.managers.2.26", ""),
-        (("1.agency.social_workers.2.26",), "1.agency.managers.1.26", "it costs £43,290, and £12,001 of the budget are left."),
-        (("1.agency.social_workers.2.8",), "3.agency.social_workers.1.4", "at most 2 agency workers in one role at a time."),
+        (
+            ("1.agency.social_workers.2.26",),
+            "1.agency.managers.1.26",
+            "it costs £43,290, and £12,001 of the budget are left.",
+        ),
+        (
+            ("1.agency.social_workers.2.8",),
+            "3.agency.social_workers.1.4",
+            "at most 2 agency workers in one role at a time.",
+        ),
         (("1.agency.social_workers.2.8",), "9.agency.social_workers.1.4", ""),
         ((), "1.agency.managers.1.3", "a booking is for 4 to 26 weeks."),
         ((), "50.agency.managers.1.4", "they come after 3 weeks of notice, which is after the year’s end."),
-        (("1.post.contact_officers", "1.post.contact_officers"), "2.post.contact_officers", "5 posts are the most in this role."),
+        (
+            ("1.post.contact_officers", "1.post.contact_officers"),
+            "2.post.contact_officers",
+            "5 posts are the most in this role.",
+        ),
         (("1.end.managers",), "2.end.managers", "the last post of a role cannot be given up."),
         ((), "41.end.managers", "it would take effect only after the year’s end."),
         (("1.escalate.health",), "8.escalate.health", "it is under way with this partner already."),
         (("1.escalate.health",), "9.escalate.health", ""),
-        (("1.escalate.health", "2.escalate.police"), "3.escalate.education", "at most 2 partners are taken up at a time."),
+        (
+            ("1.escalate.health", "2.escalate.police"),
+            "3.escalate.education",
+            "at most 2 partners are taken up at a time.",
+        ),
         ((), "1.rule.managers.most_urgent_first", "that is the rule there already."),
-        (("1.rule.managers.oldest_first",), "1.rule.managers.first_come", "there is a rule for this week already; take that back first."),
+        (
+            ("1.rule.managers.oldest_first",),
+            "1.rule.managers.first_come",
+            "there is a rule for this week already; take that back first.",
+        ),
         ((), "53.escalate.health", "the game has 52 weeks."),
     ],
 )
@@ -198,20 +235,33 @@ def test_what_may_not_be_decided_is_refused_in_words(before: tuple[str, ...], de
 
 @pytest.mark.parametrize(
     "text",
-    ["", "1", "1.agency", "0.post.managers", "1.post.manager", "1.rule.managers.luck", "1.agency.managers.one.4", "²5.post.managers"],
+    [
+        "",
+        "1",
+        "1.agency",
+        "0.post.managers",
+        "1.post.manager",
+        "1.rule.managers.luck",
+        "1.agency.managers.one.4",
+        "²5.post.managers",
+    ],
 )
 def test_what_is_no_decision_is_refused(text: str) -> None:
     assert text[:60] in fault("week", code=CODE, week=0, decisions=[text])
 
 
 def test_a_week_that_is_still_far_cannot_be_decided() -> None:
-    assert fault("week", code=CODE, week=3, decisions=["5.post.managers"]).endswith("that is decided in week 5, and week 4 is next.")
+    assert fault("week", code=CODE, week=3, decisions=["5.post.managers"]).endswith(
+        "that is decided in week 5, and week 4 is next."
+    )
 
 
 def test_prices_are_hours_times_rates() -> None:
     rules, door = game(), town()
     assert price(rules, door, read(rules, door, "1.agency.social_workers.2.10")) == round(2 * 10 * 37 * 40.54)
-    assert price(rules, door, read(rules, door, "45.agency.social_workers.1.10")) == round(5 * 37 * 40.54), "only until the year's end"
+    assert price(rules, door, read(rules, door, "45.agency.social_workers.1.10")) == round(5 * 37 * 40.54), (
+        "only until the year's end"
+    )
     assert price(rules, door, read(rules, door, "1.end.managers")) == -(40 * 37 * 22)
     assert price(rules, door, read(rules, door, "1.rule.managers.oldest_first")) == 0
     given_back = ("1.end.contact_officers", "1.agency.social_workers.2.26", "1.agency.managers.1.20")
@@ -236,9 +286,13 @@ def test_who_is_ordered_comes_after_notice_or_the_time_to_hire() -> None:
     made = read_all(game(), town(), decisions)
 
     def there(pool: str, week: int) -> Any:
-        return next(each for each in at_work(game(), town(), until(CODE, decisions, week), made, week) if each.pool == pool)
+        return next(
+            each for each in at_work(game(), town(), until(CODE, decisions, week), made, week) if each.pool == pool
+        )
 
-    assert [there("managers", week).agency for week in (4, 5, 8, 9)] == [0, 1, 0, 0], "it leaves on the Friday of week 8"
+    assert [there("managers", week).agency for week in (4, 5, 8, 9)] == [0, 1, 0, 0], (
+        "it leaves on the Friday of week 8"
+    )
     assert "agency manager from week 5 to 8" in there("managers", 3).to_come
     assert there("social_workers", 2).posts == 6
     assert there("social_workers", 2).to_come == ("a post vacant since week 2: somebody comes about week 19",)
@@ -279,7 +333,9 @@ def test_a_line_is_read_back_and_held_against_its_numbers() -> None:
     line = asked("debrief", code=CODE, decisions=list(EARLY))["line"]
     found = asked("line", line=f"  {line}\n")
     assert (found["code"], found["decisions"], found["week"], found["differs"]) == (CODE, list(EARLY), 52, "")
-    assert asked("line", line=line.replace("cost £", "cost £1"))["differs"].startswith("The line’s numbers are not those of its decisions")
+    assert asked("line", line=line.replace("cost £", "cost £1"))["differs"].startswith(
+        "The line’s numbers are not those of its decisions"
+    )
     assert fault("line", line="hello").startswith("that is no line of this game")
 
 
@@ -287,7 +343,9 @@ def test_other_years_are_other_luck_of_the_same_code() -> None:
     told = asked("others", code=CODE, years=1)
     listing, table = told["sections"][0]["blocks"]
     assert listing["items"][1] == "Fewer than under “Nothing is changed” in 0 of 1, and exactly as many in 1."
-    assert [row[1]["text"] for row in table["rows"]] == [f"{whole(CODE, (), number).child_days:,.0f}" for number in (1,)]
+    assert [row[1]["text"] for row in table["rows"]] == [
+        f"{whole(CODE, (), number).child_days:,.0f}" for number in (1,)
+    ]
 
 
 def test_the_rules_are_there_without_a_code() -> None:

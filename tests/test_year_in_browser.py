@@ -57,7 +57,9 @@ def test_weeks_are_played_by_keyboard_and_go_on_after_a_reload(ready: Opened) ->
         for _ in range(80):
             page.keyboard.press("Shift+Tab" if back else "Tab")
             if page.evaluate("document.activeElement.id") == identity:
-                assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid", "the focus must be seen"
+                assert page.evaluate("getComputedStyle(document.activeElement).outlineStyle") == "solid", (
+                    "the focus must be seen"
+                )
                 return
         pytest.fail(f"Tab does not reach {identity}")
 

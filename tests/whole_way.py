@@ -36,7 +36,9 @@ def make_log(
 ) -> Log:
     """Rows are (time, contact, task, event, stage, detail) with words, in any order; person n belongs to pool n % 4."""
     rows = sorted(rows, key=lambda row: row[0])
-    log = Log(Names(STAGES, SOURCES, POOLS, PARTNERS, OUTCOMES, [f"person {i}" for i in range(8)]), "2026-06-01", ends_at)
+    log = Log(
+        Names(STAGES, SOURCES, POOLS, PARTNERS, OUTCOMES, [f"person {i}" for i in range(8)]), "2026-06-01", ends_at
+    )
     log.header["stages"] = list(stages)
     log.person_pool.extend([i % 4 for i in range(8)])
     details: dict[str, Sequence[str]] = {

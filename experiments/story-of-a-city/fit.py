@@ -39,20 +39,28 @@ def main() -> None:
     levels: dict[str, float] = dict(scenario.demand.month_level)
     awaiting = {str(figure.on): figure.value for figure in scenario.published if figure.measure == AWAITING}
     assert scenario.stages.allocating
-    ceilings: list[int] = [scenario.stages.allocating.caseload.ceiling, scenario.interventions[2].changes[FIRST_CEILING]]
+    ceilings: list[int] = [
+        scenario.stages.allocating.caseload.ceiling,
+        scenario.interventions[2].changes[FIRST_CEILING],
+    ]
     for number in range(options.rounds):
         changes: dict[str, object] = {f"demand.month_level.{month}": level for month, level in levels.items()}
         changes |= {FIRST_CEILING: ceilings[0], SECOND_CEILING: ceilings[1]}
         results = run(load(SCENARIO, changes), replications=options.replications, workers=options.workers)["results"]
         months = zip(results["monthly"]["months"], results["monthly"]["referred_children"]["mean"], strict=True)
-        waiting = dict(zip(results["daily"]["days"], results["daily"]["children_awaiting_allocation"]["mean"], strict=True))
+        waiting = dict(
+            zip(results["daily"]["days"], results["daily"]["children_awaiting_allocation"]["mean"], strict=True)
+        )
         referred = dict.fromkeys(YEARS, 0.0)
         for month, children in months:
             referred[year_of(month)] += children
         said = [f"{referred[year]:.0f} referred (published {value})" for year, value in YEARS.items()]
         said += [f"{waiting[day]:.0f} awaiting (published {value:.0f})" for day, value in awaiting.items()]
         print(f"round {number + 1}: {', '.join(said)}; ceilings {ceilings}", file=sys.stderr)
-        levels = {month: round(level * (YEARS[year_of(month)] / referred[year_of(month)]) ** 0.8, 2) for month, level in levels.items()}
+        levels = {
+            month: round(level * (YEARS[year_of(month)] / referred[year_of(month)]) ** 0.8, 2)
+            for month, level in levels.items()
+        }
         for place, (day, value) in enumerate(awaiting.items()):
             ceilings[place] += (waiting[day] > value + 40) - (waiting[day] < value - 40)
     print("\n[demand.month_level]")

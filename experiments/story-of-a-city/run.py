@@ -65,13 +65,19 @@ def run_all(claims: list[dict[str, Any]], replications: int, workers: int) -> di
         if (name := title(side)) not in found:
             print(f"running {name} …", file=sys.stderr)
             file, changes = (side, {}) if isinstance(side, str) else (side["name"], side["with"])
-            found[name] = run(load(scenario_folder() / f"{file}.toml", changes), replications=replications, workers=workers)
+            found[name] = run(
+                load(scenario_folder() / f"{file}.toml", changes), replications=replications, workers=workers
+            )
     return found
 
 
 def title(side: str | dict[str, Any]) -> str:
     """Name a scenario, or a scenario with some settings changed: ``{ name = "story/audit", with = { … } }``."""
-    return side if isinstance(side, str) else f"{side['name']} with {', '.join(f'{key} = {value}' for key, value in side['with'].items())}"
+    return (
+        side
+        if isinstance(side, str)
+        else f"{side['name']} with {', '.join(f'{key} = {value}' for key, value in side['with'].items())}"
+    )
 
 
 def answer(claim: dict[str, Any], summaries: dict[str, Summary]) -> list[Row]:
@@ -82,7 +88,9 @@ def answer(claim: dict[str, Any], summaries: dict[str, Summary]) -> list[Row]:
     rows = []
     for test in claim["tests"]:
         said, shown = (
-            compared(test, summaries) if {"than", "than_measure"} & test.keys() else beside(test, summaries[title(test["scenario"])])
+            compared(test, summaries)
+            if {"than", "than_measure"} & test.keys()
+            else beside(test, summaries[title(test["scenario"])])
         )
         verdict = "shown" if shown else f"**not shown**: {test.get('because', 'see the figure')}"
         rows.append(Row(*head, test["published"], said, verdict))
@@ -92,15 +100,18 @@ def answer(claim: dict[str, Any], summaries: dict[str, Summary]) -> list[Row]:
 def beside(test: dict[str, Any], summary: Summary) -> tuple[str, bool]:
     """Hold a measure of one scenario against a published figure."""
     settings = {key: value for key, value in test.items() if key in Published.model_fields}
-    figure = Published(label=test["says"], shown=test["rule"], **{key: value for key, value in settings.items() if key != "shown"})
+    figure = Published(
+        label=test["says"], shown=test["rule"], **{key: value for key, value in settings.items() if key != "shown"}
+    )
     (row,) = compare_with_published([figure], summary["results"], summary["scenario"]["office_day_minutes"] * 60)
     simulated = row["simulated"]
     if simulated is None or simulated["mean"] is None:
         raise SystemExit(f"{title(test['scenario'])} has no {test['measure']}")
     low, high = (number(simulated[key]) for key in ("p10", "p90"))
     unit = f" {figure.unit}" if figure.unit else ""
-    return f"{test['says']}: {number(simulated['mean'])}{unit} (8 runs in 10: {low} to {high}; {title(test['scenario'])})", bool(
-        row["shown"]
+    return (
+        f"{test['says']}: {number(simulated['mean'])}{unit} (8 runs in 10: {low} to {high}; {title(test['scenario'])})",
+        bool(row["shown"]),
     )
 
 
@@ -108,7 +119,11 @@ def compared(test: dict[str, Any], summaries: dict[str, Summary]) -> tuple[str, 
     """Compare two scenarios, or two measures of one, on common luck: the mean of the paired differences, with its 95 % interval."""
     sides = [title(test["scenario"]), title(test.get("than", test["scenario"]))]
     unit = test.get("unit", "")
-    scale = {"%": 100.0, "working hours": 1 / 60, "working days": 1 / summaries[sides[0]]["scenario"]["office_day_minutes"]}.get(unit, 1.0)
+    scale = {
+        "%": 100.0,
+        "working hours": 1 / 60,
+        "working days": 1 / summaries[sides[0]]["scenario"]["office_day_minutes"],
+    }.get(unit, 1.0)
     measures = test["measure"], test.get("than_measure", test["measure"])
     values = [_values(summaries[side], measure) for side, measure in zip(sides, measures, strict=True)]
     pairs = [(scale * a, scale * b) for a, b in zip(*values, strict=True) if a is not None and b is not None]
@@ -117,7 +132,9 @@ def compared(test: dict[str, Any], summaries: dict[str, Summary]) -> tuple[str, 
     assert low is not None
     assert high is not None
     least = test.get("least", 0.0)
-    shown = {"more": low > least, "less": high < -least, "little changed": max(abs(low), abs(high)) <= least}[test["rule"]]
+    shown = {"more": low > least, "less": high < -least, "little changed": max(abs(low), abs(high)) <= least}[
+        test["rule"]
+    ]
     means = [number(sum(side) / len(pairs)) for side in zip(*pairs, strict=True)]
     interval = f"difference {number(mean)}, 95 % interval {number(low)} to {number(high)}"
     which = sides[0] if sides[0] == sides[1] else f"{sides[0]} against {sides[1]}"
@@ -151,13 +168,19 @@ def table(claims: list[dict[str, Any]], rows: list[Row], replications: int, seco
         "",
         "| no. | claim | expressible | by |",
         "| --- | --- | --- | --- |",
-        *(f"| {claim['number']} | {claim['claim']} | {'yes' if claim['expressible'] else 'no'} | {claim['by']} |" for claim in claims),
+        *(
+            f"| {claim['number']} | {claim['claim']} | {'yes' if claim['expressible'] else 'no'} | {claim['by']} |"
+            for claim in claims
+        ),
         "",
         "## What the model shows",
         "",
         "| no. | claim | source | published | simulated | shown |",
         "| --- | --- | --- | --- | --- | --- |",
-        *(f"| {row.number} | {row.claim} | {row.source} | {row.published} | {row.simulated} | {row.shown} |" for row in rows),
+        *(
+            f"| {row.number} | {row.claim} | {row.source} | {row.published} | {row.simulated} | {row.shown} |"
+            for row in rows
+        ),
         "",
     ]
     return "\n".join(lines)

@@ -93,7 +93,9 @@ def stacked_bars(
     widest = [max(range(len(groups)), key=lambda row, part=part: groups[row].bars[part].value) for part in range(parts)]  # type: ignore[misc]
     rules, top = len(drawing.parts), y
     for row, group in enumerate(groups):
-        y = write_name(drawing, y, group.name if wide or not group.note else f"{group.name}: {group.note}", left, BAR_HEIGHT)
+        y = write_name(
+            drawing, y, group.name if wide or not group.note else f"{group.name}: {group.note}", left, BAR_HEIGHT
+        )
         begin, labels = left, list[_Part]()
         for tone, bar in enumerate(group.bars):
             long = x(bar.value) - left
@@ -121,7 +123,11 @@ class _Label(NamedTuple):
 
     def crosses(self, other: _Label) -> bool:
         """Whether the words touch, or one's line runs through the other's words."""
-        touch = self.level == other.level and self.begin < other.begin + other.long + 10 and other.begin < self.begin + self.long + 10
+        touch = (
+            self.level == other.level
+            and self.begin < other.begin + other.long + 10
+            and other.begin < self.begin + self.long + 10
+        )
         return touch or self._runs_through(other) or other._runs_through(self)
 
     def _runs_through(self, other: _Label) -> bool:
@@ -171,7 +177,12 @@ def _arranged(labels: Sequence[tuple[float, str]], width: float) -> list[_Label]
     orders = list(permutations(labels)) if len(labels) <= 5 else [tuple(labels), tuple(reversed(labels))]
     found = [_placed(order, width) for order in orders]
     return min(
-        found, key=lambda placed: (-len(placed), max((label.level for label in placed), default=0), sum(label.level for label in placed))
+        found,
+        key=lambda placed: (
+            -len(placed),
+            max((label.level for label in placed), default=0),
+            sum(label.level for label in placed),
+        ),
     )
 
 

@@ -84,7 +84,9 @@ class Frame:
         for step in self.steps:
             # Where values lie on both sides of zero, no more than the line at zero says which side is which.
             zero, thick = step == 0, 1.6 if self.steps[0] < 0 else 1
-            drawing.line(self.left, self.y(step), self.right, self.y(step), QUIET if zero else RULE, thick if zero else 0.6)
+            drawing.line(
+                self.left, self.y(step), self.right, self.y(step), QUIET if zero else RULE, thick if zero else 0.6
+            )
             drawing.text(self.left - 6, self.y(step) + 5, tick_text(step), anchor="end", colour=QUIET)
         for tick in day_ticks(self.days, self.right - self.left):
             x = self.x(tick.on)
@@ -143,7 +145,9 @@ def labels(frame: Frame, ends: Sequence[tuple[float, str, Sequence[str]]]) -> No
             frame.drawing.text(frame.right + 14, place + row * LINE_HEIGHT, line)
 
 
-def apart(ends: Sequence[tuple[float, int]], heights: Sequence[float], top: float, bottom: float) -> list[tuple[float, int]]:
+def apart(
+    ends: Sequence[tuple[float, int]], heights: Sequence[float], top: float, bottom: float
+) -> list[tuple[float, int]]:
     """Baselines for labels near where their lines end, moved just enough not to touch, and kept within the frame."""
     placed: list[tuple[float, int]] = []
     floor = top

@@ -40,10 +40,14 @@ class _Box(NamedTuple):
     bottom: float
 
     def meets(self, other: _Box) -> bool:
-        return self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        return (
+            self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
+        )
 
 
-def front_chart(words: Words, points: Sequence[Point], x_unit: str, y_unit: str, *, width: float = 760, heading: bool = True) -> str:
+def front_chart(
+    words: Words, points: Sequence[Point], x_unit: str, y_unit: str, *, width: float = 760, heading: bool = True
+) -> str:
     """Draw choices as points and the front as a stepped line; choices on it are labelled, by numbers where their labels have no room.
 
     Parameters
@@ -57,7 +61,9 @@ def front_chart(words: Words, points: Sequence[Point], x_unit: str, y_unit: str,
     wide = width >= WIDE_FROM
     ends = [end for point in points for end in (point.y, point.low, point.high) if end is not None]
     up = near_ticks(min(ends, default=0.0), max(ends, default=0.0), 5)
-    along = near_ticks(min((p.x for p in points), default=0.0), max((p.x for p in points), default=0.0), 5 if wide else 3)
+    along = near_ticks(
+        min((p.x for p in points), default=0.0), max((p.x for p in points), default=0.0), 5 if wide else 3
+    )
     left = max(text_width(tick_text(step)) for step in up) + 10
     top, bottom = y + 10, y + 10 + (340 if wide else 250)
     across = Scale(along[-1], left + 8, width - max(text_width(tick_text(along[-1])) / 2, 12.0), along[0])
@@ -94,11 +100,19 @@ def stairs(points: Sequence[Point]) -> list[tuple[float, float]]:
 
 
 def _axes(
-    drawing: Drawing, x: Scale, y: Scale, along: Sequence[float], up: Sequence[float], frame: tuple[float, float, float], unit: str
+    drawing: Drawing,
+    x: Scale,
+    y: Scale,
+    along: Sequence[float],
+    up: Sequence[float],
+    frame: tuple[float, float, float],
+    unit: str,
 ) -> None:
     left, top, bottom = frame
     for step in up:
-        drawing.line(left, y(step), drawing.width, y(step), QUIET if step == up[0] else RULE, 1 if step == up[0] else 0.6)
+        drawing.line(
+            left, y(step), drawing.width, y(step), QUIET if step == up[0] else RULE, 1 if step == up[0] else 0.6
+        )
         drawing.text(left - 6, y(step) + 5, tick_text(step), anchor="end", colour=QUIET)
     for step in along:
         drawing.line(x(step), top, x(step), bottom, RULE, 0.6)
@@ -128,10 +142,14 @@ def _around(x: float, point: Point, rise: Scale) -> Iterator[_Box]:
 
 def _between(one: tuple[float, float], other: tuple[float, float]) -> _Box:
     """The place of a straight piece of the front's line."""
-    return _Box(min(one[0], other[0]) - 1, min(one[1], other[1]) - 1, max(one[0], other[0]) + 1, max(one[1], other[1]) + 1)
+    return _Box(
+        min(one[0], other[0]) - 1, min(one[1], other[1]) - 1, max(one[0], other[0]) + 1, max(one[1], other[1]) + 1
+    )
 
 
-def _placed(places: Sequence[tuple[float, float]], labels: Sequence[str], marks: Sequence[_Box], frame: _Box) -> list[_Box] | None:
+def _placed(
+    places: Sequence[tuple[float, float]], labels: Sequence[str], marks: Sequence[_Box], frame: _Box
+) -> list[_Box] | None:
     """A place for each label near its point that touches no point, no other label and no edge; None if one has no such place."""
     found: list[_Box] = []
     for (x, y), label in zip(places, labels, strict=True):

@@ -54,7 +54,9 @@ def heat_map(
     most = 190.0 if width >= WIDE_FROM else 110.0
     left = min(max((text_width(text) for text in [*rows, *row_title.split()]), default=0), most) + 12
     every = [tile for row in tiles for tile in row if tile is not None]
-    longest = [text_width(tile.words) * 1.06 + 12 for tile in every] + [text_width(part) + 8 for name in columns for part in name.split()]
+    longest = [text_width(tile.words) * 1.06 + 12 for tile in every] + [
+        text_width(part) + 8 for name in columns for part in name.split()
+    ]
     blocks, each = _blocks(len(columns), width - left, max(longest, default=40.0))
     lows, highs = min((t.value for t in every), default=0.0), max((t.value for t in every), default=1.0)
     for block in blocks:
@@ -80,10 +82,14 @@ def _blocks(columns: int, room: float, needed: float) -> tuple[list[range], floa
     fit = max(int(room // needed), 1)
     count = max(math.ceil(columns / fit), 1)
     each = math.ceil(columns / count)
-    return [range(i, min(i + each, columns)) for i in range(0, columns, max(each, 1))], min(room / max(each, 1), max(_WIDEST, needed))
+    return [range(i, min(i + each, columns)) for i in range(0, columns, max(each, 1))], min(
+        room / max(each, 1), max(_WIDEST, needed)
+    )
 
 
-def _heads(drawing: Drawing, y: float, names: Sequence[str], left: float, each: float, column_title: str, row_title: str) -> float:
+def _heads(
+    drawing: Drawing, y: float, names: Sequence[str], left: float, each: float, column_title: str, row_title: str
+) -> float:
     """Write the titles and the columns' names, and return where the tiles begin."""
     if column_title:
         for line in wrap(column_title, drawing.width - left):
@@ -101,7 +107,14 @@ def _heads(drawing: Drawing, y: float, names: Sequence[str], left: float, each: 
 
 
 def _tile(
-    drawing: Drawing, x: float, y: float, width: float, height: float, tile: Tile | None, span: tuple[float, float], row: int
+    drawing: Drawing,
+    x: float,
+    y: float,
+    width: float,
+    height: float,
+    tile: Tile | None,
+    span: tuple[float, float],
+    row: int,
 ) -> None:
     low, high = span
     fill = "" if tile is None else shade((tile.value - low) / (high - low) if high > low else 0.5)
@@ -110,7 +123,9 @@ def _tile(
     if tile is not None:
         if tile.mark:
             left, top, right, bottom = x + 3, y + 3, x + width - 3, y + height - 3
-            drawing.path([(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], readable_on(fill), 2)
+            drawing.path(
+                [(left, top), (right, top), (right, bottom), (left, bottom), (left, top)], readable_on(fill), 2
+            )
         middle = y + height / 2 + FONT_SIZE * 0.36
         drawing.text(x + width / 2, middle, tile.words, anchor="middle", colour=readable_on(fill), bold=bool(tile.mark))
     drawing.add("</g>")

@@ -36,7 +36,9 @@ class Interval:
     verdict: str
 
 
-def interval_chart(words: Words, rows: Sequence[Interval], unit: str, *, width: float = 760, heading: bool = True) -> str:
+def interval_chart(
+    words: Words, rows: Sequence[Interval], unit: str, *, width: float = 760, heading: bool = True
+) -> str:
     """Draw each difference as a dot with the whisker of its interval; the line at zero is where nothing changed.
 
     Parameters
@@ -50,7 +52,9 @@ def interval_chart(words: Words, rows: Sequence[Interval], unit: str, *, width: 
     wide = width >= WIDE_FROM
     left = name_column(drawing, [row.name for row in rows])
     labels = [wrap(row.label, 210) for row in rows]
-    beside = max((text_width(line) for lines in [*labels, *([row.verdict] for row in rows)] for line in lines), default=0)
+    beside = max(
+        (text_width(line) for lines in [*labels, *([row.verdict] for row in rows)] for line in lines), default=0
+    )
     right = width - beside - 22 if wide else width - 12
     ends = [end for row in rows for end in (row.low, row.high, row.value)]
     steps = span_ticks(min(ends, default=0), max(ends, default=0), about=4 if wide else 3, whole=False)
@@ -80,7 +84,9 @@ def interval_chart(words: Words, rows: Sequence[Interval], unit: str, *, width: 
     return drawing.finish(y + 44)
 
 
-def _stack(drawing: Drawing, x: float, middle: float, lines: Sequence[str], anchor: str = "start", bold_first: bool = False) -> None:
+def _stack(
+    drawing: Drawing, x: float, middle: float, lines: Sequence[str], anchor: str = "start", bold_first: bool = False
+) -> None:
     """Write lines below one another, centred on a height."""
     first = middle + 5 - (len(lines) - 1) * LINE_HEIGHT / 2
     for i, line in enumerate(lines):

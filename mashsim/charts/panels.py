@@ -22,7 +22,9 @@ class Panel:
     counted: bool
 
 
-def panel_grid(words: Words, days: Sequence[date], panels: Sequence[Panel], unit: str, *, width: float = 760, heading: bool = True) -> str:
+def panel_grid(
+    words: Words, days: Sequence[date], panels: Sequence[Panel], unit: str, *, width: float = 760, heading: bool = True
+) -> str:
     """Draw the frames in rows, five abreast and two on a narrow screen; those counted have a thick line in colour and a filled square.
 
     Parameters
@@ -51,7 +53,9 @@ def panel_grid(words: Words, days: Sequence[date], panels: Sequence[Panel], unit
             drawing.line(left, at, left + room, at, QUIET if zero else RULE, 1 if zero else 0.6)
             if i % abreast == 0:
                 drawing.text(left - 6, at + 5, tick_text(step), anchor="end", colour=QUIET)
-        drawing.path(_points(panel, Scale(len(days) - 1 or 1, left, left + room), upright), tone, 2.4 if panel.counted else 1.4)
+        drawing.path(
+            _points(panel, Scale(len(days) - 1 or 1, left, left + room), upright), tone, 2.4 if panel.counted else 1.4
+        )
     drawing.text(axis, y + _HEIGHT + 30, f"each from {_said(days[0])} to {_said(days[-1])}", colour=QUIET)
     return drawing.finish(y + _HEIGHT + 42)
 
@@ -59,7 +63,9 @@ def panel_grid(words: Words, days: Sequence[date], panels: Sequence[Panel], unit
 def _points(panel: Panel, along: Scale, upright: Scale) -> list[tuple[float, float]]:
     """The points of a curve, no more than can be seen in a small frame."""
     last, every = len(panel.values) - 1, max(1, len(panel.values) // 80)
-    return [(along(i), upright(v)) for i, v in enumerate(panel.values) if v is not None and (i % every == 0 or i == last)]
+    return [
+        (along(i), upright(v)) for i, v in enumerate(panel.values) if v is not None and (i % every == 0 or i == last)
+    ]
 
 
 def _said(day: date) -> str:

@@ -47,7 +47,15 @@ def steps_on(x: Scale, width: float, highest: float) -> list[float]:
 
 
 def row_axis(
-    drawing: Drawing, at: int, x: Scale, steps: Sequence[float], top: float, bottom: float, unit: str, strong: float = 0.0, plus: str = ""
+    drawing: Drawing,
+    at: int,
+    x: Scale,
+    steps: Sequence[float],
+    top: float,
+    bottom: float,
+    unit: str,
+    strong: float = 0.0,
+    plus: str = "",
 ) -> None:
     """Rule the chart behind its rows and write the ticks below them.
 

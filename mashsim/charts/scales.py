@@ -36,7 +36,11 @@ def ticks(highest: float, about: int = 5, whole: bool = True) -> list[float]:
         return [0.0, 1.0]
     rough = highest / about
     power = 10.0 ** math.floor(math.log10(rough))
-    step = next(m * power for m in (1, 2, 2.5, 5, 10) if m * power >= rough * 0.999 and not (whole and (m * power) % 1 and power >= 1))
+    step = next(
+        m * power
+        for m in (1, 2, 2.5, 5, 10)
+        if m * power >= rough * 0.999 and not (whole and (m * power) % 1 and power >= 1)
+    )
     if whole:
         step = max(1.0, float(math.ceil(step)))
     count = math.ceil(highest / step - 1e-9)
@@ -103,7 +107,9 @@ def day_ticks(days: Sequence[date], room: float, each: float = 52) -> list[DayTi
         step = max(1, math.ceil(((last - first).days + 1) / most))
         step = step if step <= 2 else 7 * math.ceil(step / 7)
         chosen = [first + timedelta(days=i) for i in range(0, (last - first).days + 1, step)]
-        return [DayTick(d, f"{d.day} {MONTHS[d.month - 1]}", str(d.year) if i == 0 else "") for i, d in enumerate(chosen)]
+        return [
+            DayTick(d, f"{d.day} {MONTHS[d.month - 1]}", str(d.year) if i == 0 else "") for i, d in enumerate(chosen)
+        ]
     starts = _month_starts(first, last)
     step = next((s for s in (1, 2, 3, 4, 6, 12, 24, 60) if len(starts) / s <= most), 120)
     chosen = [d for d in starts if (d.year * 12 + d.month - 1 - (3 if step in (6, 12) else 0)) % step == 0]

@@ -22,7 +22,13 @@ class Strip:
 
 
 def strip_chart(
-    words: Words, rows: Sequence[Strip], unit: str, *, top: float | None = None, width: float = 760, heading: bool = True
+    words: Words,
+    rows: Sequence[Strip],
+    unit: str,
+    *,
+    top: float | None = None,
+    width: float = 760,
+    heading: bool = True,
 ) -> str:
     """Draw each run as a dot, dots that would lie on one another side by side, and their mean as an upright stroke with its label.
 
@@ -37,7 +43,9 @@ def strip_chart(
     begin = y = drawing.begin()
     left = name_column(drawing, [row.name for row in rows]) + 8
     values = [value for row in rows for value in row.values]
-    steps = span_ticks(min(values, default=0), max([*values, top or 0]), about=5 if width >= WIDE_FROM else 3, whole=False)
+    steps = span_ticks(
+        min(values, default=0), max([*values, top or 0]), about=5 if width >= WIDE_FROM else 3, whole=False
+    )
     x = Scale(steps[-1], left, width - max(text_width(tick_text(steps[-1])) / 2, 12), steps[0])
     drawing.attributes |= {
         "data-from": f"{x.start / width:.4f}",

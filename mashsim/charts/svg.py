@@ -156,7 +156,9 @@ class Drawing:
     ) -> None:
         """Write a line of text on its baseline; a halo is a white edge that keeps it readable over lines."""
         extra = ("" if anchor == "start" else f' text-anchor="{anchor}"') + (' font-weight="700"' if bold else "")
-        extra += ("" if colour == INK else f' fill="{colour}"') + ("" if size == FONT_SIZE else f' font-size="{number(size)}"')
+        extra += ("" if colour == INK else f' fill="{colour}"') + (
+            "" if size == FONT_SIZE else f' font-size="{number(size)}"'
+        )
         extra += f' stroke="{PAPER}" stroke-width="4" paint-order="stroke"' if halo else ""
         self.parts.append(f'<text x="{number(x)}" y="{number(y)}"{extra}>{escape(text)}</text>')
 
@@ -165,7 +167,9 @@ class Drawing:
         d = f"M{number(x1)} {number(y1)}L{number(x2)} {number(y2)}"
         self.parts.append(f'<path d="{d}" stroke="{colour}" stroke-width="{number(thickness)}" fill="none"/>')
 
-    def bar(self, x: float, y: float, width: float, height: float, tone: int, colour: str, row: int | None = None) -> None:
+    def bar(
+        self, x: float, y: float, width: float, height: float, tone: int, colour: str, row: int | None = None
+    ) -> None:
         """Draw a bar; its tone (0, 1, 2 …) gives it a pattern besides its colour. `row` is its row in the table beside it."""
         place = f'x="{number(x)}" y="{number(y)}" width="{number(max(width, 0.5))}" height="{number(height)}"'
         self.parts.append(f'<g{_row(row)}><rect {place} fill="{colour}"/>')
@@ -223,10 +227,17 @@ class Drawing:
         self.parts.append(f'<rect{_row(row)} {place} fill="none" pointer-events="all"/>')
 
     def path(
-        self, points: Sequence[tuple[float, float]], colour: str, thickness: float = 2.0, dash: str = "", opacity: float = 1.0
+        self,
+        points: Sequence[tuple[float, float]],
+        colour: str,
+        thickness: float = 2.0,
+        dash: str = "",
+        opacity: float = 1.0,
     ) -> None:
         """Draw a line through points."""
-        dashes = (f' stroke-dasharray="{dash}"' if dash else "") + (f' stroke-opacity="{opacity}"' if opacity < 1 else "")
+        dashes = (f' stroke-dasharray="{dash}"' if dash else "") + (
+            f' stroke-opacity="{opacity}"' if opacity < 1 else ""
+        )
         self.parts.append(
             f'<path d="{_through(points)}" fill="none" stroke="{colour}" stroke-width="{number(thickness)}"'
             f' stroke-linejoin="round"{dashes}/>'

@@ -52,7 +52,9 @@ def widest_first(rows: Sequence[Swing]) -> list[tuple[int, Swing]]:
     return sorted(enumerate(rows), key=lambda each: -each[1].reach)
 
 
-def tornado_chart(words: Words, rows: Sequence[Swing], centre: float, unit: str, *, width: float = 760, heading: bool = True) -> str:
+def tornado_chart(
+    words: Words, rows: Sequence[Swing], centre: float, unit: str, *, width: float = 760, heading: bool = True
+) -> str:
     """Draw how far each setting moves the answer from where it stands, the widest swing first.
 
     The dark bar is the setting's low end, the striped one its high end. A setting that is only assumed says so, and has a dashed outline.
@@ -66,7 +68,9 @@ def tornado_chart(words: Words, rows: Sequence[Swing], centre: float, unit: str,
     drawing = Drawing(words, width, heading)
     top = y = drawing.begin()
     wide = width >= WIDE_FROM
-    left = name_column(drawing, [*(row.name for row in rows), "only assumed" if any(row.assumed for row in rows) else ""])
+    left = name_column(
+        drawing, [*(row.name for row in rows), "only assumed" if any(row.assumed for row in rows) else ""]
+    )
     ends = [row.ends for row in rows]
     least, most = min([centre, *(low for (low, _), _ in ends)]), max([centre, *(high for _, (high, _) in ends)])
     before, after = (max((text_width(pair[i][1]) for pair in ends), default=0) + 12 for i in (0, 1))
@@ -139,7 +143,13 @@ def _two_texts(drawing: Drawing, left: float, y: float, first: str, second: str)
     fits = text_width(first) + text_width(second) + 16 <= room
     lines = [(line, "start") for line in wrap(first, room)] + [(line, "end") for line in wrap(second, room)]
     for i, (line, anchor) in enumerate(lines):
-        drawing.text(left if anchor == "start" else drawing.width - 1, y if fits else y + i * LINE_HEIGHT, line, anchor=anchor, halo=True)
+        drawing.text(
+            left if anchor == "start" else drawing.width - 1,
+            y if fits else y + i * LINE_HEIGHT,
+            line,
+            anchor=anchor,
+            halo=True,
+        )
     return LINE_HEIGHT * (1 if fits else len(lines))
 
 

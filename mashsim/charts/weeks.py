@@ -42,7 +42,9 @@ def stacked_weeks(
         If there are more parts than can be told apart.
     """
     if len(parts) > MOST_PARTS:
-        raise ValueError(f"a chart of weeks can show {MOST_PARTS} parts; {len(parts)} were given: put the smallest together as one")
+        raise ValueError(
+            f"a chart of weeks can show {MOST_PARTS} parts; {len(parts)} were given: put the smallest together as one"
+        )
     drawing = Drawing(words, width, heading)
     y = drawing.begin() + LINE_HEIGHT
     names = [wrap(part.name, 150 if width >= WIDE_FROM else 84) for part in parts]
@@ -71,7 +73,9 @@ def _area(frame: Frame, days: Sequence[date], layer: Sequence[tuple[float, float
     frame.drawing.path(upper, PAPER, 1.2)
 
 
-def _labels(frame: Frame, stack: Sequence[Sequence[tuple[float, float]]], names: Sequence[Sequence[str]], tones: Sequence[str]) -> None:
+def _labels(
+    frame: Frame, stack: Sequence[Sequence[tuple[float, float]]], names: Sequence[Sequence[str]], tones: Sequence[str]
+) -> None:
     """Write each part's name right of its last week, with a swatch of its pattern."""
     middles = [(frame.y((layer[-1][0] + layer[-1][1]) / 2), tone) for tone, layer in enumerate(stack)]
     # Of parts that end at one height the upper one stands above: sorted by height, then from the top of the stack down.

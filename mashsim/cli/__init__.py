@@ -11,7 +11,9 @@ from mashsim.cli import comparing, explaining, paging, planning, running, seekin
 from mashsim.shipped import VERSION
 
 
-@click.group(context_settings={"help_option_names": ["-h", "--help"], "color": False if os.environ.get("NO_COLOR") else None})
+@click.group(
+    context_settings={"help_option_names": ["-h", "--help"], "color": False if os.environ.get("NO_COLOR") else None}
+)
 @click.version_option(VERSION, prog_name="mashsim")
 def main() -> None:
     """Simulate a children's-services front door: who waits, how long, why, and what would fix it."""

@@ -21,7 +21,11 @@ def question_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that every question has."""
     options = (
         runs_options,
-        click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the answer; results/NAME if none."),
+        click.option(
+            "--out",
+            type=click.Path(path_type=Path, file_okay=False),
+            help="Folder for the answer; results/NAME if none.",
+        ),
         click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON on stdout."),
         click.option("--brief", is_flag=True, help="Also write brief.html, a note on one sheet for a committee."),
     )
@@ -56,8 +60,13 @@ def typed_again(command: str, files: Sequence[Path], typed: Mapping[str, Any], o
     parts: list[str] = []
     for name, value in typed.items():
         values = value if isinstance(value, tuple) else (value,)
-        said = [f"{one:%Y-%m-%d}" if isinstance(one, dt.datetime) else f"{one:g}" if isinstance(one, float) else str(one) for one in values]
-        parts += [part for one, text in zip(values, said, strict=True) if one is not None for part in (f"--{name}", text)]
+        said = [
+            f"{one:%Y-%m-%d}" if isinstance(one, dt.datetime) else f"{one:g}" if isinstance(one, float) else str(one)
+            for one in values
+        ]
+        parts += [
+            part for one, text in zip(values, said, strict=True) if one is not None for part in (f"--{name}", text)
+        ]
     return join(["mashsim", command, *(file.as_posix() for file in files), *parts, *written_again(given(options))])
 
 

@@ -41,7 +41,9 @@ def compare(
     title = f"{scenarios[0].stem}: what differs"
     typed = {"set": settings, "both": both, "from": first_day, "to": last_day, "target": target}
     command = typed_again("compare", scenarios, typed, options)
-    asked = Compare(scenario=str(scenarios[0]), title=title, variants=variants, changes=everywhere, target=target, command=command)
+    asked = Compare(
+        scenario=str(scenarios[0]), title=title, variants=variants, changes=everywhere, target=target, command=command
+    )
     return answer(asked, options)
 
 

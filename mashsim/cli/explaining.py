@@ -37,9 +37,16 @@ def explain(
     _refuse(scenarios, settings, first_day or last_day, contact, replication)
     everywhere = parsed(both)
     days = {name: day.date() for name, day in (("first_day", first_day), ("last_day", last_day)) if day}
-    asked: dict[str, Any] = {"scenario": str(scenarios[0]), "changes": everywhere, "title": f"{scenarios[0].stem}: what held contacts up"}
+    asked: dict[str, Any] = {
+        "scenario": str(scenarios[0]),
+        "changes": everywhere,
+        "title": f"{scenarios[0].stem}: what held contacts up",
+    }
     if contact is not None:
-        asked |= {"contact": int(contact) if contact.isdigit() else contact, "title": f"{scenarios[0].stem}: one contact"}
+        asked |= {
+            "contact": int(contact) if contact.isdigit() else contact,
+            "title": f"{scenarios[0].stem}: one contact",
+        }
     elif len(scenarios) == 2:
         asked |= {"against": Variant(scenario=str(scenarios[1]), changes=everywhere), "against_name": scenarios[1].stem}
     elif settings:
@@ -55,7 +62,11 @@ def explain(
 
 
 def _refuse(
-    scenarios: tuple[Path, ...], settings: tuple[str, ...], dated: dt.datetime | None, contact: str | None, replication: int | None
+    scenarios: tuple[Path, ...],
+    settings: tuple[str, ...],
+    dated: dt.datetime | None,
+    contact: str | None,
+    replication: int | None,
 ) -> None:
     """Refuse what does not go together.
 
@@ -65,7 +76,9 @@ def _refuse(
         With what may be asked instead.
     """
     if len(scenarios) > 2 or (len(scenarios) == 2 and settings):
-        raise click.UsageError("two scenarios are explained at a time: name two, or one and --set KEY=VALUE; mashsim compare takes more.")
+        raise click.UsageError(
+            "two scenarios are explained at a time: name two, or one and --set KEY=VALUE; mashsim compare takes more."
+        )
     if dated and not settings:
         raise click.UsageError("--from and --to say when --set holds; give --set KEY=VALUE.")
     if contact is not None and (settings or len(scenarios) == 2):
@@ -73,4 +86,6 @@ def _refuse(
     if contact is not None and not contact.isdigit() and contact not in ("longest", "typical"):
         raise click.UsageError(f"--contact is {contact!r}; give a contact's number, 0 upwards, or longest, or typical.")
     if replication is not None and contact is None:
-        raise click.UsageError("--replication says in which run a contact is followed; give --contact NUMBER, longest or typical.")
+        raise click.UsageError(
+            "--replication says in which run a contact is followed; give --contact NUMBER, longest or typical."
+        )

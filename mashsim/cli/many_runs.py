@@ -39,15 +39,39 @@ class _Percent(click.ParamType[float]):
 def runs_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options of commands that run many replications."""
     options = (
-        click.option("--replications", type=click.IntRange(1, 100_000), help="How many times to run; if none, the scenario's own."),
-        click.option("--precision", type=_Percent(), metavar="PERCENT", help="Run until the means are known so well, such as 5%."),
-        click.option("--most", type=click.IntRange(2, 100_000), default=1000, show_default=True, help="Replications at most."),
-        click.option("--measure", "measures", multiple=True, metavar="NAME", help="What is to be so precise, or compared. Repeatable."),
-        click.option("--seed", type=click.IntRange(-LARGEST_SEED, LARGEST_SEED), help="Any whole number; same seed, same luck."),
-        click.option("--workers", type=click.IntRange(1, 256), help="Processes; if none, all processors. Same results."),
-        click.option("--cluster", metavar="ADDRESS", help="Run on a Dask cluster, such as tcp://10.0.0.5:8786. Same results."),
         click.option(
-            "--store", type=click.Path(path_type=Path, file_okay=False), default=_STORE, show_default=True, help="Where they are kept."
+            "--replications",
+            type=click.IntRange(1, 100_000),
+            help="How many times to run; if none, the scenario's own.",
+        ),
+        click.option(
+            "--precision", type=_Percent(), metavar="PERCENT", help="Run until the means are known so well, such as 5%."
+        ),
+        click.option(
+            "--most", type=click.IntRange(2, 100_000), default=1000, show_default=True, help="Replications at most."
+        ),
+        click.option(
+            "--measure",
+            "measures",
+            multiple=True,
+            metavar="NAME",
+            help="What is to be so precise, or compared. Repeatable.",
+        ),
+        click.option(
+            "--seed", type=click.IntRange(-LARGEST_SEED, LARGEST_SEED), help="Any whole number; same seed, same luck."
+        ),
+        click.option(
+            "--workers", type=click.IntRange(1, 256), help="Processes; if none, all processors. Same results."
+        ),
+        click.option(
+            "--cluster", metavar="ADDRESS", help="Run on a Dask cluster, such as tcp://10.0.0.5:8786. Same results."
+        ),
+        click.option(
+            "--store",
+            type=click.Path(path_type=Path, file_okay=False),
+            default=_STORE,
+            show_default=True,
+            help="Where they are kept.",
         ),
         click.option("--no-store", is_flag=True, envvar="MASHSIM_NO_STORE", help="Keep no replications."),
     )

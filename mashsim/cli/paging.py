@@ -13,18 +13,35 @@ from mashsim.cli.speaking import DONE, WRONG, in_plain_words, progress, say
 
 @click.command()
 @click.option(
-    "--out", type=click.Path(path_type=Path, dir_okay=False), default=Path("mashsim.html"), show_default=True, help="The file to write."
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("mashsim.html"),
+    show_default=True,
+    help="The file to write.",
 )
 @click.option(
-    "--pyodide", type=click.Path(path_type=Path, file_okay=False), help="A folder with Pyodide's files; fetched with npm if not given."
+    "--pyodide",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="A folder with Pyodide's files; fetched with npm if not given.",
 )
-@click.option("--scenario", "scenarios", multiple=True, metavar="NAME", help="Work out only this one beforehand. Repeatable.")
-@click.option("--exercise", "exercises", multiple=True, metavar="NAME", help="Work out only this training exercise. Repeatable.")
-@click.option("--replications", type=click.IntRange(1, 99), default=8, show_default=True, help="How often each is run beforehand.")
+@click.option(
+    "--scenario", "scenarios", multiple=True, metavar="NAME", help="Work out only this one beforehand. Repeatable."
+)
+@click.option(
+    "--exercise", "exercises", multiple=True, metavar="NAME", help="Work out only this training exercise. Repeatable."
+)
+@click.option(
+    "--replications", type=click.IntRange(1, 99), default=8, show_default=True, help="How often each is run beforehand."
+)
 @click.option("--workers", type=click.IntRange(1, 256), help="Processes; if none, all processors. Same page.")
 @in_plain_words
 def page(
-    out: Path, pyodide: Path | None, scenarios: tuple[str, ...], exercises: tuple[str, ...], replications: int, workers: int | None
+    out: Path,
+    pyodide: Path | None,
+    scenarios: tuple[str, ...],
+    exercises: tuple[str, ...],
+    replications: int,
+    workers: int | None,
 ) -> int:
     """Build one HTML file that opens offline by double click and runs the same engine in the browser."""
     from mashsim.page.building import build, worked_out

@@ -15,7 +15,11 @@ from mashsim.cli.speaking import file_argument, in_plain_words, parsed, set_opti
 _BACKLOGS = ("undecided", "awaiting_allocation", "open")
 _DAY = click.DateTime(["%Y-%m-%d"])
 _KIND = click.option(
-    "--kind", type=click.Choice(["agency", "permanent", "redeployed"]), default="agency", show_default=True, help="What they are."
+    "--kind",
+    type=click.Choice(["agency", "permanent", "redeployed"]),
+    default="agency",
+    show_default=True,
+    help="What they are.",
 )
 
 
@@ -27,12 +31,33 @@ def _date(day: dt.datetime | None) -> dt.date | None:
 @file_argument
 @click.option("--from", "first_day", type=_DAY, required=True, help="The season's first day.")
 @click.option("--to", "last_day", type=_DAY, required=True, help="The season's last day.")
-@click.option("--role", "roles", multiple=True, required=True, metavar="POOLS", help='A pool; "a + b" is as many to each. Repeatable.')
+@click.option(
+    "--role",
+    "roles",
+    multiple=True,
+    required=True,
+    metavar="POOLS",
+    help='A pool; "a + b" is as many to each. Repeatable.',
+)
 @click.option("--number", type=click.IntRange(1, 20), default=3, show_default=True, help="How many may come to a pool.")
-@click.option("--step", "step_weeks", type=click.IntRange(1, 26), help="Weeks between starts, and between ends; a quarter of the season.")
+@click.option(
+    "--step",
+    "step_weeks",
+    type=click.IntRange(1, 26),
+    help="Weeks between starts, and between ends; a quarter of the season.",
+)
 @_KIND
-@click.option("--lead", "lead_weeks", type=click.IntRange(0, 104), default=3, show_default=True, help="Weeks from ordering to coming.")
-@click.option("--ordered-on", type=_DAY, help="The day they can be ordered; they cannot come before the lead time is over.")
+@click.option(
+    "--lead",
+    "lead_weeks",
+    type=click.IntRange(0, 104),
+    default=3,
+    show_default=True,
+    help="Weeks from ordering to coming.",
+)
+@click.option(
+    "--ordered-on", type=_DAY, help="The day they can be ordered; they cannot come before the lead time is over."
+)
 @promise_options
 @set_option
 @question_options
@@ -61,16 +86,30 @@ def cover(
 
 @click.command()
 @file_argument
-@click.option("--role", required=True, metavar="POOLS", help='The pool to which people come; "a + b" is as many to each.')
+@click.option(
+    "--role", required=True, metavar="POOLS", help='The pool to which people come; "a + b" is as many to each.'
+)
 @click.option("--by", type=_DAY, required=True, help="The day by which the backlog is to be cleared.")
 @click.option("--from", "first_day", type=_DAY, help="Their first day; the run's first day if none.")
 @click.option("--until", type=_DAY, help="Their last day; the day of --by if none.")
 @click.option("--number", type=click.IntRange(1, 50), default=6, show_default=True, help="How many may come to a pool.")
 @_KIND
-@click.option("--backlog", type=click.Choice(_BACKLOGS), default="undecided", show_default=True, help="What is counted.")
-@click.option("--cleared-at", type=click.FloatRange(min=0), help="How many may be left; a quarter above what stays if none.")
-@click.option("--kept-in", type=click.FloatRange(0.01, 0.999), default=0.8, show_default=True, help="In what share of runs.")
-@click.option("--confidence", type=click.FloatRange(0.51, 0.999), default=0.9, show_default=True, help="How sure the answer is to be.")
+@click.option(
+    "--backlog", type=click.Choice(_BACKLOGS), default="undecided", show_default=True, help="What is counted."
+)
+@click.option(
+    "--cleared-at", type=click.FloatRange(min=0), help="How many may be left; a quarter above what stays if none."
+)
+@click.option(
+    "--kept-in", type=click.FloatRange(0.01, 0.999), default=0.8, show_default=True, help="In what share of runs."
+)
+@click.option(
+    "--confidence",
+    type=click.FloatRange(0.51, 0.999),
+    default=0.9,
+    show_default=True,
+    help="How sure the answer is to be.",
+)
 @set_option
 @question_options
 @in_plain_words

@@ -19,7 +19,9 @@ if TYPE_CHECKING:
 @click.command()
 @file_argument
 @runs_options
-@click.option("--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the results; results/NAME if not given.")
+@click.option(
+    "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the results; results/NAME if not given."
+)
 @set_option
 @click.option("--replication", type=click.IntRange(0), help="Run this replication alone, to see what happened in it.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on stdout.")
@@ -57,7 +59,9 @@ def run(
     try:
         needed = [each.measure for each in requirements]
         with runner_from(options) as runner:
-            summary = run_experiment(loaded, count, options["seed"], on_log=logs.append, first=first, needed=needed, runner=runner)
+            summary = run_experiment(
+                loaded, count, options["seed"], on_log=logs.append, first=first, needed=needed, runner=runner
+            )
         if settings:
             file = loaded.document.place(()).file
             summary["repeat"] = repeat(file, summary["seed"], summary["replications"], first, settings)
@@ -90,7 +94,9 @@ def check(scenario: Path, settings: tuple[str, ...]) -> None:
     quarters = short_quarters(door)
     hours += [f"Not enough in {said}" for said in quarters[:3]]
     hours += [f"{len(quarters) - 3} more such quarters are named in the report."] if len(quarters) > 3 else []
-    for sentence in dict.fromkeys([f"{scenario.name}: nothing wrong with it.", *checked(loaded), *hours, *warnings(door)]):
+    for sentence in dict.fromkeys(
+        [f"{scenario.name}: nothing wrong with it.", *checked(loaded), *hours, *warnings(door)]
+    ):
         say(sentence)
 
 

@@ -23,10 +23,25 @@ _PROMISES = """Which promise is meant?
 def promise_options(command: Callable[..., Any]) -> Callable[..., Any]:
     """Add the options that say what is to be kept, and how surely."""
     options = (
-        click.option("--target", required=True, metavar="CONDITION", help='What to meet, such as "share_decided_in_time >= 0.95".'),
-        click.option("--promise", type=click.Choice(_KINDS), help="The long-run share, or periods, or weeks, that keep it."),
-        click.option("--kept-in", type=click.FloatRange(0.01, 0.999), default=0.95, show_default=True, help="Share of periods or weeks."),
-        click.option("--confidence", type=click.FloatRange(0.51, 0.999), default=0.9, show_default=True, help="How sure to be."),
+        click.option(
+            "--target",
+            required=True,
+            metavar="CONDITION",
+            help='What to meet, such as "share_decided_in_time >= 0.95".',
+        ),
+        click.option(
+            "--promise", type=click.Choice(_KINDS), help="The long-run share, or periods, or weeks, that keep it."
+        ),
+        click.option(
+            "--kept-in",
+            type=click.FloatRange(0.01, 0.999),
+            default=0.95,
+            show_default=True,
+            help="Share of periods or weeks.",
+        ),
+        click.option(
+            "--confidence", type=click.FloatRange(0.51, 0.999), default=0.9, show_default=True, help="How sure to be."
+        ),
     )
     for option in reversed(options):
         command = option(command)
@@ -52,7 +67,14 @@ def chosen_promise(promise: str | None) -> str:
 
 @click.command()
 @file_argument
-@click.option("--lever", "levers", multiple=True, required=True, metavar="KEY=FROM..TO", help='One to four; "… less" where less is better.')
+@click.option(
+    "--lever",
+    "levers",
+    multiple=True,
+    required=True,
+    metavar="KEY=FROM..TO",
+    help='One to four; "… less" where less is better.',
+)
 @promise_options
 @click.option("--from", "first_day", type=click.DateTime(["%Y-%m-%d"]), help="The first day that counts.")
 @click.option("--to", "last_day", type=click.DateTime(["%Y-%m-%d"]), help="The last day.")

@@ -23,7 +23,11 @@ Parameters = ParamSpec("Parameters")
 
 file_argument = click.argument("scenario", type=click.Path(path_type=Path))
 set_option = click.option(
-    "--set", "settings", multiple=True, metavar="KEY=VALUE", help="Change a setting, such as pools.social_workers.posts=8. Repeatable."
+    "--set",
+    "settings",
+    multiple=True,
+    metavar="KEY=VALUE",
+    help="Change a setting, such as pools.social_workers.posts=8. Repeatable.",
 )
 
 
@@ -49,7 +53,9 @@ def in_plain_words(command: Callable[Parameters, int | None]) -> Callable[Parame
         except BrokenPipeError:
             os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read our output has gone
             code = DONE
-        except OSError as error:  # such as a full disk behind stdout; what a command knows how to say, it has said itself
+        except (
+            OSError
+        ) as error:  # such as a full disk behind stdout; what a command knows how to say, it has said itself
             complain(f"The output could not be written ({error.strerror}).")
             code = FAILED
         sys.exit(code)
@@ -64,7 +70,9 @@ def load_scenario(path: Path, settings: tuple[str, ...]) -> Any:
     from mashsim.shipped import scenario_folder
 
     ships = scenario_folder() / f"{path}.toml"
-    return load(ships if not path.exists() and not path.is_absolute() and ships.is_file() else path, parse_settings(settings))
+    return load(
+        ships if not path.exists() and not path.is_absolute() and ships.is_file() else path, parse_settings(settings)
+    )
 
 
 def say(text: str) -> None:
@@ -77,7 +85,9 @@ def complain(text: str) -> None:
 
 def printable(text: str) -> str:
     """Return text in which what would move or colour a terminal is written out, as ``\\x1b``."""
-    text = text.encode("utf-8", "surrogateescape").decode("utf-8", "backslashreplace")  # a file's name that the locale could not read
+    text = text.encode("utf-8", "surrogateescape").decode(
+        "utf-8", "backslashreplace"
+    )  # a file's name that the locale could not read
     return "".join(letter if letter.isprintable() or letter == "\n" else ascii(letter)[1:-1] for letter in text)
 
 

@@ -18,7 +18,9 @@ if TYPE_CHECKING:
 @click.command()
 @click.argument("file", required=False, type=click.Path(path_type=Path))
 @click.option(
-    "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for notes.html and handout.html; results/NAME if none."
+    "--out",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Folder for notes.html and handout.html; results/NAME if none.",
 )
 @click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes. Same results.")
 @in_plain_words

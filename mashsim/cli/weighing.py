@@ -13,9 +13,17 @@ from mashsim.cli.speaking import file_argument, in_plain_words, parsed, set_opti
 @click.command()
 @file_argument
 @set_option
-@click.option("--only", default="", metavar="NAMES", help="Only settings whose names begin so, such as stages,partners.")
-@click.option("--trajectories", type=click.IntRange(0, 1000), help="Random starts from which settings are moved together; 0 is none.")
-@click.option("--drawn", type=click.IntRange(0, 100_000), help="Runs with all inputs drawn, to tell them from luck; 0 is none.")
+@click.option(
+    "--only", default="", metavar="NAMES", help="Only settings whose names begin so, such as stages,partners."
+)
+@click.option(
+    "--trajectories",
+    type=click.IntRange(0, 1000),
+    help="Random starts from which settings are moved together; 0 is none.",
+)
+@click.option(
+    "--drawn", type=click.IntRange(0, 100_000), help="Runs with all inputs drawn, to tell them from luck; 0 is none."
+)
 @question_options
 @in_plain_words
 def sensitivity(
@@ -29,4 +37,6 @@ def sensitivity(
         "title": f"{scenario.stem}: what it hangs on", "question": "Which assumptions does the answer hang on?",
         "trajectories": trajectories, "drawn": drawn,
     }  # fmt: skip
-    return answer(Sensitivity.model_validate({name: value for name, value in asked.items() if value is not None}), options)
+    return answer(
+        Sensitivity.model_validate({name: value for name, value in asked.items() if value is not None}), options
+    )

@@ -44,7 +44,9 @@ def paired(before: Values, after: Values, confidence: float = CONFIDENCE) -> Pai
         return Paired(mean, low, high, None, count, left_out, identical, None)
     spread = _variance(differences)
     apart = _variance([a for a, _ in pairs]) + _variance([b for _, b in pairs])
-    if spread == 0:  # Student's t would be sure of two equal differences; how likely the same sign each time is does not hang on it
+    if (
+        spread == 0
+    ):  # Student's t would be sure of two equal differences; how likely the same sign each time is does not hang on it
         return Paired(mean, low, high, 1.0 if mean == 0 else 2.0 ** (1 - count), count, left_out, identical, None)
     p = 2 * t_share_below(-abs(mean) / sqrt(spread / count), count - 1)
     return Paired(mean, low, high, p, count, left_out, identical, apart / spread)

@@ -8,7 +8,9 @@ from math import exp, lgamma, log
 from mashsim.measures.intervals import CONFIDENCE, quantile
 
 
-def quantile_across(values: Sequence[float], share: float, confidence: float = CONFIDENCE) -> tuple[float, float | None, float | None]:
+def quantile_across(
+    values: Sequence[float], share: float, confidence: float = CONFIDENCE
+) -> tuple[float, float | None, float | None]:
     """Return a quantile over replications, such as the worst year in 20, with limits from the order of the values and the binomial law.
 
     A limit is None where there are too few replications for one: 60 are not enough for an upper limit of the worst year in 20.
@@ -29,7 +31,13 @@ def _binomial_quantile(probability: float, count: int, share: float) -> int:
     """The least number of successes of so many trials that is not exceeded with at least a probability."""
     total, constant = 0.0, lgamma(count + 1)
     for number in range(count + 1):
-        logarithm = constant - lgamma(number + 1) - lgamma(count - number + 1) + number * log(share) + (count - number) * log(1 - share)
+        logarithm = (
+            constant
+            - lgamma(number + 1)
+            - lgamma(count - number + 1)
+            + number * log(share)
+            + (count - number) * log(1 - share)
+        )
         total += exp(logarithm)
         if total >= probability:
             return number

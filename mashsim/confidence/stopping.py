@@ -49,7 +49,9 @@ def half_width(wanted: Wanted, confidence: float = CONFIDENCE) -> float | None:
     if len(known) < 2:
         return None
     mean = fsum(known) / len(known)
-    half = t_quantile(0.5 + confidence / 2, len(known) - 1) * sqrt(fsum((v - mean) ** 2 for v in known) / (len(known) - 1) / len(known))
+    half = t_quantile(0.5 + confidence / 2, len(known) - 1) * sqrt(
+        fsum((v - mean) ** 2 for v in known) / (len(known) - 1) / len(known)
+    )
     if not wanted.relative or half == 0:
         return half
     return half / abs(mean) if mean else None
@@ -65,6 +67,8 @@ def _precise(wanted: Wanted, confidence: float, count: int) -> list[bool]:
             mean += step / known
             squares += step * (value - mean)
         limit = wanted.precision * (abs(mean) if wanted.relative else 1.0)
-        enough = known > 1 and t_quantile(0.5 + confidence / 2, known - 1) * sqrt(squares / (known - 1) / known) <= limit
+        enough = (
+            known > 1 and t_quantile(0.5 + confidence / 2, known - 1) * sqrt(squares / (known - 1) / known) <= limit
+        )
         found.append(enough)
     return found

@@ -10,7 +10,16 @@ Reading, inheritance, overrides and messages are written once, here, and know no
 """
 
 from mashsim.documents.changing import override, parse_setting, parse_settings
-from mashsim.documents.document import QUALITIES, Document, Provenance, parse_document, provenance_of, read_document, resolve, to_toml
+from mashsim.documents.document import (
+    QUALITIES,
+    Document,
+    Provenance,
+    parse_document,
+    provenance_of,
+    read_document,
+    resolve,
+    to_toml,
+)
 from mashsim.documents.faults import faults_from, in_order, validate
 from mashsim.documents.files import Place
 from mashsim.documents.mixing import mixed, named

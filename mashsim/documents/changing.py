@@ -75,7 +75,11 @@ def _refuse_new_name(path: KeyPath, document: Document, model: type[BaseModel]) 
         known = value_at(document.values, path[:depth]) or {}
         if isinstance(known, dict) and key not in known and holds_named_tables(model, path[:depth], document.values):
             near = nearest(str(key), known)
-            hint = f"did you mean {dotted((*path[:depth], near))}?" if near else f"there are {', '.join(known) or 'none yet'}."
+            hint = (
+                f"did you mean {dotted((*path[:depth], near))}?"
+                if near
+                else f"there are {', '.join(known) or 'none yet'}."
+            )
             raise ValueError(f"{dotted(path)}: unknown setting; {hint}")
 
 

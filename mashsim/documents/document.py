@@ -105,7 +105,11 @@ def provenance_of(document: Document, path: str | Sequence[str | int]) -> Proven
     A source without a quality is of the quality that the tables around it state.
     """
     here = resolve(document.values, path)
-    around = [document.provenance[name] for depth in range(len(here), -1, -1) if (name := dotted(here[:depth])) in document.provenance]
+    around = [
+        document.provenance[name]
+        for depth in range(len(here), -1, -1)
+        if (name := dotted(here[:depth])) in document.provenance
+    ]
     if not around:
         return Provenance()
     return replace(around[0], quality=next((found.quality for found in around if found.quality), None))
@@ -183,7 +187,9 @@ class Unwrapping:
         self._found = Parts({}, origin={(): Place(file)})
 
     def parts(self, raw: dict[str, Any]) -> Parts:
-        self._found.values = {key: self.plain(value, (key,), (key,)) for key, value in self._without_words(raw, (), ()).items()}
+        self._found.values = {
+            key: self.plain(value, (key,), (key,)) for key, value in self._without_words(raw, (), ()).items()
+        }
         return self._found
 
     def plain(self, raw: object, written: KeyPath, path: KeyPath) -> Any:
@@ -203,7 +209,9 @@ class Unwrapping:
 
     def _without_words(self, raw: dict[str, Any], written: KeyPath, path: KeyPath) -> dict[str, Any]:
         words = {word: raw[word] for word in WORDS if word in raw}
-        good = {word: value for word, value in words.items() if self._is_good(word, value, (*written, word), (*path, word))}
+        good = {
+            word: value for word, value in words.items() if self._is_good(word, value, (*written, word), (*path, word))
+        }
         if "range" in good:
             good["range"] = tuple(good["range"])
         if good:
@@ -214,9 +222,15 @@ class Unwrapping:
         if word == "quality":
             is_good, allowed = value in QUALITIES, "'measured', 'published', 'derived' or 'assumed'"
         elif word == "range":
-            is_good, allowed = isinstance(value, list) and len(value) == 2, "the lowest and the highest value, such as [10, 20]"
+            is_good, allowed = (
+                isinstance(value, list) and len(value) == 2,
+                "the lowest and the highest value, such as [10, 20]",
+            )
         elif word == "uncertain":
-            is_good, allowed = isinstance(value, str | dict), "a distribution, or the name of one, such as 'triangular', over the range"
+            is_good, allowed = (
+                isinstance(value, str | dict),
+                "a distribution, or the name of one, such as 'triangular', over the range",
+            )
         else:
             is_good, allowed = isinstance(value, str), f"text: the word {word!r} is kept for where a value comes from"
         if not is_good:
@@ -310,7 +324,10 @@ def _wrap(value: Any, path: KeyPath, provenance: Mapping[str, Provenance]) -> An
     found = provenance.get(dotted(path))
     words = {word: getattr(found, word) for word in WORDS if found and getattr(found, word) is not None}
     if isinstance(value, Mapping):
-        return {**words, **{key: _wrap(below, (*path, key), provenance) for key, below in value.items() if below is not None}}
+        return {
+            **words,
+            **{key: _wrap(below, (*path, key), provenance) for key, below in value.items() if below is not None},
+        }
     if isinstance(value, list | tuple):
         value = [_wrap(below, (*path, i), provenance) for i, below in enumerate(value)]
     return {"value": value, **words} if words else value

@@ -79,7 +79,11 @@ def faults_from(error: ValidationError, document: Document, model: type[BaseMode
     speaker = _Speaker(document, model)
     located = _likeliest([_located(detail, document.values) for detail in error.errors(include_url=False)])
     sayings = list(dict.fromkeys(saying for finding in located for saying in speaker.say(finding)))
-    found = [document.fault(path, said) for path, said in sayings if not (path in speaker.meant and said.startswith("is missing"))]
+    found = [
+        document.fault(path, said)
+        for path, said in sayings
+        if not (path in speaker.meant and said.startswith("is missing"))
+    ]
     return in_order([*document.faults, *found], document)
 
 
@@ -133,7 +137,11 @@ def _ways(location: tuple[Any, ...], value: Any, at: int) -> Iterator[tuple[tupl
         yield (), value
         return
     part = location[at]
-    is_there = part in value if isinstance(value, dict) else isinstance(value, list) and isinstance(part, int) and part < len(value)
+    is_there = (
+        part in value
+        if isinstance(value, dict)
+        else isinstance(value, list) and isinstance(part, int) and part < len(value)
+    )
     if is_there:
         for rest, end in _ways(location, value[part], at + 1):
             yield (at, *rest), end
@@ -188,7 +196,9 @@ class _Speaker:
         """Yield what is wrong, as paths and messages."""
         kind, got = finding.detail["type"], finding.detail["input"]
         if words := _misspelt_words(got):
-            yield from (((*finding.path, key), f"unknown setting; did you mean {word!r}?") for key, word in words.items())
+            yield from (
+                ((*finding.path, key), f"unknown setting; did you mean {word!r}?") for key, word in words.items()
+            )
         elif kind == "extra_forbidden":
             yield finding.path, self._unknown(finding.path)
         elif kind == "missing":
@@ -202,7 +212,10 @@ class _Speaker:
         elif kind in ("too_short", "too_long"):
             yield finding.path, _wrong_size(finding.detail["ctx"], len(got))
         elif must := _must(finding):
-            yield finding.path, f"is {shown(got)}; it must be {' or '.join(dict.fromkeys([must, *finding.also]))}{_hint(finding, got)}"
+            yield (
+                finding.path,
+                f"is {shown(got)}; it must be {' or '.join(dict.fromkeys([must, *finding.also]))}{_hint(finding, got)}",
+            )
         else:
             yield finding.path, f"is {shown(got)}; {finding.detail['msg'][:1].lower()}{finding.detail['msg'][1:]}"
 
@@ -211,7 +224,11 @@ class _Speaker:
         if near := nearest(str(path[-1]), [*known, *WORDS]):
             self.meant.add((*path[:-1], near))
             return f"unknown setting; did you mean {near!r}?"
-        return f"unknown setting; the settings here are {', '.join(known)}" if known else "unknown setting; there are none here"
+        return (
+            f"unknown setting; the settings here are {', '.join(known)}"
+            if known
+            else "unknown setting; there are none here"
+        )
 
     def _missing(self, path: KeyPath) -> str:
         setting = settings_at(self.model, path[:-1], self.document.values).get(str(path[-1]))
@@ -244,7 +261,9 @@ class _Speaker:
         if finding.detail["type"] == "union_tag_invalid":
             allowed, got = finding.detail["ctx"]["expected_tags"], finding.detail["ctx"]["tag"]
             near = nearest(got, allowed.replace("'", "").split(", "))
-            return (*finding.path, name), f"is {got!r}; it must be one of {allowed}" + (f"; did you mean {near!r}?" if near else "")
+            return (*finding.path, name), f"is {got!r}; it must be one of {allowed}" + (
+                f"; did you mean {near!r}?" if near else ""
+            )
         if near := nearest(name, finding.detail["input"]):
             return (*finding.path, near), f"unknown setting; did you mean {name!r}?"
         return (*finding.path, name), "is missing; it says what kind of table this is"

@@ -48,7 +48,9 @@ def read_text(path: Path) -> str:
     if stat.S_ISDIR(status.st_mode):
         raise ScenarioError([Fault(str(path), f"is a folder; name a scenario file{_listed(path, 'it holds')}.")])
     size = f"{status.st_size / 1e6:.1f} MB"
-    raise ScenarioError([Fault(str(path), f"is too large: {size}; a scenario file is at most {LARGEST_FILE / 1e6:.0f} MB.")])
+    raise ScenarioError(
+        [Fault(str(path), f"is too large: {size}; a scenario file is at most {LARGEST_FILE / 1e6:.0f} MB.")]
+    )
 
 
 def name_of(path: Path) -> str:
@@ -97,11 +99,15 @@ def _decode(content: bytes, path: Path) -> str:
 def find_base(base: object, place: Place, path: Path | None, search: Sequence[Path]) -> Path:
     """Return the file that a file's ``base``, written at `place`, means: one beside that file, else one in the folders of `search`."""
     if not isinstance(base, str) or not base:
-        raise ScenarioError([Fault(str(place), f"base is {shown(base)}; it must be the name of a scenario file in quotes.")])
+        raise ScenarioError(
+            [Fault(str(place), f"base is {shown(base)}; it must be the name of a scenario file in quotes.")]
+        )
     folders = [*([path.parent] if path else []), *search]
     candidates = [folder / name for folder in folders for name in (base, f"{base}.toml")]
     found = [candidate for candidate in candidates if _is_file(candidate)]
-    others = [candidate for candidate in found if not (path and is_same(candidate, path))]  # my baseline.toml on the shipped one
+    others = [
+        candidate for candidate in found if not (path and is_same(candidate, path))
+    ]  # my baseline.toml on the shipped one
     if others or found:
         return (others or found)[0]
     known = {file.stem for folder in folders for file in folder.glob("*.toml")} - {place.file.removesuffix(".toml")}
@@ -162,7 +168,9 @@ def _not_toml(message: str, text: str, file: str) -> Fault:
     what = message[: position.start()] if position else message
     place = Place(file, int(position[1]) if position and position[1] else _unfinished_line(text))
     column = f", column {position[2]}" if position and position[2] else ""
-    plain = next((plain for begins, plain in _PLAIN_WORDS.items() if what.startswith(begins)), what[:1].lower() + what[1:])
+    plain = next(
+        (plain for begins, plain in _PLAIN_WORDS.items() if what.startswith(begins)), what[:1].lower() + what[1:]
+    )
     if twice := _TWICE.match(what):
         table = ".".join(part.strip(" '\"") for part in twice[1].split(","))
         plain = f"the table [{table}] is written twice; put its settings together"

@@ -24,7 +24,11 @@ def settings_at(model: type[BaseModel], path: KeyPath, values: Mapping[str, Any]
 def holds_named_tables(model: type[BaseModel], path: KeyPath, values: Mapping[str, Any]) -> bool:
     """Whether the keys of a table are names that users choose, each for a table of settings (as pools and partners are)."""
     for kind in kinds_at(model, path, values):
-        if _is_table(kind) and str in _kinds(get_args(kind)[0]) and any(_is_model(below) for below in _kinds(get_args(kind)[1])):
+        if (
+            _is_table(kind)
+            and str in _kinds(get_args(kind)[0])
+            and any(_is_model(below) for below in _kinds(get_args(kind)[1]))
+        ):
             return True
     return False
 
@@ -95,5 +99,9 @@ def _fits(kind: type[BaseModel], here: Any) -> bool:
     """Whether a table can be of this kind: its words stand where the model asks for one of a few words."""
     if not isinstance(here, Mapping):
         return True
-    literals = {name: get_args(field.annotation) for name, field in kind.model_fields.items() if get_origin(field.annotation) is Literal}
+    literals = {
+        name: get_args(field.annotation)
+        for name, field in kind.model_fields.items()
+        if get_origin(field.annotation) is Literal
+    }
     return all(here[name] in allowed for name, allowed in literals.items() if name in here and len(allowed) == 1)

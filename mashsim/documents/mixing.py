@@ -17,7 +17,11 @@ def mixed(first: Document, second: Document, taken: Collection[KeyPath]) -> Docu
     after those of the first. A table's keys that are new stand in the second's order, as the order of pools decides who begins first.
     """
     parts = Parts.of(first)
-    lists = {str(path[0]): [document.values.get(str(path[0])) for document in (first, second)] for path in taken if len(path) == 2}
+    lists = {
+        str(path[0]): [document.values.get(str(path[0])) for document in (first, second)]
+        for path in taken
+        if len(path) == 2
+    }
     lists = {name: sides for name, sides in lists.items() if any(isinstance(side, list) for side in sides)}
     for path in taken:
         if path[0] not in lists:

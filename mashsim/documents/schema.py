@@ -13,7 +13,12 @@ Schema = dict[str, Any]
 _WORDS: Schema = {
     "quality": {"enum": list(QUALITIES), "description": "How good the values written here are."},
     "source": {"type": "string", "description": "Where the values written here come from."},
-    "range": {"type": "array", "minItems": 2, "maxItems": 2, "description": "The lowest and the highest credible value."},
+    "range": {
+        "type": "array",
+        "minItems": 2,
+        "maxItems": 2,
+        "description": "The lowest and the highest credible value.",
+    },
     "uncertain": {
         "anyOf": [{"enum": ["triangular", "uniform"]}, {"type": "object", "required": ["distribution"]}],
         "description": "How likely the credible values are: a shape over the range, or a distribution. Drawn where run.inputs is 'drawn'.",
@@ -55,7 +60,9 @@ def _written(schema: Schema) -> Schema:
             found["propertyNames"] = {"anyOf": [schema["propertyNames"], {"enum": list(_WORDS)}]}
     for key in ("items", "prefixItems"):
         if key in schema:
-            found[key] = [_sourced(part) for part in schema[key]] if isinstance(schema[key], list) else _sourced(schema[key])
+            found[key] = (
+                [_sourced(part) for part in schema[key]] if isinstance(schema[key], list) else _sourced(schema[key])
+            )
     return found
 
 
@@ -63,5 +70,10 @@ def _sourced(schema: Schema) -> Schema:
     """Return a schema for a value, or for a table that holds it as ``value`` with where it comes from."""
     plain = _written(schema)
     about: Schema = {key: plain.pop(key) for key in ("description", "default", "title") if key in plain}
-    table: Schema = {"type": "object", "properties": {"value": plain, **_SOURCED}, "required": ["value"], "additionalProperties": False}
+    table: Schema = {
+        "type": "object",
+        "properties": {"value": plain, **_SOURCED},
+        "required": ["value"],
+        "additionalProperties": False,
+    }
     return {**about, "anyOf": [plain, table]}

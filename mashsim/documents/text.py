@@ -253,7 +253,9 @@ def inline(value: object) -> str:
     if isinstance(value, datetime | date | time):
         return value.isoformat()
     if isinstance(value, Mapping):
-        return "{ " + ", ".join(f"{_key(key)} = {inline(below)}" for key, below in value.items()) + " }" if value else "{}"
+        return (
+            "{ " + ", ".join(f"{_key(key)} = {inline(below)}" for key, below in value.items()) + " }" if value else "{}"
+        )
     if isinstance(value, list | tuple):
         return _inline_list([inline(element) for element in value])
     raise TypeError(f"TOML has no way to write {value!r}")

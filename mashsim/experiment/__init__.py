@@ -93,7 +93,9 @@ def run(
             runs = runs_of(count)
         else:
             precision = count
-            enough, is_precise = until_precise(lambda number: list(precision.wanted(runs_of(number)).values()), precision.most)
+            enough, is_precise = until_precise(
+                lambda number: list(precision.wanted(runs_of(number)).values()), precision.most
+            )
             runs = runs_of(enough)
             told = {"precision": reached(precision, runs, is_precise)}
         is_drawn = scenario.run.inputs == "drawn" and len(runs) > 1

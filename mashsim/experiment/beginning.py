@@ -37,22 +37,35 @@ def beginning(runs: Runs) -> dict[str, Any]:
         return _said("backlog", said)
     left_out = (run.measure_from - run.first_day).days if run.measure_from else 0
     if left_out > 0:
-        return _said("left out", f"The run begins with nothing open; its first {left_out} days are left out as a warm-up.")
+        return _said(
+            "left out", f"The run begins with nothing open; its first {left_out} days are left out as a warm-up."
+        )
     empty = "The run begins with nothing open and every day of it counts, so its first weeks show an empty start, not the front door"
     if not len(runs):
         return _said("short", f"{empty}. How many weeks cannot be told from no run.")
     found = warm_up(
-        {words: _by_seven_days(runs, name) for name, words in _SERIES.items() if name == "daily.open" or name in runs.measures()}
+        {
+            words: _by_seven_days(runs, name)
+            for name, words in _SERIES.items()
+            if name == "daily.open" or name in runs.measures()
+        }
     )
     if found.length is None and found.short:
         days = len(runs.dates("daily"))
         return _said(
-            "short", f"{empty}. How many weeks cannot be told: the run has {days} days, and a proposal needs at least {FEWEST + _WEEK - 1}."
+            "short",
+            f"{empty}. How many weeks cannot be told: the run has {days} days, and a proposal needs at least {FEWEST + _WEEK - 1}.",
         )
     if found.length is None:
-        return _said("unsettled", f"{empty}. No warm-up can be proposed: {found.why}. It may be that the front door never settles.")
+        return _said(
+            "unsettled",
+            f"{empty}. No warm-up can be proposed: {found.why}. It may be that the front door never settles.",
+        )
     if not found.length:
-        return _said("settled", "The run begins with nothing open, yet no beginning differs from the rest (MSER-5): no warm-up is needed.")
+        return _said(
+            "settled",
+            "The run begins with nothing open, yet no beginning differs from the rest (MSER-5): no warm-up is needed.",
+        )
     day = run.first_day + dt.timedelta(days=found.length)
     proposed = f"measure from {day.day} {day:%B %Y}, {found.length} days later: {found.why}. A season can look like settling too"
     return _said("empty", f"{empty}. Proposed: {proposed}. Or begin from a stated backlog.", day)

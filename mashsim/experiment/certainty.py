@@ -58,4 +58,10 @@ def backlog_as_a_whole(runs: Runs, narrow: bool = True) -> dict[str, Any] | None
     if len(runs) < ENOUGH_FOR_SUP_T:
         return None
     found = band(runs.curves("daily.open"), narrow=narrow)
-    return {"days": runs.dates("daily"), "mean": found.mean, "low": found.low, "high": found.high, "method": found.method}
+    return {
+        "days": runs.dates("daily"),
+        "mean": found.mean,
+        "low": found.low,
+        "high": found.high,
+        "method": found.method,
+    }

@@ -42,7 +42,9 @@ def run_one(packed: bytes, key: str, seed: int, number: int, made_by: str, also:
         If this is another version's process: on another machine, say.
     """
     if made_by != version():
-        raise SimulationError(f"a worker runs mashsim {version()}, and {made_by} asks; install the same mashsim on all machines.")
+        raise SimulationError(
+            f"a worker runs mashsim {version()}, and {made_by} asks; install the same mashsim on all machines."
+        )
     if key not in _doors:
         _doors[key] = FrontDoor(pickle.loads(packed))
         while len(_doors) > _MOST_DOORS:
@@ -121,5 +123,7 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
     with client:
         hands = sum(client.ncores().values())
         if not hands:
-            raise ScenarioError(f"--cluster {address}: the scheduler has no workers yet; start some with: dask worker {address}")
+            raise ScenarioError(
+                f"--cluster {address}: the scheduler has no workers yet; start some with: dask worker {address}"
+            )
         yield client.get_executor(pure=False), hands

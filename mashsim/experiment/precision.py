@@ -48,7 +48,9 @@ def until_precise(look: Callable[[int], Sequence[Wanted]], most: int) -> tuple[i
         stop = stops_at(wanted, min(FEWEST, most))
         if stop is not None or count >= most:
             return stop or most, stop is not None
-        widths = [(width or each.precision) / each.precision for each in wanted if (width := half_width(each)) is not None]
+        widths = [
+            (width or each.precision) / each.precision for each in wanted if (width := half_width(each)) is not None
+        ]
         guess = count * min(max([width**2 for width in widths], default=_MOST_AT_ONCE), _MOST_AT_ONCE)
         count = min(max(int(guess) + LOOK_AHEAD, count + LOOK_AHEAD), most)
 
@@ -59,7 +61,15 @@ def reached(precision: Precision, runs: Runs, is_precise: bool) -> dict[str, Any
     for name, wanted in precision.wanted(runs).items():
         width = half_width(wanted)
         kept = width is not None and width <= wanted.precision
-        rows.append({"measure": name, "half_width": width, "relative": wanted.relative, "wanted": wanted.precision, "kept": kept})
+        rows.append(
+            {
+                "measure": name,
+                "half_width": width,
+                "relative": wanted.relative,
+                "wanted": wanted.precision,
+                "kept": kept,
+            }
+        )
         if not kept:
             missed.append(f"{in_words(name)} is known to ± {_said(width, wanted.relative)}")
     asked = _said(precision.share, True)
@@ -68,8 +78,16 @@ def reached(precision: Precision, runs: Runs, is_precise: bool) -> dict[str, Any
     elif missed:
         sentence = f"After {len(runs)} replications the precision of {asked} is not reached: {'; '.join(missed)}. Allow more with --most."
     else:
-        sentence = f"After {len(runs)} replications the precision of {asked} is reached, but too lately to be sure of it."
-    return {"asked": precision.share, "most": precision.most, "reached": is_precise, "measures": rows, "sentence": sentence}
+        sentence = (
+            f"After {len(runs)} replications the precision of {asked} is reached, but too lately to be sure of it."
+        )
+    return {
+        "asked": precision.share,
+        "most": precision.most,
+        "reached": is_precise,
+        "measures": rows,
+        "sentence": sentence,
+    }
 
 
 def _said(width: float | None, relative: bool) -> str:

@@ -55,7 +55,13 @@ class Runner:
     >>> before.values("clocks.decision.share_in_time")          # doctest: +SKIP
     """
 
-    def __init__(self, workers: int = 1, executor: Executor | None = None, store: Store | None = None, on_done: Told | None = None):
+    def __init__(
+        self,
+        workers: int = 1,
+        executor: Executor | None = None,
+        store: Store | None = None,
+        on_done: Told | None = None,
+    ):
         self._workers, self._executor, self._store, self._on_done = workers, executor, store, on_done
         self._until_exit = ExitStack()
         self._started: Executor | None = None
@@ -69,7 +75,9 @@ class Runner:
     def __exit__(self, *error: object) -> None:
         self._until_exit.__exit__(*error)  # type: ignore[arg-type]
 
-    def run(self, scenarios: Sequence[Scenario], numbers: range | int, seed: int | None = None, also: Sequence[str] = ()) -> list[Runs]:
+    def run(
+        self, scenarios: Sequence[Scenario], numbers: range | int, seed: int | None = None, also: Sequence[str] = ()
+    ) -> list[Runs]:
         """Run replications of each scenario, all on the same luck, and return what was measured, in the order of the scenarios.
 
         Parameters

@@ -44,7 +44,11 @@ class Runs:
         path = tuple(measure.split("."))
         if all(path not in record.layout.numbers for record in self._records):
             known = self.measures()
-            hint = "it is a curve; name a measure that is one number" if measure in known else hint_at_measure(measure, known)
+            hint = (
+                "it is a curve; name a measure that is one number"
+                if measure in known
+                else hint_at_measure(measure, known)
+            )
             raise ScenarioError(f"there is no measure {measure!r} in {self.scenario.title!r}; {hint}")
         return [record.number(path) for record in self._records]
 
@@ -61,18 +65,26 @@ class Runs:
         path = tuple(measure.split("."))
         found = []
         for record in self._records:
-            parts = [curve for name in record.layout.curves if name[: len(path)] == path and (curve := record.curve(name)) is not None]
+            parts = [
+                curve
+                for name in record.layout.curves
+                if name[: len(path)] == path and (curve := record.curve(name)) is not None
+            ]
             if parts:
                 found.append(parts[0] if len(parts) == 1 else [_sum(values) for values in zip(*parts, strict=True)])
         if not found:
             curves = [name for name, is_curve in self.measures().items() if is_curve]
-            raise ScenarioError(f"there is no curve {measure!r} in {self.scenario.title!r}; there are {', '.join(curves)}")
+            raise ScenarioError(
+                f"there is no curve {measure!r} in {self.scenario.title!r}; there are {', '.join(curves)}"
+            )
         return found
 
     def dates(self, part: str) -> list[str]:
         """Return the dates of the curves of a part: `daily`, `weekly` or `monthly`."""
         words = self._records[0].layout.words
-        return next((list(dates) for path, dates in words.items() if path[0] == part and not isinstance(dates, str)), [])
+        return next(
+            (list(dates) for path, dates in words.items() if path[0] == part and not isinstance(dates, str)), []
+        )
 
     def measures(self) -> dict[str, bool]:
         """Return the dotted names of all measures, and whether each is a curve (or a list of dates)."""

@@ -69,7 +69,10 @@ class FolderStore:
                 raise
         except OSError as error:
             self._keeps = False
-            self._say("full", f"{self.folder}: replications cannot be kept ({error.strerror}); the run goes on without keeping them.")
+            self._say(
+                "full",
+                f"{self.folder}: replications cannot be kept ({error.strerror}); the run goes on without keeping them.",
+            )
 
     def of_other_versions(self) -> int:
         """Return how many versions of mashsim, or of its code, have kept something here that this one does not read."""

@@ -102,7 +102,9 @@ def hours_of(door: FrontDoor) -> Tree:
 def _inputs(scenario: Scenario, runs: Runs, as_written: Runs | None) -> Tree:
     """Return which settings are drawn and how, which have bounds and are not, and what the draws do beside luck."""
     return {
-        "drawn": [{"path": dotted(one.path), "value": one.value, "drawn": one.in_words()} for one in scenario.drawn_settings],
+        "drawn": [
+            {"path": dotted(one.path), "value": one.value, "drawn": one.in_words()} for one in scenario.drawn_settings
+        ],
         "left_out": [{"path": dotted(one.path), "why": one.why} for one in scenario.not_drawn],
         "measures": inputs_against_luck(runs, as_written) if as_written else [],
     }
@@ -136,7 +138,11 @@ def _like_names(scenario: Scenario) -> Iterator[str]:
     """Yield names that this file adds beside inherited ones that are nearly the same: slips that nothing else would show."""
     document = scenario.document
     own = document.place(()).file
-    for table, names in (("partners", scenario.partners), ("clocks", scenario.clocks), ("calendars", scenario.calendars)):
+    for table, names in (
+        ("partners", scenario.partners),
+        ("clocks", scenario.clocks),
+        ("calendars", scenario.calendars),
+    ):
         new = {name for name in names if document.place((table, name)).file == own}
         for name in new:
             for near in get_close_matches(name, [old for old in names if old not in new], n=1, cutoff=0.85):

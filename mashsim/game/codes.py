@@ -48,9 +48,13 @@ def _places(rules: Game, code: str) -> tuple[int, int]:
     words = rules.code_words
     first, second = _place(match[1], words.first, "first"), _place(match[2], words.second, "second")
     if int(match[4]) != _check(first, second, int(match[3])):
-        raise ScenarioError(f"{code.strip()!r} does not hold together: a word or a digit of it is wrong; look at the code again.")
+        raise ScenarioError(
+            f"{code.strip()!r} does not hold together: a word or a digit of it is wrong; look at the code again."
+        )
     if int(match[3]) != rules.version:
-        raise ScenarioError(f"{code.strip()!r} belongs to version {match[3]} of the game; this page plays version {rules.version}.")
+        raise ScenarioError(
+            f"{code.strip()!r} belongs to version {match[3]} of the game; this page plays version {rules.version}."
+        )
     return first, second
 
 

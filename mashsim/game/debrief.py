@@ -35,10 +35,17 @@ def of(code: str, decisions: Texts) -> Tree:
         Section("curves", "The backlog, beside three fixed policies", [_curves(code, years)]),
         Section("numbers", "The four numbers", [_numbers(years), Text(_HOW_COUNTED)]),
         Section("why", "What made the difference", [Listing(_differences(mine, others))]),
-        Section("policies", "The fixed policies", [Listing([f"{policy.name}: {policy.about}" for policy in rules.policies])]),
+        Section(
+            "policies", "The fixed policies", [Listing([f"{policy.name}: {policy.about}" for policy in rules.policies])]
+        ),
         Section("luck", "One year is one draw of luck", [Text(_LUCK)]),
     ]
-    return {"score": score(mine), "findings": _findings(mine, others), "sections": sections, "line": line(code, decisions)}
+    return {
+        "score": score(mine),
+        "findings": _findings(mine, others),
+        "sections": sections,
+        "line": line(code, decisions),
+    }
 
 
 _HOW_COUNTED = (
@@ -60,7 +67,9 @@ def _findings(mine: Year, others: dict[str, Year]) -> list[str]:
         return [f"{days}: not fewer than under any of the fixed policies."]
     if len(fewer) == len(others):
         return [f"{days}: fewer than under all of the fixed policies."]
-    return [f"{days}: fewer than under {words.listed([f'“{name}”' for name in fewer])}, not under the {_other(len(others) - len(fewer))}."]
+    return [
+        f"{days}: fewer than under {words.listed([f'“{name}”' for name in fewer])}, not under the {_other(len(others) - len(fewer))}."
+    ]
 
 
 def _other(number: int) -> str:
@@ -69,7 +78,9 @@ def _other(number: int) -> str:
 
 def _curves(code: str, years: dict[str, Year]) -> Any:
     door = town()
-    ends = {name: [year.undecided[7 * week + 6] for week in range(len(year.undecided) // 7)] for name, year in years.items()}
+    ends = {
+        name: [year.undecided[7 * week + 6] for week in range(len(year.undecided) // 7)] for name, year in years.items()
+    }
     days = [door.run.first_day + dt.timedelta(days=7 * week + 6) for week in range(game().weeks)]
     most = {name: max(curve) for name, curve in ends.items()}
     text = Words(
@@ -79,11 +90,18 @@ def _curves(code: str, years: dict[str, Year]) -> Any:
         f"The most children without a decision at a week’s end: {words.listed([f'{name}, {most[name]}' for name in years])}.",
     )
     rows = [
-        Row([Cell(f"Week {week + 1}"), *(Cell(words.count(ends[name][week])) for name in years)], until=(week + 1) / game().weeks)
+        Row(
+            [Cell(f"Week {week + 1}"), *(Cell(words.count(ends[name][week])) for name in years)],
+            until=(week + 1) / game().weeks,
+        )
         for week in range(game().weeks)
     ]
     table = Table(
-        "year-debrief-table", "Children without a decision, week by week", [Column("Week", False), *map(Column, years)], rows, _SOURCE
+        "year-debrief-table",
+        "Children without a decision, week by week",
+        [Column("Week", False), *map(Column, years)],
+        rows,
+        _SOURCE,
     )
     return figure(line_chart, text, table, days, [Series(name, curve) for name, curve in ends.items()], "children")
 
@@ -101,7 +119,9 @@ def _numbers(years: dict[str, Year]) -> Table:
     ]
     heads[0] = Column("Decisions", False)
     rows = [Row([Cell(name), *map(Cell, score_in_words(year))]) for name, year in years.items()]
-    return Table("year-numbers", "The year as it went, and under the fixed policies on the same luck", heads, rows, _SOURCE)
+    return Table(
+        "year-numbers", "The year as it went, and under the fixed policies on the same luck", heads, rows, _SOURCE
+    )
 
 
 def _differences(mine: Year, others: dict[str, Year]) -> list[str]:
@@ -131,7 +151,10 @@ def others(code: str, decisions: Texts, years: int) -> Tree:
     """Return how the same decisions do in other years of the same class code: the first so many further replications."""
     rules = game()
     mine = [whole(code, decisions, number) for number in range(1, years + 1)]
-    beside = {policy.name: [whole(code, policy.decisions, number) for number in range(1, years + 1)] for policy in rules.policies}
+    beside = {
+        policy.name: [whole(code, policy.decisions, number) for number in range(1, years + 1)]
+        for policy in rules.policies
+    }
     days = [year.child_days for year in mine]
     between = f"between {words.count(min(days))} and {words.count(max(days))}"
     said = [f"In {words.plural(years, 'other year')} your decisions left {between} child-days without a decision."]
@@ -140,7 +163,10 @@ def others(code: str, decisions: Texts, years: int) -> Tree:
         same = sum(a.child_days == b.child_days for a, b in zip(mine, theirs, strict=True))
         equal = f", and exactly as many in {same}" if same else ""
         said.append(f"Fewer than under “{name}” in {fewer} of {years}{equal}.")
-    return {"years": years, "sections": [Section("others", "The same decisions in other years", [Listing(said), _table(mine, beside)])]}
+    return {
+        "years": years,
+        "sections": [Section("others", "The same decisions in other years", [Listing(said), _table(mine, beside)])],
+    }
 
 
 def _table(mine: Sequence[Year], beside: dict[str, list[Year]]) -> Table:
@@ -188,7 +214,9 @@ def read_line(text: str) -> Tree:
     plain = " ".join(text.split())
     match = _LINE.fullmatch(plain)
     if not match:
-        raise ScenarioError('that is no line of this game; one begins "mashsim year; code", and is copied whole from the debrief.')
+        raise ScenarioError(
+            'that is no line of this game; one begins "mashsim year; code", and is copied whole from the debrief.'
+        )
     code = tidy(rules, match[1])
     decisions = tuple(str(one) for one in read_all(rules, town(), [] if match[2] == "none" else match[2].split()))
     right = line(code, decisions)

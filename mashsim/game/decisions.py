@@ -51,15 +51,21 @@ def read(rules: Game, town: Scenario, text: str) -> Decision:
     parts = text.split(".")
     kind = parts[1] if len(parts) > 1 else ""
     if KINDS.get(kind) != len(parts) or not _is_whole(parts[0]):
-        raise ScenarioError(f"{text[:60]!r} is no decision of the game; one is written such as 3.agency.social_workers.2.12.")
+        raise ScenarioError(
+            f"{text[:60]!r} is no decision of the game; one is written such as 3.agency.social_workers.2.12."
+        )
     who = parts[2]
     known = {"escalate": tuple(town.partners), "rule": rules.rules.pools}.get(kind, tuple(rules.people))
     if who not in known:
         near = nearest(who, known)
-        raise ScenarioError(f"{text[:60]!r}: there is no {who[:40]!r} here" + (f"; did you mean {near!r}?" if near else "."))
+        raise ScenarioError(
+            f"{text[:60]!r}: there is no {who[:40]!r} here" + (f"; did you mean {near!r}?" if near else ".")
+        )
     if kind == "agency":
         if not (_is_whole(parts[3]) and _is_whole(parts[4])):
-            raise ScenarioError(f"{text[:60]!r}: write how many agency workers, and for how many weeks, in whole numbers.")
+            raise ScenarioError(
+                f"{text[:60]!r}: write how many agency workers, and for how many weeks, in whole numbers."
+            )
         return Decision(int(parts[0]), kind, who, int(parts[3]), int(parts[4]))
     if kind == "rule":
         if parts[3] not in RULES:
@@ -105,7 +111,12 @@ def refused(rules: Game, town: Scenario, made: Sequence[Decision], decision: Dec
 
 
 def _limits(rules: Game, town: Scenario, made: Sequence[Decision], decision: Decision) -> Iterator[str]:
-    kinds = {"agency": _limits_of_agency, "post": _limits_of_posts, "end": _limits_of_posts, "escalate": _limits_of_escalation}
+    kinds = {
+        "agency": _limits_of_agency,
+        "post": _limits_of_posts,
+        "end": _limits_of_posts,
+        "escalate": _limits_of_escalation,
+    }
     yield from kinds.get(decision.kind, _limits_of_rules)(rules, town, made, decision)
 
 
@@ -173,7 +184,11 @@ def price(rules: Game, town: Scenario, decision: Decision) -> float:
 
     It is hours of a full post times the rate, as if nobody were ever away; what people cost in the end is measured (`cost.total`).
     """
-    pool = town.pools[rules.escalation.by if decision.kind == "escalate" else decision.who] if decision.kind != "rule" else None
+    pool = (
+        town.pools[rules.escalation.by if decision.kind == "escalate" else decision.who]
+        if decision.kind != "rule"
+        else None
+    )
     if pool is None or pool.cost is None or pool.hours_per_week is None:
         return 0.0
     first, last = span(rules, decision)

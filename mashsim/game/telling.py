@@ -48,8 +48,13 @@ def rules(of: Game, door: Scenario) -> list[str]:
         f"A post that is advertised, or that falls vacant, is filled after {weeks_to_hire(door, next(iter(of.people)))} weeks on "
         f"average; vacant posts are advertised by themselves. A post that is given up ends after {of.posts.notice_weeks} weeks."
     )
-    steps = [f"{words.percent(step.output)} for {words.plural(step.weeks, 'week')}" for step in door.pools[next(iter(of.people))].induction]
-    induction = f"Whoever is new, agency workers too, gets less done at first: of what others do, {', then '.join(steps)}."
+    steps = [
+        f"{words.percent(step.output)} for {words.plural(step.weeks, 'week')}"
+        for step in door.pools[next(iter(of.people))].induction
+    ]
+    induction = (
+        f"Whoever is new, agency workers too, gets less done at first: of what others do, {', then '.join(steps)}."
+    )
     partners = (
         f"If you take slow replies up with a partner, its replies take {words.percent(escalation.reply_times)} of what they would, for "
         f"{escalation.weeks} weeks; {asked:.1f} hours of managers’ time go into it each week. At most {escalation.most_at_once} "
@@ -86,7 +91,9 @@ def basis(of: Game) -> list[str]:
     for path, found in document.provenance.items():
         value = value_at(document.values, parse_path(path))
         written = " to ".join(f"{each:g}" for each in value) if isinstance(value, list | tuple) else shown(value)
-        said.append(f"{words.capital(words.name(path.replace('.', ', ')))}: {written}; {found.quality}: {found.source}.")
+        said.append(
+            f"{words.capital(words.name(path.replace('.', ', ')))}: {written}; {found.quality}: {found.source}."
+        )
     hourly = "What hours cost, how long it takes to hire, and who leaves stand in the game’s front door, each with its source."
     return [*said, f"{hourly} It can be downloaded after the year."]
 
@@ -97,14 +104,31 @@ def basis(of: Game) -> list[str]:
 def offers(of: Game, door: Scenario, made: Sequence[Decision], week: int) -> Tree:
     """Return what may be decided on the Monday of a week: groups of choices, each with what it means or why it is refused."""
     roles = [(pool, words.capital(words.name(pool))) for pool in of.people]
-    weeks = [(str(each), words.plural(each, "week")) for each in _BOOKINGS if of.agency.least_weeks <= each <= of.agency.most_weeks]
+    weeks = [
+        (str(each), words.plural(each, "week"))
+        for each in _BOOKINGS
+        if of.agency.least_weeks <= each <= of.agency.most_weeks
+    ]
     numbers = [(str(each), str(each)) for each in range(1, of.agency.most_at_once + 1)]
     partners = [(name, words.capital(words.name(name))) for name in door.partners]
     queues = [(pool, words.capital(words.name(pool))) for pool in of.rules.pools]
     groups = [
-        _group(of, door, made, week, "agency", "Book agency cover", "agency", ("Role", roles), ("How many", numbers), ("For", weeks)),
+        _group(
+            of,
+            door,
+            made,
+            week,
+            "agency",
+            "Book agency cover",
+            "agency",
+            ("Role", roles),
+            ("How many", numbers),
+            ("For", weeks),
+        ),
         _group(of, door, made, week, "posts", "Permanent posts", "", ("What", _POSTS), ("Role", roles)),
-        _group(of, door, made, week, "partners", "Take slow replies up with a partner", "escalate", ("Partner", partners)),
+        _group(
+            of, door, made, week, "partners", "Take slow replies up with a partner", "escalate", ("Partner", partners)
+        ),
         _group(of, door, made, week, "rules", "Who is next", "rule", ("Queue", queues), ("Rule", _RULES)),
     ]
     return {"week": week, "day": words.long_date(monday(door, week)), "groups": groups}
@@ -115,7 +139,9 @@ _RULES = [(rule, words.capital(said)) for rule, said in RULES.items()]
 Options = tuple[str, list[tuple[str, str]]]
 
 
-def _group(of: Game, door: Scenario, made: Sequence[Decision], week: int, key: str, legend: str, kind: str, *parts: Options) -> Tree:
+def _group(
+    of: Game, door: Scenario, made: Sequence[Decision], week: int, key: str, legend: str, kind: str, *parts: Options
+) -> Tree:
     choices = {}
     for chosen in product(*([value for value, _ in options] for _, options in parts)):
         value = ".".join([kind, *chosen] if kind else chosen)
@@ -123,7 +149,10 @@ def _group(of: Game, door: Scenario, made: Sequence[Decision], week: int, key: s
         wrong = refused(of, door, made, decision)
         why = wrong.removeprefix(f"Week {week}, {in_words(of, decision)}: ")
         choices[value] = {"said": _meaning(of, door, decision), "refused": words.capital(why)}
-    named = [{"label": label, "options": [{"value": value, "text": text} for value, text in options]} for label, options in parts]
+    named = [
+        {"label": label, "options": [{"value": value, "text": text} for value, text in options]}
+        for label, options in parts
+    ]
     return {"key": key, "legend": legend, "kind": kind, "parts": named, "choices": choices}
 
 
@@ -135,7 +164,11 @@ def _meaning(of: Game, door: Scenario, decision: Decision) -> str:
         return f"{pounds(cost)}, from week {first} to the end of week {last}."
     if decision.kind == "post":
         came = first + weeks_to_hire(door, decision.who)
-        when = f"somebody comes in about week {came}" if came <= of.weeks else "most likely nobody comes before the year’s end"
+        when = (
+            f"somebody comes in about week {came}"
+            if came <= of.weeks
+            else "most likely nobody comes before the year’s end"
+        )
         return f"{pounds(cost)}; {when}."
     if decision.kind == "end":
         return f"Gives back {pounds(-cost)}; the post ends in week {first}, and whoever holds it leaves."
@@ -151,15 +184,32 @@ def week(code: str, decisions: Texts, made: list[Decision], number: int, since: 
     """Return where a year stands at the end of a week: numbers, news of the weeks after `since`, and sections of a page."""
     of, door = game(), town()
     if not number:
-        start = f"The year begins on {words.long_date(monday(door, 1))}. Decide what you like, then play the first week."
-        return {"heading": f"Before week 1 of {of.weeks}", "lead": start, "numbers": [], "score": [], "news": [], "sections": []}
+        start = (
+            f"The year begins on {words.long_date(monday(door, 1))}. Decide what you like, then play the first week."
+        )
+        return {
+            "heading": f"Before week 1 of {of.weeks}",
+            "lead": start,
+            "numbers": [],
+            "score": [],
+            "news": [],
+            "sections": [],
+        }
     log, tree = at_end_of(code, decisions, number)
     curve, weekly = tree["daily"]["children_without_decision"], tree["weekly"]
     share, last = weekly["share_in_time"][-1], monday(door, number) + dt.timedelta(days=6)
     numbers = [
-        ("Came in this week", words.plural(weekly["received"][-1], "contact"), f"{words.count(weekly['decided'][-1])} were decided"),
+        (
+            "Came in this week",
+            words.plural(weekly["received"][-1], "contact"),
+            f"{words.count(weekly['decided'][-1])} were decided",
+        ),
         ("Without a decision", words.plural(curve[-1], "child", "children"), "at the week’s end"),
-        ("Decided in time", words.percent(share) if share is not None else words.NONE, "of this week’s contacts whose time is up"),
+        (
+            "Decided in time",
+            words.percent(share) if share is not None else words.NONE,
+            "of this week’s contacts whose time is up",
+        ),
         ("Oldest wait", words.plural(oldest(log), "day"), "without a decision"),
         ("Budget left", pounds(left_of(of, door, made)), f"of {pounds(of.budget)}"),
     ]
@@ -184,7 +234,12 @@ def score(year: Any) -> list[Tree]:
 
 def score_in_words(year: Any) -> list[str]:
     """Say the four numbers of a year."""
-    return [words.count(year.child_days), words.percent(year.share_in_time or 0), pounds(year.cost), words.count(year.changes_of_staff)]
+    return [
+        words.count(year.child_days),
+        words.percent(year.share_in_time or 0),
+        pounds(year.cost),
+        words.count(year.changes_of_staff),
+    ]
 
 
 def _curve(code: str, curve: Sequence[int], number: int) -> Section:
@@ -192,7 +247,9 @@ def _curve(code: str, curve: Sequence[int], number: int) -> Section:
     days = [door.run.first_day + dt.timedelta(days=day) for day in range(7 * of.weeks)]
     text = Words(
         "year-curve",
-        words.ten_words(f"{words.plural(curve[-1], 'child', 'children')} without a decision after {words.plural(number, 'week')}"),
+        words.ten_words(
+            f"{words.plural(curve[-1], 'child', 'children')} without a decision after {words.plural(number, 'week')}"
+        ),
         f"Children without a decision at the end of each day, {code}. The area under the curve is the child-days.",
         f"After {number} weeks {curve[-1]} children are without a decision; the most were {max(curve)}.",
     )
@@ -203,7 +260,9 @@ def _curve(code: str, curve: Sequence[int], number: int) -> Section:
     columns = [Column("Week", False), Column("children without a decision at its end")]
     table = Table("year-curve-table", "Children without a decision, week by week", columns, rows, _SOURCE)
     values = [*curve, *[None] * (len(days) - len(curve))]
-    return Section("curve", "The backlog so far", [figure(line_chart, text, table, days, [Series("so far", values)], "children")])
+    return Section(
+        "curve", "The backlog so far", [figure(line_chart, text, table, days, [Series("so far", values)], "children")]
+    )
 
 
 _SOURCE = "Source: simulated, the class’s own year."

@@ -53,7 +53,12 @@ def people(log: Log) -> list[Person]:
             until[person] = week_at(time)
     pools = log.names.pools
     return [
-        Person(pools[log.person_pool[number]], number in agency, None if number in opening else since[number], until.get(number))
+        Person(
+            pools[log.person_pool[number]],
+            number in agency,
+            None if number in opening else since[number],
+            until.get(number),
+        )
         for number in range(len(log.names.people))
         if number in since or number in opening
     ]
@@ -127,7 +132,9 @@ def news(rules: Game, code: str, made: list[Decision], log: Log, week: int) -> l
 def _of_the_year(rules: Game, code: str, week: int) -> Iterator[str]:
     door, (surge, *slow) = town(), spells(rules, seed_of(rules, code))
     known = [(week_of(each.first_day), week_of(each.last_day)) for each in door.demand.surges]
-    before, now = (sum(first <= each <= last for first, last in [*known, (surge.first, surge.last)]) for each in (week - 1, week))
+    before, now = (
+        sum(first <= each <= last for first, last in [*known, (surge.first, surge.last)]) for each in (week - 1, week)
+    )
     if now > before:
         yield f"More contacts than {'before' if before else 'usual'} have begun to come."
     if before and not now:

@@ -49,12 +49,18 @@ def scenario_of(rules: Game, code: str, decisions: Sequence[str]) -> Scenario:
     surge, *slow = spells(rules, seed)
     last = monday(door, surge.last) + dt.timedelta(days=6)
     more = {"first_day": monday(door, surge.first), "last_day": last, "factor": surge.times}
-    levels = [{"name": f"Week {week}", "first_day": monday(door, week), "changes": new} for week, new in _changes(rules, door, slow, made)]
+    levels = [
+        {"name": f"Week {week}", "first_day": monday(door, week), "changes": new}
+        for week, new in _changes(rules, door, slow, made)
+    ]
     settings = {
         "run.seed": seed,
         "title": f"{rules.title}: {code}",
         "demand.surges": [*door.document.values["demand"]["surges"], more],
-        "interventions": [*_cover(rules, door, made), *levels],  # people first: a further change must not renumber them in the log
+        "interventions": [
+            *_cover(rules, door, made),
+            *levels,
+        ],  # people first: a further change must not renumber them in the log
     }
     return changed(door, settings, f"class code {code} and what was decided")
 
@@ -88,7 +94,9 @@ def _cover(rules: Game, door: Scenario, made: Sequence[Decision]) -> Iterator[Tr
             yield {"name": f"Agency cover booked in week {one.week}", **days, "cover": [come]}
 
 
-def _changes(rules: Game, door: Scenario, slow: Sequence[Spell], made: Sequence[Decision]) -> Iterator[tuple[int, Settings]]:
+def _changes(
+    rules: Game, door: Scenario, slow: Sequence[Spell], made: Sequence[Decision]
+) -> Iterator[tuple[int, Settings]]:
     """Yield the settings that change on the Monday of a week, for each week in which some do."""
     before = levels(rules, door, (), (), 1)
     for week in range(1, rules.weeks + 1):

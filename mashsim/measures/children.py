@@ -48,7 +48,11 @@ def worker_changes(reading: Reading, window: Window) -> dict[str, float | None]:
     times = Counter(again)
     known = [contact[row] for row in window.of(columns.rows[ALLOCATED]) if first[contact[row]] == row]
     allocated = sum(children[of] for of in known)
-    changes = sum(children[contact[row]] for row in window.of(columns.rows[ALLOCATED]) if first[contact[row]] != row) if again else 0
+    changes = (
+        sum(children[contact[row]] for row in window.of(columns.rows[ALLOCATED]) if first[contact[row]] != row)
+        if again
+        else 0
+    )
     once, twice = (sum(children[of] for of in known if times[of] >= least) if again else 0 for least in (1, 2))
     return {
         "children_allocated": allocated,
@@ -80,7 +84,9 @@ def caseloads(reading: Reading, window: Window) -> tuple[dict[str, float | None]
         ceiling = max((pair for pair in ceilings if pair[0] < moment), default=(0, 0))[1]
         daily["mean"].append(sum(loads.values()) / len(loads) if loads else 0.0)
         daily["highest"].append(float(max(loads.values(), default=0)))
-        daily["at_ceiling"].append(sum(load >= ceiling for load in loads.values()) / len(loads) if loads and ceiling else 0.0)
+        daily["at_ceiling"].append(
+            sum(load >= ceiling for load in loads.values()) / len(loads) if loads and ceiling else 0.0
+        )
         daily["newly_qualified"].append(fsum(newly) / len(newly) if newly else 0.0)
 
     counted = 0

@@ -66,7 +66,9 @@ def judge(reading: Reading, places: Places, window: Window, clock: Clock, known:
     paused = _paused(reading, places, clock, runs.starts, runs.stops) if clock.pauses_in else {}
     here: dict[int, tuple[int, int, int | None]] = {}
     until = -NEVER
-    for row, of, code, stop, start, end in zip(runs.starts, runs.of, runs.rating, runs.stops, runs.begun, runs.ended, strict=True):
+    for row, of, code, stop, start, end in zip(
+        runs.starts, runs.of, runs.rating, runs.stops, runs.begun, runs.ended, strict=True
+    ):
         if start >= until:  # starts are in order: on to the stretch that this one is in
             until, here = due_times[0].until(start), {}
         if code not in here:
@@ -159,7 +161,11 @@ class DueTimes:
         if known is None:
             first, last = self._edges[position - 1], self._edges[position] - 1
             soonest, latest = self._clock.due(first, self._rating) or 0, self._clock.due(last, self._rating) or 0
-            known = self._known[position] = soonest, latest, soonest - first if soonest - first == latest - last else None
+            known = self._known[position] = (
+                soonest,
+                latest,
+                soonest - first if soonest - first == latest - last else None,
+            )
         return known
 
 
@@ -204,7 +210,11 @@ def _runs(reading: Reading, passed: Milestones, window: Window, clock: Clock) ->
     columns, closed, now = reading.columns, reading.closed, reading.columns.now
     starts, stops = _started(reading, passed, window, clock)
     of = at(columns.contact, starts)
-    ends = stops if clock.stop == "replied" else [stop if stop < now else closed[one] for one, stop in zip(of, stops, strict=True)]
+    ends = (
+        stops
+        if clock.stop == "replied"
+        else [stop if stop < now else closed[one] for one, stop in zip(of, stops, strict=True)]
+    )
     return Runs(starts, stops, ends, of, at(reading.rating, of), at(columns.time, starts), at(columns.time, ends))
 
 
@@ -213,7 +223,13 @@ def _started(reading: Reading, passed: Milestones, window: Window, clock: Clock)
     columns, decided, now = reading.columns, reading.decided, reading.columns.now
     contact, rows = columns.contact, columns.rows
     requests = clock.start == EVENTS[REQUESTED]
-    began = _received(reading, clock) if clock.start == "received" else rows[REQUESTED] if requests else passed.rows(clock.start)
+    began = (
+        _received(reading, clock)
+        if clock.start == "received"
+        else rows[REQUESTED]
+        if requests
+        else passed.rows(clock.start)
+    )
     started = window.of(began)
     if clock.outcomes:
         judged = [name in clock.outcomes for name in columns.log.names.outcomes]
@@ -237,7 +253,9 @@ def _received(reading: Reading, clock: Clock) -> Sequence[int]:
     return reading.to_decide if clock.stop in ("decided", "allocated") else reading.columns.rows[RECEIVED]
 
 
-def _paused(reading: Reading, places: Places, clock: Clock, starts: Sequence[int], stops: Sequence[int]) -> dict[int, int]:
+def _paused(
+    reading: Reading, places: Places, clock: Clock, starts: Sequence[int], stops: Sequence[int]
+) -> dict[int, int]:
     """Open seconds, on the clock's calendar, that contacts spent while it ran in stages in which it stands still."""
     contact, worked = reading.columns.contact, worked_by(clock.calendar, reading.columns.time)
     ran = {contact[row]: (row, stop) for row, stop in zip(starts, stops, strict=True)}

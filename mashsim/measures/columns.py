@@ -95,7 +95,10 @@ def in_order(log: Log, office: Calendar) -> Columns:
     columns = [log.time, log.contact, log.task, log.event, log.stage, log.detail]
     if not rises(log.time):
         moments = log.time.tolist()
-        ordered, end = sorted(moments), len(moments)  # up to some row only: an opening backlog's rows tell of what was before the log began
+        ordered, end = (
+            sorted(moments),
+            len(moments),
+        )  # up to some row only: an opening backlog's rows tell of what was before the log began
         while ordered[end // 2 : end] == moments[end // 2 : end]:
             end //= 2
         order = sorted(range(end), key=moments.__getitem__)

@@ -45,7 +45,9 @@ def _decisions(reading: Reading) -> list[int]:
 
 def _undecided_until(reading: Reading) -> list[int]:
     """By contact, the row at which it ceased to be without a decision: decided, closed without, or received if it needs none."""
-    until = [closed if closed < decided else decided for decided, closed in zip(reading.decided, reading.closed, strict=True)]
+    until = [
+        closed if closed < decided else decided for decided, closed in zip(reading.decided, reading.closed, strict=True)
+    ]
     for of in reading.aside:
         until[of] = reading.received[of]
     return until
@@ -55,14 +57,18 @@ def child_days_without_decision(reading: Reading, window: Window) -> dict[str, f
     """Days of 24 hours in the window that children were known and not decided about, in all and by rating."""
     time, children, starts, ends = reading.columns.time, reading.columns.log.children, window.starts, window.ends
     seconds = [0] * len(RATINGS)
-    for begins, stops, rating, count in zip(reading.received, _undecided_until(reading), reading.rating, children, strict=True):
+    for begins, stops, rating, count in zip(
+        reading.received, _undecided_until(reading), reading.rating, children, strict=True
+    ):
         begin, stop = time[begins], time[stops]
         if begin < ends and stop > starts:
             seconds[rating] += count * ((stop if stop < ends else ends) - (begin if begin > starts else starts))
     return {"all": sum(seconds) / DAY, **{name: of / DAY for name, of in zip(RATINGS, seconds, strict=True)}}
 
 
-def open_now(reading: Reading, places: Places, window: Window, office: Calendar) -> dict[str, dict[str, dict[str, int]]]:
+def open_now(
+    reading: Reading, places: Places, window: Window, office: Calendar
+) -> dict[str, dict[str, dict[str, int]]]:
     """Contacts open at the window's end by stage and age: working days since they were received."""
     names = reading.columns.log.names.stages
     stage_of = _stages_by_place(reading, places)
@@ -84,11 +90,17 @@ def _stages_by_place(reading: Reading, places: Places) -> dict[int, int]:
 
 def _whereabouts(reading: Reading, places: Places, before: int) -> dict[int, int]:
     """The place of each contact that is open just before a row."""
-    known = {of for of, (came, went) in enumerate(zip(reading.received, reading.closed, strict=True)) if came < before <= went}
+    known = {
+        of
+        for of, (came, went) in enumerate(zip(reading.received, reading.closed, strict=True))
+        if came < before <= went
+    }
     if before == reading.columns.now:
         return {of: places.where[of] for of in known}
     contact = reading.columns.contact
-    entries = sorted((row, place) for place, rows in enumerate(places.entered) for row in rows[: bisect_left(rows, before)])
+    entries = sorted(
+        (row, place) for place, rows in enumerate(places.entered) for row in rows[: bisect_left(rows, before)]
+    )
     return {contact[row]: place for row, place in entries if contact[row] in known}
 
 

@@ -76,7 +76,9 @@ def re_referrals(reading: Reading) -> tuple[list[int], list[int]]:
     """The rows of all decisions that a family be allocated or discussed, and of those within 12 months of its last."""
     columns, family = reading.columns, reading.columns.log.family
     contact, time, decided = columns.contact, columns.time, reading.decided
-    onward = [row for row in columns.rows[DECIDED] if reading.onward[columns.detail[row]] and decided[contact[row]] == row]
+    onward = [
+        row for row in columns.rows[DECIDED] if reading.onward[columns.detail[row]] and decided[contact[row]] == row
+    ]
     if no_family_comes_back(family):
         return onward, []
     last: dict[int, int] = {}
@@ -97,4 +99,8 @@ def no_family_comes_back(family: Sequence[int]) -> bool:
 def _hours(work: Work, contacts: set[int], window: Window) -> float:
     """Hours a week that somebody had these contacts in hand, breaks and meetings on shift included."""
     of = [*work.main.of, *work.side.of]
-    return sum(seconds for number, seconds in zip(of, work.seconds, strict=True) if number in contacts) / HOUR / window.weeks
+    return (
+        sum(seconds for number, seconds in zip(of, work.seconds, strict=True) if number in contacts)
+        / HOUR
+        / window.weeks
+    )

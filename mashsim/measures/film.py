@@ -152,7 +152,9 @@ class _Board:
         self.film = Film(names)
         self.starts = starts
         self._column_of, self._held = column_of, held
-        self._is: dict[int, list[int]] = {}  # by contact on the board: place, in how many hands, waits for partners, rating, late
+        self._is: dict[
+            int, list[int]
+        ] = {}  # by contact on the board: place, in how many hands, waits for partners, rating, late
         self._told: dict[int, list[int]] = {}  # by contact: what was last told of it: where and how, rating, late
         self._came: dict[int, int] = {}  # by contact: when it came to its column
         self._number: dict[int, int] = {}  # by contact: its place in the film's list

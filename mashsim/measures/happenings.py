@@ -31,7 +31,9 @@ def decisions(reading: Reading, window: Window) -> Tree:
     """Contacts decided in the window, at screening or by a manager: how many by outcome, and the share with no further action."""
     columns, names = reading.columns, reading.columns.log.names.outcomes
     first = reading.decided
-    count = Counter(columns.detail[row] for row in window.of(columns.rows[DECIDED]) if first[columns.contact[row]] == row)
+    count = Counter(
+        columns.detail[row] for row in window.of(columns.rows[DECIDED]) if first[columns.contact[row]] == row
+    )
     by_outcome = {name: count[code] for code, name in enumerate(names) if name in DECISIONS}
     every = sum(count.values())
     return {"by_outcome": by_outcome, "share_nfa": by_outcome.get("nfa", 0) / every if every else None}
@@ -66,7 +68,9 @@ def _seats(reading: Reading, places: Places, passed: Milestones, window: Window)
         came.setdefault(contact[row], row)
     called: dict[int, int] = {}
     waits: dict[str, list[int]] = {name: [] for name in pools}
-    for row in sorted([*places.openings[discussing], *(row for row in places.side_work if columns.stage[row] == discussing)]):
+    for row in sorted(
+        [*places.openings[discussing], *(row for row in places.side_work if columns.stage[row] == discussing)]
+    ):
         of = contact[row]
         if of in came and row < discussed[of]:  # what is queued later is the write-up
             called.setdefault(of, row)

@@ -28,7 +28,9 @@ SEVERAL, REST = ("several_partners",), ("others",)
 """Several partners none of which ever answered; and whatever waiting is nobody's by name."""
 
 
-def held_up(reading: Reading, places: Places, work: Work, replies: Spans, room: Spans, window: Window, office: Calendar) -> dict[str, Any]:
+def held_up(
+    reading: Reading, places: Places, work: Work, replies: Spans, room: Spans, window: Window, office: Calendar
+) -> dict[str, Any]:
     """Contact-hours in each whole week of the window, in office time, by what was waited for; `in_hand` is time in somebody's hands.
 
     Parameters
@@ -65,7 +67,9 @@ def by_whom(reading: Reading, places: Places, work: Work, replies: Spans, room: 
     staff = for_staff(reading, places, work, names.pools)
     pools = [waited_for(reading.columns, start) for start in staff.start]
     partners = _last_awaited(reading, replies)
-    waits: dict[Whom, Spans] = {("pools", name): staff.keep([pool == code for pool in pools]) for code, name in enumerate(names.pools)}
+    waits: dict[Whom, Spans] = {
+        ("pools", name): staff.keep([pool == code for pool in pools]) for code, name in enumerate(names.pools)
+    }
     for code, name in enumerate([*names.partners, None]):
         key = SEVERAL if name is None else ("partners", name)
         waits[key] = replies.keep([(len(names.partners) if last is None else last) == code for last in partners])

@@ -26,7 +26,9 @@ def quantile(ordered: Sequence[float], share: float) -> float:
     return below + (above - below) * (place - floor(place))
 
 
-def mean_interval(values: Sequence[float], confidence: float = CONFIDENCE) -> tuple[float | None, float | None, float | None]:
+def mean_interval(
+    values: Sequence[float], confidence: float = CONFIDENCE
+) -> tuple[float | None, float | None, float | None]:
     """Mean and Student-t interval of independent values: mean, low, high. None is nothing to say: no value, or no spread from one."""
     count = len(values)
     if count == 0:
@@ -34,7 +36,9 @@ def mean_interval(values: Sequence[float], confidence: float = CONFIDENCE) -> tu
     mean = fsum(values) / count
     if count == 1:
         return mean, None, None
-    half = t_quantile(0.5 + confidence / 2, count - 1) * sqrt(fsum((value - mean) ** 2 for value in values) / (count - 1) / count)
+    half = t_quantile(0.5 + confidence / 2, count - 1) * sqrt(
+        fsum((value - mean) ** 2 for value in values) / (count - 1) / count
+    )
     return mean, mean - half, mean + half
 
 

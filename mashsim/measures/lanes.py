@@ -18,7 +18,10 @@ def moved(column: array[int], by: int) -> array[int]:
     """Each number of a column and `by`; the sums must fit the column's type. The top bits are added apart, so that no lane carries over."""
     count, size = len(column), column.itemsize
     top = int.from_bytes(array(column.typecode, [-1 << 8 * size - 1]) * count, sys.byteorder)
-    one, other = int.from_bytes(column, sys.byteorder), int.from_bytes(array(column.typecode, [by]) * count, sys.byteorder)
+    one, other = (
+        int.from_bytes(column, sys.byteorder),
+        int.from_bytes(array(column.typecode, [by]) * count, sys.byteorder),
+    )
     total = (one & ~top) + (other & ~top) ^ (one ^ other) & top
     return array(column.typecode, total.to_bytes(size * count, sys.byteorder))
 

@@ -64,7 +64,9 @@ class Milestones:
             rows: Sequence[int] = columns.rows[WORDS[point]]
             if point == "seen":
                 rows = [row for row in rows if columns.detail[row] == 1]
-            elif point == "authorised" and not rows:  # an assessment that is closed without a word of it was authorised then
+            elif (
+                point == "authorised" and not rows
+            ):  # an assessment that is closed without a word of it was authorised then
                 assessing = self.reading.stage_code("assessing")
                 rows = [row for row in columns.rows[CLOSED] if columns.stage[row] == assessing]
             self._first[point] = self._firsts(rows)

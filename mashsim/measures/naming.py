@@ -123,12 +123,16 @@ def conditions(texts: Sequence[str], option: str) -> tuple[list[Condition], list
     found, wrong = [], []
     for text in texts:
         match = _CONDITION.fullmatch(text)
-        near = get_close_matches(match[1], SHORT, n=1) if match and "." not in match[1] and match[1] not in SHORT else None
+        near = (
+            get_close_matches(match[1], SHORT, n=1) if match and "." not in match[1] and match[1] not in SHORT else None
+        )
         if match and near:
             wrong.append(f"there is no measure {match[1]!r}; did you mean {near[0]!r}?")
         elif match:
             found.append(Condition(text, full_name(match[1]), match[2], float(match[3]) / (100 if match[4] else 1)))
         else:
             example = f'{option} "share_decided_in_time >= 0.9"'
-            wrong.append(f"{option} {text!r} is no condition; write a measure, one of >= <= > <, and a number: {example}.")
+            wrong.append(
+                f"{option} {text!r} is no condition; write a measure, one of >= <= > <, and a number: {example}."
+            )
     return found, wrong

@@ -122,9 +122,17 @@ class Contacts:
         found = []
         for row in rows:
             event, detail, stage, task = columns.event[row], columns.detail[row], columns.stage[row], columns.task[row]
-            moment: dict[str, Any] = {"at": self._at(row), "event": EVENTS[event], "stage": names.stages[stage] if stage >= 0 else None}
+            moment: dict[str, Any] = {
+                "at": self._at(row),
+                "event": EVENTS[event],
+                "stage": names.stages[stage] if stage >= 0 else None,
+            }
             moment["about"] = (
-                names.pools[self._log.person_pool[detail]] if event in _BY_PEOPLE else None if event in _OF_PEOPLE else said(event, detail)
+                names.pools[self._log.person_pool[detail]]
+                if event in _BY_PEOPLE
+                else None
+                if event in _OF_PEOPLE
+                else said(event, detail)
             )
             if event in (*_BY_PEOPLE, WITHDRAWN):
                 moment["side"] = task in side
@@ -147,7 +155,11 @@ class Contacts:
         columns, replies = self._columns, self._replies
         asked = next((at for at in columns.rows[REQUESTED] if columns.task[at] == request), None)
         of = columns.contact[row]
-        ends = [b for one, a, b in zip(replies.of, replies.start, replies.stop, strict=True) if one == of and asked and a <= asked < b]
+        ends = [
+            b
+            for one, a, b in zip(replies.of, replies.start, replies.stop, strict=True)
+            if one == of and asked and a <= asked < b
+        ]
         return bool(ends) and row > ends[0]
 
     def _waits(self, number: int) -> list[dict[str, Any]]:
@@ -157,7 +169,12 @@ class Contacts:
         for whom, (spans, in_hand) in self._account.waits.items():
             handled = _of(in_hand, number)
             found += [(whom, start, stop, self._idle(start, stop, handled)) for start, stop in _of(spans, number)]
-        later = [row for rows in self._places.openings for row in rows if columns.contact[row] == number and row >= reading.ended[number]]
+        later = [
+            row
+            for rows in self._places.openings
+            for row in rows
+            if columns.contact[row] == number and row >= reading.ended[number]
+        ]
         for row in later:
             stop = reading.started[columns.task[row]]
             found.append((("pools", self._log.names.pools[columns.detail[row]]), row, stop, self._idle(row, stop, ())))
@@ -231,7 +248,10 @@ class Contacts:
         (total,), (worked,) = by_clock(self._account.whole), self._account.in_hand(by_clock)
         _, waited = spent(self._account, in_office)
         idle = {whom: seconds for whom, (seconds,) in waited.items() if seconds > 0 or whom == REST}
-        listed = [{"for": list(whom), "minutes": seconds / MINUTE} for whom, seconds in sorted(idle.items(), key=lambda each: -each[1])]
+        listed = [
+            {"for": list(whom), "minutes": seconds / MINUTE}
+            for whom, seconds in sorted(idle.items(), key=lambda each: -each[1])
+        ]
         outside = total - worked - sum(seconds for (seconds,) in waited.values())
         return {"total": total / MINUTE, "worked": worked / MINUTE, "outside_hours": outside / MINUTE, "waited": listed}
 

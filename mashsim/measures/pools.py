@@ -57,7 +57,9 @@ def days_of(window: Window) -> list[tuple[int, int, int]]:
     """The days with time in the window: number, seconds in it, and length."""
     midnights = [window.timeline.midnight(day) for day in range(max(0, window.days.start - 1), window.days.stop + 2)]
     days = enumerate(pairwise(midnights), max(0, window.days.start - 1))
-    parts = [(day, min(after, window.ends) - max(before, window.starts), after - before) for day, (before, after) in days]
+    parts = [
+        (day, min(after, window.ends) - max(before, window.starts), after - before) for day, (before, after) in days
+    ]
     return [part for part in parts if part[1] > 0]
 
 
@@ -96,11 +98,19 @@ def _worked(reading: Reading, work: Work, window: Window) -> tuple[list[int], Co
 def _waiting(reading: Reading, work: Work, before: int) -> Counter[int]:
     """How many pieces of work wait, just before a row, by stage and the pool they wait for; those put back wait again."""
     columns, started = reading.columns, reading.started
-    task, stage, detail, width, rows = columns.task, columns.stage, columns.detail, len(columns.log.names.pools), columns.rows
+    task, stage, detail, width, rows = (
+        columns.task,
+        columns.stage,
+        columns.detail,
+        len(columns.log.names.pools),
+        columns.rows,
+    )
     queued = rows[QUEUED][: bisect_left(rows[QUEUED], before)]
     last = {task[row]: row for row in rows[PUT_BACK] if row < before}
     for row in work.begun_again + list(rows[WITHDRAWN]):
         if row < before and last.get(task[row], before) < row:
             del last[task[row]]
-    waiting = [row for row in queued if task[row] >= 0 and (started[task[row]] >= before or (last and task[row] in last))]
+    waiting = [
+        row for row in queued if task[row] >= 0 and (started[task[row]] >= before or (last and task[row] in last))
+    ]
     return Counter(stage[row] * width + detail[row] for row in waiting)

@@ -177,7 +177,13 @@ def follow(reading: Reading) -> Places:
     entered, left, openings = ([numbers() for _ in range(stages + 5)] for _ in range(3))
     entered[arrived] = rows[RECEIVED]
     goes = [-1] * len(EVENTS)
-    goes[DECIDED], goes[ALLOCATED], goes[CLOSED], goes[HANDED_OVER], goes[SUPPORTED] = chosen, assessing, gone, chosen, helped
+    goes[DECIDED], goes[ALLOCATED], goes[CLOSED], goes[HANDED_OVER], goes[SUPPORTED] = (
+        chosen,
+        assessing,
+        gone,
+        chosen,
+        helped,
+    )
     goes[VISITED] = goes[CONFERRED] = _ON_TO_ASSESSING
     chosen_at = [row for row in rows[DECIDED] if reading.onward[columns.detail[row]]]
     side_work = numbers()

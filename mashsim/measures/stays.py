@@ -29,7 +29,9 @@ def stays(reading: Reading, places: Places, stage: int) -> Spans:
     contact, ended = reading.columns.contact, reading.ended
     since: dict[int, int] = {}
     found: list[tuple[int, int, int]] = []
-    for row, came in sorted([*((row, True) for row in places.entered[stage]), *((row, False) for row in places.left[stage])]):
+    for row, came in sorted(
+        [*((row, True) for row in places.entered[stage]), *((row, False) for row in places.left[stage])]
+    ):
         if came:
             since[contact[row]] = row
         else:
@@ -45,7 +47,9 @@ def on_the_way(reading: Reading, places: Places, work: Work) -> Work:
     """
     names, columns = reading.columns.log.names.stages, reading.columns
     others = [code for code, name in enumerate(names) if name not in _ALONE]
-    if not any(places.openings[code] for code in others) and not any(columns.stage[row] in others for row in places.side_work):
+    if not any(places.openings[code] for code in others) and not any(
+        columns.stage[row] in others for row in places.side_work
+    ):
         return work
     held = {code: _by_contact(stays(reading, places, code)) for code, name in enumerate(names) if name in HELD_BY}
     ended, stage = reading.ended, columns.stage

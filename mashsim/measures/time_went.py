@@ -69,7 +69,9 @@ class Account(Generic[Cause]):
         return {cause: [a - b for a, b in zip(*map(add, spans), strict=True)] for cause, spans in self.waits.items()}
 
 
-def account_of(reading: Reading, places: Places, work: Work, waits: Mapping[Cause, Spans], held: Mapping[str, Cause]) -> Account[Cause]:
+def account_of(
+    reading: Reading, places: Places, work: Work, waits: Mapping[Cause, Spans], held: Mapping[str, Cause]
+) -> Account[Cause]:
     """Put together what every second of contacts' ways is put down to.
 
     Parameters
@@ -125,7 +127,9 @@ def time_went(
         return by_band(spans, work.seconds[:main] if spans is work.main else columns.seconds(spans.start, spans.stop))
 
     def in_office(spans: Spans) -> list[int]:
-        return by_band(spans, work.office_seconds[:main] if spans is work.main else columns.office_seconds(spans.start, spans.stop))
+        return by_band(
+            spans, work.office_seconds[:main] if spans is work.main else columns.office_seconds(spans.start, spans.stop)
+        )
 
     worked, waited = account.in_hand(by_clock), account.waited(in_office)
     whole, office, handled = by_band(account.whole, total), in_office(account.whole), account.in_hand(in_office)
@@ -133,7 +137,10 @@ def time_went(
         band: {
             cause: seconds / len(members[band]) / 60
             for cause, seconds in _by_cause(
-                whole[place], worked[place], office[place] - handled[place], {cause: of[place] for cause, of in waited.items()}
+                whole[place],
+                worked[place],
+                office[place] - handled[place],
+                {cause: of[place] for cause, of in waited.items()},
             ).items()
         }
         for place, band in enumerate(BANDS)
@@ -143,7 +150,10 @@ def time_went(
 def _members(received: Sequence[int], total: Sequence[int]) -> dict[str, Sequence[int]]:
     """The contacts of each band."""
     count, by_length = len(received), sorted(received, key=total.__getitem__)
-    median, slowest = by_length[floor(0.45 * count) : ceil(0.55 * count)], by_length[min(floor(0.9 * count), max(count - 1, 0)) :]
+    median, slowest = (
+        by_length[floor(0.45 * count) : ceil(0.55 * count)],
+        by_length[min(floor(0.9 * count), max(count - 1, 0)) :],
+    )
     return {"median": median, "slowest_tenth": slowest, "mean": by_length}
 
 
@@ -154,9 +164,18 @@ def _by_cause(whole: int, worked: int, idle: int, waited: Mapping[str, int]) -> 
     ----------
     idle : in office hours, with nobody at work on the contact
     """
-    first, rest = ("manager", "partners", "room"), [cause for cause in waited if cause not in ("manager", "partners", "room")]
+    first, rest = (
+        ("manager", "partners", "room"),
+        [cause for cause in waited if cause not in ("manager", "partners", "room")],
+    )
     by_cause = {cause: waited[cause] for cause in (*first, *rest)}
-    return {"worked": worked, "worker": idle - sum(waited.values()), **by_cause, "outside_hours": whole - worked - idle, "total": whole}
+    return {
+        "worked": worked,
+        "worker": idle - sum(waited.values()),
+        **by_cause,
+        "outside_hours": whole - worked - idle,
+        "total": whole,
+    }
 
 
 def for_staff(reading: Reading, places: Places, work: Work, pools: Collection[str]) -> Spans:

@@ -101,10 +101,14 @@ def turning_points(
     return sorted(found, key=lambda turn: turn.at)
 
 
-def _overtaken(pools: Sequence[str], worked: Hours, window: Window, since: Sequence[int], office: Calendar) -> Iterator[Turn]:
+def _overtaken(
+    pools: Sequence[str], worked: Hours, window: Window, since: Sequence[int], office: Calendar
+) -> Iterator[Turn]:
     for pool, came, at_hand in zip(pools, worked.came, worked.at_hand, strict=True):
         excess = [sum(came[day : day + WEEK]) - sum(at_hand[day : day + WEEK]) for day in range(len(came) - WEEK + 1)]
-        over = [[excess[day + WEEK * week] > 0 for week in range(WEEKS)] for day in range(len(excess) - WEEK * (WEEKS - 1))]
+        over = [
+            [excess[day + WEEK * week] > 0 for week in range(WEEKS)] for day in range(len(excess) - WEEK * (WEEKS - 1))
+        ]
         is_over = window.days.start < len(over) and all(over[window.days.start])
         for place, day in enumerate(window.days):
             if day < len(over) and office.is_working_day(day) and set(over[day]) == {not is_over}:
@@ -125,7 +129,11 @@ def _late(film: Film) -> Iterator[Turn]:
 def _passed(film: Film, since: Sequence[int]) -> Iterator[Turn]:
     """Marks that the backlog passes, and its highest."""
     door = [name not in AFTER_THE_DOOR for name in film.columns]
-    where = {contact: what // 3 for contact, what in zip(film.contact[: film.opening], film.what[: film.opening], strict=True) if what >= 0}
+    where = {
+        contact: what // 3
+        for contact, what in zip(film.contact[: film.opening], film.what[: film.opening], strict=True)
+        if what >= 0
+    }
     most = sum(door[column] for column in where.values())
     by_day = [sum(count for count, is_in in zip(counts, door, strict=True) if is_in) for counts in film.open]
     for day, count in enumerate(by_day):
@@ -159,7 +167,9 @@ def _held_up(held: Mapping[str, Any], since: Sequence[int]) -> Iterator[Turn]:
             by_what |= {(name, each): by_week for each, by_week in told.items()}
         elif name not in ("weeks", "in_hand", "others"):
             by_what[name,] = told
-    leaders = [max(by_what, key=lambda what: by_what[what][week]) for week in range(len(held["weeks"]))] if by_what else []
+    leaders = (
+        [max(by_what, key=lambda what: by_what[what][week]) for week in range(len(held["weeks"]))] if by_what else []
+    )
     leader = leaders[0] if leaders else ()
     for week, (this, following) in enumerate(pairwise(leaders)):
         if week and this == following != leader:

@@ -87,7 +87,9 @@ def for_replies(reading: Reading, places: Places) -> Spans:
     sent: dict[int, int] = {}
     waits: list[tuple[int, int, int]] = []
     asked = (
-        [row for row in columns.rows[REQUESTED] if columns.stage[row] == gathering] if columns.rows[DISCUSSED] else columns.rows[REQUESTED]
+        [row for row in columns.rows[REQUESTED] if columns.stage[row] == gathering]
+        if columns.rows[DISCUSSED]
+        else columns.rows[REQUESTED]
     )
     for row in sorted(chain(asked, places.left[gathering] if gathering >= 0 else ())):
         of = contact[row]
@@ -113,7 +115,9 @@ def for_room(reading: Reading, places: Places) -> Spans:
             ready.pop(contact[row], None)
         allocated, task = reading.allocated, columns.task
         plans = {task[row] for row in places.openings[allocating]}  # not visits by duty workers
-        ready |= {contact[row]: row for row in columns.rows[FINISHED] if task[row] in plans and row < allocated[contact[row]]}
+        ready |= {
+            contact[row]: row for row in columns.rows[FINISHED] if task[row] in plans and row < allocated[contact[row]]
+        }
     waits = [(of, start) for of, start in ready.items() if reading.closed[of] >= reading.allocated[of]]
     return Spans([of for of, _ in waits], [start for _, start in waits], [reading.allocated[of] for of, _ in waits])
 

@@ -57,7 +57,9 @@ class Window:
         """Its whole calendar months as ``2021-04``, and the first row of each and that after its last."""
         firsts = [place for place in range(len(self.midnights)) if self.timeline.date(self.days.start + place).day == 1]
         dates = [self.timeline.date(self.days.start + place) for place in firsts[:-1]]
-        return [f"{date:%Y-%m}" for date in dates], [(self.midnights[a], self.midnights[b]) for a, b in pairwise(firsts)]
+        return [f"{date:%Y-%m}" for date in dates], [
+            (self.midnights[a], self.midnights[b]) for a, b in pairwise(firsts)
+        ]
 
     def dates(self, step: int = 1) -> list[str]:
         """The date of each whole day, or the first of each whole week (step 7), as ``2021-04-01``."""

@@ -26,7 +26,13 @@ _SAID = {
 """Those that have words of their own."""
 _TIME = "TIME"
 """Where in a pattern's words it is said what time is counted; at the end where this is not in them."""
-_LENGTHS = {"mean": "mean", "median": "half within", "p90": "9 in 10 within", "p95": "19 in 20 within", "longest": "longest"}
+_LENGTHS = {
+    "mean": "mean",
+    "median": "half within",
+    "p90": "9 in 10 within",
+    "p95": "19 in 20 within",
+    "longest": "longest",
+}
 _ON = {"working": "working time", "clock": "time by the clock"}
 _POINTS = {
     "received": "receipt", "decided": "decision", "discussed": "strategy discussion", "allocated": "allocation", "seen": "being seen",
@@ -37,7 +43,11 @@ _CAUSES = {
     "room": "waiting for room in a caseload", "consent": "waiting for consent", "meeting": "waiting for a discussion or the daily triage",
     "hand_off": "in hand-offs between teams", "outside_hours": "outside office hours", "total": "in all",
 }  # fmt: skip
-_WHOSE = {"mean": "mean of all contacts", "median": "middle tenth of contacts", "slowest_tenth": "slowest tenth of contacts"}
+_WHOSE = {
+    "mean": "mean of all contacts",
+    "median": "middle tenth of contacts",
+    "slowest_tenth": "slowest tenth of contacts",
+}
 _OUTCOMES = {"nfa": "no further action", "section_17": "assessment (section 17)", "section_47": "enquiry (section 47)"}
 _SUMMED = re.compile(rf"(.+)\.(working|clock)_minutes\.({'|'.join(_LENGTHS)})")
 _RATED = re.compile(r"\.by_rating\.(\w+)")

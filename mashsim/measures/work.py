@@ -72,7 +72,9 @@ def _spans(columns: Columns, starts: Sequence[int], stops: Sequence[int]) -> Spa
     return Spans([contact[row] for row in starts], starts, stops)
 
 
-def _one_by_one(reading: Reading, tasks: set[int], starts: Iterable[int]) -> tuple[list[tuple[int, int]], list[tuple[int, int, int]]]:
+def _one_by_one(
+    reading: Reading, tasks: set[int], starts: Iterable[int]
+) -> tuple[list[tuple[int, int]], list[tuple[int, int, int]]]:
     """The stretches that tasks were in hand, and those they waited after having been put down, with the pool of whoever did.
 
     Parameters
@@ -80,11 +82,19 @@ def _one_by_one(reading: Reading, tasks: set[int], starts: Iterable[int]) -> tup
     starts : the rows at which they were begun
     """
     columns, finished = reading.columns, reading.finished
-    task, event, detail, pool_of, now = columns.task, columns.event, columns.detail, columns.log.person_pool, columns.now
+    task, event, detail, pool_of, now = (
+        columns.task,
+        columns.event,
+        columns.detail,
+        columns.log.person_pool,
+        columns.now,
+    )
     begun: dict[int, int] = {}
     put_down: dict[int, int] = {}
     in_hand, idle = [], []
-    others = [row for word in (RESUMED, PAUSED, PUT_BACK, WITHDRAWN) for row in columns.rows[word] if task[row] in tasks]
+    others = [
+        row for word in (RESUMED, PAUSED, PUT_BACK, WITHDRAWN) for row in columns.rows[word] if task[row] in tasks
+    ]
     for row in sorted([*starts, *others, *(finished[of] for of in tasks if finished[of] < now)]):
         of, word = task[row], event[row]
         if word in (STARTED, RESUMED):

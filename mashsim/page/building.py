@@ -27,7 +27,16 @@ from mashsim.training import shipped as shipped_exercises
 
 Tree = dict[str, Any]
 Told = Callable[[int, int], None]
-PACKAGES = ("simpy", "pydantic", "annotated-types", "typing-extensions", "typing-inspection", "jinja2", "markupsafe", "xlsxwriter")
+PACKAGES = (
+    "simpy",
+    "pydantic",
+    "annotated-types",
+    "typing-extensions",
+    "typing-inspection",
+    "jinja2",
+    "markupsafe",
+    "xlsxwriter",
+)
 """Packages of this installation that go into the page as they are, without what is compiled; click is not needed there."""
 USUAL_REPLICATIONS = 8
 """How often each scenario is run beforehand."""
@@ -40,7 +49,12 @@ _LEFT_OUT = (
     "mashsim/page/fetching.py",
     "mashsim/templates/page/",
 )
-VIEWS = {"what-if": "What if?", "watch": "Watch the backlog build", "training": "Training", "year": "A year at the front door"}
+VIEWS = {
+    "what-if": "What if?",
+    "watch": "Watch the backlog build",
+    "training": "Training",
+    "year": "A year at the front door",
+}
 """The views of the page by name, with the words that lead there; each has a template and a script of its name."""
 _SCRIPTS = (
     "unpacking.js",
@@ -84,14 +98,18 @@ def build(out: Path, fetched: Fetched, told: Tree) -> int:
     except OSError as error:
         with suppress(OSError):
             unfinished.unlink()
-        raise ScenarioError(f"{out}: the page cannot be written there ({error.strerror}); choose another place with --out.") from None
+        raise ScenarioError(
+            f"{out}: the page cannot be written there ({error.strerror}); choose another place with --out."
+        ) from None
     return len(text)
 
 
 def page(fetched: Fetched, told: Tree) -> str:
     """Return the page as HTML: the same parts always give the same bytes."""
     lock = json.loads((fetched.pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))
-    parts = {name: (fetched.pyodide / name).read_bytes() for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")}
+    parts = {
+        name: (fetched.pyodide / name).read_bytes() for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm")
+    }
     parts["python_stdlib.zip"] = (fetched.pyodide / "python_stdlib.zip").read_bytes()
     parts["packages.zip"] = packages(fetched.wheels)
     setting = {
@@ -100,7 +118,11 @@ def page(fetched: Fetched, told: Tree) -> str:
         "mashsim": VERSION,
     }
     environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_template), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=jinja2.FunctionLoader(_template),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
     # Script and style sheet are part of the package, so they may stand in the page as they are; data is escaped for its place.
     return environment.get_template("page.html.j2").render(
@@ -140,7 +162,9 @@ def packages(wheels: Sequence[Path]) -> bytes:
     archive = io.BytesIO()
     with zipfile.ZipFile(archive, "w") as packed:
         for name in sorted(files):
-            packed.writestr(zipfile.ZipInfo(name, _EARLIEST), files[name])  # as it is: the whole is packed once, and smaller for it
+            packed.writestr(
+                zipfile.ZipInfo(name, _EARLIEST), files[name]
+            )  # as it is: the whole is packed once, and smaller for it
     return archive.getvalue()
 
 
@@ -160,7 +184,12 @@ def _installed(name: str) -> Iterator[tuple[str, bytes]]:
     for file in found.files or ():
         place = file.as_posix()
         is_told = place.endswith(".dist-info/METADATA")
-        if is_told or (place.endswith((".py", ".json")) and not place.startswith("..") and ".dist-info/" not in place and _wanted(place)):
+        if is_told or (
+            place.endswith((".py", ".json"))
+            and not place.startswith("..")
+            and ".dist-info/" not in place
+            and _wanted(place)
+        ):
             yield place, Path(str(found.locate_file(file))).read_bytes()
 
 
@@ -254,7 +283,8 @@ def _one_exercise(name: str) -> str:
         told = {do: asked(do=do, exercise=name) for do in ("exercise", "reveal", "hand out")}
         days = ("first_day", "last_day")
         told["films"] = [  # type: ignore[assignment]
-            asked(do="film", **each["sides"], **{day: each[day] for day in days})["film"] for each in told["exercise"]["films"]
+            asked(do="film", **each["sides"], **{day: each[day] for day in days})["film"]
+            for each in told["exercise"]["films"]
         ]
     except ScenarioError as error:
         return json.dumps({"faults": [str(fault) for fault in error.faults]})

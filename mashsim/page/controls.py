@@ -11,8 +11,8 @@ from mashsim.register import assumptions
 from mashsim.report import words
 from mashsim.scenario import Scenario
 from mashsim.scenario.demand import Demand
-from mashsim.scenario.partners import Partner
-from mashsim.scenario.people import Caseload, Pool
+from mashsim.scenario.partners import PartnerSettings
+from mashsim.scenario.people import CaseloadSettings, PoolSettings
 from mashsim.scenario.process import OpeningBacklog
 from mashsim.scenario.thresholds import Errors
 
@@ -57,9 +57,17 @@ def controls(scenario: Scenario) -> list[Tree]:
         ("Demand", "How many contacts come.", _demand(scenario, known)),
         ("Partners", "How soon other agencies reply when they are asked.", _partners(scenario, known)),
         ("Caseloads", "How much room there is for new assessments.", _caseloads(scenario, known)),
-        ("Threshold", "Which contacts are let through to social care, and how often that is wrong.", _threshold(scenario, known)),
+        (
+            "Threshold",
+            "Which contacts are let through to social care, and how often that is wrong.",
+            _threshold(scenario, known),
+        ),
         ("Who is next", "By which rule each team takes up waiting work.", _rules(scenario, known)),
-        ("Already waiting", "Contacts there on the first day. These always hold from the first day.", _waiting(scenario, known)),
+        (
+            "Already waiting",
+            "Contacts there on the first day. These always hold from the first day.",
+            _waiting(scenario, known),
+        ),
     ]
     found = [(group, note, list(its)) for group, note, its in groups]
     return [{"group": group, "note": note, "controls": its} for group, note, its in found if its]
@@ -77,7 +85,7 @@ def people(scenario: Scenario) -> Tree:
 
 
 def _staff(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
-    meaning = _first_sentence(Pool, "posts")
+    meaning = _first_sentence(PoolSettings, "posts")
     for name, pool in scenario.pools.items():
         path = f"pools.{name}.posts"
         yield _control(path, words.capital(words.name(name)), "posts", pool.posts, known, meaning, step=0.5, most=200)
@@ -89,9 +97,14 @@ def _demand(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
     if amount is None or amount[0] == 0:
         return
     number, per = amount
-    meaning, written = f"In per cent of the scenario’s {number:,.10g} {per}. {_first_sentence(Demand, 'rate')}", f"{{}} {per}"
+    meaning, written = (
+        f"In per cent of the scenario’s {number:,.10g} {per}. {_first_sentence(Demand, 'rate')}",
+        f"{{}} {per}",
+    )
     said = f"100 is as in the scenario, {number:,.10g} {per}"
-    yield _control(path, "Contacts", "%", 100, known, meaning, step=5, most=500, per=number, written=written, as_it_is=said)
+    yield _control(
+        path, "Contacts", "%", 100, known, meaning, step=5, most=500, per=number, written=written, as_it_is=said
+    )
 
 
 def _partners(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
@@ -105,7 +118,7 @@ def _partners(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
         if amount is None:
             continue
         number, unit = amount
-        meaning = f"{_LENGTHS.get(moved, 'Every reply takes this long.')} {_first_sentence(Partner, 'reply')}"
+        meaning = f"{_LENGTHS.get(moved, 'Every reply takes this long.')} {_first_sentence(PartnerSettings, 'reply')}"
         label = words.capital(words.name(name))
         yield _control(path, label, unit, number, known, meaning, step=0.1, most=200, written=f"{{}} {unit}")
 
@@ -115,13 +128,17 @@ def _caseloads(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
         return
     caseload, path = scenario.stages.allocating.caseload, "stages.allocating.caseload"
     if caseload.posts:
-        meaning = _first_sentence(Caseload, "posts")
-        yield _control(f"{path}.posts", "Assessment workers", "posts", caseload.posts, known, meaning, step=0.5, most=1000)
+        meaning = _first_sentence(CaseloadSettings, "posts")
+        yield _control(
+            f"{path}.posts", "Assessment workers", "posts", caseload.posts, known, meaning, step=0.5, most=1000
+        )
     ceilings = {"ceiling": "Most for one worker", "newly_qualified_ceiling": "Most for a newly qualified worker"}
     for name, label in ceilings.items():
         if (number := getattr(caseload, name)) is not None:
-            meaning = _first_sentence(Caseload, name)
-            yield _control(f"{path}.{name}", label, "children", number, known, meaning, step=1, least=1, most=1000, is_whole=True)
+            meaning = _first_sentence(CaseloadSettings, name)
+            yield _control(
+                f"{path}.{name}", label, "children", number, known, meaning, step=1, least=1, most=1000, is_whole=True
+            )
 
 
 def _threshold(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
@@ -135,7 +152,16 @@ def _threshold(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
     meaning = f"{_first_sentence(Errors, 'moved_by')} {_an_example(errors)}"
     unit, as_it_is = "steps", f"In the scenario: {errors.moved_by:g}; above it more are let through, below it fewer"
     yield _control(
-        f"{path}.moved_by", "Threshold moved by", unit, errors.moved_by, known, meaning, step=0.25, least=-5, most=5, as_it_is=as_it_is
+        f"{path}.moved_by",
+        "Threshold moved by",
+        unit,
+        errors.moved_by,
+        known,
+        meaning,
+        step=0.25,
+        least=-5,
+        most=5,
+        as_it_is=as_it_is,
     )
 
 
@@ -155,7 +181,7 @@ def _rules(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
         yield _choice(f"pools.{name}.policy", words.capital(words.name(name)), pool.policy, known, meaning)
     if scenario.stages.allocating is not None:
         rule = scenario.stages.allocating.caseload.policy
-        meaning = _first_sentence(Caseload, "policy")
+        meaning = _first_sentence(CaseloadSettings, "policy")
         yield _choice("stages.allocating.caseload.policy", "Allocation to workers", rule, known, meaning)
 
 
@@ -170,7 +196,18 @@ def _waiting(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
     meaning = f"{_first_sentence(OpeningBacklog, 'contacts')} How long each has been there is as the scenario says."
     for place, backlog in enumerate(scenario.opening_backlog):
         path, label = f"opening_backlog.{place}.contacts", _WAITING[backlog.stage]
-        yield _control(path, label, "contacts", backlog.contacts, known, meaning, step=1, most=100_000, is_whole=True, whole_run=True)
+        yield _control(
+            path,
+            label,
+            "contacts",
+            backlog.contacts,
+            known,
+            meaning,
+            step=1,
+            most=100_000,
+            is_whole=True,
+            whole_run=True,
+        )
 
 
 def _control(
@@ -219,7 +256,10 @@ def done_in_words(scenario: Scenario, groups: list[Tree], done: Sequence[Done]) 
     by_path = _by_path(groups)
     found = []
     for one in done:
-        days = (words.long_date(one.first_day or scenario.run.first_day), words.long_date(one.last_day) if one.last_day else "the end")
+        days = (
+            words.long_date(one.first_day or scenario.run.first_day),
+            words.long_date(one.last_day) if one.last_day else "the end",
+        )
         for path, value in one.changes.items():
             control = by_path.get(path)
             before = "" if control is None else _said(control, control["value"])
@@ -251,7 +291,9 @@ def set_again(scenario: Scenario, groups: list[Tree], done: Sequence[Done]) -> l
         begun, ended = one.first_day or scenario.run.first_day, one.last_day or scenario.run.last_day
         later = [each for each in scenario.interventions if each.first_day and begun < each.first_day <= ended]
         for path in one.changes:
-            again = min((each for each in later if path in each.changes), key=lambda each: str(each.first_day), default=None)
+            again = min(
+                (each for each in later if path in each.changes), key=lambda each: str(each.first_day), default=None
+            )
             if again is not None and again.first_day is not None:
                 control = by_path.get(path)
                 to = _said(control, _moved(control, again.changes[path]))

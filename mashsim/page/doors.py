@@ -55,7 +55,9 @@ class Done(NamedTuple):
         """Return the front door with this done."""
         if not self.is_dated:
             return changed(scenario, self.changes, name)
-        return done_from(scenario, name, self.first_day or scenario.run.first_day, self.last_day, self.changes, self.cover)
+        return done_from(
+            scenario, name, self.first_day or scenario.run.first_day, self.last_day, self.changes, self.cover
+        )
 
     def refuse_days_outside(self, scenario: Scenario) -> None:
         """Raise if it would begin or end where nothing is simulated: it would do nothing, and nobody would know why."""
@@ -199,7 +201,10 @@ def _scenario(asked: Tree) -> Scenario:
     known = shipped()
     if name not in known:
         near = nearest(name, known)
-        raise ScenarioError(f"there is no scenario {name!r}; " + (f"did you mean {near!r}?" if near else f"there are {', '.join(known)}."))
+        raise ScenarioError(
+            f"there is no scenario {name!r}; "
+            + (f"did you mean {near!r}?" if near else f"there are {', '.join(known)}.")
+        )
     return load(known[name])
 
 
@@ -209,7 +214,11 @@ def shipped() -> dict[str, Path]:
     folder = scenario_folder()
     names = sorted(file.relative_to(folder).with_suffix("").as_posix() for file in folder.rglob("*.toml"))
     first = ["nottingham-2022", "baseline", "steady-city"]
-    return {name: folder / f"{name}.toml" for name in [*first, *(name for name in names if name not in first)] if "textbook" not in name}
+    return {
+        name: folder / f"{name}.toml"
+        for name in [*first, *(name for name in names if name not in first)]
+        if "textbook" not in name
+    }
 
 
 def day(text: object, name: str = "from") -> dt.date | None:

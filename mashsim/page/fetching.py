@@ -63,7 +63,9 @@ def _given(folder: Path) -> Path:
         if all((place / name).is_file() for name in RUNTIME):
             return place
     missing = [name for name in RUNTIME if not (folder / name).is_file()]
-    raise ScenarioError(f"{folder}: Pyodide is not there: {', '.join(missing)} missing; unpack pyodide-{PYODIDE}.tgz there.")
+    raise ScenarioError(
+        f"{folder}: Pyodide is not there: {', '.join(missing)} missing; unpack pyodide-{PYODIDE}.tgz there."
+    )
 
 
 def _pyodide(cache: Path) -> Path:
@@ -74,10 +76,16 @@ def _pyodide(cache: Path) -> Path:
     npm = shutil.which("npm")
     advice = f"on another computer run 'npm pack pyodide@{PYODIDE}', unpack it, and give its folder with --pyodide."
     if npm is None:
-        raise ScenarioError(f"npm is not on this computer, and the page needs the npm package pyodide {PYODIDE}: install npm, or {advice}")
+        raise ScenarioError(
+            f"npm is not on this computer, and the page needs the npm package pyodide {PYODIDE}: install npm, or {advice}"
+        )
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache) as temporary:
-        _run([npm, "pack", f"pyodide@{PYODIDE}", "--silent"], Path(temporary), f"npm could not fetch pyodide {PYODIDE}; {advice}")
+        _run(
+            [npm, "pack", f"pyodide@{PYODIDE}", "--silent"],
+            Path(temporary),
+            f"npm could not fetch pyodide {PYODIDE}; {advice}",
+        )
         (packed,) = Path(temporary).glob("pyodide-*.tgz")
         unpacked = Path(temporary) / "pyodide"
         unpacked.mkdir()
@@ -105,15 +113,29 @@ def _wheels(places: Sequence[Path], cache: Path, pyodide: Path) -> tuple[Path, .
         here = [path for place in places for path in sorted(place.glob(pattern))]
         found.append(here[-1] if here else _wheel(cache, wanted, pattern, options))
     with zipfile.ZipFile(found[0]) as packed:
-        if not any(member.filename.endswith(".so") and member.file_size > _LEAST_ENGINE for member in packed.infolist()):
-            raise ScenarioError(f"{found[0]} holds no engine for WebAssembly; delete it, and try with another version of pydantic.")
+        if not any(
+            member.filename.endswith(".so") and member.file_size > _LEAST_ENGINE for member in packed.infolist()
+        ):
+            raise ScenarioError(
+                f"{found[0]} holds no engine for WebAssembly; delete it, and try with another version of pydantic."
+            )
     return tuple(found)
 
 
 def _wheel(cache: Path, wanted: str, pattern: str, options: Sequence[str]) -> Path:
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache) as temporary:
-        pip = [sys.executable, "-m", "pip", "--disable-pip-version-check", "download", "--quiet", "--no-deps", "--only-binary", ":all:"]
+        pip = [
+            sys.executable,
+            "-m",
+            "pip",
+            "--disable-pip-version-check",
+            "download",
+            "--quiet",
+            "--no-deps",
+            "--only-binary",
+            ":all:",
+        ]
         message = (
             f"pip could not fetch {wanted} for the browser; if there is no such version, install the newest pydantic "
             f"(pip install -U pydantic), or put the wheel into the folder given by --pyodide."
@@ -129,7 +151,9 @@ def _wheel(cache: Path, wanted: str, pattern: str, options: Sequence[str]) -> Pa
 def _run(command: Sequence[str], folder: Path, message: str) -> None:
     """Run a command of another program, or say in words what could not be done, with the last line of what it said."""
     try:
-        done = subprocess.run(command, cwd=folder, capture_output=True, text=True, encoding="utf-8", errors="replace", timeout=600)
+        done = subprocess.run(
+            command, cwd=folder, capture_output=True, text=True, encoding="utf-8", errors="replace", timeout=600
+        )
     except (OSError, subprocess.TimeoutExpired) as error:
         raise ScenarioError(f"{message} ({error})") from None
     if done.returncode:

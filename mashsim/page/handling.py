@@ -54,7 +54,9 @@ def _answered(request: Mapping[str, Any]) -> Tree:
     what = request.get("do")
     if what not in _DOES:
         near = nearest(str(what), _DOES)
-        raise ScenarioError(f"do is {what!r}; " + (f"did you mean {near!r}?" if near else f"it is one of {', '.join(_DOES)}."))
+        raise ScenarioError(
+            f"do is {what!r}; " + (f"did you mean {near!r}?" if near else f"it is one of {', '.join(_DOES)}.")
+        )
     act = _DOES[what]
     for name in request:
         if name != "do" and name not in act.fields:

@@ -44,13 +44,31 @@ def page_of_one(runs: Runs, about: Tree, together: Tree) -> Page:
         f"Contacts open at the end of each day, {place}, mean and the band of 8 runs in 10.",
         f"At the end {last} contacts are open.",
     )
-    table = Table("table-backlog", "Contacts open, every seventh day", [Column("Day", False), Column("contacts open")], [], _source(runs))
+    table = Table(
+        "table-backlog",
+        "Contacts open, every seventh day",
+        [Column("Day", False), Column("contacts open")],
+        [],
+        _source(runs),
+    )
     rows = [
-        Row([Cell(words.short_date(days[place])), Cell(words.count(curve["mean"][place] or 0.0), _between(curve, place))])
+        Row(
+            [
+                Cell(words.short_date(days[place])),
+                Cell(words.count(curve["mean"][place] or 0.0), _between(curve, place)),
+            ]
+        )
         for place in range(0, len(days), 7)
     ]
     table = Table(table.key, table.caption, table.columns, rows, table.source)
-    drawn = figure(line_chart, text, table, days, [Series("contacts open", curve["mean"], curve["p10"], curve["p90"])], "contacts open")
+    drawn = figure(
+        line_chart,
+        text,
+        table,
+        days,
+        [Series("contacts open", curve["mean"], curve["p10"], curve["p90"])],
+        "contacts open",
+    )
     return Page(
         title=str(about["title"]),
         question=str(about["question"]),
@@ -126,7 +144,11 @@ def shown(page: Page, at_once: Collection[str] | None = None) -> Tree:
 
 
 def page_of_two(
-    answer: Tree, together: Sequence[Tree], changed: Sequence[Sequence[str]], again: Sequence[str], warned: Sequence[str]
+    answer: Tree,
+    together: Sequence[Tree],
+    changed: Sequence[Sequence[str]],
+    again: Sequence[str],
+    warned: Sequence[str],
 ) -> Page:
     """Return the page of a comparison as `mashsim compare` writes it, the backlog first, and what was changed in the words of the controls.
 
@@ -140,14 +162,22 @@ def page_of_two(
     page = page_of_answer(answer)
     columns = [Column(head, False) for head in ("What", "before", "after", "from", "until")]
     rows = [Row([Cell(text or words.NONE) for text in each]) for each in changed]
-    done: list[Block] = [Table("table-changed", "What was changed", columns, rows, "Source: what was entered, and the scenario.")]
+    done: list[Block] = [
+        Table("table-changed", "What was changed", columns, rows, "Source: what was entered, and the scenario.")
+    ]
     (told,) = answer["variants"].values()
     if cautioned := [*warned, *told["cautions"]]:
         done += [Text("To be careful with:"), Listing(cautioned)]
     parts = {section.key.removeprefix("variant-1"): section for section in page.sections}
     before, after = map(Run, together)
     detail = both_sides.sections(before, after)
-    sections = [parts["-open"], parts[""], Section("changed", "What was changed", done), *detail, _sure(parts["sure"], before.replications)]
+    sections = [
+        parts["-open"],
+        parts[""],
+        Section("changed", "What was changed", done),
+        *detail,
+        _sure(parts["sure"], before.replications),
+    ]
     findings = [(text, key if key in ("variant-1", "variant-1-open") else "") for text, key in page.findings]
     findings += [(text, "changed") for text in again]
     return replace(page, sections=sections, findings=findings)
@@ -168,7 +198,13 @@ def _sure(section: Section, replications: int) -> Section:
 def _block(block: Block) -> Tree:
     if isinstance(block, Figure):
         named = {"title": block.words.title, "subtitle": block.words.subtitle}
-        return {"kind": "figure", **named, "wide": str(block.wide), "narrow": str(block.narrow), "table": _block(block.table)}
+        return {
+            "kind": "figure",
+            **named,
+            "wide": str(block.wide),
+            "narrow": str(block.narrow),
+            "table": _block(block.table),
+        }
     if isinstance(block, Table):
         columns = [{"head": column.head, "numeric": column.numeric} for column in block.columns]
         rows = [[{"text": cell.text, "note": cell.note} for cell in row.cells] for row in block.rows]

@@ -13,13 +13,17 @@ _SAID: dict[str, Callable[..., str]] = {
     "overtaken": lambda pool: (
         f"from now on, four weeks running, more work comes to the {words.name(pool)} than their hours on shift can hold"
     ),
-    "relieved": lambda pool: f"from now on, four weeks running, the hours of the {words.name(pool)} hold all the work that comes",
+    "relieved": lambda pool: (
+        f"from now on, four weeks running, the hours of the {words.name(pool)} hold all the work that comes"
+    ),
     "late": lambda number: f"contact {number} is late; it is the first",
     "passed": lambda mark: f"at the end of the day {mark} contacts or more are at the front door, for the first time",
     "highest": lambda count: f"the most contacts are at the front door at the end of a day: {count}",
     "began": lambda name: f"“{words.name(name)}” begins",
     "ended": lambda name: f"“{words.name(name)}” ends",
-    "held_up": lambda what, before: f"waiting for {_whom(what)} now holds contacts up most; before, it was waiting for {_whom(before)}",
+    "held_up": lambda what, before: (
+        f"waiting for {_whom(what)} now holds contacts up most; before, it was waiting for {_whom(before)}"
+    ),
 }
 
 

@@ -47,16 +47,25 @@ class _Shipped(Finder):
     """Finds the scenarios that ship with mashsim, and says the same on every machine if there is none."""
 
     def __call__(self, name: str) -> Scenario:
-        known = {path.relative_to(scenario_folder()).with_suffix("").as_posix(): path for path in scenario_folder().rglob("*.toml")}
+        known = {
+            path.relative_to(scenario_folder()).with_suffix("").as_posix(): path
+            for path in scenario_folder().rglob("*.toml")
+        }
         if name.removesuffix(".toml") in known:
             return load(known[name.removesuffix(".toml")])
         near = nearest(name, sorted(known))
-        raise ScenarioError(f"there is no scenario {name!r} in this page" + (f"; did you mean {near!r}?" if near else "."))
+        raise ScenarioError(
+            f"there is no scenario {name!r} in this page" + (f"; did you mean {near!r}?" if near else ".")
+        )
 
 
 def _exercises(request: Mapping[str, Any]) -> Tree:
     found = [(name, read(path)) for name, path in shipped_exercises().items()]
-    return {"exercises": [{"name": name, "title": one.title, "minutes": one.minutes, "teaches": one.teaches} for name, one in found]}
+    return {
+        "exercises": [
+            {"name": name, "title": one.title, "minutes": one.minutes, "teaches": one.teaches} for name, one in found
+        ]
+    }
 
 
 def _exercise(request: Mapping[str, Any]) -> Tree:
@@ -151,7 +160,10 @@ def _read(name: str | None, own: str | None, called: str | None) -> Exercise:
     known = shipped_exercises()
     if name not in known:
         near = nearest(str(name), known)
-        raise ScenarioError(f"there is no exercise {name!r}; " + (f"did you mean {near!r}?" if near else f"there are {', '.join(known)}."))
+        raise ScenarioError(
+            f"there is no exercise {name!r}; "
+            + (f"did you mean {near!r}?" if near else f"there are {', '.join(known)}.")
+        )
     return read(known[name])
 
 

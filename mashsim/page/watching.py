@@ -89,7 +89,9 @@ class Replay:
     def clock(self) -> Clock | None:
         """The clock by which contacts are late: that of the decision, or else the first that stops at the decision."""
         of_decision = [clock for clock in self.door.clocks if clock.stop == "decided"]
-        return next((clock for clock in of_decision if clock.name == MAIN_CLOCK), of_decision[0] if of_decision else None)
+        return next(
+            (clock for clock in of_decision if clock.name == MAIN_CLOCK), of_decision[0] if of_decision else None
+        )
 
     def window(self, first_day: dt.date, last_day: dt.date) -> Window:
         """The whole days from one to another, both included."""
@@ -104,8 +106,12 @@ class Replay:
         first_day = run.measure_from or run.first_day
         by_stage = daily(self.reading, self.places, self.window(first_day, run.last_day))["open"]
         later = [stage for column in AFTER_THE_DOOR for stage in BOARD[column]]
-        backlog = [sum(counts) for counts in zip(*(by_stage[stage] for stage in by_stage if stage not in later), strict=True)]
-        grows = [after - before for before, after in zip(backlog, backlog[USUAL_DAYS:], strict=False)]  # from the end of a Sunday
+        backlog = [
+            sum(counts) for counts in zip(*(by_stage[stage] for stage in by_stage if stage not in later), strict=True)
+        ]
+        grows = [
+            after - before for before, after in zip(backlog, backlog[USUAL_DAYS:], strict=False)
+        ]  # from the end of a Sunday
         sundays = [day for day in range(len(grows)) if (first_day + dt.timedelta(days=day)).weekday() == 6]
         most = max(sundays, key=grows.__getitem__, default=-1)
         return first_day + dt.timedelta(days=most + 1) if most >= 0 and grows[most] > 0 else first_day
@@ -125,7 +131,9 @@ class Replay:
         held = held_up(self.reading, self.places, self.work, self.replies, room, window, self.door.office)
         found = turning_points(self.reading, filmed, window, self.hours, held, self.door.office)
         moment = self.door.timeline.moment
-        return [{"at": turn.at, "kind": turn.kind, "text": told(turn, moment(window.starts + turn.at))} for turn in found]
+        return [
+            {"at": turn.at, "kind": turn.kind, "text": told(turn, moment(window.starts + turn.at))} for turn in found
+        ]
 
 
 def _scenario(request: Mapping[str, Any]) -> Scenario:
@@ -151,7 +159,10 @@ def _film(request: Mapping[str, Any]) -> Tree:
     content = filmed.said()
     starts, days, calendar, clock = window.starts, window.days, replay.door.office, replay.clock
     spans = zip(calendar.opens, calendar.closes, strict=True)
-    columns = [{"key": name, **HEADS[name]._asdict(), "at_the_door": name not in AFTER_THE_DOOR} for name in content.pop("columns")]
+    columns = [
+        {"key": name, **HEADS[name]._asdict(), "at_the_door": name not in AFTER_THE_DOOR}
+        for name in content.pop("columns")
+    ]
     return {
         "film": {
             "title": scenario.title,
@@ -161,7 +172,8 @@ def _film(request: Mapping[str, Any]) -> Tree:
             "last_day": str(last_day),
             "midnights": [window.timeline.midnight(day) - starts for day in range(days.start, days.stop + 1)],
             "office": [moment - starts for span in spans for moment in span if starts <= moment <= window.ends],
-            "clock": clock and {"name": words.name(clock.name), "limits": [limit and str(limit) for limit in clock.limits]},
+            "clock": clock
+            and {"name": words.name(clock.name), "limits": [limit and str(limit) for limit in clock.limits]},
             "columns": columns,
             "hours": {name: _by_day(by_pool, days) for name, by_pool in replay.hours._asdict().items()},
             "turns": replay.turns(filmed, window),
@@ -196,9 +208,13 @@ def _days(request: Mapping[str, Any], replay: Replay) -> tuple[dt.date, dt.date]
                 f"{words.long_date(run.last_day)}; choose a day of the run."
             )
     if last_day < first_day:
-        raise ScenarioError(f"the last day to watch, {words.long_date(last_day)}, is before the first, {words.long_date(first_day)}.")
+        raise ScenarioError(
+            f"the last day to watch, {words.long_date(last_day)}, is before the first, {words.long_date(first_day)}."
+        )
     if (days := (last_day - first_day).days + 1) > MOST_DAYS:
-        raise ScenarioError(f"from the first day to the last are {days} days; at most {MOST_DAYS} can be watched at once.")
+        raise ScenarioError(
+            f"from the first day to the last are {days} days; at most {MOST_DAYS} can be watched at once."
+        )
     return first_day, last_day
 
 

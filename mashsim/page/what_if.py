@@ -50,7 +50,10 @@ MOST_REPLICATIONS = 1000
 
 def _scenarios(request: Mapping[str, Any]) -> Tree:
     found = [(name, load(path)) for name, path in shipped().items()]
-    told = [{"name": name, "title": scenario.title, "question": scenario.question, "place": scenario.place} for name, scenario in found]
+    told = [
+        {"name": name, "title": scenario.title, "question": scenario.question, "place": scenario.place}
+        for name, scenario in found
+    ]
     return {"mashsim": VERSION, "scenarios": told}
 
 
@@ -117,8 +120,13 @@ def _unpacked(workbook: bytes) -> bytes:
 
 
 def _summary_alone(request: Mapping[str, Any]) -> Tree:
-    count, sides = _replications(request), both({name: value for name, value in request.items() if name not in ("changes", "dated")})
-    found = _summary(sides, count) | {"repeat": _command(request, sides, count)}  # not where its file lies on this machine
+    count, sides = (
+        _replications(request),
+        both({name: value for name, value in request.items() if name not in ("changes", "dated")}),
+    )
+    found = _summary(sides, count) | {
+        "repeat": _command(request, sides, count)
+    }  # not where its file lies on this machine
     del found["versions"]
     return {"summary": found}
 
@@ -139,7 +147,10 @@ def _summed_up(request: Mapping[str, Any]) -> tuple[Tree, report.Page]:
         return {"replications": count, "seed": sides.seed, "repeat": command}, page
     after = opened(sides.after).runs(sides.seed, count)
     question = Compare(
-        scenario=sides.before.document.name, title="What differs", question=sides.before.question, variants={CHANGED: Variant()}
+        scenario=sides.before.document.name,
+        title="What differs",
+        question=sides.before.question,
+        variants={CHANGED: Variant()},
     )
     answer = {**begin(question, sides.before, before, command), **compare_runs(before, {CHANGED: after}, narrow=False)}
     groups = controls(sides.before)
@@ -168,8 +179,18 @@ def _command(request: Mapping[str, Any], sides: Sides, replications: int | None)
     if not _is_sayable(sides):
         return join(["mashsim", "compare", file, CHANGED_FILE, *times])
     first = sides.done[0]
-    sets = [part for one in sides.done for path, value in one.changes.items() for part in ("--set", f"{path}={_written(value)}")]
-    days = [part for word, on in (("--from", first.first_day), ("--to", first.last_day)) if on for part in (word, on.isoformat())]
+    sets = [
+        part
+        for one in sides.done
+        for path, value in one.changes.items()
+        for part in ("--set", f"{path}={_written(value)}")
+    ]
+    days = [
+        part
+        for word, on in (("--from", first.first_day), ("--to", first.last_day))
+        if on
+        for part in (word, on.isoformat())
+    ]
     return join(["mashsim", "compare", file, *sets, *days, *times])
 
 

@@ -78,10 +78,17 @@ def _week(request: Mapping[str, Any]) -> Tree:
     code, decisions, made = _year(request)
     rules, door, week = game(), town(), _weeks(request)
     if late := [one for one in made if one.week > week + 1]:
-        raise ScenarioError(f"{in_words(rules, late[0])}: that is decided in week {late[0].week}, and week {week + 1} is next.")
+        raise ScenarioError(
+            f"{in_words(rules, late[0])}: that is decided in week {late[0].week}, and week {week + 1} is next."
+        )
 
     def said(one: Decision) -> Tree:
-        return {"text": str(one), "week": one.week, "said": words.capital(in_words(rules, one)), "price": pounds(price(rules, door, one))}
+        return {
+            "text": str(one),
+            "week": one.week,
+            "said": words.capital(in_words(rules, one)),
+            "price": pounds(price(rules, door, one)),
+        }
 
     return {
         "code": code,

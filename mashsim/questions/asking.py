@@ -57,7 +57,12 @@ class Variant(Settings):
             return changed(scenario, self.changes, name) if self.changes else scenario
         first_day = self.first_day or scenario.run.first_day
         return done_from(
-            scenario, name, first_day, self.last_day, self.changes, [cover.model_dump(exclude_unset=True) for cover in self.cover]
+            scenario,
+            name,
+            first_day,
+            self.last_day,
+            self.changes,
+            [cover.model_dump(exclude_unset=True) for cover in self.cover],
         )
 
 
@@ -70,7 +75,13 @@ def done_from(
     cover: Sequence[Mapping[str, object]] = (),
 ) -> Scenario:
     """Return the scenario with one more intervention: settings that change, and people who come, from a day on."""
-    more = {"name": name, "first_day": first_day, "last_day": last_day, "changes": dict(changes or {}), "cover": list(cover)}
+    more = {
+        "name": name,
+        "first_day": first_day,
+        "last_day": last_day,
+        "changes": dict(changes or {}),
+        "cover": list(cover),
+    }
     given = {key: value for key, value in more.items() if value}
     return changed(scenario, {"interventions": [*scenario.document.values.get("interventions", []), given]}, name)
 
@@ -156,12 +167,22 @@ class Finder:
         """
         path = Path(name)
         beside = path if path.is_absolute() else self._folder / path
-        for file in (beside, beside.with_name(f"{beside.name}.toml"), scenario_folder() / name, scenario_folder() / f"{name}.toml"):
+        for file in (
+            beside,
+            beside.with_name(f"{beside.name}.toml"),
+            scenario_folder() / name,
+            scenario_folder() / f"{name}.toml",
+        ):
             if file.is_file():
                 return load(file)
-        known = [file.relative_to(scenario_folder()).with_suffix("").as_posix() for file in scenario_folder().rglob("*.toml")]
+        known = [
+            file.relative_to(scenario_folder()).with_suffix("").as_posix() for file in scenario_folder().rglob("*.toml")
+        ]
         near = nearest(name.removesuffix(".toml"), known)
-        raise ScenarioError(f"there is no scenario {name!r} in {self._folder.resolve()}" + (f"; did you mean {near!r}?" if near else "."))
+        raise ScenarioError(
+            f"there is no scenario {name!r} in {self._folder.resolve()}"
+            + (f"; did you mean {near!r}?" if near else ".")
+        )
 
 
 def read_question(path: Path) -> Question:
@@ -182,7 +203,13 @@ def _kind(document: Document) -> type[Question]:
     if asked not in _KINDS:
         near = nearest(str(asked), _KINDS) if asked else None
         hint = f"did you mean {near!r}?" if near else f"it is one of {', '.join(_KINDS)}."
-        raise ScenarioError([document.fault("ask" if asked else "", f"ask {'is missing' if asked is None else f'is {asked!r}'}; {hint}")])
+        raise ScenarioError(
+            [
+                document.fault(
+                    "ask" if asked else "", f"ask {'is missing' if asked is None else f'is {asked!r}'}; {hint}"
+                )
+            ]
+        )
     module, name = _KINDS[str(asked)].split(".")
     kind: type[Question] = getattr(import_module(f"mashsim.questions.{module}"), name)
     return kind

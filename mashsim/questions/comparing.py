@@ -19,7 +19,15 @@ from mashsim.questions.differing import cautions, changes, why_nothing
 from mashsim.scenario import Scenario
 from mashsim.scenario.values import Line
 
-SAME = {"share": 0.01, "minutes": 15.0, "contacts": 0.5, "children": 0.5, "child-days": 1.0, "hours": 1.0, "pounds": 10.0}
+SAME = {
+    "share": 0.01,
+    "minutes": 15.0,
+    "contacts": 0.5,
+    "children": 0.5,
+    "child-days": 1.0,
+    "hours": 1.0,
+    "pounds": 10.0,
+}
 """Differences so small that nobody would act on them, by what a measure counts: 1 percentage point, 15 minutes, half a contact …"""
 _TREND_DAYS = 91
 USUAL = 30
@@ -44,7 +52,9 @@ class Compare(Question):
         others = {name: variant.of(base, name, find) for name, variant in self.variants.items()}
         for name, scenario in others.items():
             if (scenario.run.first_day, scenario.run.last_day) != (base.run.first_day, base.run.last_day):
-                raise ScenarioError(f"{name!r} runs over other days than {base.title!r}; front doors are compared over the same days.")
+                raise ScenarioError(
+                    f"{name!r} runs over other days than {base.title!r}; front doors are compared over the same days."
+                )
         target = _target(self.target)
         for scenario in (base, *others.values()):
             ready(scenario, [*self.measure_names, *([target.measure] if target else [])])
@@ -58,7 +68,9 @@ class Compare(Question):
     def _runs(self, runner: Runner, scenarios: list[Scenario]) -> tuple[Runs, list[Runs], str | None]:
         """Run as often as asked: a number of times, or until every difference is known so well, as a share of the measure's mean before."""
         if self.precision is None:
-            runs, *rest = runner.run(scenarios, self.replications or max(scenarios[0].run.replications, USUAL), self.seed)
+            runs, *rest = runner.run(
+                scenarios, self.replications or max(scenarios[0].run.replications, USUAL), self.seed
+            )
             return runs, rest, None
         precision = Precision(self.precision, self.measure_names, self.most)
 
@@ -86,7 +98,11 @@ def _target(text: str | None) -> Condition | None:
 
 
 def compare_runs(
-    base: Runs, others: Mapping[str, Runs], measures: Sequence[str] = (), target: Condition | None = None, narrow: bool = True
+    base: Runs,
+    others: Mapping[str, Runs],
+    measures: Sequence[str] = (),
+    target: Condition | None = None,
+    narrow: bool = True,
 ) -> Tree:
     """Return the paired differences of each other front door from the first, measure by measure, and of their curves of open contacts.
 
@@ -103,7 +119,9 @@ def compare_runs(
     comparisons made here, and a verdict), ``open`` (the curves and the band of their difference), what has changed, and cautions; where
     there is a target, ``target``: what it is, and of the base and of each variant the mean with its 95 % interval and a verdict
     """
-    names = measures or [name for name in HEADLINES if all(name in runs.measures() for runs in (base, *others.values()))]
+    names = measures or [
+        name for name in HEADLINES if all(name in runs.measures() for runs in (base, *others.values()))
+    ]
     rows = {name: [_row(measure, base, runs) for measure in names] for name, runs in others.items()}
     every = [row for each in rows.values() for row in each if row["p"] is not None]
     for row, adjusted in zip(every, holm([row["p"] for row in every]), strict=True):
@@ -120,8 +138,17 @@ def _held_against(target: Condition, base: Runs, others: Mapping[str, Runs]) -> 
 
     def judged(runs: Runs) -> Tree:
         mean, low, high = mean_interval([value for value in runs.values(target.measure) if value is not None])
-        said = decide((low, high), target.limit, target.wants_more) if low is not None and high is not None else "undetermined"
-        return {"mean": mean, "low": low, "high": high, "verdict": {"passes": "meets", "fails": "misses"}.get(said, said)}
+        said = (
+            decide((low, high), target.limit, target.wants_more)
+            if low is not None and high is not None
+            else "undetermined"
+        )
+        return {
+            "mean": mean,
+            "low": low,
+            "high": high,
+            "verdict": {"passes": "meets", "fails": "misses"}.get(said, said),
+        }
 
     return {
         "text": target.text, "measure": target.measure, "words": in_words(target.measure), "unit": unit(target.measure),
@@ -197,7 +224,11 @@ def backlogs(base: Runs, other: Runs, curve: str = "daily.open", narrow: bool = 
     if len(differences) < 2:
         return found
     whole = band(differences, narrow=narrow)
-    clear = [place for place, (low, high) in enumerate(zip(whole.low, whole.high, strict=True)) if (low or 0) > 0 or (high or 0) < 0]
+    clear = [
+        place
+        for place, (low, high) in enumerate(zip(whole.low, whole.high, strict=True))
+        if (low or 0) > 0 or (high or 0) < 0
+    ]
     found["difference"] = {
         "mean": whole.mean,
         "low": whole.low,

@@ -62,13 +62,17 @@ class Cover(Promised):
     def answer(self, runner: Runner, find: Finder) -> Tree:
         """Try every offer on common luck, look closely at those that may be the cheapest, and follow the best past its end."""
         if self.precision is not None or self.replications is not None:
-            raise ScenarioError("the search for cover chooses its replications itself; leave out --replications and --precision.")
+            raise ScenarioError(
+                "the search for cover chooses its replications itself; leave out --replications and --precision."
+            )
         promise = self.promised()
         whole = self.base(find)
         base = over(whole, self.first_day, self.last_day)
         ready(base, [promise.condition.measure, UNDECIDED])
         offers = self._offers(base)
-        race = Race(runner, base, offers, self.kind, promise, (1 - self.confidence) / (len(offers) + 1) / len(LOOKS), self.seed)
+        race = Race(
+            runner, base, offers, self.kind, promise, (1 - self.confidence) / (len(offers) + 1) / len(LOOKS), self.seed
+        )
         race.screen(self.screened)
         status, undetermined = race.cheapest()
         best = race.best
@@ -87,10 +91,16 @@ class Cover(Promised):
     def _offers(self, base: Scenario) -> list[Offer]:
         pools = pools_of(self.roles, base)
         steps = self.step_weeks or max(1, ceil(((self.last_day - self.first_day).days + 1) / 7 / _STEPS))
-        earliest = max(self.first_day, self.ordered_on + dt.timedelta(weeks=self.lead_weeks)) if self.ordered_on else self.first_day
+        earliest = (
+            max(self.first_day, self.ordered_on + dt.timedelta(weeks=self.lead_weeks))
+            if self.ordered_on
+            else self.first_day
+        )
         offers = list(grid(pools, self.number, (self.first_day, self.last_day), earliest, steps))
         if not offers:
-            raise ScenarioError(f"nobody can come before {earliest}, after the season's last day {self.last_day}; order earlier.")
+            raise ScenarioError(
+                f"nobody can come before {earliest}, after the season's last day {self.last_day}; order earlier."
+            )
         if len(offers) > _MOST_OFFERS:
             raise ScenarioError(
                 f"that is {len(offers)} offers; at most {_MOST_OFFERS} can be tried: fewer roles, a smaller --number or a longer --step."
@@ -101,7 +111,11 @@ class Cover(Promised):
         """Return the answer with the day by which it must be ordered, and what its people go through when they come."""
         order_by = best.first_day - dt.timedelta(weeks=self.lead_weeks)
         induction = {
-            pool: [{"weeks": step.weeks, "output": step.output} for step in base.pools[pool].induction if self.kind != "redeployed"]
+            pool: [
+                {"weeks": step.weeks, "output": step.output}
+                for step in base.pools[pool].induction
+                if self.kind != "redeployed"
+            ]
             for pool in best.pools
         }
         return {**best.told(), "lead_weeks": self.lead_weeks, "order_by": order_by.isoformat(), "induction": induction}
@@ -141,7 +155,14 @@ class Race:
     """
 
     def __init__(
-        self, runner: Runner, base: Scenario, offers: Sequence[Offer], kind: CoverKind, promise: Promise, alpha: float, seed: int | None
+        self,
+        runner: Runner,
+        base: Scenario,
+        offers: Sequence[Offer],
+        kind: CoverKind,
+        promise: Promise,
+        alpha: float,
+        seed: int | None,
     ):
         self.runner, self.base, self.offers, self._kind = runner, base, offers, kind
         self.promise, self.alpha, self._seed = promise, alpha, seed
@@ -160,7 +181,8 @@ class Race:
         """Return what an offer seems to come to: what no cover comes to in all its runs, and the difference in those that both were run."""
         count = min(len(runs), len(self.nothing))
         without, before, covered = (
-            self.promise.limits(each, self.alpha)[0] for each in (self.nothing, self.nothing.first(count), runs.first(count))
+            self.promise.limits(each, self.alpha)[0]
+            for each in (self.nothing, self.nothing.first(count), runs.first(count))
         )
         found = without + covered - before
         return found if self.promise.kind == "share" else min(max(found, 0.0), 1.0)
@@ -169,7 +191,13 @@ class Race:
         """Return what the promise comes to without cover."""
         mean, low, high = self.promise.limits(self.nothing, self.alpha)
         values = [value for value in self.nothing.values(UNDECIDED) if value is not None]
-        return {"mean": mean, "low": low, "high": high, "replications": len(self.nothing), "child_days": sum(values) / len(values)}
+        return {
+            "mean": mean,
+            "low": low,
+            "high": high,
+            "replications": len(self.nothing),
+            "child_days": sum(values) / len(values),
+        }
 
     def cost(self, offer: Offer) -> float:
         """Return what an offer costs more than no cover: pounds in the season, or weeks of work where the scenario has no prices."""
@@ -215,7 +243,11 @@ class Race:
         """Return the offer to look at: until one keeps the promise the largest; then, halving, one that seems to keep it for less."""
         whole = [offer for offer in left if not any(other != offer and other.holds(offer) for other in left)]
         value, at_least = self.promise.target
-        likely = [offer for offer in left if (self.trials[offer].mean >= value if at_least else self.trials[offer].mean <= value)]
+        likely = [
+            offer
+            for offer in left
+            if (self.trials[offer].mean >= value if at_least else self.trials[offer].mean <= value)
+        ]
         if self.best is None or not likely:
             return max(whole, key=lambda offer: (offer.person_weeks, offer), default=None)
         return sorted(likely, key=lambda offer: (self.cost(offer), offer))[len(likely) // 2]
@@ -241,7 +273,10 @@ class Race:
     def _undominated(self) -> list[Offer]:
         """Return, from the cheapest on, each offer that saves more child-days than all that cost less; saving none is no choice."""
         found, most = [], 0.0
-        every = ((self.cost(offer), self._more(UNDECIDED, trial.runs)[0] or 0.0, offer) for offer, trial in self.trials.items())
+        every = (
+            (self.cost(offer), self._more(UNDECIDED, trial.runs)[0] or 0.0, offer)
+            for offer, trial in self.trials.items()
+        )
         for cost, saved, offer in sorted(every):
             if saved < most and cost > 0:
                 found.append(offer)

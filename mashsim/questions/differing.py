@@ -36,7 +36,11 @@ def changes(before: Scenario, after: Scenario) -> list[Tree]:
 
 
 def _run_settings(scenario: Scenario) -> list[Tree]:
-    return [{"path": f"run.{name}", "value": value} for name, value in scenario.document.values.get("run", {}).items() if name != "seed"]
+    return [
+        {"path": f"run.{name}", "value": value}
+        for name, value in scenario.document.values.get("run", {}).items()
+        if name != "seed"
+    ]
 
 
 def why_nothing(base: Runs, other: Runs, changed: Sequence[Tree], identical: bool) -> str:
@@ -45,7 +49,9 @@ def why_nothing(base: Runs, other: Runs, changed: Sequence[Tree], identical: boo
         return "nothing was changed."
     reasons = [reason for row in changed if (reason := _reason(base, _setting(row["path"], other.scenario)))]
     if identical:
-        first = "; ".join(dict.fromkeys(reasons)) or "what was changed is not used between these days, or comes to the same"
+        first = (
+            "; ".join(dict.fromkeys(reasons)) or "what was changed is not used between these days, or comes to the same"
+        )
         return f"{first}."
     held = held_up(base)
     where = f"contacts spend most of their working time {held}" if held else "that is not what contacts wait for"
@@ -120,7 +126,9 @@ def cautions(before: Scenario, after: Scenario, changed: Sequence[Tree]) -> list
         if "fitted" in known and "not fitted" not in known:
             found.append(f"{row['path']} was fitted to published figures; with another value that fit no longer holds.")
     fitted = [figure for figure in before.published if figure.used == "fitted"]
-    days = [figure.on.isoformat() if figure.on else f"{figure.month}-31" for figure in fitted if figure.on or figure.month]
+    days = [
+        figure.on.isoformat() if figure.on else f"{figure.month}-31" for figure in fitted if figure.on or figure.month
+    ]
     if days and after.run.last_day.isoformat() > max(days):
         found.append(f"The figures the scenario was fitted to end on {max(days)}; later days are outside them.")
     return found

@@ -55,14 +55,23 @@ def elementary_effects(
     try:
         points = [_point(base, settings, row[:-1]) for row in plan]
     except ScenarioError as error:
-        return {"trajectories": 0, "effects": {}, "missing": f"Settings were not moved together: {error.faults[0].message}"}
+        return {
+            "trajectories": 0,
+            "effects": {},
+            "missing": f"Settings were not moved together: {error.faults[0].message}",
+        }
     values = _run(runner, seed, points, [bool(row[-1] >= 0.5) for row in plan], len(names) + 1, measures)
     effects = {}
     for measure in measures:
         if any(value is None for value in values[measure]):
             continue  # some run had nothing to measure
         found = morris.analyze(
-            problem, plan, np.array(values[measure], dtype=float), num_levels=_LEVELS, conf_level=0.95, seed=seed % 2**32
+            problem,
+            plan,
+            np.array(values[measure], dtype=float),
+            num_levels=_LEVELS,
+            conf_level=0.95,
+            seed=seed % 2**32,
         )
         effects[measure] = [_effect(found, place, name) for place, name in enumerate(names)]
     return {"trajectories": trajectories, "effects": effects, "missing": ""}
@@ -70,12 +79,19 @@ def elementary_effects(
 
 def _point(base: Scenario, settings: Sequence[Uncertain], places: Sequence[float]) -> Scenario:
     """Return the scenario with each setting at a place between its bounds, 0 to 1."""
-    moved = [one.moved(one.low + float(place) * (one.high - one.low)) for one, place in zip(settings, places, strict=True)]
+    moved = [
+        one.moved(one.low + float(place) * (one.high - one.low)) for one, place in zip(settings, places, strict=True)
+    ]
     return changed(base, dict(ChainMap(*moved)), "moved together with others")
 
 
 def _run(
-    runner: Runner, seed: int, points: Sequence[Scenario], is_other_luck: Sequence[bool], length: int, measures: Sequence[str]
+    runner: Runner,
+    seed: int,
+    points: Sequence[Scenario],
+    is_other_luck: Sequence[bool],
+    length: int,
+    measures: Sequence[str],
 ) -> dict[str, list[float | None]]:
     """Run the points of each trajectory on its own luck, or on its other luck, and return each measure point by point."""
     values: dict[str, list[float | None]] = {measure: [None] * len(points) for measure in measures}

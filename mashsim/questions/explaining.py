@@ -55,7 +55,9 @@ class Explain(Question):
                 "an explanation is made from so many runs, not until it is precise; give replications in place of a precision."
             )
         if self.contact is not None and self.against is not None:
-            raise ScenarioError("one contact is followed in one front door; leave out contact, or what it is held against.")
+            raise ScenarioError(
+                "one contact is followed in one front door; leave out contact, or what it is held against."
+            )
         base = self.base(find)
         if self.contact is not None:
             return self._one_contact(base)
@@ -73,7 +75,9 @@ class Explain(Question):
         if against.first_day is None or not against.changes:
             return against.of(base, self.against_name, find)
         days = against.first_day, against.last_day
-        rest = against.model_copy(update={"changes": {}, **({} if against.cover else {"first_day": None, "last_day": None})})
+        rest = against.model_copy(
+            update={"changes": {}, **({} if against.cover else {"first_day": None, "last_day": None})}
+        )
         other = rest.of(base, f"{self.against_name}, people", find)
         since = f" from {days[0]}" + (f" to {days[1]}" if days[1] else "")
         for path, value in against.changes.items():
@@ -162,7 +166,9 @@ def weeks(runs: Runs) -> Tree:
     causes = {cause: curves for cause, curves in causes.items() if any(any(curve) for curve in curves)}
     means = {cause: _mean(curves) for cause, curves in causes.items()}
     everything = range(len(first))
-    largest = [max(means, key=lambda cause: means[cause][week]) if _hours(means, week) > 0 else None for week in everything]
+    largest = [
+        max(means, key=lambda cause: means[cause][week]) if _hours(means, week) > 0 else None for week in everything
+    ]
     return {
         "weeks": first,
         "in_hand": _mean([[hours or 0.0 for hours in curve] for curve in runs.curves(f"{_HELD_UP}.in_hand")]),
@@ -188,7 +194,10 @@ def _hours(means: dict[tuple[str, ...], list[float]], week: int) -> float:
 
 
 def _binding(
-    causes: dict[tuple[str, ...], list[list[float]]], means: dict[tuple[str, ...], list[float]], cause: tuple[str, ...] | None, week: int
+    causes: dict[tuple[str, ...], list[list[float]]],
+    means: dict[tuple[str, ...], list[float]],
+    cause: tuple[str, ...] | None,
+    week: int,
 ) -> Tree:
     hours = _hours(means, week)
     if cause is None:
@@ -222,14 +231,18 @@ def _stretches(
         if cause is not None:
             ends = date.fromisoformat(first[over[-1]]) + timedelta(days=6)
             how_much = {"share": _share(causes, cause, over), "runs": _agree(causes, cause, over)}
-            found.append({**_cause(cause), "from": first[over[0]], "to": ends.isoformat(), "weeks": len(over), **how_much})
+            found.append(
+                {**_cause(cause), "from": first[over[0]], "to": ends.isoformat(), "weeks": len(over), **how_much}
+            )
     return found
 
 
 # Two front doors
 
 
-def ladder(two: Two, runs: dict[Subset, Runs], measures: Sequence[str] = (), orders: Sequence[Sequence[int]] = ()) -> Tree:
+def ladder(
+    two: Two, runs: dict[Subset, Runs], measures: Sequence[str] = (), orders: Sequence[Sequence[int]] = ()
+) -> Tree:
     """Return what each change contributes to the difference between two front doors, measure by measure.
 
     Parameters
@@ -278,7 +291,10 @@ def _measure(measure: str, runs: dict[Subset, Runs], count: int, orders: Sequenc
     alone = [[of[frozenset({place})] - of[none] for place in range(count)] for of in exact]
     last = [[of[every] - of[every - {place}] for place in range(count)] for of in exact]
     together = [total - sum(each, Fraction(0)) for total, each in zip(whole, alone, strict=True)]
-    ends = [dict(zip(("mean", "low", "high"), mean_interval([float(of[some]) for of in exact]), strict=True)) for some in (none, every)]
+    ends = [
+        dict(zip(("mean", "low", "high"), mean_interval([float(of[some]) for of in exact]), strict=True))
+        for some in (none, every)
+    ]
     return {
         "measure": measure, "words": in_words(measure), "unit": unit(measure), "better": better(measure),
         "same_below": SAME.get(unit(measure), 0.0), "before": ends[0], "after": ends[1], "whole": _difference(whole),

@@ -116,13 +116,17 @@ class Two:
     def _that_stand(self, every: list[Change]) -> list[Change]:
         """Put together changes of which one does not fit without others, such as a calendar, a pool with it and the stage it works in."""
         while len(every) > 1:
-            wrong, fault = next(((change, fault) for change in every if (fault := self._fault(change, every))), (None, ""))
+            wrong, fault = next(
+                ((change, fault) for change in every if (fault := self._fault(change, every))), (None, "")
+            )
             if wrong is None:
                 break
             others = [change for change in every if change is not wrong]
             for more in (some for size in (1, 2) for some in combinations(others, size)):
                 whole = (wrong, *more)
-                together = Change(tuple(path for each in whole for path in each.paths), ", and ".join(each.name for each in whole))
+                together = Change(
+                    tuple(path for each in whole for path in each.paths), ", and ".join(each.name for each in whole)
+                )
                 found = [together if change is wrong else change for change in every if change not in more]
                 if not self._fault(together, found):
                     every = found
@@ -164,7 +168,10 @@ def _differences(first: Scenario, second: Scenario) -> list[KeyPath]:
             before, after = (values.get("interventions") or [] for values in (one, other))
             names = [named(each) for each in (before, after)]
             for name in dict.fromkeys([*names[0], *names[1]]):
-                old, new = (each[where[name]] if name in where else None for each, where in zip((before, after), names, strict=True))
+                old, new = (
+                    each[where[name]] if name in where else None
+                    for each, where in zip((before, after), names, strict=True)
+                )
                 if old != new:
                     found[("interventions", name)] = None
         else:

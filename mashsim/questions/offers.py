@@ -79,7 +79,10 @@ def grid(
     for group in pools:
         for posts in range(1, most + 1):
             yield from (
-                Offer(group, float(posts), start, end) for number, start in enumerate(starts) for end in ends[number:] if end >= start
+                Offer(group, float(posts), start, end)
+                for number, start in enumerate(starts)
+                for end in ends[number:]
+                if end >= start
             )
 
 

@@ -48,7 +48,9 @@ class Promise:
     def __init__(self, question: Promised, condition: Condition):
         self.kind, self.kept_in, self.condition = question.promise, question.kept_in, condition
         if self.kind == "week" and condition.measure != "clocks.decision.share_in_time":
-            raise ScenarioError("a promise by week can be made of share_decided_in_time only; promise a share or a period.")
+            raise ScenarioError(
+                "a promise by week can be made of share_decided_in_time only; promise a share or a period."
+            )
 
     @property
     def target(self) -> tuple[float, bool]:
@@ -98,7 +100,9 @@ class Judged(NamedTuple):
     verdict: Verdict
 
 
-def judge(runner: Runner, scenario: Scenario, promise: Kept, counts: Sequence[int], alpha: float, seed: int | None) -> Judged:
+def judge(
+    runner: Runner, scenario: Scenario, promise: Kept, counts: Sequence[int], alpha: float, seed: int | None
+) -> Judged:
     """Run a front door until it keeps the promise or misses it, or has been run as often as it may be.
 
     Parameters

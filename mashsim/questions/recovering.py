@@ -67,7 +67,9 @@ class Recover(Question):
     def answer(self, runner: Runner, find: Finder) -> Tree:
         """Search for the fewest who clear it, on common luck, with the allowed error split over values and looks."""
         if self.precision is not None or self.replications is not None:
-            raise ScenarioError("the search for a recovery chooses its replications itself; leave out --replications and --precision.")
+            raise ScenarioError(
+                "the search for a recovery chooses its replications itself; leave out --replications and --precision."
+            )
         base, offer = self._prepared(find)
         level, settled = self._level(runner, base, offer)
         cleared = Cleared(CURVES[self.backlog], level, offer.first_day, self.by, self.kept_in)
@@ -99,7 +101,13 @@ class Recover(Question):
         wrong = [
             f"{what} {day} is {where}; it must be {must}."
             for what, day, where, must, is_wrong in (
-                ("--from", first, f"before the run's first day {base.run.first_day}", "that day or later", first < base.run.first_day),
+                (
+                    "--from",
+                    first,
+                    f"before the run's first day {base.run.first_day}",
+                    "that day or later",
+                    first < base.run.first_day,
+                ),
                 ("--by", self.by, f"not after their first day {first}", "later", self.by <= first),
                 ("--until", until, f"before their first day {first}", "that day or later", until < first),
             )
@@ -119,7 +127,12 @@ class Recover(Question):
             return self.cleared_at, {}
         every = Offer(offer.pools, float(self.number), base.run.first_day, base.run.last_day)
         (runs,) = runner.run([every.made_to(base, self.kind)], LOOKS[0], self.seed)
-        last = [value for curve in runs.curves(CURVES[self.backlog]) for value in curve[-_SETTLED_DAYS:] if value is not None]
+        last = [
+            value
+            for curve in runs.curves(CURVES[self.backlog])
+            for value in curve[-_SETTLED_DAYS:]
+            if value is not None
+        ]
         mean = sum(last) / len(last)
         return float(ceil(_ABOVE * mean)), {"mean": mean, "trend": trend(runs), "replications": len(runs)}
 
@@ -159,7 +172,10 @@ class Cleared:
     def days(self, runs: Runs) -> list[dt.date | None]:
         """Return the first day of each run from which on it is cleared, for a week and until the day; None if that never comes."""
         dates = [dt.date.fromisoformat(day) for day in runs.dates("daily")]
-        first, by = (next((place for place, day in enumerate(dates) if day >= when), len(dates)) for when in (self.first_day, self.by))
+        first, by = (
+            next((place for place, day in enumerate(dates) if day >= when), len(dates))
+            for when in (self.first_day, self.by)
+        )
         return [self._first(dates, curve, first, by) for curve in runs.curves(self.curve)]
 
     def _first(self, dates: Sequence[dt.date], curve: Sequence[float | None], first: int, by: int) -> dt.date | None:

@@ -144,8 +144,14 @@ class Search:
         known = next((look for look in self.looks if look.values == values), None)
         if known:
             return known
-        runs, mean, low, high, verdict = judge(self.runner, self.tried(values), self.promise, self.counts, self.alpha, self.seed)
-        costs = [value for value in runs.values("cost.per_week") if value is not None] if "cost.per_week" in runs.measures() else []
+        runs, mean, low, high, verdict = judge(
+            self.runner, self.tried(values), self.promise, self.counts, self.alpha, self.seed
+        )
+        costs = (
+            [value for value in runs.values("cost.per_week") if value is not None]
+            if "cost.per_week" in runs.measures()
+            else []
+        )
         self.looks.append(Look(values, runs, mean, low, high, verdict, sum(costs) / len(costs) if costs else None))
         return self.looks[-1]
 
@@ -161,7 +167,13 @@ class Search:
         start = min(range(len(values)), key=lambda place: abs(values[place] - (self.guess or values[-1])))
         fails = self._last(lambda place: self.look(values[place]).verdict == "fails", -1, len(values), start)
         passes = (
-            self._last(lambda place: self.look(values[place]).verdict != "passes", fails, len(values), min(fails + 1, len(values) - 1)) + 1
+            self._last(
+                lambda place: self.look(values[place]).verdict != "passes",
+                fails,
+                len(values),
+                min(fails + 1, len(values) - 1),
+            )
+            + 1
         )
         if passes == len(values):
             return "none" if fails == len(values) - 1 else "undetermined"
@@ -216,7 +228,11 @@ class Search:
     def cheapest(self) -> Look | None:
         """Return the cheapest combination that passes: by cost where the scenario has costs, else with the least done to all levers."""
         passing = [look for look in self.looks if look.verdict == "passes"]
-        return min(passing, key=lambda look: (look.cost if look.cost is not None else self._done(look), self._done(look)), default=None)
+        return min(
+            passing,
+            key=lambda look: (look.cost if look.cost is not None else self._done(look), self._done(look)),
+            default=None,
+        )
 
     def _done(self, look: Look) -> float:
         """How much is done, as steps along all levers."""
@@ -239,14 +255,24 @@ class Search:
         measure = self.promise.condition.measure
         found = paired(two[0].first(count).values(measure), two[1].first(count).values(measure))
         zone = SAME.get(unit(measure), 0.0)
-        is_flat = found.identical or (found.low is not None and found.high is not None and max(abs(found.low), abs(found.high)) <= zone)
-        return {"values": list(most), "difference": found.mean, "low": found.low, "high": found.high, "is_flat": is_flat}
+        is_flat = found.identical or (
+            found.low is not None and found.high is not None and max(abs(found.low), abs(found.high)) <= zone
+        )
+        return {
+            "values": list(most),
+            "difference": found.mean,
+            "low": found.low,
+            "high": found.high,
+            "is_flat": is_flat,
+        }
 
     def after(self, best: Look) -> Tree:
         """Run the answer on for half a year: whether it holds, or only postpones."""
         run = self.base.run
         until, since = run.last_day + dt.timedelta(weeks=_WEEKS_AFTER), run.last_day + dt.timedelta(days=1)
-        settings: dict[str, Any] = {lever.path: _plain(value) for lever, value in zip(self.levers, best.values, strict=True)}
+        settings: dict[str, Any] = {
+            lever.path: _plain(value) for lever, value in zip(self.levers, best.values, strict=True)
+        }
         try:
             longer = changed(self.base, settings | {"run.last_day": until, "run.measure_from": since}, "the search")
         except ScenarioError as error:
@@ -279,10 +305,17 @@ def guess(base: Scenario, lever: Lever, at_peak: bool = False) -> float | None:
     if len(parts) != 3 or parts[0] != "pools" or parts[2] != "posts":
         return None
     door, run = ready(base), base.run
-    first, until = (run.measure_from - run.first_day).days if run.measure_from else 0, (run.last_day - run.first_day).days + 1
+    first, until = (
+        (run.measure_from - run.first_day).days if run.measure_from else 0,
+        (run.last_day - run.first_day).days + 1,
+    )
     length = _STRETCH if at_peak else until - first
     stretches = [(start, min(start + length, until)) for start in range(first, until, length)]
-    every = [hours_check(door, start, end)[parts[1]] for start, end in stretches if end - start == length or len(stretches) == 1]
+    every = [
+        hours_check(door, start, end)[parts[1]]
+        for start, end in stretches
+        if end - start == length or len(stretches) == 1
+    ]
     loads = [hours.needed / hours.usable * base.pools[parts[1]].posts for hours in every if hours.usable]
     largest = max(loads, default=0.0)
     return largest + sqrt(largest) if largest else None
@@ -293,26 +326,36 @@ def _levers(texts: Sequence[str], base: Scenario) -> list[Lever]:
     for text in texts:
         match = _LEVER.fullmatch(text)
         if not match:
-            faults.append(f'--lever {text!r} is none; write a setting and its range, such as "pools.managers.posts=2..8".')
+            faults.append(
+                f'--lever {text!r} is none; write a setting and its range, such as "pools.managers.posts=2..8".'
+            )
             continue
         value: Any = base.document.values
         for part in match["path"].split("."):
             value = value.get(part) if isinstance(value, dict) else None
-        changed(base, {match["path"]: 1 if value is None else value}, "the search")  # an unknown setting is said in the usual words
+        changed(
+            base, {match["path"]: 1 if value is None else value}, "the search"
+        )  # an unknown setting is said in the usual words
         if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
-            faults.append(f"--lever {match['path']} is {value!r}, not a number; a lever is a setting that is a number, such as posts.")
+            faults.append(
+                f"--lever {match['path']} is {value!r}, not a number; a lever is a setting that is a number, such as posts."
+            )
             continue
         now = float(value or 1)
         least, most = float(match["least"] or 1), float(match["most"] or 2 * ceil(now))
         step = float(match["step"] or 1)
         count = int((most - least) / step + 1e-9) + 1 if step > 0 else 0
         if most < least or not 2 <= count <= _MOST_VALUES:
-            faults.append(f"--lever {text!r} has {max(count, 0)} values; it must have 2 to {_MOST_VALUES}, the least first.")
+            faults.append(
+                f"--lever {text!r} has {max(count, 0)} values; it must have 2 to {_MOST_VALUES}, the least first."
+            )
             continue
         values = tuple(round(least + step * place, 9) for place in range(count))
         found.append(Lever(match["path"], values[::-1] if match["less"] else values, bool(match["less"])))
     if not faults and (most := most_verdicts(found)) > _MOST_VERDICTS:
-        faults.append(f"--lever: these ranges may need {most:,} verdicts; narrow them until they need {_MOST_VERDICTS} at most.")
+        faults.append(
+            f"--lever: these ranges may need {most:,} verdicts; narrow them until they need {_MOST_VERDICTS} at most."
+        )
     if faults:
         raise ScenarioError(faults)
     return found

@@ -52,7 +52,9 @@ class Sensitivity(Question):
     def answer(self, runner: Runner, find: Finder) -> Tree:
         """Move each setting, then those that matter together, then draw all."""
         if self.precision is not None:
-            raise ScenarioError("settings are moved in so many runs, not until it is precise; give replications in place of a precision.")
+            raise ScenarioError(
+                "settings are moved in so many runs, not until it is precise; give replications in place of a precision."
+            )
         base = fixed(self.base(find))
         seed = base.run.seed if self.seed is None else self.seed
         settings, left_out = _settings(base, self.only)
@@ -78,7 +80,14 @@ class Sensitivity(Question):
         told += [part for path, value in self.changes.items() for part in ("--set", f"{path}={inline(value)}")]
         told += ["--only", ",".join(self.only)] if self.only else []
         told += [part for measure in self.measures for part in ("--measure", measure)]
-        told += ["--replications", str(self.replications or USUAL), "--trajectories", str(self.trajectories), "--drawn", str(self.drawn)]
+        told += [
+            "--replications",
+            str(self.replications or USUAL),
+            "--trajectories",
+            str(self.trajectories),
+            "--drawn",
+            str(self.drawn),
+        ]
         return join([*told, "--seed", str(seed)])
 
     def _uncertainty(self, runner: Runner, base: Scenario, seed: int, measures: Sequence[str]) -> Tree:
@@ -100,9 +109,15 @@ def _settings(base: Scenario, only: Sequence[str]) -> tuple[list[Uncertain], lis
     for part in only:
         if not any(_begins(name, part) for name in names):
             near = nearest(part, parts)
-            hint = f"did you mean {near!r}?" if near else f"there are {', '.join(part for part in parts if '.' not in part)}."
+            hint = (
+                f"did you mean {near!r}?"
+                if near
+                else f"there are {', '.join(part for part in parts if '.' not in part)}."
+            )
             raise ScenarioError(f"no setting that begins with {part!r} has a range; {hint}")
-    wanted = [one for one, name in zip(settings, names, strict=True) if not only or any(_begins(name, part) for part in only)]
+    wanted = [
+        one for one, name in zip(settings, names, strict=True) if not only or any(_begins(name, part) for part in only)
+    ]
     return wanted, [left for left in left_out if not only or any(_begins(dotted(left.path), part) for part in only)]
 
 
@@ -156,9 +171,13 @@ class Swings:
 
     def _ends(self, setting: Uncertain) -> tuple[Scenario, Scenario] | None:
         try:
-            low, high = (changed(self.scenario, setting.moved(end), "an end of its range") for end in (setting.low, setting.high))
+            low, high = (
+                changed(self.scenario, setting.moved(end), "an end of its range") for end in (setting.low, setting.high)
+            )
         except ScenarioError as error:
-            self.impossible.append(LeftOut(setting.path, f"cannot be what its range says: {error.faults[0].message}", setting.is_stated))
+            self.impossible.append(
+                LeftOut(setting.path, f"cannot be what its range says: {error.faults[0].message}", setting.is_stated)
+            )
             return None
         return low, high
 
@@ -184,12 +203,19 @@ class Swings:
 
     def widest_first(self) -> list[Uncertain]:
         """Return the settings that did anything, by their swing in the first measure."""
-        return [self.moved[name][0] for name in sorted(self.moved, key=lambda name: -self.swing(name, self.measures[0]))]
+        return [
+            self.moved[name][0] for name in sorted(self.moved, key=lambda name: -self.swing(name, self.measures[0]))
+        ]
 
     def that_matter(self) -> list[Uncertain]:
         """Return the settings whose swing is not small in some measure, by the largest share of that measure's widest swing."""
-        widest = {measure: max((self.swing(name, measure) for name in self.moved), default=0.0) or 1.0 for measure in self.measures}
-        reach = {name: max(self.swing(name, measure) / widest[measure] for measure in self.measures) for name in self.moved}
+        widest = {
+            measure: max((self.swing(name, measure) for name in self.moved), default=0.0) or 1.0
+            for measure in self.measures
+        }
+        reach = {
+            name: max(self.swing(name, measure) / widest[measure] for measure in self.measures) for name in self.moved
+        }
         return [self.moved[name][0] for name in sorted(reach, key=lambda name: -reach[name]) if reach[name] >= LEAST]
 
     def is_known(self, setting: Uncertain, measure: str) -> bool:
@@ -198,7 +224,9 @@ class Swings:
 
     def _moved_for_sure(self, measure: str) -> set[str]:
         ends = [
-            (name, paired(self.base.values(measure), end.values(measure)).p) for name, (_, moved) in self.moved.items() for end in moved
+            (name, paired(self.base.values(measure), end.values(measure)).p)
+            for name, (_, moved) in self.moved.items()
+            for end in moved
         ]
         adjusted = holm([1.0 if p is None else p for _, p in ends])
         return {name for (name, _), p in zip(ends, adjusted, strict=True) if p <= 1 - CONFIDENCE}
@@ -222,11 +250,18 @@ class Swings:
     def luck(self, measure: str) -> float | None:
         """Return how far apart two means of so many runs would lie by luck alone, 95 times in 100, if their luck were not common."""
         known = [value for value in self.base.values(measure) if value is not None]
-        return None if len(known) < 2 else t_quantile(0.5 + CONFIDENCE / 2, 2 * len(known) - 2) * stdev(known) * sqrt(2 / len(known))
+        return (
+            None
+            if len(known) < 2
+            else t_quantile(0.5 + CONFIDENCE / 2, 2 * len(known) - 2) * stdev(known) * sqrt(2 / len(known))
+        )
 
     def row(self, setting: Uncertain) -> Tree:
         """Return what a setting does to every measure."""
-        return {**_about(self.scenario, setting), "effects": {measure: self._effect(setting, measure) for measure in self.measures}}
+        return {
+            **_about(self.scenario, setting),
+            "effects": {measure: self._effect(setting, measure) for measure in self.measures},
+        }
 
     def _effect(self, setting: Uncertain, measure: str) -> Tree:
         moved = self.moved[setting.name][1]

@@ -9,7 +9,19 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from mashsim.report import after, children, families, flow, inputs, inspection, interventions, posts, staff, trust, waits
+from mashsim.report import (
+    after,
+    children,
+    families,
+    flow,
+    inputs,
+    inspection,
+    interventions,
+    posts,
+    staff,
+    trust,
+    waits,
+)
 from mashsim.report.blocks import Run, Section
 from mashsim.report.findings import answer
 from mashsim.report.numbers import branch

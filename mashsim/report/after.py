@@ -29,7 +29,11 @@ _CHARTED = 6
 def after_section(run: Run) -> Section | None:
     """What each new delay is, how long it took, and what it waited for; absent where the front door has none of these stages."""
     said = [text for say in SENTENCES if (text := say(run))]
-    times = {name: tree for name in SHOWN if (tree := branch(run.results, "journey", name)) and estimate(tree, "clock_minutes", "median")}
+    times = {
+        name: tree
+        for name in SHOWN
+        if (tree := branch(run.results, "journey", name)) and estimate(tree, "clock_minutes", "median")
+    }
     if not said and not any(name in times for name in _NEW):
         return None
     blocks: list[Block] = [Listing(said)] if said else []
@@ -69,7 +73,9 @@ def _held(run: Run, cause: str) -> str:
     if not mean or mean.mean < 0.5:
         return ""
     text = f"{run.working_time(mean.mean)} of working time on average over all contacts"
-    return text + (f", and {run.working_time(slow.mean)} over the slowest tenth of them" if slow and slow.mean >= 0.5 else "")
+    return text + (
+        f", and {run.working_time(slow.mean)} over the slowest tenth of them" if slow and slow.mean >= 0.5 else ""
+    )
 
 
 def _discussion(run: Run) -> str | None:
@@ -133,7 +139,9 @@ def _early_help(run: Run) -> str | None:
         text = f"Early help: half of the families {waited} for it to begin; one in ten waited longer than {halves[1]}"
     steps = estimate(run.results, "loops", "step_ups")
     stepped = (
-        f". {words.plural(steps.mean, 'family was', 'families were')} stepped up to social care" if steps and steps.mean >= 0.05 else ""
+        f". {words.plural(steps.mean, 'family was', 'families were')} stepped up to social care"
+        if steps and steps.mean >= 0.05
+        else ""
     )
     return f"{text}{stepped}."
 
@@ -144,7 +152,11 @@ def _out_of_hours(run: Run) -> str | None:
     if not came or came.mean < 0.5:
         return None
     text = f"Out of hours: {words.plural(came.mean, 'contact')} came"
-    text += f"; in {words.count(acted.mean)} a child was made safe before the day service opened" if acted and acted.mean > 0 else ""
+    text += (
+        f"; in {words.count(acted.mean)} a child was made safe before the day service opened"
+        if acted and acted.mean > 0
+        else ""
+    )
     return text + "."
 
 
@@ -169,11 +181,22 @@ def _figure(run: Run, times: dict[str, Tree]) -> Figure:
         return estimate(tree, "clock_minutes", statistic)
 
     rows = [
-        Row([Cell(words.capital(JOURNEYS.get(name, words.name(name)))), *(cell(number(tree, key), words.clock_time) for key in STATISTICS)])
+        Row(
+            [
+                Cell(words.capital(JOURNEYS.get(name, words.name(name)))),
+                *(cell(number(tree, key), words.clock_time) for key in STATISTICS),
+            ]
+        )
         for name, tree in times.items()
     ]
     columns = [Column("Part of the way", numeric=False), *(Column(head) for head in STATISTICS.values())]
-    table = Table("table-after", f"Clock time of each part of the way{run.interval_note}", columns, rows, run.source("results.journey"))
+    table = Table(
+        "table-after",
+        f"Clock time of each part of the way{run.interval_note}",
+        columns,
+        rows,
+        run.source("results.journey"),
+    )
     drawn = list(times.items())[:_CHARTED]
     divisor, unit = axis_time(max(_mean(number(tree, "p90")) for _, tree in drawn))
     groups = [
@@ -195,7 +218,9 @@ def _figure(run: Run, times: dict[str, Tree]) -> Figure:
         "after-chart",
         words.ten_words(title, f"One in ten took over {words.clock_time(_mean(number(new[slowest], 'p90')))}"),
         run.subtitle("Clock time of each part of the way", unit),
-        "Grouped bars. " + "; ".join(f"{group.name}: {', '.join(bar.label for bar in group.bars)}" for group in groups) + ".",
+        "Grouped bars. "
+        + "; ".join(f"{group.name}: {', '.join(bar.label for bar in group.bars)}" for group in groups)
+        + ".",
     )
     return figure(grouped_bars, text, table, groups, words.capital(unit))
 

@@ -241,7 +241,12 @@ def figure(draw: Callable[..., str], text: Words, table: Table, *parts: Any, **o
     """Draw a chart for wide and for narrow screens; its title and subtitle stand in the page, not in the picture."""
     pictures = {}
     for name, width in (("wide", WIDE), ("narrow", NARROW)):
-        named = Words(f"{text.key}-{name}", text.title, text.subtitle, f"{text.description} The table that follows has the numbers.")
+        named = Words(
+            f"{text.key}-{name}",
+            text.title,
+            text.subtitle,
+            f"{text.description} The table that follows has the numbers.",
+        )
         # The chart module escapes every text it is given.
         pictures[name] = Markup(draw(named, *parts, width=width, heading=False, **options))
     return Figure(text, pictures["wide"], pictures["narrow"], table, draw, parts, options)

@@ -51,13 +51,19 @@ def _in_time_section(sides: Sides) -> Section | None:
             path = ("clocks", clock, *(("by_rating", rating) if rating else ()), "share_in_time")
             found = _estimates(sides, *path)
             if any(found):
-                head = Cell(words.name(rating)) if rating else Cell(words.capital(words.name(clock)), limit_of(sides[0], clock))
+                head = (
+                    Cell(words.name(rating))
+                    if rating
+                    else Cell(words.capital(words.name(clock)), limit_of(sides[0], clock))
+                )
                 rows.append(Row([head, *_cells(found, words.percent)], part=bool(rating)))
     if not rows:
         return None
     columns = [Column("Clock and rating", False), *(Column(f"in time, {side}") for side in SIDES)]
     caption = f"Share in time by each clock{sides[0].interval_note}"
-    return Section("both-in-time", "How much was in time", [Table("table-both-clocks", caption, columns, rows, _source(sides))])
+    return Section(
+        "both-in-time", "How much was in time", [Table("table-both-clocks", caption, columns, rows, _source(sides))]
+    )
 
 
 def _waits_section(sides: Sides) -> Section | None:
@@ -81,13 +87,19 @@ def _waits_table(sides: Sides, counted_in: str) -> Table | None:
     for path, said in named.items():
         found = {statistic: _estimates(sides, *path, minutes, statistic) for statistic in _SHOWN}
         if any(each for both in found.values() for each in both):
-            rows.append(Row([Cell(words.capital(said)), *(one for both in found.values() for one in _cells(both, say))]))
+            rows.append(
+                Row([Cell(words.capital(said)), *(one for both in found.values() for one in _cells(both, say))])
+            )
     if not rows:
         return None
     heads = [f"{STATISTICS[statistic]}, {side}" for statistic in _SHOWN for side in SIDES]
     caption = f"Waits in {counted_in} time, all ratings together{sides[0].interval_note}"
     return Table(
-        f"table-both-waits-{counted_in}", caption, [Column("From where to where", False), *map(Column, heads)], rows, _source(sides)
+        f"table-both-waits-{counted_in}",
+        caption,
+        [Column("From where to where", False), *map(Column, heads)],
+        rows,
+        _source(sides),
     )
 
 
@@ -98,13 +110,23 @@ def _time_went_section(sides: Sides) -> Section | None:
     if not found:
         return None
     rows = [
-        Row([Cell(words.capital(TIME_WENT[part])), *(_went_cell(parts.get(part)) for both in found.values() for parts in both)])
+        Row(
+            [
+                Cell(words.capital(TIME_WENT[part])),
+                *(_went_cell(parts.get(part)) for both in found.values() for parts in both),
+            ]
+        )
         for part in TIME_WENT
         if any(part in parts for both in found.values() for parts in both)
     ]
-    totals = [Cell(words.clock_time(fsum(each.mean for each in parts.values()))) for both in found.values() for parts in both]
+    totals = [
+        Cell(words.clock_time(fsum(each.mean for each in parts.values()))) for both in found.values() for parts in both
+    ]
     rows.append(Row([Cell("All"), *totals]))
-    columns = [Column("Part of the time", False), *(Column(f"{WHOSE[whose]}, {side}") for whose in found for side in SIDES)]
+    columns = [
+        Column("Part of the time", False),
+        *(Column(f"{WHOSE[whose]}, {side}") for whose in found for side in SIDES),
+    ]
     table = Table("table-both-time-went", "Where the time went, in clock time", columns, rows, _source(sides))
     intro = Text(
         "Each minute from arrival to allocation, or to the decision where nobody was allocated, counts once. The chart shows those in "
@@ -115,7 +137,9 @@ def _time_went_section(sides: Sides) -> Section | None:
     if not any(parts for both in inside.values() for parts in both):
         return Section("both-time-went", "Where the time went", [intro, table])
     return Section(
-        "both-time-went", "Where the time went", [intro, figure(stacked_bars, *_went_chart(sides, inside, table), label_every_row=True)]
+        "both-time-went",
+        "Where the time went",
+        [intro, figure(stacked_bars, *_went_chart(sides, inside, table), label_every_row=True)],
     )
 
 
@@ -128,15 +152,26 @@ def _went_cell(part: Estimate | None) -> Cell:
     return cell(part, words.clock_time, noted=False)
 
 
-def _went_chart(sides: Sides, inside: dict[str, list[dict[str, float]]], table: Table) -> tuple[Words, Table, list[Group], str]:
+def _went_chart(
+    sides: Sides, inside: dict[str, list[dict[str, float]]], table: Table
+) -> tuple[Words, Table, list[Group], str]:
     """The words, table, bars and unit of the chart: the largest parts of the working hours, and the rest."""
-    every = [(f"{WHOSE[whose]}, {side}", parts) for whose, both in inside.items() for side, parts in zip(SIDES, both, strict=True)]
-    ranked = sorted({part for _, parts in every for part in parts}, key=lambda part: (-max(p.get(part, 0.0) for _, p in every), part))
+    every = [
+        (f"{WHOSE[whose]}, {side}", parts)
+        for whose, both in inside.items()
+        for side, parts in zip(SIDES, both, strict=True)
+    ]
+    ranked = sorted(
+        {part for _, parts in every for part in parts},
+        key=lambda part: (-max(p.get(part, 0.0) for _, p in every), part),
+    )
     chosen = ranked if len(ranked) <= _MOST_PARTS else ranked[: _MOST_PARTS - 1]
     say = sides[0].working_time
     groups = []
     for name, parts in every:
-        bars = [Bar(parts.get(part, 0.0) / words.HOUR, f"{TIME_WENT[part]} {say(parts.get(part, 0.0))}") for part in chosen]
+        bars = [
+            Bar(parts.get(part, 0.0) / words.HOUR, f"{TIME_WENT[part]} {say(parts.get(part, 0.0))}") for part in chosen
+        ]
         rest = fsum(minutes for part, minutes in parts.items() if part not in chosen)
         bars += [Bar(rest / words.HOUR, f"everything else {say(rest)}")] if chosen != ranked else []
         groups.append(Group(name, bars, say(fsum(parts.values()))))
@@ -145,7 +180,8 @@ def _went_chart(sides: Sides, inside: dict[str, list[dict[str, float]]], table: 
         "both-time-went",
         title,
         sides[0].subtitle("Working hours between arrival and allocation or decision, by what they went to", "hours"),
-        "Stacked bars. " + " ".join(f"{g.name}: {', '.join(bar.label for bar in g.bars if bar.value)}." for g in groups),
+        "Stacked bars. "
+        + " ".join(f"{g.name}: {', '.join(bar.label for bar in g.bars if bar.value)}." for g in groups),
     )
     return text, table, groups, "Working hours"
 
@@ -159,12 +195,20 @@ def _hours_section(sides: Sides) -> Section | None:
     for pool in pools:
         reckoned = [estimate(run.summary, "hours", pool, key) for key in ("needed", "usable") for run in sides]
         use = _estimates(sides, "pools", pool, "use")
-        rows.append(Row([Cell(words.capital(words.name(pool))), *_cells(reckoned, words.hours), *_cells(use, words.percent)]))
+        rows.append(
+            Row([Cell(words.capital(words.name(pool))), *_cells(reckoned, words.hours), *_cells(use, words.percent)])
+        )
     heads = [f"{what}, {side}" for what in ("needed", "rostered and usable", "use of paid time") for side in SIDES]
     pairs = words.plural(sides[0].replications, "pair")
     source = f"Source: hours are reckoned before any run, with no chance in them; use is simulated, {pairs} of runs."
-    table = Table("table-both-hours", "Hours a week by role", [Column("Role", False), *map(Column, heads)], rows, source)
-    short = [f"{words.capital(side)}: {sentence(*each)}" for side, run in zip(SIDES, sides, strict=True) for each in short_pools(run)]
+    table = Table(
+        "table-both-hours", "Hours a week by role", [Column("Role", False), *map(Column, heads)], rows, source
+    )
+    short = [
+        f"{words.capital(side)}: {sentence(*each)}"
+        for side, run in zip(SIDES, sides, strict=True)
+        for each in short_pools(run)
+    ]
     said = short or ["On both sides the hours cover the work in every role, on average over the run."]
     return Section("both-hours", "Hours needed against hours rostered", [Listing(said), table])
 
@@ -179,10 +223,14 @@ def _cost_section(sides: Sides) -> Section:
         shares = [_a_week(run, pool) for run in sides]
         rows.append(Row([Cell(words.capital(words.name(pool))), *_cells(shares, pounds)]))
     rows.append(Row([Cell("All, a week"), *_cells(week, pounds)]))
-    rows.append(Row([Cell("For each contact decided"), *_cells(_estimates(sides, "cost", "per_contact_decided"), pounds)]))
+    rows.append(
+        Row([Cell("For each contact decided"), *_cells(_estimates(sides, "cost", "per_contact_decided"), pounds)])
+    )
     caption = f"Cost of staff a week, by role{sides[0].interval_note}"
     table = Table("table-both-cost", caption, [Column("Role", False), *map(Column, SIDES)], rows, _source(sides))
-    note = "Time on shift is paid for whether it is used or not; overtime and agency workers cost what the scenario says."
+    note = (
+        "Time on shift is paid for whether it is used or not; overtime and agency workers cost what the scenario says."
+    )
     return Section("both-cost", "What it cost", [Text(note), table])
 
 
@@ -191,5 +239,7 @@ NO_COST = "This scenario does not say what people cost, so no cost is reckoned. 
 
 def _a_week(run: Run, pool: str) -> Estimate | None:
     """What a pool costs a week."""
-    found, total, week = (estimate(run.results, "cost", *path) for path in (("by_pool", pool), ("total",), ("per_week",)))
+    found, total, week = (
+        estimate(run.results, "cost", *path) for path in (("by_pool", pool), ("total",), ("per_week",))
+    )
     return found.times(week.mean / total.mean) if found and total and week and total.mean else None

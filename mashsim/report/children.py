@@ -25,7 +25,9 @@ def children_section(run: Run) -> Section | None:
         every = estimate(days_unseen, key, "all")
         if every and every.mean >= 0.5:
             rated = [
-                f"{r} {words.count(e.mean)}" for r in ("red", "amber", "green") if (e := estimate(days_unseen, key, r)) and e.mean >= 0.5
+                f"{r} {words.count(e.mean)}"
+                for r in ("red", "amber", "green")
+                if (e := estimate(days_unseen, key, r)) and e.mean >= 0.5
             ]
             by_rating = f": {words.listed(rated)}" if len(rated) > 1 else ""
             said.append(
@@ -58,7 +60,9 @@ def caseload_section(run: Run) -> Section | None:
     title = f"Workers held {words.count(mean.mean)} children on average, at most {words.count(highest.mean)}"
     subtitle = "Children held by workers who hold any, at the end of each day"
     return Section(
-        "caseloads", "Caseloads and changes of worker", [Listing(said), _figure(run, "caseloads", title, subtitle, found, CASELOADS)]
+        "caseloads",
+        "Caseloads and changes of worker",
+        [Listing(said), _figure(run, "caseloads", title, subtitle, found, CASELOADS)],
     )
 
 
@@ -68,7 +72,14 @@ def _changes(run: Run) -> list[str]:
     if not per_100 or per_100.mean < 0.05:
         return []
     text = f"For every 100 children given to a worker there were {words.with_interval(per_100, words.count)} changes of worker"
-    return [text + (f"; {words.percent(twice.mean)} of the children changed worker twice or more." if twice and twice.mean > 0 else ".")]
+    return [
+        text
+        + (
+            f"; {words.percent(twice.mean)} of the children changed worker twice or more."
+            if twice and twice.mean > 0
+            else "."
+        )
+    ]
 
 
 def _curves(run: Run, named: dict[str, str]) -> dict[str, Curve]:
@@ -86,16 +97,30 @@ def _figure(run: Run, key: str, title: str, subtitle: str, found: dict[str, Curv
         cells = [Cell(words.short_date(days[i]))]
         for one in found.values():
             band = one.band(i)
-            cells.append(Cell(words.tabled(one.mean[i] or 0.0), f"{words.tabled(band[0])} to {words.tabled(band[1])}" if band else ""))
+            cells.append(
+                Cell(
+                    words.tabled(one.mean[i] or 0.0),
+                    f"{words.tabled(band[0])} to {words.tabled(band[1])}" if band else "",
+                )
+            )
         rows.append(Row(cells, until=i / (length - 1)))
     columns = [Column("Date", numeric=False), *(Column(label) for label in found)]
     source = run.source(*(f"results.daily.{named[label]}" for label in found))
-    monthly = subtitle.replace("each day", "each month") if "each day" in subtitle else f"{subtitle}, at the end of each month"
+    monthly = (
+        subtitle.replace("each day", "each month")
+        if "each day" in subtitle
+        else f"{subtitle}, at the end of each month"
+    )
     table = Table(f"table-{key}", f"{monthly}{noted}", columns, rows, source)
     series = [Series(label, one.mean[:length], one.low, one.high) for label, one in found.items()]
     ends = "; ".join(
         f"{label}: {words.count(one.mean[0] or 0)} at the start, {words.count(one.mean[-1] or 0)} at the end"
         for label, one in found.items()
     )
-    text = Words(f"{key}-chart", words.ten_words(title), run.subtitle(subtitle, "children"), f"Line chart. {words.capital(ends)}.")
+    text = Words(
+        f"{key}-chart",
+        words.ten_words(title),
+        run.subtitle(subtitle, "children"),
+        f"Line chart. {words.capital(ends)}.",
+    )
     return figure(line_chart, text, table, days, series, "Children")

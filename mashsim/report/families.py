@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from mashsim.charts import Bar, Group, Series, Words, grouped_bars, line_chart
 from mashsim.report import words
-from mashsim.report.blocks import Block, Cell, Column, Figure, Listing, Row, Run, Section, Table, Text, cell, figure, shown
+from mashsim.report.blocks import (
+    Block,
+    Cell,
+    Column,
+    Figure,
+    Listing,
+    Row,
+    Run,
+    Section,
+    Table,
+    Text,
+    cell,
+    figure,
+    shown,
+)
 from mashsim.report.numbers import Tree, branch, curve, estimate
 from mashsim.report.waits import axis_time
 
@@ -28,7 +42,9 @@ def _repeats(run: Run) -> str | None:
     text += f", about {words.plural(about.mean, 'family', 'families')}" if about else ""
     text += f"; {words.count(merged.mean)} were recognised and joined to it" if merged and merged.mean >= 0.5 else ""
     hours = estimate(tree, "hours_per_week_on_repeats")
-    return text + (f". Working on them took {words.hours(hours.mean)} hours a week." if hours and hours.mean >= 0.05 else ".")
+    return text + (
+        f". Working on them took {words.hours(hours.mean)} hours a week." if hours and hours.mean >= 0.05 else "."
+    )
 
 
 def _re_referred(run: Run) -> str | None:
@@ -63,7 +79,9 @@ def _monthly(run: Run) -> Figure | None:
         for i, (day, back, part) in enumerate(zip(days, count.mean, share.mean, strict=True))
     ]  # fmt: skip
     columns = [Column("Month", False), Column("re-referrals, contacts"), Column("share of referrals")]
-    table = Table("table-re-referrals", "Re-referrals within 12 months, by month", columns, rows, run.source("results.monthly"))
+    table = Table(
+        "table-re-referrals", "Re-referrals within 12 months, by month", columns, rows, run.source("results.monthly")
+    )
     last = next(v for v in reversed(share.mean) if v is not None)
     text = Words(
         "re-referrals-chart",
@@ -107,7 +125,9 @@ def _cut(run: Run, kind: str, found: list[tuple[str, Tree]]) -> Figure:
     for name, tree in found:
         cells = [Cell(words.name(name)), cell(estimate(tree, "contacts"), run.count, noted=False)]
         cells.append(cell(estimate(tree, "share_in_time"), words.percent))
-        cells += [cell(estimate(tree, "received_to_decided", "clock_minutes", key), words.clock_time) for key in statistics]
+        cells += [
+            cell(estimate(tree, "received_to_decided", "clock_minutes", key), words.clock_time) for key in statistics
+        ]
         rows.append(Row(cells))
     columns = [
         Column(words.capital(kind), False),
@@ -116,7 +136,11 @@ def _cut(run: Run, kind: str, found: list[tuple[str, Tree]]) -> Figure:
         *(Column(head) for head in statistics.values()),
     ]
     table = Table(
-        f"table-by-{kind}", f"Time to decision by {kind}{run.interval_note}", columns, rows, run.source(f"results.fairness.by_{kind}")
+        f"table-by-{kind}",
+        f"Time to decision by {kind}{run.interval_note}",
+        columns,
+        rows,
+        run.source(f"results.fairness.by_{kind}"),
     )
     divisor, unit = axis_time(_minutes(found[0][1], "p90"))
     groups = [
@@ -128,10 +152,13 @@ def _cut(run: Run, kind: str, found: list[tuple[str, Tree]]) -> Figure:
     text = Words(
         f"by-{kind}-chart",
         words.ten_words(
-            f"Slowest for {words.name(found[0][0])}, quickest for {words.name(found[-1][0])}", f"Times to decision differ by {kind}"
+            f"Slowest for {words.name(found[0][0])}, quickest for {words.name(found[-1][0])}",
+            f"Times to decision differ by {kind}",
         ),
         run.subtitle(f"Clock time from receipt to decision, by {kind}", unit),
-        "Grouped bars. " + "; ".join(f"{group.name}: {', '.join(bar.label for bar in group.bars)}" for group in groups) + ".",
+        "Grouped bars. "
+        + "; ".join(f"{group.name}: {', '.join(bar.label for bar in group.bars)}" for group in groups)
+        + ".",
     )
     return figure(grouped_bars, text, table, groups, words.capital(unit))
 

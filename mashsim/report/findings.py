@@ -87,7 +87,9 @@ def _longest(run: Run) -> Finding | None:
     p90, longest = estimate(tree, "p90"), estimate(tree, "longest")
     if p90 and longest:
         after, most = words.clock_time(p90.mean), words.clock_time(longest.mean)
-        return Finding(f"One contact in ten took longer than {after} from arrival to decision; the longest took {most}.", "waits")
+        return Finding(
+            f"One contact in ten took longer than {after} from arrival to decision; the longest took {most}.", "waits"
+        )
     waited = []
     for stage, part in shown(branch(run.results, "stages")):
         p90, longest = (estimate(part, "wait", "clock_minutes", key) for key in ("p90", "longest"))
@@ -102,7 +104,9 @@ def _longest(run: Run) -> Finding | None:
 
 def _overload(run: Run) -> list[Finding]:
     short = [Finding(staff.sentence(pool, tree), "hours") for pool, tree in staff.short_pools(run)[:3]]
-    return short or [Finding(f"Hours did not suffice all the time. {said}", "hours") for said in staff.short_quarters(run)[:1]]
+    return short or [
+        Finding(f"Hours did not suffice all the time. {said}", "hours") for said in staff.short_quarters(run)[:1]
+    ]
 
 
 def _time_went(run: Run) -> Finding | None:
@@ -125,7 +129,10 @@ def _time_went(run: Run) -> Finding | None:
 
 def _seen(run: Run) -> Finding | None:
     """How long children waited to be seen, where the front door has first visits; else how long a strategy discussion waited."""
-    for journey, what in (("decided_to_seen", "the child was seen"), ("decided_to_discussed", "the strategy discussion was held")):
+    for journey, what in (
+        ("decided_to_seen", "the child was seen"),
+        ("decided_to_discussed", "the strategy discussion was held"),
+    ):
         tree = branch(run.results, "journey", journey, "clock_minutes")
         p90, longest = estimate(tree, "p90"), estimate(tree, "longest")
         if p90 and longest:
@@ -138,11 +145,15 @@ def _seen(run: Run) -> Finding | None:
 
 def _came_back(run: Run) -> Finding | None:
     """Repeat contacts, where they are so many that they matter: one in twenty."""
-    share, hours = (estimate(run.results, "loops", key) for key in ("share_repeat_contacts", "hours_per_week_on_repeats"))
+    share, hours = (
+        estimate(run.results, "loops", key) for key in ("share_repeat_contacts", "hours_per_week_on_repeats")
+    )
     if not share or share.mean < 0.05:
         return None
     text = f"Of every 100 contacts, {words.of_100(share.mean)} repeated one that was still open"
-    return Finding(text + (f"; they took {words.hours(hours.mean)} hours of work a week." if hours else "."), "families")
+    return Finding(
+        text + (f"; they took {words.hours(hours.mean)} hours of work a week." if hours else "."), "families"
+    )
 
 
 def _begun(run: Run) -> Finding | None:

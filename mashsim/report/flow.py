@@ -37,7 +37,9 @@ class Backlog:
         """The stages that ever held most contacts, in the order of the way: more small charts cannot be read, or printed on one page."""
         peaks = {stage: max((v or 0.0 for v in one.mean), default=0.0) for stage, one in self.stages.items()}
         ranked = sorted(peaks, key=lambda stage: -peaks[stage])[:_CHARTED]
-        return {stage: one for stage, one in self.stages.items() if stage in ranked and peaks[stage] > 0} or dict(self.stages)
+        return {stage: one for stage, one in self.stages.items() if stage in ranked and peaks[stage] > 0} or dict(
+            self.stages
+        )
 
     @property
     def largest(self) -> str:
@@ -89,7 +91,11 @@ def backlog_title(open_: Backlog) -> str:
     start, end, peak = open_.total[0], open_.total[-1], open_.total[open_.peak]
     first, last, most = (words.count(round(v)) for v in (start, end, peak))
     largest = words.name(open_.largest)
-    mostly = f", mostly {largest}" if len(open_.stages) > 1 and (open_.stages[open_.largest].mean[open_.peak] or 0) > peak / 2 else ""
+    mostly = (
+        f", mostly {largest}"
+        if len(open_.stages) > 1 and (open_.stages[open_.largest].mean[open_.peak] or 0) > peak / 2
+        else ""
+    )
     if peak > 1.5 * max(start, end) and peak - max(start, end) > 10:
         text = f"Open contacts peaked at {most} in {words.month(open_.days[open_.peak])}"
     elif abs(end - start) <= max(3.0, 0.2 * start):
@@ -103,9 +109,7 @@ def _backlog_words(run: Run, open_: Backlog) -> str:
     start, end, peak = open_.total[0], open_.total[-1], open_.total[open_.peak]
     text = _came(run)
     text += f"{words.plural(start, 'contact')} {'was' if words.count(start) == '1' else 'were'} open at the end of the first day "
-    text += (
-        f"and {words.count(end)} at the end of the last. The most was {words.count(peak)}, on {words.long_date(open_.days[open_.peak])}."
-    )
+    text += f"and {words.count(end)} at the end of the last. The most was {words.count(peak)}, on {words.long_date(open_.days[open_.peak])}."
     if run.replications > 1:
         text += f" The shaded band holds {BAND} on each day; in 1 of 10 the number was above it, in 1 of 10 below."
     if not WITH_SOMEBODY.isdisjoint(branch(run.results, "daily", "open")):
@@ -150,7 +154,9 @@ def _backlog_figure(run: Run, open_: Backlog) -> Figure:
     for stage, one in drawn.items():
         mean = [v or 0.0 for v in one.mean[: len(open_.days)]]
         peak = max(range(len(mean)), key=mean.__getitem__)
-        note = f"{words.count(mean[0])} at the start, {words.count(mean[-1])} at the end, most {words.count(mean[peak])}"
+        note = (
+            f"{words.count(mean[0])} at the start, {words.count(mean[-1])} at the end, most {words.count(mean[peak])}"
+        )
         series.append(Series(words.name(stage), mean, one.low, one.high, note))
     ends = month_ends(open_.days)
     rows = []
@@ -165,7 +171,11 @@ def _backlog_figure(run: Run, open_: Backlog) -> Figure:
         columns = [columns[0], columns[2]]
         rows = [Row([row.cells[0], row.cells[2]], until=row.until) for row in rows]
     table = Table(
-        "table-backlog", f"Open contacts at the end of each month, by stage{_noted(run)}", columns, rows, run.source("results.daily.open")
+        "table-backlog",
+        f"Open contacts at the end of each month, by stage{_noted(run)}",
+        columns,
+        rows,
+        run.source("results.daily.open"),
     )
     text = Words(
         "backlog-chart",
@@ -192,7 +202,9 @@ def what_changes(change: Tree) -> str:
 def _change(path: list[str], new: object) -> str:
     """One changed setting in words: whose it is, its name, its new value."""
     whose = ", ".join(words.name(part) for part in path[1:-1])
-    return f"{whose}: {words.name(path[-1])} {words.value(new)}" if whose else f"{words.name(path[-1])} {words.value(new)}"
+    return (
+        f"{whose}: {words.name(path[-1])} {words.value(new)}" if whose else f"{words.name(path[-1])} {words.value(new)}"
+    )
 
 
 def _children_figure(run: Run) -> Figure | None:
@@ -207,7 +219,10 @@ def _children_figure(run: Run) -> Figure | None:
     series = [Series(label, c.mean, c.low, c.high) for label, c in found.items()]
     rows = [
         Row(
-            [Cell(words.short_date(days[i])), *(Cell(run.count(c.mean[i] or 0.0), _band(c, i)) for c in found.values())],
+            [
+                Cell(words.short_date(days[i])),
+                *(Cell(run.count(c.mean[i] or 0.0), _band(c, i)) for c in found.values()),
+            ],
             until=i / (length - 1),
         )
         for i in month_ends(days)
@@ -289,7 +304,9 @@ def _share_figure(run: Run, shares: Curve) -> Figure:
         rows.append(Row(cells, until=(i + 0.5) / (len(weeks) - 1)))
     columns = [Column("Week from", numeric=False), *(Column(key) for key in kept), Column("in time")]
     columns += [Column(f"in {BAND}")] if shares.low is not None else []
-    table = Table("table-weeks", "Contacts and the share decided in time, by week", columns, rows, run.source("results.weekly"))
+    table = Table(
+        "table-weeks", "Contacts and the share decided in time, by week", columns, rows, run.source("results.weekly")
+    )
 
     def per_cent(values: Sequence[float | None] | None) -> list[float | None] | None:
         return None if values is None else [None if v is None else 100 * v for v in values]
@@ -318,8 +335,15 @@ def _clocks_table(run: Run) -> Table | None:
             rows.append(Row([head, cell(judged, run.count), cell(share, words.percent), late], part=bool(rating)))
     if not rows:
         return None
-    columns = [Column("Clock and rating", numeric=False), Column("judged"), Column("in time"), Column("late and still open")]
-    return Table("table-clocks", f"How each clock was kept{run.interval_note}", columns, rows, run.source("results.clocks"))
+    columns = [
+        Column("Clock and rating", numeric=False),
+        Column("judged"),
+        Column("in time"),
+        Column("late and still open"),
+    ]
+    return Table(
+        "table-clocks", f"How each clock was kept{run.interval_note}", columns, rows, run.source("results.clocks")
+    )
 
 
 _FROM = {"requested": "request"}
@@ -334,7 +358,11 @@ def limit_of(run: Run, clock: str) -> str:
     limit, ends = look(run.summary, "clocks", clock), branch(run.summary, "clock_ends", clock)
     start, stop = str(ends.get("start") or ""), str(ends.get("stop") or "")
     begun = "arrival" if start == "received" else _FROM.get(start, _TO.get(start, start))
-    way = f"{'requests' if start == 'requested' else 'contacts'}, from {begun} to {_TO.get(stop, stop)}" if start and stop else ""
+    way = (
+        f"{'requests' if start == 'requested' else 'contacts'}, from {begun} to {_TO.get(stop, stop)}"
+        if start and stop
+        else ""
+    )
     return "; ".join(part for part in (way, limit if isinstance(limit, str) else "") if part)
 
 
@@ -342,7 +370,9 @@ def ages_section(run: Run) -> Section | None:
     """How long the contacts open at the end have been open."""
     ages = branch(run.results, "open_now", "ages")
     stages = [
-        stage for stage in dict.fromkeys(s for part in ages.values() if isinstance(part, dict) for s in part) if stage not in WITH_SOMEBODY
+        stage
+        for stage in dict.fromkeys(s for part in ages.values() if isinstance(part, dict) for s in part)
+        if stage not in WITH_SOMEBODY
     ]
     table = {stage: [estimate(ages, age, stage) or Estimate(0.0) for age in ages] for stage in stages}
     table = {stage: numbers for stage, numbers in table.items() if sum(n.mean for n in numbers) >= 0.05}
@@ -355,7 +385,9 @@ def ages_section(run: Run) -> Section | None:
         for stage, numbers in table.items()
     ]
     columns = [Column("Stage", numeric=False), *(Column(age) for age in names), Column("all")]
-    caption = f"Contacts open at the end of {words.long_date(run.last)}, by age in working days and stage{run.interval_note}"
+    caption = (
+        f"Contacts open at the end of {words.long_date(run.last)}, by age in working days and stage{run.interval_note}"
+    )
     figures = Table("table-ages", caption, columns, rows, run.source("results.open_now.ages"))
     short, rest = names[:3], names[3:]
     over = f"over {short[-1].split()[-1]}" if short[-1].split()[-1].isdigit() else "longer"
@@ -363,7 +395,10 @@ def ages_section(run: Run) -> Section | None:
         Group(
             words.name(stage),
             [
-                *(Bar(n.mean, age if "day" in age else f"{age} working days") for n, age in zip(numbers, short, strict=False)),
+                *(
+                    Bar(n.mean, age if "day" in age else f"{age} working days")
+                    for n, age in zip(numbers, short, strict=False)
+                ),
                 *([Bar(sum(n.mean for n in numbers[3:]), f"{over} working days")] if rest else []),
             ],
             words.count(totals[stage]),
@@ -375,7 +410,9 @@ def ages_section(run: Run) -> Section | None:
         "ages-chart",
         _ages_title(names[-1], oldest, every),
         f"Contacts open at the end of {words.long_date(run.last)}, {run.place}, by working days since arrival, in contacts.",
-        "Stacked bars, one for each stage. " + "; ".join(f"{words.name(s)}: {words.count(n)} open" for s, n in totals.items()) + ".",
+        "Stacked bars, one for each stage. "
+        + "; ".join(f"{words.name(s)}: {words.count(n)} open" for s, n in totals.items())
+        + ".",
     )
     chart = figure(stacked_bars, text, figures, groups, "Contacts open")
     return Section("ages", "How old the open contacts are", [chart])

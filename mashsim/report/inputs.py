@@ -17,9 +17,20 @@ def inputs_section(run: Run) -> Section | None:
     measures = [row for row in inputs.get("measures") or [] if estimate(row, "share_from_inputs")]
     if measures:
         blocks += [Text(said(measures)), shares_table(measures, run.office_day)]
-    rows = [Row([Cell(str(one["path"])), Cell(words.value(one.get("value"))), Cell(words.capital(str(one["drawn"])))]) for one in drawn]
+    rows = [
+        Row([Cell(str(one["path"])), Cell(words.value(one.get("value"))), Cell(words.capital(str(one["drawn"])))])
+        for one in drawn
+    ]
     columns = [Column("Setting", False), Column("value", False), Column("drawn", False)]
-    blocks.append(Table("table-drawn", "How each input was drawn", columns, rows, "Source: the scenario file; summary.json, inputs.drawn."))
+    blocks.append(
+        Table(
+            "table-drawn",
+            "How each input was drawn",
+            columns,
+            rows,
+            "Source: the scenario file; summary.json, inputs.drawn.",
+        )
+    )
     if left_out := inputs.get("left_out"):
         blocks.append(Text("These have a range too, and were left as they are written:"))
         blocks.append(Listing([f"{one['path']}: it {one['why']}." for one in left_out]))
@@ -48,7 +59,9 @@ def said(measures: list[Tree]) -> str:
     )
 
 
-def shares_table(measures: list[Tree], working_day: float | None, source: str = "summary.json, inputs.measures") -> Table:
+def shares_table(
+    measures: list[Tree], working_day: float | None, source: str = "summary.json, inputs.measures"
+) -> Table:
     """What drawing the inputs does to each measure, and how much of the spread of runs it is."""
     columns = [
         Column("Measure", False), Column("with inputs as written"), Column("with inputs drawn"), Column("what drawing them adds"),

@@ -58,14 +58,19 @@ def _clocks(
     return found or [Indicator(label, counts, missing=missing)]
 
 
-def _one(run: Run, label: str, counts: str, path: tuple[str, ...], missing: str, unit: str = "share", limit: str = "") -> Indicator:
+def _one(
+    run: Run, label: str, counts: str, path: tuple[str, ...], missing: str, unit: str = "share", limit: str = ""
+) -> Indicator:
     number = estimate(run.results, *path)
     return Indicator(label, counts, limit, number, unit, "" if number else missing)
 
 
 def _decided(run: Run) -> list[Indicator]:
     came = _one(run, "Contacts received", "contacts", ("contacts", "received"), "none came", "contacts")
-    return [came, *_clocks(run, "Decided in time", ("received",), ("decided",), "the scenario has no clock for the decision")]
+    return [
+        came,
+        *_clocks(run, "Decided in time", ("received",), ("decided",), "the scenario has no clock for the decision"),
+    ]
 
 
 def _coming_back(run: Run) -> list[Indicator]:
@@ -89,7 +94,9 @@ def _discussed(run: Run) -> list[Indicator]:
     held = _one(run, "Strategy discussions held", "contacts", ("discussions", "held"), none, "contacts")
     if held.missing:
         return [held]
-    clock = _clocks(run, "Strategy discussion in time", ("received", "decided"), ("discussed",), "the scenario has no clock for it")
+    clock = _clocks(
+        run, "Strategy discussion in time", ("received", "decided"), ("discussed",), "the scenario has no clock for it"
+    )
     waited = ("journey", "decided_to_discussed", "working_minutes", "median")
     return [
         held, *clock,
@@ -105,19 +112,36 @@ def _conferred(run: Run) -> list[Indicator]:
 
 def _assessed(run: Run) -> list[Indicator]:
     starts = ("received", "decided", "allocated", "discussed")
-    return _clocks(run, "Assessment in time", starts, ("authorised", "closed"), "the scenario has no clock for the assessment")
+    return _clocks(
+        run, "Assessment in time", starts, ("authorised", "closed"), "the scenario has no clock for the assessment"
+    )
 
 
 def _seen(run: Run) -> list[Indicator]:
     none = "the scenario has no first visits"
     median = _one(
-        run, "Decision to first seen, median", "contacts", ("journey", "decided_to_seen", "working_minutes", "median"), none, "minutes"
+        run,
+        "Decision to first seen, median",
+        "contacts",
+        ("journey", "decided_to_seen", "working_minutes", "median"),
+        none,
+        "minutes",
     )
     if median.missing:
         return [Indicator("Children seen", "contacts", missing=none)]
-    clock = _clocks(run, "Seen in time", ("received", "decided", "discussed", "allocated"), ("seen",), "the scenario has no clock for it")
+    clock = _clocks(
+        run,
+        "Seen in time",
+        ("received", "decided", "discussed", "allocated"),
+        ("seen",),
+        "the scenario has no clock for it",
+    )
     unseen = ("child_days_without_being_seen", "from_decision", "all")
-    return [*clock, median, _one(run, "Child-days without being seen, from the decision", "child-days", unseen, none, "child-days")]
+    return [
+        *clock,
+        median,
+        _one(run, "Child-days without being seen, from the decision", "child-days", unseen, none, "child-days"),
+    ]
 
 
 def _allocated(run: Run) -> list[Indicator]:
@@ -127,7 +151,13 @@ def _allocated(run: Run) -> list[Indicator]:
         ("Children without a worker at the end", "children_awaiting_allocation"),
         ("Children with a worker at the end", "children_allocated"),
     ]
-    return [*clock, *(Indicator(label, "children", "", _last(curve(run.results, "daily", key)), "children", "") for label, key in ends)]
+    return [
+        *clock,
+        *(
+            Indicator(label, "children", "", _last(curve(run.results, "daily", key)), "children", "")
+            for label, key in ends
+        ),
+    ]
 
 
 def _last(one: Curve | None) -> Estimate | None:
@@ -154,7 +184,10 @@ def _stated(run: Run) -> list[Indicator]:
     settings = run.summary.get("assumptions")
     for setting in settings if isinstance(settings, list) else []:
         path, value = str(look(setting, "path") or ""), look(setting, "value")
-        for key, label in (("vacancy_share", "Vacancies"), ("agency_cover_share", "Vacancies that agency workers fill")):
+        for key, label in (
+            ("vacancy_share", "Vacancies"),
+            ("agency_cover_share", "Vacancies that agency workers fill"),
+        ):
             if path.endswith(f".{key}") and isinstance(value, (int, float)) and not isinstance(value, bool) and value:
                 of = words.name(path.split(".")[-2])
                 found.append(Indicator(f"{label}: {of}, as the scenario states", "posts", "", Estimate(float(value))))
@@ -164,9 +197,20 @@ def _stated(run: Run) -> list[Indicator]:
 def _others(run: Run) -> list[Indicator]:
     return [
         *_clocks(
-            run, "Partner replies in time", ("requested",), ("replied",), "the scenario has no clock for partners' replies", "requests"
+            run,
+            "Partner replies in time",
+            ("requested",),
+            ("replied",),
+            "the scenario has no clock for partners' replies",
+            "requests",
         ),
-        *_clocks(run, "Return home interview in time", ("received",), ("interviewed",), "the scenario has no return home interviews"),
+        *_clocks(
+            run,
+            "Return home interview in time",
+            ("received",),
+            ("interviewed",),
+            "the scenario has no return home interviews",
+        ),
     ]
 
 
@@ -189,7 +233,9 @@ def inspection_section(run: Run) -> Section | None:
         "unfinished past the limit counts as late. Times are medians in working time. No national figure sets what share is enough."
     )
     blocks: list[Block] = [intro, *(table for table in tables if table.rows)]
-    left_out = [f"{line.label}: {line.missing}." for line in [*practice, *workforce] if line.number is None and line.missing]
+    left_out = [
+        f"{line.label}: {line.missing}." for line in [*practice, *workforce] if line.number is None and line.missing
+    ]
     if left_out:
         blocks += [Text("Left out:"), Listing(left_out)]
     return Section("inspection", "As an inspection would ask", blocks)
@@ -203,7 +249,13 @@ def _limit(line: Indicator) -> str:
 def _table(run: Run, key: str, caption: str, lines: list[Indicator]) -> Table:
     say = {"share": words.percent, "minutes": run.working_time}
     rows = [
-        Row([Cell(line.label, f"counts {line.counts}"), cell(line.number, say.get(line.unit, words.tabled)), Cell(_limit(line))])
+        Row(
+            [
+                Cell(line.label, f"counts {line.counts}"),
+                cell(line.number, say.get(line.unit, words.tabled)),
+                Cell(_limit(line)),
+            ]
+        )
         for line in lines
         if line.number is not None
     ]

@@ -44,14 +44,18 @@ def told(run: Run) -> list[Told]:
     for change in given if isinstance(given, list) else []:
         name, first = str(change.get("name") or "a change"), words.read_date(change.get("first_day"))
         one = _logged(name, _about(change), logged.pop(name, {}))
-        if first is not None and (one is None or one.first is None):  # the log has no row for settings that change on a day
+        if first is not None and (
+            one is None or one.first is None
+        ):  # the log has no row for settings that change on a day
             one = _dated(run, name, _about(change), first, words.read_date(change.get("last_day")))
         found += [one] if one else []
     return [*found, *(one for name, tree in logged.items() if (one := _logged(name, "", tree)))]
 
 
 def _logged(name: str, about: str, tree: Tree) -> Told | None:
-    times, force, first, ended = (estimate(tree, key) for key in ("times", "days_in_force", "first_day", "ended_on_day"))
+    times, force, first, ended = (
+        estimate(tree, key) for key in ("times", "days_in_force", "first_day", "ended_on_day")
+    )
     return Told(name, about, times, force, first, ended) if times and force else None
 
 
@@ -78,10 +82,24 @@ def interventions_section(run: Run) -> Section | None:
         return None
     rows = [_row(run, open_, one, day, what) for one in every for day, what in _turns(one)]
     said = [f"{words.capital(words.name(one.name))}{one.about}: {_what_it_did(run, open_, one)}." for one in every]
-    columns = [Column("Intervention", False), Column("day", False), Column("times"), Column("days in force"), Column("open on the day")]
-    columns += [Column(f"open {_WEEKS} weeks later"), Column(f"in time, {_WEEKS} weeks before"), Column(f"in time, {_WEEKS} weeks after")]
+    columns = [
+        Column("Intervention", False),
+        Column("day", False),
+        Column("times"),
+        Column("days in force"),
+        Column("open on the day"),
+    ]
+    columns += [
+        Column(f"open {_WEEKS} weeks later"),
+        Column(f"in time, {_WEEKS} weeks before"),
+        Column(f"in time, {_WEEKS} weeks after"),
+    ]
     caption = "Interventions: contacts open, and the share decided in time of the contacts that came before and after"
-    paths = ["results.daily", "results.weekly", *(["results.interventions"] if branch(run.results, "interventions") else [])]
+    paths = [
+        "results.daily",
+        "results.weekly",
+        *(["results.interventions"] if branch(run.results, "interventions") else []),
+    ]
     table = Table("table-interventions", caption, columns, rows, run.source(*paths))
     note = (
         "Open are contacts not yet decided or not yet with a worker. What else changed meanwhile is in these numbers too: before and after "
@@ -114,9 +132,7 @@ def followed(run: Run) -> str:
         before, after = _shares(run, day)
         at_start, later = _open_on(run, open_, day), _open_on(run, open_, day + timedelta(weeks=_WEEKS))
         if words.NONE not in (at_start, later, before, after):
-            text = (
-                f"{words.capital(words.name(name))} {what} on {words.long_date(day)}: in {_WEEKS} weeks contacts open went from {at_start}"
-            )
+            text = f"{words.capital(words.name(name))} {what} on {words.long_date(day)}: in {_WEEKS} weeks contacts open went from {at_start}"
             text += f" to {later}; of those that came in these weeks {after} were decided in time"
             return f"{text}, against {before} in the {_WEEKS} before."
     return ""
@@ -172,7 +188,9 @@ def _shares(run: Run, day: date) -> tuple[str, str]:
         ]
         every = math.fsum(came for _, came in inside)
         whole = len(inside) >= _WEEKS - 1  # a span cut by the run's first or last day is not set beside a whole one
-        found.append(words.percent(math.fsum(share * came for share, came in inside) / every) if whole and every else words.NONE)
+        found.append(
+            words.percent(math.fsum(share * came for share, came in inside) / every) if whole and every else words.NONE
+        )
     return found[0], found[1]
 
 
@@ -180,8 +198,14 @@ def _what_it_did(run: Run, open_: Backlog | None, one: Told) -> str:
     first, several = one.first, run.replications > 1
     if first is None or one.times.mean < 0.05:
         return "begins after the run" if one.late else "nothing called for it, so it never began"
-    sure = f" in {len(first.values)} of {run.replications} runs" if several and 0 < len(first.values) < run.replications else ""
-    often = f", {words.count(one.times.mean)} times" + (" in a run" if several else "") if one.times.mean >= 1.05 else ""
+    sure = (
+        f" in {len(first.values)} of {run.replications} runs"
+        if several and 0 < len(first.values) < run.replications
+        else ""
+    )
+    often = (
+        f", {words.count(one.times.mean)} times" + (" in a run" if several else "") if one.times.mean >= 1.05 else ""
+    )
     spread = _spread(run, first)
     between = f" (between {spread.replace(' to ', ' and ')})" if spread else ""
     text = f"began{sure} on {_day(run, first)}{between}{often}"

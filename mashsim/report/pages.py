@@ -87,7 +87,9 @@ def render_page(page: Page) -> str:
 def tables_of(page: Page) -> list[Table]:
     """The tables of a page in order, those beside its charts among them."""
     blocks = [block for section in page.sections for block in section.blocks]
-    return [block.table if isinstance(block, Figure) else block for block in blocks if isinstance(block, (Figure, Table))]
+    return [
+        block.table if isinstance(block, Figure) else block for block in blocks if isinstance(block, (Figure, Table))
+    ]
 
 
 def figures_of(page: Page) -> list[Figure]:
@@ -120,7 +122,9 @@ def brief(page: Page, note: Note) -> str:
     )
 
 
-def _fitted(page: Page, note: Note, parts: dict[str, list[str]]) -> tuple[dict[str, list[str]], Figure | None, float, bool]:
+def _fitted(
+    page: Page, note: Note, parts: dict[str, list[str]]
+) -> tuple[dict[str, list[str]], Figure | None, float, bool]:
     """What of a note goes on the sheet, with its chart or without, how large its letters are, and whether anything was left out."""
     charts = (note.chart, None) if note.chart else (None,)
     for chart in charts:
@@ -128,7 +132,9 @@ def _fitted(page: Page, note: Note, parts: dict[str, list[str]]) -> tuple[dict[s
             if _height(page, note, parts, chart, size) <= _PAPER_HEIGHT:
                 return parts, chart, size, note.chart is not chart
     while _height(page, note, parts, None, _SIZES[-1]) > _PAPER_HEIGHT:
-        first, *others = ((head, sum(map(len, items))) for head, items in parts.items() if len(items) > 1 or head == ANSWER)
+        first, *others = (
+            (head, sum(map(len, items))) for head, items in parts.items() if len(items) > 1 or head == ANSWER
+        )
         longest = max(others, key=lambda each: each[1], default=first)[0]
         if len(parts[longest]) <= 1:
             break
@@ -138,7 +144,12 @@ def _fitted(page: Page, note: Note, parts: dict[str, list[str]]) -> tuple[dict[s
 
 def _height(page: Page, note: Note, parts: dict[str, list[str]], chart: Figure | None, size: float) -> float:
     """About how many points of paper a note takes, rather too many than too few."""
-    texts = [(page.question, 1.1), (page.facts, 1.0), (note.repeat, 1.1), (page.footer + " The full page has more.", 0.9)]
+    texts = [
+        (page.question, 1.1),
+        (page.facts, 1.0),
+        (note.repeat, 1.1),
+        (page.footer + " The full page has more.", 0.9),
+    ]
     texts += [(item, 1.03) for items in parts.values() for item in items]
     heads = 1 + sum(bool(items) for items in parts.values())
     height = sum(_lines(text, size * large) * size * large * _LINE + _BETWEEN for text, large in texts if text)
@@ -162,7 +173,11 @@ def _ratio(chart: Figure) -> float:
 @cache
 def _environment() -> jinja2.Environment:
     return jinja2.Environment(
-        loader=jinja2.FunctionLoader(_template), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=jinja2.FunctionLoader(_template),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
 

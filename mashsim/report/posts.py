@@ -32,10 +32,19 @@ def cost_section(run: Run) -> Section | None:
         return None
     text = f"Staff cost {words.with_interval(week, pounds)} a week, {words.with_interval(total, pounds)} in all"
     text += f": {words.with_interval(each, pounds)} for each contact decided." if each else "."
-    pools = sorted(((p, e) for p in branch(tree, "by_pool") if (e := estimate(tree, "by_pool", p))), key=lambda pair: -pair[1].mean)
+    pools = sorted(
+        ((p, e) for p in branch(tree, "by_pool") if (e := estimate(tree, "by_pool", p))), key=lambda pair: -pair[1].mean
+    )
     weeks = total.mean / week.mean if week.mean else 1.0
     rows = [
-        Row([Cell(words.name(pool)), cell(e, pounds), cell(e.times(1 / weeks), pounds), Cell(words.percent(e.mean / total.mean))])
+        Row(
+            [
+                Cell(words.name(pool)),
+                cell(e, pounds),
+                cell(e.times(1 / weeks), pounds),
+                Cell(words.percent(e.mean / total.mean)),
+            ]
+        )
         for pool, e in pools
     ]
     rows.append(Row([Cell("all"), cell(total, pounds), cell(week, pounds), Cell("100%")]))
@@ -49,8 +58,12 @@ def cost_section(run: Run) -> Section | None:
         run.subtitle("Cost of staff a week, by role", "pounds"),
         "Bars. " + "; ".join(f"{group.name}: {group.bars[0].label}" for group in groups) + " a week.",
     )
-    note = "Time on shift is paid for whether it is used or not; overtime and agency workers cost what the scenario says."
-    return Section("cost", "What it cost", [Text(f"{text} {note}"), figure(grouped_bars, said, table, groups, "Pounds a week")])
+    note = (
+        "Time on shift is paid for whether it is used or not; overtime and agency workers cost what the scenario says."
+    )
+    return Section(
+        "cost", "What it cost", [Text(f"{text} {note}"), figure(grouped_bars, said, table, groups, "Pounds a week")]
+    )
 
 
 def posts_section(run: Run) -> Section | None:
@@ -61,7 +74,11 @@ def posts_section(run: Run) -> Section | None:
     rows, groups = [], []
     for pool, steps in found:
         posts, paid, usable = (steps.get(key, 0.0) for key in ("posts", "paid", "usable"))
-        off = {name: hours for name, hours in steps.items() if name not in ("posts", "paid", "usable") and abs(hours) >= 0.05}
+        off = {
+            name: hours
+            for name, hours in steps.items()
+            if name not in ("posts", "paid", "usable") and abs(hours) >= 0.05
+        }
         rows.append(
             Row(
                 [
@@ -74,9 +91,15 @@ def posts_section(run: Run) -> Section | None:
         left = paid
         for name, hours in off.items():
             left += hours
-            rows.append(Row([Cell(STEPS.get(name, words.name(name))), Cell(_signed(hours)), Cell(words.count(left))], part=True))
+            rows.append(
+                Row([Cell(STEPS.get(name, words.name(name))), Cell(_signed(hours)), Cell(words.count(left))], part=True)
+            )
         rows.append(Row([Cell("usable for contacts"), Cell(""), Cell(words.count(usable))], part=True))
-        groups.append(Group(words.name(pool), [Bar(paid, f"paid {words.hours(paid)}"), Bar(usable, f"usable {words.hours(usable)}")]))
+        groups.append(
+            Group(
+                words.name(pool), [Bar(paid, f"paid {words.hours(paid)}"), Bar(usable, f"usable {words.hours(usable)}")]
+            )
+        )
     columns = [Column("Role and step", False), Column("hours a week"), Column("left")]
     source = "Source: reckoned from the scenario before any run, no chance in it; summary.json, hours."
     table = Table("table-posts", "From posts to usable hours a week", columns, rows, source)
@@ -90,21 +113,29 @@ def posts_section(run: Run) -> Section | None:
     text = Words(
         "posts-chart",
         words.ten_words(
-            f"Of 100 paid hours {words.of_100(kept / every)} are usable for contacts" if every else "Paid hours and usable hours"
+            f"Of 100 paid hours {words.of_100(kept / every)} are usable for contacts"
+            if every
+            else "Paid hours and usable hours"
         ),
         run.subtitle("Paid hours of all posts, and hours usable for contacts, by role", "hours a week"),
-        "Grouped bars. " + "; ".join(f"{g.name}: {g.bars[0].label}, {g.bars[1].label}" for g in groups) + " hours a week.",
+        "Grouped bars. "
+        + "; ".join(f"{g.name}: {g.bars[0].label}, {g.bars[1].label}" for g in groups)
+        + " hours a week.",
     )
     note = Text(
         "A post is paid for more hours than it brings to contacts: holidays, leave, sickness, meetings, supervision and empty posts come "
         f"off first. For example, where the least is left: {_example(run, found)}"
     )
-    return Section("posts", "From posts to usable hours", [note, figure(grouped_bars, text, short, groups, "Hours a week"), table])
+    return Section(
+        "posts", "From posts to usable hours", [note, figure(grouped_bars, text, short, groups, "Hours a week"), table]
+    )
 
 
 def _steps(tree: Tree) -> dict[str, float]:
     steps = branch(tree, "from_posts")
-    return {str(name): e.mean for name in steps if (e := estimate(steps, name)) is not None} if "usable" in steps else {}
+    return (
+        {str(name): e.mean for name in steps if (e := estimate(steps, name)) is not None} if "usable" in steps else {}
+    )
 
 
 def _signed(hours: float) -> str:
@@ -120,9 +151,13 @@ def _example(run: Run, found: list[tuple[str, dict[str, float]]]) -> str:
 
     pool, steps = max(found, key=lambda pair: load(pair[0], pair[1]["usable"]))
     posts, paid, usable = (steps.get(key, 0.0) for key in ("posts", "paid", "usable"))
-    text = f"{words.plural(posts, 'post')} of {words.name(pool)} {'is' if words.count(posts) == '1' else 'are'} paid for "
+    text = (
+        f"{words.plural(posts, 'post')} of {words.name(pool)} {'is' if words.count(posts) == '1' else 'are'} paid for "
+    )
     text += f"{words.plural(paid, 'hour')} a week"
-    changed = {name: hours for name, hours in steps.items() if name not in ("posts", "paid", "usable") and abs(hours) >= 0.05}
+    changed = {
+        name: hours for name, hours in steps.items() if name not in ("posts", "paid", "usable") and abs(hours) >= 0.05
+    }
     less, more = ([name for name in changed if (changed[name] > 0) == adds] for adds in (False, True))
     less.sort(key=changed.__getitem__)
     taken = [f"{STEPS.get(name, words.name(name))} {words.count(-changed[name])}" for name in less]

@@ -4,7 +4,21 @@ from __future__ import annotations
 
 from mashsim.charts import Bar, Group, Words, grouped_bars
 from mashsim.report import words
-from mashsim.report.blocks import Block, Cell, Column, Figure, Listing, Row, Run, Section, Table, Text, cell, figure, shown
+from mashsim.report.blocks import (
+    Block,
+    Cell,
+    Column,
+    Figure,
+    Listing,
+    Row,
+    Run,
+    Section,
+    Table,
+    Text,
+    cell,
+    figure,
+    shown,
+)
 from mashsim.report.numbers import Estimate, Tree, branch, estimate, look
 
 
@@ -46,7 +60,9 @@ def hours_section(run: Run) -> Section | None:
         blocks.append(_hours_figure(run, hours))
     if quarters := short_quarters(run):
         blocks += [
-            Text("Means over the whole run hide busy times. In these quarters the hours do not suffice, the worst first:"),
+            Text(
+                "Means over the whole run hide busy times. In these quarters the hours do not suffice, the worst first:"
+            ),
             Listing(quarters),
         ]
     if use:
@@ -61,7 +77,11 @@ def _hours_words(hours: list[tuple[str, Tree]], short: list[tuple[str, Tree]]) -
         return [sentence(pool, tree) for pool, tree in short]
     pool, tree = max(hours, key=lambda pair: _hours(pair[1], "needed") / max(_hours(pair[1], "usable"), 1e-9))
     least = sentence(pool, tree)
-    return [f"Over the whole run the hours cover the work in every role. The least is left here: {least}" if len(hours) > 1 else least]
+    return [
+        f"Over the whole run the hours cover the work in every role. The least is left here: {least}"
+        if len(hours) > 1
+        else least
+    ]
 
 
 def _hours_figure(run: Run, hours: list[tuple[str, Tree]]) -> Figure:
@@ -73,13 +93,17 @@ def _hours_figure(run: Run, hours: list[tuple[str, Tree]]) -> Figure:
     elif len(short) == 1:
         gap = words.hours(_hours(short[0][1], "short"))
         title = words.ten_words(
-            f"{words.capital(words.name(short[0][0]))}: {gap} hours a week short", f"One role is {gap} hours a week short"
+            f"{words.capital(words.name(short[0][0]))}: {gap} hours a week short",
+            f"One role is {gap} hours a week short",
         )
     else:
         title = f"{len(short)} of {len(hours)} roles have too few hours"
     keys = [key for key in ("needed", "usable", "rostered", "short") if any(key in tree for _, tree in hours)]
     heads = {"needed": "needed", "usable": "usable for this work", "rostered": "rostered", "short": "short"}
-    rows = [Row([Cell(words.name(pool)), *(_hours_cell(tree, key) for key in keys), _needed_share(tree)]) for pool, tree in hours]
+    rows = [
+        Row([Cell(words.name(pool)), *(_hours_cell(tree, key) for key in keys), _needed_share(tree)])
+        for pool, tree in hours
+    ]
     source = "Source: reckoned from the scenario before any run, no chance in it; summary.json, hours."
     table = Table(
         "table-hours",
@@ -102,7 +126,9 @@ def _hours_figure(run: Run, hours: list[tuple[str, Tree]]) -> Figure:
         "hours-chart",
         title,
         run.subtitle("Hours of work needed, and rostered hours usable for it, by role", "hours a week"),
-        "Grouped bars. " + "; ".join(f"{g.name}: {g.bars[0].label}, {g.bars[1].label}" for g in groups) + " hours a week.",
+        "Grouped bars. "
+        + "; ".join(f"{g.name}: {g.bars[0].label}, {g.bars[1].label}" for g in groups)
+        + " hours a week.",
     )
     return figure(grouped_bars, text, table, groups, "Hours a week")
 
@@ -120,7 +146,12 @@ def _use_table(run: Run) -> Table | None:
     if not keys:
         return None
     rows = [
-        Row([Cell(words.name(pool)), *(cell(estimate(tree, key), words.percent if key == "use" else words.hours) for key in keys)])
+        Row(
+            [
+                Cell(words.name(pool)),
+                *(cell(estimate(tree, key), words.percent if key == "use" else words.hours) for key in keys),
+            ]
+        )
         for pool, tree in pools
     ]
     columns = [Column("Role", False), *(Column(heads[key]) for key in keys)]
@@ -139,7 +170,11 @@ def partners_section(run: Run) -> Section | None:
         if asked and never:
             silent = Cell(run.count(never.mean), words.percent(never.mean / asked.mean))
         numbers = [estimate(tree, "reply", "clock_minutes", key) for key in ("median", "p90", "longest")]
-        cells = [Cell(words.name(partner)), cell(asked, run.count, noted=False), cell(estimate(tree, "chases"), run.count, noted=False)]
+        cells = [
+            Cell(words.name(partner)),
+            cell(asked, run.count, noted=False),
+            cell(estimate(tree, "chases"), run.count, noted=False),
+        ]
         rows.append(Row([*cells, *(cell(n, words.days) for n in numbers), silent]))
     heads = ("requests", "chases", "median, days", "90th percentile, days", "longest, days", "never replied")
     table = Table(
@@ -150,7 +185,9 @@ def partners_section(run: Run) -> Section | None:
         run.source("results.partners"),
     )
     blocks: list[Block] = [
-        Text("Days are counted by the clock, from the request to the reply; a reply still owed counts with its age so far."),
+        Text(
+            "Days are counted by the clock, from the request to the reply; a reply still owed counts with its age so far."
+        ),
         _partners_figure(run, partners, table) or table,
     ]
     return Section("partners", "How partners replied", blocks)

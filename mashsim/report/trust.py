@@ -7,7 +7,22 @@ from typing import Any
 
 from mashsim.charts import Series, Words, line_chart
 from mashsim.report import words
-from mashsim.report.blocks import BAND, Block, Cell, Column, Command, Listing, Row, Run, Section, Table, Text, cell, figure, shown
+from mashsim.report.blocks import (
+    BAND,
+    Block,
+    Cell,
+    Column,
+    Command,
+    Listing,
+    Row,
+    Run,
+    Section,
+    Table,
+    Text,
+    cell,
+    figure,
+    shown,
+)
 from mashsim.report.numbers import Estimate, Tree, branch, estimate
 
 QUALITIES = {
@@ -104,7 +119,10 @@ def _settings_table(i: int, quality: str, settings: list[Tree]) -> Table:
         Row(
             [
                 Cell(str(setting.get("path") or "")),
-                Cell(words.value(setting.get("value")), "" if setting.get("unit") in (None, "", "duration") else str(setting["unit"])),
+                Cell(
+                    words.value(setting.get("value")),
+                    "" if setting.get("unit") in (None, "", "duration") else str(setting["unit"]),
+                ),
                 *(_about(setting, key) for key in keys),
             ]
         )
@@ -112,7 +130,11 @@ def _settings_table(i: int, quality: str, settings: list[Tree]) -> Table:
     ]
     meaning = f", {QUALITIES[quality]}" if quality in QUALITIES else ""
     caption = f"{words.capital(quality)}: {words.plural(len(settings), 'setting')}{meaning}"
-    columns = [Column("Setting", False), Column("value", False), *(Column({"uncertain": "drawn"}.get(key, key), False) for key in keys)]
+    columns = [
+        Column("Setting", False),
+        Column("value", False),
+        *(Column({"uncertain": "drawn"}.get(key, key), False) for key in keys),
+    ]
     return Table(f"table-settings-{i}", caption, columns, rows, "Source: the scenario file; summary.json, assumptions.")
 
 
@@ -143,7 +165,11 @@ def sure_section(run: Run) -> Section:
     blocks: list[Block] = [Listing(items)]
     if run.summary.get("repeat"):
         blocks += [Text("To repeat this run, to the last digit:"), Command(str(run.summary["repeat"]))]
-    return Section("sure", "How sure this is, and how to repeat it", [*_certainty(run), *_whole_backlog(run), *blocks, _repeat_table(run)])
+    return Section(
+        "sure",
+        "How sure this is, and how to repeat it",
+        [*_certainty(run), *_whole_backlog(run), *blocks, _repeat_table(run)],
+    )
 
 
 def _certainty(run: Run) -> list[Block]:
@@ -154,7 +180,11 @@ def _certainty(run: Run) -> list[Block]:
     columns = [Column("Measure", False), Column("mean"), Column("bootstrap, where skewed"), Column("worst run in 20")]
     source = run.source("certainty")
     table = Table(
-        "table-sure", "How sure the figures are; below each mean its 95% interval", columns, [_sure_row(row, run) for row in rows], source
+        "table-sure",
+        "How sure the figures are; below each mean its 95% interval",
+        columns,
+        [_sure_row(row, run) for row in rows],
+        source,
     )
     said = [
         "The worst run in 20 is a run that 19 of 20 are no worse than; below it is between which runs it lies, as far as so many can tell."
@@ -180,7 +210,9 @@ def _whole_backlog(run: Run) -> list[Block]:
             until=i / max(len(days) - 1, 1))
         for i in ends
     ]  # fmt: skip
-    caption = f"Contacts open at the end of each month, mean of {run.replications} runs; below it the band of the whole curve"
+    caption = (
+        f"Contacts open at the end of each month, mean of {run.replications} runs; below it the band of the whole curve"
+    )
     columns = [Column("Date", numeric=False), Column("contacts open")]
     table = Table("table-whole-backlog", caption, columns, rows, run.source("backlog_as_a_whole"))
     said = f"The band holds the whole mean curve at once in 95 of 100 such studies ({found['method']}). One run may lie well outside it."
@@ -195,14 +227,24 @@ def _whole_backlog(run: Run) -> list[Block]:
 def _sure_row(row: Tree, run: Run) -> Row:
     say = words.measured(str(row.get("unit")), str(row["measure"]), run.office_day)
     leans, worst = branch(row, "bootstrap"), branch(row, "worst")
-    bootstrap = Cell(f"{say(leans['low'])} to {say(leans['high'])}", low=leans["low"], high=leans["high"]) if leans else Cell(words.NONE)
+    bootstrap = (
+        Cell(f"{say(leans['low'])} to {say(leans['high'])}", low=leans["low"], high=leans["high"])
+        if leans
+        else Cell(words.NONE)
+    )
     cells = [Cell(words.capital(str(row["words"]))), cell(estimate(row), say), bootstrap]
     if not row.get("better"):
         return Row([*cells, Cell(words.NONE)])
     return Row(
         [
             *cells,
-            Cell(say(worst["value"]), _between(worst, say, str(row["better"]), row["runs"]), worst["value"], worst["low"], worst["high"]),
+            Cell(
+                say(worst["value"]),
+                _between(worst, say, str(row["better"]), row["runs"]),
+                worst["value"],
+                worst["low"],
+                worst["high"],
+            ),
         ]
     )
 
@@ -246,8 +288,18 @@ def _repeat_table(run: Run) -> Table:
     versions = run.summary.get("versions")
     found = versions if isinstance(versions, Mapping) and versions else {"mashsim": run.summary.get("mashsim")}
     facts += [(f"{words.name(str(name))} version", version) for name, version in found.items()]
-    rows = [Row([Cell(words.capital(name)), Cell(words.value(fact, most=200))]) for name, fact in facts if fact not in (None, "")]
-    return Table("table-repeat", "What made these numbers", [Column("What", False), Column("value", False)], rows, "Source: summary.json.")
+    rows = [
+        Row([Cell(words.capital(name)), Cell(words.value(fact, most=200))])
+        for name, fact in facts
+        if fact not in (None, "")
+    ]
+    return Table(
+        "table-repeat",
+        "What made these numbers",
+        [Column("What", False), Column("value", False)],
+        rows,
+        "Source: summary.json.",
+    )
 
 
 def _shown(shows: Any) -> str:

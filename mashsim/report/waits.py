@@ -43,7 +43,11 @@ def waits_section(run: Run) -> Section | None:
         blocks += [table] if table else []
     if not blocks:
         return None
-    day = f" A working day is {words.clock_time(run.office_day)}." if run.office_day and run.office_day < words.DAY else ""
+    day = (
+        f" A working day is {words.clock_time(run.office_day)}."
+        if run.office_day and run.office_day < words.DAY
+        else ""
+    )
     longest = " Longest is the longest wait of a run, as a mean over the runs." if run.replications > 1 else ""
     intro = Text(
         "Clock time counts every hour, nights and weekends too: it is what a family lives through. Working time counts opening hours only: "
@@ -90,7 +94,9 @@ def _journey_figure(run: Run) -> Figure | None:
         f"Half of all contacts were decided within {words.clock_time(found[0][1].mean)}",
         run.subtitle("Clock time from arrival to decision, by rating", unit),
         "Grouped bars. "
-        + "; ".join(f"{n}: median {words.clock_time(m.mean)}, 90th percentile {words.clock_time(p.mean)}" for n, m, p in found)
+        + "; ".join(
+            f"{n}: median {words.clock_time(m.mean)}, 90th percentile {words.clock_time(p.mean)}" for n, m, p in found
+        )
         + ".",
     )
     return figure(grouped_bars, text, table, groups, words.capital(unit))
@@ -103,7 +109,9 @@ def _journeys_table(run: Run, counted_in: str) -> Table | None:
     for journey, tree in shown(branch(run.results, "journey")):
         if journey == "received_to_decided" and counted_in == "clock":
             continue
-        rows += _rated_rows(JOURNEYS.get(journey, words.name(journey)), tree, (), f"{counted_in}_minutes", say, counted=False)
+        rows += _rated_rows(
+            JOURNEYS.get(journey, words.name(journey)), tree, (), f"{counted_in}_minutes", say, counted=False
+        )
     if not rows:
         return None
     caption = f"Whole journeys in {counted_in} time{run.interval_note}"
@@ -116,7 +124,9 @@ def _stages_table(run: Run, counted_in: str) -> Table | None:
     rows: list[Row] = []
     for stage, tree in shown(branch(run.results, "stages")):
         for key, what in WAITING_FOR.items():
-            rows += _rated_rows(f"{words.name(stage)}: {what}", tree, (key,), f"{counted_in}_minutes", say, counted=True)
+            rows += _rated_rows(
+                f"{words.name(stage)}: {what}", tree, (key,), f"{counted_in}_minutes", say, counted=True
+            )
     if not rows:
         return None
     columns = [Column("Stage, wait and rating", False), Column("started"), *_columns()]
@@ -191,7 +201,8 @@ def time_went_section(run: Run) -> Section | None:
         "time-went-chart",
         words.ten_words(f"{_whose_title(slowest, found)}: {spent}", words.capital(spent)),
         run.subtitle("Parts of the working hours between arrival and allocation or decision", "% of working hours"),
-        "Stacked bars. " + " ".join(f"{g.name}: {', '.join(bar.label for bar in g.bars if bar.value)}." for g in groups),
+        "Stacked bars. "
+        + " ".join(f"{g.name}: {', '.join(bar.label for bar in g.bars if bar.value)}." for g in groups),
     )
     chart = figure(stacked_bars, text, table, groups, "% of working hours", label_every_row=True)
     return Section("time-went", "Where the time went", [intro, chart])
@@ -223,7 +234,10 @@ def _went_groups(bars: dict[str, dict[str, Estimate]], whole: dict[str, float]) 
     def share(whose: str, part: str) -> float:
         return 100 * bars[whose][part].mean / inside[whose] if part in bars[whose] and inside[whose] else 0.0
 
-    ranked = sorted({p for parts in bars.values() for p in parts if p != OUTSIDE}, key=lambda p: (-max(share(w, p) for w in bars), p))
+    ranked = sorted(
+        {p for parts in bars.values() for p in parts if p != OUTSIDE},
+        key=lambda p: (-max(share(w, p) for w in bars), p),
+    )
     chosen = ranked if len(ranked) <= 4 else ranked[:3]
     groups = []
     for whose in bars:

@@ -15,9 +15,7 @@ MONTHS = (
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-WITHIN_EACH_RUN = (
-    "“9 in 10 within” and “longest” are taken within each run; shown is their mean over runs, not a percentile of all contacts of all runs."
-)
+WITHIN_EACH_RUN = "“9 in 10 within” and “longest” are taken within each run; shown is their mean over runs, not a percentile of all contacts of all runs."
 """What a percentile on a page is of: said wherever one is shown."""
 HOUR, DAY = 60, 1440
 _AMOUNT = re.compile(r"([\d.,]+)(\D*)")
@@ -103,7 +101,9 @@ def interval(estimate: Estimate, say: Say) -> str:
         return ""
     if estimate.low == estimate.high:
         return ""
-    is_share = say in (percent, of_100) and estimate.mean <= 1  # a few replications can give an interval beyond what can be
+    is_share = (
+        say in (percent, of_100) and estimate.mean <= 1
+    )  # a few replications can give an interval beyond what can be
     least, most = say(max(estimate.low, 0.0)), say(min(estimate.high, 1.0) if is_share else estimate.high)
     low, high = _AMOUNT.fullmatch(least), _AMOUNT.fullmatch(most)
     first = low[1] if low and high and low[2] == high[2] else least

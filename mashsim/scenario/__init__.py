@@ -19,12 +19,12 @@ from mashsim.documents.text import KeyPath, dotted, nearest
 from mashsim.errors import ScenarioError
 from mashsim.quantities import DAY, Duration
 from mashsim.scenario.clocks import PASSED_IN, ClockSettings
-from mashsim.scenario.demand import Demand, Profile, Source, Surge
+from mashsim.scenario.demand import Demand, Profile, Source, SurgeSettings
 from mashsim.scenario.interventions import Audit, Intervention, InterventionCover, When
-from mashsim.scenario.loops import Loops
-from mashsim.scenario.partners import Partner, Team
-from mashsim.scenario.people import Caseload, Cover, PolicyName, Pool
-from mashsim.scenario.process import Chase, GoOn, OpeningBacklog, Stages
+from mashsim.scenario.loops import LoopsSettings
+from mashsim.scenario.partners import PartnerSettings, Team
+from mashsim.scenario.people import CaseloadSettings, CoverSettings, PolicyName, PoolSettings
+from mashsim.scenario.process import ChaseSettings, GoOn, OpeningBacklog, Stages
 from mashsim.scenario.references import misspelt_pools, pools_at_work, wrong_references
 from mashsim.scenario.uncertain import LeftOut, Uncertain, drawn_together, uncertain_settings
 from mashsim.scenario.values import NUMBER, WHOLE, Hours, Key, LengthLaw, Line, Month, Settings, TrueOrFalse
@@ -32,8 +32,8 @@ from mashsim.scenario.workforce import Role, WrongHands, too_little_time, wrong_
 from mashsim.worktime import MARGIN, bank_holidays
 
 __all__ = [
-    "Audit", "CalendarSettings", "Caseload", "Chase", "ClockSettings", "Cover", "Demand", "GoOn", "Intervention", "InterventionCover",
-    "LengthLaw", "Loops", "OpeningBacklog", "Partner", "PolicyName", "Pool", "Profile", "Published", "Run", "Scenario", "Source", "Stages",
+    "Audit", "CalendarSettings", "CaseloadSettings", "ChaseSettings", "ClockSettings", "CoverSettings", "Demand", "GoOn", "Intervention", "InterventionCover",
+    "LengthLaw", "LoopsSettings", "OpeningBacklog", "PartnerSettings", "PolicyName", "PoolSettings", "Profile", "Published", "RunSettings", "Scenario", "Source", "Stages",
     "Surge", "Team", "When",
 ]  # fmt: skip
 
@@ -67,7 +67,7 @@ def _is_timezone(name: str) -> str:
     raise ValueError(f"is {name!r}, which is no time zone; {hint}")
 
 
-class Run(Settings):
+class RunSettings(Settings):
     """What is run."""
 
     first_day: Annotated[dt.date, Field(ge=dt.date(2000, 1, 1), le=dt.date(2039, 12, 31))]
@@ -86,13 +86,15 @@ class Run(Settings):
     """`drawn`: each replication draws anew every setting that has a range or says how it is `uncertain`; `fixed`: all are as written."""
 
     @model_validator(mode="after")
-    def _in_order(self) -> Run:
+    def _in_order(self) -> RunSettings:
         if self.last_day < self.first_day:
             raise ValueError(f"ends on {self.last_day}, before it begins on {self.first_day}")
         if (self.last_day - self.first_day).days > 3660:
             raise ValueError("is longer than ten years; run fewer years at a time")
         if self.measure_from is not None and not self.first_day <= self.measure_from <= self.last_day:
-            raise ValueError(f"has measure_from {self.measure_from}, which is not between {self.first_day} and {self.last_day}")
+            raise ValueError(
+                f"has measure_from {self.measure_from}, which is not between {self.first_day} and {self.last_day}"
+            )
         return self
 
 
@@ -176,7 +178,7 @@ class Scenario(Settings):
     """What it stands on: what was fitted, what was not."""
     place: Line | Literal[""] = ""
     """Whose front door it is."""
-    run: Run
+    run: RunSettings
     """Dates, replications, seed."""
     calendars: Annotated[dict[Key, CalendarSettings], Field(min_length=1)]
     """Opening hours by name; `office` is the front door's own."""
@@ -186,17 +188,17 @@ class Scenario(Settings):
     """School terms; days outside all of them are school holidays. Without any, every day is in term."""
     demand: Demand
     """Who comes."""
-    pools: Annotated[dict[Key, Pool], Field(min_length=1, max_length=100)]
+    pools: Annotated[dict[Key, PoolSettings], Field(min_length=1, max_length=100)]
     """Who works, by pool. Order matters: at one instant pools act in this order."""
     roles: dict[Key, Role] = Field(default_factory=dict)
     """Who may do what, by role. Without any, everybody may do everything."""
     wrong_hands: WrongHands = WrongHands()
     """Work by those whose role may not do it."""
-    partners: Annotated[dict[Key, Partner], Field(max_length=100)] = Field(default_factory=dict)
+    partners: Annotated[dict[Key, PartnerSettings], Field(max_length=100)] = Field(default_factory=dict)
     """Who answers, by agency."""
     stages: Stages
     """What is done."""
-    loops: Loops = Field(default_factory=Loops)
+    loops: LoopsSettings = Field(default_factory=LoopsSettings)
     """What comes back."""
     clocks: dict[Key, ClockSettings] = Field(default_factory=dict)
     """What judges it. The clock named `decision` heads the report."""
@@ -222,7 +224,9 @@ class Scenario(Settings):
     def document(self) -> Any:
         """The document this scenario was read from: what to override, and where each value comes from."""
         if self._document is None:
-            raise ScenarioError("this scenario was not read by mashsim.loading.load, so nothing is known of where its values come from")
+            raise ScenarioError(
+                "this scenario was not read by mashsim.loading.load, so nothing is known of where its values come from"
+            )
         return self._document
 
     @property
@@ -292,12 +296,18 @@ class Scenario(Settings):
     def _impossible_intervention(self, change: Intervention) -> Iterator[tuple[KeyPath, str]]:
         """Yield why an intervention cannot happen in this scenario."""
         if change.first_day and not self.run.first_day <= change.first_day <= self.run.last_day:
-            yield ("first_day",), f"is {change.first_day}, outside the run ({self.run.first_day} to {self.run.last_day})"
+            yield (
+                ("first_day",),
+                f"is {change.first_day}, outside the run ({self.run.first_day} to {self.run.last_day})",
+            )
         stages = [name for name in type(self.stages).model_fields if getattr(self.stages, name)]
         stages += ["assessing"] if self.stages.allocating else []
         counts = change.when.counts if change.when else ""
         if counts.startswith("stage.") and counts.removeprefix("stage.") not in stages:
-            yield ("when", "counts"), f"is {counts!r}, but this scenario has no such stage; there are {', '.join(stages)}"
+            yield (
+                ("when", "counts"),
+                f"is {counts!r}, but this scenario has no such stage; there are {', '.join(stages)}",
+            )
         if counts == "awaiting_allocation" and not self.stages.allocating:
             yield ("when", "counts"), f"is {counts!r}, but this scenario has no stages.allocating"
         if change.audit and change.audit.goes_to == "deciding" and not self.stages.deciding:
@@ -308,13 +318,22 @@ class Scenario(Settings):
         for index, opening in enumerate(self.opening_backlog):
             needed = "allocating" if opening.stage == "assessing" else opening.stage
             if getattr(self.stages, needed) is None:
-                yield ("opening_backlog", index, "stage"), f"is {opening.stage!r}, but this scenario has no stages.{needed}"
+                yield (
+                    ("opening_backlog", index, "stage"),
+                    f"is {opening.stage!r}, but this scenario has no stages.{needed}",
+                )
             elif opening.stage == "assessing" and opening.contacts and not self._has_workers_at_first():
-                yield ("opening_backlog", index, "stage"), "is 'assessing', but stages.allocating.caseload has no workers on the first day"
+                yield (
+                    ("opening_backlog", index, "stage"),
+                    "is 'assessing', but stages.allocating.caseload has no workers on the first day",
+                )
             age = opening.age.compiled()
             days = age.quantile(0.9999) / {"clock": DAY, "working": DAY / 4, "working days": 5 / 7}[age.kind]
             if days > OLDEST:
-                yield ("opening_backlog", index, "age"), f"can be {days:.0f} days; an opening backlog can be {OLDEST} days old at most"
+                yield (
+                    ("opening_backlog", index, "age"),
+                    f"can be {days:.0f} days; an opening backlog can be {OLDEST} days old at most",
+                )
 
     def _has_workers_at_first(self) -> bool:
         """Whether there is anybody on the first day who can hold a caseload."""
@@ -328,7 +347,9 @@ class Scenario(Settings):
         holding = [change for change in self.interventions if change.holds_on(first_day)]
         come = [one.posts for change in holding for one in change.cover if one.pool == caseload.pool]
         staffing = [f"pools.{caseload.pool}.{name}" for name in ("posts", "vacancy_share", "agency_cover_share")]
-        later = [change for change in self.interventions if change.first_day != first_day]  # this may be the scenario of that day
+        later = [
+            change for change in self.interventions if change.first_day != first_day
+        ]  # this may be the scenario of that day
         changes = any(path in staffing for change in later for path in change.changes)
         return bool(pool.filled or any(here) or any(come) or changes)
 
@@ -340,19 +361,36 @@ class Scenario(Settings):
         if stages.triaging and stages.interviewing:
             for name in stages.interviewing.sources:
                 if name in stages.triaging.sources:
-                    yield ("stages", "triaging", "sources", name), "goes to stages.interviewing already; leave it out of one of them"
+                    yield (
+                        ("stages", "triaging", "sources", name),
+                        "goes to stages.interviewing already; leave it out of one of them",
+                    )
 
         meets = self.calendars.get(stages.triaging.meets) if stages.triaging else None
-        if meets and all(hours == ((0, 24 * 60),) for hours in meets.hours()) and meets.bank_holidays == "open" and not meets.closures:
-            yield ("stages", "triaging", "meets"), "is a calendar that never closes, so no meeting ever begins; give it the meeting's hours"
+        if (
+            meets
+            and all(hours == ((0, 24 * 60),) for hours in meets.hours())
+            and meets.bank_holidays == "open"
+            and not meets.closures
+        ):
+            yield (
+                ("stages", "triaging", "meets"),
+                "is a calendar that never closes, so no meeting ever begins; give it the meeting's hours",
+            )
 
     def _never_open(self) -> Iterator[tuple[KeyPath, str]]:
         """Yield the calendars that are closed on every day of the run and long before and after it."""
         holidays = bank_holidays() if self.bank_holidays is None else frozenset(self.bank_holidays)
         days = range(-MARGIN, (self.run.last_day - self.run.first_day).days + MARGIN)
         for name, calendar in self.calendars.items():
-            if not any(calendar.opens_on(self.run.first_day + dt.timedelta(days=day), holidays, self.school_terms) for day in days):
-                yield ("calendars", name), "is never open in the run: every day that has hours is closed; leave some days open"
+            if not any(
+                calendar.opens_on(self.run.first_day + dt.timedelta(days=day), holidays, self.school_terms)
+                for day in days
+            ):
+                yield (
+                    ("calendars", name),
+                    "is never open in the run: every day that has hours is closed; leave some days open",
+                )
 
     def _unstaffed(self) -> Iterator[tuple[KeyPath, str]]:
         """Yield the pools that a stage needs and nobody ever works in."""
@@ -363,31 +401,43 @@ class Scenario(Settings):
                 yield ("pools", name), f"is staffed by nobody on any day, but {needs} needs it; give it posts"
         for name, partner in self.partners.items():
             if partner.team and partner.team.filled == 0:
-                yield ("partners", name, "team"), "is staffed by nobody; give it posts, or leave it out if its capacity is no limit"
+                yield (
+                    ("partners", name, "team"),
+                    "is staffed by nobody; give it posts, or leave it out if its capacity is no limit",
+                )
         allocating = self.stages.allocating
         if allocating and allocating.caseload.pool is None and "stages.allocating.caseload" not in changed:
             caseload = allocating.caseload
             if caseload.filled == 0:
                 yield ("stages", "allocating", "caseload"), "has no workers on any day; give it posts"
             elif caseload.ceiling * min(1.0, caseload.filled) < 1:
-                yield ("stages", "allocating", "caseload"), "has room for no child; give it more posts, or a higher ceiling"
+                yield (
+                    ("stages", "allocating", "caseload"),
+                    "has room for no child; give it more posts, or a higher ceiling",
+                )
 
     def _is_staffed(self, name: str, changed: str) -> bool:
         """Whether somebody works in a pool on some day, as far as can be known."""
         pool = self.pools[name]
         comes = [cover.pool for change in self.interventions for cover in change.cover if cover.posts]
-        return bool(pool.filled or any(cover.posts for cover in pool.cover) or name in comes or f"pools.{name}." in changed)
+        return bool(
+            pool.filled or any(cover.posts for cover in pool.cover) or name in comes or f"pools.{name}." in changed
+        )
 
 
 OLDEST = 400
 """Days that an opening backlog can be old; calendars reach a little further back."""
-_NOT_IN_HASH = frozenset({"title", "question", "about", "place", "replications", "seed", "inputs", "interventions", "published"})
+_NOT_IN_HASH = frozenset(
+    {"title", "question", "about", "place", "replications", "seed", "inputs", "interventions", "published"}
+)
 
 
 def _plain(value: Any, without: Collection[str] = ()) -> Any:
     """Return settings as lists, texts and numbers; a duration with its exact amount."""
     if isinstance(value, Settings):
-        return [[name, _plain(getattr(value, name), without)] for name in type(value).model_fields if name not in without]
+        return [
+            [name, _plain(getattr(value, name), without)] for name in type(value).model_fields if name not in without
+        ]
     if isinstance(value, Mapping):
         return [[key, _plain(below)] for key, below in value.items()]
     if isinstance(value, (tuple, list)):

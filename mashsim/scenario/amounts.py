@@ -49,7 +49,11 @@ class Notation:
             return number
         mine, other = _scale(self.unit), _scale(unit)
         if mine is None or other is None or mine[0] != other[0]:
-            need = f'write it in {self.unit}, as its value is, such as "{number:g} {self.unit}"' if self.unit else "it must have no unit"
+            need = (
+                f'write it in {self.unit}, as its value is, such as "{number:g} {self.unit}"'
+                if self.unit
+                else "it must have no unit"
+            )
             raise ValueError(f"has {shown(written)}; {need}")
         return number * other[1] / mine[1]
 

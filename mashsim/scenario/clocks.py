@@ -10,11 +10,41 @@ from mashsim.scenario.values import Length, RatingOrNone, Settings
 
 JudgedOutcome = Literal["nfa", "advice", "early_help", "assessment", "strategy", "section_47", "section_17"]
 StartWord = Literal[
-    "received", "decided", "requested", "discussed", "allocated", "seen", "conferred", "authorised", "interviewed", "supported"
+    "received",
+    "decided",
+    "requested",
+    "discussed",
+    "allocated",
+    "seen",
+    "conferred",
+    "authorised",
+    "interviewed",
+    "supported",
 ]
-StopWord = Literal["decided", "discussed", "allocated", "seen", "conferred", "authorised", "interviewed", "supported", "replied", "closed"]
+StopWord = Literal[
+    "decided",
+    "discussed",
+    "allocated",
+    "seen",
+    "conferred",
+    "authorised",
+    "interviewed",
+    "supported",
+    "replied",
+    "closed",
+]
 CAN_COME_AFTER: dict[str, tuple[str, ...]] = {
-    "received": ("decided", "discussed", "allocated", "seen", "conferred", "authorised", "interviewed", "supported", "closed"),
+    "received": (
+        "decided",
+        "discussed",
+        "allocated",
+        "seen",
+        "conferred",
+        "authorised",
+        "interviewed",
+        "supported",
+        "closed",
+    ),
     "decided": ("discussed", "allocated", "seen", "conferred", "authorised", "supported", "closed"),
     "discussed": ("allocated", "seen", "conferred", "authorised", "closed"),
     "allocated": ("seen", "conferred", "authorised", "closed"),
@@ -60,7 +90,9 @@ class ClockSettings(Settings):
     counting: Literal["same_time", "end_of_day", "first_day_counts"] = "end_of_day"
     """How working days are counted: to the same time of day n working days later; to the end of the nth working day after the day of
     receipt; or with the first day as day 1, as the Department for Education counts 15 and 45 days."""
-    pauses_in: tuple[Literal["consenting", "gathering", "analysing", "deciding", "discussing", "transferring", "allocating"], ...] = ()
+    pauses_in: tuple[
+        Literal["consenting", "gathering", "analysing", "deciding", "discussing", "transferring", "allocating"], ...
+    ] = ()
     """Stages in which the clock stands still."""
     outcomes: tuple[JudgedOutcome, ...] = ()
     """Only contacts decided so, or whose strategy discussion decided so (`section_47`, `section_17`), are judged; none named means all."""
@@ -77,10 +109,17 @@ class ClockSettings(Settings):
         if self.limit is None and not self.limits:
             raise ValueError('has no limit; write limit = "1 working day", or limits by rating')
         least = 1 if self.counting == "first_day_counts" else 0
-        for name, limit in (("limit", self.limit), *((f"limits.{rating}", limit) for rating, limit in self.limits.items())):
+        for name, limit in (
+            ("limit", self.limit),
+            *((f"limits.{rating}", limit) for rating, limit in self.limits.items()),
+        ):
             if limit and limit.kind == "working days" and (limit.amount != int(limit.amount) or limit.amount < least):
-                raise ValueError(f'{name}\tis "{limit}"; it must be {least} or more whole working days, or be written in working hours')
+                raise ValueError(
+                    f'{name}\tis "{limit}"; it must be {least} or more whole working days, or be written in working hours'
+                )
         after = CAN_COME_AFTER[self.start]
         if self.stop not in after:
-            raise ValueError(f"starts at {self.start} and stops at {self.stop}; from {self.start} it can stop at {_either(after)}")
+            raise ValueError(
+                f"starts at {self.start} and stops at {self.stop}; from {self.start} it can stop at {_either(after)}"
+            )
         return self

@@ -7,10 +7,10 @@ from typing import Annotated, Literal
 from pydantic import Field
 
 from mashsim.scenario.values import Rating, Share
-from mashsim.scenario.work import Reaching, Work
+from mashsim.scenario.work import ReachingSettings, WorkSettings
 
 
-class Override(Work):
+class Override(WorkSettings):
     """A manager decides, and records, whether to ask partners without consent.
 
     The work comes with every contact whose consent is refused, or whose family was not reached, if its rating has a share above 0.
@@ -21,7 +21,7 @@ class Override(Work):
     """Share of these contacts, by rating, for which the manager overrides; a rating that is not named has 0. Read at that decision."""
 
 
-class Consenting(Work, Reaching):
+class ConsentingSettings(WorkSettings, ReachingSettings):
     """Consent sought before partners are asked, for the enquiries that come without it. `effort` is the hands-on time of each try.
 
     Evidence: consent is needed unless significant harm is likely (AB v Haringey [2013] EWHC 416 (Admin); Hertfordshire's consent chapter);

@@ -7,7 +7,20 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
-from mashsim.scenario.values import NUMBER, Factor, Hourly, Key, Month, Monthly, Rate, RatingMix, Settings, Share, Shares, Weekly
+from mashsim.scenario.values import (
+    NUMBER,
+    Factor,
+    Hourly,
+    Key,
+    Month,
+    Monthly,
+    Rate,
+    RatingMix,
+    Settings,
+    Share,
+    Shares,
+    Weekly,
+)
 
 
 class Profile(Settings):
@@ -36,7 +49,7 @@ class Source(Settings):
     """Its own red, amber and green shares; without them the mix of `stages.screening.ratings` holds."""
 
 
-class Surge(Settings):
+class SurgeSettings(Settings):
     """More (or fewer) contacts between two dates."""
 
     first_day: dt.date
@@ -49,7 +62,7 @@ class Surge(Settings):
     """The sources it concerns; none named means all."""
 
     @model_validator(mode="after")
-    def _in_order(self) -> Surge:
+    def _in_order(self) -> SurgeSettings:
         if self.last_day < self.first_day:
             raise ValueError(f"ends on {self.last_day}, before it begins on {self.first_day}")
         return self
@@ -72,7 +85,7 @@ class Demand(Settings):
     """Named rhythms that sources refer to."""
     sources: Annotated[dict[Key, Source], Field(min_length=1, max_length=100)]
     """The sources by name; their shares sum to 1."""
-    surges: tuple[Surge, ...] = ()
+    surges: tuple[SurgeSettings, ...] = ()
     """Dated surges, such as the last weeks of the summer term."""
 
     @model_validator(mode="after")

@@ -7,7 +7,19 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from mashsim.scenario.values import NUMBER, WHOLE, Effort, Key, Length, LengthLaw, OutcomeMix, Rating, Settings, Share, TrueOrFalse
+from mashsim.scenario.values import (
+    NUMBER,
+    WHOLE,
+    Effort,
+    Key,
+    Length,
+    LengthLaw,
+    OutcomeMix,
+    Rating,
+    Settings,
+    Share,
+    TrueOrFalse,
+)
 
 Route = Literal["assessment", "section_17", "section_47"]
 """What a contact goes on to: a section 17 assessment by the manager's decision or by a strategy discussion, or a section 47 enquiry. Where
@@ -23,11 +35,13 @@ def _for_every_route(value: object) -> object:
     return value
 
 
-ByRoute = Annotated[dict[Route, Share], BeforeValidator(_for_every_route, json_schema_input_type=float | dict[Route, float])]
+ByRoute = Annotated[
+    dict[Route, Share], BeforeValidator(_for_every_route, json_schema_input_type=float | dict[Route, float])
+]
 """A share for each of assessment, section_17 and section_47; a plain number holds for all three, and what is not named is 0."""
 
 
-class Discussing(Settings):
+class DiscussingSettings(Settings):
     """The strategy discussion: a chair, perhaps a social worker and an administrator, and several partners, all at once.
 
     First all partners are waited for. Then people are claimed in a fixed order: social worker, administrator, chair (who is scarcest, and
@@ -59,16 +73,20 @@ class Discussing(Settings):
     when the discussion ends."""
 
     @model_validator(mode="after")
-    def _fits(self) -> Discussing:
+    def _fits(self) -> DiscussingSettings:
         missing = [rating for rating in ("red", "amber", "green") if rating not in self.outcomes]
         if missing:
             raise ValueError(f"has no outcomes for {' and '.join(missing)}; write outcomes for red, amber and green")
         seats = [pool for pool in (self.chair, self.administrator, self.social_worker) if pool is not None]
         if len(set(seats)) < len(seats):
             twice = next(pool for pool in seats if seats.count(pool) > 1)
-            raise ValueError(f"takes {twice!r} for two seats; each seat has a pool of its own, or discussions wait for each other for ever")
+            raise ValueError(
+                f"takes {twice!r} for two seats; each seat has a pool of its own, or discussions wait for each other for ever"
+            )
         if self.write_up is not None and self.administrator is None:
-            raise ValueError("has a write_up and no administrator to do it; name the administrator's pool, or leave write_up out")
+            raise ValueError(
+                "has a write_up and no administrator to do it; name the administrator's pool, or leave write_up out"
+            )
         return self
 
 
@@ -102,7 +120,7 @@ class HandOff(Settings):
         return self
 
 
-class Transferring(Settings):
+class TransferringSettings(Settings):
     """The way from the front door to the team that allocates, hand-off by hand-off.
 
     Nottingham 2022: the delay of up to six weeks before children were seen lay between the front door and the duty teams (Ofsted 2022).
@@ -134,7 +152,7 @@ class DutyVisits(Settings):
         return self
 
 
-class Visiting(Settings):
+class VisitingSettings(Settings):
     """The first visit, tried until the child is seen. How soon it must be is a clock's matter."""
 
     pool: str | None = None
@@ -148,7 +166,7 @@ class Visiting(Settings):
     """Time until the next try, on the front door's calendar; without it the next is queued at once."""
 
 
-class Conferencing(Settings):
+class ConferencingSettings(Settings):
     """The initial child protection conference of some section 47 enquiries. Other contacts pass through.
 
     Statutory limit: 15 working days from the strategy discussion. England 2024: 32 % of enquiries led to one, Nottingham 2022 44 %
@@ -166,12 +184,12 @@ class Conferencing(Settings):
     """Their hands-on time. Read when the work is queued."""
 
     @model_validator(mode="after")
-    def _whole(self) -> Conferencing:
+    def _whole(self) -> ConferencingSettings:
         _both_or_neither(self.pool, self.effort)
         return self
 
 
-class Assessing(Settings):
+class AssessingSettings(Settings):
     """The assessment: what is done in it, and what comes after it. How long it takes is `allocating.held_for`.
 
     With this table the log says when an assessment was authorised, and whether a plan follows. The contact is closed when the plan ends.
@@ -192,7 +210,7 @@ class Assessing(Settings):
     """How long a plan takes up the worker's room after the assessment is authorised, on the front door's calendar. Read then."""
 
     @model_validator(mode="after")
-    def _whole(self) -> Assessing:
+    def _whole(self) -> AssessingSettings:
         if any(self.plan_share.values()) and self.plan_held_for is None:
             raise ValueError("has a plan_share and does not say for how long; write plan_held_for")
         if self.effort is None and self.pool is not None:

@@ -10,7 +10,7 @@ from mashsim.scenario.people import PolicyName
 from mashsim.scenario.values import WHOLE, Factor, LengthLaw, Settings, Share
 
 
-class Helping(Settings):
+class HelpingSettings(Settings):
     """Targeted early help for the contacts that leave with the outcome early_help. Places fill at any hour; there is no hands-on work here.
 
     Evidence: three weeks to three months from contact to the first early-help visit (Sandwell 2018, ILACS); many waited too long, and

@@ -36,7 +36,9 @@ def _is_count(name: str) -> str:
     if name not in COUNTS and name not in stages:
         near = nearest(name, [*COUNTS, *stages])
         hint = f"; did you mean {near!r}?" if near else ""
-        raise ValueError(f'is {name!r}, which is not counted; there are {", ".join(COUNTS)}, and a stage, such as "stage.gathering"{hint}')
+        raise ValueError(
+            f'is {name!r}, which is not counted; there are {", ".join(COUNTS)}, and a stage, such as "stage.gathering"{hint}'
+        )
     return name
 
 
@@ -62,7 +64,9 @@ class When(Settings):
 
     def in_words(self) -> str:
         """Say it as a report prints it."""
-        what = self.counts.removeprefix("stage.").replace("_", " ") + (" (stage)" if self.counts.startswith("stage.") else "")
+        what = self.counts.removeprefix("stage.").replace("_", " ") + (
+            " (stage)" if self.counts.startswith("stage.") else ""
+        )
         days = f" for {self.for_working_days} working days" if self.for_working_days > 1 else ""
         old = f", by figures {self.figures_are} old" if self.figures_are.amount else ""
         return f"when {what} is above {self.above:g}{days}{old}"
@@ -134,7 +138,11 @@ class Intervention(Settings):
     @model_validator(mode="after")
     def _is_whole(self) -> Intervention:
         if (self.first_day is None) == (self.when is None):
-            both = "has a first_day and a when; write one of them" if self.when else "has neither a first_day nor a when; write one of them"
+            both = (
+                "has a first_day and a when; write one of them"
+                if self.when
+                else "has neither a first_day nor a when; write one of them"
+            )
             raise ValueError(both)
         if self.when is not None and self.last_day is not None:
             raise ValueError('has a last_day, but no first_day; say how long it holds with lasts = "6 weeks"')

@@ -29,7 +29,9 @@ def _after_every_outcome(value: object) -> object:
 
 ClockLaw = Annotated[LengthLaw, AfterValidator(_any_time)]
 """A length of time in which any hour counts, and which may vary."""
-ByOutcome = Annotated[dict[Ended, Share], BeforeValidator(_after_every_outcome, json_schema_input_type=float | dict[Ended, float])]
+ByOutcome = Annotated[
+    dict[Ended, Share], BeforeValidator(_after_every_outcome, json_schema_input_type=float | dict[Ended, float])
+]
 """A share for each decision; a plain number holds for all."""
 
 
@@ -106,7 +108,7 @@ class Chasers(Settings):
     """How long after its receipt that begins. Read when the contact is received."""
 
 
-class Loops(Settings):
+class LoopsSettings(Settings):
     """What comes back. Each loop that is left out does not happen."""
 
     repeats: Repeats | None = None

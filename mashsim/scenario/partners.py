@@ -16,7 +16,9 @@ def _for_every_rating(value: object) -> object:
     return value
 
 
-ByRating = Annotated[dict[Rating, Share], BeforeValidator(_for_every_rating, json_schema_input_type=float | dict[Rating, float])]
+ByRating = Annotated[
+    dict[Rating, Share], BeforeValidator(_for_every_rating, json_schema_input_type=float | dict[Rating, float])
+]
 """A share for each rating; a plain number holds for all three."""
 
 
@@ -38,7 +40,7 @@ class Team(Posted):
     """Hands-on time for one request. The reply time below runs after it."""
 
 
-class Partner(Settings):
+class PartnerSettings(Settings):
     """An agency that is asked for what it knows."""
 
     asked: ByRating = Field(default={"red": 1.0, "amber": 1.0, "green": 1.0})

@@ -8,14 +8,25 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from mashsim.quantities import DAY, Duration
-from mashsim.scenario.values import NUMBER, WHOLE, ClockLength, Key, LengthLaw, Monthly, Posts, Settings, Share, TrueOrFalse
+from mashsim.scenario.values import (
+    NUMBER,
+    WHOLE,
+    ClockLength,
+    Key,
+    LengthLaw,
+    Monthly,
+    Posts,
+    Settings,
+    Share,
+    TrueOrFalse,
+)
 from mashsim.scenario.workforce import Cost, InductionStep, Output, Overload, Turnover, WeeklyTime
 
 PolicyName = Literal["first_come", "most_urgent_first", "due_soonest", "oldest_first"]
 CoverKind = Literal["agency", "permanent", "redeployed"]
 
 
-class Cover(Settings):
+class CoverSettings(Settings):
     """Extra people in a pool between two dates, such as agency workers."""
 
     posts: Posts
@@ -30,7 +41,7 @@ class Cover(Settings):
     """Another rule by which these people take work than the pool's, such as a blitz team on the oldest. Without it the pool's."""
 
     @model_validator(mode="after")
-    def _in_order(self) -> Cover:
+    def _in_order(self) -> CoverSettings:
         if self.last_day is not None and self.last_day < self.first_day:
             raise ValueError(f"ends on {self.last_day}, before it begins on {self.first_day}")
         return self
@@ -53,12 +64,12 @@ class Posted(Settings):
         return self.posts * (1 - self.vacancy_share * (1 - self.agency_cover_share))
 
 
-class Pool(Posted):
+class PoolSettings(Posted):
     """People who take work from one queue. A person does one task at a time and keeps it overnight."""
 
     role: Key | None = None
     """What these people are, as a name in `roles`. Without it they may work at any stage."""
-    cover: tuple[Cover, ...] = ()
+    cover: tuple[CoverSettings, ...] = ()
     """Extra people between dates."""
     time_to_hire: LengthLaw | None = None
     """From the day a post is added, or falls vacant by turnover, to the day somebody comes. Without it they come at once. No figure is
@@ -114,7 +125,7 @@ class Pool(Posted):
     """Whether waiting for this pool is reported as waiting for a manager."""
 
 
-class Caseload(Posted):
+class CaseloadSettings(Posted):
     """The assessment workers who take contacts on, and how many children each can hold."""
 
     posts: Posts = 0.0
@@ -138,14 +149,18 @@ class Caseload(Posted):
         return self.pool is not None or self.filled > 0
 
     @model_validator(mode="after")
-    def _one_kind_of_worker(self) -> Caseload:
+    def _one_kind_of_worker(self) -> CaseloadSettings:
         given = [name for name in ("posts", "vacancy_share", "agency_cover_share") if getattr(self, name)]
         if self.pool is not None and given:
             named = " and ".join(given)
-            raise ValueError(f"has a pool and {named}; the workers are the people of the pool: leave {named} out, or write 0")
+            raise ValueError(
+                f"has a pool and {named}; the workers are the people of the pool: leave {named} out, or write 0"
+            )
         if self.newly_qualified_ceiling is not None:
             if self.pool is None:
-                raise ValueError("has a newly_qualified_ceiling, but its workers are not the people of a pool; name their pool")
+                raise ValueError(
+                    "has a newly_qualified_ceiling, but its workers are not the people of a pool; name their pool"
+                )
             if self.newly_qualified_ceiling > self.ceiling:
                 above = f"has newly_qualified_ceiling {self.newly_qualified_ceiling} above its ceiling {self.ceiling}"
                 raise ValueError(f"{above}; it must be {self.ceiling} or less")

@@ -7,17 +7,24 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
-from mashsim.scenario.consent import Consenting
-from mashsim.scenario.downstream import Assessing, Conferencing, Discussing, DutyVisits, Transferring, Visiting
-from mashsim.scenario.early_help import Helping
-from mashsim.scenario.people import Caseload
-from mashsim.scenario.side_doors import Interviewing, OutOfHours, Triaging
+from mashsim.scenario.consent import ConsentingSettings
+from mashsim.scenario.downstream import (
+    AssessingSettings,
+    ConferencingSettings,
+    DiscussingSettings,
+    DutyVisits,
+    TransferringSettings,
+    VisitingSettings,
+)
+from mashsim.scenario.early_help import HelpingSettings
+from mashsim.scenario.people import CaseloadSettings
+from mashsim.scenario.side_doors import InterviewingSettings, OutOfHoursSettings, TriagingSettings
 from mashsim.scenario.thresholds import Errors, Rerating
 from mashsim.scenario.values import NUMBER, WHOLE, Count, Effort, Length, LengthLaw, Rating, RatingMix, Settings, Share
-from mashsim.scenario.work import DecisionMix, ScreeningMix, Work
+from mashsim.scenario.work import DecisionMix, ScreeningMix, WorkSettings
 
 
-class Screening(Work):
+class ScreeningSettings(WorkSettings):
     """Record the contact, look the family up, signpost or rate it."""
 
     outcomes: ScreeningMix
@@ -39,7 +46,7 @@ class GoOn(Settings):
     """Go on after this time at the latest, on the front door's calendar; without it, wait."""
 
 
-class Chase(Settings):
+class ChaseSettings(Settings):
     """Asking again when a reply does not come."""
 
     first_after: Length
@@ -54,20 +61,20 @@ class Chase(Settings):
     """What is left of the remaining wait after a chase: 0.5 halves it. A silent request gets a new try instead."""
 
 
-class Gathering(Work):
+class GatheringSettings(WorkSettings):
     """Ask partners for information, in parallel, and wait for their replies."""
 
     go_on: dict[Rating, GoOn] = Field(default_factory=dict)
     """When to go on, by rating; a rating that is not named waits for all replies."""
-    chase: Chase | None = None
+    chase: ChaseSettings | None = None
     """Whether and how partners are chased."""
 
 
-class Analysing(Work):
+class AnalysingSettings(WorkSettings):
     """Weigh what is known and recommend."""
 
 
-class Deciding(Work):
+class DecidingSettings(WorkSettings):
     """The manager's threshold decision and sign-off."""
 
     outcomes: dict[Rating, DecisionMix]
@@ -80,17 +87,17 @@ class Deciding(Work):
     """Whether some decisions are wrong."""
 
     @model_validator(mode="after")
-    def _complete(self) -> Deciding:
+    def _complete(self) -> DecidingSettings:
         missing = [rating for rating in ("red", "amber", "green") if rating not in self.outcomes]
         if missing:
             raise ValueError(f"has no outcomes for {' and '.join(missing)}; write outcomes for red, amber and green")
         return self
 
 
-class Allocating(Work):
+class AllocatingSettings(WorkSettings):
     """A team manager writes the allocation plan, then the contact waits for a worker with room."""
 
-    caseload: Caseload
+    caseload: CaseloadSettings
     """The workers who take contacts on."""
     held_for: LengthLaw
     """How long a contact takes up room, from allocation until the assessment is authorised. Read at allocation, or after the first visit
@@ -105,35 +112,35 @@ class Allocating(Work):
 class Stages(Settings):
     """The stages in this scenario. A stage that is left out is passed straight through."""
 
-    screening: Screening
+    screening: ScreeningSettings
     """First look."""
-    gathering: Gathering | None = None
+    gathering: GatheringSettings | None = None
     """Information requests to partners."""
-    analysing: Analysing | None = None
+    analysing: AnalysingSettings | None = None
     """Analysis and recommendation."""
-    deciding: Deciding | None = None
+    deciding: DecidingSettings | None = None
     """Threshold decision."""
-    discussing: Discussing | None = None
+    discussing: DiscussingSettings | None = None
     """Strategy discussion."""
-    transferring: Transferring | None = None
+    transferring: TransferringSettings | None = None
     """Hand-offs to the team that allocates."""
-    allocating: Allocating | None = None
+    allocating: AllocatingSettings | None = None
     """Allocation to a worker with room."""
-    visiting: Visiting | None = None
+    visiting: VisitingSettings | None = None
     """First visit, until the child is seen."""
-    conferencing: Conferencing | None = None
+    conferencing: ConferencingSettings | None = None
     """Initial child protection conference."""
-    assessing: Assessing | None = None
+    assessing: AssessingSettings | None = None
     """What is done in an assessment and comes after it; without this table it only takes time (`allocating.held_for`)."""
-    consenting: Consenting | None = None
+    consenting: ConsentingSettings | None = None
     """Consent sought before partners are asked."""
-    helping: Helping | None = None
+    helping: HelpingSettings | None = None
     """Early help with so many places; left out, nobody waits for it and its contacts are closed at once."""
-    triaging: Triaging | None = None
+    triaging: TriagingSettings | None = None
     """A daily triage in place of screening."""
-    out_of_hours: OutOfHours | None = None
+    out_of_hours: OutOfHoursSettings | None = None
     """A team that answers while the office is closed; left out, contacts wait for screening."""
-    interviewing: Interviewing | None = None
+    interviewing: InterviewingSettings | None = None
     """Return home interviews."""
 
     @model_validator(mode="after")

@@ -8,12 +8,12 @@ from pydantic import Field
 
 from mashsim.quantities import Duration
 from mashsim.scenario.values import Effort, Fixed, Length, Share
-from mashsim.scenario.work import Reaching, ScreeningMix, Work
+from mashsim.scenario.work import ReachingSettings, ScreeningMix, WorkSettings
 
 _NOTHING = Fixed(distribution="fixed", length=Duration(0))
 
 
-class Triaging(Work):
+class TriagingSettings(WorkSettings):
     """A daily meeting that takes contacts as a batch in place of screening, such as a domestic-abuse triage. `effort` is that of one case.
 
     What came before the cut-off is dealt with at the next meeting. What nobody has begun when the meeting ends waits for the following one;
@@ -36,7 +36,7 @@ class Triaging(Work):
     """Share of its contacts by outcome, as at screening. Read when the case is done; its ratings are those of screening."""
 
 
-class OutOfHours(Work):
+class OutOfHoursSettings(WorkSettings):
     """The team that answers while the office is closed. `effort` is the first look, at the end of which the contact is rated.
 
     It acts on reds and hands everything over to screening when the office opens: the Monday-morning batch. What it has not answered by
@@ -52,7 +52,7 @@ class OutOfHours(Work):
     """Hands-on time to make a child safe, for contacts rated red. Read when the work is queued."""
 
 
-class Interviewing(Work, Reaching):
+class InterviewingSettings(WorkSettings, ReachingSettings):
     """Return home interviews after a child was missing. Contacts from `sources` come to it only. `effort` is the interview itself.
 
     Evidence: to be offered within 72 hours of the return (statutory guidance 2014); 91 to 92.5 % in time (Darlington); interviews not done

@@ -146,7 +146,11 @@ def _no_single_value(path: KeyPath, value: object) -> str:
         return f"is {'a list' if isinstance(value, list) else 'a table'} of several values; give bounds to one of them"
     if isinstance(value, str) and not any(letter.isdigit() for letter in value):
         return f"is {shown(value)}, a word and no number"
-    return "" if isinstance(value, str | int | float) and not isinstance(value, bool) else f"is {shown(value)}, which is no number"
+    return (
+        ""
+        if isinstance(value, str | int | float) and not isinstance(value, bool)
+        else f"is {shown(value)}, which is no number"
+    )
 
 
 def _read(document: Document, model: type[BaseModel], path: KeyPath, known: Provenance) -> Uncertain:
@@ -164,12 +168,18 @@ def _read(document: Document, model: type[BaseModel], path: KeyPath, known: Prov
         ends = f"{shown(notation.write(low))} to {shown(notation.write(high))}"
         raise ValueError(f"has the bounds {ends}, and the value {shown(value)} is not between them")
     rest = _rest_of_mix(document, model, path)
-    return Uncertain(path, _keyed(document, path), value, low, high, usual, law, shape, known.uncertain is not None, notation, rest)
+    return Uncertain(
+        path, _keyed(document, path), value, low, high, usual, law, shape, known.uncertain is not None, notation, rest
+    )
 
 
 def _setting(path: KeyPath) -> KeyPath:
     """Return the path of the setting itself, where an intervention changes it."""
-    return (*parse_path(str(path[3])), *path[4:]) if len(path) > 3 and path[0] == "interventions" and path[2] == "changes" else path
+    return (
+        (*parse_path(str(path[3])), *path[4:])
+        if len(path) > 3 and path[0] == "interventions" and path[2] == "changes"
+        else path
+    )
 
 
 def _keyed(document: Document, path: KeyPath) -> str:
@@ -195,7 +205,10 @@ def _rest_of_mix(document: Document, model: type[BaseModel], path: KeyPath) -> d
     table = value_at(document.values, whole)
     keys: Iterator[tuple[str | int, Any]] = iter(table.items() if isinstance(table, Mapping) else enumerate(table))
     shares = {(*whole, key, *ending): value_at(below, ending) for key, below in keys}
-    is_named = not any(isinstance(kind, type) and issubclass(kind, BaseModel) for kind in kinds_at(model, _setting(whole), document.values))
+    is_named = not any(
+        isinstance(kind, type) and issubclass(kind, BaseModel)
+        for kind in kinds_at(model, _setting(whole), document.values)
+    )
     numbers = all(isinstance(share, (int, float)) and not isinstance(share, bool) for share in shares.values())
     if not is_named or not numbers or len(shares) < 2 or abs(math.fsum(shares.values()) - 1) > 1e-6:
         return {}
@@ -225,7 +238,9 @@ def _law(
     return bounds[0], bounds[1], _shaped(shape, numbers, notation), _in_words(shape, numbers, notation)
 
 
-def _tabled(table: Mapping[str, Any], notation: Notation, bounds: Sequence[float] | None) -> tuple[float, float, chance.Distribution, str]:
+def _tabled(
+    table: Mapping[str, Any], notation: Notation, bounds: Sequence[float] | None
+) -> tuple[float, float, chance.Distribution, str]:
     shape = table.get(_LAW)
     if shape not in _NUMBERS:
         near = nearest(str(shape), _NUMBERS)
@@ -264,13 +279,23 @@ def _plain(value: object) -> str:
 
 def _bands(table: Mapping[str, Any], notation: Notation) -> tuple[float, float, chance.Distribution, str]:
     if not isinstance(table["edges"], list) or not isinstance(table["shares"], list):
-        raise ValueError("has bands whose edges and shares are not lists; write edges = [10, 14, 20] and shares = [0.7, 0.3]")
-    edges, shares = [notation.read(edge) for edge in table["edges"]], [Notation().read(share) for share in table["shares"]]
+        raise ValueError(
+            "has bands whose edges and shares are not lists; write edges = [10, 14, 20] and shares = [0.7, 0.3]"
+        )
+    edges, shares = (
+        [notation.read(edge) for edge in table["edges"]],
+        [Notation().read(share) for share in table["shares"]],
+    )
     if len(edges) != len(shares) + 1 or not shares:
         raise ValueError(f"has {len(edges)} edges for {len(shares)} shares; there must be one edge more than shares")
     if any(after < before for before, after in pairwise(edges)) or min(shares) < 0 or not any(shares):
         raise ValueError("has bands that do not rise, or shares that are below 0 or all 0")
-    return edges[0], edges[-1], chance.bands(edges, shares), f"{len(shares)} bands from {_plain(table['edges'][0])} to {table['edges'][-1]}"
+    return (
+        edges[0],
+        edges[-1],
+        chance.bands(edges, shares),
+        f"{len(shares)} bands from {_plain(table['edges'][0])} to {table['edges'][-1]}",
+    )
 
 
 def _cut_lognormal(
@@ -278,9 +303,13 @@ def _cut_lognormal(
 ) -> tuple[float, float, chance.Distribution, str]:
     """Return a lognormal law that is cut off at the bounds."""
     if bounds is None:
-        raise ValueError("is lognormal, which has no end; give the range at which it is cut off, such as range = [10, 20]")
+        raise ValueError(
+            "is lognormal, which has no end; give the range at which it is cut off, such as range = [10, 20]"
+        )
     if median <= 0 or not 0 < sigma <= 5:
-        raise ValueError(f"has median {median:g} and sigma {sigma:g}; the median must be more than 0, and sigma more than 0 and at most 5")
+        raise ValueError(
+            f"has median {median:g} and sigma {sigma:g}; the median must be more than 0, and sigma more than 0 and at most 5"
+        )
     low, high = bounds
     whole = chance.lognormal(median, sigma)
     below, within = whole.share_up_to(low), whole.share_up_to(high) - whole.share_up_to(low)

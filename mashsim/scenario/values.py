@@ -8,7 +8,16 @@ from collections.abc import Mapping
 from itertools import pairwise
 from typing import Annotated, Any, ClassVar, Literal
 
-from pydantic import AfterValidator, BaseModel, BeforeValidator, ConfigDict, Field, PlainSerializer, WithJsonSchema, model_validator
+from pydantic import (
+    AfterValidator,
+    BaseModel,
+    BeforeValidator,
+    ConfigDict,
+    Field,
+    PlainSerializer,
+    WithJsonSchema,
+    model_validator,
+)
 
 from mashsim import chance
 from mashsim.documents.text import nearest, shown
@@ -80,7 +89,9 @@ TrueOrFalse = Annotated[bool, Field(strict=True)]
 
 def _is_name(text: str) -> str:
     if not _NAME.fullmatch(text):
-        allowed = "a name begins with a letter or a digit and holds letters, digits, spaces, _ - ' & ( ) and /, 60 at most"
+        allowed = (
+            "a name begins with a letter or a digit and holds letters, digits, spaces, _ - ' & ( ) and /, 60 at most"
+        )
         raise ValueError(f"is a name that does not fit; {allowed}")
     return text
 
@@ -101,10 +112,15 @@ Key = Annotated[str, AfterValidator(_is_name)]
 """A name that users choose: of a pool, a partner, a calendar."""
 Line = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_is_one_line)]
 """A line of text."""
-Month = Annotated[str, AfterValidator(_is_month), WithJsonSchema({"type": "string", "pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])$"})]
+Month = Annotated[
+    str, AfterValidator(_is_month), WithJsonSchema({"type": "string", "pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])$"})
+]
 """A month, such as 2022-09."""
 Length = Annotated[
-    Duration, BeforeValidator(parse_duration), PlainSerializer(str), _schema("string", "45 min", "4 working hours", "1 working day")
+    Duration,
+    BeforeValidator(parse_duration),
+    PlainSerializer(str),
+    _schema("string", "45 min", "4 working hours", "1 working day"),
 ]
 """A length of time with its unit."""
 
@@ -320,7 +336,9 @@ class Bands(_Law):
     @model_validator(mode="after")
     def _bounded(self) -> Bands:
         if len(self.edges) != len(self.shares) + 1:
-            raise ValueError(f"has {len(self.edges)} edges for {len(self.shares)} shares; there must be one edge more than shares")
+            raise ValueError(
+                f"has {len(self.edges)} edges for {len(self.shares)} shares; there must be one edge more than shares"
+            )
         if len({edge.kind for edge in self.edges}) > 1:
             raise ValueError("has edges in different times; write all of them in the same time")
         if any(high.amount < low.amount for low, high in pairwise(self.edges)):
@@ -347,7 +365,9 @@ class Mixture(_Law):
     @model_validator(mode="after")
     def _paired(self) -> Mixture:
         if len(self.parts) != len(self.weights):
-            raise ValueError(f"has {len(self.parts)} parts and {len(self.weights)} weights; there must be as many of each")
+            raise ValueError(
+                f"has {len(self.parts)} parts and {len(self.weights)} weights; there must be as many of each"
+            )
         if len({part.kind for part in self.parts}) > 1:
             raise ValueError("has parts in different times; write all of them in the same time")
         return self
@@ -380,7 +400,8 @@ def _hands_on(law: _Law) -> _Law:
 
 
 _AnyLaw = Annotated[
-    Fixed | Exponential | Lognormal | Gamma | Weibull | Triangular | Uniform | Bands | Mixture, Field(discriminator="distribution")
+    Fixed | Exponential | Lognormal | Gamma | Weibull | Triangular | Uniform | Bands | Mixture,
+    Field(discriminator="distribution"),
 ]
 LengthLaw = Annotated[_AnyLaw, BeforeValidator(_as_law, json_schema_input_type=Length | _AnyLaw)]
 """A length of time that varies: a plain length, or a table with `distribution` and its numbers."""

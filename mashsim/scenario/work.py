@@ -14,7 +14,7 @@ ScreeningMix = Annotated[dict[ScreeningOutcome, Share], OutcomeMix]
 DecisionMix = Annotated[dict[DecisionOutcome, Share], OutcomeMix]
 
 
-class Work(Settings):
+class WorkSettings(Settings):
     """Hands-on work at a stage."""
 
     pool: str
@@ -23,7 +23,7 @@ class Work(Settings):
     """Hands-on time for one contact, however many children. Read when the work is queued."""
 
 
-class Reaching(Settings):
+class ReachingSettings(Settings):
     """Trying to reach a family until it answers, at most so many times. All is read when a try is queued."""
 
     reached_share: Annotated[float, Field(gt=0, le=1), NUMBER]

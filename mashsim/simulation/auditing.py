@@ -48,7 +48,9 @@ class Auditing:
         self._which = which
         self._pool = world.pools[settings.pool]
         self._effort = settings.effort.compiled().quantile
-        self._effort_luck, self._surfaced_luck = (world.purpose(f"audit.{which}.{what}") for what in ("effort", "surfaced"))
+        self._effort_luck, self._surfaced_luck = (
+            world.purpose(f"audit.{which}.{what}") for what in ("effort", "surfaced")
+        )
         self._goes_to = STAGES.index(settings.goes_to)
         self._cases = self._chosen(closed)
         self._under_way: list[Task] = []
@@ -63,7 +65,11 @@ class Auditing:
         rating = RATED_AS.index(settings.waits_as)
         since = self._since(now)
         decided = [(contact, decision_of(contact, outcome), at) for contact, outcome, at in closed]
-        cases = [Case(contact, decision, rating, now) for contact, decision, at in decided if decision in kinds and at >= since]
+        cases = [
+            Case(contact, decision, rating, now)
+            for contact, decision, at in decided
+            if decision in kinds and at >= since
+        ]
         return cases[-settings.cases :]
 
     def _since(self, now: int) -> float:

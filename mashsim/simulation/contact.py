@@ -23,7 +23,9 @@ class Contact:
         "stage", "visit", "visits", "with_worker", "worker",
     )  # fmt: skip
 
-    def __init__(self, number: int, family: int, source: int, luck_source: int, position: int | str, received_at: int, due: Due):
+    def __init__(
+        self, number: int, family: int, source: int, luck_source: int, position: int | str, received_at: int, due: Due
+    ):
         self.number = number
         self.family = family
         self.source = source

@@ -13,7 +13,7 @@ from mashsim.inputs import drawn, draws
 from mashsim.loading import holding
 from mashsim.log import RATINGS, Log
 from mashsim.quantities import Duration
-from mashsim.scenario import Pool, Scenario
+from mashsim.scenario import PoolSettings, Scenario
 from mashsim.scenario.interventions import holding_on
 from mashsim.scenario.workforce import in_wrong_hands
 from mashsim.simulation.world import World
@@ -57,7 +57,9 @@ class FrontDoor:
         self.wrong_hands = in_wrong_hands(scenario)
         self.partner_rosters = {name: self._team(name) for name, partner in scenario.partners.items() if partner.team}
         changed = [path for change in scenario.interventions for path in change.changes]
-        self.has_loops = any(epoch.loops.any for _, epoch in self.epochs) or any(path.startswith("loops.") for path in changed)
+        self.has_loops = any(epoch.loops.any for _, epoch in self.epochs) or any(
+            path.startswith("loops.") for path in changed
+        )
         self._holding = {holding_on(scenario.interventions, day): epoch for day, epoch in scenario.epochs}
 
     def holding(self, interventions: tuple[int, ...]) -> Scenario:
@@ -99,7 +101,9 @@ class FrontDoor:
             world.env.run_until(self.ends_at)
         except MashsimError as error:
             which = f"replication {world.log.header['replication']} of {self.scenario.title!r}"
-            raise SimulationError(f"{which} stopped on {self.timeline.moment(world.env._now):%a %d %b %Y %H:%M}: {error}") from error
+            raise SimulationError(
+                f"{which} stopped on {self.timeline.moment(world.env._now):%a %d %b %Y %H:%M}: {error}"
+            ) from error
         return world.settle()
 
     def in_term(self, moment: int) -> bool:
@@ -113,17 +117,22 @@ class FrontDoor:
         """Draw up a partner's own people."""
         calendar = self.scenario.partners[name].calendar
         teams = [(day, epoch.partners[name].team) for day, epoch in self.epochs]
-        pools = [(day, Pool(posts=team.filled if team else 0, shifts=(calendar,))) for day, team in teams]
+        pools = [(day, PoolSettings(posts=team.filled if team else 0, shifts=(calendar,))) for day, team in teams]
         return Rosters(f"partner.{name}", pools, self.calendars, self.timeline)
 
     def _calendar(self, name: str, holidays: frozenset[dt.date], terms: list[tuple[dt.date, dt.date]]) -> Calendar:
         settings = self.scenario.calendars[name]
         closed = set(holidays) if settings.bank_holidays == "closed" else set()
         for closure in settings.closures:
-            closed.update(closure.first_day + dt.timedelta(days=day) for day in range((closure.last_day - closure.first_day).days + 1))
+            closed.update(
+                closure.first_day + dt.timedelta(days=day)
+                for day in range((closure.last_day - closure.first_day).days + 1)
+            )
         within = None
         if settings.school_terms_only and terms:
-            margin = dt.timedelta(days=1000)  # before the first and after the last term that is given, nothing is known: as in term
+            margin = dt.timedelta(
+                days=1000
+            )  # before the first and after the last term that is given, nothing is known: as in term
             far_before, far_after = self.timeline.first_day - margin, self.timeline.date(self.timeline.days) + margin
             within = [(far_before, terms[0][0]), *terms, (terms[-1][1], far_after)]
         return build_calendar(name, dict(enumerate(settings.hours())), self.timeline, closed, within)

@@ -50,7 +50,9 @@ class Interventions:
         triggered = [index for index, change in enumerate(self._settings) if change.when]
         if triggered:
             figures = Figures(world)
-            self._triggers = [Trigger(world, figures, self._settings[index], partial(self.begin, index)) for index in triggered]
+            self._triggers = [
+                Trigger(world, figures, self._settings[index], partial(self.begin, index)) for index in triggered
+            ]
             self._looks = self._openings()
             self._next_look()
 
@@ -82,7 +84,13 @@ class Interventions:
             self._take_over()
         day = self._timeline.day(world.env._now)
         for cover in change.cover:
-            world.hire(cover.pool, cover.posts, day, last_day, **cover.model_dump(exclude={"pool", "posts"}, exclude_unset=True))
+            world.hire(
+                cover.pool,
+                cover.posts,
+                day,
+                last_day,
+                **cover.model_dump(exclude={"pool", "posts"}, exclude_unset=True),
+            )
         self._begins(index)
         if last_day is not None and last_day + 1 <= self._timeline.days:
             Moment(world.env, self._timeline.midnight(last_day + 1), BELL, partial(self._end, index))

@@ -6,7 +6,17 @@ from typing import TYPE_CHECKING, Any
 
 from mashsim.chance import Choice
 from mashsim.log import ALLOCATED, DECIDED, QUEUED
-from mashsim.pathway import ALLOCATING, ASSESSING, ASSESSMENT, DECIDING, GATHERED, GATHERING, OUTCOMES, SCREENING, STAGES
+from mashsim.pathway import (
+    ALLOCATING,
+    ASSESSING,
+    ASSESSMENT,
+    DECIDING,
+    GATHERED,
+    GATHERING,
+    OUTCOMES,
+    SCREENING,
+    STAGES,
+)
 from mashsim.quantities import Duration
 
 if TYPE_CHECKING:

@@ -26,8 +26,7 @@ from mashsim.pathway import (
     TRIAGING,
     follow,
 )
-from mashsim.scenario import Cover, PolicyName, Scenario
-from mashsim.scenario import Pool as PoolSettings
+from mashsim.scenario import CoverSettings, PolicyName, PoolSettings, Scenario
 from mashsim.simulation.contact import Contact, Draw, drawing
 from mashsim.simulation.intervening import Interventions
 from mashsim.simulation.opening import place
@@ -97,22 +96,34 @@ class World:
         self.luck = Luck(seed, replication)
         self.calendars, self.office, self.in_term = door.calendars, door.office, door.in_term
         self.sources = tuple(door.scenario.demand.sources)
-        self._streams = (*self.sources, *(f"opening_backlog.{index}" for index in range(len(door.scenario.opening_backlog))))
+        self._streams = (
+            *self.sources,
+            *(f"opening_backlog.{index}" for index in range(len(door.scenario.opening_backlog))),
+        )
         self.numbers = count()
         """Number tasks and requests."""
         scenario = door.epochs[0][1]
         names = Names(STAGES, self.sources, tuple(scenario.pools), tuple(scenario.partners), OUTCOMES)
         self.log = Log(names, door.timeline.first_day.isoformat(), door.ends_at)
-        self.log.header = {"seed": seed, "replication": replication, "scenario": scenario.title, "hash": door.scenario.hash}
+        self.log.header = {
+            "seed": seed,
+            "replication": replication,
+            "scenario": scenario.title,
+            "hash": door.scenario.hash,
+        }
         if door.inputs:
             self.log.header["inputs"] = door.inputs
         self.note = self.log.note
         self._due_at = self._due
         self.on_received: list[Callable[[Contact], None]] = []
         self.on_closed: list[Callable[[Contact, int], None]] = []
-        self.workforces = {name: self._workforce(code, name, pool) for code, (name, pool) in enumerate(scenario.pools.items())}
+        self.workforces = {
+            name: self._workforce(code, name, pool) for code, (name, pool) in enumerate(scenario.pools.items())
+        }
         self.pools = {name: workforce.pool for name, workforce in self.workforces.items()}
-        self.partners = [Partner(self, code, name, partner) for code, (name, partner) in enumerate(scenario.partners.items())]
+        self.partners = [
+            Partner(self, code, name, partner) for code, (name, partner) in enumerate(scenario.partners.items())
+        ]
         self._source_settings = scenario.demand.sources
         self._children_luck = self.purpose("children")
         self._build_stages(scenario)
@@ -166,7 +177,9 @@ class World:
         """
         date = self.door.timeline.date
         last = None if last_day is None else date(last_day)
-        return self.workforces[pool].hire(Cover(posts=posts, first_day=date(first_day), last_day=last, kind=kind, policy=policy))
+        return self.workforces[pool].hire(
+            CoverSettings(posts=posts, first_day=date(first_day), last_day=last, kind=kind, policy=policy)
+        )
 
     def decide(self, contact: Contact, stage: int, outcome: int) -> None:
         """Note the threshold decision on a contact, or what is decided before it comes to one."""
@@ -187,13 +200,17 @@ class World:
         rosters = self.door.rosters[name]
         self.log.header.setdefault("paid_share", {})[name] = rosters.paid_share
         workforce = Workforce(self, code, rosters, settings)
-        workforce.pool.wrong_hands = {STAGES.index(stage): times for stage, times in self.door.wrong_hands.get(name, {}).items()}
+        workforce.pool.wrong_hands = {
+            STAGES.index(stage): times for stage, times in self.door.wrong_hands.get(name, {}).items()
+        }
         return workforce
 
     def _build_stages(self, scenario: Scenario) -> None:
         settings = scenario.stages
         self.caseload = caseload_of(self, settings.allocating.caseload) if settings.allocating else None
-        self.stages: dict[int, Any] = {kind.code: kind(self, settings) for kind, table in _STAGES if getattr(settings, table)}
+        self.stages: dict[int, Any] = {
+            kind.code: kind(self, settings) for kind, table in _STAGES if getattr(settings, table)
+        }
         self._side_doors = [self.stages[code] for code in _SIDE_DOORS if code in self.stages]
         audits = {AUDITING} if any(change.audit for change in self.door.scenario.interventions) else set()
         self.log.header["stages"] = [STAGES[code] for code in sorted({*self.stages, *audits})]
@@ -251,11 +268,15 @@ class World:
                 return door.code  # type: ignore[no-any-return]
         return SCREENING
 
-    def receive(self, source: int, luck_source: int, position: int | str, received_at: int, earlier: Contact | None = None) -> Contact:
+    def receive(
+        self, source: int, luck_source: int, position: int | str, received_at: int, earlier: Contact | None = None
+    ) -> Contact:
         """Note a contact that was received, about a new family or about that of an `earlier` contact."""
         log, note, luck = self.log, self.note, self._children_luck
         number = len(log.source)
-        contact = Contact(number, earlier.family if earlier else number, source, luck_source, position, received_at, self._due_at)
+        contact = Contact(
+            number, earlier.family if earlier else number, source, luck_source, position, received_at, self._due_at
+        )
         contact.children = earlier.children if earlier else self._children.pick(luck(contact))
         log.source.append(source)
         log.children.append(contact.children)
@@ -315,7 +336,11 @@ class World:
         decided = contact.decided_at if stage >= DISCUSSING else None
         start, stop = ("decided", "allocated") if decided is not None else ("received", "decided")
         for clock in self.door.clocks:
-            if clock.start == start and clock.stop == stop and (not clock.outcomes or contact.outcome in ("", *clock.outcomes)):
+            if (
+                clock.start == start
+                and clock.stop == stop
+                and (not clock.outcomes or contact.outcome in ("", *clock.outcomes))
+            ):
                 due = clock.due(decided if decided is not None else contact.received_at, contact.rating)
                 if due is not None:
                     return due

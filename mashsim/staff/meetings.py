@@ -70,7 +70,9 @@ class Meeting(Settled):
 
     __slots__ = ("_ending", "_left", "_numbers", "_pools", "_seats", "contact", "ends_at", "stage")
 
-    def __init__(self, env: Environment, contact: Any, stage: int, pools: Sequence[Pool], effort: float, numbers: count[int]):
+    def __init__(
+        self, env: Environment, contact: Any, stage: int, pools: Sequence[Pool], effort: float, numbers: count[int]
+    ):
         super().__init__(env)
         self.contact = contact
         self.stage = stage

@@ -49,7 +49,9 @@ class Task(Settled):
     def __enter__(self) -> Task:
         return self
 
-    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None) -> None:
+    def __exit__(
+        self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
+    ) -> None:
         if self.callbacks is not None:
             self.pool.withdraw(self)
 
@@ -61,7 +63,21 @@ Entry = tuple[Any, int, Task]
 class Person:
     """One member of staff: when they are at work, and what they have in hand."""
 
-    __slots__ = ("begins", "ending", "ends", "has_left", "number", "on_shift", "own", "pace", "put_down", "roster", "rule", "shift", "task")
+    __slots__ = (
+        "begins",
+        "ending",
+        "ends",
+        "has_left",
+        "number",
+        "on_shift",
+        "own",
+        "pace",
+        "put_down",
+        "roster",
+        "rule",
+        "shift",
+        "task",
+    )
 
     def __init__(self, number: int, roster: Roster):
         self.number = number

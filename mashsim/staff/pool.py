@@ -18,7 +18,7 @@ from mashsim.staff.waiting import Waiting, tasks_in
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from mashsim.scenario import Pool as PoolSettings
+    from mashsim.scenario import PoolSettings
     from mashsim.staff.rosters import Roster
 
     Note = Callable[[tuple[int, int, int, int, int, int]], None]
@@ -296,7 +296,9 @@ class Pool:
     def _interrupt(self, red: Task, now: int, among: Sequence[Person] | None = None) -> bool:
         """Put down the least urgent work in hand (the last begun of them) for a red task. Return False if all is as urgent."""
         people = self.people if among is None else among
-        in_hand = [p for p in people if p.on_shift and p.task and p.task.contact.rating > RED and p.task.meeting is None]
+        in_hand = [
+            p for p in people if p.on_shift and p.task and p.task.contact.rating > RED and p.task.meeting is None
+        ]
         if not in_hand:
             return False
         person = max(in_hand, key=lambda p: (p.task.contact.rating, p.task.begun_at, -p.number))  # type: ignore[union-attr]

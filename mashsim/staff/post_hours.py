@@ -58,7 +58,12 @@ def steps_of_posts(rosters: Rosters) -> dict[str, list[float]]:
     all_posts = [held[day] * posts[day] / filled[day] if filled[day] else usual[day] * posts[day] for day in days]
     paid = [of * rosters.paid_hours * HOUR / 7 for of in posts]
     steps: dict[str, list[float]] = {"paid": paid, "closed_days": [a - b for a, b in zip(all_posts, paid, strict=True)]}
-    steps |= {"vacancies": [held[day] - all_posts[day] for day in days], "cover": cover, "overtime": overtime, "hiring": hiring}
+    steps |= {
+        "vacancies": [held[day] - all_posts[day] for day in days],
+        "cover": cover,
+        "overtime": overtime,
+        "hiring": hiring,
+    }
     present = [math.fsum(by_day[day] for by_day in steps.values()) for day in days]
     away = min(1.0, pool.leave_days / rosters.working_days_a_year)
     for name, share in (("leave", away), ("sickness", pool.sickness_share)):
@@ -79,7 +84,9 @@ def _posts(rosters: Rosters, day: int) -> float:
 
 def _free(name: str, steps: dict[str, Any]) -> str:
     """Return a name for a step that no other has."""
-    return f"{name} (other time)" if name in steps or name in ("induction", "newly_qualified", "usable", "posts") else name
+    return (
+        f"{name} (other time)" if name in steps or name in ("induction", "newly_qualified", "usable", "posts") else name
+    )
 
 
 class _Days(list[float]):
@@ -119,7 +126,8 @@ def _seat(rosters: Rosters, seat: Seat) -> tuple[list[float], list[float]]:
     """Return the paid seconds by day of a seat as far as it is worked: without overtime, and of overtime."""
     shares = [seat.worked_share(day) for day in range(rosters.timeline.days)]
     ordinary, overtime = (
-        [time * share for time, share in zip(_by_day(rosters, seat.shift, extra), shares, strict=True)] for extra in (False, True)
+        [time * share for time, share in zip(_by_day(rosters, seat.shift, extra), shares, strict=True)]
+        for extra in (False, True)
     )
     return ordinary, overtime
 
@@ -137,9 +145,12 @@ class _Leavers:
         self._lower = [1 - step.output for step in steps[:days]] + [0.0] * max(0, days - len(steps))
         qualified = 1 - pool.newly_qualified_output
         self._newly = [
-            pool.newly_qualified_share * max(0.0, (qualified if age < newly else 0.0) - lower) for age, lower in enumerate(self._lower)
+            pool.newly_qualified_share * max(0.0, (qualified if age < newly else 0.0) - lower)
+            for age, lower in enumerate(self._lower)
         ]
-        self._opening = [pool.newly_qualified_share * qualified * max(0.0, 1 - day / newly) if newly else 0.0 for day in range(days)]
+        self._opening = [
+            pool.newly_qualified_share * qualified * max(0.0, 1 - day / newly) if newly else 0.0 for day in range(days)
+        ]
         self._joiners = _Days(days)
 
     def losses(self, seat: Seat) -> tuple[list[float], list[float], list[float]]:
@@ -170,7 +181,10 @@ class _Leavers:
             return
         notice = _mean_days(rosters, at_work.notice)
         vacant = min(self.hire, _mean_days(rosters, at_work.agency_after) if at_work.agency_after else self.hire)
-        a_day = [pool.turnover.per_year / DAYS_A_YEAR if (pool := rosters.epoch(day)).turnover else 0.0 for day in range(days)]
+        a_day = [
+            pool.turnover.per_year / DAYS_A_YEAR if (pool := rosters.epoch(day)).turnover else 0.0
+            for day in range(days)
+        ]
         settled = [1 / (1 + rate * (notice + self.hire)) for rate in a_day]
         stays = at_work.per_year / DAYS_A_YEAR
         ages = [math.exp(-stays * age) for age in range(days)]

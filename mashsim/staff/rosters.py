@@ -17,7 +17,7 @@ from math import fsum
 
 from mashsim.chance import Luck
 from mashsim.quantities import DAYS_A_YEAR, HOUR, WEEK
-from mashsim.scenario import Cover, Pool
+from mashsim.scenario import CoverSettings, PoolSettings
 from mashsim.staff.post_hours import hours_of_posts, steps_of_posts
 from mashsim.staff.seats import (
     Seat,
@@ -95,7 +95,9 @@ class Rosters:
     paid_hours : paid hours a week of a full post, without overtime
     """
 
-    def __init__(self, name: str, epochs: Sequence[tuple[int, Pool]], calendars: dict[str, Calendar], timeline: Timeline):
+    def __init__(
+        self, name: str, epochs: Sequence[tuple[int, PoolSettings]], calendars: dict[str, Calendar], timeline: Timeline
+    ):
         self.name = name
         self.pool = pool = epochs[0][1]
         self.epochs, self.timeline = epochs, timeline
@@ -108,9 +110,15 @@ class Rosters:
         self.presence_per_effort = 1 / (self.paid_share * self.case_share)
         self.moves = pool.time_to_hire is not None or any(later.turnover for _, later in epochs)
         """Whether a seat can have several holders, or none for a time."""
-        whole = all(later.filled == pool.filled for _, later in epochs) and pool.filled == int(pool.filled) and not pool.cover
+        whole = (
+            all(later.filled == pool.filled for _, later in epochs)
+            and pool.filled == int(pool.filled)
+            and not pool.cover
+        )
         overtime = [(day, later.overtime * HOUR / self.paid_share) for day, later in epochs]
-        by_day = pool.leave_days > 0 or pool.sickness_share > 0 or not whole  # somebody is there on some days and not on others
+        by_day = (
+            pool.leave_days > 0 or pool.sickness_share > 0 or not whole
+        )  # somebody is there on some days and not on others
         by_day = by_day or self.moves or any(seconds for _, seconds in overtime)
         self._by_day = by_day
         self.shifts = {
@@ -132,7 +140,7 @@ class Rosters:
         """Return the seat whose first holder has a name (with a word more if the post was there anew)."""
         return next((seat for seat in self.seats if name == seat.name or name.startswith(f"{seat.name} again ")), None)
 
-    def hired(self, name: str, cover: Cover, luck: Luck, now: int) -> list[Roster]:
+    def hired(self, name: str, cover: CoverSettings, luck: Luck, now: int) -> list[Roster]:
         """Return the presence, from a moment on, of people who were not foreseen when the run began."""
         found = []
         for seat in cover_seats(name, cover, self.pool, self.timeline):
@@ -141,7 +149,9 @@ class Rosters:
             found.append(self.holder(seat, seat.name, luck, now))
         return found
 
-    def holder(self, seat: Seat, name: str, luck: Luck, since: int | None, until: float = math.inf, agency: bool = False) -> Roster:
+    def holder(
+        self, seat: Seat, name: str, luck: Luck, since: int | None, until: float = math.inf, agency: bool = False
+    ) -> Roster:
         """Return the presence of somebody who holds a seat between two moments; `since` is None for who was there before the run."""
         absent = self._absences(name, seat.shift, luck)
         present = [
@@ -156,7 +166,9 @@ class Rosters:
         cover = seat.cover
         share = (lambda day: 1.0) if agency else seat.agency_share
         newly_until = (
-            self._newly_qualified_until(name, first, luck) if not agency and (not cover or cover.kind == "permanent") else -math.inf
+            self._newly_qualified_until(name, first, luck)
+            if not agency and (not cover or cover.kind == "permanent")
+            else -math.inf
         )
         return Roster(
             name, begins, ends, stays, overtime, first, until if stays or until < math.inf else (ends or [0])[-1],
@@ -174,7 +186,9 @@ class Rosters:
         law = self.pool.time_to_hire.compiled() if self.pool.time_to_hire else None
         if law is None:
             return falls_vacant
-        return self.calendars["office"].later(law.kind)(falls_vacant, law.quantile(luck.keyed("staff.time_to_hire", name)))
+        return self.calendars["office"].later(law.kind)(
+            falls_vacant, law.quantile(luck.keyed("staff.time_to_hire", name))
+        )
 
     def _holders(self, seat: Seat, luck: Luck) -> Iterator[Roster]:
         """Yield who holds a seat, as far as it is known when the run begins: one person, or one each time the post is there anew."""
@@ -185,7 +199,11 @@ class Rosters:
         for time, (first, until) in enumerate(periods(seat, self.timeline.days)):
             name = f"{seat.name} again {time}" if time else seat.name
             ends = math.inf if until == self.timeline.days else self._midnights[until]
-            since = None if first == 0 else int(min(self.hire_time(name, self._midnights[first], luck), self._midnights[-1]))
+            since = (
+                None
+                if first == 0
+                else int(min(self.hire_time(name, self._midnights[first], luck), self._midnights[-1]))
+            )
             yield self.holder(seat, name, luck, since, ends)
 
     def _newly_qualified_until(self, name: str, since: int | None, luck: Luck) -> float:
@@ -195,7 +213,7 @@ class Rosters:
         length = pool.newly_qualified_weeks * WEEK
         return since + length if since is not None else length * luck.keyed("staff.newly_qualified.since", name)
 
-    def epoch(self, day: int) -> Pool:
+    def epoch(self, day: int) -> PoolSettings:
         """Return the settings that hold on a day."""
         return self.epochs[bisect_right(self._starts, day) - 1][1]
 
@@ -307,7 +325,7 @@ class _Days:
 
     __slots__ = ("count", "place_of_shift", "years")
 
-    def __init__(self, shifts: Sequence[Shift], pool: Pool, timeline: Timeline):
+    def __init__(self, shifts: Sequence[Shift], pool: PoolSettings, timeline: Timeline):
         places = {day: place for place, day in enumerate(dict.fromkeys(shift.day for shift in shifts))}
         self.count = len(places)
         self.place_of_shift = [places[shift.day] for shift in shifts]
@@ -337,4 +355,6 @@ def _presence(calendar: Calendar) -> float:
 
 def _working_days(shifts: Sequence[Shift], days: int) -> float:
     """Return the working days a year of a shift."""
-    return max(1.0, len({shift.day for shift in shifts}) * DAYS_A_YEAR / days) if len(shifts) > 1 else float(DAYS_A_YEAR)
+    return (
+        max(1.0, len({shift.day for shift in shifts}) * DAYS_A_YEAR / days) if len(shifts) > 1 else float(DAYS_A_YEAR)
+    )

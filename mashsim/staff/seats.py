@@ -7,7 +7,7 @@ from bisect import bisect_right
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 
-from mashsim.scenario import Cover, Pool
+from mashsim.scenario import CoverSettings, PoolSettings
 from mashsim.worktime import Calendar, Timeline
 
 
@@ -35,7 +35,7 @@ class Seat:
     shift: str
     worked_share: Callable[[int], float]
     agency_share: Callable[[int], float]
-    cover: Cover | None = None
+    cover: CoverSettings | None = None
 
 
 def shifts_of(calendar: Calendar, timeline: Timeline, by_day: bool) -> list[Shift]:
@@ -81,7 +81,7 @@ def with_overtime(shifts: list[Shift], overtime: Sequence[tuple[int, float]], ca
     return longer
 
 
-def permanent_seats(name: str, epochs: Sequence[tuple[int, Pool]]) -> list[Seat]:
+def permanent_seats(name: str, epochs: Sequence[tuple[int, PoolSettings]]) -> list[Seat]:
     """Return the seats of a pool's posts, each with its share on each day."""
     starts = [first for first, _ in epochs]
     filled = [pool.filled for _, pool in epochs]
@@ -100,12 +100,16 @@ def permanent_seats(name: str, epochs: Sequence[tuple[int, Pool]]) -> list[Seat]
     return [seat(number) for number in range(math.ceil(max(filled) - 1e-9))]
 
 
-def all_cover_seats(name: str, pool: Pool, timeline: Timeline) -> list[Seat]:
+def all_cover_seats(name: str, pool: PoolSettings, timeline: Timeline) -> list[Seat]:
     """Return the seats of all cover that is foreseen."""
-    return [seat for group, cover in enumerate(pool.cover) for seat in cover_seats(f"{name} cover {group + 1}", cover, pool, timeline)]
+    return [
+        seat
+        for group, cover in enumerate(pool.cover)
+        for seat in cover_seats(f"{name} cover {group + 1}", cover, pool, timeline)
+    ]
 
 
-def cover_seats(name: str, cover: Cover, pool: Pool, timeline: Timeline) -> list[Seat]:
+def cover_seats(name: str, cover: CoverSettings, pool: PoolSettings, timeline: Timeline) -> list[Seat]:
     """Return the seats of a group of people who come as cover."""
     first = (cover.first_day - timeline.first_day).days
     last = (cover.last_day - timeline.first_day).days if cover.last_day else timeline.days
@@ -114,7 +118,9 @@ def cover_seats(name: str, cover: Cover, pool: Pool, timeline: Timeline) -> list
     def seat(number: int) -> Seat:
         share = min(1.0, cover.posts - number)
         shift = pool.shifts[number % len(pool.shifts)]
-        return Seat(f"{name}.{number + 1}", shift, lambda day: share if first <= day <= last else 0.0, lambda day: agency, cover)
+        return Seat(
+            f"{name}.{number + 1}", shift, lambda day: share if first <= day <= last else 0.0, lambda day: agency, cover
+        )
 
     return [seat(number) for number in range(math.ceil(cover.posts - 1e-9))]
 

@@ -11,8 +11,7 @@ from mashsim.staff.person import FULL, Person
 from mashsim.staff.pool import Pool
 
 if TYPE_CHECKING:
-    from mashsim.scenario import Cover
-    from mashsim.scenario import Pool as PoolSettings
+    from mashsim.scenario import CoverSettings, PoolSettings
     from mashsim.staff.rosters import Roster, Rosters
     from mashsim.staff.seats import Seat
 
@@ -64,7 +63,11 @@ class Output:
         """Return what is left of experienced people's output on a day when they support those in induction."""
         day = moment // DAY
         if day not in self._left_on:
-            here = [person for person in self._people if (person.since is None or person.since <= moment) and moment < person.until]
+            here = [
+                person
+                for person in self._people
+                if (person.since is None or person.since <= moment) and moment < person.until
+            ]
             new = sum(self._in_induction(person, moment) for person in here)
             experienced = len(here) - new
             self._left_on[day] = max(_LEAST, 1 - new * self._support / experienced) if experienced else 1.0
@@ -86,7 +89,9 @@ class Workforce:
         first = len(world.log.names.people)
         for person in self.people:
             self._enrol(person)
-        self.pool = Pool(world.env, code, settings, self.people[:], first, rosters.presence_per_effort, world.note, world.numbers)
+        self.pool = Pool(
+            world.env, code, settings, self.people[:], first, rosters.presence_per_effort, world.note, world.numbers
+        )
         self._output = Output(rosters, self.people)
         self._hires = 0
         self._cumulative: dict[Person, float] = {}
@@ -110,11 +115,13 @@ class Workforce:
             for person in self.pool.people:
                 person.pace = person.pace if person.task else FULL
 
-    def hire(self, cover: Cover) -> list[Person]:
+    def hire(self, cover: CoverSettings) -> list[Person]:
         """Let people come to the pool who were not foreseen when the run began, from now on at the earliest."""
         self._hires += 1
         name = f"{self._rosters.name} hired {self._hires}"
-        return [self._join(roster) for roster in self._rosters.hired(name, cover, self._world.luck, self._world.env._now)]
+        return [
+            self._join(roster) for roster in self._rosters.hired(name, cover, self._world.luck, self._world.env._now)
+        ]
 
     def settle(self) -> None:
         """Write what the people who were there were paid for, what that time held, and what it cost, when all has happened."""
@@ -189,7 +196,9 @@ class Workforce:
         seat, first_name, before = self._seats.pop(person)
         del self._bears[person], self._cumulative[person]
         notice = self._turnover.notice.compiled()
-        goes = world.office.later(notice.kind)(math.ceil(at), notice.quantile(world.luck.keyed("staff.notice", person.roster.name)))
+        goes = world.office.later(notice.kind)(
+            math.ceil(at), notice.quantile(world.luck.keyed("staff.notice", person.roster.name))
+        )
         ends_at = rosters.timeline.midnight(rosters.timeline.days)
         until = person.roster.until
         if goes >= min(ends_at, until):
@@ -201,7 +210,9 @@ class Workforce:
         comes = rosters.hire_time(name, vacant, world.luck)
         self._fill_in(seat, name, vacant, min(comes, until))
         if comes < min(ends_at, until):
-            self._hold(self._join(rosters.holder(seat, name, world.luck, int(comes), until)), seat, first_name, before + 1)
+            self._hold(
+                self._join(rosters.holder(seat, name, world.luck, int(comes), until)), seat, first_name, before + 1
+            )
 
     def _fill_in(self, seat: Seat, name: str, vacant: int, until: float) -> None:
         """Let an agency worker fill a vacant seat until the next holder comes."""

@@ -88,7 +88,9 @@ class Allocating:
         allocating = settings.allocating
         assert allocating is not None
         self._effort = allocating.effort.compiled().quantile
-        self._handover_effort = allocating.handover_effort.compiled().quantile if allocating.handover_effort is not None else None
+        self._handover_effort = (
+            allocating.handover_effort.compiled().quantile if allocating.handover_effort is not None else None
+        )
         self._duty = Duty(self._world, allocating.duty_visits) if allocating.duty_visits is not None else None
         self._caseload.adopt(allocating.caseload)
 

@@ -92,14 +92,20 @@ class Assessing:
         """Draw how long it lasts, from allocation on, and how its work is spread over that."""
         law, until, u = self.held_for, self._until, self._luck(contact)
         since, now = contact.allocated_at, self._world.env._now
-        length = law.quantile(u) if held_since is None else law.beyond(self._world.age(self._world.office, held_since, law.kind), u)
+        length = (
+            law.quantile(u)
+            if held_since is None
+            else law.beyond(self._world.age(self._world.office, held_since, law.kind), u)
+        )
         assessment = Assessment(until(since, length))
         settings = self._settings
         if settings is not None and self._effort is not None:
             effort, luck = self._effort, self._effort_luck
             assessment.effort = effort(luck(contact)) / settings.pieces
             due = [until(since, length * piece / settings.pieces) for piece in range(settings.pieces)]
-            assessment.due = due if held_since is None else [moment for moment in due if moment >= now]  # earlier ones have been done
+            assessment.due = (
+                due if held_since is None else [moment for moment in due if moment >= now]
+            )  # earlier ones have been done
         return assessment
 
     def _serve(self, contact: Any, effort: float) -> Any:

@@ -33,7 +33,9 @@ class Consenting:
         """Take over settings from now on; each says in its own words when it is read."""
         consenting = settings.consenting
         assert consenting is not None
-        self._missing = [consenting.missing_by_source.get(source, consenting.missing_share) for source in self._world.sources]
+        self._missing = [
+            consenting.missing_by_source.get(source, consenting.missing_share) for source in self._world.sources
+        ]
         self._not_needed = {RATED_AS.index(rating) for rating in consenting.not_needed}
         self._refused_share = consenting.refused_share
         self._closes = consenting.without_consent == "closed"

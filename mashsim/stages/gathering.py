@@ -15,8 +15,7 @@ if TYPE_CHECKING:
     from mashsim.events import Steps
     from mashsim.partners import Request
     from mashsim.quantities import Duration
-    from mashsim.scenario import Chase as ChaseSettings
-    from mashsim.scenario import Stages
+    from mashsim.scenario import ChaseSettings, Stages
     from mashsim.staff import Task
 
 
@@ -149,5 +148,7 @@ class Gathering:
             moment = max(now, first_chase(now - sent_ago))
             if moment < goes_on:
                 late = [request for request in requests if request.reply_at is None or request.reply_at > moment]
-                Moment(world.env, moment, ENDING).callbacks += [Chasing(self, enquiry, request, chase).due for request in late]
+                Moment(world.env, moment, ENDING).callbacks += [
+                    Chasing(self, enquiry, request, chase).due for request in late
+                ]
         return enquiry

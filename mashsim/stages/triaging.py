@@ -50,7 +50,9 @@ class Triaging:
         self._pools = [world.pools[name] for name in dict.fromkeys((triaging.pool, *triaging.also))]
         self._goes_luck = world.purpose("triaging.goes")
         self._outcome_luck = world.purpose("triaging.outcome")
-        self._effort_lucks = {pool: world.purpose(f"triaging.effort.{number}") for number, pool in enumerate(self._pools)}
+        self._effort_lucks = {
+            pool: world.purpose(f"triaging.effort.{number}") for number, pool in enumerate(self._pools)
+        }
         self._meets = world.calendars[triaging.meets]
         self._list: list[Case] = []
         self.adopt(settings)

@@ -11,4 +11,17 @@ from mashsim.training.exercise import Exercise, read, read_text, shipped
 from mashsim.training.guesses import Choice, Curve, Number, Remedy
 from mashsim.training.playing import Plan, Played, plan, play
 
-__all__ = ["Choice", "Curve", "Exercise", "Number", "Plan", "Played", "Remedy", "plan", "play", "read", "read_text", "shipped"]
+__all__ = [
+    "Choice",
+    "Curve",
+    "Exercise",
+    "Number",
+    "Plan",
+    "Played",
+    "Remedy",
+    "plan",
+    "play",
+    "read",
+    "read_text",
+    "shipped",
+]

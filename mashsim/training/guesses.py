@@ -116,7 +116,9 @@ class Remedy(_Guess):
     @model_validator(mode="after")
     def _has_a_better(self) -> Remedy:
         if not better(full_name(self.measure)):
-            raise ValueError("has a measure of which neither more nor less is better; name one such as child_days_without_decision")
+            raise ValueError(
+                "has a measure of which neither more nor less is better; name one such as child_days_without_decision"
+            )
         if len({answer.says for answer in self.answers}) < len(self.answers):
             raise ValueError("has two answers in the same words")
         return self

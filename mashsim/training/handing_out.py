@@ -31,16 +31,24 @@ def handout(made: Plan, seen: Runs | None) -> str:
 
 def notes(played: Played) -> str:
     """Return a page of HTML for the trainer: the steps with their minutes, what the runs show, and what to talk about."""
-    return _written("notes.html.j2", exercise=played.exercise, said=said(played), parts=[_shown(part) for part in sections(played)])
+    return _written(
+        "notes.html.j2", exercise=played.exercise, said=said(played), parts=[_shown(part) for part in sections(played)]
+    )
 
 
 def said(played: Played) -> list[str]:
     """Return what the simulation showed, in sentences: each number with its band, each answer with its count of runs."""
-    found = [f"{point.label}: {point.spread.between}; the mean is {point.spread.said(point.spread.mean)}." for point in points(played)]
+    found = [
+        f"{point.label}: {point.spread.between}; the mean is {point.spread.said(point.spread.mean)}."
+        for point in points(played)
+    ]
     judged = verdict(played)
     if judged is not None:
         answers = played.exercise.guess.answers  # type: ignore[union-attr]
-        found += [f"“{answer.says}”: in {count} of {judged.of} runs." for answer, count in zip(answers, judged.counts, strict=True)]
+        found += [
+            f"“{answer.says}”: in {count} of {judged.of} runs."
+            for answer, count in zip(answers, judged.counts, strict=True)
+        ]
     if played.exercise.summers:
         holds = so_in(played, played.exercise.summers)
         found.append(f"{played.exercise.summers.ask} In {sum(holds)} of {len(holds)}.")
@@ -58,13 +66,19 @@ def _shown(part: Any) -> dict[str, Any]:
 
 def _written(template: str, **content: Any) -> str:
     # The style sheet is part of the package, so it may stand in the page as it is.
-    return _environment().get_template(template).render(version=VERSION, style=Markup(_template("sheet.css")), **content)
+    return (
+        _environment().get_template(template).render(version=VERSION, style=Markup(_template("sheet.css")), **content)
+    )
 
 
 @cache
 def _environment() -> jinja2.Environment:
     return jinja2.Environment(
-        loader=jinja2.FunctionLoader(_template), autoescape=True, undefined=jinja2.StrictUndefined, trim_blocks=True, lstrip_blocks=True
+        loader=jinja2.FunctionLoader(_template),
+        autoescape=True,
+        undefined=jinja2.StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
     )
 
 

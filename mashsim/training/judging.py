@@ -54,7 +54,9 @@ class Point(NamedTuple):
         ends = {"within": " lies within.", "below": " is below that.", "above": " is above that."}
         low, high = self.spread.band
         if low == high:
-            return f"{self.label}: {self.spread.said(low)} in every run; your guess of ", ends[where].replace(" within", " right there")
+            return f"{self.label}: {self.spread.said(low)} in every run; your guess of ", ends[where].replace(
+                " within", " right there"
+            )
         return f"{self.label}: {self.spread.between}; your guess of ", ends[where]
 
     def where(self, guess: float) -> str:
@@ -98,7 +100,10 @@ def points(played: Played) -> list[Point]:
     dates, curves = runs.dates("daily"), runs.curves(guess.measure)
     places = [(day, dates.index(day.isoformat())) for day in guess.on]
     _, unit = scale(guess, played.plan.working_day)
-    return [Point(words.long_date(day), Spread(tuple(curve[place] or 0.0 for curve in curves), unit)) for day, place in places]
+    return [
+        Point(words.long_date(day), Spread(tuple(curve[place] or 0.0 for curve in curves), unit))
+        for day, place in places
+    ]
 
 
 def multiples(played: Played) -> Spread:
@@ -111,7 +116,9 @@ def verdict(played: Played) -> Verdict | None:
     """Return in how many runs each answer in words was right; None for a guess that is a number."""
     guess = played.exercise.guess
     if isinstance(guess, Choice):
-        spread = multiples(played) if guess.compared else spread_of(played, played.lanes[played.exercise.lane(guess.lane)])
+        spread = (
+            multiples(played) if guess.compared else spread_of(played, played.lanes[played.exercise.lane(guess.lane)])
+        )
         bounds = [answer.up_to for answer in guess.answers[:-1] if answer.up_to is not None]
         found = Counter(sum(value > bound for bound in bounds) for value in spread.values)
         return Verdict(tuple(found[place] for place in range(len(guess.answers))), len(spread.values))

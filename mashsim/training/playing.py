@@ -98,7 +98,11 @@ def _check_days(made: Plan) -> None:
     watch, guess = made.exercise.watch, made.exercise.guess
     days = [("guess.on", day, first) for day in guess.on] if isinstance(guess, Curve) else []
     days += [(f"watch.{name}", day, begun) for name in ("first_day", "last_day") if (day := getattr(watch, name))]
-    wrong = [f"{path} has {day}, outside the days {start} to {last}." for path, day, start in days if not start <= day <= last]
+    wrong = [
+        f"{path} has {day}, outside the days {start} to {last}."
+        for path, day, start in days
+        if not start <= day <= last
+    ]
     if wrong:
         raise ScenarioError(wrong)
 
@@ -114,7 +118,9 @@ def play(made: Plan, run: Run) -> Played:
         If a replication breaks a law of the model.
     """
     found = run([*made.lanes.values(), *made.tried.values()], made.exercise.replications, made.seed)
-    return Played(made, dict(zip(made.lanes, found, strict=False)), dict(zip(made.tried, found[len(made.lanes) :], strict=True)))
+    return Played(
+        made, dict(zip(made.lanes, found, strict=False)), dict(zip(made.tried, found[len(made.lanes) :], strict=True))
+    )
 
 
 def one_queue(scenario: Scenario) -> tuple[float, float]:

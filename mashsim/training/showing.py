@@ -34,7 +34,9 @@ def empty_charts(made: Plan, seen: Runs | None) -> dict[str, str]:
         days = [date.fromordinal(day) for day in range(first.toordinal(), last.toordinal() + 1)]
         before = [] if seen is None else [Series(guess.beside or "", sum_up_curves(seen.curves(guess.measure))["mean"])]
         return {
-            name: line_chart(_named(title, name), days, before, unit(guess.measure), top=guess.up_to, width=width, heading=False)
+            name: line_chart(
+                _named(title, name), days, before, unit(guess.measure), top=guess.up_to, width=width, heading=False
+            )
             for name, width in (("wide", WIDE), ("narrow", NARROW))
         }
     if isinstance(guess, Number):
@@ -60,7 +62,9 @@ def _named(title: Words, name: str) -> Words:
 
 def sections(played: Played) -> list[Section]:
     """Return what the runs reveal: the answer; both lanes beside each other; ten summers. What an exercise has not is left out."""
-    found = [Section("revealed", "Every run, and why", [*_answer(played), *_theory(played), Text(played.exercise.reveal)])]
+    found = [
+        Section("revealed", "Every run, and why", [*_answer(played), *_theory(played), Text(played.exercise.reveal)])
+    ]
     if len(played.lanes) > 1:
         found.append(Section("lanes", "Both side by side", [_both(played)]))
     if played.exercise.summers:
@@ -80,7 +84,10 @@ def _answer(played: Played) -> list[Block]:
         rows = [(name, spread_of(played, runs)) for name, runs in played.lanes.items()]
     if isinstance(guess, Remedy):
         lane = played.exercise.lane(guess.lane)
-        rows = [(lane, spread_of(played, played.lanes[lane])), *((name, spread_of(played, runs)) for name, runs in played.tried.items())]
+        rows = [
+            (lane, spread_of(played, played.lanes[lane])),
+            *((name, spread_of(played, runs)) for name, runs in played.tried.items()),
+        ]
     shown: list[Block] = [_strips(played, rows, guess.up_to if isinstance(guess, Number) else None)]
     return shown if judged is None else [*shown, _votes(played, [answer.says for answer in guess.answers], judged)]  # type: ignore[union-attr]
 
@@ -93,15 +100,24 @@ def _curve(played: Played, guess: Curve) -> Figure:
     found = points(played)
     highest = max(found, key=lambda point: point.spread.mean)
     rows = [
-        Row([Cell(point.label), Cell(words.count(point.spread.mean)), Cell(_between(point.spread))], until=_until(guess.on, place, days))
+        Row(
+            [Cell(point.label), Cell(words.count(point.spread.mean)), Cell(_between(point.spread))],
+            until=_until(guess.on, place, days),
+        )
         for place, point in enumerate(found)
     ]
     table = Table(
-        "table-revealed", "What was guessed, by day", [Column("Day", False), Column("mean"), Column("8 of 10 runs")], rows, _source(runs)
+        "table-revealed",
+        "What was guessed, by day",
+        [Column("Day", False), Column("mean"), Column("8 of 10 runs")],
+        rows,
+        _source(runs),
     )
     text = Words(
         "training-revealed",
-        words.ten_words(f"{highest.spread.said(highest.spread.mean)} on {highest.label}, on average", "What the runs show"),
+        words.ten_words(
+            f"{highest.spread.said(highest.spread.mean)} on {highest.label}, on average", "What the runs show"
+        ),
         f"{words.capital(in_words(guess.measure))}, {lane}, mean and the band of 8 runs in 10.",
         ". ".join(f"{point.label}: {point.spread.between}" for point in found) + ".",
     )
@@ -140,7 +156,9 @@ def _strips(played: Played, rows: Sequence[tuple[str, Spread]], top: float | Non
 
 
 def _votes(played: Played, answers: Sequence[str], judged: Verdict) -> Table:
-    rows = [Row([Cell(says), Cell(f"{count} of {judged.of}")]) for says, count in zip(answers, judged.counts, strict=True)]
+    rows = [
+        Row([Cell(says), Cell(f"{count} of {judged.of}")]) for says, count in zip(answers, judged.counts, strict=True)
+    ]
     head = "did most in" if isinstance(played.exercise.guess, Remedy) else "right in"
     return Table(
         "table-answers",
@@ -159,7 +177,11 @@ def _theory(played: Played) -> list[Block]:
     for scenario in played.plan.lanes.values():
         busy, minutes = one_queue(scenario)
         said.append(f"when busy {words.percent(busy)} of the time, {words.count(minutes / by)}{unit_said}")
-    return [Text(f"Theory gives the mean wait of one person with one queue that never ends (A. K. Erlang, 1909): {words.listed(said)}.")]
+    return [
+        Text(
+            f"Theory gives the mean wait of one person with one queue that never ends (A. K. Erlang, 1909): {words.listed(said)}."
+        )
+    ]
 
 
 def _both(played: Played) -> Figure:
@@ -170,7 +192,10 @@ def _both(played: Played) -> Figure:
     every = max(1, len(days) // 10)
     rows = [
         Row(
-            [Cell(words.short_date(days[i])), *(Cell(words.count(one["mean"][i] or 0.0), _said_band(one, i)) for one in summed.values())],
+            [
+                Cell(words.short_date(days[i])),
+                *(Cell(words.count(one["mean"][i] or 0.0), _said_band(one, i)) for one in summed.values()),
+            ],
             until=min(1.0, round((i + every / 2) / max(len(days) - 1, 1), 4)),
         )
         for i in range(0, len(days), every)
@@ -198,7 +223,10 @@ def _ten(played: Played) -> Figure:
     names = [f"Summer {place + 1}: {'yes' if so else 'no'}" for place, so in enumerate(holds)]
     panels = [Panel(name, curve, so) for name, curve, so in zip(names, curves, holds, strict=True)]
     highest = [max(value or 0.0 for value in curve) for curve in curves]
-    rows = [Row([Cell(f"Summer {i + 1}"), Cell("yes" if holds[i] else "no"), Cell(words.count(highest[i]))]) for i in range(len(holds))]
+    rows = [
+        Row([Cell(f"Summer {i + 1}"), Cell("yes" if holds[i] else "no"), Cell(words.count(highest[i]))])
+        for i in range(len(holds))
+    ]
     named = words.capital(in_words(summers.curve))
     columns = [Column("Summer", False), Column("so?", False), Column("highest")]
     table = Table("table-summers", f"{named}: the highest of each summer", columns, rows, _source(runs))

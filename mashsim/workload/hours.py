@@ -18,7 +18,7 @@ from math import fsum
 from mashsim.log import RATED_AS
 from mashsim.quantities import HOUR
 from mashsim.scenario import Scenario
-from mashsim.scenario.downstream import ROUTES, Discussing, Route
+from mashsim.scenario.downstream import ROUTES, DiscussingSettings, Route
 from mashsim.scenario.values import Rating
 from mashsim.scenario.work import DecisionOutcome
 from mashsim.simulation import FrontDoor
@@ -58,12 +58,20 @@ class Hours:
         """Say it in words, as the report prints it."""
         name = self.pool.replace("_", " ")
         if not self.needed and self.usable:
-            return f"{name}: no work is certain to come to it; the roster holds {self.usable:,.0f} hands-on hours a week."
+            return (
+                f"{name}: no work is certain to come to it; the roster holds {self.usable:,.0f} hands-on hours a week."
+            )
         if self.needed > self.usable:
-            more = f"expect about {self.growth:.0f} more waiting each week" if self.growth >= 0.5 else "expect the queue to grow slowly"
+            more = (
+                f"expect about {self.growth:.0f} more waiting each week"
+                if self.growth >= 0.5
+                else "expect the queue to grow slowly"
+            )
             return f"{name}: you need {self.needed:,.0f} hands-on hours a week and the roster holds {self.usable:,.0f}: {more}."
         share = f" ({self.needed / self.usable:.0%} of them)" if self.usable else ""
-        return f"{name}: you need {self.needed:,.0f} hands-on hours a week and the roster holds {self.usable:,.0f}{share}."
+        return (
+            f"{name}: you need {self.needed:,.0f} hands-on hours a week and the roster holds {self.usable:,.0f}{share}."
+        )
 
 
 def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None) -> dict[str, Hours]:
@@ -81,13 +89,19 @@ def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None
         for source, by_day in expected.items():
             contacts = fsum(by_day[day] for day in days)
             visits: dict[str, float] = {}
-            for pool, count, seconds in with_loops(scenario, _work(door, scenario, source, chases), door.office.day_length):
+            for pool, count, seconds in with_loops(
+                scenario, _work(door, scenario, source, chases), door.office.day_length
+            ):
                 needed[pool] += contacts * count * seconds
                 visits[pool] = max(visits.get(pool, 0.0), count)
             for pool, count in visits.items():
                 coming[pool] += contacts * count
     for change in door.scenario.interventions:
-        if change.audit and change.first_day and first_day <= (change.first_day - door.scenario.run.first_day).days < until:
+        if (
+            change.audit
+            and change.first_day
+            and first_day <= (change.first_day - door.scenario.run.first_day).days < until
+        ):
             needed[change.audit.pool] += change.audit.cases * change.audit.effort.compiled().mean
     weeks = (until - first_day) / 7
     found = {}
@@ -111,12 +125,16 @@ def short_quarters(door: FrontDoor) -> list[str]:
         months = dict.fromkeys(f"{door.timeline.date(day):%B %Y}" for day in (first, until - 1))
         period = " to ".join(months)
         found += [
-            (hours.growth, f"{period}, {hours.sentence()}") for hours in hours_check(door, first, until).values() if hours.growth >= 0.5
+            (hours.growth, f"{period}, {hours.sentence()}")
+            for hours in hours_check(door, first, until).values()
+            if hours.growth >= 0.5
         ]
     return [sentence for _, sentence in sorted(found, key=lambda pair: -pair[0])]
 
 
-def _work(door: FrontDoor, scenario: Scenario, source: str, chases_of: Callable[[Rating], float]) -> list[tuple[str, float, float]]:
+def _work(
+    door: FrontDoor, scenario: Scenario, source: str, chases_of: Callable[[Rating], float]
+) -> list[tuple[str, float, float]]:
     """Return (pool, visits per contact, mean seconds a visit) for each stage a source's contacts come to."""
     stages = scenario.stages
     ratings = scenario.demand.sources[source].ratings or stages.screening.ratings
@@ -153,14 +171,20 @@ def _after_the_decision(scenario: Scenario, source: str) -> Iterator[tuple[str, 
         for hand_off in stages.transferring.hand_offs.values():
             if hand_off.on and hand_off.pool is not None and hand_off.effort is not None:
                 ratings, routes = hand_off.ratings or RATED_AS, hand_off.routes or ROUTES
-                taken = fsum(share for (rating, route), share in onward.items() if rating in ratings and route in routes)
+                taken = fsum(
+                    share for (rating, route), share in onward.items() if rating in ratings and route in routes
+                )
                 yield hand_off.pool, taken, hand_off.effort.compiled().mean
     if stages.allocating:
         assessed = fsum(onward.values())
         workers = stages.allocating.caseload.pool or ""
         yield stages.allocating.pool, assessed, stages.allocating.effort.compiled().mean
         if stages.visiting:
-            yield stages.visiting.pool or workers, assessed, stages.visiting.effort.compiled().mean / stages.visiting.seen_share
+            yield (
+                stages.visiting.pool or workers,
+                assessed,
+                stages.visiting.effort.compiled().mean / stages.visiting.seen_share,
+            )
         if stages.conferencing and stages.conferencing.pool is not None and stages.conferencing.effort is not None:
             enquiries = fsum(share for (_, route), share in onward.items() if route == "section_47")
             held = enquiries * stages.conferencing.conference_share
@@ -169,7 +193,7 @@ def _after_the_decision(scenario: Scenario, source: str) -> Iterator[tuple[str, 
             yield stages.assessing.pool or workers, assessed, stages.assessing.effort.compiled().mean
 
 
-def _discussions(discussing: Discussing, count: float) -> Iterator[tuple[str, float, float]]:
+def _discussions(discussing: DiscussingSettings, count: float) -> Iterator[tuple[str, float, float]]:
     """Yield what strategy discussions ask of each pool that has a seat, waiting for each other not counted."""
     effort = discussing.effort.compiled().mean
     for pool in (discussing.social_worker, discussing.administrator, discussing.chair):
@@ -230,7 +254,11 @@ def _chases(door: FrontDoor, scenario: Scenario, rating: Rating) -> float:
         for time in times:
             if limit is not None and time >= limit:
                 break
-            length = {"clock": office.add(start, time) - start, "working": time, "working days": time / office.day_length}[law.kind]
+            length = {
+                "clock": office.add(start, time) - start,
+                "working": time,
+                "working days": time / office.day_length,
+            }[law.kind]
             late = 1 - law.share_up_to(length)
             total += partner.asked.get(rating, 0.0) * (partner.silent_share + (1 - partner.silent_share) * late)
     return total

@@ -7,9 +7,9 @@ from dataclasses import dataclass, field
 from math import fsum
 
 from mashsim.scenario import Scenario
-from mashsim.scenario.consent import Consenting
+from mashsim.scenario.consent import ConsentingSettings
 from mashsim.scenario.values import Rating
-from mashsim.scenario.work import Reaching, ScreeningOutcome
+from mashsim.scenario.work import ReachingSettings, ScreeningOutcome
 
 Visit = tuple[str, float, float]
 """A pool, visits for each contact of the source, and mean seconds a visit."""
@@ -50,12 +50,16 @@ def inflow(scenario: Scenario, source: str, closed_share: float) -> Inflow:
         return found
     triaged = triaging.sources.get(source, 0.0) if triaging else 0.0
     if triaging and triaged:
-        found.work += [(pool, triaged, triaging.effort.compiled().mean) for pool in dict.fromkeys((triaging.pool, *triaging.also))]
+        found.work += [
+            (pool, triaged, triaging.effort.compiled().mean) for pool in dict.fromkeys((triaging.pool, *triaging.also))
+        ]
         _look(found, triaged, triaging.outcomes)
     if out_of_hours:
         answered = (1 - triaged) * closed_share * out_of_hours.answered_share
         found.work.append((out_of_hours.pool, answered, out_of_hours.effort.compiled().mean))
-        found.work.append((out_of_hours.pool, answered * ratings.get("red", 0.0), out_of_hours.acting_effort.compiled().mean))
+        found.work.append(
+            (out_of_hours.pool, answered * ratings.get("red", 0.0), out_of_hours.acting_effort.compiled().mean)
+        )
     screening = stages.screening
     found.work.append((screening.pool, 1 - triaged, screening.effort.compiled().mean))
     _look(found, 1 - triaged, screening.outcomes_by_source.get(source, screening.outcomes))
@@ -70,13 +74,13 @@ def _look(found: Inflow, share: float, mix: Mapping[ScreeningOutcome, float]) ->
     found.straight += share * mix.get("straight_to_decision", 0.0)
 
 
-def _tries(reaching: Reaching) -> tuple[float, float]:
+def _tries(reaching: ReachingSettings) -> tuple[float, float]:
     """Return the mean number of tries, and the share reached."""
     reached = 1 - (1 - reaching.reached_share) ** reaching.most
     return reached / reaching.reached_share, reached
 
 
-def _consent(found: Inflow, consenting: Consenting, source: str, ratings: Mapping[Rating, float]) -> None:
+def _consent(found: Inflow, consenting: ConsentingSettings, source: str, ratings: Mapping[Rating, float]) -> None:
     """Add the work of seeking consent, and take out of the enquiries those that stay without it."""
     missing = found.enquiries * consenting.missing_by_source.get(source, consenting.missing_share)
     sought = {rating: missing * share for rating, share in ratings.items() if rating not in consenting.not_needed}

@@ -12,7 +12,9 @@ if TYPE_CHECKING:
     from mashsim.simulation import FrontDoor
 
 
-def with_loops(scenario: Scenario, work: list[tuple[str, float, float]], office_day: int) -> list[tuple[str, float, float]]:
+def with_loops(
+    scenario: Scenario, work: list[tuple[str, float, float]], office_day: int
+) -> list[tuple[str, float, float]]:
     """Return the work of a contact with that of its repeats and of the referrers who chase it, if it is decided just in time."""
     repeats, chasers = scenario.loops.repeats, scenario.loops.chasers
     weeks = _weeks_until_due(scenario, office_day)
@@ -45,12 +47,16 @@ def with_returns(door: FrontDoor) -> dict[str, list[float]]:
     law, within = again.after.compiled(), again.within.amount
     in_time = law.share_up_to(within)
     weeks = range(-(-door.timeline.days // 7))
-    up_to = [min(1.0, law.share_up_to(min(week * WEEK, within)) / in_time) if in_time else 0.0 for week in range(len(weeks) + 1)]
+    up_to = [
+        min(1.0, law.share_up_to(min(week * WEEK, within)) / in_time) if in_time else 0.0
+        for week in range(len(weeks) + 1)
+    ]
     share = {source: returning_share(scenario, source) for source in expected}
     total = {source: [fsum(by_day[7 * week : 7 * week + 7]) for week in weeks] for source, by_day in expected.items()}
     for week in weeks:
         coming = {
-            source: share[source] * fsum((up_to[lag + 1] - up_to[lag]) * total[source][max(0, week - lag)] for lag in range(1, week + 1))
+            source: share[source]
+            * fsum((up_to[lag + 1] - up_to[lag]) * total[source][max(0, week - lag)] for lag in range(1, week + 1))
             + share[source] * up_to[1] * (total[source][week - 1] if week else 0.0)
             for source in expected
         }
@@ -79,6 +85,7 @@ def returning_share(scenario: Scenario, source: str) -> float:
     mixes = {**deciding.outcomes, **deciding.outcomes_by_source.get(source, {})}
     decided = mix.get("enquiry", 0.0) + mix.get("straight_to_decision", 0.0)
     by_rating = (
-        part * fsum(often * shares.get(outcome, 0.0) for outcome, often in mixes[rating].items()) for rating, part in ratings.items()
+        part * fsum(often * shares.get(outcome, 0.0) for outcome, often in mixes[rating].items())
+        for rating, part in ratings.items()
     )
     return share + decided * fsum(by_rating)

@@ -9,4 +9,15 @@ from mashsim.worktime.calendars import NEVER, Calendar, Later, build_calendar, p
 from mashsim.worktime.clocks import Clock, Counting, bank_holidays
 from mashsim.worktime.timeline import MARGIN, Timeline
 
-__all__ = ["MARGIN", "NEVER", "Calendar", "Clock", "Counting", "Later", "Timeline", "bank_holidays", "build_calendar", "parse_hours"]
+__all__ = [
+    "MARGIN",
+    "NEVER",
+    "Calendar",
+    "Clock",
+    "Counting",
+    "Later",
+    "Timeline",
+    "bank_holidays",
+    "build_calendar",
+    "parse_hours",
+]

@@ -63,7 +63,9 @@ class Calendar:
                 self.opens.append(opens)
                 self.closes.append(closes)
         if not self.opens:
-            message = 'never opens; give a weekday hours, such as "08:30-17:00", and leave some days that are not closed'
+            message = (
+                'never opens; give a weekday hours, such as "08:30-17:00", and leave some days that are not closed'
+            )
             raise ScenarioError([Fault(f"calendar {name!r}", message)])
         self._before, self._total = [], 0
         for opens, closes in zip(self.opens, self.closes, strict=True):
@@ -94,7 +96,9 @@ class Calendar:
         if end < NEVER:
             return end
         if seconds < 0:
-            raise SimulationError(f"calendar {self.name!r} was asked to add {seconds} seconds; it can only add 0 or more")
+            raise SimulationError(
+                f"calendar {self.name!r} was asked to add {seconds} seconds; it can only add 0 or more"
+            )
         raise self._never_again() if self._starts <= start <= self._ends else self.timeline.beyond(start)
 
     def _end(self, start: int, seconds: int) -> int:
@@ -240,13 +244,19 @@ def build_calendar(
     for day in range(-MARGIN, timeline.days + MARGIN):
         on = timeline.date(day)
         day_hours = hours.get(on.weekday(), ())
-        if not day_hours or on in closed_on or (only_within is not None and not any(first <= on <= last for first, last in only_within)):
+        if (
+            not day_hours
+            or on in closed_on
+            or (only_within is not None and not any(first <= on <= last for first, last in only_within))
+        ):
             continue
         midnight = timeline.midnight(day)
         ordinary = timeline.midnight(day + 1) - midnight == DAY
         for span in day_hours:
             opens, closes = (
-                midnight + minute * MINUTE if ordinary else timeline.at(datetime.combine(on, time()) + timedelta(minutes=minute))
+                midnight + minute * MINUTE
+                if ordinary
+                else timeline.at(datetime.combine(on, time()) + timedelta(minutes=minute))
                 for minute in span
             )
             spans.append((opens, closes))
@@ -276,6 +286,8 @@ def parse_hours(text: object) -> list[tuple[int, int]]:
             night = 'write a night as "17:00-24:00" and, the day after, "00:00-08:30"'
             raise ValueError(f"is {text!r}, where {span!r} closes before it opens; {night}")
         if hours and opens < hours[-1][1]:
-            raise ValueError(f"is {text!r}, where {span!r} opens before the hours before it close; put them in order, without overlap")
+            raise ValueError(
+                f"is {text!r}, where {span!r} opens before the hours before it close; put them in order, without overlap"
+            )
         hours.append((opens, closes))
     return hours

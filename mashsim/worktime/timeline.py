@@ -43,10 +43,16 @@ class Timeline:
         self.first_day, self.days, self.timezone = first_day, days, timezone
         self._first = datetime.combine(first_day, time())
         try:
-            self._changes, self._shifts = _clock_changes(self._first, range(-MARGIN - 2, days + MARGIN + 3), _zone(timezone))
+            self._changes, self._shifts = _clock_changes(
+                self._first, range(-MARGIN - 2, days + MARGIN + 3), _zone(timezone)
+            )
         except OverflowError:
-            raise ScenarioError(f"a run of {days} days from {first_day} leaves the calendar; choose a day within living memory") from None
-        self._before_change = [change + shift for change, shift in zip(self._changes[1:], self._shifts[:-1], strict=True)]  # wall clock
+            raise ScenarioError(
+                f"a run of {days} days from {first_day} leaves the calendar; choose a day within living memory"
+            ) from None
+        self._before_change = [
+            change + shift for change, shift in zip(self._changes[1:], self._shifts[:-1], strict=True)
+        ]  # wall clock
         self._after_change = [change + shift for change, shift in zip(self._changes, self._shifts, strict=True)]
         self._midnights = [self._elapsed(day * DAY, 0) for day in range(-MARGIN, days + MARGIN + 1)]
         self.begins_at, self.ends_at = self._midnights[0], self._midnights[-1]
@@ -109,7 +115,9 @@ def _zone(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise ScenarioError(f"time zone {name!r} is not known; write an IANA name such as 'Europe/London' or 'UTC'") from None
+        raise ScenarioError(
+            f"time zone {name!r} is not known; write an IANA name such as 'Europe/London' or 'UTC'"
+        ) from None
 
 
 def _clock_changes(first: datetime, days: range, zone: tzinfo) -> tuple[list[int], list[int]]:

@@ -78,7 +78,9 @@ def benchmark(path: Path) -> None:
         rows.append(((run + measure) / timeout, run / timeout, measure / timeout, timeout, *others))
     whole, run, measure, timeout, contacts, events, size = (median(column) for column in zip(*rows, strict=True))
     print(f"{path.name}: {contacts:.0f} contacts a replication, median of {ROUNDS} replications")
-    print(f"a bare timeout {timeout * 1e6:.2f} µs; a journey {whole:.1f} timeouts (running {run:.1f}, measuring {measure:.1f})")
+    print(
+        f"a bare timeout {timeout * 1e6:.2f} µs; a journey {whole:.1f} timeouts (running {run:.1f}, measuring {measure:.1f})"
+    )
     print(f"log: {events:.1f} events a contact, {size:.0f} bytes an event")
     rate = scenario.demand.rate * 365 * 86_400
     allocating, helping = scenario.stages.allocating, scenario.stages.helping

@@ -33,7 +33,9 @@ def note_of(answer: Tree) -> Note:
 
 def said_of(answer: Tree, page: Page) -> list[str]:
     """Return the lines that a command says of an answer: the page's findings, or what its kind says in their place."""
-    said: list[str] = getattr(_module(answer), "told_by_command", lambda *_: [text for text, _ in page.findings])(answer, page)
+    said: list[str] = getattr(_module(answer), "told_by_command", lambda *_: [text for text, _ in page.findings])(
+        answer, page
+    )
     return said
 
 

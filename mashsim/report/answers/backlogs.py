@@ -52,7 +52,9 @@ class Backlogs:
         last = [words.count(side["mean"][-1]) for side in (after, before)]
         text = Words(
             f"{self.key}-curves",
-            words.ten_words(f"At the end {last[0]} {self.counted}, not {last[1]}", f"At the end {last[0]}, not {last[1]}"),
+            words.ten_words(
+                f"At the end {last[0]} {self.counted}, not {last[1]}", f"At the end {last[0]}, not {last[1]}"
+            ),
             f"{words.capital(self.counted)} at the end of each day, {self.place}, mean and the band of 8 runs in 10.",
             self.ends(),
         )
@@ -72,7 +74,9 @@ class Backlogs:
         first, last = (words.any_date(difference[key]) for key in ("clear_from", "clear_until"))
         if first == last:
             return f"It is clear that the backlogs differ on one day, {first}. {how}"
-        return f"It is clear that the backlogs differ on {difference['clear_days']} days between {first} and {last}. {how}"
+        return (
+            f"It is clear that the backlogs differ on {difference['clear_days']} days between {first} and {last}. {how}"
+        )
 
     def _band(self, difference: Tree) -> Figure:
         text = Words(
@@ -85,7 +89,9 @@ class Backlogs:
         table = self.table()
         rows = [Row([row.cells[0], row.cells[-1]], until=row.until) for row in table.rows]
         columns = [table.columns[0], table.columns[-1]]
-        only = Table(f"{table.key}-difference", f"{table.caption}: difference and its band", columns, rows, table.source)
+        only = Table(
+            f"{table.key}-difference", f"{table.caption}: difference and its band", columns, rows, table.source
+        )
         return figure(line_chart, text, only, self._days, lines, f"difference in {self.counted}")
 
     def table(self) -> Table:
@@ -95,9 +101,14 @@ class Backlogs:
             band = None
             if difference and difference["mean"][place] is not None:
                 band = Estimate(difference["mean"][place], difference["low"][place], difference["high"][place])
-            both = [Cell(words.count(self.open[side]["mean"][place]), value=self.open[side]["mean"][place]) for side in ("before", "after")]
+            both = [
+                Cell(words.count(self.open[side]["mean"][place]), value=self.open[side]["mean"][place])
+                for side in ("before", "after")
+            ]
             until = (days[place] - days[0]).days / max((days[-1] - days[0]).days, 1)
-            rows.append(Row([Cell(words.short_date(days[place])), *both, difference_cell(band, words.count)], until=until))
+            rows.append(
+                Row([Cell(words.short_date(days[place])), *both, difference_cell(band, words.count)], until=until)
+            )
         heads = [self.before, "after" if self.before == "before" else self.name, "difference"]
         columns = [Column("Day", False), *map(Column, heads)]
         source = f"Source: simulated, {self.runs} pairs of runs on the same luck; answer.json, open."

@@ -24,7 +24,9 @@ SIGNS = {"better": "▲", "worse": "▼", "different": "◆", "same": "=", "uncl
 
 def page(answer: Tree) -> Page:
     """Return the page of an answer."""
-    told = [_Variant(answer, name, tree, number) for number, (name, tree) in enumerate(branch(answer, "variants").items())]
+    told = [
+        _Variant(answer, name, tree, number) for number, (name, tree) in enumerate(branch(answer, "variants").items())
+    ]
     sections = [section for each in told for section in each.sections()]
     scenario = branch(answer, "scenario")
     return Page(
@@ -40,7 +42,9 @@ def page(answer: Tree) -> Page:
 
 def note(answer: Tree) -> Note:
     """Return what a note on one sheet says besides the page's findings."""
-    told = [_Variant(answer, name, tree, number) for number, (name, tree) in enumerate(branch(answer, "variants").items())]
+    told = [
+        _Variant(answer, name, tree, number) for number, (name, tree) in enumerate(branch(answer, "variants").items())
+    ]
     charts = [block for each in told[:1] for block in each.backlog().blocks if block.kind == "figure"]
     rests = branch(answer, "scenario").get("about")
     return Note(
@@ -153,23 +157,52 @@ class _Variant:
             ]
             text = Words(
                 f"{self.key}-shares",
-                words.ten_words(f"{words.capital(shares[0]['words'])}: {VERDICTS[shares[0]['verdict']]}", "Shares in time"),
+                words.ten_words(
+                    f"{words.capital(shares[0]['words'])}: {VERDICTS[shares[0]['verdict']]}", "Shares in time"
+                ),
                 f"Difference in percentage points, {self.name}, with 95% intervals.",
                 " ".join(self._sentence(row) for row in shares),
             )
-            only = Table(f"table-{self.key}-shares", f"{self.name}: shares", columns, [self._row(row) for row in shares], table.source)
+            only = Table(
+                f"table-{self.key}-shares",
+                f"{self.name}: shares",
+                columns,
+                [self._row(row) for row in shares],
+                table.source,
+            )
             blocks.append(figure(interval_chart, text, only, chart, "difference in percentage points"))
         blocks.append(table)
         return Section(self.key, f"{self.name}: what differs", blocks)
 
     def _row(self, row: Tree) -> Row:
         say = self.say(row)
-        before, after = (Cell(words.NONE) if row[side] is None else Cell(say(row[side]), value=row[side]) for side in ("before", "after"))
+        before, after = (
+            Cell(words.NONE) if row[side] is None else Cell(say(row[side]), value=row[side])
+            for side in ("before", "after")
+        )
         given = None if row["difference"] is None else Estimate(row["difference"], row["low"], row["high"])
         exactly = "exactly none" if row["identical"] else VERDICTS[row["verdict"]]
-        fewer = "–" if row["fewer_runs"] is None else f"{row['fewer_runs']:,.1f} times" if row["fewer_runs"] < 1000 else "over 1,000 times"
-        p = "–" if row["p_adjusted"] is None else f"{row['p_adjusted']:.3f}" if row["p_adjusted"] >= 0.001 else "below 0.001"
-        cells = [Cell(words.capital(row["words"])), before, after, difference_cell(given, say), Cell(f"{SIGNS[row['verdict']]} {exactly}")]
+        fewer = (
+            "–"
+            if row["fewer_runs"] is None
+            else f"{row['fewer_runs']:,.1f} times"
+            if row["fewer_runs"] < 1000
+            else "over 1,000 times"
+        )
+        p = (
+            "–"
+            if row["p_adjusted"] is None
+            else f"{row['p_adjusted']:.3f}"
+            if row["p_adjusted"] >= 0.001
+            else "below 0.001"
+        )
+        cells = [
+            Cell(words.capital(row["words"])),
+            before,
+            after,
+            difference_cell(given, say),
+            Cell(f"{SIGNS[row['verdict']]} {exactly}"),
+        ]
         return Row([*cells, Cell(p, value=row["p_adjusted"]), Cell(fewer, value=row["fewer_runs"])])
 
     def backlog(self) -> Section:
@@ -190,9 +223,20 @@ class _Variant:
             )
             for row in self.tree["changes"]
         ]
-        columns = [Column("Setting", False), Column("before", False), Column("after", False), Column("how well the first is known", False)]
+        columns = [
+            Column("Setting", False),
+            Column("before", False),
+            Column("after", False),
+            Column("how well the first is known", False),
+        ]
         blocks: list[Block] = [
-            Table(f"table-{self.key}-changes", f"{self.name}: settings that differ", columns, rows, "Source: the two scenarios.")
+            Table(
+                f"table-{self.key}-changes",
+                f"{self.name}: settings that differ",
+                columns,
+                rows,
+                "Source: the two scenarios.",
+            )
             if rows
             else Text("No setting differs.")
         ]
@@ -211,7 +255,9 @@ def _how_sure(answer: Tree) -> list[str]:
         words.WITHIN_EACH_RUN,
     ]
     if answer.get("target"):
-        said.append("A target is met only if the whole 95% interval of the mean meets it, and missed only if the whole interval misses it.")
+        said.append(
+            "A target is met only if the whole 95% interval of the mean meets it, and missed only if the whole interval misses it."
+        )
     if fewer:
         said.append(
             f"Common luck made do with fewer runs than two sides with luck of their own: {fewer[len(fewer) // 2]:.1f} times fewer (median)."
@@ -220,11 +266,19 @@ def _how_sure(answer: Tree) -> list[str]:
         said.append(str(answer["precision"]))
     same = {str(row["unit"]): row["same_below"] for row in rows if row["unit"]}
     zones = words.listed([zone(unit, size) for unit, size in same.items()])
-    return [*said, f"Differences that lie wholly within {zones} are called no difference that matters."] if zones else said
+    return (
+        [*said, f"Differences that lie wholly within {zones} are called no difference that matters."] if zones else said
+    )
 
 
 def zone(unit: str, size: float) -> str:
-    return f"{100 * size:g} percentage point" if unit == "share" else f"£{size:g}" if unit == "pounds" else f"{size:g} {unit}"
+    return (
+        f"{100 * size:g} percentage point"
+        if unit == "share"
+        else f"£{size:g}"
+        if unit == "pounds"
+        else f"{size:g} {unit}"
+    )
 
 
 def limits() -> list[str]:
@@ -243,7 +297,13 @@ def _sure(answer: Tree) -> Section:
     found = estimate(answer, "replications")
     blocks: list[Block] = [Listing([*_how_sure(answer), *limits(), assumed(answer)])]
     if found is None or found.mean < 30:
-        blocks.append(Text("With fewer than 30 runs intervals of skewed measures are too narrow; run more before anything hangs on them."))
+        blocks.append(
+            Text(
+                "With fewer than 30 runs intervals of skewed measures are too narrow; run more before anything hangs on them."
+            )
+        )
     return Section(
-        "sure", "How sure this is, and how to repeat it", [*blocks, Text("To ask this again:"), Command(str(answer["repeat"]), "Command")]
+        "sure",
+        "How sure this is, and how to repeat it",
+        [*blocks, Text("To ask this again:"), Command(str(answer["repeat"]), "Command")],
     )

@@ -61,7 +61,9 @@ def _when(offer: Tree) -> str:
 
 def _short(offer: Tree) -> str:
     pools = " + ".join(words.name(pool) for pool in offer["pools"])
-    first, last = (words.short_date(date.fromisoformat(offer[key])).rsplit(" ", 1)[0] for key in ("first_day", "last_day"))
+    first, last = (
+        words.short_date(date.fromisoformat(offer[key])).rsplit(" ", 1)[0] for key in ("first_day", "last_day")
+    )
     each = " each" if len(offer["pools"]) > 1 else ""
     return f"{pools}: {offer['posts']:g}{each}, {first}–{last}"
 
@@ -73,7 +75,9 @@ def _price(answer: Tree, cost: float) -> str:
 def _say(answer: Tree) -> words.Say:
     if answer["promise"] != "share":
         return words.percent
-    return words.measured(str(answer["unit"]), str(answer["target"]["measure"]), branch(answer, "scenario").get("office_day_minutes"))
+    return words.measured(
+        str(answer["unit"]), str(answer["target"]["measure"]), branch(answer, "scenario").get("office_day_minutes")
+    )
 
 
 def _trial(answer: Tree, offer: Tree) -> Tree:
@@ -123,9 +127,7 @@ def _cheaper(answer: Tree) -> str:
         return "Nothing cheaper that was tried keeps it: each cheaper offer misses it, or is part of one that does."
     some = words.listed([_short(offer) for offer in untold[:3]])
     more = f" and {len(untold) - 3} more" if len(untold) > 3 else ""
-    return (
-        f"Whether something cheaper keeps it is undetermined for {words.plural(len(untold), 'offer')}, from the cheapest on: {some}{more}."
-    )
+    return f"Whether something cheaper keeps it is undetermined for {words.plural(len(untold), 'offer')}, from the cheapest on: {some}{more}."
 
 
 def _ordering(answer: Tree, best: Tree) -> str:
@@ -133,7 +135,9 @@ def _ordering(answer: Tree, best: Tree) -> str:
     said = f"They must be ordered by {order}: {words.plural(best['lead_weeks'], 'week')} before they come."
     for pool, steps in branch(best, "induction").items():
         if steps:
-            stretches = [f"{words.percent(step['output'])} of full output for {step['weeks']:g} weeks" for step in steps]
+            stretches = [
+                f"{words.percent(step['output'])} of full output for {step['weeks']:g} weeks" for step in steps
+            ]
             said += f" In {words.name(pool)} they are inducted first: {words.listed(stretches)}."
         elif answer["cover_kind"] != "redeployed":
             said += f" The scenario states no induction for {words.name(pool)}: they are taken to be of full use from their first day."
@@ -172,7 +176,11 @@ def _map(answer: Tree, trials: Sequence[Tree]) -> Figure:
         rows.append(Row([Cell(name), *(Cell("–") if t is None else _promise_cell(t, say) for t in found)]))
     people = _people(trials[0], kind)
     key = f"map-{'-'.join(trials[0]['pools'])}-{trials[0]['posts']:g}".replace("_", "-")
-    subject = words.capital(answer["words"]) if answer["promise"] == "share" else f"Share of {answer['promise']}s that keep the promise"
+    subject = (
+        words.capital(answer["words"])
+        if answer["promise"] == "share"
+        else f"Share of {answer['promise']}s that keep the promise"
+    )
     unit = subject if answer["promise"] == "share" else "share kept"
     best_tile = max(trials, key=lambda t: t["mean"]) if answer["at_least"] else min(trials, key=lambda t: t["mean"])
     told = f"Best of these: {say(best_tile['mean'])}, {_when(best_tile)}."
@@ -233,7 +241,10 @@ def _front(answer: Tree) -> Section:
         "front-chart", words.ten_words(f"At most {words.count(-most['child_days']['mean'])} fewer child-days", "What more money saves"),
         "Cost of cover against child-days without a decision, both against no cover; 95% intervals of what was run often.", told,
     )  # fmt: skip
-    blocks: list[Block] = [figure(front_chart, text, table, points, unit, "child-days against no cover"), Text(_front_said(answer))]
+    blocks: list[Block] = [
+        figure(front_chart, text, table, points, unit, "child-days against no cover"),
+        Text(_front_said(answer)),
+    ]
     return Section("front", "What it costs, and what children get for it", blocks)
 
 
@@ -273,7 +284,11 @@ def _how_sure(answer: Tree) -> list[str]:
 
 
 def _limits(answer: Tree) -> list[str]:
-    priced = "Costs are the hours on shift at the scenario's rates." if answer["priced"] else "The scenario has no prices for these pools."
+    priced = (
+        "Costs are the hours on shift at the scenario's rates."
+        if answer["priced"]
+        else "The scenario has no prices for these pools."
+    )
     return [
         "It takes for granted that more cover never serves worse.",
         priced,
@@ -282,5 +297,10 @@ def _limits(answer: Tree) -> list[str]:
 
 
 def _sure(answer: Tree) -> Section:
-    repeat: list[Block] = [Text("To ask this again:"), Command(str(answer["repeat"]), "Command that asks the same again")]
-    return Section("sure", "How sure this is, and how to repeat it", [Listing([*_how_sure(answer), *_limits(answer)]), *repeat])
+    repeat: list[Block] = [
+        Text("To ask this again:"),
+        Command(str(answer["repeat"]), "Command that asks the same again"),
+    ]
+    return Section(
+        "sure", "How sure this is, and how to repeat it", [Listing([*_how_sure(answer), *_limits(answer)]), *repeat]
+    )

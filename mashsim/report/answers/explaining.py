@@ -61,12 +61,16 @@ def _facts(answer: Tree) -> str:
 
 def _limits(answer: Tree) -> list[str]:
     if answer["what"] == "contact":
-        return ["It is one simulated contact of one run: an example of what the front door does, not a case, and not an average."]
+        return [
+            "It is one simulated contact of one run: an example of what the front door does, not a case, and not an average."
+        ]
     return limits()
 
 
 def _sure(answer: Tree, how: Sequence[str]) -> Section:
     blocks: list[Block] = [Listing([*how, *_limits(answer), assumed(answer)]), Text("To ask this again:")]
     return Section(
-        "sure", "How sure this is, and how to repeat it", [*blocks, Command(str(answer["repeat"]), "Command that asks the same again")]
+        "sure",
+        "How sure this is, and how to repeat it",
+        [*blocks, Command(str(answer["repeat"]), "Command that asks the same again")],
     )

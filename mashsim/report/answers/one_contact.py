@@ -20,12 +20,18 @@ _SAID: dict[str, Callable[[Tree], str]] = {
     "started": lambda moment: f"{_people(moment)} took up {_work(moment)}",
     "paused": lambda moment: f"{_people(moment)} put it down, at the end of the shift or for something more urgent",
     "resumed": lambda moment: f"{_people(moment)} picked it up again",
-    "put_back": lambda moment: f"It went back to the queue for {_people(moment).lower()}: whoever had it left, or is away for long",
+    "put_back": lambda moment: (
+        f"It went back to the queue for {_people(moment).lower()}: whoever had it left, or is away for long"
+    ),
     "finished": lambda moment: f"{words.capital(_work(moment))}: done, {words.clock_time(moment['minutes'])} of work",
-    "withdrawn": lambda moment: f"{words.capital(_work(moment))}, for which {_name(moment)} were wanted, was no longer needed",
+    "withdrawn": lambda moment: (
+        f"{words.capital(_work(moment))}, for which {_name(moment)} were wanted, was no longer needed"
+    ),
     "rated": lambda moment: f"Rated {_name(moment)}",
     "chased": lambda moment: f"{_people(moment)} was asked again",
-    "replied": lambda moment: f"{_people(moment)} answered{', after the contact had gone on' if moment['late'] else ''}",
+    "replied": lambda moment: (
+        f"{_people(moment)} answered{', after the contact had gone on' if moment['late'] else ''}"
+    ),
     "returned": lambda _: "The manager sent it back for more information",
     "decided": lambda moment: f"Decided: {_name(moment)}",
     "allocated": lambda _: "Allocated to a worker",
@@ -33,7 +39,9 @@ _SAID: dict[str, Callable[[Tree], str]] = {
     "consented": lambda moment: _CONSENT[str(moment["about"])],
     "discussed": lambda moment: f"The strategy discussion was held: {_name(moment)}",
     "transferred": lambda _: "A hand-off between teams was done",
-    "visited": lambda moment: "The child was seen" if moment["about"] == 1 else "A visit was tried; the child was not seen",
+    "visited": lambda moment: (
+        "The child was seen" if moment["about"] == 1 else "A visit was tried; the child was not seen"
+    ),
     "conferred": lambda _: "The initial child protection conference was held",
     "authorised": lambda moment: f"The assessment was authorised{', with a plan' if moment['about'] == 1 else ''}",
     "handed_over": lambda _: "The worker who held it left: it waits to be allocated again",
@@ -75,7 +83,9 @@ def findings(answer: Tree) -> list[tuple[str, str]]:
     journey, say = branch(answer, "journey"), _working(answer)
     spent, children = journey["spent"], words.plural(journey["children"], "child", "children")
     until = (
-        f"until its way through the front door ended on {words.at_time(journey['way_ended'])}" if journey["way_ended"] else "and still open"
+        f"until its way through the front door ended on {words.at_time(journey['way_ended'])}"
+        if journey["way_ended"]
+        else "and still open"
     )
     rated = "not rated" if journey["rating"] == "unrated" else f"rated {journey['rating']}"
     first = (
@@ -83,7 +93,11 @@ def findings(answer: Tree) -> list[tuple[str, str]]:
         f"received on {words.at_time(journey['received'])}, {until}."
     )
     waited = sum(max(each["minutes"], 0.0) for each in spent["waited"])
-    for_what = [f"{waited_for_in_words(*each['for'])} {say(each['minutes'])}" for each in spent["waited"] if each["minutes"] >= 0.5]
+    for_what = [
+        f"{waited_for_in_words(*each['for'])} {say(each['minutes'])}"
+        for each in spent["waited"]
+        if each["minutes"] >= 0.5
+    ]
     second = (
         f"Of {words.clock_time(spent['total'])} by the clock it was in somebody's hands for {words.clock_time(spent['worked'])} and waited "
         f"{say(waited)} of office time; for {words.clock_time(spent['outside_hours'])} the office was closed and nobody was at work on it."
@@ -159,7 +173,9 @@ def _silent(journey: Tree) -> list[str]:
 
 
 def _verdict(clock: Tree) -> str:
-    verdict = {True: "kept", False: "missed", None: "not judged: it is still open, or can no longer be met"}[clock["kept"]]
+    verdict = {True: "kept", False: "missed", None: "not judged: it is still open, or can no longer be met"}[
+        clock["kept"]
+    ]
     ends = f"; {words.name(clock['to'])} on {words.at_time(clock['stopped'])}" if clock["stopped"] else ""
     due = f", due on {words.at_time(clock['due'])}" if clock["due"] else ""
     return f"{words.capital(_clock(clock))}, {clock['limit']} from {words.name(clock['from'])}: {verdict}{ends}{due}."
@@ -168,7 +184,10 @@ def _verdict(clock: Tree) -> str:
 def sections(answer: Tree) -> list[Section]:
     """Return its story, its waits, its requests, its clocks, and where its time went."""
     journey = branch(answer, "journey")
-    found = [Section("story", "What happened", [Listing(_story(answer))]), Section("went", "Where its time went", [_went(answer, journey)])]
+    found = [
+        Section("story", "What happened", [Listing(_story(answer))]),
+        Section("went", "Where its time went", [_went(answer, journey)]),
+    ]
     if journey["waits"]:
         found.append(Section("waits", "What it waited for", [_waits(answer, journey)]))
     if journey["requests"]:
@@ -190,7 +209,11 @@ def _went(answer: Tree, journey: Tree) -> Table:
         if each["minutes"] >= 0.5:
             name = f"Waiting for {waited_for_in_words(*each['for'])}"
             rows.append(Row([Cell(name), Cell(say(each["minutes"]), value=each["minutes"])]))
-    rows.append(Row([Cell("Outside office hours"), Cell(words.clock_time(spent["outside_hours"]), value=spent["outside_hours"])]))
+    rows.append(
+        Row(
+            [Cell("Outside office hours"), Cell(words.clock_time(spent["outside_hours"]), value=spent["outside_hours"])]
+        )
+    )
     rows.append(Row([Cell("All, by the clock"), Cell(words.clock_time(spent["total"]), value=spent["total"])]))
     columns = [Column("What", False), Column("how long", unit="minutes")]
     caption = "From receipt to the end of its way through the front door; waits in office time, all else by the clock"
@@ -203,7 +226,16 @@ def _waits(answer: Tree, journey: Tree) -> Table:
         until = words.at_time(wait["until"]) if wait["until"] else "still waits"
         times = [Cell(say(wait["working_minutes"]), value=wait["working_minutes"])]
         times.append(Cell(words.clock_time(wait["clock_minutes"]), value=wait["clock_minutes"]))
-        rows.append(Row([Cell(words.capital(waited_for_in_words(*wait["for"]))), Cell(words.at_time(wait["from"])), Cell(until), *times]))
+        rows.append(
+            Row(
+                [
+                    Cell(words.capital(waited_for_in_words(*wait["for"]))),
+                    Cell(words.at_time(wait["from"])),
+                    Cell(until),
+                    *times,
+                ]
+            )
+        )
     columns = [
         Column("Waited for", False), Column("from", False), Column("until", False), Column("office time", unit="minutes"),
         Column("clock time", unit="minutes"),
@@ -215,11 +247,27 @@ def _waits(answer: Tree, journey: Tree) -> Table:
 def _requests(answer: Tree, journey: Tree) -> Table:
     say, rows = _working(answer), []
     for request in journey["requests"]:
-        came = words.at_time(request["replied"]) + (", too late" if request["too_late"] else "") if request["replied"] else "no answer"
-        long = Cell(say(request["working_minutes"]), value=request["working_minutes"]) if request["replied"] else Cell(words.NONE)
+        came = (
+            words.at_time(request["replied"]) + (", too late" if request["too_late"] else "")
+            if request["replied"]
+            else "no answer"
+        )
+        long = (
+            Cell(say(request["working_minutes"]), value=request["working_minutes"])
+            if request["replied"]
+            else Cell(words.NONE)
+        )
         chases = Cell(str(request["chases"]), value=request["chases"])
         rows.append(
-            Row([Cell(words.capital(words.name(request["partner"]))), Cell(words.at_time(request["asked"])), chases, Cell(came), long])
+            Row(
+                [
+                    Cell(words.capital(words.name(request["partner"]))),
+                    Cell(words.at_time(request["asked"])),
+                    chases,
+                    Cell(came),
+                    long,
+                ]
+            )
         )
     columns = [
         Column("Partner", False), Column("asked", False), Column("asked again"), Column("answered", False),
@@ -231,13 +279,21 @@ def _requests(answer: Tree, journey: Tree) -> Table:
 def _clocks(answer: Tree, journey: Tree) -> Table:
     verdicts, rows = {True: "kept", False: "missed", None: "not judged"}, []
     for clock in journey["clocks"]:
-        moments = [Cell(words.at_time(clock[key]) if clock[key] else words.NONE) for key in ("started", "due", "stopped")]
-        rows.append(Row([Cell(words.capital(_clock(clock))), Cell(clock["limit"]), *moments, Cell(verdicts[clock["kept"]])]))
+        moments = [
+            Cell(words.at_time(clock[key]) if clock[key] else words.NONE) for key in ("started", "due", "stopped")
+        ]
+        rows.append(
+            Row([Cell(words.capital(_clock(clock))), Cell(clock["limit"]), *moments, Cell(verdicts[clock["kept"]])])
+        )
     columns = [Column(head, False) for head in ("Clock", "limit", "started", "due", "stopped", "kept or missed")]
     return Table("table-clocks", "Each clock that ran for it", columns, rows, _source(answer, "clocks"))
 
 
-_REMARKABLE = {"longest": "the longest on its way", "typical": "a typical one", "longest red": "the longest on its way of those rated red"}
+_REMARKABLE = {
+    "longest": "the longest on its way",
+    "typical": "a typical one",
+    "longest red": "the longest on its way of those rated red",
+}
 
 
 def _others(answer: Tree) -> Section:
@@ -246,7 +302,9 @@ def _others(answer: Tree) -> Section:
         f"{number}: {_REMARKABLE.get(what) or 'the longest wait for ' + waited_for_in_words(*what.split('.'))}"
         for what, number in branch(answer, "remarkable").items()
     ]
-    return Section("others", "Other contacts of this run worth a look", [Listing([f"Contact {text}." for text in said])])
+    return Section(
+        "others", "Other contacts of this run worth a look", [Listing([f"Contact {text}." for text in said])]
+    )
 
 
 def how_sure(answer: Tree) -> list[str]:

@@ -74,9 +74,17 @@ def _findings(answer: Tree) -> list[tuple[str, str]]:
     counted = _COUNTED[answer["backlog"]]
     when = f"from {words.any_date(answer['from'])} to {words.any_date(answer['until'])}"
     none = _look(answer, 0.0)
-    found = [(f"On {words.any_date(answer['from'])} there are {words.count(answer['today'])} {counted}. {_cleared(answer)}", "sure")]
+    found = [
+        (
+            f"On {words.any_date(answer['from'])} there are {words.count(answer['today'])} {counted}. {_cleared(answer)}",
+            "sure",
+        )
+    ]
     if best == 0:
-        return [(f"It clears by {by} without anybody more, in {kept} of runs or more, {sure}: {_clears(none)}.", "looks"), *found]
+        return [
+            (f"It clears by {by} without anybody more, in {kept} of runs or more, {sure}: {_clears(none)}.", "looks"),
+            *found,
+        ]
     if best is None:
         most = answer["looks"][-1]
         held = f" Contacts then spend most of their working time {answer['held_up']}." if answer["held_up"] else ""
@@ -92,8 +100,17 @@ def _findings(answer: Tree) -> list[tuple[str, str]]:
         below = _people(answer, answer["fails"]) if answer["fails"] is not None else "nobody more"
         found.append((f"The smallest number is undetermined between {below} and this.", "looks"))
     else:
-        found.append((f"Fewer do not: with {_people(answer, answer['fails'])} {_clears(_look(answer, answer['fails']))}.", "looks"))
-    return [*found, (_back(answer), "curves"), (holds(branch(answer, "after")["trend"], "When they have left"), "curves")]
+        found.append(
+            (
+                f"Fewer do not: with {_people(answer, answer['fails'])} {_clears(_look(answer, answer['fails']))}.",
+                "looks",
+            )
+        )
+    return [
+        *found,
+        (_back(answer), "curves"),
+        (holds(branch(answer, "after")["trend"], "When they have left"), "curves"),
+    ]
 
 
 def _cleared(answer: Tree) -> str:
@@ -102,9 +119,7 @@ def _cleared(answer: Tree) -> str:
     if not settled:
         return f"{level}, as was asked."
     grows = ", though it still grows then" if (settled["trend"]["low"] or 0) > 0.5 else ""
-    return (
-        f"{level}: a quarter more than the {words.count(settled['mean'])} that stay even with the most people from the first day on{grows}."
-    )
+    return f"{level}: a quarter more than the {words.count(settled['mean'])} that stay even with the most people from the first day on{grows}."
 
 
 def _back(answer: Tree) -> str:
@@ -119,15 +134,34 @@ def _looks(answer: Tree) -> Section:
         name = _people(answer, look["values"][0])
         limits = f"{words.percent(look['low'])} to {words.percent(look['high'])}"
         days = look["clears"]
-        dates = [Cell(words.short_date(date.fromisoformat(days[key])) if days[key] else "later") for key in ("p10", "p50", "p90")]
+        dates = [
+            Cell(words.short_date(date.fromisoformat(days[key])) if days[key] else "later")
+            for key in ("p10", "p50", "p90")
+        ]
         hours = [Cell(words.hours(look["hours"][kind]), value=look["hours"][kind]) for kind in ("hands_on", "on_shift")]
-        cost = Cell("–") if look["cost_per_week"] is None else Cell(f"£{look['cost_per_week']:,.0f}", value=look["cost_per_week"])
+        cost = (
+            Cell("–")
+            if look["cost_per_week"] is None
+            else Cell(f"£{look['cost_per_week']:,.0f}", value=look["cost_per_week"])
+        )
         kept = Cell(words.percent(look["mean"]), limits, look["mean"], look["low"], look["high"])
         rows.append(
-            Row([Cell(words.capital(name)), *hours, kept, Cell(_VERDICTS[look["verdict"]]), *dates, cost, Cell(str(look["replications"]))])
+            Row(
+                [
+                    Cell(words.capital(name)),
+                    *hours,
+                    kept,
+                    Cell(_VERDICTS[look["verdict"]]),
+                    *dates,
+                    cost,
+                    Cell(str(look["replications"])),
+                ]
+            )
         )
         mean, low, high = (100 * (look[key] - answer["kept_in"]) for key in ("mean", "low", "high"))
-        chart.append(Interval(words.capital(name), mean, low, high, words.percent(look["mean"]), _SHOWN_AS[look["verdict"]]))
+        chart.append(
+            Interval(words.capital(name), mean, low, high, words.percent(look["mean"]), _SHOWN_AS[look["verdict"]])
+        )
     by = words.any_date(answer["by"])
     columns = [
         Column("People more", False), Column("hands-on hours a week"), Column("hours on shift a week"), Column(f"cleared by {by}"),
@@ -140,7 +174,11 @@ def _looks(answer: Tree) -> Section:
     wanted = words.percent(answer["kept_in"])
     subtitle = f"Share of runs cleared by {by} against the {wanted} that are wanted, with one-sided limits."
     text = Words("looks-chart", title, subtitle, " ".join(text for text, _ in _findings(answer)))
-    return Section("looks", "What was tried", [figure(interval_chart, text, table, chart, f"percentage points from {wanted} of runs")])
+    return Section(
+        "looks",
+        "What was tried",
+        [figure(interval_chart, text, table, chart, f"percentage points from {wanted} of runs")],
+    )
 
 
 def _curves(answer: Tree) -> Section:
@@ -150,7 +188,12 @@ def _curves(answer: Tree) -> Section:
         "curves", f"with {_people(answer, answer['shown'])}", after["open"], place, after["replications"], "without",
         _COUNTED[answer["backlog"]],
     )  # fmt: skip
-    said = [shown.ends(), _back(answer), holds(after["trend"], "With them, when they have left"), holds(after["trend_without"], "Without")]
+    said = [
+        shown.ends(),
+        _back(answer),
+        holds(after["trend"], "With them, when they have left"),
+        holds(after["trend_without"], "Without"),
+    ]
     return Section("curves", "The backlog, and what comes after they leave", [*shown.blocks(), Listing(said)])
 
 
@@ -172,5 +215,10 @@ def _limits() -> list[str]:
 
 
 def _sure(answer: Tree) -> Section:
-    repeat: list[Block] = [Text("To ask this again:"), Command(str(answer["repeat"]), "Command that asks the same again")]
-    return Section("sure", "How sure this is, and how to repeat it", [Listing([*_how_sure(answer), *_limits()]), *repeat])
+    repeat: list[Block] = [
+        Text("To ask this again:"),
+        Command(str(answer["repeat"]), "Command that asks the same again"),
+    ]
+    return Section(
+        "sure", "How sure this is, and how to repeat it", [Listing([*_how_sure(answer), *_limits()]), *repeat]
+    )

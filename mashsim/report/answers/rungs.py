@@ -21,7 +21,9 @@ def asked(answer: Tree) -> str:
     """Return the question, where none was given."""
     other = str(answer["against"]["title"])
     same = other == answer["scenario"]["title"]
-    return "What does each change contribute?" if same else f"Why does {other} differ from {answer['scenario']['title']}?"
+    return (
+        "What does each change contribute?" if same else f"Why does {other} differ from {answer['scenario']['title']}?"
+    )
 
 
 def _say(answer: Tree, row: Tree) -> words.Say:
@@ -48,12 +50,16 @@ def findings(answer: Tree) -> list[tuple[str, str]]:
     say, changes = _say(answer, row), branch(answer, "ladder")["changes"]
     whole = row["whole"]
     ends = f"{say(row['after']['mean'])} in place of {say(row['before']['mean'])}"
-    found = [f"{words.capital(row['words'])}: {ends}, a difference of {words.signed(say)(whole['difference'])}{_between(whole, say)}."]
+    found = [
+        f"{words.capital(row['words'])}: {ends}, a difference of {words.signed(say)(whole['difference'])}{_between(whole, say)}."
+    ]
     ranked = sorted(zip(changes, row["changes"], strict=True), key=lambda each: -abs(each[1]["difference"]))
     moved = [(change, share) for change, share in ranked if not change["nothing_because"]]
     for change, share in moved[:_TOLD]:
         said = words.signed(say)(share["difference"])
-        found.append(f"{words.capital(change['name'])}: {said} of that{_between(share, say)}; {VERDICTS[share['verdict']]}.")
+        found.append(
+            f"{words.capital(change['name'])}: {said} of that{_between(share, say)}; {VERDICTS[share['verdict']]}."
+        )
     for change, _ in ranked:
         if change["nothing_because"]:
             did = "did nothing" if change["identical"] else "did nothing that is clear or matters"
@@ -67,9 +73,7 @@ def _interaction(row: Tree, say: words.Say) -> list[str]:
     found = row["interaction"]
     alone = sum(share["alone"]["difference"] for share in row["changes"])
     size = f"{words.signed(say)(found['difference'])}{_between(found, say)}"
-    said = (
-        f"What each change does alone adds up to {words.signed(say)(alone)}; the whole is {words.signed(say)(row['whole']['difference'])}."
-    )
+    said = f"What each change does alone adds up to {words.signed(say)(alone)}; the whole is {words.signed(say)(row['whole']['difference'])}."
     if found["identical"]:
         return [f"{said} The changes do not act on each other."]
     return [f"{said} The rest, {size}, is what the changes do to each other; each has its fair share of it above."]
@@ -80,8 +84,16 @@ def sections(answer: Tree) -> list[Section]:
     row = _drawn(answer)
     first: list[Block] = [_ladder(answer, row)] if row else [Text("Nothing can be told apart.")]
     if row and row["left_out"]:
-        first.append(Text(f"{words.plural(row['left_out'], 'run')} left out, in which a front door between the two has no value."))
-    others = [each for each in branch(answer, "ladder")["measures"] if each is not row and each["whole"]["difference"] is not None]
+        first.append(
+            Text(
+                f"{words.plural(row['left_out'], 'run')} left out, in which a front door between the two has no value."
+            )
+        )
+    others = [
+        each
+        for each in branch(answer, "ladder")["measures"]
+        if each is not row and each["whole"]["difference"] is not None
+    ]
     rest = [Section("measures", "The same for other measures", [_measures(answer, others)])] if others else []
     return [Section("ladder", "What each change contributes", first), *rest, _changes(answer)]
 
@@ -123,7 +135,8 @@ def _ladder(answer: Tree, row: Tree) -> Block:
     text = Words(
         "ladder-chart",
         words.ten_words(
-            f"{words.capital(row['words'])}: {say(row['before']['mean'])} to {say(row['after']['mean'])}", "What each change does"
+            f"{words.capital(row['words'])}: {say(row['before']['mean'])} to {say(row['after']['mean'])}",
+            "What each change does",
         ),
         f"{words.capital(row['words'])}, from {title} to {called}, change by change, with 95% intervals.",
         " ".join(sentence for sentence, _ in findings(answer)),
@@ -132,7 +145,14 @@ def _ladder(answer: Tree, row: Tree) -> Block:
 
 
 def _columns(head: str) -> list[Column]:
-    return [Column(head, False), Column("contributes"), Column("alone"), Column("last"), Column("verdict", False), Column("p, adjusted")]
+    return [
+        Column(head, False),
+        Column("contributes"),
+        Column("alone"),
+        Column("last"),
+        Column("verdict", False),
+        Column("p, adjusted"),
+    ]
 
 
 def _total(found: Tree, say: words.Say) -> Cell:
@@ -155,7 +175,15 @@ def _measures(answer: Tree, others: list[Tree]) -> Table:
     for row in others:
         say, whole = _say(answer, row), row["whole"]
         name = f"{words.capital(row['words'])}: {say(row['before']['mean'])} to {say(row['after']['mean'])}"
-        rows.append(Row([Cell(name), difference_cell(Estimate(whole["difference"], whole["low"], whole["high"]), say), *[Cell("")] * 4]))
+        rows.append(
+            Row(
+                [
+                    Cell(name),
+                    difference_cell(Estimate(whole["difference"], whole["low"], whole["high"]), say),
+                    *[Cell("")] * 4,
+                ]
+            )
+        )
         rows += [
             Row([Cell(words.capital(str(c["name"]))), *_cells(share, say)], part=True)
             for c, share in zip(changes, row["changes"], strict=True)
@@ -176,7 +204,9 @@ def _changes(answer: Tree) -> Section:
         Column("Setting", False), Column("change", False), Column("before", False), Column("after", False),
         Column("how well the first is known", False),
     ]  # fmt: skip
-    blocks: list[Block] = [Table("table-changes", "What was changed, setting by setting", columns, rows, "Source: the two scenarios.")]
+    blocks: list[Block] = [
+        Table("table-changes", "What was changed, setting by setting", columns, rows, "Source: the two scenarios.")
+    ]
     cautions: list[Any] = answer["cautions"]
     if cautions:
         blocks += [Text("Outside the data this scenario was fitted to:"), Listing(cautions)]
@@ -184,17 +214,13 @@ def _changes(answer: Tree) -> Section:
 
 
 def _source(answer: Tree) -> str:
-    return (
-        f"Source: simulated, {answer['replications']} runs of {answer['combinations']} front doors on the same luck; answer.json, ladder."
-    )
+    return f"Source: simulated, {answer['replications']} runs of {answer['combinations']} front doors on the same luck; answer.json, ladder."
 
 
 def how_sure(answer: Tree) -> list[str]:
     """Return how sure it is, and how the shares are made."""
     if answer["orders"]:
-        how = (
-            f"over {answer['orders']} orders in which the changes could be made, drawn at random with a fixed seed, half of them backwards"
-        )
+        how = f"over {answer['orders']} orders in which the changes could be made, drawn at random with a fixed seed, half of them backwards"
     else:
         how = "over all orders in which the changes could be made; every combination of them was run"
     return [

@@ -76,8 +76,12 @@ def _findings(answer: Tree) -> list[str]:
         most = _setting(answer, flat["values"])
         if flat["is_flat"]:
             held = f"; contacts then spend most of their working time {answer['held_up']}" if answer["held_up"] else ""
-            return [f"No amount of it can: {kept} is missed even with {most}, and the last step changed nothing that matters{held}."]
-        return [f"Nothing within the range suffices: {kept} is missed even with {most}; a further step still helps, so widen the range."]
+            return [
+                f"No amount of it can: {kept} is missed even with {most}, and the last step changed nothing that matters{held}."
+            ]
+        return [
+            f"Nothing within the range suffices: {kept} is missed even with {most}; a further step still helps, so widen the range."
+        ]
     if best is None:
         return [f"It is undetermined whether any value within the range keeps {kept}: the runs do not tell, {sure}."]
     found = [f"{_setting(answer, best)} keeps {kept}, {sure}."]
@@ -89,9 +93,13 @@ def _findings(answer: Tree) -> list[str]:
         found[0] += " It is the cheapest of the combinations at the edge between what keeps it and what does not."
     elif one:
         below = _setting(answer, answer["fails"]) if answer["fails"] else f"the {end} that was looked at"
-        found[0] += f" The {sought} is undetermined between {below} and this: what lies between is too near the target to tell."
+        found[0] += (
+            f" The {sought} is undetermined between {below} and this: what lies between is too near the target to tell."
+        )
     else:
-        found[0] += " Whether something cheaper does is undetermined: some combinations are too near the target to tell."
+        found[0] += (
+            " Whether something cheaper does is undetermined: some combinations are too near the target to tell."
+        )
     costs = [row["cost_per_week"] for row in answer["looks"] if row["values"] == best]
     if costs and costs[0] is not None:
         found.append(f"Staff then cost £{costs[0]:,.0f} a week.")
@@ -118,7 +126,11 @@ def _looks(answer: Tree) -> Section:
     rows, chart = [], []
     for look in answer["looks"]:
         limits = f"{say(look['low'])} to {say(look['high'])}"
-        cost = Cell("–") if look["cost_per_week"] is None else Cell(f"£{look['cost_per_week']:,.0f}", value=look["cost_per_week"])
+        cost = (
+            Cell("–")
+            if look["cost_per_week"] is None
+            else Cell(f"£{look['cost_per_week']:,.0f}", value=look["cost_per_week"])
+        )
         name = ", ".join(f"{value:g}" for value in look["values"])
         kept = Cell(say(look["mean"]), limits, look["mean"], look["low"], look["high"])
         rows.append(Row([Cell(name), kept, Cell(_VERDICTS[look["verdict"]]), Cell(f"{look['replications']}"), cost]))
@@ -153,14 +165,22 @@ def _how_sure(answer: Tree) -> list[str]:
     if answer["promise"] == "period":
         said.append("Each run is one period that keeps the target or not; the limits are exact (Clopper and Pearson).")
     else:
-        said.append("The limits are Student's t over runs, one-sided; contacts of one run are not independent and are never pooled.")
+        said.append(
+            "The limits are Student's t over runs, one-sided; contacts of one run are not independent and are never pooled."
+        )
     if answer["guess"] is not None:
-        said.append(f"The search began near {answer['guess']:.1f}: the posts that the offered load asks for and the square-root rule adds.")
+        said.append(
+            f"The search began near {answer['guess']:.1f}: the posts that the offered load asks for and the square-root rule adds."
+        )
     return said
 
 
 def _limits(answer: Tree) -> list[str]:
-    mixed = ", or less of one that was said to be better so" if any(answer.get("less") or []) and not _is_largest(answer) else ""
+    mixed = (
+        ", or less of one that was said to be better so"
+        if any(answer.get("less") or []) and not _is_largest(answer)
+        else ""
+    )
     return [
         f"It takes for granted that {'less' if _is_largest(answer) else 'more'} of a lever never serves worse{mixed}.",
         "The confidence is about the simulation's luck; what is only assumed in the scenario is not in it (see mashsim sensitivity).",
@@ -168,5 +188,10 @@ def _limits(answer: Tree) -> list[str]:
 
 
 def _sure(answer: Tree) -> Section:
-    repeat: list[Block] = [Text("To ask this again:"), Command(str(answer["repeat"]), "Command that asks the same again")]
-    return Section("sure", "How sure this is, and how to repeat it", [Listing([*_how_sure(answer), *_limits(answer)]), *repeat])
+    repeat: list[Block] = [
+        Text("To ask this again:"),
+        Command(str(answer["repeat"]), "Command that asks the same again"),
+    ]
+    return Section(
+        "sure", "How sure this is, and how to repeat it", [Listing([*_how_sure(answer), *_limits(answer)]), *repeat]
+    )

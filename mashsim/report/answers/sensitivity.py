@@ -32,7 +32,9 @@ def page(answer: Tree) -> Page:
 def note(answer: Tree) -> Note:
     """Return what a note on one sheet says besides the page's findings."""
     told = _Told(answer)
-    charts = [block for block in told.tornado(told.measures[0]).blocks if block.kind == "figure"] if told.measures else []
+    charts = (
+        [block for block in told.tornado(told.measures[0]).blocks if block.kind == "figure"] if told.measures else []
+    )
     return Note(
         sure=[told.known(measure) for measure in told.measures] + told.how_sure()[:1], rests_on=[told.ranges()], limits=told.limits(),
         repeat=str(answer.get("repeat") or ""), chart=charts[0] if charts else None,  # type: ignore[arg-type]
@@ -57,7 +59,9 @@ class _Told:
     @property
     def facts(self) -> str:
         """Where and when, and how often it was simulated."""
-        return f"{self._place}, {self._period}; each end of each range simulated {self._runs} times, all on the same luck."
+        return (
+            f"{self._place}, {self._period}; each end of each range simulated {self._runs} times, all on the same luck."
+        )
 
     def say(self, measure: Tree) -> words.Say:
         """How a measure's numbers are said."""
@@ -72,7 +76,9 @@ class _Told:
         """The answer in sentences, each with the section that shows it."""
         found = [(self._widest(measure), _key(measure)) for measure in self.measures if self.moving(measure)]
         found += [(text, _key(measure)) for measure in self.measures[:1] if (text := self._assumed(measure))]
-        shares = [row for row in branch(self.answer, "uncertainty").get("measures") or [] if row.get("share_from_inputs")]
+        shares = [
+            row for row in branch(self.answer, "uncertainty").get("measures") or [] if row.get("share_from_inputs")
+        ]
         found += [(said(shares).split("; the rest", 1)[0] + "; the rest is luck.", "luck")] if shares else []
         if self.nothing:
             found.append((f"{self._idle()} changed nothing at all.", "aside"))
@@ -101,7 +107,9 @@ class _Told:
             return ""
         carried = words.with_interval(share, words.percent)
         which = f"{number} of the {len(moving)} settings that move the {measure['words']}"
-        return f"{which} {'is' if number == 1 else 'are'} only assumed; they carry {carried} of all its swings added up."
+        return (
+            f"{which} {'is' if number == 1 else 'are'} only assumed; they carry {carried} of all its swings added up."
+        )
 
     def _at(self, one: Tree, end: str, measure: Tree) -> float:
         """The answer with a setting at an end of its range."""
@@ -116,7 +124,13 @@ class _Told:
         if not moving:
             return Section(_key(measure), heading, [Text("No setting moved it.")])
         table = self._table(measure, moving)
-        factor, unit = (100.0, "%") if say is words.percent else (1 / 60, "hours") if measure.get("unit") == "minutes" else (1.0, "")
+        factor, unit = (
+            (100.0, "%")
+            if say is words.percent
+            else (1 / 60, "hours")
+            if measure.get("unit") == "minutes"
+            else (1.0, "")
+        )
         widest = float(_effect(moving[0], measure)["swing"])
         shown = [one for one in moving[:_SHOWN] if float(_effect(one, measure)["swing"]) > _SEEN * widest]
         swings = [
@@ -144,7 +158,9 @@ class _Told:
         known = sum(bool(_effect(one, measure)["is_known"]) for one in moving)
         count = words.plural(len(moving), "setting")
         are = "is" if known == 1 else "are"
-        text = f"Of {count} that moved the {measure['words']}, {known} {are} known to; the others' swings could be luck."
+        text = (
+            f"Of {count} that moved the {measure['words']}, {known} {are} known to; the others' swings could be luck."
+        )
         luck = measure.get("luck")
         if luck:
             floor = words.signed(self.say(measure))(luck).removeprefix("+")
@@ -171,7 +187,9 @@ class _Told:
                     ]
                 )
             )  # fmt: skip
-        caption = f"{words.capital(measure['words'])} by setting; below each difference its 95% interval, each by itself"
+        caption = (
+            f"{words.capital(measure['words'])} by setting; below each difference its 95% interval, each by itself"
+        )
         source = f"Source: simulated, {self._runs} runs of each end on the same luck; answer.json, settings."
         return Table(f"table-{_key(measure)}", caption, columns, rows, source)
 
@@ -191,7 +209,11 @@ class _Told:
                 "The row luck alone is no setting: it is another run with nothing moved."
             )
         ]
-        blocks += [self._effects_table(measure, effects[name]) for measure in self.measures if (name := measure["measure"]) in effects]
+        blocks += [
+            self._effects_table(measure, effects[name])
+            for measure in self.measures
+            if (name := measure["measure"]) in effects
+        ]
         return Section("together", "Settings moved together", blocks)
 
     def _effects_table(self, measure: Tree, rows: list[Tree]) -> Table:
@@ -222,14 +244,20 @@ class _Told:
 
     def luck(self) -> Section | None:
         """How much of the spread of runs comes from inputs, and how much from luck."""
-        shares = [row for row in branch(self.answer, "uncertainty").get("measures") or [] if row.get("share_from_inputs")]
+        shares = [
+            row for row in branch(self.answer, "uncertainty").get("measures") or [] if row.get("share_from_inputs")
+        ]
         if not shares:
             return None
         drawn = (
             "All settings were drawn at once, each independently of the others; a range without a stated distribution as a triangle with "
             "its peak at the value."
         )
-        blocks: list[Block] = [Text(said(shares)), Text(drawn), shares_table(shares, self._day, "answer.json, uncertainty")]
+        blocks: list[Block] = [
+            Text(said(shares)),
+            Text(drawn),
+            shares_table(shares, self._day, "answer.json, uncertainty"),
+        ]
         return Section("luck", "Inputs against luck", blocks)
 
     def left_aside(self) -> Section | None:
@@ -237,18 +265,33 @@ class _Told:
         blocks: list[Block] = []
         if self.nothing:
             runs = self.answer.get("screened")
-            blocks.append(Text(f"These changed nothing that was looked at, to the last digit, in {runs} runs at both ends:"))
             blocks.append(
-                Listing([f"{words.capital(one['words'])}, {_value(one['low'])} to {_value(one['high'])}" for one in self.nothing])
+                Text(f"These changed nothing that was looked at, to the last digit, in {runs} runs at both ends:")
+            )
+            blocks.append(
+                Listing(
+                    [
+                        f"{words.capital(one['words'])}, {_value(one['low'])} to {_value(one['high'])}"
+                        for one in self.nothing
+                    ]
+                )
             )
         if left := self.answer.get("left_out"):
-            blocks += [Text("These have a range and were not moved:"), Listing([f"{one['path']}: it {one['why']}." for one in left])]
+            blocks += [
+                Text("These have a range and were not moved:"),
+                Listing([f"{one['path']}: it {one['why']}." for one in left]),
+            ]
         return Section("aside", "What was left aside", blocks) if blocks else None
 
     def sure(self) -> Section:
         """How sure this is, what it cannot say, and how to repeat it."""
-        repeat: list[Block] = [Text("To ask this again:"), Command(str(self.answer["repeat"]), "Command that asks the same again")]
-        return Section("sure", "How sure this is, and how to repeat it", [Listing([*self.how_sure(), *self.limits()]), *repeat])
+        repeat: list[Block] = [
+            Text("To ask this again:"),
+            Command(str(self.answer["repeat"]), "Command that asks the same again"),
+        ]
+        return Section(
+            "sure", "How sure this is, and how to repeat it", [Listing([*self.how_sure(), *self.limits()]), *repeat]
+        )
 
     def how_sure(self) -> list[str]:
         """What the intervals hold."""

@@ -29,10 +29,18 @@ def findings(answer: Tree) -> list[tuple[str, str]]:
     first, second = weeks["causes"][0], weeks["causes"][1:2]
     then = f"; then {second[0]['words']}, {_said(second[0]['share'])}" if second else ""
     span = f"From {_date(weeks['weeks'][0])} to {_date(weeks['stretches'][-1]['to'])}"
-    found = [(f"{span} as a whole, contacts waited most for {first['words']}: {_said(first['share'])} of waiting hours{then}.", "causes")]
+    found = [
+        (
+            f"{span} as a whole, contacts waited most for {first['words']}: {_said(first['share'])} of waiting hours{then}.",
+            "causes",
+        )
+    ]
     told = sorted(weeks["stretches"], key=lambda each: -each["weeks"])[:_STRETCHES]
     longer = [stretch for stretch in told if stretch["weeks"] >= _LEAST_WEEKS and len(weeks["stretches"]) > 1]
-    return [*found, *((f"{_stretch(stretch)}.", "stretches") for stretch in sorted(longer, key=lambda each: each["from"]))]
+    return [
+        *found,
+        *((f"{_stretch(stretch)}.", "stretches") for stretch in sorted(longer, key=lambda each: each["from"])),
+    ]
 
 
 def _stretch(stretch: Tree) -> str:
@@ -93,10 +101,22 @@ def _weekly(answer: Tree, weeks: Tree, days: list[date]) -> Table:
     ]  # fmt: skip
     rows = []
     for place, (day, binding, in_hand) in enumerate(zip(days, weeks["binding"], weeks["in_hand"], strict=True)):
-        share = Cell(words.NONE) if binding["share"] is None else Cell(words.percent(binding["share"]), value=binding["share"])
-        often = Cell(words.NONE) if binding["runs"] is None else Cell(words.percent(binding["runs"]), value=binding["runs"])
+        share = (
+            Cell(words.NONE)
+            if binding["share"] is None
+            else Cell(words.percent(binding["share"]), value=binding["share"])
+        )
+        often = (
+            Cell(words.NONE) if binding["runs"] is None else Cell(words.percent(binding["runs"]), value=binding["runs"])
+        )
         hours = [Cell(words.tabled(value), value=value) for value in (binding["hours"], in_hand)]
-        cells = [Cell(words.short_date(day), value=day), Cell(words.capital(binding["words"] or NOTHING)), share, often, *hours]
+        cells = [
+            Cell(words.short_date(day), value=day),
+            Cell(words.capital(binding["words"] or NOTHING)),
+            share,
+            often,
+            *hours,
+        ]
         rows.append(Row(cells, until=(place + 1) / len(days)))
     caption = "What held contacts up most in each week; in contact-hours of office time"
     return Table("table-weeks", caption, columns, rows, _source(answer, "weeks.binding"))
@@ -115,11 +135,22 @@ def _causes(answer: Tree, weeks: Tree) -> Table:
         found = Estimate(share["mean"], share["low"], share["high"])
         a_week = sum(cause["hours"]) / len(cause["hours"])
         most = sum(binding["for"] == cause["for"] for binding in weeks["binding"])
-        cells = [Cell(words.percent(found.mean), words.interval(found, words.percent), found.mean, found.low, found.high)]
+        cells = [
+            Cell(words.percent(found.mean), words.interval(found, words.percent), found.mean, found.low, found.high)
+        ]
         cells += [Cell(words.tabled(a_week), value=a_week), Cell(words.plural(most, "week"), value=most)]
         rows.append(Row([Cell(words.capital(cause["words"])), *cells]))
     in_hand = sum(weeks["in_hand"]) / len(weeks["in_hand"])
-    rows.append(Row([Cell("For nothing: in hand"), Cell(words.NONE), Cell(words.tabled(in_hand), value=in_hand), Cell(words.NONE)]))
+    rows.append(
+        Row(
+            [
+                Cell("For nothing: in hand"),
+                Cell(words.NONE),
+                Cell(words.tabled(in_hand), value=in_hand),
+                Cell(words.NONE),
+            ]
+        )
+    )
     caption = "Waiting by what for, over all weeks; below each share its 95% interval"
     return Table("table-causes", caption, columns, rows, _source(answer, "weeks.causes"))
 
@@ -143,7 +174,9 @@ def _stretches(answer: Tree, weeks: Tree) -> Table:
             Cell(words.short_date(last), value=last),
             Cell(words.capital(stretch["words"])),
         ]
-        cells += [Cell(words.percent(found.mean), words.interval(found, words.percent), found.mean, found.low, found.high)]
+        cells += [
+            Cell(words.percent(found.mean), words.interval(found, words.percent), found.mean, found.low, found.high)
+        ]
         cells.append(Cell(words.percent(stretch["runs"]), value=stretch["runs"]))
         rows.append(Row([*cells, Cell(str(stretch["weeks"]), value=stretch["weeks"])]))
     caption = "Weeks in a row that were held up most by the same; below each share its 95% interval"
