@@ -34,7 +34,7 @@ from mashsim.worktime import MARGIN, bank_holidays
 __all__ = [
     "Audit", "CalendarSettings", "CaseloadSettings", "ChaseSettings", "ClockSettings", "CoverSettings", "Demand", "GoOn", "Intervention", "InterventionCover",
     "LengthLaw", "LoopsSettings", "OpeningBacklog", "PartnerSettings", "PolicyName", "PoolSettings", "Profile", "Published", "RunSettings", "Scenario", "Source", "Stages",
-    "Surge", "Team", "When",
+    "SurgeSettings", "Team", "When",
 ]  # fmt: skip
 
 LARGEST_SEED = 2**63 - 1
