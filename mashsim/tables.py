@@ -13,10 +13,10 @@ from pathlib import Path
 from typing import Any, NamedTuple
 
 from mashsim.report import blocks, words
+from mashsim.trees import Tree
 
 Cell = str | int | float | date | None
 Row = tuple[Cell, ...]
-Tree = Mapping[str, Any]
 
 COUNTED_IN = ("working_minutes", "clock_minutes")
 STATISTICS = ("mean", "median", "p90", "p95", "longest")
@@ -244,10 +244,10 @@ def headline_rows(summary: Tree) -> Table:
 def _leaves(tree: Tree, path: str) -> Iterator[Row]:
     """Yield a row for each number below a branch: of what, its name with the branch's, its unit, its interval."""
     for name, leaf in tree.items():
-        if isinstance(leaf, Mapping) and "values" in leaf:
+        if isinstance(leaf, dict) and "values" in leaf:
             branch, _, of = path.partition(".")
             yield of, f"{branch}_{name}", _unit(f"{path}.{name}"), *interval(leaf)
-        elif isinstance(leaf, Mapping):
+        elif isinstance(leaf, dict):
             yield from _leaves(leaf, f"{path}.{name}")
 
 
@@ -345,7 +345,7 @@ def _plain(value: Any) -> Cell:
         return "yes" if value else "no"
     if value is None or isinstance(value, (str, int, float)):
         return value
-    if isinstance(value, Mapping):
+    if isinstance(value, dict):
         return "; ".join(f"{key}: {_plain(part)}" for key, part in value.items())
     if isinstance(value, (list, tuple)):
         return ", ".join("" if part is None else str(_plain(part)) for part in value)

@@ -26,7 +26,6 @@ from mashsim.report.pages import Page, commands_of, tables_of
 from mashsim.tables import (
     Cell,
     Table,
-    Tree,
     assumption_rows,
     backlog_rows,
     clock_rows,
@@ -40,6 +39,7 @@ from mashsim.tables import (
     published_rows,
     waits_rows,
 )
+from mashsim.trees import Tree
 
 CREATED = datetime(2026, 1, 1)  # fixed: the moment of writing would make every file differ
 WIDEST = 110

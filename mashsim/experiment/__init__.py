@@ -10,7 +10,7 @@ from collections.abc import Callable, Sequence
 
 from mashsim.experiment.beginning import beginning
 from mashsim.experiment.precision import Precision, reached, until_precise
-from mashsim.experiment.ready import Tree, measured, measures_of, ready
+from mashsim.experiment.ready import measured, measures_of, ready
 from mashsim.experiment.runner import Runner, Store
 from mashsim.experiment.runs import Runs
 from mashsim.experiment.spread import inputs_against_luck, share_of_inputs
@@ -19,6 +19,7 @@ from mashsim.experiment.summing import essentials, hours_of, repeat, summary, wa
 from mashsim.inputs import fixed
 from mashsim.log import Log
 from mashsim.scenario import Scenario
+from mashsim.trees import Tree
 
 __all__ = [
     "FolderStore",

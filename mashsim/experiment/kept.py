@@ -9,7 +9,8 @@ from collections.abc import Iterator, Sequence
 from functools import cached_property
 from typing import IO, Any, Literal, NamedTuple
 
-Tree = dict[str, Any]
+from mashsim.trees import Tree
+
 Path = tuple[str, ...]
 Number = int | float | None
 _NONE = float("nan")  # in a record; measures give no NaN

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from math import isfinite
-from typing import Any
 
 from mashsim.errors import Fault, ScenarioError
 from mashsim.log import Log
@@ -12,8 +11,8 @@ from mashsim.measures import measure
 from mashsim.published import hint_at_measure, wrong_figures
 from mashsim.scenario import Scenario
 from mashsim.simulation import FrontDoor, World
+from mashsim.trees import Tree
 
-Tree = dict[str, Any]
 MOST_CONTACTS = 10_000_000
 
 

@@ -6,10 +6,11 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mashsim.errors import ScenarioError
-from mashsim.experiment.kept import Leaf, Number, Path, Record, Tree
+from mashsim.experiment.kept import Leaf, Number, Path, Record
 from mashsim.measures.summary import sum_up_curves, sum_up_numbers
 from mashsim.published import hint_at_measure
 from mashsim.scenario import Scenario
+from mashsim.trees import Tree
 
 
 class Runs:

@@ -7,7 +7,6 @@ from collections.abc import Iterator, Sequence
 from difflib import get_close_matches
 from importlib.metadata import version
 from shlex import join
-from typing import Any
 
 from mashsim.documents import dotted
 from mashsim.experiment.beginning import beginning
@@ -21,9 +20,8 @@ from mashsim.scenario.references import idle_pools
 from mashsim.scenario.values import Rating
 from mashsim.shipped import VERSION
 from mashsim.simulation import FrontDoor
+from mashsim.trees import Tree
 from mashsim.workload import hours_check, short_quarters
-
-Tree = dict[str, Any]
 
 
 def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None, narrow: bool = True) -> Tree:

@@ -16,8 +16,8 @@ from mashsim.game.telling import score, score_in_words
 from mashsim.game.year import BEFORE_THE_DECISION, Texts, Year, whole
 from mashsim.report import words
 from mashsim.report.blocks import Cell, Column, Listing, Row, Section, Table, Text, figure
+from mashsim.trees import Tree
 
-Tree = dict[str, Any]
 YOU = "Your year"
 _WINDOW = 8
 """Weeks of which is said that two years differed most in them."""

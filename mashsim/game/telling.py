@@ -18,8 +18,8 @@ from mashsim.game.year import BEFORE_THE_DECISION, SCORES, Texts, at_end_of, mon
 from mashsim.report import words
 from mashsim.report.blocks import Cell, Column, Row, Section, Table, figure
 from mashsim.scenario import Scenario
+from mashsim.trees import Tree
 
-Tree = dict[str, Any]
 _BOOKINGS = (4, 8, 12, 16, 26)
 """Weeks for which agency workers can be booked in the page; any whole number between the limits may be written."""
 _UNITS = {

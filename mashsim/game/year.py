@@ -15,7 +15,7 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Iterator, Sequence
 from functools import cache, lru_cache
-from typing import Any, NamedTuple
+from typing import NamedTuple
 
 from mashsim.game.codes import seed_of
 from mashsim.game.decisions import Decision, read_all, span
@@ -27,9 +27,9 @@ from mashsim.measures.results import uncollected
 from mashsim.quantities import Duration
 from mashsim.scenario import Scenario
 from mashsim.simulation import FrontDoor, World
+from mashsim.trees import Tree
 from mashsim.worktime import Timeline
 
-Tree = dict[str, Any]
 Texts = tuple[str, ...]
 Settings = dict[str, object]
 SCORES = ("child_days", "share_in_time", "cost", "changes_of_staff")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from typing import Any
 
 from mashsim.log import (
     ACTED,
@@ -21,10 +20,10 @@ from mashsim.measures.milestones import Milestones
 from mashsim.measures.reading import Places, Reading
 from mashsim.measures.window import Window
 from mashsim.quantities import YEAR
+from mashsim.trees import Tree
 
 DECISIONS = ("advice", "nfa", "early_help", "assessment", "strategy")
 DISCUSSION_OUTCOMES = ("section_47", "section_17", "nfa")
-Tree = dict[str, Any]
 
 
 def decisions(reading: Reading, window: Window) -> Tree:

@@ -24,8 +24,8 @@ from mashsim.page.fetching import Fetched, cache_folder
 from mashsim.page.handling import handle_text
 from mashsim.shipped import VERSION, scenario_folder
 from mashsim.training import shipped as shipped_exercises
+from mashsim.trees import Tree
 
-Tree = dict[str, Any]
 Told = Callable[[int, int], None]
 PACKAGES = (
     "simpy",

@@ -15,8 +15,8 @@ from mashsim.scenario.partners import PartnerSettings
 from mashsim.scenario.people import CaseloadSettings, PoolSettings
 from mashsim.scenario.process import OpeningBacklog
 from mashsim.scenario.thresholds import Errors
+from mashsim.trees import Tree
 
-Tree = dict[str, Any]
 _AMOUNT = re.compile(r"\s*(\d+(?:\.\d+)?)\s+(\S.*?)\s*")
 _LENGTHS = {
     "median": "Half of the replies come within this time.",

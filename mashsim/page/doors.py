@@ -20,8 +20,8 @@ from mashsim.questions.asking import done_from
 from mashsim.report import words
 from mashsim.scenario import Scenario
 from mashsim.shipped import scenario_folder
+from mashsim.trees import Tree
 
-Tree = dict[str, Any]
 K = TypeVar("K")
 V = TypeVar("V")
 CHANGED = "With your changes"

@@ -15,8 +15,8 @@ from mashsim.errors import MashsimError, ScenarioError
 from mashsim.page import training, watching, what_if, year
 from mashsim.page.acts import Act
 from mashsim.shipped import scenario_folder
+from mashsim.trees import Tree
 
-Tree = dict[str, Any]
 _DOES: dict[str, Act] = {**what_if.DOES, **watching.DOES, **training.DOES, **year.DOES}
 
 

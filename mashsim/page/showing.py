@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
-from typing import Any
 
 from mashsim.charts import Series, Words, line_chart
 from mashsim.confidence import ENOUGH_FOR_SUP_T
@@ -20,8 +19,8 @@ from mashsim.report.blocks import cell as number_cell
 from mashsim.report.both_sides import NO_COST
 from mashsim.report.numbers import Estimate
 from mashsim.report.pages import Page
+from mashsim.trees import Tree
 
-Tree = dict[str, Any]
 AT_ONCE = ("backlog", "headlines", "variant-1-open", "variant-1", "changed")
 """The sections of a front door, or of two, that are seen at once; the others are folded."""
 

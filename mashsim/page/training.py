@@ -37,8 +37,8 @@ from mashsim.training.handing_out import handout, notes
 from mashsim.training.judging import points, so_in, verdict
 from mashsim.training.playing import seen_before
 from mashsim.training.showing import empty_charts, guessed, point_of, sections
+from mashsim.trees import Tree
 
-Tree = dict[str, Any]
 _WHICH = ("exercise", "text", "name")
 _STEPS_ON_THE_SCALE = 100
 

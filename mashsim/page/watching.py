@@ -40,9 +40,9 @@ from mashsim.questions.asking import about
 from mashsim.report import words
 from mashsim.report.answers import one_contact
 from mashsim.scenario import Scenario
+from mashsim.trees import Tree
 from mashsim.worktime import Clock
 
-Tree = dict[str, Any]
 USUAL_DAYS, MOST_DAYS = 56, 184
 """How many days are filmed if none are asked for, and at most."""
 MAIN_CLOCK = "decision"

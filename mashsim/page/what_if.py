@@ -42,8 +42,8 @@ from mashsim.questions.comparing import Compare, compare_runs
 from mashsim.questions.differing import cautions, changes
 from mashsim.scenario import Scenario
 from mashsim.shipped import VERSION
+from mashsim.trees import Tree
 
-Tree = dict[str, Any]
 MOST_REPLICATIONS = 1000
 """More take hours in a browser, and the command line does them in less."""
 

@@ -35,8 +35,8 @@ from mashsim.page.doors import whole
 from mashsim.page.showing import shown
 from mashsim.report import words
 from mashsim.report.pages import Page
+from mashsim.trees import Tree
 
-Tree = dict[str, Any]
 _MOST_YEARS = 10
 
 

@@ -21,8 +21,8 @@ from mashsim.scenario.interventions import InterventionCover
 from mashsim.scenario.values import Line, Settings
 from mashsim.shipped import VERSION, scenario_folder
 from mashsim.simulation import FrontDoor
+from mashsim.trees import Tree
 
-Tree = dict[str, Any]
 _KINDS = {
     "compare": "comparing.Compare", "explain": "explaining.Explain", "seek": "seeking.Seek",
     "cover": "covering.Cover", "recover": "recovering.Recover", "sensitivity": "sensitivity.Sensitivity",

@@ -14,10 +14,11 @@ from mashsim.experiment import Precision, Runner, Runs, ready, until_precise
 from mashsim.measures.intervals import CONFIDENCE, mean_interval
 from mashsim.measures.naming import HEADLINES, Condition, better, conditions, in_words, unit
 from mashsim.measures.summary import sum_up_curves
-from mashsim.questions.asking import Finder, Question, Tree, Variant, about, begin
+from mashsim.questions.asking import Finder, Question, Variant, about, begin
 from mashsim.questions.differing import cautions, changes, why_nothing
 from mashsim.scenario import Scenario
 from mashsim.scenario.values import Line
+from mashsim.trees import Tree
 
 SAME = {
     "share": 0.01,

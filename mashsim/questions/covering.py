@@ -13,13 +13,14 @@ from pydantic import Field
 from mashsim.confidence import Verdict, paired
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs, ready
-from mashsim.questions.asking import Finder, Tree, begin, over
+from mashsim.questions.asking import Finder, begin, over
 from mashsim.questions.comparing import backlogs, trend
 from mashsim.questions.differing import held_up
 from mashsim.questions.offers import Offer, grid, pools_of
 from mashsim.questions.promising import Promise, Promised, judge
 from mashsim.scenario import Scenario
 from mashsim.scenario.people import CoverKind
+from mashsim.trees import Tree
 
 LOOKS = (20, 60)
 """Replications after which an offer is looked at; the error that is allowed is split over offers and looks."""

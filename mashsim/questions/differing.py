@@ -4,15 +4,14 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from mashsim.documents import parse_path
 from mashsim.experiment import Runs
 from mashsim.measures.naming import OUTSIDE, TIME_WENT, WORKED
 from mashsim.register import assumptions
 from mashsim.scenario import Scenario
+from mashsim.trees import Tree
 
-Tree = dict[str, Any]
 _IDLE_SHARE = 0.02
 _TO_THE_DECISION = re.compile(r"decision|decided")
 

@@ -15,9 +15,9 @@ from mashsim.documents import dotted
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner
 from mashsim.loading import changed
-from mashsim.questions.asking import Tree
 from mashsim.scenario import Scenario
 from mashsim.scenario.uncertain import Uncertain
+from mashsim.trees import Tree
 
 LUCK = "luck alone"
 _LEVELS = 4

@@ -17,13 +17,14 @@ from mashsim.experiment import Runner, Runs, ready
 from mashsim.measures.intervals import mean_interval
 from mashsim.measures.naming import HEADLINES, better, in_words, unit, waited_for_in_words
 from mashsim.measures.one_contact import LONGEST, LONGEST_RED, TYPICAL, Contacts
-from mashsim.questions.asking import Finder, Question, Tree, Variant, about, begin, done_from
+from mashsim.questions.asking import Finder, Question, Variant, about, begin, done_from
 from mashsim.questions.comparing import SAME, USUAL, verdict
 from mashsim.questions.differing import cautions, changes, why_nothing
 from mashsim.questions.ladders import FEW, Subset, Two, fair_shares, path_in_words, plan
 from mashsim.scenario import Scenario
 from mashsim.scenario.values import Line
 from mashsim.simulation import FrontDoor
+from mashsim.trees import Tree
 
 ORDERS = 10
 """Random orders in which many changes are made, each also backwards."""

@@ -11,8 +11,9 @@ from mashsim.confidence import Verdict, decide, lower_limit, share_limits, upper
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs
 from mashsim.measures.naming import Condition, conditions, in_words, unit
-from mashsim.questions.asking import Question, Tree
+from mashsim.questions.asking import Question
 from mashsim.scenario import Scenario
+from mashsim.trees import Tree
 
 
 class Promised(Question):

@@ -12,7 +12,7 @@ from pydantic import Field
 from mashsim.confidence import share_limits
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs, ready
-from mashsim.questions.asking import Finder, Question, Tree, begin, over
+from mashsim.questions.asking import Finder, Question, begin, over
 from mashsim.questions.comparing import backlogs, trend
 from mashsim.questions.differing import held_up
 from mashsim.questions.offers import Offer, pools_of
@@ -21,6 +21,7 @@ from mashsim.scenario import Scenario
 from mashsim.scenario.people import CoverKind
 from mashsim.simulation import FrontDoor
 from mashsim.staff import ON_SHIFT
+from mashsim.trees import Tree
 
 CURVES = {
     "undecided": "daily.children_without_decision", "awaiting_allocation": "daily.children_awaiting_allocation", "open": "daily.open",

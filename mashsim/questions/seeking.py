@@ -21,11 +21,12 @@ from mashsim.experiment import Runner, Runs, ready
 from mashsim.loading import changed
 from mashsim.measures.intervals import mean_interval
 from mashsim.measures.naming import unit
-from mashsim.questions.asking import Finder, Tree, begin, over
+from mashsim.questions.asking import Finder, begin, over
 from mashsim.questions.comparing import SAME, trend
 from mashsim.questions.differing import held_up
 from mashsim.questions.promising import Promise, Promised, judge
 from mashsim.scenario import Scenario
+from mashsim.trees import Tree
 from mashsim.workload import hours_check
 
 LOOKS = (20, 60, 160)

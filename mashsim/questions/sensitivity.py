@@ -24,10 +24,11 @@ from mashsim.inputs import fixed
 from mashsim.loading import changed
 from mashsim.measures.intervals import CONFIDENCE, mean_interval, t_quantile
 from mashsim.measures.naming import better, in_words, unit
-from mashsim.questions.asking import Finder, Question, Tree, begin
+from mashsim.questions.asking import Finder, Question, begin
 from mashsim.questions.elementary import elementary_effects
 from mashsim.scenario import Scenario
 from mashsim.scenario.uncertain import LeftOut, Uncertain, drawn_together, uncertain_settings
+from mashsim.trees import Tree
 
 MEASURES = ("clocks.decision.share_in_time", "child_days_without_decision.all", "clocks.allocation.share_in_time")
 """What is looked at if nothing else is asked for; a scenario has those that its stages make possible."""

@@ -6,8 +6,7 @@ nothing to say do not appear. Nothing in a page can become markup: the templates
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from mashsim.report import (
     after,
@@ -26,6 +25,7 @@ from mashsim.report.blocks import Run, Section
 from mashsim.report.findings import answer
 from mashsim.report.numbers import branch
 from mashsim.report.pages import Note, Page, brief, figures_of, render_page, tables_of
+from mashsim.trees import Tree
 
 __all__ = ["Note", "Page", "brief", "figures_of", "page_of_run", "render", "render_page", "tables_of"]
 
@@ -54,7 +54,7 @@ SECTIONS: tuple[Callable[[Run], Section | None], ...] = (
 )
 
 
-def render(summary: Mapping[str, Any]) -> str:
+def render(summary: Tree) -> str:
     """Return a run's report as one HTML page, with style sheet and charts inside it.
 
     Parameters
@@ -68,7 +68,7 @@ def render(summary: Mapping[str, Any]) -> str:
     return render_page(page_of_run(summary))
 
 
-def page_of_run(summary: Mapping[str, Any]) -> Page:
+def page_of_run(summary: Tree) -> Page:
     """Return what a run's report says, before it is a file."""
     run, scenario = Run(summary), branch(summary, "scenario")
     sections = [section for build in SECTIONS if (section := build(run)) is not None]

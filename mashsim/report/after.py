@@ -7,8 +7,9 @@ from collections.abc import Callable
 from mashsim.charts import Bar, Group, Words, grouped_bars
 from mashsim.report import words
 from mashsim.report.blocks import Block, Cell, Column, Figure, Listing, Row, Run, Section, Table, Text, cell, figure
-from mashsim.report.numbers import Estimate, Tree, branch, estimate
+from mashsim.report.numbers import Estimate, branch, estimate
 from mashsim.report.waits import JOURNEYS, STATISTICS, axis_time
+from mashsim.trees import Tree
 
 SHOWN = (
     "decided_to_discussed", "decided_to_allocated", "allocated_to_seen", "decided_to_seen", "received_to_seen", "discussed_to_conferred",

@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from mashsim.charts import Words
 from mashsim.report import words
-from mashsim.report.numbers import Estimate, Tree, branch, estimate
+from mashsim.report.numbers import Estimate, branch, estimate
+from mashsim.trees import Tree
 
 WIDE, NARROW = 820.0, 340.0
 BAND = "8 of 10 runs"
@@ -252,6 +253,6 @@ def figure(draw: Callable[..., str], text: Words, table: Table, *parts: Any, **o
     return Figure(text, pictures["wide"], pictures["narrow"], table, draw, parts, options)
 
 
-def shown(table: Mapping[str, Any]) -> list[tuple[str, Tree]]:
+def shown(table: Tree) -> list[tuple[str, Tree]]:
     """The branches of a tree that have something in them, in order."""
-    return [(str(key), part) for key, part in table.items() if isinstance(part, Mapping) and part]
+    return [(str(key), part) for key, part in table.items() if isinstance(part, dict) and part]

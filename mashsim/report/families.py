@@ -19,8 +19,9 @@ from mashsim.report.blocks import (
     figure,
     shown,
 )
-from mashsim.report.numbers import Tree, branch, curve, estimate
+from mashsim.report.numbers import branch, curve, estimate
 from mashsim.report.waits import axis_time
+from mashsim.trees import Tree
 
 
 def families_section(run: Run) -> Section | None:

@@ -10,7 +10,8 @@ from datetime import date
 from mashsim.charts import Bar, Group, Series, Words, line_chart, small_multiples, stacked_bars
 from mashsim.report import words
 from mashsim.report.blocks import BAND, Block, Cell, Column, Figure, Row, Run, Section, Table, Text, cell, figure, shown
-from mashsim.report.numbers import Curve, Estimate, Tree, branch, curve, estimate, look, spread, summed
+from mashsim.report.numbers import Curve, Estimate, branch, curve, estimate, look, spread, summed
+from mashsim.trees import Tree
 
 WITH_SOMEBODY = frozenset({"visiting", "conferencing", "assessing", "helping"})
 """Contacts in these stages are with an allocated worker, or with early help; they are no backlog of the front door."""

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from mashsim.report import words
 from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Run, Section, Table, Text
-from mashsim.report.numbers import Estimate, Tree, branch, estimate
+from mashsim.report.numbers import Estimate, branch, estimate
+from mashsim.trees import Tree
 
 
 def inputs_section(run: Run) -> Section | None:

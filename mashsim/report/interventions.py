@@ -10,7 +10,8 @@ from statistics import median
 from mashsim.report import words
 from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Run, Section, Table, Text, shown
 from mashsim.report.flow import Backlog, backlog, what_changes
-from mashsim.report.numbers import Estimate, Tree, branch, curve, estimate
+from mashsim.report.numbers import Estimate, branch, curve, estimate
+from mashsim.trees import Tree
 
 _WEEKS = 8
 """Weeks before and after an intervention's first day whose shares in time are set side by side."""

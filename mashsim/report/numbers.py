@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-Tree = Mapping[str, Any]
+from mashsim.trees import Tree
+
 Values = list[float | None]
 
 
@@ -45,7 +46,7 @@ class Curve:
 def look(tree: Any, *path: str) -> Any:
     """Follow keys into a tree; None where a branch is missing or empty."""
     for key in path:
-        if not isinstance(tree, Mapping):
+        if not isinstance(tree, dict):
             return None
         tree = tree.get(key)
     return tree
@@ -54,7 +55,7 @@ def look(tree: Any, *path: str) -> Any:
 def branch(tree: Any, *path: str) -> Tree:
     """Follow keys to a branch; an empty one where there is none."""
     found = look(tree, *path)
-    return found if isinstance(found, Mapping) else {}
+    return found if isinstance(found, dict) else {}
 
 
 def estimate(tree: Any, *path: str) -> Estimate | None:

@@ -7,7 +7,8 @@ import math
 from mashsim.charts import Bar, Group, Words, grouped_bars
 from mashsim.report import words
 from mashsim.report.blocks import Cell, Column, Row, Run, Section, Table, Text, cell, figure, shown
-from mashsim.report.numbers import Tree, branch, estimate
+from mashsim.report.numbers import branch, estimate
+from mashsim.trees import Tree
 
 STEPS = {
     "closed_days": "bank holidays and closures", "vacancies": "posts that nobody holds", "cover": "temporary cover", "overtime": "overtime",

@@ -19,7 +19,8 @@ from mashsim.report.blocks import (
     figure,
     shown,
 )
-from mashsim.report.numbers import Estimate, Tree, branch, estimate, look
+from mashsim.report.numbers import Estimate, branch, estimate, look
+from mashsim.trees import Tree
 
 
 def short_pools(run: Run) -> list[tuple[str, Tree]]:

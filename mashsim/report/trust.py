@@ -23,7 +23,8 @@ from mashsim.report.blocks import (
     figure,
     shown,
 )
-from mashsim.report.numbers import Estimate, Tree, branch, estimate
+from mashsim.report.numbers import Estimate, branch, estimate
+from mashsim.trees import Tree
 
 QUALITIES = {
     "assumed": "nobody has measured these; someone judged them",
@@ -286,7 +287,7 @@ def _repeat_table(run: Run) -> Table:
         ("seed", run.summary.get("seed")),
     ]
     versions = run.summary.get("versions")
-    found = versions if isinstance(versions, Mapping) and versions else {"mashsim": run.summary.get("mashsim")}
+    found = versions if isinstance(versions, dict) and versions else {"mashsim": run.summary.get("mashsim")}
     facts += [(f"{words.name(str(name))} version", version) for name, version in found.items()]
     rows = [
         Row([Cell(words.capital(name)), Cell(words.value(fact, most=200))])
@@ -307,4 +308,4 @@ def _shown(shows: Any) -> str:
 
 
 def _items(items: Any) -> list[Tree]:
-    return [item for item in items if isinstance(item, Mapping)] if isinstance(items, list) else []
+    return [item for item in items if isinstance(item, dict)] if isinstance(items, list) else []

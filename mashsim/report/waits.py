@@ -8,7 +8,8 @@ from mashsim.charts import Bar, Group, Words, grouped_bars, stacked_bars
 from mashsim.measures.naming import OUTSIDE, TIME_WENT
 from mashsim.report import words
 from mashsim.report.blocks import Block, Cell, Column, Figure, Row, Run, Section, Table, Text, cell, figure, shown
-from mashsim.report.numbers import Estimate, Tree, branch, estimate
+from mashsim.report.numbers import Estimate, branch, estimate
+from mashsim.trees import Tree
 
 STATISTICS = {"median": "median", "p90": "90th percentile", "p95": "95th percentile", "longest": "longest"}
 WAITING_FOR = {"wait": "waiting for staff", "replies": "waiting for partners", "room": "waiting for room in a caseload"}

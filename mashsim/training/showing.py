@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import date
-from typing import Any
 
 from mashsim.charts import Panel, Series, Strip, Words, line_chart, panel_grid, strip_chart
 from mashsim.experiment import Runs
@@ -16,8 +15,7 @@ from mashsim.training.exercise import SUMMERS
 from mashsim.training.guesses import Choice, Curve, Number, Remedy, scale
 from mashsim.training.judging import Point, Spread, Verdict, multiples, points, so_in, spread_of, verdict
 from mashsim.training.playing import Plan, Played, one_queue
-
-Tree = dict[str, Any]
+from mashsim.trees import Tree
 
 
 def empty_charts(made: Plan, seen: Runs | None) -> dict[str, str]:

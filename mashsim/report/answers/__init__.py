@@ -5,8 +5,8 @@ from __future__ import annotations
 from importlib import import_module
 from types import ModuleType
 
-from mashsim.report.numbers import Tree
 from mashsim.report.pages import Note, Page
+from mashsim.trees import Tree
 
 _MODULES = {
     "compare": "comparing", "explain": "explaining", "seek": "seeking", "cover": "covering", "recover": "recovering",

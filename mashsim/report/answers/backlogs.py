@@ -9,7 +9,8 @@ from mashsim.charts import Series, Words, line_chart
 from mashsim.report import words
 from mashsim.report.blocks import Block, Cell, Column, Figure, Row, Table, Text, figure
 from mashsim.report.inputs import difference_cell
-from mashsim.report.numbers import Estimate, Tree
+from mashsim.report.numbers import Estimate
+from mashsim.trees import Tree
 
 
 @dataclass(frozen=True)

@@ -9,8 +9,9 @@ from mashsim.report import words
 from mashsim.report.answers.backlogs import Backlogs, holds
 from mashsim.report.blocks import Block, Cell, Column, Command, Listing, Row, Section, Table, Text, figure
 from mashsim.report.inputs import difference_cell
-from mashsim.report.numbers import Estimate, Tree, branch, estimate
+from mashsim.report.numbers import Estimate, branch, estimate
 from mashsim.report.pages import Note, Page
+from mashsim.trees import Tree
 
 VERDICTS = {
     "better": "better",

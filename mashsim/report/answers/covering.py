@@ -11,8 +11,9 @@ from mashsim.report.answers.backlogs import Backlogs, holds
 from mashsim.report.answers.seeking import promised
 from mashsim.report.blocks import Block, Cell, Column, Command, Figure, Listing, Row, Section, Table, Text, figure
 from mashsim.report.inputs import difference_cell
-from mashsim.report.numbers import Estimate, Tree, branch
+from mashsim.report.numbers import Estimate, branch
 from mashsim.report.pages import Note, Page
+from mashsim.trees import Tree
 
 _VERDICTS = {"passes": "keeps it", "fails": "misses it", "undetermined": "undetermined", None: "–"}
 _MARKS = {"passes": "✓", "fails": "✗", "undetermined": "?", None: ""}

@@ -9,8 +9,9 @@ from mashsim.report import words
 from mashsim.report.answers import one_contact, rungs, week_by_week
 from mashsim.report.answers.comparing import assumed, limits
 from mashsim.report.blocks import Block, Command, Figure, Listing, Section, Text
-from mashsim.report.numbers import Tree, branch
+from mashsim.report.numbers import branch
 from mashsim.report.pages import Note, Page
+from mashsim.trees import Tree
 
 _OF: dict[str, ModuleType] = {"weeks": week_by_week, "ladder": rungs, "contact": one_contact}
 

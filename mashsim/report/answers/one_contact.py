@@ -9,7 +9,8 @@ from typing import Any
 from mashsim.measures.naming import waited_for_in_words
 from mashsim.report import words
 from mashsim.report.blocks import Cell, Column, Listing, Row, Section, Table
-from mashsim.report.numbers import Tree, branch
+from mashsim.report.numbers import branch
+from mashsim.trees import Tree
 
 _CONSENT = {
     "given": "Consent was given", "refused": "Consent was refused", "overridden": "A manager decided to ask without consent",

@@ -8,8 +8,9 @@ from mashsim.charts import Interval, Words, interval_chart
 from mashsim.report import words
 from mashsim.report.answers.backlogs import Backlogs, holds
 from mashsim.report.blocks import Block, Cell, Column, Command, Figure, Listing, Row, Section, Table, Text, figure
-from mashsim.report.numbers import Tree, branch
+from mashsim.report.numbers import branch
 from mashsim.report.pages import Note, Page
+from mashsim.trees import Tree
 
 _COUNTED = {
     "undecided": "children without a decision", "awaiting_allocation": "children awaiting allocation", "open": "contacts open",

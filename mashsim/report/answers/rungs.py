@@ -11,8 +11,9 @@ from mashsim.report import words
 from mashsim.report.answers.comparing import SIGNS, VERDICTS
 from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Section, Table, Text, figure
 from mashsim.report.inputs import difference_cell
-from mashsim.report.numbers import Estimate, Tree, branch
+from mashsim.report.numbers import Estimate, branch
 from mashsim.report.waits import axis_time
+from mashsim.trees import Tree
 
 _TOLD = 5
 

@@ -5,8 +5,9 @@ from __future__ import annotations
 from mashsim.charts import Interval, Words, interval_chart
 from mashsim.report import words
 from mashsim.report.blocks import Block, Cell, Column, Command, Listing, Row, Section, Table, Text, figure
-from mashsim.report.numbers import Tree, branch
+from mashsim.report.numbers import branch
 from mashsim.report.pages import Note, Page
+from mashsim.trees import Tree
 
 _VERDICTS = {"passes": "keeps it", "fails": "misses it", "undetermined": "undetermined"}
 _SHOWN_AS = {"passes": "keeps the target", "fails": "misses the target", "undetermined": "undetermined"}

@@ -8,8 +8,9 @@ from mashsim.charts import Swing, Words, tornado_chart
 from mashsim.report import words
 from mashsim.report.blocks import Block, Cell, Column, Command, Listing, Row, Section, Table, Text, figure
 from mashsim.report.inputs import difference_cell, said, shares_table
-from mashsim.report.numbers import Estimate, Tree, branch, estimate
+from mashsim.report.numbers import Estimate, branch, estimate
 from mashsim.report.pages import Note, Page
+from mashsim.trees import Tree
 
 _SHOWN = 12
 _SEEN = 0.005

@@ -7,7 +7,8 @@ from datetime import date
 from mashsim.charts import Series, Words, stacked_weeks
 from mashsim.report import words
 from mashsim.report.blocks import Cell, Column, Figure, Row, Section, Table, Text, figure
-from mashsim.report.numbers import Estimate, Tree, branch
+from mashsim.report.numbers import Estimate, branch
+from mashsim.trees import Tree
 
 _NAMED, _STRETCHES, _LEAST_WEEKS = 5, 4, 2
 """Causes with an area of their own in the chart; stretches told in the answer, and how long they are at least, in weeks."""
