@@ -514,10 +514,10 @@ def test_a_duty_visit_is_not_made_when_there_is_a_worker_first() -> None:
 
 
 def test_a_conference_is_held_so_long_after_the_discussion_and_only_after_a_section_47() -> None:
-    outcomes = {rating: {"section_47": 0.5, "section_17": 0.5} for rating in ("red", "amber", "green")}
+    mixes = {rating: {"section_47": 0.5, "section_17": 0.5} for rating in ("red", "amber", "green")}
     conferencing = {"conference_share": 0.4, "held_after": "10 hours"}
     more = {"allocating": allocating(held_for="40 hours"), "conferencing": conferencing}
-    document = stream("60 per day", 40, discussing=discussing(effort="0 min", outcomes=outcomes), **more)
+    document = stream("60 per day", 40, discussing=discussing(effort="0 min", outcomes=mixes), **more)
     document["pools"]["chairs"] = {"posts": 50}
     log = log_of(document)
     outcome = {row[1]: row[5] for row in log.rows() if row[3] == events.DISCUSSED}
@@ -870,11 +870,11 @@ def test_what_comes_after_the_decision_moves_nobodys_luck_before_it() -> None:
 
 def test_the_hours_check_counts_the_work_after_the_decision() -> None:
     """Ten contacts a day, half of them strategy discussions of which 60 % are enquiries, half of these with a conference."""
-    outcomes = {rating: {"section_47": 0.6, "section_17": 0.2, "nfa": 0.2} for rating in ("red", "amber", "green")}
+    mixes = {rating: {"section_47": 0.6, "section_17": 0.2, "nfa": 0.2} for rating in ("red", "amber", "green")}
     document = stream(
         "10 per day",
         20,
-        discussing=discussing(administrator="administrators", write_up="30 min", outcomes=outcomes),
+        discussing=discussing(administrator="administrators", write_up="30 min", outcomes=mixes),
         transferring={"hand_offs": {"duty": {"pool": "duty", "effort": "2 hours", "routes": ["section_17"]}}},
         allocating=staffed(),
         visiting={"effort": "1 hour", "seen_share": 0.5},
