@@ -24,7 +24,7 @@ from mashsim.loading import changed, load_text
 from mashsim.log import Log
 from mashsim.scenario import Scenario
 from mashsim.simulation import FrontDoor
-from mashsim.vocabulary import events
+from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.stages import ALLOCATING, ASSESSING, CONFERENCING, DISCUSSING, SCREENING, TRANSFERRING, VISITING
 from mashsim.workload import hours_check
 
