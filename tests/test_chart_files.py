@@ -13,8 +13,8 @@ import pages_made
 import pytest
 from charts_made import EXAMPLES
 
-from mashsim.charts import PALETTE, Bar, Group, Words, grouped_bars
 from mashsim.chart_files import Chart, as_png, as_svg, save, write
+from mashsim.charts import PALETTE, Bar, Group, Words, grouped_bars
 
 SVG = "{http://www.w3.org/2000/svg}"
 SOURCE = "Source: made up."
