@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
+from mashsim.chart_files import Chart
 from mashsim.charts import (
     Bar,
     Group,
@@ -29,7 +30,6 @@ from mashsim.charts import (
     stacked_weeks,
     tornado_chart,
 )
-from mashsim.figures import Chart
 
 SOURCE = "Source: made up."
 PLACE = "Made-up City, 1 April 2026 to 31 March 2027"

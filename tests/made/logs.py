@@ -7,8 +7,10 @@ from collections.abc import Iterable
 from datetime import date
 from typing import Any
 
-from mashsim.log import EVENTS, RATINGS, Log, Names
+from mashsim.log import Log, Names
 from mashsim.measures import measure
+from mashsim.vocabulary import events
+from mashsim.vocabulary.ratings import RATINGS
 from mashsim.worktime import Calendar, Clock, Timeline, build_calendar
 
 STAGES = ("screening", "gathering", "analysing", "deciding", "allocating", "assessing")
@@ -61,7 +63,7 @@ def make_log(
     }  # fmt: skip
     for time, contact, task, event, stage, detail in rows:
         code = details[event].index(detail) if isinstance(detail, str) else detail
-        log.note((time, contact, task, EVENTS.index(event), stages.index(stage) if stage else -1, code))
+        log.note((time, contact, task, events.WORDS.index(event), stages.index(stage) if stage else -1, code))
     if stages is not STAGES:
         log.header["stages"] = list(stages)
     contacts = 1 + max((row[1] for row in rows), default=-1)
