@@ -16,7 +16,6 @@ import pytest
 
 from made.command_line import mashsim
 from made.page_requests import SHORT
-from mashsim import log as words_of_log
 from mashsim.experiment import measured, ready
 from mashsim.loading import load, load_text
 from mashsim.log import Log, Names
@@ -44,7 +43,7 @@ ONE: dict[str, Any] = {
     "last_day": "2026-05-17",
 }
 HAND = filming.IN_HAND
-PUT_DOWN = (events.PAUSED, events.FINISHED, words_of_log.PUT_BACK, words_of_log.WITHDRAWN)
+PUT_DOWN = (events.PAUSED, events.FINISHED, events.PUT_BACK, events.WITHDRAWN)
 
 
 class Moment(NamedTuple):
@@ -359,7 +358,6 @@ def points(
     midnights = [timeline.midnight(day) for day in range(days + 1)]
     during = Window(0, midnights[-1], 0, len(rows), range(days), [0] * (days + 1), timeline)
     columns = SimpleNamespace(
-        rows={words_of_log.INTERVENED: array("i", range(len(rows)))},
         time=[row[0] for row in rows], task=[row[1] for row in rows], detail=[0 for _ in rows],
         log=SimpleNamespace(names=SimpleNamespace(pools=("managers",)), header={"interventions": ["agency_cover"]}),
     )  # fmt: skip
