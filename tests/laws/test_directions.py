@@ -16,6 +16,7 @@ from typing import Any
 
 import pytest
 
+from made.evidence import expected_effort
 from made.scenarios import Table, text_of, town
 from mashsim.experiment import measured
 from mashsim.loading import changed, load_text
@@ -465,5 +466,5 @@ def test_people_who_come_change_nobody_elses_absences() -> None:
     few, many = (dict(zip(log.names.people, range(99), strict=False)) for log in logs)
     assert few.keys() < many.keys()
     doors = [FrontDoor(changed(load_text(text_of(document)), {"pools.workers.posts": posts})) for posts in (4, 6)]
-    expected = [door.rosters["workers"].expected_effort() for door in doors]
+    expected = [expected_effort(door.rosters["workers"]) for door in doors]
     assert sum(expected[0]) < sum(expected[1])

@@ -12,7 +12,7 @@ from typing import Any
 
 import pytest
 
-from made.evidence import agree
+from made.evidence import agree, expected_effort
 from made.live import people
 from made.places import TEXTBOOK
 from made.scenarios import text_of, town
@@ -378,7 +378,7 @@ def test_the_steps_from_posts_to_usable_hours_add_up(without: tuple[str, ...]) -
     assert posts == 8
     assert steps["paid"] == pytest.approx(8 * 37)
     assert usable == pytest.approx(sum(steps.values()))
-    assert usable == pytest.approx(sum(rosters.expected_effort()[:364]) / HOUR / 52)
+    assert usable == pytest.approx(sum(expected_effort(rosters)[:364]) / HOUR / 52)
     assert all(hours <= 1e-9 for name, hours in steps.items() if name not in ("paid", "cover", "overtime"))
     assert steps["supervision"] == pytest.approx(2 * steps["training"]) == pytest.approx(4 / 3 * steps["duty"])
 
@@ -397,7 +397,7 @@ def test_posts_without_anything_are_usable_whole() -> None:
 def test_a_shift_over_several_midnights_is_counted_on_each_day_once() -> None:
     nights = dict.fromkeys(WEEKDAYS, "00:00-08:00 17:00-24:00") | dict.fromkeys(("saturday", "sunday"), "00:00-24:00")
     door = FrontDoor(team({"posts": 2}, **{"calendars.day": {**nights, "bank_holidays": "open"}}))
-    by_day = door.rosters["server"].expected_effort()
+    by_day = expected_effort(door.rosters["server"])
     whole_day, night = 2 * 24 * HOUR, 2 * 15 * HOUR
     assert set(by_day[7:28]) == {whole_day, night}
     assert by_day == pytest.approx(door.replicate(1, 0).usable[0])
@@ -408,7 +408,7 @@ def test_expected_usable_hours_are_the_mean_of_what_happens(without: tuple[str, 
     """First-order arithmetic: within 4 standard errors and one per cent."""
     settings = {name: to for name, to in EVERYTHING.items() if name not in without}
     door = FrontDoor(team({**settings, "posts": 40}, rate="1 per year"))
-    expected = sum(door.rosters["server"].expected_effort()) / HOUR
+    expected = sum(expected_effort(door.rosters["server"])) / HOUR
     found = [sum(door.replicate(1, replication).usable[0]) / HOUR for replication in range(16)]
     mean = sum(found) / len(found)
     error = math.sqrt(sum((hours - mean) ** 2 for hours in found) / (len(found) - 1) / len(found))

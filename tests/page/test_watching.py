@@ -358,6 +358,7 @@ def points(
     midnights = [timeline.midnight(day) for day in range(days + 1)]
     during = Window(0, midnights[-1], 0, len(rows), range(days), [0] * (days + 1), timeline)
     columns = SimpleNamespace(
+        rows={events.INTERVENED: array("i", range(len(rows)))},
         time=[row[0] for row in rows], task=[row[1] for row in rows], detail=[0 for _ in rows],
         log=SimpleNamespace(names=SimpleNamespace(pools=("managers",)), header={"interventions": ["agency_cover"]}),
     )  # fmt: skip
