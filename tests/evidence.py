@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping, Sequence
 import numpy as np
 from scipy.stats import chi2, norm
 
+from mashsim.staff import Rosters
+
 TOLERANCE = 4.0
 """Standard errors. A right model misses it once in about 1,000 comparisons of 16 replications, once in 5,000 of 40 (Student's t)."""
 
@@ -68,3 +70,8 @@ def expected_counts_agree(counts: np.ndarray, expected: np.ndarray, tolerance: f
     assert abs(off[worst]) < bound, (
         f"count {worst}: {counts[worst]:.0f}, expected {expected[worst]:.1f}, {off[worst]:+.1f} standard errors"
     )
+
+
+def expected_effort(rosters: Rosters) -> list[float]:
+    """Return the hands-on seconds that a roster is expected to hold on each day, absences taken off on average."""
+    return [math.fsum(steps) for steps in zip(*rosters.steps.values(), strict=True)]

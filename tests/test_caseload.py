@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Any
 
+from mashsim.agenda import ENDING, Moment
 from mashsim.caseload import StaffedCaseload
-from mashsim.events import ENDING, Moment
 from mashsim.loading import changed, load
 from mashsim.quantities import HOUR
 from mashsim.simulation import FrontDoor, World

@@ -5,7 +5,7 @@ from __future__ import annotations
 from random import Random
 from types import SimpleNamespace
 
-from mashsim.events import ARRIVAL, BELL, ENDING, Agenda, Diary, Moment
+from mashsim.agenda import ARRIVAL, BELL, ENDING, Agenda, Diary, Moment
 from mashsim.quantities import DAY
 
 

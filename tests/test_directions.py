@@ -15,25 +15,14 @@ from math import inf
 from typing import Any
 
 import pytest
+from evidence import expected_effort
 from scenarios_made import Table, text_of, town
 
 from mashsim.experiment import measured
 from mashsim.loading import changed, load_text
-from mashsim.log import (
-    ALLOCATED,
-    CLOSED,
-    FINISHED,
-    PAUSED,
-    QUEUED,
-    RATED,
-    RECEIVED,
-    REPLIED,
-    REQUESTED,
-    RESUMED,
-    STARTED,
-    Log,
-)
+from mashsim.log import Log
 from mashsim.simulation import FrontDoor
+from mashsim.vocabulary import events
 
 SEEDS = (1, 2)
 WEEK = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), "09:00-17:00")
@@ -112,7 +101,7 @@ _logs: dict[str, Log] = {}
 
 def who(log: Log) -> dict[int, tuple[str, int]]:
     """Which contact is which: its source, and its number within it. Those of an opening backlog are left out."""
-    opening = {row[1] for row in log.rows() if row[3] == RECEIVED and row[0] < 0}
+    opening = {row[1] for row in log.rows() if row[3] == events.RECEIVED and row[0] < 0}
     seen: Counter[int] = Counter()
     names = {}
     for contact, source in enumerate(log.source):
@@ -152,7 +141,7 @@ def nobody_is_later(document: Table, before: Table, after: Table, event: int, so
 
 @pytest.mark.parametrize("posts", [1, 2, 3])
 @pytest.mark.parametrize("hours", ["office", "always"])
-@pytest.mark.parametrize("event", [STARTED, FINISHED])
+@pytest.mark.parametrize("event", [events.STARTED, events.FINISHED])
 def test_one_more_post_makes_nobody_later(posts: int, hours: str, event: int) -> None:
     document = desk(pools={"officers": {"posts": 1, "shifts": [hours]}})
     document["demand"]["rate"] = f"{(12 if hours == 'office' else 30) * posts} per day"
@@ -161,26 +150,26 @@ def test_one_more_post_makes_nobody_later(posts: int, hours: str, event: int) ->
 
 def test_cover_makes_nobody_later() -> None:
     cover = [{"posts": 1, "first_day": dt.date(2026, 3, 9)}]
-    nobody_is_later(desk(), {}, {"pools.officers.cover": cover}, STARTED)
+    nobody_is_later(desk(), {}, {"pools.officers.cover": cover}, events.STARTED)
 
 
 def test_shorter_work_makes_nobody_later() -> None:
-    nobody_is_later(desk(), {}, {"stages.screening.effort": {**EXPONENTIAL, "mean": "35 min"}}, FINISHED)
+    nobody_is_later(desk(), {}, {"stages.screening.effort": {**EXPONENTIAL, "mean": "35 min"}}, events.FINISHED)
 
 
 def test_more_of_paid_time_for_cases_makes_nobody_later() -> None:
-    nobody_is_later(desk(), {"pools.officers.case_share": 0.8}, {"pools.officers.case_share": 0.9}, FINISHED)
+    nobody_is_later(desk(), {"pools.officers.case_share": 0.8}, {"pools.officers.case_share": 0.9}, events.FINISHED)
 
 
 def test_longer_hours_make_nobody_later() -> None:
-    nobody_is_later(desk(), {}, {"pools.officers.shifts": ["long"]}, FINISHED)
+    nobody_is_later(desk(), {}, {"pools.officers.shifts": ["long"]}, events.FINISHED)
 
 
 def test_less_from_one_source_makes_nobody_of_the_other_later() -> None:
     surge = {"first_day": dt.date(2026, 3, 1), "last_day": dt.date(2026, 12, 31), "sources": ["schools"]}
     for seed in SEEDS:
         logs = [log_of(desk(), {"demand.surges": [{**surge, "factor": factor}]}, seed) for factor in (1, 0)]
-        worse, better = (moments(log, STARTED) for log in logs)
+        worse, better = (moments(log, events.STARTED) for log in logs)
         assert not any(name == "schools" for name, _ in better)
         assert all(better[contact] <= worse[contact] for contact in better)
         assert sum(better[contact] < worse[contact] for contact in better) > 30
@@ -194,7 +183,7 @@ def test_less_demand_makes_nobody_wait_longer(posts: int) -> None:
         waits = []
         for rate in (30, 24):
             log = log_of(document, {"demand.rate": f"{rate * posts} per day"}, seed)
-            received, started = moments(log, RECEIVED), moments(log, STARTED)
+            received, started = moments(log, events.RECEIVED), moments(log, events.STARTED)
             waits.append(
                 {contact: started[contact] - received[contact] for contact in received if started[contact] < inf}
             )
@@ -224,13 +213,13 @@ SLOW = {"distribution": "lognormal", "median": "1 working day", "sigma": 1}
     ],
 )
 def test_quicker_partners_and_quicker_rules_make_nobody_later(before: Table, after: Table) -> None:
-    nobody_is_later(enquiries(), before, after, CLOSED)
+    nobody_is_later(enquiries(), before, after, events.CLOSED)
 
 
 def test_more_people_in_a_partners_own_queue_make_nobody_later() -> None:
     document = enquiries()
     document["partners"]["police"]["team"] = {"posts": 2, "effort": EXPONENTIAL}
-    nobody_is_later(document, {}, {"partners.police.team.posts": 3}, REPLIED)
+    nobody_is_later(document, {}, {"partners.police.team.posts": 3}, events.REPLIED)
 
 
 # Room: nobody is later, as long as families are of one child
@@ -245,7 +234,7 @@ def test_more_people_in_a_partners_own_queue_make_nobody_later() -> None:
     ],
 )
 def test_more_room_makes_nobody_later(after: Table) -> None:
-    nobody_is_later(rooms(), {}, after, ALLOCATED)
+    nobody_is_later(rooms(), {}, after, events.ALLOCATED)
 
 
 def test_more_room_for_families_of_any_size_is_no_worse_on_average() -> None:
@@ -257,7 +246,7 @@ def test_more_room_for_families_of_any_size_is_no_worse_on_average() -> None:
         total = 0.0
         for seed in SEEDS:
             log = log_of(document, {"stages.allocating.caseload.ceiling": ceiling}, seed)
-            total += sum(min(moment, log.ends_at) for moment in moments(log, ALLOCATED).values())
+            total += sum(min(moment, log.ends_at) for moment in moments(log, events.ALLOCATED).values())
         waits.append(total)
     assert waits[1] < waits[0]
 
@@ -360,17 +349,17 @@ def lives(log: Log) -> dict[tuple[str, int], dict[str, Any]]:
         if contact not in names:
             continue
         life = found[names[contact]]
-        if event == RECEIVED:
+        if event == events.RECEIVED:
             life |= {"received": time, "children": log.children[contact]}
-        elif event == RATED:
+        elif event == events.RATED:
             life["rating"] = detail
-        elif event == QUEUED:
+        elif event == events.QUEUED:
             first_task.setdefault((contact, stage), task)
-        elif event in (STARTED, RESUMED):
+        elif event in (events.STARTED, events.RESUMED):
             spent[task] -= time
-        elif event in (PAUSED, FINISHED):
+        elif event in (events.PAUSED, events.FINISHED):
             spent[task] += time
-            if event == FINISHED and first_task[contact, stage] == task:
+            if event == events.FINISHED and first_task[contact, stage] == task:
                 life[f"effort in {log.names.stages[stage]}"] = spent[task]
     return found
 
@@ -461,8 +450,8 @@ def test_another_partner_changes_no_other_partners_reply() -> None:
 def _replies(log: Log) -> dict[tuple[tuple[str, int], str], tuple[float, float]]:
     """When each of the two partners was asked about each contact, and when it replied."""
     names = who(log)
-    asked = {row[2]: row for row in log.rows() if row[3] == REQUESTED}
-    replied = {row[2]: row[0] for row in log.rows() if row[3] == REPLIED}
+    asked = {row[2]: row for row in log.rows() if row[3] == events.REQUESTED}
+    replied = {row[2]: row[0] for row in log.rows() if row[3] == events.REPLIED}
     partners = log.names.partners
     return {
         (names[row[1]], partners[row[5]]): (row[0], replied.get(task, inf))
@@ -477,5 +466,5 @@ def test_people_who_come_change_nobody_elses_absences() -> None:
     few, many = (dict(zip(log.names.people, range(99), strict=False)) for log in logs)
     assert few.keys() < many.keys()
     doors = [FrontDoor(changed(load_text(text_of(document)), {"pools.workers.posts": posts})) for posts in (4, 6)]
-    expected = [door.rosters["workers"].expected_effort() for door in doors]
+    expected = [expected_effort(door.rosters["workers"]) for door in doors]
     assert sum(expected[0]) < sum(expected[1])

@@ -15,10 +15,11 @@ from test_laws_whole import shape_of
 
 from mashsim.experiment import measured, run
 from mashsim.loading import changed, load_text
-from mashsim.log import ALLOCATED, CLOSED, DECIDED, DISCUSSED, FINISHED, RATED, RECEIVED, STARTED, SUPPORTED, Log
-from mashsim.pathway import AUDITING, SCREENING
+from mashsim.log import Log
 from mashsim.scenario import Scenario
 from mashsim.simulation import FrontDoor
+from mashsim.vocabulary import events
+from mashsim.vocabulary.stages import AUDITING, SCREENING
 
 Tree = dict[str, Any]
 REPLICATIONS = 3
@@ -49,7 +50,7 @@ def _moments(changes: str, event: int) -> dict[tuple[int, int, int], int]:
         names = {
             row[1]: (replication, row[5], row[0])
             for row in log.rows()
-            if row[3] == RECEIVED and log.family[row[1]] == row[1]
+            if row[3] == events.RECEIVED and log.family[row[1]] == row[1]
         }
         for row in log.rows():
             if row[3] == event and row[1] in names:
@@ -90,8 +91,8 @@ def test_more_managers_never_decide_later() -> None:
     for posts in (1, 2, 3, 5):
         document["pools"]["managers"]["posts"] = posts
         log = FrontDoor(load_text(text_of(document))).replicate(1, 0)
-        begun = {row[1]: row[0] for row in log.rows() if row[3] == STARTED and row[4] != SCREENING}
-        decided = {row[1]: row[0] for row in log.rows() if row[3] == DECIDED}
+        begun = {row[1]: row[0] for row in log.rows() if row[3] == events.STARTED and row[4] != SCREENING}
+        decided = {row[1]: row[0] for row in log.rows() if row[3] == events.DECIDED}
         assert all(begun.get(contact, log.ends_at) <= moment for contact, moment in before.items())
         assert sum(decided.values()) > 0
         before = begun
@@ -102,13 +103,13 @@ def test_more_managers_never_decide_later() -> None:
     [
         # By priorities, loops and workers who leave, a single family may fare worse by what helps (another comes before it): only the mean
         # over several replications must not.
-        ({"pools.managers.posts": 3}, DECIDED),
-        ({"partners.police.reply": "30 min", "partners.schools.reply": "30 min", "partners.police.silent_share": 0}, DECIDED),
-        ({"stages.consenting.missing_share": 0, "stages.consenting.missing_by_source": {}}, DECIDED),
-        ({"stages.helping.places": 200}, SUPPORTED),
-        ({"stages.allocating.caseload.ceiling": 40, "stages.allocating.caseload.newly_qualified_ceiling": 40}, ALLOCATED),
-        ({"pools.workers.turnover": {"per_year": 0}}, DECIDED),
-        ({"pools.administrators.posts": 4}, DISCUSSED),
+        ({"pools.managers.posts": 3}, events.DECIDED),
+        ({"partners.police.reply": "30 min", "partners.schools.reply": "30 min", "partners.police.silent_share": 0}, events.DECIDED),
+        ({"stages.consenting.missing_share": 0, "stages.consenting.missing_by_source": {}}, events.DECIDED),
+        ({"stages.helping.places": 200}, events.SUPPORTED),
+        ({"stages.allocating.caseload.ceiling": 40, "stages.allocating.caseload.newly_qualified_ceiling": 40}, events.ALLOCATED),
+        ({"pools.workers.turnover": {"per_year": 0}}, events.DECIDED),
+        ({"pools.administrators.posts": 4}, events.DISCUSSED),
     ],
     ids=["managers", "partners", "consents", "places", "ceiling", "leavers", "administrators"],
 )  # fmt: skip
@@ -132,7 +133,9 @@ def _wrongly(moved_by: float) -> tuple[int, int]:
     for errors in (None, {"too_low": 0.3, "too_high": 0.1, "moved_by": moved_by}):
         scenario = changed(load_text(text_of(town())), {"stages.deciding.errors": errors})
         log = FrontDoor(scenario).replicate(1, 0)
-        logs.append({row[1]: row[5] for row in log.rows() if row[3] == DECIDED and row[4] != SCREENING and row[0] >= 0})
+        logs.append(
+            {row[1]: row[5] for row in log.rows() if row[3] == events.DECIDED and row[4] != SCREENING and row[0] >= 0}
+        )
     right, decided = logs
     both = right.keys() & decided.keys()
     needs = {contact for contact in both if right[contact] in (3, 4)}
@@ -147,7 +150,7 @@ def test_an_audit_adds_work() -> None:
         FrontDoor(whole_town({"interventions": one}, dt.date(2026, 4, 19))).replicate(1, 0) for one in ([], added)
     )  # fmt: skip
     assert not any(row[4] == AUDITING for row in without.rows())
-    assert sum(row[4] == AUDITING and row[3] == FINISHED for row in with_it.rows()) >= 10
+    assert sum(row[4] == AUDITING and row[3] == events.FINISHED for row in with_it.rows()) >= 10
     assert len(with_it.source) > len(without.source)
     before = dt.date(2026, 4, 8) - dt.date(2026, 3, 16)
     both = [[row for row in log.rows() if row[0] < before.days * 86_400 - 3600] for log in (without, with_it)]
@@ -195,7 +198,7 @@ def test_results_have_the_same_shape_in_every_replication(text: str) -> None:
 
 def _lives(log: Log) -> dict[tuple[str, int], Tree]:
     """What is a first contact's own whatever happens: its children, its first rating, the time of its first look, by source and arrival."""
-    received = {row[1]: row for row in log.rows() if row[3] == RECEIVED}
+    received = {row[1]: row for row in log.rows() if row[3] == events.RECEIVED}
     names = {
         contact: (log.names.sources[row[5]], row[0])
         for contact, row in received.items()
@@ -203,7 +206,7 @@ def _lives(log: Log) -> dict[tuple[str, int], Tree]:
     }
     lives: dict[tuple[str, int], Tree] = {name: {"children": log.children[contact]} for contact, name in names.items()}
     for row in log.rows():
-        if row[1] in names and row[3] == RATED and row[4] == SCREENING:
+        if row[1] in names and row[3] == events.RATED and row[4] == SCREENING:
             lives[names[row[1]]].setdefault("rating", row[5])
     return lives
 
@@ -236,4 +239,4 @@ def test_a_mechanism_moves_nobody_elses_arrival_children_or_rating(mechanism: li
 def test_closed_contacts_of_the_whole_town_are_many(whole: Scenario) -> None:
     """The tests above say something: the town is alive."""
     log = FrontDoor(whole).replicate(1, 0)
-    assert sum(row[3] == CLOSED for row in log.rows()) > 50
+    assert sum(row[3] == events.CLOSED for row in log.rows()) > 50

@@ -21,37 +21,11 @@ from test_laws import nobody_has_two_things_in_hand, nobody_works_off_shift, on_
 from mashsim.errors import ScenarioError
 from mashsim.experiment import measured
 from mashsim.loading import changed, load_text
-from mashsim.log import (
-    ALLOCATED,
-    AUTHORISED,
-    CLOSED,
-    CONFERRED,
-    DECIDED,
-    DISCUSSED,
-    EVENTS,
-    FINISHED,
-    HANDED_OVER,
-    LEFT,
-    QUEUED,
-    RATED,
-    RECEIVED,
-    STARTED,
-    TRANSFERRED,
-    VISITED,
-    Log,
-)
-from mashsim.pathway import (
-    ALLOCATING,
-    ASSESSING,
-    CONFERENCING,
-    DISCUSSING,
-    SCREENING,
-    SECTION_47,
-    TRANSFERRING,
-    VISITING,
-)
+from mashsim.log import Log
 from mashsim.scenario import Scenario
 from mashsim.simulation import FrontDoor
+from mashsim.vocabulary import events, outcomes
+from mashsim.vocabulary.stages import ALLOCATING, ASSESSING, CONFERENCING, DISCUSSING, SCREENING, TRANSFERRING, VISITING
 from mashsim.workload import hours_check
 
 Row = tuple[int, ...]
@@ -120,7 +94,7 @@ def trace(log: Log, *stages: int) -> list[str]:
     told = []
     for time, contact, task, event, stage, detail in log.rows():
         if stage in stages and time >= 0:
-            word = EVENTS[event]
+            word = events.WORDS[event]
             who = (
                 f" by {log.names.people[detail]}"
                 if word in ("started", "paused", "resumed", "put_back", "finished")
@@ -128,12 +102,12 @@ def trace(log: Log, *stages: int) -> list[str]:
             )
             what = (
                 f" {log.names.outcomes[detail]}"
-                if event == DISCUSSED
+                if event == events.DISCUSSED
                 else f" {detail}"
-                if event in (VISITED, AUTHORISED)
+                if event in (events.VISITED, events.AUTHORISED)
                 else ""
             )
-            if task >= 0 and event == QUEUED:
+            if task >= 0 and event == events.QUEUED:
                 what = f" for {log.names.pools[detail]}"
             day, second = divmod(time, DAY)
             told.append(
@@ -304,15 +278,15 @@ def test_nothing_interrupts_who_has_a_seat() -> None:
         "administrators": {"posts": 1, "red_interrupts": True},
     }
     rows = [row for row in log_of(document).rows() if row[4] == DISCUSSING and row[2] >= 0]
-    begun = {row[2]: row[0] for row in rows if row[3] == STARTED}
+    begun = {row[2]: row[0] for row in rows if row[3] == events.STARTED}
     stages = Counter(row[3] for row in rows)
-    assert stages[FINISHED] > 800
-    paused = [row for row in rows if EVENTS[row[3]] == "paused"]
+    assert stages[events.FINISHED] > 800
+    paused = [row for row in rows if events.WORDS[row[3]] == "paused"]
     assert paused, "write-ups are interrupted"
-    whole = {row[2] for row in rows if row[3] == FINISHED and row[0] - begun[row[2]] == 20 * 60}
+    whole = {row[2] for row in rows if row[3] == events.FINISHED and row[0] - begun[row[2]] == 20 * 60}
     assert {row[2] for row in paused}.isdisjoint(whole)
-    ends = Counter(row[0] for row in rows if row[3] == DISCUSSED)
-    finished = Counter(row[0] for row in rows if row[3] == FINISHED)
+    ends = Counter(row[0] for row in rows if row[3] == events.DISCUSSED)
+    finished = Counter(row[0] for row in rows if row[3] == events.FINISHED)
     assert all(finished[moment] >= 2 * count for moment, count in ends.items())
 
 
@@ -347,7 +321,7 @@ def test_discussions_never_wait_for_each_other_for_ever(seed: int) -> None:
     made = play(text_of(document), seed)
     for law in (work_goes_its_legal_way, nobody_has_two_things_in_hand, nobody_works_off_shift):
         law(made)
-    decided, held = moments(made.log, DECIDED), moments(made.log, DISCUSSED)
+    decided, held = moments(made.log, events.DECIDED), moments(made.log, events.DISCUSSED)
     assert len(decided) > 30
     assert decided.keys() == held.keys(), "all are held by the end of July"
     _everybody_is_there_together(made, seats=3, least=10 * 60)
@@ -355,7 +329,7 @@ def test_discussions_never_wait_for_each_other_for_ever(seed: int) -> None:
 
 def _everybody_is_there_together(made: Made, seats: int, least: int) -> dict[int, int]:
     """Check that all seats of each discussion are in hand at its end and end then; return for how long they were in hand together."""
-    ended = moments(made.log, DISCUSSED)
+    ended = moments(made.log, events.DISCUSSED)
     in_hand: dict[int, set[int]] = defaultdict(set)
     together: Counter[int] = Counter()
     since: dict[int, int] = {}
@@ -363,7 +337,7 @@ def _everybody_is_there_together(made: Made, seats: int, least: int) -> dict[int
     for time, contact, task, event, stage, _ in made.log.rows():
         if stage != DISCUSSING or task < 0:
             continue
-        if event == QUEUED and contact in ended and time >= ended[contact] and len(in_hand[contact]) == 0:
+        if event == events.QUEUED and contact in ended and time >= ended[contact] and len(in_hand[contact]) == 0:
             write_ups.add(task)
         if task in write_ups:
             continue
@@ -371,11 +345,11 @@ def _everybody_is_there_together(made: Made, seats: int, least: int) -> dict[int
         if len(here) == seats:
             together[contact] += time - since[contact]
         since[contact] = time
-        if EVENTS[event] in ("started", "resumed"):
+        if events.WORDS[event] in ("started", "resumed"):
             here.add(task)
-        elif EVENTS[event] in ("paused", "finished", "withdrawn"):
+        elif events.WORDS[event] in ("paused", "finished", "withdrawn"):
             here.discard(task)
-            assert event != FINISHED or time == ended[contact]
+            assert event != events.FINISHED or time == ended[contact]
     assert not any(in_hand[contact] for contact in ended)
     assert min(together.values()) >= least
     return together
@@ -386,10 +360,10 @@ def _waits(document: Table, seeds: int, skip: int) -> list[float]:
     found = []
     for seed in range(seeds):
         log = log_of(document, seed=seed)
-        came = moments(log, DECIDED)
+        came = moments(log, events.DECIDED)
         last: dict[int, int] = {}
         for row in log.rows():
-            if row[3] == STARTED and row[4] == DISCUSSING:
+            if row[3] == events.STARTED and row[4] == DISCUSSING:
                 last[row[1]] = row[0]
         found.append(fmean(begun - came[contact] for contact, begun in last.items() if came[contact] >= skip * DAY))
     return found
@@ -427,7 +401,7 @@ def test_more_people_and_faster_partners_make_no_discussion_later() -> None:
         discussing=discussing(effort={"distribution": "exponential", "mean": "1 hour"}, administrator="a"),
     )
     document["pools"] |= {"chairs": {"posts": 1}, "a": {"posts": 1}}
-    fewer, more = (moments(log_of(document, {"pools.a.posts": posts}), DISCUSSED) for posts in (1, 2))
+    fewer, more = (moments(log_of(document, {"pools.a.posts": posts}), events.DISCUSSED) for posts in (1, 2))
     assert len(fewer) > 300
     assert all(more[contact] <= moment for contact, moment in fewer.items())
     document["partners"] = {"police": {"reply": "1 hour"}, "health": {"reply": "1 hour"}}
@@ -437,7 +411,7 @@ def test_more_people_and_faster_partners_make_no_discussion_later() -> None:
     }
     document["pools"] |= {"chairs": {"posts": 50}, "a": {"posts": 50}}
     faster = {"stages.discussing.partners.police": "2 hours", "stages.discussing.partners.health.mean": "3 hours"}
-    slow, fast = moments(log_of(document), DISCUSSED), moments(log_of(document, faster), DISCUSSED)
+    slow, fast = moments(log_of(document), events.DISCUSSED), moments(log_of(document, faster), events.DISCUSSED)
     assert all(fast[contact] <= moment for contact, moment in slow.items())
     assert slow != fast
 
@@ -456,7 +430,11 @@ def test_hand_offs_come_in_order_and_only_for_whom_they_are() -> None:
     document = desk(transferring={"hand_offs": hand_offs}, allocating=allocating())
     document["pools"]["duty"] = {"posts": 1}
     log = log_of(document)
-    assert [(row[0] / 60, row[5]) for row in log.rows() if row[3] == TRANSFERRED] == [(660, 0), (690, 2), (690, 4)]
+    assert [(row[0] / 60, row[5]) for row in log.rows() if row[3] == events.TRANSFERRED] == [
+        (660, 0),
+        (690, 2),
+        (690, 4),
+    ]
     assert trace(log, TRANSFERRING)[:3] == [
         "Mon 09:00 queued 0",
         "Mon 11:00 transferred 0",
@@ -465,8 +443,8 @@ def test_hand_offs_come_in_order_and_only_for_whom_they_are() -> None:
     off = log_of(
         document, {"stages.transferring.hand_offs.tray.on": False, "stages.transferring.hand_offs.enquiries.on": False}
     )
-    assert [(row[0] / 60, row[5]) for row in off.rows() if row[3] == TRANSFERRED] == [(540, 4)]
-    assert moments(off, ALLOCATED)[0] == 9 * HOUR
+    assert [(row[0] / 60, row[5]) for row in off.rows() if row[3] == events.TRANSFERRED] == [(540, 4)]
+    assert moments(off, events.ALLOCATED)[0] == 9 * HOUR
 
 
 def test_a_hand_off_that_is_off_is_as_if_it_were_not_there() -> None:
@@ -487,16 +465,16 @@ def test_tries_until_the_child_is_seen_are_geometric() -> None:
     document["stages"]["deciding"]["outcomes"] = {rating: {"assessment": 1} for rating in ("red", "amber", "green")}
     document["pools"]["visitors"] = {"posts": 50}
     log = log_of(document)
-    tries = Counter(row[1] for row in log.rows() if row[3] == VISITED)
-    closed = moments(log, CLOSED)
+    tries = Counter(row[1] for row in log.rows() if row[3] == events.VISITED)
+    closed = moments(log, events.CLOSED)
     counts = [count for contact, count in tries.items() if contact in closed]
     spread = sqrt(0.6) / 0.4
     assert abs(fmean(counts) - 2.5) < 4 * spread / sqrt(len(counts))
     twice = sum(count == 2 for count in counts) / len(counts)
     assert abs(twice - 0.24) < 4 * sqrt(0.24 * 0.76 / len(counts))
-    last = {row[1]: row[5] for row in log.rows() if row[3] == VISITED}
+    last = {row[1]: row[5] for row in log.rows() if row[3] == events.VISITED}
     assert all(last[contact] == 1 for contact in closed), "nobody goes on unseen"
-    assert sum(row[5] for row in log.rows() if row[3] == VISITED) == sum(last.values()), (
+    assert sum(row[5] for row in log.rows() if row[3] == events.VISITED) == sum(last.values()), (
         "nobody is visited again who has been seen"
     )
 
@@ -514,7 +492,7 @@ def test_duty_visits_children_until_they_have_a_worker_and_who_was_seen_needs_no
         "Wed 10:00 visited 1 1",
     ]
     assert [line for line in trace(log, VISITING) if "visited" in line] == ["Mon 10:00 visited 0 1"]
-    assert moments(log, CLOSED)[1] > moments(log, ALLOCATED)[1] == moments(log, CLOSED)[0]
+    assert moments(log, events.CLOSED)[1] > moments(log, events.ALLOCATED)[1] == moments(log, events.CLOSED)[0]
 
 
 def test_a_duty_visit_is_not_made_when_there_is_a_worker_first() -> None:
@@ -536,17 +514,21 @@ def test_a_duty_visit_is_not_made_when_there_is_a_worker_first() -> None:
 
 
 def test_a_conference_is_held_so_long_after_the_discussion_and_only_after_a_section_47() -> None:
-    outcomes = {rating: {"section_47": 0.5, "section_17": 0.5} for rating in ("red", "amber", "green")}
+    mixes = {rating: {"section_47": 0.5, "section_17": 0.5} for rating in ("red", "amber", "green")}
     conferencing = {"conference_share": 0.4, "held_after": "10 hours"}
     more = {"allocating": allocating(held_for="40 hours"), "conferencing": conferencing}
-    document = stream("60 per day", 40, discussing=discussing(effort="0 min", outcomes=outcomes), **more)
+    document = stream("60 per day", 40, discussing=discussing(effort="0 min", outcomes=mixes), **more)
     document["pools"]["chairs"] = {"posts": 50}
     log = log_of(document)
-    outcome = {row[1]: row[5] for row in log.rows() if row[3] == DISCUSSED}
-    discussed, conferred, closed = moments(log, DISCUSSED), moments(log, CONFERRED), moments(log, CLOSED)
+    outcome = {row[1]: row[5] for row in log.rows() if row[3] == events.DISCUSSED}
+    discussed, conferred, closed = (
+        moments(log, events.DISCUSSED),
+        moments(log, events.CONFERRED),
+        moments(log, events.CLOSED),
+    )
     assert all(conferred[contact] == discussed[contact] + 10 * HOUR for contact in conferred)
-    assert all(outcome[contact] == SECTION_47 for contact in conferred)
-    enquiries = [contact for contact in closed if outcome[contact] == SECTION_47]
+    assert all(outcome[contact] == outcomes.SECTION_47 for contact in conferred)
+    enquiries = [contact for contact in closed if outcome[contact] == outcomes.SECTION_47]
     share = sum(contact in conferred for contact in enquiries) / len(enquiries)
     assert abs(share - 0.4) < 4 * sqrt(0.24 / len(enquiries))
     assert all(closed[contact] == discussed[contact] + 40 * HOUR for contact in closed), (
@@ -608,7 +590,7 @@ def test_an_overloaded_worker_runs_past_the_length_of_the_assessment() -> None:
     document = desk(11, "assessment", allocating=staffed(), assessing={"effort": "10 hours"})
     document["pools"]["team"] = {"posts": 1}
     log = log_of(document)
-    ended = sorted(moments(log, AUTHORISED).values())
+    ended = sorted(moments(log, events.AUTHORISED).values())
     calendar = FrontDoor(load_text(text_of(document))).office
     assert [calendar.between(0, moment) / HOUR for moment in ended] == [80] * 8 + [90, 100, 110]
 
@@ -620,10 +602,14 @@ def test_a_plan_holds_room_after_the_assessment_is_authorised_and_the_contact_is
     calendar = FrontDoor(load_text(text_of(document))).office
     days = {
         word: [calendar.between(0, moment) / HOUR / 8 for _, moment in sorted(moments(log, event).items())]
-        for word, event in (("allocated", ALLOCATED), ("authorised", AUTHORISED), ("closed", CLOSED))
+        for word, event in (
+            ("allocated", events.ALLOCATED),
+            ("authorised", events.AUTHORISED),
+            ("closed", events.CLOSED),
+        )
     }
     assert days == {"allocated": [0, 8], "authorised": [5, 13], "closed": [8, 16]}
-    assert [row[5] for row in log.rows() if row[3] == AUTHORISED] == [1, 1]
+    assert [row[5] for row in log.rows() if row[3] == events.AUTHORISED] == [1, 1]
 
 
 def test_the_share_of_plans_is_as_stated_for_each_route() -> None:
@@ -633,10 +619,10 @@ def test_the_share_of_plans_is_as_stated_for_each_route() -> None:
     }
     document["stages"]["assessing"] = {"plan_share": {"assessment": 0.2, "section_47": 0.7}, "plan_held_for": "1 hour"}
     log = log_of(document)
-    decided = {row[1]: log.names.outcomes[row[5]] for row in log.rows() if row[3] == DECIDED}
+    decided = {row[1]: log.names.outcomes[row[5]] for row in log.rows() if row[3] == events.DECIDED}
     planned: dict[str, list[int]] = defaultdict(list)
     for row in log.rows():
-        if row[3] == AUTHORISED:
+        if row[3] == events.AUTHORISED:
             planned[decided[row[1]]].append(row[5])
     for outcome, share in (("assessment", 0.2), ("strategy", 0.7)):
         assert abs(fmean(planned[outcome]) - share) < 4 * sqrt(share * (1 - share) / len(planned[outcome]))
@@ -653,7 +639,7 @@ def test_workers_who_never_leave_are_as_good_as_numbers() -> None:
     document["stages"]["allocating"]["caseload"] = {"pool": "team", "ceiling": 8}
     document["pools"] = {"team": {"posts": 4}, **document["pools"]}
     people = log_of(document)
-    rows = [[row for row in log.rows() if row[3] in (ALLOCATED, CLOSED)] for log in (numbered, people)]
+    rows = [[row for row in log.rows() if row[3] in (events.ALLOCATED, events.CLOSED)] for log in (numbered, people)]
     assert len(rows[0]) > 300
     assert rows[0] == rows[1]
 
@@ -662,7 +648,7 @@ def test_a_part_post_holds_part_of_a_caseload() -> None:
     """One and a half posts of five children each: five and two at once."""
     document = desk(10, "assessment", allocating=allocating(caseload={"pool": "team", "ceiling": 5}))
     document["pools"]["team"] = {"posts": 1.5}
-    first = Counter(row[5] for row in log_of(document).rows() if row[3] == ALLOCATED and row[0] < 5 * DAY)
+    first = Counter(row[5] for row in log_of(document).rows() if row[3] == events.ALLOCATED and row[0] < 5 * DAY)
     assert sorted(first.values()) == [2, 5]
 
 
@@ -695,15 +681,17 @@ def test_when_a_worker_leaves_their_contacts_are_handed_over_and_go_on_where_the
         f"Wed 09:30 visited 1 {next(line for line in lines if line.startswith('Wed 09:30'))[-1]}",
     ]
     calendar = FrontDoor(load_text(text_of(document))).office
-    assert calendar.between(0, moments(log, CLOSED)[0]) == 10 * 8 * HOUR, "ten working days from the first allocation"
-    workers = [(row[1], log.names.people[row[5]]) for row in log.rows() if row[3] == ALLOCATED]
+    assert calendar.between(0, moments(log, events.CLOSED)[0]) == 10 * 8 * HOUR, (
+        "ten working days from the first allocation"
+    )
+    workers = [(row[1], log.names.people[row[5]]) for row in log.rows() if row[3] == events.ALLOCATED]
     assert workers == [(0, "team cover 1.1"), (1, "team cover 1.1"), (0, "team cover 2.1"), (1, "team cover 2.1")]
 
 
 def _seen_at_first(log: Log) -> list[int]:
     first: dict[int, int] = {}
     for row in log.rows():
-        if row[3] == VISITED:
+        if row[3] == events.VISITED:
             first.setdefault(row[1], row[5])
     return [first[contact] for contact in sorted(first)]
 
@@ -715,7 +703,7 @@ def test_nobody_away_for_long_is_given_a_contact() -> None:
     people = [index for index, code in enumerate(made.log.person_pool) if made.log.names.pools[code] == "team"]
     away: Counter[bool] = Counter()
     for row in made.log.rows():
-        if row[3] == ALLOCATED and row[0] > 0:
+        if row[3] == events.ALLOCATED and row[0] > 0:
             roster = made.people[row[5]]
             before = [ends for begins, ends in zip(roster.begins, roster.ends, strict=True) if begins <= row[0]]
             after = [begins for begins in roster.begins if begins > row[0]]
@@ -761,7 +749,7 @@ def test_everybody_in_a_discussion_is_there_until_its_end(seed: int) -> None:
     made = _enabled(seed)
     longest = max(made.door.rosters[name].presence_per_effort for name in ("workers", "administrators", "chairs"))
     together = _everybody_is_there_together(made, 3, int(HOUR * longest + 0.5))
-    ended = moments(made.log, DISCUSSED)
+    ended = moments(made.log, events.DISCUSSED)
     assert len(ended) > 15
     assert {together[contact] for contact in ended} == {int(HOUR * longest + 0.5)}
 
@@ -775,14 +763,14 @@ def test_room_is_held_for_those_allocated_and_under_the_ceiling(seed: int) -> No
     children = made.log.children
     people = made.people
     assert {person.newly_qualified_until > 0 for person in people} == {True, False}
-    rows = [row for row in made.log.rows() if row[3] in (ALLOCATED, CLOSED, HANDED_OVER)]
+    rows = [row for row in made.log.rows() if row[3] in (events.ALLOCATED, events.CLOSED, events.HANDED_OVER)]
     for _, group in groupby(rows, key=lambda row: row[0]):
         now = list(group)
-        closed = {row[1] for row in now if row[3] == CLOSED}
+        closed = {row[1] for row in now if row[3] == events.CLOSED}
         for time, contact, _, event, _, detail in sorted(
-            now, key=lambda row: row[3] == ALLOCATED
+            now, key=lambda row: row[3] == events.ALLOCATED
         ):  # room is given back first
-            if event == ALLOCATED:
+            if event == events.ALLOCATED:
                 assert contact not in worker, "one worker at a time"
                 worker[contact] = detail
                 held[detail] += children[contact]
@@ -796,7 +784,7 @@ def test_room_is_held_for_those_allocated_and_under_the_ceiling(seed: int) -> No
                     held[worker.pop(contact)] -= children[contact]
             elif contact in worker:
                 held[worker[contact]] -= children[contact]
-                assert event == CLOSED or worker[contact] == detail
+                assert event == events.CLOSED or worker[contact] == detail
                 del worker[contact]
     assert min(held.values()) == 0
     assert sum(held.values()) == sum(children[contact] for contact in worker)
@@ -814,22 +802,22 @@ def test_who_leaves_hands_each_contact_over_once_and_nobody_else_does(seed: int,
     worker: dict[int, int] = {}
     gone: dict[int, tuple[int, list[int]]] = {}
     for time, contact, task, event, _, detail in log.rows():
-        if event == ALLOCATED:
+        if event == events.ALLOCATED:
             assert contact not in worker
             assert detail not in gone
             worker[contact] = detail
-        elif event == CLOSED:
+        elif event == events.CLOSED:
             worker.pop(contact, None)
-        elif event == LEFT and log.names.pools[detail] == "team":
+        elif event == events.LEFT and log.names.pools[detail] == "team":
             gone[task] = time, sorted(of for of, who in worker.items() if who == task)
-        elif event == HANDED_OVER:
+        elif event == events.HANDED_OVER:
             left_at, contacts = gone[detail]
             assert time == left_at
             assert contacts.pop(0) == contact
             assert worker.pop(contact) == detail
     assert len(gone) > 4 if more else len(gone) == 2
     assert not any(contacts for _, contacts in gone.values())
-    assert sum(row[3] == HANDED_OVER for row in log.rows()) > 5
+    assert sum(row[3] == events.HANDED_OVER for row in log.rows()) > 5
 
 
 @pytest.mark.parametrize("seed", SEEDS)
@@ -843,19 +831,21 @@ def test_contacts_go_their_way_in_order(seed: int) -> None:
         if contact < 0:
             continue
         counts = Counter(row[3] for row in rows)
-        assert all(counts[event] <= 1 for event in (DISCUSSED, CONFERRED, AUTHORISED, CLOSED))
-        assert counts[ALLOCATED] - counts[HANDED_OVER] in (0, 1)
-        discussed = next((names.outcomes[row[5]] for row in rows if row[3] == DISCUSSED), None)
-        assert not counts[CONFERRED] or discussed == "section_47"
-        assert discussed != "nfa" or not counts[TRANSFERRED]
-        visits = [row for row in rows if row[3] == VISITED]
+        assert all(
+            counts[event] <= 1 for event in (events.DISCUSSED, events.CONFERRED, events.AUTHORISED, events.CLOSED)
+        )
+        assert counts[events.ALLOCATED] - counts[events.HANDED_OVER] in (0, 1)
+        discussed = next((names.outcomes[row[5]] for row in rows if row[3] == events.DISCUSSED), None)
+        assert not counts[events.CONFERRED] or discussed == "section_47"
+        assert discussed != "nfa" or not counts[events.TRANSFERRED]
+        visits = [row for row in rows if row[3] == events.VISITED]
         first_seen = next((place for place, row in enumerate(visits) if row[5]), len(visits))
         assert all(row[4] == ALLOCATING for row in visits[first_seen + 1 :]), (
             "a worker's visits end when the child is seen"
         )
-        if counts[CLOSED] and counts[ALLOCATED]:
-            assert counts[AUTHORISED]
-        numbers = [row[5] for row in rows if row[3] == TRANSFERRED]
+        if counts[events.CLOSED] and counts[events.ALLOCATED]:
+            assert counts[events.AUTHORISED]
+        numbers = [row[5] for row in rows if row[3] == events.TRANSFERRED]
         assert all(a < b for a, b in pairwise(numbers))
     contacts = measured(made.door, made.log)["contacts"]
     assert contacts["open_at_start"] + contacts["received"] == contacts["closed"] + contacts["open_at_end"]
@@ -866,13 +856,13 @@ def test_what_comes_after_the_decision_moves_nobodys_luck_before_it() -> None:
     plain, full = play(text_of(town())).log, _enabled(1).log
     assert plain.source == full.source
     assert plain.children == full.children
-    for event in (RATED, DECIDED):
+    for event in (events.RATED, events.DECIDED):
         told = [{(row[1], row[4]): row[5] for row in log.rows() if row[3] == event} for log in (plain, full)]
         both = told[0].keys() & told[1].keys()
         assert len(both) > 300
         assert all(told[0][key] == told[1][key] for key in both)
     received = [
-        [row for row in log.rows() if row[3] == RECEIVED and row[4] == SCREENING and row[0] >= 0]
+        [row for row in log.rows() if row[3] == events.RECEIVED and row[4] == SCREENING and row[0] >= 0]
         for log in (plain, full)
     ]
     assert received[0] == received[1]
@@ -880,11 +870,11 @@ def test_what_comes_after_the_decision_moves_nobodys_luck_before_it() -> None:
 
 def test_the_hours_check_counts_the_work_after_the_decision() -> None:
     """Ten contacts a day, half of them strategy discussions of which 60 % are enquiries, half of these with a conference."""
-    outcomes = {rating: {"section_47": 0.6, "section_17": 0.2, "nfa": 0.2} for rating in ("red", "amber", "green")}
+    mixes = {rating: {"section_47": 0.6, "section_17": 0.2, "nfa": 0.2} for rating in ("red", "amber", "green")}
     document = stream(
         "10 per day",
         20,
-        discussing=discussing(administrator="administrators", write_up="30 min", outcomes=outcomes),
+        discussing=discussing(administrator="administrators", write_up="30 min", outcomes=mixes),
         transferring={"hand_offs": {"duty": {"pool": "duty", "effort": "2 hours", "routes": ["section_17"]}}},
         allocating=staffed(),
         visiting={"effort": "1 hour", "seen_share": 0.5},

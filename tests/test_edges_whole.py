@@ -13,9 +13,10 @@ from test_laws_whole import CONTACTS, ROOM, WORK, nights_end_at_opening, nobody_
 
 from mashsim.errors import ScenarioError
 from mashsim.experiment import measured
-from mashsim.log import ACTED, ALLOCATED, HANDED_OVER, QUEUED, RATED, RED, VISITED
-from mashsim.pathway import OUT_OF_HOURS, SCREENING
 from mashsim.simulation import FrontDoor
+from mashsim.vocabulary import events
+from mashsim.vocabulary.ratings import RED
+from mashsim.vocabulary.stages import OUT_OF_HOURS, SCREENING
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday")
 EVERY_DAY = (*WEEKDAYS, "saturday", "sunday")
@@ -66,7 +67,7 @@ def nights(**team_of_nights: Any) -> Table:
     )  # fmt: skip
 
 
-def events(made: Made, *wanted: int) -> list[tuple[int, ...]]:
+def rows_of(made: Made, *wanted: int) -> list[tuple[int, ...]]:
     return [row for row in made.log.rows() if row[3] in wanted]
 
 
@@ -74,9 +75,11 @@ def test_a_first_look_may_end_as_the_office_opens() -> None:
     """It is rated then; nobody begins to act, as the day service takes over at that moment."""
     made = play_whole(text_of(nights()))
     opens = set(made.door.office.opens)
-    at_opening = {row[1] for row in events(made, RATED) if row[4] == OUT_OF_HOURS and row[5] == RED and row[0] in opens}
+    at_opening = {
+        row[1] for row in rows_of(made, events.RATED) if row[4] == OUT_OF_HOURS and row[5] == RED and row[0] in opens
+    }
     assert at_opening
-    assert not any(row[1] in at_opening for row in events(made, ACTED))
+    assert not any(row[1] in at_opening for row in rows_of(made, events.ACTED))
     for law in (*CONTACTS, *WORK):
         law(made)
 
@@ -84,7 +87,7 @@ def test_a_first_look_may_end_as_the_office_opens() -> None:
 def test_slow_night_workers_hand_over_at_opening_too() -> None:
     """The look of an hour's work is not done at nine by somebody who takes two."""
     made = play_whole(text_of(nights(newly_qualified_share=1, newly_qualified_output=0.5)))
-    assert any(row[4] == OUT_OF_HOURS for row in events(made, QUEUED))
+    assert any(row[4] == OUT_OF_HOURS for row in rows_of(made, events.QUEUED))
     nights_end_at_opening(made)
 
 
@@ -106,7 +109,7 @@ def test_an_audit_begins_after_the_bells_of_its_midnight() -> None:
 
 def test_caseloads_begin_with_the_people_who_are_there() -> None:
     made = play_whole(text_of(team({"posts": 1, "cover": [{"posts": 2, "first_day": DAY(2026, 3, 20)}]})))
-    first = {made.log.names.people[row[5]] for row in events(made, ALLOCATED) if row[0] < 0}
+    first = {made.log.names.people[row[5]] for row in rows_of(made, events.ALLOCATED) if row[0] < 0}
     assert first == {"team 1"}
 
 
@@ -120,7 +123,7 @@ def test_caseloads_without_people_at_the_start_are_refused() -> None:
     play_whole(text_of(team({"posts": 0, "cover": [{"posts": 2, "first_day": DAY(2026, 3, 2)}]})))
     gone = {"name": "gone", "first_day": DAY(2026, 3, 20), "changes": {"pools.team.posts": 0}}
     made = play_whole(text_of(team({"posts": 2}, interventions=[gone])))
-    assert events(made, HANDED_OVER), "they are there at first, and leave"
+    assert rows_of(made, events.HANDED_OVER), "they are there at first, and leave"
 
 
 def test_who_leaves_while_away_from_the_start_hands_over_too() -> None:
@@ -130,11 +133,11 @@ def test_who_leaves_while_away_from_the_start_hands_over_too() -> None:
     never_came = {person for person, roster in enumerate(made.people) if "team" in roster.name and not roster.begins}
     held = {
         row[1]: row[5]
-        for row in events(made, ALLOCATED)
+        for row in rows_of(made, events.ALLOCATED)
         if row[0] < 0 and row[5] in never_came and made.people[row[5]].until < 1e9
     }
     assert held
-    handed_over = {row[1] for row in events(made, HANDED_OVER)}
+    handed_over = {row[1] for row in rows_of(made, events.HANDED_OVER)}
     assert held.keys() <= handed_over
     for law in (*CONTACTS, *ROOM):
         law(made)
@@ -173,7 +176,7 @@ def test_work_by_two_at_once_on_one_contact_counts_once_in_where_time_went() -> 
     )  # fmt: skip
     document["stages"]["deciding"] |= {"pool": "managers", "effort": "30 min"}
     made = play_whole(text_of(document))
-    assert events(made, VISITED)
+    assert rows_of(made, events.VISITED)
     measures_never_raise_and_conserve(made)
     went = measured(made.door, made.log)["time_went"]["mean"]
     assert went["worked"] <= went["total"]
@@ -185,6 +188,6 @@ def test_answers_take_in_the_rating_that_their_contact_is_given() -> None:
         pools__officers={"posts": 1, "policy": "most_urgent_first"},
     )  # fmt: skip
     made = play_whole(text_of(document))
-    assert any(row[4] == SCREENING for row in events(made, QUEUED))
+    assert any(row[4] == SCREENING for row in rows_of(made, events.QUEUED))
     for law in (*CONTACTS, *WORK):
         law(made)

@@ -18,9 +18,9 @@ from scenarios_made import Table, bytes_of, checked, documents, play, scenarios,
 from mashsim.documents import to_toml
 from mashsim.experiment import measured, run
 from mashsim.loading import changed, load, load_text
-from mashsim.log import JOINED, LEFT
 from mashsim.scenario import Scenario
 from mashsim.simulation import FrontDoor
+from mashsim.vocabulary import events
 
 WEEK = dt.timedelta(days=7)
 FIRST, LAST = dt.date(2026, 3, 16), dt.date(2026, 4, 19)
@@ -173,7 +173,7 @@ def before(scenario: Scenario, day: dt.date) -> list[tuple[int, ...]]:
     """What happens before a day, but who comes and goes."""
     door = FrontDoor(scenario)
     ends = door.timeline.midnight((day - FIRST).days)
-    return [row for row in door.replicate(1, 0).rows() if row[0] < ends and row[3] not in (JOINED, LEFT)]
+    return [row for row in door.replicate(1, 0).rows() if row[0] < ends and row[3] not in (events.JOINED, events.LEFT)]
 
 
 # People

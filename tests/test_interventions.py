@@ -13,27 +13,11 @@ from scenarios_made import bytes_of, text_of, town
 from mashsim.errors import ScenarioError
 from mashsim.experiment import measured, run
 from mashsim.loading import changed, load_text
-from mashsim.log import (
-    ALLOCATED,
-    AUDITED,
-    CLOSED,
-    DECIDED,
-    FINISHED,
-    INTERVENED,
-    JOINED,
-    LEFT,
-    PAUSED,
-    QUEUED,
-    RECEIVED,
-    REPLIED,
-    REQUESTED,
-    STARTED,
-    Log,
-    write_csv,
-)
-from mashsim.pathway import ADVICE, ANALYSING, ASSESSMENT, AUDITING, DECIDING, NFA, STRATEGY
+from mashsim.log import Log, write_csv
 from mashsim.scenario import Scenario
 from mashsim.simulation import FrontDoor
+from mashsim.vocabulary import events, outcomes
+from mashsim.vocabulary.stages import ANALYSING, AUDITING, DECIDING
 from mashsim.workload import hours_check
 
 Row = tuple[int, ...]
@@ -53,7 +37,7 @@ def log_of(scenario: Scenario) -> Log:
 
 def unmarked(log: Log) -> list[Row]:
     """What happened, without the rows that say when interventions began and ended."""
-    return [row for row in log.rows() if row[3] != INTERVENED]
+    return [row for row in log.rows() if row[3] != events.INTERVENED]
 
 
 def marks(scenario: Scenario) -> list[tuple[str, int, int]]:
@@ -62,7 +46,7 @@ def marks(scenario: Scenario) -> list[tuple[str, int, int]]:
     return [
         (f"{door.timeline.moment(row[0]):%a %d %b %H:%M}", row[2], row[5])
         for row in door.replicate(1, 0).rows()
-        if row[3] == INTERVENED
+        if row[3] == events.INTERVENED
     ]
 
 
@@ -123,10 +107,12 @@ def test_what_has_ended_leaves_work_as_it_was_before() -> None:
     )
     door = FrontDoor(scenario)
     log = door.replicate(1, 0)
-    begun = {row[2]: row for row in log.rows() if row[3] == STARTED and row[4] == ANALYSING}
-    queued = {row[2]: row[0] for row in log.rows() if row[3] == QUEUED and row[4] == ANALYSING}
-    broken = {row[2] for row in log.rows() if row[3] == PAUSED}
-    ended = ((row[2], row[0]) for row in log.rows() if row[3] == FINISHED and row[2] in begun and row[2] not in broken)
+    begun = {row[2]: row for row in log.rows() if row[3] == events.STARTED and row[4] == ANALYSING}
+    queued = {row[2]: row[0] for row in log.rows() if row[3] == events.QUEUED and row[4] == ANALYSING}
+    broken = {row[2] for row in log.rows() if row[3] == events.PAUSED}
+    ended = (
+        (row[2], row[0]) for row in log.rows() if row[3] == events.FINISHED and row[2] in begun and row[2] not in broken
+    )
     took = {task: at - begun[task][0] for task, at in ended}
     ends, starts = door.timeline.at(DAY(2026, 4, 18)), door.timeline.at(MONDAY)
     within = {effort for task, effort in took.items() if starts <= queued[task] < ends}
@@ -134,7 +120,7 @@ def test_what_has_ended_leaves_work_as_it_was_before() -> None:
     assert len(within) == len(outside) == 1
     assert 5 * min(within) == pytest.approx(min(outside), rel=0.01)
     comers = [number for number, name in enumerate(log.names.people) if name.startswith("workers cover")]
-    at_work = [row[0] for row in log.rows() if row[3] == STARTED and row[5] in comers]
+    at_work = [row[0] for row in log.rows() if row[3] == events.STARTED and row[5] in comers]
     assert len(comers) == 2
     assert starts <= min(at_work) <= max(at_work) < ends
 
@@ -242,15 +228,19 @@ def test_figures_are_those_that_the_log_gives_at_opening(counts: str, above: int
     few = {"stages.allocating.caseload.posts": 2}
     log = log_of(short({**when(counts, above), "changes": {"stages.screening.effort": "26 min"}}, **few))
     office = FrontDoor(short()).office
-    (begins,) = (row[0] for row in log.rows() if row[3] == INTERVENED)
+    (begins,) = (row[0] for row in log.rows() if row[3] == events.INTERVENED)
 
     def counted(moment: int) -> int:
         rows = [row for row in log.rows() if row[0] < moment]
-        closed, decided = ({row[1] for row in rows if row[3] in words} for words in ((CLOSED,), (DECIDED, CLOSED)))
+        closed, decided = (
+            {row[1] for row in rows if row[3] in words} for words in ((events.CLOSED,), (events.DECIDED, events.CLOSED))
+        )
         if counts == "undecided":
-            return len({row[1] for row in rows if row[3] == RECEIVED} - decided)
-        referred = {row[1] for row in rows if row[3] == DECIDED and row[5] in (ASSESSMENT, STRATEGY)}
-        return len(referred - closed - {row[1] for row in rows if row[3] == ALLOCATED})
+            return len({row[1] for row in rows if row[3] == events.RECEIVED} - decided)
+        referred = {
+            row[1] for row in rows if row[3] == events.DECIDED and row[5] in (outcomes.ASSESSMENT, outcomes.STRATEGY)
+        }
+        return len(referred - closed - {row[1] for row in rows if row[3] == events.ALLOCATED})
 
     looks = [max(opens, 0) for opens in office.opens if 0 <= opens <= begins]
     assert [counted(moment) > above for moment in looks] == [False] * (len(looks) - 1) + [True]
@@ -279,11 +269,11 @@ def test_people_come_when_figures_call_for_them_and_go_when_it_ends() -> None:
     )
     door = FrontDoor(scenario)
     log = door.replicate(1, 0)
-    begins, ends = (row[0] for row in log.rows() if row[3] == INTERVENED)
+    begins, ends = (row[0] for row in log.rows() if row[3] == events.INTERVENED)
     hired = [number for number, name in enumerate(log.names.people) if "hired" in name]
-    came = [row[0] for row in log.rows() if row[3] == JOINED and row[2] in hired]
-    went = [row[0] for row in log.rows() if row[3] == LEFT and row[2] in hired]
-    at_work = [row[0] for row in log.rows() if row[3] == STARTED and row[5] in hired]
+    came = [row[0] for row in log.rows() if row[3] == events.JOINED and row[2] in hired]
+    went = [row[0] for row in log.rows() if row[3] == events.LEFT and row[2] in hired]
+    at_work = [row[0] for row in log.rows() if row[3] == events.STARTED and row[5] in hired]
     assert len(hired) == len(went) == 2
     assert begins <= min(came)
     assert max(went) < ends
@@ -293,15 +283,15 @@ def test_people_come_when_figures_call_for_them_and_go_when_it_ends() -> None:
 
 
 def _undecided(log: Log) -> int:
-    return len(log.source) - len({row[1] for row in log.rows() if row[3] == CLOSED})
+    return len(log.source) - len({row[1] for row in log.rows() if row[3] == events.CLOSED})
 
 
 def test_a_triggered_intervention_moves_nobodys_luck() -> None:
     cover = [{"pool": "workers", "posts": 2}]
     before, after = (log_of(short(*more)) for more in ((), ({**when("undecided", 20), "cover": cover},)))
     assert list(before.source) == list(after.source)
-    assert [row[0] for row in before.rows() if row[3] == RECEIVED] == [
-        row[0] for row in after.rows() if row[3] == RECEIVED
+    assert [row[0] for row in before.rows() if row[3] == events.RECEIVED] == [
+        row[0] for row in after.rows() if row[3] == events.RECEIVED
     ]
 
 
@@ -315,8 +305,8 @@ def test_a_partners_team_may_be_cut_on_a_day() -> None:
     starts = door.timeline.at(MONDAY)
     logs = [log_of(scenario), log_of(cut)]
     assert [row for row in logs[0].rows() if row[0] < starts] == [row for row in logs[1].rows() if row[0] < starts]
-    answered = [sum(row[3] == REPLIED and row[5] == 0 and row[0] > starts for row in log.rows()) for log in logs]
-    asked = [sum(row[3] == REQUESTED and row[5] == 0 and row[0] > starts for row in log.rows()) for log in logs]
+    answered = [sum(row[3] == events.REPLIED and row[5] == 0 and row[0] > starts for row in log.rows()) for log in logs]
+    asked = [sum(row[3] == events.REQUESTED and row[5] == 0 and row[0] > starts for row in log.rows()) for log in logs]
     assert answered[1] < 0.7 * answered[0]
     assert asked[1] > 0.7 * asked[0]
 
@@ -343,7 +333,7 @@ def calm(*interventions: dict[str, Any], **changes: Any) -> Scenario:
 
 
 def audited(log: Log) -> dict[int, int]:
-    return {row[1]: row[5] for row in log.rows() if row[3] == AUDITED}
+    return {row[1]: row[5] for row in log.rows() if row[3] == events.AUDITED}
 
 
 def test_an_audit_looks_at_so_many_closed_cases_once_each_the_last_closed_first() -> None:
@@ -351,14 +341,16 @@ def test_an_audit_looks_at_so_many_closed_cases_once_each_the_last_closed_first(
     log = log_of(scenario)
     starts = FrontDoor(scenario).timeline.at(MONDAY)
     closed = [
-        row for row in log.rows() if row[3] == CLOSED and row[5] == ADVICE and starts - 7 * 86_400 <= row[0] < starts
+        row
+        for row in log.rows()
+        if row[3] == events.CLOSED and row[5] == outcomes.ADVICE and starts - 7 * 86_400 <= row[0] < starts
     ]
-    rows = [row for row in log.rows() if row[3] == AUDITED]
+    rows = [row for row in log.rows() if row[3] == events.AUDITED]
     assert len(rows) == len(audited(log)) == min(25, len(closed))
     assert [row[1] for row in rows] == [row[1] for row in closed[::-1]][:25]
     assert {row[4] for row in rows} == {AUDITING}
     assert set(audited(log).values()) == {0}
-    again = [row[1] for row in log.rows() if row[3] == RECEIVED and log.family[row[1]] != row[1]]
+    again = [row[1] for row in log.rows() if row[3] == events.RECEIVED and log.family[row[1]] != row[1]]
     assert not again, "without a share, and without wrong decisions, nobody is surfaced"
 
 
@@ -370,7 +362,9 @@ def test_whoever_an_audit_surfaces_becomes_one_further_contact_about_the_family(
     again = Counter(log.family[of] for of in range(len(log.source)) if log.family[of] != of)
     assert again == Counter(log.family[of] for of in surfaced)
     assert 0 < len(surfaced) < len(found)
-    first = {row[1]: row[4] for row in reversed(list(log.rows())) if row[3] == QUEUED and log.family[row[1]] != row[1]}
+    first = {
+        row[1]: row[4] for row in reversed(list(log.rows())) if row[3] == events.QUEUED and log.family[row[1]] != row[1]
+    }
     assert set(first.values()) == {DECIDING if goes_to == "deciding" else 0}
 
 
@@ -384,7 +378,9 @@ def test_an_audit_surfaces_all_who_were_wrongly_turned_away_and_costs_managers_t
     }
     looks = audit(cases=200, closed_as=["nfa"], effort="60 min", at_once=3)
     plain, looked = (log_of(calm(*more, **wrong)) for more in ((), (looks,)))
-    nfa_by_manager = {row[1] for row in looked.rows() if row[3] == CLOSED and row[4] == DECIDING and row[5] == NFA}
+    nfa_by_manager = {
+        row[1] for row in looked.rows() if row[3] == events.CLOSED and row[4] == DECIDING and row[5] == outcomes.NFA
+    }
     found = {of for of, surfaced in audited(looked).items() if surfaced}
     assert found
     assert found <= nfa_by_manager
@@ -398,8 +394,8 @@ def test_an_audit_surfaces_all_who_were_wrongly_turned_away_and_costs_managers_t
 
 def undecided_at(log: Log, moment: int) -> int:
     """Contacts that have come and are not decided."""
-    known = {row[1] for row in log.rows() if row[3] == RECEIVED and row[0] < moment}
-    return len(known - {row[1] for row in log.rows() if row[3] in (DECIDED, CLOSED) and row[0] < moment})
+    known = {row[1] for row in log.rows() if row[3] == events.RECEIVED and row[0] < moment}
+    return len(known - {row[1] for row in log.rows() if row[3] in (events.DECIDED, events.CLOSED) and row[0] < moment})
 
 
 def test_decisions_wait_while_managers_audit() -> None:
@@ -409,8 +405,10 @@ def test_decisions_wait_while_managers_audit() -> None:
     )
     waits = []
     for log in (plain, looked):
-        queued = {row[2]: row[0] for row in log.rows() if row[3] == QUEUED and row[4] == DECIDING}
-        waits.append(sum(row[0] - queued.pop(row[2]) for row in log.rows() if row[3] == STARTED and row[2] in queued))
+        queued = {row[2]: row[0] for row in log.rows() if row[3] == events.QUEUED and row[4] == DECIDING}
+        waits.append(
+            sum(row[0] - queued.pop(row[2]) for row in log.rows() if row[3] == events.STARTED and row[2] in queued)
+        )
     assert waits[1] > 1.2 * waits[0]
 
 
@@ -419,7 +417,7 @@ def test_an_audit_that_ends_leaves_the_rest_of_its_cases() -> None:
     log = log_of(calm(looks))
     ends = FrontDoor(calm(looks)).timeline.at(DAY(2026, 4, 2))
     assert all(row[0] <= ends for row in log.rows() if row[4] == AUDITING)
-    begun = {row[2] for row in log.rows() if row[4] == AUDITING and row[3] == QUEUED}
+    begun = {row[2] for row in log.rows() if row[4] == AUDITING and row[3] == events.QUEUED}
     assert len(begun) - len(audited(log)) == 3
 
 

@@ -17,61 +17,27 @@ from hypothesis import given
 from scenarios_made import Made, bytes_of, checked, play, scenarios
 
 from mashsim.experiment import measured
-from mashsim.log import (
-    ALLOCATED,
-    CHASED,
-    CLOSED,
-    DECIDED,
-    EVENTS,
-    FINISHED,
-    JOINED,
-    LEFT,
-    PAUSED,
-    PUT_BACK,
-    QUEUED,
-    RATED,
-    RATINGS,
-    RECEIVED,
-    RED,
-    REPLIED,
-    REQUESTED,
-    RESUMED,
-    RETURNED,
-    STARTED,
-    UNRATED,
-    WITHDRAWN,
-)  # fmt: skip
 from mashsim.measures import summarise
-from mashsim.pathway import (
-    ALLOCATING,
-    ANALYSING,
-    ASSESSING,
-    ASSESSMENT,
-    DECIDING,
-    GATHERING,
-    OUTCOMES,
-    PATHWAY,
-    SCREENING,
-    STAGES,
-    STRATEGY,
-    follow,
-)
+from mashsim.pathway import PATHWAY, follow
 from mashsim.scenario.values import Fixed
+from mashsim.vocabulary import events, outcomes
+from mashsim.vocabulary.ratings import RATINGS, RED, UNRATED
+from mashsim.vocabulary.stages import ALLOCATING, ANALYSING, ASSESSING, DECIDING, GATHERING, SCREENING, STAGES
 from mashsim.worktime import Calendar
 
 FAST, DEEP = 24, 1500
 Row = tuple[int, ...]
 
 NEXT_EVENTS = {  # what may become of a piece of work
-    QUEUED: {STARTED, WITHDRAWN},
-    STARTED: {PAUSED, FINISHED, WITHDRAWN},
-    PAUSED: {RESUMED, PUT_BACK, WITHDRAWN},
-    RESUMED: {PAUSED, FINISHED, WITHDRAWN},
-    PUT_BACK: {STARTED, WITHDRAWN},
-    FINISHED: set(),
-    WITHDRAWN: set(),
+    events.QUEUED: {events.STARTED, events.WITHDRAWN},
+    events.STARTED: {events.PAUSED, events.FINISHED, events.WITHDRAWN},
+    events.PAUSED: {events.RESUMED, events.PUT_BACK, events.WITHDRAWN},
+    events.RESUMED: {events.PAUSED, events.FINISHED, events.WITHDRAWN},
+    events.PUT_BACK: {events.STARTED, events.WITHDRAWN},
+    events.FINISHED: set(),
+    events.WITHDRAWN: set(),
 }  # fmt: skip
-TAKEN_UP, LAID_DOWN = (STARTED, RESUMED), (PAUSED, FINISHED, WITHDRAWN)
+TAKEN_UP, LAID_DOWN = (events.STARTED, events.RESUMED), (events.PAUSED, events.FINISHED, events.WITHDRAWN)
 
 
 # Reading a log for the laws
@@ -100,7 +66,7 @@ def in_hand(made: Made) -> Iterator[tuple[int, int, int, int | None, int]]:
             open_now[task] = (detail, time, contact)
         elif event in LAID_DOWN and task in open_now:
             person, since, _ = open_now.pop(task)
-            assert event == WITHDRAWN or person == detail, (
+            assert event == events.WITHDRAWN or person == detail, (
                 f"task {task} was taken up by {person} and laid down by {detail}"
             )
             yield person, task, since, time, contact
@@ -109,7 +75,7 @@ def in_hand(made: Made) -> Iterator[tuple[int, int, int, int | None, int]]:
 
 
 def ratings(made: Made) -> dict[int, int]:
-    return {row[1]: row[5] for row in made.log.rows() if row[3] == RATED}
+    return {row[1]: row[5] for row in made.log.rows() if row[3] == events.RATED}
 
 
 class Keys:
@@ -118,8 +84,8 @@ class Keys:
     def __init__(self, made: Made):
         self._made = made
         self._rating = ratings(made)
-        self._received = {row[1]: row[0] for row in made.log.rows() if row[3] == RECEIVED}
-        self._decided = {row[1]: (row[0], row[5]) for row in made.log.rows() if row[3] == DECIDED}
+        self._received = {row[1]: row[0] for row in made.log.rows() if row[3] == events.RECEIVED}
+        self._decided = {row[1]: (row[0], row[5]) for row in made.log.rows() if row[3] == events.DECIDED}
 
     def rating(self, contact: int, stage: int) -> int:
         return self._rating[contact] if stage != SCREENING else UNRATED
@@ -138,7 +104,7 @@ class Keys:
         since, outcome = self._decided[contact] if stage == ALLOCATING else (self._received[contact], -1)
         for clock in self._made.door.clocks:
             if (clock.start, clock.stop) == begins and (
-                outcome < 0 or not clock.outcomes or OUTCOMES[outcome] in clock.outcomes
+                outcome < 0 or not clock.outcomes or outcomes.WORDS[outcome] in clock.outcomes
             ):
                 due = clock.due(since, self.rating(contact, stage))
                 if due is not None:
@@ -156,16 +122,16 @@ def usual_pool(made: Made, code: int, moment: int) -> Any:
 def every_contact_is_open_or_closed_once(made: Made) -> None:
     for contact, rows in by_contact(made).items():
         words = [row[3] for row in rows]
-        assert words[0] == RECEIVED, contact
+        assert words[0] == events.RECEIVED, contact
         counts = Counter(words)
-        assert counts[RECEIVED] == 1
-        assert counts[CLOSED] <= 1
-        assert counts[DECIDED] <= 1
-        assert counts[ALLOCATED] <= 1
-        assert counts[RATED] <= 1
-        if counts[CLOSED]:
-            after = words[words.index(CLOSED) + 1 :]
-            assert set(after) <= {REPLIED}, [EVENTS[word] for word in after]
+        assert counts[events.RECEIVED] == 1
+        assert counts[events.CLOSED] <= 1
+        assert counts[events.DECIDED] <= 1
+        assert counts[events.ALLOCATED] <= 1
+        assert counts[events.RATED] <= 1
+        if counts[events.CLOSED]:
+            after = words[words.index(events.CLOSED) + 1 :]
+            assert set(after) <= {events.REPLIED}, [events.WORDS[word] for word in after]
     assert len(by_contact(made)) == len(made.log.source) == len(made.log.children)
 
 
@@ -175,7 +141,11 @@ def rows_are_in_order_of_time(made: Made) -> None:
     assert all(time < made.door.ends_at for time in times)
     backlog = {row[1] for row in made.log.rows() if row[0] < 0}
     assert len(backlog) <= sum(entry.contacts for entry in made.scenario.opening_backlog)
-    assert all(row[3] in (RECEIVED, RATED, REQUESTED, DECIDED, ALLOCATED) for row in made.log.rows() if row[0] < 0)
+    assert all(
+        row[3] in (events.RECEIVED, events.RATED, events.REQUESTED, events.DECIDED, events.ALLOCATED)
+        for row in made.log.rows()
+        if row[0] < 0
+    )
 
 
 def contacts_go_the_way_of_the_pathway(made: Made) -> None:
@@ -185,21 +155,21 @@ def contacts_go_the_way_of_the_pathway(made: Made) -> None:
     )
     allowed = {(stage, follow(stage, outcome, present)) for stage, outcome in PATHWAY if stage in present}
     for contact, rows in by_contact(made).items():
-        way = [row[4] for row in rows if row[3] == QUEUED or (row[3] == REQUESTED and row[0] < 0)] + [
-            ASSESSING for row in rows if row[3] == ALLOCATED
+        way = [row[4] for row in rows if row[3] == events.QUEUED or (row[3] == events.REQUESTED and row[0] < 0)] + [
+            ASSESSING for row in rows if row[3] == events.ALLOCATED
         ]
         visited = [stage for stage, _ in groupby(way)]
         for before, after in pairwise(visited):
             assert (before, after) in allowed, (contact, STAGES[before], STAGES[after])
         for row in rows:
-            if row[3] == CLOSED:
+            if row[3] == events.CLOSED:
                 assert (row[4], -1) in allowed, (contact, row)
                 assert follow(row[4], row[5], present) == -1, (contact, row)
 
 
 def children_stay_together(made: Made) -> None:
     """A family has one worker."""
-    workers = Counter(row[1] for row in made.log.rows() if row[3] == ALLOCATED)
+    workers = Counter(row[1] for row in made.log.rows() if row[3] == events.ALLOCATED)
     assert all(count == 1 for count in workers.values())
     assert all(1 <= children <= len(made.scenario.demand.children) for children in made.log.children)
 
@@ -209,8 +179,8 @@ def what_came_went_or_is_open(made: Made) -> None:
     daily = measured(made.door, made.log)["daily"]
     timeline = made.door.timeline
     first = timeline.day(made.door.timeline.at(made.scenario.run.measure_from)) if made.scenario.run.measure_from else 0
-    came = sorted(row[0] for row in made.log.rows() if row[3] == RECEIVED)
-    went = sorted(row[0] for row in made.log.rows() if row[3] == CLOSED)
+    came = sorted(row[0] for row in made.log.rows() if row[3] == events.RECEIVED)
+    went = sorted(row[0] for row in made.log.rows() if row[3] == events.CLOSED)
     totals = [sum(of_stage) for of_stage in zip(*daily["open"].values(), strict=True)]
     for day, total in enumerate(totals, first):
         ends = timeline.midnight(day + 1)
@@ -225,24 +195,24 @@ def work_goes_its_legal_way(made: Made) -> None:
     last: dict[int, tuple[int, int, Row]] = {}
     for row in work_rows(made):
         time, _, task, event, _, _ = row
-        if event == QUEUED:
+        if event == events.QUEUED:
             assert task not in last, row
         else:
             before_event, before_time, queued = last[task]
-            assert event in NEXT_EVENTS[before_event], (EVENTS[before_event], EVENTS[event], row)
+            assert event in NEXT_EVENTS[before_event], (events.WORDS[before_event], events.WORDS[event], row)
             assert time >= before_time, row
             assert (row[1], row[4]) == (queued[1], queued[4]), row
-        last[task] = (event, time, row if event == QUEUED else last[task][2])
+        last[task] = (event, time, row if event == events.QUEUED else last[task][2])
 
 
 def people_work_in_the_pool_that_was_asked(made: Made) -> None:
     pool: dict[int, int] = {}
     for _, _, task, event, stage, detail in work_rows(made):
-        if event == QUEUED:
+        if event == events.QUEUED:
             settings = getattr(made.scenario.stages, STAGES[stage])
             assert made.log.names.pools[detail] == settings.pool
             pool[task] = detail
-        elif event == WITHDRAWN:
+        elif event == events.WITHDRAWN:
             assert detail == pool[task]
         else:
             assert made.log.person_pool[detail] == pool[task]
@@ -260,9 +230,9 @@ def nobody_has_two_things_in_hand(made: Made) -> None:
         if event in TAKEN_UP:
             assert detail not in busy, made.log.names.people[detail]
             busy[detail] = task
-        elif event in (PAUSED, FINISHED):
+        elif event in (events.PAUSED, events.FINISHED):
             assert busy.pop(detail) == task
-        elif event == WITHDRAWN:
+        elif event == events.WITHDRAWN:
             busy = {person: held for person, held in busy.items() if held != task}
 
 
@@ -287,7 +257,7 @@ def work_is_neither_lost_nor_made(made: Made) -> None:
     spent: Counter[int] = Counter()
     for _, task, since, until, _ in in_hand(made):
         spent[task] += (until or 0) - since
-    finished = {row[2]: row for row in work_rows(made) if row[3] == FINISHED}
+    finished = {row[2]: row for row in work_rows(made) if row[3] == events.FINISHED}
     for task, row in finished.items():
         name = STAGES[row[4]]
         asked = set()
@@ -312,17 +282,17 @@ class Desks:
 
     def take(self, row: Row) -> None:
         _, _, task, event, _, person = row
-        if event == QUEUED:
+        if event == events.QUEUED:
             self._queued[task] = row
-        if event in (QUEUED, PUT_BACK):
+        if event in (events.QUEUED, events.PUT_BACK):
             self.queue_of(task)[task] = self._queued[task]
-        elif event in (STARTED, WITHDRAWN):
+        elif event in (events.STARTED, events.WITHDRAWN):
             self.queue_of(task).pop(task, None)
         if event in TAKEN_UP:
             self.busy[person] = task
-        elif event in (PAUSED, FINISHED):
+        elif event in (events.PAUSED, events.FINISHED):
             del self.busy[person]
-        elif event == WITHDRAWN:
+        elif event == events.WITHDRAWN:
             self.busy = {one: held for one, held in self.busy.items() if held != task}
 
 
@@ -373,7 +343,7 @@ def queues_keep_their_order(made: Made) -> None:
     keys, desks = Keys(made), Desks()
     for row in work_rows(made):
         time, contact, task, event, stage, person = row
-        if event == STARTED:
+        if event == events.STARTED:
             settings = usual_pool(made, made.log.person_pool[person], time)
             reds_first = settings.red_interrupts
             order = {
@@ -390,15 +360,15 @@ def people_keep_what_they_put_down(made: Made) -> None:
     down: dict[int, list[int]] = defaultdict(list)
     keys = Keys(made)
     for time, contact, task, event, stage, detail in work_rows(made):
-        if event == PAUSED:
+        if event == events.PAUSED:
             down[detail].append(task)
-        elif event == RESUMED:
+        elif event == events.RESUMED:
             assert down[detail].pop() == task
-        elif event in (PUT_BACK, WITHDRAWN):
+        elif event in (events.PUT_BACK, events.WITHDRAWN):
             for tasks in down.values():
                 if task in tasks:
                     tasks.remove(task)
-        elif event == STARTED and down[detail]:
+        elif event == events.STARTED and down[detail]:
             assert usual_pool(made, made.log.person_pool[detail], time).red_interrupts, task
             assert keys.rating(contact, stage) == RED, task
 
@@ -406,14 +376,14 @@ def people_keep_what_they_put_down(made: Made) -> None:
 def people_come_and_go_once(made: Made) -> None:
     seen: dict[int, list[tuple[int, int]]] = defaultdict(list)
     for time, contact, person, event, _, detail in made.log.rows():
-        if event in (JOINED, LEFT):
+        if event in (events.JOINED, events.LEFT):
             assert contact == -1
             assert made.log.person_pool[person] == detail
             seen[person].append((event, time))
     for person, roster in enumerate(made.people):
-        expected = [(JOINED, roster.begins[0])] if roster.begins else []
+        expected = [(events.JOINED, roster.begins[0])] if roster.begins else []
         if roster.ends and roster.ends[-1] < made.door.ends_at and not roster.stays:
-            expected.append((LEFT, roster.ends[-1]))
+            expected.append((events.LEFT, roster.ends[-1]))
         assert seen[person] == expected, made.log.names.people[person]
 
 
@@ -435,23 +405,23 @@ def requests_are_answered_at_most_once(made: Made) -> None:
     asked: dict[int, Row] = {}
     replied: set[int] = set()
     for row in made.log.rows():
-        if row[3] == REQUESTED:
+        if row[3] == events.REQUESTED:
             assert row[2] not in asked
             asked[row[2]] = row
-        elif row[3] in (REPLIED, CHASED):
+        elif row[3] in (events.REPLIED, events.CHASED):
             assert row[2] not in replied, row
             question = asked[row[2]]
             assert row[1] == question[1]
             assert row[5] == question[5]
             assert row[0] >= question[0]
-            if row[3] == REPLIED:
+            if row[3] == events.REPLIED:
                 replied.add(row[2])
 
 
 def partners_reply_only_while_open(made: Made) -> None:
     """By working time, a reply comes while the partner, or the office that answers for it in the holidays, is open (or at closing)."""
     for time, _, task, event, _, partner in made.log.rows():
-        if event == REPLIED:
+        if event == events.REPLIED:
             name = made.log.names.partners[partner]
             settings = [epoch.partners[name] for _, epoch in made.door.epochs]
             laws = [one.reply for one in settings] + [
@@ -503,12 +473,12 @@ def contacts_go_on_by_the_rule(made: Made) -> None:
     for contact, rows in by_contact(made).items():
         enquiry: Enquiry | None = None
         for time, _, task, event, _, _ in rows:
-            if event == REQUESTED:
+            if event == events.REQUESTED:
                 enquiry = enquiry or Enquiry(made, rating[contact], time)
                 enquiry.ask(task)
-            elif event == REPLIED and enquiry:
+            elif event == events.REPLIED and enquiry:
                 enquiry.reply(task, time)
-            elif enquiry and (event == CLOSED or (event == QUEUED and not _is_chase(rows, task))):
+            elif enquiry and (event == events.CLOSED or (event == events.QUEUED and not _is_chase(rows, task))):
                 assert time == enquiry.goes_on, (contact, time, enquiry.goes_on)
                 enquiry = None
         assert not enquiry or enquiry.goes_on >= made.door.ends_at, (contact, enquiry and enquiry.goes_on)
@@ -516,10 +486,10 @@ def contacts_go_on_by_the_rule(made: Made) -> None:
 
 def _is_chase(rows: list[Row], task: int) -> bool:
     """Whether a piece of gathering work is a chase: the first piece of work of a visit sends the requests, all later ones chase."""
-    place, own = next((place, row) for place, row in enumerate(rows) if row[2] == task and row[3] == QUEUED)
+    place, own = next((place, row) for place, row in enumerate(rows) if row[2] == task and row[3] == events.QUEUED)
     before = rows[:place]
-    last = next((row for row in reversed(before) if row[3] in (QUEUED, RETURNED, REQUESTED)), None)
-    return own[4] == GATHERING and last is not None and last[3] != RETURNED and last[4] == GATHERING
+    last = next((row for row in reversed(before) if row[3] in (events.QUEUED, events.RETURNED, events.REQUESTED)), None)
+    return own[4] == GATHERING and last is not None and last[3] != events.RETURNED and last[4] == GATHERING
 
 
 def everybody_asked_is_asked_at_once(made: Made) -> None:
@@ -527,9 +497,9 @@ def everybody_asked_is_asked_at_once(made: Made) -> None:
     enquiries: dict[tuple[int, int], list[int]] = defaultdict(list)
     chases: Counter[int] = Counter()
     for time, contact, task, event, _, partner in made.log.rows():
-        if event == REQUESTED:
+        if event == events.REQUESTED:
             enquiries[contact, time].append(partner)
-        elif event == CHASED:
+        elif event == events.CHASED:
             chases[task] += 1
     assert all(len(set(asked)) == len(asked) for asked in enquiries.values() if not made.scenario.stages.deciding)
     gathering = made.scenario.stages.gathering
@@ -577,21 +547,23 @@ def caseloads_keep_under_their_ceiling(made: Made) -> None:
         return
     rooms = Rooms(made)
     rows = [
-        row for row in made.log.rows() if row[3] in (ALLOCATED, CLOSED) or (row[3] == FINISHED and row[4] == ALLOCATING)
+        row
+        for row in made.log.rows()
+        if row[3] in (events.ALLOCATED, events.CLOSED) or (row[3] == events.FINISHED and row[4] == ALLOCATING)
     ]
-    planned = {row[1] for row in rows if row[3] == FINISHED}
+    planned = {row[1] for row in rows if row[3] == events.FINISHED}
     adopted = [made.door.timeline.midnight(day) for day, _ in made.door.epochs[1:]]
     moments = {moment: list(group) for moment, group in groupby(rows, lambda row: max(row[0], 0))}
     for moment in sorted({*moments, *adopted}):
         ceilings = _ceilings(made, moment)
         now = moments.get(moment, [])
-        closed = {row[1] for row in now if row[3] == CLOSED}
+        closed = {row[1] for row in now if row[3] == events.CLOSED}
         for contact in closed:
             rooms.leave(contact)
         for _, contact, _, event, _, worker in now:
-            if event == FINISHED:
+            if event == events.FINISHED:
                 rooms.waiting[contact] = None
-            elif event == ALLOCATED:
+            elif event == events.ALLOCATED:
                 if (
                     contact in planned
                 ):  # the others are of the opening backlog, and were placed whether there was room or not
@@ -621,12 +593,12 @@ def _ceilings(made: Made, moment: int) -> dict[int, int]:
 
 def decisions_are_what_they_say(made: Made) -> None:
     """Only what is decided to be assessed is allocated, and what is returned is not decided at that moment."""
-    decided = {row[1]: row for row in made.log.rows() if row[3] == DECIDED}
+    decided = {row[1]: row for row in made.log.rows() if row[3] == events.DECIDED}
     for row in made.log.rows():
-        if row[3] == ALLOCATED:
-            assert decided[row[1]][5] in (ASSESSMENT, STRATEGY)
+        if row[3] == events.ALLOCATED:
+            assert decided[row[1]][5] in (outcomes.ASSESSMENT, outcomes.STRATEGY)
             assert decided[row[1]][0] <= row[0]
-        elif row[3] == QUEUED and row[4] in (GATHERING, ANALYSING, DECIDING) and row[1] in decided:
+        elif row[3] == events.QUEUED and row[4] in (GATHERING, ANALYSING, DECIDING) and row[1] in decided:
             assert decided[row[1]][0] >= row[0]
 
 
@@ -640,7 +612,7 @@ def measures_never_raise_and_conserve(made: Made) -> None:
     contacts = results["contacts"]
     assert contacts["open_at_start"] + contacts["received"] == contacts["closed"] + contacts["open_at_end"]
     starts = made.door.timeline.at(made.scenario.run.measure_from) if made.scenario.run.measure_from else 0
-    received = [row for row in made.log.rows() if row[3] == RECEIVED]
+    received = [row for row in made.log.rows() if row[3] == events.RECEIVED]
     assert contacts["received"] == sum(row[0] >= starts for row in received)
     assert sum(sum(stages.values()) for stages in results["open_now"]["ages"].values()) == contacts["open_at_end"]
     for name, pool in results["pools"].items():
@@ -692,7 +664,11 @@ def waiting_is_rate_times_wait(made: Made) -> None:
         for task, row in opening.items():
             if row[4] == code:
                 begun = next(
-                    (other[0] for other in made.log.rows() if other[2] == task and other[3] in (STARTED, WITHDRAWN)),
+                    (
+                        other[0]
+                        for other in made.log.rows()
+                        if other[2] == task and other[3] in (events.STARTED, events.WITHDRAWN)
+                    ),
                     ends,
                 )
                 area += max(0, min(begun, ends) - max(row[0], starts))
@@ -704,8 +680,8 @@ def _openings(made: Made) -> dict[int, Row]:
     found = {}
     where: dict[int, int] = {}
     for row in made.log.rows():
-        if row[3] in (QUEUED, REQUESTED):
-            if row[3] == QUEUED and row[2] >= 0 and where.get(row[1]) != row[4]:
+        if row[3] in (events.QUEUED, events.REQUESTED):
+            if row[3] == events.QUEUED and row[2] >= 0 and where.get(row[1]) != row[4]:
                 found[row[2]] = row
             where[row[1]] = row[4]
     return found

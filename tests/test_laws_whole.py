@@ -35,53 +35,23 @@ from test_laws import (
 )  # fmt: skip
 
 from mashsim.experiment import measured
-from mashsim.log import (
-    ALLOCATED,
-    AUDITED,
-    CLOSED,
-    CONFERRED,
-    CONSENTED,
-    DECIDED,
-    DISCUSSED,
-    FINISHED,
-    HANDED_OVER,
-    INTERVIEWED,
-    JOINED,
-    LEFT,
-    PAUSED,
-    PUT_BACK,
-    QUEUED,
-    RATED,
-    RATINGS,
-    RECEIVED,
-    RED,
-    REPLIED,
-    REQUESTED,
-    STARTED,
-    SUPPORTED,
-    UNRATED,
-    WITHDRAWN,
-)  # fmt: skip
-from mashsim.pathway import (
+from mashsim.pathway import PATHWAY, follow
+from mashsim.scenario.references import pools_at_work
+from mashsim.scenario.values import Fixed
+from mashsim.vocabulary import events, outcomes
+from mashsim.vocabulary.ratings import RATINGS, RED, UNRATED
+from mashsim.vocabulary.stages import (
     ALLOCATING,
     ASSESSING,
-    ASSESSMENT,
     AUDITING,
     CONFERENCING,
     CONSENTING,
     DISCUSSING,
-    MERGED,
-    NFA,
     OUT_OF_HOURS,
-    PATHWAY,
     STAGES,
-    STRATEGY,
     TRANSFERRING,
     VISITING,
-    follow,
 )
-from mashsim.scenario.references import pools_at_work
-from mashsim.scenario.values import Fixed
 
 FAST, DEEP = 16, 400
 SILENT = {
@@ -124,17 +94,17 @@ class Told:
 
     def take(self, row: Row) -> None:
         time, contact, task, event, stage, detail = row
-        if event == RATED:
+        if event == events.RATED:
             self.rating[contact] = detail
-        elif event == RECEIVED:
+        elif event == events.RECEIVED:
             self.received[contact] = time
-        elif event == DISCUSSED:
+        elif event == events.DISCUSSED:
             self.discussed.add(contact)
-        elif event == ALLOCATED:
+        elif event == events.ALLOCATED:
             self.worker[contact] = detail
-        elif event == LEFT:
+        elif event == events.LEFT:
             self.left.add(task)
-        elif event == QUEUED and task >= 0:
+        elif event == events.QUEUED and task >= 0:
             self.stage[task], self.contact[task] = stage, contact
             if stage in self._alone and self.worker.get(contact, -1) not in self.left:
                 self.owner[task] = self.worker[contact]
@@ -158,7 +128,7 @@ def way_rows(made: Made) -> Iterator[Row]:
     for row in made.log.rows():
         told.take(row)
         _, contact, _, event, stage, _ = row
-        beside = stage == AUDITING or (event == QUEUED and stage == DISCUSSING and contact in told.discussed)
+        beside = stage == AUDITING or (event == events.QUEUED and stage == DISCUSSING and contact in told.discussed)
         if contact >= 0 and not beside:
             yield row
 
@@ -169,25 +139,36 @@ def way_rows(made: Made) -> Iterator[Row]:
 def every_contact_is_open_or_closed_once(made: Made) -> None:
     for contact, rows in by_contact(made).items():
         words = [row[3] for row in rows]
-        assert words[0] == RECEIVED, contact
+        assert words[0] == events.RECEIVED, contact
         counts = Counter(words)
-        once = (RECEIVED, CLOSED, DECIDED, DISCUSSED, CONFERRED, CONSENTED, SUPPORTED, INTERVIEWED)
-        assert all(counts[event] <= 1 for event in once if event != CONSENTED or not made.scenario.stages.deciding), (
+        once = (
+            events.RECEIVED,
+            events.CLOSED,
+            events.DECIDED,
+            events.DISCUSSED,
+            events.CONFERRED,
+            events.CONSENTED,
+            events.SUPPORTED,
+            events.INTERVIEWED,
+        )
+        assert all(
+            counts[event] <= 1 for event in once if event != events.CONSENTED or not made.scenario.stages.deciding
+        ), (
             contact,
             counts,
         )
-        assert counts[ALLOCATED] - counts[HANDED_OVER] in (0, 1), (contact, counts)
-        ratings = [row[5] for row in rows if row[3] == RATED]
+        assert counts[events.ALLOCATED] - counts[events.HANDED_OVER] in (0, 1), (contact, counts)
+        ratings = [row[5] for row in rows if row[3] == events.RATED]
         assert ratings == sorted(set(ratings), reverse=True), (contact, "a rating only rises", ratings)
-        if counts[CLOSED]:
-            after = rows[words.index(CLOSED) + 1 :]
+        if counts[events.CLOSED]:
+            after = rows[words.index(events.CLOSED) + 1 :]
             beside = (DISCUSSING, AUDITING)
             other = [
                 row
                 for row in after
-                if row[3] not in (REPLIED, AUDITED) and not (row[3] in NEXT_EVENTS and row[4] in beside)
+                if row[3] not in (events.REPLIED, events.AUDITED) and not (row[3] in NEXT_EVENTS and row[4] in beside)
             ]
-            assert all(row[3] == WITHDRAWN and made.scenario.loops.chasers for row in other), (contact, other)
+            assert all(row[3] == events.WITHDRAWN and made.scenario.loops.chasers for row in other), (contact, other)
     assert len(by_contact(made)) == len(made.log.source) == len(made.log.children) == len(made.log.family)
 
 
@@ -195,13 +176,17 @@ def rows_are_in_order_of_time(made: Made) -> None:
     times = list(made.log.time)
     assert times == sorted(times)
     assert all(time < made.door.ends_at for time in times)
-    assert all(row[3] in (RECEIVED, RATED, REQUESTED, DECIDED, ALLOCATED) for row in made.log.rows() if row[0] < 0)
+    assert all(
+        row[3] in (events.RECEIVED, events.RATED, events.REQUESTED, events.DECIDED, events.ALLOCATED)
+        for row in made.log.rows()
+        if row[0] < 0
+    )
 
 
 def families_begin_with_a_first_contact(made: Made) -> None:
     """A family has the number of its first contact; a contact that is merged follows one of its family, and has as many children."""
     family, children = made.log.family, made.log.children
-    received = {row[1]: row[0] for row in made.log.rows() if row[3] == RECEIVED}
+    received = {row[1]: row[0] for row in made.log.rows() if row[3] == events.RECEIVED}
     first: dict[int, int] = {}
     for contact, of in enumerate(family):
         assert first.setdefault(of, contact) == of <= contact
@@ -215,7 +200,7 @@ def families_begin_with_a_first_contact(made: Made) -> None:
             or any(one.audit for one in made.scenario.interventions)
         )
     for row in made.log.rows():
-        if row[3] == CLOSED and row[5] == MERGED:
+        if row[3] == events.CLOSED and row[5] == outcomes.MERGED:
             assert family[row[1]] < row[1], row
 
 
@@ -234,15 +219,15 @@ def contacts_go_the_way_of_the_pathway(made: Made) -> None:
     where: dict[int, int] = {}
     for row in way_rows(made):
         _, contact, _, event, stage, detail = row
-        if event == CLOSED:
+        if event == events.CLOSED:
             at = where.pop(contact)
             assert stage == at or (stage in SILENT and stage in following[at]), (row, STAGES[at])
             assert follow(stage, detail, present) == -1, row
-        elif event in (QUEUED, REQUESTED) or event == HANDED_OVER:
-            before, now = where.get(contact), ALLOCATING if event == HANDED_OVER else stage
+        elif event in (events.QUEUED, events.REQUESTED) or event == events.HANDED_OVER:
+            before, now = where.get(contact), ALLOCATING if event == events.HANDED_OVER else stage
             assert before is None or before == now or now in following[before], (row, STAGES[before], STAGES[now])
             where[contact] = now
-        elif event == ALLOCATED:
+        elif event == events.ALLOCATED:
             where[contact] = ALLOCATING
 
 
@@ -250,14 +235,14 @@ def only_what_is_referred_is_allocated(made: Made) -> None:
     decided: dict[int, int] = {}
     discussed: dict[int, int] = {}
     for row in made.log.rows():
-        if row[3] == DECIDED:
+        if row[3] == events.DECIDED:
             decided[row[1]] = row[5]
-        elif row[3] == DISCUSSED:
-            assert decided[row[1]] == STRATEGY
+        elif row[3] == events.DISCUSSED:
+            assert decided[row[1]] == outcomes.STRATEGY
             discussed[row[1]] = row[5]
-        elif row[3] in (ALLOCATED, HANDED_OVER):
-            assert decided[row[1]] in (ASSESSMENT, STRATEGY)
-            assert discussed.get(row[1], ASSESSMENT) != NFA
+        elif row[3] in (events.ALLOCATED, events.HANDED_OVER):
+            assert decided[row[1]] in (outcomes.ASSESSMENT, outcomes.STRATEGY)
+            assert discussed.get(row[1], outcomes.ASSESSMENT) != outcomes.NFA
 
 
 # Work and people
@@ -278,11 +263,11 @@ def people_work_in_the_pool_that_was_asked(made: Made) -> None:
     of: dict[int, int] = {}
     for row in work_rows(made):
         _, _, task, event, stage, detail = row
-        if event == QUEUED:
+        if event == events.QUEUED:
             name = made.log.names.pools[detail]
             assert name in may[stage] or (chasers and name == chasers.pool), (row, name, may[stage])
             of[task] = detail
-        elif event == WITHDRAWN:
+        elif event == events.WITHDRAWN:
             assert detail == of[task]
         else:
             assert made.log.person_pool[detail] == of[task]
@@ -293,7 +278,7 @@ def nobody_works_off_shift(made: Made) -> None:
     told, red_from = Told(made), dict[int, int]()
     for row in made.log.rows():
         told.take(row)
-        if row[3] == RATED and row[5] == RED:
+        if row[3] == events.RATED and row[5] == RED:
             red_from[row[1]] = row[0]
     for person, task, since, until, contact in in_hand(made):
         roster, name = made.people[person], made.log.names.people[person]
@@ -310,12 +295,12 @@ def nobody_works_before_coming_or_after_leaving(made: Made) -> None:
     gone: set[int] = set()
     for row in made.log.rows():
         _, contact, task, event, _, detail = row
-        if event == JOINED:
+        if event == events.JOINED:
             assert contact == -1
             assert task not in here | gone
             assert row[0] == made.people[task].begins[0]
             here.add(task)
-        elif event == LEFT:
+        elif event == events.LEFT:
             assert task in here, row
             here.remove(task)
             gone.add(task)
@@ -346,17 +331,17 @@ class Desks:
         _, _contact, task, event, _, detail = row
         if event not in NEXT_EVENTS or task < 0:
             return
-        if event == QUEUED:
+        if event == events.QUEUED:
             self._queued[task] = row
-        if event in (QUEUED, PUT_BACK):
+        if event in (events.QUEUED, events.PUT_BACK):
             self.waiting[self._queued[task][5]][task] = self._queued[task]
-        elif event in (STARTED, WITHDRAWN):
+        elif event in (events.STARTED, events.WITHDRAWN):
             self.waiting[self._queued[task][5]].pop(task, None)
         if event in TAKEN_UP:
             self.busy[detail] = task
-        elif event in (PAUSED, FINISHED):
+        elif event in (events.PAUSED, events.FINISHED):
             self.busy.pop(detail, None)
-        elif event == WITHDRAWN:
+        elif event == events.WITHDRAWN:
             self.busy = {one: held for one, held in self.busy.items() if held != task}
 
 
@@ -409,7 +394,7 @@ def queues_keep_their_order(made: Made) -> None:
     desks = Desks(made)
     for row in made.log.rows():
         time, _, task, event, _, person = row
-        if event == STARTED and desks.told.owner_of(task) is None:
+        if event == events.STARTED and desks.told.owner_of(task) is None:
             settings = usual_pool(made, made.log.person_pool[person], time)
             policy = made.people[person].policy or settings.policy
             told, reds_first = desks.told, settings.red_interrupts
@@ -462,13 +447,13 @@ def seats_overlap_for_the_discussion(made: Made) -> None:
     finished: dict[int, list[int]] = defaultdict(list)
     for row in made.log.rows():
         told.take(row)
-        if row[3] == DISCUSSED:
+        if row[3] == events.DISCUSSED:
             held[row[1]] = row[0]
-        elif row[3] == FINISHED and row[2] in told.seats:
+        elif row[3] == events.FINISHED and row[2] in told.seats:
             finished[row[1]].append(row[2])
             assert row[1] not in held
     spans: dict[int, list[tuple[int, int]]] = defaultdict(list)
-    ends_of = {row[2]: row[0] for row in work_rows(made) if row[3] == FINISHED}
+    ends_of = {row[2]: row[0] for row in work_rows(made) if row[3] == events.FINISHED}
     for _, task, since, until, contact in in_hand(made):
         if task in told.seats:
             spans[contact] += [(since, 1), (until or 0, -1)]
@@ -498,17 +483,17 @@ def caseloads_keep_under_their_ceiling(made: Made) -> None:
         return
     held: Counter[int] = Counter()
     worker: dict[int, int] = {}
-    closing = {(row[0], row[1]) for row in made.log.rows() if row[3] == CLOSED}
+    closing = {(row[0], row[1]) for row in made.log.rows() if row[3] == events.CLOSED}
     for moment, group in groupby(made.log.rows(), lambda row: max(row[0], 0)):
         now = list(group)
         for row in now:
-            if row[3] == CLOSED and row[1] in worker:
+            if row[3] == events.CLOSED and row[1] in worker:
                 held[worker.pop(row[1])] -= made.log.children[row[1]]
         for _, contact, _, event, _, detail in now:
-            if event == HANDED_OVER:
+            if event == events.HANDED_OVER:
                 assert worker[contact] == detail
                 held[worker.pop(contact)] -= made.log.children[contact]
-            elif event == ALLOCATED:
+            elif event == events.ALLOCATED:
                 if moment > 0:
                     _may_be_given(made, detail, moment, held[detail], made.log.children[contact])
                 if (moment, contact) not in closing:
@@ -554,14 +539,14 @@ def nobody_waits_for_whom_there_is_room(made: Made) -> None:
         for row in group:
             told.take(row)
             _, contact, task, event, stage, detail = row
-            if event == QUEUED and stage == ALLOCATING and task >= 0:
+            if event == events.QUEUED and stage == ALLOCATING and task >= 0:
                 plan.setdefault(contact, task)
-            elif event == FINISHED and plan.get(contact) == task:
+            elif event == events.FINISHED and plan.get(contact) == task:
                 ready[contact] = len(ready) + place * 1000
-            elif event == ALLOCATED:
+            elif event == events.ALLOCATED:
                 ready.pop(contact, None)
                 worker[contact], held[detail] = detail, held[detail] + made.log.children[contact]
-            elif event == CLOSED and contact in worker:
+            elif event == events.CLOSED and contact in worker:
                 held[worker.pop(contact)] -= made.log.children[contact]
         if ready:
             first = min(ready, key=lambda one: (told.rating.get(one, UNRATED) if urgent else 0, ready[one]))
@@ -585,7 +570,7 @@ def nights_end_at_opening(made: Made) -> None:
     """What the out-of-hours team has in hand when the office opens is handed over."""
     if made.scenario.stages.out_of_hours is None:
         return
-    stage = {row[2]: row[4] for row in work_rows(made) if row[3] == QUEUED}
+    stage = {row[2]: row[4] for row in work_rows(made) if row[3] == events.QUEUED}
     opens = made.door.office.opens
     for _, task, since, until, contact in in_hand(made):
         if stage[task] == OUT_OF_HOURS and _is_nights(made, task, since):
@@ -615,7 +600,7 @@ def waiting_is_rate_times_wait(made: Made) -> None:
     results = measured(made.door, made.log)["stages"]
     begun: dict[int, int] = {}
     for row in work_rows(made):
-        if row[3] in (STARTED, WITHDRAWN):
+        if row[3] in (events.STARTED, events.WITHDRAWN):
             begun.setdefault(row[2], row[0])
     told, where = Told(made), dict[int, int]()
     area: Counter[int] = Counter()
@@ -623,14 +608,14 @@ def waiting_is_rate_times_wait(made: Made) -> None:
         told.take(row)
         time, contact, task, event, stage, _ = row
         if (
-            event not in (QUEUED, REQUESTED, HANDED_OVER, ALLOCATED)
+            event not in (events.QUEUED, events.REQUESTED, events.HANDED_OVER, events.ALLOCATED)
             or stage == AUDITING
             or (contact in told.discussed and stage == DISCUSSING)
         ):
             continue
-        entered = where.get(contact) != stage or event == HANDED_OVER
-        where[contact] = ALLOCATING if event == HANDED_OVER else stage
-        if entered and event == QUEUED and task >= 0:
+        entered = where.get(contact) != stage or event == events.HANDED_OVER
+        where[contact] = ALLOCATING if event == events.HANDED_OVER else stage
+        if entered and event == events.QUEUED and task >= 0:
             area[stage] += max(0, min(begun.get(task, ends), ends) - max(time, starts))
     for name, stage_results in results.items():
         if stage_results["mean_waiting"] is not None and name in OPENED_BY_WORK:
@@ -655,13 +640,17 @@ def every_stage_balances_by_day(made: Made) -> None:
         while place < len(rows) and rows[place][0] < timeline.midnight(day + 1):
             _, contact, _, event, stage, _ = rows[place]
             place += 1
-            if event == CLOSED:
+            if event == events.CLOSED:
                 where.pop(contact, None)
-            elif event in (QUEUED, RECEIVED, REQUESTED, HANDED_OVER):
+            elif event in (events.QUEUED, events.RECEIVED, events.REQUESTED, events.HANDED_OVER):
                 where[contact] = (
-                    ALLOCATING if event == HANDED_OVER else stage if event != REQUESTED else where.get(contact, stage)
+                    ALLOCATING
+                    if event == events.HANDED_OVER
+                    else stage
+                    if event != events.REQUESTED
+                    else where.get(contact, stage)
                 )
-            elif event == ALLOCATED:
+            elif event == events.ALLOCATED:
                 where[contact] = ASSESSING
         counted.append(Counter(where.values()))
     for name, by_day in daily.items():

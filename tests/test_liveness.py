@@ -21,10 +21,11 @@ from scenarios_made import bytes_of, text_of, town
 
 from mashsim.experiment import run
 from mashsim.loading import changed, load_text
-from mashsim.log import LEFT, Log
+from mashsim.log import Log
 from mashsim.scenario import DATED, FIXED_IN_TIME, Scenario
 from mashsim.scenario.values import LAWS, Settings
 from mashsim.simulation import FrontDoor
+from mashsim.vocabulary import events
 
 Change = dict[str, Any]
 DAY = dt.date
@@ -288,7 +289,7 @@ def test_a_setting_that_may_change_on_a_day_changes_from_then_on(name: str) -> N
     before, after = _log(scenario), _log(changed(scenario, {"interventions": [dated]}))
     assert bytes_of(after) != bytes_of(before), f"{name} does nothing when it is changed on a day"
     week_before = 7 * 86_400
-    rows = [[row for row in log.rows() if row[0] < week_before and row[3] != LEFT] for log in (before, after)]
+    rows = [[row for row in log.rows() if row[0] < week_before and row[3] != events.LEFT] for log in (before, after)]
     assert rows[0] == rows[1]
 
 

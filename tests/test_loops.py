@@ -15,11 +15,13 @@ from scenarios_made import bytes_of, text_of, town
 from mashsim.errors import ScenarioError
 from mashsim.experiment import measured
 from mashsim.loading import changed, load_text
-from mashsim.log import CLOSED, FINISHED, QUEUED, RATED, RECEIVED, RED, WITHDRAWN, Log
+from mashsim.log import Log
 from mashsim.measures.columns import in_order
 from mashsim.measures.reading import follow, read
-from mashsim.pathway import ADVICE, GATHERING, MERGED, NFA, SCREENING
 from mashsim.simulation import FrontDoor
+from mashsim.vocabulary import events, outcomes
+from mashsim.vocabulary.ratings import RED
+from mashsim.vocabulary.stages import GATHERING, SCREENING
 from mashsim.workload import hours_check
 
 WEEK, DAY = 7 * 86_400, 86_400
@@ -74,7 +76,9 @@ def waiting(weeks: int, contacts: int, **changes: Any) -> Log:
 
 def further(log: Log, until: int | None = None) -> list[tuple[int, int]]:
     """When further contacts about known families came, and about whom."""
-    came = [(row[0], log.family[row[1]]) for row in log.rows() if row[3] == RECEIVED and log.family[row[1]] != row[1]]
+    came = [
+        (row[0], log.family[row[1]]) for row in log.rows() if row[3] == events.RECEIVED and log.family[row[1]] != row[1]
+    ]
     return [(time, family) for time, family in came if until is None or time < until]
 
 
@@ -111,20 +115,24 @@ def test_a_longer_wait_brings_all_that_a_shorter_one_does_and_more() -> None:
 def test_a_repeat_that_is_recognised_is_merged_for_its_own_effort_and_another_is_a_whole_enquiry() -> None:
     share = 0.7
     log = waiting(8, 300, **{"loops.repeats": {"per_week": 0.5, "recognised_share": share, "effort": "3 min"}})
-    again = {row[1] for row in log.rows() if row[3] == RECEIVED and log.family[row[1]] != row[1]}
-    closed = {row[1]: row for row in log.rows() if row[3] == CLOSED}
-    merged = {of for of, row in closed.items() if row[5] == MERGED}
+    again = {row[1] for row in log.rows() if row[3] == events.RECEIVED and log.family[row[1]] != row[1]}
+    closed = {row[1]: row for row in log.rows() if row[3] == events.CLOSED}
+    merged = {of for of, row in closed.items() if row[5] == outcomes.MERGED}
     assert merged < again
     assert all(closed[of][4] == SCREENING for of in merged)
     assert (
         abs(len(merged) - share * len(again)) < TOLERANCE * sqrt(share * (1 - share) * len(again)) + 3
     )  # the last are still in hand
-    begun = {row[2]: row[0] for row in log.rows() if row[3] == QUEUED and row[1] in merged}
-    assert {row[0] - begun[row[2]] for row in log.rows() if row[2] in begun and row[3] not in (QUEUED, WITHDRAWN)} == {
+    begun = {row[2]: row[0] for row in log.rows() if row[3] == events.QUEUED and row[1] in merged}
+    assert {
+        row[0] - begun[row[2]]
+        for row in log.rows()
+        if row[2] in begun and row[3] not in (events.QUEUED, events.WITHDRAWN)
+    } == {
         0,
         180,
     }
-    enquiries = {row[1] for row in log.rows() if row[3] == QUEUED and row[4] == GATHERING}
+    enquiries = {row[1] for row in log.rows() if row[3] == events.QUEUED and row[4] == GATHERING}
     assert again & enquiries
     assert not merged & enquiries
 
@@ -145,7 +153,7 @@ def test_a_repeat_may_raise_the_rating_of_the_contact_that_waits() -> None:
     )
     given: dict[int, list[int]] = defaultdict(list)
     for row in log.rows():
-        if row[3] == RATED and row[1] < 100:
+        if row[3] == events.RATED and row[1] < 100:
             given[row[1]].append(row[5])
     repeats = Counter(family for _, family in further(log))
     assert all(ratings == [2, 1, 0][: len(ratings)] for ratings in given.values())
@@ -169,7 +177,7 @@ def test_families_wait_until_they_are_allocated_if_the_scenario_says_so() -> Non
 def returned(log: Log, door: FrontDoor, before: int) -> dict[int, tuple[int, bool, int]]:
     """First contacts closed before the last so many days: how each was closed, whether the family came back, and after how long."""
     back = {family: time for time, family in reversed(further(log))}
-    closed = {row[1]: row for row in log.rows() if row[3] == CLOSED and row[0] < door.ends_at - before}
+    closed = {row[1]: row for row in log.rows() if row[3] == events.CLOSED and row[0] < door.ends_at - before}
     firsts = {of: row for of, row in closed.items() if log.family[of] == of}
     return {of: (row[5], of in back, back.get(of, 0) - row[0]) for of, row in firsts.items()}
 
@@ -189,7 +197,7 @@ def test_the_share_that_comes_back_is_that_of_the_outcome_and_within_the_time() 
     }
     door = place(30, "30 per day", **{"loops.rereferrals": loops, **screened(advice=0.5, nfa=0.5)})
     found = returned(door.replicate(1, 0), door, 16 * DAY)
-    for outcome, share in ((ADVICE, 0.3), (NFA, 0.6)):
+    for outcome, share in ((outcomes.ADVICE, 0.3), (outcomes.NFA, 0.6)):
         shares_agree([back for kind, back, _ in found.values() if kind == outcome], share)
     times = [after for _, back, after in found.values() if back]
     assert max(times) <= 15 * DAY
@@ -224,11 +232,11 @@ def test_children_wrongly_turned_away_come_back_and_often_higher() -> None:
     door = place(30, "20 per day", **changes)
     log = door.replicate(1, 0)
     found = returned(log, door, 6 * DAY)
-    shares_agree([back for kind, back, _ in found.values() if kind == NFA], 0.6)
-    assert not any(back for kind, back, _ in found.values() if kind != NFA), (
+    shares_agree([back for kind, back, _ in found.values() if kind == outcomes.NFA], 0.6)
+    assert not any(back for kind, back, _ in found.values() if kind != outcomes.NFA), (
         "only who was wrongly turned away comes back"
     )
-    rated = {row[1]: row[5] for row in reversed(list(log.rows())) if row[3] == RATED}
+    rated = {row[1]: row[5] for row in reversed(list(log.rows())) if row[3] == events.RATED}
     times = Counter(family for _, family in further(log))
     seconds = [
         of for of in range(len(log.source)) if log.family[of] != of and of in rated and times[log.family[of]] == 1
@@ -249,7 +257,7 @@ def test_referrers_chase_undecided_contacts_at_their_rate_and_it_is_work_beside_
     )
     log = door.replicate(1, 0)
     pool = list(log.names.pools).index("managers")
-    answers = [row for row in log.rows() if row[3] == QUEUED and row[5] == pool and row[2] >= 0 and row[1] < 300]
+    answers = [row for row in log.rows() if row[3] == events.QUEUED and row[5] == pool and row[2] >= 0 and row[1] < 300]
     weeks = Counter(row[0] // WEEK for row in answers)
     assert {row[4] for row in answers} == {GATHERING}
     expected_counts_agree(np.array([weeks[week] for week in range(8)]), np.array([0, 0, *[150.0] * 6]))
@@ -257,7 +265,7 @@ def test_referrers_chase_undecided_contacts_at_their_rate_and_it_is_work_beside_
     side = {reading.columns.task[row] for row in follow(reading).side_work}
     assert {row[2] for row in answers} <= side
     tasks = {row[2] for row in answers}
-    done = sum(row[3] == FINISHED and row[2] in tasks for row in log.rows())
+    done = sum(row[3] == events.FINISHED and row[2] in tasks for row in log.rows())
     assert measured(door, log)["pools"]["managers"]["worked_hours_per_week"] == pytest.approx(
         done / 10 / 8, rel=0.01
     )  # some are in hand
@@ -266,8 +274,8 @@ def test_referrers_chase_undecided_contacts_at_their_rate_and_it_is_work_beside_
 def test_an_answer_that_is_still_to_be_given_is_not_when_the_contact_is_closed() -> None:
     slow = {"pools.managers.posts": 1, "partners.health.reply": "1 week", "stages.deciding.pool": "officers"}
     log = waiting(4, 100, **slow, **{"loops.chasers": {"pool": "managers", "effort": "10 hours", "per_week": 3}})
-    closed = {row[1]: row[0] for row in log.rows() if row[3] == CLOSED}
-    assert any(row[3] == WITHDRAWN for row in log.rows())
+    closed = {row[1]: row[0] for row in log.rows() if row[3] == events.CLOSED}
+    assert any(row[3] == events.WITHDRAWN for row in log.rows())
     assert all(row[0] <= closed.get(row[1], row[0]) for row in log.rows() if row[1] >= 0)
 
 
@@ -283,8 +291,8 @@ LOOPS: dict[str, Any] = {
 
 def firsts(log: Log) -> list[tuple[int, int, int, int | None]]:
     """Each family's first contact: when it came, its source, its children and the rating it was first given, if it was in the run."""
-    rated = {row[1]: row[5] for row in reversed(list(log.rows())) if row[3] == RATED}
-    came = {row[1]: row[0] for row in log.rows() if row[3] == RECEIVED}
+    rated = {row[1]: row[5] for row in reversed(list(log.rows())) if row[3] == events.RATED}
+    came = {row[1]: row[0] for row in log.rows() if row[3] == events.RECEIVED}
     return [
         (came[of], log.source[of], log.children[of], rated.get(of))
         for of in range(len(log.source))
@@ -320,8 +328,8 @@ def test_a_loop_that_brings_nobody_back_changes_nothing() -> None:
 
 def test_everybody_who_comes_is_open_or_closed_once_and_repeats_end_with_their_family_known() -> None:
     log = FrontDoor(changed(load_text(text_of(town())), LOOPS)).replicate(1, 0)
-    received = Counter(row[1] for row in log.rows() if row[3] == RECEIVED)
-    closed = Counter(row[1] for row in log.rows() if row[3] == CLOSED)
+    received = Counter(row[1] for row in log.rows() if row[3] == events.RECEIVED)
+    closed = Counter(row[1] for row in log.rows() if row[3] == events.CLOSED)
     assert set(received.values()) == set(closed.values()) == {1}
     assert set(received) == set(range(len(log.source)))
     assert set(closed) <= set(received)
@@ -334,7 +342,7 @@ def test_repeats_lengthen_the_queue_that_brings_them() -> None:
     counts = []
     for per_week in (0.0, 0.3, 0.6):
         log = FrontDoor(changed(scenario, {"loops.repeats": {"per_week": per_week}})).replicate(1, 0)
-        decided = {row[1] for row in log.rows() if row[3] == CLOSED and log.family[row[1]] == row[1]}
+        decided = {row[1] for row in log.rows() if row[3] == events.CLOSED and log.family[row[1]] == row[1]}
         counts.append(len(set(log.family) - decided))
     assert counts[0] < counts[1] < counts[2]
 

@@ -14,13 +14,15 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from mashsim.log import EVENTS, RATINGS, Log, Names
+from mashsim.log import Log, Names
 from mashsim.measures import measure, summarise
 from mashsim.measures.clocks import DueTimes
 from mashsim.measures.columns import in_order, worked_by
 from mashsim.measures.intervals import mean_interval, quantile, t_quantile, t_share_below
 from mashsim.measures.lanes import moved, narrowed, rises
 from mashsim.quantities import parse_duration
+from mashsim.vocabulary import events
+from mashsim.vocabulary.ratings import RATINGS
 from mashsim.worktime import Calendar, Clock, Timeline, build_calendar
 
 STAGES = ("screening", "gathering", "analysing", "deciding", "allocating", "assessing")
@@ -57,7 +59,7 @@ def make_log(
     }  # fmt: skip
     for time, contact, task, event, stage, detail in rows:
         code = details[event].index(detail) if isinstance(detail, str) else detail
-        log.note((time, contact, task, EVENTS.index(event), stages.index(stage) if stage else -1, code))
+        log.note((time, contact, task, events.WORDS.index(event), stages.index(stage) if stage else -1, code))
     if stages is not STAGES:
         log.header["stages"] = list(stages)
     contacts = 1 + max((row[1] for row in rows), default=-1)
@@ -661,7 +663,7 @@ def slow_account(log: Log, of: int) -> dict[str, int]:
     cause, stage = "worker", None
     for row, following in pairwise([*rows, (log.ends_at,)]):
         _, _, task, event, of_stage, detail = row
-        word = EVENTS[event]
+        word = events.WORDS[event]
         if word in ("allocated", "closed") or (word == "decided" and OUTCOMES[detail] == "nfa"):
             return spent
         if word == "queued" and of_stage != stage:
@@ -691,10 +693,13 @@ def test_littles_law(log: Log, window: tuple[int, int] | None):
         rows = [row for row in log.rows() if row[2] >= 0]
         starts, ends = window or (0, 28 * DAY)
         area = 0
-        for task in {row[2] for row in rows if EVENTS[row[3]] == "queued" and STAGES[row[4]] == name} - side_tasks(log):
+        for task in {
+            row[2] for row in rows if events.WORDS[row[3]] == "queued" and STAGES[row[4]] == name
+        } - side_tasks(log):
             queued = next(row[0] for row in rows if row[2] == task)
             begun = next(
-                (row[0] for row in rows if row[2] == task and EVENTS[row[3]] in ("started", "withdrawn")), log.ends_at
+                (row[0] for row in rows if row[2] == task and events.WORDS[row[3]] in ("started", "withdrawn")),
+                log.ends_at,
             )
             area += max(0, min(begun, ends) - max(queued, starts))
         assert stage["mean_waiting"] == pytest.approx(area / (ends - starts)), name
@@ -709,7 +714,7 @@ def side_tasks(log: Log) -> set[int]:
     where: dict[int, int] = {}
     side = set()
     for _, of, task, event, stage, _ in log.rows():
-        if EVENTS[event] == "queued":
+        if events.WORDS[event] == "queued":
             if where.get(of) == stage:
                 side.add(task)
             where[of] = stage
@@ -722,9 +727,9 @@ def test_hours_worked_are_those_in_hand(log: Log, window: tuple[int, int] | None
     starts, ends = window or (0, 28 * DAY)
     worked, begun = dict.fromkeys(POOLS, 0), {}
     for time, _, task, event, _, detail in log.rows():
-        if EVENTS[event] in ("started", "resumed"):
+        if events.WORDS[event] in ("started", "resumed"):
             begun[task] = time, POOLS[log.person_pool[detail]]
-        elif task in begun and EVENTS[event] in ("paused", "put_back", "withdrawn", "finished"):
+        elif task in begun and events.WORDS[event] in ("paused", "put_back", "withdrawn", "finished"):
             since, pool = begun.pop(task)
             worked[pool] += max(0, min(time, ends) - max(since, starts))
     for since, pool in begun.values():
@@ -741,10 +746,11 @@ def test_clocks_judge_as_their_due_times_say(log: Log):
     for limit in ("1 working day", "9 working hours", "30 hours"):
         clock = one_day(limits=(None, *(parse_duration(limit),) * 3))
         ratings = dict.fromkeys(range(len(log.source)), 3) | {
-            row[1]: row[5] for row in log.rows() if EVENTS[row[3]] == "rated"
+            row[1]: row[5] for row in log.rows() if events.WORDS[row[3]] == "rated"
         }
         firsts = {
-            word: {row[1]: row[0] for row in log.rows() if EVENTS[row[3]] == word} for word in ("received", "decided")
+            word: {row[1]: row[0] for row in log.rows() if events.WORDS[row[3]] == word}
+            for word in ("received", "decided")
         }
         good = bad = 0
         for of, start in firsts["received"].items():

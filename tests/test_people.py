@@ -12,19 +12,20 @@ from typing import Any
 
 import live_people
 import pytest
-from evidence import agree
+from evidence import agree, expected_effort
 from scenarios_made import text_of, town
 
+from mashsim.agenda import BELL, Moment
 from mashsim.errors import ScenarioError
-from mashsim.events import BELL, Moment
 from mashsim.experiment import Runs, summary
 from mashsim.loading import changed, load, load_text
-from mashsim.log import FINISHED, JOINED, LEFT, PAUSED, QUEUED, RESUMED, STARTED, WITHDRAWN, Log, save
+from mashsim.log import Log, save
 from mashsim.log import load as load_log
-from mashsim.pathway import STAGES
 from mashsim.scenario import Scenario
 from mashsim.scenario.workforce import StageName
 from mashsim.simulation import FrontDoor, World
+from mashsim.vocabulary import events
+from mashsim.vocabulary.stages import STAGES
 
 TEXTBOOK = Path(__file__).parents[1] / "scenarios" / "textbook"
 WEEKDAYS = dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), "09:00-17:00")
@@ -55,7 +56,7 @@ def finished(log: Log) -> dict[int, int]:
     """When each contact's work was done; at the end of the run if it was not."""
     return {
         **dict.fromkeys(range(len(log.source)), log.ends_at),
-        **{row[1]: row[0] for row in log.rows() if row[3] == FINISHED},
+        **{row[1]: row[0] for row in log.rows() if row[3] == events.FINISHED},
     }
 
 
@@ -63,7 +64,7 @@ def comings(log: Log) -> dict[str, list[int]]:
     """When each person came and left, by name."""
     seen: dict[str, list[int]] = defaultdict(list)
     for time, _, person, event, _, _ in log.rows():
-        if event in (JOINED, LEFT):
+        if event in (events.JOINED, events.LEFT):
             seen[log.names.people[person]].append(time)
     return seen
 
@@ -85,13 +86,13 @@ def stretches(log: Log) -> Iterator[tuple[int, int, int]]:
     begun: dict[int, int] = {}
     whose: dict[int, int] = {}
     for time, _, task, event, _, detail in log.rows():
-        if event in (STARTED, RESUMED):
+        if event in (events.STARTED, events.RESUMED):
             assert detail not in begun, "two things at once"
             begun[detail], whose[detail] = time, task
-        elif event == WITHDRAWN:
+        elif event == events.WITHDRAWN:
             for person in [person for person in begun if whose[person] == task]:
                 yield person, begun.pop(person), time
-        elif event in (PAUSED, FINISHED):
+        elif event in (events.PAUSED, events.FINISHED):
             yield detail, begun.pop(detail), time
 
 
@@ -127,14 +128,14 @@ def test_people_of_a_seat_come_one_after_another(replication: int) -> None:
 
 def test_every_contact_is_still_accounted_for() -> None:
     _, world, log = the_town()
-    queued = {row[2] for row in log.rows() if row[3] == QUEUED and row[2] >= 0}
-    started = {row[2] for row in log.rows() if row[3] == STARTED}
+    queued = {row[2] for row in log.rows() if row[3] == events.QUEUED and row[2] >= 0}
+    started = {row[2] for row in log.rows() if row[3] == events.STARTED}
     assert started <= queued
     waiting = sum(
         pool.waiting() + pool.in_hand() + sum(len(person.put_down) for person in pool.people)
         for pool in world.pools.values()
     )
-    done = {row[2] for row in log.rows() if row[3] in (FINISHED, WITHDRAWN)}
+    done = {row[2] for row in log.rows() if row[3] in (events.FINISHED, events.WITHDRAWN)}
     assert len(queued) - len(done) == waiting
 
 
@@ -259,7 +260,7 @@ def test_work_takes_longer_in_induction_and_what_was_done_is_not_done_again() ->
         effort="20 hours",
         last_day="2023-03-31",
     )
-    first = next(time for time, *_, event, _, _ in log.rows() if event == FINISHED)
+    first = next(time for time, *_, event, _, _ in log.rows() if event == events.FINISHED)
     assert first == FrontDoor(team({"posts": 1})).timeline.midnight(63 + 4) + 17 * HOUR
 
 
@@ -377,7 +378,7 @@ def test_the_steps_from_posts_to_usable_hours_add_up(without: tuple[str, ...]) -
     assert posts == 8
     assert steps["paid"] == pytest.approx(8 * 37)
     assert usable == pytest.approx(sum(steps.values()))
-    assert usable == pytest.approx(sum(rosters.expected_effort()[:364]) / HOUR / 52)
+    assert usable == pytest.approx(sum(expected_effort(rosters)[:364]) / HOUR / 52)
     assert all(hours <= 1e-9 for name, hours in steps.items() if name not in ("paid", "cover", "overtime"))
     assert steps["supervision"] == pytest.approx(2 * steps["training"]) == pytest.approx(4 / 3 * steps["duty"])
 
@@ -396,7 +397,7 @@ def test_posts_without_anything_are_usable_whole() -> None:
 def test_a_shift_over_several_midnights_is_counted_on_each_day_once() -> None:
     nights = dict.fromkeys(WEEKDAYS, "00:00-08:00 17:00-24:00") | dict.fromkeys(("saturday", "sunday"), "00:00-24:00")
     door = FrontDoor(team({"posts": 2}, **{"calendars.day": {**nights, "bank_holidays": "open"}}))
-    by_day = door.rosters["server"].expected_effort()
+    by_day = expected_effort(door.rosters["server"])
     whole_day, night = 2 * 24 * HOUR, 2 * 15 * HOUR
     assert set(by_day[7:28]) == {whole_day, night}
     assert by_day == pytest.approx(door.replicate(1, 0).usable[0])
@@ -407,7 +408,7 @@ def test_expected_usable_hours_are_the_mean_of_what_happens(without: tuple[str, 
     """First-order arithmetic: within 4 standard errors and one per cent."""
     settings = {name: to for name, to in EVERYTHING.items() if name not in without}
     door = FrontDoor(team({**settings, "posts": 40}, rate="1 per year"))
-    expected = sum(door.rosters["server"].expected_effort()) / HOUR
+    expected = sum(expected_effort(door.rosters["server"])) / HOUR
     found = [sum(door.replicate(1, replication).usable[0]) / HOUR for replication in range(16)]
     mean = sum(found) / len(found)
     error = math.sqrt(sum((hours - mean) ** 2 for hours in found) / (len(found) - 1) / len(found))
@@ -436,7 +437,7 @@ def test_overtime_costs_its_own_rate_and_comes_after_the_shift() -> None:
     )
     assert sum(log.rostered[0]) / HOUR == pytest.approx(4 * 8, abs=0.01)
     assert sum(log.cost[0]) == pytest.approx(4 * 7 * 25 + 4 * 25 * 1.5, abs=0.1)
-    assert max(row[0] for row in log.rows() if row[3] == FINISHED) % DAY > 17 * HOUR + 50 * 60
+    assert max(row[0] for row in log.rows() if row[3] == events.FINISHED) % DAY > 17 * HOUR + 50 * 60
 
 
 def test_agency_workers_cost_their_own_rate() -> None:
@@ -495,7 +496,7 @@ def test_people_can_be_hired_during_the_run(moment: int) -> None:
     assert sum(log.rostered[0]) / HOUR == pytest.approx(
         extra + sum(played({"posts": 1}, last_day="2023-02-28").rostered[0]) / HOUR
     )
-    assert any(row[3] == STARTED and row[5] == 1 for row in log.rows())
+    assert any(row[3] == events.STARTED and row[5] == 1 for row in log.rows())
 
 
 def test_people_hired_to_stay_round_the_clock_stay() -> None:
@@ -515,7 +516,7 @@ def test_a_cover_team_takes_the_oldest_while_the_pool_takes_the_newest_urgent() 
     cover = [{"posts": 1, "first_day": "2023-01-03", "policy": "oldest_first"}]
     log = played({"posts": 1, "policy": "due_soonest", "cover": cover}, opening_backlog=backlog, rate="20 per day")
     received = {row[1]: row[0] for row in log.rows() if row[3] == 0}
-    begun = [received[row[1]] for row in log.rows() if row[3] == STARTED and row[5] == 1][:50]
+    begun = [received[row[1]] for row in log.rows() if row[3] == events.STARTED and row[5] == 1][:50]
     assert begun == sorted(begun)
 
 

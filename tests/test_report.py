@@ -11,9 +11,10 @@ from typing import Any
 import fake_summary
 import pytest
 
+from mashsim.measures.intervals import band
 from mashsim.report import findings, flow, render, words
 from mashsim.report.blocks import Run
-from mashsim.report.numbers import Curve, Estimate, curve, estimate, spread
+from mashsim.report.numbers import Curve, Estimate, curve, estimate
 
 Tree = dict[str, Any]
 SUMMARIES = {"full": fake_summary.full(), "once": fake_summary.one_replication(), "textbook": fake_summary.textbook()}
@@ -181,6 +182,7 @@ def test_the_total_band_is_not_given_when_it_is_of_other_contacts() -> None:
     assert flow.backlog(Run(summary)).end_band is not None  # type: ignore[union-attr]
     summary["results"]["open_now"]["ages"]["over 20"]["gathering"] = fake_summary.summarised([500.0] * 20)
     assert flow.backlog(Run(summary)).end_band is None  # type: ignore[union-attr]
+    assert flow.backlog(Run(fake_summary.one_replication())).end_band is None  # type: ignore[union-attr]
 
 
 def test_contacts_being_assessed_are_no_backlog() -> None:
@@ -432,8 +434,8 @@ def test_small_words() -> None:
 
 
 def test_bands_and_numbers_are_read() -> None:
-    assert spread([float(i) for i in range(11)]) == (1.0, 9.0)
-    assert spread([3.0]) is None
+    assert band([float(i) for i in range(11)]) == (1.0, 9.0)
+    assert band([3.0]) == (3.0, 3.0)
     assert estimate({"a": {"mean": 2, "low": None, "high": None, "n": 1, "values": [2]}}, "a") == Estimate(
         2.0, None, None, (2.0,)
     )

@@ -10,7 +10,7 @@ from typing import Any
 
 import numpy as np
 import pytest
-from evidence import agree, expected_counts_agree
+from evidence import agree, expected_counts_agree, expected_effort
 from hypothesis import given, settings
 from hypothesis import strategies as st
 from scipy import stats
@@ -273,7 +273,7 @@ def test_expected_hands_on_time_is_the_mean_of_what_is_drawn() -> None:
     cover = [{"posts": 2, "first_day": "2025-09-01", "last_day": "2025-12-31"}]
     dated = [{"name": "more", "first_day": "2026-01-05", "changes": {"pools.server.posts": 9}}]
     team = Team({"posts": 6.5, "hours_per_week": 37, "case_share": 0.8, "cover": cover, **ABSENT}, interventions=dated)
-    expected = np.array(team.rosters.expected_effort())
+    expected = np.array(expected_effort(team.rosters))
     spans = {"all": range(365), "cover": range(153, 275), "more": range(279, 365)}
     found = [
         np.array(team.rosters.rostered(team.rosters.pieces(team.draw(replication)))) * 0.8 for replication in range(40)

@@ -11,11 +11,12 @@ from typing import Any
 import pytest
 from simpy import Environment
 
+from mashsim.agenda import ARRIVAL, Moment
 from mashsim.chance import Luck
-from mashsim.events import ARRIVAL, Moment
-from mashsim.log import AMBER, EVENTS, GREEN, JOINED, LEFT, RED
 from mashsim.scenario import PoolSettings
 from mashsim.staff import Pool, Roster, Rosters, Task
+from mashsim.vocabulary import events
+from mashsim.vocabulary.ratings import AMBER, GREEN, RED
 from mashsim.worktime import Timeline, build_calendar
 
 SCREENING = 0
@@ -48,8 +49,8 @@ class Desk:
 
     def _note(self, row: tuple[int, int, int, int, int, int]) -> None:
         time, contact, _, event, _, who = row
-        if event not in (JOINED, LEFT):
-            word = EVENTS[event]
+        if event not in (events.JOINED, events.LEFT):
+            word = events.WORDS[event]
             by = f" by {who}" if word in ("started", "paused", "resumed", "put_back", "finished") else ""
             self.trace.append(f"{time} {word} {chr(97 + contact)}{by}")
 

@@ -20,22 +20,10 @@ from evidence import agree
 
 from mashsim.experiment import measured
 from mashsim.loading import changed, load
-from mashsim.log import (
-    ALLOCATED,
-    CLOSED,
-    DECIDED,
-    FINISHED,
-    QUEUED,
-    RATED,
-    RECEIVED,
-    REPLIED,
-    REQUESTED,
-    STARTED,
-    WITHDRAWN,
-    Log,
-)  # fmt: skip
-from mashsim.pathway import ANALYSING, DECIDING, GATHERING, SCREENING
+from mashsim.log import Log
 from mashsim.simulation import FrontDoor
+from mashsim.vocabulary import events
+from mashsim.vocabulary.stages import ANALYSING, DECIDING, GATHERING, SCREENING
 
 TEXTBOOK = Path(__file__).parents[1] / "scenarios" / "textbook"
 MINUTE, HOUR, DAY = 60.0, 3600, 86_400
@@ -57,7 +45,7 @@ class Read:
         self.time, self.contact, self.task, self.event, self.stage, self.detail = (
             np.asarray(column) for column in log.columns
         )
-        self.rating = self.of_contacts(RATED, self.detail)
+        self.rating = self.of_contacts(events.RATED, self.detail)
 
     def of_contacts(self, event: int, what: np.ndarray | None = None) -> np.ndarray:
         """The time (or another column) of the last such event of each contact."""
@@ -79,19 +67,21 @@ class Read:
 
     def work(self, stage: int, window: tuple[int, int]) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Minutes waited, minutes until done, and contact, of the work queued at a stage within a window."""
-        queued, started, finished = (self.of_tasks(event, stage) for event in (QUEUED, STARTED, FINISHED))
+        queued, started, finished = (
+            self.of_tasks(event, stage) for event in (events.QUEUED, events.STARTED, events.FINISHED)
+        )
         tasks = np.flatnonzero((queued >= window[0]) & (queued < window[1]))
         assert (finished[tasks] >= 0).all(), "the window must end long enough before the run for all work to be done"
         return (
             (started - queued)[tasks] / MINUTE,
             (finished - queued)[tasks] / MINUTE,
-            self.of_each_task(QUEUED, self.contact)[tasks],
+            self.of_each_task(events.QUEUED, self.contact)[tasks],
         )
 
     def there(self, stage: int, moments: np.ndarray) -> np.ndarray:
         """How many pieces of work are at a stage, waiting or in hand, at some moments."""
-        came = np.sort(self.time[(self.event == QUEUED) & (self.stage == stage)])
-        gone = np.sort(self.time[(self.event == FINISHED) & (self.stage == stage)])
+        came = np.sort(self.time[(self.event == events.QUEUED) & (self.stage == stage)])
+        gone = np.sort(self.time[(self.event == events.FINISHED) & (self.stage == stage)])
         return np.searchsorted(came, moments) - np.searchsorted(gone, moments)
 
 
@@ -354,7 +344,7 @@ def test_work_put_down_overnight_is_picked_up_where_it_was_left(times: int) -> N
 
 def until_gone_on(trial: Trial, read: Read) -> np.ndarray:
     """Minutes from receipt until an enquiry goes on, where no work takes any time: the wait for partners, in the window."""
-    sent, over = read.of_contacts(RECEIVED), read.of_contacts(CLOSED)
+    sent, over = read.of_contacts(events.RECEIVED), read.of_contacts(events.CLOSED)
     chosen = (sent >= trial.window[0]) & (sent < trial.window[1])
     assert (over[chosen] >= 0).all()
     return (over - sent)[chosen] / MINUTE
@@ -438,10 +428,10 @@ def test_a_partners_own_team_is_a_queue(times: int) -> None:
     trial = Trial("partner-queues", last_day="2023-01-22")
 
     def figures(read: Read) -> Figures:
-        asked, replied = read.of_tasks(REQUESTED, GATHERING), read.of_tasks(REPLIED, GATHERING)
+        asked, replied = read.of_tasks(events.REQUESTED, GATHERING), read.of_tasks(events.REPLIED, GATHERING)
         tasks = np.flatnonzero((asked >= trial.window[0]) & (asked < trial.window[1]))
         minutes = (replied - asked)[tasks] / MINUTE
-        of = read.of_each_task(REQUESTED, read.detail)[tasks]
+        of = read.of_each_task(events.REQUESTED, read.detail)[tasks]
         return {
             "police": minutes[of == 0].mean(), "health": minutes[of == 1].mean(), "longer than 50 min": (minutes > 50).mean(),
             "longer than 150 min": (minutes > 150).mean(), "until both": until_gone_on(trial, read).mean(),
@@ -462,7 +452,7 @@ def test_a_partners_own_team_is_a_queue(times: int) -> None:
 
 
 def room_waits(trial: Trial, read: Read) -> Figures:
-    decided, allocated = read.of_contacts(DECIDED), read.of_contacts(ALLOCATED)
+    decided, allocated = read.of_contacts(events.DECIDED), read.of_contacts(events.ALLOCATED)
     chosen = (decided >= trial.window[0]) & (decided < trial.window[1])
     assert (allocated[chosen] >= 0).all()
     return waits((allocated - decided)[chosen] / MINUTE, 600)
@@ -488,7 +478,7 @@ TWENTY_PLACES: dict[str, dict[str, Any]] = {
 @pytest.mark.parametrize("case", TWENTY_PLACES)
 def test_it_does_not_matter_in_whose_caseload_the_places_are(case: str) -> None:
     one, other = (Read(Trial("caseload", changes).door.replicate(1, 0)) for changes in ({}, TWENTY_PLACES[case]))
-    assert (one.of_contacts(ALLOCATED) == other.of_contacts(ALLOCATED)).all()
+    assert (one.of_contacts(events.ALLOCATED) == other.of_contacts(events.ALLOCATED)).all()
 
 
 @times
@@ -500,7 +490,7 @@ def test_with_room_for_all_the_number_held_is_poisson_whatever_the_law(times: in
     mean = 5.3333333 * (0.5 * 0.5 + 0.3 * 2.5 + 0.2 * 8.5)
 
     def figures(read: Read) -> Figures:
-        taken, closed = np.sort(read.of_contacts(ALLOCATED)), read.of_contacts(CLOSED)
+        taken, closed = np.sort(read.of_contacts(events.ALLOCATED)), read.of_contacts(events.CLOSED)
         moments = np.arange(*trial.window, DAY)
         held = np.searchsorted(taken, moments) - np.searchsorted(np.sort(closed[closed >= 0]), moments)
         return {"mean": held.mean(), "variance": ((held - mean) ** 2).mean(), "none or few": (held <= 10).mean()}
@@ -567,12 +557,19 @@ def _area_and_total(read: Read, stage: int) -> tuple[int, int]:
     """The area under the number of pieces of work at a stage, row by row, and the sum of their times there."""
     ends = read.log.ends_at
     rows = (read.stage == stage) & (read.task >= 0)
-    steps = np.select([read.event == QUEUED, (read.event == FINISHED) | (read.event == WITHDRAWN)], [1, -1], 0) * rows
+    steps = (
+        np.select(
+            [read.event == events.QUEUED, (read.event == events.FINISHED) | (read.event == events.WITHDRAWN)],
+            [1, -1],
+            0,
+        )
+        * rows
+    )
     moments = np.append(np.clip(read.time, 0, None), ends)
     assert (np.diff(moments) >= 0).all()
     number = np.cumsum(steps)
     assert (number >= 0).all()
     area = int((number * np.diff(moments)).sum())
-    came, done, dropped = (read.of_tasks(event, stage) for event in (QUEUED, FINISHED, WITHDRAWN))
+    came, done, dropped = (read.of_tasks(event, stage) for event in (events.QUEUED, events.FINISHED, events.WITHDRAWN))
     gone = np.where(done >= 0, done, np.where(dropped >= 0, dropped, ends))
     return area, int((gone - came)[came >= 0].sum())

@@ -33,51 +33,24 @@ from test_laws import (
 
 from mashsim.documents import to_toml
 from mashsim.loading import changed, load_text
-from mashsim.log import (
-    ACTED,
-    AMBER,
-    CLOSED,
-    CONSENTED,
-    DECIDED,
-    FINISHED,
-    GIVEN,
-    GREEN,
-    INTERVIEWED,
-    NOT_NEEDED,
-    NOT_REACHED,
-    OVERRIDDEN,
-    PAUSED,
-    QUEUED,
-    RATED,
-    RECEIVED,
-    RED,
-    REFUSED,
-    RESUMED,
-    RETURNED,
-    STARTED,
-    SUPPORTED,
-    WITHDRAWN,
-    Log,
-)  # fmt: skip
-from mashsim.pathway import (
-    ADVICE,
+from mashsim.log import Log
+from mashsim.scenario import Scenario
+from mashsim.scenario.thresholds import Errors
+from mashsim.simulation import FrontDoor
+from mashsim.simulation.world import World
+from mashsim.vocabulary import consents, events, outcomes
+from mashsim.vocabulary.ratings import AMBER, GREEN, RED
+from mashsim.vocabulary.stages import (
     ANALYSING,
-    ASSESSMENT,
     CONSENTING,
     DECIDING,
     GATHERING,
     HELPING,
     INTERVIEWING,
-    NFA,
     OUT_OF_HOURS,
     SCREENING,
-    STEPPED_UP,
     TRIAGING,
 )
-from mashsim.scenario import Scenario
-from mashsim.scenario.thresholds import Errors
-from mashsim.simulation import FrontDoor
-from mashsim.simulation.world import World
 from mashsim.workload import hours_check
 
 HOUR, DAY = 3600, 86_400
@@ -109,8 +82,8 @@ def logs(scenario: Scenario, replications: int = 16) -> Iterator[Log]:
     return (door.replicate(1, number) for number in range(replications))
 
 
-def rows_of(log: Log, *events: int, stage: int | None = None) -> list[Row]:
-    return [row for row in log.rows() if row[3] in events and stage in (None, row[4])]
+def rows_of(log: Log, *kinds: int, stage: int | None = None) -> list[Row]:
+    return [row for row in log.rows() if row[3] in kinds and stage in (None, row[4])]
 
 
 CONSENTING_DESK = {
@@ -130,11 +103,11 @@ def test_tries_to_reach_a_family_are_geometric_and_refusals_are_overridden_by_sh
     reached = 1 - 0.6**4
 
     def figures(log: Log) -> dict[str, float]:
-        answer = {row[1]: row[5] for row in rows_of(log, CONSENTED)}
-        tries = Counter(row[1] for row in rows_of(log, QUEUED, stage=CONSENTING))
-        considered = [of for of, consent in answer.items() if consent != GIVEN]
+        answer = {row[1]: row[5] for row in rows_of(log, events.CONSENTED)}
+        tries = Counter(row[1] for row in rows_of(log, events.QUEUED, stage=CONSENTING))
+        considered = [of for of, consent in answer.items() if consent != consents.GIVEN]
         tries.subtract(considered)  # the manager's piece of work
-        done = [row[1] for row in rows_of(log, RECEIVED) if row[0] < 27 * DAY]
+        done = [row[1] for row in rows_of(log, events.RECEIVED) if row[0] < 27 * DAY]
         sought = [of for of in done if of in answer]
         each = Counter(answer[of] for of in sought)
         first_time = Counter(tries[of] for of in sought)
@@ -143,10 +116,10 @@ def test_tries_to_reach_a_family_are_geometric_and_refusals_are_overridden_by_sh
             "mean number of tries": sum(tries[of] for of in sought) / len(sought),
             "share of one try": first_time[1] / len(sought),
             "share of three tries": first_time[3] / len(sought),
-            "given": each[GIVEN] / len(sought),
-            "refused": each[REFUSED] / len(sought),
-            "overridden": each[OVERRIDDEN] / len(sought),
-            "not reached": each[NOT_REACHED] / len(sought),
+            "given": each[consents.GIVEN] / len(sought),
+            "refused": each[consents.REFUSED] / len(sought),
+            "overridden": each[consents.OVERRIDDEN] / len(sought),
+            "not reached": each[consents.NOT_REACHED] / len(sought),
         }
 
     exact = {
@@ -167,9 +140,11 @@ def test_tries_come_so_long_after_each_other() -> None:
         logs(desk("20 per day", {"consenting": {**CONSENTING_DESK, "override": None} | {"refused_share": 0}}, 20))
     )
     tries: dict[int, list[Row]] = defaultdict(list)
-    for row in rows_of(log, QUEUED, FINISHED, stage=CONSENTING):
+    for row in rows_of(log, events.QUEUED, events.FINISHED, stage=CONSENTING):
         tries[row[1]].append(row)
-    gaps = {after[0] - before[0] for rows in tries.values() for before, after in pairwise(rows) if after[3] == QUEUED}
+    gaps = {
+        after[0] - before[0] for rows in tries.values() for before, after in pairwise(rows) if after[3] == events.QUEUED
+    }
     assert gaps == {6 * HOUR}
 
 
@@ -193,13 +168,15 @@ def test_without_consent_a_contact_is_decided_or_closed_unchecked(without: str, 
             )
         )
     )
-    refused = {row[1] for row in rows_of(log, CONSENTED) if row[5] != OVERRIDDEN}
-    asked = {row[1] for row in rows_of(log, QUEUED, stage=GATHERING)}
-    decided = {row[1]: (row[4], row[5]) for row in rows_of(log, DECIDED)}
+    refused = {row[1] for row in rows_of(log, events.CONSENTED) if row[5] != consents.OVERRIDDEN}
+    asked = {row[1] for row in rows_of(log, events.QUEUED, stage=GATHERING)}
+    decided = {row[1]: (row[4], row[5]) for row in rows_of(log, events.DECIDED)}
     assert len(refused) > 50
     assert asked
     assert not refused & asked
-    assert {decided[of] for of in refused if of in decided} == {(CONSENTING, NFA) if closes else (DECIDING, ADVICE)}
+    assert {decided[of] for of in refused if of in decided} == {
+        (CONSENTING, outcomes.NFA) if closes else (DECIDING, outcomes.ADVICE)
+    }
 
 
 def test_what_is_closed_without_consent_keeps_what_would_have_been_right() -> None:
@@ -223,7 +200,7 @@ def test_what_is_closed_without_consent_keeps_what_would_have_been_right() -> No
     world.on_closed.append(lambda contact, _: right.append((contact.outcome, contact.right_outcome)))
     world.env.run_until(world.door.ends_at)
     assert {outcome for outcome, _ in right} == {"nfa"}
-    share = sum(outcome == ASSESSMENT for _, outcome in right) / len(right)
+    share = sum(outcome == outcomes.ASSESSMENT for _, outcome in right) / len(right)
     assert abs(share - 0.5) < 4 * (0.25 / len(right)) ** 0.5
 
 
@@ -233,10 +210,10 @@ def test_consent_is_not_needed_where_harm_is_likely() -> None:
         desk("50 per day", stages, 20), {"stages.screening.ratings": {"red": 0.3, "amber": 0.3, "green": 0.4}}
     )
     log = next(logs(scenario))
-    rating = {row[1]: row[5] for row in rows_of(log, RATED)}
-    for row in rows_of(log, CONSENTED):
-        assert (row[5] == NOT_NEEDED) == (rating[row[1]] in (RED, AMBER))
-    sought = {rating[row[1]] for row in rows_of(log, QUEUED, stage=CONSENTING)}
+    rating = {row[1]: row[5] for row in rows_of(log, events.RATED)}
+    for row in rows_of(log, events.CONSENTED):
+        assert (row[5] == consents.NOT_NEEDED) == (rating[row[1]] in (RED, AMBER))
+    sought = {rating[row[1]] for row in rows_of(log, events.QUEUED, stage=CONSENTING)}
     assert sought == {GREEN}
 
 
@@ -256,7 +233,7 @@ def test_ratings_rise_at_their_hazard() -> None:
 
     def figures(log: Log) -> dict[str, float]:
         ratings: dict[int, list[Row]] = defaultdict(list)
-        for row in rows_of(log, RATED):
+        for row in rows_of(log, events.RATED):
             ratings[row[1]].append(row)
         whole = [rows for rows in ratings.values() if rows[0][0] < 40 * DAY - after]
         by_then = [(rows[0][5], [row[5] for row in rows if row[0] <= rows[0][0] + after][-1]) for rows in whole]
@@ -290,14 +267,14 @@ def test_work_that_waits_moves_up_when_its_rating_rises_and_a_red_interrupts() -
     waiting: set[int] = set()
     moved = interrupted = 0
     for _, of, _, event, stage, detail in log.rows():
-        if event == RATED:
+        if event == events.RATED:
             moved += of in waiting
             rating[of] = detail
-        elif stage == ANALYSING and event == QUEUED:
+        elif stage == ANALYSING and event == events.QUEUED:
             waiting.add(of)
-        elif stage == ANALYSING and event == PAUSED:
+        elif stage == ANALYSING and event == events.PAUSED:
             interrupted += 1
-        elif stage == ANALYSING and event == STARTED:
+        elif stage == ANALYSING and event == events.STARTED:
             waiting.discard(of)
             assert all(rating[of] <= rating[other] for other in waiting), of
     assert moved > 20
@@ -307,11 +284,11 @@ def test_work_that_waits_moves_up_when_its_rating_rises_and_a_red_interrupts() -
 def test_a_rating_is_given_once_rises_by_one_and_stays_once_decided() -> None:
     made = enabled_town()
     decided = {
-        row[1]: row[0] for row in rows_of(made.log, DECIDED) if row[0] > 0
+        row[1]: row[0] for row in rows_of(made.log, events.DECIDED) if row[0] > 0
     }  # an opening backlog's are from before
-    assert all(row[0] <= decided.get(row[1], row[0]) for row in rows_of(made.log, RATED))
+    assert all(row[0] <= decided.get(row[1], row[0]) for row in rows_of(made.log, events.RATED))
     ratings: dict[int, list[int]] = defaultdict(list)
-    for row in rows_of(made.log, RATED):
+    for row in rows_of(made.log, events.RATED):
         ratings[row[1]].append(row[5])
     assert max(map(len, ratings.values())) == 3
     assert all(before == after + 1 for given in ratings.values() for before, after in pairwise(given)), (
@@ -358,10 +335,19 @@ def test_every_contact_is_open_or_closed_once() -> None:
             words[row[1]][row[3]] += 1
     assert len(words) == len(log.source)
     for counts in words.values():
-        assert counts[RECEIVED] == 1
-        assert max(counts[CLOSED], counts[DECIDED], counts[SUPPORTED], counts[CONSENTED], counts[INTERVIEWED]) <= 1
+        assert counts[events.RECEIVED] == 1
+        assert (
+            max(
+                counts[events.CLOSED],
+                counts[events.DECIDED],
+                counts[events.SUPPORTED],
+                counts[events.CONSENTED],
+                counts[events.INTERVIEWED],
+            )
+            <= 1
+        )
     happened = sum(words.values(), Counter())
-    assert all(happened[event] for event in (CONSENTED, SUPPORTED, ACTED, INTERVIEWED))
+    assert all(happened[event] for event in (events.CONSENTED, events.SUPPORTED, events.ACTED, events.INTERVIEWED))
 
 
 # The meeting
@@ -371,12 +357,12 @@ def test_nobody_is_triaged_outside_a_meeting_and_everybody_at_the_next_after_the
     triaging = {**ENABLED["stages.triaging"], "cut_off": "2 hours"}
     made = made_of({**ENABLED, "stages.triaging": triaging})
     meeting = made.door.calendars["meeting"]
-    work = rows_of(made.log, STARTED, RESUMED, FINISHED, stage=TRIAGING)
+    work = rows_of(made.log, events.STARTED, events.RESUMED, events.FINISHED, stage=TRIAGING)
     assert len(work) > 100
     assert all(meeting.is_open(row[0]) or meeting.is_open(row[0] - 1) for row in work)
-    came = {row[1]: row[0] for row in rows_of(made.log, QUEUED, stage=TRIAGING) if row[2] < 0}
+    came = {row[1]: row[0] for row in rows_of(made.log, events.QUEUED, stage=TRIAGING) if row[2] < 0}
     listed: dict[int, int] = {}
-    for row in rows_of(made.log, QUEUED, stage=TRIAGING):
+    for row in rows_of(made.log, events.QUEUED, stage=TRIAGING):
         if row[2] >= 0:
             assert row[0] in meeting.opens
             listed.setdefault(row[1], row[0])
@@ -392,11 +378,11 @@ def test_a_case_is_done_when_all_who_take_part_have_dealt_with_it() -> None:
     team, police = (log.names.pools.index(name) for name in ("triage_team", "triage_police"))
     finished: dict[int, list[int]] = defaultdict(list)
     for row in log.rows():
-        if row[4] == TRIAGING and row[3] == FINISHED:
+        if row[4] == TRIAGING and row[3] == events.FINISHED:
             finished[row[1]].append(log.person_pool[row[5]])
-        elif row[4] == TRIAGING and row[3] in (DECIDED, RATED) and row[1] in finished:
+        elif row[4] == TRIAGING and row[3] in (events.DECIDED, events.RATED) and row[1] in finished:
             assert sorted(finished[row[1]]) == sorted((team, police))
-    assert any(row[4] == TRIAGING and row[3] == WITHDRAWN for row in log.rows()), (
+    assert any(row[4] == TRIAGING and row[3] == events.WITHDRAWN for row in log.rows()), (
         "no meeting was too short: nothing was put off"
     )
 
@@ -407,22 +393,22 @@ def test_a_case_is_done_when_all_who_take_part_have_dealt_with_it() -> None:
 def test_nothing_that_came_at_night_is_screened_before_opening_and_reds_are_acted_on_at_night() -> None:
     made = enabled_town()
     log, office = made.log, made.door.office
-    received = {row[1]: row[0] for row in rows_of(log, RECEIVED)}
-    seen = {row[1] for row in rows_of(log, QUEUED, stage=OUT_OF_HOURS)}
+    received = {row[1]: row[0] for row in rows_of(log, events.RECEIVED)}
+    seen = {row[1] for row in rows_of(log, events.QUEUED, stage=OUT_OF_HOURS)}
     assert len(seen) > 50
     assert not any(office.is_open(received[of]) for of in seen)
-    handed = {row[1]: row[0] for row in rows_of(log, QUEUED, stage=SCREENING) if row[1] in seen}
+    handed = {row[1]: row[0] for row in rows_of(log, events.QUEUED, stage=SCREENING) if row[1] in seen}
     assert handed
     for of in seen:
         opens = office.next_open(received[of])
         assert handed.get(of, opens) == opens
         assert of in handed or opens >= made.door.ends_at
-    rated_at_night = {row[1]: row[5] for row in rows_of(log, RATED, stage=OUT_OF_HOURS)}
-    acted = {row[1]: row[0] for row in rows_of(log, ACTED)}
+    rated_at_night = {row[1]: row[5] for row in rows_of(log, events.RATED, stage=OUT_OF_HOURS)}
+    acted = {row[1]: row[0] for row in rows_of(log, events.ACTED)}
     assert acted
     assert all(rated_at_night[of] == RED for of in acted)
     assert all(not office.is_open(moment - 1) for moment in acted.values())
-    unseen = {row[1] for row in rows_of(log, WITHDRAWN, stage=OUT_OF_HOURS)}
+    unseen = {row[1] for row in rows_of(log, events.WITHDRAWN, stage=OUT_OF_HOURS)}
     reds = {of for of, rating in rated_at_night.items() if rating == RED}
     assert reds <= set(acted) | unseen | {of for of in seen if of not in handed}
     assert unseen, "the night team is never short of time: nothing is handed over as it is"
@@ -443,13 +429,13 @@ def test_at_opening_work_that_ends_then_is_done_and_any_other_is_handed_over(
     stages = {"out_of_hours": {"pool": "night", "effort": effort}}
     demand = {"rate": "600 per day", "sources": {"anyone": {"share": 1}}}
     log = next(logs(desk("1 per day", stages, 10, calendars=calendars, pools=pools, demand=demand)))
-    done = [row[0] % DAY for row in rows_of(log, FINISHED, stage=OUT_OF_HOURS)]
+    done = [row[0] % DAY for row in rows_of(log, events.FINISHED, stage=OUT_OF_HOURS)]
     assert Counter(done) == (
         {hour * HOUR + minute * 60: 10 for hour, minute in ends}
         if ends
         else {13 * HOUR - 300 * number: 10 for number in range(8)}
     )
-    screened = Counter(row[0] % DAY for row in rows_of(log, QUEUED, stage=SCREENING))
+    screened = Counter(row[0] % DAY for row in rows_of(log, events.QUEUED, stage=SCREENING))
     assert screened[13 * HOUR] > 200
     assert not any(12 * HOUR <= moment < 13 * HOUR for moment in screened)
 
@@ -470,9 +456,9 @@ def test_interviews_are_held_with_those_reached_who_do_not_decline() -> None:
     scenario = desk("60 per day", {"interviewing": interviewing}, 30)
 
     def figures(log: Log) -> dict[str, float]:
-        came = [row[1] for row in rows_of(log, RECEIVED) if row[0] < 25 * DAY]
-        held = {row[1] for row in rows_of(log, INTERVIEWED)}
-        assert {row[4] for row in rows_of(log, QUEUED)} == {INTERVIEWING}
+        came = [row[1] for row in rows_of(log, events.RECEIVED) if row[0] < 25 * DAY]
+        held = {row[1] for row in rows_of(log, events.INTERVIEWED)}
+        assert {row[4] for row in rows_of(log, events.QUEUED)} == {INTERVIEWING}
         return {"interviewed": sum(of in held for of in came) / len(came)}
 
     agree(map(figures, logs(scenario)), {"interviewed": (1 - 0.5**3) * 0.7})
@@ -492,10 +478,14 @@ def help_desk(places: int = 6, hazard: float = 0.0, days: int = 200) -> Scenario
 
 
 def waits_for_help(log: Log, since: int, until: int) -> tuple[list[float], list[bool]]:
-    queued = {row[1]: row[0] for row in rows_of(log, QUEUED, stage=HELPING)}
-    over = {row[1]: row for row in rows_of(log, SUPPORTED, CLOSED) if row[3] == SUPPORTED or row[5] == STEPPED_UP}
+    queued = {row[1]: row[0] for row in rows_of(log, events.QUEUED, stage=HELPING)}
+    over = {
+        row[1]: row
+        for row in rows_of(log, events.SUPPORTED, events.CLOSED)
+        if row[3] == events.SUPPORTED or row[5] == outcomes.STEPPED_UP
+    }
     whole = [of for of, moment in queued.items() if since <= moment < until]
-    return [(over[of][0] - queued[of]) / DAY for of in whole], [over[of][3] == CLOSED for of in whole]
+    return [(over[of][0] - queued[of]) / DAY for of in whole], [over[of][3] == events.CLOSED for of in whole]
 
 
 def test_early_help_is_m_m_c_while_nobody_steps_up() -> None:
@@ -525,19 +515,19 @@ def test_reneging_without_patience_or_without_end_is_what_is_known() -> None:
 
 def test_a_family_that_steps_up_begins_again_with_its_own_number_and_a_rating() -> None:
     log = enabled_town().log
-    stepped = {row[1]: row[0] for row in rows_of(log, CLOSED) if row[5] == STEPPED_UP}
-    again = {log.family[row[1]]: row for row in rows_of(log, RECEIVED) if log.family[row[1]] != row[1]}
+    stepped = {row[1]: row[0] for row in rows_of(log, events.CLOSED) if row[5] == outcomes.STEPPED_UP}
+    again = {log.family[row[1]]: row for row in rows_of(log, events.RECEIVED) if log.family[row[1]] != row[1]}
     assert len(stepped) > 5
     for of, moment in stepped.items():
         assert again[log.family[of]][0] >= moment
-    further = {row[1] for row in rows_of(log, RECEIVED) if log.family[row[1]] != row[1]}
-    assert further == {row[1] for row in rows_of(log, RATED, stage=DECIDING) if row[1] in further}
+    further = {row[1] for row in rows_of(log, events.RECEIVED) if log.family[row[1]] != row[1]}
+    assert further == {row[1] for row in rows_of(log, events.RATED, stage=DECIDING) if row[1] in further}
     assert all(log.children[of] == log.children[log.family[of]] for of in further)
 
 
 def test_more_places_never_make_a_family_wait_longer_and_fewer_send_nobody_away() -> None:
     def started(places: int) -> dict[int, int]:
-        return {row[1]: row[0] for row in rows_of(next(logs(help_desk(places))), SUPPORTED)}
+        return {row[1]: row[0] for row in rows_of(next(logs(help_desk(places))), events.SUPPORTED)}
 
     few, more = started(5), started(6)
     assert all(more[of] <= moment for of, moment in few.items())
@@ -546,10 +536,10 @@ def test_more_places_never_make_a_family_wait_longer_and_fewer_send_nobody_away(
     log = next(logs(changed(help_desk(), {"interventions": [fewer]})))
     cut = 58 * DAY
     helped, after = 0, []
-    for moment, rows in groupby(rows_of(log, SUPPORTED, CLOSED, stage=HELPING), lambda row: row[0]):
+    for moment, rows in groupby(rows_of(log, events.SUPPORTED, events.CLOSED, stage=HELPING), lambda row: row[0]):
         words = [row[3] for row in rows]
-        helped += words.count(SUPPORTED) - words.count(CLOSED)
-        if moment >= cut and SUPPORTED in words:
+        helped += words.count(events.SUPPORTED) - words.count(events.CLOSED)
+        if moment >= cut and events.SUPPORTED in words:
             after.append(helped)
     assert after
     assert max(after) == 2
@@ -580,7 +570,7 @@ def decide_desk(errors: Change | None, days: int = 40) -> Scenario:
 
 
 def decisions(log: Log) -> dict[int, int]:
-    return {row[1]: row[5] for row in rows_of(log, DECIDED)}
+    return {row[1]: row[5] for row in rows_of(log, events.DECIDED)}
 
 
 def test_wrong_decisions_have_their_shares() -> None:
@@ -589,13 +579,13 @@ def test_wrong_decisions_have_their_shares() -> None:
 
     def figures(pair: tuple[dict[int, int], dict[int, int]]) -> dict[str, float]:
         wrong, neutral = pair
-        needs = [of for of, outcome in neutral.items() if outcome >= ASSESSMENT]
-        others = [of for of, outcome in neutral.items() if outcome < ASSESSMENT]
-        assert all(wrong[of] in (neutral[of], NFA) for of in needs)
-        assert all(wrong[of] in (neutral[of], ASSESSMENT) for of in others)
+        needs = [of for of, outcome in neutral.items() if outcome >= outcomes.ASSESSMENT]
+        others = [of for of, outcome in neutral.items() if outcome < outcomes.ASSESSMENT]
+        assert all(wrong[of] in (neutral[of], outcomes.NFA) for of in needs)
+        assert all(wrong[of] in (neutral[of], outcomes.ASSESSMENT) for of in others)
         return {
-            "too low": sum(wrong[of] == NFA for of in needs) / len(needs),
-            "too high": sum(wrong[of] == ASSESSMENT for of in others) / len(others),
+            "too low": sum(wrong[of] == outcomes.NFA for of in needs) / len(needs),
+            "too high": sum(wrong[of] == outcomes.ASSESSMENT for of in others) / len(others),
         }
 
     normal = NormalDist()
@@ -608,8 +598,10 @@ def test_a_lower_threshold_misses_fewer_of_the_same_contacts_and_lets_more_of_th
     missed, let_through = [], []
     for by in (-1.0, 0.0, 1.0):
         found = decisions(next(logs(decide_desk({"too_low": 0.2, "too_high": 0.2, "moved_by": by}))))
-        missed.append({of for of in found if found[of] == NFA and neutral[of] >= ASSESSMENT})
-        let_through.append({of for of in found if found[of] == ASSESSMENT and neutral[of] < ASSESSMENT})
+        missed.append({of for of in found if found[of] == outcomes.NFA and neutral[of] >= outcomes.ASSESSMENT})
+        let_through.append(
+            {of for of in found if found[of] == outcomes.ASSESSMENT and neutral[of] < outcomes.ASSESSMENT}
+        )
     assert missed[0] > missed[1] > missed[2]
     assert let_through[0] < let_through[1] < let_through[2]
 
@@ -626,8 +618,8 @@ def test_those_who_decide_multiply_wrong_decisions_up_to_nineteen_in_twenty(time
     world.env.run_until(world.door.ends_at)
     world.log.flush()
     found = decisions(world.log)
-    needs = [of for of, outcome in neutral.items() if outcome >= ASSESSMENT]
-    wrong = sum(found[of] == NFA for of in needs)
+    needs = [of for of, outcome in neutral.items() if outcome >= outcomes.ASSESSMENT]
+    wrong = sum(found[of] == outcomes.NFA for of in needs)
     assert abs(wrong - share * len(needs)) < 4 * (share * (1 - share) * len(needs)) ** 0.5
 
 
@@ -647,26 +639,28 @@ class OfEach:
     """What is a contact's own, by when it came: its rating, and how long work on it takes at each stage the first time."""
 
     def __init__(self, log: Log):
-        arrived = [row[1] for row in rows_of(log, RECEIVED) if log.family[row[1]] == row[1]]
+        arrived = [row[1] for row in rows_of(log, events.RECEIVED) if log.family[row[1]] == row[1]]
         self.arrivals = [
-            (row[0], row[5], log.children[row[1]]) for row in rows_of(log, RECEIVED) if log.family[row[1]] == row[1]
+            (row[0], row[5], log.children[row[1]])
+            for row in rows_of(log, events.RECEIVED)
+            if log.family[row[1]] == row[1]
         ]
         place = {of: number for number, of in enumerate(arrived)}
         self.ratings: dict[int, int] = {}
         self.efforts: dict[tuple[int, int], int] = {}
         began: dict[int, int] = {}
         spent: Counter[int] = Counter()
-        returned = {row[1] for row in rows_of(log, RETURNED)}
+        returned = {row[1] for row in rows_of(log, events.RETURNED)}
         for time, of, task, event, stage, detail in log.rows():
             if of not in place or of in returned:  # a second visit has luck of its own
                 continue
-            if event == RATED:
+            if event == events.RATED:
                 self.ratings.setdefault(place[of], detail)
-            elif event in (STARTED, RESUMED):
+            elif event in (events.STARTED, events.RESUMED):
                 began[task] = time
-            elif event in (PAUSED, FINISHED):
+            elif event in (events.PAUSED, events.FINISHED):
                 spent[task] += time - began[task]
-                if event == FINISHED and stage in (SCREENING, ANALYSING, DECIDING):
+                if event == events.FINISHED and stage in (SCREENING, ANALYSING, DECIDING):
                     self.efforts.setdefault((place[of], stage), spent[task])
 
 
@@ -730,10 +724,12 @@ def test_the_hours_check_counts_the_work_of_the_way_up() -> None:
     worked: Counter[str] = Counter()
     began: dict[int, int] = {}
     for time, _, task, event, _, detail in log.rows():
-        if event in (STARTED, RESUMED):
+        if event in (events.STARTED, events.RESUMED):
             began[task] = time
-        elif event in (PAUSED, FINISHED, WITHDRAWN) and task in began:
-            worked[log.names.pools[log.person_pool[detail] if event != WITHDRAWN else detail]] += time - began.pop(task)
+        elif event in (events.PAUSED, events.FINISHED, events.WITHDRAWN) and task in began:
+            worked[log.names.pools[log.person_pool[detail] if event != events.WITHDRAWN else detail]] += (
+                time - began.pop(task)
+            )
     for name, hours in hours_check(FrontDoor(scenario)).items():
         assert hours.needed == pytest.approx(worked[name] / HOUR / (200 / 7), rel=0.03), name
 

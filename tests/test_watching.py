@@ -19,21 +19,7 @@ from test_page import SHORT
 from mashsim import log as words_of_log
 from mashsim.experiment import measured, ready
 from mashsim.loading import load, load_text
-from mashsim.log import (
-    ALLOCATED,
-    CLOSED,
-    DECIDED,
-    FINISHED,
-    PAUSED,
-    QUEUED,
-    RATED,
-    RECEIVED,
-    REQUESTED,
-    RESUMED,
-    STARTED,
-    Log,
-    Names,
-)
+from mashsim.log import Log, Names
 from mashsim.measures import film as filming
 from mashsim.measures import waits
 from mashsim.measures.columns import in_order
@@ -46,6 +32,7 @@ from mashsim.page import handle, handle_text, watching
 from mashsim.page.doors import shipped
 from mashsim.page.telling import told
 from mashsim.quantities import Duration
+from mashsim.vocabulary import events
 from mashsim.worktime import Clock, Timeline, build_calendar
 
 SEED, DAY = 7, 86_400
@@ -57,7 +44,7 @@ ONE: dict[str, Any] = {
     "last_day": "2026-05-17",
 }
 HAND = filming.IN_HAND
-PUT_DOWN = (PAUSED, FINISHED, words_of_log.PUT_BACK, words_of_log.WITHDRAWN)
+PUT_DOWN = (events.PAUSED, events.FINISHED, words_of_log.PUT_BACK, words_of_log.WITHDRAWN)
 
 
 class Moment(NamedTuple):
@@ -119,21 +106,23 @@ def log_says(moment: int) -> tuple[dict[int, str], set[int], dict[int, int]]:
         if time > moment:
             break
         name = log.names.stages[stage] if stage >= 0 else ""
-        if event == RATED:
+        if event == events.RATED:
             rating[contact] = detail
-        elif event == CLOSED:
+        elif event == events.CLOSED:
             del where[contact]
         elif (
-            column := _column(event, name, log.names.outcomes[detail] if event == DECIDED else "", where.get(contact))
+            column := _column(
+                event, name, log.names.outcomes[detail] if event == events.DECIDED else "", where.get(contact)
+            )
         ) is not None:
             if column != where.get(contact):
                 begun.discard((contact, column))
-            if event == QUEUED and (contact, column) not in begun:
+            if event == events.QUEUED and (contact, column) not in begun:
                 opened[task] = contact
-            if event in (QUEUED, REQUESTED):
+            if event in (events.QUEUED, events.REQUESTED):
                 begun.add((contact, column))  # what is queued there after it is asking again
             where[contact] = column
-        if event in (STARTED, RESUMED):
+        if event in (events.STARTED, events.RESUMED):
             in_hand.add(task)
         elif event in PUT_DOWN:
             in_hand.discard(task)
@@ -145,13 +134,13 @@ def log_says(moment: int) -> tuple[dict[int, str], set[int], dict[int, int]]:
 
 def _column(event: int, stage: str, outcome: str, before: str | None) -> str | None:
     """Return the column that an event takes a contact to, None if it takes it nowhere."""
-    if event == RECEIVED:
+    if event == events.RECEIVED:
         return "screening"
-    if event == ALLOCATED:
+    if event == events.ALLOCATED:
         return "assessing"
-    if event == DECIDED and outcome.startswith(("assessment", "strategy")):
+    if event == events.DECIDED and outcome.startswith(("assessment", "strategy")):
         return "allocating"
-    return stage if event in (QUEUED, REQUESTED) and before not in (None, "assessing") else None
+    return stage if event in (events.QUEUED, events.REQUESTED) and before not in (None, "assessing") else None
 
 
 def test_at_any_moment_the_board_is_what_the_log_says() -> None:
@@ -185,11 +174,11 @@ def test_a_contacts_moves_one_by_one() -> None:
     log.source, log.children, log.family = array("b", [0, 0]), array("b", [1, 1]), array("i", [0, 1])
     log.person_pool = array("b", [0])
     for row in (
-        (DAY - 50, 0, -1, RECEIVED, 0, 0), (DAY - 50, 0, 0, QUEUED, 0, 0),
-        (DAY, 1, -1, RECEIVED, 0, 0), (DAY, 1, 1, QUEUED, 0, 0), (DAY + 10, 0, 0, STARTED, 0, 0), (DAY + 20, 0, 0, PAUSED, 0, 0),
-        (DAY + 30, 0, 0, RESUMED, 0, 0), (DAY + 40, 0, 0, FINISHED, 0, 0), (DAY + 40, 0, -1, RATED, 0, 1),
-        (DAY + 40, 0, 2, REQUESTED, 1, 0), (DAY + 90, 0, 3, QUEUED, 2, 0), (2 * DAY, 0, 3, STARTED, 2, 0),
-        (2 * DAY + 5, 0, 3, FINISHED, 2, 0), (2 * DAY + 5, 0, -1, DECIDED, 2, 0), (2 * DAY + 5, 0, -1, CLOSED, 2, 0),
+        (DAY - 50, 0, -1, events.RECEIVED, 0, 0), (DAY - 50, 0, 0, events.QUEUED, 0, 0),
+        (DAY, 1, -1, events.RECEIVED, 0, 0), (DAY, 1, 1, events.QUEUED, 0, 0), (DAY + 10, 0, 0, events.STARTED, 0, 0), (DAY + 20, 0, 0, events.PAUSED, 0, 0),
+        (DAY + 30, 0, 0, events.RESUMED, 0, 0), (DAY + 40, 0, 0, events.FINISHED, 0, 0), (DAY + 40, 0, -1, events.RATED, 0, 1),
+        (DAY + 40, 0, 2, events.REQUESTED, 1, 0), (DAY + 90, 0, 3, events.QUEUED, 2, 0), (2 * DAY, 0, 3, events.STARTED, 2, 0),
+        (2 * DAY + 5, 0, 3, events.FINISHED, 2, 0), (2 * DAY + 5, 0, -1, events.DECIDED, 2, 0), (2 * DAY + 5, 0, -1, events.CLOSED, 2, 0),
     ):  # fmt: skip
         log.note(row)
     log.flush()
@@ -245,7 +234,7 @@ def test_late_is_what_the_decision_clock_says() -> None:
     received = {
         log_of().contact[row]
         for row, event in enumerate(log_of().event)
-        if event == RECEIVED and log_of().time[row] >= 0
+        if event == events.RECEIVED and log_of().time[row] >= 0
     }
     assert len(ever & received) == clock["judged"] - clock["in_time"] > 20
     still = board_at(film, film["midnights"][-1]).late
@@ -293,7 +282,7 @@ def test_two_films_have_the_same_arrivals() -> None:
         return [
             (row[0], row[5])
             for row in changed.rows()
-            if row[3] == RECEIVED and row[5] in kept and changed.family[row[1]] == row[1]
+            if row[3] == events.RECEIVED and row[5] in kept and changed.family[row[1]] == row[1]
         ]
 
     assert arrivals("") == arrivals(changes)
@@ -453,11 +442,13 @@ def test_work_that_came_is_all_work_done_where_all_is_done() -> None:
     log = replay.log
     spent, begun = 0, {}
     for time, _, task, event, _, _ in log.rows():
-        if event in (STARTED, RESUMED):
+        if event in (events.STARTED, events.RESUMED):
             begun[task] = time
         elif event in PUT_DOWN and task in begun:
             spent += time - begun.pop(task)
-    unfinished = len({row[2] for row in log.rows() if row[3] == QUEUED}) - sum(row[3] == FINISHED for row in log.rows())
+    unfinished = len({row[2] for row in log.rows() if row[3] == events.QUEUED}) - sum(
+        row[3] == events.FINISHED for row in log.rows()
+    )
     came = sum(map(sum, replay.hours.came))
     assert spent / 3600 <= came <= spent / 3600 + unfinished * 3
     assert replay.hours.at_hand == [[seconds / 3600 for seconds in by_day] for by_day in log.usable]

@@ -359,7 +359,7 @@ def test_cost_by_pool_by_week_and_for_each_contact_decided() -> None:
     assert measured(log, window=(7 * DAY, 14 * DAY))["cost"]["per_contact_decided"] is None
 
 
-def test_fairness_by_source_and_by_locality() -> None:
+def test_fairness_by_source() -> None:
     rows: list[Row] = []
     for of, day in enumerate((0, 1, 4)):
         rows += [
@@ -372,9 +372,6 @@ def test_fairness_by_source_and_by_locality() -> None:
     assert (cut["police"]["contacts"], cut["police"]["share_in_time"]) == (1, 1.0)
     assert (cut["schools"]["contacts"], cut["schools"]["share_in_time"]) == (2, 0.5)
     assert cut["schools"]["received_to_decided"]["clock_minutes"]["mean"] == (25 + 97) / 2 * 60
-    assert "by_locality" not in measured(log)["fairness"]
-    log.header["localities"], log.locality = ["north", "south"], array("b", [1, 1, 0])  # type: ignore[attr-defined]
-    assert measured(log, [main])["fairness"]["by_locality"]["north"]["share_in_time"] == 0.0
 
 
 def test_side_doors() -> None:

@@ -17,8 +17,9 @@ from mashsim.game.rules import game, game_file, spells, town
 from mashsim.game.weeks import at_work, news, next_stop, oldest, people
 from mashsim.game.year import scenario_of, until, whole
 from mashsim.loading import load_text
-from mashsim.log import FINISHED, JOINED, LEFT, PAUSED, PUT_BACK, RESUMED, STARTED, Log
+from mashsim.log import Log
 from mashsim.page import handle, handle_text
+from mashsim.vocabulary import events
 
 CODE = "Mild-Otter-15"
 EARLY = ("1.escalate.police", "2.agency.managers.1.12", "4.post.social_workers")
@@ -43,8 +44,12 @@ def happened(log: Log, before: int) -> list[tuple[object, ...]]:
     """All that a log says of the time before a moment; people by their names, as their numbers count who will come as well."""
     rows: list[tuple[object, ...]] = []
     for time, contact, task, event, stage, detail in log.rows():
-        who: object = log.names.people[detail] if event in (STARTED, RESUMED, PAUSED, FINISHED, PUT_BACK) else detail
-        of: object = log.names.people[task] if event in (JOINED, LEFT) else task
+        who: object = (
+            log.names.people[detail]
+            if event in (events.STARTED, events.RESUMED, events.PAUSED, events.FINISHED, events.PUT_BACK)
+            else detail
+        )
+        of: object = log.names.people[task] if event in (events.JOINED, events.LEFT) else task
         if time < before:
             rows.append((time, contact, of, event, stage, who))
     return rows

@@ -6,9 +6,11 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any
 
-from mashsim.log import CONSENTS, EVENTS, RATINGS, Log, Names
+from mashsim.log import Log, Names
 from mashsim.measures import measure
-from mashsim.pathway import OUTCOMES, STAGES
+from mashsim.vocabulary import consents, events, outcomes
+from mashsim.vocabulary.ratings import RATINGS
+from mashsim.vocabulary.stages import STAGES
 from mashsim.worktime import Clock, Timeline, build_calendar
 
 POOLS = ("officers", "workers", "managers", "administrators")
@@ -37,17 +39,19 @@ def make_log(
     """Rows are (time, contact, task, event, stage, detail) with words, in any order; person n belongs to pool n % 4."""
     rows = sorted(rows, key=lambda row: row[0])
     log = Log(
-        Names(STAGES, SOURCES, POOLS, PARTNERS, OUTCOMES, [f"person {i}" for i in range(8)]), "2026-06-01", ends_at
+        Names(STAGES, SOURCES, POOLS, PARTNERS, outcomes.WORDS, [f"person {i}" for i in range(8)]),
+        "2026-06-01",
+        ends_at,
     )
     log.header["stages"] = list(stages)
     log.person_pool.extend([i % 4 for i in range(8)])
     details: dict[str, Sequence[str]] = {
         **dict.fromkeys(("queued", "withdrawn"), POOLS), **dict.fromkeys(("requested", "chased", "replied"), PARTNERS),
-        **dict.fromkeys(("decided", "discussed", "closed"), OUTCOMES), "rated": RATINGS, "consented": CONSENTS, "received": SOURCES,
+        **dict.fromkeys(("decided", "discussed", "closed"), outcomes.WORDS), "rated": RATINGS, "consented": consents.WORDS, "received": SOURCES,
     }  # fmt: skip
     for time, contact, task, event, stage, detail in rows:
         code = details[event].index(detail) if isinstance(detail, str) else detail
-        log.note((time, contact, task, EVENTS.index(event), STAGES.index(stage) if stage else -1, code))
+        log.note((time, contact, task, events.WORDS.index(event), STAGES.index(stage) if stage else -1, code))
     contacts = 1 + max((row[1] for row in rows), default=-1)
     log.source.extend(sources or [0] * contacts)
     log.children.extend(children or [1] * contacts)

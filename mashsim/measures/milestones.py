@@ -4,24 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mashsim.log import (
-    ALLOCATED,
-    AUTHORISED,
-    CLOSED,
-    CONFERRED,
-    DECIDED,
-    DISCUSSED,
-    INTERVIEWED,
-    RECEIVED,
-    SUPPORTED,
-    VISITED,
-)  # fmt: skip
 from mashsim.measures.columns import Numbers, numbers
 from mashsim.measures.reading import Places, Reading
+from mashsim.vocabulary import events
 
 WORDS = {
-    "received": RECEIVED, "decided": DECIDED, "discussed": DISCUSSED, "allocated": ALLOCATED, "seen": VISITED, "conferred": CONFERRED,
-    "authorised": AUTHORISED, "interviewed": INTERVIEWED, "supported": SUPPORTED, "closed": CLOSED,
+    "received": events.RECEIVED, "decided": events.DECIDED, "discussed": events.DISCUSSED, "allocated": events.ALLOCATED, "seen": events.VISITED, "conferred": events.CONFERRED,
+    "authorised": events.AUTHORISED, "interviewed": events.INTERVIEWED, "supported": events.SUPPORTED, "closed": events.CLOSED,
 }  # fmt: skip
 """The event of each point, in the order of a contact's way; it is seen at the first visit with detail 1."""
 STAGE_OF = {
@@ -68,7 +57,7 @@ class Milestones:
                 point == "authorised" and not rows
             ):  # an assessment that is closed without a word of it was authorised then
                 assessing = self.reading.stage_code("assessing")
-                rows = [row for row in columns.rows[CLOSED] if columns.stage[row] == assessing]
+                rows = [row for row in columns.rows[events.CLOSED] if columns.stage[row] == assessing]
             self._first[point] = self._firsts(rows)
         return self._first[point]
 

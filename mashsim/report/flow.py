@@ -8,9 +8,10 @@ from dataclasses import dataclass
 from datetime import date
 
 from mashsim.charts import Bar, Group, Series, Words, line_chart, small_multiples, stacked_bars
+from mashsim.measures.intervals import band
 from mashsim.report import words
 from mashsim.report.blocks import BAND, Block, Cell, Column, Figure, Row, Run, Section, Table, Text, cell, figure, shown
-from mashsim.report.numbers import Curve, Estimate, branch, curve, estimate, look, spread, summed
+from mashsim.report.numbers import Curve, Estimate, branch, curve, estimate, look, summed
 from mashsim.trees import Tree
 
 WITH_SOMEBODY = frozenset({"visiting", "conferencing", "assessing", "helping"})
@@ -66,10 +67,10 @@ def _end_band(run: Run, stages: set[str], mean: float) -> tuple[float, float] | 
     """
     ages = branch(run.results, "open_now", "ages")
     leaves = [found for age in ages for stage in stages if (found := estimate(ages, age, stage)) is not None]
-    if not leaves or any(len(leaf.values) != run.replications for leaf in leaves):
+    if not leaves or run.replications < 2 or any(len(leaf.values) != run.replications for leaf in leaves):
         return None
     totals = [math.fsum(values) for values in zip(*(leaf.values for leaf in leaves), strict=True)]
-    return spread(totals) if abs(math.fsum(totals) / len(totals) - mean) <= 0.5 + 0.02 * mean else None
+    return band(totals) if abs(math.fsum(totals) / len(totals) - mean) <= 0.5 + 0.02 * mean else None
 
 
 def backlog_section(run: Run) -> Section | None:

@@ -15,7 +15,6 @@ from functools import cache, partial
 from itertools import pairwise
 from math import fsum
 
-from mashsim.log import RATED_AS
 from mashsim.quantities import HOUR
 from mashsim.scenario import Scenario
 from mashsim.scenario.downstream import ROUTES, DiscussingSettings, Route
@@ -23,6 +22,7 @@ from mashsim.scenario.values import Rating
 from mashsim.scenario.work import DecisionOutcome
 from mashsim.simulation import FrontDoor
 from mashsim.staff import ON_SHIFT
+from mashsim.vocabulary.ratings import RATED_AS
 from mashsim.workload.inflow import inflow
 from mashsim.workload.returning import with_loops, with_returns
 

@@ -13,8 +13,8 @@ import pages_made
 import pytest
 from charts_made import EXAMPLES
 
+from mashsim.chart_files import Chart, as_png, as_svg, save, write
 from mashsim.charts import PALETTE, Bar, Group, Words, grouped_bars
-from mashsim.figures import Chart, as_png, as_svg, save, write
 
 SVG = "{http://www.w3.org/2000/svg}"
 SOURCE = "Source: made up."
@@ -60,7 +60,7 @@ def test_svg_and_png_are_the_same_every_time_and_carry_no_date(name: str) -> Non
 
 
 def test_bytes_do_not_depend_on_the_process() -> None:
-    code = "import sys, hashlib; sys.path.insert(0, 'tests'); import test_figures as t; from mashsim.figures import as_png, as_svg\n"
+    code = "import sys, hashlib; sys.path.insert(0, 'tests'); import test_chart_files as t; from mashsim.chart_files import as_png, as_svg\n"
     code += "c = t.chart('heat'); print(hashlib.sha256(as_svg(c).encode() + as_png(c)).hexdigest())"
     found = {
         subprocess.run(
@@ -133,6 +133,6 @@ def test_a_pages_chart_is_saved_in_both_formats_with_its_source(tmp_path: Path) 
 
 
 def test_nothing_heavy_is_imported_before_a_picture_is_painted() -> None:
-    code = "import sys; sys.path.insert(0, 'tests'); import test_figures as t; from mashsim.figures import as_svg; as_svg(t.chart('front'))\n"
+    code = "import sys; sys.path.insert(0, 'tests'); import test_chart_files as t; from mashsim.chart_files import as_svg; as_svg(t.chart('front'))\n"
     code += "assert not {'numpy', 'matplotlib'} & set(sys.modules)"
     subprocess.run([sys.executable, "-W", "error", "-c", code], check=True)
