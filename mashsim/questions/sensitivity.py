@@ -173,7 +173,8 @@ class Swings:
     def _ends(self, setting: Uncertain) -> tuple[Scenario, Scenario] | None:
         try:
             low, high = (
-                changed(self.scenario, setting.moved(end), "an end of its range") for end in (setting.law.low, setting.law.high)
+                changed(self.scenario, setting.moved(end), "an end of its range")
+                for end in (setting.law.low, setting.law.high)
             )
         except ScenarioError as error:
             self.impossible.append(
