@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 import re
-from pathlib import Path
 from types import ModuleType
 
 import pytest
 
+from made.command_line import ROOT
 from mashsim.vocabulary import consents, events, outcomes, points, ratings, stages
 
 WORDS: list[tuple[ModuleType, tuple[str, ...]]] = [
@@ -51,6 +51,6 @@ def test_points_and_clocks_of_stages_name_what_there_is() -> None:
 
 
 def test_the_glossary_names_every_point() -> None:
-    readme = (Path(__file__).resolve().parent.parent / "README.md").read_text(encoding="utf-8")
+    readme = (ROOT / "README.md").read_text(encoding="utf-8")
     (named,) = re.findall(r"^\| point of the way \| (.+?): where clocks start and stop \|$", readme, re.MULTILINE)
     assert named.split(", ") == [point.word for point in points.TABLE if not point.of_request]
