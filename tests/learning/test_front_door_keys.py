@@ -14,10 +14,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from test_liveness import CHANGES, MECHANISMS, OF_A_MECHANISM
 
 from made.command_line import MM1
 from made.command_line import mashsim as command
+from made.live import CHANGES, MECHANISMS, OF_A_MECHANISM
 from made.scenarios import text_of, town
 from mashsim.experiment import Runner
 from mashsim.experiment.runner import key_of
