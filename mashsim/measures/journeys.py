@@ -14,7 +14,9 @@ from mashsim.measures.columns import Spans
 from mashsim.measures.lengths import lengths
 from mashsim.measures.milestones import Milestones
 from mashsim.measures.reading import Reading
+from mashsim.measures.registry import gives, length
 from mashsim.measures.window import Window
+from mashsim.measures.wording import _POINTS
 
 JOURNEYS = {
     "decided_to_discussed": ("decided", "discussed"),
@@ -30,6 +32,14 @@ JOURNEYS = {
 """Each part of the way: the points at which it begins and ends; early help is waited for from coming to the stage `helping`."""
 
 
+@gives(
+    *(
+        length(f"journey.{name}", f"{{time}} from {_POINTS[start]} to {_POINTS[stop]}")
+        for name, (start, stop) in JOURNEYS.items()
+        if start in _POINTS
+    ),
+    length("journey.early_help_waited", "wait for a place in early help"),
+)
 def later_journeys(reading: Reading, passed: Milestones, window: Window) -> dict[str, Any]:
     """How long each later part of the way took, of those that the front door's stages make possible."""
     found = {}
