@@ -20,6 +20,7 @@ from mashsim.measures.registry import Measure, gives
 from mashsim.measures.window import Window, counts, open_window
 from mashsim.quantities import DAY, Duration
 from mashsim.vocabulary import events
+from mashsim.vocabulary.points import POINTS
 from mashsim.vocabulary.ratings import RATINGS
 from mashsim.worktime import NEVER, Calendar, Clock, Timeline
 
@@ -232,7 +233,7 @@ def _started(reading: Reading, passed: Milestones, window: Window, clock: Clock)
     """The rows at which the clock started in the window, and those at which it stopped."""
     columns, decided, now = reading.columns, reading.decided, reading.columns.now
     contact, rows = columns.contact, columns.rows
-    requests = clock.start == events.WORDS[events.REQUESTED]
+    requests = POINTS[clock.start].of_request
     began = (
         _received(reading, clock)
         if clock.start == "received"
@@ -252,7 +253,7 @@ def _started(reading: Reading, passed: Milestones, window: Window, clock: Clock)
         started = [row for row in started if contact[row] in chosen]
     if clock.stop == "replied":
         return (started, at(reading.replied, at(columns.task, started))) if requests else ([], [])
-    if clock.stop not in ("decided", "allocated", "closed"):
+    if POINTS[clock.stop].needs:
         leads = passed.leads_to(clock.stop)
         started = [row for row in started if leads[contact[row]]]
     return started, at(passed.first(clock.stop), at(contact, started))

@@ -10,10 +10,7 @@ from mashsim.measures.registry import Measure, gives
 from mashsim.measures.window import Window
 from mashsim.quantities import YEAR
 from mashsim.trees import Tree
-from mashsim.vocabulary import consents, events
-
-DECISIONS = ("advice", "nfa", "early_help", "assessment", "strategy")
-DISCUSSION_OUTCOMES = ("section_47", "section_17", "nfa")
+from mashsim.vocabulary import consents, events, outcomes
 
 
 @gives(
@@ -27,7 +24,7 @@ def decisions(reading: Reading, window: Window) -> Tree:
     count = Counter(
         columns.detail[row] for row in window.of(columns.rows[events.DECIDED]) if first[columns.contact[row]] == row
     )
-    by_outcome = {name: count[code] for code, name in enumerate(names) if name in DECISIONS}
+    by_outcome = {name: count[code] for code, name in enumerate(names) if name in outcomes.DECISIONS}
     every = sum(count.values())
     return {"by_outcome": by_outcome, "share_nfa": by_outcome.get("nfa", 0) / every if every else None}
 
@@ -56,7 +53,7 @@ def discussions(reading: Reading, places: Places, passed: Milestones, window: Wi
     held = sum(count.values())
     return {
         "held": held,
-        "by_outcome": {name: count[name] for name in DISCUSSION_OUTCOMES},
+        "by_outcome": {name: count[name] for name in outcomes.DISCUSSED},
         "share_section_47": count["section_47"] / held if held else None,
         "waited_for": _seats(reading, places, passed, window),
     }
