@@ -32,6 +32,7 @@ from mashsim.measures.stays import HELD_BY, causes, idle_stays, on_the_way
 from mashsim.measures.window import Window
 from mashsim.measures.work import Work
 from mashsim.vocabulary import events
+from mashsim.vocabulary.stages import HELD_BY
 
 CAUSES = ("worked", "worker", "manager", "partners", "room", "outside_hours", "total")
 BANDS = ("median", "slowest_tenth", "mean")
