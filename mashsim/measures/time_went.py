@@ -28,7 +28,7 @@ from typing import Generic, TypeVar
 from mashsim.measures.columns import Columns, Spans, at
 from mashsim.measures.reading import Places, Reading
 from mashsim.measures.registry import PART_WORDS, Measure, gives
-from mashsim.measures.stays import HELD_BY, causes, idle_stays, on_the_way
+from mashsim.measures.stays import causes, idle_stays, on_the_way
 from mashsim.measures.window import Window
 from mashsim.measures.work import Work
 from mashsim.vocabulary import events
