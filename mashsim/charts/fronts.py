@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from mashsim.charts.rows import WIDE_FROM
+from mashsim.charts.frames import axis_room, upright_axis
 from mashsim.charts.scales import Scale, near_ticks, tick_text
 from mashsim.charts.svg import LINE_HEIGHT, PALETTE, QUIET, RULE, Drawing, Words, text_width, wrap
 
@@ -58,17 +58,22 @@ def front_chart(
     drawing = Drawing(words, width, heading)
     y = drawing.begin() + LINE_HEIGHT
     drawing.text(0, y - 4, y_unit, colour=QUIET)
-    wide = width >= WIDE_FROM
+    wide = drawing.wide
     ends = [end for point in points for end in (point.y, point.low, point.high) if end is not None]
     up = near_ticks(min(ends, default=0.0), max(ends, default=0.0), 5)
     along = near_ticks(
         min((p.x for p in points), default=0.0), max((p.x for p in points), default=0.0), 5 if wide else 3
     )
-    left = max(text_width(tick_text(step)) for step in up) + 10
+    left = axis_room(up)
     top, bottom = y + 10, y + 10 + (340 if wide else 250)
     across = Scale(along[-1], left + 8, width - max(text_width(tick_text(along[-1])) / 2, 12.0), along[0])
     rise = Scale(up[-1], bottom, top, up[0])
-    _axes(drawing, across, rise, along, up, (left, top, bottom), x_unit)
+    upright_axis(drawing, up, rise, left, width, strong=up[0])
+    for step in along:
+        drawing.line(across(step), top, across(step), bottom, RULE, 0.6)
+        drawing.line(across(step), bottom, across(step), bottom + 5, QUIET)
+        drawing.text(across(step), bottom + 20, tick_text(step), anchor="middle", colour=QUIET)
+    drawing.text(left, bottom + 39, x_unit, colour=QUIET)
     front = stairs(points)
     if len(front) > 1:
         drawing.path([(across(a), rise(b)) for a, b in front], PALETTE[0], 2)
@@ -97,28 +102,6 @@ def stairs(points: Sequence[Point]) -> list[tuple[float, float]]:
             corners.append((point.x, corners[-1][1]))
         corners.append((point.x, point.y))
     return corners
-
-
-def _axes(
-    drawing: Drawing,
-    x: Scale,
-    y: Scale,
-    along: Sequence[float],
-    up: Sequence[float],
-    frame: tuple[float, float, float],
-    unit: str,
-) -> None:
-    left, top, bottom = frame
-    for step in up:
-        drawing.line(
-            left, y(step), drawing.width, y(step), QUIET if step == up[0] else RULE, 1 if step == up[0] else 0.6
-        )
-        drawing.text(left - 6, y(step) + 5, tick_text(step), anchor="end", colour=QUIET)
-    for step in along:
-        drawing.line(x(step), top, x(step), bottom, RULE, 0.6)
-        drawing.line(x(step), bottom, x(step), bottom + 5, QUIET)
-        drawing.text(x(step), bottom + 20, tick_text(step), anchor="middle", colour=QUIET)
-    drawing.text(left, bottom + 39, unit, colour=QUIET)
 
 
 def _point(drawing: Drawing, x: float, y: float, point: Point, row: int, rise: Scale) -> None:
@@ -178,7 +161,5 @@ def _list(drawing: Drawing, y: float, points: Sequence[Point]) -> float:
     y += 8
     for i, point in enumerate(points, start=1):
         drawing.text(18, y + 13, str(i), anchor="end", bold=True)
-        for line in wrap(point.label, drawing.width - 30):
-            drawing.text(28, y + 13, line, bold=point.chosen)
-            y += LINE_HEIGHT
+        y = drawing.text(28, y + 13, wrap(point.label, drawing.width - 30), bold=point.chosen) - 13
     return y + 6
