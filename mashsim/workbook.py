@@ -19,7 +19,6 @@ import xlsxwriter
 
 from mashsim.report.blocks import Run
 from mashsim.report.findings import answer
-from mashsim.report.flow import WITH_SOMEBODY
 from mashsim.report.inspection import indicators
 from mashsim.report.interventions import day_of, told
 from mashsim.report.pages import Page, commands_of, tables_of
@@ -40,6 +39,7 @@ from mashsim.tables import (
     waits_rows,
 )
 from mashsim.trees import Tree
+from mashsim.vocabulary.stages import WITH_SOMEBODY
 
 CREATED = datetime(2026, 1, 1)  # fixed: the moment of writing would make every file differ
 WIDEST = 110

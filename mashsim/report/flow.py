@@ -13,9 +13,8 @@ from mashsim.report import words
 from mashsim.report.blocks import BAND, Block, Cell, Column, Figure, Row, Run, Section, Table, Text, cell, figure, shown
 from mashsim.report.numbers import Curve, Estimate, branch, curve, estimate, look, summed
 from mashsim.trees import Tree
-
-WITH_SOMEBODY = frozenset({"visiting", "conferencing", "assessing", "helping"})
-"""Contacts in these stages are with an allocated worker, or with early help; they are no backlog of the front door."""
+from mashsim.vocabulary.points import POINTS
+from mashsim.vocabulary.stages import WITH_SOMEBODY
 
 _CHARTED = 6
 
@@ -348,23 +347,14 @@ def _clocks_table(run: Run) -> Table | None:
     )
 
 
-_FROM = {"requested": "request"}
-_TO = {
-    "decided": "decision", "allocated": "allocation", "seen": "first visit", "authorised": "authorised assessment", "closed": "closing",
-    "discussed": "strategy discussion", "conferred": "conference", "replied": "reply", "interviewed": "interview",
-}  # fmt: skip
-
-
 def limit_of(run: Run, clock: str) -> str:
     """What a clock counts, from where to where, and its limit."""
     limit, ends = look(run.summary, "clocks", clock), branch(run.summary, "clock_ends", clock)
     start, stop = str(ends.get("start") or ""), str(ends.get("stop") or "")
-    begun = "arrival" if start == "received" else _FROM.get(start, _TO.get(start, start))
-    way = (
-        f"{'requests' if start == 'requested' else 'contacts'}, from {begun} to {_TO.get(stop, stop)}"
-        if start and stop
-        else ""
-    )
+    way = ""
+    if start and stop:
+        whose = "requests" if POINTS[start].of_request else "contacts"
+        way = f"{whose}, from {POINTS[start].noun} to {POINTS[stop].noun}"
     return "; ".join(part for part in (way, limit if isinstance(limit, str) else "") if part)
 
 

@@ -18,7 +18,7 @@ from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 from mashsim.documents.text import KeyPath, dotted, nearest
 from mashsim.errors import ScenarioError
 from mashsim.quantities import DAY, Duration
-from mashsim.scenario.clocks import PASSED_IN, ClockSettings
+from mashsim.scenario.clocks import ClockSettings
 from mashsim.scenario.demand import Demand, Profile, Source, SurgeSettings
 from mashsim.scenario.interventions import Audit, Intervention, InterventionCover, When
 from mashsim.scenario.loops import LoopsSettings
@@ -29,6 +29,7 @@ from mashsim.scenario.references import misspelt_pools, pools_at_work, wrong_ref
 from mashsim.scenario.uncertain import LeftOut, Uncertain, drawn_together, uncertain_settings
 from mashsim.scenario.values import NUMBER, WHOLE, Hours, Key, LengthLaw, Line, Month, Settings, TrueOrFalse
 from mashsim.scenario.workforce import Role, WrongHands, too_little_time, wrong_hands
+from mashsim.vocabulary.points import POINTS
 from mashsim.worktime import MARGIN, bank_holidays
 
 __all__ = [
@@ -297,7 +298,7 @@ class Scenario(Settings):
             if clock.start == "requested" and not self.partners:
                 yield ("clocks", name, "start"), "is 'requested', but this scenario has no partners"
             for end in ("start", "stop"):
-                stage = PASSED_IN.get(getattr(clock, end))
+                stage = POINTS[getattr(clock, end)].needs
                 if stage and getattr(self.stages, stage, None) is None:
                     yield ("clocks", name, end), f"is {getattr(clock, end)!r}, but this scenario has no stages.{stage}"
 

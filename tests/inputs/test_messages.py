@@ -552,7 +552,7 @@ def test_a_date_must_be_possible(text: str, words: str) -> None:
             "[clocks.decision]\nstop = 'allocate'",
             (
                 "line 3: clocks.decision.stop is 'allocate'; it must be 'decided', 'discussed', 'allocated', 'seen', 'conferred', "
-                "'authorised', 'interviewed', 'supported', 'replied' or 'closed'; did you mean 'allocated'?"
+                "'authorised', 'interviewed', 'supported', 'closed' or 'replied'; did you mean 'allocated'?"
             ),
         ),
         (

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command_line import MM1
-from command_line import mashsim as command
-from scenarios_made import text_of, town
-from test_liveness import CHANGES, MECHANISMS, OF_A_MECHANISM
 
+from made.command_line import MM1
+from made.command_line import mashsim as command
+from made.live import CHANGES, MECHANISMS, OF_A_MECHANISM
+from made.scenarios import text_of, town
 from mashsim.experiment import Runner
 from mashsim.experiment.runner import key_of
 from mashsim.experiment.store import FolderStore
