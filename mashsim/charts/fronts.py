@@ -13,7 +13,7 @@ from mashsim.charts.svg import LINE_HEIGHT, PALETTE, QUIET, RULE, Drawing, Words
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class FrontPoint:
     """One choice: what it costs on each axis, less being better on both.
 
     Attributes
@@ -46,7 +46,7 @@ class _Box(NamedTuple):
 
 
 def front_chart(
-    words: Words, points: Sequence[Point], x_unit: str, y_unit: str, *, width: float = 760, heading: bool = True
+    words: Words, points: Sequence[FrontPoint], x_unit: str, y_unit: str, *, width: float = 760, heading: bool = True
 ) -> str:
     """Draw choices as points and the front as a stepped line; choices on it are labelled, by numbers where their labels have no room.
 
@@ -94,7 +94,7 @@ def front_chart(
     return drawing.finish(_list(drawing, bottom + 44, said) if numbered else bottom + 48)
 
 
-def stairs(points: Sequence[Point]) -> list[tuple[float, float]]:
+def stairs(points: Sequence[FrontPoint]) -> list[tuple[float, float]]:
     """The corners of the line below which no choice lies: level from each choice of the front to the next, then down to it."""
     corners: list[tuple[float, float]] = []
     for point in sorted((p for p in points if p.on_front), key=lambda p: (p.x, -p.y)):
@@ -104,7 +104,7 @@ def stairs(points: Sequence[Point]) -> list[tuple[float, float]]:
     return corners
 
 
-def _point(drawing: Drawing, x: float, y: float, point: Point, row: int, rise: Scale) -> None:
+def _point(drawing: Drawing, x: float, y: float, point: FrontPoint, row: int, rise: Scale) -> None:
     known = point.on_front or point.chosen
     drawing.add(f'<g data-row="{row}">')
     if point.low is not None and point.high is not None:
@@ -116,7 +116,7 @@ def _point(drawing: Drawing, x: float, y: float, point: Point, row: int, rise: S
     drawing.add("</g>")
 
 
-def _around(x: float, point: Point, rise: Scale) -> Iterator[_Box]:
+def _around(x: float, point: FrontPoint, rise: Scale) -> Iterator[_Box]:
     """What a label must not cover of a point: its mark and its whisker."""
     yield _Box(x - 7, rise(point.y) - 7, x + 7, rise(point.y) + 7)
     if point.low is not None and point.high is not None:
@@ -156,7 +156,7 @@ def _placed(
     return found
 
 
-def _list(drawing: Drawing, y: float, points: Sequence[Point]) -> float:
+def _list(drawing: Drawing, y: float, points: Sequence[FrontPoint]) -> float:
     """Write what each number in the chart stands for, and return where the list ends."""
     y += 8
     for i, point in enumerate(points, start=1):

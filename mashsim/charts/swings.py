@@ -148,7 +148,7 @@ def _two_texts(drawing: Drawing, left: float, y: float, first: str, second: str)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Rung:
     """One rung of a ladder: a change of the total, or a total itself.
 
     Attributes
@@ -166,7 +166,7 @@ class Step:
     high: float | None = None
 
 
-def rungs(steps: Sequence[Step]) -> list[tuple[float, float]]:
+def rungs(steps: Sequence[Rung]) -> list[tuple[float, float]]:
     """From where to where each step goes: a total from zero, a change from what came before it."""
     found, level = list[tuple[float, float]](), 0.0
     for step in steps:
@@ -175,7 +175,7 @@ def rungs(steps: Sequence[Step]) -> list[tuple[float, float]]:
     return found
 
 
-def ladder_chart(words: Words, steps: Sequence[Step], unit: str, *, width: float = 760, heading: bool = True) -> str:
+def ladder_chart(words: Words, steps: Sequence[Rung], unit: str, *, width: float = 760, heading: bool = True) -> str:
     """Draw how each change leads from the first total to the last, one below the other.
 
     Totals are dark; what adds is orange with uprights, what takes away turquoise with stripes, and both have an arrow.
@@ -220,7 +220,7 @@ def ladder_chart(words: Words, steps: Sequence[Step], unit: str, *, width: float
     return drawing.finish(y + 44)
 
 
-def _rung(drawing: Drawing, middle: float, step: Step, level: tuple[float, float], x: Scale, row: int) -> None:
+def _rung(drawing: Drawing, middle: float, step: Rung, level: tuple[float, float], x: Scale, row: int) -> None:
     """Draw one bar of a ladder, with its whisker."""
     begin, end = sorted((x(level[0]), x(level[1])))
     tone, colour = TOTAL if step.total else UP if step.change >= 0 else DOWN
@@ -230,14 +230,14 @@ def _rung(drawing: Drawing, middle: float, step: Step, level: tuple[float, float
         drawing.whisker(x(offset + step.low), x(offset + step.high), middle)
 
 
-def _span(step: Step, level: tuple[float, float]) -> tuple[float, float]:
+def _span(step: Rung, level: tuple[float, float]) -> tuple[float, float]:
     """The least and the most that a step reaches on paper, its interval included."""
     offset = 0.0 if step.total else level[0]
     ends = [*level, *(offset + end for end in (step.low, step.high) if end is not None)]
     return min(ends), max(ends)
 
 
-def _arrowed(step: Step) -> str:
+def _arrowed(step: Rung) -> str:
     """A step's label, with an arrow for a change that is one."""
     if step.total or not step.change:
         return step.label
