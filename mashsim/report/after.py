@@ -30,7 +30,11 @@ _CHARTED = 6
 def after_section(run: Run) -> Section | None:
     """What each new delay is, how long it took, and what it waited for; absent where the front door has none of these stages."""
     said = [text for say in SENTENCES if (text := say(run))]
-    times = {name: journey.clock for name in SHOWN if (journey := run.results.journey(name)) and journey.clock.median}
+    times = {
+        name: journey.clock_minutes
+        for name in SHOWN
+        if (journey := run.results.journey(name)) and journey.clock_minutes.median
+    }
     if not said and not any(name in times for name in _NEW):
         return None
     blocks: list[Block] = [Listing(said)] if said else []
@@ -45,7 +49,7 @@ def after_section(run: Run) -> Section | None:
 
 def _halves(run: Run, journey: str) -> tuple[str, str] | None:
     """Within which clock time half were done, and after which one in ten still was not."""
-    clock = run.results.journey(journey).clock
+    clock = run.results.journey(journey).clock_minutes
     median, p90 = clock.median, clock.p90
     return (words.clock_time(median.mean), words.clock_time(p90.mean)) if median and p90 else None
 
@@ -108,12 +112,12 @@ def _visit(run: Run) -> str | None:
     seen = run.results.visits.share_seen
     if seen and seen.mean < 0.995:
         text += f". Of every 100 visits, {words.of_100(1 - seen.mean)} found nobody in and had to be made again"
-    longest = run.results.journey("decided_to_seen").clock.longest
+    longest = run.results.journey("decided_to_seen").clock_minutes.longest
     return text + (f". The longest wait was {words.clock_time(longest.mean)}." if longest else ".")
 
 
 def _conference(run: Run) -> str | None:
-    working = run.results.journey("discussed_to_conferred").working
+    working = run.results.journey("discussed_to_conferred").working_minutes
     median, p90 = working.median, working.p90
     if not median or not p90:
         return None
@@ -125,7 +129,7 @@ def _early_help(run: Run) -> str | None:
     halves = _halves(run, "early_help_waited")
     if not halves:
         return None
-    p90 = run.results.journey("early_help_waited").clock.p90
+    p90 = run.results.journey("early_help_waited").clock_minutes.p90
     if p90 is not None and p90.mean < 0.5:
         text = "Early help: nine families in ten did not wait for it to begin"
     else:

@@ -12,8 +12,8 @@ from markupsafe import Markup
 
 from mashsim.charts import Words
 from mashsim.report import words
-from mashsim.report.numbers import Estimate, branch, estimate
-from mashsim.report.views import Hours, Parts, Results
+from mashsim.report.numbers import Estimate, branch, estimate, shown
+from mashsim.report.views import Hours, Results
 from mashsim.trees import Tree
 
 WIDE, NARROW = 820.0, 340.0
@@ -155,7 +155,7 @@ class Run:
     @property
     def hours(self) -> dict[str, Hours]:
         """The hours check by pool."""
-        return Parts(Hours, "hours").read(self.summary)
+        return {name: Hours(check) for name, check in shown(branch(self.summary, "hours"))}
 
     @property
     def title(self) -> str:
@@ -258,8 +258,3 @@ def figure(draw: Callable[..., str], text: Words, table: Table, *parts: Any, **o
         # The chart module escapes every text it is given.
         pictures[name] = Markup(draw(named, *parts, width=width, heading=False, **options))
     return Figure(text, pictures["wide"], pictures["narrow"], table, draw, parts, options)
-
-
-def shown(table: Tree) -> list[tuple[str, Tree]]:
-    """The branches of a tree that have something in them, in order."""
-    return [(str(key), part) for key, part in table.items() if isinstance(part, dict) and part]

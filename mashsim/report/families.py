@@ -107,7 +107,7 @@ def fairness_section(run: Run) -> Section | None:
 
 
 def _known(source: Source) -> bool:
-    contacts, median = source.contacts, source.received_to_decided.clock.median
+    contacts, median = source.contacts, source.received_to_decided.clock_minutes.median
     return contacts is not None and contacts.mean >= 0.5 and median is not None
 
 
@@ -118,7 +118,7 @@ def _by_source(run: Run, sources: list[tuple[str, Source]]) -> Figure:
     for name, source in sources:
         cells = [Cell(words.name(name)), cell(source.contacts, run.count, noted=False)]
         cells.append(cell(source.share_in_time, words.percent))
-        cells += [cell(source.received_to_decided.clock.number(key), words.clock_time) for key in statistics]
+        cells += [cell(source.received_to_decided.clock_minutes.number(key), words.clock_time) for key in statistics]
         rows.append(Row(cells))
     columns = [
         Column("Source", False),
@@ -155,5 +155,5 @@ def _by_source(run: Run, sources: list[tuple[str, Source]]) -> Figure:
 
 
 def _minutes(source: Source, statistic: str) -> float:
-    found = source.received_to_decided.clock.number(statistic)
+    found = source.received_to_decided.clock_minutes.number(statistic)
     return found.mean if found else 0.0

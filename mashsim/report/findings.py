@@ -82,7 +82,7 @@ def _followed(run: Run) -> Finding | None:
 
 
 def _longest(run: Run) -> Finding | None:
-    clock = run.results.journey("received_to_decided").clock
+    clock = run.results.journey("received_to_decided").clock_minutes
     p90, longest = clock.p90, clock.longest
     if p90 and longest:
         after, most = words.clock_time(p90.mean), words.clock_time(longest.mean)
@@ -91,7 +91,7 @@ def _longest(run: Run) -> Finding | None:
         )
     waited = []
     for stage, part in run.results.stages.items():
-        p90, longest = part.wait.clock.p90, part.wait.clock.longest
+        p90, longest = part.wait.clock_minutes.p90, part.wait.clock_minutes.longest
         if p90 and longest:
             waited.append((longest.mean, p90.mean, stage))
     if not waited:
@@ -132,7 +132,7 @@ def _seen(run: Run) -> Finding | None:
         ("decided_to_seen", "the child was seen"),
         ("decided_to_discussed", "the strategy discussion was held"),
     ):
-        clock = run.results.journey(journey).clock
+        clock = run.results.journey(journey).clock_minutes
         p90, longest = clock.p90, clock.longest
         if p90 and longest:
             half = clock.median

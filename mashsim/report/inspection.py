@@ -96,7 +96,7 @@ def _discussed(run: Run) -> list[Indicator]:
     clock = _clocks(
         run, "Strategy discussion in time", ("received", "decided"), ("discussed",), "the scenario has no clock for it"
     )
-    waited = run.results.journey("decided_to_discussed").working.median
+    waited = run.results.journey("decided_to_discussed").working_minutes.median
     return [
         held, *clock,
         _one("Decision to discussion, median", "contacts", waited, "none was held", "minutes"),
@@ -118,7 +118,7 @@ def _assessed(run: Run) -> list[Indicator]:
 
 def _seen(run: Run) -> list[Indicator]:
     none = "the scenario has no first visits"
-    half = run.results.journey("decided_to_seen").working.median
+    half = run.results.journey("decided_to_seen").working_minutes.median
     median = _one("Decision to first seen, median", "contacts", half, none, "minutes")
     if median.missing:
         return [Indicator("Children seen", "contacts", missing=none)]

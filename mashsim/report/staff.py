@@ -163,7 +163,7 @@ def partners_section(run: Run) -> Section | None:
         return None
     rows = []
     for name, partner in partners:
-        asked, never, reply = partner.requested, partner.never_replied, partner.reply.clock
+        asked, never, reply = partner.requested, partner.never_replied, partner.reply.clock_minutes
         silent = Cell(words.NONE)
         if asked and never:
             silent = Cell(run.count(never.mean), words.percent(never.mean / asked.mean))
@@ -194,7 +194,7 @@ def partners_section(run: Run) -> Section | None:
 def _partners_figure(run: Run, partners: list[tuple[str, Partner]], table: Table) -> Figure | None:
     found: list[tuple[str, Estimate, Estimate]] = []
     for name, partner in partners:
-        median, p90 = partner.reply.clock.median, partner.reply.clock.p90
+        median, p90 = partner.reply.clock_minutes.median, partner.reply.clock_minutes.p90
         if median and p90:
             found.append((name, median, p90))
     if len(found) != len(partners):

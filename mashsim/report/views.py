@@ -7,12 +7,14 @@ sentence out of the report.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from typing import Generic, TypeVar, overload
+from collections.abc import Callable, Iterator, Sequence
+from typing import Any, Generic, TypeVar
 
 from mashsim.measures.registry import MEASURES, understand
-from mashsim.report.numbers import Curve, Estimate, branch, curve, estimate, look
+from mashsim.report.numbers import Curve, Estimate, branch, curve, estimate, look, shown
 from mashsim.trees import Tree
+
+Value = TypeVar("Value")
 
 
 class View:
@@ -34,151 +36,105 @@ class View:
         AttributeError
             If there is no such measure.
         """
-        found = getattr(self, name)
-        return found if isinstance(found, Estimate) else None
+        found: Estimate | None = getattr(self, name)
+        return found
 
     def curve(self, name: str) -> Curve | None:
         """Return the curve of that name, as `number`."""
-        found = getattr(self, name)
-        return found if isinstance(found, Curve) else None
+        found: Curve | None = getattr(self, name)
+        return found
 
 
-Branch = TypeVar("Branch", bound=View)
-Value = TypeVar("Value")
+Kind = TypeVar("Kind", bound=View)
 
 
 class _Attribute(Generic[Value]):
-    """What stands in a view below a name, read when it is asked for."""
+    """What stands in a view below a name, read when it is asked for.
 
-    def __init__(self, name: str = ""):
-        self.name = name
+    Attributes
+    ----------
+    below : the names of the measures that it stands for, after its own; a name that the scenario gives is "some"
+    """
+
+    def __init__(self, read: Callable[[Any], Value], below: Sequence[str] = ("",)):
+        self._read, self.below = read, below
 
     def __set_name__(self, owner: type[View], name: str) -> None:
-        self.name = self.name or name
+        self._name = name
 
-    @overload
-    def __get__(self, view: None, owner: type[View]) -> _Attribute[Value]: ...
-    @overload
-    def __get__(self, view: View, owner: type[View]) -> Value: ...
-    def __get__(self, view: View | None, owner: type[View]) -> Value | _Attribute[Value]:
-        return self if view is None else self.read(view._tree)
-
-    def read(self, tree: Tree) -> Value:
-        raise NotImplementedError
-
-    def names(self) -> Iterator[str]:
-        """The dotted names of the measures that this stands for, from the view on."""
-        yield self.name
+    def __get__(self, view: View, owner: type[View]) -> Value:
+        return self._read(view._tree.get(self._name))
 
 
-class Number(_Attribute[Estimate | None]):
-    """One number."""
-
-    def read(self, tree: Tree) -> Estimate | None:
-        return estimate(tree, self.name)
+def _number() -> _Attribute[Estimate | None]:
+    return _Attribute(estimate)
 
 
-class Series(_Attribute[Curve | None]):
-    """A curve by day, week or month."""
-
-    def read(self, tree: Tree) -> Curve | None:
-        return curve(tree, self.name)
+def _curve() -> _Attribute[Curve | None]:
+    return _Attribute(curve)
 
 
-class Dates(_Attribute[list[str]]):
-    """The days, weeks or months of curves; empty where they are not given."""
-
-    def read(self, tree: Tree) -> list[str]:
-        found = look(tree, self.name)
-        return found if isinstance(found, list) else []
+def _dates() -> _Attribute[list[str]]:
+    return _Attribute(lambda leaf: leaf if isinstance(leaf, list) else [])
 
 
-class Numbers(_Attribute[dict[str, Estimate]]):
-    """Numbers by a name, such as a pool's or a rating; those that have a value."""
-
-    def read(self, tree: Tree) -> dict[str, Estimate]:
-        tree = branch(tree, self.name)
-        return {name: found for name in tree if (found := estimate(tree, name)) is not None}
-
-    def names(self) -> Iterator[str]:
-        yield f"{self.name}.some"
+def _part(kind: type[Kind]) -> _Attribute[Kind]:
+    return _Attribute(lambda tree: kind(branch(tree)), [f".{name}" for name in names(kind)])
 
 
-class Curves(_Attribute[dict[str, Curve]]):
-    """Curves by a name; those that have a value."""
-
-    def read(self, tree: Tree) -> dict[str, Curve]:
-        tree = branch(tree, self.name)
-        return {name: found for name in tree if (found := curve(tree, name)) is not None}
-
-    def names(self) -> Iterator[str]:
-        yield f"{self.name}.some"
+def _each(read: Callable[[Any], Value | None]) -> _Attribute[dict[str, Value]]:
+    """Values by a name, such as a pool's or a rating; those that there are."""
+    return _Attribute(lambda tree: _values(tree, read), (".some",))
 
 
-class Part(_Attribute[Branch]):
-    """A branch, of a kind."""
-
-    def __init__(self, kind: type[Branch], name: str = ""):
-        super().__init__(name)
-        self.kind = kind
-
-    def read(self, tree: Tree) -> Branch:
-        return self.kind(branch(tree, self.name))
-
-    def names(self) -> Iterator[str]:
-        yield from (f"{self.name}.{name}" for name in names(self.kind))
+def _parts(kind: type[Kind]) -> _Attribute[dict[str, Kind]]:
+    """Branches by a name that the scenario gives; those that have something in them, in order."""
+    return _Attribute(lambda tree: _branches(tree, kind), [f".some.{name}" for name in names(kind)])
 
 
-class Parts(_Attribute[dict[str, Branch]], Generic[Branch]):
-    """Branches of a kind by a name that the scenario gives; those that have something in them, in order."""
+def _values(tree: Any, read: Callable[[Any], Value | None]) -> dict[str, Value]:
+    return {name: found for name, leaf in branch(tree).items() if (found := read(leaf)) is not None}
 
-    def __init__(self, kind: type[Branch], name: str = ""):
-        super().__init__(name)
-        self.kind = kind
 
-    def read(self, tree: Tree) -> dict[str, Branch]:
-        given = branch(tree, self.name).items()
-        return {str(name): self.kind(part) for name, part in given if isinstance(part, dict) and part}
-
-    def names(self) -> Iterator[str]:
-        yield from (f"{self.name}.some.{name}" for name in names(self.kind))
+def _branches(tree: Any, kind: type[Kind]) -> dict[str, Kind]:
+    return {str(name): kind(part) for name, part in shown(branch(tree))}
 
 
 def names(kind: type[View]) -> Iterator[str]:
-    """Yield the names of all measures that a kind of view has; a name that the scenario gives is "some"."""
+    """Yield the names of all measures that a kind of view has."""
     for base in reversed(kind.__mro__):
-        for attribute in vars(base).values():
+        for name, attribute in vars(base).items():
             if isinstance(attribute, _Attribute):
-                yield from attribute.names()
+                yield from (f"{name}{below}" for below in attribute.below)
 
 
 class Spread(View):
     """How lengths of time are summed up, in minutes."""
 
-    mean, median, p90, p95, longest = (Number() for _ in range(5))
+    mean, median, p90, p95, longest = (_number() for _ in range(5))
 
 
 class Times(View):
     """Lengths of time."""
 
-    working, clock = Part(Spread, "working_minutes"), Part(Spread, "clock_minutes")
+    working_minutes, clock_minutes = _part(Spread), _part(Spread)
 
     def counted_in(self, time: str) -> Spread:
         """Return the lengths in working time, or by the clock."""
-        return self.working if time == "working" else self.clock
+        return self.working_minutes if time == "working" else self.clock_minutes
 
 
 class Journey(Times):
     """A part of contacts' way."""
 
-    by_rating = Parts(Times)
+    by_rating = _parts(Times)
 
 
 class StageOfRating(View):
     """A stage, for the contacts of one rating."""
 
-    started = Number()
-    wait, replies, room = Part(Times), Part(Times), Part(Times)
+    started = _number()
+    wait, replies, room = _part(Times), _part(Times), _part(Times)
 
     def waits(self) -> dict[str, Times]:
         """What contacts wait for at the stage: staff, partners' replies, and room in a caseload."""
@@ -188,198 +144,197 @@ class StageOfRating(View):
 class Stage(StageOfRating):
     """A stage."""
 
-    share_waited, mean_waiting, still_waiting = Number(), Number(), Number()
-    by_rating = Parts(StageOfRating)
+    share_waited, mean_waiting, still_waiting = _number(), _number(), _number()
+    by_rating = _parts(StageOfRating)
 
 
 class ClockOfRating(View):
     """How a clock was kept, for contacts of one rating."""
 
-    judged, share_in_time = Number(), Number()
+    judged, share_in_time = _number(), _number()
 
 
 class Clock(ClockOfRating):
     """How a clock was kept."""
 
-    in_time, late_and_open = Number(), Number()
-    by_rating = Parts(ClockOfRating)
+    in_time, late_and_open = _number(), _number()
+    by_rating = _parts(ClockOfRating)
 
 
 class Contacts(View):
     """How many contacts came and went."""
 
-    received, decided, children_received = Number(), Number(), Number()
+    received, decided, children_received = _number(), _number(), _number()
 
 
 class Decisions(View):
     """How contacts were decided."""
 
-    share_nfa = Number()
+    share_nfa = _number()
 
 
 class Discussions(View):
     """Strategy discussions."""
 
-    held, share_section_47 = Number(), Number()
-    waited_for = Numbers()
+    held, share_section_47 = _number(), _number()
+    waited_for = _each(estimate)
 
 
 class Consent(View):
     """How the question of consent was settled."""
 
-    contacts, given, refused, overridden, not_needed, not_reached = (Number() for _ in range(6))
+    contacts, given, refused, overridden, not_needed, not_reached = (_number() for _ in range(6))
 
 
 class Visits(View):
     """First visits."""
 
-    share_seen = Number()
+    share_seen = _number()
 
 
 class OutOfHours(View):
     """The out-of-hours team."""
 
-    contacts, acted = Number(), Number()
+    contacts, acted = _number(), _number()
 
 
 class Interviews(View):
     """Return home interviews."""
 
-    contacts, held = Number(), Number()
+    contacts, held = _number(), _number()
 
 
 class HandOffs(View):
     """Hand-offs between teams."""
 
-    per_contact = Number()
+    per_contact = _number()
 
 
 class SideDoors(View):
     """What contacts come by beside screening, or go through."""
 
-    out_of_hours, interviews, hand_offs = Part(OutOfHours), Part(Interviews), Part(HandOffs)
+    out_of_hours, interviews, hand_offs = _part(OutOfHours), _part(Interviews), _part(HandOffs)
 
 
 class Intervention(View):
     """An intervention that the log has rows of."""
 
-    times, days_in_force, first_day, ended_on_day = (Number() for _ in range(4))
+    times, days_in_force, first_day, ended_on_day = (_number() for _ in range(4))
 
 
 class Cost(View):
     """What staff cost, in pounds."""
 
-    total, per_week, per_contact_decided = Number(), Number(), Number()
-    by_pool = Numbers()
+    total, per_week, per_contact_decided = _number(), _number(), _number()
+    by_pool = _each(estimate)
 
 
 class Pool(View):
     """The time of a pool's people."""
 
-    rostered_hours_per_week, usable_hours_per_week, worked_hours_per_week = Number(), Number(), Number()
-    needed_hours_per_week, use = Number(), Number()
+    rostered_hours_per_week, usable_hours_per_week, worked_hours_per_week = _number(), _number(), _number()
+    needed_hours_per_week, use = _number(), _number()
 
 
 class Partner(View):
     """How a partner replied."""
 
-    requested, never_replied, chases = Number(), Number(), Number()
-    reply = Part(Times)
+    requested, never_replied, chases = _number(), _number(), _number()
+    reply = _part(Times)
 
 
 class Unseen(View):
     """Child-days without being seen, in all and by rating."""
 
-    from_decision, from_receipt = Numbers(), Numbers()
+    from_decision, from_receipt = _each(estimate), _each(estimate)
 
 
 class WorkerChanges(View):
     """Changes of worker."""
 
-    per_100_children, share_changed_twice = Number(), Number()
+    per_100_children, share_changed_twice = _number(), _number()
 
 
 class Caseloads(View):
     """Children that workers hold."""
 
-    mean, highest, at_ceiling = Number(), Number(), Number()
+    mean, highest, at_ceiling = _number(), _number(), _number()
 
 
 class Workforce(View):
     """The people of a pool."""
 
-    turnover_per_year = Number()
+    turnover_per_year = _number()
 
 
 class Loops(View):
     """What comes back."""
 
     repeat_contacts, share_repeat_contacts, families_with_repeats, hours_per_week_on_repeats = (
-        Number() for _ in range(4)
+        _number() for _ in range(4)
     )
-    merged, step_ups, audited, surfaced = (Number() for _ in range(4))
-    re_referrals, share_re_referred, share_of_children_re_referred = (Number() for _ in range(3))
+    merged, step_ups, audited, surfaced = (_number() for _ in range(4))
+    re_referrals, share_re_referred, share_of_children_re_referred = (_number() for _ in range(3))
 
 
 class Source(View):
     """The contacts of one source."""
 
-    contacts, share_in_time = Number(), Number()
-    received_to_decided = Part(Times)
+    contacts, share_in_time = _number(), _number()
+    received_to_decided = _part(Times)
 
 
 class Fairness(View):
     """Contacts by where they come from."""
 
-    by_source = Parts(Source)
+    by_source = _parts(Source)
 
 
 class TimeWent(View):
     """Minutes by cause."""
 
-    worked, worker, manager, partners, room, consent, meeting, hand_off, outside_hours = (Number() for _ in range(9))
+    worked, worker, manager, partners, room, consent, meeting, hand_off, outside_hours = (_number() for _ in range(9))
 
 
 class WhereTimeWent(View):
     """Where the time of contacts went: all of them, the middle tenth and the slowest tenth."""
 
-    mean, median, slowest_tenth = Part(TimeWent), Part(TimeWent), Part(TimeWent)
+    mean, median, slowest_tenth = _part(TimeWent), _part(TimeWent), _part(TimeWent)
 
     def of(self, whose: str) -> TimeWent:
         """Return where the time of some contacts went."""
-        found: TimeWent = getattr(self, whose)
-        return found
+        return {"mean": self.mean, "median": self.median, "slowest_tenth": self.slowest_tenth}[whose]
 
 
 class Daily(View):
     """What is counted at the end of each day."""
 
-    days = Dates()
-    open = Curves()
-    children_without_decision, children_awaiting_allocation, children_allocated = Series(), Series(), Series()
-    children_awaiting_first_visit, children_not_yet_seen = Series(), Series()
-    caseload_mean, caseload_highest, caseload_newly_qualified = Series(), Series(), Series()
+    days = _dates()
+    open = _each(curve)
+    children_without_decision, children_awaiting_allocation, children_allocated = _curve(), _curve(), _curve()
+    children_awaiting_first_visit, children_not_yet_seen = _curve(), _curve()
+    caseload_mean, caseload_highest, caseload_newly_qualified = _curve(), _curve(), _curve()
 
 
 class Weekly(View):
     """What is counted in each week."""
 
-    weeks = Dates()
-    received, decided, share_in_time = Series(), Series(), Series()
+    weeks = _dates()
+    received, decided, share_in_time = _curve(), _curve(), _curve()
 
 
 class Monthly(View):
     """What is counted in each month."""
 
-    months = Dates()
-    re_referrals, share_re_referred = Series(), Series()
+    months = _dates()
+    re_referrals, share_re_referred = _curve(), _curve()
 
 
 class Hours(View):
     """The hours check of one pool, made before any run: hours a week."""
 
-    needed, usable, rostered, short = (Number() for _ in range(4))
-    from_posts = Numbers()
+    needed, usable, rostered, short = (_number() for _ in range(4))
+    from_posts = _each(estimate)
 
     @property
     def sentence(self) -> str:
@@ -397,13 +352,13 @@ class Results(View):
         If a name in it is not a measure's.
     """
 
-    contacts, decisions, discussions, consent = Part(Contacts), Part(Decisions), Part(Discussions), Part(Consent)
-    stages, pools, clocks, partners = Parts(Stage), Parts(Pool), Parts(Clock), Parts(Partner)
-    child_days_without_decision, child_days_without_being_seen = Numbers(), Part(Unseen)
-    visits, side_doors, interventions, cost = Part(Visits), Part(SideDoors), Parts(Intervention), Part(Cost)
-    worker_changes, caseloads, workforce = Part(WorkerChanges), Part(Caseloads), Parts(Workforce)
-    loops, fairness, time_went = Part(Loops), Part(Fairness), Part(WhereTimeWent)
-    daily, weekly, monthly = Part(Daily), Part(Weekly), Part(Monthly)
+    contacts, decisions, discussions, consent = _part(Contacts), _part(Decisions), _part(Discussions), _part(Consent)
+    stages, pools, clocks, partners = _parts(Stage), _parts(Pool), _parts(Clock), _parts(Partner)
+    child_days_without_decision, child_days_without_being_seen = _each(estimate), _part(Unseen)
+    visits, side_doors, interventions, cost = _part(Visits), _part(SideDoors), _parts(Intervention), _part(Cost)
+    worker_changes, caseloads, workforce = _part(WorkerChanges), _part(Caseloads), _parts(Workforce)
+    loops, fairness, time_went = _part(Loops), _part(Fairness), _part(WhereTimeWent)
+    daily, weekly, monthly = _part(Daily), _part(Weekly), _part(Monthly)
 
     def __init__(self, tree: Tree):
         super().__init__(tree)
@@ -414,7 +369,7 @@ class Results(View):
     @property
     def journeys(self) -> dict[str, Journey]:
         """Every part of contacts' way that the run has, by its name."""
-        return Parts(Journey, "journey").read(self._tree)
+        return _branches(self._tree.get("journey"), Journey)
 
     def journey(self, name: str) -> Journey:
         """Return a part of contacts' way.
@@ -432,7 +387,7 @@ class Results(View):
     def ages(self) -> dict[str, dict[str, Estimate]]:
         """Contacts open at the end, by age and stage."""
         ages = branch(self._tree, "open_now", "ages")
-        return {age: Numbers(age).read(ages) for age in ages}
+        return {age: _values(by_stage, estimate) for age, by_stage in ages.items()}
 
 
 def _leaves(tree: Tree, path: str = "") -> Iterator[str]:

@@ -62,7 +62,11 @@ def _journey_figure(run: Run) -> Figure | None:
     """Arrival to decision by rating: median and 90th percentile in clock time."""
     journey = run.results.journey("received_to_decided")
     named: list[tuple[str, Times]] = [("all ratings", journey), *journey.by_rating.items()]
-    found = [(name, median, p90) for name, part in named if (median := part.clock.median) and (p90 := part.clock.p90)]
+    found = [
+        (name, median, p90)
+        for name, part in named
+        if (median := part.clock_minutes.median) and (p90 := part.clock_minutes.p90)
+    ]
     if not found:
         return None
     if len(found) == 2:
@@ -79,7 +83,7 @@ def _journey_figure(run: Run) -> Figure | None:
         for name, median, p90 in found
     ]
     rows = [
-        Row([Cell(words.name(name)), *(cell(part.clock.number(s), words.clock_time) for s in STATISTICS)])
+        Row([Cell(words.name(name)), *(cell(part.clock_minutes.number(s), words.clock_time) for s in STATISTICS)])
         for name, part in named
         if name in {f[0] for f in found}
     ]
