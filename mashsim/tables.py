@@ -1,7 +1,7 @@
 """The tables of a run in long form, one fact a row: the same for the CSV files and the workbook.
 
-Every number is the mean over replications, with `low` and `high`, its 95 % interval (empty where one replication says nothing of the
-spread); the daily backlog has `p10` and `p90` instead, the band that 8 of 10 replications lie in.
+Every number is the mean over replications, with `low` and `high`, its 95 % interval (empty where one replication says
+nothing of the spread); the daily backlog has `p10` and `p90` instead, the band that 8 of 10 replications lie in.
 """
 
 from __future__ import annotations
@@ -168,8 +168,8 @@ def _spreads(tree: Tree | None, *start: str) -> Iterator[Row]:
 def backlog_rows(summary: Tree) -> Table:
     """Return open contacts at the end of each day: a row for each stage and day, with the 80 % band over replications.
 
-    After the stages come the children without a decision, awaiting allocation, with a worker or not yet seen, the families that wait for
-    early help, and caseloads, as `stage`s of their own.
+    After the stages come the children without a decision, awaiting allocation, with a worker or not yet seen, the
+    families that wait for early help, and caseloads, as `stage`s of their own.
     """
     daily = summary["results"]["daily"]
     first = date.fromisoformat((daily.get("days") or [summary["window"]["from"]])[0])

@@ -1,7 +1,8 @@
 """The workbook of a run: named tables in long form, and native charts that follow the tables.
 
-Each table is a named Excel table (`Backlog`, `Waits`, …), which spreadsheets filter and Power BI lists. Text is always written as
-text, so that a name beginning with = + - or @ is never taken for a formula. The same summary gives the same bytes.
+Each table is a named Excel table (`Backlog`, `Waits`, …), which spreadsheets filter and Power BI lists. Text is always
+written as text, so that a name beginning with = + - or @ is never taken for a formula. The same summary gives the same
+bytes.
 """
 
 from __future__ import annotations
