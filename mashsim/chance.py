@@ -21,6 +21,7 @@ from typing import TypeVar
 
 from mashsim.quantities import Kind
 
+LARGEST_SEED = 2**63 - 1
 _FIRST_BLOCK, _LARGEST_BLOCK = 32, 1024
 _TINY = 2.0**-54
 _ALMOST_ONE = 1 - 2.0**-53
