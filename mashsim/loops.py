@@ -177,7 +177,7 @@ class Loops:
             self._later(self._wrong_after, self._back_after(contact), self._come_back, contact)
         elif again:
             waited = (self.world.env._now if contact.decided_at is None else contact.decided_at) - contact.received_at
-            share = again.share.get(outcomes.WORDS[decision], 0.0) + again.per_week_waited * waited / WEEK  # type: ignore[call-overload]
+            share = again.share.get(outcomes.WORDS[decision], 0.0) + again.per_week_waited * waited / WEEK
             if self._rerefers(contact) < share:
                 self._later(
                     self._rereferred_after, self._rerefers_after(contact) * self._in_time, self._rerefer, contact

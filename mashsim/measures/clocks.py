@@ -16,9 +16,11 @@ from typing import Any
 from mashsim.measures.columns import at, worked_by
 from mashsim.measures.milestones import Milestones
 from mashsim.measures.reading import Places, Reading
+from mashsim.measures.registry import Measure, gives
 from mashsim.measures.window import Window, counts, open_window
 from mashsim.quantities import DAY, Duration
 from mashsim.vocabulary import events
+from mashsim.vocabulary.points import POINTS
 from mashsim.vocabulary.ratings import RATINGS
 from mashsim.worktime import NEVER, Calendar, Clock, Timeline
 
@@ -58,6 +60,14 @@ def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
+@gives(
+    Measure("clocks.{clock}.judged", "{clock} limit: how many were judged", "contacts"),
+    Measure("clocks.{clock}.in_time", "{clock} limit: how many kept it", "contacts", "more"),
+    Measure("clocks.{clock}.share_in_time", "{clock} limit: share that kept it", "share", "more"),
+    Measure("clocks.decision.share_in_time", "share decided in time", "share", "more"),
+    Measure("clocks.allocation.share_in_time", "share allocated in time", "share", "more"),
+    Measure("clocks.{clock}.late_and_open", "{clock} limit: late and still open", "contacts", "less"),
+)
 def judge(reading: Reading, places: Places, window: Window, clock: Clock, known: Known | None = None) -> Verdicts:
     """Judge one clock for everything that started it in the window; `known` carries from clock to clock what several use."""
     in_time: list[list[int]] = [[] for _ in RATINGS]
@@ -223,7 +233,7 @@ def _started(reading: Reading, passed: Milestones, window: Window, clock: Clock)
     """The rows at which the clock started in the window, and those at which it stopped."""
     columns, decided, now = reading.columns, reading.decided, reading.columns.now
     contact, rows = columns.contact, columns.rows
-    requests = clock.start == events.WORDS[events.REQUESTED]
+    requests = POINTS[clock.start].of_request
     began = (
         _received(reading, clock)
         if clock.start == "received"
@@ -243,7 +253,7 @@ def _started(reading: Reading, passed: Milestones, window: Window, clock: Clock)
         started = [row for row in started if contact[row] in chosen]
     if clock.stop == "replied":
         return (started, at(reading.replied, at(columns.task, started))) if requests else ([], [])
-    if clock.stop not in ("decided", "allocated", "closed"):
+    if POINTS[clock.stop].needs:
         leads = passed.leads_to(clock.stop)
         started = [row for row in started if leads[contact[row]]]
     return started, at(passed.first(clock.stop), at(contact, started))

@@ -16,8 +16,8 @@ from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner
 from mashsim.loading import changed
 from mashsim.scenario import Scenario
-from mashsim.scenario.uncertain import Uncertain
 from mashsim.trees import Tree
+from mashsim.uncertain import Uncertain
 
 LUCK = "luck alone"
 _LEVELS = 4
@@ -80,7 +80,8 @@ def elementary_effects(
 def _point(base: Scenario, settings: Sequence[Uncertain], places: Sequence[float]) -> Scenario:
     """Return the scenario with each setting at a place between its bounds, 0 to 1."""
     moved = [
-        one.moved(one.low + float(place) * (one.high - one.low)) for one, place in zip(settings, places, strict=True)
+        one.moved(one.law.low + float(place) * (one.law.high - one.law.low))
+        for one, place in zip(settings, places, strict=True)
     ]
     return changed(base, dict(ChainMap(*moved)), "moved together with others")
 

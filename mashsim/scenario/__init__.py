@@ -15,10 +15,11 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 
+from mashsim.documents import Document
 from mashsim.documents.text import KeyPath, dotted, nearest
 from mashsim.errors import ScenarioError
 from mashsim.quantities import DAY, Duration
-from mashsim.scenario.clocks import PASSED_IN, ClockSettings
+from mashsim.scenario.clocks import ClockSettings
 from mashsim.scenario.demand import Demand, Profile, Source, SurgeSettings
 from mashsim.scenario.interventions import Audit, Intervention, InterventionCover, When
 from mashsim.scenario.loops import LoopsSettings
@@ -26,9 +27,10 @@ from mashsim.scenario.partners import PartnerSettings, Team
 from mashsim.scenario.people import CaseloadSettings, CoverSettings, PolicyName, PoolSettings
 from mashsim.scenario.process import ChaseSettings, GoOn, OpeningBacklog, Stages
 from mashsim.scenario.references import misspelt_pools, pools_at_work, wrong_references
-from mashsim.scenario.uncertain import LeftOut, Uncertain, drawn_together, uncertain_settings
 from mashsim.scenario.values import NUMBER, WHOLE, Hours, Key, LengthLaw, Line, Month, Settings, TrueOrFalse
 from mashsim.scenario.workforce import Role, WrongHands, too_little_time, wrong_hands
+from mashsim.uncertain import Inputs, LeftOut, Uncertain, drawn_together
+from mashsim.vocabulary.points import POINTS
 from mashsim.worktime import MARGIN, bank_holidays
 
 __all__ = [
@@ -209,19 +211,19 @@ class Scenario(Settings):
     published: tuple[Published, ...] = ()
     """Published figures to print beside the simulated."""
 
-    _document: Any = PrivateAttr(default=None)
+    _document: Document | None = PrivateAttr(default=None)
+    _inputs: Inputs = PrivateAttr(default=Inputs((), ()))
     _epochs: tuple[tuple[dt.date, Scenario], ...] = PrivateAttr(default=())
     _hash: str = PrivateAttr(default="")
 
-    def with_epochs(self, document: Any, epochs: Sequence[tuple[Any, Scenario]]) -> Scenario:
-        """Return this scenario knowing the document it was read from and the scenario of each intervention's day."""
+    def loaded(self, document: Document, inputs: Inputs, epochs: Sequence[tuple[dt.date, Scenario]]) -> Scenario:
+        """Return this scenario with the document it was read from, its uncertain inputs, and the scenario of each intervention's day."""
         scenario = self.model_copy()
-        scenario._document = document
-        scenario._epochs = tuple(epochs)
+        scenario._document, scenario._inputs, scenario._epochs, scenario._hash = document, inputs, tuple(epochs), ""
         return scenario
 
     @property
-    def document(self) -> Any:
+    def document(self) -> Document:
         """The document this scenario was read from: what to override, and where each value comes from."""
         if self._document is None:
             raise ScenarioError(
@@ -230,36 +232,46 @@ class Scenario(Settings):
         return self._document
 
     @property
+    def inputs(self) -> Inputs:
+        """The settings that have bounds, whether they are drawn or not."""
+        return self._inputs
+
+    @property
     def epochs(self) -> tuple[tuple[dt.date, Scenario], ...]:
         """The scenario that holds from each day on: first the run's first day, then each intervention's."""
         return self._epochs or ((self.run.first_day, self),)
 
     @property
     def hash(self) -> str:
-        """Twelve hexadecimal digits that say which front door this is, however it is written, whatever it is called, with any seed."""
+        """Twelve hexadecimal digits that say which front door this is, however it is written, whatever it is called, with any seed.
+
+        They are a hash of every number, word and date that can change a run: of each epoch, of the interventions and of each law that is
+        drawn from. Left out are `_NOT_IN_HASH`, where values come from, and, where inputs are fixed, their bounds.
+        """
         if not self._hash:
-            effective = [[day.isoformat(), _plain(scenario, _NOT_IN_HASH)] for day, scenario in self.epochs]
-            effective += [_plain(change, {"name"}) for change in self.interventions if change.when or change.audit]
-            effective += [[setting.name, setting.shape] for setting in self.drawn_settings]
+            drawn = [setting.identity for setting in self.drawn_settings]
+            # A change from a day on that finds everything as it is written is in the epochs, which is all that it does.
+            as_written = not drawn and not any(change.when for change in self.interventions)
+            effective = [
+                [[day.isoformat(), _plain(scenario)] for day, scenario in self.epochs],
+                [_plain(change) for change in self.interventions if change.is_noted or not as_written],
+                drawn,
+            ]
             self._hash = hashlib.sha256(json.dumps(effective).encode()).hexdigest()[:12]
         return self._hash
 
     @property
     def drawn_settings(self) -> tuple[Uncertain, ...]:
         """The settings that each replication draws anew, by name; none where inputs are fixed."""
-        return self._inputs()[0]
+        together = drawn_together(self.inputs.settings)[0] if self.run.inputs == "drawn" else ()
+        return tuple(sorted(together, key=lambda setting: setting.name))
 
     @property
     def not_drawn(self) -> tuple[LeftOut, ...]:
         """The settings that have bounds and are not drawn all the same, and why; none where inputs are fixed."""
-        return self._inputs()[1]
-
-    def _inputs(self) -> tuple[tuple[Uncertain, ...], tuple[LeftOut, ...]]:
         if self.run.inputs == "fixed":
-            return (), ()
-        settings, impossible = uncertain_settings(self.document, type(self))
-        together, too_many = drawn_together(settings)
-        return tuple(sorted(together, key=lambda setting: setting.name)), (*impossible, *too_many)
+            return ()
+        return (*self.inputs.left_out, *drawn_together(self.inputs.settings)[1])
 
     @model_validator(mode="after")
     def _fits_together(self) -> Scenario:
@@ -289,7 +301,7 @@ class Scenario(Settings):
             if clock.start == "requested" and not self.partners:
                 yield ("clocks", name, "start"), "is 'requested', but this scenario has no partners"
             for end in ("start", "stop"):
-                stage = PASSED_IN.get(getattr(clock, end))
+                stage = POINTS[getattr(clock, end)].needs
                 if stage and getattr(self.stages, stage, None) is None:
                     yield ("clocks", name, end), f"is {getattr(clock, end)!r}, but this scenario has no stages.{stage}"
 
@@ -427,17 +439,19 @@ class Scenario(Settings):
 
 OLDEST = 400
 """Days that an opening backlog can be old; calendars reach a little further back."""
-_NOT_IN_HASH = frozenset(
-    {"title", "question", "about", "place", "replications", "seed", "inputs", "interventions", "published"}
-)
+_NOT_IN_HASH: dict[type, Collection[str]] = {
+    Scenario: ("title", "question", "about", "place", "interventions", "published"),
+    RunSettings: ("replications", "seed", "inputs"),
+    Intervention: ("name",),
+}
+"""What cannot change a run, and what the hash takes in otherwise: interventions, and drawn inputs by their laws."""
 
 
-def _plain(value: Any, without: Collection[str] = ()) -> Any:
-    """Return settings as lists, texts and numbers; a duration with its exact amount."""
+def _plain(value: Any) -> Any:
+    """Return settings as lists, texts and numbers, without those of `_NOT_IN_HASH`; a duration with its exact amount."""
     if isinstance(value, Settings):
-        return [
-            [name, _plain(getattr(value, name), without)] for name in type(value).model_fields if name not in without
-        ]
+        without = _NOT_IN_HASH.get(type(value), ())
+        return [[name, _plain(getattr(value, name))] for name in type(value).model_fields if name not in without]
     if isinstance(value, Mapping):
         return [[key, _plain(below)] for key, below in value.items()]
     if isinstance(value, (tuple, list)):

@@ -37,13 +37,13 @@ from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.stages import (
     AUDITING,
     CLOSED,
-    DISCUSSING,
     INTERVIEWING,
     OUT_OF_HOURS,
     SCREENING,
     STAGES,
     TRIAGING,
 )
+from mashsim.vocabulary.stages import TABLE as STAGE_TABLE
 
 if TYPE_CHECKING:
     from mashsim.quantities import Kind
@@ -330,16 +330,13 @@ class World:
             steps = stages[stage](contact)
 
     def _due(self, contact: Contact, stage: int) -> float:
-        """When the clock that governs a stage runs out: the decision's until then, the allocation's after it."""
-        decided = contact.decided_at if stage >= DISCUSSING else None
-        start, stop = ("decided", "allocated") if decided is not None else ("received", "decided")
+        """Return when work on a contact at a stage is due by the clock that governs the stage; infinity without one."""
+        start, stop = next(ends for ends in STAGE_TABLE[stage].due if getattr(contact, f"{ends[0]}_at") is not None)
         for clock in self.door.clocks:
-            if (
-                clock.start == start
-                and clock.stop == stop
-                and (not clock.outcomes or contact.outcome in ("", *clock.outcomes))
-            ):
-                due = clock.due(decided if decided is not None else contact.received_at, contact.rating)
+            if (clock.start, clock.stop) != (start, stop):
+                continue
+            if not clock.outcomes or contact.outcome in ("", *clock.outcomes):
+                due = clock.due(getattr(contact, f"{start}_at"), contact.rating)
                 if due is not None:
                     return due
         return float("inf")

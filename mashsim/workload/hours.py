@@ -17,12 +17,12 @@ from math import fsum
 
 from mashsim.quantities import HOUR
 from mashsim.scenario import Scenario
-from mashsim.scenario.downstream import ROUTES, DiscussingSettings, Route
-from mashsim.scenario.values import Rating
-from mashsim.scenario.work import DecisionOutcome
+from mashsim.scenario.choices import DecisionOutcome, Route
+from mashsim.scenario.downstream import DiscussingSettings
 from mashsim.simulation import FrontDoor
 from mashsim.staff import ON_SHIFT
-from mashsim.vocabulary.ratings import RATED_AS
+from mashsim.vocabulary.outcomes import ROUTES
+from mashsim.vocabulary.ratings import RATED_AS, Rating
 from mashsim.workload.inflow import inflow
 from mashsim.workload.returning import with_loops, with_returns
 
@@ -30,7 +30,7 @@ _LEAST_DAYS = 28
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
+class PoolHours:
     """A pool's hours a week, on average between two days.
 
     Attributes
@@ -74,7 +74,7 @@ class Hours:
         )
 
 
-def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None) -> dict[str, Hours]:
+def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None) -> dict[str, PoolHours]:
     """Return each pool's hours a week between two days of the run (day numbers, the last not included)."""
     until = door.timeline.days if last_day is None else last_day
     expected = with_returns(door)
@@ -108,7 +108,9 @@ def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None
     for name in door.scenario.pools:
         posts = door.rosters[name].hours_of_posts(first_day, until)
         rostered = fsum(posts[step] for step in ON_SHIFT)
-        found[name] = Hours(name, needed[name] / HOUR / weeks, posts["usable"], rostered, coming[name] / weeks, posts)
+        found[name] = PoolHours(
+            name, needed[name] / HOUR / weeks, posts["usable"], rostered, coming[name] / weeks, posts
+        )
     return found
 
 
@@ -210,7 +212,7 @@ def _onward(scenario: Scenario, source: str) -> dict[tuple[Rating, Route], float
     }
     discussing = scenario.stages.discussing
     for rating, share in _referred(scenario, source, "strategy").items():
-        mix: dict[str, float] = dict(discussing.outcomes[rating]) if discussing else {"section_47": 1.0}  # type: ignore[arg-type]
+        mix: dict[str, float] = dict(discussing.outcomes[rating]) if discussing else {"section_47": 1.0}
         for route in ROUTES[1:]:
             onward[rating, route] = share * mix.get(route, 0.0)
     return onward

@@ -1,0 +1,162 @@
+"""Every setting is live: for each field of the scenario there is a change here that changes what happens, or what is said of it.
+
+A field that has no change here fails the test, so that nobody adds a setting that does nothing. A mechanism that the made-up town does not
+have by itself has a file of its own, in ``made/live/``: `ENABLED` turns it on, and its own `MOVES_THE_LOG` and `MOVES_THE_SUMMARY` change it.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+import types
+from collections.abc import Iterator
+from functools import cache
+from typing import Annotated, Any, Union, get_args, get_origin
+
+import pytest
+from pydantic import BaseModel
+
+from made.live import CHANGES, MECHANISMS, MOVES_THE_LOG, MOVES_THE_SUMMARY, OF_A_MECHANISM
+from made.live.always import LAWS_CHANGED
+from made.scenarios import bytes_of, text_of, town
+from mashsim.experiment import run
+from mashsim.loading import changed, load_text
+from mashsim.log import Log
+from mashsim.scenario import DATED, FIXED_IN_TIME, Scenario
+from mashsim.scenario.values import LAWS, Settings
+from mashsim.simulation import FrontDoor
+from mashsim.vocabulary import events
+
+# Which settings there are
+
+
+def settings_of(model: type[BaseModel], path: str = "") -> Iterator[str]:
+    """Yield every setting's dotted name, with * for a name that users choose and for a position in a list."""
+    for name, field in model.model_fields.items():
+        below = list(_models(field.annotation, f"{path}{name}"))
+        for inner_path, inner in below:
+            yield from settings_of(inner, f"{inner_path}.")
+        if not below:
+            yield f"{path}{name}"
+
+
+def _models(annotation: Any, path: str) -> Iterator[tuple[str, type[BaseModel]]]:
+    """Yield the tables that stand in a field; a distribution counts as one value."""
+    origin, arguments = get_origin(annotation), get_args(annotation)
+    if origin is Annotated:
+        yield from _models(arguments[0], path)
+    elif origin in (Union, types.UnionType):
+        for argument in arguments:
+            yield from _models(argument, path)
+    elif origin is dict:
+        yield from _models(arguments[1], f"{path}.*")
+    elif origin in (tuple, list):
+        yield from _models(arguments[0], f"{path}.*")
+    elif isinstance(annotation, type) and issubclass(annotation, Settings) and not is_law(annotation):
+        yield path, annotation
+
+
+def is_law(model: type[BaseModel]) -> bool:
+    return "distribution" in model.model_fields
+
+
+def laws() -> Iterator[type[BaseModel]]:
+    pending = [Settings]
+    while pending:
+        pending += (model := pending.pop()).__subclasses__()
+        if is_law(model):
+            yield model
+
+
+SETTINGS = sorted(set(settings_of(Scenario)))
+
+
+def test_every_setting_has_a_change_that_shows_it_is_live() -> None:
+    missing = [name for name in SETTINGS if name not in CHANGES]
+    gone = [name for name in CHANGES if name not in SETTINGS]
+    assert not missing, f"settings that nothing here shows to be live; give each a change: {', '.join(missing)}"
+    assert not gone, f"changes of settings that there are no more: {', '.join(gone)}"
+    assert len(SETTINGS) > 100, "the walk through the scenario's tables has lost its way"
+
+
+def test_every_change_changes_its_own_setting() -> None:
+    for name, change in CHANGES.items():
+        pattern = re.compile(re.escape(name).replace(r"\*", r"[^.]+") + r"(\.|$)")
+        assert any(pattern.match(path) for path in change), name
+
+
+@cache
+def _base(mechanism: str | None) -> tuple[Scenario, Log, Any]:
+    scenario = load_text(text_of(town()))
+    if mechanism:
+        scenario = changed(scenario, MECHANISMS[mechanism].ENABLED)
+    return scenario, _log(scenario), _said(scenario)
+
+
+def _log(scenario: Scenario) -> Log:
+    return FrontDoor(scenario).replicate(scenario.run.seed, 0)
+
+
+def _said(scenario: Scenario) -> Any:
+    """What a summary says beside its list of settings, which of course shows every change."""
+    summary = run(scenario)
+    return {**summary, "assumptions": None, "scenario": {**summary["scenario"], "hash": None}, "repeat": None}
+
+
+@pytest.mark.parametrize("name", MOVES_THE_LOG)
+def test_a_setting_moves_the_log(name: str) -> None:
+    scenario, before, _ = _base(OF_A_MECHANISM.get(name))
+    after = _log(changed(scenario, MOVES_THE_LOG[name]))
+    assert bytes_of(after) != bytes_of(before), f"{name} does nothing"
+
+
+@pytest.mark.parametrize("name", MOVES_THE_SUMMARY)
+def test_a_setting_moves_the_summary(name: str) -> None:
+    scenario, _, before = _base(OF_A_MECHANISM.get(name))
+    assert _said(changed(scenario, MOVES_THE_SUMMARY[name])) != before, f"{name} does nothing"
+
+
+def _may_be_dated(name: str) -> bool:
+    return all(DATED.match(path) and not FIXED_IN_TIME.match(path) for path in MOVES_THE_LOG[name])
+
+
+@pytest.mark.parametrize("name", [name for name in MOVES_THE_LOG if _may_be_dated(name)])
+def test_a_setting_that_may_change_on_a_day_changes_from_then_on(name: str) -> None:
+    """And nothing changes before; but those who leave hand back what they put down on their last day before it."""
+    scenario = _without_interventions(OF_A_MECHANISM.get(name))
+    dated = {"name": "a change", "first_day": dt.date(2026, 3, 30), "changes": MOVES_THE_LOG[name]}
+    before, after = _log(scenario), _log(changed(scenario, {"interventions": [dated]}))
+    assert bytes_of(after) != bytes_of(before), f"{name} does nothing when it is changed on a day"
+    week_before = 7 * 86_400
+    rows = [[row for row in log.rows() if row[0] < week_before and row[3] != events.LEFT] for log in (before, after)]
+    assert rows[0] == rows[1]
+
+
+@cache
+def _without_interventions(mechanism: str | None) -> Scenario:
+    return changed(_base(mechanism)[0], {"interventions": [], "run.last_day": dt.date(2026, 5, 3)})
+
+
+def test_every_distribution_is_here() -> None:
+    assert {name.split()[0] for name in LAWS_CHANGED} == set(LAWS)
+    for model in laws():
+        (word,) = get_args(model.model_fields["distribution"].annotation)
+        known = {field for name, (law, _) in LAWS_CHANGED.items() if name.split()[0] == word for field in law}
+        assert known == set(model.model_fields) - {"distribution"}, word
+
+
+@pytest.mark.parametrize("law", LAWS_CHANGED)
+def test_every_number_of_a_distribution_moves_the_log(law: str) -> None:
+    scenario, _, _ = _base(None)
+    word = law.split(maxsplit=1)[0]
+    plain, others = LAWS_CHANGED[law]
+
+    def log_with(**numbers: Any) -> bytes:
+        changes = {"run.last_day": dt.date(2026, 4, 12), "interventions": [], "published": []}
+        return bytes_of(
+            _log(changed(scenario, {**changes, "stages.screening.effort": {"distribution": word, **plain, **numbers}}))
+        )
+
+    before = log_with()
+    for field, value in others.items():
+        assert log_with(**{field: value}) != before, f"{law}: {field} does nothing"
