@@ -22,6 +22,7 @@ from mashsim.report import blocks
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.path import Path as Outline
 
 WIDTH, MARGIN = 820.0, 24.0
 DOTS_PER_INCH = 200
@@ -32,12 +33,13 @@ _FONT, _SLIMMER = "DejaVu Sans", 0.88
 """The font that comes with matplotlib; it runs wider than Arial, for which charts are laid out."""
 _HATCHES = ("", "//", "..", "||", "--", "xx")
 """Matplotlib's nearest to the patterns of charts, in the order of their tones."""
+_PAINTED = ("text", "path", "rect", "circle")
 _TOKEN = re.compile(r"([MLlvZz])|(-?\d+(?:\.\d+)?)")
 
 
 @dataclass(frozen=True, slots=True)
 class Chart:
-    """A chart that stands on no page: how it is drawn, what it says, its parts, and where its numbers come from."""
+    """A chart outside any page: how it is drawn, its words, its parts, and the source of its numbers."""
 
     draw: Callable[..., str]
     words: Words
@@ -107,7 +109,10 @@ def _plain(root: ElementTree.Element) -> ElementTree.Element:
 
 
 def _halos_apart(root: ElementTree.Element) -> None:
-    """Draw each halo as a text below its text: programs for slides know no order of painting, and would cover the letters."""
+    """Draw each halo as a text of its own below its text.
+
+    Programs for slides ignore the order of painting, and the halo would cover the letters.
+    """
     for parent in list(root.iter()):
         for child in [one for one in parent if one.attrib.pop("paint-order", None)]:
             below = ElementTree.Element(child.tag, {**child.attrib, "aria-hidden": "true"})
@@ -124,23 +129,24 @@ def as_png(chart: Chart | blocks.Figure) -> bytes:
     root = _plain(ElementTree.fromstring(as_svg(chart)))
     left, top, width, height = map(float, (root.get("viewBox") or "").split())
     with matplotlib.rc_context():
-        matplotlib.rcdefaults()  # whatever the user's own settings are
+        matplotlib.rcdefaults()  # not the user's own settings
         matplotlib.rcParams.update({"font.family": _FONT, "text.parse_math": False, "hatch.linewidth": 1.6 * _POINTS})
         figure = Figure(figsize=(width / _PIXELS_PER_INCH, height / _PIXELS_PER_INCH))
         axes = figure.add_axes((0, 0, 1, 1))
         axes.set(xlim=(left, left + width), ylim=(top + height, top))
         axes.axis("off")
         for order, element in enumerate(_marks(root)):
-            _PAINT[element.tag](axes, element, order)
+            paint = _paint_text if element.tag == "text" else _paint_shape
+            paint(axes, element, order)
         content = BytesIO()
         figure.savefig(content, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
     return content.getvalue()
 
 
 def _marks(root: ElementTree.Element) -> Iterator[ElementTree.Element]:
-    """What is painted, from the lowest up; patterns are known by name."""
+    """Yield the elements to paint, the lowest first; patterns are known by name."""
     for child in root:
-        if child.tag in _PAINT:
+        if child.tag in _PAINTED:
             yield child
         elif child.tag == "g":
             yield from _marks(child)
@@ -165,16 +171,26 @@ def _paint_text(axes: Axes, element: ElementTree.Element, order: int) -> None:
         drawn.set_path_effects([Stroke(linewidth=float(element.get("stroke-width", 1)) * _POINTS, foreground=edge)])
 
 
-def _paint_path(axes: Axes, element: ElementTree.Element, order: int) -> None:
+def _outline(element: ElementTree.Element) -> Outline:
     from matplotlib.path import Path as Outline
 
-    places, moves = _outline(element.get("d", ""))
+    def at(*names: str) -> tuple[float, ...]:
+        return tuple(float(element.get(name, 0)) for name in names)
+
+    if element.tag == "circle":
+        x, y, radius = at("cx", "cy", "r")
+        return Outline.circle((x, y), radius)
+    if element.tag == "rect":
+        x, y, width, height = at("x", "y", "width", "height")
+        corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)]
+        return Outline(corners, closed=True)
+    places, moves = _places(element.get("d", ""))
     codes = {"M": Outline.MOVETO, "L": Outline.LINETO, "Z": Outline.CLOSEPOLY}
-    _paint(axes, Outline(places, [codes[move] for move in moves]), element, order)
+    return Outline(places, [codes[move] for move in moves])
 
 
-def _outline(text: str) -> tuple[list[tuple[float, float]], list[str]]:
-    """The places a path goes through, and at each whether it moves there, draws there or closes."""
+def _places(text: str) -> tuple[list[tuple[float, float]], list[str]]:
+    """Return the places of a path, and at each whether it moves there, draws there or closes."""
     places, moves = list[tuple[float, float]](), list[str]()
     command, x, waiting = "", 0.0, list[float]()
     for letter, digits in _TOKEN.findall(text):
@@ -196,25 +212,11 @@ def _outline(text: str) -> tuple[list[tuple[float, float]], list[str]]:
     return places, moves
 
 
-def _paint_rect(axes: Axes, element: ElementTree.Element, order: int) -> None:
-    from matplotlib.path import Path as Outline
-
-    x, y, width, height = (float(element.get(key, 0)) for key in ("x", "y", "width", "height"))
-    corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)]
-    _paint(axes, Outline(corners, closed=True), element, order)
-
-
-def _paint_circle(axes: Axes, element: ElementTree.Element, order: int) -> None:
-    from matplotlib.path import Path as Outline
-
-    x, y, radius = (float(element.get(key, 0)) for key in ("cx", "cy", "r"))
-    _paint(axes, Outline.circle((x, y), radius), element, order)
-
-
-def _paint(axes: Axes, outline: Any, element: ElementTree.Element, order: int) -> None:
-    """Paint an outline: its fill, plain or hatched, then its stroke."""
+def _paint_shape(axes: Axes, element: ElementTree.Element, order: int) -> None:
+    """Paint a shape: its fill, plain or hatched, then its stroke."""
     from matplotlib.patches import PathPatch
 
+    outline = _outline(element)
     fill, stroke = element.get("fill", INK), element.get("stroke", "none")
     if fill.startswith("url("):
         tone = re.search(r"-p(\d+)\)$", fill)
@@ -233,8 +235,3 @@ def _paint(axes: Axes, outline: Any, element: ElementTree.Element, order: int) -
         line.set_capstyle("butt")
         line.set_linestyle((0, dashes) if dashes else "solid")
         axes.add_patch(line)
-
-
-_PAINT: dict[str, Callable[[Axes, ElementTree.Element, int], None]] = {
-    "text": _paint_text, "path": _paint_path, "rect": _paint_rect, "circle": _paint_circle,
-}  # fmt: skip

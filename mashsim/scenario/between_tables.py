@@ -44,7 +44,8 @@ def faults_between_tables(scenario: Scenario) -> Wrong:
 
 
 def _needed_stages(scenario: Scenario) -> Iterator[tuple[KeyPath, str, str]]:
-    """Yield the words that only make sense if a stage is there: where each is written, the word, and the table of `stages`."""
+    """Yield the words that only make sense if a stage is there: where each is written, the word, and the table of
+    `stages`."""
     for name, clock in scenario.clocks.items():
         for end, point in (("start", clock.start), ("stop", clock.stop)):
             yield ("clocks", name, end), point, POINTS[point].needs

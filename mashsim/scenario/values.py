@@ -30,7 +30,8 @@ _NAME = re.compile(r"[^\W_][\w '&()/-]{0,59}")
 
 
 class Settings(BaseModel):
-    """A table of settings: frozen, and any key it does not know is a fault. The text under a field is its documentation."""
+    """A table of settings: frozen, and any key it does not know is a fault. The text under a field is its
+    documentation."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, validate_default=True)
     changes_no_run: ClassVar[tuple[str, ...]] = ()
@@ -38,7 +39,8 @@ class Settings(BaseModel):
 
 
 def plain(value: Any) -> Any:
-    """Return settings as lists, texts and numbers, without those that change no run; a duration with its exact amount."""
+    """Return settings as lists, texts and numbers, without those that change no run; a duration with its exact
+    amount."""
     if isinstance(value, Settings):
         names = [name for name in type(value).model_fields if name not in value.changes_no_run]
         return [[name, plain(getattr(value, name))] for name in names]
