@@ -309,6 +309,22 @@ WRONG: list[tuple[dict[str, object], str]] = [
             "stages.screening.effort has low 9 minutes, mode 8 minutes, high 20 minutes; they must rise."
         ),
     ),
+    (
+        {
+            "stages.screening.effort": {
+                "distribution": "bands", "shares": [1, 1],
+                "edges": [
+                    {"value": "2 min", "range": ["1 min", "5.9 min"], "uncertain": "uniform"},
+                    {"value": "6 min", "range": ["2.1 min", "9 min"], "uncertain": "uniform"},
+                    "20 min",
+                ],
+            }
+        },
+        (
+            "stages.screening.effort can be drawn where it cannot be, as its numbers are drawn independently: "
+            "stages.screening.effort has edges that do not rise."
+        ),
+    ),
 ]  # fmt: skip
 
 
