@@ -244,7 +244,7 @@ def _cost_section(sides: Sides) -> Section:
     return Section("both-cost", "What it cost", [Text(note), table])
 
 
-NO_COST = "This scenario does not say what people cost, so no cost is reckoned. A scenario file says it by cost, in each of its pools."
+NO_COST = "This scenario does not say what people cost, so no cost is calculated. A scenario file says it by cost, in each of its pools."
 
 
 def _a_week(cost: Cost, pool: str) -> Estimate | None:

@@ -280,7 +280,7 @@ WRONG: list[tuple[dict[str, object], str]] = [
     ),
     (
         {"pools.workers.policy": {"value": "first_come", "range": ["first_come", "oldest_first"], "uncertain": "uniform"}},
-        "pools.workers.policy is 'first_come', a word and no number.",
+        "pools.workers.policy is 'first_come', a word and not a number.",
     ),
     (
         {"demand.children": {"value": [0.5, 0.5], "range": [0, 1], "uncertain": "uniform"}},
@@ -295,7 +295,7 @@ WRONG: list[tuple[dict[str, object], str]] = [
     ),
     (
         {"run.seed": {"value": 1, "range": [1, 2], "uncertain": "uniform"}},
-        "run.seed is no part of the front door, and the same in every replication.",
+        "run.seed is not part of the front door, and the same in every replication.",
     ),
     (
         {
