@@ -1,8 +1,9 @@
 """Charts for papers and slides: the same charts as on the page, with title, subtitle and source, as SVG and as PNG.
 
-A page's chart remembers how it was drawn; here it is drawn again with its own heading. The SVG is the chart itself, its texts still
-texts. The PNG is painted from that SVG by matplotlib, which is imported only then, with the font that comes with it: so both look alike, a
-new kind of chart needs nothing here, and the same chart gives the same bytes on every machine with the same matplotlib.
+A page's chart remembers how it was drawn; here it is drawn again with its own heading. The SVG is the chart itself, its
+texts still texts. The PNG is painted from that SVG by matplotlib, which is imported only then, with the font that comes
+with it: so both look alike, a new kind of chart needs nothing here, and the same chart gives the same bytes on every
+machine with the same matplotlib.
 """
 
 from __future__ import annotations

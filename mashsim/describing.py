@@ -1,6 +1,7 @@
 """Describe a scenario for people who must defend it: its assumption register and a STRESS-DES sheet, as Markdown.
 
-STRESS-DES: Monks and others, "Strengthening the reporting of empirical simulation studies", Journal of Simulation 13(1), 2019.
+STRESS-DES: Monks and others, "Strengthening the reporting of empirical simulation studies", Journal of Simulation
+13(1), 2019.
 """
 
 from __future__ import annotations

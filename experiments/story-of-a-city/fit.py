@@ -2,10 +2,10 @@
 
     python experiments/story-of-a-city/fit.py [--replications N] [--rounds N] [--workers W]
 
-Fitted: a factor on the contacts of each of the two years, so that as many children are referred in it as were (DfE table C1), and the two
-caseload ceilings, so that 336 and 60 children await an assessment on 31 March 2022 and 2023 (table B1). Month by month the model's
-referrals follow its decisions, which the hours of the front door limit; the months' own levels stay as nottingham-2022 has them. Nothing
-else is fitted, and nothing to 2023-2025.
+Fitted: a factor on the contacts of each of the two years, so that as many children are referred in it as were (DfE
+table C1), and the two caseload ceilings, so that 336 and 60 children await an assessment on 31 March 2022 and 2023
+(table B1). Month by month the model's referrals follow its decisions, which the hours of the front door limit; the
+months' own levels stay as nottingham-2022 has them. Nothing else is fitted, and nothing to 2023-2025.
 """
 
 from __future__ import annotations

@@ -2,8 +2,8 @@
 
     python experiments/story-of-a-city/run.py [--replications N] [--workers W] [--out FILE]
 
-Prints the table *claim, source, published, simulated, shown or not*, and writes it to `answer.md` beside this file (or to --out).
-The claims, and what each is held against, stand in `claims.toml`; the scenarios in `scenarios/story/`.
+Prints the table *claim, source, published, simulated, shown or not*, and writes it to `answer.md` beside this file (or
+to --out). The claims, and what each is held against, stand in `claims.toml`; the scenarios in `scenarios/story/`.
 """
 
 from __future__ import annotations

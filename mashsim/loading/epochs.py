@@ -16,8 +16,8 @@ from typing import Any
 from mashsim.documents import Document, dotted, in_order, override
 from mashsim.errors import Fault, ScenarioError
 from mashsim.loading.validating import validated
-from mashsim.scenario import DATED, DRAWN_UP_BEFORE, FIXED_IN_TIME, Intervention, Scenario
-from mashsim.scenario.interventions import holding_on, turning_days
+from mashsim.scenario import Intervention, Scenario
+from mashsim.scenario.interventions import holding_on, is_drawn_up_before, may_be_dated, turning_days
 
 Epoch = tuple[dt.date, Scenario]
 """A day, and the scenario that holds from it on."""
@@ -123,11 +123,11 @@ def _intervene(document: Document, change: Intervention, index: int) -> tuple[Do
     """Return the document as an intervention changes it, as far as it can be changed, and what is wrong with the changes."""
     where = {path: document.where(("interventions", index, "changes", path)) for path in change.changes}
     because = f"intervention {change.name!r}"
-    wrong = [Fault(where[path], path + _WHOLE_RUN) for path in change.changes if not _is_dated(path)]
+    wrong = [Fault(where[path], path + _WHOLE_RUN) for path in change.changes if not may_be_dated(path)]
     wrong += [
         Fault(where[path], path + _drawn_up(path))
         for path in change.changes
-        if change.when and _is_drawn_up_before(path)
+        if change.when and is_drawn_up_before(path)
     ]
     try:
         return override(document, change.changes, because, where, Scenario), wrong
@@ -137,10 +137,6 @@ def _intervene(document: Document, change: Intervention, index: int) -> tuple[Do
         with suppress(ScenarioError):
             document = override(document, {path: value}, because, where, Scenario)
     return document, faults
-
-
-def _is_drawn_up_before(path: str) -> bool:
-    return _is_dated(path) and bool(DRAWN_UP_BEFORE.match(path))
 
 
 def _drawn_up(path: str) -> str:
@@ -155,10 +151,6 @@ def _drawn_up(path: str) -> str:
 
 def _path_in(fault: Fault) -> str:
     return re.split(r"[: ]", fault.message, maxsplit=1)[0].strip("'")
-
-
-def _is_dated(path: str) -> bool:
-    return bool(DATED.match(path)) and not FIXED_IN_TIME.match(path)
 
 
 def _set_twice(scenario: Scenario, document: Document) -> Iterator[Fault]:

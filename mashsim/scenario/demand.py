@@ -20,6 +20,7 @@ from mashsim.scenario.values import (
     Share,
     Shares,
     Weekly,
+    check_days,
 )
 
 
@@ -63,8 +64,7 @@ class SurgeSettings(Settings):
 
     @model_validator(mode="after")
     def _in_order(self) -> SurgeSettings:
-        if self.last_day < self.first_day:
-            raise ValueError(f"ends on {self.last_day}, before it begins on {self.first_day}")
+        check_days(self.first_day, self.last_day)
         return self
 
 

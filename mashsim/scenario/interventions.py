@@ -3,8 +3,9 @@
 from __future__ import annotations
 
 import datetime as dt
+import re
 from collections.abc import Sequence
-from typing import Annotated, Any, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
@@ -13,9 +14,24 @@ from mashsim.quantities import DAY, Duration
 from mashsim.scenario.choices import Closing
 from mashsim.scenario.people import CoverKind, PolicyName
 from mashsim.scenario.process import Stages
-from mashsim.scenario.values import NUMBER, WHOLE, Count, Effort, Length, Line, Posts, Settings, Share
+from mashsim.scenario.values import NUMBER, WHOLE, Count, Effort, Length, Line, Posts, Settings, Share, check_days
 from mashsim.vocabulary.ratings import Rating
 
+_DATED = re.compile(
+    r"(demand|stages|partners|loops)\.|pools\.[^.]+\.(posts|vacancy_share|agency_cover_share|policy|red_interrupts|red_past_closing"
+    r"|overtime|(turnover|overload)(\..+)?)$"
+)
+"""Settings that an intervention may change; all others hold for a whole run."""
+_FIXED_IN_TIME = re.compile(
+    r"demand\.sources\.[^.]+$|"
+    r"(stages|loops)\.[^.]+(\.(pool|meets|also|override(\.pool)?|chair|administrator|social_worker|caseload\.pool))?$|"
+    r"partners\.[^.]+(\.(calendar|team))?$"
+)
+"""Of those, the ones that hold for a whole run all the same."""
+_DRAWN_UP_BEFORE = re.compile(
+    r"demand\.(?!children$)|pools\.[^.]+\.(posts|vacancy_share|agency_cover_share|overtime|turnover.*)$|partners\.[^.]+\.team\.(?!effort)"
+)
+"""Of those that may change on a day, the ones that must be known before the run, and so cannot be changed by what happens in it."""
 COUNTS = ("open", "undecided", "awaiting_allocation", "oldest_undecided_working_days")
 
 
@@ -116,6 +132,7 @@ class Audit(Settings):
 class Intervention(Settings):
     """What is done, from a day on or when figures call for it: settings that change, people who come, an audit."""
 
+    changes_no_run: ClassVar = ("name",)
     name: Line
     """What is done, in a few words."""
     first_day: dt.date | None = None
@@ -151,8 +168,8 @@ class Intervention(Settings):
             given = [name for name in ("notice", "lasts") if name in self.model_fields_set]
             if given:
                 raise ValueError(f"has a first_day, so {' and '.join(given)} say nothing; write a last_day, or a when")
-        if self.first_day and self.last_day and self.last_day < self.first_day:
-            raise ValueError(f"ends on {self.last_day}, before it begins on {self.first_day}")
+        if self.first_day:
+            check_days(self.first_day, self.last_day)
         if self.when and self.when.again_after is not None and self.lasts is None:
             raise ValueError('can happen again, but never ends; write lasts = "6 weeks", or leave again_after out')
         if not (self.changes or self.cover or self.audit):
@@ -194,3 +211,13 @@ def turning_days(interventions: Sequence[Intervention], last_day: dt.date) -> li
     begun = {change.first_day for change in interventions if change.first_day}
     ended = {change.last_day + dt.timedelta(days=1) for change in interventions if change.last_day}
     return sorted(day for day in begun | ended if day <= last_day)
+
+
+def may_be_dated(path: str) -> bool:
+    """Whether an intervention may change a setting."""
+    return bool(_DATED.match(path)) and not _FIXED_IN_TIME.match(path)
+
+
+def is_drawn_up_before(path: str) -> bool:
+    """Whether a setting that may change on a day must be known before the run, so that what happens in it cannot change it."""
+    return may_be_dated(path) and bool(_DRAWN_UP_BEFORE.match(path))

@@ -19,6 +19,7 @@ from mashsim.scenario.values import (
     Settings,
     Share,
     TrueOrFalse,
+    check_days,
 )
 from mashsim.scenario.workforce import Cost, InductionStep, Output, Overload, Turnover, WeeklyTime
 
@@ -42,8 +43,7 @@ class CoverSettings(Settings):
 
     @model_validator(mode="after")
     def _in_order(self) -> CoverSettings:
-        if self.last_day is not None and self.last_day < self.first_day:
-            raise ValueError(f"ends on {self.last_day}, before it begins on {self.first_day}")
+        check_days(self.first_day, self.last_day)
         return self
 
 
