@@ -64,42 +64,61 @@ class Scenario(Settings):
 
     changes_no_run: ClassVar = ("title", "question", "about", "place", "interventions", "published")
     """Interventions have their effect by the epochs, and by themselves in `hash`."""
+
     title: Line = "Untitled"
     """The scenario's name, as the report prints it."""
+
     question: str = ""
     """What the scenario is to answer, in a sentence."""
+
     about: str = ""
     """What it stands on: what was fitted, what was not."""
+
     place: Line | Literal[""] = ""
     """Whose front door it is."""
+
     run: RunSettings
     """Dates, replications, seed."""
+
     calendars: Annotated[dict[Key, CalendarSettings], Field(min_length=1)]
     """Opening hours by name; `office` is the front door's own."""
+
     bank_holidays: tuple[dt.date, ...] | None = None
-    """Bank holidays in place of those of England that ship with mashsim."""
+    """Bank holidays instead of those of England that ship with mashsim."""
+
     school_terms: tuple[Dates, ...] = ()
     """School terms; days outside all of them are school holidays. Without any, every day is in term."""
+
     demand: Demand
     """Who comes."""
+
     pools: Annotated[dict[Key, PoolSettings], Field(min_length=1, max_length=100)]
     """Who works, by pool. Order matters: at one instant pools act in this order."""
+
     roles: dict[Key, Role] = Field(default_factory=dict)
     """Who may do what, by role. Without any, everybody may do everything."""
+
     wrong_hands: WrongHands = WrongHands()
     """Work by those whose role may not do it."""
+
     partners: Annotated[dict[Key, PartnerSettings], Field(max_length=100)] = Field(default_factory=dict)
     """Who answers, by agency."""
+
     stages: Stages
     """What is done."""
+
     loops: LoopsSettings = Field(default_factory=LoopsSettings)
     """What comes back."""
+
     clocks: dict[Key, ClockSettings] = Field(default_factory=dict)
     """What judges it. The clock named `decision` heads the report."""
+
     opening_backlog: tuple[OpeningBacklog, ...] = ()
     """What is open when the run begins."""
+
     interventions: tuple[Intervention, ...] = ()
     """What is done: dated and triggered changes, in any order."""
+
     published: tuple[Published, ...] = ()
     """Published figures to print beside the simulated."""
 
@@ -109,7 +128,8 @@ class Scenario(Settings):
     _hash: str = PrivateAttr(default="")
 
     def loaded(self, document: Document, inputs: Inputs, epochs: Sequence[tuple[dt.date, Scenario]]) -> Scenario:
-        """Return this scenario with the document it was read from, its uncertain inputs, and the scenario of each intervention's day."""
+        """Return this scenario with the document it was read from, its uncertain inputs, and the scenario of each
+        intervention's day."""
         scenario = self.model_copy()
         scenario._document, scenario._inputs, scenario._epochs, scenario._hash = document, inputs, tuple(epochs), ""
         return scenario
@@ -135,10 +155,12 @@ class Scenario(Settings):
 
     @property
     def hash(self) -> str:
-        """Twelve hexadecimal digits that say which front door this is, however it is written, whatever it is called, with any seed.
+        """Twelve hexadecimal digits that say which front door this is, however it is written, whatever it is called,
+        with any seed.
 
-        They are a hash of every number, word and date that can change a run: of each epoch, of the interventions and of each law that is
-        drawn from. Left out is what `changes_no_run`, where values come from, and, where inputs are fixed, their bounds.
+        They are a hash of every number, word and date that can change a run: of each epoch, of the interventions and of
+        each law that is drawn from. Left out is what `changes_no_run`, where values come from, and, where inputs are
+        fixed, their bounds.
         """
         if not self._hash:
             drawn = [setting.identity for setting in self.drawn_settings]

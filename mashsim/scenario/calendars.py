@@ -18,6 +18,7 @@ class Dates(Settings):
 
     first_day: dt.date
     """The first day."""
+
     last_day: dt.date
     """The last day."""
 
@@ -32,22 +33,31 @@ class CalendarSettings(Settings):
 
     monday: Hours = ()
     """Such as "08:30-17:00", "08:30-12:30 13:00-17:00" or "closed"."""
+
     tuesday: Hours = ()
     """Tuesday's hours."""
+
     wednesday: Hours = ()
     """Wednesday's hours."""
+
     thursday: Hours = ()
     """Thursday's hours."""
+
     friday: Hours = ()
     """Friday's hours."""
+
     saturday: Hours = ()
     """Saturday's hours."""
+
     sunday: Hours = ()
     """Sunday's hours."""
+
     bank_holidays: Literal["closed", "open"] = "closed"
     """Whether it is closed on bank holidays."""
+
     school_terms_only: TrueOrFalse = False
     """Whether it is closed outside school terms."""
+
     closures: tuple[Dates, ...] = ()
     """Further days on which it is closed."""
 

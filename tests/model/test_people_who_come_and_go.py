@@ -529,7 +529,7 @@ def test_a_cover_team_takes_the_oldest_while_the_pool_takes_the_newest_urgent() 
         ({"roles.officer": {"may": ["gathering"]}, "pools.server.role": "officer"},
          "another pool, add 'screening' to roles.officer.may, or set wrong_hands.allowed = true"),
         ({"roles.officer": {"may": ["screening"]}, "pools.server.role": "oficer"},
-         "pools.server.role: is 'oficer', which is no role; there are officer; did you mean 'officer'?"),
+         "pools.server.role: is 'oficer', which is not a role; there are officer; did you mean 'officer'?"),
         ({"roles.officer": {"may": ["screning"]}}, "roles.officer.may"),
         ({"pools.server.other_time": {"supervision": "170 hours per week"}}, "pools.server.other_time.supervision"),
         ({"pools.server.other_time": {"duty": "100 hours per week", "rest": "80 hours per week"}},
