@@ -9,16 +9,14 @@ machine with the same matplotlib.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from mashsim.charts import Words
 from mashsim.charts.svg import INK, LINE_HEIGHT, PAPER, QUIET, number, wrap
-from mashsim.report import blocks
+from mashsim.report.blocks import Figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
@@ -37,30 +35,8 @@ _PAINTED = ("text", "path", "rect", "circle")
 _TOKEN = re.compile(r"([MLlvZz])|(-?\d+(?:\.\d+)?)")
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A chart outside any page: how it is drawn, its words, its parts, and the source of its numbers."""
-
-    draw: Callable[..., str]
-    words: Words
-    parts: Sequence[Any]
-    source: str = ""
-    options: Mapping[str, Any] = field(default_factory=dict)
-
-
-def save(chart: Chart | blocks.Figure, stem: Path) -> list[Path]:
-    """Write a chart as PNG and as SVG, and return both paths.
-
-    Parameters
-    ----------
-    chart : of a page, or on its own
-    stem : the path of both files without their endings
-    """
-    return [write(chart, stem.with_name(f"{stem.name}.{ending}")) for ending in ("png", "svg")]
-
-
-def write(chart: Chart | blocks.Figure, path: Path) -> Path:
-    """Write a chart in the format that the path ends in, and return the path.
+def write(figure: Figure, path: Path) -> None:
+    """Write a chart in the format of the path's ending.
 
     Raises
     ------
@@ -70,23 +46,20 @@ def write(chart: Chart | blocks.Figure, path: Path) -> Path:
         If the file cannot be written.
     """
     if path.suffix == ".svg":
-        path.write_text(as_svg(chart), encoding="utf-8", newline="\n")
+        path.write_text(as_svg(figure), encoding="utf-8", newline="\n")
     elif path.suffix == ".png":
-        path.write_bytes(as_png(chart))
+        path.write_bytes(as_png(figure))
     else:
-        raise ValueError(
-            f"{path.name}: a chart is written as .png or .svg, not as {path.suffix or 'a file without an ending'}"
-        )
-    return path
+        ending = path.suffix or "a file without an ending"
+        raise ValueError(f"{path.name}: a chart is written as .png or .svg, not as {ending}")
 
 
-def as_svg(chart: Chart | blocks.Figure) -> str:
+def as_svg(figure: Figure) -> str:
     """Return a chart as one SVG file, on white, with title, subtitle and source."""
-    root = _plain(
-        ElementTree.fromstring(chart.draw(chart.words, *chart.parts, width=WIDTH, heading=True, **chart.options))
-    )
+    drawn = figure.draw(figure.words, *figure.parts, width=WIDTH, heading=True, **figure.options)
+    root = _plain(ElementTree.fromstring(drawn))
     height = float((root.get("viewBox") or "").split()[3])
-    source = chart.table.source if isinstance(chart, blocks.Figure) else chart.source
+    source = figure.table.source
     for line in wrap(source, WIDTH, _SOURCE_SIZE, most=4) if source else []:
         height += LINE_HEIGHT
         style = {"x": "0", "y": number(height - 2), "fill": QUIET, "font-size": number(_SOURCE_SIZE)}
@@ -121,25 +94,25 @@ def _halos_apart(root: ElementTree.Element) -> None:
             del child.attrib["stroke"], child.attrib["stroke-width"]
 
 
-def as_png(chart: Chart | blocks.Figure) -> bytes:
+def as_png(figure: Figure) -> bytes:
     """Return a chart as a PNG file of 200 dots an inch, on white, with title, subtitle and source."""
     import matplotlib
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure as Canvas
 
-    root = _plain(ElementTree.fromstring(as_svg(chart)))
+    root = _plain(ElementTree.fromstring(as_svg(figure)))
     left, top, width, height = map(float, (root.get("viewBox") or "").split())
     with matplotlib.rc_context():
         matplotlib.rcdefaults()  # not the user's own settings
         matplotlib.rcParams.update({"font.family": _FONT, "text.parse_math": False, "hatch.linewidth": 1.6 * _POINTS})
-        figure = Figure(figsize=(width / _PIXELS_PER_INCH, height / _PIXELS_PER_INCH))
-        axes = figure.add_axes((0, 0, 1, 1))
+        canvas = Canvas(figsize=(width / _PIXELS_PER_INCH, height / _PIXELS_PER_INCH))
+        axes = canvas.add_axes((0, 0, 1, 1))
         axes.set(xlim=(left, left + width), ylim=(top + height, top))
         axes.axis("off")
         for order, element in enumerate(_marks(root)):
             paint = _paint_text if element.tag == "text" else _paint_shape
             paint(axes, element, order)
         content = BytesIO()
-        figure.savefig(content, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+        canvas.savefig(content, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
     return content.getvalue()
 
 
