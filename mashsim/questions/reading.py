@@ -1,0 +1,29 @@
+"""Experiment files: a question, its scenario, and what is to be tried."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from mashsim.documents import nearest, read_document, validate
+from mashsim.errors import ScenarioError
+from mashsim.questions import kinds
+from mashsim.questions.asking import Question
+
+
+def read_question(path: Path) -> Question:
+    """Read an experiment file.
+
+    Raises
+    ------
+    ScenarioError
+        Everything that is wrong, each with its file and line.
+    """
+    document = read_document(path)
+    names = kinds.names()
+    asked = document.values.get("ask")
+    if asked in names:
+        return validate(document, kinds.kind_of(str(asked)))
+    near = nearest(str(asked), names) if asked else None
+    hint = f"did you mean {near!r}?" if near else f"it is one of {', '.join(names)}."
+    fault = f"ask {'is missing' if asked is None else f'is {asked!r}'}; {hint}"
+    raise ScenarioError([document.fault("ask" if asked else "", fault)])
