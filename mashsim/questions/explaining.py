@@ -10,9 +10,9 @@ from itertools import groupby
 from mashsim.confidence import holm, paired
 from mashsim.experiment import Runs
 from mashsim.measures.intervals import mean_interval
-from mashsim.measures.naming import HEADLINES, better, in_words, unit, waited_for_in_words
+from mashsim.measures.naming import HEADLINES, better, in_words, same_below, unit, waited_for_in_words
 from mashsim.measures.one_contact import Contacts
-from mashsim.questions.comparing import SAME, verdict
+from mashsim.questions.comparing import verdict
 from mashsim.questions.differing import why_nothing
 from mashsim.questions.ladders import Subset, Two, fair_shares
 from mashsim.simulation import FrontDoor
@@ -173,7 +173,7 @@ def _measure(measure: str, runs: dict[Subset, Runs], count: int, orders: Sequenc
     ]
     return {
         "measure": measure, "words": in_words(measure), "unit": unit(measure), "better": better(measure),
-        "same_below": SAME.get(unit(measure), 0.0), "before": ends[0], "after": ends[1], "whole": _difference(whole),
+        "same_below": same_below(measure), "before": ends[0], "after": ends[1], "whole": _difference(whole),
         "changes": [
             {**_difference([of[place] for of in shares]), "alone": _difference([of[place] for of in alone]),
              "last": _difference([of[place] for of in last])}

@@ -18,8 +18,8 @@ from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs, ready
 from mashsim.loading import changed
 from mashsim.measures.intervals import mean_interval
-from mashsim.measures.naming import unit
-from mashsim.questions.comparing import SAME, trend
+from mashsim.measures.naming import same_below
+from mashsim.questions.comparing import trend
 from mashsim.questions.promising import Promise, judge
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
@@ -212,7 +212,7 @@ class Search:
         count = min(map(len, two))
         measure = self.promise.condition.measure
         found = paired(two[0].first(count).values(measure), two[1].first(count).values(measure))
-        zone = SAME.get(unit(measure), 0.0)
+        zone = same_below(measure)
         is_flat = found.identical or (
             found.low is not None and found.high is not None and max(abs(found.low), abs(found.high)) <= zone
         )

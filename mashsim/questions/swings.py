@@ -8,14 +8,14 @@ from statistics import fmean, stdev, variance
 from typing import Any, NamedTuple
 
 from mashsim.confidence import holm, paired
-from mashsim.documents import dotted, parse_path, provenance_of
+from mashsim.documents import dotted, parse_path
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs
 from mashsim.loading import changed
 from mashsim.measures.intervals import CONFIDENCE, mean_interval, t_quantile
 from mashsim.scenario import Scenario
-from mashsim.scenario.uncertain import LeftOut, Uncertain
 from mashsim.trees import Tree
+from mashsim.uncertain import LeftOut, Uncertain
 
 SCREEN = 3
 """Runs of each end before a setting that does nothing is left aside."""
@@ -127,7 +127,7 @@ class Swings:
 
     def assumed_share(self, measure: str) -> dict[str, float | None]:
         """Return how much of all swings is that of settings which are only assumed, with an interval by leaving out one run at a time."""
-        assumed = {name: _quality(self.scenario, setting) == "assumed" for name, (setting, _) in self.moved.items()}
+        assumed = {name: setting.quality == "assumed" for name, (setting, _) in self.moved.items()}
 
         def share(without: int | None = None) -> float:
             swings = {name: self.swing(name, measure, without) for name in self.moved}
@@ -181,16 +181,11 @@ _WORDS = {
 
 def about_setting(scenario: Scenario, setting: Uncertain) -> dict[str, Any]:
     """Return what is known of a setting: where it stands, what it is in words, its range, and how good it is."""
-    known = provenance_of(scenario.document, setting.path)
     return {
         "path": dotted(setting.path), "words": setting_in_words(scenario, setting), "group": GROUPS.get(str(setting.path[0]), ""),
         "value": setting.value, "low": setting.notation.write(setting.law.low), "high": setting.notation.write(setting.law.high),
-        "quality": _quality(scenario, setting), "source": known.source, "gives_way": bool(setting.rest),
+        "quality": setting.quality, "source": setting.source, "gives_way": bool(setting.rest),
     }  # fmt: skip
-
-
-def _quality(scenario: Scenario, setting: Uncertain) -> str:
-    return provenance_of(scenario.document, setting.path).quality or "assumed"
 
 
 def setting_in_words(scenario: Scenario, setting: Uncertain) -> str:

@@ -1,6 +1,6 @@
 """Say which settings the answer hangs on, over the range each is stated to have, and which of those are only assumed.
 
-A setting's range is what somebody calls credible (see `mashsim.scenario.uncertain`). One at a time each is put at both of its ends, on
+A setting's range is what somebody calls credible (see `mashsim.uncertain`). One at a time each is put at both of its ends, on
 common luck, so that what differs is what the setting does. Those that matter are then moved together (Morris, 1991), which finds
 settings that work through each other. Last, all are drawn at once, to tell how much of the spread of runs they bring beside luck.
 """
@@ -25,8 +25,8 @@ from mashsim.questions.asking import Finder, Option, Question, begin
 from mashsim.questions.elementary import elementary_effects
 from mashsim.questions.swings import SCREEN, Swings, about_setting
 from mashsim.scenario import Scenario
-from mashsim.scenario.uncertain import LeftOut, Uncertain, drawn_together, uncertain_settings
 from mashsim.trees import Tree
+from mashsim.uncertain import LeftOut, Uncertain, drawn_together
 
 _MEASURES = ("clocks.decision.share_in_time", "child_days_without_decision.all", "clocks.allocation.share_in_time")
 """What is looked at if nothing else is asked for; a scenario has those that its stages make possible."""
@@ -99,7 +99,7 @@ class Sensitivity(Question):
 
 def _settings(base: Scenario, only: Sequence[str]) -> tuple[list[Uncertain], list[LeftOut]]:
     """Return the settings to move, and those that have a range and cannot be moved, each with its reason."""
-    settings, left_out = uncertain_settings(base.document, Scenario)
+    settings, left_out = base.inputs.settings, base.inputs.left_out
     names = [dotted(one.path) for one in settings]
     parts = list(dict.fromkeys(".".join(name.split(".")[:depth]) for depth in (1, 2, 3) for name in names))
     if not settings:
