@@ -9,9 +9,9 @@ from mashsim.charts import Bar, Group, Words, stacked_bars
 from mashsim.measures.naming import OUTSIDE, TIME_WENT
 from mashsim.report import words
 from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Run, Section, Table, Text, cell, figure
-from mashsim.report.flow import limit_of
+from mashsim.report.flow import clock_head
 from mashsim.report.numbers import Estimate
-from mashsim.report.posts import pounds
+from mashsim.report.posts import PAID, pounds
 from mashsim.report.staff import sentence, short_pools
 from mashsim.report.views import Cost, Hours, Pool, Times
 from mashsim.report.waits import JOURNEYS, STATISTICS, WAITING_FOR, WHOSE, went
@@ -47,11 +47,7 @@ def _in_time_section(sides: Sides) -> Section | None:
         for rating in ("", *before.by_rating):
             found = [_share_in_time(run, clock, rating) for run in sides]
             if any(found):
-                head = (
-                    Cell(words.name(rating))
-                    if rating
-                    else Cell(words.capital(words.name(clock)), limit_of(sides[0], clock))
-                )
+                head = clock_head(sides[0], clock, rating)
                 rows.append(Row([head, *_cells(found, words.percent)], part=bool(rating)))
     if not rows:
         return None
@@ -211,7 +207,7 @@ def _hours_section(sides: Sides) -> Section | None:
         )
     heads = [f"{what}, {side}" for what in ("needed", "rostered and usable", "use of paid time") for side in SIDES]
     pairs = words.plural(sides[0].replications, "pair")
-    source = f"Source: hours are reckoned before any run, with no chance in them; use is simulated, {pairs} of runs."
+    source = f"Source: hours are calculated before any run, without random numbers; use is simulated, {pairs} of runs."
     table = Table(
         "table-both-hours", "Hours a week by role", [Column("Role", False), *map(Column, heads)], rows, source
     )
@@ -238,13 +234,13 @@ def _cost_section(sides: Sides) -> Section:
     rows.append(Row([Cell("For each contact decided"), *_cells([cost.per_contact_decided for cost in costs], pounds)]))
     caption = f"Cost of staff a week, by role{sides[0].interval_note}"
     table = Table("table-both-cost", caption, [Column("Role", False), *map(Column, SIDES)], rows, _source(sides))
-    note = (
-        "Time on shift is paid for whether it is used or not; overtime and agency workers cost what the scenario says."
-    )
-    return Section("both-cost", "What it cost", [Text(note), table])
+    return Section("both-cost", "What it cost", [Text(PAID), table])
 
 
-NO_COST = "This scenario does not say what people cost, so no cost is reckoned. A scenario file says it by cost, in each of its pools."
+NO_COST = (
+    "This scenario does not say what people cost, so no cost is calculated. A scenario file says it by cost, in each of "
+    "its pools."
+)
 
 
 def _a_week(cost: Cost, pool: str) -> Estimate | None:

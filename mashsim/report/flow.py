@@ -170,7 +170,7 @@ def _backlog_figure(run: Run, open_: Backlog) -> Figure:
         rows = [Row([row.cells[0], row.cells[2]], until=row.until) for row in rows]
     table = Table(
         "table-backlog",
-        f"Open contacts at the end of each month, by stage{_noted(run)}",
+        f"Open contacts at the end of each month, by stage{run.band_note}",
         columns,
         rows,
         run.source("results.daily.open"),
@@ -228,7 +228,7 @@ def _children_figure(run: Run) -> Figure | None:
     keys = [f"results.daily.{named[label]}" for label in found]
     table = Table(
         "table-children",
-        f"Children waiting at the end of each month{_noted(run)}",
+        f"Children waiting at the end of each month{run.band_note}",
         [Column("Date", numeric=False), *(Column(f"children {label}") for label in found)],
         rows,
         run.source(*keys),
@@ -306,10 +306,8 @@ def _share_figure(run: Run, shares: Curve) -> Figure:
         "table-weeks", "Contacts and the share decided in time, by week", columns, rows, run.source("results.weekly")
     )
 
-    def per_cent(values: Sequence[float | None] | None) -> list[float | None] | None:
-        return None if values is None else [None if v is None else 100 * v for v in values]
-
-    series = [Series("in time", per_cent(shares.mean) or [], per_cent(shares.low), per_cent(shares.high))]
+    drawn = shares.times(100)
+    series = [Series("in time", drawn.mean, drawn.low, drawn.high)]
     known = [v for v in shares.mean if v is not None]
     text = Words(
         "share-chart",
@@ -330,7 +328,7 @@ def _clocks_table(run: Run) -> Table | None:
             if share is None or judged is None or not judged.mean:
                 continue
             late = Cell("") if rating else cell(kept.late_and_open, run.count)
-            head = Cell(words.name(rating)) if rating else Cell(words.capital(words.name(clock)), limit_of(run, clock))
+            head = clock_head(run, clock, rating)
             rows.append(Row([head, cell(judged, run.count), cell(share, words.percent), late], part=bool(rating)))
     if not rows:
         return None
@@ -345,8 +343,13 @@ def _clocks_table(run: Run) -> Table | None:
     )
 
 
-def limit_of(run: Run, clock: str) -> str:
-    """What a clock counts, from where to where, and its limit."""
+def clock_head(run: Run, clock: str, rating: str) -> Cell:
+    """Return the head of a clock's row, or of one of its ratings."""
+    return Cell(words.name(rating)) if rating else Cell(words.capital(words.name(clock)), _limit_of(run, clock))
+
+
+def _limit_of(run: Run, clock: str) -> str:
+    """Return what a clock counts, from where to where, and its limit."""
     limit, ends = look(run.summary, "clocks", clock), branch(run.summary, "clock_ends", clock)
     start, stop = str(ends.get("start") or ""), str(ends.get("stop") or "")
     way = ""
@@ -414,10 +417,6 @@ def _ages_title(last: str, oldest: float, every: float) -> str:
 def month_ends(days: Sequence[date]) -> list[int]:
     """The places of the months' last days in a row of days, and of the last day of all."""
     return [i for i, day in enumerate(days) if i == len(days) - 1 or days[i + 1].month != day.month]
-
-
-def _noted(run: Run) -> str:
-    return f"; below each number the range of {BAND}" if run.replications > 1 else ""
 
 
 def _band(one: Curve, i: int) -> str:

@@ -7,8 +7,21 @@ from collections.abc import Mapping, Sequence
 from mashsim.charts import Bar, Group, Words, grouped_bars, stacked_bars
 from mashsim.measures.naming import OUTSIDE, TIME_WENT
 from mashsim.report import words
-from mashsim.report.blocks import Block, Cell, Column, Figure, Row, Run, Section, Table, Text, cell, figure
-from mashsim.report.numbers import Estimate
+from mashsim.report.blocks import (
+    Block,
+    Cell,
+    Column,
+    Figure,
+    Row,
+    Run,
+    Section,
+    Table,
+    Text,
+    bars_in_words,
+    cell,
+    figure,
+)
+from mashsim.report.numbers import Estimate, mean_of
 from mashsim.report.views import Spread, StageOfRating, Times
 
 STATISTICS = {"median": "median", "p90": "90th percentile", "p95": "95th percentile", "longest": "longest"}
@@ -62,43 +75,25 @@ def _journey_figure(run: Run) -> Figure | None:
     """Arrival to decision by rating: median and 90th percentile in clock time."""
     journey = run.results.journey("received_to_decided")
     named: list[tuple[str, Times]] = [("all ratings", journey), *journey.by_rating.items()]
-    found = [
-        (name, median, p90)
-        for name, part in named
-        if (median := part.clock_minutes.median) and (p90 := part.clock_minutes.p90)
-    ]
+    found = [(name, part.clock_minutes) for name, part in named if part.clock_minutes.median and part.clock_minutes.p90]
     if not found:
         return None
     if len(found) == 2:
         found = found[:1]
-    divisor, unit = axis_time(max(p90.mean for _, _, p90 in found))
-    groups = [
-        Group(
-            name,
-            [
-                Bar(median.mean / divisor, f"median {words.clock_time(median.mean)}"),
-                Bar(p90.mean / divisor, f"90th percentile {words.clock_time(p90.mean)}"),
-            ],
-        )
-        for name, median, p90 in found
-    ]
+    divisor, unit = axis_time(max(mean_of(clock.p90) for _, clock in found))
+    groups = [typical_bars(name, clock, divisor) for name, clock in found]
     rows = [
-        Row([Cell(words.name(name)), *(cell(part.clock_minutes.number(s), words.clock_time) for s in STATISTICS)])
-        for name, part in named
-        if name in {f[0] for f in found}
+        Row([Cell(words.name(name)), *(cell(clock.number(s), words.clock_time) for s in STATISTICS)])
+        for name, clock in found
     ]
     columns = [Column("Rating", numeric=False), *(Column(head) for head in STATISTICS.values())]
     caption = f"Clock time from arrival to decision{run.interval_note}"
     table = Table("table-decision", caption, columns, rows, run.source("results.journey.received_to_decided"))
     text = Words(
         "decision-chart",
-        f"Half of all contacts were decided within {words.clock_time(found[0][1].mean)}",
+        f"Half of all contacts were decided within {words.clock_time(mean_of(found[0][1].median))}",
         run.subtitle("Clock time from arrival to decision, by rating", unit),
-        "Grouped bars. "
-        + "; ".join(
-            f"{n}: median {words.clock_time(m.mean)}, 90th percentile {words.clock_time(p.mean)}" for n, m, p in found
-        )
-        + ".",
+        f"Grouped bars. {bars_in_words(groups)}.",
     )
     return figure(grouped_bars, text, table, groups, words.capital(unit))
 
@@ -168,6 +163,12 @@ def axis_time(longest: float) -> tuple[float, str]:
     if longest >= 3 * words.DAY:
         return float(words.DAY), "days"
     return (float(words.HOUR), "hours") if longest >= 2 * words.HOUR else (1.0, "minutes")
+
+
+def typical_bars(name: str, spread: Spread, divisor: float, say: words.Say = words.clock_time) -> Group:
+    """Return the bars of a wait's median and 90th percentile, in minutes over a divisor."""
+    statistics = {key: mean_of(spread.number(key)) for key in ("median", "p90")}
+    return Group(name, [Bar(value / divisor, f"{STATISTICS[key]} {say(value)}") for key, value in statistics.items()])
 
 
 def went(run: Run, whose: str) -> dict[str, Estimate]:
