@@ -9,7 +9,7 @@ from typing import Any, ClassVar, NamedTuple
 
 from pydantic import Field
 
-from mashsim.documents import nearest
+from mashsim.documents import did_you_mean
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs
 from mashsim.loading import changed, load
@@ -213,11 +213,8 @@ class Finder:
         known = [
             file.relative_to(scenario_folder()).with_suffix("").as_posix() for file in scenario_folder().rglob("*.toml")
         ]
-        near = nearest(name.removesuffix(".toml"), known)
-        raise ScenarioError(
-            f"there is no scenario {name!r} in {self._folder.resolve()}"
-            + (f"; did you mean {near!r}?" if near else ".")
-        )
+        hint = did_you_mean(name.removesuffix(".toml"), known, ".")
+        raise ScenarioError(f"there is no scenario {name!r} in {self._folder.resolve()}{hint}")
 
 
 def about(scenario: Scenario) -> Tree:

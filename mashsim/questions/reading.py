@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from mashsim.documents import nearest, read_document, validate
+from mashsim.documents import did_you_mean, read_document, validate
 from mashsim.errors import ScenarioError
 from mashsim.questions import kinds
 from mashsim.questions.asking import Question
@@ -23,7 +23,6 @@ def read_question(path: Path) -> Question:
     asked = document.values.get("ask")
     if asked in names:
         return validate(document, kinds.kind_of(str(asked)))
-    near = nearest(str(asked), names) if asked else None
-    hint = f"did you mean {near!r}?" if near else f"it is one of {', '.join(names)}."
-    fault = f"ask {'is missing' if asked is None else f'is {asked!r}'}; {hint}"
+    hint = did_you_mean(str(asked or ""), names, f"; it is one of {', '.join(names)}.")
+    fault = f"ask {'is missing' if asked is None else f'is {asked!r}'}{hint}"
     raise ScenarioError([document.fault("ask" if asked else "", fault)])

@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import fsum
 
-from mashsim.charts import Bar, Group, Words, stacked_bars
-from mashsim.measures.naming import OUTSIDE, TIME_WENT
+from mashsim.charts import Group, Words, stacked_bars
+from mashsim.measures.naming import TIME_WENT
 from mashsim.report import words
 from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Run, Section, Table, Text, cell, figure
 from mashsim.report.flow import clock_head
@@ -14,14 +14,13 @@ from mashsim.report.numbers import Estimate
 from mashsim.report.posts import PAID, pounds
 from mashsim.report.staff import sentence, short_pools
 from mashsim.report.views import Cost, Hours, Pool, Times
-from mashsim.report.waits import JOURNEYS, STATISTICS, WAITING_FOR, WHOSE, went
+from mashsim.report.waits import JOURNEYS, STATISTICS, WAITING_FOR, WHOSE, inside, part_bars, part_bars_in_words, went
 
 Sides = tuple[Run, Run]
 """A run as it is, and one with what is done differently."""
 SIDES = ("before", "after")
 _SHOWN = ("median", "p90")
 _DRAWN = ("median", "slowest_tenth")
-_MOST_PARTS = 4
 
 
 def sections(before: Run, after: Run) -> list[Section]:
@@ -119,7 +118,7 @@ def _time_went_section(sides: Sides) -> Section | None:
         Row(
             [
                 Cell(words.capital(TIME_WENT[part])),
-                *(_went_cell(parts.get(part)) for both in found.values() for parts in both),
+                *(cell(parts.get(part), words.clock_time, noted=False) for both in found.values() for parts in both),
             ]
         )
         for part in TIME_WENT
@@ -139,55 +138,30 @@ def _time_went_section(sides: Sides) -> Section | None:
         "working hours: what a service can change. The median contact is the mean of the middle tenth by length, the slowest tenth of the "
         "longest."
     )
-    inside = {whose: [_inside(parts) for parts in both] for whose, both in found.items() if whose in _DRAWN}
-    if not any(parts for both in inside.values() for parts in both):
-        return Section("both-time-went", "Where the time went", [intro, table])
-    return Section(
-        "both-time-went",
-        "Where the time went",
-        [intro, figure(stacked_bars, *_went_chart(sides, inside, table), label_every_row=True)],
-    )
-
-
-def _inside(parts: dict[str, Estimate]) -> dict[str, float]:
-    """Minutes by part, of the working hours only."""
-    return {part: each.mean for part, each in parts.items() if part != OUTSIDE}
-
-
-def _went_cell(part: Estimate | None) -> Cell:
-    return cell(part, words.clock_time, noted=False)
+    minutes = {whose: [inside(parts) for parts in both] for whose, both in found.items() if whose in _DRAWN}
+    shown: Block = table
+    if any(parts for both in minutes.values() for parts in both):
+        shown = figure(stacked_bars, *_went_chart(sides, minutes, table), label_every_row=True)
+    return Section("both-time-went", "Where the time went", [intro, shown])
 
 
 def _went_chart(
-    sides: Sides, inside: dict[str, list[dict[str, float]]], table: Table
+    sides: Sides, minutes: dict[str, list[dict[str, float]]], table: Table
 ) -> tuple[Words, Table, list[Group], str]:
-    """The words, table, bars and unit of the chart: the largest parts of the working hours, and the rest."""
-    every = [
-        (f"{WHOSE[whose]}, {side}", parts)
-        for whose, both in inside.items()
+    """Return the words, table, bars and unit of the chart: the largest parts of the working hours, and the rest."""
+    columns = {
+        f"{WHOSE[whose]}, {side}": parts
+        for whose, both in minutes.items()
         for side, parts in zip(SIDES, both, strict=True)
-    ]
-    ranked = sorted(
-        {part for _, parts in every for part in parts},
-        key=lambda part: (-max(p.get(part, 0.0) for _, p in every), part),
-    )
-    chosen = ranked if len(ranked) <= _MOST_PARTS else ranked[: _MOST_PARTS - 1]
+    }
     say = sides[0].working_time
-    groups = []
-    for name, parts in every:
-        bars = [
-            Bar(parts.get(part, 0.0) / words.HOUR, f"{TIME_WENT[part]} {say(parts.get(part, 0.0))}") for part in chosen
-        ]
-        rest = fsum(minutes for part, minutes in parts.items() if part not in chosen)
-        bars += [Bar(rest / words.HOUR, f"everything else {say(rest)}")] if chosen != ranked else []
-        groups.append(Group(name, bars, say(fsum(parts.values()))))
-    title = words.ten_words(f"{words.capital(every[-1][0].split(',')[0])}: {groups[-1].note}, not {groups[-2].note}")
+    groups = part_bars(columns, {name: say(fsum(parts.values())) for name, parts in columns.items()}, say, words.HOUR)
+    title = words.ten_words(f"{words.capital(groups[-1].name.split(',')[0])}: {groups[-1].note}, not {groups[-2].note}")
     text = Words(
         "both-time-went",
         title,
         sides[0].subtitle("Working hours between arrival and allocation or decision, by what they went to", "hours"),
-        "Stacked bars. "
-        + " ".join(f"{g.name}: {', '.join(bar.label for bar in g.bars if bar.value)}." for g in groups),
+        part_bars_in_words(groups),
     )
     return text, table, groups, "Working hours"
 

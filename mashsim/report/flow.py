@@ -12,6 +12,7 @@ from mashsim.charts import Bar, Group, Series, Words, line_chart, small_multiple
 from mashsim.measures.intervals import band
 from mashsim.report import words
 from mashsim.report.blocks import BAND, Block, Cell, Column, Figure, Row, Run, Section, Table, Text, cell, figure
+from mashsim.report.by_day import band_text, children_by_day, curves_by_day, days_of, month_ends
 from mashsim.report.numbers import Curve, Estimate, branch, look, summed
 from mashsim.report.views import ClockOfRating
 from mashsim.trees import Tree
@@ -160,7 +161,7 @@ def _backlog_figure(run: Run, open_: Backlog) -> Figure:
     rows = []
     for i in ends:
         cells = [Cell(words.short_date(open_.days[i])), Cell(run.count(open_.total[i]))]
-        cells += [Cell(run.count(one.mean[i] or 0.0), _band(one, i)) for one in drawn.values()]
+        cells += [Cell(run.count(one.mean[i] or 0.0), band_text(one, i)) for one in drawn.values()]
         cells += [Cell(run.count(others[i]))] if any(others) else []
         rows.append(Row(cells, until=i / (len(open_.days) - 1)))
     columns = [Column("Date", numeric=False), Column("all stages"), *(Column(words.name(stage)) for stage in drawn)]
@@ -206,46 +207,18 @@ def _change(path: list[str], new: object) -> str:
 
 
 def _children_figure(run: Run) -> Figure | None:
-    """Children without a decision, and children awaiting allocation."""
+    """Draw children without a decision, and children awaiting allocation."""
     named = {"without a decision": "children_without_decision", "awaiting allocation": "children_awaiting_allocation"}
-    read = {label: run.results.daily.curve(key) for label, key in named.items()}
-    found = {label: c for label, c in read.items() if c is not None and max(v or 0.0 for v in c.mean) > 0}
-    length = min((len(c.mean) for c in found.values()), default=0)
-    if length < 2:
+    curves = curves_by_day(run, named)
+    if not curves:
         return None
-    days = run.days("daily", length)
-    series = [Series(label, c.mean, c.low, c.high) for label, c in found.items()]
-    rows = [
-        Row(
-            [
-                Cell(words.short_date(days[i])),
-                *(Cell(run.count(c.mean[i] or 0.0), _band(c, i)) for c in found.values()),
-            ],
-            until=i / (length - 1),
-        )
-        for i in month_ends(days)
-    ]
-    keys = [f"results.daily.{named[label]}" for label in found]
-    table = Table(
-        "table-children",
-        f"Children waiting at the end of each month{run.band_note}",
-        [Column("Date", numeric=False), *(Column(f"children {label}") for label in found)],
-        rows,
-        run.source(*keys),
-    )
-    ends = {label: (words.count(c.mean[0] or 0.0), words.count(c.mean[-1] or 0.0)) for label, c in found.items()}
-    parts = [f"{label}: {start} at the start, {end} at the end" for label, (start, end) in ends.items()]
-    text = Words(
-        "children-chart",
-        _children_title(found, days),
-        run.subtitle("Children waiting at the end of each day", "children"),
-        f"Line chart. {words.capital('; '.join(parts))}.",
-    )
-    return figure(line_chart, text, table, days, series, "Children")
+    title = _children_title(curves, days_of(run, curves))
+    subtitle = "Children waiting at the end of each day"
+    return children_by_day(run, "children", title, subtitle, curves, named, run.count, "children ")
 
 
-def _children_title(found: dict[str, Curve], days: Sequence[date]) -> str:
-    label, one = max(found.items(), key=lambda pair: max(v or 0.0 for v in pair[1].mean))
+def _children_title(curves: dict[str, Curve], days: Sequence[date]) -> str:
+    label, one = max(curves.items(), key=lambda pair: max(v or 0.0 for v in pair[1].mean))
     mean = [v or 0.0 for v in one.mean]
     peak = max(range(len(mean)), key=mean.__getitem__)
     start, end, most = (words.count(round(v)) for v in (mean[0], mean[-1], mean[peak]))
@@ -412,16 +385,6 @@ def _ages_title(last: str, oldest: float, every: float) -> str:
     if oldest < 0.5:
         return f"{'No' if oldest < 0.05 else 'Hardly any'} contact has been open {age}"
     return words.ten_words(f"{words.count(round(oldest))} of {words.count(round(every))} have been open {age}")
-
-
-def month_ends(days: Sequence[date]) -> list[int]:
-    """The places of the months' last days in a row of days, and of the last day of all."""
-    return [i for i, day in enumerate(days) if i == len(days) - 1 or days[i + 1].month != day.month]
-
-
-def _band(one: Curve, i: int) -> str:
-    band = one.band(i)
-    return "" if band is None else f"{words.tabled(band[0])} to {words.tabled(band[1])}"
 
 
 def _around(values: Sequence[float | None], i: int) -> float | None:

@@ -22,7 +22,7 @@ from mashsim.report.blocks import (
     cell,
     figure,
 )
-from mashsim.report.flow import month_ends
+from mashsim.report.by_day import month_ends
 from mashsim.report.numbers import Estimate, branch, estimate
 from mashsim.trees import Tree
 
