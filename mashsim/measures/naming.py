@@ -9,7 +9,15 @@ from operator import ge, gt, le, lt
 from typing import NamedTuple
 
 from mashsim.measures.causes import OUTSIDE, TIME_WENT, WORKED, waited_for_in_words
-from mashsim.measures.registry import Better, better, exact_unit, in_words, in_working_time, same_below, unit
+from mashsim.measures.registry import (
+    Better,
+    better,
+    exact_unit,
+    in_words,
+    in_working_time,
+    same_below,
+    unit,
+)
 
 __all__ = [
     "HEADLINES",
@@ -25,6 +33,7 @@ __all__ = [
     "full_name",
     "in_words",
     "in_working_time",
+    "is_measure",
     "same_below",
     "unit",
     "waited_for_in_words",
