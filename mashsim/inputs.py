@@ -17,10 +17,10 @@ def draws(scenario: Scenario, seed: int, replication: int) -> dict[str, object]:
     """Return the settings of one replication that differ from the scenario, by dotted path; none where inputs are
     fixed."""
     luck = Luck(seed, replication)
-    found: dict[str, object] = {}
+    changes: dict[str, object] = {}
     for setting in scenario.drawn_settings:
-        found |= setting.drawn(luck.stream(f"input.{setting.name}").at(0))
-    return found
+        changes |= setting.drawn(luck.stream(f"input.{setting.name}").at(0))
+    return changes
 
 
 def drawn(scenario: Scenario, seed: int, replication: int) -> Scenario:

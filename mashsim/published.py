@@ -33,10 +33,10 @@ def hint_at_measure(name: str, measures: Collection[str]) -> str:
                 known.removeprefix(begins).partition(".")[0] for known in measures if known.startswith(begins)
             )
         )
-        found = part if part in here else nearest(part, here)
-        if found is None:
+        match = part if part in here else nearest(part, here)
+        if match is None:
             return f"{'.'.join(right) or 'results'} has {', '.join(here)}"
-        right.append(found)
+        right.append(match)
     near = ".".join(right)
     below = list(
         dict.fromkeys(
@@ -71,9 +71,9 @@ def wrong_figures(
 
 
 def _row(figure: Published, results: dict[str, Any], office_day: int) -> dict[str, Any]:
-    found = _find(figure, results)
+    result = _find(figure, results)
     scale = _scale(figure, office_day)
-    simulated = {name: None if value is None else value * scale for name, value in found.items()} if found else None
+    simulated = {name: None if value is None else value * scale for name, value in result.items()} if result else None
     return {
         "measure": figure.measure, "label": figure.label, "on": str(figure.on or figure.month or ""), "value": figure.value,
         "unit": figure.unit, "simulated": simulated, "used": figure.used, "source": figure.reference,

@@ -35,7 +35,7 @@ def assumptions(scenario: Scenario) -> list[dict[str, Any]]:
             {
                 "path": dotted(path), "value": value, "unit": _unit(path, value), "quality": known.quality or "assumed",
                 "source": known.source, "range": list(known.range) if known.range else None, "note": known.note,
-                **({"uncertain": said} if (said := _drawn(path, draws)) else {}),
+                **({"uncertain": law} if (law := _drawn(path, draws)) else {}),
             }
         )  # fmt: skip
     return rows

@@ -22,9 +22,9 @@ from mashsim.documents.document import (
 )
 from mashsim.documents.faults import faults_from, in_order, validate
 from mashsim.documents.files import Place
-from mashsim.documents.mixing import mixed, named
+from mashsim.documents.mixing import mix, positions_by_name
 from mashsim.documents.schema import file_schema
-from mashsim.documents.text import KeyPath, did_you_mean, dotted, nearest, parse_path, shown
+from mashsim.documents.text import KeyPath, did_you_mean, dotted, in_message, nearest, parse_path
 
 __all__ = [
     "QUALITIES",
@@ -36,19 +36,19 @@ __all__ = [
     "dotted",
     "faults_from",
     "file_schema",
+    "in_message",
     "in_order",
-    "mixed",
-    "named",
+    "mix",
     "nearest",
     "override",
     "parse_document",
     "parse_path",
     "parse_setting",
     "parse_settings",
+    "positions_by_name",
     "provenance_of",
     "read_document",
     "resolve",
-    "shown",
     "to_toml",
     "validate",
 ]

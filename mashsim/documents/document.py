@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any
 
 from mashsim.documents.files import DEEPEST, TOO_DEEP, Place, find_base, is_same, name_of, parse, read_text
-from mashsim.documents.text import KeyPath, dotted, parse_path, shown, write
+from mashsim.documents.text import KeyPath, dotted, in_message, parse_path, write
 from mashsim.errors import Fault, ScenarioError
 
 QUALITIES = ("measured", "published", "derived", "assumed")
@@ -131,7 +131,7 @@ def provenance_of(document: Document, path: str | Sequence[str | int]) -> Proven
     ]
     if not around:
         return Provenance()
-    return replace(around[0], quality=next((found.quality for found in around if found.quality), None))
+    return replace(around[0], quality=next((one.quality for one in around if one.quality), None))
 
 
 # Reading
@@ -169,11 +169,11 @@ class Parts:
 
     @classmethod
     def of(cls, document: Document) -> Parts:
-        provenance = {resolve(document.values, path): found for path, found in document.provenance.items()}
+        provenance = {resolve(document.values, path): known for path, known in document.provenance.items()}
         return cls(copy(document.values), provenance, dict(document.origin), list(document.faults))
 
     def document(self, name: str, path: Path | None, bases: tuple[Path, ...]) -> Document:
-        provenance = {dotted(where): found for where, found in self.provenance.items()}
+        provenance = {dotted(where): known for where, known in self.provenance.items()}
         return Document(self.values, provenance, self.origin, name, path, bases, tuple(self.faults))
 
 
@@ -185,16 +185,16 @@ def _inherit(text: str, file: str, path: Path | None, search: Sequence[Path], ch
     name = file.removesuffix(".toml")
     if base is None:
         return parts.document(name, path, ())
-    found = find_base(base, place, path, search)
+    parent_path = find_base(base, place, path, search)
     chain = (*chain, path) if path else chain
-    if any(is_same(found, earlier) for earlier in chain):
-        circle = " → ".join(link.name for link in (*chain, found))
+    if any(is_same(parent_path, earlier) for earlier in chain):
+        circle = " → ".join(link.name for link in (*chain, parent_path))
         raise ScenarioError([Fault(str(place), f"base runs in a circle: {circle}.")])
-    parent = _inherit(read_text(found), name_of(found), found, search, chain)
+    parent = _inherit(read_text(parent_path), name_of(parent_path), parent_path, search, chain)
     merged = Parts.of(parent)
     merge(merged, merged.values, parts.values, parts, ())
     merged.faults += parts.faults
-    return merged.document(name, path, (found, *parent.bases))
+    return merged.document(name, path, (parent_path, *parent.bases))
 
 
 class Unwrapping:
@@ -244,7 +244,7 @@ class Unwrapping:
         if is_allowed(value):
             return True
         place, must = Place(self._file, self._lines.get(written, 0)), allowed.format(word=word)
-        self._found.faults.append(Fault(str(place), f"{dotted(path)} is {shown(value)}; it must be {must}."))
+        self._found.faults.append(Fault(str(place), f"{dotted(path)} is {in_message(value)}; it must be {must}."))
         return False
 
 
@@ -301,14 +301,14 @@ def _merge_provenance(base: Parts, old: dict[str, Any], new: dict[str, Any], chi
         base.provenance[path] = theirs
     elif theirs and theirs != mine:
         for key in new:
-            child.provenance[(*path, key)] = _completed(child.provenance.get((*path, key)), theirs)
+            child.provenance[(*path, key)] = _complete(child.provenance.get((*path, key)), theirs)
     elif mine and not theirs and _is_bare(new, child, path):
         for key in old:
-            base.provenance[(*path, key)] = _completed(base.provenance.get((*path, key)), mine)
+            base.provenance[(*path, key)] = _complete(base.provenance.get((*path, key)), mine)
         del base.provenance[path]
 
 
-def _completed(own: Provenance | None, around: Provenance) -> Provenance:
+def _complete(own: Provenance | None, around: Provenance) -> Provenance:
     """Return a value's own provenance, with the quality of the table around it if it states none; without its own, that
     table's."""
     return around if own is None else replace(own, quality=own.quality or around.quality)
@@ -333,8 +333,8 @@ def to_toml(values: Mapping[str, Any], provenance: Mapping[str, Provenance]) -> 
 
 
 def _wrap(value: Any, path: KeyPath, provenance: Mapping[str, Provenance]) -> Any:
-    found = provenance.get(dotted(path))
-    words = {word: getattr(found, word) for word in WORDS if found and getattr(found, word) is not None}
+    known = provenance.get(dotted(path))
+    words = {word: getattr(known, word) for word in WORDS if known and getattr(known, word) is not None}
     if isinstance(value, Mapping):
         return {
             **words,

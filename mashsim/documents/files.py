@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from mashsim.documents.text import KeyPath, locate, nearest, shown
+from mashsim.documents.text import KeyPath, in_message, locate, nearest
 from mashsim.errors import Fault, ScenarioError
 
 LARGEST_FILE = 5_000_000
@@ -101,16 +101,16 @@ def find_base(base: object, place: Place, path: Path | None, search: Sequence[Pa
     of `search`."""
     if not isinstance(base, str) or not base:
         raise ScenarioError(
-            [Fault(str(place), f"base is {shown(base)}; it must be the name of a scenario file in quotes.")]
+            [Fault(str(place), f"base is {in_message(base)}; it must be the name of a scenario file in quotes.")]
         )
     folders = [*([path.parent] if path else []), *search]
     candidates = [folder / name for folder in folders for name in (base, f"{base}.toml")]
-    found = [candidate for candidate in candidates if _is_file(candidate)]
+    matches = [candidate for candidate in candidates if _is_file(candidate)]
     others = [
-        candidate for candidate in found if not (path and is_same(candidate, path))
+        candidate for candidate in matches if not (path and is_same(candidate, path))
     ]  # my baseline.toml on the shipped one
-    if others or found:
-        return (others or found)[0]
+    if others or matches:
+        return (others or matches)[0]
     known = {file.stem for folder in folders for file in folder.glob("*.toml")} - {place.file.removesuffix(".toml")}
     near = nearest(base.removesuffix(".toml"), known)
     hint = f"did you mean '{near}.toml'?" if near else f"looked in {', '.join(map(str, folders)) or 'no folder'}."

@@ -37,11 +37,11 @@ def holds_named_tables(model: type[BaseModel], path: KeyPath, values: Mapping[st
 
 def kinds_at(model: type[BaseModel], path: KeyPath, values: Mapping[str, Any]) -> list[Any]:
     """Return every plain type that a value at a path may have."""
-    found = list(_kinds(model))
+    kinds = list(_kinds(model))
     for depth, part in enumerate(path):
         here = value_at(values, path[:depth])
-        found = [kind for above in found for kind in _below(above, part, here)]
-    return found
+        kinds = [kind for above in kinds for kind in _below(above, part, here)]
+    return kinds
 
 
 def value_at(values: Any, path: KeyPath) -> Any:

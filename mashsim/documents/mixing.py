@@ -10,7 +10,7 @@ from mashsim.documents.known import value_at
 from mashsim.documents.text import KeyPath
 
 
-def mixed(first: Document, second: Document, taken: Collection[KeyPath]) -> Document:
+def mix(first: Document, second: Document, taken: Collection[KeyPath]) -> Document:
     """Return the first document with what stands at some paths as the second has it; what the second has not there is
     gone.
 
@@ -27,9 +27,9 @@ def mixed(first: Document, second: Document, taken: Collection[KeyPath]) -> Docu
     lists = {name: sides for name, sides in lists.items() if any(isinstance(side, list) for side in sides)}
     for path in taken:
         if path[0] not in lists:
-            _take(parts, path, second, path)
+            _copy_over(parts, path, second, path)
     for name, sides in lists.items():
-        old, new = map(named, sides)
+        old, new = map(positions_by_name, sides)
         _clear(parts, (name,))
         elements: list[Any] = []
         parts.values[name] = elements
@@ -37,20 +37,20 @@ def mixed(first: Document, second: Document, taken: Collection[KeyPath]) -> Docu
             source, places = (second, new) if (name, key) in taken else (first, old)
             if key in places:
                 elements.append(None)
-                _take(parts, (name, len(elements) - 1), source, (name, places[key]))
+                _copy_over(parts, (name, len(elements) - 1), source, (name, places[key]))
     return parts.document(first.name, first.path, first.bases)
 
 
-def named(elements: Any) -> dict[str, int]:
+def positions_by_name(elements: Any) -> dict[str, int]:
     """Return the positions of a list's tables by their names; a name used again gets a number."""
-    found: dict[str, int] = {}
+    positions: dict[str, int] = {}
     for place, element in enumerate(elements if isinstance(elements, list) else ()):
         name = str(element.get("name", place)) if isinstance(element, Mapping) else str(place)
-        found[name if name not in found else f"{name} ({place + 1})"] = place
-    return found
+        positions[name if name not in positions else f"{name} ({place + 1})"] = place
+    return positions
 
 
-def _take(parts: Parts, path: KeyPath, source: Document, origin: KeyPath) -> None:
+def _copy_over(parts: Parts, path: KeyPath, source: Document, origin: KeyPath) -> None:
     """Put in one place what stands in a place of another document, with what is known of it."""
     _clear(parts, path)
     holder: Any = parts.values

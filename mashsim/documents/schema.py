@@ -27,7 +27,7 @@ _WORDS: Schema = {
 }
 
 
-_SOURCED: Schema = {name: {"$ref": f"#/$defs/{name}"} for name in _WORDS}
+_SOURCE: Schema = {name: {"$ref": f"#/$defs/{name}"} for name in _WORDS}
 
 
 def file_schema(model: type[BaseModel]) -> Schema:
@@ -37,44 +37,46 @@ def file_schema(model: type[BaseModel]) -> Schema:
     values come from.
     """
     schema = model.model_json_schema(mode="validation")
-    found = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_written(schema)}
-    found["$defs"] = {name: _written(definition) for name, definition in schema.get("$defs", {}).items()}
-    found["$defs"] |= _WORDS
+    whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_written(schema)}
+    whole["$defs"] = {name: _written(definition) for name, definition in schema.get("$defs", {}).items()}
+    whole["$defs"] |= _WORDS
     base = {"type": "string", "description": "The scenario that gives everything not written here, such as baseline."}
-    found["properties"] = {"base": base, **found["properties"]}
-    return found
+    whole["properties"] = {"base": base, **whole["properties"]}
+    return whole
 
 
 def _written(schema: Schema) -> Schema:
     """Return a schema for what a file may write where the model takes what `schema` says; no key of a table is
     required."""
-    found = {key: part for key, part in schema.items() if key not in ("required", "discriminator", "oneOf", "$defs")}
+    written = {key: part for key, part in schema.items() if key not in ("required", "discriminator", "oneOf", "$defs")}
     choices = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
     if choices:
-        found["anyOf"] = [_written(choice) for choice in choices if choice != {"type": "null"}]
+        written["anyOf"] = [_written(choice) for choice in choices if choice != {"type": "null"}]
     if "properties" in schema:
-        found["properties"] = {**{name: _sourced(part) for name, part in schema["properties"].items()}, **_SOURCED}
+        written["properties"] = {**{name: _with_source(part) for name, part in schema["properties"].items()}, **_SOURCE}
     elif isinstance(schema.get("additionalProperties"), dict):
-        found["additionalProperties"] = _sourced(schema["additionalProperties"])
-        found["properties"] = _SOURCED
-        found.pop("minProperties", None)
+        written["additionalProperties"] = _with_source(schema["additionalProperties"])
+        written["properties"] = _SOURCE
+        written.pop("minProperties", None)
         if "propertyNames" in schema:
-            found["propertyNames"] = {"anyOf": [schema["propertyNames"], {"enum": list(_WORDS)}]}
+            written["propertyNames"] = {"anyOf": [schema["propertyNames"], {"enum": list(_WORDS)}]}
     for key in ("items", "prefixItems"):
         if key in schema:
-            found[key] = (
-                [_sourced(part) for part in schema[key]] if isinstance(schema[key], list) else _sourced(schema[key])
+            written[key] = (
+                [_with_source(part) for part in schema[key]]
+                if isinstance(schema[key], list)
+                else _with_source(schema[key])
             )
-    return found
+    return written
 
 
-def _sourced(schema: Schema) -> Schema:
+def _with_source(schema: Schema) -> Schema:
     """Return a schema for a value, or for a table that holds it as ``value`` with where it comes from."""
     plain = _written(schema)
     about: Schema = {key: plain.pop(key) for key in ("description", "default", "title") if key in plain}
     table: Schema = {
         "type": "object",
-        "properties": {"value": plain, **_SOURCED},
+        "properties": {"value": plain, **_SOURCE},
         "required": ["value"],
         "additionalProperties": False,
     }

@@ -11,7 +11,7 @@ from mashsim.documents import Document, KeyPath, override
 from mashsim.documents.known import value_at
 from mashsim.errors import Fault, ScenarioError
 from mashsim.loading.epochs import epochs_of
-from mashsim.loading.validating import validated
+from mashsim.loading.validating import scenario_of
 from mashsim.scenario import Scenario
 from mashsim.uncertain import Inputs, Uncertain, drawn_together
 
@@ -68,7 +68,7 @@ def _refused(document: Document, changes: Mapping[str, object]) -> str:
     """Say why a document cannot hold some values, an intervention's on its day; nothing if it can."""
     try:
         moved = override(document, changes, "a draw", model=Scenario)
-        scenario = validated(moved)
+        scenario = scenario_of(moved)
     except ScenarioError as error:
         return error.faults[0].message
     is_dated = any(path.startswith("interventions.") for path in changes)

@@ -222,10 +222,10 @@ class Intervention(Settings):
 
     def what(self) -> list[str]:
         """Say in words, beside its changes, who comes and what is looked at again."""
-        said = [f"{cover.posts:g} more in {cover.pool.replace('_', ' ')}" for cover in self.cover]
+        parts = [f"{cover.posts:g} more in {cover.pool.replace('_', ' ')}" for cover in self.cover]
         if self.audit:
-            said.append(f"{self.audit.cases} closed cases looked at again by {self.audit.pool.replace('_', ' ')}")
-        return said
+            parts.append(f"{self.audit.cases} closed cases looked at again by {self.audit.pool.replace('_', ' ')}")
+        return parts
 
 
 def holding_on(interventions: Sequence[Intervention], day: dt.date) -> tuple[int, ...]:

@@ -67,8 +67,8 @@ def wrong_references(values: Values) -> Iterator[tuple[KeyPath, str]]:
             for name in used if by_key else [used]:
                 if isinstance(name, str) and name not in known:
                     hint = did_you_mean(name, known)
-                    said = f"is {name!r}, which is not a {kind}; there are {', '.join(known) or 'none'}{hint}"
-                    yield (*path, name) if by_key else path, said
+                    message = f"is {name!r}, which is not a {kind}; there are {', '.join(known) or 'none'}{hint}"
+                    yield (*path, name) if by_key else path, message
 
 
 def misspelt_pools(values: Values) -> Iterator[tuple[KeyPath, str]]:
@@ -98,8 +98,8 @@ def _working(values: Values) -> set[str]:
 
 def _names(values: Values, path: KeyPath) -> list[str] | None:
     """Return the names in a table; None if what stands there is not a table."""
-    found: Values = next((table for _, table in _places(values, path, ())), {})
-    return list(found) if isinstance(found, Mapping) else None
+    here: Values = next((table for _, table in _places(values, path, ())), {})
+    return list(here) if isinstance(here, Mapping) else None
 
 
 def _places(value: Values, pattern: KeyPath, path: KeyPath) -> Iterator[tuple[KeyPath, Values]]:

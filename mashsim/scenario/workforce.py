@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
-from mashsim.documents.text import KeyPath, shown
+from mashsim.documents.text import KeyPath, in_message
 from mashsim.quantities import HOUR, parse_duration
 from mashsim.scenario.choices import StageName
 from mashsim.scenario.references import pools_at_work
@@ -35,10 +35,10 @@ def _hours_a_week(text: object) -> object:
         raise ValueError(f'is {text}, without a unit; write "{text} hours per week"')
     match = _A_WEEK.fullmatch(text) if isinstance(text, str) else None
     if not match:
-        raise ValueError(f'is {shown(text)}; write a time each week, such as "2 hours per week"')
+        raise ValueError(f'is {in_message(text)}; write a time each week, such as "2 hours per week"')
     length = parse_duration(match[1])
     if length.kind == "working days":
-        raise ValueError(f'is {shown(text)}; write it in hours or minutes, such as "2 hours per week"')
+        raise ValueError(f'is {in_message(text)}; write it in hours or minutes, such as "2 hours per week"')
     return _Weekly(length.amount / HOUR)
 
 
@@ -155,12 +155,12 @@ def wrong_hands(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
 def in_wrong_hands(scenario: Scenario) -> dict[str, dict[str, float]]:
     """Return how many times as many wrong decisions are made, by pool and stage, where a pool's role may not work at
     the stage."""
-    found: dict[str, dict[str, float]] = {}
+    errors: dict[str, dict[str, float]] = {}
     for _, stage, pool in pools_at_stages(scenario):
         role = _role(scenario, pool)
         if role and stage not in role.may:
-            found.setdefault(pool, {})[stage] = scenario.wrong_hands.errors_times
-    return found
+            errors.setdefault(pool, {})[stage] = scenario.wrong_hands.errors_times
+    return errors
 
 
 def _role(scenario: Scenario, pool: str) -> Role | None:

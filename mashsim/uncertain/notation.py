@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from mashsim.documents.text import shown
+from mashsim.documents.text import in_message
 from mashsim.quantities import parse_duration, parse_rate
 
 _AMOUNT = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*([a-z/][a-z /]*?)\s*", re.IGNORECASE)
@@ -34,7 +34,7 @@ class Notation:
         ValueError
             If it is not a number, with or without a unit.
         """
-        return cls(_parted(written)[1], whole)
+        return cls(_split(written)[1], whole)
 
     def read(self, written: object) -> float:
         """Return a value as a number of this unit.
@@ -44,7 +44,7 @@ class Notation:
         ValueError
             If it is not a number, or one of another kind.
         """
-        number, unit = _parted(written)
+        number, unit = _split(written)
         if _singular(unit) == _singular(self.unit):
             return number
         mine, other = _scale(self.unit), _scale(unit)
@@ -54,7 +54,7 @@ class Notation:
                 if self.unit
                 else "it must have no unit"
             )
-            raise ValueError(f"has {shown(written)}; {need}")
+            raise ValueError(f"has {in_message(written)}; {need}")
         return number * other[1] / mine[1]
 
     def write(self, number: float) -> object:
@@ -75,13 +75,13 @@ class Notation:
         return _scale(self.unit) or _singular(self.unit), self.whole
 
 
-def _parted(written: object) -> tuple[float, str]:
+def _split(written: object) -> tuple[float, str]:
     """Return the number, and what stands behind it."""
     if isinstance(written, (int, float)) and not isinstance(written, bool):
         return float(written), ""
     match = _AMOUNT.fullmatch(written) if isinstance(written, str) else None
     if not match:
-        raise ValueError(f"has {shown(written)}, which is not a number")
+        raise ValueError(f"has {in_message(written)}, which is not a number")
     return float(match[1]), " ".join(match[2].split())
 
 
