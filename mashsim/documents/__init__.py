@@ -6,7 +6,9 @@
                              │    ▲
                              └override
 
-Reading, inheritance, overrides and messages are written once, here, and know no setting: the pydantic model says which there are.
+Reading, inheritance, overrides and messages are written once, here. They know no setting: the pydantic model that is
+passed in says which settings there are. What settings mean, and which values fit together, is in `mashsim.scenario`;
+which of them are uncertain is in `mashsim.uncertain`.
 """
 
 from mashsim.documents.changing import override, parse_setting, parse_settings

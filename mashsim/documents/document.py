@@ -63,8 +63,7 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Document:
-    """Everything a scenario file says, with what it inherits. Two documents are equal if they say the same, wherever it
-    is written.
+    """Everything a scenario file says, with what it inherits. Two that say the same are equal.
 
     Attributes
     ----------
@@ -94,8 +93,7 @@ class Document:
         return str(self.place(path))
 
     def fault(self, path: str | Sequence[str | int], message: str) -> Fault:
-        """Return a fault of one setting; a message that begins with a verb (*is*, *has*, *must* …) goes on after its
-        path."""
+        """Return a fault of one setting; a message that begins with a verb (*is*, *has* …) goes on after the path."""
         name = dotted(resolve(self.values, path))
         gap = " " if _VERB.match(message) else ": "
         ending = "" if message.endswith((".", "?", "!")) else "."
@@ -103,8 +101,7 @@ class Document:
 
 
 def resolve(values: Mapping[str, Any], path: str | Sequence[str | int]) -> KeyPath:
-    """Return a path as a tuple, in which a number is a position only where `values` hold a list; elsewhere it is a
-    key."""
+    """Return a path as a tuple; a number in it is a position where `values` hold a list, and a key elsewhere."""
     parts = parse_path(path) if isinstance(path, str) and path else tuple(path)
     here: Any = values  # a table, a list, or a plain value that nothing can be below
     resolved: list[str | int] = []
@@ -198,7 +195,7 @@ def _inherit(text: str, file: str, path: Path | None, search: Sequence[Path], ch
 
 
 class Unwrapping:
-    """Part plain values from their provenance."""
+    """Split what a file says into plain values and their provenance."""
 
     def __init__(self, lines: Mapping[KeyPath, int], file: str) -> None:
         self._lines = lines
@@ -212,8 +209,7 @@ class Unwrapping:
         return self._found
 
     def plain(self, raw: object, written: KeyPath, path: KeyPath) -> Any:
-        """Return a value without its provenance: `written` is its path in the file, `path` what remains without
-        ``value``."""
+        """Return a value without provenance: `written` is its path in the file, `path` the same without ``value``."""
         if written in self._lines:
             self._found.origin[path] = Place(self._file, self._lines[written])
         if len(written) > DEEPEST:
@@ -259,7 +255,7 @@ def copy(value: Any) -> Any:
 
 
 def paths(value: object, path: KeyPath) -> Iterator[KeyPath]:
-    """Every path at and below a value."""
+    """Yield every path at and below a value."""
     yield path
     below = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, inner in below:
@@ -276,8 +272,7 @@ def merge(base: Parts, old: dict[str, Any], new: dict[str, Any], child: Parts, p
 
 
 def put(base: Parts, holder: Any, key: str | int, value: object, child: Parts, path: KeyPath) -> None:
-    """Put one value of a child into the base: tables merge, unless the new one is a distribution; everything else
-    replaces."""
+    """Put one value of a child into the base. Tables merge, unless the new one is a distribution; the rest replaces."""
     old = holder[key] if isinstance(key, int) or key in holder else None
     if isinstance(value, dict) and isinstance(old, dict) and "distribution" not in value:
         merge(base, old, value, child, path)
@@ -294,8 +289,7 @@ def put(base: Parts, holder: Any, key: str | int, value: object, child: Parts, p
 
 
 def _merge_provenance(base: Parts, old: dict[str, Any], new: dict[str, Any], child: Parts, path: KeyPath) -> None:
-    """Let a table's provenance speak only for the values written beside it: where two files meet in a table, move it to
-    its keys."""
+    """Keep a table's provenance to the values of its own file; where two files meet, move it to the table's keys."""
     mine, theirs = base.provenance.get(path), child.provenance.get(path)
     if theirs and not new:  # a child that gives only a source speaks for what it inherits
         base.provenance[path] = theirs
@@ -309,8 +303,7 @@ def _merge_provenance(base: Parts, old: dict[str, Any], new: dict[str, Any], chi
 
 
 def _complete(own: Provenance | None, around: Provenance) -> Provenance:
-    """Return a value's own provenance, with the quality of the table around it if it states none; without its own, that
-    table's."""
+    """Return a value's own provenance, with the quality of the table around it if it states none."""
     return around if own is None else replace(own, quality=own.quality or around.quality)
 
 
@@ -327,7 +320,7 @@ def _is_bare(value: object, child: Parts, path: KeyPath) -> bool:
 
 
 def to_toml(values: Mapping[str, Any], provenance: Mapping[str, Provenance]) -> str:
-    """Write a document as TOML, each provenance beside its value; read again it is an equal document."""
+    """Write a document as TOML, each provenance beside its value. Read again, it gives an equal document."""
     wrapped = _wrap(values, (), provenance)
     return write(wrapped if isinstance(wrapped, dict) else {})
 

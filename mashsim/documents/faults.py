@@ -1,4 +1,4 @@
-"""What a model finds wrong with a document, said in the manner of a person who knows the file.
+"""What a model finds wrong with a document, in the words of a person who knows the file.
 
 ``b.toml, line 12: pools.advisers.abscence: unknown setting; did you mean 'absence'?``
 """
@@ -94,7 +94,7 @@ def in_order(faults: Iterable[Fault], document: Document) -> list[Fault]:
 
 
 def _order(fault: Fault, own: str) -> tuple[bool, str, int]:
-    """The document's own file first, then its bases, each from the top."""
+    """Sort the document's own file first, then its bases, each from the top."""
     file, _, line = fault.where.partition(", line ")
     return file != own, file, int(line) if line.isdecimal() else 0
 
@@ -132,8 +132,7 @@ def _locate(detail: Any, values: Mapping[str, Any]) -> _Finding:
 
 
 def _ways(location: tuple[Any, ...], value: Any, at: int) -> Iterator[tuple[tuple[int, ...], Any]]:
-    """Yield every choice of a location's parts that leads to something in the document, with what is there; longest
-    first."""
+    """Yield every choice of a location's parts that leads to a value in the document, with the value; longest first."""
     if at == len(location):
         yield (), value
         return
@@ -150,7 +149,7 @@ def _ways(location: tuple[Any, ...], value: Any, at: int) -> Iterator[tuple[tupl
 
 
 def _of_likeliest_kind(findings: list[_Finding]) -> list[_Finding]:
-    """Where a value may be one of several kinds, keep only what the kind it is most like has to say."""
+    """Where a value may be one of several kinds, keep the findings of the kind it is most like."""
     for union in sorted({union for finding in findings for union in finding.members}, key=len, reverse=True):
         members: dict[Any, list[_Finding]] = {}
         for finding in findings:
@@ -176,7 +175,7 @@ def _unlikeliness(group: list[_Finding], top: int) -> tuple[bool, bool, int]:
 
 
 def _must(finding: _Finding) -> str | None:
-    """Say what a value must be; none where pydantic's error is of another sort."""
+    """Return what a value must be, in words; None where pydantic's error is of another sort."""
     kind, context = finding.detail["type"], finding.detail.get("ctx", {})
     if kind in _LIMITS:
         name, words = _LIMITS[kind]
@@ -213,10 +212,8 @@ class _Speaker:
         elif kind in ("too_short", "too_long"):
             yield finding.path, _wrong_size(finding.detail["ctx"], len(got))
         elif must := _must(finding):
-            yield (
-                finding.path,
-                f"is {in_message(got)}; it must be {' or '.join(dict.fromkeys([must, *finding.also]))}{_hint(finding, got)}",
-            )
+            allowed = " or ".join(dict.fromkeys([must, *finding.also]))
+            yield finding.path, f"is {in_message(got)}; it must be {allowed}{_hint(finding, got)}"
         else:
             yield finding.path, f"is {in_message(got)}; {finding.detail['msg'][:1].lower()}{finding.detail['msg'][1:]}"
 

@@ -1,4 +1,4 @@
-"""A scenario file from the disk, or from memory: its text read, or a plain reason why not."""
+"""A scenario file from the disk or from memory: its text, or a plain reason why it cannot be read."""
 
 from __future__ import annotations
 
@@ -97,8 +97,7 @@ def _decode(content: bytes, path: Path) -> str:
 
 
 def find_base(base: object, place: Place, path: Path | None, search: Sequence[Path]) -> Path:
-    """Return the file that a file's ``base``, written at `place`, means: one beside that file, else one in the folders
-    of `search`."""
+    """Return the file that ``base`` at `place` means: one beside its own file, else one in the folders of `search`."""
     if not isinstance(base, str) or not base:
         raise ScenarioError(
             [Fault(str(place), f"base is {in_message(base)}; it must be the name of a scenario file in quotes.")]
@@ -179,7 +178,7 @@ def _not_toml(message: str, text: str, file: str) -> Fault:
 
 
 def _unfinished_line(text: str) -> int:
-    """Return the line on which something begins that never ends; 0 if that would take long to find."""
+    """Return the line of a list, table or text that never ends; 0 if finding it would take long."""
     begins, lines = 0, text.split("\n")
     for end in range(1, len(lines) + 1):
         if end - begins > 500:

@@ -1,4 +1,4 @@
-"""The JSON Schema of scenario files: what a model takes, in all the ways in which a file may write it."""
+"""The JSON Schema of scenario files: all the ways in which a file may write what a model takes."""
 
 from __future__ import annotations
 
@@ -21,7 +21,10 @@ _WORDS: Schema = {
     },
     "uncertain": {
         "anyOf": [{"enum": ["triangular", "uniform"]}, {"type": "object", "required": ["distribution"]}],
-        "description": "How likely the credible values are: a shape over the range, or a distribution. Drawn where run.inputs is 'drawn'.",
+        "description": (
+            "How likely the credible values are: a shape over the range, or a distribution. "
+            "Drawn where run.inputs is 'drawn'."
+        ),
     },
     "note": {"type": "string", "description": "Anything else a reader should know."},
 }
@@ -46,8 +49,7 @@ def file_schema(model: type[BaseModel]) -> Schema:
 
 
 def _written(schema: Schema) -> Schema:
-    """Return a schema for what a file may write where the model takes what `schema` says; no key of a table is
-    required."""
+    """Return the schema of what a file may write where the model takes `schema`; a table's keys may be left out."""
     written = {key: part for key, part in schema.items() if key not in ("required", "discriminator", "oneOf", "$defs")}
     choices = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
     if choices:
@@ -71,7 +73,7 @@ def _written(schema: Schema) -> Schema:
 
 
 def _with_source(schema: Schema) -> Schema:
-    """Return a schema for a value, or for a table that holds it as ``value`` with where it comes from."""
+    """Return the schema of a value, or of a table that holds it as ``value`` beside its source."""
     plain = _written(schema)
     about: Schema = {key: plain.pop(key) for key in ("description", "default", "title") if key in plain}
     table: Schema = {

@@ -1,5 +1,4 @@
-"""TOML as text: how paths and values read in a message, the line each key is written on, and values written back as
-TOML.
+"""TOML as text: paths and values as a message has them, the line of each key, and values written back.
 
 ``tomllib`` says what a file holds but not where; a message needs the line. ``locate`` is a second, much simpler reading
 of a text that ``tomllib`` has already found good.
@@ -75,13 +74,13 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
-    """Return "; did you mean 'this'?" for the known word most like a wrong one, or something else if none is like it."""
+    """Return ``; did you mean 'this'?`` for the known word most like a wrong one; `otherwise` if none is like it."""
     near = nearest(word, known)
     return f"; did you mean {near!r}?" if near else otherwise
 
 
 def in_message(value: object) -> str:
-    """Show a value in a message, much as it stands in the file."""
+    """Return a value as a message has it, much as it stands in the file."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict):
@@ -233,7 +232,7 @@ def _table(table: Mapping[str, Any], path: tuple[str, ...], header: str | None) 
 
 
 def _keys_with_header(table: Mapping[str, Any], keep_order: bool) -> list[str]:
-    """Name the keys written under a header of their own."""
+    """Return the keys that are written under a header of their own."""
     headed: list[str] = []
     for key, value in table.items():
         if _has_header(value):

@@ -66,8 +66,7 @@ def changed(scenario: Scenario, changes: Mapping[str, object], because: str = "s
 
 
 def partly(scenario: Scenario, other: Scenario, taken: Collection[KeyPath]) -> Scenario:
-    """Return a scenario with some parts as another has them, by their paths; an intervention's is ``("interventions",
-    name)``.
+    """Return a scenario with some of another's parts; an intervention's path is ``("interventions", name)``.
 
     Raises
     ------

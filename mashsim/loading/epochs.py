@@ -25,7 +25,7 @@ Epoch = tuple[dt.date, Scenario]
 
 
 def holding(scenario: Scenario, interventions: Sequence[int]) -> Scenario:
-    """Return the scenario while some interventions hold, by their positions, in the order in which they began.
+    """Return the scenario while some interventions hold, given by position in the order in which they began.
 
     Raises
     ------
@@ -41,8 +41,7 @@ def holding(scenario: Scenario, interventions: Sequence[int]) -> Scenario:
 
 
 def epochs_of(scenario: Scenario, document: Document) -> tuple[list[Epoch], list[Fault]]:
-    """Return the scenario of the run's first day and of each later day on which a dated intervention begins or has
-    ended.
+    """Return the scenario of the first day and of each later day on which a dated intervention begins or has ended.
 
     With them, everything that is wrong with the interventions, in the order of the files.
     """
@@ -72,7 +71,7 @@ def epochs_of(scenario: Scenario, document: Document) -> tuple[list[Epoch], list
 
 
 def _with_interventions(document: Document, scenario: Scenario, indices: Sequence[int]) -> tuple[Document, list[Fault]]:
-    """Return the document as some interventions change it, one after another, and what is wrong with them."""
+    """Return the document as some interventions change it, one after another, and their faults."""
     wrong: list[Fault] = []
     for index in indices:
         document, more = _with_intervention(document, scenario.interventions[index], index)
@@ -81,8 +80,7 @@ def _with_interventions(document: Document, scenario: Scenario, indices: Sequenc
 
 
 def _wrong_when_set_off(scenario: Scenario, document: Document, refused: set[int]) -> Iterator[Fault]:
-    """Yield what is wrong with each intervention that may be set off while a document holds; one that is wrong is not
-    tried again."""
+    """Yield the faults of interventions that may be set off while a document holds; each is reported once."""
     for index, change in enumerate(scenario.interventions):
         if change.when is None or index in refused or not change.changes:
             continue
@@ -97,7 +95,7 @@ def _wrong_when_set_off(scenario: Scenario, document: Document, refused: set[int
 
 
 def _with_cover(scenario: Scenario, document: Document) -> Document:
-    """Return the document with the people who come with dated interventions among the cover of their pools."""
+    """Return the document with the people of dated interventions in the cover of their pools."""
     coming: dict[str, list[dict[str, Any]]] = defaultdict(list)
     for change in scenario.interventions:
         for cover in change.cover if change.first_day else ():
@@ -114,8 +112,7 @@ def _with_cover(scenario: Scenario, document: Document) -> Document:
 
 
 def _without_repeats(wrong: Sequence[Fault]) -> list[Fault]:
-    """Return the faults without those that only say again, of a setting that is wrong in itself, that it holds for a
-    whole run."""
+    """Return the faults, without "holds for a whole run" where the setting has another fault."""
     otherwise_wrong = {_path_in(fault) for fault in wrong if _WHOLE_RUN not in fault.message}
     return [fault for fault in wrong if _WHOLE_RUN not in fault.message or _path_in(fault) not in otherwise_wrong]
 
@@ -124,8 +121,7 @@ _WHOLE_RUN = " holds for a whole run and cannot change on a day."
 
 
 def _with_intervention(document: Document, change: Intervention, index: int) -> tuple[Document, list[Fault]]:
-    """Return the document as an intervention changes it, as far as it can be changed, and what is wrong with the
-    changes."""
+    """Return the document as an intervention changes it, as far as it can, and the faults of its changes."""
     where = {path: document.where(("interventions", index, "changes", path)) for path in change.changes}
     because = f"intervention {change.name!r}"
     wrong = [Fault(where[path], path + _WHOLE_RUN) for path in change.changes if not may_be_dated(path)]
@@ -145,12 +141,13 @@ def _with_intervention(document: Document, change: Intervention, index: int) -> 
 
 
 def _why_not_set_off(path: str) -> str:
-    """Say why a setting cannot be changed by what happens in a run, and what can be done."""
+    """Say why what happens in a run cannot change a setting, and what to do instead."""
     if path.startswith("demand."):
         return " cannot wait for a figure: who comes is drawn up before the run; give the intervention a first_day."
     if path.startswith("pools."):
         pool = path.split(".")[1]
-        return f' cannot wait for a figure: people are drawn up before the run; write cover = [{{ pool = "{pool}", posts = 2 }}].'
+        hint = f'write cover = [{{ pool = "{pool}", posts = 2 }}].'
+        return f" cannot wait for a figure: people are drawn up before the run; {hint}"
     return " cannot wait for a figure: a partner's team is drawn up before the run; give the intervention a first_day."
 
 
@@ -159,14 +156,12 @@ def _path_in(fault: Fault) -> str:
 
 
 def _set_twice(scenario: Scenario, document: Document) -> Iterator[Fault]:
-    """Yield what two interventions set on one day."""
+    """Yield the settings that two interventions set on one day."""
     seen: dict[tuple[object, str], Intervention] = {}
     for index, change in enumerate(scenario.interventions):
         for path in change.changes if change.first_day else ():
             other = seen.setdefault((change.first_day, path), change)
             if other is not change:
                 where = document.where(("interventions", index, "changes", path))
-                yield Fault(
-                    where,
-                    f"{path} is set twice on {change.first_day}, by {other.name!r} and by {change.name!r}; set it once.",
-                )
+                by = f"by {other.name!r} and by {change.name!r}"
+                yield Fault(where, f"{path} is set twice on {change.first_day}, {by}; set it once.")

@@ -1,4 +1,4 @@
-"""A document as a validated scenario, or everything that is wrong with it."""
+"""A document as a validated scenario, or all its faults."""
 
 from __future__ import annotations
 
@@ -11,8 +11,13 @@ from mashsim.scenario.references import misspelt_pools, wrong_references
 
 
 def scenario_of(document: Document) -> Scenario:
-    """Return the scenario that a document describes, or everything that is wrong with it, names between its tables
-    included."""
+    """Return the scenario that a document describes.
+
+    Raises
+    ------
+    ScenarioError
+        Everything that is wrong with it, names between its tables included.
+    """
     try:
         return validate(document, Scenario)
     except ScenarioError as error:

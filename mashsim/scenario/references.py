@@ -1,4 +1,4 @@
-"""Names by which one table of a scenario means another, and pools that no stage means.
+"""Names by which one table of a scenario means another, and pools that no stage names.
 
 They are looked up in a validated scenario and in a document that is still wrong elsewhere, so that a file's faults come
 all at once.
@@ -56,7 +56,7 @@ _USES: tuple[tuple[KeyPath, str], ...] = (
 
 
 def wrong_references(values: Values) -> Iterator[tuple[KeyPath, str]]:
-    """Yield each place that names what is not there, with what to say of it."""
+    """Yield each name of a pool, partner, calendar … that does not exist, with a message."""
     for pattern, kind in _USES:
         names = _names(values, _NAMED_IN[kind])
         if names is None:
@@ -72,8 +72,7 @@ def wrong_references(values: Values) -> Iterator[tuple[KeyPath, str]]:
 
 
 def misspelt_pools(values: Values) -> Iterator[tuple[KeyPath, str]]:
-    """Yield pools that work at no stage and have nearly the name of one that does: they would change nothing and say so
-    to nobody."""
+    """Yield pools that work at no stage and are nearly called like one that does: they would change nothing."""
     for name in idle_pools(values):
         if near := get_close_matches(name, _working(values), n=1, cutoff=0.85):
             yield ("pools", name, "posts"), f"unknown setting; did you mean pools.{near[0]}?"

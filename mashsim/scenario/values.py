@@ -39,8 +39,7 @@ class Settings(BaseModel):
 
 
 def plain(value: Any) -> Any:
-    """Return settings as lists, texts and numbers, without those that change no run; a duration with its exact
-    amount."""
+    """Return settings as lists, texts and numbers, without those that change no run; a duration as its exact amount."""
     if isinstance(value, Settings):
         names = [name for name in type(value).model_fields if name not in value.changes_no_run]
         return [[name, plain(getattr(value, name))] for name in names]
@@ -407,7 +406,7 @@ LAWS = ("fixed", "exponential", "lognormal", "gamma", "weibull", "triangular", "
 
 
 def _as_law(value: object) -> object:
-    """Read ``"45 min"`` as a fixed length; say of a table that names no distribution which there are."""
+    """Read ``"45 min"`` as a fixed length; refuse a table that names no distribution."""
     if isinstance(value, Mapping):
         if "distribution" not in value and not nearest("distribution", map(str, value)):
             raise ValueError(f"is a table without a distribution; write distribution = one of {', '.join(LAWS)}")

@@ -1,5 +1,4 @@
-"""What makes people unlike posts: roles, hires, induction, turnover, overload, time away from contacts, and what it all
-costs.
+"""What makes people unlike posts: roles, hires, induction, turnover, overload, time away, and what it all costs.
 
 Every table here is absent by default, and then does nothing.
 """
@@ -146,15 +145,14 @@ def wrong_hands(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
             yield (
                 path,
                 (
-                    f"is {pool!r}, whose role {settings.role!r} may not work at {stage}; it may work at {may}: "
-                    f"choose another pool, add {stage!r} to roles.{settings.role}.may, or set wrong_hands.allowed = true"
+                    f"is {pool!r}, whose role {settings.role!r} may not work at {stage}; it may work at {may}: choose "
+                    f"another pool, add {stage!r} to roles.{settings.role}.may, or set wrong_hands.allowed = true"
                 ),
             )
 
 
 def in_wrong_hands(scenario: Scenario) -> dict[str, dict[str, float]]:
-    """Return how many times as many wrong decisions are made, by pool and stage, where a pool's role may not work at
-    the stage."""
+    """Return by how much wrong decisions multiply, by pool and stage, where a pool's role may not work there."""
     errors: dict[str, dict[str, float]] = {}
     for _, stage, pool in pools_at_stages(scenario):
         role = _role(scenario, pool)
@@ -187,8 +185,7 @@ _WORK_ELSEWHERE = {"duty_visits": "visiting", "caseload": "assessing"}
 
 
 def pools_at_stages(scenario: Scenario) -> Iterator[tuple[KeyPath, str, str]]:
-    """Yield each place that names a pool for the work of a stage, the stage, and the pool. Answering referrers belongs
-    to no stage."""
+    """Yield each place that names a pool for a stage's work, the stage and the pool."""
     for path, pool in pools_at_work(scenario):
         if path[0] == "stages":
             yield path, _WORK_ELSEWHERE.get(str(path[2]), str(path[1])), pool

@@ -1,5 +1,4 @@
-"""How likely the values of a setting are, in numbers of the setting's own unit: plain data, from which a distribution
-is made."""
+"""How likely the values of a setting are, in numbers of its own unit: plain data that gives a distribution."""
 
 from __future__ import annotations
 
@@ -61,7 +60,7 @@ class Uniform(Law):
 
 @dataclass(frozen=True)
 class Triangular(Law):
-    """Most likely at `mode`, ever less towards the bounds."""
+    """Most likely at `mode`, less and less likely towards the bounds."""
 
     mode: float
 

@@ -71,12 +71,12 @@ class Notation:
 
     @property
     def identity(self) -> tuple[object, bool]:
-        """What decides the value that a number is written as, however the unit is spelt."""
+        """All that decides how a number is written, however its unit is spelt."""
         return _scale(self.unit) or _singular(self.unit), self.whole
 
 
 def _split(written: object) -> tuple[float, str]:
-    """Return the number, and what stands behind it."""
+    """Return the number and the unit behind it."""
     if isinstance(written, (int, float)) and not isinstance(written, bool):
         return float(written), ""
     match = _AMOUNT.fullmatch(written) if isinstance(written, str) else None
@@ -90,8 +90,7 @@ def _singular(unit: str) -> str:
 
 
 def _scale(unit: str) -> tuple[str, float] | None:
-    """Return what a unit counts (a kind of time, or a rate) and how much one of it is; None if it stands for itself
-    alone."""
+    """Return what a unit counts (a kind of time, or a rate) and how much one of it is; None for any other unit."""
     try:
         length = parse_duration(f"1 {unit}")
         return length.kind, length.amount

@@ -20,8 +20,7 @@ _NOT_DRAWN = ("run", "published", "title", "question", "about", "place")
 
 
 def uncertain_inputs(document: Document, model: type[BaseModel]) -> Inputs:
-    """Return the settings of a document that have bounds: those that may be drawn, and those that may not, each with
-    its reason."""
+    """Return the settings of a document that have bounds: those that may be drawn, and the others with a reason."""
     settings: list[Uncertain] = []
     left_out: list[LeftOut] = []
     for name, known in document.provenance.items():
@@ -81,7 +80,7 @@ def _setting(path: KeyPath) -> KeyPath:
 
 
 def _name_of(document: Document, path: KeyPath) -> str:
-    """Return the dotted path in which an intervention goes by its name, so that one more before it changes nothing."""
+    """Return a dotted path in which an intervention has its name, so that others before it do not matter."""
     if path[0] == "interventions":
         names = [change.get("name") for change in document.values["interventions"]]
         name = names[int(path[1])]
