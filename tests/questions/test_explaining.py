@@ -27,9 +27,10 @@ from mashsim.log import Log
 from mashsim.measures import measure
 from mashsim.measures.one_contact import Contacts
 from mashsim.quantities import parse_duration
-from mashsim.questions import Explain, explain, read_question
 from mashsim.questions.asking import Finder, done_from
+from mashsim.questions.kinds.explain import Explain, explain
 from mashsim.questions.ladders import Two, fair_shares, plan
+from mashsim.questions.reading import read_question
 from mashsim.report import brief, render_page
 from mashsim.report.answers import note_of, page_of, said_of
 from mashsim.shipped import scenario_folder
