@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import fsum
 
 from mashsim.charts import Group, Words, stacked_bars
-from mashsim.measures.naming import TIME_WENT
+from mashsim.measures.causes import TIME_WENT
 from mashsim.report import words
 from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Run, Section, Table, Text, cell, figure
 from mashsim.report.flow import clock_head
@@ -17,14 +17,14 @@ from mashsim.report.views import Cost, Hours, Pool, Times
 from mashsim.report.waits import JOURNEYS, STATISTICS, WAITING_FOR, WHOSE, inside, part_bars, part_bars_in_words, went
 
 Sides = tuple[Run, Run]
-"""A run as it is, and one with what is done differently."""
+"""A run as it is, and the same run with changes."""
 SIDES = ("before", "after")
 _SHOWN = ("median", "p90")
 _DRAWN = ("median", "slowest_tenth")
 
 
 def sections(before: Run, after: Run) -> list[Section]:
-    """Return the parts of both runs in which there is something to say."""
+    """Return the sections that both runs have."""
     build: tuple[Callable[[Sides], Section | None], ...] = (
         _in_time_section, _waits_section, _time_went_section, _hours_section, _cost_section,
     )  # fmt: skip
@@ -40,7 +40,7 @@ def _source(sides: Sides) -> str:
 
 
 def _in_time_section(sides: Sides) -> Section | None:
-    """How every clock was kept on both sides."""
+    """Return the share in time by every clock on both sides."""
     rows = []
     for clock, before in sides[0].results.clocks.items():
         for rating in ("", *before.by_rating):
@@ -58,30 +58,31 @@ def _in_time_section(sides: Sides) -> Section | None:
 
 
 def _share_in_time(run: Run, clock: str, rating: str) -> Estimate | None:
-    """The share in time by a clock, of one rating or of all; None where the run does not have it."""
+    """Return the share in time by a clock, of one rating or of all; None if the run does not have it."""
     kept = run.results.clocks.get(clock)
     part = kept.by_rating.get(rating) if kept and rating else kept
     return part.share_in_time if part else None
 
 
 def _waits_section(sides: Sides) -> Section | None:
-    """Waits from one step to another, and at each stage, in working time and by the clock."""
+    """Return waits from one step to another, and at each stage, in working time and by the clock."""
     tables: list[Block] = [table for counted_in in ("working", "clock") if (table := _waits_table(sides, counted_in))]
     if not tables:
         return None
     intro = Text(
-        "Working time counts opening hours only; clock time counts every hour, nights and weekends too. Half of the contacts waited less "
-        "than the median; one in ten waited longer than the 90th percentile. A wait that is still open counts with its length so far."
+        "Working time counts opening hours only; clock time counts every hour, nights and weekends too. Half of the "
+        "contacts waited less than the median; one in ten waited longer than the 90th percentile. A wait that is "
+        "still open counts with its length so far."
     )
     return Section("both-waits", "How long contacts waited", [intro, *tables])
 
 
 def _waits(run: Run) -> dict[str, Times]:
-    """The lengths of all journeys and waits, by what they are called."""
-    found: dict[str, Times] = {said: run.results.journey(name) for name, said in JOURNEYS.items()}
+    """Return the lengths of all journeys and waits, by their names in words."""
+    times: dict[str, Times] = {label: run.results.journey(name) for name, label in JOURNEYS.items()}
     for name, stage in run.results.stages.items():
-        found |= {f"{words.name(name)}: {what}": stage.waits()[key] for key, what in WAITING_FOR.items()}
-    return found
+        times |= {f"{words.name(name)}: {what}": stage.waits()[key] for key, what in WAITING_FOR.items()}
+    return times
 
 
 def _waits_table(sides: Sides, counted_in: str) -> Table | None:
@@ -109,7 +110,7 @@ def _waits_table(sides: Sides, counted_in: str) -> Table | None:
 
 
 def _time_went_section(sides: Sides) -> Section | None:
-    """To what the time from arrival to allocation or decision is put down on both sides."""
+    """Return the parts of the time from arrival to allocation or decision on both sides."""
     found = {whose: [went(run, whose) for run in sides] for whose in WHOSE}
     found = {whose: both for whose, both in found.items() if any(both)}
     if not found:
@@ -134,9 +135,9 @@ def _time_went_section(sides: Sides) -> Section | None:
     ]
     table = Table("table-both-time-went", "Where the time went, in clock time", columns, rows, _source(sides))
     intro = Text(
-        "Each minute from arrival to allocation, or to the decision where nobody was allocated, counts once. The chart shows those in "
-        "working hours: what a service can change. The median contact is the mean of the middle tenth by length, the slowest tenth of the "
-        "longest."
+        "Each minute from arrival to allocation, or to the decision where nobody was allocated, counts once. The "
+        "chart shows those in working hours: what a service can change. The median contact is the mean of the middle "
+        "tenth by length, the slowest tenth of the longest."
     )
     minutes = {whose: [inside(parts) for parts in both] for whose, both in found.items() if whose in _DRAWN}
     shown: Block = table
@@ -167,7 +168,7 @@ def _went_chart(
 
 
 def _hours_section(sides: Sides) -> Section | None:
-    """Hours that the work needs beside the hours that the roster holds, by role, and how busy it was."""
+    """Return the hours needed and rostered by role, and how busy it was."""
     pools = list(sides[0].hours)
     if not pools:
         return None
@@ -195,7 +196,7 @@ def _hours_section(sides: Sides) -> Section | None:
 
 
 def _cost_section(sides: Sides) -> Section:
-    """What staff cost a week on both sides, by role; or that the scenario does not say."""
+    """Return the cost of staff a week on both sides, by role; or a sentence that the scenario has no cost."""
     costs = [run.results.cost for run in sides]
     week = [cost.per_week for cost in costs]
     if not all(week):
@@ -212,12 +213,12 @@ def _cost_section(sides: Sides) -> Section:
 
 
 NO_COST = (
-    "This scenario does not say what people cost, so no cost is calculated. A scenario file says it by cost, in each of "
-    "its pools."
+    "This scenario does not say what people cost, so no cost is calculated. A scenario file says it by cost, in each "
+    "of its pools."
 )
 
 
 def _a_week(cost: Cost, pool: str) -> Estimate | None:
-    """What a pool costs a week."""
+    """Return a pool's cost a week."""
     found, total, week = cost.by_pool.get(pool), cost.total, cost.per_week
     return found.times(week.mean / total.mean) if found and total and week and total.mean else None

@@ -1,4 +1,4 @@
-"""What the front door costs, and what its posts become in usable hours."""
+"""The cost of the front door, and the usable hours of its posts."""
 
 from __future__ import annotations
 
@@ -22,23 +22,29 @@ from mashsim.report.blocks import (
 from mashsim.report.views import Hours
 
 STEPS = {
-    "closed_days": "bank holidays and closures", "vacancies": "posts that nobody holds", "cover": "temporary cover", "overtime": "overtime",
-    "hiring": "posts that wait for somebody to come", "leave": "annual leave", "sickness": "sickness",
-    "other_work": "meetings and other work beside contacts", "induction": "induction of new people, and those who support them",
+    "closed_days": "bank holidays and closures",
+    "vacancies": "posts that nobody holds",
+    "cover": "temporary cover",
+    "overtime": "overtime",
+    "hiring": "posts that wait for somebody to come",
+    "leave": "annual leave",
+    "sickness": "sickness",
+    "other_work": "meetings and other work beside contacts",
+    "induction": "induction of new people, and those who support them",
     "newly_qualified": "protected time of newly qualified workers",
-}  # fmt: skip
+}
 PAID = "Time on shift is paid for whether it is used or not; overtime and agency workers cost what the scenario says."
 
 
 def pounds(value: float) -> str:
-    """Pounds: with pence below 10, then whole, and in millions from a million upwards."""
+    """Write pounds: with pence below 10, then whole, and in millions from a million upwards."""
     if abs(value) >= 999_500:
         return f"£{value / 1e6:.2f} million"
     return f"£{value:,.0f}" if abs(value) >= 10 else f"£{value:.2f}"
 
 
 def cost_section(run: Run) -> Section | None:
-    """Cost by role, in all, a week and for each contact decided; absent where the scenario does not say what staff cost."""
+    """Return the cost by role, in all, a week and for each contact decided; None if the scenario has no cost."""
     cost = run.results.cost
     total, week, each = cost.total, cost.per_week, cost.per_contact_decided
     if not total or not week or total.mean <= 0:
@@ -74,7 +80,7 @@ def cost_section(run: Run) -> Section | None:
 
 
 def posts_section(run: Run) -> Section | None:
-    """How posts become hours that can be used for contacts, step by step; absent where the summary does not say."""
+    """Return how posts become usable hours, step by step; None if the summary does not have the steps."""
     found = [(pool, steps) for pool, hours in run.hours.items() if (steps := _steps(hours))]
     if not found:
         return None
@@ -122,8 +128,8 @@ def posts_section(run: Run) -> Section | None:
         f"Grouped bars. {bars_in_words(groups)} hours a week.",
     )
     note = Text(
-        "A post is paid for more hours than it brings to contacts: holidays, leave, sickness, meetings, supervision and empty posts come "
-        f"off first. For example, where the least is left: {_example(run, found)}"
+        "A post is paid for more hours than it brings to contacts: holidays, leave, sickness, meetings, supervision "
+        f"and empty posts come off first. For example, where the least is left: {_example(run, found)}"
     )
     return Section(
         "posts", "From posts to usable hours", [note, figure(grouped_bars, text, short, groups, "Hours a week"), table]
@@ -146,7 +152,7 @@ def _signed(hours: float) -> str:
 
 
 def _example(run: Run, found: list[tuple[str, dict[str, float]]]) -> str:
-    """The way from posts to hours of the role whose hours are needed most, step by step in one sentence."""
+    """Return the steps from posts to usable hours in one sentence, for the role whose hours are needed most."""
 
     def load(pool: str, usable: float) -> float:
         needed = run.hours[pool].needed
