@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import NamedTuple
 
-from mashsim.charts.rows import BAR_HEIGHT, name_column, row_axis, steps_on, tight, write_name
+from mashsim.charts.rows import BAR_HEIGHT, name_column, row_axis, row_ticks, tight, write_name
 from mashsim.charts.svg import FONT_SIZE, INK, LINE_HEIGHT, PAPER, Drawing, Words, colours, text_width
 
 _GAP = 14.0
@@ -15,7 +15,7 @@ _GAP = 14.0
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar, or one part of a stacked bar: how long it is, and what is written at it."""
+    """One bar, or one part of a stacked bar: its length and its label."""
 
     value: float
     label: str
@@ -23,7 +23,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What belongs to one row of the table beside the chart: its name, its bars, and a note on the whole of it."""
+    """The bars of one row of the table beside the chart, with the row's name and a note on the whole of it."""
 
     name: str
     bars: Sequence[Bar]
@@ -31,7 +31,7 @@ class Group:
 
     @property
     def total(self) -> float:
-        """The length of the stacked bar."""
+        """Return the length of the stacked bar."""
         return sum(bar.value for bar in self.bars)
 
 
@@ -49,9 +49,8 @@ def grouped_bars(words: Words, groups: Sequence[Group], unit: str, *, width: flo
     left = name_column(drawing, [group.name for group in groups])
     every = [bar for group in groups for bar in group.bars]
     x = tight(left, width, [(bar.value, text_width(bar.label) + 10) for bar in every])
-    steps = steps_on(x, width, max((bar.value for bar in every), default=0))
+    steps = row_ticks(drawing, x, max((bar.value for bar in every), default=0))
     tones = colours(max((len(group.bars) for group in groups), default=1))
-    rules = len(drawing.parts)
     top = y
     for row, group in enumerate(groups):
         y = write_name(drawing, y, group.name, left, BAR_HEIGHT * len(group.bars))
@@ -60,7 +59,7 @@ def grouped_bars(words: Words, groups: Sequence[Group], unit: str, *, width: flo
             drawing.text(x(bar.value) + 6, y + 15, bar.label, halo=True)
             y += BAR_HEIGHT
         y += _GAP
-    row_axis(drawing, rules, x, steps, top, y - _GAP / 2, unit)
+    row_axis(drawing, x, steps, top, y - _GAP / 2, unit)
     return drawing.finish(y + 36)
 
 
@@ -79,19 +78,19 @@ def stacked_bars(
     ----------
     groups : rows, all with the same parts in the same order
     unit : what the axis counts
-    label_every_row : show every part once more on a line of its own below the bar, with its label; by default each part is
-        labelled once, where it is longest, by a thin line, and the group's note at the bar's end says the rest
+    label_every_row : show every part again on a line of its own below the bar, with its label. By default each part is
+        labelled once, where it is longest, by a thin line, and the group's note stands at the bar's end
     """
     drawing = Drawing(words, width, heading)
     y = drawing.begin()
     left = name_column(drawing, [group.name for group in groups])
-    wide = width >= 500
+    wide = drawing.wide
     x = tight(left, width, [(group.total, text_width(group.note) + 14 if wide else 10.0) for group in groups])
-    steps = steps_on(x, width, max((group.total for group in groups), default=0))
+    steps = row_ticks(drawing, x, max((group.total for group in groups), default=0))
     parts = max((len(group.bars) for group in groups), default=0)
     tones = colours(parts)
     widest = [max(range(len(groups)), key=lambda row, part=part: groups[row].bars[part].value) for part in range(parts)]  # type: ignore[misc]
-    rules, top = len(drawing.parts), y
+    top = y
     for row, group in enumerate(groups):
         y = write_name(
             drawing, y, group.name if wide or not group.note else f"{group.name}: {group.note}", left, BAR_HEIGHT
@@ -108,12 +107,12 @@ def stacked_bars(
         if wide and group.note:
             drawing.text(begin + 8, y + 15, group.note, halo=True)
         y = (_stairs if label_every_row else _hang)(drawing, y + BAR_HEIGHT, labels) + _GAP
-    row_axis(drawing, rules, x, steps, top, y - _GAP / 2, unit)
+    row_axis(drawing, x, steps, top, y - _GAP / 2, unit)
     return drawing.finish(y + 36)
 
 
 class _Label(NamedTuple):
-    """Words hung below a bar: the place of their line, where they begin, how long they are, and how many lines down."""
+    """Words that hang below a bar: the place of their line, their beginning, their length, and how many lines down."""
 
     x: float
     begin: float
@@ -135,7 +134,7 @@ class _Label(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """A part of a stacked bar that is to be labelled: where it begins, how long it is, how it is filled, and its label."""
+    """A part of a stacked bar that needs a label: where it begins, how long it is, how it is filled, and its label."""
 
     begin: float
     long: float
@@ -145,7 +144,10 @@ class _Part(NamedTuple):
 
 
 def _hang(drawing: Drawing, y: float, parts: Sequence[_Part]) -> float:
-    """Hang labels below a bar by thin lines so that none touches another, or on stairs where they have no room; return where they end."""
+    """Hang labels below a bar by thin lines so that none touches another, and return where they end.
+
+    Labels without room stand on stairs instead.
+    """
     labels = _arranged([(part.begin + part.long / 2, part.text) for part in parts], drawing.width)
     if len(labels) < len(parts):
         return _stairs(drawing, y, parts)
@@ -159,7 +161,7 @@ def _hang(drawing: Drawing, y: float, parts: Sequence[_Part]) -> float:
 
 
 def _stairs(drawing: Drawing, y: float, parts: Sequence[_Part]) -> float:
-    """Show each part again on a line of its own below the bar, with its label beside it."""
+    """Show each part again on a line of its own below the bar, with its label beside it, and return where they end."""
     for part in parts:
         drawing.bar(part.begin, y + 6, part.long, 8, part.tone, part.colour)
         after, long = part.begin + part.long + 5, text_width(part.text)
@@ -173,17 +175,17 @@ def _stairs(drawing: Drawing, y: float, parts: Sequence[_Part]) -> float:
 
 
 def _arranged(labels: Sequence[tuple[float, str]], width: float) -> list[_Label]:
-    """The arrangement that takes the fewest lines, of every order for few labels; labels without room are left out of it."""
+    """Return the arrangement that takes the fewest lines; labels without room are left out of it.
+
+    Few labels are tried in every order, many in two.
+    """
     orders = list(permutations(labels)) if len(labels) <= 5 else [tuple(labels), tuple(reversed(labels))]
-    found = [_placed(order, width) for order in orders]
-    return min(
-        found,
-        key=lambda placed: (
-            -len(placed),
-            max((label.level for label in placed), default=0),
-            sum(label.level for label in placed),
-        ),
-    )
+
+    def lines(placed: list[_Label]) -> tuple[int, int, int]:
+        levels = [label.level for label in placed]
+        return -len(levels), max(levels, default=0), sum(levels)
+
+    return min((_placed(order, width) for order in orders), key=lines)
 
 
 def _placed(labels: Sequence[tuple[float, str]], width: float) -> list[_Label]:

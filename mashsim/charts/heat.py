@@ -1,4 +1,4 @@
-"""A table of colours: two settings tried together, and what came of each pair."""
+"""A table of colours: the result of each pair of two settings."""
 
 from __future__ import annotations
 
@@ -6,15 +6,25 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mashsim.charts.rows import WIDE_FROM
-from mashsim.charts.svg import FONT_SIZE, LINE_HEIGHT, QUIET, Drawing, Words, readable_on, shade, text_width, wrap
+from mashsim.charts.svg import (
+    FONT_SIZE,
+    LINE_HEIGHT,
+    QUIET,
+    Drawing,
+    Words,
+    centred,
+    readable_on,
+    shade,
+    text_width,
+    wrap,
+)
 
 TILE_HEIGHT = 30.0
 _WIDEST = 92.0
 
 
 class Tile(NamedTuple):
-    """What came of one pair of settings: a number that gives the colour, the text in it, and a sign such as ✓ where it is marked."""
+    """The result of one pair of settings: a number that gives the colour, its text, and a sign such as ✓ if marked."""
 
     value: float
     text: str
@@ -40,18 +50,18 @@ def heat_map(
 ) -> str:
     """Draw a tile for each row and column, darker for more, with its number in it.
 
-    Where a row of tiles has no room, its columns continue in further blocks below.
+    Where a row of tiles has no room, its columns go on in further blocks below.
 
     Parameters
     ----------
     columns, rows : their names; the table beside the chart has a row for each row here
     tiles : for each row a tile for each column; None is hatched: it was not tried
-    unit : what the numbers in the tiles are, written below them
-    column_title, row_title : what the columns and the rows are
+    unit : of the numbers in the tiles, written below them
+    column_title, row_title : what the columns and the rows stand for
     """
     drawing = Drawing(words, width, heading)
     y = drawing.begin()
-    most = 190.0 if width >= WIDE_FROM else 110.0
+    most = 190.0 if drawing.wide else 110.0
     left = min(max((text_width(text) for text in [*rows, *row_title.split()]), default=0), most) + 12
     every = [tile for row in tiles for tile in row if tile is not None]
     longest = [text_width(tile.words) * 1.06 + 12 for tile in every] + [
@@ -64,21 +74,17 @@ def heat_map(
         for i, name in enumerate(rows):
             lines = wrap(name, left - 10)
             height = max(TILE_HEIGHT, len(lines) * LINE_HEIGHT + 6)
-            first = y + height / 2 + 5 - (len(lines) - 1) * LINE_HEIGHT / 2
-            for j, line in enumerate(lines):
-                drawing.text(left - 8, first + j * LINE_HEIGHT, line, anchor="end")
+            drawing.text(left - 8, centred(y + height / 2, len(lines)), lines, anchor="end")
             for place, column in enumerate(block):
                 _tile(drawing, left + place * each, y, each, height, tiles[i][column], (lows, highs), i)
             y += height
         y += 14
-    for line in wrap(unit + ("; hatched: not tried" if len(every) < len(rows) * len(columns) else ""), width):
-        drawing.text(0, y + 8, line, colour=QUIET)
-        y += LINE_HEIGHT
-    return drawing.finish(y + 6)
+    note = unit + ("; hatched: not tried" if len(every) < len(rows) * len(columns) else "")
+    return drawing.finish(drawing.text(0, y + 8, wrap(note, width), colour=QUIET) - 2)
 
 
 def _blocks(columns: int, room: float, needed: float) -> tuple[list[range], float]:
-    """The columns of each block, as evenly as can be, and how wide each tile is."""
+    """Return the columns of each block, as even as possible, and the width of each tile."""
     fit = max(int(room // needed), 1)
     count = max(math.ceil(columns / fit), 1)
     each = math.ceil(columns / count)
@@ -92,9 +98,7 @@ def _heads(
 ) -> float:
     """Write the titles and the columns' names, and return where the tiles begin."""
     if column_title:
-        for line in wrap(column_title, drawing.width - left):
-            drawing.text(left, y + 13, line, colour=QUIET)
-            y += LINE_HEIGHT
+        y = drawing.text(left, y + 13, wrap(column_title, drawing.width - left), colour=QUIET) - 13
     heads, title = [wrap(name, each - 4) for name in names], wrap(row_title, left - 10)
     deep = max(len(lines) for lines in [*heads, title])
     for place, lines in enumerate(heads):

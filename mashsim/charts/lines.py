@@ -30,17 +30,17 @@ def line_chart(
     series : at most four can be read, besides any number of faint ones
     unit : what the axis counts, written above it
     width : pixels; below 500 the frame is lower and the labels break sooner
-    top : where the axis ends; by default a round number above the largest value. The axis begins at zero, or at a round number below
-        the smallest value where one is negative, with a strong line at zero.
+    top : where the axis ends; by default a round number above the largest value. The axis begins at zero, or at a round
+        number below the smallest value where one is negative, with a strong line at zero
     """
     drawing = Drawing(words, width, heading)
     y = drawing.begin() + LINE_HEIGHT
     clear = [s for s in series if not s.faint]
-    names = [wrap(s.name, 150 if width >= 500 else 92) for s in clear]
+    names = [wrap(s.name, 150 if drawing.wide else 92) for s in clear]
     right = max((text_width(line) for lines in names for line in lines), default=0) + 14
     highest = top if top is not None else max((s.highest() for s in series), default=0)
     steps = span_ticks(min((s.lowest() for s in series), default=0), highest, whole=True)
-    deep = max(250 if width >= 500 else 200, LINE_HEIGHT * sum(map(len, names)))
+    deep = max(250 if drawing.wide else 200, LINE_HEIGHT * sum(map(len, names)))
     frame = Frame(drawing, days, steps, y + 6, y + 6 + deep, right, unit)
     frame.axes()
     drawing.upright = (frame.top, frame.bottom, steps[-1], steps[0])
@@ -78,14 +78,12 @@ def small_multiples(
 
 
 def _panel_label(drawing: Drawing, y: float, series: Series) -> float:
-    """Write a small frame's name and note, the note below the name where it does not fit beside it; return the last baseline."""
+    """Write a small frame's name and, beside it or below it, the note; return the last baseline."""
     y += 14
     drawing.text(0, y, series.name, bold=True)
     beside = text_width(series.name) * 1.08 + 12
     if series.note and beside + text_width(series.note) <= drawing.width:
         drawing.text(beside, y, series.note, colour=QUIET)
     elif series.note:
-        for line in wrap(series.note, drawing.width):
-            y += LINE_HEIGHT
-            drawing.text(0, y, line, colour=QUIET)
+        y = drawing.text(0, y + LINE_HEIGHT, wrap(series.note, drawing.width), colour=QUIET) - LINE_HEIGHT
     return y

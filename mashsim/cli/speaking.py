@@ -17,7 +17,6 @@ import click
 from mashsim.errors import MashsimError, ScenarioError
 
 DONE, FAILED, WRONG, MISSED, INTERRUPTED = 0, 1, 2, 3, 130
-LARGEST_SEED = 2**63 - 1
 MOST_FAULTS = 200
 Parameters = ParamSpec("Parameters")
 
@@ -29,6 +28,17 @@ set_option = click.option(
     metavar="KEY=VALUE",
     help="Change a setting, such as pools.social_workers.posts=8. Repeatable.",
 )
+
+
+def all_of(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return what adds several options to a command, in this order."""
+
+    def add(command: Any) -> Any:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
 
 
 def in_plain_words(command: Callable[Parameters, int | None]) -> Callable[Parameters, None]:

@@ -1,4 +1,5 @@
-"""Overrides: the one way to change anything in a document, from the command line, a dated intervention, an experiment or a page."""
+"""Overrides: the one way to change anything in a document, from the command line, a dated intervention, an experiment
+or a page."""
 
 from __future__ import annotations
 
@@ -25,20 +26,23 @@ def override(
 ) -> Document:
     """Return the document with some settings changed, by the rules of inheritance.
 
-    Whether a setting exists is found by validation. Only a name that users choose (a pool, a partner) cannot be found wrong there, as it
-    might be a new one; given the model, such a name is refused here unless it is set as one whole table.
+    Whether a setting exists is found by validation. Only a name that users choose (a pool, a partner) cannot be found
+    wrong there, as it might be a new one; given the model, such a name is refused here unless it is set as one whole
+    table.
 
     Parameters
     ----------
     changes : new values by dotted path; tables that are not there are made
-    because : the changed values' source, such as "set on the command line"; their quality is assumed, unless they bring their own
-    where : the place that messages about a changed value name, by its path as in `changes`; the same as `because` if not given
+    because : the changed values' source, such as "set on the command line"; their quality is assumed, unless they bring
+        their own
+    where : the place that messages about a changed value name, by its path as in `changes`; the same as `because` if
+        not given
     model : says which tables hold names that users choose
 
     Raises
     ------
     ScenarioError
-        If a path is none, is set twice, or lies within another one, or points at an element that a list does not have.
+        If a path is not one, is set twice, or lies within another one, or points at an element that a list does not have.
     """
     parts = Parts.of(document)
     faults: list[Fault] = []
@@ -67,7 +71,7 @@ def _refuse_clash(path: KeyPath, seen: set[KeyPath]) -> None:
             raise ValueError(f"{inner} lies within {outer}, and both are set; set one of them.")
     seen.add(path)
     if path[-1] in WORDS:
-        raise ValueError(f"{dotted(path)}: {str(path[-1])!r} is no setting; it says where a value comes from.")
+        raise ValueError(f"{dotted(path)}: {str(path[-1])!r} is not a setting; it says where a value comes from.")
 
 
 def _refuse_new_name(path: KeyPath, document: Document, model: type[BaseModel]) -> None:

@@ -3,15 +3,16 @@
 A document knows TOML, inheritance and provenance; it knows no setting. Which settings exist is said by a pydantic model
 (`mashsim.documents.faults`).
 
-Any value may be written plainly (``posts = 15``) or as a table (``posts = { value = 15, quality = "derived", source = "…" }``). In
-every table the words of `WORDS` say where the table's values come from, and are no settings. They speak for what is written in the
-same file: a value that a scenario changes does not keep the source of the value it inherited.
+Any value may be written plainly (``posts = 15``) or as a table (``posts = { value = 15, quality = "derived", source =
+"…" }``). In every table the words of `WORDS` say where the table's values come from, and are not settings. They speak
+for what is written in the same file: a value that a scenario changes does not keep the source of the value it
+inherited.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -21,7 +22,22 @@ from mashsim.documents.text import KeyPath, dotted, parse_path, shown, write
 from mashsim.errors import Fault, ScenarioError
 
 QUALITIES = ("measured", "published", "derived", "assumed")
-WORDS = ("quality", "source", "range", "uncertain", "note")
+_TEXT = (lambda value: isinstance(value, str), "text: the word {word!r} is kept for where a value comes from")
+_ALLOWED: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "quality": (lambda value: value in QUALITIES, "'measured', 'published', 'derived' or 'assumed'"),
+    "source": _TEXT,
+    "range": (
+        lambda value: isinstance(value, list) and len(value) == 2,
+        "the lowest and the highest value, such as [10, 20]",
+    ),
+    "uncertain": (
+        lambda value: isinstance(value, str | dict),
+        "a distribution, or the name of one, such as 'triangular', over the range",
+    ),
+    "note": _TEXT,
+}
+"""What each word may say: a check, and how a message says it."""
+WORDS = tuple(_ALLOWED)
 _VERB = re.compile(r"([a-z]+s|are|have|must|can|cannot) ")
 
 
@@ -47,7 +63,8 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Document:
-    """Everything a scenario file says, with what it inherits. Two documents are equal if they say the same, wherever it is written.
+    """Everything a scenario file says, with what it inherits. Two documents are equal if they say the same, wherever it
+    is written.
 
     Attributes
     ----------
@@ -77,7 +94,8 @@ class Document:
         return str(self.place(path))
 
     def fault(self, path: str | Sequence[str | int], message: str) -> Fault:
-        """Return a fault of one setting; a message that begins with a verb (*is*, *has*, *must* …) goes on after its path."""
+        """Return a fault of one setting; a message that begins with a verb (*is*, *has*, *must* …) goes on after its
+        path."""
         name = dotted(resolve(self.values, path))
         gap = " " if _VERB.match(message) else ": "
         ending = "" if message.endswith((".", "?", "!")) else "."
@@ -85,7 +103,8 @@ class Document:
 
 
 def resolve(values: Mapping[str, Any], path: str | Sequence[str | int]) -> KeyPath:
-    """Return a path as a tuple, in which a number is a position only where `values` hold a list; elsewhere it is a key."""
+    """Return a path as a tuple, in which a number is a position only where `values` hold a list; elsewhere it is a
+    key."""
     parts = parse_path(path) if isinstance(path, str) and path else tuple(path)
     here: Any = values  # a table, a list, or a plain value that nothing can be below
     resolved: list[str | int] = []
@@ -193,7 +212,8 @@ class Unwrapping:
         return self._found
 
     def plain(self, raw: object, written: KeyPath, path: KeyPath) -> Any:
-        """Return a value without its provenance: `written` is its path in the file, `path` what remains without ``value``."""
+        """Return a value without its provenance: `written` is its path in the file, `path` what remains without
+        ``value``."""
         if written in self._lines:
             self._found.origin[path] = Place(self._file, self._lines[written])
         if len(written) > DEEPEST:
@@ -219,24 +239,13 @@ class Unwrapping:
         return {key: value for key, value in raw.items() if key not in words}
 
     def _is_good(self, word: str, value: object, written: KeyPath, path: KeyPath) -> bool:
-        if word == "quality":
-            is_good, allowed = value in QUALITIES, "'measured', 'published', 'derived' or 'assumed'"
-        elif word == "range":
-            is_good, allowed = (
-                isinstance(value, list) and len(value) == 2,
-                "the lowest and the highest value, such as [10, 20]",
-            )
-        elif word == "uncertain":
-            is_good, allowed = (
-                isinstance(value, str | dict),
-                "a distribution, or the name of one, such as 'triangular', over the range",
-            )
-        else:
-            is_good, allowed = isinstance(value, str), f"text: the word {word!r} is kept for where a value comes from"
-        if not is_good:
-            place = Place(self._file, self._lines.get(written, 0))
-            self._found.faults.append(Fault(str(place), f"{dotted(path)} is {shown(value)}; it must be {allowed}."))
-        return is_good
+        """Whether a word of provenance says what it may say; if not, that is a fault."""
+        is_allowed, allowed = _ALLOWED[word]
+        if is_allowed(value):
+            return True
+        place, must = Place(self._file, self._lines.get(written, 0)), allowed.format(word=word)
+        self._found.faults.append(Fault(str(place), f"{dotted(path)} is {shown(value)}; it must be {must}."))
+        return False
 
 
 # Inheritance
@@ -267,7 +276,8 @@ def merge(base: Parts, old: dict[str, Any], new: dict[str, Any], child: Parts, p
 
 
 def put(base: Parts, holder: Any, key: str | int, value: object, child: Parts, path: KeyPath) -> None:
-    """Put one value of a child into the base: tables merge, unless the new one is a distribution; everything else replaces."""
+    """Put one value of a child into the base: tables merge, unless the new one is a distribution; everything else
+    replaces."""
     old = holder[key] if isinstance(key, int) or key in holder else None
     if isinstance(value, dict) and isinstance(old, dict) and "distribution" not in value:
         merge(base, old, value, child, path)
@@ -284,7 +294,8 @@ def put(base: Parts, holder: Any, key: str | int, value: object, child: Parts, p
 
 
 def _merge_provenance(base: Parts, old: dict[str, Any], new: dict[str, Any], child: Parts, path: KeyPath) -> None:
-    """Let a table's provenance speak only for the values written beside it: where two files meet in a table, move it to its keys."""
+    """Let a table's provenance speak only for the values written beside it: where two files meet in a table, move it to
+    its keys."""
     mine, theirs = base.provenance.get(path), child.provenance.get(path)
     if theirs and not new:  # a child that gives only a source speaks for what it inherits
         base.provenance[path] = theirs
@@ -298,7 +309,8 @@ def _merge_provenance(base: Parts, old: dict[str, Any], new: dict[str, Any], chi
 
 
 def _completed(own: Provenance | None, around: Provenance) -> Provenance:
-    """Return a value's own provenance, with the quality of the table around it if it states none; without its own, that table's."""
+    """Return a value's own provenance, with the quality of the table around it if it states none; without its own, that
+    table's."""
     return around if own is None else replace(own, quality=own.quality or around.quality)
 
 

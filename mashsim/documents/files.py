@@ -97,7 +97,8 @@ def _decode(content: bytes, path: Path) -> str:
 
 
 def find_base(base: object, place: Place, path: Path | None, search: Sequence[Path]) -> Path:
-    """Return the file that a file's ``base``, written at `place`, means: one beside that file, else one in the folders of `search`."""
+    """Return the file that a file's ``base``, written at `place`, means: one beside that file, else one in the folders
+    of `search`."""
     if not isinstance(base, str) or not base:
         raise ScenarioError(
             [Fault(str(place), f"base is {shown(base)}; it must be the name of a scenario file in quotes.")]
@@ -134,7 +135,7 @@ _NO_END = "a text in quotes does not end; add the missing quote"
 _PLAIN_WORDS = {  # how a message of tomllib begins, and what is said instead
     "Cannot overwrite a value": "this key is set twice; keep one",
     "Duplicate inline table key": "a key is set twice in this table; keep one",
-    "Invalid value": 'this is no value; write text in quotes, such as "45 min"',
+    "Invalid value": 'this is not a value; write text in quotes, such as "45 min"',
     "Expected newline or end of document": 'the line goes on after its value; write text in quotes, such as "45 min"',
     "Illegal character '\\n'": _NO_END,
     "Found invalid character '\\n'": _NO_END,

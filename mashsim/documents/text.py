@@ -1,7 +1,8 @@
-"""TOML as text: how paths and values read in a message, the line each key is written on, and values written back as TOML.
+"""TOML as text: how paths and values read in a message, the line each key is written on, and values written back as
+TOML.
 
-``tomllib`` says what a file holds but not where; a message needs the line. ``locate`` is a second, much simpler reading of a text
-that ``tomllib`` has already found good.
+``tomllib`` says what a file holds but not where; a message needs the line. ``locate`` is a second, much simpler reading
+of a text that ``tomllib`` has already found good.
 """
 
 from __future__ import annotations
@@ -40,7 +41,7 @@ def parse_path(text: str) -> KeyPath:
     Raises
     ------
     ValueError
-        If the text is no path.
+        If the text is not a path.
     """
     parts: list[str | int] = []
     text, at = text.strip(), 0
@@ -73,6 +74,12 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
     return next(iter(difflib.get_close_matches(word, list(known), n=1)), None)
 
 
+def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Return "; did you mean 'this'?" for the known word most like a wrong one, or something else if none is like it."""
+    near = nearest(word, known)
+    return f"; did you mean {near!r}?" if near else otherwise
+
+
 def shown(value: object) -> str:
     """Show a value in a message, much as it stands in the file."""
     if isinstance(value, bool):
@@ -91,8 +98,8 @@ def shown(value: object) -> str:
 def locate(text: str) -> dict[KeyPath, int]:
     """Return the line, from 1, on which each key of a valid TOML text is written.
 
-    A table's line is its header; a table never opened by itself has the line of the first key in it. An element of a list is there
-    only if it stands on another line than the list's beginning.
+    A table's line is its header; a table never opened by itself has the line of the first key in it. An element of a
+    list is there only if it stands on another line than the list's beginning.
     """
     return _Locator(text).lines
 
@@ -202,9 +209,9 @@ def _quoted(text: str) -> str:
 def write(values: Mapping[str, Any]) -> str:
     """Write nested values as a TOML text that reads back as equal values.
 
-    A table that holds a value or a distribution is written on one line. The order of keys is kept, except that at the top plain
-    values stand before tables (TOML knows no other way); within a table, a table that must stand before a plain value is written on
-    one line, so that the order of pools, partners and sources survives.
+    A table that holds a value or a distribution is written on one line. The order of keys is kept, except that at the
+    top plain values stand before tables (TOML knows no other way); within a table, a table that must stand before a
+    plain value is written on one line, so that the order of pools, partners and sources survives.
     """
     return "\n".join(_table(values, (), None)).strip("\n") + "\n"
 

@@ -5,25 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from mashsim.charts import Words
+from mashsim.charts import Group, Words
 from mashsim.report import words
-from mashsim.report.numbers import Estimate, branch, estimate
+from mashsim.report.numbers import Estimate, branch, estimate, shown
+from mashsim.report.views import Hours, Results
 from mashsim.trees import Tree
 
 WIDE, NARROW = 820.0, 340.0
 BAND = "8 of 10 runs"
+BEFORE_ANY_RUN = "Source: calculated from the scenario before any run, without random numbers; summary.json, hours."
 
 
 class Cell(NamedTuple):
-    """What stands in a table's cell: a text, and below it a smaller note such as an interval.
+    """A table's cell: a text, and below it a smaller note such as an interval.
 
     Attributes
     ----------
-    value, low, high : the number that the text says and its interval, for those who reckon on: workbook and CSV hold these
+    value, low, high : the number of the text and its interval, for workbook and CSV
     """
 
     text: str
@@ -139,16 +142,21 @@ class Section:
     blocks: Sequence[Block] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Run:
     """The run a report is about: its summary, and how it speaks of place, period and time."""
 
     summary: Tree
 
-    @property
-    def results(self) -> Tree:
+    @cached_property
+    def results(self) -> Results:
         """The measures."""
-        return branch(self.summary, "results")
+        return Results(branch(self.summary, "results"))
+
+    @property
+    def hours(self) -> dict[str, Hours]:
+        """The hours check by pool."""
+        return {name: Hours(check) for name, check in shown(branch(self.summary, "hours"))}
 
     @property
     def title(self) -> str:
@@ -202,12 +210,17 @@ class Run:
 
     @property
     def interval_note(self) -> str:
-        """What the smaller numbers in a table are, for its caption."""
+        """Return the meaning of the smaller numbers in a table of means, for its caption."""
         return "; below each number its 95% interval" if self.replications > 1 else ""
+
+    @property
+    def band_note(self) -> str:
+        """Return the meaning of the smaller numbers in a table of a curve, for its caption."""
+        return f"; below each number the range of {BAND}" if self.replications > 1 else ""
 
     def days(self, part: str, number: int, step: int = 1) -> list[date]:
         """The dates of a row of numbers: those the summary gives with it, or else every `step` days from the first measured day."""
-        tree = branch(self.results, part)
+        tree = branch(self.summary, "results", part)
         for key in ("dates", "days", "weeks"):
             given = tree.get(key)
             read = [words.read_date(day) for day in given] if isinstance(given, list) else []
@@ -238,6 +251,11 @@ def cell(number: Estimate | None, say: words.Say, noted: bool = True) -> Cell:
     return Cell(say(number.mean), words.interval(number, say) if noted else "", number.mean, number.low, number.high)
 
 
+def bars_in_words(groups: Sequence[Group]) -> str:
+    """Return what a chart of bars shows, for its text alternative."""
+    return "; ".join(f"{group.name}: {', '.join(bar.label for bar in group.bars)}" for group in groups)
+
+
 def figure(draw: Callable[..., str], text: Words, table: Table, *parts: Any, **options: Any) -> Figure:
     """Draw a chart for wide and for narrow screens; its title and subtitle stand in the page, not in the picture."""
     pictures = {}
@@ -251,8 +269,3 @@ def figure(draw: Callable[..., str], text: Words, table: Table, *parts: Any, **o
         # The chart module escapes every text it is given.
         pictures[name] = Markup(draw(named, *parts, width=width, heading=False, **options))
     return Figure(text, pictures["wide"], pictures["narrow"], table, draw, parts, options)
-
-
-def shown(table: Tree) -> list[tuple[str, Tree]]:
-    """The branches of a tree that have something in them, in order."""
-    return [(str(key), part) for key, part in table.items() if isinstance(part, dict) and part]

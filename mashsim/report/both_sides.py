@@ -5,22 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import fsum
 
-from mashsim.charts import Bar, Group, Words, stacked_bars
-from mashsim.measures.naming import OUTSIDE, TIME_WENT
+from mashsim.charts import Group, Words, stacked_bars
+from mashsim.measures.naming import TIME_WENT
 from mashsim.report import words
-from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Run, Section, Table, Text, cell, figure, shown
-from mashsim.report.flow import limit_of
-from mashsim.report.numbers import Estimate, branch, estimate
-from mashsim.report.posts import pounds
+from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Run, Section, Table, Text, cell, figure
+from mashsim.report.flow import clock_head
+from mashsim.report.numbers import Estimate
+from mashsim.report.posts import PAID, pounds
 from mashsim.report.staff import sentence, short_pools
-from mashsim.report.waits import JOURNEYS, STATISTICS, WAITING_FOR, WHOSE, went
+from mashsim.report.views import Cost, Hours, Pool, Times
+from mashsim.report.waits import JOURNEYS, STATISTICS, WAITING_FOR, WHOSE, inside, part_bars, part_bars_in_words, went
 
 Sides = tuple[Run, Run]
 """A run as it is, and one with what is done differently."""
 SIDES = ("before", "after")
 _SHOWN = ("median", "p90")
 _DRAWN = ("median", "slowest_tenth")
-_MOST_PARTS = 4
 
 
 def sections(before: Run, after: Run) -> list[Section]:
@@ -29,10 +29,6 @@ def sections(before: Run, after: Run) -> list[Section]:
         _in_time_section, _waits_section, _time_went_section, _hours_section, _cost_section,
     )  # fmt: skip
     return [section for each in build if (section := each((before, after))) is not None]
-
-
-def _estimates(sides: Sides, *path: str) -> list[Estimate | None]:
-    return [estimate(run.results, *path) for run in sides]
 
 
 def _cells(found: list[Estimate | None], say: words.Say) -> list[Cell]:
@@ -46,16 +42,11 @@ def _source(sides: Sides) -> str:
 def _in_time_section(sides: Sides) -> Section | None:
     """How every clock was kept on both sides."""
     rows = []
-    for clock, tree in shown(branch(sides[0].results, "clocks")):
-        for rating in ("", *branch(tree, "by_rating")):
-            path = ("clocks", clock, *(("by_rating", rating) if rating else ()), "share_in_time")
-            found = _estimates(sides, *path)
+    for clock, before in sides[0].results.clocks.items():
+        for rating in ("", *before.by_rating):
+            found = [_share_in_time(run, clock, rating) for run in sides]
             if any(found):
-                head = (
-                    Cell(words.name(rating))
-                    if rating
-                    else Cell(words.capital(words.name(clock)), limit_of(sides[0], clock))
-                )
+                head = clock_head(sides[0], clock, rating)
                 rows.append(Row([head, *_cells(found, words.percent)], part=bool(rating)))
     if not rows:
         return None
@@ -64,6 +55,13 @@ def _in_time_section(sides: Sides) -> Section | None:
     return Section(
         "both-in-time", "How much was in time", [Table("table-both-clocks", caption, columns, rows, _source(sides))]
     )
+
+
+def _share_in_time(run: Run, clock: str, rating: str) -> Estimate | None:
+    """The share in time by a clock, of one rating or of all; None where the run does not have it."""
+    kept = run.results.clocks.get(clock)
+    part = kept.by_rating.get(rating) if kept and rating else kept
+    return part.share_in_time if part else None
 
 
 def _waits_section(sides: Sides) -> Section | None:
@@ -78,14 +76,21 @@ def _waits_section(sides: Sides) -> Section | None:
     return Section("both-waits", "How long contacts waited", [intro, *tables])
 
 
+def _waits(run: Run) -> dict[str, Times]:
+    """The lengths of all journeys and waits, by what they are called."""
+    found: dict[str, Times] = {said: run.results.journey(name) for name, said in JOURNEYS.items()}
+    for name, stage in run.results.stages.items():
+        found |= {f"{words.name(name)}: {what}": stage.waits()[key] for key, what in WAITING_FOR.items()}
+    return found
+
+
 def _waits_table(sides: Sides, counted_in: str) -> Table | None:
-    say, minutes = sides[0].working_time if counted_in == "working" else words.clock_time, f"{counted_in}_minutes"
-    named: dict[tuple[str, ...], str] = {("journey", name): said for name, said in JOURNEYS.items()}
-    for stage in branch(sides[0].results, "stages"):
-        named |= {("stages", stage, key): f"{words.name(stage)}: {what}" for key, what in WAITING_FOR.items()}
+    say = sides[0].working_time if counted_in == "working" else words.clock_time
+    before, after = ({**_waits(run)} for run in sides)
     rows = []
-    for path, said in named.items():
-        found = {statistic: _estimates(sides, *path, minutes, statistic) for statistic in _SHOWN}
+    for said, times in before.items():
+        spreads = [each.counted_in(counted_in) for each in (times, after.get(said, Times({})))]
+        found = {statistic: [each.number(statistic) for each in spreads] for statistic in _SHOWN}
         if any(each for both in found.values() for each in both):
             rows.append(
                 Row([Cell(words.capital(said)), *(one for both in found.values() for one in _cells(both, say))])
@@ -113,7 +118,7 @@ def _time_went_section(sides: Sides) -> Section | None:
         Row(
             [
                 Cell(words.capital(TIME_WENT[part])),
-                *(_went_cell(parts.get(part)) for both in found.values() for parts in both),
+                *(cell(parts.get(part), words.clock_time, noted=False) for both in found.values() for parts in both),
             ]
         )
         for part in TIME_WENT
@@ -133,74 +138,50 @@ def _time_went_section(sides: Sides) -> Section | None:
         "working hours: what a service can change. The median contact is the mean of the middle tenth by length, the slowest tenth of the "
         "longest."
     )
-    inside = {whose: [_inside(parts) for parts in both] for whose, both in found.items() if whose in _DRAWN}
-    if not any(parts for both in inside.values() for parts in both):
-        return Section("both-time-went", "Where the time went", [intro, table])
-    return Section(
-        "both-time-went",
-        "Where the time went",
-        [intro, figure(stacked_bars, *_went_chart(sides, inside, table), label_every_row=True)],
-    )
-
-
-def _inside(parts: dict[str, Estimate]) -> dict[str, float]:
-    """Minutes by part, of the working hours only."""
-    return {part: each.mean for part, each in parts.items() if part != OUTSIDE}
-
-
-def _went_cell(part: Estimate | None) -> Cell:
-    return cell(part, words.clock_time, noted=False)
+    minutes = {whose: [inside(parts) for parts in both] for whose, both in found.items() if whose in _DRAWN}
+    shown: Block = table
+    if any(parts for both in minutes.values() for parts in both):
+        shown = figure(stacked_bars, *_went_chart(sides, minutes, table), label_every_row=True)
+    return Section("both-time-went", "Where the time went", [intro, shown])
 
 
 def _went_chart(
-    sides: Sides, inside: dict[str, list[dict[str, float]]], table: Table
+    sides: Sides, minutes: dict[str, list[dict[str, float]]], table: Table
 ) -> tuple[Words, Table, list[Group], str]:
-    """The words, table, bars and unit of the chart: the largest parts of the working hours, and the rest."""
-    every = [
-        (f"{WHOSE[whose]}, {side}", parts)
-        for whose, both in inside.items()
+    """Return the words, table, bars and unit of the chart: the largest parts of the working hours, and the rest."""
+    columns = {
+        f"{WHOSE[whose]}, {side}": parts
+        for whose, both in minutes.items()
         for side, parts in zip(SIDES, both, strict=True)
-    ]
-    ranked = sorted(
-        {part for _, parts in every for part in parts},
-        key=lambda part: (-max(p.get(part, 0.0) for _, p in every), part),
-    )
-    chosen = ranked if len(ranked) <= _MOST_PARTS else ranked[: _MOST_PARTS - 1]
+    }
     say = sides[0].working_time
-    groups = []
-    for name, parts in every:
-        bars = [
-            Bar(parts.get(part, 0.0) / words.HOUR, f"{TIME_WENT[part]} {say(parts.get(part, 0.0))}") for part in chosen
-        ]
-        rest = fsum(minutes for part, minutes in parts.items() if part not in chosen)
-        bars += [Bar(rest / words.HOUR, f"everything else {say(rest)}")] if chosen != ranked else []
-        groups.append(Group(name, bars, say(fsum(parts.values()))))
-    title = words.ten_words(f"{words.capital(every[-1][0].split(',')[0])}: {groups[-1].note}, not {groups[-2].note}")
+    groups = part_bars(columns, {name: say(fsum(parts.values())) for name, parts in columns.items()}, say, words.HOUR)
+    title = words.ten_words(f"{words.capital(groups[-1].name.split(',')[0])}: {groups[-1].note}, not {groups[-2].note}")
     text = Words(
         "both-time-went",
         title,
         sides[0].subtitle("Working hours between arrival and allocation or decision, by what they went to", "hours"),
-        "Stacked bars. "
-        + " ".join(f"{g.name}: {', '.join(bar.label for bar in g.bars if bar.value)}." for g in groups),
+        part_bars_in_words(groups),
     )
     return text, table, groups, "Working hours"
 
 
 def _hours_section(sides: Sides) -> Section | None:
     """Hours that the work needs beside the hours that the roster holds, by role, and how busy it was."""
-    pools = [name for name, _ in shown(branch(sides[0].summary, "hours"))]
+    pools = list(sides[0].hours)
     if not pools:
         return None
     rows = []
     for pool in pools:
-        reckoned = [estimate(run.summary, "hours", pool, key) for key in ("needed", "usable") for run in sides]
-        use = _estimates(sides, "pools", pool, "use")
+        checks = [run.hours.get(pool, Hours({})) for run in sides]
+        hours = [each.needed for each in checks] + [each.usable for each in checks]
+        use = [run.results.pools.get(pool, Pool({})).use for run in sides]
         rows.append(
-            Row([Cell(words.capital(words.name(pool))), *_cells(reckoned, words.hours), *_cells(use, words.percent)])
+            Row([Cell(words.capital(words.name(pool))), *_cells(hours, words.hours), *_cells(use, words.percent)])
         )
     heads = [f"{what}, {side}" for what in ("needed", "rostered and usable", "use of paid time") for side in SIDES]
     pairs = words.plural(sides[0].replications, "pair")
-    source = f"Source: hours are reckoned before any run, with no chance in them; use is simulated, {pairs} of runs."
+    source = f"Source: hours are calculated before any run, without random numbers; use is simulated, {pairs} of runs."
     table = Table(
         "table-both-hours", "Hours a week by role", [Column("Role", False), *map(Column, heads)], rows, source
     )
@@ -215,31 +196,28 @@ def _hours_section(sides: Sides) -> Section | None:
 
 def _cost_section(sides: Sides) -> Section:
     """What staff cost a week on both sides, by role; or that the scenario does not say."""
-    week = _estimates(sides, "cost", "per_week")
+    costs = [run.results.cost for run in sides]
+    week = [cost.per_week for cost in costs]
     if not all(week):
         return Section("both-cost", "What it cost", [Text(NO_COST)])
     rows = []
-    for pool in branch(sides[0].results, "cost", "by_pool"):
-        shares = [_a_week(run, pool) for run in sides]
+    for pool in costs[0].by_pool:
+        shares = [_a_week(cost, pool) for cost in costs]
         rows.append(Row([Cell(words.capital(words.name(pool))), *_cells(shares, pounds)]))
     rows.append(Row([Cell("All, a week"), *_cells(week, pounds)]))
-    rows.append(
-        Row([Cell("For each contact decided"), *_cells(_estimates(sides, "cost", "per_contact_decided"), pounds)])
-    )
+    rows.append(Row([Cell("For each contact decided"), *_cells([cost.per_contact_decided for cost in costs], pounds)]))
     caption = f"Cost of staff a week, by role{sides[0].interval_note}"
     table = Table("table-both-cost", caption, [Column("Role", False), *map(Column, SIDES)], rows, _source(sides))
-    note = (
-        "Time on shift is paid for whether it is used or not; overtime and agency workers cost what the scenario says."
-    )
-    return Section("both-cost", "What it cost", [Text(note), table])
+    return Section("both-cost", "What it cost", [Text(PAID), table])
 
 
-NO_COST = "This scenario does not say what people cost, so no cost is reckoned. A scenario file says it by cost, in each of its pools."
+NO_COST = (
+    "This scenario does not say what people cost, so no cost is calculated. A scenario file says it by cost, in each of "
+    "its pools."
+)
 
 
-def _a_week(run: Run, pool: str) -> Estimate | None:
+def _a_week(cost: Cost, pool: str) -> Estimate | None:
     """What a pool costs a week."""
-    found, total, week = (
-        estimate(run.results, "cost", *path) for path in (("by_pool", pool), ("total",), ("per_week",))
-    )
+    found, total, week = cost.by_pool.get(pool), cost.total, cost.per_week
     return found.times(week.mean / total.mean) if found and total and week and total.mean else None

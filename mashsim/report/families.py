@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mashsim.charts import Bar, Group, Series, Words, grouped_bars, line_chart
+from mashsim.charts import Series, Words, grouped_bars, line_chart
 from mashsim.report import words
 from mashsim.report.blocks import (
     Cell,
@@ -14,13 +14,13 @@ from mashsim.report.blocks import (
     Section,
     Table,
     Text,
+    bars_in_words,
     cell,
     figure,
-    shown,
 )
-from mashsim.report.numbers import branch, curve, estimate
-from mashsim.report.waits import axis_time
-from mashsim.trees import Tree
+from mashsim.report.numbers import mean_of
+from mashsim.report.views import Source
+from mashsim.report.waits import axis_time, typical_bars
 
 
 def families_section(run: Run) -> Section | None:
@@ -33,23 +33,22 @@ def families_section(run: Run) -> Section | None:
 
 
 def _repeats(run: Run) -> str | None:
-    tree = branch(run.results, "loops")
-    repeats, share = estimate(tree, "repeat_contacts"), estimate(tree, "share_repeat_contacts")
+    loops = run.results.loops
+    repeats, share = loops.repeat_contacts, loops.share_repeat_contacts
     if not repeats or repeats.mean < 0.5 or not share:
         return None
     text = f"{words.plural(repeats.mean, 'contact')} of the period, {words.percent(share.mean)}, repeated one that was still open"
-    about, merged = estimate(tree, "families_with_repeats"), estimate(tree, "merged")
+    about, merged = loops.families_with_repeats, loops.merged
     text += f", about {words.plural(about.mean, 'family', 'families')}" if about else ""
     text += f"; {words.count(merged.mean)} were recognised and joined to it" if merged and merged.mean >= 0.5 else ""
-    hours = estimate(tree, "hours_per_week_on_repeats")
+    hours = loops.hours_per_week_on_repeats
     return text + (
         f". Working on them took {words.hours(hours.mean)} hours a week." if hours and hours.mean >= 0.05 else "."
     )
 
 
 def _re_referred(run: Run) -> str | None:
-    tree = branch(run.results, "loops")
-    back, children = estimate(tree, "share_re_referred"), estimate(tree, "share_of_children_re_referred")
+    back, children = run.results.loops.share_re_referred, run.results.loops.share_of_children_re_referred
     if not back or not children or back.mean < 0.0005:
         return None
     text = f"{words.with_interval(children, words.percent)} of the children referred had been referred within the 12 months before"
@@ -58,7 +57,7 @@ def _re_referred(run: Run) -> str | None:
 
 
 def _audited(run: Run) -> str | None:
-    audited, surfaced = (estimate(run.results, "loops", key) for key in ("audited", "surfaced"))
+    audited, surfaced = run.results.loops.audited, run.results.loops.surfaced
     if not audited or not surfaced or audited.mean < 0.5:
         return None
     looked = f"Audits looked at {words.plural(audited.mean, 'closed contact')} again"
@@ -66,9 +65,9 @@ def _audited(run: Run) -> str | None:
 
 
 def _monthly(run: Run) -> Figure | None:
-    share, count = curve(run.results, "monthly", "share_re_referred"), curve(run.results, "monthly", "re_referrals")
-    months = branch(run.results, "monthly").get("months")
-    if share is None or count is None or not isinstance(months, list) or len(months) < 2 or not any(share.mean):
+    monthly = run.results.monthly
+    share, count, months = monthly.share_re_referred, monthly.re_referrals, monthly.months
+    if share is None or count is None or len(months) < 2 or not any(share.mean):
         return None
     days = [day for month in months if (day := words.read_date(f"{month}-01"))]
     if len(days) != len(share.mean):
@@ -89,17 +88,14 @@ def _monthly(run: Run) -> Figure | None:
         run.subtitle("Referrals within 12 months of the family's last, by month", "% of referrals"),
         "Line chart by month. " + "; ".join(f"{row.cells[0].text}: {row.cells[2].text}" for row in rows[-6:]) + ".",
     )
-    series = [Series("re-referrals", *(_per_cent(values) for values in (share.mean, share.low, share.high)))]  # type: ignore[arg-type]
+    drawn = share.times(100)
+    series = [Series("re-referrals", drawn.mean, drawn.low, drawn.high)]
     return figure(line_chart, text, table, days, series, "% of referrals")
-
-
-def _per_cent(values: list[float | None] | None) -> list[float | None] | None:
-    return None if values is None else [None if v is None else 100 * v for v in values]
 
 
 def fairness_section(run: Run) -> Section | None:
     """Whether contacts from some sources are decided later than others."""
-    sources = [(name, tree) for name, tree in shown(branch(run.results, "fairness", "by_source")) if _known(tree)]
+    sources = [each for each in run.results.fairness.by_source.items() if _known(each[1])]
     if len(sources) < 2:
         return None
     intro = (
@@ -109,21 +105,19 @@ def fairness_section(run: Run) -> Section | None:
     return Section("fairness", "Who waited longer", [Text(intro), _by_source(run, sources)])
 
 
-def _known(tree: Tree) -> bool:
-    contacts, median = estimate(tree, "contacts"), estimate(tree, "received_to_decided", "clock_minutes", "median")
+def _known(source: Source) -> bool:
+    contacts, median = source.contacts, source.received_to_decided.clock_minutes.median
     return contacts is not None and contacts.mean >= 0.5 and median is not None
 
 
-def _by_source(run: Run, sources: list[tuple[str, Tree]]) -> Figure:
+def _by_source(run: Run, sources: list[tuple[str, Source]]) -> Figure:
     statistics = {"median": "median", "p90": "90th percentile", "longest": "longest"}
-    sources = sorted(sources, key=lambda pair: -_minutes(pair[1], "p90"))
+    sources = sorted(sources, key=lambda pair: -_slowest_tenth(pair[1]))
     rows = []
-    for name, tree in sources:
-        cells = [Cell(words.name(name)), cell(estimate(tree, "contacts"), run.count, noted=False)]
-        cells.append(cell(estimate(tree, "share_in_time"), words.percent))
-        cells += [
-            cell(estimate(tree, "received_to_decided", "clock_minutes", key), words.clock_time) for key in statistics
-        ]
+    for name, source in sources:
+        cells = [Cell(words.name(name)), cell(source.contacts, run.count, noted=False)]
+        cells.append(cell(source.share_in_time, words.percent))
+        cells += [cell(source.received_to_decided.clock_minutes.number(key), words.clock_time) for key in statistics]
         rows.append(Row(cells))
     columns = [
         Column("Source", False),
@@ -138,13 +132,11 @@ def _by_source(run: Run, sources: list[tuple[str, Tree]]) -> Figure:
         rows,
         run.source("results.fairness.by_source"),
     )
-    divisor, unit = axis_time(_minutes(sources[0][1], "p90"))
+    divisor, unit = axis_time(_slowest_tenth(sources[0][1]))
     groups = [
-        Group(words.name(name), [
-            Bar(_minutes(tree, key) / divisor, f"{statistics[key]} {words.clock_time(_minutes(tree, key))}") for key in ("median", "p90")
-        ])
-        for name, tree in sources[:8]
-    ]  # fmt: skip
+        typical_bars(words.name(name), source.received_to_decided.clock_minutes, divisor)
+        for name, source in sources[:8]
+    ]
     text = Words(
         "by-source-chart",
         words.ten_words(
@@ -152,13 +144,10 @@ def _by_source(run: Run, sources: list[tuple[str, Tree]]) -> Figure:
             "Times to decision differ by source",
         ),
         run.subtitle("Clock time from receipt to decision, by source", unit),
-        "Grouped bars. "
-        + "; ".join(f"{group.name}: {', '.join(bar.label for bar in group.bars)}" for group in groups)
-        + ".",
+        f"Grouped bars. {bars_in_words(groups)}.",
     )
     return figure(grouped_bars, text, table, groups, words.capital(unit))
 
 
-def _minutes(tree: Tree, statistic: str) -> float:
-    found = estimate(tree, "received_to_decided", "clock_minutes", statistic)
-    return found.mean if found else 0.0
+def _slowest_tenth(source: Source) -> float:
+    return mean_of(source.received_to_decided.clock_minutes.p90)

@@ -6,12 +6,15 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from mashsim.charts import Bar, Group, Series, Words, line_chart, small_multiples, stacked_bars
 from mashsim.measures.intervals import band
 from mashsim.report import words
-from mashsim.report.blocks import BAND, Block, Cell, Column, Figure, Row, Run, Section, Table, Text, cell, figure, shown
-from mashsim.report.numbers import Curve, Estimate, branch, curve, estimate, look, summed
+from mashsim.report.blocks import BAND, Block, Cell, Column, Figure, Row, Run, Section, Table, Text, cell, figure
+from mashsim.report.by_day import band_text, children_by_day, curves_by_day, days_of, month_ends
+from mashsim.report.numbers import Curve, Estimate, branch, look, summed
+from mashsim.report.views import ClockOfRating
 from mashsim.trees import Tree
 from mashsim.vocabulary.points import POINTS
 from mashsim.vocabulary.stages import WITH_SOMEBODY
@@ -50,8 +53,7 @@ class Backlog:
 
 def backlog(run: Run) -> Backlog | None:
     """Read the backlog from a summary; None if it has none."""
-    named = branch(run.results, "daily", "open")
-    found = {stage: c for stage in named if stage not in WITH_SOMEBODY and (c := curve(named, stage)) is not None}
+    found = {stage: one for stage, one in run.results.daily.open.items() if stage not in WITH_SOMEBODY}
     if not found:
         return None
     length = min(len(c.mean) for c in found.values())
@@ -64,8 +66,7 @@ def _end_band(run: Run, stages: set[str], mean: float) -> tuple[float, float] | 
 
     None unless those values are about the same contacts as the curve.
     """
-    ages = branch(run.results, "open_now", "ages")
-    leaves = [found for age in ages for stage in stages if (found := estimate(ages, age, stage)) is not None]
+    leaves = [by_stage[stage] for by_stage in run.results.ages.values() for stage in stages if stage in by_stage]
     if not leaves or run.replications < 2 or any(len(leaf.values) != run.replications for leaf in leaves):
         return None
     totals = [math.fsum(values) for values in zip(*(leaf.values for leaf in leaves), strict=True)]
@@ -80,7 +81,7 @@ def backlog_section(run: Run) -> Section | None:
     blocks: list[Block] = [Text(_backlog_words(run, open_)), _backlog_figure(run, open_)]
     children = _children_figure(run)
     blocks += [children] if children else []
-    waited = estimate(run.results, "child_days_without_decision", "all")
+    waited = run.results.child_days_without_decision.get("all")
     if waited and waited.mean >= 0.5:
         text = f"In all, children were without a decision for {words.with_interval(waited, words.count)} child-days{in_a_run(run)}"
         blocks.append(Text(f"{text}{on_an_average_day(run, waited)}. A child-day is one child waiting for one day."))
@@ -113,9 +114,9 @@ def _backlog_words(run: Run, open_: Backlog) -> str:
     text += f"and {words.count(end)} at the end of the last. The most was {words.count(peak)}, on {words.long_date(open_.days[open_.peak])}."
     if run.replications > 1:
         text += f" The shaded band holds {BAND} on each day; in 1 of 10 the number was above it, in 1 of 10 below."
-    if not WITH_SOMEBODY.isdisjoint(branch(run.results, "daily", "open")):
+    if not WITH_SOMEBODY.isdisjoint(run.results.daily.open):
         text += " Contacts already with an allocated worker are not counted as open here."
-    if "helping" in branch(run.results, "daily", "open"):
+    if "helping" in run.results.daily.open:
         text += " Nor are those that went on to early help."
     return text
 
@@ -131,22 +132,19 @@ def on_an_average_day(run: Run, child_days: Estimate) -> str:
 
 
 def _came(run: Run) -> str:
-    received, decided = estimate(run.results, "contacts", "received"), estimate(run.results, "contacts", "decided")
-    children = estimate(run.results, "contacts", "children_received")
+    came = run.results.contacts
+    received, decided, children = came.received, came.decided, came.children_received
     if not received or received.mean < 0.5:
         return ""
     about = f" concerning {words.count(children.mean)} children" if children and children.mean > received.mean else ""
     text = f"{words.plural(received.mean, 'contact')}{about} arrived{in_a_run(run)}"
     text += f" and {words.count(decided.mean)} were decided. " if decided and decided.mean >= 0.5 else ". "
-    aside = [(estimate(run.results, *path), what) for path, what in _ASIDE.items()]
+    aside = [
+        (run.results.loops.merged, "repeats that were joined to an open contact"),
+        (run.results.side_doors.interviews.contacts, "that asked for a return home interview"),
+    ]
     named = [f"{words.count(number.mean)} {what}" for number, what in aside if number and number.mean >= 0.5]
     return text + (f"Not decided, because they need no decision of their own: {words.listed(named)}. " if named else "")
-
-
-_ASIDE = {
-    ("loops", "merged"): "repeats that were joined to an open contact",
-    ("side_doors", "interviews", "contacts"): "that asked for a return home interview",
-}
 
 
 def _backlog_figure(run: Run, open_: Backlog) -> Figure:
@@ -163,7 +161,7 @@ def _backlog_figure(run: Run, open_: Backlog) -> Figure:
     rows = []
     for i in ends:
         cells = [Cell(words.short_date(open_.days[i])), Cell(run.count(open_.total[i]))]
-        cells += [Cell(run.count(one.mean[i] or 0.0), _band(one, i)) for one in drawn.values()]
+        cells += [Cell(run.count(one.mean[i] or 0.0), band_text(one, i)) for one in drawn.values()]
         cells += [Cell(run.count(others[i]))] if any(others) else []
         rows.append(Row(cells, until=i / (len(open_.days) - 1)))
     columns = [Column("Date", numeric=False), Column("all stages"), *(Column(words.name(stage)) for stage in drawn)]
@@ -173,7 +171,7 @@ def _backlog_figure(run: Run, open_: Backlog) -> Figure:
         rows = [Row([row.cells[0], row.cells[2]], until=row.until) for row in rows]
     table = Table(
         "table-backlog",
-        f"Open contacts at the end of each month, by stage{_noted(run)}",
+        f"Open contacts at the end of each month, by stage{run.band_note}",
         columns,
         rows,
         run.source("results.daily.open"),
@@ -209,46 +207,18 @@ def _change(path: list[str], new: object) -> str:
 
 
 def _children_figure(run: Run) -> Figure | None:
-    """Children without a decision, and children awaiting allocation."""
+    """Draw children without a decision, and children awaiting allocation."""
     named = {"without a decision": "children_without_decision", "awaiting allocation": "children_awaiting_allocation"}
-    read = {label: curve(run.results, "daily", key) for label, key in named.items()}
-    found = {label: c for label, c in read.items() if c is not None and max(v or 0.0 for v in c.mean) > 0}
-    length = min((len(c.mean) for c in found.values()), default=0)
-    if length < 2:
+    curves = curves_by_day(run, named)
+    if not curves:
         return None
-    days = run.days("daily", length)
-    series = [Series(label, c.mean, c.low, c.high) for label, c in found.items()]
-    rows = [
-        Row(
-            [
-                Cell(words.short_date(days[i])),
-                *(Cell(run.count(c.mean[i] or 0.0), _band(c, i)) for c in found.values()),
-            ],
-            until=i / (length - 1),
-        )
-        for i in month_ends(days)
-    ]
-    keys = [f"results.daily.{named[label]}" for label in found]
-    table = Table(
-        "table-children",
-        f"Children waiting at the end of each month{_noted(run)}",
-        [Column("Date", numeric=False), *(Column(f"children {label}") for label in found)],
-        rows,
-        run.source(*keys),
-    )
-    ends = {label: (words.count(c.mean[0] or 0.0), words.count(c.mean[-1] or 0.0)) for label, c in found.items()}
-    parts = [f"{label}: {start} at the start, {end} at the end" for label, (start, end) in ends.items()]
-    text = Words(
-        "children-chart",
-        _children_title(found, days),
-        run.subtitle("Children waiting at the end of each day", "children"),
-        f"Line chart. {words.capital('; '.join(parts))}.",
-    )
-    return figure(line_chart, text, table, days, series, "Children")
+    title = _children_title(curves, days_of(run, curves))
+    subtitle = "Children waiting at the end of each day"
+    return children_by_day(run, "children", title, subtitle, curves, named, run.count, "children ")
 
 
-def _children_title(found: dict[str, Curve], days: Sequence[date]) -> str:
-    label, one = max(found.items(), key=lambda pair: max(v or 0.0 for v in pair[1].mean))
+def _children_title(curves: dict[str, Curve], days: Sequence[date]) -> str:
+    label, one = max(curves.items(), key=lambda pair: max(v or 0.0 for v in pair[1].mean))
     mean = [v or 0.0 for v in one.mean]
     peak = max(range(len(mean)), key=mean.__getitem__)
     start, end, most = (words.count(round(v)) for v in (mean[0], mean[-1], mean[peak]))
@@ -262,7 +232,7 @@ def _children_title(found: dict[str, Curve], days: Sequence[date]) -> str:
 def share_section(run: Run) -> Section | None:
     """The share decided in time by week, and how every clock was kept."""
     blocks: list[Block] = []
-    shares = curve(run.results, "weekly", "share_in_time")
+    shares = run.results.weekly.share_in_time
     if shares is not None and len(shares.mean) > 1:
         blocks.append(_share_figure(run, shares))
     clocks = _clocks_table(run)
@@ -293,7 +263,7 @@ def share_title(shares: Curve, weeks: Sequence[date]) -> str:
 
 def _share_figure(run: Run, shares: Curve) -> Figure:
     weeks = run.days("weekly", len(shares.mean), step=7)
-    counts = {key: curve(run.results, "weekly", key) for key in ("received", "decided")}
+    counts = {key: run.results.weekly.curve(key) for key in ("received", "decided")}
     kept = {key: c for key, c in counts.items() if c is not None and len(c.mean) == len(weeks)}
     rows = []
     for i, week in enumerate(weeks):
@@ -309,10 +279,8 @@ def _share_figure(run: Run, shares: Curve) -> Figure:
         "table-weeks", "Contacts and the share decided in time, by week", columns, rows, run.source("results.weekly")
     )
 
-    def per_cent(values: Sequence[float | None] | None) -> list[float | None] | None:
-        return None if values is None else [None if v is None else 100 * v for v in values]
-
-    series = [Series("in time", per_cent(shares.mean) or [], per_cent(shares.low), per_cent(shares.high))]
+    drawn = shares.times(100)
+    series = [Series("in time", drawn.mean, drawn.low, drawn.high)]
     known = [v for v in shares.mean if v is not None]
     text = Words(
         "share-chart",
@@ -326,13 +294,14 @@ def _share_figure(run: Run, shares: Curve) -> Figure:
 
 def _clocks_table(run: Run) -> Table | None:
     rows = []
-    for clock, tree in shown(branch(run.results, "clocks")):
-        for rating, part in [("", tree), *shown(branch(tree, "by_rating"))]:
-            share, judged = estimate(part, "share_in_time"), estimate(part, "judged")
+    for clock, kept in run.results.clocks.items():
+        parts: list[tuple[str, ClockOfRating]] = [("", kept), *kept.by_rating.items()]
+        for rating, part in parts:
+            share, judged = part.share_in_time, part.judged
             if share is None or judged is None or not judged.mean:
                 continue
-            late = Cell("") if rating else cell(estimate(part, "late_and_open"), run.count)
-            head = Cell(words.name(rating)) if rating else Cell(words.capital(words.name(clock)), limit_of(run, clock))
+            late = Cell("") if rating else cell(kept.late_and_open, run.count)
+            head = clock_head(run, clock, rating)
             rows.append(Row([head, cell(judged, run.count), cell(share, words.percent), late], part=bool(rating)))
     if not rows:
         return None
@@ -347,8 +316,13 @@ def _clocks_table(run: Run) -> Table | None:
     )
 
 
-def limit_of(run: Run, clock: str) -> str:
-    """What a clock counts, from where to where, and its limit."""
+def clock_head(run: Run, clock: str, rating: str) -> Cell:
+    """Return the head of a clock's row, or of one of its ratings."""
+    return Cell(words.name(rating)) if rating else Cell(words.capital(words.name(clock)), _limit_of(run, clock))
+
+
+def _limit_of(run: Run, clock: str) -> str:
+    """Return what a clock counts, from where to where, and its limit."""
     limit, ends = look(run.summary, "clocks", clock), branch(run.summary, "clock_ends", clock)
     start, stop = str(ends.get("start") or ""), str(ends.get("stop") or "")
     way = ""
@@ -360,13 +334,9 @@ def limit_of(run: Run, clock: str) -> str:
 
 def ages_section(run: Run) -> Section | None:
     """How long the contacts open at the end have been open."""
-    ages = branch(run.results, "open_now", "ages")
-    stages = [
-        stage
-        for stage in dict.fromkeys(s for part in ages.values() if isinstance(part, dict) for s in part)
-        if stage not in WITH_SOMEBODY
-    ]
-    table = {stage: [estimate(ages, age, stage) or Estimate(0.0) for age in ages] for stage in stages}
+    ages = run.results.ages
+    stages = [stage for stage in dict.fromkeys(chain.from_iterable(ages.values())) if stage not in WITH_SOMEBODY]
+    table = {stage: [by_stage.get(stage, Estimate(0.0)) for by_stage in ages.values()] for stage in stages}
     table = {stage: numbers for stage, numbers in table.items() if sum(n.mean for n in numbers) >= 0.05}
     if not table or len(ages) < 2:
         return None
@@ -415,20 +385,6 @@ def _ages_title(last: str, oldest: float, every: float) -> str:
     if oldest < 0.5:
         return f"{'No' if oldest < 0.05 else 'Hardly any'} contact has been open {age}"
     return words.ten_words(f"{words.count(round(oldest))} of {words.count(round(every))} have been open {age}")
-
-
-def month_ends(days: Sequence[date]) -> list[int]:
-    """The places of the months' last days in a row of days, and of the last day of all."""
-    return [i for i, day in enumerate(days) if i == len(days) - 1 or days[i + 1].month != day.month]
-
-
-def _noted(run: Run) -> str:
-    return f"; below each number the range of {BAND}" if run.replications > 1 else ""
-
-
-def _band(one: Curve, i: int) -> str:
-    band = one.band(i)
-    return "" if band is None else f"{words.tabled(band[0])} to {words.tabled(band[1])}"
 
 
 def _around(values: Sequence[float | None], i: int) -> float | None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mashsim.charts import Bar, Group, Words, grouped_bars
 from mashsim.report import words
 from mashsim.report.blocks import (
+    BEFORE_ANY_RUN,
     Block,
     Cell,
     Column,
@@ -15,43 +16,41 @@ from mashsim.report.blocks import (
     Section,
     Table,
     Text,
+    bars_in_words,
     cell,
     figure,
-    shown,
 )
-from mashsim.report.numbers import Estimate, branch, estimate, look
-from mashsim.trees import Tree
+from mashsim.report.numbers import mean_of
+from mashsim.report.views import Hours, Partner
+from mashsim.report.waits import typical_bars
 
 
-def short_pools(run: Run) -> list[tuple[str, Tree]]:
+def short_pools(run: Run) -> list[tuple[str, Hours]]:
     """The pools whose hours do not cover the work, the shortest first."""
-    found = [(pool, tree) for pool, tree in shown(branch(run.summary, "hours")) if _hours(tree, "short") > 0.05]
-    return sorted(found, key=lambda pair: -_hours(pair[1], "short"))
+    found = [(pool, hours) for pool, hours in run.hours.items() if mean_of(hours.short) > 0.05]
+    return sorted(found, key=lambda pair: -mean_of(pair[1].short))
 
 
 def short_quarters(run: Run) -> list[str]:
-    """Sentences on the quarters in which a pool's hours do not suffice, the worst first."""
-    found = run.summary.get("short_quarters") or []
-    return [str(said) for said in found]
+    """Return sentences on the quarters in which a pool has too few hours, the worst first."""
+    return [str(sentence) for sentence in run.summary.get("short_quarters") or []]
 
 
-def sentence(pool: str, tree: Tree) -> str:
+def sentence(pool: str, hours: Hours) -> str:
     """The hours check of one pool in words."""
-    given = look(tree, "sentence")
-    if isinstance(given, str) and given.strip():
-        text = given.strip()
+    if text := hours.sentence:
         named = text if words.name(pool).lower() in text.lower() else f"{words.capital(words.name(pool))}: {text}"
     else:
         named = (
-            f"{words.capital(words.name(pool))}: you need {words.hours(_hours(tree, 'needed'))} hours a week "
-            f"and have {words.hours(_hours(tree, 'usable'))} for this work"
+            f"{words.capital(words.name(pool))}: you need {words.hours(mean_of(hours.needed))} hours a week "
+            f"and have {words.hours(mean_of(hours.usable))} for this work"
         )
     return words.capital(named if named.endswith(".") else f"{named}.")
 
 
 def hours_section(run: Run) -> Section | None:
     """Hours needed against hours rostered, in words, and staff use."""
-    hours = shown(branch(run.summary, "hours"))
+    hours = list(run.hours.items())
     use = _use_table(run)
     if not hours and not use:
         return None
@@ -61,9 +60,7 @@ def hours_section(run: Run) -> Section | None:
         blocks.append(_hours_figure(run, hours))
     if quarters := short_quarters(run):
         blocks += [
-            Text(
-                "Means over the whole run hide busy times. In these quarters the hours do not suffice, the worst first:"
-            ),
+            Text("Means over the whole run hide busy times. These quarters have too few hours, the worst first:"),
             Listing(quarters),
         ]
     if use:
@@ -72,12 +69,12 @@ def hours_section(run: Run) -> Section | None:
     return Section("hours", "Hours needed and hours rostered", blocks)
 
 
-def _hours_words(hours: list[tuple[str, Tree]], short: list[tuple[str, Tree]]) -> list[str]:
+def _hours_words(hours: list[tuple[str, Hours]], short: list[tuple[str, Hours]]) -> list[str]:
     """The roles that are short, or the one with the least to spare; the table has all of them."""
     if short:
-        return [sentence(pool, tree) for pool, tree in short]
-    pool, tree = max(hours, key=lambda pair: _hours(pair[1], "needed") / max(_hours(pair[1], "usable"), 1e-9))
-    least = sentence(pool, tree)
+        return [sentence(pool, check) for pool, check in short]
+    pool, check = max(hours, key=lambda pair: mean_of(pair[1].needed) / max(mean_of(pair[1].usable), 1e-9))
+    least = sentence(pool, check)
     return [
         f"Over the whole run the hours cover the work in every role. The least is left here: {least}"
         if len(hours) > 1
@@ -85,51 +82,48 @@ def _hours_words(hours: list[tuple[str, Tree]], short: list[tuple[str, Tree]]) -
     ]
 
 
-def _hours_figure(run: Run, hours: list[tuple[str, Tree]]) -> Figure:
+def _hours_figure(run: Run, hours: list[tuple[str, Hours]]) -> Figure:
     short = short_pools(run)
     if not short and short_quarters(run):
         title = "Hours cover the work on average, not in every quarter"
     elif not short:
         title = "Rostered hours cover the work in every role"
     elif len(short) == 1:
-        gap = words.hours(_hours(short[0][1], "short"))
+        gap = words.hours(mean_of(short[0][1].short))
         title = words.ten_words(
             f"{words.capital(words.name(short[0][0]))}: {gap} hours a week short",
             f"One role is {gap} hours a week short",
         )
     else:
         title = f"{len(short)} of {len(hours)} roles have too few hours"
-    keys = [key for key in ("needed", "usable", "rostered", "short") if any(key in tree for _, tree in hours)]
+    keys = [key for key in ("needed", "usable", "rostered", "short") if any(check.number(key) for _, check in hours)]
     heads = {"needed": "needed", "usable": "usable for this work", "rostered": "rostered", "short": "short"}
     rows = [
-        Row([Cell(words.name(pool)), *(_hours_cell(tree, key) for key in keys), _needed_share(tree)])
-        for pool, tree in hours
+        Row([Cell(words.name(pool)), *(_hours_cell(check, key) for key in keys), _needed_share(check)])
+        for pool, check in hours
     ]
-    source = "Source: reckoned from the scenario before any run, no chance in it; summary.json, hours."
     table = Table(
         "table-hours",
         "Hours a week by role",
         [Column("Role", False), *(Column(heads[key]) for key in keys), Column("needed of usable")],
         rows,
-        source,
+        BEFORE_ANY_RUN,
     )
     groups = [
         Group(
             words.name(pool),
             [
-                Bar(_hours(tree, "needed"), f"needed {words.hours(_hours(tree, 'needed'))}"),
-                Bar(_hours(tree, "usable"), f"usable {words.hours(_hours(tree, 'usable'))}"),
+                Bar(mean_of(check.needed), f"needed {words.hours(mean_of(check.needed))}"),
+                Bar(mean_of(check.usable), f"usable {words.hours(mean_of(check.usable))}"),
             ],
         )
-        for pool, tree in hours
+        for pool, check in hours
     ]
     text = Words(
         "hours-chart",
         title,
         run.subtitle("Hours of work needed, and rostered hours usable for it, by role", "hours a week"),
-        "Grouped bars. "
-        + "; ".join(f"{g.name}: {g.bars[0].label}, {g.bars[1].label}" for g in groups)
-        + " hours a week.",
+        f"Grouped bars. {bars_in_words(groups)} hours a week.",
     )
     return figure(grouped_bars, text, table, groups, "Hours a week")
 
@@ -142,18 +136,18 @@ def _use_table(run: Run) -> Table | None:
         "needed_hours_per_week": "needed hours a week, with the queue's growth",
         "use": "use of paid time",
     }
-    pools = shown(branch(run.results, "pools"))
-    keys = [key for key in heads if any(estimate(tree, key) for _, tree in pools)]
+    pools = run.results.pools.items()
+    keys = [key for key in heads if any(times.number(key) for _, times in pools)]
     if not keys:
         return None
     rows = [
         Row(
             [
                 Cell(words.name(pool)),
-                *(cell(estimate(tree, key), words.percent if key == "use" else words.hours) for key in keys),
+                *(cell(times.number(key), words.percent if key == "use" else words.hours) for key in keys),
             ]
         )
-        for pool, tree in pools
+        for pool, times in pools
     ]
     columns = [Column("Role", False), *(Column(heads[key]) for key in keys)]
     return Table("table-use", f"Staff time by role{run.interval_note}", columns, rows, run.source("results.pools"))
@@ -161,20 +155,20 @@ def _use_table(run: Run) -> Table | None:
 
 def partners_section(run: Run) -> Section | None:
     """How long partners took to reply, in days, and how often they never did."""
-    partners = [(name, tree) for name, tree in shown(branch(run.results, "partners")) if _asked(tree)]
+    partners = [each for each in run.results.partners.items() if _asked(each[1])]
     if not partners:
         return None
     rows = []
-    for partner, tree in partners:
-        asked, never = estimate(tree, "requested"), estimate(tree, "never_replied")
+    for name, partner in partners:
+        asked, never, reply = partner.requested, partner.never_replied, partner.reply.clock_minutes
         silent = Cell(words.NONE)
         if asked and never:
             silent = Cell(run.count(never.mean), words.percent(never.mean / asked.mean))
-        numbers = [estimate(tree, "reply", "clock_minutes", key) for key in ("median", "p90", "longest")]
+        numbers = (reply.median, reply.p90, reply.longest)
         cells = [
-            Cell(words.name(partner)),
+            Cell(words.name(name)),
             cell(asked, run.count, noted=False),
-            cell(estimate(tree, "chases"), run.count, noted=False),
+            cell(partner.chases, run.count, noted=False),
         ]
         rows.append(Row([*cells, *(cell(n, words.days) for n in numbers), silent]))
     heads = ("requests", "chases", "median, days", "90th percentile, days", "longest, days", "never replied")
@@ -194,52 +188,35 @@ def partners_section(run: Run) -> Section | None:
     return Section("partners", "How partners replied", blocks)
 
 
-def _partners_figure(run: Run, partners: list[tuple[str, Tree]], table: Table) -> Figure | None:
-    found: list[tuple[str, Estimate, Estimate]] = []
-    for name, tree in partners:
-        median, p90 = (estimate(tree, "reply", "clock_minutes", key) for key in ("median", "p90"))
-        if median and p90:
-            found.append((name, median, p90))
-    if len(found) != len(partners):
+def _partners_figure(run: Run, partners: list[tuple[str, Partner]], table: Table) -> Figure | None:
+    replies = {name: partner.reply.clock_minutes for name, partner in partners}
+    if not all(reply.median and reply.p90 for reply in replies.values()):
         return None
-    groups = [
-        Group(
-            words.name(name),
-            [
-                Bar(median.mean / words.DAY, f"median {words.days(median.mean)}"),
-                Bar(p90.mean / words.DAY, f"90th percentile {words.days(p90.mean)}"),
-            ],
-        )
-        for name, median, p90 in found
-    ]
-    slowest, _, worst = max(found, key=lambda f: f[2].mean)
+    groups = [typical_bars(words.name(name), reply, words.DAY, words.days) for name, reply in replies.items()]
+    slowest = max(replies, key=lambda name: mean_of(replies[name].p90))
+    worst = mean_of(replies[slowest].p90)
     text = Words(
         "partners-chart",
         words.ten_words(
-            f"{words.capital(words.name(slowest))} slowest: one reply in ten over {words.clock_time(worst.mean)}",
-            f"Slowest partner: one reply in ten over {words.days(worst.mean)} days",
+            f"{words.capital(words.name(slowest))} slowest: one reply in ten over {words.clock_time(worst)}",
+            f"Slowest partner: one reply in ten over {words.days(worst)} days",
         ),
         run.subtitle("Time from request to reply, by partner", "days of clock time"),
-        "Grouped bars, in days. " + "; ".join(f"{g.name}: {g.bars[0].label}, {g.bars[1].label}" for g in groups) + ".",
+        f"Grouped bars, in days. {bars_in_words(groups)}.",
     )
     return figure(grouped_bars, text, table, groups, "Days of clock time")
 
 
-def _asked(tree: Tree) -> bool:
-    asked = estimate(tree, "requested")
+def _asked(partner: Partner) -> bool:
+    asked = partner.requested
     return asked is not None and asked.mean > 0
 
 
-def _hours(tree: Tree, key: str) -> float:
-    found = estimate(tree, key)
-    return found.mean if found else 0.0
+def _needed_share(hours: Hours) -> Cell:
+    usable = mean_of(hours.usable)
+    return Cell(words.percent(mean_of(hours.needed) / usable) if usable else words.NONE)
 
 
-def _needed_share(tree: Tree) -> Cell:
-    usable = _hours(tree, "usable")
-    return Cell(words.percent(_hours(tree, "needed") / usable) if usable else words.NONE)
-
-
-def _hours_cell(tree: Tree, key: str) -> Cell:
-    found = estimate(tree, key)
+def _hours_cell(hours: Hours, key: str) -> Cell:
+    found = hours.number(key)
     return Cell(words.hours(max(found.mean, 0.0)) if found else words.NONE)

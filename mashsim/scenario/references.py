@@ -1,6 +1,7 @@
 """Names by which one table of a scenario means another, and pools that no stage means.
 
-They are looked up in a validated scenario and in a document that is still wrong elsewhere, so that a file's faults come all at once.
+They are looked up in a validated scenario and in a document that is still wrong elsewhere, so that a file's faults come
+all at once.
 """
 
 from __future__ import annotations
@@ -9,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from mashsim.documents.text import KeyPath, nearest
+from mashsim.documents.text import KeyPath, did_you_mean
 
 Values = Any
 """Nested values: of a document, or a validated scenario."""
@@ -65,14 +66,14 @@ def wrong_references(values: Values) -> Iterator[tuple[KeyPath, str]]:
             by_key = isinstance(used, Mapping)
             for name in used if by_key else [used]:
                 if isinstance(name, str) and name not in known:
-                    near = nearest(name, known)
-                    hint = f"; did you mean {near!r}?" if near else ""
-                    said = f"is {name!r}, which is no {kind}; there are {', '.join(known) or 'none'}{hint}"
+                    hint = did_you_mean(name, known)
+                    said = f"is {name!r}, which is not a {kind}; there are {', '.join(known) or 'none'}{hint}"
                     yield (*path, name) if by_key else path, said
 
 
 def misspelt_pools(values: Values) -> Iterator[tuple[KeyPath, str]]:
-    """Yield pools that work at no stage and have nearly the name of one that does: they would change nothing and say so to nobody."""
+    """Yield pools that work at no stage and have nearly the name of one that does: they would change nothing and say so
+    to nobody."""
     for name in idle_pools(values):
         if near := get_close_matches(name, _working(values), n=1, cutoff=0.85):
             yield ("pools", name, "posts"), f"unknown setting; did you mean pools.{near[0]}?"
@@ -96,7 +97,7 @@ def _working(values: Values) -> set[str]:
 
 
 def _names(values: Values, path: KeyPath) -> list[str] | None:
-    """Return the names in a table; None if what stands there is no table."""
+    """Return the names in a table; None if what stands there is not a table."""
     found: Values = next((table for _, table in _places(values, path, ())), {})
     return list(found) if isinstance(found, Mapping) else None
 

@@ -1,5 +1,9 @@
-"""The hours check, before any run: do the rostered hours suffice for the work that is expected to come?"""
+"""The hours check, before any run: are there enough rostered hours for the work that is expected?
 
-from mashsim.workload.hours import Hours, hours_check, short_quarters
+This folder only adds up expected values: the work of each stage, of contacts on their way (`inflow`) and of families
+that return (`returning`). It simulates nothing and sees no waiting.
+"""
 
-__all__ = ["Hours", "hours_check", "short_quarters"]
+from mashsim.workload.hours import PoolHours, hours_check, short_quarters
+
+__all__ = ["PoolHours", "hours_check", "short_quarters"]
