@@ -24,7 +24,7 @@ def compare_with_published(
 
 
 def hint_at_measure(name: str, measures: Collection[str]) -> str:
-    """Return what to say of a measure that there is not: the nearest, or which there are where the name goes wrong."""
+    """Return the measure nearest to an unknown one, or the measures there are where the name goes wrong."""
     right: list[str] = []
     for part in name.split("."):
         begins = "".join(f"{known}." for known in right)
@@ -33,10 +33,10 @@ def hint_at_measure(name: str, measures: Collection[str]) -> str:
                 known.removeprefix(begins).partition(".")[0] for known in measures if known.startswith(begins)
             )
         )
-        found = part if part in here else nearest(part, here)
-        if found is None:
+        match = part if part in here else nearest(part, here)
+        if match is None:
             return f"{'.'.join(right) or 'results'} has {', '.join(here)}"
-        right.append(found)
+        right.append(match)
     near = ".".join(right)
     below = list(
         dict.fromkeys(
@@ -49,7 +49,7 @@ def hint_at_measure(name: str, measures: Collection[str]) -> str:
 def wrong_figures(
     figures: Sequence[Published], measures: Mapping[str, bool]
 ) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Yield published figures that stand beside no measure, each with its path and what to say of it.
+    """Yield the published figures that match no measure, each with its path and a message.
 
     Parameters
     ----------
@@ -71,19 +71,18 @@ def wrong_figures(
 
 
 def _row(figure: Published, results: dict[str, Any], office_day: int) -> dict[str, Any]:
-    found = _find(figure, results)
+    result = _find(figure, results)
     scale = _scale(figure, office_day)
-    simulated = {name: None if value is None else value * scale for name, value in found.items()} if found else None
+    simulated = {name: None if value is None else value * scale for name, value in result.items()} if result else None
     return {
-        "measure": figure.measure, "label": figure.label, "on": str(figure.on or figure.month or ""), "value": figure.value,
-        "unit": figure.unit, "simulated": simulated, "used": figure.used, "source": figure.reference,
-        "shown": _shown(figure, simulated), "rule": figure.shown,
+        "measure": figure.measure, "label": figure.label, "on": str(figure.on or figure.month or ""),
+        "value": figure.value, "unit": figure.unit, "simulated": simulated, "used": figure.used,
+        "source": figure.reference, "shown": _shown(figure, simulated), "rule": figure.shown,
     }  # fmt: skip
 
 
 def _find(figure: Published, results: dict[str, Any]) -> dict[str, Any] | None:
-    """Return mean and the range of 8 runs in 10 of the measure, on its day or in its month; None if there is no such
-    measure."""
+    """Return a measure's mean and its range in 8 runs of 10, on the figure's day or month; None if there is none."""
     leaf: Any = results
     for name in figure.measure.split("."):
         if not isinstance(leaf, dict) or name not in leaf:

@@ -8,7 +8,7 @@ from itertools import product
 from typing import Any
 
 from mashsim.charts import Series, Words, line_chart
-from mashsim.documents import read_document, shown
+from mashsim.documents import in_message, read_document
 from mashsim.documents.known import value_at
 from mashsim.documents.text import parse_path
 from mashsim.game.decisions import RULES, Decision, in_words, left_of, pounds, price, read, refused, span, weeks_to_hire
@@ -90,7 +90,7 @@ def basis(of: Game) -> list[str]:
     said = []
     for path, found in document.provenance.items():
         value = value_at(document.values, parse_path(path))
-        written = " to ".join(f"{each:g}" for each in value) if isinstance(value, list | tuple) else shown(value)
+        written = " to ".join(f"{each:g}" for each in value) if isinstance(value, list | tuple) else in_message(value)
         said.append(
             f"{words.capital(words.name(path.replace('.', ', ')))}: {written}; {found.quality}: {found.source}."
         )
