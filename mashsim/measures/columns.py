@@ -73,6 +73,10 @@ class Columns:
         """The first row at or after a moment."""
         return bisect_left(self.time, moment, 0, self.now)
 
+    def spans(self, starts: Sequence[int], stops: Sequence[int]) -> Spans:
+        """Return the spans between some rows and others, of the contacts of the first."""
+        return Spans([self.contact[row] for row in starts], starts, stops)
+
     def seconds(self, starts: Sequence[int], stops: Sequence[int]) -> list[int]:
         """By the clock, how long after each of some rows came each of some others."""
         time = self.time
@@ -93,8 +97,9 @@ class Spans:
     stop: Sequence[int]
 
     @classmethod
-    def of_stretches(cls, stretches: Sequence[tuple[int, int, int]]) -> Spans:
-        """Spans of contacts, each with the row at which it began and that at which it ended."""
+    def of_stretches(cls, stretches: Iterable[tuple[int, int, int]]) -> Spans:
+        """Return the spans of contacts, each with the row at which it began and the row at which it ended."""
+        stretches = list(stretches)
         return cls(*([stretch[place] for stretch in stretches] for place in range(3)))
 
     def keep(self, kept: Sequence[bool]) -> Spans:

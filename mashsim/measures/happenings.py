@@ -20,12 +20,12 @@ from mashsim.vocabulary import consents, events, outcomes
 )
 def decisions(evidence: Evidence) -> Tree:
     """Contacts decided in the window, at screening or by a manager: how many by outcome, and the share with no further action."""
-    first, window = first_rows(evidence), evidence.window
-    columns, names = evidence.columns, evidence.columns.log.names.outcomes
-    decided = first.decided
-    count = Counter(
-        columns.detail[row] for row in window.of(columns.rows[events.DECIDED]) if decided[columns.contact[row]] == row
+    columns, names, decided = (
+        evidence.columns,
+        evidence.columns.log.names.outcomes,
+        milestones(evidence).rows("decided"),
     )
+    count = Counter(columns.detail[row] for row in evidence.window.of(decided))
     by_outcome = {name: count[code] for code, name in enumerate(names) if name in outcomes.DECISIONS}
     every = sum(count.values())
     return {"by_outcome": by_outcome, "share_nfa": by_outcome.get("nfa", 0) / every if every else None}

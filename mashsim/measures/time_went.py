@@ -205,7 +205,7 @@ def for_staff(evidence: Evidence, pools: Collection[str]) -> Spans:
         starts, stops = [starts[place] for place in kept], [stops[place] for place in kept]
     put_down = work.idle.keep([of_pool[pool] for pool in work.idle_pool])
     starts += put_down.start
-    return Spans([contact_of[row] for row in starts], starts, stops + list(put_down.stop))
+    return columns.spans(starts, stops + list(put_down.stop))
 
 
 def waited_for(columns: Columns, start: int) -> int:

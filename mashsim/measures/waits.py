@@ -14,6 +14,7 @@ from mashsim.measures.columns import Spans
 from mashsim.measures.evidence import Evidence, reading
 from mashsim.measures.first_rows import first_rows
 from mashsim.measures.lengths import Lengths, lengths
+from mashsim.measures.milestones import milestones
 from mashsim.measures.places import trace_places
 from mashsim.measures.registry import Measure, gives, length
 from mashsim.vocabulary import events
@@ -51,7 +52,7 @@ def _stage(evidence: Evidence, stage: int, extra: dict[str, Lengths]) -> dict[st
     columns, started, rows = evidence.columns, first.started, window.of(places.openings[stage])
     task, contact_of, rating = columns.task, columns.contact, first.rating
     stops = [started[task[row]] for row in rows]
-    wait = lengths(evidence, Spans([contact_of[row] for row in rows], rows, stops))
+    wait = lengths(evidence, columns.spans(rows, stops))
     still = stops.count(columns.now)
     unbegun = [row for row, stop in zip(rows, stops, strict=True) if stop == columns.now] if still else []
     unbegun += [row for row in rows if task[row] in first.dropped] if first.dropped else []
@@ -111,7 +112,7 @@ def waits_for_replies(evidence: Evidence) -> Spans:
         elif contact in sent:
             waits.append((contact, sent.pop(contact), row))
     waits += [(contact, start, columns.now) for contact, start in sent.items() if first.closed[contact] > start]
-    return Spans(*([wait[place] for wait in waits] for place in range(3)))
+    return Spans.of_stretches(waits)
 
 
 @reading
@@ -134,11 +135,11 @@ def waits_for_room(evidence: Evidence) -> Spans:
             for row in columns.rows[events.FINISHED]
             if task[row] in plans and row < allocated[contact_of[row]]
         }
-    waits = [(contact, start) for contact, start in ready.items() if first.closed[contact] >= first.allocated[contact]]
-    return Spans(
-        [contact for contact, _ in waits],
-        [start for _, start in waits],
-        [first.allocated[contact] for contact, _ in waits],
+    closed, allocated = first.closed, first.allocated
+    return Spans.of_stretches(
+        (contact, start, allocated[contact])
+        for contact, start in ready.items()
+        if closed[contact] >= allocated[contact]
     )
 
 
@@ -157,12 +158,10 @@ def journey(evidence: Evidence) -> dict[str, Any]:
     columns, decided, allocated, closed = evidence.columns, first.decided, first.allocated, first.closed
     contact_of, children = columns.contact, columns.log.children
     rows = [row for row in window.of(first.to_decide) if closed[contact_of[row]] >= decided[contact_of[row]]]
-    received = Spans([contact_of[row] for row in rows], rows, [decided[contact_of[row]] for row in rows])
-    rows = [row for row in window.of(columns.rows[events.DECIDED]) if first.onward[columns.detail[row]]]
-    rows = [
-        row for row in rows if decided[contact_of[row]] == row and closed[contact_of[row]] >= allocated[contact_of[row]]
-    ]
-    chosen = Spans([contact_of[row] for row in rows], rows, [allocated[contact_of[row]] for row in rows])
+    received = columns.spans(rows, [decided[contact_of[row]] for row in rows])
+    rows = [row for row in window.of(milestones(evidence).rows("decided")) if first.onward[columns.detail[row]]]
+    rows = [row for row in rows if closed[contact_of[row]] >= allocated[contact_of[row]]]
+    chosen = columns.spans(rows, [allocated[contact_of[row]] for row in rows])
     each = [place for place, number in enumerate(chosen.contact) for _ in range(children[number])]
     by_child = Spans(*([column[place] for place in each] for column in (chosen.contact, chosen.start, chosen.stop)))
     found = {"received_to_decided": received, "decided_to_allocated": chosen, "decided_to_allocated_children": by_child}

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import compress
 
-from mashsim.measures.columns import Columns, Spans
+from mashsim.measures.columns import Spans
 from mashsim.measures.evidence import Evidence, reading
 from mashsim.measures.first_rows import first_rows
 from mashsim.measures.places import trace_places
@@ -62,20 +62,15 @@ def hands_on(evidence: Evidence) -> Work:
     (starts, stops), (side_starts, side_stops) = both
     idle = [waited for waited in idle if not kinds[task[waited[0]]] & _SIDE]
     return Work(
-        _spans(columns, starts, stops), _spans(columns, side_starts, side_stops), columns.seconds(starts + side_starts, stops + side_stops),
+        columns.spans(starts, stops), columns.spans(side_starts, side_stops), columns.seconds(starts + side_starts, stops + side_stops),
         columns.office_seconds(starts + side_starts, stops + side_stops),
-        _spans(columns, [wait[0] for wait in idle], [wait[1] for wait in idle]), [wait[2] for wait in idle],
+        columns.spans([wait[0] for wait in idle], [wait[1] for wait in idle]), [wait[2] for wait in idle],
         [row for row in broken_starts if first.started[task[row]] != row],
     )  # fmt: skip
 
 
 _SIDE, _BROKEN = 1, 2
 _IS_BROKEN = bytes(bool(code & _BROKEN) for code in range(256))
-
-
-def _spans(columns: Columns, starts: Sequence[int], stops: Sequence[int]) -> Spans:
-    contact_of = columns.contact
-    return Spans([contact_of[row] for row in starts], starts, stops)
 
 
 def _one_by_one(
