@@ -1,8 +1,8 @@
 """A log's columns in order of time, with working time beside clock time, and the rows of each event.
 
-Measures work with *row numbers*, not times: rows are in order of time, so comparing rows compares moments, and a row gives both the time
-and the working time. The row after the last, `Columns.now`, stands for the end of the log: whatever has not happened by then carries it, so
-that a wait still open counts with its age so far and is not dropped.
+Measures work with *row numbers*, not times: rows are in order of time, so comparing rows compares moments, and a row
+gives both the time and the working time. The row after the last, `Columns.now`, stands for the end of the log:
+whatever has not happened by then carries it, so that a wait still open counts with its age so far and is not dropped.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ class Columns:
     ----------
     log : where they come from
     now : the row that stands for the end of the log
-    time, worked : seconds elapsed, and seconds of office hours of which only differences mean anything; both also for the row `now`
+    time, worked : seconds elapsed, and seconds of office hours of which only differences mean anything; both also for
+        the row `now`
     contact, task, event, stage, detail : as in the log
     rows : by event, its rows
     """
@@ -108,7 +109,7 @@ class Spans:
 
 
 def in_order(log: Log, office: Calendar) -> Columns:
-    """Lay out a log on the calendar of the front door. Rows out of order of time are put in order; rows of one moment keep theirs."""
+    """Lay out a log on the calendar of the front door, in order of time; rows of one moment keep their order."""
     columns = [log.time, log.contact, log.task, log.event, log.stage, log.detail]
     if not rises(log.time):
         moments = log.time.tolist()
@@ -132,7 +133,7 @@ def in_order(log: Log, office: Calendar) -> Columns:
 
 
 def worked_by(calendar: Calendar, moments: Sequence[int]) -> Numbers:
-    """Open seconds of the calendar before each of some moments, which must be in order: `Calendar.worked` of all at once."""
+    """Return `Calendar.worked` of many moments at once: the open seconds before each. The moments must be in order."""
     moments = moments if isinstance(moments, array) else numbers(moments)
     worked = numbers()
     done, passed, last = 0, 0, len(moments)

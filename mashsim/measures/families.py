@@ -38,10 +38,11 @@ from mashsim.vocabulary import events
 def loops(evidence: Evidence) -> dict[str, float | None]:
     """Repeats, step-ups, what audits surfaced, and re-referrals, in the window.
 
-    Everything counts contacts but `families_with_repeats` and `share_of_children_re_referred`. Repeat contacts are contacts received while
-    another of the same family is open; merged are those among them that were recognised and joined to it. Referrals are contacts decided to
-    be allocated or discussed; a re-referral is one within 12 months of the family's last, as the Department for Education counts, who count
-    children. A log that begins less than 12 months before the window does not know all earlier referrals.
+    Everything counts contacts but `families_with_repeats` and `share_of_children_re_referred`. Repeat contacts are
+    contacts received while another of the same family is open; merged are those among them that were recognised and
+    joined to it. Referrals are contacts decided to be allocated or discussed; a re-referral is one within 12 months
+    of the family's last, as the Department for Education counts, who count children. A log that begins less than 12
+    months before the window does not know all earlier referrals.
     """
     window = evidence.window
     columns, family, children = evidence.columns, evidence.columns.log.family, evidence.columns.log.children

@@ -1,7 +1,7 @@
 """Quantiles of observations and confidence intervals of means, without numpy or scipy: they must run in a page too.
 
-Floats are added with `math.fsum`, here and wherever a result is made: `sum` rounds otherwise from Python 3.12 on, and the page has a newer
-Python than the command line may have.
+Floats are added with `math.fsum`, here and wherever a result is made: `sum` rounds otherwise from Python 3.12 on, and
+the page has a newer Python than the command line may have.
 """
 
 from __future__ import annotations
@@ -14,12 +14,12 @@ CONFIDENCE = 0.95
 
 
 def quantile(ordered: Sequence[float], share: float) -> float:
-    """The value below which a share (0-1) of observations lies, by linear interpolation between them (type 7, numpy's default).
+    """Return the value below which a share of observations lies, by linear interpolation (type 7, numpy's default).
 
     Parameters
     ----------
     ordered : one observation or more, in order
-    share : 0 gives the least, 1 the greatest
+    share : 0 to 1; 0 gives the least, 1 the greatest
     """
     place = share * (len(ordered) - 1)
     below, above = ordered[floor(place)], ordered[ceil(place)]
@@ -35,7 +35,7 @@ def band(values: Sequence[float]) -> tuple[float, float]:
 def mean_interval(
     values: Sequence[float], confidence: float = CONFIDENCE
 ) -> tuple[float | None, float | None, float | None]:
-    """Mean and Student-t interval of independent values: mean, low, high. None is nothing to say: no value, or no spread from one."""
+    """Return mean, low and high of independent values, by Student's t; None without a value, or without a spread."""
     count = len(values)
     if count == 0:
         return None, None, None
@@ -50,7 +50,7 @@ def mean_interval(
 
 @cache
 def t_quantile(probability: float, degrees: int) -> float:
-    """Quantile of Student's t distribution, by bisection on the tangent of Abramowitz and Stegun's angle, to the last bits of a float.
+    """Return a quantile of Student's t, by bisection on the tangent of Abramowitz and Stegun's angle.
 
     Parameters
     ----------
@@ -79,9 +79,10 @@ _FARTHEST = 1e150
 
 
 def _central_share(tangent: float, degrees: int) -> float:
-    """The share of Student's t within sqrt(degrees) * tangent of 0: the finite sum for whole degrees (Abramowitz & Stegun 26.7.3-4).
+    """Return the share of Student's t within sqrt(degrees) * tangent of 0.
 
-    It takes only arithmetic and square roots, which are the same bits everywhere; sines and arctangents are not.
+    The finite sum for whole degrees (Abramowitz & Stegun 26.7.3-4) takes only arithmetic and square roots, which are
+    the same bits everywhere; sines and arctangents are not.
     """
     tangent = min(tangent, _FARTHEST)
     squared, odd = 1 / (1 + tangent * tangent), degrees % 2  # squared: of the angle's cosine

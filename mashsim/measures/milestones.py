@@ -1,4 +1,4 @@
-"""The points that contacts pass on their way: when each first did, and whose way leads there. Each is found only when it is asked for."""
+"""The points that contacts pass on their way: when each first did, and whose way leads there."""
 
 from __future__ import annotations
 
@@ -29,7 +29,9 @@ class Milestones:
         self._leads: dict[str, list[bool]] = {}
 
     def has(self, point: str) -> bool:
-        """Whether the front door has the stage in which a point is passed: the log's header names it, or the log has the event.
+        """Return whether the front door has the stage in which a point is passed.
+
+        It has if the log's header names the stage, or the log has the event.
 
         Raises
         ------
@@ -71,9 +73,9 @@ class Milestones:
     def leads_to(self, point: str) -> list[bool]:
         """By contact, whether its way leads to a point.
 
-        To a discussion, a conference, an interview or early help, if it came to that stage. To a worker, a visit and an authorised
-        assessment, if it was decided to go there and no discussion ended it; not to a visit that was before the run.
-        To whatever it has passed, to the decision and the closing, always.
+        To a discussion, a conference, an interview or early help, if it came to that stage. To a worker, a visit and
+        an authorised assessment, if it was decided to go there and no discussion ended it; not to a visit that was
+        before the run. To whatever it has passed, to the decision and the closing, always.
         """
         if point not in self._leads:
             self._leads[point] = self._whose_way(point)
@@ -100,7 +102,7 @@ class Milestones:
         ]
 
     def _seen_before_the_run(self) -> frozenset[int]:
-        """The contacts with which the run began as assessments under way: seen before its first day, so that no row tells of it."""
+        """Return the contacts that the run began with as assessments under way: they were seen before its first day."""
         time, now, came = self._columns.time, self._columns.now, self.came_to("visiting")
         given = (contact for contact, row in enumerate(self._known.allocated) if row < now and time[row] < 0)
         return frozenset(contact for contact in given if came[contact] == now)

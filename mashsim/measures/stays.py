@@ -1,4 +1,4 @@
-"""Stays of contacts in stages where something other than a person's free time holds them up, and work counted once however many do it."""
+"""Stays in stages that hold contacts up whoever is free, and work counted once however many people do it."""
 
 from __future__ import annotations
 
@@ -44,7 +44,7 @@ def stays(evidence: Evidence, stage: int) -> Spans:
 
 @reading
 def on_the_way(evidence: Evidence) -> Work:
-    """The work on contacts until the end of their way, each moment counted once where several people meet about one contact.
+    """Return the work on contacts until the end of their way. Each moment counts once, however many people meet.
 
     Work that is no contact's, or that comes after the end of the way (visits, assessments, audits), is left out.
     """
@@ -73,11 +73,13 @@ def on_the_way(evidence: Evidence) -> Work:
     )
     side = Spans.of_stretches(kept[1])
     idle = [
-        stage[start] not in held and contact >= 0 and start < ended[contact] for contact, start in zip(work.idle.contact, work.idle.start, strict=True)
+        stage[start] not in held and contact >= 0 and start < ended[contact]
+        for contact, start in zip(work.idle.contact, work.idle.start, strict=True)
     ]  # fmt: skip
     starts, stops = [*main.start, *side.start], [*main.stop, *side.stop]
     return replace(
-        work, main=main, side=side, seconds=columns.seconds(starts, stops), office_seconds=columns.office_seconds(starts, stops),
+        work, main=main, side=side,
+        seconds=columns.seconds(starts, stops), office_seconds=columns.office_seconds(starts, stops),
         idle=work.idle.keep(idle), idle_pool=[pool for pool, keep in zip(work.idle_pool, idle, strict=True) if keep],
     )  # fmt: skip
 

@@ -1,6 +1,7 @@
-"""Waits: of pieces of work for somebody, of contacts for partners and for room, and of children from being known to being decided for.
+"""Waits: of work for staff, of contacts for partners and for room, and of families for the decision and a worker.
 
-A wait belongs to the window in which it begins and is followed to the end of the log. A wait still open then counts with its age so far.
+A wait belongs to the window in which it begins and is followed to the end of the log. A wait still open then counts
+with its age so far.
 """
 
 from __future__ import annotations
@@ -31,7 +32,7 @@ from mashsim.vocabulary.ratings import RATINGS
     length("stages.{stage}.room", "{stage}: wait for room in a caseload"),
 )
 def stages(evidence: Evidence) -> dict[str, Any]:
-    """What happened at each stage: how much work was started, how long it waited, and what else contacts waited for there."""
+    """Return for each stage how much work was started, how long it waited, and what else contacts waited for there."""
     replies, room, window = waits_for_replies(evidence), waits_for_room(evidence), evidence.window
     found = {}
     for code, name in evidence.columns.stages:
@@ -47,7 +48,7 @@ def stages(evidence: Evidence) -> dict[str, Any]:
 
 
 def _stage(evidence: Evidence, stage: int, extra: dict[str, Lengths]) -> dict[str, Any]:
-    """One stage. Its waits are those of the work that opens each visit; work done while the contact waits there anyway is not counted."""
+    """Measure one stage. Its waits are those of the work that opens each visit; side work is not counted."""
     first, places, window = first_rows(evidence), trace_places(evidence), evidence.window
     columns, started, rows = evidence.columns, first.started, window.of(places.openings[stage])
     task, contact_of, rating = columns.task, columns.contact, first.rating
@@ -77,7 +78,7 @@ def _stage(evidence: Evidence, stage: int, extra: dict[str, Lengths]) -> dict[st
 
 
 def _mean_waiting(evidence: Evidence, stage: int, wait: Lengths) -> float | None:
-    """The number of pieces of work waiting at a stage, averaged over the window's time, those that began to wait before it too."""
+    """Return the mean number of pieces of work that wait at a stage over the window, whenever they began to wait."""
     first, places, window = first_rows(evidence), trace_places(evidence), evidence.window
     if window.ends <= window.starts:
         return None
@@ -93,7 +94,7 @@ def _mean_waiting(evidence: Evidence, stage: int, wait: Lengths) -> float | None
 
 @reading
 def waits_for_replies(evidence: Evidence) -> Spans:
-    """Waits for partners: from the first information request of a visit until the contact goes on, with replies or without."""
+    """Find the waits for partners: from the first request of a visit until the contact goes on."""
     first, places = first_rows(evidence), trace_places(evidence)
     columns, gathering = evidence.columns, evidence.columns.stage_code("gathering")
     contact_of, event = columns.contact, columns.event
@@ -117,7 +118,7 @@ def waits_for_replies(evidence: Evidence) -> Spans:
 
 @reading
 def waits_for_room(evidence: Evidence) -> Spans:
-    """Waits for room: from when no work is left to do first until the contact is allocated. One closed unallocated is left out."""
+    """Find the waits for room: from when no work is left until the contact is allocated, if it is."""
     first, places = first_rows(evidence), trace_places(evidence)
     columns, allocating = evidence.columns, evidence.columns.stage_code("allocating")
     contact_of, event = columns.contact, columns.event
@@ -150,7 +151,7 @@ def waits_for_room(evidence: Evidence) -> Spans:
     length("journey.decided_to_allocated_children", "{time} from decision to allocation, child by child"),
 )
 def journey(evidence: Evidence) -> dict[str, Any]:
-    """How long contacts took from being received to being decided, and from there to being allocated, the last also for each child.
+    """Return how long contacts took from receipt to decision, and from there to allocation, the latter also by child.
 
     A contact that needs no decision, one closed undecided, or closed unallocated, ended otherwise and is left out.
     """

@@ -38,7 +38,7 @@ class Work:
 
 @reading
 def hands_on(evidence: Evidence) -> Work:
-    """Find when work was in hand. Most tasks are begun once and then finished; only the others are followed row by row."""
+    """Find when work was in hand. Most tasks are begun once and finished; only the others are followed row by row."""
     first, places = first_rows(evidence), trace_places(evidence)
     columns, finished = evidence.columns, first.finished
     task, rows = columns.task, columns.rows
@@ -62,7 +62,8 @@ def hands_on(evidence: Evidence) -> Work:
     (starts, stops), (side_starts, side_stops) = both
     idle = [waited for waited in idle if not kinds[task[waited[0]]] & _SIDE]
     return Work(
-        columns.spans(starts, stops), columns.spans(side_starts, side_stops), columns.seconds(starts + side_starts, stops + side_stops),
+        columns.spans(starts, stops), columns.spans(side_starts, side_stops),
+        columns.seconds(starts + side_starts, stops + side_stops),
         columns.office_seconds(starts + side_starts, stops + side_stops),
         columns.spans([wait[0] for wait in idle], [wait[1] for wait in idle]), [wait[2] for wait in idle],
         [row for row in broken_starts if first.started[task[row]] != row],
@@ -76,7 +77,7 @@ _IS_BROKEN = bytes(bool(code & _BROKEN) for code in range(256))
 def _one_by_one(
     evidence: Evidence, tasks: set[int], starts: Iterable[int]
 ) -> tuple[list[tuple[int, int]], list[tuple[int, int, int]]]:
-    """The stretches that tasks were in hand, and those they waited after having been put down, with the pool of whoever did.
+    """Return when tasks were in hand, and when they waited after somebody of a pool had put them down.
 
     Parameters
     ----------
