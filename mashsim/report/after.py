@@ -75,8 +75,8 @@ def _consent(run: Run) -> str | None:
         return None
     ways = {"given": "given", "refused": "refused", "overridden": "overridden by a manager", "not_needed": "not needed",
             "not_reached": "nobody was reached"}  # fmt: skip
-    found = [(how, e.mean / asked.mean) for key, how in ways.items() if (e := consent.number(key)) and e.mean > 0]
-    shares = words.listed([f"{how} {words.percent(share)}" for how, share in found])
+    settled = [(how, e.mean / asked.mean) for key, how in ways.items() if (e := consent.number(key)) and e.mean > 0]
+    shares = words.listed([f"{how} {words.percent(share)}" for how, share in settled])
     text = f"Consent to ask partners was settled for {words.plural(asked.mean, 'contact')}: {shares}"
     held = _held(run, "consent")
     return text + (f". Waiting for consent took {held}." if held else ".")

@@ -44,10 +44,10 @@ def _in_time_section(sides: Sides) -> Section | None:
     rows = []
     for clock, before in sides[0].results.clocks.items():
         for rating in ("", *before.by_rating):
-            found = [_share_in_time(run, clock, rating) for run in sides]
-            if any(found):
+            shares = [_share_in_time(run, clock, rating) for run in sides]
+            if any(shares):
                 head = clock_head(sides[0], clock, rating)
-                rows.append(Row([head, *_cells(found, words.percent)], part=bool(rating)))
+                rows.append(Row([head, *_cells(shares, words.percent)], part=bool(rating)))
     if not rows:
         return None
     columns = [Column("Clock and rating", False), *(Column(f"in time, {side}") for side in SIDES)]
@@ -59,8 +59,8 @@ def _in_time_section(sides: Sides) -> Section | None:
 
 def _share_in_time(run: Run, clock: str, rating: str) -> Estimate | None:
     """Return the share in time by a clock, of one rating or of all; None if the run does not have it."""
-    kept = run.results.clocks.get(clock)
-    part = kept.by_rating.get(rating) if kept and rating else kept
+    verdicts = run.results.clocks.get(clock)
+    part = verdicts.by_rating.get(rating) if verdicts and rating else verdicts
     return part.share_in_time if part else None
 
 
@@ -91,10 +91,10 @@ def _waits_table(sides: Sides, counted_in: str) -> Table | None:
     rows = []
     for said, times in before.items():
         spreads = [each.counted_in(counted_in) for each in (times, after.get(said, Times({})))]
-        found = {statistic: [each.number(statistic) for each in spreads] for statistic in _SHOWN}
-        if any(each for both in found.values() for each in both):
+        numbers = {statistic: [each.number(statistic) for each in spreads] for statistic in _SHOWN}
+        if any(each for both in numbers.values() for each in both):
             rows.append(
-                Row([Cell(words.capital(said)), *(one for both in found.values() for one in _cells(both, say))])
+                Row([Cell(words.capital(said)), *(one for both in numbers.values() for one in _cells(both, say))])
             )
     if not rows:
         return None
@@ -111,27 +111,29 @@ def _waits_table(sides: Sides, counted_in: str) -> Table | None:
 
 def _time_went_section(sides: Sides) -> Section | None:
     """Return the parts of the time from arrival to allocation or decision on both sides."""
-    found = {whose: [went(run, whose) for run in sides] for whose in WHOSE}
-    found = {whose: both for whose, both in found.items() if any(both)}
-    if not found:
+    by_whose = {whose: [went(run, whose) for run in sides] for whose in WHOSE}
+    by_whose = {whose: both for whose, both in by_whose.items() if any(both)}
+    if not by_whose:
         return None
     rows = [
         Row(
             [
                 Cell(words.capital(TIME_WENT[part])),
-                *(cell(parts.get(part), words.clock_time, noted=False) for both in found.values() for parts in both),
+                *(cell(parts.get(part), words.clock_time, noted=False) for both in by_whose.values() for parts in both),
             ]
         )
         for part in TIME_WENT
-        if any(part in parts for both in found.values() for parts in both)
+        if any(part in parts for both in by_whose.values() for parts in both)
     ]
     totals = [
-        Cell(words.clock_time(fsum(each.mean for each in parts.values()))) for both in found.values() for parts in both
+        Cell(words.clock_time(fsum(each.mean for each in parts.values())))
+        for both in by_whose.values()
+        for parts in both
     ]
     rows.append(Row([Cell("All"), *totals]))
     columns = [
         Column("Part of the time", False),
-        *(Column(f"{WHOSE[whose]}, {side}") for whose in found for side in SIDES),
+        *(Column(f"{WHOSE[whose]}, {side}") for whose in by_whose for side in SIDES),
     ]
     table = Table("table-both-time-went", "Where the time went, in clock time", columns, rows, _source(sides))
     intro = Text(
@@ -139,11 +141,11 @@ def _time_went_section(sides: Sides) -> Section | None:
         "chart shows those in working hours: what a service can change. The median contact is the mean of the middle "
         "tenth by length, the slowest tenth of the longest."
     )
-    minutes = {whose: [inside(parts) for parts in both] for whose, both in found.items() if whose in _DRAWN}
-    shown: Block = table
+    minutes = {whose: [inside(parts) for parts in both] for whose, both in by_whose.items() if whose in _DRAWN}
+    block: Block = table
     if any(parts for both in minutes.values() for parts in both):
-        shown = figure(stacked_bars, *_went_chart(sides, minutes, table), label_every_row=True)
-    return Section("both-time-went", "Where the time went", [intro, shown])
+        block = figure(stacked_bars, *_went_chart(sides, minutes, table), label_every_row=True)
+    return Section("both-time-went", "Where the time went", [intro, block])
 
 
 def _went_chart(
@@ -191,8 +193,8 @@ def _hours_section(sides: Sides) -> Section | None:
         for side, run in zip(SIDES, sides, strict=True)
         for each in short_pools(run)
     ]
-    said = short or ["On both sides the hours cover the work in every role, on average over the run."]
-    return Section("both-hours", "Hours needed against hours rostered", [Listing(said), table])
+    sentences = short or ["On both sides the hours cover the work in every role, on average over the run."]
+    return Section("both-hours", "Hours needed against hours rostered", [Listing(sentences), table])
 
 
 def _cost_section(sides: Sides) -> Section:

@@ -53,12 +53,12 @@ class Backlog:
 
 def backlog(run: Run) -> Backlog | None:
     """Read the backlog from a summary; None if it has none."""
-    found = {stage: one for stage, one in run.results.daily.open.items() if stage not in WITH_SOMEBODY}
-    if not found:
+    stages = {stage: one for stage, one in run.results.daily.open.items() if stage not in WITH_SOMEBODY}
+    if not stages:
         return None
-    length = min(len(c.mean) for c in found.values())
-    total = summed(list(found.values()))[:length]
-    return Backlog(found, total, run.days("daily", length), _end_band(run, set(found), total[-1]))
+    length = min(len(c.mean) for c in stages.values())
+    total = summed(list(stages.values()))[:length]
+    return Backlog(stages, total, run.days("daily", length), _end_band(run, set(stages), total[-1]))
 
 
 def _end_band(run: Run, stages: set[str], mean: float) -> tuple[float, float] | None:
@@ -276,16 +276,16 @@ def share_title(shares: Curve, weeks: Sequence[date]) -> str:
 def _share_figure(run: Run, shares: Curve) -> Figure:
     weeks = run.days("weekly", len(shares.mean), step=7)
     counts = {key: run.results.weekly.curve(key) for key in ("received", "decided")}
-    kept = {key: c for key, c in counts.items() if c is not None and len(c.mean) == len(weeks)}
+    beside = {key: c for key, c in counts.items() if c is not None and len(c.mean) == len(weeks)}
     rows = []
     for i, week in enumerate(weeks):
         share, band = shares.mean[i], shares.band(i)
-        cells = [Cell(words.short_date(week)), *(Cell(run.count(c.mean[i] or 0.0)) for c in kept.values())]
+        cells = [Cell(words.short_date(week)), *(Cell(run.count(c.mean[i] or 0.0)) for c in beside.values())]
         cells.append(Cell(words.NONE if share is None else words.percent(share)))
         if shares.low is not None:
             cells.append(Cell(words.NONE if band is None else f"{words.of_100(band[0])} to {words.percent(band[1])}"))
         rows.append(Row(cells, until=(i + 0.5) / (len(weeks) - 1)))
-    columns = [Column("Week from", numeric=False), *(Column(key) for key in kept), Column("in time")]
+    columns = [Column("Week from", numeric=False), *(Column(key) for key in beside), Column("in time")]
     columns += [Column(f"in {BAND}")] if shares.low is not None else []
     table = Table(
         "table-weeks", "Contacts and the share decided in time, by week", columns, rows, run.source("results.weekly")
@@ -306,13 +306,13 @@ def _share_figure(run: Run, shares: Curve) -> Figure:
 
 def _clocks_table(run: Run) -> Table | None:
     rows = []
-    for clock, kept in run.results.clocks.items():
-        parts: list[tuple[str, ClockOfRating]] = [("", kept), *kept.by_rating.items()]
+    for clock, verdicts in run.results.clocks.items():
+        parts: list[tuple[str, ClockOfRating]] = [("", verdicts), *verdicts.by_rating.items()]
         for rating, part in parts:
             share, judged = part.share_in_time, part.judged
             if share is None or judged is None or not judged.mean:
                 continue
-            late = Cell("") if rating else cell(kept.late_and_open, run.count)
+            late = Cell("") if rating else cell(verdicts.late_and_open, run.count)
             head = clock_head(run, clock, rating)
             rows.append(Row([head, cell(judged, run.count), cell(share, words.percent), late], part=bool(rating)))
     if not rows:

@@ -46,7 +46,7 @@ def _clocks(
     run: Run, label: str, starts: tuple[str, ...], stops: tuple[str, ...], missing: str, counts: str = "contacts"
 ) -> list[Indicator]:
     """Return one line a clock that starts and stops at these points; without any, a line that says so."""
-    found = []
+    lines = []
     for name, ends in branch(run.summary, "clock_ends").items():
         share = run.results.clocks[name].share_in_time if name in run.results.clocks else None
         if look(ends, "start") in starts and look(ends, "stop") in stops:
@@ -55,8 +55,8 @@ def _clocks(
             of = f" (decided {words.listed([words.name(o) for o in outcomes])})" if outcomes else ""
             named = f"{label}: the clock “{words.name(str(name))}”{of}"
             why = "" if share else "nothing was due in the period"
-            found.append(Indicator(named, counts, limit if isinstance(limit, str) else "", share, missing=why))
-    return found or [Indicator(label, counts, missing=missing)]
+            lines.append(Indicator(named, counts, limit if isinstance(limit, str) else "", share, missing=why))
+    return lines or [Indicator(label, counts, missing=missing)]
 
 
 def _one(
@@ -162,7 +162,7 @@ def _last(one: Curve | None) -> Estimate | None:
 def _workforce(run: Run) -> list[Indicator]:
     none = "the scenario has no workers who take children on"
     caseloads, changes = run.results.caseloads, run.results.worker_changes.per_100_children
-    found = [
+    lines = [
         _one("Caseload, mean of workers who hold any", "children", caseloads.mean, none, "children"),
         _one("Caseload, highest", "children", caseloads.highest, none, "children"),
         _one("Changes of worker for every 100 children", "children", changes, none, "changes"),
@@ -170,13 +170,13 @@ def _workforce(run: Run) -> list[Indicator]:
     for pool, people in run.results.workforce.items():
         rate = people.turnover_per_year
         if rate and rate.mean > 0:
-            found.append(Indicator(f"Turnover a year: {words.name(str(pool))}", "people", "", rate))
-    return [*found, *_stated(run)]
+            lines.append(Indicator(f"Turnover a year: {words.name(str(pool))}", "people", "", rate))
+    return [*lines, *_stated(run)]
 
 
 def _stated(run: Run) -> list[Indicator]:
     """Return the vacancy and agency shares that the scenario states."""
-    found = []
+    lines = []
     settings = run.summary.get("assumptions")
     for setting in settings if isinstance(settings, list) else []:
         path, value = str(look(setting, "path") or ""), look(setting, "value")
@@ -186,8 +186,8 @@ def _stated(run: Run) -> list[Indicator]:
         ):
             if path.endswith(f".{key}") and isinstance(value, (int, float)) and not isinstance(value, bool) and value:
                 of = words.name(path.split(".")[-2])
-                found.append(Indicator(f"{label}: {of}, as the scenario states", "posts", "", Estimate(float(value))))
-    return found
+                lines.append(Indicator(f"{label}: {of}, as the scenario states", "posts", "", Estimate(float(value))))
+    return lines
 
 
 def _others(run: Run) -> list[Indicator]:

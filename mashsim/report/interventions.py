@@ -184,7 +184,7 @@ def _shares(run: Run, day: date) -> tuple[str, str]:
     if shares is None or received is None or len(shares.mean) != len(received.mean):
         return words.NONE, words.NONE
     weeks = run.days("weekly", len(shares.mean), step=7)
-    shown = []
+    percents = []
     for begins in (day - timedelta(weeks=_WEEKS), day):
         ends = begins + timedelta(weeks=_WEEKS)
         inside = [
@@ -195,8 +195,8 @@ def _shares(run: Run, day: date) -> tuple[str, str]:
         every = math.fsum(came for _, came in inside)
         whole = len(inside) >= _WEEKS - 1  # a span cut by the run's first or last day is not set beside a whole one
         on_time = math.fsum(share * came for share, came in inside)
-        shown.append(words.percent(on_time / every) if whole and every else words.NONE)
-    return shown[0], shown[1]
+        percents.append(words.percent(on_time / every) if whole and every else words.NONE)
+    return percents[0], percents[1]
 
 
 def _course(run: Run, open_: Backlog | None, one: Record) -> str:

@@ -67,8 +67,8 @@ def look(tree: Any, *path: str) -> Any:
 
 def branch(tree: Any, *path: str) -> Tree:
     """Follow keys to a branch; return an empty one where there is none."""
-    found = look(tree, *path)
-    return found if isinstance(found, dict) else {}
+    below = look(tree, *path)
+    return below if isinstance(below, dict) else {}
 
 
 def estimate(tree: Any, *path: str) -> Estimate | None:

@@ -27,8 +27,8 @@ from mashsim.report.waits import typical_bars
 
 def short_pools(run: Run) -> list[tuple[str, Hours]]:
     """Return the pools whose hours do not cover the work, the shortest first."""
-    found = [(pool, hours) for pool, hours in run.hours.items() if mean_of(hours.short) > 0.05]
-    return sorted(found, key=lambda pair: -mean_of(pair[1].short))
+    short = [(pool, hours) for pool, hours in run.hours.items() if mean_of(hours.short) > 0.05]
+    return sorted(short, key=lambda pair: -mean_of(pair[1].short))
 
 
 def short_quarters(run: Run) -> list[str]:
@@ -219,5 +219,5 @@ def _needed_share(hours: Hours) -> Cell:
 
 
 def _hours_cell(hours: Hours, key: str) -> Cell:
-    found = hours.number(key)
-    return Cell(words.hours(max(found.mean, 0.0)) if found else words.NONE)
+    number = hours.number(key)
+    return Cell(words.hours(max(number.mean, 0.0)) if number else words.NONE)

@@ -92,8 +92,10 @@ def published_words(facts: list[Tree]) -> str:
 def assumptions_section(run: Run) -> Section | None:
     """Return the run's warnings, and every setting with its source, grouped by how well it is known."""
     settings = _items(run.summary.get("assumptions"))
-    said = {hours.sentence for hours in run.hours.values()}
-    warnings = [words.capital(str(w)) for w in run.summary.get("warnings") or [] if str(w).strip() and w not in said]
+    sentences = {hours.sentence for hours in run.hours.values()}
+    warnings = [
+        words.capital(str(w)) for w in run.summary.get("warnings") or [] if str(w).strip() and w not in sentences
+    ]
     if not settings and not warnings:
         return None
     blocks: list[Block] = []
@@ -216,13 +218,13 @@ def _certainty(run: Run) -> list[Block]:
 
 def _whole_backlog(run: Run) -> list[Block]:
     """Return the mean backlog, with the band that holds the whole of it at once."""
-    found = branch(run.summary, "backlog_as_a_whole")
-    if not found:
+    whole = branch(run.summary, "backlog_as_a_whole")
+    if not whole:
         return []
-    days = [day for text in found["days"] if (day := words.read_date(text))]
+    days = [day for text in whole["days"] if (day := words.read_date(text))]
     rows = []
     for i in month_ends(days):
-        number = Estimate(found["mean"][i], found["low"][i], found["high"][i])
+        number = Estimate(whole["mean"][i], whole["low"][i], whole["high"][i])
         cells = [Cell(words.short_date(days[i])), cell(number, run.count)]
         rows.append(Row(cells, until=i / max(len(days) - 1, 1)))
     caption = (
@@ -230,16 +232,16 @@ def _whole_backlog(run: Run) -> list[Block]:
     )
     columns = [Column("Date", numeric=False), Column("contacts open")]
     table = Table("table-whole-backlog", caption, columns, rows, run.source("backlog_as_a_whole"))
-    said = (
-        f"The band holds the whole mean curve at once in 95 of 100 such studies ({found['method']}). One run may lie "
+    meaning = (
+        f"The band holds the whole mean curve at once in 95 of 100 such studies ({whole['method']}). One run may lie "
         "well outside it."
     )
     text = Words(
         "whole-backlog-chart", "Where the mean backlog lies as a whole",
-        run.subtitle("Contacts open at the end of each day, mean and the simultaneous 95% band", "contacts"), said,
+        run.subtitle("Contacts open at the end of each day, mean and the simultaneous 95% band", "contacts"), meaning,
     )  # fmt: skip
-    series = [Series("contacts open", found["mean"], found["low"], found["high"])]
-    return [Text(said), figure(line_chart, text, table, days, series, "contacts open")]
+    series = [Series("contacts open", whole["mean"], whole["low"], whole["high"])]
+    return [Text(meaning), figure(line_chart, text, table, days, series, "contacts open")]
 
 
 def _sure_row(row: Tree, run: Run) -> Row:
@@ -294,10 +296,10 @@ def _what_they_hold(run: Run) -> str:
 
 
 def _about(setting: Tree, key: str) -> Cell:
-    found = setting.get(key)
-    if key == "range" and isinstance(found, (list, tuple)) and len(found) == 2:
-        return Cell(f"{words.value(found[0])} to {words.value(found[1])}")
-    return Cell(words.value(found, most=300))
+    value = setting.get(key)
+    if key == "range" and isinstance(value, (list, tuple)) and len(value) == 2:
+        return Cell(f"{words.value(value[0])} to {words.value(value[1])}")
+    return Cell(words.value(value, most=300))
 
 
 def _repeat_table(run: Run) -> Table:
@@ -310,8 +312,8 @@ def _repeat_table(run: Run) -> Table:
         ("seed", run.summary.get("seed")),
     ]
     versions = run.summary.get("versions")
-    found = versions if isinstance(versions, dict) and versions else {"mashsim": run.summary.get("mashsim")}
-    facts += [(f"{words.name(str(name))} version", version) for name, version in found.items()]
+    programs = versions if isinstance(versions, dict) and versions else {"mashsim": run.summary.get("mashsim")}
+    facts += [(f"{words.name(str(name))} version", version) for name, version in programs.items()]
     rows = [
         Row([Cell(words.capital(name)), Cell(words.value(fact, most=200))])
         for name, fact in facts

@@ -78,23 +78,23 @@ def _journey_figure(run: Run) -> Figure | None:
     """Draw arrival to decision by rating: median and 90th percentile in clock time."""
     journey = run.results.journey("received_to_decided")
     named: list[tuple[str, Times]] = [("all ratings", journey), *journey.by_rating.items()]
-    found = [(name, part.clock_minutes) for name, part in named if part.clock_minutes.median and part.clock_minutes.p90]
-    if not found:
+    drawn = [(name, part.clock_minutes) for name, part in named if part.clock_minutes.median and part.clock_minutes.p90]
+    if not drawn:
         return None
-    if len(found) == 2:
-        found = found[:1]
-    divisor, unit = axis_time(max(mean_of(clock.p90) for _, clock in found))
-    groups = [typical_bars(name, clock, divisor) for name, clock in found]
+    if len(drawn) == 2:
+        drawn = drawn[:1]
+    divisor, unit = axis_time(max(mean_of(clock.p90) for _, clock in drawn))
+    groups = [typical_bars(name, clock, divisor) for name, clock in drawn]
     rows = [
         Row([Cell(words.name(name)), *(cell(clock.number(s), words.clock_time) for s in STATISTICS)])
-        for name, clock in found
+        for name, clock in drawn
     ]
     columns = [Column("Rating", numeric=False), *(Column(head) for head in STATISTICS.values())]
     caption = f"Clock time from arrival to decision{run.interval_note}"
     table = Table("table-decision", caption, columns, rows, run.source("results.journey.received_to_decided"))
     text = Words(
         "decision-chart",
-        f"Half of all contacts were decided within {words.clock_time(mean_of(found[0][1].median))}",
+        f"Half of all contacts were decided within {words.clock_time(mean_of(drawn[0][1].median))}",
         run.subtitle("Clock time from arrival to decision, by rating", unit),
         f"Grouped bars. {bars_in_words(groups)}.",
     )
@@ -189,24 +189,24 @@ def biggest(parts: dict[str, Estimate]) -> tuple[str, float]:
 
 def time_went_section(run: Run) -> Section | None:
     """Return where the time between arrival and allocation or decision went."""
-    found = {whose: parts for whose in WHOSE if (parts := went(run, whose))}
-    bars = {whose: parts for whose, parts in found.items() if whose != "mean"} or found
-    if not any(fsum(inside(parts).values()) for parts in found.values()):
+    by_whose = {whose: parts for whose in WHOSE if (parts := went(run, whose))}
+    bars = {whose: parts for whose, parts in by_whose.items() if whose != "mean"} or by_whose
+    if not any(fsum(inside(parts).values()) for parts in by_whose.values()):
         return None
-    slowest = found.get("slowest_tenth") or next(iter(found.values()))
+    slowest = by_whose.get("slowest_tenth") or next(iter(by_whose.values()))
     part, share = biggest(slowest)
-    whole = {whose: sum(e.mean for e in parts.values()) for whose, parts in found.items()}
+    whole = {whose: sum(e.mean for e in parts.values()) for whose, parts in by_whose.items()}
     intro = Text(
         "Each minute from arrival to allocation, or to the decision where nobody was allocated, counts once, in clock "
         "time. The median contact is the mean of the contacts in the middle tenth by length; the slowest tenth is the "
         "mean of the longest tenth."
     )
     rows = []
-    for key in (p for p in TIME_WENT if any(p in parts for parts in found.values())):
-        cells = [_went_cell(key, parts, whole[whose]) for whose, parts in found.items()]
+    for key in (p for p in TIME_WENT if any(p in parts for parts in by_whose.values())):
+        cells = [_went_cell(key, parts, whole[whose]) for whose, parts in by_whose.items()]
         rows.append(Row([Cell(TIME_WENT[key]), *cells]))
     rows.append(Row([Cell("all"), *(Cell(words.clock_time(total)) for total in whole.values())]))
-    columns = [Column("Part of the time", False), *(Column(WHOSE[whose]) for whose in found)]
+    columns = [Column("Part of the time", False), *(Column(WHOSE[whose]) for whose in by_whose)]
     caption = "Where the time went, in clock time; below it the share of the working hours"
     table = Table("table-time-went", caption, columns, rows, run.source("results.time_went"))
     shares = {WHOSE[whose]: _shares(parts) for whose, parts in bars.items()}
@@ -215,7 +215,7 @@ def time_went_section(run: Run) -> Section | None:
     spent = f"{words.percent(share)} of working hours {TIME_WENT[part]}"
     text = Words(
         "time-went-chart",
-        words.ten_words(f"{_whose_title(slowest, found)}: {spent}", words.capital(spent)),
+        words.ten_words(f"{_whose_title(slowest, by_whose)}: {spent}", words.capital(spent)),
         run.subtitle("Parts of the working hours between arrival and allocation or decision", "% of working hours"),
         part_bars_in_words(groups),
     )
@@ -223,8 +223,8 @@ def time_went_section(run: Run) -> Section | None:
     return Section("time-went", "Where the time went", [intro, chart])
 
 
-def _whose_title(slowest: dict[str, Estimate], found: dict[str, dict[str, Estimate]]) -> str:
-    return words.capital(WHOSE[next(whose for whose, parts in found.items() if parts is slowest)])
+def _whose_title(slowest: dict[str, Estimate], by_whose: dict[str, dict[str, Estimate]]) -> str:
+    return words.capital(WHOSE[next(whose for whose, parts in by_whose.items() if parts is slowest)])
 
 
 def _went_cell(key: str, parts: dict[str, Estimate], whole: float) -> Cell:
