@@ -7,6 +7,7 @@ from typing import Any
 
 from mashsim.documents import dotted, provenance_of
 from mashsim.scenario import Scenario
+from mashsim.trees import Tree
 from mashsim.uncertain import Uncertain
 
 _NOT_ASSUMPTIONS = ("run", "title", "question", "about", "place", "base", "published")
@@ -61,7 +62,7 @@ _UNITS = {
 """The unit of a bare number, by its setting's name."""
 
 
-def assumptions(scenario: Scenario) -> list[dict[str, Any]]:
+def assumptions(scenario: Scenario) -> list[Tree]:
     """Return one row a value: path, value, unit, quality, source, range, note. The source is None if none is stated.
 
     A value that is drawn, or that says how it could be, has a further cell, `uncertain`, that says how.
