@@ -7,11 +7,11 @@ from bisect import bisect_left, insort
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any
 
-from mashsim.events import ENDING, Moment, Settled
-from mashsim.log import HANDED_OVER
-from mashsim.pathway import ALLOCATING
+from mashsim.agenda import ENDING, Moment, Settled
 from mashsim.policies import POLICIES
 from mashsim.staff import Task
+from mashsim.vocabulary import events
+from mashsim.vocabulary.stages import ALLOCATING
 
 if TYPE_CHECKING:
     from simpy.events import Event
@@ -286,7 +286,9 @@ class StaffedCaseload(Caseload):
         self._contacts[place].clear()
         self._change(place, -self.held[place])
         for contact in contacts:
-            self._world.note((self._world.env._now, contact.number, -1, HANDED_OVER, contact.stage, person.number))
+            self._world.note(
+                (self._world.env._now, contact.number, -1, events.HANDED_OVER, contact.stage, person.number)
+            )
             contact.worker = -1
             contact.handovers += 1
             _wait_no_more(contact)

@@ -12,11 +12,13 @@ from typing import Any
 
 from mashsim.documents import dotted
 from mashsim.documents.document import WORDS
-from mashsim.pathway import CLOSED, OUTCOMES, PATHWAY, STAGES
+from mashsim.pathway import PATHWAY
 from mashsim.register import assumptions
 from mashsim.scenario import Intervention, Scenario
 from mashsim.scenario.people import PoolSettings
 from mashsim.shipped import VERSION
+from mashsim.vocabulary import outcomes
+from mashsim.vocabulary.stages import CLOSED, STAGES
 
 
 def described(scenario: Scenario) -> str:
@@ -125,7 +127,7 @@ def _sheet(scenario: Scenario) -> Iterator[str]:
     yield f"- Stages: {', '.join(present)}"
     for (stage, outcome), following in PATHWAY.items():
         if STAGES[stage] in present:
-            yield f"  - {STAGES[stage]}, {OUTCOMES[outcome]} → {'closed' if following == CLOSED else STAGES[following]}"
+            yield f"  - {STAGES[stage]}, {outcomes.WORDS[outcome]} → {'closed' if following == CLOSED else STAGES[following]}"
     yield "- Order of things at one instant: bells of the timetable, endings of work, arrivals"
     for name, pool in scenario.pools.items():
         yield f"- Pool {name}: {'; '.join(_pool(pool))}"

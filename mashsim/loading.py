@@ -109,13 +109,13 @@ def _impossible_draws(scenario: Scenario) -> Iterator[Fault]:
     ]
     laws: dict[KeyPath, list[Uncertain]] = defaultdict(list)
     for setting in settings:
-        some = (setting.low, setting.high, setting.law.quantile(_BETWEEN))
+        some = (setting.law.low, setting.law.high, setting.law.quantile(_BETWEEN))
         wrong = [said for number in some if (said := _refused(document, setting.moved(number)))]
         yield from (document.fault(setting.path, f"can be drawn where it cannot be: {said}") for said in wrong)
         if not wrong and "distribution" in (value_at(document.values, setting.path[:-1]) or ()):
             laws[setting.path[:-1]].append(setting)
     for path, numbers in laws.items():
-        for ends in product(*((one.low, one.high) for one in numbers)) if len(numbers) > 1 else ():
+        for ends in product(*((one.law.low, one.law.high) for one in numbers)) if len(numbers) > 1 else ():
             changes = [one.moved(end) for one, end in zip(numbers, ends, strict=True)]
             if said := _refused(document, dict(ChainMap(*changes))):
                 yield document.fault(

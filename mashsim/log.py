@@ -12,49 +12,11 @@ contact
 task
     the number of a piece of staff work, or of an information request; -1 where there is none
 event
-    one of the words below
+    one of `mashsim.vocabulary.events`, which says what each means
 stage
     the stage it belongs to
 detail
-    what the event is about, see the words
-
-=========== =========================== ========================================================================
-event       detail                      meaning
-=========== =========================== ========================================================================
-received    source                      the contact arrived (also outside hours)
-queued      pool                        staff work began to wait; the first in a stage is when the contact enters it
-started     person                      that person began the work (at once, or after waiting)
-paused      person                      put down at the end of a shift, or for a more urgent task
-resumed     person                      picked up again by the same person
-put_back    person                      handed back to the queue: the person left, or is away for long
-finished    person                      the work ended
-withdrawn   pool                        the work was no longer needed
-rated       rating                      red, amber or green
-requested   partner                     information asked of a partner (task: the request's number)
-chased      partner                     asked again
-replied     partner                     the reply came, perhaps after the contact had moved on
-returned    -1                          the manager sent it back for more information
-decided     outcome                     the threshold decision (or the advice given at screening)
-allocated   worker                      a worker with room took the contact (numbered within the caseload, or the person where workers
-                                        are the people of a pool); it is with them from then; once more after each handed_over
-closed      outcome                     nothing more happens to this contact
-joined      pool                        a person came to a pool (contact -1, task: the person)
-left        pool                        a person went (contact -1, task: the person)
-consented   consent                     consent to ask partners: given, refused, overridden by a manager, not needed, or nobody was reached
-discussed   outcome                     the strategy discussion was held
-transferred hand-off                    a hand-off between teams was done (numbered in the scenario's order)
-visited     1 if seen, else 0           the worker tried to see the child
-conferred   -1                          the initial child protection conference was held
-authorised  1 with a plan, else 0       the assessment was authorised; with a plan the worker's room is held for longer, and the contact is
-                                        closed at the plan's end
-handed_over person                      the worker who held the contact left: it waits to be allocated again
-supported   -1                          early help began
-acted       person                      the out-of-hours team made a child safe until the day service opens
-interviewed -1                          the return home interview was held
-audited     1 if surfaced, else 0       a closed contact was looked at again; surfaced: a further contact about the family begins
-intervened  intervention                an intervention begins (contact -1, task 1) or ends (contact -1, task 0); a mere change from a day
-                                        on, which the scenario itself says, is not noted
-=========== =========================== ========================================================================
+    what the event is about: see the same table
 """
 
 from __future__ import annotations
@@ -71,24 +33,8 @@ from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-EVENTS = (
-    "received", "queued", "started", "paused", "resumed", "put_back", "finished", "withdrawn", "rated", "requested", "chased",
-    "replied", "returned", "decided", "allocated", "closed", "joined", "left", "consented", "discussed", "transferred", "visited",
-    "conferred", "authorised", "handed_over", "supported", "acted", "interviewed", "audited", "intervened",
-)  # fmt: skip
-(
-    RECEIVED, QUEUED, STARTED, PAUSED, RESUMED, PUT_BACK, FINISHED, WITHDRAWN, RATED, REQUESTED, CHASED,
-    REPLIED, RETURNED, DECIDED, ALLOCATED, CLOSED, JOINED, LEFT, CONSENTED, DISCUSSED, TRANSFERRED, VISITED,
-    CONFERRED, AUTHORISED, HANDED_OVER, SUPPORTED, ACTED, INTERVIEWED, AUDITED, INTERVENED,
-) = range(len(EVENTS))  # fmt: skip
-
-RATINGS = ("red", "amber", "green", "unrated")
-RED, AMBER, GREEN, UNRATED = range(len(RATINGS))
-RATED_AS = RATINGS[:UNRATED]
-"""The ratings that screening gives, by code."""
-
-CONSENTS = ("given", "refused", "overridden", "not_needed", "not_reached")
-GIVEN, REFUSED, OVERRIDDEN, NOT_NEEDED, NOT_REACHED = range(len(CONSENTS))
+from mashsim.vocabulary import consents, events
+from mashsim.vocabulary.ratings import RATINGS
 
 COLUMNS = ("time", "contact", "task", "event", "stage", "detail")
 _TYPES = "qiibbi"
@@ -167,8 +113,8 @@ class Log:
 
 
 _KINDS = {
-    RECEIVED: "arrival_departure", CLOSED: "arrival_departure", QUEUED: "queue", STARTED: "resource_use", RESUMED: "resource_use",
-    PAUSED: "resource_use_end", FINISHED: "resource_use_end", PUT_BACK: "resource_use_end",
+    events.RECEIVED: "arrival_departure", events.CLOSED: "arrival_departure", events.QUEUED: "queue", events.STARTED: "resource_use", events.RESUMED: "resource_use",
+    events.PAUSED: "resource_use_end", events.FINISHED: "resource_use_end", events.PUT_BACK: "resource_use_end",
 }  # fmt: skip
 _COLUMNS_OF_CSV = (
     "entity_id",
@@ -195,10 +141,14 @@ def write_csv(log: Log, path: Path) -> None:
         write = csv.writer(file).writerow
         write(_COLUMNS_OF_CSV)
         for time, contact, task, event, stage, detail in log.rows():
-            person = detail + 1 if event in (STARTED, RESUMED, PAUSED, FINISHED, PUT_BACK) else ""
+            person = (
+                detail + 1
+                if event in (events.STARTED, events.RESUMED, events.PAUSED, events.FINISHED, events.PUT_BACK)
+                else ""
+            )
             children = log.children[contact] if contact >= 0 else ""
             write((
-                contact if contact >= 0 else "", _KINDS.get(event, "other"), EVENTS[event], round(time / 60, 2), person, time,
+                contact if contact >= 0 else "", _KINDS.get(event, "other"), events.WORDS[event], round(time / 60, 2), person, time,
                 names.stages[stage] if stage >= 0 else "", task if task >= 0 else "", words(event, detail), children,
             ))  # fmt: skip
 
@@ -206,17 +156,16 @@ def write_csv(log: Log, path: Path) -> None:
 def details(log: Log) -> Callable[[int, int], str | int]:
     """Return a function that says in words what an event is about."""
     names = log.names
-    tables: dict[int, Sequence[str]] = {RECEIVED: names.sources, RATED: RATINGS, CONSENTED: CONSENTS}
-    tables |= dict.fromkeys((DECIDED, DISCUSSED, CLOSED), names.outcomes)
-    tables |= dict.fromkeys((QUEUED, WITHDRAWN, JOINED, LEFT), names.pools)
-    tables |= dict.fromkeys((STARTED, RESUMED, PAUSED, FINISHED, PUT_BACK, ACTED), names.people)
-    tables |= dict.fromkeys((REQUESTED, CHASED, REPLIED), names.partners)
-    if "interventions" in log.header:
-        tables[INTERVENED] = log.header["interventions"]
+    words_of: dict[str, Sequence[str]] = {
+        "source": names.sources, "pool": names.pools, "person": names.people, "partner": names.partners,
+        "outcome": names.outcomes, "rating": RATINGS, "consent": consents.WORDS,
+        "intervention": log.header.get("interventions", ()),
+    }  # fmt: skip
+    tables = [words_of.get(event.detail) for event in events.TABLE]
 
     def words(event: int, detail: int) -> str | int:
-        table = tables.get(event)
-        return (table[detail] if table is not None else detail) if detail >= 0 else ""
+        table = tables[event]
+        return (table[detail] if table else detail) if detail >= 0 else ""
 
     return words
 

@@ -9,33 +9,18 @@ from __future__ import annotations
 from math import log1p, sqrt
 from typing import TYPE_CHECKING, Any
 
+from mashsim.agenda import ARRIVAL, Moment
 from mashsim.chance import Choice
-from mashsim.events import ARRIVAL, Moment
-from mashsim.log import RED, UNRATED
-from mashsim.pathway import (
-    ADVICE,
-    ALLOCATING,
-    ASSESSMENT,
-    DECIDING,
-    DISCUSSING,
-    EARLY_HELP,
-    HELPED,
-    MERGED,
-    OUT_OF_HOURS,
-    OUTCOMES,
-    SCREENING,
-    STEPPED_UP,
-    STRATEGY,
-    TRANSFERRING,
-    TRIAGING,
-)
 from mashsim.quantities import WEEK
+from mashsim.vocabulary import outcomes
+from mashsim.vocabulary.ratings import RED, UNRATED
+from mashsim.vocabulary.stages import ALLOCATING, DECIDING, DISCUSSING, OUT_OF_HOURS, SCREENING, TRANSFERRING, TRIAGING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mashsim.agenda import Steps
     from mashsim.chance import Distribution
-    from mashsim.events import Steps
     from mashsim.scenario import Scenario
     from mashsim.staff import Task
 
@@ -60,11 +45,11 @@ def decision_of(contact: Any, outcome: int) -> int:
 
     It is -1 if nobody decided about it (a repeat that was merged, an interview), or if it goes on as another (early help stepped up).
     """
-    if ADVICE <= outcome <= STRATEGY:
+    if outcomes.ADVICE <= outcome <= outcomes.STRATEGY:
         return outcome
-    if outcome == HELPED:
-        return EARLY_HELP
-    return OUTCOMES.index(contact.outcome) if contact.outcome and outcome != STEPPED_UP else -1
+    if outcome == outcomes.HELPED:
+        return outcomes.EARLY_HELP
+    return outcomes.WORDS.index(contact.outcome) if contact.outcome and outcome != outcomes.STEPPED_UP else -1
 
 
 def rating_before(world: Any, contact: Any) -> int:
@@ -147,7 +132,7 @@ class Loops:
         raised = self._repeats is not None and self._raises(contact) < self._repeats.raises_share
         if raised and RED < first.rating < UNRATED and is_unallocated(first):
             self._raise(first)
-        return MERGED
+        return outcomes.MERGED
 
     def _raise(self, contact: Any) -> None:
         """Raise a waiting contact's rating by one, and put it in its new place wherever it waits, for a worker too."""
@@ -184,11 +169,15 @@ class Loops:
         if decision < 0:
             return
         wrong, again = self._wrong, self._rereferrals
-        if wrong and decision < ASSESSMENT <= contact.right_outcome and self._comes_back(contact) < wrong.share:
+        if (
+            wrong
+            and decision < outcomes.ASSESSMENT <= contact.right_outcome
+            and self._comes_back(contact) < wrong.share
+        ):
             self._later(self._wrong_after, self._back_after(contact), self._come_back, contact)
         elif again:
             waited = (self.world.env._now if contact.decided_at is None else contact.decided_at) - contact.received_at
-            share = again.share.get(OUTCOMES[decision], 0.0) + again.per_week_waited * waited / WEEK  # type: ignore[call-overload]
+            share = again.share.get(outcomes.WORDS[decision], 0.0) + again.per_week_waited * waited / WEEK
             if self._rerefers(contact) < share:
                 self._later(
                     self._rereferred_after, self._rerefers_after(contact) * self._in_time, self._rerefer, contact

@@ -111,7 +111,7 @@ def write_page(
     for table in report.tables_of(page):
         writers[f"tables/{table.key.removeprefix('table-')}.csv"] = partial(write_table, page_rows(table))
     if figures:
-        from mashsim.figures import write
+        from mashsim.chart_files import write
 
         for figure in report.figures_of(page):
             for ending in ("png", "svg"):

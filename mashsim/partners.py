@@ -10,10 +10,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
+from mashsim.agenda import ENDING, Moment
 from mashsim.chance import Distribution
-from mashsim.events import ENDING, Moment
-from mashsim.log import RATED_AS, REPLIED, REQUESTED
-from mashsim.pathway import GATHERING
+from mashsim.vocabulary import events
+from mashsim.vocabulary.ratings import RATED_AS
+from mashsim.vocabulary.stages import GATHERING
 
 if TYPE_CHECKING:
     from mashsim.scenario import PartnerSettings
@@ -68,7 +69,7 @@ class Partner:
 
     def adopt(self, settings: PartnerSettings) -> None:
         """Take over settings from now on; requests already sent are not changed."""
-        self._asked = tuple(settings.asked.get(rating, 0.0) for rating in RATED_AS)  # type: ignore[call-overload]
+        self._asked = tuple(settings.asked.get(rating, 0.0) for rating in RATED_AS)
         self._reply = self._answering(self.calendar, settings.reply.compiled())
         self._answered_share = 1 - settings.silent_share
         holidays = settings.in_school_holidays
@@ -96,7 +97,7 @@ class Partner:
         world = self.world
         note, number = world.note, next(world.numbers)
         request = Request(self, contact, number, on_reply)
-        note((world.env._now - sent_ago, contact.number, number, REQUESTED, GATHERING, self.code))
+        note((world.env._now - sent_ago, contact.number, number, events.REQUESTED, GATHERING, self.code))
         self._try(request, sent_ago)
         return request
 
@@ -156,7 +157,7 @@ class Partner:
         if request.replied or request.reply_at != now:
             return  # a chase has brought the reply forward
         request.replied = True
-        note((now, request.contact.number, request.number, REPLIED, GATHERING, self.code))
+        note((now, request.contact.number, request.number, events.REPLIED, GATHERING, self.code))
         on_reply(request)
 
 

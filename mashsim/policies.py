@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import Protocol
 
-from mashsim.log import RED
+from mashsim.vocabulary.ratings import RED
 
 
 class Approach(Protocol):

@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterator, Mapping, Sequence
 from typing import Any
 
 from mashsim.documents import nearest
-from mashsim.measures.intervals import quantile
+from mashsim.measures.intervals import band
 from mashsim.scenario import Published
 
 
@@ -95,8 +95,8 @@ def _find(figure: Published, results: dict[str, Any]) -> dict[str, Any] | None:
         return {name: leaf[name][place] for name in ("mean", "p10", "p90")}
     if not isinstance(leaf, dict) or not isinstance(leaf.get("mean"), (int, float)):
         return None
-    values = sorted(value for value in leaf["values"] if value is not None)
-    return {"mean": leaf["mean"], "p10": quantile(values, 0.1), "p90": quantile(values, 0.9)}
+    low, high = band([value for value in leaf["values"] if value is not None])
+    return {"mean": leaf["mean"], "p10": low, "p90": high}
 
 
 def _place(figure: Published, results: dict[str, Any]) -> int | None:

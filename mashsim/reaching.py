@@ -4,11 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mashsim.events import ENDING, Moment
-from mashsim.pathway import STAGES
+from mashsim.agenda import ENDING, Moment
+from mashsim.vocabulary.stages import STAGES
 
 if TYPE_CHECKING:
-    from mashsim.events import Steps
+    from mashsim.agenda import Steps
     from mashsim.scenario.values import LengthLaw
     from mashsim.scenario.work import ReachingSettings
 

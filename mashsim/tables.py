@@ -262,7 +262,7 @@ def _unit(path: str) -> str:
 
 
 def fairness_rows(summary: Tree) -> Table:
-    """Return for each source, and each locality where the log has them, contacts, the share decided in time, and the time to decision."""
+    """Return the contacts of each source, the share decided in time, and the time to decision."""
     rows: list[Row] = []
     for cut, tree in _branches(summary["results"], "fairness"):
         for name, part in tree.items():

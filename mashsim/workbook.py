@@ -19,7 +19,6 @@ import xlsxwriter
 
 from mashsim.report.blocks import Run
 from mashsim.report.findings import answer
-from mashsim.report.flow import WITH_SOMEBODY
 from mashsim.report.inspection import indicators
 from mashsim.report.interventions import day_of, told
 from mashsim.report.pages import Page, commands_of, tables_of
@@ -40,6 +39,7 @@ from mashsim.tables import (
     waits_rows,
 )
 from mashsim.trees import Tree
+from mashsim.vocabulary.stages import WITH_SOMEBODY
 
 CREATED = datetime(2026, 1, 1)  # fixed: the moment of writing would make every file differ
 WIDEST = 110
@@ -76,10 +76,7 @@ READ_ME = (
         "contacts open at the end of each day, by stage; p10 to p90 is the band that 8 of 10 replications lie in",
     ),
     ("Waits", "waits by stage and rating, for a worker, for partners and for room, in working time and in clock time"),
-    (
-        "Fairness",
-        "contacts by source, and by locality where there are any: how many, the share decided in time, the time to decision",
-    ),
+    ("Fairness", "contacts by source: how many, the share decided in time, the time to decision"),
     (
         "Staff",
         "hours a week needed, usable and rostered by pool, what posts become step by step, and the use of rostered time",

@@ -17,10 +17,10 @@ from mashsim.published import compare_with_published
 from mashsim.register import assumptions
 from mashsim.scenario import Scenario
 from mashsim.scenario.references import idle_pools
-from mashsim.scenario.values import Rating
 from mashsim.shipped import VERSION
 from mashsim.simulation import FrontDoor
 from mashsim.trees import Tree
+from mashsim.vocabulary.ratings import Rating
 from mashsim.workload import hours_check, short_quarters
 
 

@@ -10,10 +10,11 @@ from mashsim.game.codes import seed_of
 from mashsim.game.decisions import Decision, read_all, span, weeks_to_hire
 from mashsim.game.rules import Game, game, spells, town
 from mashsim.game.year import Texts, at_end_of, monday, week_at, week_of
-from mashsim.log import CLOSED, DECIDED, JOINED, LEFT, RECEIVED, Log
+from mashsim.log import Log
 from mashsim.quantities import DAY, HOUR
 from mashsim.report import words
 from mashsim.scenario import Scenario
+from mashsim.vocabulary import events
 
 _LOOK_AHEAD = 8
 """Weeks after which a player is asked again though nothing has happened."""
@@ -47,9 +48,9 @@ def people(log: Log) -> list[Person]:
     since: dict[int, int] = {}
     until: dict[int, int] = {}
     for time, _, person, event, _, _ in log.rows():
-        if event == JOINED:
+        if event == events.JOINED:
             since.setdefault(person, week_at(time))
-        elif event == LEFT:
+        elif event == events.LEFT:
             until[person] = week_at(time)
     pools = log.names.pools
     return [
@@ -117,9 +118,9 @@ def oldest(log: Log) -> int:
     """Return how many whole days the oldest contact without a decision has waited; 0 if there is none."""
     waiting: dict[int, int] = {}
     for time, contact, _, event, _, _ in log.rows():
-        if event == RECEIVED:
+        if event == events.RECEIVED:
             waiting[contact] = time
-        elif event in (DECIDED, CLOSED):
+        elif event in (events.DECIDED, events.CLOSED):
             waiting.pop(contact, None)
     return (log.ends_at - min(waiting.values(), default=log.ends_at)) // DAY
 

@@ -11,11 +11,12 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from math import fsum
 
-from mashsim.log import ALLOCATED, CLOSED, HANDED_OVER, RATINGS
 from mashsim.measures.milestones import Milestones
 from mashsim.measures.reading import Reading
 from mashsim.measures.window import Window
 from mashsim.quantities import DAY
+from mashsim.vocabulary import events
+from mashsim.vocabulary.ratings import RATINGS
 
 
 def child_days_without_being_seen(reading: Reading, passed: Milestones, window: Window) -> dict[str, dict[str, float]]:
@@ -44,12 +45,12 @@ def worker_changes(reading: Reading, window: Window) -> dict[str, float | None]:
     """
     columns, children = reading.columns, reading.columns.log.children
     contact, first = columns.contact, reading.allocated
-    again = [contact[row] for row in columns.rows[ALLOCATED] if first[contact[row]] != row]
+    again = [contact[row] for row in columns.rows[events.ALLOCATED] if first[contact[row]] != row]
     times = Counter(again)
-    known = [contact[row] for row in window.of(columns.rows[ALLOCATED]) if first[contact[row]] == row]
+    known = [contact[row] for row in window.of(columns.rows[events.ALLOCATED]) if first[contact[row]] == row]
     allocated = sum(children[of] for of in known)
     changes = (
-        sum(children[contact[row]] for row in window.of(columns.rows[ALLOCATED]) if first[contact[row]] != row)
+        sum(children[contact[row]] for row in window.of(columns.rows[events.ALLOCATED]) if first[contact[row]] != row)
         if again
         else 0
     )
@@ -97,7 +98,7 @@ def caseloads(reading: Reading, window: Window) -> tuple[dict[str, float | None]
         of = contact[row]
         if of in with_worker:
             held[with_worker.pop(of)] -= children[of]
-        if event[row] == ALLOCATED:
+        if event[row] == events.ALLOCATED:
             with_worker[of] = detail[row]
             held[detail[row]] += children[of]
     for _ in range(counted, len(ends)):
@@ -110,8 +111,8 @@ def caseloads(reading: Reading, window: Window) -> tuple[dict[str, float | None]
 def _ended_with_worker(reading: Reading) -> Sequence[int]:
     """The rows at which a contact came to a worker or left one, in order."""
     rows, contact, allocated = reading.columns.rows, reading.columns.contact, reading.allocated
-    closed = [row for row in rows[CLOSED] if allocated[contact[row]] < row]
-    return sorted([*rows[ALLOCATED], *rows[HANDED_OVER], *closed])
+    closed = [row for row in rows[events.CLOSED] if allocated[contact[row]] < row]
+    return sorted([*rows[events.ALLOCATED], *rows[events.HANDED_OVER], *closed])
 
 
 def daily(reading: Reading, passed: Milestones, window: Window) -> dict[str, list[int]]:
@@ -140,7 +141,7 @@ def daily(reading: Reading, passed: Milestones, window: Window) -> dict[str, lis
             of = contact[row]
             if of in since:
                 spells.append((of, since.pop(of), row))
-            if columns.event[row] == ALLOCATED:
+            if columns.event[row] == events.ALLOCATED:
                 since[of] = row
         spells += [(of, start, columns.now) for of, start in since.items()]
         found["children_allocated"] = between(spells, children)

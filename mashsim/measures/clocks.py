@@ -13,12 +13,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from mashsim.log import DISCUSSED, EVENTS, RATINGS, RECEIVED, REQUESTED
 from mashsim.measures.columns import at, worked_by
 from mashsim.measures.milestones import Milestones
 from mashsim.measures.reading import Places, Reading
 from mashsim.measures.window import Window, counts, open_window
 from mashsim.quantities import DAY, Duration
+from mashsim.vocabulary import events
+from mashsim.vocabulary.points import POINTS
+from mashsim.vocabulary.ratings import RATINGS
 from mashsim.worktime import NEVER, Calendar, Clock, Timeline
 
 
@@ -222,18 +224,18 @@ def _started(reading: Reading, passed: Milestones, window: Window, clock: Clock)
     """The rows at which the clock started in the window, and those at which it stopped."""
     columns, decided, now = reading.columns, reading.decided, reading.columns.now
     contact, rows = columns.contact, columns.rows
-    requests = clock.start == EVENTS[REQUESTED]
+    requests = POINTS[clock.start].of_request
     began = (
         _received(reading, clock)
         if clock.start == "received"
-        else rows[REQUESTED]
+        else rows[events.REQUESTED]
         if requests
         else passed.rows(clock.start)
     )
     started = window.of(began)
     if clock.outcomes:
         judged = [name in clock.outcomes for name in columns.log.names.outcomes]
-        discussed = passed.first("discussed") if rows[DISCUSSED] else None
+        discussed = passed.first("discussed") if rows[events.DISCUSSED] else None
         chosen = {
             of for of, row in enumerate(decided)
             if (row < now and judged[columns.detail[row]])
@@ -242,7 +244,7 @@ def _started(reading: Reading, passed: Milestones, window: Window, clock: Clock)
         started = [row for row in started if contact[row] in chosen]
     if clock.stop == "replied":
         return (started, at(reading.replied, at(columns.task, started))) if requests else ([], [])
-    if clock.stop not in ("decided", "allocated", "closed"):
+    if POINTS[clock.stop].needs:
         leads = passed.leads_to(clock.stop)
         started = [row for row in started if leads[contact[row]]]
     return started, at(passed.first(clock.stop), at(contact, started))
@@ -250,7 +252,7 @@ def _started(reading: Reading, passed: Milestones, window: Window, clock: Clock)
 
 def _received(reading: Reading, clock: Clock) -> Sequence[int]:
     """The rows at which contacts were received that a clock may judge: those that need no decision are never late for one."""
-    return reading.to_decide if clock.stop in ("decided", "allocated") else reading.columns.rows[RECEIVED]
+    return reading.to_decide if clock.stop in ("decided", "allocated") else reading.columns.rows[events.RECEIVED]
 
 
 def _paused(

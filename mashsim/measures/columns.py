@@ -15,8 +15,9 @@ from itertools import compress
 from operator import itemgetter
 from typing import TypeAlias
 
-from mashsim.log import EVENTS, Log
+from mashsim.log import Log
 from mashsim.measures.lanes import moved, narrowed, rises
+from mashsim.vocabulary import events
 from mashsim.worktime import Calendar
 
 Numbers: TypeAlias = "array[int]"
@@ -107,7 +108,7 @@ def in_order(log: Log, office: Calendar) -> Columns:
     time, contact, task, event, stage, detail = columns
     time = narrowed(time + array(time.typecode, [max(log.ends_at, time[-1]) if now else log.ends_at]))
     worked, words = worked_by(office, time), event.tobytes()
-    rows = [numbers() for _ in EVENTS]
+    rows = [numbers() for _ in events.WORDS]
     add = [of_event.append for of_event in rows]
     for row, word in enumerate(words):
         add[word](row)

@@ -5,10 +5,10 @@ from __future__ import annotations
 from math import fsum
 from typing import Any
 
-from mashsim.log import DECIDED
 from mashsim.measures.pools import days_of, over_days
 from mashsim.measures.reading import Reading
 from mashsim.measures.window import Window
+from mashsim.vocabulary import events
 
 
 def cost(reading: Reading, window: Window) -> dict[str, Any] | None:
@@ -20,7 +20,7 @@ def cost(reading: Reading, window: Window) -> dict[str, Any] | None:
     if not known:
         return None
     total = fsum(known.values())
-    count = sum(decided[contact[row]] == row for row in window.of(reading.columns.rows[DECIDED]))
+    count = sum(decided[contact[row]] == row for row in window.of(reading.columns.rows[events.DECIDED]))
     return {
         "total": total,
         "per_week": total / window.weeks if window.weeks > 0 else None,

@@ -7,11 +7,12 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from typing import Any
 
-from mashsim.log import CLOSED, DECIDED, RATINGS, RECEIVED
 from mashsim.measures.clocks import Verdicts
 from mashsim.measures.reading import Places, Reading
 from mashsim.measures.window import Window, counts, sums
 from mashsim.quantities import DAY
+from mashsim.vocabulary import events
+from mashsim.vocabulary.ratings import RATINGS
 from mashsim.worktime import Calendar
 
 AGES = {"up to 1 working day": 1.0, "2 to 5": 5.0, "6 to 10": 10.0, "11 to 20": 20.0, "over 20": float("inf")}
@@ -21,7 +22,7 @@ AGES = {"up to 1 working day": 1.0, "2 to 5": 5.0, "6 to 10": 10.0, "11 to 20": 
 def contacts(reading: Reading, window: Window) -> dict[str, int]:
     """Contacts received, decided and closed in the window, and those open at its start and end: what came is closed or still open."""
     columns, children = reading.columns, reading.columns.log.children
-    received, closed = columns.rows[RECEIVED], _firsts(reading, CLOSED, reading.closed)
+    received, closed = columns.rows[events.RECEIVED], _firsts(reading, events.CLOSED, reading.closed)
     open_at = [bisect_left(received, row) - bisect_left(closed, row) for row in (window.first, window.end)]
     return {
         "received": len(window.of(received)),
@@ -40,7 +41,7 @@ def _firsts(reading: Reading, word: int, first: Sequence[int]) -> list[int]:
 
 
 def _decisions(reading: Reading) -> list[int]:
-    return _firsts(reading, DECIDED, reading.decided)
+    return _firsts(reading, events.DECIDED, reading.decided)
 
 
 def _undecided_until(reading: Reading) -> list[int]:
@@ -125,7 +126,7 @@ def daily(reading: Reading, places: Places, window: Window) -> dict[str, Any]:
         arrived, departed = ([0, *accumulate(children[contact[row]] for row in rows)] for rows in (came, went))
         return [arrived[bisect_left(came, end)] - departed[bisect_left(went, end)] for end in ends]
 
-    undecided = children_between(columns.rows[RECEIVED], until)
+    undecided = children_between(columns.rows[events.RECEIVED], until)
     return {
         "days": window.dates(),
         "open": open_by_stage,
@@ -140,7 +141,7 @@ def weekly(reading: Reading, window: Window, main: Verdicts | None) -> dict[str,
     edges = list(pairwise(window.week_edges))
     return {
         "weeks": window.dates(7),
-        "received": counts(reading.columns.rows[RECEIVED], edges),
+        "received": counts(reading.columns.rows[events.RECEIVED], edges),
         "decided": counts(_decisions(reading), edges),
         "share_in_time": main.shares(edges) if main else [None] * len(edges),
     }
@@ -150,7 +151,7 @@ def monthly(reading: Reading, window: Window) -> dict[str, Any]:
     """Contacts and children received and decided in each whole calendar month of the window; referred: decided to be allocated."""
     months, edges = window.months()
     columns, decisions = reading.columns, _decisions(reading)
-    received, contact, children = columns.rows[RECEIVED], columns.contact, columns.log.children
+    received, contact, children = columns.rows[events.RECEIVED], columns.contact, columns.log.children
     referred = [row for row in decisions if reading.onward[columns.detail[row]]]
 
     def children_in(rows: Sequence[int]) -> list[int]:

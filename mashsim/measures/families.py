@@ -6,11 +6,11 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from mashsim.log import AUDITED, CLOSED, DECIDED, RECEIVED
 from mashsim.measures.reading import Reading
 from mashsim.measures.window import Window
 from mashsim.measures.work import Work
 from mashsim.quantities import HOUR, YEAR
+from mashsim.vocabulary import events
 
 
 def loops(reading: Reading, work: Work, window: Window) -> dict[str, float | None]:
@@ -23,12 +23,12 @@ def loops(reading: Reading, work: Work, window: Window) -> dict[str, float | Non
     """
     columns, family, children = reading.columns, reading.columns.log.family, reading.columns.log.children
     contact, names = columns.contact, columns.log.names.outcomes
-    received = window.of(columns.rows[RECEIVED])
+    received = window.of(columns.rows[events.RECEIVED])
     repeats = repeat_contacts(reading)
     in_window = [contact[row] for row in received if contact[row] in repeats] if repeats else []
     referred, again = map(window.of, re_referrals(reading))
-    ended = [names[columns.detail[row]] for row in window.of(columns.rows[CLOSED])] if "merged" in names else []
-    audited = [columns.detail[row] for row in window.of(columns.rows[AUDITED])]
+    ended = [names[columns.detail[row]] for row in window.of(columns.rows[events.CLOSED])] if "merged" in names else []
+    audited = [columns.detail[row] for row in window.of(columns.rows[events.AUDITED])]
     of_children, back = (sum(children[contact[row]] for row in rows) for rows in (referred, again))
     return {
         "repeat_contacts": len(in_window),
@@ -77,7 +77,9 @@ def re_referrals(reading: Reading) -> tuple[list[int], list[int]]:
     columns, family = reading.columns, reading.columns.log.family
     contact, time, decided = columns.contact, columns.time, reading.decided
     onward = [
-        row for row in columns.rows[DECIDED] if reading.onward[columns.detail[row]] and decided[contact[row]] == row
+        row
+        for row in columns.rows[events.DECIDED]
+        if reading.onward[columns.detail[row]] and decided[contact[row]] == row
     ]
     if no_family_comes_back(family):
         return onward, []

@@ -19,13 +19,13 @@ from itertools import groupby, pairwise
 from operator import itemgetter
 from typing import Any, TypeAlias
 
-from mashsim.log import RATED as RATED_EVENT
-from mashsim.log import UNRATED
 from mashsim.measures.clocks import overdue
 from mashsim.measures.columns import Spans
 from mashsim.measures.reading import Places, Reading
 from mashsim.measures.window import Window
 from mashsim.measures.work import Work
+from mashsim.vocabulary import events
+from mashsim.vocabulary.ratings import UNRATED
 from mashsim.worktime import Clock, Timeline
 
 WAITS, IN_HAND, WITH_PARTNERS = range(3)
@@ -126,7 +126,7 @@ def _changes(reading: Reading, places: Places, work: Work, replies: Spans) -> It
     for place, rows in enumerate(places.entered):
         for row in rows:
             yield time[row], row, contact[row], _PLACE, place
-    for row in columns.rows[RATED_EVENT]:
+    for row in columns.rows[events.RATED]:
         yield time[row], row, contact[row], _RATING, columns.detail[row]
     for kind, spans in ((_HAND, work.main), (_PARTNERS, replies)):
         for of, start, stop in zip(spans.of, spans.start, spans.stop, strict=True):

@@ -4,26 +4,12 @@ from __future__ import annotations
 
 from collections import Counter
 
-from mashsim.log import (
-    ACTED,
-    CONSENTED,
-    CONSENTS,
-    DECIDED,
-    INTERVENED,
-    INTERVIEWED,
-    JOINED,
-    LEFT,
-    TRANSFERRED,
-    VISITED,
-)  # fmt: skip
 from mashsim.measures.milestones import Milestones
 from mashsim.measures.reading import Places, Reading
 from mashsim.measures.window import Window
 from mashsim.quantities import YEAR
 from mashsim.trees import Tree
-
-DECISIONS = ("advice", "nfa", "early_help", "assessment", "strategy")
-DISCUSSION_OUTCOMES = ("section_47", "section_17", "nfa")
+from mashsim.vocabulary import consents, events, outcomes
 
 
 def decisions(reading: Reading, window: Window) -> Tree:
@@ -31,9 +17,9 @@ def decisions(reading: Reading, window: Window) -> Tree:
     columns, names = reading.columns, reading.columns.log.names.outcomes
     first = reading.decided
     count = Counter(
-        columns.detail[row] for row in window.of(columns.rows[DECIDED]) if first[columns.contact[row]] == row
+        columns.detail[row] for row in window.of(columns.rows[events.DECIDED]) if first[columns.contact[row]] == row
     )
-    by_outcome = {name: count[code] for code, name in enumerate(names) if name in DECISIONS}
+    by_outcome = {name: count[code] for code, name in enumerate(names) if name in outcomes.DECISIONS}
     every = sum(count.values())
     return {"by_outcome": by_outcome, "share_nfa": by_outcome.get("nfa", 0) / every if every else None}
 
@@ -51,7 +37,7 @@ def discussions(reading: Reading, places: Places, passed: Milestones, window: Wi
     held = sum(count.values())
     return {
         "held": held,
-        "by_outcome": {name: count[name] for name in DISCUSSION_OUTCOMES},
+        "by_outcome": {name: count[name] for name in outcomes.DISCUSSED},
         "share_section_47": count["section_47"] / held if held else None,
         "waited_for": _seats(reading, places, passed, window),
     }
@@ -82,10 +68,10 @@ def _seats(reading: Reading, places: Places, passed: Milestones, window: Window)
 def consent(reading: Reading, window: Window) -> Tree | None:
     """Contacts about which consent to ask partners was settled in the window: how many by how; None where it is not asked for."""
     columns = reading.columns
-    if "consenting" not in columns.log.header.get("stages", ()) and not columns.rows[CONSENTED]:
+    if "consenting" not in columns.log.header.get("stages", ()) and not columns.rows[events.CONSENTED]:
         return None
-    count = Counter(columns.detail[row] for row in window.of(columns.rows[CONSENTED]))
-    return {**{name: count[code] for code, name in enumerate(CONSENTS)}, "contacts": sum(count.values())}
+    count = Counter(columns.detail[row] for row in window.of(columns.rows[events.CONSENTED]))
+    return {**{name: count[code] for code, name in enumerate(consents.WORDS)}, "contacts": sum(count.values())}
 
 
 def visits(reading: Reading, passed: Milestones, window: Window) -> Tree | None:
@@ -93,7 +79,7 @@ def visits(reading: Reading, passed: Milestones, window: Window) -> Tree | None:
     if not passed.has("seen"):
         return None
     columns = reading.columns
-    tries = [columns.detail[row] for row in window.of(columns.rows[VISITED])]
+    tries = [columns.detail[row] for row in window.of(columns.rows[events.VISITED])]
     return {"tries": len(tries), "share_seen": sum(tries) / len(tries) if tries else None}
 
 
@@ -104,14 +90,14 @@ def side_doors(reading: Reading, places: Places, passed: Milestones, window: Win
     if "out_of_hours" in header:
         code = reading.stage_code("out_of_hours")
         found["out_of_hours"] = {
-            "contacts": len(window.of(places.entered[code])), "acted": len(window.of(columns.rows[ACTED])),
+            "contacts": len(window.of(places.entered[code])), "acted": len(window.of(columns.rows[events.ACTED])),
             "handed_over": len([row for row in window.of(places.left[code]) if reading.closed[columns.contact[row]] > row]),
         }  # fmt: skip
     if "interviewing" in header:
         came = window.of(places.entered[reading.stage_code("interviewing")])
-        found["interviews"] = {"contacts": len(came), "held": len(window.of(columns.rows[INTERVIEWED]))}
+        found["interviews"] = {"contacts": len(came), "held": len(window.of(columns.rows[events.INTERVIEWED]))}
     if "transferring" in header:
-        done = window.of(columns.rows[TRANSFERRED])
+        done = window.of(columns.rows[events.TRANSFERRED])
         moved = len({columns.contact[row] for row in done})
         found["hand_offs"] = {"done": len(done), "contacts": moved, "per_contact": len(done) / moved if moved else None}
     return found
@@ -128,14 +114,14 @@ def workforce(reading: Reading, window: Window) -> Tree:
     header = columns.log.header
     opening, agency = frozenset(header.get("opening_staff", ())), frozenset(header.get("agency", ()))
     there, leavers = [0.0] * len(pools), [0] * len(pools)
-    for word, name, sign in ((JOINED, "joined", 1), (LEFT, "left", -1)):
+    for word, name, sign in ((events.JOINED, "joined", 1), (events.LEFT, "left", -1)):
         for row in columns.rows[word]:
             pool, time, person = columns.detail[row], columns.time[row], columns.task[row]
             inside = window.starts < time < window.ends
-            found[pools[pool]][name] += inside and not (word == JOINED and person in opening)
+            found[pools[pool]][name] += inside and not (word == events.JOINED and person in opening)
             if person not in agency:
                 there[pool] += sign * max(0, window.ends - max(time, window.starts))
-                leavers[pool] += inside and word == LEFT
+                leavers[pool] += inside and word == events.LEFT
     for name, left, seconds in zip(pools, leavers, there, strict=True):
         if seconds > 0 and years > 0:
             found[name]["turnover_per_year"] = left / (seconds / span) / years
@@ -153,7 +139,7 @@ def interventions(reading: Reading, window: Window) -> Tree | None:
         return None
     begun: dict[int, list[int]] = {code: [] for code in range(len(names))}
     ended: dict[int, list[int]] = {code: [] for code in range(len(names))}
-    for row in columns.rows[INTERVENED]:
+    for row in columns.rows[events.INTERVENED]:
         (begun if columns.task[row] else ended).setdefault(columns.detail[row], []).append(columns.time[row])
     day, found = window.timeline.day, {}
     for code, name in enumerate(names):

@@ -12,7 +12,6 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from typing import Any
 
-from mashsim.log import DISCUSSED, REQUESTED
 from mashsim.measures.columns import Spans, at, worked_by
 from mashsim.measures.reading import Places, Reading
 from mashsim.measures.stays import causes, on_the_way
@@ -20,6 +19,7 @@ from mashsim.measures.time_went import Account, Add, account_of, for_staff, wait
 from mashsim.measures.window import Window
 from mashsim.measures.work import Work
 from mashsim.quantities import HOUR
+from mashsim.vocabulary import events
 from mashsim.worktime import Calendar
 
 Whom = tuple[str, ...]
@@ -100,8 +100,8 @@ def _last_awaited(reading: Reading, replies: Spans) -> list[int | None]:
     time, task, stage, detail = columns.time, columns.task, columns.stage, columns.detail
     gathering = reading.stage_code("gathering")
     asked: dict[int, list[int]] = {}
-    for row in columns.rows[REQUESTED]:
-        if stage[row] == gathering or not columns.rows[DISCUSSED]:
+    for row in columns.rows[events.REQUESTED]:
+        if stage[row] == gathering or not columns.rows[events.DISCUSSED]:
             asked.setdefault(columns.contact[row], []).append(row)
     found: list[int | None] = []
     for of, start, stop in zip(replies.of, replies.start, replies.stop, strict=True):

@@ -15,6 +15,7 @@ from mashsim.measures.lengths import lengths
 from mashsim.measures.milestones import Milestones
 from mashsim.measures.reading import Reading
 from mashsim.measures.window import Window
+from mashsim.vocabulary.points import POINTS
 
 JOURNEYS = {
     "decided_to_discussed": ("decided", "discussed"),
@@ -27,14 +28,14 @@ JOURNEYS = {
     "received_to_interviewed": ("received", "interviewed"),
     "early_help_waited": ("helping", "supported"),
 }
-"""Each part of the way: the points at which it begins and ends; early help is waited for from coming to the stage `helping`."""
+"""Each part of the way: the point at which it begins, or the stage that it waits in from the start, and the point at which it ends."""
 
 
 def later_journeys(reading: Reading, passed: Milestones, window: Window) -> dict[str, Any]:
     """How long each later part of the way took, of those that the front door's stages make possible."""
     found = {}
     for name, (start, stop) in JOURNEYS.items():
-        if passed.has(start) and passed.has(stop):
+        if passed.has(stop) and (start not in POINTS or passed.has(start)):
             of = lengths(reading, window.begun(part(reading, passed, start, stop)))
             found[name] = {**of.spread(), "by_rating": of.by_rating()}
     return found
@@ -42,7 +43,7 @@ def later_journeys(reading: Reading, passed: Milestones, window: Window) -> dict
 
 def part(reading: Reading, passed: Milestones, start: str, stop: str) -> Spans:
     """Find one part of the way, of every contact whose way it is. One that ended before it began took no time."""
-    begins = passed.came_to(start) if start == "helping" else passed.first(start)
+    begins = passed.first(start) if start in POINTS else passed.came_to(start)
     ends, closed, now = passed.first(stop), reading.closed, reading.columns.now
     whose = compress(range(len(begins)), passed.leads_to(stop))
     found = [of for of in whose if begins[of] < now and ends[of] <= closed[of]]

@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from itertools import chain, compress
 from typing import Any
 
-from mashsim.log import RATINGS
 from mashsim.measures.columns import Spans, at
 from mashsim.measures.intervals import quantile
 from mashsim.measures.reading import Reading
+from mashsim.vocabulary.ratings import RATINGS
 
 MINUTE = 60.0
 _ONLY = [bytes(code == kept for code in range(256)) for kept in range(len(RATINGS))]

@@ -4,33 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from mashsim.log import (
-    ALLOCATED,
-    AUTHORISED,
-    CLOSED,
-    CONFERRED,
-    DECIDED,
-    DISCUSSED,
-    INTERVIEWED,
-    RECEIVED,
-    SUPPORTED,
-    VISITED,
-)  # fmt: skip
 from mashsim.measures.columns import Numbers, numbers
 from mashsim.measures.reading import Places, Reading
+from mashsim.vocabulary import events
+from mashsim.vocabulary.points import POINTS
 
-WORDS = {
-    "received": RECEIVED, "decided": DECIDED, "discussed": DISCUSSED, "allocated": ALLOCATED, "seen": VISITED, "conferred": CONFERRED,
-    "authorised": AUTHORISED, "interviewed": INTERVIEWED, "supported": SUPPORTED, "closed": CLOSED,
-}  # fmt: skip
-"""The event of each point, in the order of a contact's way; it is seen at the first visit with detail 1."""
-STAGE_OF = {
-    "discussed": "discussing", "allocated": "allocating", "seen": "visiting", "conferred": "conferencing", "authorised": "assessing",
-    "interviewed": "interviewing", "supported": "helping",
-}  # fmt: skip
-"""The stage in which a point is passed."""
-_CALLED_FOR = ("discussed", "conferred", "interviewed", "supported")
-"""Points on the way only of contacts that came to their stage."""
+ALWAYS_READ = ("received", "decided", "allocated", "closed")
+"""Points that every reading of a log has found already."""
 
 
 class Milestones:
@@ -46,14 +26,16 @@ class Milestones:
 
     def has(self, point: str) -> bool:
         """Whether the front door has the stage in which a point is passed: the log's header names it, or the log has the event."""
-        header = self.reading.columns.log.header.get("stages", ())
-        return point not in STAGE_OF or STAGE_OF[point] in header or bool(self.reading.columns.rows[WORDS[point]])
+        columns, passed = self.reading.columns, POINTS[point]
+        return (
+            not passed.stage or passed.stage in columns.log.header.get("stages", ()) or bool(columns.rows[passed.event])
+        )
 
     def rows(self, point: str) -> list[int]:
         """The rows at which contacts first passed a point, in order."""
-        if point in ("received", "decided", "allocated", "closed"):
+        if point in ALWAYS_READ:
             first, contact = self.first(point), self.reading.columns.contact
-            return [row for row in self.reading.columns.rows[WORDS[point]] if first[contact[row]] == row]
+            return [row for row in self.reading.columns.rows[POINTS[point].event] if first[contact[row]] == row]
         now = self.reading.columns.now
         return sorted(row for row in self.first(point) if row < now)
 
@@ -61,14 +43,14 @@ class Milestones:
         """By contact, the row at which it first passed a point."""
         if point not in self._first:
             columns = self.reading.columns
-            rows: Sequence[int] = columns.rows[WORDS[point]]
-            if point == "seen":
-                rows = [row for row in rows if columns.detail[row] == 1]
+            rows: Sequence[int] = columns.rows[POINTS[point].event]
+            if POINTS[point].detail is not None:
+                rows = [row for row in rows if columns.detail[row] == POINTS[point].detail]
             elif (
                 point == "authorised" and not rows
             ):  # an assessment that is closed without a word of it was authorised then
                 assessing = self.reading.stage_code("assessing")
-                rows = [row for row in columns.rows[CLOSED] if columns.stage[row] == assessing]
+                rows = [row for row in columns.rows[events.CLOSED] if columns.stage[row] == assessing]
             self._first[point] = self._firsts(rows)
         return self._first[point]
 
@@ -93,10 +75,10 @@ class Milestones:
     def _whose_way(self, point: str) -> list[bool]:
         reading, now = self.reading, self.reading.columns.now
         first = self.first(point)
-        if point in _CALLED_FOR:
-            came = self.came_to(STAGE_OF[point])
+        if POINTS[point].called_for:
+            came = self.came_to(POINTS[point].stage)
             return [min(a, b) < now for a, b in zip(came, first, strict=True)]
-        if point not in STAGE_OF:
+        if not POINTS[point].stage:
             return [True] * len(first)
         before = self._seen_before_the_run() if point == "seen" else frozenset()
         stage, detail, discussing = reading.columns.stage, reading.columns.detail, reading.stage_code("discussing")

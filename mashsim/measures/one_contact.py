@@ -6,24 +6,7 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from mashsim.log import (
-    ACTED,
-    ALLOCATED,
-    CHASED,
-    EVENTS,
-    FINISHED,
-    HANDED_OVER,
-    PAUSED,
-    PUT_BACK,
-    RATINGS,
-    REPLIED,
-    REQUESTED,
-    RESUMED,
-    STARTED,
-    WITHDRAWN,
-    Log,
-    details,
-)
+from mashsim.log import Log, details
 from mashsim.measures import waits
 from mashsim.measures.clocks import Known, judge
 from mashsim.measures.columns import Spans, in_order
@@ -33,10 +16,12 @@ from mashsim.measures.milestones import Milestones
 from mashsim.measures.reading import follow, read
 from mashsim.measures.window import open_window
 from mashsim.measures.work import hands_on
+from mashsim.vocabulary import events
+from mashsim.vocabulary.ratings import RATINGS
 from mashsim.worktime import Calendar, Clock, Timeline
 
-_BY_PEOPLE = (STARTED, RESUMED, PAUSED, PUT_BACK, FINISHED, ACTED)
-_OF_PEOPLE = (ALLOCATED, HANDED_OVER)
+_BY_PEOPLE = (events.STARTED, events.RESUMED, events.PAUSED, events.PUT_BACK, events.FINISHED, events.ACTED)
+_OF_PEOPLE = (events.ALLOCATED, events.HANDED_OVER)
 """Events that are about a person: who is not told."""
 LONGEST, TYPICAL, LONGEST_RED = "longest", "typical", "longest red"
 
@@ -124,7 +109,7 @@ class Contacts:
             event, detail, stage, task = columns.event[row], columns.detail[row], columns.stage[row], columns.task[row]
             moment: dict[str, Any] = {
                 "at": self._at(row),
-                "event": EVENTS[event],
+                "event": events.WORDS[event],
                 "stage": names.stages[stage] if stage >= 0 else None,
             }
             moment["about"] = (
@@ -134,11 +119,11 @@ class Contacts:
                 if event in _OF_PEOPLE
                 else said(event, detail)
             )
-            if event in (*_BY_PEOPLE, WITHDRAWN):
+            if event in (*_BY_PEOPLE, events.WITHDRAWN):
                 moment["side"] = task in side
-            if event == FINISHED:
+            if event == events.FINISHED:
                 moment["minutes"] = self._hands_on(task)
-            elif event in (REPLIED, CHASED):
+            elif event in (events.REPLIED, events.CHASED):
                 moment["late"] = self._has_gone_on(row, task)
             found.append(moment)
         return found
@@ -153,7 +138,7 @@ class Contacts:
     def _has_gone_on(self, row: int, request: int) -> bool:
         """Whether the contact of a request had gone on from its wait for replies before a row."""
         columns, replies = self._columns, self._replies
-        asked = next((at for at in columns.rows[REQUESTED] if columns.task[at] == request), None)
+        asked = next((at for at in columns.rows[events.REQUESTED] if columns.task[at] == request), None)
         of = columns.contact[row]
         ends = [
             b
@@ -196,10 +181,10 @@ class Contacts:
         columns, replied = self._columns, self._reading.replied
         found = []
         for row in rows:
-            if columns.event[row] == REQUESTED:
+            if columns.event[row] == events.REQUESTED:
                 task = columns.task[row]
                 answer = replied[task]
-                chases = sum(columns.event[other] == CHASED and columns.task[other] == task for other in rows)
+                chases = sum(columns.event[other] == events.CHASED and columns.task[other] == task for other in rows)
                 found.append(
                     {
                         "partner": self._log.names.partners[columns.detail[row]], "asked": self._at(row), "chases": chases,
@@ -227,7 +212,7 @@ class Contacts:
                     found.append(
                         {
                             "clock": clock.name, "limit": str(clock.limits[rating]), "from": clock.start, "to": clock.stop,
-                            "about": self._log.names.partners[columns.detail[row]] if columns.event[row] == REQUESTED else None,
+                            "about": self._log.names.partners[columns.detail[row]] if columns.event[row] == events.REQUESTED else None,
                             "started": self._at(row), "stopped": self._at_or_never(stop),
                             "due": None if due is None else self._timeline.moment(due).isoformat(timespec="minutes"),
                             "kept": True if row in kept else False if row in missed else None,

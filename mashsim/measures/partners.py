@@ -8,10 +8,10 @@ from collections.abc import Sequence
 from itertools import compress
 from typing import Any
 
-from mashsim.log import CHASED, REQUESTED
 from mashsim.measures.lengths import spread
 from mashsim.measures.reading import Places, Reading
 from mashsim.measures.window import Window
+from mashsim.vocabulary import events
 
 
 def partners(reading: Reading, places: Places, window: Window) -> dict[str, Any]:
@@ -21,7 +21,7 @@ def partners(reading: Reading, places: Places, window: Window) -> dict[str, Any]
     """
     columns, now = reading.columns, reading.columns.now
     detail, replied, task = columns.detail, reading.replied, columns.task
-    rows = window.of(columns.rows[REQUESTED])
+    rows = window.of(columns.rows[events.REQUESTED])
     asked = bytes([detail[row] for row in rows])
     stops = [replied[task[row]] for row in rows]
     unanswered = [place for place, stop in enumerate(stops) if stop == now]
@@ -29,7 +29,7 @@ def partners(reading: Reading, places: Places, window: Window) -> dict[str, Any]
     given_up = _given_up(reading, places, [rows[place] for place in unanswered])
     for place, stop in zip(unanswered, given_up, strict=True):
         stops[place] = stop
-    chases = Counter(detail[row] for row in window.of(columns.rows[CHASED]))
+    chases = Counter(detail[row] for row in window.of(columns.rows[events.CHASED]))
     clock, working = columns.seconds(rows, stops), columns.office_seconds(rows, stops)
     found = {}
     for partner, name in enumerate(columns.log.names.partners):

@@ -8,11 +8,11 @@ from collections.abc import Sequence
 from itertools import chain, pairwise
 from math import fsum
 
-from mashsim.log import PUT_BACK, QUEUED, RESUMED, WITHDRAWN
 from mashsim.measures.reading import Reading
 from mashsim.measures.window import Window
 from mashsim.measures.work import Work
 from mashsim.quantities import HOUR
+from mashsim.vocabulary import events
 
 
 def pools(reading: Reading, work: Work, window: Window) -> dict[str, dict[str, float | None]]:
@@ -80,7 +80,7 @@ def _worked(reading: Reading, work: Work, window: Window) -> tuple[list[int], Co
     stage, detail, pool_of, width = columns.stage, columns.detail, columns.log.person_pool, len(columns.log.names.pools)
     taken_up, put_down = [*work.main.start, *work.side.start], [*work.main.stop, *work.side.stop]
     keys = [stage[row] * width + pool_of[detail[row]] for row in taken_up]
-    again = chain(window.of(columns.rows[RESUMED]), window.of(work.begun_again))
+    again = chain(window.of(columns.rows[events.RESUMED]), window.of(work.begun_again))
     if window.ends >= columns.time[-1] and min(taken_up, default=window.first) >= window.first:
         seconds, begun = work.seconds, Counter(keys)
     else:
@@ -105,9 +105,9 @@ def _waiting(reading: Reading, work: Work, before: int) -> Counter[int]:
         len(columns.log.names.pools),
         columns.rows,
     )
-    queued = rows[QUEUED][: bisect_left(rows[QUEUED], before)]
-    last = {task[row]: row for row in rows[PUT_BACK] if row < before}
-    for row in work.begun_again + list(rows[WITHDRAWN]):
+    queued = rows[events.QUEUED][: bisect_left(rows[events.QUEUED], before)]
+    last = {task[row]: row for row in rows[events.PUT_BACK] if row < before}
+    for row in work.begun_again + list(rows[events.WITHDRAWN]):
         if row < before and last.get(task[row], before) < row:
             del last[task[row]]
     waiting = [

@@ -6,26 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import chain
 
-from mashsim.log import (
-    ALLOCATED,
-    CLOSED,
-    CONFERRED,
-    DECIDED,
-    EVENTS,
-    FINISHED,
-    HANDED_OVER,
-    QUEUED,
-    RATED,
-    RECEIVED,
-    REPLIED,
-    REQUESTED,
-    STARTED,
-    SUPPORTED,
-    UNRATED,
-    VISITED,
-    WITHDRAWN,
-)
 from mashsim.measures.columns import Columns, Numbers, numbers
+from mashsim.vocabulary import events
+from mashsim.vocabulary.ratings import UNRATED
 
 REFERRED = ("assessment", "strategy")
 """How the names of outcomes begin that send a contact on to be allocated."""
@@ -84,13 +67,15 @@ def read(columns: Columns) -> Reading:
     log, now, rows, task, contact = columns.log, columns.now, columns.rows, columns.task, columns.contact
     contacts, tasks = len(log.source), max(task, default=-1) + 1
     rating = bytearray([UNRATED]) * contacts
-    for row in rows[RATED]:
+    for row in rows[events.RATED]:
         rating[contact[row]] = columns.detail[row]
-    words = (RECEIVED, DECIDED, ALLOCATED, CLOSED)
+    words = (events.RECEIVED, events.DECIDED, events.ALLOCATED, events.CLOSED)
     received, decided, allocated, closed = (_first(rows[word], contact, contacts, now) for word in words)
-    started, finished, replied = (_first(rows[word], task, tasks, now) for word in (STARTED, FINISHED, REPLIED))
-    dropped = {task[row] for row in rows[WITHDRAWN] if started[task[row]] == now}
-    for row in rows[WITHDRAWN]:
+    started, finished, replied = (
+        _first(rows[word], task, tasks, now) for word in (events.STARTED, events.FINISHED, events.REPLIED)
+    )
+    dropped = {task[row] for row in rows[events.WITHDRAWN] if started[task[row]] == now}
+    for row in rows[events.WITHDRAWN]:
         if task[row] in dropped:
             started[task[row]] = finished[task[row]] = row
     onward = [name.lower().startswith(REFERRED) for name in log.names.outcomes]
@@ -100,7 +85,9 @@ def read(columns: Columns) -> Reading:
     ]
     ended = numbers(map(min, ways, closed))
     aside = _aside(columns)
-    to_decide = numbers(row for row in rows[RECEIVED] if contact[row] not in aside) if aside else rows[RECEIVED]
+    to_decide = (
+        numbers(row for row in rows[events.RECEIVED] if contact[row] not in aside) if aside else rows[events.RECEIVED]
+    )
     return Reading(
         columns, rating, received, decided, allocated, closed, ended, started, dropped, finished, replied, onward, aside, to_decide
     )  # fmt: skip
@@ -110,10 +97,12 @@ def _aside(columns: Columns) -> frozenset[int]:
     """The contacts that need no decision."""
     names, contact = columns.log.names, columns.contact
     merged = names.outcomes.index("merged") if "merged" in names.outcomes else -1
-    found = {contact[row] for row in columns.rows[CLOSED] if columns.detail[row] == merged} if merged >= 0 else set()
+    found = (
+        {contact[row] for row in columns.rows[events.CLOSED] if columns.detail[row] == merged} if merged >= 0 else set()
+    )
     if "interviewing" in columns.log.header.get("stages", ()):
         interviewing = names.stages.index("interviewing")
-        found |= {contact[row] for row in columns.rows[QUEUED] if columns.stage[row] == interviewing}
+        found |= {contact[row] for row in columns.rows[events.QUEUED] if columns.stage[row] == interviewing}
     return frozenset(found)
 
 
@@ -175,22 +164,38 @@ def follow(reading: Reading) -> Places:
     helped, helping, visiting = stages + 4, reading.stage_code("helping"), reading.stage_code("visiting")
     with_worker = (visiting, reading.stage_code("conferencing"))
     entered, left, openings = ([numbers() for _ in range(stages + 5)] for _ in range(3))
-    entered[arrived] = rows[RECEIVED]
-    goes = [-1] * len(EVENTS)
-    goes[DECIDED], goes[ALLOCATED], goes[CLOSED], goes[HANDED_OVER], goes[SUPPORTED] = (
+    entered[arrived] = rows[events.RECEIVED]
+    goes = [-1] * len(events.WORDS)
+    (
+        goes[events.DECIDED],
+        goes[events.ALLOCATED],
+        goes[events.CLOSED],
+        goes[events.HANDED_OVER],
+        goes[events.SUPPORTED],
+    ) = (
         chosen,
         assessing,
         gone,
         chosen,
         helped,
     )
-    goes[VISITED] = goes[CONFERRED] = _ON_TO_ASSESSING
-    chosen_at = [row for row in rows[DECIDED] if reading.onward[columns.detail[row]]]
+    goes[events.VISITED] = goes[events.CONFERRED] = _ON_TO_ASSESSING
+    chosen_at = [row for row in rows[events.DECIDED] if reading.onward[columns.detail[row]]]
     side_work = numbers()
     where = [arrived] * len(reading.received)
-    seen_at = [row for row in rows[VISITED] if columns.detail[row] == 1]
-    later = (rows[CONFERRED], rows[HANDED_OVER], rows[SUPPORTED])
-    for row in sorted(chain(rows[QUEUED], rows[REQUESTED], chosen_at, rows[ALLOCATED], rows[CLOSED], seen_at, *later)):
+    seen_at = [row for row in rows[events.VISITED] if columns.detail[row] == 1]
+    later = (rows[events.CONFERRED], rows[events.HANDED_OVER], rows[events.SUPPORTED])
+    for row in sorted(
+        chain(
+            rows[events.QUEUED],
+            rows[events.REQUESTED],
+            chosen_at,
+            rows[events.ALLOCATED],
+            rows[events.CLOSED],
+            seen_at,
+            *later,
+        )
+    ):
         of, word = contact[row], event[row]
         before, place = (where[of], goes[word]) if of >= 0 else (gone, gone)
         if place == _ON_TO_ASSESSING:
@@ -200,12 +205,12 @@ def follow(reading: Reading) -> Places:
             if place == visiting and before in unallocated:
                 place = before
         if place == before or before == gone:
-            if word == QUEUED and task[row] >= 0:
+            if word == events.QUEUED and task[row] >= 0:
                 side_work.append(row)
             continue
         left[before].append(row)
         entered[place].append(row)
         where[of] = place
-        if word == QUEUED and task[row] >= 0:
+        if word == events.QUEUED and task[row] >= 0:
             openings[place].append(row)
     return Places(arrived, chosen, gone, assessing, helped, helping, numbers(where), entered, left, openings, side_work)

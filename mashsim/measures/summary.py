@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import fsum
 from typing import Any
 
-from mashsim.measures.intervals import mean_interval, quantile
+from mashsim.measures.intervals import band, mean_interval
 
 
 def summarise(replications: Sequence[dict[str, Any]]) -> dict[str, Any]:
@@ -51,11 +51,12 @@ def sum_up_numbers(values: Sequence[float | None]) -> dict[str, Any]:
 
 def sum_up_curves(curves: Sequence[Sequence[float | None]]) -> dict[str, list[float | None]]:
     """Return the mean curve and the band in which 80 % of replications lie, by position."""
-    positions = [sorted(value for value in values if value is not None) for values in zip(*curves, strict=True)]
+    positions = [[value for value in values if value is not None] for values in zip(*curves, strict=True)]
+    bands = [band(values) if values else (None, None) for values in positions]
     return {
         "mean": [fsum(values) / len(values) if values else None for values in positions],
-        "p10": [quantile(values, 0.1) if values else None for values in positions],
-        "p90": [quantile(values, 0.9) if values else None for values in positions],
+        "p10": [low for low, _ in bands],
+        "p90": [high for _, high in bands],
     }
 
 

@@ -25,12 +25,12 @@ from itertools import compress
 from math import ceil, floor
 from typing import Generic, TypeVar
 
-from mashsim.log import QUEUED
 from mashsim.measures.columns import Columns, Spans, at
 from mashsim.measures.reading import Places, Reading
 from mashsim.measures.stays import HELD_BY, causes, idle_stays, on_the_way
 from mashsim.measures.window import Window
 from mashsim.measures.work import Work
+from mashsim.vocabulary import events
 
 CAUSES = ("worked", "worker", "manager", "partners", "room", "outside_hours", "total")
 BANDS = ("median", "slowest_tenth", "mean")
@@ -201,7 +201,7 @@ def for_staff(reading: Reading, places: Places, work: Work, pools: Collection[st
 def waited_for(columns: Columns, start: int) -> int:
     """The pool for which a wait that `for_staff` found began at a row."""
     detail: int = columns.detail[start]
-    return detail if columns.event[start] == QUEUED else columns.log.person_pool[detail]
+    return detail if columns.event[start] == events.QUEUED else columns.log.person_pool[detail]
 
 
 def _side_work(reading: Reading, work: Work, replies: Spans) -> tuple[Spans, Spans]:

@@ -28,12 +28,12 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
-from mashsim.log import INTERVENED, QUEUED
 from mashsim.measures.film import AFTER_THE_DOOR, LATE, Film
 from mashsim.measures.reading import Reading
 from mashsim.measures.window import Window
 from mashsim.measures.work import Work
 from mashsim.quantities import HOUR
+from mashsim.vocabulary import events
 from mashsim.worktime import Calendar
 
 WEEK, WEEKS = 7, 4
@@ -62,7 +62,7 @@ def hours(reading: Reading, work: Work, window: Window) -> Hours:
     for spans in (work.main, work.side):
         for start, stop in zip(spans.start, spans.stop, strict=True):
             spent[task[start]] += columns.time[stop] - columns.time[start]
-    queued = [row for row in columns.rows[QUEUED] if task[row] >= 0 and columns.time[row] >= 0]
+    queued = [row for row in columns.rows[events.QUEUED] if task[row] >= 0 and columns.time[row] >= 0]
     done = [row for row in queued if reading.finished[task[row]] < now and task[row] not in reading.dropped]
     count, total = Counter[tuple[int, int]](), Counter[tuple[int, int]]()
     for row in done:
@@ -155,7 +155,7 @@ def _mark(count: int) -> int:
 
 def _interventions(reading: Reading, window: Window) -> Iterator[Turn]:
     columns = reading.columns
-    for row in window.of(columns.rows[INTERVENED]):
+    for row in window.of(columns.rows[events.INTERVENED]):
         name = str(columns.log.header["interventions"][columns.detail[row]])
         yield Turn(columns.time[row] - window.starts, "began" if columns.task[row] else "ended", (name,))
 

@@ -10,11 +10,12 @@ from collections import Counter
 from itertools import chain
 from typing import Any
 
-from mashsim.log import DECIDED, DISCUSSED, FINISHED, RATINGS, REQUESTED
 from mashsim.measures.columns import Spans
 from mashsim.measures.lengths import Lengths, lengths
 from mashsim.measures.reading import Places, Reading
 from mashsim.measures.window import Window
+from mashsim.vocabulary import events
+from mashsim.vocabulary.ratings import RATINGS
 
 
 def stages(reading: Reading, places: Places, replies: Spans, room: Spans, window: Window) -> dict[str, Any]:
@@ -87,13 +88,13 @@ def for_replies(reading: Reading, places: Places) -> Spans:
     sent: dict[int, int] = {}
     waits: list[tuple[int, int, int]] = []
     asked = (
-        [row for row in columns.rows[REQUESTED] if columns.stage[row] == gathering]
-        if columns.rows[DISCUSSED]
-        else columns.rows[REQUESTED]
+        [row for row in columns.rows[events.REQUESTED] if columns.stage[row] == gathering]
+        if columns.rows[events.DISCUSSED]
+        else columns.rows[events.REQUESTED]
     )
     for row in sorted(chain(asked, places.left[gathering] if gathering >= 0 else ())):
         of = contact[row]
-        if event[row] == REQUESTED:
+        if event[row] == events.REQUESTED:
             if of not in sent:
                 sent[of] = row
         elif of in sent:
@@ -106,7 +107,7 @@ def for_room(reading: Reading, places: Places) -> Spans:
     """Waits for room: from when no work is left to do first until the contact is allocated. One closed unallocated is left out."""
     columns, allocating = reading.columns, reading.stage_code("allocating")
     contact, event = columns.contact, columns.event
-    ready = {contact[row]: row for row in places.entered[places.chosen] if event[row] == DECIDED}
+    ready = {contact[row]: row for row in places.entered[places.chosen] if event[row] == events.DECIDED}
     for stage_before in filter(lambda code: code >= 0, map(reading.stage_code, ("discussing", "transferring"))):
         for row in places.entered[stage_before]:
             ready.pop(contact[row], None)
@@ -116,7 +117,9 @@ def for_room(reading: Reading, places: Places) -> Spans:
         allocated, task = reading.allocated, columns.task
         plans = {task[row] for row in places.openings[allocating]}  # not visits by duty workers
         ready |= {
-            contact[row]: row for row in columns.rows[FINISHED] if task[row] in plans and row < allocated[contact[row]]
+            contact[row]: row
+            for row in columns.rows[events.FINISHED]
+            if task[row] in plans and row < allocated[contact[row]]
         }
     waits = [(of, start) for of, start in ready.items() if reading.closed[of] >= reading.allocated[of]]
     return Spans([of for of, _ in waits], [start for _, start in waits], [reading.allocated[of] for of, _ in waits])
@@ -131,7 +134,7 @@ def journey(reading: Reading, window: Window) -> dict[str, Any]:
     contact, children = columns.contact, columns.log.children
     rows = [row for row in window.of(reading.to_decide) if closed[contact[row]] >= decided[contact[row]]]
     received = Spans([contact[row] for row in rows], rows, [decided[contact[row]] for row in rows])
-    rows = [row for row in window.of(columns.rows[DECIDED]) if reading.onward[columns.detail[row]]]
+    rows = [row for row in window.of(columns.rows[events.DECIDED]) if reading.onward[columns.detail[row]]]
     rows = [row for row in rows if decided[contact[row]] == row and closed[contact[row]] >= allocated[contact[row]]]
     chosen = Spans([contact[row] for row in rows], rows, [allocated[contact[row]] for row in rows])
     each = [place for place, number in enumerate(chosen.of) for _ in range(children[number])]

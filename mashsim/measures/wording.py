@@ -8,6 +8,9 @@ from __future__ import annotations
 
 import re
 
+from mashsim.vocabulary import outcomes
+from mashsim.vocabulary.points import POINTS
+
 _SAID = {
     "clocks.decision.share_in_time": "share decided in time",
     "clocks.allocation.share_in_time": "share allocated in time",
@@ -34,10 +37,6 @@ _LENGTHS = {
     "longest": "longest",
 }
 _ON = {"working": "working time", "clock": "time by the clock"}
-_POINTS = {
-    "received": "receipt", "decided": "decision", "discussed": "strategy discussion", "allocated": "allocation", "seen": "being seen",
-    "conferred": "conference", "authorised": "the assessment's authorisation", "interviewed": "return interview", "closed": "closing",
-}  # fmt: skip
 _CAUSES = {
     "worked": "being worked on", "worker": "waiting for a worker", "manager": "waiting for a manager", "partners": "waiting for partners",
     "room": "waiting for room in a caseload", "consent": "waiting for consent", "meeting": "waiting for a discussion or the daily triage",
@@ -48,7 +47,6 @@ _WHOSE = {
     "median": "middle tenth of contacts",
     "slowest_tenth": "slowest tenth of contacts",
 }
-_OUTCOMES = {"nfa": "no further action", "section_17": "assessment (section 17)", "section_47": "enquiry (section 47)"}
 _SUMMED = re.compile(rf"(.+)\.(working|clock)_minutes\.({'|'.join(_LENGTHS)})")
 _RATED = re.compile(r"\.by_rating\.(\w+)")
 _PATTERNS = tuple(
@@ -157,9 +155,9 @@ def _part(part: str, measure: str) -> str:
     if measure.startswith("time_went."):
         return _WHOSE.get(part) or _CAUSES.get(part, _plain(part))
     if measure.startswith("journey."):
-        return _POINTS.get(part, _plain(part))
+        return POINTS[part].noun if part in POINTS else _plain(part)
     if "by_outcome" in measure or measure.startswith("discussions."):
-        return _OUTCOMES.get(part, _plain(part))
+        return outcomes.NAMES.get(part) or _plain(part)
     return _HYPHENED.get(part, _plain(part))
 
 

@@ -6,9 +6,9 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from itertools import compress
 
-from mashsim.log import PAUSED, PUT_BACK, RESUMED, STARTED, WITHDRAWN
 from mashsim.measures.columns import Columns, Spans
 from mashsim.measures.reading import Places, Reading
+from mashsim.vocabulary import events
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,18 +38,20 @@ def hands_on(reading: Reading, places: Places) -> Work:
     """Find when work was in hand. Most tasks are begun once and then finished; only the others are followed row by row."""
     columns, finished = reading.columns, reading.finished
     task, rows = columns.task, columns.rows
-    broken = {task[row] for word in (PAUSED, PUT_BACK, WITHDRAWN) for row in rows[word]} - reading.dropped
+    broken = {
+        task[row] for word in (events.PAUSED, events.PUT_BACK, events.WITHDRAWN) for row in rows[word]
+    } - reading.dropped
     kinds = bytearray(len(reading.started))
     for row in places.side_work:
         kinds[task[row]] = _SIDE
     for number in broken:
         kinds[number] |= _BROKEN
-    begun = bytes([kinds[task[row]] for row in rows[STARTED]])
-    broken_starts = list(compress(rows[STARTED], begun.translate(_IS_BROKEN)))
+    begun = bytes([kinds[task[row]] for row in rows[events.STARTED]])
+    broken_starts = list(compress(rows[events.STARTED], begun.translate(_IS_BROKEN)))
     in_hand, idle = _one_by_one(reading, broken, broken_starts)
     both: list[tuple[list[int], list[int]]] = []
     for kind in (0, _SIDE):
-        starts = list(compress(rows[STARTED], begun.translate(bytes(code == kind for code in range(256)))))
+        starts = list(compress(rows[events.STARTED], begun.translate(bytes(code == kind for code in range(256)))))
         stops = [finished[task[row]] for row in starts]
         others = [stretch for stretch in in_hand if kinds[task[stretch[0]]] & _SIDE == kind]
         both.append((starts + [start for start, _ in others], stops + [stop for _, stop in others]))
@@ -93,15 +95,18 @@ def _one_by_one(
     put_down: dict[int, int] = {}
     in_hand, idle = [], []
     others = [
-        row for word in (RESUMED, PAUSED, PUT_BACK, WITHDRAWN) for row in columns.rows[word] if task[row] in tasks
+        row
+        for word in (events.RESUMED, events.PAUSED, events.PUT_BACK, events.WITHDRAWN)
+        for row in columns.rows[word]
+        if task[row] in tasks
     ]
     for row in sorted([*starts, *others, *(finished[of] for of in tasks if finished[of] < now)]):
         of, word = task[row], event[row]
-        if word in (STARTED, RESUMED):
+        if word in (events.STARTED, events.RESUMED):
             begun[of] = row
         elif of in begun:
             in_hand.append((begun.pop(of), row))
-        if word in (PAUSED, PUT_BACK):
+        if word in (events.PAUSED, events.PUT_BACK):
             put_down.setdefault(of, row)
         elif of in put_down:
             idle.append((put_down.pop(of), row))

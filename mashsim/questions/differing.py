@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
-from mashsim.documents import parse_path
+from mashsim.documents import dotted, parse_path
 from mashsim.experiment import Runs
 from mashsim.measures.naming import OUTSIDE, TIME_WENT, WORKED
 from mashsim.register import assumptions
@@ -17,21 +18,49 @@ _TO_THE_DECISION = re.compile(r"decision|decided")
 
 
 def changes(before: Scenario, after: Scenario) -> list[Tree]:
-    """Return each setting that differs: its path, both values, and what is known of the first."""
+    """Return each setting that differs: its path, both values, and what is known of the first.
+
+    Where both draw their inputs, a setting that is drawn by another law differs too; its two values then say how it is drawn.
+    """
     first = {row["path"]: row for row in [*assumptions(before), *_run_settings(before)]}
     second = {row["path"]: row for row in [*assumptions(after), *_run_settings(after)]}
+    redrawn = _drawn_otherwise(before, after)
     found = []
     for path in [*first, *(path for path in second if path not in first)]:
         old, new = first.get(path), second.get(path)
-        if old is None or new is None or old["value"] != new["value"]:
-            known = old or new or {}
-            found.append(
-                {
-                    "path": path, "before": old["value"] if old else None, "after": new["value"] if new else None,
-                    "quality": known.get("quality"), "source": known.get("source"), "range": known.get("range"), "note": known.get("note"),
-                }
-            )  # fmt: skip
+        say = _value
+        if old and new and old["value"] == new["value"]:
+            if not any(f"{name}.".startswith(f"{path}.") for name in redrawn):
+                continue
+            say = _how_drawn
+        known = old or new or {}
+        found.append(
+            {
+                "path": path, "before": say(old), "after": say(new),
+                "quality": known.get("quality"), "source": known.get("source"), "range": known.get("range"), "note": known.get("note"),
+            }
+        )  # fmt: skip
     return found
+
+
+def _drawn_otherwise(before: Scenario, after: Scenario) -> list[str]:
+    """Return the settings that are drawn by another law in one front door than in the other, where both draw their inputs."""
+    if before.run.inputs == "fixed" or after.run.inputs == "fixed":
+        return []
+    first, second = ({dotted(one.path): one.identity for one in side.drawn_settings} for side in (before, after))
+    return [path for path in {**first, **second} if first.get(path) != second.get(path)]
+
+
+def _value(row: Tree | None) -> Any:
+    return row["value"] if row else None
+
+
+def _how_drawn(row: Tree | None) -> Any:
+    """Return a value with the law that it is drawn by."""
+    value, law = _value(row), (row or {}).get("uncertain")
+    if not law:
+        return value
+    return f"{value}, {law}" if isinstance(value, str | int | float) else law
 
 
 def _run_settings(scenario: Scenario) -> list[Tree]:

@@ -80,7 +80,8 @@ def elementary_effects(
 def _point(base: Scenario, settings: Sequence[Uncertain], places: Sequence[float]) -> Scenario:
     """Return the scenario with each setting at a place between its bounds, 0 to 1."""
     moved = [
-        one.moved(one.low + float(place) * (one.high - one.low)) for one, place in zip(settings, places, strict=True)
+        one.moved(one.law.low + float(place) * (one.law.high - one.law.low))
+        for one, place in zip(settings, places, strict=True)
     ]
     return changed(base, dict(ChainMap(*moved)), "moved together with others")
 

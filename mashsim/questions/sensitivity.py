@@ -173,7 +173,8 @@ class Swings:
     def _ends(self, setting: Uncertain) -> tuple[Scenario, Scenario] | None:
         try:
             low, high = (
-                changed(self.scenario, setting.moved(end), "an end of its range") for end in (setting.low, setting.high)
+                changed(self.scenario, setting.moved(end), "an end of its range")
+                for end in (setting.law.low, setting.law.high)
             )
         except ScenarioError as error:
             self.impossible.append(
@@ -299,7 +300,7 @@ def _about(scenario: Scenario, setting: Uncertain) -> dict[str, Any]:
     known = provenance_of(scenario.document, setting.path)
     return {
         "path": dotted(setting.path), "words": setting_in_words(scenario, setting), "group": GROUPS.get(str(setting.path[0]), ""),
-        "value": setting.value, "low": setting.notation.write(setting.low), "high": setting.notation.write(setting.high),
+        "value": setting.value, "low": setting.notation.write(setting.law.low), "high": setting.notation.write(setting.law.high),
         "quality": _quality(scenario, setting), "source": known.source, "gives_way": bool(setting.rest),
     }  # fmt: skip
 

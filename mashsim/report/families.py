@@ -5,7 +5,6 @@ from __future__ import annotations
 from mashsim.charts import Bar, Group, Series, Words, grouped_bars, line_chart
 from mashsim.report import words
 from mashsim.report.blocks import (
-    Block,
     Cell,
     Column,
     Figure,
@@ -99,19 +98,15 @@ def _per_cent(values: list[float | None] | None) -> list[float | None] | None:
 
 
 def fairness_section(run: Run) -> Section | None:
-    """Whether contacts from some sources, or about some localities, are decided later than others."""
-    blocks: list[Block] = []
-    for cut, kind in (("by_source", "source"), ("by_locality", "locality")):
-        found = [(name, tree) for name, tree in shown(branch(run.results, "fairness", cut)) if _known(tree)]
-        if len(found) > 1:
-            blocks.append(_cut(run, kind, found))
-    if not blocks:
+    """Whether contacts from some sources are decided later than others."""
+    sources = [(name, tree) for name, tree in shown(branch(run.results, "fairness", "by_source")) if _known(tree)]
+    if len(sources) < 2:
         return None
     intro = (
         "The same service can be slower for some than for others, because they come at other hours, are rated otherwise or wait for other "
         "partners. Times are from receipt to decision, by the clock; contacts are counted."
     )
-    return Section("fairness", "Who waited longer", [Text(intro), *blocks])
+    return Section("fairness", "Who waited longer", [Text(intro), _by_source(run, sources)])
 
 
 def _known(tree: Tree) -> bool:
@@ -119,11 +114,11 @@ def _known(tree: Tree) -> bool:
     return contacts is not None and contacts.mean >= 0.5 and median is not None
 
 
-def _cut(run: Run, kind: str, found: list[tuple[str, Tree]]) -> Figure:
+def _by_source(run: Run, sources: list[tuple[str, Tree]]) -> Figure:
     statistics = {"median": "median", "p90": "90th percentile", "longest": "longest"}
-    found = sorted(found, key=lambda pair: -_minutes(pair[1], "p90"))
+    sources = sorted(sources, key=lambda pair: -_minutes(pair[1], "p90"))
     rows = []
-    for name, tree in found:
+    for name, tree in sources:
         cells = [Cell(words.name(name)), cell(estimate(tree, "contacts"), run.count, noted=False)]
         cells.append(cell(estimate(tree, "share_in_time"), words.percent))
         cells += [
@@ -131,32 +126,32 @@ def _cut(run: Run, kind: str, found: list[tuple[str, Tree]]) -> Figure:
         ]
         rows.append(Row(cells))
     columns = [
-        Column(words.capital(kind), False),
+        Column("Source", False),
         Column("contacts"),
         Column("decided in time"),
         *(Column(head) for head in statistics.values()),
     ]
     table = Table(
-        f"table-by-{kind}",
-        f"Time to decision by {kind}{run.interval_note}",
+        "table-by-source",
+        f"Time to decision by source{run.interval_note}",
         columns,
         rows,
-        run.source(f"results.fairness.by_{kind}"),
+        run.source("results.fairness.by_source"),
     )
-    divisor, unit = axis_time(_minutes(found[0][1], "p90"))
+    divisor, unit = axis_time(_minutes(sources[0][1], "p90"))
     groups = [
         Group(words.name(name), [
             Bar(_minutes(tree, key) / divisor, f"{statistics[key]} {words.clock_time(_minutes(tree, key))}") for key in ("median", "p90")
         ])
-        for name, tree in found[:8]
+        for name, tree in sources[:8]
     ]  # fmt: skip
     text = Words(
-        f"by-{kind}-chart",
+        "by-source-chart",
         words.ten_words(
-            f"Slowest for {words.name(found[0][0])}, quickest for {words.name(found[-1][0])}",
-            f"Times to decision differ by {kind}",
+            f"Slowest for {words.name(sources[0][0])}, quickest for {words.name(sources[-1][0])}",
+            "Times to decision differ by source",
         ),
-        run.subtitle(f"Clock time from receipt to decision, by {kind}", unit),
+        run.subtitle("Clock time from receipt to decision, by source", unit),
         "Grouped bars. "
         + "; ".join(f"{group.name}: {', '.join(bar.label for bar in group.bars)}" for group in groups)
         + ".",

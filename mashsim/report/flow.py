@@ -8,13 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 
 from mashsim.charts import Bar, Group, Series, Words, line_chart, small_multiples, stacked_bars
+from mashsim.measures.intervals import band
 from mashsim.report import words
 from mashsim.report.blocks import BAND, Block, Cell, Column, Figure, Row, Run, Section, Table, Text, cell, figure, shown
-from mashsim.report.numbers import Curve, Estimate, branch, curve, estimate, look, spread, summed
+from mashsim.report.numbers import Curve, Estimate, branch, curve, estimate, look, summed
 from mashsim.trees import Tree
-
-WITH_SOMEBODY = frozenset({"visiting", "conferencing", "assessing", "helping"})
-"""Contacts in these stages are with an allocated worker, or with early help; they are no backlog of the front door."""
+from mashsim.vocabulary.points import POINTS
+from mashsim.vocabulary.stages import WITH_SOMEBODY
 
 _CHARTED = 6
 
@@ -66,10 +66,10 @@ def _end_band(run: Run, stages: set[str], mean: float) -> tuple[float, float] | 
     """
     ages = branch(run.results, "open_now", "ages")
     leaves = [found for age in ages for stage in stages if (found := estimate(ages, age, stage)) is not None]
-    if not leaves or any(len(leaf.values) != run.replications for leaf in leaves):
+    if not leaves or run.replications < 2 or any(len(leaf.values) != run.replications for leaf in leaves):
         return None
     totals = [math.fsum(values) for values in zip(*(leaf.values for leaf in leaves), strict=True)]
-    return spread(totals) if abs(math.fsum(totals) / len(totals) - mean) <= 0.5 + 0.02 * mean else None
+    return band(totals) if abs(math.fsum(totals) / len(totals) - mean) <= 0.5 + 0.02 * mean else None
 
 
 def backlog_section(run: Run) -> Section | None:
@@ -347,23 +347,14 @@ def _clocks_table(run: Run) -> Table | None:
     )
 
 
-_FROM = {"requested": "request"}
-_TO = {
-    "decided": "decision", "allocated": "allocation", "seen": "first visit", "authorised": "authorised assessment", "closed": "closing",
-    "discussed": "strategy discussion", "conferred": "conference", "replied": "reply", "interviewed": "interview",
-}  # fmt: skip
-
-
 def limit_of(run: Run, clock: str) -> str:
     """What a clock counts, from where to where, and its limit."""
     limit, ends = look(run.summary, "clocks", clock), branch(run.summary, "clock_ends", clock)
     start, stop = str(ends.get("start") or ""), str(ends.get("stop") or "")
-    begun = "arrival" if start == "received" else _FROM.get(start, _TO.get(start, start))
-    way = (
-        f"{'requests' if start == 'requested' else 'contacts'}, from {begun} to {_TO.get(stop, stop)}"
-        if start and stop
-        else ""
-    )
+    way = ""
+    if start and stop:
+        whose = "requests" if POINTS[start].of_request else "contacts"
+        way = f"{whose}, from {POINTS[start].noun} to {POINTS[stop].noun}"
     return "; ".join(part for part in (way, limit if isinstance(limit, str) else "") if part)
 
 

@@ -87,21 +87,6 @@ def summed(curves: Sequence[Curve]) -> list[float]:
     return [math.fsum(v or 0.0 for v in values) for values in zip(*(c.mean for c in curves), strict=True)]
 
 
-def spread(values: Sequence[float]) -> tuple[float, float] | None:
-    """The band from the 10th to the 90th percentile of values over replications; None for one value."""
-    if len(values) < 2:
-        return None
-    ordered = sorted(values)
-
-    def at(share: float) -> float:
-        place = share * (len(ordered) - 1)
-        below = math.floor(place)
-        above = min(below + 1, len(ordered) - 1)
-        return ordered[below] + (ordered[above] - ordered[below]) * (place - below)
-
-    return at(0.1), at(0.9)
-
-
 def _number(value: Any) -> float | None:
     if isinstance(value, bool) or not isinstance(value, (int, float)) or not math.isfinite(value):
         return None

@@ -18,7 +18,7 @@ from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 from mashsim.documents.text import KeyPath, dotted, nearest
 from mashsim.errors import ScenarioError
 from mashsim.quantities import DAY, Duration
-from mashsim.scenario.clocks import PASSED_IN, ClockSettings
+from mashsim.scenario.clocks import ClockSettings
 from mashsim.scenario.demand import Demand, Profile, Source, SurgeSettings
 from mashsim.scenario.interventions import Audit, Intervention, InterventionCover, When
 from mashsim.scenario.loops import LoopsSettings
@@ -29,6 +29,7 @@ from mashsim.scenario.references import misspelt_pools, pools_at_work, wrong_ref
 from mashsim.scenario.uncertain import LeftOut, Uncertain, drawn_together, uncertain_settings
 from mashsim.scenario.values import NUMBER, WHOLE, Hours, Key, LengthLaw, Line, Month, Settings, TrueOrFalse
 from mashsim.scenario.workforce import Role, WrongHands, too_little_time, wrong_hands
+from mashsim.vocabulary.points import POINTS
 from mashsim.worktime import MARGIN, bank_holidays
 
 __all__ = [
@@ -216,8 +217,7 @@ class Scenario(Settings):
     def with_epochs(self, document: Any, epochs: Sequence[tuple[Any, Scenario]]) -> Scenario:
         """Return this scenario knowing the document it was read from and the scenario of each intervention's day."""
         scenario = self.model_copy()
-        scenario._document = document
-        scenario._epochs = tuple(epochs)
+        scenario._document, scenario._epochs, scenario._hash = document, tuple(epochs), ""
         return scenario
 
     @property
@@ -236,11 +236,20 @@ class Scenario(Settings):
 
     @property
     def hash(self) -> str:
-        """Twelve hexadecimal digits that say which front door this is, however it is written, whatever it is called, with any seed."""
+        """Twelve hexadecimal digits that say which front door this is, however it is written, whatever it is called, with any seed.
+
+        They are a hash of every number, word and date that can change a run: of each epoch, of the interventions and of each law that is
+        drawn from. Left out are `_NOT_IN_HASH`, where values come from, and, where inputs are fixed, their bounds.
+        """
         if not self._hash:
-            effective = [[day.isoformat(), _plain(scenario, _NOT_IN_HASH)] for day, scenario in self.epochs]
-            effective += [_plain(change, {"name"}) for change in self.interventions if change.when or change.audit]
-            effective += [[setting.name, setting.shape] for setting in self.drawn_settings]
+            drawn = [setting.identity for setting in self.drawn_settings]
+            # A change from a day on that finds everything as it is written is in the epochs, which is all that it does.
+            as_written = not drawn and not any(change.when for change in self.interventions)
+            effective = [
+                [[day.isoformat(), _plain(scenario)] for day, scenario in self.epochs],
+                [_plain(change) for change in self.interventions if change.is_noted or not as_written],
+                drawn,
+            ]
             self._hash = hashlib.sha256(json.dumps(effective).encode()).hexdigest()[:12]
         return self._hash
 
@@ -289,7 +298,7 @@ class Scenario(Settings):
             if clock.start == "requested" and not self.partners:
                 yield ("clocks", name, "start"), "is 'requested', but this scenario has no partners"
             for end in ("start", "stop"):
-                stage = PASSED_IN.get(getattr(clock, end))
+                stage = POINTS[getattr(clock, end)].needs
                 if stage and getattr(self.stages, stage, None) is None:
                     yield ("clocks", name, end), f"is {getattr(clock, end)!r}, but this scenario has no stages.{stage}"
 
@@ -427,17 +436,19 @@ class Scenario(Settings):
 
 OLDEST = 400
 """Days that an opening backlog can be old; calendars reach a little further back."""
-_NOT_IN_HASH = frozenset(
-    {"title", "question", "about", "place", "replications", "seed", "inputs", "interventions", "published"}
-)
+_NOT_IN_HASH: dict[type, Collection[str]] = {
+    Scenario: ("title", "question", "about", "place", "interventions", "published"),
+    RunSettings: ("replications", "seed", "inputs"),
+    Intervention: ("name",),
+}
+"""What cannot change a run, and what the hash takes in otherwise: interventions, and drawn inputs by their laws."""
 
 
-def _plain(value: Any, without: Collection[str] = ()) -> Any:
-    """Return settings as lists, texts and numbers; a duration with its exact amount."""
+def _plain(value: Any) -> Any:
+    """Return settings as lists, texts and numbers, without those of `_NOT_IN_HASH`; a duration with its exact amount."""
     if isinstance(value, Settings):
-        return [
-            [name, _plain(getattr(value, name), without)] for name in type(value).model_fields if name not in without
-        ]
+        without = _NOT_IN_HASH.get(type(value), ())
+        return [[name, _plain(getattr(value, name))] for name in type(value).model_fields if name not in without]
     if isinstance(value, Mapping):
         return [[key, _plain(below)] for key, below in value.items()]
     if isinstance(value, (tuple, list)):

@@ -64,6 +64,16 @@ class Notation:
         short = Decimal(f"{number:.6g}")
         return f"{short.normalize():f} {self.unit}" if self.unit else float(short)
 
+    def words(self, number: float) -> str:
+        """Return a number with its unit, as a sentence has it."""
+        value = self.write(number)
+        return f"{value:g}" if isinstance(value, float) else str(value)
+
+    @property
+    def identity(self) -> tuple[object, bool]:
+        """What decides the value that a number is written as, however the unit is spelt."""
+        return _scale(self.unit) or _singular(self.unit), self.whole
+
 
 def _parted(written: object) -> tuple[float, str]:
     """Return the number, and what stands behind it."""

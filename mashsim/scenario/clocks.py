@@ -6,63 +6,10 @@ from typing import Literal, get_args
 
 from pydantic import Field, model_validator
 
-from mashsim.scenario.values import Length, RatingOrNone, Settings
-
-JudgedOutcome = Literal["nfa", "advice", "early_help", "assessment", "strategy", "section_47", "section_17"]
-StartWord = Literal[
-    "received",
-    "decided",
-    "requested",
-    "discussed",
-    "allocated",
-    "seen",
-    "conferred",
-    "authorised",
-    "interviewed",
-    "supported",
-]
-StopWord = Literal[
-    "decided",
-    "discussed",
-    "allocated",
-    "seen",
-    "conferred",
-    "authorised",
-    "interviewed",
-    "supported",
-    "replied",
-    "closed",
-]
-CAN_COME_AFTER: dict[str, tuple[str, ...]] = {
-    "received": (
-        "decided",
-        "discussed",
-        "allocated",
-        "seen",
-        "conferred",
-        "authorised",
-        "interviewed",
-        "supported",
-        "closed",
-    ),
-    "decided": ("discussed", "allocated", "seen", "conferred", "authorised", "supported", "closed"),
-    "discussed": ("allocated", "seen", "conferred", "authorised", "closed"),
-    "allocated": ("seen", "conferred", "authorised", "closed"),
-    "seen": ("conferred", "authorised", "closed"),
-    "conferred": ("authorised", "closed"),
-    "authorised": ("closed",),
-    "interviewed": ("closed",),
-    "supported": ("closed",),
-    "requested": ("replied",),
-}
-"""At which events a clock may stop, by the event that starts it."""
-
-
-PASSED_IN = {
-    "discussed": "discussing", "seen": "visiting", "conferred": "conferencing", "interviewed": "interviewing", "supported": "helping",
-    "authorised": "allocating",
-}  # fmt: skip
-"""The table of `stages` without which an event of a clock cannot happen."""
+from mashsim.scenario.choices import JudgedOutcome, PausedStage, StartPoint, StopPoint
+from mashsim.scenario.values import Length, Settings
+from mashsim.vocabulary import points
+from mashsim.vocabulary.ratings import RatingOrNone
 
 
 def _either(words: tuple[str, ...]) -> str:
@@ -72,12 +19,12 @@ def _either(words: tuple[str, ...]) -> str:
 class ClockSettings(Settings):
     """A time limit: what starts it, what stops it, and how it is counted."""
 
-    start: StartWord = "received"
+    start: StartPoint = "received"
     """The event that starts it: a contact is `received`, `decided` (the threshold decision, or advice at screening), `discussed` (the
     strategy discussion is held), `allocated`, `seen` (the first visit at which the child is seen), `conferred` (the initial child
     protection conference is held), `authorised` (the assessment), `interviewed` (the return home interview is held), `supported` (early
     help has begun); or a partner is `requested` to share information. The first such event of a contact counts."""
-    stop: StopWord = "decided"
+    stop: StopPoint = "decided"
     """The event that stops it: one that can come after the start; `requested` stops at `replied`. Unless it is decided, allocated or
     closed, only contacts whose way leads to it are judged: a conference counts for those for which one is called, a visit for those
     decided to be allocated, an interview for those that come for one."""
@@ -90,9 +37,7 @@ class ClockSettings(Settings):
     counting: Literal["same_time", "end_of_day", "first_day_counts"] = "end_of_day"
     """How working days are counted: to the same time of day n working days later; to the end of the nth working day after the day of
     receipt; or with the first day as day 1, as the Department for Education counts 15 and 45 days."""
-    pauses_in: tuple[
-        Literal["consenting", "gathering", "analysing", "deciding", "discussing", "transferring", "allocating"], ...
-    ] = ()
+    pauses_in: tuple[PausedStage, ...] = ()
     """Stages in which the clock stands still."""
     outcomes: tuple[JudgedOutcome, ...] = ()
     """Only contacts decided so, or whose strategy discussion decided so (`section_47`, `section_17`), are judged; none named means all."""
@@ -117,7 +62,7 @@ class ClockSettings(Settings):
                 raise ValueError(
                     f'{name}\tis "{limit}"; it must be {least} or more whole working days, or be written in working hours'
                 )
-        after = CAN_COME_AFTER[self.start]
+        after = points.can_follow(self.start)
         if self.stop not in after:
             raise ValueError(
                 f"starts at {self.start} and stops at {self.stop}; from {self.start} it can stop at {_either(after)}"

@@ -6,8 +6,9 @@ from typing import Annotated, Literal
 
 from pydantic import Field
 
-from mashsim.scenario.values import Rating, Share
+from mashsim.scenario.values import Share
 from mashsim.scenario.work import ReachingSettings, WorkSettings
+from mashsim.vocabulary.ratings import Rating
 
 
 class Override(WorkSettings):

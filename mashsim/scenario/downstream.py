@@ -3,10 +3,11 @@ itself."""
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from mashsim.scenario.choices import DiscussionOutcome, Route
 from mashsim.scenario.values import (
     NUMBER,
     WHOLE,
@@ -15,17 +16,14 @@ from mashsim.scenario.values import (
     Length,
     LengthLaw,
     OutcomeMix,
-    Rating,
     Settings,
     Share,
     TrueOrFalse,
 )
+from mashsim.vocabulary.outcomes import ROUTES
+from mashsim.vocabulary.ratings import Rating
 
-Route = Literal["assessment", "section_17", "section_47"]
-"""What a contact goes on to: a section 17 assessment by the manager's decision or by a strategy discussion, or a section 47 enquiry. Where
-there is no strategy discussion in the scenario, a decision for one counts as section_47."""
-ROUTES: tuple[Route, ...] = ("assessment", "section_17", "section_47")
-DiscussionMix = Annotated[dict[Literal["section_47", "section_17", "nfa"], Share], OutcomeMix]
+DiscussionMix = Annotated[dict[DiscussionOutcome, Share], OutcomeMix]
 SomeShare = Annotated[float, Field(gt=0, le=1), NUMBER]
 
 

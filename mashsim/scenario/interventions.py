@@ -10,12 +10,13 @@ from pydantic import AfterValidator, Field, model_validator
 
 from mashsim.documents.text import nearest
 from mashsim.quantities import DAY, Duration
+from mashsim.scenario.choices import Closing
 from mashsim.scenario.people import CoverKind, PolicyName
 from mashsim.scenario.process import Stages
-from mashsim.scenario.values import NUMBER, WHOLE, Count, Effort, Length, Line, Posts, Rating, Settings, Share
+from mashsim.scenario.values import NUMBER, WHOLE, Count, Effort, Length, Line, Posts, Settings, Share
+from mashsim.vocabulary.ratings import Rating
 
 COUNTS = ("open", "undecided", "awaiting_allocation", "oldest_undecided_working_days")
-Closing = Literal["advice", "nfa", "early_help"]
 
 
 def _whole_days(length: Duration) -> Duration:

@@ -7,12 +7,12 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, BeforeValidator, Field
 
 from mashsim.quantities import YEAR, Duration
+from mashsim.scenario.choices import Decision
 from mashsim.scenario.values import NUMBER, ClockLength, Effort, LengthLaw, Settings, Share
+from mashsim.vocabulary.outcomes import DECISIONS
 
 PerWeek = Annotated[float, Field(ge=0, le=100), NUMBER]
 """How many a week, 0 or more."""
-Ended = Literal["advice", "nfa", "early_help", "assessment", "strategy"]
-_ENDINGS = ("advice", "nfa", "early_help", "assessment", "strategy")
 
 
 def _any_time(law: LengthLaw) -> LengthLaw:
@@ -23,14 +23,14 @@ def _any_time(law: LengthLaw) -> LengthLaw:
 
 def _after_every_outcome(value: object) -> object:
     if isinstance(value, (int, float)) and not isinstance(value, bool):
-        return dict.fromkeys(_ENDINGS, value)
+        return dict.fromkeys(DECISIONS, value)
     return value
 
 
 ClockLaw = Annotated[LengthLaw, AfterValidator(_any_time)]
 """A length of time in which any hour counts, and which may vary."""
 ByOutcome = Annotated[
-    dict[Ended, Share], BeforeValidator(_after_every_outcome, json_schema_input_type=float | dict[Ended, float])
+    dict[Decision, Share], BeforeValidator(_after_every_outcome, json_schema_input_type=float | dict[Decision, float])
 ]
 """A share for each decision; a plain number holds for all."""
 

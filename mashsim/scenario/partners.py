@@ -7,7 +7,8 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field
 
 from mashsim.scenario.people import Posted
-from mashsim.scenario.values import Effort, LengthLaw, Rating, Settings, Share
+from mashsim.scenario.values import Effort, LengthLaw, Settings, Share
+from mashsim.vocabulary.ratings import Rating
 
 
 def _for_every_rating(value: object) -> object:

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
+from mashsim.scenario.choices import BacklogStage
 from mashsim.scenario.consent import ConsentingSettings
 from mashsim.scenario.downstream import (
     AssessingSettings,
@@ -20,8 +21,9 @@ from mashsim.scenario.early_help import HelpingSettings
 from mashsim.scenario.people import CaseloadSettings
 from mashsim.scenario.side_doors import InterviewingSettings, OutOfHoursSettings, TriagingSettings
 from mashsim.scenario.thresholds import Errors, Rerating
-from mashsim.scenario.values import NUMBER, WHOLE, Count, Effort, Length, LengthLaw, Rating, RatingMix, Settings, Share
+from mashsim.scenario.values import NUMBER, WHOLE, Count, Effort, Length, LengthLaw, RatingMix, Settings, Share
 from mashsim.scenario.work import DecisionMix, ScreeningMix, WorkSettings
+from mashsim.vocabulary.ratings import Rating
 
 
 class ScreeningSettings(WorkSettings):
@@ -166,7 +168,7 @@ class Stages(Settings):
 class OpeningBacklog(Settings):
     """Contacts already at a stage when the run begins."""
 
-    stage: Literal["screening", "gathering", "analysing", "deciding", "allocating", "assessing"]
+    stage: BacklogStage
     """Where they are."""
     contacts: Annotated[int, Field(ge=0, le=1_000_000), WHOLE]
     """How many contacts (families, not children)."""

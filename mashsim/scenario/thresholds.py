@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from statistics import NormalDist
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
+from mashsim.scenario.choices import Closing
 from mashsim.scenario.values import NUMBER, Factor, Settings, Share
 
 _NORMAL = NormalDist()
@@ -42,7 +43,7 @@ class Errors(Settings):
     """Share of all other contacts that are decided `assessment`."""
     moved_by: Annotated[float, Field(ge=-10, le=10), NUMBER] = 0.0
     """Standard deviations by which the threshold is moved; above 0 more are let through: fewer too low, more too high."""
-    too_low_becomes: Literal["nfa", "advice", "early_help"] = "nfa"
+    too_low_becomes: Closing = "nfa"
     """What those decided too low are decided."""
 
     def shares(self) -> tuple[float, float]:

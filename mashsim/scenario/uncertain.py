@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 from typing import Any
@@ -35,6 +35,27 @@ _LAW = "distribution"
 
 
 @dataclass(frozen=True)
+class Law:
+    """How likely the values of a setting are, as numbers of the setting's own unit.
+
+    Attributes
+    ----------
+    shape : ``triangular``, ``uniform``, ``lognormal`` or ``bands``
+    numbers : all that the law is made of; with the shape, they say which law it is
+    low, high : the bounds
+    quantile : uniform number in (0, 1) → value
+    words : the law in words
+    """
+
+    shape: str
+    numbers: tuple[float, ...]
+    low: float
+    high: float
+    quantile: Callable[[float], float] = field(compare=False)
+    words: str = field(compare=False)
+
+
+@dataclass(frozen=True)
 class Uncertain:
     """A setting that may be anything between two bounds.
 
@@ -43,9 +64,7 @@ class Uncertain:
     path : of the setting
     name : its dotted path, with an intervention by its name: what its luck is keyed by
     value : as the file has it
-    low, high, usual : the bounds and the value, as numbers of the value's own unit
-    law : how likely the values between the bounds are
-    shape : the law, in words
+    law : how likely its values are
     is_stated : whether the file states the law; else it is the triangle that a range alone stands for
     notation : how its numbers are written
     rest : the other shares of the mix of which it is one, by their paths: they give way in proportion, so that the mix stays whole
@@ -54,14 +73,16 @@ class Uncertain:
     path: KeyPath
     name: str
     value: Any
-    low: float
-    high: float
-    usual: float
-    law: chance.Distribution = field(compare=False)
-    shape: str
+    law: Law
     is_stated: bool
     notation: Notation
     rest: Mapping[KeyPath, float] = field(default_factory=dict)
+
+    @property
+    def identity(self) -> list[object]:
+        """All that decides what it is drawn as: two settings of one identity are drawn alike. The law's words are not in it."""
+        rest = [[dotted(path), share] for path, share in self.rest.items()]
+        return [self.name, self.law.shape, self.law.numbers, self.notation.identity, rest]
 
     @property
     def mix(self) -> KeyPath:
@@ -75,8 +96,8 @@ class Uncertain:
     def moved(self, number: float) -> dict[str, object]:
         """Return the changes that put the setting at a number of its unit, never beyond its bounds."""
         value = self.notation.write(number)
-        if not self.low <= self.notation.read(value) <= self.high:
-            value = self.notation.write(min(max(number, self.low), self.high))
+        if not self.law.low <= self.notation.read(value) <= self.law.high:
+            value = self.notation.write(min(max(number, self.law.low), self.law.high))
         left = 1 - self.notation.read(value)
         whole = math.fsum(self.rest.values())
         return {dotted(self.path): value, **{dotted(path): share * left / whole for path, share in self.rest.items()}}
@@ -85,7 +106,7 @@ class Uncertain:
         """Say how it is drawn."""
         assumed = "" if self.is_stated else " (shape assumed)"
         gives_way = ", the other shares of its mix in proportion" if self.rest else ""
-        return f"{self.shape}{gives_way}{assumed}"
+        return f"{self.law.words}{gives_way}{assumed}"
 
 
 @dataclass(frozen=True, slots=True)
@@ -161,16 +182,14 @@ def _read(document: Document, model: type[BaseModel], path: KeyPath, known: Prov
     bounds = [notation.read(end) for end in known.range] if known.range else None
     if bounds and bounds[0] > bounds[1]:
         raise ValueError(f"has the range {shown(known.range[0])} to {shown(known.range[1])}; it must rise")  # type: ignore[index]
-    low, high, law, shape = _law(known.uncertain, notation, bounds, usual)
-    if bounds and not bounds[0] <= low <= high <= bounds[1]:
+    law = _law(known.uncertain, notation, bounds, usual)
+    if bounds and not bounds[0] <= law.low <= law.high <= bounds[1]:
         raise ValueError("has a distribution that reaches beyond the range")
-    if not low <= usual <= high:
-        ends = f"{shown(notation.write(low))} to {shown(notation.write(high))}"
+    if not law.low <= usual <= law.high:
+        ends = f"{shown(notation.write(law.low))} to {shown(notation.write(law.high))}"
         raise ValueError(f"has the bounds {ends}, and the value {shown(value)} is not between them")
     rest = _rest_of_mix(document, model, path)
-    return Uncertain(
-        path, _keyed(document, path), value, low, high, usual, law, shape, known.uncertain is not None, notation, rest
-    )
+    return Uncertain(path, _keyed(document, path), value, law, known.uncertain is not None, notation, rest)
 
 
 def _setting(path: KeyPath) -> KeyPath:
@@ -221,10 +240,8 @@ def _rest_of_mix(document: Document, model: type[BaseModel], path: KeyPath) -> d
 # Laws
 
 
-def _law(
-    uncertain: object, notation: Notation, bounds: Sequence[float] | None, usual: float
-) -> tuple[float, float, chance.Distribution, str]:
-    """Return the bounds, the law and the law in words."""
+def _law(uncertain: object, notation: Notation, bounds: Sequence[float] | None, usual: float) -> Law:
+    """Return the law that a file states, or the triangle that a range alone stands for."""
     if isinstance(uncertain, Mapping):
         return _tabled(uncertain, notation, bounds)
     shape = "triangular" if uncertain is None else str(uncertain)
@@ -234,13 +251,10 @@ def _law(
         raise ValueError(f"is {shown(uncertain)}; it must be 'triangular' or 'uniform', over the range{hint}")
     if bounds is None:
         raise ValueError(f"is {shape!r}, but the setting has no range; give it, such as range = [10, 20]")
-    numbers = (bounds[0], usual, bounds[1]) if shape == "triangular" else tuple(bounds)
-    return bounds[0], bounds[1], _shaped(shape, numbers, notation), _in_words(shape, numbers, notation)
+    return _shaped(shape, (bounds[0], usual, bounds[1]) if shape == "triangular" else bounds, notation)
 
 
-def _tabled(
-    table: Mapping[str, Any], notation: Notation, bounds: Sequence[float] | None
-) -> tuple[float, float, chance.Distribution, str]:
+def _tabled(table: Mapping[str, Any], notation: Notation, bounds: Sequence[float] | None) -> Law:
     shape = table.get(_LAW)
     if shape not in _NUMBERS:
         near = nearest(str(shape), _NUMBERS)
@@ -258,49 +272,40 @@ def _tabled(
     numbers = [notation.read(table[key]) for key in wanted]
     if numbers != sorted(numbers):
         raise ValueError(f"has {', '.join(f'{key} {shown(table[key])}' for key in wanted)}; they must rise")
-    return numbers[0], numbers[-1], _shaped(str(shape), numbers, notation), _in_words(str(shape), numbers, notation)
+    return _shaped(str(shape), numbers, notation)
 
 
-def _shaped(shape: str, numbers: Sequence[float], notation: Notation) -> chance.Distribution:
+def _shaped(shape: str, numbers: Sequence[float], notation: Notation) -> Law:
     """Return a triangle, or an even law; over whole numbers it reaches half beyond each end, so that the ends get their share."""
+    low, *mode, high = numbers
     reach = 0.5 if notation.whole else 0.0
-    low, high = numbers[0] - reach, numbers[-1] + reach
-    return chance.uniform(low, high) if shape == "uniform" else chance.triangular(low, numbers[1], high)
+    first, last = low - reach, high + reach
+    law = chance.triangular(first, mode[0], last) if mode else chance.uniform(first, last)
+    words = f"{shape} from {notation.words(low)} to {notation.words(high)}"
+    words += f", most likely {notation.words(mode[0])}" if mode else ""
+    return Law(shape, tuple(numbers), low, high, law.quantile, words)
 
 
-def _in_words(shape: str, numbers: Sequence[float], notation: Notation) -> str:
-    low, *usual, high = (_plain(notation.write(number)) for number in numbers)
-    return f"{shape} from {low} to {high}" + (f", most likely {usual[0]}" if usual else "")
-
-
-def _plain(value: object) -> str:
-    return f"{value:g}" if isinstance(value, float) else str(value)
-
-
-def _bands(table: Mapping[str, Any], notation: Notation) -> tuple[float, float, chance.Distribution, str]:
+def _bands(table: Mapping[str, Any], notation: Notation) -> Law:
     if not isinstance(table["edges"], list) or not isinstance(table["shares"], list):
         raise ValueError(
             "has bands whose edges and shares are not lists; write edges = [10, 14, 20] and shares = [0.7, 0.3]"
         )
-    edges, shares = (
-        [notation.read(edge) for edge in table["edges"]],
-        [Notation().read(share) for share in table["shares"]],
-    )
+    edges = [notation.read(edge) for edge in table["edges"]]
+    shares = [Notation().read(share) for share in table["shares"]]
     if len(edges) != len(shares) + 1 or not shares:
         raise ValueError(f"has {len(edges)} edges for {len(shares)} shares; there must be one edge more than shares")
     if any(after < before for before, after in pairwise(edges)) or min(shares) < 0 or not any(shares):
         raise ValueError("has bands that do not rise, or shares that are below 0 or all 0")
-    return (
-        edges[0],
-        edges[-1],
-        chance.bands(edges, shares),
-        f"{len(shares)} bands from {_plain(table['edges'][0])} to {table['edges'][-1]}",
-    )
+    ends = [
+        f"{100 * share / sum(shares):.3g} % up to {notation.words(edge)}"
+        for share, edge in zip(shares, edges[1:], strict=True)
+    ]
+    words = f"bands from {notation.words(edges[0])}: {', '.join(ends)}"
+    return Law("bands", (*edges, *shares), edges[0], edges[-1], chance.bands(edges, shares).quantile, words)
 
 
-def _cut_lognormal(
-    median: float, sigma: float, notation: Notation, bounds: Sequence[float] | None
-) -> tuple[float, float, chance.Distribution, str]:
+def _cut_lognormal(median: float, sigma: float, notation: Notation, bounds: Sequence[float] | None) -> Law:
     """Return a lognormal law that is cut off at the bounds."""
     if bounds is None:
         raise ValueError(
@@ -315,6 +320,10 @@ def _cut_lognormal(
     below, within = whole.share_up_to(low), whole.share_up_to(high) - whole.share_up_to(low)
     if within < 1e-6:
         raise ValueError(f"is lognormal with median {median:g}, of which almost nothing lies within the range")
-    law = chance.Distribution(lambda u: min(max(whole.quantile(below + u * within), low), high), median)
-    ends = [_plain(notation.write(number)) for number in (median, low, high)]
-    return low, high, law, f"lognormal with median {ends[0]} and sigma {sigma:g}, cut off at {ends[1]} and {ends[2]}"
+    ends = f"cut off at {notation.words(low)} and {notation.words(high)}"
+    words = f"lognormal with median {notation.words(median)} and sigma {sigma:g}, {ends}"
+
+    def quantile(u: float) -> float:
+        return min(max(whole.quantile(below + u * within), low), high)
+
+    return Law("lognormal", (median, sigma, low, high), low, high, quantile, words)

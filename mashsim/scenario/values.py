@@ -22,6 +22,7 @@ from pydantic import (
 from mashsim import chance
 from mashsim.documents.text import nearest, shown
 from mashsim.quantities import Duration, Kind, parse_duration, parse_rate
+from mashsim.vocabulary.ratings import Rating
 from mashsim.worktime import parse_hours
 
 _NAME = re.compile(r"[^\W_][\w '&()/-]{0,59}")
@@ -147,8 +148,6 @@ Shares = Annotated[tuple[Share, ...], Field(min_length=1), AfterValidator(_list_
 Weekly = Annotated[tuple[Factor, ...], _length(7), AfterValidator(_some_weight)]
 Hourly = Annotated[tuple[Factor, ...], _length(24, 168), AfterValidator(_some_weight)]
 Monthly = Annotated[tuple[Factor, ...], _length(12), AfterValidator(_some_weight)]
-Rating = Literal["red", "amber", "green"]
-RatingOrNone = Literal["red", "amber", "green", "unrated"]
 RatingMix = Annotated[dict[Rating, Share], AfterValidator(_sums_to_one)]
 OutcomeMix = AfterValidator(_sums_to_one)
 

@@ -2,14 +2,13 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated
 
 from pydantic import Field
 
+from mashsim.scenario.choices import DecisionOutcome, ScreeningOutcome
 from mashsim.scenario.values import NUMBER, WHOLE, Effort, Length, OutcomeMix, Settings, Share
 
-ScreeningOutcome = Literal["advice", "nfa", "early_help", "enquiry", "straight_to_decision"]
-DecisionOutcome = Literal["nfa", "advice", "early_help", "assessment", "strategy"]
 ScreeningMix = Annotated[dict[ScreeningOutcome, Share], OutcomeMix]
 DecisionMix = Annotated[dict[DecisionOutcome, Share], OutcomeMix]
 

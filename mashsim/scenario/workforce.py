@@ -8,22 +8,19 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from math import fsum
-from typing import TYPE_CHECKING, Annotated, Literal
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
 from mashsim.documents.text import KeyPath, shown
 from mashsim.quantities import HOUR, parse_duration
+from mashsim.scenario.choices import StageName
 from mashsim.scenario.references import pools_at_work
 from mashsim.scenario.values import NUMBER, LengthLaw, Settings, TrueOrFalse
 
 if TYPE_CHECKING:
     from mashsim.scenario import Scenario
 
-StageName = Literal[
-    "screening", "consenting", "gathering", "analysing", "deciding", "discussing", "transferring", "allocating", "visiting", "conferencing",
-    "assessing", "helping", "out_of_hours", "triaging", "interviewing", "auditing",
-]  # fmt: skip
 Output = Annotated[float, Field(gt=0, le=1), NUMBER]
 Times = Annotated[float, Field(ge=1, le=100), NUMBER]
 Pounds = Annotated[float, Field(ge=0, le=10_000), NUMBER]

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mashsim.log import AUDITED, RATED_AS
 from mashsim.loops import decision_of, rating_before
-from mashsim.pathway import AUDITING, DECIDING, OUTCOMES, STAGES
 from mashsim.quantities import DAY
+from mashsim.vocabulary import events, outcomes
+from mashsim.vocabulary.ratings import RATED_AS
+from mashsim.vocabulary.stages import AUDITING, DECIDING, STAGES
 
 if TYPE_CHECKING:
     from mashsim.scenario import Audit
@@ -61,7 +62,7 @@ class Auditing:
     def _chosen(self, closed: list[tuple[Contact, int, int]]) -> list[Case]:
         """The cases to look at, in the opposite order to that in which they are looked at."""
         settings, now = self._settings, self._world.env._now
-        kinds = {OUTCOMES.index(name) for name in settings.closed_as}
+        kinds = {outcomes.WORDS.index(name) for name in settings.closed_as}
         rating = RATED_AS.index(settings.waits_as)
         since = self._since(now)
         decided = [(contact, decision_of(contact, outcome), at) for contact, outcome, at in closed]
@@ -95,7 +96,7 @@ class Auditing:
         self._under_way.remove(task)
         note, settings = world.note, self._settings
         surfaced = contact.right_outcome > case.decision or self._surfaced_luck(contact) < settings.surfaced_share
-        note((world.env._now, contact.number, task.number, AUDITED, AUDITING, int(surfaced)))
+        note((world.env._now, contact.number, task.number, events.AUDITED, AUDITING, int(surfaced)))
         self._next()
         if surfaced:
             rating = rating_before(world, contact) if self._goes_to == DECIDING else None

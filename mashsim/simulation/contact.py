@@ -6,8 +6,9 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from mashsim.chance import Luck
-from mashsim.log import UNRATED
-from mashsim.pathway import OUTCOMES, SCREENING
+from mashsim.vocabulary import outcomes
+from mashsim.vocabulary.ratings import UNRATED
+from mashsim.vocabulary.stages import SCREENING
 
 
 class Contact:
@@ -59,7 +60,7 @@ class Contact:
     def route(self) -> str:
         """What it goes on to after the decision: assessment, section_17 or section_47."""
         if self.discussed >= 0:
-            return OUTCOMES[self.discussed]
+            return outcomes.WORDS[self.discussed]
         return "section_47" if self.outcome == "strategy" else "assessment"
 
     def due_at(self, stage: int) -> float:

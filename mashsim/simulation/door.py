@@ -11,13 +11,14 @@ from mashsim.demand import Arrivals, Year
 from mashsim.errors import MashsimError, SimulationError
 from mashsim.inputs import drawn, draws
 from mashsim.loading import holding
-from mashsim.log import RATINGS, Log
+from mashsim.log import Log
 from mashsim.quantities import Duration
 from mashsim.scenario import PoolSettings, Scenario
 from mashsim.scenario.interventions import holding_on
 from mashsim.scenario.workforce import in_wrong_hands
 from mashsim.simulation.world import World
 from mashsim.staff import Rosters
+from mashsim.vocabulary.ratings import RATINGS
 from mashsim.worktime import Calendar, Clock, Timeline, bank_holidays, build_calendar
 
 

@@ -6,13 +6,13 @@ from bisect import bisect_right
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from mashsim.events import BELL, ENDING, LOOK, Moment
-from mashsim.log import INTERVENED
+from mashsim.agenda import BELL, ENDING, LOOK, Moment
 from mashsim.loops import is_undecided
-from mashsim.pathway import STAGES
 from mashsim.quantities import DAY, Duration
 from mashsim.scenario.interventions import holding_on, turning_days
 from mashsim.simulation.auditing import Auditing
+from mashsim.vocabulary import events
+from mashsim.vocabulary.stages import STAGES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -121,7 +121,7 @@ class Interventions:
 
     def _note(self, index: int, begins: int) -> None:
         if self._settings[index].is_noted:
-            self._world.note((self._world.env._now, -1, begins, INTERVENED, -1, index))
+            self._world.note((self._world.env._now, -1, begins, events.INTERVENED, -1, index))
 
     def _keep_closed(self, contact: Contact, outcome: int) -> None:
         self._closed.append((contact, outcome, self._world.env._now))

@@ -5,22 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mashsim.chance import Choice
-from mashsim.log import ALLOCATED, DECIDED, QUEUED
-from mashsim.pathway import (
-    ALLOCATING,
-    ASSESSING,
-    ASSESSMENT,
-    DECIDING,
-    GATHERED,
-    GATHERING,
-    OUTCOMES,
-    SCREENING,
-    STAGES,
-)
 from mashsim.quantities import Duration
+from mashsim.vocabulary import events, outcomes
+from mashsim.vocabulary.stages import ALLOCATING, ASSESSING, DECIDING, GATHERING, SCREENING, STAGES
 
 if TYPE_CHECKING:
-    from mashsim.events import Steps
+    from mashsim.agenda import Steps
     from mashsim.scenario import OpeningBacklog
     from mashsim.simulation.contact import Contact
     from mashsim.worktime import Calendar
@@ -44,8 +34,8 @@ def place(world: Any, index: int, backlog: OpeningBacklog) -> None:
         if stage > SCREENING:
             world.stages[SCREENING].rate(contact)
         if stage >= ALLOCATING:
-            contact.decided_at, contact.outcome = since, OUTCOMES[ASSESSMENT]
-            world.note((since, contact.number, -1, DECIDED, DECIDING, ASSESSMENT))
+            contact.decided_at, contact.outcome = since, outcomes.WORDS[outcomes.ASSESSMENT]
+            world.note((since, contact.number, -1, events.DECIDED, DECIDING, outcomes.ASSESSMENT))
         world.begin(contact, stage, _rest(world, contact, since))
 
 
@@ -53,15 +43,15 @@ def _rest(world: Any, contact: Contact, since: int) -> Steps:
     """What is left of an opening backlog's stage: those at partners and in caseloads go on with what is left of their wait."""
     now = int(world.env.now)
     if contact.stage == GATHERING:
-        world.note((now, contact.number, -1, QUEUED, GATHERING, -1))
+        world.note((now, contact.number, -1, events.QUEUED, GATHERING, -1))
         enquiry = world.stages[GATHERING].send(contact, now - since)
         if not enquiry.over:
             yield enquiry
-        return GATHERED
+        return outcomes.GATHERED
     if contact.stage == ASSESSING:
         contact.worker = world.caseload.hold(contact)
         contact.allocated_at, contact.seen, contact.conferred = since, True, True
-        world.note((since, contact.number, -1, ALLOCATED, ALLOCATING, contact.worker))
+        world.note((since, contact.number, -1, events.ALLOCATED, ALLOCATING, contact.worker))
         return (yield from world.stages[ASSESSING](contact, since))
     return (yield from world.stages[contact.stage](contact))
 

@@ -6,26 +6,13 @@ from collections.abc import Callable
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
+from mashsim.agenda import ARRIVAL, BELL, Agenda, Diary, Journey, Moment, Steps
 from mashsim.caseload import caseload_of
 from mashsim.chance import Choice, Luck
-from mashsim.events import ARRIVAL, BELL, Agenda, Diary, Journey, Moment, Steps
-from mashsim.log import CLOSED as CLOSED_EVENT
-from mashsim.log import DECIDED, RATED, RECEIVED, Log, Names
+from mashsim.log import Log, Names
 from mashsim.loops import Loops
 from mashsim.partners import Partner
-from mashsim.pathway import (
-    AUDITING,
-    CLOSED,
-    DISCUSSING,
-    INTERVIEWING,
-    OUT_OF_HOURS,
-    OUTCOMES,
-    PATHWAY,
-    SCREENING,
-    STAGES,
-    TRIAGING,
-    follow,
-)
+from mashsim.pathway import PATHWAY, follow
 from mashsim.scenario import CoverSettings, PolicyName, PoolSettings, Scenario
 from mashsim.simulation.contact import Contact, Draw, drawing
 from mashsim.simulation.intervening import Interventions
@@ -46,6 +33,17 @@ from mashsim.stages.screening import Screening
 from mashsim.stages.transferring import Transferring
 from mashsim.stages.triaging import Triaging
 from mashsim.stages.visiting import Visiting
+from mashsim.vocabulary import events, outcomes
+from mashsim.vocabulary.stages import (
+    AUDITING,
+    CLOSED,
+    INTERVIEWING,
+    OUT_OF_HOURS,
+    SCREENING,
+    STAGES,
+    TRIAGING,
+)
+from mashsim.vocabulary.stages import TABLE as STAGE_TABLE
 
 if TYPE_CHECKING:
     from mashsim.quantities import Kind
@@ -103,7 +101,7 @@ class World:
         self.numbers = count()
         """Number tasks and requests."""
         scenario = door.epochs[0][1]
-        names = Names(STAGES, self.sources, tuple(scenario.pools), tuple(scenario.partners), OUTCOMES)
+        names = Names(STAGES, self.sources, tuple(scenario.pools), tuple(scenario.partners), outcomes.WORDS)
         self.log = Log(names, door.timeline.first_day.isoformat(), door.ends_at)
         self.log.header = {
             "seed": seed,
@@ -183,9 +181,9 @@ class World:
 
     def decide(self, contact: Contact, stage: int, outcome: int) -> None:
         """Note the threshold decision on a contact, or what is decided before it comes to one."""
-        contact.decided_at, contact.outcome = self.env._now, OUTCOMES[outcome]
+        contact.decided_at, contact.outcome = self.env._now, outcomes.WORDS[outcome]
         note = self.note
-        note((self.env._now, contact.number, -1, DECIDED, stage, outcome))
+        note((self.env._now, contact.number, -1, events.DECIDED, stage, outcome))
 
     def settle(self) -> Log:
         """Write what is known only when all has happened, and return the log."""
@@ -281,7 +279,7 @@ class World:
         log.source.append(source)
         log.children.append(contact.children)
         log.family.append(contact.family)
-        note((received_at, number, -1, RECEIVED, SCREENING, source))
+        note((received_at, number, -1, events.RECEIVED, SCREENING, source))
         for call in self.on_received:
             call(contact)
         return contact
@@ -299,7 +297,7 @@ class World:
         if rating is not None:
             contact.rating = rating
             note = self.note
-            note((self.env._now, contact.number, -1, RATED, stage, rating))
+            note((self.env._now, contact.number, -1, events.RATED, stage, rating))
             self.stages[SCREENING].watch(contact)
         self.begin(contact, stage)
         return contact
@@ -323,7 +321,7 @@ class World:
             stage = following[stage][outcome]
             if stage == CLOSED:
                 note = self.note
-                note((self.env._now, contact.number, -1, CLOSED_EVENT, contact.stage, outcome))
+                note((self.env._now, contact.number, -1, events.CLOSED, contact.stage, outcome))
                 contact.closed = True
                 for call in self.on_closed:
                     call(contact, outcome)
@@ -332,16 +330,13 @@ class World:
             steps = stages[stage](contact)
 
     def _due(self, contact: Contact, stage: int) -> float:
-        """When the clock that governs a stage runs out: the decision's until then, the allocation's after it."""
-        decided = contact.decided_at if stage >= DISCUSSING else None
-        start, stop = ("decided", "allocated") if decided is not None else ("received", "decided")
+        """Return when work on a contact at a stage is due by the clock that governs the stage; infinity without one."""
+        start, stop = next(ends for ends in STAGE_TABLE[stage].due if getattr(contact, f"{ends[0]}_at") is not None)
         for clock in self.door.clocks:
-            if (
-                clock.start == start
-                and clock.stop == stop
-                and (not clock.outcomes or contact.outcome in ("", *clock.outcomes))
-            ):
-                due = clock.due(decided if decided is not None else contact.received_at, contact.rating)
+            if (clock.start, clock.stop) != (start, stop):
+                continue
+            if not clock.outcomes or contact.outcome in ("", *clock.outcomes):
+                due = clock.due(getattr(contact, f"{start}_at"), contact.rating)
                 if due is not None:
                     return due
         return float("inf")

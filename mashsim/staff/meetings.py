@@ -20,9 +20,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mashsim.events import ENDING, Moment, Settled
-from mashsim.log import RED
+from mashsim.agenda import ENDING, Moment, Settled
 from mashsim.staff.person import Task
+from mashsim.vocabulary.ratings import RED
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from simpy.events import PENDING
 
-from mashsim.events import Moment, Settled
+from mashsim.agenda import Moment, Settled
 
 if TYPE_CHECKING:
     from collections.abc import Callable

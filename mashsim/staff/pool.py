@@ -9,11 +9,12 @@ from typing import TYPE_CHECKING, Any
 
 from simpy import Environment
 
-from mashsim.events import BELL, ENDING, Moment
-from mashsim.log import FINISHED, JOINED, LEFT, PAUSED, PUT_BACK, QUEUED, RED, RESUMED, STARTED, WITHDRAWN
+from mashsim.agenda import BELL, ENDING, Moment
 from mashsim.policies import POLICIES, red_first
 from mashsim.staff.person import FULL, Person, Task
 from mashsim.staff.waiting import Waiting, tasks_in
+from mashsim.vocabulary import events
+from mashsim.vocabulary.ratings import RED
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
@@ -154,11 +155,11 @@ class Pool:
         """
         note, now, number = self.note, self.env._now, next(self._numbers)
         task = Task(self, contact, stage, int(effort * self.presence_per_effort + 0.5), number)
-        note((now, contact.number, number, QUEUED, stage, self.code))
+        note((now, contact.number, number, events.QUEUED, stage, self.code))
         if person is not None and not self._by_number[person].has_left:
             self._serve_alone(self._by_number[person], task, now)
         elif self._idle:
-            self._begin(self._idle.popleft(), task, STARTED, now)
+            self._begin(self._idle.popleft(), task, events.STARTED, now)
         elif not (self._red_interrupts and contact.rating == RED and self._interrupt(task, now)):
             self._waiting.add(task)
         return task
@@ -168,14 +169,14 @@ class Pool:
         task.owner = person
         if person in self._idle:
             self._idle.remove(person)
-            self._begin(person, task, STARTED, now)
+            self._begin(person, task, events.STARTED, now)
         elif not (self._red_interrupts and task.contact.rating == RED and self._interrupt(task, now, (person,))):
             self._waiting.add(task)
 
     def queue(self, task: Task) -> None:
         """Queue a piece of work that was made elsewhere: a seat in a meeting."""
         now = self.env._now
-        self.note((now, task.contact.number, task.number, QUEUED, task.stage, self.code))
+        self.note((now, task.contact.number, task.number, events.QUEUED, task.stage, self.code))
         self._give(task, now)
 
     def finish(self, task: Task) -> None:
@@ -183,7 +184,7 @@ class Pool:
         person, now = task.person, self.env._now
         assert person is not None
         task.callbacks = None  # type: ignore[assignment]  # SimPy's own mark of what has happened
-        self.note((now, task.contact.number, task.number, FINISHED, task.stage, person.number))
+        self.note((now, task.contact.number, task.number, events.FINISHED, task.stage, person.number))
         person.task = None
         if person.on_shift:
             self._next(person, now)
@@ -200,7 +201,7 @@ class Pool:
         """Take back work that is no longer needed, whether it waits, is in hand, or is put down. The person is free at once."""
         task.callbacks = None  # type: ignore[assignment]  # as if it had happened, with nobody there
         now = self.env._now
-        self.note((now, task.contact.number, task.number, WITHDRAWN, task.stage, self.code))
+        self.note((now, task.contact.number, task.number, events.WITHDRAWN, task.stage, self.code))
         person = task.person
         if person is None:
             self._waiting.drop(task)
@@ -249,7 +250,7 @@ class Pool:
             return  # put down or withdrawn in the meantime
         note, now, task = self.note, self.env._now, person.task
         assert task is not None
-        note((now, task.contact.number, task.number, FINISHED, task.stage, person.number))
+        note((now, task.contact.number, task.number, events.FINISHED, task.stage, person.number))
         person.task = None
         if person.on_shift:
             self._next(person, now)
@@ -263,9 +264,9 @@ class Pool:
         if (person.put_down or person.own) and self._go_on(person, now):
             return
         if waiting and person.rule is not None:
-            self._begin(person, self._next_by(person.rule), STARTED, now)
+            self._begin(person, self._next_by(person.rule), events.STARTED, now)
         elif waiting:
-            self._begin(person, heappop(waiting)[2], STARTED, now)
+            self._begin(person, heappop(waiting)[2], events.STARTED, now)
         else:
             self._idle.append(person)
 
@@ -276,15 +277,15 @@ class Pool:
         while own and own[0] is not own[0][2].entry:
             heappop(own)
         if person.put_down and person.put_down[-1].meeting is not None:
-            self._begin(person, person.put_down.pop(), RESUMED, now)
+            self._begin(person, person.put_down.pop(), events.RESUMED, now)
             return True
         own_is_red = common_is_red = False
         if self._red_interrupts:
             own_is_red, common_is_red = (bool(line) and line[0][2].contact.rating == RED for line in (own, waiting))
         if own_is_red or (own and not common_is_red and not person.put_down):
-            self._begin(person, heappop(own)[2], STARTED, now)
+            self._begin(person, heappop(own)[2], events.STARTED, now)
         elif person.put_down and not common_is_red:
-            self._begin(person, person.put_down.pop(), RESUMED, now)
+            self._begin(person, person.put_down.pop(), events.RESUMED, now)
         else:
             return False
         return True
@@ -303,7 +304,7 @@ class Pool:
             return False
         person = max(in_hand, key=lambda p: (p.task.contact.rating, p.task.begun_at, -p.number))  # type: ignore[union-attr]
         person.put_down.append(self._put_down(person, now))
-        self._begin(person, red, STARTED, now)
+        self._begin(person, red, events.STARTED, now)
         return True
 
     def _put_down(self, person: Person, now: int) -> Task:
@@ -311,7 +312,7 @@ class Pool:
         assert task is not None
         task.left -= (now - task.begun_at) * person.pace // FULL
         person.task = person.ending = None
-        self.note((now, task.contact.number, task.number, PAUSED, task.stage, person.number))
+        self.note((now, task.contact.number, task.number, events.PAUSED, task.stage, person.number))
         return task
 
     def _enter(self, person: Person) -> None:
@@ -379,7 +380,7 @@ class Pool:
 
     def _leave(self, person: Person, now: int) -> None:
         """Let a person go for good."""
-        self.note((now, -1, person.number, LEFT, -1, self.code))
+        self.note((now, -1, person.number, events.LEFT, -1, self.code))
         self._let_go(person, now)
 
     def _let_go(self, person: Person, now: int) -> None:
@@ -403,7 +404,7 @@ class Pool:
         for task in person.put_down:
             if task.owner is not person:
                 task.person = None
-                self.note((now, task.contact.number, task.number, PUT_BACK, task.stage, person.number))
+                self.note((now, task.contact.number, task.number, events.PUT_BACK, task.stage, person.number))
                 self._give(task, now)
                 if task.meeting is not None and task.person is None:
                     task.meeting.lost()
@@ -412,14 +413,14 @@ class Pool:
     def _give(self, task: Task, now: int) -> None:
         """Give a task to somebody who is free, or to the common queue."""
         if self._idle:
-            self._begin(self._idle.popleft(), task, STARTED, now)
+            self._begin(self._idle.popleft(), task, events.STARTED, now)
         elif not (self._red_interrupts and task.contact.rating == RED and self._interrupt(task, now)):
             self._waiting.add(task)
 
     def _open(self, person: Person, now: int) -> None:
         """Begin a person's next shift: pick up what was put down, or take the next in the queue."""
         if person.shift < 0:
-            self.note((now, -1, person.number, JOINED, -1, self.code))
+            self.note((now, -1, person.number, events.JOINED, -1, self.code))
             for call in self.on_joined:
                 call(person)
         person.shift += 1

@@ -222,10 +222,6 @@ class Rosters:
         """The paid seconds of posts by day, and what is expected to be taken off them or added, step by step."""
         return steps_of_posts(self)
 
-    def expected_effort(self) -> list[float]:
-        """Return the hands-on seconds that the roster is expected to hold on each day, absences taken off on average."""
-        return [math.fsum(of) for of in zip(*self.steps.values(), strict=True)]
-
     def hours_of_posts(self, first_day: int, until: int) -> dict[str, float]:
         """Return the hours a week that posts are expected to become between two days, step by step (see `post_hours`)."""
         return hours_of_posts(self, first_day, until)

@@ -5,7 +5,7 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
-from mashsim.events import BELL, Moment
+from mashsim.agenda import BELL, Moment
 from mashsim.quantities import DAY, WEEK, YEAR
 from mashsim.staff.person import FULL, Person
 from mashsim.staff.pool import Pool

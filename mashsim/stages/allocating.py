@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mashsim.events import ENDING, Moment
-from mashsim.log import ALLOCATED as ALLOCATED_EVENT
-from mashsim.log import QUEUED, VISITED
-from mashsim.pathway import ALLOCATED, ALLOCATING
+from mashsim.agenda import ENDING, Moment
+from mashsim.vocabulary import events, outcomes
+from mashsim.vocabulary.stages import ALLOCATING
 
 if TYPE_CHECKING:
-    from mashsim.events import Steps
+    from mashsim.agenda import Steps
     from mashsim.scenario import Stages
     from mashsim.scenario.downstream import DutyVisits
     from mashsim.staff import Task
@@ -65,7 +64,7 @@ class Unallocated:
         contact.duty_visits += 1
         seen = duty.seen_luck(contact, contact.duty_visits) < duty.seen_share
         contact.seen = contact.seen or seen
-        world.note((world.env._now, contact.number, -1, VISITED, ALLOCATING, int(seen)))
+        world.note((world.env._now, contact.number, -1, events.VISITED, ALLOCATING, int(seen)))
         Moment(world.env, duty.next_after(world.env._now), ENDING, self._due)
 
 
@@ -104,12 +103,12 @@ class Allocating:
             effort, luck = self._handover_effort, self._handover_luck
             yield self._pool.serve(contact, ALLOCATING, effort(luck(contact, contact.handovers)))
         else:
-            note((self._world.env._now, contact.number, -1, QUEUED, ALLOCATING, -1))
+            note((self._world.env._now, contact.number, -1, events.QUEUED, ALLOCATING, -1))
         contact.worker = yield self._caseload.take(contact)
         now = self._world.env._now
         if visits is not None:
             visits.end()
-        note((now, contact.number, -1, ALLOCATED_EVENT, ALLOCATING, contact.worker))
+        note((now, contact.number, -1, events.ALLOCATED, ALLOCATING, contact.worker))
         if contact.allocated_at is None:
             contact.allocated_at = now
-        return ALLOCATED
+        return outcomes.ALLOCATED

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mashsim.pathway import ANALYSING, RECOMMENDED
+from mashsim.vocabulary import outcomes
+from mashsim.vocabulary.stages import ANALYSING
 
 if TYPE_CHECKING:
-    from mashsim.events import Steps
+    from mashsim.agenda import Steps
     from mashsim.scenario import Stages
 
 
@@ -30,4 +31,4 @@ class Analysing:
     def __call__(self, contact: Any) -> Steps:
         effort, luck = self._effort, self._effort_luck
         yield self._pool.serve(contact, ANALYSING, effort(luck(contact)))
-        return RECOMMENDED
+        return outcomes.RECOMMENDED

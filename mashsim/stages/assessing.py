@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mashsim.events import ENDING, Moment
-from mashsim.log import AUTHORISED, QUEUED
-from mashsim.pathway import ASSESSED, ASSESSING, HANDED_OVER
+from mashsim.agenda import ENDING, Moment
+from mashsim.vocabulary import events, outcomes
+from mashsim.vocabulary.stages import ASSESSING
 
 if TYPE_CHECKING:
-    from mashsim.events import Steps
+    from mashsim.agenda import Steps
     from mashsim.scenario import Stages
 
 
@@ -69,24 +69,24 @@ class Assessing:
         """Hold room; `held_since` is when an opening backlog's contact was allocated."""
         env, in_hand = self._world.env, self._caseload.until
         if self._comes_back:
-            self._world.note((env._now, contact.number, -1, QUEUED, ASSESSING, -1))
+            self._world.note((env._now, contact.number, -1, events.QUEUED, ASSESSING, -1))
         if contact.assessment is None:
             contact.assessment = self._begin(contact, held_since)
         assessment: Assessment = contact.assessment
         while assessment.due:
             if assessment.due[0] > env._now and (yield in_hand(contact, Moment(env, assessment.due[0], ENDING))):
-                return HANDED_OVER
+                return outcomes.HANDED_OVER
             if (yield in_hand(contact, self._serve(contact, assessment.effort))):
-                return HANDED_OVER
+                return outcomes.HANDED_OVER
             assessment.due.pop(0)
         if not assessment.authorised:
             if (yield in_hand(contact, Moment(env, max(env._now, assessment.ends_at), ENDING))):
-                return HANDED_OVER
+                return outcomes.HANDED_OVER
             self._authorise(contact, assessment)
         if assessment.plan_until > env._now and (yield in_hand(contact, Moment(env, assessment.plan_until, ENDING))):
-            return HANDED_OVER
+            return outcomes.HANDED_OVER
         self._caseload.release(contact)
-        return ASSESSED
+        return outcomes.ASSESSED
 
     def _begin(self, contact: Any, held_since: int | None) -> Assessment:
         """Draw how long it lasts, from allocation on, and how its work is spread over that."""
@@ -122,4 +122,4 @@ class Assessing:
         if planned and self._plan_held_for is not None:
             law, luck = self._plan_held_for, self._plan_held_luck
             assessment.plan_until = self._world.office.later(law.kind)(now, law.quantile(luck(contact)))
-        self._world.note((now, contact.number, -1, AUTHORISED, ASSESSING, int(planned)))
+        self._world.note((now, contact.number, -1, events.AUTHORISED, ASSESSING, int(planned)))

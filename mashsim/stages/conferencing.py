@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mashsim.events import ENDING, Moment
-from mashsim.log import CONFERRED as CONFERRED_EVENT
-from mashsim.log import QUEUED
-from mashsim.pathway import CONFERENCING, CONFERRED, HANDED_OVER, SECTION_47
+from mashsim.agenda import ENDING, Moment
+from mashsim.vocabulary import events, outcomes
+from mashsim.vocabulary.stages import CONFERENCING
 
 if TYPE_CHECKING:
-    from mashsim.events import Steps
+    from mashsim.agenda import Steps
     from mashsim.scenario import Stages
 
 
@@ -38,19 +37,19 @@ class Conferencing:
         self._effort = conferencing.effort.compiled().quantile if conferencing.effort is not None else None
 
     def __call__(self, contact: Any) -> Steps:
-        if contact.conferred or contact.discussed != SECTION_47 or self._share_luck(contact) >= self._share:
+        if contact.conferred or contact.discussed != outcomes.SECTION_47 or self._share_luck(contact) >= self._share:
             contact.conferred = True
-            return CONFERRED
+            return outcomes.CONFERRED
         world, in_hand = self._world, self._world.caseload.until
         now, quantile = world.env._now, self._held_after.quantile
-        world.note((now, contact.number, -1, QUEUED, CONFERENCING, -1))
+        world.note((now, contact.number, -1, events.QUEUED, CONFERENCING, -1))
         held_at = self._until(contact.discussed_at, quantile(self._held_luck(contact)))
         if held_at > now and (yield in_hand(contact, Moment(world.env, held_at, ENDING))):
-            return HANDED_OVER
+            return outcomes.HANDED_OVER
         if self._pool is not None and self._effort is not None:
             effort, luck = self._effort, self._effort_luck
             if (yield in_hand(contact, self._pool.serve(contact, CONFERENCING, effort(luck(contact))))):
-                return HANDED_OVER
+                return outcomes.HANDED_OVER
         contact.conferred = True
-        world.note((world.env._now, contact.number, -1, CONFERRED_EVENT, CONFERENCING, -1))
-        return CONFERRED
+        world.note((world.env._now, contact.number, -1, events.CONFERRED, CONFERENCING, -1))
+        return outcomes.CONFERRED

@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mashsim.log import CONSENTED, GIVEN, NOT_NEEDED, NOT_REACHED, RATED_AS, REFUSED
-from mashsim.log import OVERRIDDEN as OVERRIDDEN_CONSENT
-from mashsim.pathway import AGREED, CONSENTING, DECIDING, NFA, OVERRIDDEN
-from mashsim.pathway import REFUSED as WITHOUT_CHECKS
 from mashsim.reaching import Reaching
+from mashsim.vocabulary import consents, events, outcomes
+from mashsim.vocabulary.ratings import RATED_AS
+from mashsim.vocabulary.stages import CONSENTING, DECIDING
 
 if TYPE_CHECKING:
-    from mashsim.events import Steps
+    from mashsim.agenda import Steps
     from mashsim.scenario import Stages
 
 
@@ -42,37 +41,37 @@ class Consenting:
         self._reach.adopt(consenting, consenting.effort)
         self._overridden = [0.0] * len(RATED_AS)
         if override := consenting.override:
-            self._overridden = [override.share.get(rating, 0.0) for rating in RATED_AS]  # type: ignore[call-overload]
+            self._overridden = [override.share.get(rating, 0.0) for rating in RATED_AS]
             self._manager = self._world.pools[override.pool]
             self._effort = override.effort.compiled().quantile
 
     def __call__(self, contact: Any) -> Steps:
         luck = self._missing_luck
         if luck(contact) >= self._missing[contact.source]:
-            return AGREED
+            return outcomes.AGREED
         if contact.rating in self._not_needed:
-            self._note(contact, NOT_NEEDED)
-            return AGREED
+            self._note(contact, consents.NOT_NEEDED)
+            return outcomes.AGREED
         reached = yield from self._reach(contact)
         luck = self._refused_luck
         if reached and luck(contact) >= self._refused_share:
-            self._note(contact, GIVEN)
-            return AGREED
+            self._note(contact, consents.GIVEN)
+            return outcomes.AGREED
         if self._overridden[contact.rating]:
             effort, luck = self._effort, self._effort_luck
             yield self._manager.serve(contact, CONSENTING, effort(luck(contact)))
             luck = self._override_luck
             if luck(contact) < self._overridden[contact.rating]:
-                self._note(contact, OVERRIDDEN_CONSENT)
-                return OVERRIDDEN
-        self._note(contact, REFUSED if reached else NOT_REACHED)
+                self._note(contact, consents.OVERRIDDEN)
+                return outcomes.OVERRIDDEN
+        self._note(contact, consents.REFUSED if reached else consents.NOT_REACHED)
         if not self._closes:
-            return WITHOUT_CHECKS
+            return outcomes.REFUSED
         deciding = self._world.stages.get(DECIDING)
-        contact.right_outcome = deciding.right_outcome(contact) if deciding else NFA
-        self._world.decide(contact, CONSENTING, NFA)
-        return NFA
+        contact.right_outcome = deciding.right_outcome(contact) if deciding else outcomes.NFA
+        self._world.decide(contact, CONSENTING, outcomes.NFA)
+        return outcomes.NFA
 
     def _note(self, contact: Any, consent: int) -> None:
         note = self._world.note
-        note((self._world.env._now, contact.number, -1, CONSENTED, CONSENTING, consent))
+        note((self._world.env._now, contact.number, -1, events.CONSENTED, CONSENTING, consent))

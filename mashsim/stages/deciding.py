@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from mashsim.chance import Choice
-from mashsim.log import RATED_AS
-from mashsim.log import RETURNED as RETURNED_EVENT
-from mashsim.pathway import ASSESSMENT, DECIDING, OUTCOMES, RETURNED, STRATEGY
+from mashsim.vocabulary import events, outcomes
+from mashsim.vocabulary.ratings import RATED_AS
+from mashsim.vocabulary.stages import DECIDING
 
 if TYPE_CHECKING:
-    from mashsim.events import Steps
+    from mashsim.agenda import Steps
     from mashsim.scenario import Stages
 
 
@@ -42,12 +42,12 @@ class Deciding:
         self._errors = errors = deciding.errors
         if errors:
             self._too_low, self._too_high = errors.shares()
-            self._too_low_becomes = OUTCOMES.index(errors.too_low_becomes)
+            self._too_low_becomes = outcomes.WORDS.index(errors.too_low_becomes)
         self._outcomes: list[list[Choice]] = []
         for source in self._world.sources:
             mixes = {**deciding.outcomes, **deciding.outcomes_by_source.get(source, {})}
-            by_rating = [mixes[rating] for rating in RATED_AS]  # type: ignore[index]
-            self._outcomes.append([Choice.of(mix, OUTCOMES) for mix in by_rating])
+            by_rating = [mixes[rating] for rating in RATED_AS]
+            self._outcomes.append([Choice.of(mix, outcomes.WORDS) for mix in by_rating])
 
     def __call__(self, contact: Any) -> Steps:
         effort, luck = self._effort, self._effort_luck
@@ -56,8 +56,8 @@ class Deciding:
         if self._returned_share and luck(contact) < self._returned_share:
             contact.visit += 1
             note = self._world.note
-            note((self._world.env._now, contact.number, -1, RETURNED_EVENT, DECIDING, -1))
-            return RETURNED
+            note((self._world.env._now, contact.number, -1, events.RETURNED, DECIDING, -1))
+            return outcomes.RETURNED
         outcome = contact.right_outcome = self.right_outcome(contact)
         if self._errors:
             outcome = self._as_decided(contact, outcome)
@@ -72,8 +72,8 @@ class Deciding:
 
     def _as_decided(self, contact: Any, right: int) -> int:
         """Return what is decided where `right` would be: now and then too low or too high."""
-        needs = right in (ASSESSMENT, STRATEGY)
-        share, wrong = (self._too_low, self._too_low_becomes) if needs else (self._too_high, ASSESSMENT)
+        needs = right in (outcomes.ASSESSMENT, outcomes.STRATEGY)
+        share, wrong = (self._too_low, self._too_low_becomes) if needs else (self._too_high, outcomes.ASSESSMENT)
         times, luck = self._pool.errors_times_at(DECIDING), self._error_luck
         if times != 1:
             share = min(share * times, max(share, _MOST))

@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from mashsim.agenda import ENDING, Moment
 from mashsim.chance import Choice
-from mashsim.events import ENDING, Moment
-from mashsim.log import DISCUSSED, QUEUED, RATED_AS
-from mashsim.pathway import DISCUSSING, OUTCOMES
 from mashsim.staff import Meeting
+from mashsim.vocabulary import events, outcomes
+from mashsim.vocabulary.ratings import RATED_AS
+from mashsim.vocabulary.stages import DISCUSSING
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mashsim.events import Steps
+    from mashsim.agenda import Steps
     from mashsim.scenario import Stages
     from mashsim.scenario.values import LengthLaw
 
@@ -42,8 +43,8 @@ class Discussing:
         self._effort = discussing.effort.compiled().quantile
         self._write_up = discussing.write_up.compiled().quantile if discussing.write_up is not None else None
         self._free_at = [self._partner(name, law) for name, law in discussing.partners.items()]
-        mixes = [discussing.outcomes[rating] for rating in RATED_AS]  # type: ignore[index]
-        self._outcomes = [Choice.of(mix, OUTCOMES) for mix in mixes]
+        mixes = [discussing.outcomes[rating] for rating in RATED_AS]
+        self._outcomes = [Choice.of(mix, outcomes.WORDS) for mix in mixes]
 
     def _partner(self, name: str, law: LengthLaw) -> Callable[[Any, int], int]:
         """Return what says when a partner can attend, from the contact and when it was asked."""
@@ -61,7 +62,7 @@ class Discussing:
         world, note = self._world, self._world.note
         now = world.env._now
         if self._free_at:
-            note((now, contact.number, -1, QUEUED, DISCUSSING, -1))
+            note((now, contact.number, -1, events.QUEUED, DISCUSSING, -1))
             all_free_at = max([free_at(contact, now) for free_at in self._free_at])
             if all_free_at > now:
                 yield Moment(world.env, all_free_at, ENDING)
@@ -70,7 +71,7 @@ class Discussing:
         luck = self._outcome_luck
         contact.discussed = outcome = self._outcomes[contact.rating].pick(luck(contact))
         contact.discussed_at = now = world.env._now
-        note((now, contact.number, -1, DISCUSSED, DISCUSSING, outcome))
+        note((now, contact.number, -1, events.DISCUSSED, DISCUSSING, outcome))
         if self._write_up is not None and self._administrators is not None:
             effort, luck = self._write_up, self._write_up_luck
             self._administrators.serve(contact, DISCUSSING, effort(luck(contact)))

@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mashsim.events import ENDING, Moment, Settled
-from mashsim.log import CHASED, RATED_AS
-from mashsim.pathway import GATHERED, GATHERING
+from mashsim.agenda import ENDING, Moment, Settled
+from mashsim.vocabulary import events, outcomes
+from mashsim.vocabulary.ratings import RATED_AS
+from mashsim.vocabulary.stages import GATHERING
 from mashsim.worktime import NEVER
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mashsim.events import Steps
+    from mashsim.agenda import Steps
     from mashsim.partners import Request
     from mashsim.quantities import Duration
     from mashsim.scenario import ChaseSettings, Stages
@@ -80,7 +81,7 @@ class Chasing:
         if request.replied:
             return
         note, now = world.note, world.env._now
-        note((now, self.enquiry.contact.number, request.number, CHASED, GATHERING, request.partner.code))
+        note((now, self.enquiry.contact.number, request.number, events.CHASED, GATHERING, request.partner.code))
         request.partner.chase(request, settings.shortens_to)
         if self.made < settings.most:
             again = world.office.later(settings.every.kind)
@@ -104,7 +105,7 @@ class Gathering:
         gathering = settings.gathering
         assert gathering is not None
         self._effort = gathering.effort.compiled().quantile
-        rules = [gathering.go_on.get(rating) for rating in RATED_AS]  # type: ignore[call-overload]
+        rules = [gathering.go_on.get(rating) for rating in RATED_AS]
         self._enough = [None if rule is None or rule.replies == "all" else rule.replies for rule in rules]
         self._after = [self._limit(rule.after) if rule and rule.after else None for rule in rules]
         self._chase = chase = gathering.chase
@@ -123,7 +124,7 @@ class Gathering:
         enquiry = self.send(contact)
         if not enquiry.over:
             yield enquiry
-        return GATHERED
+        return outcomes.GATHERED
 
     def send(self, contact: Any, sent_ago: int = 0) -> Enquiry:
         """Send the requests, set the time allowed, and the chases."""

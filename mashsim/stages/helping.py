@@ -6,15 +6,16 @@ import math
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING, Any
 
-from mashsim.events import ENDING, Moment, Settled
-from mashsim.log import QUEUED, RED, SUPPORTED
+from mashsim.agenda import ENDING, Moment, Settled
 from mashsim.loops import rating_before
-from mashsim.pathway import HELPED, HELPING, STAGES, STEPPED_UP
 from mashsim.policies import POLICIES
 from mashsim.quantities import WEEK
+from mashsim.vocabulary import events, outcomes
+from mashsim.vocabulary.ratings import RED
+from mashsim.vocabulary.stages import HELPING, STAGES
 
 if TYPE_CHECKING:
-    from mashsim.events import Steps
+    from mashsim.agenda import Steps
     from mashsim.scenario import Stages
 
 
@@ -67,7 +68,7 @@ class Helping:
     def __call__(self, contact: Any) -> Steps:
         world, env = self._world, self._world.env
         note = world.note
-        note((env._now, contact.number, -1, QUEUED, HELPING, -1))
+        note((env._now, contact.number, -1, events.QUEUED, HELPING, -1))
         claim = Claim(world, contact)
         if self._hazard:
             luck = self._steps_up_luck
@@ -77,13 +78,13 @@ class Helping:
         self._fill()
         if not (yield claim):
             self._step_up(contact)
-            return STEPPED_UP
-        note((env._now, contact.number, -1, SUPPORTED, HELPING, -1))
+            return outcomes.STEPPED_UP
+        note((env._now, contact.number, -1, events.SUPPORTED, HELPING, -1))
         later, law, luck = self._later, self._lasts, self._lasts_luck
         yield Moment(env, later(env._now, law.quantile(luck(contact))), ENDING)
         self._helped -= 1
         self._fill()
-        return HELPED
+        return outcomes.HELPED
 
     def _fill(self) -> None:
         """Give the places that are free to the families that are next."""

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mashsim.log import INTERVIEWED as INTERVIEWED_EVENT
-from mashsim.pathway import INTERVIEWED, INTERVIEWING, NFA
 from mashsim.reaching import Reaching
+from mashsim.vocabulary import events, outcomes
+from mashsim.vocabulary.stages import INTERVIEWING
 
 if TYPE_CHECKING:
-    from mashsim.events import Steps
+    from mashsim.agenda import Steps
     from mashsim.scenario import Stages
 
 
@@ -45,9 +45,9 @@ class Interviewing:
         luck = self._declined_luck
         reached = yield from self._reach(contact)
         if not reached or luck(contact) < self._declined_share:
-            return NFA
+            return outcomes.NFA
         effort, luck = self._effort, self._effort_luck
         yield self._pool.serve(contact, INTERVIEWING, effort(luck(contact)))
         note = self._world.note
-        note((self._world.env._now, contact.number, -1, INTERVIEWED_EVENT, INTERVIEWING, -1))
-        return INTERVIEWED
+        note((self._world.env._now, contact.number, -1, events.INTERVIEWED, INTERVIEWING, -1))
+        return outcomes.INTERVIEWED

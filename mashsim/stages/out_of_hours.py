@@ -4,12 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mashsim.events import ENDING, Moment, Settled
-from mashsim.log import ACTED, RED
-from mashsim.pathway import HANDED_OVER, OUT_OF_HOURS, SCREENING
+from mashsim.agenda import ENDING, Moment, Settled
+from mashsim.vocabulary import events, outcomes
+from mashsim.vocabulary.ratings import RED
+from mashsim.vocabulary.stages import OUT_OF_HOURS, SCREENING
 
 if TYPE_CHECKING:
-    from mashsim.events import Steps
+    from mashsim.agenda import Steps
     from mashsim.scenario import Stages
     from mashsim.staff import Task
 
@@ -73,18 +74,18 @@ class OutOfHours:
         world, pool, effort, luck = self._world, self._pool, self._effort, self._effort_luck
         opening = self._next_opening()
         if not (yield Answered(world.env, pool.serve(contact, OUT_OF_HOURS, effort(luck(contact))), opening)):
-            return HANDED_OVER
+            return outcomes.HANDED_OVER
         world.stages[SCREENING].rate(contact, OUT_OF_HOURS)
         if contact.rating == RED and opening.callbacks is not None:  # else the look ended as the office opened
             effort, luck = self._acting_effort, self._acting_luck
             task = pool.serve(contact, OUT_OF_HOURS, effort(luck(contact)))
             if not (yield Answered(world.env, task, opening)):
-                return HANDED_OVER
+                return outcomes.HANDED_OVER
             note = world.note
-            note((world.env._now, contact.number, -1, ACTED, OUT_OF_HOURS, task.person.number))
+            note((world.env._now, contact.number, -1, events.ACTED, OUT_OF_HOURS, task.person.number))
         if opening.callbacks is not None:
             yield opening
-        return HANDED_OVER
+        return outcomes.HANDED_OVER
 
     def _next_opening(self) -> Moment:
         """Return the moment at which the office opens next; all who wait for it share it and go on in the order in which they came."""

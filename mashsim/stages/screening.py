@@ -5,14 +5,15 @@ from __future__ import annotations
 import math
 from typing import TYPE_CHECKING, Any
 
+from mashsim.agenda import ENDING
 from mashsim.chance import Choice
-from mashsim.events import ENDING
-from mashsim.log import AMBER, GREEN, RATED, UNRATED
-from mashsim.log import RATINGS as RATING_WORDS
-from mashsim.pathway import EARLY_HELP, OUTCOMES, SCREENING
+from mashsim.vocabulary import events, outcomes
+from mashsim.vocabulary.ratings import AMBER, GREEN, UNRATED
+from mashsim.vocabulary.ratings import RATINGS as RATING_WORDS
+from mashsim.vocabulary.stages import SCREENING
 
 if TYPE_CHECKING:
-    from mashsim.events import Moment, Steps
+    from mashsim.agenda import Moment, Steps
     from mashsim.scenario import Stages
 
 _WEEK = 5
@@ -41,7 +42,7 @@ class Screening:
         self._hazards = {AMBER: rises.amber_to_red, GREEN: rises.green_to_amber} if rises else {}
         self._effort = screening.effort.compiled().quantile
         mixes = [screening.outcomes_by_source.get(source, screening.outcomes) for source in self._world.sources]
-        self._outcomes = [Choice.of(mix, OUTCOMES) for mix in mixes]
+        self._outcomes = [Choice.of(mix, outcomes.WORDS) for mix in mixes]
         ratings = [self._world.source_ratings(source) or screening.ratings for source in self._world.sources]
         self._ratings = [Choice.of(mix, RATING_WORDS) for mix in ratings]
 
@@ -53,7 +54,7 @@ class Screening:
 
     def settle(self, contact: Any, outcome: int, stage: int) -> int:
         """Note the outcome of a first look: a contact that is signposted is decided, any other is rated, unless it came with a rating."""
-        if outcome <= EARLY_HELP:
+        if outcome <= outcomes.EARLY_HELP:
             contact.right_outcome = outcome
             self._world.decide(contact, stage, outcome)
         elif contact.rating == UNRATED:
@@ -64,7 +65,7 @@ class Screening:
         """Give a contact its rating, and let it rise in its time."""
         note = self._world.note
         contact.rating = self.rating_of(contact)
-        note((self._world.env._now, contact.number, -1, RATED, stage, contact.rating))
+        note((self._world.env._now, contact.number, -1, events.RATED, stage, contact.rating))
         if self._world.loops:
             self._world.loops.rated(contact)
         self.watch(contact)
@@ -89,7 +90,7 @@ class Screening:
         """Raise a contact's rating by one, and put it in its new place wherever it waits for somebody."""
         note = self._world.note
         contact.rating -= 1
-        note((self._world.env._now, contact.number, -1, RATED, contact.stage, contact.rating))
+        note((self._world.env._now, contact.number, -1, events.RATED, contact.stage, contact.rating))
         for pool in self._world.pools.values():
             pool.take_in_rating(contact)
 

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mashsim.events import ENDING, Moment
-from mashsim.log import QUEUED, RATINGS
-from mashsim.log import TRANSFERRED as TRANSFERRED_EVENT
-from mashsim.pathway import TRANSFERRED, TRANSFERRING
+from mashsim.agenda import ENDING, Moment
+from mashsim.vocabulary import events, outcomes
+from mashsim.vocabulary.ratings import RATINGS
+from mashsim.vocabulary.stages import TRANSFERRING
 
 if TYPE_CHECKING:
-    from mashsim.events import Steps
+    from mashsim.agenda import Steps
     from mashsim.scenario import Stages
     from mashsim.scenario.downstream import HandOff
 
@@ -60,11 +60,11 @@ class Transferring:
             if tray.wait is not None and tray.until is not None:
                 now = world.env._now
                 if not placed:
-                    note((now, contact.number, -1, QUEUED, TRANSFERRING, -1))
+                    note((now, contact.number, -1, events.QUEUED, TRANSFERRING, -1))
                 yield Moment(world.env, tray.until(now, tray.wait.quantile(tray.wait_luck(contact))), ENDING)
                 placed = True
             if tray.pool is not None and tray.effort is not None:
                 yield tray.pool.serve(contact, TRANSFERRING, tray.effort(tray.effort_luck(contact)))
                 placed = True
-            note((world.env._now, contact.number, -1, TRANSFERRED_EVENT, TRANSFERRING, tray.number))
-        return TRANSFERRED
+            note((world.env._now, contact.number, -1, events.TRANSFERRED, TRANSFERRING, tray.number))
+        return outcomes.TRANSFERRED

@@ -5,13 +5,13 @@ from __future__ import annotations
 from bisect import bisect_left
 from typing import TYPE_CHECKING, Any
 
+from mashsim.agenda import ENDING, Moment, Settled
 from mashsim.chance import Choice
-from mashsim.events import ENDING, Moment, Settled
-from mashsim.log import QUEUED
-from mashsim.pathway import OUTCOMES, SCREENING, TRIAGING
+from mashsim.vocabulary import events, outcomes
+from mashsim.vocabulary.stages import SCREENING, TRIAGING
 
 if TYPE_CHECKING:
-    from mashsim.events import Steps
+    from mashsim.agenda import Steps
     from mashsim.scenario import Stages
     from mashsim.staff import Pool, Task
 
@@ -65,7 +65,7 @@ class Triaging:
         self._shares = [triaging.sources.get(source, 0.0) for source in self._world.sources]
         self._effort = triaging.effort.compiled().quantile
         self._later, self._cut_off = self._world.office.later(triaging.cut_off.kind), triaging.cut_off.amount
-        self._outcomes = Choice.of(triaging.outcomes, OUTCOMES)
+        self._outcomes = Choice.of(triaging.outcomes, outcomes.WORDS)
 
     def takes(self, contact: Any) -> bool:
         """Whether a contact that has just been received goes to the meeting."""
@@ -75,7 +75,7 @@ class Triaging:
     def __call__(self, contact: Any) -> Steps:
         world = self._world
         note, later, now = world.note, self._later, world.env._now
-        note((now, contact.number, -1, QUEUED, TRIAGING, -1))
+        note((now, contact.number, -1, events.QUEUED, TRIAGING, -1))
         case = Case(world.env, contact, later(now, self._cut_off) if self._cut_off else now, list(self._pools))
         self._list.append(case)
         yield case

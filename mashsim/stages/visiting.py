@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from mashsim.events import ENDING, Moment
-from mashsim.log import VISITED
-from mashsim.pathway import HANDED_OVER, SEEN, VISITING
+from mashsim.agenda import ENDING, Moment
+from mashsim.vocabulary import events, outcomes
+from mashsim.vocabulary.stages import VISITING
 
 if TYPE_CHECKING:
-    from mashsim.events import Steps
+    from mashsim.agenda import Steps
     from mashsim.scenario import Stages
 
 
@@ -41,12 +41,12 @@ class Visiting:
             tries, effort, luck = contact.visits + 1, self._effort, self._effort_luck
             worker = contact.worker if self._by_worker else None
             if (yield in_hand(contact, self._pool.serve(contact, VISITING, effort(luck(contact, tries)), worker))):
-                return HANDED_OVER
+                return outcomes.HANDED_OVER
             luck, now = self._seen_luck, world.env._now
             contact.visits, contact.seen = tries, luck(contact, tries) < self._seen_share
-            world.note((now, contact.number, -1, VISITED, VISITING, int(contact.seen)))
+            world.note((now, contact.number, -1, events.VISITED, VISITING, int(contact.seen)))
             if not contact.seen and self._again_after is not None:
                 again = world.office.later(self._again_after.kind)(now, self._again_after.amount)
                 if (yield in_hand(contact, Moment(world.env, again, ENDING))):
-                    return HANDED_OVER
-        return SEEN
+                    return outcomes.HANDED_OVER
+        return outcomes.SEEN

@@ -7,7 +7,7 @@ from math import fsum
 from typing import NamedTuple
 
 from mashsim.experiment import Runs
-from mashsim.measures.intervals import quantile
+from mashsim.measures.intervals import band
 from mashsim.measures.naming import better, conditions, full_name
 from mashsim.report import words
 from mashsim.training.exercise import SUMMERS, Summers
@@ -29,8 +29,8 @@ class Spread(NamedTuple):
     @property
     def band(self) -> tuple[float, float]:
         """Between these lie 8 runs in 10."""
-        ordered = sorted(self.values)
-        return as_said(quantile(ordered, 0.1)), as_said(quantile(ordered, 0.9))
+        low, high = band(self.values)
+        return as_said(low), as_said(high)
 
     def said(self, value: float) -> str:
         """A number with its unit."""

@@ -15,14 +15,14 @@ from functools import cache, partial
 from itertools import pairwise
 from math import fsum
 
-from mashsim.log import RATED_AS
 from mashsim.quantities import HOUR
 from mashsim.scenario import Scenario
-from mashsim.scenario.downstream import ROUTES, DiscussingSettings, Route
-from mashsim.scenario.values import Rating
-from mashsim.scenario.work import DecisionOutcome
+from mashsim.scenario.choices import DecisionOutcome, Route
+from mashsim.scenario.downstream import DiscussingSettings
 from mashsim.simulation import FrontDoor
 from mashsim.staff import ON_SHIFT
+from mashsim.vocabulary.outcomes import ROUTES
+from mashsim.vocabulary.ratings import RATED_AS, Rating
 from mashsim.workload.inflow import inflow
 from mashsim.workload.returning import with_loops, with_returns
 
@@ -210,7 +210,7 @@ def _onward(scenario: Scenario, source: str) -> dict[tuple[Rating, Route], float
     }
     discussing = scenario.stages.discussing
     for rating, share in _referred(scenario, source, "strategy").items():
-        mix: dict[str, float] = dict(discussing.outcomes[rating]) if discussing else {"section_47": 1.0}  # type: ignore[arg-type]
+        mix: dict[str, float] = dict(discussing.outcomes[rating]) if discussing else {"section_47": 1.0}
         for route in ROUTES[1:]:
             onward[rating, route] = share * mix.get(route, 0.0)
     return onward

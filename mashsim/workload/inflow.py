@@ -7,9 +7,10 @@ from dataclasses import dataclass, field
 from math import fsum
 
 from mashsim.scenario import Scenario
+from mashsim.scenario.choices import ScreeningOutcome
 from mashsim.scenario.consent import ConsentingSettings
-from mashsim.scenario.values import Rating
-from mashsim.scenario.work import ReachingSettings, ScreeningOutcome
+from mashsim.scenario.work import ReachingSettings
+from mashsim.vocabulary.ratings import Rating
 
 Visit = tuple[str, float, float]
 """A pool, visits for each contact of the source, and mean seconds a visit."""

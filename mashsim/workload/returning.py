@@ -76,7 +76,7 @@ def returning_share(scenario: Scenario, source: str) -> float:
     if again is None:
         return 0.0
     mix = screening.outcomes_by_source.get(source, screening.outcomes)
-    shares: dict[str, float] = dict(again.share)  # type: ignore[arg-type]
+    shares: dict[str, float] = dict(again.share)
     share = fsum(part * shares.get(outcome, 0.0) for outcome, part in mix.items())
     deciding = scenario.stages.deciding
     if deciding is None:

@@ -1,0 +1,33 @@
+"""Laws that hold over the whole front door, on made scenarios with every mechanism drawn in or left out."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import given
+
+from made.front_door_laws import CONTACTS, MEASURES, ROOM, WORK
+from made.front_doors import play_whole, whole_scenarios
+from made.scenarios import checked
+
+FAST, DEEP = 16, 400
+
+
+def hold(laws: tuple[Any, ...], text: str) -> None:
+    made = play_whole(text)
+    for law in laws:
+        law(made)
+
+
+@given(whole_scenarios())
+@checked(FAST)
+def test_every_law_holds_over_the_whole_front_door(text: str) -> None:
+    hold(CONTACTS + WORK + ROOM + MEASURES, text)
+
+
+@pytest.mark.slow
+@given(whole_scenarios())
+@checked(DEEP, deep=True)
+def test_every_law_holds_in_many_scenarios_of_the_whole_front_door(text: str) -> None:
+    hold(CONTACTS + WORK + ROOM + MEASURES, text)

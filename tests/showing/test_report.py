@@ -1,0 +1,408 @@
+"""The report: what it says, what it leaves out, and that nothing in a summary can break or enter the page."""
+
+from __future__ import annotations
+
+import copy
+import re
+from collections.abc import Iterator
+from typing import Any
+
+import pytest
+
+from made import summaries
+from made.reading import Page
+from mashsim.measures.intervals import band
+from mashsim.report import findings, flow, render, words
+from mashsim.report.blocks import Run
+from mashsim.report.numbers import Curve, Estimate, curve, estimate
+
+Tree = dict[str, Any]
+SUMMARIES = {"full": summaries.full(), "once": summaries.one_replication(), "textbook": summaries.textbook()}
+PAGES = {name: render(summary) for name, summary in SUMMARIES.items()}
+HEADINGS = [
+    "The answer",
+    "How many contacts were open",
+    "How much was decided in time",
+    "What was done, and what followed",
+    "Where the time went",
+    "Hours needed and hours rostered",
+    "How old the open contacts are",
+    "How long contacts waited",
+    "How partners replied",
+    "Simulated beside published figures",
+    "What was assumed",
+    "How sure this is, and how to repeat it",
+]
+
+
+READ = {name: Page(html) for name, html in PAGES.items()}
+
+
+# What it says
+
+
+def test_a_full_run_has_every_section_in_order() -> None:
+    assert READ["full"].all("h2") == [HEADINGS[0], "Contents", *HEADINGS[1:]]
+
+
+def test_sections_with_nothing_to_say_disappear() -> None:
+    assert READ["textbook"].all("h2") == ["The answer", "Contents", *(HEADINGS[i] for i in (1, 5, 6, 7, 11))]
+
+
+def test_the_answer_says_share_backlog_overload_waits_and_where_the_time_went() -> None:
+    said = [finding.text for finding in findings.answer(Run(SUMMARIES["full"]))]
+    patterns = [
+        (
+            r"Of every 100 contacts, 6\d were decided in time \(95% interval 6\d to 6\d\): "
+            r"1\d,\d{3} of the 20,\d{3} that could be judged in a run\."
+        ),
+        (
+            r"At the end 88 contacts were open, against 41 at the start; in 8 of 10 runs between 8\d and \d\d\. "
+            r"The most was 384, in June 2022\."
+        ),
+        (
+            r"Extra team began on 9 May 2022: in 8 weeks contacts open went from \d+ to \d+; of those that came in these weeks \d+% were "
+            r"decided in time, against \d+% in the 8 before\."
+        ),
+        r"Social workers: you need 412 hours a week and roster 371: expect about 9 more open each week\.",
+        r"One contact in ten took longer than \d\.\d days from arrival to decision; the longest took \d+\.\d days\.",
+        r"The biggest part of the time in working hours, 7\d%, was spent waiting for partners; for the slowest tenth of contacts, 7\d%\.",
+    ]
+    assert len(said) == len(patterns)
+    for text, pattern in zip(said, patterns, strict=True):
+        assert re.fullmatch(pattern, text), text
+
+
+def test_one_replication_claims_no_interval_and_no_band() -> None:
+    text = READ["once"].text
+    assert "95% interval" not in text
+    assert "8 of 10" not in text
+    assert "one run cannot say how different" in text
+    assert "fill-opacity" not in PAGES["once"]
+
+
+def test_all_contacts_in_time_is_not_rounded_up() -> None:
+    summary = copy.deepcopy(SUMMARIES["full"])
+    summary["results"]["clocks"]["decision"]["share_in_time"] = summaries.summarised([0.997, 0.998])
+    assert findings.answer(Run(summary))[0].text.startswith("Of every 100 contacts, over 99 were decided in time")
+
+
+def test_a_clock_in_words_is_told() -> None:
+    summary = SUMMARIES["full"] | {"clocks": {"decision": "limit: 1 working day"}}
+    assert "were decided in time (limit: 1 working day; 95% interval " in findings.answer(Run(summary))[0].text
+
+
+def test_working_time_is_told_in_working_days_if_their_length_is_known() -> None:
+    table = READ["full"].text.split("Whole journeys in working time")[1].split("Source")[0]
+    assert re.search(r"\d\.\d working days", table)
+    assert words.working_time(450)(1890) == "4.2 working days"
+    assert words.working_time(None)(1890) == "32 h"
+
+
+def test_what_changed_during_the_run_is_told() -> None:
+    said = r"Extra team \(social workers: posts 12\): began on 9 May 2022, with \d+ contacts open, and held to the end of the run, when 88"
+    assert re.search(said, READ["full"].text)
+    assert "What was done" not in READ["textbook"].text
+
+
+def test_a_dated_change_that_ends_or_comes_too_late_is_told_so() -> None:
+    summary = copy.deepcopy(SUMMARIES["full"])
+    changes = {"pools.social_workers.posts": 12}
+    summary["scenario"]["interventions"] = [
+        {"name": "summer cover", "first_day": "2022-06-01", "last_day": "2022-08-31", "changes": changes},
+        {"name": "too late", "first_day": "2031-01-01", "changes": changes},
+    ]
+    text = Page(render(summary)).text
+    assert re.search(
+        r"Summer cover .+: began on 1 Jun 2022, with \d+ contacts open; it ended on 1 Sep 2022, with \d+ open\.", text
+    )
+    assert "Too late (social workers: posts 12): begins after the run." in text
+
+
+def test_the_backlog_chart_keeps_to_six_stages_and_its_table_adds_up() -> None:
+    summary = copy.deepcopy(SUMMARIES["full"])
+    open_ = summary["results"]["daily"]["open"]
+    for number in range(5):
+        open_[f"further_{number}"] = copy.deepcopy(open_["screening"])
+    found = flow.backlog(Run(summary))
+    assert found is not None
+    assert len(found.stages) > 6 == len(found.drawn)
+    figure = next(block for block in flow.backlog_section(Run(summary)).blocks if block.kind == "figure")  # type: ignore[union-attr]
+    assert [column.head for column in figure.table.columns][-1] == "other stages"
+    last = [float(cell.text.replace(",", "")) for cell in figure.table.rows[-1].cells[1:]]
+    assert last[0] == pytest.approx(sum(last[1:]), abs=3)
+
+
+def test_a_warning_the_hours_check_has_said_already_is_not_repeated() -> None:
+    said = SMALL["hours"]["social_workers"]["sentence"]
+    text = Page(render(SMALL | {"warnings": [said, "partners: nobody chases."]})).text
+    assert text.count(said) == 2  # in the answer, and beside its chart
+    assert "Partners: nobody chases." in text
+
+
+def test_the_total_band_is_not_given_when_it_is_of_other_contacts() -> None:
+    summary = copy.deepcopy(SUMMARIES["full"])
+    assert flow.backlog(Run(summary)).end_band is not None  # type: ignore[union-attr]
+    summary["results"]["open_now"]["ages"]["over 20"]["gathering"] = summaries.summarised([500.0] * 20)
+    assert flow.backlog(Run(summary)).end_band is None  # type: ignore[union-attr]
+    assert flow.backlog(Run(summaries.one_replication())).end_band is None  # type: ignore[union-attr]
+
+
+def test_contacts_being_assessed_are_no_backlog() -> None:
+    summary = copy.deepcopy(SUMMARIES["full"])
+    days = len(summary["results"]["daily"]["open"]["gathering"]["mean"])
+    summary["results"]["daily"]["open"]["assessing"] = {name: [900.0] * days for name in ("mean", "p10", "p90")}
+    assert flow.backlog(Run(summary)).total == flow.backlog(Run(SUMMARIES["full"])).total  # type: ignore[union-attr]
+    assert "allocated worker are not counted as open" in Page(render(summary)).text
+
+
+@pytest.mark.parametrize(
+    ("curve_", "title"),
+    [
+        ([40, 300, 50], "Open contacts peaked at 300 in April 2021, mostly gathering"),
+        ([40, 90, 200], "Open contacts rose from 40 to 200, mostly gathering"),
+        ([200, 90, 40], "Open contacts fell from 200 to 40, mostly gathering"),
+        ([40, 41, 42], "Open contacts stayed near 41, mostly gathering"),
+    ],
+)
+def test_the_backlog_title_states_what_happened(curve_: list[float], title: str) -> None:
+    summary = copy.deepcopy(SUMMARIES["textbook"])
+    few = {name: [0.0] * 3 for name in ("mean", "p10", "p90")}
+    summary["window"]["from"] = "2021-04-01"
+    summary["results"]["daily"]["open"] = {"gathering": {"mean": curve_, "p10": curve_, "p90": curve_}, "deciding": few}
+    found = flow.backlog(Run(summary))
+    assert found is not None
+    assert flow.backlog_title(found) == title
+
+
+@pytest.mark.parametrize(
+    ("shares", "title"),
+    [
+        ([0.91] * 12, "About 91% were decided in time throughout"),
+        ([0.9, 0.9, 0.9, 0.5, 0.3, 0.3, 0.3], "Share decided in time fell from 90% to 30%"),
+        ([0.3, 0.3, 0.3, 0.5, 0.9, 0.9, 0.9], "Share decided in time rose from 30% to 90%"),
+        ([0.9, 0.9, 0.9, 0.2, 0.2, 0.2, 0.2, 0.9, 0.9, 0.9], "Share decided in time fell to 20% in May 2021"),
+    ],
+)
+def test_the_share_title_states_what_happened(shares: list[float | None], title: str) -> None:
+    weeks = Run({"window": {"from": "2021-04-01"}}).days("weekly", len(shares), step=7)
+    assert flow.share_title(Curve(shares, None, None), weeks) == title
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_each_chart_title_is_a_finding_of_ten_words_at_most(name: str) -> None:
+    titles = READ[name].all("h3")
+    assert titles
+    for title in titles:
+        assert 3 <= len(title.split()) <= 10, title
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_each_chart_has_its_table_and_each_table_its_source(name: str) -> None:
+    figures = [found["data-table"] for tag, found in READ[name].attributes if tag == "figure"]
+    assert figures
+    assert set(figures) <= set(READ[name].ids)
+    tables = [found["id"] for tag, found in READ[name].attributes if tag == "table"]
+    assert len(tables) == len(set(tables)) == PAGES[name].count('<p class="source">Source: ')
+    assert len(READ[name].all("caption")) == len(tables)
+
+
+def test_numbers_of_the_summary_stand_in_the_tables() -> None:
+    text, results = READ["full"].text, SUMMARIES["full"]["results"]
+    for leaf in (
+        results["clocks"]["allocation"]["judged"],
+        results["partners"]["police"]["requested"],
+        results["contacts"]["received"],
+    ):
+        assert f"{round(leaf['mean']):,}" in text
+    assert words.clock_time(results["stages"]["deciding"]["wait"]["clock_minutes"]["p95"]["mean"]) in text
+    assert "mashsim run made-up-city.toml --seed 1 --replications 20" in text
+
+
+def test_assumed_settings_are_counted_first() -> None:
+    assert (
+        "3 of 7 settings are assumed: nobody has measured them. The others: 1 derived, 2 published and 1 measured."
+        in READ["full"].text
+    )
+    captions = [caption for caption in READ["full"].all("caption") if "setting" in caption]
+    assert [caption.split(":")[0] for caption in captions] == ["Assumed", "Derived", "Published", "Measured"]
+
+
+def test_published_figures_tell_fitted_from_tested() -> None:
+    assert "The simulation shows 2 of 3 published figures." in READ["full"].text
+    assert "Of the 2 not fitted, it shows 1." in READ["full"].text
+
+
+# What may be missing
+
+
+def branches(tree: Tree, depth: int) -> Iterator[tuple[str, ...]]:
+    for key, value in tree.items():
+        yield (key,)
+        if depth and isinstance(value, dict):
+            yield from ((key, *rest) for rest in branches(value, depth - 1))
+
+
+SMALL = summaries.full(replications=3, days=70)
+
+
+@pytest.mark.parametrize("path", list(branches(SMALL["results"], 1)), ids=".".join)
+def test_any_branch_may_be_missing(path: tuple[str, ...]) -> None:
+    choices: tuple[Tree | None, ...] = (None, {})
+    for nothing in choices:
+        summary = copy.deepcopy(SMALL)
+        tree = summary["results"]
+        for key in path[:-1]:
+            tree = tree[key]
+        tree[path[-1]] = nothing
+        assert_sound(render(summary))
+
+
+def test_no_leaf_needs_a_value() -> None:
+    def emptied(tree: Any) -> Any:
+        if isinstance(tree, dict) and "values" in tree:
+            return {"mean": None, "low": None, "high": None, "n": 0, "values": []}
+        if isinstance(tree, dict) and "p10" in tree:
+            return {key: [None] * len(tree["mean"]) for key in tree}
+        return {key: emptied(value) for key, value in tree.items()} if isinstance(tree, dict) else tree
+
+    assert_sound(render(SMALL | {"results": emptied(SMALL["results"])}))
+    assert_sound(render({"scenario": {"name": "empty"}, "results": {}}))
+
+
+def assert_sound(html: str) -> None:
+    page = Page(html)
+    assert len(page.ids) == len(set(page.ids))
+    assert not re.search(r"\b(None|nan|inf|NaN)\b", page.text), re.search(r".{40}\b(None|nan|inf|NaN)\b", page.text)
+
+
+# The page itself
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_page_is_sound(name: str) -> None:
+    assert_sound(PAGES[name])
+    page = READ[name]
+    for _, found in page.attributes:
+        for attribute in ("aria-labelledby", "data-table"):
+            assert set(found.get(attribute, "").split()) <= set(page.ids)
+        if found.get("href", "").startswith("#"):
+            assert found["href"][1:] in page.ids
+
+
+@pytest.mark.parametrize("name", PAGES)
+def test_the_page_loads_nothing_and_forbids_it(name: str) -> None:
+    html = PAGES[name]
+    policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'; img-src data:"
+    assert f'http-equiv="Content-Security-Policy" content="{policy}"' in html
+    assert set(re.findall(r"https?://[^\"' <]+", html)) == {"http://www.w3.org/2000/svg"}
+    assert not [tag for tag, found in READ[name].attributes if "src" in found or tag in ("link", "iframe", "object")]
+    assert 'lang="en-GB"' in html
+
+
+def test_the_script_is_short() -> None:
+    script = re.search(r"<script>\n(.*?)</script>", PAGES["full"], re.DOTALL)
+    assert script is not None
+    assert len(script[1].splitlines()) <= 25
+
+
+@pytest.mark.parametrize(
+    "nasty", ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "</style></title><b>", "{{ 7*7 }}", "=1+1"]
+)
+def test_hostile_names_stay_text(nasty: str) -> None:
+    plain = Page(render(SMALL))
+    summary = copy.deepcopy(SMALL)
+    summary["scenario"] |= {"title": nasty, "question": nasty, "name": nasty}
+    summary["warnings"], summary["repeat"] = [nasty], nasty
+    summary["versions"][nasty] = nasty
+    results = summary["results"]
+    for tree in (
+        results["partners"],
+        results["pools"],
+        results["stages"],
+        results["daily"]["open"],
+        summary["hours"],
+        results["clocks"],
+    ):
+        key = next(iter(tree))
+        tree[nasty] = tree.pop(key)
+    summary["hours"][nasty]["sentence"] = nasty
+    for key in ("label", "source", "used", "unit"):
+        summary["published"][0][key] = nasty
+    summary["assumptions"] = [
+        row | dict.fromkeys(("path", "value", "source", "quality", "note"), nasty) for row in summary["assumptions"]
+    ]
+    html = render(summary)
+    page = Page(html)
+    assert {tag for tag, _ in page.attributes} == {tag for tag, _ in plain.attributes} - {"wbr"}
+    assert not [found for _, found in page.attributes if any(name.startswith("on") for name in found)]
+    assert html.count("<script>") == 1
+    assert nasty in " ".join(page.texts["h1"])
+
+
+def test_the_same_summary_gives_the_same_page() -> None:
+    assert render(SUMMARIES["full"]) == PAGES["full"]
+
+
+# Words
+
+
+@pytest.mark.parametrize(
+    ("minutes", "said"),
+    [
+        (0, "0 min"),
+        (0.2, "under 1 min"),
+        (45, "45 min"),
+        (59.6, "1 h"),
+        (200, "3 h 20 min"),
+        (625, "10.4 h"),
+        (1500, "25 h"),
+        (6048, "4.2 days"),
+        (201600, "140 days"),
+    ],
+)
+def test_clock_time(minutes: float, said: str) -> None:
+    assert words.clock_time(minutes) == said
+
+
+@pytest.mark.parametrize(
+    ("number", "said"),
+    [
+        (Estimate(0.62, 0.59, 0.65), "59 to 65%"),
+        (Estimate(0.99, 0.985, 0.999), "98% to over 99%"),
+        (Estimate(0.5), ""),
+        (Estimate(0.0, 0.0, 0.0), ""),
+    ],
+)
+def test_intervals_of_shares(number: Estimate, said: str) -> None:
+    assert words.interval(number, words.percent).replace("\u00a0", " ") == said
+
+
+def test_an_interval_never_goes_below_nothing() -> None:
+    assert words.interval(Estimate(2, -1, 5), words.count) == "0 to 5"
+
+
+def test_small_words() -> None:
+    assert words.listed(["a", "b", "c"]) == "a, b and c"
+    assert words.plural(1, "contact") == "1 contact"
+    assert words.plural(1204, "contact") == "1,204 contacts"
+    assert words.count(3.42) == "3.4"
+    assert words.tabled(3.0) == "3.0"
+    assert words.percent(0.004) == "under 1%"
+    assert words.value({"median": "5 working hours", "spread": 2.4}) == "median 5 working hours; spread 2.4"
+    assert words.ten_words("one two three four five six seven eight nine ten eleven", "short") == "short"
+
+
+# Numbers
+
+
+def test_bands_and_numbers_are_read() -> None:
+    assert band([float(i) for i in range(11)]) == (1.0, 9.0)
+    assert band([3.0]) == (3.0, 3.0)
+    assert estimate({"a": {"mean": 2, "low": None, "high": None, "n": 1, "values": [2]}}, "a") == Estimate(
+        2.0, None, None, (2.0,)
+    )
+    assert estimate({"a": {"mean": float("nan")}}, "a") is None
+    assert estimate({"a": True}, "a") is None
+    assert curve({"mean": [None, None], "p10": [None, None], "p90": [None, None]}) is None
+    assert curve({"mean": [1], "p10": [1], "p90": [1]}) == Curve([1.0], None, None)
