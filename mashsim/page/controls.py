@@ -33,6 +33,7 @@ RULES = {
 """What each rule of who is next is called."""
 KINDS = {"agency": "agency workers", "permanent": "permanent staff", "redeployed": "staff moved here from other teams"}
 """What people who come are called."""
+_POSTS_STEP, _MOST_POSTS = 0.5, 200
 _WAITING = {
     "screening": "Waiting to be screened",
     "gathering": "Waiting for partners’ information",
@@ -74,10 +75,11 @@ def controls(scenario: Scenario) -> list[Tree]:
 
 
 def people(scenario: Scenario) -> Tree:
-    """Return who may come beside the posts: ``pools`` and ``kinds`` (each ``value`` and ``words``), and what that means in ``note``."""
+    """Return who may come beside the posts: ``pools`` and ``kinds`` (each ``value`` and ``words``), what that means in ``note``, and limits."""
     return {
         "pools": [{"value": name, "words": words.capital(words.name(name))} for name in scenario.pools],
         "kinds": [{"value": name, "words": said} for name, said in KINDS.items()],
+        "posts": {"step": _POSTS_STEP, "most": _MOST_POSTS},
         "note": "They come on top of the posts. Where the scenario has these, agency workers cost their own rate, permanent staff can be "
         "newly qualified, and staff moved here need no induction. Without a first day they are there from the beginning, without a last "
         "day to the end.",
@@ -88,7 +90,16 @@ def _staff(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
     meaning = _first_sentence(PoolSettings, "posts")
     for name, pool in scenario.pools.items():
         path = f"pools.{name}.posts"
-        yield _control(path, words.capital(words.name(name)), "posts", pool.posts, known, meaning, step=0.5, most=200)
+        yield _control(
+            path,
+            words.capital(words.name(name)),
+            "posts",
+            pool.posts,
+            known,
+            meaning,
+            step=_POSTS_STEP,
+            most=_MOST_POSTS,
+        )
 
 
 def _demand(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
@@ -130,7 +141,7 @@ def _caseloads(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
     if caseload.posts:
         meaning = _first_sentence(CaseloadSettings, "posts")
         yield _control(
-            f"{path}.posts", "Assessment workers", "posts", caseload.posts, known, meaning, step=0.5, most=1000
+            f"{path}.posts", "Assessment workers", "posts", caseload.posts, known, meaning, step=_POSTS_STEP, most=1000
         )
     ceilings = {"ceiling": "Most for one worker", "newly_qualified_ceiling": "Most for a newly qualified worker"}
     for name, label in ceilings.items():

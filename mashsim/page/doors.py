@@ -27,6 +27,8 @@ V = TypeVar("V")
 CHANGED = "With your changes"
 SIDES = ("scenario", "text", "name", "changes", "from", "to", "dated", "seed")
 """The words of a request that say which front doors it is about."""
+MOST_REPLICATIONS = 1000
+"""More take hours in a browser, and the command line does them in less."""
 _DONE = ("changes", "cover", "from", "to")
 _COVER = ("pool", "posts", "kind")
 

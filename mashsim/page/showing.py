@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import zip_longest
 
 from mashsim.charts import Series, Words, line_chart
 from mashsim.confidence import ENOUGH_FOR_SUP_T
@@ -14,7 +15,7 @@ from mashsim.measures.naming import HEADLINES, in_words, unit
 from mashsim.measures.summary import sum_up_curves
 from mashsim.report import both_sides, flow, posts, staff, waits, words
 from mashsim.report.answers.comparing import page as page_of_answer
-from mashsim.report.blocks import Block, Cell, Column, Figure, Listing, Row, Run, Section, Table, Text, figure
+from mashsim.report.blocks import Block, Cell, Column, Command, Figure, Listing, Row, Run, Section, Table, Text, figure
 from mashsim.report.blocks import cell as number_cell
 from mashsim.report.both_sides import NO_COST
 from mashsim.report.numbers import Estimate
@@ -126,7 +127,7 @@ def shown(page: Page, at_once: Collection[str] | None = None) -> Tree:
     ----------
     at_once : keys of the sections that are seen at once, the others being ``folded``; all are if not given
 
-    Texts are plain; only ``wide`` and ``narrow`` of a figure are markup (SVG, in which the charts have escaped every text).
+    A command and the words before it are left out: the page has a place of its own for it. Texts are plain; only ``wide`` and ``narrow`` of a figure are markup (SVG, in which the charts have escaped every text).
     """
     return {
         "title": page.title,
@@ -135,7 +136,7 @@ def shown(page: Page, at_once: Collection[str] | None = None) -> Tree:
         "sections": [
             {
                 "key": part.key, "heading": part.heading, "folded": at_once is not None and part.key not in at_once,
-                "blocks": [_block(block) for block in part.blocks],
+                "blocks": [_block(block) for block in _without_command(part.blocks)],
             }
             for part in page.sections
         ],
@@ -194,6 +195,12 @@ def _sure(section: Section, replications: int) -> Section:
     return replace(section, blocks=[Text(text), *section.blocks])
 
 
+def _without_command(blocks: Sequence[Block]) -> Iterator[Block]:
+    for block, following in zip_longest(blocks, blocks[1:]):
+        if not isinstance(block, Command) and not isinstance(following, Command):
+            yield block
+
+
 def _block(block: Block) -> Tree:
     if isinstance(block, Figure):
         named = {"title": block.words.title, "subtitle": block.words.subtitle}
@@ -213,4 +220,4 @@ def _block(block: Block) -> Tree:
         }  # fmt: skip
     if isinstance(block, Listing):
         return {"kind": "listing", "items": list(block.items)}
-    return {"kind": "text" if isinstance(block, Text) else "command", "text": block.text}
+    return {"kind": "text", "text": block.text}

@@ -32,6 +32,7 @@ from mashsim.scenario import Scenario
 from mashsim.shipped import scenario_folder
 from mashsim.training import Curve, Exercise, Number, Plan, Played, plan, play, read, read_text
 from mashsim.training import shipped as shipped_exercises
+from mashsim.training.exercise import SUMMERS
 from mashsim.training.guesses import scale
 from mashsim.training.handing_out import handout, notes
 from mashsim.training.judging import points, so_in, verdict
@@ -80,7 +81,7 @@ def _exercise(request: Mapping[str, Any]) -> Tree:
         "guess": _guess(made),
         "look_at": one.watch.look_at,
         "films": _films(made),
-        "summers": one.summers.ask if one.summers else None,
+        "summers": {"ask": one.summers.ask, "of": SUMMERS} if one.summers else None,
         "discuss": list(one.discuss),
         "steps": [step.model_dump() for step in one.steps],
         "facts": [fact.model_dump() for fact in one.facts],

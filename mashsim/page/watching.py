@@ -33,14 +33,14 @@ from mashsim.measures.turning_points import Hours, hours, turning_points
 from mashsim.measures.window import Window, open_window
 from mashsim.measures.work import hands_on
 from mashsim.page.acts import Act
-from mashsim.page.doors import SIDES, Latest, both, day, opened, whole
+from mashsim.page.doors import MOST_REPLICATIONS, SIDES, Latest, both, day, opened, whole
 from mashsim.page.telling import told
-from mashsim.page.what_if import MOST_REPLICATIONS
 from mashsim.questions.asking import about
 from mashsim.report import words
 from mashsim.report.answers import one_contact
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
+from mashsim.vocabulary.ratings import RATED_AS
 from mashsim.worktime import Clock
 
 USUAL_DAYS, MOST_DAYS = 56, 184
@@ -175,6 +175,7 @@ def _film(request: Mapping[str, Any]) -> Tree:
             "clock": clock
             and {"name": words.name(clock.name), "limits": [limit and str(limit) for limit in clock.limits]},
             "columns": columns,
+            "ratings": [*RATED_AS, "not rated yet"],
             "hours": {name: _by_day(by_pool, days) for name, by_pool in replay.hours._asdict().items()},
             "turns": replay.turns(filmed, window),
             **content,

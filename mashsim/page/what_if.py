@@ -35,7 +35,7 @@ from mashsim.experiment import summary
 from mashsim.loading import load
 from mashsim.page.acts import Act
 from mashsim.page.controls import beyond, controls, done_in_words, people, set_again
-from mashsim.page.doors import CHANGED, SIDES, Sides, both, opened, shipped, whole
+from mashsim.page.doors import CHANGED, MOST_REPLICATIONS, SIDES, Sides, both, opened, shipped, whole
 from mashsim.page.showing import AT_ONCE, page_of_one, page_of_two, shown
 from mashsim.questions.asking import Variant, about, begin
 from mashsim.questions.comparing import Compare, compare_runs
@@ -43,9 +43,6 @@ from mashsim.questions.differing import cautions, changes
 from mashsim.scenario import Scenario
 from mashsim.shipped import VERSION
 from mashsim.trees import Tree
-
-MOST_REPLICATIONS = 1000
-"""More take hours in a browser, and the command line does them in less."""
 
 
 def _scenarios(request: Mapping[str, Any]) -> Tree:

@@ -45,6 +45,7 @@ def _rules(request: Mapping[str, Any]) -> Tree:
     return {
         "title": rules.title,
         "weeks": rules.weeks,
+        "other_years": _MOST_YEARS,
         "rules": telling.rules(rules, town()),
         "basis": telling.basis(rules),
         "policies": [{"name": each.name, "about": each.about} for each in rules.policies],

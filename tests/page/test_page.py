@@ -322,7 +322,7 @@ def test_a_page_ends_no_script_early_and_is_the_same_each_time(tmp_path: Path) -
         )
     told = {
         "scenarios": [{"name": "x", "title": "</script><script>alert(1)</script>", "question": "", "place": ""}],
-        "told": {},
+        "doors": {},
     }
     sizes = [build(tmp_path / f"{number}.html", Fetched(tmp_path, ()), told) for number in range(2)]
     pages = [(tmp_path / f"{number}.html").read_text(encoding="utf-8") for number in range(2)]

@@ -93,7 +93,7 @@ function drawBlock(block, id) {
   if (block.kind === "figure") return drawFigure(block, id);
   if (block.kind === "table") return drawTable(block, id);
   if (block.kind === "listing") return [listOf(block.items)];
-  return block.kind === "command" ? [] : [paragraph(block.text)];
+  return [paragraph(block.text)];
 }
 
 /**
@@ -120,9 +120,8 @@ function drawSections(place, sections, name) {
 
 /** @param {Section} section  @param {string} id */
 function drawSection(section, id) {
-  const blocks = section.blocks.filter((block) => !(block.kind === "text" && block.text === "To ask this again:"));
   const heading = element("h3", {}, section.heading);
-  const drawn = blocks.flatMap((block, column) => drawBlock(block, id + "-" + column));
+  const drawn = section.blocks.flatMap((block, column) => drawBlock(block, id + "-" + column));
   if (!section.folded) return element("div", { class: "part" }, heading, ...drawn);
   return element("details", { class: "part" }, element("summary", {}, heading), ...drawn);
 }

@@ -89,8 +89,8 @@ function switchOff(why) {
     "The engine is switched off: " +
       why +
       ". You can still read what was worked out beforehand for the front doors in the list; " +
-      "changes cannot be run here. Ask whoever looks after this computer to allow WebAssembly, or use mashsim's command " +
-      "line.",
+      "changes cannot be run here. Ask whoever looks after this computer to allow WebAssembly, or use mashsim's " +
+      "command line.",
   );
   tellViews();
 }

@@ -3,8 +3,7 @@ export { download, textOf };
 
 import { element } from "page/elements.js";
 import { Refusal } from "page/faults.js";
-
-const MOST_MEGABYTES = 5; // of a file that is opened
+import { setting } from "page/shell.js";
 
 /** Hands a file to the reader.  @param {string} name  @param {string} kind  @param {BlobPart} content */
 function download(name, kind, content) {
@@ -20,6 +19,6 @@ function download(name, kind, content) {
  * @param {string} what it must be, such as "a scenario file"
  */
 async function textOf(file, what) {
-  if (file.size <= MOST_MEGABYTES * 1e6) return file.text();
-  throw new Refusal(["The file is larger than " + MOST_MEGABYTES + " MB; " + what + " is at most so large."]);
+  if (file.size <= setting.most_bytes) return file.text();
+  throw new Refusal(["The file is larger than " + setting.most_bytes / 1e6 + " MB; " + what + " is at most so large."]);
 }

@@ -1,5 +1,5 @@
-// The film of one replication (see `mashsim.measures.film`), which stands at one moment: where each contact is then, and
-// how it got there.
+// The film of one replication (see `mashsim.measures.film`), which stands at one moment: where each contact is then,
+// and how it got there.
 export { IN_HAND, MovingFilm, WAITS, WITH_PARTNERS };
 
 /** @typedef {import("page/types").Film} Film */

@@ -1,6 +1,6 @@
 // A guess over a chart: on the empty one it is drawn by pointer or set by number; on the revealed one it lies over what
-// the runs show. The chart says where its scale lies: a curve by data-top and data-bottom, a row of dots by data-from and
-// data-to.
+// the runs show. The chart says where its scale lies: a curve by data-top and data-bottom, a row of dots by data-from
+// and data-to.
 export { drawGuess, letDraw };
 
 /** @typedef {import("page/types").GuessPoint} GuessPoint */

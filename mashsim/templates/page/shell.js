@@ -5,7 +5,10 @@ export { addView, prepared, recall, remember, setting, showView, shown, views };
 import { byId } from "page/elements.js";
 import { unpacked } from "page/unpacking.js";
 
-/** What the engine needs to start.  @type {{ lock: string, site: string, mashsim: string }} */
+/**
+ * What the engine needs to start, and how large a file may be.
+ * @type {{ lock: string, site: string, most_bytes: number }}
+ */
 const setting = JSON.parse(byId("setting").textContent || "");
 /** @type {import("page/types").Prepared} */
 const prepared = JSON.parse(new TextDecoder().decode(await unpacked(byId("prepared").textContent)));

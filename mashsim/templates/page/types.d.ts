@@ -225,7 +225,7 @@ export interface Figure {
   table: Table;
 }
 
-export type Block = Figure | Table | { kind: "listing"; items: string[] } | { kind: "text" | "command"; text: string };
+export type Block = Figure | Table | { kind: "listing"; items: string[] } | { kind: "text"; text: string };
 
 // Watching
 
@@ -376,12 +376,11 @@ export interface YearWeek {
 
 // ------------------------------------------------------------------ between the files of the page
 
-/**
- * A view of the page: `open` shows what the address says, or with null what was left; `engine` is called when the engine
- * is ready or switched off.
- */
+/** A view of the page. */
 export interface View {
+  /** Shows what the address says, or with null what was left. */
   open(parts: URLSearchParams | null): unknown;
+  /** Called when the engine is ready or switched off. */
   engine(): void;
 }
 
