@@ -30,7 +30,7 @@ from mashsim.questions.asking import Finder
 from mashsim.report.pages import Page
 from mashsim.scenario import Scenario
 from mashsim.shipped import scenario_folder
-from mashsim.training import Curve, Exercise, Number, Plan, Played, plan, play, read, read_text
+from mashsim.training import CurveGuess, Exercise, NumberGuess, ExercisePlan, ExerciseRuns, plan, play, read, read_text
 from mashsim.training import shipped as shipped_exercises
 from mashsim.training.exercise import SUMMERS
 from mashsim.training.guesses import scale
@@ -88,14 +88,14 @@ def _exercise(request: Mapping[str, Any]) -> Tree:
     }
 
 
-def _guess(made: Plan) -> Tree:
+def _guess(made: ExercisePlan) -> Tree:
     guess = made.exercise.guess
     told: Tree = {"kind": guess.kind, "ask": guess.ask, **empty_charts(made, seen_before(made, _run))}
-    if not isinstance(guess, Curve | Number):
+    if not isinstance(guess, Curve | NumberGuess):
         return {**told, "answers": [answer.says for answer in guess.answers]}
     first, last = made.days
     span = max((last - first).days, 1)
-    at = [round((day - first).days / span, 5) for day in guess.on] if isinstance(guess, Curve) else [0]
+    at = [round((day - first).days / span, 5) for day in guess.on] if isinstance(guess, CurveGuess) else [0]
     step = guess.up_to / _STEPS_ON_THE_SCALE
     return {
         **told,
@@ -106,7 +106,7 @@ def _guess(made: Plan) -> Tree:
     }
 
 
-def _films(made: Plan) -> list[Tree]:
+def _films(made: ExercisePlan) -> list[Tree]:
     """Return for each lane its title and the words of the requests about it: a scenario as text, so that any lane can be asked for."""
     watch = made.exercise.watch
     days = {"first_day": watch.first_day and str(watch.first_day), "last_day": watch.last_day and str(watch.last_day)}
@@ -145,12 +145,12 @@ def _hand_out(request: Mapping[str, Any]) -> Tree:
     return {"notes": notes(played), "handout": handout(played.plan, seen_before(played.plan, _run))}
 
 
-def _planned(request: Mapping[str, Any]) -> Plan:
+def _planned(request: Mapping[str, Any]) -> ExercisePlan:
     return _plan_of(json.dumps([request.get(word) for word in _WHICH]))
 
 
 @lru_cache(maxsize=4)
-def _plan_of(text: str) -> Plan:
+def _plan_of(text: str) -> ExercisePlan:
     name, own, called = json.loads(text)
     return plan(_read(name, own, called), _Shipped())
 
@@ -168,7 +168,7 @@ def _read(name: str | None, own: str | None, called: str | None) -> Exercise:
     return read(known[name])
 
 
-def _played(request: Mapping[str, Any]) -> Played:
+def _played(request: Mapping[str, Any]) -> ExerciseRuns:
     return play(_planned(request), _run)
 
 

@@ -2,23 +2,23 @@
 
 ::
 
-    exercise file ──read──▶ Exercise ──play──▶ Played ──▶ revealed, notes, handout
+    exercise file ──read──▶ Exercise ──play──▶ ExerciseRuns ──▶ revealed, notes, handout
 
 An exercise file holds the question and the front doors it is about, never an answer: every number that is revealed comes from runs.
 """
 
 from mashsim.training.exercise import Exercise, read, read_text, shipped
-from mashsim.training.guesses import Choice, Curve, Number, Remedy
-from mashsim.training.playing import Plan, Played, plan, play
+from mashsim.training.guesses import ChoiceGuess, CurveGuess, NumberGuess, RemedyGuess
+from mashsim.training.playing import ExercisePlan, ExerciseRuns, plan, play
 
 __all__ = [
-    "Choice",
-    "Curve",
+    "ChoiceGuess",
+    "CurveGuess",
     "Exercise",
     "Number",
-    "Plan",
-    "Played",
-    "Remedy",
+    "ExercisePlan",
+    "ExerciseRuns",
+    "RemedyGuess",
     "plan",
     "play",
     "read",

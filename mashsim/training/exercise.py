@@ -13,7 +13,7 @@ from mashsim.documents import parse_document, read_document, validate
 from mashsim.measures.naming import conditions
 from mashsim.questions.asking import Variant
 from mashsim.scenario.values import Line, Settings
-from mashsim.training.guesses import Curve, Guess, Prose
+from mashsim.training.guesses import CurveGuess, Guess, Prose
 
 MOST_REPLICATIONS = 30
 SUMMERS = 10
@@ -60,7 +60,7 @@ class Fact(Settings):
     """Where it is written."""
 
 
-class Step(Settings):
+class SessionStep(Settings):
     """One step of the session, for the trainer."""
 
     minutes: int = Field(ge=1, le=120)
@@ -110,12 +110,12 @@ class Exercise(Settings):
     """Points to talk about."""
     facts: tuple[Fact, ...] = ()
     """What is known of it, and from where."""
-    steps: tuple[Step, ...] = Field(min_length=1)
+    steps: tuple[SessionStep, ...] = Field(min_length=1)
     """How a trainer leads through it."""
 
     @model_validator(mode="after")
     def _fits(self) -> Exercise:
-        beside = self.guess.beside if isinstance(self.guess, Curve) else None
+        beside = self.guess.beside if isinstance(self.guess, CurveGuess) else None
         wrong = [
             f"{where}\tis {lane!r}, which is no lane; there {'are' if len(self.lane_names) > 1 else 'is'} {', '.join(self.lane_names)}"
             for where, lane in (

@@ -41,7 +41,7 @@ class _Guess(Settings):
         return self
 
 
-class Curve(_Guess):
+class CurveGuess(_Guess):
     """How a curve goes: its height on some days."""
 
     kind: Literal["curve"]
@@ -55,7 +55,7 @@ class Curve(_Guess):
     """The lane whose curve may be seen before the guess."""
 
     @model_validator(mode="after")
-    def _in_order(self) -> Curve:
+    def _in_order(self) -> CurveGuess:
         if not self.measure.startswith("daily."):
             raise ValueError("has a measure that is no curve by day; name one such as daily.open")
         if any(later <= earlier for earlier, later in pairwise(self.on)):
@@ -63,7 +63,7 @@ class Curve(_Guess):
         return self
 
 
-class Number(_Guess):
+class NumberGuess(_Guess):
     """How large a measure is."""
 
     kind: Literal["number"]
@@ -90,7 +90,7 @@ class Choice(_Guess):
     """The answers, from the lowest to the highest."""
 
     @model_validator(mode="after")
-    def _rising(self) -> Choice:
+    def _rising(self) -> ChoiceGuess:
         bounds = [answer.up_to for answer in self.answers]
         if bounds[-1] is not None or None in bounds[:-1]:
             raise ValueError("has answers whose bounds are not whole: each has up_to but the last, which has none")
@@ -106,7 +106,7 @@ class Tried(Variant):
     """The answer, in words."""
 
 
-class Remedy(_Guess):
+class RemedyGuess(_Guess):
     """Which of several things helps most, tried on one lane; the runs decide which."""
 
     kind: Literal["remedy"]
@@ -114,7 +114,7 @@ class Remedy(_Guess):
     """What could be done: each a change of the lane."""
 
     @model_validator(mode="after")
-    def _has_a_better(self) -> Remedy:
+    def _has_a_better(self) -> RemedyGuess:
         if not better(full_name(self.measure)):
             raise ValueError(
                 "has a measure of which neither more nor less is better; name one such as child_days_without_decision"
@@ -124,7 +124,7 @@ class Remedy(_Guess):
         return self
 
 
-Guess = Annotated[Curve | Number | Choice | Remedy, Field(discriminator="kind")]
+Guess = Annotated[Curve | NumberGuess | ChoiceGuess | RemedyGuess, Field(discriminator="kind")]
 
 
 def scale(guess: Any, working_day: float) -> tuple[float, str]:

@@ -13,11 +13,11 @@ from mashsim.experiment import Runs
 from mashsim.report.blocks import Figure, Table, Text
 from mashsim.shipped import VERSION
 from mashsim.training.judging import points, so_in, verdict
-from mashsim.training.playing import Plan, Played
+from mashsim.training.playing import ExercisePlan, ExerciseRuns
 from mashsim.training.showing import empty_charts, guessed, sections
 
 
-def handout(made: Plan, seen: Runs | None) -> str:
+def handout(made: ExercisePlan, seen: Runs | None) -> str:
     """Return a page of HTML for each who takes part: the situation, the question, and room for a guess.
 
     Parameters
@@ -29,14 +29,14 @@ def handout(made: Plan, seen: Runs | None) -> str:
     return _written("handout.html.j2", exercise=made.exercise, chart=Markup(chart), points=guessed(made))
 
 
-def notes(played: Played) -> str:
+def notes(played: ExerciseRuns) -> str:
     """Return a page of HTML for the trainer: the steps with their minutes, what the runs show, and what to talk about."""
     return _written(
         "notes.html.j2", exercise=played.exercise, said=said(played), parts=[_shown(part) for part in sections(played)]
     )
 
 
-def said(played: Played) -> list[str]:
+def said(played: ExerciseRuns) -> list[str]:
     """Return what the simulation showed, in sentences: each number with its band, each answer with its count of runs."""
     found = [
         f"{point.label}: {point.spread.between}; the mean is {point.spread.said(point.spread.mean)}."

@@ -11,8 +11,8 @@ from mashsim.measures.intervals import band
 from mashsim.measures.naming import better, conditions, full_name
 from mashsim.report import words
 from mashsim.training.exercise import SUMMERS, Summers
-from mashsim.training.guesses import Choice, Curve, Remedy, scale
-from mashsim.training.playing import Played
+from mashsim.training.guesses import ChoiceGuess, CurveGuess, RemedyGuess, scale
+from mashsim.training.playing import ExerciseRuns
 
 
 class Spread(NamedTuple):
@@ -43,7 +43,7 @@ class Spread(NamedTuple):
         return f"in 8 of 10 runs between {words.count(low)} and {self.said(high)}"
 
 
-class Point(NamedTuple):
+class JudgedNumber(NamedTuple):
     """One number that was guessed: what it is of, and what the runs say."""
 
     label: str
@@ -82,47 +82,47 @@ def as_said(value: float) -> float:
     return float(round(value)) if abs(value) >= 9.95 else round(value, 1)
 
 
-def spread_of(played: Played, runs: Runs) -> Spread:
+def spread_of(played: ExerciseRuns, runs: Runs) -> Spread:
     """Return the measure that is guessed in each run of a front door, in the unit in which it is said."""
     guess = played.exercise.guess
     by, unit = scale(guess, played.plan.working_day)
     return Spread(tuple(value / by for value in runs.values(full_name(guess.measure)) if value is not None), unit)
 
 
-def points(played: Played) -> list[Point]:
+def points(played: ExerciseRuns) -> list[JudgedNumber]:
     """Return what the runs say of each number that is guessed; nothing for a guess of an answer in words."""
     guess = played.exercise.guess
-    if isinstance(guess, Choice | Remedy):
+    if isinstance(guess, ChoiceGuess | RemedyGuess):
         return []
     runs = played.lanes[played.exercise.lane(guess.lane)]
-    if not isinstance(guess, Curve):
-        return [Point(played.exercise.lane(guess.lane), spread_of(played, runs))]
+    if not isinstance(guess, CurveGuess):
+        return [JudgedNumber(played.exercise.lane(guess.lane), spread_of(played, runs))]
     dates, curves = runs.dates("daily"), runs.curves(guess.measure)
     places = [(day, dates.index(day.isoformat())) for day in guess.on]
     _, unit = scale(guess, played.plan.working_day)
     return [
-        Point(words.long_date(day), Spread(tuple(curve[place] or 0.0 for curve in curves), unit))
+        JudgedNumber(words.long_date(day), Spread(tuple(curve[place] or 0.0 for curve in curves), unit))
         for day, place in places
     ]
 
 
-def multiples(played: Played) -> Spread:
+def multiples(played: ExerciseRuns) -> Spread:
     """Return in each run the second lane's measure divided by the first's."""
     first, second = (spread_of(played, runs).values for runs in played.lanes.values())
     return Spread(tuple(b / a for a, b in zip(first, second, strict=True) if a), " times")
 
 
-def verdict(played: Played) -> Verdict | None:
+def verdict(played: ExerciseRuns) -> Verdict | None:
     """Return in how many runs each answer in words was right; None for a guess that is a number."""
     guess = played.exercise.guess
-    if isinstance(guess, Choice):
+    if isinstance(guess, ChoiceGuess):
         spread = (
             multiples(played) if guess.compared else spread_of(played, played.lanes[played.exercise.lane(guess.lane)])
         )
         bounds = [answer.up_to for answer in guess.answers[:-1] if answer.up_to is not None]
         found = Counter(sum(value > bound for bound in bounds) for value in spread.values)
         return Verdict(tuple(found[place] for place in range(len(guess.answers))), len(spread.values))
-    if isinstance(guess, Remedy):
+    if isinstance(guess, RemedyGuess):
         best = max if better(full_name(guess.measure)) == "more" else min
         by_run = list(zip(*(spread_of(played, runs).values for runs in played.tried.values()), strict=True))
         found = Counter(values.index(best(values)) for values in by_run if values.count(best(values)) == 1)
@@ -130,7 +130,7 @@ def verdict(played: Played) -> Verdict | None:
     return None
 
 
-def so_in(played: Played, summers: Summers) -> list[bool]:
+def so_in(played: ExerciseRuns, summers: Summers) -> list[bool]:
     """Return in which of ten summers the condition holds."""
     (condition,), _ = conditions([summers.condition], "condition")
     values = played.lanes[played.exercise.lane(summers.lane)].first(SUMMERS).values(condition.measure)

@@ -14,13 +14,13 @@ from mashsim.scenario import Scenario
 from mashsim.scenario.values import Exponential
 from mashsim.simulation import FrontDoor
 from mashsim.training.exercise import Exercise
-from mashsim.training.guesses import Curve, Remedy
+from mashsim.training.guesses import CurveGuess, RemedyGuess
 
 Run = Callable[[Sequence[Scenario], int, int], list[Runs]]
 """Runs replications of scenarios: the scenarios, how many of each, and whose luck (the seed)."""
 
 
-class Plan(NamedTuple):
+class ExercisePlan(NamedTuple):
     """What is to be run: the front door of each lane, and of each answer that is tried."""
 
     exercise: Exercise
@@ -44,10 +44,10 @@ class Plan(NamedTuple):
         return FrontDoor(next(iter(self.lanes.values()))).office.day_length / 60
 
 
-class Played(NamedTuple):
+class ExerciseRuns(NamedTuple):
     """What was run: the replications of each lane and of each answer that was tried, all on the same luck."""
 
-    plan: Plan
+    plan: ExercisePlan
     lanes: dict[str, Runs]
     tried: dict[str, Runs]
 
@@ -57,7 +57,7 @@ class Played(NamedTuple):
         return self.plan.exercise
 
 
-def plan(exercise: Exercise, find: Finder) -> Plan:
+def plan(exercise: Exercise, find: Finder) -> ExercisePlan:
     """Return the front doors of an exercise.
 
     Parameters
@@ -76,27 +76,27 @@ def plan(exercise: Exercise, find: Finder) -> Plan:
         other = variant.of(base, name, find)
         lanes[name] = over(other, exercise.first_day, exercise.last_day) if variant.scenario else other
     tried = {}
-    if isinstance(exercise.guess, Remedy):
+    if isinstance(exercise.guess, RemedyGuess):
         before = lanes[exercise.lane(exercise.guess.lane)]
         tried = {answer.says: answer.of(before, answer.says, find) for answer in exercise.guess.answers}
-    made = Plan(exercise, lanes, tried)
+    made = ExercisePlan(exercise, lanes, tried)
     _check_days(made)
     return made
 
 
-def seen_before(made: Plan, run: Run) -> Runs | None:
+def seen_before(made: ExercisePlan, run: Run) -> Runs | None:
     """Return the runs of the lane that may be seen before the guess, if there is one."""
     guess = made.exercise.guess
-    if not isinstance(guess, Curve) or guess.beside is None:
+    if not isinstance(guess, CurveGuess) or guess.beside is None:
         return None
     return run([made.lanes[guess.beside]], made.exercise.replications, made.seed)[0]
 
 
-def _check_days(made: Plan) -> None:
+def _check_days(made: ExercisePlan) -> None:
     first, last = made.days
     begun = made.lanes[made.exercise.lane(None)].run.first_day
     watch, guess = made.exercise.watch, made.exercise.guess
-    days = [("guess.on", day, first) for day in guess.on] if isinstance(guess, Curve) else []
+    days = [("guess.on", day, first) for day in guess.on] if isinstance(guess, CurveGuess) else []
     days += [(f"watch.{name}", day, begun) for name in ("first_day", "last_day") if (day := getattr(watch, name))]
     wrong = [
         f"{path} has {day}, outside the days {start} to {last}."
@@ -107,7 +107,7 @@ def _check_days(made: Plan) -> None:
         raise ScenarioError(wrong)
 
 
-def play(made: Plan, run: Run) -> Played:
+def play(made: ExercisePlan, run: Run) -> ExerciseRuns:
     """Run every front door of an exercise, all on the same luck.
 
     Raises
@@ -118,7 +118,7 @@ def play(made: Plan, run: Run) -> Played:
         If a replication breaks a law of the model.
     """
     found = run([*made.lanes.values(), *made.tried.values()], made.exercise.replications, made.seed)
-    return Played(
+    return ExerciseRuns(
         made, dict(zip(made.lanes, found, strict=False)), dict(zip(made.tried, found[len(made.lanes) :], strict=True))
     )
 

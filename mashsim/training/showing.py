@@ -12,13 +12,13 @@ from mashsim.measures.summary import sum_up_curves
 from mashsim.report import words
 from mashsim.report.blocks import NARROW, WIDE, Block, Cell, Column, Figure, Row, Section, Table, Text, figure
 from mashsim.training.exercise import SUMMERS
-from mashsim.training.guesses import Choice, Curve, Number, Remedy, scale
-from mashsim.training.judging import Point, Spread, Verdict, multiples, points, so_in, spread_of, verdict
-from mashsim.training.playing import Plan, Played, one_queue
+from mashsim.training.guesses import ChoiceGuess, CurveGuess, NumberGuess, RemedyGuess, scale
+from mashsim.training.judging import JudgedNumber, Spread, Verdict, multiples, points, so_in, spread_of, verdict
+from mashsim.training.playing import ExercisePlan, ExerciseRuns, one_queue
 from mashsim.trees import Tree
 
 
-def empty_charts(made: Plan, seen: Runs | None) -> dict[str, str]:
+def empty_charts(made: ExercisePlan, seen: Runs | None) -> dict[str, str]:
     """Return the chart to guess on, ``wide`` and ``narrow``; nothing for a guess of an answer in words.
 
     Parameters
@@ -27,7 +27,7 @@ def empty_charts(made: Plan, seen: Runs | None) -> dict[str, str]:
     """
     exercise, guess = made.exercise, made.exercise.guess
     title = Words("training-guess", "Your guess", "", "An empty chart, on which the guess is drawn.")
-    if isinstance(guess, Curve):
+    if isinstance(guess, CurveGuess):
         first, last = made.days
         days = [date.fromordinal(day) for day in range(first.toordinal(), last.toordinal() + 1)]
         before = [] if seen is None else [Series(guess.beside or "", sum_up_curves(seen.curves(guess.measure))["mean"])]
@@ -37,7 +37,7 @@ def empty_charts(made: Plan, seen: Runs | None) -> dict[str, str]:
             )
             for name, width in (("wide", WIDE), ("narrow", NARROW))
         }
-    if isinstance(guess, Number):
+    if isinstance(guess, NumberGuess):
         rows, (_, said) = [Strip(exercise.lane(guess.lane), [])], scale(guess, made.working_day)
         return {
             name: strip_chart(_named(title, name), rows, said.strip(), top=guess.up_to, width=width, heading=False)
@@ -46,19 +46,19 @@ def empty_charts(made: Plan, seen: Runs | None) -> dict[str, str]:
     return {}
 
 
-def guessed(made: Plan) -> list[str]:
+def guessed(made: ExercisePlan) -> list[str]:
     """Return what each number to be guessed is of: the days of a curve, or the lane; nothing for a guess of an answer in words."""
     guess = made.exercise.guess
-    if isinstance(guess, Curve):
+    if isinstance(guess, CurveGuess):
         return [words.long_date(day) for day in guess.on]
-    return [made.exercise.lane(guess.lane)] if isinstance(guess, Number) else []
+    return [made.exercise.lane(guess.lane)] if isinstance(guess, NumberGuess) else []
 
 
 def _named(title: Words, name: str) -> Words:
     return Words(f"{title.key}-{name}", title.title, title.subtitle, title.description)
 
 
-def sections(played: Played) -> list[Section]:
+def sections(played: ExerciseRuns) -> list[Section]:
     """Return what the runs reveal: the answer; both lanes beside each other; ten summers. What an exercise has not is left out."""
     found = [
         Section("revealed", "Every run, and why", [*_answer(played), *_theory(played), Text(played.exercise.reveal)])
@@ -70,27 +70,27 @@ def sections(played: Played) -> list[Section]:
     return found
 
 
-def _answer(played: Played) -> list[Block]:
+def _answer(played: ExerciseRuns) -> list[Block]:
     guess = played.exercise.guess
-    if isinstance(guess, Curve):
+    if isinstance(guess, CurveGuess):
         return [_curve(played, guess)]
     judged = verdict(played)
-    if isinstance(guess, Choice) and guess.compared:
+    if isinstance(guess, ChoiceGuess) and guess.compared:
         first, second = played.lanes
         rows = [(f"{second}, as a multiple of {first}", multiples(played))]
     else:
         rows = [(name, spread_of(played, runs)) for name, runs in played.lanes.items()]
-    if isinstance(guess, Remedy):
+    if isinstance(guess, RemedyGuess):
         lane = played.exercise.lane(guess.lane)
         rows = [
             (lane, spread_of(played, played.lanes[lane])),
             *((name, spread_of(played, runs)) for name, runs in played.tried.items()),
         ]
-    shown: list[Block] = [_strips(played, rows, guess.up_to if isinstance(guess, Number) else None)]
+    shown: list[Block] = [_strips(played, rows, guess.up_to if isinstance(guess, NumberGuess) else None)]
     return shown if judged is None else [*shown, _votes(played, [answer.says for answer in guess.answers], judged)]  # type: ignore[union-attr]
 
 
-def _curve(played: Played, guess: Curve) -> Figure:
+def _curve(played: ExerciseRuns, guess: CurveGuess) -> Figure:
     lane = played.exercise.lane(guess.lane)
     runs = played.lanes[lane]
     days = _days(runs)
@@ -132,7 +132,7 @@ def _until(on: Sequence[date], place: int, days: Sequence[date]) -> float:
     return round((half - days[0].toordinal()) / max(len(days) - 1, 1), 4)
 
 
-def _strips(played: Played, rows: Sequence[tuple[str, Spread]], top: float | None) -> Figure:
+def _strips(played: ExerciseRuns, rows: Sequence[tuple[str, Spread]], top: float | None) -> Figure:
     guess, runs = played.exercise.guess, next(iter(played.lanes.values()))
     said = rows[0][1].unit.strip()
     named = words.capital(in_words(full_name(guess.measure)))
@@ -153,11 +153,11 @@ def _strips(played: Played, rows: Sequence[tuple[str, Spread]], top: float | Non
     return figure(strip_chart, text, table, strips, said, top=top)
 
 
-def _votes(played: Played, answers: Sequence[str], judged: Verdict) -> Table:
+def _votes(played: ExerciseRuns, answers: Sequence[str], judged: Verdict) -> Table:
     rows = [
         Row([Cell(says), Cell(f"{count} of {judged.of}")]) for says, count in zip(answers, judged.counts, strict=True)
     ]
-    head = "did most in" if isinstance(played.exercise.guess, Remedy) else "right in"
+    head = "did most in" if isinstance(played.exercise.guess, RemedyGuess) else "right in"
     return Table(
         "table-answers",
         "The answers",
@@ -167,7 +167,7 @@ def _votes(played: Played, answers: Sequence[str], judged: Verdict) -> Table:
     )
 
 
-def _theory(played: Played) -> list[Block]:
+def _theory(played: ExerciseRuns) -> list[Block]:
     if played.exercise.theory is None:
         return []
     said = []
@@ -182,7 +182,7 @@ def _theory(played: Played) -> list[Block]:
     ]
 
 
-def _both(played: Played) -> Figure:
+def _both(played: ExerciseRuns) -> Figure:
     curve = played.exercise.shows
     summed = {name: sum_up_curves(runs.curves(curve)) for name, runs in played.lanes.items()}
     runs = next(iter(played.lanes.values()))
@@ -212,7 +212,7 @@ def _both(played: Played) -> Figure:
     return figure(line_chart, text, table, days, series, unit(curve))
 
 
-def _ten(played: Played) -> Figure:
+def _ten(played: ExerciseRuns) -> Figure:
     summers = played.exercise.summers
     assert summers is not None, "asked only where there are summers"
     runs = played.lanes[played.exercise.lane(summers.lane)].first(SUMMERS)
@@ -254,7 +254,7 @@ def _source(runs: Runs) -> str:
     return f"Source: simulated, {words.plural(len(runs), 'run')}, seed {runs.seed}."
 
 
-def point_of(point: Point) -> Tree:
+def point_of(point: JudgedNumber) -> Tree:
     """Return a judged number as plain words: ``label``, ``band``, and what is said of a guess ``below``, ``within`` or ``above`` it."""
     return {
         "label": point.label,

@@ -107,7 +107,7 @@ def test_a_field_that_is_renamed_in_the_engine_is_found(compiler: list[str], ans
     (tmp_path / "answers.ts").write_text(answers.replace('"at_the_door":', '"at_door":'), encoding="utf-8")
     said = complaints(compiler, tmp_path)
     assert "answers.ts" in said
-    assert "'at_door' does not exist in type 'BoardColumn'" in said
+    assert "at_door\"' does not exist in type 'BoardColumn'" in said
 
 
 @pytest.mark.parametrize(

@@ -22,9 +22,9 @@ from mashsim.page import handle, handle_text
 from mashsim.questions.asking import Finder
 from mashsim.scenario import Scenario
 from mashsim.shipped import scenario_folder
-from mashsim.training import Played, plan, play, read, read_text, shipped
+from mashsim.training import ExerciseRuns, plan, play, read, read_text, shipped
 from mashsim.training.handing_out import handout, notes, said
-from mashsim.training.judging import Point, Spread, points, so_in, spread_of, verdict
+from mashsim.training.judging import JudgedNumber, Spread, points, so_in, spread_of, verdict
 from mashsim.training.playing import one_queue, seen_before
 
 
@@ -38,15 +38,15 @@ def few(count: int) -> Callable[[Sequence[Scenario], int, int], list[Runs]]:
     return run
 
 
-def played(text: str, count: int = 10) -> Played:
+def played(text: str, count: int = 10) -> ExerciseRuns:
     return play(plan(read_text(text), Finder(scenario_folder())), few(count))
 
 
-def played_shipped(name: str, count: int) -> Played:
+def played_shipped(name: str, count: int) -> ExerciseRuns:
     return play(plan(read(shipped()[name]), Finder(scenario_folder())), few(count))
 
 
-def means(found: Played) -> dict[str, float]:
+def means(found: ExerciseRuns) -> dict[str, float]:
     return {name: spread_of(found, runs).mean for name, runs in {**found.lanes, **found.tried}.items()}
 
 
@@ -171,14 +171,14 @@ def test_what_is_revealed_is_what_the_runs_measured() -> None:
 
 
 def test_a_guess_is_judged_against_the_numbers_that_are_said() -> None:
-    point = Point("On Monday", Spread((16.4,) * 5 + (124.6,) * 5, " contacts"))
+    point = JudgedNumber("On Monday", Spread((16.4,) * 5 + (124.6,) * 5, " contacts"))
     assert point.spread.band == (16, 125)
     assert [point.where(guess) for guess in (15.9, 16, 125, 125.1)] == ["below", "within", "within", "above"]
     assert (
         "60".join(point.judged("within"))
         == "On Monday: in 8 of 10 runs between 16 and 125 contacts; your guess of 60 lies within."
     )
-    same = Point("On Monday", Spread((3.0,) * 10, " contacts"))
+    same = JudgedNumber("On Monday", Spread((3.0,) * 10, " contacts"))
     assert "3".join(same.judged("within")) == "On Monday: 3 contacts in every run; your guess of 3 lies right there."
 
 
