@@ -7,7 +7,7 @@ from typing import Any
 
 from mashsim.documents import dotted, provenance_of
 from mashsim.scenario import Scenario
-from mashsim.scenario.uncertain import Uncertain, uncertain_settings
+from mashsim.uncertain import Uncertain
 
 _NOT_ASSUMPTIONS = ("run", "title", "question", "about", "place", "base", "published")
 _LAWS = "distribution"
@@ -24,8 +24,7 @@ def assumptions(scenario: Scenario) -> list[dict[str, Any]]:
     A value that is drawn, or that says how it could be, has a further cell, `uncertain`, that says how.
     """
     document = scenario.document
-    draws = [one for one in uncertain_settings(document, Scenario)[0] if one.is_stated]
-    draws = list(scenario.drawn_settings) or draws
+    draws = scenario.drawn_settings or [one for one in scenario.inputs.settings if one.is_stated]
     rows = []
     for path, value in _leaves(document.values, ()):
         if path[0] in _NOT_ASSUMPTIONS or _joins(path):

@@ -7,11 +7,12 @@ spread); the daily backlog has `p10` and `p90` instead, the band that 8 of 10 re
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
+from mashsim.measures.naming import exact_unit
 from mashsim.report import blocks, words
 from mashsim.trees import Tree
 
@@ -21,31 +22,19 @@ Row = tuple[Cell, ...]
 COUNTED_IN = ("working_minutes", "clock_minutes")
 STATISTICS = ("mean", "median", "p90", "p95", "longest")
 WAITS = {"wait": "worker", "replies": "partners", "room": "room in a caseload"}
-STAGE_MEASURES = {
-    "started": "contacts",
-    "share_waited": "share",
-    "mean_waiting": "contacts",
-    "still_waiting": "contacts",
-}
-CLOCK_MEASURES = {"judged": "contacts", "in_time": "contacts", "share_in_time": "share", "late_and_open": "contacts"}
-BY_DAY = {
-    "children_without_decision": "children", "children_awaiting_allocation": "children", "children_allocated": "children",
-    "children_awaiting_first_visit": "children", "children_not_yet_seen": "children", "early_help_waiting": "families",
-    "caseload_mean": "children a worker", "caseload_highest": "children a worker",
-}  # fmt: skip
-"""What is counted by day beside the contacts in each stage, and in what."""
+STAGE_MEASURES = ("started", "share_waited", "mean_waiting", "still_waiting")
+CLOCK_MEASURES = ("judged", "in_time", "share_in_time", "late_and_open")
+PARTNER_MEASURES = ("requested", "replied", "never_replied", "chases")
+BY_DAY = (
+    "children_without_decision", "children_awaiting_allocation", "children_allocated", "children_awaiting_first_visit",
+    "children_not_yet_seen", "early_help_waiting", "caseload_mean", "caseload_highest",
+)  # fmt: skip
+"""What is counted by day beside the contacts in each stage."""
 FURTHER = (
     "decisions", "discussions", "consent", "visits", "side_doors", "child_days_without_being_seen", "worker_changes", "caseloads",
     "workforce", "loops", "interventions", "cost",
 )  # fmt: skip
 """Branches of the results that are counts and shares, each in a row of the headlines."""
-UNITS = {
-    "discussions.waited_for": "working_minutes", "visits": "visits", "side_doors.hand_offs": "hand-offs",
-    "child_days_without_being_seen": "child-days", "worker_changes": "changes", "worker_changes.children_allocated": "children",
-    "caseloads": "children a worker", "workforce": "people", "loops.hours_per_week_on_repeats": "hours per week",
-    "loops.families_with_repeats": "families", "interventions": "days", "cost": "pounds",
-}  # fmt: skip
-"""What a further measure is counted in, by the beginning of its name, the longest that fits; shares are named so, all else are contacts."""
 INTERVAL = ("value", "low", "high")
 
 
@@ -160,11 +149,11 @@ def _rated(tree: Tree) -> list[tuple[str, Tree]]:
     return [("all", tree), *_branches(tree, "by_rating")]
 
 
-def _numbers(tree: Tree, units: Mapping[str, str], *start: str) -> Iterator[Row]:
+def _numbers(tree: Tree, branch: str, names: Sequence[str], *start: str) -> Iterator[Row]:
     """Yield a row for each of the numbers that a branch has: where it is, its name, its unit, its interval."""
-    for name, unit in units.items():
+    for name in names:
         if name in tree:
-            yield (*start, name, unit, *interval(tree[name]))
+            yield (*start, name, exact_unit(f"{branch}.{name}"), *interval(tree[name]))
 
 
 def _spreads(tree: Tree | None, *start: str) -> Iterator[Row]:
@@ -185,7 +174,7 @@ def backlog_rows(summary: Tree) -> Table:
     daily = summary["results"]["daily"]
     first = date.fromisoformat((daily.get("days") or [summary["window"]["from"]])[0])
     curves = [(stage, curve, "contacts") for stage, curve in _branches(daily, "open")]
-    curves += [(name, daily.get(name) or {}, unit) for name, unit in BY_DAY.items()]
+    curves += [(name, daily.get(name) or {}, exact_unit(f"daily.{name}")) for name in BY_DAY]
     rows: list[Row] = [
         (first + timedelta(days=day), stage, unit, *numbers)
         for stage, curve, unit in curves
@@ -217,7 +206,7 @@ def clock_rows(summary: Tree) -> Table:
     rows: list[Row] = []
     for clock, tree in _branches(summary["results"], "clocks"):
         for rating, branch in _rated(tree):
-            rows += _numbers(branch, CLOCK_MEASURES, clock, rating)
+            rows += _numbers(branch, f"clocks.{clock}", CLOCK_MEASURES, clock, rating)
     return Table(("clock", "rating", "measure", "unit", *INTERVAL), rows)
 
 
@@ -225,11 +214,10 @@ def headline_rows(summary: Tree) -> Table:
     """Return the measures that are one number each: contacts, stages, child-days, where the time went, what is open, and what follows."""
     results = summary["results"]
     rows: list[Row] = [
-        ("", name, "children" if name.startswith("children") else "contacts", *interval(leaf))
-        for name, leaf in _branches(results, "contacts")
+        ("", name, exact_unit(f"contacts.{name}"), *interval(leaf)) for name, leaf in _branches(results, "contacts")
     ]
     for stage, tree in _branches(results, "stages"):
-        rows += _numbers(tree, STAGE_MEASURES, stage)
+        rows += _numbers(tree, f"stages.{stage}", STAGE_MEASURES, stage)
     for rating, leaf in _branches(results, "child_days_without_decision"):
         rows.append((rating, "child_days_without_decision", "child-days", *interval(leaf)))
     for whose, parts in _branches(results, "time_went"):
@@ -246,19 +234,9 @@ def _leaves(tree: Tree, path: str) -> Iterator[Row]:
     for name, leaf in tree.items():
         if isinstance(leaf, dict) and "values" in leaf:
             branch, _, of = path.partition(".")
-            yield of, f"{branch}_{name}", _unit(f"{path}.{name}"), *interval(leaf)
+            yield of, f"{branch}_{name}", exact_unit(f"{path}.{name}"), *interval(leaf)
         elif isinstance(leaf, dict):
             yield from _leaves(leaf, f"{path}.{name}")
-
-
-def _unit(path: str) -> str:
-    name = path.rpartition(".")[2]
-    if name.startswith("share") or name in ("at_ceiling", "turnover_per_year"):
-        return "share"
-    if name in ("times", "per_contact"):
-        return "times"
-    fitting = [begins for begins in UNITS if path.startswith(begins)]
-    return UNITS[max(fitting, key=len)] if fitting else "contacts"
 
 
 def fairness_rows(summary: Tree) -> Table:
@@ -266,9 +244,7 @@ def fairness_rows(summary: Tree) -> Table:
     rows: list[Row] = []
     for cut, tree in _branches(summary["results"], "fairness"):
         for name, part in tree.items():
-            rows += [
-                (cut, name, *row) for row in _numbers(part or {}, {"contacts": "contacts", "share_in_time": "share"})
-            ]
+            rows += _numbers(part or {}, f"fairness.{cut}.{name}", ("contacts", "share_in_time"), cut, name)
             for counted_in, statistic, *numbers in _spreads((part or {}).get("received_to_decided")):
                 rows.append((cut, name, f"received_to_decided_{statistic}", counted_in, *numbers))
     return Table(("cut", "of", "measure", "unit", *INTERVAL), rows)
@@ -286,7 +262,7 @@ def posts_rows(summary: Tree) -> Table:
 def pool_rows(summary: Tree) -> Table:
     """Return for each pool its hours a week and its use, the share of rostered time that was busy."""
     rows: list[Row] = [
-        (pool, name, "share" if name == "use" else "hours per week", *interval(leaf))
+        (pool, name, exact_unit(f"pools.{pool}.{name}"), *interval(leaf))
         for pool, tree in _branches(summary["results"], "pools")
         for name, leaf in tree.items()
     ]
@@ -305,7 +281,7 @@ def partner_rows(summary: Tree) -> Table:
     """Return for each partner its requests, replies, silence and chases, and how long its replies took."""
     rows: list[Row] = []
     for partner, tree in _branches(summary["results"], "partners"):
-        rows += _numbers(tree, dict.fromkeys(("requested", "replied", "never_replied", "chases"), "requests"), partner)
+        rows += _numbers(tree, f"partners.{partner}", PARTNER_MEASURES, partner)
         for _, counted_in, statistic, *numbers in _spreads(tree.get("reply"), partner):
             rows.append((partner, f"reply_{statistic}", counted_in, *numbers))
     return Table(("partner", "measure", "unit", *INTERVAL), rows)

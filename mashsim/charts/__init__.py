@@ -16,18 +16,40 @@ from __future__ import annotations
 
 from mashsim.charts.bars import Bar, Group, grouped_bars, stacked_bars
 from mashsim.charts.frames import Series
-from mashsim.charts.fronts import Point, front_chart
+from mashsim.charts.fronts import FrontPoint, front_chart
 from mashsim.charts.heat import Tile, heat_map
 from mashsim.charts.intervals import Interval, interval_chart
 from mashsim.charts.lines import line_chart, small_multiples
 from mashsim.charts.panels import Panel, panel_grid
 from mashsim.charts.strips import Strip, strip_chart
 from mashsim.charts.svg import PALETTE, Words, escape
-from mashsim.charts.swings import Step, Swing, ladder_chart, tornado_chart
+from mashsim.charts.swings import Rung, Swing, ladder_chart, tornado_chart
 from mashsim.charts.weeks import stacked_weeks
 
 __all__ = [
-    "PALETTE", "Bar", "Group", "Interval", "Panel", "Point", "Series", "Step", "Strip", "Swing", "Tile", "Words", "escape", "front_chart",
-    "grouped_bars", "heat_map", "interval_chart", "ladder_chart", "line_chart", "panel_grid", "small_multiples", "stacked_bars",
-    "stacked_weeks", "strip_chart", "tornado_chart",
+    "PALETTE",
+    "Bar",
+    "FrontPoint",
+    "Group",
+    "Interval",
+    "Panel",
+    "Rung",
+    "Series",
+    "Strip",
+    "Swing",
+    "Tile",
+    "Words",
+    "escape",
+    "front_chart",
+    "grouped_bars",
+    "heat_map",
+    "interval_chart",
+    "ladder_chart",
+    "line_chart",
+    "panel_grid",
+    "small_multiples",
+    "stacked_bars",
+    "stacked_weeks",
+    "strip_chart",
+    "tornado_chart",
 ]  # fmt: skip

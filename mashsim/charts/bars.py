@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from itertools import permutations
 from typing import NamedTuple
 
-from mashsim.charts.rows import BAR_HEIGHT, name_column, row_axis, steps_on, tight, write_name
+from mashsim.charts.rows import BAR_HEIGHT, name_column, row_axis, row_ticks, tight, write_name
 from mashsim.charts.svg import FONT_SIZE, INK, LINE_HEIGHT, PAPER, Drawing, Words, colours, text_width
 
 _GAP = 14.0
@@ -49,9 +49,8 @@ def grouped_bars(words: Words, groups: Sequence[Group], unit: str, *, width: flo
     left = name_column(drawing, [group.name for group in groups])
     every = [bar for group in groups for bar in group.bars]
     x = tight(left, width, [(bar.value, text_width(bar.label) + 10) for bar in every])
-    steps = steps_on(x, width, max((bar.value for bar in every), default=0))
+    steps = row_ticks(drawing, x, max((bar.value for bar in every), default=0))
     tones = colours(max((len(group.bars) for group in groups), default=1))
-    rules = len(drawing.parts)
     top = y
     for row, group in enumerate(groups):
         y = write_name(drawing, y, group.name, left, BAR_HEIGHT * len(group.bars))
@@ -60,7 +59,7 @@ def grouped_bars(words: Words, groups: Sequence[Group], unit: str, *, width: flo
             drawing.text(x(bar.value) + 6, y + 15, bar.label, halo=True)
             y += BAR_HEIGHT
         y += _GAP
-    row_axis(drawing, rules, x, steps, top, y - _GAP / 2, unit)
+    row_axis(drawing, x, steps, top, y - _GAP / 2, unit)
     return drawing.finish(y + 36)
 
 
@@ -85,13 +84,13 @@ def stacked_bars(
     drawing = Drawing(words, width, heading)
     y = drawing.begin()
     left = name_column(drawing, [group.name for group in groups])
-    wide = width >= 500
+    wide = drawing.wide
     x = tight(left, width, [(group.total, text_width(group.note) + 14 if wide else 10.0) for group in groups])
-    steps = steps_on(x, width, max((group.total for group in groups), default=0))
+    steps = row_ticks(drawing, x, max((group.total for group in groups), default=0))
     parts = max((len(group.bars) for group in groups), default=0)
     tones = colours(parts)
     widest = [max(range(len(groups)), key=lambda row, part=part: groups[row].bars[part].value) for part in range(parts)]  # type: ignore[misc]
-    rules, top = len(drawing.parts), y
+    top = y
     for row, group in enumerate(groups):
         y = write_name(
             drawing, y, group.name if wide or not group.note else f"{group.name}: {group.note}", left, BAR_HEIGHT
@@ -108,7 +107,7 @@ def stacked_bars(
         if wide and group.note:
             drawing.text(begin + 8, y + 15, group.note, halo=True)
         y = (_stairs if label_every_row else _hang)(drawing, y + BAR_HEIGHT, labels) + _GAP
-    row_axis(drawing, rules, x, steps, top, y - _GAP / 2, unit)
+    row_axis(drawing, x, steps, top, y - _GAP / 2, unit)
     return drawing.finish(y + 36)
 
 

@@ -1,8 +1,8 @@
-"""The frame that curves and areas over time stand in: its two axes, and the labels at its right edge."""
+"""The frame of curves and areas over time: its two axes, and the labels at its right edge."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date
 from typing import TypeVar
@@ -22,7 +22,7 @@ class Series:
 
     Attributes
     ----------
-    values : a value of None leaves a gap
+    values : None leaves a gap
     faint : one of many runs: drawn thin and pale, without a label, in the colour of the next series that is not faint
     """
 
@@ -34,11 +34,11 @@ class Series:
     faint: bool = False
 
     def highest(self) -> float:
-        """The largest value to be drawn."""
+        """Return the largest value to be drawn."""
         return max(self._drawn(), default=0.0)
 
     def lowest(self) -> float:
-        """The smallest value to be drawn, or 0 where none is below it."""
+        """Return the smallest value to be drawn, 0 where there is none."""
         return min(self._drawn(), default=0.0)
 
     def _drawn(self) -> list[float]:
@@ -59,7 +59,7 @@ class Frame:
 
     @property
     def left(self) -> float:
-        return max(text_width(tick_text(s)) for s in self.steps) + 10
+        return axis_room(self.steps)
 
     @property
     def right(self) -> float:
@@ -81,13 +81,8 @@ class Frame:
         }
         if self.unit:
             drawing.text(0, self.top - 12, self.unit, colour=QUIET)
-        for step in self.steps:
-            # Where values lie on both sides of zero, no more than the line at zero says which side is which.
-            zero, thick = step == 0, 1.6 if self.steps[0] < 0 else 1
-            drawing.line(
-                self.left, self.y(step), self.right, self.y(step), QUIET if zero else RULE, thick if zero else 0.6
-            )
-            drawing.text(self.left - 6, self.y(step) + 5, tick_text(step), anchor="end", colour=QUIET)
+        # Where values lie on both sides of zero, only the line at zero shows which side is which.
+        upright_axis(drawing, self.steps, self.y, self.left, self.right, thick=1.6 if self.steps[0] < 0 else 1)
         for tick in day_ticks(self.days, self.right - self.left):
             x = self.x(tick.on)
             drawing.line(x, self.bottom, x, self.bottom + 5, QUIET)
@@ -116,8 +111,38 @@ class Frame:
             self.drawing.path(points, colour, 0.8, opacity=0.35)
 
 
+def axis_room(steps: Sequence[float]) -> float:
+    """Return the pixels that the ticks of an upright axis take."""
+    return max(text_width(tick_text(step)) for step in steps) + 10
+
+
+def upright_axis(
+    drawing: Drawing,
+    steps: Sequence[float],
+    y: Callable[[float], float],
+    left: float,
+    right: float,
+    strong: float = 0.0,
+    thick: float = 1.0,
+    written: bool = True,
+) -> None:
+    """Rule a frame at each tick, and write the ticks left of it.
+
+    Parameters
+    ----------
+    y : gives the height of a value
+    strong, thick : the value whose rule is strong, and how thick it is
+    written : whether the ticks are written
+    """
+    for step in steps:
+        colour, thickness = (QUIET, thick) if step == strong else (RULE, 0.6)
+        drawing.line(left, y(step), right, y(step), colour, thickness)
+        if written:
+            drawing.text(left - 6, y(step) + 5, tick_text(step), anchor="end", colour=QUIET)
+
+
 def runs(days: Sequence[date], values: Sequence[T | None], every: int) -> Iterator[list[tuple[date, T]]]:
-    """Stretches without a gap, thinned to every so many points; the last point of all is always kept."""
+    """Yield stretches without a gap, thinned to every so many points; the last point of all always stays."""
     run: list[tuple[date, T]] = []
     for i, (day, value) in enumerate(zip(days, values, strict=True)):
         if value is None:
@@ -141,24 +166,28 @@ def labels(frame: Frame, ends: Sequence[tuple[float, str, Sequence[str]]]) -> No
     for place, i in apart([(y, i) for i, (y, _, _) in enumerate(ends)], heights, frame.top, frame.bottom):
         _, colour, lines = ends[i]
         frame.drawing.line(frame.right + 2, place - 5, frame.right + 10, place - 5, colour, 3)
-        for row, line in enumerate(lines):
-            frame.drawing.text(frame.right + 14, place + row * LINE_HEIGHT, line)
+        frame.drawing.text(frame.right + 14, place, lines)
 
 
 def apart(
     ends: Sequence[tuple[float, int]], heights: Sequence[float], top: float, bottom: float
 ) -> list[tuple[float, int]]:
-    """Baselines for labels near where their lines end, moved just enough not to touch, and kept within the frame."""
+    """Return baselines for labels near the ends of their lines, moved just enough not to touch, all within the frame.
+
+    Parameters
+    ----------
+    ends : the height at which each line ends, and its number
+    heights : of the labels, by number
+    """
     placed: list[tuple[float, int]] = []
     floor = top
-    for y, tone in sorted(ends):
+    for y, number in sorted(ends):
         place = max(y + 5, floor)
-        placed.append((place, tone))
-        floor = place + heights[tone]
+        placed.append((place, number))
+        floor = place + heights[number]
     limit = bottom + 6
-    for i in range(len(placed) - 1, -1, -1):
-        place, tone = placed[i]
-        place = min(place, limit - heights[tone] + LINE_HEIGHT)
-        placed[i] = (place, tone)
+    for i, (place, number) in reversed(list(enumerate(placed))):
+        place = min(place, limit - heights[number] + LINE_HEIGHT)
+        placed[i] = (place, number)
         limit = place - LINE_HEIGHT
     return placed

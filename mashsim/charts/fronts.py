@@ -7,13 +7,13 @@ from dataclasses import dataclass
 from itertools import pairwise
 from typing import NamedTuple
 
-from mashsim.charts.rows import WIDE_FROM
+from mashsim.charts.frames import axis_room, upright_axis
 from mashsim.charts.scales import Scale, near_ticks, tick_text
 from mashsim.charts.svg import LINE_HEIGHT, PALETTE, QUIET, RULE, Drawing, Words, text_width, wrap
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class FrontPoint:
     """One choice: what it costs on each axis, less being better on both.
 
     Attributes
@@ -46,7 +46,7 @@ class _Box(NamedTuple):
 
 
 def front_chart(
-    words: Words, points: Sequence[Point], x_unit: str, y_unit: str, *, width: float = 760, heading: bool = True
+    words: Words, points: Sequence[FrontPoint], x_unit: str, y_unit: str, *, width: float = 760, heading: bool = True
 ) -> str:
     """Draw choices as points and the front as a stepped line; choices on it are labelled, by numbers where their labels have no room.
 
@@ -58,17 +58,22 @@ def front_chart(
     drawing = Drawing(words, width, heading)
     y = drawing.begin() + LINE_HEIGHT
     drawing.text(0, y - 4, y_unit, colour=QUIET)
-    wide = width >= WIDE_FROM
+    wide = drawing.wide
     ends = [end for point in points for end in (point.y, point.low, point.high) if end is not None]
     up = near_ticks(min(ends, default=0.0), max(ends, default=0.0), 5)
     along = near_ticks(
         min((p.x for p in points), default=0.0), max((p.x for p in points), default=0.0), 5 if wide else 3
     )
-    left = max(text_width(tick_text(step)) for step in up) + 10
+    left = axis_room(up)
     top, bottom = y + 10, y + 10 + (340 if wide else 250)
     across = Scale(along[-1], left + 8, width - max(text_width(tick_text(along[-1])) / 2, 12.0), along[0])
     rise = Scale(up[-1], bottom, top, up[0])
-    _axes(drawing, across, rise, along, up, (left, top, bottom), x_unit)
+    upright_axis(drawing, up, rise, left, width, strong=up[0])
+    for step in along:
+        drawing.line(across(step), top, across(step), bottom, RULE, 0.6)
+        drawing.line(across(step), bottom, across(step), bottom + 5, QUIET)
+        drawing.text(across(step), bottom + 20, tick_text(step), anchor="middle", colour=QUIET)
+    drawing.text(left, bottom + 39, x_unit, colour=QUIET)
     front = stairs(points)
     if len(front) > 1:
         drawing.path([(across(a), rise(b)) for a, b in front], PALETTE[0], 2)
@@ -89,7 +94,7 @@ def front_chart(
     return drawing.finish(_list(drawing, bottom + 44, said) if numbered else bottom + 48)
 
 
-def stairs(points: Sequence[Point]) -> list[tuple[float, float]]:
+def stairs(points: Sequence[FrontPoint]) -> list[tuple[float, float]]:
     """The corners of the line below which no choice lies: level from each choice of the front to the next, then down to it."""
     corners: list[tuple[float, float]] = []
     for point in sorted((p for p in points if p.on_front), key=lambda p: (p.x, -p.y)):
@@ -99,29 +104,7 @@ def stairs(points: Sequence[Point]) -> list[tuple[float, float]]:
     return corners
 
 
-def _axes(
-    drawing: Drawing,
-    x: Scale,
-    y: Scale,
-    along: Sequence[float],
-    up: Sequence[float],
-    frame: tuple[float, float, float],
-    unit: str,
-) -> None:
-    left, top, bottom = frame
-    for step in up:
-        drawing.line(
-            left, y(step), drawing.width, y(step), QUIET if step == up[0] else RULE, 1 if step == up[0] else 0.6
-        )
-        drawing.text(left - 6, y(step) + 5, tick_text(step), anchor="end", colour=QUIET)
-    for step in along:
-        drawing.line(x(step), top, x(step), bottom, RULE, 0.6)
-        drawing.line(x(step), bottom, x(step), bottom + 5, QUIET)
-        drawing.text(x(step), bottom + 20, tick_text(step), anchor="middle", colour=QUIET)
-    drawing.text(left, bottom + 39, unit, colour=QUIET)
-
-
-def _point(drawing: Drawing, x: float, y: float, point: Point, row: int, rise: Scale) -> None:
+def _point(drawing: Drawing, x: float, y: float, point: FrontPoint, row: int, rise: Scale) -> None:
     known = point.on_front or point.chosen
     drawing.add(f'<g data-row="{row}">')
     if point.low is not None and point.high is not None:
@@ -133,7 +116,7 @@ def _point(drawing: Drawing, x: float, y: float, point: Point, row: int, rise: S
     drawing.add("</g>")
 
 
-def _around(x: float, point: Point, rise: Scale) -> Iterator[_Box]:
+def _around(x: float, point: FrontPoint, rise: Scale) -> Iterator[_Box]:
     """What a label must not cover of a point: its mark and its whisker."""
     yield _Box(x - 7, rise(point.y) - 7, x + 7, rise(point.y) + 7)
     if point.low is not None and point.high is not None:
@@ -173,12 +156,10 @@ def _placed(
     return found
 
 
-def _list(drawing: Drawing, y: float, points: Sequence[Point]) -> float:
+def _list(drawing: Drawing, y: float, points: Sequence[FrontPoint]) -> float:
     """Write what each number in the chart stands for, and return where the list ends."""
     y += 8
     for i, point in enumerate(points, start=1):
         drawing.text(18, y + 13, str(i), anchor="end", bold=True)
-        for line in wrap(point.label, drawing.width - 30):
-            drawing.text(28, y + 13, line, bold=point.chosen)
-            y += LINE_HEIGHT
+        y = drawing.text(28, y + 13, wrap(point.label, drawing.width - 30), bold=point.chosen) - 13
     return y + 6

@@ -6,8 +6,18 @@ import math
 from collections.abc import Sequence
 from typing import NamedTuple
 
-from mashsim.charts.rows import WIDE_FROM
-from mashsim.charts.svg import FONT_SIZE, LINE_HEIGHT, QUIET, Drawing, Words, readable_on, shade, text_width, wrap
+from mashsim.charts.svg import (
+    FONT_SIZE,
+    LINE_HEIGHT,
+    QUIET,
+    Drawing,
+    Words,
+    centred,
+    readable_on,
+    shade,
+    text_width,
+    wrap,
+)
 
 TILE_HEIGHT = 30.0
 _WIDEST = 92.0
@@ -51,7 +61,7 @@ def heat_map(
     """
     drawing = Drawing(words, width, heading)
     y = drawing.begin()
-    most = 190.0 if width >= WIDE_FROM else 110.0
+    most = 190.0 if drawing.wide else 110.0
     left = min(max((text_width(text) for text in [*rows, *row_title.split()]), default=0), most) + 12
     every = [tile for row in tiles for tile in row if tile is not None]
     longest = [text_width(tile.words) * 1.06 + 12 for tile in every] + [
@@ -64,17 +74,13 @@ def heat_map(
         for i, name in enumerate(rows):
             lines = wrap(name, left - 10)
             height = max(TILE_HEIGHT, len(lines) * LINE_HEIGHT + 6)
-            first = y + height / 2 + 5 - (len(lines) - 1) * LINE_HEIGHT / 2
-            for j, line in enumerate(lines):
-                drawing.text(left - 8, first + j * LINE_HEIGHT, line, anchor="end")
+            drawing.text(left - 8, centred(y + height / 2, len(lines)), lines, anchor="end")
             for place, column in enumerate(block):
                 _tile(drawing, left + place * each, y, each, height, tiles[i][column], (lows, highs), i)
             y += height
         y += 14
-    for line in wrap(unit + ("; hatched: not tried" if len(every) < len(rows) * len(columns) else ""), width):
-        drawing.text(0, y + 8, line, colour=QUIET)
-        y += LINE_HEIGHT
-    return drawing.finish(y + 6)
+    note = unit + ("; hatched: not tried" if len(every) < len(rows) * len(columns) else "")
+    return drawing.finish(drawing.text(0, y + 8, wrap(note, width), colour=QUIET) - 2)
 
 
 def _blocks(columns: int, room: float, needed: float) -> tuple[list[range], float]:
@@ -92,9 +98,7 @@ def _heads(
 ) -> float:
     """Write the titles and the columns' names, and return where the tiles begin."""
     if column_title:
-        for line in wrap(column_title, drawing.width - left):
-            drawing.text(left, y + 13, line, colour=QUIET)
-            y += LINE_HEIGHT
+        y = drawing.text(left, y + 13, wrap(column_title, drawing.width - left), colour=QUIET) - 13
     heads, title = [wrap(name, each - 4) for name in names], wrap(row_title, left - 10)
     deep = max(len(lines) for lines in [*heads, title])
     for place, lines in enumerate(heads):

@@ -5,9 +5,9 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mashsim.charts.rows import WIDE_FROM, name_column, row_axis
-from mashsim.charts.scales import Scale, span_ticks, tick_text
-from mashsim.charts.svg import LINE_HEIGHT, PALETTE, QUIET, Drawing, Words, text_width, wrap
+from mashsim.charts.rows import name_column, on_paper, row_axis
+from mashsim.charts.scales import Scale, span_ticks
+from mashsim.charts.svg import LINE_HEIGHT, PALETTE, QUIET, Drawing, Words, centred, text_width, wrap
 
 VERDICTS = {
     "better": ("disc", PALETTE[0]),
@@ -49,7 +49,7 @@ def interval_chart(
     """
     drawing = Drawing(words, width, heading)
     top = y = drawing.begin()
-    wide = width >= WIDE_FROM
+    wide = drawing.wide
     left = name_column(drawing, [row.name for row in rows])
     labels = [wrap(row.label, 210) for row in rows]
     beside = max(
@@ -59,8 +59,6 @@ def interval_chart(
     ends = [end for row in rows for end in (row.low, row.high, row.value)]
     steps = span_ticks(min(ends, default=0), max(ends, default=0), about=4 if wide else 3, whole=False)
     x = Scale(steps[-1], left + (8 if wide else 20), right, steps[0])
-    steps = [step for step in steps if x(step) + text_width("+" + tick_text(step)) / 2 <= width]
-    rules = len(drawing.parts)
     for i, (row, lines) in enumerate(zip(rows, labels, strict=True)):
         begin = y
         shape, colour = VERDICTS[row.verdict]
@@ -68,26 +66,17 @@ def interval_chart(
             names = wrap(row.name, left - 12)
             height = LINE_HEIGHT * max(len(names), len(lines) + 1) + 16
             middle = y + height / 2
-            _stack(drawing, left - 10, middle, names, anchor="end")
-            _stack(drawing, right + 20, middle, [row.verdict, *lines], bold_first=True)
+            drawing.text(left - 10, centred(middle, len(names)), names, anchor="end")
+            below = drawing.text(right + 20, centred(middle, len(lines) + 1), row.verdict, bold=True)
+            drawing.text(right + 20, below, lines)
             y += height
         else:
-            for j, line in enumerate([*wrap(row.name, width), *wrap(f"{row.verdict}: {row.label}", width)]):
-                drawing.text(1, y + 13, line, bold=j < len(wrap(row.name, width)), halo=True)
-                y += LINE_HEIGHT
+            y = drawing.text(1, y + 13, wrap(row.name, width), bold=True, halo=True)
+            y = drawing.text(1, y, wrap(f"{row.verdict}: {row.label}", width), halo=True) - 13
             middle = y + 12
             y += 32
         drawing.whisker(x(row.low), x(row.high), middle, colour)
         drawing.mark(shape, x(row.value), middle, colour)
         drawing.strip(begin, y - begin, i)
-    row_axis(drawing, rules, x, steps, top, y, unit, plus="+")
+    row_axis(drawing, x, on_paper(drawing, x, steps, "+"), top, y, unit, plus="+")
     return drawing.finish(y + 44)
-
-
-def _stack(
-    drawing: Drawing, x: float, middle: float, lines: Sequence[str], anchor: str = "start", bold_first: bool = False
-) -> None:
-    """Write lines below one another, centred on a height."""
-    first = middle + 5 - (len(lines) - 1) * LINE_HEIGHT / 2
-    for i, line in enumerate(lines):
-        drawing.text(x, first + i * LINE_HEIGHT, line, anchor=anchor, bold=bold_first and i == 0)

@@ -36,11 +36,11 @@ def line_chart(
     drawing = Drawing(words, width, heading)
     y = drawing.begin() + LINE_HEIGHT
     clear = [s for s in series if not s.faint]
-    names = [wrap(s.name, 150 if width >= 500 else 92) for s in clear]
+    names = [wrap(s.name, 150 if drawing.wide else 92) for s in clear]
     right = max((text_width(line) for lines in names for line in lines), default=0) + 14
     highest = top if top is not None else max((s.highest() for s in series), default=0)
     steps = span_ticks(min((s.lowest() for s in series), default=0), highest, whole=True)
-    deep = max(250 if width >= 500 else 200, LINE_HEIGHT * sum(map(len, names)))
+    deep = max(250 if drawing.wide else 200, LINE_HEIGHT * sum(map(len, names)))
     frame = Frame(drawing, days, steps, y + 6, y + 6 + deep, right, unit)
     frame.axes()
     drawing.upright = (frame.top, frame.bottom, steps[-1], steps[0])
@@ -85,7 +85,5 @@ def _panel_label(drawing: Drawing, y: float, series: Series) -> float:
     if series.note and beside + text_width(series.note) <= drawing.width:
         drawing.text(beside, y, series.note, colour=QUIET)
     elif series.note:
-        for line in wrap(series.note, drawing.width):
-            y += LINE_HEIGHT
-            drawing.text(0, y, line, colour=QUIET)
+        y = drawing.text(0, y + LINE_HEIGHT, wrap(series.note, drawing.width), colour=QUIET) - LINE_HEIGHT
     return y

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
 
-from mashsim.charts.rows import WIDE_FROM
-from mashsim.charts.scales import MONTHS, Scale, tick_text, ticks
-from mashsim.charts.svg import LINE_HEIGHT, PALETTE, QUIET, RULE, Drawing, Words, text_width
+from mashsim.charts.frames import axis_room, upright_axis
+from mashsim.charts.scales import MONTHS, Scale, ticks
+from mashsim.charts.svg import LINE_HEIGHT, PALETTE, QUIET, Drawing, Words
 
 _HEIGHT, _GAP = 78.0, 16.0
 
@@ -35,9 +35,9 @@ def panel_grid(
     drawing = Drawing(words, width, heading)
     top = drawing.begin()
     drawing.text(0, top + 14, unit, colour=QUIET)
-    abreast = 5 if width >= WIDE_FROM else 2
+    abreast = 5 if drawing.wide else 2
     steps = ticks(max((v for panel in panels for v in panel.values if v is not None), default=0), about=2)
-    axis = max(text_width(tick_text(step)) for step in steps) + 10
+    axis = axis_room(steps)
     room = (width - axis - _GAP * (abreast - 1)) / abreast
     y = top
     for i, panel in enumerate(panels):
@@ -48,11 +48,7 @@ def panel_grid(
         drawing.add(f'<rect {place} fill="{tone if panel.counted else "none"}" stroke="{tone}" stroke-width="1.5"/>')
         drawing.text(left + 15, y + 10, panel.name)
         upright = Scale(steps[-1], y + _HEIGHT + 10, y + 20)
-        for step in steps:
-            at, zero = upright(step), step == 0
-            drawing.line(left, at, left + room, at, QUIET if zero else RULE, 1 if zero else 0.6)
-            if i % abreast == 0:
-                drawing.text(left - 6, at + 5, tick_text(step), anchor="end", colour=QUIET)
+        upright_axis(drawing, steps, upright, left, left + room, written=i % abreast == 0)
         drawing.path(
             _points(panel, Scale(len(days) - 1 or 1, left, left + room), upright), tone, 2.4 if panel.counted else 1.4
         )

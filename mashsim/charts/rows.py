@@ -5,50 +5,51 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from mashsim.charts.scales import Scale, tick_text, ticks
-from mashsim.charts.svg import LINE_HEIGHT, QUIET, RULE, Drawing, text_width, wrap
+from mashsim.charts.svg import QUIET, RULE, Drawing, centred, text_width, wrap
 
 BAR_HEIGHT = 20.0
-WIDE_FROM = 500
-"""Pixels from which a chart has room for names beside its rows."""
 
 
 def name_column(drawing: Drawing, names: Sequence[str], most: float = 190.0) -> float:
-    """Where rows begin: beside the names in a wide chart, at the left edge in a narrow one."""
-    if drawing.width < WIDE_FROM:
+    """Return where rows begin: beside the names in a wide chart, at the left edge in a narrow one."""
+    if not drawing.wide:
         return 1.0
     return min(max((text_width(name) for name in names), default=0), most) + 14
 
 
 def write_name(drawing: Drawing, y: float, name: str, left: float, height: float) -> float:
     """Write a row's name beside it, or above it in a narrow chart, and return where the row begins."""
-    if drawing.width >= WIDE_FROM:
+    if drawing.wide:
         lines = wrap(name, left - 12)
-        first = y + height / 2 + 5 - (len(lines) - 1) * LINE_HEIGHT / 2
-        for i, line in enumerate(lines):
-            drawing.text(left - 10, first + i * LINE_HEIGHT, line, anchor="end")
+        drawing.text(left - 10, centred(y + height / 2, len(lines)), lines, anchor="end")
         return y
-    for line in wrap(name, drawing.width):
-        drawing.text(1, y + 13, line, bold=True, halo=True)
-        y += LINE_HEIGHT
-    return y + 1
+    return drawing.text(1, y + 13, wrap(name, drawing.width), bold=True, halo=True) - 12
 
 
 def tight(left: float, width: float, bars: Sequence[tuple[float, float]]) -> Scale:
-    """The largest scale on which every bar and the words at its end have room; each bar is its value and the pixels of its words."""
+    """Return the largest scale that leaves room for every bar and the words at its end.
+
+    Parameters
+    ----------
+    bars : the value of each bar, and the pixels of its words
+    """
     longest = max((value for value, _ in bars), default=0.0) or 1.0
     pixels = min(((width - left - words) / value for value, words in bars if value > 0), default=width - left - 20)
     return Scale(longest, left, left + longest * max(pixels, 60 / longest))
 
 
-def steps_on(x: Scale, width: float, highest: float) -> list[float]:
-    """Ticks that lie on the paper."""
-    steps = ticks(highest, about=4 if width >= WIDE_FROM else 3, whole=False)
-    return [step for step in steps if x(step) + text_width(tick_text(step)) / 2 <= width]
+def row_ticks(drawing: Drawing, x: Scale, highest: float) -> list[float]:
+    """Return the ticks of an axis from zero below rows."""
+    return on_paper(drawing, x, ticks(highest, about=4 if drawing.wide else 3, whole=False))
+
+
+def on_paper(drawing: Drawing, x: Scale, steps: Sequence[float], plus: str = "") -> list[float]:
+    """Return the ticks whose text does not leave the paper."""
+    return [step for step in steps if x(step) + text_width(plus + tick_text(step)) / 2 <= drawing.width]
 
 
 def row_axis(
     drawing: Drawing,
-    at: int,
     x: Scale,
     steps: Sequence[float],
     top: float,
@@ -61,15 +62,14 @@ def row_axis(
 
     Parameters
     ----------
-    at : how many parts the drawing had before its rows
     strong : the value whose rule is strong
     plus : written before a tick above zero, for differences
     """
-    drawn, drawing.parts = drawing.parts[at:], drawing.parts[:at]
     thick = 1.6 if plus or strong else 1
-    for step in steps:
-        drawing.line(x(step), top, x(step), bottom, QUIET if step == strong else RULE, thick if step == strong else 0.6)
-    drawing.parts.extend(drawn)
+    with drawing.beneath():
+        for step in steps:
+            colour, thickness = (QUIET, thick) if step == strong else (RULE, 0.6)
+            drawing.line(x(step), top, x(step), bottom, colour, thickness)
     for step in steps:
         anchor = "start" if x(step) < 8 else "middle"
         drawing.text(x(step), bottom + 17, (plus if step > 0 else "") + tick_text(step), anchor=anchor, colour=QUIET)

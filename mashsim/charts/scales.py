@@ -12,7 +12,7 @@ MONTHS = ("Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", 
 
 @dataclass(frozen=True, slots=True)
 class Scale:
-    """A straight scale from `bottom`..`top` (or a span of dates as day numbers) to `start`..`end` pixels."""
+    """A straight scale: values from `bottom` to `top` stand between `start` and `end`, in pixels."""
 
     top: float
     start: float
@@ -24,7 +24,7 @@ class Scale:
 
 
 def ticks(highest: float, about: int = 5, whole: bool = True) -> list[float]:
-    """Round numbers from 0 to at least `highest`, about so many.
+    """Return round numbers from 0 to at least `highest`, about so many.
 
     Parameters
     ----------
@@ -43,42 +43,44 @@ def ticks(highest: float, about: int = 5, whole: bool = True) -> list[float]:
     )
     if whole:
         step = max(1.0, float(math.ceil(step)))
-    count = math.ceil(highest / step - 1e-9)
-    return [round(step * i, 10) for i in range(count + 1)]
+    return _around(0.0, highest, step)
 
 
 def span_ticks(lowest: float, highest: float, about: int = 5, whole: bool = True) -> list[float]:
-    """Round numbers from at most `lowest` to at least `highest`, zero among them, about so many.
+    """Return round numbers from at most `lowest` to at least `highest`, zero among them, about so many.
 
     Where nothing is below zero they are those of `ticks`.
     """
     if not math.isfinite(lowest) or lowest >= 0:
         return ticks(highest, about, whole)
-    step = ticks(max(highest, 0.0) - lowest, about, whole)[1]
-    first, last = math.floor(lowest / step + 1e-9), math.ceil(max(highest, 0.0) / step - 1e-9)
-    return [round(step * i, 10) for i in range(first, last + 1)]
+    highest = max(highest, 0.0)
+    return _around(lowest, highest, ticks(highest - lowest, about, whole)[1])
 
 
 def near_ticks(lowest: float, highest: float, about: int = 4) -> list[float]:
-    """Round numbers around values that need no zero, such as places in a scatter: from at most `lowest` to at least `highest`.
+    """Return round numbers around values that need no zero, such as the places of points.
 
-    They begin at zero all the same where that costs less than two thirds of the room.
+    They go from at most `lowest` to at least `highest`, but begin at zero where that costs less than two thirds of the room.
     """
     if lowest <= (highest - lowest) * 2 or highest <= lowest:
         return span_ticks(lowest, highest, about, whole=False)
-    step = ticks(highest - lowest, about, whole=False)[1]
+    return _around(lowest, highest, ticks(highest - lowest, about, whole=False)[1])
+
+
+def _around(lowest: float, highest: float, step: float) -> list[float]:
+    """Return multiples of a step, from at most `lowest` to at least `highest`."""
     first, last = math.floor(lowest / step + 1e-9), math.ceil(highest / step - 1e-9)
     return [round(step * i, 10) for i in range(first, last + 1)]
 
 
 def ticks_within(lowest: float, highest: float, about: int = 4) -> list[float]:
-    """Round numbers between two values, for an axis that has a middle instead of a zero."""
+    """Return round numbers between two values, for an axis that has a middle instead of a zero."""
     step = ticks(highest - lowest, about, whole=False)[1]
     return [round(step * i, 10) for i in range(math.ceil(lowest / step - 1e-9), math.floor(highest / step + 1e-9) + 1)]
 
 
 def tick_text(value: float) -> str:
-    """A tick's number: thousands separated, no trailing zeros, with a minus sign as print has it."""
+    """Write a tick's number: thousands separated, no trailing zeros, with a minus sign as print has it."""
     text = f"{value:,.0f}" if value == int(value) else f"{value:,.10g}"
     return text.replace("-", "−")
 
@@ -93,7 +95,7 @@ class DayTick:
 
 
 def day_ticks(days: Sequence[date], room: float, each: float = 52) -> list[DayTick]:
-    """Ticks at the beginnings of months (or of weeks in a short span), so far apart that they can be read.
+    """Return ticks at the beginnings of months (or of weeks in a short span), far enough apart to be read.
 
     Parameters
     ----------
@@ -112,19 +114,16 @@ def day_ticks(days: Sequence[date], room: float, each: float = 52) -> list[DayTi
         ]
     starts = _month_starts(first, last)
     step = next((s for s in (1, 2, 3, 4, 6, 12, 24, 60) if len(starts) / s <= most), 120)
-    chosen = [d for d in starts if (d.year * 12 + d.month - 1 - (3 if step in (6, 12) else 0)) % step == 0]
-    labels = []
-    for i, d in enumerate(chosen):
-        year = str(d.year) if i == 0 or d.year != chosen[i - 1].year else ""
-        labels.append(DayTick(d, MONTHS[d.month - 1], year))
-    return labels
+    april = 3 if step in (6, 12) else 0  # years of councils begin in April
+    chosen = [day for day in starts if (day.year * 12 + day.month - 1 - april) % step == 0]
+    years = ["", *(str(day.year) for day in chosen)]
+    return [
+        DayTick(day, MONTHS[day.month - 1], year if year != before else "")
+        for day, year, before in zip(chosen, years[1:], years, strict=False)
+    ]
 
 
 def _month_starts(first: date, last: date) -> list[date]:
-    month = date(first.year, first.month, 1)
-    starts = []
-    while month <= last:
-        if month >= first:
-            starts.append(month)
-        month = date(month.year + month.month // 12, month.month % 12 + 1, 1)
-    return starts
+    months = range(first.year * 12 + first.month - 1, last.year * 12 + last.month)
+    starts = [date(month // 12, month % 12 + 1, 1) for month in months]
+    return [day for day in starts if day >= first]

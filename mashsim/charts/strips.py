@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mashsim.charts.rows import WIDE_FROM, name_column, row_axis, write_name
+from mashsim.charts.rows import name_column, row_axis, write_name
 from mashsim.charts.scales import Scale, span_ticks, tick_text
 from mashsim.charts.svg import INK, LINE_HEIGHT, PALETTE, Drawing, Words, text_width
 
@@ -43,9 +43,7 @@ def strip_chart(
     begin = y = drawing.begin()
     left = name_column(drawing, [row.name for row in rows]) + 8
     values = [value for row in rows for value in row.values]
-    steps = span_ticks(
-        min(values, default=0), max([*values, top or 0]), about=5 if width >= WIDE_FROM else 3, whole=False
-    )
+    steps = span_ticks(min(values, default=0), max([*values, top or 0]), about=5 if drawing.wide else 3, whole=False)
     x = Scale(steps[-1], left, width - max(text_width(tick_text(steps[-1])) / 2, 12), steps[0])
     drawing.attributes |= {
         "data-from": f"{x.start / width:.4f}",
@@ -53,7 +51,6 @@ def strip_chart(
         "data-least": f"{steps[0]:.10g}",
         "data-most": f"{steps[-1]:.10g}",
     }
-    rules = len(drawing.parts)
     for i, row in enumerate(rows):
         above = y
         y = write_name(drawing, y, row.name, left - 8, _ROW)
@@ -66,7 +63,7 @@ def strip_chart(
         y += _ROW
         drawing.strip(above, y - above, i)
         y += 6
-    row_axis(drawing, rules, x, steps, begin, y, unit)
+    row_axis(drawing, x, steps, begin, y, unit)
     return drawing.finish(y + LINE_HEIGHT + 26)
 
 

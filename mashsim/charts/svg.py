@@ -1,12 +1,13 @@
-"""The marks charts are made of: text, lines, areas and patterns as SVG, measured without a browser.
+"""The marks that charts are made of: text, lines, areas and patterns as SVG, measured without a browser.
 
-Widths of words are estimated from Arial's own tables, a little on the wide side, so that labels can be kept apart before anything is drawn.
+Widths of words are estimated from Arial's own tables, a little too wide, so that labels can be set apart before anything is drawn.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from html import escape as _escape
 
@@ -16,7 +17,8 @@ INK, QUIET, RULE, PAPER = "#0B0C0C", "#505A5F", "#B1B4B6", "#FFFFFF"
 DASHES = ("", "7 3", "2 3", "9 3 2 3", "1 4", "12 4")
 FONT_SIZE = 14.0
 LINE_HEIGHT = 18.0
-_HATCHED = -1
+WIDE_FROM = 500
+"""Pixels from which a chart has room for names beside what it shows."""
 
 _CONTROL = re.compile("[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 _EM = (
@@ -33,44 +35,47 @@ _WHITE_LINES = (
     '<path d="M0 2H8" stroke="#fff" stroke-width="1.6"/>',
     '<path d="M0 0 8 8M0 8 8 0" stroke="#fff" stroke-width="1.2"/>',
 )
+"""What lies over the colour of each tone, in order."""
+_HATCHES = f'<path d="M-1 1 1-1M0 8 8 0M7 9 9 7" stroke="{RULE}" stroke-width="1.2"/>'
 
 
 def escape(text: object) -> str:
-    """Text made safe for markup and for attributes; characters that XML does not allow are dropped."""
+    """Make a text safe for markup and for attributes; characters that XML does not allow are dropped."""
     return _escape(_CONTROL.sub("", str(text)), quote=True)
 
 
 def colours(count: int) -> tuple[str, ...]:
-    """Colours for so many series: two take the first and the fourth of the palette, for the widest contrast."""
+    """Return the colours of so many series: two take the first and the fourth of the palette, for the widest contrast."""
     return (PALETTE[0], PALETTE[3]) if count == 2 else tuple(PALETTE[i % len(PALETTE)] for i in range(count))
 
 
 def shade(share: float) -> str:
-    """A colour between pale and the palette's first: 0 is palest, 1 darkest."""
+    """Return a colour between pale and the palette's first: 0 is palest, 1 darkest."""
     pale, dark = "EAF1F8", PALETTE[0][1:]
     mixed = [round(int(pale[i : i + 2], 16) * (1 - share) + int(dark[i : i + 2], 16) * share) for i in (0, 2, 4)]
     return "#" + "".join(f"{part:02X}" for part in mixed)
 
 
 def readable_on(colour: str) -> str:
-    """Black or white, whichever stands out more from a colour: at least 4.5 to 1 (the softer ink would not do on the middle shades)."""
+    """Return black or white, the one that stands out more from a colour: at least 4.5 to 1."""
+    # Not INK: that is too soft on the middle shades.
     return "#000000" if luminance(colour) > 0.179 else PAPER
 
 
 def luminance(colour: str) -> float:
-    """How bright a colour is to the eye, 0 to 1, as the accessibility guidelines reckon it."""
+    """Return how bright a colour is to the eye, 0 to 1, as the accessibility guidelines (WCAG 2.2) calculate it."""
     parts = [int(colour[i : i + 2], 16) / 255 for i in (1, 3, 5)]
     red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
 def text_width(text: str, size: float = FONT_SIZE) -> float:
-    """About how wide a text is in Arial, in pixels; a little too wide rather than too narrow."""
+    """Estimate how wide a text is in Arial, in pixels; a little too wide rather than too narrow."""
     return size * sum(_EM.get(c, 0.7 if c.isupper() else 0.57) for c in text)
 
 
 def wrap(text: str, width: float, size: float = FONT_SIZE, most: int = 3) -> list[str]:
-    """Break a text into at most `most` lines no wider than `width`; what still does not fit ends in an ellipsis."""
+    """Break a text into at most `most` lines no wider than `width`; a line that is still too wide ends in an ellipsis."""
     lines: list[str] = []
     for word in text.split():
         if lines and text_width(f"{lines[-1]} {word}", size) <= width:
@@ -90,8 +95,13 @@ def _cut(line: str, width: float, size: float) -> str:
     return line.rstrip() + "…"
 
 
+def centred(middle: float, lines: int) -> float:
+    """Return the baseline of the first of several lines that are centred on a height."""
+    return middle + 5 - (lines - 1) * LINE_HEIGHT / 2
+
+
 def number(value: float) -> str:
-    """A coordinate: one decimal, no trailing zero."""
+    """Write a coordinate: one decimal, no trailing zero."""
     return f"{value:.1f}".removesuffix(".0").replace("-0", "-0" if abs(value) >= 0.05 else "0")
 
 
@@ -104,7 +114,7 @@ class Words:
     key : letters, digits and hyphens, unique in the page; names the chart's parts
     title : the finding, in at most ten words
     subtitle : measure, place, period and unit
-    description : the text alternative: what a reader who cannot see the chart should know
+    description : the text alternative, for readers who cannot see the chart
     """
 
     key: str
@@ -115,16 +125,23 @@ class Words:
 
 @dataclass(slots=True)
 class Drawing:
-    """An SVG picture being drawn, `width` pixels wide; it grows downwards and knows its height at the end."""
+    """An SVG picture being drawn, `width` pixels wide. It grows downwards, and its height is known at the end."""
 
     words: Words
     width: float
     heading: bool = True
     attributes: dict[str, str] = field(default_factory=dict)
     parts: list[str] = field(default_factory=list)
-    patterns: dict[int, str] = field(default_factory=dict)
+    patterns: dict[str, str] = field(default_factory=dict)
     upright: tuple[float, float, float, float] | None = None
     """Where the scale of its one frame begins and ends, in pixels from the top, and the values there."""
+    _ground: int = 0
+    """How many of the parts are its heading."""
+
+    @property
+    def wide(self) -> bool:
+        """Whether there is room for names beside what the chart shows."""
+        return self.width >= WIDE_FROM
 
     def begin(self) -> float:
         """Write title and subtitle, if the picture carries its own, and return where the chart may start."""
@@ -133,11 +150,16 @@ class Drawing:
             for line in wrap(self.words.title, self.width, 21, most=4):
                 y += 24
                 self.text(0, y, line, size=19, bold=True)
-            for line in wrap(self.words.subtitle, self.width, most=4):
-                y += LINE_HEIGHT
-                self.text(0, y + 2, line, colour=QUIET)
-            y += 14
+            y = self.text(0, y + LINE_HEIGHT + 2, wrap(self.words.subtitle, self.width, most=4), colour=QUIET) - 6
+        self._ground = len(self.parts)
         return y
+
+    @contextmanager
+    def beneath(self) -> Iterator[None]:
+        """Draw beneath all that was drawn since `begin`."""
+        above, self.parts = self.parts[self._ground :], self.parts[: self._ground]
+        yield
+        self.parts.extend(above)
 
     def add(self, *parts: str) -> None:
         """Add finished markup."""
@@ -147,20 +169,26 @@ class Drawing:
         self,
         x: float,
         y: float,
-        text: str,
+        text: str | Sequence[str],
         anchor: str = "start",
         colour: str = INK,
         size: float = FONT_SIZE,
         bold: bool = False,
         halo: bool = False,
-    ) -> None:
-        """Write a line of text on its baseline; a halo is a white edge that keeps it readable over lines."""
+    ) -> float:
+        """Write a text on its baseline, or several lines below one another, and return the baseline of a line below them.
+
+        A halo is a white edge that keeps letters readable over lines.
+        """
         extra = ("" if anchor == "start" else f' text-anchor="{anchor}"') + (' font-weight="700"' if bold else "")
         extra += ("" if colour == INK else f' fill="{colour}"') + (
             "" if size == FONT_SIZE else f' font-size="{number(size)}"'
         )
         extra += f' stroke="{PAPER}" stroke-width="4" paint-order="stroke"' if halo else ""
-        self.parts.append(f'<text x="{number(x)}" y="{number(y)}"{extra}>{escape(text)}</text>')
+        for line in [text] if isinstance(text, str) else text:
+            self.parts.append(f'<text x="{number(x)}" y="{number(y)}"{extra}>{escape(line)}</text>')
+            y += LINE_HEIGHT
+        return y
 
     def line(self, x1: float, y1: float, x2: float, y2: float, colour: str = RULE, thickness: float = 1.0) -> None:
         """Draw a straight line."""
@@ -171,37 +199,38 @@ class Drawing:
         self, x: float, y: float, width: float, height: float, tone: int, colour: str, row: int | None = None
     ) -> None:
         """Draw a bar; its tone (0, 1, 2 …) gives it a pattern besides its colour. `row` is its row in the table beside it."""
-        place = f'x="{number(x)}" y="{number(y)}" width="{number(max(width, 0.5))}" height="{number(height)}"'
+        place = _place(x, y, max(width, 0.5), height)
         self.parts.append(f'<g{_row(row)}><rect {place} fill="{colour}"/>')
         if tone:
-            self.parts.append(f'<rect {place} fill="{self._pattern(tone)}"/>')
+            self.parts.append(f'<rect {place} fill="{self._tone(tone)}"/>')
         self.parts.append("</g>")
 
     def filled(self, outline: Sequence[tuple[float, float]], tone: int, colour: str) -> None:
         """Fill an outline with a colour and the pattern of its tone."""
-        for fill in (colour, *([self._pattern(tone)] if tone else [])):
+        for fill in [colour, self._tone(tone)] if tone else [colour]:
             self.parts.append(f'<path d="{_through(outline)}Z" fill="{fill}"/>')
 
-    def _pattern(self, tone: int) -> str:
-        name = f"{self.words.key}-p{tone}"
-        if tone not in self.patterns:
-            self.patterns[tone] = (
-                f'<pattern id="{name}" width="8" height="8" patternUnits="userSpaceOnUse">'
-                f"{_WHITE_LINES[tone % len(_WHITE_LINES)]}</pattern>"
-            )
+    def _tone(self, tone: int) -> str:
+        return self._pattern(f"p{tone}", _WHITE_LINES[tone % len(_WHITE_LINES)])
+
+    def _pattern(self, name: str, marks: str) -> str:
+        """Return the fill of a pattern, which is written down when it is first used."""
+        name = f"{self.words.key}-{name}"
+        pattern = f'<pattern id="{name}" width="8" height="8" patternUnits="userSpaceOnUse">{marks}</pattern>'
+        self.patterns.setdefault(name, pattern)
         return f"url(#{name})"
 
     def mark(self, shape: str, x: float, y: float, colour: str, size: float = 6.0) -> None:
         """Draw a point: a disc, a ring, a diamond or an upright stroke, each with a white edge."""
-        at, r = f'cx="{number(x)}" cy="{number(y)}"', number(size)
+        at, r, d = f'cx="{number(x)}" cy="{number(y)}"', number(size), number(size + 2)
         edge = f' stroke="{PAPER}" stroke-width="1.5"'
         self.parts.append(
             {
                 "disc": f'<circle {at} r="{r}" fill="{colour}"{edge}/>',
                 "ring": f'<circle {at} r="{number(size - 1)}" fill="{PAPER}" stroke="{colour}" stroke-width="2"/>',
-                "diamond": f'<path d="M{number(x)} {number(y - size - 2)}l{number(size + 2)} {number(size + 2)}'
-                f'-{number(size + 2)} {number(size + 2)}-{number(size + 2)}-{number(size + 2)}z" fill="{colour}"{edge}/>',
-                "stroke": f'<path d="M{number(x)} {number(y - size - 1)}v{number(2 * size + 2)}" stroke="{colour}" stroke-width="4"/>',
+                "diamond": f'<path d="M{number(x)} {number(y - size - 2)}l{d} {d}-{d} {d}-{d}-{d}z" fill="{colour}"{edge}/>',
+                "stroke": f'<path d="M{number(x)} {number(y - size - 1)}v{number(2 * size + 2)}"'
+                f' stroke="{colour}" stroke-width="4"/>',
             }[shape]
         )
 
@@ -213,17 +242,11 @@ class Drawing:
 
     def tile(self, x: float, y: float, width: float, height: float, fill: str) -> None:
         """Draw a tile of a table of colours; without a colour it is hatched."""
-        if not fill and _HATCHED not in self.patterns:
-            self.patterns[_HATCHED] = (
-                f'<pattern id="{self.words.key}-none" width="8" height="8" patternUnits="userSpaceOnUse">'
-                f'<path d="M-1 1 1-1M0 8 8 0M7 9 9 7" stroke="{RULE}" stroke-width="1.2"/></pattern>'
-            )
-        place = f'x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}"'
-        self.parts.append(f'<rect {place} fill="{fill or f"url(#{self.words.key}-none)"}"/>')
+        self.parts.append(f'<rect {_place(x, y, width, height)} fill="{fill or self._pattern("none", _HATCHES)}"/>')
 
     def strip(self, y: float, height: float, row: int) -> None:
         """Make the whole of a row answer to pointing, words and gaps included."""
-        place = f'x="0" y="{number(y)}" width="{number(self.width)}" height="{number(height)}"'
+        place = _place(0, y, self.width, height)
         self.parts.append(f'<rect{_row(row)} {place} fill="none" pointer-events="all"/>')
 
     def path(
@@ -235,16 +258,15 @@ class Drawing:
         opacity: float = 1.0,
     ) -> None:
         """Draw a line through points."""
-        dashes = (f' stroke-dasharray="{dash}"' if dash else "") + (
-            f' stroke-opacity="{opacity}"' if opacity < 1 else ""
-        )
+        dashes = f' stroke-dasharray="{dash}"' if dash else ""
+        pale = f' stroke-opacity="{opacity}"' if opacity < 1 else ""
         self.parts.append(
             f'<path d="{_through(points)}" fill="none" stroke="{colour}" stroke-width="{number(thickness)}"'
-            f' stroke-linejoin="round"{dashes}/>'
+            f' stroke-linejoin="round"{dashes}{pale}/>'
         )
 
     def area(self, upper: Sequence[tuple[float, float]], lower: Sequence[tuple[float, float]], colour: str) -> None:
-        """Draw a band: a light fill, and thin lines for its edges, since the fill alone is too faint to see."""
+        """Draw a band: a light fill, and thin lines for its edges, because the fill alone is too faint to see."""
         outline = _through([*upper, *reversed(lower)])
         self.parts.append(f'<path d="{outline}Z" fill="{colour}" fill-opacity="0.2"/>')
         for edge in (upper, lower):
@@ -255,12 +277,8 @@ class Drawing:
         key, words = self.words.key, self.words
         if self.upright:
             top, bottom, most, least = self.upright
-            self.attributes |= {
-                "data-top": f"{top / height:.4f}",
-                "data-bottom": f"{bottom / height:.4f}",
-                "data-most": f"{most:.10g}",
-                "data-least": f"{least:.10g}",
-            }
+            self.attributes |= {"data-top": f"{top / height:.4f}", "data-bottom": f"{bottom / height:.4f}"}
+            self.attributes |= {"data-most": f"{most:.10g}", "data-least": f"{least:.10g}"}
         attributes = "".join(f' {name}="{escape(value)}"' for name, value in self.attributes.items())
         patterns = f"<defs>{''.join(self.patterns.values())}</defs>" if self.patterns else ""
         return (
@@ -274,6 +292,10 @@ class Drawing:
 
 def _row(row: int | None) -> str:
     return "" if row is None else f' data-row="{row}"'
+
+
+def _place(x: float, y: float, width: float, height: float) -> str:
+    return f'x="{number(x)}" y="{number(y)}" width="{number(width)}" height="{number(height)}"'
 
 
 def _through(points: Iterable[tuple[float, float]]) -> str:

@@ -6,9 +6,9 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
 
-from mashsim.charts.rows import BAR_HEIGHT, WIDE_FROM, name_column, row_axis, write_name
+from mashsim.charts.rows import BAR_HEIGHT, name_column, on_paper, row_axis, write_name
 from mashsim.charts.scales import Scale, span_ticks, tick_text, ticks_within
-from mashsim.charts.svg import INK, LINE_HEIGHT, PALETTE, QUIET, Drawing, Words, text_width, wrap
+from mashsim.charts.svg import INK, LINE_HEIGHT, PALETTE, QUIET, Drawing, Words, centred, text_width, wrap
 
 _GAP = 14.0
 _LEAST_ROOM = 260.0
@@ -67,7 +67,7 @@ def tornado_chart(
     """
     drawing = Drawing(words, width, heading)
     top = y = drawing.begin()
-    wide = width >= WIDE_FROM
+    wide = drawing.wide
     left = name_column(
         drawing, [*(row.name for row in rows), "only assumed" if any(row.assumed for row in rows) else ""]
     )
@@ -78,7 +78,6 @@ def tornado_chart(
     if not beside:
         before, after = 8.0, 8.0
     x = Scale(most if most > least else least + 1, left + before, width - after, least)
-    rules = len(drawing.parts)
     for place, row in widest_first(rows):
         begin, (low, high) = y, row.ends
         y = _tornado_name(drawing, y, row, left)
@@ -94,33 +93,28 @@ def tornado_chart(
         for step in ticks_within(least, most, 4 if wide else 3)
         if abs(x(step) - x(centre)) > text_width(tick_text(step)) / 2 + text_width(tick_text(centre)) / 2 + 8
     ]
-    row_axis(drawing, rules, x, sorted([*steps, centre]), top, y - _GAP / 2, unit, strong=centre)
+    row_axis(drawing, x, sorted([*steps, centre]), top, y - _GAP / 2, unit, strong=centre)
     return drawing.finish(y + 36)
 
 
 def _tornado_name(drawing: Drawing, y: float, row: Swing, left: float) -> float:
     """Write a setting's name, and below it that it is only assumed; return where its bar begins."""
-    if drawing.width < WIDE_FROM:
+    if not drawing.wide:
         y = write_name(drawing, y, row.name, left, BAR_HEIGHT)
         return _below_name(drawing, y, "only assumed", QUIET) if row.assumed else y
-    lines = wrap(row.name, left - 12, most=2)
-    for i, line in enumerate(lines):
-        drawing.text(left - 10, y + 15 + i * LINE_HEIGHT, line, anchor="end")
+    below = drawing.text(left - 10, y + 15, wrap(row.name, left - 12, most=2), anchor="end")
     if row.assumed:
-        drawing.text(left - 10, y + 15 + len(lines) * LINE_HEIGHT, "only assumed", anchor="end", colour=QUIET)
+        drawing.text(left - 10, below, "only assumed", anchor="end", colour=QUIET)
     return y
 
 
 def _below_name(drawing: Drawing, y: float, text: str, colour: str) -> float:
-    """Write what is said of a row below its name, in a narrow chart, and return where the row begins."""
-    for line in wrap(text, drawing.width):
-        drawing.text(1, y + 12, line, colour=colour, halo=True)
-        y += LINE_HEIGHT
-    return y
+    """Write a text below a row's name, in a narrow chart, and return where the row begins."""
+    return drawing.text(1, y + 12, wrap(text, drawing.width), colour=colour, halo=True) - 12
 
 
 def _name_height(drawing: Drawing, row: Swing, left: float) -> float:
-    return 0.0 if drawing.width < WIDE_FROM else LINE_HEIGHT * (len(wrap(row.name, left - 12, most=2)) + row.assumed)
+    return LINE_HEIGHT * (len(wrap(row.name, left - 12, most=2)) + row.assumed) if drawing.wide else 0.0
 
 
 def _tornado_bars(drawing: Drawing, y: float, row: Swing, x: Scale, centre: float, place: int) -> None:
@@ -154,7 +148,7 @@ def _two_texts(drawing: Drawing, left: float, y: float, first: str, second: str)
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
+class Rung:
     """One rung of a ladder: a change of the total, or a total itself.
 
     Attributes
@@ -172,7 +166,7 @@ class Step:
     high: float | None = None
 
 
-def rungs(steps: Sequence[Step]) -> list[tuple[float, float]]:
+def rungs(steps: Sequence[Rung]) -> list[tuple[float, float]]:
     """From where to where each step goes: a total from zero, a change from what came before it."""
     found, level = list[tuple[float, float]](), 0.0
     for step in steps:
@@ -181,7 +175,7 @@ def rungs(steps: Sequence[Step]) -> list[tuple[float, float]]:
     return found
 
 
-def ladder_chart(words: Words, steps: Sequence[Step], unit: str, *, width: float = 760, heading: bool = True) -> str:
+def ladder_chart(words: Words, steps: Sequence[Rung], unit: str, *, width: float = 760, heading: bool = True) -> str:
     """Draw how each change leads from the first total to the last, one below the other.
 
     Totals are dark; what adds is orange with uprights, what takes away turquoise with stripes, and both have an arrow.
@@ -193,7 +187,7 @@ def ladder_chart(words: Words, steps: Sequence[Step], unit: str, *, width: float
     """
     drawing = Drawing(words, width, heading)
     top = y = drawing.begin()
-    wide = width >= WIDE_FROM
+    wide = drawing.wide
     left = name_column(drawing, [step.name for step in steps])
     levels = rungs(steps)
     spans = [_span(step, level) for step, level in zip(steps, levels, strict=True)]
@@ -205,7 +199,6 @@ def ladder_chart(words: Words, steps: Sequence[Step], unit: str, *, width: float
     start = left + (0 if least == 0 else 8)
     pixels = min(((width - start - label) / high for high, label in needed if high > 0), default=0.0)
     x = Scale(most, start, start + max(pixels, 60 / (most - least)) * (most - least), least)
-    rules = len(drawing.parts)
     bars = list[tuple[float, float]]()
     for i, (step, level, (_, high)) in enumerate(zip(steps, levels, spans, strict=True)):
         begin, tall = y, BAR_HEIGHT
@@ -215,22 +208,19 @@ def ladder_chart(words: Words, steps: Sequence[Step], unit: str, *, width: float
         y = y if wide else _below_name(drawing, y, _arrowed(step), INK)
         middle = y + tall / 2
         _rung(drawing, middle, step, level, x, i)
-        for j, line in enumerate(labels[i]):
-            drawing.text(x(high) + 8, middle + 5 + (j - (len(labels[i]) - 1) / 2) * LINE_HEIGHT, line, halo=True)
+        drawing.text(x(high) + 8, centred(middle, len(labels[i])), labels[i], halo=True)
         bars.append((x(level[1]), middle))
         y += tall + (8 if wide else _GAP)
         drawing.strip(begin, y - begin, i)
-    drawn, drawing.parts = drawing.parts[rules:], drawing.parts[:rules]
-    for (place, above), (_, below) in pairwise(bars):
-        drawing.line(place, above, place, below, QUIET)
-    drawing.parts.extend(drawn)
+    with drawing.beneath():
+        for (place, above), (_, below) in pairwise(bars):
+            drawing.line(place, above, place, below, QUIET)
     ticked = [step for step in span_ticks(least, most, 4 if wide else 3, whole=False) if step >= least]
-    ticked = [step for step in ticked if x(step) + text_width(tick_text(step)) / 2 <= width]
-    row_axis(drawing, rules, x, ticked, top, y, unit)
+    row_axis(drawing, x, on_paper(drawing, x, ticked), top, y, unit)
     return drawing.finish(y + 44)
 
 
-def _rung(drawing: Drawing, middle: float, step: Step, level: tuple[float, float], x: Scale, row: int) -> None:
+def _rung(drawing: Drawing, middle: float, step: Rung, level: tuple[float, float], x: Scale, row: int) -> None:
     """Draw one bar of a ladder, with its whisker."""
     begin, end = sorted((x(level[0]), x(level[1])))
     tone, colour = TOTAL if step.total else UP if step.change >= 0 else DOWN
@@ -240,14 +230,14 @@ def _rung(drawing: Drawing, middle: float, step: Step, level: tuple[float, float
         drawing.whisker(x(offset + step.low), x(offset + step.high), middle)
 
 
-def _span(step: Step, level: tuple[float, float]) -> tuple[float, float]:
+def _span(step: Rung, level: tuple[float, float]) -> tuple[float, float]:
     """The least and the most that a step reaches on paper, its interval included."""
     offset = 0.0 if step.total else level[0]
     ends = [*level, *(offset + end for end in (step.low, step.high) if end is not None)]
     return min(ends), max(ends)
 
 
-def _arrowed(step: Step) -> str:
+def _arrowed(step: Rung) -> str:
     """A step's label, with an arrow for a change that is one."""
     if step.total or not step.change:
         return step.label

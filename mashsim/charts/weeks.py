@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 
 from mashsim.charts.frames import Frame, Series, apart
-from mashsim.charts.rows import WIDE_FROM
 from mashsim.charts.scales import ticks
 from mashsim.charts.svg import LINE_HEIGHT, PAPER, Drawing, Words, colours, text_width, wrap
 
@@ -47,13 +46,13 @@ def stacked_weeks(
         )
     drawing = Drawing(words, width, heading)
     y = drawing.begin() + LINE_HEIGHT
-    names = [wrap(part.name, 150 if width >= WIDE_FROM else 84) for part in parts]
+    names = [wrap(part.name, 150 if drawing.wide else 84) for part in parts]
     right = max((text_width(line) for lines in names for line in lines), default=0) + _SWATCH + 12
     stack = layers(parts)
     steps = ticks(max((high for _, high in (stack[-1] if stack else [])), default=0), whole=False)
     # A week lasts seven days, so the frame goes on to the end of the last one.
     shown = [*days, days[-1] + timedelta(days=7)]
-    deep = max(270 if width >= WIDE_FROM else 220, LINE_HEIGHT * sum(map(len, names)))
+    deep = max(270 if drawing.wide else 220, LINE_HEIGHT * sum(map(len, names)))
     frame = Frame(drawing, shown, steps, y + 6, y + 6 + deep, right, unit)
     frame.axes()
     tones = colours(len(parts))
@@ -82,5 +81,4 @@ def _labels(
     ends = [(y - tone * 1e-6, tone) for y, tone in middles]
     for place, tone in apart(ends, [LINE_HEIGHT * len(lines) for lines in names], frame.top, frame.bottom):
         frame.drawing.bar(frame.right + 6, place - 11, _SWATCH, 12, tone, tones[tone])
-        for row, line in enumerate(names[tone]):
-            frame.drawing.text(frame.right + _SWATCH + 12, place + row * LINE_HEIGHT, line)
+        frame.drawing.text(frame.right + _SWATCH + 12, place, names[tone])

@@ -13,12 +13,30 @@ from math import fsum
 
 from mashsim.measures.milestones import Milestones
 from mashsim.measures.reading import Reading
+from mashsim.measures.registry import Measure, gives
 from mashsim.measures.window import Window
 from mashsim.quantities import DAY
 from mashsim.vocabulary import events
 from mashsim.vocabulary.ratings import RATINGS
 
 
+@gives(
+    Measure(
+        "child_days_without_being_seen.from_decision.all",
+        "child-days from the decision until seen",
+        "child-days",
+        "less",
+    ),
+    Measure(
+        "child_days_without_being_seen.from_receipt.all", "child-days from receipt until seen", "child-days", "less"
+    ),
+    Measure(
+        "child_days_without_being_seen.{since}.{rating}",
+        "child-days from {since} until seen, {rating}",
+        "child-days",
+        "less",
+    ),
+)
 def child_days_without_being_seen(reading: Reading, passed: Milestones, window: Window) -> dict[str, dict[str, float]]:
     """Days of 24 hours in the window that children decided to be assessed or discussed were not yet seen, in all and by rating.
 
@@ -38,6 +56,13 @@ def child_days_without_being_seen(reading: Reading, passed: Milestones, window: 
     return found
 
 
+@gives(
+    Measure("worker_changes.children_allocated", "children allocated to a worker", "children"),
+    Measure("worker_changes.changes", "changes of worker", "changes", "less"),
+    Measure("worker_changes.per_100_children", "changes of worker for every 100 children", "changes", "less"),
+    Measure("worker_changes.share_changed", "share of children whose worker changed", "share", "less"),
+    Measure("worker_changes.share_changed_twice", "share of children whose worker changed twice", "share", "less"),
+)
 def worker_changes(reading: Reading, window: Window) -> dict[str, float | None]:
     """Children given to a further worker after their first, in the window.
 
@@ -64,6 +89,26 @@ def worker_changes(reading: Reading, window: Window) -> dict[str, float | None]:
     }
 
 
+@gives(
+    Measure("caseloads.mean", "children a worker holds, mean", "children", exactly="children a worker"),
+    Measure("caseloads.highest", "children a worker holds, most", "children", "less", exactly="children a worker"),
+    Measure("caseloads.at_ceiling", "share of workers at their caseload ceiling", "share", "less"),
+    Measure(
+        "caseloads.newly_qualified",
+        "children a newly qualified worker holds, mean",
+        "children",
+        exactly="children a worker",
+    ),
+    Measure("daily.caseload_mean", "caseload mean, day by day", "children", exactly="children a worker"),
+    Measure("daily.caseload_highest", "caseload highest, day by day", "children", "less", exactly="children a worker"),
+    Measure("daily.caseload_at_ceiling", "caseload at ceiling, day by day", "share", "less"),
+    Measure(
+        "daily.caseload_newly_qualified",
+        "caseload newly qualified, day by day",
+        "children",
+        exactly="children a worker",
+    ),
+)
 def caseloads(reading: Reading, window: Window) -> tuple[dict[str, float | None], dict[str, list[float]]]:
     """Children held by workers who hold any: the mean over the window's days, the highest of any worker on any day, and both by day.
 
@@ -115,6 +160,12 @@ def _ended_with_worker(reading: Reading) -> Sequence[int]:
     return sorted([*rows[events.ALLOCATED], *rows[events.HANDED_OVER], *closed])
 
 
+@gives(
+    Measure("daily.children_allocated", "children allocated, day by day", "children"),
+    Measure("daily.children_awaiting_first_visit", "children awaiting first visit, day by day", "children", "less"),
+    Measure("daily.children_not_yet_seen", "children not yet seen, day by day", "children", "less"),
+    Measure("daily.early_help_waiting", "early help waiting, day by day", "contacts", "less", exactly="families"),
+)
 def daily(reading: Reading, passed: Milestones, window: Window) -> dict[str, list[int]]:
     """At the end of each whole day of the window, of what the front door's stages make possible.
 

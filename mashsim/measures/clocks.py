@@ -16,6 +16,7 @@ from typing import Any
 from mashsim.measures.columns import at, worked_by
 from mashsim.measures.milestones import Milestones
 from mashsim.measures.reading import Places, Reading
+from mashsim.measures.registry import Measure, gives
 from mashsim.measures.window import Window, counts, open_window
 from mashsim.quantities import DAY, Duration
 from mashsim.vocabulary import events
@@ -59,6 +60,14 @@ def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
+@gives(
+    Measure("clocks.{clock}.judged", "{clock} limit: how many were judged", "contacts"),
+    Measure("clocks.{clock}.in_time", "{clock} limit: how many kept it", "contacts", "more"),
+    Measure("clocks.{clock}.share_in_time", "{clock} limit: share that kept it", "share", "more"),
+    Measure("clocks.decision.share_in_time", "share decided in time", "share", "more"),
+    Measure("clocks.allocation.share_in_time", "share allocated in time", "share", "more"),
+    Measure("clocks.{clock}.late_and_open", "{clock} limit: late and still open", "contacts", "less"),
+)
 def judge(reading: Reading, places: Places, window: Window, clock: Clock, known: Known | None = None) -> Verdicts:
     """Judge one clock for everything that started it in the window; `known` carries from clock to clock what several use."""
     in_time: list[list[int]] = [[] for _ in RATINGS]

@@ -7,10 +7,17 @@ from typing import Any
 
 from mashsim.measures.pools import days_of, over_days
 from mashsim.measures.reading import Reading
+from mashsim.measures.registry import Measure, gives
 from mashsim.measures.window import Window
 from mashsim.vocabulary import events
 
 
+@gives(
+    Measure("cost.total", "cost of staff in all", "pounds", "less"),
+    Measure("cost.per_week", "cost of staff a week", "pounds", "less"),
+    Measure("cost.per_contact_decided", "cost of staff for each contact decided", "pounds", "less"),
+    Measure("cost.by_pool.{pool}", "cost of {pool}", "pounds", "less"),
+)
 def cost(reading: Reading, window: Window) -> dict[str, Any] | None:
     """Pounds in the window, in all, a week, by pool, and for each contact decided; None where the log knows no cost."""
     log, contact, decided = reading.columns.log, reading.columns.contact, reading.decided

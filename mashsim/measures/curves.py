@@ -9,6 +9,7 @@ from typing import Any
 
 from mashsim.measures.clocks import Verdicts
 from mashsim.measures.reading import Places, Reading
+from mashsim.measures.registry import Measure, gives
 from mashsim.measures.window import Window, counts, sums
 from mashsim.quantities import DAY
 from mashsim.vocabulary import events
@@ -19,6 +20,14 @@ AGES = {"up to 1 working day": 1.0, "2 to 5": 5.0, "6 to 10": 10.0, "11 to 20": 
 """Bands of age in working days, the last day included; a part of a day counts as a day."""
 
 
+@gives(
+    Measure("contacts.received", "contacts received", "contacts"),
+    Measure("contacts.closed", "contacts closed", "contacts", "more"),
+    Measure("contacts.open_at_start", "contacts open at the start", "contacts"),
+    Measure("contacts.open_at_end", "contacts open at the end", "contacts", "less"),
+    Measure("contacts.decided", "contacts decided", "contacts", "more"),
+    Measure("contacts.children_received", "children in the contacts received", "children"),
+)
 def contacts(reading: Reading, window: Window) -> dict[str, int]:
     """Contacts received, decided and closed in the window, and those open at its start and end: what came is closed or still open."""
     columns, children = reading.columns, reading.columns.log.children
@@ -54,6 +63,10 @@ def _undecided_until(reading: Reading) -> list[int]:
     return until
 
 
+@gives(
+    Measure("child_days_without_decision.all", "child-days without a decision", "child-days", "less"),
+    Measure("child_days_without_decision.{rating}", "child-days without a decision, {rating}", "child-days", "less"),
+)
 def child_days_without_decision(reading: Reading, window: Window) -> dict[str, float]:
     """Days of 24 hours in the window that children were known and not decided about, in all and by rating."""
     time, children, starts, ends = reading.columns.time, reading.columns.log.children, window.starts, window.ends
@@ -67,6 +80,11 @@ def child_days_without_decision(reading: Reading, window: Window) -> dict[str, f
     return {"all": sum(seconds) / DAY, **{name: of / DAY for name, of in zip(RATINGS, seconds, strict=True)}}
 
 
+@gives(
+    Measure(
+        "open_now.ages.{age}.{stage}", "open at the end in {stage}, aged {age} (in working days)", "contacts", "less"
+    ),
+)
 def open_now(
     reading: Reading, places: Places, window: Window, office: Calendar
 ) -> dict[str, dict[str, dict[str, int]]]:
@@ -105,6 +123,14 @@ def _whereabouts(reading: Reading, places: Places, before: int) -> dict[int, int
     return {contact[row]: place for row, place in entries if contact[row] in known}
 
 
+@gives(
+    Measure("daily.days", "the days of the curves", ""),
+    Measure("daily.open", "open, day by day", "contacts", "less"),
+    Measure("daily.open.{stage}", "open in {stage}, day by day", "contacts", "less"),
+    Measure("daily.children_without_decision", "children without decision, day by day", "children", "less"),
+    Measure("daily.children_awaiting_decision", "children awaiting decision, day by day", "children", "less"),
+    Measure("daily.children_awaiting_allocation", "children awaiting allocation, day by day", "children", "less"),
+)
 def daily(reading: Reading, places: Places, window: Window) -> dict[str, Any]:
     """What is open at the end of each whole day of the window: contacts by stage, and children."""
     columns, ends = reading.columns, window.midnights[1:]
@@ -136,6 +162,12 @@ def daily(reading: Reading, places: Places, window: Window) -> dict[str, Any]:
     }
 
 
+@gives(
+    Measure("weekly.weeks", "the weeks of the curves", ""),
+    Measure("weekly.received", "received, week by week", "contacts"),
+    Measure("weekly.decided", "decided, week by week", "contacts"),
+    Measure("weekly.share_in_time", "share in time, week by week", "share", "more"),
+)
 def weekly(reading: Reading, window: Window, main: Verdicts | None) -> dict[str, Any]:
     """Contacts received and decided in each whole week of the window, and the share in time of those whose main clock started in it."""
     edges = list(pairwise(window.week_edges))
@@ -147,6 +179,15 @@ def weekly(reading: Reading, window: Window, main: Verdicts | None) -> dict[str,
     }
 
 
+@gives(
+    Measure("monthly.months", "the months of the curves", ""),
+    Measure("monthly.received", "received, month by month", "contacts"),
+    Measure("monthly.decided", "decided, month by month", "contacts"),
+    Measure("monthly.referred", "referred, month by month", "contacts"),
+    Measure("monthly.received_children", "received children, month by month", "children"),
+    Measure("monthly.decided_children", "decided children, month by month", "children"),
+    Measure("monthly.referred_children", "referred children, month by month", "children"),
+)
 def monthly(reading: Reading, window: Window) -> dict[str, Any]:
     """Contacts and children received and decided in each whole calendar month of the window; referred: decided to be allocated."""
     months, edges = window.months()

@@ -9,9 +9,17 @@ from typing import Any
 from mashsim.measures.clocks import Verdicts
 from mashsim.measures.lengths import spread
 from mashsim.measures.reading import Reading
+from mashsim.measures.registry import Measure, gives, length
 from mashsim.measures.window import Window
 
 
+@gives(
+    Measure("fairness.by_source.{source}.contacts", "contacts from {source}", "contacts"),
+    Measure("fairness.by_source.{source}.share_in_time", "contacts from {source}: share in time", "share", "more"),
+    length(
+        "fairness.by_source.{source}.received_to_decided", "contacts from {source}: {time} from receipt to decision"
+    ),
+)
 def fairness(reading: Reading, window: Window, main: Verdicts | None) -> dict[str, Any]:
     """Return the contacts received in the window that need a decision, by source; `journey` and `clocks` do the same by rating.
 

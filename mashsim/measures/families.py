@@ -7,12 +7,33 @@ from bisect import bisect_left
 from collections.abc import Sequence
 
 from mashsim.measures.reading import Reading
+from mashsim.measures.registry import Measure, gives
 from mashsim.measures.window import Window
 from mashsim.measures.work import Work
 from mashsim.quantities import HOUR, YEAR
 from mashsim.vocabulary import events
 
 
+@gives(
+    Measure("loops.repeat_contacts", "repeat contacts", "contacts", "less"),
+    Measure("loops.share_repeat_contacts", "share of contacts that repeat one that is open", "share", "less"),
+    Measure("loops.families_with_repeats", "families with repeats", "families", "less"),
+    Measure(
+        "loops.hours_per_week_on_repeats",
+        "hours a week spent on repeat contacts",
+        "hours",
+        "less",
+        exactly="hours per week",
+    ),
+    Measure("loops.merged", "contacts merged", "contacts"),
+    Measure("loops.step_ups", "step-ups from early help", "contacts", "less"),
+    Measure("loops.audited", "contacts audited", "contacts"),
+    Measure("loops.surfaced", "contacts surfaced", "contacts"),
+    Measure("loops.referrals", "referrals", "contacts"),
+    Measure("loops.re_referrals", "re-referrals", "contacts", "less"),
+    Measure("loops.share_re_referred", "share re-referred", "share", "less"),
+    Measure("loops.share_of_children_re_referred", "share of children re-referred", "share", "less"),
+)
 def loops(reading: Reading, work: Work, window: Window) -> dict[str, float | None]:
     """Repeats, step-ups, what audits surfaced, and re-referrals, in the window.
 
@@ -46,6 +67,10 @@ def loops(reading: Reading, work: Work, window: Window) -> dict[str, float | Non
     }
 
 
+@gives(
+    Measure("monthly.re_referrals", "re-referrals, month by month", "contacts", "less"),
+    Measure("monthly.share_re_referred", "share re-referred, month by month", "share", "less"),
+)
 def monthly(reading: Reading, window: Window) -> dict[str, list[int] | list[float | None]]:
     """Re-referrals (contacts) in each whole calendar month of the window, and their share of the month's referrals."""
     _, edges = window.months()

@@ -26,6 +26,8 @@ from mashsim.measures.window import Window
 from mashsim.measures.work import Work
 from mashsim.vocabulary import events
 from mashsim.vocabulary.ratings import UNRATED
+from mashsim.vocabulary.stages import TABLE as STAGE_TABLE
+from mashsim.vocabulary.stages import WITH_SOMEBODY
 from mashsim.worktime import Clock, Timeline
 
 WAITS, IN_HAND, WITH_PARTNERS = range(3)
@@ -33,17 +35,11 @@ WAITS, IN_HAND, WITH_PARTNERS = range(3)
 GONE, LATE, NOT_LATE, RATED = -1, -2, -3, -4
 """Moves that are not about a column; `NOT_LATE`: the decision has come, late."""
 BOARD = {
-    "screening": ("screening", "triaging", "out_of_hours"),
-    "gathering": ("consenting", "gathering"),
-    "analysing": ("analysing",),
-    "deciding": ("deciding", "discussing"),
-    "allocating": ("transferring", "allocating"),
-    "assessing": ("visiting", "conferencing", "assessing"),
-    "helping": ("helping",),
-    "interviewing": ("interviewing",),
+    column: tuple(stage.word for stage in STAGE_TABLE if stage.column == column)
+    for column in dict.fromkeys(stage.column for stage in STAGE_TABLE if stage.column)
 }
 """The columns of the board, each with the stages that are shown in it."""
-AFTER_THE_DOOR = ("assessing", "helping")
+AFTER_THE_DOOR = tuple(column for column in BOARD if column in WITH_SOMEBODY)
 """Columns whose contacts have left the front door: they are with a worker, or get help. The backlog is what is in the others."""
 
 

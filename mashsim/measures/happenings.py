@@ -6,12 +6,17 @@ from collections import Counter
 
 from mashsim.measures.milestones import Milestones
 from mashsim.measures.reading import Places, Reading
+from mashsim.measures.registry import Measure, gives
 from mashsim.measures.window import Window
 from mashsim.quantities import YEAR
 from mashsim.trees import Tree
 from mashsim.vocabulary import consents, events, outcomes
 
 
+@gives(
+    Measure("decisions.by_outcome.{outcome}", "decided: {outcome}", "contacts"),
+    Measure("decisions.share_nfa", "share decided with no further action", "share"),
+)
 def decisions(reading: Reading, window: Window) -> Tree:
     """Contacts decided in the window, at screening or by a manager: how many by outcome, and the share with no further action."""
     columns, names = reading.columns, reading.columns.log.names.outcomes
@@ -24,6 +29,17 @@ def decisions(reading: Reading, window: Window) -> Tree:
     return {"by_outcome": by_outcome, "share_nfa": by_outcome.get("nfa", 0) / every if every else None}
 
 
+@gives(
+    Measure("discussions.held", "strategy discussions held", "contacts"),
+    Measure("discussions.by_outcome.{outcome}", "strategy discussions that end in {outcome}", "contacts"),
+    Measure("discussions.share_section_47", "share of strategy discussions that end in enquiry (section 47)", "share"),
+    Measure(
+        "discussions.waited_for.{whom}",
+        "strategy discussions: mean wait for {whom}",
+        "minutes",
+        exactly="working_minutes",
+    ),
+)
 def discussions(reading: Reading, places: Places, passed: Milestones, window: Window) -> Tree | None:
     """Strategy discussions held in the window (each about one contact): how many, by outcome, and what they waited for.
 
@@ -65,6 +81,10 @@ def _seats(reading: Reading, places: Places, passed: Milestones, window: Window)
     return {name: sum(some) / len(came) / 60 if came else None for name, some in found.items()}
 
 
+@gives(
+    Measure("consent.contacts", "contacts for which consent was asked", "contacts"),
+    Measure("consent.{how}", "consent {how}", "contacts"),
+)
 def consent(reading: Reading, window: Window) -> Tree | None:
     """Contacts about which consent to ask partners was settled in the window: how many by how; None where it is not asked for."""
     columns = reading.columns
@@ -74,6 +94,10 @@ def consent(reading: Reading, window: Window) -> Tree | None:
     return {**{name: count[code] for code, name in enumerate(consents.WORDS)}, "contacts": sum(count.values())}
 
 
+@gives(
+    Measure("visits.tries", "first visits tried", "visits"),
+    Measure("visits.share_seen", "share of first visits at which the child was seen", "share", "more"),
+)
 def visits(reading: Reading, passed: Milestones, window: Window) -> Tree | None:
     """Tries to see children in the window (each about one contact), and the share in which the child was seen."""
     if not passed.has("seen"):
@@ -83,6 +107,13 @@ def visits(reading: Reading, passed: Milestones, window: Window) -> Tree | None:
     return {"tries": len(tries), "share_seen": sum(tries) / len(tries) if tries else None}
 
 
+@gives(
+    Measure("side_doors.out_of_hours.{what}", "out of hours: {what}", "contacts"),
+    Measure("side_doors.interviews.{what}", "interviews: {what}", "contacts"),
+    Measure("side_doors.hand_offs.done", "hand offs: done", "hand-offs"),
+    Measure("side_doors.hand_offs.contacts", "hand offs: contacts", "contacts"),
+    Measure("side_doors.hand_offs.per_contact", "hand-offs a contact", "times"),
+)
 def side_doors(reading: Reading, places: Places, passed: Milestones, window: Window) -> Tree:
     """Contacts that came out of hours and those made safe then; contacts that came for a return home interview, and interviews held."""
     columns, found = reading.columns, Tree()
@@ -103,6 +134,11 @@ def side_doors(reading: Reading, places: Places, passed: Milestones, window: Win
     return found
 
 
+@gives(
+    Measure("workforce.{pool}.joined", "{pool}: people who joined", "people"),
+    Measure("workforce.{pool}.left", "{pool}: people who left", "people"),
+    Measure("workforce.{pool}.turnover_per_year", "{pool}: turnover a year", "share", "less"),
+)
 def workforce(reading: Reading, window: Window) -> Tree:
     """People who joined and left each pool in the window, and turnover: leavers a year as a share of the people there, agency left out.
 
@@ -128,6 +164,12 @@ def workforce(reading: Reading, window: Window) -> Tree:
     return found
 
 
+@gives(
+    Measure("interventions.{name}.times", "interventions, {name}, times", "times"),
+    Measure("interventions.{name}.first_day", "interventions, {name}, first day", "days"),
+    Measure("interventions.{name}.ended_on_day", "interventions, {name}, ended on day", "days"),
+    Measure("interventions.{name}.days_in_force", "interventions, {name}, days in force", "days"),
+)
 def interventions(reading: Reading, window: Window) -> Tree | None:
     """Each intervention that the log tells of: how often it began, on which day first and ended last, and its days in force.
 

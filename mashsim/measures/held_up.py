@@ -14,6 +14,7 @@ from typing import Any
 
 from mashsim.measures.columns import Spans, at, worked_by
 from mashsim.measures.reading import Places, Reading
+from mashsim.measures.registry import Measure, gives
 from mashsim.measures.stays import causes, on_the_way
 from mashsim.measures.time_went import Account, Add, account_of, for_staff, waited_for
 from mashsim.measures.window import Window
@@ -28,6 +29,13 @@ SEVERAL, REST = ("several_partners",), ("others",)
 """Several partners none of which ever answered; and whatever waiting is nobody's by name."""
 
 
+@gives(
+    Measure("held_up.weeks", "the weeks of what held contacts up", ""),
+    Measure("held_up.in_hand", "contacts in hand, week by week", "hours"),
+    Measure("held_up.{cause}", "contacts held up, {cause}, week by week", "hours"),
+    Measure("held_up.pools.{pool}", "contacts held up, waiting for {pool}, week by week", "hours"),
+    Measure("held_up.partners.{partner}", "contacts held up, waiting for {partner}, week by week", "hours"),
+)
 def held_up(
     reading: Reading, places: Places, work: Work, replies: Spans, room: Spans, window: Window, office: Calendar
 ) -> dict[str, Any]:

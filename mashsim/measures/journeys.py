@@ -14,6 +14,7 @@ from mashsim.measures.columns import Spans
 from mashsim.measures.lengths import lengths
 from mashsim.measures.milestones import Milestones
 from mashsim.measures.reading import Reading
+from mashsim.measures.registry import gives, length
 from mashsim.measures.window import Window
 from mashsim.vocabulary.points import POINTS
 
@@ -31,6 +32,14 @@ JOURNEYS = {
 """Each part of the way: the point at which it begins, or the stage that it waits in from the start, and the point at which it ends."""
 
 
+@gives(
+    *(
+        length(f"journey.{name}", f"{{time}} from {POINTS[start].noun} to {POINTS[stop].noun}")
+        for name, (start, stop) in JOURNEYS.items()
+        if start in POINTS
+    ),
+    length("journey.early_help_waited", "wait for a place in early help"),
+)
 def later_journeys(reading: Reading, passed: Milestones, window: Window) -> dict[str, Any]:
     """How long each later part of the way took, of those that the front door's stages make possible."""
     found = {}

@@ -6,13 +6,30 @@ import re
 from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from operator import ge, gt, le, lt
-from typing import Literal, NamedTuple
+from typing import NamedTuple
 
-from mashsim.measures.wording import in_words
+from mashsim.measures.causes import OUTSIDE, TIME_WENT, WORKED, waited_for_in_words
+from mashsim.measures.registry import Better, better, exact_unit, in_words, in_working_time, same_below, unit
 
-__all__ = ["HEADLINES", "SHORT", "Better", "Condition", "better", "conditions", "full_name", "in_words", "unit"]
+__all__ = [
+    "HEADLINES",
+    "OUTSIDE",
+    "SHORT",
+    "TIME_WENT",
+    "WORKED",
+    "Better",
+    "Condition",
+    "better",
+    "conditions",
+    "exact_unit",
+    "full_name",
+    "in_words",
+    "in_working_time",
+    "same_below",
+    "unit",
+    "waited_for_in_words",
+]  # fmt: skip
 
-Better = Literal["more", "less", ""]
 HEADLINES = (
     "clocks.decision.share_in_time",
     "contacts.open_at_end",
@@ -35,59 +52,11 @@ SHORT = {
 """Measures that need no dotted name."""
 _CONDITION = re.compile(r"\s*(\w[\w.\- '&()/]*?)\s*(>=|<=|>|<)\s*(-?\d+(?:\.\d+)?)\s*(%?)\s*")
 _COMPARE: dict[str, Callable[[float, float], bool]] = {">=": ge, "<=": le, ">": gt, "<": lt}
-_UNITS = (
-    (r"share|turnover", "share"), (r"child_days", "child-days"), (r"^cost\.", "pounds"), (r"minutes", "minutes"), (r"hours", "hours"),
-    (r"children|caseload", "children"), (r"contacts|started|waiting|open", "contacts"),
-)  # fmt: skip
-_MORE_IS_BETTER = re.compile(r"share_in_time|share_seen|in_time$|contacts\.(closed|decided)$")
-_LESS_IS_BETTER = re.compile(
-    r"minutes|child_days|waiting|open_at_end|share_waited|still_waiting|repeat|re_referr|worker_changes|^cost\.|late|open_now|step_ups"
-    r"|caseloads\.highest|at_ceiling|turnover|not_yet_seen|^daily\.open"
-)
-TIME_WENT = {
-    "worked": "being worked on",
-    "worker": "waiting for a worker",
-    "manager": "waiting for a manager",
-    "partners": "waiting for partners",
-    "room": "waiting for room in a caseload",
-    "consent": "waiting for consent",
-    "meeting": "waiting for a discussion or the daily triage",
-    "hand_off": "in a hand-off between teams",
-    "outside_hours": "outside working hours",
-}
-"""Where the time of contacts goes, in words, by the causes of `time_went`."""
-WORKED, OUTSIDE = "worked", "outside_hours"
-"""The causes that are no waits."""
-_HELD_UP = {
-    "room": "room in a caseload", "consent": "consent", "meeting": "a discussion or the daily triage",
-    "hand_off": "a hand-off between teams",
-    "several_partners": "several partners that never answered", "others": "somebody else",
-}  # fmt: skip
 
 
 def full_name(measure: str) -> str:
     """Return a measure's dotted name, which may be given by its short one."""
     return SHORT.get(measure, measure)
-
-
-def unit(measure: str) -> str:
-    """Return what a measure counts: share, minutes, contacts, children, child-days, hours, pounds, or nothing that has a name."""
-    return next((name for pattern, name in _UNITS if re.search(pattern, measure)), "")
-
-
-def better(measure: str) -> Better:
-    """Return whether more or less of a measure is better for families; nothing where neither is."""
-    if _MORE_IS_BETTER.search(measure):
-        return "more"
-    return "less" if _LESS_IS_BETTER.search(measure) else ""
-
-
-def waited_for_in_words(part: str, name: str = "") -> str:
-    """Return what `held_up` says was waited for, in words: "managers", "health's replies", "room in a caseload"."""
-    words = name.replace("_", " ")
-    if part == "partners":
-        return f"{words}' replies" if words.endswith("s") else f"{words}'s replies"
-    return words if part == "pools" else _HELD_UP[part]
 
 
 class Condition(NamedTuple):

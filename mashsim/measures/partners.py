@@ -10,10 +10,18 @@ from typing import Any
 
 from mashsim.measures.lengths import spread
 from mashsim.measures.reading import Places, Reading
+from mashsim.measures.registry import Measure, gives, length
 from mashsim.measures.window import Window
 from mashsim.vocabulary import events
 
 
+@gives(
+    Measure("partners.{partner}.requested", "{partner}: requests sent", "requests"),
+    Measure("partners.{partner}.replied", "{partner}: replies", "requests"),
+    Measure("partners.{partner}.never_replied", "{partner}: requests never answered", "requests"),
+    Measure("partners.{partner}.chases", "{partner}: chases", "requests"),
+    length("partners.{partner}.reply", "{partner}: {time} to reply"),
+)
 def partners(reading: Reading, places: Places, window: Window) -> dict[str, Any]:
     """Requests made in the window by partner, and the time until the reply, also one that came after the contact had gone on.
 

@@ -9,12 +9,20 @@ from itertools import chain, pairwise
 from math import fsum
 
 from mashsim.measures.reading import Reading
+from mashsim.measures.registry import Measure, gives
 from mashsim.measures.window import Window
 from mashsim.measures.work import Work
 from mashsim.quantities import HOUR
 from mashsim.vocabulary import events
 
 
+@gives(
+    Measure("pools.{pool}.rostered_hours_per_week", "{pool}: hours rostered a week", "hours", exactly="hours per week"),
+    Measure("pools.{pool}.usable_hours_per_week", "{pool}: hours usable a week", "hours", exactly="hours per week"),
+    Measure("pools.{pool}.worked_hours_per_week", "{pool}: hours worked a week", "hours", exactly="hours per week"),
+    Measure("pools.{pool}.needed_hours_per_week", "{pool}: hours needed a week", "hours", exactly="hours per week"),
+    Measure("pools.{pool}.use", "{pool}: share of their hours in use", "share"),
+)
 def pools(reading: Reading, work: Work, window: Window) -> dict[str, dict[str, float | None]]:
     """Hours a week by pool, and the share of rostered time in use.
 

@@ -8,11 +8,8 @@ from dataclasses import replace
 from mashsim.measures.columns import Spans
 from mashsim.measures.reading import Places, Reading
 from mashsim.measures.work import Work
+from mashsim.vocabulary.stages import ALONE, HELD_BY
 
-HELD_BY = {"consenting": "consent", "triaging": "meeting", "discussing": "meeting", "transferring": "hand_off"}
-"""What holds a contact up in a stage while nobody has it in hand, whoever else it waits for there."""
-_ALONE = ("screening", "gathering", "analysing", "deciding", "allocating")
-"""Stages in which one person at a time works on a contact, before its way through the front door ends."""
 Stretch = tuple[int, int]
 """The rows at which something began and ended."""
 
@@ -46,7 +43,7 @@ def on_the_way(reading: Reading, places: Places, work: Work) -> Work:
     Work that is no contact's, or that comes after the end of the way (visits, assessments, audits), is left out.
     """
     names, columns = reading.columns.log.names.stages, reading.columns
-    others = [code for code, name in enumerate(names) if name not in _ALONE]
+    others = [code for code, name in enumerate(names) if name not in ALONE]
     if not any(places.openings[code] for code in others) and not any(
         columns.stage[row] in others for row in places.side_work
     ):

@@ -27,13 +27,20 @@ from typing import Generic, TypeVar
 
 from mashsim.measures.columns import Columns, Spans, at
 from mashsim.measures.reading import Places, Reading
-from mashsim.measures.stays import HELD_BY, causes, idle_stays, on_the_way
+from mashsim.measures.registry import PART_WORDS, Measure, gives
+from mashsim.measures.stays import causes, idle_stays, on_the_way
 from mashsim.measures.window import Window
 from mashsim.measures.work import Work
 from mashsim.vocabulary import events
+from mashsim.vocabulary.stages import HELD_BY
 
 CAUSES = ("worked", "worker", "manager", "partners", "room", "outside_hours", "total")
 BANDS = ("median", "slowest_tenth", "mean")
+PART_WORDS["band"] = {
+    "mean": "mean of all contacts",
+    "median": "middle tenth of contacts",
+    "slowest_tenth": "slowest tenth of contacts",
+}
 _BITS = dict(zip(BANDS, (1, 2, 4), strict=True))
 _IN_BAND = {band: bytes(bool(bits & bit) for bits in range(256)) for band, bit in _BITS.items()}
 Stretch = tuple[int, int]
@@ -87,6 +94,7 @@ def account_of(
     return Account(whole, work.main, side, doubled, found)
 
 
+@gives(Measure("time_went.{band}.{cause}", "time {cause}, {band}", "minutes"))
 def time_went(
     reading: Reading, places: Places, work: Work, replies: Spans, room: Spans, window: Window, managers: Collection[str]
 ) -> dict[str, dict[str, float | None]]:

@@ -13,11 +13,21 @@ from typing import Any
 from mashsim.measures.columns import Spans
 from mashsim.measures.lengths import Lengths, lengths
 from mashsim.measures.reading import Places, Reading
+from mashsim.measures.registry import Measure, gives, length
 from mashsim.measures.window import Window
 from mashsim.vocabulary import events
 from mashsim.vocabulary.ratings import RATINGS
 
 
+@gives(
+    Measure("stages.{stage}.started", "{stage}: begun", "contacts"),
+    Measure("stages.{stage}.share_waited", "{stage}: share that waited for staff", "share", "less"),
+    Measure("stages.{stage}.mean_waiting", "{stage}: how many wait for staff on average", "contacts", "less"),
+    Measure("stages.{stage}.still_waiting", "{stage}: still waiting for staff at the end", "contacts", "less"),
+    length("stages.{stage}.wait", "{stage}: wait for staff"),
+    length("stages.{stage}.replies", "{stage}: wait for partners' replies"),
+    length("stages.{stage}.room", "{stage}: wait for room in a caseload"),
+)
 def stages(reading: Reading, places: Places, replies: Spans, room: Spans, window: Window) -> dict[str, Any]:
     """What happened at each stage: how much work was started, how long it waited, and what else contacts waited for there.
 
@@ -125,6 +135,12 @@ def for_room(reading: Reading, places: Places) -> Spans:
     return Spans([of for of, _ in waits], [start for _, start in waits], [reading.allocated[of] for of, _ in waits])
 
 
+@gives(
+    length("journey.received_to_decided", "{time} from receipt to decision"),
+    length("journey.received_to_decided.clock_minutes.longest", "longest time from receipt to decision"),
+    length("journey.decided_to_allocated", "{time} from decision to allocation"),
+    length("journey.decided_to_allocated_children", "{time} from decision to allocation, child by child"),
+)
 def journey(reading: Reading, window: Window) -> dict[str, Any]:
     """How long contacts took from being received to being decided, and from there to being allocated, the last also for each child.
 

@@ -16,6 +16,7 @@ from mashsim.scenario.people import CaseloadSettings, PoolSettings
 from mashsim.scenario.process import OpeningBacklog
 from mashsim.scenario.thresholds import Errors
 from mashsim.trees import Tree
+from mashsim.vocabulary.stages import TABLE as STAGES
 
 _AMOUNT = re.compile(r"\s*(\d+(?:\.\d+)?)\s+(\S.*?)\s*")
 _LENGTHS = {
@@ -34,14 +35,6 @@ RULES = {
 KINDS = {"agency": "agency workers", "permanent": "permanent staff", "redeployed": "staff moved here from other teams"}
 """What people who come are called."""
 _POSTS_STEP, _MOST_POSTS = 0.5, 200
-_WAITING = {
-    "screening": "Waiting to be screened",
-    "gathering": "Waiting for partners’ information",
-    "analysing": "Waiting to be analysed",
-    "deciding": "Waiting for a threshold decision",
-    "allocating": "Waiting for a worker with room",
-    "assessing": "In assessment, holding a worker’s room",
-}
 
 
 def controls(scenario: Scenario) -> list[Tree]:
@@ -206,7 +199,10 @@ def _choice(path: str, label: str, value: str, known: dict[str, Tree], meaning: 
 def _waiting(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
     meaning = f"{_first_sentence(OpeningBacklog, 'contacts')} How long each has been there is as the scenario says."
     for place, backlog in enumerate(scenario.opening_backlog):
-        path, label = f"opening_backlog.{place}.contacts", _WAITING[backlog.stage]
+        path, label = (
+            f"opening_backlog.{place}.contacts",
+            next(stage.waiting for stage in STAGES if stage.word == backlog.stage),
+        )
         yield _control(
             path,
             label,

@@ -12,7 +12,7 @@ from mashsim.confidence import Wanted, band, decide, holm, paired
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Precision, Runner, Runs, ready, until_precise
 from mashsim.measures.intervals import CONFIDENCE, mean_interval
-from mashsim.measures.naming import HEADLINES, Condition, better, conditions, in_words, unit
+from mashsim.measures.naming import HEADLINES, Condition, better, conditions, in_words, same_below, unit
 from mashsim.measures.summary import sum_up_curves
 from mashsim.questions.asking import Finder, Question, Variant, about, begin
 from mashsim.questions.differing import cautions, changes, why_nothing
@@ -20,16 +20,6 @@ from mashsim.scenario import Scenario
 from mashsim.scenario.values import Line
 from mashsim.trees import Tree
 
-SAME = {
-    "share": 0.01,
-    "minutes": 15.0,
-    "contacts": 0.5,
-    "children": 0.5,
-    "child-days": 1.0,
-    "hours": 1.0,
-    "pounds": 10.0,
-}
-"""Differences so small that nobody would act on them, by what a measure counts: 1 percentage point, 15 minutes, half a contact …"""
 _TREND_DAYS = 91
 USUAL = 30
 """Replications of each front door, if nothing is said: what Student's interval needs of skewed values."""
@@ -196,7 +186,7 @@ def _row(measure: str, base: Runs, other: Runs) -> Tree:
         "left_out": found.left_out,
         "identical": found.identical,
         "fewer_runs": found.fewer_runs,
-        "same_below": SAME.get(unit(measure), 0.0),
+        "same_below": same_below(measure),
     }
 
 

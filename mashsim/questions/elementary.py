@@ -16,8 +16,8 @@ from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner
 from mashsim.loading import changed
 from mashsim.scenario import Scenario
-from mashsim.scenario.uncertain import Uncertain
 from mashsim.trees import Tree
+from mashsim.uncertain import Uncertain
 
 LUCK = "luck alone"
 _LEVELS = 4

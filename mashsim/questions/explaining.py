@@ -15,10 +15,10 @@ from mashsim.documents import parse_path
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs, ready
 from mashsim.measures.intervals import mean_interval
-from mashsim.measures.naming import HEADLINES, better, in_words, unit, waited_for_in_words
+from mashsim.measures.naming import HEADLINES, better, in_words, same_below, unit, waited_for_in_words
 from mashsim.measures.one_contact import LONGEST, LONGEST_RED, TYPICAL, Contacts
 from mashsim.questions.asking import Finder, Question, Variant, about, begin, done_from
-from mashsim.questions.comparing import SAME, USUAL, verdict
+from mashsim.questions.comparing import USUAL, verdict
 from mashsim.questions.differing import cautions, changes, why_nothing
 from mashsim.questions.ladders import FEW, Subset, Two, fair_shares, path_in_words, plan
 from mashsim.scenario import Scenario
@@ -298,7 +298,7 @@ def _measure(measure: str, runs: dict[Subset, Runs], count: int, orders: Sequenc
     ]
     return {
         "measure": measure, "words": in_words(measure), "unit": unit(measure), "better": better(measure),
-        "same_below": SAME.get(unit(measure), 0.0), "before": ends[0], "after": ends[1], "whole": _difference(whole),
+        "same_below": same_below(measure), "before": ends[0], "after": ends[1], "whole": _difference(whole),
         "changes": [
             {**_difference([of[place] for of in shares]), "alone": _difference([of[place] for of in alone]),
              "last": _difference([of[place] for of in last])}

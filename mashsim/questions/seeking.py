@@ -20,9 +20,9 @@ from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs, ready
 from mashsim.loading import changed
 from mashsim.measures.intervals import mean_interval
-from mashsim.measures.naming import unit
+from mashsim.measures.naming import same_below
 from mashsim.questions.asking import Finder, begin, over
-from mashsim.questions.comparing import SAME, trend
+from mashsim.questions.comparing import trend
 from mashsim.questions.differing import held_up
 from mashsim.questions.promising import Promise, Promised, judge
 from mashsim.scenario import Scenario
@@ -255,7 +255,7 @@ class Search:
         count = min(map(len, two))
         measure = self.promise.condition.measure
         found = paired(two[0].first(count).values(measure), two[1].first(count).values(measure))
-        zone = SAME.get(unit(measure), 0.0)
+        zone = same_below(measure)
         is_flat = found.identical or (
             found.low is not None and found.high is not None and max(abs(found.low), abs(found.high)) <= zone
         )

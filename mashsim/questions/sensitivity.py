@@ -1,6 +1,6 @@
 """Which settings the answer hangs on: each moved over its stated range, then those that matter together, and inputs against luck.
 
-A setting's range is what somebody calls credible (see `mashsim.scenario.uncertain`). One at a time each is put at both of its ends, on
+A setting's range is what somebody calls credible (see `mashsim.uncertain`). One at a time each is put at both of its ends, on
 common luck, so that what differs is what the setting does. Those that matter are then moved together (Morris, 1991), which finds
 settings that work through each other. Last, all are drawn at once, to tell how much of the spread of runs they bring beside luck.
 """
@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import Field
 
 from mashsim.confidence import holm, paired
-from mashsim.documents import dotted, nearest, parse_path, provenance_of
+from mashsim.documents import dotted, nearest, parse_path
 from mashsim.documents.text import inline
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs, inputs_against_luck, measures_of, ready
@@ -27,8 +27,8 @@ from mashsim.measures.naming import better, in_words, unit
 from mashsim.questions.asking import Finder, Question, begin
 from mashsim.questions.elementary import elementary_effects
 from mashsim.scenario import Scenario
-from mashsim.scenario.uncertain import LeftOut, Uncertain, drawn_together, uncertain_settings
 from mashsim.trees import Tree
+from mashsim.uncertain import LeftOut, Uncertain, drawn_together
 
 MEASURES = ("clocks.decision.share_in_time", "child_days_without_decision.all", "clocks.allocation.share_in_time")
 """What is looked at if nothing else is asked for; a scenario has those that its stages make possible."""
@@ -101,7 +101,7 @@ class Sensitivity(Question):
 
 def _settings(base: Scenario, only: Sequence[str]) -> tuple[list[Uncertain], list[LeftOut]]:
     """Return the settings to move, and those that have a range and cannot be moved, each with its reason."""
-    settings, left_out = uncertain_settings(base.document, Scenario)
+    settings, left_out = base.inputs.settings, base.inputs.left_out
     names = [dotted(one.path) for one in settings]
     parts = list(dict.fromkeys(".".join(name.split(".")[:depth]) for depth in (1, 2, 3) for name in names))
     if not settings:
@@ -235,7 +235,7 @@ class Swings:
 
     def assumed_share(self, measure: str) -> dict[str, float | None]:
         """Return how much of all swings is that of settings which are only assumed, with an interval by leaving out one run at a time."""
-        assumed = {name: _quality(self.scenario, setting) == "assumed" for name, (setting, _) in self.moved.items()}
+        assumed = {name: setting.quality == "assumed" for name, (setting, _) in self.moved.items()}
 
         def share(without: int | None = None) -> float:
             swings = {name: self.swing(name, measure, without) for name in self.moved}
@@ -297,16 +297,11 @@ _WORDS = {
 
 def _about(scenario: Scenario, setting: Uncertain) -> dict[str, Any]:
     """Return what is known of a setting: where it stands, what it is in words, its range, and how good it is."""
-    known = provenance_of(scenario.document, setting.path)
     return {
         "path": dotted(setting.path), "words": setting_in_words(scenario, setting), "group": GROUPS.get(str(setting.path[0]), ""),
         "value": setting.value, "low": setting.notation.write(setting.law.low), "high": setting.notation.write(setting.law.high),
-        "quality": _quality(scenario, setting), "source": known.source, "gives_way": bool(setting.rest),
+        "quality": setting.quality, "source": setting.source, "gives_way": bool(setting.rest),
     }  # fmt: skip
-
-
-def _quality(scenario: Scenario, setting: Uncertain) -> str:
-    return provenance_of(scenario.document, setting.path).quality or "assumed"
 
 
 def setting_in_words(scenario: Scenario, setting: Uncertain) -> str:

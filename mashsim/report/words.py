@@ -8,6 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from mashsim.measures.naming import in_working_time
 from mashsim.report.numbers import Estimate
 
 NONE = "–"
@@ -204,7 +205,7 @@ def ten_words(*titles: str) -> str:
 def measured(unit: str, measure: str, working_day: float | None) -> Say:
     """How to say a measure's numbers: by what it counts, and a time by the clock it is counted on."""
     if unit == "minutes":
-        return working_time(working_day) if "working" in measure else clock_time
+        return working_time(working_day) if in_working_time(measure) else clock_time
     return percent if unit == "share" else count
 
 

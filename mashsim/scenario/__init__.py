@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo, available_timezones
 
 from pydantic import AfterValidator, Field, PrivateAttr, model_validator
 
+from mashsim.documents import Document
 from mashsim.documents.text import KeyPath, dotted, nearest
 from mashsim.errors import ScenarioError
 from mashsim.quantities import DAY, Duration
@@ -26,9 +27,9 @@ from mashsim.scenario.partners import PartnerSettings, Team
 from mashsim.scenario.people import CaseloadSettings, CoverSettings, PolicyName, PoolSettings
 from mashsim.scenario.process import ChaseSettings, GoOn, OpeningBacklog, Stages
 from mashsim.scenario.references import misspelt_pools, pools_at_work, wrong_references
-from mashsim.scenario.uncertain import LeftOut, Uncertain, drawn_together, uncertain_settings
 from mashsim.scenario.values import NUMBER, WHOLE, Hours, Key, LengthLaw, Line, Month, Settings, TrueOrFalse
 from mashsim.scenario.workforce import Role, WrongHands, too_little_time, wrong_hands
+from mashsim.uncertain import Inputs, LeftOut, Uncertain, drawn_together
 from mashsim.vocabulary.points import POINTS
 from mashsim.worktime import MARGIN, bank_holidays
 
@@ -210,24 +211,30 @@ class Scenario(Settings):
     published: tuple[Published, ...] = ()
     """Published figures to print beside the simulated."""
 
-    _document: Any = PrivateAttr(default=None)
+    _document: Document | None = PrivateAttr(default=None)
+    _inputs: Inputs = PrivateAttr(default=Inputs((), ()))
     _epochs: tuple[tuple[dt.date, Scenario], ...] = PrivateAttr(default=())
     _hash: str = PrivateAttr(default="")
 
-    def with_epochs(self, document: Any, epochs: Sequence[tuple[Any, Scenario]]) -> Scenario:
-        """Return this scenario knowing the document it was read from and the scenario of each intervention's day."""
+    def loaded(self, document: Document, inputs: Inputs, epochs: Sequence[tuple[dt.date, Scenario]]) -> Scenario:
+        """Return this scenario with the document it was read from, its uncertain inputs, and the scenario of each intervention's day."""
         scenario = self.model_copy()
-        scenario._document, scenario._epochs, scenario._hash = document, tuple(epochs), ""
+        scenario._document, scenario._inputs, scenario._epochs, scenario._hash = document, inputs, tuple(epochs), ""
         return scenario
 
     @property
-    def document(self) -> Any:
+    def document(self) -> Document:
         """The document this scenario was read from: what to override, and where each value comes from."""
         if self._document is None:
             raise ScenarioError(
                 "this scenario was not read by mashsim.loading.load, so nothing is known of where its values come from"
             )
         return self._document
+
+    @property
+    def inputs(self) -> Inputs:
+        """The settings that have bounds, whether they are drawn or not."""
+        return self._inputs
 
     @property
     def epochs(self) -> tuple[tuple[dt.date, Scenario], ...]:
@@ -256,19 +263,15 @@ class Scenario(Settings):
     @property
     def drawn_settings(self) -> tuple[Uncertain, ...]:
         """The settings that each replication draws anew, by name; none where inputs are fixed."""
-        return self._inputs()[0]
+        together = drawn_together(self.inputs.settings)[0] if self.run.inputs == "drawn" else ()
+        return tuple(sorted(together, key=lambda setting: setting.name))
 
     @property
     def not_drawn(self) -> tuple[LeftOut, ...]:
         """The settings that have bounds and are not drawn all the same, and why; none where inputs are fixed."""
-        return self._inputs()[1]
-
-    def _inputs(self) -> tuple[tuple[Uncertain, ...], tuple[LeftOut, ...]]:
         if self.run.inputs == "fixed":
-            return (), ()
-        settings, impossible = uncertain_settings(self.document, type(self))
-        together, too_many = drawn_together(settings)
-        return tuple(sorted(together, key=lambda setting: setting.name)), (*impossible, *too_many)
+            return ()
+        return (*self.inputs.left_out, *drawn_together(self.inputs.settings)[1])
 
     @model_validator(mode="after")
     def _fits_together(self) -> Scenario:

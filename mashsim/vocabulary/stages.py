@@ -12,38 +12,43 @@ class Stage(NamedTuple):
     ----------
     word : in scenario files and logs; ends in -ing, but for the out-of-hours team
     settings : the table of `stages` without which it does not take part; empty where no table has it
-    side_door : whether contacts enter by it that do not begin at screening, or are looked at again
-    with_somebody : whether its contacts are with an allocated worker or early help: they are not the front door's backlog
-    has_backlog : whether a run may begin with contacts in it
+    column : the column of the board in which its contacts stand, by the stage that leads the column; empty for none
+    waiting : what a contact in it waits for or is in, in words; only where a run may begin with contacts in it
+    held_by : what holds a contact up in it while nobody has it in hand; empty where that is who works there
+    alone : whether one person at a time works on a contact in it, before its way through the front door ends
+    with_somebody : whether its contacts are with an allocated worker or early help: not the front door's backlog
     due : the clocks that say when its work is due, by their start and stop; the first whose start is passed counts
     """
 
     word: str
     settings: str
-    side_door: bool = False
+    column: str
+    waiting: str = ""
+    held_by: str = ""
+    alone: bool = False
     with_somebody: bool = False
-    has_backlog: bool = False
     due: tuple[tuple[str, str], ...] = (("decided", "allocated"), ("received", "decided"))
 
 
 _TO_DECIDE = (("received", "decided"),)
 TABLE = (
-    Stage("screening", "screening", has_backlog=True, due=_TO_DECIDE),
-    Stage("consenting", "consenting", due=_TO_DECIDE),
-    Stage("gathering", "gathering", has_backlog=True, due=_TO_DECIDE),
-    Stage("analysing", "analysing", has_backlog=True, due=_TO_DECIDE),
-    Stage("deciding", "deciding", has_backlog=True, due=_TO_DECIDE),
-    Stage("discussing", "discussing"),
-    Stage("transferring", "transferring"),
-    Stage("allocating", "allocating", has_backlog=True),
-    Stage("visiting", "visiting", with_somebody=True),
-    Stage("conferencing", "conferencing", with_somebody=True),
-    Stage("assessing", "allocating", with_somebody=True, has_backlog=True),
-    Stage("helping", "helping", with_somebody=True),
-    Stage("out_of_hours", "out_of_hours", side_door=True),
-    Stage("triaging", "triaging", side_door=True),
-    Stage("interviewing", "interviewing", side_door=True),
-    Stage("auditing", "", side_door=True),
+    Stage("screening", "screening", "screening", "Waiting to be screened", alone=True, due=_TO_DECIDE),
+    Stage("consenting", "consenting", "gathering", held_by="consent", due=_TO_DECIDE),
+    Stage("gathering", "gathering", "gathering", "Waiting for partners’ information", alone=True, due=_TO_DECIDE),
+    Stage("analysing", "analysing", "analysing", "Waiting to be analysed", alone=True, due=_TO_DECIDE),
+    Stage("deciding", "deciding", "deciding", "Waiting for a threshold decision", alone=True, due=_TO_DECIDE),
+    Stage("discussing", "discussing", "deciding", held_by="meeting"),
+    Stage("transferring", "transferring", "allocating", held_by="hand_off"),
+    Stage("allocating", "allocating", "allocating", "Waiting for a worker with room", alone=True),
+    Stage("visiting", "visiting", "assessing", with_somebody=True),
+    Stage("conferencing", "conferencing", "assessing", with_somebody=True),
+    Stage("assessing", "allocating", "assessing", "In assessment, holding a worker’s room", with_somebody=True),
+    Stage("helping", "helping", "helping", with_somebody=True),
+    # The side doors: contacts enter by them that do not begin at screening, or are looked at again.
+    Stage("out_of_hours", "out_of_hours", "screening"),
+    Stage("triaging", "triaging", "screening", held_by="meeting"),
+    Stage("interviewing", "interviewing", "interviewing"),
+    Stage("auditing", "", ""),
 )
 STAGES = tuple(stage.word for stage in TABLE)
 (
@@ -54,6 +59,9 @@ CLOSED = -1
 """In the place of a stage: the contact's way has ended."""
 WITH_SOMEBODY = frozenset(stage.word for stage in TABLE if stage.with_somebody)
 """Contacts in these stages are with an allocated worker, or with early help."""
-WITH_BACKLOG = tuple(stage.word for stage in TABLE if stage.has_backlog)
+WITH_BACKLOG = tuple(stage.word for stage in TABLE if stage.waiting)
+"""The stages in which contacts may be when a run begins."""
+ALONE = frozenset(stage.word for stage in TABLE if stage.alone)
+HELD_BY = {stage.word: stage.held_by for stage in TABLE if stage.held_by}
 UP_TO_A_WORKER = STAGES[CONSENTING : ALLOCATING + 1]
 """The stages in which a clock may pause: after the first look, and before the child is with a worker."""

@@ -30,7 +30,7 @@ _LEAST_DAYS = 28
 
 
 @dataclass(frozen=True, slots=True)
-class Hours:
+class PoolHours:
     """A pool's hours a week, on average between two days.
 
     Attributes
@@ -74,7 +74,7 @@ class Hours:
         )
 
 
-def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None) -> dict[str, Hours]:
+def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None) -> dict[str, PoolHours]:
     """Return each pool's hours a week between two days of the run (day numbers, the last not included)."""
     until = door.timeline.days if last_day is None else last_day
     expected = with_returns(door)
@@ -108,7 +108,9 @@ def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None
     for name in door.scenario.pools:
         posts = door.rosters[name].hours_of_posts(first_day, until)
         rostered = fsum(posts[step] for step in ON_SHIFT)
-        found[name] = Hours(name, needed[name] / HOUR / weeks, posts["usable"], rostered, coming[name] / weeks, posts)
+        found[name] = PoolHours(
+            name, needed[name] / HOUR / weeks, posts["usable"], rostered, coming[name] / weeks, posts
+        )
     return found
 
 

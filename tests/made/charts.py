@@ -11,11 +11,11 @@ from typing import Any, NamedTuple
 from mashsim.chart_files import Chart
 from mashsim.charts import (
     Bar,
+    FrontPoint,
     Group,
     Interval,
-    Point,
+    Rung,
     Series,
-    Step,
     Swing,
     Tile,
     Words,
@@ -99,7 +99,7 @@ def tiles() -> list[list[Tile | None]]:
     return made
 
 
-def points() -> list[Point]:
+def points() -> list[FrontPoint]:
     """Twenty ways to buy cover, five of them on the front."""
     luck = random.Random(9)
     front = [(0, 9200), (14, 7100), (31, 5600), (52, 4900), (88, 4650)]
@@ -110,10 +110,12 @@ def points() -> list[Point]:
         "2 for 10 weeks from 1 June",
         "3 for 12 weeks from 1 June",
     ]
-    found = [Point(x, y, label, x == 31, True, y * 0.94, y * 1.06) for (x, y), label in zip(front, labels, strict=True)]
+    found = [
+        FrontPoint(x, y, label, x == 31, True, y * 0.94, y * 1.06) for (x, y), label in zip(front, labels, strict=True)
+    ]
     for _ in range(15):
         x = luck.uniform(15, 95)
-        found.append(Point(x, 5000 + 3500 * luck.random() + 900 * (1 - x / 95), "another", low=None, high=None))
+        found.append(FrontPoint(x, 5000 + 3500 * luck.random() + 900 * (1 - x / 95), "another", low=None, high=None))
     return found
 
 
@@ -129,15 +131,15 @@ def swings() -> list[Swing]:
     ]
 
 
-def steps() -> list[Step]:
+def steps() -> list[Rung]:
     """From one year to the next in four changes."""
     return [
-        Step("spring 2026", 118, "118", total=True, low=104, high=132),
-        Step("more contacts from schools", 64, "+64 (+51 to +77)", low=51, high=77),
-        Step("two workers left", 41, "+41 (+30 to +52)", low=30, high=52),
-        Step("new rule for repeat contacts", -36, "−36 (−44 to −28)", low=-44, high=-28),
-        Step("together, beyond each alone", 9, "+9 (−2 to +20)", low=-2, high=20),
-        Step("spring 2027", 196, "196", total=True, low=171, high=221),
+        Rung("spring 2026", 118, "118", total=True, low=104, high=132),
+        Rung("more contacts from schools", 64, "+64 (+51 to +77)", low=51, high=77),
+        Rung("two workers left", 41, "+41 (+30 to +52)", low=30, high=52),
+        Rung("new rule for repeat contacts", -36, "−36 (−44 to −28)", low=-44, high=-28),
+        Rung("together, beyond each alone", 9, "+9 (−2 to +20)", low=-2, high=20),
+        Rung("spring 2027", 196, "196", total=True, low=171, high=221),
     ]
 
 

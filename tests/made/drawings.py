@@ -8,8 +8,6 @@ from mashsim.charts import Words
 from mashsim.charts.svg import FONT_SIZE, text_width
 
 SVG = "{http://www.w3.org/2000/svg}"
-
-
 WORDS = Words(
     "open", "Open contacts doubled", "Contacts open, Made-up City, April 2022, in contacts.", "From 10 to 20."
 )

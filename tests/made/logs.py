@@ -14,17 +14,9 @@ from mashsim.vocabulary.ratings import RATINGS
 from mashsim.worktime import Calendar, Clock, Timeline, build_calendar
 
 STAGES = ("screening", "gathering", "analysing", "deciding", "allocating", "assessing")
-
-
 STAGES_WITH_SIDE_DOORS = (*STAGES, "interviewing")
-
-
 POOLS = ("officers", "workers", "managers")
-
-
 PARTNERS = ("police", "health")
-
-
 OUTCOMES = ("nfa", "assessment", "strategy", "merged", "interviewed")
 
 
@@ -32,11 +24,7 @@ HOUR, DAY = 3600, 86_400
 
 
 MONDAY = Timeline(date(2026, 6, 1), 28)  # 1 June 2026 is a Monday
-
-
 OFFICE = build_calendar("office", {day: [(9 * 60, 17 * 60)] for day in range(5)}, MONDAY)
-
-
 ALWAYS = build_calendar("always", {day: [(0, 24 * 60)] for day in range(7)}, MONDAY)
 
 

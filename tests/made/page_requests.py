@@ -8,8 +8,6 @@ from made.command_line import MM1
 from mashsim.page import handle
 
 SHORT = 'base = "baseline"\ntitle = "Two months"\n[run]\nlast_day = 2026-05-31\n'
-
-
 ASKED: dict[str, Any] = {
     "text": SHORT, "name": "short.toml", "changes": {"pools.managers.posts": 5, "partners.police.reply.median": "0.2 working days"},
     "from": "2026-04-20", "seed": 7,
@@ -23,6 +21,4 @@ def asked(do: str, **more: Any) -> dict[str, Any]:
 
 
 PEOPLE = {"cover": [{"pool": "managers", "posts": 2, "kind": "agency"}], "from": "2026-04-20", "to": "2026-05-15"}
-
-
 QUEUE = MM1

@@ -8,7 +8,8 @@ import pytest
 
 from mashsim.experiment import measures_of, ready
 from mashsim.loading import load
-from mashsim.measures.naming import HEADLINES, in_words
+from mashsim.measures.naming import HEADLINES, SHORT, better, exact_unit, in_words, in_working_time, unit
+from mashsim.measures.registry import MEASURES, Measure, gives, understand
 from mashsim.shipped import scenario_folder
 
 
@@ -18,6 +19,7 @@ def test_every_measure_has_words_of_its_own_without_dots_and_underscores(name: s
     said = {measure: in_words(measure) for measure in [*measures, *HEADLINES]}
     assert len(said) > 200
     assert not {measure: words for measure, words in said.items() if "_" in words or "." in words or "TIME" in words}
+    assert not [measure for measure in said if understand(measure).row is None]
     often = Counter(said.values())
     assert not {measure: words for measure, words in said.items() if often[words] > 1}
 
@@ -47,3 +49,36 @@ def test_every_measure_has_words_of_its_own_without_dots_and_underscores(name: s
 )
 def test_words_are_made_of_the_parts(measure: str, words: str) -> None:
     assert in_words(measure) == words
+
+
+@pytest.mark.parametrize(
+    ("measure", "counts", "direction"),
+    [
+        ("clocks.decision.by_rating.red.share_in_time", "share", "more"),
+        ("journey.received_to_decided.working_minutes.p90", "minutes", "less"),
+        ("stages.out_of_hours.mean_waiting", "contacts", "less"),
+        ("daily.open", "contacts", "less"),
+        ("caseloads.at_ceiling", "share", "less"),
+        ("pools.social_workers.use", "share", ""),
+        ("daily.days", "", ""),
+        ("a_new.part_of.some_figure", "", ""),
+    ],
+)
+def test_a_measure_has_the_unit_and_direction_of_its_row(measure: str, counts: str, direction: str) -> None:
+    assert (unit(measure), better(measure)) == (counts, direction)
+
+
+def test_a_table_of_facts_counts_more_exactly() -> None:
+    assert (unit("caseloads.mean"), exact_unit("caseloads.mean")) == ("children", "children a worker")
+    assert in_working_time("discussions.waited_for.partners")
+    assert not in_working_time("time_went.mean.worker")
+
+
+def test_every_headline_and_short_name_is_a_measure() -> None:
+    assert all(understand(name).row for name in (*HEADLINES, *SHORT.values()))
+
+
+def test_a_measure_is_declared_once() -> None:
+    row = next(iter(MEASURES.values()))
+    with pytest.raises(ValueError, match="declared twice"):
+        gives(Measure(row.name, "again", "contacts"))(lambda: None)

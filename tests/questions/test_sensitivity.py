@@ -31,7 +31,7 @@ from mashsim.report import brief, render_page
 from mashsim.report.answers.sensitivity import note, page
 from mashsim.report.blocks import Figure
 from mashsim.scenario import Scenario
-from mashsim.scenario.uncertain import Uncertain, uncertain_settings
+from mashsim.uncertain import Uncertain
 
 WAIT = "stages.screening.wait.working_minutes.mean"
 COST = "cost.per_week"
@@ -42,7 +42,7 @@ SLOPE = {
 
 
 def bounded(scenario: Scenario) -> list[Uncertain]:
-    return uncertain_settings(scenario.document, Scenario)[0]
+    return list(scenario.inputs.settings)
 
 
 def ask(scenario: Path | str, **about: Any) -> dict[str, Any]:

@@ -16,10 +16,10 @@ from made.charts import DAYS, EXAMPLES, WEEKS, held_up, intervals, points, steps
 from made.drawings import SVG, WIDTHS, WORDS, boxes, texts
 from mashsim.charts import (
     PALETTE,
+    FrontPoint,
     Interval,
-    Point,
+    Rung,
     Series,
-    Step,
     Swing,
     Tile,
     Words,
@@ -91,7 +91,7 @@ def overfull(width: float) -> dict[str, str]:
         ),
         "front": front_chart(
             WORDS,
-            [Point(i, 9 - i, LONG, on_front=True, low=8 - i, high=10 - i) for i in range(9)],
+            [FrontPoint(i, 9 - i, LONG, on_front=True, low=8 - i, high=10 - i) for i in range(9)],
             "x",
             "y",
             width=width,
@@ -100,7 +100,7 @@ def overfull(width: float) -> dict[str, str]:
             WORDS, [Swing(LONG, i, 9 + i, LONG, LONG, assumed=True) for i in range(3)], 7, "u", width=width
         ),
         "ladder": ladder_chart(
-            WORDS, [Step(LONG, 5, LONG, total=True), Step(LONG, 4, LONG), Step(LONG, 9, LONG, True)], "u", width=width
+            WORDS, [Rung(LONG, 5, LONG, total=True), Rung(LONG, 4, LONG), Rung(LONG, 9, LONG, True)], "u", width=width
         ),
         "weeks": stacked_weeks(
             WORDS, WEEKS[:3], [Series(f"{i} {LONG}", [1.0, 2.0, 1.0]) for i in range(6)], "u", width=width
@@ -145,9 +145,9 @@ def test_hostile_words_stay_words() -> None:
     for svg in (
         interval_chart(words, [Interval(nasty, 1, 0, 2, nasty, "better")], nasty),
         heat_map(words, [nasty], [nasty], [[Tile(1, nasty, nasty)]], nasty, nasty, nasty),
-        front_chart(words, [Point(1, 1, nasty, on_front=True)], nasty, nasty),
+        front_chart(words, [FrontPoint(1, 1, nasty, on_front=True)], nasty, nasty),
         tornado_chart(words, [Swing(nasty, 1, 2, nasty, nasty, assumed=True)], 1.5, nasty),
-        ladder_chart(words, [Step(nasty, 1, nasty, total=True)], nasty),
+        ladder_chart(words, [Rung(nasty, 1, nasty, total=True)], nasty),
         stacked_weeks(words, WEEKS[:2], [Series(nasty, [1, 2])], nasty),
     ):
         root = ElementTree.fromstring(svg)
@@ -251,7 +251,9 @@ def test_columns_without_room_continue_below_and_none_is_lost() -> None:
 
 
 def test_the_front_goes_level_then_down() -> None:
-    found = stairs([Point(2, 5, "b", on_front=True), Point(0, 9, "a", on_front=True), Point(1, 1, "not")])
+    found = stairs(
+        [FrontPoint(2, 5, "b", on_front=True), FrontPoint(0, 9, "a", on_front=True), FrontPoint(1, 1, "not")]
+    )
     assert found == [(0, 9), (2, 9), (2, 5)]
 
 
@@ -262,7 +264,9 @@ def test_choices_on_the_front_are_named_and_others_are_not(width: float) -> None
 
 
 def test_labels_without_room_become_numbers_with_a_list() -> None:
-    crowd = [Point(i, 100 - i / 50, f"choice number {i} of many with a long name", on_front=True) for i in range(12)]
+    crowd = [
+        FrontPoint(i, 100 - i / 50, f"choice number {i} of many with a long name", on_front=True) for i in range(12)
+    ]
     said = [one.text for one in texts(front_chart(WORDS, crowd, "cost", "days"))]
     assert all(said.count(point.label) == 1 for point in crowd)
     assert said.count("12") >= 2
@@ -270,8 +274,8 @@ def test_labels_without_room_become_numbers_with_a_list() -> None:
 
 @every_width
 def test_labels_of_choices_close_to_one_another_stay_apart(width: float) -> None:
-    close = [Point(50 + 2.5 * i, 50 - 2.5 * i, f"{i} more", on_front=True) for i in range(4)]
-    svg = front_chart(WORDS, [*close, Point(100, 100, "not")], "cost", "days", width=width)
+    close = [FrontPoint(50 + 2.5 * i, 50 - 2.5 * i, f"{i} more", on_front=True) for i in range(4)]
+    svg = front_chart(WORDS, [*close, FrontPoint(100, 100, "not")], "cost", "days", width=width)
     marks = [(float(m.get("cx", 0)), float(m.get("cy", 0))) for m in ElementTree.fromstring(svg).iter(f"{SVG}circle")]
     words = [box for box in boxes(svg) if box[4] in {point.label for point in close} | set("1234")]
     assert len(words) >= 4
@@ -318,7 +322,7 @@ def test_rungs_lead_from_the_first_total_to_the_last() -> None:
 
 def test_a_ladders_bars_are_as_long_as_their_changes_and_begin_at_zero() -> None:
     svg = ladder_chart(
-        WORDS, [Step("a", 100, "100", total=True), Step("b", -40, "−40"), Step("c", 60, "60", total=True)], "contacts"
+        WORDS, [Rung("a", 100, "100", total=True), Rung("b", -40, "−40"), Rung("c", 60, "60", total=True)], "contacts"
     )
     bars = [r for r in ElementTree.fromstring(svg).iter(f"{SVG}rect") if str(r.get("fill")).startswith("#")]
     begins, lengths = ([float(bar.get(key, 0)) for bar in bars] for key in ("x", "width"))
@@ -330,7 +334,7 @@ def test_a_ladders_bars_are_as_long_as_their_changes_and_begin_at_zero() -> None
 
 def test_a_ladder_may_go_below_zero() -> None:
     svg = ladder_chart(
-        WORDS, [Step("a", 10, "10", total=True), Step("b", -40, "−40"), Step("c", -30, "−30", total=True)], "days"
+        WORDS, [Rung("a", 10, "10", total=True), Rung("b", -40, "−40"), Rung("c", -30, "−30", total=True)], "days"
     )
     assert any((one.text or "").startswith("−2") for one in texts(svg))
     placed = boxes(svg)
@@ -359,10 +363,10 @@ def test_more_parts_than_can_be_told_apart_are_refused() -> None:
         lambda: heat_map(WORDS, ["a"], ["b"], [[None]], "u"),
         lambda: heat_map(WORDS, ["a"], ["b"], [[Tile(0, "0")]], "u"),
         lambda: front_chart(WORDS, [], "x", "y"),
-        lambda: front_chart(WORDS, [Point(0, 0, "a", on_front=True)], "x", "y"),
+        lambda: front_chart(WORDS, [FrontPoint(0, 0, "a", on_front=True)], "x", "y"),
         lambda: tornado_chart(WORDS, [Swing("a", 5, 5, "", "")], 5, "u"),
         lambda: tornado_chart(WORDS, [], 5, "u"),
-        lambda: ladder_chart(WORDS, [Step("a", 0, "0", total=True)], "u"),
+        lambda: ladder_chart(WORDS, [Rung("a", 0, "0", total=True)], "u"),
         lambda: stacked_weeks(WORDS, [date(2026, 4, 6)], [Series("a", [0.0])], "u"),
         lambda: stacked_weeks(WORDS, [date(2026, 4, 6)], [Series("a", [None])], "u"),
         lambda: line_chart(WORDS, DAYS[:2], [Series("a", [0.0, -0.001])], "u"),

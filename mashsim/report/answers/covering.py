@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from mashsim.charts import Point, Tile, Words, front_chart, heat_map
+from mashsim.charts import FrontPoint, Tile, Words, front_chart, heat_map
 from mashsim.report import words
 from mashsim.report.answers.backlogs import Backlogs, holds
 from mashsim.report.answers.seeking import promised
@@ -212,7 +212,7 @@ def _front(answer: Tree) -> Section:
         # Intervals from a handful of runs would only hide the others; the table has them.
         low, high = (days["low"], days["high"]) if is_on or trial["verdict"] else (None, None)
         at = (trial["cost"], days["mean"], _short(trial), trial is chosen, is_on, low, high)
-        points.append(Point(*at))
+        points.append(FrontPoint(*at))
         role = "chosen" if trial is chosen else "on the front" if is_on else "–"
         cost = Cell(_price(answer, trial["cost"]), value=trial["cost"])
         saved = difference_cell(Estimate(days["mean"], days["low"], days["high"]), words.count)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from mashsim.charts import Words, ladder_chart
-from mashsim.charts.swings import Step
+from mashsim.charts.swings import Rung
 from mashsim.report import words
 from mashsim.report.answers.comparing import SIGNS, VERDICTS
 from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Section, Table, Text, figure
@@ -114,11 +114,11 @@ def _ladder(answer: Tree, row: Tree) -> Block:
     say, (times, unit) = _say(answer, row), _scale(row)
     changes = branch(answer, "ladder")["changes"]
 
-    def step(name: str, found: Tree, value: float, label: str, total: bool = False) -> Step:
+    def step(name: str, found: Tree, value: float, label: str, total: bool = False) -> Rung:
         low, high = (None if found[end] is None else times * found[end] for end in ("low", "high"))
         if total and row["unit"] == "share" and low is not None and high is not None:
             low, high = max(low, 0.0), min(high, times)  # a few runs can give an interval beyond what can be
-        return Step(name, times * value, label, total, low, high)
+        return Rung(name, times * value, label, total, low, high)
 
     title = str(branch(answer, "scenario")["title"])
     steps = [step(title, row["before"], row["before"]["mean"], say(row["before"]["mean"]), True)]

@@ -14,11 +14,11 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from command_line import MM1
-from command_line import mashsim as command
-from scenarios_made import text_of, town
-from test_liveness import CHANGES, MECHANISMS, OF_A_MECHANISM
 
+from made.command_line import MM1
+from made.command_line import mashsim as command
+from made.live import CHANGES, MECHANISMS, OF_A_MECHANISM
+from made.scenarios import text_of, town
 from mashsim.experiment import Runner
 from mashsim.experiment.runner import key_of
 from mashsim.experiment.store import FolderStore
@@ -198,11 +198,11 @@ def test_the_least_change_of_any_value_is_another_key(mechanism: str | None) -> 
     kept = tuple(
         change for change in whole.interventions if change.is_noted
     )  # others are in epochs, not built again here
-    scenario = whole.model_copy(update={"interventions": kept}).with_epochs(whole.document, ())
+    scenario = whole.model_copy(update={"interventions": kept}).loaded(whole.document, whole.inputs, ())
     key = key_of(scenario)
     number = 0
     for path, changed_scenario in _each_a_little_different(scenario, ()):
-        other = changed_scenario.with_epochs(whole.document, ())
+        other = changed_scenario.loaded(whole.document, whole.inputs, ())
         has_no_effect = path[0] in WITHOUT_EFFECT or path in WITHOUT_EFFECT_BELOW
         assert (key_of(other) == key) is has_no_effect, path
         number += 1

@@ -1,0 +1,76 @@
+"""Whether each uncertain setting can be drawn: what is written of it, and its values within the whole scenario."""
+
+from __future__ import annotations
+
+import math
+from collections import ChainMap, defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from itertools import combinations, product
+
+from mashsim.documents import Document, KeyPath, override
+from mashsim.documents.known import value_at
+from mashsim.errors import Fault, ScenarioError
+from mashsim.loading.epochs import epochs_of
+from mashsim.loading.validating import validated
+from mashsim.scenario import Scenario
+from mashsim.uncertain import Inputs, Uncertain, drawn_together
+
+_BETWEEN = math.sqrt(0.5)
+"""Where in its law a setting is tried beside its bounds: it is hardly ever a whole number there."""
+
+
+def wrong_inputs(inputs: Inputs, document: Document, is_drawn: bool) -> list[Fault]:
+    """Return what is wrong with what a file says of uncertain settings; of a mere range only where it is drawn from."""
+    left_out = [*inputs.left_out, *drawn_together(inputs.settings)[1]]
+    return [
+        document.fault(left.written, left.why) for left in left_out if left.is_stated or (left.is_wrong and is_drawn)
+    ]
+
+
+def impossible_draws(inputs: Inputs, document: Document, is_drawn: bool) -> Iterator[Fault]:
+    """Yield the bounds at which a setting that is drawn cannot be.
+
+    The numbers of one distribution are drawn independently, so each two of them are tried at their bounds together too.
+    """
+    distributions: dict[KeyPath, list[Uncertain]] = defaultdict(list)
+    for setting in inputs.settings:
+        if not (setting.is_stated or is_drawn):
+            continue
+        tried = (setting.moved(setting.law.low), setting.moved(setting.law.high), setting.drawn(_BETWEEN))
+        wrong = [why for changes in tried if (why := _refused(document, changes))]
+        yield from (document.fault(setting.path, f"can be drawn where it cannot be: {why}") for why in wrong)
+        if not wrong and (path := _distribution_around(document, setting.path)):
+            distributions[path].append(setting)
+    for path, settings in distributions.items():
+        if why := _impossible_together(document, settings):
+            yield document.fault(
+                path, f"can be drawn where it cannot be, as its numbers are drawn independently: {why}"
+            )
+
+
+def _distribution_around(document: Document, path: KeyPath) -> KeyPath:
+    """Return the path of the distribution of which a setting is a number; empty if it is not a number of one."""
+    tables = (path[:depth] for depth in range(len(path) - 1, 0, -1))
+    return next((table for table in tables if "distribution" in value_at(document.values, table)), ())
+
+
+def _impossible_together(document: Document, settings: Sequence[Uncertain]) -> str:
+    """Say why two numbers of a distribution cannot be at some of their bounds together; nothing if all of them can."""
+    for pair in combinations(settings, 2):
+        for ends in product(*((one.law.low, one.law.high) for one in pair)):
+            changes = [one.moved(end) for one, end in zip(pair, ends, strict=True)]
+            if why := _refused(document, dict(ChainMap(*changes))):
+                return why
+    return ""
+
+
+def _refused(document: Document, changes: Mapping[str, object]) -> str:
+    """Say why a document cannot hold some values, an intervention's on its day; nothing if it can."""
+    try:
+        moved = override(document, changes, "a draw", model=Scenario)
+        scenario = validated(moved)
+    except ScenarioError as error:
+        return error.faults[0].message
+    is_dated = any(path.startswith("interventions.") for path in changes)
+    faults = epochs_of(scenario, moved)[1] if is_dated else []
+    return faults[0].message if faults else ""

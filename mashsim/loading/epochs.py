@@ -1,0 +1,175 @@
+"""The scenario that holds from each day on.
+
+An intervention's changes are overrides of the document that hold while it does. Each day on which one begins or has ended gives a whole,
+validated scenario: an epoch. What a triggered intervention makes of the document is found in the same way, when it begins (`holding`).
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Sequence
+from contextlib import suppress
+from typing import Any
+
+from mashsim.documents import Document, dotted, in_order, override
+from mashsim.errors import Fault, ScenarioError
+from mashsim.loading.validating import validated
+from mashsim.scenario import DATED, DRAWN_UP_BEFORE, FIXED_IN_TIME, Intervention, Scenario
+from mashsim.scenario.interventions import holding_on, turning_days
+
+Epoch = tuple[dt.date, Scenario]
+"""A day, and the scenario that holds from it on."""
+
+
+def holding(scenario: Scenario, interventions: Sequence[int]) -> Scenario:
+    """Return the scenario while some interventions hold, by their positions, in the order in which they began.
+
+    Raises
+    ------
+    ScenarioError
+        If they cannot hold together.
+    """
+    document = _with_cover(scenario, scenario.document)
+    for index in interventions:
+        document, wrong = _intervene(document, scenario.interventions[index], index)
+        if wrong:
+            raise ScenarioError(wrong)
+    return validated(document)
+
+
+def epochs_of(scenario: Scenario, document: Document) -> tuple[list[Epoch], list[Fault]]:
+    """Return the scenario of the run's first day and of each later day on which a dated intervention begins or has ended.
+
+    With them, everything that is wrong with the interventions, in the order of the files.
+    """
+    run, interventions = scenario.run, scenario.interventions
+    epochs: list[Epoch] = []
+    whole = _with_cover(scenario, document)
+    faults = list(_set_twice(scenario, document))
+    refused: set[int] = set()
+    before: tuple[int, ...] = ()
+    changed = whole
+    for day in dict.fromkeys([run.first_day, *turning_days(interventions, run.last_day)]):
+        holds = tuple(index for index in holding_on(interventions, day) if index not in refused)
+        goes_on = holds[: len(before)] == before
+        start, new = (changed, holds[len(before) :]) if goes_on else (whole, holds)
+        following, wrong = _all_intervene(start, scenario, new)
+        try:
+            epochs.append((day, scenario if following is document else validated(following)))
+        except ScenarioError as error:
+            wrong += error.faults
+        faults += _once(wrong)
+        if wrong:  # go on from what held before, to find what is wrong on later days
+            refused.update(new)
+        else:
+            before, changed = holds, following
+        faults += _triggered(scenario, changed, refused)
+    return epochs, in_order(faults, document)
+
+
+def _all_intervene(document: Document, scenario: Scenario, indices: Sequence[int]) -> tuple[Document, list[Fault]]:
+    """Return the document as some interventions change it, one after another, and what is wrong with them."""
+    wrong: list[Fault] = []
+    for index in indices:
+        document, more = _intervene(document, scenario.interventions[index], index)
+        wrong += more
+    return document, wrong
+
+
+def _triggered(scenario: Scenario, document: Document, refused: set[int]) -> Iterator[Fault]:
+    """Yield what is wrong with each intervention that may be set off while a document holds; one that is wrong is not tried again."""
+    for index, change in enumerate(scenario.interventions):
+        if change.when is None or index in refused or not change.changes:
+            continue
+        following, wrong = _intervene(document, change, index)
+        try:
+            validated(following)
+        except ScenarioError as error:
+            wrong += error.faults
+        if wrong:
+            refused.add(index)
+            yield from _once(wrong)
+
+
+def _with_cover(scenario: Scenario, document: Document) -> Document:
+    """Return the document with the people who come with dated interventions among the cover of their pools."""
+    coming: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    for change in scenario.interventions:
+        for cover in change.cover if change.first_day else ():
+            days = {"first_day": change.first_day, **({"last_day": change.last_day} if change.last_day else {})}
+            given = cover.model_dump(exclude={"pool"}, exclude_unset=True)
+            coming[cover.pool].append({**given, **days})
+    if not coming:
+        return document
+    pools = document.values["pools"]
+    changes = {
+        dotted(("pools", name, "cover")): [*pools[name].get("cover", []), *more] for name, more in coming.items()
+    }
+    return override(document, changes, "people who come with interventions", model=Scenario)
+
+
+def _once(wrong: Sequence[Fault]) -> list[Fault]:
+    """Return the faults without those that only say again, of a setting that is wrong in itself, that it holds for a whole run."""
+    said = {_path_in(fault) for fault in wrong if _WHOLE_RUN not in fault.message}
+    return [fault for fault in wrong if _WHOLE_RUN not in fault.message or _path_in(fault) not in said]
+
+
+_WHOLE_RUN = " holds for a whole run and cannot change on a day."
+
+
+def _intervene(document: Document, change: Intervention, index: int) -> tuple[Document, list[Fault]]:
+    """Return the document as an intervention changes it, as far as it can be changed, and what is wrong with the changes."""
+    where = {path: document.where(("interventions", index, "changes", path)) for path in change.changes}
+    because = f"intervention {change.name!r}"
+    wrong = [Fault(where[path], path + _WHOLE_RUN) for path in change.changes if not _is_dated(path)]
+    wrong += [
+        Fault(where[path], path + _drawn_up(path))
+        for path in change.changes
+        if change.when and _is_drawn_up_before(path)
+    ]
+    try:
+        return override(document, change.changes, because, where, Scenario), wrong
+    except ScenarioError as error:
+        faults = [*wrong, *error.faults]
+    for path, value in change.changes.items():  # one by one, so that validation finds what else is wrong
+        with suppress(ScenarioError):
+            document = override(document, {path: value}, because, where, Scenario)
+    return document, faults
+
+
+def _is_drawn_up_before(path: str) -> bool:
+    return _is_dated(path) and bool(DRAWN_UP_BEFORE.match(path))
+
+
+def _drawn_up(path: str) -> str:
+    """Say why a setting cannot be changed by what happens in a run, and what can be done."""
+    if path.startswith("demand."):
+        return " cannot wait for a figure: who comes is drawn up before the run; give the intervention a first_day."
+    if path.startswith("pools."):
+        pool = path.split(".")[1]
+        return f' cannot wait for a figure: people are drawn up before the run; write cover = [{{ pool = "{pool}", posts = 2 }}].'
+    return " cannot wait for a figure: a partner's team is drawn up before the run; give the intervention a first_day."
+
+
+def _path_in(fault: Fault) -> str:
+    return re.split(r"[: ]", fault.message, maxsplit=1)[0].strip("'")
+
+
+def _is_dated(path: str) -> bool:
+    return bool(DATED.match(path)) and not FIXED_IN_TIME.match(path)
+
+
+def _set_twice(scenario: Scenario, document: Document) -> Iterator[Fault]:
+    """Yield what two interventions set on one day."""
+    seen: dict[tuple[object, str], Intervention] = {}
+    for index, change in enumerate(scenario.interventions):
+        for path in change.changes if change.first_day else ():
+            other = seen.setdefault((change.first_day, path), change)
+            if other is not change:
+                where = document.where(("interventions", index, "changes", path))
+                yield Fault(
+                    where,
+                    f"{path} is set twice on {change.first_day}, by {other.name!r} and by {change.name!r}; set it once.",
+                )

@@ -1,0 +1,36 @@
+"""A document as a validated scenario, or everything that is wrong with it."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+
+from mashsim.documents import Document, in_order, validate
+from mashsim.errors import Fault, ScenarioError
+from mashsim.scenario import Scenario
+from mashsim.scenario.references import misspelt_pools, wrong_references
+
+
+def validated(document: Document) -> Scenario:
+    """Return the scenario that a document describes, or everything that is wrong with it, names between its tables included."""
+    try:
+        return validate(document, Scenario)
+    except ScenarioError as error:
+        also = [
+            document.fault(path, said)
+            for look in (wrong_references, misspelt_pools)
+            for path, said in look(document.values)
+        ]
+        raise ScenarioError(in_order([*_in_one(error.faults, document), *also], document)) from None
+
+
+def _in_one(faults: Sequence[Fault], document: Document) -> list[Fault]:
+    """Say in one sentence what a whole file lacks, if it inherits nothing."""
+    lacking = [
+        name for name, field in Scenario.model_fields.items() if field.is_required() and name not in document.values
+    ]
+    if document.bases or len(lacking) < 2:
+        return list(faults)
+    rest = [fault for fault in faults if not any(fault.message.startswith(f"{name} is missing;") for name in lacking)]
+    names = f"{', '.join(lacking[:-1])} and {lacking[-1]}"
+    hint = 'inherit them, with base = "baseline" as the first line, or write them'
+    return [Fault(document.where(()), f"{names} are missing; {hint}."), *rest]

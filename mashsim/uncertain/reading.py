@@ -1,0 +1,113 @@
+"""Reading the uncertain settings of a document: each value beside which a range or a law is written."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from pydantic import BaseModel
+
+from mashsim.documents.document import Document, Provenance, provenance_of, resolve
+from mashsim.documents.known import kinds_at, value_at
+from mashsim.documents.text import KeyPath, dotted, parse_path, shown
+from mashsim.uncertain.laws import law_of
+from mashsim.uncertain.notation import Notation
+from mashsim.uncertain.settings import Inputs, LeftOut, Uncertain
+
+_NOT_DRAWN = ("run", "published", "title", "question", "about", "place")
+"""Tables and texts that are not part of the front door."""
+
+
+def uncertain_inputs(document: Document, model: type[BaseModel]) -> Inputs:
+    """Return the settings of a document that have bounds: those that may be drawn, and those that may not, each with its reason."""
+    settings: list[Uncertain] = []
+    left_out: list[LeftOut] = []
+    for name, known in document.provenance.items():
+        if known.range is None and known.uncertain is None:
+            continue
+        path, is_stated = resolve(document.values, name), known.uncertain is not None
+        try:
+            if why := _no_single_value(path, value_at(document.values, path)):
+                left_out.append(LeftOut(path, why, is_stated))
+            else:
+                settings.append(_read(document, model, path, known))
+        except ValueError as error:
+            left_out.append(LeftOut(path, str(error), is_stated, is_wrong=True))
+    return Inputs(settings, left_out)
+
+
+def _no_single_value(path: KeyPath, value: object) -> str:
+    """Say why bounds at a path are not those of one number; nothing if they are."""
+    if path and path[0] in _NOT_DRAWN:
+        return "is no part of the front door, and the same in every replication"
+    if isinstance(value, Mapping) and "distribution" in value:
+        number = next((key for key in value if key != "distribution"), "mean")
+        return f"is a distribution; give bounds to one of its numbers, such as {number}"
+    if isinstance(value, Mapping | list):
+        return f"is {'a list' if isinstance(value, list) else 'a table'} of several values; give bounds to one of them"
+    if isinstance(value, str) and not any(letter.isdigit() for letter in value):
+        return f"is {shown(value)}, a word and no number"
+    if isinstance(value, bool) or not isinstance(value, str | int | float):
+        return f"is {shown(value)}, which is no number"
+    return ""
+
+
+def _read(document: Document, model: type[BaseModel], path: KeyPath, known: Provenance) -> Uncertain:
+    value = value_at(document.values, path)
+    kinds = kinds_at(model, _setting(path), document.values)
+    notation = Notation.of(value, whole=int in kinds and float not in kinds)
+    usual = notation.read(value)
+    bounds = [notation.read(end) for end in known.range] if known.range else None
+    if known.range and bounds and bounds[0] > bounds[1]:
+        raise ValueError(f"has the range {shown(known.range[0])} to {shown(known.range[1])}; it must rise")
+    law = law_of(known.uncertain, notation, bounds, usual)
+    if bounds and not bounds[0] <= law.low <= law.high <= bounds[1]:
+        raise ValueError("has a distribution that reaches beyond the range")
+    if not law.low <= usual <= law.high:
+        ends = f"{shown(notation.write(law.low))} to {shown(notation.write(law.high))}"
+        raise ValueError(f"has the bounds {ends}, and the value {shown(value)} is not between them")
+    rest = _rest_of_mix(document, model, path)
+    quality = provenance_of(document, path).quality or "assumed"
+    is_stated = known.uncertain is not None
+    return Uncertain(path, _keyed(document, path), value, law, notation, is_stated, quality, known.source, rest)
+
+
+def _setting(path: KeyPath) -> KeyPath:
+    """Return the path of the setting itself, where an intervention changes it."""
+    is_changed = len(path) > 3 and path[0] == "interventions" and path[2] == "changes"
+    return (*parse_path(str(path[3])), *path[4:]) if is_changed else path
+
+
+def _keyed(document: Document, path: KeyPath) -> str:
+    """Return the dotted path in which an intervention goes by its name, so that one more before it changes nothing."""
+    if path[0] == "interventions":
+        names = [change.get("name") for change in document.values["interventions"]]
+        name = names[int(path[1])]
+        if names.count(name) == 1 and name:
+            return dotted(("interventions", str(name), *path[2:]))
+    return dotted(path)
+
+
+def _rest_of_mix(document: Document, model: type[BaseModel], path: KeyPath) -> dict[KeyPath, float]:
+    """Return the other shares of the mix of which a value is one, by path; none if it is not a share of a mix.
+
+    Raises
+    ------
+    ValueError
+        If nothing of the mix is left to give way.
+    """
+    ending = path[-1:] if path[-1] == "share" and path[:2] == ("demand", "sources") else ()
+    whole = path[: len(path) - len(ending) - 1]
+    table = value_at(document.values, whole)
+    keys: Iterator[tuple[str | int, Any]] = iter(table.items() if isinstance(table, Mapping) else enumerate(table))
+    shares = {(*whole, key, *ending): value_at(below, ending) for key, below in keys}
+    kinds = kinds_at(model, _setting(whole), document.values)
+    is_named = not any(isinstance(kind, type) and issubclass(kind, BaseModel) for kind in kinds)
+    numbers = all(isinstance(share, (int, float)) and not isinstance(share, bool) for share in shares.values())
+    if not is_named or not numbers or len(shares) < 2 or abs(math.fsum(shares.values()) - 1) > 1e-6:
+        return {}
+    rest = {place: share for place, share in shares.items() if place != path}
+    if not any(rest.values()):
+        raise ValueError("has a value that is the whole of its mix; nothing is there to give way to it")
+    return rest
