@@ -116,8 +116,9 @@ class Exercise(Settings):
     @model_validator(mode="after")
     def _fits(self) -> Exercise:
         beside = self.guess.beside if isinstance(self.guess, CurveGuess) else None
+        are = "are" if len(self.lane_names) > 1 else "is"
         wrong = [
-            f"{where}\tis {lane!r}, which is no lane; there {'are' if len(self.lane_names) > 1 else 'is'} {', '.join(self.lane_names)}"
+            f"{where}\tis {lane!r}, which is not a lane; there {are} {', '.join(self.lane_names)}"
             for where, lane in (
                 ("guess.lane", self.guess.lane),
                 ("guess.beside", beside),
@@ -127,7 +128,7 @@ class Exercise(Settings):
         ]
         if getattr(self.guess, "compared", False) and len(self.lanes) < 2:
             wrong.append("guess.compared\tis true, but there are no two lanes to compare")
-        if beside is not None and beside == self.lane(self.guess.lane):
+        if beside is not None and beside == self.guessed_lane:
             wrong.append("guess.beside\tis the lane that is guessed; name the other one")
         if self.summers and self.replications < SUMMERS:
             wrong.append(f"replications\tis {self.replications}; ten summers need {SUMMERS} or more")
@@ -144,6 +145,11 @@ class Exercise(Settings):
     def minutes(self) -> int:
         """How long it takes, by its steps."""
         return sum(step.minutes for step in self.steps)
+
+    @property
+    def guessed_lane(self) -> str:
+        """The lane that is guessed."""
+        return self.lane(self.guess.lane)
 
     def lane(self, name: str | None) -> str:
         """Return the lane of a name; the last if there is none."""

@@ -37,7 +37,7 @@ class _Guess(Settings):
         if is_time and self.counted_in is None:
             raise ValueError('has a measure of time; say what it is counted in, such as counted_in = "hours"')
         if not is_time and self.counted_in is not None:
-            raise ValueError("has counted_in, but its measure is no time; leave it out")
+            raise ValueError("has counted_in, but its measure is not a time; leave it out")
         return self
 
 
@@ -57,7 +57,7 @@ class CurveGuess(_Guess):
     @model_validator(mode="after")
     def _in_order(self) -> CurveGuess:
         if not self.measure.startswith("daily."):
-            raise ValueError("has a measure that is no curve by day; name one such as daily.open")
+            raise ValueError("has a measure that is not a curve by day; name one such as daily.open")
         if any(later <= earlier for earlier, later in pairwise(self.on)):
             raise ValueError("has days on which it is guessed that are not in order")
         return self
@@ -80,7 +80,7 @@ class Range(Settings):
     """The bound, itself included; the last answer has none."""
 
 
-class Choice(_Guess):
+class ChoiceGuess(_Guess):
     """Which of several ranges a measure falls in; the runs decide which."""
 
     kind: Literal["choice"]
@@ -124,7 +124,7 @@ class RemedyGuess(_Guess):
         return self
 
 
-Guess = Annotated[Curve | NumberGuess | ChoiceGuess | RemedyGuess, Field(discriminator="kind")]
+Guess = Annotated[CurveGuess | NumberGuess | ChoiceGuess | RemedyGuess, Field(discriminator="kind")]
 
 
 def scale(guess: Any, working_day: float) -> tuple[float, str]:

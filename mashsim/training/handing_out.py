@@ -10,44 +10,46 @@ import jinja2
 from markupsafe import Markup
 
 from mashsim.experiment import Runs
-from mashsim.report.blocks import Figure, Table, Text
+from mashsim.report.blocks import Figure, Section, Table, Text
 from mashsim.shipped import VERSION
+from mashsim.training.guesses import ChoiceGuess, RemedyGuess
 from mashsim.training.judging import points, so_in, verdict
 from mashsim.training.playing import ExercisePlan, ExerciseRuns
-from mashsim.training.showing import empty_charts, guessed, sections
+from mashsim.training.showing import empty_charts, labels, sections
 
 
-def handout(made: ExercisePlan, seen: Runs | None) -> str:
+def handout(plan: ExercisePlan, beside: Runs | None) -> str:
     """Return a page of HTML for each who takes part: the situation, the question, and room for a guess.
 
     Parameters
     ----------
-    seen : the runs of the lane that may be seen before the guess, if there is one
+    beside : the runs of the lane that may be seen before the guess, if there is one
     """
-    chart = empty_charts(made, seen).get("wide", "")
+    chart = empty_charts(plan, beside).get("wide", "")
     # The charts escape every text they are given.
-    return _written("handout.html.j2", exercise=made.exercise, chart=Markup(chart), points=guessed(made))
+    return _written("handout.html.j2", exercise=plan.exercise, chart=Markup(chart), points=labels(plan))
 
 
 def notes(played: ExerciseRuns) -> str:
     """Return a page of HTML for the trainer: the steps with their minutes, what the runs show, and what to talk about."""
     return _written(
-        "notes.html.j2", exercise=played.exercise, said=said(played), parts=[_shown(part) for part in sections(played)]
+        "notes.html.j2",
+        exercise=played.exercise,
+        findings=findings(played),
+        parts=[_part(section) for section in sections(played)],
     )
 
 
-def said(played: ExerciseRuns) -> list[str]:
+def findings(played: ExerciseRuns) -> list[str]:
     """Return what the simulation showed, in sentences: each number with its band, each answer with its count of runs."""
     found = [
-        f"{point.label}: {point.spread.between}; the mean is {point.spread.said(point.spread.mean)}."
-        for point in points(played)
+        f"{point.label}: {point.spread.between}; the mean is {point.spread.mean_in_words}." for point in points(played)
     ]
-    judged = verdict(played)
-    if judged is not None:
-        answers = played.exercise.guess.answers  # type: ignore[union-attr]
+    votes, guess = verdict(played), played.exercise.guess
+    if votes is not None and isinstance(guess, ChoiceGuess | RemedyGuess):
+        says = [answer.says for answer in guess.answers]
         found += [
-            f"“{answer.says}”: in {count} of {judged.of} runs."
-            for answer, count in zip(answers, judged.counts, strict=True)
+            f"“{answer}”: in {count} of {votes.of} runs." for answer, count in zip(says, votes.counts, strict=True)
         ]
     if played.exercise.summers:
         holds = so_in(played, played.exercise.summers)
@@ -55,12 +57,12 @@ def said(played: ExerciseRuns) -> list[str]:
     return found
 
 
-def _shown(part: Any) -> dict[str, Any]:
+def _part(section: Section) -> dict[str, Any]:
     return {
-        "heading": part.heading,
-        "texts": [block.text for block in part.blocks if isinstance(block, Text)],
-        "figures": [block for block in part.blocks if isinstance(block, Figure)],
-        "tables": [block for block in part.blocks if isinstance(block, Table)],
+        "heading": section.heading,
+        "texts": [block.text for block in section.blocks if isinstance(block, Text)],
+        "figures": [block for block in section.blocks if isinstance(block, Figure)],
+        "tables": [block for block in section.blocks if isinstance(block, Table)],
     }
 
 
