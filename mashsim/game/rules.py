@@ -21,7 +21,7 @@ Between = Annotated[tuple[Whole, Whole], Field()]
 """The least and the most, both included."""
 
 
-class Posts(Settings):
+class PostRules(Settings):
     """Permanent posts that are advertised, or given up."""
 
     most_more: Whole
@@ -30,7 +30,7 @@ class Posts(Settings):
     """Weeks from giving a post up to its end."""
 
 
-class Agency(Settings):
+class AgencyRules(Settings):
     """Agency workers who are booked."""
 
     notice_weeks: Whole
@@ -43,7 +43,7 @@ class Agency(Settings):
     """Agency workers in one role at a time."""
 
 
-class Escalation(Settings):
+class EscalationRules(Settings):
     """Slow replies taken up with a partner."""
 
     weeks: Whole
@@ -58,14 +58,14 @@ class Escalation(Settings):
     """Partners taken up at a time."""
 
 
-class Rules(Settings):
+class QueueRules(Settings):
     """Who is next in a queue."""
 
     pools: tuple[Key, ...]
     """The pools whose rule may be changed."""
 
 
-class Surge(Settings):
+class SurgeRules(Settings):
     """More contacts for some weeks, drawn for each class's year."""
 
     first_weeks: Between
@@ -76,7 +76,7 @@ class Surge(Settings):
     """How many times as many contacts come, between two numbers."""
 
 
-class Slowdowns(Settings):
+class SlowdownRules(Settings):
     """Partners that answer later for some weeks, drawn for each class's year: one in each equal part of it."""
 
     partners: tuple[Key, ...]
@@ -89,7 +89,7 @@ class Slowdowns(Settings):
     """How many times as long the partner's median reply time is, between two numbers."""
 
 
-class Policy(Settings):
+class FixedPolicy(Settings):
     """A year of decisions that are fixed beforehand, which a player's year is put beside."""
 
     name: Line
@@ -124,19 +124,19 @@ class Game(Settings):
     """Pounds for decisions, beside what the posts there are cost."""
     people: dict[Key, Line]
     """The pools that can be staffed, and what one of their people is called."""
-    posts: Posts
+    posts: PostRules
     """Rules for permanent posts."""
-    agency: Agency
+    agency: AgencyRules
     """Rules for agency cover."""
-    escalation: Escalation
+    escalation: EscalationRules
     """Rules for taking slow replies up."""
-    rules: Rules
+    rules: QueueRules
     """Where the rule who is next may be changed."""
-    surge: Surge
+    surge: SurgeRules
     """The surge of each class's year."""
-    slowdowns: Slowdowns
+    slowdowns: SlowdownRules
     """The slow partners of each class's year."""
-    policies: tuple[Policy, ...]
+    policies: tuple[FixedPolicy, ...]
     """Fixed policies."""
     code_words: CodeWords
     """Of class codes."""

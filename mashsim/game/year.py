@@ -36,7 +36,7 @@ SCORES = ("child_days", "share_in_time", "cost", "changes_of_staff")
 """The four numbers of a year, each in its own unit; there is no sum of them."""
 
 
-def scenario_of(rules: Game, code: str, decisions: Sequence[str]) -> Scenario:
+def scenario_of(rules: Game, code: str, texts: Sequence[str]) -> Scenario:
     """Return the scenario that a class's year and a player's decisions make.
 
     Raises
@@ -45,20 +45,20 @@ def scenario_of(rules: Game, code: str, decisions: Sequence[str]) -> Scenario:
         If the code is none, or a decision may not be made.
     """
     seed, door = seed_of(rules, code), town()
-    made = read_all(rules, door, decisions)
+    decisions = read_all(rules, door, texts)
     surge, *slow = spells(rules, seed)
     last = monday(door, surge.last) + dt.timedelta(days=6)
     more = {"first_day": monday(door, surge.first), "last_day": last, "factor": surge.times}
     levels = [
         {"name": f"Week {week}", "first_day": monday(door, week), "changes": new}
-        for week, new in _changes(rules, door, slow, made)
+        for week, new in _changes(rules, door, slow, decisions)
     ]
     settings = {
         "run.seed": seed,
         "title": f"{rules.title}: {code}",
         "demand.surges": [*door.document.values["demand"]["surges"], more],
         "interventions": [
-            *_cover(rules, door, made),
+            *_cover(rules, door, decisions),
             *levels,
         ],  # people first: a further change must not renumber them in the log
     }
@@ -85,8 +85,8 @@ def week_at(moment: int) -> int:
     return _timeline().day(moment) // 7 + 1
 
 
-def _cover(rules: Game, door: Scenario, made: Sequence[Decision]) -> Iterator[Tree]:
-    for one in made:
+def _cover(rules: Game, door: Scenario, decisions: Sequence[Decision]) -> Iterator[Tree]:
+    for one in decisions:
         if one.kind == "agency":
             first, last = span(rules, one)
             come = {"pool": one.who, "posts": one.posts, "kind": "agency"}
@@ -95,20 +95,20 @@ def _cover(rules: Game, door: Scenario, made: Sequence[Decision]) -> Iterator[Tr
 
 
 def _changes(
-    rules: Game, door: Scenario, slow: Sequence[Spell], made: Sequence[Decision]
+    rules: Game, door: Scenario, slow: Sequence[Spell], decisions: Sequence[Decision]
 ) -> Iterator[tuple[int, Settings]]:
     """Yield the settings that change on the Monday of a week, for each week in which some do."""
     before = levels(rules, door, (), (), 1)
     for week in range(1, rules.weeks + 1):
-        now = levels(rules, door, slow, made, week)
+        now = levels(rules, door, slow, decisions, week)
         if new := {path: value for path, value in now.items() if value != before[path]}:
             yield week, new
         before = now
 
 
-def levels(rules: Game, door: Scenario, slow: Sequence[Spell], made: Sequence[Decision], week: int) -> Settings:
+def levels(rules: Game, door: Scenario, slow: Sequence[Spell], decisions: Sequence[Decision], week: int) -> Settings:
     """Return the settings that the game can change, as they are in a week."""
-    held = [one for one in made if span(rules, one)[0] <= week <= span(rules, one)[1]]
+    held = [one for one in decisions if span(rules, one)[0] <= week <= span(rules, one)[1]]
     found: Settings = {}
     for pool in rules.people:
         posts = door.pools[pool].posts + sum({"post": 1, "end": -1}.get(one.kind, 0) for one in held if one.who == pool)
@@ -131,13 +131,13 @@ def levels(rules: Game, door: Scenario, slow: Sequence[Spell], made: Sequence[De
 
 
 @lru_cache(maxsize=8)
-def _door(code: str, decisions: Texts) -> FrontDoor:
-    return FrontDoor(scenario_of(game(), code, decisions))
+def _door(code: str, texts: Texts) -> FrontDoor:
+    return FrontDoor(scenario_of(game(), code, texts))
 
 
-def until(code: str, decisions: Texts, week: int) -> Log:
+def until(code: str, texts: Texts, week: int) -> Log:
     """Return what happened up to the end of a week."""
-    door = _door(code, decisions)
+    door = _door(code, texts)
     world = World(door, door.scenario.run.seed, 0)
     world.log.ends_at = door.timeline.midnight(7 * week)
     with uncollected():
@@ -146,9 +146,9 @@ def until(code: str, decisions: Texts, week: int) -> Log:
 
 
 @lru_cache(maxsize=4)
-def at_end_of(code: str, decisions: Texts, week: int) -> tuple[Log, Tree]:
+def at_end_of(code: str, texts: Texts, week: int) -> tuple[Log, Tree]:
     """Return what happened up to the end of a week, and its measures."""
-    door, log = _door(code, decisions), until(code, decisions, week)
+    door, log = _door(code, texts), until(code, texts, week)
     return log, _measured(door, log)
 
 
@@ -157,7 +157,7 @@ def _measured(door: FrontDoor, log: Log) -> Tree:
     return measure(log, door.clocks, door.office, door.timeline, managers, (0, log.ends_at))
 
 
-class Year(NamedTuple):
+class PlayedYear(NamedTuple):
     """What a whole year of decisions came to: the four numbers, and the curve of children without a decision by day."""
 
     child_days: float
@@ -170,13 +170,13 @@ class Year(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def whole(code: str, decisions: Texts, replication: int = 0) -> Year:
+def whole(code: str, texts: Texts, replication: int = 0) -> PlayedYear:
     """Return a whole year; replication 0 is the class's own luck, the others are the same year on other luck."""
-    door = _door(code, decisions)
+    door = _door(code, texts)
     return year_of(_measured(door, door.replicate(door.scenario.run.seed, replication)), game())
 
 
-def year_of(tree: Tree, rules: Game) -> Year:
+def year_of(tree: Tree, rules: Game) -> PlayedYear:
     """Return the four numbers of a year from its measures.
 
     Changes of staff are people who join or leave the pools of the game, agency workers among them: this front door allocates to numbers of
@@ -184,7 +184,7 @@ def year_of(tree: Tree, rules: Game) -> Year:
     """
     staff = sum(tree["workforce"][pool]["joined"] + tree["workforce"][pool]["left"] for pool in rules.people)
     days = len(tree["daily"]["days"])
-    return Year(
+    return PlayedYear(
         tree["child_days_without_decision"]["all"],
         tree["clocks"]["decision"]["share_in_time"],
         tree["cost"]["total"],

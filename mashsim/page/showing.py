@@ -120,27 +120,35 @@ def _source(runs: Runs) -> str:
     return f"Source: simulated, {words.plural(len(runs), 'run')}, seed {runs.seed}."
 
 
-def shown(page: Page, at_once: Collection[str] | None = None) -> Tree:
-    """Return a page as plain dicts: ``title``, ``facts``, ``findings`` and ``sections``, each with ``blocks`` of one ``kind``.
-
-    Parameters
-    ----------
-    at_once : keys of the sections that are seen at once, the others being ``folded``; all are if not given
-
-    A command and the words before it are left out: the page has a place of its own for it. Texts are plain; only ``wide`` and ``narrow`` of a figure are markup (SVG, in which the charts have escaped every text).
-    """
+def page_as_dict(page: Page, at_once: Collection[str] | None = None) -> Tree:
+    """Return a page as plain dicts: ``title``, ``facts``, ``findings`` and ``sections`` (see `sections_as_dicts`)."""
     return {
         "title": page.title,
         "facts": page.facts,
         "findings": [text for text, _ in page.findings],
-        "sections": [
-            {
-                "key": part.key, "heading": part.heading, "folded": at_once is not None and part.key not in at_once,
-                "blocks": [_block(block) for block in _without_command(part.blocks)],
-            }
-            for part in page.sections
-        ],
-    }  # fmt: skip
+        "sections": sections_as_dicts(page.sections, at_once),
+    }
+
+
+def sections_as_dicts(sections: Sequence[Section], at_once: Collection[str] | None = None) -> list[Tree]:
+    """Return sections as plain dicts, each with its ``blocks`` of one ``kind``.
+
+    A command and the words before it are left out: the page has a place of its own for it. Texts are plain; only ``wide``
+    and ``narrow`` of a figure are markup (SVG, in which the charts have escaped every text).
+
+    Parameters
+    ----------
+    at_once : keys of the sections that are seen at once, the others being ``folded``; all are if not given
+    """
+    return [
+        {
+            "key": section.key,
+            "heading": section.heading,
+            "folded": at_once is not None and section.key not in at_once,
+            "blocks": [_block(block) for block in _without_command(section.blocks)],
+        }
+        for section in sections
+    ]
 
 
 def page_of_two(

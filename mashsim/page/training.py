@@ -24,7 +24,7 @@ from mashsim.experiment import Runs
 from mashsim.loading import load
 from mashsim.page.acts import Act
 from mashsim.page.doors import opened
-from mashsim.page.showing import shown
+from mashsim.page.showing import page_as_dict
 from mashsim.questions.asking import Finder
 from mashsim.report.pages import Page
 from mashsim.scenario import Scenario
@@ -142,7 +142,7 @@ def _reveal(request: Mapping[str, Any]) -> Tree:
         "points": [point.as_dict() for point in points(played)],
         "answers": votes and {"counts": list(votes.counts), "of": votes.of, "right": votes.right},
         "summers": {"so": sum(holds), "of": len(holds)} if holds else None,
-        "page": shown(page),
+        "page": page_as_dict(page),
         "replications": played.exercise.replications,
         "seed": played.plan.seed,
     }

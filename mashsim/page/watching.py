@@ -34,7 +34,7 @@ from mashsim.measures.window import Window, open_window
 from mashsim.measures.work import hands_on
 from mashsim.page.acts import Act
 from mashsim.page.doors import MOST_REPLICATIONS, SIDES, Latest, both, day, opened, whole
-from mashsim.page.telling import told
+from mashsim.page.turns import in_words
 from mashsim.questions.asking import about
 from mashsim.report import words
 from mashsim.report.answers import one_contact
@@ -132,7 +132,8 @@ class Replay:
         found = turning_points(self.reading, filmed, window, self.hours, held, self.door.office)
         moment = self.door.timeline.moment
         return [
-            {"at": turn.at, "kind": turn.kind, "text": told(turn, moment(window.starts + turn.at))} for turn in found
+            {"at": turn.at, "kind": turn.kind, "text": in_words(turn, moment(window.starts + turn.at))}
+            for turn in found
         ]
 
 

@@ -36,7 +36,7 @@ from mashsim.loading import load
 from mashsim.page.acts import Act
 from mashsim.page.controls import beyond, controls, done_in_words, people, set_again
 from mashsim.page.doors import CHANGED, MOST_REPLICATIONS, SIDES, Sides, both, opened, shipped, whole
-from mashsim.page.showing import AT_ONCE, page_of_one, page_of_two, shown
+from mashsim.page.showing import AT_ONCE, page_as_dict, page_of_one, page_of_two
 from mashsim.questions.asking import Variant, about, begin
 from mashsim.questions.comparing import Compare, compare_runs
 from mashsim.questions.differing import cautions, changes
@@ -85,7 +85,7 @@ def _sum_up(request: Mapping[str, Any]) -> Tree:
     return {
         "replications": answer["replications"],
         "seed": answer["seed"],
-        "page": shown(page, AT_ONCE),
+        "page": page_as_dict(page, AT_ONCE),
         "measures": told["measures"] if told else [],
         "repeat": answer["repeat"],
         "needs": "" if _is_sayable(both(request)) else CHANGED_FILE,

@@ -29,7 +29,7 @@ from mashsim.measures.window import Window, open_window
 from mashsim.measures.work import hands_on
 from mashsim.page import handle, handle_text, watching
 from mashsim.page.doors import shipped
-from mashsim.page.telling import told
+from mashsim.page.turns import in_words
 from mashsim.quantities import Duration
 from mashsim.vocabulary import events
 from mashsim.worktime import Clock, Timeline, build_calendar
@@ -185,10 +185,15 @@ def test_a_contacts_moves_one_by_one() -> None:
     places = follow(reading)
     window = open_window(reading.columns, timeline, (DAY, 3 * DAY))
     clock = Clock("decision", "received", "decided", (Duration(60.0),) * 4, office, "same_time")
-    told = filming.film(reading, places, hands_on(reading, places), waits.for_replies(reading, places), window, clock)
+    filmed = filming.film(reading, places, hands_on(reading, places), waits.for_replies(reading, places), window, clock)
     screening, gathering, deciding = 0, 3, 6
-    assert (told.contacts, told.opening, told.since, told.open) == ([0, 1], 1, [50], [[1, 0, 1, 0, 0], [1, 0, 0, 0, 0]])
-    assert list(zip(accumulate(told.after), told.contact, told.what, strict=True)) == [
+    assert (filmed.contacts, filmed.opening, filmed.since, filmed.open) == (
+        [0, 1],
+        1,
+        [50],
+        [[1, 0, 1, 0, 0], [1, 0, 0, 0, 0]],
+    )
+    assert list(zip(accumulate(in_words.after), in_words.contact, in_words.what, strict=True)) == [
         (0, 0, screening), (0, 1, screening), (10, 0, screening + HAND), (11, 0, filming.LATE), (20, 0, screening),
         (30, 0, screening + HAND), (40, 0, gathering + filming.WITH_PARTNERS), (40, 0, filming.RATED - 1), (61, 1, filming.LATE),
         (90, 0, deciding), (DAY, 0, deciding + HAND), (DAY + 5, 0, filming.GONE),
@@ -410,7 +415,7 @@ def test_the_first_contact_that_is_late() -> None:
 def test_interventions_begin_and_end() -> None:
     turns = points(rows=[(3 * DAY, 1), (9 * DAY, 0)])
     assert turns == [Turn(3 * DAY, "began", ("agency_cover",)), Turn(9 * DAY, "ended", ("agency_cover",))]
-    assert told(turns[0], dt.datetime(2026, 6, 4)) == "Thursday 4 June: “agency cover” begins."
+    assert in_words(turns[0], dt.datetime(2026, 6, 4)) == "Thursday 4 June: “agency cover” begins."
 
 
 def test_another_thing_holds_contacts_up_most_for_two_weeks() -> None:
@@ -428,7 +433,7 @@ def test_another_thing_holds_contacts_up_most_for_two_weeks() -> None:
             "pools": {"managers": [5.0, 5.0, 9.0, *[5.0] * 5]}, "partners": {"police": [*[6.0] * 4, *[4.0] * 4]}}  # fmt: skip
     (turn,) = points(held=held)
     assert turn == Turn(28 * DAY, "held_up", ("pools.managers", "partners.police"))
-    said = told(turn, dt.datetime(2026, 6, 29))
+    said = in_words(turn, dt.datetime(2026, 6, 29))
     assert (
         said
         == "Monday 29 June: waiting for managers now holds contacts up most; before, it was waiting for police's replies."

@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from itertools import product
-from typing import Any
 
 from mashsim.charts import Series, Words, line_chart
 from mashsim.documents import read_document, shown
@@ -14,7 +13,8 @@ from mashsim.documents.text import parse_path
 from mashsim.game.decisions import RULES, Decision, in_words, left_of, pounds, price, read, refused, span, weeks_to_hire
 from mashsim.game.rules import Game, game, game_file, town
 from mashsim.game.weeks import at_work, news, oldest, trend
-from mashsim.game.year import BEFORE_THE_DECISION, SCORES, Texts, at_end_of, monday, year_of
+from mashsim.game.year import BEFORE_THE_DECISION, SCORES, PlayedYear, Texts, at_end_of, monday, year_of
+from mashsim.log import Log
 from mashsim.report import words
 from mashsim.report.blocks import Cell, Column, Row, Section, Table, figure
 from mashsim.scenario import Scenario
@@ -31,142 +31,135 @@ _UNITS = {
 assert tuple(_UNITS) == SCORES, "every number of a year has words"
 
 
-def rules(of: Game, door: Scenario) -> list[str]:
+def rules_in_words(rules: Game, door: Scenario) -> list[str]:
     """Return the rules in sentences."""
-    posts = words.listed([f"{door.pools[pool].posts:g} {words.name(pool)}" for pool in of.people])
-    agency, escalation = of.agency, of.escalation
-    asked = escalation.post_share * (door.pools[escalation.by].hours_per_week or 0)
-    play = (
-        f"You run the front door of an invented town for {of.weeks} weeks: {posts}. What you decide on a Monday cannot be taken back "
-        "once the week is played."
-    )
-    agency_cover = (
-        f"Agency workers come {agency.notice_weeks} weeks after they are booked, for {agency.least_weeks} to {agency.most_weeks} weeks;"
-        f" at most {agency.most_at_once} in one role at a time. They cost more than twice as much an hour."
-    )
-    hiring = (
-        f"A post that is advertised, or that falls vacant, is filled after {weeks_to_hire(door, next(iter(of.people)))} weeks on "
-        f"average; vacant posts are advertised by themselves. A post that is given up ends after {of.posts.notice_weeks} weeks."
-    )
-    steps = [
-        f"{words.percent(step.output)} for {words.plural(step.weeks, 'week')}"
-        for step in door.pools[next(iter(of.people))].induction
+    posts = words.listed([f"{door.pools[pool].posts:g} {words.name(pool)}" for pool in rules.people])
+    role, agency, escalation = next(iter(rules.people)), rules.agency, rules.escalation
+    managers_hours = escalation.post_share * (door.pools[escalation.by].hours_per_week or 0)
+    induction = [
+        f"{words.percent(step.output)} for {words.plural(step.weeks, 'week')}" for step in door.pools[role].induction
     ]
-    induction = (
-        f"Whoever is new, agency workers too, gets less done at first: of what others do, {', then '.join(steps)}."
-    )
-    partners = (
-        f"If you take slow replies up with a partner, its replies take {words.percent(escalation.reply_times)} of what they would, for "
-        f"{escalation.weeks} weeks; {asked:.1f} hours of managers’ time go into it each week. At most {escalation.most_at_once} "
-        "partners at a time."
-    )
-    known = (
-        "Known beforehand: more contacts in July before the schools close, and many on leave in August. Not known: when else more "
-        "contacts come, which partners slow down, and who leaves. Each class code is another year; with the same code it is the same "
-        "year for all."
-    )
-    counted = (
-        "Four numbers are counted, each in its own unit, and there is no sum of them: child-days without a decision (each day that "
-        "each child is known and not decided about), the share of contacts decided within one working day, what staff cost, and "
-        "changes of staff."
-    )
-    money = f"You have {pounds(of.budget)} for the year, beside the posts there are. A decision takes what it costs until the year’s end."
     return [
-        play,
-        money,
-        agency_cover,
-        hiring,
-        induction,
-        partners,
+        (
+            f"You run the front door of an invented town for {rules.weeks} weeks: {posts}. What you decide on a Monday cannot be "
+            "taken back once the week is played."
+        ),
+        (
+            f"You have {pounds(rules.budget)} for the year, beside the posts there are. A decision takes what it costs until the "
+            "year’s end."
+        ),
+        (
+            f"Agency workers come {agency.notice_weeks} weeks after they are booked, for {agency.least_weeks} to "
+            f"{agency.most_weeks} weeks; at most {agency.most_at_once} in one role at a time. They cost more than twice as much "
+            "an hour."
+        ),
+        (
+            f"A post that is advertised, or that falls vacant, is filled after {weeks_to_hire(door, role)} weeks on average; "
+            "vacant posts are advertised by themselves. A post that is given up ends after "
+            f"{rules.posts.notice_weeks} weeks."
+        ),
+        f"Whoever is new, agency workers too, gets less done at first: of what others do, {', then '.join(induction)}.",
+        (
+            "If you take slow replies up with a partner, its replies take "
+            f"{words.percent(escalation.reply_times)} of what they would, for {escalation.weeks} weeks; {managers_hours:.1f} "
+            f"hours of managers’ time go into it each week. At most {escalation.most_at_once} partners at a time."
+        ),
         "By which rule work is taken from a queue is free to change.",
-        known,
-        counted,
+        (
+            "Known beforehand: more contacts in July before the schools close, and many on leave in August. Not known: when else "
+            "more contacts come, which partners slow down, and who leaves. Each class code is another year; with the same code "
+            "it is the same year for all."
+        ),
+        (
+            "Four numbers are counted, each in its own unit, and there is no sum of them: child-days without a decision (each "
+            "day that each child is known and not decided about), the share of contacts decided within one working day, what "
+            "staff cost, and changes of staff."
+        ),
     ]
 
 
-def basis(of: Game) -> list[str]:
+def basis(rules: Game) -> list[str]:
     """Return what the game's figures rest on, a sentence each."""
     document = read_document(game_file())
-    said = []
-    for path, found in document.provenance.items():
+    sentences = []
+    for path, source in document.provenance.items():
         value = value_at(document.values, parse_path(path))
         written = " to ".join(f"{each:g}" for each in value) if isinstance(value, list | tuple) else shown(value)
-        said.append(
-            f"{words.capital(words.name(path.replace('.', ', ')))}: {written}; {found.quality}: {found.source}."
-        )
+        named = words.capital(words.name(path.replace(".", ", ")))
+        sentences.append(f"{named}: {written}; {source.quality}: {source.source}.")
     hourly = "What hours cost, how long it takes to hire, and who leaves stand in the game’s front door, each with its source."
-    return [*said, f"{hourly} It can be downloaded after the year."]
+    return [*sentences, f"{hourly} It can be downloaded after the year."]
 
 
 # What may be decided
 
 
-def offers(of: Game, door: Scenario, made: Sequence[Decision], week: int) -> Tree:
+def offers(rules: Game, door: Scenario, decisions: Sequence[Decision], week: int) -> Tree:
     """Return what may be decided on the Monday of a week: groups of choices, each with what it means or why it is refused."""
-    roles = [(pool, words.capital(words.name(pool))) for pool in of.people]
+    roles = _named(rules.people)
     weeks = [
         (str(each), words.plural(each, "week"))
         for each in _BOOKINGS
-        if of.agency.least_weeks <= each <= of.agency.most_weeks
+        if rules.agency.least_weeks <= each <= rules.agency.most_weeks
     ]
-    numbers = [(str(each), str(each)) for each in range(1, of.agency.most_at_once + 1)]
-    partners = [(name, words.capital(words.name(name))) for name in door.partners]
-    queues = [(pool, words.capital(words.name(pool))) for pool in of.rules.pools]
+    numbers = [(str(each), str(each)) for each in range(1, rules.agency.most_at_once + 1)]
+    partners, queues = _named(door.partners), _named(rules.rules.pools)
+    named: list[tuple[str, str, str, list[Options]]] = [
+        ("agency", "Book agency cover", "agency", [("Role", roles), ("How many", numbers), ("For", weeks)]),
+        ("posts", "Permanent posts", "", [("What", _POSTS), ("Role", roles)]),
+        ("partners", "Take slow replies up with a partner", "escalate", [("Partner", partners)]),
+        ("rules", "Who is next", "rule", [("Queue", queues), ("Rule", _RULES)]),
+    ]
     groups = [
-        _group(
-            of,
-            door,
-            made,
-            week,
-            "agency",
-            "Book agency cover",
-            "agency",
-            ("Role", roles),
-            ("How many", numbers),
-            ("For", weeks),
-        ),
-        _group(of, door, made, week, "posts", "Permanent posts", "", ("What", _POSTS), ("Role", roles)),
-        _group(
-            of, door, made, week, "partners", "Take slow replies up with a partner", "escalate", ("Partner", partners)
-        ),
-        _group(of, door, made, week, "rules", "Who is next", "rule", ("Queue", queues), ("Rule", _RULES)),
+        {
+            "key": key,
+            "legend": legend,
+            "kind": kind,
+            "parts": [
+                {"label": label, "options": [{"value": value, "text": text} for value, text in options]}
+                for label, options in parts
+            ],
+            "choices": _choices(rules, door, decisions, week, kind, parts),
+        }
+        for key, legend, kind, parts in named
     ]
     return {"week": week, "day": words.long_date(monday(door, week)), "groups": groups}
 
 
+def _named(keys: Iterable[str]) -> list[tuple[str, str]]:
+    return [(key, words.capital(words.name(key))) for key in keys]
+
+
 _POSTS = [("post", "Advertise one more"), ("end", "Give one up")]
-_RULES = [(rule, words.capital(said)) for rule, said in RULES.items()]
+_RULES = [(rule, words.capital(text)) for rule, text in RULES.items()]
 Options = tuple[str, list[tuple[str, str]]]
 
 
-def _group(
-    of: Game, door: Scenario, made: Sequence[Decision], week: int, key: str, legend: str, kind: str, *parts: Options
+def _choices(
+    rules: Game, door: Scenario, decisions: Sequence[Decision], week: int, kind: str, parts: Sequence[Options]
 ) -> Tree:
+    """Return for every choice of options what it means, and why it is refused if it is."""
     choices = {}
     for chosen in product(*([value for value, _ in options] for _, options in parts)):
         value = ".".join([kind, *chosen] if kind else chosen)
-        decision = read(of, door, f"{week}.{value}")
-        wrong = refused(of, door, made, decision)
-        why = wrong.removeprefix(f"Week {week}, {in_words(of, decision)}: ")
-        choices[value] = {"said": _meaning(of, door, decision), "refused": words.capital(why)}
-    named = [
-        {"label": label, "options": [{"value": value, "text": text} for value, text in options]}
-        for label, options in parts
-    ]
-    return {"key": key, "legend": legend, "kind": kind, "parts": named, "choices": choices}
+        decision = read(rules, door, f"{week}.{value}")
+        wrong = refused(rules, door, decisions, decision)
+        why = wrong.removeprefix(f"Week {week}, {in_words(rules, decision)}: ")
+        choices[value] = {"said": _meaning(rules, door, decision), "refused": words.capital(why)}
+    return choices
 
 
-def _meaning(of: Game, door: Scenario, decision: Decision) -> str:
+def _meaning(rules: Game, door: Scenario, decision: Decision) -> str:
     """Say what a decision costs, and when it takes effect."""
-    first, last = span(of, decision)
-    cost = price(of, door, decision)
+    first, last = span(rules, decision)
+    cost = price(rules, door, decision)
     if decision.kind == "agency":
         return f"{pounds(cost)}, from week {first} to the end of week {last}."
     if decision.kind == "post":
         came = first + weeks_to_hire(door, decision.who)
         when = (
             f"somebody comes in about week {came}"
-            if came <= of.weeks
+            if came <= rules.weeks
             else "most likely nobody comes before the year’s end"
         )
         return f"{pounds(cost)}; {when}."
@@ -180,22 +173,22 @@ def _meaning(of: Game, door: Scenario, decision: Decision) -> str:
 # Where the year stands
 
 
-def week(code: str, decisions: Texts, made: list[Decision], number: int, since: int) -> Tree:
+def week(code: str, texts: Texts, decisions: list[Decision], number: int, since: int) -> Tree:
     """Return where a year stands at the end of a week: numbers, news of the weeks after `since`, and sections of a page."""
-    of, door = game(), town()
+    rules, door = game(), town()
     if not number:
         start = (
             f"The year begins on {words.long_date(monday(door, 1))}. Decide what you like, then play the first week."
         )
         return {
-            "heading": f"Before week 1 of {of.weeks}",
+            "heading": f"Before week 1 of {rules.weeks}",
             "lead": start,
             "numbers": [],
             "score": [],
             "news": [],
             "sections": [],
         }
-    log, tree = at_end_of(code, decisions, number)
+    log, tree = at_end_of(code, texts, number)
     curve, weekly = tree["daily"]["children_without_decision"], tree["weekly"]
     share, last = weekly["share_in_time"][-1], monday(door, number) + dt.timedelta(days=6)
     numbers = [
@@ -211,28 +204,28 @@ def week(code: str, decisions: Texts, made: list[Decision], number: int, since: 
             "of this week’s contacts whose time is up",
         ),
         ("Oldest wait", words.plural(oldest(log), "day"), "without a decision"),
-        ("Budget left", pounds(left_of(of, door, made)), f"of {pounds(of.budget)}"),
+        ("Budget left", pounds(left_of(rules, door, decisions)), f"of {pounds(rules.budget)}"),
     ]
     return {
-        "heading": f"Week {number} of {of.weeks}, to {words.long_date(last)}",
+        "heading": f"Week {number} of {rules.weeks}, to {words.long_date(last)}",
         "lead": trend(curve, number),
         "numbers": [{"label": label, "value": value, "note": note} for label, value, note in numbers],
-        "score": score(year_of(tree, of)),
+        "score": score(year_of(tree, rules)),
         "news": [
             text if place == since + 1 == number else f"Week {place}: {text}"
             for place in range(since + 1, number + 1)
-            for text in news(of, code, made, log, place)
+            for text in news(rules, code, decisions, log, place)
         ],
-        "sections": [_curve(code, curve, number), _queues(tree), _people(of, door, made, log, number)],
+        "sections": [_curve(code, curve, number), _queues(tree), _people(rules, door, decisions, log, number)],
     }
 
 
-def score(year: Any) -> list[Tree]:
+def score(year: PlayedYear) -> list[Tree]:
     """Return the four numbers of a year in words."""
-    return [{"label": label, "value": said} for label, said in zip(_UNITS.values(), score_in_words(year), strict=True)]
+    return [{"label": label, "value": text} for label, text in zip(_UNITS.values(), score_in_words(year), strict=True)]
 
 
-def score_in_words(year: Any) -> list[str]:
+def score_in_words(year: PlayedYear) -> list[str]:
     """Say the four numbers of a year."""
     return [
         words.count(year.child_days),
@@ -243,8 +236,8 @@ def score_in_words(year: Any) -> list[str]:
 
 
 def _curve(code: str, curve: Sequence[int], number: int) -> Section:
-    of, door = game(), town()
-    days = [door.run.first_day + dt.timedelta(days=day) for day in range(7 * of.weeks)]
+    rules, door = game(), town()
+    days = [door.run.first_day + dt.timedelta(days=day) for day in range(7 * rules.weeks)]
     text = Words(
         "year-curve",
         words.ten_words(
@@ -285,13 +278,13 @@ def _queues(tree: Tree) -> Section:
     return Section("queues", "Where they are", [table])
 
 
-def _people(of: Game, door: Scenario, made: list[Decision], log: Any, number: int) -> Section:
+def _people(rules: Game, door: Scenario, decisions: list[Decision], log: Log, number: int) -> Section:
     rows = [
         Row([
             Cell(words.capital(words.name(role.pool))), Cell(str(role.posts)), Cell(str(role.permanent)), Cell(str(role.agency)),
             Cell(f"{role.present:.1f}"), Cell("; ".join(role.to_come) or "nothing ordered"),
         ])
-        for role in at_work(of, door, log, made, number)
+        for role in at_work(rules, door, log, decisions, number)
     ]  # fmt: skip
     heads = ["posts", "permanent staff", "agency workers", "present this week"]
     columns = [Column("Role", False), *map(Column, heads), Column("to come", False)]
