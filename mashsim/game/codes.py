@@ -1,7 +1,7 @@
 """Class codes: two words and two digits that say which year is played, such as ``Amber-Heron-14``.
 
-The words stand for the year's number, the first digit is the game's version, and the second is calculated from all three, so that no
-single wrong, missing or further character gives another code that is right.
+The words stand for the year's number, the first digit is the game's version, and the second is calculated from all
+three, so that no single wrong, missing or further character gives another code that is right.
 """
 
 from __future__ import annotations

@@ -48,14 +48,15 @@ def debrief(code: str, texts: Texts) -> Tree:
 
 
 _HOW_COUNTED = (
-    "Changes of staff are people who joined or left, agency workers among them; here, children are not given to persons, so that "
-    "changes of a child’s worker cannot be counted. Managers’ hours that went into taking up slow replies are in the budget, not in "
-    "the cost of staff. There is no sum of the four: what a week of waiting is worth in pounds, nobody has measured."
+    "Changes of staff are people who joined or left, agency workers among them; here, children are not given to "
+    "persons, so that changes of a child’s worker cannot be counted. Managers’ hours that went into taking up slow "
+    "replies are in the budget, not in the cost of staff. There is no sum of the four: what a week of waiting is worth "
+    "in pounds, nobody has measured."
 )
 _LUCK = (
-    "All of this is one year: who wrote in when, who fell ill and who left were drawn once, the same for you and for the policies. A "
-    "policy that does well here may do badly on other luck. The button below runs the same decisions in ten other years: the same "
-    "surge and the same slow partners, other families and other luck with staff."
+    "All of this is one year: who wrote in when, who fell ill and who left were drawn once, the same for you and for "
+    "the policies. A policy that does well here may do badly on other luck. The button below runs the same decisions in "
+    "ten other years: the same surge and the same slow partners, other families and other luck with staff."
 )
 
 
@@ -78,11 +79,12 @@ def _curves(code: str, years: dict[str, PlayedYear]) -> Figure:
     }
     days = [door.run.first_day + dt.timedelta(days=7 * week + 6) for week in range(game().weeks)]
     most = {name: max(curve) for name, curve in ends.items()}
+    highest = words.listed([f"{name}, {count}" for name, count in most.items()])
     text = Words(
         "year-debrief",
         words.ten_words(f"At its worst, your year had {words.count(most[YOU])} children waiting"),
         f"Children without a decision at the end of each week, {code}; all four on the same luck.",
-        f"The most children without a decision at a week’s end: {words.listed([f'{name}, {most[name]}' for name in years])}.",
+        f"The most children without a decision at a week’s end: {highest}.",
     )
     rows = [
         Row(
@@ -134,7 +136,7 @@ def _difference(mine: PlayedYear, name: str, other: PlayedYear) -> str:
 
 
 def others(code: str, texts: Texts, years: int) -> Tree:
-    """Return how the same decisions do in other years of the same class code: the first so many further replications."""
+    """Return the same decisions in other years of the same class code: the first so many further replications."""
     rules = game()
     mine = [whole(code, texts, number) for number in range(1, years + 1)]
     beside = {
@@ -205,10 +207,8 @@ def read_line(text: str) -> Tree:
         )
     code = tidy(rules, match[1])
     texts = tuple(str(one) for one in read_all(rules, town(), [] if match[2] == "none" else match[2].split()))
-    right = line(code, texts)
-    differs = (
-        ""
-        if right == plain
-        else f"The line’s numbers are not those of its decisions; these are: {right.partition('; child-days')[2].strip()}."
-    )
+    right, differs = line(code, texts), ""
+    if right != plain:
+        numbers = right.partition("; child-days")[2].strip()
+        differs = f"The line’s numbers are not those of its decisions; these are: {numbers}."
     return {"code": code, "decisions": list(texts), "week": rules.weeks, "differs": differs}

@@ -184,7 +184,8 @@ def weeks_to_hire(door: Scenario, pool: str) -> int:
 def price(rules: Game, door: Scenario, decision: Decision) -> float:
     """Return the pounds that a decision takes from the budget until the year's end; below 0 if it gives back.
 
-    It is hours of a full post times the rate, as if nobody were ever away; what people cost in the end is measured (`cost.total`).
+    It is hours of a full post times the rate, as if nobody were ever away; what people cost in the end is measured
+    (`cost.total`).
     """
     pool = (
         door.pools[rules.escalation.by if decision.kind == "escalate" else decision.who]

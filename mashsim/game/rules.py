@@ -1,4 +1,4 @@
-"""A game: what may be decided at a front door, what it costs and how long it takes, as a file says (`mashsim/data/games`)."""
+"""The rules of the game, as its file in `mashsim/data/games` has them: what may be decided, its costs and limits."""
 
 from __future__ import annotations
 
@@ -143,7 +143,7 @@ class Game(Settings):
 
 
 class Spell(NamedTuple):
-    """Some weeks in which the year is out of the ordinary: first and last week, by how much, and of whom (nobody: contacts)."""
+    """Weeks out of the ordinary: the first and the last, by how much, and the partner (none: it is about contacts)."""
 
     first: int
     last: int

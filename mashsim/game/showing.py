@@ -41,39 +41,40 @@ def rules_in_words(rules: Game, door: Scenario) -> list[str]:
     ]
     return [
         (
-            f"You run the front door of an invented town for {rules.weeks} weeks: {posts}. What you decide on a Monday cannot be "
-            "taken back once the week is played."
+            f"You run the front door of an invented town for {rules.weeks} weeks: {posts}. "
+            "What you decide on a Monday cannot be taken back once the week is played."
         ),
         (
-            f"You have {pounds(rules.budget)} for the year, beside the posts there are. A decision takes what it costs until the "
-            "year’s end."
+            f"You have {pounds(rules.budget)} for the year, beside the posts there are. "
+            "A decision takes what it costs until the year’s end."
         ),
         (
             f"Agency workers come {agency.notice_weeks} weeks after they are booked, for {agency.least_weeks} to "
-            f"{agency.most_weeks} weeks; at most {agency.most_at_once} in one role at a time. They cost more than twice as much "
-            "an hour."
+            f"{agency.most_weeks} weeks; at most {agency.most_at_once} in one role at a time. "
+            "They cost more than twice as much an hour."
         ),
         (
-            f"A post that is advertised, or that falls vacant, is filled after {weeks_to_hire(door, role)} weeks on average; "
-            "vacant posts are advertised by themselves. A post that is given up ends after "
-            f"{rules.posts.notice_weeks} weeks."
+            f"A post that is advertised, or that falls vacant, is filled after {weeks_to_hire(door, role)} weeks on "
+            "average; vacant posts are advertised by themselves. "
+            f"A post that is given up ends after {rules.posts.notice_weeks} weeks."
         ),
         f"Whoever is new, agency workers too, gets less done at first: of what others do, {', then '.join(induction)}.",
         (
-            "If you take slow replies up with a partner, its replies take "
-            f"{words.percent(escalation.reply_times)} of what they would, for {escalation.weeks} weeks; {managers_hours:.1f} "
-            f"hours of managers’ time go into it each week. At most {escalation.most_at_once} partners at a time."
+            f"If you take slow replies up with a partner, its replies take {words.percent(escalation.reply_times)} of "
+            f"what they would, for {escalation.weeks} weeks; {managers_hours:.1f} hours of managers’ time go into it each "
+            "week. "
+            f"At most {escalation.most_at_once} partners at a time."
         ),
         "By which rule work is taken from a queue is free to change.",
         (
-            "Known beforehand: more contacts in July before the schools close, and many on leave in August. Not known: when else "
-            "more contacts come, which partners slow down, and who leaves. Each class code is another year; with the same code "
-            "it is the same year for all."
+            "Known beforehand: more contacts in July before the schools close, and many on leave in August. "
+            "Not known: when else more contacts come, which partners slow down, and who leaves. "
+            "Each class code is another year; with the same code it is the same year for all."
         ),
         (
-            "Four numbers are counted, each in its own unit, and there is no sum of them: child-days without a decision (each "
-            "day that each child is known and not decided about), the share of contacts decided within one working day, what "
-            "staff cost, and changes of staff."
+            "Four numbers are counted, each in its own unit, and there is no sum of them: child-days without a "
+            "decision (each day that each child is known and not decided about), the share of contacts decided within one "
+            "working day, what staff cost, and changes of staff."
         ),
     ]
 
@@ -87,15 +88,18 @@ def basis(rules: Game) -> list[str]:
         written = " to ".join(f"{each:g}" for each in value) if isinstance(value, list | tuple) else shown(value)
         named = words.capital(words.name(path.replace(".", ", ")))
         sentences.append(f"{named}: {written}; {source.quality}: {source.source}.")
-    hourly = "What hours cost, how long it takes to hire, and who leaves stand in the game’s front door, each with its source."
-    return [*sentences, f"{hourly} It can be downloaded after the year."]
+    hourly = (
+        "What hours cost, how long it takes to hire, and who leaves stand in the game’s front door, each with its "
+        "source. It can be downloaded after the year."
+    )
+    return [*sentences, hourly]
 
 
 # What may be decided
 
 
 def offers(rules: Game, door: Scenario, decisions: Sequence[Decision], week: int) -> Tree:
-    """Return what may be decided on the Monday of a week: groups of choices, each with what it means or why it is refused."""
+    """Return what may be decided on the Monday of a week: groups of choices with their meanings, or why not."""
     roles = _named(rules.people)
     weeks = [
         (str(each), words.plural(each, "week"))
@@ -174,7 +178,7 @@ def _meaning(rules: Game, door: Scenario, decision: Decision) -> str:
 
 
 def week(code: str, texts: Texts, decisions: list[Decision], number: int, since: int) -> Tree:
-    """Return where a year stands at the end of a week: numbers, news of the weeks after `since`, and sections of a page."""
+    """Return the end of a week: numbers, news of the weeks after `since`, and sections of a page."""
     rules, door = game(), town()
     if not number:
         start = (
@@ -280,12 +284,16 @@ def _queues(tree: Tree) -> Section:
 
 def _people(rules: Game, door: Scenario, decisions: list[Decision], log: Log, number: int) -> Section:
     rows = [
-        Row([
-            Cell(words.capital(words.name(role.pool))), Cell(str(role.posts)), Cell(str(role.permanent)), Cell(str(role.agency)),
-            Cell(f"{role.present:.1f}"), Cell("; ".join(role.to_come) or "nothing ordered"),
-        ])
+        Row(
+            [
+                Cell(words.capital(words.name(role.pool))),
+                *(Cell(str(count)) for count in (role.posts, role.permanent, role.agency)),
+                Cell(f"{role.present:.1f}"),
+                Cell("; ".join(role.to_come) or "nothing ordered"),
+            ]
+        )
         for role in at_work(rules, door, log, decisions, number)
-    ]  # fmt: skip
+    ]
     heads = ["posts", "permanent staff", "agency workers", "present this week"]
     columns = [Column("Role", False), *map(Column, heads), Column("to come", False)]
     caption = "Who is there at the week’s end; present: full weeks of work, without leave and sickness"

@@ -18,11 +18,11 @@ from mashsim.vocabulary import events
 _LOOK_AHEAD = 8
 """Weeks after which a player is asked again though nothing has happened."""
 _GROWS, _BY_CHILDREN = 1.25, 25
-"""What of the children without a decision is taken for something that happens: so many times as many, and so many more."""
+"""Something happens when the children without a decision are so many times as many, and so many more."""
 
 
 class StaffMember(NamedTuple):
-    """Somebody who was in a pool: in which week they came and went (None: before the game began, or still there)."""
+    """Somebody in a pool, with the weeks in which they joined (None: before the game) and left (None: still there)."""
 
     pool: str
     is_agency: bool
@@ -31,7 +31,7 @@ class StaffMember(NamedTuple):
 
 
 class AtWork(NamedTuple):
-    """A role at the end of a week: posts there are, who is there, full weeks of work that were present, and what was ordered, in words."""
+    """A role at the end of a week: its posts, people, full weeks of work that were present, and orders in words."""
 
     pool: str
     posts: int
@@ -42,7 +42,7 @@ class AtWork(NamedTuple):
 
 
 def people(log: Log) -> list[StaffMember]:
-    """Return everybody whom a log knows of, in the order of their numbers."""
+    """Return everybody in a log, in the order of their numbers."""
     opening, agency = frozenset(log.header.get("opening_staff", ())), frozenset(log.header.get("agency", ()))
     since: dict[int, int] = {}
     until: dict[int, int] = {}
@@ -65,7 +65,7 @@ def people(log: Log) -> list[StaffMember]:
 
 
 def at_work(rules: Game, door: Scenario, log: Log, decisions: list[Decision], week: int) -> list[AtWork]:
-    """Return who is at work in each role at the end of a week, and what was ordered and has not come yet."""
+    """Return the people of each role at the end of a week, and what was ordered and is not there yet."""
     there = [one for one in people(log) if one.until is None]
     found = []
     for pool in rules.people:
@@ -84,7 +84,7 @@ def at_work(rules: Game, door: Scenario, log: Log, decisions: list[Decision], we
 
 
 def _vacant_since(rules: Game, log: Log, decisions: list[Decision], pool: str, week: int) -> list[int]:
-    """Return the weeks in which posts of a pool fell vacant or were advertised, in order; those that were filled since among them."""
+    """Return the weeks in which posts of a pool fell vacant or were advertised, in order; some are filled since."""
     left = [one.until for one in people(log) if one.pool == pool and not one.is_agency and one.until is not None]
     for one in decisions:
         if one.kind == "end" and one.who == pool and span(rules, one)[0] - 1 in left:
@@ -96,8 +96,9 @@ def _vacant_since(rules: Game, log: Log, decisions: list[Decision], pool: str, w
 
 def _hires(door: Scenario, pool: str, week: int, vacant: list[int]) -> Iterator[str]:
     for since in vacant:
-        comes = since + weeks_to_hire(door, pool)
-        yield f"a post vacant since week {since}: somebody comes {f'about week {comes}' if comes > week else 'any week now'}"
+        filled = since + weeks_to_hire(door, pool)
+        when = f"about week {filled}" if filled > week else "any week now"
+        yield f"a post vacant since week {since}: somebody comes {when}"
 
 
 def _ordered(rules: Game, decisions: list[Decision], pool: str, week: int) -> Iterator[str]:

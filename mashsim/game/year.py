@@ -2,12 +2,12 @@
 
 ::
 
-    class code ──seed_of──▶ seed ──spells──▶ what the year brings ─┐
-    decisions ──read_all──▶ what is decided ───────────────────────┴─ scenario_of ──▶ Scenario ──until / whole──▶ log, measures
+    class code ──seed_of──▶ seed ──spells──▶ Spell ─┐
+    decisions ──read_all──▶ Decision ───────────────┴─ scenario_of ──▶ Scenario ──until, whole──▶ log, measures
 
-No state is kept but the code and the decisions. As luck belongs to the contact, what is decided later changes nothing that happened
-before. Decisions that change settings become one dated intervention for each Monday on which a setting changes; agency workers come with
-interventions of their own.
+No state is kept but the code and the decisions. As luck belongs to the contact, what is decided later changes nothing
+that happened before. Decisions that change settings become one dated intervention for each Monday on which a setting
+changes; agency workers come with interventions of their own.
 """
 
 from __future__ import annotations
@@ -81,7 +81,7 @@ def _timeline() -> Timeline:
 
 
 def week_at(moment: int) -> int:
-    """Return the week of the game that a moment lies in, in elapsed seconds; weeks begin at local midnight, also when clocks change."""
+    """Return the week of the game of a moment, in elapsed seconds; weeks begin at midnight, also when clocks change."""
     return _timeline().day(moment) // 7 + 1
 
 
@@ -158,7 +158,7 @@ def _measured(door: FrontDoor, log: Log) -> Tree:
 
 
 class PlayedYear(NamedTuple):
-    """What a whole year of decisions came to: the four numbers, and the curve of children without a decision by day."""
+    """The results of a whole year: the four numbers, and the curve of children without a decision by day."""
 
     child_days: float
     share_in_time: float
@@ -179,8 +179,8 @@ def whole(code: str, texts: Texts, replication: int = 0) -> PlayedYear:
 def year_of(tree: Tree, rules: Game) -> PlayedYear:
     """Return the four numbers of a year from its measures.
 
-    Changes of staff are people who join or leave the pools of the game, agency workers among them: this front door allocates to numbers of
-    workers, not to persons, so that changes of a child's worker cannot be told.
+    Changes of staff are people who join or leave the pools of the game, agency workers among them: this front door
+    allocates to numbers of workers, not to persons, so that changes of a child's worker cannot be told.
     """
     staff = sum(tree["workforce"][pool]["joined"] + tree["workforce"][pool]["left"] for pool in rules.people)
     days = len(tree["daily"]["days"])

@@ -42,7 +42,7 @@ PACKAGES = (
     "markupsafe",
     "xlsxwriter",
 )
-"""Packages of this installation that go into the page as they are, without what is compiled; click is not needed there."""
+"""Packages of this installation that go into the page, without their compiled parts; click is not needed there."""
 USUAL_REPLICATIONS = 8
 """How often each scenario is run beforehand."""
 _LEFT_OUT = (
@@ -142,9 +142,9 @@ def _in_script(value: object) -> Markup:
 
 
 def _modules() -> dict[str, str]:
-    """Return the modules of the page's script by the names under which they import each other, each as an address that holds it whole.
+    """Return the modules of the page's script by name, each as an address that holds it whole.
 
-    The page is one file, and a browser imports nothing from beside a file that was opened from disk.
+    They import each other by these names: a browser imports nothing from beside a file that was opened from disk.
     """
     names = sorted(path.name for path in _TEMPLATES.glob("*.js") if path.name != _WORKER)
     return {f"page/{name}": _address(f"{_template(name)}//# sourceURL={name}\n") for name in names}
@@ -164,7 +164,7 @@ def _template(name: str) -> str:
 
 
 def packages(wheels: Sequence[Path]) -> bytes:
-    """Return a zip archive of mashsim with its scenarios, and of the packages it runs on, as they lie in site-packages."""
+    """Return a zip archive of mashsim, its scenarios and the packages it runs on, as they lie in site-packages."""
     files = dict(_mashsim())
     for name in PACKAGES:
         files.update(_installed(name))
@@ -219,11 +219,11 @@ def worked_out(
     cache: Path | None = None,
     exercises: Sequence[str] = (),
 ) -> Tree:
-    """Return what the page shows before Python is there: controls and results of scenarios as they are, and whole exercises.
+    """Return what the page shows before Python is there: scenarios as they are, with results, and whole exercises.
 
     Parameters
     ----------
-    names : of the scenarios worked out; all that ship if none. The others can be run in the page all the same.
+    names : of the scenarios worked out; all that ship if none. The others can be run in the page too.
     replications : of each
     workers : processes
     cache : where what was worked out is kept, by the version of the code; `cache_folder()` if not given

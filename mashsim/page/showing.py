@@ -27,7 +27,7 @@ AT_ONCE = ("backlog", "headlines", "variant-1-open", "variant-1", "changed")
 
 
 def page_of_one(runs: Runs, about: Tree, together: Tree) -> Page:
-    """Return the page of one front door on its own: its backlog with the band of 8 runs in 10, what a manager looks at first, and why.
+    """Return the page of one front door: its backlog with the band of 8 runs in 10, the headlines, and why it is so.
 
     Parameters
     ----------
@@ -133,8 +133,8 @@ def page_as_dict(page: Page, at_once: Collection[str] | None = None) -> Tree:
 def sections_as_dicts(sections: Sequence[Section], at_once: Collection[str] | None = None) -> list[Tree]:
     """Return sections as plain dicts, each with its ``blocks`` of one ``kind``.
 
-    A command and the words before it are left out: the page has a place of its own for it. Texts are plain; only ``wide``
-    and ``narrow`` of a figure are markup (SVG, in which the charts have escaped every text).
+    A command and the words before it are left out: the page has a place of its own for it. Texts are plain; only
+    ``wide`` and ``narrow`` of a figure are markup (SVG, in which the charts have escaped every text).
 
     Parameters
     ----------
@@ -158,7 +158,7 @@ def page_of_two(
     again: Sequence[str],
     warned: Sequence[str],
 ) -> Page:
-    """Return the page of a comparison as `mashsim compare` writes it, the backlog first, and what was changed in the words of the controls.
+    """Return the page of a comparison as `mashsim compare` writes it, the backlog first, with the changes in words.
 
     Parameters
     ----------
@@ -192,13 +192,13 @@ def page_of_two(
 
 
 def _sure(section: Section, replications: int) -> Section:
-    """How sure it is; and where the command line draws another band, that it does."""
+    """Return the section on how sure it is, with a note where the command line draws another band."""
     if replications < ENOUGH_FOR_SUP_T:
         return section
     text = (
-        f"From {ENOUGH_FOR_SUP_T} runs on, the command line reckons the band round the difference of the backlogs with a library that no "
-        "browser has: its band is a little narrower, and the days on which the difference is clear may be a few more. Every other number "
-        "is the same."
+        f"From {ENOUGH_FOR_SUP_T} runs on, the command line calculates the band round the difference of the backlogs "
+        "with a library that no browser has: its band is a little narrower, and the days on which the difference is clear "
+        "may be a few more. Every other number is the same."
     )
     return replace(section, blocks=[Text(text), *section.blocks])
 
@@ -223,9 +223,14 @@ def _block(block: Block) -> Tree:
         columns = [{"head": column.head, "numeric": column.numeric} for column in block.columns]
         rows = [[{"text": cell.text, "note": cell.note} for cell in row.cells] for row in block.rows]
         return {
-            "kind": "table", "key": block.key, "caption": block.caption, "columns": columns, "rows": rows, "source": block.source,
+            "kind": "table",
+            "key": block.key,
+            "caption": block.caption,
+            "columns": columns,
+            "rows": rows,
+            "source": block.source,
             "until": [row.until for row in block.rows],
-        }  # fmt: skip
+        }
     if isinstance(block, Listing):
         return {"kind": "listing", "items": list(block.items)}
     return {"kind": "text", "text": block.text}

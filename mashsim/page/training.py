@@ -1,13 +1,13 @@
 """What the page asks to lead through an exercise. A response gives no answer away before the request `reveal`.
 
-=============  =================================================================================================================
+=============  ===================================================================================================
 ``do``         response
-=============  =================================================================================================================
+=============  ===================================================================================================
 `exercises`    ``exercises``: name, title, minutes and what it teaches, of each that ships
-`exercise`     what is shown before the guess: texts, the ``guess`` with its empty chart, and the ``films`` that can be asked for
-`reveal`       what the runs show: ``points`` or ``answers`` to judge a guess by, and ``page`` (sentences, charts, tables)
+`exercise`     what is shown before the guess: texts, the ``guess`` with its empty chart, and the ``films`` to watch
+`reveal`       what the runs show: ``points`` or ``answers`` to judge a guess by, and ``page``
 `hand out`     ``notes`` for the trainer and the ``handout`` for everybody (HTML)
-=============  =================================================================================================================
+=============  ===================================================================================================
 
 All but `exercises` take ``exercise`` (the name of one that ships) or ``text`` (TOML, with its ``name``).
 """
@@ -116,7 +116,7 @@ def _guess(plan: ExercisePlan) -> Tree:
 
 
 def _films(plan: ExercisePlan) -> list[Tree]:
-    """Return for each lane its title and the words of the requests about it: a scenario as text, so that any lane can be asked for."""
+    """Return for each lane its title, its days, and the words of a request about it, with its scenario as text."""
     watch = plan.exercise.watch
     return [
         {

@@ -1,15 +1,15 @@
-"""What the page asks to watch a front door day by day: the film of one replication, and the story of one of its contacts.
+"""What the page asks to watch a front door day by day: the film of one replication, and the story of one contact.
 
-=============  =================================================================================================================
+=============  ===================================================================================================
 ``do``         response
-=============  =================================================================================================================
-`film`         ``film``: the whole days from ``first_day`` to ``last_day`` (ISO dates) of replication ``number``, for the board;
+=============  ===================================================================================================
+`film`         ``film``: the whole days from ``first_day`` to ``last_day`` (ISO dates) of replication ``number``;
                without days, the eight weeks in which its backlog grows most
-`story`        ``sentences``: what happened to ``contact`` in replication ``number``, dated, as `mashsim explain --contact` says it
-=============  =================================================================================================================
+`story`        ``sentences``: the way of ``contact`` in replication ``number``, as `mashsim explain --contact` has it
+=============  ===================================================================================================
 
-Both take the words that say which front door is meant, and are about it with its changes. Two requests that differ only in their changes
-give two films with the same arrivals. The logs of the last few replications are remembered, so that a story is told at once.
+Both take the words that say which front door is meant, and are about it with its changes. Two requests that differ only
+in their changes give two films with the same arrivals. The logs of the last few replications are remembered.
 """
 
 from __future__ import annotations
@@ -33,7 +33,7 @@ from mashsim.measures.turning_points import Hours, hours, turning_points
 from mashsim.measures.window import Window, open_window
 from mashsim.measures.work import hands_on
 from mashsim.page.acts import Act
-from mashsim.page.doors import MOST_REPLICATIONS, SIDES, Latest, both, day, opened, whole
+from mashsim.page.doors import MOST_REPLICATIONS, SIDES, RecentlyUsed, both, day, opened, whole
 from mashsim.page.turns import in_words
 from mashsim.questions.asking import about
 from mashsim.report import words
@@ -49,7 +49,7 @@ MAIN_CLOCK = "decision"
 
 
 class Head(NamedTuple):
-    """What heads a column of the board, its work in a sentence, and what a contact does that comes there."""
+    """The words of a column of the board: its head, its work within a sentence, and the arrival of a contact there."""
 
     title: str
     stage: str
@@ -101,7 +101,7 @@ class Replay:
 
     @property
     def building(self) -> dt.date:
-        """The Monday from which the backlog grows most in the usual number of days; the first measured day if it never grows."""
+        """The Monday from which the backlog grows most in the usual number of days, or the first measured day."""
         run = self.scenario.run
         first_day = run.measure_from or run.first_day
         by_stage = daily(self.reading, self.places, self.window(first_day, run.last_day))["open"]
@@ -143,7 +143,7 @@ def _scenario(request: Mapping[str, Any]) -> Scenario:
     return sides.after or sides.before
 
 
-_replays: Latest[tuple[str, int, int], Replay] = Latest(4)
+_replays: RecentlyUsed[tuple[str, int, int], Replay] = RecentlyUsed(4)
 
 
 def _replay(request: Mapping[str, Any]) -> Replay:
@@ -206,8 +206,8 @@ def _days(request: Mapping[str, Any], replay: Replay) -> tuple[dt.date, dt.date]
     for what, asked in (("first", first_day), ("last", last_day)):
         if not run.first_day <= asked <= run.last_day:
             raise ScenarioError(
-                f"the {what} day to watch is {words.long_date(asked)}, but this run goes from {words.long_date(run.first_day)} to "
-                f"{words.long_date(run.last_day)}; choose a day of the run."
+                f"the {what} day to watch is {words.long_date(asked)}, but this run goes from "
+                f"{words.long_date(run.first_day)} to {words.long_date(run.last_day)}; choose a day of the run."
             )
     if last_day < first_day:
         raise ScenarioError(

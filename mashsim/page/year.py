@@ -1,20 +1,20 @@
-"""What the page asks of the game: a code, where the year stands at the end of a week, the debrief, and the same decisions in other years.
+"""What the page asks of the game: a code, the end of a week, the debrief, and the same decisions in other years.
 
-==============  ================================================================================================================
+==============  ==================================================================================================
 ``do``          response
-==============  ================================================================================================================
-`year rules`    what is played, by which ``rules``, on what they rest (``basis``), and the fixed ``policies``; it needs no code
+==============  ==================================================================================================
+`year rules`    the ``rules``, on what they rest (``basis``), and the fixed ``policies``; it needs no code
 `year code`     the ``code`` of a ``text`` that a teacher chooses, or of a ``code`` as it was typed
-`year week`     where ``week`` weeks of ``decisions`` lead: ``numbers``, ``news``, ``page`` (curve, tables), and what may be decided next
+`year week`     where ``week`` weeks of ``decisions`` lead: ``numbers``, ``news``, ``sections``, and ``offers``
 `year ahead`    the ``week`` at whose end something has happened
 `year debrief`  the whole year beside the fixed policies, and the ``line`` that says it in class
 `year others`   in how many of the first ``years`` of other luck the same decisions do better
 `year line`     the ``code``, ``decisions`` and ``week`` of such a ``line``
 `year file`     the year's ``scenario`` (TOML), and the ``command`` that gives the same numbers
-==============  ================================================================================================================
+==============  ==================================================================================================
 
-A week is played when it is asked for; decisions of the week after it are still open, and are said as ``pending``. News are of the weeks
-after ``since``.
+A week is played when it is asked for; decisions of the week after it are still open: they are ``pending``. News are of
+the weeks after ``since``.
 """
 
 from __future__ import annotations

@@ -2,10 +2,10 @@
 
 ::
 
-    exercise file ──read──▶ Exercise ──prepare──▶ ExercisePlan ──play──▶ ExerciseRuns ──▶ what is revealed, notes, handout
+    exercise file ──read──▶ Exercise ──prepare──▶ ExercisePlan ──play──▶ ExerciseRuns ──▶ sections, notes, handout
 
-An exercise file holds the question and the front doors it is about, never an answer: every number that is revealed comes
-from runs. Here are reading, running, judging and drawing. How a group is led through an exercise is in the page
+An exercise file holds the question and the front doors it is about, never an answer: every number that is revealed
+comes from runs. Here are reading, running, judging and drawing. How a group is led through an exercise is in the page
 (`mashsim.page.training`); the exercises are in `mashsim/data/exercises`; the game is `mashsim.game`.
 """
 

@@ -93,11 +93,11 @@ class Exercise(Settings):
     seed: int | None = None
     """Whose luck; the scenario's own if not given."""
     lanes: dict[Line, Variant] = Field(default_factory=dict, max_length=2)
-    """One or two front doors by name, both on the same luck: what is changed in each. Without any, the scenario as it is."""
+    """One or two front doors by name, on the same luck: the changes of each. Without any, the scenario as it is."""
     shows: str = "daily.open"
     """The curve by day in which two lanes are set beside each other."""
     theory: Literal["one queue"] | None = None
-    """What mathematics says beside the runs: "one queue" for one person with one queue, random arrivals and exponential effort."""
+    """Theory beside the runs: "one queue" for one person with one queue, random arrivals and exponential effort."""
     watch: Watch = Field(default_factory=Watch)
     """What is watched."""
     guess: Guess

@@ -1,4 +1,4 @@
-"""What may be guessed: a curve, a number, one of several ranges, or what helps most. Each says what is looked at, never the answer."""
+"""The kinds of guess: a curve, a number, one of several ranges, or the best remedy. None holds the answer."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What is printed for a session: a handout for everybody, which gives nothing away, and notes for the trainer, which say all."""
+"""What is printed for a session: a handout for everybody, without answers, and notes for the trainer, with them."""
 
 from __future__ import annotations
 
@@ -31,7 +31,7 @@ def handout(plan: ExercisePlan, beside: Runs | None) -> str:
 
 
 def notes(played: ExerciseRuns) -> str:
-    """Return a page of HTML for the trainer: the steps with their minutes, what the runs show, and what to talk about."""
+    """Return a page of HTML for the trainer: steps with their minutes, what the runs show, and points to talk about."""
     return _written(
         "notes.html.j2",
         exercise=played.exercise,
@@ -41,7 +41,7 @@ def notes(played: ExerciseRuns) -> str:
 
 
 def findings(played: ExerciseRuns) -> list[str]:
-    """Return what the simulation showed, in sentences: each number with its band, each answer with its count of runs."""
+    """Return the results in sentences: each number with its band, each answer with its count of runs."""
     found = [
         f"{point.label}: {point.spread.between}; the mean is {point.spread.mean_in_words}." for point in points(played)
     ]

@@ -132,7 +132,7 @@ def play(plan: ExercisePlan, run: RunScenarios) -> ExerciseRuns:
 
 
 def one_queue(scenario: Scenario) -> tuple[float, float]:
-    """Return how busy one person with one queue is, 0 to 1, and the mean wait in minutes, by theory (A. K. Erlang, 1909).
+    """Return how busy one person with one queue is, 0 to 1, and the mean wait in minutes, by theory (Erlang, 1909).
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""What an exercise shows: the empty chart to guess on, and what the runs reveal, as sections of sentences, charts and tables."""
+"""What an exercise shows: the empty chart to guess on, and the results of the runs as sections of a page."""
 
 from __future__ import annotations
 
@@ -54,7 +54,7 @@ def _to_guess_on(name: str) -> Words:
 
 
 def labels(plan: ExercisePlan) -> list[str]:
-    """Return a label for each number to be guessed: its day or front door; nothing for a guess of an answer in words."""
+    """Return a label for each number to guess, its day or front door; nothing for a guess of an answer in words."""
     guess = plan.exercise.guess
     if isinstance(guess, CurveGuess):
         return [words.long_date(day) for day in guess.on]
@@ -62,7 +62,7 @@ def labels(plan: ExercisePlan) -> list[str]:
 
 
 def sections(played: ExerciseRuns) -> list[Section]:
-    """Return what the runs reveal: the answer, both lanes beside each other, ten summers; only what the exercise has."""
+    """Return the results of the runs: the answer, and both lanes and ten summers where the exercise has them."""
     found = [
         Section("revealed", "Every run, and why", [*_answer(played), *_theory(played), Text(played.exercise.reveal)])
     ]

@@ -215,7 +215,7 @@ def test_what_is_wrong_is_said_in_a_sentence(request_: dict[str, Any], words: st
 
 
 def test_a_text_that_is_no_request_is_answered() -> None:
-    assert json.loads(handle_text("{"))["faults"][0].startswith("the request is no JSON")
+    assert json.loads(handle_text("{"))["faults"][0].startswith("the request is not JSON")
     assert json.loads(handle_text("[]"))["faults"] == ["the request is not a table of words and values."]
 
 
