@@ -1,4 +1,6 @@
-"""Ask the questions of this folder and write each answer beside its question: README.md, with its command, time and pictures.
+"""Ask the questions of this folder, and write each answer beside its question.
+
+An answer is a README.md with its command, its time and its pictures.
 
 python experiments/answer.py [NAME ...]
 """
@@ -29,8 +31,8 @@ SHOWN = {
 """The pictures of an answer that stand in its README, by the kind of question."""
 
 
-def answered(folder: Path, out: Path) -> tuple[dict[str, Any], str]:
-    """Ask a question as a user would, without what was kept before; return the answer and what time it took."""
+def ask(folder: Path, out: Path) -> tuple[dict[str, Any], str]:
+    """Ask a question as a user would, without stored runs; return the answer and the time it took."""
     question = folder / "question.toml"
     command = [sys.executable, "-m", "mashsim", "ask", str(question), "--out", str(out), "--no-store"]
     begun, worked = time.perf_counter(), _processor_seconds()
@@ -41,13 +43,13 @@ def answered(folder: Path, out: Path) -> tuple[dict[str, Any], str]:
 
 
 def _processor_seconds() -> float:
-    """Return the processor time of finished processes; 0 where the system does not tell."""
+    """Return the processor time of finished processes; 0 where the system does not measure it."""
     times = os.times()
     return times.children_user + times.children_system
 
 
 def pictures(folder: Path, out: Path, answer: dict[str, Any]) -> list[str]:
-    """Put the pictures that are shown beside the question, and return the lines that show them."""
+    """Copy the pictures of an answer beside its question, and return the lines that show them."""
     for old in folder.glob("*.png"):
         old.unlink()
     lines = []
@@ -59,22 +61,35 @@ def pictures(folder: Path, out: Path, answer: dict[str, Any]) -> list[str]:
 
 
 def main() -> None:
-    """Answer the questions that were named, or all."""
+    """Answer the questions named on the command line, or all."""
     for folder in sorted(path.parent for path in HERE.glob("*/question.toml")):
         if sys.argv[1:] and folder.name not in sys.argv[1:]:
             continue
         question = read_question(folder / "question.toml")
         with tempfile.TemporaryDirectory() as out:
-            answer, took = answered(folder, Path(out))
-            shown = pictures(folder, Path(out), answer)
+            answer, took = ask(folder, Path(out))
+            shown = "\n".join(pictures(folder, Path(out), answer))
         command = shlex.join(["mashsim", "ask", f"experiments/{folder.name}/question.toml"])
-        lines = [
-            f"# {question.title}", "", f"**Question.** {question.question}", "", "**How to run it.**", "", f"    {command}", "",
-            f"It writes a page, a workbook, tables, figures and all numbers into `results/{folder.name}`. What is tried stands in",
-            "[question.toml](question.toml).", "", f"**The answer it gave** (mashsim {VERSION}; {took}).", "",
-            *(f"* {text}" for text, _ in page_of(answer).findings), "", *shown,
-        ]  # fmt: skip
-        (folder / "README.md").write_text("\n".join(lines) + "\n", encoding="utf-8")
+        findings = "\n".join(f"* {text}" for text, _ in page_of(answer).findings)
+        text = f"""\
+# {question.title}
+
+**Question.** {question.question}
+
+**How to run it.**
+
+    {command}
+
+It writes a page, a workbook, tables, figures and all numbers into `results/{folder.name}`. What is tried stands in
+[question.toml](question.toml).
+
+**The answer it gave** (mashsim {VERSION}; {took}).
+
+{findings}
+
+{shown}
+"""
+        (folder / "README.md").write_text(text, encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -212,12 +212,9 @@ class StaffedCaseload(Caseload):
         """Whether a person is at work, or was and will be again before the pool stops keeping work for them."""
         if person.on_shift or person.has_left:
             return person.on_shift
-        following = person.shift + 1
-        if following >= len(person.begins):
-            return person.roster.stays and person.shift >= 0
         if person.shift < 0 and person.roster.since is not None:
             return False  # yet to come
-        return person.begins[following] - (person.ends[person.shift] if person.shift >= 0 else 0) <= self._keeps
+        return person.back_at - (person.ends[person.shift] if person.shift >= 0 else 0) <= self._keeps
 
     def hold(self, contact: Any) -> int:
         self._count()

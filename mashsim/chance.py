@@ -1,9 +1,9 @@
 """Luck: one stream per purpose, and distributions as quantile functions.
 
-Luck belongs to the contact, not to the order of events. Each purpose (``"police.screening.effort"``) has its own stream of uniform
-numbers, seeded by a hash of seed, replication and the purpose's name; a contact takes the number that stands at its own position.
-So scenarios compare on common luck by construction: adding a partner or a post moves nobody else's luck.
-A distribution *is* its quantile function: one uniform number in, one value out, monotone in between.
+Luck belongs to the contact, not to the order of events. Each purpose (``"police.screening.effort"``) has its own stream
+of uniform numbers, seeded by a hash of seed, replication and the purpose's name; a contact takes the number that stands
+at its own position. So scenarios compare on common luck by construction: adding a partner or a post moves nobody else's
+luck. A distribution *is* its quantile function: one uniform number in, one value out, monotone in between.
 """
 
 from __future__ import annotations
@@ -21,6 +21,7 @@ from typing import TypeVar
 
 from mashsim.quantities import Kind
 
+LARGEST_SEED = 2**63 - 1
 _FIRST_BLOCK, _LARGEST_BLOCK = 32, 1024
 _TINY = 2.0**-54
 _ALMOST_ONE = 1 - 2.0**-53
@@ -32,8 +33,8 @@ _Word = TypeVar("_Word", bound=str)
 class Stream:
     """The uniform numbers of one purpose, drawn in blocks and read by position.
 
-    `drawn` holds those drawn so far. The generator is Python's Mersenne Twister, which gives the same bits in every CPython, in a browser
-    page and in numpy's ``MT19937``.
+    `drawn` holds those drawn so far. The generator is Python's Mersenne Twister, which gives the same bits in every
+    CPython, in a browser page and in numpy's ``MT19937``.
     """
 
     __slots__ = ("_random", "drawn")
@@ -43,13 +44,12 @@ class Stream:
         self.drawn = array("d")
 
     def at(self, position: int) -> float:
-        """Return the uniform number in (0, 1) at a position, 0 or more; the same however often and in whatever order it is asked."""
+        """Return the uniform number in (0, 1) at a position, 0 or more: always the same, in any order of asking."""
         drawn = self.drawn
         while position >= len(drawn):
             size = min(max(len(drawn), _FIRST_BLOCK), _LARGEST_BLOCK)
-            block = list(
-                starmap(self._random, repeat((), size))
-            )  # random() so many times, without a line of Python for each
+            # Calls random() so many times, without a line of Python for each.
+            block = list(starmap(self._random, repeat((), size)))
             drawn.frombytes(struct.pack(f"{size}d", *(block if all(block) else [u or _TINY for u in block])))
         return drawn[position]
 
@@ -76,7 +76,7 @@ class Luck:
         return stream
 
     def keyed(self, purpose: str, position: int | str) -> float:
-        """Return the uniform number in (0, 1) of a rare purpose at a position, by a hash of its own: no stream is drawn up to it."""
+        """Return the uniform number in (0, 1) of a rare purpose at a position, by its own hash, without a stream."""
         digest = hashlib.sha256(f"{self._prefix}{purpose}/{position}".encode()).digest()
         return ((int.from_bytes(digest[:8], "big") >> 12) + 0.5) * 2.0**-52
 
@@ -88,7 +88,7 @@ class Distribution:
     ----------
     quantile : uniform number in (0, 1) → value; seconds, or days where `kind` is ``working days``
     mean : the expected value
-    kind : what time the values are counted in
+    kind : the time in which values are counted
     certain : whether it is always the same value, its mean, and needs no luck
     """
 
@@ -112,7 +112,7 @@ class Distribution:
         return low
 
     def beyond(self, age: float, u: float) -> float:
-        """Return a value from those longer than `age`: what remains possible for something that has already lasted so long.
+        """Return a value longer than `age`, for something that has already lasted so long.
 
         An age that no value exceeds gives the age itself: it ends now.
         """
@@ -122,42 +122,42 @@ class Distribution:
 
 
 def fixed(value: float, kind: Kind = "clock") -> Distribution:
-    """Always the same value."""
+    """Return the distribution that always gives the same value."""
     return Distribution(lambda u: value, value, kind, certain=True)
 
 
 def exponential(mean: float, kind: Kind = "clock") -> Distribution:
-    """Exponential with the given mean."""
+    """Return the exponential distribution with a mean."""
     return Distribution(lambda u: -mean * math.log1p(-u), mean, kind)
 
 
 def lognormal(median: float, sigma: float, kind: Kind = "clock") -> Distribution:
-    """Lognormal by its median and the standard deviation of its logarithm."""
+    """Return the lognormal distribution with a median and the standard deviation of its logarithm."""
     exp, normal = math.exp, _normal
     return Distribution(lambda u: median * exp(sigma * normal(u)), median * math.exp(sigma * sigma / 2), kind)
 
 
 def lognormal_by_mean(mean: float, sd: float, kind: Kind = "clock") -> Distribution:
-    """Lognormal by its own mean and standard deviation."""
+    """Return the lognormal distribution with a mean and standard deviation of its own."""
     sigma = math.sqrt(math.log1p((sd / mean) ** 2))
     return lognormal(mean * math.exp(-sigma * sigma / 2), sigma, kind)
 
 
 def gamma(mean: float, sd: float, kind: Kind = "clock") -> Distribution:
-    """Gamma by its mean and standard deviation."""
+    """Return the gamma distribution with a mean and standard deviation."""
     shape = (mean / sd) ** 2
     scale = mean / shape
     return Distribution(lambda u: scale * gamma_quantile(shape, u), mean, kind)
 
 
 def weibull(scale: float, shape: float, kind: Kind = "clock") -> Distribution:
-    """Weibull by its scale (63.2 % of values are shorter) and shape (1 is exponential)."""
+    """Return the Weibull distribution with a scale (63.2 % of values are shorter) and a shape (1 is exponential)."""
     power = 1 / shape
     return Distribution(lambda u: scale * (-math.log1p(-u)) ** power, scale * math.gamma(1 + power), kind)
 
 
 def triangular(low: float, mode: float, high: float, kind: Kind = "clock") -> Distribution:
-    """Triangular between `low` and `high` with its peak at `mode`."""
+    """Return the triangular distribution between `low` and `high` with its peak at `mode`."""
     span = high - low
     turn = (mode - low) / span if span else 0.0
     rise, fall = span * (mode - low), span * (high - mode)
@@ -169,12 +169,12 @@ def triangular(low: float, mode: float, high: float, kind: Kind = "clock") -> Di
 
 
 def uniform(low: float, high: float, kind: Kind = "clock") -> Distribution:
-    """Equally likely anywhere between `low` and `high`."""
+    """Return the distribution that is equally likely anywhere between `low` and `high`."""
     return Distribution(lambda u: low + (high - low) * u, (low + high) / 2, kind)
 
 
 def bands(edges: Sequence[float], shares: Sequence[float], kind: Kind = "clock") -> Distribution:
-    """Empirical bands: `shares[i]` of values lie between `edges[i]` and `edges[i + 1]`, evenly within the band."""
+    """Return an empirical distribution: `shares[i]` of values lie evenly between `edges[i]` and `edges[i + 1]`."""
     total = math.fsum(shares)
     bounds = [0.0, *(running / total for running in accumulate(shares))]
     last = len(shares) - 1
@@ -192,12 +192,12 @@ def bands(edges: Sequence[float], shares: Sequence[float], kind: Kind = "clock")
 
 
 def mixture(parts: Sequence[Distribution], weights: Sequence[float]) -> Distribution:
-    """One of several distributions, by weight. One uniform number picks the part and the place within it, in the order given."""
+    """Return a mixture of distributions by weight: one uniform number picks the part, then the place within it."""
     return _Mixture(parts, weights)
 
 
 class _Mixture(Distribution):
-    """Its quantile function rises within each part, and starts anew with the next."""
+    """A mixture: the quantile function rises within each part and starts anew with the next."""
 
     __slots__ = ("_parts", "_weights")
 
@@ -225,7 +225,7 @@ class _Mixture(Distribution):
 
 
 def _which(weights: Sequence[float]) -> Callable[[float], tuple[int, float]]:
-    """Return a function that turns a uniform number into one of some things, by weight, and a uniform number of its own."""
+    """Return a function that turns a uniform number into a choice by weight and a fresh uniform number."""
     total = math.fsum(weights)
     bounds = [0.0, *(running / total for running in accumulate(weights))]
     last = max(number for number, weight in enumerate(weights) if weight > 0)
@@ -242,7 +242,7 @@ class Choice:
 
     Parameters
     ----------
-    options : what may be drawn
+    options : the codes of the things that may be drawn
     shares : their shares, which sum to 1
     """
 
@@ -264,7 +264,10 @@ class Choice:
 
 
 def gamma_quantile(shape: float, u: float) -> float:
-    """Return the quantile of a gamma distribution of scale 1, by Newton's method kept inside a bracket (relative error below 1e-12)."""
+    """Return the quantile of a gamma distribution of scale 1 (relative error below 1e-12).
+
+    Newton's method, held inside a bracket.
+    """
     low, high = 0.0, shape + 10 * math.sqrt(shape) + 40
     x = max(shape * (1 - 1 / (9 * shape) + _normal(u) / (3 * math.sqrt(shape))) ** 3, 1e-12 * shape)
     for _ in range(200):
@@ -280,7 +283,7 @@ def gamma_quantile(shape: float, u: float) -> float:
 
 
 def _gamma_share(shape: float, x: float) -> float:
-    """Return the share of a gamma distribution below x: a series for small x, a continued fraction for large (Lentz's method)."""
+    """Return the share of a gamma distribution below x: a series for small x, Lentz's continued fraction for large."""
     if x <= 0:
         return 0.0
     front = math.exp(shape * math.log(x) - x - math.lgamma(shape))

@@ -1,26 +1,26 @@
 """Charts for papers and slides: the same charts as on the page, with title, subtitle and source, as SVG and as PNG.
 
-A page's chart remembers how it was drawn; here it is drawn again with its own heading. The SVG is the chart itself, its texts still
-texts. The PNG is painted from that SVG by matplotlib, which is imported only then, with the font that comes with it: so both look alike, a
-new kind of chart needs nothing here, and the same chart gives the same bytes on every machine with the same matplotlib.
+A page's chart remembers how it was drawn; here it is drawn again with its own heading. The SVG is the chart itself, its
+texts still texts. The PNG is painted from that SVG by matplotlib, which is imported only then, with the font that comes
+with it: so both look alike, a new kind of chart needs nothing here, and the same chart gives the same bytes on every
+machine with the same matplotlib.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator
 from io import BytesIO
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 from xml.etree import ElementTree
 
-from mashsim.charts import Words
 from mashsim.charts.svg import INK, LINE_HEIGHT, PAPER, QUIET, number, wrap
-from mashsim.report import blocks
+from mashsim.report.blocks import Figure
 
 if TYPE_CHECKING:
     from matplotlib.axes import Axes
+    from matplotlib.path import Path as Outline
 
 WIDTH, MARGIN = 820.0, 24.0
 DOTS_PER_INCH = 200
@@ -31,33 +31,12 @@ _FONT, _SLIMMER = "DejaVu Sans", 0.88
 """The font that comes with matplotlib; it runs wider than Arial, for which charts are laid out."""
 _HATCHES = ("", "//", "..", "||", "--", "xx")
 """Matplotlib's nearest to the patterns of charts, in the order of their tones."""
+_PAINTED = ("text", "path", "rect", "circle")
 _TOKEN = re.compile(r"([MLlvZz])|(-?\d+(?:\.\d+)?)")
 
 
-@dataclass(frozen=True, slots=True)
-class Chart:
-    """A chart that stands on no page: how it is drawn, what it says, its parts, and where its numbers come from."""
-
-    draw: Callable[..., str]
-    words: Words
-    parts: Sequence[Any]
-    source: str = ""
-    options: Mapping[str, Any] = field(default_factory=dict)
-
-
-def save(chart: Chart | blocks.Figure, stem: Path) -> list[Path]:
-    """Write a chart as PNG and as SVG, and return both paths.
-
-    Parameters
-    ----------
-    chart : of a page, or on its own
-    stem : the path of both files without their endings
-    """
-    return [write(chart, stem.with_name(f"{stem.name}.{ending}")) for ending in ("png", "svg")]
-
-
-def write(chart: Chart | blocks.Figure, path: Path) -> Path:
-    """Write a chart in the format that the path ends in, and return the path.
+def write(figure: Figure, path: Path) -> None:
+    """Write a chart in the format of the path's ending.
 
     Raises
     ------
@@ -67,23 +46,20 @@ def write(chart: Chart | blocks.Figure, path: Path) -> Path:
         If the file cannot be written.
     """
     if path.suffix == ".svg":
-        path.write_text(as_svg(chart), encoding="utf-8", newline="\n")
+        path.write_text(as_svg(figure), encoding="utf-8", newline="\n")
     elif path.suffix == ".png":
-        path.write_bytes(as_png(chart))
+        path.write_bytes(as_png(figure))
     else:
-        raise ValueError(
-            f"{path.name}: a chart is written as .png or .svg, not as {path.suffix or 'a file without an ending'}"
-        )
-    return path
+        ending = path.suffix or "a file without an ending"
+        raise ValueError(f"{path.name}: a chart is written as .png or .svg, not as {ending}")
 
 
-def as_svg(chart: Chart | blocks.Figure) -> str:
+def as_svg(figure: Figure) -> str:
     """Return a chart as one SVG file, on white, with title, subtitle and source."""
-    root = _plain(
-        ElementTree.fromstring(chart.draw(chart.words, *chart.parts, width=WIDTH, heading=True, **chart.options))
-    )
+    drawn = figure.draw(figure.words, *figure.parts, width=WIDTH, heading=True, **figure.options)
+    root = _plain(ElementTree.fromstring(drawn))
     height = float((root.get("viewBox") or "").split()[3])
-    source = chart.table.source if isinstance(chart, blocks.Figure) else chart.source
+    source = figure.table.source
     for line in wrap(source, WIDTH, _SOURCE_SIZE, most=4) if source else []:
         height += LINE_HEIGHT
         style = {"x": "0", "y": number(height - 2), "fill": QUIET, "font-size": number(_SOURCE_SIZE)}
@@ -106,7 +82,10 @@ def _plain(root: ElementTree.Element) -> ElementTree.Element:
 
 
 def _halos_apart(root: ElementTree.Element) -> None:
-    """Draw each halo as a text below its text: programs for slides know no order of painting, and would cover the letters."""
+    """Draw each halo as a text of its own below its text.
+
+    Programs for slides ignore the order of painting, and the halo would cover the letters.
+    """
     for parent in list(root.iter()):
         for child in [one for one in parent if one.attrib.pop("paint-order", None)]:
             below = ElementTree.Element(child.tag, {**child.attrib, "aria-hidden": "true"})
@@ -115,31 +94,32 @@ def _halos_apart(root: ElementTree.Element) -> None:
             del child.attrib["stroke"], child.attrib["stroke-width"]
 
 
-def as_png(chart: Chart | blocks.Figure) -> bytes:
+def as_png(figure: Figure) -> bytes:
     """Return a chart as a PNG file of 200 dots an inch, on white, with title, subtitle and source."""
     import matplotlib
-    from matplotlib.figure import Figure
+    from matplotlib.figure import Figure as Canvas
 
-    root = _plain(ElementTree.fromstring(as_svg(chart)))
+    root = _plain(ElementTree.fromstring(as_svg(figure)))
     left, top, width, height = map(float, (root.get("viewBox") or "").split())
     with matplotlib.rc_context():
-        matplotlib.rcdefaults()  # whatever the user's own settings are
+        matplotlib.rcdefaults()  # not the user's own settings
         matplotlib.rcParams.update({"font.family": _FONT, "text.parse_math": False, "hatch.linewidth": 1.6 * _POINTS})
-        figure = Figure(figsize=(width / _PIXELS_PER_INCH, height / _PIXELS_PER_INCH))
-        axes = figure.add_axes((0, 0, 1, 1))
+        canvas = Canvas(figsize=(width / _PIXELS_PER_INCH, height / _PIXELS_PER_INCH))
+        axes = canvas.add_axes((0, 0, 1, 1))
         axes.set(xlim=(left, left + width), ylim=(top + height, top))
         axes.axis("off")
         for order, element in enumerate(_marks(root)):
-            _PAINT[element.tag](axes, element, order)
+            paint = _paint_text if element.tag == "text" else _paint_shape
+            paint(axes, element, order)
         content = BytesIO()
-        figure.savefig(content, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
+        canvas.savefig(content, format="png", dpi=DOTS_PER_INCH, metadata={"Software": None})
     return content.getvalue()
 
 
 def _marks(root: ElementTree.Element) -> Iterator[ElementTree.Element]:
-    """What is painted, from the lowest up; patterns are known by name."""
+    """Yield the elements to paint, the lowest first; patterns are known by name."""
     for child in root:
-        if child.tag in _PAINT:
+        if child.tag in _PAINTED:
             yield child
         elif child.tag == "g":
             yield from _marks(child)
@@ -164,16 +144,26 @@ def _paint_text(axes: Axes, element: ElementTree.Element, order: int) -> None:
         drawn.set_path_effects([Stroke(linewidth=float(element.get("stroke-width", 1)) * _POINTS, foreground=edge)])
 
 
-def _paint_path(axes: Axes, element: ElementTree.Element, order: int) -> None:
+def _outline(element: ElementTree.Element) -> Outline:
     from matplotlib.path import Path as Outline
 
-    places, moves = _outline(element.get("d", ""))
+    def at(*names: str) -> tuple[float, ...]:
+        return tuple(float(element.get(name, 0)) for name in names)
+
+    if element.tag == "circle":
+        x, y, radius = at("cx", "cy", "r")
+        return Outline.circle((x, y), radius)
+    if element.tag == "rect":
+        x, y, width, height = at("x", "y", "width", "height")
+        corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)]
+        return Outline(corners, closed=True)
+    places, moves = _places(element.get("d", ""))
     codes = {"M": Outline.MOVETO, "L": Outline.LINETO, "Z": Outline.CLOSEPOLY}
-    _paint(axes, Outline(places, [codes[move] for move in moves]), element, order)
+    return Outline(places, [codes[move] for move in moves])
 
 
-def _outline(text: str) -> tuple[list[tuple[float, float]], list[str]]:
-    """The places a path goes through, and at each whether it moves there, draws there or closes."""
+def _places(text: str) -> tuple[list[tuple[float, float]], list[str]]:
+    """Return the places of a path, and at each whether it moves there, draws there or closes."""
     places, moves = list[tuple[float, float]](), list[str]()
     command, x, waiting = "", 0.0, list[float]()
     for letter, digits in _TOKEN.findall(text):
@@ -195,25 +185,11 @@ def _outline(text: str) -> tuple[list[tuple[float, float]], list[str]]:
     return places, moves
 
 
-def _paint_rect(axes: Axes, element: ElementTree.Element, order: int) -> None:
-    from matplotlib.path import Path as Outline
-
-    x, y, width, height = (float(element.get(key, 0)) for key in ("x", "y", "width", "height"))
-    corners = [(x, y), (x + width, y), (x + width, y + height), (x, y + height), (x, y)]
-    _paint(axes, Outline(corners, closed=True), element, order)
-
-
-def _paint_circle(axes: Axes, element: ElementTree.Element, order: int) -> None:
-    from matplotlib.path import Path as Outline
-
-    x, y, radius = (float(element.get(key, 0)) for key in ("cx", "cy", "r"))
-    _paint(axes, Outline.circle((x, y), radius), element, order)
-
-
-def _paint(axes: Axes, outline: Any, element: ElementTree.Element, order: int) -> None:
-    """Paint an outline: its fill, plain or hatched, then its stroke."""
+def _paint_shape(axes: Axes, element: ElementTree.Element, order: int) -> None:
+    """Paint a shape: its fill, plain or hatched, then its stroke."""
     from matplotlib.patches import PathPatch
 
+    outline = _outline(element)
     fill, stroke = element.get("fill", INK), element.get("stroke", "none")
     if fill.startswith("url("):
         tone = re.search(r"-p(\d+)\)$", fill)
@@ -232,8 +208,3 @@ def _paint(axes: Axes, outline: Any, element: ElementTree.Element, order: int) -
         line.set_capstyle("butt")
         line.set_linestyle((0, dashes) if dashes else "solid")
         axes.add_patch(line)
-
-
-_PAINT: dict[str, Callable[[Axes, ElementTree.Element, int], None]] = {
-    "text": _paint_text, "path": _paint_path, "rect": _paint_rect, "circle": _paint_circle,
-}  # fmt: skip

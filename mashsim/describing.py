@@ -1,11 +1,13 @@
 """Describe a scenario for people who must defend it: its assumption register and a STRESS-DES sheet, as Markdown.
 
-STRESS-DES: Monks and others, "Strengthening the reporting of empirical simulation studies", Journal of Simulation 13(1), 2019.
+STRESS-DES: Monks and others, "Strengthening the reporting of empirical simulation studies", Journal of Simulation
+13(1), 2019.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections import Counter
+from collections.abc import Iterable, Iterator
 from datetime import date
 from importlib.metadata import version
 from typing import Any
@@ -23,50 +25,50 @@ from mashsim.vocabulary.stages import CLOSED, STAGES
 
 def described(scenario: Scenario) -> str:
     """Return the assumption register and the STRESS-DES sheet as Markdown."""
-    return "\n".join(
-        [
-            f"# {scenario.title}",
-            "",
-            scenario.question,
-            "",
-            scenario.about,
-            "",
-            *_register(scenario),
-            "",
-            *_sheet(scenario),
-        ]
-    )
+    head = [f"# {scenario.title}", scenario.question, scenario.about]
+    return "\n\n".join([*head, "\n".join(_register(scenario)), _sheet(scenario)])
 
 
 def checked(scenario: Scenario) -> Iterator[str]:
-    """Say in words which days are run, which count, and from when settings change."""
+    """Yield sentences on which days are run, which count, and from when settings change."""
     run = scenario.run
     days = (run.last_day - run.first_day).days + 1
     counted = f"; days from {_day(run.measure_from)} count in the results" if run.measure_from else ""
     yield f"It runs {days} day{'' if days == 1 else 's'}, {_day(run.first_day)} to {_day(run.last_day)}{counted}."
     yield from _inputs(scenario)
     for change in sorted(scenario.interventions, key=lambda change: change.first_day or date.max):
-        changes = "; ".join([*(f"{path} = {_shown(value)}" for path, value in change.changes.items()), *change.what()])
-        yield f"{_when(change)}: {change.name} ({changes})."
+        yield f"{_when(change)}: {change.name} ({_changes(change)})."
 
 
 def _inputs(scenario: Scenario) -> Iterator[str]:
-    """Say which inputs are drawn, by what law, and which are not though they have bounds."""
+    """Yield sentences on the inputs that are drawn, by which law, and on those that have bounds and are not drawn."""
     if scenario.run.inputs == "fixed":
         return
     drawn = scenario.drawn_settings
-    yield f"Inputs are drawn anew in each replication, each independently of the others: {len(drawn)} settings that have a range."
+    independent = "Inputs are drawn anew in each replication, each independently of the others"
+    yield f"{independent}: {len(drawn)} settings that have a range."
     yield "Of a range alone a triangle with its peak at the value is drawn from, which is an assumption."
     yield from (f"{dotted(one.path)} is drawn: {one.in_words()}." for one in drawn)
     yield from (f"{dotted(one.path)} is not drawn: it {one.why}." for one in scenario.not_drawn)
 
 
 def _when(change: Intervention) -> str:
-    """Say when an intervention holds, as a sentence begins."""
+    """Return the beginning of a sentence: when an intervention holds."""
     if change.first_day is None:
         return change.in_words().capitalize()
     until = f" to {_day(change.last_day)}" if change.last_day else ""
     return f"From {_day(change.first_day)}{until}"
+
+
+def _when_inside(change: Intervention) -> str:
+    """Return the same words within a sentence."""
+    when = _when(change)
+    return when[:1].lower() + when[1:]
+
+
+def _changes(change: Intervention) -> str:
+    """Return the settings, people and audits of an intervention, in a row."""
+    return "; ".join([*(f"{path} = {_short(value)}" for path, value in change.changes.items()), *change.what()])
 
 
 def _day(day: date) -> str:
@@ -75,98 +77,111 @@ def _day(day: date) -> str:
 
 def _register(scenario: Scenario) -> Iterator[str]:
     rows = assumptions(scenario)
-    count = {
-        quality: sum(row["quality"] == quality for row in rows)
-        for quality in ("measured", "published", "derived", "assumed")
-    }
-    yield "## Assumption register"
-    yield ""
-    yield f"{len(rows)} values: " + ", ".join(f"{number} {quality}" for quality, number in count.items()) + "."
-    yield "Settings that no file names keep their defaults; `mashsim schema` says which there are. Names that join parts (a stage's pool,"
-    yield "a partner's calendar) are not listed."
-    yield ""
-    yield "| setting | value | unit | quality | range | source |"
-    yield "| --- | --- | --- | --- | --- | --- |"
+    count = Counter(row["quality"] for row in rows)
+    qualities = ", ".join(f"{count[quality]} {quality}" for quality in ("measured", "published", "derived", "assumed"))
+    yield f"""\
+## Assumption register
+
+{len(rows)} values: {qualities}.
+Settings that no file names keep their defaults; `mashsim schema` says which there are. \
+Names that join parts (a stage's pool,
+a partner's calendar) are not listed.
+
+| setting | value | unit | quality | range | source |
+| --- | --- | --- | --- | --- | --- |"""
     for row in rows:
-        bounds = row.get("uncertain") or (" to ".join(map(_shown, row["range"])) if row["range"] else "")
-        cells = (row["path"], _shown(row["value"]), row["unit"], row["quality"], bounds, row["source"] or "none stated")
+        bounds = row.get("uncertain") or (" to ".join(map(_short, row["range"])) if row["range"] else "")
+        cells = (row["path"], _short(row["value"]), row["unit"], row["quality"], bounds, row["source"] or "none stated")
         yield "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
 
-def _shown(value: Any) -> str:
+def _short(value: Any) -> str:
     """Return a value in short: a distribution as its name and numbers, a list as its elements."""
     if isinstance(value, dict):
         if set(value) <= {"value", *WORDS} and "value" in value:
-            return _shown(value["value"])
+            return _short(value["value"])
         law = value.get("distribution")
-        rest = ", ".join(f"{key} {_shown(part)}" for key, part in value.items() if key != "distribution")
+        rest = ", ".join(f"{key} {_short(part)}" for key, part in value.items() if key != "distribution")
         return f"{law} ({rest})" if law else rest
     if isinstance(value, (list, tuple)):
-        return ", ".join(map(_shown, value))
+        return ", ".join(map(_short, value))
     return f"{value:g}" if isinstance(value, float) else str(value)
 
 
-def _sheet(scenario: Scenario) -> Iterator[str]:
+def _sheet(scenario: Scenario) -> str:
     run = scenario.run
-    present = [
-        name
-        for name in STAGES
-        if (name == "assessing" and scenario.stages.allocating) or getattr(scenario.stages, name, None)
-    ]
-    yield "## STRESS-DES sheet"
-    yield ""
-    yield "### 1 Objectives"
-    yield f"- Purpose: {scenario.question or '(say here what the model is for, and who will use it)'}"
-    yield "- Outputs: waits by stage and rating, share in time by clock, open contacts by stage and day, use of staff time,"
-    yield "  child-days without a decision and without being seen, caseloads, changes of worker, families that come back, cost"
-    changes = "; ".join(
-        f"{change.name} {when[:1].lower()}{when[1:]}" for change in scenario.interventions if (when := _when(change))
-    )
-    yield f"- What is compared: {changes or 'one scenario, no dated change'}"
-    yield "### 2 Logic"
+    changes = "; ".join(f"{change.name} {_when_inside(change)}" for change in scenario.interventions)
+    backlog = "; ".join(f"{b.contacts} in {b.stage}" for b in scenario.opening_backlog) or "empty"
+    warm_up = f"results from {run.measure_from}" if run.measure_from else "none; the run starts from the stated backlog"
+    return f"""\
+## STRESS-DES sheet
+
+### 1 Objectives
+- Purpose: {scenario.question or "(say here what the model is for, and who will use it)"}
+- Outputs: waits by stage and rating, share in time by clock, open contacts by stage and day, use of staff time,
+  child-days without a decision and without being seen, caseloads, changes of worker, families that come back, cost
+- What is compared: {changes or "one scenario, no dated change"}
+### 2 Logic
+{_joined(_logic(scenario))}\
+### 3 Data
+- Sources of every value: the assumption register above
+- Arrivals: non-homogeneous Poisson by source and hour, with a monthly level whose coefficient of variation is
+  {scenario.demand.monthly_cv:g}
+### 4 Experiment
+- Initial conditions: {backlog}
+- Run length: {run.first_day} to {run.last_day}
+- Warm-up: {warm_up}
+- Replications: {run.replications}; the replication is the unit of every interval (95 % Student t)
+{_joined(_drawn_inputs(scenario))}\
+- Random numbers: Mersenne Twister, one stream a purpose and source, seeded by SHA-256 of seed ({run.seed}), replication
+  and purpose
+### 5 Implementation
+- Software: mashsim {VERSION}, SimPy {version("simpy")}, Python; scenario hash {scenario.hash}
+- Event list: SimPy environment, whole seconds
+### 6 Access
+- Repeat it: mashsim run {scenario.document.name}.toml --seed {run.seed} --replications {run.replications}"""
+
+
+def _joined(lines: Iterable[str]) -> str:
+    return "".join(f"{line}\n" for line in lines)
+
+
+def _logic(scenario: Scenario) -> Iterator[str]:
+    stages = scenario.stages
+    present = [name for name in STAGES if (name == "assessing" and stages.allocating) or getattr(stages, name, None)]
     yield f"- Stages: {', '.join(present)}"
     for (stage, outcome), following in PATHWAY.items():
         if STAGES[stage] in present:
-            yield f"  - {STAGES[stage]}, {outcomes.WORDS[outcome]} → {'closed' if following == CLOSED else STAGES[following]}"
+            leads_to = "closed" if following == CLOSED else STAGES[following]
+            yield f"  - {STAGES[stage]}, {outcomes.WORDS[outcome]} → {leads_to}"
     yield "- Order of things at one instant: bells of the timetable, endings of work, arrivals"
-    for name, pool in scenario.pools.items():
-        yield f"- Pool {name}: {'; '.join(_pool(pool))}"
+    yield from (f"- Pool {name}: {'; '.join(_pool(pool))}" for name, pool in scenario.pools.items())
     yield from _loops(scenario)
-    yield from _side_doors(scenario)
+    yield from (f"- Side door {stage}: {words}" for stage, words in SIDE_DOORS.items() if getattr(stages, stage))
     for change in scenario.interventions:
-        what = "; ".join([*(f"{path} = {_shown(value)}" for path, value in change.changes.items()), *change.what()])
-        yield f"- Intervention {change.name}: {_when(change)[:1].lower()}{_when(change)[1:]} ({what})"
-    yield "### 3 Data"
-    yield "- Sources of every value: the assumption register above"
-    yield "- Arrivals: non-homogeneous Poisson by source and hour, with a monthly level whose coefficient of variation is"
-    yield f"  {scenario.demand.monthly_cv:g}"
-    yield "### 4 Experiment"
-    backlog = "; ".join(f"{b.contacts} in {b.stage}" for b in scenario.opening_backlog) or "empty"
-    yield f"- Initial conditions: {backlog}"
-    yield f"- Run length: {run.first_day} to {run.last_day}"
-    yield f"- Warm-up: {f'results from {run.measure_from}' if run.measure_from else 'none; the run starts from the stated backlog'}"
-    yield f"- Replications: {run.replications}; the replication is the unit of every interval (95 % Student t)"
+        yield f"- Intervention {change.name}: {_when_inside(change)} ({_changes(change)})"
+
+
+def _drawn_inputs(scenario: Scenario) -> Iterator[str]:
     if scenario.run.inputs == "drawn":
-        yield f"- Inputs: {len(scenario.drawn_settings)} settings are drawn anew in each replication, independently of each other; the"
+        drawn = (
+            f"{len(scenario.drawn_settings)} settings are drawn anew in each replication, independently of each other"
+        )
+        yield f"- Inputs: {drawn}; the"
         yield "  register says how. Of a range alone a triangle with its peak at the value is assumed"
         for one in scenario.not_drawn:
             yield f"  - not drawn though it has a range: {dotted(one.path)}, which {one.why}"
-    yield f"- Random numbers: Mersenne Twister, one stream a purpose and source, seeded by SHA-256 of seed ({run.seed}), replication"
-    yield "  and purpose"
-    yield "### 5 Implementation"
-    yield f"- Software: mashsim {VERSION}, SimPy {version('simpy')}, Python; scenario hash {scenario.hash}"
-    yield "- Event list: SimPy environment, whole seconds"
-    yield "### 6 Access"
-    yield f"- Repeat it: mashsim run {scenario.document.name}.toml --seed {run.seed} --replications {run.replications}"
 
 
 def _pool(pool: PoolSettings) -> Iterator[str]:
-    """Say what a pool is, and what happens to its people."""
-    yield f"{pool.posts:g} post{'' if pool.posts == 1 else 's'}, {pool.policy.replace('_', ' ')}, shifts {', '.join(pool.shifts)}"
+    """Yield what a pool is, and what happens to its people."""
+    posts = f"{pool.posts:g} post{'' if pool.posts == 1 else 's'}"
+    yield f"{posts}, {pool.policy.replace('_', ' ')}, shifts {', '.join(pool.shifts)}"
     if pool.role:
         yield f"role {pool.role}"
     if pool.vacancy_share:
-        yield f"{pool.vacancy_share:.0%} of posts vacant, {pool.agency_cover_share:.0%} of those covered by agency workers"
+        covered = f"{pool.agency_cover_share:.0%} of those covered by agency workers"
+        yield f"{pool.vacancy_share:.0%} of posts vacant, {covered}"
     if pool.turnover and pool.turnover.per_year:
         yield f"{pool.turnover.per_year:.0%} of people leave in a year; whoever leaves is replaced after a time to hire"
     if pool.induction:
@@ -180,13 +195,14 @@ def _pool(pool: PoolSettings) -> Iterator[str]:
 
 
 def _loops(scenario: Scenario) -> Iterator[str]:
-    """Say in which ways families come back."""
+    """Yield the ways in which families come back."""
     loops = scenario.loops
     if loops.repeats:
-        waiting = f"until they are {loops.repeats.until}"
-        yield f"- Loop, repeats: families make a further contact {waiting}; {loops.repeats.recognised_share:.0%} are recognised and joined"
+        recognised = f"{loops.repeats.recognised_share:.0%} are recognised and joined"
+        yield f"- Loop, repeats: families make a further contact until they are {loops.repeats.until}; {recognised}"
     if loops.rereferrals:
-        yield f"- Loop, re-referrals: closed families are referred again, within {loops.rereferrals.within}, at shares by outcome"
+        within = f"within {loops.rereferrals.within}, at shares by outcome"
+        yield f"- Loop, re-referrals: closed families are referred again, {within}"
     if loops.comes_back:
         yield f"- Loop, wrong decisions: {loops.comes_back.share:.0%} of families wrongly turned away come back"
     if loops.chasers:
@@ -200,9 +216,3 @@ SIDE_DOORS = {
     "triaging": "a daily multi-agency triage takes some contacts before they are screened",
     "interviewing": "children who were missing are offered a return home interview; these contacts need no decision",
 }
-
-
-def _side_doors(scenario: Scenario) -> Iterator[str]:
-    for stage, what in SIDE_DOORS.items():
-        if getattr(scenario.stages, stage):
-            yield f"- Side door {stage}: {what}"

@@ -1,8 +1,8 @@
 """The inputs of one replication: every setting that is known only within bounds, drawn anew on a stream of its own.
 
-A draw is an override like any other, so a replication with drawn inputs is a plain scenario, and can be run again alone. Each
-setting's luck is keyed by its dotted path, so one more uncertain setting moves nobody else's luck. Settings are drawn independently of
-each other.
+A draw is an override like any other, so a replication with drawn inputs is a plain scenario, and can be run again
+alone. Each setting's luck is keyed by its dotted path, so one more uncertain setting moves nobody else's luck. Settings
+are drawn independently of each other.
 """
 
 from __future__ import annotations
@@ -14,7 +14,8 @@ from mashsim.scenario import Scenario
 
 
 def draws(scenario: Scenario, seed: int, replication: int) -> dict[str, object]:
-    """Return the settings of one replication that differ from the scenario, by dotted path; none where inputs are fixed."""
+    """Return the settings of one replication that differ from the scenario, by dotted path; none where inputs are
+    fixed."""
     luck = Luck(seed, replication)
     found: dict[str, object] = {}
     for setting in scenario.drawn_settings:
@@ -23,7 +24,8 @@ def draws(scenario: Scenario, seed: int, replication: int) -> dict[str, object]:
 
 
 def drawn(scenario: Scenario, seed: int, replication: int) -> Scenario:
-    """Return the scenario of one replication, its inputs fixed at what was drawn; the scenario itself where inputs are fixed already.
+    """Return the scenario of one replication, its inputs fixed at what was drawn; the scenario itself where inputs are
+    fixed already.
 
     Raises
     ------

@@ -82,7 +82,8 @@ def _row(figure: Published, results: dict[str, Any], office_day: int) -> dict[st
 
 
 def _find(figure: Published, results: dict[str, Any]) -> dict[str, Any] | None:
-    """Return mean and the range of 8 runs in 10 of the measure, on its day or in its month; None if there is no such measure."""
+    """Return mean and the range of 8 runs in 10 of the measure, on its day or in its month; None if there is no such
+    measure."""
     leaf: Any = results
     for name in figure.measure.split("."):
         if not isinstance(leaf, dict) or name not in leaf:

@@ -1,6 +1,7 @@
 """Numbers with their units: durations, rates and shares as people write them.
 
-The unit lives in the value (``"45 min"``, ``"1 working day"``, ``"6 per hour"``); a bare number where a unit is needed is refused.
+The unit lives in the value (``"45 min"``, ``"1 working day"``, ``"6 per hour"``); a bare number where a unit is needed
+is refused.
 """
 
 from __future__ import annotations

@@ -19,7 +19,8 @@ _JOINS = (
 
 
 def assumptions(scenario: Scenario) -> list[dict[str, Any]]:
-    """Return one row a value: path, value, unit, quality, source, range, note. A value without a stated source says so by None.
+    """Return one row a value: path, value, unit, quality, source, range, note. A value without a stated source says so
+    by None.
 
     A value that is drawn, or that says how it could be, has a further cell, `uncertain`, that says how.
     """

@@ -1,13 +1,13 @@
 """The tables of a run in long form, one fact a row: the same for the CSV files and the workbook.
 
-Every number is the mean over replications, with `low` and `high`, its 95 % interval (empty where one replication says nothing of the
-spread); the daily backlog has `p10` and `p90` instead, the band that 8 of 10 replications lie in.
+Every number is the mean over replications, with `low` and `high`, its 95 % interval (empty where one replication says
+nothing of the spread); the daily backlog has `p10` and `p90` instead, the band that 8 of 10 replications lie in.
 """
 
 from __future__ import annotations
 
 import csv
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
@@ -16,8 +16,8 @@ from mashsim.measures.naming import exact_unit
 from mashsim.report import blocks, words
 from mashsim.trees import Tree
 
-Cell = str | int | float | date | None
-Row = tuple[Cell, ...]
+Value = str | int | float | date | None
+Fact = tuple[Value, ...]
 
 COUNTED_IN = ("working_minutes", "clock_minutes")
 STATISTICS = ("mean", "median", "p90", "p95", "longest")
@@ -29,16 +29,16 @@ BY_DAY = (
     "children_without_decision", "children_awaiting_allocation", "children_allocated", "children_awaiting_first_visit",
     "children_not_yet_seen", "early_help_waiting", "caseload_mean", "caseload_highest",
 )  # fmt: skip
-"""What is counted by day beside the contacts in each stage."""
+"""Counts by day beside the contacts in each stage."""
 FURTHER = (
-    "decisions", "discussions", "consent", "visits", "side_doors", "child_days_without_being_seen", "worker_changes", "caseloads",
-    "workforce", "loops", "interventions", "cost",
+    "decisions", "discussions", "consent", "visits", "side_doors", "child_days_without_being_seen", "worker_changes",
+    "caseloads", "workforce", "loops", "interventions", "cost",
 )  # fmt: skip
 """Branches of the results that are counts and shares, each in a row of the headlines."""
 INTERVAL = ("value", "low", "high")
 
 
-class Table(NamedTuple):
+class LongTable(NamedTuple):
     """A table in long form: the names of its columns, and rows of as many cells.
 
     Attributes
@@ -47,11 +47,11 @@ class Table(NamedTuple):
     """
 
     columns: tuple[str, ...]
-    rows: list[Row]
+    rows: list[Fact]
     shares: tuple[int, ...] = ()
 
 
-def write_csv(table: Table, path: Path) -> None:
+def write_csv(table: LongTable, path: Path) -> None:
     """Write a table as UTF-8 CSV with ISO dates and at most four decimals; a cell without a value stays empty.
 
     Raises
@@ -65,13 +65,13 @@ def write_csv(table: Table, path: Path) -> None:
         writer.writerows([round(cell, 4) if isinstance(cell, float) else cell for cell in row] for row in table.rows)
 
 
-def page_rows(table: blocks.Table) -> Table:
-    """Return a table of a page for those who reckon on: numbers as numbers, with low and high in columns of their own.
+def page_rows(table: blocks.Table) -> LongTable:
+    """Return a table of a page for further calculation: numbers as numbers, with low and high in columns of their own.
 
-    A row that is a part of another names it in the first column. A note that is no interval has a column too.
+    A row that is a part of another names it in the first column. A note that is not an interval has a column too.
     """
     heads: list[str] = []
-    columns: list[list[Cell]] = []
+    columns: list[list[Value]] = []
     shares: list[int] = []
     if any(row.part for row in table.rows):
         heads.append("part of")
@@ -85,21 +85,23 @@ def page_rows(table: blocks.Table) -> Table:
             unit = f" ({column.unit})" if column.unit and not is_share and suffix != ": note" else ""
             heads.append(f"{column.head}{suffix}{unit}")
             columns.append(values)
-    return Table(_distinct(heads), list(zip(*columns, strict=True)), tuple(shares))
+    return LongTable(
+        tuple(distinct(head or "column" for head in heads)), list(zip(*columns, strict=True)), tuple(shares)
+    )
 
 
-def _wholes(rows: Sequence[blocks.Row]) -> list[Cell]:
-    """For each row the head of the row that it is a part of; None for one that stands alone."""
-    found: list[Cell] = []
+def _wholes(rows: Sequence[blocks.Row]) -> list[Value]:
+    """Return for each row the head of the row that it is a part of; None for one that stands alone."""
+    wholes: list[Value] = []
     whole: str | None = None
     for row in rows:
         whole = whole if row.part else row.cells[0].text
-        found.append(whole if row.part else None)
-    return found
+        wholes.append(whole if row.part else None)
+    return wholes
 
 
-def _spread_out(cells: Sequence[blocks.Cell]) -> Iterator[tuple[str, list[Cell]]]:
-    """Yield the columns that one column of a page becomes, each with what is added to its head."""
+def _spread_out(cells: Sequence[blocks.Cell]) -> Iterator[tuple[str, list[Value]]]:
+    """Yield the columns that one column of a page becomes, each with the suffix of its head."""
     yield "", [_plain_cell(cell) for cell in cells]
     if any(cell.low is not None for cell in cells):
         yield ": low", [cell.low for cell in cells]
@@ -109,38 +111,45 @@ def _spread_out(cells: Sequence[blocks.Cell]) -> Iterator[tuple[str, list[Cell]]
         yield ": note", list(notes)
 
 
-def _plain_cell(cell: blocks.Cell) -> Cell:
+def _plain_cell(cell: blocks.Cell) -> Value:
     if cell.value is not None:
         return cell.value
     return None if cell.text in ("", words.NONE) else cell.text
 
 
 def _all_shares(cells: Sequence[blocks.Cell]) -> bool:
-    """Whether every number of a column is a share: said in per cent, and from 0 to 1."""
+    """Return whether every number of a column is a share: written in per cent, and from 0 to 1."""
     numbers = [(cell.text, cell.value) for cell in cells if isinstance(cell.value, (int, float))]
     return bool(numbers) and all(text.endswith("%") and abs(value) <= 1 for text, value in numbers)
 
 
-def _distinct(heads: Sequence[str]) -> tuple[str, ...]:
-    """Return column names of which no two are the same, whatever their case, and none is empty."""
-    found: list[str] = []
-    for head in heads:
-        name, number = head or "column", 2
-        while name.casefold() in {one.casefold() for one in found}:
-            name, number = f"{head or 'column'} {number}", number + 1
-        found.append(name)
-    return tuple(found)
+def distinct(names: Iterable[str], joint: str = " ", most: int = 255, taken: Sequence[str] = ()) -> list[str]:
+    """Return names of which no two are the same in any case; later ones get a number.
+
+    Parameters
+    ----------
+    joint : stands between a name and its number
+    most : the length of the longest name allowed; a workbook's own limit is 255
+    taken : names that none may have
+    """
+    used, chosen = {name.casefold() for name in taken}, list[str]()
+    for name in names:
+        attempt, number = name[:most], 2
+        while attempt.casefold() in used:
+            attempt, number = f"{name[: most - 4]}{joint}{number}", number + 1
+        used.add(attempt.casefold())
+        chosen.append(attempt)
+    return chosen
 
 
-def interval(leaf: Tree | None) -> tuple[Cell, Cell, Cell]:
-    """Return mean, low and high of one number over replications; all None where the summary has nothing to say."""
-    if not leaf:
-        return None, None, None
+def interval(leaf: Tree | None) -> tuple[Value, Value, Value]:
+    """Return mean, low and high of one number over replications; all None where the summary does not have it."""
+    leaf = leaf or {}
     return leaf.get("mean"), leaf.get("low"), leaf.get("high")
 
 
 def _branches(tree: Tree | None, name: str) -> list[tuple[str, Tree]]:
-    """Return the named branches of `tree[name]` with their names, in order; one with nothing to say is empty."""
+    """Return the named branches of `tree[name]` with their names, in order."""
     return [(key, branch or {}) for key, branch in ((tree or {}).get(name) or {}).items()]
 
 
@@ -149,14 +158,14 @@ def _rated(tree: Tree) -> list[tuple[str, Tree]]:
     return [("all", tree), *_branches(tree, "by_rating")]
 
 
-def _numbers(tree: Tree, branch: str, names: Sequence[str], *start: str) -> Iterator[Row]:
-    """Yield a row for each of the numbers that a branch has: where it is, its name, its unit, its interval."""
+def _numbers(tree: Tree, branch: str, names: Sequence[str], *start: str) -> Iterator[Fact]:
+    """Yield a row for each number that a branch has: where it is, its name, its unit, its interval."""
     for name in names:
         if name in tree:
             yield (*start, name, exact_unit(f"{branch}.{name}"), *interval(tree[name]))
 
 
-def _spreads(tree: Tree | None, *start: str) -> Iterator[Row]:
+def _spreads(tree: Tree | None, *start: str) -> Iterator[Fact]:
     """Yield a row for each way of counting and statistic that a set of waits has."""
     for counted_in in COUNTED_IN:
         for statistic in STATISTICS:
@@ -165,32 +174,32 @@ def _spreads(tree: Tree | None, *start: str) -> Iterator[Row]:
                 yield (*start, counted_in, statistic, *interval(leaf))
 
 
-def backlog_rows(summary: Tree) -> Table:
+def backlog_rows(summary: Tree) -> LongTable:
     """Return open contacts at the end of each day: a row for each stage and day, with the 80 % band over replications.
 
-    After the stages come the children without a decision, awaiting allocation, with a worker or not yet seen, the families that wait for
-    early help, and caseloads, as `stage`s of their own.
+    After the stages come the children without a decision, awaiting allocation, with a worker or not yet seen, the
+    families that wait for early help, and caseloads, as `stage`s of their own.
     """
     daily = summary["results"]["daily"]
     first = date.fromisoformat((daily.get("days") or [summary["window"]["from"]])[0])
     curves = [(stage, curve, "contacts") for stage, curve in _branches(daily, "open")]
     curves += [(name, daily.get(name) or {}, exact_unit(f"daily.{name}")) for name in BY_DAY]
-    rows: list[Row] = [
+    rows: list[Fact] = [
         (first + timedelta(days=day), stage, unit, *numbers)
         for stage, curve, unit in curves
         if curve
         for day, numbers in enumerate(zip(curve["mean"], curve["p10"], curve["p90"], strict=True))
     ]
-    return Table(("date", "stage", "unit", "mean", "p10", "p90"), rows)
+    return LongTable(("date", "stage", "unit", "mean", "p10", "p90"), rows)
 
 
-def waits_rows(summary: Tree) -> Table:
+def waits_rows(summary: Tree) -> LongTable:
     """Return every wait: by stage, rating, what was waited for, the time it is counted in, and the statistic.
 
     Whole journeys follow the stages, as `stage` "received_to_decided" and the like, waiting for "everything".
     """
     results = summary["results"]
-    rows: list[Row] = []
+    rows: list[Fact] = []
     for stage, tree in _branches(results, "stages"):
         for key, waiting_for in WAITS.items():
             for rating, branch in _rated(tree):
@@ -198,22 +207,22 @@ def waits_rows(summary: Tree) -> Table:
     for journey, tree in _branches(results, "journey"):
         for rating, branch in _rated(tree):
             rows += _spreads(branch, journey, rating, "everything")
-    return Table(("stage", "rating", "waiting_for", "counted_in", "statistic", *INTERVAL), rows)
+    return LongTable(("stage", "rating", "waiting_for", "counted_in", "statistic", *INTERVAL), rows)
 
 
-def clock_rows(summary: Tree) -> Table:
-    """Return how well each clock was kept, for all contacts and by rating."""
-    rows: list[Row] = []
+def clock_rows(summary: Tree) -> LongTable:
+    """Return how often each clock's limit was met, for all contacts and by rating."""
+    rows: list[Fact] = []
     for clock, tree in _branches(summary["results"], "clocks"):
         for rating, branch in _rated(tree):
             rows += _numbers(branch, f"clocks.{clock}", CLOCK_MEASURES, clock, rating)
-    return Table(("clock", "rating", "measure", "unit", *INTERVAL), rows)
+    return LongTable(("clock", "rating", "measure", "unit", *INTERVAL), rows)
 
 
-def headline_rows(summary: Tree) -> Table:
-    """Return the measures that are one number each: contacts, stages, child-days, where the time went, what is open, and what follows."""
+def headline_rows(summary: Tree) -> LongTable:
+    """Return the measures that are one number: contacts, stages, child-days, parts of the time, open work, the rest."""
     results = summary["results"]
-    rows: list[Row] = [
+    rows: list[Fact] = [
         ("", name, exact_unit(f"contacts.{name}"), *interval(leaf)) for name, leaf in _branches(results, "contacts")
     ]
     for stage, tree in _branches(results, "stages"):
@@ -226,10 +235,10 @@ def headline_rows(summary: Tree) -> Table:
         rows += [(age, f"open_now_{stage}", "contacts", *interval(leaf)) for stage, leaf in stages.items()]
     for name in FURTHER:
         rows += _leaves(results.get(name) or {}, name)
-    return Table(("of", "measure", "unit", *INTERVAL), rows)
+    return LongTable(("of", "measure", "unit", *INTERVAL), rows)
 
 
-def _leaves(tree: Tree, path: str) -> Iterator[Row]:
+def _leaves(tree: Tree, path: str) -> Iterator[Fact]:
     """Yield a row for each number below a branch: of what, its name with the branch's, its unit, its interval."""
     for name, leaf in tree.items():
         if isinstance(leaf, dict) and "values" in leaf:
@@ -239,83 +248,78 @@ def _leaves(tree: Tree, path: str) -> Iterator[Row]:
             yield from _leaves(leaf, f"{path}.{name}")
 
 
-def fairness_rows(summary: Tree) -> Table:
+def fairness_rows(summary: Tree) -> LongTable:
     """Return the contacts of each source, the share decided in time, and the time to decision."""
-    rows: list[Row] = []
+    rows: list[Fact] = []
     for cut, tree in _branches(summary["results"], "fairness"):
         for name, part in tree.items():
             rows += _numbers(part or {}, f"fairness.{cut}.{name}", ("contacts", "share_in_time"), cut, name)
             for counted_in, statistic, *numbers in _spreads((part or {}).get("received_to_decided")):
                 rows.append((cut, name, f"received_to_decided_{statistic}", counted_in, *numbers))
-    return Table(("cut", "of", "measure", "unit", *INTERVAL), rows)
+    return LongTable(("cut", "of", "measure", "unit", *INTERVAL), rows)
 
 
-def posts_rows(summary: Tree) -> Table:
-    """Return what posts become by pool, step by step: paid hours a week, what comes off them or is added, and the usable hours left."""
-    rows: list[Row] = []
+def posts_rows(summary: Tree) -> LongTable:
+    """Return how posts become usable hours, by pool and step: paid hours a week, then each deduction or addition."""
+    rows: list[Fact] = []
     for pool, tree in (summary.get("hours") or {}).items():
         for step, hours in (tree.get("from_posts") or {}).items():
             rows.append((pool, step, "full-time equivalents" if step == "posts" else "hours per week", hours))
-    return Table(("pool", "step", "unit", "value"), rows)
+    return LongTable(("pool", "step", "unit", "value"), rows)
 
 
-def pool_rows(summary: Tree) -> Table:
+def pool_rows(summary: Tree) -> LongTable:
     """Return for each pool its hours a week and its use, the share of rostered time that was busy."""
-    rows: list[Row] = [
+    rows: list[Fact] = [
         (pool, name, exact_unit(f"pools.{pool}.{name}"), *interval(leaf))
         for pool, tree in _branches(summary["results"], "pools")
         for name, leaf in tree.items()
     ]
-    return Table(("pool", "measure", "unit", *INTERVAL), rows)
+    return LongTable(("pool", "measure", "unit", *INTERVAL), rows)
 
 
-def hours_rows(summary: Tree) -> Table:
-    """Return the hours check made before any run: hours a week needed, usable and rostered by pool, and what follows in words."""
+def hours_rows(summary: Tree) -> LongTable:
+    """Return the hours check made before any run, by pool: hours a week needed, usable and rostered, and a sentence."""
     names = ("needed", "usable", "rostered", "short")
     keys = (*names, "growth_per_week", "sentence")
-    rows: list[Row] = [(pool, *(hours.get(key) for key in keys)) for pool, hours in _branches(summary, "hours")]
-    return Table(("pool", *(f"{name}_hours_per_week" for name in names), "more_waiting_each_week", "in_words"), rows)
+    rows: list[Fact] = [(pool, *(hours.get(key) for key in keys)) for pool, hours in _branches(summary, "hours")]
+    return LongTable(
+        ("pool", *(f"{name}_hours_per_week" for name in names), "more_waiting_each_week", "in_words"), rows
+    )
 
 
-def partner_rows(summary: Tree) -> Table:
+def partner_rows(summary: Tree) -> LongTable:
     """Return for each partner its requests, replies, silence and chases, and how long its replies took."""
-    rows: list[Row] = []
+    rows: list[Fact] = []
     for partner, tree in _branches(summary["results"], "partners"):
         rows += _numbers(tree, f"partners.{partner}", PARTNER_MEASURES, partner)
         for _, counted_in, statistic, *numbers in _spreads(tree.get("reply"), partner):
             rows.append((partner, f"reply_{statistic}", counted_in, *numbers))
-    return Table(("partner", "measure", "unit", *INTERVAL), rows)
+    return LongTable(("partner", "measure", "unit", *INTERVAL), rows)
 
 
-def published_rows(summary: Tree) -> Table:
-    """Return each published figure beside what was simulated, whether it was used to fit the scenario, and whether the model shows it.
+def published_rows(summary: Tree) -> LongTable:
+    """Return each published figure beside the simulated one, with its use in fitting and whether the model shows it.
 
     Between `p10` and `p90` lie 8 of 10 replications.
     """
     keys = ("measure", "label", "on", "unit", "value")
-    rows: list[Row] = []
+    rows: list[Fact] = []
     for row in summary.get("published") or []:
         simulated = row.get("simulated") or {}
+        numbers = [simulated.get(key) for key in ("mean", "p10", "p90")]
         shown = None if row.get("shown") is None else _plain(bool(row["shown"]))
-        rows.append(
-            (
-                *(row.get(key) for key in keys),
-                *(simulated.get(key) for key in ("mean", "p10", "p90")),
-                shown,
-                row.get("used"),
-                row.get("source"),
-            )
-        )
-    return Table((*keys[:-1], "published", "simulated", "p10", "p90", "shown", "used", "source"), rows)
+        rows.append((*(row.get(key) for key in keys), *numbers, shown, row.get("used"), row.get("source")))
+    return LongTable((*keys[:-1], "published", "simulated", "p10", "p90", "shown", "used", "source"), rows)
 
 
-def assumption_rows(summary: Tree) -> Table:
+def assumption_rows(summary: Tree) -> LongTable:
     """Return the assumption register: every setting with its value, unit, quality, source, range and note."""
     keys = ("path", "value", "unit", "quality", "source", "range", "note")
-    return Table(keys, [tuple(_plain(row.get(key)) for key in keys) for row in summary.get("assumptions") or []])
+    return LongTable(keys, [tuple(_plain(row.get(key)) for key in keys) for row in summary.get("assumptions") or []])
 
 
-def _plain(value: Any) -> Cell:
+def _plain(value: Any) -> Value:
     """Return a setting's value as one cell: numbers stay numbers, lists and tables become words."""
     if isinstance(value, bool):
         return "yes" if value else "no"

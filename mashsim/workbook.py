@@ -1,7 +1,8 @@
 """The workbook of a run: named tables in long form, and native charts that follow the tables.
 
-Each table is a named Excel table (`Backlog`, `Waits`, …), which spreadsheets filter and Power BI lists. Text is always written as
-text, so that a name beginning with = + - or @ is never taken for a formula. The same summary gives the same bytes.
+Each table is a named Excel table (`Backlog`, `Waits`, …), which spreadsheets filter and Power BI lists. Text is always
+written as text, so that a name beginning with = + - or @ is never taken for a formula. The same summary gives the same
+bytes.
 """
 
 from __future__ import annotations
@@ -17,17 +18,20 @@ from typing import Any
 
 import xlsxwriter
 
+from mashsim.charts import PALETTE
 from mashsim.report.blocks import Run
 from mashsim.report.findings import answer
 from mashsim.report.inspection import indicators
 from mashsim.report.interventions import day_of, told
 from mashsim.report.pages import Page, commands_of, tables_of
 from mashsim.tables import (
-    Cell,
-    Table,
+    Fact,
+    LongTable,
+    Value,
     assumption_rows,
     backlog_rows,
     clock_rows,
+    distinct,
     fairness_rows,
     headline_rows,
     hours_rows,
@@ -44,17 +48,12 @@ from mashsim.vocabulary.stages import WITH_SOMEBODY
 CREATED = datetime(2026, 1, 1)  # fixed: the moment of writing would make every file differ
 WIDEST = 110
 GRID = {"visible": True, "line": {"color": "#D9D9D9"}}
-LINE_STYLES = (
-    ("#12436D", "solid"),
-    ("#28A197", "dash"),
-    ("#801650", "square_dot"),
-    ("#F46A25", "long_dash"),
-    ("#3D3D3D", "dash_dot"),
-    ("#A285D1", "long_dash_dot"),
+LINE_STYLES = tuple(
+    zip(PALETTE, ("solid", "dash", "square_dot", "long_dash", "dash_dot", "long_dash_dot"), strict=True)
 )
 BAR_FILLS = {
-    "needed_hours_per_week": "#12436D",
-    "usable_hours_per_week": "#28A197",
+    "needed_hours_per_week": PALETTE[0],
+    "usable_hours_per_week": PALETTE[1],
     "rostered_hours_per_week": "#BFBFBF",
 }
 FORMATS = {
@@ -79,7 +78,10 @@ READ_ME = (
     ("Fairness", "contacts by source: how many, the share decided in time, the time to decision"),
     (
         "Staff",
-        "hours a week needed, usable and rostered by pool, what posts become step by step, and the use of rostered time",
+        (
+            "hours a week needed, usable and rostered by pool, what posts become step by step, "
+            "and the use of rostered time"
+        ),
     ),
     ("Partners", "requests, replies, silence, chases and reply times"),
     ("Interventions", "what was done, when it began and ended, and for how many days it held"),
@@ -91,11 +93,17 @@ READ_ME = (
     ("Scenario", "published figures beside the simulated ones, and whether they were used to fit the scenario"),
 )
 HOW_TO_READ_A_PAGE = (
-    "Numbers are as reckoned, not rounded as on the page; low and high are the ends of the interval that the table's title names.",
+    (
+        "Numbers are as calculated, not rounded as on the page; "
+        "low and high are the ends of the interval that the table's title names."
+    ),
     "Each sheet's table is a named Excel table: filter it, pivot it, or load it by name.",
 )
 HOW_TO_READ = (
-    "Every value is the mean over replications; low and high are its 95 % interval, empty where there was one replication.",
+    (
+        "Every value is the mean over replications; "
+        "low and high are its 95 % interval, empty where there was one replication."
+    ),
     "Waits that are still open count with their age so far. Contacts unfinished past a clock's limit count as late.",
     "Each sheet's tables are named Excel tables in long form: filter them, pivot them, or load them by name.",
 )
@@ -164,7 +172,7 @@ class _Workbook:
         self._tables("Scenario", Published=published_rows(summary))
 
     def write_page(self, page: Page) -> None:
-        """Write the sheets of a page: what is in them, the answer in words, then each table."""
+        """Write the sheets of a page: their contents, the answer in words, then each table."""
         tables = tables_of(page)
         keys = [table.key.removeprefix("table-") for table in tables]
         sheets, names = _names_of_sheets(keys), _names_of_tables(keys)
@@ -210,7 +218,7 @@ class _Workbook:
         self._lines(title, lines)
 
     def _lines(self, title: str, lines: Sequence[tuple[str, str]]) -> None:
-        """Write the sheet that says what the workbook is."""
+        """Write the sheet about the workbook itself."""
         sheet = self._sheet("Read me")
         sheet.set_row(0, 24)
         sheet.set_column(0, 0, 22)
@@ -237,7 +245,7 @@ class _Workbook:
             numbers = [row[3] for row in rows]
             first, last = last + 1, last + len(numbers)
             if unit != "contacts" or stage in WITH_SOMEBODY or not any(numbers):
-                continue  # a caseload in work is no backlog, and a stage that nothing came to is no line
+                continue  # a caseload in work is not a backlog, and an empty stage needs no line
             colour, dash = next(styles)
             chart.add_series(
                 {
@@ -301,7 +309,7 @@ class _Workbook:
         chart.set_legend({"position": "bottom"})
         sheet.insert_chart(row, column, chart, {"description": description})
 
-    def _tables(self, sheet_name: str, sentences: list[str] | None = None, **tables: Table) -> Any:
+    def _tables(self, sheet_name: str, sentences: list[str] | None = None, **tables: LongTable) -> Any:
         """Add a sheet with sentences on top, then tables one below the other, each with the name it is given under."""
         sheet = self._sheet(sheet_name)
         row = 0
@@ -322,8 +330,11 @@ class _Workbook:
             sheet.set_column(position, position, min(max(seen) + 4, WIDEST))
         return sheet
 
-    def _table(self, sheet: Any, top: int, name: str, table: Table) -> int:
-        """Write one named table whose header is in row `top` and return the row after its last; an empty one has one empty row."""
+    def _table(self, sheet: Any, top: int, name: str, table: LongTable) -> int:
+        """Write one named table with its header in row `top`, and return the row after its last.
+
+        An empty table has one empty row.
+        """
         bottom = top + max(len(table.rows), 1)
         of_numbers = {
             position for cells in table.rows for position, cell in enumerate(cells) if isinstance(cell, (int, float))
@@ -343,7 +354,7 @@ class _Workbook:
                 self._cell(sheet, row, position, cell, "share" if position in table.shares else unit)
         return bottom + 1
 
-    def _cell(self, sheet: Any, row: int, column: int, cell: Cell, unit: Cell) -> None:
+    def _cell(self, sheet: Any, row: int, column: int, cell: Value, unit: Value) -> None:
         if isinstance(cell, date):
             sheet.write_datetime(row, column, cell, self.formats["date"])
         elif isinstance(cell, (int, float)):
@@ -354,66 +365,46 @@ class _Workbook:
             sheet.write_string(row, column, cell, self.formats["text"] if len(cell) > WIDEST else None)
 
 
-def _intervention_rows(summary: Tree) -> Table:
-    """Return each intervention: what it changes, the days on which it first began and last ended, how often it began and how long it held.
+def _intervention_rows(summary: Tree) -> LongTable:
+    """Return each intervention: its changes, its first and last day, how often it began and how long it held.
 
-    Dates are those of the middle one of the runs; a cell is empty where it never began, or held to the end of the run.
+    Dates are those of the median run; a cell is empty where it never began, or held to the end of the run.
     """
     run = Run(summary)
-    rows: list[tuple[Cell, ...]] = [
+    rows: list[Fact] = [
         (
             one.name, one.about.lstrip(", ").strip("() ") or None, day_of(run, one.first) if one.first else None,
             day_of(run, one.ended) if one.ended else None, one.times.mean, one.force.mean,
         )
         for one in told(run)
     ]  # fmt: skip
-    return Table(("intervention", "what", "first_began", "last_ended", "times", "days_in_force"), rows)
+    return LongTable(("intervention", "what", "first_began", "last_ended", "times", "days_in_force"), rows)
 
 
-def _inspection_rows(summary: Tree) -> Table:
-    """Return the inspection view: each indicator with its limit, what it counts, the simulated figure, or why it is left out."""
-    rows: list[tuple[Cell, ...]] = []
+def _inspection_rows(summary: Tree) -> LongTable:
+    """Return the inspection view: each indicator with its limit, its count and its figure, or why it is missing."""
+    rows: list[Fact] = []
     for line in indicators(Run(summary)):
         number = line.number
         unit = "working_minutes" if line.unit == "minutes" else line.unit
         values = (number.mean, number.low, number.high) if number else (None, None, None)
-        rows.append(
-            (
-                line.label,
-                line.counts,
-                line.limit or None,
-                unit,
-                *values,
-                line.missing if number is None and line.missing else None,
-            )
-        )
-    return Table(("indicator", "counts", "limit", "unit", "value", "low", "high", "left_out_because"), rows)
+        missing = line.missing if number is None and line.missing else None
+        rows.append((line.label, line.counts, line.limit or None, unit, *values, missing))
+    return LongTable(("indicator", "counts", "limit", "unit", "value", "low", "high", "left_out_because"), rows)
 
 
 def _names_of_sheets(keys: Sequence[str]) -> list[str]:
-    """Return names that a workbook allows its sheets: letters and digits, short, distinct, and none that is taken."""
+    """Return names that a workbook allows its sheets: letters and digits, short and distinct."""
     words = [" ".join(re.findall(r"[^\W_]+", key)).capitalize() or "Table" for key in keys]
-    return _distinct(words, most=31, taken=("Read me", "Answer", "History"))
+    return distinct(words, "_", most=31, taken=("Read me", "Answer", "History"))
 
 
 def _names_of_tables(keys: Sequence[str]) -> list[str]:
     """Return names that a workbook allows its tables: letters and digits, distinct, and none that could be a cell's."""
     words = ["".join(part.capitalize() for part in re.findall(r"[A-Za-z0-9]+", key)) for key in keys]
-    return _distinct([word if word.isalpha() and len(word) > 3 else f"Table_{word}" for word in words], most=255)
+    return distinct([word if word.isalpha() and len(word) > 3 else f"Table_{word}" for word in words], "_", most=255)
 
 
-def _distinct(names: Sequence[str], most: int, taken: Sequence[str] = ()) -> list[str]:
-    """Return names of at most so many letters, of which no two are the same, whatever their case; later ones get a number."""
-    used, found = {name.casefold() for name in taken}, []
-    for name in names:
-        chosen, number = name[:most], 2
-        while chosen.casefold() in used:
-            chosen, number = f"{name[: most - 4]}_{number}", number + 1
-        used.add(chosen.casefold())
-        found.append(chosen)
-    return found
-
-
-def _width(cell: Cell) -> int:
+def _width(cell: Value) -> int:
     """Return the characters that a cell needs on one line."""
     return 10 if isinstance(cell, (int, float, date)) else len(cell or "")

@@ -1,4 +1,4 @@
-"""Make the README's pictures, as Chromium shows them: a report, and the page with a what-if, a board and an exercise in it.
+"""Make the README's pictures with Chromium: a report, and the page with a what-if, a board and an exercise.
 
 python experiments/pictures/make_pictures.py
 """
@@ -69,7 +69,7 @@ def watch(browser: Browser, file: Path) -> Page:
 
 
 def exercise(browser: Browser, file: Path) -> Page:
-    """An exercise after its reveal: what was guessed beside what the simulation shows."""
+    """An exercise after its reveal: the guess beside the simulation."""
     page = opened(browser, file, 1100, f"#view=training&exercise={EXERCISE}")
     page.click("#training-next")
     for place, value in enumerate(GUESSED):
@@ -84,14 +84,14 @@ def exercise(browser: Browser, file: Path) -> Page:
 
 def main() -> None:
     """Run, build, open, photograph."""
-    found = next((found for name in BROWSERS if (found := shutil.which(name))), None)
-    if found is None:
+    program = next(filter(None, map(shutil.which, BROWSERS)), None)
+    if program is None:
         sys.exit(f"No browser was found; install one of {', '.join(BROWSERS)}.")
     with tempfile.TemporaryDirectory() as folder, sync_playwright() as playwright:
         report, built = Path(folder) / "report.html", Path(folder) / "mashsim.html"
         report.write_text(render(run(load(SCENARIO), workers=os.cpu_count() or 1)), encoding="utf-8")
         build(built, fetch(), worked_out(["nottingham-2022"], 2, exercises=[EXERCISE]))
-        chromium = playwright.chromium.launch(executable_path=found, args=["--no-sandbox", "--disable-gpu"])
+        chromium = playwright.chromium.launch(executable_path=program, args=["--no-sandbox", "--disable-gpu"])
         opened(chromium, report, 1900).screenshot(path=HERE / "report.png")
         for show in (what_if, watch, exercise):
             show(chromium, built).screenshot(path=HERE / f"{show.__name__.replace('_', '-')}.png")

@@ -1,11 +1,11 @@
-"""Fit the city to what is published up to March 2023, and print the lines to put into the scenarios.
+"""Fit the city to the figures published up to March 2023, and print the lines for its scenarios.
 
     python experiments/story-of-a-city/fit.py [--replications N] [--rounds N] [--workers W]
 
-Fitted: a factor on the contacts of each of the two years, so that as many children are referred in it as were (DfE table C1), and the two
-caseload ceilings, so that 336 and 60 children await an assessment on 31 March 2022 and 2023 (table B1). Month by month the model's
-referrals follow its decisions, which the hours of the front door limit; the months' own levels stay as nottingham-2022 has them. Nothing
-else is fitted, and nothing to 2023-2025.
+Fitted: a factor on the contacts of each of the two years, so that as many children are referred in it as were (DfE
+table C1), and the two caseload ceilings, so that 336 and 60 children await an assessment on 31 March 2022 and 2023
+(table B1). Month by month the model's referrals follow its decisions, which the hours of the front door limit; the
+months' own levels stay as nottingham-2022 has them. Nothing else is fitted, and nothing to 2023-2025.
 """
 
 from __future__ import annotations
@@ -22,19 +22,17 @@ SCENARIO = scenario_folder() / "story" / "redesign.toml"
 FIRST_CEILING = "stages.allocating.caseload.ceiling"
 SECOND_CEILING = f"interventions.2.changes.'{FIRST_CEILING}'"
 AWAITING = "daily.children_awaiting_allocation"
-
-
 YEARS = {"2022": 4383, "2023": 5692}
 """Children referred in the year to March (DfE Children in need table C1, Nottingham)."""
 
 
 def main() -> None:
     """Fit factors and ceilings in turn, and print them."""
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--replications", type=int, default=10)
-    asked.add_argument("--rounds", type=int, default=6)
-    asked.add_argument("--workers", type=int, default=os.cpu_count() or 1)
-    options = asked.parse_args()
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--replications", type=int, default=10)
+    parser.add_argument("--rounds", type=int, default=6)
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    options = parser.parse_args()
     scenario = load(SCENARIO)
     levels: dict[str, float] = dict(scenario.demand.month_level)
     awaiting = {str(figure.on): figure.value for figure in scenario.published if figure.measure == AWAITING}
@@ -54,9 +52,9 @@ def main() -> None:
         referred = dict.fromkeys(YEARS, 0.0)
         for month, children in months:
             referred[year_of(month)] += children
-        said = [f"{referred[year]:.0f} referred (published {value})" for year, value in YEARS.items()]
-        said += [f"{waiting[day]:.0f} awaiting (published {value:.0f})" for day, value in awaiting.items()]
-        print(f"round {number + 1}: {', '.join(said)}; ceilings {ceilings}", file=sys.stderr)
+        progress = [f"{referred[year]:.0f} referred (published {value})" for year, value in YEARS.items()]
+        progress += [f"{waiting[day]:.0f} awaiting (published {value:.0f})" for day, value in awaiting.items()]
+        print(f"round {number + 1}: {', '.join(progress)}; ceilings {ceilings}", file=sys.stderr)
         levels = {
             month: round(level * (YEARS[year_of(month)] / referred[year_of(month)]) ** 0.8, 2)
             for month, level in levels.items()

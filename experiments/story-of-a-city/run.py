@@ -1,9 +1,9 @@
-"""Run the story of a city, and say of each published claim whether the model can express it and, where it predicts, whether it shows it.
+"""Run the story of a city: for each published claim, whether the model can express it and whether it shows it.
 
     python experiments/story-of-a-city/run.py [--replications N] [--workers W] [--out FILE]
 
-Prints the table *claim, source, published, simulated, shown or not*, and writes it to `answer.md` beside this file (or to --out).
-The claims, and what each is held against, stand in `claims.toml`; the scenarios in `scenarios/story/`.
+Prints the table *claim, source, published, simulated, shown or not*, and writes it to `answer.md` beside this file (or
+to --out). The claims, and what each is held against, stand in `claims.toml`; the scenarios in `scenarios/story/`.
 """
 
 from __future__ import annotations
@@ -41,12 +41,12 @@ class Row:
 
 
 def main() -> None:
-    """Run what the claims need, and print the table."""
-    asked = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    asked.add_argument("--replications", type=int, default=6)
-    asked.add_argument("--workers", type=int, default=os.cpu_count() or 1)
-    asked.add_argument("--out", type=Path, default=HERE / "answer.md")
-    options = asked.parse_args()
+    """Run the scenarios of the claims, and print the table."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--replications", type=int, default=6)
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--out", type=Path, default=HERE / "answer.md")
+    options = parser.parse_args()
     begun = monotonic()
     claims = tomllib.loads((HERE / "claims.toml").read_text(encoding="utf-8"))["claims"]
     summaries = run_all(claims, options.replications, options.workers)
@@ -60,44 +60,40 @@ def run_all(claims: list[dict[str, Any]], replications: int, workers: int) -> di
     """Run every scenario that a claim names, all on the same luck."""
     tests = [test for claim in claims for test in claim.get("tests", [])]
     sides = [side for test in tests for side in (test["scenario"], test.get("than")) if side]
-    found: dict[str, Summary] = {}
+    summaries: dict[str, Summary] = {}
     for side in sides:
-        if (name := title(side)) not in found:
+        if (name := title(side)) not in summaries:
             print(f"running {name} …", file=sys.stderr)
             file, changes = (side, {}) if isinstance(side, str) else (side["name"], side["with"])
-            found[name] = run(
-                load(scenario_folder() / f"{file}.toml", changes), replications=replications, workers=workers
-            )
-    return found
+            scenario = load(scenario_folder() / f"{file}.toml", changes)
+            summaries[name] = run(scenario, replications=replications, workers=workers)
+    return summaries
 
 
 def title(side: str | dict[str, Any]) -> str:
     """Name a scenario, or a scenario with some settings changed: ``{ name = "story/audit", with = { … } }``."""
-    return (
-        side
-        if isinstance(side, str)
-        else f"{side['name']} with {', '.join(f'{key} = {value}' for key, value in side['with'].items())}"
-    )
+    if isinstance(side, str):
+        return side
+    return f"{side['name']} with {', '.join(f'{key} = {value}' for key, value in side['with'].items())}"
 
 
 def answer(claim: dict[str, Any], summaries: dict[str, Summary]) -> list[Row]:
-    """Return a row for each test of a claim; one that says why, for a claim without a test."""
+    """Return a row for each test of a claim, or for a claim without a test one row with the reason."""
     head = str(claim["number"]), claim["claim"], claim["source"]
     if not claim.get("tests"):
         return [Row(*head, claim.get("published", "—"), "—", f"not tested: {claim['because']}")]
     rows = []
     for test in claim["tests"]:
-        said, shown = (
-            compared(test, summaries)
-            if {"than", "than_measure"} & test.keys()
-            else beside(test, summaries[title(test["scenario"])])
-        )
+        if {"than", "than_measure"} & test.keys():
+            simulated, shown = compare(test, summaries)
+        else:
+            simulated, shown = hold_against(test, summaries[title(test["scenario"])])
         verdict = "shown" if shown else f"**not shown**: {test.get('because', 'see the figure')}"
-        rows.append(Row(*head, test["published"], said, verdict))
+        rows.append(Row(*head, test["published"], simulated, verdict))
     return rows
 
 
-def beside(test: dict[str, Any], summary: Summary) -> tuple[str, bool]:
+def hold_against(test: dict[str, Any], summary: Summary) -> tuple[str, bool]:
     """Hold a measure of one scenario against a published figure."""
     settings = {key: value for key, value in test.items() if key in Published.model_fields}
     figure = Published(
@@ -115,8 +111,11 @@ def beside(test: dict[str, Any], summary: Summary) -> tuple[str, bool]:
     )
 
 
-def compared(test: dict[str, Any], summaries: dict[str, Summary]) -> tuple[str, bool]:
-    """Compare two scenarios, or two measures of one, on common luck: the mean of the paired differences, with its 95 % interval."""
+def compare(test: dict[str, Any], summaries: dict[str, Summary]) -> tuple[str, bool]:
+    """Compare two scenarios, or two measures of one, on common luck.
+
+    The comparison is the mean of the paired differences, with its 95 % interval.
+    """
     sides = [title(test["scenario"]), title(test.get("than", test["scenario"]))]
     unit = test.get("unit", "")
     scale = {

@@ -1,13 +1,20 @@
 """Charts as SVG, drawn in plain Python: the same bytes on every machine and in the browser page.
 
-Every chart has ``role="img"``, a title that states the finding in at most ten words, a text alternative, axes of counts that begin at
-zero, and labels at the lines and bars themselves instead of a legend. Series differ by pattern or dashes, points by shape, besides
-colour. A chart is made to be shown beside the table of its numbers: bars and points carry ``data-row`` and frames ``data-left`` and
-``data-right``, by which a page finds the table's row. Where a guess may be drawn over a chart, it also says where its scale lies:
-`line_chart` by ``data-top``, ``data-bottom`` and the values there, `strip_chart` by ``data-from`` and ``data-to``.
+This folder knows marks, scales and rows; it knows nothing of simulation, of summaries or of files. `mashsim.report`
+chooses the charts and their words, and `mashsim.chart_files` writes a chart as a file.
+
+Every chart has ``role="img"``, a title that states the finding in at most ten words, and a text alternative. Axes of
+counts begin at zero. Labels stand at the lines and bars themselves instead of in a legend. Series differ by pattern or
+dashes, points by shape, besides colour.
+
+A chart stands beside the table of its numbers. Bars and points carry ``data-row``, frames ``data-left`` and
+``data-right``: by these a page finds the table's row. Where a guess may be drawn over a chart, the chart also says
+where its scale lies: `line_chart` by ``data-top``, ``data-bottom`` and the values there, `strip_chart` by ``data-from``
+and ``data-to``.
 
 >>> from datetime import date
->>> words = Words("open", "Open contacts doubled", "Open contacts at the end of each day", "From 10 on 1 April to 20 on 2 April.")
+>>> alternative = "From 10 on 1 April to 20 on 2 April."
+>>> words = Words("open", "Open contacts doubled", "Open contacts at the end of each day", alternative)
 >>> line_chart(words, [date(2022, 4, 1), date(2022, 4, 2)], [Series("open", [10, 20])], "contacts")[:20]
 '<svg xmlns="http://w'
 """

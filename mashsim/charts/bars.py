@@ -15,7 +15,7 @@ _GAP = 14.0
 
 @dataclass(frozen=True, slots=True)
 class Bar:
-    """One bar, or one part of a stacked bar: how long it is, and what is written at it."""
+    """One bar, or one part of a stacked bar: its length and its label."""
 
     value: float
     label: str
@@ -23,7 +23,7 @@ class Bar:
 
 @dataclass(frozen=True, slots=True)
 class Group:
-    """What belongs to one row of the table beside the chart: its name, its bars, and a note on the whole of it."""
+    """The bars of one row of the table beside the chart, with the row's name and a note on the whole of it."""
 
     name: str
     bars: Sequence[Bar]
@@ -31,7 +31,7 @@ class Group:
 
     @property
     def total(self) -> float:
-        """The length of the stacked bar."""
+        """Return the length of the stacked bar."""
         return sum(bar.value for bar in self.bars)
 
 
@@ -78,8 +78,8 @@ def stacked_bars(
     ----------
     groups : rows, all with the same parts in the same order
     unit : what the axis counts
-    label_every_row : show every part once more on a line of its own below the bar, with its label; by default each part is
-        labelled once, where it is longest, by a thin line, and the group's note at the bar's end says the rest
+    label_every_row : show every part again on a line of its own below the bar, with its label. By default each part is
+        labelled once, where it is longest, by a thin line, and the group's note stands at the bar's end
     """
     drawing = Drawing(words, width, heading)
     y = drawing.begin()
@@ -112,7 +112,7 @@ def stacked_bars(
 
 
 class _Label(NamedTuple):
-    """Words hung below a bar: the place of their line, where they begin, how long they are, and how many lines down."""
+    """Words that hang below a bar: the place of their line, their beginning, their length, and how many lines down."""
 
     x: float
     begin: float
@@ -134,7 +134,7 @@ class _Label(NamedTuple):
 
 
 class _Part(NamedTuple):
-    """A part of a stacked bar that is to be labelled: where it begins, how long it is, how it is filled, and its label."""
+    """A part of a stacked bar that needs a label: where it begins, how long it is, how it is filled, and its label."""
 
     begin: float
     long: float
@@ -144,7 +144,10 @@ class _Part(NamedTuple):
 
 
 def _hang(drawing: Drawing, y: float, parts: Sequence[_Part]) -> float:
-    """Hang labels below a bar by thin lines so that none touches another, or on stairs where they have no room; return where they end."""
+    """Hang labels below a bar by thin lines so that none touches another, and return where they end.
+
+    Labels without room stand on stairs instead.
+    """
     labels = _arranged([(part.begin + part.long / 2, part.text) for part in parts], drawing.width)
     if len(labels) < len(parts):
         return _stairs(drawing, y, parts)
@@ -158,7 +161,7 @@ def _hang(drawing: Drawing, y: float, parts: Sequence[_Part]) -> float:
 
 
 def _stairs(drawing: Drawing, y: float, parts: Sequence[_Part]) -> float:
-    """Show each part again on a line of its own below the bar, with its label beside it."""
+    """Show each part again on a line of its own below the bar, with its label beside it, and return where they end."""
     for part in parts:
         drawing.bar(part.begin, y + 6, part.long, 8, part.tone, part.colour)
         after, long = part.begin + part.long + 5, text_width(part.text)
@@ -172,17 +175,17 @@ def _stairs(drawing: Drawing, y: float, parts: Sequence[_Part]) -> float:
 
 
 def _arranged(labels: Sequence[tuple[float, str]], width: float) -> list[_Label]:
-    """The arrangement that takes the fewest lines, of every order for few labels; labels without room are left out of it."""
+    """Return the arrangement that takes the fewest lines; labels without room are left out of it.
+
+    Few labels are tried in every order, many in two.
+    """
     orders = list(permutations(labels)) if len(labels) <= 5 else [tuple(labels), tuple(reversed(labels))]
-    found = [_placed(order, width) for order in orders]
-    return min(
-        found,
-        key=lambda placed: (
-            -len(placed),
-            max((label.level for label in placed), default=0),
-            sum(label.level for label in placed),
-        ),
-    )
+
+    def lines(placed: list[_Label]) -> tuple[int, int, int]:
+        levels = [label.level for label in placed]
+        return -len(levels), max(levels, default=0), sum(levels)
+
+    return min((_placed(order, width) for order in orders), key=lines)
 
 
 def _placed(labels: Sequence[tuple[float, str]], width: float) -> list[_Label]:

@@ -156,11 +156,11 @@ def runs(days: Sequence[date], values: Sequence[T | None], every: int) -> Iterat
 
 
 def labels(frame: Frame, ends: Sequence[tuple[float, str, Sequence[str]]]) -> None:
-    """Write labels right of the frame: each near where its line ends, with a stroke in its line's colour, none on another.
+    """Write labels right of the frame, each near the end of its line with a stroke in the line's colour, all apart.
 
     Parameters
     ----------
-    ends : for each line the height at which it ends, its colour, and the lines of its label
+    ends : for each line its last height, its colour, and the lines of its label
     """
     heights = [LINE_HEIGHT * len(lines) for _, _, lines in ends]
     for place, i in apart([(y, i) for i, (y, _, _) in enumerate(ends)], heights, frame.top, frame.bottom):

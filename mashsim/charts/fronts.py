@@ -1,4 +1,4 @@
-"""What can be had for what: choices by two prices, and the line of those that no other beats on both."""
+"""Choices by two prices, and the line through those that no other choice beats on both."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from mashsim.charts.svg import LINE_HEIGHT, PALETTE, QUIET, RULE, Drawing, Words
 
 @dataclass(frozen=True, slots=True)
 class FrontPoint:
-    """One choice: what it costs on each axis, less being better on both.
+    """One choice: its price on each axis; less is better on both.
 
     Attributes
     ----------
@@ -44,11 +44,21 @@ class _Box(NamedTuple):
             self.left < other.right and other.left < self.right and self.top < other.bottom and other.top < self.bottom
         )
 
+    def within(self, other: _Box) -> bool:
+        return (
+            other.left <= self.left
+            and self.right <= other.right
+            and other.top <= self.top
+            and self.bottom <= other.bottom
+        )
+
 
 def front_chart(
     words: Words, points: Sequence[FrontPoint], x_unit: str, y_unit: str, *, width: float = 760, heading: bool = True
 ) -> str:
-    """Draw choices as points and the front as a stepped line; choices on it are labelled, by numbers where their labels have no room.
+    """Draw choices as points and the front as a stepped line, with a label at each choice on it.
+
+    Where the labels have no room, numbers stand instead, with a list below.
 
     Parameters
     ----------
@@ -79,23 +89,24 @@ def front_chart(
         drawing.path([(across(a), rise(b)) for a, b in front], PALETTE[0], 2)
     for row, point in sorted(enumerate(points), key=lambda each: (each[1].on_front or each[1].chosen, each[0])):
         _point(drawing, across(point.x), rise(point.y), point, row, rise)
-    said = [point for point in sorted(points, key=lambda p: (p.x, p.y)) if point.on_front or point.chosen]
+    named = [point for point in sorted(points, key=lambda p: (p.x, p.y)) if point.on_front or point.chosen]
     marks = [box for p in points for box in _around(across(p.x), p, rise)]
     marks += [_between((across(a), rise(b)), (across(c), rise(d))) for (a, b), (c, d) in pairwise(front)]
     frame = _Box(left, top - 4, width, bottom)
-    places = [(across(p.x), rise(p.y)) for p in said]
-    labels = _placed(places, [p.label for p in said], marks, frame) if wide else None
+    places = [(across(p.x), rise(p.y)) for p in named]
+    texts = [p.label for p in named]
+    labels = _placed(places, texts, marks, frame) if wide else None
     numbered = labels is None
     if labels is None:
-        labels = _placed(places, [str(i + 1) for i in range(len(said))], marks, frame)
-    for point, label in zip(said, labels or [], strict=bool(labels)):
-        text = str(said.index(point) + 1) if numbered else point.label
+        texts = [str(number) for number in range(1, len(named) + 1)]
+        labels = _placed(places, texts, marks, frame)
+    for point, text, label in zip(named, texts, labels or [], strict=bool(labels)):
         drawing.text(label.left, label.bottom - 4, text, bold=point.chosen or numbered, halo=True)
-    return drawing.finish(_list(drawing, bottom + 44, said) if numbered else bottom + 48)
+    return drawing.finish(_list(drawing, bottom + 44, named) if numbered else bottom + 48)
 
 
 def stairs(points: Sequence[FrontPoint]) -> list[tuple[float, float]]:
-    """The corners of the line below which no choice lies: level from each choice of the front to the next, then down to it."""
+    """Return the corners of the line below which no choice lies: level from a choice to the next, then down to it."""
     corners: list[tuple[float, float]] = []
     for point in sorted((p for p in points if p.on_front), key=lambda p: (p.x, -p.y)):
         if corners:
@@ -117,24 +128,23 @@ def _point(drawing: Drawing, x: float, y: float, point: FrontPoint, row: int, ri
 
 
 def _around(x: float, point: FrontPoint, rise: Scale) -> Iterator[_Box]:
-    """What a label must not cover of a point: its mark and its whisker."""
+    """Yield the places of a point's mark and whisker, which no label may cover."""
     yield _Box(x - 7, rise(point.y) - 7, x + 7, rise(point.y) + 7)
     if point.low is not None and point.high is not None:
         yield _Box(x - 4, rise(point.high), x + 4, rise(point.low))
 
 
 def _between(one: tuple[float, float], other: tuple[float, float]) -> _Box:
-    """The place of a straight piece of the front's line."""
-    return _Box(
-        min(one[0], other[0]) - 1, min(one[1], other[1]) - 1, max(one[0], other[0]) + 1, max(one[1], other[1]) + 1
-    )
+    """Return the place of a straight piece of the front's line."""
+    (left, right), (top, bottom) = (sorted(ends) for ends in zip(one, other, strict=True))
+    return _Box(left - 1, top - 1, right + 1, bottom + 1)
 
 
 def _placed(
     places: Sequence[tuple[float, float]], labels: Sequence[str], marks: Sequence[_Box], frame: _Box
 ) -> list[_Box] | None:
-    """A place for each label near its point that touches no point, no other label and no edge; None if one has no such place."""
-    found: list[_Box] = []
+    """Return a place near its point for each label, free of points, labels and edges; None if one has no such place."""
+    placed: list[_Box] = []
     for (x, y), label in zip(places, labels, strict=True):
         long = text_width(label) * 1.06
         lefts = (x + 10, x - 10 - long, x + 6, x - 6 - long, x - long / 2)
@@ -143,17 +153,12 @@ def _placed(
             for down in (4.0, 21.0, -9.0, 38.0, -26.0)
             for left in (lefts[:2] if down == 4 else lefts)
         )
-        free = (
-            box
-            for box in boxes
-            if frame.left <= box.left and box.right <= frame.right and frame.top <= box.top and box.bottom <= frame.bottom
-            and not any(box.meets(other) for other in (*marks, *found))
-        )  # fmt: skip
+        free = (box for box in boxes if box.within(frame) and not any(map(box.meets, (*marks, *placed))))
         box = next(free, None)
         if box is None:
             return None
-        found.append(box)
-    return found
+        placed.append(box)
+    return placed
 
 
 def _list(drawing: Drawing, y: float, points: Sequence[FrontPoint]) -> float:

@@ -1,4 +1,4 @@
-"""A table of colours: two settings tried together, and what came of each pair."""
+"""A table of colours: the result of each pair of two settings."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ _WIDEST = 92.0
 
 
 class Tile(NamedTuple):
-    """What came of one pair of settings: a number that gives the colour, the text in it, and a sign such as ✓ where it is marked."""
+    """The result of one pair of settings: a number that gives the colour, its text, and a sign such as ✓ if marked."""
 
     value: float
     text: str
@@ -50,14 +50,14 @@ def heat_map(
 ) -> str:
     """Draw a tile for each row and column, darker for more, with its number in it.
 
-    Where a row of tiles has no room, its columns continue in further blocks below.
+    Where a row of tiles has no room, its columns go on in further blocks below.
 
     Parameters
     ----------
     columns, rows : their names; the table beside the chart has a row for each row here
     tiles : for each row a tile for each column; None is hatched: it was not tried
-    unit : what the numbers in the tiles are, written below them
-    column_title, row_title : what the columns and the rows are
+    unit : of the numbers in the tiles, written below them
+    column_title, row_title : what the columns and the rows stand for
     """
     drawing = Drawing(words, width, heading)
     y = drawing.begin()
@@ -84,7 +84,7 @@ def heat_map(
 
 
 def _blocks(columns: int, room: float, needed: float) -> tuple[list[range], float]:
-    """The columns of each block, as evenly as can be, and how wide each tile is."""
+    """Return the columns of each block, as even as possible, and the width of each tile."""
     fit = max(int(room // needed), 1)
     count = max(math.ceil(columns / fit), 1)
     each = math.ceil(columns / count)

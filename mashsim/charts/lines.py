@@ -30,8 +30,8 @@ def line_chart(
     series : at most four can be read, besides any number of faint ones
     unit : what the axis counts, written above it
     width : pixels; below 500 the frame is lower and the labels break sooner
-    top : where the axis ends; by default a round number above the largest value. The axis begins at zero, or at a round number below
-        the smallest value where one is negative, with a strong line at zero.
+    top : where the axis ends; by default a round number above the largest value. The axis begins at zero, or at a round
+        number below the smallest value where one is negative, with a strong line at zero
     """
     drawing = Drawing(words, width, heading)
     y = drawing.begin() + LINE_HEIGHT
@@ -78,7 +78,7 @@ def small_multiples(
 
 
 def _panel_label(drawing: Drawing, y: float, series: Series) -> float:
-    """Write a small frame's name and note, the note below the name where it does not fit beside it; return the last baseline."""
+    """Write a small frame's name and, beside it or below it, the note; return the last baseline."""
     y += 14
     drawing.text(0, y, series.name, bold=True)
     beside = text_width(series.name) * 1.08 + 12

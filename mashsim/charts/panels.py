@@ -15,7 +15,7 @@ _HEIGHT, _GAP = 78.0, 16.0
 
 @dataclass(frozen=True, slots=True)
 class Panel:
-    """A small frame: its name, the values of its curve, and whether it is among those that are counted."""
+    """A small frame: its name, the values of its curve, and whether it is one of those that are counted."""
 
     name: str
     values: Sequence[float | None]
@@ -25,7 +25,9 @@ class Panel:
 def panel_grid(
     words: Words, days: Sequence[date], panels: Sequence[Panel], unit: str, *, width: float = 760, heading: bool = True
 ) -> str:
-    """Draw the frames in rows, five abreast and two on a narrow screen; those counted have a thick line in colour and a filled square.
+    """Draw the frames in rows, five abreast and two on a narrow screen.
+
+    Frames that are counted have a thick line in colour and a filled square.
 
     Parameters
     ----------
@@ -52,17 +54,17 @@ def panel_grid(
         drawing.path(
             _points(panel, Scale(len(days) - 1 or 1, left, left + room), upright), tone, 2.4 if panel.counted else 1.4
         )
-    drawing.text(axis, y + _HEIGHT + 30, f"each from {_said(days[0])} to {_said(days[-1])}", colour=QUIET)
+    drawing.text(axis, y + _HEIGHT + 30, f"each from {_date(days[0])} to {_date(days[-1])}", colour=QUIET)
     return drawing.finish(y + _HEIGHT + 42)
 
 
 def _points(panel: Panel, along: Scale, upright: Scale) -> list[tuple[float, float]]:
-    """The points of a curve, no more than can be seen in a small frame."""
+    """Return the points of a curve, no more than a small frame can show."""
     last, every = len(panel.values) - 1, max(1, len(panel.values) // 80)
     return [
         (along(i), upright(v)) for i, v in enumerate(panel.values) if v is not None and (i % every == 0 or i == last)
     ]
 
 
-def _said(day: date) -> str:
+def _date(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

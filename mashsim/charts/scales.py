@@ -60,7 +60,8 @@ def span_ticks(lowest: float, highest: float, about: int = 5, whole: bool = True
 def near_ticks(lowest: float, highest: float, about: int = 4) -> list[float]:
     """Return round numbers around values that need no zero, such as the places of points.
 
-    They go from at most `lowest` to at least `highest`, but begin at zero where that costs less than two thirds of the room.
+    They go from at most `lowest` to at least `highest`, but begin at zero where that takes less than two thirds of the
+    room.
     """
     if lowest <= (highest - lowest) * 2 or highest <= lowest:
         return span_ticks(lowest, highest, about, whole=False)
@@ -87,7 +88,7 @@ def tick_text(value: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class DayTick:
-    """A tick on an axis of dates: what is written, and the year below it where it changes."""
+    """A tick on an axis of dates: its text, and the year below it where the year changes."""
 
     on: date
     text: str

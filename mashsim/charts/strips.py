@@ -14,7 +14,7 @@ _ROW, _DOT = 46.0, 5.0
 
 @dataclass(frozen=True, slots=True)
 class Strip:
-    """A row: its name, the number of each run, and what is written of their mean."""
+    """A row: its name, the number of each run, and the label of their mean."""
 
     name: str
     values: Sequence[float]
@@ -30,7 +30,9 @@ def strip_chart(
     width: float = 760,
     heading: bool = True,
 ) -> str:
-    """Draw each run as a dot, dots that would lie on one another side by side, and their mean as an upright stroke with its label.
+    """Draw each run as a dot, and the mean of a row as an upright stroke with its label.
+
+    Dots that would cover one another stand side by side.
 
     Parameters
     ----------

@@ -1,6 +1,7 @@
 """The marks that charts are made of: text, lines, areas and patterns as SVG, measured without a browser.
 
-Widths of words are estimated from Arial's own tables, a little too wide, so that labels can be set apart before anything is drawn.
+Widths of words are estimated from Arial's own tables, a little too wide, so that labels can be set apart before they
+are drawn.
 """
 
 from __future__ import annotations
@@ -45,7 +46,7 @@ def escape(text: object) -> str:
 
 
 def colours(count: int) -> tuple[str, ...]:
-    """Return the colours of so many series: two take the first and the fourth of the palette, for the widest contrast."""
+    """Return the colours of so many series; two take the palette's first and fourth, for the widest contrast."""
     return (PALETTE[0], PALETTE[3]) if count == 2 else tuple(PALETTE[i % len(PALETTE)] for i in range(count))
 
 
@@ -75,7 +76,7 @@ def text_width(text: str, size: float = FONT_SIZE) -> float:
 
 
 def wrap(text: str, width: float, size: float = FONT_SIZE, most: int = 3) -> list[str]:
-    """Break a text into at most `most` lines no wider than `width`; a line that is still too wide ends in an ellipsis."""
+    """Break a text into at most `most` lines no wider than `width`; a line still too wide ends in an ellipsis."""
     lines: list[str] = []
     for word in text.split():
         if lines and text_width(f"{lines[-1]} {word}", size) <= width:
@@ -107,7 +108,7 @@ def number(value: float) -> str:
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """What a chart says besides its marks.
+    """The words of a chart.
 
     Attributes
     ----------
@@ -176,7 +177,7 @@ class Drawing:
         bold: bool = False,
         halo: bool = False,
     ) -> float:
-        """Write a text on its baseline, or several lines below one another, and return the baseline of a line below them.
+        """Write a text on its baseline, or several lines below one another, and return the baseline below the last.
 
         A halo is a white edge that keeps letters readable over lines.
         """
@@ -198,7 +199,7 @@ class Drawing:
     def bar(
         self, x: float, y: float, width: float, height: float, tone: int, colour: str, row: int | None = None
     ) -> None:
-        """Draw a bar; its tone (0, 1, 2 …) gives it a pattern besides its colour. `row` is its row in the table beside it."""
+        """Draw a bar; its tone (0, 1, 2 …) gives it a pattern besides its colour. `row` is its row in the table."""
         place = _place(x, y, max(width, 0.5), height)
         self.parts.append(f'<g{_row(row)}><rect {place} fill="{colour}"/>')
         if tone:
@@ -228,14 +229,15 @@ class Drawing:
             {
                 "disc": f'<circle {at} r="{r}" fill="{colour}"{edge}/>',
                 "ring": f'<circle {at} r="{number(size - 1)}" fill="{PAPER}" stroke="{colour}" stroke-width="2"/>',
-                "diamond": f'<path d="M{number(x)} {number(y - size - 2)}l{d} {d}-{d} {d}-{d}-{d}z" fill="{colour}"{edge}/>',
+                "diamond": f'<path d="M{number(x)} {number(y - size - 2)}l{d} {d}-{d} {d}-{d}-{d}z"'
+                f' fill="{colour}"{edge}/>',
                 "stroke": f'<path d="M{number(x)} {number(y - size - 1)}v{number(2 * size + 2)}"'
                 f' stroke="{colour}" stroke-width="4"/>',
             }[shape]
         )
 
     def whisker(self, low: float, high: float, y: float, colour: str = INK, upright: bool = False) -> None:
-        """Draw a range from `low` to `high` at `y` with a short stroke at each end, edged in white; `upright` swaps the axes."""
+        """Draw a range at `y`, edged in white, with a short stroke at each end; `upright` swaps the axes."""
         self.line(*((y, low, y, high) if upright else (low, y, high, y)), PAPER, 4)
         for a, b, c, d in ((low, y, high, y), (low, y - 4, low, y + 4), (high, y - 4, high, y + 4)):
             self.line(*((b, a, d, c) if upright else (a, b, c, d)), colour, 1.6)
@@ -285,7 +287,8 @@ class Drawing:
             f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {number(self.width)} {number(height)}" role="img"'
             f' aria-labelledby="{key}-title {key}-desc" font-family="Arial, Helvetica, sans-serif"'
             f' font-size="{number(FONT_SIZE)}" fill="{INK}"{attributes}>'
-            f'<title id="{key}-title">{escape(words.title)}</title><desc id="{key}-desc">{escape(words.description)}</desc>'
+            f'<title id="{key}-title">{escape(words.title)}</title>'
+            f'<desc id="{key}-desc">{escape(words.description)}</desc>'
             f"{patterns}{''.join(self.parts)}</svg>"
         )
 

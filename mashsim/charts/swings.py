@@ -1,4 +1,4 @@
-"""What moves an answer: a tornado of settings, and a ladder of changes from one total to another."""
+"""Charts of changes: a tornado of settings that move an answer, a ladder of changes from one total to another."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ class Swing:
     Attributes
     ----------
     low, high : the answer with the setting at the low and at the high end of its range
-    low_text, high_text : what is written at each end, such as "2 posts: 71%"
+    low_text, high_text : the label at each end, such as "2 posts: 71%"
     assumed : whether the setting is only assumed
     """
 
@@ -37,18 +37,18 @@ class Swing:
 
     @property
     def reach(self) -> float:
-        """How far apart the answers are."""
+        """Return how far apart the answers are."""
         return abs(self.high - self.low)
 
     @property
     def ends(self) -> tuple[tuple[float, str], tuple[float, str]]:
-        """The smaller answer and the larger, each with its text."""
+        """Return the smaller answer and the larger, each with its text."""
         low, high = (self.low, self.low_text), (self.high, self.high_text)
         return (low, high) if self.low <= self.high else (high, low)
 
 
 def widest_first(rows: Sequence[Swing]) -> list[tuple[int, Swing]]:
-    """Swings in the order a tornado shows them, each with its place in the table."""
+    """Return swings in the order of a tornado, each with its place in the table."""
     return sorted(enumerate(rows), key=lambda each: -each[1].reach)
 
 
@@ -57,7 +57,8 @@ def tornado_chart(
 ) -> str:
     """Draw how far each setting moves the answer from where it stands, the widest swing first.
 
-    The dark bar is the setting's low end, the striped one its high end. A setting that is only assumed says so, and has a dashed outline.
+    The dark bar is the setting's low end, the striped one its high end. A setting that is only assumed says so and has
+    a dashed outline.
 
     Parameters
     ----------
@@ -132,19 +133,12 @@ def _tornado_bars(drawing: Drawing, y: float, row: Swing, x: Scale, centre: floa
 
 
 def _two_texts(drawing: Drawing, left: float, y: float, first: str, second: str) -> float:
-    """Write a text at the left edge and one at the right, below one another where they do not fit; return the height they take."""
+    """Write a text at the left and one at the right, or below it where both do not fit; return their height."""
     room = drawing.width - left
-    fits = text_width(first) + text_width(second) + 16 <= room
-    lines = [(line, "start") for line in wrap(first, room)] + [(line, "end") for line in wrap(second, room)]
-    for i, (line, anchor) in enumerate(lines):
-        drawing.text(
-            left if anchor == "start" else drawing.width - 1,
-            y if fits else y + i * LINE_HEIGHT,
-            line,
-            anchor=anchor,
-            halo=True,
-        )
-    return LINE_HEIGHT * (1 if fits else len(lines))
+    below = drawing.text(left, y, wrap(first, room), halo=True)
+    if text_width(first) + text_width(second) + 16 <= room:
+        below = y
+    return drawing.text(drawing.width - 1, below, wrap(second, room), anchor="end", halo=True) - y
 
 
 @dataclass(frozen=True, slots=True)
@@ -154,8 +148,8 @@ class Rung:
     Attributes
     ----------
     change : how much the step adds; for a total, the total
-    label : what is written at it
-    low, high : the interval the change (or the total) lies in, where it is known
+    label : written at its end
+    low, high : the interval of the change (or of the total), where it is known
     """
 
     name: str
@@ -167,18 +161,18 @@ class Rung:
 
 
 def rungs(steps: Sequence[Rung]) -> list[tuple[float, float]]:
-    """From where to where each step goes: a total from zero, a change from what came before it."""
-    found, level = list[tuple[float, float]](), 0.0
+    """Return where each step begins and ends: a total begins at zero, a change where the step before it ends."""
+    levels, level = list[tuple[float, float]](), 0.0
     for step in steps:
         start, level = (0.0, step.change) if step.total else (level, level + step.change)
-        found.append((start, level))
-    return found
+        levels.append((start, level))
+    return levels
 
 
 def ladder_chart(words: Words, steps: Sequence[Rung], unit: str, *, width: float = 760, heading: bool = True) -> str:
     """Draw how each change leads from the first total to the last, one below the other.
 
-    Totals are dark; what adds is orange with uprights, what takes away turquoise with stripes, and both have an arrow.
+    Totals are dark. A step up is orange with uprights, a step down turquoise with stripes, and both have an arrow.
 
     Parameters
     ----------
@@ -231,14 +225,14 @@ def _rung(drawing: Drawing, middle: float, step: Rung, level: tuple[float, float
 
 
 def _span(step: Rung, level: tuple[float, float]) -> tuple[float, float]:
-    """The least and the most that a step reaches on paper, its interval included."""
+    """Return the least and the most that a step reaches on paper, its interval included."""
     offset = 0.0 if step.total else level[0]
     ends = [*level, *(offset + end for end in (step.low, step.high) if end is not None)]
     return min(ends), max(ends)
 
 
 def _arrowed(step: Rung) -> str:
-    """A step's label, with an arrow for a change that is one."""
+    """Return a step's label, with an arrow if it changes the total."""
     if step.total or not step.change:
         return step.label
     return f"{'▲' if step.change > 0 else '▼'} {step.label}"

@@ -14,14 +14,14 @@ _SWATCH = 14.0
 
 
 def layers(parts: Sequence[Series]) -> list[list[tuple[float, float]]]:
-    """From where to where each part goes in each week, the first part lowest; a gap counts as nothing."""
+    """Return where each part begins and ends in each week, the first part lowest; a gap counts as nothing."""
     levels = [0.0] * max((len(part.values) for part in parts), default=0)
-    found = []
+    stack = []
     for part in parts:
         upper = [level + (value or 0.0) for level, value in zip(levels, part.values, strict=True)]
-        found.append(list(zip(levels, upper, strict=True)))
+        stack.append(list(zip(levels, upper, strict=True)))
         levels = upper
-    return found
+    return stack
 
 
 def stacked_weeks(
@@ -51,13 +51,13 @@ def stacked_weeks(
     stack = layers(parts)
     steps = ticks(max((high for _, high in (stack[-1] if stack else [])), default=0), whole=False)
     # A week lasts seven days, so the frame goes on to the end of the last one.
-    shown = [*days, days[-1] + timedelta(days=7)]
+    edges = [*days, days[-1] + timedelta(days=7)]
     deep = max(270 if drawing.wide else 220, LINE_HEIGHT * sum(map(len, names)))
-    frame = Frame(drawing, shown, steps, y + 6, y + 6 + deep, right, unit)
+    frame = Frame(drawing, edges, steps, y + 6, y + 6 + deep, right, unit)
     frame.axes()
     tones = colours(len(parts))
     for tone, layer in enumerate(stack):
-        _area(frame, shown, layer, tone, tones[tone])
+        _area(frame, edges, layer, tone, tones[tone])
     _labels(frame, stack, names, tones)
     return drawing.finish(frame.bottom + 44)
 

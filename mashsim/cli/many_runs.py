@@ -10,7 +10,8 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mashsim.cli.speaking import LARGEST_SEED, complain, ended_like_ctrl_c, progress
+from mashsim.chance import LARGEST_SEED
+from mashsim.cli.speaking import complain, ended_like_ctrl_c, progress
 
 if TYPE_CHECKING:
     from mashsim.experiment import Precision, Runner

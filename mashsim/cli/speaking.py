@@ -17,7 +17,6 @@ import click
 from mashsim.errors import MashsimError, ScenarioError
 
 DONE, FAILED, WRONG, MISSED, INTERRUPTED = 0, 1, 2, 3, 130
-LARGEST_SEED = 2**63 - 1
 MOST_FAULTS = 200
 Parameters = ParamSpec("Parameters")
 

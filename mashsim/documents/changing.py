@@ -1,4 +1,5 @@
-"""Overrides: the one way to change anything in a document, from the command line, a dated intervention, an experiment or a page."""
+"""Overrides: the one way to change anything in a document, from the command line, a dated intervention, an experiment
+or a page."""
 
 from __future__ import annotations
 
@@ -25,14 +26,17 @@ def override(
 ) -> Document:
     """Return the document with some settings changed, by the rules of inheritance.
 
-    Whether a setting exists is found by validation. Only a name that users choose (a pool, a partner) cannot be found wrong there, as it
-    might be a new one; given the model, such a name is refused here unless it is set as one whole table.
+    Whether a setting exists is found by validation. Only a name that users choose (a pool, a partner) cannot be found
+    wrong there, as it might be a new one; given the model, such a name is refused here unless it is set as one whole
+    table.
 
     Parameters
     ----------
     changes : new values by dotted path; tables that are not there are made
-    because : the changed values' source, such as "set on the command line"; their quality is assumed, unless they bring their own
-    where : the place that messages about a changed value name, by its path as in `changes`; the same as `because` if not given
+    because : the changed values' source, such as "set on the command line"; their quality is assumed, unless they bring
+        their own
+    where : the place that messages about a changed value name, by its path as in `changes`; the same as `because` if
+        not given
     model : says which tables hold names that users choose
 
     Raises

@@ -3,9 +3,10 @@
 A document knows TOML, inheritance and provenance; it knows no setting. Which settings exist is said by a pydantic model
 (`mashsim.documents.faults`).
 
-Any value may be written plainly (``posts = 15``) or as a table (``posts = { value = 15, quality = "derived", source = "…" }``). In
-every table the words of `WORDS` say where the table's values come from, and are no settings. They speak for what is written in the
-same file: a value that a scenario changes does not keep the source of the value it inherited.
+Any value may be written plainly (``posts = 15``) or as a table (``posts = { value = 15, quality = "derived", source =
+"…" }``). In every table the words of `WORDS` say where the table's values come from, and are no settings. They speak
+for what is written in the same file: a value that a scenario changes does not keep the source of the value it
+inherited.
 """
 
 from __future__ import annotations
@@ -47,7 +48,8 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Document:
-    """Everything a scenario file says, with what it inherits. Two documents are equal if they say the same, wherever it is written.
+    """Everything a scenario file says, with what it inherits. Two documents are equal if they say the same, wherever it
+    is written.
 
     Attributes
     ----------
@@ -77,7 +79,8 @@ class Document:
         return str(self.place(path))
 
     def fault(self, path: str | Sequence[str | int], message: str) -> Fault:
-        """Return a fault of one setting; a message that begins with a verb (*is*, *has*, *must* …) goes on after its path."""
+        """Return a fault of one setting; a message that begins with a verb (*is*, *has*, *must* …) goes on after its
+        path."""
         name = dotted(resolve(self.values, path))
         gap = " " if _VERB.match(message) else ": "
         ending = "" if message.endswith((".", "?", "!")) else "."
@@ -85,7 +88,8 @@ class Document:
 
 
 def resolve(values: Mapping[str, Any], path: str | Sequence[str | int]) -> KeyPath:
-    """Return a path as a tuple, in which a number is a position only where `values` hold a list; elsewhere it is a key."""
+    """Return a path as a tuple, in which a number is a position only where `values` hold a list; elsewhere it is a
+    key."""
     parts = parse_path(path) if isinstance(path, str) and path else tuple(path)
     here: Any = values  # a table, a list, or a plain value that nothing can be below
     resolved: list[str | int] = []
@@ -193,7 +197,8 @@ class Unwrapping:
         return self._found
 
     def plain(self, raw: object, written: KeyPath, path: KeyPath) -> Any:
-        """Return a value without its provenance: `written` is its path in the file, `path` what remains without ``value``."""
+        """Return a value without its provenance: `written` is its path in the file, `path` what remains without
+        ``value``."""
         if written in self._lines:
             self._found.origin[path] = Place(self._file, self._lines[written])
         if len(written) > DEEPEST:
@@ -267,7 +272,8 @@ def merge(base: Parts, old: dict[str, Any], new: dict[str, Any], child: Parts, p
 
 
 def put(base: Parts, holder: Any, key: str | int, value: object, child: Parts, path: KeyPath) -> None:
-    """Put one value of a child into the base: tables merge, unless the new one is a distribution; everything else replaces."""
+    """Put one value of a child into the base: tables merge, unless the new one is a distribution; everything else
+    replaces."""
     old = holder[key] if isinstance(key, int) or key in holder else None
     if isinstance(value, dict) and isinstance(old, dict) and "distribution" not in value:
         merge(base, old, value, child, path)
@@ -284,7 +290,8 @@ def put(base: Parts, holder: Any, key: str | int, value: object, child: Parts, p
 
 
 def _merge_provenance(base: Parts, old: dict[str, Any], new: dict[str, Any], child: Parts, path: KeyPath) -> None:
-    """Let a table's provenance speak only for the values written beside it: where two files meet in a table, move it to its keys."""
+    """Let a table's provenance speak only for the values written beside it: where two files meet in a table, move it to
+    its keys."""
     mine, theirs = base.provenance.get(path), child.provenance.get(path)
     if theirs and not new:  # a child that gives only a source speaks for what it inherits
         base.provenance[path] = theirs
@@ -298,7 +305,8 @@ def _merge_provenance(base: Parts, old: dict[str, Any], new: dict[str, Any], chi
 
 
 def _completed(own: Provenance | None, around: Provenance) -> Provenance:
-    """Return a value's own provenance, with the quality of the table around it if it states none; without its own, that table's."""
+    """Return a value's own provenance, with the quality of the table around it if it states none; without its own, that
+    table's."""
     return around if own is None else replace(own, quality=own.quality or around.quality)
 
 

@@ -72,9 +72,9 @@ def validate(document: Document, model: type[Model]) -> Model:
 def faults_from(error: ValidationError, document: Document, model: type[BaseModel]) -> list[Fault]:
     """Translate everything pydantic found: each fault once, with its file and line, in the order of the files.
 
-    A validator's own message goes on after the setting's path if it begins with a verb (``is 45, without a unit; …``). A validator
-    that finds several faults raises one ``ValueError`` with a line for each, ``path<TAB>message``, its paths beginning where the
-    validator stands.
+    A validator's own message goes on after the setting's path if it begins with a verb (``is 45, without a unit; …``).
+    A validator that finds several faults raises one ``ValueError`` with a line for each, ``path<TAB>message``, its
+    paths beginning where the validator stands.
     """
     speaker = _Speaker(document, model)
     located = _likeliest([_located(detail, document.values) for detail in error.errors(include_url=False)])
@@ -132,7 +132,8 @@ def _located(detail: Any, values: Mapping[str, Any]) -> _Finding:
 
 
 def _ways(location: tuple[Any, ...], value: Any, at: int) -> Iterator[tuple[tuple[int, ...], Any]]:
-    """Yield every choice of a location's parts that leads to something in the document, with what is there; longest first."""
+    """Yield every choice of a location's parts that leads to something in the document, with what is there; longest
+    first."""
     if at == len(location):
         yield (), value
         return

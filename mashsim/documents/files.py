@@ -97,7 +97,8 @@ def _decode(content: bytes, path: Path) -> str:
 
 
 def find_base(base: object, place: Place, path: Path | None, search: Sequence[Path]) -> Path:
-    """Return the file that a file's ``base``, written at `place`, means: one beside that file, else one in the folders of `search`."""
+    """Return the file that a file's ``base``, written at `place`, means: one beside that file, else one in the folders
+    of `search`."""
     if not isinstance(base, str) or not base:
         raise ScenarioError(
             [Fault(str(place), f"base is {shown(base)}; it must be the name of a scenario file in quotes.")]

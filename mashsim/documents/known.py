@@ -14,7 +14,8 @@ from mashsim.documents.text import KeyPath
 
 
 def settings_at(model: type[BaseModel], path: KeyPath, values: Mapping[str, Any]) -> dict[str, FieldInfo]:
-    """Return the settings a table may have, by name; of several kinds of table, those that its literals (``distribution``) allow."""
+    """Return the settings a table may have, by name; of several kinds of table, those that its literals
+    (``distribution``) allow."""
     here = value_at(values, path)
     tables = [kind for kind in kinds_at(model, path, values) if _is_model(kind)]
     fitting = [kind for kind in tables if _fits(kind, here)] or tables
@@ -22,7 +23,8 @@ def settings_at(model: type[BaseModel], path: KeyPath, values: Mapping[str, Any]
 
 
 def holds_named_tables(model: type[BaseModel], path: KeyPath, values: Mapping[str, Any]) -> bool:
-    """Whether the keys of a table are names that users choose, each for a table of settings (as pools and partners are)."""
+    """Whether the keys of a table are names that users choose, each for a table of settings (as pools and partners
+    are)."""
     for kind in kinds_at(model, path, values):
         if (
             _is_table(kind)

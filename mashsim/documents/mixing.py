@@ -11,10 +11,12 @@ from mashsim.documents.text import KeyPath
 
 
 def mixed(first: Document, second: Document, taken: Collection[KeyPath]) -> Document:
-    """Return the first document with what stands at some paths as the second has it; what the second has not there is gone.
+    """Return the first document with what stands at some paths as the second has it; what the second has not there is
+    gone.
 
-    An element of a list of tables is meant by its name: ``("interventions", "Extra team")``. It keeps its place; one that is new comes
-    after those of the first. A table's keys that are new stand in the second's order, as the order of pools decides who begins first.
+    An element of a list of tables is meant by its name: ``("interventions", "Extra team")``. It keeps its place; one
+    that is new comes after those of the first. A table's keys that are new stand in the second's order, as the order of
+    pools decides who begins first.
     """
     parts = Parts.of(first)
     lists = {

@@ -33,7 +33,8 @@ _SOURCED: Schema = {name: {"$ref": f"#/$defs/{name}"} for name in _WORDS}
 def file_schema(model: type[BaseModel]) -> Schema:
     """Return the JSON Schema of files that describe a model.
 
-    A file may leave out what it inherits, write any value as a table with its source, and say of any table where its values come from.
+    A file may leave out what it inherits, write any value as a table with its source, and say of any table where its
+    values come from.
     """
     schema = model.model_json_schema(mode="validation")
     found = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_written(schema)}
@@ -45,7 +46,8 @@ def file_schema(model: type[BaseModel]) -> Schema:
 
 
 def _written(schema: Schema) -> Schema:
-    """Return a schema for what a file may write where the model takes what `schema` says; no key of a table is required."""
+    """Return a schema for what a file may write where the model takes what `schema` says; no key of a table is
+    required."""
     found = {key: part for key, part in schema.items() if key not in ("required", "discriminator", "oneOf", "$defs")}
     choices = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
     if choices:

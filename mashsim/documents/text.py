@@ -1,7 +1,8 @@
-"""TOML as text: how paths and values read in a message, the line each key is written on, and values written back as TOML.
+"""TOML as text: how paths and values read in a message, the line each key is written on, and values written back as
+TOML.
 
-``tomllib`` says what a file holds but not where; a message needs the line. ``locate`` is a second, much simpler reading of a text
-that ``tomllib`` has already found good.
+``tomllib`` says what a file holds but not where; a message needs the line. ``locate`` is a second, much simpler reading
+of a text that ``tomllib`` has already found good.
 """
 
 from __future__ import annotations
@@ -91,8 +92,8 @@ def shown(value: object) -> str:
 def locate(text: str) -> dict[KeyPath, int]:
     """Return the line, from 1, on which each key of a valid TOML text is written.
 
-    A table's line is its header; a table never opened by itself has the line of the first key in it. An element of a list is there
-    only if it stands on another line than the list's beginning.
+    A table's line is its header; a table never opened by itself has the line of the first key in it. An element of a
+    list is there only if it stands on another line than the list's beginning.
     """
     return _Locator(text).lines
 
@@ -202,9 +203,9 @@ def _quoted(text: str) -> str:
 def write(values: Mapping[str, Any]) -> str:
     """Write nested values as a TOML text that reads back as equal values.
 
-    A table that holds a value or a distribution is written on one line. The order of keys is kept, except that at the top plain
-    values stand before tables (TOML knows no other way); within a table, a table that must stand before a plain value is written on
-    one line, so that the order of pools, partners and sources survives.
+    A table that holds a value or a distribution is written on one line. The order of keys is kept, except that at the
+    top plain values stand before tables (TOML knows no other way); within a table, a table that must stand before a
+    plain value is written on one line, so that the order of pools, partners and sources survives.
     """
     return "\n".join(_table(values, (), None)).strip("\n") + "\n"
 

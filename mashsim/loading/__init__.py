@@ -66,7 +66,8 @@ def changed(scenario: Scenario, changes: Mapping[str, object], because: str = "s
 
 
 def partly(scenario: Scenario, other: Scenario, taken: Collection[KeyPath]) -> Scenario:
-    """Return a scenario with some parts as another has them, by their paths; an intervention's is ``("interventions", name)``.
+    """Return a scenario with some parts as another has them, by their paths; an intervention's is ``("interventions",
+    name)``.
 
     Raises
     ------

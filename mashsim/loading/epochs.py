@@ -1,7 +1,8 @@
 """The scenario that holds from each day on.
 
-An intervention's changes are overrides of the document that hold while it does. Each day on which one begins or has ended gives a whole,
-validated scenario: an epoch. What a triggered intervention makes of the document is found in the same way, when it begins (`holding`).
+An intervention's changes are overrides of the document that hold while it does. Each day on which one begins or has
+ended gives a whole, validated scenario: an epoch. What a triggered intervention makes of the document is found in the
+same way, when it begins (`holding`).
 """
 
 from __future__ import annotations
@@ -16,8 +17,8 @@ from typing import Any
 from mashsim.documents import Document, dotted, in_order, override
 from mashsim.errors import Fault, ScenarioError
 from mashsim.loading.validating import validated
-from mashsim.scenario import DATED, DRAWN_UP_BEFORE, FIXED_IN_TIME, Intervention, Scenario
-from mashsim.scenario.interventions import holding_on, turning_days
+from mashsim.scenario import Intervention, Scenario
+from mashsim.scenario.interventions import holding_on, is_drawn_up_before, may_be_dated, turning_days
 
 Epoch = tuple[dt.date, Scenario]
 """A day, and the scenario that holds from it on."""
@@ -40,7 +41,8 @@ def holding(scenario: Scenario, interventions: Sequence[int]) -> Scenario:
 
 
 def epochs_of(scenario: Scenario, document: Document) -> tuple[list[Epoch], list[Fault]]:
-    """Return the scenario of the run's first day and of each later day on which a dated intervention begins or has ended.
+    """Return the scenario of the run's first day and of each later day on which a dated intervention begins or has
+    ended.
 
     With them, everything that is wrong with the interventions, in the order of the files.
     """
@@ -79,7 +81,8 @@ def _all_intervene(document: Document, scenario: Scenario, indices: Sequence[int
 
 
 def _triggered(scenario: Scenario, document: Document, refused: set[int]) -> Iterator[Fault]:
-    """Yield what is wrong with each intervention that may be set off while a document holds; one that is wrong is not tried again."""
+    """Yield what is wrong with each intervention that may be set off while a document holds; one that is wrong is not
+    tried again."""
     for index, change in enumerate(scenario.interventions):
         if change.when is None or index in refused or not change.changes:
             continue
@@ -111,7 +114,8 @@ def _with_cover(scenario: Scenario, document: Document) -> Document:
 
 
 def _once(wrong: Sequence[Fault]) -> list[Fault]:
-    """Return the faults without those that only say again, of a setting that is wrong in itself, that it holds for a whole run."""
+    """Return the faults without those that only say again, of a setting that is wrong in itself, that it holds for a
+    whole run."""
     said = {_path_in(fault) for fault in wrong if _WHOLE_RUN not in fault.message}
     return [fault for fault in wrong if _WHOLE_RUN not in fault.message or _path_in(fault) not in said]
 
@@ -120,14 +124,15 @@ _WHOLE_RUN = " holds for a whole run and cannot change on a day."
 
 
 def _intervene(document: Document, change: Intervention, index: int) -> tuple[Document, list[Fault]]:
-    """Return the document as an intervention changes it, as far as it can be changed, and what is wrong with the changes."""
+    """Return the document as an intervention changes it, as far as it can be changed, and what is wrong with the
+    changes."""
     where = {path: document.where(("interventions", index, "changes", path)) for path in change.changes}
     because = f"intervention {change.name!r}"
-    wrong = [Fault(where[path], path + _WHOLE_RUN) for path in change.changes if not _is_dated(path)]
+    wrong = [Fault(where[path], path + _WHOLE_RUN) for path in change.changes if not may_be_dated(path)]
     wrong += [
         Fault(where[path], path + _drawn_up(path))
         for path in change.changes
-        if change.when and _is_drawn_up_before(path)
+        if change.when and is_drawn_up_before(path)
     ]
     try:
         return override(document, change.changes, because, where, Scenario), wrong
@@ -137,10 +142,6 @@ def _intervene(document: Document, change: Intervention, index: int) -> tuple[Do
         with suppress(ScenarioError):
             document = override(document, {path: value}, because, where, Scenario)
     return document, faults
-
-
-def _is_drawn_up_before(path: str) -> bool:
-    return _is_dated(path) and bool(DRAWN_UP_BEFORE.match(path))
 
 
 def _drawn_up(path: str) -> str:
@@ -155,10 +156,6 @@ def _drawn_up(path: str) -> str:
 
 def _path_in(fault: Fault) -> str:
     return re.split(r"[: ]", fault.message, maxsplit=1)[0].strip("'")
-
-
-def _is_dated(path: str) -> bool:
-    return bool(DATED.match(path)) and not FIXED_IN_TIME.match(path)
 
 
 def _set_twice(scenario: Scenario, document: Document) -> Iterator[Fault]:

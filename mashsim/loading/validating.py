@@ -11,7 +11,8 @@ from mashsim.scenario.references import misspelt_pools, wrong_references
 
 
 def validated(document: Document) -> Scenario:
-    """Return the scenario that a document describes, or everything that is wrong with it, names between its tables included."""
+    """Return the scenario that a document describes, or everything that is wrong with it, names between its tables
+    included."""
     try:
         return validate(document, Scenario)
     except ScenarioError as error:

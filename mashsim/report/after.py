@@ -7,9 +7,9 @@ from collections.abc import Callable
 from mashsim.charts import Bar, Group, Words, grouped_bars
 from mashsim.report import words
 from mashsim.report.blocks import Block, Cell, Column, Figure, Listing, Row, Run, Section, Table, Text, cell, figure
-from mashsim.report.numbers import Estimate, branch, estimate
+from mashsim.report.numbers import Estimate
+from mashsim.report.views import Spread
 from mashsim.report.waits import JOURNEYS, STATISTICS, axis_time
-from mashsim.trees import Tree
 
 SHOWN = (
     "decided_to_discussed", "decided_to_allocated", "allocated_to_seen", "decided_to_seen", "received_to_seen", "discussed_to_conferred",
@@ -31,9 +31,9 @@ def after_section(run: Run) -> Section | None:
     """What each new delay is, how long it took, and what it waited for; absent where the front door has none of these stages."""
     said = [text for say in SENTENCES if (text := say(run))]
     times = {
-        name: tree
+        name: journey.clock_minutes
         for name in SHOWN
-        if (tree := branch(run.results, "journey", name)) and estimate(tree, "clock_minutes", "median")
+        if (journey := run.results.journey(name)) and journey.clock_minutes.median
     }
     if not said and not any(name in times for name in _NEW):
         return None
@@ -49,19 +49,19 @@ def after_section(run: Run) -> Section | None:
 
 def _halves(run: Run, journey: str) -> tuple[str, str] | None:
     """Within which clock time half were done, and after which one in ten still was not."""
-    tree = branch(run.results, "journey", journey, "clock_minutes")
-    median, p90 = estimate(tree, "median"), estimate(tree, "p90")
+    clock = run.results.journey(journey).clock_minutes
+    median, p90 = clock.median, clock.p90
     return (words.clock_time(median.mean), words.clock_time(p90.mean)) if median and p90 else None
 
 
 def _consent(run: Run) -> str | None:
-    tree = branch(run.results, "consent")
-    asked = estimate(tree, "contacts")
+    consent = run.results.consent
+    asked = consent.contacts
     if not asked or asked.mean < 0.5:
         return None
     ways = {"given": "given", "refused": "refused", "overridden": "overridden by a manager", "not_needed": "not needed",
             "not_reached": "nobody was reached"}  # fmt: skip
-    found = [(how, e.mean / asked.mean) for key, how in ways.items() if (e := estimate(tree, key)) and e.mean > 0]
+    found = [(how, e.mean / asked.mean) for key, how in ways.items() if (e := consent.number(key)) and e.mean > 0]
     shares = words.listed([f"{how} {words.percent(share)}" for how, share in found])
     text = f"Consent to ask partners was settled for {words.plural(asked.mean, 'contact')}: {shares}"
     held = _held(run, "consent")
@@ -70,7 +70,8 @@ def _consent(run: Run) -> str | None:
 
 def _held(run: Run, cause: str) -> str:
     """The office time that a cause took on average over all contacts, and over the slowest tenth."""
-    mean, slow = (estimate(run.results, "time_went", whose, cause) for whose in ("mean", "slowest_tenth"))
+    went = run.results.time_went
+    mean, slow = went.mean.number(cause), went.slowest_tenth.number(cause)
     if not mean or mean.mean < 0.5:
         return ""
     text = f"{run.working_time(mean.mean)} of working time on average over all contacts"
@@ -84,11 +85,7 @@ def _discussion(run: Run) -> str | None:
     if not halves:
         return None
     text = f"Strategy discussion: half were held within {halves[0]} of the decision; one in ten took longer than {halves[1]}"
-    seats = {
-        name: e
-        for name in branch(run.results, "discussions", "waited_for")
-        if (e := estimate(run.results, "discussions", "waited_for", name))
-    }
+    seats = run.results.discussions.waited_for
     if seats and max(e.mean for e in seats.values()) >= 0.5:
         missing = max(seats, key=lambda name: seats[name].mean)
         of = "the partners" if missing == "partners" else words.name(missing)
@@ -99,7 +96,7 @@ def _discussion(run: Run) -> str | None:
 
 
 def _hand_offs(run: Run) -> str | None:
-    each = estimate(run.results, "side_doors", "hand_offs", "per_contact")
+    each = run.results.side_doors.hand_offs.per_contact
     if not each:
         return None
     held = _held(run, "hand_off")
@@ -112,16 +109,16 @@ def _visit(run: Run) -> str | None:
     if not halves:
         return None
     text = f"First visit: for half of the contacts the child was seen within {halves[0]} of the decision; for one in ten after {halves[1]}"
-    seen = estimate(run.results, "visits", "share_seen")
+    seen = run.results.visits.share_seen
     if seen and seen.mean < 0.995:
         text += f". Of every 100 visits, {words.of_100(1 - seen.mean)} found nobody in and had to be made again"
-    longest = estimate(run.results, "journey", "decided_to_seen", "clock_minutes", "longest")
+    longest = run.results.journey("decided_to_seen").clock_minutes.longest
     return text + (f". The longest wait was {words.clock_time(longest.mean)}." if longest else ".")
 
 
 def _conference(run: Run) -> str | None:
-    working = branch(run.results, "journey", "discussed_to_conferred", "working_minutes")
-    median, p90 = estimate(working, "median"), estimate(working, "p90")
+    working = run.results.journey("discussed_to_conferred").working_minutes
+    median, p90 = working.median, working.p90
     if not median or not p90:
         return None
     text = f"Child protection conference: half were held within {run.working_time(median.mean)} of the discussion"
@@ -132,13 +129,13 @@ def _early_help(run: Run) -> str | None:
     halves = _halves(run, "early_help_waited")
     if not halves:
         return None
-    p90 = estimate(run.results, "journey", "early_help_waited", "clock_minutes", "p90")
+    p90 = run.results.journey("early_help_waited").clock_minutes.p90
     if p90 is not None and p90.mean < 0.5:
         text = "Early help: nine families in ten did not wait for it to begin"
     else:
         waited = "did not wait" if halves[0] == words.clock_time(0) else f"waited at most {halves[0]}"
         text = f"Early help: half of the families {waited} for it to begin; one in ten waited longer than {halves[1]}"
-    steps = estimate(run.results, "loops", "step_ups")
+    steps = run.results.loops.step_ups
     stepped = (
         f". {words.plural(steps.mean, 'family was', 'families were')} stepped up to social care"
         if steps and steps.mean >= 0.05
@@ -148,8 +145,8 @@ def _early_help(run: Run) -> str | None:
 
 
 def _out_of_hours(run: Run) -> str | None:
-    tree = branch(run.results, "side_doors", "out_of_hours")
-    came, acted = estimate(tree, "contacts"), estimate(tree, "acted")
+    out_of_hours = run.results.side_doors.out_of_hours
+    came, acted = out_of_hours.contacts, out_of_hours.acted
     if not came or came.mean < 0.5:
         return None
     text = f"Out of hours: {words.plural(came.mean, 'contact')} came"
@@ -162,8 +159,8 @@ def _out_of_hours(run: Run) -> str | None:
 
 
 def _interviews(run: Run) -> str | None:
-    halves, tree = _halves(run, "received_to_interviewed"), branch(run.results, "side_doors", "interviews")
-    came, held = estimate(tree, "contacts"), estimate(tree, "held")
+    halves, interviews = _halves(run, "received_to_interviewed"), run.results.side_doors.interviews
+    came, held = interviews.contacts, interviews.held
     if not halves or not came or not held:
         return None
     text = f"Return home interviews: {words.count(held.mean)} were held of {words.count(came.mean)} asked for"
@@ -175,20 +172,16 @@ SENTENCES: tuple[Callable[[Run], str | None], ...] = (
 )  # fmt: skip
 
 
-def _figure(run: Run, times: dict[str, Tree]) -> Figure:
+def _figure(run: Run, times: dict[str, Spread]) -> Figure:
     """Median and 90th percentile of each part of the way; the table has all of them, the chart the first few."""
-
-    def number(tree: Tree, statistic: str) -> Estimate | None:
-        return estimate(tree, "clock_minutes", statistic)
-
     rows = [
         Row(
             [
                 Cell(words.capital(JOURNEYS.get(name, words.name(name)))),
-                *(cell(number(tree, key), words.clock_time) for key in STATISTICS),
+                *(cell(clock.number(key), words.clock_time) for key in STATISTICS),
             ]
         )
-        for name, tree in times.items()
+        for name, clock in times.items()
     ]
     columns = [Column("Part of the way", numeric=False), *(Column(head) for head in STATISTICS.values())]
     table = Table(
@@ -199,25 +192,27 @@ def _figure(run: Run, times: dict[str, Tree]) -> Figure:
         run.source("results.journey"),
     )
     drawn = list(times.items())[:_CHARTED]
-    divisor, unit = axis_time(max(_mean(number(tree, "p90")) for _, tree in drawn))
+    divisor, unit = axis_time(max(_mean(clock.p90) for _, clock in drawn))
     groups = [
         Group(
             JOURNEYS.get(name, words.name(name)),
             [
-                Bar(_mean(number(tree, key)) / divisor, f"{head} {words.clock_time(_mean(number(tree, key)))}")
+                Bar(_mean(clock.number(key)) / divisor, f"{head} {words.clock_time(_mean(clock.number(key)))}")
                 for key, head in (("median", "median"), ("p90", "90th percentile"))
             ],
         )
-        for name, tree in drawn
+        for name, clock in drawn
     ]
-    new = {name: tree for name, tree in drawn if name in _NEW} or dict(drawn)
-    slowest = max(new, key=lambda name: _mean(number(new[name], "p90")))
-    title = f"Slowest tenth {JOURNEYS.get(slowest, words.name(slowest))}: over {words.clock_time(_mean(number(new[slowest], 'p90')))}"
+    new = {name: clock for name, clock in drawn if name in _NEW} or dict(drawn)
+    slowest = max(new, key=lambda name: _mean(new[name].p90))
+    title = (
+        f"Slowest tenth {JOURNEYS.get(slowest, words.name(slowest))}: over {words.clock_time(_mean(new[slowest].p90))}"
+    )
     if "decided_to_seen" in new:
-        title = f"Decided to seen: one in ten over {words.clock_time(_mean(number(new['decided_to_seen'], 'p90')))}"
+        title = f"Decided to seen: one in ten over {words.clock_time(_mean(new['decided_to_seen'].p90))}"
     text = Words(
         "after-chart",
-        words.ten_words(title, f"One in ten took over {words.clock_time(_mean(number(new[slowest], 'p90')))}"),
+        words.ten_words(title, f"One in ten took over {words.clock_time(_mean(new[slowest].p90))}"),
         run.subtitle("Clock time of each part of the way", unit),
         "Grouped bars. "
         + "; ".join(f"{group.name}: {', '.join(bar.label for bar in group.bars)}" for group in groups)

@@ -5,13 +5,15 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, timedelta
+from functools import cached_property
 from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
 from mashsim.charts import Words
 from mashsim.report import words
-from mashsim.report.numbers import Estimate, branch, estimate
+from mashsim.report.numbers import Estimate, branch, estimate, shown
+from mashsim.report.views import Hours, Results
 from mashsim.trees import Tree
 
 WIDE, NARROW = 820.0, 340.0
@@ -139,16 +141,21 @@ class Section:
     blocks: Sequence[Block] = field(default_factory=list)
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)
 class Run:
     """The run a report is about: its summary, and how it speaks of place, period and time."""
 
     summary: Tree
 
-    @property
-    def results(self) -> Tree:
+    @cached_property
+    def results(self) -> Results:
         """The measures."""
-        return branch(self.summary, "results")
+        return Results(branch(self.summary, "results"))
+
+    @property
+    def hours(self) -> dict[str, Hours]:
+        """The hours check by pool."""
+        return {name: Hours(check) for name, check in shown(branch(self.summary, "hours"))}
 
     @property
     def title(self) -> str:
@@ -207,7 +214,7 @@ class Run:
 
     def days(self, part: str, number: int, step: int = 1) -> list[date]:
         """The dates of a row of numbers: those the summary gives with it, or else every `step` days from the first measured day."""
-        tree = branch(self.results, part)
+        tree = branch(self.summary, "results", part)
         for key in ("dates", "days", "weeks"):
             given = tree.get(key)
             read = [words.read_date(day) for day in given] if isinstance(given, list) else []
@@ -251,8 +258,3 @@ def figure(draw: Callable[..., str], text: Words, table: Table, *parts: Any, **o
         # The chart module escapes every text it is given.
         pictures[name] = Markup(draw(named, *parts, width=width, heading=False, **options))
     return Figure(text, pictures["wide"], pictures["narrow"], table, draw, parts, options)
-
-
-def shown(table: Tree) -> list[tuple[str, Tree]]:
-    """The branches of a tree that have something in them, in order."""
-    return [(str(key), part) for key, part in table.items() if isinstance(part, dict) and part]

@@ -8,11 +8,12 @@ from math import fsum
 from mashsim.charts import Bar, Group, Words, stacked_bars
 from mashsim.measures.naming import OUTSIDE, TIME_WENT
 from mashsim.report import words
-from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Run, Section, Table, Text, cell, figure, shown
+from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Run, Section, Table, Text, cell, figure
 from mashsim.report.flow import limit_of
-from mashsim.report.numbers import Estimate, branch, estimate
+from mashsim.report.numbers import Estimate
 from mashsim.report.posts import pounds
 from mashsim.report.staff import sentence, short_pools
+from mashsim.report.views import Cost, Hours, Pool, Times
 from mashsim.report.waits import JOURNEYS, STATISTICS, WAITING_FOR, WHOSE, went
 
 Sides = tuple[Run, Run]
@@ -31,10 +32,6 @@ def sections(before: Run, after: Run) -> list[Section]:
     return [section for each in build if (section := each((before, after))) is not None]
 
 
-def _estimates(sides: Sides, *path: str) -> list[Estimate | None]:
-    return [estimate(run.results, *path) for run in sides]
-
-
 def _cells(found: list[Estimate | None], say: words.Say) -> list[Cell]:
     return [cell(each, say) for each in found]
 
@@ -46,10 +43,9 @@ def _source(sides: Sides) -> str:
 def _in_time_section(sides: Sides) -> Section | None:
     """How every clock was kept on both sides."""
     rows = []
-    for clock, tree in shown(branch(sides[0].results, "clocks")):
-        for rating in ("", *branch(tree, "by_rating")):
-            path = ("clocks", clock, *(("by_rating", rating) if rating else ()), "share_in_time")
-            found = _estimates(sides, *path)
+    for clock, before in sides[0].results.clocks.items():
+        for rating in ("", *before.by_rating):
+            found = [_share_in_time(run, clock, rating) for run in sides]
             if any(found):
                 head = (
                     Cell(words.name(rating))
@@ -66,6 +62,13 @@ def _in_time_section(sides: Sides) -> Section | None:
     )
 
 
+def _share_in_time(run: Run, clock: str, rating: str) -> Estimate | None:
+    """The share in time by a clock, of one rating or of all; None where the run does not have it."""
+    kept = run.results.clocks.get(clock)
+    part = kept.by_rating.get(rating) if kept and rating else kept
+    return part.share_in_time if part else None
+
+
 def _waits_section(sides: Sides) -> Section | None:
     """Waits from one step to another, and at each stage, in working time and by the clock."""
     tables: list[Block] = [table for counted_in in ("working", "clock") if (table := _waits_table(sides, counted_in))]
@@ -78,14 +81,21 @@ def _waits_section(sides: Sides) -> Section | None:
     return Section("both-waits", "How long contacts waited", [intro, *tables])
 
 
+def _waits(run: Run) -> dict[str, Times]:
+    """The lengths of all journeys and waits, by what they are called."""
+    found: dict[str, Times] = {said: run.results.journey(name) for name, said in JOURNEYS.items()}
+    for name, stage in run.results.stages.items():
+        found |= {f"{words.name(name)}: {what}": stage.waits()[key] for key, what in WAITING_FOR.items()}
+    return found
+
+
 def _waits_table(sides: Sides, counted_in: str) -> Table | None:
-    say, minutes = sides[0].working_time if counted_in == "working" else words.clock_time, f"{counted_in}_minutes"
-    named: dict[tuple[str, ...], str] = {("journey", name): said for name, said in JOURNEYS.items()}
-    for stage in branch(sides[0].results, "stages"):
-        named |= {("stages", stage, key): f"{words.name(stage)}: {what}" for key, what in WAITING_FOR.items()}
+    say = sides[0].working_time if counted_in == "working" else words.clock_time
+    before, after = ({**_waits(run)} for run in sides)
     rows = []
-    for path, said in named.items():
-        found = {statistic: _estimates(sides, *path, minutes, statistic) for statistic in _SHOWN}
+    for said, times in before.items():
+        spreads = [each.counted_in(counted_in) for each in (times, after.get(said, Times({})))]
+        found = {statistic: [each.number(statistic) for each in spreads] for statistic in _SHOWN}
         if any(each for both in found.values() for each in both):
             rows.append(
                 Row([Cell(words.capital(said)), *(one for both in found.values() for one in _cells(both, say))])
@@ -188,15 +198,16 @@ def _went_chart(
 
 def _hours_section(sides: Sides) -> Section | None:
     """Hours that the work needs beside the hours that the roster holds, by role, and how busy it was."""
-    pools = [name for name, _ in shown(branch(sides[0].summary, "hours"))]
+    pools = list(sides[0].hours)
     if not pools:
         return None
     rows = []
     for pool in pools:
-        reckoned = [estimate(run.summary, "hours", pool, key) for key in ("needed", "usable") for run in sides]
-        use = _estimates(sides, "pools", pool, "use")
+        checks = [run.hours.get(pool, Hours({})) for run in sides]
+        hours = [each.needed for each in checks] + [each.usable for each in checks]
+        use = [run.results.pools.get(pool, Pool({})).use for run in sides]
         rows.append(
-            Row([Cell(words.capital(words.name(pool))), *_cells(reckoned, words.hours), *_cells(use, words.percent)])
+            Row([Cell(words.capital(words.name(pool))), *_cells(hours, words.hours), *_cells(use, words.percent)])
         )
     heads = [f"{what}, {side}" for what in ("needed", "rostered and usable", "use of paid time") for side in SIDES]
     pairs = words.plural(sides[0].replications, "pair")
@@ -215,17 +226,16 @@ def _hours_section(sides: Sides) -> Section | None:
 
 def _cost_section(sides: Sides) -> Section:
     """What staff cost a week on both sides, by role; or that the scenario does not say."""
-    week = _estimates(sides, "cost", "per_week")
+    costs = [run.results.cost for run in sides]
+    week = [cost.per_week for cost in costs]
     if not all(week):
         return Section("both-cost", "What it cost", [Text(NO_COST)])
     rows = []
-    for pool in branch(sides[0].results, "cost", "by_pool"):
-        shares = [_a_week(run, pool) for run in sides]
+    for pool in costs[0].by_pool:
+        shares = [_a_week(cost, pool) for cost in costs]
         rows.append(Row([Cell(words.capital(words.name(pool))), *_cells(shares, pounds)]))
     rows.append(Row([Cell("All, a week"), *_cells(week, pounds)]))
-    rows.append(
-        Row([Cell("For each contact decided"), *_cells(_estimates(sides, "cost", "per_contact_decided"), pounds)])
-    )
+    rows.append(Row([Cell("For each contact decided"), *_cells([cost.per_contact_decided for cost in costs], pounds)]))
     caption = f"Cost of staff a week, by role{sides[0].interval_note}"
     table = Table("table-both-cost", caption, [Column("Role", False), *map(Column, SIDES)], rows, _source(sides))
     note = (
@@ -237,9 +247,7 @@ def _cost_section(sides: Sides) -> Section:
 NO_COST = "This scenario does not say what people cost, so no cost is reckoned. A scenario file says it by cost, in each of its pools."
 
 
-def _a_week(run: Run, pool: str) -> Estimate | None:
+def _a_week(cost: Cost, pool: str) -> Estimate | None:
     """What a pool costs a week."""
-    found, total, week = (
-        estimate(run.results, "cost", *path) for path in (("by_pool", pool), ("total",), ("per_week",))
-    )
+    found, total, week = cost.by_pool.get(pool), cost.total, cost.per_week
     return found.times(week.mean / total.mean) if found and total and week and total.mean else None

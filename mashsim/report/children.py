@@ -6,7 +6,7 @@ from mashsim.charts import Series, Words, line_chart
 from mashsim.report import words
 from mashsim.report.blocks import BAND, Block, Cell, Column, Figure, Listing, Row, Run, Section, Table, figure
 from mashsim.report.flow import in_a_run, month_ends, on_an_average_day
-from mashsim.report.numbers import Curve, branch, curve, estimate
+from mashsim.report.numbers import Curve
 
 UNSEEN = {"not yet seen": "children_not_yet_seen", "with a worker, not yet visited": "children_awaiting_first_visit"}
 CASELOADS = {
@@ -19,15 +19,16 @@ CASELOADS = {
 def children_section(run: Run) -> Section | None:
     """Children waiting to be seen, by day; and child-days without being seen."""
     found = _curves(run, UNSEEN)
-    days_unseen = branch(run.results, "child_days_without_being_seen")
+    unseen = run.results.child_days_without_being_seen
     said = []
-    for key, since in (("from_decision", "the decision"), ("from_receipt", "the receipt of the contact")):
-        every = estimate(days_unseen, key, "all")
+    for days, since in (
+        (unseen.from_decision, "the decision"),
+        (unseen.from_receipt, "the receipt of the contact"),
+    ):
+        every = days.get("all")
         if every and every.mean >= 0.5:
             rated = [
-                f"{r} {words.count(e.mean)}"
-                for r in ("red", "amber", "green")
-                if (e := estimate(days_unseen, key, r)) and e.mean >= 0.5
+                f"{r} {words.count(e.mean)}" for r in ("red", "amber", "green") if (e := days.get(r)) and e.mean >= 0.5
             ]
             by_rating = f": {words.listed(rated)}" if len(rated) > 1 else ""
             said.append(
@@ -48,12 +49,12 @@ def children_section(run: Run) -> Section | None:
 def caseload_section(run: Run) -> Section | None:
     """Children held by each worker, by day, and changes of worker."""
     found = _curves(run, CASELOADS)
-    mean, highest = estimate(run.results, "caseloads", "mean"), estimate(run.results, "caseloads", "highest")
+    mean, highest = run.results.caseloads.mean, run.results.caseloads.highest
     if not found or not mean or not highest or highest.mean < 0.05:
         return None
     text = f"A worker who held any held {words.with_interval(mean, words.count)} children on average"
     said = [f"{text}; the most that any held at the end of a day was {words.count(highest.mean)}."]
-    full = estimate(run.results, "caseloads", "at_ceiling")
+    full = run.results.caseloads.at_ceiling
     if full:
         said.append(f"On the average day {words.percent(full.mean)} of them were at their ceiling or above it.")
     said += _changes(run)
@@ -67,8 +68,8 @@ def caseload_section(run: Run) -> Section | None:
 
 
 def _changes(run: Run) -> list[str]:
-    tree = branch(run.results, "worker_changes")
-    per_100, twice = estimate(tree, "per_100_children"), estimate(tree, "share_changed_twice")
+    changes = run.results.worker_changes
+    per_100, twice = changes.per_100_children, changes.share_changed_twice
     if not per_100 or per_100.mean < 0.05:
         return []
     text = f"For every 100 children given to a worker there were {words.with_interval(per_100, words.count)} changes of worker"
@@ -83,7 +84,7 @@ def _changes(run: Run) -> list[str]:
 
 
 def _curves(run: Run, named: dict[str, str]) -> dict[str, Curve]:
-    read = {label: curve(run.results, "daily", key) for label, key in named.items()}
+    read = {label: run.results.daily.curve(key) for label, key in named.items()}
     found = {label: one for label, one in read.items() if one is not None and max(v or 0.0 for v in one.mean) > 0}
     return found if min((len(one.mean) for one in found.values()), default=0) > 1 else {}
 

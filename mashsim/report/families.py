@@ -16,11 +16,9 @@ from mashsim.report.blocks import (
     Text,
     cell,
     figure,
-    shown,
 )
-from mashsim.report.numbers import branch, curve, estimate
+from mashsim.report.views import Source
 from mashsim.report.waits import axis_time
-from mashsim.trees import Tree
 
 
 def families_section(run: Run) -> Section | None:
@@ -33,23 +31,22 @@ def families_section(run: Run) -> Section | None:
 
 
 def _repeats(run: Run) -> str | None:
-    tree = branch(run.results, "loops")
-    repeats, share = estimate(tree, "repeat_contacts"), estimate(tree, "share_repeat_contacts")
+    loops = run.results.loops
+    repeats, share = loops.repeat_contacts, loops.share_repeat_contacts
     if not repeats or repeats.mean < 0.5 or not share:
         return None
     text = f"{words.plural(repeats.mean, 'contact')} of the period, {words.percent(share.mean)}, repeated one that was still open"
-    about, merged = estimate(tree, "families_with_repeats"), estimate(tree, "merged")
+    about, merged = loops.families_with_repeats, loops.merged
     text += f", about {words.plural(about.mean, 'family', 'families')}" if about else ""
     text += f"; {words.count(merged.mean)} were recognised and joined to it" if merged and merged.mean >= 0.5 else ""
-    hours = estimate(tree, "hours_per_week_on_repeats")
+    hours = loops.hours_per_week_on_repeats
     return text + (
         f". Working on them took {words.hours(hours.mean)} hours a week." if hours and hours.mean >= 0.05 else "."
     )
 
 
 def _re_referred(run: Run) -> str | None:
-    tree = branch(run.results, "loops")
-    back, children = estimate(tree, "share_re_referred"), estimate(tree, "share_of_children_re_referred")
+    back, children = run.results.loops.share_re_referred, run.results.loops.share_of_children_re_referred
     if not back or not children or back.mean < 0.0005:
         return None
     text = f"{words.with_interval(children, words.percent)} of the children referred had been referred within the 12 months before"
@@ -58,7 +55,7 @@ def _re_referred(run: Run) -> str | None:
 
 
 def _audited(run: Run) -> str | None:
-    audited, surfaced = (estimate(run.results, "loops", key) for key in ("audited", "surfaced"))
+    audited, surfaced = run.results.loops.audited, run.results.loops.surfaced
     if not audited or not surfaced or audited.mean < 0.5:
         return None
     looked = f"Audits looked at {words.plural(audited.mean, 'closed contact')} again"
@@ -66,9 +63,9 @@ def _audited(run: Run) -> str | None:
 
 
 def _monthly(run: Run) -> Figure | None:
-    share, count = curve(run.results, "monthly", "share_re_referred"), curve(run.results, "monthly", "re_referrals")
-    months = branch(run.results, "monthly").get("months")
-    if share is None or count is None or not isinstance(months, list) or len(months) < 2 or not any(share.mean):
+    monthly = run.results.monthly
+    share, count, months = monthly.share_re_referred, monthly.re_referrals, monthly.months
+    if share is None or count is None or len(months) < 2 or not any(share.mean):
         return None
     days = [day for month in months if (day := words.read_date(f"{month}-01"))]
     if len(days) != len(share.mean):
@@ -99,7 +96,7 @@ def _per_cent(values: list[float | None] | None) -> list[float | None] | None:
 
 def fairness_section(run: Run) -> Section | None:
     """Whether contacts from some sources are decided later than others."""
-    sources = [(name, tree) for name, tree in shown(branch(run.results, "fairness", "by_source")) if _known(tree)]
+    sources = [each for each in run.results.fairness.by_source.items() if _known(each[1])]
     if len(sources) < 2:
         return None
     intro = (
@@ -109,21 +106,19 @@ def fairness_section(run: Run) -> Section | None:
     return Section("fairness", "Who waited longer", [Text(intro), _by_source(run, sources)])
 
 
-def _known(tree: Tree) -> bool:
-    contacts, median = estimate(tree, "contacts"), estimate(tree, "received_to_decided", "clock_minutes", "median")
+def _known(source: Source) -> bool:
+    contacts, median = source.contacts, source.received_to_decided.clock_minutes.median
     return contacts is not None and contacts.mean >= 0.5 and median is not None
 
 
-def _by_source(run: Run, sources: list[tuple[str, Tree]]) -> Figure:
+def _by_source(run: Run, sources: list[tuple[str, Source]]) -> Figure:
     statistics = {"median": "median", "p90": "90th percentile", "longest": "longest"}
     sources = sorted(sources, key=lambda pair: -_minutes(pair[1], "p90"))
     rows = []
-    for name, tree in sources:
-        cells = [Cell(words.name(name)), cell(estimate(tree, "contacts"), run.count, noted=False)]
-        cells.append(cell(estimate(tree, "share_in_time"), words.percent))
-        cells += [
-            cell(estimate(tree, "received_to_decided", "clock_minutes", key), words.clock_time) for key in statistics
-        ]
+    for name, source in sources:
+        cells = [Cell(words.name(name)), cell(source.contacts, run.count, noted=False)]
+        cells.append(cell(source.share_in_time, words.percent))
+        cells += [cell(source.received_to_decided.clock_minutes.number(key), words.clock_time) for key in statistics]
         rows.append(Row(cells))
     columns = [
         Column("Source", False),
@@ -141,9 +136,9 @@ def _by_source(run: Run, sources: list[tuple[str, Tree]]) -> Figure:
     divisor, unit = axis_time(_minutes(sources[0][1], "p90"))
     groups = [
         Group(words.name(name), [
-            Bar(_minutes(tree, key) / divisor, f"{statistics[key]} {words.clock_time(_minutes(tree, key))}") for key in ("median", "p90")
+            Bar(_minutes(source, key) / divisor, f"{statistics[key]} {words.clock_time(_minutes(source, key))}") for key in ("median", "p90")
         ])
-        for name, tree in sources[:8]
+        for name, source in sources[:8]
     ]  # fmt: skip
     text = Words(
         "by-source-chart",
@@ -159,6 +154,6 @@ def _by_source(run: Run, sources: list[tuple[str, Tree]]) -> Figure:
     return figure(grouped_bars, text, table, groups, words.capital(unit))
 
 
-def _minutes(tree: Tree, statistic: str) -> float:
-    found = estimate(tree, "received_to_decided", "clock_minutes", statistic)
+def _minutes(source: Source, statistic: str) -> float:
+    found = source.received_to_decided.clock_minutes.number(statistic)
     return found.mean if found else 0.0

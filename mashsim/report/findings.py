@@ -6,8 +6,8 @@ from typing import NamedTuple
 
 from mashsim.measures.naming import TIME_WENT
 from mashsim.report import flow, interventions, staff, waits, words
-from mashsim.report.blocks import BAND, Run, shown
-from mashsim.report.numbers import Estimate, branch, estimate, look
+from mashsim.report.blocks import BAND, Run
+from mashsim.report.numbers import Estimate, branch, look
 
 
 class Finding(NamedTuple):
@@ -35,11 +35,10 @@ def answer(run: Run) -> list[Finding]:
 
 def main_clock(run: Run) -> tuple[str, Estimate] | None:
     """The clock of the headline, and its share in time: the decision's, or the first that was judged."""
-    clocks = branch(run.results, "clocks")
+    clocks = run.results.clocks
     for name in ("decision", *clocks):
-        share = estimate(clocks, str(name), "share_in_time")
-        if share is not None:
-            return str(name), share
+        if name in clocks and (share := clocks[name].share_in_time):
+            return name, share
     return None
 
 
@@ -54,7 +53,7 @@ def _in_time(run: Run) -> Finding | None:
     aside = [limit] if isinstance(limit, str) and limit else []
     aside += [f"95% interval {between}"] if between else []
     text = f"Of every 100 contacts, {words.of_100(share.mean)} {done}" + (f" ({'; '.join(aside)})" if aside else "")
-    judged, in_time = estimate(run.results, "clocks", name, "judged"), estimate(run.results, "clocks", name, "in_time")
+    judged, in_time = run.results.clocks[name].judged, run.results.clocks[name].in_time
     if judged and in_time and judged.mean > 0:
         text += f": {words.count(in_time.mean)} of the {words.count(judged.mean)} that could be judged"
         text += flow.in_a_run(run)
@@ -83,16 +82,16 @@ def _followed(run: Run) -> Finding | None:
 
 
 def _longest(run: Run) -> Finding | None:
-    tree = branch(run.results, "journey", "received_to_decided", "clock_minutes")
-    p90, longest = estimate(tree, "p90"), estimate(tree, "longest")
+    clock = run.results.journey("received_to_decided").clock_minutes
+    p90, longest = clock.p90, clock.longest
     if p90 and longest:
         after, most = words.clock_time(p90.mean), words.clock_time(longest.mean)
         return Finding(
             f"One contact in ten took longer than {after} from arrival to decision; the longest took {most}.", "waits"
         )
     waited = []
-    for stage, part in shown(branch(run.results, "stages")):
-        p90, longest = (estimate(part, "wait", "clock_minutes", key) for key in ("p90", "longest"))
+    for stage, part in run.results.stages.items():
+        p90, longest = part.wait.clock_minutes.p90, part.wait.clock_minutes.longest
         if p90 and longest:
             waited.append((longest.mean, p90.mean, stage))
     if not waited:
@@ -133,10 +132,10 @@ def _seen(run: Run) -> Finding | None:
         ("decided_to_seen", "the child was seen"),
         ("decided_to_discussed", "the strategy discussion was held"),
     ):
-        tree = branch(run.results, "journey", journey, "clock_minutes")
-        p90, longest = estimate(tree, "p90"), estimate(tree, "longest")
+        clock = run.results.journey(journey).clock_minutes
+        p90, longest = clock.p90, clock.longest
         if p90 and longest:
-            half = estimate(tree, "median")
+            half = clock.median
             begun = f"Half of the time {what} within {words.clock_time(half.mean)} of the decision; " if half else ""
             text = f"{begun}in one case in ten it took longer than {words.clock_time(p90.mean)}, at most {words.clock_time(longest.mean)}."
             return Finding(text, "after")
@@ -145,9 +144,7 @@ def _seen(run: Run) -> Finding | None:
 
 def _came_back(run: Run) -> Finding | None:
     """Repeat contacts, where they are so many that they matter: one in twenty."""
-    share, hours = (
-        estimate(run.results, "loops", key) for key in ("share_repeat_contacts", "hours_per_week_on_repeats")
-    )
+    share, hours = run.results.loops.share_repeat_contacts, run.results.loops.hours_per_week_on_repeats
     if not share or share.mean < 0.05:
         return None
     text = f"Of every 100 contacts, {words.of_100(share.mean)} repeated one that was still open"

@@ -6,12 +6,14 @@ import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from itertools import chain
 
 from mashsim.charts import Bar, Group, Series, Words, line_chart, small_multiples, stacked_bars
 from mashsim.measures.intervals import band
 from mashsim.report import words
-from mashsim.report.blocks import BAND, Block, Cell, Column, Figure, Row, Run, Section, Table, Text, cell, figure, shown
-from mashsim.report.numbers import Curve, Estimate, branch, curve, estimate, look, summed
+from mashsim.report.blocks import BAND, Block, Cell, Column, Figure, Row, Run, Section, Table, Text, cell, figure
+from mashsim.report.numbers import Curve, Estimate, branch, look, summed
+from mashsim.report.views import ClockOfRating
 from mashsim.trees import Tree
 from mashsim.vocabulary.points import POINTS
 from mashsim.vocabulary.stages import WITH_SOMEBODY
@@ -50,8 +52,7 @@ class Backlog:
 
 def backlog(run: Run) -> Backlog | None:
     """Read the backlog from a summary; None if it has none."""
-    named = branch(run.results, "daily", "open")
-    found = {stage: c for stage in named if stage not in WITH_SOMEBODY and (c := curve(named, stage)) is not None}
+    found = {stage: one for stage, one in run.results.daily.open.items() if stage not in WITH_SOMEBODY}
     if not found:
         return None
     length = min(len(c.mean) for c in found.values())
@@ -64,8 +65,7 @@ def _end_band(run: Run, stages: set[str], mean: float) -> tuple[float, float] | 
 
     None unless those values are about the same contacts as the curve.
     """
-    ages = branch(run.results, "open_now", "ages")
-    leaves = [found for age in ages for stage in stages if (found := estimate(ages, age, stage)) is not None]
+    leaves = [by_stage[stage] for by_stage in run.results.ages.values() for stage in stages if stage in by_stage]
     if not leaves or run.replications < 2 or any(len(leaf.values) != run.replications for leaf in leaves):
         return None
     totals = [math.fsum(values) for values in zip(*(leaf.values for leaf in leaves), strict=True)]
@@ -80,7 +80,7 @@ def backlog_section(run: Run) -> Section | None:
     blocks: list[Block] = [Text(_backlog_words(run, open_)), _backlog_figure(run, open_)]
     children = _children_figure(run)
     blocks += [children] if children else []
-    waited = estimate(run.results, "child_days_without_decision", "all")
+    waited = run.results.child_days_without_decision.get("all")
     if waited and waited.mean >= 0.5:
         text = f"In all, children were without a decision for {words.with_interval(waited, words.count)} child-days{in_a_run(run)}"
         blocks.append(Text(f"{text}{on_an_average_day(run, waited)}. A child-day is one child waiting for one day."))
@@ -113,9 +113,9 @@ def _backlog_words(run: Run, open_: Backlog) -> str:
     text += f"and {words.count(end)} at the end of the last. The most was {words.count(peak)}, on {words.long_date(open_.days[open_.peak])}."
     if run.replications > 1:
         text += f" The shaded band holds {BAND} on each day; in 1 of 10 the number was above it, in 1 of 10 below."
-    if not WITH_SOMEBODY.isdisjoint(branch(run.results, "daily", "open")):
+    if not WITH_SOMEBODY.isdisjoint(run.results.daily.open):
         text += " Contacts already with an allocated worker are not counted as open here."
-    if "helping" in branch(run.results, "daily", "open"):
+    if "helping" in run.results.daily.open:
         text += " Nor are those that went on to early help."
     return text
 
@@ -131,22 +131,19 @@ def on_an_average_day(run: Run, child_days: Estimate) -> str:
 
 
 def _came(run: Run) -> str:
-    received, decided = estimate(run.results, "contacts", "received"), estimate(run.results, "contacts", "decided")
-    children = estimate(run.results, "contacts", "children_received")
+    came = run.results.contacts
+    received, decided, children = came.received, came.decided, came.children_received
     if not received or received.mean < 0.5:
         return ""
     about = f" concerning {words.count(children.mean)} children" if children and children.mean > received.mean else ""
     text = f"{words.plural(received.mean, 'contact')}{about} arrived{in_a_run(run)}"
     text += f" and {words.count(decided.mean)} were decided. " if decided and decided.mean >= 0.5 else ". "
-    aside = [(estimate(run.results, *path), what) for path, what in _ASIDE.items()]
+    aside = [
+        (run.results.loops.merged, "repeats that were joined to an open contact"),
+        (run.results.side_doors.interviews.contacts, "that asked for a return home interview"),
+    ]
     named = [f"{words.count(number.mean)} {what}" for number, what in aside if number and number.mean >= 0.5]
     return text + (f"Not decided, because they need no decision of their own: {words.listed(named)}. " if named else "")
-
-
-_ASIDE = {
-    ("loops", "merged"): "repeats that were joined to an open contact",
-    ("side_doors", "interviews", "contacts"): "that asked for a return home interview",
-}
 
 
 def _backlog_figure(run: Run, open_: Backlog) -> Figure:
@@ -211,7 +208,7 @@ def _change(path: list[str], new: object) -> str:
 def _children_figure(run: Run) -> Figure | None:
     """Children without a decision, and children awaiting allocation."""
     named = {"without a decision": "children_without_decision", "awaiting allocation": "children_awaiting_allocation"}
-    read = {label: curve(run.results, "daily", key) for label, key in named.items()}
+    read = {label: run.results.daily.curve(key) for label, key in named.items()}
     found = {label: c for label, c in read.items() if c is not None and max(v or 0.0 for v in c.mean) > 0}
     length = min((len(c.mean) for c in found.values()), default=0)
     if length < 2:
@@ -262,7 +259,7 @@ def _children_title(found: dict[str, Curve], days: Sequence[date]) -> str:
 def share_section(run: Run) -> Section | None:
     """The share decided in time by week, and how every clock was kept."""
     blocks: list[Block] = []
-    shares = curve(run.results, "weekly", "share_in_time")
+    shares = run.results.weekly.share_in_time
     if shares is not None and len(shares.mean) > 1:
         blocks.append(_share_figure(run, shares))
     clocks = _clocks_table(run)
@@ -293,7 +290,7 @@ def share_title(shares: Curve, weeks: Sequence[date]) -> str:
 
 def _share_figure(run: Run, shares: Curve) -> Figure:
     weeks = run.days("weekly", len(shares.mean), step=7)
-    counts = {key: curve(run.results, "weekly", key) for key in ("received", "decided")}
+    counts = {key: run.results.weekly.curve(key) for key in ("received", "decided")}
     kept = {key: c for key, c in counts.items() if c is not None and len(c.mean) == len(weeks)}
     rows = []
     for i, week in enumerate(weeks):
@@ -326,12 +323,13 @@ def _share_figure(run: Run, shares: Curve) -> Figure:
 
 def _clocks_table(run: Run) -> Table | None:
     rows = []
-    for clock, tree in shown(branch(run.results, "clocks")):
-        for rating, part in [("", tree), *shown(branch(tree, "by_rating"))]:
-            share, judged = estimate(part, "share_in_time"), estimate(part, "judged")
+    for clock, kept in run.results.clocks.items():
+        parts: list[tuple[str, ClockOfRating]] = [("", kept), *kept.by_rating.items()]
+        for rating, part in parts:
+            share, judged = part.share_in_time, part.judged
             if share is None or judged is None or not judged.mean:
                 continue
-            late = Cell("") if rating else cell(estimate(part, "late_and_open"), run.count)
+            late = Cell("") if rating else cell(kept.late_and_open, run.count)
             head = Cell(words.name(rating)) if rating else Cell(words.capital(words.name(clock)), limit_of(run, clock))
             rows.append(Row([head, cell(judged, run.count), cell(share, words.percent), late], part=bool(rating)))
     if not rows:
@@ -360,13 +358,9 @@ def limit_of(run: Run, clock: str) -> str:
 
 def ages_section(run: Run) -> Section | None:
     """How long the contacts open at the end have been open."""
-    ages = branch(run.results, "open_now", "ages")
-    stages = [
-        stage
-        for stage in dict.fromkeys(s for part in ages.values() if isinstance(part, dict) for s in part)
-        if stage not in WITH_SOMEBODY
-    ]
-    table = {stage: [estimate(ages, age, stage) or Estimate(0.0) for age in ages] for stage in stages}
+    ages = run.results.ages
+    stages = [stage for stage in dict.fromkeys(chain.from_iterable(ages.values())) if stage not in WITH_SOMEBODY]
+    table = {stage: [by_stage.get(stage, Estimate(0.0)) for by_stage in ages.values()] for stage in stages}
     table = {stage: numbers for stage, numbers in table.items() if sum(n.mean for n in numbers) >= 0.05}
     if not table or len(ages) < 2:
         return None

@@ -11,7 +11,7 @@ from datetime import date
 
 from mashsim.report import words
 from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Run, Section, Table, Text, cell
-from mashsim.report.numbers import Curve, Estimate, branch, curve, estimate, look
+from mashsim.report.numbers import Curve, Estimate, branch, look
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +47,7 @@ def _clocks(
     """A line for each clock that runs from one of some points to one of others; if none does, one that says so."""
     found = []
     for name, ends in branch(run.summary, "clock_ends").items():
-        share = estimate(run.results, "clocks", name, "share_in_time")
+        share = run.results.clocks[name].share_in_time if name in run.results.clocks else None
         if look(ends, "start") in starts and look(ends, "stop") in stops:
             limit = look(run.summary, "clocks", name)
             outcomes = look(ends, "outcomes") or []
@@ -59,14 +59,13 @@ def _clocks(
 
 
 def _one(
-    run: Run, label: str, counts: str, path: tuple[str, ...], missing: str, unit: str = "share", limit: str = ""
+    label: str, counts: str, number: Estimate | None, missing: str, unit: str = "share", limit: str = ""
 ) -> Indicator:
-    number = estimate(run.results, *path)
     return Indicator(label, counts, limit, number, unit, "" if number else missing)
 
 
 def _decided(run: Run) -> list[Indicator]:
-    came = _one(run, "Contacts received", "contacts", ("contacts", "received"), "none came", "contacts")
+    came = _one("Contacts received", "contacts", run.results.contacts.received, "none came", "contacts")
     return [
         came,
         *_clocks(run, "Decided in time", ("received",), ("decided",), "the scenario has no clock for the decision"),
@@ -79,29 +78,29 @@ def _coming_back(run: Run) -> list[Indicator]:
     if isinstance(first, date) and (run.first - first).days < 365:
         limit = "none; the figure is too low, since referrals are known only from the run's first day"
     label, missing = "Re-referrals within 12 months", "no family is referred again in this scenario"
-    again = estimate(run.results, "loops", "re_referrals")
+    again = run.results.loops.re_referrals
     if not again or not again.mean:
         return [Indicator(label, "children", missing=missing), _nfa(run)]
-    return [_one(run, label, "children", ("loops", "share_of_children_re_referred"), missing, limit=limit), _nfa(run)]
+    return [_one(label, "children", run.results.loops.share_of_children_re_referred, missing, limit=limit), _nfa(run)]
 
 
 def _nfa(run: Run) -> Indicator:
-    return _one(run, "Decided: no further action", "contacts", ("decisions", "share_nfa"), "nothing was decided")
+    return _one("Decided: no further action", "contacts", run.results.decisions.share_nfa, "nothing was decided")
 
 
 def _discussed(run: Run) -> list[Indicator]:
     none = "the scenario has no strategy discussions"
-    held = _one(run, "Strategy discussions held", "contacts", ("discussions", "held"), none, "contacts")
+    held = _one("Strategy discussions held", "contacts", run.results.discussions.held, none, "contacts")
     if held.missing:
         return [held]
     clock = _clocks(
         run, "Strategy discussion in time", ("received", "decided"), ("discussed",), "the scenario has no clock for it"
     )
-    waited = ("journey", "decided_to_discussed", "working_minutes", "median")
+    waited = run.results.journey("decided_to_discussed").working_minutes.median
     return [
         held, *clock,
-        _one(run, "Decision to discussion, median", "contacts", waited, "none was held", "minutes"),
-        _one(run, "Discussions that led to a section 47 enquiry", "contacts", ("discussions", "share_section_47"), "none was held"),
+        _one("Decision to discussion, median", "contacts", waited, "none was held", "minutes"),
+        _one("Discussions that led to a section 47 enquiry", "contacts", run.results.discussions.share_section_47, "none was held"),
     ]  # fmt: skip
 
 
@@ -119,14 +118,8 @@ def _assessed(run: Run) -> list[Indicator]:
 
 def _seen(run: Run) -> list[Indicator]:
     none = "the scenario has no first visits"
-    median = _one(
-        run,
-        "Decision to first seen, median",
-        "contacts",
-        ("journey", "decided_to_seen", "working_minutes", "median"),
-        none,
-        "minutes",
-    )
+    half = run.results.journey("decided_to_seen").working_minutes.median
+    median = _one("Decision to first seen, median", "contacts", half, none, "minutes")
     if median.missing:
         return [Indicator("Children seen", "contacts", missing=none)]
     clock = _clocks(
@@ -136,27 +129,25 @@ def _seen(run: Run) -> list[Indicator]:
         ("seen",),
         "the scenario has no clock for it",
     )
-    unseen = ("child_days_without_being_seen", "from_decision", "all")
+    unseen = run.results.child_days_without_being_seen.from_decision.get("all")
     return [
         *clock,
         median,
-        _one(run, "Child-days without being seen, from the decision", "child-days", unseen, none, "child-days"),
+        _one("Child-days without being seen, from the decision", "child-days", unseen, none, "child-days"),
     ]
 
 
 def _allocated(run: Run) -> list[Indicator]:
     none = "the scenario has no allocation"
     clock = _clocks(run, "Allocated in time", ("decided", "received", "discussed"), ("allocated",), none)
+    daily = run.results.daily
     ends = [
-        ("Children without a worker at the end", "children_awaiting_allocation"),
-        ("Children with a worker at the end", "children_allocated"),
+        ("Children without a worker at the end", daily.children_awaiting_allocation),
+        ("Children with a worker at the end", daily.children_allocated),
     ]
     return [
         *clock,
-        *(
-            Indicator(label, "children", "", _last(curve(run.results, "daily", key)), "children", "")
-            for label, key in ends
-        ),
+        *(Indicator(label, "children", "", _last(one), "children", "") for label, one in ends),
     ]
 
 
@@ -167,12 +158,12 @@ def _last(one: Curve | None) -> Estimate | None:
 def _workforce(run: Run) -> list[Indicator]:
     none = "the scenario has no workers who take children on"
     found = [
-        _one(run, "Caseload, mean of workers who hold any", "children", ("caseloads", "mean"), none, "children"),
-        _one(run, "Caseload, highest", "children", ("caseloads", "highest"), none, "children"),
-        _one(run, "Changes of worker for every 100 children", "children", ("worker_changes", "per_100_children"), none, "changes"),
+        _one("Caseload, mean of workers who hold any", "children", run.results.caseloads.mean, none, "children"),
+        _one("Caseload, highest", "children", run.results.caseloads.highest, none, "children"),
+        _one("Changes of worker for every 100 children", "children", run.results.worker_changes.per_100_children, none, "changes"),
     ]  # fmt: skip
-    for pool, tree in branch(run.results, "workforce").items():
-        rate = estimate(tree, "turnover_per_year")
+    for pool, people in run.results.workforce.items():
+        rate = people.turnover_per_year
         if rate and rate.mean > 0:
             found.append(Indicator(f"Turnover a year: {words.name(str(pool))}", "people", "", rate))
     return [*found, *_stated(run)]
@@ -221,7 +212,7 @@ _IN_ORDER: tuple[Callable[[Run], list[Indicator]], ...] = (
 
 def inspection_section(run: Run) -> Section | None:
     """The inspection view; absent where nothing is decided against a clock."""
-    if "deciding" not in branch(run.results, "daily", "open") or not branch(run.summary, "clock_ends"):
+    if "deciding" not in run.results.daily.open or not branch(run.summary, "clock_ends"):
         return None
     practice, workforce = _practice(run), _workforce(run)
     tables = [

@@ -8,9 +8,10 @@ from datetime import date, timedelta
 from statistics import median
 
 from mashsim.report import words
-from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Run, Section, Table, Text, shown
+from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Run, Section, Table, Text
 from mashsim.report.flow import Backlog, backlog, what_changes
-from mashsim.report.numbers import Estimate, branch, curve, estimate
+from mashsim.report.numbers import Estimate, branch
+from mashsim.report.views import Intervention
 from mashsim.trees import Tree
 
 _WEEKS = 8
@@ -39,12 +40,12 @@ class Told:
 
 def told(run: Run) -> list[Told]:
     """All interventions of a run, in the order of the scenario."""
-    logged = dict(shown(branch(run.results, "interventions")))
+    logged = run.results.interventions
     given = branch(run.summary, "scenario").get("interventions")
     found = []
     for change in given if isinstance(given, list) else []:
         name, first = str(change.get("name") or "a change"), words.read_date(change.get("first_day"))
-        one = _logged(name, _about(change), logged.pop(name, {}))
+        one = _logged(name, _about(change), logged.pop(name, None))
         if first is not None and (
             one is None or one.first is None
         ):  # the log has no row for settings that change on a day
@@ -53,11 +54,10 @@ def told(run: Run) -> list[Told]:
     return [*found, *(one for name, tree in logged.items() if (one := _logged(name, "", tree)))]
 
 
-def _logged(name: str, about: str, tree: Tree) -> Told | None:
-    times, force, first, ended = (
-        estimate(tree, key) for key in ("times", "days_in_force", "first_day", "ended_on_day")
-    )
-    return Told(name, about, times, force, first, ended) if times and force else None
+def _logged(name: str, about: str, logged: Intervention | None) -> Told | None:
+    if logged is None or not logged.times or not logged.days_in_force:
+        return None
+    return Told(name, about, logged.times, logged.days_in_force, logged.first_day, logged.ended_on_day)
 
 
 def _dated(run: Run, name: str, about: str, first: date, last: date | None) -> Told:
@@ -99,7 +99,7 @@ def interventions_section(run: Run) -> Section | None:
     paths = [
         "results.daily",
         "results.weekly",
-        *(["results.interventions"] if branch(run.results, "interventions") else []),
+        *(["results.interventions"] if run.results.interventions else []),
     ]
     table = Table("table-interventions", caption, columns, rows, run.source(*paths))
     note = (
@@ -175,7 +175,7 @@ def _open_on(run: Run, open_: Backlog | None, day: date) -> str:
 
 def _shares(run: Run, day: date) -> tuple[str, str]:
     """The share decided in time of the contacts that came in the weeks before a day and in those from it on."""
-    shares, received = curve(run.results, "weekly", "share_in_time"), curve(run.results, "weekly", "received")
+    shares, received = run.results.weekly.share_in_time, run.results.weekly.received
     if shares is None or received is None or len(shares.mean) != len(received.mean):
         return words.NONE, words.NONE
     weeks = run.days("weekly", len(shares.mean), step=7)

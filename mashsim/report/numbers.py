@@ -82,6 +82,11 @@ def curve(tree: Any, *path: str) -> Curve | None:
     return Curve(mean, low if banded else None, high if banded else None)
 
 
+def shown(table: Tree) -> list[tuple[str, Tree]]:
+    """The branches of a tree that have something in them, in order."""
+    return [(str(key), part) for key, part in table.items() if isinstance(part, dict) and part]
+
+
 def summed(curves: Sequence[Curve]) -> list[float]:
     """Add the means of several curves, place by place; a gap counts as nothing."""
     return [math.fsum(v or 0.0 for v in values) for values in zip(*(c.mean for c in curves), strict=True)]

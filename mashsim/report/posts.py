@@ -6,9 +6,8 @@ import math
 
 from mashsim.charts import Bar, Group, Words, grouped_bars
 from mashsim.report import words
-from mashsim.report.blocks import Cell, Column, Row, Run, Section, Table, Text, cell, figure, shown
-from mashsim.report.numbers import branch, estimate
-from mashsim.trees import Tree
+from mashsim.report.blocks import Cell, Column, Row, Run, Section, Table, Text, cell, figure
+from mashsim.report.views import Hours
 
 STEPS = {
     "closed_days": "bank holidays and closures", "vacancies": "posts that nobody holds", "cover": "temporary cover", "overtime": "overtime",
@@ -27,15 +26,13 @@ def pounds(value: float) -> str:
 
 def cost_section(run: Run) -> Section | None:
     """Cost by role, in all, a week and for each contact decided; absent where the scenario does not say what staff cost."""
-    tree = branch(run.results, "cost")
-    total, week, each = (estimate(tree, key) for key in ("total", "per_week", "per_contact_decided"))
+    cost = run.results.cost
+    total, week, each = cost.total, cost.per_week, cost.per_contact_decided
     if not total or not week or total.mean <= 0:
         return None
     text = f"Staff cost {words.with_interval(week, pounds)} a week, {words.with_interval(total, pounds)} in all"
     text += f": {words.with_interval(each, pounds)} for each contact decided." if each else "."
-    pools = sorted(
-        ((p, e) for p in branch(tree, "by_pool") if (e := estimate(tree, "by_pool", p))), key=lambda pair: -pair[1].mean
-    )
+    pools = sorted(cost.by_pool.items(), key=lambda pair: -pair[1].mean)
     weeks = total.mean / week.mean if week.mean else 1.0
     rows = [
         Row(
@@ -69,7 +66,7 @@ def cost_section(run: Run) -> Section | None:
 
 def posts_section(run: Run) -> Section | None:
     """How posts become hours that can be used for contacts, step by step; absent where the summary does not say."""
-    found = [(pool, steps) for pool, tree in shown(branch(run.summary, "hours")) if (steps := _steps(tree))]
+    found = [(pool, steps) for pool, hours in run.hours.items() if (steps := _steps(hours))]
     if not found:
         return None
     rows, groups = [], []
@@ -132,11 +129,9 @@ def posts_section(run: Run) -> Section | None:
     )
 
 
-def _steps(tree: Tree) -> dict[str, float]:
-    steps = branch(tree, "from_posts")
-    return (
-        {str(name): e.mean for name in steps if (e := estimate(steps, name)) is not None} if "usable" in steps else {}
-    )
+def _steps(hours: Hours) -> dict[str, float]:
+    steps = {name: each.mean for name, each in hours.from_posts.items()}
+    return steps if "usable" in steps else {}
 
 
 def _signed(hours: float) -> str:
@@ -147,7 +142,7 @@ def _example(run: Run, found: list[tuple[str, dict[str, float]]]) -> str:
     """The way from posts to hours of the role whose hours are needed most, step by step in one sentence."""
 
     def load(pool: str, usable: float) -> float:
-        needed = estimate(run.summary, "hours", pool, "needed")
+        needed = run.hours[pool].needed
         return needed.mean / usable if needed and usable > 0 else 0.0
 
     pool, steps = max(found, key=lambda pair: load(pair[0], pair[1]["usable"]))

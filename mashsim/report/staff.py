@@ -17,16 +17,15 @@ from mashsim.report.blocks import (
     Text,
     cell,
     figure,
-    shown,
 )
-from mashsim.report.numbers import Estimate, branch, estimate, look
-from mashsim.trees import Tree
+from mashsim.report.numbers import Estimate
+from mashsim.report.views import Hours, Partner
 
 
-def short_pools(run: Run) -> list[tuple[str, Tree]]:
+def short_pools(run: Run) -> list[tuple[str, Hours]]:
     """The pools whose hours do not cover the work, the shortest first."""
-    found = [(pool, tree) for pool, tree in shown(branch(run.summary, "hours")) if _hours(tree, "short") > 0.05]
-    return sorted(found, key=lambda pair: -_hours(pair[1], "short"))
+    found = [(pool, hours) for pool, hours in run.hours.items() if _mean(hours.short) > 0.05]
+    return sorted(found, key=lambda pair: -_mean(pair[1].short))
 
 
 def short_quarters(run: Run) -> list[str]:
@@ -35,23 +34,21 @@ def short_quarters(run: Run) -> list[str]:
     return [str(said) for said in found]
 
 
-def sentence(pool: str, tree: Tree) -> str:
+def sentence(pool: str, hours: Hours) -> str:
     """The hours check of one pool in words."""
-    given = look(tree, "sentence")
-    if isinstance(given, str) and given.strip():
-        text = given.strip()
+    if text := hours.sentence:
         named = text if words.name(pool).lower() in text.lower() else f"{words.capital(words.name(pool))}: {text}"
     else:
         named = (
-            f"{words.capital(words.name(pool))}: you need {words.hours(_hours(tree, 'needed'))} hours a week "
-            f"and have {words.hours(_hours(tree, 'usable'))} for this work"
+            f"{words.capital(words.name(pool))}: you need {words.hours(_mean(hours.needed))} hours a week "
+            f"and have {words.hours(_mean(hours.usable))} for this work"
         )
     return words.capital(named if named.endswith(".") else f"{named}.")
 
 
 def hours_section(run: Run) -> Section | None:
     """Hours needed against hours rostered, in words, and staff use."""
-    hours = shown(branch(run.summary, "hours"))
+    hours = list(run.hours.items())
     use = _use_table(run)
     if not hours and not use:
         return None
@@ -72,12 +69,12 @@ def hours_section(run: Run) -> Section | None:
     return Section("hours", "Hours needed and hours rostered", blocks)
 
 
-def _hours_words(hours: list[tuple[str, Tree]], short: list[tuple[str, Tree]]) -> list[str]:
+def _hours_words(hours: list[tuple[str, Hours]], short: list[tuple[str, Hours]]) -> list[str]:
     """The roles that are short, or the one with the least to spare; the table has all of them."""
     if short:
-        return [sentence(pool, tree) for pool, tree in short]
-    pool, tree = max(hours, key=lambda pair: _hours(pair[1], "needed") / max(_hours(pair[1], "usable"), 1e-9))
-    least = sentence(pool, tree)
+        return [sentence(pool, check) for pool, check in short]
+    pool, check = max(hours, key=lambda pair: _mean(pair[1].needed) / max(_mean(pair[1].usable), 1e-9))
+    least = sentence(pool, check)
     return [
         f"Over the whole run the hours cover the work in every role. The least is left here: {least}"
         if len(hours) > 1
@@ -85,25 +82,25 @@ def _hours_words(hours: list[tuple[str, Tree]], short: list[tuple[str, Tree]]) -
     ]
 
 
-def _hours_figure(run: Run, hours: list[tuple[str, Tree]]) -> Figure:
+def _hours_figure(run: Run, hours: list[tuple[str, Hours]]) -> Figure:
     short = short_pools(run)
     if not short and short_quarters(run):
         title = "Hours cover the work on average, not in every quarter"
     elif not short:
         title = "Rostered hours cover the work in every role"
     elif len(short) == 1:
-        gap = words.hours(_hours(short[0][1], "short"))
+        gap = words.hours(_mean(short[0][1].short))
         title = words.ten_words(
             f"{words.capital(words.name(short[0][0]))}: {gap} hours a week short",
             f"One role is {gap} hours a week short",
         )
     else:
         title = f"{len(short)} of {len(hours)} roles have too few hours"
-    keys = [key for key in ("needed", "usable", "rostered", "short") if any(key in tree for _, tree in hours)]
+    keys = [key for key in ("needed", "usable", "rostered", "short") if any(check.number(key) for _, check in hours)]
     heads = {"needed": "needed", "usable": "usable for this work", "rostered": "rostered", "short": "short"}
     rows = [
-        Row([Cell(words.name(pool)), *(_hours_cell(tree, key) for key in keys), _needed_share(tree)])
-        for pool, tree in hours
+        Row([Cell(words.name(pool)), *(_hours_cell(check, key) for key in keys), _needed_share(check)])
+        for pool, check in hours
     ]
     source = "Source: reckoned from the scenario before any run, no chance in it; summary.json, hours."
     table = Table(
@@ -117,11 +114,11 @@ def _hours_figure(run: Run, hours: list[tuple[str, Tree]]) -> Figure:
         Group(
             words.name(pool),
             [
-                Bar(_hours(tree, "needed"), f"needed {words.hours(_hours(tree, 'needed'))}"),
-                Bar(_hours(tree, "usable"), f"usable {words.hours(_hours(tree, 'usable'))}"),
+                Bar(_mean(check.needed), f"needed {words.hours(_mean(check.needed))}"),
+                Bar(_mean(check.usable), f"usable {words.hours(_mean(check.usable))}"),
             ],
         )
-        for pool, tree in hours
+        for pool, check in hours
     ]
     text = Words(
         "hours-chart",
@@ -142,18 +139,18 @@ def _use_table(run: Run) -> Table | None:
         "needed_hours_per_week": "needed hours a week, with the queue's growth",
         "use": "use of paid time",
     }
-    pools = shown(branch(run.results, "pools"))
-    keys = [key for key in heads if any(estimate(tree, key) for _, tree in pools)]
+    pools = run.results.pools.items()
+    keys = [key for key in heads if any(times.number(key) for _, times in pools)]
     if not keys:
         return None
     rows = [
         Row(
             [
                 Cell(words.name(pool)),
-                *(cell(estimate(tree, key), words.percent if key == "use" else words.hours) for key in keys),
+                *(cell(times.number(key), words.percent if key == "use" else words.hours) for key in keys),
             ]
         )
-        for pool, tree in pools
+        for pool, times in pools
     ]
     columns = [Column("Role", False), *(Column(heads[key]) for key in keys)]
     return Table("table-use", f"Staff time by role{run.interval_note}", columns, rows, run.source("results.pools"))
@@ -161,20 +158,20 @@ def _use_table(run: Run) -> Table | None:
 
 def partners_section(run: Run) -> Section | None:
     """How long partners took to reply, in days, and how often they never did."""
-    partners = [(name, tree) for name, tree in shown(branch(run.results, "partners")) if _asked(tree)]
+    partners = [each for each in run.results.partners.items() if _asked(each[1])]
     if not partners:
         return None
     rows = []
-    for partner, tree in partners:
-        asked, never = estimate(tree, "requested"), estimate(tree, "never_replied")
+    for name, partner in partners:
+        asked, never, reply = partner.requested, partner.never_replied, partner.reply.clock_minutes
         silent = Cell(words.NONE)
         if asked and never:
             silent = Cell(run.count(never.mean), words.percent(never.mean / asked.mean))
-        numbers = [estimate(tree, "reply", "clock_minutes", key) for key in ("median", "p90", "longest")]
+        numbers = (reply.median, reply.p90, reply.longest)
         cells = [
-            Cell(words.name(partner)),
+            Cell(words.name(name)),
             cell(asked, run.count, noted=False),
-            cell(estimate(tree, "chases"), run.count, noted=False),
+            cell(partner.chases, run.count, noted=False),
         ]
         rows.append(Row([*cells, *(cell(n, words.days) for n in numbers), silent]))
     heads = ("requests", "chases", "median, days", "90th percentile, days", "longest, days", "never replied")
@@ -194,10 +191,10 @@ def partners_section(run: Run) -> Section | None:
     return Section("partners", "How partners replied", blocks)
 
 
-def _partners_figure(run: Run, partners: list[tuple[str, Tree]], table: Table) -> Figure | None:
+def _partners_figure(run: Run, partners: list[tuple[str, Partner]], table: Table) -> Figure | None:
     found: list[tuple[str, Estimate, Estimate]] = []
-    for name, tree in partners:
-        median, p90 = (estimate(tree, "reply", "clock_minutes", key) for key in ("median", "p90"))
+    for name, partner in partners:
+        median, p90 = partner.reply.clock_minutes.median, partner.reply.clock_minutes.p90
         if median and p90:
             found.append((name, median, p90))
     if len(found) != len(partners):
@@ -225,21 +222,20 @@ def _partners_figure(run: Run, partners: list[tuple[str, Tree]], table: Table) -
     return figure(grouped_bars, text, table, groups, "Days of clock time")
 
 
-def _asked(tree: Tree) -> bool:
-    asked = estimate(tree, "requested")
+def _asked(partner: Partner) -> bool:
+    asked = partner.requested
     return asked is not None and asked.mean > 0
 
 
-def _hours(tree: Tree, key: str) -> float:
-    found = estimate(tree, key)
-    return found.mean if found else 0.0
+def _mean(number: Estimate | None) -> float:
+    return number.mean if number else 0.0
 
 
-def _needed_share(tree: Tree) -> Cell:
-    usable = _hours(tree, "usable")
-    return Cell(words.percent(_hours(tree, "needed") / usable) if usable else words.NONE)
+def _needed_share(hours: Hours) -> Cell:
+    usable = _mean(hours.usable)
+    return Cell(words.percent(_mean(hours.needed) / usable) if usable else words.NONE)
 
 
-def _hours_cell(tree: Tree, key: str) -> Cell:
-    found = estimate(tree, key)
+def _hours_cell(hours: Hours, key: str) -> Cell:
+    found = hours.number(key)
     return Cell(words.hours(max(found.mean, 0.0)) if found else words.NONE)

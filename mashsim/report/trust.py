@@ -21,7 +21,6 @@ from mashsim.report.blocks import (
     Text,
     cell,
     figure,
-    shown,
 )
 from mashsim.report.numbers import Estimate, branch, estimate
 from mashsim.trees import Tree
@@ -89,7 +88,7 @@ def published_words(facts: list[Tree]) -> str:
 def assumptions_section(run: Run) -> Section | None:
     """Every setting with its source, grouped by how well it is known; then the run's warnings."""
     settings = _items(run.summary.get("assumptions"))
-    said = {tree.get("sentence") for _, tree in shown(branch(run.summary, "hours"))}
+    said = {hours.sentence for hours in run.hours.values()}
     warnings = [words.capital(str(w)) for w in run.summary.get("warnings") or [] if str(w).strip() and w not in said]
     if not settings and not warnings:
         return None

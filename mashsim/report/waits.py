@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 
 from mashsim.charts import Bar, Group, Words, grouped_bars, stacked_bars
 from mashsim.measures.naming import OUTSIDE, TIME_WENT
 from mashsim.report import words
-from mashsim.report.blocks import Block, Cell, Column, Figure, Row, Run, Section, Table, Text, cell, figure, shown
-from mashsim.report.numbers import Estimate, branch, estimate
-from mashsim.trees import Tree
+from mashsim.report.blocks import Block, Cell, Column, Figure, Row, Run, Section, Table, Text, cell, figure
+from mashsim.report.numbers import Estimate
+from mashsim.report.views import Spread, StageOfRating, Times
 
 STATISTICS = {"median": "median", "p90": "90th percentile", "p95": "95th percentile", "longest": "longest"}
 WAITING_FOR = {"wait": "waiting for staff", "replies": "waiting for partners", "room": "waiting for room in a caseload"}
@@ -60,12 +60,12 @@ def waits_section(run: Run) -> Section | None:
 
 def _journey_figure(run: Run) -> Figure | None:
     """Arrival to decision by rating: median and 90th percentile in clock time."""
-    tree = branch(run.results, "journey", "received_to_decided")
-    named = [("all ratings", tree), *shown(branch(tree, "by_rating"))]
+    journey = run.results.journey("received_to_decided")
+    named: list[tuple[str, Times]] = [("all ratings", journey), *journey.by_rating.items()]
     found = [
         (name, median, p90)
         for name, part in named
-        if (median := estimate(part, "clock_minutes", "median")) and (p90 := estimate(part, "clock_minutes", "p90"))
+        if (median := part.clock_minutes.median) and (p90 := part.clock_minutes.p90)
     ]
     if not found:
         return None
@@ -83,7 +83,7 @@ def _journey_figure(run: Run) -> Figure | None:
         for name, median, p90 in found
     ]
     rows = [
-        Row([Cell(words.name(name)), *(cell(estimate(part, "clock_minutes", s), words.clock_time) for s in STATISTICS)])
+        Row([Cell(words.name(name)), *(cell(part.clock_minutes.number(s), words.clock_time) for s in STATISTICS)])
         for name, part in named
         if name in {f[0] for f in found}
     ]
@@ -107,12 +107,12 @@ def _journeys_table(run: Run, counted_in: str) -> Table | None:
     """Every journey by rating; what the chart's own table shows already is left out."""
     say = run.working_time if counted_in == "working" else words.clock_time
     rows: list[Row] = []
-    for journey, tree in shown(branch(run.results, "journey")):
-        if journey == "received_to_decided" and counted_in == "clock":
+    for name, journey in run.results.journeys.items():
+        if name == "received_to_decided" and counted_in == "clock":
             continue
-        rows += _rated_rows(
-            JOURNEYS.get(journey, words.name(journey)), tree, (), f"{counted_in}_minutes", say, counted=False
-        )
+        rated = {rating: (part.counted_in(counted_in), None) for rating, part in journey.by_rating.items()}
+        head = JOURNEYS.get(name, words.name(name))
+        rows += _rated_rows(head, (journey.counted_in(counted_in), None), rated, say, counted=False)
     if not rows:
         return None
     caption = f"Whole journeys in {counted_in} time{run.interval_note}"
@@ -123,11 +123,14 @@ def _journeys_table(run: Run, counted_in: str) -> Table | None:
 def _stages_table(run: Run, counted_in: str) -> Table | None:
     say = run.working_time if counted_in == "working" else words.clock_time
     rows: list[Row] = []
-    for stage, tree in shown(branch(run.results, "stages")):
+    for name, stage in run.results.stages.items():
         for key, what in WAITING_FOR.items():
-            rows += _rated_rows(
-                f"{words.name(stage)}: {what}", tree, (key,), f"{counted_in}_minutes", say, counted=True
-            )
+
+            def of(part: StageOfRating, key: str = key) -> Waited:
+                return part.waits()[key].counted_in(counted_in), part.started
+
+            rated = {rating: of(part) for rating, part in stage.by_rating.items()}
+            rows += _rated_rows(f"{words.name(name)}: {what}", of(stage), rated, say, counted=True)
     if not rows:
         return None
     columns = [Column("Stage, wait and rating", False), Column("started"), *_columns()]
@@ -139,20 +142,25 @@ def _columns() -> list[Column]:
     return [Column(head) for head in STATISTICS.values()]
 
 
-def _rated_rows(head: str, tree: Tree, path: tuple[str, ...], minutes: str, say: words.Say, counted: bool) -> list[Row]:
+Waited = tuple[Spread, Estimate | None]
+"""How long was waited, and how many began."""
+
+
+def _rated_rows(head: str, whole: Waited, rated: Mapping[str, Waited], say: words.Say, counted: bool) -> list[Row]:
     """A row for all ratings with intervals, and one for each rating; nothing where nobody waited for this."""
 
-    def row(name: str, part: Tree, rating: bool) -> Row | None:
-        numbers = [estimate(part, *path, minutes, statistic) for statistic in STATISTICS]
+    def row(name: str, waited: Waited, rating: bool) -> Row | None:
+        spread, started = waited
+        numbers = [spread.number(statistic) for statistic in STATISTICS]
         if all(n is None for n in numbers):
             return None
         cells = [Cell(words.name(name))]
-        cells += [cell(estimate(part, "started"), words.tabled, noted=False)] if counted else []
+        cells += [cell(started, words.tabled, noted=False)] if counted else []
         return Row([*cells, *(cell(n, say, noted=not rating) for n in numbers)], part=rating)
 
-    whole = row(head, tree, False)
-    rated = [found for rating, part in shown(branch(tree, "by_rating")) if (found := row(rating, part, True))]
-    return [] if whole is None else [whole, *(rated if len(rated) > 1 else [])]
+    first = row(head, whole, False)
+    parts = [found for rating, waited in rated.items() if (found := row(rating, waited, True))]
+    return [] if first is None else [first, *(parts if len(parts) > 1 else [])]
 
 
 def axis_time(longest: float) -> tuple[float, str]:
@@ -164,8 +172,8 @@ def axis_time(longest: float) -> tuple[float, str]:
 
 def went(run: Run, whose: str) -> dict[str, Estimate]:
     """Where the time of some contacts went: minutes of clock time by part, only the parts that took any."""
-    tree = branch(run.results, "time_went", whose)
-    return {part: e for part in TIME_WENT if (e := estimate(tree, part)) is not None and e.mean >= 0.5}
+    went = run.results.time_went.of(whose)
+    return {part: e for part in TIME_WENT if (e := went.number(part)) is not None and e.mean >= 0.5}
 
 
 def biggest(parts: dict[str, Estimate]) -> tuple[str, float]:

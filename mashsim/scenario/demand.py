@@ -20,6 +20,7 @@ from mashsim.scenario.values import (
     Share,
     Shares,
     Weekly,
+    check_days,
 )
 
 
@@ -28,12 +29,17 @@ class Profile(Settings):
 
     month: Monthly = (1.0,) * 12
     """Index by month, January to December, for an ordinary day of that month (for schools: an ordinary school day)."""
+
     weekday: Weekly = (1.0,) * 7
     """Weight by weekday, Monday to Sunday."""
+
     hour: Hourly = (1.0,) * 24
-    """Weight by hour of the day from midnight (24 numbers), or by hour of the week from Monday midnight (168 numbers)."""
+    """Weight by hour of the day from midnight (24 numbers), or by hour of the week from Monday midnight (168
+    numbers)."""
+
     bank_holiday: Factor = 1.0
     """Factor on a bank holiday (it takes the place of the weekday's own weight only by multiplying it)."""
+
     school_holiday: Factor = 1.0
     """Factor on a weekday outside school terms."""
 
@@ -43,8 +49,10 @@ class Source(Settings):
 
     share: Share
     """Share of all contacts that come from this source over a year."""
+
     profile: str = "even"
     """Name of the profile that gives its rhythm; `even` is the same at every hour of the year."""
+
     ratings: RatingMix | None = None
     """Its own red, amber and green shares; without them the mix of `stages.screening.ratings` holds."""
 
@@ -54,37 +62,49 @@ class SurgeSettings(Settings):
 
     first_day: dt.date
     """First day of the surge."""
+
     last_day: dt.date
     """Last day of the surge."""
+
     factor: Factor
     """Arrivals are multiplied by this; 1.3 is 30 % more."""
+
     sources: tuple[str, ...] = ()
     """The sources it concerns; none named means all."""
 
     @model_validator(mode="after")
     def _in_order(self) -> SurgeSettings:
-        if self.last_day < self.first_day:
-            raise ValueError(f"ends on {self.last_day}, before it begins on {self.first_day}")
+        check_days(self.first_day, self.last_day)
         return self
 
 
 class Demand(Settings):
-    """Contacts from all sources, as a random process whose rate changes by the hour (exact: no contact is drawn and thrown away)."""
+    """Contacts from all sources, as a random process whose rate changes by the hour (exact: no contact is drawn and
+    thrown away)."""
 
     rate: Rate
-    """Contacts expected in the first twelve months, before trend, monthly level and surges; such as "10300 per year"."""
+    """Contacts expected in the first twelve months, before trend, monthly level and surges; such as "10300 per
+    year"."""
+
     trend_per_year: Annotated[float, Field(gt=-1, le=5), NUMBER] = 0.0
     """Growth a year: 0.03 is 3 % more after a year, day by day."""
+
     monthly_cv: Annotated[float, Field(ge=0, le=3), NUMBER] = 0.0
-    """How far whole months vary beyond chance: coefficient of variation of a gamma-distributed level, one a month, for all sources."""
+    """How far whole months vary beyond chance: coefficient of variation of a gamma-distributed level, one a month, for
+    all sources."""
+
     month_level: dict[Month, Factor] = Field(default_factory=dict)
     """A known level by month, such as "2022-09" = 1.6, on top of season; months not named have 1."""
+
     children: Shares = (1.0,)
     """Share of contacts about 1, 2, 3, … children (sibling groups)."""
+
     profiles: dict[Key, Profile] = Field(default_factory=dict)
     """Named rhythms that sources refer to."""
+
     sources: Annotated[dict[Key, Source], Field(min_length=1, max_length=100)]
     """The sources by name; their shares sum to 1."""
+
     surges: tuple[SurgeSettings, ...] = ()
     """Dated surges, such as the last weeks of the summer term."""
 

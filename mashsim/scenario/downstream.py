@@ -1,5 +1,5 @@
-"""What follows a decision that the threshold is met: the strategy discussion, hand-offs, first visits, conferences, the assessment
-itself."""
+"""What follows a decision that the threshold is met: the strategy discussion, hand-offs, first visits, conferences, the
+assessment itself."""
 
 from __future__ import annotations
 
@@ -36,39 +36,50 @@ def _for_every_route(value: object) -> object:
 ByRoute = Annotated[
     dict[Route, Share], BeforeValidator(_for_every_route, json_schema_input_type=float | dict[Route, float])
 ]
-"""A share for each of assessment, section_17 and section_47; a plain number holds for all three, and what is not named is 0."""
+"""A share for each of assessment, section_17 and section_47; a plain number holds for all three, and what is not named
+is 0."""
 
 
 class DiscussingSettings(Settings):
-    """The strategy discussion: a chair, perhaps a social worker and an administrator, and several partners, all at once.
+    """The strategy discussion: a chair, perhaps a social worker and an administrator, and several partners, all at
+    once.
 
-    First all partners are waited for. Then people are claimed in a fixed order: social worker, administrator, chair (who is scarcest, and
-    so waits least). Who is claimed waits in hand for the others, which counts as time at work. Each comes from the queue of their pool,
-    by its policy. Who goes home meanwhile keeps the seat and comes back to it before all else; a discussion that has begun goes on when
-    all are there again. Where a pool works on reds past closing, its people stay for a discussion that has begun. A seat that is handed
-    back to its queue (somebody is away for long, or leaves) lets go of those claimed after it. Statutory guidance gives no limit; usual
-    is the same day or one working day (Birmingham and Liverpool procedures, Bracknell Forest). Nottingham 2018: thin administrative
+    First all partners are waited for. Then people are claimed in a fixed order: social worker, administrator, chair
+    (who is scarcest, and so waits least). Who is claimed waits in hand for the others, which counts as time at work.
+    Each comes from the queue of their pool, by its policy. Who goes home meanwhile keeps the seat and comes back to it
+    before all else; a discussion that has begun goes on when all are there again. Where a pool works on reds past
+    closing, its people stay for a discussion that has begun. A seat that is handed back to its queue (somebody is away
+    for long, or leaves) lets go of those claimed after it. Statutory guidance gives no limit; usual is the same day or
+    one working day (Birmingham and Liverpool procedures, Bracknell Forest). Nottingham 2018: thin administrative
     support limited resilience at peaks (Ofsted 2019).
     """
 
     chair: str
     """The pool whose people chair it: managers."""
+
     administrator: str | None = None
     """The pool whose people take the minutes; without it nobody need be found for that."""
+
     social_worker: str | None = None
     """The pool of the social workers who attend; without it the chair speaks for social care."""
+
     partners: dict[str, LengthLaw] = Field(default_factory=dict)
-    """The partners who must be there, each with the time after which it can: a working time of its calendar, this long after it is asked.
-    All are asked when the contact comes to this stage, and keep themselves free from then on. Read then."""
+    """The partners who must be there, each with the time after which it can: a working time of its calendar, this long
+    after it is asked. All are asked when the contact comes to this stage, and keep themselves free from then on. Read
+    then."""
+
     effort: Effort
-    """How long the discussion lasts, for all who are there. People whose paid time is not all for contacts take longer in presence; the
-    discussion lasts as long as for those who take longest. Read when all partners can attend. Assumed: 1 to 1.5 hours; no study found."""
+    """How long the discussion lasts, for all who are there. People whose paid time is not all for contacts take longer
+    in presence; the discussion lasts as long as for those who take longest. Read when all partners can attend. Assumed:
+    1 to 1.5 hours; no study found."""
+
     write_up: Effort | None = None
-    """Hands-on time to write it up afterwards, by the administrator's pool. The contact does not wait for it. Read when the discussion
-    ends."""
+    """Hands-on time to write it up afterwards, by the administrator's pool. The contact does not wait for it. Read when
+    the discussion ends."""
+
     outcomes: dict[Rating, DiscussionMix]
-    """Share of discussions by outcome for each rating: section_47 (an enquiry), section_17 (an assessment), nfa (no further action). Read
-    when the discussion ends."""
+    """Share of discussions by outcome for each rating: section_47 (an enquiry), section_17 (an assessment), nfa (no
+    further action). Read when the discussion ends."""
 
     @model_validator(mode="after")
     def _fits(self) -> DiscussingSettings:
@@ -99,16 +110,22 @@ class HandOff(Settings):
     """One hand-off between teams: the contact lies in a tray, then somebody takes it on."""
 
     on: TrueOrFalse = True
-    """Whether there is this hand-off; false for a front door that has merged the teams. Read when the contact comes to it."""
+    """Whether there is this hand-off; false for a front door that has merged the teams. Read when the contact comes to
+    it."""
+
     wait: LengthLaw | None = None
-    """How long the contact lies before anybody looks at it; "working" lengths run on the front door's calendar. Read when it comes
-    there."""
+    """How long the contact lies before anybody looks at it; "working" lengths run on the front door's calendar. Read
+    when it comes there."""
+
     pool: str | None = None
     """The pool whose people take it on."""
+
     effort: Effort | None = None
     """Their hands-on time. Read when the work is queued."""
+
     ratings: tuple[Rating, ...] = ()
     """Only contacts rated so are handed off here; none named means all."""
+
     routes: tuple[Route, ...] = ()
     """Only contacts that go on to this: assessment, section_17, section_47; none named means all."""
 
@@ -121,8 +138,8 @@ class HandOff(Settings):
 class TransferringSettings(Settings):
     """The way from the front door to the team that allocates, hand-off by hand-off.
 
-    Nottingham 2022: the delay of up to six weeks before children were seen lay between the front door and the duty teams (Ofsted 2022).
-    Families First Partnership front doors have fewer transfer points: switch hand-offs off.
+    Nottingham 2022: the delay of up to six weeks before children were seen lay between the front door and the duty
+    teams (Ofsted 2022). Families First Partnership front doors have fewer transfer points: switch hand-offs off.
     """
 
     hand_offs: Annotated[dict[Key, HandOff], Field(min_length=1, max_length=20)]
@@ -134,12 +151,16 @@ class DutyVisits(Settings):
 
     pool: str
     """The pool of the duty workers."""
+
     effort: Effort
     """Hands-on time for one visit, travel and recording included. Read when the work is queued."""
+
     after: Length
     """Time from when the contact comes to be allocated to the first visit, on the front door's calendar. Read then."""
+
     every: Length
     """Time from one visit to the next, until a worker is found. Visits still to be done then are not made."""
+
     seen_share: SomeShare = 1.0
     """Share of visits in which the child is seen; who has been seen needs no first visit by the worker."""
 
@@ -154,12 +175,16 @@ class VisitingSettings(Settings):
     """The first visit, tried until the child is seen. How soon it must be is a clock's matter."""
 
     pool: str | None = None
-    """The pool whose people visit. Without it the allocated worker visits, who then must be one of a pool (`allocating.caseload.pool`)."""
+    """The pool whose people visit. Without it the allocated worker visits, who then must be one of a pool
+    (`allocating.caseload.pool`)."""
+
     effort: Effort
-    """Hands-on time for one try, travel and recording included; a try that sees nobody takes as long. Read when the work is queued.
-    Assumed: 1.5 to 3 hours; no study found."""
+    """Hands-on time for one try, travel and recording included; a try that sees nobody takes as long. Read when the
+    work is queued. Assumed: 1.5 to 3 hours; no study found."""
+
     seen_share: SomeShare = 1.0
     """Share of tries in which the child is seen. Read at the end of the try."""
+
     again_after: Length | None = None
     """Time until the next try, on the front door's calendar; without it the next is queued at once."""
 
@@ -167,17 +192,22 @@ class VisitingSettings(Settings):
 class ConferencingSettings(Settings):
     """The initial child protection conference of some section 47 enquiries. Other contacts pass through.
 
-    Statutory limit: 15 working days from the strategy discussion. England 2024: 32 % of enquiries led to one, Nottingham 2022 44 %
-    (Department for Education, table C4).
+    Statutory limit: 15 working days from the strategy discussion. England 2024: 32 % of enquiries led to one,
+    Nottingham 2022 44 % (Department for Education, table C4).
     """
 
     conference_share: Share
-    """Share of contacts whose strategy discussion said section_47 that come to a conference. Read when the contact has been seen."""
+    """Share of contacts whose strategy discussion said section_47 that come to a conference. Read when the contact has
+    been seen."""
+
     held_after: LengthLaw
-    """Time from the strategy discussion to the conference, on the front door's calendar. Read when the contact has been seen; a conference
-    that should have been held by then is held at once. England 2024: 9 % within 10 working days, 70 % in 11 to 15, 9 % in 16 to 20."""
+    """Time from the strategy discussion to the conference, on the front door's calendar. Read when the contact has been
+    seen; a conference that should have been held by then is held at once. England 2024: 9 % within 10 working days, 70
+    % in 11 to 15, 9 % in 16 to 20."""
+
     pool: str | None = None
     """The pool whose people hold it, from then on as soon as they are free."""
+
     effort: Effort | None = None
     """Their hands-on time. Read when the work is queued."""
 
@@ -190,22 +220,31 @@ class ConferencingSettings(Settings):
 class AssessingSettings(Settings):
     """The assessment: what is done in it, and what comes after it. How long it takes is `allocating.held_for`.
 
-    With this table the log says when an assessment was authorised, and whether a plan follows. The contact is closed when the plan ends.
+    With this table the log says when an assessment was authorised, and whether a plan follows. The contact is closed
+    when the plan ends.
     """
 
     effort: Effort | None = None
-    """Hands-on time for the whole assessment; without it an assessment takes time but no work. Read when it begins. The older initial
-    assessment took 10.5 hours on average (Holmes and others 2010); today's is assumed to take 12 to 25."""
+    """Hands-on time for the whole assessment; without it an assessment takes time but no work. Read when it begins. The
+    older initial assessment took 10.5 hours on average (Holmes and others 2010); today's is assumed to take 12 to
+    25."""
+
     pieces: Annotated[int, Field(ge=1, le=100), WHOLE] = 1
-    """Into how many equal pieces that work falls, one after the other: evenly over the assessment's length, the first at its beginning.
-    It is authorised at the end of its length or, if that is later, of the last piece: overloaded workers run past the limit. Read when it
-    begins."""
+    """Into how many equal pieces that work falls, one after the other: evenly over the assessment's length, the first
+    at its beginning. It is authorised at the end of its length or, if that is later, of the last piece: overloaded
+    workers run past the limit. Read when it begins."""
+
     pool: str | None = None
-    """The pool whose people do it. Without it the allocated worker does, who then must be one of a pool (`allocating.caseload.pool`)."""
+    """The pool whose people do it. Without it the allocated worker does, who then must be one of a pool
+    (`allocating.caseload.pool`)."""
+
     plan_share: ByRoute = Field(default_factory=dict)
-    """Share of assessments that end with a plan, one number or by route: assessment, section_17, section_47. Read when it is authorised."""
+    """Share of assessments that end with a plan, one number or by route: assessment, section_17, section_47. Read when
+    it is authorised."""
+
     plan_held_for: LengthLaw | None = None
-    """How long a plan takes up the worker's room after the assessment is authorised, on the front door's calendar. Read then."""
+    """How long a plan takes up the worker's room after the assessment is authorised, on the front door's calendar. Read
+    then."""
 
     @model_validator(mode="after")
     def _whole(self) -> AssessingSettings:

@@ -1,4 +1,5 @@
-"""What comes back: repeats while a family waits, re-referrals, children wrongly turned away, and referrers who chase outcomes."""
+"""What comes back: repeats while a family waits, re-referrals, children wrongly turned away, and referrers who chase
+outcomes."""
 
 from __future__ import annotations
 
@@ -36,60 +37,79 @@ ByOutcome = Annotated[
 
 
 class Repeats(Settings):
-    """Further contacts about a family that still waits. They begin at screening; those of a repeat count as repeats of the first contact.
+    """Further contacts about a family that still waits. They begin at screening; those of a repeat count as repeats of
+    the first contact.
 
-    Evidence: a significant number of children had contact after contact before they were helped (Nottingham, JTAI and Ofsted 2022); over
-    1,300 children with repeat contacts in six months (Sunderland, Ofsted 2018). No published rate per week of waiting: assume, and vary
-    it.
+    Evidence: a significant number of children had contact after contact before they were helped (Nottingham, JTAI and
+    Ofsted 2022); over 1,300 children with repeat contacts in six months (Sunderland, Ofsted 2018). No published rate
+    per week of waiting: assume, and vary it.
     """
 
     per_week: PerWeek
     """Repeats a week of waiting about one family, at the start of its wait. Read when the first contact is received."""
+
     rises_per_week: PerWeek = 0.0
     """By how much that rate rises with each week waited. Read when the first contact is received."""
+
     until: Literal["decided", "allocated"] = "decided"
-    """Whether a family waits until its threshold decision or, if it is to be allocated, until a worker takes it. Read each time a repeat
-    would come."""
+    """Whether a family waits until its threshold decision or, if it is to be allocated, until a worker takes it. Read
+    each time a repeat would come."""
+
     recognised_share: Share = 1.0
-    """Share of repeats that screening recognises: they are joined to the contact that is open and closed (merged). The others go on like a
-    first contact: a whole second enquiry. Read when the repeat is received."""
+    """Share of repeats that screening recognises: they are joined to the contact that is open and closed (merged). The
+    others go on like a first contact: a whole second enquiry. Read when the repeat is received."""
+
     effort: Effort | None = None
     """Hands-on time for a recognised repeat, in place of screening's. Read when the work is queued."""
+
     raises_share: Share = 0.0
-    """Share of recognised repeats that raise the waiting contact's rating by one (green to amber to red). Read when it is screened."""
+    """Share of recognised repeats that raise the waiting contact's rating by one (green to amber to red). Read when it
+    is screened."""
 
 
 class Rereferrals(Settings):
     """Families that come back after their contact is closed, once a contact.
 
-    Evidence: re-referrals within 12 months, England 22.4 % (2022/23, 2023/24), Nottingham 19.2, 24.6 and 32.2 % (DfE, children in need,
-    table C1); 55 % return within six years, more after no further action (Troncoso).
+    Evidence: re-referrals within 12 months, England 22.4 % (2022/23, 2023/24), Nottingham 19.2, 24.6 and 32.2 % (DfE,
+    children in need, table C1); 55 % return within six years, more after no further action (Troncoso).
     """
 
     share: ByOutcome
-    """Share who come back in time, by how the contact ended; one number holds for all. Read when the contact is closed."""
+    """Share who come back in time, by how the contact ended; one number holds for all. Read when the contact is
+    closed."""
+
     per_week_waited: Share = 0.0
-    """What is added to that share for each week that the family waited for its decision. Read when the contact is closed."""
+    """What is added to that share for each week that the family waited for its decision. Read when the contact is
+    closed."""
+
     after: ClockLaw
-    """Time from closing until they come back. DfE's table A4 of re-referrals has 38.3 % within three months (check its definition)."""
+    """Time from closing until they come back. DfE's table A4 of re-referrals has 38.3 % within three months (check its
+    definition)."""
+
     within: ClockLength = Duration(YEAR)
-    """What counts as coming back in time: `share` is the share who return within this, at times that `after` gives below it."""
+    """What counts as coming back in time: `share` is the share who return within this, at times that `after` gives
+    below it."""
+
     referred_by: Literal["same", "any"] = "same"
     """Who refers them: the same source as before, or any, by the sources' shares. Read when they come back."""
 
 
 class ComesBack(Settings):
-    """Children whom a wrong threshold decision left below an assessment. One who comes back so is not also a re-referral.
+    """Children whom a wrong threshold decision left below an assessment. One who comes back so is not also a
+    re-referral.
 
     Evidence: weak analysis, the wrong threshold, re-referral (Ofsted 2020).
     """
 
     share: Share
     """Share of them who come back. Read when the contact is closed."""
+
     after: ClockLaw
     """Time from closing until they do."""
+
     raised_share: Share = 0.0
-    """Share of those who come back who come rated, one higher than before (green to amber to red). Read when they come back."""
+    """Share of those who come back who come rated, one higher than before (green to amber to red). Read when they come
+    back."""
 
 
 class Chasers(Settings):
@@ -100,10 +120,13 @@ class Chasers(Settings):
 
     pool: str
     """Who answers them, beside their other work."""
+
     effort: Effort
     """Hands-on time for one answer. Read when the work is queued."""
+
     per_week: PerWeek
     """How often one undecided contact is asked about, a week. Read when the contact is received."""
+
     after: ClockLength = Duration(0)
     """How long after its receipt that begins. Read when the contact is received."""
 
@@ -113,10 +136,13 @@ class LoopsSettings(Settings):
 
     repeats: Repeats | None = None
     """Further contacts about a family that still waits."""
+
     rereferrals: Rereferrals | None = None
     """Families that come back after their contact is closed."""
+
     comes_back: ComesBack | None = None
     """Children wrongly turned away who come back."""
+
     chasers: Chasers | None = None
     """Referrers who chase outcomes."""
 

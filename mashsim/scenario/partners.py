@@ -28,8 +28,10 @@ class InSchoolHolidays(Settings):
 
     answered_share: Share
     """Share of requests made outside school terms that a central office answers; the others wait for term."""
+
     calendar: str
     """The central office's calendar."""
+
     reply: LengthLaw
     """How long the central office takes."""
 
@@ -46,13 +48,18 @@ class PartnerSettings(Settings):
 
     asked: ByRating = Field(default={"red": 1.0, "amber": 1.0, "green": 1.0})
     """Share of enquiries in which this partner is asked, one number or by rating. Read when the requests are sent."""
+
     calendar: str = "office"
     """The partner's own working calendar: its reply time runs only while it is open."""
+
     reply: LengthLaw
     """Time from request to reply; "working" lengths run on the partner's calendar. Read when the request is sent."""
+
     silent_share: Share = 0.0
     """Share of requests that are never answered unless asked again."""
+
     in_school_holidays: InSchoolHolidays | None = None
     """How requests made in the school holidays are answered; without it, like any other."""
+
     team: Team | None = None
     """The partner's own queue, if its capacity is limited."""

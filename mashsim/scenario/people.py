@@ -19,6 +19,7 @@ from mashsim.scenario.values import (
     Settings,
     Share,
     TrueOrFalse,
+    check_days,
 )
 from mashsim.scenario.workforce import Cost, InductionStep, Output, Overload, Turnover, WeeklyTime
 
@@ -31,19 +32,24 @@ class CoverSettings(Settings):
 
     posts: Posts
     """How many, in full-time equivalents."""
+
     first_day: dt.date
     """Their first day at work."""
+
     last_day: dt.date | None = None
     """Their last day at work; without it they stay."""
+
     kind: CoverKind = "agency"
-    """Agency workers have a rate of their own (see `cost`), permanent ones can be newly qualified, redeployed ones need no induction."""
+    """Agency workers have a rate of their own (see `cost`), permanent ones can be newly qualified, redeployed ones need
+    no induction."""
+
     policy: PolicyName | None = None
-    """Another rule by which these people take work than the pool's, such as a blitz team on the oldest. Without it the pool's."""
+    """Another rule by which these people take work than the pool's, such as a blitz team on the oldest. Without it the
+    pool's."""
 
     @model_validator(mode="after")
     def _in_order(self) -> CoverSettings:
-        if self.last_day is not None and self.last_day < self.first_day:
-            raise ValueError(f"ends on {self.last_day}, before it begins on {self.first_day}")
+        check_days(self.first_day, self.last_day)
         return self
 
 
@@ -51,10 +57,12 @@ class Posted(Settings):
     """Posts, and how many of them somebody holds."""
 
     posts: Posts
-    """Posts, in full-time equivalents; a part post works some of the days (holds part of a caseload). Read at the start and on the date of
-    each intervention."""
+    """Posts, in full-time equivalents; a part post works some of the days (holds part of a caseload). Read at the start
+    and on the date of each intervention."""
+
     vacancy_share: Share = 0.0
     """Share of the posts that nobody permanent holds."""
+
     agency_cover_share: Share = 0.0
     """Share of those vacancies that agency workers fill."""
 
@@ -69,58 +77,90 @@ class PoolSettings(Posted):
 
     role: Key | None = None
     """What these people are, as a name in `roles`. Without it they may work at any stage."""
+
     cover: tuple[CoverSettings, ...] = ()
     """Extra people between dates."""
+
     time_to_hire: LengthLaw | None = None
-    """From the day a post is added, or falls vacant by turnover, to the day somebody comes. Without it they come at once. No figure is
-    published; 16 weeks (10 to 26) are assumed in use."""
+    """From the day a post is added, or falls vacant by turnover, to the day somebody comes. Without it they come at
+    once. No figure is published; 16 weeks (10 to 26) are assumed in use."""
+
     induction: tuple[InductionStep, ...] = ()
-    """What new people get done in their first weeks, in steps; then it is all. Who is there when the run begins is experienced, and
-    redeployed people need none."""
+    """What new people get done in their first weeks, in steps; then it is all. Who is there when the run begins is
+    experienced, and redeployed people need none."""
+
     induction_support: WeeklyTime = Field(default="0 hours per week", validate_default=True)
-    """Time each week that one person in induction takes from the experienced people of the pool together, whose output falls by it."""
+    """Time each week that one person in induction takes from the experienced people of the pool together, whose output
+    falls by it."""
+
     newly_qualified_share: Share = 0.0
     """Share of permanent people, at the start and of those who come, who are newly qualified."""
+
     newly_qualified_output: Output = 1.0
-    """Share of full output of the newly qualified; in induction the lower of the two holds. Published counts are 0.6 to 0.9 of a worker."""
+    """Share of full output of the newly qualified; in induction the lower of the two holds. Published counts are 0.6 to
+    0.9 of a worker."""
+
     newly_qualified_weeks: Annotated[float, Field(gt=0, le=260), NUMBER] = 52.0
     """Weeks for which somebody is newly qualified. Those there at the start are anywhere within them."""
+
     turnover: Turnover | None = None
     """Who leaves during the run. Without it nobody does, but for posts that end."""
+
     overload: Overload | None = None
     """What too much waiting work does to the work. Without it nothing."""
+
     cost: Cost | None = None
     """What an hour costs. Without it no cost is reckoned."""
+
     shifts: Annotated[tuple[str, ...], Field(min_length=1)] = ("office",)
     """Names of the calendars that are the shifts; people are given them in turn."""
+
     hours_per_week: Annotated[float, Field(gt=0, le=168), NUMBER] | None = None
-    """Paid hours of a full post; the rest of the shift is unpaid breaks, spread through the day. Without it all of the shift is paid."""
+    """Paid hours of a full post; the rest of the shift is unpaid breaks, spread through the day. Without it all of the
+    shift is paid."""
+
     case_share: Annotated[float, Field(gt=0, le=1), NUMBER] = 1.0
-    """Share of paid time that goes to contacts, before `other_time` is taken off; the rest is spread through the day."""
+    """Share of paid time that goes to contacts, before `other_time` is taken off; the rest is spread through the
+    day."""
+
     other_time: dict[Key, WeeklyTime] = Field(default_factory=dict)
-    """Time each week of a full post that does not go to contacts, by what it goes to: supervision, training, meetings, duty. Spread through
-    the day. Supervision is at least every four weeks, fortnightly for the newly qualified (Nottinghamshire)."""
+    """Time each week of a full post that does not go to contacts, by what it goes to: supervision, training, meetings,
+    duty. Spread through the day. Supervision is at least every four weeks, fortnightly for the newly qualified
+    (Nottinghamshire)."""
+
     overtime: WeeklyTime = Field(default="0 hours per week", validate_default=True)
-    """Paid time each week that each person works after the end of their shifts, as far as there is room before the next. Read at the start
-    and on the date of each intervention."""
+    """Paid time each week that each person works after the end of their shifts, as far as there is room before the
+    next. Read at the start and on the date of each intervention."""
+
     leave_days: Annotated[float, Field(ge=0, le=150), NUMBER] = 0.0
     """Days of annual leave a year for each person, bank holidays not counted."""
+
     leave_spell: Annotated[int, Field(ge=1, le=60), WHOLE] = 5
     """Working days in one stretch of leave."""
+
     leave_by_month: Monthly = (1.0,) * 12
     """Index of leave by month, January to December; only proportions matter."""
+
     sickness_share: Annotated[float, Field(ge=0, lt=1), NUMBER] = 0.0
     """Share of working days lost to sickness."""
+
     sickness_spell: Annotated[float, Field(ge=1, le=260), NUMBER] = 5.0
     """Mean length of a spell of sickness, in working days."""
+
     policy: PolicyName = "first_come"
-    """Who is next: `first_come`, `most_urgent_first` (red, amber, green, then first come), `due_soonest` or `oldest_first` (by receipt)."""
+    """Who is next: `first_come`, `most_urgent_first` (red, amber, green, then first come), `due_soonest` or
+    `oldest_first` (by receipt)."""
+
     red_interrupts: TrueOrFalse = False
     """Whether work on a red contact interrupts less urgent work in hand, when nobody is free."""
+
     red_past_closing: TrueOrFalse = False
     """Whether work on a red contact, once begun, goes on past the end of the shift until it is done."""
+
     keeps_work_for: ClockLength = Duration(5 * DAY)
-    """A person who is away for longer than this hands work in hand back to the queue; shorter absences (nights, weekends) do not."""
+    """A person who is away for longer than this hands work in hand back to the queue; shorter absences (nights,
+    weekends) do not."""
+
     manager: TrueOrFalse = False
     """Whether waiting for this pool is reported as waiting for a manager."""
 
@@ -129,17 +169,22 @@ class CaseloadSettings(Posted):
     """The assessment workers who take contacts on, and how many children each can hold."""
 
     posts: Posts = 0.0
-    """Posts, in full-time equivalents; a part post holds part of a caseload. Not with `pool`. Read at the start and on the date of each
-    intervention."""
+    """Posts, in full-time equivalents; a part post holds part of a caseload. Not with `pool`. Read at the start and on
+    the date of each intervention."""
+
     pool: str | None = None
-    """The pool whose people are the workers. Who is away for longer than the pool's `keeps_work_for`, or has left, takes nobody new; when
-    somebody leaves for good, their open contacts are handed over: each waits to be allocated again. Without it workers are only numbers,
-    who never leave."""
+    """The pool whose people are the workers. Who is away for longer than the pool's `keeps_work_for`, or has left,
+    takes nobody new; when somebody leaves for good, their open contacts are handed over: each waits to be allocated
+    again. Without it workers are only numbers, who never leave."""
+
     ceiling: Annotated[int, Field(ge=1, le=1000), WHOLE]
-    """Children one full worker holds at most. A family is taken only by a worker with room for all its children (or with none at all)."""
+    """Children one full worker holds at most. A family is taken only by a worker with room for all its children (or
+    with none at all)."""
+
     newly_qualified_ceiling: Annotated[int, Field(ge=1, le=1000), WHOLE] | None = None
-    """Children a newly qualified worker of the pool holds at most; without it as many as others. Protected caseloads: 12 against 18
-    (Solihull 2016), counted as 0.6 of a worker (Devon 2018)."""
+    """Children a newly qualified worker of the pool holds at most; without it as many as others. Protected caseloads:
+    12 against 18 (Solihull 2016), counted as 0.6 of a worker (Devon 2018)."""
+
     policy: PolicyName = "first_come"
     """Which waiting contact is allocated next."""
 

@@ -30,11 +30,15 @@ class ScreeningSettings(WorkSettings):
     """Record the contact, look the family up, signpost or rate it."""
 
     outcomes: ScreeningMix
-    """Share of contacts by outcome: advice, nfa (no further action), early_help, enquiry, straight_to_decision (threshold plainly met)."""
+    """Share of contacts by outcome: advice, nfa (no further action), early_help, enquiry, straight_to_decision
+    (threshold plainly met)."""
+
     outcomes_by_source: dict[str, ScreeningMix] = Field(default_factory=dict)
     """The same for a source that differs."""
+
     ratings: RatingMix = Field(default={"red": 0.0, "amber": 0.0, "green": 1.0})
     """Red, amber and green shares of the contacts that go on to an enquiry or a decision."""
+
     rerating: Rerating | None = None
     """Whether ratings rise while contacts wait."""
 
@@ -44,6 +48,7 @@ class GoOn(Settings):
 
     replies: Literal["all"] | Annotated[int, Field(ge=0), WHOLE] = "all"
     """How many replies are enough: "all", or a number (a quorum)."""
+
     after: Length | None = None
     """Go on after this time at the latest, on the front door's calendar; without it, wait."""
 
@@ -53,12 +58,16 @@ class ChaseSettings(Settings):
 
     first_after: Length
     """Time from the request to the first chase, on the front door's calendar."""
+
     every: Length
     """Time from one chase to the next."""
+
     most: Count
     """Chases for one request at most."""
+
     effort: Effort
     """Hands-on time for one chase, by the people who sent the request."""
+
     shortens_to: Share = 1.0
     """What is left of the remaining wait after a chase: 0.5 halves it. A silent request gets a new try instead."""
 
@@ -68,6 +77,7 @@ class GatheringSettings(WorkSettings):
 
     go_on: dict[Rating, GoOn] = Field(default_factory=dict)
     """When to go on, by rating; a rating that is not named waits for all replies."""
+
     chase: ChaseSettings | None = None
     """Whether and how partners are chased."""
 
@@ -80,11 +90,15 @@ class DecidingSettings(WorkSettings):
     """The manager's threshold decision and sign-off."""
 
     outcomes: dict[Rating, DecisionMix]
-    """Share of decisions by outcome for each rating: nfa, advice, early_help, assessment, strategy. Read at the decision."""
+    """Share of decisions by outcome for each rating: nfa, advice, early_help, assessment, strategy. Read at the
+    decision."""
+
     outcomes_by_source: dict[str, dict[Rating, DecisionMix]] = Field(default_factory=dict)
     """The same for a source that differs."""
+
     returned_share: Annotated[float, Field(ge=0, lt=1), NUMBER] = 0.0
     """Share of contacts that the manager sends back for more information, each time they come."""
+
     errors: Errors | None = None
     """Whether some decisions are wrong."""
 
@@ -101,12 +115,15 @@ class AllocatingSettings(WorkSettings):
 
     caseload: CaseloadSettings
     """The workers who take contacts on."""
+
     held_for: LengthLaw
-    """How long a contact takes up room, from allocation until the assessment is authorised. Read at allocation, or after the first visit
-    and the conference where the scenario has them."""
+    """How long a contact takes up room, from allocation until the assessment is authorised. Read at allocation, or
+    after the first visit and the conference where the scenario has them."""
+
     handover_effort: Effort | None = None
-    """Hands-on time, in place of `effort`, to allocate a contact again whose worker has left; without it that takes no work. Read when the
-    work is queued."""
+    """Hands-on time, in place of `effort`, to allocate a contact again whose worker has left; without it that takes no
+    work. Read when the work is queued."""
+
     duty_visits: DutyVisits | None = None
     """Whether and how children who have no worker yet are visited."""
 
@@ -116,32 +133,47 @@ class Stages(Settings):
 
     screening: ScreeningSettings
     """First look."""
+
     gathering: GatheringSettings | None = None
     """Information requests to partners."""
+
     analysing: AnalysingSettings | None = None
     """Analysis and recommendation."""
+
     deciding: DecidingSettings | None = None
     """Threshold decision."""
+
     discussing: DiscussingSettings | None = None
     """Strategy discussion."""
+
     transferring: TransferringSettings | None = None
     """Hand-offs to the team that allocates."""
+
     allocating: AllocatingSettings | None = None
     """Allocation to a worker with room."""
+
     visiting: VisitingSettings | None = None
     """First visit, until the child is seen."""
+
     conferencing: ConferencingSettings | None = None
     """Initial child protection conference."""
+
     assessing: AssessingSettings | None = None
-    """What is done in an assessment and comes after it; without this table it only takes time (`allocating.held_for`)."""
+    """What is done in an assessment and comes after it; without this table it only takes time
+    (`allocating.held_for`)."""
+
     consenting: ConsentingSettings | None = None
     """Consent sought before partners are asked."""
+
     helping: HelpingSettings | None = None
     """Early help with so many places; left out, nobody waits for it and its contacts are closed at once."""
+
     triaging: TriagingSettings | None = None
     """A daily triage in place of screening."""
+
     out_of_hours: OutOfHoursSettings | None = None
     """A team that answers while the office is closed; left out, contacts wait for screening."""
+
     interviewing: InterviewingSettings | None = None
     """Return home interviews."""
 
@@ -170,7 +202,9 @@ class OpeningBacklog(Settings):
 
     stage: BacklogStage
     """Where they are."""
+
     contacts: Annotated[int, Field(ge=0, le=1_000_000), WHOLE]
     """How many contacts (families, not children)."""
+
     age: LengthLaw
     """How long ago each came to this stage (for `assessing`: was allocated)."""

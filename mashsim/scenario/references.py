@@ -1,6 +1,7 @@
 """Names by which one table of a scenario means another, and pools that no stage means.
 
-They are looked up in a validated scenario and in a document that is still wrong elsewhere, so that a file's faults come all at once.
+They are looked up in a validated scenario and in a document that is still wrong elsewhere, so that a file's faults come
+all at once.
 """
 
 from __future__ import annotations
@@ -72,7 +73,8 @@ def wrong_references(values: Values) -> Iterator[tuple[KeyPath, str]]:
 
 
 def misspelt_pools(values: Values) -> Iterator[tuple[KeyPath, str]]:
-    """Yield pools that work at no stage and have nearly the name of one that does: they would change nothing and say so to nobody."""
+    """Yield pools that work at no stage and have nearly the name of one that does: they would change nothing and say so
+    to nobody."""
     for name in idle_pools(values):
         if near := get_close_matches(name, _working(values), n=1, cutoff=0.85):
             yield ("pools", name, "posts"), f"unknown setting; did you mean pools.{near[0]}?"

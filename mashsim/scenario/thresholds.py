@@ -14,15 +14,18 @@ _NORMAL = NormalDist()
 
 
 class Rerating(Settings):
-    """How often the rating of a contact rises while it is undecided: a hazard that stays the same however long it waits.
+    """How often the rating of a contact rises while it is undecided: a hazard that stays the same however long it
+    waits.
 
-    Work that waits is put in order anew, and a red interrupts where reds do; how long an enquiry waits for replies stays as it was when
-    the requests were sent, and consent once sought is sought on. Evidence: ratings are reviewed as information arrives (Luton's MASH
-    timescales and rating policy). No figure is known.
+    Work that waits is put in order anew, and a red interrupts where reds do; how long an enquiry waits for replies
+    stays as it was when the requests were sent, and consent once sought is sought on. Evidence: ratings are reviewed as
+    information arrives (Luton's MASH timescales and rating policy). No figure is known.
     """
 
     amber_to_red: Factor = 0.0
-    """Per working week of the front door's calendar: with 0.02 about 2 in 100 rise each week. Read when the contact is rated amber."""
+    """Per working week of the front door's calendar: with 0.02 about 2 in 100 rise each week. Read when the contact is
+    rated amber."""
+
     green_to_amber: Factor = 0.0
     """The same from green to amber. Read when the contact is rated green."""
 
@@ -30,24 +33,30 @@ class Rerating(Settings):
 class Errors(Settings):
     """Threshold decisions that are wrong. `outcomes` then says what would be right, and some are decided otherwise.
 
-    The shares hold for those who decide in their usual state; overload may multiply them. Moving the threshold is a trade between the two.
-    With evidence of need that is normal, with the same spread for those who need social care and for those who do not (the equal-variance
-    model of signal detection, Green and Swets 1966), a threshold lower by m standard deviations gives the shares Φ(Φ⁻¹(too_low) − m) and
-    Φ(Φ⁻¹(too_high) + m). Evidence that thresholds were applied wrongly, and that families came back for it: Nottingham in 2020 and 2022
-    (Ofsted). No share is published.
+    The shares hold for those who decide in their usual state; overload may multiply them. Moving the threshold is a
+    trade between the two. With evidence of need that is normal, with the same spread for those who need social care and
+    for those who do not (the equal-variance model of signal detection, Green and Swets 1966), a threshold lower by m
+    standard deviations gives the shares Φ(Φ⁻¹(too_low) − m) and Φ(Φ⁻¹(too_high) + m). Evidence that thresholds were
+    applied wrongly, and that families came back for it: Nottingham in 2020 and 2022 (Ofsted). No share is published.
     """
 
     too_low: Share = 0.0
-    """Share of those that should go on to an assessment or a strategy discussion that do not. Read at the decision, as are all here."""
+    """Share of those that should go on to an assessment or a strategy discussion that do not. Read at the decision, as
+    are all here."""
+
     too_high: Share = 0.0
     """Share of all other contacts that are decided `assessment`."""
+
     moved_by: Annotated[float, Field(ge=-10, le=10), NUMBER] = 0.0
-    """Standard deviations by which the threshold is moved; above 0 more are let through: fewer too low, more too high."""
+    """Standard deviations by which the threshold is moved; above 0 more are let through: fewer too low, more too
+    high."""
+
     too_low_becomes: Closing = "nfa"
     """What those decided too low are decided."""
 
     def shares(self) -> tuple[float, float]:
-        """Return the shares decided too low and too high, once the threshold is moved; what is never or always wrong stays so."""
+        """Return the shares decided too low and too high, once the threshold is moved; what is never or always wrong
+        stays so."""
         return _moved(self.too_low, -self.moved_by), _moved(self.too_high, self.moved_by)
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 import re
 from collections.abc import Mapping
@@ -29,9 +30,39 @@ _NAME = re.compile(r"[^\W_][\w '&()/-]{0,59}")
 
 
 class Settings(BaseModel):
-    """A table of settings: frozen, and any key it does not know is a fault. The text under a field is its documentation."""
+    """A table of settings: frozen, and any key it does not know is a fault. The text under a field is its
+    documentation."""
 
     model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, validate_default=True)
+    changes_no_run: ClassVar[tuple[str, ...]] = ()
+    """The settings here that cannot change a run; a front door's hash leaves them out."""
+
+
+def plain(value: Any) -> Any:
+    """Return settings as lists, texts and numbers, without those that change no run; a duration with its exact
+    amount."""
+    if isinstance(value, Settings):
+        names = [name for name in type(value).model_fields if name not in value.changes_no_run]
+        return [[name, plain(getattr(value, name))] for name in names]
+    if isinstance(value, Mapping):
+        return [[key, plain(below)] for key, below in value.items()]
+    if isinstance(value, (tuple, list)):
+        return [plain(below) for below in value]
+    if isinstance(value, Duration):
+        return [value.amount, value.kind]
+    return value.isoformat() if isinstance(value, dt.date) else value
+
+
+def check_days(first_day: dt.date, last_day: dt.date | None) -> None:
+    """Refuse a last day before the first.
+
+    Raises
+    ------
+    ValueError
+        If it ends before it begins.
+    """
+    if last_day is not None and last_day < first_day:
+        raise ValueError(f"ends on {last_day}, before it begins on {first_day}")
 
 
 def _hours(text: object) -> tuple[tuple[int, int], ...]:

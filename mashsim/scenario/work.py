@@ -18,6 +18,7 @@ class WorkSettings(Settings):
 
     pool: str
     """The pool whose people do it."""
+
     effort: Effort
     """Hands-on time for one contact, however many children. Read when the work is queued."""
 
@@ -27,7 +28,9 @@ class ReachingSettings(Settings):
 
     reached_share: Annotated[float, Field(gt=0, le=1), NUMBER]
     """Chance that a try reaches the family, each time the same. No published figure is known."""
+
     again_after: Length
     """Time from a try that did not reach them to the next, on the front door's calendar."""
+
     most: Annotated[int, Field(ge=1, le=1000), WHOLE]
     """Tries at most."""

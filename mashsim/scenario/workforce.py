@@ -1,4 +1,5 @@
-"""What makes people unlike posts: roles, hires, induction, turnover, overload, time away from contacts, and what it all costs.
+"""What makes people unlike posts: roles, hires, induction, turnover, overload, time away from contacts, and what it all
+costs.
 
 Every table here is absent by default, and then does nothing.
 """
@@ -60,8 +61,9 @@ class Role(Settings):
     """What a kind of worker may do."""
 
     may: tuple[StageName, ...]
-    """The stages at which a pool of this role may work. Threshold decisions are for managers, screening may be an unqualified officer's:
-    inspectors name decisions by the unqualified or unsighted as a fault (Nottingham, Ofsted 2022)."""
+    """The stages at which a pool of this role may work. Threshold decisions are for managers, screening may be an
+    unqualified officer's: inspectors name decisions by the unqualified or unsighted as a fault (Nottingham, Ofsted
+    2022)."""
 
 
 class WrongHands(Settings):
@@ -69,8 +71,10 @@ class WrongHands(Settings):
 
     allowed: TrueOrFalse = False
     """Whether it is done all the same. Without it such a scenario is refused."""
+
     errors_times: Times = 1.0
-    """How many times as many wrong threshold decisions such work makes. It does something only where `stages.deciding` makes some."""
+    """How many times as many wrong threshold decisions such work makes. It does something only where `stages.deciding`
+    makes some."""
 
 
 class InductionStep(Settings):
@@ -78,22 +82,28 @@ class InductionStep(Settings):
 
     weeks: Annotated[float, Field(gt=0, le=260), NUMBER]
     """How long it lasts, in weeks by the calendar, after the step before it."""
+
     output: Output
-    """Share of full output in these weeks: work takes 1 / output times as long. Assumed in use: 50 % in weeks 1 to 4, 75 % in 5 to 12. A
-    newly qualified worker's workload was 25 % at three months and 90 % at a year (Newham)."""
+    """Share of full output in these weeks: work takes 1 / output times as long. Assumed in use: 50 % in weeks 1 to 4,
+    75 % in 5 to 12. A newly qualified worker's workload was 25 % at three months and 90 % at a year (Newham)."""
 
 
 class Turnover(Settings):
-    """Who leaves: each holder of a permanent post by luck of their own. The post is vacant then until the next holder comes."""
+    """Who leaves: each holder of a permanent post by luck of their own. The post is vacant then until the next holder
+    comes."""
 
     per_year: Annotated[float, Field(ge=0, le=10), NUMBER]
     """Leavers a year for each holder of a post: 0.266 in Nottingham in 2022, 0.172 in England (DfE). Read each week."""
+
     overload_times: Times = 1.0
     """How many times as many leave while the pool is overloaded (see `overload`). Read each week."""
+
     notice: LengthLaw = Field(default="0 min", validate_default=True)
     """From giving notice to the last day. The post falls vacant then, and `time_to_hire` begins."""
+
     agency_after: LengthLaw | None = None
-    """How long after the post fell vacant an agency worker fills it, until the new holder comes. Without it nobody does."""
+    """How long after the post fell vacant an agency worker fills it, until the new holder comes. Without it nobody
+    does."""
 
 
 class Overload(Settings):
@@ -101,19 +111,25 @@ class Overload(Settings):
 
     above: Annotated[float, Field(ge=0, le=1e6), NUMBER]
     """Waiting pieces of work per person on shift above which the pool is overloaded."""
+
     output: Output = 1.0
     """Share of full output while it is: work takes 1 / output times as long."""
+
     errors_times: Times = 1.0
-    """How many times as many wrong threshold decisions are made while it is. It does something only where `stages.deciding` makes some."""
+    """How many times as many wrong threshold decisions are made while it is. It does something only where
+    `stages.deciding` makes some."""
 
 
 class Cost(Settings):
-    """What an hour on shift costs. Hours away (leave, sickness) are not counted, so put them, and on-costs, into the rate."""
+    """What an hour on shift costs. Hours away (leave, sickness) are not counted, so put them, and on-costs, into the
+    rate."""
 
     pounds_per_hour: Pounds
     """Pounds for a paid hour on shift of a permanent or redeployed worker: 17.78 (Devon 2017/18)."""
+
     agency_pounds_per_hour: Pounds | None = None
     """Pounds for a paid hour on shift of an agency worker: 40.54 (Devon 2017/18). Without it as for others."""
+
     overtime_times: Times = 1.0
     """How many times the rate an hour of overtime costs."""
 
@@ -137,7 +153,8 @@ def wrong_hands(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
 
 
 def in_wrong_hands(scenario: Scenario) -> dict[str, dict[str, float]]:
-    """Return how many times as many wrong decisions are made, by pool and stage, where a pool's role may not work at the stage."""
+    """Return how many times as many wrong decisions are made, by pool and stage, where a pool's role may not work at
+    the stage."""
     found: dict[str, dict[str, float]] = {}
     for _, stage, pool in pools_at_stages(scenario):
         role = _role(scenario, pool)
@@ -170,7 +187,8 @@ _WORK_ELSEWHERE = {"duty_visits": "visiting", "caseload": "assessing"}
 
 
 def pools_at_stages(scenario: Scenario) -> Iterator[tuple[KeyPath, str, str]]:
-    """Yield each place that names a pool for the work of a stage, the stage, and the pool. Answering referrers belongs to no stage."""
+    """Yield each place that names a pool for the work of a stage, the stage, and the pool. Answering referrers belongs
+    to no stage."""
     for path, pool in pools_at_work(scenario):
         if path[0] == "stages":
             yield path, _WORK_ELSEWHERE.get(str(path[2]), str(path[1])), pool

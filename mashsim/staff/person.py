@@ -99,6 +99,12 @@ class Person:
         self.has_left = False
 
     @property
+    def back_at(self) -> float:
+        """When their next shift begins; infinity if none is known of."""
+        following = self.shift + 1
+        return self.begins[following] if following < len(self.begins) else self.roster.back_at
+
+    @property
     def done_at(self) -> int:
         """When the work they have in hand will be done, whether or not their shift ends before; it must be there."""
         task = self.task

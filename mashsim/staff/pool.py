@@ -110,7 +110,7 @@ class Pool:
         for begins, ends in person.roster.goes(at):
             self._timetable[ends][0].remove(person)
             self._timetable[begins][1].remove(person)
-        if person.on_shift or person.shift + 1 < len(person.begins):
+        if person.on_shift or person.shift + 1 < len(person.begins) or person.roster.stays:
             return
         if person.shift >= 0:
             self._leave(person, self.env._now)
@@ -192,9 +192,9 @@ class Pool:
     def put_down(self, person: Person) -> None:
         """Let a person who has stayed past closing put down what they have in hand, to come back to it unless they will be away for
         long."""
-        now, following = self.env._now, person.shift + 1
+        now = self.env._now
         person.put_down.append(self._put_down(person, now))
-        if person.has_left or (following < len(person.begins) and person.begins[following] - now > self.keeps_work_for):
+        if person.has_left or person.back_at - now > self.keeps_work_for:
             self._hand_back(person, now)
 
     def withdraw(self, task: Task) -> None:
@@ -369,14 +369,12 @@ class Pool:
             person.ending = Moment(self.env, ends_at, ENDING, self._ended, person)
         else:
             person.put_down.append(self._put_down(person, now))
-        following = person.shift + 1
-        if following < len(person.begins):
-            if person.begins[following] - now > self.keeps_work_for:
-                self._hand_back(person, now)
-                for call in self.on_away:
-                    call(person)
-        elif not person.roster.stays:
+        if person.shift + 1 == len(person.begins) and not person.roster.stays:
             self._leave(person, now)
+        elif person.back_at - now > self.keeps_work_for:
+            self._hand_back(person, now)
+            for call in self.on_away:
+                call(person)
 
     def _leave(self, person: Person, now: int) -> None:
         """Let a person go for good."""

@@ -16,7 +16,7 @@ from itertools import accumulate
 from math import fsum
 
 from mashsim.chance import Luck
-from mashsim.quantities import DAYS_A_YEAR, HOUR, WEEK
+from mashsim.quantities import DAY, DAYS_A_YEAR, HOUR, WEEK
 from mashsim.scenario import CoverSettings, PoolSettings
 from mashsim.staff.post_hours import hours_of_posts, steps_of_posts
 from mashsim.staff.seats import (
@@ -31,7 +31,7 @@ from mashsim.staff.seats import (
     shifts_of,
     with_overtime,
 )
-from mashsim.worktime import Calendar, Timeline
+from mashsim.worktime import MARGIN, Calendar, Timeline
 
 
 @dataclass(slots=True)
@@ -42,7 +42,8 @@ class Roster:
     ----------
     name : the person, such as ``social_workers 3``
     begins, ends : their shifts, in order
-    stays : whether they are still there when the run ends, so that after their last shift they have not left
+    stays : whether they are still there after the run ends, so that after their last shift they have not left
+    back_at : when their first shift after the run begins; infinity if they are away for longer than the pool keeps work
     overtime : the seconds at the end of each shift that are overtime; empty if there is none
     since, until : when they came, in seconds (None: they were there before the run), and when they go
     inducted : whether they need an induction when they come during the run
@@ -56,6 +57,7 @@ class Roster:
     begins: list[int]
     ends: list[int]
     stays: bool = False
+    back_at: float = math.inf
     overtime: list[int] = field(default_factory=list)
     since: int | None = None
     until: float = math.inf
@@ -70,7 +72,7 @@ class Roster:
         place = next((place for place, begins in enumerate(self.begins) if begins >= at), len(self.begins))
         gone = list(zip(self.begins[place:], self.ends[place:], strict=True))
         del self.begins[place:], self.ends[place:], self.overtime[place:]
-        self.stays, self.until = False, at
+        self.stays, self.until = self.back_at < at, at
         return gone
 
 
@@ -121,16 +123,25 @@ class Rosters:
         )  # somebody is there on some days and not on others
         by_day = by_day or self.moves or any(seconds for _, seconds in overtime)
         self._by_day = by_day
+        days = timeline.days
+        self._foreseen = days + min(MARGIN - 1, int(pool.keeps_work_for.amount) // DAY + 1)
+        """Absence is known until this day, beyond the run: how long somebody will be away says what becomes of their work."""
         self.shifts = {
-            shift: with_overtime(shifts_of(calendars[shift], timeline, by_day), overtime, calendars[shift])
+            shift: with_overtime(shifts_of(calendars[shift], timeline, by_day, 0, days), overtime, calendars[shift])
             for shift in dict.fromkeys(pool.shifts)
         }
-        self._days = {shift: _Days(shifts, pool, timeline) for shift, shifts in self.shifts.items()}
+        self._all_shifts = {
+            shift: [*shifts, *shifts_of(calendars[shift], timeline, by_day, days, self._foreseen)]
+            for shift, shifts in self.shifts.items()
+        }
+        """With those that come after the run, as far as they are foreseen."""
+        self._days = {shift: _Days(shifts, pool, timeline) for shift, shifts in self._all_shifts.items()}
         self.seats = [*permanent_seats(name, epochs), *all_cover_seats(name, pool, timeline)]
         self._posts: dict[str, float] = {}
-        self._held = {seat.name: held_shifts(seat, self.shifts[seat.shift]) for seat in self.seats}
+        self._held = {seat.name: held_shifts(seat, self._all_shifts[seat.shift]) for seat in self.seats}
         self.working_days_a_year = _working_days(self.shifts[pool.shifts[0]], timeline.days)
         self._midnights = [timeline.midnight(day) for day in range(timeline.days + 1)]
+        self.foreseen_until = timeline.midnight(self._foreseen)
 
     def draw(self, luck: Luck) -> list[Roster]:
         """Return everybody's presence in one replication, in the order of their seats."""
@@ -144,7 +155,7 @@ class Rosters:
         """Return the presence, from a moment on, of people who were not foreseen when the run began."""
         found = []
         for seat in cover_seats(name, cover, self.pool, self.timeline):
-            shifts = self.shifts[seat.shift]
+            shifts = self._all_shifts[seat.shift]
             self._held[seat.name] = held_shifts(seat, shifts if self._by_day else cut_by_days(shifts, self.timeline))
             found.append(self.holder(seat, seat.name, luck, now))
         return found
@@ -159,8 +170,10 @@ class Rosters:
             for position, shift in self._held[seat.name]
             if not (absent and absent[position]) and shift.begins < until and (since is None or shift.begins >= since)
         ]
+        back_at = next((shift.begins for shift in present if shift.begins >= self._midnights[-1]), math.inf)
+        present = [shift for shift in present if shift.begins < self._midnights[-1]]
         begins, ends = [shift.begins for shift in present], [shift.ends for shift in present]
-        stays = until >= self._midnights[-1] and seat.worked_share(self.timeline.days - 1) > 0
+        stays = back_at < math.inf or (until >= self.foreseen_until and seat.worked_share(self._foreseen) > 0)
         overtime = [shift.overtime for shift in present] if any(shift.overtime for shift in present) else []
         first = since if since is None or not begins else begins[0]
         cover = seat.cover
@@ -171,7 +184,7 @@ class Rosters:
             else -math.inf
         )
         return Roster(
-            name, begins, ends, stays, overtime, first, until if stays or until < math.inf else (ends or [0])[-1],
+            name, begins, ends, stays, back_at, overtime, first, until if stays or until < math.inf else (ends or [0])[-1],
             not cover or cover.kind != "redeployed", newly_until, share, cover.policy if cover else None, self._post_of(seat),
         )  # fmt: skip
 
@@ -271,7 +284,7 @@ class Rosters:
 
     def _absences(self, name: str, shift_name: str, luck: Luck) -> bytearray:
         """Mark the shifts missed, if any are: sickness as a chain of days with its share and mean spell, leave as stretches of days."""
-        shifts = self.shifts[shift_name]
+        shifts = self._all_shifts[shift_name]
         absent = bytearray(len(shifts))
         pool = self.pool
         if not (pool.sickness_share or pool.leave_days):
@@ -297,7 +310,7 @@ class Rosters:
     def _leave(self, days: _Days, draw: Callable[[int], float]) -> bytearray:
         """Mark the days of one person's leave, by their place among the days of the shift."""
         spells = self.pool.leave_days / self.pool.leave_spell
-        on_leave = bytearray(days.count)
+        on_leave = bytearray(days.count + days.beyond)
         for year, (here, bounds, part) in enumerate(days.years):
             if not bounds or not bounds[-1]:
                 continue
@@ -305,7 +318,7 @@ class Rosters:
             count = int(spells * part + draw(first))  # the part of a spell that is left over is taken with that chance
             for spell in range(min(count, 199)):
                 start = bisect_right(bounds, draw(first + 1 + spell) * bounds[-1])
-                _mark(on_leave, here[min(start, len(here) - 1)], self.pool.leave_spell)
+                _mark(on_leave, here[min(start, len(here) - 1)], self.pool.leave_spell, days.count)
         return on_leave
 
 
@@ -314,31 +327,41 @@ class _Days:
 
     Attributes
     ----------
-    count : how many days there are
+    count, beyond : how many days there are in the run, and how many after it are foreseen
     place_of_shift : for each shift, the place of its day among them
     years : for each year of the run, the places of its days, the running total of their leave weights, and the part of it that is run
     """
 
-    __slots__ = ("count", "place_of_shift", "years")
+    __slots__ = ("beyond", "count", "place_of_shift", "years")
 
     def __init__(self, shifts: Sequence[Shift], pool: PoolSettings, timeline: Timeline):
         places = {day: place for place, day in enumerate(dict.fromkeys(shift.day for shift in shifts))}
-        self.count = len(places)
+        self.count = sum(day < timeline.days for day in places)
+        self.beyond = len(places) - self.count
         self.place_of_shift = [places[shift.day] for shift in shifts]
         self.years: list[tuple[list[int], list[float], float]] = []
         for first in range(0, timeline.days, DAYS_A_YEAR):
-            here = {day: place for day, place in places.items() if first <= day < first + DAYS_A_YEAR}
+            until = min(first + DAYS_A_YEAR, timeline.days)
+            here = {day: place for day, place in places.items() if first <= day < until}
             bounds = list(accumulate(pool.leave_by_month[timeline.date(day).month - 1] for day in here))
             self.years.append((list(here.values()), bounds, min(1.0, (timeline.days - first) / DAYS_A_YEAR)))
 
 
-def _mark(on_leave: bytearray, start: int, days: int) -> None:
-    """Mark the next `days` working days that are not leave yet, from `start` on; what runs over the run's end is taken at its beginning."""
-    for place in range(start, start + len(on_leave)):
+def _mark(on_leave: bytearray, start: int, days: int, count: int) -> None:
+    """Mark the next `days` of the run's `count` working days that are not leave yet, from `start` on.
+
+    What runs over the run's end is taken at its beginning too, so that the run holds all the leave of its days.
+    """
+    beyond = days - on_leave.count(0, start, count)
+    for place in range(count, len(on_leave)):
+        if beyond > 0 and not on_leave[place]:
+            on_leave[place] = 1
+            beyond -= 1
+    for place in range(start, start + count):
         if not days:
             return
-        if not on_leave[place % len(on_leave)]:
-            on_leave[place % len(on_leave)] = 1
+        if not on_leave[place % count]:
+            on_leave[place % count] = 1
             days -= 1
 
 

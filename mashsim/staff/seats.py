@@ -38,12 +38,15 @@ class Seat:
     cover: CoverSettings | None = None
 
 
-def shifts_of(calendar: Calendar, timeline: Timeline, by_day: bool) -> list[Shift]:
-    """Return a calendar's open hours within the run as shifts; round-the-clock hours are cut at midnights where days matter."""
-    ends_at = timeline.midnight(timeline.days)
+def shifts_of(calendar: Calendar, timeline: Timeline, by_day: bool, first: int, until: int) -> list[Shift]:
+    """Return a calendar's open hours from one day until another as shifts.
+
+    Round-the-clock hours are cut at midnights where days matter.
+    """
+    begins_at, ends_at = timeline.midnight(first), timeline.midnight(until)
     shifts: list[Shift] = []
     for opens, closes in zip(calendar.opens, calendar.closes, strict=True):
-        begins, ends = max(opens, 0), min(closes, ends_at)
+        begins, ends = max(opens, begins_at), min(closes, ends_at)
         while begins < ends:
             day = timeline.day(begins)
             cut = min(ends, timeline.midnight(day + 1)) if by_day else ends
@@ -112,7 +115,7 @@ def all_cover_seats(name: str, pool: PoolSettings, timeline: Timeline) -> list[S
 def cover_seats(name: str, cover: CoverSettings, pool: PoolSettings, timeline: Timeline) -> list[Seat]:
     """Return the seats of a group of people who come as cover."""
     first = (cover.first_day - timeline.first_day).days
-    last = (cover.last_day - timeline.first_day).days if cover.last_day else timeline.days
+    last = (cover.last_day - timeline.first_day).days if cover.last_day else math.inf
     agency = 1.0 if cover.kind == "agency" else 0.0
 
     def seat(number: int) -> Seat:

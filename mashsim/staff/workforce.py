@@ -201,7 +201,7 @@ class Workforce:
         )
         ends_at = rosters.timeline.midnight(rosters.timeline.days)
         until = person.roster.until
-        if goes >= min(ends_at, until):
+        if goes >= min(rosters.foreseen_until, until):
             return
         vacant = rosters.timeline.midnight(rosters.timeline.day(goes) + 1)
         self.pool.goes(person, vacant)

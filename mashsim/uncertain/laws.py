@@ -1,4 +1,5 @@
-"""How likely the values of a setting are, in numbers of the setting's own unit: plain data, from which a distribution is made."""
+"""How likely the values of a setting are, in numbers of the setting's own unit: plain data, from which a distribution
+is made."""
 
 from __future__ import annotations
 
@@ -42,7 +43,8 @@ class Law:
 
         Parameters
         ----------
-        reach : how far beyond each bound it begins and ends; 0.5 over whole numbers gives the bounds their share when it is rounded
+        reach : how far beyond each bound it begins and ends; 0.5 over whole numbers gives the bounds their share when
+            it is rounded
         """
         raise NotImplementedError
 
@@ -130,7 +132,8 @@ def law_of(uncertain: object, notation: Notation, bounds: Sequence[float] | None
 
     Parameters
     ----------
-    uncertain : what the file says: the name of a shape over the range, a table with a distribution, or None for a range alone
+    uncertain : what the file says: the name of a shape over the range, a table with a distribution, or None for a range
+        alone
     bounds : the range, if there is one
     usual : the value itself
 

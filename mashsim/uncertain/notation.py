@@ -90,7 +90,8 @@ def _singular(unit: str) -> str:
 
 
 def _scale(unit: str) -> tuple[str, float] | None:
-    """Return what a unit counts (a kind of time, or a rate) and how much one of it is; None if it stands for itself alone."""
+    """Return what a unit counts (a kind of time, or a rate) and how much one of it is; None if it stands for itself
+    alone."""
     try:
         length = parse_duration(f"1 {unit}")
         return length.kind, length.amount

@@ -20,7 +20,8 @@ _NOT_DRAWN = ("run", "published", "title", "question", "about", "place")
 
 
 def uncertain_inputs(document: Document, model: type[BaseModel]) -> Inputs:
-    """Return the settings of a document that have bounds: those that may be drawn, and those that may not, each with its reason."""
+    """Return the settings of a document that have bounds: those that may be drawn, and those that may not, each with
+    its reason."""
     settings: list[Uncertain] = []
     left_out: list[LeftOut] = []
     for name, known in document.provenance.items():

@@ -1,4 +1,5 @@
-"""An uncertain setting as one typed thing: where it stands, how likely its values are, and what a draw of it changes."""
+"""An uncertain setting as one typed thing: where it stands, how likely its values are, and what a draw of it
+changes."""
 
 from __future__ import annotations
 
@@ -26,7 +27,8 @@ class Uncertain:
     notation : how its numbers are written
     is_stated : whether the file states the law; else it is the triangle that a range alone stands for
     quality, source : how good the bounds are, and who says so
-    rest : the other shares of the mix of which it is one, by their paths: they give way in proportion, so that the mix stays whole
+    rest : the other shares of the mix of which it is one, by their paths: they give way in proportion, so that the mix
+        stays whole
     """
 
     path: KeyPath
@@ -51,7 +53,8 @@ class Uncertain:
         return (self.path[:-2] if self.path[-1] == "share" else self.path[:-1]) if self.rest else ()
 
     def drawn(self, u: float) -> dict[str, object]:
-        """Return the changes that a uniform number makes: the value at that place in its law, and what gives way to it."""
+        """Return the changes that a uniform number makes: the value at that place in its law, and what gives way to
+        it."""
         return self.moved(self.law.distribution(0.5 if self.notation.whole else 0.0).quantile(u))
 
     def moved(self, number: float) -> dict[str, object]:
@@ -102,7 +105,8 @@ class Inputs:
 
 
 def drawn_together(settings: Sequence[Uncertain]) -> tuple[list[Uncertain], list[LeftOut]]:
-    """Return the settings that can all be drawn in one replication, and those that cannot: several shares of one mix."""
+    """Return the settings that can all be drawn in one replication, and those that cannot: several shares of one
+    mix."""
     mixes = Counter(setting.mix for setting in settings)
     together, left_out = [], []
     for setting in settings:

@@ -1,4 +1,8 @@
-"""The hours check, before any run: do the rostered hours suffice for the work that is expected to come?"""
+"""The hours check, before any run: are there enough rostered hours for the work that is expected?
+
+This folder only adds up expected values: the work of each stage, of contacts on their way (`inflow`) and of families
+that return (`returning`). It simulates nothing and sees no waiting.
+"""
 
 from mashsim.workload.hours import PoolHours, hours_check, short_quarters
 

@@ -1,10 +1,11 @@
 """The hours check, before any run: hands-on hours that the work needs a week, against the hours that the roster holds.
 
-First-order arithmetic on expected values: contacts expected × share that reaches a stage × mean effort. Chases are counted as if no chase
-brought a reply forward, and nights as if all were answered before the office opens, so both are a little high. It cannot see waiting, nor
-what waiting brings (ratings that rise, families that step up); it sees whether a pool can keep up at all. So repeats and referrers who
-chase are counted as if every decision came just in time by the clock named `decision` (none without such a clock), and re-referrals as if
-every contact were closed on the day it comes; children wrongly turned away who come back are not counted.
+First-order arithmetic on expected values: contacts expected × share that reaches a stage × mean effort. Chases are
+counted as if no chase brought a reply forward, and nights as if all were answered before the office opens, so both are
+a little high. The check cannot see waiting or its effects (ratings that rise, families that step up); it sees whether a
+pool can keep up at all. So repeats and referrers who chase are counted as if every decision were just in time by the
+clock named `decision` (none without such a clock), and re-referrals as if every contact were closed on the day it
+arrives. Children wrongly turned away who return are not counted.
 """
 
 from __future__ import annotations
@@ -51,27 +52,26 @@ class PoolHours:
 
     @property
     def growth(self) -> float:
-        """Contacts by which the queue is expected to grow each week; 0 if the hours suffice."""
+        """Return how many contacts the queue is expected to grow by each week; 0 if there are enough hours."""
         return max(0.0, (self.needed - self.usable) * self.contacts / self.needed) if self.needed else 0.0
 
     def sentence(self) -> str:
-        """Say it in words, as the report prints it."""
+        """Return the hours in words, as the report prints them."""
         name = self.pool.replace("_", " ")
         if not self.needed and self.usable:
             return (
                 f"{name}: no work is certain to come to it; the roster holds {self.usable:,.0f} hands-on hours a week."
             )
+        hours = f"{name}: you need {self.needed:,.0f} hands-on hours a week and the roster holds {self.usable:,.0f}"
         if self.needed > self.usable:
             more = (
                 f"expect about {self.growth:.0f} more waiting each week"
                 if self.growth >= 0.5
                 else "expect the queue to grow slowly"
             )
-            return f"{name}: you need {self.needed:,.0f} hands-on hours a week and the roster holds {self.usable:,.0f}: {more}."
+            return f"{hours}: {more}."
         share = f" ({self.needed / self.usable:.0%} of them)" if self.usable else ""
-        return (
-            f"{name}: you need {self.needed:,.0f} hands-on hours a week and the roster holds {self.usable:,.0f}{share}."
-        )
+        return f"{hours}{share}."
 
 
 def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None) -> dict[str, PoolHours]:
@@ -104,34 +104,37 @@ def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None
         ):
             needed[change.audit.pool] += change.audit.cases * change.audit.effort.compiled().mean
     weeks = (until - first_day) / 7
-    found = {}
+    check = {}
     for name in door.scenario.pools:
         posts = door.rosters[name].hours_of_posts(first_day, until)
         rostered = fsum(posts[step] for step in ON_SHIFT)
-        found[name] = PoolHours(
+        check[name] = PoolHours(
             name, needed[name] / HOUR / weeks, posts["usable"], rostered, coming[name] / weeks, posts
         )
-    return found
+    return check
 
 
 def short_quarters(door: FrontDoor) -> list[str]:
-    """Return a sentence for each calendar quarter and pool whose hours do not suffice, the worst first; a mean over the run hides them."""
+    """Return a sentence for each calendar quarter in which a pool has too few hours, the worst first.
+
+    A mean over the run hides such quarters.
+    """
     run = door.scenario.run
     dates = ((day, door.timeline.date(day)) for day in range(door.timeline.days))
     starts = [day for day, date in dates if date.day == 1 and date.month % 3 == 1]
     edges = sorted({(run.measure_from - run.first_day).days if run.measure_from else 0, *starts, door.timeline.days})
-    found = []
+    short = []
     for first, until in pairwise(edges):
         if until - first < _LEAST_DAYS:
             continue
         months = dict.fromkeys(f"{door.timeline.date(day):%B %Y}" for day in (first, until - 1))
         period = " to ".join(months)
-        found += [
+        short += [
             (hours.growth, f"{period}, {hours.sentence()}")
             for hours in hours_check(door, first, until).values()
             if hours.growth >= 0.5
         ]
-    return [sentence for _, sentence in sorted(found, key=lambda pair: -pair[0])]
+    return [sentence for _, sentence in sorted(short, key=lambda pair: -pair[0])]
 
 
 def _work(
@@ -162,8 +165,8 @@ def _work(
 def _after_the_decision(scenario: Scenario, source: str) -> Iterator[tuple[str, float, float]]:
     """Yield (pool, visits per decision, mean seconds a visit) for each stage after the decision.
 
-    Nobody is counted as visited by duty (that depends on how long children wait for a worker), and nobody's work as done twice because a
-    worker left.
+    Visits by duty are not counted (they depend on how long children wait for a worker), nor is work done twice because
+    a worker left.
     """
     stages = scenario.stages
     onward = _onward(scenario, source)
@@ -196,7 +199,7 @@ def _after_the_decision(scenario: Scenario, source: str) -> Iterator[tuple[str, 
 
 
 def _discussions(discussing: DiscussingSettings, count: float) -> Iterator[tuple[str, float, float]]:
-    """Yield what strategy discussions ask of each pool that has a seat, waiting for each other not counted."""
+    """Yield the work of strategy discussions for each pool that has a seat, without waiting for each other."""
     effort = discussing.effort.compiled().mean
     for pool in (discussing.social_worker, discussing.administrator, discussing.chair):
         if pool is not None:
@@ -206,7 +209,7 @@ def _discussions(discussing: DiscussingSettings, count: float) -> Iterator[tuple
 
 
 def _onward(scenario: Scenario, source: str) -> dict[tuple[Rating, Route], float]:
-    """Return the share of a source's decisions that go on to be allocated, by rating and by what they go on to."""
+    """Return the share of a source's decisions that go on to be allocated, by rating and route."""
     onward: dict[tuple[Rating, Route], float] = {
         (rating, "assessment"): share for rating, share in _referred(scenario, source, "assessment").items()
     }
@@ -226,12 +229,12 @@ def _referred(scenario: Scenario, source: str, outcome: DecisionOutcome) -> dict
     ratings = scenario.demand.sources[source].ratings or scenario.stages.screening.ratings
     mixes = {**deciding.outcomes, **deciding.outcomes_by_source.get(source, {})}
     too_low, too_high = deciding.errors.shares() if deciding.errors else (0.0, 0.0)
-    found = {}
+    referred = {}
     for rating, share in ratings.items():
         needs = mixes[rating].get("assessment", 0.0) + mixes[rating].get("strategy", 0.0)
         wrong = (1 - needs) * too_high if outcome == "assessment" else 0.0
-        found[rating] = share * (mixes[rating].get(outcome, 0.0) * (1 - too_low) + wrong)
-    return found
+        referred[rating] = share * (mixes[rating].get(outcome, 0.0) * (1 - too_low) + wrong)
+    return referred
 
 
 def _chases(door: FrontDoor, scenario: Scenario, rating: Rating) -> float:

@@ -1,4 +1,4 @@
-"""What comes back, on expected values, for the hours check: repeats, referrers who chase, re-referrals."""
+"""The expected work that comes back, for the hours check: repeats, referrers who chase, re-referrals."""
 
 from __future__ import annotations
 
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 def with_loops(
     scenario: Scenario, work: list[tuple[str, float, float]], office_day: int
 ) -> list[tuple[str, float, float]]:
-    """Return the work of a contact with that of its repeats and of the referrers who chase it, if it is decided just in time."""
+    """Return the work of a contact with its repeats and the referrers who chase it, if it is decided just in time."""
     repeats, chasers = scenario.loops.repeats, scenario.loops.chasers
     weeks = _weeks_until_due(scenario, office_day)
     if repeats:
@@ -39,7 +39,7 @@ def _weeks_until_due(scenario: Scenario, office_day: int) -> float:
 
 
 def with_returns(door: FrontDoor) -> dict[str, list[float]]:
-    """Return the contacts expected by source and day, with the families that come back after their contact is closed, week by week."""
+    """Return the contacts expected by source and day, with the families that come back week by week once closed."""
     expected, scenario = door.arrivals.expected(), door.scenario
     again = scenario.loops.rereferrals
     if again is None:

@@ -1,8 +1,11 @@
 """Working time: opening hours, bank holidays, clock changes, and the limits counted in them.
 
-A moment is a whole number of seconds really elapsed since the local midnight that began the scenario's first day; negative is before it.
-Local opening hours become such moments once, when a calendar is built, so the night of a clock change is 23 or 25 hours long and four
-hours are four hours on any night. All arithmetic is on integers: work that would end exactly at closing time ends then.
+This folder knows calendars only: `mashsim.scenario` reads the user's hours, and `mashsim.measures` counts waits.
+
+A moment is a whole number of seconds really elapsed since the local midnight that began the scenario's first day;
+negative is before it. Local opening hours become such moments once, when a calendar is built, so the night of a clock
+change is 23 or 25 hours long and four hours are four hours on any night. All arithmetic is on integers: work that would
+end exactly at closing time ends then.
 """
 
 from mashsim.worktime.calendars import NEVER, Calendar, Later, build_calendar, parse_hours

@@ -23,13 +23,13 @@ _SPAN = re.compile(r"(\d{1,2}):([0-5]\d)-(\d{1,2}):([0-5]\d)", re.ASCII)
 
 
 class Calendar:
-    """The open hours of a team or a partner, as sorted disjoint intervals of elapsed seconds; a closing time is not open.
+    """The open hours of a team or a partner: sorted disjoint intervals of elapsed seconds. A closing time is not open.
 
     Parameters
     ----------
-    name : what messages call it
+    name : used in messages
     spans : (open, close) in elapsed seconds, in any order; adjacent and overlapping ones become one
-    timeline : what it is drawn up on
+    timeline : the days it covers
 
     Attributes
     ----------
@@ -46,7 +46,8 @@ class Calendar:
     """
 
     __slots__ = (
-        "_before", "_closings", "_ends", "_starts", "_total", "closes", "day_length", "name", "opens", "timeline", "working_days",
+        "_before", "_closings", "_ends", "_starts", "_total",
+        "closes", "day_length", "name", "opens", "timeline", "working_days",
     )  # fmt: skip
 
     def __init__(self, name: str, spans: Iterable[tuple[int, int]], timeline: Timeline):
@@ -74,7 +75,7 @@ class Calendar:
         self._count_days()
 
     def worked(self, t: int) -> int:
-        """Open seconds before `t`, since the calendar began: only differences mean anything."""
+        """Return the open seconds between the calendar's beginning and `t`; only differences mean anything."""
         i = bisect_right(self.opens, t) - 1
         if i < 0 or t > self._ends:
             if not self._starts <= t <= self._ends:
@@ -84,13 +85,14 @@ class Calendar:
         return self._before[i] + (t if t < closes else closes) - self.opens[i]
 
     def between(self, a: int, b: int) -> int:
-        """Open seconds in [a, b); negative if `b` comes before `a`."""
+        """Return the open seconds in [a, b); negative if `b` is before `a`."""
         return self.worked(b) - self.worked(a)
 
     def add(self, start: int, seconds: int) -> int:
-        """The earliest moment, not before `start`, by which the calendar has been open for `seconds` since `start`.
+        """Return the earliest moment by which the calendar has been open for `seconds` since `start`.
 
-        Work that would end exactly at closing time ends then, not at the next opening. 0 seconds end at `start`, open or not.
+        Work that would end exactly at closing time ends then, not at the next opening. 0 seconds end at `start`, open
+        or not.
         """
         end = self._end(start, seconds)
         if end < NEVER:
@@ -102,7 +104,7 @@ class Calendar:
         raise self._never_again() if self._starts <= start <= self._ends else self.timeline.beyond(start)
 
     def _end(self, start: int, seconds: int) -> int:
-        """As `add`, but `NEVER` where it has no answer."""
+        """Return the same as `add`, but `NEVER` where it has no answer."""
         if seconds <= 0:
             return start if seconds == 0 else NEVER
         opens, before = self.opens, self._before
@@ -122,9 +124,9 @@ class Calendar:
         return opens[i] + target - before[i]
 
     def back(self, end: int, seconds: int) -> int:
-        """The latest moment, not after `end`, from which the calendar has been open for `seconds` until `end`.
+        """Return the latest moment from which the calendar has been open for `seconds` until `end`.
 
-        Where the calendar does not go back so far, the moment at which the timeline begins.
+        Where the calendar does not go back so far, it is the beginning of the timeline.
         """
         target = self.worked(end) - seconds
         if target < 0:
@@ -133,7 +135,7 @@ class Calendar:
         return min(end, self.opens[i] + target - self._before[i])
 
     def next_open(self, t: int) -> int:
-        """`t` if open then, otherwise the next opening."""
+        """Return `t` if open then, otherwise the next opening."""
         opens = self.opens
         i = bisect_right(opens, t)
         if i and t < self.closes[i - 1]:
@@ -145,19 +147,19 @@ class Calendar:
         return opens[i]
 
     def is_open(self, t: int) -> bool:
-        """Whether it is open at `t`: open at the moment of opening, closed at the moment of closing."""
+        """Return whether it is open at `t`: open at the moment of opening, closed at the moment of closing."""
         if not self._starts <= t <= self._ends:
             raise self.timeline.beyond(t)
         i = bisect_right(self.opens, t) - 1
         return i >= 0 and t < self.closes[i]
 
     def is_working_day(self, day: int) -> bool:
-        """Whether day number `day` has any open time."""
+        """Return whether day number `day` has any open time."""
         self.timeline.midnight(day)  # refuses a day that is not covered
         return day in self._closings
 
     def working_day_after(self, day: int, days: int) -> int:
-        """The number of the working day that comes `days` working days after `day`; for 0, `day` itself or else the next working day."""
+        """Return the working day that is `days` working days after `day`; for 0, `day` or the next working day."""
         working_days = self.working_days
         i = bisect_right(working_days, day) + days - 1 if days else bisect_left(working_days, day)
         if i >= len(working_days):
@@ -165,18 +167,21 @@ class Calendar:
         return working_days[i]
 
     def closing(self, day: int) -> int:
-        """The last closing time of a working day; hours that run on through midnight close then."""
+        """Return the last closing time of a working day; hours that run on through midnight close then."""
         return self._closings[day]
 
     def same_time(self, start: int, days: int) -> int:
-        """The same time of day, by the wall clock, `days` working days after `start`, or after the next opening if closed then."""
+        """Return the same time of day `days` working days after `start`, or after the next opening if closed then."""
         start, timeline = self.next_open(start), self.timeline
         day = timeline.day(start)
         later = self.working_day_after(day, days) - day
         return timeline.at(timeline.moment(start) + timedelta(days=later)) if later else start
 
     def after(self, start: int, wait: Duration) -> int:
-        """The end of a wait: clock time runs always, working time while open; a working day is worth `day_length` of working time."""
+        """Return the end of a wait.
+
+        Clock time always runs, working time runs while open. A working day counts as `day_length` of working time.
+        """
         if wait.kind == "clock":
             return start + round(wait.amount)
         if wait.kind == "working":
@@ -184,7 +189,7 @@ class Calendar:
         return self.add(start, round(wait.amount * self.day_length))
 
     def later(self, kind: Kind) -> Later:
-        """What gives the ends of waits of one kind, as `after` does, but `NEVER` where an end lies beyond the calendar."""
+        """Return a function like `after` for one kind of wait; it gives `NEVER` for an end beyond the calendar."""
         if kind == "clock":
             return lambda start, amount: start + round(amount)
         end, seconds = self._end, self.day_length if kind == "working days" else 1
@@ -208,8 +213,9 @@ class Calendar:
     def _never_again(self) -> SimulationError:
         last = self.timeline.moment(self.closes[-1])
         return SimulationError(
-            f"calendar {self.name!r} is not open long enough before its last closing, {last:%d %b %Y %H:%M} (calendars end {MARGIN} days "
-            "after the run); give it later terms, or look for an effort, a reply or a limit that is far too long"
+            f"calendar {self.name!r} is not open long enough before its last closing, {last:%d %b %Y %H:%M} "
+            f"(calendars end {MARGIN} days after the run); give it later terms, or look for an effort, a reply or "
+            "a limit that is far too long"
         )
 
 
@@ -224,9 +230,9 @@ def build_calendar(
 
     Parameters
     ----------
-    name : what messages call it
-    hours : by weekday (0 is Monday), (open, close) in minutes after midnight; a close may be 24 * 60; a missing weekday is closed.
-        24 hours on neighbouring days run on through midnight
+    name : used in messages
+    hours : by weekday (0 is Monday), (open, close) in minutes after midnight; a close may be 24 * 60; a missing weekday
+        is closed. 24 hours on neighbouring days run on through midnight
     timeline : the days to cover
     closed_on : dates without any open time: bank holidays, closures
     only_within : first and last dates, both included, outside which it is closed: school terms
@@ -264,7 +270,9 @@ def build_calendar(
 
 
 def parse_hours(text: object) -> list[tuple[int, int]]:
-    """Read a day's opening hours as minutes after midnight: ``"08:30-17:00"``, ``"08:30-12:30 13:00-17:00"`` or ``"closed"``.
+    """Return a day's opening hours in minutes after midnight.
+
+    They are written ``"08:30-17:00"``, ``"08:30-12:30 13:00-17:00"`` or ``"closed"``.
 
     Raises
     ------
@@ -286,8 +294,7 @@ def parse_hours(text: object) -> list[tuple[int, int]]:
             night = 'write a night as "17:00-24:00" and, the day after, "00:00-08:30"'
             raise ValueError(f"is {text!r}, where {span!r} closes before it opens; {night}")
         if hours and opens < hours[-1][1]:
-            raise ValueError(
-                f"is {text!r}, where {span!r} opens before the hours before it close; put them in order, without overlap"
-            )
+            order = "put them in order, without overlap"
+            raise ValueError(f"is {text!r}, where {span!r} opens before the hours before it close; {order}")
         hours.append((opens, closes))
     return hours

@@ -19,27 +19,28 @@ Counting = Literal["same_time", "end_of_day", "first_day_counts"]
 same_time
     the same time of day, that many working days later; received when closed counts as received at the next opening
 end_of_day
-    closing time that many working days after the day of receipt; received after closing or on a closed day counts as received the next
+    closing time that many working days after the day of receipt; received after closing or on a closed day counts as
+    received the next
 first_day_counts
-    closing time of that working day, the day of the start being day 1 whatever the hour, as the Department for Education counts 15 and
-    45 days; a start on a closed day is day 1 all the same, except that a limit of 1 day then ends on the next working day
+    closing time of that working day, the day of the start being day 1 whatever the hour, as the Department for
+    Education counts 15 and 45 days; a start on a closed day is day 1 all the same, except that a limit of 1 day then
+    ends on the next working day
 """
 
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A limit with a start and a stop. One definition serves the policy that puts work in order and the measure that judges it.
+    """A limit with a start and a stop: one definition for the policy that orders work and the measure that judges it.
 
     Attributes
     ----------
-    name : what results call it
-    start, stop : what starts and stops it: received, decided, discussed, allocated, seen, conferred, authorised, interviewed, supported or
-        closed, each the first of its contact; or requested and replied
+    name : used in results
+    start, stop : the points at which it starts and stops, each the first of its contact; or requested and replied
     limits : by rating code (red, amber, green, unrated); None where there is no limit
-    calendar : whose hours working time is counted in
+    calendar : the hours in which working time is counted
     counting : how working days are counted; other limits do not read it
     pauses_in : stages in which the clock stands still
-    outcomes : only contacts decided so, or whose strategy discussion decided so, are judged; empty means all
+    outcomes : only contacts with these decisions, at the decision or a strategy discussion, are judged; empty means all
 
     Raises
     ------
@@ -60,17 +61,17 @@ class Clock:
         least = 1 if self.counting == "first_day_counts" else 0
         for limit in self.limits:
             if limit and limit.kind == "working days" and (limit.amount != int(limit.amount) or limit.amount < least):
-                message = f"the limit is {limit}; it must be {least} or more whole working days, or be written in working hours"
-                raise ScenarioError([Fault(f"clock {self.name!r}", message)])
+                allowed = f"it must be {least} or more whole working days, or be written in working hours"
+                raise ScenarioError([Fault(f"clock {self.name!r}", f"the limit is {limit}; {allowed}")])
 
     def due(self, start_at: int, rating: int, paused: int = 0) -> int | None:
-        """The last moment in time, or None where this rating has no limit.
+        """Return the last moment that is in time, or None where this rating has no limit.
 
         Parameters
         ----------
-        start_at : when the clock started
+        start_at : the moment at which the clock started
         rating : code of the rating
-        paused : open seconds the clock stood still; the limit runs from the start moved on by as much
+        paused : open seconds for which the clock stood still; the limit runs from the start moved on by as much
         """
         limit = self.limits[rating]
         if limit is None:
@@ -90,7 +91,7 @@ class Clock:
 
 @cache
 def bank_holidays() -> frozenset[date]:
-    """The bank holidays of England and Wales, 2012 to 2040, that are weekdays off work: the dated list shipped with the package."""
+    """Return the bank holidays of England and Wales, 2012 to 2040, on weekdays: the list shipped with the package."""
     text = resources.files("mashsim").joinpath("data", "england_bank_holidays.csv").read_text(encoding="utf-8")
     rows = csv.DictReader(line for line in text.splitlines() if not line.startswith("#"))
     return frozenset(date.fromisoformat(row["date"]) for row in rows)

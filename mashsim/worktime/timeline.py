@@ -17,7 +17,8 @@ _SECOND = timedelta(seconds=1)
 class Timeline:
     """The local wall clock and the seconds elapsed since it showed midnight at the start of the first day.
 
-    A wall-clock time that the clocks skip is the moment they jump; one that they show twice is the first, unless its ``fold`` is 1.
+    A wall-clock time that the clocks skip is the moment they jump; one that they show twice is the first, unless its
+    ``fold`` is 1.
 
     Parameters
     ----------
@@ -34,7 +35,7 @@ class Timeline:
     ScenarioError
         If there is no day to cover, the dates leave the years 1 to 9999, or the time zone is unknown.
     SimulationError
-        From its methods, if a moment or a day lies outside what is covered.
+        From its methods, if a moment or a day lies outside the days that it covers.
     """
 
     def __init__(self, first_day: date, days: int, timezone: str = "Europe/London"):
@@ -47,24 +48,25 @@ class Timeline:
                 self._first, range(-MARGIN - 2, days + MARGIN + 3), _zone(timezone)
             )
         except OverflowError:
-            raise ScenarioError(
-                f"a run of {days} days from {first_day} leaves the calendar; choose a day within living memory"
-            ) from None
-        self._before_change = [
-            change + shift for change, shift in zip(self._changes[1:], self._shifts[:-1], strict=True)
-        ]  # wall clock
-        self._after_change = [change + shift for change, shift in zip(self._changes, self._shifts, strict=True)]
+            message = f"a run of {days} days from {first_day} leaves the calendar; choose a day within living memory"
+            raise ScenarioError(message) from None
+        # Seconds on the wall clock before and after each change.
+        self._before_change = [at + shift for at, shift in zip(self._changes[1:], self._shifts[:-1], strict=True)]
+        self._after_change = [at + shift for at, shift in zip(self._changes, self._shifts, strict=True)]
         self._midnights = [self._elapsed(day * DAY, 0) for day in range(-MARGIN, days + MARGIN + 1)]
         self.begins_at, self.ends_at = self._midnights[0], self._midnights[-1]
 
     def midnight(self, day: int) -> int:
-        """The moment day number `day` begins (0 is the first day; before it, negative)."""
+        """Return the moment at which day number `day` begins (0 is the first day; before it, negative)."""
         if not -MARGIN <= day <= self.days + MARGIN:
             raise self.beyond(day * DAY)
         return self._midnights[day + MARGIN]
 
     def at(self, moment: datetime | date) -> int:
-        """The moment the local wall clock shows `moment`, a naive time; a date means its midnight. Fractions of a second are dropped."""
+        """Return the moment at which the local wall clock shows `moment`, a naive time; a date means its midnight.
+
+        Fractions of a second are dropped.
+        """
         if isinstance(moment, datetime):
             elapsed = self._elapsed((moment - self._first) // _SECOND, moment.fold)
         else:
@@ -74,13 +76,13 @@ class Timeline:
         return elapsed
 
     def day(self, elapsed: int) -> int:
-        """The number of the local day that `elapsed` falls in."""
+        """Return the number of the local day of a moment."""
         if not self.begins_at <= elapsed <= self.ends_at:
             raise self.beyond(elapsed)
         return bisect_right(self._midnights, elapsed) - 1 - MARGIN
 
     def moment(self, elapsed: int) -> datetime:
-        """What the local wall clock shows at `elapsed`, naive; ``fold`` is 1 the second time it shows it."""
+        """Return the naive time on the local wall clock at a moment; ``fold`` is 1 where the clock shows it again."""
         if not self.begins_at <= elapsed <= self.ends_at:
             raise self.beyond(elapsed)
         i = bisect_right(self._changes, elapsed) - 1
@@ -89,14 +91,15 @@ class Timeline:
         return shown.replace(fold=1) if i and local < self._before_change[i - 1] else shown
 
     def date(self, day: int) -> date:
-        """The date of day number `day`."""
+        """Return the date of day number `day`."""
         return self.first_day + timedelta(days=day)
 
     def beyond(self, elapsed: int) -> SimulationError:
-        """The error for a moment that is not covered."""
+        """Return the error for a moment that the timeline does not cover."""
+        covered = f"{self.date(-MARGIN)} to {self.date(self.days + MARGIN - 1)}"
         return SimulationError(
-            f"day {elapsed // DAY:,} is outside the timeline, which covers {self.date(-MARGIN)} to {self.date(self.days + MARGIN - 1)} "
-            f"({MARGIN} days either side of the run); look for an effort, a reply or a limit that is far too long"
+            f"day {elapsed // DAY:,} is outside the timeline, which covers {covered} ({MARGIN} days either side of the "
+            "run); look for an effort, a reply or a limit that is far too long"
         )
 
     def _elapsed(self, local: int, fold: int) -> int:
@@ -115,13 +118,12 @@ def _zone(name: str) -> tzinfo:
     try:
         return ZoneInfo(name)
     except (KeyError, ValueError, OSError):
-        raise ScenarioError(
-            f"time zone {name!r} is not known; write an IANA name such as 'Europe/London' or 'UTC'"
-        ) from None
+        message = f"time zone {name!r} is not known; write an IANA name such as 'Europe/London' or 'UTC'"
+        raise ScenarioError(message) from None
 
 
 def _clock_changes(first: datetime, days: range, zone: tzinfo) -> tuple[list[int], list[int]]:
-    """When the clocks change over `days`, and how far the wall clock is ahead of elapsed time from each change on."""
+    """Return when the clocks change over `days`, and how far the wall clock then is ahead of elapsed time."""
     origin = first.replace(tzinfo=zone).astimezone(UTC)
 
     def shift(elapsed: int) -> int:

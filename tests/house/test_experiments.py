@@ -67,13 +67,13 @@ def test_a_comparison_is_shown_only_if_its_interval_is(story: ModuleType) -> Non
 
     summaries = {"a": summary(10, 11, 12, 13), "b": summary(8, 9, 11, 11), "c": summary(0, 30, 5, 14)}
     test = {"scenario": "a", "than": "b", "measure": "open", "rule": "more", "says": "open contacts"}
-    said, shown = story.compared(test, summaries)
+    said, shown = story.compare(test, summaries)
     assert shown
     assert said == "open contacts: 11.5 against 9.75 (difference 1.75, 95 % interval 0.954 to 2.55; a against b)"
-    assert not story.compared({**test, "rule": "less"}, summaries)[1]
-    assert not story.compared({**test, "than": "c"}, summaries)[1]
-    assert story.compared({**test, "rule": "little changed", "least": 3}, summaries)[1]
-    assert not story.compared({**test, "rule": "little changed", "least": 1}, summaries)[1]
+    assert not story.compare({**test, "rule": "less"}, summaries)[1]
+    assert not story.compare({**test, "than": "c"}, summaries)[1]
+    assert story.compare({**test, "rule": "little changed", "least": 3}, summaries)[1]
+    assert not story.compare({**test, "rule": "little changed", "least": 1}, summaries)[1]
 
 
 @pytest.mark.slow

@@ -22,7 +22,8 @@ from made.scenarios import bytes_of, text_of, town
 from mashsim.experiment import run
 from mashsim.loading import changed, load_text
 from mashsim.log import Log
-from mashsim.scenario import DATED, FIXED_IN_TIME, Scenario
+from mashsim.scenario import Scenario
+from mashsim.scenario.interventions import may_be_dated
 from mashsim.scenario.values import LAWS, Settings
 from mashsim.simulation import FrontDoor
 from mashsim.vocabulary import events
@@ -117,7 +118,7 @@ def test_a_setting_moves_the_summary(name: str) -> None:
 
 
 def _may_be_dated(name: str) -> bool:
-    return all(DATED.match(path) and not FIXED_IN_TIME.match(path) for path in MOVES_THE_LOG[name])
+    return all(may_be_dated(path) for path in MOVES_THE_LOG[name])
 
 
 @pytest.mark.parametrize("name", [name for name in MOVES_THE_LOG if _may_be_dated(name)])

@@ -14,11 +14,13 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from made.front_doors import whole_scenarios
 from made.places import SCENARIOS
 from made.scenarios import Table, bytes_of, checked, documents, play, scenarios, text_of, town
 from mashsim.documents import to_toml
 from mashsim.experiment import measured, run
 from mashsim.loading import changed, load, load_text
+from mashsim.log import details
 from mashsim.scenario import Scenario
 from mashsim.simulation import FrontDoor
 from mashsim.vocabulary import events
@@ -417,13 +419,57 @@ def test_shipped_bank_holidays_are_those_of_the_list() -> None:
     assert log_of(document) == log_of(with_changes({"bank_holidays": [*easter, *around, *rest]}))
 
 
-def test_a_longer_run_begins_as_the_shorter_one() -> None:
-    """What happens first does not know how long the run will be (of people without leave, who plan by the year; but for the last week)."""
-    known: Table = {
-        f"pools.{pool}.{what}": 0 for pool in ("officers", "workers") for what in ("leave_days", "sickness_share")
-    }
-    shorter, longer = (with_changes({**known, "run.last_day": day}) for day in (LAST - WEEK, LAST))
-    assert before(shorter, LAST - 2 * WEEK) == before(longer, LAST - 2 * WEEK)
+MONTH = dt.timedelta(days=30)
+
+
+def happenings(scenario: Scenario, until: int) -> list[tuple[object, ...]]:
+    """What happens in the first replication before a moment, with people by their names: a longer run numbers more of them."""
+    log = FrontDoor(scenario).replicate(1, 0)
+    words, people = details(log), log.names.people
+    named = (events.ALLOCATED, events.HANDED_OVER) if "workers" in log.header else ()
+    return [
+        (
+            time,
+            contact,
+            people[task] if event in (events.JOINED, events.LEFT) else task,
+            event,
+            stage,
+            people[detail] if event in named else words(event, detail),
+        )
+        for time, contact, task, event, stage, detail in log.rows()
+        if time < until
+    ]
+
+
+def does_not_know_its_end(scenario: Scenario) -> None:
+    """A run's weeks, its last ones too, are those weeks of a longer run (leave aside, which is planned by the year)."""
+    shorter = changed(scenario, {f"pools.{pool}.leave_days": 0 for pool in scenario.pools})
+    longer = changed(shorter, {"run.last_day": shorter.run.last_day + MONTH})
+    ends_at = FrontDoor(shorter).ends_at
+    assert happenings(shorter, ends_at) == happenings(longer, ends_at)
+
+
+@given(whole_scenarios())
+@checked(16)
+def test_a_made_up_run_does_not_know_its_end(text: str) -> None:
+    does_not_know_its_end(load_text(text))
+
+
+@pytest.mark.slow
+@given(whole_scenarios())
+@checked(500, deep=True)
+def test_no_run_knows_its_end(text: str) -> None:
+    does_not_know_its_end(load_text(text))
+
+
+@pytest.mark.parametrize("name", ["baseline", "nottingham-2022", "story/city"])
+def test_a_shipped_run_does_not_know_its_end(name: str) -> None:
+    scenario = load(SCENARIOS / f"{name}.toml")
+    last_day = min(scenario.run.last_day, scenario.run.first_day + 2 * MONTH)
+    dated = {"published": [], "run.measure_from": scenario.run.first_day}
+    kept = [one for one in scenario.interventions if not one.first_day or one.first_day <= last_day]
+    dated["interventions"] = [one.model_dump(exclude_unset=True) for one in kept]
+    does_not_know_its_end(changed(scenario, {**dated, "run.last_day": last_day}))
 
 
 def test_toml_is_only_a_notation() -> None:

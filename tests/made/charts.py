@@ -8,7 +8,6 @@ from collections.abc import Callable, Sequence
 from datetime import date, timedelta
 from typing import Any, NamedTuple
 
-from mashsim.chart_files import Chart
 from mashsim.charts import (
     Bar,
     FrontPoint,
@@ -30,6 +29,7 @@ from mashsim.charts import (
     stacked_weeks,
     tornado_chart,
 )
+from mashsim.report.blocks import Figure, Table, figure
 
 SOURCE = "Source: made up."
 PLACE = "Made-up City, 1 April 2026 to 31 March 2027"
@@ -245,7 +245,12 @@ EXAMPLES = {
 }
 
 
-def chart(name: str) -> Chart:
+def chart(name: str) -> Figure:
     """Return an example as a chart for paper."""
     example = EXAMPLES[name]
-    return Chart(example.draw, example.words, example.parts, SOURCE)
+    return for_paper(example.draw, example.words, example.parts, SOURCE)
+
+
+def for_paper(draw: Callable[..., str], words: Words, parts: tuple[Any, ...], source: str = "") -> Figure:
+    """Return a chart beside an empty table."""
+    return figure(draw, words, Table("table", "", [], [], source), *parts)

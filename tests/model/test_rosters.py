@@ -293,3 +293,40 @@ def test_round_the_clock_shifts_are_cut_at_midnight_where_days_matter() -> None:
         for replication in range(20)
     ]
     agree([{"there": share} for share in there], {"there": 0.9})
+
+
+# Beyond the run
+
+
+def test_sickness_goes_on_beyond_the_run() -> None:
+    """The next shift after the run is the one that a longer run has."""
+    sick = {"posts": 60, "sickness_share": 0.3, "sickness_spell": 4.0, "keeps_work_for": "9 days"}
+    shorter, longer = Team(sick, last_day="2025-09-30"), Team(sick)
+    horizon = shorter.door.ends_at + 10 * DAY
+    for person, same in zip(shorter.draw(), longer.draw(), strict=True):
+        following = next(at for at in same.begins if at >= shorter.door.ends_at)
+        assert person.begins == [at for at in same.begins if at < shorter.door.ends_at]
+        assert person.back_at == (following if following < horizon else math.inf)
+        assert person.stays
+
+
+def test_leave_that_runs_over_the_end_goes_on_beyond_it() -> None:
+    team = Team({"posts": 300, "leave_days": 60, "leave_spell": 20, "keeps_work_for": "20 days"})
+    first_day_after = next(day for day in team.door.calendars["day"].working_days if day >= team.timeline.days)
+    back = [team.timeline.day(int(person.back_at)) for person in team.draw() if person.back_at < math.inf]
+    away = [person for person in team.draw() if person.back_at == math.inf]
+    assert all(day >= first_day_after for day in back)
+    for person in away:  # for all of 20 days: their leave began at the end of the run
+        assert person.stays
+    late = sum(day > first_day_after for day in back) + len(away)
+    on_the_last_day = int((~team.present())[:, -1].sum())
+    assert 0 < late <= on_the_last_day
+
+
+def test_who_is_there_until_the_last_day_leaves_with_their_last_shift() -> None:
+    cover = [{"posts": 1, "first_day": "2025-06-02", "last_day": "2026-03-31"}, {"posts": 1, "first_day": "2025-06-02"}]
+    _, leaves, stays = Team({"posts": 1, "cover": cover}).draw()
+    assert not leaves.stays
+    assert leaves.back_at == math.inf
+    assert stays.stays
+    assert stays.back_at < math.inf

@@ -12,8 +12,8 @@ from xml.etree import ElementTree
 import pytest
 
 from made import pages
-from made.charts import EXAMPLES, SOURCE, chart
-from mashsim.chart_files import Chart, as_png, as_svg, save, write
+from made.charts import EXAMPLES, SOURCE, chart, for_paper
+from mashsim.chart_files import as_png, as_svg, write
 from mashsim.charts import PALETTE, Bar, Group, Words, grouped_bars
 
 SVG = "{http://www.w3.org/2000/svg}"
@@ -92,7 +92,9 @@ def test_halos_lie_below_their_texts_for_programs_that_know_no_order_of_painting
 
 def test_the_png_has_the_charts_bars_at_their_place_and_200_dots_an_inch() -> None:
     words = Words("bars", "Twice as long", "Days", "Two bars.")
-    png = as_png(Chart(grouped_bars, words, ([Group("a", [Bar(10, "ten")]), Group("b", [Bar(20, "twenty")])], "days")))
+    png = as_png(
+        for_paper(grouped_bars, words, ([Group("a", [Bar(10, "ten")]), Group("b", [Bar(20, "twenty")])], "days"))
+    )
     width, _, rows = pixels(png)
     assert width == 2 * (820 + 48)
     blue = bytes.fromhex(PALETTE[0][1:]) + b"\xff"
@@ -103,7 +105,7 @@ def test_the_png_has_the_charts_bars_at_their_place_and_200_dots_an_inch() -> No
 
 def test_words_with_dollars_and_carets_stay_words() -> None:
     words = Words("k", "Cost $5 and $6_x^{2", "a $\\frac{$ b", "d")
-    assert as_png(Chart(grouped_bars, words, ([Group("$a$", [Bar(1, "$^$")])], "$x$")))
+    assert as_png(for_paper(grouped_bars, words, ([Group("$a$", [Bar(1, "$^$")])], "$x$")))
 
 
 def test_the_users_own_settings_of_matplotlib_neither_matter_nor_are_changed() -> None:
@@ -119,9 +121,10 @@ def test_the_users_own_settings_of_matplotlib_neither_matter_nor_are_changed() -
 
 
 def test_a_pages_chart_is_saved_in_both_formats_with_its_source(tmp_path: Path) -> None:
-    png, svg = save(pages.chart("intervals"), tmp_path / "one.two")
-    assert (png.name, svg.name) == ("one.two.png", "one.two.svg")
-    assert pages.SOURCE in svg.read_text(encoding="utf-8")
+    for ending in ("png", "svg"):
+        write(pages.chart("intervals"), tmp_path / f"one.two.{ending}")
+    assert (tmp_path / "one.two.png").read_bytes().startswith(b"\x89PNG")
+    assert pages.SOURCE in (tmp_path / "one.two.svg").read_text(encoding="utf-8")
     with pytest.raises(ValueError, match=r"not as \.gif"):
         write(pages.chart("intervals"), tmp_path / "one.gif")
 

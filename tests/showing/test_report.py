@@ -12,9 +12,11 @@ import pytest
 from made import summaries
 from made.reading import Page
 from mashsim.measures.intervals import band
+from mashsim.measures.registry import understand
 from mashsim.report import findings, flow, render, words
 from mashsim.report.blocks import Run
 from mashsim.report.numbers import Curve, Estimate, curve, estimate
+from mashsim.report.views import Results, names
 
 Tree = dict[str, Any]
 SUMMARIES = {"full": summaries.full(), "once": summaries.one_replication(), "textbook": summaries.textbook()}
@@ -406,3 +408,21 @@ def test_bands_and_numbers_are_read() -> None:
     assert estimate({"a": True}, "a") is None
     assert curve({"mean": [None, None], "p10": [None, None], "p90": [None, None]}) is None
     assert curve({"mean": [1], "p10": [1], "p90": [1]}) == Curve([1.0], None, None)
+
+
+def test_results_with_a_name_that_no_measure_has_are_refused() -> None:
+    summary = copy.deepcopy(SUMMARIES["full"])
+    clock = summary["results"]["clocks"]["decision"]
+    clock["share_kept"] = clock.pop("share_in_time")
+    with pytest.raises(ValueError, match=r"'clocks\.decision\.share_kept', which is not a measure's name"):
+        render(summary)
+
+
+def test_all_that_the_report_reads_is_a_measure_and_another_name_is_an_error() -> None:
+    assert len(list(names(Results))) > 150
+    assert not [name for name in names(Results) if understand(name).row is None]
+    assert Results({}).journey("decided_to_seen").clock_minutes.p90 is None
+    with pytest.raises(ValueError, match="there is no journey 'decided_to_met'"):
+        Results({}).journey("decided_to_met")
+    with pytest.raises(AttributeError):
+        Results({}).loops.number("share_kept")

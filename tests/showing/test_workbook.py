@@ -15,7 +15,7 @@ import pytest
 from made import summaries
 from mashsim.report.blocks import Run
 from mashsim.report.findings import answer
-from mashsim.tables import Table, backlog_rows, interval, waits_rows, write_csv
+from mashsim.tables import LongTable, backlog_rows, interval, waits_rows, write_csv
 from mashsim.workbook import CREATED, write_workbook
 
 SHEETS = [
@@ -305,7 +305,7 @@ def test_csv_reads_back_as_it_was(summary: dict[str, Any], tmp_path: Path) -> No
 
 
 def test_csv_has_iso_dates_unix_lines_and_empty_cells(tmp_path: Path) -> None:
-    write_csv(Table(("date", "mean", "low"), [(date(2022, 4, 1), 1 / 3, None)]), tmp_path / "a.csv")
+    write_csv(LongTable(("date", "mean", "low"), [(date(2022, 4, 1), 1 / 3, None)]), tmp_path / "a.csv")
     assert (tmp_path / "a.csv").read_bytes() == b"date,mean,low\n2022-04-01,0.3333,\n"
 
 

@@ -1,0 +1,184 @@
+"""What is wrong between the tables of a scenario, each of which is right in itself."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Iterator
+from typing import TYPE_CHECKING
+
+from mashsim.documents.text import KeyPath, dotted
+from mashsim.quantities import DAY
+from mashsim.scenario.references import misspelt_pools, pools_at_work, wrong_references
+from mashsim.scenario.workforce import too_little_time, wrong_hands
+from mashsim.vocabulary import stages as vocabulary
+from mashsim.vocabulary.points import POINTS
+from mashsim.worktime import MARGIN, bank_holidays
+
+if TYPE_CHECKING:
+    from mashsim.scenario import Scenario
+
+OLDEST = 400
+"""Days that an opening backlog can be old; calendars reach a little further back."""
+Wrong = Iterator[tuple[KeyPath, str]]
+"""What is wrong: where, and in words that go on after the path."""
+
+
+def faults_between_tables(scenario: Scenario) -> Wrong:
+    """Yield what is wrong between tables, each with its path."""
+    yield from wrong_references(scenario)
+    yield from misspelt_pools(scenario)
+    if "office" not in scenario.calendars:
+        yield ("calendars",), "has no `office`; the front door's own opening hours must be there"
+    yield from _never_open(scenario)
+    yield from _unstaffed_pools(scenario)
+    yield from _unstaffed_others(scenario)
+    yield from wrong_hands(scenario)
+    yield from too_little_time(scenario)
+    yield from _without_partners(scenario)
+    for path, word, stage in _needed_stages(scenario):
+        if stage and getattr(scenario.stages, stage) is None:
+            yield path, f"is {word!r}, but this scenario has no stages.{stage}"
+    yield from _wrong_backlog(scenario)
+    yield from _wrong_interventions(scenario)
+    yield from _wrong_side_doors(scenario)
+
+
+def _needed_stages(scenario: Scenario) -> Iterator[tuple[KeyPath, str, str]]:
+    """Yield the words that only make sense if a stage is there: where each is written, the word, and the table of
+    `stages`."""
+    for name, clock in scenario.clocks.items():
+        for end, point in (("start", clock.start), ("stop", clock.stop)):
+            yield ("clocks", name, end), point, POINTS[point].needs
+    for index, opening in enumerate(scenario.opening_backlog):
+        settings = vocabulary.TABLE[vocabulary.STAGES.index(opening.stage)].settings
+        yield ("opening_backlog", index, "stage"), opening.stage, settings
+    for index, change in enumerate(scenario.interventions):
+        if change.when and change.when.counts == "awaiting_allocation":
+            yield ("interventions", index, "when", "counts"), change.when.counts, "allocating"
+        if change.audit and change.audit.goes_to == "deciding":
+            yield ("interventions", index, "audit", "goes_to"), "deciding", "deciding"
+    helping = scenario.stages.helping
+    if helping and helping.steps_up_to == "deciding":
+        yield ("stages", "helping", "steps_up_to"), "deciding", "deciding"
+
+
+def _without_partners(scenario: Scenario) -> Wrong:
+    """Yield what needs partners where there are none."""
+    if scenario.partners:
+        return
+    if scenario.stages.gathering:
+        yield ("partners",), "is empty, but stages.gathering asks partners; add one, or leave the stage out"
+    for name, clock in scenario.clocks.items():
+        if clock.start == "requested":
+            yield ("clocks", name, "start"), "is 'requested', but this scenario has no partners"
+
+
+def _wrong_interventions(scenario: Scenario) -> Wrong:
+    """Yield the interventions that begin outside the run or count a stage that is not there."""
+    run, stages = scenario.run, scenario.stages
+    names = [name for name in type(stages).model_fields if getattr(stages, name)]
+    names += ["assessing"] if stages.allocating else []
+    for index, change in enumerate(scenario.interventions):
+        day, counts = change.first_day, change.when.counts if change.when else ""
+        if day and not run.first_day <= day <= run.last_day:
+            yield (
+                ("interventions", index, "first_day"),
+                f"is {day}, outside the run ({run.first_day} to {run.last_day})",
+            )
+        if counts.startswith("stage.") and counts.removeprefix("stage.") not in names:
+            there = f"but this scenario has no such stage; there are {', '.join(names)}"
+            yield ("interventions", index, "when", "counts"), f"is {counts!r}, {there}"
+
+
+def _wrong_backlog(scenario: Scenario) -> Wrong:
+    """Yield the opening backlogs that nobody can hold, or that are older than any calendar."""
+    allocating = scenario.stages.allocating
+    for index, opening in enumerate(scenario.opening_backlog):
+        if opening.stage == "assessing" and opening.contacts and allocating and not _has_workers_at_first(scenario):
+            why = "is 'assessing', but stages.allocating.caseload has no workers on the first day"
+            yield ("opening_backlog", index, "stage"), why
+        age = opening.age.compiled()
+        days = age.quantile(0.9999) / {"clock": DAY, "working": DAY / 4, "working days": 5 / 7}[age.kind]
+        if days > OLDEST:
+            why = f"can be {days:.0f} days; an opening backlog can be {OLDEST} days old at most"
+            yield ("opening_backlog", index, "age"), why
+
+
+def _has_workers_at_first(scenario: Scenario) -> bool:
+    """Whether there is anybody on the first day who can hold a caseload."""
+    caseload, first_day = (
+        scenario.stages.allocating.caseload if scenario.stages.allocating else None,
+        scenario.run.first_day,
+    )
+    if caseload is None or caseload.pool is None:
+        return caseload is not None and caseload.staffed
+    pool = scenario.pools.get(caseload.pool)
+    if pool is None:
+        return True  # said elsewhere
+    here = [one.posts for one in pool.cover if one.first_day <= first_day <= (one.last_day or first_day)]
+    holding = [change for change in scenario.interventions if change.holds_on(first_day)]
+    come = [one.posts for change in holding for one in change.cover if one.pool == caseload.pool]
+    staffing = [f"pools.{caseload.pool}.{name}" for name in ("posts", "vacancy_share", "agency_cover_share")]
+    # This may be the scenario of the day on which an intervention begins.
+    later = [change for change in scenario.interventions if change.first_day != first_day]
+    changes = any(path in staffing for change in later for path in change.changes)
+    return bool(pool.filled or any(here) or any(come) or changes)
+
+
+def _wrong_side_doors(scenario: Scenario) -> Wrong:
+    """Yield the sources that two side doors take, and meetings that never begin."""
+    triaging, interviewing = scenario.stages.triaging, scenario.stages.interviewing
+    if triaging is None:
+        return
+    for name in interviewing.sources if interviewing else ():
+        if name in triaging.sources:
+            why = "goes to stages.interviewing already; leave it out of one of them"
+            yield ("stages", "triaging", "sources", name), why
+    meets = scenario.calendars.get(triaging.meets)
+    always = ((0, 24 * 60),)
+    if meets and set(meets.hours()) == {always} and meets.bank_holidays == "open" and not meets.closures:
+        why = "is a calendar that never closes, so no meeting ever begins; give it the meeting's hours"
+        yield ("stages", "triaging", "meets"), why
+
+
+def _never_open(scenario: Scenario) -> Wrong:
+    """Yield the calendars that are closed on every day of the run and long before and after it."""
+    run = scenario.run
+    holidays = bank_holidays() if scenario.bank_holidays is None else frozenset(scenario.bank_holidays)
+    days = range(-MARGIN, (run.last_day - run.first_day).days + MARGIN)
+    for name, calendar in scenario.calendars.items():
+        dates = (run.first_day + dt.timedelta(days=day) for day in days)
+        if not any(calendar.opens_on(date, holidays, scenario.school_terms) for date in dates):
+            why = "is never open in the run: every day that has hours is closed; leave some days open"
+            yield ("calendars", name), why
+
+
+def _unstaffed_pools(scenario: Scenario) -> Wrong:
+    """Yield the pools that a stage needs and nobody works in on any day, as far as can be known."""
+    interventions = scenario.interventions
+    come = {cover.pool for change in interventions for cover in change.cover if cover.posts}
+    changed = [path for change in interventions for path in change.changes]
+    for path, name in pools_at_work(scenario):
+        pool = scenario.pools.get(name)
+        if pool is None or pool.filled or any(cover.posts for cover in pool.cover) or name in come:
+            continue
+        if not any(path.startswith(f"pools.{name}.") for path in changed):
+            needs = dotted([key for key in path if isinstance(key, str) and key not in ("pool", "also")])
+            yield ("pools", name), f"is staffed by nobody on any day, but {needs} needs it; give it posts"
+
+
+def _unstaffed_others(scenario: Scenario) -> Wrong:
+    """Yield the partners' teams in which nobody works, and a caseload without workers or room."""
+    for name, partner in scenario.partners.items():
+        if partner.team and partner.team.filled == 0:
+            why = "is staffed by nobody; give it posts, or leave it out if its capacity is no limit"
+            yield ("partners", name, "team"), why
+    caseload = scenario.stages.allocating.caseload if scenario.stages.allocating else None
+    if caseload is None or caseload.pool is not None:
+        return
+    if any("stages.allocating.caseload" in path for change in scenario.interventions for path in change.changes):
+        return
+    if caseload.filled == 0:
+        yield ("stages", "allocating", "caseload"), "has no workers on any day; give it posts"
+    elif caseload.ceiling * min(1.0, caseload.filled) < 1:
+        yield ("stages", "allocating", "caseload"), "has room for no child; give it more posts, or a higher ceiling"
