@@ -55,8 +55,8 @@ _HOW_COUNTED = (
 )
 _LUCK = (
     "All of this is one year: who wrote in when, who fell ill and who left were drawn once, the same for you and for "
-    "the policies. A policy that does well here may do badly on other luck. The button below runs the same decisions in "
-    "ten other years: the same surge and the same slow partners, other families and other luck with staff."
+    "the policies. A policy that does well here may do badly on other luck. The button below runs the same decisions "
+    "in ten other years: the same surge and the same slow partners, other families and other luck with staff."
 )
 
 

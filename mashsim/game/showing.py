@@ -61,8 +61,8 @@ def rules_in_words(rules: Game, door: Scenario) -> list[str]:
         f"Whoever is new, agency workers too, gets less done at first: of what others do, {', then '.join(induction)}.",
         (
             f"If you take slow replies up with a partner, its replies take {words.percent(escalation.reply_times)} of "
-            f"what they would, for {escalation.weeks} weeks; {managers_hours:.1f} hours of managers’ time go into it each "
-            "week. "
+            f"what they would, for {escalation.weeks} weeks; {managers_hours:.1f} hours of managers’ time go into it "
+            "each week. "
             f"At most {escalation.most_at_once} partners at a time."
         ),
         "By which rule work is taken from a queue is free to change.",
@@ -73,8 +73,8 @@ def rules_in_words(rules: Game, door: Scenario) -> list[str]:
         ),
         (
             "Four numbers are counted, each in its own unit, and there is no sum of them: child-days without a "
-            "decision (each day that each child is known and not decided about), the share of contacts decided within one "
-            "working day, what staff cost, and changes of staff."
+            "decision (each day that each child is known and not decided about), the share of contacts decided within "
+            "one working day, what staff cost, and changes of staff."
         ),
     ]
 

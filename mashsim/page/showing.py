@@ -197,8 +197,8 @@ def _sure(section: Section, replications: int) -> Section:
         return section
     text = (
         f"From {ENOUGH_FOR_SUP_T} runs on, the command line calculates the band round the difference of the backlogs "
-        "with a library that no browser has: its band is a little narrower, and the days on which the difference is clear "
-        "may be a few more. Every other number is the same."
+        "with a library that no browser has: its band is a little narrower, and the days on which the difference is "
+        "clear may be a few more. Every other number is the same."
     )
     return replace(section, blocks=[Text(text), *section.blocks])
 
