@@ -99,14 +99,14 @@ def read_all(rules: Game, door: Scenario, texts: Sequence[str]) -> list[Decision
 
 def refused(rules: Game, door: Scenario, earlier: Sequence[Decision], decision: Decision) -> str:
     """Say why a decision may not be made after others; nothing if it may."""
-    said = in_words(rules, decision)
+    named = f"Week {decision.week}, {in_words(rules, decision)}"
     if decision.week > rules.weeks:
-        return f"Week {decision.week}, {said}: the game has {rules.weeks} weeks."
+        return f"{named}: the game has {rules.weeks} weeks."
     for why in _limits(rules, door, earlier, decision):
-        return f"Week {decision.week}, {said}: {why}"
+        return f"{named}: {why}"
     left, asked = left_of(rules, door, earlier), price(rules, door, decision)
     if asked > left:
-        return f"Week {decision.week}, {said}: it costs {pounds(asked)}, and {pounds(left)} of the budget are left."
+        return f"{named}: it costs {pounds(asked)}, and {pounds(left)} of the budget are left."
     return ""
 
 

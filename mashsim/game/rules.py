@@ -169,7 +169,7 @@ def town() -> Scenario:
 
 
 def spells(rules: Game, seed: int) -> list[Spell]:
-    """Return what a class's year brings, drawn from its seed: the surge, then the slow partners in order.
+    """Return the spells of a class's year, drawn from its seed: the surge, then the slow partners in order.
 
     It is luck of the year, not of a replication: other runs of the same year have the same spells.
     """
@@ -183,11 +183,11 @@ def spells(rules: Game, seed: int) -> list[Spell]:
 
     surge, slow = rules.surge, rules.slowdowns
     first = whole("surge.first", 0, surge.first_weeks)
-    found = [Spell(first, first + whole("surge.weeks", 0, surge.weeks) - 1, between("surge.times", 0, surge.times))]
+    drawn = [Spell(first, first + whole("surge.weeks", 0, surge.weeks) - 1, between("surge.times", 0, surge.times))]
     part = rules.weeks // slow.count
     for number in range(slow.count):
         weeks = whole("slow.weeks", number, slow.weeks)
         first = part * number + whole("slow.first", number, (2, max(2, part - weeks)))
         who = slow.partners[whole("slow.who", number, (0, len(slow.partners) - 1))]
-        found.append(Spell(first, min(rules.weeks, first + weeks - 1), between("slow.times", number, slow.times), who))
-    return found
+        drawn.append(Spell(first, min(rules.weeks, first + weeks - 1), between("slow.times", number, slow.times), who))
+    return drawn

@@ -270,12 +270,12 @@ def _queues(tree: Tree) -> Section:
     rows = [
         Row(
             [
-                Cell(words.capital(said)),
+                Cell(words.capital(text)),
                 Cell(words.count(by_day[stage][-1])),
                 Cell(words.count(by_day[stage][-8]) if len(by_day[stage]) > 7 else ""),
             ]
         )
-        for stage, said in BEFORE_THE_DECISION.items()
+        for stage, text in BEFORE_THE_DECISION.items()
     ]
     columns = [Column("In, or waiting for", False), Column("contacts"), Column("a week before")]
     table = Table("year-queues", "Contacts without a decision at the week’s end", columns, rows, _SOURCE)

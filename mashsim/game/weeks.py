@@ -64,10 +64,9 @@ def people(log: Log) -> list[StaffMember]:
     ]
 
 
-def at_work(rules: Game, door: Scenario, log: Log, decisions: list[Decision], week: int) -> list[AtWork]:
-    """Return the people of each role at the end of a week, and what was ordered and is not there yet."""
+def at_work(rules: Game, door: Scenario, log: Log, decisions: list[Decision], week: int) -> Iterator[AtWork]:
+    """Yield the people of each role at the end of a week, and what was ordered and is not there yet."""
     there = [one for one in people(log) if one.until is None]
-    found = []
     for pool in rules.people:
         here = [one for one in there if one.pool == pool]
         ended = [one for one in decisions if one.kind == "end" and one.who == pool and span(rules, one)[0] <= week]
@@ -79,8 +78,7 @@ def at_work(rules: Game, door: Scenario, log: Log, decisions: list[Decision], we
         since = _vacant_since(rules, log, decisions, pool, week)
         vacant = since[max(0, len(since) - (posts - len(here) + agency)) :]
         to_come = (*_hires(door, pool, week, vacant), *_ordered(rules, decisions, pool, week))
-        found.append(AtWork(pool, posts, len(here) - agency, agency, present, to_come))
-    return found
+        yield AtWork(pool, posts, len(here) - agency, agency, present, to_come)
 
 
 def _vacant_since(rules: Game, log: Log, decisions: list[Decision], pool: str, week: int) -> list[int]:

@@ -109,22 +109,22 @@ def _changes(
 def levels(rules: Game, door: Scenario, slow: Sequence[Spell], decisions: Sequence[Decision], week: int) -> Settings:
     """Return the settings that the game can change, as they are in a week."""
     held = [one for one in decisions if span(rules, one)[0] <= week <= span(rules, one)[1]]
-    found: Settings = {}
+    settings: Settings = {}
     for pool in rules.people:
         posts = door.pools[pool].posts + sum({"post": 1, "end": -1}.get(one.kind, 0) for one in held if one.who == pool)
         if pool == rules.escalation.by:
             posts -= rules.escalation.post_share * sum(one.kind == "escalate" for one in held)
-        found[f"pools.{pool}.posts"] = round(posts, 6)
+        settings[f"pools.{pool}.posts"] = round(posts, 6)
     for pool in rules.rules.pools:
         chosen = [one.rule for one in held if one.kind == "rule" and one.who == pool]
-        found[f"pools.{pool}.policy"] = chosen[-1] if chosen else door.pools[pool].policy
+        settings[f"pools.{pool}.policy"] = chosen[-1] if chosen else door.pools[pool].policy
     for name, partner in door.partners.items():
         times = rules.escalation.reply_times if any(one.kind == "escalate" and one.who == name for one in held) else 1.0
         for spell in slow:
             times *= spell.times if spell.who == name and spell.first <= week <= spell.last else 1.0
         median: Duration = partner.reply.median  # type: ignore[union-attr, assignment]
-        found[f"partners.{name}.reply.median"] = str(Duration(round(median.amount * times, 4), median.kind))
-    return found
+        settings[f"partners.{name}.reply.median"] = str(Duration(round(median.amount * times, 4), median.kind))
+    return settings
 
 
 # Simulating
@@ -180,7 +180,7 @@ def year_of(tree: Tree, rules: Game) -> PlayedYear:
     """Return the four numbers of a year from its measures.
 
     Changes of staff are people who join or leave the pools of the game, agency workers among them: this front door
-    allocates to numbers of workers, not to persons, so that changes of a child's worker cannot be told.
+    allocates to numbers of workers, not to persons, so that changes of a child's worker cannot be counted.
     """
     staff = sum(tree["workforce"][pool]["joined"] + tree["workforce"][pool]["left"] for pool in rules.people)
     days = len(tree["daily"]["days"])

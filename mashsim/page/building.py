@@ -192,17 +192,16 @@ def _mashsim() -> Iterator[tuple[str, bytes]]:
 
 def _installed(name: str) -> Iterator[tuple[str, bytes]]:
     """Yield the files of an installed package, and the one that says its version."""
-    found = distribution(name)
-    for file in found.files or ():
+    package = distribution(name)
+    for file in package.files or ():
         place = file.as_posix()
-        is_told = place.endswith(".dist-info/METADATA")
-        if is_told or (
+        if place.endswith(".dist-info/METADATA") or (
             place.endswith((".py", ".json"))
             and not place.startswith("..")
             and ".dist-info/" not in place
             and _wanted(place)
         ):
-            yield place, Path(str(found.locate_file(file))).read_bytes()
+            yield place, Path(str(package.locate_file(file))).read_bytes()
 
 
 def _wanted(name: str) -> bool:

@@ -64,8 +64,7 @@ def controls(scenario: Scenario) -> list[Tree]:
             _waiting(scenario, known),
         ),
     ]
-    found = [(group, note, list(its)) for group, note, its in groups]
-    return [{"group": group, "note": note, "controls": its} for group, note, its in found if its]
+    return [{"group": group, "note": note, "controls": its} for group, note, each in groups if (its := list(each))]
 
 
 def people(scenario: Scenario) -> Tree:
@@ -106,9 +105,9 @@ def _demand(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
         f"In per cent of the scenario’s {number:,.10g} {per}. {_first_sentence(Demand, 'rate')}",
         f"{{}} {per}",
     )
-    said = f"100 is as in the scenario, {number:,.10g} {per}"
+    as_it_is = f"100 is as in the scenario, {number:,.10g} {per}"
     yield _control(
-        path, "Contacts", "%", 100, known, meaning, step=5, most=500, per=number, written=written, as_it_is=said
+        path, "Contacts", "%", 100, known, meaning, step=5, most=500, per=number, written=written, as_it_is=as_it_is
     )
 
 
@@ -275,15 +274,14 @@ def _known(known: dict[str, Tree], path: str) -> Tree:
     return {"quality": row["quality"] or "assumed", "source": row["source"]}
 
 
-def done_in_words(scenario: Scenario, groups: list[Tree], done: Sequence[Done]) -> list[tuple[str, str, str, str, str]]:
-    """Return what is done as rows of words: the label, the value before and the value after, from when and until when.
+def done_in_words(scenario: Scenario, groups: list[Tree], done: Sequence[Done]) -> Iterator[tuple[str, ...]]:
+    """Yield what is done as rows of words: the label, the value before and the value after, from when and until when.
 
     Parameters
     ----------
     groups : as `controls` gives them; a setting that has no control is named by its path
     """
     by_path = _by_path(groups)
-    found = []
     for one in done:
         days = (
             words.long_date(one.first_day or scenario.run.first_day),
@@ -292,33 +290,29 @@ def done_in_words(scenario: Scenario, groups: list[Tree], done: Sequence[Done]) 
         for path, value in one.changes.items():
             control = by_path.get(path)
             before = "" if control is None else _in_words(control, control["value"])
-            found.append(
-                (control["label"] if control else path, before, _in_words(control, _moved(control, value)), *days)
-            )
+            yield control["label"] if control else path, before, _in_words(control, _moved(control, value)), *days
         for cover in one.cover:
             label = words.capital(words.name(str(cover.get("pool"))))
-            found.append((label, "", f"{cover.get('posts'):g} more, {KINDS[str(cover.get('kind', 'agency'))]}", *days))
-    return found
+            yield label, "", f"{cover.get('posts'):g} more, {KINDS[str(cover.get('kind', 'agency'))]}", *days
 
 
-def outside_range(groups: list[Tree], done: Sequence[Done]) -> list[str]:
+def outside_range(groups: list[Tree], done: Sequence[Done]) -> Iterator[str]:
     """Warn of changes beyond a setting's credible range, as the register has it."""
-    found, by_path = [], _by_path(groups)
+    by_path = _by_path(groups)
     for path, value in (pair for one in done for pair in one.changes.items()):
         control = by_path.get(path)
         number = _moved(control, value)
         bounds = control and control.get("range")
         if control and bounds and isinstance(number, float) and not bounds[0] <= number <= bounds[1]:
-            found.append(
+            yield (
                 f"{control['label']}: {_in_words(control, number)} is outside what is called credible "
                 f"({bounds[0]:g} to {bounds[1]:g})."
             )
-    return found
 
 
-def set_again(scenario: Scenario, groups: list[Tree], done: Sequence[Done]) -> list[str]:
+def set_again(scenario: Scenario, groups: list[Tree], done: Sequence[Done]) -> Iterator[str]:
     """Warn of changes that the scenario itself takes back while they hold: the later of two settings counts."""
-    found, by_path = [], _by_path(groups)
+    by_path = _by_path(groups)
     for one in done:
         begun, ended = one.first_day or scenario.run.first_day, one.last_day or scenario.run.last_day
         later = [each for each in scenario.interventions if each.first_day and begun < each.first_day <= ended]
@@ -330,11 +324,10 @@ def set_again(scenario: Scenario, groups: list[Tree], done: Sequence[Done]) -> l
                 control = by_path.get(path)
                 to = _in_words(control, _moved(control, again.changes[path]))
                 label = control["label"] if control else path
-                found.append(
+                yield (
                     f"{label}: the scenario itself sets this to {to} from {words.long_date(again.first_day)} "
                     f"({again.name}); from then on that holds, and not your change."
                 )
-    return found
 
 
 def _by_path(groups: list[Tree]) -> dict[str, Tree]:
@@ -357,8 +350,8 @@ def _in_words(control: Tree | None, value: object) -> str:
 
 def _amount(text: object) -> tuple[float, str] | None:
     """Return the number and the unit of an amount such as "2 working days"; None for any other text."""
-    found = _AMOUNT.fullmatch(text) if isinstance(text, str) else None
-    return (float(found[1]), found[2]) if found else None
+    amount = _AMOUNT.fullmatch(text) if isinstance(text, str) else None
+    return (float(amount[1]), amount[2]) if amount else None
 
 
 def _number(bound: object) -> float | None:

@@ -106,21 +106,20 @@ def _wheels(places: Sequence[Path], cache: Path, pyodide: Path) -> tuple[Path, .
     platform = f"pyemscripten_{info['abi_version']}_wasm32"
     engine = version("pydantic-core")
     for_browser = ["--python-version", python, "--implementation", "cp", "--abi", f"cp{python}", "--platform", platform]
-    found = []
+    wheels = []
     for wanted, pattern, options in (
         (f"pydantic-core=={engine}", f"pydantic_core-{engine}-*{platform}.whl", for_browser),
         ("tzdata", "tzdata-*-py2.py3-none-any.whl", []),
     ):
         here = [path for place in places for path in sorted(place.glob(pattern))]
-        found.append(here[-1] if here else _wheel(cache, wanted, pattern, options))
-    with zipfile.ZipFile(found[0]) as packed:
-        if not any(
-            member.filename.endswith(".so") and member.file_size > _LEAST_ENGINE for member in packed.infolist()
-        ):
-            raise ScenarioError(
-                f"{found[0]} holds no engine for WebAssembly; delete it, and try with another version of pydantic."
-            )
-    return tuple(found)
+        wheels.append(here[-1] if here else _wheel(cache, wanted, pattern, options))
+    with zipfile.ZipFile(wheels[0]) as packed:
+        sizes = [member.file_size for member in packed.infolist() if member.filename.endswith(".so")]
+    if max(sizes, default=0) <= _LEAST_ENGINE:
+        raise ScenarioError(
+            f"{wheels[0]} holds no engine for WebAssembly; delete it, and try with another version of pydantic."
+        )
+    return tuple(wheels)
 
 
 def _wheel(cache: Path, wanted: str, pattern: str, options: Sequence[str]) -> Path:

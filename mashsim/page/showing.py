@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
 from itertools import zip_longest
@@ -44,36 +44,21 @@ def page_of_one(runs: Runs, about: Tree, together: Tree) -> Page:
         f"Contacts open at the end of each day, {place}, mean and the band of 8 runs in 10.",
         f"At the end {last} contacts are open.",
     )
-    table = Table(
-        "table-backlog",
-        "Contacts open, every seventh day",
-        [Column("Day", False), Column("contacts open")],
-        [],
-        _source(runs),
-    )
     rows = [
-        Row(
-            [
-                Cell(words.short_date(days[place])),
-                Cell(words.count(curve["mean"][place] or 0.0), _between(curve, place)),
-            ]
-        )
-        for place in range(0, len(days), 7)
+        Row([Cell(words.short_date(days[i])), Cell(words.count(curve["mean"][i] or 0.0), _between(curve, i))])
+        for i in range(0, len(days), 7)
     ]
-    table = Table(table.key, table.caption, table.columns, rows, table.source)
-    drawn = figure(
-        line_chart,
-        text,
-        table,
-        days,
-        [Series("contacts open", curve["mean"], curve["p10"], curve["p90"])],
-        "contacts open",
-    )
+    columns = [Column("Day", False), Column("contacts open")]
+    table = Table("table-backlog", "Contacts open, every seventh day", columns, rows, _source(runs))
+    series = [Series("contacts open", curve["mean"], curve["p10"], curve["p90"])]
+    drawn = figure(line_chart, text, table, days, series, "contacts open")
     return Page(
         title=str(about["title"]),
         question=str(about["question"]),
         facts=_facts(runs, about),
-        findings=[(f"At the end {last} contacts are open{_said(curve)}.", "backlog")],
+        findings=[
+            (f"At the end {last} contacts are open; in 8 of 10 runs between {_between(curve, -1, 'and')}.", "backlog")
+        ],
         about=str(about["about"]),
         sections=[
             Section("backlog", "The backlog", [drawn]),
@@ -96,18 +81,14 @@ def _headlines(runs: Runs, about: Tree) -> Table:
     for measure in (name for name in HEADLINES if name in runs.measures()):
         mean, low, high = mean_interval([value for value in runs.values(measure) if value is not None])
         say = words.measured(unit(measure), measure, about["office_day_minutes"])
-        told = None if mean is None else Estimate(mean, low, high)
-        rows.append(Row([Cell(words.capital(in_words(measure))), number_cell(told, say)]))
+        estimate = None if mean is None else Estimate(mean, low, high)
+        rows.append(Row([Cell(words.capital(in_words(measure))), number_cell(estimate, say)]))
     caption = "What a manager looks at first; below each number its 95% interval"
     return Table("table-headlines", caption, [Column("Measure", False), Column("as it is")], rows, _source(runs))
 
 
-def _between(curve: Tree, place: int) -> str:
-    return f"{words.count(curve['p10'][place] or 0.0)} to {words.count(curve['p90'][place] or 0.0)}"
-
-
-def _said(curve: Tree) -> str:
-    return f"; in 8 of 10 runs {_between(curve, -1).replace(' to ', ' and ').join(('between ', ''))}"
+def _between(curve: Tree, place: int, to: str = "to") -> str:
+    return f"{words.count(curve['p10'][place] or 0.0)} {to} {words.count(curve['p90'][place] or 0.0)}"
 
 
 def _facts(runs: Runs, about: Tree) -> str:
@@ -154,9 +135,9 @@ def sections_as_dicts(sections: Sequence[Section], at_once: Collection[str] | No
 def page_of_two(
     answer: Tree,
     together: Sequence[Tree],
-    changed: Sequence[Sequence[str]],
-    again: Sequence[str],
-    warned: Sequence[str],
+    changed: Iterable[Sequence[str]],
+    again: Iterable[str],
+    warnings: Iterable[str],
 ) -> Page:
     """Return the page of a comparison as `mashsim compare` writes it, the backlog first, with the changes in words.
 
@@ -165,7 +146,7 @@ def page_of_two(
     together : what the replications say of either side, as `mashsim.page.doors.Side.together` gives it
     changed : label, value before and value after, from when and until when, in words
     again : which changes the scenario itself takes back
-    warned : cautions beside those of the comparison
+    warnings : cautions beside those of the comparison
     """
     page = page_of_answer(answer)
     columns = [Column(head, False) for head in ("What", "before", "after", "from", "until")]
@@ -173,9 +154,9 @@ def page_of_two(
     done: list[Block] = [
         Table("table-changed", "What was changed", columns, rows, "Source: what was entered, and the scenario.")
     ]
-    (told,) = answer["variants"].values()
-    if cautioned := [*warned, *told["cautions"]]:
-        done += [Text("To be careful with:"), Listing(cautioned)]
+    (variant,) = answer["variants"].values()
+    if cautions := [*warnings, *variant["cautions"]]:
+        done += [Text("To be careful with:"), Listing(cautions)]
     parts = {section.key.removeprefix("variant-1"): section for section in page.sections}
     before, after = map(Run, together)
     detail = both_sides.sections(before, after)

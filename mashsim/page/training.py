@@ -137,7 +137,7 @@ def _reveal(request: Mapping[str, Any]) -> Tree:
     played = _played(request)
     votes = verdict(played)
     holds = so_in(played, played.exercise.summers) if played.exercise.summers else []
-    page = Page(title=played.exercise.title, facts="", findings=[], sections=sections(played))
+    page = Page(title=played.exercise.title, facts="", findings=[], sections=list(sections(played)))
     return {
         "points": [point.as_dict() for point in points(played)],
         "answers": votes and {"counts": list(votes.counts), "of": votes.of, "right": votes.right},

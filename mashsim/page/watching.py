@@ -129,11 +129,11 @@ class Replay:
         """The turning points of a film."""
         room = waits.for_room(self.reading, self.places)
         held = held_up(self.reading, self.places, self.work, self.replies, room, window, self.door.office)
-        found = turning_points(self.reading, filmed, window, self.hours, held, self.door.office)
+        turns = turning_points(self.reading, filmed, window, self.hours, held, self.door.office)
         moment = self.door.timeline.moment
         return [
             {"at": turn.at, "kind": turn.kind, "text": in_words(turn, moment(window.starts + turn.at))}
-            for turn in found
+            for turn in turns
         ]
 
 

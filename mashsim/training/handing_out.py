@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from functools import cache
 from importlib import resources
 from typing import Any
@@ -40,21 +41,17 @@ def notes(played: ExerciseRuns) -> str:
     )
 
 
-def findings(played: ExerciseRuns) -> list[str]:
-    """Return the results in sentences: each number with its band, each answer with its count of runs."""
-    found = [
-        f"{point.label}: {point.spread.between}; the mean is {point.spread.mean_in_words}." for point in points(played)
-    ]
+def findings(played: ExerciseRuns) -> Iterator[str]:
+    """Yield the results in sentences: each number with its band, each answer with its count of runs."""
+    for point in points(played):
+        yield f"{point.label}: {point.spread.between}; the mean is {point.spread.mean_in_words}."
     votes, guess = verdict(played), played.exercise.guess
     if votes is not None and isinstance(guess, ChoiceGuess | RemedyGuess):
-        says = [answer.says for answer in guess.answers]
-        found += [
-            f"“{answer}”: in {count} of {votes.of} runs." for answer, count in zip(says, votes.counts, strict=True)
-        ]
+        for answer, count in zip([answer.says for answer in guess.answers], votes.counts, strict=True):
+            yield f"“{answer}”: in {count} of {votes.of} runs."
     if played.exercise.summers:
         holds = so_in(played, played.exercise.summers)
-        found.append(f"{played.exercise.summers.ask} In {sum(holds)} of {len(holds)}.")
-    return found
+        yield f"{played.exercise.summers.ask} In {sum(holds)} of {len(holds)}."
 
 
 def _part(section: Section) -> dict[str, Any]:

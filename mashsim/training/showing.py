@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from datetime import date
 
 from mashsim.charts import Panel, Series, Strip, Words, line_chart, panel_grid, strip_chart
@@ -11,7 +11,7 @@ from mashsim.measures.naming import full_name, in_words, unit
 from mashsim.measures.summary import sum_up_curves
 from mashsim.report import words
 from mashsim.report.blocks import BAND, NARROW, WIDE, Block, Cell, Column, Figure, Row, Section, Table, Text, figure
-from mashsim.training.exercise import SUMMERS
+from mashsim.training.exercise import SUMMERS, Summers
 from mashsim.training.guesses import ChoiceGuess, CurveGuess, NumberGuess, RemedyGuess, scale
 from mashsim.training.judging import Spread, Verdict, multiples, points, so_in, spread_of, verdict
 from mashsim.training.playing import ExercisePlan, ExerciseRuns, one_queue
@@ -61,16 +61,14 @@ def labels(plan: ExercisePlan) -> list[str]:
     return [plan.exercise.guessed_lane] if isinstance(guess, NumberGuess) else []
 
 
-def sections(played: ExerciseRuns) -> list[Section]:
-    """Return the results of the runs: the answer, and both lanes and ten summers where the exercise has them."""
-    found = [
-        Section("revealed", "Every run, and why", [*_answer(played), *_theory(played), Text(played.exercise.reveal)])
-    ]
+def sections(played: ExerciseRuns) -> Iterator[Section]:
+    """Yield the results of the runs: the answer, and both lanes and ten summers where the exercise has them."""
+    answer = [*_answer(played), *_theory(played), Text(played.exercise.reveal)]
+    yield Section("revealed", "Every run, and why", answer)
     if len(played.lanes) > 1:
-        found.append(Section("lanes", "Both side by side", [_both(played)]))
+        yield Section("lanes", "Both side by side", [_both(played)])
     if played.exercise.summers:
-        found.append(Section("summers", "The same team, ten summers", [_ten(played)]))
-    return found
+        yield Section("summers", "The same team, ten summers", [_ten(played, played.exercise.summers)])
 
 
 def _answer(played: ExerciseRuns) -> list[Block]:
@@ -200,9 +198,7 @@ def _with_band(curve: Tree, place: int) -> Cell:
     return Cell(mean, f"{low} to {high}")
 
 
-def _ten(played: ExerciseRuns) -> Figure:
-    summers = played.exercise.summers
-    assert summers is not None, "asked only where there are summers"
+def _ten(played: ExerciseRuns, summers: Summers) -> Figure:
     runs = played.lanes[played.exercise.lane(summers.lane)].first(SUMMERS)
     curves, holds = runs.curves(summers.curve), so_in(played, summers)
     words_of = ["yes" if so else "no" for so in holds]

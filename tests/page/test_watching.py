@@ -185,15 +185,15 @@ def test_a_contacts_moves_one_by_one() -> None:
     places = follow(reading)
     window = open_window(reading.columns, timeline, (DAY, 3 * DAY))
     clock = Clock("decision", "received", "decided", (Duration(60.0),) * 4, office, "same_time")
-    filmed = filming.film(reading, places, hands_on(reading, places), waits.for_replies(reading, places), window, clock)
+    moves = filming.film(reading, places, hands_on(reading, places), waits.for_replies(reading, places), window, clock)
     screening, gathering, deciding = 0, 3, 6
-    assert (filmed.contacts, filmed.opening, filmed.since, filmed.open) == (
+    assert (moves.contacts, moves.opening, moves.since, moves.open) == (
         [0, 1],
         1,
         [50],
         [[1, 0, 1, 0, 0], [1, 0, 0, 0, 0]],
     )
-    assert list(zip(accumulate(in_words.after), in_words.contact, in_words.what, strict=True)) == [
+    assert list(zip(accumulate(moves.after), moves.contact, moves.what, strict=True)) == [
         (0, 0, screening), (0, 1, screening), (10, 0, screening + HAND), (11, 0, filming.LATE), (20, 0, screening),
         (30, 0, screening + HAND), (40, 0, gathering + filming.WITH_PARTNERS), (40, 0, filming.RATED - 1), (61, 1, filming.LATE),
         (90, 0, deciding), (DAY, 0, deciding + HAND), (DAY + 5, 0, filming.GONE),
