@@ -1,12 +1,11 @@
-"""The house's own SimPy events: moments in a fixed order, queued things, and a light process for a contact's way.
+"""The house's own SimPy events: moments in a fixed order, events that are settled, and a light process for a contact's way.
 
-At one instant the order is: a look at the figures by those who may act on them, bells of the timetable, endings (of work, replies,
-waits), then arrivals. Nearly a third of contacts arrive or are picked up exactly at opening, so ties are the rule, not the exception.
-Within one class, what was scheduled first happens first. An ending frees the person, starts the next in the queue, and then moves the
-contact on, all in one event.
+At one instant the order is: a look at the figures by those who may act on them, bells of the timetable, endings (of
+work, replies, waits), then arrivals. Nearly a third of contacts arrive or are picked up exactly at opening, so ties are
+the rule, not the exception. Within one class, what was scheduled first happens first. An ending frees the person,
+starts the next in the queue, and then moves the contact on, all in one event.
 
-Events are where the time goes. Throughout the model, a function that an object holds is taken into a variable before it is called
-(``note = self.note``): Python 3.11 takes it for a method otherwise, and looks in vain among those of the class each time.
+Only this module knows how SimPy keeps its event list and marks what has happened.
 """
 
 from __future__ import annotations
@@ -14,7 +13,7 @@ from __future__ import annotations
 from collections import defaultdict
 from collections.abc import Callable, Generator
 from heapq import heappop, heappush
-from typing import Any
+from typing import Any, Protocol
 
 from simpy import Environment
 from simpy.core import StopSimulation
@@ -28,12 +27,17 @@ Steps = Generator[Event, Any, Any]
 
 
 class Agenda(Environment):
-    """SimPy's environment, run without a function call for each event. Its time is a whole number."""
+    """SimPy's environment, run without a function call for each event.
 
-    _now: int
+    Attributes
+    ----------
+    now : seconds since the first day's midnight, a whole number
+    """
+
+    now = 0
 
     def run_until(self, end: int) -> None:
-        """Let everything happen that comes before a moment.
+        """Let everything happen that is due before a moment.
 
         Raises
         ------
@@ -44,8 +48,8 @@ class Agenda(Environment):
         Moment(self, end, BELL, StopSimulation.callback)
         try:
             while True:
-                self._now, _, _, event = pop(queue)  # type: ignore[assignment]
-                callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]  # SimPy's own mark of what has happened
+                self.now, _, _, event = pop(queue)  # type: ignore[assignment]
+                callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
                 for callback in callbacks:
                     callback(event)
                 if not event._ok and not hasattr(event, "_defused"):
@@ -54,50 +58,78 @@ class Agenda(Environment):
             return
 
 
-class Moment(Event):
+class Happening(Event):
+    """An event that cannot fail."""
+
+    __slots__ = ("callbacks", "env")  # slots of its own for what SimPy keeps in a dictionary
+    _ok = True
+
+    @property
+    def over(self) -> bool:
+        """Whether it has happened, or has been called off."""
+        return self.callbacks is None
+
+    def then(self, callback: Callable[[Any], None]) -> None:
+        """Call something with this event when it happens."""
+        self.callbacks.append(callback)
+
+    def call_off(self) -> None:
+        """Mark it as over, without anybody being called."""
+        self.callbacks = None  # type: ignore[assignment]  # SimPy's own mark of what has happened
+
+    def give_way_to(self, other: Happening) -> None:
+        """Let everybody who waits for this event wait for another instead."""
+        other.callbacks, self.callbacks = self.callbacks, []
+
+
+class Moment(Happening):
     """An event that will happen at a known time, in its class among those of the same instant.
 
     Parameters
     ----------
-    env : the simulation
+    agenda : the simulation
     at : seconds, not before now
-    rank : `BELL`, `ENDING` or `ARRIVAL`
-    callback : what is called then, with this moment
-    subject : whatever the callback wants to know
+    rank : `LOOK`, `BELL`, `ENDING` or `ARRIVAL`
+    callback : called then, with this moment
+    subject : anything the callback needs
     """
 
-    __slots__ = ("callbacks", "env", "subject")  # slots of its own for what SimPy keeps in a dictionary
-    _ok, _value = True, None  # it cannot fail, and has nothing to tell whoever waits for it
+    __slots__ = ("subject",)
+    _value = None
 
     def __init__(
         self,
-        env: Environment,
+        agenda: Environment,
         at: int,
         rank: EventPriority,
         callback: Callable[[Any], None] | None = None,
         subject: Any = None,
     ):
-        self.env = env
+        self.env = agenda
         self.callbacks = [callback] if callback else []
         self.subject = subject
-        heappush(
-            env._queue, (at, rank, next(env._eid), self)
-        )  # what env.schedule does, at a moment instead of after a delay
+        heappush(agenda._queue, (at, rank, next(agenda._eid), self))  # as env.schedule does after a delay
 
     def again(self, at: int, rank: EventPriority, callbacks: list[Callable[[Any], None]]) -> None:
-        """Let a moment that has happened come once more. It costs half of a new one."""
+        """Let a moment that has happened happen once more. It costs half of a new one."""
         self.callbacks = callbacks
         env = self.env
         heappush(env._queue, (at, rank, next(env._eid), self))
 
 
-class Noted(Moment):
+class Closable(Protocol):
+    """A contact, as far as a diary knows it."""
+
+    closed: bool
+
+
+class Entry(Moment):
     """A moment in a diary."""
 
     __slots__ = ("contact",)
 
-    def __init__(self, env: Environment, contact: Any, callback: Callable[[Any], None], subject: Any):
-        self.env = env
+    def __init__(self, agenda: Environment, contact: Closable, callback: Callable[[Any], None], subject: Any):
+        self.env = agenda
         self.callbacks = [callback]
         self.subject = subject
         self.contact = contact
@@ -106,36 +138,39 @@ class Noted(Moment):
 class Diary:
     """What is to happen to contacts, most of it on a later day and to contacts that are closed by then.
 
-    It comes to the event list on its day only, and not at all for a contact that is closed when the day begins: the list stays short. At
-    one instant it takes its turn as if it had been on the list since it was noted.
+    An entry is put on the event list on its day only, and not at all if its contact is closed when the day begins: the
+    list stays short. At one instant it takes its turn as if it had been on the list since it was noted.
 
     Parameters
     ----------
-    env : the simulation
+    agenda : the simulation
     ends_at : when the run ends; nothing happens then or later
     """
 
-    def __init__(self, env: Environment, ends_at: int):
-        self._env, self._ends_at = env, ends_at
+    def __init__(self, agenda: Environment, ends_at: int):
+        self._agenda, self._ends_at = agenda, ends_at
         self._today = 0
-        self._pages: defaultdict[int, list[tuple[int, EventPriority, int, Noted]]] = defaultdict(list)
-        Moment(env, DAY, LOOK, self._turn)
+        self._pages: defaultdict[int, list[tuple[int, EventPriority, int, Entry]]] = defaultdict(list)
+        Moment(agenda, DAY, LOOK, self._turn)
 
     def note(
-        self, at: int, rank: EventPriority, contact: Any, callback: Callable[[Any], None], subject: Any = None
+        self, at: int, rank: EventPriority, contact: Closable, callback: Callable[[Any], None], subject: Any = None
     ) -> None:
-        """Let something happen at a moment, not before now, unless the contact is closed by then; it may happen even so."""
+        """Let something happen at a moment, not before now.
+
+        A contact that is closed when the moment's day begins is left out; one that is closed later that day is not.
+        """
         if at < self._ends_at:
-            env, day = self._env, at // DAY
-            entry = (at, rank, next(env._eid), Noted(env, contact, callback, subject))
+            agenda, day = self._agenda, at // DAY
+            entry = (at, rank, next(agenda._eid), Entry(agenda, contact, callback, subject))
             if day > self._today:
                 self._pages[day].append(entry)
             else:
-                heappush(env._queue, entry)
+                heappush(agenda._queue, entry)
 
     def _turn(self, moment: Moment) -> None:
-        """Put the day's on the event list."""
-        queue = self._env._queue
+        """Put the day's entries on the event list."""
+        queue = self._agenda._queue
         self._today += 1
         for entry in self._pages.pop(self._today, ()):
             if not entry[3].contact.closed:
@@ -143,27 +178,26 @@ class Diary:
         moment.again((self._today + 1) * DAY, LOOK, [self._turn])
 
 
-class Settled(Event):
+class Settled(Happening):
     """An event that happens the instant somebody settles it, without another turn of the event list."""
 
-    __slots__ = ("_value", "callbacks", "env")
-    _ok = True
+    __slots__ = ("_value",)
 
-    def __init__(self, env: Environment):
-        self.env = env
+    def __init__(self, agenda: Environment):
+        self.env = agenda
         self.callbacks = []
         self._value = PENDING
 
     def settle(self, value: Any = None) -> None:
-        """Make it happen now: whoever waits for it goes on before this call returns."""
+        """Make it happen now: everybody who waits for it goes on before this call returns."""
         self._value = value
-        callbacks, self.callbacks = self.callbacks, None  # type: ignore[assignment]  # SimPy's own mark of a processed event
+        callbacks, self.callbacks = self.callbacks, None  # type: ignore[assignment]
         for callback in callbacks:
             callback(self)
 
 
 class Journey:
-    """A light process: it runs a generator of events as `simpy.Process` does, without events of its own for beginning and end."""
+    """A light process: it runs a generator of events as `simpy.Process` does, without events of its own."""
 
     __slots__ = ("_send",)
 

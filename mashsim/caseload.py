@@ -5,18 +5,19 @@ from __future__ import annotations
 import math
 from bisect import bisect_left, insort
 from heapq import heapify, heappop, heappush
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-from mashsim.agenda import ENDING, Moment, Settled
+from mashsim.agenda import ENDING, Happening, Moment, Settled
+from mashsim.errors import SimulationError
 from mashsim.policies import POLICIES
+from mashsim.scenario import CaseloadSettings
 from mashsim.staff import Task
 from mashsim.vocabulary import events
 from mashsim.vocabulary.stages import ALLOCATING
 
 if TYPE_CHECKING:
-    from simpy.events import Event
-
-    from mashsim.scenario import CaseloadSettings
+    from mashsim.contact import Contact
+    from mashsim.simulation.world import World
     from mashsim.staff import Person, Pool
 
 _MANY = 1 << 20
@@ -28,8 +29,8 @@ class Claim(Settled):
 
     __slots__ = ("contact", "stage")
 
-    def __init__(self, world: Any, contact: Any):
-        super().__init__(world.env)
+    def __init__(self, world: World, contact: Contact):
+        super().__init__(world)
         self.contact = contact
         self.stage = ALLOCATING
 
@@ -37,12 +38,13 @@ class Claim(Settled):
 class Caseload:
     """The assessment workers and the room they have, in children.
 
-    A family goes to the worker with the most room, if that is room for all its children; a family larger than the ceiling goes to a worker
-    without any. The first in the order waits for room and nobody overtakes it, so large families do not starve. When the ceiling falls or
-    posts end, nobody is sent back: a worker who holds more than the ceiling takes nobody on until it is less.
+    A family goes to the worker with the most room, if that is room for all its children; a family larger than the
+    ceiling goes to a worker without any. The first in the order waits for room and nobody overtakes it, so large
+    families do not starve. When the ceiling falls or posts end, nobody is sent back: a worker who holds more than the
+    ceiling takes nobody on until it is less.
     """
 
-    def __init__(self, world: Any, settings: CaseloadSettings):
+    def __init__(self, world: World, settings: CaseloadSettings):
         self._world = world
         self._waiting: list[tuple[float, int, Claim]] = []
         self.held: list[int] = []
@@ -55,12 +57,20 @@ class Caseload:
     def adopt(self, settings: CaseloadSettings) -> None:
         """Take over posts, ceiling and policy from now on."""
         self._rule = POLICIES[settings.policy]
-        told = self._world.log.header.setdefault("ceilings", [])
-        if not told or told[-1][1] != settings.ceiling:
-            told.append([int(self._world.env._now), settings.ceiling])
         self._count(settings)
         if self._waiting:  # after all bells: nobody whose shift ends now must begin what follows
-            Moment(self._world.env, self._world.env._now, ENDING, lambda _: self.reorder())
+            Moment(self._world, self._world.now, ENDING, lambda _: self.reorder())
+
+    @property
+    def workers(self) -> str:
+        """The name of the pool whose people the workers are.
+
+        Raises
+        ------
+        SimulationError
+            If they are only numbers.
+        """
+        raise SimulationError("the workers are no pool's people; name their pool in stages.allocating.caseload.pool")
 
     def _count(self, settings: CaseloadSettings) -> None:
         """Count the workers and their room."""
@@ -74,23 +84,23 @@ class Caseload:
         self._order = sorted(number - room * _MANY for number, room in enumerate(self.room))
 
     def reorder(self) -> None:
-        """Put the claims that wait in order anew, because the rule or what it knows of a contact (such as its rating) has changed.
+        """Put the claims that wait in order anew, because the rule has changed, or a fact it uses, such as a rating.
 
-        For who is first now there may be room.
+        For the first of them now there may be room.
         """
         self._waiting = [(self._rule(claim), number, claim) for _, number, claim in self._waiting]
         heapify(self._waiting)
         self._allocate()
 
-    def take(self, contact: Any) -> Claim:
+    def take(self, contact: Contact) -> Claim:
         """Ask for a worker with room; the claim happens when one takes the contact."""
         claim = Claim(self._world, contact)
         heappush(self._waiting, (self._rule(claim), next(self._world.numbers), claim))
         self._allocate()
         return claim
 
-    def hold(self, contact: Any) -> int:
-        """Give a contact to the worker with the most room at once, room or not (for an opening backlog); return the worker."""
+    def hold(self, contact: Contact) -> int:
+        """Give a contact of an opening backlog to the worker with the most room, enough or not; return the worker."""
         places = [key % _MANY for key in self._order]
         worker = next((place for place in places if self._was_there(place)), places[0])
         self._change(worker, contact.children)
@@ -100,14 +110,16 @@ class Caseload:
         """Whether a worker was there before the run began."""
         return True
 
-    def release(self, contact: Any) -> None:
+    def release(self, contact: Contact) -> None:
         """Give the room that a contact took up back to its worker, and allocate to them."""
         self._change(contact.worker, -contact.children)
         self._allocate()
 
-    def until(self, contact: Any, event: Event) -> Event:
-        """Return what happens when an event does that a contact in a worker's hands waits for. Its value is true if the worker left
-        first."""
+    def until(self, contact: Contact, event: Happening) -> Happening:
+        """Return the event to wait for when a contact in a worker's hands waits for one.
+
+        It happens with that one, or when the worker leaves; its value is true if the worker left first.
+        """
         return event
 
     def _change(self, worker: int, children: int) -> None:
@@ -146,18 +158,20 @@ class Caseload:
 class StaffedCaseload(Caseload):
     """A caseload whose workers are the people of a pool, by their numbers in the log.
 
-    Who is away for longer than the pool keeps work for takes nobody new until they are back; who has not come yet, unless they come within
-    that time of the run's first day, neither. When somebody leaves for good, each of their contacts is handed over, in order of number: it
-    waits to be allocated again, with the time it has already been held. Room is counted anew whenever somebody may be given a contact. What
-    comes of somebody's coming and going comes after all bells of the instant: else somebody in another pool, whose shift ends then, would
-    begin something.
+    People who are away for longer than the pool keeps work for take nobody new until they are back; nor do people who
+    have still to come, unless they come within that time of the run's first day. When somebody leaves for good, each
+    of their contacts is handed over, in order of number: it waits to be allocated again, with the time it has already
+    been held. Room is counted anew whenever somebody may be given a contact. What follows from coming and going
+    happens after all bells of the instant: else somebody in another pool, whose shift ends then, would begin something.
     """
 
-    def __init__(self, world: Any, settings: CaseloadSettings):
-        self._pool: Pool = world.pools[settings.pool]
-        world.log.header["workers"] = settings.pool
+    def __init__(self, world: World, settings: CaseloadSettings, pool: str):
+        self._pool: Pool = world.pools[pool]
+        self._pool_name = world.log.header["workers"] = pool
         self._place: dict[int, int] = {}
-        self._contacts: list[dict[int, Any]] = []
+        self._contacts: list[dict[int, Contact]] = []
+        self._awaited: dict[int, Happening] = {}
+        """What each contact in a worker's hands waits for, by number."""
         self._most: list[int] = []
         """What each holds at most while they are there; 0 once they have left."""
         self._changed: set[int] = set()
@@ -170,8 +184,12 @@ class StaffedCaseload(Caseload):
         self._pool.on_away.append(self._away)
         self._pool.on_opened.append(self._opened)
 
+    @property
+    def workers(self) -> str:
+        return self._pool_name
+
     def _count(self, settings: CaseloadSettings | None = None) -> None:
-        """Count the workers and their room; with new settings, by these. Only of whom it may have changed is it counted anew."""
+        """Count the workers and their room, by new settings if given. Only room that may have changed is counted anew."""
         people = self._pool.people
         if settings is not None:
             self._ceiling, self._first_ceiling = settings.ceiling, settings.newly_qualified_ceiling or settings.ceiling
@@ -204,7 +222,7 @@ class StaffedCaseload(Caseload):
             self._may_change.add(place)
 
     def _ceiling_of(self, person: Person) -> int:
-        """The children that a person holds at most: by whether they are newly qualified now, and their part of a full post."""
+        """Return the children that a person holds at most: fewer if they are newly qualified now, or part-time."""
         ceiling = self._first_ceiling if person.newly_qualified else self._ceiling
         return int(ceiling * person.roster.post + 1e-9)
 
@@ -216,21 +234,22 @@ class StaffedCaseload(Caseload):
             return False  # yet to come
         return person.back_at - (person.ends[person.shift] if person.shift >= 0 else 0) <= self._keeps
 
-    def hold(self, contact: Any) -> int:
+    def hold(self, contact: Contact) -> int:
         self._count()
         return self._note_given(contact, super().hold(contact))
 
     def _was_there(self, place: int) -> bool:
         return self._pool.people[place].roster.since is None
 
-    def release(self, contact: Any) -> None:
+    def release(self, contact: Contact) -> None:
+        self._awaited.pop(contact.number, None)
         place = self._place[contact.worker]
         del self._contacts[place][contact.number]
         self._change(place, -contact.children)
         self._allocate()
 
-    def until(self, contact: Any, event: Event) -> Event:
-        contact.with_worker = event
+    def until(self, contact: Contact, event: Happening) -> Happening:
+        self._awaited[contact.number] = event
         return event
 
     def _allocate(self) -> None:
@@ -241,17 +260,16 @@ class StaffedCaseload(Caseload):
     def _give(self, claim: Claim, worker: int) -> None:
         claim.settle(self._note_given(claim.contact, worker))
 
-    def _note_given(self, contact: Any, place: int) -> int:
+    def _note_given(self, contact: Contact, place: int) -> int:
         self._contacts[place][contact.number] = contact
         person = self._pool.people[place]
-        if person.roster.newly_qualified_until > 0:
-            self._world.log.header.setdefault("newly_qualified_until", {})[str(person.number)] = (
-                person.roster.newly_qualified_until
-            )
+        until = person.roster.newly_qualified_until
+        if until > 0:
+            self._world.log.header.setdefault("newly_qualified_until", {})[str(person.number)] = until
         return person.number
 
     def _away(self, person: Person) -> None:
-        """Take in that somebody will be away for long."""
+        """Count the room of somebody anew who will be away for long."""
         if person.number in self._place:
             self._changed.add(self._place[person.number])
 
@@ -262,7 +280,7 @@ class StaffedCaseload(Caseload):
             self._changed.add(place)
         if self._waiting and not self._looks_again:
             self._looks_again = True
-            Moment(self._world.env, self._world.env._now, ENDING, self._look_again)
+            Moment(self._world, self._world.now, ENDING, self._look_again)
 
     def _look_again(self, _: Moment) -> None:
         self._looks_again = False
@@ -271,7 +289,7 @@ class StaffedCaseload(Caseload):
     def _left(self, person: Person) -> None:
         """Hand over the contacts of somebody who has left."""
         self._away(person)
-        Moment(self._world.env, self._world.env._now, ENDING, self._hand_over, person)
+        Moment(self._world, self._world.now, ENDING, self._hand_over, person)
 
     def _hand_over(self, moment: Moment) -> None:
         """Send the contacts of somebody who has left back to be allocated again."""
@@ -283,24 +301,26 @@ class StaffedCaseload(Caseload):
         self._contacts[place].clear()
         self._change(place, -self.held[place])
         for contact in contacts:
-            self._world.note(
-                (self._world.env._now, contact.number, -1, events.HANDED_OVER, contact.stage, person.number)
-            )
+            row = (self._world.now, contact.number, -1, events.HANDED_OVER, contact.stage, person.number)
+            self._world.note(row)
             contact.worker = -1
             contact.handovers += 1
-            _wait_no_more(contact)
+            self._stop_waiting(self._awaited[contact.number])
+
+    def _stop_waiting(self, awaited: Happening) -> None:
+        """Let a contact whose worker has left go on; work still to be done by the worker is taken back."""
+        left = Settled(self._world)
+        awaited.give_way_to(left)
+        if isinstance(awaited, Task):
+            awaited.withdraw()
+        left.settle(True)
 
 
-def _wait_no_more(contact: Any) -> None:
-    """Let a contact go on whose worker has left, instead of what it waited for; work of theirs still to be done is taken back."""
-    awaited = contact.with_worker
-    left = Settled(awaited.env)
-    left.callbacks, awaited.callbacks = awaited.callbacks, []
-    if isinstance(awaited, Task):
-        awaited.pool.withdraw(awaited)
-    left.settle(True)
+def caseload_of(world: World, settings: CaseloadSettings | None) -> Caseload:
+    """Return the caseload that a scenario describes: of numbered workers, or of the people of a pool.
 
-
-def caseload_of(world: Any, settings: CaseloadSettings) -> Caseload:
-    """Return the caseload that a scenario describes: of numbered workers, or of the people of a pool."""
-    return Caseload(world, settings) if settings.pool is None else StaffedCaseload(world, settings)
+    Without allocation it is nobody's.
+    """
+    if settings is None:
+        return Caseload(world, CaseloadSettings(posts=0, ceiling=1))
+    return Caseload(world, settings) if settings.pool is None else StaffedCaseload(world, settings, settings.pool)

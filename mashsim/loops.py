@@ -1,17 +1,20 @@
-"""What comes back: repeats while a family waits, re-referrals, children wrongly turned away, and referrers who chase outcomes.
+"""Loops: repeats while a family waits, re-referrals, children wrongly turned away, and referrers who chase outcomes.
 
-All of it is on the luck of the contact that it follows. What comes at a rate comes when the rate, added up over the wait, reaches the
-contact's own exponential numbers, one after another: so a longer wait brings all that a shorter one would have brought, and more.
+All of it is on the luck of the contact that it follows. An event at a rate happens when the rate, added up over the
+wait, reaches the contact's own exponential numbers, one after another: so a longer wait brings all that a shorter one
+would have brought, and more.
 """
 
 from __future__ import annotations
 
 from math import log1p, sqrt
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mashsim.agenda import ARRIVAL, Moment
 from mashsim.chance import Choice
 from mashsim.quantities import WEEK
+from mashsim.scenario.work import WorkSettings
+from mashsim.staff import HandsOn
 from mashsim.vocabulary import outcomes
 from mashsim.vocabulary.ratings import RED, UNRATED
 from mashsim.vocabulary.stages import ALLOCATING, DECIDING, DISCUSSING, OUT_OF_HOURS, SCREENING, TRANSFERRING, TRIAGING
@@ -21,29 +24,30 @@ if TYPE_CHECKING:
 
     from mashsim.agenda import Steps
     from mashsim.chance import Distribution
+    from mashsim.contact import Contact, Draw
     from mashsim.scenario import Scenario
+    from mashsim.simulation.world import World
     from mashsim.staff import Task
 
-Draw = Any
-"""The luck of one purpose: of a contact, and of which time it is."""
 _BEFORE_DECISION = frozenset((*range(SCREENING, DECIDING + 1), OUT_OF_HOURS, TRIAGING))
 _BEFORE_ALLOCATION = _BEFORE_DECISION | {DISCUSSING, TRANSFERRING, ALLOCATING}
 
 
-def is_undecided(contact: Any) -> bool:
+def is_undecided(contact: Contact) -> bool:
     """Whether a contact is open and without a decision."""
     return contact.decided_at is None and not contact.closed and contact.stage in _BEFORE_DECISION
 
 
-def is_unallocated(contact: Any) -> bool:
+def is_unallocated(contact: Contact) -> bool:
     """Whether a contact is open, and neither with a worker nor decided not to be."""
     return contact.worker < 0 and not contact.closed and contact.stage in _BEFORE_ALLOCATION
 
 
-def decision_of(contact: Any, outcome: int) -> int:
-    """How a closed contact was decided, by how it ended.
+def decision_of(contact: Contact, outcome: int) -> int:
+    """Return the decision on a closed contact, by how it ended.
 
-    It is -1 if nobody decided about it (a repeat that was merged, an interview), or if it goes on as another (early help stepped up).
+    It is -1 without a decision (a repeat that was merged, an interview), or if it goes on as another contact (early help
+    stepped up).
     """
     if outcomes.ADVICE <= outcome <= outcomes.STRATEGY:
         return outcome
@@ -52,15 +56,15 @@ def decision_of(contact: Any, outcome: int) -> int:
     return outcomes.WORDS.index(contact.outcome) if contact.outcome and outcome != outcomes.STEPPED_UP else -1
 
 
-def rating_before(world: Any, contact: Any) -> int:
-    """The rating that a contact had or, if it was never rated, would have been given."""
-    return contact.rating if contact.rating != UNRATED else world.stages[SCREENING].rating_of(contact)  # type: ignore[no-any-return]
+def rating_before(world: World, contact: Contact) -> int:
+    """Return the rating that a contact had or, if it was never rated, would have been given."""
+    return contact.rating if contact.rating != UNRATED else world.way.screening.rating_of(contact)
 
 
 class Loops:
     """The loops of one replication. `adopt` takes over the settings of a day."""
 
-    def __init__(self, world: Any, scenario: Scenario):
+    def __init__(self, world: World, scenario: Scenario):
         self.world = world
         purpose = world.purpose
         self._repeat_at, self._is_recognised, self._raises = (
@@ -73,7 +77,6 @@ class Loops:
             purpose(f"comes_back.{what}") for what in ("share", "after", "raised")
         )
         self._chase_at, self._chase_effort_luck = (purpose(f"chasers.{what}") for what in ("at", "effort"))
-        self._screening_luck = purpose("screening.effort")
         self._answers: dict[int, list[Task]] = {}
         self.adopt(scenario)
         world.on_received.append(self._received)
@@ -82,15 +85,12 @@ class Loops:
     def adopt(self, scenario: Scenario) -> None:
         """Take over the settings of a day."""
         loops, screening = scenario.loops, scenario.stages.screening
-        self._repeats, self._rereferrals, self._wrong, self._chasers = (
-            loops.repeats,
-            loops.rereferrals,
-            loops.comes_back,
-            loops.chasers,
+        self._repeats, self._chasers = loops.repeats, loops.chasers
+        self._rereferrals, self._wrong = loops.rereferrals, loops.comes_back
+        effort = loops.repeats.effort if loops.repeats else None
+        self._screening = HandsOn(
+            self.world, SCREENING, WorkSettings(pool=screening.pool, effort=effort or screening.effort)
         )
-        self._screens = self.world.pools[screening.pool]
-        if loops.repeats:
-            self._repeat_effort = (loops.repeats.effort or screening.effort).compiled().quantile
         if loops.rereferrals:
             self._rereferred_after = loops.rereferrals.after.compiled()
             self._in_time = self._rereferred_after.share_up_to(loops.rereferrals.within.amount)
@@ -104,7 +104,7 @@ class Loops:
 
     # While a family waits
 
-    def _received(self, contact: Any) -> None:
+    def _received(self, contact: Contact) -> None:
         repeats, chasers = self._repeats, self._chasers
         if repeats and not _is_repeat(contact):
             Recurring(self.world, contact, self._repeat_at, self._may_repeat, repeats.per_week, repeats.rises_per_week)
@@ -113,7 +113,7 @@ class Loops:
                 self.world, contact, self._chase_at, self._may_chase, chasers.per_week, after=chasers.after.amount
             )
 
-    def _may_repeat(self, first: Any, again: int) -> bool:
+    def _may_repeat(self, first: Contact, again: int) -> bool:
         """Receive a repeat if the family still waits. Return whether there may be another."""
         settings, world = self._repeats, self.world
         if settings is None or not is_unallocated(first):
@@ -122,72 +122,63 @@ class Loops:
             return True  # should the setting change
         contact = world.receive_known(first, f"repeat.{again}")
         recognised = self._is_recognised(contact) < settings.recognised_share
-        world.begin(contact, SCREENING, self._merge(contact, first) if recognised else None)
+        world.way.begin(contact, SCREENING, self._merge(contact, first) if recognised else None)
         return True
 
-    def _merge(self, contact: Any, first: Any) -> Steps:
+    def _merge(self, contact: Contact, first: Contact) -> Steps:
         """Screen a repeat that is recognised: it is joined to the first contact, even if that has been decided in the meantime."""
-        effort, luck = self._repeat_effort, self._screening_luck
-        yield self._screens.serve(contact, SCREENING, effort(luck(contact)))
+        yield self._screening.on(contact)
         raised = self._repeats is not None and self._raises(contact) < self._repeats.raises_share
         if raised and RED < first.rating < UNRATED and is_unallocated(first):
             self._raise(first)
         return outcomes.MERGED
 
-    def _raise(self, contact: Any) -> None:
+    def _raise(self, contact: Contact) -> None:
         """Raise a waiting contact's rating by one, and put it in its new place wherever it waits, for a worker too."""
-        world, screening = self.world, self.world.stages[SCREENING]
+        world, screening = self.world, self.world.way.screening
         screening.raise_rating(contact)
-        if world.caseload:
-            world.caseload.reorder()
+        world.caseload.reorder()
         screening.watch(contact)
 
-    def _may_chase(self, contact: Any, again: int) -> bool:
+    def _may_chase(self, contact: Contact, again: int) -> bool:
         """Queue the work of answering a referrer, beside the contact's way, if it is not decided. Return whether another may ask."""
         if self._chasers is None or not is_undecided(contact):
             return False
-        effort = self._answer_effort
-        task = self._answering.serve(contact, contact.stage, effort(self._chase_effort_luck(contact, again)))
+        effort = self._answer_effort(self._chase_effort_luck(contact, again))
+        task = self._answering.serve(contact, contact.stage, effort)
         self._answers.setdefault(contact.number, []).append(task)
         return True
 
-    def rated(self, contact: Any) -> None:
+    def rated(self, contact: Contact) -> None:
         """Take in that a contact has been given its rating: answers about it that wait move to their place."""
         for pool in {task.pool for task in self._answers.get(contact.number, ())}:
             pool.take_in_rating(contact)
 
     # After it is closed
 
-    def _closed(self, contact: Any, outcome: int) -> None:
+    def _closed(self, contact: Contact, outcome: int) -> None:
         answers = self._answers.pop(contact.number, [])
-        for task in sorted(
-            answers, key=lambda task: task.person is not None
-        ):  # who had one in hand must not begin the next
-            if task.callbacks is not None:
-                task.pool.withdraw(task)  # the referrer has been told
+        for task in sorted(answers, key=lambda task: task.person is not None):
+            task.withdraw()  # work in hand last: its person must not begin another of these
         decision = decision_of(contact, outcome)
         if decision < 0:
             return
         wrong, again = self._wrong, self._rereferrals
-        if (
-            wrong
-            and decision < outcomes.ASSESSMENT <= contact.right_outcome
-            and self._comes_back(contact) < wrong.share
-        ):
+        too_low = decision < outcomes.ASSESSMENT <= contact.right_outcome
+        if wrong and too_low and self._comes_back(contact) < wrong.share:
             self._later(self._wrong_after, self._back_after(contact), self._come_back, contact)
         elif again:
-            waited = (self.world.env._now if contact.decided_at is None else contact.decided_at) - contact.received_at
+            waited = (self.world.now if contact.decided_at is None else contact.decided_at) - contact.received_at
             share = again.share.get(outcomes.WORDS[decision], 0.0) + again.per_week_waited * waited / WEEK
             if self._rerefers(contact) < share:
-                self._later(
-                    self._rereferred_after, self._rerefers_after(contact) * self._in_time, self._rerefer, contact
-                )
+                u = self._rerefers_after(contact) * self._in_time
+                self._later(self._rereferred_after, u, self._rerefer, contact)
 
-    def _later(self, law: Distribution, u: float, callback: Any, contact: Any) -> None:
+    def _later(self, law: Distribution, u: float, callback: Callable[[Moment], None], contact: Contact) -> None:
         world = self.world
-        at = world.env._now + round(law.quantile(u))
+        at = world.now + round(law.quantile(u))
         if at < world.door.ends_at:
-            Moment(world.env, at, ARRIVAL, callback, contact)
+            Moment(world, at, ARRIVAL, callback, contact)
 
     def _come_back(self, moment: Moment) -> None:
         earlier, rating = moment.subject, None
@@ -201,11 +192,11 @@ class Loops:
         contact = self.world.receive_known(
             earlier, "rereferral.1", self._mix.pick(self._rerefers_by(earlier)) if by_any else None
         )
-        self.world.begin(contact, SCREENING)
+        self.world.way.begin(contact, SCREENING)
 
 
 class Recurring:
-    """What happens again and again while a contact waits, at a rate that may rise with its wait: repeats, or referrers who chase.
+    """Repeats, or referrers who chase: again and again while a contact waits, at a rate that may rise with its wait.
 
     Parameters
     ----------
@@ -218,7 +209,7 @@ class Recurring:
     __slots__ = ("contact", "count", "draw", "happens", "mass", "rate", "rises", "since", "world")
 
     def __init__(
-        self, world: Any, contact: Any, draw: Draw, happens: Callable[[Any, int], bool], per_week: float, rises_per_week: float = 0.0,
+        self, world: World, contact: Contact, draw: Draw, happens: Callable[[Contact, int], bool], per_week: float, rises_per_week: float = 0.0,
         after: float = 0.0,
     ):  # fmt: skip
         self.world = world
@@ -233,23 +224,21 @@ class Recurring:
             self._next()
 
     def _next(self) -> None:
-        """Wait for the next time, unless it lies beyond the run. What would have been before the run began is past."""
-        world, draw, rate = self.world, self.draw, self.rate
-        now, at = world.env._now, -1
-        while at < now:
+        """Wait for the next time, unless it is after the run. Times before the run are past."""
+        rate, at = self.rate, -1
+        while at < self.world.now:
             self.count += 1
-            self.mass -= log1p(-draw(self.contact, self.count))
+            self.mass -= log1p(-self.draw(self.contact, self.count))
             # rate × weeks + rises × weeks² / 2 = mass, solved so that it holds without a rise too
             weeks = 2 * self.mass / (rate + sqrt(rate * rate + 2 * self.rises * self.mass))
             at = self.since + round(weeks * WEEK)
-        world.diary.note(at, ARRIVAL, self.contact, self._happens)
+        self.world.diary.note(at, ARRIVAL, self.contact, self._happens)
 
     def _happens(self, _: Moment) -> None:
-        happens = self.happens
-        if happens(self.contact, self.count):
+        if self.happens(self.contact, self.count):
             self._next()
 
 
-def _is_repeat(contact: Any) -> bool:
+def _is_repeat(contact: Contact) -> bool:
     """Whether a contact is itself a repeat of another."""
     return isinstance(contact.position, str) and contact.position.rsplit(".", 2)[-2] == "repeat"

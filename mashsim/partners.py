@@ -8,16 +8,20 @@ there will be a reply and when, so a partner that is silent less often answers n
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mashsim.agenda import ENDING, Moment
 from mashsim.chance import Distribution
+from mashsim.scenario import PoolSettings
+from mashsim.staff import Pool
 from mashsim.vocabulary import events
 from mashsim.vocabulary.ratings import RATED_AS
 from mashsim.vocabulary.stages import GATHERING
 
 if TYPE_CHECKING:
+    from mashsim.contact import Contact
     from mashsim.scenario import PartnerSettings
+    from mashsim.simulation.world import World
     from mashsim.worktime import Calendar, Later
 
 
@@ -30,7 +34,7 @@ class Request:
 
     __slots__ = ("calendar", "contact", "in_queue", "number", "on_reply", "partner", "replied", "reply_at", "tries")
 
-    def __init__(self, partner: Partner, contact: Any, number: int, on_reply: Callable[[Request], None]):
+    def __init__(self, partner: Partner, contact: Contact, number: int, on_reply: Callable[[Request], None]):
         self.partner = partner
         self.contact = contact
         self.number = number
@@ -56,12 +60,12 @@ class Partner:
     settings : its settings; `adopt` takes over later ones
     """
 
-    def __init__(self, world: Any, code: int, name: str, settings: PartnerSettings):
+    def __init__(self, world: World, code: int, name: str, settings: PartnerSettings):
         self.world = world
         self.code = code
         self.name = name
         self.calendar: Calendar = world.calendars[settings.calendar]
-        self.team = world.partner_team(name, settings)
+        self.team = self._team(settings)
         self._asked_luck, self._holiday_luck, self._reply_luck, self._effort_luck, self.chase_luck = (
             world.purpose(f"partner.{name}.{what}") for what in ("asked", "in_holidays", "reply", "effort", "chase")
         )
@@ -79,31 +83,42 @@ class Partner:
         if settings.team and self.team:
             self._effort = settings.team.effort.compiled()
 
+    def _team(self, settings: PartnerSettings) -> Pool | None:
+        """Return the partner's own queue, if its capacity is limited.
+
+        Its people's work is not our staff's and is not in the log.
+        """
+        if settings.team is None:
+            return None
+        world, rosters = self.world, self.world.door.partner_rosters[self.name]
+        team = PoolSettings(posts=0, shifts=(settings.calendar,))
+        people = rosters.draw(world.luck)
+        return Pool(world, -1, team, people, 0, rosters.presence_per_effort, _leave_unnoted, world.numbers)
+
     def _answering(self, calendar: Calendar, law: Distribution) -> Answering:
         return calendar, law, calendar.later(law.kind)
 
-    def is_asked(self, contact: Any) -> bool:
+    def is_asked(self, contact: Contact) -> bool:
         """Whether this partner is asked about a contact of its rating."""
-        share, luck = self._asked[contact.rating], self._asked_luck
-        return share > 0 and (share >= 1 or bool(luck(contact) < share))
+        share = self._asked[contact.rating]
+        return share > 0 and (share >= 1 or self._asked_luck(contact) < share)
 
-    def ask(self, contact: Any, on_reply: Callable[[Request], None], sent_ago: int = 0) -> Request:
+    def ask(self, contact: Contact, on_reply: Callable[[Request], None], sent_ago: int = 0) -> Request:
         """Send a request; `on_reply` is called when the reply comes, if it does.
 
         Parameters
         ----------
         sent_ago : seconds since it was sent, for an opening backlog; the reply time is then one of those that are longer
         """
-        world = self.world
-        note, number = world.note, next(world.numbers)
+        world, number = self.world, next(self.world.numbers)
         request = Request(self, contact, number, on_reply)
-        note((world.env._now - sent_ago, contact.number, number, events.REQUESTED, GATHERING, self.code))
+        world.note((world.now - sent_ago, contact.number, number, events.REQUESTED, GATHERING, self.code))
         self._try(request, sent_ago)
         return request
 
     def chase(self, request: Request, shortens_to: float) -> None:
         """Ask again: a silent request gets a new try, one that waits for its reply waits `shortens_to` of what remained."""
-        now = self.world.env._now
+        now = self.world.now
         if request.reply_at is None:
             if not request.in_queue:
                 self._try(request, 0)
@@ -121,49 +136,41 @@ class Partner:
         effort = self._effort.quantile(self._effort_luck(request.contact, request.tries))
         request.in_queue = True
         task = self.team.serve(request.contact, GATHERING, effort)
-        task.callbacks.append(lambda _: self._send_reply(request, 0))
+        task.then(lambda _: self._send_reply(request, 0))
 
     def _send_reply(self, request: Request, sent_ago: int) -> None:
-        contact, again, luck = request.contact, request.tries, self._reply_luck
+        contact, again = request.contact, request.tries
         request.in_queue = False
-        u = luck(contact, again)
+        u = self._reply_luck(contact, again)
         if u >= self._answered_share:
             return
         u /= self._answered_share
-        now = self.world.env._now
+        now = self.world.now
         sent_at = now - sent_ago
         calendar, law, later = self._reply
-        if (
-            self._holiday_share
-            and not self.world.in_term(sent_at)
-            and self._holiday_luck(contact, again) < self._holiday_share
-        ):
+        in_holidays = self._holiday_share and not self.world.in_term(sent_at)
+        if in_holidays and self._holiday_luck(contact, again) < self._holiday_share:
             calendar, law, later = self._holiday_reply
         request.calendar = None if law.kind == "clock" else calendar
         if sent_ago:
-            self._reply_at(request, max(now, later(sent_at, law.beyond(_age(law, calendar, sent_ago, sent_at), u))))
+            age = calendar.elapsed(sent_at, now, law.kind)
+            self._reply_at(request, max(now, later(sent_at, law.beyond(age, u))))
         else:
-            quantile = law.quantile
-            self._reply_at(request, later(now, quantile(u)))
+            self._reply_at(request, later(now, law.quantile(u)))
 
     def _reply_at(self, request: Request, moment: int) -> None:
         request.reply_at = moment
-        Moment(self.world.env, moment, ENDING, self._replied, request)
+        Moment(self.world, moment, ENDING, self._replied, request)
 
     def _replied(self, moment: Moment) -> None:
         request: Request = moment.subject
-        world, on_reply = self.world, request.on_reply
-        note, now = world.note, world.env._now
-        if request.replied or request.reply_at != now:
+        world = self.world
+        if request.replied or request.reply_at != world.now:
             return  # a chase has brought the reply forward
         request.replied = True
-        note((now, request.contact.number, request.number, events.REPLIED, GATHERING, self.code))
-        on_reply(request)
+        world.note((world.now, request.contact.number, request.number, events.REPLIED, GATHERING, self.code))
+        request.on_reply(request)
 
 
-def _age(law: Distribution, calendar: Calendar, sent_ago: int, sent_at: int) -> float:
-    """Return how long a request has waited, in the time that its reply time is counted in."""
-    if law.kind == "clock":
-        return sent_ago
-    waited = calendar.between(sent_at, sent_at + sent_ago)
-    return waited / calendar.day_length if law.kind == "working days" else waited
+def _leave_unnoted(_: tuple[int, int, int, int, int, int]) -> None:
+    """Leave no trace in the log."""

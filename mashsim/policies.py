@@ -1,7 +1,7 @@
 """Who is next: named rules that put waiting work in order.
 
-A rule gives each piece of waiting work a key; the smallest key is next, and equal keys keep the order in which they came.
-To add one: write a function, add it to `POLICIES` and to `PolicyName` in the scenario.
+A rule gives each piece of waiting work a key; the smallest key is next, and equal keys keep the order in which they
+were queued. To add one: write a function, add it to `POLICIES` and to `PolicyName` in the scenario.
 """
 
 from __future__ import annotations
@@ -12,49 +12,56 @@ from typing import Protocol
 from mashsim.vocabulary.ratings import RED
 
 
-class Approach(Protocol):
-    """What a rule may know of a contact."""
+class Subject(Protocol):
+    """What work is about, as pools and rules know it: a contact, or a closed case that is audited."""
 
+    number: int
     rating: int
     received_at: int
 
     def due_at(self, stage: int) -> float:
-        """When the clock that governs this stage runs out; infinity if none does."""
+        """Return when the clock that governs this stage runs out; infinity if none does."""
 
 
-class Waiting(Protocol):
-    """What a rule may know of a piece of waiting work."""
+class Work(Protocol):
+    """A piece of waiting work, as rules know it."""
 
-    contact: Approach
     stage: int
 
+    @property
+    def contact(self) -> Subject:
+        """Its contact."""
 
-def first_come(work: Waiting) -> float:
+
+Key = float | tuple[bool, float]
+"""A place in an order: the smallest is next."""
+Policy = Callable[[Work], float]
+
+
+def first_come(work: Work) -> float:
     """In the order in which work was queued."""
     return 0
 
 
-def most_urgent_first(work: Waiting) -> float:
-    """Red, then amber, then green (and what is not yet rated last); first come within a rating."""
+def most_urgent_first(work: Work) -> float:
+    """Red, then amber, then green, then work that is not yet rated; first come within a rating."""
     return work.contact.rating
 
 
-def due_soonest(work: Waiting) -> float:
+def due_soonest(work: Work) -> float:
     """The contact whose clock runs out first."""
     return work.contact.due_at(work.stage)
 
 
-def oldest_first(work: Waiting) -> float:
+def oldest_first(work: Work) -> float:
     """The contact received first."""
     return work.contact.received_at
 
 
-def red_first(rule: Policy) -> Callable[[Waiting], tuple[bool, float]]:
-    """Put red before all else, and otherwise keep a rule: what holds in a pool where red interrupts."""
+def red_first(rule: Policy) -> Callable[[Work], Key]:
+    """Put red before all else, and otherwise follow a rule: the order of a pool in which red interrupts."""
     return lambda work: (work.contact.rating != RED, rule(work))
 
-
-Policy = Callable[[Waiting], float]
 
 POLICIES: dict[str, Policy] = {
     rule.__name__: rule for rule in (first_come, most_urgent_first, due_soonest, oldest_first)

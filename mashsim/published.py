@@ -60,7 +60,7 @@ def wrong_figures(
         series = figure.measure.partition(".")[0] if measures.get(figure.measure) else None
         dated = "month" if series == "monthly" else "on" if series else None
         if figure.measure not in measures:
-            yield path, f"is {figure.measure!r}, which is no measure; {hint_at_measure(figure.measure, measures)}"
+            yield path, f"is {figure.measure!r}, which is not a measure; {hint_at_measure(figure.measure, measures)}"
         elif dated and getattr(figure, dated) is None:
             yield path, f"is {figure.measure!r}, a series; give the day or month it describes, in {dated}"
         elif any(getattr(figure, name) for name in ("on", "month") if name != dated):

@@ -24,7 +24,7 @@ from mashsim.documents.faults import faults_from, in_order, validate
 from mashsim.documents.files import Place
 from mashsim.documents.mixing import mixed, named
 from mashsim.documents.schema import file_schema
-from mashsim.documents.text import KeyPath, dotted, nearest, parse_path, shown
+from mashsim.documents.text import KeyPath, did_you_mean, dotted, nearest, parse_path, shown
 
 __all__ = [
     "QUALITIES",
@@ -32,6 +32,7 @@ __all__ = [
     "KeyPath",
     "Place",
     "Provenance",
+    "did_you_mean",
     "dotted",
     "faults_from",
     "file_schema",

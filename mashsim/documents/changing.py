@@ -42,7 +42,7 @@ def override(
     Raises
     ------
     ScenarioError
-        If a path is none, is set twice, or lies within another one, or points at an element that a list does not have.
+        If a path is not one, is set twice, or lies within another one, or points at an element that a list does not have.
     """
     parts = Parts.of(document)
     faults: list[Fault] = []
@@ -71,7 +71,7 @@ def _refuse_clash(path: KeyPath, seen: set[KeyPath]) -> None:
             raise ValueError(f"{inner} lies within {outer}, and both are set; set one of them.")
     seen.add(path)
     if path[-1] in WORDS:
-        raise ValueError(f"{dotted(path)}: {str(path[-1])!r} is no setting; it says where a value comes from.")
+        raise ValueError(f"{dotted(path)}: {str(path[-1])!r} is not a setting; it says where a value comes from.")
 
 
 def _refuse_new_name(path: KeyPath, document: Document, model: type[BaseModel]) -> None:

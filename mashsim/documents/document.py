@@ -4,7 +4,7 @@ A document knows TOML, inheritance and provenance; it knows no setting. Which se
 (`mashsim.documents.faults`).
 
 Any value may be written plainly (``posts = 15``) or as a table (``posts = { value = 15, quality = "derived", source =
-"…" }``). In every table the words of `WORDS` say where the table's values come from, and are no settings. They speak
+"…" }``). In every table the words of `WORDS` say where the table's values come from, and are not settings. They speak
 for what is written in the same file: a value that a scenario changes does not keep the source of the value it
 inherited.
 """
@@ -12,7 +12,7 @@ inherited.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
@@ -22,7 +22,22 @@ from mashsim.documents.text import KeyPath, dotted, parse_path, shown, write
 from mashsim.errors import Fault, ScenarioError
 
 QUALITIES = ("measured", "published", "derived", "assumed")
-WORDS = ("quality", "source", "range", "uncertain", "note")
+_TEXT = (lambda value: isinstance(value, str), "text: the word {word!r} is kept for where a value comes from")
+_ALLOWED: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "quality": (lambda value: value in QUALITIES, "'measured', 'published', 'derived' or 'assumed'"),
+    "source": _TEXT,
+    "range": (
+        lambda value: isinstance(value, list) and len(value) == 2,
+        "the lowest and the highest value, such as [10, 20]",
+    ),
+    "uncertain": (
+        lambda value: isinstance(value, str | dict),
+        "a distribution, or the name of one, such as 'triangular', over the range",
+    ),
+    "note": _TEXT,
+}
+"""What each word may say: a check, and how a message says it."""
+WORDS = tuple(_ALLOWED)
 _VERB = re.compile(r"([a-z]+s|are|have|must|can|cannot) ")
 
 
@@ -224,24 +239,13 @@ class Unwrapping:
         return {key: value for key, value in raw.items() if key not in words}
 
     def _is_good(self, word: str, value: object, written: KeyPath, path: KeyPath) -> bool:
-        if word == "quality":
-            is_good, allowed = value in QUALITIES, "'measured', 'published', 'derived' or 'assumed'"
-        elif word == "range":
-            is_good, allowed = (
-                isinstance(value, list) and len(value) == 2,
-                "the lowest and the highest value, such as [10, 20]",
-            )
-        elif word == "uncertain":
-            is_good, allowed = (
-                isinstance(value, str | dict),
-                "a distribution, or the name of one, such as 'triangular', over the range",
-            )
-        else:
-            is_good, allowed = isinstance(value, str), f"text: the word {word!r} is kept for where a value comes from"
-        if not is_good:
-            place = Place(self._file, self._lines.get(written, 0))
-            self._found.faults.append(Fault(str(place), f"{dotted(path)} is {shown(value)}; it must be {allowed}."))
-        return is_good
+        """Whether a word of provenance says what it may say; if not, that is a fault."""
+        is_allowed, allowed = _ALLOWED[word]
+        if is_allowed(value):
+            return True
+        place, must = Place(self._file, self._lines.get(written, 0)), allowed.format(word=word)
+        self._found.faults.append(Fault(str(place), f"{dotted(path)} is {shown(value)}; it must be {must}."))
+        return False
 
 
 # Inheritance

@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from mashsim.documents.document import WORDS, Document, resolve
 from mashsim.documents.known import holds_named_tables, settings_at, value_at
-from mashsim.documents.text import KeyPath, dotted, nearest, parse_path, shown
+from mashsim.documents.text import KeyPath, did_you_mean, dotted, nearest, parse_path, shown
 from mashsim.errors import Fault, ScenarioError
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -261,10 +261,8 @@ class _Speaker:
         name = finding.detail["ctx"]["discriminator"].strip("'")
         if finding.detail["type"] == "union_tag_invalid":
             allowed, got = finding.detail["ctx"]["expected_tags"], finding.detail["ctx"]["tag"]
-            near = nearest(got, allowed.replace("'", "").split(", "))
-            return (*finding.path, name), f"is {got!r}; it must be one of {allowed}" + (
-                f"; did you mean {near!r}?" if near else ""
-            )
+            hint = did_you_mean(got, allowed.replace("'", "").split(", "))
+            return (*finding.path, name), f"is {got!r}; it must be one of {allowed}{hint}"
         if near := nearest(name, finding.detail["input"]):
             return (*finding.path, near), f"unknown setting; did you mean {name!r}?"
         return (*finding.path, name), "is missing; it says what kind of table this is"
@@ -281,9 +279,8 @@ def _misspelt_words(got: object) -> dict[str, str]:
 def _wrong_key(finding: _Finding) -> str:
     key, must = str(finding.detail["input"]), _must(finding)
     known = re.findall(r"'(.*?)'", must or "") if finding.detail["type"] == "literal_error" else []
-    near = nearest(key, known)
     if known:
-        return f"unknown setting; did you mean {near!r}?" if near else f"unknown setting; it must be {must}"
+        return f"unknown setting{did_you_mean(key, known, f'; it must be {must}')}"
     return f"is a name that does not fit; it must be {must}" if must else "is a name that does not fit"
 
 
@@ -295,8 +292,7 @@ def _wrong_size(context: Mapping[str, Any], size: int) -> str:
 def _hint(finding: _Finding, got: object) -> str:
     if finding.detail["type"] not in ("literal_error", "enum") or not isinstance(got, str):
         return ""
-    near = nearest(got, re.findall(r"'(.*?)'", finding.detail["ctx"]["expected"]))
-    return f"; did you mean {near!r}?" if near else ""
+    return did_you_mean(got, re.findall(r"'(.*?)'", finding.detail["ctx"]["expected"]))
 
 
 def _first_sentence(text: str) -> str:

@@ -135,7 +135,7 @@ _NO_END = "a text in quotes does not end; add the missing quote"
 _PLAIN_WORDS = {  # how a message of tomllib begins, and what is said instead
     "Cannot overwrite a value": "this key is set twice; keep one",
     "Duplicate inline table key": "a key is set twice in this table; keep one",
-    "Invalid value": 'this is no value; write text in quotes, such as "45 min"',
+    "Invalid value": 'this is not a value; write text in quotes, such as "45 min"',
     "Expected newline or end of document": 'the line goes on after its value; write text in quotes, such as "45 min"',
     "Illegal character '\\n'": _NO_END,
     "Found invalid character '\\n'": _NO_END,

@@ -42,7 +42,7 @@ def mixed(first: Document, second: Document, taken: Collection[KeyPath]) -> Docu
 
 
 def named(elements: Any) -> dict[str, int]:
-    """Return the positions of a list's tables by their names; a name that comes again is told apart by a number."""
+    """Return the positions of a list's tables by their names; a name used again gets a number."""
     found: dict[str, int] = {}
     for place, element in enumerate(elements if isinstance(elements, list) else ()):
         name = str(element.get("name", place)) if isinstance(element, Mapping) else str(place)

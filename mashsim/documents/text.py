@@ -41,7 +41,7 @@ def parse_path(text: str) -> KeyPath:
     Raises
     ------
     ValueError
-        If the text is no path.
+        If the text is not a path.
     """
     parts: list[str | int] = []
     text, at = text.strip(), 0
@@ -72,6 +72,12 @@ def parse_value(text: str) -> object:
 def nearest(word: str, known: Iterable[str]) -> str | None:
     """Return the known word most like this one, if any is like it at all."""
     return next(iter(difflib.get_close_matches(word, list(known), n=1)), None)
+
+
+def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
+    """Return "; did you mean 'this'?" for the known word most like a wrong one, or something else if none is like it."""
+    near = nearest(word, known)
+    return f"; did you mean {near!r}?" if near else otherwise
 
 
 def shown(value: object) -> str:

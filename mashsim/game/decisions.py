@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from typing import NamedTuple, get_args
 
-from mashsim.documents import nearest
+from mashsim.documents import did_you_mean
 from mashsim.errors import ScenarioError
 from mashsim.game.rules import Game
 from mashsim.quantities import WEEK
@@ -57,10 +57,8 @@ def read(rules: Game, door: Scenario, text: str) -> Decision:
     who = parts[2]
     known = {"escalate": tuple(door.partners), "rule": rules.rules.pools}.get(kind, tuple(rules.people))
     if who not in known:
-        near = nearest(who, known)
-        raise ScenarioError(
-            f"{text[:60]!r}: there is no {who[:40]!r} here" + (f"; did you mean {near!r}?" if near else ".")
-        )
+        hint = did_you_mean(who, known, ".")
+        raise ScenarioError(f"{text[:60]!r}: there is no {who[:40]!r} here{hint}")
     if kind == "agency":
         if not (_is_whole(parts[3]) and _is_whole(parts[4])):
             raise ScenarioError(

@@ -141,7 +141,7 @@ def until(code: str, texts: Texts, week: int) -> Log:
     world = World(door, door.scenario.run.seed, 0)
     world.log.ends_at = door.timeline.midnight(7 * week)
     with uncollected():
-        world.env.run_until(world.log.ends_at)
+        world.run_until(world.log.ends_at)
     return world.settle()
 
 

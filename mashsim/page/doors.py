@@ -10,7 +10,7 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from mashsim.documents import nearest, to_toml
+from mashsim.documents import did_you_mean, nearest, to_toml
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runs, essentials, hours_of, measured, ready
 from mashsim.experiment.kept import KeptFile, Record
@@ -202,11 +202,8 @@ def _scenario(which: Tree) -> Scenario:
     name = str(which["scenario"] or "")
     known = shipped()
     if name not in known:
-        near = nearest(name, known)
-        raise ScenarioError(
-            f"there is no scenario {name!r}; "
-            + (f"did you mean {near!r}?" if near else f"there are {', '.join(known)}.")
-        )
+        hint = did_you_mean(name, known, f"; there are {', '.join(known)}.")
+        raise ScenarioError(f"there is no scenario {name!r}{hint}")
     return load(known[name])
 
 

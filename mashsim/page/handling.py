@@ -11,7 +11,7 @@ import json
 from collections.abc import Mapping
 from typing import Any
 
-from mashsim.documents import nearest
+from mashsim.documents import did_you_mean, nearest
 from mashsim.errors import MashsimError, ScenarioError
 from mashsim.page import training, watching, what_if, year
 from mashsim.page.acts import Act
@@ -54,10 +54,8 @@ def handle_text(text: str) -> str:
 def _answered(request: Mapping[str, Any]) -> Tree:
     what = request.get("do")
     if what not in _DOES:
-        near = nearest(str(what), _DOES)
-        raise ScenarioError(
-            f"do is {what!r}; " + (f"did you mean {near!r}?" if near else f"it is one of {', '.join(_DOES)}.")
-        )
+        hint = did_you_mean(str(what), _DOES, f"; it is one of {', '.join(_DOES)}.")
+        raise ScenarioError(f"do is {what!r}{hint}")
     act = _DOES[what]
     for name in request:
         if name != "do" and name not in act.fields:

@@ -18,7 +18,7 @@ from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
 
-from mashsim.documents import nearest, to_toml
+from mashsim.documents import did_you_mean, to_toml
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runs
 from mashsim.loading import load
@@ -63,10 +63,8 @@ class _Shipped(Finder):
         }
         if name.removesuffix(".toml") in known:
             return load(known[name.removesuffix(".toml")])
-        near = nearest(name, sorted(known))
-        raise ScenarioError(
-            f"there is no scenario {name!r} in this page" + (f"; did you mean {near!r}?" if near else ".")
-        )
+        hint = did_you_mean(name, sorted(known), ".")
+        raise ScenarioError(f"there is no scenario {name!r} in this page{hint}")
 
 
 def _exercises(request: Mapping[str, Any]) -> Tree:
@@ -167,11 +165,8 @@ def _read(name: str | None, text: str | None, called: str | None) -> Exercise:
         return read_text(text, called or "exercise.toml")
     known = shipped_exercises()
     if name not in known:
-        near = nearest(name or "", known)
-        raise ScenarioError(
-            f"there is no exercise {name!r}; "
-            + (f"did you mean {near!r}?" if near else f"there are {', '.join(known)}.")
-        )
+        hint = did_you_mean(name or "", known, f"; there are {', '.join(known)}.")
+        raise ScenarioError(f"there is no exercise {name!r}{hint}")
     return read(known[name])
 
 

@@ -10,7 +10,7 @@ from typing import Any
 
 from pydantic import Field
 
-from mashsim.documents import Document, nearest, read_document, validate
+from mashsim.documents import Document, did_you_mean, read_document, validate
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs
 from mashsim.loading import changed, load
@@ -178,11 +178,8 @@ class Finder:
         known = [
             file.relative_to(scenario_folder()).with_suffix("").as_posix() for file in scenario_folder().rglob("*.toml")
         ]
-        near = nearest(name.removesuffix(".toml"), known)
-        raise ScenarioError(
-            f"there is no scenario {name!r} in {self._folder.resolve()}"
-            + (f"; did you mean {near!r}?" if near else ".")
-        )
+        hint = did_you_mean(name.removesuffix(".toml"), known, ".")
+        raise ScenarioError(f"there is no scenario {name!r} in {self._folder.resolve()}{hint}")
 
 
 def read_question(path: Path) -> Question:
@@ -201,14 +198,9 @@ def read_question(path: Path) -> Question:
 def _kind(document: Document) -> type[Question]:
     asked = document.values.get("ask")
     if asked not in _KINDS:
-        near = nearest(str(asked), _KINDS) if asked else None
-        hint = f"did you mean {near!r}?" if near else f"it is one of {', '.join(_KINDS)}."
+        hint = did_you_mean(str(asked or ""), _KINDS, f"; it is one of {', '.join(_KINDS)}.")
         raise ScenarioError(
-            [
-                document.fault(
-                    "ask" if asked else "", f"ask {'is missing' if asked is None else f'is {asked!r}'}; {hint}"
-                )
-            ]
+            [document.fault("ask" if asked else "", f"ask {'is missing' if asked is None else f'is {asked!r}'}{hint}")]
         )
     module, name = _KINDS[str(asked)].split(".")
     kind: type[Question] = getattr(import_module(f"mashsim.questions.{module}"), name)

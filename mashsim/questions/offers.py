@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
-from mashsim.documents import nearest
+from mashsim.documents import did_you_mean
 from mashsim.errors import ScenarioError
 from mashsim.questions.asking import done_from
 from mashsim.scenario import Scenario
@@ -97,9 +97,8 @@ def pools_of(texts: Sequence[str], scenario: Scenario, option: str = "--role") -
     found = [tuple(name.strip() for name in text.split("+")) for text in texts]
     faults = []
     for name in dict.fromkeys(name for group in found for name in group if name not in scenario.pools):
-        near = nearest(name, scenario.pools)
-        hint = f"did you mean {near!r}?" if near else f"there are {', '.join(scenario.pools)}."
-        faults.append(f"{option} {name!r} is no pool of {scenario.title!r}; {hint}")
+        hint = did_you_mean(name, scenario.pools, f"; there are {', '.join(scenario.pools)}.")
+        faults.append(f"{option} {name!r} is no pool of {scenario.title!r}{hint}")
     if faults:
         raise ScenarioError(faults)
     return list(dict.fromkeys(found))

@@ -16,7 +16,7 @@ from typing import Any, Literal, NamedTuple
 from pydantic import Field
 
 from mashsim.confidence import holm, paired
-from mashsim.documents import dotted, nearest, parse_path
+from mashsim.documents import did_you_mean, dotted, parse_path
 from mashsim.documents.text import inline
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs, inputs_against_luck, measures_of, ready
@@ -109,13 +109,8 @@ def _settings(base: Scenario, only: Sequence[str]) -> tuple[list[Uncertain], lis
         raise ScenarioError(f"{base.document.name} gives no setting a range; write one, such as {example}.")
     for part in only:
         if not any(_begins(name, part) for name in names):
-            near = nearest(part, parts)
-            hint = (
-                f"did you mean {near!r}?"
-                if near
-                else f"there are {', '.join(part for part in parts if '.' not in part)}."
-            )
-            raise ScenarioError(f"no setting that begins with {part!r} has a range; {hint}")
+            hint = did_you_mean(part, parts, f"; there are {', '.join(part for part in parts if '.' not in part)}.")
+            raise ScenarioError(f"no setting that begins with {part!r} has a range{hint}")
     wanted = [
         one for one, name in zip(settings, names, strict=True) if not only or any(_begins(name, part) for part in only)
     ]

@@ -4,12 +4,26 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from mashsim.charts import Bar, Group, Words, grouped_bars
+from mashsim.charts import Words, grouped_bars
 from mashsim.report import words
-from mashsim.report.blocks import Block, Cell, Column, Figure, Listing, Row, Run, Section, Table, Text, cell, figure
-from mashsim.report.numbers import Estimate
+from mashsim.report.blocks import (
+    Block,
+    Cell,
+    Column,
+    Figure,
+    Listing,
+    Row,
+    Run,
+    Section,
+    Table,
+    Text,
+    bars_in_words,
+    cell,
+    figure,
+)
+from mashsim.report.numbers import mean_of
 from mashsim.report.views import Spread
-from mashsim.report.waits import JOURNEYS, STATISTICS, axis_time
+from mashsim.report.waits import JOURNEYS, STATISTICS, axis_time, typical_bars
 
 SHOWN = (
     "decided_to_discussed", "decided_to_allocated", "allocated_to_seen", "decided_to_seen", "received_to_seen", "discussed_to_conferred",
@@ -192,34 +206,17 @@ def _figure(run: Run, times: dict[str, Spread]) -> Figure:
         run.source("results.journey"),
     )
     drawn = list(times.items())[:_CHARTED]
-    divisor, unit = axis_time(max(_mean(clock.p90) for _, clock in drawn))
-    groups = [
-        Group(
-            JOURNEYS.get(name, words.name(name)),
-            [
-                Bar(_mean(clock.number(key)) / divisor, f"{head} {words.clock_time(_mean(clock.number(key)))}")
-                for key, head in (("median", "median"), ("p90", "90th percentile"))
-            ],
-        )
-        for name, clock in drawn
-    ]
+    divisor, unit = axis_time(max(mean_of(clock.p90) for _, clock in drawn))
+    groups = [typical_bars(JOURNEYS.get(name, words.name(name)), clock, divisor) for name, clock in drawn]
     new = {name: clock for name, clock in drawn if name in _NEW} or dict(drawn)
-    slowest = max(new, key=lambda name: _mean(new[name].p90))
-    title = (
-        f"Slowest tenth {JOURNEYS.get(slowest, words.name(slowest))}: over {words.clock_time(_mean(new[slowest].p90))}"
-    )
+    slowest = max(new, key=lambda name: mean_of(new[name].p90))
+    title = f"Slowest tenth {JOURNEYS.get(slowest, words.name(slowest))}: over {words.clock_time(mean_of(new[slowest].p90))}"
     if "decided_to_seen" in new:
-        title = f"Decided to seen: one in ten over {words.clock_time(_mean(new['decided_to_seen'].p90))}"
+        title = f"Decided to seen: one in ten over {words.clock_time(mean_of(new['decided_to_seen'].p90))}"
     text = Words(
         "after-chart",
-        words.ten_words(title, f"One in ten took over {words.clock_time(_mean(new[slowest].p90))}"),
+        words.ten_words(title, f"One in ten took over {words.clock_time(mean_of(new[slowest].p90))}"),
         run.subtitle("Clock time of each part of the way", unit),
-        "Grouped bars. "
-        + "; ".join(f"{group.name}: {', '.join(bar.label for bar in group.bars)}" for group in groups)
-        + ".",
+        f"Grouped bars. {bars_in_words(groups)}.",
     )
     return figure(grouped_bars, text, table, groups, words.capital(unit))
-
-
-def _mean(number: Estimate | None) -> float:
-    return number.mean if number else 0.0

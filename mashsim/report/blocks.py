@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from markupsafe import Markup
 
-from mashsim.charts import Words
+from mashsim.charts import Group, Words
 from mashsim.report import words
 from mashsim.report.numbers import Estimate, branch, estimate, shown
 from mashsim.report.views import Hours, Results
@@ -18,14 +18,15 @@ from mashsim.trees import Tree
 
 WIDE, NARROW = 820.0, 340.0
 BAND = "8 of 10 runs"
+BEFORE_ANY_RUN = "Source: calculated from the scenario before any run, without random numbers; summary.json, hours."
 
 
 class Cell(NamedTuple):
-    """What stands in a table's cell: a text, and below it a smaller note such as an interval.
+    """A table's cell: a text, and below it a smaller note such as an interval.
 
     Attributes
     ----------
-    value, low, high : the number that the text says and its interval, for those who reckon on: workbook and CSV hold these
+    value, low, high : the number of the text and its interval, for workbook and CSV
     """
 
     text: str
@@ -209,8 +210,13 @@ class Run:
 
     @property
     def interval_note(self) -> str:
-        """What the smaller numbers in a table are, for its caption."""
+        """Return the meaning of the smaller numbers in a table of means, for its caption."""
         return "; below each number its 95% interval" if self.replications > 1 else ""
+
+    @property
+    def band_note(self) -> str:
+        """Return the meaning of the smaller numbers in a table of a curve, for its caption."""
+        return f"; below each number the range of {BAND}" if self.replications > 1 else ""
 
     def days(self, part: str, number: int, step: int = 1) -> list[date]:
         """The dates of a row of numbers: those the summary gives with it, or else every `step` days from the first measured day."""
@@ -243,6 +249,11 @@ def cell(number: Estimate | None, say: words.Say, noted: bool = True) -> Cell:
     if number is None:
         return Cell(words.NONE)
     return Cell(say(number.mean), words.interval(number, say) if noted else "", number.mean, number.low, number.high)
+
+
+def bars_in_words(groups: Sequence[Group]) -> str:
+    """Return what a chart of bars shows, for its text alternative."""
+    return "; ".join(f"{group.name}: {', '.join(bar.label for bar in group.bars)}" for group in groups)
 
 
 def figure(draw: Callable[..., str], text: Words, table: Table, *parts: Any, **options: Any) -> Figure:

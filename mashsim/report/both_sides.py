@@ -5,23 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import fsum
 
-from mashsim.charts import Bar, Group, Words, stacked_bars
-from mashsim.measures.naming import OUTSIDE, TIME_WENT
+from mashsim.charts import Group, Words, stacked_bars
+from mashsim.measures.naming import TIME_WENT
 from mashsim.report import words
 from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Run, Section, Table, Text, cell, figure
-from mashsim.report.flow import limit_of
+from mashsim.report.flow import clock_head
 from mashsim.report.numbers import Estimate
-from mashsim.report.posts import pounds
+from mashsim.report.posts import PAID, pounds
 from mashsim.report.staff import sentence, short_pools
 from mashsim.report.views import Cost, Hours, Pool, Times
-from mashsim.report.waits import JOURNEYS, STATISTICS, WAITING_FOR, WHOSE, went
+from mashsim.report.waits import JOURNEYS, STATISTICS, WAITING_FOR, WHOSE, inside, part_bars, part_bars_in_words, went
 
 Sides = tuple[Run, Run]
 """A run as it is, and one with what is done differently."""
 SIDES = ("before", "after")
 _SHOWN = ("median", "p90")
 _DRAWN = ("median", "slowest_tenth")
-_MOST_PARTS = 4
 
 
 def sections(before: Run, after: Run) -> list[Section]:
@@ -47,11 +46,7 @@ def _in_time_section(sides: Sides) -> Section | None:
         for rating in ("", *before.by_rating):
             found = [_share_in_time(run, clock, rating) for run in sides]
             if any(found):
-                head = (
-                    Cell(words.name(rating))
-                    if rating
-                    else Cell(words.capital(words.name(clock)), limit_of(sides[0], clock))
-                )
+                head = clock_head(sides[0], clock, rating)
                 rows.append(Row([head, *_cells(found, words.percent)], part=bool(rating)))
     if not rows:
         return None
@@ -123,7 +118,7 @@ def _time_went_section(sides: Sides) -> Section | None:
         Row(
             [
                 Cell(words.capital(TIME_WENT[part])),
-                *(_went_cell(parts.get(part)) for both in found.values() for parts in both),
+                *(cell(parts.get(part), words.clock_time, noted=False) for both in found.values() for parts in both),
             ]
         )
         for part in TIME_WENT
@@ -143,55 +138,30 @@ def _time_went_section(sides: Sides) -> Section | None:
         "working hours: what a service can change. The median contact is the mean of the middle tenth by length, the slowest tenth of the "
         "longest."
     )
-    inside = {whose: [_inside(parts) for parts in both] for whose, both in found.items() if whose in _DRAWN}
-    if not any(parts for both in inside.values() for parts in both):
-        return Section("both-time-went", "Where the time went", [intro, table])
-    return Section(
-        "both-time-went",
-        "Where the time went",
-        [intro, figure(stacked_bars, *_went_chart(sides, inside, table), label_every_row=True)],
-    )
-
-
-def _inside(parts: dict[str, Estimate]) -> dict[str, float]:
-    """Minutes by part, of the working hours only."""
-    return {part: each.mean for part, each in parts.items() if part != OUTSIDE}
-
-
-def _went_cell(part: Estimate | None) -> Cell:
-    return cell(part, words.clock_time, noted=False)
+    minutes = {whose: [inside(parts) for parts in both] for whose, both in found.items() if whose in _DRAWN}
+    shown: Block = table
+    if any(parts for both in minutes.values() for parts in both):
+        shown = figure(stacked_bars, *_went_chart(sides, minutes, table), label_every_row=True)
+    return Section("both-time-went", "Where the time went", [intro, shown])
 
 
 def _went_chart(
-    sides: Sides, inside: dict[str, list[dict[str, float]]], table: Table
+    sides: Sides, minutes: dict[str, list[dict[str, float]]], table: Table
 ) -> tuple[Words, Table, list[Group], str]:
-    """The words, table, bars and unit of the chart: the largest parts of the working hours, and the rest."""
-    every = [
-        (f"{WHOSE[whose]}, {side}", parts)
-        for whose, both in inside.items()
+    """Return the words, table, bars and unit of the chart: the largest parts of the working hours, and the rest."""
+    columns = {
+        f"{WHOSE[whose]}, {side}": parts
+        for whose, both in minutes.items()
         for side, parts in zip(SIDES, both, strict=True)
-    ]
-    ranked = sorted(
-        {part for _, parts in every for part in parts},
-        key=lambda part: (-max(p.get(part, 0.0) for _, p in every), part),
-    )
-    chosen = ranked if len(ranked) <= _MOST_PARTS else ranked[: _MOST_PARTS - 1]
+    }
     say = sides[0].working_time
-    groups = []
-    for name, parts in every:
-        bars = [
-            Bar(parts.get(part, 0.0) / words.HOUR, f"{TIME_WENT[part]} {say(parts.get(part, 0.0))}") for part in chosen
-        ]
-        rest = fsum(minutes for part, minutes in parts.items() if part not in chosen)
-        bars += [Bar(rest / words.HOUR, f"everything else {say(rest)}")] if chosen != ranked else []
-        groups.append(Group(name, bars, say(fsum(parts.values()))))
-    title = words.ten_words(f"{words.capital(every[-1][0].split(',')[0])}: {groups[-1].note}, not {groups[-2].note}")
+    groups = part_bars(columns, {name: say(fsum(parts.values())) for name, parts in columns.items()}, say, words.HOUR)
+    title = words.ten_words(f"{words.capital(groups[-1].name.split(',')[0])}: {groups[-1].note}, not {groups[-2].note}")
     text = Words(
         "both-time-went",
         title,
         sides[0].subtitle("Working hours between arrival and allocation or decision, by what they went to", "hours"),
-        "Stacked bars. "
-        + " ".join(f"{g.name}: {', '.join(bar.label for bar in g.bars if bar.value)}." for g in groups),
+        part_bars_in_words(groups),
     )
     return text, table, groups, "Working hours"
 
@@ -211,7 +181,7 @@ def _hours_section(sides: Sides) -> Section | None:
         )
     heads = [f"{what}, {side}" for what in ("needed", "rostered and usable", "use of paid time") for side in SIDES]
     pairs = words.plural(sides[0].replications, "pair")
-    source = f"Source: hours are reckoned before any run, with no chance in them; use is simulated, {pairs} of runs."
+    source = f"Source: hours are calculated before any run, without random numbers; use is simulated, {pairs} of runs."
     table = Table(
         "table-both-hours", "Hours a week by role", [Column("Role", False), *map(Column, heads)], rows, source
     )
@@ -238,13 +208,13 @@ def _cost_section(sides: Sides) -> Section:
     rows.append(Row([Cell("For each contact decided"), *_cells([cost.per_contact_decided for cost in costs], pounds)]))
     caption = f"Cost of staff a week, by role{sides[0].interval_note}"
     table = Table("table-both-cost", caption, [Column("Role", False), *map(Column, SIDES)], rows, _source(sides))
-    note = (
-        "Time on shift is paid for whether it is used or not; overtime and agency workers cost what the scenario says."
-    )
-    return Section("both-cost", "What it cost", [Text(note), table])
+    return Section("both-cost", "What it cost", [Text(PAID), table])
 
 
-NO_COST = "This scenario does not say what people cost, so no cost is reckoned. A scenario file says it by cost, in each of its pools."
+NO_COST = (
+    "This scenario does not say what people cost, so no cost is calculated. A scenario file says it by cost, in each of "
+    "its pools."
+)
 
 
 def _a_week(cost: Cost, pool: str) -> Estimate | None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from mashsim.charts import Bar, Group, Series, Words, grouped_bars, line_chart
+from mashsim.charts import Series, Words, grouped_bars, line_chart
 from mashsim.report import words
 from mashsim.report.blocks import (
     Cell,
@@ -14,11 +14,13 @@ from mashsim.report.blocks import (
     Section,
     Table,
     Text,
+    bars_in_words,
     cell,
     figure,
 )
+from mashsim.report.numbers import mean_of
 from mashsim.report.views import Source
-from mashsim.report.waits import axis_time
+from mashsim.report.waits import axis_time, typical_bars
 
 
 def families_section(run: Run) -> Section | None:
@@ -86,12 +88,9 @@ def _monthly(run: Run) -> Figure | None:
         run.subtitle("Referrals within 12 months of the family's last, by month", "% of referrals"),
         "Line chart by month. " + "; ".join(f"{row.cells[0].text}: {row.cells[2].text}" for row in rows[-6:]) + ".",
     )
-    series = [Series("re-referrals", *(_per_cent(values) for values in (share.mean, share.low, share.high)))]  # type: ignore[arg-type]
+    drawn = share.times(100)
+    series = [Series("re-referrals", drawn.mean, drawn.low, drawn.high)]
     return figure(line_chart, text, table, days, series, "% of referrals")
-
-
-def _per_cent(values: list[float | None] | None) -> list[float | None] | None:
-    return None if values is None else [None if v is None else 100 * v for v in values]
 
 
 def fairness_section(run: Run) -> Section | None:
@@ -113,7 +112,7 @@ def _known(source: Source) -> bool:
 
 def _by_source(run: Run, sources: list[tuple[str, Source]]) -> Figure:
     statistics = {"median": "median", "p90": "90th percentile", "longest": "longest"}
-    sources = sorted(sources, key=lambda pair: -_minutes(pair[1], "p90"))
+    sources = sorted(sources, key=lambda pair: -_slowest_tenth(pair[1]))
     rows = []
     for name, source in sources:
         cells = [Cell(words.name(name)), cell(source.contacts, run.count, noted=False)]
@@ -133,13 +132,11 @@ def _by_source(run: Run, sources: list[tuple[str, Source]]) -> Figure:
         rows,
         run.source("results.fairness.by_source"),
     )
-    divisor, unit = axis_time(_minutes(sources[0][1], "p90"))
+    divisor, unit = axis_time(_slowest_tenth(sources[0][1]))
     groups = [
-        Group(words.name(name), [
-            Bar(_minutes(source, key) / divisor, f"{statistics[key]} {words.clock_time(_minutes(source, key))}") for key in ("median", "p90")
-        ])
+        typical_bars(words.name(name), source.received_to_decided.clock_minutes, divisor)
         for name, source in sources[:8]
-    ]  # fmt: skip
+    ]
     text = Words(
         "by-source-chart",
         words.ten_words(
@@ -147,13 +144,10 @@ def _by_source(run: Run, sources: list[tuple[str, Source]]) -> Figure:
             "Times to decision differ by source",
         ),
         run.subtitle("Clock time from receipt to decision, by source", unit),
-        "Grouped bars. "
-        + "; ".join(f"{group.name}: {', '.join(bar.label for bar in group.bars)}" for group in groups)
-        + ".",
+        f"Grouped bars. {bars_in_words(groups)}.",
     )
     return figure(grouped_bars, text, table, groups, words.capital(unit))
 
 
-def _minutes(source: Source, statistic: str) -> float:
-    found = source.received_to_decided.clock_minutes.number(statistic)
-    return found.mean if found else 0.0
+def _slowest_tenth(source: Source) -> float:
+    return mean_of(source.received_to_decided.clock_minutes.p90)

@@ -104,7 +104,7 @@ def _longest(run: Run) -> Finding | None:
 def _overload(run: Run) -> list[Finding]:
     short = [Finding(staff.sentence(pool, tree), "hours") for pool, tree in staff.short_pools(run)[:3]]
     return short or [
-        Finding(f"Hours did not suffice all the time. {said}", "hours") for said in staff.short_quarters(run)[:1]
+        Finding(f"There were not always enough hours. {quarter}", "hours") for quarter in staff.short_quarters(run)[:1]
     ]
 
 

@@ -12,6 +12,7 @@ from mashsim.charts import Bar, Group, Series, Words, line_chart, small_multiple
 from mashsim.measures.intervals import band
 from mashsim.report import words
 from mashsim.report.blocks import BAND, Block, Cell, Column, Figure, Row, Run, Section, Table, Text, cell, figure
+from mashsim.report.by_day import band_text, children_by_day, curves_by_day, days_of, month_ends
 from mashsim.report.numbers import Curve, Estimate, branch, look, summed
 from mashsim.report.views import ClockOfRating
 from mashsim.trees import Tree
@@ -160,7 +161,7 @@ def _backlog_figure(run: Run, open_: Backlog) -> Figure:
     rows = []
     for i in ends:
         cells = [Cell(words.short_date(open_.days[i])), Cell(run.count(open_.total[i]))]
-        cells += [Cell(run.count(one.mean[i] or 0.0), _band(one, i)) for one in drawn.values()]
+        cells += [Cell(run.count(one.mean[i] or 0.0), band_text(one, i)) for one in drawn.values()]
         cells += [Cell(run.count(others[i]))] if any(others) else []
         rows.append(Row(cells, until=i / (len(open_.days) - 1)))
     columns = [Column("Date", numeric=False), Column("all stages"), *(Column(words.name(stage)) for stage in drawn)]
@@ -170,7 +171,7 @@ def _backlog_figure(run: Run, open_: Backlog) -> Figure:
         rows = [Row([row.cells[0], row.cells[2]], until=row.until) for row in rows]
     table = Table(
         "table-backlog",
-        f"Open contacts at the end of each month, by stage{_noted(run)}",
+        f"Open contacts at the end of each month, by stage{run.band_note}",
         columns,
         rows,
         run.source("results.daily.open"),
@@ -206,46 +207,18 @@ def _change(path: list[str], new: object) -> str:
 
 
 def _children_figure(run: Run) -> Figure | None:
-    """Children without a decision, and children awaiting allocation."""
+    """Draw children without a decision, and children awaiting allocation."""
     named = {"without a decision": "children_without_decision", "awaiting allocation": "children_awaiting_allocation"}
-    read = {label: run.results.daily.curve(key) for label, key in named.items()}
-    found = {label: c for label, c in read.items() if c is not None and max(v or 0.0 for v in c.mean) > 0}
-    length = min((len(c.mean) for c in found.values()), default=0)
-    if length < 2:
+    curves = curves_by_day(run, named)
+    if not curves:
         return None
-    days = run.days("daily", length)
-    series = [Series(label, c.mean, c.low, c.high) for label, c in found.items()]
-    rows = [
-        Row(
-            [
-                Cell(words.short_date(days[i])),
-                *(Cell(run.count(c.mean[i] or 0.0), _band(c, i)) for c in found.values()),
-            ],
-            until=i / (length - 1),
-        )
-        for i in month_ends(days)
-    ]
-    keys = [f"results.daily.{named[label]}" for label in found]
-    table = Table(
-        "table-children",
-        f"Children waiting at the end of each month{_noted(run)}",
-        [Column("Date", numeric=False), *(Column(f"children {label}") for label in found)],
-        rows,
-        run.source(*keys),
-    )
-    ends = {label: (words.count(c.mean[0] or 0.0), words.count(c.mean[-1] or 0.0)) for label, c in found.items()}
-    parts = [f"{label}: {start} at the start, {end} at the end" for label, (start, end) in ends.items()]
-    text = Words(
-        "children-chart",
-        _children_title(found, days),
-        run.subtitle("Children waiting at the end of each day", "children"),
-        f"Line chart. {words.capital('; '.join(parts))}.",
-    )
-    return figure(line_chart, text, table, days, series, "Children")
+    title = _children_title(curves, days_of(run, curves))
+    subtitle = "Children waiting at the end of each day"
+    return children_by_day(run, "children", title, subtitle, curves, named, run.count, "children ")
 
 
-def _children_title(found: dict[str, Curve], days: Sequence[date]) -> str:
-    label, one = max(found.items(), key=lambda pair: max(v or 0.0 for v in pair[1].mean))
+def _children_title(curves: dict[str, Curve], days: Sequence[date]) -> str:
+    label, one = max(curves.items(), key=lambda pair: max(v or 0.0 for v in pair[1].mean))
     mean = [v or 0.0 for v in one.mean]
     peak = max(range(len(mean)), key=mean.__getitem__)
     start, end, most = (words.count(round(v)) for v in (mean[0], mean[-1], mean[peak]))
@@ -306,10 +279,8 @@ def _share_figure(run: Run, shares: Curve) -> Figure:
         "table-weeks", "Contacts and the share decided in time, by week", columns, rows, run.source("results.weekly")
     )
 
-    def per_cent(values: Sequence[float | None] | None) -> list[float | None] | None:
-        return None if values is None else [None if v is None else 100 * v for v in values]
-
-    series = [Series("in time", per_cent(shares.mean) or [], per_cent(shares.low), per_cent(shares.high))]
+    drawn = shares.times(100)
+    series = [Series("in time", drawn.mean, drawn.low, drawn.high)]
     known = [v for v in shares.mean if v is not None]
     text = Words(
         "share-chart",
@@ -330,7 +301,7 @@ def _clocks_table(run: Run) -> Table | None:
             if share is None or judged is None or not judged.mean:
                 continue
             late = Cell("") if rating else cell(kept.late_and_open, run.count)
-            head = Cell(words.name(rating)) if rating else Cell(words.capital(words.name(clock)), limit_of(run, clock))
+            head = clock_head(run, clock, rating)
             rows.append(Row([head, cell(judged, run.count), cell(share, words.percent), late], part=bool(rating)))
     if not rows:
         return None
@@ -345,8 +316,13 @@ def _clocks_table(run: Run) -> Table | None:
     )
 
 
-def limit_of(run: Run, clock: str) -> str:
-    """What a clock counts, from where to where, and its limit."""
+def clock_head(run: Run, clock: str, rating: str) -> Cell:
+    """Return the head of a clock's row, or of one of its ratings."""
+    return Cell(words.name(rating)) if rating else Cell(words.capital(words.name(clock)), _limit_of(run, clock))
+
+
+def _limit_of(run: Run, clock: str) -> str:
+    """Return what a clock counts, from where to where, and its limit."""
     limit, ends = look(run.summary, "clocks", clock), branch(run.summary, "clock_ends", clock)
     start, stop = str(ends.get("start") or ""), str(ends.get("stop") or "")
     way = ""
@@ -409,20 +385,6 @@ def _ages_title(last: str, oldest: float, every: float) -> str:
     if oldest < 0.5:
         return f"{'No' if oldest < 0.05 else 'Hardly any'} contact has been open {age}"
     return words.ten_words(f"{words.count(round(oldest))} of {words.count(round(every))} have been open {age}")
-
-
-def month_ends(days: Sequence[date]) -> list[int]:
-    """The places of the months' last days in a row of days, and of the last day of all."""
-    return [i for i, day in enumerate(days) if i == len(days) - 1 or days[i + 1].month != day.month]
-
-
-def _noted(run: Run) -> str:
-    return f"; below each number the range of {BAND}" if run.replications > 1 else ""
-
-
-def _band(one: Curve, i: int) -> str:
-    band = one.band(i)
-    return "" if band is None else f"{words.tabled(band[0])} to {words.tabled(band[1])}"
 
 
 def _around(values: Sequence[float | None], i: int) -> float | None:

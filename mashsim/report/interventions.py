@@ -104,7 +104,7 @@ def interventions_section(run: Run) -> Section | None:
     table = Table("table-interventions", caption, columns, rows, run.source(*paths))
     note = (
         "Open are contacts not yet decided or not yet with a worker. What else changed meanwhile is in these numbers too: before and after "
-        "are no proof. To see what an intervention did by itself, run the scenario without it: the luck stays the same."
+        "are not proof. To see what an intervention did by itself, run the scenario without it: the luck stays the same."
     )
     blocks: list[Block] = [Listing(said)]
     if rows:

@@ -22,7 +22,7 @@ class Estimate:
     values: tuple[float, ...] = ()
 
     def times(self, factor: float) -> Estimate:
-        """The same number in another unit."""
+        """Return the same number in another unit."""
         low, high = (None if v is None else v * factor for v in (self.low, self.high))
         return Estimate(self.mean * factor, low, high, tuple(v * factor for v in self.values))
 
@@ -35,12 +35,25 @@ class Curve:
     low: Values | None
     high: Values | None
 
+    def times(self, factor: float) -> Curve:
+        """Return the same numbers in another unit."""
+
+        def scaled(values: Values | None) -> Values | None:
+            return None if values is None else [None if v is None else v * factor for v in values]
+
+        return Curve(scaled(self.mean) or [], scaled(self.low), scaled(self.high))
+
     def band(self, i: int) -> tuple[float, float] | None:
-        """The band at one place."""
+        """Return the band at one place."""
         if self.low is None or self.high is None:
             return None
         low, high = self.low[i], self.high[i]
         return None if low is None or high is None else (low, high)
+
+
+def mean_of(number: Estimate | None) -> float:
+    """Return the mean of a number, 0 where there is none."""
+    return number.mean if number else 0.0
 
 
 def look(tree: Any, *path: str) -> Any:

@@ -6,7 +6,19 @@ import math
 
 from mashsim.charts import Bar, Group, Words, grouped_bars
 from mashsim.report import words
-from mashsim.report.blocks import Cell, Column, Row, Run, Section, Table, Text, cell, figure
+from mashsim.report.blocks import (
+    BEFORE_ANY_RUN,
+    Cell,
+    Column,
+    Row,
+    Run,
+    Section,
+    Table,
+    Text,
+    bars_in_words,
+    cell,
+    figure,
+)
 from mashsim.report.views import Hours
 
 STEPS = {
@@ -15,6 +27,7 @@ STEPS = {
     "other_work": "meetings and other work beside contacts", "induction": "induction of new people, and those who support them",
     "newly_qualified": "protected time of newly qualified workers",
 }  # fmt: skip
+PAID = "Time on shift is paid for whether it is used or not; overtime and agency workers cost what the scenario says."
 
 
 def pounds(value: float) -> str:
@@ -54,14 +67,10 @@ def cost_section(run: Run) -> Section | None:
         "cost-chart",
         words.ten_words(f"{words.percent(share)} of the cost is {words.name(largest)}"),
         run.subtitle("Cost of staff a week, by role", "pounds"),
-        "Bars. " + "; ".join(f"{group.name}: {group.bars[0].label}" for group in groups) + " a week.",
+        f"Bars. {bars_in_words(groups)} a week.",
     )
-    note = (
-        "Time on shift is paid for whether it is used or not; overtime and agency workers cost what the scenario says."
-    )
-    return Section(
-        "cost", "What it cost", [Text(f"{text} {note}"), figure(grouped_bars, said, table, groups, "Pounds a week")]
-    )
+    chart = figure(grouped_bars, said, table, groups, "Pounds a week")
+    return Section("cost", "What it cost", [Text(f"{text} {PAID}"), chart])
 
 
 def posts_section(run: Run) -> Section | None:
@@ -72,11 +81,6 @@ def posts_section(run: Run) -> Section | None:
     rows, groups = [], []
     for pool, steps in found:
         posts, paid, usable = (steps.get(key, 0.0) for key in ("posts", "paid", "usable"))
-        off = {
-            name: hours
-            for name, hours in steps.items()
-            if name not in ("posts", "paid", "usable") and abs(hours) >= 0.05
-        }
         rows.append(
             Row(
                 [
@@ -87,7 +91,7 @@ def posts_section(run: Run) -> Section | None:
             )
         )
         left = paid
-        for name, hours in off.items():
+        for name, hours in _changes(steps).items():
             left += hours
             rows.append(
                 Row([Cell(STEPS.get(name, words.name(name))), Cell(_signed(hours)), Cell(words.count(left))], part=True)
@@ -99,14 +103,13 @@ def posts_section(run: Run) -> Section | None:
             )
         )
     columns = [Column("Role and step", False), Column("hours a week"), Column("left")]
-    source = "Source: reckoned from the scenario before any run, no chance in it; summary.json, hours."
-    table = Table("table-posts", "From posts to usable hours a week", columns, rows, source)
+    table = Table("table-posts", "From posts to usable hours a week", columns, rows, BEFORE_ANY_RUN)
     by_role = [
         Row([Cell(words.name(pool)), *(Cell(words.count(steps.get(key, 0.0))) for key in ("posts", "paid", "usable"))])
         for pool, steps in found
     ]
     heads = [Column("Role", False), Column("posts"), Column("paid"), Column("usable")]
-    short = Table("table-posts-roles", "Posts, paid hours and usable hours a week", heads, by_role, source)
+    short = Table("table-posts-roles", "Posts, paid hours and usable hours a week", heads, by_role, BEFORE_ANY_RUN)
     every, kept = (math.fsum(steps.get(key, 0.0) for _, steps in found) for key in ("paid", "usable"))
     text = Words(
         "posts-chart",
@@ -116,9 +119,7 @@ def posts_section(run: Run) -> Section | None:
             else "Paid hours and usable hours"
         ),
         run.subtitle("Paid hours of all posts, and hours usable for contacts, by role", "hours a week"),
-        "Grouped bars. "
-        + "; ".join(f"{g.name}: {g.bars[0].label}, {g.bars[1].label}" for g in groups)
-        + " hours a week.",
+        f"Grouped bars. {bars_in_words(groups)} hours a week.",
     )
     note = Text(
         "A post is paid for more hours than it brings to contacts: holidays, leave, sickness, meetings, supervision and empty posts come "
@@ -132,6 +133,12 @@ def posts_section(run: Run) -> Section | None:
 def _steps(hours: Hours) -> dict[str, float]:
     steps = {name: each.mean for name, each in hours.from_posts.items()}
     return steps if "usable" in steps else {}
+
+
+def _changes(steps: dict[str, float]) -> dict[str, float]:
+    """Return the hours that come off paid time, or are added, where they show."""
+    ends = ("posts", "paid", "usable")
+    return {name: hours for name, hours in steps.items() if name not in ends and abs(hours) >= 0.05}
 
 
 def _signed(hours: float) -> str:
@@ -151,9 +158,7 @@ def _example(run: Run, found: list[tuple[str, dict[str, float]]]) -> str:
         f"{words.plural(posts, 'post')} of {words.name(pool)} {'is' if words.count(posts) == '1' else 'are'} paid for "
     )
     text += f"{words.plural(paid, 'hour')} a week"
-    changed = {
-        name: hours for name, hours in steps.items() if name not in ("posts", "paid", "usable") and abs(hours) >= 0.05
-    }
+    changed = _changes(steps)
     less, more = ([name for name in changed if (changed[name] > 0) == adds] for adds in (False, True))
     less.sort(key=changed.__getitem__)
     taken = [f"{STEPS.get(name, words.name(name))} {words.count(-changed[name])}" for name in less]

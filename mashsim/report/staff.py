@@ -5,6 +5,7 @@ from __future__ import annotations
 from mashsim.charts import Bar, Group, Words, grouped_bars
 from mashsim.report import words
 from mashsim.report.blocks import (
+    BEFORE_ANY_RUN,
     Block,
     Cell,
     Column,
@@ -15,23 +16,24 @@ from mashsim.report.blocks import (
     Section,
     Table,
     Text,
+    bars_in_words,
     cell,
     figure,
 )
-from mashsim.report.numbers import Estimate
+from mashsim.report.numbers import mean_of
 from mashsim.report.views import Hours, Partner
+from mashsim.report.waits import typical_bars
 
 
 def short_pools(run: Run) -> list[tuple[str, Hours]]:
     """The pools whose hours do not cover the work, the shortest first."""
-    found = [(pool, hours) for pool, hours in run.hours.items() if _mean(hours.short) > 0.05]
-    return sorted(found, key=lambda pair: -_mean(pair[1].short))
+    found = [(pool, hours) for pool, hours in run.hours.items() if mean_of(hours.short) > 0.05]
+    return sorted(found, key=lambda pair: -mean_of(pair[1].short))
 
 
 def short_quarters(run: Run) -> list[str]:
-    """Sentences on the quarters in which a pool's hours do not suffice, the worst first."""
-    found = run.summary.get("short_quarters") or []
-    return [str(said) for said in found]
+    """Return sentences on the quarters in which a pool has too few hours, the worst first."""
+    return [str(sentence) for sentence in run.summary.get("short_quarters") or []]
 
 
 def sentence(pool: str, hours: Hours) -> str:
@@ -40,8 +42,8 @@ def sentence(pool: str, hours: Hours) -> str:
         named = text if words.name(pool).lower() in text.lower() else f"{words.capital(words.name(pool))}: {text}"
     else:
         named = (
-            f"{words.capital(words.name(pool))}: you need {words.hours(_mean(hours.needed))} hours a week "
-            f"and have {words.hours(_mean(hours.usable))} for this work"
+            f"{words.capital(words.name(pool))}: you need {words.hours(mean_of(hours.needed))} hours a week "
+            f"and have {words.hours(mean_of(hours.usable))} for this work"
         )
     return words.capital(named if named.endswith(".") else f"{named}.")
 
@@ -58,9 +60,7 @@ def hours_section(run: Run) -> Section | None:
         blocks.append(_hours_figure(run, hours))
     if quarters := short_quarters(run):
         blocks += [
-            Text(
-                "Means over the whole run hide busy times. In these quarters the hours do not suffice, the worst first:"
-            ),
+            Text("Means over the whole run hide busy times. These quarters have too few hours, the worst first:"),
             Listing(quarters),
         ]
     if use:
@@ -73,7 +73,7 @@ def _hours_words(hours: list[tuple[str, Hours]], short: list[tuple[str, Hours]])
     """The roles that are short, or the one with the least to spare; the table has all of them."""
     if short:
         return [sentence(pool, check) for pool, check in short]
-    pool, check = max(hours, key=lambda pair: _mean(pair[1].needed) / max(_mean(pair[1].usable), 1e-9))
+    pool, check = max(hours, key=lambda pair: mean_of(pair[1].needed) / max(mean_of(pair[1].usable), 1e-9))
     least = sentence(pool, check)
     return [
         f"Over the whole run the hours cover the work in every role. The least is left here: {least}"
@@ -89,7 +89,7 @@ def _hours_figure(run: Run, hours: list[tuple[str, Hours]]) -> Figure:
     elif not short:
         title = "Rostered hours cover the work in every role"
     elif len(short) == 1:
-        gap = words.hours(_mean(short[0][1].short))
+        gap = words.hours(mean_of(short[0][1].short))
         title = words.ten_words(
             f"{words.capital(words.name(short[0][0]))}: {gap} hours a week short",
             f"One role is {gap} hours a week short",
@@ -102,20 +102,19 @@ def _hours_figure(run: Run, hours: list[tuple[str, Hours]]) -> Figure:
         Row([Cell(words.name(pool)), *(_hours_cell(check, key) for key in keys), _needed_share(check)])
         for pool, check in hours
     ]
-    source = "Source: reckoned from the scenario before any run, no chance in it; summary.json, hours."
     table = Table(
         "table-hours",
         "Hours a week by role",
         [Column("Role", False), *(Column(heads[key]) for key in keys), Column("needed of usable")],
         rows,
-        source,
+        BEFORE_ANY_RUN,
     )
     groups = [
         Group(
             words.name(pool),
             [
-                Bar(_mean(check.needed), f"needed {words.hours(_mean(check.needed))}"),
-                Bar(_mean(check.usable), f"usable {words.hours(_mean(check.usable))}"),
+                Bar(mean_of(check.needed), f"needed {words.hours(mean_of(check.needed))}"),
+                Bar(mean_of(check.usable), f"usable {words.hours(mean_of(check.usable))}"),
             ],
         )
         for pool, check in hours
@@ -124,9 +123,7 @@ def _hours_figure(run: Run, hours: list[tuple[str, Hours]]) -> Figure:
         "hours-chart",
         title,
         run.subtitle("Hours of work needed, and rostered hours usable for it, by role", "hours a week"),
-        "Grouped bars. "
-        + "; ".join(f"{g.name}: {g.bars[0].label}, {g.bars[1].label}" for g in groups)
-        + " hours a week.",
+        f"Grouped bars. {bars_in_words(groups)} hours a week.",
     )
     return figure(grouped_bars, text, table, groups, "Hours a week")
 
@@ -192,32 +189,20 @@ def partners_section(run: Run) -> Section | None:
 
 
 def _partners_figure(run: Run, partners: list[tuple[str, Partner]], table: Table) -> Figure | None:
-    found: list[tuple[str, Estimate, Estimate]] = []
-    for name, partner in partners:
-        median, p90 = partner.reply.clock_minutes.median, partner.reply.clock_minutes.p90
-        if median and p90:
-            found.append((name, median, p90))
-    if len(found) != len(partners):
+    replies = {name: partner.reply.clock_minutes for name, partner in partners}
+    if not all(reply.median and reply.p90 for reply in replies.values()):
         return None
-    groups = [
-        Group(
-            words.name(name),
-            [
-                Bar(median.mean / words.DAY, f"median {words.days(median.mean)}"),
-                Bar(p90.mean / words.DAY, f"90th percentile {words.days(p90.mean)}"),
-            ],
-        )
-        for name, median, p90 in found
-    ]
-    slowest, _, worst = max(found, key=lambda f: f[2].mean)
+    groups = [typical_bars(words.name(name), reply, words.DAY, words.days) for name, reply in replies.items()]
+    slowest = max(replies, key=lambda name: mean_of(replies[name].p90))
+    worst = mean_of(replies[slowest].p90)
     text = Words(
         "partners-chart",
         words.ten_words(
-            f"{words.capital(words.name(slowest))} slowest: one reply in ten over {words.clock_time(worst.mean)}",
-            f"Slowest partner: one reply in ten over {words.days(worst.mean)} days",
+            f"{words.capital(words.name(slowest))} slowest: one reply in ten over {words.clock_time(worst)}",
+            f"Slowest partner: one reply in ten over {words.days(worst)} days",
         ),
         run.subtitle("Time from request to reply, by partner", "days of clock time"),
-        "Grouped bars, in days. " + "; ".join(f"{g.name}: {g.bars[0].label}, {g.bars[1].label}" for g in groups) + ".",
+        f"Grouped bars, in days. {bars_in_words(groups)}.",
     )
     return figure(grouped_bars, text, table, groups, "Days of clock time")
 
@@ -227,13 +212,9 @@ def _asked(partner: Partner) -> bool:
     return asked is not None and asked.mean > 0
 
 
-def _mean(number: Estimate | None) -> float:
-    return number.mean if number else 0.0
-
-
 def _needed_share(hours: Hours) -> Cell:
-    usable = _mean(hours.usable)
-    return Cell(words.percent(_mean(hours.needed) / usable) if usable else words.NONE)
+    usable = mean_of(hours.usable)
+    return Cell(words.percent(mean_of(hours.needed) / usable) if usable else words.NONE)
 
 
 def _hours_cell(hours: Hours, key: str) -> Cell:

@@ -22,12 +22,13 @@ from mashsim.report.blocks import (
     cell,
     figure,
 )
+from mashsim.report.by_day import month_ends
 from mashsim.report.numbers import Estimate, branch, estimate
 from mashsim.trees import Tree
 
 QUALITIES = {
     "assumed": "nobody has measured these; someone judged them",
-    "derived": "reckoned from published or measured figures",
+    "derived": "calculated from published or measured figures",
     "published": "printed in a public source",
     "measured": "counted in records",
 }
@@ -46,8 +47,8 @@ def published_section(run: Run) -> Section | None:
     columns = [Column("Figure", False), Column("on", False), Column("published"), Column("simulated")]
     columns += [Column(head, False) for head in ("shown", "used", "source of the published figure")]
     meaning = [Text(_SHOWN)] if run.replications > 1 and any(fact.get("rule") for fact in facts) else []
-    ranged = any("p10" in branch(fact, "simulated") for fact in facts) and run.replications > 1
-    note = f"; below each number the range of {BAND}" if ranged else run.interval_note
+    ranged = any("p10" in branch(fact, "simulated") for fact in facts)
+    note = run.band_note if ranged else run.interval_note
     table = Table("table-published", f"Simulated beside published{note}", columns, rows, run.source("published"))
     return Section("published", "Simulated beside published figures", [Text(published_words(facts)), *meaning, table])
 
@@ -204,11 +205,10 @@ def _whole_backlog(run: Run) -> list[Block]:
     if not found:
         return []
     days = [day for text in found["days"] if (day := words.read_date(text))]
-    ends = [place for place in range(len(days)) if place == len(days) - 1 or days[place].month != days[place + 1].month]
     rows = [
         Row([Cell(words.short_date(days[i])), cell(Estimate(found["mean"][i], found["low"][i], found["high"][i]), run.count)],
             until=i / max(len(days) - 1, 1))
-        for i in ends
+        for i in month_ends(days)
     ]  # fmt: skip
     caption = (
         f"Contacts open at the end of each month, mean of {run.replications} runs; below it the band of the whole curve"

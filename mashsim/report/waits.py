@@ -3,12 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import fsum
 
 from mashsim.charts import Bar, Group, Words, grouped_bars, stacked_bars
 from mashsim.measures.naming import OUTSIDE, TIME_WENT
 from mashsim.report import words
-from mashsim.report.blocks import Block, Cell, Column, Figure, Row, Run, Section, Table, Text, cell, figure
-from mashsim.report.numbers import Estimate
+from mashsim.report.blocks import (
+    Block,
+    Cell,
+    Column,
+    Figure,
+    Row,
+    Run,
+    Section,
+    Table,
+    Text,
+    bars_in_words,
+    cell,
+    figure,
+)
+from mashsim.report.numbers import Estimate, mean_of
 from mashsim.report.views import Spread, StageOfRating, Times
 
 STATISTICS = {"median": "median", "p90": "90th percentile", "p95": "95th percentile", "longest": "longest"}
@@ -27,6 +41,7 @@ JOURNEYS = {
     "received_to_interviewed": "from arrival to return home interview",
     "early_help_waited": "waiting for early help",
 }
+_MOST_PARTS = 4
 WHOSE = {"median": "median contact", "slowest_tenth": "slowest tenth", "mean": "all contacts"}
 
 
@@ -62,43 +77,25 @@ def _journey_figure(run: Run) -> Figure | None:
     """Arrival to decision by rating: median and 90th percentile in clock time."""
     journey = run.results.journey("received_to_decided")
     named: list[tuple[str, Times]] = [("all ratings", journey), *journey.by_rating.items()]
-    found = [
-        (name, median, p90)
-        for name, part in named
-        if (median := part.clock_minutes.median) and (p90 := part.clock_minutes.p90)
-    ]
+    found = [(name, part.clock_minutes) for name, part in named if part.clock_minutes.median and part.clock_minutes.p90]
     if not found:
         return None
     if len(found) == 2:
         found = found[:1]
-    divisor, unit = axis_time(max(p90.mean for _, _, p90 in found))
-    groups = [
-        Group(
-            name,
-            [
-                Bar(median.mean / divisor, f"median {words.clock_time(median.mean)}"),
-                Bar(p90.mean / divisor, f"90th percentile {words.clock_time(p90.mean)}"),
-            ],
-        )
-        for name, median, p90 in found
-    ]
+    divisor, unit = axis_time(max(mean_of(clock.p90) for _, clock in found))
+    groups = [typical_bars(name, clock, divisor) for name, clock in found]
     rows = [
-        Row([Cell(words.name(name)), *(cell(part.clock_minutes.number(s), words.clock_time) for s in STATISTICS)])
-        for name, part in named
-        if name in {f[0] for f in found}
+        Row([Cell(words.name(name)), *(cell(clock.number(s), words.clock_time) for s in STATISTICS)])
+        for name, clock in found
     ]
     columns = [Column("Rating", numeric=False), *(Column(head) for head in STATISTICS.values())]
     caption = f"Clock time from arrival to decision{run.interval_note}"
     table = Table("table-decision", caption, columns, rows, run.source("results.journey.received_to_decided"))
     text = Words(
         "decision-chart",
-        f"Half of all contacts were decided within {words.clock_time(found[0][1].mean)}",
+        f"Half of all contacts were decided within {words.clock_time(mean_of(found[0][1].median))}",
         run.subtitle("Clock time from arrival to decision, by rating", unit),
-        "Grouped bars. "
-        + "; ".join(
-            f"{n}: median {words.clock_time(m.mean)}, 90th percentile {words.clock_time(p.mean)}" for n, m, p in found
-        )
-        + ".",
+        f"Grouped bars. {bars_in_words(groups)}.",
     )
     return figure(grouped_bars, text, table, groups, words.capital(unit))
 
@@ -170,6 +167,12 @@ def axis_time(longest: float) -> tuple[float, str]:
     return (float(words.HOUR), "hours") if longest >= 2 * words.HOUR else (1.0, "minutes")
 
 
+def typical_bars(name: str, spread: Spread, divisor: float, say: words.Say = words.clock_time) -> Group:
+    """Return the bars of a wait's median and 90th percentile, in minutes over a divisor."""
+    statistics = {key: mean_of(spread.number(key)) for key in ("median", "p90")}
+    return Group(name, [Bar(value / divisor, f"{STATISTICS[key]} {say(value)}") for key, value in statistics.items()])
+
+
 def went(run: Run, whose: str) -> dict[str, Estimate]:
     """Where the time of some contacts went: minutes of clock time by part, only the parts that took any."""
     went = run.results.time_went.of(whose)
@@ -187,7 +190,7 @@ def time_went_section(run: Run) -> Section | None:
     """Where the time between arrival and allocation or decision went."""
     found = {whose: parts for whose in WHOSE if (parts := went(run, whose))}
     bars = {whose: parts for whose, parts in found.items() if whose != "mean"} or found
-    if not any(_inside(parts) for parts in found.values()):
+    if not any(fsum(inside(parts).values()) for parts in found.values()):
         return None
     slowest = found.get("slowest_tenth") or next(iter(found.values()))
     part, share = biggest(slowest)
@@ -204,14 +207,15 @@ def time_went_section(run: Run) -> Section | None:
     columns = [Column("Part of the time", False), *(Column(WHOSE[whose]) for whose in found)]
     caption = "Where the time went, in clock time; below it the share of the working hours"
     table = Table("table-time-went", caption, columns, rows, run.source("results.time_went"))
-    groups = _went_groups(bars, whole)
+    shares = {WHOSE[whose]: _shares(parts) for whose, parts in bars.items()}
+    notes = {WHOSE[whose]: f"{words.clock_time(whole[whose])} by the clock" for whose in bars}
+    groups = part_bars(shares, notes, lambda share: words.percent(share / 100))
     spent = f"{words.percent(share)} of working hours {TIME_WENT[part]}"
     text = Words(
         "time-went-chart",
         words.ten_words(f"{_whose_title(slowest, found)}: {spent}", words.capital(spent)),
         run.subtitle("Parts of the working hours between arrival and allocation or decision", "% of working hours"),
-        "Stacked bars. "
-        + " ".join(f"{g.name}: {', '.join(bar.label for bar in g.bars if bar.value)}." for g in groups),
+        part_bars_in_words(groups),
     )
     chart = figure(stacked_bars, text, table, groups, "% of working hours", label_every_row=True)
     return Section("time-went", "Where the time went", [intro, chart])
@@ -227,32 +231,50 @@ def _went_cell(key: str, parts: dict[str, Estimate], whole: float) -> Cell:
         return Cell(words.NONE)
     if key == OUTSIDE:
         return Cell(words.clock_time(part.mean), f"{words.percent(part.mean / whole)} of clock time")
-    inside = _inside(parts)
-    return Cell(words.clock_time(part.mean), words.percent(part.mean / inside) if inside else "")
+    within = fsum(inside(parts).values())
+    return Cell(words.clock_time(part.mean), words.percent(part.mean / within) if within else "")
 
 
-def _inside(parts: dict[str, Estimate]) -> float:
-    """The minutes that lay in working hours."""
-    return sum(part.mean for key, part in parts.items() if key != OUTSIDE)
+def _shares(parts: dict[str, Estimate]) -> dict[str, float]:
+    """Return the parts of the working hours in per cent."""
+    minutes = inside(parts)
+    whole = fsum(minutes.values())
+    return {part: 100 * value / whole if whole else 0.0 for part, value in minutes.items()}
 
 
-def _went_groups(bars: dict[str, dict[str, Estimate]], whole: dict[str, float]) -> Sequence[Group]:
-    """The three largest parts of the working hours and the rest, in per cent: more than four cannot be told apart."""
-    inside = {whose: _inside(parts) for whose, parts in bars.items()}
+def inside(parts: Mapping[str, Estimate]) -> dict[str, float]:
+    """Return minutes by part, of the working hours only."""
+    return {part: minutes.mean for part, minutes in parts.items() if part != OUTSIDE}
 
-    def share(whose: str, part: str) -> float:
-        return 100 * bars[whose][part].mean / inside[whose] if part in bars[whose] and inside[whose] else 0.0
 
+def part_bars(
+    columns: Mapping[str, Mapping[str, float]], notes: Mapping[str, str], say: words.Say, unit: float = 1.0
+) -> list[Group]:
+    """Return stacked bars of the largest parts and of the rest: more than four cannot be told apart.
+
+    Parameters
+    ----------
+    columns : the values of each part, by the bar's name
+    notes : written at the end of each bar
+    unit : the value that is one on the axis
+    """
     ranked = sorted(
-        {p for parts in bars.values() for p in parts if p != OUTSIDE},
-        key=lambda p: (-max(share(w, p) for w in bars), p),
+        {part for parts in columns.values() for part in parts},
+        key=lambda part: (-max(parts.get(part, 0.0) for parts in columns.values()), part),
     )
-    chosen = ranked if len(ranked) <= 4 else ranked[:3]
+    chosen = ranked if len(ranked) <= _MOST_PARTS else ranked[: _MOST_PARTS - 1]
     groups = []
-    for whose in bars:
-        parts = [Bar(share(whose, p), f"{TIME_WENT[p]} {words.percent(share(whose, p) / 100)}") for p in chosen]
+    for name, parts in columns.items():
+        labelled = [(TIME_WENT[part], parts.get(part, 0.0)) for part in chosen]
         if chosen != ranked:
-            rest = sum(share(whose, p) for p in ranked[3:])
-            parts.append(Bar(rest, f"everything else {words.percent(rest / 100)}"))
-        groups.append(Group(WHOSE[whose], parts, f"{words.clock_time(whole[whose])} by the clock"))
+            labelled.append(("everything else", fsum(parts.get(part, 0.0) for part in ranked[len(chosen) :])))
+        groups.append(
+            Group(name, [Bar(value / unit, f"{label} {say(value)}") for label, value in labelled], notes[name])
+        )
     return groups
+
+
+def part_bars_in_words(groups: Sequence[Group]) -> str:
+    """Return the parts that are drawn, for the chart's text alternative."""
+    lines = (f"{group.name}: {', '.join(bar.label for bar in group.bars if bar.value)}." for group in groups)
+    return f"Stacked bars. {' '.join(lines)}"

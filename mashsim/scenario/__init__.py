@@ -84,7 +84,7 @@ class Scenario(Settings):
     """Opening hours by name; `office` is the front door's own."""
 
     bank_holidays: tuple[dt.date, ...] | None = None
-    """Bank holidays in place of those of England that ship with mashsim."""
+    """Bank holidays instead of those of England that ship with mashsim."""
 
     school_terms: tuple[Dates, ...] = ()
     """School terms; days outside all of them are school holidays. Without any, every day is in term."""

@@ -95,13 +95,17 @@ def _wrong_backlog(scenario: Scenario) -> Wrong:
     allocating = scenario.stages.allocating
     for index, opening in enumerate(scenario.opening_backlog):
         if opening.stage == "assessing" and opening.contacts and allocating and not _has_workers_at_first(scenario):
-            why = "is 'assessing', but stages.allocating.caseload has no workers on the first day"
-            yield ("opening_backlog", index, "stage"), why
+            yield (
+                ("opening_backlog", index, "stage"),
+                "is 'assessing', but stages.allocating.caseload has no workers on the first day",
+            )
         age = opening.age.compiled()
         days = age.quantile(0.9999) / {"clock": DAY, "working": DAY / 4, "working days": 5 / 7}[age.kind]
         if days > OLDEST:
-            why = f"can be {days:.0f} days; an opening backlog can be {OLDEST} days old at most"
-            yield ("opening_backlog", index, "age"), why
+            yield (
+                ("opening_backlog", index, "age"),
+                f"can be {days:.0f} days; an opening backlog can be {OLDEST} days old at most",
+            )
 
 
 def _has_workers_at_first(scenario: Scenario) -> bool:
@@ -132,13 +136,17 @@ def _wrong_side_doors(scenario: Scenario) -> Wrong:
         return
     for name in interviewing.sources if interviewing else ():
         if name in triaging.sources:
-            why = "goes to stages.interviewing already; leave it out of one of them"
-            yield ("stages", "triaging", "sources", name), why
+            yield (
+                ("stages", "triaging", "sources", name),
+                "goes to stages.interviewing already; leave it out of one of them",
+            )
     meets = scenario.calendars.get(triaging.meets)
     always = ((0, 24 * 60),)
     if meets and set(meets.hours()) == {always} and meets.bank_holidays == "open" and not meets.closures:
-        why = "is a calendar that never closes, so no meeting ever begins; give it the meeting's hours"
-        yield ("stages", "triaging", "meets"), why
+        yield (
+            ("stages", "triaging", "meets"),
+            "is a calendar that never closes, so no meeting ever begins; give it the meeting's hours",
+        )
 
 
 def _never_open(scenario: Scenario) -> Wrong:
@@ -149,8 +157,10 @@ def _never_open(scenario: Scenario) -> Wrong:
     for name, calendar in scenario.calendars.items():
         dates = (run.first_day + dt.timedelta(days=day) for day in days)
         if not any(calendar.opens_on(date, holidays, scenario.school_terms) for date in dates):
-            why = "is never open in the run: every day that has hours is closed; leave some days open"
-            yield ("calendars", name), why
+            yield (
+                ("calendars", name),
+                "is never open in the run: every day that has hours is closed; leave some days open",
+            )
 
 
 def _unstaffed_pools(scenario: Scenario) -> Wrong:
@@ -171,8 +181,10 @@ def _unstaffed_others(scenario: Scenario) -> Wrong:
     """Yield the partners' teams in which nobody works, and a caseload without workers or room."""
     for name, partner in scenario.partners.items():
         if partner.team and partner.team.filled == 0:
-            why = "is staffed by nobody; give it posts, or leave it out if its capacity is no limit"
-            yield ("partners", name, "team"), why
+            yield (
+                ("partners", name, "team"),
+                "is staffed by nobody; give it posts, or leave it out if its capacity is not a limit",
+            )
     caseload = scenario.stages.allocating.caseload if scenario.stages.allocating else None
     if caseload is None or caseload.pool is not None:
         return

@@ -9,7 +9,7 @@ from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from mashsim.documents.text import nearest
+from mashsim.documents.text import did_you_mean
 from mashsim.quantities import DAY, Duration
 from mashsim.scenario.choices import Closing
 from mashsim.scenario.people import CoverKind, PolicyName
@@ -52,8 +52,7 @@ def _one_day_at_least(length: Duration) -> Duration:
 def _is_count(name: str) -> str:
     stages = [f"stage.{stage}" for stage in (*Stages.model_fields, "assessing")]
     if name not in COUNTS and name not in stages:
-        near = nearest(name, [*COUNTS, *stages])
-        hint = f"; did you mean {near!r}?" if near else ""
+        hint = did_you_mean(name, [*COUNTS, *stages])
         raise ValueError(
             f'is {name!r}, which is not counted; there are {", ".join(COUNTS)}, and a stage, such as "stage.gathering"{hint}'
         )
@@ -164,7 +163,7 @@ class Intervention(Settings):
     set the same, the one that began later counts."""
 
     when: When | None = None
-    """What sets it off, in place of a first day."""
+    """What sets it off, instead of a first day."""
 
     notice: Days = Duration(0)
     """How long it takes from being set off until it begins, at opening, on that or the next working day."""

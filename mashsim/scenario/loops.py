@@ -60,7 +60,7 @@ class Repeats(Settings):
     others go on like a first contact: a whole second enquiry. Read when the repeat is received."""
 
     effort: Effort | None = None
-    """Hands-on time for a recognised repeat, in place of screening's. Read when the work is queued."""
+    """Hands-on time for a recognised repeat, instead of screening's. Read when the work is queued."""
 
     raises_share: Share = 0.0
     """Share of recognised repeats that raise the waiting contact's rating by one (green to amber to red). Read when it

@@ -110,7 +110,7 @@ class PoolSettings(Posted):
     """What too much waiting work does to the work. Without it nothing."""
 
     cost: Cost | None = None
-    """What an hour costs. Without it no cost is reckoned."""
+    """What an hour costs. Without it no cost is calculated."""
 
     shifts: Annotated[tuple[str, ...], Field(min_length=1)] = ("office",)
     """Names of the calendars that are the shifts; people are given them in turn."""

@@ -121,7 +121,7 @@ class AllocatingSettings(WorkSettings):
     after the first visit and the conference where the scenario has them."""
 
     handover_effort: Effort | None = None
-    """Hands-on time, in place of `effort`, to allocate a contact again whose worker has left; without it that takes no
+    """Hands-on time, instead of `effort`, to allocate a contact again whose worker has left; without it that takes no
     work. Read when the work is queued."""
 
     duty_visits: DutyVisits | None = None
@@ -169,7 +169,7 @@ class Stages(Settings):
     """Early help with so many places; left out, nobody waits for it and its contacts are closed at once."""
 
     triaging: TriagingSettings | None = None
-    """A daily triage in place of screening."""
+    """A daily triage instead of screening."""
 
     out_of_hours: OutOfHoursSettings | None = None
     """A team that answers while the office is closed; left out, contacts wait for screening."""

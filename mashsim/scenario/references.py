@@ -10,7 +10,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
-from mashsim.documents.text import KeyPath, nearest
+from mashsim.documents.text import KeyPath, did_you_mean
 
 Values = Any
 """Nested values: of a document, or a validated scenario."""
@@ -66,9 +66,8 @@ def wrong_references(values: Values) -> Iterator[tuple[KeyPath, str]]:
             by_key = isinstance(used, Mapping)
             for name in used if by_key else [used]:
                 if isinstance(name, str) and name not in known:
-                    near = nearest(name, known)
-                    hint = f"; did you mean {near!r}?" if near else ""
-                    said = f"is {name!r}, which is no {kind}; there are {', '.join(known) or 'none'}{hint}"
+                    hint = did_you_mean(name, known)
+                    said = f"is {name!r}, which is not a {kind}; there are {', '.join(known) or 'none'}{hint}"
                     yield (*path, name) if by_key else path, said
 
 
@@ -98,7 +97,7 @@ def _working(values: Values) -> set[str]:
 
 
 def _names(values: Values, path: KeyPath) -> list[str] | None:
-    """Return the names in a table; None if what stands there is no table."""
+    """Return the names in a table; None if what stands there is not a table."""
     found: Values = next((table for _, table in _places(values, path, ())), {})
     return list(found) if isinstance(found, Mapping) else None
 

@@ -9,7 +9,7 @@ from zoneinfo import ZoneInfo, available_timezones
 from pydantic import AfterValidator, Field, model_validator
 
 from mashsim.chance import LARGEST_SEED
-from mashsim.documents.text import nearest
+from mashsim.documents.text import did_you_mean
 from mashsim.scenario.values import NUMBER, WHOLE, Line, Month, Settings, check_days
 
 
@@ -19,9 +19,8 @@ def _is_timezone(name: str) -> str:
         return name
     except (OSError, ValueError, KeyError):  # unknown, a folder, outside the database
         pass
-    near = nearest(name, available_timezones())
-    hint = f"did you mean {near!r}?" if near else "write a name such as 'Europe/London' or 'UTC'"
-    raise ValueError(f"is {name!r}, which is no time zone; {hint}")
+    hint = did_you_mean(name, available_timezones(), "; write a name such as 'Europe/London' or 'UTC'")
+    raise ValueError(f"is {name!r}, which is not a time zone{hint}")
 
 
 class RunSettings(Settings):

@@ -14,7 +14,7 @@ _NOTHING = Fixed(distribution="fixed", length=Duration(0))
 
 
 class TriagingSettings(WorkSettings):
-    """A daily meeting that takes contacts as a batch in place of screening, such as a domestic-abuse triage. `effort`
+    """A daily meeting that takes contacts as a batch instead of screening, such as a domestic-abuse triage. `effort`
     is that of one case.
 
     What came before the cut-off is dealt with at the next meeting. What nobody has begun when the meeting ends waits

@@ -186,19 +186,19 @@ OutcomeMix = AfterValidator(_sums_to_one)
 class _Law(Settings):
     """One family of distributions."""
 
-    kinds: ClassVar[tuple[str, ...]] = ()
-    """The fields that are durations; all must be counted in the same time."""
-
     def compiled(self) -> chance.Distribution:
         """Return the quantile function."""
         raise NotImplementedError
 
     @model_validator(mode="after")
     def _one_kind_of_time(self) -> _Law:
-        found = {getattr(self, name).kind for name in self.kinds if getattr(self, name) is not None}
+        found = {length.kind for length in self._lengths()}
         if len(found) > 1:
             raise ValueError(f"mixes {' and '.join(sorted(found))} time; write all its lengths in the same time")
         return self
+
+    def _lengths(self) -> list[Duration]:
+        return [value for value in vars(self).values() if isinstance(value, Duration)]
 
     def _seconds(self, *names: str) -> tuple[float, ...]:
         return tuple(getattr(self, name).amount for name in names)
@@ -206,8 +206,7 @@ class _Law(Settings):
     @property
     def kind(self) -> Kind:
         """What time its lengths are counted in."""
-        found = next(length for name in self.kinds if (length := getattr(self, name)) is not None)
-        return found.kind  # type: ignore[no-any-return]
+        return self._lengths()[0].kind
 
 
 class Fixed(_Law):
@@ -216,7 +215,6 @@ class Fixed(_Law):
     distribution: Literal["fixed"]
     length: Length
     """The length."""
-    kinds: ClassVar[tuple[str, ...]] = ("length",)
 
     def compiled(self) -> chance.Distribution:
         return chance.fixed(self.length.amount, self.kind)
@@ -228,7 +226,6 @@ class Exponential(_Law):
     distribution: Literal["exponential"]
     mean: Length
     """The mean."""
-    kinds: ClassVar[tuple[str, ...]] = ("mean",)
 
     def compiled(self) -> chance.Distribution:
         return chance.exponential(self.mean.amount, self.kind)
@@ -246,7 +243,6 @@ class Lognormal(_Law):
     """The mean."""
     sd: Length | None = None
     """The standard deviation."""
-    kinds: ClassVar[tuple[str, ...]] = ("median", "mean", "sd")
 
     @model_validator(mode="after")
     def _one_pair(self) -> Lognormal:
@@ -284,7 +280,6 @@ class Gamma(_Law):
     """The mean."""
     sd: Length
     """The standard deviation."""
-    kinds: ClassVar[tuple[str, ...]] = ("mean", "sd")
 
     @model_validator(mode="after")
     def _has_spread(self) -> Gamma:
@@ -303,7 +298,6 @@ class Weibull(_Law):
     """63.2 % are shorter."""
     shape: Annotated[float, Field(ge=0.1, le=100), NUMBER]
     """Below 1: many short and some very long; above 1: more alike."""
-    kinds: ClassVar[tuple[str, ...]] = ("scale",)
 
     def compiled(self) -> chance.Distribution:
         return chance.weibull(self.scale.amount, self.shape, self.kind)
@@ -319,7 +313,6 @@ class Triangular(_Law):
     """The most usual."""
     high: Length
     """The longest."""
-    kinds: ClassVar[tuple[str, ...]] = ("low", "mode", "high")
 
     @model_validator(mode="after")
     def _in_order(self) -> Triangular:
@@ -341,7 +334,6 @@ class Uniform(_Law):
     """The shortest."""
     high: Length
     """The longest."""
-    kinds: ClassVar[tuple[str, ...]] = ("low", "high")
 
     @model_validator(mode="after")
     def _in_order(self) -> Uniform:

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import partial
+from typing import TYPE_CHECKING
 
 from mashsim.loops import decision_of, rating_before
 from mashsim.quantities import DAY
@@ -11,26 +12,26 @@ from mashsim.vocabulary.ratings import RATED_AS
 from mashsim.vocabulary.stages import AUDITING, DECIDING, STAGES
 
 if TYPE_CHECKING:
+    from mashsim.contact import Contact
     from mashsim.scenario import Audit
-    from mashsim.simulation.contact import Contact
+    from mashsim.simulation.world import World
     from mashsim.staff import Task
 
 
 class Case:
-    """A closed contact as the pool's rule sees it: received when the audit began, with a rating for the work, without a clock."""
+    """A closed contact as a pool knows it: received when the audit began, with a rating for the work, without a clock."""
 
-    __slots__ = ("children", "contact", "decision", "number", "rating", "received_at")
+    __slots__ = ("contact", "decision", "number", "rating", "received_at")
 
     def __init__(self, contact: Contact, decision: int, rating: int, received_at: int):
         self.contact = contact
         self.decision = decision
         self.number = contact.number
-        self.children = contact.children
         self.rating = rating
         self.received_at = received_at
 
     def due_at(self, stage: int) -> float:
-        """Never: no clock governs an audit."""
+        """Return infinity: no clock governs an audit."""
         return float("inf")
 
 
@@ -43,7 +44,7 @@ class Auditing:
     closed : contact, outcome and moment of all that has been closed so far, in order
     """
 
-    def __init__(self, world: Any, settings: Audit, which: str, closed: list[tuple[Contact, int, int]]):
+    def __init__(self, world: World, settings: Audit, which: str, closed: list[tuple[Contact, int, int]]):
         self._world = world
         self._settings = settings
         self._which = which
@@ -60,8 +61,8 @@ class Auditing:
             self._next()
 
     def _chosen(self, closed: list[tuple[Contact, int, int]]) -> list[Case]:
-        """The cases to look at, in the opposite order to that in which they are looked at."""
-        settings, now = self._settings, self._world.env._now
+        """Return the cases to look at, the first of them last."""
+        settings, now = self._settings, self._world.now
         kinds = {outcomes.WORDS.index(name) for name in settings.closed_as}
         rating = RATED_AS.index(settings.waits_as)
         since = self._since(now)
@@ -85,26 +86,25 @@ class Auditing:
     def _next(self) -> None:
         if self._stopped or not self._cases:
             return
-        case, effort = self._cases.pop(), self._effort
-        task = self._pool.serve(case, AUDITING, effort(self._effort_luck(case.contact)))
+        case = self._cases.pop()
+        task = self._pool.serve(case, AUDITING, self._effort(self._effort_luck(case.contact)))
         self._under_way.append(task)
-        task.callbacks.append(self._done)
+        task.then(partial(self._done, case))
 
-    def _done(self, task: Task) -> None:
-        world, case = self._world, task.contact
-        contact: Contact = case.contact
+    def _done(self, case: Case, task: Task) -> None:
+        world, contact = self._world, case.contact
         self._under_way.remove(task)
-        note, settings = world.note, self._settings
+        settings = self._settings
         surfaced = contact.right_outcome > case.decision or self._surfaced_luck(contact) < settings.surfaced_share
-        note((world.env._now, contact.number, task.number, events.AUDITED, AUDITING, int(surfaced)))
+        world.note((world.now, contact.number, task.number, events.AUDITED, AUDITING, int(surfaced)))
         self._next()
         if surfaced:
             rating = rating_before(world, contact) if self._goes_to == DECIDING else None
             world.receive_again(contact, f"surfaced.{self._which}", self._goes_to, rating)
 
     def stop(self) -> None:
-        """Look at no more cases; those that wait or are in hand are laid aside."""
+        """Look at no more cases; work that waits or is in hand is taken back."""
         self._stopped = True
         for task in self._under_way:
-            self._pool.withdraw(task)
+            task.withdraw()
         self._under_way.clear()

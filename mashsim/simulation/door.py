@@ -99,11 +99,11 @@ class FrontDoor:
 
     def _run(self, world: World) -> Log:
         try:
-            world.env.run_until(self.ends_at)
+            world.run_until(self.ends_at)
         except MashsimError as error:
             which = f"replication {world.log.header['replication']} of {self.scenario.title!r}"
             raise SimulationError(
-                f"{which} stopped on {self.timeline.moment(world.env._now):%a %d %b %Y %H:%M}: {error}"
+                f"{which} stopped on {self.timeline.moment(world.now):%a %d %b %Y %H:%M}: {error}"
             ) from error
         return world.settle()
 

@@ -1,10 +1,10 @@
-"""What is done in a run: interventions begin and end, on their days or when figures call for them."""
+"""Interventions in a run: they begin and end on their days, or when figures call for them."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
 from functools import partial
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mashsim.agenda import BELL, ENDING, LOOK, Moment
 from mashsim.loops import is_undecided
@@ -17,18 +17,21 @@ from mashsim.vocabulary.stages import STAGES
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from mashsim.scenario import Intervention
-    from mashsim.simulation.contact import Contact
+    from mashsim.contact import Contact
+    from mashsim.scenario import Audit, Intervention
+    from mashsim.scenario.interventions import When
+    from mashsim.simulation.world import World
+    from mashsim.worktime import Calendar
 
 
 class Interventions:
-    """What holds at present, and what may begin.
+    """The interventions that hold at present, and those that may begin.
 
-    Dated interventions begin and end at midnight. A triggered one is looked at when the front door opens on a working day, before anything
-    else happens then; it begins at an opening and ends at a midnight.
+    Dated interventions begin and end at midnight. A triggered one is looked at when the front door opens on a working
+    day, before anything else happens then; it begins at an opening and ends at a midnight.
     """
 
-    def __init__(self, world: Any):
+    def __init__(self, world: World):
         self._world = world
         self._timeline = world.door.timeline
         self._settings: tuple[Intervention, ...] = world.door.scenario.interventions
@@ -43,15 +46,16 @@ class Interventions:
         self._holding = list(holding_on(self._settings, run.first_day))
         for index in self._holding:
             if self._settings[index].is_noted:
-                Moment(world.env, 0, BELL, lambda moment: self._begins(moment.subject), index)
+                Moment(world, 0, BELL, lambda moment: self._begins(moment.subject), index)
         for day in turning_days(self._settings, run.last_day):
             if day > run.first_day:
-                Moment(world.env, self._timeline.at(day), BELL, self._turn, day)
-        triggered = [index for index, change in enumerate(self._settings) if change.when]
-        if triggered:
+                Moment(world, self._timeline.at(day), BELL, self._turn, day)
+        if any(change.when for change in self._settings):
             figures = Figures(world)
             self._triggers = [
-                Trigger(world, figures, self._settings[index], partial(self.begin, index)) for index in triggered
+                Trigger(world, figures, change, change.when, partial(self.begin, index))
+                for index, change in enumerate(self._settings)
+                if change.when
             ]
             self._looks = self._openings()
             self._next_look()
@@ -59,7 +63,7 @@ class Interventions:
     # Dated
 
     def _turn(self, moment: Moment) -> None:
-        """Let end what ended yesterday, and begin what begins today."""
+        """End the interventions whose last day was yesterday, and begin those of today."""
         today = holding_on(self._settings, moment.subject)
         dated = [index for index in self._holding if self._settings[index].first_day]
         for index in dated:
@@ -82,7 +86,7 @@ class Interventions:
         self._holding.append(index)
         if change.changes:
             self._take_over()
-        day = self._timeline.day(world.env._now)
+        day = self._timeline.day(world.now)
         for cover in change.cover:
             world.hire(
                 cover.pool,
@@ -93,7 +97,7 @@ class Interventions:
             )
         self._begins(index)
         if last_day is not None and last_day + 1 <= self._timeline.days:
-            Moment(world.env, self._timeline.midnight(last_day + 1), BELL, partial(self._end, index))
+            Moment(world, self._timeline.midnight(last_day + 1), BELL, partial(self._end, index))
 
     def _end(self, index: int, _: Moment) -> None:
         self._ends(index)
@@ -105,11 +109,9 @@ class Interventions:
         self._times[index] += 1
         self._note(index, 1)
         if change.audit:  # after all bells: nobody whose shift ends now must begin a case
-            Moment(self._world.env, self._world.env._now, ENDING, lambda _: self._audit(index))
+            Moment(self._world, self._world.now, ENDING, partial(self._audit, index, change.audit))
 
-    def _audit(self, index: int) -> None:
-        audit = self._settings[index].audit
-        assert audit is not None
+    def _audit(self, index: int, audit: Audit, _: Moment) -> None:
         self._audits[index] = Auditing(self._world, audit, f"{index + 1}.{self._times[index]}", self._closed)
 
     def _ends(self, index: int) -> None:
@@ -117,14 +119,14 @@ class Interventions:
         self._note(index, 0)
         if index in self._audits:
             stop = self._audits.pop(index).stop
-            Moment(self._world.env, self._world.env._now, ENDING, lambda _: stop())
+            Moment(self._world, self._world.now, ENDING, lambda _: stop())
 
     def _note(self, index: int, begins: int) -> None:
         if self._settings[index].is_noted:
-            self._world.note((self._world.env._now, -1, begins, events.INTERVENED, -1, index))
+            self._world.note((self._world.now, -1, begins, events.INTERVENED, -1, index))
 
     def _keep_closed(self, contact: Contact, outcome: int) -> None:
-        self._closed.append((contact, outcome, self._world.env._now))
+        self._closed.append((contact, outcome, self._world.now))
 
     # Triggered
 
@@ -136,7 +138,7 @@ class Interventions:
 
     def _next_look(self) -> None:
         if self._looks:
-            Moment(self._world.env, self._looks.pop(), LOOK, self._look)
+            Moment(self._world, self._looks.pop(), LOOK, self._look)
 
     def _look(self, _: Moment) -> None:
         for trigger in self._triggers:
@@ -147,7 +149,7 @@ class Interventions:
 class Figures:
     """What managers count, day by day: contacts that are open, by where they are and for how long."""
 
-    def __init__(self, world: Any):
+    def __init__(self, world: World):
         self._world = world
         self._open: dict[int, Contact] = {}
         world.on_received.append(self._received)
@@ -160,7 +162,7 @@ class Figures:
         del self._open[contact.number]
 
     def counting(self, what: str) -> Callable[[], float]:
-        """Return what gives a figure as it is now."""
+        """Return a function that counts the figure now."""
         if what == "open":
             return lambda: len(self._open)
         if what == "undecided":
@@ -173,9 +175,9 @@ class Figures:
         return lambda: sum(contact.stage == stage for contact in self._open.values())
 
     def _oldest(self) -> float:
-        office, now = self._world.office, self._world.env._now
+        office, now = self._world.office, self._world.now
         since = min((contact.received_at for contact in self._open.values() if is_undecided(contact)), default=now)
-        return float(office.between(since, now) / office.day_length)
+        return office.elapsed(since, now, "working days")
 
 
 def _awaits_allocation(contact: Contact) -> bool:
@@ -190,11 +192,12 @@ class Trigger:
     begin : called with its last day (a day number; None if it stays) when it begins
     """
 
-    def __init__(self, world: Any, figures: Figures, change: Intervention, begin: Callable[[int | None], None]):
-        assert change.when is not None
+    def __init__(
+        self, world: World, figures: Figures, change: Intervention, when: When, begin: Callable[[int | None], None]
+    ):
         self._world = world
         self._change = change
-        self._when = change.when
+        self._when = when
         self._begin = begin
         self._count = figures.counting(self._when.counts)
         self._days: list[int] = []
@@ -205,10 +208,9 @@ class Trigger:
 
     def look(self) -> None:
         """Look at the figures that are there today, and set the intervention off if they call for it."""
-        today = self._world.door.timeline.day(self._world.env._now)
-        count = self._count
+        today = self._world.door.timeline.day(self._world.now)
         self._days.append(today)
-        self._seen.append(count())
+        self._seen.append(self._count())
         figure = self._as_known(today)
         if self._not_before is None or today < self._not_before:
             return
@@ -234,22 +236,21 @@ class Trigger:
         again = self._when.again_after
         self._not_before = None if last is None or again is None else _days_later(office, last + 1, again)
         if first < timeline.days:
-            begin = self._begin
             at = office.next_open(timeline.midnight(first))
-            if at <= world.env._now:
-                begin(last)
+            if at <= world.now:
+                self._begin(last)
             else:
-                Moment(world.env, at, LOOK, lambda _: begin(last))
+                Moment(world, at, LOOK, lambda _: self._begin(last))
 
 
-def _days_later(office: Any, day: int, wait: Duration) -> int:
+def _days_later(office: Calendar, day: int, wait: Duration) -> int:
     if wait.kind == "working days":
-        return int(office.working_day_after(day, int(wait.amount))) if wait.amount else day
+        return office.working_day_after(day, int(wait.amount)) if wait.amount else day
     return day + int(wait.amount) // DAY
 
 
-def _last_of(office: Any, first: int, length: Duration) -> int:
-    """The last day of so many, the first included."""
+def _last_of(office: Calendar, first: int, length: Duration) -> int:
+    """Return the last day of a length, the first day included."""
     if length.kind == "working days":
-        return int(office.working_day_after(first, int(length.amount) - 1))
+        return office.working_day_after(first, int(length.amount) - 1)
     return first + int(length.amount) // DAY - 1

@@ -21,6 +21,7 @@ Edges, stated once:
 * How fast somebody works is judged when they take work up, and holds until they put it down.
 """
 
+from mashsim.staff.hands_on import HandsOn
 from mashsim.staff.meetings import Meeting
 from mashsim.staff.person import Person, Task
 from mashsim.staff.pool import Pool
@@ -28,4 +29,4 @@ from mashsim.staff.post_hours import ON_SHIFT
 from mashsim.staff.rosters import Roster, Rosters
 from mashsim.staff.workforce import Workforce
 
-__all__ = ["ON_SHIFT", "Meeting", "Person", "Pool", "Roster", "Rosters", "Task", "Workforce"]
+__all__ = ["ON_SHIFT", "HandsOn", "Meeting", "Person", "Pool", "Roster", "Rosters", "Task", "Workforce"]

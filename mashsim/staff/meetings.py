@@ -1,24 +1,25 @@
 """Meetings: people of several pools at once.
 
-A meeting claims a seat in each of its pools, one after another in a fixed order. A seat is a task like any other: it waits in its pool's
-queue, is begun, put down at the end of a shift and picked up at the next. Who has one waits in hand for the others, and when all are there
-the meeting goes on until it is over. Edges, stated once:
+A meeting claims a seat in each of its pools, one after another in a fixed order. A seat is a task like any other: it
+waits in its pool's queue, is begun, paused at the end of a shift and resumed at the next. People who have their seat
+wait in it for the others, and when all are there the meeting goes on until it is over. Edges, stated once:
 
-* Nothing interrupts who has a seat, and who comes back to work comes back to their seat before anything else. So nobody in a meeting does
-  anything else, and a pool's people hold seats of one meeting until it is over.
-* Who goes home keeps the seat. A meeting that has begun stops then, and goes on with what is left of it when all are there again. One that
-  would end exactly then ends.
-* With `red_past_closing` the people of a pool stay for a meeting about a red contact that has begun, as long as all others do.
-* A seat that is handed back (its person is away for long, or left) waits in the queue again, and those claimed after it are let go and are
-  claimed anew. So a meeting never waits for a seat while it holds one that comes later in the order: meetings that claim in the same
-  order cannot wait for each other.
-* What a bell of one pool means for other pools comes after all bells of that instant: else somebody whose shift ends there at the same
-  moment would begin something.
+* Nothing interrupts somebody in a seat, and a person who comes back to work comes back to their seat before anything
+  else. So nobody in a meeting does anything else, and a pool's people hold seats of one meeting until it is over.
+* A person who goes home keeps the seat. A meeting that has begun stops then, and goes on with the rest of it when all
+  are there again. One that would end exactly then ends.
+* With `red_past_closing` the people of a pool stay for a meeting about a red contact that has begun, as long as all
+  others do.
+* A seat that is put back (its person is away for long, or left) waits in the queue again, and those claimed after it
+  are let go and are claimed anew. So a meeting never waits for a seat while it holds one that comes later in the
+  order: meetings that claim in the same order cannot wait for each other.
+* What a bell of one pool means for other pools comes after all bells of that instant: else somebody whose shift ends
+  there at the same moment would begin something.
 """
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mashsim.agenda import ENDING, Moment, Settled
 from mashsim.staff.person import Task
@@ -28,8 +29,8 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
     from itertools import count
 
-    from simpy import Environment
-
+    from mashsim.agenda import Agenda
+    from mashsim.policies import Subject
     from mashsim.staff.pool import Pool
 
 _NO_END = 1 << 60
@@ -56,11 +57,11 @@ class Meeting(Settled):
 
     Parameters
     ----------
-    env : the simulation
+    agenda : the simulation
     contact : what it is about; its rating is its urgency
     stage : code of the stage it belongs to
     pools : who must be there, one person of each, in the order of claiming; no pool twice
-    effort : seconds of hands-on work for everybody; the meeting lasts as long as for the people whom that takes longest
+    effort : seconds of hands-on work for everybody; it lasts as long as for the people who take longest
     numbers : numbers tasks
 
     Attributes
@@ -68,15 +69,22 @@ class Meeting(Settled):
     ends_at : when it will be over, as things stand; None while somebody is missing
     """
 
-    __slots__ = ("_ending", "_left", "_numbers", "_pools", "_seats", "contact", "ends_at", "stage")
+    __slots__ = ("_agenda", "_ending", "_left", "_numbers", "_pools", "_seats", "contact", "ends_at", "stage")
 
     def __init__(
-        self, env: Environment, contact: Any, stage: int, pools: Sequence[Pool], effort: float, numbers: count[int]
+        self,
+        agenda: Agenda,
+        contact: Subject,
+        stage: int,
+        pools: Sequence[Pool],
+        effort: float,
+        numbers: count[int],
     ):
-        super().__init__(env)
+        super().__init__(agenda)
         self.contact = contact
         self.stage = stage
         self.ends_at: int | None = None
+        self._agenda = agenda
         self._ending: Moment | None = None
         self._left = max(int(effort * pool.presence_per_effort + 0.5) for pool in pools)
         self._numbers = numbers
@@ -85,7 +93,7 @@ class Meeting(Settled):
         self._claim()
 
     def _claim_next(self, moment: Moment) -> None:
-        """Ask for the next seat, unless the last has been handed back or let go at the same moment."""
+        """Ask for the next seat, unless the last has been put back or let go at the same moment."""
         if self._seats[-1] is moment.subject and moment.subject.person is not None:
             self._claim()
 
@@ -98,34 +106,34 @@ class Meeting(Settled):
 
     def came(self, seat: Task) -> None:
         """Go on, as somebody has come, or come back: claim the next seat, or hold the meeting if all are there."""
-        seats, now = self._seats, self._now
+        seats, now = self._seats, self._agenda.now
         if len(seats) < len(self._pools):
             if seat is seats[-1]:
-                Moment(self.env, now, ENDING, self._claim_next, seat)
+                Moment(self._agenda, now, ENDING, self._claim_next, seat)
         elif all(one.is_taken for one in seats):
             self.ends_at = now + self._left
-            self._ending = Moment(self.env, self.ends_at, ENDING, self._ended)
+            self._ending = Moment(self._agenda, self.ends_at, ENDING, self._ended)
 
     def is_left(self, red_past_closing: bool) -> bool:
         """Whether somebody whose shift ends now goes, rather than staying until it is over."""
         if self.ends_at is None:
             return True
-        return self.ends_at > self._now and not (red_past_closing and self.contact.rating == RED)
+        return self.ends_at > self._agenda.now and not (red_past_closing and self.contact.rating == RED)
 
     def went(self) -> None:
-        """Stop, as somebody has gone home; who only stayed for this goes too."""
+        """Stop, as somebody has gone home; people who only stayed for this go too."""
         if self.ends_at is not None:
-            self._left, self.ends_at, self._ending = self.ends_at - self._now, None, None
-            Moment(self.env, self._now, ENDING, self._break_up)
+            self._left, self.ends_at, self._ending = self.ends_at - self._agenda.now, None, None
+            Moment(self._agenda, self._agenda.now, ENDING, self._break_up)
 
     def _break_up(self, _: Moment) -> None:
-        for seat in list(self._seats):  # one that is handed back lets go of later ones
+        for seat in list(self._seats):  # one that is put back lets go of later ones
             if seat.is_taken and seat.person is not None and not seat.person.on_shift:
-                seat.pool.put_down(seat.person)
+                seat.pool.pause(seat.person, seat)
 
     def lost(self) -> None:
-        """Let go of those claimed after a seat that waits in the queue again."""
-        Moment(self.env, self._now, ENDING, self._let_go)
+        """Let go of the seats claimed after one that waits in the queue again."""
+        Moment(self._agenda, self._agenda.now, ENDING, self._let_go)
 
     def _let_go(self, _: Moment) -> None:
         first = next((place for place, seat in enumerate(self._seats) if seat.person is None), len(self._seats))
@@ -133,14 +141,11 @@ class Meeting(Settled):
             later = self._seats.pop()
             later.pool.withdraw(later)
 
-    @property
-    def _now(self) -> int:
-        return self.env._now  # type: ignore[return-value]  # whole seconds
-
     def _ended(self, moment: Moment) -> None:
         """Free everybody, then move the contact on."""
         if self._ending is not moment:
             return  # somebody went home in the meantime
         for seat in self._seats:
-            seat.pool.finish(seat)
+            if seat.person is not None:  # always so: all are there
+                seat.pool.finish(seat.person, seat)
         self.settle()

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from types import TracebackType
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from simpy.events import PENDING
 
@@ -12,26 +12,27 @@ from mashsim.agenda import Moment, Settled
 if TYPE_CHECKING:
     from collections.abc import Callable
 
+    from mashsim.policies import Key, Subject
     from mashsim.staff.meetings import Meeting
     from mashsim.staff.pool import Pool
     from mashsim.staff.rosters import Roster
 
 FULL = 1000
-"""The pace of somebody who gets done what is usual."""
+"""The pace of somebody who gets the usual amount done."""
 
 
 class Task(Settled):
     """A piece of hands-on work for one contact. It happens when the work is finished.
 
-    As a context manager it withdraws itself on leaving the block unless it has been finished, wherever it then is.
+    As a context manager it is withdrawn on leaving the block unless it has been finished.
     """
 
     __slots__ = ("begun_at", "contact", "entry", "left", "number", "owner", "person", "pool", "stage")
     meeting: Meeting | None = None
-    """What it is a seat in, if it is one."""
+    """The meeting it is a seat in, if it is one."""
 
-    def __init__(self, pool: Pool, contact: Any, stage: int, left: int, number: int):
-        self.env = pool.env
+    def __init__(self, pool: Pool, contact: Subject, stage: int, left: int, number: int):
+        self.env = pool.agenda
         self.callbacks = []
         self._value = PENDING
         self.pool = pool
@@ -41,10 +42,15 @@ class Task(Settled):
         self.begun_at = 0
         self.number = number
         self.entry: Entry | None = None
-        """Its place in the line it waits in: key by the rule, number, itself. None if it does not wait."""
+        """Its place in the line it waits in. None if it does not wait."""
         self.owner: Person | None = None
-        """The one person it is for, if it is one's alone."""
+        """The one person it is for, if nobody else may do it."""
         self.person: Person | None = None
+
+    def withdraw(self) -> None:
+        """Take the work back if it is not over: it is no longer needed."""
+        if not self.over:
+            self.pool.withdraw(self)
 
     def __enter__(self) -> Task:
         return self
@@ -52,11 +58,10 @@ class Task(Settled):
     def __exit__(
         self, kind: type[BaseException] | None, error: BaseException | None, trace: TracebackType | None
     ) -> None:
-        if self.callbacks is not None:
-            self.pool.withdraw(self)
+        self.withdraw()
 
 
-Entry = tuple[Any, int, Task]
+Entry = tuple["Key", int, Task]
 """A place in a line: first by its key, then by the task's number."""
 
 
@@ -65,6 +70,7 @@ class Person:
 
     __slots__ = (
         "begins",
+        "done_at",
         "ending",
         "ends",
         "has_left",
@@ -72,7 +78,7 @@ class Person:
         "on_shift",
         "own",
         "pace",
-        "put_down",
+        "paused",
         "roster",
         "rule",
         "shift",
@@ -85,15 +91,17 @@ class Person:
         self.begins = roster.begins
         self.ends = roster.ends
         self.pace = FULL
-        """How much they get done of the work in hand, in thousandths of what is usual."""
-        self.rule: Callable[[Task], Any] | None = None
+        """How much they get done of the work in hand, in thousandths of the usual amount."""
+        self.rule: Callable[[Task], Key] | None = None
         """The rule by which they take work, if it is not the pool's."""
         self.shift = -1
         self.on_shift = False
         self.task: Task | None = None
+        self.done_at = 0
+        """When the work in hand will be done, even if their shift ends before."""
         self.ending: Moment | None = None
-        """When the work in hand ends, if that is known; after it has happened, to be used again. Any other of theirs is out of date."""
-        self.put_down: list[Task] = []
+        """When the work in hand ends, if that is known. After it has happened, it is used again. Any other is out of date."""
+        self.paused: list[Task] = []
         self.own: list[Entry] = []
         """Work that waits for them alone, in the order of the pool's rule."""
         self.has_left = False
@@ -105,14 +113,7 @@ class Person:
         return self.begins[following] if following < len(self.begins) else self.roster.back_at
 
     @property
-    def done_at(self) -> int:
-        """When the work they have in hand will be done, whether or not their shift ends before; it must be there."""
-        task = self.task
-        assert task is not None
-        return task.begun_at - (-task.left * FULL // self.pace)
-
-    @property
     def newly_qualified(self) -> bool:
-        """Whether they are newly qualified at their present or next shift (after their last, at that)."""
+        """Whether they are newly qualified at their present shift, or at the first if they have had none."""
         shift = min(max(self.shift, 0), len(self.begins) - 1)
         return shift >= 0 and self.begins[shift] < self.roster.newly_qualified_until

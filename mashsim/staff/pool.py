@@ -1,4 +1,21 @@
-"""The pool: idle people meet waiting work."""
+"""A pool: people who take work from one queue.
+
+The life of a task, in the words of the log:
+
+========== ============= ========== ================================================================
+from       what happens  to         when
+========== ============= ========== ================================================================
+..         `queued`      waiting    somebody asks for the work
+waiting    `started`     in hand    a person is free, or a red task interrupts one
+in hand    `paused`      paused     the shift ends, or a red task interrupts
+paused     `resumed`     in hand    the same person is back, or is done with the red task
+paused     `put_back`    waiting    the person left, or is away for longer than the pool keeps work
+in hand    `finished`    over       the work is done
+any        `withdrawn`   over       the work is no longer needed
+========== ============= ========== ================================================================
+
+A task that waits is in the common queue, or in the line of the one person it is for.
+"""
 
 from __future__ import annotations
 
@@ -6,8 +23,6 @@ from collections import deque
 from heapq import heappop
 from itertools import count
 from typing import TYPE_CHECKING, Any
-
-from simpy import Environment
 
 from mashsim.agenda import BELL, ENDING, Moment
 from mashsim.policies import POLICIES, red_first
@@ -19,10 +34,13 @@ from mashsim.vocabulary.ratings import RED
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
+    from mashsim.agenda import Agenda
+    from mashsim.policies import Key, Subject
     from mashsim.scenario import PoolSettings
     from mashsim.staff.rosters import Roster
 
     Note = Callable[[tuple[int, int, int, int, int, int]], None]
+    Call = Callable[[Person], None]
 
 
 class Pool:
@@ -30,7 +48,7 @@ class Pool:
 
     Parameters
     ----------
-    env : the simulation
+    agenda : the simulation
     code : the pool's number, which is also how it appears in the log
     settings : policy, interruptions, how long work is kept
     people : presence of each person
@@ -42,27 +60,27 @@ class Pool:
     Attributes
     ----------
     people : everybody who works here at some time
-    on_joined : called with each person who has come, before they take up any work
-    on_left : called with each person who has left the pool for good, after their work was handed back
-    on_away : called with each person who goes for longer than the pool keeps their work, or will not come after all
+    on_joined : called with each person who has joined, before they take up any work
+    on_left : called with each person who has left the pool for good, after their work was put back
+    on_away : called with each person who goes for longer than the pool keeps their work, or will not join after all
     on_opened : called with each person whose shift begins, after they have taken up work
-    keeps_work_for : seconds that a person may be away before they hand work in hand back
+    keeps_work_for : seconds that a person may be away before their work is put back
     pace_of : gives the pace of a person who takes up work now; None if everybody works at full pace
-    wrong_hands : by stage, how many times as many wrong decisions are made there because these people may not do it
+    wrong_hands : by stage, the factor by which wrong decisions rise there because these people may not do it
     """
 
     def __init__(
-        self, env: Environment, code: int, settings: PoolSettings, people: Sequence[Roster], first_number: int, presence_per_effort: float,
+        self, agenda: Agenda, code: int, settings: PoolSettings, people: Sequence[Roster], first_number: int, presence_per_effort: float,
         note: Note, numbers: count[int],
     ):  # fmt: skip
-        self.env: Any = env  # whose time SimPy types as a float; here it is a whole number
+        self.agenda = agenda
         self.code = code
         self.note = note
         self.people: list[Person] = []
-        self.on_joined: list[Callable[[Person], None]] = []
-        self.on_left: list[Callable[[Person], None]] = []
-        self.on_away: list[Callable[[Person], None]] = []
-        self.on_opened: list[Callable[[Person], None]] = []
+        self.on_joined: list[Call] = []
+        self.on_left: list[Call] = []
+        self.on_away: list[Call] = []
+        self.on_opened: list[Call] = []
         self.pace_of: Callable[[Person], int] | None = None
         self.wrong_hands: dict[int, float] = {}
         self._by_number: dict[int, Person] = {}
@@ -83,8 +101,7 @@ class Pool:
         self.adopt(settings)
         for position, roster in enumerate(people):
             self._enter(Person(first_number + position, roster))
-        self._bells = sorted(self._timetable, reverse=True)
-        self._next_bell()
+        self._set_bells()
 
     def adopt(self, settings: PoolSettings) -> None:
         """Take over the settings that may change during a run; work already waiting is put in the new order."""
@@ -94,255 +111,295 @@ class Pool:
         self._red_past_closing = settings.red_past_closing
         self._overload = settings.overload
         for person in self.people:
-            self._rule_of(person)
+            self._set_rule(person)
         self.reorder()
 
+    # People who come and go
+
     def join(self, number: int, roster: Roster) -> Person:
-        """Let somebody come who was not foreseen when the run began; their shifts begin later than now."""
+        """Add somebody who was not foreseen when the run began; their shifts begin later than now."""
         person = Person(number, roster)
         self._enter(person)
-        self._bells = sorted(self._timetable, reverse=True)
-        self._next_bell()
+        self._set_bells()
         return person
 
-    def goes(self, person: Person, at: int) -> None:
-        """Let a person go for good at a moment, with the shift they are on at the latest; at once if they would not come again before."""
-        for begins, ends in person.roster.goes(at):
+    def leave_at(self, person: Person, at: int) -> None:
+        """Make a person leave for good at a moment, or when their shift ends after it; at once without a shift before."""
+        for begins, ends in person.roster.leave_at(at):
             self._timetable[ends][0].remove(person)
             self._timetable[begins][1].remove(person)
         if person.on_shift or person.shift + 1 < len(person.begins) or person.roster.stays:
             return
         if person.shift >= 0:
-            self._leave(person, self.env._now)
+            self._leave(person)
         else:
-            self._let_go(person, self.env._now)  # before they came
+            self._release(person)  # before they came
             for call in self.on_away:
                 call(person)
 
+    # Waiting work
+
     def reorder(self) -> None:
-        """Put waiting work in order anew, because the rule or what it knows of a contact (such as its rating) has changed."""
+        """Put waiting work in order anew, because the rule has changed, or a fact it uses, such as a rating."""
         self._waiting.reorder(self.people)
 
-    def take_in_rating(self, contact: Any) -> None:
-        """Take in that a contact's rating has risen: its work that waits moves up, or interrupts if it is red and reds do."""
+    def take_in_rating(self, contact: Subject) -> None:
+        """Move the waiting work of a contact whose rating has risen; it interrupts if it is red and reds do."""
         for task in self._waiting.move(contact):
             if self._red_interrupts and contact.rating == RED and task.owner is None:
-                self._interrupt(task, self.env._now)
-
-    @property
-    def overloaded(self) -> bool:
-        """Whether more waits for each person on shift (outside hours: for those who were last) than the pool can bear."""
-        return self._overload is not None and self.waiting() > self._overload.above * self._lately
-
-    @property
-    def errors_times(self) -> float:
-        """How many times as many wrong decisions work here makes now, under overload, as it does at best."""
-        return self._overload.errors_times if self._overload is not None and self.overloaded else 1.0
-
-    def errors_times_at(self, stage: int) -> float:
-        """Return how many times as many wrong decisions work at a stage makes here now as it does at best."""
-        return self.errors_times * self.wrong_hands.get(stage, 1.0)
-
-    def serve(self, contact: Any, stage: int, effort: float, person: int | None = None) -> Task:
-        """Ask for hands-on work on a contact; the task happens when it is finished.
-
-        Parameters
-        ----------
-        contact : who it is for; its rating is its urgency
-        stage : code of the stage it belongs to
-        effort : seconds of hands-on work at full attention, 0 or more
-        person : the number of the one person it is for; None for the first who is free. Who has left hands it to the common queue.
-        """
-        note, now, number = self.note, self.env._now, next(self._numbers)
-        task = Task(self, contact, stage, int(effort * self.presence_per_effort + 0.5), number)
-        note((now, contact.number, number, events.QUEUED, stage, self.code))
-        if person is not None and not self._by_number[person].has_left:
-            self._serve_alone(self._by_number[person], task, now)
-        elif self._idle:
-            self._begin(self._idle.popleft(), task, events.STARTED, now)
-        elif not (self._red_interrupts and contact.rating == RED and self._interrupt(task, now)):
-            self._waiting.add(task)
-        return task
-
-    def _serve_alone(self, person: Person, task: Task, now: int) -> None:
-        """Begin a task with the one person it is for if they are idle, else keep it for them."""
-        task.owner = person
-        if person in self._idle:
-            self._idle.remove(person)
-            self._begin(person, task, events.STARTED, now)
-        elif not (self._red_interrupts and task.contact.rating == RED and self._interrupt(task, now, (person,))):
-            self._waiting.add(task)
-
-    def queue(self, task: Task) -> None:
-        """Queue a piece of work that was made elsewhere: a seat in a meeting."""
-        now = self.env._now
-        self.note((now, task.contact.number, task.number, events.QUEUED, task.stage, self.code))
-        self._give(task, now)
-
-    def finish(self, task: Task) -> None:
-        """End work in hand now, whatever is left of it, and give its person the next. Whoever waits for it is not told."""
-        person, now = task.person, self.env._now
-        assert person is not None
-        task.callbacks = None  # type: ignore[assignment]  # SimPy's own mark of what has happened
-        self.note((now, task.contact.number, task.number, events.FINISHED, task.stage, person.number))
-        person.task = None
-        if person.on_shift:
-            self._next(person, now)
-
-    def put_down(self, person: Person) -> None:
-        """Let a person who has stayed past closing put down what they have in hand, to come back to it unless they will be away for
-        long."""
-        now = self.env._now
-        person.put_down.append(self._put_down(person, now))
-        if person.has_left or person.back_at - now > self.keeps_work_for:
-            self._hand_back(person, now)
-
-    def withdraw(self, task: Task) -> None:
-        """Take back work that is no longer needed, whether it waits, is in hand, or is put down. The person is free at once."""
-        task.callbacks = None  # type: ignore[assignment]  # as if it had happened, with nobody there
-        now = self.env._now
-        self.note((now, task.contact.number, task.number, events.WITHDRAWN, task.stage, self.code))
-        person = task.person
-        if person is None:
-            self._waiting.drop(task)
-            return
-        if task in person.put_down:
-            person.put_down.remove(task)
-        elif person.task is task:
-            person.task = person.ending = None
-            if person.on_shift:
-                self._next(person, now)
-
-    def in_hand(self) -> int:
-        """Return how many people have work in hand."""
-        return sum(person.task is not None for person in self.people)
+                self._interrupt(task)
 
     def waiting(self) -> int:
         """Return how many tasks wait for a person."""
         return self._waiting.count
 
-    def _begin(self, person: Person, task: Task, event: int, now: int) -> None:
-        """Put work in a person's hands. Its end is an event only if it falls within the shift; else the closing bell puts it down."""
-        note = self.note
+    def in_hand(self) -> int:
+        """Return how many people have work in hand."""
+        return sum(person.task is not None for person in self.people)
+
+    @property
+    def overloaded(self) -> bool:
+        """Whether more waits than the pool can bear, for each person on shift (outside hours: who was on shift last)."""
+        return self._overload is not None and self.waiting() > self._overload.above * self._lately
+
+    def error_multiplier(self, stage: int) -> float:
+        """By how much overload, and wrong hands at a stage, multiply wrong decisions here now; 1 without either."""
+        overloaded = self._overload.errors_times if self._overload is not None and self.overloaded else 1.0
+        return overloaded * self.wrong_hands.get(stage, 1.0)
+
+    # Work asked for, and taken back
+
+    def serve(self, contact: Subject, stage: int, effort: float, person: int | None = None) -> Task:
+        """Ask for hands-on work on a contact; the task happens when it is finished.
+
+        Parameters
+        ----------
+        contact : its rating is its urgency
+        stage : code of the stage it belongs to
+        effort : seconds of hands-on work at full attention, 0 or more
+        person : the number of the one person it is for; None for the first who is free. If that person has left, it
+            goes to the common queue.
+        """
+        number = next(self._numbers)
+        task = Task(self, contact, stage, int(effort * self.presence_per_effort + 0.5), number)
+        self.note((self.agenda.now, contact.number, number, events.QUEUED, stage, self.code))
+        if person is not None and not self._by_number[person].has_left:
+            self._offer_alone(self._by_number[person], task)
+        else:
+            self._offer(task)
+        return task
+
+    def queue(self, task: Task) -> None:
+        """Queue a piece of work that was made elsewhere: a seat in a meeting."""
+        self.note((self.agenda.now, task.contact.number, task.number, events.QUEUED, task.stage, self.code))
+        self._offer(task)
+
+    def withdraw(self, task: Task) -> None:
+        """Take back work that waits, is in hand or is paused, as it is no longer needed. The person is free at once."""
+        task.call_off()
+        self.note((self.agenda.now, task.contact.number, task.number, events.WITHDRAWN, task.stage, self.code))
+        person = task.person
+        if person is None:
+            self._waiting.drop(task)
+        elif task in person.paused:
+            person.paused.remove(task)
+        elif person.task is task:
+            person.task = person.ending = None
+            if person.on_shift:
+                self._next(person)
+
+    def finish(self, person: Person, task: Task) -> None:
+        """End the work a person has in hand now, whatever is left of it. Nobody who waits for it is called."""
+        task.call_off()
+        self._free(person, task)
+
+    def pause(self, person: Person, task: Task) -> None:
+        """Pause the work of a person who has stayed past closing; it is put back if they will be away for long."""
+        self._pause(person, task)
+        if person.has_left or self._is_long_away(person):
+            self._put_back(person)
+
+    # From waiting to over
+
+    def _offer(self, task: Task) -> None:
+        """Give a task to somebody who is free or whom it interrupts, else let it wait in the common queue."""
+        if self._idle:
+            self._begin(self._idle.popleft(), task, events.STARTED)
+        elif not (self._red_interrupts and task.contact.rating == RED and self._interrupt(task)):
+            self._waiting.add(task)
+
+    def _offer_alone(self, person: Person, task: Task) -> None:
+        """Begin a task with the one person it is for if they are idle, else let it wait for them."""
+        task.owner = person
+        if person in self._idle:
+            self._idle.remove(person)
+            self._begin(person, task, events.STARTED)
+        elif not (self._red_interrupts and task.contact.rating == RED and self._interrupt(task, (person,))):
+            self._waiting.add(task)
+
+    def _begin(self, person: Person, task: Task, event: int) -> None:
+        """Put work in a person's hands. Its end is an event only if it falls within the shift; else closing pauses it."""
+        now = self.agenda.now
         if task.entry is not None:
             self._waiting.drop(task)
         person.task = task
         task.person = person
         task.begun_at = now
-        note((now, task.contact.number, task.number, event, task.stage, person.number))
-        ends_at = now + task.left
-        if self.pace_of is not None:
-            person.pace = self.pace_of(person)
-            ends_at = now - (-task.left * FULL // person.pace)
-        if ends_at <= person.ends[person.shift]:
-            ending = person.ending
-            if ending is None:
-                person.ending = Moment(self.env, ends_at, ENDING, self._ended, person)
+        self.note((now, task.contact.number, task.number, event, task.stage, person.number))
+        person.pace = pace = FULL if self.pace_of is None else self.pace_of(person)
+        person.done_at = done_at = now - (-task.left * FULL // pace)
+        if done_at <= person.ends[person.shift]:
+            if person.ending is None:
+                person.ending = Moment(self.agenda, done_at, ENDING, self._ended, person)
             else:
-                ending.again(ends_at, ENDING, self._on_ending)
+                person.ending.again(done_at, ENDING, self._on_ending)
         elif task.meeting is not None:
             task.meeting.came(task)
 
     def _ended(self, moment: Moment) -> None:
         """Free the person, start the next in the queue, then move the contact on."""
         person: Person = moment.subject
-        if person.ending is not moment:
-            return  # put down or withdrawn in the meantime
-        note, now, task = self.note, self.env._now, person.task
-        assert task is not None
-        note((now, task.contact.number, task.number, events.FINISHED, task.stage, person.number))
-        person.task = None
-        if person.on_shift:
-            self._next(person, now)
+        task = person.task
+        if person.ending is not moment or task is None:
+            return  # paused or withdrawn in the meantime
+        self._free(person, task)
         task.settle()
 
-    def _next(self, person: Person, now: int) -> None:
-        """Give a free person work: their own, else the next in the queue; else they are idle."""
-        waiting = self._queue
-        while waiting and waiting[0] is not waiting[0][2].entry:
-            heappop(waiting)
-        if (person.put_down or person.own) and self._go_on(person, now):
-            return
-        if waiting and person.rule is not None:
-            self._begin(person, self._next_by(person.rule), events.STARTED, now)
-        elif waiting:
-            self._begin(person, heappop(waiting)[2], events.STARTED, now)
-        else:
-            self._idle.append(person)
+    def _free(self, person: Person, task: Task) -> None:
+        """Take finished work out of a person's hands, and give them the next."""
+        self.note((self.agenda.now, task.contact.number, task.number, events.FINISHED, task.stage, person.number))
+        person.task = None
+        if person.on_shift:
+            self._next(person)
 
-    def _go_on(self, person: Person, now: int) -> bool:
-        """Give a person their seat in a meeting, a red of their own that may interrupt, or what they put down, or else their own; all but
-        the seat only if no red waits for anybody."""
-        own, waiting = person.own, self._queue
+    def _next(self, person: Person) -> None:
+        """Give a free person work: their own, else the next in the queue; else they are idle."""
+        queue = self._queue
+        while queue and queue[0] is not queue[0][2].entry:
+            heappop(queue)
+        if (person.paused or person.own) and self._resume(person):
+            return
+        if not queue:
+            self._idle.append(person)
+        elif person.rule is None:
+            self._begin(person, heappop(queue)[2], events.STARTED)
+        else:
+            self._begin(person, self._next_by(person.rule), events.STARTED)
+
+    def _resume(self, person: Person) -> bool:
+        """Give a person their seat in a meeting, a red of their own that may interrupt, their paused work, or their own.
+
+        All but the seat only if no red waits for anybody.
+        """
+        own, queue = person.own, self._queue
         while own and own[0] is not own[0][2].entry:
             heappop(own)
-        if person.put_down and person.put_down[-1].meeting is not None:
-            self._begin(person, person.put_down.pop(), events.RESUMED, now)
+        if person.paused and person.paused[-1].meeting is not None:
+            self._begin(person, person.paused.pop(), events.RESUMED)
             return True
         own_is_red = common_is_red = False
         if self._red_interrupts:
-            own_is_red, common_is_red = (bool(line) and line[0][2].contact.rating == RED for line in (own, waiting))
-        if own_is_red or (own and not common_is_red and not person.put_down):
-            self._begin(person, heappop(own)[2], events.STARTED, now)
-        elif person.put_down and not common_is_red:
-            self._begin(person, person.put_down.pop(), events.RESUMED, now)
+            own_is_red, common_is_red = (bool(line) and line[0][2].contact.rating == RED for line in (own, queue))
+        if own_is_red or (own and not common_is_red and not person.paused):
+            self._begin(person, heappop(own)[2], events.STARTED)
+        elif person.paused and not common_is_red:
+            self._begin(person, person.paused.pop(), events.RESUMED)
         else:
             return False
         return True
 
-    def _next_by(self, rule: Callable[[Task], Any]) -> Task:
-        """Return what is next in the queue by another rule than its own."""
+    def _next_by(self, rule: Callable[[Task], Key]) -> Task:
+        """Return the next task in the queue by another rule than its own."""
         return min(tasks_in(self._queue), key=lambda task: (rule(task), task.number))
 
-    def _interrupt(self, red: Task, now: int, among: Sequence[Person] | None = None) -> bool:
-        """Put down the least urgent work in hand (the last begun of them) for a red task. Return False if all is as urgent."""
-        people = self.people if among is None else among
+    def _interrupt(self, red: Task, among: Sequence[Person] | None = None) -> bool:
+        """Pause the least urgent work in hand (the last begun of them) for a red task. Return False if all is red."""
         in_hand = [
-            p for p in people if p.on_shift and p.task and p.task.contact.rating > RED and p.task.meeting is None
+            (task.contact.rating, task.begun_at, -person.number, person, task)
+            for person in (self.people if among is None else among)
+            if person.on_shift and (task := person.task) and task.contact.rating > RED and task.meeting is None
         ]
-        if not in_hand:
-            return False
-        person = max(in_hand, key=lambda p: (p.task.contact.rating, p.task.begun_at, -p.number))  # type: ignore[union-attr]
-        person.put_down.append(self._put_down(person, now))
-        self._begin(person, red, events.STARTED, now)
-        return True
+        if in_hand:
+            *_, person, task = max(in_hand)
+            self._pause(person, task)
+            self._begin(person, red, events.STARTED)
+        return bool(in_hand)
 
-    def _put_down(self, person: Person, now: int) -> Task:
-        task = person.task
-        assert task is not None
+    def _pause(self, person: Person, task: Task) -> None:
+        now = self.agenda.now
         task.left -= (now - task.begun_at) * person.pace // FULL
         person.task = person.ending = None
         self.note((now, task.contact.number, task.number, events.PAUSED, task.stage, person.number))
-        return task
+        person.paused.append(task)
+
+    def _put_back(self, person: Person) -> None:
+        """Put a person's paused work back in the common queue, except work that is for them alone."""
+        back = [task for task in person.paused if task.owner is not person]
+        person.paused[:] = [task for task in person.paused if task.owner is person]
+        for task in back:
+            task.person = None
+            self.note((self.agenda.now, task.contact.number, task.number, events.PUT_BACK, task.stage, person.number))
+            self._offer(task)
+            if task.meeting is not None and task.person is None:
+                task.meeting.lost()
+
+    def _is_long_away(self, person: Person) -> bool:
+        """Whether the pool does not keep work until a person is back."""
+        return person.back_at - self.agenda.now > self.keeps_work_for
+
+    def _leave(self, person: Person) -> None:
+        """Let a person go for good."""
+        self.note((self.agenda.now, -1, person.number, events.LEFT, -1, self.code))
+        self._release(person)
+
+    def _release(self, person: Person) -> None:
+        """Put everything of a person who will not be back in the common queue."""
+        person.has_left = True
+        own = tasks_in(sorted(person.own))
+        person.own.clear()
+        for task in own:
+            self._waiting.drop(task)
+        for task in (*person.paused, *own):
+            task.owner = None
+        self._put_back(person)
+        for task in own:
+            self._offer(task)
+        for call in self.on_left:
+            call(person)
+
+    # Shifts
 
     def _enter(self, person: Person) -> None:
         """Put a person into the pool, and their shifts into its timetable."""
         self.people.append(person)
         self._by_number[person.number] = person
-        self._rule_of(person)
-        timetable = self._timetable
+        self._set_rule(person)
         for side, moments in enumerate((person.ends, person.begins)):
             for moment in moments:
-                if moment not in timetable:
-                    timetable[moment] = ([], [])
-                timetable[moment][side].append(person)
+                if moment not in self._timetable:
+                    self._timetable[moment] = ([], [])
+                self._timetable[moment][side].append(person)
 
-    def _rule_of(self, person: Person) -> None:
+    def _set_rule(self, person: Person) -> None:
         if person.roster.policy:
             rule = POLICIES[person.roster.policy]
             person.rule = red_first(rule) if self._red_interrupts else rule
 
+    def _set_bells(self) -> None:
+        self._bells = sorted(self._timetable, reverse=True)
+        self._next_bell()
+
     def _next_bell(self) -> None:
         if self._bells:
-            Moment(self.env, self._bells[-1], BELL, self._ring)
+            Moment(self.agenda, self._bells[-1], BELL, self._ring)
 
     def _ring(self, _: Moment) -> None:
-        now = self.env._now
+        now = self.agenda.now
         if not self._bells or self._bells[-1] != now:
             return  # rung already: somebody joined, and another bell came first
         self._bells.pop()
         ending, beginning = self._timetable.pop(now)
-        for person in ending:  # all of them before any hands work back: it must not go to somebody who is going too
+        for person in ending:  # all of them before any work is put back: it must not go to somebody who is going too
             person.on_shift = False
         if ending and self._idle:
             self._idle = deque([person for person in self._idle if person.on_shift])
@@ -356,67 +413,27 @@ class Pool:
         self._next_bell()
 
     def _close(self, person: Person, now: int) -> None:
-        """Put down what a person whose shift ends has in hand, and hand it back if they will be away for long."""
+        """Pause the work of a person whose shift ends, and put it back if they will be away for long."""
         task = person.task
-        ends_at = person.done_at if task else now
-        if task is None or ends_at == now:
+        if task is None or person.done_at == now:
             pass  # nothing in hand, or it ends at this very instant, after the bell
         elif task.meeting is not None:
             if task.meeting.is_left(self._red_past_closing):
-                person.put_down.append(self._put_down(person, now))
+                self._pause(person, task)
                 task.meeting.went()
         elif self._red_past_closing and task.contact.rating == RED:
-            person.ending = Moment(self.env, ends_at, ENDING, self._ended, person)
+            person.ending = Moment(self.agenda, person.done_at, ENDING, self._ended, person)
         else:
-            person.put_down.append(self._put_down(person, now))
+            self._pause(person, task)
         if person.shift + 1 == len(person.begins) and not person.roster.stays:
-            self._leave(person, now)
-        elif person.back_at - now > self.keeps_work_for:
-            self._hand_back(person, now)
+            self._leave(person)
+        elif self._is_long_away(person):
+            self._put_back(person)
             for call in self.on_away:
                 call(person)
 
-    def _leave(self, person: Person, now: int) -> None:
-        """Let a person go for good."""
-        self.note((now, -1, person.number, events.LEFT, -1, self.code))
-        self._let_go(person, now)
-
-    def _let_go(self, person: Person, now: int) -> None:
-        """Let go of a person: all that was theirs goes to the common queue."""
-        person.has_left = True
-        own = tasks_in(sorted(person.own))
-        person.own.clear()
-        for task in own:
-            self._waiting.drop(task)
-        for task in (*person.put_down, *own):
-            task.owner = None
-        self._hand_back(person, now)
-        for task in own:
-            self._give(task, now)
-        for call in self.on_left:
-            call(person)
-
-    def _hand_back(self, person: Person, now: int) -> None:
-        """Hand what a person put down to the common queue, but for what is theirs alone."""
-        kept = [task for task in person.put_down if task.owner is person]
-        for task in person.put_down:
-            if task.owner is not person:
-                task.person = None
-                self.note((now, task.contact.number, task.number, events.PUT_BACK, task.stage, person.number))
-                self._give(task, now)
-                if task.meeting is not None and task.person is None:
-                    task.meeting.lost()
-        person.put_down[:] = kept
-
-    def _give(self, task: Task, now: int) -> None:
-        """Give a task to somebody who is free, or to the common queue."""
-        if self._idle:
-            self._begin(self._idle.popleft(), task, events.STARTED, now)
-        elif not (self._red_interrupts and task.contact.rating == RED and self._interrupt(task, now)):
-            self._waiting.add(task)
-
     def _open(self, person: Person, now: int) -> None:
-        """Begin a person's next shift: pick up what was put down, or take the next in the queue."""
+        """Begin a person's next shift: resume paused work, or take the next in the queue."""
         if person.shift < 0:
             self.note((now, -1, person.number, events.JOINED, -1, self.code))
             for call in self.on_joined:
@@ -424,6 +441,6 @@ class Pool:
         person.shift += 1
         person.on_shift = True
         if person.task is None:  # else a red task from before is still in hand
-            self._next(person, now)
+            self._next(person)
         for call in self.on_opened:
             call(person)

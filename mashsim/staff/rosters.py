@@ -67,7 +67,7 @@ class Roster:
     policy: str | None = None
     post: float = 1.0
 
-    def goes(self, at: int) -> list[tuple[int, int]]:
+    def leave_at(self, at: int) -> list[tuple[int, int]]:
         """Let them go for good at a moment: take away the shifts that would begin then or later, and return them."""
         place = next((place for place, begins in enumerate(self.begins) if begins >= at), len(self.begins))
         gone = list(zip(self.begins[place:], self.ends[place:], strict=True))

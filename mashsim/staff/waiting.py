@@ -1,21 +1,23 @@
-"""What waits in a pool: the common queue, and what waits for one person alone."""
+"""Waiting work of a pool: the common queue, and work that waits for one person alone."""
 
 from __future__ import annotations
 
 from heapq import heapify, heappush
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
+    from mashsim.policies import Key, Subject
     from mashsim.staff.person import Entry, Person, Task
 
 
 class Waiting:
     """Work that waits, each piece by an entry in one line: its person's own, or the common queue.
 
-    Work whose key changes gets a further entry, and work that is begun or withdrawn has none: an entry that is not its task's is out of
-    date, and is passed over when its turn comes. So what happens to one piece of work hardly takes longer the more there is.
+    Work whose key changes gets a further entry, and work that is begun or withdrawn has none. An entry that is not its
+    task's is out of date, and is passed over when its turn comes. So a change to one piece of work hardly takes longer
+    the more there is.
 
     Attributes
     ----------
@@ -26,7 +28,7 @@ class Waiting:
 
     __slots__ = ("_by_contact", "count", "queue", "rule")
 
-    def __init__(self, rule: Callable[[Task], Any]):
+    def __init__(self, rule: Callable[[Task], Key]):
         self.rule = rule
         self.queue: list[Entry] = []
         self.count = 0
@@ -35,8 +37,7 @@ class Waiting:
 
     def add(self, task: Task) -> None:
         """Let a task wait for its person, or for the first who is free."""
-        task.entry = entry = (self.rule(task), task.number, task)
-        heappush(task.owner.own if task.owner else self.queue, entry)
+        self._enter(task)
         self.count += 1
         by_contact, number = self._by_contact, task.contact.number
         if number in by_contact:
@@ -54,11 +55,11 @@ class Waiting:
         else:
             by_contact[number].remove(task)
 
-    def move(self, contact: Any) -> list[Task]:
-        """Put what waits for a contact in its new place, and return it."""
+    def move(self, contact: Subject) -> list[Task]:
+        """Put the work that waits for a contact in its new place, and return it."""
         tasks = [task for task in self._by_contact.get(contact.number, ()) if task.contact is contact]
         for task in tasks:
-            heappush(task.owner.own if task.owner else self.queue, self._entry(task))
+            self._enter(task)
         return tasks
 
     def reorder(self, people: Iterable[Person]) -> None:
@@ -67,6 +68,10 @@ class Waiting:
             if line:
                 line[:] = [self._entry(task) for task in tasks_in(line)]
                 heapify(line)
+
+    def _enter(self, task: Task) -> None:
+        """Put a task in its line."""
+        heappush(task.owner.own if task.owner else self.queue, self._entry(task))
 
     def _entry(self, task: Task) -> Entry:
         """Return a task's entry as of now; any earlier one is out of date."""

@@ -1,9 +1,9 @@
-"""The people of a pool as they come and go during a run: what new ones get done, who leaves and who comes next, and what it all costs."""
+"""The people of a pool as they come and go during a run: how much new ones get done, who leaves and who is next, and the cost."""
 
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mashsim.agenda import BELL, Moment
 from mashsim.quantities import DAY, WEEK, YEAR
@@ -12,6 +12,8 @@ from mashsim.staff.pool import Pool
 
 if TYPE_CHECKING:
     from mashsim.scenario import CoverSettings, PoolSettings
+    from mashsim.scenario.workforce import Turnover
+    from mashsim.simulation.world import World
     from mashsim.staff.rosters import Roster, Rosters
     from mashsim.staff.seats import Seat
 
@@ -20,7 +22,7 @@ _LEAST = 0.1
 
 
 class Output:
-    """What people get done, as a share of what is usual: their induction, whether they are newly qualified, and whom they support.
+    """How much people get done, as a share of the usual amount: in induction, newly qualified, or supporting others.
 
     Parameters
     ----------
@@ -43,24 +45,28 @@ class Output:
         self._left_on: dict[int, float] = {}
 
     def __call__(self, person: Roster, moment: int) -> float:
-        """Return what a person gets done at a moment."""
+        """Return how much a person gets done at a moment."""
         output = 1.0
-        if self._in_induction(person, moment):
-            assert person.since is not None
-            output = next(output for ends, output in self._steps if moment - person.since < ends)
+        begun = self._into_induction(person, moment)
+        if begun is not None:
+            output = next(output for ends, output in self._steps if begun < ends)
         elif self._support:
             output = self._left(moment)
         return min(output, self._newly) if moment < person.newly_qualified_until else output
 
     def changed(self) -> None:
-        """Reckon anew who supports whom, because somebody joined or goes."""
+        """Work out anew who supports whom, because somebody joined or leaves."""
         self._left_on.clear()
 
-    def _in_induction(self, person: Roster, moment: int) -> bool:
-        return person.inducted and person.since is not None and person.since <= moment < person.since + self._induction
+    def _into_induction(self, person: Roster, moment: int) -> int | None:
+        """Return how long ago somebody's induction began, in seconds; None if they are not in one."""
+        if not person.inducted or person.since is None:
+            return None
+        begun = moment - person.since
+        return begun if 0 <= begun < self._induction else None
 
     def _left(self, moment: int) -> float:
-        """Return what is left of experienced people's output on a day when they support those in induction."""
+        """Return the rest of experienced people's output on a day when they support people in induction."""
         day = moment // DAY
         if day not in self._left_on:
             here = [
@@ -68,7 +74,7 @@ class Output:
                 for person in self._people
                 if (person.since is None or person.since <= moment) and moment < person.until
             ]
-            new = sum(self._in_induction(person, moment) for person in here)
+            new = sum(self._into_induction(person, moment) is not None for person in here)
             experienced = len(here) - new
             self._left_on[day] = max(_LEAST, 1 - new * self._support / experienced) if experienced else 1.0
         return self._left_on[day]
@@ -83,14 +89,14 @@ class Workforce:
     people : the presence of everybody who was there, in the order in which they came to be known
     """
 
-    def __init__(self, world: Any, code: int, rosters: Rosters, settings: PoolSettings):
+    def __init__(self, world: World, code: int, rosters: Rosters, settings: PoolSettings):
         self._world, self._code, self._rosters = world, code, rosters
         self.people = rosters.draw(world.luck)
         first = len(world.log.names.people)
         for person in self.people:
             self._enrol(person)
         self.pool = Pool(
-            world.env, code, settings, self.people[:], first, rosters.presence_per_effort, world.note, world.numbers
+            world, code, settings, self.people[:], first, rosters.presence_per_effort, world.note, world.numbers
         )
         self._output = Output(rosters, self.people)
         self._hires = 0
@@ -104,27 +110,22 @@ class Workforce:
         if any(pool.turnover for _, pool in rosters.epochs):
             for member in self.pool.people:
                 self._hold(member)
-            Moment(world.env, 0, BELL, self._each_week)
+            Moment(world, 0, BELL, self._each_week)
 
     def adopt(self, settings: PoolSettings) -> None:
         """Take over the settings that may change during a run."""
         self._turnover, self._overload = settings.turnover, settings.overload
         slow = not self._output.is_full or (settings.overload is not None and settings.overload.output < 1)
         self.pool.pace_of = self._pace if slow else None
-        if not slow:
-            for person in self.pool.people:
-                person.pace = person.pace if person.task else FULL
 
     def hire(self, cover: CoverSettings) -> list[Person]:
         """Let people come to the pool who were not foreseen when the run began, from now on at the earliest."""
         self._hires += 1
         name = f"{self._rosters.name} hired {self._hires}"
-        return [
-            self._join(roster) for roster in self._rosters.hired(name, cover, self._world.luck, self._world.env._now)
-        ]
+        return [self._join(roster) for roster in self._rosters.hired(name, cover, self._world.luck, self._world.now)]
 
-    def settle(self) -> None:
-        """Write what the people who were there were paid for, what that time held, and what it cost, when all has happened."""
+    def write_totals(self) -> None:
+        """At the end of the run, log the pool's paid time, usable time and cost."""
         log, rosters = self._world.log, self._rosters
         pieces = rosters.pieces(self.people)
         rostered = rosters.rostered(pieces)
@@ -155,7 +156,7 @@ class Workforce:
 
     def _pace(self, person: Person) -> int:
         """Return the pace of a person who takes up work now."""
-        output = self._output(person.roster, self._world.env._now)
+        output = self._output(person.roster, self._world.now)
         overload = self._overload
         if overload is not None and overload.output < 1 and self.pool.overloaded:
             output *= overload.output
@@ -175,9 +176,8 @@ class Workforce:
         self._cumulative[person] = 0.0
 
     def _each_week(self, moment: Moment) -> None:
-        """Expose everybody to the coming week's hazard; who has borne all of theirs gives notice within it."""
-        now = self._world.env._now
-        turnover = self._turnover
+        """Expose everybody to the coming week's hazard; a person who has borne all of theirs gives notice within it."""
+        now, turnover = self._world.now, self._turnover
         if turnover is not None:
             rate = turnover.per_year / YEAR * (turnover.overload_times if self.pool.overloaded else 1.0)
             for person in list(self._bears):
@@ -186,41 +186,35 @@ class Workforce:
                 left = self._bears[person] - self._cumulative[person]
                 self._cumulative[person] += exposed
                 if exposed > left:
-                    self._gives_notice(person, since + left / rate)
-        Moment(self._world.env, now + WEEK, BELL, self._each_week)
+                    self._gives_notice(person, since + left / rate, turnover)
+        Moment(self._world, now + WEEK, BELL, self._each_week)
 
-    def _gives_notice(self, person: Person, at: float) -> None:
-        """Let a person go when their notice is over, and the next holder of their seat come."""
+    def _gives_notice(self, person: Person, at: float, turnover: Turnover) -> None:
+        """Let a person leave when their notice is over, and the next holder of their seat join."""
         world, rosters = self._world, self._rosters
-        assert self._turnover is not None
         seat, first_name, before = self._seats.pop(person)
         del self._bears[person], self._cumulative[person]
-        notice = self._turnover.notice.compiled()
-        goes = world.office.later(notice.kind)(
-            math.ceil(at), notice.quantile(world.luck.keyed("staff.notice", person.roster.name))
-        )
-        ends_at = rosters.timeline.midnight(rosters.timeline.days)
+        notice = turnover.notice.compiled()
+        length = notice.quantile(world.luck.keyed("staff.notice", person.roster.name))
+        leaves = world.office.later(notice.kind)(math.ceil(at), length)
         until = person.roster.until
-        if goes >= min(rosters.foreseen_until, until):
+        if leaves >= min(rosters.foreseen_until, until):
             return
-        vacant = rosters.timeline.midnight(rosters.timeline.day(goes) + 1)
-        self.pool.goes(person, vacant)
+        vacant = rosters.timeline.midnight(rosters.timeline.day(leaves) + 1)
+        self.pool.leave_at(person, vacant)
         self._output.changed()
         name = f"{first_name}.{before + 2}"
-        comes = rosters.hire_time(name, vacant, world.luck)
-        self._fill_in(seat, name, vacant, min(comes, until))
-        if comes < min(ends_at, until):
-            self._hold(
-                self._join(rosters.holder(seat, name, world.luck, int(comes), until)), seat, first_name, before + 1
-            )
+        joins = rosters.hire_time(name, vacant, world.luck)
+        self._fill_in(seat, name, vacant, min(joins, until), turnover)
+        if joins < min(world.door.ends_at, until):
+            holder = self._join(rosters.holder(seat, name, world.luck, int(joins), until))
+            self._hold(holder, seat, first_name, before + 1)
 
-    def _fill_in(self, seat: Seat, name: str, vacant: int, until: float) -> None:
-        """Let an agency worker fill a vacant seat until the next holder comes."""
-        assert self._turnover is not None
-        law = self._turnover.agency_after.compiled() if self._turnover.agency_after else None
-        if law is None:
+    def _fill_in(self, seat: Seat, name: str, vacant: int, until: float, turnover: Turnover) -> None:
+        """Let an agency worker fill a vacant seat until the next holder joins."""
+        if turnover.agency_after is None:
             return
-        luck = self._world.luck
-        comes = self._world.office.later(law.kind)(vacant, law.quantile(luck.keyed("staff.agency_after", name)))
-        if comes < min(until, self._world.door.ends_at):
-            self._join(self._rosters.holder(seat, f"{name} agency", luck, int(comes), until, agency=True))
+        law, luck = turnover.agency_after.compiled(), self._world.luck
+        joins = self._world.office.later(law.kind)(vacant, law.quantile(luck.keyed("staff.agency_after", name)))
+        if joins < min(until, self._world.door.ends_at):
+            self._join(self._rosters.holder(seat, f"{name} agency", luck, int(joins), until, agency=True))

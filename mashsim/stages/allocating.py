@@ -2,38 +2,31 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mashsim.agenda import ENDING, Moment
+from mashsim.staff import HandsOn
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.stages import ALLOCATING
 
 if TYPE_CHECKING:
     from mashsim.agenda import Steps
-    from mashsim.scenario import Stages
+    from mashsim.contact import Contact
+    from mashsim.quantities import Duration
     from mashsim.scenario.downstream import DutyVisits
+    from mashsim.scenario.process import AllocatingSettings
+    from mashsim.simulation.world import World
     from mashsim.staff import Task
 
 
 class Duty:
     """Visits by duty workers to children who have no worker yet."""
 
-    def __init__(self, world: Any, settings: DutyVisits):
+    def __init__(self, world: World, settings: DutyVisits):
         self.world = world
-        self.pool = world.pools[settings.pool]
-        self.effort_luck = world.purpose("allocating.duty_visits.effort")
+        self.settings = settings
+        self.work = HandsOn(world, ALLOCATING, settings, "duty_visits.effort")
         self.seen_luck = world.purpose("allocating.duty_visits.seen")
-        self.effort = settings.effort.compiled().quantile
-        self.seen_share = settings.seen_share
-        self._after, self._every = settings.after, settings.every
-
-    def first_after(self, moment: int) -> int:
-        """When the first visit is due to a contact that has come to be allocated."""
-        return int(self.world.office.later(self._after.kind)(moment, self._after.amount))
-
-    def next_after(self, moment: int) -> int:
-        """When the next visit is due after one."""
-        return int(self.world.office.later(self._every.kind)(moment, self._every.amount))
 
 
 class Unallocated:
@@ -41,31 +34,34 @@ class Unallocated:
 
     __slots__ = ("_contact", "_duty", "_over", "_task")
 
-    def __init__(self, duty: Duty, contact: Any):
+    def __init__(self, duty: Duty, contact: Contact):
         self._duty, self._contact, self._over = duty, contact, False
         self._task: Task | None = None
-        Moment(duty.world.env, duty.first_after(duty.world.env._now), ENDING, self._due)
+        self._wait(duty.settings.after)
 
     def end(self) -> None:
         """Make no more visits, as there is a worker now; one that waits or is in hand is taken back."""
         self._over = True
-        if self._task is not None and self._task.callbacks is not None:
-            self._task.pool.withdraw(self._task)
+        if self._task is not None:
+            self._task.withdraw()
+
+    def _wait(self, length: Duration) -> None:
+        world = self._duty.world
+        due_at = world.office.later(length.kind)(world.now, length.amount)
+        Moment(world, int(due_at), ENDING, self._due)
 
     def _due(self, _: Moment) -> None:
         if not self._over:
-            duty, contact = self._duty, self._contact
-            effort = duty.effort(duty.effort_luck(contact, contact.duty_visits + 1))
-            self._task = task = duty.pool.serve(contact, ALLOCATING, effort)
-            task.callbacks.append(self._visited)
+            self._task = self._duty.work.on(self._contact, self._contact.duty_visits + 1)
+            self._task.then(self._visited)
 
     def _visited(self, _: Task) -> None:
         duty, contact, world = self._duty, self._contact, self._duty.world
         contact.duty_visits += 1
-        seen = duty.seen_luck(contact, contact.duty_visits) < duty.seen_share
+        seen = duty.seen_luck(contact, contact.duty_visits) < duty.settings.seen_share
         contact.seen = contact.seen or seen
-        world.note((world.env._now, contact.number, -1, events.VISITED, ALLOCATING, int(seen)))
-        Moment(world.env, duty.next_after(world.env._now), ENDING, self._due)
+        world.note((world.now, contact.number, -1, events.VISITED, ALLOCATING, int(seen)))
+        self._wait(duty.settings.every)
 
 
 class Allocating:
@@ -73,42 +69,35 @@ class Allocating:
 
     code = ALLOCATING
 
-    def __init__(self, world: Any, settings: Stages):
-        assert settings.allocating is not None
+    def __init__(self, world: World, settings: AllocatingSettings):
         self._world = world
-        self._pool = world.pools[settings.allocating.pool]
-        self._effort_luck = world.purpose("allocating.effort")
-        self._handover_luck = world.purpose("allocating.handover_effort")
-        self._caseload = world.caseload
+        self._work = HandsOn(world, ALLOCATING, settings)
         self.adopt(settings)
 
-    def adopt(self, settings: Stages) -> None:
+    def adopt(self, settings: AllocatingSettings) -> None:
         """Take over settings from now on. Effort is read when work is queued, duty visits when the contact comes."""
-        allocating = settings.allocating
-        assert allocating is not None
-        self._effort = allocating.effort.compiled().quantile
-        self._handover_effort = (
-            allocating.handover_effort.compiled().quantile if allocating.handover_effort is not None else None
-        )
-        self._duty = Duty(self._world, allocating.duty_visits) if allocating.duty_visits is not None else None
-        self._caseload.adopt(allocating.caseload)
+        world, visits = self._world, settings.duty_visits
+        self._work.adopt(settings)
+        self._handover = HandsOn.of(world, ALLOCATING, settings.pool, settings.handover_effort, "handover_effort")
+        self._duty = Duty(world, visits) if visits is not None else None
+        ceiling, ceilings = settings.caseload.ceiling, world.log.header.setdefault("ceilings", [])
+        if not ceilings or ceilings[-1][1] != ceiling:
+            ceilings.append([world.now, ceiling])
+        world.caseload.adopt(settings.caseload)
 
-    def __call__(self, contact: Any) -> Steps:
+    def __call__(self, contact: Contact) -> Steps:
+        world = self._world
         visits = Unallocated(self._duty, contact) if self._duty is not None else None
-        note = self._world.note
         if contact.handovers == 0:
-            effort, luck = self._effort, self._effort_luck
-            yield self._pool.serve(contact, ALLOCATING, effort(luck(contact)))
-        elif self._handover_effort is not None:
-            effort, luck = self._handover_effort, self._handover_luck
-            yield self._pool.serve(contact, ALLOCATING, effort(luck(contact, contact.handovers)))
+            yield self._work.on(contact)
+        elif self._handover is not None:
+            yield self._handover.on(contact, contact.handovers)
         else:
-            note((self._world.env._now, contact.number, -1, events.QUEUED, ALLOCATING, -1))
-        contact.worker = yield self._caseload.take(contact)
-        now = self._world.env._now
+            world.note((world.now, contact.number, -1, events.QUEUED, ALLOCATING, -1))
+        contact.worker = yield world.caseload.take(contact)
         if visits is not None:
             visits.end()
-        note((now, contact.number, -1, events.ALLOCATED, ALLOCATING, contact.worker))
+        world.note((world.now, contact.number, -1, events.ALLOCATED, ALLOCATING, contact.worker))
         if contact.allocated_at is None:
-            contact.allocated_at = now
+            contact.allocated_at = world.now
         return outcomes.ALLOCATED

@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
+from mashsim.staff import HandsOn
 from mashsim.vocabulary import outcomes
 from mashsim.vocabulary.stages import ANALYSING
 
 if TYPE_CHECKING:
     from mashsim.agenda import Steps
-    from mashsim.scenario import Stages
+    from mashsim.contact import Contact
+    from mashsim.scenario.process import AnalysingSettings
+    from mashsim.simulation.world import World
 
 
 class Analysing:
@@ -17,18 +20,10 @@ class Analysing:
 
     code = ANALYSING
 
-    def __init__(self, world: Any, settings: Stages):
-        assert settings.analysing is not None
-        self._pool = world.pools[settings.analysing.pool]
-        self._effort_luck = world.purpose("analysing.effort")
-        self.adopt(settings)
+    def __init__(self, world: World, settings: AnalysingSettings):
+        self._work = HandsOn(world, ANALYSING, settings)
+        self.adopt = self._work.adopt
 
-    def adopt(self, settings: Stages) -> None:
-        """Take over settings from now on. Effort is read when work is queued."""
-        assert settings.analysing is not None
-        self._effort = settings.analysing.effort.compiled().quantile
-
-    def __call__(self, contact: Any) -> Steps:
-        effort, luck = self._effort, self._effort_luck
-        yield self._pool.serve(contact, ANALYSING, effort(luck(contact)))
+    def __call__(self, contact: Contact) -> Steps:
+        yield self._work.on(contact)
         return outcomes.RECOMMENDED

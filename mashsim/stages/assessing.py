@@ -1,16 +1,29 @@
-"""Assessing: the contact takes up room in its worker's caseload until the assessment is authorised, and longer if a plan follows."""
+"""Assessing: the contact takes up room in its worker's caseload until the assessment is authorised, or a plan ends."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NamedTuple
 
 from mashsim.agenda import ENDING, Moment
+from mashsim.scenario.work import WorkSettings
+from mashsim.staff import HandsOn
 from mashsim.vocabulary import events, outcomes
-from mashsim.vocabulary.stages import ASSESSING
+from mashsim.vocabulary.stages import ASSESSING, CONFERENCING, VISITING
 
 if TYPE_CHECKING:
     from mashsim.agenda import Steps
-    from mashsim.scenario import Stages
+    from mashsim.chance import Distribution
+    from mashsim.contact import Contact
+    from mashsim.scenario.downstream import AssessingSettings
+    from mashsim.scenario.values import LengthLaw
+    from mashsim.simulation.world import World
+
+
+class Held(NamedTuple):
+    """The settings of this stage: how long a contact is held, and what is done meanwhile, if the scenario says so."""
+
+    held_for: LengthLaw
+    assessing: AssessingSettings | None
 
 
 class Assessment:
@@ -19,7 +32,7 @@ class Assessment:
     Attributes
     ----------
     ends_at : when it has lasted as long as it was to last
-    due : when each piece of work still to be done comes, in order
+    due : when each piece of work still to be done is due, in order
     effort : hands-on seconds of each
     authorised : whether it has been
     plan_until : when its plan ends; 0 without one, or before it is authorised
@@ -36,90 +49,92 @@ class Assessment:
 
 
 class Assessing:
-    """The hold on a caseload, the work done meanwhile, and the plan. An assessment that is handed over goes on where it was."""
+    """The hold on a caseload, the work done meanwhile, and the plan.
+
+    An assessment that is handed over goes on where it was.
+    """
 
     code = ASSESSING
 
-    def __init__(self, world: Any, settings: Stages):
-        assert settings.allocating is not None
+    def __init__(self, world: World, settings: Held):
         self._world = world
-        self._caseload = world.caseload
-        self._comes_back = settings.visiting is not None or settings.conferencing is not None
-        assessing, by_worker = settings.assessing, settings.allocating.caseload.pool
-        own_pool = assessing.pool if assessing is not None else None
-        self._by_worker = own_pool is None
-        self._pool = world.pools[own_pool or by_worker] if own_pool or by_worker else None
-        self._luck = world.purpose("assessing.held_for")
-        self._effort_luck = world.purpose("assessing.effort")
-        self._plan_luck = world.purpose("assessing.plan")
-        self._plan_held_luck = world.purpose("assessing.plan_held_for")
+        self._assessments: dict[int, Assessment] = {}
+        """Those that are not over, by contact."""
+        self._luck, self._plan_luck, self._plan_held_luck = (
+            world.purpose(f"assessing.{what}") for what in ("held_for", "plan", "plan_held_for")
+        )
         self.adopt(settings)
 
-    def adopt(self, settings: Stages) -> None:
+    def adopt(self, settings: Held) -> None:
         """Take over settings from now on."""
-        assert settings.allocating is not None
-        self.held_for = settings.allocating.held_for.compiled()
-        self._until = self._world.office.later(self.held_for.kind)
+        world = self._world
+        self._held_for = settings.held_for.compiled()
+        self._until = world.office.later(self._held_for.kind)
         self._settings = assessing = settings.assessing
+        self._work: HandsOn | None = None
+        self._plan_held_for: Distribution | None = None
         if assessing is not None:
-            self._effort = assessing.effort.compiled().quantile if assessing.effort is not None else None
-            self._plan_held_for = assessing.plan_held_for.compiled() if assessing.plan_held_for is not None else None
+            self._by_worker = assessing.pool is None
+            if assessing.effort is not None:
+                job = WorkSettings(pool=assessing.pool or world.caseload.workers, effort=assessing.effort)
+                self._work = HandsOn(world, ASSESSING, job)
+            plan = assessing.plan_held_for
+            self._plan_held_for = plan.compiled() if plan is not None else None
 
-    def __call__(self, contact: Any, held_since: int | None = None) -> Steps:
+    def __call__(self, contact: Contact, held_since: int | None = None) -> Steps:
         """Hold room; `held_since` is when an opening backlog's contact was allocated."""
-        env, in_hand = self._world.env, self._caseload.until
-        if self._comes_back:
-            self._world.note((env._now, contact.number, -1, events.QUEUED, ASSESSING, -1))
-        if contact.assessment is None:
-            contact.assessment = self._begin(contact, held_since)
-        assessment: Assessment = contact.assessment
-        while assessment.due:
-            if assessment.due[0] > env._now and (yield in_hand(contact, Moment(env, assessment.due[0], ENDING))):
+        world, in_hand = self._world, self._world.caseload.until
+        if VISITING in world.way.stages or CONFERENCING in world.way.stages:
+            world.note((world.now, contact.number, -1, events.QUEUED, ASSESSING, -1))
+        assessment = self._assessments.get(contact.number)
+        if assessment is None:
+            assessment = self._assessments[contact.number] = self._begin(contact, held_since)
+        while assessment.due and self._work is not None:
+            due_at = assessment.due[0]
+            if due_at > world.now and (yield in_hand(contact, Moment(world, due_at, ENDING))):
                 return outcomes.HANDED_OVER
-            if (yield in_hand(contact, self._serve(contact, assessment.effort))):
+            worker = contact.worker if self._by_worker else None
+            task = self._work.pool.serve(contact, ASSESSING, assessment.effort, worker)
+            if (yield in_hand(contact, task)):
                 return outcomes.HANDED_OVER
             assessment.due.pop(0)
         if not assessment.authorised:
-            if (yield in_hand(contact, Moment(env, max(env._now, assessment.ends_at), ENDING))):
+            if (yield in_hand(contact, Moment(world, max(world.now, assessment.ends_at), ENDING))):
                 return outcomes.HANDED_OVER
             self._authorise(contact, assessment)
-        if assessment.plan_until > env._now and (yield in_hand(contact, Moment(env, assessment.plan_until, ENDING))):
+        plan_until = assessment.plan_until
+        if plan_until > world.now and (yield in_hand(contact, Moment(world, plan_until, ENDING))):
             return outcomes.HANDED_OVER
-        self._caseload.release(contact)
+        del self._assessments[contact.number]
+        world.caseload.release(contact)
         return outcomes.ASSESSED
 
-    def _begin(self, contact: Any, held_since: int | None) -> Assessment:
+    def _begin(self, contact: Contact, held_since: int | None) -> Assessment:
         """Draw how long it lasts, from allocation on, and how its work is spread over that."""
-        law, until, u = self.held_for, self._until, self._luck(contact)
-        since, now = contact.allocated_at, self._world.env._now
-        length = (
-            law.quantile(u)
-            if held_since is None
-            else law.beyond(self._world.age(self._world.office, held_since, law.kind), u)
-        )
-        assessment = Assessment(until(since, length))
-        settings = self._settings
-        if settings is not None and self._effort is not None:
-            effort, luck = self._effort, self._effort_luck
-            assessment.effort = effort(luck(contact)) / settings.pieces
-            due = [until(since, length * piece / settings.pieces) for piece in range(settings.pieces)]
-            assessment.due = (
-                due if held_since is None else [moment for moment in due if moment >= now]
-            )  # earlier ones have been done
+        world, law, u = self._world, self._held_for, self._luck(contact)
+        since = world.now if contact.allocated_at is None else contact.allocated_at
+        if held_since is None:
+            length = law.quantile(u)
+        else:
+            length = law.beyond(world.office.elapsed(held_since, world.now, law.kind), u)
+        assessment = Assessment(self._until(since, length))
+        if self._settings is not None and self._work is not None:
+            pieces = self._settings.pieces
+            assessment.effort = self._work.effort(contact) / pieces
+            due = (self._until(since, length * piece / pieces) for piece in range(pieces))
+            done_before = since if held_since is None else world.now  # an opening backlog's earlier pieces are done
+            assessment.due = [moment for moment in due if moment >= done_before]
         return assessment
 
-    def _serve(self, contact: Any, effort: float) -> Any:
-        assert self._pool is not None
-        return self._pool.serve(contact, ASSESSING, effort, contact.worker if self._by_worker else None)
-
-    def _authorise(self, contact: Any, assessment: Assessment) -> None:
+    def _authorise(self, contact: Contact, assessment: Assessment) -> None:
         """Authorise it, and let a plan follow or not."""
         assessment.authorised = True
         if self._settings is None:
             return
-        now, share = self._world.env._now, self._settings.plan_share.get(contact.route, 0.0)
-        planned = bool(share) and self._plan_held_for is not None and self._plan_luck(contact) < share
-        if planned and self._plan_held_for is not None:
-            law, luck = self._plan_held_for, self._plan_held_luck
-            assessment.plan_until = self._world.office.later(law.kind)(now, law.quantile(luck(contact)))
-        self._world.note((now, contact.number, -1, events.AUTHORISED, ASSESSING, int(planned)))
+        world, law = self._world, self._plan_held_for
+        share = self._settings.plan_share.get(contact.route, 0.0)
+        planned = bool(share) and law is not None and self._plan_luck(contact) < share
+        if planned and law is not None:
+            until = world.office.later(law.kind)
+            assessment.plan_until = until(world.now, law.quantile(self._plan_held_luck(contact)))
+        world.note((world.now, contact.number, -1, events.AUTHORISED, ASSESSING, int(planned)))

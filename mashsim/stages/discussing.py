@@ -1,12 +1,12 @@
-"""Discussing: the strategy discussion, for which a chair, partners and perhaps others must come together."""
+"""Discussing: the strategy discussion, for which a chair, partners and perhaps others must meet."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mashsim.agenda import ENDING, Moment
 from mashsim.chance import Choice
-from mashsim.staff import Meeting
+from mashsim.staff import HandsOn, Meeting
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.ratings import RATED_AS
 from mashsim.vocabulary.stages import DISCUSSING
@@ -15,8 +15,10 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mashsim.agenda import Steps
-    from mashsim.scenario import Stages
+    from mashsim.contact import Contact
+    from mashsim.scenario.downstream import DiscussingSettings
     from mashsim.scenario.values import LengthLaw
+    from mashsim.simulation.world import World
 
 
 class Discussing:
@@ -24,55 +26,48 @@ class Discussing:
 
     code = DISCUSSING
 
-    def __init__(self, world: Any, settings: Stages):
-        discussing = settings.discussing
-        assert discussing is not None
+    def __init__(self, world: World, settings: DiscussingSettings):
         self._world = world
-        seats = (discussing.social_worker, discussing.administrator, discussing.chair)
+        seats = (settings.social_worker, settings.administrator, settings.chair)
         self._pools = [world.pools[pool] for pool in seats if pool is not None]
-        self._administrators = world.pools[discussing.administrator] if discussing.administrator is not None else None
         self._effort_luck = world.purpose("discussing.effort")
-        self._write_up_luck = world.purpose("discussing.write_up")
         self._outcome_luck = world.purpose("discussing.outcome")
         self.adopt(settings)
 
-    def adopt(self, settings: Stages) -> None:
+    def adopt(self, settings: DiscussingSettings) -> None:
         """Take over settings from now on."""
-        discussing = settings.discussing
-        assert discussing is not None
-        self._effort = discussing.effort.compiled().quantile
-        self._write_up = discussing.write_up.compiled().quantile if discussing.write_up is not None else None
-        self._free_at = [self._partner(name, law) for name, law in discussing.partners.items()]
-        mixes = [discussing.outcomes[rating] for rating in RATED_AS]
-        self._outcomes = [Choice.of(mix, outcomes.WORDS) for mix in mixes]
+        self._effort = settings.effort.compiled().quantile
+        self._write_up = HandsOn.of(
+            self._world, DISCUSSING, settings.administrator, settings.write_up, purpose="write_up"
+        )
+        self._free_at = [self._partner(name, law) for name, law in settings.partners.items()]
+        self._outcomes = [Choice.of(settings.outcomes[rating], outcomes.WORDS) for rating in RATED_AS]
 
-    def _partner(self, name: str, law: LengthLaw) -> Callable[[Any, int], int]:
-        """Return what says when a partner can attend, from the contact and when it was asked."""
+    def _partner(self, name: str, law: LengthLaw) -> Callable[[Contact, int], int]:
+        """Return a function that says when a partner can attend, from the contact and when it was asked."""
         partner = next(one for one in self._world.partners if one.name == name)
         calendar, compiled, luck = partner.calendar, law.compiled(), self._world.purpose(f"discussing.partner.{name}")
         later, quantile, last = calendar.later(compiled.kind), compiled.quantile, calendar.opens[-1]
 
-        def free_at(contact: Any, asked_at: int) -> int:
-            moment: int = later(asked_at, quantile(luck(contact)))
+        def free_at(contact: Contact, asked_at: int) -> int:
+            moment = later(asked_at, quantile(luck(contact)))
             return calendar.next_open(moment) if moment < last else moment  # after the last opening: not in this run
 
         return free_at
 
-    def __call__(self, contact: Any) -> Steps:
-        world, note = self._world, self._world.note
-        now = world.env._now
+    def __call__(self, contact: Contact) -> Steps:
+        world = self._world
+        asked_at = world.now
         if self._free_at:
-            note((now, contact.number, -1, events.QUEUED, DISCUSSING, -1))
-            all_free_at = max([free_at(contact, now) for free_at in self._free_at])
-            if all_free_at > now:
-                yield Moment(world.env, all_free_at, ENDING)
-        effort, luck = self._effort, self._effort_luck
-        yield Meeting(world.env, contact, DISCUSSING, self._pools, effort(luck(contact)), world.numbers)
-        luck = self._outcome_luck
-        contact.discussed = outcome = self._outcomes[contact.rating].pick(luck(contact))
-        contact.discussed_at = now = world.env._now
-        note((now, contact.number, -1, events.DISCUSSED, DISCUSSING, outcome))
-        if self._write_up is not None and self._administrators is not None:
-            effort, luck = self._write_up, self._write_up_luck
-            self._administrators.serve(contact, DISCUSSING, effort(luck(contact)))
-        return outcome
+            world.note((asked_at, contact.number, -1, events.QUEUED, DISCUSSING, -1))
+            all_free_at = max([free_at(contact, asked_at) for free_at in self._free_at])
+            if all_free_at > asked_at:
+                yield Moment(world, all_free_at, ENDING)
+        effort = self._effort(self._effort_luck(contact))
+        yield Meeting(world, contact, DISCUSSING, self._pools, effort, world.numbers)
+        contact.discussed = self._outcomes[contact.rating].pick(self._outcome_luck(contact))
+        contact.discussed_at = world.now
+        world.note((world.now, contact.number, -1, events.DISCUSSED, DISCUSSING, contact.discussed))
+        if self._write_up is not None:
+            self._write_up.on(contact)
+        return contact.discussed

@@ -2,52 +2,53 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mashsim.reaching import Reaching
+from mashsim.scenario.work import WorkSettings
+from mashsim.staff import HandsOn
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.stages import INTERVIEWING
 
 if TYPE_CHECKING:
     from mashsim.agenda import Steps
-    from mashsim.scenario import Stages
+    from mashsim.contact import Contact
+    from mashsim.scenario.side_doors import InterviewingSettings
+    from mashsim.simulation.world import World
 
 
 class Interviewing:
-    """The interviews after children were missing. Who declines or is not reached is closed as no further action."""
+    """The interviews after children were missing. A contact whose child declines or is not reached needs no further action."""
 
     code = INTERVIEWING
 
-    def __init__(self, world: Any, settings: Stages):
-        assert settings.interviewing is not None
+    def __init__(self, world: World, settings: InterviewingSettings):
         self._world = world
-        self._pool = world.pools[settings.interviewing.pool]
-        self._reach = Reaching(world, INTERVIEWING, self._pool)
-        self._effort_luck = world.purpose("interviewing.effort")
+        self._work = HandsOn(world, INTERVIEWING, settings)
+        self._reach = Reaching(world, INTERVIEWING, settings, _tries(settings))
         self._declined_luck = world.purpose("interviewing.declined")
         self.adopt(settings)
 
-    def adopt(self, settings: Stages) -> None:
+    def adopt(self, settings: InterviewingSettings) -> None:
         """Take over settings from now on; each says in its own words when it is read."""
-        interviewing = settings.interviewing
-        assert interviewing is not None
-        self._taken = [source in interviewing.sources for source in self._world.sources]
-        self._effort = interviewing.effort.compiled().quantile
-        self._declined_share = interviewing.declined_share
-        self._reach.adopt(interviewing, interviewing.trying)
+        self._taken = [source in settings.sources for source in self._world.sources]
+        self._declined_share = settings.declined_share
+        self._work.adopt(settings)
+        self._reach.adopt(settings, _tries(settings))
 
-    def takes(self, contact: Any) -> bool:
+    def takes(self, contact: Contact) -> bool:
         """Whether a contact that has just been received is about an interview."""
-        taken: bool = self._taken[contact.source]
-        return taken
+        return self._taken[contact.source]
 
-    def __call__(self, contact: Any) -> Steps:
-        luck = self._declined_luck
+    def __call__(self, contact: Contact) -> Steps:
         reached = yield from self._reach(contact)
-        if not reached or luck(contact) < self._declined_share:
+        if not reached or self._declined_luck(contact) < self._declined_share:
             return outcomes.NFA
-        effort, luck = self._effort, self._effort_luck
-        yield self._pool.serve(contact, INTERVIEWING, effort(luck(contact)))
-        note = self._world.note
-        note((self._world.env._now, contact.number, -1, events.INTERVIEWED, INTERVIEWING, -1))
+        yield self._work.on(contact)
+        self._world.note((self._world.now, contact.number, -1, events.INTERVIEWED, INTERVIEWING, -1))
         return outcomes.INTERVIEWED
+
+
+def _tries(settings: InterviewingSettings) -> WorkSettings:
+    """Return the work of one try."""
+    return WorkSettings(pool=settings.pool, effort=settings.trying)

@@ -1,44 +1,52 @@
-"""Out of hours: a small team takes a first look while the office is closed, acts on reds, and hands everything over at opening."""
+"""Out of hours: while the office is closed a small team takes a first look and acts on reds; all is handed over at opening."""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mashsim.agenda import ENDING, Moment, Settled
+from mashsim.scenario.work import WorkSettings
+from mashsim.staff import HandsOn
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.ratings import RED
-from mashsim.vocabulary.stages import OUT_OF_HOURS, SCREENING
+from mashsim.vocabulary.stages import OUT_OF_HOURS
 
 if TYPE_CHECKING:
     from mashsim.agenda import Steps
-    from mashsim.scenario import Stages
+    from mashsim.contact import Contact
+    from mashsim.scenario.side_doors import OutOfHoursSettings
+    from mashsim.simulation.world import World
     from mashsim.staff import Task
 
 
 class Answered(Settled):
-    """The end of a piece of work, or the opening of the office if that comes first. Its value is whether the work was done."""
+    """The end of a piece of work, or the opening of the office if that is first.
 
-    __slots__ = ("_task",)
+    Its value is the number of the person who did the work; None if it was not done.
+    """
 
-    def __init__(self, env: Any, task: Task, opening: Moment):
-        super().__init__(env)
+    __slots__ = ("_opens_at", "_task")
+
+    def __init__(self, world: World, task: Task, opening: Moment, opens_at: int):
+        super().__init__(world)
         self._task = task
-        task.callbacks.append(self._done)
-        opening.callbacks.append(self._open)
+        self._opens_at = opens_at
+        task.then(self._done)
+        opening.then(self._open)
 
-    def _done(self, _: Task) -> None:
-        if self.callbacks is not None:
-            self.settle(True)
+    def _done(self, task: Task) -> None:
+        if not self.over:
+            self.settle(task.person and task.person.number)
 
-    def _open(self, opening: Moment) -> None:
+    def _open(self, _: Moment) -> None:
         """Take the work back as the office opens, unless it ends at this very instant."""
         task = self._task
-        if self.callbacks is None:
+        if self.over:
             return
         person = task.person
-        if person is None or person.task is not task or person.done_at > opening.env._now:
-            task.pool.withdraw(task)
-            self.settle(False)
+        if person is None or person.task is not task or person.done_at > self._opens_at:
+            task.withdraw()
+            self.settle()
 
 
 class OutOfHours:
@@ -46,51 +54,54 @@ class OutOfHours:
 
     code = OUT_OF_HOURS
 
-    def __init__(self, world: Any, settings: Stages):
-        assert settings.out_of_hours is not None
+    def __init__(self, world: World, settings: OutOfHoursSettings):
         self._world = world
-        self._pool = world.pools[settings.out_of_hours.pool]
-        self._answered_luck, self._effort_luck, self._acting_luck = (
-            world.purpose(f"out_of_hours.{what}") for what in ("answered", "effort", "acting")
-        )
+        self._look = HandsOn(world, OUT_OF_HOURS, settings)
+        self._act = HandsOn(world, OUT_OF_HOURS, _acting(settings), "acting")
+        self._answered_luck = world.purpose("out_of_hours.answered")
         self._opening: Moment | None = None
         self._opens_at = -1
         self.adopt(settings)
 
-    def adopt(self, settings: Stages) -> None:
+    def adopt(self, settings: OutOfHoursSettings) -> None:
         """Take over settings from now on. Efforts are read when work is queued, whether it is answered at receipt."""
-        out_of_hours = settings.out_of_hours
-        assert out_of_hours is not None
-        self._answered_share = out_of_hours.answered_share
-        self._effort = out_of_hours.effort.compiled().quantile
-        self._acting_effort = out_of_hours.acting_effort.compiled().quantile
+        self._answered_share = settings.answered_share
+        self._look.adopt(settings)
+        self._act.adopt(_acting(settings))
 
-    def takes(self, contact: Any) -> bool:
-        """Whether a contact that has just been received comes to this team first."""
-        luck = self._answered_luck
-        return not self._world.office.is_open(self._world.env._now) and luck(contact) < self._answered_share
+    def takes(self, contact: Contact) -> bool:
+        """Whether a contact that has just been received is for this team first."""
+        world = self._world
+        return not world.office.is_open(world.now) and self._answered_luck(contact) < self._answered_share
 
-    def __call__(self, contact: Any) -> Steps:
-        world, pool, effort, luck = self._world, self._pool, self._effort, self._effort_luck
+    def __call__(self, contact: Contact) -> Steps:
+        world = self._world
         opening = self._next_opening()
-        if not (yield Answered(world.env, pool.serve(contact, OUT_OF_HOURS, effort(luck(contact))), opening)):
+        opens_at = self._opens_at
+        looked = yield Answered(world, self._look.on(contact), opening, opens_at)
+        if looked is None:
             return outcomes.HANDED_OVER
-        world.stages[SCREENING].rate(contact, OUT_OF_HOURS)
-        if contact.rating == RED and opening.callbacks is not None:  # else the look ended as the office opened
-            effort, luck = self._acting_effort, self._acting_luck
-            task = pool.serve(contact, OUT_OF_HOURS, effort(luck(contact)))
-            if not (yield Answered(world.env, task, opening)):
+        world.way.screening.rate(contact, OUT_OF_HOURS)
+        if contact.rating == RED and not opening.over:  # else the look ended as the office opened
+            person = yield Answered(world, self._act.on(contact), opening, opens_at)
+            if person is None:
                 return outcomes.HANDED_OVER
-            note = world.note
-            note((world.env._now, contact.number, -1, events.ACTED, OUT_OF_HOURS, task.person.number))
-        if opening.callbacks is not None:
+            world.note((world.now, contact.number, -1, events.ACTED, OUT_OF_HOURS, person))
+        if not opening.over:
             yield opening
         return outcomes.HANDED_OVER
 
     def _next_opening(self) -> Moment:
-        """Return the moment at which the office opens next; all who wait for it share it and go on in the order in which they came."""
-        now = self._world.env._now
-        if self._opening is None or self._opens_at <= now:
-            self._opens_at = self._world.office.next_open(now)
-            self._opening = Moment(self._world.env, self._opens_at, ENDING)
+        """Return the moment at which the office opens next.
+
+        All contacts that wait for it share it, and go on in the order in which they were received.
+        """
+        world = self._world
+        if self._opening is None or self._opens_at <= world.now:
+            self._opens_at = world.office.next_open(world.now)
+            self._opening = Moment(world, self._opens_at, ENDING)
         return self._opening
+
+
+def _acting(settings: OutOfHoursSettings) -> WorkSettings:
+    return WorkSettings(pool=settings.pool, effort=settings.acting_effort)

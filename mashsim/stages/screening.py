@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import math
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mashsim.agenda import ENDING
 from mashsim.chance import Choice
+from mashsim.staff import HandsOn
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.ratings import AMBER, GREEN, UNRATED
 from mashsim.vocabulary.ratings import RATINGS as RATING_WORDS
@@ -14,46 +15,48 @@ from mashsim.vocabulary.stages import SCREENING
 
 if TYPE_CHECKING:
     from mashsim.agenda import Moment, Steps
-    from mashsim.scenario import Stages
+    from mashsim.contact import Contact
+    from mashsim.scenario.process import ScreeningSettings
+    from mashsim.simulation.world import World
 
 _WEEK = 5
 """Working days."""
 
 
 class Screening:
-    """The first look, by contact officers. What is signposted here is decided here; everything else is rated."""
+    """The first look, by contact officers. A contact that is signposted here is decided here; any other is rated."""
 
     code = SCREENING
 
-    def __init__(self, world: Any, settings: Stages):
+    def __init__(self, world: World, settings: ScreeningSettings):
         self._world = world
-        self._pool = world.pools[settings.screening.pool]
-        self._effort_luck = world.purpose("screening.effort")
+        self._work = HandsOn(world, SCREENING, settings)
         self._outcome_luck = world.purpose("screening.outcome")
         self._rating_luck = world.purpose("rating")
         self._rises_luck = {AMBER: world.keyed("rerating.amber_to_red"), GREEN: world.keyed("rerating.green_to_amber")}
         self._rises_at = world.office.later("working days")
         self.adopt(settings)
 
-    def adopt(self, settings: Stages) -> None:
+    def adopt(self, settings: ScreeningSettings) -> None:
         """Take over settings from now on. Effort is read when work is queued, outcomes when it is finished."""
-        screening = settings.screening
-        rises = screening.rerating
+        rises, sources = settings.rerating, self._world.sources
         self._hazards = {AMBER: rises.amber_to_red, GREEN: rises.green_to_amber} if rises else {}
-        self._effort = screening.effort.compiled().quantile
-        mixes = [screening.outcomes_by_source.get(source, screening.outcomes) for source in self._world.sources]
+        self._work.adopt(settings)
+        mixes = [settings.outcomes_by_source.get(source, settings.outcomes) for source in sources]
         self._outcomes = [Choice.of(mix, outcomes.WORDS) for mix in mixes]
-        ratings = [self._world.source_ratings(source) or screening.ratings for source in self._world.sources]
+        ratings = [self._world.source_settings[source].ratings or settings.ratings for source in sources]
         self._ratings = [Choice.of(mix, RATING_WORDS) for mix in ratings]
 
-    def __call__(self, contact: Any) -> Steps:
-        effort, luck = self._effort, self._effort_luck
-        yield self._pool.serve(contact, SCREENING, effort(luck(contact)))
-        luck = self._outcome_luck
-        return self.settle(contact, self._outcomes[contact.source].pick(luck(contact)), SCREENING)
+    def __call__(self, contact: Contact) -> Steps:
+        yield self._work.on(contact)
+        outcome = self._outcomes[contact.source].pick(self._outcome_luck(contact))
+        return self.settle(contact, outcome, SCREENING)
 
-    def settle(self, contact: Any, outcome: int, stage: int) -> int:
-        """Note the outcome of a first look: a contact that is signposted is decided, any other is rated, unless it came with a rating."""
+    def settle(self, contact: Contact, outcome: int, stage: int) -> int:
+        """Note the outcome of a first look, and return it.
+
+        A contact that is signposted is decided; any other is rated, unless it came with a rating.
+        """
         if outcome <= outcomes.EARLY_HELP:
             contact.right_outcome = outcome
             self._world.decide(contact, stage, outcome)
@@ -61,23 +64,26 @@ class Screening:
             self.rate(contact, stage)
         return outcome
 
-    def rate(self, contact: Any, stage: int = SCREENING) -> None:
+    def rate(self, contact: Contact, stage: int = SCREENING) -> None:
         """Give a contact its rating, and let it rise in its time."""
-        note = self._world.note
-        contact.rating = self.rating_of(contact)
-        note((self._world.env._now, contact.number, -1, events.RATED, stage, contact.rating))
+        self.set_rating(contact, self.rating_of(contact), stage)
         if self._world.loops:
             self._world.loops.rated(contact)
         self.watch(contact)
 
-    def watch(self, contact: Any) -> None:
-        """Let the rating that a contact has been given rise, if it is undecided then: after an exponential wait, by its own luck."""
+    def set_rating(self, contact: Contact, rating: int, stage: int) -> None:
+        """Give a contact a rating at a stage, and note it."""
+        contact.rating = rating
+        self._world.note((self._world.now, contact.number, -1, events.RATED, stage, rating))
+
+    def watch(self, contact: Contact) -> None:
+        """Let a new rating rise if the contact is undecided then: after an exponential wait, by its own luck."""
         rating = contact.rating
         hazard = self._hazards.get(rating)
         if hazard:
-            world, later, luck = self._world, self._rises_at, self._rises_luck[rating]
-            days = -math.log1p(-luck(contact)) * _WEEK / hazard
-            world.diary.note(later(world.env._now, days), ENDING, contact, self._rise, (contact, rating))
+            days = -math.log1p(-self._rises_luck[rating](contact)) * _WEEK / hazard
+            rises_at = self._rises_at(self._world.now, days)
+            self._world.diary.note(rises_at, ENDING, contact, self._rise, (contact, rating))
 
     def _rise(self, moment: Moment) -> None:
         contact, rating = moment.subject
@@ -86,16 +92,12 @@ class Screening:
         self.raise_rating(contact)
         self.watch(contact)
 
-    def raise_rating(self, contact: Any) -> None:
+    def raise_rating(self, contact: Contact) -> None:
         """Raise a contact's rating by one, and put it in its new place wherever it waits for somebody."""
-        note = self._world.note
-        contact.rating -= 1
-        note((self._world.env._now, contact.number, -1, events.RATED, contact.stage, contact.rating))
+        self.set_rating(contact, contact.rating - 1, contact.stage)
         for pool in self._world.pools.values():
             pool.take_in_rating(contact)
 
-    def rating_of(self, contact: Any) -> int:
+    def rating_of(self, contact: Contact) -> int:
         """Return the rating that a contact is given, by its luck."""
-        luck, ratings = self._rating_luck, self._ratings[contact.source]
-        rating: int = ratings.pick(luck(contact))
-        return rating
+        return self._ratings[contact.source].pick(self._rating_luck(contact))

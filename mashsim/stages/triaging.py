@@ -1,28 +1,32 @@
-"""Triaging: a daily meeting that deals with a batch of contacts in place of screening."""
+"""Triaging: a daily meeting that deals with a batch of contacts instead of screening."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mashsim.agenda import ENDING, Moment, Settled
 from mashsim.chance import Choice
+from mashsim.scenario.work import WorkSettings
+from mashsim.staff import HandsOn
 from mashsim.vocabulary import events, outcomes
-from mashsim.vocabulary.stages import SCREENING, TRIAGING
+from mashsim.vocabulary.stages import TRIAGING
 
 if TYPE_CHECKING:
-    from mashsim.agenda import Steps
-    from mashsim.scenario import Stages
+    from mashsim.agenda import Agenda, Steps
+    from mashsim.contact import Contact
+    from mashsim.scenario.side_doors import TriagingSettings
+    from mashsim.simulation.world import World
     from mashsim.staff import Pool, Task
 
 
-class Case(Settled):
+class Listed(Settled):
     """A contact on the list of a meeting. It happens when all who take part have dealt with it."""
 
     __slots__ = ("contact", "owing", "ready_at", "tasks")
 
-    def __init__(self, env: Any, contact: Any, ready_at: int, owing: list[Pool]):
-        super().__init__(env)
+    def __init__(self, agenda: Agenda, contact: Contact, ready_at: int, owing: list[Pool]):
+        super().__init__(agenda)
         self.contact = contact
         self.ready_at = ready_at
         self.owing = owing
@@ -43,77 +47,71 @@ class Triaging:
 
     code = TRIAGING
 
-    def __init__(self, world: Any, settings: Stages):
-        triaging = settings.triaging
-        assert triaging is not None
+    def __init__(self, world: World, settings: TriagingSettings):
         self._world = world
-        self._pools = [world.pools[name] for name in dict.fromkeys((triaging.pool, *triaging.also))]
+        self._works: dict[Pool, HandsOn] = {}
+        for number, pool in enumerate(dict.fromkeys((settings.pool, *settings.also))):
+            job = WorkSettings(pool=pool, effort=settings.effort)
+            self._works[world.pools[pool]] = HandsOn(world, TRIAGING, job, f"effort.{number}")
         self._goes_luck = world.purpose("triaging.goes")
         self._outcome_luck = world.purpose("triaging.outcome")
-        self._effort_lucks = {
-            pool: world.purpose(f"triaging.effort.{number}") for number, pool in enumerate(self._pools)
-        }
-        self._meets = world.calendars[triaging.meets]
-        self._list: list[Case] = []
+        self._meets = world.calendars[settings.meets]
+        self._list: list[Listed] = []
         self.adopt(settings)
         self._call(bisect_left(self._meets.opens, 0))
 
-    def adopt(self, settings: Stages) -> None:
+    def adopt(self, settings: TriagingSettings) -> None:
         """Take over settings from now on; each says in its own words when it is read."""
-        triaging = settings.triaging
-        assert triaging is not None
-        self._shares = [triaging.sources.get(source, 0.0) for source in self._world.sources]
-        self._effort = triaging.effort.compiled().quantile
-        self._later, self._cut_off = self._world.office.later(triaging.cut_off.kind), triaging.cut_off.amount
-        self._outcomes = Choice.of(triaging.outcomes, outcomes.WORDS)
-
-    def takes(self, contact: Any) -> bool:
-        """Whether a contact that has just been received goes to the meeting."""
-        share, luck = self._shares[contact.source], self._goes_luck
-        return share > 0 and (share >= 1 or bool(luck(contact) < share))
-
-    def __call__(self, contact: Any) -> Steps:
         world = self._world
-        note, later, now = world.note, self._later, world.env._now
-        note((now, contact.number, -1, events.QUEUED, TRIAGING, -1))
-        case = Case(world.env, contact, later(now, self._cut_off) if self._cut_off else now, list(self._pools))
-        self._list.append(case)
-        yield case
-        luck = self._outcome_luck
-        return world.stages[SCREENING].settle(contact, self._outcomes.pick(luck(contact)), TRIAGING)
+        self._shares = [settings.sources.get(source, 0.0) for source in world.sources]
+        for work in self._works.values():
+            work.adopt(settings)
+        self._later, self._cut_off = world.office.later(settings.cut_off.kind), settings.cut_off.amount
+        self._outcomes = Choice.of(settings.outcomes, outcomes.WORDS)
+
+    def takes(self, contact: Contact) -> bool:
+        """Whether a contact that has just been received goes to the meeting."""
+        share = self._shares[contact.source]
+        return share > 0 and (share >= 1 or self._goes_luck(contact) < share)
+
+    def __call__(self, contact: Contact) -> Steps:
+        world = self._world
+        now = world.now
+        world.note((now, contact.number, -1, events.QUEUED, TRIAGING, -1))
+        ready_at = self._later(now, self._cut_off) if self._cut_off else now
+        listed = Listed(world, contact, ready_at, list(self._works))
+        self._list.append(listed)
+        yield listed
+        return world.way.screening.settle(contact, self._outcomes.pick(self._outcome_luck(contact)), TRIAGING)
 
     def _call(self, number: int) -> None:
         """Call the next meeting."""
         if number < len(self._meets.opens):
-            Moment(self._world.env, self._meets.opens[number], ENDING, self._meet, number)
+            Moment(self._world, self._meets.opens[number], ENDING, self._meet, number)
 
     def _meet(self, moment: Moment) -> None:
-        """Deal with what came before the cut-off."""
-        env, number = self._world.env, moment.subject
-        now = env._now
-        batch = [case for case in self._list if case.ready_at <= now]
-        self._list = [case for case in self._list if case.ready_at > now]
-        Moment(env, self._meets.closes[number], ENDING, self._end, (number, batch))
-        effort = self._effort
-        for case in batch:
-            overrunning = {task.pool for task in case.tasks}
-            for pool in [pool for pool in case.owing if pool not in overrunning]:
-                luck = self._effort_lucks[pool]
-                task = pool.serve(case.contact, TRIAGING, effort(luck(case.contact)))
-                case.tasks.append(task)
-                task.callbacks.append(case.done)
+        """Deal with the contacts that came before the cut-off."""
+        world, number = self._world, moment.subject
+        batch = [listed for listed in self._list if listed.ready_at <= world.now]
+        self._list = [listed for listed in self._list if listed.ready_at > world.now]
+        Moment(world, self._meets.closes[number], ENDING, self._end, (number, batch))
+        for listed in batch:
+            overrunning = {task.pool for task in listed.tasks}
+            for pool in [pool for pool in listed.owing if pool not in overrunning]:
+                task = self._works[pool].on(listed.contact)
+                listed.tasks.append(task)
+                task.then(listed.done)
 
     def _end(self, moment: Moment) -> None:
-        """End a meeting: what nobody has begun waits for the next; what is in hand is finished."""
+        """End a meeting: work that nobody has begun waits for the next; work in hand is finished."""
         number, batch = moment.subject
-        now = self._world.env._now
         put_off = []
-        for case in batch:
-            for task in [task for task in case.tasks if task.person is None]:
-                case.tasks.remove(task)
-                task.pool.withdraw(task)
-                case.ready_at = now
-            if case.owing and len(case.tasks) < len(case.owing):
-                put_off.append(case)
+        for listed in batch:
+            for task in [task for task in listed.tasks if task.person is None]:
+                listed.tasks.remove(task)
+                task.withdraw()
+                listed.ready_at = self._world.now
+            if listed.owing and len(listed.tasks) < len(listed.owing):
+                put_off.append(listed)
         self._list = put_off + self._list
         self._call(number + 1)

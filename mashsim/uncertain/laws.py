@@ -4,12 +4,12 @@ is made."""
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass
 from itertools import pairwise
 from typing import Any
 
 from mashsim import chance
-from mashsim.documents.text import nearest, shown
+from mashsim.documents.text import did_you_mean, shown
 from mashsim.uncertain.notation import Notation
 
 _SHAPE = "distribution"
@@ -32,11 +32,6 @@ class Law:
 
     low: float
     high: float
-
-    @property
-    def identity(self) -> tuple[object, ...]:
-        """All that says which law it is."""
-        return type(self).__name__, *astuple(self)
 
     def distribution(self, reach: float = 0.0) -> chance.Distribution:
         """Return the distribution of the values.
@@ -98,29 +93,20 @@ class Bands(Law):
 
 @dataclass(frozen=True)
 class CutLognormal(Law):
-    """Lognormal by its median and the standard deviation of its logarithm, cut off at the bounds."""
+    """Lognormal by its median and the standard deviation of its logarithm, cut off at the bounds.
+
+    `below` and `within` are the shares of the whole law that lie below the bounds and between them.
+    """
 
     median: float
     sigma: float
+    below: float
+    within: float
 
     def distribution(self, reach: float = 0.0) -> chance.Distribution:
-        whole, below, within = self._whole()
-
-        def quantile(u: float) -> float:
-            return min(max(whole.quantile(below + u * within), self.low), self.high)
-
-        return chance.Distribution(quantile, self.median)
-
-    def _whole(self) -> tuple[chance.Distribution, float, float]:
-        """Return the law before it is cut off, its share below the bounds, and its share between them."""
-        whole = chance.lognormal(self.median, self.sigma)
-        below = whole.share_up_to(self.low)
-        return whole, below, whole.share_up_to(self.high) - below
-
-    @property
-    def share_within(self) -> float:
-        """The share of the whole law that lies between the bounds."""
-        return self._whole()[2]
+        quantile = chance.lognormal(self.median, self.sigma).quantile
+        low, high, below, within = self.low, self.high, self.below, self.within
+        return chance.Distribution(lambda u: min(max(quantile(below + u * within), low), high), self.median)
 
     def in_words(self, write: Write) -> str:
         ends = f"cut off at {write(self.low)} and {write(self.high)}"
@@ -146,8 +132,7 @@ def law_of(uncertain: object, notation: Notation, bounds: Sequence[float] | None
         return _stated(uncertain, notation, bounds)
     shape = "triangular" if uncertain is None else str(uncertain)
     if shape not in _SHAPES:
-        near = nearest(shape, _SHAPES)
-        hint = f"; did you mean {near!r}?" if near else "; any other distribution is a table"
+        hint = did_you_mean(shape, _SHAPES, "; any other distribution is a table")
         raise ValueError(f"is {shown(uncertain)}; it must be 'triangular' or 'uniform', over the range{hint}")
     if bounds is None:
         raise ValueError(f"is {shape!r}, but the setting has no range; give it, such as range = [10, 20]")
@@ -159,9 +144,8 @@ def _stated(table: Mapping[str, Any], notation: Notation, bounds: Sequence[float
     """Return the law of a table with a distribution."""
     shape = table.get(_SHAPE)
     if shape not in _NUMBERS:
-        near = nearest(str(shape), _NUMBERS)
-        hint = f"; did you mean {near!r}?" if near else ""
-        raise ValueError(f"has distribution {shown(shape)}; it must be one of {', '.join(map(repr, _NUMBERS))}{hint}")
+        allowed = f"{', '.join(map(repr, _NUMBERS))}{did_you_mean(str(shape), _NUMBERS)}"
+        raise ValueError(f"has distribution {shown(shape)}; it must be one of {allowed}")
     wanted = _NUMBERS[shape]
     if wrong := [key for key in table if key not in (_SHAPE, *wanted)]:
         raise ValueError(f"has {wrong[0]!r}, which {shape} does not take; it takes {', '.join(wanted)}")
@@ -200,7 +184,8 @@ def _cut_lognormal(median: float, sigma: float, bounds: Sequence[float] | None) 
         wanted = "the median must be more than 0, and sigma more than 0 and at most 5"
         raise ValueError(f"has median {median:g} and sigma {sigma:g}; {wanted}")
     low, high = bounds
-    law = CutLognormal(low, high, median, sigma)
-    if law.share_within < 1e-6:
+    whole = chance.lognormal(median, sigma)
+    below, within = whole.share_up_to(low), whole.share_up_to(high) - whole.share_up_to(low)
+    if within < 1e-6:
         raise ValueError(f"is lognormal with median {median:g}, of which almost nothing lies within the range")
-    return law
+    return CutLognormal(low, high, median, sigma, below, within)

@@ -32,7 +32,7 @@ class Notation:
         Raises
         ------
         ValueError
-            If it is no number, with or without a unit.
+            If it is not a number, with or without a unit.
         """
         return cls(_parted(written)[1], whole)
 
@@ -42,7 +42,7 @@ class Notation:
         Raises
         ------
         ValueError
-            If it is no number, or one of another kind.
+            If it is not a number, or one of another kind.
         """
         number, unit = _parted(written)
         if _singular(unit) == _singular(self.unit):
@@ -81,7 +81,7 @@ def _parted(written: object) -> tuple[float, str]:
         return float(written), ""
     match = _AMOUNT.fullmatch(written) if isinstance(written, str) else None
     if not match:
-        raise ValueError(f"has {shown(written)}, which is no number")
+        raise ValueError(f"has {shown(written)}, which is not a number")
     return float(match[1]), " ".join(match[2].split())
 
 

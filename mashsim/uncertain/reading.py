@@ -41,16 +41,16 @@ def uncertain_inputs(document: Document, model: type[BaseModel]) -> Inputs:
 def _no_single_value(path: KeyPath, value: object) -> str:
     """Say why bounds at a path are not those of one number; nothing if they are."""
     if path and path[0] in _NOT_DRAWN:
-        return "is no part of the front door, and the same in every replication"
+        return "is not part of the front door, and the same in every replication"
     if isinstance(value, Mapping) and "distribution" in value:
         number = next((key for key in value if key != "distribution"), "mean")
         return f"is a distribution; give bounds to one of its numbers, such as {number}"
     if isinstance(value, Mapping | list):
         return f"is {'a list' if isinstance(value, list) else 'a table'} of several values; give bounds to one of them"
     if isinstance(value, str) and not any(letter.isdigit() for letter in value):
-        return f"is {shown(value)}, a word and no number"
+        return f"is {shown(value)}, a word and not a number"
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return f"is {shown(value)}, which is no number"
+        return f"is {shown(value)}, which is not a number"
     return ""
 
 

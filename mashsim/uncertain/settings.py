@@ -6,7 +6,7 @@ from __future__ import annotations
 import math
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import astuple, dataclass, field
 from typing import Any
 
 from mashsim.documents.text import KeyPath, dotted
@@ -45,7 +45,7 @@ class Uncertain:
     def identity(self) -> list[object]:
         """All that decides what it is drawn as, in numbers: two settings of one identity are drawn alike."""
         rest = [[dotted(path), share] for path, share in self.rest.items()]
-        return [self.name, self.law.identity, self.notation.identity, rest]
+        return [self.name, type(self.law).__name__, astuple(self.law), self.notation.identity, rest]
 
     @property
     def mix(self) -> KeyPath:

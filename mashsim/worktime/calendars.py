@@ -188,6 +188,13 @@ class Calendar:
             return self.add(start, round(wait.amount))
         return self.add(start, round(wait.amount * self.day_length))
 
+    def elapsed(self, since: int, until: int, kind: Kind) -> float:
+        """Return the length between two moments, in the time that lengths of this kind are counted in."""
+        if kind == "clock":
+            return until - since
+        worked = self.between(since, until)
+        return worked / self.day_length if kind == "working days" else worked
+
     def later(self, kind: Kind) -> Later:
         """Return a function like `after` for one kind of wait; it gives `NEVER` for an end beyond the calendar."""
         if kind == "clock":

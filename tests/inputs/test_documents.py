@@ -291,7 +291,10 @@ def refused(path: Path, search: tuple[Path, ...] = ()) -> str:
             b"effort = 45 min",
             '1, column 13: not TOML: the line goes on after its value; write text in quotes, such as "45 min".',
         ),
-        (b"a = 1\neffort = soon", '2, column 10: not TOML: this is no value; write text in quotes, such as "45 min".'),
+        (
+            b"a = 1\neffort = soon",
+            '2, column 10: not TOML: this is not a value; write text in quotes, such as "45 min".',
+        ),
         (b"c = [\n1]\na = 'x\nb = 2", "3: not TOML: a text in quotes does not end; add the missing quote."),
         (b"a = '''x\nb = 2\n", "1: not TOML: a text in quotes does not end; add the missing quote."),
         (b'a = "x\nb = 2', "1, column 7: not TOML: a text in quotes does not end; add the missing quote."),
@@ -553,7 +556,7 @@ def test_override_follows_the_rules_of_inheritance() -> None:
         ({"interventions.on": 1}, "test: interventions.on: interventions is a list of 1; give a number from 0 to 0."),
         (
             {"pools.advisers.source": "x"},
-            "test: pools.advisers.source: 'source' is no setting; it says where a value comes from.",
+            "test: pools.advisers.source: 'source' is not a setting; it says where a value comes from.",
         ),
         (
             {"pools..posts": 1},

@@ -280,7 +280,7 @@ WRONG: list[tuple[dict[str, object], str]] = [
     ),
     (
         {"pools.workers.policy": {"value": "first_come", "range": ["first_come", "oldest_first"], "uncertain": "uniform"}},
-        "pools.workers.policy is 'first_come', a word and no number.",
+        "pools.workers.policy is 'first_come', a word and not a number.",
     ),
     (
         {"demand.children": {"value": [0.5, 0.5], "range": [0, 1], "uncertain": "uniform"}},
@@ -295,7 +295,7 @@ WRONG: list[tuple[dict[str, object], str]] = [
     ),
     (
         {"run.seed": {"value": 1, "range": [1, 2], "uncertain": "uniform"}},
-        "run.seed is no part of the front door, and the same in every replication.",
+        "run.seed is not part of the front door, and the same in every replication.",
     ),
     (
         {
@@ -307,6 +307,22 @@ WRONG: list[tuple[dict[str, object], str]] = [
         (
             "stages.screening.effort can be drawn where it cannot be, as its numbers are drawn independently: "
             "stages.screening.effort has low 9 minutes, mode 8 minutes, high 20 minutes; they must rise."
+        ),
+    ),
+    (
+        {
+            "stages.screening.effort": {
+                "distribution": "bands", "shares": [1, 1],
+                "edges": [
+                    {"value": "2 min", "range": ["1 min", "5.9 min"], "uncertain": "uniform"},
+                    {"value": "6 min", "range": ["2.1 min", "9 min"], "uncertain": "uniform"},
+                    "20 min",
+                ],
+            }
+        },
+        (
+            "stages.screening.effort can be drawn where it cannot be, as its numbers are drawn independently: "
+            "stages.screening.effort has edges that do not rise."
         ),
     ),
 ]  # fmt: skip

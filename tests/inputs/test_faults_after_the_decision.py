@@ -46,11 +46,11 @@ BY_ROUTE = "it must be 'assessment', 'section_17' or 'section_47'."
         ),
         (
             {"discussing": discussing(chair="chair")},
-            "stages.discussing.chair is 'chair', which is no pool; there are managers, chairs, team; did you mean 'chairs'?",
+            "stages.discussing.chair is 'chair', which is not a pool; there are managers, chairs, team; did you mean 'chairs'?",
         ),
         (
             {"discussing": discussing(partners={"polise": "1 hour"})},
-            "stages.discussing.partners.polise is 'polise', which is no partner; there are police; did you mean 'police'?",
+            "stages.discussing.partners.polise is 'polise', which is not a partner; there are police; did you mean 'police'?",
         ),
         (
             {"discussing": discussing(outcomes={"red": SECTION})},
@@ -66,7 +66,7 @@ BY_ROUTE = "it must be 'assessment', 'section_17' or 'section_47'."
         ),
         (
             {"transferring": {"hand_offs": {"tray": {"pool": "teem", "effort": "1 hour"}}}},
-            "stages.transferring.hand_offs.tray.pool is 'teem', which is no pool; there are managers, chairs, team; did you mean 'team'?",
+            "stages.transferring.hand_offs.tray.pool is 'teem', which is not a pool; there are managers, chairs, team; did you mean 'team'?",
         ),
         (
             {"transferring": {"hand_offs": {"tray": {"routes": ["s47"]}}}},

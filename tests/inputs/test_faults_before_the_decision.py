@@ -15,7 +15,7 @@ from made.command_line import mashsim
         (
             '[stages.consenting]\npool = "social_worker"\neffort = "10 min"\nreached_share = 0.5\nagain_after = "1 working day"\nmost = 3',
             (
-                "line 3: stages.consenting.pool is 'social_worker', which is no pool; there are contact_officers, social_workers, "
+                "line 3: stages.consenting.pool is 'social_worker', which is not a pool; there are contact_officers, social_workers, "
                 "managers, team_managers; did you mean 'social_workers'?"
             ),
         ),
@@ -26,13 +26,13 @@ from made.command_line import mashsim
         (
             '[stages.triaging]\npool = "managers"\neffort = "9 min"\nsources = { polices = 0.5 }\nmeets = "office"\noutcomes = { nfa = 1 }',
             (
-                "line 5: stages.triaging.sources.polices is 'polices', which is no source; there are police, schools, health, "
+                "line 5: stages.triaging.sources.polices is 'polices', which is not a source; there are police, schools, health, "
                 "local_authority, individuals, other, legal, anonymous, housing; did you mean 'police'?"
             ),
         ),
         (
             '[stages.triaging]\npool = "managers"\neffort = "9 min"\nsources = { police = 0.5 }\nmeets = "offices"\noutcomes = { nfa = 1 }',
-            "line 6: stages.triaging.meets is 'offices', which is no calendar; there are office, schools; did you mean 'office'?",
+            "line 6: stages.triaging.meets is 'offices', which is not a calendar; there are office, schools; did you mean 'office'?",
         ),
         (
             (

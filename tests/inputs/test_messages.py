@@ -438,11 +438,11 @@ def test_a_table_where_a_length_is_needed_must_name_its_distribution() -> None:
         ),
         (
             "[run]\ntimezone = 'Europe/Londn'",
-            "line 3: run.timezone is 'Europe/Londn', which is no time zone; did you mean 'Europe/London'?",
+            "line 3: run.timezone is 'Europe/Londn', which is not a time zone; did you mean 'Europe/London'?",
         ),
         (
             "[run]\ntimezone = '../../etc/passwd'",
-            "line 3: run.timezone is '../../etc/passwd', which is no time zone; write a name such as 'Europe/London' or 'UTC'.",
+            "line 3: run.timezone is '../../etc/passwd', which is not a time zone; write a name such as 'Europe/London' or 'UTC'.",
         ),
     ],
 )
@@ -502,32 +502,32 @@ def test_a_date_must_be_possible(text: str, words: str) -> None:
         ),
         (
             "[partners.health.team]\nposts = 0\neffort = '1 min'",
-            "line 2: partners.health.team is staffed by nobody; give it posts, or leave it out if its capacity is no limit.",
+            "line 2: partners.health.team is staffed by nobody; give it posts, or leave it out if its capacity is not a limit.",
         ),
         (
             "[stages.deciding]\npool = 'manager'",
-            f"line 3: stages.deciding.pool is 'manager', which is no pool; there are {POOLS}; did you mean 'managers'?",
+            f"line 3: stages.deciding.pool is 'manager', which is not a pool; there are {POOLS}; did you mean 'managers'?",
         ),
         (
             "[pools.managers]\nshifts = ['ofice']",
-            "line 3: pools.managers.shifts.0 is 'ofice', which is no calendar; there are office, schools; did you mean 'office'?",
+            "line 3: pools.managers.shifts.0 is 'ofice', which is not a calendar; there are office, schools; did you mean 'office'?",
         ),
         (
             "[partners.health]\ncalendar = 'nhs'",
-            "line 3: partners.health.calendar is 'nhs', which is no calendar; there are office, schools.",
+            "line 3: partners.health.calendar is 'nhs', which is not a calendar; there are office, schools.",
         ),
         (
             "[partners.education.in_school_holidays]\ncalendar = 'nhs'",
-            "line 3: partners.education.in_school_holidays.calendar is 'nhs', which is no calendar; there are office, schools.",
+            "line 3: partners.education.in_school_holidays.calendar is 'nhs', which is not a calendar; there are office, schools.",
         ),
         (
             "[clocks.decision]\ncalendar = 'ofice'",
-            "line 3: clocks.decision.calendar is 'ofice', which is no calendar; there are office, schools; did you mean 'office'?",
+            "line 3: clocks.decision.calendar is 'ofice', which is not a calendar; there are office, schools; did you mean 'office'?",
         ),
         (
             "[demand.sources.health]\nprofile = 'offices'",
             (
-                "line 3: demand.sources.health.profile is 'offices', which is no profile; "
+                "line 3: demand.sources.health.profile is 'offices', which is not a profile; "
                 "there are even, office, schools, round_the_clock; did you mean 'office'?"
             ),
         ),
@@ -535,12 +535,12 @@ def test_a_date_must_be_possible(text: str, words: str) -> None:
             "[stages.screening.outcomes_by_source]\npolise = { advice = 1 }",
             (
                 "line 3: stages.screening.outcomes_by_source.polise is 'polise', "
-                f"which is no source; there are {SOURCES}; did you mean 'police'?"
+                f"which is not a source; there are {SOURCES}; did you mean 'police'?"
             ),
         ),
         (
             "[[demand.surges]]\nfirst_day = 2026-05-01\nlast_day = 2026-06-01\nfactor = 2\nsources = ['polise']",
-            f"line 6: demand.surges.0.sources.0 is 'polise', which is no source; there are {SOURCES}; did you mean 'police'?",
+            f"line 6: demand.surges.0.sources.0 is 'polise', which is not a source; there are {SOURCES}; did you mean 'police'?",
         ),
         ("[pools.managers]\nshifts = []", "line 3: pools.managers.shifts has 0 entries; it must have at least 1."),
         ("pools = 3", "line 2: pools is 3; it must be a table."),
@@ -572,7 +572,7 @@ def test_a_date_must_be_possible(text: str, words: str) -> None:
         ),
         (
             "[[published]]\nlabel = 'x'\nmeasure = 'clocks.decison.share_in_time'\nvalue = 3",
-            "line 4: published.0.measure is 'clocks.decison.share_in_time', which is no measure; did you mean 'clocks.decision.share_in_time'?",
+            "line 4: published.0.measure is 'clocks.decison.share_in_time', which is not a measure; did you mean 'clocks.decision.share_in_time'?",
         ),
         (
             "[[published]]\nlabel = 'x'\nmeasure = 'weekly.received'\nvalue = 3",
@@ -695,14 +695,14 @@ calendar = "x"
     assert [fault.removeprefix("door.toml, ") for fault in faults(text)] == [
         "line 3: run.sead: unknown setting; did you mean 'seed'?",
         "line 5: pools.managers.posts is -1; it must be 0 or more.",
-        "line 6: pools.managers.shifts.0 is 'late', which is no calendar; there are office, schools.",
+        "line 6: pools.managers.shifts.0 is 'late', which is not a calendar; there are office, schools.",
         (
             "line 8: partners.health.reply is '5 parsecs', whose unit is not known; the units are seconds, minutes, hours, days, weeks, "
             "working minutes, working hours or working days."
         ),
-        f"line 10: stages.screening.pool is 'officers', which is no pool; there are {POOLS}; did you mean 'contact_officers'?",
+        f"line 10: stages.screening.pool is 'officers', which is not a pool; there are {POOLS}; did you mean 'contact_officers'?",
         'line 12: clocks.decision.limit is 1, without a unit; write "1 min" or "1 hours".',
-        "line 13: clocks.decision.calendar is 'x', which is no calendar; there are office, schools.",
+        "line 13: clocks.decision.calendar is 'x', which is not a calendar; there are office, schools.",
     ]
 
 
@@ -760,7 +760,7 @@ def test_a_missing_file_is_answered_with_the_nearest(command: str) -> None:
     [
         (
             b"title = x\n",
-            'odd.toml, line 1, column 9: not TOML: this is no value; write text in quotes, such as "45 min".',
+            'odd.toml, line 1, column 9: not TOML: this is not a value; write text in quotes, such as "45 min".',
         ),
         (b"<html>", "odd.toml, line 1, column 1: not TOML: no setting begins like this; write key = value or [table]."),
         (b"\x7fELF\x01\x00\x00", "odd.toml: is not text; a scenario is a text file in TOML, saved as UTF-8."),

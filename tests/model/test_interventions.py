@@ -565,11 +565,11 @@ def test_check_and_describe_and_the_log_say_what_is_done_when(tmp_path: Any) -> 
         ),
         (
             dated(cover=[{"pool": "worker", "posts": 1}]),
-            "interventions.0.cover.0.pool is 'worker', which is no pool; there are officers, workers, managers; did you mean 'workers'?",
+            "interventions.0.cover.0.pool is 'worker', which is not a pool; there are officers, workers, managers; did you mean 'workers'?",
         ),
         (
             {**audit(pool="manager")},
-            "interventions.0.audit.pool is 'manager', which is no pool; there are officers, workers, managers; did you mean 'managers'?",
+            "interventions.0.audit.pool is 'manager', which is not a pool; there are officers, workers, managers; did you mean 'managers'?",
         ),
     ],
 )

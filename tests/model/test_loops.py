@@ -406,7 +406,7 @@ def test_the_hours_check_counts_repeats_and_chasers_as_if_decisions_came_just_in
         ),
         (
             {"loops.chasers": {"pool": "oficers", "effort": "5 min", "per_week": 1}},
-            "loops.chasers.pool is 'oficers', which is no pool; there are officers, workers, managers; did you mean 'officers'?",
+            "loops.chasers.pool is 'oficers', which is not a pool; there are officers, workers, managers; did you mean 'officers'?",
         ),
         (
             {"pools.answerers": {"posts": 0}, "loops.chasers": {"pool": "answerers", "effort": "5 min", "per_week": 1}},

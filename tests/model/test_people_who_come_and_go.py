@@ -77,7 +77,7 @@ def the_town(replication: int = 0) -> tuple[FrontDoor, World, Log]:
     """The made-up town with everything of this kind turned on, and what happened in it."""
     door = FrontDoor(changed(load_text(text_of(town())), people.ENABLED))
     world = World(door, 1, replication)
-    world.env.run_until(door.ends_at)
+    world.run_until(door.ends_at)
     return door, world, world.settle()
 
 
@@ -132,7 +132,7 @@ def test_every_contact_is_still_accounted_for() -> None:
     started = {row[2] for row in log.rows() if row[3] == events.STARTED}
     assert started <= queued
     waiting = sum(
-        pool.waiting() + pool.in_hand() + sum(len(person.put_down) for person in pool.people)
+        pool.waiting() + pool.in_hand() + sum(len(person.paused) for person in pool.people)
         for pool in world.pools.values()
     )
     done = {row[2] for row in log.rows() if row[3] in (events.FINISHED, events.WITHDRAWN)}
@@ -350,10 +350,10 @@ def test_errors_rise_under_overload_and_in_wrong_hands() -> None:
     door = FrontDoor(team({"posts": 1, "overload": {"above": 5, "errors_times": 2}}, rate="60 per day", **roles))
     world = World(door, 1, 0)
     pool = world.pools["server"]
-    assert (pool.errors_times, pool.errors_times_at(0), pool.errors_times_at(1)) == (1, 3, 1)
-    world.env.run_until(30 * DAY)
+    assert (pool.error_multiplier(2), pool.error_multiplier(0), pool.error_multiplier(1)) == (1, 3, 1)
+    world.run_until(30 * DAY)
     assert pool.waiting() > 5
-    assert (pool.errors_times, pool.errors_times_at(0), pool.errors_times_at(1)) == (2, 6, 2)
+    assert (pool.error_multiplier(2), pool.error_multiplier(0), pool.error_multiplier(1)) == (2, 6, 2)
 
 
 # Hours and cost
@@ -459,7 +459,7 @@ def test_the_seat_that_an_agency_worker_fills_costs_the_agency_rate() -> None:
     }
     door = FrontDoor(team(settings))
     world = World(door, 1, 0)
-    world.env.run_until(door.ends_at)
+    world.run_until(door.ends_at)
     log = world.settle()
     agency = (
         sum(sum(p.ends) - sum(p.begins) for p in world.pools["server"].people if p.roster.name.endswith("agency"))
@@ -484,8 +484,8 @@ def test_people_can_be_hired_during_the_run(moment: int) -> None:
     door = FrontDoor(team({"posts": 1, "cost": RATES}, rate="60 per day", last_day="2023-02-28"))
     world = World(door, 1, 0)
     hired: list[Any] = []
-    Moment(world.env, moment, BELL, lambda _: hired.extend(world.hire("server", 1.5, 8, 14)))
-    world.env.run_until(door.ends_at)
+    Moment(world, moment, BELL, lambda _: hired.extend(world.hire("server", 1.5, 8, 14)))
+    world.run_until(door.ends_at)
     log = world.settle()
     seen = comings(log)
     assert [person.roster.name for person in hired] == ["server hired 1.1", "server hired 1.2"]
@@ -502,10 +502,8 @@ def test_people_can_be_hired_during_the_run(moment: int) -> None:
 def test_people_hired_to_stay_round_the_clock_stay() -> None:
     door = FrontDoor(team({"posts": 1, "shifts": ["office"]}, last_day="2023-02-28"))
     world = World(door, 1, 0)
-    Moment(
-        world.env, 5 * DAY, BELL, lambda _: world.hire("server", 1, 6, None, kind="permanent", policy="oldest_first")
-    )
-    world.env.run_until(door.ends_at)
+    Moment(world, 5 * DAY, BELL, lambda _: world.hire("server", 1, 6, None, kind="permanent", policy="oldest_first"))
+    world.run_until(door.ends_at)
     assert comings(world.settle())["server hired 1.1"] == [6 * DAY]
 
 
@@ -531,7 +529,7 @@ def test_a_cover_team_takes_the_oldest_while_the_pool_takes_the_newest_urgent() 
         ({"roles.officer": {"may": ["gathering"]}, "pools.server.role": "officer"},
          "another pool, add 'screening' to roles.officer.may, or set wrong_hands.allowed = true"),
         ({"roles.officer": {"may": ["screening"]}, "pools.server.role": "oficer"},
-         "pools.server.role: is 'oficer', which is no role; there are officer; did you mean 'officer'?"),
+         "pools.server.role: is 'oficer', which is not a role; there are officer; did you mean 'officer'?"),
         ({"roles.officer": {"may": ["screning"]}}, "roles.officer.may"),
         ({"pools.server.other_time": {"supervision": "170 hours per week"}}, "pools.server.other_time.supervision"),
         ({"pools.server.other_time": {"duty": "100 hours per week", "rest": "80 hours per week"}},

@@ -118,7 +118,7 @@ def test_what_is_closed_without_consent_keeps_what_would_have_been_right() -> No
     world = World(FrontDoor(scenario), 1, 0)
     right: list[tuple[str, int]] = []
     world.on_closed.append(lambda contact, _: right.append((contact.outcome, contact.right_outcome)))
-    world.env.run_until(world.door.ends_at)
+    world.run_until(world.door.ends_at)
     assert {outcome for outcome, _ in right} == {"nfa"}
     share = sum(outcome == outcomes.ASSESSMENT for _, outcome in right) / len(right)
     assert abs(share - 0.5) < 4 * (0.25 / len(right)) ** 0.5

@@ -40,9 +40,9 @@ def test_room_is_as_if_all_had_been_counted_anew() -> None:
         by_room = sorted(range(len(people)), key=lambda place: (-caseload.room[place], place))
         assert [place % (1 << 20) for place in caseload._order] == by_room
         seen.add(tuple(ceilings))
-        moment.again(world.env._now + 5 * HOUR, ENDING, [check])
+        moment.again(world.now + 5 * HOUR, ENDING, [check])
 
-    Moment(world.env, 0, ENDING, check)
-    world.env.run_until(door.ends_at)
+    Moment(world, 0, ENDING, check)
+    world.run_until(door.ends_at)
     assert len(seen) > 100
     assert len(caseload.held) > 80

@@ -85,7 +85,7 @@ def test_those_who_decide_multiply_wrong_decisions_up_to_nineteen_in_twenty(time
     scenario, neutral = decide_desk({"too_low": 0.2}, 80), decisions(next(logs(decide_desk(None, 80))))
     world = World(FrontDoor(scenario), 1, 0)
     world.pools["desk"].wrong_hands = {DECIDING: times}
-    world.env.run_until(world.door.ends_at)
+    world.run_until(world.door.ends_at)
     world.log.flush()
     found = decisions(world.log)
     needs = [of for of, outcome in neutral.items() if outcome >= outcomes.ASSESSMENT]

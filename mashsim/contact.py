@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from typing import Any
 
 from mashsim.chance import Luck
 from mashsim.vocabulary import outcomes
@@ -14,14 +13,15 @@ from mashsim.vocabulary.stages import SCREENING
 class Contact:
     """One approach about a family. Its luck is found by its source and its position within the source.
 
-    A further contact about a known family (a repeat, a re-referral, a step-up) has a position in words, such as ``"812.repeat.1"``, that
-    says which contact it follows: its luck is found by that name, and does not depend on what else happens.
+    A further contact about a known family (a repeat, a re-referral, a step-up) has a position in words, such as
+    ``"812.repeat.1"``, that says which contact it follows: its luck is found by that name, and does not depend on
+    what else happens.
     """
 
     __slots__ = (
-        "allocated_at", "assessment", "children", "closed", "conferred", "decided_at", "discussed", "discussed_at", "due", "duty_visits",
-        "family", "handovers", "luck_source", "number", "outcome", "position", "rating", "received_at", "right_outcome", "seen", "source",
-        "stage", "visit", "visits", "with_worker", "worker",
+        "allocated_at", "children", "closed", "conferred", "decided_at", "discussed", "discussed_at", "due", "duty_visits", "family",
+        "handovers", "luck_source", "number", "outcome", "position", "rating", "received_at", "right_outcome", "seen", "source", "stage",
+        "visit", "visits", "worker",
     )  # fmt: skip
 
     def __init__(
@@ -52,9 +52,6 @@ class Contact:
         self.handovers = 0
         self.seen = self.conferred = False
         self.visits = self.duty_visits = 0
-        self.assessment: Any = None
-        self.with_worker: Any = None
-        """What it waits for in the hands of a worker who may leave."""
 
     @property
     def route(self) -> str:
@@ -64,7 +61,7 @@ class Contact:
         return "section_47" if self.outcome == "strategy" else "assessment"
 
     def due_at(self, stage: int) -> float:
-        """When the clock that governs a stage runs out; infinity if none does."""
+        """Return when the clock that governs a stage runs out; infinity if none does."""
         return self.due(self, stage)
 
 
@@ -72,27 +69,29 @@ Due = Callable[[Contact, int], float]
 
 
 Draw = Callable[..., float]
-"""The luck of one purpose: ``draw(contact)``, or ``draw(contact, again)`` for a further try, gives the contact's uniform number."""
+"""The luck of one purpose: the contact's uniform number by ``draw(contact)``, or by ``draw(contact, again)`` for a
+further try."""
 
 
 def drawing(luck: Luck, names: list[str]) -> Draw:
-    """Return the luck of a purpose, which has a stream for each source, by name; a stream that nobody asks for is never made.
+    """Return the luck of a purpose, which has a stream for each source, by name. A stream is made when it is first needed.
 
-    Each repeat (a second visit, a second try) is a purpose of its own; repeats are rare, so they are drawn by key and not from a stream.
+    Each repeat (a second visit, a second try) is a purpose of its own. Repeats are rare, so they are drawn by key and
+    not from a stream.
     """
     drawn: list[Sequence[float]] = [()] * len(names)
 
     def draw(contact: Contact, again: int = 1) -> float:
-        source = contact.luck_source
+        source, position = contact.luck_source, contact.position
         if again == contact.visit == 1:
             try:
-                return drawn[source][contact.position]  # type: ignore[index]
+                return drawn[source][position]  # type: ignore[index]
             except TypeError:  # a position in words
-                return luck.keyed(names[source], contact.position)
+                return luck.keyed(names[source], position)
             except IndexError:
                 stream = luck.stream(names[source])
                 drawn[source] = stream.drawn
-                return stream.at(contact.position)  # type: ignore[arg-type]
-        return luck.keyed(f"{names[source]}#{contact.visit}.{again}", contact.position)
+                return stream.at(position)  # type: ignore[arg-type]
+        return luck.keyed(f"{names[source]}#{contact.visit}.{again}", position)
 
     return draw
