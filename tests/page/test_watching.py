@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from array import array
 from bisect import bisect_right
 from functools import cache
@@ -456,3 +457,12 @@ def test_work_that_came_is_all_work_done_where_all_is_done() -> None:
     came = sum(map(sum, replay.hours.came))
     assert spent / 3600 <= came <= spent / 3600 + unfinished * 3
     assert replay.hours.at_hand == [[seconds / 3600 for seconds in by_day] for by_day in log.usable]
+
+
+def test_the_page_and_the_engine_mean_the_same_by_the_codes_of_a_film() -> None:
+    script = (Path(filming.__file__).parents[1] / "templates" / "page" / "film.js").read_text(encoding="utf-8")
+    names = ("WAITS", "IN_HAND", "WITH_PARTNERS", "GONE", "LATE", "NOT_LATE", "RATED", "UNRATED")
+    here = {name: filming.UNRATED if name == "UNRATED" else getattr(filming, name) for name in names}
+    assert {
+        name: int(code) for name, code in re.findall(r"^const ([A-Z_]+) = (-?\d+);", script, re.M)
+    }.items() >= here.items()

@@ -106,14 +106,14 @@ function drawSections(place, sections, name) {
   const open = new Set(Array.from(place.querySelectorAll("details[open]"), (each) => each.id));
   place.replaceChildren(
     ...sections.map(function (section, row) {
-      const made = drawSection(section, name + "-" + row);
-      const folds = Array.from(made.querySelectorAll("details"));
-      if (made instanceof HTMLDetailsElement) folds.unshift(made);
+      const part = drawSection(section, name + "-" + row);
+      const folds = Array.from(part.querySelectorAll("details"));
+      if (part instanceof HTMLDetailsElement) folds.unshift(part);
       folds.forEach(function (each, column) {
         each.id = name + "-details-" + section.key + "-" + column;
         each.open = open.has(each.id);
       });
-      return made;
+      return part;
     }),
   );
 }

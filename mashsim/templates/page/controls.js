@@ -228,10 +228,10 @@ function inputFor(control, id) {
  * @param {Record<string, string>} [attributes]
  */
 function choice(id, options, value, attributes) {
-  const made = element("select", { id, ...attributes });
-  options.forEach((each) => made.append(element("option", { value: each.value }, each.words)));
-  made.value = value;
-  return made;
+  const select = element("select", { id, ...attributes });
+  options.forEach((each) => select.append(element("option", { value: each.value }, each.words)));
+  select.value = value;
+  return select;
 }
 
 /** @param {Start} start  @param {Entered} entered  @param {Noted} noted */

@@ -13,9 +13,9 @@ const selectOf = (id) => ofKind(HTMLSelectElement, byId(id));
 /** @param {string} id of an input or a text area */
 const inputOf = (id) => /** @type {HTMLInputElement} */ (byId(id));
 
-/** @template {HTMLElement} E  @param {new () => E} kind  @param {Element | null} found */
-function ofKind(kind, found) {
-  if (found instanceof kind) return found;
+/** @template {HTMLElement} E  @param {new () => E} kind  @param {Element | null} node */
+function ofKind(kind, node) {
+  if (node instanceof kind) return node;
   throw new Error("the page lacks an element: " + kind.name);
 }
 
@@ -30,12 +30,12 @@ const number = (text) => (text.trim() === "" ? NaN : Number(text));
  * @param {...(string | Node)} inside
  */
 function element(name, attributes, ...inside) {
-  const made = document.createElement(name);
+  const node = document.createElement(name);
   Object.entries(attributes || {}).forEach(([key, value]) => {
-    if (value !== null) made.setAttribute(key, String(value));
+    if (value !== null) node.setAttribute(key, String(value));
   });
-  made.append(...inside);
-  return made;
+  node.append(...inside);
+  return node;
 }
 
 /** @param {string} text  @param {string | null} [kind] */

@@ -8,13 +8,11 @@ import { buttonOf, byId, element, inputOf, listOf, number, paragraph } from "pag
 import { ask, isReady } from "page/engine.js";
 import { faultsOf, showFaults } from "page/faults.js";
 import { download, textOf } from "page/files.js";
-import { drawGuess, letDraw } from "page/guess.js";
+import { drawGuess } from "page/guess_chart.js";
+import { fieldsFor, inWords, judgements, slipsOf } from "page/guessing.js";
 import { prepared, remember } from "page/shell.js";
 
 /** @typedef {import("page/types").Film} Film */
-/** @typedef {import("page/types").GuessOfAnswer} GuessOfAnswer */
-/** @typedef {import("page/types").GuessOfNumbers} GuessOfNumbers */
-/** @typedef {import("page/types").JudgedPoint} JudgedPoint */
 /** @typedef {import("page/types").Reveal} Reveal */
 /** @typedef {import("page/types").WhichExercise} WhichExercise */
 /**
@@ -43,7 +41,7 @@ const STEP_NAMES = /** @type {Step[]} */ (Object.keys(STEPS));
 let chosen = null;
 /** @type {Step} */
 let step = "question";
-/** @type {{ values: number[], choice: number, lockedAt: string }} */
+/** @type {import("page/types").Guess} */
 let guess = { values: [], choice: -1, lockedAt: "" };
 let summers = { value: NaN, lockedAt: "" };
 /** @type {ReturnType<typeof makeBoard> | null} */
@@ -119,9 +117,9 @@ function drawList() {
       /** @param {string} text  @param {string | null} kind  @param {() => void} act */
       const buttonFor = function (text, kind, act) {
         const named = { "aria-label": text + ": " + title, disabled: isThere(name) ? null : "" };
-        const made = element("button", { type: "button", class: kind, ...named }, text);
-        made.addEventListener("click", act);
-        return made;
+        const button = element("button", { type: "button", class: kind, ...named }, text);
+        button.addEventListener("click", act);
+        return button;
       };
       const start = buttonFor("Start", null, () => choose(name, { exercise: name }));
       start.id = "training-start-" + name;
@@ -147,9 +145,9 @@ function drawList() {
 
 /** @param {string} name  @param {"handout" | "notes"} which */
 async function handOut(name, which) {
-  const made = await attempt("The file is being made.", () => part("hand out", name, { exercise: name }));
-  if (!made) return;
-  download(name + "-" + which + ".html", "text/html", made[which]);
+  const sheets = await attempt("The file is being made.", () => part("hand out", name, { exercise: name }));
+  if (!sheets) return;
+  download(name + "-" + which + ".html", "text/html", sheets[which]);
   say(name + "-" + which + ".html is among your downloads. Open it and print it.");
 }
 
@@ -266,77 +264,18 @@ const BODIES = {
 
 /** @param {Chosen} its */
 function asking(its) {
-  const asked = its.exercise.guess;
   const lock = element("button", { type: "button", id: "training-lock" }, "Lock the guess in");
   lock.addEventListener("click", () => lockIn(its));
   return [
-    ...(asked.points ? drawnGuess(asked) : [answersOf(asked)]),
+    ...fieldsFor(its.exercise.guess, guess),
     element("p", { class: "buttons" }, lock),
     paragraph("A guess that is locked in cannot be changed any more. Nothing is shown before.", "hint"),
   ];
 }
 
-/** @param {GuessOfNumbers} asked */
-function drawnGuess(asked) {
-  const wide = element("div", { class: "wide" });
-  const narrow = element("div", { class: "narrow" });
-  wide.innerHTML = asked.wide;
-  narrow.innerHTML = asked.narrow;
-  const pictures = [wide, narrow].flatMap((chart) => Array.from(chart.querySelectorAll("svg")));
-  const show = () => pictures.forEach((svg) => drawGuess(svg, asked.points, guess.values));
-  const fields = asked.points.map(function (point, place) {
-    const id = "training-guess-" + place;
-    const about = { "aria-describedby": "training-unit" };
-    const input = element("input", { id, type: "number", min: 0, step: "any", inputmode: "decimal", ...about });
-    if (!Number.isNaN(guess.values[place])) input.value = String(guess.values[place]);
-    input.addEventListener("input", function () {
-      guess.values[place] = number(input.value);
-      show();
-    });
-    return element("div", {}, element("label", { for: id }, point.label), input);
-  });
-  pictures.forEach((svg) =>
-    letDraw(svg, asked.points, asked.step, function (place, value) {
-      guess.values[place] = value;
-      inputOf("training-guess-" + place).value = String(value);
-      show();
-    }),
-  );
-  show();
-  const how =
-    asked.points.length > 1
-      ? "Click or drag on the chart at each day, or write numbers below it."
-      : "Click on the scale, or write a number below it.";
-  return [
-    paragraph(how, "hint"),
-    wide,
-    narrow,
-    element("div", { class: "training-points", role: "group", "aria-label": "Your guess in numbers" }, ...fields),
-    element("p", { class: "hint", id: "training-unit" }, "In " + asked.unit + ", 0 or more."),
-  ];
-}
-
-/** @param {GuessOfAnswer} asked */
-function answersOf(asked) {
-  return element(
-    "fieldset",
-    {},
-    element("legend", {}, "Choose one"),
-    ...asked.answers.map(function (answer, place) {
-      const id = "training-answer-" + place;
-      const input = element("input", { type: "radio", name: "training-answer", id, value: place });
-      input.checked = guess.choice === place;
-      input.addEventListener("change", () => {
-        guess.choice = place;
-      });
-      return element("div", { class: "training-answer" }, input, element("label", { for: id }, answer));
-    }),
-  );
-}
-
 /** @param {Chosen} its */
 function lockIn(its) {
-  const slips = slipsOf(its.exercise.guess);
+  const slips = slipsOf(its.exercise.guess, guess);
   complain(slips);
   if (slips.length) return;
   guess.lockedAt = now();
@@ -346,24 +285,10 @@ function lockIn(its) {
   say("Locked in at " + guess.lockedAt + ".");
 }
 
-/** @param {GuessOfNumbers | GuessOfAnswer} asked */
-function slipsOf(asked) {
-  if (!asked.points) return guess.choice < 0 ? ["Choose one of the answers."] : [];
-  return asked.points
-    .filter((_, place) => !(guess.values[place] >= 0))
-    .map((point) => point.label + ": write a number, 0 or more.");
-}
-
-/** @param {GuessOfNumbers} asked  @param {number} value */
-const withUnit = (asked, value) => value.toLocaleString("en-GB") + (asked.unit === "%" ? "%" : " " + asked.unit);
-
 /** @param {Chosen} its */
 function lockedGuess(its) {
-  const asked = its.exercise.guess;
-  const rows = asked.points
-    ? asked.points.map((point, place) => point.label + ": " + withUnit(asked, guess.values[place]))
-    : [asked.answers[guess.choice]];
-  return element("div", { class: "training-locked" }, paragraph("Locked in at " + guess.lockedAt + ":"), listOf(rows));
+  const rows = listOf(inWords(its.exercise.guess, guess));
+  return element("div", { class: "training-locked" }, paragraph("Locked in at " + guess.lockedAt + ":"), rows);
 }
 
 // ---------------------------------------------------------------- watching
@@ -431,26 +356,6 @@ function sectionsOf(reveal, ...keys) {
   return place;
 }
 
-/** @param {Chosen} its  @param {Reveal} reveal  @returns {string[]} */
-function judgements({ exercise: { guess: asked } }, reveal) {
-  if (asked.points)
-    return reveal.points.map((point, place) =>
-      judged(point, guess.values[place]).join(withUnit(asked, guess.values[place])),
-    );
-  if (!reveal.answers) return [];
-  const { counts, of, right } = reveal.answers;
-  const did = asked.kind === "remedy" ? " did most in " : " was right in ";
-  const yours =
-    "You chose “" + asked.answers[guess.choice] + "”. It" + did + counts[guess.choice] + " of " + of + " runs.";
-  return guess.choice === right
-    ? [yours]
-    : [yours, "“" + asked.answers[right] + "”" + did + counts[right] + " of " + of + " runs."];
-}
-
-/** @param {JudgedPoint} point  @param {number} value */
-const judged = (point, value) =>
-  value < point.band[0] ? point.below : value > point.band[1] ? point.above : point.within;
-
 /** @param {Chosen} its */
 function revealing(its) {
   return [
@@ -464,7 +369,7 @@ function revealing(its) {
           .forEach((svg) => drawGuess(svg, points, guess.values));
       const from = " All numbers come from " + reveal.replications + " runs that differ only in luck.";
       return [
-        listOf(judgements(its, reveal), "findings training-said"),
+        listOf(judgements(its.exercise.guess, guess, reveal), "findings training-said"),
         paragraph("Your guess was locked in at " + guess.lockedAt + "." + from, "hint"),
         place,
       ];

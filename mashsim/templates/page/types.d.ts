@@ -402,6 +402,13 @@ export interface Entered {
 /** Called when something was entered, and again, settled, when the reader goes on. */
 export type Noted = (settled: boolean) => void;
 
+/** A guess of an exercise: numbers, or the place of an answer; `lockedAt` is empty until it is locked in. */
+export interface Guess {
+  values: number[];
+  choice: number;
+  lockedAt: string;
+}
+
 /** A lane of the board; `sides` says which front door it is, for the stories of its contacts. */
 export interface Lane {
   title: string;

@@ -37,7 +37,7 @@ let since = 0; // `since`: the week after which news are shown
 /** @type {string[]} */
 let decisions = [];
 /** @type {YearWeek | null} */
-let answer = null; // where the year stands: what `year week` said last
+let standing = null; // where the year stands: what `year week` said last
 let busy = false;
 let waiting = false;
 /** @type {(() => void)[]} */
@@ -47,12 +47,17 @@ let refreshers = []; // what says of each group of offers what the choice means
 
 const year = () => ({ code, decisions });
 
-/** Shows what is wrong; null if something is.  @template T  @param {Promise<T>} asked  @returns {Promise<T | null>} */
-async function answered(asked) {
+/**
+ * The response to a question; if it is refused, the reasons are shown and the response is null.
+ * @template T
+ * @param {Promise<T>} question
+ * @returns {Promise<T | null>}
+ */
+async function orComplain(question) {
   try {
-    const found = await asked;
+    const response = await question;
     complain([]);
-    return found;
+    return response;
   } catch (problem) {
     complain(faultsOf(problem));
     return null;
@@ -61,7 +66,7 @@ async function answered(asked) {
 
 /** @param {string[]} faults */
 function complain(faults) {
-  if (faults.length && !answer) detailsOf("year-choose").open = true;
+  if (faults.length && !standing) detailsOf("year-choose").open = true;
   showFaults(byId("year-faults"), faults, "h3");
 }
 
@@ -96,18 +101,18 @@ function fold() {
  */
 async function go(to, made, focus) {
   const after = to === week ? since : Math.min(week, Math.max(to - 1, 0));
-  const found = await answered(ask("year week", { code, decisions: made, week: to, since: after }));
-  if (!found) {
-    if (answer) ({ code, week, decisions } = answer);
+  const response = await orComplain(ask("year week", { code, decisions: made, week: to, since: after }));
+  if (!response) {
+    if (standing) ({ code, week, decisions } = standing);
     return;
   }
-  answer = found;
+  standing = response;
   since = after;
-  ({ code, week, decisions } = found);
-  show(found);
+  ({ code, week, decisions } = response);
+  show(response);
   fold();
   note();
-  const isOver = week === found.weeks;
+  const isOver = week === response.weeks;
   if (isOver) await debrief();
   if (focus) byId(isOver ? "year-debrief-heading" : "year-heading").focus();
 }
@@ -115,9 +120,9 @@ async function go(to, made, focus) {
 /** @param {string} typed */
 function begin(typed) {
   return during("The year is being opened.", async function () {
-    const found = await answered(ask("year week", { code: typed, decisions: [], week: 0, since: 0 }));
-    if (!found) return;
-    code = found.code;
+    const response = await orComplain(ask("year week", { code: typed, decisions: [], week: 0, since: 0 }));
+    if (!response) return;
+    code = response.code;
     week = since = 0;
     await go(0, [], true);
     say("");
@@ -137,18 +142,18 @@ function play(weeks) {
 
 function untilSomething() {
   return during("Weeks are being played until something happens.", async function () {
-    const found = await answered(ask("year ahead", { ...year(), week }));
-    if (!found) return;
-    await go(found.week, decisions, true);
+    const response = await orComplain(ask("year ahead", { ...year(), week }));
+    if (!response) return;
+    await go(response.week, decisions, true);
     announce();
   });
 }
 
 // What stands in the page anyway, for a reader who does not see that it changed.
 function announce() {
-  if (!answer) return;
-  const { heading, lead, news, weeks } = answer;
-  byId("year-told").textContent = answer.week < weeks ? heading + ". " + lead + " " + news.join(" ") : "";
+  if (!standing) return;
+  const { heading, lead, news, weeks } = standing;
+  byId("year-told").textContent = standing.week < weeks ? heading + ". " + lead + " " + news.join(" ") : "";
 }
 
 /** @param {string[]} made  @param {string} done */
@@ -299,15 +304,15 @@ function showButtons() {
 
 async function debrief() {
   say("The year is being played again under the fixed policies.");
-  const found = await answered(ask("year debrief", year()));
-  if (!found) return;
-  byId("year-findings").replaceChildren(...listOf(found.findings).children);
-  drawSections(byId("year-debrief-parts"), found.sections, "year-after");
+  const response = await orComplain(ask("year debrief", year()));
+  if (!response) return;
+  byId("year-findings").replaceChildren(...listOf(response.findings).children);
+  drawSections(byId("year-debrief-parts"), response.sections, "year-after");
   byId("year-others-parts").replaceChildren();
   byId("year-others-status").textContent = "";
-  inputOf("year-line").value = found.line;
+  inputOf("year-line").value = response.line;
   byId("year-command").textContent = "";
-  say("The year is over. " + found.findings.join(" "));
+  say("The year is over. " + response.findings.join(" "));
 }
 
 const others = () =>
@@ -316,9 +321,9 @@ const others = () =>
     const most = rules.other_years;
     for (let years = 1; years <= most; years += 1) {
       status.textContent = "Other year " + years + " of " + most + " is being played, four times.";
-      const found = await answered(ask("year others", { ...year(), years }));
-      if (!found) return;
-      drawSections(byId("year-others-parts"), found.sections, "year-other");
+      const response = await orComplain(ask("year others", { ...year(), years }));
+      if (!response) return;
+      drawSections(byId("year-others-parts"), response.sections, "year-other");
     }
     status.textContent = "All ten other years are played.";
   });
@@ -336,18 +341,18 @@ async function copy() {
 
 const save = () =>
   during("The file is being made.", async function () {
-    const found = await answered(ask("year file", year()));
-    if (!found) return;
-    download(found.name, "application/toml", found.scenario);
+    const response = await orComplain(ask("year file", year()));
+    if (!response) return;
+    download(response.name, "application/toml", response.scenario);
     byId("year-command").textContent =
-      found.name + " is among your downloads; " + found.command + " gives the same numbers.";
+      response.name + " is among your downloads; " + response.command + " gives the same numbers.";
   });
 
 // ---------------------------------------------------------------- the address
 
 function note() {
   const parts = new URLSearchParams();
-  if (answer) {
+  if (standing) {
     parts.set("code", code);
     parts.set("week", String(week));
     if (decisions.length) parts.set("did", decisions.join("-"));
@@ -361,7 +366,7 @@ function open(parts) {
   if (busy || !parts) return note();
   const typed = parts.get("code");
   const weeks = Number(parts.get("week"));
-  if (!typed) return answer ? note() : undefined;
+  if (!typed) return standing ? note() : undefined;
   code = typed;
   week = Number.isInteger(weeks) && weeks >= 0 ? weeks : 0;
   decisions = (parts.get("did") || "").split("-").filter(Boolean);
@@ -394,23 +399,23 @@ function engine() {
 /** @param {string} text */
 const codeOf = (text) =>
   during("The code is being made.", async function () {
-    const found = await answered(ask("year code", { text }));
-    if (!found) return;
-    inputOf("year-code").value = found.code;
+    const response = await orComplain(ask("year code", { text }));
+    if (!response) return;
+    inputOf("year-code").value = response.code;
     byId("year-go").toggleAttribute("disabled", false);
     byId("year-code").focus();
-    say("The code is " + found.code + ". Press “Play this year” to begin.");
+    say("The code is " + response.code + ". Press “Play this year” to begin.");
   });
 
 // The line of a year that was played: its year is shown.
 const readLine = () =>
   during("The line is being read.", async function () {
-    const found = await answered(ask("year line", { line: inputOf("year-given").value }));
-    if (!found) return;
-    code = found.code;
-    since = week = found.week - 1;
-    await go(found.week, found.decisions, true);
-    if (found.differs) complain([found.differs]);
+    const response = await orComplain(ask("year line", { line: inputOf("year-given").value }));
+    if (!response) return;
+    code = response.code;
+    since = week = response.week - 1;
+    await go(response.week, response.decisions, true);
+    if (response.differs) complain([response.differs]);
   });
 
 byId("year-rules-list").replaceChildren(...listOf(rules.rules).children);

@@ -32,10 +32,10 @@ function scaleOf(svg) {
 
 /** @param {string} name  @param {Record<string, string | number>} attributes  @param {string} [text] */
 function svgElement(name, attributes, text) {
-  const made = document.createElementNS("http://www.w3.org/2000/svg", name);
-  Object.entries(attributes).forEach(([key, value]) => made.setAttribute(key, String(value)));
-  if (text) made.textContent = text;
-  return made;
+  const node = document.createElementNS("http://www.w3.org/2000/svg", name);
+  Object.entries(attributes).forEach(([key, value]) => node.setAttribute(key, String(value)));
+  if (text) node.textContent = text;
+  return node;
 }
 
 /**
