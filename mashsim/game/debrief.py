@@ -116,7 +116,7 @@ def _numbers(years: dict[str, PlayedYear]) -> Table:
 
 
 def _difference(mine: PlayedYear, name: str, other: PlayedYear) -> str:
-    """Say how a player's year differs from a policy's: by how much, in which weeks most, where, and at what cost."""
+    """Say how a player's year differs from a policy's: by how much, when and where most, and at which cost."""
     if mine == other:
         return f"Beside “{name}”: no difference at all."
     gap, spent = round(other.child_days - mine.child_days), mine.cost - other.cost

@@ -1,4 +1,4 @@
-"""What a player decides: how a decision is written and said, what it costs, and whether it may be made."""
+"""A player's decisions: how each is written, its words, its price, and whether it may be made."""
 
 from __future__ import annotations
 
@@ -77,7 +77,7 @@ def _is_whole(text: str) -> bool:
 
 
 def read_all(rules: Game, door: Scenario, texts: Sequence[str]) -> list[Decision]:
-    """Read a year's decisions, in order of their weeks, and refuse what may not be decided.
+    """Read a year's decisions, in order of their weeks, and refuse the first that may not be made.
 
     Raises
     ------
@@ -174,7 +174,7 @@ def span(rules: Game, decision: Decision) -> tuple[int, int]:
 
 
 def weeks_to_hire(door: Scenario, pool: str) -> int:
-    """Return how many weeks it takes on average until somebody comes to an advertised post."""
+    """Return the weeks it takes on average to fill an advertised post."""
     law = door.pools[pool].time_to_hire
     return round(law.compiled().mean / WEEK) if law else 0
 

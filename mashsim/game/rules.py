@@ -93,9 +93,9 @@ class FixedPolicy(Settings):
     """A year of decisions that are fixed beforehand, which a player's year is put beside."""
 
     name: Line
-    """What it is, in a few words."""
+    """Its name, in a few words."""
     about: Line | str
-    """What is done, in a sentence."""
+    """Its decisions, in a sentence."""
     decisions: tuple[str, ...]
     """As the game writes decisions."""
 
@@ -123,7 +123,7 @@ class Game(Settings):
     budget: Pounds
     """Pounds for decisions, beside what the posts there are cost."""
     people: dict[Key, Line]
-    """The pools that can be staffed, and what one of their people is called."""
+    """The pools that can be staffed, each with the name of one of its people."""
     posts: PostRules
     """Rules for permanent posts."""
     agency: AgencyRules

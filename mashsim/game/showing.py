@@ -1,4 +1,4 @@
-"""The game in words, tables and charts: its rules, what may be decided next, and where a year stands."""
+"""The game in words, tables and charts: its rules, the decisions that may be made next, and the end of a week."""
 
 from __future__ import annotations
 
@@ -80,7 +80,7 @@ def rules_in_words(rules: Game, door: Scenario) -> list[str]:
 
 
 def basis(rules: Game) -> list[str]:
-    """Return what the game's figures rest on, a sentence each."""
+    """Return the source of each of the game's figures, in a sentence."""
     document = read_document(game_file())
     sentences = []
     for path, source in document.provenance.items():
@@ -99,7 +99,7 @@ def basis(rules: Game) -> list[str]:
 
 
 def offers(rules: Game, door: Scenario, decisions: Sequence[Decision], week: int) -> Tree:
-    """Return what may be decided on the Monday of a week: groups of choices with their meanings, or why not."""
+    """Return the decisions of the Monday of a week: groups of choices with their meanings, or why they are refused."""
     roles = _named(rules.people)
     weeks = [
         (str(each), words.plural(each, "week"))
@@ -142,7 +142,7 @@ Options = tuple[str, list[tuple[str, str]]]
 def _choices(
     rules: Game, door: Scenario, decisions: Sequence[Decision], week: int, kind: str, parts: Sequence[Options]
 ) -> Tree:
-    """Return for every choice of options what it means, and why it is refused if it is."""
+    """Return the meaning of every choice of options, and why it is refused if it is."""
     choices = {}
     for chosen in product(*([value for value, _ in options] for _, options in parts)):
         value = ".".join([kind, *chosen] if kind else chosen)
@@ -154,7 +154,7 @@ def _choices(
 
 
 def _meaning(rules: Game, door: Scenario, decision: Decision) -> str:
-    """Say what a decision costs, and when it takes effect."""
+    """Say the price of a decision, and when it takes effect."""
     first, last = span(rules, decision)
     cost = price(rules, door, decision)
     if decision.kind == "agency":

@@ -1,4 +1,4 @@
-"""What a player sees at the end of a week: who is at work, what changed, and how long the oldest contact has waited."""
+"""The end of a week as a player sees it: the people at work, the news, and the wait of the oldest contact."""
 
 from __future__ import annotations
 
@@ -65,7 +65,7 @@ def people(log: Log) -> list[StaffMember]:
 
 
 def at_work(rules: Game, door: Scenario, log: Log, decisions: list[Decision], week: int) -> Iterator[AtWork]:
-    """Yield the people of each role at the end of a week, and what was ordered and is not there yet."""
+    """Yield each role at the end of a week: its people, and the orders that are not there yet."""
     there = [one for one in people(log) if one.until is None]
     for pool in rules.people:
         here = [one for one in there if one.pool == pool]
@@ -126,7 +126,7 @@ def oldest(log: Log) -> int:
 
 
 def news(rules: Game, code: str, decisions: list[Decision], log: Log, week: int) -> list[str]:
-    """Return what happened in a week that a manager would hear of."""
+    """Return the news of a week: what a manager would hear of."""
     return [*_of_the_year(rules, code, week), *_of_staff(rules, log, week), *_of_decisions(rules, decisions, week)]
 
 

@@ -136,7 +136,7 @@ def _door(code: str, texts: Texts) -> FrontDoor:
 
 
 def until(code: str, texts: Texts, week: int) -> Log:
-    """Return what happened up to the end of a week."""
+    """Return the log of a year up to the end of a week."""
     door = _door(code, texts)
     world = World(door, door.scenario.run.seed, 0)
     world.log.ends_at = door.timeline.midnight(7 * week)
@@ -147,7 +147,7 @@ def until(code: str, texts: Texts, week: int) -> Log:
 
 @lru_cache(maxsize=4)
 def at_end_of(code: str, texts: Texts, week: int) -> tuple[Log, Tree]:
-    """Return what happened up to the end of a week, and its measures."""
+    """Return the log of a year up to the end of a week, and its measures."""
     door, log = _door(code, texts), until(code, texts, week)
     return log, _measured(door, log)
 
@@ -200,4 +200,4 @@ BEFORE_THE_DECISION = {
     "analysing": "a social worker’s analysis",
     "deciding": "a manager’s decision",
 }
-"""The stages before the decision, and what a contact there waits for or is in."""
+"""The stages before the decision, each with the words for what its contacts are in or wait for."""

@@ -1,4 +1,4 @@
-"""Build the page: one HTML file with Python, mashsim, its scenarios and what they say, worked out beforehand."""
+"""Build the page: one HTML file with Python, mashsim, its scenarios, and results that are worked out beforehand."""
 
 from __future__ import annotations
 
@@ -271,7 +271,7 @@ def _first_film(name: str, folder: Path) -> Tree:
 
 
 def _one(what: tuple[str, str], replications: int) -> str:
-    """Return the responses for one scenario as it is, or for one exercise; or what is wrong."""
+    """Return the responses for one scenario as it is, or for one exercise, as text; or its faults."""
     kind, name = what
     try:
         answers = _exercise(name) if kind == "exercise" else _door(name, replications)
@@ -296,7 +296,7 @@ def _exercise(name: str) -> Tree:
 
 
 def _asked(**request: Any) -> Tree:
-    """Return the response to a request as the page gets it; raise what is wrong."""
+    """Return the response to a request as the page gets it; raise its faults."""
     answer: Tree = json.loads(handle_text(json.dumps(request)))
     if "faults" in answer:
         raise ScenarioError(answer["faults"])

@@ -170,7 +170,7 @@ def _threshold(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
 
 
 def _an_example(errors: Errors) -> str:
-    """Say what moving the threshold by half a step does to the two shares of wrong decisions."""
+    """Say how half a step of the threshold changes the two shares of wrong decisions."""
     more = errors.model_copy(update={"moved_by": errors.moved_by + 0.5})
     (low, high), (lower, higher) = (tuple(map(words.percent, each.shares())) for each in (errors, more))
     return (
@@ -275,7 +275,7 @@ def _known(known: dict[str, Tree], path: str) -> Tree:
 
 
 def done_in_words(scenario: Scenario, groups: list[Tree], done: Sequence[Done]) -> Iterator[tuple[str, ...]]:
-    """Yield what is done as rows of words: the label, the value before and the value after, from when and until when.
+    """Yield the changes as rows of words: the label, the value before and after, the first and the last day.
 
     Parameters
     ----------

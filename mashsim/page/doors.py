@@ -80,7 +80,7 @@ class Sides(NamedTuple):
 
 
 class Side:
-    """One front door, ready to run, and what was measured of it by seed and number."""
+    """One front door, ready to run, and its measures by seed and number."""
 
     def __init__(self, scenario: Scenario):
         self.door = ready(scenario)
@@ -177,7 +177,7 @@ def _loaded(text: str) -> Sides:
 
 
 def _done(table: Tree) -> Done:
-    """Return what is done by a request; settings and values are checked when the front door is made."""
+    """Return the changes of a request; settings and values are checked when the front door is made."""
     _refuse_unknown(table, _DONE, "what is done")
     changes, cover = table.get("changes") or {}, table.get("cover") or []
     if not isinstance(changes, dict):

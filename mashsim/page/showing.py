@@ -1,4 +1,4 @@
-"""What the page shows of runs: sentences, tables and charts as plain dicts, from the same builders as the report."""
+"""Show runs in the page: sentences, tables and charts as plain dicts, from the same builders as the report."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""What the page asks to lead through an exercise. A response gives no answer away before the request `reveal`.
+"""The requests of an exercise. A response gives no answer away before the request `reveal`.
 
 =============  ===================================================================================================
 ``do``         response
@@ -184,4 +184,4 @@ DOES = {
     "reveal": Act(_reveal, _WHICH),
     "hand out": Act(_hand_out, _WHICH),
 }
-"""What the page can ask here."""
+"""The requests that are answered here."""

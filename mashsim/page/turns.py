@@ -28,7 +28,7 @@ _SENTENCES: dict[str, Callable[..., str]] = {
 
 
 def in_words(turn: Turn, moment: datetime) -> str:
-    """Return a turning point as a sentence with its day; what happens within a day, with its time."""
+    """Return a turning point as a sentence with its day, and with its time if it lies within a day."""
     day = f"{words.WEEKDAYS[moment.weekday()]} {moment.day} {words.MONTHS[moment.month - 1]}"
     at = f", {moment:%H:%M}" if turn.kind == "late" else ""
     return f"{day}{at}: {_SENTENCES[turn.kind](*turn.about)}."

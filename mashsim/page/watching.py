@@ -1,4 +1,4 @@
-"""What the page asks to watch a front door day by day: the film of one replication, and the story of one contact.
+"""The requests to watch a front door day by day: the film of one replication, and the story of one contact.
 
 =============  ===================================================================================================
 ``do``         response
@@ -122,7 +122,7 @@ class Replay:
 
     @cached_property
     def hours(self) -> Hours:
-        """Hands-on work that came to each pool, and what its time on shift could hold, by day of the scenario."""
+        """Hours of work that arrived for each pool, and hours its people were on shift for, by day of the scenario."""
         return hours(self.reading, self.work, self.window(self.scenario.run.first_day, self.scenario.run.last_day))
 
     def turns(self, filmed: Film, window: Window) -> list[Tree]:
@@ -235,4 +235,4 @@ DOES = {
     "film": Act(_film, (*SIDES, "number", "first_day", "last_day")),
     "story": Act(_story, (*SIDES, "number", "contact")),
 }
-"""What the page can ask here."""
+"""The requests that are answered here."""

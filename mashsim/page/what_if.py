@@ -1,4 +1,4 @@
-"""What the page asks about a front door and its changes: controls, runs of both sides, results, files to take away.
+"""The requests about a front door and its changes: controls, runs of both sides, results, files to take away.
 
 =============  ===================================================================================================
 ``do``         response
@@ -155,7 +155,7 @@ def _summed_up(request: Mapping[str, Any]) -> tuple[Tree, report.Page]:
 
 
 def _about(scenario: Scenario) -> Tree:
-    """Return what the page says of a front door, without where its file lies, which differs from machine to machine."""
+    """Return the description of a front door, without the place of its file, which differs from machine to machine."""
     return {key: value for key, value in about(scenario).items() if key != "file"}
 
 
@@ -212,4 +212,4 @@ DOES = {
     "workbook": Act(_workbook, (*SIDES, "replications")),
     "summary": Act(_summary_alone, (*SIDES, "replications")),
 }
-"""What the page can ask here."""
+"""The requests that are answered here."""

@@ -1,4 +1,4 @@
-"""What the page asks of the game: a code, the end of a week, the debrief, and the same decisions in other years.
+"""The requests of the game: a code, the end of a week, the debrief, and the same decisions in other years.
 
 ==============  ==================================================================================================
 ``do``          response
@@ -150,4 +150,4 @@ DOES = {
     "year line": Act(_line, ("line",)),
     "year file": Act(_file, _OF_A_YEAR),
 }
-"""What the page can ask here."""
+"""The requests that are answered here."""

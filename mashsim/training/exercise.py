@@ -1,4 +1,4 @@
-"""An exercise as a file: what is asked, of which front doors, what is guessed, and how a trainer leads through it."""
+"""An exercise as a file: its question, its front doors, the guess, and the steps by which a trainer leads it."""
 
 from __future__ import annotations
 

@@ -20,7 +20,7 @@ CountedIn = Literal["minutes", "hours", "days", "working days"]
 
 
 class _Guess(Settings):
-    """What every guess has."""
+    """The fields of every guess."""
 
     ask: Prose
     """What is asked, in a sentence."""
@@ -128,7 +128,7 @@ Guess = Annotated[CurveGuess | NumberGuess | ChoiceGuess | RemedyGuess, Field(di
 
 
 def scale(guess: Any, working_day: float) -> tuple[float, str]:
-    """Return by what a measure's numbers are divided to be said, and the words after them.
+    """Return the number by which a measure's values are divided before they are shown, and the unit after them.
 
     Parameters
     ----------
