@@ -7,7 +7,7 @@ from collections.abc import Iterable, Sequence
 from itertools import product
 
 from mashsim.charts import Series, Words, line_chart
-from mashsim.documents import read_document, shown
+from mashsim.documents import in_message, read_document
 from mashsim.documents.known import value_at
 from mashsim.documents.text import parse_path
 from mashsim.game.decisions import RULES, Decision, in_words, left_of, pounds, price, read, refused, span, weeks_to_hire
@@ -85,7 +85,7 @@ def basis(rules: Game) -> list[str]:
     sentences = []
     for path, source in document.provenance.items():
         value = value_at(document.values, parse_path(path))
-        written = " to ".join(f"{each:g}" for each in value) if isinstance(value, list | tuple) else shown(value)
+        written = " to ".join(f"{each:g}" for each in value) if isinstance(value, list | tuple) else in_message(value)
         named = words.capital(words.name(path.replace(".", ", ")))
         sentences.append(f"{named}: {written}; {source.quality}: {source.source}.")
     hourly = (

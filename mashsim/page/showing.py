@@ -11,10 +11,11 @@ from mashsim.charts import Series, Words, line_chart
 from mashsim.confidence import ENOUGH_FOR_SUP_T
 from mashsim.experiment import Runs
 from mashsim.measures.intervals import mean_interval
-from mashsim.measures.naming import HEADLINES, in_words, unit
+from mashsim.measures.naming import HEADLINES
+from mashsim.measures.registry import in_words, unit
 from mashsim.measures.summary import sum_up_curves
 from mashsim.report import both_sides, flow, posts, staff, waits, words
-from mashsim.report.answers.comparing import page as page_of_answer
+from mashsim.report.answers.compare import page as page_of_answer
 from mashsim.report.blocks import Block, Cell, Column, Command, Figure, Listing, Row, Run, Section, Table, Text, figure
 from mashsim.report.blocks import cell as number_cell
 from mashsim.report.both_sides import NO_COST

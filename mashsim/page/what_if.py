@@ -41,8 +41,9 @@ from mashsim.page.controls import controls, done_in_words, outside_range, people
 from mashsim.page.doors import CHANGED, MOST_REPLICATIONS, SIDES, Sides, both, opened, shipped, whole
 from mashsim.page.showing import AT_ONCE, page_as_dict, page_of_one, page_of_two
 from mashsim.questions.asking import Variant, about, begin
-from mashsim.questions.comparing import Compare, compare_runs
+from mashsim.questions.comparing import compare_runs
 from mashsim.questions.differing import cautions, changes
+from mashsim.questions.kinds.compare import Compare
 from mashsim.scenario import Scenario
 from mashsim.shipped import VERSION
 from mashsim.trees import Tree
@@ -146,8 +147,9 @@ def _summed_up(request: Mapping[str, Any]) -> tuple[Tree, report.Page]:
         title="What differs",
         question=sides.before.question,
         variants={CHANGED: Variant()},
+        command=command,
     )
-    answer = {**begin(question, sides.before, before, command), **compare_runs(before, {CHANGED: after}, narrow=False)}
+    answer = {**begin(question, sides.before, before), **compare_runs(before, {CHANGED: after}, narrow=False)}
     groups = controls(sides.before)
     together = [opened(side).together(sides.seed, count) for side in (sides.before, sides.after)]
     changed, again = done_in_words(sides.before, groups, sides.done), set_again(sides.before, groups, sides.done)

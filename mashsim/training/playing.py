@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runs
 from mashsim.loading import changed
-from mashsim.questions.asking import Finder, over
+from mashsim.questions.asking import Finder, over_period
 from mashsim.scenario import Scenario
 from mashsim.scenario.values import Exponential
 from mashsim.simulation import FrontDoor
@@ -79,12 +79,12 @@ def prepare(exercise: Exercise, find: Finder) -> ExercisePlan:
     ScenarioError
         If a scenario is not there, a change does not fit it, or a day lies outside the run.
     """
-    base = over(find(exercise.scenario), exercise.first_day, exercise.last_day)
+    base = over_period(find(exercise.scenario), exercise.first_day, exercise.last_day)
     base = changed(base, exercise.changes, "the exercise") if exercise.changes else base
     lanes = dict.fromkeys(exercise.lane_names, base)
     for name, variant in exercise.lanes.items():
         other = variant.of(base, name, find)
-        lanes[name] = over(other, exercise.first_day, exercise.last_day) if variant.scenario else other
+        lanes[name] = over_period(other, exercise.first_day, exercise.last_day) if variant.scenario else other
     tried = {}
     if isinstance(exercise.guess, RemedyGuess):
         before = lanes[exercise.guessed_lane]

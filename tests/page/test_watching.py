@@ -21,13 +21,10 @@ from mashsim.experiment import measured, ready
 from mashsim.loading import load, load_text
 from mashsim.log import Log, Names
 from mashsim.measures import film as filming
-from mashsim.measures import waits
-from mashsim.measures.columns import in_order
+from mashsim.measures.evidence import Evidence
 from mashsim.measures.film import BOARD, Film
-from mashsim.measures.reading import follow, read
 from mashsim.measures.turning_points import Hours, Turn, turning_points
-from mashsim.measures.window import Window, open_window
-from mashsim.measures.work import hands_on
+from mashsim.measures.window import Window
 from mashsim.page import handle, handle_text, watching
 from mashsim.page.doors import shipped
 from mashsim.page.turns import in_words
@@ -182,11 +179,8 @@ def test_a_contacts_moves_one_by_one() -> None:
     ):  # fmt: skip
         log.note(row)
     log.flush()
-    reading = read(in_order(log, office))
-    places = follow(reading)
-    window = open_window(reading.columns, timeline, (DAY, 3 * DAY))
     clock = Clock("decision", "received", "decided", (Duration(60.0),) * 4, office, "same_time")
-    moves = filming.film(reading, places, hands_on(reading, places), waits.for_replies(reading, places), window, clock)
+    moves = filming.film(Evidence(log, office, timeline, window=(DAY, 3 * DAY)), clock)
     screening, gathering, deciding = 0, 3, 6
     assert (moves.contacts, moves.opening, moves.since, moves.open) == (
         [0, 1],
@@ -282,7 +276,7 @@ def test_two_films_have_the_same_arrivals() -> None:
     sources = [name for name in log_of().names.sources if name not in ("repeat", "re_referral")]
 
     def arrivals(name: str) -> list[tuple[int, int]]:
-        changed = watching._replay({**ONE, **({"changes": json.loads(name)} if name else {})}).log
+        changed = watching._replay({**ONE, **({"changes": json.loads(name)} if name else {})}).evidence.log
         kept = [log_of().names.sources.index(source) for source in sources]
         return [
             (row[0], row[5])
@@ -370,9 +364,9 @@ def points(
     )  # fmt: skip
     hours = Hours([came or [0.0] * 150], [[8.0] * 150])
     office = SimpleNamespace(is_working_day=lambda day: day % 7 < 5)
-    reading: Any = SimpleNamespace(columns=columns)
+    evidence: Any = SimpleNamespace(columns=columns, window=during, office=office)
     seen = film or Film(["deciding"], open=[[0]] * days)
-    return turning_points(reading, seen, during, hours, held or {"weeks": []}, office)  # type: ignore[arg-type]
+    return turning_points(evidence, seen, hours, held or {"weeks": []})
 
 
 def test_where_nothing_turns_there_is_no_turning_point() -> None:
@@ -444,7 +438,7 @@ def test_another_thing_holds_contacts_up_most_for_two_weeks() -> None:
 def test_work_that_came_is_all_work_done_where_all_is_done() -> None:
     """Hours are those that people had work in hand, and those on shift are the log's."""
     replay = watching._replay({"text": SHORT, "name": "short.toml", "seed": SEED})
-    log = replay.log
+    log = replay.evidence.log
     spent, begun = 0, {}
     for time, _, task, event, _, _ in log.rows():
         if event in (events.STARTED, events.RESUMED):

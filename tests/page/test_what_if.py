@@ -19,7 +19,7 @@ from mashsim.loading import changed, load_text
 from mashsim.page import handle
 from mashsim.page.controls import KINDS, RULES
 from mashsim.page.doors import CHANGED, shipped
-from mashsim.questions.comparing import compare
+from mashsim.questions.kinds.compare import compare
 from mashsim.report.both_sides import NO_COST
 from mashsim.scenario.people import CoverKind, PolicyName
 

@@ -23,10 +23,11 @@ from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner
 from mashsim.loading import changed, load, load_text
 from mashsim.measures.intervals import t_quantile
-from mashsim.questions import Sensitivity, read_question
 from mashsim.questions.asking import Finder
 from mashsim.questions.elementary import LUCK, MISSING, elementary_effects
-from mashsim.questions.sensitivity import Swings, setting_in_words
+from mashsim.questions.kinds.sensitivity import Sensitivity
+from mashsim.questions.reading import read_question
+from mashsim.questions.swings import Swings, setting_in_words
 from mashsim.report import brief, render_page
 from mashsim.report.answers.sensitivity import note, page
 from mashsim.report.blocks import Figure
@@ -146,7 +147,7 @@ def test_without_the_optional_part_the_answer_says_how_to_install_it() -> None:
 import sys
 sys.modules["SALib"] = None
 from mashsim.experiment import Runner
-from mashsim.questions import Sensitivity
+from mashsim.questions.kinds.sensitivity import Sensitivity
 from mashsim.questions.asking import Finder
 changes = {"demand.rate": {"value": "4.8 per hour", "range": ["4 per hour", "5 per hour"]}, "run.last_day": "2023-01-12"}
 with Runner() as runner:

@@ -8,16 +8,6 @@ from types import ModuleType
 from mashsim.report.pages import Note, Page
 from mashsim.trees import Tree
 
-_MODULES = {
-    "compare": "comparing", "explain": "explaining", "seek": "seeking", "cover": "covering", "recover": "recovering",
-    "sensitivity": "sensitivity",
-}  # fmt: skip
-NAMES = {
-    "compare": "comparison", "explain": "explanation", "seek": "seek", "cover": "cover", "recover": "recovery",
-    "sensitivity": "sensitivity",
-}  # fmt: skip
-"""What the page of each kind of question is called, and the folder it is written in."""
-
 
 def page_of(answer: Tree) -> Page:
     """Return the page of an answer of any kind."""
@@ -40,4 +30,4 @@ def said_of(answer: Tree, page: Page) -> list[str]:
 
 
 def _module(answer: Tree) -> ModuleType:
-    return import_module(f"mashsim.report.answers.{_MODULES[str(answer['kind'])]}")
+    return import_module(f"{__name__}.{answer['kind']}")

@@ -8,7 +8,7 @@ from typing import Any
 from mashsim.charts import Words, ladder_chart
 from mashsim.charts.swings import Rung
 from mashsim.report import words
-from mashsim.report.answers.comparing import SIGNS, VERDICTS
+from mashsim.report.answers.compare import SIGNS, VERDICTS
 from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Section, Table, Text, figure
 from mashsim.report.inputs import difference_cell
 from mashsim.report.numbers import Estimate, branch

@@ -8,7 +8,7 @@ from datetime import date
 from mashsim.charts import FrontPoint, Tile, Words, front_chart, heat_map
 from mashsim.report import words
 from mashsim.report.answers.backlogs import Backlogs, holds
-from mashsim.report.answers.seeking import promised
+from mashsim.report.answers.seek import promised
 from mashsim.report.blocks import Block, Cell, Column, Command, Figure, Listing, Row, Section, Table, Text, figure
 from mashsim.report.inputs import difference_cell
 from mashsim.report.numbers import Estimate, branch

@@ -7,7 +7,7 @@ from types import ModuleType
 
 from mashsim.report import words
 from mashsim.report.answers import one_contact, rungs, week_by_week
-from mashsim.report.answers.comparing import assumed, limits
+from mashsim.report.answers.compare import assumed, limits
 from mashsim.report.blocks import Block, Command, Figure, Listing, Section, Text
 from mashsim.report.numbers import branch
 from mashsim.report.pages import Note, Page
