@@ -12,15 +12,57 @@ from mashsim.uncertain import Uncertain
 _NOT_ASSUMPTIONS = ("run", "title", "question", "about", "place", "base", "published")
 _LAWS = "distribution"
 _JOINS = (
-    "pool", "shifts", "calendar", "profile", "manager", "role", "may", "meets", "also", "chair", "administrator", "social_worker",
-    "counts", "goes_to", "referred_by", "closed_as",
+    "pool", "shifts", "calendar", "profile", "manager", "role", "may", "meets", "also", "chair", "administrator",
+    "social_worker", "counts", "goes_to", "referred_by", "closed_as",
 )  # fmt: skip
 """Settings that join parts of a scenario, and assume nothing."""
 
 
+_SHARES = ("asked", "shortens_to", "children", "too_low", "too_high")
+"""Shares that are not called one."""
+_UNITS = {
+    "posts": "full-time equivalents",
+    "hours_per_week": "hours a week",
+    "leave_days": "days a year",
+    "sickness_spell": "working days",
+    "ceiling": "children a worker",
+    "contacts": "contacts",
+    "month": "index",
+    "weekday": "weight",
+    "hour": "weight",
+    "monthly_cv": "ratio",
+    "factor": "factor",
+    "leave_by_month": "index",
+    "trend_per_year": "growth a year",
+    "per_year": "a year for each person",
+    "overload_times": "times as many",
+    "errors_times": "times as many",
+    "output": "share of full",
+    "weeks": "weeks",
+    "newly_qualified_weeks": "weeks",
+    "overtime_times": "times the rate",
+    "pounds_per_hour": "pounds an hour",
+    "agency_pounds_per_hour": "pounds an hour",
+    "newly_qualified_output": "share of full",
+    "places": "families",
+    "steps_up_per_week": "of each waiting, a week",
+    "moved_by": "standard deviations",
+    "pieces": "pieces of work",
+    "amber_to_red": "of each waiting, a working week",
+    "green_to_amber": "of each waiting, a working week",
+    "newly_qualified_ceiling": "children a worker",
+    "per_week": "for each that waits, a week",
+    "cases": "cases",
+    "at_once": "cases",
+    "rises_per_week": "more a week, each week",
+    "per_week_waited": "share for each week waited",
+    "for_working_days": "working days",
+}
+"""The unit of a bare number, by its setting's name."""
+
+
 def assumptions(scenario: Scenario) -> list[dict[str, Any]]:
-    """Return one row a value: path, value, unit, quality, source, range, note. A value without a stated source says so
-    by None.
+    """Return one row a value: path, value, unit, quality, source, range, note. The source is None if none is stated.
 
     A value that is drawn, or that says how it could be, has a further cell, `uncertain`, that says how.
     """
@@ -35,7 +77,7 @@ def assumptions(scenario: Scenario) -> list[dict[str, Any]]:
             {
                 "path": dotted(path), "value": value, "unit": _unit(path, value), "quality": known.quality or "assumed",
                 "source": known.source, "range": list(known.range) if known.range else None, "note": known.note,
-                **({"uncertain": said} if (said := _drawn(path, draws)) else {}),
+                **({"uncertain": law} if (law := _drawn(path, draws)) else {}),
             }
         )  # fmt: skip
     return rows
@@ -82,28 +124,20 @@ def _unit(path: tuple[str | int, ...], value: Any) -> str:
     name = str(path[-1])
     if isinstance(value, str) or (isinstance(value, Mapping) and _LAWS in value):
         return ""
-    shares = ("asked", "shortens_to", "children", "too_low", "too_high")
     by_name = path[:3] == ("stages", "triaging", "sources") or "missing_by_source" in path or "plan_share" in path
     if (
         name.endswith("share")
         or "share" in path
         or by_name
-        or name in shares
+        or name in _SHARES
         or (isinstance(value, Mapping) and is_mix(value))
     ):
         return "share"
-    units = {
-        "posts": "full-time equivalents", "hours_per_week": "hours a week", "leave_days": "days a year", "sickness_spell": "working days",
-        "ceiling": "children a worker", "contacts": "contacts", "month": "index", "weekday": "weight", "hour": "weight",
-        "monthly_cv": "ratio", "factor": "factor", "leave_by_month": "index", "most": "chases" if "chase" in path else "tries",
-        "trend_per_year": "growth a year", "per_year": "a year for each person", "overload_times": "times as many",
-        "errors_times": "times as many", "output": "share of full", "weeks": "weeks", "newly_qualified_weeks": "weeks",
-        "above": "level" if "when" in path else "waiting for each person on shift",
-        "overtime_times": "times the rate", "pounds_per_hour": "pounds an hour",
-        "agency_pounds_per_hour": "pounds an hour", "newly_qualified_output": "share of full", "places": "families",
-        "steps_up_per_week": "of each waiting, a week", "moved_by": "standard deviations", "pieces": "pieces of work",
-        "amber_to_red": "of each waiting, a working week", "green_to_amber": "of each waiting, a working week",
-        "newly_qualified_ceiling": "children a worker", "per_week": "for each that waits, a week", "cases": "cases", "at_once": "cases",
-        "rises_per_week": "more a week, each week", "per_week_waited": "share for each week waited", "for_working_days": "working days",
-    }  # fmt: skip
-    return units.get(name, "level" if "month_level" in path else "")
+    if name in ("most", "above"):
+        in_context = {
+            "most": ("chase", "chases", "tries"),
+            "above": ("when", "level", "waiting for each person on shift"),
+        }
+        table, there, elsewhere = in_context[name]
+        return there if table in path else elsewhere
+    return _UNITS.get(name, "level" if "month_level" in path else "")

@@ -1,4 +1,4 @@
-"""What is open, how much of it is in time, and how old it is."""
+"""Open contacts by day, the share decided in time, and the age of the contacts open at the end."""
 
 from __future__ import annotations
 
@@ -33,12 +33,12 @@ class Backlog:
 
     @property
     def peak(self) -> int:
-        """The day with the most open contacts."""
+        """Return the place of the day with the most open contacts."""
         return max(range(len(self.total)), key=self.total.__getitem__)
 
     @property
     def drawn(self) -> dict[str, Curve]:
-        """The stages that ever held most contacts, in the order of the way: more small charts cannot be read, or printed on one page."""
+        """Return the stages with the highest peaks, in the order of the way: more charts do not fit a page."""
         peaks = {stage: max((v or 0.0 for v in one.mean), default=0.0) for stage, one in self.stages.items()}
         ranked = sorted(peaks, key=lambda stage: -peaks[stage])[:_CHARTED]
         return {stage: one for stage, one in self.stages.items() if stage in ranked and peaks[stage] > 0} or dict(
@@ -47,22 +47,22 @@ class Backlog:
 
     @property
     def largest(self) -> str:
-        """The stage with the most open contacts on that day."""
+        """Return the stage with the most open contacts on that day."""
         return max(self.stages, key=lambda stage: self.stages[stage].mean[self.peak] or 0.0)
 
 
 def backlog(run: Run) -> Backlog | None:
     """Read the backlog from a summary; None if it has none."""
-    found = {stage: one for stage, one in run.results.daily.open.items() if stage not in WITH_SOMEBODY}
-    if not found:
+    stages = {stage: one for stage, one in run.results.daily.open.items() if stage not in WITH_SOMEBODY}
+    if not stages:
         return None
-    length = min(len(c.mean) for c in found.values())
-    total = summed(list(found.values()))[:length]
-    return Backlog(found, total, run.days("daily", length), _end_band(run, set(found), total[-1]))
+    length = min(len(c.mean) for c in stages.values())
+    total = summed(list(stages.values()))[:length]
+    return Backlog(stages, total, run.days("daily", length), _end_band(run, set(stages), total[-1]))
 
 
 def _end_band(run: Run, stages: set[str], mean: float) -> tuple[float, float] | None:
-    """The band of all that is open at the end, from the values of each replication; bands of stages cannot be added.
+    """Return the band of all contacts open at the end, from each replication: bands of stages cannot be added.
 
     None unless those values are about the same contacts as the curve.
     """
@@ -74,7 +74,7 @@ def _end_band(run: Run, stages: set[str], mean: float) -> tuple[float, float] | 
 
 
 def backlog_section(run: Run) -> Section | None:
-    """Open contacts by stage over time."""
+    """Return open contacts by stage over time."""
     open_ = backlog(run)
     if open_ is None or len(open_.days) < 2:
         return None
@@ -83,13 +83,16 @@ def backlog_section(run: Run) -> Section | None:
     blocks += [children] if children else []
     waited = run.results.child_days_without_decision.get("all")
     if waited and waited.mean >= 0.5:
-        text = f"In all, children were without a decision for {words.with_interval(waited, words.count)} child-days{in_a_run(run)}"
+        text = (
+            f"In all, children were without a decision for {words.with_interval(waited, words.count)} "
+            f"child-days{in_a_run(run)}"
+        )
         blocks.append(Text(f"{text}{on_an_average_day(run, waited)}. A child-day is one child waiting for one day."))
     return Section("backlog", "How many contacts were open", blocks)
 
 
 def backlog_title(open_: Backlog) -> str:
-    """The finding in at most ten words."""
+    """Return the finding in at most ten words."""
     start, end, peak = open_.total[0], open_.total[-1], open_.total[open_.peak]
     first, last, most = (words.count(round(v)) for v in (start, end, peak))
     largest = words.name(open_.largest)
@@ -110,8 +113,14 @@ def backlog_title(open_: Backlog) -> str:
 def _backlog_words(run: Run, open_: Backlog) -> str:
     start, end, peak = open_.total[0], open_.total[-1], open_.total[open_.peak]
     text = _came(run)
-    text += f"{words.plural(start, 'contact')} {'was' if words.count(start) == '1' else 'were'} open at the end of the first day "
-    text += f"and {words.count(end)} at the end of the last. The most was {words.count(peak)}, on {words.long_date(open_.days[open_.peak])}."
+    text += (
+        f"{words.plural(start, 'contact')} {'was' if words.count(start) == '1' else 'were'} open at the end of the "
+        "first day "
+    )
+    text += (
+        f"and {words.count(end)} at the end of the last. The most was {words.count(peak)}, on "
+        f"{words.long_date(open_.days[open_.peak])}."
+    )
     if run.replications > 1:
         text += f" The shaded band holds {BAND} on each day; in 1 of 10 the number was above it, in 1 of 10 below."
     if not WITH_SOMEBODY.isdisjoint(run.results.daily.open):
@@ -122,12 +131,12 @@ def _backlog_words(run: Run, open_: Backlog) -> str:
 
 
 def in_a_run(run: Run) -> str:
-    """What makes plain that a number is of one run, where there are several."""
+    """Return words that say a number is of one run, where there are several."""
     return " in a run" if run.replications > 1 else ""
 
 
 def on_an_average_day(run: Run, child_days: Estimate) -> str:
-    """What child-days come to: children on the average day."""
+    """Return child-days as children on the average day."""
     return f": {words.count(child_days.mean / ((run.last - run.first).days + 1))} children on an average day"
 
 
@@ -186,20 +195,20 @@ def _backlog_figure(run: Run, open_: Backlog) -> Figure:
 
 
 def _which_stages(open_: Backlog) -> str:
-    """Which stages the chart shows."""
+    """Return which stages the chart shows."""
     left = len(open_.stages) - len(open_.drawn)
     return f"in the {len(open_.drawn)} stages that held most of {len(open_.stages)}" if left else "by stage"
 
 
 def what_changes(change: Tree) -> str:
-    """What an intervention changes, in brackets; empty if the scenario does not say."""
+    """Return the changes of an intervention, in brackets; empty if the scenario has none."""
     settings = [_change(path.split("."), new) for path, new in branch(change, "changes").items()]
     settings += [words.name(more) for more in change.get("also") or ()]
     return f" ({'; '.join(settings)})" if settings else ""
 
 
 def _change(path: list[str], new: object) -> str:
-    """One changed setting in words: whose it is, its name, its new value."""
+    """Return one changed setting in words: its owner, its name, its new value."""
     whose = ", ".join(words.name(part) for part in path[1:-1])
     return (
         f"{whose}: {words.name(path[-1])} {words.value(new)}" if whose else f"{words.name(path[-1])} {words.value(new)}"
@@ -230,7 +239,7 @@ def _children_title(curves: dict[str, Curve], days: Sequence[date]) -> str:
 
 
 def share_section(run: Run) -> Section | None:
-    """The share decided in time by week, and how every clock was kept."""
+    """Return the share decided in time by week, and by every clock."""
     blocks: list[Block] = []
     shares = run.results.weekly.share_in_time
     if shares is not None and len(shares.mean) > 1:
@@ -248,7 +257,7 @@ def share_section(run: Run) -> Section | None:
 
 
 def share_title(shares: Curve, weeks: Sequence[date]) -> str:
-    """The finding in at most ten words, from means over four weeks."""
+    """Return the finding in at most ten words, from means over four weeks."""
     smooth = [(weeks[i], v) for i in range(len(shares.mean)) if (v := _around(shares.mean, i)) is not None]
     first, last = smooth[0][1], smooth[-1][1]
     (low_on, low), (_, high) = min(smooth, key=lambda p: p[1]), max(smooth, key=lambda p: p[1])
@@ -258,22 +267,25 @@ def share_title(shares: Curve, weeks: Sequence[date]) -> str:
         return f"Share decided in time fell to {words.percent(low)} in {words.month(low_on)}"
     if abs(last - first) < 0.05:
         return f"Share decided in time moved between {words.percent(low)} and {words.percent(high)}"
-    return f"Share decided in time {'rose' if last > first else 'fell'} from {words.percent(first)} to {words.percent(last)}"
+    return (
+        f"Share decided in time {'rose' if last > first else 'fell'} from {words.percent(first)} to "
+        f"{words.percent(last)}"
+    )
 
 
 def _share_figure(run: Run, shares: Curve) -> Figure:
     weeks = run.days("weekly", len(shares.mean), step=7)
     counts = {key: run.results.weekly.curve(key) for key in ("received", "decided")}
-    kept = {key: c for key, c in counts.items() if c is not None and len(c.mean) == len(weeks)}
+    beside = {key: c for key, c in counts.items() if c is not None and len(c.mean) == len(weeks)}
     rows = []
     for i, week in enumerate(weeks):
         share, band = shares.mean[i], shares.band(i)
-        cells = [Cell(words.short_date(week)), *(Cell(run.count(c.mean[i] or 0.0)) for c in kept.values())]
+        cells = [Cell(words.short_date(week)), *(Cell(run.count(c.mean[i] or 0.0)) for c in beside.values())]
         cells.append(Cell(words.NONE if share is None else words.percent(share)))
         if shares.low is not None:
             cells.append(Cell(words.NONE if band is None else f"{words.of_100(band[0])} to {words.percent(band[1])}"))
         rows.append(Row(cells, until=(i + 0.5) / (len(weeks) - 1)))
-    columns = [Column("Week from", numeric=False), *(Column(key) for key in kept), Column("in time")]
+    columns = [Column("Week from", numeric=False), *(Column(key) for key in beside), Column("in time")]
     columns += [Column(f"in {BAND}")] if shares.low is not None else []
     table = Table(
         "table-weeks", "Contacts and the share decided in time, by week", columns, rows, run.source("results.weekly")
@@ -294,13 +306,13 @@ def _share_figure(run: Run, shares: Curve) -> Figure:
 
 def _clocks_table(run: Run) -> Table | None:
     rows = []
-    for clock, kept in run.results.clocks.items():
-        parts: list[tuple[str, ClockOfRating]] = [("", kept), *kept.by_rating.items()]
+    for clock, verdicts in run.results.clocks.items():
+        parts: list[tuple[str, ClockOfRating]] = [("", verdicts), *verdicts.by_rating.items()]
         for rating, part in parts:
             share, judged = part.share_in_time, part.judged
             if share is None or judged is None or not judged.mean:
                 continue
-            late = Cell("") if rating else cell(kept.late_and_open, run.count)
+            late = Cell("") if rating else cell(verdicts.late_and_open, run.count)
             head = clock_head(run, clock, rating)
             rows.append(Row([head, cell(judged, run.count), cell(share, words.percent), late], part=bool(rating)))
     if not rows:
@@ -333,7 +345,7 @@ def _limit_of(run: Run, clock: str) -> str:
 
 
 def ages_section(run: Run) -> Section | None:
-    """How long the contacts open at the end have been open."""
+    """Return how long the contacts open at the end have been open."""
     ages = run.results.ages
     stages = [stage for stage in dict.fromkeys(chain.from_iterable(ages.values())) if stage not in WITH_SOMEBODY]
     table = {stage: [by_stage.get(stage, Estimate(0.0)) for by_stage in ages.values()] for stage in stages}
@@ -371,7 +383,10 @@ def ages_section(run: Run) -> Section | None:
     text = Words(
         "ages-chart",
         _ages_title(names[-1], oldest, every),
-        f"Contacts open at the end of {words.long_date(run.last)}, {run.place}, by working days since arrival, in contacts.",
+        (
+            f"Contacts open at the end of {words.long_date(run.last)}, {run.place}, by working days since arrival, in "
+            "contacts."
+        ),
         "Stacked bars, one for each stage. "
         + "; ".join(f"{words.name(s)}: {words.count(n)} open" for s, n in totals.items())
         + ".",

@@ -1,4 +1,4 @@
-"""What the front door costs, and what its posts become in usable hours."""
+"""The cost of the front door, and the usable hours of its posts."""
 
 from __future__ import annotations
 
@@ -22,23 +22,29 @@ from mashsim.report.blocks import (
 from mashsim.report.views import Hours
 
 STEPS = {
-    "closed_days": "bank holidays and closures", "vacancies": "posts that nobody holds", "cover": "temporary cover", "overtime": "overtime",
-    "hiring": "posts that wait for somebody to come", "leave": "annual leave", "sickness": "sickness",
-    "other_work": "meetings and other work beside contacts", "induction": "induction of new people, and those who support them",
+    "closed_days": "bank holidays and closures",
+    "vacancies": "posts that nobody holds",
+    "cover": "temporary cover",
+    "overtime": "overtime",
+    "hiring": "posts that wait for somebody to come",
+    "leave": "annual leave",
+    "sickness": "sickness",
+    "other_work": "meetings and other work beside contacts",
+    "induction": "induction of new people, and those who support them",
     "newly_qualified": "protected time of newly qualified workers",
-}  # fmt: skip
+}
 PAID = "Time on shift is paid for whether it is used or not; overtime and agency workers cost what the scenario says."
 
 
 def pounds(value: float) -> str:
-    """Pounds: with pence below 10, then whole, and in millions from a million upwards."""
+    """Write pounds: with pence below 10, then whole, and in millions from a million upwards."""
     if abs(value) >= 999_500:
         return f"£{value / 1e6:.2f} million"
     return f"£{value:,.0f}" if abs(value) >= 10 else f"£{value:.2f}"
 
 
 def cost_section(run: Run) -> Section | None:
-    """Cost by role, in all, a week and for each contact decided; absent where the scenario does not say what staff cost."""
+    """Return the cost by role, in all, a week and for each contact decided; None if the scenario has no cost."""
     cost = run.results.cost
     total, week, each = cost.total, cost.per_week, cost.per_contact_decided
     if not total or not week or total.mean <= 0:
@@ -63,23 +69,23 @@ def cost_section(run: Run) -> Section | None:
     table = Table("table-cost", f"Cost of staff by role{run.interval_note}", columns, rows, run.source("results.cost"))
     groups = [Group(words.name(pool), [Bar(e.mean / weeks, pounds(e.mean / weeks))]) for pool, e in pools]
     largest, share = pools[0][0], pools[0][1].mean / total.mean
-    said = Words(
+    labels = Words(
         "cost-chart",
         words.ten_words(f"{words.percent(share)} of the cost is {words.name(largest)}"),
         run.subtitle("Cost of staff a week, by role", "pounds"),
         f"Bars. {bars_in_words(groups)} a week.",
     )
-    chart = figure(grouped_bars, said, table, groups, "Pounds a week")
+    chart = figure(grouped_bars, labels, table, groups, "Pounds a week")
     return Section("cost", "What it cost", [Text(f"{text} {PAID}"), chart])
 
 
 def posts_section(run: Run) -> Section | None:
-    """How posts become hours that can be used for contacts, step by step; absent where the summary does not say."""
-    found = [(pool, steps) for pool, hours in run.hours.items() if (steps := _steps(hours))]
-    if not found:
+    """Return how posts become usable hours, step by step; None if the summary does not have the steps."""
+    pools = [(pool, steps) for pool, hours in run.hours.items() if (steps := _steps(hours))]
+    if not pools:
         return None
     rows, groups = [], []
-    for pool, steps in found:
+    for pool, steps in pools:
         posts, paid, usable = (steps.get(key, 0.0) for key in ("posts", "paid", "usable"))
         rows.append(
             Row(
@@ -106,15 +112,15 @@ def posts_section(run: Run) -> Section | None:
     table = Table("table-posts", "From posts to usable hours a week", columns, rows, BEFORE_ANY_RUN)
     by_role = [
         Row([Cell(words.name(pool)), *(Cell(words.count(steps.get(key, 0.0))) for key in ("posts", "paid", "usable"))])
-        for pool, steps in found
+        for pool, steps in pools
     ]
     heads = [Column("Role", False), Column("posts"), Column("paid"), Column("usable")]
     short = Table("table-posts-roles", "Posts, paid hours and usable hours a week", heads, by_role, BEFORE_ANY_RUN)
-    every, kept = (math.fsum(steps.get(key, 0.0) for _, steps in found) for key in ("paid", "usable"))
+    every, usable_hours = (math.fsum(steps.get(key, 0.0) for _, steps in pools) for key in ("paid", "usable"))
     text = Words(
         "posts-chart",
         words.ten_words(
-            f"Of 100 paid hours {words.of_100(kept / every)} are usable for contacts"
+            f"Of 100 paid hours {words.of_100(usable_hours / every)} are usable for contacts"
             if every
             else "Paid hours and usable hours"
         ),
@@ -122,8 +128,8 @@ def posts_section(run: Run) -> Section | None:
         f"Grouped bars. {bars_in_words(groups)} hours a week.",
     )
     note = Text(
-        "A post is paid for more hours than it brings to contacts: holidays, leave, sickness, meetings, supervision and empty posts come "
-        f"off first. For example, where the least is left: {_example(run, found)}"
+        "A post is paid for more hours than it brings to contacts: holidays, leave, sickness, meetings, supervision "
+        f"and empty posts come off first. For example, where the least is left: {_example(run, pools)}"
     )
     return Section(
         "posts", "From posts to usable hours", [note, figure(grouped_bars, text, short, groups, "Hours a week"), table]
@@ -145,14 +151,14 @@ def _signed(hours: float) -> str:
     return f"{'+' if hours > 0 else '−'}{words.count(abs(hours))}"
 
 
-def _example(run: Run, found: list[tuple[str, dict[str, float]]]) -> str:
-    """The way from posts to hours of the role whose hours are needed most, step by step in one sentence."""
+def _example(run: Run, pools: list[tuple[str, dict[str, float]]]) -> str:
+    """Return the steps from posts to usable hours in one sentence, for the role whose hours are needed most."""
 
     def load(pool: str, usable: float) -> float:
         needed = run.hours[pool].needed
         return needed.mean / usable if needed and usable > 0 else 0.0
 
-    pool, steps = max(found, key=lambda pair: load(pair[0], pair[1]["usable"]))
+    pool, steps = max(pools, key=lambda pair: load(pair[0], pair[1]["usable"]))
     posts, paid, usable = (steps.get(key, 0.0) for key in ("posts", "paid", "usable"))
     text = (
         f"{words.plural(posts, 'post')} of {words.name(pool)} {'is' if words.count(posts) == '1' else 'are'} paid for "

@@ -25,6 +25,7 @@ from mashsim.experiment import measured as of_scenario
 from mashsim.loading import changed, load, load_text, partly
 from mashsim.log import Log
 from mashsim.measures import measure
+from mashsim.measures.evidence import Evidence
 from mashsim.measures.one_contact import Contacts
 from mashsim.quantities import parse_duration
 from mashsim.questions.asking import Finder, done_from
@@ -422,7 +423,7 @@ DECISION = Clock("decision", "received", "decided", (parse_duration("1 working d
 
 
 def test_one_contact_is_followed_from_receipt_to_its_end() -> None:
-    found = Contacts(make_log(whole_way()), [DECISION], OFFICE, MONDAY).one(0)
+    found = Contacts(Evidence(make_log(whole_way()), OFFICE, MONDAY, [DECISION])).one(0)
     assert (found["rating"], found["received"], found["way_ended"]) == ("amber", "2026-06-01T09:00", "2026-06-05T10:30")
     waits = [(wait["for"], wait["from"], wait["until"], wait["working_minutes"]) for wait in found["waits"]]
     assert waits == [
@@ -452,7 +453,7 @@ def test_one_contact_is_followed_from_receipt_to_its_end() -> None:
 
 @pytest.mark.parametrize("log", CITIES[:2], ids=range(2))
 def test_what_a_contact_waited_is_what_all_together_waited(log: Log) -> None:
-    contacts, total, spent = Contacts(log, [DECISION], OFFICE, MONDAY), dict[str, float](), 0.0
+    contacts, total, spent = Contacts(Evidence(log, OFFICE, MONDAY, [DECISION])), dict[str, float](), 0.0
     for number in range(len(contacts)):
         found = contacts.one(number)
         waited: dict[str, float] = {}
