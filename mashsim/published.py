@@ -7,6 +7,7 @@ from typing import Any
 
 from mashsim.documents import nearest
 from mashsim.measures.intervals import band
+from mashsim.measures.registry import in_words, is_measure
 from mashsim.scenario import Published
 
 
@@ -24,26 +25,30 @@ def compare_with_published(
 
 
 def hint_at_measure(name: str, measures: Collection[str]) -> str:
-    """Return the measure nearest to an unknown one, or the measures there are where the name goes wrong."""
-    right: list[str] = []
+    """Return what to say of a name that is not a measure's: the nearest, or which there are where the name goes wrong.
+
+    A measure that only other front doors have is said to be one.
+    """
+    right, here = "", _below("", measures)
     for part in name.split("."):
-        begins = "".join(f"{known}." for known in right)
-        here = list(
-            dict.fromkeys(
-                known.removeprefix(begins).partition(".")[0] for known in measures if known.startswith(begins)
-            )
-        )
-        match = part if part in here else nearest(part, here)
-        if match is None:
-            return f"{'.'.join(right) or 'results'} has {', '.join(here)}"
-        right.append(match)
-    near = ".".join(right)
-    below = list(
-        dict.fromkeys(
-            known.removeprefix(f"{near}.").partition(".")[0] for known in measures if known.startswith(f"{near}.")
-        )
+        found = part if part in here else nearest(part, here)
+        if found is None and not right:
+            if is_measure(name):
+                return f"nothing in this scenario gives {in_words(name)!r}"
+            near = nearest(name, measures)
+            return f"did you mean {near!r}?" if near else f"names are such as {next(iter(measures))!r}"
+        if found is None:
+            return f"{right[:-1]} has {', '.join(here)}"
+        right += f"{found}."
+        here = _below(right, measures)
+    return f"{right[:-1]} has {', '.join(here)}" if here else f"did you mean {right[:-1]!r}?"
+
+
+def _below(begins: str, measures: Collection[str]) -> list[str]:
+    """The next parts of the names that begin so, each once."""
+    return list(
+        dict.fromkeys(name.removeprefix(begins).partition(".")[0] for name in measures if name.startswith(begins))
     )
-    return f"{near} has {', '.join(below)}" if below else f"did you mean {near!r}?"
 
 
 def wrong_figures(

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mashsim.measures.naming import exact_unit
+from mashsim.measures.registry import exact_unit
 from mashsim.report import blocks, words
 from mashsim.trees import Tree
 

@@ -12,6 +12,7 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from typing import Any
 
+from mashsim.measures.causes import NOBODY_BY_NAME, WAITED_FOR
 from mashsim.measures.columns import Spans, take, worked_by
 from mashsim.measures.evidence import Evidence
 from mashsim.measures.first_rows import first_rows
@@ -31,7 +32,10 @@ SEVERAL, REST = ("several_partners",), ("others",)
 @gives(
     Measure("held_up.weeks", "the weeks of what held contacts up", ""),
     Measure("held_up.in_hand", "contacts in hand, week by week", "hours"),
-    Measure("held_up.{cause}", "contacts held up, {cause}, week by week", "hours"),
+    *(
+        Measure(f"held_up.{cause}", f"contacts held up, waiting for {what}, week by week", "hours")
+        for cause, what in {**WAITED_FOR, **NOBODY_BY_NAME}.items()
+    ),
     Measure("held_up.pools.{pool}", "contacts held up, waiting for {pool}, week by week", "hours"),
     Measure("held_up.partners.{partner}", "contacts held up, waiting for {partner}, week by week", "hours"),
 )

@@ -25,23 +25,24 @@ from itertools import compress
 from math import ceil, floor
 from typing import Generic, TypeVar
 
+from mashsim.measures.causes import TIME_WENT
 from mashsim.measures.columns import Columns, Spans, take
 from mashsim.measures.evidence import Evidence
 from mashsim.measures.first_rows import first_rows
 from mashsim.measures.places import trace_places
-from mashsim.measures.registry import PART_WORDS, Measure, gives
+from mashsim.measures.registry import Measure, gives
 from mashsim.measures.stays import causes, idle_stays, on_the_way
 from mashsim.measures.waits import waits_for_replies, waits_for_room
 from mashsim.vocabulary import events
 from mashsim.vocabulary.stages import HELD_BY
 
 CAUSES = ("worked", "worker", "manager", "partners", "room", "outside_hours", "total")
-BANDS = ("median", "slowest_tenth", "mean")
-PART_WORDS["band"] = {
-    "mean": "mean of all contacts",
+BANDS = {
     "median": "middle tenth of contacts",
     "slowest_tenth": "slowest tenth of contacts",
+    "mean": "mean of all contacts",
 }
+"""Which contacts the time is said of, in words."""
 _BITS = dict(zip(BANDS, (1, 2, 4), strict=True))
 _IN_BAND = {band: bytes(bool(bits & bit) for bits in range(256)) for band, bit in _BITS.items()}
 Stretch = tuple[int, int]
@@ -93,7 +94,13 @@ def account_of(evidence: Evidence, waits: Mapping[Cause, Spans], held: Mapping[s
     return Account(whole, work.main, side, doubled, found)
 
 
-@gives(Measure("time_went.{band}.{cause}", "time {cause}, {band}", "minutes"))
+@gives(
+    *(
+        Measure(f"time_went.{band}.{cause}", f"time {what}, {whose}", "minutes")
+        for band, whose in BANDS.items()
+        for cause, what in {**TIME_WENT, "total": "in all"}.items()
+    )
+)
 def time_went(evidence: Evidence) -> dict[str, dict[str, float | None]]:
     """Minutes by cause, and their total, of contacts received in the window that need a decision.
 

@@ -10,7 +10,8 @@ from mashsim.charts import Series, Words, line_chart
 from mashsim.confidence import ENOUGH_FOR_SUP_T
 from mashsim.experiment import Runs
 from mashsim.measures.intervals import mean_interval
-from mashsim.measures.naming import HEADLINES, in_words, unit
+from mashsim.measures.naming import HEADLINES
+from mashsim.measures.registry import in_words, unit
 from mashsim.measures.summary import sum_up_curves
 from mashsim.report import both_sides, flow, posts, staff, waits, words
 from mashsim.report.answers.compare import page as page_of_answer

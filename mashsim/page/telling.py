@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from mashsim.measures.naming import waited_for_in_words
+from mashsim.measures.causes import waited_for_in_words
 from mashsim.measures.turning_points import Turn
 from mashsim.report import words
 

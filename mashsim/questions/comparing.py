@@ -8,7 +8,8 @@ from math import fsum
 from mashsim.confidence import band, decide, holm, paired
 from mashsim.experiment import Runs
 from mashsim.measures.intervals import CONFIDENCE, mean_interval
-from mashsim.measures.naming import HEADLINES, Condition, better, in_words, same_below, unit
+from mashsim.measures.naming import HEADLINES, Condition
+from mashsim.measures.registry import better, in_words, same_below, unit
 from mashsim.measures.summary import sum_up_curves
 from mashsim.questions.asking import about
 from mashsim.questions.differing import cautions, changes, why_nothing

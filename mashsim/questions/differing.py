@@ -8,7 +8,7 @@ from typing import Any
 
 from mashsim.documents import dotted, parse_path
 from mashsim.experiment import Runs
-from mashsim.measures.naming import OUTSIDE, TIME_WENT, WORKED
+from mashsim.measures.causes import OUTSIDE, TIME_WENT, WORKED
 from mashsim.register import assumptions
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree

@@ -9,10 +9,12 @@ from itertools import groupby
 
 from mashsim.confidence import holm, paired
 from mashsim.experiment import Runs
+from mashsim.measures.causes import waited_for_in_words
 from mashsim.measures.evidence import Evidence
 from mashsim.measures.intervals import mean_interval
-from mashsim.measures.naming import HEADLINES, better, in_words, same_below, unit, waited_for_in_words
+from mashsim.measures.naming import HEADLINES
 from mashsim.measures.one_contact import Contacts
+from mashsim.measures.registry import better, in_words, same_below, unit
 from mashsim.questions.comparing import verdict
 from mashsim.questions.differing import why_nothing
 from mashsim.questions.ladders import Subset, Two, fair_shares

@@ -10,7 +10,8 @@ from pydantic import Field
 from mashsim.confidence import Verdict, decide, lower_limit, share_limits, upper_limit
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs
-from mashsim.measures.naming import Condition, conditions, in_words, unit
+from mashsim.measures.naming import Condition, conditions
+from mashsim.measures.registry import in_words, unit
 from mashsim.questions.asking import Option, Question
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree

@@ -18,7 +18,7 @@ from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs, ready
 from mashsim.loading import changed
 from mashsim.measures.intervals import mean_interval
-from mashsim.measures.naming import same_below
+from mashsim.measures.registry import same_below
 from mashsim.questions.comparing import trend
 from mashsim.questions.promising import Promise, judge
 from mashsim.scenario import Scenario

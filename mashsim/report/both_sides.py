@@ -6,7 +6,7 @@ from collections.abc import Callable
 from math import fsum
 
 from mashsim.charts import Group, Words, stacked_bars
-from mashsim.measures.naming import TIME_WENT
+from mashsim.measures.causes import TIME_WENT
 from mashsim.report import words
 from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Run, Section, Table, Text, cell, figure
 from mashsim.report.flow import clock_head

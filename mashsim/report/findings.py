@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import NamedTuple
 
-from mashsim.measures.naming import TIME_WENT
+from mashsim.measures.causes import TIME_WENT
 from mashsim.report import flow, interventions, staff, waits, words
 from mashsim.report.blocks import BAND, Run
 from mashsim.report.numbers import Estimate, branch, look

@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from math import fsum
 
 from mashsim.charts import Bar, Group, Words, grouped_bars, stacked_bars
-from mashsim.measures.naming import OUTSIDE, TIME_WENT
+from mashsim.measures.causes import OUTSIDE, TIME_WENT
 from mashsim.report import words
 from mashsim.report.blocks import (
     Block,

@@ -8,7 +8,7 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from mashsim.measures.naming import in_working_time
+from mashsim.measures.registry import in_working_time
 from mashsim.report.numbers import Estimate
 
 NONE = "–"

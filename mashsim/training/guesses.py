@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from mashsim.measures.naming import better, full_name, unit
+from mashsim.measures.naming import full_name
+from mashsim.measures.registry import better, unit
 from mashsim.questions.asking import Variant
 from mashsim.scenario.values import NUMBER, Line, Settings
 

@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from mashsim.experiment import Runs
 from mashsim.measures.intervals import band
-from mashsim.measures.naming import better, conditions, full_name
+from mashsim.measures.naming import conditions, full_name
+from mashsim.measures.registry import better
 from mashsim.report import words
 from mashsim.training.exercise import SUMMERS, Summers
 from mashsim.training.guesses import Choice, Curve, Remedy, scale

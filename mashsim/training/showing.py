@@ -7,7 +7,8 @@ from datetime import date
 
 from mashsim.charts import Panel, Series, Strip, Words, line_chart, panel_grid, strip_chart
 from mashsim.experiment import Runs
-from mashsim.measures.naming import full_name, in_words, unit
+from mashsim.measures.naming import full_name
+from mashsim.measures.registry import in_words, unit
 from mashsim.measures.summary import sum_up_curves
 from mashsim.report import words
 from mashsim.report.blocks import NARROW, WIDE, Block, Cell, Column, Figure, Row, Section, Table, Text, figure

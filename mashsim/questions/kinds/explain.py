@@ -10,7 +10,7 @@ from pydantic import Field
 from mashsim.documents import parse_path
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs, ready
-from mashsim.measures.naming import waited_for_in_words
+from mashsim.measures.causes import waited_for_in_words
 from mashsim.measures.one_contact import LONGEST, LONGEST_RED, TYPICAL, Contacts
 from mashsim.questions.asking import Finder, Option, Question, Variant, about, begin, done_from
 from mashsim.questions.comparing import USUAL

@@ -20,7 +20,7 @@ from mashsim.experiment import Runner, inputs_against_luck, measures_of, ready
 from mashsim.inputs import fixed
 from mashsim.loading import changed
 from mashsim.measures.intervals import mean_interval
-from mashsim.measures.naming import better, in_words, unit
+from mashsim.measures.registry import better, in_words, unit
 from mashsim.questions.asking import Finder, Option, Question, begin
 from mashsim.questions.elementary import elementary_effects
 from mashsim.questions.swings import SCREEN, Swings, about_setting

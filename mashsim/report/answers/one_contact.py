@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from itertools import groupby
 from typing import Any
 
-from mashsim.measures.naming import waited_for_in_words
+from mashsim.measures.causes import waited_for_in_words
 from mashsim.report import words
 from mashsim.report.blocks import Cell, Column, Listing, Row, Section, Table
 from mashsim.report.numbers import branch
