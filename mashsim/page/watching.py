@@ -1,15 +1,15 @@
-"""What the page asks to watch a front door day by day: the film of one replication, and the story of one of its contacts.
+"""The requests to watch a front door day by day: the film of one replication, and the story of one contact.
 
-=============  =================================================================================================================
+=============  ===================================================================================================
 ``do``         response
-=============  =================================================================================================================
-`film`         ``film``: the whole days from ``first_day`` to ``last_day`` (ISO dates) of replication ``number``, for the board;
+=============  ===================================================================================================
+`film`         ``film``: the whole days from ``first_day`` to ``last_day`` (ISO dates) of replication ``number``;
                without days, the eight weeks in which its backlog grows most
-`story`        ``sentences``: what happened to ``contact`` in replication ``number``, dated, as `mashsim explain --contact` says it
-=============  =================================================================================================================
+`story`        ``sentences``: the way of ``contact`` in replication ``number``, as `mashsim explain --contact` has it
+=============  ===================================================================================================
 
-Both take the words that say which front door is meant, and are about it with its changes. Two requests that differ only in their changes
-give two films with the same arrivals. The logs of the last few replications are remembered, so that a story is told at once.
+Both take the words that say which front door is meant, and are about it with its changes. Two requests that differ only
+in their changes give two films with the same arrivals. The logs of the last few replications are remembered.
 """
 
 from __future__ import annotations
@@ -29,14 +29,14 @@ from mashsim.measures.held_up import held_up
 from mashsim.measures.one_contact import Contacts
 from mashsim.measures.turning_points import Hours, hours, turning_points
 from mashsim.page.acts import Act
-from mashsim.page.doors import SIDES, Latest, both, day, opened, whole
-from mashsim.page.telling import told
-from mashsim.page.what_if import MOST_REPLICATIONS
+from mashsim.page.doors import MOST_REPLICATIONS, SIDES, RecentlyUsed, both, day, opened, whole
+from mashsim.page.turns import in_words
 from mashsim.questions.asking import about
 from mashsim.report import words
 from mashsim.report.answers import one_contact
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
+from mashsim.vocabulary.ratings import RATED_AS
 from mashsim.worktime import Clock
 
 USUAL_DAYS, MOST_DAYS = 56, 184
@@ -45,7 +45,7 @@ MAIN_CLOCK = "decision"
 
 
 class Head(NamedTuple):
-    """What heads a column of the board, its work in a sentence, and what a contact does that comes there."""
+    """The words of a column of the board: its head, its work within a sentence, and the arrival of a contact there."""
 
     title: str
     stage: str
@@ -93,7 +93,7 @@ class Replay:
 
     @property
     def building(self) -> dt.date:
-        """The Monday from which the backlog grows most in the usual number of days; the first measured day if it never grows."""
+        """The Monday from which the backlog grows most in the usual number of days, or the first measured day."""
         run = self.scenario.run
         first_day = run.measure_from or run.first_day
         by_stage = daily(self.during(first_day, run.last_day))["open"]
@@ -110,14 +110,14 @@ class Replay:
 
     @cached_property
     def hours(self) -> Hours:
-        """Hands-on work that came to each pool, and what its time on shift could hold, by day of the scenario."""
+        """Hours of work that arrived for each pool, and hours its people were on shift for, by day of the scenario."""
         return hours(self.during(self.scenario.run.first_day, self.scenario.run.last_day))
 
     def turns(self, filmed: Film, evidence: Evidence) -> list[Tree]:
         """The turning points of a film."""
-        found, starts = turning_points(evidence, filmed, self.hours, held_up(evidence)), evidence.window.starts
+        turns, starts = turning_points(evidence, filmed, self.hours, held_up(evidence)), evidence.window.starts
         moment = self.door.timeline.moment
-        return [{"at": turn.at, "kind": turn.kind, "text": told(turn, moment(starts + turn.at))} for turn in found]
+        return [{"at": turn.at, "kind": turn.kind, "text": in_words(turn, moment(starts + turn.at))} for turn in turns]
 
 
 def _scenario(request: Mapping[str, Any]) -> Scenario:
@@ -126,7 +126,7 @@ def _scenario(request: Mapping[str, Any]) -> Scenario:
     return sides.after or sides.before
 
 
-_replays: Latest[tuple[str, int, int], Replay] = Latest(4)
+_replays: RecentlyUsed[tuple[str, int, int], Replay] = RecentlyUsed(4)
 
 
 def _replay(request: Mapping[str, Any]) -> Replay:
@@ -159,6 +159,7 @@ def _film(request: Mapping[str, Any]) -> Tree:
             "clock": clock
             and {"name": words.name(clock.name), "limits": [limit and str(limit) for limit in clock.limits]},
             "columns": columns,
+            "ratings": [*RATED_AS, "not rated yet"],
             "hours": {name: _by_day(by_pool, days) for name, by_pool in replay.hours._asdict().items()},
             "turns": replay.turns(filmed, evidence),
             **content,
@@ -188,8 +189,8 @@ def _days(request: Mapping[str, Any], replay: Replay) -> tuple[dt.date, dt.date]
     for what, asked in (("first", first_day), ("last", last_day)):
         if not run.first_day <= asked <= run.last_day:
             raise ScenarioError(
-                f"the {what} day to watch is {words.long_date(asked)}, but this run goes from {words.long_date(run.first_day)} to "
-                f"{words.long_date(run.last_day)}; choose a day of the run."
+                f"the {what} day to watch is {words.long_date(asked)}, but this run goes from "
+                f"{words.long_date(run.first_day)} to {words.long_date(run.last_day)}; choose a day of the run."
             )
     if last_day < first_day:
         raise ScenarioError(
@@ -217,4 +218,4 @@ DOES = {
     "film": Act(_film, (*SIDES, "number", "first_day", "last_day")),
     "story": Act(_story, (*SIDES, "number", "contact")),
 }
-"""What the page can ask here."""
+"""The requests that are answered here."""

@@ -307,7 +307,7 @@ def test_from_100_runs_on_only_the_band_as_a_whole_differs_from_the_command_line
     assert here["measures"] == json.loads(json.dumps(there["measures"]))
     assert there["open"]["difference"]["method"] == "sup-t"
     assert "Bonferroni's t" in json.dumps(here["page"])
-    said = "From 100 runs on, the command line reckons the band"
+    said = "From 100 runs on, the command line calculates the band"
     assert said in json.dumps(here["page"])
     assert said not in json.dumps(handle({"do": "sum up", "replications": 99, **request}))
     assert "faults" not in handle({"do": "files", "replications": 100, **request, "changes": {}})

@@ -182,7 +182,7 @@ def faulty(code: str) -> bool:
             "'Mild-Otter-16' does not hold together: a word or a digit of it is wrong; look at the code again.",
         ),
         ("Mild-Otter-26", "'Mild-Otter-26' belongs to version 2 of the game; this page plays version 1."),
-        ("<img src=x>", "'<img src=x>' is no class code; a code is two words and two digits, such as "),
+        ("<img src=x>", "'<img src=x>' is not a class code; a code is two words and two digits, such as "),
     ],
 )
 def test_what_is_wrong_with_a_code_is_said(code: str, said: str) -> None:
@@ -343,7 +343,7 @@ def test_a_line_is_read_back_and_held_against_its_numbers() -> None:
     assert asked("line", line=line.replace("cost £", "cost £1"))["differs"].startswith(
         "The line’s numbers are not those of its decisions"
     )
-    assert fault("line", line="hello").startswith("that is no line of this game")
+    assert fault("line", line="hello").startswith("that is not a line of this game")
 
 
 def test_other_years_are_other_luck_of_the_same_code() -> None:
