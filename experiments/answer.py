@@ -18,7 +18,7 @@ import time
 from pathlib import Path
 from typing import Any
 
-from mashsim.questions import read_question
+from mashsim.questions.reading import read_question
 from mashsim.report import figures_of
 from mashsim.report.answers import page_of
 from mashsim.shipped import VERSION

@@ -21,9 +21,9 @@ if TYPE_CHECKING:
     from mashsim.loading import changed, load
     from mashsim.log import Log
     from mashsim.measures import measure
-    from mashsim.questions.comparing import compare
-    from mashsim.questions.explaining import explain
-    from mashsim.questions.seeking import seek
+    from mashsim.questions.kinds.compare import compare
+    from mashsim.questions.kinds.explain import explain
+    from mashsim.questions.kinds.seek import seek
     from mashsim.scenario import Scenario
     from mashsim.simulation import simulate
 
@@ -55,12 +55,12 @@ _MODULE_OF = {
     "ScenarioError": "mashsim.errors",
     "SimulationError": "mashsim.errors",
     "changed": "mashsim.loading",
-    "compare": "mashsim.questions.comparing",
-    "explain": "mashsim.questions.explaining",
+    "compare": "mashsim.questions.kinds.compare",
+    "explain": "mashsim.questions.kinds.explain",
     "load": "mashsim.loading",
     "measure": "mashsim.measures",
     "run": "mashsim.experiment",
-    "seek": "mashsim.questions.seeking",
+    "seek": "mashsim.questions.kinds.seek",
     "simulate": "mashsim.simulation",
 }
 

@@ -14,18 +14,16 @@ from mashsim.scenario import Scenario
 
 
 def draws(scenario: Scenario, seed: int, replication: int) -> dict[str, object]:
-    """Return the settings of one replication that differ from the scenario, by dotted path; none where inputs are
-    fixed."""
+    """Return the settings of one replication that differ from the scenario, by path; none where inputs are fixed."""
     luck = Luck(seed, replication)
-    found: dict[str, object] = {}
+    changes: dict[str, object] = {}
     for setting in scenario.drawn_settings:
-        found |= setting.drawn(luck.stream(f"input.{setting.name}").at(0))
-    return found
+        changes |= setting.drawn(luck.stream(f"input.{setting.name}").at(0))
+    return changes
 
 
 def drawn(scenario: Scenario, seed: int, replication: int) -> Scenario:
-    """Return the scenario of one replication, its inputs fixed at what was drawn; the scenario itself where inputs are
-    fixed already.
+    """Return the scenario of one replication with its draws; the scenario itself where inputs are fixed.
 
     Raises
     ------

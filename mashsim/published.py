@@ -7,12 +7,12 @@ from typing import Any
 
 from mashsim.documents import nearest
 from mashsim.measures.intervals import band
+from mashsim.measures.registry import in_words, is_measure
 from mashsim.scenario import Published
+from mashsim.trees import Tree
 
 
-def compare_with_published(
-    figures: Sequence[Published], results: dict[str, Any], office_day: int
-) -> list[dict[str, Any]]:
+def compare_with_published(figures: Sequence[Published], results: Tree, office_day: int) -> list[Tree]:
     """Return each published figure beside what was simulated, and whether the model shows it.
 
     Parameters
@@ -24,32 +24,36 @@ def compare_with_published(
 
 
 def hint_at_measure(name: str, measures: Collection[str]) -> str:
-    """Return what to say of a measure that there is not: the nearest, or which there are where the name goes wrong."""
-    right: list[str] = []
+    """Return what to say of a name that is not a measure's: the nearest, or which there are where the name goes wrong.
+
+    A measure that only other front doors have is said to be one.
+    """
+    right, here = "", _below("", measures)
     for part in name.split("."):
-        begins = "".join(f"{known}." for known in right)
-        here = list(
-            dict.fromkeys(
-                known.removeprefix(begins).partition(".")[0] for known in measures if known.startswith(begins)
-            )
-        )
         found = part if part in here else nearest(part, here)
+        if found is None and not right:
+            if is_measure(name):
+                return f"nothing in this scenario gives {in_words(name)!r}"
+            near = nearest(name, measures)
+            return f"did you mean {near!r}?" if near else f"names are such as {next(iter(measures))!r}"
         if found is None:
-            return f"{'.'.join(right) or 'results'} has {', '.join(here)}"
-        right.append(found)
-    near = ".".join(right)
-    below = list(
-        dict.fromkeys(
-            known.removeprefix(f"{near}.").partition(".")[0] for known in measures if known.startswith(f"{near}.")
-        )
+            return f"{right[:-1]} has {', '.join(here)}"
+        right += f"{found}."
+        here = _below(right, measures)
+    return f"{right[:-1]} has {', '.join(here)}" if here else f"did you mean {right[:-1]!r}?"
+
+
+def _below(begins: str, measures: Collection[str]) -> list[str]:
+    """The next parts of the names that begin so, each once."""
+    return list(
+        dict.fromkeys(name.removeprefix(begins).partition(".")[0] for name in measures if name.startswith(begins))
     )
-    return f"{near} has {', '.join(below)}" if below else f"did you mean {near!r}?"
 
 
 def wrong_figures(
     figures: Sequence[Published], measures: Mapping[str, bool]
 ) -> Iterator[tuple[tuple[str | int, ...], str]]:
-    """Yield published figures that stand beside no measure, each with its path and what to say of it.
+    """Yield the published figures that match no measure, each with its path and a message.
 
     Parameters
     ----------
@@ -70,20 +74,19 @@ def wrong_figures(
             )
 
 
-def _row(figure: Published, results: dict[str, Any], office_day: int) -> dict[str, Any]:
-    found = _find(figure, results)
+def _row(figure: Published, results: Tree, office_day: int) -> Tree:
+    result = _find(figure, results)
     scale = _scale(figure, office_day)
-    simulated = {name: None if value is None else value * scale for name, value in found.items()} if found else None
+    simulated = {name: None if value is None else value * scale for name, value in result.items()} if result else None
     return {
-        "measure": figure.measure, "label": figure.label, "on": str(figure.on or figure.month or ""), "value": figure.value,
-        "unit": figure.unit, "simulated": simulated, "used": figure.used, "source": figure.reference,
-        "shown": _shown(figure, simulated), "rule": figure.shown,
+        "measure": figure.measure, "label": figure.label, "on": str(figure.on or figure.month or ""),
+        "value": figure.value, "unit": figure.unit, "simulated": simulated, "used": figure.used,
+        "source": figure.reference, "shown": _shown(figure, simulated), "rule": figure.shown,
     }  # fmt: skip
 
 
-def _find(figure: Published, results: dict[str, Any]) -> dict[str, Any] | None:
-    """Return mean and the range of 8 runs in 10 of the measure, on its day or in its month; None if there is no such
-    measure."""
+def _find(figure: Published, results: Tree) -> Tree | None:
+    """Return a measure's mean and its range in 8 runs of 10, on the figure's day or month; None if there is none."""
     leaf: Any = results
     for name in figure.measure.split("."):
         if not isinstance(leaf, dict) or name not in leaf:
@@ -100,7 +103,7 @@ def _find(figure: Published, results: dict[str, Any]) -> dict[str, Any] | None:
     return {"mean": leaf["mean"], "p10": low, "p90": high}
 
 
-def _place(figure: Published, results: dict[str, Any]) -> int | None:
+def _place(figure: Published, results: Tree) -> int | None:
     """Return the position of a figure's day, month, or the week its day lies in; None if the results do not hold it."""
     if figure.month:
         months = results["monthly"]["months"]
@@ -120,7 +123,7 @@ def _scale(figure: Published, office_day: int) -> float:
     return 1.0
 
 
-def _shown(figure: Published, simulated: dict[str, Any] | None) -> bool | None:
+def _shown(figure: Published, simulated: Tree | None) -> bool | None:
     if simulated is None or simulated["mean"] is None:
         return None
     if figure.shown == "at least":

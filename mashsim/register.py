@@ -5,37 +5,85 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from mashsim.documents import dotted, provenance_of
+from mashsim.documents import dotted, parse_path, provenance_of
 from mashsim.scenario import Scenario
+from mashsim.trees import Tree
 from mashsim.uncertain import Uncertain
 
 _NOT_ASSUMPTIONS = ("run", "title", "question", "about", "place", "base", "published")
 _LAWS = "distribution"
 _JOINS = (
-    "pool", "shifts", "calendar", "profile", "manager", "role", "may", "meets", "also", "chair", "administrator", "social_worker",
-    "counts", "goes_to", "referred_by", "closed_as",
+    "pool", "shifts", "calendar", "profile", "manager", "role", "may", "meets", "also", "chair", "administrator",
+    "social_worker", "counts", "goes_to", "referred_by", "closed_as",
 )  # fmt: skip
 """Settings that join parts of a scenario, and assume nothing."""
 
 
-def assumptions(scenario: Scenario) -> list[dict[str, Any]]:
-    """Return one row a value: path, value, unit, quality, source, range, note. A value without a stated source says so
-    by None.
+_SHARES = ("asked", "shortens_to", "children", "too_low", "too_high")
+"""Shares that are not called one."""
+_UNITS = {
+    "posts": "full-time equivalents",
+    "hours_per_week": "hours a week",
+    "leave_days": "days a year",
+    "sickness_spell": "working days",
+    "ceiling": "children a worker",
+    "contacts": "contacts",
+    "month": "index",
+    "weekday": "weight",
+    "hour": "weight",
+    "monthly_cv": "ratio",
+    "factor": "factor",
+    "leave_by_month": "index",
+    "trend_per_year": "growth a year",
+    "per_year": "a year for each person",
+    "overload_times": "times as many",
+    "errors_times": "times as many",
+    "output": "share of full",
+    "weeks": "weeks",
+    "newly_qualified_weeks": "weeks",
+    "overtime_times": "times the rate",
+    "pounds_per_hour": "pounds an hour",
+    "agency_pounds_per_hour": "pounds an hour",
+    "newly_qualified_output": "share of full",
+    "places": "families",
+    "steps_up_per_week": "of each waiting, a week",
+    "moved_by": "standard deviations",
+    "pieces": "pieces of work",
+    "amber_to_red": "of each waiting, a working week",
+    "green_to_amber": "of each waiting, a working week",
+    "newly_qualified_ceiling": "children a worker",
+    "per_week": "for each that waits, a week",
+    "cases": "cases",
+    "at_once": "cases",
+    "rises_per_week": "more a week, each week",
+    "per_week_waited": "share for each week waited",
+    "for_working_days": "working days",
+}
+"""The unit of a bare number, by its setting's name."""
+
+
+def assumptions(scenario: Scenario) -> list[Tree]:
+    """Return one row a value: path, value, unit, quality, source, range, note. The source is None if none is stated.
 
     A value that is drawn, or that says how it could be, has a further cell, `uncertain`, that says how.
     """
+    return [row for row in settings(scenario) if not joins(row["path"])]
+
+
+def settings(scenario: Scenario) -> list[Tree]:
+    """Return the rows of `assumptions`, and those of the settings that assume nothing but join parts of the scenario."""
     document = scenario.document
     draws = scenario.drawn_settings or [one for one in scenario.inputs.settings if one.is_stated]
     rows = []
     for path, value in _leaves(document.values, ()):
-        if path[0] in _NOT_ASSUMPTIONS or _joins(path):
+        if path[0] in _NOT_ASSUMPTIONS:
             continue
         known = provenance_of(document, path)
         rows.append(
             {
                 "path": dotted(path), "value": value, "unit": _unit(path, value), "quality": known.quality or "assumed",
                 "source": known.source, "range": list(known.range) if known.range else None, "note": known.note,
-                **({"uncertain": said} if (said := _drawn(path, draws)) else {}),
+                **({"uncertain": law} if (law := _drawn(path, draws)) else {}),
             }
         )  # fmt: skip
     return rows
@@ -62,8 +110,9 @@ def _leaves(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str
         yield path, value
 
 
-def _joins(path: tuple[str | int, ...]) -> bool:
-    """Whether a setting says how parts hang together, or what something is called."""
+def joins(name: str) -> bool:
+    """Whether a setting, by its dotted path, says how parts hang together, or what something is called."""
+    path = parse_path(name)
     what_it_judges = path[0] == "clocks" and path[-1] in ("start", "stop", "outcomes", "pauses_in")
     names_sources = path == ("stages", "interviewing", "sources")
     return (
@@ -82,28 +131,20 @@ def _unit(path: tuple[str | int, ...], value: Any) -> str:
     name = str(path[-1])
     if isinstance(value, str) or (isinstance(value, Mapping) and _LAWS in value):
         return ""
-    shares = ("asked", "shortens_to", "children", "too_low", "too_high")
     by_name = path[:3] == ("stages", "triaging", "sources") or "missing_by_source" in path or "plan_share" in path
     if (
         name.endswith("share")
         or "share" in path
         or by_name
-        or name in shares
+        or name in _SHARES
         or (isinstance(value, Mapping) and is_mix(value))
     ):
         return "share"
-    units = {
-        "posts": "full-time equivalents", "hours_per_week": "hours a week", "leave_days": "days a year", "sickness_spell": "working days",
-        "ceiling": "children a worker", "contacts": "contacts", "month": "index", "weekday": "weight", "hour": "weight",
-        "monthly_cv": "ratio", "factor": "factor", "leave_by_month": "index", "most": "chases" if "chase" in path else "tries",
-        "trend_per_year": "growth a year", "per_year": "a year for each person", "overload_times": "times as many",
-        "errors_times": "times as many", "output": "share of full", "weeks": "weeks", "newly_qualified_weeks": "weeks",
-        "above": "level" if "when" in path else "waiting for each person on shift",
-        "overtime_times": "times the rate", "pounds_per_hour": "pounds an hour",
-        "agency_pounds_per_hour": "pounds an hour", "newly_qualified_output": "share of full", "places": "families",
-        "steps_up_per_week": "of each waiting, a week", "moved_by": "standard deviations", "pieces": "pieces of work",
-        "amber_to_red": "of each waiting, a working week", "green_to_amber": "of each waiting, a working week",
-        "newly_qualified_ceiling": "children a worker", "per_week": "for each that waits, a week", "cases": "cases", "at_once": "cases",
-        "rises_per_week": "more a week, each week", "per_week_waited": "share for each week waited", "for_working_days": "working days",
-    }  # fmt: skip
-    return units.get(name, "level" if "month_level" in path else "")
+    if name in ("most", "above"):
+        in_context = {
+            "most": ("chase", "chases", "tries"),
+            "above": ("when", "level", "waiting for each person on shift"),
+        }
+        table, there, elsewhere = in_context[name]
+        return there if table in path else elsewhere
+    return _UNITS.get(name, "level" if "month_level" in path else "")

@@ -12,7 +12,7 @@ from datetime import date, timedelta
 from pathlib import Path
 from typing import Any, NamedTuple
 
-from mashsim.measures.naming import exact_unit
+from mashsim.measures.registry import exact_unit
 from mashsim.report import blocks, words
 from mashsim.trees import Tree
 
@@ -308,8 +308,8 @@ def published_rows(summary: Tree) -> LongTable:
     for row in summary.get("published") or []:
         simulated = row.get("simulated") or {}
         numbers = [simulated.get(key) for key in ("mean", "p10", "p90")]
-        shown = None if row.get("shown") is None else _plain(bool(row["shown"]))
-        rows.append((*(row.get(key) for key in keys), *numbers, shown, row.get("used"), row.get("source")))
+        shows = None if row.get("shown") is None else _plain(bool(row["shown"]))
+        rows.append((*(row.get(key) for key in keys), *numbers, shows, row.get("used"), row.get("source")))
     return LongTable((*keys[:-1], "published", "simulated", "p10", "p90", "shown", "used", "source"), rows)
 
 

@@ -1,5 +1,23 @@
-"""Let assertions in `made` explain themselves as those of a test module do."""
+"""The whole suite runs on every core, and what stands in `made` explains a failed assertion as a test module does."""
+
+from __future__ import annotations
+
+import os
 
 import pytest
 
 pytest.register_assert_rewrite("made")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_cmdline_main(config: pytest.Config) -> None:
+    """Run the whole suite in parallel, unless the command line says how, or something is asked for that needs one process.
+
+    A worker of such a run comes here too, and must never begin workers of its own.
+    """
+    if "PYTEST_XDIST_WORKER" in os.environ or not config.pluginmanager.hasplugin("xdist"):
+        return
+    option = config.option
+    is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
+    if is_whole and option.numprocesses is None and not (option.usepdb or option.collectonly):
+        option.numprocesses, option.dist = "auto", "worksteal"

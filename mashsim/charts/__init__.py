@@ -29,7 +29,7 @@ from mashsim.charts.intervals import Interval, interval_chart
 from mashsim.charts.lines import line_chart, small_multiples
 from mashsim.charts.panels import Panel, panel_grid
 from mashsim.charts.strips import Strip, strip_chart
-from mashsim.charts.svg import PALETTE, Words, escape
+from mashsim.charts.svg import PALETTE, Words
 from mashsim.charts.swings import Rung, Swing, ladder_chart, tornado_chart
 from mashsim.charts.weeks import stacked_weeks
 
@@ -46,7 +46,6 @@ __all__ = [
     "Swing",
     "Tile",
     "Words",
-    "escape",
     "front_chart",
     "grouped_bars",
     "heat_map",

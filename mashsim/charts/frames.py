@@ -12,7 +12,6 @@ from mashsim.charts.svg import LINE_HEIGHT, QUIET, RULE, Drawing, text_width
 
 Values = Sequence[float | None]
 T = TypeVar("T")
-_POINTS_A_PIXEL = 1.0
 _POINTS_A_FAINT_LINE = 120
 
 
@@ -94,7 +93,7 @@ class Frame:
 
     def curve(self, series: Series, colour: str, dash: str) -> None:
         """Draw the band, then the line over it; gaps stay gaps."""
-        every = max(1, int(len(self.days) / max((self.right - self.left) * _POINTS_A_PIXEL, 2)) + 1)
+        every = int(len(self.days) / max(self.right - self.left, 2)) + 1  # no more than one point a pixel
         if series.low is not None and series.high is not None:
             band = [None if a is None or b is None else (a, b) for a, b in zip(series.low, series.high, strict=True)]
             for stretch in runs(self.days, band, every):

@@ -1,4 +1,8 @@
-"""The command line: thin doors to what the other modules do."""
+"""The command line: thin doors to what the other folders do.
+
+Each command reads its arguments, calls one function, and says the result. The commands of questions are not written here: there is one for
+each module in `mashsim.questions.kinds`. Nothing is simulated or worked out in this folder.
+"""
 
 from __future__ import annotations
 
@@ -7,12 +11,26 @@ import sys
 
 import click
 
-from mashsim.cli import comparing, explaining, paging, planning, running, seeking, training, weighing
+from mashsim.cli import asking, paging, running, training
+from mashsim.questions import kinds
 from mashsim.shipped import VERSION
 
 
+class _Commands(click.Group):
+    """The commands that are written here, and one for each kind of question."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        return sorted([*super().list_commands(ctx), *kinds.names()])
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        if cmd_name in kinds.names():
+            return asking.QuestionCommand(cmd_name)
+        return super().get_command(ctx, cmd_name)
+
+
 @click.group(
-    context_settings={"help_option_names": ["-h", "--help"], "color": False if os.environ.get("NO_COLOR") else None}
+    cls=_Commands,
+    context_settings={"help_option_names": ["-h", "--help"], "color": False if os.environ.get("NO_COLOR") else None},
 )
 @click.version_option(VERSION, prog_name="mashsim")
 def main() -> None:
@@ -28,13 +46,7 @@ for command in (
     running.describe,
     running.new,
     running.schema,
-    comparing.compare,
-    comparing.ask,
-    explaining.explain,
-    seeking.seek,
-    planning.cover,
-    planning.recover,
-    weighing.sensitivity,
+    asking.ask,
     paging.page,
     paging.handle,
     training.exercise,

@@ -1,9 +1,9 @@
-"""What all commands that ask a question share: their options, the run, and the writing of the answer."""
+"""The commands that ask a question: their options come from the question's settings, the run and the writing of the answer are the same."""
 
 from __future__ import annotations
 
-import datetime as dt
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
+from functools import partial
 from pathlib import Path
 from shlex import join
 from typing import TYPE_CHECKING, Any
@@ -11,66 +11,94 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mashsim.cli.many_runs import given, how_many, runner_from, runs_options, written_again
-from mashsim.cli.speaking import DONE, say, set_option
+from mashsim.cli.options import ask_for_choices, marked, option_name, options_of
+from mashsim.cli.sides import SIDES, Sides, sides_options
+from mashsim.cli.speaking import DONE, all_of, file_argument, in_plain_words, parsed, say, set_option
+from mashsim.questions import kinds
 
 if TYPE_CHECKING:
-    from mashsim.questions import Question
+    from mashsim.questions.asking import Question
+
+question_options = all_of(
+    runs_options,
+    click.option(
+        "--out", type=click.Path(path_type=Path, file_okay=False), help="Folder for the answer; results/NAME if none."
+    ),
+    click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON on stdout."),
+    click.option("--brief", is_flag=True, help="Also write brief.html, a note on one sheet for a committee."),
+)
+"""Adds the options that every question has."""
 
 
-def question_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options that every question has."""
-    options = (
-        runs_options,
-        click.option(
-            "--out",
-            type=click.Path(path_type=Path, file_okay=False),
-            help="Folder for the answer; results/NAME if none.",
-        ),
-        click.option("--json", "as_json", is_flag=True, help="Print the answer as JSON on stdout."),
-        click.option("--brief", is_flag=True, help="Also write brief.html, a note on one sheet for a committee."),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+class QuestionCommand(click.Command):
+    """The command of a kind of question. The kind is imported only when its options are needed."""
+
+    def __init__(self, name: str):
+        super().__init__(name, help=kinds.summary(name), callback=in_plain_words(partial(_ask, name)))
+
+    def get_params(self, ctx: click.Context) -> list[click.Parameter]:
+        """Return the command's parameters: a scenario or several, the kind's own options, then those that all have."""
+        if not self.params:
+            own = options_of(kinds.kind_of(str(self.name)))
+            special = [sides_options, *own] if self.name in SIDES else [file_argument, *own, set_option]
+            self.params = click.command()(all_of(*special, question_options)(_ask)).params
+        return super().get_params(ctx)
 
 
-def sides_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options of commands that set one front door beside another."""
-    day = click.DateTime(["%Y-%m-%d"])
-    options = (
-        click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path)),
-        set_option,
-        click.option("--from", "first_day", type=day, help="The day from which --set holds."),
-        click.option("--to", "last_day", type=day, help="The last day on which --set holds."),
-        click.option("--both", multiple=True, metavar="KEY=VALUE", help="Change a setting on all sides. Repeatable."),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+@click.command()
+@click.argument("experiment", type=click.Path(path_type=Path))
+@question_options
+@in_plain_words
+def ask(experiment: Path, **options: Any) -> int:
+    """Answer the question of an experiment file, such as experiments/staffing-what-if/question.toml."""
+    from mashsim.questions.reading import read_question
+
+    return _answer(read_question(experiment), options, experiment)
 
 
-def typed_again(command: str, files: Sequence[Path], typed: Mapping[str, Any], options: Mapping[str, Any]) -> str:
+def _ask(name: str, **options: Any) -> int:
+    """Ask a question of some kind as the command line says it."""
+    kind = kinds.kind_of(name)
+    marks = marked(kind)
+    own = {setting: options.pop(setting) for setting in marks}
+    ask_for_choices(kind, own)
+    spelled = {option_name(setting, mark): own[setting] for setting, mark in marks.items()}
+    asked = {setting: value for setting, value in own.items() if value is not None}
+    if name in SIDES:
+        sides = Sides(**{field: options.pop(field) for field in Sides._fields})
+        files = sides.scenarios
+        spelled = sides.spelled() | spelled
+        asked = SIDES[name](sides, asked)
+    else:
+        files = (options.pop("scenario"),)
+        spelled["set"] = options.pop("settings")
+        asked["changes"] = parsed(spelled["set"])
+    described = {
+        "scenario": str(files[0]),
+        "title": f"{files[0].stem}: {kind.heading}",
+        "question": kind.in_general,
+        "command": _typed_again(name, files, spelled, options),
+    }
+    return _answer(kind.model_validate(described | asked), options)
+
+
+def _typed_again(name: str, files: Sequence[Path], spelled: Mapping[str, Any], options: Mapping[str, Any]) -> str:
     """Return the command that repeats an answer, as it is typed.
 
     Parameters
     ----------
-    typed : values by the names of their options; what was not given, None or an empty tuple, is left out
+    spelled : values by the names of their options; None and an empty tuple are left out
     options : as `question_options` gives them
     """
     parts: list[str] = []
-    for name, value in typed.items():
-        values = value if isinstance(value, tuple) else (value,)
-        said = [
-            f"{one:%Y-%m-%d}" if isinstance(one, dt.datetime) else f"{one:g}" if isinstance(one, float) else str(one)
-            for one in values
-        ]
-        parts += [
-            part for one, text in zip(values, said, strict=True) if one is not None for part in (f"--{name}", text)
-        ]
-    return join(["mashsim", command, *(file.as_posix() for file in files), *parts, *written_again(given(options))])
+    for option, value in spelled.items():
+        for one in value if isinstance(value, tuple) else (value,):
+            if one is not None:
+                parts += [f"--{option}", f"{one:g}" if isinstance(one, float) else str(one)]
+    return join(["mashsim", name, *(file.as_posix() for file in files), *parts, *written_again(given(options))])
 
 
-def answer(question: Question, options: dict[str, Any], file: Path | None = None) -> int:
+def _answer(question: Question, options: dict[str, Any], file: Path | None = None) -> int:
     """Answer a question, write its page, and say the answer.
 
     Parameters
@@ -80,25 +108,26 @@ def answer(question: Question, options: dict[str, Any], file: Path | None = None
     """
     from mashsim.outputs import as_json, prepare_folder, remove_empty, write_page
     from mashsim.questions.asking import Finder
-    from mashsim.report.answers import NAMES, note_of, page_of, said_of
+    from mashsim.report.answers import answer_page
 
     how_many(options)
     said = given(options)
     instead = {"replications": None, "precision": None} if {"replications", "precision"} & said.keys() else {}
     asked = question.model_copy(update={**instead, **said})
-    folder = options["out"] or Path("results") / (file.parent.name if file else NAMES[question.ask])
+    name = asked.page_name or asked.kind_name()
+    folder = options["out"] or Path("results") / (file.parent.name if file else name)
     made = prepare_folder(folder)
     try:
         with runner_from(options) as runner:
             tree = asked.answer(runner, Finder(file.parent if file else Path()))
         if file:
             tree["repeat"] = join(["mashsim", "ask", file.as_posix(), *written_again(said)])
-        page = page_of(tree)
-        written = write_page(folder, page, tree, note_of(tree) if options["brief"] else None, NAMES[question.ask])
+        shown = answer_page(tree)
+        written = write_page(folder, shown.page(), tree, shown.note() if options["brief"] else None, name)
     finally:
         remove_empty(made)
     if options["as_json"]:
         click.echo(as_json(tree))
     else:
-        say("\n".join([*said_of(tree, page), f"The page is in {written[0]}"]))
+        say("\n".join([*shown.lines(), f"The page is in {written[0]}"]))
     return DONE

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import os
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Iterator, Mapping
 from contextlib import ExitStack, contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mashsim.chance import LARGEST_SEED
-from mashsim.cli.speaking import complain, ended_like_ctrl_c, progress
+from mashsim.cli.speaking import all_of, complain, ended_like_ctrl_c, progress
 
 if TYPE_CHECKING:
     from mashsim.experiment import Precision, Runner
@@ -31,54 +31,48 @@ class _Percent(click.ParamType[float]):
         try:
             share = float(text.removesuffix("%")) / (100 if text.endswith("%") else 1)
         except ValueError:
-            self.fail(f"{value!r} is no percentage; write 5%.", param, ctx)
+            self.fail(f"{value!r} is not a percentage; write 5%.", param, ctx)
         if not 0 < share < 1:
             self.fail(f"{value!r} is not between 0 and 100 %; write 5%.", param, ctx)
         return share
 
 
-def runs_options(command: Callable[..., Any]) -> Callable[..., Any]:
-    """Add the options of commands that run many replications."""
-    options = (
-        click.option(
-            "--replications",
-            type=click.IntRange(1, 100_000),
-            help="How many times to run; if none, the scenario's own.",
-        ),
-        click.option(
-            "--precision", type=_Percent(), metavar="PERCENT", help="Run until the means are known so well, such as 5%."
-        ),
-        click.option(
-            "--most", type=click.IntRange(2, 100_000), default=1000, show_default=True, help="Replications at most."
-        ),
-        click.option(
-            "--measure",
-            "measures",
-            multiple=True,
-            metavar="NAME",
-            help="What is to be so precise, or compared. Repeatable.",
-        ),
-        click.option(
-            "--seed", type=click.IntRange(-LARGEST_SEED, LARGEST_SEED), help="Any whole number; same seed, same luck."
-        ),
-        click.option(
-            "--workers", type=click.IntRange(1, 256), help="Processes; if none, all processors. Same results."
-        ),
-        click.option(
-            "--cluster", metavar="ADDRESS", help="Run on a Dask cluster, such as tcp://10.0.0.5:8786. Same results."
-        ),
-        click.option(
-            "--store",
-            type=click.Path(path_type=Path, file_okay=False),
-            default=_STORE,
-            show_default=True,
-            help="Where they are kept.",
-        ),
-        click.option("--no-store", is_flag=True, envvar="MASHSIM_NO_STORE", help="Keep no replications."),
-    )
-    for option in reversed(options):
-        command = option(command)
-    return command
+runs_options = all_of(
+    click.option(
+        "--replications",
+        type=click.IntRange(1, 100_000),
+        help="How many times to run; if none, the scenario's own.",
+    ),
+    click.option(
+        "--precision", type=_Percent(), metavar="PERCENT", help="Run until the means are known so well, such as 5%."
+    ),
+    click.option(
+        "--most", type=click.IntRange(2, 100_000), default=1000, show_default=True, help="Replications at most."
+    ),
+    click.option(
+        "--measure",
+        "measures",
+        multiple=True,
+        metavar="NAME",
+        help="What is to be so precise, or compared. Repeatable.",
+    ),
+    click.option(
+        "--seed", type=click.IntRange(-LARGEST_SEED, LARGEST_SEED), help="Any whole number; same seed, same luck."
+    ),
+    click.option("--workers", type=click.IntRange(1, 256), help="Processes; if none, all processors. Same results."),
+    click.option(
+        "--cluster", metavar="ADDRESS", help="Run on a Dask cluster, such as tcp://10.0.0.5:8786. Same results."
+    ),
+    click.option(
+        "--store",
+        type=click.Path(path_type=Path, file_okay=False),
+        default=_STORE,
+        show_default=True,
+        help="Where they are kept.",
+    ),
+    click.option("--no-store", is_flag=True, envvar="MASHSIM_NO_STORE", help="Keep no replications."),
+)
+"""Adds the options of commands that run many replications."""
 
 
 def how_many(options: Mapping[str, Any]) -> int | Precision | None:

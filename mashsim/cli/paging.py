@@ -49,8 +49,8 @@ def page(
 
     fetched = fetch(pyodide)
     with progress() as show:
-        told = worked_out(scenarios, replications, workers or os.cpu_count() or 1, show, exercises=exercises)
-    size = build(out, fetched, told)
+        prepared = worked_out(scenarios, replications, workers or os.cpu_count() or 1, show, exercises=exercises)
+    size = build(out, fetched, prepared)
     say(f"The page is in {out} ({size / 1e6:.1f} MB). It opens in any browser, also without a network.")
     return DONE
 

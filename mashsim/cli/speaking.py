@@ -30,6 +30,17 @@ set_option = click.option(
 )
 
 
+def all_of(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
+    """Return what adds several options to a command, in this order."""
+
+    def add(command: Any) -> Any:
+        for option in reversed(options):
+            command = option(command)
+        return command
+
+    return add
+
+
 def in_plain_words(command: Callable[Parameters, int | None]) -> Callable[Parameters, None]:
     """Say what went wrong without a traceback, and leave with the exit code that belongs to it."""
 

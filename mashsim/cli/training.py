@@ -29,8 +29,8 @@ def exercise(file: Path | None, out: Path | None, workers: int) -> int:
     from mashsim.experiment import Runner
     from mashsim.outputs import prepare_folder, remove_empty, write_texts
     from mashsim.questions.asking import Finder
-    from mashsim.training import plan, play, read, shipped
-    from mashsim.training.handing_out import handout, notes, said
+    from mashsim.training import play, prepare, read, shipped
+    from mashsim.training.handing_out import findings, handout, notes
     from mashsim.training.playing import seen_before
 
     known = shipped()
@@ -40,7 +40,7 @@ def exercise(file: Path | None, out: Path | None, workers: int) -> int:
             say(f"{name}: {one.title} ({one.minutes} minutes). {one.teaches}")
         return DONE
     path = known.get(str(file), file) if not file.exists() else file
-    made = plan(read(path), Finder(path.parent))
+    plan = prepare(read(path), Finder(path.parent))
     folder = out or Path("results") / file.stem
     empty = prepare_folder(folder)
     try:
@@ -49,11 +49,11 @@ def exercise(file: Path | None, out: Path | None, workers: int) -> int:
             def run(scenarios: Sequence[Scenario], replications: int, seed: int) -> list[Runs]:
                 return runner.run(scenarios, replications, seed)
 
-            played = play(made, run)
-            seen = seen_before(made, run)
-        written = write_texts(folder, {"notes.html": notes(played), "handout.html": handout(made, seen)})
+            played = play(plan, run)
+            beside = seen_before(plan, run)
+        written = write_texts(folder, {"notes.html": notes(played), "handout.html": handout(plan, beside)})
     finally:
         remove_empty(empty)
-    say("\n".join([f"{made.exercise.title}: {made.exercise.question}", *said(played)]))
+    say("\n".join([f"{plan.exercise.title}: {plan.exercise.question}", *findings(played)]))
     say(f"Notes for the trainer are in {written[0]}, the handout in {written[1]}.")
     return DONE

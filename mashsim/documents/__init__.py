@@ -6,7 +6,9 @@
                              │    ▲
                              └override
 
-Reading, inheritance, overrides and messages are written once, here, and know no setting: the pydantic model says which there are.
+Reading, inheritance, overrides and messages are written once, here. They know no setting: the pydantic model that is
+passed in says which settings there are. What settings mean, and which values fit together, is in `mashsim.scenario`;
+which of them are uncertain is in `mashsim.uncertain`.
 """
 
 from mashsim.documents.changing import override, parse_setting, parse_settings
@@ -22,9 +24,9 @@ from mashsim.documents.document import (
 )
 from mashsim.documents.faults import faults_from, in_order, validate
 from mashsim.documents.files import Place
-from mashsim.documents.mixing import mixed, named
+from mashsim.documents.mixing import mix, positions_by_name
 from mashsim.documents.schema import file_schema
-from mashsim.documents.text import KeyPath, did_you_mean, dotted, nearest, parse_path, shown
+from mashsim.documents.text import KeyPath, did_you_mean, dotted, in_message, nearest, parse_path
 
 __all__ = [
     "QUALITIES",
@@ -36,19 +38,19 @@ __all__ = [
     "dotted",
     "faults_from",
     "file_schema",
+    "in_message",
     "in_order",
-    "mixed",
-    "named",
+    "mix",
     "nearest",
     "override",
     "parse_document",
     "parse_path",
     "parse_setting",
     "parse_settings",
+    "positions_by_name",
     "provenance_of",
     "read_document",
     "resolve",
-    "shown",
     "to_toml",
     "validate",
 ]

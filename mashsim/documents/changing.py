@@ -1,5 +1,4 @@
-"""Overrides: the one way to change anything in a document, from the command line, a dated intervention, an experiment
-or a page."""
+"""Overrides: the one way to change a document, from the command line, an intervention, an experiment or a page."""
 
 from __future__ import annotations
 
@@ -42,7 +41,7 @@ def override(
     Raises
     ------
     ScenarioError
-        If a path is not one, is set twice, or lies within another one, or points at an element that a list does not have.
+        If a path is not one, is set twice, lies within another one, or is of an element that its list lacks.
     """
     parts = Parts.of(document)
     faults: list[Fault] = []

@@ -18,8 +18,9 @@ from pathlib import Path
 from typing import Any
 
 from mashsim.documents.files import DEEPEST, TOO_DEEP, Place, find_base, is_same, name_of, parse, read_text
-from mashsim.documents.text import KeyPath, dotted, parse_path, shown, write
+from mashsim.documents.text import KeyPath, dotted, in_message, parse_path, write
 from mashsim.errors import Fault, ScenarioError
+from mashsim.trees import Tree
 
 QUALITIES = ("measured", "published", "derived", "assumed")
 _TEXT = (lambda value: isinstance(value, str), "text: the word {word!r} is kept for where a value comes from")
@@ -63,8 +64,7 @@ class Provenance:
 
 @dataclass(frozen=True)
 class Document:
-    """Everything a scenario file says, with what it inherits. Two documents are equal if they say the same, wherever it
-    is written.
+    """Everything a scenario file says, with what it inherits. Two that say the same are equal.
 
     Attributes
     ----------
@@ -76,7 +76,7 @@ class Document:
     faults : wrong provenance; reported together with wrong settings, by `mashsim.documents.faults`
     """
 
-    values: dict[str, Any]
+    values: Tree
     provenance: dict[str, Provenance]
     origin: dict[KeyPath, Place] = field(compare=False)
     name: str = field(compare=False)
@@ -94,8 +94,7 @@ class Document:
         return str(self.place(path))
 
     def fault(self, path: str | Sequence[str | int], message: str) -> Fault:
-        """Return a fault of one setting; a message that begins with a verb (*is*, *has*, *must* …) goes on after its
-        path."""
+        """Return a fault of one setting; a message that begins with a verb (*is*, *has* …) goes on after the path."""
         name = dotted(resolve(self.values, path))
         gap = " " if _VERB.match(message) else ": "
         ending = "" if message.endswith((".", "?", "!")) else "."
@@ -103,8 +102,7 @@ class Document:
 
 
 def resolve(values: Mapping[str, Any], path: str | Sequence[str | int]) -> KeyPath:
-    """Return a path as a tuple, in which a number is a position only where `values` hold a list; elsewhere it is a
-    key."""
+    """Return a path as a tuple; a number in it is a position where `values` hold a list, and a key elsewhere."""
     parts = parse_path(path) if isinstance(path, str) and path else tuple(path)
     here: Any = values  # a table, a list, or a plain value that nothing can be below
     resolved: list[str | int] = []
@@ -131,7 +129,7 @@ def provenance_of(document: Document, path: str | Sequence[str | int]) -> Proven
     ]
     if not around:
         return Provenance()
-    return replace(around[0], quality=next((found.quality for found in around if found.quality), None))
+    return replace(around[0], quality=next((one.quality for one in around if one.quality), None))
 
 
 # Reading
@@ -162,18 +160,18 @@ def parse_document(text: str, name: str, search: Sequence[Path] = ()) -> Documen
 class Parts:
     """A document in the making, by path."""
 
-    values: dict[str, Any]
+    values: Tree
     provenance: dict[KeyPath, Provenance] = field(default_factory=dict)
     origin: dict[KeyPath, Place] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
 
     @classmethod
     def of(cls, document: Document) -> Parts:
-        provenance = {resolve(document.values, path): found for path, found in document.provenance.items()}
+        provenance = {resolve(document.values, path): known for path, known in document.provenance.items()}
         return cls(copy(document.values), provenance, dict(document.origin), list(document.faults))
 
     def document(self, name: str, path: Path | None, bases: tuple[Path, ...]) -> Document:
-        provenance = {dotted(where): found for where, found in self.provenance.items()}
+        provenance = {dotted(where): known for where, known in self.provenance.items()}
         return Document(self.values, provenance, self.origin, name, path, bases, tuple(self.faults))
 
 
@@ -185,35 +183,34 @@ def _inherit(text: str, file: str, path: Path | None, search: Sequence[Path], ch
     name = file.removesuffix(".toml")
     if base is None:
         return parts.document(name, path, ())
-    found = find_base(base, place, path, search)
+    parent_path = find_base(base, place, path, search)
     chain = (*chain, path) if path else chain
-    if any(is_same(found, earlier) for earlier in chain):
-        circle = " → ".join(link.name for link in (*chain, found))
+    if any(is_same(parent_path, earlier) for earlier in chain):
+        circle = " → ".join(link.name for link in (*chain, parent_path))
         raise ScenarioError([Fault(str(place), f"base runs in a circle: {circle}.")])
-    parent = _inherit(read_text(found), name_of(found), found, search, chain)
+    parent = _inherit(read_text(parent_path), name_of(parent_path), parent_path, search, chain)
     merged = Parts.of(parent)
     merge(merged, merged.values, parts.values, parts, ())
     merged.faults += parts.faults
-    return merged.document(name, path, (found, *parent.bases))
+    return merged.document(name, path, (parent_path, *parent.bases))
 
 
 class Unwrapping:
-    """Part plain values from their provenance."""
+    """Split what a file says into plain values and their provenance."""
 
     def __init__(self, lines: Mapping[KeyPath, int], file: str) -> None:
         self._lines = lines
         self._file = file
         self._found = Parts({}, origin={(): Place(file)})
 
-    def parts(self, raw: dict[str, Any]) -> Parts:
+    def parts(self, raw: Tree) -> Parts:
         self._found.values = {
             key: self.plain(value, (key,), (key,)) for key, value in self._without_words(raw, (), ()).items()
         }
         return self._found
 
     def plain(self, raw: object, written: KeyPath, path: KeyPath) -> Any:
-        """Return a value without its provenance: `written` is its path in the file, `path` what remains without
-        ``value``."""
+        """Return a value without provenance: `written` is its path in the file, `path` the same without ``value``."""
         if written in self._lines:
             self._found.origin[path] = Place(self._file, self._lines[written])
         if len(written) > DEEPEST:
@@ -227,7 +224,7 @@ class Unwrapping:
             return self.plain(raw["value"], (*written, "value"), path)
         return {key: self.plain(value, (*written, key), (*path, key)) for key, value in settings.items()}
 
-    def _without_words(self, raw: dict[str, Any], written: KeyPath, path: KeyPath) -> dict[str, Any]:
+    def _without_words(self, raw: Tree, written: KeyPath, path: KeyPath) -> Tree:
         words = {word: raw[word] for word in WORDS if word in raw}
         good = {
             word: value for word, value in words.items() if self._is_good(word, value, (*written, word), (*path, word))
@@ -244,7 +241,7 @@ class Unwrapping:
         if is_allowed(value):
             return True
         place, must = Place(self._file, self._lines.get(written, 0)), allowed.format(word=word)
-        self._found.faults.append(Fault(str(place), f"{dotted(path)} is {shown(value)}; it must be {must}."))
+        self._found.faults.append(Fault(str(place), f"{dotted(path)} is {in_message(value)}; it must be {must}."))
         return False
 
 
@@ -259,14 +256,14 @@ def copy(value: Any) -> Any:
 
 
 def paths(value: object, path: KeyPath) -> Iterator[KeyPath]:
-    """Every path at and below a value."""
+    """Yield every path at and below a value."""
     yield path
     below = value.items() if isinstance(value, dict) else enumerate(value) if isinstance(value, list) else ()
     for key, inner in below:
         yield from paths(inner, (*path, key))
 
 
-def merge(base: Parts, old: dict[str, Any], new: dict[str, Any], child: Parts, path: KeyPath) -> None:
+def merge(base: Parts, old: Tree, new: Tree, child: Parts, path: KeyPath) -> None:
     """Put a child's table over the base's table at the same path."""
     _merge_provenance(base, old, new, child, path)
     if path in child.origin:
@@ -276,8 +273,7 @@ def merge(base: Parts, old: dict[str, Any], new: dict[str, Any], child: Parts, p
 
 
 def put(base: Parts, holder: Any, key: str | int, value: object, child: Parts, path: KeyPath) -> None:
-    """Put one value of a child into the base: tables merge, unless the new one is a distribution; everything else
-    replaces."""
+    """Put one value of a child into the base. Tables merge, unless the new one is a distribution; the rest replaces."""
     old = holder[key] if isinstance(key, int) or key in holder else None
     if isinstance(value, dict) and isinstance(old, dict) and "distribution" not in value:
         merge(base, old, value, child, path)
@@ -293,24 +289,22 @@ def put(base: Parts, holder: Any, key: str | int, value: object, child: Parts, p
             base.origin[come] = child.origin[come]
 
 
-def _merge_provenance(base: Parts, old: dict[str, Any], new: dict[str, Any], child: Parts, path: KeyPath) -> None:
-    """Let a table's provenance speak only for the values written beside it: where two files meet in a table, move it to
-    its keys."""
+def _merge_provenance(base: Parts, old: Tree, new: Tree, child: Parts, path: KeyPath) -> None:
+    """Keep a table's provenance to the values of its own file; where two files meet, move it to the table's keys."""
     mine, theirs = base.provenance.get(path), child.provenance.get(path)
     if theirs and not new:  # a child that gives only a source speaks for what it inherits
         base.provenance[path] = theirs
     elif theirs and theirs != mine:
         for key in new:
-            child.provenance[(*path, key)] = _completed(child.provenance.get((*path, key)), theirs)
+            child.provenance[(*path, key)] = _complete(child.provenance.get((*path, key)), theirs)
     elif mine and not theirs and _is_bare(new, child, path):
         for key in old:
-            base.provenance[(*path, key)] = _completed(base.provenance.get((*path, key)), mine)
+            base.provenance[(*path, key)] = _complete(base.provenance.get((*path, key)), mine)
         del base.provenance[path]
 
 
-def _completed(own: Provenance | None, around: Provenance) -> Provenance:
-    """Return a value's own provenance, with the quality of the table around it if it states none; without its own, that
-    table's."""
+def _complete(own: Provenance | None, around: Provenance) -> Provenance:
+    """Return a value's own provenance, with the quality of the table around it if it states none."""
     return around if own is None else replace(own, quality=own.quality or around.quality)
 
 
@@ -327,14 +321,14 @@ def _is_bare(value: object, child: Parts, path: KeyPath) -> bool:
 
 
 def to_toml(values: Mapping[str, Any], provenance: Mapping[str, Provenance]) -> str:
-    """Write a document as TOML, each provenance beside its value; read again it is an equal document."""
+    """Write a document as TOML, each provenance beside its value. Read again, it gives an equal document."""
     wrapped = _wrap(values, (), provenance)
     return write(wrapped if isinstance(wrapped, dict) else {})
 
 
 def _wrap(value: Any, path: KeyPath, provenance: Mapping[str, Provenance]) -> Any:
-    found = provenance.get(dotted(path))
-    words = {word: getattr(found, word) for word in WORDS if found and getattr(found, word) is not None}
+    known = provenance.get(dotted(path))
+    words = {word: getattr(known, word) for word in WORDS if known and getattr(known, word) is not None}
     if isinstance(value, Mapping):
         return {
             **words,

@@ -1,4 +1,4 @@
-"""What a model finds wrong with a document, said in the manner of a person who knows the file.
+"""What a model finds wrong with a document, in the words of a person who knows the file.
 
 ``b.toml, line 12: pools.advisers.abscence: unknown setting; did you mean 'absence'?``
 """
@@ -15,7 +15,7 @@ from pydantic import BaseModel, ValidationError
 
 from mashsim.documents.document import WORDS, Document, resolve
 from mashsim.documents.known import holds_named_tables, settings_at, value_at
-from mashsim.documents.text import KeyPath, did_you_mean, dotted, nearest, parse_path, shown
+from mashsim.documents.text import KeyPath, did_you_mean, dotted, in_message, nearest, parse_path
 from mashsim.errors import Fault, ScenarioError
 
 Model = TypeVar("Model", bound=BaseModel)
@@ -61,12 +61,12 @@ def validate(document: Document, model: type[Model]) -> Model:
         Everything that is wrong, provenance included.
     """
     try:
-        found = model.model_validate(document.values)
+        instance = model.model_validate(document.values)
     except ValidationError as error:
         raise ScenarioError(faults_from(error, document, model)) from None
     if document.faults:
         raise ScenarioError(document.faults)
-    return found
+    return instance
 
 
 def faults_from(error: ValidationError, document: Document, model: type[BaseModel]) -> list[Fault]:
@@ -77,14 +77,14 @@ def faults_from(error: ValidationError, document: Document, model: type[BaseMode
     paths beginning where the validator stands.
     """
     speaker = _Speaker(document, model)
-    located = _likeliest([_located(detail, document.values) for detail in error.errors(include_url=False)])
+    located = _of_likeliest_kind([_locate(detail, document.values) for detail in error.errors(include_url=False)])
     sayings = list(dict.fromkeys(saying for finding in located for saying in speaker.say(finding)))
-    found = [
-        document.fault(path, said)
-        for path, said in sayings
-        if not (path in speaker.meant and said.startswith("is missing"))
+    faults = [
+        document.fault(path, message)
+        for path, message in sayings
+        if not (path in speaker.meant and message.startswith("is missing"))
     ]
-    return in_order([*document.faults, *found], document)
+    return in_order([*document.faults, *faults], document)
 
 
 def in_order(faults: Iterable[Fault], document: Document) -> list[Fault]:
@@ -94,7 +94,7 @@ def in_order(faults: Iterable[Fault], document: Document) -> list[Fault]:
 
 
 def _order(fault: Fault, own: str) -> tuple[bool, str, int]:
-    """The document's own file first, then its bases, each from the top."""
+    """Sort the document's own file first, then its bases, each from the top."""
     file, _, line = fault.where.partition(", line ")
     return file != own, file, int(line) if line.isdecimal() else 0
 
@@ -122,7 +122,7 @@ class _Finding:
         return not kind.startswith("union_tag") if isinstance(self.detail["input"], dict) else kind.endswith("_type")
 
 
-def _located(detail: Any, values: Mapping[str, Any]) -> _Finding:
+def _locate(detail: Any, values: Mapping[str, Any]) -> _Finding:
     location = detail["loc"]
     written = location[:-1] if detail["type"] == "missing" else location
     ways = list(_ways(written, values, 0))
@@ -132,8 +132,7 @@ def _located(detail: Any, values: Mapping[str, Any]) -> _Finding:
 
 
 def _ways(location: tuple[Any, ...], value: Any, at: int) -> Iterator[tuple[tuple[int, ...], Any]]:
-    """Yield every choice of a location's parts that leads to something in the document, with what is there; longest
-    first."""
+    """Yield every choice of a location's parts that leads to a value in the document, with the value; longest first."""
     if at == len(location):
         yield (), value
         return
@@ -149,8 +148,8 @@ def _ways(location: tuple[Any, ...], value: Any, at: int) -> Iterator[tuple[tupl
     yield from _ways(location, value, at + 1)
 
 
-def _likeliest(findings: list[_Finding]) -> list[_Finding]:
-    """Where a value may be one of several kinds, keep only what the kind it is most like has to say."""
+def _of_likeliest_kind(findings: list[_Finding]) -> list[_Finding]:
+    """Where a value may be one of several kinds, keep the findings of the kind it is most like."""
     for union in sorted({union for finding in findings for union in finding.members}, key=len, reverse=True):
         members: dict[Any, list[_Finding]] = {}
         for finding in findings:
@@ -158,25 +157,25 @@ def _likeliest(findings: list[_Finding]) -> list[_Finding]:
                 members.setdefault(finding.members[union], []).append(finding)
         if len(members) < 2:
             continue
-        top = min(len(finding.path) for said in members.values() for finding in said)
-        best = min(members.values(), key=lambda said: _unlikeliness(said, top))
-        others = [finding for said in members.values() for finding in said if said is not best]
+        top = min(len(finding.path) for group in members.values() for finding in group)
+        best = min(members.values(), key=lambda group: _unlikeliness(group, top))
+        others = [finding for group in members.values() for finding in group if group is not best]
         if len(best) == 1 and all(finding.path == best[0].path for finding in others):
             best[0].also += [must for finding in others if (must := _must(finding))]
         findings = [finding for finding in findings if not any(finding is other for other in others)]
     return findings
 
 
-def _unlikeliness(said: list[_Finding], top: int) -> tuple[bool, bool, int]:
-    has_deeper = any(len(finding.path) > top for finding in said)
-    return (not has_deeper, all(finding.is_of_other_kind for finding in said), len(said))
+def _unlikeliness(group: list[_Finding], top: int) -> tuple[bool, bool, int]:
+    has_deeper = any(len(finding.path) > top for finding in group)
+    return (not has_deeper, all(finding.is_of_other_kind for finding in group), len(group))
 
 
 # What
 
 
 def _must(finding: _Finding) -> str | None:
-    """Say what a value must be; none where pydantic's error is of another sort."""
+    """Return what a value must be, in words; None where pydantic's error is of another sort."""
     kind, context = finding.detail["type"], finding.detail.get("ctx", {})
     if kind in _LIMITS:
         name, words = _LIMITS[kind]
@@ -213,12 +212,10 @@ class _Speaker:
         elif kind in ("too_short", "too_long"):
             yield finding.path, _wrong_size(finding.detail["ctx"], len(got))
         elif must := _must(finding):
-            yield (
-                finding.path,
-                f"is {shown(got)}; it must be {' or '.join(dict.fromkeys([must, *finding.also]))}{_hint(finding, got)}",
-            )
+            allowed = " or ".join(dict.fromkeys([must, *finding.also]))
+            yield finding.path, f"is {in_message(got)}; it must be {allowed}{_hint(finding, got)}"
         else:
-            yield finding.path, f"is {shown(got)}; {finding.detail['msg'][:1].lower()}{finding.detail['msg'][1:]}"
+            yield finding.path, f"is {in_message(got)}; {finding.detail['msg'][:1].lower()}{finding.detail['msg'][1:]}"
 
     def _unknown(self, path: KeyPath) -> str:
         known = settings_at(self.model, path[:-1], self.document.values)

@@ -1,4 +1,4 @@
-"""A scenario file from the disk, or from memory: its text read, or a plain reason why not."""
+"""A scenario file from the disk or from memory: its text, or a plain reason why it cannot be read."""
 
 from __future__ import annotations
 
@@ -9,10 +9,10 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
-from mashsim.documents.text import KeyPath, locate, nearest, shown
+from mashsim.documents.text import KeyPath, in_message, locate, nearest
 from mashsim.errors import Fault, ScenarioError
+from mashsim.trees import Tree
 
 LARGEST_FILE = 5_000_000
 DEEPEST = 40
@@ -97,20 +97,19 @@ def _decode(content: bytes, path: Path) -> str:
 
 
 def find_base(base: object, place: Place, path: Path | None, search: Sequence[Path]) -> Path:
-    """Return the file that a file's ``base``, written at `place`, means: one beside that file, else one in the folders
-    of `search`."""
+    """Return the file that ``base`` at `place` means: one beside its own file, else one in the folders of `search`."""
     if not isinstance(base, str) or not base:
         raise ScenarioError(
-            [Fault(str(place), f"base is {shown(base)}; it must be the name of a scenario file in quotes.")]
+            [Fault(str(place), f"base is {in_message(base)}; it must be the name of a scenario file in quotes.")]
         )
     folders = [*([path.parent] if path else []), *search]
     candidates = [folder / name for folder in folders for name in (base, f"{base}.toml")]
-    found = [candidate for candidate in candidates if _is_file(candidate)]
+    matches = [candidate for candidate in candidates if _is_file(candidate)]
     others = [
-        candidate for candidate in found if not (path and is_same(candidate, path))
+        candidate for candidate in matches if not (path and is_same(candidate, path))
     ]  # my baseline.toml on the shipped one
-    if others or found:
-        return (others or found)[0]
+    if others or matches:
+        return (others or matches)[0]
     known = {file.stem for folder in folders for file in folder.glob("*.toml")} - {place.file.removesuffix(".toml")}
     near = nearest(base.removesuffix(".toml"), known)
     hint = f"did you mean '{near}.toml'?" if near else f"looked in {', '.join(map(str, folders)) or 'no folder'}."
@@ -151,7 +150,7 @@ _PLAIN_WORDS = {  # how a message of tomllib begins, and what is said instead
 }
 
 
-def parse(text: str, file: str) -> tuple[dict[str, Any], dict[KeyPath, int]]:
+def parse(text: str, file: str) -> tuple[Tree, dict[KeyPath, int]]:
     """Return what a TOML text holds, and the line of each key."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     try:
@@ -179,7 +178,7 @@ def _not_toml(message: str, text: str, file: str) -> Fault:
 
 
 def _unfinished_line(text: str) -> int:
-    """Return the line on which something begins that never ends; 0 if that would take long to find."""
+    """Return the line of a list, table or text that never ends; 0 if finding it would take long."""
     begins, lines = 0, text.split("\n")
     for end in range(1, len(lines) + 1):
         if end - begins > 500:

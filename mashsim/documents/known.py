@@ -1,4 +1,4 @@
-"""What a pydantic model knows at a path: its settings there, and whether a table holds names that users choose."""
+"""What a pydantic model has at a path: its settings, and whether a table's keys are names that users choose."""
 
 from __future__ import annotations
 
@@ -14,8 +14,7 @@ from mashsim.documents.text import KeyPath
 
 
 def settings_at(model: type[BaseModel], path: KeyPath, values: Mapping[str, Any]) -> dict[str, FieldInfo]:
-    """Return the settings a table may have, by name; of several kinds of table, those that its literals
-    (``distribution``) allow."""
+    """Return the settings a table may have, by name; of several kinds of table, those its literals allow."""
     here = value_at(values, path)
     tables = [kind for kind in kinds_at(model, path, values) if _is_model(kind)]
     fitting = [kind for kind in tables if _fits(kind, here)] or tables
@@ -23,8 +22,7 @@ def settings_at(model: type[BaseModel], path: KeyPath, values: Mapping[str, Any]
 
 
 def holds_named_tables(model: type[BaseModel], path: KeyPath, values: Mapping[str, Any]) -> bool:
-    """Whether the keys of a table are names that users choose, each for a table of settings (as pools and partners
-    are)."""
+    """Whether the keys of a table are names that users choose, as those of pools and partners are."""
     for kind in kinds_at(model, path, values):
         if (
             _is_table(kind)
@@ -37,11 +35,11 @@ def holds_named_tables(model: type[BaseModel], path: KeyPath, values: Mapping[st
 
 def kinds_at(model: type[BaseModel], path: KeyPath, values: Mapping[str, Any]) -> list[Any]:
     """Return every plain type that a value at a path may have."""
-    found = list(_kinds(model))
+    kinds = list(_kinds(model))
     for depth, part in enumerate(path):
         here = value_at(values, path[:depth])
-        found = [kind for above in found for kind in _below(above, part, here)]
-    return found
+        kinds = [kind for above in kinds for kind in _below(above, part, here)]
+    return kinds
 
 
 def value_at(values: Any, path: KeyPath) -> Any:
@@ -55,7 +53,7 @@ def value_at(values: Any, path: KeyPath) -> Any:
 
 
 def _kinds(annotation: Any) -> Iterator[Any]:
-    """Every plain type that an annotation allows."""
+    """Yield every plain type that an annotation allows."""
     origin = get_origin(annotation)
     if origin is Annotated:
         yield from _kinds(get_args(annotation)[0])
@@ -71,7 +69,7 @@ def _kinds(annotation: Any) -> Iterator[Any]:
 
 
 def _below(kind: Any, part: str | int, here: Any) -> Iterator[Any]:
-    """Every type that a key or a position of such a type may have."""
+    """Yield every type that a key or a position of such a type may have."""
     if _is_model(kind):
         for name, field in kind.model_fields.items():
             if part in (name, field.alias) and _fits(kind, here):

@@ -1,4 +1,4 @@
-"""Two documents mixed: one as it is, but for some parts that are as the other has them."""
+"""A mixture of two documents: the first, with some parts as the second has them."""
 
 from __future__ import annotations
 
@@ -10,9 +10,8 @@ from mashsim.documents.known import value_at
 from mashsim.documents.text import KeyPath
 
 
-def mixed(first: Document, second: Document, taken: Collection[KeyPath]) -> Document:
-    """Return the first document with what stands at some paths as the second has it; what the second has not there is
-    gone.
+def mix(first: Document, second: Document, taken: Collection[KeyPath]) -> Document:
+    """Return the first document with the second's values at some paths; what the second lacks is left out.
 
     An element of a list of tables is meant by its name: ``("interventions", "Extra team")``. It keeps its place; one
     that is new comes after those of the first. A table's keys that are new stand in the second's order, as the order of
@@ -27,9 +26,9 @@ def mixed(first: Document, second: Document, taken: Collection[KeyPath]) -> Docu
     lists = {name: sides for name, sides in lists.items() if any(isinstance(side, list) for side in sides)}
     for path in taken:
         if path[0] not in lists:
-            _take(parts, path, second, path)
+            _copy_over(parts, path, second, path)
     for name, sides in lists.items():
-        old, new = map(named, sides)
+        old, new = map(positions_by_name, sides)
         _clear(parts, (name,))
         elements: list[Any] = []
         parts.values[name] = elements
@@ -37,21 +36,21 @@ def mixed(first: Document, second: Document, taken: Collection[KeyPath]) -> Docu
             source, places = (second, new) if (name, key) in taken else (first, old)
             if key in places:
                 elements.append(None)
-                _take(parts, (name, len(elements) - 1), source, (name, places[key]))
+                _copy_over(parts, (name, len(elements) - 1), source, (name, places[key]))
     return parts.document(first.name, first.path, first.bases)
 
 
-def named(elements: Any) -> dict[str, int]:
+def positions_by_name(elements: Any) -> dict[str, int]:
     """Return the positions of a list's tables by their names; a name used again gets a number."""
-    found: dict[str, int] = {}
+    positions: dict[str, int] = {}
     for place, element in enumerate(elements if isinstance(elements, list) else ()):
         name = str(element.get("name", place)) if isinstance(element, Mapping) else str(place)
-        found[name if name not in found else f"{name} ({place + 1})"] = place
-    return found
+        positions[name if name not in positions else f"{name} ({place + 1})"] = place
+    return positions
 
 
-def _take(parts: Parts, path: KeyPath, source: Document, origin: KeyPath) -> None:
-    """Put in one place what stands in a place of another document, with what is known of it."""
+def _copy_over(parts: Parts, path: KeyPath, source: Document, origin: KeyPath) -> None:
+    """Copy a value and its provenance from another document."""
     _clear(parts, path)
     holder: Any = parts.values
     for depth, key in enumerate(path[:-1]):
@@ -76,7 +75,7 @@ def _take(parts: Parts, path: KeyPath, source: Document, origin: KeyPath) -> Non
 
 
 def _known(value: Any, path: KeyPath) -> Iterator[KeyPath]:
-    """The paths at and below a value at which something may be known of it: those of its plain values."""
+    """Yield the paths that may have a provenance: those of the plain values at and below a path."""
     below = [here for here in paths(value, path) if here != path]
     yield from below or [path]
 
@@ -88,7 +87,7 @@ def _clear(parts: Parts, path: KeyPath) -> None:
 
 
 def _in_order_of(table: dict[Any, Any], other: Any) -> None:
-    """Put a table's keys in the other's order; those it alone has come last."""
+    """Put a table's keys in the other's order; its further keys follow."""
     if isinstance(other, Mapping):
         ordered = {key: table[key] for key in other if key in table}
         rest = {key: value for key, value in table.items() if key not in ordered}

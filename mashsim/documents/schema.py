@@ -1,16 +1,13 @@
-"""The JSON Schema of scenario files: what a model takes, in all the ways in which a file may write it."""
+"""The JSON Schema of scenario files: all the ways in which a file may write what a model takes."""
 
 from __future__ import annotations
-
-from typing import Any
 
 from pydantic import BaseModel
 
 from mashsim.documents.document import QUALITIES
+from mashsim.trees import Tree
 
-Schema = dict[str, Any]
-
-_WORDS: Schema = {
+_WORDS: Tree = {
     "quality": {"enum": list(QUALITIES), "description": "How good the values written here are."},
     "source": {"type": "string", "description": "Where the values written here come from."},
     "range": {
@@ -21,60 +18,64 @@ _WORDS: Schema = {
     },
     "uncertain": {
         "anyOf": [{"enum": ["triangular", "uniform"]}, {"type": "object", "required": ["distribution"]}],
-        "description": "How likely the credible values are: a shape over the range, or a distribution. Drawn where run.inputs is 'drawn'.",
+        "description": (
+            "How likely the credible values are: a shape over the range, or a distribution. "
+            "Drawn where run.inputs is 'drawn'."
+        ),
     },
     "note": {"type": "string", "description": "Anything else a reader should know."},
 }
 
 
-_SOURCED: Schema = {name: {"$ref": f"#/$defs/{name}"} for name in _WORDS}
+_SOURCE: Tree = {name: {"$ref": f"#/$defs/{name}"} for name in _WORDS}
 
 
-def file_schema(model: type[BaseModel]) -> Schema:
+def file_schema(model: type[BaseModel]) -> Tree:
     """Return the JSON Schema of files that describe a model.
 
     A file may leave out what it inherits, write any value as a table with its source, and say of any table where its
     values come from.
     """
     schema = model.model_json_schema(mode="validation")
-    found = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_written(schema)}
-    found["$defs"] = {name: _written(definition) for name, definition in schema.get("$defs", {}).items()}
-    found["$defs"] |= _WORDS
+    whole = {"$schema": "https://json-schema.org/draft/2020-12/schema", **_written(schema)}
+    whole["$defs"] = {name: _written(definition) for name, definition in schema.get("$defs", {}).items()}
+    whole["$defs"] |= _WORDS
     base = {"type": "string", "description": "The scenario that gives everything not written here, such as baseline."}
-    found["properties"] = {"base": base, **found["properties"]}
-    return found
+    whole["properties"] = {"base": base, **whole["properties"]}
+    return whole
 
 
-def _written(schema: Schema) -> Schema:
-    """Return a schema for what a file may write where the model takes what `schema` says; no key of a table is
-    required."""
-    found = {key: part for key, part in schema.items() if key not in ("required", "discriminator", "oneOf", "$defs")}
+def _written(schema: Tree) -> Tree:
+    """Return the schema of what a file may write where the model takes `schema`; a table's keys may be left out."""
+    written = {key: part for key, part in schema.items() if key not in ("required", "discriminator", "oneOf", "$defs")}
     choices = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
     if choices:
-        found["anyOf"] = [_written(choice) for choice in choices if choice != {"type": "null"}]
+        written["anyOf"] = [_written(choice) for choice in choices if choice != {"type": "null"}]
     if "properties" in schema:
-        found["properties"] = {**{name: _sourced(part) for name, part in schema["properties"].items()}, **_SOURCED}
+        written["properties"] = {**{name: _with_source(part) for name, part in schema["properties"].items()}, **_SOURCE}
     elif isinstance(schema.get("additionalProperties"), dict):
-        found["additionalProperties"] = _sourced(schema["additionalProperties"])
-        found["properties"] = _SOURCED
-        found.pop("minProperties", None)
+        written["additionalProperties"] = _with_source(schema["additionalProperties"])
+        written["properties"] = _SOURCE
+        written.pop("minProperties", None)
         if "propertyNames" in schema:
-            found["propertyNames"] = {"anyOf": [schema["propertyNames"], {"enum": list(_WORDS)}]}
+            written["propertyNames"] = {"anyOf": [schema["propertyNames"], {"enum": list(_WORDS)}]}
     for key in ("items", "prefixItems"):
         if key in schema:
-            found[key] = (
-                [_sourced(part) for part in schema[key]] if isinstance(schema[key], list) else _sourced(schema[key])
+            written[key] = (
+                [_with_source(part) for part in schema[key]]
+                if isinstance(schema[key], list)
+                else _with_source(schema[key])
             )
-    return found
+    return written
 
 
-def _sourced(schema: Schema) -> Schema:
-    """Return a schema for a value, or for a table that holds it as ``value`` with where it comes from."""
+def _with_source(schema: Tree) -> Tree:
+    """Return the schema of a value, or of a table that holds it as ``value`` beside its source."""
     plain = _written(schema)
-    about: Schema = {key: plain.pop(key) for key in ("description", "default", "title") if key in plain}
-    table: Schema = {
+    about: Tree = {key: plain.pop(key) for key in ("description", "default", "title") if key in plain}
+    table: Tree = {
         "type": "object",
-        "properties": {"value": plain, **_SOURCED},
+        "properties": {"value": plain, **_SOURCE},
         "required": ["value"],
         "additionalProperties": False,
     }

@@ -1,5 +1,4 @@
-"""TOML as text: how paths and values read in a message, the line each key is written on, and values written back as
-TOML.
+"""TOML as text: paths and values as a message has them, the line of each key, and values written back.
 
 ``tomllib`` says what a file holds but not where; a message needs the line. ``locate`` is a second, much simpler reading
 of a text that ``tomllib`` has already found good.
@@ -63,10 +62,10 @@ def parse_path(text: str) -> KeyPath:
 def parse_value(text: str) -> object:
     """Read a value as TOML reads it; what TOML does not know is text: ``8``, ``true``, ``[1, 2]``, ``45 min``."""
     try:
-        found = tomllib.loads(f"value = {text}")
+        table = tomllib.loads(f"value = {text}")
     except (ValueError, RecursionError):
         return text
-    return found["value"] if len(found) == 1 else text
+    return table["value"] if len(table) == 1 else text
 
 
 def nearest(word: str, known: Iterable[str]) -> str | None:
@@ -75,13 +74,13 @@ def nearest(word: str, known: Iterable[str]) -> str | None:
 
 
 def did_you_mean(word: str, known: Iterable[str], otherwise: str = "") -> str:
-    """Return "; did you mean 'this'?" for the known word most like a wrong one, or something else if none is like it."""
+    """Return ``; did you mean 'this'?`` for the known word most like a wrong one; `otherwise` if none is like it."""
     near = nearest(word, known)
     return f"; did you mean {near!r}?" if near else otherwise
 
 
-def shown(value: object) -> str:
-    """Show a value in a message, much as it stands in the file."""
+def in_message(value: object) -> str:
+    """Return a value as a message has it, much as it stands in the file."""
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, dict):
@@ -217,7 +216,7 @@ def write(values: Mapping[str, Any]) -> str:
 
 
 def _table(table: Mapping[str, Any], path: tuple[str, ...], header: str | None) -> Iterator[str]:
-    headed = _headed(table, keep_order=bool(path))
+    headed = _keys_with_header(table, keep_order=bool(path))
     plain = [f"{_key(key)} = {inline(value)}" for key, value in table.items() if key not in headed]
     if header and (plain or not headed or header.startswith("[[")):
         yield from ("", header)
@@ -232,18 +231,18 @@ def _table(table: Mapping[str, Any], path: tuple[str, ...], header: str | None) 
                 yield from _table(element, below, f"[[{name}]]")
 
 
-def _headed(table: Mapping[str, Any], keep_order: bool) -> list[str]:
-    """Name the keys written under a header of their own."""
+def _keys_with_header(table: Mapping[str, Any], keep_order: bool) -> list[str]:
+    """Return the keys that are written under a header of their own."""
     headed: list[str] = []
     for key, value in table.items():
-        if _deserves_header(value):
+        if _has_header(value):
             headed.append(key)
         elif keep_order:
             headed.clear()
     return headed
 
 
-def _deserves_header(value: object) -> bool:
+def _has_header(value: object) -> bool:
     if isinstance(value, Mapping):
         return "value" not in value and "distribution" not in value
     return isinstance(value, list | tuple) and bool(value) and all(isinstance(element, Mapping) for element in value)

@@ -7,7 +7,8 @@ from typing import Any
 from mashsim.confidence import ENOUGH_FOR_SUP_T, SKEWED, band, bca_interval, quantile_across, skew
 from mashsim.experiment.runs import Runs
 from mashsim.measures.intervals import mean_interval
-from mashsim.measures.naming import HEADLINES, better, in_words, unit
+from mashsim.measures.naming import HEADLINES
+from mashsim.measures.registry import better, in_words, unit
 
 FEWEST = 10
 """Runs below which nothing is said of skew, nor of a bad run."""

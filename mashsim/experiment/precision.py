@@ -8,7 +8,8 @@ from typing import Any, NamedTuple
 from mashsim.confidence import Wanted, half_width, stops_at
 from mashsim.confidence.stopping import FEWEST, LOOK_AHEAD
 from mashsim.experiment.runs import Runs
-from mashsim.measures.naming import HEADLINES, in_words, unit
+from mashsim.measures.naming import HEADLINES
+from mashsim.measures.registry import in_words, unit
 
 _MOST_AT_ONCE = 2.0
 

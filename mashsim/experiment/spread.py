@@ -9,7 +9,8 @@ from typing import Any
 
 from mashsim.experiment.runs import Runs
 from mashsim.measures.intervals import CONFIDENCE, mean_interval, t_quantile
-from mashsim.measures.naming import HEADLINES, in_words, unit
+from mashsim.measures.naming import HEADLINES
+from mashsim.measures.registry import in_words, unit
 
 FEWEST = 5
 """Pairs of runs below which nothing is said of shares."""

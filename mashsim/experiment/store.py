@@ -74,13 +74,6 @@ class FolderStore:
                 f"{self.folder}: replications cannot be kept ({error.strerror}); the run goes on without keeping them.",
             )
 
-    def of_other_versions(self) -> int:
-        """Return how many versions of mashsim, or of its code, have kept something here that this one does not read."""
-        try:
-            return sum(folder.is_dir() and folder != self._here for folder in self.folder.iterdir())
-        except OSError:
-            return 0
-
     def _path(self, key: str, seed: int, number: int) -> Path:
         return self._here / key / str(seed) / f"{number}.z"
 

@@ -1,7 +1,7 @@
 """Class codes: two words and two digits that say which year is played, such as ``Amber-Heron-14``.
 
-The words stand for the year's number, the first digit is the game's version, and the second is reckoned from all three, so that no
-single wrong, missing or further character gives another code that is right.
+The words stand for the year's number, the first digit is the game's version, and the second is calculated from all
+three, so that no single wrong, missing or further character gives another code that is right.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ def seed_of(rules: Game, code: str) -> int:
     Raises
     ------
     ScenarioError
-        If it is no code of this game; the message says what is wrong and what may have been meant.
+        If it is not a code of this game; the message says what is wrong and what may have been meant.
     """
     first, second = _places(rules, code)
     return rules.version * 1_000_000 + first * len(rules.code_words.second) + second
@@ -43,7 +43,7 @@ def tidy(rules: Game, code: str) -> str:
 def _places(rules: Game, code: str) -> tuple[int, int]:
     match = _CODE.fullmatch(code.strip()[:80])
     if not match:
-        shown = f"{code[:40]!r} is no class code; " if code.strip() else "there is no class code yet; "
+        shown = f"{code[:40]!r} is not a class code; " if code.strip() else "there is no class code yet; "
         raise ScenarioError(f"{shown}a code is two words and two digits, such as {_written(rules, 0, 7)}.")
     words = rules.code_words
     first, second = _place(match[1], words.first, "first"), _place(match[2], words.second, "second")

@@ -5,36 +5,35 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections.abc import Sequence
-from typing import Any
 
 from mashsim.charts import Series, Words, line_chart
 from mashsim.errors import ScenarioError
 from mashsim.game.codes import tidy
 from mashsim.game.decisions import pounds, read_all
 from mashsim.game.rules import game, town
-from mashsim.game.telling import score, score_in_words
-from mashsim.game.year import BEFORE_THE_DECISION, Texts, Year, whole
+from mashsim.game.showing import score, score_in_words
+from mashsim.game.year import BEFORE_THE_DECISION, PlayedYear, Texts, whole
 from mashsim.report import words
-from mashsim.report.blocks import Cell, Column, Listing, Row, Section, Table, Text, figure
+from mashsim.report.blocks import Cell, Column, Figure, Listing, Row, Section, Table, Text, figure
 from mashsim.trees import Tree
 
 YOU = "Your year"
 _WINDOW = 8
-"""Weeks of which is said that two years differed most in them."""
+"""How many weeks in a row are named as those in which two years differed most."""
 _HARDLY = 0.01
-"""Share of the child-days below which a difference is hardly any."""
+"""Share of the child-days below which a difference counts as hardly any."""
 _LINE = re.compile(r"mashsim year; code ([^;]{1,80}); decisions ([^;]{0,20000}); child-days .*", re.DOTALL)
 
 
-def of(code: str, decisions: Texts) -> Tree:
+def debrief(code: str, texts: Texts) -> Tree:
     """Return the debrief of a whole year: the four numbers, sections of a page, and the line to compare in class."""
     rules = game()
-    years = {YOU: whole(code, decisions)} | {policy.name: whole(code, policy.decisions) for policy in rules.policies}
+    years = {YOU: whole(code, texts)} | {policy.name: whole(code, policy.decisions) for policy in rules.policies}
     mine, others = years[YOU], {name: year for name, year in years.items() if name != YOU}
     sections = [
         Section("curves", "The backlog, beside three fixed policies", [_curves(code, years)]),
         Section("numbers", "The four numbers", [_numbers(years), Text(_HOW_COUNTED)]),
-        Section("why", "What made the difference", [Listing(_differences(mine, others))]),
+        Section("why", "What made the difference", [Listing([_difference(mine, *other) for other in others.items()])]),
         Section(
             "policies", "The fixed policies", [Listing([f"{policy.name}: {policy.about}" for policy in rules.policies])]
         ),
@@ -44,50 +43,48 @@ def of(code: str, decisions: Texts) -> Tree:
         "score": score(mine),
         "findings": _findings(mine, others),
         "sections": sections,
-        "line": line(code, decisions),
+        "line": line(code, texts),
     }
 
 
 _HOW_COUNTED = (
-    "Changes of staff are people who joined or left, agency workers among them; here, children are not given to persons, so that "
-    "changes of a child’s worker cannot be counted. Managers’ hours that went into taking up slow replies are in the budget, not in "
-    "the cost of staff. There is no sum of the four: what a week of waiting is worth in pounds, nobody has measured."
+    "Changes of staff are people who joined or left, agency workers among them; here, children are not given to "
+    "persons, so that changes of a child’s worker cannot be counted. Managers’ hours that went into taking up slow "
+    "replies are in the budget, not in the cost of staff. There is no sum of the four: what a week of waiting is worth "
+    "in pounds, nobody has measured."
 )
 _LUCK = (
-    "All of this is one year: who wrote in when, who fell ill and who left were drawn once, the same for you and for the policies. A "
-    "policy that does well here may do badly on other luck. The button below runs the same decisions in ten other years: the same "
-    "surge and the same slow partners, other families and other luck with staff."
+    "All of this is one year: who wrote in when, who fell ill and who left were drawn once, the same for you and for "
+    "the policies. A policy that does well here may do badly on other luck. The button below runs the same decisions "
+    "in ten other years: the same surge and the same slow partners, other families and other luck with staff."
 )
 
 
-def _findings(mine: Year, others: dict[str, Year]) -> list[str]:
+def _findings(mine: PlayedYear, others: dict[str, PlayedYear]) -> list[str]:
     fewer = [name for name, year in others.items() if mine.child_days < year.child_days]
     days = f"Children waited {words.count(mine.child_days)} child-days for a decision"
     if not fewer:
         return [f"{days}: not fewer than under any of the fixed policies."]
     if len(fewer) == len(others):
         return [f"{days}: fewer than under all of the fixed policies."]
-    return [
-        f"{days}: fewer than under {words.listed([f'“{name}”' for name in fewer])}, not under the {_other(len(others) - len(fewer))}."
-    ]
+    rest = len(others) - len(fewer)
+    other = "other" if rest == 1 else f"other {rest}"
+    return [f"{days}: fewer than under {words.listed([f'“{name}”' for name in fewer])}, not under the {other}."]
 
 
-def _other(number: int) -> str:
-    return "other" if number == 1 else f"other {number}"
-
-
-def _curves(code: str, years: dict[str, Year]) -> Any:
+def _curves(code: str, years: dict[str, PlayedYear]) -> Figure:
     door = town()
     ends = {
         name: [year.undecided[7 * week + 6] for week in range(len(year.undecided) // 7)] for name, year in years.items()
     }
     days = [door.run.first_day + dt.timedelta(days=7 * week + 6) for week in range(game().weeks)]
     most = {name: max(curve) for name, curve in ends.items()}
+    highest = words.listed([f"{name}, {count}" for name, count in most.items()])
     text = Words(
         "year-debrief",
         words.ten_words(f"At its worst, your year had {words.count(most[YOU])} children waiting"),
         f"Children without a decision at the end of each week, {code}; all four on the same luck.",
-        f"The most children without a decision at a week’s end: {words.listed([f'{name}, {most[name]}' for name in years])}.",
+        f"The most children without a decision at a week’s end: {highest}.",
     )
     rows = [
         Row(
@@ -109,67 +106,58 @@ def _curves(code: str, years: dict[str, Year]) -> Any:
 _SOURCE = "Source: simulated, the class’s own year, each with its decisions."
 
 
-def _numbers(years: dict[str, Year]) -> Table:
-    heads = [
-        Column("", False),
-        Column("child-days without a decision"),
-        Column("decided in time"),
-        Column("cost of staff"),
-        Column("changes of staff"),
-    ]
-    heads[0] = Column("Decisions", False)
+def _numbers(years: dict[str, PlayedYear]) -> Table:
+    heads = ["child-days without a decision", "decided in time", "cost of staff", "changes of staff"]
+    columns = [Column("Decisions", False), *map(Column, heads)]
     rows = [Row([Cell(name), *map(Cell, score_in_words(year))]) for name, year in years.items()]
     return Table(
-        "year-numbers", "The year as it went, and under the fixed policies on the same luck", heads, rows, _SOURCE
+        "year-numbers", "The year as it went, and under the fixed policies on the same luck", columns, rows, _SOURCE
     )
 
 
-def _differences(mine: Year, others: dict[str, Year]) -> list[str]:
-    return [_difference(mine, name, year) for name, year in others.items()]
-
-
-def _difference(mine: Year, name: str, other: Year) -> str:
-    """Say how a player's year differs from a policy's: by how much, in which weeks most, where, and at what cost."""
+def _difference(mine: PlayedYear, name: str, other: PlayedYear) -> str:
+    """Say how a player's year differs from a policy's: by how much, when and where most, and at which cost."""
     if mine == other:
         return f"Beside “{name}”: no difference at all."
     gap, spent = round(other.child_days - mine.child_days), mine.cost - other.cost
     sign = 1 if gap >= 0 else -1
     money = f"staff cost {pounds(abs(spent))} {'more' if spent >= 0 else 'less'}"
+    days = f"{words.count(abs(gap))} {'fewer' if gap >= 0 else 'more'}"
     if abs(gap) < _HARDLY * other.child_days:
-        return f"Beside “{name}”: hardly any difference in child-days ({words.count(abs(gap))} {'fewer' if gap >= 0 else 'more'}); {money}."
-    days = [sign * (theirs - own) for own, theirs in zip(mine.undecided, other.undecided, strict=True)]
-    first = max(range(len(days) // 7 - _WINDOW + 1), key=lambda week: sum(days[7 * week : 7 * (week + _WINDOW)]))
+        return f"Beside “{name}”: hardly any difference in child-days ({days}); {money}."
+    by_day = [sign * (theirs - own) for own, theirs in zip(mine.undecided, other.undecided, strict=True)]
+    first = max(range(len(by_day) // 7 - _WINDOW + 1), key=lambda week: sum(by_day[7 * week : 7 * (week + _WINDOW)]))
     stage = max(BEFORE_THE_DECISION, key=lambda each: sign * (other.waiting[each] - mine.waiting[each]))
     return (
-        f"Beside “{name}”: {words.count(abs(gap))} {'fewer' if gap >= 0 else 'more'} child-days; {money}. It differed most in weeks "
+        f"Beside “{name}”: {days} child-days; {money}. It differed most in weeks "
         f"{first + 1} to {first + _WINDOW}, and most where contacts are in or wait for {BEFORE_THE_DECISION[stage]}: "
         f"{mine.waiting[stage]:.1f} of them on average, in place of {other.waiting[stage]:.1f}."
     )
 
 
-def others(code: str, decisions: Texts, years: int) -> Tree:
-    """Return how the same decisions do in other years of the same class code: the first so many further replications."""
+def others(code: str, texts: Texts, years: int) -> Tree:
+    """Return the same decisions in other years of the same class code: the first so many further replications."""
     rules = game()
-    mine = [whole(code, decisions, number) for number in range(1, years + 1)]
+    mine = [whole(code, texts, number) for number in range(1, years + 1)]
     beside = {
         policy.name: [whole(code, policy.decisions, number) for number in range(1, years + 1)]
         for policy in rules.policies
     }
     days = [year.child_days for year in mine]
     between = f"between {words.count(min(days))} and {words.count(max(days))}"
-    said = [f"In {words.plural(years, 'other year')} your decisions left {between} child-days without a decision."]
+    findings = [f"In {words.plural(years, 'other year')} your decisions left {between} child-days without a decision."]
     for name, theirs in beside.items():
         fewer = sum(a.child_days < b.child_days for a, b in zip(mine, theirs, strict=True))
         same = sum(a.child_days == b.child_days for a, b in zip(mine, theirs, strict=True))
         equal = f", and exactly as many in {same}" if same else ""
-        said.append(f"Fewer than under “{name}” in {fewer} of {years}{equal}.")
+        findings.append(f"Fewer than under “{name}” in {fewer} of {years}{equal}.")
     return {
         "years": years,
-        "sections": [Section("others", "The same decisions in other years", [Listing(said), _table(mine, beside)])],
+        "sections": [Section("others", "The same decisions in other years", [Listing(findings), _table(mine, beside)])],
     }
 
 
-def _table(mine: Sequence[Year], beside: dict[str, list[Year]]) -> Table:
+def _table(mine: Sequence[PlayedYear], beside: dict[str, list[PlayedYear]]) -> Table:
     columns = [Column("Year", False), Column(YOU), *map(Column, beside)]
     rows = [
         Row(
@@ -193,11 +181,11 @@ def _table(mine: Sequence[Year], beside: dict[str, list[Year]]) -> Table:
 # The line that is compared in class
 
 
-def line(code: str, decisions: Texts) -> str:
+def line(code: str, texts: Texts) -> str:
     """Return a year in one line: code, decisions, and the four numbers."""
-    child_days, share, cost, changes = score_in_words(whole(code, decisions))
+    child_days, share, cost, changes = score_in_words(whole(code, texts))
     return (
-        f"mashsim year; code {code}; decisions {' '.join(decisions) or 'none'}; child-days {child_days}; in time {share}; "
+        f"mashsim year; code {code}; decisions {' '.join(texts) or 'none'}; child-days {child_days}; in time {share}; "
         f"cost {cost}; changes of staff {changes}"
     )
 
@@ -208,21 +196,19 @@ def read_line(text: str) -> Tree:
     Raises
     ------
     ScenarioError
-        If it is no such line, or its decisions may not be made.
+        If it is not such a line, or its decisions may not be made.
     """
     rules = game()
     plain = " ".join(text.split())
     match = _LINE.fullmatch(plain)
     if not match:
         raise ScenarioError(
-            'that is no line of this game; one begins "mashsim year; code", and is copied whole from the debrief.'
+            'that is not a line of this game; one begins "mashsim year; code", and is copied whole from the debrief.'
         )
     code = tidy(rules, match[1])
-    decisions = tuple(str(one) for one in read_all(rules, town(), [] if match[2] == "none" else match[2].split()))
-    right = line(code, decisions)
-    differs = (
-        ""
-        if right == plain
-        else f"The line’s numbers are not those of its decisions; these are: {right.partition('; child-days')[2].strip()}."
-    )
-    return {"code": code, "decisions": list(decisions), "week": rules.weeks, "differs": differs}
+    texts = tuple(str(one) for one in read_all(rules, town(), [] if match[2] == "none" else match[2].split()))
+    right, differs = line(code, texts), ""
+    if right != plain:
+        numbers = right.partition("; child-days")[2].strip()
+        differs = f"The line’s numbers are not those of its decisions; these are: {numbers}."
+    return {"code": code, "decisions": list(texts), "week": rules.weeks, "differs": differs}

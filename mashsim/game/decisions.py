@@ -1,4 +1,4 @@
-"""What a player decides: how a decision is written and said, what it costs, and whether it may be made."""
+"""A player's decisions: how each is written, its words, its price, and whether it may be made."""
 
 from __future__ import annotations
 
@@ -40,7 +40,7 @@ class Decision(NamedTuple):
         return f"{self.week}.{self.kind}.{self.who}{more}"
 
 
-def read(rules: Game, town: Scenario, text: str) -> Decision:
+def read(rules: Game, door: Scenario, text: str) -> Decision:
     """Read a decision as the game writes it, such as ``3.agency.social_workers.2.12``.
 
     Raises
@@ -52,10 +52,10 @@ def read(rules: Game, town: Scenario, text: str) -> Decision:
     kind = parts[1] if len(parts) > 1 else ""
     if KINDS.get(kind) != len(parts) or not _is_whole(parts[0]):
         raise ScenarioError(
-            f"{text[:60]!r} is no decision of the game; one is written such as 3.agency.social_workers.2.12."
+            f"{text[:60]!r} is not a decision of the game; one is written such as 3.agency.social_workers.2.12."
         )
     who = parts[2]
-    known = {"escalate": tuple(town.partners), "rule": rules.rules.pools}.get(kind, tuple(rules.people))
+    known = {"escalate": tuple(door.partners), "rule": rules.rules.pools}.get(kind, tuple(rules.people))
     if who not in known:
         hint = did_you_mean(who, known, ".")
         raise ScenarioError(f"{text[:60]!r}: there is no {who[:40]!r} here{hint}")
@@ -67,7 +67,7 @@ def read(rules: Game, town: Scenario, text: str) -> Decision:
         return Decision(int(parts[0]), kind, who, int(parts[3]), int(parts[4]))
     if kind == "rule":
         if parts[3] not in RULES:
-            raise ScenarioError(f"{text[:60]!r}: {parts[3][:40]!r} is no rule; there are {', '.join(RULES)}.")
+            raise ScenarioError(f"{text[:60]!r}: {parts[3][:40]!r} is not a rule; there are {', '.join(RULES)}.")
         return Decision(int(parts[0]), kind, who, rule=parts[3])
     return Decision(int(parts[0]), kind, who)
 
@@ -76,8 +76,8 @@ def _is_whole(text: str) -> bool:
     return text.isascii() and text.isdigit() and 1 <= len(text) <= 4 and int(text) > 0
 
 
-def read_all(rules: Game, town: Scenario, texts: Sequence[str]) -> list[Decision]:
-    """Read a year's decisions, in order of their weeks, and refuse what may not be decided.
+def read_all(rules: Game, door: Scenario, texts: Sequence[str]) -> list[Decision]:
+    """Read a year's decisions, in order of their weeks, and refuse the first that may not be made.
 
     Raises
     ------
@@ -86,54 +86,54 @@ def read_all(rules: Game, town: Scenario, texts: Sequence[str]) -> list[Decision
     """
     if len(texts) > _MOST:
         raise ScenarioError(f"there are {len(texts)} decisions; at most {_MOST} can be made in a year.")
-    made: list[Decision] = []
-    for decision in sorted((read(rules, town, text) for text in texts), key=lambda one: one.week):
-        wrong = refused(rules, town, made, decision)
+    earlier: list[Decision] = []
+    for decision in sorted((read(rules, door, text) for text in texts), key=lambda one: one.week):
+        wrong = refused(rules, door, earlier, decision)
         if wrong:
             raise ScenarioError(wrong)
-        made.append(decision)
-    return made
+        earlier.append(decision)
+    return earlier
 
 
-def refused(rules: Game, town: Scenario, made: Sequence[Decision], decision: Decision) -> str:
+def refused(rules: Game, door: Scenario, earlier: Sequence[Decision], decision: Decision) -> str:
     """Say why a decision may not be made after others; nothing if it may."""
-    said = in_words(rules, decision)
+    named = f"Week {decision.week}, {in_words(rules, decision)}"
     if decision.week > rules.weeks:
-        return f"Week {decision.week}, {said}: the game has {rules.weeks} weeks."
-    for why in _limits(rules, town, made, decision):
-        return f"Week {decision.week}, {said}: {why}"
-    left, asked = left_of(rules, town, made), price(rules, town, decision)
+        return f"{named}: the game has {rules.weeks} weeks."
+    for why in _limits(rules, door, earlier, decision):
+        return f"{named}: {why}"
+    left, asked = left_of(rules, door, earlier), price(rules, door, decision)
     if asked > left:
-        return f"Week {decision.week}, {said}: it costs {pounds(asked)}, and {pounds(left)} of the budget are left."
+        return f"{named}: it costs {pounds(asked)}, and {pounds(left)} of the budget are left."
     return ""
 
 
-def _limits(rules: Game, town: Scenario, made: Sequence[Decision], decision: Decision) -> Iterator[str]:
+def _limits(rules: Game, door: Scenario, earlier: Sequence[Decision], decision: Decision) -> Iterator[str]:
     kinds = {
         "agency": _limits_of_agency,
         "post": _limits_of_posts,
         "end": _limits_of_posts,
         "escalate": _limits_of_escalation,
     }
-    yield from kinds.get(decision.kind, _limits_of_rules)(rules, town, made, decision)
+    yield from kinds.get(decision.kind, _limits_of_rules)(rules, door, earlier, decision)
 
 
-def _limits_of_agency(rules: Game, town: Scenario, made: Sequence[Decision], decision: Decision) -> Iterator[str]:
+def _limits_of_agency(rules: Game, door: Scenario, earlier: Sequence[Decision], decision: Decision) -> Iterator[str]:
     agency = rules.agency
     if not agency.least_weeks <= decision.weeks <= agency.most_weeks:
         yield f"a booking is for {agency.least_weeks} to {agency.most_weeks} weeks."
     first, last = span(rules, decision)
     if first > rules.weeks:
         yield f"they come after {agency.notice_weeks} weeks of notice, which is after the year’s end."
-    there = [(one.posts, *span(rules, one)) for one in made if one.kind == "agency" and one.who == decision.who]
+    there = [(one.posts, *span(rules, one)) for one in earlier if one.kind == "agency" and one.who == decision.who]
     by_week = (sum(posts for posts, begins, ends in there if begins <= week <= ends) for week in range(first, last + 1))
     if decision.posts + max(by_week, default=0) > agency.most_at_once:
         yield f"at most {agency.most_at_once} agency workers in one role at a time."
 
 
-def _limits_of_posts(rules: Game, town: Scenario, made: Sequence[Decision], decision: Decision) -> Iterator[str]:
-    before = round(town.pools[decision.who].posts)
-    held = before + sum({"post": 1, "end": -1}.get(one.kind, 0) for one in made if one.who == decision.who)
+def _limits_of_posts(rules: Game, door: Scenario, earlier: Sequence[Decision], decision: Decision) -> Iterator[str]:
+    before = round(door.pools[decision.who].posts)
+    held = before + sum({"post": 1, "end": -1}.get(one.kind, 0) for one in earlier if one.who == decision.who)
     if decision.kind == "post" and held >= before + rules.posts.most_more:
         yield f"{held} posts are the most in this role."
     if decision.kind == "end" and held <= 1:
@@ -142,19 +142,21 @@ def _limits_of_posts(rules: Game, town: Scenario, made: Sequence[Decision], deci
         yield "it would take effect only after the year’s end."
 
 
-def _limits_of_escalation(rules: Game, town: Scenario, made: Sequence[Decision], decision: Decision) -> Iterator[str]:
-    under_way = [one.who for one in made if one.kind == "escalate" and decision.week <= span(rules, one)[1]]
+def _limits_of_escalation(
+    rules: Game, door: Scenario, earlier: Sequence[Decision], decision: Decision
+) -> Iterator[str]:
+    under_way = [one.who for one in earlier if one.kind == "escalate" and decision.week <= span(rules, one)[1]]
     if decision.who in under_way:
         yield "it is under way with this partner already."
     if len(under_way) >= rules.escalation.most_at_once:
         yield f"at most {rules.escalation.most_at_once} partners are taken up at a time."
 
 
-def _limits_of_rules(rules: Game, town: Scenario, made: Sequence[Decision], decision: Decision) -> Iterator[str]:
-    before = [one for one in made if one.kind == "rule" and one.who == decision.who]
+def _limits_of_rules(rules: Game, door: Scenario, earlier: Sequence[Decision], decision: Decision) -> Iterator[str]:
+    before = [one for one in earlier if one.kind == "rule" and one.who == decision.who]
     if any(one.week == decision.week for one in before):
         yield "there is a rule for this week already; take that back first."
-    if decision.rule == (before[-1].rule if before else town.pools[decision.who].policy):
+    if decision.rule == (before[-1].rule if before else door.pools[decision.who].policy):
         yield "that is the rule there already."
 
 
@@ -171,19 +173,20 @@ def span(rules: Game, decision: Decision) -> tuple[int, int]:
     return week, rules.weeks
 
 
-def weeks_to_hire(town: Scenario, pool: str) -> int:
-    """Return how many weeks it takes on average until somebody comes to an advertised post."""
-    law = town.pools[pool].time_to_hire
+def weeks_to_hire(door: Scenario, pool: str) -> int:
+    """Return the weeks it takes on average to fill an advertised post."""
+    law = door.pools[pool].time_to_hire
     return round(law.compiled().mean / WEEK) if law else 0
 
 
-def price(rules: Game, town: Scenario, decision: Decision) -> float:
+def price(rules: Game, door: Scenario, decision: Decision) -> float:
     """Return the pounds that a decision takes from the budget until the year's end; below 0 if it gives back.
 
-    It is hours of a full post times the rate, as if nobody were ever away; what people cost in the end is measured (`cost.total`).
+    It is hours of a full post times the rate, as if nobody were ever away; what people cost in the end is measured
+    (`cost.total`).
     """
     pool = (
-        town.pools[rules.escalation.by if decision.kind == "escalate" else decision.who]
+        door.pools[rules.escalation.by if decision.kind == "escalate" else decision.who]
         if decision.kind != "rule"
         else None
     )
@@ -195,15 +198,15 @@ def price(rules: Game, town: Scenario, decision: Decision) -> float:
         rate = pool.cost.agency_pounds_per_hour or pool.cost.pounds_per_hour
         return float(round(decision.posts * max(0, last - first + 1) * pool.hours_per_week * rate))
     if decision.kind == "post":
-        return float(round(max(0, last - first + 1 - weeks_to_hire(town, decision.who)) * a_week))
+        return float(round(max(0, last - first + 1 - weeks_to_hire(door, decision.who)) * a_week))
     if decision.kind == "end":
         return -float(round(max(0, last - first + 1) * a_week))
     return float(round((last - first + 1) * rules.escalation.post_share * a_week))
 
 
-def left_of(rules: Game, town: Scenario, made: Sequence[Decision]) -> float:
+def left_of(rules: Game, door: Scenario, earlier: Sequence[Decision]) -> float:
     """Return the pounds that are left of the budget."""
-    return rules.budget - sum(price(rules, town, one) for one in made)
+    return rules.budget - sum(price(rules, door, one) for one in earlier)
 
 
 def pounds(amount: float) -> str:

@@ -1,4 +1,4 @@
-"""A game: what may be decided at a front door, what it costs and how long it takes, as a file says (`mashsim/data/games`)."""
+"""The rules of the game, as its file in `mashsim/data/games` has them: what may be decided, its costs and limits."""
 
 from __future__ import annotations
 
@@ -21,7 +21,7 @@ Between = Annotated[tuple[Whole, Whole], Field()]
 """The least and the most, both included."""
 
 
-class Posts(Settings):
+class PostRules(Settings):
     """Permanent posts that are advertised, or given up."""
 
     most_more: Whole
@@ -30,7 +30,7 @@ class Posts(Settings):
     """Weeks from giving a post up to its end."""
 
 
-class Agency(Settings):
+class AgencyRules(Settings):
     """Agency workers who are booked."""
 
     notice_weeks: Whole
@@ -43,7 +43,7 @@ class Agency(Settings):
     """Agency workers in one role at a time."""
 
 
-class Escalation(Settings):
+class EscalationRules(Settings):
     """Slow replies taken up with a partner."""
 
     weeks: Whole
@@ -58,14 +58,14 @@ class Escalation(Settings):
     """Partners taken up at a time."""
 
 
-class Rules(Settings):
+class QueueRules(Settings):
     """Who is next in a queue."""
 
     pools: tuple[Key, ...]
     """The pools whose rule may be changed."""
 
 
-class Surge(Settings):
+class SurgeRules(Settings):
     """More contacts for some weeks, drawn for each class's year."""
 
     first_weeks: Between
@@ -76,7 +76,7 @@ class Surge(Settings):
     """How many times as many contacts come, between two numbers."""
 
 
-class Slowdowns(Settings):
+class SlowdownRules(Settings):
     """Partners that answer later for some weeks, drawn for each class's year: one in each equal part of it."""
 
     partners: tuple[Key, ...]
@@ -89,13 +89,13 @@ class Slowdowns(Settings):
     """How many times as long the partner's median reply time is, between two numbers."""
 
 
-class Policy(Settings):
+class FixedPolicy(Settings):
     """A year of decisions that are fixed beforehand, which a player's year is put beside."""
 
     name: Line
-    """What it is, in a few words."""
+    """Its name, in a few words."""
     about: Line | str
-    """What is done, in a sentence."""
+    """Its decisions, in a sentence."""
     decisions: tuple[str, ...]
     """As the game writes decisions."""
 
@@ -123,27 +123,27 @@ class Game(Settings):
     budget: Pounds
     """Pounds for decisions, beside what the posts there are cost."""
     people: dict[Key, Line]
-    """The pools that can be staffed, and what one of their people is called."""
-    posts: Posts
+    """The pools that can be staffed, each with the name of one of its people."""
+    posts: PostRules
     """Rules for permanent posts."""
-    agency: Agency
+    agency: AgencyRules
     """Rules for agency cover."""
-    escalation: Escalation
+    escalation: EscalationRules
     """Rules for taking slow replies up."""
-    rules: Rules
+    rules: QueueRules
     """Where the rule who is next may be changed."""
-    surge: Surge
+    surge: SurgeRules
     """The surge of each class's year."""
-    slowdowns: Slowdowns
+    slowdowns: SlowdownRules
     """The slow partners of each class's year."""
-    policies: tuple[Policy, ...]
+    policies: tuple[FixedPolicy, ...]
     """Fixed policies."""
     code_words: CodeWords
     """Of class codes."""
 
 
 class Spell(NamedTuple):
-    """Some weeks in which the year is out of the ordinary: first and last week, by how much, and of whom (nobody: contacts)."""
+    """Weeks out of the ordinary: the first and the last, by how much, and the partner (none: it is about contacts)."""
 
     first: int
     last: int
@@ -169,7 +169,7 @@ def town() -> Scenario:
 
 
 def spells(rules: Game, seed: int) -> list[Spell]:
-    """Return what a class's year brings, drawn from its seed: the surge, then the slow partners in order.
+    """Return the spells of a class's year, drawn from its seed: the surge, then the slow partners in order.
 
     It is luck of the year, not of a replication: other runs of the same year have the same spells.
     """
@@ -183,11 +183,11 @@ def spells(rules: Game, seed: int) -> list[Spell]:
 
     surge, slow = rules.surge, rules.slowdowns
     first = whole("surge.first", 0, surge.first_weeks)
-    found = [Spell(first, first + whole("surge.weeks", 0, surge.weeks) - 1, between("surge.times", 0, surge.times))]
+    drawn = [Spell(first, first + whole("surge.weeks", 0, surge.weeks) - 1, between("surge.times", 0, surge.times))]
     part = rules.weeks // slow.count
     for number in range(slow.count):
         weeks = whole("slow.weeks", number, slow.weeks)
         first = part * number + whole("slow.first", number, (2, max(2, part - weeks)))
         who = slow.partners[whole("slow.who", number, (0, len(slow.partners) - 1))]
-        found.append(Spell(first, min(rules.weeks, first + weeks - 1), between("slow.times", number, slow.times), who))
-    return found
+        drawn.append(Spell(first, min(rules.weeks, first + weeks - 1), between("slow.times", number, slow.times), who))
+    return drawn

@@ -1,15 +1,14 @@
-"""What a player sees at the end of a week: who is at work, what changed, and how long the oldest contact has waited."""
+"""The end of a week as a player sees it: the people at work, the news, and the wait of the oldest contact."""
 
 from __future__ import annotations
 
 from collections.abc import Iterator
-from itertools import pairwise
 from typing import NamedTuple
 
 from mashsim.game.codes import seed_of
 from mashsim.game.decisions import Decision, read_all, span, weeks_to_hire
 from mashsim.game.rules import Game, game, spells, town
-from mashsim.game.year import Texts, at_end_of, monday, week_at, week_of
+from mashsim.game.year import Texts, at_end_of, week_at, week_of
 from mashsim.log import Log
 from mashsim.quantities import DAY, HOUR
 from mashsim.report import words
@@ -19,11 +18,11 @@ from mashsim.vocabulary import events
 _LOOK_AHEAD = 8
 """Weeks after which a player is asked again though nothing has happened."""
 _GROWS, _BY_CHILDREN = 1.25, 25
-"""What of the children without a decision is taken for something that happens: so many times as many, and so many more."""
+"""Something happens when the children without a decision are so many times as many, and so many more."""
 
 
-class Person(NamedTuple):
-    """Somebody who was in a pool: in which week they came and went (None: before the game began, or still there)."""
+class StaffMember(NamedTuple):
+    """Somebody in a pool, with the weeks in which they joined (None: before the game) and left (None: still there)."""
 
     pool: str
     is_agency: bool
@@ -32,7 +31,7 @@ class Person(NamedTuple):
 
 
 class AtWork(NamedTuple):
-    """A role at the end of a week: posts there are, who is there, full weeks of work that were present, and what was ordered, in words."""
+    """A role at the end of a week: its posts, people, full weeks of work that were present, and orders in words."""
 
     pool: str
     posts: int
@@ -42,8 +41,8 @@ class AtWork(NamedTuple):
     to_come: tuple[str, ...]
 
 
-def people(log: Log) -> list[Person]:
-    """Return everybody whom a log knows of, in the order of their numbers."""
+def people(log: Log) -> list[StaffMember]:
+    """Return everybody in a log, in the order of their numbers."""
     opening, agency = frozenset(log.header.get("opening_staff", ())), frozenset(log.header.get("agency", ()))
     since: dict[int, int] = {}
     until: dict[int, int] = {}
@@ -54,7 +53,7 @@ def people(log: Log) -> list[Person]:
             until[person] = week_at(time)
     pools = log.names.pools
     return [
-        Person(
+        StaffMember(
             pools[log.person_pool[number]],
             number in agency,
             None if number in opening else since[number],
@@ -65,43 +64,44 @@ def people(log: Log) -> list[Person]:
     ]
 
 
-def at_work(rules: Game, door: Scenario, log: Log, made: list[Decision], week: int) -> list[AtWork]:
-    """Return who is at work in each role at the end of a week, and what was ordered and has not come yet."""
+def at_work(rules: Game, door: Scenario, log: Log, decisions: list[Decision], week: int) -> Iterator[AtWork]:
+    """Yield each role at the end of a week: its people, and the orders that are not there yet."""
     there = [one for one in people(log) if one.until is None]
-    found = []
     for pool in rules.people:
         here = [one for one in there if one.pool == pool]
-        ended = [one for one in made if one.kind == "end" and one.who == pool and span(rules, one)[0] <= week]
-        adverts = [one for one in made if one.kind == "post" and one.who == pool and one.week <= week]
+        ended = [one for one in decisions if one.kind == "end" and one.who == pool and span(rules, one)[0] <= week]
+        adverts = [one for one in decisions if one.kind == "post" and one.who == pool and one.week <= week]
         posts = round(door.pools[pool].posts) + len(adverts) - len(ended)
         agency = sum(one.is_agency for one in here)
         paid = log.rostered[log.names.pools.index(pool)][7 * (week - 1) : 7 * week]
         present = sum(paid) / ((door.pools[pool].hours_per_week or 37) * HOUR)
-        since = _vacant_since(rules, log, made, pool, week)
+        since = _vacant_since(rules, log, decisions, pool, week)
         vacant = since[max(0, len(since) - (posts - len(here) + agency)) :]
-        to_come = (*_hires(door, pool, week, vacant), *_ordered(rules, made, pool, week))
-        found.append(AtWork(pool, posts, len(here) - agency, agency, present, to_come))
-    return found
+        to_come = (*_hires(door, pool, week, vacant), *_ordered(rules, decisions, pool, week))
+        yield AtWork(pool, posts, len(here) - agency, agency, present, to_come)
 
 
-def _vacant_since(rules: Game, log: Log, made: list[Decision], pool: str, week: int) -> list[int]:
-    """Return the weeks in which posts of a pool fell vacant or were advertised, in order; those that were filled since among them."""
+def _vacant_since(rules: Game, log: Log, decisions: list[Decision], pool: str, week: int) -> list[int]:
+    """Return the weeks in which posts of a pool fell vacant or were advertised, in order; some are filled since."""
     left = [one.until for one in people(log) if one.pool == pool and not one.is_agency and one.until is not None]
-    for one in made:
+    for one in decisions:
         if one.kind == "end" and one.who == pool and span(rules, one)[0] - 1 in left:
             left.remove(span(rules, one)[0] - 1)
-    return sorted([*left, *(one.week for one in made if one.kind == "post" and one.who == pool and one.week <= week)])
+    return sorted(
+        [*left, *(one.week for one in decisions if one.kind == "post" and one.who == pool and one.week <= week)]
+    )
 
 
 def _hires(door: Scenario, pool: str, week: int, vacant: list[int]) -> Iterator[str]:
     for since in vacant:
-        comes = since + weeks_to_hire(door, pool)
-        yield f"a post vacant since week {since}: somebody comes {f'about week {comes}' if comes > week else 'any week now'}"
+        filled = since + weeks_to_hire(door, pool)
+        when = f"about week {filled}" if filled > week else "any week now"
+        yield f"a post vacant since week {since}: somebody comes {when}"
 
 
-def _ordered(rules: Game, made: list[Decision], pool: str, week: int) -> Iterator[str]:
+def _ordered(rules: Game, decisions: list[Decision], pool: str, week: int) -> Iterator[str]:
     one = rules.people[pool]
-    for order in made:
+    for order in decisions:
         if order.who != pool:
             continue
         first, last = span(rules, order)
@@ -125,9 +125,9 @@ def oldest(log: Log) -> int:
     return (log.ends_at - min(waiting.values(), default=log.ends_at)) // DAY
 
 
-def news(rules: Game, code: str, made: list[Decision], log: Log, week: int) -> list[str]:
-    """Return what happened in a week that a manager would hear of."""
-    return [*_of_the_year(rules, code, week), *_of_staff(rules, log, week), *_of_decisions(rules, made, week)]
+def news(rules: Game, code: str, decisions: list[Decision], log: Log, week: int) -> list[str]:
+    """Return the news of a week: what a manager would hear of."""
+    return [*_of_the_year(rules, code, week), *_of_staff(rules, log, week), *_of_decisions(rules, decisions, week)]
 
 
 def _of_the_year(rules: Game, code: str, week: int) -> Iterator[str]:
@@ -160,42 +160,35 @@ def _of_staff(rules: Game, log: Log, week: int) -> Iterator[str]:
             yield f"{an} {who}’s booking ended." if one.is_agency else f"{an} {who} left; the post is vacant."
 
 
-def _of_decisions(rules: Game, made: list[Decision], week: int) -> Iterator[str]:
-    for one in made:
+def _of_decisions(rules: Game, decisions: list[Decision], week: int) -> Iterator[str]:
+    for one in decisions:
         if one.kind == "escalate" and week == span(rules, one)[1] + 1:
             yield f"{words.capital(words.name(one.who))}: what was agreed has run out."
         if one.kind == "end" and week == span(rules, one)[0]:
             yield f"A post given up in week {one.week} has ended."
 
 
-def next_stop(code: str, decisions: Texts, week: int) -> int:
+def next_stop(code: str, texts: Texts, week: int) -> int:
     """Return the next week at whose end something has happened that a manager would hear of, a few weeks on at most."""
     rules = game()
     last = min(rules.weeks, week + _LOOK_AHEAD)
     if week >= last:
         return last
-    log, tree = at_end_of(code, decisions, last)
-    made = read_all(rules, town(), decisions)
+    log, tree = at_end_of(code, texts, last)
+    decisions = read_all(rules, town(), texts)
     curve = tree["daily"]["children_without_decision"]
     before = curve[7 * week - 1] if week else curve[0]
     for place in range(week + 1, last):
         now = curve[7 * place - 1]
-        if news(rules, code, made, log, place) or (now > before * _GROWS and now > before + _BY_CHILDREN):
+        if news(rules, code, decisions, log, place) or (now > before * _GROWS and now > before + _BY_CHILDREN):
             return place
     return last
 
 
 def trend(curve: list[int], week: int) -> str:
     """Say how the children without a decision changed in a week."""
-    ends = [curve[max(0, 7 * place - 1)] for place in (week - 1, week)]
-    for before, now in pairwise(ends):
-        if week == 1 or now == before:
-            return f"{words.plural(now, 'child', 'children')} without a decision at the week’s end."
-        how = "up" if now > before else "down"
-        return f"{words.plural(now, 'child', 'children')} without a decision at the week’s end, {how} from {words.count(before)}."
-    return ""
-
-
-def first_day(week: int) -> str:
-    """Say on which day a week begins."""
-    return words.long_date(monday(town(), week))
+    before, now = (curve[max(0, 7 * place - 1)] for place in (week - 1, week))
+    text = f"{words.plural(now, 'child', 'children')} without a decision at the week’s end"
+    if week == 1 or now == before:
+        return f"{text}."
+    return f"{text}, {'up' if now > before else 'down'} from {words.count(before)}."

@@ -3,7 +3,7 @@
 ::
 
     read_document, override      documents/        what is written, and where
-    validated                    validating.py     the scenario of the run's first day, or everything that is wrong
+    scenario_of                  validating.py     the scenario of the run's first day, or everything that is wrong
     uncertain_inputs             uncertain/        the settings that have bounds, read once
     epochs                       epochs.py         the scenario that holds from each intervention's day on
     impossible_draws             drawing.py        whether every draw is a scenario too
@@ -16,11 +16,11 @@ from __future__ import annotations
 from collections.abc import Collection, Mapping
 from pathlib import Path
 
-from mashsim.documents import Document, KeyPath, in_order, mixed, override, parse_document, read_document
+from mashsim.documents import Document, KeyPath, in_order, mix, override, parse_document, read_document
 from mashsim.errors import ScenarioError
 from mashsim.loading.drawing import impossible_draws, wrong_inputs
 from mashsim.loading.epochs import epochs_of, holding
-from mashsim.loading.validating import validated
+from mashsim.loading.validating import scenario_of
 from mashsim.scenario import Scenario
 from mashsim.shipped import scenario_folder
 from mashsim.uncertain import uncertain_inputs
@@ -66,21 +66,20 @@ def changed(scenario: Scenario, changes: Mapping[str, object], because: str = "s
 
 
 def partly(scenario: Scenario, other: Scenario, taken: Collection[KeyPath]) -> Scenario:
-    """Return a scenario with some parts as another has them, by their paths; an intervention's is ``("interventions",
-    name)``.
+    """Return a scenario with some of another's parts; an intervention's path is ``("interventions", name)``.
 
     Raises
     ------
     ScenarioError
         If those parts do not fit the rest.
     """
-    return _complete(mixed(scenario.document, other.document, taken), None, "")
+    return _complete(mix(scenario.document, other.document, taken), None, "")
 
 
 def _complete(document: Document, changes: Mapping[str, object] | None, because: str) -> Scenario:
     if changes:
         document = override(document, changes, because, model=Scenario)
-    scenario = validated(document)
+    scenario = scenario_of(document)
     inputs = uncertain_inputs(document, Scenario)
     epochs, faults = epochs_of(scenario, document)
     faults += wrong_inputs(inputs, document, scenario.run.inputs == "drawn")

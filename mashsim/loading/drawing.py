@@ -1,4 +1,4 @@
-"""Whether each uncertain setting can be drawn: what is written of it, and its values within the whole scenario."""
+"""Whether each uncertain setting can be drawn: what the file says of it, and its values in the whole scenario."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from mashsim.documents import Document, KeyPath, override
 from mashsim.documents.known import value_at
 from mashsim.errors import Fault, ScenarioError
 from mashsim.loading.epochs import epochs_of
-from mashsim.loading.validating import validated
+from mashsim.loading.validating import scenario_of
 from mashsim.scenario import Scenario
 from mashsim.uncertain import Inputs, Uncertain, drawn_together
 
@@ -20,7 +20,7 @@ _BETWEEN = math.sqrt(0.5)
 
 
 def wrong_inputs(inputs: Inputs, document: Document, is_drawn: bool) -> list[Fault]:
-    """Return what is wrong with what a file says of uncertain settings; of a mere range only where it is drawn from."""
+    """Return the faults in what a file says of uncertain settings; of a mere range only where it is drawn from."""
     left_out = [*inputs.left_out, *drawn_together(inputs.settings)[1]]
     return [
         document.fault(left.written, left.why) for left in left_out if left.is_stated or (left.is_wrong and is_drawn)
@@ -28,7 +28,7 @@ def wrong_inputs(inputs: Inputs, document: Document, is_drawn: bool) -> list[Fau
 
 
 def impossible_draws(inputs: Inputs, document: Document, is_drawn: bool) -> Iterator[Fault]:
-    """Yield the bounds at which a setting that is drawn cannot be.
+    """Yield the bounds that an uncertain setting can be drawn at and the scenario does not allow.
 
     The numbers of one distribution are drawn independently, so each two of them are tried at their bounds together too.
     """
@@ -49,7 +49,7 @@ def impossible_draws(inputs: Inputs, document: Document, is_drawn: bool) -> Iter
 
 
 def _distribution_around(document: Document, path: KeyPath) -> KeyPath:
-    """Return the path of the distribution of which a setting is a number; empty if it is not a number of one."""
+    """Return the path of the distribution that a setting is a number of; empty if there is none."""
     tables = (path[:depth] for depth in range(len(path) - 1, 0, -1))
     return next((table for table in tables if "distribution" in value_at(document.values, table)), ())
 
@@ -68,7 +68,7 @@ def _refused(document: Document, changes: Mapping[str, object]) -> str:
     """Say why a document cannot hold some values, an intervention's on its day; nothing if it can."""
     try:
         moved = override(document, changes, "a draw", model=Scenario)
-        scenario = validated(moved)
+        scenario = scenario_of(moved)
     except ScenarioError as error:
         return error.faults[0].message
     is_dated = any(path.startswith("interventions.") for path in changes)

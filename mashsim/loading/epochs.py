@@ -12,20 +12,20 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import Any
 
 from mashsim.documents import Document, dotted, in_order, override
 from mashsim.errors import Fault, ScenarioError
-from mashsim.loading.validating import validated
+from mashsim.loading.validating import scenario_of
 from mashsim.scenario import Intervention, Scenario
 from mashsim.scenario.interventions import holding_on, is_drawn_up_before, may_be_dated, turning_days
+from mashsim.trees import Tree
 
 Epoch = tuple[dt.date, Scenario]
 """A day, and the scenario that holds from it on."""
 
 
 def holding(scenario: Scenario, interventions: Sequence[int]) -> Scenario:
-    """Return the scenario while some interventions hold, by their positions, in the order in which they began.
+    """Return the scenario while some interventions hold, given by position in the order in which they began.
 
     Raises
     ------
@@ -34,15 +34,14 @@ def holding(scenario: Scenario, interventions: Sequence[int]) -> Scenario:
     """
     document = _with_cover(scenario, scenario.document)
     for index in interventions:
-        document, wrong = _intervene(document, scenario.interventions[index], index)
+        document, wrong = _with_intervention(document, scenario.interventions[index], index)
         if wrong:
             raise ScenarioError(wrong)
-    return validated(document)
+    return scenario_of(document)
 
 
 def epochs_of(scenario: Scenario, document: Document) -> tuple[list[Epoch], list[Fault]]:
-    """Return the scenario of the run's first day and of each later day on which a dated intervention begins or has
-    ended.
+    """Return the scenario of the first day and of each later day on which a dated intervention begins or has ended.
 
     With them, everything that is wrong with the interventions, in the order of the files.
     """
@@ -57,48 +56,47 @@ def epochs_of(scenario: Scenario, document: Document) -> tuple[list[Epoch], list
         holds = tuple(index for index in holding_on(interventions, day) if index not in refused)
         goes_on = holds[: len(before)] == before
         start, new = (changed, holds[len(before) :]) if goes_on else (whole, holds)
-        following, wrong = _all_intervene(start, scenario, new)
+        following, wrong = _with_interventions(start, scenario, new)
         try:
-            epochs.append((day, scenario if following is document else validated(following)))
+            epochs.append((day, scenario if following is document else scenario_of(following)))
         except ScenarioError as error:
             wrong += error.faults
-        faults += _once(wrong)
+        faults += _without_repeats(wrong)
         if wrong:  # go on from what held before, to find what is wrong on later days
             refused.update(new)
         else:
             before, changed = holds, following
-        faults += _triggered(scenario, changed, refused)
+        faults += _wrong_when_set_off(scenario, changed, refused)
     return epochs, in_order(faults, document)
 
 
-def _all_intervene(document: Document, scenario: Scenario, indices: Sequence[int]) -> tuple[Document, list[Fault]]:
-    """Return the document as some interventions change it, one after another, and what is wrong with them."""
+def _with_interventions(document: Document, scenario: Scenario, indices: Sequence[int]) -> tuple[Document, list[Fault]]:
+    """Return the document as some interventions change it, one after another, and their faults."""
     wrong: list[Fault] = []
     for index in indices:
-        document, more = _intervene(document, scenario.interventions[index], index)
+        document, more = _with_intervention(document, scenario.interventions[index], index)
         wrong += more
     return document, wrong
 
 
-def _triggered(scenario: Scenario, document: Document, refused: set[int]) -> Iterator[Fault]:
-    """Yield what is wrong with each intervention that may be set off while a document holds; one that is wrong is not
-    tried again."""
+def _wrong_when_set_off(scenario: Scenario, document: Document, refused: set[int]) -> Iterator[Fault]:
+    """Yield the faults of interventions that may be set off while a document holds; each is reported once."""
     for index, change in enumerate(scenario.interventions):
         if change.when is None or index in refused or not change.changes:
             continue
-        following, wrong = _intervene(document, change, index)
+        following, wrong = _with_intervention(document, change, index)
         try:
-            validated(following)
+            scenario_of(following)
         except ScenarioError as error:
             wrong += error.faults
         if wrong:
             refused.add(index)
-            yield from _once(wrong)
+            yield from _without_repeats(wrong)
 
 
 def _with_cover(scenario: Scenario, document: Document) -> Document:
-    """Return the document with the people who come with dated interventions among the cover of their pools."""
-    coming: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    """Return the document with the people of dated interventions in the cover of their pools."""
+    coming: dict[str, list[Tree]] = defaultdict(list)
     for change in scenario.interventions:
         for cover in change.cover if change.first_day else ():
             days = {"first_day": change.first_day, **({"last_day": change.last_day} if change.last_day else {})}
@@ -113,24 +111,22 @@ def _with_cover(scenario: Scenario, document: Document) -> Document:
     return override(document, changes, "people who come with interventions", model=Scenario)
 
 
-def _once(wrong: Sequence[Fault]) -> list[Fault]:
-    """Return the faults without those that only say again, of a setting that is wrong in itself, that it holds for a
-    whole run."""
-    said = {_path_in(fault) for fault in wrong if _WHOLE_RUN not in fault.message}
-    return [fault for fault in wrong if _WHOLE_RUN not in fault.message or _path_in(fault) not in said]
+def _without_repeats(wrong: Sequence[Fault]) -> list[Fault]:
+    """Return the faults, without "holds for a whole run" where the setting has another fault."""
+    otherwise_wrong = {_path_in(fault) for fault in wrong if _WHOLE_RUN not in fault.message}
+    return [fault for fault in wrong if _WHOLE_RUN not in fault.message or _path_in(fault) not in otherwise_wrong]
 
 
 _WHOLE_RUN = " holds for a whole run and cannot change on a day."
 
 
-def _intervene(document: Document, change: Intervention, index: int) -> tuple[Document, list[Fault]]:
-    """Return the document as an intervention changes it, as far as it can be changed, and what is wrong with the
-    changes."""
+def _with_intervention(document: Document, change: Intervention, index: int) -> tuple[Document, list[Fault]]:
+    """Return the document as an intervention changes it, as far as it can, and the faults of its changes."""
     where = {path: document.where(("interventions", index, "changes", path)) for path in change.changes}
     because = f"intervention {change.name!r}"
     wrong = [Fault(where[path], path + _WHOLE_RUN) for path in change.changes if not may_be_dated(path)]
     wrong += [
-        Fault(where[path], path + _drawn_up(path))
+        Fault(where[path], path + _why_not_set_off(path))
         for path in change.changes
         if change.when and is_drawn_up_before(path)
     ]
@@ -144,13 +140,14 @@ def _intervene(document: Document, change: Intervention, index: int) -> tuple[Do
     return document, faults
 
 
-def _drawn_up(path: str) -> str:
-    """Say why a setting cannot be changed by what happens in a run, and what can be done."""
+def _why_not_set_off(path: str) -> str:
+    """Say why what happens in a run cannot change a setting, and what to do instead."""
     if path.startswith("demand."):
         return " cannot wait for a figure: who comes is drawn up before the run; give the intervention a first_day."
     if path.startswith("pools."):
         pool = path.split(".")[1]
-        return f' cannot wait for a figure: people are drawn up before the run; write cover = [{{ pool = "{pool}", posts = 2 }}].'
+        hint = f'write cover = [{{ pool = "{pool}", posts = 2 }}].'
+        return f" cannot wait for a figure: people are drawn up before the run; {hint}"
     return " cannot wait for a figure: a partner's team is drawn up before the run; give the intervention a first_day."
 
 
@@ -159,14 +156,12 @@ def _path_in(fault: Fault) -> str:
 
 
 def _set_twice(scenario: Scenario, document: Document) -> Iterator[Fault]:
-    """Yield what two interventions set on one day."""
+    """Yield the settings that two interventions set on one day."""
     seen: dict[tuple[object, str], Intervention] = {}
     for index, change in enumerate(scenario.interventions):
         for path in change.changes if change.first_day else ():
             other = seen.setdefault((change.first_day, path), change)
             if other is not change:
                 where = document.where(("interventions", index, "changes", path))
-                yield Fault(
-                    where,
-                    f"{path} is set twice on {change.first_day}, by {other.name!r} and by {change.name!r}; set it once.",
-                )
+                by = f"by {other.name!r} and by {change.name!r}"
+                yield Fault(where, f"{path} is set twice on {change.first_day}, {by}; set it once.")

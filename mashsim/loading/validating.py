@@ -1,4 +1,4 @@
-"""A document as a validated scenario, or everything that is wrong with it."""
+"""A document as a validated scenario, or all its faults."""
 
 from __future__ import annotations
 
@@ -10,21 +10,26 @@ from mashsim.scenario import Scenario
 from mashsim.scenario.references import misspelt_pools, wrong_references
 
 
-def validated(document: Document) -> Scenario:
-    """Return the scenario that a document describes, or everything that is wrong with it, names between its tables
-    included."""
+def scenario_of(document: Document) -> Scenario:
+    """Return the scenario that a document describes.
+
+    Raises
+    ------
+    ScenarioError
+        Everything that is wrong with it, names between its tables included.
+    """
     try:
         return validate(document, Scenario)
     except ScenarioError as error:
         also = [
-            document.fault(path, said)
+            document.fault(path, message)
             for look in (wrong_references, misspelt_pools)
-            for path, said in look(document.values)
+            for path, message in look(document.values)
         ]
-        raise ScenarioError(in_order([*_in_one(error.faults, document), *also], document)) from None
+        raise ScenarioError(in_order([*_in_one_sentence(error.faults, document), *also], document)) from None
 
 
-def _in_one(faults: Sequence[Fault], document: Document) -> list[Fault]:
+def _in_one_sentence(faults: Sequence[Fault], document: Document) -> list[Fault]:
     """Say in one sentence what a whole file lacks, if it inherits nothing."""
     lacking = [
         name for name, field in Scenario.model_fields.items() if field.is_required() and name not in document.values

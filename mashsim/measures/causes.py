@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from mashsim.measures.registry import PART_WORDS, plain
+from mashsim.measures.registry import plain
 
-_WAITED_FOR = {
+WAITED_FOR = {
     "worker": "a worker",
     "manager": "a manager",
     "partners": "partners",
@@ -18,13 +18,12 @@ WORKED, OUTSIDE = "worked", "outside_hours"
 """The causes that are not waits."""
 TIME_WENT = {
     WORKED: "being worked on",
-    **{cause: f"waiting for {what}" for cause, what in _WAITED_FOR.items()},
-    "hand_off": f"in {_WAITED_FOR['hand_off']}",
+    **{cause: f"waiting for {what}" for cause, what in WAITED_FOR.items()},
+    "hand_off": f"in {WAITED_FOR['hand_off']}",
     OUTSIDE: "outside working hours",
 }
 """Where the time of contacts goes, in words, by the causes of `time_went`."""
-PART_WORDS["cause"] = {**TIME_WENT, "total": "in all"}
-_NOBODY_BY_NAME = {"several_partners": "several partners that never answered", "others": "somebody else"}
+NOBODY_BY_NAME = {"several_partners": "several partners that never answered", "others": "somebody else"}
 
 
 def waited_for_in_words(part: str, name: str = "") -> str:
@@ -32,4 +31,4 @@ def waited_for_in_words(part: str, name: str = "") -> str:
     words = plain(name)
     if part == "partners":
         return f"{words}' replies" if words.endswith("s") else f"{words}'s replies"
-    return words if part == "pools" else (_WAITED_FOR | _NOBODY_BY_NAME)[part]
+    return words if part == "pools" else (WAITED_FOR | NOBODY_BY_NAME)[part]

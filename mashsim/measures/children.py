@@ -11,12 +11,13 @@ from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from math import fsum
 
-from mashsim.measures.milestones import Milestones
-from mashsim.measures.reading import Reading
+from mashsim.measures.evidence import Evidence, reading_of_window
+from mashsim.measures.first_rows import first_rows
+from mashsim.measures.milestones import milestones, where_there_is
 from mashsim.measures.registry import Measure, gives
-from mashsim.measures.window import Window
 from mashsim.quantities import DAY
 from mashsim.vocabulary import events
+from mashsim.vocabulary.points import POINTS
 from mashsim.vocabulary.ratings import RATINGS
 
 
@@ -37,22 +38,27 @@ from mashsim.vocabulary.ratings import RATINGS
         "less",
     ),
 )
-def child_days_without_being_seen(reading: Reading, passed: Milestones, window: Window) -> dict[str, dict[str, float]]:
+@where_there_is("seen")
+def child_days_without_being_seen(evidence: Evidence) -> dict[str, dict[str, float]]:
     """Days of 24 hours in the window that children decided to be assessed or discussed were not yet seen, in all and by rating.
 
     Counted from the decision, and from the receipt, until the child is seen or the contact closed.
     """
-    time, children = reading.columns.time, reading.columns.log.children
+    first, passed, window = first_rows(evidence), milestones(evidence), evidence.window
+    time, children = evidence.columns.time, evidence.columns.log.children
     leads, seen = passed.leads_to("seen"), passed.first("seen")
     found = {}
-    for name, starts in (("from_decision", reading.decided), ("from_receipt", reading.received)):
+    for name, starts in (("from_decision", first.decided), ("from_receipt", first.received)):
         seconds = [0] * len(RATINGS)
-        for of, start in enumerate(starts):
-            if leads[of]:
-                begin, stop = time[start], time[min(seen[of], reading.closed[of])]
+        for contact, start in enumerate(starts):
+            if leads[contact]:
+                begin, stop = time[start], time[min(seen[contact], first.closed[contact])]
                 inside = min(stop, window.ends) - max(begin, window.starts)
-                seconds[reading.rating[of]] += children[of] * max(0, inside)
-        found[name] = {"all": sum(seconds) / DAY, **{name: of / DAY for name, of in zip(RATINGS, seconds, strict=True)}}
+                seconds[first.rating[contact]] += children[contact] * max(0, inside)
+        found[name] = {
+            "all": sum(seconds) / DAY,
+            **{name: spent / DAY for name, spent in zip(RATINGS, seconds, strict=True)},
+        }
     return found
 
 
@@ -63,23 +69,22 @@ def child_days_without_being_seen(reading: Reading, passed: Milestones, window: 
     Measure("worker_changes.share_changed", "share of children whose worker changed", "share", "less"),
     Measure("worker_changes.share_changed_twice", "share of children whose worker changed twice", "share", "less"),
 )
-def worker_changes(reading: Reading, window: Window) -> dict[str, float | None]:
+@where_there_is("allocated")
+def worker_changes(evidence: Evidence) -> dict[str, float | None]:
     """Children given to a further worker after their first, in the window.
 
     The shares are of the children first allocated in the window, followed to the end of the log: with one change or more, and two or more.
     """
-    columns, children = reading.columns, reading.columns.log.children
-    contact, first = columns.contact, reading.allocated
-    again = [contact[row] for row in columns.rows[events.ALLOCATED] if first[contact[row]] != row]
-    times = Counter(again)
-    known = [contact[row] for row in window.of(columns.rows[events.ALLOCATED]) if first[contact[row]] == row]
-    allocated = sum(children[of] for of in known)
-    changes = (
-        sum(children[contact[row]] for row in window.of(columns.rows[events.ALLOCATED]) if first[contact[row]] != row)
-        if again
-        else 0
+    columns, children, first = evidence.columns, evidence.columns.log.children, first_rows(evidence).allocated
+    contact_of, rows = columns.contact, columns.rows[events.ALLOCATED]
+    times = Counter(contact_of[row] for row in rows if first[contact_of[row]] != row)
+    inside = evidence.window.of(rows)
+    known = [contact_of[row] for row in inside if first[contact_of[row]] == row]
+    allocated = sum(children[contact] for contact in known)
+    changes = sum(children[contact_of[row]] for row in inside if first[contact_of[row]] != row) if times else 0
+    once, twice = (
+        sum(children[contact] for contact in known if times[contact] >= least) if times else 0 for least in (1, 2)
     )
-    once, twice = (sum(children[of] for of in known if times[of] >= least) if again else 0 for least in (1, 2))
     return {
         "children_allocated": allocated,
         "changes": changes,
@@ -87,6 +92,47 @@ def worker_changes(reading: Reading, window: Window) -> dict[str, float | None]:
         "share_changed": once / allocated if allocated else None,
         "share_changed_twice": twice / allocated if allocated else None,
     }
+
+
+@reading_of_window
+def _held_by_day(evidence: Evidence) -> dict[str, list[float]]:
+    """Children held by workers who hold any, at the end of each whole day of the window: the mean and the highest.
+
+    A worker holds a child from the allocation until the contact is closed or handed over. Where the log's header has the ceiling of a
+    full post, also the share of workers at or above it; where it says who is newly qualified, their mean while they are.
+    """
+    columns, window, ends = evidence.columns, evidence.window, evidence.window.midnights[1:]
+    contact_of, detail, event, children = columns.contact, columns.detail, columns.event, columns.log.children
+    moments = [window.timeline.midnight(day + 1) for day in window.days]
+    ceilings, new = columns.log.header.get("ceilings", []), columns.log.header.get("newly_qualified_until", {})
+    held: Counter[int] = Counter()
+    with_worker: dict[int, int] = {}
+    by_day: dict[str, list[float]] = {"mean": [], "highest": [], "at_ceiling": [], "newly_qualified": []}
+
+    def count() -> None:
+        moment = moments[len(by_day["mean"])]
+        loads = {worker: load for worker, load in held.items() if load}
+        newly = [load for worker, load in loads.items() if new.get(str(worker), moment) > moment] if new else []
+        ceiling = max((pair for pair in ceilings if pair[0] < moment), default=(0, 0))[1]
+        full = sum(load >= ceiling for load in loads.values()) if ceiling else 0
+        by_day["mean"].append(sum(loads.values()) / len(loads) if loads else 0.0)
+        by_day["highest"].append(float(max(loads.values(), default=0)))
+        by_day["at_ceiling"].append(full / len(loads) if loads else 0.0)
+        by_day["newly_qualified"].append(fsum(newly) / len(newly) if newly else 0.0)
+
+    for row in _ended_with_worker(evidence):
+        while len(by_day["mean"]) < len(ends) and ends[len(by_day["mean"])] <= row:
+            count()
+        contact = contact_of[row]
+        if contact in with_worker:
+            held[with_worker.pop(contact)] -= children[contact]
+        if event[row] == events.ALLOCATED:
+            with_worker[contact] = detail[row]
+            held[detail[row]] += children[contact]
+    while len(by_day["mean"]) < len(ends):
+        count()
+    kept = ["mean", "highest", *(["at_ceiling"] if ceilings else []), *(["newly_qualified"] if new else [])]
+    return {name: by_day[name] for name in kept}
 
 
 @gives(
@@ -99,6 +145,16 @@ def worker_changes(reading: Reading, window: Window) -> dict[str, float | None]:
         "children",
         exactly="children a worker",
     ),
+)
+@where_there_is("allocated")
+def caseloads(evidence: Evidence) -> dict[str, float | None]:
+    """Children held by workers who hold any: means over the window's days, and the highest of any worker on any day."""
+    by_day = _held_by_day(evidence)
+    means = {name: fsum(values) / len(values) if values else None for name, values in by_day.items()}
+    return {**means, "highest": max(by_day["highest"], default=None)}
+
+
+@gives(
     Measure("daily.caseload_mean", "caseload mean, day by day", "children", exactly="children a worker"),
     Measure("daily.caseload_highest", "caseload highest, day by day", "children", "less", exactly="children a worker"),
     Measure("daily.caseload_at_ceiling", "caseload at ceiling, day by day", "share", "less"),
@@ -109,54 +165,17 @@ def worker_changes(reading: Reading, window: Window) -> dict[str, float | None]:
         exactly="children a worker",
     ),
 )
-def caseloads(reading: Reading, window: Window) -> tuple[dict[str, float | None], dict[str, list[float]]]:
-    """Children held by workers who hold any: the mean over the window's days, the highest of any worker on any day, and both by day.
-
-    A worker holds a child from the allocation until the contact is closed or handed over. Where the log's header tells the ceiling of a
-    full post, also the share of workers at or above it; where it tells who is newly qualified, their mean while they are.
-    """
-    columns, ends = reading.columns, window.midnights[1:]
-    contact, detail, event, children = columns.contact, columns.detail, columns.event, columns.log.children
-    moments = [window.timeline.midnight(day + 1) for day in window.days]
-    ceilings, new = columns.log.header.get("ceilings", []), columns.log.header.get("newly_qualified_until", {})
-    held: Counter[int] = Counter()
-    with_worker: dict[int, int] = {}
-    daily: dict[str, list[float]] = {"mean": [], "highest": [], "at_ceiling": [], "newly_qualified": []}
-
-    def count() -> None:
-        moment = moments[len(daily["mean"])]
-        loads = {worker: load for worker, load in held.items() if load}
-        newly = [load for worker, load in loads.items() if new.get(str(worker), moment) > moment] if new else []
-        ceiling = max((pair for pair in ceilings if pair[0] < moment), default=(0, 0))[1]
-        daily["mean"].append(sum(loads.values()) / len(loads) if loads else 0.0)
-        daily["highest"].append(float(max(loads.values(), default=0)))
-        daily["at_ceiling"].append(
-            sum(load >= ceiling for load in loads.values()) / len(loads) if loads and ceiling else 0.0
-        )
-        daily["newly_qualified"].append(fsum(newly) / len(newly) if newly else 0.0)
-
-    counted = 0
-    for row in _ended_with_worker(reading):
-        while counted < len(ends) and ends[counted] <= row:
-            count()
-            counted += 1
-        of = contact[row]
-        if of in with_worker:
-            held[with_worker.pop(of)] -= children[of]
-        if event[row] == events.ALLOCATED:
-            with_worker[of] = detail[row]
-            held[detail[row]] += children[of]
-    for _ in range(counted, len(ends)):
-        count()
-    kept = ["mean", "highest", *(["at_ceiling"] if ceilings else []), *(["newly_qualified"] if new else [])]
-    means = {name: fsum(daily[name]) / len(ends) if ends else None for name in kept}
-    return {**means, "highest": max(daily["highest"], default=None)}, {f"caseload_{name}": daily[name] for name in kept}
+@where_there_is("allocated")
+def caseloads_by_day(evidence: Evidence) -> dict[str, list[float]]:
+    """Return the caseloads of each day."""
+    return {f"caseload_{name}": values for name, values in _held_by_day(evidence).items()}
 
 
-def _ended_with_worker(reading: Reading) -> Sequence[int]:
+def _ended_with_worker(evidence: Evidence) -> Sequence[int]:
     """The rows at which a contact came to a worker or left one, in order."""
-    rows, contact, allocated = reading.columns.rows, reading.columns.contact, reading.allocated
-    closed = [row for row in rows[events.CLOSED] if allocated[contact[row]] < row]
+    first = first_rows(evidence)
+    rows, contact_of, allocated = evidence.columns.rows, evidence.columns.contact, first.allocated
+    closed = [row for row in rows[events.CLOSED] if allocated[contact_of[row]] < row]
     return sorted([*rows[events.ALLOCATED], *rows[events.HANDED_OVER], *closed])
 
 
@@ -166,20 +185,23 @@ def _ended_with_worker(reading: Reading) -> Sequence[int]:
     Measure("daily.children_not_yet_seen", "children not yet seen, day by day", "children", "less"),
     Measure("daily.early_help_waiting", "early help waiting, day by day", "contacts", "less", exactly="families"),
 )
-def daily(reading: Reading, passed: Milestones, window: Window) -> dict[str, list[int]]:
+def daily(evidence: Evidence) -> dict[str, list[int]]:
     """At the end of each whole day of the window, of what the front door's stages make possible.
 
     Children with a worker; children allocated whose first visit is still to come; children decided to be allocated and not yet seen, with a
     worker or without; contacts that wait for early help.
     """
-    columns, ends = reading.columns, window.midnights[1:]
-    contact, children = columns.contact, columns.log.children
+    passed, window = milestones(evidence), evidence.window
+    columns, ends = evidence.columns, window.midnights[1:]
+    contact_of, children = columns.contact, columns.log.children
     found: dict[str, list[int]] = {}
 
     def between(spans: Iterable[tuple[int, int, int]], weights: Sequence[int] | None) -> list[int]:
         listed = list(spans)
-        came = sorted((start, 1 if weights is None else weights[of]) for of, start, _ in listed)
-        went = sorted((stop, 1 if weights is None else weights[of]) for of, _, stop in listed if stop < columns.now)
+        came = sorted((start, 1 if weights is None else weights[contact]) for contact, start, _ in listed)
+        went = sorted(
+            (stop, 1 if weights is None else weights[contact]) for contact, _, stop in listed if stop < columns.now
+        )
         (arrived, total), (departed, gone) = (
             ([row for row, _ in rows], [0, *accumulate(weight for _, weight in rows)]) for rows in (came, went)
         )
@@ -188,28 +210,29 @@ def daily(reading: Reading, passed: Milestones, window: Window) -> dict[str, lis
     if passed.has("allocated"):
         since: dict[int, int] = {}
         spells: list[tuple[int, int, int]] = []
-        for row in _ended_with_worker(reading):
-            of = contact[row]
-            if of in since:
-                spells.append((of, since.pop(of), row))
+        for row in _ended_with_worker(evidence):
+            contact = contact_of[row]
+            if contact in since:
+                spells.append((contact, since.pop(contact), row))
             if columns.event[row] == events.ALLOCATED:
-                since[of] = row
-        spells += [(of, start, columns.now) for of, start in since.items()]
+                since[contact] = row
+        spells += [(contact, start, columns.now) for contact, start in since.items()]
         found["children_allocated"] = between(spells, children)
     if passed.has("seen"):
         for name, start in (("children_awaiting_first_visit", "allocated"), ("children_not_yet_seen", "decided")):
-            waits = _until(reading, passed, start, "seen")
+            waits = _until(evidence, start, "seen")
             found[name] = between(waits, children)
     if passed.has("supported"):
-        found["early_help_waiting"] = between(_until(reading, passed, "helping", "supported"), None)
+        found["early_help_waiting"] = between(_until(evidence, "helping", "supported"), None)
     return found
 
 
-def _until(reading: Reading, passed: Milestones, start: str, stop: str) -> Iterable[tuple[int, int, int]]:
-    """Each contact's wait for a point, also of those that were closed before it, which ends it."""
-    begins = passed.came_to(start) if start == "helping" else passed.first(start)
-    leads, ends, now = passed.leads_to(stop), passed.first(stop), reading.columns.now
-    for of, begin in enumerate(begins):
-        end = min(ends[of], reading.closed[of])
-        if begin < now and leads[of] and begin < end:
-            yield of, begin, end
+def _until(evidence: Evidence, start: str, stop: str) -> Iterable[tuple[int, int, int]]:
+    """Each contact's wait for a point. Closing ends the wait too."""
+    first, passed = first_rows(evidence), milestones(evidence)
+    begins = passed.first(start) if start in POINTS else passed.came_to(start)
+    leads, ends, now = passed.leads_to(stop), passed.first(stop), evidence.columns.now
+    for contact, begin in enumerate(begins):
+        end = min(ends[contact], first.closed[contact])
+        if begin < now and leads[contact] and begin < end:
+            yield contact, begin, end

@@ -11,18 +11,20 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
-from typing import Any
 
-from mashsim.measures.columns import at, worked_by
-from mashsim.measures.milestones import Milestones
-from mashsim.measures.reading import Places, Reading
+from mashsim.measures.columns import take, worked_by
+from mashsim.measures.evidence import Evidence, reading_of_window
+from mashsim.measures.first_rows import first_rows
+from mashsim.measures.milestones import milestones
+from mashsim.measures.places import trace_places
 from mashsim.measures.registry import Measure, gives
-from mashsim.measures.window import Window, counts, open_window
+from mashsim.measures.window import counts
 from mashsim.quantities import DAY, Duration
+from mashsim.trees import Tree
 from mashsim.vocabulary import events
 from mashsim.vocabulary.points import POINTS
 from mashsim.vocabulary.ratings import RATINGS
-from mashsim.worktime import NEVER, Calendar, Clock, Timeline
+from mashsim.worktime import NEVER, Calendar, Clock
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +35,7 @@ class Verdicts:
     late: list[list[int]]
     late_and_open: int
 
-    def said(self) -> dict[str, Any]:
+    def as_dict(self) -> Tree:
         """Judged, in time and late, in all and by rating."""
         in_time, late = [len(rows) for rows in self.in_time], [len(rows) for rows in self.late]
         ratings = {
@@ -60,33 +62,25 @@ def _share(part: int, whole: int) -> float | None:
     return part / whole if whole else None
 
 
-@gives(
-    Measure("clocks.{clock}.judged", "{clock} limit: how many were judged", "contacts"),
-    Measure("clocks.{clock}.in_time", "{clock} limit: how many kept it", "contacts", "more"),
-    Measure("clocks.{clock}.share_in_time", "{clock} limit: share that kept it", "share", "more"),
-    Measure("clocks.decision.share_in_time", "share decided in time", "share", "more"),
-    Measure("clocks.allocation.share_in_time", "share allocated in time", "share", "more"),
-    Measure("clocks.{clock}.late_and_open", "{clock} limit: late and still open", "contacts", "less"),
-)
-def judge(reading: Reading, places: Places, window: Window, clock: Clock, known: Known | None = None) -> Verdicts:
-    """Judge one clock for everything that started it in the window; `known` carries from clock to clock what several use."""
+def judge(evidence: Evidence, clock: Clock) -> Verdicts:
+    """Judge one clock for everything that started it in the window."""
     in_time: list[list[int]] = [[] for _ in RATINGS]
     late: list[list[int]] = [[] for _ in RATINGS]
-    now, known = reading.columns.now, known or Known(reading, Milestones(reading, places), window)
-    runs, due_times = known.runs(clock), known.due_times(clock)
-    paused = _paused(reading, places, clock, runs.starts, runs.stops) if clock.pauses_in else {}
+    now, cache = evidence.columns.now, clock_cache(evidence)
+    runs, due_times = cache.runs(clock), cache.due_times(clock)
+    paused = _paused(evidence, clock, runs.starts, runs.stops) if clock.pauses_in else {}
     here: dict[int, tuple[int, int, int | None]] = {}
     until = -NEVER
-    for row, of, code, stop, start, end in zip(
-        runs.starts, runs.of, runs.rating, runs.stops, runs.begun, runs.ended, strict=True
+    for row, contact, code, stop, start, end in zip(
+        runs.starts, runs.contact, runs.rating, runs.stops, runs.begun, runs.ended, strict=True
     ):
         if start >= until:  # starts are in order: on to the stretch that this one is in
             until, here = due_times[0].until(start), {}
         if code not in here:
             here[code] = due_times[code].around(start)
         soonest, latest, shift = here[code]
-        if paused and of in paused:
-            good = end <= (clock.due(start, code, paused[of]) or 0)
+        if paused and contact in paused:
+            good = end <= (clock.due(start, code, paused[contact]) or 0)
         elif end <= soonest or end > latest:
             good = end <= soonest
         else:
@@ -99,22 +93,47 @@ def judge(reading: Reading, places: Places, window: Window, clock: Clock, known:
     return Verdicts(in_time, late, sum(row in still for rows in late for row in rows) if still else 0)
 
 
-def overdue(reading: Reading, places: Places, clock: Clock, timeline: Timeline) -> dict[int, tuple[int, int]]:
+@reading_of_window
+def verdicts(evidence: Evidence) -> dict[str, Verdicts]:
+    """What became of each clock, by its name."""
+    return {clock.name: judge(evidence, clock) for clock in evidence.clocks}
+
+
+def main_verdicts(evidence: Evidence) -> Verdicts | None:
+    """What became of the main clock; None if there is no such clock."""
+    return verdicts(evidence).get(evidence.main_clock)
+
+
+@gives(
+    Measure("clocks.{clock}.judged", "{clock} limit: how many were judged", "contacts"),
+    Measure("clocks.{clock}.in_time", "{clock} limit: how many kept it", "contacts", "more"),
+    Measure("clocks.{clock}.share_in_time", "{clock} limit: share that kept it", "share", "more"),
+    Measure("clocks.decision.share_in_time", "share decided in time", "share", "more"),
+    Measure("clocks.allocation.share_in_time", "share allocated in time", "share", "more"),
+    Measure("clocks.{clock}.late_and_open", "{clock} limit: late and still open", "contacts", "less"),
+)
+def clocks(evidence: Evidence) -> Tree:
+    """How each clock was kept: by how many, in all and by rating."""
+    return {name: verdict.as_dict() for name, verdict in verdicts(evidence).items()}
+
+
+def overdue(evidence: Evidence, clock: Clock) -> dict[int, tuple[int, int]]:
     """By contact that is ever late by a clock that starts once: the first second at which it is, and the row at which the clock stopped.
 
     Contacts of an opening backlog count too, from when they were received. Which are late is as `judge` says.
     """
-    columns = reading.columns
-    always = open_window(columns, timeline, (min(columns.time[0], 0), columns.time[columns.now]))
-    known = Known(reading, Milestones(reading, places), always)
-    late = {row for rows in judge(reading, places, always, clock, known).late for row in rows}
-    runs = known.runs(clock)
-    paused = _paused(reading, places, clock, runs.starts, runs.stops) if clock.pauses_in else {}
+    time = evidence.columns.time
+    always = evidence.during((min(time[0], 0), time[evidence.columns.now]))
+    late = {row for rows in judge(always, clock).late for row in rows}
+    runs = clock_cache(always).runs(clock)
+    paused = _paused(evidence, clock, runs.starts, runs.stops) if clock.pauses_in else {}
     found = {}
-    for row, of, rating, stop, begun in zip(runs.starts, runs.of, runs.rating, runs.stops, runs.begun, strict=True):
-        due = clock.due(begun, rating, paused.get(of, 0)) if row in late else None
+    for row, contact, rating, stop, begun in zip(
+        runs.starts, runs.contact, runs.rating, runs.stops, runs.begun, strict=True
+    ):
+        due = clock.due(begun, rating, paused.get(contact, 0)) if row in late else None
         if due is not None:
-            found[of] = due + 1, stop
+            found[contact] = due + 1, stop
     return found
 
 
@@ -133,7 +152,7 @@ class Runs:
     starts: Sequence[int]
     stops: Sequence[int]
     ends: Sequence[int]
-    of: Sequence[int]
+    contact: Sequence[int]
     rating: Sequence[int]
     begun: Sequence[int]
     ended: Sequence[int]
@@ -180,12 +199,12 @@ class DueTimes:
         return known
 
 
-class Known:
+class ClockCache:
     """What several clocks use: when those with one start and stop ran, and when those with one limit and calendar are due."""
 
-    def __init__(self, reading: Reading, passed: Milestones, window: Window):
-        self._reading, self._passed, self._window = reading, passed, window
-        self._span = window.starts, reading.columns.time[reading.columns.now]
+    def __init__(self, evidence: Evidence):
+        self._evidence = evidence
+        self._span = evidence.window.starts, evidence.columns.time[evidence.columns.now]
         self._edges: dict[Calendar, list[int]] = {}
         self._due_times: dict[tuple[Calendar, str, Duration | None], DueTimes] = {}
         self._runs: dict[tuple[str, str, tuple[str, ...]], Runs] = {}
@@ -194,7 +213,7 @@ class Known:
         """When the clock ran."""
         key = clock.start, clock.stop, clock.outcomes
         if key not in self._runs:
-            self._runs[key] = _runs(self._reading, self._passed, self._window, clock)
+            self._runs[key] = _runs(self._evidence, clock)
         return self._runs[key]
 
     def due_times(self, clock: Clock) -> list[DueTimes]:
@@ -209,6 +228,12 @@ class Known:
         return [self._due_times[key] for key in keys]
 
 
+@reading_of_window
+def clock_cache(evidence: Evidence) -> ClockCache:
+    """Return the cache that all clocks of a window share."""
+    return ClockCache(evidence)
+
+
 def _edges(calendar: Calendar, starts: int, ends: int) -> list[int]:
     """Where stretches begin that are open throughout or closed throughout and within 24 hours."""
     opens, closes = calendar.opens, calendar.closes
@@ -217,64 +242,68 @@ def _edges(calendar: Calendar, starts: int, ends: int) -> list[int]:
     return sorted({*opens[first:last], *closes[first:last], *days})
 
 
-def _runs(reading: Reading, passed: Milestones, window: Window, clock: Clock) -> Runs:
-    columns, closed, now = reading.columns, reading.closed, reading.columns.now
-    starts, stops = _started(reading, passed, window, clock)
-    of = at(columns.contact, starts)
+def _runs(evidence: Evidence, clock: Clock) -> Runs:
+    first = first_rows(evidence)
+    columns, closed, now = evidence.columns, first.closed, evidence.columns.now
+    starts, stops = _started(evidence, clock)
+    contact = take(columns.contact, starts)
     ends = (
         stops
         if clock.stop == "replied"
-        else [stop if stop < now else closed[one] for one, stop in zip(of, stops, strict=True)]
+        else [stop if stop < now else closed[one] for one, stop in zip(contact, stops, strict=True)]
     )
-    return Runs(starts, stops, ends, of, at(reading.rating, of), at(columns.time, starts), at(columns.time, ends))
+    return Runs(
+        starts, stops, ends, contact, take(first.rating, contact), take(columns.time, starts), take(columns.time, ends)
+    )
 
 
-def _started(reading: Reading, passed: Milestones, window: Window, clock: Clock) -> tuple[Sequence[int], Sequence[int]]:
+def _started(evidence: Evidence, clock: Clock) -> tuple[Sequence[int], Sequence[int]]:
     """The rows at which the clock started in the window, and those at which it stopped."""
-    columns, decided, now = reading.columns, reading.decided, reading.columns.now
-    contact, rows = columns.contact, columns.rows
+    first, passed = first_rows(evidence), milestones(evidence)
+    columns, decided, now = evidence.columns, first.decided, evidence.columns.now
+    contact_of, rows = columns.contact, columns.rows
     requests = POINTS[clock.start].of_request
     began = (
-        _received(reading, clock)
+        _received(evidence, clock)
         if clock.start == "received"
         else rows[events.REQUESTED]
         if requests
         else passed.rows(clock.start)
     )
-    started = window.of(began)
+    started = evidence.window.of(began)
     if clock.outcomes:
         judged = [name in clock.outcomes for name in columns.log.names.outcomes]
         discussed = passed.first("discussed") if rows[events.DISCUSSED] else None
         chosen = {
-            of for of, row in enumerate(decided)
+            contact for contact, row in enumerate(decided)
             if (row < now and judged[columns.detail[row]])
-            or (discussed and discussed[of] < now and judged[columns.detail[discussed[of]]])
+            or (discussed and discussed[contact] < now and judged[columns.detail[discussed[contact]]])
         }  # fmt: skip
-        started = [row for row in started if contact[row] in chosen]
+        started = [row for row in started if contact_of[row] in chosen]
     if clock.stop == "replied":
-        return (started, at(reading.replied, at(columns.task, started))) if requests else ([], [])
+        return (started, take(first.replied, take(columns.task, started))) if requests else ([], [])
     if POINTS[clock.stop].needs:
         leads = passed.leads_to(clock.stop)
-        started = [row for row in started if leads[contact[row]]]
-    return started, at(passed.first(clock.stop), at(contact, started))
+        started = [row for row in started if leads[contact_of[row]]]
+    return started, take(passed.first(clock.stop), take(contact_of, started))
 
 
-def _received(reading: Reading, clock: Clock) -> Sequence[int]:
+def _received(evidence: Evidence, clock: Clock) -> Sequence[int]:
     """The rows at which contacts were received that a clock may judge: those that need no decision are never late for one."""
-    return reading.to_decide if clock.stop in ("decided", "allocated") else reading.columns.rows[events.RECEIVED]
+    first = first_rows(evidence)
+    return first.to_decide if clock.stop in ("decided", "allocated") else evidence.columns.rows[events.RECEIVED]
 
 
-def _paused(
-    reading: Reading, places: Places, clock: Clock, starts: Sequence[int], stops: Sequence[int]
-) -> dict[int, int]:
+def _paused(evidence: Evidence, clock: Clock, starts: Sequence[int], stops: Sequence[int]) -> dict[int, int]:
     """Open seconds, on the clock's calendar, that contacts spent while it ran in stages in which it stands still."""
-    contact, worked = reading.columns.contact, worked_by(clock.calendar, reading.columns.time)
-    ran = {contact[row]: (row, stop) for row, stop in zip(starts, stops, strict=True)}
+    places = trace_places(evidence)
+    contact_of, worked = evidence.columns.contact, worked_by(clock.calendar, evidence.columns.time)
+    ran = {contact_of[row]: (row, stop) for row, stop in zip(starts, stops, strict=True)}
     paused: dict[int, int] = {}
-    for stage in filter(lambda code: code >= 0, map(reading.stage_code, clock.pauses_in)):
+    for stage in filter(lambda code: code >= 0, map(evidence.columns.stage_code, clock.pauses_in)):
         for rows, sign in ((places.entered[stage], 1), (places.left[stage], -1)):
             for row in rows:
-                start, stop = ran.get(contact[row], (0, 0))
+                start, stop = ran.get(contact_of[row], (0, 0))
                 rest = worked[stop] - worked[max(row, start)] if row < stop else 0
-                paused[contact[row]] = paused.get(contact[row], 0) + sign * rest
+                paused[contact_of[row]] = paused.get(contact_of[row], 0) + sign * rest
     return paused

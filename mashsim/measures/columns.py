@@ -29,8 +29,8 @@ def numbers(values: Iterable[int] = ()) -> Numbers:
     return array("i", values)
 
 
-def at(column: Sequence[int], places: Sequence[int]) -> Sequence[int]:
-    """What a column says at each of some places (rows, contacts, tasks), faster than asked one by one."""
+def take(column: Sequence[int], places: Sequence[int]) -> Sequence[int]:
+    """The column's values at these positions (rows, contacts, tasks)."""
     return itemgetter(*places)(column) if len(places) > 1 else [column[place] for place in places]
 
 
@@ -58,6 +58,17 @@ class Columns:
     detail: Numbers
     rows: list[Numbers]
 
+    def stage_code(self, name: str) -> int:
+        """The code of the stage of that name, or -1 if the log has none."""
+        stages = self.log.names.stages
+        return stages.index(name) if name in stages else -1
+
+    @property
+    def stages(self) -> list[tuple[int, str]]:
+        """The stages that the front door has, code and name: those that the log's header names, else all."""
+        present = self.log.header.get("stages", self.log.names.stages)
+        return [(code, name) for code, name in enumerate(self.log.names.stages) if name in present]
+
     def row_at(self, moment: int) -> int:
         """The first row at or after a moment."""
         return bisect_left(self.time, moment, 0, self.now)
@@ -77,7 +88,7 @@ class Columns:
 class Spans:
     """Stretches of time: the contact of each, the row at which it began and that at which it ended."""
 
-    of: Sequence[int]
+    contact: Sequence[int]
     start: Sequence[int]
     stop: Sequence[int]
 
@@ -88,7 +99,7 @@ class Spans:
 
     def keep(self, kept: Sequence[bool]) -> Spans:
         """Those for which `kept` is true."""
-        return Spans(*(list(compress(column, kept)) for column in (self.of, self.start, self.stop)))
+        return Spans(*(list(compress(column, kept)) for column in (self.contact, self.start, self.stop)))
 
 
 def in_order(log: Log, office: Calendar) -> Columns:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from math import fsum
 from typing import Any
 
+from mashsim.measures.evidence import Evidence
+from mashsim.measures.first_rows import first_rows
 from mashsim.measures.pools import days_of, over_days
-from mashsim.measures.reading import Reading
 from mashsim.measures.registry import Measure, gives
-from mashsim.measures.window import Window
 from mashsim.vocabulary import events
 
 
@@ -18,16 +18,17 @@ from mashsim.vocabulary import events
     Measure("cost.per_contact_decided", "cost of staff for each contact decided", "pounds", "less"),
     Measure("cost.by_pool.{pool}", "cost of {pool}", "pounds", "less"),
 )
-def cost(reading: Reading, window: Window) -> dict[str, Any] | None:
+def cost(evidence: Evidence) -> dict[str, Any] | None:
     """Pounds in the window, in all, a week, by pool, and for each contact decided; None where the log knows no cost."""
-    log, contact, decided = reading.columns.log, reading.columns.contact, reading.decided
+    first, window = first_rows(evidence), evidence.window
+    log, contact_of, decided = evidence.columns.log, evidence.columns.contact, first.decided
     days = days_of(window)
     by_pool = {name: over_days(log.cost, pool, days) for pool, name in enumerate(log.names.pools)}
     known = {name: pounds for name, pounds in by_pool.items() if pounds is not None}
     if not known:
         return None
     total = fsum(known.values())
-    count = sum(decided[contact[row]] == row for row in window.of(reading.columns.rows[events.DECIDED]))
+    count = sum(decided[contact_of[row]] == row for row in window.of(evidence.columns.rows[events.DECIDED]))
     return {
         "total": total,
         "per_week": total / window.weeks if window.weeks > 0 else None,

@@ -7,14 +7,15 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from typing import Any
 
-from mashsim.measures.clocks import Verdicts
-from mashsim.measures.reading import Places, Reading
+from mashsim.measures.clocks import main_verdicts
+from mashsim.measures.evidence import Evidence
+from mashsim.measures.first_rows import first_rows
+from mashsim.measures.places import trace_places
 from mashsim.measures.registry import Measure, gives
-from mashsim.measures.window import Window, counts, sums
+from mashsim.measures.window import counts, sums
 from mashsim.quantities import DAY
 from mashsim.vocabulary import events
 from mashsim.vocabulary.ratings import RATINGS
-from mashsim.worktime import Calendar
 
 AGES = {"up to 1 working day": 1.0, "2 to 5": 5.0, "6 to 10": 10.0, "11 to 20": 20.0, "over 20": float("inf")}
 """Bands of age in working days, the last day included; a part of a day counts as a day."""
@@ -28,38 +29,41 @@ AGES = {"up to 1 working day": 1.0, "2 to 5": 5.0, "6 to 10": 10.0, "11 to 20": 
     Measure("contacts.decided", "contacts decided", "contacts", "more"),
     Measure("contacts.children_received", "children in the contacts received", "children"),
 )
-def contacts(reading: Reading, window: Window) -> dict[str, int]:
+def contacts(evidence: Evidence) -> dict[str, int]:
     """Contacts received, decided and closed in the window, and those open at its start and end: what came is closed or still open."""
-    columns, children = reading.columns, reading.columns.log.children
-    received, closed = columns.rows[events.RECEIVED], _firsts(reading, events.CLOSED, reading.closed)
+    first, window = first_rows(evidence), evidence.window
+    columns, children = evidence.columns, evidence.columns.log.children
+    received, closed = columns.rows[events.RECEIVED], _firsts(evidence, events.CLOSED, first.closed)
     open_at = [bisect_left(received, row) - bisect_left(closed, row) for row in (window.first, window.end)]
     return {
         "received": len(window.of(received)),
         "closed": len(window.of(closed)),
         "open_at_start": open_at[0],
         "open_at_end": open_at[1],
-        "decided": len(window.of(_decisions(reading))),
+        "decided": len(window.of(_decisions(evidence))),
         "children_received": sum(children[columns.contact[row]] for row in window.of(received)),
     }
 
 
-def _firsts(reading: Reading, word: int, first: Sequence[int]) -> list[int]:
+def _firsts(evidence: Evidence, word: int, first: Sequence[int]) -> list[int]:
     """The rows of an event that are their contact's first, in order."""
-    contact, rows = reading.columns.contact, reading.columns.rows[word]
-    return [row for row in rows if first[contact[row]] == row]
+    contact_of, rows = evidence.columns.contact, evidence.columns.rows[word]
+    return [row for row in rows if first[contact_of[row]] == row]
 
 
-def _decisions(reading: Reading) -> list[int]:
-    return _firsts(reading, events.DECIDED, reading.decided)
+def _decisions(evidence: Evidence) -> list[int]:
+    first = first_rows(evidence)
+    return _firsts(evidence, events.DECIDED, first.decided)
 
 
-def _undecided_until(reading: Reading) -> list[int]:
+def _undecided_until(evidence: Evidence) -> list[int]:
     """By contact, the row at which it ceased to be without a decision: decided, closed without, or received if it needs none."""
+    first = first_rows(evidence)
     until = [
-        closed if closed < decided else decided for decided, closed in zip(reading.decided, reading.closed, strict=True)
+        closed if closed < decided else decided for decided, closed in zip(first.decided, first.closed, strict=True)
     ]
-    for of in reading.aside:
-        until[of] = reading.received[of]
+    for contact in first.needs_no_decision:
+        until[contact] = first.received[contact]
     return until
 
 
@@ -67,17 +71,18 @@ def _undecided_until(reading: Reading) -> list[int]:
     Measure("child_days_without_decision.all", "child-days without a decision", "child-days", "less"),
     Measure("child_days_without_decision.{rating}", "child-days without a decision, {rating}", "child-days", "less"),
 )
-def child_days_without_decision(reading: Reading, window: Window) -> dict[str, float]:
+def child_days_without_decision(evidence: Evidence) -> dict[str, float]:
     """Days of 24 hours in the window that children were known and not decided about, in all and by rating."""
-    time, children, starts, ends = reading.columns.time, reading.columns.log.children, window.starts, window.ends
+    first, window = first_rows(evidence), evidence.window
+    time, children, starts, ends = evidence.columns.time, evidence.columns.log.children, window.starts, window.ends
     seconds = [0] * len(RATINGS)
     for begins, stops, rating, count in zip(
-        reading.received, _undecided_until(reading), reading.rating, children, strict=True
+        first.received, _undecided_until(evidence), first.rating, children, strict=True
     ):
         begin, stop = time[begins], time[stops]
         if begin < ends and stop > starts:
             seconds[rating] += count * ((stop if stop < ends else ends) - (begin if begin > starts else starts))
-    return {"all": sum(seconds) / DAY, **{name: of / DAY for name, of in zip(RATINGS, seconds, strict=True)}}
+    return {"all": sum(seconds) / DAY, **{name: spent / DAY for name, spent in zip(RATINGS, seconds, strict=True)}}
 
 
 @gives(
@@ -85,42 +90,43 @@ def child_days_without_decision(reading: Reading, window: Window) -> dict[str, f
         "open_now.ages.{age}.{stage}", "open at the end in {stage}, aged {age} (in working days)", "contacts", "less"
     ),
 )
-def open_now(
-    reading: Reading, places: Places, window: Window, office: Calendar
-) -> dict[str, dict[str, dict[str, int]]]:
+def open_now(evidence: Evidence) -> dict[str, dict[str, dict[str, int]]]:
     """Contacts open at the window's end by stage and age: working days since they were received."""
-    names = reading.columns.log.names.stages
-    stage_of = _stages_by_place(reading, places)
-    found = {band: dict.fromkeys((name for _, name in reading.stages), 0) for band in AGES}
+    first, window, office = first_rows(evidence), evidence.window, evidence.office
+    names = evidence.columns.log.names.stages
+    stage_of = _stages_by_place(evidence)
+    found = {band: dict.fromkeys((name for _, name in evidence.columns.stages), 0) for band in AGES}
     ends = office.worked(window.ends)
-    for of, place in _whereabouts(reading, places, window.end).items():
+    for contact, place in _whereabouts(evidence, window.end).items():
         if place in stage_of:
-            days = (ends - reading.columns.worked[reading.received[of]]) / office.day_length
+            days = (ends - evidence.columns.worked[first.received[contact]]) / office.day_length
             band = next(band for band, last in AGES.items() if days <= last)
             found[band][names[stage_of[place]]] += 1
     return {"ages": found}
 
 
-def _stages_by_place(reading: Reading, places: Places) -> dict[int, int]:
+def _stages_by_place(evidence: Evidence) -> dict[int, int]:
     """The stage that each place counts in."""
-    allocating = reading.stage_code("allocating")
-    return {place: stage for stage, _ in reading.stages for place in places.of_stage(stage, allocating)}
+    places = trace_places(evidence)
+    allocating = evidence.columns.stage_code("allocating")
+    return {place: stage for stage, _ in evidence.columns.stages for place in places.of_stage(stage, allocating)}
 
 
-def _whereabouts(reading: Reading, places: Places, before: int) -> dict[int, int]:
+def _whereabouts(evidence: Evidence, before: int) -> dict[int, int]:
     """The place of each contact that is open just before a row."""
+    first, places = first_rows(evidence), trace_places(evidence)
     known = {
-        of
-        for of, (came, went) in enumerate(zip(reading.received, reading.closed, strict=True))
+        contact
+        for contact, (came, went) in enumerate(zip(first.received, first.closed, strict=True))
         if came < before <= went
     }
-    if before == reading.columns.now:
-        return {of: places.where[of] for of in known}
-    contact = reading.columns.contact
+    if before == evidence.columns.now:
+        return {contact: places.where[contact] for contact in known}
+    contact_of = evidence.columns.contact
     entries = sorted(
         (row, place) for place, rows in enumerate(places.entered) for row in rows[: bisect_left(rows, before)]
     )
-    return {contact[row]: place for row, place in entries if contact[row] in known}
+    return {contact_of[row]: place for row, place in entries if contact_of[row] in known}
 
 
 @gives(
@@ -131,25 +137,26 @@ def _whereabouts(reading: Reading, places: Places, before: int) -> dict[int, int
     Measure("daily.children_awaiting_decision", "children awaiting decision, day by day", "children", "less"),
     Measure("daily.children_awaiting_allocation", "children awaiting allocation, day by day", "children", "less"),
 )
-def daily(reading: Reading, places: Places, window: Window) -> dict[str, Any]:
+def daily(evidence: Evidence) -> dict[str, Any]:
     """What is open at the end of each whole day of the window: contacts by stage, and children."""
-    columns, ends = reading.columns, window.midnights[1:]
-    contact, children = columns.contact, columns.log.children
-    allocating = reading.stage_code("allocating")
+    places, window = trace_places(evidence), evidence.window
+    columns, ends = evidence.columns, window.midnights[1:]
+    contact_of, children = columns.contact, columns.log.children
+    allocating = evidence.columns.stage_code("allocating")
     open_by_stage = {}
-    for stage, name in reading.stages:
+    for stage, name in evidence.columns.stages:
         of_stage = places.of_stage(stage, allocating)
         open_by_stage[name] = [
             sum(bisect_left(places.entered[place], end) - bisect_left(places.left[place], end) for place in of_stage) for end in ends
         ]  # fmt: skip
-    until = sorted(row for row in _undecided_until(reading) if row < columns.now)
+    until = sorted(row for row in _undecided_until(evidence) if row < columns.now)
     waiting_rooms = places.of_stage(allocating, allocating) if allocating >= 0 else (places.chosen,)
     came, went = (
         sorted(row for place in waiting_rooms for row in rows[place]) for rows in (places.entered, places.left)
     )  # fmt: skip
 
     def children_between(came: Sequence[int], went: Sequence[int]) -> list[int]:
-        arrived, departed = ([0, *accumulate(children[contact[row]] for row in rows)] for rows in (came, went))
+        arrived, departed = ([0, *accumulate(children[contact_of[row]] for row in rows)] for rows in (came, went))
         return [arrived[bisect_left(came, end)] - departed[bisect_left(went, end)] for end in ends]
 
     undecided = children_between(columns.rows[events.RECEIVED], until)
@@ -168,13 +175,14 @@ def daily(reading: Reading, places: Places, window: Window) -> dict[str, Any]:
     Measure("weekly.decided", "decided, week by week", "contacts"),
     Measure("weekly.share_in_time", "share in time, week by week", "share", "more"),
 )
-def weekly(reading: Reading, window: Window, main: Verdicts | None) -> dict[str, Any]:
+def weekly(evidence: Evidence) -> dict[str, Any]:
     """Contacts received and decided in each whole week of the window, and the share in time of those whose main clock started in it."""
+    window, main = evidence.window, main_verdicts(evidence)
     edges = list(pairwise(window.week_edges))
     return {
         "weeks": window.dates(7),
-        "received": counts(reading.columns.rows[events.RECEIVED], edges),
-        "decided": counts(_decisions(reading), edges),
+        "received": counts(evidence.columns.rows[events.RECEIVED], edges),
+        "decided": counts(_decisions(evidence), edges),
         "share_in_time": main.shares(edges) if main else [None] * len(edges),
     }
 
@@ -188,15 +196,16 @@ def weekly(reading: Reading, window: Window, main: Verdicts | None) -> dict[str,
     Measure("monthly.decided_children", "decided children, month by month", "children"),
     Measure("monthly.referred_children", "referred children, month by month", "children"),
 )
-def monthly(reading: Reading, window: Window) -> dict[str, Any]:
+def monthly(evidence: Evidence) -> dict[str, Any]:
     """Contacts and children received and decided in each whole calendar month of the window; referred: decided to be allocated."""
+    first, window = first_rows(evidence), evidence.window
     months, edges = window.months()
-    columns, decisions = reading.columns, _decisions(reading)
-    received, contact, children = columns.rows[events.RECEIVED], columns.contact, columns.log.children
-    referred = [row for row in decisions if reading.onward[columns.detail[row]]]
+    columns, decisions = evidence.columns, _decisions(evidence)
+    received, contact_of, children = columns.rows[events.RECEIVED], columns.contact, columns.log.children
+    referred = [row for row in decisions if first.onward[columns.detail[row]]]
 
     def children_in(rows: Sequence[int]) -> list[int]:
-        return sums(rows, [children[contact[row]] for row in rows], edges)
+        return sums(rows, [children[contact_of[row]] for row in rows], edges)
 
     return {
         "months": months,

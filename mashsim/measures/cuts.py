@@ -6,11 +6,11 @@ from collections import Counter
 from itertools import compress
 from typing import Any
 
-from mashsim.measures.clocks import Verdicts
+from mashsim.measures.clocks import main_verdicts
+from mashsim.measures.evidence import Evidence
+from mashsim.measures.first_rows import first_rows
 from mashsim.measures.lengths import spread
-from mashsim.measures.reading import Reading
 from mashsim.measures.registry import Measure, gives, length
-from mashsim.measures.window import Window
 
 
 @gives(
@@ -20,24 +20,25 @@ from mashsim.measures.window import Window
         "fairness.by_source.{source}.received_to_decided", "contacts from {source}: {time} from receipt to decision"
     ),
 )
-def fairness(reading: Reading, window: Window, main: Verdicts | None) -> dict[str, Any]:
+def fairness(evidence: Evidence) -> dict[str, Any]:
     """Return the contacts received in the window that need a decision, by source; `journey` and `clocks` do the same by rating.
 
     For each source: how many contacts, the share of them that the main clock judged in time, and how long they took from receipt to
     decision, with their age so far where they are not decided. A contact closed undecided is left out of that time.
     """
-    columns, decided, closed = reading.columns, reading.decided, reading.closed
-    contact, source = columns.contact, columns.log.source
-    rows = [row for row in window.of(reading.to_decide) if closed[contact[row]] >= decided[contact[row]]]
-    came = [contact[row] for row in rows]
-    stops = [decided[of] for of in came]
+    first, window, main = first_rows(evidence), evidence.window, main_verdicts(evidence)
+    columns, decided, closed = evidence.columns, first.decided, first.closed
+    contact_of, source = columns.contact, columns.log.source
+    rows = [row for row in window.of(first.to_decide) if closed[contact_of[row]] >= decided[contact_of[row]]]
+    came = [contact_of[row] for row in rows]
+    stops = [decided[contact] for contact in came]
     clock, working = columns.seconds(rows, stops), columns.office_seconds(rows, stops)
-    codes = bytes([source[of] for of in came])
-    count = Counter(source[contact[row]] for row in window.of(reading.to_decide))
+    codes = bytes([source[contact] for contact in came])
+    count = Counter(source[contact_of[row]] for row in window.of(first.to_decide))
     good, judged = Counter[int](), Counter[int]()
     if main is not None and len(main.in_time):
-        good.update(source[contact[row]] for some in main.in_time for row in some)
-        judged.update(source[contact[row]] for some in main.late for row in some)
+        good.update(source[contact_of[row]] for some in main.in_time for row in some)
+        judged.update(source[contact_of[row]] for some in main.late for row in some)
         judged += good
     by_source = {}
     for code, name in enumerate(columns.log.names.sources):

@@ -6,10 +6,10 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Sequence
 
-from mashsim.measures.reading import Reading
+from mashsim.measures.evidence import Evidence
+from mashsim.measures.first_rows import first_rows
 from mashsim.measures.registry import Measure, gives
-from mashsim.measures.window import Window
-from mashsim.measures.work import Work
+from mashsim.measures.work import hands_on
 from mashsim.quantities import HOUR, YEAR
 from mashsim.vocabulary import events
 
@@ -34,7 +34,7 @@ from mashsim.vocabulary import events
     Measure("loops.share_re_referred", "share re-referred", "share", "less"),
     Measure("loops.share_of_children_re_referred", "share of children re-referred", "share", "less"),
 )
-def loops(reading: Reading, work: Work, window: Window) -> dict[str, float | None]:
+def loops(evidence: Evidence) -> dict[str, float | None]:
     """Repeats, step-ups, what audits surfaced, and re-referrals, in the window.
 
     Everything counts contacts but `families_with_repeats` and `share_of_children_re_referred`. Repeat contacts are contacts received while
@@ -42,20 +42,21 @@ def loops(reading: Reading, work: Work, window: Window) -> dict[str, float | Non
     be allocated or discussed; a re-referral is one within 12 months of the family's last, as the Department for Education counts, who count
     children. A log that begins less than 12 months before the window does not know all earlier referrals.
     """
-    columns, family, children = reading.columns, reading.columns.log.family, reading.columns.log.children
-    contact, names = columns.contact, columns.log.names.outcomes
+    window = evidence.window
+    columns, family, children = evidence.columns, evidence.columns.log.family, evidence.columns.log.children
+    contact_of, names = columns.contact, columns.log.names.outcomes
     received = window.of(columns.rows[events.RECEIVED])
-    repeats = repeat_contacts(reading)
-    in_window = [contact[row] for row in received if contact[row] in repeats] if repeats else []
-    referred, again = map(window.of, re_referrals(reading))
+    repeats = repeat_contacts(evidence)
+    in_window = [contact_of[row] for row in received if contact_of[row] in repeats] if repeats else []
+    referred, again = map(window.of, re_referrals(evidence))
     ended = [names[columns.detail[row]] for row in window.of(columns.rows[events.CLOSED])] if "merged" in names else []
     audited = [columns.detail[row] for row in window.of(columns.rows[events.AUDITED])]
-    of_children, back = (sum(children[contact[row]] for row in rows) for rows in (referred, again))
+    of_children, back = (sum(children[contact_of[row]] for row in rows) for rows in (referred, again))
     return {
         "repeat_contacts": len(in_window),
         "share_repeat_contacts": len(in_window) / len(received) if received else None,
-        "families_with_repeats": len({family[of] for of in in_window}),
-        "hours_per_week_on_repeats": _hours(work, set(in_window), window) if in_window else 0.0,
+        "families_with_repeats": len({family[contact] for contact in in_window}),
+        "hours_per_week_on_repeats": _hours(evidence, set(in_window)) if in_window else 0.0,
         "merged": ended.count("merged"),
         "step_ups": ended.count("stepped_up"),
         "audited": len(audited),
@@ -71,47 +72,50 @@ def loops(reading: Reading, work: Work, window: Window) -> dict[str, float | Non
     Measure("monthly.re_referrals", "re-referrals, month by month", "contacts", "less"),
     Measure("monthly.share_re_referred", "share re-referred, month by month", "share", "less"),
 )
-def monthly(reading: Reading, window: Window) -> dict[str, list[int] | list[float | None]]:
+def monthly(evidence: Evidence) -> dict[str, list[int] | list[float | None]]:
     """Re-referrals (contacts) in each whole calendar month of the window, and their share of the month's referrals."""
+    window = evidence.window
     _, edges = window.months()
-    referred, again = re_referrals(reading)
+    referred, again = re_referrals(evidence)
     counted = [[bisect_left(rows, b) - bisect_left(rows, a) for a, b in edges] for rows in (referred, again)]
     return {
         "re_referrals": counted[1],
-        "share_re_referred": [back / of if of else None for of, back in zip(*counted, strict=True)],
+        "share_re_referred": [back / whole if whole else None for whole, back in zip(*counted, strict=True)],
     }
 
 
-def repeat_contacts(reading: Reading) -> set[int]:
+def repeat_contacts(evidence: Evidence) -> set[int]:
     """The contacts that were received while an earlier one of the same family was open."""
-    family = reading.columns.log.family
+    first = first_rows(evidence)
+    family = evidence.columns.log.family
     repeats: set[int] = set()
     if no_family_comes_back(family):
         return repeats
     open_until: dict[int, int] = {}
-    for _, of in sorted((row, of) for of, row in enumerate(reading.received)):
-        own, row = family[of], reading.received[of]
+    for _, contact in sorted((row, contact) for contact, row in enumerate(first.received)):
+        own, row = family[contact], first.received[contact]
         if open_until.get(own, -1) > row:
-            repeats.add(of)
-        open_until[own] = max(open_until.get(own, -1), reading.closed[of])
+            repeats.add(contact)
+        open_until[own] = max(open_until.get(own, -1), first.closed[contact])
     return repeats
 
 
-def re_referrals(reading: Reading) -> tuple[list[int], list[int]]:
+def re_referrals(evidence: Evidence) -> tuple[list[int], list[int]]:
     """The rows of all decisions that a family be allocated or discussed, and of those within 12 months of its last."""
-    columns, family = reading.columns, reading.columns.log.family
-    contact, time, decided = columns.contact, columns.time, reading.decided
+    first = first_rows(evidence)
+    columns, family = evidence.columns, evidence.columns.log.family
+    contact_of, time, decided = columns.contact, columns.time, first.decided
     onward = [
         row
         for row in columns.rows[events.DECIDED]
-        if reading.onward[columns.detail[row]] and decided[contact[row]] == row
+        if first.onward[columns.detail[row]] and decided[contact_of[row]] == row
     ]
     if no_family_comes_back(family):
         return onward, []
     last: dict[int, int] = {}
     again = []
     for row in onward:
-        own = family[contact[row]]
+        own = family[contact_of[row]]
         if own in last and time[row] - last[own] <= YEAR:
             again.append(row)
         last[own] = time[row]
@@ -123,11 +127,12 @@ def no_family_comes_back(family: Sequence[int]) -> bool:
     return not family or family == array("i", range(len(family)))
 
 
-def _hours(work: Work, contacts: set[int], window: Window) -> float:
+def _hours(evidence: Evidence, contacts: set[int]) -> float:
     """Hours a week that somebody had these contacts in hand, breaks and meetings on shift included."""
-    of = [*work.main.of, *work.side.of]
+    work, window = hands_on(evidence), evidence.window
+    numbers = [*work.main.contact, *work.side.contact]
     return (
-        sum(seconds for number, seconds in zip(of, work.seconds, strict=True) if number in contacts)
+        sum(seconds for number, seconds in zip(numbers, work.seconds, strict=True) if number in contacts)
         / HOUR
         / window.weeks
     )

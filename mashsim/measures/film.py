@@ -20,15 +20,15 @@ from operator import itemgetter
 from typing import Any, TypeAlias
 
 from mashsim.measures.clocks import overdue
-from mashsim.measures.columns import Spans
-from mashsim.measures.reading import Places, Reading
-from mashsim.measures.window import Window
-from mashsim.measures.work import Work
+from mashsim.measures.evidence import Evidence
+from mashsim.measures.places import trace_places
+from mashsim.measures.waits import waits_for_replies
+from mashsim.measures.work import hands_on
 from mashsim.vocabulary import events
 from mashsim.vocabulary.ratings import UNRATED
 from mashsim.vocabulary.stages import TABLE as STAGE_TABLE
 from mashsim.vocabulary.stages import WITH_SOMEBODY
-from mashsim.worktime import Clock, Timeline
+from mashsim.worktime import Clock
 
 WAITS, IN_HAND, WITH_PARTNERS = range(3)
 """States of a contact in its column."""
@@ -75,20 +75,20 @@ class Film:
         }  # fmt: skip
 
 
-def film(reading: Reading, places: Places, work: Work, replies: Spans, window: Window, clock: Clock | None) -> Film:
+def film(evidence: Evidence, clock: Clock | None) -> Film:
     """Film the whole days of a window.
 
     Parameters
     ----------
-    replies : all waits for partners
     clock : by which contacts are late; None: none ever is
     """
-    shown = _columns_by_place(reading, places)
+    places, window = trace_places(evidence), evidence.window
+    shown = _columns_by_place(evidence)
     names = [name for name in BOARD if name in shown.values()]
     midnights = [window.timeline.midnight(day) for day in range(window.days.start, window.days.stop + 1)]
     column_of = {place: names.index(name) for place, name in shown.items()}
     board, struck = _Board(names, column_of, (places.assessing, places.helped), midnights[0]), 0
-    changes = sorted([*_changes(reading, places, work, replies), *_lateness(reading, places, clock, window.timeline)])
+    changes = sorted([*_changes(evidence), *_lateness(evidence, clock)])
     for time, together in groupby(changes, key=itemgetter(0)):
         while struck < len(midnights) and time >= midnights[struck]:
             board.strike_midnight()
@@ -101,12 +101,13 @@ def film(reading: Reading, places: Places, work: Work, replies: Spans, window: W
     return board.film
 
 
-def _columns_by_place(reading: Reading, places: Places) -> dict[int, str]:
+def _columns_by_place(evidence: Evidence) -> dict[int, str]:
     """The column in which each place is shown: only of stages that the front door has."""
+    places = trace_places(evidence)
     of_stage = {stage: column for column, stages in BOARD.items() for stage in stages}
-    allocating = reading.stage_code("allocating")
+    allocating = evidence.columns.stage_code("allocating")
     return {
-        place: of_stage[name] for code, name in reading.stages if name in of_stage for place in places.of_stage(code, allocating)
+        place: of_stage[name] for code, name in evidence.columns.stages if name in of_stage for place in places.of_stage(code, allocating)
     }  # fmt: skip
 
 
@@ -115,30 +116,31 @@ _Change: TypeAlias = tuple[int, int, int, int, int]
 """Moment, row, contact, kind and value: so that changes sort as they happened."""
 
 
-def _changes(reading: Reading, places: Places, work: Work, replies: Spans) -> Iterator[_Change]:
+def _changes(evidence: Evidence) -> Iterator[_Change]:
     """Everything that can move a contact on the board, in no order."""
-    columns = reading.columns
-    time, contact, now = columns.time, columns.contact, columns.now
+    places, work, replies = trace_places(evidence), hands_on(evidence), waits_for_replies(evidence)
+    columns = evidence.columns
+    time, contact_of, now = columns.time, columns.contact, columns.now
     for place, rows in enumerate(places.entered):
         for row in rows:
-            yield time[row], row, contact[row], _PLACE, place
+            yield time[row], row, contact_of[row], _PLACE, place
     for row in columns.rows[events.RATED]:
-        yield time[row], row, contact[row], _RATING, columns.detail[row]
+        yield time[row], row, contact_of[row], _RATING, columns.detail[row]
     for kind, spans in ((_HAND, work.main), (_PARTNERS, replies)):
-        for of, start, stop in zip(spans.of, spans.start, spans.stop, strict=True):
-            if of >= 0:
-                yield time[start], start, of, kind, 1
+        for contact, start, stop in zip(spans.contact, spans.start, spans.stop, strict=True):
+            if contact >= 0:
+                yield time[start], start, contact, kind, 1
                 if stop < now:
-                    yield time[stop], stop, of, kind, -1
+                    yield time[stop], stop, contact, kind, -1
 
 
-def _lateness(reading: Reading, places: Places, clock: Clock | None, timeline: Timeline) -> Iterator[_Change]:
+def _lateness(evidence: Evidence, clock: Clock | None) -> Iterator[_Change]:
     """From when each contact that is ever late is late, and when its clock stopped."""
-    columns = reading.columns
-    for of, (since, stop) in (overdue(reading, places, clock, timeline) if clock else {}).items():
-        yield since, columns.row_at(since), of, _LATE, 1
+    columns = evidence.columns
+    for contact, (since, stop) in (overdue(evidence, clock) if clock else {}).items():
+        yield since, columns.row_at(since), contact, _LATE, 1
         if stop < columns.now:
-            yield columns.time[stop], stop, of, _LATE, 0
+            yield columns.time[stop], stop, contact, _LATE, 0
 
 
 class _Board:
@@ -160,43 +162,43 @@ class _Board:
     def turn(self, time: int, changes: Iterable[_Change]) -> None:
         """Do all that happens at one moment, and tell it, if the film has begun."""
         touched: dict[int, None] = {}
-        for _, _, of, kind, value in changes:
-            now = self._is.setdefault(of, [-1, 0, 0, UNRATED, 0])
+        for _, _, contact, kind, value in changes:
+            now = self._is.setdefault(contact, [-1, 0, 0, UNRATED, 0])
             if kind in (_HAND, _PARTNERS):
                 value += now[kind]
             elif kind == _PLACE and self._column_of.get(value) != self._column_of.get(now[_PLACE]):
-                self._came[of] = time
+                self._came[contact] = time
             now[kind] = value
-            touched[of] = None
+            touched[contact] = None
         if self._is_rolling:
-            for of in touched:
-                self._tell(time, of)
+            for contact in touched:
+                self._tell(time, contact)
 
-    def _where(self, of: int) -> int:
-        place, hands, partners, *_ = self._is[of]
+    def _where(self, contact: int) -> int:
+        place, hands, partners, *_ = self._is[contact]
         column = self._column_of.get(place)
         if column is None:
             return GONE
         return 3 * column + (IN_HAND if hands > 0 or place in self._held else WITH_PARTNERS if partners > 0 else WAITS)
 
-    def _tell(self, time: int, of: int) -> None:
+    def _tell(self, time: int, contact: int) -> None:
         """Add the moves that bring what was told of a contact up to date."""
-        where, rating, late = self._where(of), self._is[of][_RATING], self._is[of][_LATE]
-        told = self._told.get(of)
+        where, rating, late = self._where(contact), self._is[contact][_RATING], self._is[contact][_LATE]
+        told = self._told.get(contact)
         if told is None:
             if where == GONE:
                 return
-            told = self._told[of] = [GONE, UNRATED, 0]
-            self._number[of] = len(self.film.contacts)
-            self.film.contacts.append(of)
+            told = self._told[contact] = [GONE, UNRATED, 0]
+            self._number[contact] = len(self.film.contacts)
+            self.film.contacts.append(contact)
         for place, now in ((0, where), (1, rating), (2, late)):
             if told[place] != now and (place == 0 or where != GONE):
                 told[place] = now
-                self._move(time, of, (now, RATED - now, LATE if now else NOT_LATE)[place])
+                self._move(time, contact, (now, RATED - now, LATE if now else NOT_LATE)[place])
 
-    def _move(self, time: int, of: int, what: int) -> None:
+    def _move(self, time: int, contact: int, what: int) -> None:
         self.film.after.append(time - self.starts - self._last)
-        self.film.contact.append(self._number[of])
+        self.film.contact.append(self._number[contact])
         self.film.what.append(what)
         self._last = time - self.starts
 
@@ -208,8 +210,8 @@ class _Board:
             film.open.append([where.count(column) for column in range(len(film.columns))])
             return
         self._is_rolling = True
-        for of in sorted(self._is):
-            if self._where(of) != GONE:
-                self._tell(self.starts, of)
-                film.since.append(self.starts - self._came[of])
+        for contact in sorted(self._is):
+            if self._where(contact) != GONE:
+                self._tell(self.starts, contact)
+                film.since.append(self.starts - self._came[contact])
         film.opening = len(film.what)

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from collections import Counter
 
-from mashsim.measures.milestones import Milestones
-from mashsim.measures.reading import Places, Reading
+from mashsim.measures.evidence import Evidence
+from mashsim.measures.first_rows import first_rows
+from mashsim.measures.milestones import milestones, where_there_is
+from mashsim.measures.places import trace_places
 from mashsim.measures.registry import Measure, gives
-from mashsim.measures.window import Window
 from mashsim.quantities import YEAR
 from mashsim.trees import Tree
 from mashsim.vocabulary import consents, events, outcomes
@@ -17,12 +18,13 @@ from mashsim.vocabulary import consents, events, outcomes
     Measure("decisions.by_outcome.{outcome}", "decided: {outcome}", "contacts"),
     Measure("decisions.share_nfa", "share decided with no further action", "share"),
 )
-def decisions(reading: Reading, window: Window) -> Tree:
+def decisions(evidence: Evidence) -> Tree:
     """Contacts decided in the window, at screening or by a manager: how many by outcome, and the share with no further action."""
-    columns, names = reading.columns, reading.columns.log.names.outcomes
-    first = reading.decided
+    first, window = first_rows(evidence), evidence.window
+    columns, names = evidence.columns, evidence.columns.log.names.outcomes
+    decided = first.decided
     count = Counter(
-        columns.detail[row] for row in window.of(columns.rows[events.DECIDED]) if first[columns.contact[row]] == row
+        columns.detail[row] for row in window.of(columns.rows[events.DECIDED]) if decided[columns.contact[row]] == row
     )
     by_outcome = {name: count[code] for code, name in enumerate(names) if name in outcomes.DECISIONS}
     every = sum(count.values())
@@ -40,43 +42,47 @@ def decisions(reading: Reading, window: Window) -> Tree:
         exactly="working_minutes",
     ),
 )
-def discussions(reading: Reading, places: Places, passed: Milestones, window: Window) -> Tree | None:
+@where_there_is("discussed")
+def discussions(evidence: Evidence) -> Tree:
     """Strategy discussions held in the window (each about one contact): how many, by outcome, and what they waited for.
 
     `waited_for` is in mean minutes of office hours: the partners, from when the contact came until the first seat among the staff was
     called, and each pool, from when one of its people was called until they took the seat. None where the front door holds none.
     """
-    if not passed.has("discussed"):
-        return None
-    columns, names = reading.columns, reading.columns.log.names.outcomes
+    passed, window = milestones(evidence), evidence.window
+    columns, names = evidence.columns, evidence.columns.log.names.outcomes
     count = Counter(names[columns.detail[row]] for row in window.of(passed.rows("discussed")))
     held = sum(count.values())
     return {
         "held": held,
         "by_outcome": {name: count[name] for name in outcomes.DISCUSSED},
         "share_section_47": count["section_47"] / held if held else None,
-        "waited_for": _seats(reading, places, passed, window),
+        "waited_for": _seats(evidence),
     }
 
 
-def _seats(reading: Reading, places: Places, passed: Milestones, window: Window) -> dict[str, float | None]:
+def _seats(evidence: Evidence) -> dict[str, float | None]:
     """Mean minutes of office hours that discussions begun in the window waited for partners and for each pool's people."""
-    columns, discussing = reading.columns, reading.stage_code("discussing")
-    contact, task, worked, now = columns.contact, columns.task, columns.worked, columns.now
-    pools, started, discussed = columns.log.names.pools, reading.started, passed.first("discussed")
+    first, places, passed = first_rows(evidence), trace_places(evidence), milestones(evidence)
+    window = evidence.window
+    columns, discussing = evidence.columns, evidence.columns.stage_code("discussing")
+    contact_of, task, worked, now = columns.contact, columns.task, columns.worked, columns.now
+    pools, started, discussed = columns.log.names.pools, first.started, passed.first("discussed")
     came: dict[int, int] = {}
     for row in window.of(places.entered[discussing]):
-        came.setdefault(contact[row], row)
+        came.setdefault(contact_of[row], row)
     called: dict[int, int] = {}
     waits: dict[str, list[int]] = {name: [] for name in pools}
     for row in sorted(
         [*places.openings[discussing], *(row for row in places.side_work if columns.stage[row] == discussing)]
     ):
-        of = contact[row]
-        if of in came and row < discussed[of]:  # what is queued later is the write-up
-            called.setdefault(of, row)
+        contact = contact_of[row]
+        if contact in came and row < discussed[contact]:  # what is queued later is the write-up
+            called.setdefault(contact, row)
             waits[pools[columns.detail[row]]].append(worked[started[task[row]]] - worked[row])
-    partners = [worked[min(called.get(of, now), reading.closed[of])] - worked[row] for of, row in came.items()]
+    partners = [
+        worked[min(called.get(contact, now), first.closed[contact])] - worked[row] for contact, row in came.items()
+    ]
     found = {"partners": partners, **{name: some for name, some in waits.items() if some}}
     return {name: sum(some) / len(came) / 60 if came else None for name, some in found.items()}
 
@@ -85,9 +91,10 @@ def _seats(reading: Reading, places: Places, passed: Milestones, window: Window)
     Measure("consent.contacts", "contacts for which consent was asked", "contacts"),
     Measure("consent.{how}", "consent {how}", "contacts"),
 )
-def consent(reading: Reading, window: Window) -> Tree | None:
+def consent(evidence: Evidence) -> Tree | None:
     """Contacts about which consent to ask partners was settled in the window: how many by how; None where it is not asked for."""
-    columns = reading.columns
+    window = evidence.window
+    columns = evidence.columns
     if "consenting" not in columns.log.header.get("stages", ()) and not columns.rows[events.CONSENTED]:
         return None
     count = Counter(columns.detail[row] for row in window.of(columns.rows[events.CONSENTED]))
@@ -98,11 +105,11 @@ def consent(reading: Reading, window: Window) -> Tree | None:
     Measure("visits.tries", "first visits tried", "visits"),
     Measure("visits.share_seen", "share of first visits at which the child was seen", "share", "more"),
 )
-def visits(reading: Reading, passed: Milestones, window: Window) -> Tree | None:
+@where_there_is("seen")
+def visits(evidence: Evidence) -> Tree:
     """Tries to see children in the window (each about one contact), and the share in which the child was seen."""
-    if not passed.has("seen"):
-        return None
-    columns = reading.columns
+    window = evidence.window
+    columns = evidence.columns
     tries = [columns.detail[row] for row in window.of(columns.rows[events.VISITED])]
     return {"tries": len(tries), "share_seen": sum(tries) / len(tries) if tries else None}
 
@@ -114,24 +121,25 @@ def visits(reading: Reading, passed: Milestones, window: Window) -> Tree | None:
     Measure("side_doors.hand_offs.contacts", "hand offs: contacts", "contacts"),
     Measure("side_doors.hand_offs.per_contact", "hand-offs a contact", "times"),
 )
-def side_doors(reading: Reading, places: Places, passed: Milestones, window: Window) -> Tree:
+def side_doors(evidence: Evidence) -> Tree | None:
     """Contacts that came out of hours and those made safe then; contacts that came for a return home interview, and interviews held."""
-    columns, found = reading.columns, Tree()
+    first, places, window = first_rows(evidence), trace_places(evidence), evidence.window
+    columns, found = evidence.columns, Tree()
     header = columns.log.header.get("stages", ())
     if "out_of_hours" in header:
-        code = reading.stage_code("out_of_hours")
+        code = evidence.columns.stage_code("out_of_hours")
         found["out_of_hours"] = {
             "contacts": len(window.of(places.entered[code])), "acted": len(window.of(columns.rows[events.ACTED])),
-            "handed_over": len([row for row in window.of(places.left[code]) if reading.closed[columns.contact[row]] > row]),
+            "handed_over": len([row for row in window.of(places.left[code]) if first.closed[columns.contact[row]] > row]),
         }  # fmt: skip
     if "interviewing" in header:
-        came = window.of(places.entered[reading.stage_code("interviewing")])
+        came = window.of(places.entered[evidence.columns.stage_code("interviewing")])
         found["interviews"] = {"contacts": len(came), "held": len(window.of(columns.rows[events.INTERVIEWED]))}
     if "transferring" in header:
         done = window.of(columns.rows[events.TRANSFERRED])
         moved = len({columns.contact[row] for row in done})
         found["hand_offs"] = {"done": len(done), "contacts": moved, "per_contact": len(done) / moved if moved else None}
-    return found
+    return found or None
 
 
 @gives(
@@ -139,12 +147,13 @@ def side_doors(reading: Reading, places: Places, passed: Milestones, window: Win
     Measure("workforce.{pool}.left", "{pool}: people who left", "people"),
     Measure("workforce.{pool}.turnover_per_year", "{pool}: turnover a year", "share", "less"),
 )
-def workforce(reading: Reading, window: Window) -> Tree:
+def workforce(evidence: Evidence) -> Tree:
     """People who joined and left each pool in the window, and turnover: leavers a year as a share of the people there, agency left out.
 
     It counts people, not posts. Who was there before the run has not joined; temporary people whose time is up leave too.
     """
-    columns, pools = reading.columns, reading.columns.log.names.pools
+    window = evidence.window
+    columns, pools = evidence.columns, evidence.columns.log.names.pools
     years, span = (window.ends - window.starts) / YEAR, window.ends - window.starts
     found: Tree = {name: {"joined": 0, "left": 0, "turnover_per_year": None} for name in pools}
     header = columns.log.header
@@ -170,13 +179,14 @@ def workforce(reading: Reading, window: Window) -> Tree:
     Measure("interventions.{name}.ended_on_day", "interventions, {name}, ended on day", "days"),
     Measure("interventions.{name}.days_in_force", "interventions, {name}, days in force", "days"),
 )
-def interventions(reading: Reading, window: Window) -> Tree | None:
+def interventions(evidence: Evidence) -> Tree | None:
     """Each intervention that the log tells of: how often it began, on which day first and ended last, and its days in force.
 
     Days are numbered from the scenario's first, which is 0; the end is the day on which it no longer holds. None where the log tells of
     none.
     """
-    columns, names = reading.columns, reading.columns.log.header.get("interventions")
+    window = evidence.window
+    columns, names = evidence.columns, evidence.columns.log.header.get("interventions")
     if not names:
         return None
     begun: dict[int, list[int]] = {code: [] for code in range(len(names))}

@@ -12,16 +12,16 @@ from collections.abc import Sequence
 from itertools import accumulate, pairwise
 from typing import Any
 
-from mashsim.measures.columns import Spans, at, worked_by
-from mashsim.measures.reading import Places, Reading
+from mashsim.measures.causes import NOBODY_BY_NAME, WAITED_FOR
+from mashsim.measures.columns import Spans, take, worked_by
+from mashsim.measures.evidence import Evidence
+from mashsim.measures.first_rows import first_rows
 from mashsim.measures.registry import Measure, gives
-from mashsim.measures.stays import causes, on_the_way
+from mashsim.measures.stays import causes
 from mashsim.measures.time_went import Account, Add, account_of, for_staff, waited_for
-from mashsim.measures.window import Window
-from mashsim.measures.work import Work
+from mashsim.measures.waits import waits_for_replies, waits_for_room
 from mashsim.quantities import HOUR
 from mashsim.vocabulary import events
-from mashsim.worktime import Calendar
 
 Whom = tuple[str, ...]
 """Who or what was waited for: ("pools", name), ("partners", name), or one word, such as ("room",)."""
@@ -32,28 +32,25 @@ SEVERAL, REST = ("several_partners",), ("others",)
 @gives(
     Measure("held_up.weeks", "the weeks of what held contacts up", ""),
     Measure("held_up.in_hand", "contacts in hand, week by week", "hours"),
-    Measure("held_up.{cause}", "contacts held up, {cause}, week by week", "hours"),
+    *(
+        Measure(f"held_up.{cause}", f"contacts held up, waiting for {what}, week by week", "hours")
+        for cause, what in {**WAITED_FOR, **NOBODY_BY_NAME}.items()
+    ),
     Measure("held_up.pools.{pool}", "contacts held up, waiting for {pool}, week by week", "hours"),
     Measure("held_up.partners.{partner}", "contacts held up, waiting for {partner}, week by week", "hours"),
 )
-def held_up(
-    reading: Reading, places: Places, work: Work, replies: Spans, room: Spans, window: Window, office: Calendar
-) -> dict[str, Any]:
-    """Contact-hours in each whole week of the window, in office time, by what was waited for; `in_hand` is time in somebody's hands.
-
-    Parameters
-    ----------
-    replies, room : all waits for partners and for room
-    """
-    account = by_whom(reading, places, work, replies, room)
+def held_up(evidence: Evidence) -> dict[str, Any]:
+    """Contact-hours in each whole week of the window, in office time, by what was waited for; `in_hand` is time in somebody's hands."""
+    first, window, office = first_rows(evidence), evidence.window, evidence.office
+    account = by_whom(evidence)
     midnight = window.timeline.midnight
     edges = worked_by(office, [midnight(day) for day in range(window.days.start, window.days.stop + 1, 7)])
-    worked, aside = reading.columns.worked, reading.aside
+    worked, aside = evidence.columns.worked, first.needs_no_decision
 
     def by_week(spans: Spans) -> list[int]:
         """Office seconds in each week: of all that began before its end, less that before its start, and less what had ended by then."""
-        counted = spans.keep([of not in aside for of in spans.of]) if aside else spans
-        starts, stops = (_since(sorted(at(worked, rows)), edges) for rows in (counted.start, counted.stop))
+        counted = spans.keep([contact not in aside for contact in spans.contact]) if aside else spans
+        starts, stops = (_since(sorted(take(worked, rows)), edges) for rows in (counted.start, counted.stop))
         passed = [a - b for a, b in zip(starts, stops, strict=True)]
         return [after - before for before, after in pairwise(passed)]
 
@@ -68,13 +65,13 @@ def held_up(
     return found
 
 
-def by_whom(reading: Reading, places: Places, work: Work, replies: Spans, room: Spans) -> Account[Whom]:
+def by_whom(evidence: Evidence) -> Account[Whom]:
     """The account of where the time went, with each wait put down to a pool, a partner, or what else it was for."""
-    names = reading.columns.log.names
-    work = on_the_way(reading, places, work)
-    staff = for_staff(reading, places, work, names.pools)
-    pools = [waited_for(reading.columns, start) for start in staff.start]
-    partners = _last_awaited(reading, replies)
+    replies, room = waits_for_replies(evidence), waits_for_room(evidence)
+    names = evidence.columns.log.names
+    staff = for_staff(evidence, names.pools)
+    pools = [waited_for(evidence.columns, start) for start in staff.start]
+    partners = _last_awaited(evidence, replies)
     waits: dict[Whom, Spans] = {
         ("pools", name): staff.keep([pool == code for pool in pools]) for code, name in enumerate(names.pools)
     }
@@ -82,13 +79,16 @@ def by_whom(reading: Reading, places: Places, work: Work, replies: Spans, room: 
         key = SEVERAL if name is None else ("partners", name)
         waits[key] = replies.keep([(len(names.partners) if last is None else last) == code for last in partners])
     waits[("room",)] = room
-    return account_of(reading, places, work, waits, {cause: (cause,) for cause in causes(reading)})
+    return account_of(evidence, waits, {cause: (cause,) for cause in causes(evidence)})
 
 
 def spent(account: Account[Whom], add: Add) -> tuple[list[int], dict[Whom, list[int]]]:
-    """Office seconds in hand, and those waited by what for; all together are the whole of contacts' ways. By group."""
+    """Split contacts' office time into work and waiting, by what they waited for. The parts add up to the whole.
+
+    One value a group.
+    """
     in_hand, waited = account.in_hand(add), account.waited(add)
-    rest = [of - sum(some) for of, *some in zip(add(account.whole), in_hand, *waited.values(), strict=True)]
+    rest = [whole - sum(some) for whole, *some in zip(add(account.whole), in_hand, *waited.values(), strict=True)]
     return in_hand, waited | {REST: rest}
 
 
@@ -99,22 +99,23 @@ def _since(ordered: Sequence[int], edges: Sequence[int]) -> list[int]:
     return [count * edge - sums[count] for count, edge in zip(before, edges, strict=True)]
 
 
-def _last_awaited(reading: Reading, replies: Spans) -> list[int | None]:
+def _last_awaited(evidence: Evidence, replies: Spans) -> list[int | None]:
     """For each wait for replies, the partner that was awaited last; None if several were that never answered.
 
     That is the partner whose reply let the contact go on; where it went on without, the one of those still silent that answered last.
     """
-    columns, now = reading.columns, reading.columns.now
+    first = first_rows(evidence)
+    columns, now = evidence.columns, evidence.columns.now
     time, task, stage, detail = columns.time, columns.task, columns.stage, columns.detail
-    gathering = reading.stage_code("gathering")
+    gathering = evidence.columns.stage_code("gathering")
     asked: dict[int, list[int]] = {}
     for row in columns.rows[events.REQUESTED]:
         if stage[row] == gathering or not columns.rows[events.DISCUSSED]:
             asked.setdefault(columns.contact[row], []).append(row)
     found: list[int | None] = []
-    for of, start, stop in zip(replies.of, replies.start, replies.stop, strict=True):
-        rows = [row for row in asked.get(of, ()) if start <= row < stop]
-        came = {row: reading.replied[task[row]] for row in rows}
+    for contact, start, stop in zip(replies.contact, replies.start, replies.stop, strict=True):
+        rows = [row for row in asked.get(contact, ()) if start <= row < stop]
+        came = {row: first.replied[task[row]] for row in rows}
         in_time = [row for row in rows if came[row] < stop]
         last = max(in_time, key=came.__getitem__, default=None)
         silent = [row for row in rows if came[row] >= stop]

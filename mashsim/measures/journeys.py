@@ -11,11 +11,11 @@ from itertools import compress
 from typing import Any
 
 from mashsim.measures.columns import Spans
+from mashsim.measures.evidence import Evidence
+from mashsim.measures.first_rows import first_rows
 from mashsim.measures.lengths import lengths
-from mashsim.measures.milestones import Milestones
-from mashsim.measures.reading import Reading
+from mashsim.measures.milestones import milestones
 from mashsim.measures.registry import gives, length
-from mashsim.measures.window import Window
 from mashsim.vocabulary.points import POINTS
 
 JOURNEYS = {
@@ -40,20 +40,24 @@ JOURNEYS = {
     ),
     length("journey.early_help_waited", "wait for a place in early help"),
 )
-def later_journeys(reading: Reading, passed: Milestones, window: Window) -> dict[str, Any]:
+def later_journeys(evidence: Evidence) -> dict[str, Any]:
     """How long each later part of the way took, of those that the front door's stages make possible."""
+    passed, window = milestones(evidence), evidence.window
     found = {}
     for name, (start, stop) in JOURNEYS.items():
         if passed.has(stop) and (start not in POINTS or passed.has(start)):
-            of = lengths(reading, window.begun(part(reading, passed, start, stop)))
-            found[name] = {**of.spread(), "by_rating": of.by_rating()}
+            part_lengths = lengths(evidence, window.begun(part(evidence, start, stop)))
+            found[name] = {**part_lengths.spread(), "by_rating": part_lengths.by_rating()}
     return found
 
 
-def part(reading: Reading, passed: Milestones, start: str, stop: str) -> Spans:
+def part(evidence: Evidence, start: str, stop: str) -> Spans:
     """Find one part of the way, of every contact whose way it is. One that ended before it began took no time."""
+    first, passed = first_rows(evidence), milestones(evidence)
     begins = passed.first(start) if start in POINTS else passed.came_to(start)
-    ends, closed, now = passed.first(stop), reading.closed, reading.columns.now
+    ends, closed, now = passed.first(stop), first.closed, evidence.columns.now
     whose = compress(range(len(begins)), passed.leads_to(stop))
-    found = [of for of in whose if begins[of] < now and ends[of] <= closed[of]]
-    return Spans(found, [begins[of] for of in found], [max(begins[of], ends[of]) for of in found])
+    found = [contact for contact in whose if begins[contact] < now and ends[contact] <= closed[contact]]
+    return Spans(
+        found, [begins[contact] for contact in found], [max(begins[contact], ends[contact]) for contact in found]
+    )

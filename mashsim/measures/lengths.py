@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from itertools import chain, compress
 from typing import Any
 
-from mashsim.measures.columns import Spans, at
+from mashsim.measures.columns import Spans, take
+from mashsim.measures.evidence import Evidence
+from mashsim.measures.first_rows import first_rows
 from mashsim.measures.intervals import quantile
-from mashsim.measures.reading import Reading
 from mashsim.vocabulary.ratings import RATINGS
 
 MINUTE = 60.0
@@ -25,7 +26,7 @@ class Lengths:
 
     def spread(self) -> dict[str, Any]:
         """What is said of all of them: mean, median, 90th and 95th percentile and the longest, in working and in clock minutes."""
-        return spread(*(sorted(chain.from_iterable(of)) for of in (self.clock, self.working)))
+        return spread(*(sorted(chain.from_iterable(each)) for each in (self.clock, self.working)))
 
     def spread_of(self, rating: int) -> dict[str, Any]:
         """What is said of one rating's."""
@@ -36,10 +37,11 @@ class Lengths:
         return {rating: self.spread_of(code) for code, rating in enumerate(RATINGS)}
 
 
-def lengths(reading: Reading, spans: Spans) -> Lengths:
+def lengths(evidence: Evidence, spans: Spans) -> Lengths:
     """Measure spans."""
-    rating, columns = reading.rating, reading.columns
-    codes = bytes(at(rating, spans.of))
+    first = first_rows(evidence)
+    rating, columns = first.rating, evidence.columns
+    codes = bytes(take(rating, spans.contact))
     masks = [codes.translate(only) if code in codes else b"" for code, only in enumerate(_ONLY)]
     by_clock, in_hours = columns.seconds(spans.start, spans.stop), columns.office_seconds(spans.start, spans.stop)
     return Lengths(*([sorted(compress(seconds, mask)) for mask in masks] for seconds in (by_clock, in_hours)))

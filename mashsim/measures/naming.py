@@ -1,4 +1,4 @@
-"""What measures are called, what they count, and which way is better: for questions, requirements and tables."""
+"""Which measures a manager looks at first, those with short names, and conditions on measures."""
 
 from __future__ import annotations
 
@@ -7,28 +7,6 @@ from collections.abc import Callable, Sequence
 from difflib import get_close_matches
 from operator import ge, gt, le, lt
 from typing import NamedTuple
-
-from mashsim.measures.causes import OUTSIDE, TIME_WENT, WORKED, waited_for_in_words
-from mashsim.measures.registry import Better, better, exact_unit, in_words, in_working_time, same_below, unit
-
-__all__ = [
-    "HEADLINES",
-    "OUTSIDE",
-    "SHORT",
-    "TIME_WENT",
-    "WORKED",
-    "Better",
-    "Condition",
-    "better",
-    "conditions",
-    "exact_unit",
-    "full_name",
-    "in_words",
-    "in_working_time",
-    "same_below",
-    "unit",
-    "waited_for_in_words",
-]  # fmt: skip
 
 HEADLINES = (
     "clocks.decision.share_in_time",

@@ -6,19 +6,18 @@ from collections.abc import Sequence
 from functools import cached_property
 from typing import Any
 
-from mashsim.log import Log, details
-from mashsim.measures import waits
-from mashsim.measures.clocks import Known, judge
-from mashsim.measures.columns import Spans, in_order
+from mashsim.log import details
+from mashsim.measures.clocks import clock_cache, judge
+from mashsim.measures.columns import Spans
+from mashsim.measures.evidence import Evidence
+from mashsim.measures.first_rows import first_rows
 from mashsim.measures.held_up import REST, Whom, by_whom, spent
 from mashsim.measures.lengths import MINUTE
-from mashsim.measures.milestones import Milestones
-from mashsim.measures.reading import follow, read
-from mashsim.measures.window import open_window
+from mashsim.measures.places import trace_places
+from mashsim.measures.waits import waits_for_replies
 from mashsim.measures.work import hands_on
 from mashsim.vocabulary import events
 from mashsim.vocabulary.ratings import RATINGS
-from mashsim.worktime import Calendar, Clock, Timeline
 
 _BY_PEOPLE = (events.STARTED, events.RESUMED, events.PAUSED, events.PUT_BACK, events.FINISHED, events.ACTED)
 _OF_PEOPLE = (events.ALLOCATED, events.HANDED_OVER)
@@ -31,21 +30,13 @@ class Contacts:
 
     Parameters
     ----------
-    log : of the replication, flushed
-    clocks : the limits to judge
-    office : hours of the front door, in which waits are counted
-    timeline : local days
+    evidence : the log, the clocks to judge, and the hours of the front door, in which waits are counted
     """
 
-    def __init__(self, log: Log, clocks: Sequence[Clock], office: Calendar, timeline: Timeline):
-        self._log, self._clocks, self._timeline = log, clocks, timeline
-        self._columns = in_order(log, office)
-        self._reading = read(self._columns)
-        self._places = follow(self._reading)
-        self._work = hands_on(self._reading, self._places)
-        self._replies = waits.for_replies(self._reading, self._places)
-        room = waits.for_room(self._reading, self._places)
-        self._account = by_whom(self._reading, self._places, self._work, self._replies, room)
+    def __init__(self, evidence: Evidence):
+        self._evidence, self._log, self._columns = evidence, evidence.log, evidence.columns
+        self._first, self._places, self._work = first_rows(evidence), trace_places(evidence), hands_on(evidence)
+        self._replies, self._account = waits_for_replies(evidence), by_whom(evidence)
 
     def __len__(self) -> int:
         return len(self._log.source)
@@ -53,11 +44,11 @@ class Contacts:
     @cached_property
     def remarkable(self) -> dict[str, int]:
         """The numbers of contacts that are worth a look, by what they are: longest on its way, typical, long waits by what for."""
-        columns, reading = self._columns, self._reading
-        whole = columns.seconds(reading.received, reading.ended)
-        came = [columns.contact[row] for row in reading.to_decide if columns.time[row] >= 0]
+        columns, first = self._columns, self._first
+        whole = columns.seconds(first.received, first.ended)
+        came = [columns.contact[row] for row in first.to_decide if columns.time[row] >= 0]
         by_length = sorted(came, key=whole.__getitem__)
-        red = [of for of in by_length if RATINGS[reading.rating[of]] == "red"]
+        red = [contact for contact in by_length if RATINGS[first.rating[contact]] == "red"]
         found: dict[str, int] = {}
         if by_length:
             found |= {LONGEST: by_length[-1], TYPICAL: by_length[len(by_length) // 2]}
@@ -65,10 +56,12 @@ class Contacts:
             found[LONGEST_RED] = red[-1]
         wanted, longest = set(came), list[tuple[int, int, Whom]]()
         for whom, (spans, _) in self._account.waits.items():
-            lengths = zip(columns.office_seconds(spans.start, spans.stop), spans.of, strict=True)
-            length, of = max(((length, of) for length, of in lengths if of in wanted), default=(0, -1))
-            longest += [(length, of, whom)] if length else []
-        return found | {".".join(whom): of for _, of, whom in sorted(longest, reverse=True)[:3]}
+            lengths = zip(columns.office_seconds(spans.start, spans.stop), spans.contact, strict=True)
+            length, contact = max(
+                ((length, contact) for length, contact in lengths if contact in wanted), default=(0, -1)
+            )
+            longest += [(length, contact, whom)] if length else []
+        return found | {".".join(whom): contact for _, contact, whom in sorted(longest, reverse=True)[:3]}
 
     def one(self, number: int) -> dict[str, Any]:
         """Return what is known of one contact: plain words and numbers; moments are local time, ISO; lengths are minutes.
@@ -83,19 +76,19 @@ class Contacts:
         """
         if not 0 <= number < len(self):
             raise IndexError(number)
-        reading, log = self._reading, self._log
-        rows = [row for row, of in enumerate(self._columns.contact) if of == number]
+        first, log = self._first, self._log
+        rows = [row for row, contact in enumerate(self._columns.contact) if contact == number]
         return {
             "contact": number, "source": log.names.sources[log.source[number]], "children": log.children[number],
-            "rating": RATINGS[reading.rating[number]], "received": self._at(reading.received[number]),
-            "way_ended": self._at_or_never(reading.ended[number]), "ends": self._at(self._columns.now),
-            "closed": self._at_or_never(reading.closed[number]), "needs_decision": number not in reading.aside,
+            "rating": RATINGS[first.rating[number]], "received": self._at(first.received[number]),
+            "way_ended": self._at_or_never(first.ended[number]), "ends": self._at(self._columns.now),
+            "closed": self._at_or_never(first.closed[number]), "needs_decision": number not in first.needs_no_decision,
             "moments": self._moments(rows), "waits": self._waits(number), "requests": self._requests(rows), "clocks": self._judged(number),
             "spent": self._spent(number),
         }  # fmt: skip
 
     def _at(self, row: int) -> str:
-        return self._timeline.moment(self._columns.time[row]).isoformat(timespec="minutes")
+        return self._evidence.timeline.moment(self._columns.time[row]).isoformat(timespec="minutes")
 
     def _at_or_never(self, row: int) -> str | None:
         return None if row == self._columns.now else self._at(row)
@@ -139,29 +132,31 @@ class Contacts:
         """Whether the contact of a request had gone on from its wait for replies before a row."""
         columns, replies = self._columns, self._replies
         asked = next((at for at in columns.rows[events.REQUESTED] if columns.task[at] == request), None)
-        of = columns.contact[row]
+        contact = columns.contact[row]
         ends = [
             b
-            for one, a, b in zip(replies.of, replies.start, replies.stop, strict=True)
-            if one == of and asked and a <= asked < b
+            for one, a, b in zip(replies.contact, replies.start, replies.stop, strict=True)
+            if one == contact and asked and a <= asked < b
         ]
         return bool(ends) and row > ends[0]
 
     def _waits(self, number: int) -> list[dict[str, Any]]:
         """What it waited for, in order; after the end of its way, the work of a later stage until it is begun."""
-        columns, reading = self._columns, self._reading
+        columns, first = self._columns, self._first
         found = []
         for whom, (spans, in_hand) in self._account.waits.items():
-            handled = _of(in_hand, number)
-            found += [(whom, start, stop, self._idle(start, stop, handled)) for start, stop in _of(spans, number)]
+            handled = _stretches(in_hand, number)
+            found += [
+                (whom, start, stop, self._idle(start, stop, handled)) for start, stop in _stretches(spans, number)
+            ]
         later = [
             row
             for rows in self._places.openings
             for row in rows
-            if columns.contact[row] == number and row >= reading.ended[number]
+            if columns.contact[row] == number and row >= first.ended[number]
         ]
         for row in later:
-            stop = reading.started[columns.task[row]]
+            stop = first.started[columns.task[row]]
             found.append((("pools", self._log.names.pools[columns.detail[row]]), row, stop, self._idle(row, stop, ())))
         return [
             {
@@ -178,7 +173,7 @@ class Contacts:
 
     def _requests(self, rows: Sequence[int]) -> list[dict[str, Any]]:
         """Each information request: when it was asked, chased how often, and answered or not."""
-        columns, replied = self._columns, self._reading.replied
+        columns, replied = self._columns, self._first.replied
         found = []
         for row in rows:
             if columns.event[row] == events.REQUESTED:
@@ -196,25 +191,24 @@ class Contacts:
 
     def _judged(self, number: int) -> list[dict[str, Any]]:
         """Each time a clock ran for it: when it started, when it was due and stopped, and whether it was kept; None if that is open."""
-        columns, rating = self._columns, self._reading.rating[number]
-        during = open_window(columns, self._timeline, None)
-        known = Known(self._reading, Milestones(self._reading, self._places), during)
+        columns, rating = self._columns, self._first.rating[number]
+        always = self._evidence.during(None)
         found = []
-        for clock in self._clocks:
+        for clock in always.clocks:
             if clock.limits[rating] is None:
                 continue
-            verdicts = judge(self._reading, self._places, during, clock, known)
+            verdicts = judge(always, clock)
             kept, missed = (set(some[rating]) for some in (verdicts.in_time, verdicts.late))
-            runs = known.runs(clock)
-            for row, stop, of, start in zip(runs.starts, runs.stops, runs.of, runs.begun, strict=True):
-                if of == number:
+            runs = clock_cache(always).runs(clock)
+            for row, stop, contact, start in zip(runs.starts, runs.stops, runs.contact, runs.begun, strict=True):
+                if contact == number:
                     due = None if clock.pauses_in else clock.due(start, rating)
                     found.append(
                         {
                             "clock": clock.name, "limit": str(clock.limits[rating]), "from": clock.start, "to": clock.stop,
                             "about": self._log.names.partners[columns.detail[row]] if columns.event[row] == events.REQUESTED else None,
                             "started": self._at(row), "stopped": self._at_or_never(stop),
-                            "due": None if due is None else self._timeline.moment(due).isoformat(timespec="minutes"),
+                            "due": None if due is None else self._evidence.timeline.moment(due).isoformat(timespec="minutes"),
                             "kept": True if row in kept else False if row in missed else None,
                         }
                     )  # fmt: skip
@@ -225,10 +219,10 @@ class Contacts:
         columns = self._columns
 
         def by_clock(spans: Spans) -> list[int]:
-            return [sum(columns.time[stop] - columns.time[start] for start, stop in _of(spans, number))]
+            return [sum(columns.time[stop] - columns.time[start] for start, stop in _stretches(spans, number))]
 
         def in_office(spans: Spans) -> list[int]:
-            return [sum(columns.worked[stop] - columns.worked[start] for start, stop in _of(spans, number))]
+            return [sum(columns.worked[stop] - columns.worked[start] for start, stop in _stretches(spans, number))]
 
         (total,), (worked,) = by_clock(self._account.whole), self._account.in_hand(by_clock)
         _, waited = spent(self._account, in_office)
@@ -241,5 +235,9 @@ class Contacts:
         return {"total": total / MINUTE, "worked": worked / MINUTE, "outside_hours": outside / MINUTE, "waited": listed}
 
 
-def _of(spans: Spans, number: int) -> list[tuple[int, int]]:
-    return [(start, stop) for of, start, stop in zip(spans.of, spans.start, spans.stop, strict=True) if of == number]
+def _stretches(spans: Spans, number: int) -> list[tuple[int, int]]:
+    return [
+        (start, stop)
+        for contact, start, stop in zip(spans.contact, spans.start, spans.stop, strict=True)
+        if contact == number
+    ]

@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from itertools import compress
 from typing import Any
 
+from mashsim.measures.evidence import Evidence
+from mashsim.measures.first_rows import first_rows
 from mashsim.measures.lengths import spread
-from mashsim.measures.reading import Places, Reading
+from mashsim.measures.places import trace_places
 from mashsim.measures.registry import Measure, gives, length
-from mashsim.measures.window import Window
 from mashsim.vocabulary import events
 
 
@@ -22,19 +23,20 @@ from mashsim.vocabulary import events
     Measure("partners.{partner}.chases", "{partner}: chases", "requests"),
     length("partners.{partner}.reply", "{partner}: {time} to reply"),
 )
-def partners(reading: Reading, places: Places, window: Window) -> dict[str, Any]:
+def partners(evidence: Evidence) -> dict[str, Any]:
     """Requests made in the window by partner, and the time until the reply, also one that came after the contact had gone on.
 
     A request without a reply counts with its age when its contact went on without it, or with its age so far if the contact still waits.
     """
-    columns, now = reading.columns, reading.columns.now
-    detail, replied, task = columns.detail, reading.replied, columns.task
+    first, window = first_rows(evidence), evidence.window
+    columns, now = evidence.columns, evidence.columns.now
+    detail, replied, task = columns.detail, first.replied, columns.task
     rows = window.of(columns.rows[events.REQUESTED])
     asked = bytes([detail[row] for row in rows])
     stops = [replied[task[row]] for row in rows]
     unanswered = [place for place, stop in enumerate(stops) if stop == now]
     silent = Counter(asked[place] for place in unanswered)
-    given_up = _given_up(reading, places, [rows[place] for place in unanswered])
+    given_up = _given_up(evidence, [rows[place] for place in unanswered])
     for place, stop in zip(unanswered, given_up, strict=True):
         stops[place] = stop
     chases = Counter(detail[row] for row in window.of(columns.rows[events.CHASED]))
@@ -53,12 +55,17 @@ def partners(reading: Reading, places: Places, window: Window) -> dict[str, Any]
     return found
 
 
-def _given_up(reading: Reading, places: Places, rows: Sequence[int]) -> list[int]:
+def _given_up(evidence: Evidence, rows: Sequence[int]) -> list[int]:
     """For some requests without a reply, the row at which its contact went on, or the log's end."""
-    contact, now, gathering = reading.columns.contact, reading.columns.now, reading.stage_code("gathering")
-    went_on: dict[int, list[int]] = {contact[row]: [] for row in rows}
+    places = trace_places(evidence)
+    contact_of, now, gathering = (
+        evidence.columns.contact,
+        evidence.columns.now,
+        evidence.columns.stage_code("gathering"),
+    )
+    went_on: dict[int, list[int]] = {contact_of[row]: [] for row in rows}
     for row in places.left[gathering] if gathering >= 0 and rows else ():
-        if contact[row] in went_on:
-            went_on[contact[row]].append(row)
-    left = [went_on[contact[row]] for row in rows]
+        if contact_of[row] in went_on:
+            went_on[contact_of[row]].append(row)
+    left = [went_on[contact_of[row]] for row in rows]
     return [next(iter(times[bisect_right(times, row) :]), now) for row, times in zip(rows, left, strict=True)]

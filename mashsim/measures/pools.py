@@ -8,10 +8,11 @@ from collections.abc import Sequence
 from itertools import chain, pairwise
 from math import fsum
 
-from mashsim.measures.reading import Reading
+from mashsim.measures.evidence import Evidence
+from mashsim.measures.first_rows import first_rows
 from mashsim.measures.registry import Measure, gives
 from mashsim.measures.window import Window
-from mashsim.measures.work import Work
+from mashsim.measures.work import hands_on
 from mashsim.quantities import HOUR
 from mashsim.vocabulary import events
 
@@ -23,7 +24,7 @@ from mashsim.vocabulary import events
     Measure("pools.{pool}.needed_hours_per_week", "{pool}: hours needed a week", "hours", exactly="hours per week"),
     Measure("pools.{pool}.use", "{pool}: share of their hours in use", "share"),
 )
-def pools(reading: Reading, work: Work, window: Window) -> dict[str, dict[str, float | None]]:
+def pools(evidence: Evidence) -> dict[str, dict[str, float | None]]:
     """Hours a week by pool, and the share of rostered time in use.
 
     Worked hours are hands-on: the time that work was in hand, without the part of a shift that goes to breaks, meetings and supervision.
@@ -31,12 +32,13 @@ def pools(reading: Reading, work: Work, window: Window) -> dict[str, dict[str, f
     take, each piece of work valued at the mean time worked in its stage for each piece begun in the window; None if the queue grew and
     none was begun.
     """
-    weeks, log = window.weeks, reading.columns.log
+    window = evidence.window
+    weeks, log = window.weeks, evidence.columns.log
     if weeks <= 0:
         return {}
-    worked, begun = _worked(reading, work, window)
-    growth = _waiting(reading, work, window.end)
-    growth.subtract(_waiting(reading, work, window.first))
+    worked, begun = _worked(evidence)
+    growth = _waiting(evidence, window.end)
+    growth.subtract(_waiting(evidence, window.first))
     width, days = len(log.names.pools), days_of(window)
     found: dict[str, dict[str, float | None]] = {}
     for pool, name in enumerate(log.names.pools):
@@ -44,7 +46,7 @@ def pools(reading: Reading, work: Work, window: Window) -> dict[str, dict[str, f
         grown = {key: count for key, count in growth.items() if key % width == pool and count}
         known = all(begun[key] for key, count in grown.items() if count > 0)
         needed = busy + fsum(worked[key] / begun[key] * count for key, count in grown.items() if begun[key])
-        rostered, usable = (over_days(of, pool, days) for of in (log.rostered, log.usable))
+        rostered, usable = (over_days(by_day, pool, days) for by_day in (log.rostered, log.usable))
         paid_share = log.header.get("paid_share", {}).get(name, 1.0)
         hands_on = paid_share * (usable / rostered if usable and rostered else 1.0)
         found[name] = {
@@ -82,9 +84,10 @@ def over_days(seconds: Sequence[Sequence[float]], pool: int, days: Sequence[tupl
     return total
 
 
-def _worked(reading: Reading, work: Work, window: Window) -> tuple[list[int], Counter[int]]:
+def _worked(evidence: Evidence) -> tuple[list[int], Counter[int]]:
     """Seconds in the window that work was in hand and pieces of work begun in it, by stage and the person's pool."""
-    columns = reading.columns
+    work, window = hands_on(evidence), evidence.window
+    columns = evidence.columns
     stage, detail, pool_of, width = columns.stage, columns.detail, columns.log.person_pool, len(columns.log.names.pools)
     taken_up, put_down = [*work.main.start, *work.side.start], [*work.main.stop, *work.side.stop]
     keys = [stage[row] * width + pool_of[detail[row]] for row in taken_up]
@@ -103,9 +106,10 @@ def _worked(reading: Reading, work: Work, window: Window) -> tuple[list[int], Co
     return worked, begun
 
 
-def _waiting(reading: Reading, work: Work, before: int) -> Counter[int]:
+def _waiting(evidence: Evidence, before: int) -> Counter[int]:
     """How many pieces of work wait, just before a row, by stage and the pool they wait for; those put back wait again."""
-    columns, started = reading.columns, reading.started
+    first, work = first_rows(evidence), hands_on(evidence)
+    columns, started = evidence.columns, first.started
     task, stage, detail, width, rows = (
         columns.task,
         columns.stage,

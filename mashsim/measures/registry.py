@@ -159,6 +159,11 @@ def plain(part: str) -> str:
     return part.replace("_", " ")
 
 
+def is_measure(name: str) -> bool:
+    """Return whether a name is a measure's, of this front door or another."""
+    return understand(name).row is not None
+
+
 def unit(measure: str) -> str:
     """Return what a measure counts, such as share, minutes, contacts or pounds; nothing where that has no name."""
     row = understand(measure).row

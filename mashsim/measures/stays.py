@@ -6,65 +6,72 @@ from collections.abc import Iterable
 from dataclasses import replace
 
 from mashsim.measures.columns import Spans
-from mashsim.measures.reading import Places, Reading
-from mashsim.measures.work import Work
+from mashsim.measures.evidence import Evidence, reading
+from mashsim.measures.first_rows import first_rows
+from mashsim.measures.places import trace_places
+from mashsim.measures.work import Work, hands_on
 from mashsim.vocabulary.stages import ALONE, HELD_BY
 
 Stretch = tuple[int, int]
 """The rows at which something began and ended."""
 
 
-def causes(reading: Reading) -> list[str]:
+def causes(evidence: Evidence) -> list[str]:
     """The causes of waiting that the front door's stages add to those that every front door has."""
-    header = reading.columns.log.header.get("stages", ())
-    rows = {name for code, name in reading.stages if name in HELD_BY and (name in header)}
+    header = evidence.columns.log.header.get("stages", ())
+    rows = {name for code, name in evidence.columns.stages if name in HELD_BY and (name in header)}
     return list(dict.fromkeys(cause for stage, cause in HELD_BY.items() if stage in rows))
 
 
-def stays(reading: Reading, places: Places, stage: int) -> Spans:
+def stays(evidence: Evidence, stage: int) -> Spans:
     """Each time a contact was in a stage, until the end of its way through the front door at the latest."""
-    contact, ended = reading.columns.contact, reading.ended
+    first, places = first_rows(evidence), trace_places(evidence)
+    contact_of, ended = evidence.columns.contact, first.ended
     since: dict[int, int] = {}
     found: list[tuple[int, int, int]] = []
     for row, came in sorted(
         [*((row, True) for row in places.entered[stage]), *((row, False) for row in places.left[stage])]
     ):
         if came:
-            since[contact[row]] = row
+            since[contact_of[row]] = row
         else:
-            found.append((contact[row], since.pop(contact[row]), row))
-    found += [(of, start, reading.columns.now) for of, start in since.items()]
-    return _flat((of, start, min(stop, ended[of])) for of, start, stop in found if start < ended[of])
+            found.append((contact_of[row], since.pop(contact_of[row]), row))
+    found += [(contact, start, evidence.columns.now) for contact, start in since.items()]
+    return _flat(
+        (contact, start, min(stop, ended[contact])) for contact, start, stop in found if start < ended[contact]
+    )
 
 
-def on_the_way(reading: Reading, places: Places, work: Work) -> Work:
+@reading
+def on_the_way(evidence: Evidence) -> Work:
     """The work on contacts until the end of their way, each moment counted once where several people meet about one contact.
 
     Work that is no contact's, or that comes after the end of the way (visits, assessments, audits), is left out.
     """
-    names, columns = reading.columns.log.names.stages, reading.columns
+    first, places, work = first_rows(evidence), trace_places(evidence), hands_on(evidence)
+    names, columns = evidence.columns.log.names.stages, evidence.columns
     others = [code for code, name in enumerate(names) if name not in ALONE]
     if not any(places.openings[code] for code in others) and not any(
         columns.stage[row] in others for row in places.side_work
     ):
         return work
-    held = {code: _by_contact(stays(reading, places, code)) for code, name in enumerate(names) if name in HELD_BY}
-    ended, stage = reading.ended, columns.stage
+    held = {code: _by_contact(stays(evidence, code)) for code, name in enumerate(names) if name in HELD_BY}
+    ended, stage = first.ended, columns.stage
     together: dict[tuple[int, int], list[Stretch]] = {}
     kept: tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]] = [], []
     for place, spans in enumerate((work.main, work.side)):
-        for of, start, stop in zip(spans.of, spans.start, spans.stop, strict=True):
-            if of < 0 or start >= ended[of]:
+        for contact, start, stop in zip(spans.contact, spans.start, spans.stop, strict=True):
+            if contact < 0 or start >= ended[contact]:
                 continue
             if stage[start] in held:  # what is written up when the contact has gone on holds nobody up
-                there = [(max(start, a), min(stop, b)) for a, b in held[stage[start]].get(of, ())]
-                together.setdefault((of, stage[start]), []).extend((a, b) for a, b in there if a < b)
+                there = [(max(start, a), min(stop, b)) for a, b in held[stage[start]].get(contact, ())]
+                together.setdefault((contact, stage[start]), []).extend((a, b) for a, b in there if a < b)
             else:
-                kept[place].append((of, start, min(stop, ended[of])))
-    main = _flat([*kept[0], *((of, a, b) for (of, _), some in together.items() for a, b in merged(some))])
+                kept[place].append((contact, start, min(stop, ended[contact])))
+    main = _flat([*kept[0], *((contact, a, b) for (contact, _), some in together.items() for a, b in merged(some))])
     side = _flat(kept[1])
     idle = [
-        stage[start] not in held and of >= 0 and start < ended[of] for of, start in zip(work.idle.of, work.idle.start, strict=True)
+        stage[start] not in held and contact >= 0 and start < ended[contact] for contact, start in zip(work.idle.contact, work.idle.start, strict=True)
     ]  # fmt: skip
     starts, stops = [*main.start, *side.start], [*main.stop, *side.stop]
     return replace(
@@ -73,13 +80,14 @@ def on_the_way(reading: Reading, places: Places, work: Work) -> Work:
     )  # fmt: skip
 
 
-def idle_stays(reading: Reading, places: Places, work: Work, cause: str) -> tuple[Spans, Spans]:
+def idle_stays(evidence: Evidence, cause: str) -> tuple[Spans, Spans]:
     """The stays in the stages of a cause, and when anybody had the contact in hand there."""
-    names, stage = reading.columns.log.names.stages, reading.columns.stage
+    work = on_the_way(evidence)
+    names, stage = evidence.columns.log.names.stages, evidence.columns.stage
     codes = [code for code, name in enumerate(names) if HELD_BY.get(name) == cause]
-    there = [stays(reading, places, code) for code in codes]
+    there = [stays(evidence, code) for code in codes]
     in_hand = work.main.keep([stage[row] in codes for row in work.main.start])
-    return _flat(one for spans in there for one in zip(spans.of, spans.start, spans.stop, strict=True)), in_hand
+    return _flat(one for spans in there for one in zip(spans.contact, spans.start, spans.stop, strict=True)), in_hand
 
 
 def merged(stretches: Iterable[Stretch]) -> list[Stretch]:
@@ -95,8 +103,8 @@ def merged(stretches: Iterable[Stretch]) -> list[Stretch]:
 
 def _by_contact(spans: Spans) -> dict[int, list[Stretch]]:
     found: dict[int, list[Stretch]] = {}
-    for of, start, stop in zip(spans.of, spans.start, spans.stop, strict=True):
-        found.setdefault(of, []).append((start, stop))
+    for contact, start, stop in zip(spans.contact, spans.start, spans.stop, strict=True):
+        found.setdefault(contact, []).append((start, stop))
     return found
 
 

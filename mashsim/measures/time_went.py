@@ -25,22 +25,24 @@ from itertools import compress
 from math import ceil, floor
 from typing import Generic, TypeVar
 
-from mashsim.measures.columns import Columns, Spans, at
-from mashsim.measures.reading import Places, Reading
-from mashsim.measures.registry import PART_WORDS, Measure, gives
+from mashsim.measures.causes import TIME_WENT
+from mashsim.measures.columns import Columns, Spans, take
+from mashsim.measures.evidence import Evidence
+from mashsim.measures.first_rows import first_rows
+from mashsim.measures.places import trace_places
+from mashsim.measures.registry import Measure, gives
 from mashsim.measures.stays import causes, idle_stays, on_the_way
-from mashsim.measures.window import Window
-from mashsim.measures.work import Work
+from mashsim.measures.waits import waits_for_replies, waits_for_room
 from mashsim.vocabulary import events
 from mashsim.vocabulary.stages import HELD_BY
 
 CAUSES = ("worked", "worker", "manager", "partners", "room", "outside_hours", "total")
-BANDS = ("median", "slowest_tenth", "mean")
-PART_WORDS["band"] = {
-    "mean": "mean of all contacts",
+BANDS = {
     "median": "middle tenth of contacts",
     "slowest_tenth": "slowest tenth of contacts",
+    "mean": "mean of all contacts",
 }
+"""Which contacts the time is said of, in words."""
 _BITS = dict(zip(BANDS, (1, 2, 4), strict=True))
 _IN_BAND = {band: bytes(bool(bits & bit) for bits in range(256)) for band, bit in _BITS.items()}
 Stretch = tuple[int, int]
@@ -76,60 +78,59 @@ class Account(Generic[Cause]):
         return {cause: [a - b for a, b in zip(*map(add, spans), strict=True)] for cause, spans in self.waits.items()}
 
 
-def account_of(
-    reading: Reading, places: Places, work: Work, waits: Mapping[Cause, Spans], held: Mapping[str, Cause]
-) -> Account[Cause]:
+def account_of(evidence: Evidence, waits: Mapping[Cause, Spans], held: Mapping[str, Cause]) -> Account[Cause]:
     """Put together what every second of contacts' ways is put down to.
 
     Parameters
     ----------
-    work : up to the end of contacts' ways, as `on_the_way` has it
     waits : by cause, for people, partners and room
     held : what the causes that only some front doors have are called
     """
-    side, doubled = _side_work(reading, work, work.main)
-    found = {cause: (spans, _side_work(reading, work, spans)[1]) for cause, spans in waits.items()}
-    found |= {name: idle_stays(reading, places, work, cause) for cause, name in held.items()}
-    whole = Spans(range(len(reading.received)), reading.received, reading.ended)
+    first, work = first_rows(evidence), on_the_way(evidence)
+    side, doubled = _side_work(evidence, work.main)
+    found = {cause: (spans, _side_work(evidence, spans)[1]) for cause, spans in waits.items()}
+    found |= {name: idle_stays(evidence, cause) for cause, name in held.items()}
+    whole = Spans(range(len(first.received)), first.received, first.ended)
     return Account(whole, work.main, side, doubled, found)
 
 
-@gives(Measure("time_went.{band}.{cause}", "time {cause}, {band}", "minutes"))
-def time_went(
-    reading: Reading, places: Places, work: Work, replies: Spans, room: Spans, window: Window, managers: Collection[str]
-) -> dict[str, dict[str, float | None]]:
+@gives(
+    *(
+        Measure(f"time_went.{band}.{cause}", f"time {what}, {whose}", "minutes")
+        for band, whose in BANDS.items()
+        for cause, what in {**TIME_WENT, "total": "in all"}.items()
+    )
+)
+def time_went(evidence: Evidence) -> dict[str, dict[str, float | None]]:
     """Minutes by cause, and their total, of contacts received in the window that need a decision.
 
     In the mean, the median and the slowest tenth. The median is the mean of the contacts between the 45th and the 55th percentile of the
     total. Contacts still on their way count with the time so far.
-
-    Parameters
-    ----------
-    replies, room : all waits for partners and for room
-    managers : names of the pools whose waiting is for a manager
     """
-    columns = reading.columns
-    total = columns.seconds(reading.received, reading.ended)
-    members = _members([columns.contact[row] for row in window.of(reading.to_decide)], total)
-    held = causes(reading)
+    first, work, replies = first_rows(evidence), on_the_way(evidence), waits_for_replies(evidence)
+    room, window, managers = waits_for_room(evidence), evidence.window, evidence.managers
+    columns = evidence.columns
+    total = columns.seconds(first.received, first.ended)
+    members = _members([columns.contact[row] for row in window.of(first.to_decide)], total)
+    held = causes(evidence)
     if not members["mean"]:
         return {name: dict.fromkeys([*CAUSES, *held]) for name in BANDS}
-    work = on_the_way(reading, places, work)
-    waits = {"manager": for_staff(reading, places, work, managers), "partners": replies, "room": room}
-    account = account_of(reading, places, work, waits, {cause: cause for cause in held})
+    work = on_the_way(evidence)
+    waits = {"manager": for_staff(evidence, managers), "partners": replies, "room": room}
+    account = account_of(evidence, waits, {cause: cause for cause in held})
     bits = bytearray(len(total))
     for band, contacts in members.items():
-        for of in contacts:
-            bits[of] |= _BITS[band]
+        for contact in contacts:
+            bits[contact] |= _BITS[band]
     marked: dict[int, list[bytes]] = {}
 
     def by_band(spans: Spans, seconds: Sequence[int]) -> list[int]:
         if id(spans) not in marked:
-            marks = bytes(at(bits, spans.of))
+            marks = bytes(take(bits, spans.contact))
             marked[id(spans)] = [marks.translate(kept) for kept in _IN_BAND.values()]
         return [sum(compress(seconds, mask)) for mask in marked[id(spans)]]
 
-    main = len(work.main.of)
+    main = len(work.main.contact)
 
     def by_clock(spans: Spans) -> list[int]:
         return by_band(spans, work.seconds[:main] if spans is work.main else columns.seconds(spans.start, spans.stop))
@@ -148,7 +149,7 @@ def time_went(
                 whole[place],
                 worked[place],
                 office[place] - handled[place],
-                {cause: of[place] for cause, of in waited.items()},
+                {cause: sums[place] for cause, sums in waited.items()},
             ).items()
         }
         for place, band in enumerate(BANDS)
@@ -186,24 +187,25 @@ def _by_cause(whole: int, worked: int, idle: int, waited: Mapping[str, int]) -> 
     }
 
 
-def for_staff(reading: Reading, places: Places, work: Work, pools: Collection[str]) -> Spans:
+def for_staff(evidence: Evidence, pools: Collection[str]) -> Spans:
     """Waits for the people of some pools: of the work that opens visits until it is begun, and of work they put down until they come back.
 
     Where something else holds a contact up in a stage, whoever else it waits for there, the opening of a visit is no such wait.
     """
-    columns = reading.columns
-    contact, task, detail = columns.contact, columns.task, columns.detail
+    first, places, work = first_rows(evidence), trace_places(evidence), on_the_way(evidence)
+    columns = evidence.columns
+    contact_of, task, detail = columns.contact, columns.task, columns.detail
     of_pool = [pool in pools for pool in columns.log.names.pools]
     names = columns.log.names.stages
     openings = [rows for rows, name in zip(places.openings, names, strict=False) if name not in HELD_BY]
     starts = [row for rows in openings for row in rows if of_pool[detail[row]]]
-    stops = [reading.started[task[row]] for row in starts]
-    if any(start >= reading.ended[contact[start]] for start in starts):
-        kept = [place for place, row in enumerate(starts) if row < reading.ended[contact[row]]]
+    stops = [first.started[task[row]] for row in starts]
+    if any(start >= first.ended[contact_of[start]] for start in starts):
+        kept = [place for place, row in enumerate(starts) if row < first.ended[contact_of[row]]]
         starts, stops = [starts[place] for place in kept], [stops[place] for place in kept]
     put_down = work.idle.keep([of_pool[pool] for pool in work.idle_pool])
     starts += put_down.start
-    return Spans([contact[row] for row in starts], starts, stops + list(put_down.stop))
+    return Spans([contact_of[row] for row in starts], starts, stops + list(put_down.stop))
 
 
 def waited_for(columns: Columns, start: int) -> int:
@@ -212,25 +214,26 @@ def waited_for(columns: Columns, start: int) -> int:
     return detail if columns.event[start] == events.QUEUED else columns.log.person_pool[detail]
 
 
-def _side_work(reading: Reading, work: Work, replies: Spans) -> tuple[Spans, Spans]:
+def _side_work(evidence: Evidence, replies: Spans) -> tuple[Spans, Spans]:
     """When anybody had side work on a contact in hand, each moment counted once however many had, and when requests were out then."""
+    first, work = first_rows(evidence), on_the_way(evidence)
     out: dict[int, list[Stretch]] = {}
-    for of, start, stop in zip(replies.of, replies.start, replies.stop, strict=True):
-        out.setdefault(of, []).append((start, stop))
+    for contact, start, stop in zip(replies.contact, replies.start, replies.stop, strict=True):
+        out.setdefault(contact, []).append((start, stop))
     side: list[tuple[int, int, int]] = []
     both: list[tuple[int, int, int]] = []
     counted: dict[int, int] = {}  # by contact, the row up to which its side work is counted
-    ended, starts, stops = reading.ended, work.side.start, work.side.stop
+    ended, starts, stops = first.ended, work.side.start, work.side.stop
     for place in sorted(range(len(starts)), key=starts.__getitem__):
-        of, start, stop = work.side.of[place], starts[place], stops[place]
-        if counted.get(of, 0) > start:
-            start = counted[of]
-        if stop > ended[of]:
-            stop = ended[of]
+        contact, start, stop = work.side.contact[place], starts[place], stops[place]
+        if counted.get(contact, 0) > start:
+            start = counted[contact]
+        if stop > ended[contact]:
+            stop = ended[contact]
         if start < stop:
-            counted[of] = stop
-            side.append((of, start, stop))
-            for begun, over in out.get(of, ()):
+            counted[contact] = stop
+            side.append((contact, start, stop))
+            for begun, over in out.get(contact, ()):
                 if begun < stop and start < over:
-                    both.append((of, max(start, begun), min(stop, over)))
+                    both.append((contact, max(start, begun), min(stop, over)))
     return Spans.of_stretches(side), Spans.of_stretches(both)

@@ -28,10 +28,11 @@ from collections.abc import Iterator, Mapping, Sequence
 from itertools import pairwise
 from typing import Any, NamedTuple
 
+from mashsim.measures.evidence import Evidence
 from mashsim.measures.film import AFTER_THE_DOOR, LATE, Film
-from mashsim.measures.reading import Reading
+from mashsim.measures.first_rows import first_rows
 from mashsim.measures.window import Window
-from mashsim.measures.work import Work
+from mashsim.measures.work import hands_on
 from mashsim.quantities import HOUR
 from mashsim.vocabulary import events
 from mashsim.worktime import Calendar
@@ -54,16 +55,17 @@ class Hours(NamedTuple):
     at_hand: list[list[float]]
 
 
-def hours(reading: Reading, work: Work, window: Window) -> Hours:
+def hours(evidence: Evidence) -> Hours:
     """Add up the work that came to each pool on each day of the whole log, and what its hours on shift could hold."""
-    columns, log, timeline = reading.columns, reading.columns.log, window.timeline
+    first, work, window = first_rows(evidence), hands_on(evidence), evidence.window
+    columns, log, timeline = evidence.columns, evidence.columns.log, window.timeline
     task, detail, stage, now = columns.task, columns.detail, columns.stage, columns.now
     spent: Counter[int] = Counter()
     for spans in (work.main, work.side):
         for start, stop in zip(spans.start, spans.stop, strict=True):
             spent[task[start]] += columns.time[stop] - columns.time[start]
     queued = [row for row in columns.rows[events.QUEUED] if task[row] >= 0 and columns.time[row] >= 0]
-    done = [row for row in queued if reading.finished[task[row]] < now and task[row] not in reading.dropped]
+    done = [row for row in queued if first.finished[task[row]] < now and task[row] not in first.dropped]
     count, total = Counter[tuple[int, int]](), Counter[tuple[int, int]]()
     for row in done:
         count[detail[row], stage[row]] += 1
@@ -72,7 +74,7 @@ def hours(reading: Reading, work: Work, window: Window) -> Hours:
     came = [[0.0] * len(by_day) for by_day in at_hand]
     for row in queued:
         kind, day = (detail[row], stage[row]), timeline.day(columns.time[row])
-        unfinished = reading.finished[task[row]] == now
+        unfinished = first.finished[task[row]] == now
         seconds = total[kind] / count[kind] if unfinished and count[kind] else spent[task[row]]
         if day < len(came[detail[row]]):
             came[detail[row]][day] += seconds / HOUR
@@ -80,7 +82,7 @@ def hours(reading: Reading, work: Work, window: Window) -> Hours:
 
 
 def turning_points(
-    reading: Reading, film: Film, window: Window, worked: Hours, held: Mapping[str, Any], office: Calendar
+    evidence: Evidence, film: Film, worked: Hours, held: Mapping[str, Any]
 ) -> list[Turn]:  # fmt: skip
     """Find the turning points of a film, in order of time.
 
@@ -89,13 +91,14 @@ def turning_points(
     worked : as `hours` adds it up
     held : contact-hours by week, as `held_up` gives them for the same window
     """
+    window = evidence.window
     midnight, days = window.timeline.midnight, window.days
     since = [midnight(day) - window.starts for day in range(days.start, days.stop + 1)]
     found = [
-        *_overtaken(reading.columns.log.names.pools, worked, window, since, office),
+        *_overtaken(evidence.columns.log.names.pools, worked, window, since, evidence.office),
         *_late(film),
         *_passed(film, since),
-        *_interventions(reading, window),
+        *_interventions(evidence),
         *_held_up(held, since),
     ]
     return sorted(found, key=lambda turn: turn.at)
@@ -153,8 +156,9 @@ def _mark(count: int) -> int:
     return count // 100 * 100 or (50 if count >= 50 else 0)
 
 
-def _interventions(reading: Reading, window: Window) -> Iterator[Turn]:
-    columns = reading.columns
+def _interventions(evidence: Evidence) -> Iterator[Turn]:
+    window = evidence.window
+    columns = evidence.columns
     for row in window.of(columns.rows[events.INTERVENED]):
         name = str(columns.log.header["interventions"][columns.detail[row]])
         yield Turn(columns.time[row] - window.starts, "began" if columns.task[row] else "ended", (name,))

@@ -7,7 +7,9 @@ from dataclasses import dataclass
 from itertools import compress
 
 from mashsim.measures.columns import Columns, Spans
-from mashsim.measures.reading import Places, Reading
+from mashsim.measures.evidence import Evidence, reading
+from mashsim.measures.first_rows import first_rows
+from mashsim.measures.places import trace_places
 from mashsim.vocabulary import events
 
 
@@ -34,21 +36,23 @@ class Work:
     begun_again: list[int]
 
 
-def hands_on(reading: Reading, places: Places) -> Work:
+@reading
+def hands_on(evidence: Evidence) -> Work:
     """Find when work was in hand. Most tasks are begun once and then finished; only the others are followed row by row."""
-    columns, finished = reading.columns, reading.finished
+    first, places = first_rows(evidence), trace_places(evidence)
+    columns, finished = evidence.columns, first.finished
     task, rows = columns.task, columns.rows
     broken = {
         task[row] for word in (events.PAUSED, events.PUT_BACK, events.WITHDRAWN) for row in rows[word]
-    } - reading.dropped
-    kinds = bytearray(len(reading.started))
+    } - first.dropped
+    kinds = bytearray(len(first.started))
     for row in places.side_work:
         kinds[task[row]] = _SIDE
     for number in broken:
         kinds[number] |= _BROKEN
     begun = bytes([kinds[task[row]] for row in rows[events.STARTED]])
     broken_starts = list(compress(rows[events.STARTED], begun.translate(_IS_BROKEN)))
-    in_hand, idle = _one_by_one(reading, broken, broken_starts)
+    in_hand, idle = _one_by_one(evidence, broken, broken_starts)
     both: list[tuple[list[int], list[int]]] = []
     for kind in (0, _SIDE):
         starts = list(compress(rows[events.STARTED], begun.translate(bytes(code == kind for code in range(256)))))
@@ -60,8 +64,8 @@ def hands_on(reading: Reading, places: Places) -> Work:
     return Work(
         _spans(columns, starts, stops), _spans(columns, side_starts, side_stops), columns.seconds(starts + side_starts, stops + side_stops),
         columns.office_seconds(starts + side_starts, stops + side_stops),
-        _spans(columns, [of[0] for of in idle], [of[1] for of in idle]), [of[2] for of in idle],
-        [row for row in broken_starts if reading.started[task[row]] != row],
+        _spans(columns, [wait[0] for wait in idle], [wait[1] for wait in idle]), [wait[2] for wait in idle],
+        [row for row in broken_starts if first.started[task[row]] != row],
     )  # fmt: skip
 
 
@@ -70,12 +74,12 @@ _IS_BROKEN = bytes(bool(code & _BROKEN) for code in range(256))
 
 
 def _spans(columns: Columns, starts: Sequence[int], stops: Sequence[int]) -> Spans:
-    contact = columns.contact
-    return Spans([contact[row] for row in starts], starts, stops)
+    contact_of = columns.contact
+    return Spans([contact_of[row] for row in starts], starts, stops)
 
 
 def _one_by_one(
-    reading: Reading, tasks: set[int], starts: Iterable[int]
+    evidence: Evidence, tasks: set[int], starts: Iterable[int]
 ) -> tuple[list[tuple[int, int]], list[tuple[int, int, int]]]:
     """The stretches that tasks were in hand, and those they waited after having been put down, with the pool of whoever did.
 
@@ -83,7 +87,8 @@ def _one_by_one(
     ----------
     starts : the rows at which they were begun
     """
-    columns, finished = reading.columns, reading.finished
+    first = first_rows(evidence)
+    columns, finished = evidence.columns, first.finished
     task, event, detail, pool_of, now = (
         columns.task,
         columns.event,
@@ -100,16 +105,16 @@ def _one_by_one(
         for row in columns.rows[word]
         if task[row] in tasks
     ]
-    for row in sorted([*starts, *others, *(finished[of] for of in tasks if finished[of] < now)]):
-        of, word = task[row], event[row]
+    for row in sorted([*starts, *others, *(finished[number] for number in tasks if finished[number] < now)]):
+        number, word = task[row], event[row]
         if word in (events.STARTED, events.RESUMED):
-            begun[of] = row
-        elif of in begun:
-            in_hand.append((begun.pop(of), row))
+            begun[number] = row
+        elif number in begun:
+            in_hand.append((begun.pop(number), row))
         if word in (events.PAUSED, events.PUT_BACK):
-            put_down.setdefault(of, row)
-        elif of in put_down:
-            idle.append((put_down.pop(of), row))
+            put_down.setdefault(number, row)
+        elif number in put_down:
+            idle.append((put_down.pop(number), row))
     in_hand += [(row, now) for row in begun.values()]
     idle += [(row, now) for row in put_down.values()]
     return in_hand, [(start, stop, pool_of[detail[start]]) for start, stop in idle]

@@ -7,7 +7,7 @@ from typing import Any, NamedTuple
 
 
 class Act(NamedTuple):
-    """What answers a request, and the words a request may have beside ``do``."""
+    """The function that answers a request, and the words a request may have beside ``do``."""
 
     answer: Callable[[Mapping[str, Any]], dict[str, Any]]
     fields: tuple[str, ...]

@@ -1,4 +1,4 @@
-"""Build the page: one HTML file with Python, mashsim, its scenarios and what they say, worked out beforehand."""
+"""Build the page: one HTML file with Python, mashsim, its scenarios, and results that are worked out beforehand."""
 
 from __future__ import annotations
 
@@ -6,6 +6,8 @@ import base64
 import gzip
 import io
 import json
+import re
+import urllib.parse
 import zipfile
 from collections.abc import Callable, Iterator, Sequence
 from contextlib import nullcontext, suppress
@@ -13,20 +15,23 @@ from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
+from mashsim.documents.files import LARGEST_FILE
 from mashsim.errors import ScenarioError
 from mashsim.experiment.executors import processes
 from mashsim.experiment.store import version as version_of_code
-from mashsim.page.doors import shipped
+from mashsim.page.doors import MOST_REPLICATIONS, shipped
 from mashsim.page.fetching import Fetched, cache_folder
 from mashsim.page.handling import handle_text
-from mashsim.shipped import VERSION, scenario_folder
+from mashsim.page.watching import MOST_DAYS
+from mashsim.report.filling import fill, template_text
+from mashsim.shipped import scenario_folder
 from mashsim.training import shipped as shipped_exercises
 from mashsim.trees import Tree
 
-Told = Callable[[int, int], None]
+Progress = Callable[[int, int], None]
+"""Called with how many parts are done, and of how many."""
 PACKAGES = (
     "simpy",
     "pydantic",
@@ -37,7 +42,7 @@ PACKAGES = (
     "markupsafe",
     "xlsxwriter",
 )
-"""Packages of this installation that go into the page as they are, without what is compiled; click is not needed there."""
+"""Packages of this installation that go into the page, without their compiled parts; click is not needed there."""
 USUAL_REPLICATIONS = 8
 """How often each scenario is run beforehand."""
 _LEFT_OUT = (
@@ -56,40 +61,27 @@ VIEWS = {
     "year": "A year at the front door",
 }
 """The views of the page by name, with the words that lead there; each has a template and a script of its name."""
-_SCRIPTS = (
-    "unpacking.js",
-    "shell.js",
-    "engine.js",
-    "blocks.js",
-    "controls.js",
-    "film.js",
-    "shapes.js",
-    "curve.js",
-    "board.js",
-    "guess.js",
-    *(f"{name.replace('-', '_')}.js" for name in VIEWS),
-    "start.js",
-)
-"""The page's script, in the order in which its parts stand."""
-_STYLES = ("../style.css", "page.css", "board.css", "watch.css", "training.css", "year.css")
+_TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "page"
+_WORKER = "worker.js"
+_STYLES = ("style.css", "page/page.css", "page/board.css", "page/watch.css", "page/training.css", "page/year.css")
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # the date of all files in the archive, so that the same content gives the same bytes
 
 
-def build(out: Path, fetched: Fetched, told: Tree) -> int:
+def build(out: Path, fetched: Fetched, prepared: Tree) -> int:
     """Write the page and return its size in bytes.
 
     Parameters
     ----------
     out : the file to write; what was there is replaced only when the page is whole
     fetched : Pyodide and the wheels
-    told : what was worked out beforehand, as `worked_out` gives it
+    prepared : what was worked out beforehand, as `worked_out` gives it
 
     Raises
     ------
     ScenarioError
         If the file cannot be written.
     """
-    text = page(fetched, told).encode()
+    text = page(fetched, prepared).encode()
     unfinished = out.with_name(f".{out.name}.unfinished")
     try:
         out.parent.mkdir(parents=True, exist_ok=True)
@@ -104,7 +96,7 @@ def build(out: Path, fetched: Fetched, told: Tree) -> int:
     return len(text)
 
 
-def page(fetched: Fetched, told: Tree) -> str:
+def page(fetched: Fetched, prepared: Tree) -> str:
     """Return the page as HTML: the same parts always give the same bytes."""
     lock = json.loads((fetched.pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))
     parts = {
@@ -115,24 +107,19 @@ def page(fetched: Fetched, told: Tree) -> str:
     setting = {
         "lock": json.dumps({"info": lock["info"], "packages": {}}),
         "site": "/lib/python" + ".".join(lock["info"]["python"].split(".")[:2]) + "/site-packages",
-        "mashsim": VERSION,
+        "most_bytes": LARGEST_FILE,
     }
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_template),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    # Script and style sheet are part of the package, so they may stand in the page as they are; data is escaped for its place.
-    return environment.get_template("page.html.j2").render(
+    # Data is escaped for its place.
+    return fill(
+        "page/page.html.j2",
+        _STYLES,
         views=VIEWS,
-        version=VERSION,
-        style=Markup("\n".join(map(_template, _STYLES))),
-        script=Markup("\n".join(map(_template, _SCRIPTS))),
-        worker=Markup(_in_script(json.dumps(_template("unpacking.js") + _template("worker.js")))),
-        told=_in_letters(json.dumps(told, ensure_ascii=False, separators=(",", ":")).encode()),
-        setting=Markup(_in_script(json.dumps(setting, ensure_ascii=False, separators=(",", ":")))),
+        most_replications=MOST_REPLICATIONS,
+        most_days=MOST_DAYS,
+        modules=_in_script({"imports": _modules()}),
+        worker=_in_script(_worker()),
+        prepared=_in_letters(json.dumps(prepared, ensure_ascii=False, separators=(",", ":")).encode()),
+        setting=_in_script(setting),
         parts={name: _in_letters(content) for name, content in parts.items()},
     )
 
@@ -142,17 +129,32 @@ def _in_letters(content: bytes) -> Markup:
     return Markup(base64.b64encode(gzip.compress(content, 9, mtime=0)).decode())
 
 
-def _in_script(text: str) -> str:
+def _in_script(value: object) -> Markup:
     """Return JSON that can end no script element."""
-    return text.replace("<", "\\u003c")
+    return Markup(json.dumps(value, ensure_ascii=False, separators=(",", ":")).replace("<", "\\u003c"))
 
 
-def _template(name: str) -> str:
-    return (Path(__file__).resolve().parent.parent / "templates" / "page" / name).read_text(encoding="utf-8")
+def _modules() -> dict[str, str]:
+    """Return the modules of the page's script by name, each as an address that holds it whole.
+
+    They import each other by these names: a browser imports nothing from beside a file that was opened from disk.
+    """
+    names = sorted(path.name for path in _TEMPLATES.glob("*.js") if path.name != _WORKER)
+    return {f"page/{name}": _address(f"{template_text(f'page/{name}')}//# sourceURL={name}\n") for name in names}
+
+
+def _worker() -> str:
+    """Return the worker's script. The page's table of modules does not hold there, so it imports by address."""
+    script = template_text(f"page/{_WORKER}")
+    return re.sub(r'"(page/\w+\.js)"', lambda path: json.dumps(_address(template_text(path[1]))), script)
+
+
+def _address(script: str) -> str:
+    return "data:text/javascript," + urllib.parse.quote(script)
 
 
 def packages(wheels: Sequence[Path]) -> bytes:
-    """Return a zip archive of mashsim with its scenarios, and of the packages it runs on, as they lie in site-packages."""
+    """Return a zip archive of mashsim, its scenarios and the packages it runs on, as they lie in site-packages."""
     files = dict(_mashsim())
     for name in PACKAGES:
         files.update(_installed(name))
@@ -180,17 +182,16 @@ def _mashsim() -> Iterator[tuple[str, bytes]]:
 
 def _installed(name: str) -> Iterator[tuple[str, bytes]]:
     """Yield the files of an installed package, and the one that says its version."""
-    found = distribution(name)
-    for file in found.files or ():
+    package = distribution(name)
+    for file in package.files or ():
         place = file.as_posix()
-        is_told = place.endswith(".dist-info/METADATA")
-        if is_told or (
+        if place.endswith(".dist-info/METADATA") or (
             place.endswith((".py", ".json"))
             and not place.startswith("..")
             and ".dist-info/" not in place
             and _wanted(place)
         ):
-            yield place, Path(str(found.locate_file(file))).read_bytes()
+            yield place, Path(str(package.locate_file(file))).read_bytes()
 
 
 def _wanted(name: str) -> bool:
@@ -203,15 +204,15 @@ def worked_out(
     names: Sequence[str] = (),
     replications: int = USUAL_REPLICATIONS,
     workers: int = 1,
-    on_done: Told | None = None,
+    on_done: Progress | None = None,
     cache: Path | None = None,
     exercises: Sequence[str] = (),
 ) -> Tree:
-    """Return what the page shows before Python is there: controls and results of scenarios as they are, and whole exercises.
+    """Return what the page shows before Python is there: scenarios as they are, with results, and whole exercises.
 
     Parameters
     ----------
-    names : of the scenarios worked out; all that ship if none. The others can be run in the page all the same.
+    names : of the scenarios worked out; all that ship if none. The others can be run in the page too.
     replications : of each
     workers : processes
     cache : where what was worked out is kept, by the version of the code; `cache_folder()` if not given
@@ -232,21 +233,21 @@ def worked_out(
     with processes(min(workers, len(missing))) if workers > 1 and len(missing) > 1 else nullcontext() as executor:
         spread = executor.map if executor else map
         for what, text in zip(missing, spread(_one, missing, [replications] * len(missing)), strict=True):
-            told = json.loads(text)
-            if "faults" in told:
-                raise ScenarioError(told["faults"])
+            answer = json.loads(text)
+            if "faults" in answer:
+                raise ScenarioError(answer["faults"])
             _keep(files[what], text)
             done += 1
             if on_done:
                 on_done(done, len(files))
-    found = {what: json.loads(file.read_text(encoding="utf-8")) for what, file in files.items()}
+    answers = {what: json.loads(file.read_text(encoding="utf-8")) for what, file in files.items()}
     return {
-        "scenarios": json.loads(handle_text('{"do":"scenarios"}'))["scenarios"],
-        "told": {name: found["scenario", name] for name in names},
+        "scenarios": _asked(do="scenarios")["scenarios"],
+        "doors": {name: answers["scenario", name] for name in names},
         "film": _first_film(names[0], folder),
-        "exercises": json.loads(handle_text('{"do":"exercises"}'))["exercises"],
-        "year": json.loads(handle_text('{"do":"year rules"}')),
-        "exercise": {name: found["exercise", name] for name in exercises},
+        "exercises": _asked(do="exercises")["exercises"],
+        "year": _asked(do="year rules"),
+        "exercise": {name: answers["exercise", name] for name in exercises},
     }
 
 
@@ -254,41 +255,42 @@ def _first_film(name: str, folder: Path) -> Tree:
     """Return the film that plays before Python is there, or where it cannot be: of one scenario as it is."""
     path = folder / f"{name.replace('/', '-')}-film.json"
     if not path.is_file():
-        _keep(path, handle_text(json.dumps({"do": "film", "scenario": name})))
-    return {"scenario": name, "film": json.loads(path.read_text(encoding="utf-8"))["film"]}
+        _keep(path, json.dumps({"scenario": name, **_asked(do="film", scenario=name)}))
+    film: Tree = json.loads(path.read_text(encoding="utf-8"))
+    return film
 
 
 def _one(what: tuple[str, str], replications: int) -> str:
-    """Return the responses for one scenario as it is, or for one exercise; or what is wrong."""
+    """Return the responses for one scenario as it is, or for one exercise, as text; or its faults."""
     kind, name = what
-    if kind == "exercise":
-        return _one_exercise(name)
-    start = json.loads(handle_text(json.dumps({"do": "start", "scenario": name})))
-    if "faults" in start:
-        return json.dumps(start)
-    sum_up = json.loads(handle_text(json.dumps({"do": "sum up", "scenario": name, "replications": replications})))
-    return json.dumps({"start": start, "sum up": sum_up}, ensure_ascii=False, separators=(",", ":"))
-
-
-def _one_exercise(name: str) -> str:
-    """Return the responses for one exercise, with its films; or what is wrong."""
-
-    def asked(**request: Any) -> Tree:
-        answer: Tree = json.loads(handle_text(json.dumps(request)))
-        if "faults" in answer:
-            raise ScenarioError(answer["faults"])
-        return answer
-
     try:
-        told = {do: asked(do=do, exercise=name) for do in ("exercise", "reveal", "hand out")}
-        days = ("first_day", "last_day")
-        told["films"] = [  # type: ignore[assignment]
-            asked(do="film", **each["sides"], **{day: each[day] for day in days})["film"]
-            for each in told["exercise"]["films"]
-        ]
+        answers = _exercise(name) if kind == "exercise" else _door(name, replications)
     except ScenarioError as error:
-        return json.dumps({"faults": [str(fault) for fault in error.faults]})
-    return json.dumps(told, ensure_ascii=False, separators=(",", ":"))
+        answers = {"faults": [str(fault) for fault in error.faults]}
+    return json.dumps(answers, ensure_ascii=False, separators=(",", ":"))
+
+
+def _door(name: str, replications: int) -> Tree:
+    start = _asked(do="start", scenario=name)
+    return {"start": start, "sum up": _asked(do="sum up", scenario=name, replications=replications)}
+
+
+def _exercise(name: str) -> Tree:
+    """Return the responses for one exercise, with its films."""
+    answers: Tree = {do: _asked(do=do, exercise=name) for do in ("exercise", "reveal", "hand out")}
+    answers["films"] = [
+        _asked(do="film", **each["sides"], first_day=each["first_day"], last_day=each["last_day"])["film"]
+        for each in answers["exercise"]["films"]
+    ]
+    return answers
+
+
+def _asked(**request: Any) -> Tree:
+    """Return the response to a request as the page gets it; raise its faults."""
+    answer: Tree = json.loads(handle_text(json.dumps(request)))
+    if "faults" in answer:
+        raise ScenarioError(answer["faults"])
+    return answer
 
 
 def _keep(path: Path, text: str) -> None:

@@ -1,4 +1,4 @@
-"""What may be moved in the page: each control with its meaning, source and limits, from the schema and the assumption register."""
+"""The controls of the page, each with its meaning, source and limits, from the schema and the assumption register."""
 
 from __future__ import annotations
 
@@ -24,25 +24,27 @@ _LENGTHS = {
     "mean": "Replies take this long on average.",
     "high": "No reply takes longer than this.",
 }
-"""The number of a distribution that is moved, the first of these it has."""
+"""The number of a distribution that a control moves, the first of these that it has, and its meaning."""
 RULES = {
     "first_come": "First come, first served",
     "most_urgent_first": "Most urgent first: red, amber, green",
     "due_soonest": "Whose time limit runs out first",
     "oldest_first": "Oldest contact first",
 }
-"""What each rule of who is next is called."""
+"""The rules of who is next, in words."""
 KINDS = {"agency": "agency workers", "permanent": "permanent staff", "redeployed": "staff moved here from other teams"}
-"""What people who come are called."""
+"""The kinds of people who come, in words."""
+_POSTS_STEP, _MOST_POSTS = 0.5, 200
 
 
 def controls(scenario: Scenario) -> list[Tree]:
-    """Return the groups of controls of a scenario, each ``{"group", "note", "controls"}``; a setting it does not have has no control.
+    """Return the controls of the settings that a scenario has, in groups, each ``{"group", "note", "controls"}``.
 
-    A control has ``path`` (the setting), ``label``, ``value``, ``as_it_is`` (the value in words), ``meaning``, ``quality``, ``source`` and
-    ``whole_run`` (whether it cannot change on a day). One with ``choices`` (each ``value`` and ``words``) is a choice; any other is a
-    number, with ``unit``, ``step``, ``least``, ``most``, ``is_whole``, ``written`` (how a scenario file writes the number, ``{}`` in its
-    place), ``per`` (what the number is a percentage of, or None) and ``range`` (credible, in the unit, or None).
+    A control has ``path`` (the setting), ``label``, ``value``, ``as_it_is`` (the value in words), ``meaning``,
+    ``quality``, ``source`` and ``whole_run`` (whether it cannot change on a day). One with ``choices`` (each ``value``
+    and ``words``) is a choice; any other is a number, with ``unit``, ``step``, ``least``, ``most``, ``is_whole``,
+    ``written`` (how a scenario file writes the number, ``{}`` in its place), ``per`` (what the number is a percentage
+    of, or None) and ``range`` (credible, in the unit, or None).
     """
     known = {row["path"]: row for row in assumptions(scenario)}
     groups = [
@@ -62,18 +64,18 @@ def controls(scenario: Scenario) -> list[Tree]:
             _waiting(scenario, known),
         ),
     ]
-    found = [(group, note, list(its)) for group, note, its in groups]
-    return [{"group": group, "note": note, "controls": its} for group, note, its in found if its]
+    return [{"group": group, "note": note, "controls": its} for group, note, each in groups if (its := list(each))]
 
 
 def people(scenario: Scenario) -> Tree:
-    """Return who may come beside the posts: ``pools`` and ``kinds`` (each ``value`` and ``words``), and what that means in ``note``."""
+    """Return the words and limits for people who come: ``pools``, ``kinds``, ``posts`` and a ``note``."""
     return {
-        "pools": [{"value": name, "words": words.capital(words.name(name))} for name in scenario.pools],
-        "kinds": [{"value": name, "words": said} for name, said in KINDS.items()],
-        "note": "They come on top of the posts. Where the scenario has these, agency workers cost their own rate, permanent staff can be "
-        "newly qualified, and staff moved here need no induction. Without a first day they are there from the beginning, without a last "
-        "day to the end.",
+        "pools": _options({name: words.capital(words.name(name)) for name in scenario.pools}),
+        "kinds": _options(KINDS),
+        "posts": {"step": _POSTS_STEP, "most": _MOST_POSTS},
+        "note": "They come on top of the posts. Where the scenario has these, agency workers cost their own rate, "
+        "permanent staff can be newly qualified, and staff moved here need no induction. Without a first day they are "
+        "there from the beginning, without a last day to the end.",
     }
 
 
@@ -81,7 +83,16 @@ def _staff(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
     meaning = _first_sentence(PoolSettings, "posts")
     for name, pool in scenario.pools.items():
         path = f"pools.{name}.posts"
-        yield _control(path, words.capital(words.name(name)), "posts", pool.posts, known, meaning, step=0.5, most=200)
+        yield _control(
+            path,
+            words.capital(words.name(name)),
+            "posts",
+            pool.posts,
+            known,
+            meaning,
+            step=_POSTS_STEP,
+            most=_MOST_POSTS,
+        )
 
 
 def _demand(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
@@ -94,9 +105,9 @@ def _demand(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
         f"In per cent of the scenario’s {number:,.10g} {per}. {_first_sentence(Demand, 'rate')}",
         f"{{}} {per}",
     )
-    said = f"100 is as in the scenario, {number:,.10g} {per}"
+    as_it_is = f"100 is as in the scenario, {number:,.10g} {per}"
     yield _control(
-        path, "Contacts", "%", 100, known, meaning, step=5, most=500, per=number, written=written, as_it_is=said
+        path, "Contacts", "%", 100, known, meaning, step=5, most=500, per=number, written=written, as_it_is=as_it_is
     )
 
 
@@ -123,7 +134,7 @@ def _caseloads(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
     if caseload.posts:
         meaning = _first_sentence(CaseloadSettings, "posts")
         yield _control(
-            f"{path}.posts", "Assessment workers", "posts", caseload.posts, known, meaning, step=0.5, most=1000
+            f"{path}.posts", "Assessment workers", "posts", caseload.posts, known, meaning, step=_POSTS_STEP, most=1000
         )
     ceilings = {"ceiling": "Most for one worker", "newly_qualified_ceiling": "Most for a newly qualified worker"}
     for name, label in ceilings.items():
@@ -159,7 +170,7 @@ def _threshold(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
 
 
 def _an_example(errors: Errors) -> str:
-    """Say what moving the threshold by half a step does to the two shares of wrong decisions."""
+    """Say how half a step of the threshold changes the two shares of wrong decisions."""
     more = errors.model_copy(update={"moved_by": errors.moved_by + 0.5})
     (low, high), (lower, higher) = (tuple(map(words.percent, each.shares())) for each in (errors, more))
     return (
@@ -180,9 +191,19 @@ def _rules(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
 
 def _choice(path: str, label: str, value: str, known: dict[str, Tree], meaning: str) -> Tree:
     return {
-        "path": path, "label": label, "value": value, "choices": [{"value": name, "words": said} for name, said in RULES.items()],
-        "as_it_is": f"In the scenario: {RULES[value]}", "meaning": meaning, "whole_run": False, **_known(known, path),
-    }  # fmt: skip
+        "path": path,
+        "label": label,
+        "value": value,
+        "choices": _options(RULES),
+        "as_it_is": f"In the scenario: {RULES[value]}",
+        "meaning": meaning,
+        "whole_run": False,
+        **_known(known, path),
+    }
+
+
+def _options(by_value: dict[str, str]) -> list[Tree]:
+    return [{"value": value, "words": text} for value, text in by_value.items()]
 
 
 def _waiting(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
@@ -225,32 +246,42 @@ def _control(
 ) -> Tree:
     row = known.get(path) or known.get(path.rpartition(".")[0]) or {}
     share = 100 / per if per else 1
-    bounds = [_number(bound) for bound in row.get("range") or ()]
+    bounds = [bound for text in row.get("range") or () if (bound := _number(text)) is not None]
     return {
-        "path": path, "label": label, "unit": unit, "value": value, "step": step, "least": least, "most": most, "is_whole": is_whole,
-        "written": written, "per": per, "as_it_is": as_it_is or f"In the scenario: {value:g} {unit}", "meaning": meaning,
-        "whole_run": whole_run, **_known(known, path),
-        "range": [round(bound * share, 1) for bound in bounds if bound is not None] if len(bounds) == 2 and None not in bounds else None,
-    }  # fmt: skip
+        "path": path,
+        "label": label,
+        "unit": unit,
+        "value": value,
+        "step": step,
+        "least": least,
+        "most": most,
+        "is_whole": is_whole,
+        "written": written,
+        "per": per,
+        "as_it_is": as_it_is or f"In the scenario: {value:g} {unit}",
+        "meaning": meaning,
+        "whole_run": whole_run,
+        **_known(known, path),
+        "range": [round(bound * share, 1) for bound in bounds] if len(bounds) == 2 else None,
+    }
 
 
 def _known(known: dict[str, Tree], path: str) -> Tree:
-    """Return how well a setting is known, and who says so; one that the scenario leaves out is at what mashsim takes then."""
+    """Return how well a setting is known, and its source; one that the scenario leaves out has mashsim's own value."""
     row = known.get(path) or known.get(path.rpartition(".")[0])
     if row is None:
         return {"quality": "assumed", "source": "not in the scenario file; this is what mashsim takes then"}
     return {"quality": row["quality"] or "assumed", "source": row["source"]}
 
 
-def done_in_words(scenario: Scenario, groups: list[Tree], done: Sequence[Done]) -> list[tuple[str, str, str, str, str]]:
-    """Return what is done as people say it: the label, the value before and the value after, from when and until when.
+def done_in_words(scenario: Scenario, groups: list[Tree], done: Sequence[Done]) -> Iterator[tuple[str, ...]]:
+    """Yield the changes as rows of words: the label, the value before and after, the first and the last day.
 
     Parameters
     ----------
-    groups : as `controls` gives them; a setting that has no control is said by its path
+    groups : as `controls` gives them; a setting that has no control is named by its path
     """
     by_path = _by_path(groups)
-    found = []
     for one in done:
         days = (
             words.long_date(one.first_day or scenario.run.first_day),
@@ -258,31 +289,30 @@ def done_in_words(scenario: Scenario, groups: list[Tree], done: Sequence[Done]) 
         )
         for path, value in one.changes.items():
             control = by_path.get(path)
-            before = "" if control is None else _said(control, control["value"])
-            found.append((control["label"] if control else path, before, _said(control, _moved(control, value)), *days))
+            before = "" if control is None else _in_words(control, control["value"])
+            yield control["label"] if control else path, before, _in_words(control, _moved(control, value)), *days
         for cover in one.cover:
             label = words.capital(words.name(str(cover.get("pool"))))
-            found.append((label, "", f"{cover.get('posts'):g} more, {KINDS[str(cover.get('kind', 'agency'))]}", *days))
-    return found
+            yield label, "", f"{cover.get('posts'):g} more, {KINDS[str(cover.get('kind', 'agency'))]}", *days
 
 
-def beyond(groups: list[Tree], done: Sequence[Done]) -> list[str]:
-    """Say which changes leave what is credible of a setting, by the register."""
-    found, by_path = [], _by_path(groups)
+def outside_range(groups: list[Tree], done: Sequence[Done]) -> Iterator[str]:
+    """Warn of changes beyond a setting's credible range, as the register has it."""
+    by_path = _by_path(groups)
     for path, value in (pair for one in done for pair in one.changes.items()):
         control = by_path.get(path)
         number = _moved(control, value)
         bounds = control and control.get("range")
         if control and bounds and isinstance(number, float) and not bounds[0] <= number <= bounds[1]:
-            found.append(
-                f"{control['label']}: {_said(control, number)} is outside what is called credible ({bounds[0]:g} to {bounds[1]:g})."
+            yield (
+                f"{control['label']}: {_in_words(control, number)} is outside what is called credible "
+                f"({bounds[0]:g} to {bounds[1]:g})."
             )
-    return found
 
 
-def set_again(scenario: Scenario, groups: list[Tree], done: Sequence[Done]) -> list[str]:
-    """Say which changes the scenario itself takes back while they hold: what began later counts."""
-    found, by_path = [], _by_path(groups)
+def set_again(scenario: Scenario, groups: list[Tree], done: Sequence[Done]) -> Iterator[str]:
+    """Warn of changes that the scenario itself takes back while they hold: the later of two settings counts."""
+    by_path = _by_path(groups)
     for one in done:
         begun, ended = one.first_day or scenario.run.first_day, one.last_day or scenario.run.last_day
         later = [each for each in scenario.interventions if each.first_day and begun < each.first_day <= ended]
@@ -292,13 +322,12 @@ def set_again(scenario: Scenario, groups: list[Tree], done: Sequence[Done]) -> l
             )
             if again is not None and again.first_day is not None:
                 control = by_path.get(path)
-                to = _said(control, _moved(control, again.changes[path]))
+                to = _in_words(control, _moved(control, again.changes[path]))
                 label = control["label"] if control else path
-                found.append(
-                    f"{label}: the scenario itself sets this to {to} from {words.long_date(again.first_day)} ({again.name}); "
-                    "from then on that holds, and not your change."
+                yield (
+                    f"{label}: the scenario itself sets this to {to} from {words.long_date(again.first_day)} "
+                    f"({again.name}); from then on that holds, and not your change."
                 )
-    return found
 
 
 def _by_path(groups: list[Tree]) -> dict[str, Tree]:
@@ -313,16 +342,16 @@ def _moved(control: Tree | None, value: object) -> object:
     return number * (100 / control["per"] if control["per"] else 1)
 
 
-def _said(control: Tree | None, value: object) -> str:
+def _in_words(control: Tree | None, value: object) -> str:
     if control and "choices" in control:
         return RULES.get(str(value), str(value))
     return f"{value:,.6g} {control['unit']}" if control and isinstance(value, int | float) else words.value(value)
 
 
 def _amount(text: object) -> tuple[float, str] | None:
-    """Return the number and the unit of an amount such as "2 working days"; None if it is no such text."""
-    found = _AMOUNT.fullmatch(text) if isinstance(text, str) else None
-    return (float(found[1]), found[2]) if found else None
+    """Return the number and the unit of an amount such as "2 working days"; None for any other text."""
+    amount = _AMOUNT.fullmatch(text) if isinstance(text, str) else None
+    return (float(amount[1]), amount[2]) if amount else None
 
 
 def _number(bound: object) -> float | None:
@@ -333,6 +362,6 @@ def _number(bound: object) -> float | None:
 
 
 def _first_sentence(model: Any, field: str) -> str:
-    """Return the first sentence of what the schema says of a setting, on one line."""
-    said = " ".join(str(model.model_fields[field].description or "").replace("`", "").split())
-    return said.split(". ")[0].removesuffix(".") + "." if said else ""
+    """Return the first sentence of the schema about a setting, on one line."""
+    text = " ".join(str(model.model_fields[field].description or "").replace("`", "").split())
+    return text.split(". ")[0].removesuffix(".") + "." if text else ""

@@ -1,4 +1,4 @@
-"""The front doors a request is about: as it is and with its changes, made ready once and remembered with what was measured."""
+"""The front doors of a request, as it is and with its changes: made ready once, and remembered with their measures."""
 
 from __future__ import annotations
 
@@ -27,12 +27,14 @@ V = TypeVar("V")
 CHANGED = "With your changes"
 SIDES = ("scenario", "text", "name", "changes", "from", "to", "dated", "seed")
 """The words of a request that say which front doors it is about."""
+MOST_REPLICATIONS = 1000
+"""More take hours in a browser, and the command line does them in less."""
 _DONE = ("changes", "cover", "from", "to")
 _COVER = ("pool", "posts", "kind")
 
 
 class Done(NamedTuple):
-    """What is done differently between two days: settings that change, and people who come.
+    """Settings that change, and people who come, between two days.
 
     Attributes
     ----------
@@ -48,7 +50,7 @@ class Done(NamedTuple):
 
     @property
     def is_dated(self) -> bool:
-        """Whether it is an intervention, not a scenario that is so from the first day to the last."""
+        """Whether it is an intervention, not a scenario that is different from the first day to the last."""
         return bool(self.first_day or self.last_day or self.cover)
 
     def to(self, scenario: Scenario, name: str) -> Scenario:
@@ -60,7 +62,7 @@ class Done(NamedTuple):
         )
 
     def refuse_days_outside(self, scenario: Scenario) -> None:
-        """Raise if it would begin or end where nothing is simulated: it would do nothing, and nobody would know why."""
+        """Raise if it would begin or end outside the simulated days: it would do nothing, and nobody would know why."""
         run = scenario.run
         for word, on in (("from", self.first_day), ("to", self.last_day)):
             if on and not run.first_day <= on <= run.last_day:
@@ -78,7 +80,7 @@ class Sides(NamedTuple):
 
 
 class Side:
-    """One front door, ready to run, and what was measured of it by seed and number."""
+    """One front door, ready to run, and its measures by seed and number."""
 
     def __init__(self, scenario: Scenario):
         self.door = ready(scenario)
@@ -88,7 +90,7 @@ class Side:
     def tree(self, seed: int, number: int) -> Tree:
         """Run and measure one replication."""
         door = self.door.drawn(seed, number)
-        # Through its canonical text, so that it is the same whether it was run here, in a process or on another machine.
+        # Through its canonical text, so that it is the same from here, from a process or from another machine.
         tree: Tree = json.loads(json.dumps(measured(door, door.replicate(seed, number)), default=str, allow_nan=False))
         self._records[seed, number] = self._file.keep(tree)
         return tree
@@ -102,7 +104,7 @@ class Side:
         return Runs(self.door.scenario, seed, range(replications), records)
 
     def together(self, seed: int, replications: int) -> Tree:
-        """Return what the first replications say together, and the hours check, as far as a page tells them."""
+        """Return the results of the first replications together, and the hours check, as far as a page shows them."""
         return {**essentials(self.door, self.runs(seed, replications)), "hours": self._hours}
 
     @cached_property
@@ -110,12 +112,12 @@ class Side:
         return hours_of(self.door)
 
 
-class Latest(OrderedDict[K, V]):
-    """Things that take long to make, by what they are made of; those used last are remembered.
+class RecentlyUsed(OrderedDict[K, V]):
+    """A cache of the values used most recently.
 
     Parameters
     ----------
-    most : how many are
+    most : how many it keeps
     """
 
     def __init__(self, most: int):
@@ -123,7 +125,7 @@ class Latest(OrderedDict[K, V]):
         self._most = most
 
     def of(self, key: K, make: Callable[[], V]) -> V:
-        """Return the thing of a key, made if it is not remembered."""
+        """Return the value of a key, made if it is not in the cache."""
         if key not in self:
             self[key] = make()
         self.move_to_end(key)
@@ -132,13 +134,13 @@ class Latest(OrderedDict[K, V]):
         return self[key]
 
 
-_sides: Latest[tuple[str, str, str], Side] = Latest(6)
+_sides: RecentlyUsed[tuple[str, str, str], Side] = RecentlyUsed(6)
 
 
 def opened(scenario: Scenario) -> Side:
     """Return a front door that is ready to run; those used last are remembered.
 
-    Two that run alike may have other names, titles and sources, which a report tells: they are not the same here.
+    Two that run alike may have other names, titles and sources, which a report shows: they are not the same here.
     """
     document = scenario.document
     key = key_of(scenario), document.name, to_toml(document.values, document.provenance)
@@ -153,19 +155,19 @@ def both(request: Mapping[str, Any]) -> Sides:
     ScenarioError
         Everything that is wrong with the scenario or the changes.
     """
-    asked = {name: request.get(name) for name in ("scenario", "text", "name")}
+    which = {name: request.get(name) for name in ("scenario", "text", "name")}
     more = request.get("dated") or []
     if not isinstance(more, list) or not all(isinstance(one, Mapping) for one in more):
         raise ScenarioError("dated is not a list of what is done, each with changes or cover, from and to.")
     done = [{name: request.get(name) for name in ("changes", "from", "to")}, *map(dict, more)]
-    return _loaded(json.dumps([asked, done, request.get("seed")], default=str))
+    return _loaded(json.dumps([which, done, request.get("seed")], default=str))
 
 
 @lru_cache(maxsize=16)
 def _loaded(text: str) -> Sides:
-    asked, told, seed = json.loads(text)
-    before = after = _scenario(asked)
-    done = tuple(one for one in map(_done, told) if one.changes or one.cover)
+    which, changes, seed = json.loads(text)
+    before = after = _scenario(which)
+    done = tuple(one for one in map(_done, changes) if one.changes or one.cover)
     if seed is not None and (not isinstance(seed, int) or isinstance(seed, bool)):
         raise ScenarioError(f"seed is {seed!r}; it is a whole number.")
     for number, one in enumerate(done, start=1):
@@ -174,30 +176,30 @@ def _loaded(text: str) -> Sides:
     return Sides(before, after if done else None, before.run.seed if seed is None else seed, done)
 
 
-def _done(told: Tree) -> Done:
-    """Return what a request says is done; what of it no scenario file could say is found when the front door is made."""
-    _refuse_unknown(told, _DONE, "what is done")
-    changes, cover = told.get("changes") or {}, told.get("cover") or []
+def _done(table: Tree) -> Done:
+    """Return the changes of a request; settings and values are checked when the front door is made."""
+    _refuse_unknown(table, _DONE, "what is done")
+    changes, cover = table.get("changes") or {}, table.get("cover") or []
     if not isinstance(changes, dict):
         raise ScenarioError("changes is not a table of settings and values.")
     if not isinstance(cover, list) or not all(isinstance(one, dict) for one in cover):
         raise ScenarioError("cover is not a list of people who come, each with pool, posts and kind.")
     for one in cover:
         _refuse_unknown(one, _COVER, "people who come")
-    return Done(changes, cover, day(told.get("from")), day(told.get("to"), "to"))
+    return Done(changes, cover, day(table.get("from")), day(table.get("to"), "to"))
 
 
-def _refuse_unknown(told: Tree, known: tuple[str, ...], what: str) -> None:
-    for name in told:
+def _refuse_unknown(table: Tree, known: tuple[str, ...], what: str) -> None:
+    for name in table:
         if name not in known:
             near = nearest(name, known)
             raise ScenarioError(f"{name}: unknown word in {what}" + (f"; did you mean {near}?" if near else "."))
 
 
-def _scenario(asked: Tree) -> Scenario:
-    if asked["text"] is not None:
-        return load_text(str(asked["text"]), str(asked["name"] or "scenario.toml"))
-    name = str(asked["scenario"] or "")
+def _scenario(which: Tree) -> Scenario:
+    if which["text"] is not None:
+        return load_text(str(which["text"]), str(which["name"] or "scenario.toml"))
+    name = str(which["scenario"] or "")
     known = shipped()
     if name not in known:
         hint = did_you_mean(name, known, f"; there are {', '.join(known)}.")
@@ -207,7 +209,7 @@ def _scenario(asked: Tree) -> Scenario:
 
 @cache
 def shipped() -> dict[str, Path]:
-    """Return the scenarios of places that ship with mashsim by name, the three a newcomer needs first; textbook queues are no places."""
+    """Return the shipped scenarios by name, the three a newcomer needs first, without textbook queues."""
     folder = scenario_folder()
     names = sorted(file.relative_to(folder).with_suffix("").as_posix() for file in folder.rglob("*.toml"))
     first = ["nottingham-2022", "baseline", "steady-city"]

@@ -1,4 +1,4 @@
-"""What the page needs that is not mashsim: Pyodide from npm, and two wheels from pip; kept in a folder, so that they come once."""
+"""Fetch the parts of the page that are not mashsim: Pyodide from npm and two wheels from pip, once, into a folder."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def fetch(given: Path | None = None, cache: Path | None = None) -> Fetched:
 
     Parameters
     ----------
-    given : a folder with Pyodide's files, as `npm pack` or `npm install` leaves them; wheels that lie in it are taken too
+    given : a folder with Pyodide's files, as `npm pack` or `npm install` leaves them; its wheels are taken too
     cache : where fetched files are kept; `cache_folder()` if not given
 
     Raises
@@ -77,7 +77,8 @@ def _pyodide(cache: Path) -> Path:
     advice = f"on another computer run 'npm pack pyodide@{PYODIDE}', unpack it, and give its folder with --pyodide."
     if npm is None:
         raise ScenarioError(
-            f"npm is not on this computer, and the page needs the npm package pyodide {PYODIDE}: install npm, or {advice}"
+            f"npm is not on this computer, and the page needs the npm package pyodide {PYODIDE}: "
+            f"install npm, or {advice}"
         )
     cache.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(dir=cache) as temporary:
@@ -99,27 +100,26 @@ def _pyodide(cache: Path) -> Path:
 
 
 def _wheels(places: Sequence[Path], cache: Path, pyodide: Path) -> tuple[Path, ...]:
-    """Return the wheels of pydantic's engine for WebAssembly, in the version that is installed here, and of the time zones."""
+    """Return the wheels of pydantic's engine for WebAssembly, in the version installed here, and of the time zones."""
     info = json.loads((pyodide / "pyodide-lock.json").read_text(encoding="utf-8"))["info"]
     python = "".join(info["python"].split(".")[:2])
     platform = f"pyemscripten_{info['abi_version']}_wasm32"
     engine = version("pydantic-core")
     for_browser = ["--python-version", python, "--implementation", "cp", "--abi", f"cp{python}", "--platform", platform]
-    found = []
+    wheels = []
     for wanted, pattern, options in (
         (f"pydantic-core=={engine}", f"pydantic_core-{engine}-*{platform}.whl", for_browser),
         ("tzdata", "tzdata-*-py2.py3-none-any.whl", []),
     ):
         here = [path for place in places for path in sorted(place.glob(pattern))]
-        found.append(here[-1] if here else _wheel(cache, wanted, pattern, options))
-    with zipfile.ZipFile(found[0]) as packed:
-        if not any(
-            member.filename.endswith(".so") and member.file_size > _LEAST_ENGINE for member in packed.infolist()
-        ):
-            raise ScenarioError(
-                f"{found[0]} holds no engine for WebAssembly; delete it, and try with another version of pydantic."
-            )
-    return tuple(found)
+        wheels.append(here[-1] if here else _wheel(cache, wanted, pattern, options))
+    with zipfile.ZipFile(wheels[0]) as packed:
+        sizes = [member.file_size for member in packed.infolist() if member.filename.endswith(".so")]
+    if max(sizes, default=0) <= _LEAST_ENGINE:
+        raise ScenarioError(
+            f"{wheels[0]} holds no engine for WebAssembly; delete it, and try with another version of pydantic."
+        )
+    return tuple(wheels)
 
 
 def _wheel(cache: Path, wanted: str, pattern: str, options: Sequence[str]) -> Path:
@@ -149,7 +149,7 @@ def _wheel(cache: Path, wanted: str, pattern: str, options: Sequence[str]) -> Pa
 
 
 def _run(command: Sequence[str], folder: Path, message: str) -> None:
-    """Run a command of another program, or say in words what could not be done, with the last line of what it said."""
+    """Run another program; if it fails, raise the message with the last line that it printed."""
     try:
         done = subprocess.run(
             command, cwd=folder, capture_output=True, text=True, encoding="utf-8", errors="replace", timeout=600
@@ -157,8 +157,8 @@ def _run(command: Sequence[str], folder: Path, message: str) -> None:
     except (OSError, subprocess.TimeoutExpired) as error:
         raise ScenarioError(f"{message} ({error})") from None
     if done.returncode:
-        said = (done.stderr or done.stdout).strip().splitlines()
-        raise ScenarioError(f"{message} It said: {said[-1] if said else done.returncode}")
+        printed = (done.stderr or done.stdout).strip().splitlines()
+        raise ScenarioError(f"{message} It said: {printed[-1] if printed else done.returncode}")
 
 
 def _move(source: Path, target: Path) -> None:

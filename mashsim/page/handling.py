@@ -1,7 +1,8 @@
 """The one entry point: a request in, a response out, both plain trees that JSON can carry.
 
-What can be asked stands in the modules that answer: `mashsim.page.what_if`, `watching`, `training` and `year`. A request names in ``do``
-what is asked; a response to what is wrong has ``faults``: plain sentences, and nothing else.
+The requests are listed in the modules that answer them: `mashsim.page.what_if`, `watching`, `training` and `year`. A
+request says in ``do`` which one it is. The response to a wrong request has ``faults``, plain sentences, and nothing
+else.
 """
 
 from __future__ import annotations
@@ -44,7 +45,7 @@ def handle_text(text: str) -> str:
     try:
         request = json.loads(text)
     except ValueError as error:
-        return json.dumps({"faults": [f"the request is no JSON: {error}."]})
+        return json.dumps({"faults": [f"the request is not JSON: {error}."]})
     if not isinstance(request, dict):
         return json.dumps({"faults": ["the request is not a table of words and values."]})
     return json.dumps(handle(request), ensure_ascii=False, separators=(",", ":"), default=str, allow_nan=False)

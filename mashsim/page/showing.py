@@ -1,20 +1,22 @@
-"""What the page shows of runs: sentences, tables and charts as plain dicts, from the same builders as the report."""
+"""Show runs in the page: sentences, tables and charts as plain dicts, from the same builders as the report."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from dataclasses import replace
 from datetime import date
+from itertools import zip_longest
 
 from mashsim.charts import Series, Words, line_chart
 from mashsim.confidence import ENOUGH_FOR_SUP_T
 from mashsim.experiment import Runs
 from mashsim.measures.intervals import mean_interval
-from mashsim.measures.naming import HEADLINES, in_words, unit
+from mashsim.measures.naming import HEADLINES
+from mashsim.measures.registry import in_words, unit
 from mashsim.measures.summary import sum_up_curves
 from mashsim.report import both_sides, flow, posts, staff, waits, words
-from mashsim.report.answers.comparing import page as page_of_answer
-from mashsim.report.blocks import Block, Cell, Column, Figure, Listing, Row, Run, Section, Table, Text, figure
+from mashsim.report.answers import page_of
+from mashsim.report.blocks import Block, Cell, Column, Command, Figure, Listing, Row, Run, Section, Table, Text, figure
 from mashsim.report.blocks import cell as number_cell
 from mashsim.report.both_sides import NO_COST
 from mashsim.report.numbers import Estimate
@@ -26,7 +28,7 @@ AT_ONCE = ("backlog", "headlines", "variant-1-open", "variant-1", "changed")
 
 
 def page_of_one(runs: Runs, about: Tree, together: Tree) -> Page:
-    """Return the page of one front door on its own: its backlog with the band of 8 runs in 10, what a manager looks at first, and why.
+    """Return the page of one front door: its backlog with the band of 8 runs in 10, the headlines, and why it is so.
 
     Parameters
     ----------
@@ -43,36 +45,21 @@ def page_of_one(runs: Runs, about: Tree, together: Tree) -> Page:
         f"Contacts open at the end of each day, {place}, mean and the band of 8 runs in 10.",
         f"At the end {last} contacts are open.",
     )
-    table = Table(
-        "table-backlog",
-        "Contacts open, every seventh day",
-        [Column("Day", False), Column("contacts open")],
-        [],
-        _source(runs),
-    )
     rows = [
-        Row(
-            [
-                Cell(words.short_date(days[place])),
-                Cell(words.count(curve["mean"][place] or 0.0), _between(curve, place)),
-            ]
-        )
-        for place in range(0, len(days), 7)
+        Row([Cell(words.short_date(days[i])), Cell(words.count(curve["mean"][i] or 0.0), _between(curve, i))])
+        for i in range(0, len(days), 7)
     ]
-    table = Table(table.key, table.caption, table.columns, rows, table.source)
-    drawn = figure(
-        line_chart,
-        text,
-        table,
-        days,
-        [Series("contacts open", curve["mean"], curve["p10"], curve["p90"])],
-        "contacts open",
-    )
+    columns = [Column("Day", False), Column("contacts open")]
+    table = Table("table-backlog", "Contacts open, every seventh day", columns, rows, _source(runs))
+    series = [Series("contacts open", curve["mean"], curve["p10"], curve["p90"])]
+    drawn = figure(line_chart, text, table, days, series, "contacts open")
     return Page(
         title=str(about["title"]),
         question=str(about["question"]),
         facts=_facts(runs, about),
-        findings=[(f"At the end {last} contacts are open{_said(curve)}.", "backlog")],
+        findings=[
+            (f"At the end {last} contacts are open; in 8 of 10 runs between {_between(curve, -1, 'and')}.", "backlog")
+        ],
         about=str(about["about"]),
         sections=[
             Section("backlog", "The backlog", [drawn]),
@@ -95,18 +82,14 @@ def _headlines(runs: Runs, about: Tree) -> Table:
     for measure in (name for name in HEADLINES if name in runs.measures()):
         mean, low, high = mean_interval([value for value in runs.values(measure) if value is not None])
         say = words.measured(unit(measure), measure, about["office_day_minutes"])
-        told = None if mean is None else Estimate(mean, low, high)
-        rows.append(Row([Cell(words.capital(in_words(measure))), number_cell(told, say)]))
+        estimate = None if mean is None else Estimate(mean, low, high)
+        rows.append(Row([Cell(words.capital(in_words(measure))), number_cell(estimate, say)]))
     caption = "What a manager looks at first; below each number its 95% interval"
     return Table("table-headlines", caption, [Column("Measure", False), Column("as it is")], rows, _source(runs))
 
 
-def _between(curve: Tree, place: int) -> str:
-    return f"{words.count(curve['p10'][place] or 0.0)} to {words.count(curve['p90'][place] or 0.0)}"
-
-
-def _said(curve: Tree) -> str:
-    return f"; in 8 of 10 runs {_between(curve, -1).replace(' to ', ' and ').join(('between ', ''))}"
+def _between(curve: Tree, place: int, to: str = "to") -> str:
+    return f"{words.count(curve['p10'][place] or 0.0)} {to} {words.count(curve['p90'][place] or 0.0)}"
 
 
 def _facts(runs: Runs, about: Tree) -> str:
@@ -119,54 +102,62 @@ def _source(runs: Runs) -> str:
     return f"Source: simulated, {words.plural(len(runs), 'run')}, seed {runs.seed}."
 
 
-def shown(page: Page, at_once: Collection[str] | None = None) -> Tree:
-    """Return a page as plain dicts: ``title``, ``facts``, ``findings`` and ``sections``, each with ``blocks`` of one ``kind``.
-
-    Parameters
-    ----------
-    at_once : keys of the sections that are seen at once, the others being ``folded``; all are if not given
-
-    Texts are plain; only ``wide`` and ``narrow`` of a figure are markup (SVG, in which the charts have escaped every text).
-    """
+def page_as_dict(page: Page, at_once: Collection[str] | None = None) -> Tree:
+    """Return a page as plain dicts: ``title``, ``facts``, ``findings`` and ``sections`` (see `sections_as_dicts`)."""
     return {
         "title": page.title,
         "facts": page.facts,
         "findings": [text for text, _ in page.findings],
-        "sections": [
-            {
-                "key": part.key, "heading": part.heading, "folded": at_once is not None and part.key not in at_once,
-                "blocks": [_block(block) for block in part.blocks],
-            }
-            for part in page.sections
-        ],
-    }  # fmt: skip
+        "sections": sections_as_dicts(page.sections, at_once),
+    }
+
+
+def sections_as_dicts(sections: Sequence[Section], at_once: Collection[str] | None = None) -> list[Tree]:
+    """Return sections as plain dicts, each with its ``blocks`` of one ``kind``.
+
+    A command and the words before it are left out: the page has a place of its own for it. Texts are plain; only
+    ``wide`` and ``narrow`` of a figure are markup (SVG, in which the charts have escaped every text).
+
+    Parameters
+    ----------
+    at_once : keys of the sections that are seen at once, the others being ``folded``; all are if not given
+    """
+    return [
+        {
+            "key": section.key,
+            "heading": section.heading,
+            "folded": at_once is not None and section.key not in at_once,
+            "blocks": [_block(block) for block in _without_command(section.blocks)],
+        }
+        for section in sections
+    ]
 
 
 def page_of_two(
     answer: Tree,
     together: Sequence[Tree],
-    changed: Sequence[Sequence[str]],
-    again: Sequence[str],
-    warned: Sequence[str],
+    changed: Iterable[Sequence[str]],
+    again: Iterable[str],
+    warnings: Iterable[str],
 ) -> Page:
-    """Return the page of a comparison as `mashsim compare` writes it, the backlog first, and what was changed in the words of the controls.
+    """Return the page of a comparison as `mashsim compare` writes it, the backlog first, with the changes in words.
 
     Parameters
     ----------
     together : what the replications say of either side, as `mashsim.page.doors.Side.together` gives it
     changed : label, value before and value after, from when and until when, in words
     again : which changes the scenario itself takes back
-    warned : cautions beside those of the comparison
+    warnings : cautions beside those of the comparison
     """
-    page = page_of_answer(answer)
+    page = page_of(answer)
     columns = [Column(head, False) for head in ("What", "before", "after", "from", "until")]
     rows = [Row([Cell(text or words.NONE) for text in each]) for each in changed]
     done: list[Block] = [
         Table("table-changed", "What was changed", columns, rows, "Source: what was entered, and the scenario.")
     ]
-    (told,) = answer["variants"].values()
-    if cautioned := [*warned, *told["cautions"]]:
-        done += [Text("To be careful with:"), Listing(cautioned)]
+    (variant,) = answer["variants"].values()
+    if cautions := [*warnings, *variant["cautions"]]:
+        done += [Text("To be careful with:"), Listing(cautions)]
     parts = {section.key.removeprefix("variant-1"): section for section in page.sections}
     before, after = map(Run, together)
     detail = both_sides.sections(before, after)
@@ -183,15 +174,21 @@ def page_of_two(
 
 
 def _sure(section: Section, replications: int) -> Section:
-    """How sure it is; and where the command line draws another band, that it does."""
+    """Return the section on how sure it is, with a note where the command line draws another band."""
     if replications < ENOUGH_FOR_SUP_T:
         return section
     text = (
-        f"From {ENOUGH_FOR_SUP_T} runs on, the command line reckons the band round the difference of the backlogs with a library that no "
-        "browser has: its band is a little narrower, and the days on which the difference is clear may be a few more. Every other number "
-        "is the same."
+        f"From {ENOUGH_FOR_SUP_T} runs on, the command line calculates the band round the difference of the backlogs "
+        "with a library that no browser has: its band is a little narrower, and the days on which the difference is "
+        "clear may be a few more. Every other number is the same."
     )
     return replace(section, blocks=[Text(text), *section.blocks])
+
+
+def _without_command(blocks: Sequence[Block]) -> Iterator[Block]:
+    for block, following in zip_longest(blocks, blocks[1:]):
+        if not isinstance(block, Command) and not isinstance(following, Command):
+            yield block
 
 
 def _block(block: Block) -> Tree:
@@ -208,9 +205,14 @@ def _block(block: Block) -> Tree:
         columns = [{"head": column.head, "numeric": column.numeric} for column in block.columns]
         rows = [[{"text": cell.text, "note": cell.note} for cell in row.cells] for row in block.rows]
         return {
-            "kind": "table", "key": block.key, "caption": block.caption, "columns": columns, "rows": rows, "source": block.source,
+            "kind": "table",
+            "key": block.key,
+            "caption": block.caption,
+            "columns": columns,
+            "rows": rows,
+            "source": block.source,
             "until": [row.until for row in block.rows],
-        }  # fmt: skip
+        }
     if isinstance(block, Listing):
         return {"kind": "listing", "items": list(block.items)}
-    return {"kind": "text" if isinstance(block, Text) else "command", "text": block.text}
+    return {"kind": "text", "text": block.text}

@@ -1,20 +1,19 @@
-"""What the page asks to lead through an exercise. A response gives no answer away before the request `reveal`.
+"""The requests of an exercise. A response gives no answer away before the request `reveal`.
 
-=============  =================================================================================================================
+=============  ===================================================================================================
 ``do``         response
-=============  =================================================================================================================
+=============  ===================================================================================================
 `exercises`    ``exercises``: name, title, minutes and what it teaches, of each that ships
-`exercise`     what is shown before the guess: texts, the ``guess`` with its empty chart, and the ``films`` that can be asked for
-`reveal`       what the runs show: ``points`` or ``answers`` to judge a guess by, and ``page`` (sentences, charts, tables)
+`exercise`     what is shown before the guess: texts, the ``guess`` with its empty chart, and the ``films`` to watch
+`reveal`       what the runs show: ``points`` or ``answers`` to judge a guess by, and ``page``
 `hand out`     ``notes`` for the trainer and the ``handout`` for everybody (HTML)
-=============  =================================================================================================================
+=============  ===================================================================================================
 
 All but `exercises` take ``exercise`` (the name of one that ships) or ``text`` (TOML, with its ``name``).
 """
 
 from __future__ import annotations
 
-import json
 from collections.abc import Mapping, Sequence
 from functools import lru_cache
 from typing import Any
@@ -25,18 +24,29 @@ from mashsim.experiment import Runs
 from mashsim.loading import load
 from mashsim.page.acts import Act
 from mashsim.page.doors import opened
-from mashsim.page.showing import shown
+from mashsim.page.showing import page_as_dict
 from mashsim.questions.asking import Finder
 from mashsim.report.pages import Page
 from mashsim.scenario import Scenario
 from mashsim.shipped import scenario_folder
-from mashsim.training import Curve, Exercise, Number, Plan, Played, plan, play, read, read_text
+from mashsim.training import (
+    CurveGuess,
+    Exercise,
+    ExercisePlan,
+    ExerciseRuns,
+    NumberGuess,
+    play,
+    prepare,
+    read,
+    read_text,
+)
 from mashsim.training import shipped as shipped_exercises
+from mashsim.training.exercise import SUMMERS
 from mashsim.training.guesses import scale
 from mashsim.training.handing_out import handout, notes
 from mashsim.training.judging import points, so_in, verdict
 from mashsim.training.playing import seen_before
-from mashsim.training.showing import empty_charts, guessed, point_of, sections
+from mashsim.training.showing import empty_charts, labels, sections
 from mashsim.trees import Tree
 
 _WHICH = ("exercise", "text", "name")
@@ -58,80 +68,79 @@ class _Shipped(Finder):
 
 
 def _exercises(request: Mapping[str, Any]) -> Tree:
-    found = [(name, read(path)) for name, path in shipped_exercises().items()]
-    return {
-        "exercises": [
-            {"name": name, "title": one.title, "minutes": one.minutes, "teaches": one.teaches} for name, one in found
-        ]
-    }
+    exercises = {name: read(path) for name, path in shipped_exercises().items()}
+    rows = [
+        {"name": name, "title": one.title, "minutes": one.minutes, "teaches": one.teaches}
+        for name, one in exercises.items()
+    ]
+    return {"exercises": rows}
 
 
 def _exercise(request: Mapping[str, Any]) -> Tree:
-    made = _planned(request)
-    one = made.exercise
+    plan = _plan(request)
+    exercise = plan.exercise
     return {
-        "title": one.title,
-        "minutes": one.minutes,
-        "teaches": one.teaches,
-        "question": one.question,
-        "situation": one.situation,
-        "guess": _guess(made),
-        "look_at": one.watch.look_at,
-        "films": _films(made),
-        "summers": one.summers.ask if one.summers else None,
-        "discuss": list(one.discuss),
-        "steps": [step.model_dump() for step in one.steps],
-        "facts": [fact.model_dump() for fact in one.facts],
+        "title": exercise.title,
+        "minutes": exercise.minutes,
+        "teaches": exercise.teaches,
+        "question": exercise.question,
+        "situation": exercise.situation,
+        "guess": _guess(plan),
+        "look_at": exercise.watch.look_at,
+        "films": _films(plan),
+        "summers": exercise.summers and {"ask": exercise.summers.ask, "of": SUMMERS},
+        "discuss": list(exercise.discuss),
+        "steps": [step.model_dump() for step in exercise.steps],
+        "facts": [fact.model_dump() for fact in exercise.facts],
     }
 
 
-def _guess(made: Plan) -> Tree:
-    guess = made.exercise.guess
-    told: Tree = {"kind": guess.kind, "ask": guess.ask, **empty_charts(made, seen_before(made, _run))}
-    if not isinstance(guess, Curve | Number):
-        return {**told, "answers": [answer.says for answer in guess.answers]}
-    first, last = made.days
+def _guess(plan: ExercisePlan) -> Tree:
+    guess = plan.exercise.guess
+    common: Tree = {"kind": guess.kind, "ask": guess.ask, **empty_charts(plan, seen_before(plan, _run))}
+    if not isinstance(guess, CurveGuess | NumberGuess):
+        return {**common, "answers": [answer.says for answer in guess.answers]}
+    first, last = plan.days
     span = max((last - first).days, 1)
-    at = [round((day - first).days / span, 5) for day in guess.on] if isinstance(guess, Curve) else [0]
+    at = [round((day - first).days / span, 5) for day in guess.on] if isinstance(guess, CurveGuess) else [0]
     step = guess.up_to / _STEPS_ON_THE_SCALE
     return {
-        **told,
-        "unit": scale(guess, made.working_day)[1].strip(),
+        **common,
+        "unit": scale(guess, plan.working_day)[1].strip(),
         "most": guess.up_to,
         "step": max(1, round(step)) if guess.up_to >= 10 else round(step, 2),
-        "points": [{"label": label, "at": place} for label, place in zip(guessed(made), at, strict=True)],
+        "points": [{"label": label, "at": place} for label, place in zip(labels(plan), at, strict=True)],
     }
 
 
-def _films(made: Plan) -> list[Tree]:
-    """Return for each lane its title and the words of the requests about it: a scenario as text, so that any lane can be asked for."""
-    watch = made.exercise.watch
-    days = {"first_day": watch.first_day and str(watch.first_day), "last_day": watch.last_day and str(watch.last_day)}
-    found = []
-    for title, scenario in made.lanes.items():
-        text = to_toml(scenario.document.values, {})
-        first = days["first_day"] or str(scenario.run.first_day)
-        found.append(
-            {
-                "title": title,
-                "sides": {"text": text, "name": f"{scenario.document.name}.toml", "seed": made.seed},
-                **days,
-                "first_day": first,
-            }
-        )
-    return found
+def _films(plan: ExercisePlan) -> list[Tree]:
+    """Return for each lane its title, its days, and the words of a request about it, with its scenario as text."""
+    watch = plan.exercise.watch
+    return [
+        {
+            "title": title,
+            "sides": {
+                "text": to_toml(scenario.document.values, {}),
+                "name": f"{scenario.document.name}.toml",
+                "seed": plan.seed,
+            },
+            "first_day": str(watch.first_day or scenario.run.first_day),
+            "last_day": watch.last_day and str(watch.last_day),
+        }
+        for title, scenario in plan.lanes.items()
+    ]
 
 
 def _reveal(request: Mapping[str, Any]) -> Tree:
     played = _played(request)
-    judged = verdict(played)
+    votes = verdict(played)
     holds = so_in(played, played.exercise.summers) if played.exercise.summers else []
-    page = Page(title=played.exercise.title, facts="", findings=[], sections=sections(played))
+    page = Page(title=played.exercise.title, facts="", findings=[], sections=list(sections(played)))
     return {
-        "points": [point_of(point) for point in points(played)],
-        "answers": judged and {"counts": list(judged.counts), "of": judged.of, "right": judged.right},
+        "points": [point.as_dict() for point in points(played)],
+        "answers": votes and {"counts": list(votes.counts), "of": votes.of, "right": votes.right},
         "summers": {"so": sum(holds), "of": len(holds)} if holds else None,
-        "page": shown(page),
+        "page": page_as_dict(page),
         "replications": played.exercise.replications,
         "seed": played.plan.seed,
     }
@@ -142,28 +151,27 @@ def _hand_out(request: Mapping[str, Any]) -> Tree:
     return {"notes": notes(played), "handout": handout(played.plan, seen_before(played.plan, _run))}
 
 
-def _planned(request: Mapping[str, Any]) -> Plan:
-    return _plan_of(json.dumps([request.get(word) for word in _WHICH]))
+def _plan(request: Mapping[str, Any]) -> ExercisePlan:
+    return _prepared(*(None if request.get(word) is None else str(request[word]) for word in _WHICH))
 
 
 @lru_cache(maxsize=4)
-def _plan_of(text: str) -> Plan:
-    name, own, called = json.loads(text)
-    return plan(_read(name, own, called), _Shipped())
+def _prepared(name: str | None, text: str | None, called: str | None) -> ExercisePlan:
+    return prepare(_read(name, text, called), _Shipped())
 
 
-def _read(name: str | None, own: str | None, called: str | None) -> Exercise:
-    if own is not None:
-        return read_text(str(own), str(called or "exercise.toml"))
+def _read(name: str | None, text: str | None, called: str | None) -> Exercise:
+    if text is not None:
+        return read_text(text, called or "exercise.toml")
     known = shipped_exercises()
     if name not in known:
-        hint = did_you_mean(str(name), known, f"; there are {', '.join(known)}.")
+        hint = did_you_mean(name or "", known, f"; there are {', '.join(known)}.")
         raise ScenarioError(f"there is no exercise {name!r}{hint}")
     return read(known[name])
 
 
-def _played(request: Mapping[str, Any]) -> Played:
-    return play(_planned(request), _run)
+def _played(request: Mapping[str, Any]) -> ExerciseRuns:
+    return play(_plan(request), _run)
 
 
 def _run(scenarios: Sequence[Scenario], replications: int, seed: int) -> list[Runs]:
@@ -176,4 +184,4 @@ DOES = {
     "reveal": Act(_reveal, _WHICH),
     "hand out": Act(_hand_out, _WHICH),
 }
-"""What the page can ask here."""
+"""The requests that are answered here."""

@@ -1,15 +1,15 @@
-"""What the page asks to watch a front door day by day: the film of one replication, and the story of one of its contacts.
+"""The requests to watch a front door day by day: the film of one replication, and the story of one contact.
 
-=============  =================================================================================================================
+=============  ===================================================================================================
 ``do``         response
-=============  =================================================================================================================
-`film`         ``film``: the whole days from ``first_day`` to ``last_day`` (ISO dates) of replication ``number``, for the board;
+=============  ===================================================================================================
+`film`         ``film``: the whole days from ``first_day`` to ``last_day`` (ISO dates) of replication ``number``;
                without days, the eight weeks in which its backlog grows most
-`story`        ``sentences``: what happened to ``contact`` in replication ``number``, dated, as `mashsim explain --contact` says it
-=============  =================================================================================================================
+`story`        ``sentences``: the way of ``contact`` in replication ``number``, as `mashsim explain --contact` has it
+=============  ===================================================================================================
 
-Both take the words that say which front door is meant, and are about it with its changes. Two requests that differ only in their changes
-give two films with the same arrivals. The logs of the last few replications are remembered, so that a story is told at once.
+Both take the words that say which front door is meant, and are about it with its changes. Two requests that differ only
+in their changes give two films with the same arrivals. The logs of the last few replications are remembered.
 """
 
 from __future__ import annotations
@@ -22,25 +22,21 @@ from typing import Any, NamedTuple
 
 from mashsim.errors import ScenarioError
 from mashsim.experiment.runner import key_of
-from mashsim.measures import waits
-from mashsim.measures.columns import in_order
 from mashsim.measures.curves import daily
+from mashsim.measures.evidence import Evidence
 from mashsim.measures.film import AFTER_THE_DOOR, BOARD, Film, film
 from mashsim.measures.held_up import held_up
 from mashsim.measures.one_contact import Contacts
-from mashsim.measures.reading import follow, read
 from mashsim.measures.turning_points import Hours, hours, turning_points
-from mashsim.measures.window import Window, open_window
-from mashsim.measures.work import hands_on
 from mashsim.page.acts import Act
-from mashsim.page.doors import SIDES, Latest, both, day, opened, whole
-from mashsim.page.telling import told
-from mashsim.page.what_if import MOST_REPLICATIONS
+from mashsim.page.doors import MOST_REPLICATIONS, SIDES, RecentlyUsed, both, day, opened, whole
+from mashsim.page.turns import in_words
 from mashsim.questions.asking import about
 from mashsim.report import words
 from mashsim.report.answers import one_contact
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
+from mashsim.vocabulary.ratings import RATED_AS
 from mashsim.worktime import Clock
 
 USUAL_DAYS, MOST_DAYS = 56, 184
@@ -49,7 +45,7 @@ MAIN_CLOCK = "decision"
 
 
 class Head(NamedTuple):
-    """What heads a column of the board, its work in a sentence, and what a contact does that comes there."""
+    """The words of a column of the board: its head, its work within a sentence, and the arrival of a contact there."""
 
     title: str
     stage: str
@@ -74,16 +70,13 @@ class Replay:
     def __init__(self, scenario: Scenario, seed: int, number: int):
         self.scenario = scenario
         self.door = opened(scenario).door.drawn(seed, number)
-        self.log = self.door.replicate(seed, number)
-        self.reading = read(in_order(self.log, self.door.office))
-        self.places = follow(self.reading)
-        self.work = hands_on(self.reading, self.places)
-        self.replies = waits.for_replies(self.reading, self.places)
+        log = self.door.replicate(seed, number)
+        self.evidence = Evidence(log, self.door.office, self.door.timeline, self.door.clocks)
 
     @cached_property
     def contacts(self) -> Contacts:
         """Its contacts, each of which can be followed."""
-        return Contacts(self.log, self.door.clocks, self.door.office, self.door.timeline)
+        return Contacts(self.evidence)
 
     @property
     def clock(self) -> Clock | None:
@@ -93,18 +86,17 @@ class Replay:
             (clock for clock in of_decision if clock.name == MAIN_CLOCK), of_decision[0] if of_decision else None
         )
 
-    def window(self, first_day: dt.date, last_day: dt.date) -> Window:
-        """The whole days from one to another, both included."""
+    def during(self, first_day: dt.date, last_day: dt.date) -> Evidence:
+        """The evidence of the whole days from one to another, both included."""
         timeline = self.door.timeline
-        span = timeline.at(first_day), timeline.at(last_day + dt.timedelta(days=1))
-        return open_window(self.reading.columns, timeline, span)
+        return self.evidence.during((timeline.at(first_day), timeline.at(last_day + dt.timedelta(days=1))))
 
     @property
     def building(self) -> dt.date:
-        """The Monday from which the backlog grows most in the usual number of days; the first measured day if it never grows."""
+        """The Monday from which the backlog grows most in the usual number of days, or the first measured day."""
         run = self.scenario.run
         first_day = run.measure_from or run.first_day
-        by_stage = daily(self.reading, self.places, self.window(first_day, run.last_day))["open"]
+        by_stage = daily(self.during(first_day, run.last_day))["open"]
         later = [stage for column in AFTER_THE_DOOR for stage in BOARD[column]]
         backlog = [
             sum(counts) for counts in zip(*(by_stage[stage] for stage in by_stage if stage not in later), strict=True)
@@ -116,24 +108,16 @@ class Replay:
         most = max(sundays, key=grows.__getitem__, default=-1)
         return first_day + dt.timedelta(days=most + 1) if most >= 0 and grows[most] > 0 else first_day
 
-    def film(self, window: Window) -> Film:
-        """The film of a window."""
-        return film(self.reading, self.places, self.work, self.replies, window, self.clock)
-
     @cached_property
     def hours(self) -> Hours:
-        """Hands-on work that came to each pool, and what its time on shift could hold, by day of the scenario."""
-        return hours(self.reading, self.work, self.window(self.scenario.run.first_day, self.scenario.run.last_day))
+        """Hours of work that arrived for each pool, and hours its people were on shift for, by day of the scenario."""
+        return hours(self.during(self.scenario.run.first_day, self.scenario.run.last_day))
 
-    def turns(self, filmed: Film, window: Window) -> list[Tree]:
+    def turns(self, filmed: Film, evidence: Evidence) -> list[Tree]:
         """The turning points of a film."""
-        room = waits.for_room(self.reading, self.places)
-        held = held_up(self.reading, self.places, self.work, self.replies, room, window, self.door.office)
-        found = turning_points(self.reading, filmed, window, self.hours, held, self.door.office)
+        turns, starts = turning_points(evidence, filmed, self.hours, held_up(evidence)), evidence.window.starts
         moment = self.door.timeline.moment
-        return [
-            {"at": turn.at, "kind": turn.kind, "text": told(turn, moment(window.starts + turn.at))} for turn in found
-        ]
+        return [{"at": turn.at, "kind": turn.kind, "text": in_words(turn, moment(starts + turn.at))} for turn in turns]
 
 
 def _scenario(request: Mapping[str, Any]) -> Scenario:
@@ -142,7 +126,7 @@ def _scenario(request: Mapping[str, Any]) -> Scenario:
     return sides.after or sides.before
 
 
-_replays: Latest[tuple[str, int, int], Replay] = Latest(4)
+_replays: RecentlyUsed[tuple[str, int, int], Replay] = RecentlyUsed(4)
 
 
 def _replay(request: Mapping[str, Any]) -> Replay:
@@ -154,8 +138,8 @@ def _replay(request: Mapping[str, Any]) -> Replay:
 def _film(request: Mapping[str, Any]) -> Tree:
     replay, scenario = _replay(request), _scenario(request)
     first_day, last_day = _days(request, replay)
-    window = replay.window(first_day, last_day)
-    filmed = replay.film(window)
+    evidence = replay.during(first_day, last_day)
+    window, filmed = evidence.window, film(evidence, replay.clock)
     content = filmed.said()
     starts, days, calendar, clock = window.starts, window.days, replay.door.office, replay.clock
     spans = zip(calendar.opens, calendar.closes, strict=True)
@@ -175,8 +159,9 @@ def _film(request: Mapping[str, Any]) -> Tree:
             "clock": clock
             and {"name": words.name(clock.name), "limits": [limit and str(limit) for limit in clock.limits]},
             "columns": columns,
+            "ratings": [*RATED_AS, "not rated yet"],
             "hours": {name: _by_day(by_pool, days) for name, by_pool in replay.hours._asdict().items()},
-            "turns": replay.turns(filmed, window),
+            "turns": replay.turns(filmed, evidence),
             **content,
         }
     }
@@ -204,8 +189,8 @@ def _days(request: Mapping[str, Any], replay: Replay) -> tuple[dt.date, dt.date]
     for what, asked in (("first", first_day), ("last", last_day)):
         if not run.first_day <= asked <= run.last_day:
             raise ScenarioError(
-                f"the {what} day to watch is {words.long_date(asked)}, but this run goes from {words.long_date(run.first_day)} to "
-                f"{words.long_date(run.last_day)}; choose a day of the run."
+                f"the {what} day to watch is {words.long_date(asked)}, but this run goes from "
+                f"{words.long_date(run.first_day)} to {words.long_date(run.last_day)}; choose a day of the run."
             )
     if last_day < first_day:
         raise ScenarioError(
@@ -233,4 +218,4 @@ DOES = {
     "film": Act(_film, (*SIDES, "number", "first_day", "last_day")),
     "story": Act(_story, (*SIDES, "number", "contact")),
 }
-"""What the page can ask here."""
+"""The requests that are answered here."""

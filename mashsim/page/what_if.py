@@ -1,22 +1,25 @@
-"""What the page asks about a front door and its changes: what can be moved, one run of both sides, what the runs say, files to take away.
+"""The requests about a front door and its changes: controls, runs of both sides, results, files to take away.
 
-=============  =================================================================================================================
+=============  ===================================================================================================
 ``do``         response
-=============  =================================================================================================================
-`scenarios`    ``scenarios``: name, title and question of each that ships
-`start`        both front doors (``before``, ``after``), the ``controls`` of the first, what ``changes``, ``cautions``, ``command``
-`replicate`    what was measured in replication ``number`` on both sides: ``before`` and ``after``
-`sum up`       what the first ``replications`` say: ``page`` (sentences, tables, charts) and ``measures`` (numbers, unrounded)
+=============  ===================================================================================================
+`scenarios`    ``scenarios``: name, title, question and place of each that ships
+`start`        both front doors (``before``, ``after``), the ``controls`` of the first, ``people`` who may come,
+               ``changes``, ``cautions`` and the ``command``
+`replicate`    the measures of replication ``number`` on both sides: ``before`` and ``after``
+`sum up`       the results of the first ``replications``: ``page`` (sentences, tables, charts) and ``measures``
+               (numbers, unrounded)
 `files`        ``scenario`` (TOML) and ``report`` (HTML) of the first ``replications``
 `workbook`     ``workbook`` (xlsx, as base64) of the first ``replications``
-`summary`      ``summary``: what `mashsim run` writes into ``summary.json`` of the front door as it is, but for the versions that made it
-=============  =================================================================================================================
+`summary`      ``summary``: the ``summary.json`` that `mashsim run` writes of the front door as it is, without the
+               versions that made it
+=============  ===================================================================================================
 
-All but `scenarios` take ``scenario`` (the name of one that ships) or ``text`` (TOML, with its ``name``), ``changes`` (settings by dotted
-name), ``from`` and ``to`` (ISO dates of the first and the last day on which they hold; without them from the first day, to the last of the
-run) and ``seed``. What is done on other days, and people who come, stand in ``dated``: a list, each with ``changes`` or ``cover`` (people,
-each with ``pool``, ``posts`` and ``kind``), ``from`` and ``to``. What was measured is remembered, so that to sum up runs nothing twice; a
-response does not depend on it.
+All but `scenarios` take ``scenario`` (the name of one that ships) or ``text`` (TOML, with its ``name``), ``changes``
+(settings by dotted name), ``from`` and ``to`` (ISO dates of the first and the last day on which they hold; without them
+from the first day, to the last of the run) and ``seed``. What is done on other days, and people who come, are in
+``dated``: a list, each with ``changes`` or ``cover`` (people, each with ``pool``, ``posts`` and ``kind``), ``from`` and
+``to``. What was measured is remembered, so that to sum up runs nothing twice; a response does not depend on it.
 """
 
 from __future__ import annotations
@@ -34,43 +37,41 @@ from mashsim.documents import to_toml
 from mashsim.experiment import summary
 from mashsim.loading import load
 from mashsim.page.acts import Act
-from mashsim.page.controls import beyond, controls, done_in_words, people, set_again
-from mashsim.page.doors import CHANGED, SIDES, Sides, both, opened, shipped, whole
-from mashsim.page.showing import AT_ONCE, page_of_one, page_of_two, shown
+from mashsim.page.controls import controls, done_in_words, outside_range, people, set_again
+from mashsim.page.doors import CHANGED, MOST_REPLICATIONS, SIDES, Sides, both, opened, shipped, whole
+from mashsim.page.showing import AT_ONCE, page_as_dict, page_of_one, page_of_two
 from mashsim.questions.asking import Variant, about, begin
-from mashsim.questions.comparing import Compare, compare_runs
+from mashsim.questions.comparing import compare_runs
 from mashsim.questions.differing import cautions, changes
+from mashsim.questions.kinds.compare import Compare
 from mashsim.scenario import Scenario
 from mashsim.shipped import VERSION
 from mashsim.trees import Tree
 
-MOST_REPLICATIONS = 1000
-"""More take hours in a browser, and the command line does them in less."""
-
 
 def _scenarios(request: Mapping[str, Any]) -> Tree:
-    found = [(name, load(path)) for name, path in shipped().items()]
-    told = [
+    scenarios = {name: load(path) for name, path in shipped().items()}
+    rows = [
         {"name": name, "title": scenario.title, "question": scenario.question, "place": scenario.place}
-        for name, scenario in found
+        for name, scenario in scenarios.items()
     ]
-    return {"mashsim": VERSION, "scenarios": told}
+    return {"mashsim": VERSION, "scenarios": rows}
 
 
 def _start(request: Mapping[str, Any]) -> Tree:
     sides = both(request)
     changed = changes(sides.before, sides.after) if sides.after else []
     groups = controls(sides.before)
-    warned = [*set_again(sides.before, groups, sides.done), *beyond(groups, sides.done)]
-    warned += cautions(sides.before, sides.after, changed) if sides.after else []
+    warnings = [*set_again(sides.before, groups, sides.done), *outside_range(groups, sides.done)]
+    warnings += cautions(sides.before, sides.after, changed) if sides.after else []
     return {
-        "before": _told(sides.before),
-        "after": _told(sides.after) if sides.after else None,
+        "before": _about(sides.before),
+        "after": sides.after and _about(sides.after),
         "seed": sides.seed,
         "controls": groups,
         "people": people(sides.before),
         "changes": [{name: row[name] for name in ("path", "before", "after")} for row in changed],
-        "cautions": warned,
+        "cautions": warnings,
         "command": _command(request, sides, None),
     }
 
@@ -84,12 +85,11 @@ def _replicate(request: Mapping[str, Any]) -> Tree:
 
 def _sum_up(request: Mapping[str, Any]) -> Tree:
     answer, page = _summed_up(request)
-    told = answer["variants"][CHANGED] if "variants" in answer else None
     return {
         "replications": answer["replications"],
         "seed": answer["seed"],
-        "page": shown(page, AT_ONCE),
-        "measures": told["measures"] if told else [],
+        "page": page_as_dict(page, AT_ONCE),
+        "measures": answer["variants"][CHANGED]["measures"] if "variants" in answer else [],
         "repeat": answer["repeat"],
         "needs": "" if _is_sayable(both(request)) else CHANGED_FILE,
     }
@@ -111,7 +111,7 @@ def _workbook(request: Mapping[str, Any]) -> Tree:
 
 
 def _unpacked(workbook: bytes) -> bytes:
-    """Return a workbook whose parts are not packed: how small a part becomes differs from one zlib to another, and so would the bytes."""
+    """Return a workbook whose parts are not packed, so that its bytes do not depend on the zlib that is here."""
     plain = io.BytesIO()
     with zipfile.ZipFile(io.BytesIO(workbook)) as packed, zipfile.ZipFile(plain, "w") as archive:
         for part in packed.infolist():
@@ -120,15 +120,12 @@ def _unpacked(workbook: bytes) -> bytes:
 
 
 def _summary_alone(request: Mapping[str, Any]) -> Tree:
-    count, sides = (
-        _replications(request),
-        both({name: value for name, value in request.items() if name not in ("changes", "dated")}),
-    )
-    found = _summary(sides, count) | {
-        "repeat": _command(request, sides, count)
-    }  # not where its file lies on this machine
-    del found["versions"]
-    return {"summary": found}
+    count = _replications(request)
+    sides = both({name: value for name, value in request.items() if name not in ("changes", "dated")})
+    # The command does not say where the file lies on this machine.
+    alone = _summary(sides, count) | {"repeat": _command(request, sides, count)}
+    del alone["versions"]
+    return {"summary": alone}
 
 
 def _summary(sides: Sides, count: int) -> Tree:
@@ -137,13 +134,12 @@ def _summary(sides: Sides, count: int) -> Tree:
 
 
 def _summed_up(request: Mapping[str, Any]) -> tuple[Tree, report.Page]:
-    """Return what replications say, and its page: a comparison where something is changed, else the front door on its own."""
+    """Return the results of replications and their page: a comparison, or of one front door if nothing is changed."""
     sides, count = both(request), _replications(request)
     before = opened(sides.before).runs(sides.seed, count)
     command = _command(request, sides, count)
     if sides.after is None:
-        told = about(sides.before)
-        page = page_of_one(before, told, opened(sides.before).together(sides.seed, count))
+        page = page_of_one(before, about(sides.before), opened(sides.before).together(sides.seed, count))
         return {"replications": count, "seed": sides.seed, "repeat": command}, page
     after = opened(sides.after).runs(sides.seed, count)
     question = Compare(
@@ -151,27 +147,26 @@ def _summed_up(request: Mapping[str, Any]) -> tuple[Tree, report.Page]:
         title="What differs",
         question=sides.before.question,
         variants={CHANGED: Variant()},
+        command=command,
     )
-    answer = {**begin(question, sides.before, before, command), **compare_runs(before, {CHANGED: after}, narrow=False)}
+    answer = {**begin(question, sides.before, before), **compare_runs(before, {CHANGED: after}, narrow=False)}
     groups = controls(sides.before)
     together = [opened(side).together(sides.seed, count) for side in (sides.before, sides.after)]
     changed, again = done_in_words(sides.before, groups, sides.done), set_again(sides.before, groups, sides.done)
-    return answer, page_of_two(answer, together, changed, again, beyond(groups, sides.done))
+    return answer, page_of_two(answer, together, changed, again, outside_range(groups, sides.done))
 
 
-def _told(scenario: Scenario) -> Tree:
-    """Return what the page says of a front door; nothing of where its file lies, which differs from machine to machine."""
-    told = about(scenario)
-    del told["file"]
-    return told
+def _about(scenario: Scenario) -> Tree:
+    """Return the description of a front door, without the place of its file, which differs from machine to machine."""
+    return {key: value for key, value in about(scenario).items() if key != "file"}
 
 
 CHANGED_FILE = "changed.toml"
-"""What the scenario with its changes is called when it is taken away."""
+"""The name of the scenario with its changes when it is taken away."""
 
 
 def _command(request: Mapping[str, Any], sides: Sides, replications: int | None) -> str:
-    """Return the command that gives the same numbers; it needs the changed scenario as a file where options cannot say what is done."""
+    """Return the command that gives the same numbers; it needs the changed scenario where options cannot say it."""
     file = str(request.get("scenario") or request.get("name") or "scenario.toml")
     times = ["--seed", str(sides.seed), *(["--replications", str(replications)] if replications else [])]
     if not sides.done:
@@ -219,4 +214,4 @@ DOES = {
     "workbook": Act(_workbook, (*SIDES, "replications")),
     "summary": Act(_summary_alone, (*SIDES, "replications")),
 }
-"""What the page can ask here."""
+"""The requests that are answered here."""

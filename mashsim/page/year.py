@@ -1,20 +1,20 @@
-"""What the page asks of the game: a code, where the year stands at the end of a week, the debrief, and the same decisions in other years.
+"""The requests of the game: a code, the end of a week, the debrief, and the same decisions in other years.
 
-==============  ================================================================================================================
+==============  ==================================================================================================
 ``do``          response
-==============  ================================================================================================================
-`year rules`    what is played, by which ``rules``, on what they rest (``basis``), and the fixed ``policies``; it needs no code
+==============  ==================================================================================================
+`year rules`    the ``rules``, on what they rest (``basis``), and the fixed ``policies``; it needs no code
 `year code`     the ``code`` of a ``text`` that a teacher chooses, or of a ``code`` as it was typed
-`year week`     where ``week`` weeks of ``decisions`` lead: ``numbers``, ``news``, ``page`` (curve, tables), and what may be decided next
+`year week`     where ``week`` weeks of ``decisions`` lead: ``numbers``, ``news``, ``sections``, and ``offers``
 `year ahead`    the ``week`` at whose end something has happened
 `year debrief`  the whole year beside the fixed policies, and the ``line`` that says it in class
 `year others`   in how many of the first ``years`` of other luck the same decisions do better
 `year line`     the ``code``, ``decisions`` and ``week`` of such a ``line``
 `year file`     the year's ``scenario`` (TOML), and the ``command`` that gives the same numbers
-==============  ================================================================================================================
+==============  ==================================================================================================
 
-A week is played when it is asked for; decisions of the week after it are still open, and are said as ``pending``. News are of the weeks
-after ``since``.
+A week is played when it is asked for; decisions of the week after it are still open: they are ``pending``. News are of
+the weeks after ``since``.
 """
 
 from __future__ import annotations
@@ -24,7 +24,7 @@ from typing import Any
 
 from mashsim.documents import to_toml
 from mashsim.errors import ScenarioError
-from mashsim.game import debrief, telling
+from mashsim.game import debrief, showing
 from mashsim.game.codes import code_from, tidy
 from mashsim.game.decisions import Decision, in_words, left_of, pounds, price, read_all
 from mashsim.game.rules import game, town
@@ -32,12 +32,11 @@ from mashsim.game.weeks import next_stop
 from mashsim.game.year import Texts, scenario_of
 from mashsim.page.acts import Act
 from mashsim.page.doors import whole
-from mashsim.page.showing import shown
+from mashsim.page.showing import sections_as_dicts
 from mashsim.report import words
-from mashsim.report.pages import Page
 from mashsim.trees import Tree
 
-_MOST_YEARS = 10
+_OTHER_YEARS = 10
 
 
 def _rules(request: Mapping[str, Any]) -> Tree:
@@ -45,8 +44,9 @@ def _rules(request: Mapping[str, Any]) -> Tree:
     return {
         "title": rules.title,
         "weeks": rules.weeks,
-        "rules": telling.rules(rules, town()),
-        "basis": telling.basis(rules),
+        "other_years": _OTHER_YEARS,
+        "rules": showing.rules_in_words(rules, town()),
+        "basis": showing.basis(rules),
         "policies": [{"name": each.name, "about": each.about} for each in rules.policies],
     }
 
@@ -61,13 +61,13 @@ def _code(request: Mapping[str, Any]) -> Tree:
 
 
 def _year(request: Mapping[str, Any]) -> tuple[str, Texts, list[Decision]]:
-    """Return the code and the decisions of a request, checked."""
-    given = request.get("decisions") or []
-    if not isinstance(given, list) or not all(isinstance(each, str) for each in given):
+    """Return the code and the decisions of a request, checked: as texts, and as they were read."""
+    texts = request.get("decisions") or []
+    if not isinstance(texts, list) or not all(isinstance(each, str) for each in texts):
         raise ScenarioError("decisions is not a list of texts.")
     code = tidy(game(), str(request.get("code") or ""))
-    made = read_all(game(), town(), given)
-    return code, tuple(map(str, made)), made
+    decisions = read_all(game(), town(), texts)
+    return code, tuple(map(str, decisions)), decisions
 
 
 def _weeks(request: Mapping[str, Any]) -> int:
@@ -75,55 +75,54 @@ def _weeks(request: Mapping[str, Any]) -> int:
 
 
 def _week(request: Mapping[str, Any]) -> Tree:
-    code, decisions, made = _year(request)
+    code, texts, decisions = _year(request)
     rules, door, week = game(), town(), _weeks(request)
-    if late := [one for one in made if one.week > week + 1]:
+    since, left = whole(request, "since", max(0, week - 1), 0, week), left_of(rules, door, decisions)
+    if late := [one for one in decisions if one.week > week + 1]:
         raise ScenarioError(
             f"{in_words(rules, late[0])}: that is decided in week {late[0].week}, and week {week + 1} is next."
         )
-
-    def said(one: Decision) -> Tree:
-        return {
-            "text": str(one),
-            "week": one.week,
-            "said": words.capital(in_words(rules, one)),
-            "price": pounds(price(rules, door, one)),
-        }
-
     return {
         "code": code,
         "week": week,
         "weeks": rules.weeks,
-        "decisions": list(decisions),
-        "made": [said(one) for one in made if one.week <= week],
-        "pending": [said(one) for one in made if one.week > week],
-        "left": left_of(rules, door, made),
-        "money": pounds(left_of(rules, door, made)),
-        "offers": telling.offers(rules, door, made, week + 1) if week < rules.weeks else None,
-        **_shown(telling.week(code, decisions, made, week, whole(request, "since", max(0, week - 1), 0, week))),
+        "decisions": list(texts),
+        "made": [_as_dict(one) for one in decisions if one.week <= week],
+        "pending": [_as_dict(one) for one in decisions if one.week > week],
+        "left": left,
+        "money": pounds(left),
+        "offers": showing.offers(rules, door, decisions, week + 1) if week < rules.weeks else None,
+        **_with_sections(showing.week(code, texts, decisions, week, since)),
+    }
+
+
+def _as_dict(decision: Decision) -> Tree:
+    return {
+        "text": str(decision),
+        "week": decision.week,
+        "said": words.capital(in_words(game(), decision)),
+        "price": pounds(price(game(), town(), decision)),
     }
 
 
 def _ahead(request: Mapping[str, Any]) -> Tree:
-    code, decisions, _ = _year(request)
-    return {"week": next_stop(code, decisions, _weeks(request))}
+    code, texts, _ = _year(request)
+    return {"week": next_stop(code, texts, _weeks(request))}
 
 
 def _debrief(request: Mapping[str, Any]) -> Tree:
-    code, decisions, _ = _year(request)
-    return _shown(debrief.of(code, decisions))
+    code, texts, _ = _year(request)
+    return _with_sections(debrief.debrief(code, texts))
 
 
 def _others(request: Mapping[str, Any]) -> Tree:
-    code, decisions, _ = _year(request)
-    years = whole(request, "years", _MOST_YEARS, 1, _MOST_YEARS)
-    return _shown(debrief.others(code, decisions, years))
+    code, texts, _ = _year(request)
+    return _with_sections(debrief.others(code, texts, whole(request, "years", _OTHER_YEARS, 1, _OTHER_YEARS)))
 
 
-def _shown(told: Tree) -> Tree:
-    """Return what the game tells, its sections as plain trees."""
-    page = Page(title=game().title, facts="", findings=[], sections=told["sections"])
-    return told | {"sections": shown(page)["sections"]}
+def _with_sections(answer: Tree) -> Tree:
+    """Return an answer of the game, its sections as plain trees."""
+    return answer | {"sections": sections_as_dicts(answer["sections"])}
 
 
 def _line(request: Mapping[str, Any]) -> Tree:
@@ -131,8 +130,8 @@ def _line(request: Mapping[str, Any]) -> Tree:
 
 
 def _file(request: Mapping[str, Any]) -> Tree:
-    code, decisions, _ = _year(request)
-    document = scenario_of(game(), code, decisions).document
+    code, texts, _ = _year(request)
+    document = scenario_of(game(), code, texts).document
     return {
         "scenario": to_toml(document.values, document.provenance),
         "name": f"{code}.toml",
@@ -151,4 +150,4 @@ DOES = {
     "year line": Act(_line, ("line",)),
     "year file": Act(_file, _OF_A_YEAR),
 }
-"""What the page can ask here."""
+"""The requests that are answered here."""

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Mapping, Sequence
-from importlib import import_module
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar, NamedTuple
 
 from pydantic import Field
 
-from mashsim.documents import Document, did_you_mean, read_document, validate
+from mashsim.documents import did_you_mean
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs
 from mashsim.loading import changed, load
@@ -23,11 +22,20 @@ from mashsim.shipped import VERSION, scenario_folder
 from mashsim.simulation import FrontDoor
 from mashsim.trees import Tree
 
-_KINDS = {
-    "compare": "comparing.Compare", "explain": "explaining.Explain", "seek": "seeking.Seek",
-    "cover": "covering.Cover", "recover": "recovering.Recover", "sensitivity": "sensitivity.Sensitivity",
-}  # fmt: skip
-"""Where each kind of question lives in this folder."""
+
+class Option(NamedTuple):
+    """Mark a setting that the kind's command takes as an option. Help, type, range and default are the setting's own.
+
+    Attributes
+    ----------
+    name : the option's name without dashes, if it is not the setting's
+    metavar : stands for a value in the help
+    by_commas : whether values are separated by commas; otherwise a setting of several values is a repeatable option
+    """
+
+    name: str = ""
+    metavar: str | None = None
+    by_commas: bool = False
 
 
 class Variant(Settings):
@@ -86,8 +94,10 @@ def done_from(
     return changed(scenario, {"interventions": [*scenario.document.values.get("interventions", []), given]}, name)
 
 
-def over(scenario: Scenario, first_day: dt.date | None, last_day: dt.date | None) -> Scenario:
-    """Return the scenario counted from a day on and run to a day; what would be done only after that is left out. None is as it is.
+def over_period(scenario: Scenario, first_day: dt.date | None, last_day: dt.date | None) -> Scenario:
+    """Return the scenario measured from one day and run until another. Later interventions are dropped.
+
+    None keeps the scenario's own day.
 
     Raises
     ------
@@ -108,9 +118,16 @@ def over(scenario: Scenario, first_day: dt.date | None, last_day: dt.date | None
 
 
 class Question(Settings):
-    """What is asked. The kinds of question add to it."""
+    """What is asked. The kinds of question, each a module in `mashsim.questions.kinds`, add their own settings."""
 
-    ask: str
+    page_name: ClassVar[str] = ""
+    """The name of the answer's page, and of the folder it is written in; the kind's own name if empty."""
+    heading: ClassVar[str] = ""
+    """What a command calls its question, after the scenario's name."""
+    in_general: ClassVar[str] = ""
+    """The question that a command asks, in a sentence; if empty, the page makes one."""
+
+    ask: str = ""
     """The kind of question."""
     title: Line = "Untitled"
     """The question's name, as its page prints it."""
@@ -130,6 +147,13 @@ class Question(Settings):
     """Whose luck; the scenario's own if not given."""
     measures: tuple[str, ...] = ()
     """What is looked at, by dotted names; what a manager looks at first if not given."""
+    command: str = ""
+    """The command that asked, where no experiment file did."""
+
+    @classmethod
+    def kind_name(cls) -> str:
+        """Return the name of the kind of question, as `ask` says it."""
+        return cls.__name__.lower()
 
     def answer(self, runner: Runner, find: Finder) -> Tree:
         """Return the answer as a tree: plain words, numbers and lists only."""
@@ -139,6 +163,17 @@ class Question(Settings):
         """Return the scenario it is about."""
         scenario = find(self.scenario)
         return changed(scenario, self.changes, "the question") if self.changes else scenario
+
+    def refuse_counts(self, what: str) -> None:
+        """Refuse a number of replications and a precision.
+
+        Raises
+        ------
+        ScenarioError
+            If either is given; `what` says who chooses instead.
+        """
+        if self.precision is not None or self.replications is not None:
+            raise ScenarioError(f"{what} chooses its replications itself; leave out --replications and --precision.")
 
     @property
     def measure_names(self) -> tuple[str, ...]:
@@ -182,31 +217,6 @@ class Finder:
         raise ScenarioError(f"there is no scenario {name!r} in {self._folder.resolve()}{hint}")
 
 
-def read_question(path: Path) -> Question:
-    """Read an experiment file: a question, its scenario, and what is to be tried.
-
-    Raises
-    ------
-    ScenarioError
-        Everything that is wrong, each with its file and line.
-    """
-    document = read_document(path)
-    kind = _kind(document)
-    return validate(document, kind)
-
-
-def _kind(document: Document) -> type[Question]:
-    asked = document.values.get("ask")
-    if asked not in _KINDS:
-        hint = did_you_mean(str(asked or ""), _KINDS, f"; it is one of {', '.join(_KINDS)}.")
-        raise ScenarioError(
-            [document.fault("ask" if asked else "", f"ask {'is missing' if asked is None else f'is {asked!r}'}{hint}")]
-        )
-    module, name = _KINDS[str(asked)].split(".")
-    kind: type[Question] = getattr(import_module(f"mashsim.questions.{module}"), name)
-    return kind
-
-
 def about(scenario: Scenario) -> Tree:
     """Return what an answer says of a scenario."""
     run, document = scenario.run, scenario.document
@@ -218,9 +228,10 @@ def about(scenario: Scenario) -> Tree:
     }  # fmt: skip
 
 
-def begin(question: Question, scenario: Scenario, runs: Runs, repeat: str) -> Tree:
+def begin(question: Question, scenario: Scenario, runs: Runs) -> Tree:
     """Return what every answer begins with: what was asked, of which scenario, with whose luck, and how to ask it again."""
     return {
-        "mashsim": VERSION, "kind": question.ask, "title": question.title, "question": question.question, "scenario": about(scenario),
-        "seed": runs.seed, "replications": len(runs), "repeat": repeat, "assumptions": assumptions(scenario),
+        "mashsim": VERSION, "kind": question.kind_name(), "title": question.title, "question": question.question,
+        "scenario": about(scenario), "seed": runs.seed, "replications": len(runs),
+        "repeat": question.command or "mashsim ask …", "assumptions": assumptions(scenario),
     }  # fmt: skip

@@ -6,144 +6,22 @@ from collections.abc import Sequence
 from datetime import date, timedelta
 from fractions import Fraction
 from itertools import groupby
-from typing import Any, Literal
-
-from pydantic import Field
 
 from mashsim.confidence import holm, paired
-from mashsim.documents import parse_path
-from mashsim.errors import ScenarioError
-from mashsim.experiment import Runner, Runs, ready
+from mashsim.experiment import Runs
+from mashsim.measures.causes import waited_for_in_words
+from mashsim.measures.evidence import Evidence
 from mashsim.measures.intervals import mean_interval
-from mashsim.measures.naming import HEADLINES, better, in_words, same_below, unit, waited_for_in_words
-from mashsim.measures.one_contact import LONGEST, LONGEST_RED, TYPICAL, Contacts
-from mashsim.questions.asking import Finder, Question, Variant, about, begin, done_from
-from mashsim.questions.comparing import USUAL, verdict
-from mashsim.questions.differing import cautions, changes, why_nothing
-from mashsim.questions.ladders import FEW, Subset, Two, fair_shares, path_in_words, plan
-from mashsim.scenario import Scenario
-from mashsim.scenario.values import Line
+from mashsim.measures.naming import HEADLINES
+from mashsim.measures.one_contact import Contacts
+from mashsim.measures.registry import better, in_words, same_below, unit
+from mashsim.questions.comparing import verdict
+from mashsim.questions.differing import why_nothing
+from mashsim.questions.ladders import Subset, Two, fair_shares
 from mashsim.simulation import FrontDoor
 from mashsim.trees import Tree
 
-ORDERS = 10
-"""Random orders in which many changes are made, each also backwards."""
-_HELD_UP = "held_up"
-
-
-class Explain(Question):
-    """What held contacts up, week by week? With `against`: why does it differ from this? With `contact`: what happened to this one?"""
-
-    ask: Literal["explain"] = "explain"
-    """The kind of question."""
-    against: Variant | None = None
-    """Another front door: why it differs from the question's scenario."""
-    against_name: Line = "with all changes"
-    """What the other front door is called."""
-    orders: int = Field(default=ORDERS, ge=1, le=1000)
-    """Random orders in which more than four changes are made, each also backwards."""
-    contact: int | Literal["longest", "typical"] | None = None
-    """The number of one contact to follow, or which: the one longest on its way, or a typical one."""
-    replication: int = Field(default=0, ge=0, le=1_000_000)
-    """In which run that contact is followed."""
-    command: str = ""
-    """The command that asked, where no experiment file did."""
-
-    def answer(self, runner: Runner, find: Finder) -> Tree:
-        """Explain one front door, the difference between two, or one contact."""
-        if self.precision is not None:
-            raise ScenarioError(
-                "an explanation is made from so many runs, not until it is precise; give replications in place of a precision."
-            )
-        if self.contact is not None and self.against is not None:
-            raise ScenarioError(
-                "one contact is followed in one front door; leave out contact, or what it is held against."
-            )
-        base = self.base(find)
-        if self.contact is not None:
-            return self._one_contact(base)
-        if self.against is not None:
-            return self._ladder(runner, base, self._other(self.against, base, find))
-        ready(base)
-        (runs,) = runner.run([base], self.replications or max(base.run.replications, 2), self.seed, also=(_HELD_UP,))
-        return {**self._begin(base, runs), "what": "weeks", "weeks": weeks(runs)}
-
-    def _begin(self, base: Scenario, runs: Runs) -> Tree:
-        return begin(self, base, runs, self.command or "mashsim ask …")
-
-    def _other(self, against: Variant, base: Scenario, find: Finder) -> Scenario:
-        """Return the other front door; what is done from a day on is an intervention for each setting, so that they can be told apart."""
-        if against.first_day is None or not against.changes:
-            return against.of(base, self.against_name, find)
-        days = against.first_day, against.last_day
-        rest = against.model_copy(
-            update={"changes": {}, **({} if against.cover else {"first_day": None, "last_day": None})}
-        )
-        other = rest.of(base, f"{self.against_name}, people", find)
-        since = f" from {days[0]}" + (f" to {days[1]}" if days[1] else "")
-        for path, value in against.changes.items():
-            other = done_from(other, f"{path_in_words(parse_path(path))} {value}{since}", *days, {path: value})
-        return other
-
-    def _ladder(self, runner: Runner, base: Scenario, other: Scenario) -> Tree:
-        two = Two(base, other)
-        for scenario in (base, other):
-            ready(scenario, self.measure_names)
-        steps = plan(len(two.changes), self.orders)
-        scenarios = [two.with_some(some) for some in steps.subsets]
-        runs = dict(zip(steps.subsets, runner.run(scenarios, self.replications or USUAL, self.seed), strict=True))
-        return {
-            **self._begin(base, runs[frozenset()]), "what": "ladder", "against": about(other) | {"called": self.against_name},
-            "orders": 0 if len(two.changes) <= FEW else len(steps.orders), "combinations": len(steps.subsets),
-            "ladder": ladder(two, runs, self.measure_names, steps.orders), "cautions": cautions(base, other, changes(base, other)),
-        }  # fmt: skip
-
-    def _one_contact(self, base: Scenario) -> Tree:
-        door = ready(base)
-        seed = base.run.seed if self.seed is None else self.seed
-        contacts = contacts_of(door, seed, self.replication)
-        number = _number(contacts, self.contact, self.replication)
-        runs = Runs(base, seed, range(self.replication, self.replication + 1))
-        return {
-            **self._begin(base, runs), "what": "contact", "replication": self.replication, "contacts": len(contacts),
-            "remarkable": contacts.remarkable, "journey": contacts.one(number),
-        }  # fmt: skip
-
-
-def explain(
-    base: Scenario,
-    other: Scenario | None = None,
-    replications: int | None = None,
-    seed: int | None = None,
-    measures: Sequence[str] = (),
-    workers: int = 1,
-    orders: int = ORDERS,
-) -> Tree:
-    """Explain a front door week by week, or why another differs from it: `mashsim.explain`.
-
-    Parameters
-    ----------
-    base : what is explained
-    other : another front door over the same days; without it, what held contacts up in each week is told
-    replications : of each front door that is run; 30 for two front doors, the scenario's own number for one, if not given
-    seed : the base's own if not given
-    measures : dotted names, of the difference; what a manager looks at first if not given
-    workers : processes; 1 runs here
-    orders : random orders in which more than four changes are made
-
-    Returns
-    -------
-    as `weeks` or `ladder`
-    """
-    ready(base, measures)
-    with Runner(workers) as runner:
-        if other is None:
-            return weeks(runner.run([base], replications or max(base.run.replications, 2), seed, also=(_HELD_UP,))[0])
-        two = Two(base, other)
-        ready(other, measures)
-        steps = plan(len(two.changes), orders)
-        every = runner.run([two.with_some(some) for some in steps.subsets], replications or USUAL, seed)
-    return ladder(two, dict(zip(steps.subsets, every, strict=True)), measures, steps.orders)
+HELD_UP = "held_up"
 
 
 # Week by week
@@ -158,11 +36,11 @@ def weeks(runs: Runs) -> Tree:
     (for each week the largest cause, its share, and in what share of runs it was the largest too), and ``stretches`` of weeks that have the
     same, with an interval of its share in them, and in what share of runs it was the largest
     """
-    first = runs.dates(_HELD_UP)
+    first = runs.dates(HELD_UP)
     causes = {
         tuple(name.split(".")[1:]): [[hours or 0.0 for hours in curve] for curve in runs.curves(name)]
         for name, is_curve in runs.measures().items()
-        if is_curve and name.startswith(f"{_HELD_UP}.") and name not in (f"{_HELD_UP}.weeks", f"{_HELD_UP}.in_hand")
+        if is_curve and name.startswith(f"{HELD_UP}.") and name not in (f"{HELD_UP}.weeks", f"{HELD_UP}.in_hand")
     }
     causes = {cause: curves for cause, curves in causes.items() if any(any(curve) for curve in curves)}
     means = {cause: _mean(curves) for cause, curves in causes.items()}
@@ -172,7 +50,7 @@ def weeks(runs: Runs) -> Tree:
     ]
     return {
         "weeks": first,
-        "in_hand": _mean([[hours or 0.0 for hours in curve] for curve in runs.curves(f"{_HELD_UP}.in_hand")]),
+        "in_hand": _mean([[hours or 0.0 for hours in curve] for curve in runs.curves(f"{HELD_UP}.in_hand")]),
         "causes": [
             {**_cause(cause), "hours": means[cause], "share": _share(causes, cause, everything)}
             for cause in sorted(means, key=lambda cause: -sum(means[cause]))
@@ -322,23 +200,4 @@ def _difference(values: Sequence[Fraction]) -> Tree:
 def contacts_of(door: FrontDoor, seed: int, replication: int) -> Contacts:
     """Run one replication and return its contacts, each of which can be followed."""
     log = door.replicate(seed, replication)
-    return Contacts(log, door.clocks, door.office, door.timeline)
-
-
-def _number(contacts: Contacts, asked: int | str | None, replication: int) -> int:
-    """Return the number of the contact that is meant."""
-    found: Any = contacts.remarkable.get(asked) if isinstance(asked, str) else asked
-    if isinstance(found, int) and 0 <= found < len(contacts):
-        return found
-    if not len(contacts):
-        raise ScenarioError(f"no contact came in replication {replication}; nothing can be followed.")
-    said = {LONGEST: "longest on its way", TYPICAL: "typical", LONGEST_RED: "longest on its way, red"}
-    worth = [
-        f"{number} ({said.get(what) or 'longest wait for ' + waited_for_in_words(*what.split('.'))})"
-        for what, number in contacts.remarkable.items()
-    ]
-    hint = f" Worth a look: {', '.join(worth)}." if worth else ""
-    raise ScenarioError(
-        f"there is no contact {asked} in replication {replication}; its contacts are numbered 0 to {len(contacts) - 1}, "
-        f"or say longest or typical.{hint}"
-    )
+    return Contacts(Evidence(log, door.office, door.timeline, door.clocks))

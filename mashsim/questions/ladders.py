@@ -14,7 +14,7 @@ from math import factorial
 from random import Random
 from typing import Any, NamedTuple
 
-from mashsim.documents import KeyPath, dotted, named
+from mashsim.documents import KeyPath, dotted, positions_by_name
 from mashsim.documents.known import value_at
 from mashsim.errors import ScenarioError
 from mashsim.loading import partly
@@ -166,7 +166,7 @@ def _differences(first: Scenario, second: Scenario) -> list[KeyPath]:
             continue
         if path[0] == "interventions":
             before, after = (values.get("interventions") or [] for values in (one, other))
-            names = [named(each) for each in (before, after)]
+            names = [positions_by_name(each) for each in (before, after)]
             for name in dict.fromkeys([*names[0], *names[1]]):
                 old, new = (
                     each[where[name]] if name in where else None
@@ -194,7 +194,7 @@ def _leaves_that_differ(one: Any, other: Any, path: KeyPath, within: bool = Fals
 def _in_words(first: Scenario, second: Scenario, path: KeyPath) -> str:
     """Return what a change is: the intervention's name, or the setting with its values before and after where they are short."""
     if path[0] == "interventions":
-        places = [named(scenario.document.values.get("interventions")) for scenario in (first, second)]
+        places = [positions_by_name(scenario.document.values.get("interventions")) for scenario in (first, second)]
         has = [path[1] in each for each in places]
         return f"{path[1]}{'' if not has[0] else ', changed' if has[1] else ', left out'}"
     sides = [scenario.document.values for scenario in (first, second)]

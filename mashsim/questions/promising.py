@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Literal, NamedTuple, Protocol
+from typing import Annotated, Literal, NamedTuple, Protocol
 
 from pydantic import Field
 
 from mashsim.confidence import Verdict, decide, lower_limit, share_limits, upper_limit
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs
-from mashsim.measures.naming import Condition, conditions, in_words, unit
-from mashsim.questions.asking import Question
+from mashsim.measures.naming import Condition, conditions
+from mashsim.measures.registry import in_words, unit
+from mashsim.questions.asking import Option, Question
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
 
@@ -19,14 +20,16 @@ from mashsim.trees import Tree
 class Promised(Question):
     """A question for what keeps a promise."""
 
-    target: str
+    target: Annotated[str, Option(metavar="CONDITION")]
     """The promise, such as "share_decided_in_time >= 0.95"."""
-    promise: Literal["share", "period", "week"]
-    """Which promise is meant: `share`: the long-run mean keeps the target; `period`: the measured period, such as a summer, keeps it in
-    `kept_in` of all runs; `week`: `kept_in` of all weeks do."""
-    kept_in: float = Field(default=0.95, gt=0, lt=1)
+    promise: Annotated[Literal["share", "period", "week"], Option()]
+    """Which promise is meant?
+      share: the long-run mean keeps the target; single weeks may miss it.
+      period: the measured period, such as a summer, keeps it in 95 of 100 runs.
+      week: 95 of 100 weeks keep it."""
+    kept_in: Annotated[float, Option()] = Field(default=0.95, gt=0, lt=1)
     """In what share of periods, or weeks, the target is to be kept."""
-    confidence: float = Field(default=0.9, gt=0.5, lt=1)
+    confidence: Annotated[float, Option()] = Field(default=0.9, gt=0.5, lt=1)
     """How sure the answer is to be."""
 
     def promised(self) -> Promise:

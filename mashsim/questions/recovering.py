@@ -5,147 +5,21 @@ from __future__ import annotations
 import datetime as dt
 from collections.abc import Sequence
 from math import ceil, inf
-from typing import Annotated, Any, Literal
-
-from pydantic import Field
+from typing import Any
 
 from mashsim.confidence import share_limits
-from mashsim.errors import ScenarioError
-from mashsim.experiment import Runner, Runs, ready
-from mashsim.questions.asking import Finder, Question, begin, over
-from mashsim.questions.comparing import backlogs, trend
-from mashsim.questions.differing import held_up
-from mashsim.questions.offers import Offer, pools_of
-from mashsim.questions.seeking import Lever, Search
+from mashsim.experiment import Runs
+from mashsim.questions.offers import Offer
+from mashsim.questions.seeking import Search
 from mashsim.scenario import Scenario
 from mashsim.scenario.people import CoverKind
 from mashsim.simulation import FrontDoor
 from mashsim.staff import ON_SHIFT
 from mashsim.trees import Tree
 
-CURVES = {
-    "undecided": "daily.children_without_decision", "awaiting_allocation": "daily.children_awaiting_allocation", "open": "daily.open",
-}  # fmt: skip
-"""What a backlog may be counted in: children without a decision, children awaiting allocation, contacts open."""
 LOOKS = (20, 60)
 """Replications after which a number of people is looked at; such runs are long, and the shares that are asked for are seldom close."""
-_STAYS = 7
-_ABOVE = 1.25
-_SETTLED_DAYS = 91
-
-
-class Recover(Question):
-    """From today's backlog: how many more hours a week clear it by a date, and does it stay away?"""
-
-    ask: Literal["recover"] = "recover"
-    """The kind of question."""
-    role: str
-    """The pool to which people come; "managers + contact_officers" is as many to each."""
-    first_day: dt.date | None = None
-    """Their first day; the run's first day, today, if not given."""
-    by: dt.date
-    """The day by which the backlog is to be cleared."""
-    until: dt.date | None = None
-    """Their last day; `by` if not given."""
-    number: Annotated[int, Field(ge=1, le=50)] = 6
-    """How many may come to a pool at most."""
-    kind: CoverKind = "agency"
-    """What they are: agency workers and permanent ones go through the pool's induction, redeployed ones need none."""
-    backlog: Literal["undecided", "awaiting_allocation", "open"] = "undecided"
-    """What is counted: children without a decision, children awaiting allocation, or contacts open."""
-    cleared_at: Annotated[float, Field(ge=0)] | None = None
-    """The backlog is cleared when so many are left, or fewer, for a week, and still on the day of `by`. If not given: a quarter more than
-    are there, on average over the last 13 weeks, when as many people as may come are there from the first day to the last."""
-    kept_in: float = Field(default=0.8, gt=0, lt=1)
-    """In what share of runs it is to be cleared by that day."""
-    confidence: float = Field(default=0.9, gt=0.5, lt=1)
-    """How sure the answer is to be."""
-    weeks_after: Annotated[int, Field(ge=1, le=104)] = 26
-    """For how many weeks it is run on after they have left."""
-    command: str = ""
-    """The command that asked, where no experiment file did."""
-
-    def answer(self, runner: Runner, find: Finder) -> Tree:
-        """Search for the fewest who clear it, on common luck, with the allowed error split over values and looks."""
-        if self.precision is not None or self.replications is not None:
-            raise ScenarioError(
-                "the search for a recovery chooses its replications itself; leave out --replications and --precision."
-            )
-        base, offer = self._prepared(find)
-        level, settled = self._level(runner, base, offer)
-        cleared = Cleared(CURVES[self.backlog], level, offer.first_day, self.by, self.kept_in)
-        lever = Lever(f"people more in {self.role}", tuple(float(posts) for posts in range(self.number + 1)))
-        search = Recovery(runner, base, [lever], cleared, 1 - self.confidence, self.seed, offer=offer, kind=self.kind)
-        status = search.along_one()
-        best = search.cheapest()
-        none, most = search.look(0.0), search.look(float(self.number))
-        shown = best if best and best.values[0] else most
-        return {
-            **begin(self, base, none.runs, self.command or "mashsim ask …"),
-            "backlog": self.backlog, "level": level, "settled": settled, "by": self.by.isoformat(), "cover_kind": self.kind,
-            "from": offer.first_day.isoformat(), "until": offer.last_day.isoformat(), "pools": list(offer.pools),
-            "kept_in": self.kept_in, "confidence": self.confidence, "alpha_a_look": search.alpha, "status": status,
-            "best": best.values[0] if best else None, "fails": next(iter(search.largest_failing() or []), None),
-            "today": cleared.at_first(none.runs), "held_up": held_up(most.runs, cleared.curve),
-            "looks": [
-                look.told() | cleared.told(look.runs) | {"hours": _hours(base, look.runs.scenario, offer)}
-                for look in sorted(search.looks, key=lambda each: each.values)
-            ],
-            "shown": shown.values[0], "after": self._after(none.runs, shown.runs, cleared),
-        }  # fmt: skip
-
-    def _prepared(self, find: Finder) -> tuple[Scenario, Offer]:
-        """Return the front door, run on long enough, and who comes when."""
-        base = self.base(find)
-        first = self.first_day or base.run.first_day
-        until = self.until or self.by
-        wrong = [
-            f"{what} {day} is {where}; it must be {must}."
-            for what, day, where, must, is_wrong in (
-                (
-                    "--from",
-                    first,
-                    f"before the run's first day {base.run.first_day}",
-                    "that day or later",
-                    first < base.run.first_day,
-                ),
-                ("--by", self.by, f"not after their first day {first}", "later", self.by <= first),
-                ("--until", until, f"before their first day {first}", "that day or later", until < first),
-            )
-            if is_wrong
-        ]
-        if wrong:
-            raise ScenarioError(wrong)
-        pools = pools_of([self.role], base)[0]
-        last = max(self.by, until) + dt.timedelta(weeks=self.weeks_after)
-        base = over(base, base.run.first_day, last)
-        ready(base)
-        return base, Offer(pools, 1.0, first, until)
-
-    def _level(self, runner: Runner, base: Scenario, offer: Offer) -> tuple[float, Tree]:
-        """Return what counts as cleared, and what it is held against: how many are there when the role has all hands it may have."""
-        if self.cleared_at is not None:
-            return self.cleared_at, {}
-        every = Offer(offer.pools, float(self.number), base.run.first_day, base.run.last_day)
-        (runs,) = runner.run([every.made_to(base, self.kind)], LOOKS[0], self.seed)
-        last = [
-            value
-            for curve in runs.curves(CURVES[self.backlog])
-            for value in curve[-_SETTLED_DAYS:]
-            if value is not None
-        ]
-        mean = sum(last) / len(last)
-        return float(ceil(_ABOVE * mean)), {"mean": mean, "trend": trend(runs), "replications": len(runs)}
-
-    def _after(self, none: Runs, covered: Runs, cleared: Cleared) -> Tree:
-        """Return what becomes of the backlog when they have left."""
-        count = min(len(none), len(covered))
-        ends = [[value for value in curve[-_STAYS:] if value is not None] for curve in covered.curves(cleared.curve)]
-        back = sum(min(values) > cleared.level for values in ends)
-        return {
-            "weeks": self.weeks_after, "back_in": back, "replications": len(covered), "trend": trend(covered), "trend_without": trend(none),
-            "open": backlogs(none.first(count), covered.first(count), cleared.curve),
-        }  # fmt: skip
+STAYS = 7
 
 
 class Cleared:
@@ -181,8 +55,8 @@ class Cleared:
 
     def _first(self, dates: Sequence[dt.date], curve: Sequence[float | None], first: int, by: int) -> dt.date | None:
         is_low = [value is not None and value <= self.level for value in curve]
-        for place in range(first, len(dates) - _STAYS + 1):
-            if all(is_low[place : max(place + _STAYS, by + 1)]):
+        for place in range(first, len(dates) - STAYS + 1):
+            if all(is_low[place : max(place + STAYS, by + 1)]):
                 return dates[place]
         return None
 
@@ -218,7 +92,7 @@ class Recovery(Search):
         return Offer(offer.pools, values[0], offer.first_day, offer.last_day).made_to(self.base, self._kind)
 
 
-def _hours(base: Scenario, covered: Scenario, offer: Offer) -> Tree:
+def hours_brought(base: Scenario, covered: Scenario, offer: Offer) -> Tree:
     """Return the hours a week that people bring while they are there: on shift, and hands-on, with induction and other time taken off."""
     first, until = ((day - base.run.first_day).days for day in (offer.first_day, offer.last_day + dt.timedelta(days=1)))
     on_shift = hands_on = 0.0

@@ -11,20 +11,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from itertools import product
 from math import ceil, log2, prod, sqrt
-from typing import Any, Literal
-
-from pydantic import Field
+from typing import Any
 
 from mashsim.confidence import Verdict, alpha_for_look, paired
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs, ready
 from mashsim.loading import changed
 from mashsim.measures.intervals import mean_interval
-from mashsim.measures.naming import same_below
-from mashsim.questions.asking import Finder, begin, over
+from mashsim.measures.registry import same_below
 from mashsim.questions.comparing import trend
-from mashsim.questions.differing import held_up
-from mashsim.questions.promising import Promise, Promised, judge
+from mashsim.questions.promising import Promise, judge
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
 from mashsim.workload import hours_check
@@ -37,7 +33,6 @@ _LEVER = re.compile(rf"\s*(?P<path>[\w.\- ]+?)\s*(=\s*{_RANGE})?\s*")
 _WEEKS_AFTER = 26
 _STRETCH = 28
 _MOST_VALUES = 200
-MOST_LEVERS = 4
 _MOST_VERDICTS = 400
 
 
@@ -54,44 +49,6 @@ class Lever:
     path: str
     values: tuple[float, ...]
     less: bool = False
-
-
-class Seek(Promised):
-    """What is the smallest staffing that meets a target, and does it hold?"""
-
-    ask: Literal["seek"] = "seek"
-    """The kind of question."""
-    levers: tuple[str, ...] = Field(min_length=1, max_length=MOST_LEVERS)
-    """What may be changed, as "pools.managers.posts=2..8", by ones or "… by 0.5"; up to twice the present value if no range is given.
-    Where less serves better, "partners.police.silent_share=0..0.5 by 0.1 less"."""
-    first_day: dt.date | None = None
-    """The first day that counts, if not the scenario's."""
-    last_day: dt.date | None = None
-    """The last day, if not the scenario's."""
-    command: str = ""
-    """The command that asked, where no experiment file did."""
-
-    def answer(self, runner: Runner, find: Finder) -> Tree:
-        """Search on common luck, with the allowed error split over values and looks."""
-        if self.precision is not None or self.replications is not None:
-            raise ScenarioError("a search chooses its replications itself; leave out --replications and --precision.")
-        promise = self.promised()
-        base = over(self.base(find), self.first_day, self.last_day)
-        levers = _levers(self.levers, base)
-        ready(base, [promise.condition.measure])
-        search = Search(runner, base, levers, promise, 1 - self.confidence, self.seed, at_peak=promise.kind != "share")
-        status = search.along_one() if len(levers) == 1 else search.along_edges()
-        best = search.cheapest()
-        return {
-            **begin(self, base, search.looks[0].runs, self.command or "mashsim ask …"),
-            **promise.told(), "confidence": self.confidence,
-            "levers": [lever.path for lever in levers], "less": [lever.less for lever in levers],
-            "status": status, "best": list(best.values) if best else None,
-            "fails": search.largest_failing(), "levelled_off": search.levelled_off() if status == "none" else None,
-            "held_up": held_up(search.looks[-1].runs, promise.condition.measure), "guess": search.guess, "alpha_a_look": search.alpha,
-            "looks": [look.told() for look in sorted(search.looks, key=lambda each: each.values)],
-            "after": search.after(best) if best else None,
-        }  # fmt: skip
 
 
 @dataclass
@@ -322,7 +279,7 @@ def guess(base: Scenario, lever: Lever, at_peak: bool = False) -> float | None:
     return largest + sqrt(largest) if largest else None
 
 
-def _levers(texts: Sequence[str], base: Scenario) -> list[Lever]:
+def levers_of(texts: Sequence[str], base: Scenario) -> list[Lever]:
     faults, found = [], []
     for text in texts:
         match = _LEVER.fullmatch(text)
@@ -364,52 +321,3 @@ def _levers(texts: Sequence[str], base: Scenario) -> list[Lever]:
 
 def _plain(value: float) -> float | int:
     return int(value) if value == int(value) else value
-
-
-def seek(
-    scenario: Scenario,
-    levers: Sequence[str],
-    target: str,
-    promise: Literal["share", "period", "week"],
-    kept_in: float = 0.95,
-    confidence: float = 0.9,
-    seed: int | None = None,
-    workers: int = 1,
-) -> Tree:
-    """Seek the smallest of one lever or several that keeps a promise: `mashsim.seek`.
-
-    Parameters
-    ----------
-    levers : what may be changed, such as "pools.managers.posts=2..8"; "… less" after the range where less serves better
-    target : such as "share_decided_in_time >= 0.95"
-    promise : which promise is meant; `kept_in` is for periods and weeks (see `Seek`)
-    confidence : how sure the answer is to be, 0.5 to 1
-    seed : the scenario's own if not given
-    workers : processes; 1 runs here
-
-    Returns
-    -------
-    as in ``answer.json``: `status` ("found", "undetermined", "none" or "least"), `best`, `fails`, `looks` and what becomes of it `after`
-
-    Raises
-    ------
-    ScenarioError
-        If a lever or the target cannot be read, or there is no such setting or measure.
-    """
-    asked = Seek(
-        scenario=scenario.document.name, title=f"{scenario.title}: the smallest that suffices", levers=tuple(levers), target=target,
-        promise=promise, kept_in=kept_in, confidence=confidence, seed=seed, command="mashsim.seek(…)",
-    )  # fmt: skip
-    with Runner(workers) as runner:
-        return asked.answer(runner, _Given(scenario))
-
-
-class _Given(Finder):
-    """Finds the one scenario that was given."""
-
-    def __init__(self, scenario: Scenario):
-        super().__init__()
-        self._scenario = scenario
-
-    def __call__(self, name: str) -> Scenario:
-        return self._scenario

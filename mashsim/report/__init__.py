@@ -1,7 +1,8 @@
 """The report of a run: one HTML file that opens offline, prints, and says where every number comes from.
 
-`render` is the front door for a run; `render_page` makes a file of any `Page`, and `brief` one sheet of paper. Sections that have
-nothing to say do not appear. Nothing in a page can become markup: the templates escape every text, and charts escape theirs.
+`render` is the front door for a run; `render_page` makes a file of any `Page`, and `brief` one sheet of paper. Sections
+that have nothing to say do not appear. Nothing in a page can become markup: the templates escape every text, and charts
+escape theirs.
 """
 
 from __future__ import annotations
@@ -59,7 +60,8 @@ def render(summary: Tree) -> str:
 
     Parameters
     ----------
-    summary : what `summary.json` holds: numbers as mean, low, high and values over replications; lists as mean, p10 and p90
+    summary : what `summary.json` holds: numbers as mean, low, high and values over replications; lists as mean, p10 and
+        p90
 
     Returns
     -------

@@ -1,4 +1,4 @@
-"""Each delay between the decision and help, in words: consent, strategy discussion, hand-offs, first visit, conference, early help."""
+"""Each delay between the decision and help, in words, from consent to early help."""
 
 from __future__ import annotations
 
@@ -26,10 +26,10 @@ from mashsim.report.views import Spread
 from mashsim.report.waits import JOURNEYS, STATISTICS, axis_time, typical_bars
 
 SHOWN = (
-    "decided_to_discussed", "decided_to_allocated", "allocated_to_seen", "decided_to_seen", "received_to_seen", "discussed_to_conferred",
-    "allocated_to_authorised", "received_to_interviewed", "early_help_waited",
+    "decided_to_discussed", "decided_to_allocated", "allocated_to_seen", "decided_to_seen", "received_to_seen",
+    "discussed_to_conferred", "allocated_to_authorised", "received_to_interviewed", "early_help_waited",
 )  # fmt: skip
-"""The parts of the way in the order that a family lives through them."""
+"""The parts of the way in the order in which a family lives through them."""
 _NEW = (
     "decided_to_discussed",
     "allocated_to_seen",
@@ -42,27 +42,27 @@ _CHARTED = 6
 
 
 def after_section(run: Run) -> Section | None:
-    """What each new delay is, how long it took, and what it waited for; absent where the front door has none of these stages."""
-    said = [text for say in SENTENCES if (text := say(run))]
+    """Return each delay after the decision, its length and cause; None if the front door has none of these stages."""
+    sentences = [text for say in SENTENCES if (text := say(run))]
     times = {
         name: journey.clock_minutes
         for name in SHOWN
         if (journey := run.results.journey(name)) and journey.clock_minutes.median
     }
-    if not said and not any(name in times for name in _NEW):
+    if not sentences and not any(name in times for name in _NEW):
         return None
-    blocks: list[Block] = [Listing(said)] if said else []
+    blocks: list[Block] = [Listing(sentences)] if sentences else []
     if any(name in times for name in _NEW):
         blocks.append(_figure(run, times))
     note = (
-        "The numbers count contacts, each about one family. A wait that is not over yet counts with its length so far. Days are days of "
-        "the clock, nights and weekends included; working days are said to be so."
+        "The numbers count contacts, each about one family. A wait that is not over yet counts with its length so "
+        "far. Days are days of the clock, nights and weekends included; working days are said to be so."
     )
     return Section("after", "From the decision to help", [Text(note), *blocks])
 
 
 def _halves(run: Run, journey: str) -> tuple[str, str] | None:
-    """Within which clock time half were done, and after which one in ten still was not."""
+    """Return the clock time within which half were done, and the time after which one in ten was not."""
     clock = run.results.journey(journey).clock_minutes
     median, p90 = clock.median, clock.p90
     return (words.clock_time(median.mean), words.clock_time(p90.mean)) if median and p90 else None
@@ -75,15 +75,15 @@ def _consent(run: Run) -> str | None:
         return None
     ways = {"given": "given", "refused": "refused", "overridden": "overridden by a manager", "not_needed": "not needed",
             "not_reached": "nobody was reached"}  # fmt: skip
-    found = [(how, e.mean / asked.mean) for key, how in ways.items() if (e := consent.number(key)) and e.mean > 0]
-    shares = words.listed([f"{how} {words.percent(share)}" for how, share in found])
+    settled = [(how, e.mean / asked.mean) for key, how in ways.items() if (e := consent.number(key)) and e.mean > 0]
+    shares = words.listed([f"{how} {words.percent(share)}" for how, share in settled])
     text = f"Consent to ask partners was settled for {words.plural(asked.mean, 'contact')}: {shares}"
     held = _held(run, "consent")
     return text + (f". Waiting for consent took {held}." if held else ".")
 
 
 def _held(run: Run, cause: str) -> str:
-    """The office time that a cause took on average over all contacts, and over the slowest tenth."""
+    """Return the office time that a cause took on average over all contacts, and over the slowest tenth."""
     went = run.results.time_went
     mean, slow = went.mean.number(cause), went.slowest_tenth.number(cause)
     if not mean or mean.mean < 0.5:
@@ -98,7 +98,10 @@ def _discussion(run: Run) -> str | None:
     halves = _halves(run, "decided_to_discussed")
     if not halves:
         return None
-    text = f"Strategy discussion: half were held within {halves[0]} of the decision; one in ten took longer than {halves[1]}"
+    text = (
+        f"Strategy discussion: half were held within {halves[0]} of the decision; one in ten took longer than "
+        f"{halves[1]}"
+    )
     seats = run.results.discussions.waited_for
     if seats and max(e.mean for e in seats.values()) >= 0.5:
         missing = max(seats, key=lambda name: seats[name].mean)
@@ -122,7 +125,10 @@ def _visit(run: Run) -> str | None:
     halves = _halves(run, "decided_to_seen")
     if not halves:
         return None
-    text = f"First visit: for half of the contacts the child was seen within {halves[0]} of the decision; for one in ten after {halves[1]}"
+    text = (
+        f"First visit: for half of the contacts the child was seen within {halves[0]} of the decision; for one in ten "
+        f"after {halves[1]}"
+    )
     seen = run.results.visits.share_seen
     if seen and seen.mean < 0.995:
         text += f". Of every 100 visits, {words.of_100(1 - seen.mean)} found nobody in and had to be made again"
@@ -187,7 +193,7 @@ SENTENCES: tuple[Callable[[Run], str | None], ...] = (
 
 
 def _figure(run: Run, times: dict[str, Spread]) -> Figure:
-    """Median and 90th percentile of each part of the way; the table has all of them, the chart the first few."""
+    """Draw the median and 90th percentile of each part of the way; the table has all parts, the chart the first few."""
     rows = [
         Row(
             [
@@ -210,7 +216,10 @@ def _figure(run: Run, times: dict[str, Spread]) -> Figure:
     groups = [typical_bars(JOURNEYS.get(name, words.name(name)), clock, divisor) for name, clock in drawn]
     new = {name: clock for name, clock in drawn if name in _NEW} or dict(drawn)
     slowest = max(new, key=lambda name: mean_of(new[name].p90))
-    title = f"Slowest tenth {JOURNEYS.get(slowest, words.name(slowest))}: over {words.clock_time(mean_of(new[slowest].p90))}"
+    title = (
+        f"Slowest tenth {JOURNEYS.get(slowest, words.name(slowest))}: over "
+        f"{words.clock_time(mean_of(new[slowest].p90))}"
+    )
     if "decided_to_seen" in new:
         title = f"Decided to seen: one in ten over {words.clock_time(mean_of(new['decided_to_seen'].p90))}"
     text = Words(

@@ -1,4 +1,4 @@
-"""What a report is made of: sections of text, tables and figures. The template knows these and nothing of simulation."""
+"""The parts of a report: sections of text, tables and figures. The template knows only these, nothing of simulation."""
 
 from __future__ import annotations
 
@@ -37,11 +37,11 @@ class Cell(NamedTuple):
 
 
 class Column(NamedTuple):
-    """A table's column: its head, and whether numbers stand in it.
+    """A table's column: its head, and whether it holds numbers.
 
     Attributes
     ----------
-    unit : what the cells' values are in where their texts say it otherwise, such as minutes; "share" for shares from 0 to 1
+    unit : of the cells' values, where their texts use another, such as minutes; "share" for shares from 0 to 1
     """
 
     head: str
@@ -56,7 +56,7 @@ class Row:
     Attributes
     ----------
     part : true for a part of the row above it, such as one rating of a stage
-    until : for a row of a time: where on the chart's axis it ends, 0 to 1, so that pointing at the chart finds it
+    until : for a row of a period: its end on the chart's axis, 0 to 1, by which pointing at the chart finds the row
     """
 
     cells: Sequence[Cell]
@@ -66,7 +66,7 @@ class Row:
 
 @dataclass(frozen=True, slots=True)
 class Table:
-    """A table with its caption and where its numbers come from."""
+    """A table with its caption and the source of its numbers."""
 
     key: str
     caption: str
@@ -77,12 +77,12 @@ class Table:
 
     @property
     def tall(self) -> bool:
-        """Whether the table is so long that it should scroll within the page."""
+        """Return whether the table is so long that it should scroll within the page."""
         return len(self.rows) > 26
 
     @property
     def short(self) -> bool:
-        """Whether the table should stay on one page of paper."""
+        """Return whether the table should stay on one page of paper."""
         return len(self.rows) <= 12
 
 
@@ -123,7 +123,7 @@ class Listing:
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """A line to type, and what it is for."""
+    """A line to type, and its purpose."""
 
     text: str
     label: str = "Command that repeats the run"
@@ -135,7 +135,7 @@ Block = Table | Figure | Text | Listing | Command
 
 @dataclass(frozen=True, slots=True)
 class Section:
-    """A part of the report: its anchor, its heading, and what it says."""
+    """A part of the report: its anchor, its heading and its blocks."""
 
     key: str
     heading: str
@@ -144,68 +144,68 @@ class Section:
 
 @dataclass(frozen=True)
 class Run:
-    """The run a report is about: its summary, and how it speaks of place, period and time."""
+    """The run of a report: its summary, and its words for place, period and time."""
 
     summary: Tree
 
     @cached_property
     def results(self) -> Results:
-        """The measures."""
+        """Return the measures."""
         return Results(branch(self.summary, "results"))
 
     @property
     def hours(self) -> dict[str, Hours]:
-        """The hours check by pool."""
+        """Return the hours check by pool."""
         return {name: Hours(check) for name, check in shown(branch(self.summary, "hours"))}
 
     @property
     def title(self) -> str:
-        """The scenario's title, or its name."""
+        """Return the scenario's title, or its name."""
         scenario = branch(self.summary, "scenario")
         return str(scenario.get("title") or scenario.get("name") or "A scenario without a name")
 
     @property
     def place(self) -> str:
-        """The place the scenario is about, or its title."""
+        """Return the scenario's place, or its title."""
         return str(branch(self.summary, "scenario").get("place") or self.title)
 
     @property
     def first(self) -> date:
-        """The first day measured."""
+        """Return the first day measured."""
         start = branch(self.summary, "window").get("from") or branch(self.summary, "scenario").get("first_day")
         return words.read_date(start) or date(1970, 1, 1)
 
     @property
     def last(self) -> date:
-        """The last day measured."""
+        """Return the last day measured."""
         end = branch(self.summary, "window").get("until") or branch(self.summary, "scenario").get("last_day")
         return max(words.read_date(end) or self.first, self.first)
 
     @property
     def period(self) -> str:
-        """The measured days in words."""
+        """Return the measured days in words."""
         return f"{words.long_date(self.first)} to {words.long_date(self.last)}"
 
     @property
     def replications(self) -> int:
-        """How many replications there are."""
+        """Return the number of replications."""
         number = self.summary.get("replications")
         return number if isinstance(number, int) else 1
 
     @property
     def working_time(self) -> words.Say:
-        """How to say working time: in working days where the summary gives the length of the office's day in minutes."""
+        """Return how to write working time: in working days if the summary has the minutes of the office's day."""
         return words.working_time(self.office_day)
 
     @property
     def office_day(self) -> float | None:
-        """Minutes in the office's usual working day, where the summary says."""
+        """Return the minutes of the office's usual working day; None if the summary does not have them."""
         length = estimate(self.summary, "scenario", "office_day_minutes")
         return length.mean if length and length.mean > 0 else None
 
     @property
     def count(self) -> words.Say:
-        """How a count stands in a table: a mean has a decimal below 10, a single run's count has none."""
+        """Return how to write a count in a table: a mean has a decimal below 10, a single run's count has none."""
         return words.tabled if self.replications > 1 else words.count
 
     @property
@@ -219,7 +219,7 @@ class Run:
         return f"; below each number the range of {BAND}" if self.replications > 1 else ""
 
     def days(self, part: str, number: int, step: int = 1) -> list[date]:
-        """The dates of a row of numbers: those the summary gives with it, or else every `step` days from the first measured day."""
+        """Return the dates of a row of numbers: the summary's own, or every `step` days from the first measured day."""
         tree = branch(self.summary, "results", part)
         for key in ("dates", "days", "weeks"):
             given = tree.get(key)
@@ -230,22 +230,22 @@ class Run:
 
     @property
     def when(self) -> str:
-        """The measured days and the number of replications, as a sentence."""
+        """Return the measured days and the number of replications, as a sentence."""
         often = f"{self.replications} times" if self.replications > 1 else "once"
         return f"{self.period}, simulated {often}."
 
     def subtitle(self, measure: str, unit: str) -> str:
-        """What stands below a chart's title: measure, place, period, unit."""
+        """Return a chart's subtitle: measure, place, period, unit."""
         return f"{measure}, {self.place}, {self.period}, in {unit}."
 
     def source(self, *paths: str) -> str:
-        """Where numbers come from: how many replications, and the keys in summary.json."""
+        """Return the source of numbers: how many replications, and the keys in summary.json."""
         runs = f"mean of {self.replications} replications" if self.replications > 1 else "one replication"
         return f"Source: simulated, {runs}; summary.json, {words.listed(paths)}."
 
 
 def cell(number: Estimate | None, say: words.Say, noted: bool = True) -> Cell:
-    """A number in a table, its 95 % interval below it."""
+    """Return a number in a table, its 95 % interval below it."""
     if number is None:
         return Cell(words.NONE)
     return Cell(say(number.mean), words.interval(number, say) if noted else "", number.mean, number.low, number.high)

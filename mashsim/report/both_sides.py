@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from math import fsum
 
-from mashsim.charts import Bar, Group, Words, stacked_bars
-from mashsim.measures.naming import OUTSIDE, TIME_WENT
+from mashsim.charts import Group, Words, stacked_bars
+from mashsim.measures.causes import TIME_WENT
 from mashsim.report import words
 from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Run, Section, Table, Text, cell, figure
 from mashsim.report.flow import clock_head
@@ -14,18 +14,17 @@ from mashsim.report.numbers import Estimate
 from mashsim.report.posts import PAID, pounds
 from mashsim.report.staff import sentence, short_pools
 from mashsim.report.views import Cost, Hours, Pool, Times
-from mashsim.report.waits import JOURNEYS, STATISTICS, WAITING_FOR, WHOSE, went
+from mashsim.report.waits import JOURNEYS, STATISTICS, WAITING_FOR, WHOSE, inside, part_bars, part_bars_in_words, went
 
 Sides = tuple[Run, Run]
-"""A run as it is, and one with what is done differently."""
+"""A run as it is, and the same run with changes."""
 SIDES = ("before", "after")
 _SHOWN = ("median", "p90")
 _DRAWN = ("median", "slowest_tenth")
-_MOST_PARTS = 4
 
 
 def sections(before: Run, after: Run) -> list[Section]:
-    """Return the parts of both runs in which there is something to say."""
+    """Return the sections that both runs have."""
     build: tuple[Callable[[Sides], Section | None], ...] = (
         _in_time_section, _waits_section, _time_went_section, _hours_section, _cost_section,
     )  # fmt: skip
@@ -41,14 +40,14 @@ def _source(sides: Sides) -> str:
 
 
 def _in_time_section(sides: Sides) -> Section | None:
-    """How every clock was kept on both sides."""
+    """Return the share in time by every clock on both sides."""
     rows = []
     for clock, before in sides[0].results.clocks.items():
         for rating in ("", *before.by_rating):
-            found = [_share_in_time(run, clock, rating) for run in sides]
-            if any(found):
+            shares = [_share_in_time(run, clock, rating) for run in sides]
+            if any(shares):
                 head = clock_head(sides[0], clock, rating)
-                rows.append(Row([head, *_cells(found, words.percent)], part=bool(rating)))
+                rows.append(Row([head, *_cells(shares, words.percent)], part=bool(rating)))
     if not rows:
         return None
     columns = [Column("Clock and rating", False), *(Column(f"in time, {side}") for side in SIDES)]
@@ -59,30 +58,31 @@ def _in_time_section(sides: Sides) -> Section | None:
 
 
 def _share_in_time(run: Run, clock: str, rating: str) -> Estimate | None:
-    """The share in time by a clock, of one rating or of all; None where the run does not have it."""
-    kept = run.results.clocks.get(clock)
-    part = kept.by_rating.get(rating) if kept and rating else kept
+    """Return the share in time by a clock, of one rating or of all; None if the run does not have it."""
+    verdicts = run.results.clocks.get(clock)
+    part = verdicts.by_rating.get(rating) if verdicts and rating else verdicts
     return part.share_in_time if part else None
 
 
 def _waits_section(sides: Sides) -> Section | None:
-    """Waits from one step to another, and at each stage, in working time and by the clock."""
+    """Return waits from one step to another, and at each stage, in working time and by the clock."""
     tables: list[Block] = [table for counted_in in ("working", "clock") if (table := _waits_table(sides, counted_in))]
     if not tables:
         return None
     intro = Text(
-        "Working time counts opening hours only; clock time counts every hour, nights and weekends too. Half of the contacts waited less "
-        "than the median; one in ten waited longer than the 90th percentile. A wait that is still open counts with its length so far."
+        "Working time counts opening hours only; clock time counts every hour, nights and weekends too. Half of the "
+        "contacts waited less than the median; one in ten waited longer than the 90th percentile. A wait that is "
+        "still open counts with its length so far."
     )
     return Section("both-waits", "How long contacts waited", [intro, *tables])
 
 
 def _waits(run: Run) -> dict[str, Times]:
-    """The lengths of all journeys and waits, by what they are called."""
-    found: dict[str, Times] = {said: run.results.journey(name) for name, said in JOURNEYS.items()}
+    """Return the lengths of all journeys and waits, by their names in words."""
+    times: dict[str, Times] = {label: run.results.journey(name) for name, label in JOURNEYS.items()}
     for name, stage in run.results.stages.items():
-        found |= {f"{words.name(name)}: {what}": stage.waits()[key] for key, what in WAITING_FOR.items()}
-    return found
+        times |= {f"{words.name(name)}: {what}": stage.waits()[key] for key, what in WAITING_FOR.items()}
+    return times
 
 
 def _waits_table(sides: Sides, counted_in: str) -> Table | None:
@@ -91,10 +91,10 @@ def _waits_table(sides: Sides, counted_in: str) -> Table | None:
     rows = []
     for said, times in before.items():
         spreads = [each.counted_in(counted_in) for each in (times, after.get(said, Times({})))]
-        found = {statistic: [each.number(statistic) for each in spreads] for statistic in _SHOWN}
-        if any(each for both in found.values() for each in both):
+        numbers = {statistic: [each.number(statistic) for each in spreads] for statistic in _SHOWN}
+        if any(each for both in numbers.values() for each in both):
             rows.append(
-                Row([Cell(words.capital(said)), *(one for both in found.values() for one in _cells(both, say))])
+                Row([Cell(words.capital(said)), *(one for both in numbers.values() for one in _cells(both, say))])
             )
     if not rows:
         return None
@@ -110,90 +110,67 @@ def _waits_table(sides: Sides, counted_in: str) -> Table | None:
 
 
 def _time_went_section(sides: Sides) -> Section | None:
-    """To what the time from arrival to allocation or decision is put down on both sides."""
-    found = {whose: [went(run, whose) for run in sides] for whose in WHOSE}
-    found = {whose: both for whose, both in found.items() if any(both)}
-    if not found:
+    """Return the parts of the time from arrival to allocation or decision on both sides."""
+    by_whose = {whose: [went(run, whose) for run in sides] for whose in WHOSE}
+    by_whose = {whose: both for whose, both in by_whose.items() if any(both)}
+    if not by_whose:
         return None
     rows = [
         Row(
             [
                 Cell(words.capital(TIME_WENT[part])),
-                *(_went_cell(parts.get(part)) for both in found.values() for parts in both),
+                *(cell(parts.get(part), words.clock_time, noted=False) for both in by_whose.values() for parts in both),
             ]
         )
         for part in TIME_WENT
-        if any(part in parts for both in found.values() for parts in both)
+        if any(part in parts for both in by_whose.values() for parts in both)
     ]
     totals = [
-        Cell(words.clock_time(fsum(each.mean for each in parts.values()))) for both in found.values() for parts in both
+        Cell(words.clock_time(fsum(each.mean for each in parts.values())))
+        for both in by_whose.values()
+        for parts in both
     ]
     rows.append(Row([Cell("All"), *totals]))
     columns = [
         Column("Part of the time", False),
-        *(Column(f"{WHOSE[whose]}, {side}") for whose in found for side in SIDES),
+        *(Column(f"{WHOSE[whose]}, {side}") for whose in by_whose for side in SIDES),
     ]
     table = Table("table-both-time-went", "Where the time went, in clock time", columns, rows, _source(sides))
     intro = Text(
-        "Each minute from arrival to allocation, or to the decision where nobody was allocated, counts once. The chart shows those in "
-        "working hours: what a service can change. The median contact is the mean of the middle tenth by length, the slowest tenth of the "
-        "longest."
+        "Each minute from arrival to allocation, or to the decision where nobody was allocated, counts once. The "
+        "chart shows those in working hours: what a service can change. The median contact is the mean of the middle "
+        "tenth by length, the slowest tenth of the longest."
     )
-    inside = {whose: [_inside(parts) for parts in both] for whose, both in found.items() if whose in _DRAWN}
-    if not any(parts for both in inside.values() for parts in both):
-        return Section("both-time-went", "Where the time went", [intro, table])
-    return Section(
-        "both-time-went",
-        "Where the time went",
-        [intro, figure(stacked_bars, *_went_chart(sides, inside, table), label_every_row=True)],
-    )
-
-
-def _inside(parts: dict[str, Estimate]) -> dict[str, float]:
-    """Minutes by part, of the working hours only."""
-    return {part: each.mean for part, each in parts.items() if part != OUTSIDE}
-
-
-def _went_cell(part: Estimate | None) -> Cell:
-    return cell(part, words.clock_time, noted=False)
+    minutes = {whose: [inside(parts) for parts in both] for whose, both in by_whose.items() if whose in _DRAWN}
+    block: Block = table
+    if any(parts for both in minutes.values() for parts in both):
+        block = figure(stacked_bars, *_went_chart(sides, minutes, table), label_every_row=True)
+    return Section("both-time-went", "Where the time went", [intro, block])
 
 
 def _went_chart(
-    sides: Sides, inside: dict[str, list[dict[str, float]]], table: Table
+    sides: Sides, minutes: dict[str, list[dict[str, float]]], table: Table
 ) -> tuple[Words, Table, list[Group], str]:
-    """The words, table, bars and unit of the chart: the largest parts of the working hours, and the rest."""
-    every = [
-        (f"{WHOSE[whose]}, {side}", parts)
-        for whose, both in inside.items()
+    """Return the words, table, bars and unit of the chart: the largest parts of the working hours, and the rest."""
+    columns = {
+        f"{WHOSE[whose]}, {side}": parts
+        for whose, both in minutes.items()
         for side, parts in zip(SIDES, both, strict=True)
-    ]
-    ranked = sorted(
-        {part for _, parts in every for part in parts},
-        key=lambda part: (-max(p.get(part, 0.0) for _, p in every), part),
-    )
-    chosen = ranked if len(ranked) <= _MOST_PARTS else ranked[: _MOST_PARTS - 1]
+    }
     say = sides[0].working_time
-    groups = []
-    for name, parts in every:
-        bars = [
-            Bar(parts.get(part, 0.0) / words.HOUR, f"{TIME_WENT[part]} {say(parts.get(part, 0.0))}") for part in chosen
-        ]
-        rest = fsum(minutes for part, minutes in parts.items() if part not in chosen)
-        bars += [Bar(rest / words.HOUR, f"everything else {say(rest)}")] if chosen != ranked else []
-        groups.append(Group(name, bars, say(fsum(parts.values()))))
-    title = words.ten_words(f"{words.capital(every[-1][0].split(',')[0])}: {groups[-1].note}, not {groups[-2].note}")
+    groups = part_bars(columns, {name: say(fsum(parts.values())) for name, parts in columns.items()}, say, words.HOUR)
+    title = words.ten_words(f"{words.capital(groups[-1].name.split(',')[0])}: {groups[-1].note}, not {groups[-2].note}")
     text = Words(
         "both-time-went",
         title,
         sides[0].subtitle("Working hours between arrival and allocation or decision, by what they went to", "hours"),
-        "Stacked bars. "
-        + " ".join(f"{g.name}: {', '.join(bar.label for bar in g.bars if bar.value)}." for g in groups),
+        part_bars_in_words(groups),
     )
     return text, table, groups, "Working hours"
 
 
 def _hours_section(sides: Sides) -> Section | None:
-    """Hours that the work needs beside the hours that the roster holds, by role, and how busy it was."""
+    """Return the hours needed and rostered by role, and how busy it was."""
     pools = list(sides[0].hours)
     if not pools:
         return None
@@ -216,12 +193,12 @@ def _hours_section(sides: Sides) -> Section | None:
         for side, run in zip(SIDES, sides, strict=True)
         for each in short_pools(run)
     ]
-    said = short or ["On both sides the hours cover the work in every role, on average over the run."]
-    return Section("both-hours", "Hours needed against hours rostered", [Listing(said), table])
+    sentences = short or ["On both sides the hours cover the work in every role, on average over the run."]
+    return Section("both-hours", "Hours needed against hours rostered", [Listing(sentences), table])
 
 
 def _cost_section(sides: Sides) -> Section:
-    """What staff cost a week on both sides, by role; or that the scenario does not say."""
+    """Return the cost of staff a week on both sides, by role; or a sentence that the scenario has no cost."""
     costs = [run.results.cost for run in sides]
     week = [cost.per_week for cost in costs]
     if not all(week):
@@ -238,12 +215,12 @@ def _cost_section(sides: Sides) -> Section:
 
 
 NO_COST = (
-    "This scenario does not say what people cost, so no cost is calculated. A scenario file says it by cost, in each of "
-    "its pools."
+    "This scenario does not say what people cost, so no cost is calculated. A scenario file says it by cost, in each "
+    "of its pools."
 )
 
 
 def _a_week(cost: Cost, pool: str) -> Estimate | None:
-    """What a pool costs a week."""
+    """Return a pool's cost a week."""
     found, total, week = cost.by_pool.get(pool), cost.total, cost.per_week
     return found.times(week.mean / total.mean) if found and total and week and total.mean else None

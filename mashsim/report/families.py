@@ -1,4 +1,4 @@
-"""Families that come back: repeats while they wait and what they cost, re-referrals, and who waits longer than others."""
+"""Families that come back: repeats while they wait, re-referrals, and sources that wait longer than others."""
 
 from __future__ import annotations
 
@@ -24,12 +24,12 @@ from mashsim.report.waits import axis_time, typical_bars
 
 
 def families_section(run: Run) -> Section | None:
-    """Repeat contacts, re-referrals, step-ups and what audits surfaced; absent where nobody comes back."""
-    said = [text for text in (_repeats(run), _re_referred(run), _audited(run)) if text]
-    if not said:
+    """Return repeat contacts, re-referrals, step-ups and the finds of audits; None where nobody comes back."""
+    sentences = [text for text in (_repeats(run), _re_referred(run), _audited(run)) if text]
+    if not sentences:
         return None
     chart = _monthly(run)
-    return Section("families", "Families who came back", [Listing(said), *([chart] if chart else [])])
+    return Section("families", "Families who came back", [Listing(sentences), *([chart] if chart else [])])
 
 
 def _repeats(run: Run) -> str | None:
@@ -37,7 +37,10 @@ def _repeats(run: Run) -> str | None:
     repeats, share = loops.repeat_contacts, loops.share_repeat_contacts
     if not repeats or repeats.mean < 0.5 or not share:
         return None
-    text = f"{words.plural(repeats.mean, 'contact')} of the period, {words.percent(share.mean)}, repeated one that was still open"
+    text = (
+        f"{words.plural(repeats.mean, 'contact')} of the period, {words.percent(share.mean)}, repeated one that was "
+        "still open"
+    )
     about, merged = loops.families_with_repeats, loops.merged
     text += f", about {words.plural(about.mean, 'family', 'families')}" if about else ""
     text += f"; {words.count(merged.mean)} were recognised and joined to it" if merged and merged.mean >= 0.5 else ""
@@ -51,7 +54,10 @@ def _re_referred(run: Run) -> str | None:
     back, children = run.results.loops.share_re_referred, run.results.loops.share_of_children_re_referred
     if not back or not children or back.mean < 0.0005:
         return None
-    text = f"{words.with_interval(children, words.percent)} of the children referred had been referred within the 12 months before"
+    text = (
+        f"{words.with_interval(children, words.percent)} of the children referred had been referred within the 12 "
+        "months before"
+    )
     text += f" (of contacts, {words.percent(back.mean)})"
     return f"{text}. In the first 12 months of a run earlier referrals are not known, so this is too low then."
 
@@ -72,11 +78,10 @@ def _monthly(run: Run) -> Figure | None:
     days = [day for month in months if (day := words.read_date(f"{month}-01"))]
     if len(days) != len(share.mean):
         return None
-    rows = [
-        Row([Cell(words.month(day)), Cell(run.count(back or 0.0)), Cell(words.NONE if part is None else words.percent(part))],
-            until=min(1.0, (i + 0.5) / (len(days) - 1)))
-        for i, (day, back, part) in enumerate(zip(days, count.mean, share.mean, strict=True))
-    ]  # fmt: skip
+    rows = []
+    for i, (day, back, part) in enumerate(zip(days, count.mean, share.mean, strict=True)):
+        cells = [words.month(day), run.count(back or 0.0), words.NONE if part is None else words.percent(part)]
+        rows.append(Row([*map(Cell, cells)], until=min(1.0, (i + 0.5) / (len(days) - 1))))
     columns = [Column("Month", False), Column("re-referrals, contacts"), Column("share of referrals")]
     table = Table(
         "table-re-referrals", "Re-referrals within 12 months, by month", columns, rows, run.source("results.monthly")
@@ -94,13 +99,13 @@ def _monthly(run: Run) -> Figure | None:
 
 
 def fairness_section(run: Run) -> Section | None:
-    """Whether contacts from some sources are decided later than others."""
+    """Return whether contacts from some sources are decided later than others."""
     sources = [each for each in run.results.fairness.by_source.items() if _known(each[1])]
     if len(sources) < 2:
         return None
     intro = (
-        "The same service can be slower for some than for others, because they come at other hours, are rated otherwise or wait for other "
-        "partners. Times are from receipt to decision, by the clock; contacts are counted."
+        "The same service can be slower for some than for others, because they come at other hours, are rated "
+        "otherwise or wait for other partners. Times are from receipt to decision, by the clock; contacts are counted."
     )
     return Section("fairness", "Who waited longer", [Text(intro), _by_source(run, sources)])
 

@@ -1,25 +1,25 @@
-"""The answer: what a manager should know after one paragraph, each sentence with the section that proves it."""
+"""The answer: a manager's one paragraph, each sentence with the section that proves it."""
 
 from __future__ import annotations
 
 from typing import NamedTuple
 
-from mashsim.measures.naming import TIME_WENT
+from mashsim.measures.causes import TIME_WENT
 from mashsim.report import flow, interventions, staff, waits, words
 from mashsim.report.blocks import BAND, Run
 from mashsim.report.numbers import Estimate, branch, look
 
 
 class Finding(NamedTuple):
-    """One sentence or two, and the anchor of the section it is taken from."""
+    """One sentence or two, and the anchor of the section that shows it."""
 
     text: str
     section: str
 
 
 def answer(run: Run) -> list[Finding]:
-    """The findings that the run supports, the most important first; none that would be hollow."""
-    found = [
+    """Return the findings that the run supports, the most important first."""
+    findings = [
         _in_time(run),
         _open(run),
         _followed(run),
@@ -28,13 +28,13 @@ def answer(run: Run) -> list[Finding]:
         _time_went(run),
         _seen(run),
         _came_back(run),
-        _begun(run),
+        _empty_start(run),
     ]
-    return [finding for finding in found if finding is not None]
+    return [finding for finding in findings if finding is not None]
 
 
 def main_clock(run: Run) -> tuple[str, Estimate] | None:
-    """The clock of the headline, and its share in time: the decision's, or the first that was judged."""
+    """Return the clock of the headline and its share in time: the decision's, or the first that was judged."""
     clocks = run.results.clocks
     for name in ("decision", *clocks):
         if name in clocks and (share := clocks[name].share_in_time):
@@ -76,7 +76,7 @@ def _open(run: Run) -> Finding | None:
 
 
 def _followed(run: Run) -> Finding | None:
-    """What followed the last thing that was done."""
+    """Return what followed the last intervention."""
     text = interventions.followed(run)
     return Finding(text, "interventions") if text else None
 
@@ -127,7 +127,7 @@ def _time_went(run: Run) -> Finding | None:
 
 
 def _seen(run: Run) -> Finding | None:
-    """How long children waited to be seen, where the front door has first visits; else how long a strategy discussion waited."""
+    """Return how long children waited to be seen, or without first visits how long strategy discussions waited."""
     for journey, what in (
         ("decided_to_seen", "the child was seen"),
         ("decided_to_discussed", "the strategy discussion was held"),
@@ -137,13 +137,16 @@ def _seen(run: Run) -> Finding | None:
         if p90 and longest:
             half = clock.median
             begun = f"Half of the time {what} within {words.clock_time(half.mean)} of the decision; " if half else ""
-            text = f"{begun}in one case in ten it took longer than {words.clock_time(p90.mean)}, at most {words.clock_time(longest.mean)}."
+            text = (
+                f"{begun}in one case in ten it took longer than {words.clock_time(p90.mean)}, at most "
+                f"{words.clock_time(longest.mean)}."
+            )
             return Finding(text, "after")
     return None
 
 
 def _came_back(run: Run) -> Finding | None:
-    """Repeat contacts, where they are so many that they matter: one in twenty."""
+    """Return repeat contacts, where they matter: at least one contact in twenty."""
     share, hours = run.results.loops.share_repeat_contacts, run.results.loops.hours_per_week_on_repeats
     if not share or share.mean < 0.05:
         return None
@@ -153,7 +156,7 @@ def _came_back(run: Run) -> Finding | None:
     )
 
 
-def _begun(run: Run) -> Finding | None:
-    """That the run's first weeks show an empty start, where they do, and from when to measure."""
+def _empty_start(run: Run) -> Finding | None:
+    """Return a warning where the run's first weeks show an empty start, and from when to measure."""
     begun = branch(run.summary, "beginning")
     return Finding(str(begun["sentence"]), "sure") if begun.get("kind") in ("empty", "unsettled", "short") else None

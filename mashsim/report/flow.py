@@ -1,4 +1,4 @@
-"""What is open, how much of it is in time, and how old it is."""
+"""Open contacts by day, the share decided in time, and the age of the contacts open at the end."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from mashsim.charts import Bar, Group, Series, Words, line_chart, small_multiple
 from mashsim.measures.intervals import band
 from mashsim.report import words
 from mashsim.report.blocks import BAND, Block, Cell, Column, Figure, Row, Run, Section, Table, Text, cell, figure
+from mashsim.report.by_day import band_text, children_by_day, curves_by_day, days_of, month_ends
 from mashsim.report.numbers import Curve, Estimate, branch, look, summed
 from mashsim.report.views import ClockOfRating
 from mashsim.trees import Tree
@@ -32,12 +33,12 @@ class Backlog:
 
     @property
     def peak(self) -> int:
-        """The day with the most open contacts."""
+        """Return the place of the day with the most open contacts."""
         return max(range(len(self.total)), key=self.total.__getitem__)
 
     @property
     def drawn(self) -> dict[str, Curve]:
-        """The stages that ever held most contacts, in the order of the way: more small charts cannot be read, or printed on one page."""
+        """Return the stages with the highest peaks, in the order of the way: more charts do not fit a page."""
         peaks = {stage: max((v or 0.0 for v in one.mean), default=0.0) for stage, one in self.stages.items()}
         ranked = sorted(peaks, key=lambda stage: -peaks[stage])[:_CHARTED]
         return {stage: one for stage, one in self.stages.items() if stage in ranked and peaks[stage] > 0} or dict(
@@ -46,22 +47,22 @@ class Backlog:
 
     @property
     def largest(self) -> str:
-        """The stage with the most open contacts on that day."""
+        """Return the stage with the most open contacts on that day."""
         return max(self.stages, key=lambda stage: self.stages[stage].mean[self.peak] or 0.0)
 
 
 def backlog(run: Run) -> Backlog | None:
     """Read the backlog from a summary; None if it has none."""
-    found = {stage: one for stage, one in run.results.daily.open.items() if stage not in WITH_SOMEBODY}
-    if not found:
+    stages = {stage: one for stage, one in run.results.daily.open.items() if stage not in WITH_SOMEBODY}
+    if not stages:
         return None
-    length = min(len(c.mean) for c in found.values())
-    total = summed(list(found.values()))[:length]
-    return Backlog(found, total, run.days("daily", length), _end_band(run, set(found), total[-1]))
+    length = min(len(c.mean) for c in stages.values())
+    total = summed(list(stages.values()))[:length]
+    return Backlog(stages, total, run.days("daily", length), _end_band(run, set(stages), total[-1]))
 
 
 def _end_band(run: Run, stages: set[str], mean: float) -> tuple[float, float] | None:
-    """The band of all that is open at the end, from the values of each replication; bands of stages cannot be added.
+    """Return the band of all contacts open at the end, from each replication: bands of stages cannot be added.
 
     None unless those values are about the same contacts as the curve.
     """
@@ -73,7 +74,7 @@ def _end_band(run: Run, stages: set[str], mean: float) -> tuple[float, float] | 
 
 
 def backlog_section(run: Run) -> Section | None:
-    """Open contacts by stage over time."""
+    """Return open contacts by stage over time."""
     open_ = backlog(run)
     if open_ is None or len(open_.days) < 2:
         return None
@@ -82,13 +83,16 @@ def backlog_section(run: Run) -> Section | None:
     blocks += [children] if children else []
     waited = run.results.child_days_without_decision.get("all")
     if waited and waited.mean >= 0.5:
-        text = f"In all, children were without a decision for {words.with_interval(waited, words.count)} child-days{in_a_run(run)}"
+        text = (
+            f"In all, children were without a decision for {words.with_interval(waited, words.count)} "
+            f"child-days{in_a_run(run)}"
+        )
         blocks.append(Text(f"{text}{on_an_average_day(run, waited)}. A child-day is one child waiting for one day."))
     return Section("backlog", "How many contacts were open", blocks)
 
 
 def backlog_title(open_: Backlog) -> str:
-    """The finding in at most ten words."""
+    """Return the finding in at most ten words."""
     start, end, peak = open_.total[0], open_.total[-1], open_.total[open_.peak]
     first, last, most = (words.count(round(v)) for v in (start, end, peak))
     largest = words.name(open_.largest)
@@ -109,8 +113,14 @@ def backlog_title(open_: Backlog) -> str:
 def _backlog_words(run: Run, open_: Backlog) -> str:
     start, end, peak = open_.total[0], open_.total[-1], open_.total[open_.peak]
     text = _came(run)
-    text += f"{words.plural(start, 'contact')} {'was' if words.count(start) == '1' else 'were'} open at the end of the first day "
-    text += f"and {words.count(end)} at the end of the last. The most was {words.count(peak)}, on {words.long_date(open_.days[open_.peak])}."
+    text += (
+        f"{words.plural(start, 'contact')} {'was' if words.count(start) == '1' else 'were'} open at the end of the "
+        "first day "
+    )
+    text += (
+        f"and {words.count(end)} at the end of the last. The most was {words.count(peak)}, on "
+        f"{words.long_date(open_.days[open_.peak])}."
+    )
     if run.replications > 1:
         text += f" The shaded band holds {BAND} on each day; in 1 of 10 the number was above it, in 1 of 10 below."
     if not WITH_SOMEBODY.isdisjoint(run.results.daily.open):
@@ -121,12 +131,12 @@ def _backlog_words(run: Run, open_: Backlog) -> str:
 
 
 def in_a_run(run: Run) -> str:
-    """What makes plain that a number is of one run, where there are several."""
+    """Return words that say a number is of one run, where there are several."""
     return " in a run" if run.replications > 1 else ""
 
 
 def on_an_average_day(run: Run, child_days: Estimate) -> str:
-    """What child-days come to: children on the average day."""
+    """Return child-days as children on the average day."""
     return f": {words.count(child_days.mean / ((run.last - run.first).days + 1))} children on an average day"
 
 
@@ -160,7 +170,7 @@ def _backlog_figure(run: Run, open_: Backlog) -> Figure:
     rows = []
     for i in ends:
         cells = [Cell(words.short_date(open_.days[i])), Cell(run.count(open_.total[i]))]
-        cells += [Cell(run.count(one.mean[i] or 0.0), _band(one, i)) for one in drawn.values()]
+        cells += [Cell(run.count(one.mean[i] or 0.0), band_text(one, i)) for one in drawn.values()]
         cells += [Cell(run.count(others[i]))] if any(others) else []
         rows.append(Row(cells, until=i / (len(open_.days) - 1)))
     columns = [Column("Date", numeric=False), Column("all stages"), *(Column(words.name(stage)) for stage in drawn)]
@@ -185,20 +195,20 @@ def _backlog_figure(run: Run, open_: Backlog) -> Figure:
 
 
 def _which_stages(open_: Backlog) -> str:
-    """Which stages the chart shows."""
+    """Return which stages the chart shows."""
     left = len(open_.stages) - len(open_.drawn)
     return f"in the {len(open_.drawn)} stages that held most of {len(open_.stages)}" if left else "by stage"
 
 
 def what_changes(change: Tree) -> str:
-    """What an intervention changes, in brackets; empty if the scenario does not say."""
+    """Return the changes of an intervention, in brackets; empty if the scenario has none."""
     settings = [_change(path.split("."), new) for path, new in branch(change, "changes").items()]
     settings += [words.name(more) for more in change.get("also") or ()]
     return f" ({'; '.join(settings)})" if settings else ""
 
 
 def _change(path: list[str], new: object) -> str:
-    """One changed setting in words: whose it is, its name, its new value."""
+    """Return one changed setting in words: its owner, its name, its new value."""
     whose = ", ".join(words.name(part) for part in path[1:-1])
     return (
         f"{whose}: {words.name(path[-1])} {words.value(new)}" if whose else f"{words.name(path[-1])} {words.value(new)}"
@@ -206,46 +216,18 @@ def _change(path: list[str], new: object) -> str:
 
 
 def _children_figure(run: Run) -> Figure | None:
-    """Children without a decision, and children awaiting allocation."""
+    """Draw children without a decision, and children awaiting allocation."""
     named = {"without a decision": "children_without_decision", "awaiting allocation": "children_awaiting_allocation"}
-    read = {label: run.results.daily.curve(key) for label, key in named.items()}
-    found = {label: c for label, c in read.items() if c is not None and max(v or 0.0 for v in c.mean) > 0}
-    length = min((len(c.mean) for c in found.values()), default=0)
-    if length < 2:
+    curves = curves_by_day(run, named)
+    if not curves:
         return None
-    days = run.days("daily", length)
-    series = [Series(label, c.mean, c.low, c.high) for label, c in found.items()]
-    rows = [
-        Row(
-            [
-                Cell(words.short_date(days[i])),
-                *(Cell(run.count(c.mean[i] or 0.0), _band(c, i)) for c in found.values()),
-            ],
-            until=i / (length - 1),
-        )
-        for i in month_ends(days)
-    ]
-    keys = [f"results.daily.{named[label]}" for label in found]
-    table = Table(
-        "table-children",
-        f"Children waiting at the end of each month{run.band_note}",
-        [Column("Date", numeric=False), *(Column(f"children {label}") for label in found)],
-        rows,
-        run.source(*keys),
-    )
-    ends = {label: (words.count(c.mean[0] or 0.0), words.count(c.mean[-1] or 0.0)) for label, c in found.items()}
-    parts = [f"{label}: {start} at the start, {end} at the end" for label, (start, end) in ends.items()]
-    text = Words(
-        "children-chart",
-        _children_title(found, days),
-        run.subtitle("Children waiting at the end of each day", "children"),
-        f"Line chart. {words.capital('; '.join(parts))}.",
-    )
-    return figure(line_chart, text, table, days, series, "Children")
+    title = _children_title(curves, days_of(run, curves))
+    subtitle = "Children waiting at the end of each day"
+    return children_by_day(run, "children", title, subtitle, curves, named, run.count, "children ")
 
 
-def _children_title(found: dict[str, Curve], days: Sequence[date]) -> str:
-    label, one = max(found.items(), key=lambda pair: max(v or 0.0 for v in pair[1].mean))
+def _children_title(curves: dict[str, Curve], days: Sequence[date]) -> str:
+    label, one = max(curves.items(), key=lambda pair: max(v or 0.0 for v in pair[1].mean))
     mean = [v or 0.0 for v in one.mean]
     peak = max(range(len(mean)), key=mean.__getitem__)
     start, end, most = (words.count(round(v)) for v in (mean[0], mean[-1], mean[peak]))
@@ -257,7 +239,7 @@ def _children_title(found: dict[str, Curve], days: Sequence[date]) -> str:
 
 
 def share_section(run: Run) -> Section | None:
-    """The share decided in time by week, and how every clock was kept."""
+    """Return the share decided in time by week, and by every clock."""
     blocks: list[Block] = []
     shares = run.results.weekly.share_in_time
     if shares is not None and len(shares.mean) > 1:
@@ -275,7 +257,7 @@ def share_section(run: Run) -> Section | None:
 
 
 def share_title(shares: Curve, weeks: Sequence[date]) -> str:
-    """The finding in at most ten words, from means over four weeks."""
+    """Return the finding in at most ten words, from means over four weeks."""
     smooth = [(weeks[i], v) for i in range(len(shares.mean)) if (v := _around(shares.mean, i)) is not None]
     first, last = smooth[0][1], smooth[-1][1]
     (low_on, low), (_, high) = min(smooth, key=lambda p: p[1]), max(smooth, key=lambda p: p[1])
@@ -285,22 +267,25 @@ def share_title(shares: Curve, weeks: Sequence[date]) -> str:
         return f"Share decided in time fell to {words.percent(low)} in {words.month(low_on)}"
     if abs(last - first) < 0.05:
         return f"Share decided in time moved between {words.percent(low)} and {words.percent(high)}"
-    return f"Share decided in time {'rose' if last > first else 'fell'} from {words.percent(first)} to {words.percent(last)}"
+    return (
+        f"Share decided in time {'rose' if last > first else 'fell'} from {words.percent(first)} to "
+        f"{words.percent(last)}"
+    )
 
 
 def _share_figure(run: Run, shares: Curve) -> Figure:
     weeks = run.days("weekly", len(shares.mean), step=7)
     counts = {key: run.results.weekly.curve(key) for key in ("received", "decided")}
-    kept = {key: c for key, c in counts.items() if c is not None and len(c.mean) == len(weeks)}
+    beside = {key: c for key, c in counts.items() if c is not None and len(c.mean) == len(weeks)}
     rows = []
     for i, week in enumerate(weeks):
         share, band = shares.mean[i], shares.band(i)
-        cells = [Cell(words.short_date(week)), *(Cell(run.count(c.mean[i] or 0.0)) for c in kept.values())]
+        cells = [Cell(words.short_date(week)), *(Cell(run.count(c.mean[i] or 0.0)) for c in beside.values())]
         cells.append(Cell(words.NONE if share is None else words.percent(share)))
         if shares.low is not None:
             cells.append(Cell(words.NONE if band is None else f"{words.of_100(band[0])} to {words.percent(band[1])}"))
         rows.append(Row(cells, until=(i + 0.5) / (len(weeks) - 1)))
-    columns = [Column("Week from", numeric=False), *(Column(key) for key in kept), Column("in time")]
+    columns = [Column("Week from", numeric=False), *(Column(key) for key in beside), Column("in time")]
     columns += [Column(f"in {BAND}")] if shares.low is not None else []
     table = Table(
         "table-weeks", "Contacts and the share decided in time, by week", columns, rows, run.source("results.weekly")
@@ -321,13 +306,13 @@ def _share_figure(run: Run, shares: Curve) -> Figure:
 
 def _clocks_table(run: Run) -> Table | None:
     rows = []
-    for clock, kept in run.results.clocks.items():
-        parts: list[tuple[str, ClockOfRating]] = [("", kept), *kept.by_rating.items()]
+    for clock, verdicts in run.results.clocks.items():
+        parts: list[tuple[str, ClockOfRating]] = [("", verdicts), *verdicts.by_rating.items()]
         for rating, part in parts:
             share, judged = part.share_in_time, part.judged
             if share is None or judged is None or not judged.mean:
                 continue
-            late = Cell("") if rating else cell(kept.late_and_open, run.count)
+            late = Cell("") if rating else cell(verdicts.late_and_open, run.count)
             head = clock_head(run, clock, rating)
             rows.append(Row([head, cell(judged, run.count), cell(share, words.percent), late], part=bool(rating)))
     if not rows:
@@ -360,7 +345,7 @@ def _limit_of(run: Run, clock: str) -> str:
 
 
 def ages_section(run: Run) -> Section | None:
-    """How long the contacts open at the end have been open."""
+    """Return how long the contacts open at the end have been open."""
     ages = run.results.ages
     stages = [stage for stage in dict.fromkeys(chain.from_iterable(ages.values())) if stage not in WITH_SOMEBODY]
     table = {stage: [by_stage.get(stage, Estimate(0.0)) for by_stage in ages.values()] for stage in stages}
@@ -398,7 +383,10 @@ def ages_section(run: Run) -> Section | None:
     text = Words(
         "ages-chart",
         _ages_title(names[-1], oldest, every),
-        f"Contacts open at the end of {words.long_date(run.last)}, {run.place}, by working days since arrival, in contacts.",
+        (
+            f"Contacts open at the end of {words.long_date(run.last)}, {run.place}, by working days since arrival, in "
+            "contacts."
+        ),
         "Stacked bars, one for each stage. "
         + "; ".join(f"{words.name(s)}: {words.count(n)} open" for s, n in totals.items())
         + ".",
@@ -412,16 +400,6 @@ def _ages_title(last: str, oldest: float, every: float) -> str:
     if oldest < 0.5:
         return f"{'No' if oldest < 0.05 else 'Hardly any'} contact has been open {age}"
     return words.ten_words(f"{words.count(round(oldest))} of {words.count(round(every))} have been open {age}")
-
-
-def month_ends(days: Sequence[date]) -> list[int]:
-    """The places of the months' last days in a row of days, and of the last day of all."""
-    return [i for i, day in enumerate(days) if i == len(days) - 1 or days[i + 1].month != day.month]
-
-
-def _band(one: Curve, i: int) -> str:
-    band = one.band(i)
-    return "" if band is None else f"{words.tabled(band[0])} to {words.tabled(band[1])}"
 
 
 def _around(values: Sequence[float | None], i: int) -> float | None:

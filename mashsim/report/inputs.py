@@ -1,4 +1,4 @@
-"""Inputs that are known only within a range: what drawing them does, beside the luck of the day."""
+"""Inputs that are known only within a range: the effect of drawing them, beside the luck of the day."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from mashsim.trees import Tree
 
 
 def inputs_section(run: Run) -> Section | None:
-    """How much of the spread comes from inputs, and how much from luck; then how each was drawn. None where inputs are fixed."""
+    """Return how much of the spread is from inputs and from luck, and each drawn input; None if inputs are fixed."""
     inputs = branch(run.summary, "inputs")
     drawn = inputs.get("drawn") or []
     if not drawn:
@@ -41,36 +41,39 @@ def inputs_section(run: Run) -> Section | None:
 def _what(number: int, replications: int) -> str:
     runs = "Each run" if replications > 1 else "The run"
     return (
-        f"{runs} drew {words.plural(number, 'setting')} anew, each independently of the others. Where the file gives a range and no "
-        "distribution, a triangle with its peak at the stated value was drawn from. Both are assumptions."
+        f"{runs} drew {words.plural(number, 'setting')} anew, each independently of the others. Where the file gives a "
+        "range and no distribution, a triangle with its peak at the stated value was drawn from. Both are assumptions."
     )
 
 
 def said(measures: list[Tree]) -> str:
-    """Say of the first measure how much of its spread comes from inputs and how much from luck."""
+    """Return how much of the first measure's spread comes from inputs and how much from luck."""
     first = measures[0]
     share = estimate(first, "share_from_inputs")
     assert share is not None, "held by the caller"
     part = words.with_interval(share, words.percent)
     return (
-        f"Of the spread of runs in {first['words']}, {part} comes from inputs that are only known within a range; the rest, "
-        f"{words.percent(1 - share.mean)}, is luck. The share is the variance of what the inputs did to each run, over the variance of the "
-        "runs; what inputs and luck do only together counts with the inputs. The same runs with inputs as written, on the same luck, tell "
-        "the two apart."
+        f"Of the spread of runs in {first['words']}, {part} comes from inputs that are only known within a range; the "
+        f"rest, {words.percent(1 - share.mean)}, is luck. The share is the variance of what the inputs did to each "
+        "run, over the variance of the runs; what inputs and luck do only together counts with the inputs. The same "
+        "runs with inputs as written, on the same luck, tell the two apart."
     )
 
 
 def shares_table(
     measures: list[Tree], working_day: float | None, source: str = "summary.json, inputs.measures"
 ) -> Table:
-    """What drawing the inputs does to each measure, and how much of the spread of runs it is."""
+    """Return the effect of drawing the inputs on each measure, and its share of the spread of runs."""
     columns = [
-        Column("Measure", False), Column("with inputs as written"), Column("with inputs drawn"), Column("what drawing them adds"),
+        Column("Measure", False),
+        Column("with inputs as written"),
+        Column("with inputs drawn"),
+        Column("what drawing them adds"),
         Column("share of the spread from inputs", unit="share"),
-    ]  # fmt: skip
+    ]
     rows = [_row(row, working_day) for row in measures]
-    told = f"Source: simulated, {measures[0]['pairs']} pairs of runs on the same luck; {source}."
-    return Table("table-inputs", "Inputs against luck; below each number its 95% interval", columns, rows, told)
+    source = f"Source: simulated, {measures[0]['pairs']} pairs of runs on the same luck; {source}."
+    return Table("table-inputs", "Inputs against luck; below each number its 95% interval", columns, rows, source)
 
 
 def _row(row: Tree, working_day: float | None) -> Row:
@@ -89,7 +92,7 @@ def _row(row: Tree, working_day: float | None) -> Row:
 
 
 def difference_cell(difference: Estimate | None, say: words.Say) -> Cell:
-    """A difference on common luck, with its sign, its 95 % interval below it."""
+    """Return a difference on common luck, with its sign, its 95 % interval below it."""
     if difference is None:
         return Cell(words.NONE)
     signed = words.signed(say)

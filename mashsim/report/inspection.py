@@ -1,6 +1,7 @@
-"""The inspection view: the indicators that Ofsted and the Department for Education watch, in the order in which inspectors use them.
+"""The inspection view: the indicators of Ofsted and the Department for Education, in the order of an inspection.
 
-Each with its limit, the simulated figure, and what it counts. Those the scenario has no stage for are left out, and it is said so.
+Each stands with its limit, the simulated figure and what it counts. A list names the indicators without a stage in the
+scenario.
 """
 
 from __future__ import annotations
@@ -16,7 +17,7 @@ from mashsim.report.numbers import Curve, Estimate, branch, look
 
 @dataclass(frozen=True, slots=True)
 class Indicator:
-    """One line: what it is, what it counts, its limit, and the number; or why there is none.
+    """One line: its label, what it counts, its limit and its number; or the reason why it has none.
 
     Attributes
     ----------
@@ -33,7 +34,7 @@ class Indicator:
 
 
 def indicators(run: Run) -> list[Indicator]:
-    """All indicators in the order of the inspectors' questions, from the contact to the workforce."""
+    """Return all indicators in the order of the inspectors' questions, from the contact to the workforce."""
     return [*_practice(run), *_workforce(run)]
 
 
@@ -44,8 +45,8 @@ def _practice(run: Run) -> list[Indicator]:
 def _clocks(
     run: Run, label: str, starts: tuple[str, ...], stops: tuple[str, ...], missing: str, counts: str = "contacts"
 ) -> list[Indicator]:
-    """A line for each clock that runs from one of some points to one of others; if none does, one that says so."""
-    found = []
+    """Return one line a clock that starts and stops at these points; without any, a line that says so."""
+    lines = []
     for name, ends in branch(run.summary, "clock_ends").items():
         share = run.results.clocks[name].share_in_time if name in run.results.clocks else None
         if look(ends, "start") in starts and look(ends, "stop") in stops:
@@ -54,8 +55,8 @@ def _clocks(
             of = f" (decided {words.listed([words.name(o) for o in outcomes])})" if outcomes else ""
             named = f"{label}: the clock “{words.name(str(name))}”{of}"
             why = "" if share else "nothing was due in the period"
-            found.append(Indicator(named, counts, limit if isinstance(limit, str) else "", share, missing=why))
-    return found or [Indicator(label, counts, missing=missing)]
+            lines.append(Indicator(named, counts, limit if isinstance(limit, str) else "", share, missing=why))
+    return lines or [Indicator(label, counts, missing=missing)]
 
 
 def _one(
@@ -100,7 +101,10 @@ def _discussed(run: Run) -> list[Indicator]:
     return [
         held, *clock,
         _one("Decision to discussion, median", "contacts", waited, "none was held", "minutes"),
-        _one("Discussions that led to a section 47 enquiry", "contacts", run.results.discussions.share_section_47, "none was held"),
+        _one(
+            "Discussions that led to a section 47 enquiry", "contacts", run.results.discussions.share_section_47,
+            "none was held",
+        ),
     ]  # fmt: skip
 
 
@@ -157,21 +161,22 @@ def _last(one: Curve | None) -> Estimate | None:
 
 def _workforce(run: Run) -> list[Indicator]:
     none = "the scenario has no workers who take children on"
-    found = [
-        _one("Caseload, mean of workers who hold any", "children", run.results.caseloads.mean, none, "children"),
-        _one("Caseload, highest", "children", run.results.caseloads.highest, none, "children"),
-        _one("Changes of worker for every 100 children", "children", run.results.worker_changes.per_100_children, none, "changes"),
-    ]  # fmt: skip
+    caseloads, changes = run.results.caseloads, run.results.worker_changes.per_100_children
+    lines = [
+        _one("Caseload, mean of workers who hold any", "children", caseloads.mean, none, "children"),
+        _one("Caseload, highest", "children", caseloads.highest, none, "children"),
+        _one("Changes of worker for every 100 children", "children", changes, none, "changes"),
+    ]
     for pool, people in run.results.workforce.items():
         rate = people.turnover_per_year
         if rate and rate.mean > 0:
-            found.append(Indicator(f"Turnover a year: {words.name(str(pool))}", "people", "", rate))
-    return [*found, *_stated(run)]
+            lines.append(Indicator(f"Turnover a year: {words.name(str(pool))}", "people", "", rate))
+    return [*lines, *_stated(run)]
 
 
 def _stated(run: Run) -> list[Indicator]:
-    """Vacancy and agency shares, which the scenario states."""
-    found = []
+    """Return the vacancy and agency shares that the scenario states."""
+    lines = []
     settings = run.summary.get("assumptions")
     for setting in settings if isinstance(settings, list) else []:
         path, value = str(look(setting, "path") or ""), look(setting, "value")
@@ -181,8 +186,8 @@ def _stated(run: Run) -> list[Indicator]:
         ):
             if path.endswith(f".{key}") and isinstance(value, (int, float)) and not isinstance(value, bool) and value:
                 of = words.name(path.split(".")[-2])
-                found.append(Indicator(f"{label}: {of}, as the scenario states", "posts", "", Estimate(float(value))))
-    return found
+                lines.append(Indicator(f"{label}: {of}, as the scenario states", "posts", "", Estimate(float(value))))
+    return lines
 
 
 def _others(run: Run) -> list[Indicator]:
@@ -211,7 +216,7 @@ _IN_ORDER: tuple[Callable[[Run], list[Indicator]], ...] = (
 
 
 def inspection_section(run: Run) -> Section | None:
-    """The inspection view; absent where nothing is decided against a clock."""
+    """Return the inspection view; None where nothing is decided against a clock."""
     if "deciding" not in run.results.daily.open or not branch(run.summary, "clock_ends"):
         return None
     practice, workforce = _practice(run), _workforce(run)
@@ -220,8 +225,9 @@ def inspection_section(run: Run) -> Section | None:
         _table(run, "table-workforce", "The workforce", workforce),
     ]
     intro = Text(
-        "What inspectors ask for, in their order; below each indicator what it counts. A share in time is of those that could be judged; "
-        "unfinished past the limit counts as late. Times are medians in working time. No national figure sets what share is enough."
+        "What inspectors ask for, in their order; below each indicator what it counts. A share in time is of those "
+        "that could be judged; unfinished past the limit counts as late. Times are medians in working time. No "
+        "national figure sets what share is enough."
     )
     blocks: list[Block] = [intro, *(table for table in tables if table.rows)]
     left_out = [
@@ -233,7 +239,7 @@ def inspection_section(run: Run) -> Section | None:
 
 
 def _limit(line: Indicator) -> str:
-    """The limit as a column headed so needs it."""
+    """Return the limit without its own label, for a column with that head."""
     return line.limit.removeprefix("limit: ").removeprefix("limits: ")
 
 

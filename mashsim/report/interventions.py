@@ -1,4 +1,4 @@
-"""What was done, when, and how the front door stood before and after."""
+"""Interventions: what was done, when, and the state of the front door before and after."""
 
 from __future__ import annotations
 
@@ -15,16 +15,16 @@ from mashsim.report.views import Intervention
 from mashsim.trees import Tree
 
 _WEEKS = 8
-"""Weeks before and after an intervention's first day whose shares in time are set side by side."""
+"""Weeks before and after an intervention's first day whose shares in time stand side by side."""
 
 
 @dataclass(frozen=True, slots=True)
-class Told:
-    """An intervention as the log tells of it; one that only changes settings on given days, as the scenario does.
+class Record:
+    """An intervention as it is in the log; one that only changes settings on given days, as in the scenario.
 
     Attributes
     ----------
-    about : what sets it off, and what it changes, as the scenario says
+    about : its trigger and its changes, as the scenario says
     first, ended : day numbers from the scenario's first; None if it never began, or did not end
     late : whether its first day lies beyond the run
     """
@@ -38,51 +38,52 @@ class Told:
     late: bool = False
 
 
-def told(run: Run) -> list[Told]:
-    """All interventions of a run, in the order of the scenario."""
+def records(run: Run) -> list[Record]:
+    """Return all interventions of a run, in the order of the scenario."""
     logged = run.results.interventions
     given = branch(run.summary, "scenario").get("interventions")
-    found = []
+    listed = []
     for change in given if isinstance(given, list) else []:
         name, first = str(change.get("name") or "a change"), words.read_date(change.get("first_day"))
         one = _logged(name, _about(change), logged.pop(name, None))
-        if first is not None and (
-            one is None or one.first is None
-        ):  # the log has no row for settings that change on a day
+        # The log has no row for settings that change on a day.
+        if first is not None and (one is None or one.first is None):
             one = _dated(run, name, _about(change), first, words.read_date(change.get("last_day")))
-        found += [one] if one else []
-    return [*found, *(one for name, tree in logged.items() if (one := _logged(name, "", tree)))]
+        listed += [one] if one else []
+    return [*listed, *(one for name, tree in logged.items() if (one := _logged(name, "", tree)))]
 
 
-def _logged(name: str, about: str, logged: Intervention | None) -> Told | None:
+def _logged(name: str, about: str, logged: Intervention | None) -> Record | None:
     if logged is None or not logged.times or not logged.days_in_force:
         return None
-    return Told(name, about, logged.times, logged.days_in_force, logged.first_day, logged.ended_on_day)
+    return Record(name, about, logged.times, logged.days_in_force, logged.first_day, logged.ended_on_day)
 
 
-def _dated(run: Run, name: str, about: str, first: date, last: date | None) -> Told:
+def _dated(run: Run, name: str, about: str, first: date, last: date | None) -> Record:
     begins = _started(run)
     number, end = (first - begins).days, (last - begins).days + 1 if last else None
     until = (run.last - begins).days + 1
     if number >= until:
-        return Told(name, about, Estimate(0.0), Estimate(0.0), late=True)
+        return Record(name, about, Estimate(0.0), Estimate(0.0), late=True)
     ended = Estimate(float(end)) if end is not None and end < until else None
-    return Told(name, about, Estimate(1.0), Estimate(min(until, end or until) - number), Estimate(float(number)), ended)
+    return Record(
+        name, about, Estimate(1.0), Estimate(min(until, end or until) - number), Estimate(float(number)), ended
+    )
 
 
 def _about(change: Tree) -> str:
-    """What the scenario says of an intervention: what sets it off, and what it changes."""
+    """Return the scenario's words on an intervention: its trigger and its changes."""
     first = str(change.get("first_day") or "")
     return (f", {first}" if first and words.read_date(first) is None else "") + what_changes(change)
 
 
 def interventions_section(run: Run) -> Section | None:
-    """When each intervention of the run began and ended, and how the front door stood then; absent where there is none."""
-    every, open_ = told(run), backlog(run)
+    """Return when each intervention began and ended, and the state of the front door then; None without any."""
+    every, open_ = records(run), backlog(run)
     if not every:
         return None
     rows = [_row(run, open_, one, day, what) for one in every for day, what in _turns(one)]
-    said = [f"{words.capital(words.name(one.name))}{one.about}: {_what_it_did(run, open_, one)}." for one in every]
+    sentences = [f"{words.capital(words.name(one.name))}{one.about}: {_course(run, open_, one)}." for one in every]
     columns = [
         Column("Intervention", False),
         Column("day", False),
@@ -103,21 +104,22 @@ def interventions_section(run: Run) -> Section | None:
     ]
     table = Table("table-interventions", caption, columns, rows, run.source(*paths))
     note = (
-        "Open are contacts not yet decided or not yet with a worker. What else changed meanwhile is in these numbers too: before and after "
-        "are not proof. To see what an intervention did by itself, run the scenario without it: the luck stays the same."
+        "Open are contacts not yet decided or not yet with a worker. What else changed meanwhile is in these numbers "
+        "too: before and after are not proof. To see what an intervention did by itself, run the scenario without it: "
+        "the luck stays the same."
     )
-    blocks: list[Block] = [Listing(said)]
+    blocks: list[Block] = [Listing(sentences)]
     if rows:
         blocks += [Text(note), table]
     return Section("interventions", "What was done, and what followed", blocks)
 
 
-def _turns(one: Told) -> list[tuple[Estimate, str]]:
-    """The days on which things changed: when it first began, and when it last ended."""
+def _turns(one: Record) -> list[tuple[Estimate, str]]:
+    """Return the days of change: the first beginning, and the last end."""
     return [(day, what) for day, what in ((one.first, "began"), (one.ended, "ended")) if day]
 
 
-def _row(run: Run, open_: Backlog | None, one: Told, day: Estimate, what: str) -> Row:
+def _row(run: Run, open_: Backlog | None, one: Record, day: Estimate, what: str) -> Row:
     turn, part = day_of(run, day), what == "ended"
     cells = [Cell(what if part else words.name(one.name)), Cell(_day(run, day), _spread(run, day))]
     cells += [Cell(""), Cell("")] if part else [Cell(run.count(one.times.mean)), Cell(run.count(one.force.mean))]
@@ -126,14 +128,17 @@ def _row(run: Run, open_: Backlog | None, one: Told, day: Estimate, what: str) -
 
 
 def followed(run: Run) -> str:
-    """What followed the last beginning or end of an intervention, in a sentence for the answer; empty where the run cuts its weeks."""
-    turns = [(day_of(run, day), one.name, what) for one in told(run) for day, what in _turns(one)]
+    """Return a sentence on what followed the last beginning or end; empty where the run cuts its weeks short."""
+    turns = [(day_of(run, day), one.name, what) for one in records(run) for day, what in _turns(one)]
     open_ = backlog(run)
     for day, name, what in sorted(turns, reverse=True):
         before, after = _shares(run, day)
         at_start, later = _open_on(run, open_, day), _open_on(run, open_, day + timedelta(weeks=_WEEKS))
         if words.NONE not in (at_start, later, before, after):
-            text = f"{words.capital(words.name(name))} {what} on {words.long_date(day)}: in {_WEEKS} weeks contacts open went from {at_start}"
+            text = (
+                f"{words.capital(words.name(name))} {what} on {words.long_date(day)}: in {_WEEKS} weeks contacts open "
+                f"went from {at_start}"
+            )
             text += f" to {later}; of those that came in these weeks {after} were decided in time"
             return f"{text}, against {before} in the {_WEEKS} before."
     return ""
@@ -153,7 +158,7 @@ def _day(run: Run, number: Estimate) -> str:
 
 
 def _spread(run: Run, number: Estimate | None) -> str:
-    """The first and last date over the runs, where they differ."""
+    """Return the first and last date over the runs, where they differ."""
     if number is None or len(set(number.values)) < 2:
         return ""
     first, last = (words.short_date(_date(run, v)) for v in (min(number.values), max(number.values)))
@@ -161,12 +166,12 @@ def _spread(run: Run, number: Estimate | None) -> str:
 
 
 def day_of(run: Run, first: Estimate) -> date:
-    """The day on which it first began in the middle one of the runs."""
+    """Return the day it first began: the median over runs."""
     return _date(run, median(first.values or (first.mean,)))
 
 
 def _open_on(run: Run, open_: Backlog | None, day: date) -> str:
-    """Contacts open at the end of a day; no number beyond the last day measured."""
+    """Return the contacts open at the end of a day; no number beyond the last day measured."""
     if open_ is None or day > open_.days[-1]:
         return words.NONE
     places = [i for i, on in enumerate(open_.days) if on <= day]
@@ -174,12 +179,12 @@ def _open_on(run: Run, open_: Backlog | None, day: date) -> str:
 
 
 def _shares(run: Run, day: date) -> tuple[str, str]:
-    """The share decided in time of the contacts that came in the weeks before a day and in those from it on."""
+    """Return the share decided in time of the contacts of the weeks before a day, and of the weeks from that day."""
     shares, received = run.results.weekly.share_in_time, run.results.weekly.received
     if shares is None or received is None or len(shares.mean) != len(received.mean):
         return words.NONE, words.NONE
     weeks = run.days("weekly", len(shares.mean), step=7)
-    found = []
+    percents = []
     for begins in (day - timedelta(weeks=_WEEKS), day):
         ends = begins + timedelta(weeks=_WEEKS)
         inside = [
@@ -189,24 +194,19 @@ def _shares(run: Run, day: date) -> tuple[str, str]:
         ]
         every = math.fsum(came for _, came in inside)
         whole = len(inside) >= _WEEKS - 1  # a span cut by the run's first or last day is not set beside a whole one
-        found.append(
-            words.percent(math.fsum(share * came for share, came in inside) / every) if whole and every else words.NONE
-        )
-    return found[0], found[1]
+        on_time = math.fsum(share * came for share, came in inside)
+        percents.append(words.percent(on_time / every) if whole and every else words.NONE)
+    return percents[0], percents[1]
 
 
-def _what_it_did(run: Run, open_: Backlog | None, one: Told) -> str:
+def _course(run: Run, open_: Backlog | None, one: Record) -> str:
     first, several = one.first, run.replications > 1
     if first is None or one.times.mean < 0.05:
         return "begins after the run" if one.late else "nothing called for it, so it never began"
-    sure = (
-        f" in {len(first.values)} of {run.replications} runs"
-        if several and 0 < len(first.values) < run.replications
-        else ""
-    )
-    often = (
-        f", {words.count(one.times.mean)} times" + (" in a run" if several else "") if one.times.mean >= 1.05 else ""
-    )
+    some = several and 0 < len(first.values) < run.replications
+    sure = f" in {len(first.values)} of {run.replications} runs" if some else ""
+    in_a_run = " in a run" if several else ""
+    often = f", {words.count(one.times.mean)} times{in_a_run}" if one.times.mean >= 1.05 else ""
     spread = _spread(run, first)
     between = f" (between {spread.replace(' to ', ' and ')})" if spread else ""
     text = f"began{sure} on {_day(run, first)}{between}{often}"

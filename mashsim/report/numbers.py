@@ -1,4 +1,4 @@
-"""Reading a summary: numbers with their intervals and curves with their bands, or None where there is nothing to say."""
+"""Numbers of a summary with their intervals, and curves with their bands; None where the summary has no value."""
 
 from __future__ import annotations
 
@@ -29,7 +29,7 @@ class Estimate:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Numbers in order over replications: their means, and the band in which 8 of 10 replications lie (None without one)."""
+    """Numbers in order over replications: their means, and the band of 8 of 10 replications (None without one)."""
 
     mean: Values
     low: Values | None
@@ -57,7 +57,7 @@ def mean_of(number: Estimate | None) -> float:
 
 
 def look(tree: Any, *path: str) -> Any:
-    """Follow keys into a tree; None where a branch is missing or empty."""
+    """Follow keys into a tree; return None where a branch is missing or empty."""
     for key in path:
         if not isinstance(tree, dict):
             return None
@@ -66,13 +66,13 @@ def look(tree: Any, *path: str) -> Any:
 
 
 def branch(tree: Any, *path: str) -> Tree:
-    """Follow keys to a branch; an empty one where there is none."""
-    found = look(tree, *path)
-    return found if isinstance(found, dict) else {}
+    """Follow keys to a branch; return an empty one where there is none."""
+    below = look(tree, *path)
+    return below if isinstance(below, dict) else {}
 
 
 def estimate(tree: Any, *path: str) -> Estimate | None:
-    """Read one number over replications."""
+    """Return one number over replications; None where the tree has none."""
     leaf = look(tree, *path)
     if isinstance(leaf, (int, float)) and not isinstance(leaf, bool):
         return Estimate(float(leaf)) if math.isfinite(leaf) else None
@@ -80,12 +80,12 @@ def estimate(tree: Any, *path: str) -> Estimate | None:
     if mean is None:
         return None
     values = look(leaf, "values")
-    kept = tuple(float(v) for v in values if _number(v) is not None) if isinstance(values, Sequence) else ()
-    return Estimate(mean, _number(look(leaf, "low")), _number(look(leaf, "high")), kept)
+    numbers = tuple(float(v) for v in values if _number(v) is not None) if isinstance(values, Sequence) else ()
+    return Estimate(mean, _number(look(leaf, "low")), _number(look(leaf, "high")), numbers)
 
 
 def curve(tree: Any, *path: str) -> Curve | None:
-    """Read a list over replications; None where no value in it says anything."""
+    """Return a list over replications; None where it has no value at all."""
     leaf = look(tree, *path)
     mean = _values(look(leaf, "mean"))
     if not mean or all(v is None for v in mean):
@@ -96,7 +96,7 @@ def curve(tree: Any, *path: str) -> Curve | None:
 
 
 def shown(table: Tree) -> list[tuple[str, Tree]]:
-    """The branches of a tree that have something in them, in order."""
+    """Return the branches of a tree that are not empty, in order."""
     return [(str(key), part) for key, part in table.items() if isinstance(part, dict) and part]
 
 

@@ -5,14 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
-
-import jinja2
-from markupsafe import Markup
 
 from mashsim.charts.svg import text_width
 from mashsim.report.blocks import Command, Figure, Section, Table
+from mashsim.report.filling import fill
 from mashsim.shipped import VERSION
 
 _PAPER_WIDTH, _PAPER_HEIGHT = 516.0, 757.0
@@ -25,7 +21,7 @@ ANSWER = "The answer"
 
 @dataclass(frozen=True, slots=True)
 class Page:
-    """What a page says.
+    """The contents of a page.
 
     Attributes
     ----------
@@ -33,10 +29,10 @@ class Page:
     facts : a sentence on place, period and how often it was simulated
     findings : the answer, the first finding first: each a sentence and the key of the section that shows it
     sections : what follows the answer; a finding whose section is not there has no link
-    question : what was asked
-    about : what it stands on
+    question : the question that it answers
+    about : the basis of the answer
     version : of mashsim that made the numbers
-    footer : what it is not
+    footer : a warning against misuse
     """
 
     title: str
@@ -50,19 +46,19 @@ class Page:
 
     @property
     def headings(self) -> dict[str, str]:
-        """The heading of each section by its key."""
+        """Return the heading of each section by its key."""
         return {section.key: section.heading for section in self.sections}
 
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """What a note for a scrutiny committee says besides the page's question and findings. Each is a list of sentences in plain words.
+    """The contents of a committee's note besides the page's question and findings: lists of plain sentences.
 
     Attributes
     ----------
     sure : how sure the answer is: its ranges, in counts of runs
-    rests_on : what the answer rests on: data, and settings that are only assumed
-    limits : what it cannot say
+    rests_on : the basis of the answer: data, and settings that are only assumed
+    limits : the questions that it cannot answer
     repeat : the command that repeats it
     chart : at most one
     """
@@ -79,13 +75,11 @@ def render_page(page: Page) -> str:
 
     It loads nothing from anywhere and reads well without script, on a phone and on paper.
     """
-    # The style sheet is part of the package, so it may stand in the page as it is.
-    style = Markup(_template("style.css"))
-    return _environment().get_template("report.html.j2").render(page=page, style=style)
+    return fill("report.html.j2", ["style.css"], page=page)
 
 
 def tables_of(page: Page) -> list[Table]:
-    """The tables of a page in order, those beside its charts among them."""
+    """Return the tables of a page in order, with those beside its charts."""
     blocks = [block for section in page.sections for block in section.blocks]
     return [
         block.table if isinstance(block, Figure) else block for block in blocks if isinstance(block, (Figure, Table))
@@ -93,20 +87,21 @@ def tables_of(page: Page) -> list[Table]:
 
 
 def figures_of(page: Page) -> list[Figure]:
-    """The charts of a page in order."""
+    """Return the charts of a page in order."""
     return [block for section in page.sections for block in section.blocks if isinstance(block, Figure)]
 
 
 def commands_of(page: Page) -> list[str]:
-    """The lines to type that a page names."""
+    """Return the commands that a page names."""
     return [block.text for section in page.sections for block in section.blocks if isinstance(block, Command)]
 
 
 def brief(page: Page, note: Note) -> str:
-    """Return a note on one sheet of A4: the question, the answer, how sure, what it rests on, its limits, how to repeat it.
+    """Return a note on one sheet of A4: question, answer, certainty, basis, limits, and the command that repeats it.
 
-    Letters are as large as the sheet allows. What has no room even in small letters is left out: the chart, then the last of the longest
-    list, of the answer only where the others are down to one sentence; and the note says that the page has more.
+    Letters are as large as the sheet allows. What has no room even in small letters is left out: the chart, then the
+    last of the longest list, of the answer only where the others are down to one sentence; and the note says that the
+    page has more.
     """
     parts = {
         ANSWER: [text for text, _ in page.findings],
@@ -115,17 +110,22 @@ def brief(page: Page, note: Note) -> str:
         "What it cannot say": list(note.limits),
     }
     parts, chart, size, cut = _fitted(page, note, parts)
-    return (
-        _environment()
-        .get_template("brief.html.j2")
-        .render(page=page, note=note, parts=parts, chart=chart, size=size, cut=cut, chart_height=_CHART_HEIGHT)
+    return fill(
+        "brief.html.j2",
+        page=page,
+        note=note,
+        parts=parts,
+        chart=chart,
+        size=size,
+        cut=cut,
+        chart_height=_CHART_HEIGHT,
     )
 
 
 def _fitted(
     page: Page, note: Note, parts: dict[str, list[str]]
 ) -> tuple[dict[str, list[str]], Figure | None, float, bool]:
-    """What of a note goes on the sheet, with its chart or without, how large its letters are, and whether anything was left out."""
+    """Return the parts of a note that fit the sheet, the chart if it fits, the letter size, and whether it is cut."""
     charts = (note.chart, None) if note.chart else (None,)
     for chart in charts:
         for size in _SIZES[: 4 if chart else None]:
@@ -143,7 +143,7 @@ def _fitted(
 
 
 def _height(page: Page, note: Note, parts: dict[str, list[str]], chart: Figure | None, size: float) -> float:
-    """About how many points of paper a note takes, rather too many than too few."""
+    """Estimate the points of paper that a note takes, rather too many than too few."""
     texts = [
         (page.question, 1.1),
         (page.facts, 1.0),
@@ -165,21 +165,6 @@ def _lines(text: str, size: float) -> int:
 
 
 def _ratio(chart: Figure) -> float:
-    """The height of a chart for each point of its width."""
+    """Return the height of a chart for each point of its width."""
     _, _, width, height = chart.wide.split('viewBox="', 1)[1].split('"', 1)[0].split()
     return float(height) / float(width)
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FunctionLoader(_template),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _template(name: str) -> str:
-    return (resources.files("mashsim") / "templates" / name).read_text(encoding="utf-8")

@@ -1,4 +1,4 @@
-"""The hours that are needed and rostered, how busy staff are, and how partners reply."""
+"""Hours needed and rostered, the use of staff, and the replies of partners."""
 
 from __future__ import annotations
 
@@ -26,9 +26,9 @@ from mashsim.report.waits import typical_bars
 
 
 def short_pools(run: Run) -> list[tuple[str, Hours]]:
-    """The pools whose hours do not cover the work, the shortest first."""
-    found = [(pool, hours) for pool, hours in run.hours.items() if mean_of(hours.short) > 0.05]
-    return sorted(found, key=lambda pair: -mean_of(pair[1].short))
+    """Return the pools whose hours do not cover the work, the shortest first."""
+    short = [(pool, hours) for pool, hours in run.hours.items() if mean_of(hours.short) > 0.05]
+    return sorted(short, key=lambda pair: -mean_of(pair[1].short))
 
 
 def short_quarters(run: Run) -> list[str]:
@@ -37,7 +37,7 @@ def short_quarters(run: Run) -> list[str]:
 
 
 def sentence(pool: str, hours: Hours) -> str:
-    """The hours check of one pool in words."""
+    """Return the hours check of one pool in words."""
     if text := hours.sentence:
         named = text if words.name(pool).lower() in text.lower() else f"{words.capital(words.name(pool))}: {text}"
     else:
@@ -49,7 +49,7 @@ def sentence(pool: str, hours: Hours) -> str:
 
 
 def hours_section(run: Run) -> Section | None:
-    """Hours needed against hours rostered, in words, and staff use."""
+    """Return hours needed against hours rostered, in words, and the use of staff."""
     hours = list(run.hours.items())
     use = _use_table(run)
     if not hours and not use:
@@ -70,7 +70,7 @@ def hours_section(run: Run) -> Section | None:
 
 
 def _hours_words(hours: list[tuple[str, Hours]], short: list[tuple[str, Hours]]) -> list[str]:
-    """The roles that are short, or the one with the least to spare; the table has all of them."""
+    """Return the roles that are short, or the one with the least to spare; the table has all of them."""
     if short:
         return [sentence(pool, check) for pool, check in short]
     pool, check = max(hours, key=lambda pair: mean_of(pair[1].needed) / max(mean_of(pair[1].usable), 1e-9))
@@ -154,7 +154,7 @@ def _use_table(run: Run) -> Table | None:
 
 
 def partners_section(run: Run) -> Section | None:
-    """How long partners took to reply, in days, and how often they never did."""
+    """Return how long partners took to reply, in days, and how often they never did."""
     partners = [each for each in run.results.partners.items() if _asked(each[1])]
     if not partners:
         return None
@@ -181,7 +181,8 @@ def partners_section(run: Run) -> Section | None:
     )
     blocks: list[Block] = [
         Text(
-            "Days are counted by the clock, from the request to the reply; a reply still owed counts with its age so far."
+            "Days are counted by the clock, from the request to the reply; a reply still owed counts with its age so "
+            "far."
         ),
         _partners_figure(run, partners, table) or table,
     ]
@@ -218,5 +219,5 @@ def _needed_share(hours: Hours) -> Cell:
 
 
 def _hours_cell(hours: Hours, key: str) -> Cell:
-    found = hours.number(key)
-    return Cell(words.hours(max(found.mean, 0.0)) if found else words.NONE)
+    number = hours.number(key)
+    return Cell(words.hours(max(number.mean, 0.0)) if number else words.NONE)

@@ -1,4 +1,4 @@
-"""Why to believe it, and why not: published figures, assumptions, intervals, and how to repeat the run."""
+"""Reasons for trust and for doubt: published figures, assumptions, intervals, and how to repeat the run."""
 
 from __future__ import annotations
 
@@ -22,7 +22,7 @@ from mashsim.report.blocks import (
     cell,
     figure,
 )
-from mashsim.report.flow import month_ends
+from mashsim.report.by_day import month_ends
 from mashsim.report.numbers import Estimate, branch, estimate
 from mashsim.trees import Tree
 
@@ -33,13 +33,13 @@ QUALITIES = {
     "measured": "counted in records",
 }
 _SHOWN = (
-    f"A figure counts as shown if it lies within the range of {BAND}, or, where that is noted, if the mean of the runs is at least, or at "
-    "most, the figure."
+    f"A figure counts as shown if it lies within the range of {BAND}, or, where that is noted, if the mean of the runs "
+    "is at least, or at most, the figure."
 )
 
 
 def published_section(run: Run) -> Section | None:
-    """Simulated figures beside published ones."""
+    """Return simulated figures beside published ones."""
     facts = _items(run.summary.get("published"))
     if not facts:
         return None
@@ -75,10 +75,13 @@ def _fact_row(fact: Tree) -> Row:
 
 
 def published_words(facts: list[Tree]) -> str:
-    """How many published figures the simulation shows, and how many of those it was not fitted to."""
+    """Return how many published figures the simulation shows, and how many that it was not fitted to."""
     judged = [fact for fact in facts if isinstance(fact.get("shown"), bool)]
     free = [fact for fact in judged if fact.get("used") != "fitted"]
-    text = "A fitted figure was used to choose settings, so its agreement proves nothing; one that was not fitted is a test."
+    text = (
+        "A fitted figure was used to choose settings, so its agreement proves nothing; one that was not fitted is a "
+        "test."
+    )
     if judged:
         hits, held = sum(f["shown"] for f in judged), sum(f["shown"] for f in free)
         text = f"The simulation shows {hits} of {len(judged)} published figures. " + text
@@ -87,10 +90,12 @@ def published_words(facts: list[Tree]) -> str:
 
 
 def assumptions_section(run: Run) -> Section | None:
-    """Every setting with its source, grouped by how well it is known; then the run's warnings."""
+    """Return the run's warnings, and every setting with its source, grouped by how well it is known."""
     settings = _items(run.summary.get("assumptions"))
-    said = {hours.sentence for hours in run.hours.values()}
-    warnings = [words.capital(str(w)) for w in run.summary.get("warnings") or [] if str(w).strip() and w not in said]
+    sentences = {hours.sentence for hours in run.hours.values()}
+    warnings = [
+        words.capital(str(w)) for w in run.summary.get("warnings") or [] if str(w).strip() and w not in sentences
+    ]
     if not settings and not warnings:
         return None
     blocks: list[Block] = []
@@ -110,7 +115,10 @@ def assumptions_section(run: Run) -> Section | None:
 def _quality_words(groups: Mapping[str, list[Tree]], every: int) -> str:
     assumed = len(groups["assumed"])
     others = [f"{len(found)} {quality}" for quality, found in groups.items() if found and quality != "assumed"]
-    text = f"{assumed} of {words.plural(every, 'setting')} {'is' if assumed == 1 else 'are'} assumed: nobody has measured them."
+    text = (
+        f"{assumed} of {words.plural(every, 'setting')} {'is' if assumed == 1 else 'are'} assumed: nobody has measured "
+        "them."
+    )
     return text + (f" The others: {words.listed(others)}." if others else "")
 
 
@@ -140,12 +148,16 @@ def _settings_table(i: int, quality: str, settings: list[Tree]) -> Table:
 
 
 def sure_section(run: Run) -> Section:
-    """How sure the numbers are, and how to repeat them."""
+    """Return how sure the numbers are, and how to repeat them."""
     several = run.replications > 1
     items = [
-        f"The same scenario was run {run.replications} times with different luck. Every number is the mean of those runs."
+        f"The same scenario was run {run.replications} times with different luck. Every number is the mean of those "
+        "runs."
         if several
-        else "The scenario was run once. Another run would give other numbers, and one run cannot say how different: use 20 or more.",
+        else (
+            "The scenario was run once. Another run would give other numbers, and one run cannot say how different: "
+            "use 20 or more."
+        ),
     ]
     if several:
         items += [
@@ -158,7 +170,10 @@ def sure_section(run: Run) -> Section:
             items.append(f"With {run.replications} replications the bands are rough; use 20 or more before a decision.")
     items += [
         "Contacts that are unfinished at the end stay in the numbers, since dropping them would hide the backlog.",
-        "A wait that is still open counts with its length so far; a limit that has passed without an end counts as late.",
+        (
+            "A wait that is still open counts with its length so far; a limit that has passed without an end counts "
+            "as late."
+        ),
         _what_they_hold(run),
         *([str(begun)] if (begun := branch(run.summary, "beginning").get("sentence")) else []),
         "This is a model of a service, not of children: it predicts nothing about any child and holds no case data.",
@@ -174,7 +189,7 @@ def sure_section(run: Run) -> Section:
 
 
 def _certainty(run: Run) -> list[Block]:
-    """The headline measures with their intervals, the bootstrap's where they are skewed, and the worst run in 20."""
+    """Return the headline measures with intervals, the bootstrap's where they are skewed, and the worst run in 20."""
     rows = _items(run.summary.get("certainty"))
     if not rows:
         return []
@@ -187,41 +202,46 @@ def _certainty(run: Run) -> list[Block]:
         [_sure_row(row, run) for row in rows],
         source,
     )
-    said = [
-        "The worst run in 20 is a run that 19 of 20 are no worse than; below it is between which runs it lies, as far as so many can tell."
-    ]
+    text = (
+        "The worst run in 20 is a run that 19 of 20 are no worse than; below it is between which runs it lies, as far "
+        "as so many can tell."
+    )
     skewed = [str(row["words"]) for row in rows if row.get("bootstrap")]
     if skewed:
-        said.append(
-            f"Skewed: {words.listed(skewed)}. A few runs far from the others pull the mean, so Student's interval holds the truth less "
-            "often than it says; beside it stands the bootstrap's (BCa). Take the wider ends of both, or run more."
+        text += (
+            f" Skewed: {words.listed(skewed)}. A few runs far from the others pull the mean, so Student's interval "
+            "holds the truth less often than it says; beside it stands the bootstrap's (BCa). Take the wider ends of "
+            "both, or run more."
         )
-    return [Text(" ".join(said)), table]
+    return [Text(text), table]
 
 
 def _whole_backlog(run: Run) -> list[Block]:
-    """The mean backlog, with the band that holds the whole of it at once."""
-    found = branch(run.summary, "backlog_as_a_whole")
-    if not found:
+    """Return the mean backlog, with the band that holds the whole of it at once."""
+    whole = branch(run.summary, "backlog_as_a_whole")
+    if not whole:
         return []
-    days = [day for text in found["days"] if (day := words.read_date(text))]
-    rows = [
-        Row([Cell(words.short_date(days[i])), cell(Estimate(found["mean"][i], found["low"][i], found["high"][i]), run.count)],
-            until=i / max(len(days) - 1, 1))
-        for i in month_ends(days)
-    ]  # fmt: skip
+    days = [day for text in whole["days"] if (day := words.read_date(text))]
+    rows = []
+    for i in month_ends(days):
+        number = Estimate(whole["mean"][i], whole["low"][i], whole["high"][i])
+        cells = [Cell(words.short_date(days[i])), cell(number, run.count)]
+        rows.append(Row(cells, until=i / max(len(days) - 1, 1)))
     caption = (
         f"Contacts open at the end of each month, mean of {run.replications} runs; below it the band of the whole curve"
     )
     columns = [Column("Date", numeric=False), Column("contacts open")]
     table = Table("table-whole-backlog", caption, columns, rows, run.source("backlog_as_a_whole"))
-    said = f"The band holds the whole mean curve at once in 95 of 100 such studies ({found['method']}). One run may lie well outside it."
+    meaning = (
+        f"The band holds the whole mean curve at once in 95 of 100 such studies ({whole['method']}). One run may lie "
+        "well outside it."
+    )
     text = Words(
         "whole-backlog-chart", "Where the mean backlog lies as a whole",
-        run.subtitle("Contacts open at the end of each day, mean and the simultaneous 95% band", "contacts"), said,
+        run.subtitle("Contacts open at the end of each day, mean and the simultaneous 95% band", "contacts"), meaning,
     )  # fmt: skip
-    series = [Series("contacts open", found["mean"], found["low"], found["high"])]
-    return [Text(said), figure(line_chart, text, table, days, series, "contacts open")]
+    series = [Series("contacts open", whole["mean"], whole["low"], whole["high"])]
+    return [Text(meaning), figure(line_chart, text, table, days, series, "contacts open")]
 
 
 def _sure_row(row: Tree, run: Run) -> Row:
@@ -250,30 +270,36 @@ def _sure_row(row: Tree, run: Run) -> Row:
 
 
 def _between(worst: Tree, say: words.Say, better: str, runs: int) -> str:
-    """Between which limits the worst run in 20 lies; the limit on the bad side needs many runs, and it is said where there are too few."""
+    """Return the limits of the worst run in 20, or words that there are too few runs for the limit on the bad side."""
     bad, good = ("low", "high") if better == "more" else ("high", "low")
     if worst[good] is None:
         return f"{runs} runs are too few for limits"
     if worst[bad] is None:
-        return f"at {'most' if better == 'more' else 'least'} {say(worst[good])}; {runs} runs are too few for the other limit"
+        return (
+            f"at {'most' if better == 'more' else 'least'} {say(worst[good])}; {runs} runs are too few for the other "
+            "limit"
+        )
     return f"{say(worst['low'])} to {say(worst['high'])}"
 
 
 def _what_they_hold(run: Run) -> str:
-    """Which kinds of not knowing are in the intervals."""
+    """Return the kinds of uncertainty that the intervals contain."""
     if branch(run.summary, "inputs").get("drawn"):
         return (
-            "Intervals and bands hold two things: the luck of the day, and inputs that are only known within a range, which each run drew "
-            "anew. That an assumption without a range may be wrong is not in them."
+            "Intervals and bands hold two things: the luck of the day, and inputs that are only known within a range, "
+            "which each run drew anew. That an assumption without a range may be wrong is not in them."
         )
-    return "Intervals and bands hold the luck of the day only. That an assumption may be wrong is not in them: change it and run again."
+    return (
+        "Intervals and bands hold the luck of the day only. That an assumption may be wrong is not in them: change it "
+        "and run again."
+    )
 
 
 def _about(setting: Tree, key: str) -> Cell:
-    found = setting.get(key)
-    if key == "range" and isinstance(found, (list, tuple)) and len(found) == 2:
-        return Cell(f"{words.value(found[0])} to {words.value(found[1])}")
-    return Cell(words.value(found, most=300))
+    value = setting.get(key)
+    if key == "range" and isinstance(value, (list, tuple)) and len(value) == 2:
+        return Cell(f"{words.value(value[0])} to {words.value(value[1])}")
+    return Cell(words.value(value, most=300))
 
 
 def _repeat_table(run: Run) -> Table:
@@ -286,8 +312,8 @@ def _repeat_table(run: Run) -> Table:
         ("seed", run.summary.get("seed")),
     ]
     versions = run.summary.get("versions")
-    found = versions if isinstance(versions, dict) and versions else {"mashsim": run.summary.get("mashsim")}
-    facts += [(f"{words.name(str(name))} version", version) for name, version in found.items()]
+    programs = versions if isinstance(versions, dict) and versions else {"mashsim": run.summary.get("mashsim")}
+    facts += [(f"{words.name(str(name))} version", version) for name, version in programs.items()]
     rows = [
         Row([Cell(words.capital(name)), Cell(words.value(fact, most=200))])
         for name, fact in facts

@@ -1,11 +1,12 @@
-"""How long contacts waited, and what they waited for."""
+"""How long contacts waited, and their causes."""
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import fsum
 
 from mashsim.charts import Bar, Group, Words, grouped_bars, stacked_bars
-from mashsim.measures.naming import OUTSIDE, TIME_WENT
+from mashsim.measures.causes import OUTSIDE, TIME_WENT
 from mashsim.report import words
 from mashsim.report.blocks import (
     Block,
@@ -40,11 +41,12 @@ JOURNEYS = {
     "received_to_interviewed": "from arrival to return home interview",
     "early_help_waited": "waiting for early help",
 }
+_MOST_PARTS = 4
 WHOSE = {"median": "median contact", "slowest_tenth": "slowest tenth", "mean": "all contacts"}
 
 
 def waits_section(run: Run) -> Section | None:
-    """Waits by journey, stage and rating, in clock time and in working time."""
+    """Return waits by journey, stage and rating, in clock time and in working time."""
     blocks: list[Block] = []
     journeys = _journey_figure(run)
     if journeys:
@@ -64,34 +66,35 @@ def waits_section(run: Run) -> Section | None:
     )
     longest = " Longest is the longest wait of a run, as a mean over the runs." if run.replications > 1 else ""
     intro = Text(
-        "Clock time counts every hour, nights and weekends too: it is what a family lives through. Working time counts opening hours only: "
-        f"it is what the service can change.{day} Half of the contacts waited less than the median; one in ten waited longer than the 90th "
-        f"percentile. A wait that is still open counts with its length so far.{longest}"
+        "Clock time counts every hour, nights and weekends too: it is what a family lives through. Working time "
+        f"counts opening hours only: it is what the service can change.{day} Half of the contacts waited less than the "
+        "median; one in ten waited longer than the 90th percentile. A wait that is still open counts with its length "
+        f"so far.{longest}"
     )
     return Section("waits", "How long contacts waited", [intro, *blocks])
 
 
 def _journey_figure(run: Run) -> Figure | None:
-    """Arrival to decision by rating: median and 90th percentile in clock time."""
+    """Draw arrival to decision by rating: median and 90th percentile in clock time."""
     journey = run.results.journey("received_to_decided")
     named: list[tuple[str, Times]] = [("all ratings", journey), *journey.by_rating.items()]
-    found = [(name, part.clock_minutes) for name, part in named if part.clock_minutes.median and part.clock_minutes.p90]
-    if not found:
+    drawn = [(name, part.clock_minutes) for name, part in named if part.clock_minutes.median and part.clock_minutes.p90]
+    if not drawn:
         return None
-    if len(found) == 2:
-        found = found[:1]
-    divisor, unit = axis_time(max(mean_of(clock.p90) for _, clock in found))
-    groups = [typical_bars(name, clock, divisor) for name, clock in found]
+    if len(drawn) == 2:
+        drawn = drawn[:1]
+    divisor, unit = axis_time(max(mean_of(clock.p90) for _, clock in drawn))
+    groups = [typical_bars(name, clock, divisor) for name, clock in drawn]
     rows = [
         Row([Cell(words.name(name)), *(cell(clock.number(s), words.clock_time) for s in STATISTICS)])
-        for name, clock in found
+        for name, clock in drawn
     ]
     columns = [Column("Rating", numeric=False), *(Column(head) for head in STATISTICS.values())]
     caption = f"Clock time from arrival to decision{run.interval_note}"
     table = Table("table-decision", caption, columns, rows, run.source("results.journey.received_to_decided"))
     text = Words(
         "decision-chart",
-        f"Half of all contacts were decided within {words.clock_time(mean_of(found[0][1].median))}",
+        f"Half of all contacts were decided within {words.clock_time(mean_of(drawn[0][1].median))}",
         run.subtitle("Clock time from arrival to decision, by rating", unit),
         f"Grouped bars. {bars_in_words(groups)}.",
     )
@@ -99,7 +102,7 @@ def _journey_figure(run: Run) -> Figure | None:
 
 
 def _journeys_table(run: Run, counted_in: str) -> Table | None:
-    """Every journey by rating; what the chart's own table shows already is left out."""
+    """Return every journey by rating, without the journey that the chart's own table shows."""
     say = run.working_time if counted_in == "working" else words.clock_time
     rows: list[Row] = []
     for name, journey in run.results.journeys.items():
@@ -138,11 +141,11 @@ def _columns() -> list[Column]:
 
 
 Waited = tuple[Spread, Estimate | None]
-"""How long was waited, and how many began."""
+"""Lengths of a wait, and how many contacts began it."""
 
 
 def _rated_rows(head: str, whole: Waited, rated: Mapping[str, Waited], say: words.Say, counted: bool) -> list[Row]:
-    """A row for all ratings with intervals, and one for each rating; nothing where nobody waited for this."""
+    """Return a row for all ratings with intervals, and one for each rating; nothing where nobody waited."""
 
     def row(name: str, waited: Waited, rating: bool) -> Row | None:
         spread, started = waited
@@ -159,7 +162,7 @@ def _rated_rows(head: str, whole: Waited, rated: Mapping[str, Waited], say: word
 
 
 def axis_time(longest: float) -> tuple[float, str]:
-    """The unit for an axis of clock times: what to divide minutes by, and its name."""
+    """Return the unit for an axis of clock times: its minutes, and its name."""
     if longest >= 3 * words.DAY:
         return float(words.DAY), "days"
     return (float(words.HOUR), "hours") if longest >= 2 * words.HOUR else (1.0, "minutes")
@@ -172,54 +175,56 @@ def typical_bars(name: str, spread: Spread, divisor: float, say: words.Say = wor
 
 
 def went(run: Run, whose: str) -> dict[str, Estimate]:
-    """Where the time of some contacts went: minutes of clock time by part, only the parts that took any."""
+    """Return where the time of some contacts went: minutes of clock time by part, without empty parts."""
     went = run.results.time_went.of(whose)
     return {part: e for part in TIME_WENT if (e := went.number(part)) is not None and e.mean >= 0.5}
 
 
 def biggest(parts: dict[str, Estimate]) -> tuple[str, float]:
-    """The part that took the most time within working hours, and its share of them: what a service can change."""
+    """Return the part that took the most time within working hours, and its share: what a service can change."""
     within = {part: e for part, e in parts.items() if part != "outside_hours"} or parts
     part = max(within, key=lambda p: within[p].mean)
     return part, within[part].mean / sum(e.mean for e in within.values())
 
 
 def time_went_section(run: Run) -> Section | None:
-    """Where the time between arrival and allocation or decision went."""
-    found = {whose: parts for whose in WHOSE if (parts := went(run, whose))}
-    bars = {whose: parts for whose, parts in found.items() if whose != "mean"} or found
-    if not any(_inside(parts) for parts in found.values()):
+    """Return where the time between arrival and allocation or decision went."""
+    by_whose = {whose: parts for whose in WHOSE if (parts := went(run, whose))}
+    bars = {whose: parts for whose, parts in by_whose.items() if whose != "mean"} or by_whose
+    if not any(fsum(inside(parts).values()) for parts in by_whose.values()):
         return None
-    slowest = found.get("slowest_tenth") or next(iter(found.values()))
+    slowest = by_whose.get("slowest_tenth") or next(iter(by_whose.values()))
     part, share = biggest(slowest)
-    whole = {whose: sum(e.mean for e in parts.values()) for whose, parts in found.items()}
+    whole = {whose: sum(e.mean for e in parts.values()) for whose, parts in by_whose.items()}
     intro = Text(
-        "Each minute from arrival to allocation, or to the decision where nobody was allocated, counts once, in clock time. "
-        "The median contact is the mean of the contacts in the middle tenth by length; the slowest tenth is the mean of the longest tenth."
+        "Each minute from arrival to allocation, or to the decision where nobody was allocated, counts once, in clock "
+        "time. The median contact is the mean of the contacts in the middle tenth by length; the slowest tenth is the "
+        "mean of the longest tenth."
     )
     rows = []
-    for key in (p for p in TIME_WENT if any(p in parts for parts in found.values())):
-        cells = [_went_cell(key, parts, whole[whose]) for whose, parts in found.items()]
+    for key in (p for p in TIME_WENT if any(p in parts for parts in by_whose.values())):
+        cells = [_went_cell(key, parts, whole[whose]) for whose, parts in by_whose.items()]
         rows.append(Row([Cell(TIME_WENT[key]), *cells]))
     rows.append(Row([Cell("all"), *(Cell(words.clock_time(total)) for total in whole.values())]))
-    columns = [Column("Part of the time", False), *(Column(WHOSE[whose]) for whose in found)]
+    columns = [Column("Part of the time", False), *(Column(WHOSE[whose]) for whose in by_whose)]
     caption = "Where the time went, in clock time; below it the share of the working hours"
     table = Table("table-time-went", caption, columns, rows, run.source("results.time_went"))
-    groups = _went_groups(bars, whole)
+    shares = {WHOSE[whose]: _shares(parts) for whose, parts in bars.items()}
+    notes = {WHOSE[whose]: f"{words.clock_time(whole[whose])} by the clock" for whose in bars}
+    groups = part_bars(shares, notes, lambda share: words.percent(share / 100))
     spent = f"{words.percent(share)} of working hours {TIME_WENT[part]}"
     text = Words(
         "time-went-chart",
-        words.ten_words(f"{_whose_title(slowest, found)}: {spent}", words.capital(spent)),
+        words.ten_words(f"{_whose_title(slowest, by_whose)}: {spent}", words.capital(spent)),
         run.subtitle("Parts of the working hours between arrival and allocation or decision", "% of working hours"),
-        "Stacked bars. "
-        + " ".join(f"{g.name}: {', '.join(bar.label for bar in g.bars if bar.value)}." for g in groups),
+        part_bars_in_words(groups),
     )
     chart = figure(stacked_bars, text, table, groups, "% of working hours", label_every_row=True)
     return Section("time-went", "Where the time went", [intro, chart])
 
 
-def _whose_title(slowest: dict[str, Estimate], found: dict[str, dict[str, Estimate]]) -> str:
-    return words.capital(WHOSE[next(whose for whose, parts in found.items() if parts is slowest)])
+def _whose_title(slowest: dict[str, Estimate], by_whose: dict[str, dict[str, Estimate]]) -> str:
+    return words.capital(WHOSE[next(whose for whose, parts in by_whose.items() if parts is slowest)])
 
 
 def _went_cell(key: str, parts: dict[str, Estimate], whole: float) -> Cell:
@@ -228,32 +233,50 @@ def _went_cell(key: str, parts: dict[str, Estimate], whole: float) -> Cell:
         return Cell(words.NONE)
     if key == OUTSIDE:
         return Cell(words.clock_time(part.mean), f"{words.percent(part.mean / whole)} of clock time")
-    inside = _inside(parts)
-    return Cell(words.clock_time(part.mean), words.percent(part.mean / inside) if inside else "")
+    within = fsum(inside(parts).values())
+    return Cell(words.clock_time(part.mean), words.percent(part.mean / within) if within else "")
 
 
-def _inside(parts: dict[str, Estimate]) -> float:
-    """The minutes that lay in working hours."""
-    return sum(part.mean for key, part in parts.items() if key != OUTSIDE)
+def _shares(parts: dict[str, Estimate]) -> dict[str, float]:
+    """Return the parts of the working hours in per cent."""
+    minutes = inside(parts)
+    whole = fsum(minutes.values())
+    return {part: 100 * value / whole if whole else 0.0 for part, value in minutes.items()}
 
 
-def _went_groups(bars: dict[str, dict[str, Estimate]], whole: dict[str, float]) -> Sequence[Group]:
-    """The three largest parts of the working hours and the rest, in per cent: more than four cannot be told apart."""
-    inside = {whose: _inside(parts) for whose, parts in bars.items()}
+def inside(parts: Mapping[str, Estimate]) -> dict[str, float]:
+    """Return minutes by part, of the working hours only."""
+    return {part: minutes.mean for part, minutes in parts.items() if part != OUTSIDE}
 
-    def share(whose: str, part: str) -> float:
-        return 100 * bars[whose][part].mean / inside[whose] if part in bars[whose] and inside[whose] else 0.0
 
+def part_bars(
+    columns: Mapping[str, Mapping[str, float]], notes: Mapping[str, str], say: words.Say, unit: float = 1.0
+) -> list[Group]:
+    """Return stacked bars of the largest parts and of the rest: more than four cannot be told apart.
+
+    Parameters
+    ----------
+    columns : the values of each part, by the bar's name
+    notes : written at the end of each bar
+    unit : the value that is one on the axis
+    """
     ranked = sorted(
-        {p for parts in bars.values() for p in parts if p != OUTSIDE},
-        key=lambda p: (-max(share(w, p) for w in bars), p),
+        {part for parts in columns.values() for part in parts},
+        key=lambda part: (-max(parts.get(part, 0.0) for parts in columns.values()), part),
     )
-    chosen = ranked if len(ranked) <= 4 else ranked[:3]
+    chosen = ranked if len(ranked) <= _MOST_PARTS else ranked[: _MOST_PARTS - 1]
     groups = []
-    for whose in bars:
-        parts = [Bar(share(whose, p), f"{TIME_WENT[p]} {words.percent(share(whose, p) / 100)}") for p in chosen]
+    for name, parts in columns.items():
+        labelled = [(TIME_WENT[part], parts.get(part, 0.0)) for part in chosen]
         if chosen != ranked:
-            rest = sum(share(whose, p) for p in ranked[3:])
-            parts.append(Bar(rest, f"everything else {words.percent(rest / 100)}"))
-        groups.append(Group(WHOSE[whose], parts, f"{words.clock_time(whole[whose])} by the clock"))
+            labelled.append(("everything else", fsum(parts.get(part, 0.0) for part in ranked[len(chosen) :])))
+        groups.append(
+            Group(name, [Bar(value / unit, f"{label} {say(value)}") for label, value in labelled], notes[name])
+        )
     return groups
+
+
+def part_bars_in_words(groups: Sequence[Group]) -> str:
+    """Return the parts that are drawn, for the chart's text alternative."""
+    lines = (f"{group.name}: {', '.join(bar.label for bar in group.bars if bar.value)}." for group in groups)
+    return f"Stacked bars. {' '.join(lines)}"

@@ -1,4 +1,4 @@
-"""Numbers, times and dates as people say them."""
+"""Numbers, times and dates in words."""
 
 from __future__ import annotations
 
@@ -8,35 +8,39 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
-from mashsim.measures.naming import in_working_time
+from mashsim.measures.registry import in_working_time
 from mashsim.report.numbers import Estimate
 
 NONE = "–"
 MONTHS = (
-    "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December",
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
 WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
-WITHIN_EACH_RUN = "“9 in 10 within” and “longest” are taken within each run; shown is their mean over runs, not a percentile of all contacts of all runs."
-"""What a percentile on a page is of: said wherever one is shown."""
+WITHIN_EACH_RUN = (
+    "“9 in 10 within” and “longest” are taken within each run; shown is their mean over runs, not a percentile of all "
+    "contacts of all runs."
+)
+"""The meaning of a percentile on a page; it stands wherever one is shown."""
 HOUR, DAY = 60, 1440
 _AMOUNT = re.compile(r"([\d.,]+)(\D*)")
 Say = Callable[[float], str]
 
 
 def count(value: float) -> str:
-    """A count as a mean over replications: whole from 10 upwards, one decimal below."""
+    """Write a count as a mean over replications: whole from 10 upwards, one decimal below."""
     if abs(value) >= 9.95 or abs(value - round(value)) < 0.05:
         return f"{round(value):,}"
     return f"{value:.1f}"
 
 
 def tabled(value: float) -> str:
-    """A count in a column of means: one decimal below 10, always, so that the column lines up."""
+    """Write a count in a column of means: always one decimal below 10, so that the column lines up."""
     return f"{value:.1f}" if 0.05 <= abs(value) < 9.95 else f"{round(value):,}"
 
 
 def percent(share: float) -> str:
-    """A share in whole per cent; never 0% or 100% unless it is."""
+    """Write a share in whole per cent; 0% and 100% only if they are exact."""
     if 0 < share < 0.005:
         return "under 1%"
     if 0.995 <= share < 1:
@@ -45,17 +49,17 @@ def percent(share: float) -> str:
 
 
 def of_100(share: float) -> str:
-    """A share as a count of every 100."""
+    """Write a share as a count of every 100."""
     return percent(share).removesuffix("%")
 
 
 def hours(value: float) -> str:
-    """Hours a week: whole from 10 upwards."""
+    """Write hours a week: whole from 10 upwards."""
     return count(value)
 
 
 def clock_time(minutes: float) -> str:
-    """Clock time: minutes, then hours and minutes, then days of 24 hours."""
+    """Write clock time: minutes, then hours and minutes, then days of 24 hours."""
     if minutes < 2 * DAY:
         return _hours_and_minutes(minutes)
     days = minutes / DAY
@@ -63,7 +67,7 @@ def clock_time(minutes: float) -> str:
 
 
 def working_time(working_day: float | None) -> Say:
-    """How to say working time, given the minutes in a working day: minutes, hours and minutes, then working days.
+    """Return how to write working time, by the minutes of a working day: minutes, hours and minutes, then working days.
 
     Without a working day's length, hours go on.
     """
@@ -78,7 +82,7 @@ def working_time(working_day: float | None) -> Say:
 
 
 def days(minutes: float) -> str:
-    """Clock time in days, for columns that are all in days."""
+    """Write clock time in days, for columns that are all in days."""
     value = minutes / DAY
     return f"{value:.1f}" if value < 99.95 else f"{value:,.0f}"
 
@@ -97,14 +101,13 @@ def _hours_and_minutes(minutes: float) -> str:
 
 
 def interval(estimate: Estimate, say: Say) -> str:
-    """The 95 % interval without its label, such as "59 to 65"; empty for one replication."""
+    """Write the 95 % interval without its label, such as "59 to 65"; empty for one replication."""
     if estimate.low is None or estimate.high is None:
         return ""
     if estimate.low == estimate.high:
         return ""
-    is_share = (
-        say in (percent, of_100) and estimate.mean <= 1
-    )  # a few replications can give an interval beyond what can be
+    is_share = say in (percent, of_100) and estimate.mean <= 1
+    # A few replications can give an interval beyond the possible values.
     least, most = say(max(estimate.low, 0.0)), say(min(estimate.high, 1.0) if is_share else estimate.high)
     low, high = _AMOUNT.fullmatch(least), _AMOUNT.fullmatch(most)
     first = low[1] if low and high and low[2] == high[2] else least
@@ -112,59 +115,59 @@ def interval(estimate: Estimate, say: Say) -> str:
 
 
 def unbroken(amount: str) -> str:
-    """An amount that does not break at the end of a line."""
+    """Return an amount that does not break at the end of a line."""
     return amount.replace(" ", "\u00a0")
 
 
 def with_interval(estimate: Estimate, say: Say) -> str:
-    """A number and its 95 % interval in a sentence."""
+    """Write a number and its 95 % interval in a sentence."""
     between = interval(estimate, say)
     return f"{say(estimate.mean)} (95% interval {between})" if between else say(estimate.mean)
 
 
 def listed(words: Sequence[str]) -> str:
-    """Words in a row: "a, b and c"."""
+    """Write words in a row: "a, b and c"."""
     return f"{', '.join(words[:-1])} and {words[-1]}" if len(words) > 1 else "".join(words)
 
 
 def plural(number: float, one: str, many: str = "") -> str:
-    """A counted noun: "1 contact", "3 contacts"."""
+    """Write a counted noun: "1 contact", "3 contacts"."""
     return f"{count(number)} {one if count(number) == '1' else many or one + 's'}"
 
 
 def name(key: str) -> str:
-    """A name from a scenario as words: underscores are spaces."""
+    """Write a name from a scenario as words: underscores are spaces."""
     return key.replace("_", " ").strip()
 
 
 def capital(text: str) -> str:
-    """The same text beginning with a capital letter; the rest stays as it is."""
+    """Return a text with a capital first letter; the rest stays as it is."""
     return text[:1].upper() + text[1:]
 
 
 def long_date(day: date) -> str:
-    """A date in full: "3 October 2022"."""
+    """Write a date in full: "3 October 2022"."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def at_time(text: str) -> str:
-    """A moment from ISO text: "Tuesday 7 June 2022, 09:12"."""
+    """Write a moment from ISO text: "Tuesday 7 June 2022, 09:12"."""
     moment = datetime.fromisoformat(text)
     return f"{WEEKDAYS[moment.weekday()]} {long_date(moment)}, {moment:%H:%M}"
 
 
 def short_date(day: date) -> str:
-    """A date for a table: "3 Oct 2022"."""
+    """Write a date for a table: "3 Oct 2022"."""
     return f"{day.day} {MONTHS[day.month - 1][:3]} {day.year}"
 
 
 def month(day: date) -> str:
-    """A month: "October 2022"."""
+    """Write a month: "October 2022"."""
     return f"{MONTHS[day.month - 1]} {day.year}"
 
 
 def any_date(text: Any) -> str:
-    """A date or a month from ISO text, said for a table; other text as it is."""
+    """Write a date or a month from ISO text for a table; other text stays as it is."""
     day = read_date(text)
     if day is None and (start := read_date(f"{text}-01")) is not None:
         return month(start)
@@ -172,7 +175,7 @@ def any_date(text: Any) -> str:
 
 
 def read_date(text: Any) -> date | None:
-    """A date from ISO text, with or without a time; None if it is none."""
+    """Return the date in ISO text, with or without a time; None if the text is not a date."""
     try:
         return date.fromisoformat(str(text)[:10])
     except ValueError:
@@ -180,7 +183,7 @@ def read_date(text: Any) -> date | None:
 
 
 def value(setting: Any, most: int = 120) -> str:
-    """A setting's value as short text: tables and lists in words, long ones cut."""
+    """Write a setting's value as short text: tables and lists in words, long ones cut."""
     if isinstance(setting, bool):
         text = "yes" if setting else "no"
     elif isinstance(setting, float):
@@ -195,7 +198,7 @@ def value(setting: Any, most: int = 120) -> str:
 
 
 def ten_words(*titles: str) -> str:
-    """The first title of at most ten words; the last, cut, if none is so short."""
+    """Return the first title of at most ten words; the last, cut, if none is so short."""
     for title in titles:
         if len(title.split()) <= 10:
             return title
@@ -203,34 +206,34 @@ def ten_words(*titles: str) -> str:
 
 
 def measured(unit: str, measure: str, working_day: float | None) -> Say:
-    """How to say a measure's numbers: by what it counts, and a time by the clock it is counted on."""
+    """Return how to write a measure's numbers: by its unit, and a time by the clock that counts it."""
     if unit == "minutes":
         return working_time(working_day) if in_working_time(measure) else clock_time
     return percent if unit == "share" else count
 
 
 def changed(value: float) -> str:
-    """A change to one decimal with its sign; one that rounds to nothing has none."""
+    """Write a change to one decimal with its sign; a change that rounds to nothing has none."""
     return f"{'−' if value < 0 else '+'}{abs(value):.1f}" if abs(value) >= 0.05 else "0"
 
 
 def change(low: float, high: float) -> str:
-    """The 95 % interval of a change to one decimal."""
+    """Write the 95 % interval of a change to one decimal."""
     if changed(low) == changed(high) == "0":
         return "95% interval within 0.05 either way"
     return f"95% interval {changed(low)} to {changed(high)}"
 
 
 def limit(value: float, unit: str, measure: str, working_day: float | None) -> str:
-    """How to say the limit of a target: as it was given, a share with all its decimals."""
+    """Write the limit of a target as it was given, a share with all its decimals."""
     return f"{100 * value:g}%" if unit == "share" else measured(unit, measure, working_day)(value)
 
 
 def signed(say: Say) -> Say:
-    """How to say a difference of such numbers: with its sign, and of shares in percentage points."""
+    """Return how to write a difference: with its sign, and of shares in percentage points."""
 
-    def said(value: float) -> str:
+    def with_sign(value: float) -> str:
         size = f"{100 * abs(value):.1f} points" if say is percent else say(abs(value))
         return f"{'−' if value < 0 else '+'}{size}" if any(digit in "123456789" for digit in size) else size
 
-    return said
+    return with_sign

@@ -1,6 +1,9 @@
 """A scenario: every setting with its unit, default, range and meaning; frozen, validated, complete.
 
 The text under each field is its documentation: the schema, the help and the report's assumption table are made from it.
+Each module holds the settings of one part of the front door; `between_tables` says what must fit between parts. How a
+file is read is in `mashsim.documents`, how it becomes a scenario in `mashsim.loading`, and what a setting does is in
+the room that reads it.
 """
 
 from __future__ import annotations
@@ -128,8 +131,7 @@ class Scenario(Settings):
     _hash: str = PrivateAttr(default="")
 
     def loaded(self, document: Document, inputs: Inputs, epochs: Sequence[tuple[dt.date, Scenario]]) -> Scenario:
-        """Return this scenario with the document it was read from, its uncertain inputs, and the scenario of each
-        intervention's day."""
+        """Return this scenario with its document, its uncertain inputs and its epochs."""
         scenario = self.model_copy()
         scenario._document, scenario._inputs, scenario._epochs, scenario._hash = document, inputs, tuple(epochs), ""
         return scenario
@@ -155,8 +157,7 @@ class Scenario(Settings):
 
     @property
     def hash(self) -> str:
-        """Twelve hexadecimal digits that say which front door this is, however it is written, whatever it is called,
-        with any seed.
+        """Twelve hexadecimal digits: which front door this is, whatever it is called, however written, with any seed.
 
         They are a hash of every number, word and date that can change a run: of each epoch, of the interventions and of
         each law that is drawn from. Left out is what `changes_no_run`, where values come from, and, where inputs are
@@ -182,7 +183,7 @@ class Scenario(Settings):
 
     @property
     def not_drawn(self) -> tuple[LeftOut, ...]:
-        """The settings that have bounds and are not drawn all the same, and why; none where inputs are fixed."""
+        """The settings that have bounds and are not drawn, with a reason; none where inputs are fixed."""
         if self.run.inputs == "fixed":
             return ()
         return (*self.inputs.left_out, *drawn_together(self.inputs.settings)[1])

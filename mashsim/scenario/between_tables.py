@@ -1,4 +1,4 @@
-"""What is wrong between the tables of a scenario, each of which is right in itself."""
+"""Faults between the tables of a scenario, each of which is right in itself."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ Wrong = Iterator[tuple[KeyPath, str]]
 
 
 def faults_between_tables(scenario: Scenario) -> Wrong:
-    """Yield what is wrong between tables, each with its path."""
+    """Yield the faults between tables, each with its path."""
     yield from wrong_references(scenario)
     yield from misspelt_pools(scenario)
     if "office" not in scenario.calendars:
@@ -44,8 +44,7 @@ def faults_between_tables(scenario: Scenario) -> Wrong:
 
 
 def _needed_stages(scenario: Scenario) -> Iterator[tuple[KeyPath, str, str]]:
-    """Yield the words that only make sense if a stage is there: where each is written, the word, and the table of
-    `stages`."""
+    """Yield the words that need a stage: where each is written, the word, and the table of `stages`."""
     for name, clock in scenario.clocks.items():
         for end, point in (("start", clock.start), ("stop", clock.stop)):
             yield ("clocks", name, end), point, POINTS[point].needs

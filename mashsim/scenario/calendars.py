@@ -1,4 +1,4 @@
-"""Opening hours, and days on which it is closed."""
+"""Calendars: opening hours by weekday, and days that are closed."""
 
 from __future__ import annotations
 

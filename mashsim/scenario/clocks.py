@@ -20,27 +20,36 @@ class ClockSettings(Settings):
     """A time limit: what starts it, what stops it, and how it is counted."""
 
     start: StartPoint = "received"
-    """The event that starts it: a contact is `received`, `decided` (the threshold decision, or advice at screening), `discussed` (the
-    strategy discussion is held), `allocated`, `seen` (the first visit at which the child is seen), `conferred` (the initial child
-    protection conference is held), `authorised` (the assessment), `interviewed` (the return home interview is held), `supported` (early
-    help has begun); or a partner is `requested` to share information. The first such event of a contact counts."""
+    """The event that starts it: a contact is `received`, `decided` (the threshold decision, or advice at screening),
+    `discussed` (the strategy discussion is held), `allocated`, `seen` (the first visit at which the child is seen),
+    `conferred` (the initial child protection conference is held), `authorised` (the assessment), `interviewed` (the
+    return home interview is held), `supported` (early help has begun); or a partner is `requested` to share
+    information. The first such event of a contact counts."""
+
     stop: StopPoint = "decided"
-    """The event that stops it: one that can come after the start; `requested` stops at `replied`. Unless it is decided, allocated or
-    closed, only contacts whose way leads to it are judged: a conference counts for those for which one is called, a visit for those
-    decided to be allocated, an interview for those that come for one."""
+    """The event that stops it: one that can come after the start; `requested` stops at `replied`. Unless it is decided,
+    allocated or closed, only contacts whose way leads to it are judged: a conference counts for those for which one is
+    called, a visit for those decided to be allocated, an interview for those that come for one."""
+
     limit: Length | None = None
     """The limit for every contact, such as "1 working day"."""
+
     limits: dict[RatingOrNone, Length] = Field(default_factory=dict)
     """Limits by rating, in place of `limit`."""
+
     calendar: str = "office"
     """The calendar on which working time is counted."""
+
     counting: Literal["same_time", "end_of_day", "first_day_counts"] = "end_of_day"
-    """How working days are counted: to the same time of day n working days later; to the end of the nth working day after the day of
-    receipt; or with the first day as day 1, as the Department for Education counts 15 and 45 days."""
+    """How working days are counted: to the same time of day n working days later; to the end of the nth working day
+    after the day of receipt; or with the first day as day 1, as the Department for Education counts 15 and 45 days."""
+
     pauses_in: tuple[PausedStage, ...] = ()
     """Stages in which the clock stands still."""
+
     outcomes: tuple[JudgedOutcome, ...] = ()
-    """Only contacts decided so, or whose strategy discussion decided so (`section_47`, `section_17`), are judged; none named means all."""
+    """Only contacts decided so, or whose strategy discussion decided so (`section_47`, `section_17`), are judged; none
+    named means all."""
 
     def in_words(self) -> str:
         """Say the limit as a report prints it: ``limit: 1 working day``, or each rating's."""
@@ -59,9 +68,8 @@ class ClockSettings(Settings):
             *((f"limits.{rating}", limit) for rating, limit in self.limits.items()),
         ):
             if limit and limit.kind == "working days" and (limit.amount != int(limit.amount) or limit.amount < least):
-                raise ValueError(
-                    f'{name}\tis "{limit}"; it must be {least} or more whole working days, or be written in working hours'
-                )
+                allowed = f"{least} or more whole working days, or be written in working hours"
+                raise ValueError(f'{name}\tis "{limit}"; it must be {allowed}')
         after = points.can_follow(self.start)
         if self.stop not in after:
             raise ValueError(

@@ -1,5 +1,4 @@
-"""What follows a decision that the threshold is met: the strategy discussion, hand-offs, first visits, conferences, the
-assessment itself."""
+"""What follows a decision that the threshold is met: discussion, hand-offs, visits, conferences, assessment."""
 
 from __future__ import annotations
 
@@ -90,7 +89,8 @@ class DiscussingSettings(Settings):
         if len(set(seats)) < len(seats):
             twice = next(pool for pool in seats if seats.count(pool) > 1)
             raise ValueError(
-                f"takes {twice!r} for two seats; each seat has a pool of its own, or discussions wait for each other for ever"
+                f"takes {twice!r} for two seats; "
+                "each seat has a pool of its own, or discussions wait for each other for ever"
             )
         if self.write_up is not None and self.administrator is None:
             raise ValueError(

@@ -52,10 +52,8 @@ def _one_day_at_least(length: Duration) -> Duration:
 def _is_count(name: str) -> str:
     stages = [f"stage.{stage}" for stage in (*Stages.model_fields, "assessing")]
     if name not in COUNTS and name not in stages:
-        hint = did_you_mean(name, [*COUNTS, *stages])
-        raise ValueError(
-            f'is {name!r}, which is not counted; there are {", ".join(COUNTS)}, and a stage, such as "stage.gathering"{hint}'
-        )
+        there = f'there are {", ".join(COUNTS)}, and a stage, such as "stage.gathering"'
+        raise ValueError(f"is {name!r}, which is not counted; {there}{did_you_mean(name, [*COUNTS, *stages])}")
     return name
 
 
@@ -205,8 +203,7 @@ class Intervention(Settings):
 
     @property
     def is_noted(self) -> bool:
-        """Whether the log says when it begins and ends: not if it is only a change from a day on, which the scenario
-        says."""
+        """Whether the log says when it begins and ends; a mere change from a day on is in the scenario."""
         return bool(self.when or self.last_day or self.cover or self.audit)
 
     def holds_on(self, day: dt.date) -> bool:
@@ -222,15 +219,14 @@ class Intervention(Settings):
 
     def what(self) -> list[str]:
         """Say in words, beside its changes, who comes and what is looked at again."""
-        said = [f"{cover.posts:g} more in {cover.pool.replace('_', ' ')}" for cover in self.cover]
+        parts = [f"{cover.posts:g} more in {cover.pool.replace('_', ' ')}" for cover in self.cover]
         if self.audit:
-            said.append(f"{self.audit.cases} closed cases looked at again by {self.audit.pool.replace('_', ' ')}")
-        return said
+            parts.append(f"{self.audit.cases} closed cases looked at again by {self.audit.pool.replace('_', ' ')}")
+        return parts
 
 
 def holding_on(interventions: Sequence[Intervention], day: dt.date) -> tuple[int, ...]:
-    """Return which dated interventions hold on a day, in the order in which they began; those of one day in the order
-    of the scenario."""
+    """Return which dated interventions hold on a day, by position, in the order in which they began."""
     held = [index for index, change in enumerate(interventions) if change.holds_on(day)]
     return tuple(sorted(held, key=lambda index: (interventions[index].first_day, index)))
 
@@ -248,6 +244,5 @@ def may_be_dated(path: str) -> bool:
 
 
 def is_drawn_up_before(path: str) -> bool:
-    """Whether a setting that may change on a day must be known before the run, so that what happens in it cannot change
-    it."""
+    """Whether a setting that may change on a day is fixed before the run, so that events in it cannot change it."""
     return may_be_dated(path) and bool(_DRAWN_UP_BEFORE.match(path))

@@ -1,5 +1,4 @@
-"""What comes back: repeats while a family waits, re-referrals, children wrongly turned away, and referrers who chase
-outcomes."""
+"""What comes back: repeats, re-referrals, children wrongly turned away, and referrers who chase outcomes."""
 
 from __future__ import annotations
 

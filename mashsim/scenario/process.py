@@ -194,7 +194,8 @@ class Stages(Settings):
         for name, stage in (("visiting", self.visiting), ("assessing", self.assessing)):
             by_worker = stage is not None and stage.effort is not None and stage.pool is None
             if by_worker and self.allocating and self.allocating.caseload.pool is None:
-                yield f"{name}\thas no pool; name one, or let allocated workers do it, by stages.allocating.caseload.pool"
+                by = "by stages.allocating.caseload.pool"
+                yield f"{name}\thas no pool; name one, or let allocated workers do it, {by}"
 
 
 class OpeningBacklog(Settings):

@@ -1,4 +1,4 @@
-"""Names by which one table of a scenario means another, and pools that no stage means.
+"""Names by which one table of a scenario means another, and pools that no stage names.
 
 They are looked up in a validated scenario and in a document that is still wrong elsewhere, so that a file's faults come
 all at once.
@@ -56,7 +56,7 @@ _USES: tuple[tuple[KeyPath, str], ...] = (
 
 
 def wrong_references(values: Values) -> Iterator[tuple[KeyPath, str]]:
-    """Yield each place that names what is not there, with what to say of it."""
+    """Yield each name of a pool, partner, calendar … that does not exist, with a message."""
     for pattern, kind in _USES:
         names = _names(values, _NAMED_IN[kind])
         if names is None:
@@ -67,13 +67,12 @@ def wrong_references(values: Values) -> Iterator[tuple[KeyPath, str]]:
             for name in used if by_key else [used]:
                 if isinstance(name, str) and name not in known:
                     hint = did_you_mean(name, known)
-                    said = f"is {name!r}, which is not a {kind}; there are {', '.join(known) or 'none'}{hint}"
-                    yield (*path, name) if by_key else path, said
+                    message = f"is {name!r}, which is not a {kind}; there are {', '.join(known) or 'none'}{hint}"
+                    yield (*path, name) if by_key else path, message
 
 
 def misspelt_pools(values: Values) -> Iterator[tuple[KeyPath, str]]:
-    """Yield pools that work at no stage and have nearly the name of one that does: they would change nothing and say so
-    to nobody."""
+    """Yield pools that work at no stage and are nearly called like one that does: they would change nothing."""
     for name in idle_pools(values):
         if near := get_close_matches(name, _working(values), n=1, cutoff=0.85):
             yield ("pools", name, "posts"), f"unknown setting; did you mean pools.{near[0]}?"
@@ -98,8 +97,8 @@ def _working(values: Values) -> set[str]:
 
 def _names(values: Values, path: KeyPath) -> list[str] | None:
     """Return the names in a table; None if what stands there is not a table."""
-    found: Values = next((table for _, table in _places(values, path, ())), {})
-    return list(found) if isinstance(found, Mapping) else None
+    here: Values = next((table for _, table in _places(values, path, ())), {})
+    return list(here) if isinstance(here, Mapping) else None
 
 
 def _places(value: Values, pattern: KeyPath, path: KeyPath) -> Iterator[tuple[KeyPath, Values]]:

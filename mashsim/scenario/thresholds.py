@@ -55,8 +55,7 @@ class Errors(Settings):
     """What those decided too low are decided."""
 
     def shares(self) -> tuple[float, float]:
-        """Return the shares decided too low and too high, once the threshold is moved; what is never or always wrong
-        stays so."""
+        """Return the shares decided too low and too high with the threshold moved; 0 and 1 stay as they are."""
         return _moved(self.too_low, -self.moved_by), _moved(self.too_high, self.moved_by)
 
 

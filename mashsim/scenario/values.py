@@ -21,7 +21,7 @@ from pydantic import (
 )
 
 from mashsim import chance
-from mashsim.documents.text import nearest, shown
+from mashsim.documents.text import in_message, nearest
 from mashsim.quantities import Duration, Kind, parse_duration, parse_rate
 from mashsim.vocabulary.ratings import Rating
 from mashsim.worktime import parse_hours
@@ -39,8 +39,7 @@ class Settings(BaseModel):
 
 
 def plain(value: Any) -> Any:
-    """Return settings as lists, texts and numbers, without those that change no run; a duration with its exact
-    amount."""
+    """Return settings as lists, texts and numbers, without those that change no run; a duration as its exact amount."""
     if isinstance(value, Settings):
         names = [name for name in type(value).model_fields if name not in value.changes_no_run]
         return [[name, plain(getattr(value, name))] for name in names]
@@ -69,7 +68,7 @@ def _hours(text: object) -> tuple[tuple[int, int], ...]:
     if isinstance(text, tuple):
         return text
     if not isinstance(text, str):
-        raise ValueError(f'is {shown(text)}; write opening hours such as "08:30-17:00" or "closed"')
+        raise ValueError(f'is {in_message(text)}; write opening hours such as "08:30-17:00" or "closed"')
     return tuple(parse_hours(text))
 
 
@@ -109,7 +108,7 @@ def _no_text(must: str) -> BeforeValidator:
 
     def check(value: object) -> object:
         if isinstance(value, (bool, str)) or value != value:  # not a number
-            raise ValueError(f"is {shown(value)}; it must be {must}")
+            raise ValueError(f"is {in_message(value)}; it must be {must}")
         return value
 
     return BeforeValidator(check)
@@ -130,7 +129,7 @@ def _is_name(text: str) -> str:
 
 def _is_one_line(text: str) -> str:
     if not text.isprintable():
-        raise ValueError(f"is {shown(text)}; it must be one line of plain text")
+        raise ValueError(f"is {in_message(text)}; it must be one line of plain text")
     return text
 
 
@@ -192,9 +191,9 @@ class _Law(Settings):
 
     @model_validator(mode="after")
     def _one_kind_of_time(self) -> _Law:
-        found = {length.kind for length in self._lengths()}
-        if len(found) > 1:
-            raise ValueError(f"mixes {' and '.join(sorted(found))} time; write all its lengths in the same time")
+        kinds = {length.kind for length in self._lengths()}
+        if len(kinds) > 1:
+            raise ValueError(f"mixes {' and '.join(sorted(kinds))} time; write all its lengths in the same time")
         return self
 
     def _lengths(self) -> list[Duration]:
@@ -407,7 +406,7 @@ LAWS = ("fixed", "exponential", "lognormal", "gamma", "weibull", "triangular", "
 
 
 def _as_law(value: object) -> object:
-    """Read ``"45 min"`` as a fixed length; say of a table that names no distribution which there are."""
+    """Read ``"45 min"`` as a fixed length; refuse a table that names no distribution."""
     if isinstance(value, Mapping):
         if "distribution" not in value and not nearest("distribution", map(str, value)):
             raise ValueError(f"is a table without a distribution; write distribution = one of {', '.join(LAWS)}")

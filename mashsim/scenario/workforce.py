@@ -1,5 +1,4 @@
-"""What makes people unlike posts: roles, hires, induction, turnover, overload, time away from contacts, and what it all
-costs.
+"""What makes people unlike posts: roles, hires, induction, turnover, overload, time away, and what it all costs.
 
 Every table here is absent by default, and then does nothing.
 """
@@ -13,7 +12,7 @@ from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BeforeValidator, Field, PlainSerializer, WithJsonSchema
 
-from mashsim.documents.text import KeyPath, shown
+from mashsim.documents.text import KeyPath, in_message
 from mashsim.quantities import HOUR, parse_duration
 from mashsim.scenario.choices import StageName
 from mashsim.scenario.references import pools_at_work
@@ -35,10 +34,10 @@ def _hours_a_week(text: object) -> object:
         raise ValueError(f'is {text}, without a unit; write "{text} hours per week"')
     match = _A_WEEK.fullmatch(text) if isinstance(text, str) else None
     if not match:
-        raise ValueError(f'is {shown(text)}; write a time each week, such as "2 hours per week"')
+        raise ValueError(f'is {in_message(text)}; write a time each week, such as "2 hours per week"')
     length = parse_duration(match[1])
     if length.kind == "working days":
-        raise ValueError(f'is {shown(text)}; write it in hours or minutes, such as "2 hours per week"')
+        raise ValueError(f'is {in_message(text)}; write it in hours or minutes, such as "2 hours per week"')
     return _Weekly(length.amount / HOUR)
 
 
@@ -146,21 +145,20 @@ def wrong_hands(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
             yield (
                 path,
                 (
-                    f"is {pool!r}, whose role {settings.role!r} may not work at {stage}; it may work at {may}: "
-                    f"choose another pool, add {stage!r} to roles.{settings.role}.may, or set wrong_hands.allowed = true"
+                    f"is {pool!r}, whose role {settings.role!r} may not work at {stage}; it may work at {may}: choose "
+                    f"another pool, add {stage!r} to roles.{settings.role}.may, or set wrong_hands.allowed = true"
                 ),
             )
 
 
 def in_wrong_hands(scenario: Scenario) -> dict[str, dict[str, float]]:
-    """Return how many times as many wrong decisions are made, by pool and stage, where a pool's role may not work at
-    the stage."""
-    found: dict[str, dict[str, float]] = {}
+    """Return by how much wrong decisions multiply, by pool and stage, where a pool's role may not work there."""
+    errors: dict[str, dict[str, float]] = {}
     for _, stage, pool in pools_at_stages(scenario):
         role = _role(scenario, pool)
         if role and stage not in role.may:
-            found.setdefault(pool, {})[stage] = scenario.wrong_hands.errors_times
-    return found
+            errors.setdefault(pool, {})[stage] = scenario.wrong_hands.errors_times
+    return errors
 
 
 def _role(scenario: Scenario, pool: str) -> Role | None:
@@ -187,8 +185,7 @@ _WORK_ELSEWHERE = {"duty_visits": "visiting", "caseload": "assessing"}
 
 
 def pools_at_stages(scenario: Scenario) -> Iterator[tuple[KeyPath, str, str]]:
-    """Yield each place that names a pool for the work of a stage, the stage, and the pool. Answering referrers belongs
-    to no stage."""
+    """Yield each place that names a pool for a stage's work, the stage and the pool."""
     for path, pool in pools_at_work(scenario):
         if path[0] == "stages":
             yield path, _WORK_ELSEWHERE.get(str(path[2]), str(path[1])), pool

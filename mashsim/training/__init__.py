@@ -2,25 +2,25 @@
 
 ::
 
-    exercise file ──read──▶ Exercise ──play──▶ Played ──▶ revealed, notes, handout
+    exercise file ──read──▶ Exercise ──prepare──▶ ExercisePlan ──play──▶ ExerciseRuns ──▶ sections, notes, handout
 
-An exercise file holds the question and the front doors it is about, never an answer: every number that is revealed comes from runs.
+An exercise file holds the question and the front doors it is about, never an answer: every number that is revealed
+comes from runs. Here are reading, running, judging and drawing. How a group is led through an exercise is in the page
+(`mashsim.page.training`); the exercises are in `mashsim/data/exercises`; the game is `mashsim.game`.
 """
 
 from mashsim.training.exercise import Exercise, read, read_text, shipped
-from mashsim.training.guesses import Choice, Curve, Number, Remedy
-from mashsim.training.playing import Plan, Played, plan, play
+from mashsim.training.guesses import CurveGuess, NumberGuess
+from mashsim.training.playing import ExercisePlan, ExerciseRuns, play, prepare
 
 __all__ = [
-    "Choice",
-    "Curve",
+    "CurveGuess",
     "Exercise",
-    "Number",
-    "Plan",
-    "Played",
-    "Remedy",
-    "plan",
+    "ExercisePlan",
+    "ExerciseRuns",
+    "NumberGuess",
     "play",
+    "prepare",
     "read",
     "read_text",
     "shipped",

@@ -1,4 +1,4 @@
-"""An exercise as a file: what is asked, of which front doors, what is guessed, and how a trainer leads through it."""
+"""An exercise as a file: its question, its front doors, the guess, and the steps by which a trainer leads it."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mashsim.documents import parse_document, read_document, validate
 from mashsim.measures.naming import conditions
 from mashsim.questions.asking import Variant
 from mashsim.scenario.values import Line, Settings
-from mashsim.training.guesses import Curve, Guess, Prose
+from mashsim.training.guesses import CurveGuess, Guess, Prose
 
 MOST_REPLICATIONS = 30
 SUMMERS = 10
@@ -60,7 +60,7 @@ class Fact(Settings):
     """Where it is written."""
 
 
-class Step(Settings):
+class SessionStep(Settings):
     """One step of the session, for the trainer."""
 
     minutes: int = Field(ge=1, le=120)
@@ -93,11 +93,11 @@ class Exercise(Settings):
     seed: int | None = None
     """Whose luck; the scenario's own if not given."""
     lanes: dict[Line, Variant] = Field(default_factory=dict, max_length=2)
-    """One or two front doors by name, both on the same luck: what is changed in each. Without any, the scenario as it is."""
+    """One or two front doors by name, on the same luck: the changes of each. Without any, the scenario as it is."""
     shows: str = "daily.open"
     """The curve by day in which two lanes are set beside each other."""
     theory: Literal["one queue"] | None = None
-    """What mathematics says beside the runs: "one queue" for one person with one queue, random arrivals and exponential effort."""
+    """Theory beside the runs: "one queue" for one person with one queue, random arrivals and exponential effort."""
     watch: Watch = Field(default_factory=Watch)
     """What is watched."""
     guess: Guess
@@ -110,14 +110,15 @@ class Exercise(Settings):
     """Points to talk about."""
     facts: tuple[Fact, ...] = ()
     """What is known of it, and from where."""
-    steps: tuple[Step, ...] = Field(min_length=1)
+    steps: tuple[SessionStep, ...] = Field(min_length=1)
     """How a trainer leads through it."""
 
     @model_validator(mode="after")
     def _fits(self) -> Exercise:
-        beside = self.guess.beside if isinstance(self.guess, Curve) else None
+        beside = self.guess.beside if isinstance(self.guess, CurveGuess) else None
+        are = "are" if len(self.lane_names) > 1 else "is"
         wrong = [
-            f"{where}\tis {lane!r}, which is no lane; there {'are' if len(self.lane_names) > 1 else 'is'} {', '.join(self.lane_names)}"
+            f"{where}\tis {lane!r}, which is not a lane; there {are} {', '.join(self.lane_names)}"
             for where, lane in (
                 ("guess.lane", self.guess.lane),
                 ("guess.beside", beside),
@@ -127,7 +128,7 @@ class Exercise(Settings):
         ]
         if getattr(self.guess, "compared", False) and len(self.lanes) < 2:
             wrong.append("guess.compared\tis true, but there are no two lanes to compare")
-        if beside is not None and beside == self.lane(self.guess.lane):
+        if beside is not None and beside == self.guessed_lane:
             wrong.append("guess.beside\tis the lane that is guessed; name the other one")
         if self.summers and self.replications < SUMMERS:
             wrong.append(f"replications\tis {self.replications}; ten summers need {SUMMERS} or more")
@@ -144,6 +145,11 @@ class Exercise(Settings):
     def minutes(self) -> int:
         """How long it takes, by its steps."""
         return sum(step.minutes for step in self.steps)
+
+    @property
+    def guessed_lane(self) -> str:
+        """The lane that is guessed."""
+        return self.lane(self.guess.lane)
 
     def lane(self, name: str | None) -> str:
         """Return the lane of a name; the last if there is none."""

@@ -1,4 +1,4 @@
-"""What may be guessed: a curve, a number, one of several ranges, or what helps most. Each says what is looked at, never the answer."""
+"""The kinds of guess: a curve, a number, one of several ranges, or the best remedy. None holds the answer."""
 
 from __future__ import annotations
 
@@ -8,7 +8,8 @@ from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, Field, model_validator
 
-from mashsim.measures.naming import better, full_name, unit
+from mashsim.measures.naming import full_name
+from mashsim.measures.registry import better, unit
 from mashsim.questions.asking import Variant
 from mashsim.scenario.values import NUMBER, Line, Settings
 
@@ -20,7 +21,7 @@ CountedIn = Literal["minutes", "hours", "days", "working days"]
 
 
 class _Guess(Settings):
-    """What every guess has."""
+    """The fields of every guess."""
 
     ask: Prose
     """What is asked, in a sentence."""
@@ -37,11 +38,11 @@ class _Guess(Settings):
         if is_time and self.counted_in is None:
             raise ValueError('has a measure of time; say what it is counted in, such as counted_in = "hours"')
         if not is_time and self.counted_in is not None:
-            raise ValueError("has counted_in, but its measure is no time; leave it out")
+            raise ValueError("has counted_in, but its measure is not a time; leave it out")
         return self
 
 
-class Curve(_Guess):
+class CurveGuess(_Guess):
     """How a curve goes: its height on some days."""
 
     kind: Literal["curve"]
@@ -55,15 +56,15 @@ class Curve(_Guess):
     """The lane whose curve may be seen before the guess."""
 
     @model_validator(mode="after")
-    def _in_order(self) -> Curve:
+    def _in_order(self) -> CurveGuess:
         if not self.measure.startswith("daily."):
-            raise ValueError("has a measure that is no curve by day; name one such as daily.open")
+            raise ValueError("has a measure that is not a curve by day; name one such as daily.open")
         if any(later <= earlier for earlier, later in pairwise(self.on)):
             raise ValueError("has days on which it is guessed that are not in order")
         return self
 
 
-class Number(_Guess):
+class NumberGuess(_Guess):
     """How large a measure is."""
 
     kind: Literal["number"]
@@ -80,7 +81,7 @@ class Range(Settings):
     """The bound, itself included; the last answer has none."""
 
 
-class Choice(_Guess):
+class ChoiceGuess(_Guess):
     """Which of several ranges a measure falls in; the runs decide which."""
 
     kind: Literal["choice"]
@@ -90,7 +91,7 @@ class Choice(_Guess):
     """The answers, from the lowest to the highest."""
 
     @model_validator(mode="after")
-    def _rising(self) -> Choice:
+    def _rising(self) -> ChoiceGuess:
         bounds = [answer.up_to for answer in self.answers]
         if bounds[-1] is not None or None in bounds[:-1]:
             raise ValueError("has answers whose bounds are not whole: each has up_to but the last, which has none")
@@ -106,7 +107,7 @@ class Tried(Variant):
     """The answer, in words."""
 
 
-class Remedy(_Guess):
+class RemedyGuess(_Guess):
     """Which of several things helps most, tried on one lane; the runs decide which."""
 
     kind: Literal["remedy"]
@@ -114,7 +115,7 @@ class Remedy(_Guess):
     """What could be done: each a change of the lane."""
 
     @model_validator(mode="after")
-    def _has_a_better(self) -> Remedy:
+    def _has_a_better(self) -> RemedyGuess:
         if not better(full_name(self.measure)):
             raise ValueError(
                 "has a measure of which neither more nor less is better; name one such as child_days_without_decision"
@@ -124,11 +125,11 @@ class Remedy(_Guess):
         return self
 
 
-Guess = Annotated[Curve | Number | Choice | Remedy, Field(discriminator="kind")]
+Guess = Annotated[CurveGuess | NumberGuess | ChoiceGuess | RemedyGuess, Field(discriminator="kind")]
 
 
 def scale(guess: Any, working_day: float) -> tuple[float, str]:
-    """Return by what a measure's numbers are divided to be said, and the words after them.
+    """Return the number by which a measure's values are divided before they are shown, and the unit after them.
 
     Parameters
     ----------

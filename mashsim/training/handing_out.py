@@ -1,86 +1,63 @@
-"""What is printed for a session: a handout for everybody, which gives nothing away, and notes for the trainer, which say all."""
+"""What is printed for a session: a handout for everybody, without answers, and notes for the trainer, with them."""
 
 from __future__ import annotations
 
-from functools import cache
-from importlib import resources
+from collections.abc import Iterator
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
 from mashsim.experiment import Runs
-from mashsim.report.blocks import Figure, Table, Text
-from mashsim.shipped import VERSION
+from mashsim.report.blocks import Figure, Section, Table, Text
+from mashsim.report.filling import fill
+from mashsim.training.guesses import ChoiceGuess, RemedyGuess
 from mashsim.training.judging import points, so_in, verdict
-from mashsim.training.playing import Plan, Played
-from mashsim.training.showing import empty_charts, guessed, sections
+from mashsim.training.playing import ExercisePlan, ExerciseRuns
+from mashsim.training.showing import empty_charts, labels, sections
+
+_SHEET = ("training/sheet.css",)
 
 
-def handout(made: Plan, seen: Runs | None) -> str:
+def handout(plan: ExercisePlan, beside: Runs | None) -> str:
     """Return a page of HTML for each who takes part: the situation, the question, and room for a guess.
 
     Parameters
     ----------
-    seen : the runs of the lane that may be seen before the guess, if there is one
+    beside : the runs of the lane that may be seen before the guess, if there is one
     """
-    chart = empty_charts(made, seen).get("wide", "")
+    chart = empty_charts(plan, beside).get("wide", "")
     # The charts escape every text they are given.
-    return _written("handout.html.j2", exercise=made.exercise, chart=Markup(chart), points=guessed(made))
+    return fill("training/handout.html.j2", _SHEET, exercise=plan.exercise, chart=Markup(chart), points=labels(plan))
 
 
-def notes(played: Played) -> str:
-    """Return a page of HTML for the trainer: the steps with their minutes, what the runs show, and what to talk about."""
-    return _written(
-        "notes.html.j2", exercise=played.exercise, said=said(played), parts=[_shown(part) for part in sections(played)]
+def notes(played: ExerciseRuns) -> str:
+    """Return a page of HTML for the trainer: steps with their minutes, what the runs show, and points to talk about."""
+    return fill(
+        "training/notes.html.j2",
+        _SHEET,
+        exercise=played.exercise,
+        findings=findings(played),
+        parts=[_part(section) for section in sections(played)],
     )
 
 
-def said(played: Played) -> list[str]:
-    """Return what the simulation showed, in sentences: each number with its band, each answer with its count of runs."""
-    found = [
-        f"{point.label}: {point.spread.between}; the mean is {point.spread.said(point.spread.mean)}."
-        for point in points(played)
-    ]
-    judged = verdict(played)
-    if judged is not None:
-        answers = played.exercise.guess.answers  # type: ignore[union-attr]
-        found += [
-            f"“{answer.says}”: in {count} of {judged.of} runs."
-            for answer, count in zip(answers, judged.counts, strict=True)
-        ]
+def findings(played: ExerciseRuns) -> Iterator[str]:
+    """Yield the results in sentences: each number with its band, each answer with its count of runs."""
+    for point in points(played):
+        yield f"{point.label}: {point.spread.between}; the mean is {point.spread.mean_in_words}."
+    votes, guess = verdict(played), played.exercise.guess
+    if votes is not None and isinstance(guess, ChoiceGuess | RemedyGuess):
+        for answer, count in zip([answer.says for answer in guess.answers], votes.counts, strict=True):
+            yield f"“{answer}”: in {count} of {votes.of} runs."
     if played.exercise.summers:
         holds = so_in(played, played.exercise.summers)
-        found.append(f"{played.exercise.summers.ask} In {sum(holds)} of {len(holds)}.")
-    return found
+        yield f"{played.exercise.summers.ask} In {sum(holds)} of {len(holds)}."
 
 
-def _shown(part: Any) -> dict[str, Any]:
+def _part(section: Section) -> dict[str, Any]:
     return {
-        "heading": part.heading,
-        "texts": [block.text for block in part.blocks if isinstance(block, Text)],
-        "figures": [block for block in part.blocks if isinstance(block, Figure)],
-        "tables": [block for block in part.blocks if isinstance(block, Table)],
+        "heading": section.heading,
+        "texts": [block.text for block in section.blocks if isinstance(block, Text)],
+        "figures": [block for block in section.blocks if isinstance(block, Figure)],
+        "tables": [block for block in section.blocks if isinstance(block, Table)],
     }
-
-
-def _written(template: str, **content: Any) -> str:
-    # The style sheet is part of the package, so it may stand in the page as it is.
-    return (
-        _environment().get_template(template).render(version=VERSION, style=Markup(_template("sheet.css")), **content)
-    )
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FunctionLoader(_template),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _template(name: str) -> str:
-    return (resources.files("mashsim") / "templates" / "training" / name).read_text(encoding="utf-8")

@@ -9,19 +9,19 @@ from typing import NamedTuple
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runs
 from mashsim.loading import changed
-from mashsim.questions.asking import Finder, over
+from mashsim.questions.asking import Finder, over_period
 from mashsim.scenario import Scenario
 from mashsim.scenario.values import Exponential
 from mashsim.simulation import FrontDoor
 from mashsim.training.exercise import Exercise
-from mashsim.training.guesses import Curve, Remedy
+from mashsim.training.guesses import CurveGuess, RemedyGuess
 
-Run = Callable[[Sequence[Scenario], int, int], list[Runs]]
+RunScenarios = Callable[[Sequence[Scenario], int, int], list[Runs]]
 """Runs replications of scenarios: the scenarios, how many of each, and whose luck (the seed)."""
 
 
-class Plan(NamedTuple):
-    """What is to be run: the front door of each lane, and of each answer that is tried."""
+class ExercisePlan(NamedTuple):
+    """The front doors to run: one for each lane, and one for each answer that is tried."""
 
     exercise: Exercise
     lanes: dict[str, Scenario]
@@ -35,7 +35,7 @@ class Plan(NamedTuple):
     @property
     def days(self) -> tuple[dt.date, dt.date]:
         """The first and the last day that are measured."""
-        run = self.lanes[self.exercise.lane(self.exercise.guess.lane)].run
+        run = self.lanes[self.exercise.guessed_lane].run
         return run.measure_from or run.first_day, run.last_day
 
     @property
@@ -44,10 +44,10 @@ class Plan(NamedTuple):
         return FrontDoor(next(iter(self.lanes.values()))).office.day_length / 60
 
 
-class Played(NamedTuple):
-    """What was run: the replications of each lane and of each answer that was tried, all on the same luck."""
+class ExerciseRuns(NamedTuple):
+    """The replications of each lane and of each answer that was tried, all on the same luck."""
 
-    plan: Plan
+    plan: ExercisePlan
     lanes: dict[str, Runs]
     tried: dict[str, Runs]
 
@@ -56,8 +56,18 @@ class Played(NamedTuple):
         """The exercise."""
         return self.plan.exercise
 
+    @property
+    def guessed(self) -> Runs:
+        """The runs of the lane that is guessed."""
+        return self.lanes[self.exercise.guessed_lane]
 
-def plan(exercise: Exercise, find: Finder) -> Plan:
+    @property
+    def first_lane(self) -> Runs:
+        """The runs of the first lane: how many runs there are, and on whose luck, is the same in all."""
+        return next(iter(self.lanes.values()))
+
+
+def prepare(exercise: Exercise, find: Finder) -> ExercisePlan:
     """Return the front doors of an exercise.
 
     Parameters
@@ -69,34 +79,34 @@ def plan(exercise: Exercise, find: Finder) -> Plan:
     ScenarioError
         If a scenario is not there, a change does not fit it, or a day lies outside the run.
     """
-    base = over(find(exercise.scenario), exercise.first_day, exercise.last_day)
+    base = over_period(find(exercise.scenario), exercise.first_day, exercise.last_day)
     base = changed(base, exercise.changes, "the exercise") if exercise.changes else base
     lanes = dict.fromkeys(exercise.lane_names, base)
     for name, variant in exercise.lanes.items():
         other = variant.of(base, name, find)
-        lanes[name] = over(other, exercise.first_day, exercise.last_day) if variant.scenario else other
+        lanes[name] = over_period(other, exercise.first_day, exercise.last_day) if variant.scenario else other
     tried = {}
-    if isinstance(exercise.guess, Remedy):
-        before = lanes[exercise.lane(exercise.guess.lane)]
+    if isinstance(exercise.guess, RemedyGuess):
+        before = lanes[exercise.guessed_lane]
         tried = {answer.says: answer.of(before, answer.says, find) for answer in exercise.guess.answers}
-    made = Plan(exercise, lanes, tried)
-    _check_days(made)
-    return made
+    plan = ExercisePlan(exercise, lanes, tried)
+    _check_days(plan)
+    return plan
 
 
-def seen_before(made: Plan, run: Run) -> Runs | None:
+def seen_before(plan: ExercisePlan, run: RunScenarios) -> Runs | None:
     """Return the runs of the lane that may be seen before the guess, if there is one."""
-    guess = made.exercise.guess
-    if not isinstance(guess, Curve) or guess.beside is None:
+    guess = plan.exercise.guess
+    if not isinstance(guess, CurveGuess) or guess.beside is None:
         return None
-    return run([made.lanes[guess.beside]], made.exercise.replications, made.seed)[0]
+    return run([plan.lanes[guess.beside]], plan.exercise.replications, plan.seed)[0]
 
 
-def _check_days(made: Plan) -> None:
-    first, last = made.days
-    begun = made.lanes[made.exercise.lane(None)].run.first_day
-    watch, guess = made.exercise.watch, made.exercise.guess
-    days = [("guess.on", day, first) for day in guess.on] if isinstance(guess, Curve) else []
+def _check_days(plan: ExercisePlan) -> None:
+    first, last = plan.days
+    begun = plan.lanes[plan.exercise.lane(None)].run.first_day
+    watch, guess = plan.exercise.watch, plan.exercise.guess
+    days = [("guess.on", day, first) for day in guess.on] if isinstance(guess, CurveGuess) else []
     days += [(f"watch.{name}", day, begun) for name in ("first_day", "last_day") if (day := getattr(watch, name))]
     wrong = [
         f"{path} has {day}, outside the days {start} to {last}."
@@ -107,7 +117,7 @@ def _check_days(made: Plan) -> None:
         raise ScenarioError(wrong)
 
 
-def play(made: Plan, run: Run) -> Played:
+def play(plan: ExercisePlan, run: RunScenarios) -> ExerciseRuns:
     """Run every front door of an exercise, all on the same luck.
 
     Raises
@@ -117,19 +127,17 @@ def play(made: Plan, run: Run) -> Played:
     SimulationError
         If a replication breaks a law of the model.
     """
-    found = run([*made.lanes.values(), *made.tried.values()], made.exercise.replications, made.seed)
-    return Played(
-        made, dict(zip(made.lanes, found, strict=False)), dict(zip(made.tried, found[len(made.lanes) :], strict=True))
-    )
+    runs = iter(run([*plan.lanes.values(), *plan.tried.values()], plan.exercise.replications, plan.seed))
+    return ExerciseRuns(plan, {name: next(runs) for name in plan.lanes}, {says: next(runs) for says in plan.tried})
 
 
 def one_queue(scenario: Scenario) -> tuple[float, float]:
-    """Return how busy one person with one queue is, 0 to 1, and the mean wait in minutes, by theory (A. K. Erlang, 1909).
+    """Return how busy one person with one queue is, 0 to 1, and the mean wait in minutes, by theory (Erlang, 1909).
 
     Raises
     ------
     ScenarioError
-        If the scenario is no such queue, or more comes than one person can do.
+        If the scenario is not such a queue, or more comes than one person can do.
     """
     stage, pools = scenario.stages.screening, list(scenario.pools.values())
     effort = stage.effort

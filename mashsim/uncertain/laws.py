@@ -1,5 +1,4 @@
-"""How likely the values of a setting are, in numbers of the setting's own unit: plain data, from which a distribution
-is made."""
+"""How likely the values of a setting are, in numbers of its own unit: plain data that gives a distribution."""
 
 from __future__ import annotations
 
@@ -9,7 +8,7 @@ from itertools import pairwise
 from typing import Any
 
 from mashsim import chance
-from mashsim.documents.text import did_you_mean, shown
+from mashsim.documents.text import did_you_mean, in_message
 from mashsim.uncertain.notation import Notation
 
 _SHAPE = "distribution"
@@ -61,7 +60,7 @@ class Uniform(Law):
 
 @dataclass(frozen=True)
 class Triangular(Law):
-    """Most likely at `mode`, ever less towards the bounds."""
+    """Most likely at `mode`, less and less likely towards the bounds."""
 
     mode: float
 
@@ -133,7 +132,7 @@ def law_of(uncertain: object, notation: Notation, bounds: Sequence[float] | None
     shape = "triangular" if uncertain is None else str(uncertain)
     if shape not in _SHAPES:
         hint = did_you_mean(shape, _SHAPES, "; any other distribution is a table")
-        raise ValueError(f"is {shown(uncertain)}; it must be 'triangular' or 'uniform', over the range{hint}")
+        raise ValueError(f"is {in_message(uncertain)}; it must be 'triangular' or 'uniform', over the range{hint}")
     if bounds is None:
         raise ValueError(f"is {shape!r}, but the setting has no range; give it, such as range = [10, 20]")
     low, high = bounds
@@ -145,7 +144,7 @@ def _stated(table: Mapping[str, Any], notation: Notation, bounds: Sequence[float
     shape = table.get(_SHAPE)
     if shape not in _NUMBERS:
         allowed = f"{', '.join(map(repr, _NUMBERS))}{did_you_mean(str(shape), _NUMBERS)}"
-        raise ValueError(f"has distribution {shown(shape)}; it must be one of {allowed}")
+        raise ValueError(f"has distribution {in_message(shape)}; it must be one of {allowed}")
     wanted = _NUMBERS[shape]
     if wrong := [key for key in table if key not in (_SHAPE, *wanted)]:
         raise ValueError(f"has {wrong[0]!r}, which {shape} does not take; it takes {', '.join(wanted)}")
@@ -157,7 +156,7 @@ def _stated(table: Mapping[str, Any], notation: Notation, bounds: Sequence[float
         return _cut_lognormal(notation.read(table["median"]), Notation().read(table["sigma"]), bounds)
     numbers = [notation.read(table[key]) for key in wanted]
     if numbers != sorted(numbers):
-        raise ValueError(f"has {', '.join(f'{key} {shown(table[key])}' for key in wanted)}; they must rise")
+        raise ValueError(f"has {', '.join(f'{key} {in_message(table[key])}' for key in wanted)}; they must rise")
     low, *mode, high = numbers
     return Triangular(low, high, *mode) if mode else Uniform(low, high)
 

@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from mashsim.documents.text import shown
+from mashsim.documents.text import in_message
 from mashsim.quantities import parse_duration, parse_rate
 
 _AMOUNT = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*([a-z/][a-z /]*?)\s*", re.IGNORECASE)
@@ -34,7 +34,7 @@ class Notation:
         ValueError
             If it is not a number, with or without a unit.
         """
-        return cls(_parted(written)[1], whole)
+        return cls(_split(written)[1], whole)
 
     def read(self, written: object) -> float:
         """Return a value as a number of this unit.
@@ -44,7 +44,7 @@ class Notation:
         ValueError
             If it is not a number, or one of another kind.
         """
-        number, unit = _parted(written)
+        number, unit = _split(written)
         if _singular(unit) == _singular(self.unit):
             return number
         mine, other = _scale(self.unit), _scale(unit)
@@ -54,7 +54,7 @@ class Notation:
                 if self.unit
                 else "it must have no unit"
             )
-            raise ValueError(f"has {shown(written)}; {need}")
+            raise ValueError(f"has {in_message(written)}; {need}")
         return number * other[1] / mine[1]
 
     def write(self, number: float) -> object:
@@ -71,17 +71,17 @@ class Notation:
 
     @property
     def identity(self) -> tuple[object, bool]:
-        """What decides the value that a number is written as, however the unit is spelt."""
+        """All that decides how a number is written, however its unit is spelt."""
         return _scale(self.unit) or _singular(self.unit), self.whole
 
 
-def _parted(written: object) -> tuple[float, str]:
-    """Return the number, and what stands behind it."""
+def _split(written: object) -> tuple[float, str]:
+    """Return the number and the unit behind it."""
     if isinstance(written, (int, float)) and not isinstance(written, bool):
         return float(written), ""
     match = _AMOUNT.fullmatch(written) if isinstance(written, str) else None
     if not match:
-        raise ValueError(f"has {shown(written)}, which is not a number")
+        raise ValueError(f"has {in_message(written)}, which is not a number")
     return float(match[1]), " ".join(match[2].split())
 
 
@@ -90,8 +90,7 @@ def _singular(unit: str) -> str:
 
 
 def _scale(unit: str) -> tuple[str, float] | None:
-    """Return what a unit counts (a kind of time, or a rate) and how much one of it is; None if it stands for itself
-    alone."""
+    """Return what a unit counts (a kind of time, or a rate) and how much one of it is; None for any other unit."""
     try:
         length = parse_duration(f"1 {unit}")
         return length.kind, length.amount

@@ -10,7 +10,7 @@ from pydantic import BaseModel
 
 from mashsim.documents.document import Document, Provenance, provenance_of, resolve
 from mashsim.documents.known import kinds_at, value_at
-from mashsim.documents.text import KeyPath, dotted, parse_path, shown
+from mashsim.documents.text import KeyPath, dotted, in_message, parse_path
 from mashsim.uncertain.laws import law_of
 from mashsim.uncertain.notation import Notation
 from mashsim.uncertain.settings import Inputs, LeftOut, Uncertain
@@ -20,8 +20,7 @@ _NOT_DRAWN = ("run", "published", "title", "question", "about", "place")
 
 
 def uncertain_inputs(document: Document, model: type[BaseModel]) -> Inputs:
-    """Return the settings of a document that have bounds: those that may be drawn, and those that may not, each with
-    its reason."""
+    """Return the settings of a document that have bounds: those that may be drawn, and the others with a reason."""
     settings: list[Uncertain] = []
     left_out: list[LeftOut] = []
     for name, known in document.provenance.items():
@@ -29,7 +28,7 @@ def uncertain_inputs(document: Document, model: type[BaseModel]) -> Inputs:
             continue
         path, is_stated = resolve(document.values, name), known.uncertain is not None
         try:
-            if why := _no_single_value(path, value_at(document.values, path)):
+            if why := _why_not_one_number(path, value_at(document.values, path)):
                 left_out.append(LeftOut(path, why, is_stated))
             else:
                 settings.append(_read(document, model, path, known))
@@ -38,7 +37,7 @@ def uncertain_inputs(document: Document, model: type[BaseModel]) -> Inputs:
     return Inputs(settings, left_out)
 
 
-def _no_single_value(path: KeyPath, value: object) -> str:
+def _why_not_one_number(path: KeyPath, value: object) -> str:
     """Say why bounds at a path are not those of one number; nothing if they are."""
     if path and path[0] in _NOT_DRAWN:
         return "is not part of the front door, and the same in every replication"
@@ -48,9 +47,9 @@ def _no_single_value(path: KeyPath, value: object) -> str:
     if isinstance(value, Mapping | list):
         return f"is {'a list' if isinstance(value, list) else 'a table'} of several values; give bounds to one of them"
     if isinstance(value, str) and not any(letter.isdigit() for letter in value):
-        return f"is {shown(value)}, a word and not a number"
+        return f"is {in_message(value)}, a word and not a number"
     if isinstance(value, bool) or not isinstance(value, str | int | float):
-        return f"is {shown(value)}, which is not a number"
+        return f"is {in_message(value)}, which is not a number"
     return ""
 
 
@@ -61,17 +60,17 @@ def _read(document: Document, model: type[BaseModel], path: KeyPath, known: Prov
     usual = notation.read(value)
     bounds = [notation.read(end) for end in known.range] if known.range else None
     if known.range and bounds and bounds[0] > bounds[1]:
-        raise ValueError(f"has the range {shown(known.range[0])} to {shown(known.range[1])}; it must rise")
+        raise ValueError(f"has the range {in_message(known.range[0])} to {in_message(known.range[1])}; it must rise")
     law = law_of(known.uncertain, notation, bounds, usual)
     if bounds and not bounds[0] <= law.low <= law.high <= bounds[1]:
         raise ValueError("has a distribution that reaches beyond the range")
     if not law.low <= usual <= law.high:
-        ends = f"{shown(notation.write(law.low))} to {shown(notation.write(law.high))}"
-        raise ValueError(f"has the bounds {ends}, and the value {shown(value)} is not between them")
+        ends = f"{in_message(notation.write(law.low))} to {in_message(notation.write(law.high))}"
+        raise ValueError(f"has the bounds {ends}, and the value {in_message(value)} is not between them")
     rest = _rest_of_mix(document, model, path)
     quality = provenance_of(document, path).quality or "assumed"
     is_stated = known.uncertain is not None
-    return Uncertain(path, _keyed(document, path), value, law, notation, is_stated, quality, known.source, rest)
+    return Uncertain(path, _name_of(document, path), value, law, notation, is_stated, quality, known.source, rest)
 
 
 def _setting(path: KeyPath) -> KeyPath:
@@ -80,8 +79,8 @@ def _setting(path: KeyPath) -> KeyPath:
     return (*parse_path(str(path[3])), *path[4:]) if is_changed else path
 
 
-def _keyed(document: Document, path: KeyPath) -> str:
-    """Return the dotted path in which an intervention goes by its name, so that one more before it changes nothing."""
+def _name_of(document: Document, path: KeyPath) -> str:
+    """Return a dotted path in which an intervention has its name, so that others before it do not matter."""
     if path[0] == "interventions":
         names = [change.get("name") for change in document.values["interventions"]]
         name = names[int(path[1])]

@@ -1,5 +1,4 @@
-"""An uncertain setting as one typed thing: where it stands, how likely its values are, and what a draw of it
-changes."""
+"""An uncertain setting: where it stands, how likely its values are, and what a draw of it changes."""
 
 from __future__ import annotations
 
@@ -43,7 +42,7 @@ class Uncertain:
 
     @property
     def identity(self) -> list[object]:
-        """All that decides what it is drawn as, in numbers: two settings of one identity are drawn alike."""
+        """All that decides its draws, in numbers: two settings of one identity are drawn alike."""
         rest = [[dotted(path), share] for path, share in self.rest.items()]
         return [self.name, type(self.law).__name__, astuple(self.law), self.notation.identity, rest]
 
@@ -53,8 +52,7 @@ class Uncertain:
         return (self.path[:-2] if self.path[-1] == "share" else self.path[:-1]) if self.rest else ()
 
     def drawn(self, u: float) -> dict[str, object]:
-        """Return the changes that a uniform number makes: the value at that place in its law, and what gives way to
-        it."""
+        """Return the changes that a uniform number makes: the value there in its law, and what gives way to it."""
         return self.moved(self.law.distribution(0.5 if self.notation.whole else 0.0).quantile(u))
 
     def moved(self, number: float) -> dict[str, object]:
@@ -92,7 +90,7 @@ class LeftOut:
 
     @property
     def written(self) -> KeyPath:
-        """The path of what is at fault: the law, the range, or the setting itself."""
+        """The path of the fault: the law, the range, or the setting itself."""
         return (*self.path, "uncertain" if self.is_stated else "range") if self.is_wrong else self.path
 
 
@@ -104,15 +102,16 @@ class Inputs:
     left_out: Sequence[LeftOut]
 
 
+_SEVERAL = "is one of several shares of a mix that have bounds; one of them can be drawn, and the others give way to it"
+
+
 def drawn_together(settings: Sequence[Uncertain]) -> tuple[list[Uncertain], list[LeftOut]]:
-    """Return the settings that can all be drawn in one replication, and those that cannot: several shares of one
-    mix."""
+    """Return the settings that one replication can draw, and those it cannot: several shares of one mix."""
     mixes = Counter(setting.mix for setting in settings)
     together, left_out = [], []
     for setting in settings:
         if setting.rest and mixes[setting.mix] > 1:
-            why = "is one of several shares of a mix that have bounds; one of them can be drawn, and the others give way to it"
-            left_out.append(LeftOut(setting.path, why, setting.is_stated))
+            left_out.append(LeftOut(setting.path, _SEVERAL, setting.is_stated))
         else:
             together.append(setting)
     return together, left_out

@@ -14,10 +14,9 @@ from pathlib import Path
 
 import pytest
 
-from made.places import ROOT
 from mashsim.worktime import bank_holidays
 
-FILE = ROOT / "mashsim" / "data" / "england_bank_holidays.csv"
+FILE = Path(__file__).parents[2] / "mashsim" / "data" / "england_bank_holidays.csv"
 YEARS = range(2012, 2041)
 
 

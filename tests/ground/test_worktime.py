@@ -206,6 +206,12 @@ def test_the_usual_day_is_the_commonest():
     assert ALWAYS.day_length == DAY
 
 
+def test_of_two_usual_lengths_of_a_day_the_longer_is_a_working_day() -> None:
+    """Over whole weeks, so that there are as many of either."""
+    hours = {day: [(9 * 60, (17 if day % 2 else 16) * 60)] for day in range(4)}
+    assert build_calendar("two lengths", hours, Timeline(date(2026, 6, 1), 29)).day_length == 8 * HOUR
+
+
 # ------------------------------------------------------------------------------------------------------------------- clock changes
 
 

@@ -124,9 +124,9 @@ def _may_be_dated(name: str) -> bool:
 @pytest.mark.parametrize("name", [name for name in MOVES_THE_LOG if _may_be_dated(name)])
 def test_a_setting_that_may_change_on_a_day_changes_from_then_on(name: str) -> None:
     """And nothing changes before; but those who leave hand back what they put down on their last day before it."""
-    scenario = _without_interventions(OF_A_MECHANISM.get(name))
+    scenario, before = _without_interventions(OF_A_MECHANISM.get(name))
     dated = {"name": "a change", "first_day": dt.date(2026, 3, 30), "changes": MOVES_THE_LOG[name]}
-    before, after = _log(scenario), _log(changed(scenario, {"interventions": [dated]}))
+    after = _log(changed(scenario, {"interventions": [dated]}))
     assert bytes_of(after) != bytes_of(before), f"{name} does nothing when it is changed on a day"
     week_before = 7 * 86_400
     rows = [[row for row in log.rows() if row[0] < week_before and row[3] != events.LEFT] for log in (before, after)]
@@ -134,8 +134,9 @@ def test_a_setting_that_may_change_on_a_day_changes_from_then_on(name: str) -> N
 
 
 @cache
-def _without_interventions(mechanism: str | None) -> Scenario:
-    return changed(_base(mechanism)[0], {"interventions": [], "run.last_day": dt.date(2026, 5, 3)})
+def _without_interventions(mechanism: str | None) -> tuple[Scenario, Log]:
+    scenario = changed(_base(mechanism)[0], {"interventions": [], "run.last_day": dt.date(2026, 5, 3)})
+    return scenario, _log(scenario)
 
 
 def test_every_distribution_is_here() -> None:

@@ -7,14 +7,15 @@ from typing import Any
 
 import pytest
 
-from made.journeys import DAY, OFFICE, Row, at, make_log, measured, point, received, work
+from made.journeys import DAY, MONDAY, OFFICE, Row, at, make_log, measured, point, received, work
 from made.live import after_the_decision, before_the_decision
 from made.scenarios import text_of, town
 from mashsim.experiment import measured as of_scenario
 from mashsim.experiment import measures_of
 from mashsim.loading import changed, load_text
 from mashsim.log import Log
-from mashsim.measures.milestones import Milestones
+from mashsim.measures.evidence import Evidence, reading, reading_of_window
+from mashsim.measures.milestones import milestones
 from mashsim.quantities import parse_duration
 from mashsim.simulation import FrontDoor
 from mashsim.worktime import Clock
@@ -423,15 +424,26 @@ KEPT = ("children_awaiting_decision", "children_awaiting_allocation")
 
 
 def test_milestones_are_in_the_order_of_the_way() -> None:
-    from mashsim.measures.columns import in_order
-    from mashsim.measures.reading import follow, read
-
-    reading = read(in_order(make_log(WHOLE, FULL), OFFICE))
-    passed = Milestones(reading, follow(reading))
+    passed = milestones(Evidence(make_log(WHOLE, FULL), OFFICE, MONDAY))
     way = ["received", "decided", "discussed", "allocated", "seen", "conferred", "authorised", "closed"]
     rows = [passed.first(name)[0] for name in way]
     assert rows == sorted(rows)
     assert all(passed.rows(name) == [passed.first(name)[0]] for name in way)
+    with pytest.raises(KeyError):
+        passed.has("helping")
+
+
+def test_a_reading_is_made_once_for_every_window_and_one_of_the_window_once_for_each() -> None:
+    asked = []
+    of_log = reading(lambda evidence: asked.append("log"))
+    of_window = reading_of_window(lambda evidence: asked.append("window"))
+    evidence = Evidence(make_log(WHOLE, FULL), OFFICE, MONDAY)
+    other = evidence.during((0, DAY))
+    for each in (evidence, other, evidence, other):
+        of_log(each)
+        of_window(each)
+    assert asked == ["log", "window", "window"]
+    assert (other.window.ends, evidence.window.ends) == (DAY, evidence.columns.time[-1])
 
 
 # Laws, on the made-up town with every stage before and after the decision

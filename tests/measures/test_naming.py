@@ -8,8 +8,18 @@ import pytest
 
 from mashsim.experiment import measures_of, ready
 from mashsim.loading import load
-from mashsim.measures.naming import HEADLINES, SHORT, better, exact_unit, in_words, in_working_time, unit
-from mashsim.measures.registry import MEASURES, Measure, gives, understand
+from mashsim.measures.naming import HEADLINES, SHORT
+from mashsim.measures.registry import (
+    MEASURES,
+    Measure,
+    better,
+    exact_unit,
+    gives,
+    in_words,
+    in_working_time,
+    understand,
+    unit,
+)
 from mashsim.shipped import scenario_folder
 
 

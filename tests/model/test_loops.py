@@ -16,8 +16,8 @@ from mashsim.errors import ScenarioError
 from mashsim.experiment import measured
 from mashsim.loading import changed, load_text
 from mashsim.log import Log
-from mashsim.measures.columns import in_order
-from mashsim.measures.reading import follow, read
+from mashsim.measures.evidence import Evidence
+from mashsim.measures.places import trace_places
 from mashsim.simulation import FrontDoor
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.ratings import RED
@@ -261,8 +261,8 @@ def test_referrers_chase_undecided_contacts_at_their_rate_and_it_is_work_beside_
     weeks = Counter(row[0] // WEEK for row in answers)
     assert {row[4] for row in answers} == {GATHERING}
     expected_counts_agree(np.array([weeks[week] for week in range(8)]), np.array([0, 0, *[150.0] * 6]))
-    reading = read(in_order(log, door.office))
-    side = {reading.columns.task[row] for row in follow(reading).side_work}
+    evidence = Evidence(log, door.office, door.timeline)
+    side = {evidence.columns.task[row] for row in trace_places(evidence).side_work}
     assert {row[2] for row in answers} <= side
     tasks = {row[2] for row in answers}
     done = sum(row[3] == events.FINISHED and row[2] in tasks for row in log.rows())

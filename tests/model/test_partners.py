@@ -128,3 +128,33 @@ def test_a_chase_still_to_be_done_is_taken_back_when_the_contact_goes_on() -> No
     assert hours(log, events.REPLIED) == hours(log, events.CLOSED) == hours(log, events.WITHDRAWN) == [13]
     assert not hours(log, events.CHASED)
     assert hours(log, events.FINISHED) == [9, 10]
+
+
+# Requests that are out when the run begins
+
+
+def replies_to_a_backlog(reply: str | Table, age: str, contacts: int = 60) -> list[float]:
+    """Return the hours, from Monday midnight, of the replies to requests sent so long before."""
+    backlog = [{"stage": "gathering", "contacts": contacts, "age": age}]
+    return hours(question({"reply": reply}, opening_backlog=backlog), events.REPLIED)
+
+
+def test_a_reply_that_is_awaited_in_working_days_has_waited_the_part_of_a_day_that_was_worked() -> None:
+    """Sent on Friday at one in the afternoon, half a working day ago: it is answered on Monday at one, not at once and not never."""
+    assert set(replies_to_a_backlog("1 working day", "59 hours")) == {13}
+
+
+def test_a_reply_by_the_clock_has_waited_through_the_weekend() -> None:
+    """Sent on Saturday at midnight, 48 of at most 100 hours ago: nobody answers before it could have been sent."""
+    uniform = {"distribution": "uniform", "low": "0 hours", "high": "100 hours"}
+    found = replies_to_a_backlog(uniform, "48 hours")
+    assert min(found) > 0
+    assert max(found) < 52
+
+
+def test_a_reply_in_working_hours_has_not_waited_over_the_weekend() -> None:
+    """Nothing of at most 40 working hours has passed: some answer on the first day."""
+    uniform = {"distribution": "uniform", "low": "0 working hours", "high": "40 working hours"}
+    found = replies_to_a_backlog(uniform, "48 hours")
+    assert 9 < min(found) < 17
+    assert max(found) > 3 * 24

@@ -796,3 +796,53 @@ def test_people_have_leave_and_sickness_of_their_own_whoever_else_is_there() -> 
     many = shifts(OFFICE, (0, {"posts": 5, **settings}))
     assert [(one.begins, one.ends) for one in many[:2]] == [(one.begins, one.ends) for one in few]
     assert few[0].begins != few[1].begins
+
+
+# Overload
+
+
+def overloaded(desk: Desk, *moments: int) -> list[bool]:
+    """Return whether the pool is overloaded at some moments."""
+    found: list[bool] = []
+    for moment in moments:
+        desk.at(moment, lambda: found.append(desk.pool.overloaded))
+    desk.until(max(moments) + 1)
+    return found
+
+
+def queue(desk: Desk, waiting: int) -> None:
+    """Let everybody have work that lasts and so much wait besides, from moment 1 on."""
+    for name in "abcdefgh"[: len(desk.pool.people) + waiting]:
+        desk.asks(1, name, 1000)
+
+
+@pytest.mark.parametrize(("waiting", "is_more"), [(2, False), (3, True)])
+def test_a_pool_is_overloaded_by_more_than_it_can_bear_not_by_as_much(waiting: int, is_more: bool) -> None:
+    desk = Desk(ONE, overload={"above": 2})
+    queue(desk, waiting)
+    assert overloaded(desk, 50) == [is_more]
+
+
+def test_outside_hours_overload_is_by_those_who_were_last_on_shift() -> None:
+    desk = Desk(TWO_DAYS, TWO_DAYS, overload={"above": 2})
+    queue(desk, 4)
+    assert overloaded(desk, 50, 150) == [False, False]
+
+
+def test_the_fewer_are_on_shift_the_sooner_a_pool_is_overloaded() -> None:
+    desk = Desk(TWO_DAYS, ONE, keeps_work_for="1 hour", overload={"above": 2})
+    queue(desk, 3)
+    assert overloaded(desk, 50, 250) == [False, True]
+
+
+def test_of_work_that_is_equal_by_a_persons_own_rule_the_first_queued_is_next() -> None:
+    desk = Desk(ONE, policy="most_urgent_first")
+    desk.pool.people[0].rule = lambda task: task.contact.received_at
+    for name, rating in (("a", GREEN), ("b", GREEN), ("c", RED), ("d", AMBER)):
+        desk.asks(1, name, 10, rating)
+    assert desk.until(60, "finished") == [
+        "1 started a by 0",
+        "11 started b by 0",
+        "21 started c by 0",
+        "31 started d by 0",
+    ]

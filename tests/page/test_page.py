@@ -215,7 +215,7 @@ def test_what_is_wrong_is_said_in_a_sentence(request_: dict[str, Any], words: st
 
 
 def test_a_text_that_is_no_request_is_answered() -> None:
-    assert json.loads(handle_text("{"))["faults"][0].startswith("the request is no JSON")
+    assert json.loads(handle_text("{"))["faults"][0].startswith("the request is not JSON")
     assert json.loads(handle_text("[]"))["faults"] == ["the request is not a table of words and values."]
 
 
@@ -322,7 +322,7 @@ def test_a_page_ends_no_script_early_and_is_the_same_each_time(tmp_path: Path) -
         )
     told = {
         "scenarios": [{"name": "x", "title": "</script><script>alert(1)</script>", "question": "", "place": ""}],
-        "told": {},
+        "doors": {},
     }
     sizes = [build(tmp_path / f"{number}.html", Fetched(tmp_path, ()), told) for number in range(2)]
     pages = [(tmp_path / f"{number}.html").read_text(encoding="utf-8") for number in range(2)]

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import json
+import re
 from array import array
 from bisect import bisect_right
 from functools import cache
@@ -20,16 +21,13 @@ from mashsim.experiment import measured, ready
 from mashsim.loading import load, load_text
 from mashsim.log import Log, Names
 from mashsim.measures import film as filming
-from mashsim.measures import waits
-from mashsim.measures.columns import in_order
+from mashsim.measures.evidence import Evidence
 from mashsim.measures.film import BOARD, Film
-from mashsim.measures.reading import follow, read
 from mashsim.measures.turning_points import Hours, Turn, turning_points
-from mashsim.measures.window import Window, open_window
-from mashsim.measures.work import hands_on
+from mashsim.measures.window import Window
 from mashsim.page import handle, handle_text, watching
 from mashsim.page.doors import shipped
-from mashsim.page.telling import told
+from mashsim.page.turns import in_words
 from mashsim.quantities import Duration
 from mashsim.vocabulary import events
 from mashsim.worktime import Clock, Timeline, build_calendar
@@ -181,14 +179,16 @@ def test_a_contacts_moves_one_by_one() -> None:
     ):  # fmt: skip
         log.note(row)
     log.flush()
-    reading = read(in_order(log, office))
-    places = follow(reading)
-    window = open_window(reading.columns, timeline, (DAY, 3 * DAY))
     clock = Clock("decision", "received", "decided", (Duration(60.0),) * 4, office, "same_time")
-    told = filming.film(reading, places, hands_on(reading, places), waits.for_replies(reading, places), window, clock)
+    moves = filming.film(Evidence(log, office, timeline, window=(DAY, 3 * DAY)), clock)
     screening, gathering, deciding = 0, 3, 6
-    assert (told.contacts, told.opening, told.since, told.open) == ([0, 1], 1, [50], [[1, 0, 1, 0, 0], [1, 0, 0, 0, 0]])
-    assert list(zip(accumulate(told.after), told.contact, told.what, strict=True)) == [
+    assert (moves.contacts, moves.opening, moves.since, moves.open) == (
+        [0, 1],
+        1,
+        [50],
+        [[1, 0, 1, 0, 0], [1, 0, 0, 0, 0]],
+    )
+    assert list(zip(accumulate(moves.after), moves.contact, moves.what, strict=True)) == [
         (0, 0, screening), (0, 1, screening), (10, 0, screening + HAND), (11, 0, filming.LATE), (20, 0, screening),
         (30, 0, screening + HAND), (40, 0, gathering + filming.WITH_PARTNERS), (40, 0, filming.RATED - 1), (61, 1, filming.LATE),
         (90, 0, deciding), (DAY, 0, deciding + HAND), (DAY + 5, 0, filming.GONE),
@@ -276,7 +276,7 @@ def test_two_films_have_the_same_arrivals() -> None:
     sources = [name for name in log_of().names.sources if name not in ("repeat", "re_referral")]
 
     def arrivals(name: str) -> list[tuple[int, int]]:
-        changed = watching._replay({**ONE, **({"changes": json.loads(name)} if name else {})}).log
+        changed = watching._replay({**ONE, **({"changes": json.loads(name)} if name else {})}).evidence.log
         kept = [log_of().names.sources.index(source) for source in sources]
         return [
             (row[0], row[5])
@@ -364,9 +364,9 @@ def points(
     )  # fmt: skip
     hours = Hours([came or [0.0] * 150], [[8.0] * 150])
     office = SimpleNamespace(is_working_day=lambda day: day % 7 < 5)
-    reading: Any = SimpleNamespace(columns=columns)
+    evidence: Any = SimpleNamespace(columns=columns, window=during, office=office)
     seen = film or Film(["deciding"], open=[[0]] * days)
-    return turning_points(reading, seen, during, hours, held or {"weeks": []}, office)  # type: ignore[arg-type]
+    return turning_points(evidence, seen, hours, held or {"weeks": []})
 
 
 def test_where_nothing_turns_there_is_no_turning_point() -> None:
@@ -410,7 +410,7 @@ def test_the_first_contact_that_is_late() -> None:
 def test_interventions_begin_and_end() -> None:
     turns = points(rows=[(3 * DAY, 1), (9 * DAY, 0)])
     assert turns == [Turn(3 * DAY, "began", ("agency_cover",)), Turn(9 * DAY, "ended", ("agency_cover",))]
-    assert told(turns[0], dt.datetime(2026, 6, 4)) == "Thursday 4 June: “agency cover” begins."
+    assert in_words(turns[0], dt.datetime(2026, 6, 4)) == "Thursday 4 June: “agency cover” begins."
 
 
 def test_another_thing_holds_contacts_up_most_for_two_weeks() -> None:
@@ -428,7 +428,7 @@ def test_another_thing_holds_contacts_up_most_for_two_weeks() -> None:
             "pools": {"managers": [5.0, 5.0, 9.0, *[5.0] * 5]}, "partners": {"police": [*[6.0] * 4, *[4.0] * 4]}}  # fmt: skip
     (turn,) = points(held=held)
     assert turn == Turn(28 * DAY, "held_up", ("pools.managers", "partners.police"))
-    said = told(turn, dt.datetime(2026, 6, 29))
+    said = in_words(turn, dt.datetime(2026, 6, 29))
     assert (
         said
         == "Monday 29 June: waiting for managers now holds contacts up most; before, it was waiting for police's replies."
@@ -438,7 +438,7 @@ def test_another_thing_holds_contacts_up_most_for_two_weeks() -> None:
 def test_work_that_came_is_all_work_done_where_all_is_done() -> None:
     """Hours are those that people had work in hand, and those on shift are the log's."""
     replay = watching._replay({"text": SHORT, "name": "short.toml", "seed": SEED})
-    log = replay.log
+    log = replay.evidence.log
     spent, begun = 0, {}
     for time, _, task, event, _, _ in log.rows():
         if event in (events.STARTED, events.RESUMED):
@@ -451,3 +451,12 @@ def test_work_that_came_is_all_work_done_where_all_is_done() -> None:
     came = sum(map(sum, replay.hours.came))
     assert spent / 3600 <= came <= spent / 3600 + unfinished * 3
     assert replay.hours.at_hand == [[seconds / 3600 for seconds in by_day] for by_day in log.usable]
+
+
+def test_the_page_and_the_engine_mean_the_same_by_the_codes_of_a_film() -> None:
+    script = (Path(filming.__file__).parents[1] / "templates" / "page" / "film.js").read_text(encoding="utf-8")
+    names = ("WAITS", "IN_HAND", "WITH_PARTNERS", "GONE", "LATE", "NOT_LATE", "RATED", "UNRATED")
+    here = {name: filming.UNRATED if name == "UNRATED" else getattr(filming, name) for name in names}
+    assert {
+        name: int(code) for name, code in re.findall(r"^const ([A-Z_]+) = (-?\d+);", script, re.M)
+    }.items() >= here.items()

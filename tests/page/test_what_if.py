@@ -19,7 +19,7 @@ from mashsim.loading import changed, load_text
 from mashsim.page import handle
 from mashsim.page.controls import KINDS, RULES
 from mashsim.page.doors import CHANGED, shipped
-from mashsim.questions.comparing import compare
+from mashsim.questions.kinds.compare import compare
 from mashsim.report.both_sides import NO_COST
 from mashsim.scenario.people import CoverKind, PolicyName
 
@@ -307,7 +307,7 @@ def test_from_100_runs_on_only_the_band_as_a_whole_differs_from_the_command_line
     assert here["measures"] == json.loads(json.dumps(there["measures"]))
     assert there["open"]["difference"]["method"] == "sup-t"
     assert "Bonferroni's t" in json.dumps(here["page"])
-    said = "From 100 runs on, the command line reckons the band"
+    said = "From 100 runs on, the command line calculates the band"
     assert said in json.dumps(here["page"])
     assert said not in json.dumps(handle({"do": "sum up", "replications": 99, **request}))
     assert "faults" not in handle({"do": "files", "replications": 100, **request, "changes": {}})

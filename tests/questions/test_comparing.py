@@ -14,9 +14,10 @@ from made.command_line import MM1, mashsim
 from made.places import ROOT
 from mashsim.experiment import Runner, Runs
 from mashsim.loading import changed, load
-from mashsim.questions import Compare, compare_runs, read_question
 from mashsim.questions.asking import Finder, done_from
-from mashsim.questions.comparing import compare
+from mashsim.questions.comparing import compare_runs
+from mashsim.questions.kinds.compare import Compare, compare
+from mashsim.questions.reading import read_question
 from mashsim.shipped import scenario_folder
 
 WAIT = "stages.screening.wait.clock_minutes.mean"
@@ -210,7 +211,7 @@ def test_what_cannot_be_compared_is_said(arguments: tuple[object, ...], message:
     ("text", "message"),
     [
         ('ask = "compair"\nscenario = "baseline"', "ask is 'compair'; did you mean 'compare'?"),
-        ('scenario = "baseline"', "ask is missing; it is one of compare, explain, seek, cover, recover, sensitivity."),
+        ('scenario = "baseline"', "ask is missing; it is one of compare, cover, explain, recover, seek, sensitivity."),
         (
             'ask = "compare"\nscenario = "baseline"\nvarients = 1',
             "q.toml, line 3: varients: unknown setting; did you mean 'variants'?",

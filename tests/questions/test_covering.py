@@ -16,8 +16,9 @@ from made.command_line import mashsim
 from made.places import SCENARIOS
 from mashsim.experiment import Runner
 from mashsim.loading import changed, load
-from mashsim.questions.asking import Finder, over
-from mashsim.questions.covering import UNDECIDED, Cover, Race
+from mashsim.questions.asking import Finder, over_period
+from mashsim.questions.covering import UNDECIDED, Race
+from mashsim.questions.kinds.cover import Cover
 from mashsim.questions.offers import Offer, grid
 
 SHIFT = SCENARIOS / "textbook" / "day-shift.toml"
@@ -121,7 +122,7 @@ def test_what_few_runs_seem_to_say_is_what_cover_changes_on_the_same_luck() -> N
         {"scenario": str(SHIFT), "roles": ["server"], "first_day": SEASON[0], "last_day": SEASON[1], "target": "contacts.open_at_end <= 15",
          "promise": "share"}
     )  # fmt: skip
-    base = over(changed(load(SHIFT), PEAK, "the test"), *SEASON)
+    base = over_period(changed(load(SHIFT), PEAK, "the test"), *SEASON)
     offer = Offer(("server",), 1.0, *SEASON)
     with Runner() as runner:
         race = Race(runner, base, [offer], "agency", asked.promised(), 0.01, seed=3)

@@ -25,13 +25,15 @@ from mashsim.experiment import measured as of_scenario
 from mashsim.loading import changed, load, load_text, partly
 from mashsim.log import Log
 from mashsim.measures import measure
+from mashsim.measures.evidence import Evidence
 from mashsim.measures.one_contact import Contacts
 from mashsim.quantities import parse_duration
-from mashsim.questions import Explain, explain, read_question
 from mashsim.questions.asking import Finder, done_from
+from mashsim.questions.kinds.explain import Explain, explain
 from mashsim.questions.ladders import Two, fair_shares, plan
+from mashsim.questions.reading import read_question
 from mashsim.report import brief, render_page
-from mashsim.report.answers import note_of, page_of, said_of
+from mashsim.report.answers import answer_page, page_of
 from mashsim.shipped import scenario_folder
 from mashsim.simulation import FrontDoor
 from mashsim.worktime import Clock
@@ -421,7 +423,7 @@ DECISION = Clock("decision", "received", "decided", (parse_duration("1 working d
 
 
 def test_one_contact_is_followed_from_receipt_to_its_end() -> None:
-    found = Contacts(make_log(whole_way()), [DECISION], OFFICE, MONDAY).one(0)
+    found = Contacts(Evidence(make_log(whole_way()), OFFICE, MONDAY, [DECISION])).one(0)
     assert (found["rating"], found["received"], found["way_ended"]) == ("amber", "2026-06-01T09:00", "2026-06-05T10:30")
     waits = [(wait["for"], wait["from"], wait["until"], wait["working_minutes"]) for wait in found["waits"]]
     assert waits == [
@@ -451,7 +453,7 @@ def test_one_contact_is_followed_from_receipt_to_its_end() -> None:
 
 @pytest.mark.parametrize("log", CITIES[:2], ids=range(2))
 def test_what_a_contact_waited_is_what_all_together_waited(log: Log) -> None:
-    contacts, total, spent = Contacts(log, [DECISION], OFFICE, MONDAY), dict[str, float](), 0.0
+    contacts, total, spent = Contacts(Evidence(log, OFFICE, MONDAY, [DECISION])), dict[str, float](), 0.0
     for number in range(len(contacts)):
         found = contacts.one(number)
         waited: dict[str, float] = {}
@@ -577,8 +579,8 @@ def test_the_week_by_week_page_names_who_held_contacts_up(tmp_path: Path) -> Non
     html = render_page(made)
     for row in weeks["causes"]:
         assert row["words"][0].upper() + row["words"][1:] in html.replace("&#39;", "'")
-    assert len(brief(made, note_of(answer))) > 1000
-    assert said_of(answer, made) == told
+    assert len(brief(made, answer_page(answer).note())) > 1000
+    assert answer_page(answer).lines() == told
     total = sum(sum(cause["hours"]) for cause in weeks["causes"])
     assert sum(binding["hours"] for binding in weeks["binding"]) == pytest.approx(total)
     assert sum(cause["share"]["mean"] for cause in weeks["causes"]) == pytest.approx(1)

@@ -10,8 +10,8 @@ import pytest
 
 from made.browser import WCAG, browser, opened
 from mashsim.experiment import Runner
-from mashsim.questions import Explain
 from mashsim.questions.asking import Finder
+from mashsim.questions.kinds.explain import Explain
 from mashsim.report import render_page
 from mashsim.report.answers import page_of
 

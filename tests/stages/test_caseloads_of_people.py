@@ -44,12 +44,13 @@ def test_workers_who_never_leave_are_as_good_as_numbers() -> None:
     assert rows[0] == rows[1]
 
 
-def test_a_part_post_holds_part_of_a_caseload() -> None:
-    """One and a half posts of five children each: five and two at once."""
+@pytest.mark.parametrize(("posts", "part"), [(1.5, 2), (1.2, 1)])
+def test_a_part_post_holds_part_of_a_caseload(posts: float, part: int) -> None:
+    """One and a half posts of five children each: five and two at once. A fifth of a post holds a fifth, whatever a computer's 0.2 is."""
     document = desk(10, "assessment", allocating=allocating(caseload={"pool": "team", "ceiling": 5}))
-    document["pools"]["team"] = {"posts": 1.5}
+    document["pools"]["team"] = {"posts": posts}
     first = Counter(row[5] for row in log_of(document).rows() if row[3] == events.ALLOCATED and row[0] < 5 * DAY)
-    assert sorted(first.values()) == [2, 5]
+    assert sorted(first.values()) == [part, 5]
 
 
 def test_when_a_worker_leaves_their_contacts_are_handed_over_and_go_on_where_they_were() -> None:
@@ -79,6 +80,13 @@ def test_when_a_worker_leaves_their_contacts_are_handed_over_and_go_on_where_the
         "Wed 09:00 allocated 0",
         "Wed 09:00 allocated 1",
         f"Wed 09:30 visited 1 {next(line for line in lines if line.startswith('Wed 09:30'))[-1]}",
+    ]
+    by_managers = [line for line in trace(log, ALLOCATING) if "by managers" in line]
+    assert by_managers[4:] == [
+        "Mon 09:00 started 0 by managers 1",
+        "Mon 09:00 started 1 by managers 2",
+        "Mon 09:20 finished 0 by managers 1",
+        "Mon 09:20 finished 1 by managers 2",
     ]
     calendar = FrontDoor(load_text(text_of(document))).office
     assert calendar.between(0, moments(log, events.CLOSED)[0]) == 10 * 8 * HOUR, (

@@ -22,9 +22,9 @@ from mashsim.page import handle, handle_text
 from mashsim.questions.asking import Finder
 from mashsim.scenario import Scenario
 from mashsim.shipped import scenario_folder
-from mashsim.training import Played, plan, play, read, read_text, shipped
-from mashsim.training.handing_out import handout, notes, said
-from mashsim.training.judging import Point, Spread, points, so_in, spread_of, verdict
+from mashsim.training import ExerciseRuns, play, prepare, read, read_text, shipped
+from mashsim.training.handing_out import findings, handout, notes
+from mashsim.training.judging import JudgedNumber, Spread, points, so_in, spread_of, verdict
 from mashsim.training.playing import one_queue, seen_before
 
 
@@ -38,15 +38,15 @@ def few(count: int) -> Callable[[Sequence[Scenario], int, int], list[Runs]]:
     return run
 
 
-def played(text: str, count: int = 10) -> Played:
-    return play(plan(read_text(text), Finder(scenario_folder())), few(count))
+def played(text: str, count: int = 10) -> ExerciseRuns:
+    return play(prepare(read_text(text), Finder(scenario_folder())), few(count))
 
 
-def played_shipped(name: str, count: int) -> Played:
-    return play(plan(read(shipped()[name]), Finder(scenario_folder())), few(count))
+def played_shipped(name: str, count: int) -> ExerciseRuns:
+    return play(prepare(read(shipped()[name]), Finder(scenario_folder())), few(count))
 
 
-def means(found: Played) -> dict[str, float]:
+def means(found: ExerciseRuns) -> dict[str, float]:
     return {name: spread_of(found, runs).mean for name, runs in {**found.lanes, **found.tried}.items()}
 
 
@@ -68,7 +68,7 @@ def test_six_ship_from_one_queue_to_may_2022_each_of_10_to_25_minutes() -> None:
         assert len(one.discuss) >= 3
         assert len(one.steps) >= 5
         assert one.facts
-        made = plan(one, Finder(scenario_folder()))
+        made = prepare(one, Finder(scenario_folder()))
         assert made.lanes
     assert [read(path).minutes for path in shipped().values()] == sorted(
         read(path).minutes for path in shipped().values()
@@ -80,7 +80,7 @@ def test_the_posts_that_a_situation_names_are_those_of_its_front_door() -> None:
         ("partners-who-answer-late", {"social_workers": 15, "managers": 5}),
         ("may-2022", {"contact_officers": 6, "social_workers": 15, "managers": 4}),
     ):
-        (scenario,) = plan(read(shipped()[name]), Finder(scenario_folder())).lanes.values()
+        (scenario,) = prepare(read(shipped()[name]), Finder(scenario_folder())).lanes.values()
         assert {pool: scenario.pools[pool].posts for pool in told} == told
 
 
@@ -95,6 +95,7 @@ def test_one_queue_95_is_not_nearly_80() -> None:
     assert all(b > 2.5 * a for a, b in zip(low.values, high.values, strict=True))
 
 
+@pytest.mark.slow
 def test_a_busy_week_is_still_there_three_weeks_after_it_is_over() -> None:
     found = played_shipped("a-busy-week", 4)
     ordinary, busy = (runs.curves("daily.children_awaiting_decision") for runs in found.lanes.values())
@@ -108,6 +109,7 @@ def test_a_busy_week_is_still_there_three_weeks_after_it_is_over() -> None:
     )  # it does go
 
 
+@pytest.mark.slow
 def test_more_social_workers_do_little_where_partners_are_waited_for() -> None:
     found = played_shipped("partners-who-answer-late", 2)
     judged = verdict(found)
@@ -171,15 +173,15 @@ def test_what_is_revealed_is_what_the_runs_measured() -> None:
 
 
 def test_a_guess_is_judged_against_the_numbers_that_are_said() -> None:
-    point = Point("On Monday", Spread((16.4,) * 5 + (124.6,) * 5, " contacts"))
+    point = JudgedNumber("On Monday", Spread((16.4,) * 5 + (124.6,) * 5, " contacts"))
     assert point.spread.band == (16, 125)
     assert [point.where(guess) for guess in (15.9, 16, 125, 125.1)] == ["below", "within", "within", "above"]
     assert (
-        "60".join(point.judged("within"))
+        "60".join(point.sentence("within"))
         == "On Monday: in 8 of 10 runs between 16 and 125 contacts; your guess of 60 lies within."
     )
-    same = Point("On Monday", Spread((3.0,) * 10, " contacts"))
-    assert "3".join(same.judged("within")) == "On Monday: 3 contacts in every run; your guess of 3 lies right there."
+    same = JudgedNumber("On Monday", Spread((3.0,) * 10, " contacts"))
+    assert "3".join(same.sentence("within")) == "On Monday: 3 contacts in every run; your guess of 3 lies right there."
 
 
 def test_the_runs_decide_which_answer_is_right() -> None:
@@ -271,7 +273,7 @@ WRONG = [
     (SHORT + NUMBER.replace('"number"', '"numbr"'), "own.toml, line 15: guess.kind is 'numbr'; it must be one of 'curve', 'number', 'choice', 'remedy'; did you mean 'number'?"),
     (SHORT + NUMBER.replace('counted_in = "minutes"\n', ""), 'own.toml, line 14: guess has a measure of time; say what it is counted in, such as counted_in = "hours".'),
     (SHORT + CURVE.replace("2023-01-20", "2023-01-02"), "own.toml, line 14: guess has days on which it is guessed that are not in order."),
-    (SHORT + LANES + NUMBER + 'lane = "bsy"\n', "own.toml, line 23: guess.lane is 'bsy', which is no lane; there are calm, busy."),
+    (SHORT + LANES + NUMBER + 'lane = "bsy"\n', "own.toml, line 23: guess.lane is 'bsy', which is not a lane; there are calm, busy."),
     (SHORT + CHOICE, "own.toml, line 19: guess.compared is true, but there are no two lanes to compare."),
     (SHORT.replace("replications = 10", "replications = 5") + SUMMERS + NUMBER, "own.toml, line 10: replications is 5; ten summers need 10 or more."),
     (SHORT + SUMMERS.replace("> 3", "is high") + NUMBER, "own.toml, line 14: summers has a condition that is none: condition 'contacts.open_at_end is high' is no condition; write a measure, one of >= <= > <, and a number: condition \"share_decided_in_time >= 0.9\"."),
@@ -320,7 +322,7 @@ def test_no_hostile_text_becomes_markup_in_what_is_printed() -> None:
         .replace('do = "Lead"', f"do = '{hostile}'")
         .replace('"How many?"', f"'{hostile}'")
     )
-    made = plan(read_text(text), Finder(scenario_folder()))
+    made = prepare(read_text(text), Finder(scenario_folder()))
     for page in (notes(play(made, few(10))), handout(made, seen_before(made, few(10)))):
         assert "<img" not in page
         assert "&lt;img src=x" in page
@@ -331,8 +333,8 @@ def test_the_handout_gives_nothing_away_and_the_notes_say_all() -> None:
     paper, told = handout(found.plan, None), notes(found)
     assert "secret of queues" in told
     assert "secret of queues" not in paper
-    assert all(sentence in told for sentence in said(found))
-    assert not any(sentence in paper for sentence in said(found))
+    assert all(sentence in told for sentence in findings(found))
+    assert not any(sentence in paper for sentence in findings(found))
     assert "10 minutes" in told  # 4 and 6
     for page in (paper, told):
         heads = [int(level) for level in re.findall(r"<h(\d)", page)]

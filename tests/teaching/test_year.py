@@ -106,6 +106,7 @@ def test_the_same_request_has_the_same_bytes_whatever_was_asked_before() -> None
     assert handle_text(request) == first
 
 
+@pytest.mark.slow
 def test_fixed_policies_can_be_paid_and_differ() -> None:
     for policy in game().policies:
         assert left_of(game(), town(), read_all(game(), town(), policy.decisions)) >= 0
@@ -181,7 +182,7 @@ def faulty(code: str) -> bool:
             "'Mild-Otter-16' does not hold together: a word or a digit of it is wrong; look at the code again.",
         ),
         ("Mild-Otter-26", "'Mild-Otter-26' belongs to version 2 of the game; this page plays version 1."),
-        ("<img src=x>", "'<img src=x>' is no class code; a code is two words and two digits, such as "),
+        ("<img src=x>", "'<img src=x>' is not a class code; a code is two words and two digits, such as "),
     ],
 )
 def test_what_is_wrong_with_a_code_is_said(code: str, said: str) -> None:
@@ -273,6 +274,7 @@ def test_prices_are_hours_times_rates() -> None:
     assert left_of(rules, door, read_all(rules, door, given_back)) < rules.budget - 78_000 - 33_000 + 27_000
 
 
+@pytest.mark.slow
 def test_each_offer_says_what_it_costs_or_why_it_is_refused_as_the_rules_do() -> None:
     week = asked("week", code=CODE, week=1, decisions=["1.agency.social_workers.2.26"])
     choices = {text: choice for group in week["offers"]["groups"] for text, choice in group["choices"].items()}
@@ -341,7 +343,7 @@ def test_a_line_is_read_back_and_held_against_its_numbers() -> None:
     assert asked("line", line=line.replace("cost £", "cost £1"))["differs"].startswith(
         "The line’s numbers are not those of its decisions"
     )
-    assert fault("line", line="hello").startswith("that is no line of this game")
+    assert fault("line", line="hello").startswith("that is not a line of this game")
 
 
 def test_other_years_are_other_luck_of_the_same_code() -> None:

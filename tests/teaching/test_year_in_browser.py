@@ -166,9 +166,9 @@ def test_a_new_year_is_drawn_and_a_hostile_address_is_harmless(ready: Opened) ->
     assert drawn[0] != drawn[1]
     assert "faults" not in handle({"do": "year code", "code": drawn[0]})
     addresses = {
-        f"code={HOSTILE}&week=3": f"{HOSTILE!r} is no class code",
+        f"code={HOSTILE}&week=3": f"{HOSTILE!r} is not a class code",
         f"code={CODE}&week=1e9": "week is 1000000000; it is a whole number from 0 to 52.",
-        f"code={CODE}&week=-1&did={HOSTILE}": f"{HOSTILE!r} is no decision of the game",
+        f"code={CODE}&week=-1&did={HOSTILE}": f"{HOSTILE!r} is not a decision of the game",
         f"code={CODE}&did=9.post.managers": "that is decided in week 9, and week 1 is next.",
     }
     for part, said in addresses.items():

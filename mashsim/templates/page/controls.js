@@ -1,67 +1,134 @@
-// What can be moved, drawn and read: the controls of a front door, and the people who come. What was entered is { settings, people }:
-// texts by path where they are not the scenario's, and a list of { pool, posts, kind, from, to }. `noted(settled)` is called when
-// something was entered, and again, settled, when the reader goes on.
+// What can be moved, drawn and read: the controls of a front door, and the people who come. Limits and words come from
+// the engine.
+export { controlsOf, doneOf, drawControls, isDay, keepKnown, nothingEntered, slipOf, slipsOf, valueOf };
+
+import { byId, element, number, paragraph } from "page/elements.js";
+
+/** @typedef {import("page/types").AllDone} AllDone */
+/** @typedef {import("page/types").Control} Control */
+/** @typedef {import("page/types").Entered} Entered */
+/** @typedef {import("page/types").Group} Group */
+/** @typedef {import("page/types").Newcomer} Newcomer */
+/** @typedef {import("page/types").Noted} Noted */
+/** @typedef {import("page/types").NumberControl} NumberControl */
+/** @typedef {import("page/types").Option} Option */
+/** @typedef {import("page/types").Start} Start */
 
 const MOST_PEOPLE = 20;
+
+/** @returns {Entered} */
+const nothingEntered = () => ({ settings: {}, people: [] });
+
+/** @param {Start | null} start */
 const controlsOf = (start) => (start ? start.controls.flatMap((group) => group.controls) : []);
+
+/** @param {string} text */
 const isDay = (text) => text === "" || /^\d{4}-\d{2}-\d{2}$/.test(text);
 
-// What is done, as a request says it.
+/**
+ * What is done, as a request says it.
+ * @param {Start | null} start
+ * @param {Entered} entered
+ * @param {string} from
+ * @param {string} to
+ * @returns {AllDone}
+ */
 function doneOf(start, entered, from, to) {
-  const changes = {}, always = {};
+  /** @type {Record<string, string | number>} */
+  const changes = {};
+  /** @type {Record<string, string | number>} */
+  const always = {};
   controlsOf(start).forEach(function (control) {
     if (!(control.path in entered.settings)) return;
     (control.whole_run ? always : changes)[control.path] = valueOf(control, entered.settings[control.path]);
   });
+  /** @type {import("page/types").Done[]} */
   const dated = Object.keys(always).length ? [{ changes: always }] : [];
-  entered.people.forEach((one) => dated.push({
-    cover: [{ pool: one.pool, posts: number(one.posts), kind: one.kind }], from: one.from || null, to: one.to || null,
-  }));
-  return { changes: changes, from: from || null, to: to || null, dated: dated };
+  entered.people.forEach((one) =>
+    dated.push({
+      cover: [{ pool: one.pool, posts: number(one.posts), kind: one.kind }],
+      from: one.from || null,
+      to: one.to || null,
+    }),
+  );
+  return { changes, from: from || null, to: to || null, dated };
 }
 
+/** The value of a setting as a scenario file has it.  @param {Control} control  @param {string} text */
 function valueOf(control, text) {
   if (control.choices) return text;
   let value = number(text);
-  if (control.per !== null) value = Number((value * control.per / 100).toPrecision(8));
+  if (control.per !== null) value = Number(((value * control.per) / 100).toPrecision(8));
   return control.written === "{}" ? value : control.written.replace("{}", String(value));
 }
 
-// What the page itself can see to be wrong; everything else is found by the engine.
-function slipsOf(start, entered) {
-  const found = [];
-  controlsOf(start).forEach(function (control) {
-    if (control.choices || !(control.path in entered.settings)) return;
-    const value = number(entered.settings[control.path]);
-    if (Number.isNaN(value)) found.push(control.label + ": write a number of " + control.unit + ".");
-    else if (value < control.least || value > control.most) {
-      found.push(control.label + " is " + value + "; it must be from " + control.least + " to " + control.most + ".");
-    } else if (control.is_whole && !Number.isInteger(value)) found.push(control.label + " is " + value + "; it must be a whole number.");
-  });
-  entered.people.forEach(function (one, at) {
-    const posts = number(one.posts), whose = "People who come, " + (at + 1) + ": ";
-    if (!(posts > 0 && posts <= 200)) found.push(whose + "how many is a number of posts above 0, up to 200.");
-    if (one.from && one.to && one.to < one.from) found.push(whose + "their last day is before their first.");
-  });
-  return found;
+/**
+ * What is wrong with a number that was typed; nothing if it may be.
+ * @param {NumberControl} control
+ * @param {string} text
+ */
+function slipOf(control, text) {
+  const value = number(text);
+  if (Number.isNaN(value)) return control.label + ": write a number of " + control.unit + ".";
+  const is = control.label + " is " + value + "; it must be ";
+  if (value < control.least || value > control.most) return is + "from " + control.least + " to " + control.most + ".";
+  return control.is_whole && !Number.isInteger(value) ? is + "a whole number." : "";
 }
 
-// Leaves out what a front door does not have: of another one, or of an address that somebody made up.
+/**
+ * What the page itself can see to be wrong; everything else is found by the engine.
+ * @param {Start} start
+ * @param {Entered} entered
+ */
+function slipsOf(start, entered) {
+  const slips = controlsOf(start).map(function (control) {
+    return control.choices || !(control.path in entered.settings)
+      ? ""
+      : slipOf(control, entered.settings[control.path]);
+  });
+  const most = start.people.posts.most;
+  entered.people.forEach(function (one, at) {
+    const posts = number(one.posts);
+    const whose = "People who come, " + (at + 1) + ": ";
+    if (!(posts > 0 && posts <= most)) slips.push(whose + "how many is a number of posts above 0, up to " + most + ".");
+    if (one.from && one.to && one.to < one.from) slips.push(whose + "their last day is before their first.");
+  });
+  return slips.filter(Boolean);
+}
+
+/**
+ * Leaves out what a front door does not have: of another one, or of an address that somebody made up.
+ * @param {Start} start
+ * @param {Entered} entered
+ */
 function keepKnown(start, entered) {
   const byPath = new Map(controlsOf(start).map((control) => [control.path, control]));
   Object.entries(entered.settings).forEach(function ([path, text]) {
     const control = byPath.get(path);
-    const fits = control && (control.choices ? control.choices.some((each) => each.value === text) : !Number.isNaN(number(text)));
-    const same = fits && (control.choices ? text === control.value : number(text) === control.value);
-    if (!fits || same) delete entered.settings[path];
+    const fits = control && (control.choices ? has(control.choices, text) : !Number.isNaN(number(text)));
+    if (!control || !fits || isSame(control, text)) delete entered.settings[path];
   });
-  const has = (list, value) => list.some((each) => each.value === value);
-  entered.people = entered.people.filter((one) => has(start.people.pools, one.pool) && has(start.people.kinds, one.kind) &&
-    !Number.isNaN(number(one.posts)) && isDay(one.from) && isDay(one.to)).slice(0, MOST_PEOPLE);
+  entered.people = entered.people
+    .filter(
+      (one) =>
+        has(start.people.pools, one.pool) &&
+        has(start.people.kinds, one.kind) &&
+        !Number.isNaN(number(one.posts)) &&
+        isDay(one.from) &&
+        isDay(one.to),
+    )
+    .slice(0, MOST_PEOPLE);
 }
+
+/** @param {Option[]} options  @param {string} value */
+const has = (options, value) => options.some((each) => each.value === value);
+
+/** Whether a text says what the scenario has.  @param {Control} control  @param {string} text */
+const isSame = (control, text) => (control.choices ? text === control.value : number(text) === control.value);
 
 // ------------------------------------------------------------------ drawn
 
+/** @param {HTMLElement} place  @param {Start} start  @param {Entered} entered  @param {Noted} noted */
 function drawControls(place, start, entered, noted) {
   const open = new Set(Array.from(place.querySelectorAll("details.group[open]"), (each) => each.id));
   const isFirst = !place.children.length;
@@ -73,43 +140,70 @@ function drawControls(place, start, entered, noted) {
   place.replaceChildren(...groups);
 }
 
-function foldable(name, ...inside) {
-  const id = "group-" + name.replace(/[^A-Za-z]/g, "-"), count = element("span", { class: "count" });
-  const made = element("details", { class: "group", id: id }, element("summary", {}, element("span", { id: id + "-name" }, name), " ", count),
-    element("fieldset", { "aria-labelledby": id + "-name" }, ...inside));
-  return [made, count];
+/** @param {string} name  @param {HTMLElement} count  @param {...HTMLElement} inside */
+function foldable(name, count, ...inside) {
+  const id = "group-" + name.replace(/[^A-Za-z]/g, "-");
+  return element(
+    "details",
+    { class: "group", id },
+    element("summary", {}, element("span", { id: id + "-name" }, name), " ", count),
+    element("fieldset", { "aria-labelledby": id + "-name" }, ...inside),
+  );
 }
 
+/** @param {Group} group  @param {Entered} entered  @param {Noted} noted */
 function drawGroup(group, entered, noted) {
-  const meanings = element("dl", {});
+  const meanings = element("dl");
+  const count = element("span", { class: "count" });
   group.controls.forEach(function (control) {
-    meanings.append(element("dt", {}, control.label), element("dd", {}, control.meaning),
-      element("dd", {}, "Quality: " + control.quality + ". Source: " + (control.source || "none stated") + "."));
+    meanings.append(
+      element("dt", {}, control.label),
+      element("dd", {}, control.meaning),
+      element("dd", {}, "Quality: " + control.quality + ". Source: " + (control.source || "none stated") + "."),
+    );
   });
   const show = function () {
     const many = group.controls.filter((control) => control.path in entered.settings).length;
     count.textContent = many ? many + " changed" : "";
   };
-  const [made, count] = foldable(group.group, element("p", { class: "hint" }, group.note),
-    ...group.controls.map((control) => drawControl(control, entered, function (settled) { show(); noted(settled); })),
-    element("details", {}, element("summary", {}, group.group + ": what these mean and where they come from"), meanings));
   show();
-  return made;
+  return foldable(
+    group.group,
+    count,
+    paragraph(group.note, "hint"),
+    ...group.controls.map((control) =>
+      drawControl(control, entered, function (settled) {
+        show();
+        noted(settled);
+      }),
+    ),
+    element(
+      "details",
+      {},
+      element("summary", {}, group.group + ": what these mean and where they come from"),
+      meanings,
+    ),
+  );
 }
 
+/** @param {Control} control  @param {Entered} entered  @param {Noted} noted */
 function drawControl(control, entered, noted) {
-  const id = "control-" + control.path.replace(/[^A-Za-z0-9_]/g, "-"), hint = { "aria-describedby": id + "-hint" };
-  const input = control.choices ? choice(id, control.choices, control.value, hint) : element("input", Object.assign({
-    id: id, type: "number", min: control.least, max: control.most, step: control.step, inputmode: "decimal" }, hint));
-  const credible = control.range ? "; credible: " + control.range[0] + " to " + control.range[1] : "";
-  const field = element("div", { class: control.choices ? "field" : "field row" },
-    element("label", { for: id }, control.label), input, control.choices ? "" : element("span", {}, control.unit),
-    element("p", { class: "hint", id: id + "-hint" }, control.as_it_is + credible + "."));
+  const id = "control-" + control.path.replace(/[^A-Za-z0-9_]/g, "-");
+  const input = inputFor(control, id);
+  const credible =
+    !control.choices && control.range ? "; credible: " + control.range[0] + " to " + control.range[1] : "";
+  const field = element(
+    "div",
+    { class: control.choices ? "field" : "field row" },
+    element("label", { for: id }, control.label),
+    input,
+    control.choices ? "" : element("span", {}, control.unit),
+    element("p", { class: "hint", id: id + "-hint" }, control.as_it_is + credible + "."),
+  );
   const show = () => field.classList.toggle("changed", control.path in entered.settings);
-  input.value = control.path in entered.settings ? entered.settings[control.path] : control.value;
+  input.value = control.path in entered.settings ? entered.settings[control.path] : String(control.value);
   input.addEventListener("input", function () {
-    const same = control.choices ? input.value === control.value : number(input.value) === control.value;
-    if (same) delete entered.settings[control.path];
+    if (isSame(control, input.value)) delete entered.settings[control.path];
     else entered.settings[control.path] = input.value;
     show();
     noted(false);
@@ -119,53 +213,86 @@ function drawControl(control, entered, noted) {
   return field;
 }
 
-function choice(id, choices, value, attributes) {
-  const made = element("select", Object.assign({ id: id }, attributes || {}));
-  choices.forEach((each) => made.append(element("option", { value: each.value }, each.words)));
-  made.value = value;
-  return made;
+/** @param {Control} control  @param {string} id */
+function inputFor(control, id) {
+  const hint = { "aria-describedby": id + "-hint" };
+  if (control.choices) return choice(id, control.choices, control.value, hint);
+  const limits = { min: control.least, max: control.most, step: control.step };
+  return element("input", { id, type: "number", ...limits, inputmode: "decimal", ...hint });
 }
 
+/**
+ * @param {string} id
+ * @param {Option[]} options
+ * @param {string} value
+ * @param {Record<string, string>} [attributes]
+ */
+function choice(id, options, value, attributes) {
+  const select = element("select", { id, ...attributes });
+  options.forEach((each) => select.append(element("option", { value: each.value }, each.words)));
+  select.value = value;
+  return select;
+}
+
+/** @param {Start} start  @param {Entered} entered  @param {Noted} noted */
 function drawPeople(start, entered, noted) {
-  const rows = element("div", {});
+  const rows = element("div");
+  const count = element("span", { class: "count" });
   const add = element("button", { type: "button", class: "second", id: "people-add" }, "Add people");
-  const [made, count] = foldable("People who come", element("p", { class: "hint" }, start.people.note), rows, add);
   const draw = function () {
     count.textContent = entered.people.length ? entered.people.length + " added" : "";
     add.disabled = entered.people.length >= MOST_PEOPLE;
-    rows.replaceChildren(...entered.people.map((one, at) => drawPerson(start, one, at, noted, function () {
-      entered.people.splice(at, 1);
-      draw();
-      (byId("person-" + Math.min(at, entered.people.length - 1) + "-remove") || add).focus();
-      noted(true);
-    })));
+    rows.replaceChildren(
+      ...entered.people.map((one, at) =>
+        drawPerson(start, one, at, noted, function () {
+          entered.people.splice(at, 1);
+          draw();
+          (document.getElementById("person-" + Math.min(at, entered.people.length - 1) + "-remove") || add).focus();
+          noted(true);
+        }),
+      ),
+    );
   };
   add.addEventListener("click", function () {
-    entered.people.push({ pool: start.people.pools[0].value, posts: "1", kind: start.people.kinds[0].value, from: "", to: "" });
+    const { pools, kinds } = start.people;
+    entered.people.push({ pool: pools[0].value, posts: "1", kind: kinds[0].value, from: "", to: "" });
     draw();
     byId("person-" + (entered.people.length - 1) + "-pool").focus();
     noted(true);
   });
   draw();
-  return made;
+  return foldable("People who come", count, paragraph(start.people.note, "hint"), rows, add);
 }
 
+/** @param {Start} start  @param {Newcomer} one  @param {number} at  @param {Noted} noted  @param {() => void} remove */
 function drawPerson(start, one, at, noted, remove) {
-  const id = "person-" + at + "-", days = { type: "date", min: start.before.first_day, max: start.before.last_day };
-  const inputs = {
-    pool: ["Team", choice(id + "pool", start.people.pools, one.pool)],
-    posts: ["How many posts", element("input", { id: id + "posts", type: "number", min: 0.5, max: 200, step: 0.5, inputmode: "decimal" })],
-    kind: ["Who they are", choice(id + "kind", start.people.kinds, one.kind)],
-    from: ["From", element("input", Object.assign({ id: id + "from" }, days))],
-    to: ["Until", element("input", Object.assign({ id: id + "to" }, days))],
-  };
-  const fields = Object.entries(inputs).map(function ([word, [label, input]]) {
+  const id = "person-" + at + "-";
+  const days = { type: "date", min: start.before.first_day, max: start.before.last_day };
+  const {
+    pools,
+    kinds,
+    posts: { step, most },
+  } = start.people;
+  const posts = { type: "number", min: step, max: most, step, inputmode: "decimal" };
+  /** @type {[keyof Newcomer, string, HTMLInputElement | HTMLSelectElement][]} */
+  const inputs = [
+    ["pool", "Team", choice(id + "pool", pools, one.pool)],
+    ["posts", "How many posts", element("input", { id: id + "posts", ...posts })],
+    ["kind", "Who they are", choice(id + "kind", kinds, one.kind)],
+    ["from", "From", element("input", { id: id + "from", ...days })],
+    ["to", "Until", element("input", { id: id + "to", ...days })],
+  ];
+  const fields = inputs.map(function ([word, label, input]) {
     input.value = one[word];
-    input.addEventListener("input", function () { one[word] = input.value; noted(false); });
+    input.addEventListener("input", function () {
+      one[word] = input.value;
+      noted(false);
+    });
     input.addEventListener("change", () => noted(true));
     return element("div", { class: "field" }, element("label", { for: input.id }, label), input);
   });
-  const button = element("button", { type: "button", class: "second", id: id + "remove", "aria-label": "Remove people " + (at + 1) }, "Remove");
+  const named = { id: id + "remove", "aria-label": "Remove people " + (at + 1) };
+  const button = element("button", { type: "button", class: "second", ...named }, "Remove");
   button.addEventListener("click", remove);
   return element("fieldset", { class: "person" }, element("legend", {}, "People " + (at + 1)), ...fields, button);
 }

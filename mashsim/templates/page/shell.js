@@ -1,37 +1,40 @@
-// What all views of the page share. The page asks; Python answers (see `mashsim.page.handle`). What is shown is built of texts; only
-// charts come as markup, from the engine.
-const byId = (id) => document.getElementById(id);
-const number = (text) => (String(text).trim() === "" ? NaN : Number(text));
-const setting = JSON.parse(byId("setting").textContent);
-const told = await toldBefore();
-const views = {};           // by name; each has open(parts) with what the address says, or null for what was left, and engine(), called
-                            // when the engine comes or goes
+// The page round its views: which of them is shown, what the address says, and what was worked out when the page was
+// built.
+export { addView, prepared, recall, remember, setting, showView, shown, views };
+
+import { byId } from "page/elements.js";
+import { unpacked } from "page/unpacking.js";
+
+/**
+ * What the engine needs to start, and how large a file may be.
+ * @type {{ lock: string, site: string, most_bytes: number }}
+ */
+const setting = JSON.parse(byId("setting").textContent || "");
+/** @type {import("page/types").Prepared} */
+const prepared = JSON.parse(new TextDecoder().decode(await unpacked(byId("prepared").textContent)));
+/** @type {Map<string, import("page/types").View>} */
+const views = new Map();
 let shown = "";
 
-// What was worked out when the page was built.
-async function toldBefore() {
-  if (typeof DecompressionStream !== "function") {
-    byId("engine").textContent = "This browser is too old for this page. It needs one of the last three years.";
-  }
-  return JSON.parse(new TextDecoder().decode(await unpacked(byId("told").textContent)));
+/** @param {string} name  @param {import("page/types").View} view */
+function addView(name, view) {
+  views.set(name, view);
+  byId("go-" + name).addEventListener("click", () => showView(name, null));
 }
 
-function element(name, attributes, ...inside) {
-  const made = document.createElement(name);
-  Object.entries(attributes || {}).forEach(([key, value]) => { if (value !== null) made.setAttribute(key, value); });
-  made.append(...inside);
-  return made;
-}
-
-// Hands a file to the reader, as a download.
-function give(name, kind, content) {
-  const link = element("a", { href: URL.createObjectURL(new Blob([content], { type: kind })), download: name });
-  document.body.append(link);
-  link.click();
-  link.remove();
+/** @param {string} name  @param {URLSearchParams | null} parts */
+function showView(name, parts) {
+  shown = name;
+  views.forEach(function (_, each) {
+    byId("view-" + each).hidden = each !== name;
+    byId("go-" + each).setAttribute("aria-current", each === name ? "page" : "false");
+  });
+  document.title = "mashsim: " + byId("go-" + name).textContent;
+  views.get(name)?.open(parts);
 }
 
 // The state stands in the address behind its #, which no browser ever sends anywhere.
+/** @param {string} view  @param {URLSearchParams} parts */
 function remember(view, parts) {
   if (view !== shown) return;
   if (view !== "what-if") parts.set("view", view);
@@ -42,17 +45,9 @@ function remember(view, parts) {
   }
 }
 
-function showView(name, parts) {
-  shown = name;
-  Object.keys(views).forEach(function (each) {
-    byId("view-" + each).hidden = each !== name;
-    byId("go-" + each).setAttribute("aria-current", each === name ? "page" : "false");
-  });
-  document.title = "mashsim: " + byId("go-" + name).textContent;
-  views[name].open(parts);
-}
-
+/** Shows what the address says. */
 function recall() {
   const parts = new URLSearchParams(location.hash.slice(1));
-  showView(parts.get("view") in views ? parts.get("view") : "what-if", parts);
+  const view = parts.get("view") || "";
+  showView(views.has(view) ? view : "what-if", parts);
 }

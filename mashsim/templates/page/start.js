@@ -1,8 +1,18 @@
 // At the start: the view that the address names, then the engine, after the first picture.
-Object.keys(views).forEach(function (name) {
-  byId("go-" + name).addEventListener("click", () => showView(name, null));
+import { handle, startEngine } from "page/engine.js";
+import { addView, recall } from "page/shell.js";
+import * as training from "page/training.js";
+import * as watch from "page/watch.js";
+import * as whatIf from "page/what_if.js";
+import * as year from "page/year.js";
+
+addView("what-if", whatIf);
+addView("watch", watch);
+addView("training", training);
+addView("year", year);
+window.addEventListener("hashchange", function () {
+  if (location.hash.includes("=")) recall();
 });
-window.addEventListener("hashchange", function () { if (location.hash.includes("=")) recall(); });
-window.mashsim = { handle: handle };  // the same entry point for whoever drives the page: JSON text in, JSON text out
+Object.assign(window, { mashsim: { handle } }); // the same entry point for other programs that drive the page
 recall();
 setTimeout(startEngine, 50);

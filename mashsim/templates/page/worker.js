@@ -1,16 +1,32 @@
-// Python beside the page. The page sends the parts of Pyodide once, then one request a message; each is answered in its turn.
+// Python beside the page. The page sends the parts of Pyodide once, then one request a message; each is answered in its
+// turn.
+import { unpacked } from "page/unpacking.js";
+
+/** @typedef {{ id?: undefined, files: Record<string, string>, lock: string, site: string }} Parts */
+/** @typedef {{ id: number, files?: undefined, text: string }} Question */
+/** @typedef {{ id?: number, ready?: boolean, text?: string, failed?: string }} FromWorker */
+/** @typedef {(text: string) => string} Handle */
+
+/** @type {Promise<Handle> | null} */
 let engine = null;
 
+/** @param {Parts} message  @returns {Promise<Handle>} */
 async function start(message) {
+  /** @type {Record<string, Uint8Array<ArrayBuffer>>} */
   const files = {};
   for (const name of Object.keys(message.files)) files[name] = await unpacked(message.files[name]);
+  /** @type {Record<string, string>} */
   const kinds = { wasm: "application/wasm", mjs: "text/javascript", zip: "application/zip" };
   // Pyodide asks for its files by address; they are here, and nothing else is to be had.
   self.fetch = async function (address) {
-    const name = String(address && address.url || address).split("/").pop();
+    const name =
+      String(address instanceof Request ? address.url : address)
+        .split("/")
+        .pop() || "";
     if (!files[name]) throw new TypeError("offline: " + name);
-    return new Response(files[name], { headers: { "Content-Type": kinds[name.split(".").pop()] } });
+    return new Response(files[name], { headers: { "Content-Type": kinds[name.split(".").pop() || ""] } });
   };
+  /** @param {string} name */
   const module = (name) => import(URL.createObjectURL(new Blob([files[name]], { type: "text/javascript" })));
   const loadPyodide = (await module("pyodide.mjs")).loadPyodide;
   const python = await loadPyodide({
@@ -24,18 +40,22 @@ async function start(message) {
   return python.runPython("from mashsim.page import handle_text\nhandle_text");
 }
 
+/** @param {FromWorker} message */
+const send = (message) => self.postMessage(message);
+
+/** @param {MessageEvent<Parts | Question>} event */
 self.onmessage = async function (event) {
   const message = event.data;
   try {
     if (message.files) {
       engine = start(message);
       await engine;
-      self.postMessage({ ready: true });
+      send({ ready: true });
     } else {
       const handle = await engine;
-      self.postMessage({ id: message.id, text: handle(message.text) });
+      if (handle) send({ id: message.id, text: handle(message.text) });
     }
   } catch (error) {
-    self.postMessage({ id: message.id, failed: String(error && error.message || error) });
+    send({ id: message.id, failed: error instanceof Error ? error.message : String(error) });
   }
 };

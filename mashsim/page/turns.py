@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Callable
 from datetime import datetime
 
-from mashsim.measures.naming import waited_for_in_words
+from mashsim.measures.causes import waited_for_in_words
 from mashsim.measures.turning_points import Turn
 from mashsim.report import words
 
-_SAID: dict[str, Callable[..., str]] = {
+_SENTENCES: dict[str, Callable[..., str]] = {
     "overtaken": lambda pool: (
         f"from now on, four weeks running, more work comes to the {words.name(pool)} than their hours on shift can hold"
     ),
@@ -27,11 +27,11 @@ _SAID: dict[str, Callable[..., str]] = {
 }
 
 
-def told(turn: Turn, moment: datetime) -> str:
-    """Return a turning point as a sentence with its day; what happens within a day, with its time."""
+def in_words(turn: Turn, moment: datetime) -> str:
+    """Return a turning point as a sentence with its day, and with its time if it lies within a day."""
     day = f"{words.WEEKDAYS[moment.weekday()]} {moment.day} {words.MONTHS[moment.month - 1]}"
     at = f", {moment:%H:%M}" if turn.kind == "late" else ""
-    return f"{day}{at}: {_SAID[turn.kind](*turn.about)}."
+    return f"{day}{at}: {_SENTENCES[turn.kind](*turn.about)}."
 
 
 def _whom(what: str) -> str:

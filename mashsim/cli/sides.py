@@ -1,0 +1,109 @@
+"""Commands that set one front door beside another: what their scenarios and changes make of a question."""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Mapping
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import click
+
+from mashsim.cli.options import DAY
+from mashsim.cli.speaking import all_of, parsed, set_option
+
+if TYPE_CHECKING:
+    from mashsim.questions.asking import Variant
+
+sides_options = all_of(
+    click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path)),
+    set_option,
+    click.option("--from", "first_day", type=DAY, help="The day from which --set holds."),
+    click.option("--to", "last_day", type=DAY, help="The last day on which --set holds."),
+    click.option("--both", multiple=True, metavar="KEY=VALUE", help="Change a setting on all sides. Repeatable."),
+)
+
+
+class Sides(NamedTuple):
+    """What the command line says of both sides, as `sides_options` gives it."""
+
+    scenarios: tuple[Path, ...]
+    settings: tuple[str, ...]
+    first_day: dt.date | None
+    last_day: dt.date | None
+    both: tuple[str, ...]
+
+    def spelled(self) -> dict[str, Any]:
+        """Return the values by the names of their options."""
+        return {"set": self.settings, "both": self.both, "from": self.first_day, "to": self.last_day}
+
+    def other(self, scenario: Path) -> Variant:
+        """Return another scenario as a front door to set beside the first."""
+        from mashsim.questions.asking import Variant
+
+        return Variant(scenario=str(scenario), changes=parsed(self.both))
+
+    def changed(self) -> Variant:
+        """Return the first scenario as --set changes it."""
+        from mashsim.questions.asking import Variant
+
+        return Variant(changes=parsed(self.settings), first_day=self.first_day, last_day=self.last_day)
+
+
+def _compare(sides: Sides, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of a comparison."""
+    if not sides.settings and (len(sides.scenarios) < 2 or sides.first_day or sides.last_day):
+        raise click.UsageError("name two scenarios or more, or change the one with --set KEY=VALUE.")
+    variants = {path.stem: sides.other(path) for path in sides.scenarios[1:]}
+    if sides.settings:
+        days = zip(("from", "to"), (day for day in (sides.first_day, sides.last_day) if day), strict=False)
+        since = "".join(f" {word} {day}" for word, day in days)
+        variants[(", ".join(sides.settings) + since)[:120]] = sides.changed()
+    return {**asked, "variants": variants, "changes": parsed(sides.both)}
+
+
+def _explain(sides: Sides, asked: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the settings of an explanation."""
+    contact = asked.get("contact")
+    _refuse(sides, contact, asked.get("replication"))
+    name = sides.scenarios[0].stem
+    settings = {**asked, "changes": parsed(sides.both)}
+    if contact is not None:
+        number = int(contact) if contact.isdigit() else contact
+        return settings | {"contact": number, "title": f"{name}: one contact"}
+    if len(sides.scenarios) == 2:
+        other = {"against": sides.other(sides.scenarios[1]), "against_name": sides.scenarios[1].stem}
+    elif sides.settings:
+        other = {"against": sides.changed()}
+    else:
+        return settings
+    return settings | other | {"title": f"{name}: what each change contributes"}
+
+
+def _refuse(sides: Sides, contact: str | None, replication: int | None) -> None:
+    """Refuse what does not go together.
+
+    Raises
+    ------
+    click.UsageError
+        With what may be asked instead.
+    """
+    both_given = len(sides.scenarios) == 2
+    if len(sides.scenarios) > 2 or (both_given and sides.settings):
+        raise click.UsageError(
+            "two scenarios are explained at a time: name two, or one and --set KEY=VALUE; mashsim compare takes more."
+        )
+    if (sides.first_day or sides.last_day) and not sides.settings:
+        raise click.UsageError("--from and --to say when --set holds; give --set KEY=VALUE.")
+    if contact is not None and (sides.settings or both_given):
+        raise click.UsageError("one contact is followed in one scenario; to change it first, use --both KEY=VALUE.")
+    if contact is not None and not contact.isdigit() and contact not in ("longest", "typical"):
+        raise click.UsageError(f"--contact is {contact!r}; give a contact's number, 0 upwards, or longest, or typical.")
+    if replication is not None and contact is None:
+        raise click.UsageError(
+            "--replication says in which run a contact is followed; give --contact NUMBER, longest or typical."
+        )
+
+
+SIDES: dict[str, Callable[[Sides, Mapping[str, Any]], dict[str, Any]]] = {"compare": _compare, "explain": _explain}
+"""The kinds of question about sides, and what makes their settings."""

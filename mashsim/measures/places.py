@@ -1,0 +1,114 @@
+"""Where contacts were: from place to place, as row numbers."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from itertools import chain
+
+from mashsim.measures.columns import Numbers, numbers
+from mashsim.measures.evidence import Evidence, reading
+from mashsim.measures.first_rows import first_rows
+from mashsim.vocabulary import events
+
+
+@dataclass(frozen=True, slots=True)
+class Places:
+    """Where contacts were: in a stage, by its code, or in one of five places that are not, or need not be, a stage with work.
+
+    Attributes
+    ----------
+    arrived : place of contacts received whose first piece of work has not been queued
+    chosen : place of contacts decided to be allocated, or handed over by a worker who left, and not yet queued to be allocated
+    gone : place of contacts that are closed
+    assessing : place of contacts that are allocated and wait for no visit or conference
+    helped : place of contacts whose early help has begun; in the stage `helping` itself they wait for it
+    where : by contact, its place at the end of the log
+    entered, left : by place, the rows at which a contact came and went, in order
+    openings : by stage, the rows that queued the work that opens a visit to it
+    side_work : the rows that queued other work, done while the contact waits in the stage anyway: chasing
+    """
+
+    arrived: int
+    chosen: int
+    gone: int
+    assessing: int
+    helped: int
+    helping: int
+    where: Numbers
+    entered: list[Numbers]
+    left: list[Numbers]
+    openings: list[Numbers]
+    side_work: Numbers
+
+    def of_stage(self, stage: int, allocating: int) -> tuple[int, ...]:
+        """The places that count as a stage: contacts not yet queued count in the first, those chosen in `allocating`."""
+        also = {0: self.arrived, self.helping: self.helped}.get(stage)
+        return (stage, *(() if also is None else (also,)), *([self.chosen] if stage == allocating else ()))
+
+
+@reading
+def trace_places(evidence: Evidence) -> Places:
+    """Trace every contact from place to place, row by row.
+
+    ==============================  =========================================================================
+    row                             where it takes the contact
+    ==============================  =========================================================================
+    work queued, partner asked      to the stage of the row; a duty visit does not end the wait for a worker
+    decided to be allocated         to `chosen`
+    handed over                     to `chosen`
+    allocated                       to `assessing`
+    child seen, conference held     from the visit or conference back to `assessing`; from elsewhere nowhere
+    early help begun                to `helped`
+    closed                          to `gone`, for good
+    ==============================  =========================================================================
+
+    A row that queues no task still places a contact in its stage: one of an opening backlog, or one that waits there
+    for nobody. Queued work that does not move a contact is side work; so is work that is no contact's.
+    """
+    columns, first = evidence.columns, first_rows(evidence)
+    rows, contact_of, stage, event, task = columns.rows, columns.contact, columns.stage, columns.event, columns.task
+    stages, code = len(columns.log.names.stages), columns.stage_code
+    arrived, chosen, gone, nameless, helped = range(stages, stages + 5)
+    assessing = code("assessing") if code("assessing") >= 0 else nameless
+    visiting, unallocated = code("visiting"), (chosen, code("allocating"))
+    with_worker = (visiting, code("conferencing"))
+    leads_to = {
+        events.DECIDED: chosen,
+        events.HANDED_OVER: chosen,
+        events.ALLOCATED: assessing,
+        events.SUPPORTED: helped,
+        events.CLOSED: gone,
+    }
+    decided = [row for row in rows[events.DECIDED] if first.onward[columns.detail[row]]]
+    seen = [row for row in rows[events.VISITED] if columns.detail[row] == 1]
+    words = (
+        events.QUEUED, events.REQUESTED, events.ALLOCATED, events.CLOSED, events.CONFERRED, events.HANDED_OVER,
+        events.SUPPORTED,
+    )  # fmt: skip
+    entered, left, openings = ([numbers() for _ in range(stages + 5)] for _ in range(3))
+    entered[arrived] = rows[events.RECEIVED]
+    side_work, where = numbers(), [arrived] * len(first.received)
+    for row in sorted(chain(decided, seen, *(rows[word] for word in words))):
+        contact, word = contact_of[row], event[row]
+        before = where[contact] if contact >= 0 else gone
+        if word in leads_to:
+            place = leads_to[word]
+        elif word in (events.VISITED, events.CONFERRED):
+            place = assessing if before in with_worker else before
+        else:
+            place = stage[row]
+            if place == visiting and before in unallocated:
+                place = before
+        is_task = word == events.QUEUED and task[row] >= 0
+        if place == before or before == gone:
+            if is_task:
+                side_work.append(row)
+            continue
+        left[before].append(row)
+        entered[place].append(row)
+        where[contact] = place
+        if is_task:
+            openings[place].append(row)
+    return Places(
+        arrived, chosen, gone, assessing, helped, code("helping"), numbers(where), entered, left, openings, side_work
+    )

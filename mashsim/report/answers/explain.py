@@ -1,0 +1,14 @@
+"""The page that says why: what held contacts up week by week, what each change contributed, or what happened to one contact."""
+
+from __future__ import annotations
+
+from mashsim.report.answers import one_contact, rungs, week_by_week
+from mashsim.report.answers.frame import AnswerPage
+from mashsim.trees import Tree
+
+_OF = {"weeks": week_by_week.answer_page, "ladder": rungs.answer_page, "contact": one_contact.answer_page}
+
+
+def answer_page(answer: Tree) -> AnswerPage:
+    """Return what is said of an explanation."""
+    return _OF[str(answer["what"])](answer)

@@ -1,0 +1,143 @@
+"""Break the code one line at a time, and see whether the nearest tests notice.
+
+    python tests/breaks/try_breaks.py [--only WORD] [--workers N]
+
+The breaks stand in ``breaks.toml``: a file, a snippet that it holds once, what is put in its place, and the tests that must fail.
+Each is made in a copy of the checkout, so nothing here is changed. A snippet that has moved to another file is followed there;
+one that is found nowhere, or more than once, is said loudly: anchor it anew. The exit code is 1 unless every break is caught.
+"""
+
+from __future__ import annotations
+
+import argparse
+import os
+import re
+import shutil
+import subprocess
+import sys
+import tempfile
+import tomllib
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
+from pathlib import Path
+from queue import Queue
+
+ROOT = Path(__file__).resolve().parents[2]
+BREAKS = Path(__file__).with_name("breaks.toml")
+COPIED = ("mashsim", "scenarios", "experiments", "tests", "pyproject.toml", "README.md")
+NO_TESTS_RAN = 5
+
+
+@dataclass(frozen=True)
+class Break:
+    """One line broken on purpose.
+
+    Attributes
+    ----------
+    file : where the snippet stood when the break was written, below `mashsim`
+    old, new : the snippet, however it is wrapped, and what takes its place
+    tests : what pytest is given; one of them must fail
+    """
+
+    file: str
+    old: str
+    new: str
+    tests: tuple[str, ...]
+
+    def __str__(self) -> str:
+        return f"{self.file}: {' '.join(self.old.split())} -> {' '.join(self.new.split())}"
+
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """What finds the snippet."""
+        return re.compile(r"\s+".join(map(re.escape, self.old.split())))
+
+    def place(self, package: Path) -> Path | str:
+        """Return the file that holds the snippet, or a sentence if there is not one such place."""
+        hint = package / self.file
+        found = [
+            path for path in sorted(package.rglob("*.py")) if self.pattern.search(path.read_text(encoding="utf-8"))
+        ]
+        place = hint if hint in found else found[0] if len(found) == 1 else None
+        if place is None:
+            return f"the snippet is in {len(found)} files; anchor it anew" if found else "the snippet is gone"
+        times = len(self.pattern.findall(place.read_text(encoding="utf-8")))
+        return place if times == 1 else f"the snippet stands {times} times in {place.name}; anchor it anew"
+
+
+def breaks() -> list[Break]:
+    """Return the breaks that are written down."""
+    rows = tomllib.loads(BREAKS.read_text(encoding="utf-8"))["break"]
+    return [Break(row["file"], row["old"], row["new"], tuple(row["tests"])) for row in rows]
+
+
+def copy(folder: Path) -> Path:
+    """Copy what the tests need."""
+    for name in COPIED:
+        source = ROOT / name
+        if source.is_dir():
+            shutil.copytree(source, folder / name, ignore=shutil.ignore_patterns("__pycache__"))
+        else:
+            shutil.copy(source, folder / name)
+    return folder
+
+
+def passes(checkout: Path, tests: tuple[str, ...]) -> bool | str:
+    """Return whether tests pass in a checkout; a sentence if they did not run."""
+    command = [sys.executable, "-m", "pytest", "-q", "-x", "-m", "", "-p", "no:cacheprovider", "-p", "no:xdist"]
+    environment = {**os.environ, "PYTHONPATH": str(checkout), "PYTHONDONTWRITEBYTECODE": "1", "PYTEST_ADDOPTS": ""}
+    settings = ["-o", "addopts=--import-mode=importlib --strict-markers"]
+    done = subprocess.run(
+        [*command, *settings, *tests], cwd=checkout, env=environment, capture_output=True, text=True, check=False
+    )
+    if done.returncode in (0, 1):
+        return done.returncode == 0
+    if done.returncode == NO_TESTS_RAN or "not found" in done.stderr:
+        return f"there is no such test: {' '.join(tests)}"
+    return False  # the break stops the tests from being read at all
+
+
+def tried(one: Break, checkout: Path) -> str:
+    """Make a break in a checkout, run its tests, and mend it. Return `caught`, or what is wrong."""
+    place = one.place(checkout / "mashsim")
+    if isinstance(place, str):
+        return place
+    whole = place.read_text(encoding="utf-8")
+    place.write_text(one.pattern.sub(lambda _: one.new, whole), encoding="utf-8")
+    try:
+        found = passes(checkout, one.tests)
+    finally:
+        place.write_text(whole, encoding="utf-8")
+    return found if isinstance(found, str) else "NOT CAUGHT" if found else "caught"
+
+
+def main() -> int:
+    """Try the breaks, print what became of each, and return the exit code."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--only", default="", metavar="WORD", help="only breaks whose file or snippet has this word")
+    parser.add_argument("--workers", type=int, default=1)
+    given = parser.parse_args()
+    wanted = [one for one in breaks() if given.only in str(one)]
+    with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(given.workers) as workers:
+        free: Queue[Path] = Queue()
+        for number in range(given.workers):
+            free.put(copy(Path(folder) / str(number)))
+
+        def in_a_copy(one: Break) -> str:
+            checkout = free.get()
+            try:
+                return tried(one, checkout)
+            finally:
+                free.put(checkout)
+
+        said = []
+        for one, became in zip(wanted, workers.map(in_a_copy, wanted), strict=True):
+            said.append(became)
+            print(f"{became:10}  {one}", flush=True)
+    missed = [became for became in said if became != "caught"]
+    print(f"{len(said) - len(missed)} of {len(said)} breaks caught.")
+    return 1 if missed or not said else 0
+
+
+if __name__ == "__main__":
+    raise SystemExit(main())

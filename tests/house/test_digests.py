@@ -1,0 +1,23 @@
+"""Every shipped scenario gives the results that are written down, to the bit: see `made.digests` where they are meant to change."""
+
+from __future__ import annotations
+
+from pathlib import PurePath
+
+import pytest
+
+from made.digests import SEEDS, SHIPPED, digests, written_down
+
+WRITTEN = written_down()
+
+
+def test_digests_are_those_of_the_scenarios_that_ship() -> None:
+    assert list(WRITTEN) == SHIPPED
+    assert {tuple(by_seed) for by_seed in WRITTEN.values()} == {tuple(map(str, SEEDS))}
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("seed", SEEDS, ids=lambda seed: f"seed_{seed}")
+@pytest.mark.parametrize("scenario", SHIPPED, ids=lambda path: PurePath(path).stem)
+def test_results_are_those_that_are_written_down(scenario: str, seed: int) -> None:
+    assert digests(scenario, seed) == WRITTEN[scenario][str(seed)]

@@ -1,0 +1,70 @@
+"""What every shipped scenario gives, to the bit: a digest of its log, and one of the numbers of its summary.
+
+The digests stand in ``digests.json``, by scenario and seed. A change that is meant to change results writes them anew, from `tests`:
+
+    python -m made.digests
+
+and says in its commit message which scenarios changed, and why. It takes some minutes, and prints what changed.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import sys
+import tempfile
+from concurrent.futures import ProcessPoolExecutor
+from itertools import product
+from pathlib import Path
+from typing import Any
+
+from made.places import ROOT, SCENARIOS
+from mashsim.experiment import run
+from mashsim.loading import load
+from mashsim.log import Log, write_csv
+
+FILE = Path(__file__).with_name("digests.json")
+SHIPPED = sorted(path.relative_to(ROOT).as_posix() for path in SCENARIOS.rglob("*.toml"))
+SEEDS = (1, 2, 3)
+
+
+def written_down() -> dict[str, dict[str, list[str]]]:
+    """Return the digests of log and summary that are written down, by scenario and seed."""
+    found: dict[str, dict[str, list[str]]] = json.loads(FILE.read_text(encoding="utf-8"))
+    return found
+
+
+def digests(scenario: str, seed: int) -> list[str]:
+    """Return the digests of the log of one replication and of its summary without texts."""
+    logs: list[Log] = []
+    summary = run(load(ROOT / scenario), 1, seed, on_log=logs.append)
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / "log.csv"
+        write_csv(logs[0], path)
+        log = path.read_bytes()
+    numbers = json.dumps(_without_texts(summary), sort_keys=True, default=lambda _: "").encode()
+    return [hashlib.sha256(content).hexdigest()[:16] for content in (log, numbers)]
+
+
+def _without_texts(tree: Any) -> Any:
+    if isinstance(tree, dict):
+        return {key: _without_texts(below) for key, below in tree.items()}
+    if isinstance(tree, (list, tuple)):
+        return [_without_texts(below) for below in tree]
+    return "" if isinstance(tree, str) else tree
+
+
+def main() -> None:
+    """Write the digests anew, and print the scenarios of which any changed."""
+    before = written_down() if FILE.exists() else {}
+    every = list(product(SHIPPED, SEEDS))
+    found: dict[str, dict[str, list[str]]] = {}
+    with ProcessPoolExecutor() as workers:
+        for (scenario, seed), both in zip(every, workers.map(digests, *zip(*every, strict=True)), strict=True):
+            found.setdefault(scenario, {})[str(seed)] = both
+    sys.stdout.writelines(f"changed: {scenario}\n" for scenario in found if found[scenario] != before.get(scenario))
+    FILE.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,42 @@
+"""Room under the ceiling, one family at a time: a caseload by itself, whose workers are numbers."""
+
+from __future__ import annotations
+
+from itertools import count
+from types import SimpleNamespace
+from typing import Any
+
+from mashsim.agenda import Agenda
+from mashsim.caseload import Caseload, Claim
+from mashsim.scenario import CaseloadSettings
+
+
+def caseload(posts: float, ceiling: int) -> Caseload:
+    world: Any = SimpleNamespace(env=Agenda(), log=SimpleNamespace(header={}), numbers=count())
+    return Caseload(world, CaseloadSettings(posts=posts, ceiling=ceiling))
+
+
+def families(workers: Caseload, *children: int) -> list[int | None]:
+    """Ask for a worker for families of so many children; return the worker of each, None for those who wait."""
+    claims: list[Claim] = [workers.take(SimpleNamespace(children=number)) for number in children]
+    return [claim.value if claim.triggered else None for claim in claims]
+
+
+def test_a_family_that_some_worker_could_hold_waits_for_that_worker() -> None:
+    """Five children fit a full post; while it holds one child, they do not go to the empty part post, whose ceiling is two."""
+    assert families(caseload(1.5, 5), 1, 5) == [0, None]
+
+
+def test_a_family_larger_than_any_ceiling_goes_to_a_worker_without_children() -> None:
+    assert families(caseload(2, 5), 1, 6) == [0, 1]
+
+
+def test_no_family_goes_to_a_post_that_has_ended() -> None:
+    workers = caseload(2, 5)
+    workers.adopt(CaseloadSettings(posts=1, ceiling=5))
+    assert families(workers, 1, 6) == [0, None]
+
+
+def test_a_part_post_holds_its_part_of_the_ceiling_whatever_binary_fractions_make_of_it() -> None:
+    """0.2 of five children is one: 5 * (1.2 - 1) is a little less than that in a computer."""
+    assert caseload(1.2, 5).ceilings == [5, 1]
