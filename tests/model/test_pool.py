@@ -695,7 +695,7 @@ def test_a_rating_that_changed_is_seen_when_the_queue_is_put_in_order_anew() -> 
 
     def re_rated() -> None:
         desk.tasks["c"].contact.rating = desk.tasks["e"].contact.rating = RED
-        desk.pool.reorder()
+        desk.pool.adopt(PoolSettings(posts=1, policy="most_urgent_first"))
 
     desk.at(5, re_rated)
     assert [line.split()[2] for line in desk.until(400, "finished")] == list("aedcb")
