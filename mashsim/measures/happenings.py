@@ -8,7 +8,7 @@ from mashsim.measures.evidence import Evidence
 from mashsim.measures.first_rows import first_rows
 from mashsim.measures.milestones import milestones, where_there_is
 from mashsim.measures.places import trace_places
-from mashsim.measures.registry import Measure, gives
+from mashsim.measures.registry import Measure, gives, plain
 from mashsim.quantities import YEAR
 from mashsim.trees import Tree
 from mashsim.vocabulary import consents, events, outcomes
@@ -90,7 +90,7 @@ def _seats(evidence: Evidence) -> dict[str, float | None]:
 
 @gives(
     Measure("consent.contacts", "contacts for which consent was asked", "contacts"),
-    Measure("consent.{how}", "consent {how}", "contacts"),
+    *(Measure(f"consent.{how}", f"consent {plain(how)}", "contacts") for how in consents.WORDS),
 )
 def consent(evidence: Evidence) -> Tree | None:
     """Count the contacts about which consent was settled in the window, by how; None where it is not asked for."""
@@ -116,8 +116,11 @@ def visits(evidence: Evidence) -> Tree:
 
 
 @gives(
-    Measure("side_doors.out_of_hours.{what}", "out of hours: {what}", "contacts"),
-    Measure("side_doors.interviews.{what}", "interviews: {what}", "contacts"),
+    Measure("side_doors.out_of_hours.contacts", "out of hours: contacts", "contacts"),
+    Measure("side_doors.out_of_hours.acted", "out of hours: acted", "contacts"),
+    Measure("side_doors.out_of_hours.handed_over", "out of hours: handed over", "contacts"),
+    Measure("side_doors.interviews.contacts", "interviews: contacts", "contacts"),
+    Measure("side_doors.interviews.held", "interviews: held", "contacts"),
     Measure("side_doors.hand_offs.done", "hand offs: done", "hand-offs"),
     Measure("side_doors.hand_offs.contacts", "hand offs: contacts", "contacts"),
     Measure("side_doors.hand_offs.per_contact", "hand-offs a contact", "times"),

@@ -11,6 +11,10 @@ from mashsim.measures.first_rows import first_rows
 from mashsim.vocabulary import events
 
 
+_ITS_STAGE, _BACK_TO_WORKER = -1, -2
+"""Where a row takes a contact that has no place of its own: to the row's stage, or from a visit back to its worker."""
+
+
 @dataclass(frozen=True, slots=True)
 class Places:
     """Where contacts were: in a stage, by its code, or in one of five other places.
@@ -73,13 +77,11 @@ def trace_places(evidence: Evidence) -> Places:
     assessing = code("assessing") if code("assessing") >= 0 else nameless
     visiting, unallocated = code("visiting"), (chosen, code("allocating"))
     with_worker = (visiting, code("conferencing"))
-    leads_to = {
-        events.DECIDED: chosen,
-        events.HANDED_OVER: chosen,
-        events.ALLOCATED: assessing,
-        events.SUPPORTED: helped,
-        events.CLOSED: gone,
-    }
+    leads_to = [_ITS_STAGE] * len(events.WORDS)
+    leads_to[events.DECIDED] = leads_to[events.HANDED_OVER] = chosen
+    leads_to[events.ALLOCATED], leads_to[events.SUPPORTED], leads_to[events.CLOSED] = assessing, helped, gone
+    leads_to[events.VISITED] = leads_to[events.CONFERRED] = _BACK_TO_WORKER
+    queued = events.QUEUED
     decided = [row for row in rows[events.DECIDED] if first.onward[columns.detail[row]]]
     seen = [row for row in rows[events.VISITED] if columns.detail[row] == 1]
     words = (
@@ -91,24 +93,21 @@ def trace_places(evidence: Evidence) -> Places:
     side_work, where = numbers(), [arrived] * len(first.received)
     for row in sorted(chain(decided, seen, *(rows[word] for word in words))):
         contact, word = contact_of[row], event[row]
-        before = where[contact] if contact >= 0 else gone
-        if word in leads_to:
-            place = leads_to[word]
-        elif word in (events.VISITED, events.CONFERRED):
-            place = assessing if before in with_worker else before
-        else:
+        before, place = where[contact] if contact >= 0 else gone, leads_to[word]
+        if place == _ITS_STAGE:
             place = stage[row]
             if place == visiting and before in unallocated:
                 place = before
-        is_task = word == events.QUEUED and task[row] >= 0
+        elif place == _BACK_TO_WORKER:
+            place = assessing if before in with_worker else before
         if place == before or before == gone:
-            if is_task:
+            if word == queued and task[row] >= 0:
                 side_work.append(row)
             continue
         left[before].append(row)
         entered[place].append(row)
         where[contact] = place
-        if is_task:
+        if word == queued and task[row] >= 0:
             openings[place].append(row)
     return Places(
         arrived, chosen, gone, assessing, helped, code("helping"), numbers(where), entered, left, openings, side_work
