@@ -22,7 +22,7 @@ from mashsim.charts import PALETTE
 from mashsim.report.blocks import Run
 from mashsim.report.findings import answer
 from mashsim.report.inspection import indicators
-from mashsim.report.interventions import day_of, courses
+from mashsim.report.interventions import courses, day_of
 from mashsim.report.pages import Page, commands_of, tables_of
 from mashsim.tables import (
     Fact,

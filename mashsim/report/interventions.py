@@ -20,7 +20,7 @@ _WEEKS = 8
 
 @dataclass(frozen=True, slots=True)
 class Course:
-    """The course of an intervention, as it is in the log; of one that only changes settings on given days, as in the scenario.
+    """The course of an intervention by the log; by the scenario, if it only changes settings on given days.
 
     Attributes
     ----------
