@@ -75,7 +75,7 @@ def _option(setting: str, field: FieldInfo, mark: Option) -> Callable[[Any], Any
         multiple=several,
         callback=_at_most(field) if several else None,
         show_default=not mark.by_commas,
-        help=" ".join([*(field.description or "").split(), how]),
+        help=" ".join([*(field.description or "").split(), how]).strip(),
         **more,
     )
 

@@ -32,7 +32,7 @@ def elementary_effects(
 ) -> Tree:
     """Move settings one after another from random starts over their whole ranges, and return what each step did.
 
-    All points of a trajectory have the same luck, but for one input that is no setting: luck alone, whose step is another
+    All points of a trajectory have the same luck, but for one input that is not a setting: luck alone, whose step is another
     replication. Settings that do less than it are lost in the noise of single runs.
 
     Returns

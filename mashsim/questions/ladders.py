@@ -53,8 +53,8 @@ class Change:
     name: str
 
 
-class Two:
-    """Two front doors, and those between them: the first with some of the second's changes.
+class Between:
+    """Every front door between two: the first with some of the second's changes.
 
     Raises
     ------

@@ -38,7 +38,7 @@ class Promised(Question):
         Raises
         ------
         ScenarioError
-            If the target is no condition, or cannot be kept week by week.
+            If the target is not a condition, or cannot be kept week by week.
         """
         found, wrong = conditions([self.target], "--target")
         if wrong:
@@ -73,8 +73,8 @@ class Promise:
             return kept / len(values), *share_limits(kept, len(values), 1 - alpha)
         return sum(values) / len(values), lower_limit(values, 1 - alpha), upper_limit(values, 1 - alpha)
 
-    def told(self) -> Tree:
-        """Return it as plain words and numbers."""
+    def as_dict(self) -> Tree:
+        """Return the promise as plain words and numbers."""
         measure = self.condition.measure
         return {
             "promise": self.kind, "kept_in": self.kept_in,

@@ -74,14 +74,14 @@ class Cover(Promised):
         best = race.best
         front = race.front()
         return {
-            **begin(self, base, race.nothing), **promise.told(),
+            **begin(self, base, race.nothing), **promise.as_dict(),
             "confidence": self.confidence,
             "status": status, "offers": len(offers), "screened": self.screened, "alpha_a_look": race.alpha, "priced": race.is_priced,
             "season": [self.first_day.isoformat(), self.last_day.isoformat()], "cover_kind": self.kind,
             "without": race.without(), "best": self._ordered(best, base) if best else None,
-            "undetermined": [offer.told() for offer in undetermined],
-            "held_up": held_up(race.nothing, promise.condition.measure), "front": [offer.told() for offer in front],
-            "trials": [race.told(offer) for offer in sorted(race.trials)], "after": self._after(race, whole, best) if best else None,
+            "undetermined": [offer.as_dict() for offer in undetermined],
+            "held_up": held_up(race.nothing, promise.condition.measure), "front": [offer.as_dict() for offer in front],
+            "trials": [race.as_dict(offer) for offer in sorted(race.trials)], "after": self._after(race, whole, best) if best else None,
         }  # fmt: skip
 
     def _offers(self, base: Scenario) -> list[Offer]:
@@ -114,7 +114,12 @@ class Cover(Promised):
             ]
             for pool in best.pools
         }
-        return {**best.told(), "lead_weeks": self.lead_weeks, "order_by": order_by.isoformat(), "induction": induction}
+        return {
+            **best.as_dict(),
+            "lead_weeks": self.lead_weeks,
+            "order_by": order_by.isoformat(),
+            "induction": induction,
+        }
 
     def _after(self, race: Race, whole: Scenario, best: Offer) -> Tree:
         """Run on past the season, with the answer and without: whether the backlog comes back when they leave."""
@@ -210,7 +215,7 @@ class Race:
 
         Returns
         -------
-        needless (no cover is needed), found, none (not even all that may come suffice), or undetermined; and the offers not told
+        needless (no cover is needed), found, none (not even all who may come are enough), or undetermined; and the offers not told
         """
         base = judge(self.runner, self.base, self.promise, LOOKS, self.alpha, self._seed)
         self.nothing = max(self.nothing, base.runs, key=len)
@@ -267,7 +272,7 @@ class Race:
         return self._undominated()
 
     def _undominated(self) -> list[Offer]:
-        """Return, from the cheapest on, each offer that saves more child-days than all that cost less; saving none is no choice."""
+        """Return, from the cheapest on, each offer that saves more child-days than all that cost less; an offer that saves none is left out."""
         found, most = [], 0.0
         every = (
             (self.cost(offer), self._more(UNDECIDED, trial.runs)[0] or 0.0, offer)
@@ -285,11 +290,11 @@ class Race:
         found = paired(self.nothing.first(count).values(measure), runs.first(count).values(measure))
         return found.mean, found.low, found.high
 
-    def told(self, offer: Offer) -> Tree:
+    def as_dict(self, offer: Offer) -> Tree:
         """Return an offer and what its runs say, as plain words and numbers."""
         trial = self.trials[offer]
         mean, low, high = self._more(UNDECIDED, trial.runs)
         return {
-            **offer.told(), "cost": self.cost(offer), "replications": len(trial.runs), "mean": trial.mean, "low": trial.low,
+            **offer.as_dict(), "cost": self.cost(offer), "replications": len(trial.runs), "mean": trial.mean, "low": trial.low,
             "high": trial.high, "verdict": trial.verdict, "child_days": {"mean": mean, "low": low, "high": high},
         }  # fmt: skip

@@ -23,7 +23,7 @@ from mashsim.measures.registry import better, in_words, same_below, unit
 from mashsim.questions.asking import Finder, Option, Question, Variant, about, begin, done_from
 from mashsim.questions.differing import cautions, changes, why_nothing
 from mashsim.questions.kinds.compare import USUAL, verdict
-from mashsim.questions.ladders import FEW, Subset, Two, fair_shares, path_in_words, plan
+from mashsim.questions.ladders import FEW, Between, Subset, fair_shares, path_in_words, plan
 from mashsim.scenario import Scenario
 from mashsim.scenario.values import Line
 from mashsim.simulation import FrontDoor
@@ -85,16 +85,16 @@ class Explain(Question):
         return other
 
     def _ladder(self, runner: Runner, base: Scenario, other: Scenario) -> Tree:
-        two = Two(base, other)
+        between = Between(base, other)
         for scenario in (base, other):
             ready(scenario, self.measure_names)
-        steps = plan(len(two.changes), self.orders or ORDERS)
-        scenarios = [two.with_some(some) for some in steps.subsets]
+        steps = plan(len(between.changes), self.orders or ORDERS)
+        scenarios = [between.with_some(some) for some in steps.subsets]
         runs = dict(zip(steps.subsets, runner.run(scenarios, self.replications or USUAL, self.seed), strict=True))
         return {
             **begin(self, base, runs[frozenset()]), "what": "ladder", "against": about(other) | {"called": self.against_name},
-            "orders": 0 if len(two.changes) <= FEW else len(steps.orders), "combinations": len(steps.subsets),
-            "ladder": ladder(two, runs, self.measure_names, steps.orders), "cautions": cautions(base, other, changes(base, other)),
+            "orders": 0 if len(between.changes) <= FEW else len(steps.orders), "combinations": len(steps.subsets),
+            "ladder": ladder(between, runs, self.measure_names, steps.orders), "cautions": cautions(base, other, changes(base, other)),
         }  # fmt: skip
 
     def _one_contact(self, base: Scenario) -> Tree:
@@ -139,11 +139,11 @@ def explain(
     with Runner(workers) as runner:
         if other is None:
             return weeks(runner.run([base], replications or max(base.run.replications, 2), seed, also=(HELD_UP,))[0])
-        two = Two(base, other)
+        between = Between(base, other)
         ready(other, measures)
-        steps = plan(len(two.changes), orders)
-        every = runner.run([two.with_some(some) for some in steps.subsets], replications or USUAL, seed)
-    return ladder(two, dict(zip(steps.subsets, every, strict=True)), measures, steps.orders)
+        steps = plan(len(between.changes), orders)
+        every = runner.run([between.with_some(some) for some in steps.subsets], replications or USUAL, seed)
+    return ladder(between, dict(zip(steps.subsets, every, strict=True)), measures, steps.orders)
 
 
 def _number(contacts: Contacts, asked: int | str | None, replication: int) -> int:
@@ -261,7 +261,7 @@ def _stretches(
 
 
 def ladder(
-    two: Two, runs: dict[Subset, Runs], measures: Sequence[str] = (), orders: Sequence[Sequence[int]] = ()
+    between: Between, runs: dict[Subset, Runs], measures: Sequence[str] = (), orders: Sequence[Sequence[int]] = ()
 ) -> Tree:
     """Return what each change contributes to the difference between two front doors, measure by measure.
 
@@ -279,7 +279,7 @@ def ladder(
     """
     known = set.intersection(*(set(each.measures()) for each in runs.values()))
     names = measures or [name for name in HEADLINES if name in known]
-    count = len(two.changes)
+    count = len(between.changes)
     rows = [_measure(name, runs, count, orders) for name in names]
     tested = [share for row in rows for share in row["changes"] if share["p"] is not None]
     for share, adjusted in zip(tested, holm([share["p"] for share in tested]), strict=True):
@@ -289,10 +289,10 @@ def ladder(
             share["verdict"] = verdict({**share, "better": row["better"], "same_below": row["same_below"]})
     base = runs[frozenset()]
     told = []
-    for place, change in enumerate(two.changes):
+    for place, change in enumerate(between.changes):
         shares = [row["changes"][place] for row in rows]
         alone = runs[frozenset({place})]
-        settings = two.rows(change, alone.scenario)
+        settings = between.rows(change, alone.scenario)
         identical = all(share["identical"] or share["difference"] is None for share in shares)
         idle = identical or all(share["verdict"] == "same" for share in shares)
         because = why_nothing(base, alone, settings, identical) if idle else ""

@@ -84,7 +84,7 @@ class Recover(Question):
             "best": best.values[0] if best else None, "fails": next(iter(search.largest_failing() or []), None),
             "today": cleared.at_first(none.runs), "held_up": held_up(most.runs, cleared.curve),
             "looks": [
-                look.told() | cleared.told(look.runs) | {"hours": hours_brought(base, look.runs.scenario, offer)}
+                look.as_dict() | cleared.as_dict(look.runs) | {"hours": hours_brought(base, look.runs.scenario, offer)}
                 for look in sorted(search.looks, key=lambda each: each.values)
             ],
             "shown": shown.values[0], "after": self._after(none.runs, shown.runs, cleared),
@@ -188,21 +188,21 @@ class Cleared:
         values = [value for curve in runs.curves(self.curve) if (value := curve[place]) is not None]
         return sum(values) / len(values)
 
-    def told(self, runs: Runs) -> Tree:
+    def as_dict(self, runs: Runs) -> Tree:
         """Return the day it clears: the middle of the runs, and between what 8 runs in 10 lie; None is later than the run's end."""
         days = self.days(runs)
         ordered = sorted(days, key=lambda day: inf if day is None else day.toordinal())
         places = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
         found: Tree = {name: ordered[max(ceil(share * len(ordered)) - 1, 0)] for name, share in places.items()}
-        days_said = {name: day.isoformat() if day else None for name, day in found.items()}
-        return {"clears": days_said | {"never_in": sum(day is None for day in days)}}
+        in_words = {name: day.isoformat() if day else None for name, day in found.items()}
+        return {"clears": in_words | {"never_in": sum(day is None for day in days)}}
 
 
 class Recovery(Search):
     """A search over how many people come."""
 
-    def __init__(self, *given: Any, offer: Offer, kind: CoverKind):
-        super().__init__(*given)
+    def __init__(self, *search: Any, offer: Offer, kind: CoverKind):
+        super().__init__(*search)
         self.counts = LOOKS
         self._offer, self._kind = offer, kind
 

@@ -62,12 +62,12 @@ class Seek(Promised):
         best = search.cheapest()
         return {
             **begin(self, base, search.looks[0].runs),
-            **promise.told(), "confidence": self.confidence,
+            **promise.as_dict(), "confidence": self.confidence,
             "levers": [lever.path for lever in levers], "less": [lever.less for lever in levers],
             "status": status, "best": list(best.values) if best else None,
             "fails": search.largest_failing(), "levelled_off": search.levelled_off() if status == "none" else None,
             "held_up": held_up(search.looks[-1].runs, promise.condition.measure), "guess": search.guess, "alpha_a_look": search.alpha,
-            "looks": [look.told() for look in sorted(search.looks, key=lambda each: each.values)],
+            "looks": [look.as_dict() for look in sorted(search.looks, key=lambda each: each.values)],
             "after": search.after(best) if best else None,
         }  # fmt: skip
 
@@ -103,15 +103,15 @@ def seek(
         If a lever or the target cannot be read, or there is no such setting or measure.
     """
     asked = Seek(
-        scenario=scenario.document.name, title=f"{scenario.title}: the smallest that suffices", levers=tuple(levers), target=target,
+        scenario=scenario.document.name, title=f"{scenario.title}: the smallest that is enough", levers=tuple(levers), target=target,
         promise=promise, kept_in=kept_in, confidence=confidence, seed=seed, command="mashsim.seek(…)",
     )  # fmt: skip
     with Runner(workers) as runner:
-        return asked.answer(runner, _Given(scenario))
+        return asked.answer(runner, _OneScenario(scenario))
 
 
-class _Given(Finder):
-    """Finds the one scenario that was given."""
+class _OneScenario(Finder):
+    """Finds one scenario, whatever name is asked for."""
 
     def __init__(self, scenario: Scenario):
         super().__init__()
@@ -128,7 +128,7 @@ class Lever:
     Attributes
     ----------
     values : in order, each thought to serve better than the one before
-    less : less of it serves better, so that the largest comes first and what is sought is the largest that suffices
+    less : less of it serves better, so that the largest comes first and the search is for the largest that is enough
     """
 
     path: str
@@ -148,8 +148,8 @@ class Look:
     verdict: Verdict
     cost: float | None
 
-    def told(self) -> Tree:
-        """Return it as plain numbers."""
+    def as_dict(self) -> Tree:
+        """Return the combination as plain numbers."""
         return {
             "values": list(self.values), "replications": len(self.runs), "mean": self.mean, "low": self.low, "high": self.high,
             "verdict": self.verdict, "cost_per_week": self.cost,

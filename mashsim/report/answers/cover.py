@@ -103,8 +103,8 @@ def _nothing(answer: Tree, kept: str, sure: str, say: words.Say) -> str:
     reached = (max if least else min)(trial["mean"] for trial in answer["trials"])
     held = f" Contacts spend most of their working time {answer['held_up']}." if answer["held_up"] else ""
     if answer["status"] == "none":
-        return f"No cover that was tried suffices for this: {kept}. The best of them comes to {say(reached)}, {sure}.{held}"
-    return f"It is undetermined whether any cover that was tried suffices for this: {kept}. The best comes to {say(reached)}.{held}"
+        return f"No cover that was tried is enough for this: {kept}. The best of them comes to {say(reached)}, {sure}.{held}"
+    return f"It is undetermined whether any cover that was tried is enough for this: {kept}. The best comes to {say(reached)}.{held}"
 
 
 def _cheaper(answer: Tree) -> str:

@@ -81,7 +81,7 @@ def _findings(answer: Tree) -> list[tuple[str, str]]:
     if best is None:
         most = answer["looks"][-1]
         held = f" Contacts then spend most of their working time {answer['held_up']}." if answer["held_up"] else ""
-        said = "does not suffice" if status == "none" else "is not sure to suffice"
+        said = "is not enough" if status == "none" else "is not sure to be enough"
         first = f"Even {_people(answer, most['values'][0])} {when} {said} to clear it by {by} in {kept} of runs: {_clears(most)}.{held}"
         return [(first, "looks"), *found, (_back(answer), "curves")]
     look = _look(answer, best)

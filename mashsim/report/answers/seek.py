@@ -1,4 +1,4 @@
-"""The page that says what is the smallest staffing that suffices, how sure that is, and whether it holds."""
+"""The page that says smallest staffing that is enough, how sure that is, and whether it holds."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def _findings(answer: Tree) -> list[str]:
                 f"No amount of it can: {kept} is missed even with {most}, and the last step changed nothing that matters{held}."
             ]
         return [
-            f"Nothing within the range suffices: {kept} is missed even with {most}; a further step still helps, so widen the range."
+            f"Nothing within the range is enough: {kept} is missed even with {most}; a further step still helps, so widen the range."
         ]
     if best is None:
         return [f"It is undetermined whether any value within the range keeps {kept}: the runs do not tell, {sure}."]
@@ -82,7 +82,7 @@ def _findings(answer: Tree) -> list[str]:
     if status == "least":
         found[0] += f" It is the {end} that was looked at."
     elif status == "found" and one:
-        found[0] += f" It is the {sought} that suffices: {_setting(answer, answer['fails'])} misses it."
+        found[0] += f" It is the {sought} that is enough: {_setting(answer, answer['fails'])} misses it."
     elif status == "found":
         found[0] += " It is the cheapest of the combinations at the edge between what keeps it and what does not."
     elif one:

@@ -19,25 +19,25 @@ _SEEN = 0.005
 
 def answer_page(answer: Tree) -> AnswerPage:
     """Return what is said of settings and how far each moves the answer."""
-    told = _Told(answer)
-    sections = [told.tornado(measure) for measure in told.measures]
-    others = [section for section in (told.together(), told.luck(), told.left_aside()) if section]
-    how_sure = told.how_sure()
+    swings = _Swings(answer)
+    sections = [swings.tornado(measure) for measure in swings.measures]
+    others = [section for section in (swings.together(), swings.luck(), swings.left_aside()) if section]
+    how_sure = swings.how_sure()
     return AnswerPage(
         answer,
-        told.facts,
-        told.findings(),
+        swings.facts,
+        swings.findings(),
         [*sections, *others],
         how_sure,
-        told.limits(),
-        note_sure=[*(told.known(measure) for measure in told.measures), *how_sure[:1]],
-        rests_on=told.ranges(),
+        swings.limits(),
+        note_sure=[*(swings.known(measure) for measure in swings.measures), *how_sure[:1]],
+        rests_on=swings.ranges(),
         chart_in=sections[0].key if sections else "",
     )
 
 
-class _Told:
-    """An answer, and how it speaks."""
+class _Swings:
+    """An answer, and its words for each measure."""
 
     def __init__(self, answer: Tree):
         self.answer = answer
@@ -201,7 +201,7 @@ class _Told:
                 f"From {found['trajectories']} random starts the {len(found['settings'])} settings with the widest swings were moved one "
                 "after another over their whole ranges (Morris 1991). The effect is what a setting does on average over where the others "
                 "stand, whichever way; where it depends on them much, settings work through each other, and one at a time says too little. "
-                "The row luck alone is no setting: it is another run with nothing moved."
+                "The row luck alone is not a setting: it is another run with nothing moved."
             )
         ]
         blocks += [
