@@ -1,4 +1,4 @@
-"""The commands that ask a question: their options come from the question's settings, the run and the writing of the answer are the same."""
+"""The commands that ask a question: its settings make the options; running and writing are the same for all."""
 
 from __future__ import annotations
 

@@ -1,7 +1,8 @@
 """Many runs: replications of scenarios, here, in several processes or on other machines, and what they say together.
 
-Results do not depend on who works on them: a replication is made from the scenario, the seed and its own number alone. `run` gives one
-scenario's summary; `Runner` runs many scenarios on common luck, for the questions of `mashsim.questions`.
+Results do not depend on who works on them: a replication is made from the scenario, the seed and its own number alone.
+`run` gives one scenario's summary; `Runner` runs many scenarios on common luck, for the questions of
+`mashsim.questions`.
 """
 
 from __future__ import annotations
@@ -56,8 +57,8 @@ def run(
 ) -> Tree:
     """Run a scenario's replications and return their summary, as in ``summary.json``.
 
-    Where a scenario's inputs are drawn, its replications are run a second time with inputs as they are written, on the same luck: what
-    differs is what the inputs do.
+    Where a scenario's inputs are drawn, its replications are run a second time with inputs as they are written, on the
+    same luck: what differs is what the inputs do.
 
     Parameters
     ----------

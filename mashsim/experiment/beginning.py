@@ -21,14 +21,14 @@ _WEEK = 7
 def beginning(runs: Runs) -> dict[str, Any]:
     """Say whether a run needs a warm-up, and propose from which day to measure if it does.
 
-    A run that begins with a stated backlog, or whose first days are left out already, needs none. One that begins with nothing open, and
-    measures from its first day, is looked at by MSER-5 over what is open, averaged over 7 days so that weekends do not count as settling;
-    what settles last decides.
+    A run that begins with a stated backlog, or whose first days are left out already, needs none. One that begins with
+    nothing open, and measures from its first day, is looked at by MSER-5 over what is open, averaged over 7 days so
+    that weekends do not count as settling; what settles last decides.
 
     Returns
     -------
-    ``kind``: "backlog", "left out", "settled" (nothing at the beginning differs), "empty" (a warm-up is proposed), "unsettled" or "short";
-    ``measure_from``: the day that is proposed, in ISO form, or None; ``sentence``
+    ``kind``: "backlog", "left out", "settled" (nothing at the beginning differs), "empty" (a warm-up is proposed),
+    "unsettled" or "short"; ``measure_from``: the day that is proposed, in ISO form, or None; ``sentence``
     """
     scenario, run = runs.scenario, runs.scenario.run
     placed = sum(backlog.contacts for backlog in scenario.opening_backlog)

@@ -1,4 +1,4 @@
-"""A scenario made ready for many runs: what is wrong with it that only shows then, and how one replication is run and measured."""
+"""A scenario made ready for many runs: its last faults are found, and one replication is run and measured."""
 
 from __future__ import annotations
 
@@ -22,7 +22,8 @@ def ready(scenario: Scenario, needed: Sequence[str] = ()) -> FrontDoor:
     Raises
     ------
     ScenarioError
-        If it asks for more contacts than can be run, or a published figure or the caller needs a measure that there is not.
+        If it asks for more contacts than can be run, or a published figure or the caller needs a measure that there is
+        not.
     """
     door = FrontDoor(scenario)
     document = scenario.document
@@ -41,7 +42,7 @@ def ready(scenario: Scenario, needed: Sequence[str] = ()) -> FrontDoor:
 
 
 def measures_of(door: FrontDoor) -> dict[str, bool]:
-    """Return the dotted names of all measures, and whether each is a series, from a run in which nothing has happened yet."""
+    """Return the dotted names of all measures, and whether each is a series, from an empty run."""
     names: dict[str, bool] = {}
 
     def name_all(branch: Tree, path: str) -> None:
@@ -63,7 +64,7 @@ def _no_measure(name: str, measures: dict[str, bool]) -> Fault:
 
 
 def measured(door: FrontDoor, log: Log, also: Sequence[str] = ()) -> Tree:
-    """Measure one replication's log with the scenario's own clocks, calendars and window; some measures are made only on asking."""
+    """Measure one replication's log with the scenario's clocks, calendars and window; `also` adds costly measures."""
     run = door.scenario.run
     starts = door.timeline.at(run.measure_from) if run.measure_from else 0
     managers = [name for name, pool in door.scenario.pools.items() if pool.manager]

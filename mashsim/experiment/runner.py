@@ -78,7 +78,7 @@ class Runner:
     def run(
         self, scenarios: Sequence[Scenario], numbers: range | int, seed: int | None = None, also: Sequence[str] = ()
     ) -> list[Runs]:
-        """Run replications of each scenario, all on the same luck, and return what was measured, in the order of the scenarios.
+        """Run replications of each scenario on the same luck, and return their measures in the order of the scenarios.
 
         Parameters
         ----------
@@ -180,6 +180,6 @@ def _finished(waiting: dict[Future[bytes], tuple[str, int]]) -> Iterator[tuple[t
 
 
 def key_of(scenario: Scenario, also: Sequence[str] = ()) -> str:
-    """Return what says what is kept: the scenario's hash, the names that results are told by, and what was measured on asking."""
+    """Return the key of a result: the scenario's hash, the names in its results, and the extra measures asked for."""
     names = [change.name for change in scenario.interventions]
     return hashlib.sha256(json.dumps([scenario.hash, names, *also]).encode()).hexdigest()[:24]

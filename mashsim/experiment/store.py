@@ -1,8 +1,8 @@
 """Where what was measured is kept, so that a killed experiment goes on where it was and a finished one can be extended.
 
-One file a replication, by version of mashsim, scenario and seed. A file is written under another name and then renamed, so a reader sees
-it whole or not at all; each begins with the checksum of what follows, so one that a power cut has cut short is found out and run again.
-Several processes may use one store.
+One file a replication, by version of mashsim, scenario and seed. A file is written under another name and then renamed,
+so a reader sees it whole or not at all; each begins with the checksum of what follows, so one that a power cut has cut
+short is found out and run again. Several processes may use one store.
 """
 
 from __future__ import annotations
@@ -85,7 +85,7 @@ class FolderStore:
 
 @cache
 def version() -> str:
-    """Return mashsim's version with a fingerprint of its code: what other code has measured is never taken for this one's."""
+    """Return mashsim's version with a fingerprint of its code, so that results of other code are never used."""
     package = Path(__file__).resolve().parent.parent
     digest = hashlib.sha256()
     for file in sorted(package.rglob("*.py")):

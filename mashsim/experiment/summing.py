@@ -40,11 +40,17 @@ def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None, narrow:
         **known,
         "scenario": known["scenario"]
         | {
-            "question": scenario.question, "about": scenario.about, "hash": scenario.hash, "days": door.timeline.days,
+            "question": scenario.question,
+            "about": scenario.about,
+            "hash": scenario.hash,
+            "days": door.timeline.days,
             "interventions": [
                 {
-                    "name": change.name, "first_day": change.in_words() if change.when else f"{change.first_day}",
-                    "last_day": f"{change.last_day}" if change.last_day else None, "changes": dict(change.changes), "also": change.what(),
+                    "name": change.name,
+                    "first_day": change.in_words() if change.when else f"{change.first_day}",
+                    "last_day": f"{change.last_day}" if change.last_day else None,
+                    "changes": dict(change.changes),
+                    "also": change.what(),
                 }
                 for change in scenario.interventions
             ],
@@ -59,8 +65,11 @@ def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None, narrow:
         **({"inputs": _inputs(scenario, runs, as_written)} if scenario.run.inputs == "drawn" else {}),
         "warnings": warnings(door),
         "repeat": repeat(document.place(()).file, runs.seed, len(runs.numbers), runs.numbers.start),
-        "versions": {"python": platform.python_version(), **{package: version(package) for package in ("simpy", "pydantic")}},
-    }  # fmt: skip
+        "versions": {
+            "python": platform.python_version(),
+            **{package: version(package) for package in ("simpy", "pydantic")},
+        },
+    }
 
 
 def essentials(door: FrontDoor, runs: Runs) -> Tree:
@@ -69,8 +78,12 @@ def essentials(door: FrontDoor, runs: Runs) -> Tree:
     run = scenario.run
     return {
         "scenario": {
-            "name": scenario.document.name, "title": scenario.title, "place": scenario.place, "first_day": run.first_day.isoformat(),
-            "last_day": run.last_day.isoformat(), "office_day_minutes": door.office.day_length / 60,
+            "name": scenario.document.name,
+            "title": scenario.title,
+            "place": scenario.place,
+            "first_day": run.first_day.isoformat(),
+            "last_day": run.last_day.isoformat(),
+            "office_day_minutes": door.office.day_length / 60,
         },
         "seed": runs.seed,
         "replications": len(runs.numbers),
@@ -81,11 +94,11 @@ def essentials(door: FrontDoor, runs: Runs) -> Tree:
             for clock, settings in scenario.clocks.items()
         },
         "results": runs.summarised(),
-    }  # fmt: skip
+    }
 
 
 def hours_of(door: FrontDoor) -> Tree:
-    """Return each pool's hours a week as far as they count in the results: needed, usable, rostered, short, and how posts become them."""
+    """Return each pool's measured hours a week: needed, usable, rostered, short, and how posts become hours."""
     run = door.scenario.run
     hours = hours_check(door, (run.measure_from - run.first_day).days if run.measure_from else 0)
     return {
@@ -116,7 +129,7 @@ def repeat(file: str, seed: int, replications: int, first: int = 0, settings: Se
 
 
 def warnings(door: FrontDoor) -> list[str]:
-    """Return what is no error but should be known: pools that cannot keep up, names that look like slips, replies that never come."""
+    """Return warnings: pools that cannot keep up, names that look like slips, replies that never come."""
     found = [hours.sentence() for hours in hours_check(door).values() if hours.growth > 0]
     found += [f"pools.{name} works at no stage: nothing is done there." for name in idle_pools(door.scenario)]
     found += _like_names(door.scenario)
@@ -133,7 +146,7 @@ def warnings(door: FrontDoor) -> list[str]:
 
 
 def _like_names(scenario: Scenario) -> Iterator[str]:
-    """Yield names that this file adds beside inherited ones that are nearly the same: slips that nothing else would show."""
+    """Yield names that this file adds beside nearly the same inherited ones: slips that nothing else shows."""
     document = scenario.document
     own = document.place(()).file
     for table, names in (

@@ -1,7 +1,8 @@
-"""Why one front door differs from another: what each change contributes, alone, last, and in fair shares that add up to the whole.
+"""Why one front door differs from another: what each change does alone, last, and as a fair share of the whole.
 
-A fair share (Shapley 1953) is the mean of what a change adds over all orders in which the changes could be made. With at most `FEW` changes
-every combination of them is run; with more, so many random orders, each forwards and backwards, with a fixed seed.
+A fair share (Shapley 1953) is the mean of what a change adds over all orders in which the changes could be made. With
+at most `FEW` changes every combination of them is run; with more, so many random orders, each forwards and backwards,
+with a fixed seed.
 """
 
 from __future__ import annotations
@@ -113,7 +114,7 @@ class Between:
         return ""
 
     def _that_stand(self, every: list[Change]) -> list[Change]:
-        """Put together changes of which one does not fit without others, such as a calendar, a pool with it and the stage it works in."""
+        """Join changes that do not fit without each other, such as a calendar, a pool with it and the pool's stage."""
         while len(every) > 1:
             wrong, fault = next(
                 ((change, fault) for change in every if (fault := self._fault(change, every))), (None, "")
@@ -138,9 +139,17 @@ class Between:
         """Return the settings that a change changes, before and after."""
         found = changes(self.first, other)
         return found or [
-            {"path": dotted(path), "before": None, "after": None, "quality": None, "source": None, "range": None, "note": None}
+            {
+                "path": dotted(path),
+                "before": None,
+                "after": None,
+                "quality": None,
+                "source": None,
+                "range": None,
+                "note": None,
+            }
             for path in change.paths
-        ]  # fmt: skip
+        ]
 
 
 def _refuse_other_days(first: Scenario, second: Scenario) -> None:
@@ -179,7 +188,10 @@ def _differences(first: Scenario, second: Scenario) -> list[KeyPath]:
 
 
 def _leaves_that_differ(one: Any, other: Any, path: KeyPath, within: bool = False) -> Iterator[KeyPath]:
-    """Yield the paths at which two documents differ; a list, a distribution and shares of one whole are one value, unless `within` them."""
+    """Yield the paths at which two documents differ.
+
+    A list, a distribution and shares of one whole are one value, unless `within` is true.
+    """
     if one == other:
         return
     tables = isinstance(one, Mapping) and isinstance(other, Mapping)
@@ -191,7 +203,7 @@ def _leaves_that_differ(one: Any, other: Any, path: KeyPath, within: bool = Fals
 
 
 def _in_words(first: Scenario, second: Scenario, path: KeyPath) -> str:
-    """Return what a change is: the intervention's name, or the setting with its values before and after where they are short."""
+    """Return a change in words: the intervention's name, or the setting, with both values where they are short."""
     if path[0] == "interventions":
         places = [positions_by_name(scenario.document.values.get("interventions")) for scenario in (first, second)]
         has = [path[1] in each for each in places]
@@ -250,7 +262,7 @@ def plan(count: int, orders: int) -> Plan:
 
 
 def fair_shares(values: Mapping[Subset, Fraction], count: int, orders: Sequence[Sequence[int]] = ()) -> list[Fraction]:
-    """Return each change's fair share of the difference between nothing and everything changed; they add up to it exactly.
+    """Return each change's fair share of the whole difference. The shares add up to it exactly.
 
     Parameters
     ----------

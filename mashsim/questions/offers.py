@@ -55,9 +55,13 @@ class Offer:
     def as_dict(self) -> dict[str, object]:
         """Return the offer as plain words and numbers."""
         return {
-            "pools": list(self.pools), "posts": self.posts, "first_day": self.first_day.isoformat(), "last_day": self.last_day.isoformat(),
-            "weeks": self.weeks, "person_weeks": self.person_weeks,
-        }  # fmt: skip
+            "pools": list(self.pools),
+            "posts": self.posts,
+            "first_day": self.first_day.isoformat(),
+            "last_day": self.last_day.isoformat(),
+            "weeks": self.weeks,
+            "person_weeks": self.person_weeks,
+        }
 
 
 def grid(

@@ -1,4 +1,4 @@
-"""The page that says which cover keeps a promise through a season at least cost, what children get for it, and what comes after."""
+"""The page on the cheapest cover that keeps a promise through a season, what children get for it, and what follows."""
 
 from __future__ import annotations
 
@@ -131,7 +131,7 @@ def _ordering(answer: Tree, best: Tree) -> str:
 
 
 def _maps(answer: Tree) -> Section:
-    """A heat map for each number of people of the pools that the answer names, and for the most people of other pools."""
+    """Draw a heat map for each number of people in the answer's pools, and for the most people in other pools."""
     best = answer["best"]
     groups = list(dict.fromkeys(tuple(trial["pools"]) for trial in answer["trials"]))
     first = tuple(best["pools"]) if best else groups[-1]
@@ -171,9 +171,12 @@ def _map(answer: Tree, trials: Sequence[Tree]) -> Figure:
     best_tile = max(trials, key=lambda t: t["mean"]) if answer["at_least"] else min(trials, key=lambda t: t["mean"])
     told = f"Best of these: {say(best_tile['mean'])}, {_when(best_tile)}."
     table = Table(
-        f"table-{key}", f"{people}: {subject}, by first day and last day; below it the one-sided limits where it was looked at closely",
-        [Column("First day", False), *map(Column, heads)], rows, "Source: simulated on common luck; answer.json, trials.",
-    )  # fmt: skip
+        f"table-{key}",
+        f"{people}: {subject}, by first day and last day; below it the one-sided limits where it was looked at closely",
+        [Column("First day", False), *map(Column, heads)],
+        rows,
+        "Source: simulated on common luck; answer.json, trials.",
+    )
     title = words.ten_words(f"{people}: at best {say(best_tile['mean'])}", f"At best {say(best_tile['mean'])}")
     text = Words(key, title, f"{subject}, {people}, by first day and last day.", told)
     return figure(heat_map, text, table, heads, names, tiles, unit, "last day", "first day")
@@ -202,9 +205,18 @@ def _front(answer: Tree) -> Section:
         cost = Cell(_price(answer, trial["cost"]), value=trial["cost"])
         saved = difference_cell(Estimate(days["mean"], days["low"], days["high"]), words.count)
         rows.append(
-            Row([Cell(_short(trial)), cost, saved, _promise_cell(trial, say), Cell(_VERDICTS[trial["verdict"]]), Cell(role),
-                 Cell(str(trial["replications"]))])
-        )  # fmt: skip
+            Row(
+                [
+                    Cell(_short(trial)),
+                    cost,
+                    saved,
+                    _promise_cell(trial, say),
+                    Cell(_VERDICTS[trial["verdict"]]),
+                    Cell(role),
+                    Cell(str(trial["replications"])),
+                ]
+            )
+        )
     heads = [
         Column("cost"),
         Column("child-days without a decision"),
@@ -214,9 +226,12 @@ def _front(answer: Tree) -> Section:
         Column("runs"),
     ]
     table = Table(
-        "table-front", "All offers, the cheapest first; child-days against no cover, with 95% intervals", [Column("Offer", False), *heads],
-        rows, "Source: simulated on common luck; answer.json, trials.",
-    )  # fmt: skip
+        "table-front",
+        "All offers, the cheapest first; child-days against no cover, with 95% intervals",
+        [Column("Offer", False), *heads],
+        rows,
+        "Source: simulated on common luck; answer.json, trials.",
+    )
     if not on_front:
         said = "No offer saves any child-days without a decision, so that there is no front."
         return Section("front", "What it costs, and what children get for it", [Text(said), table])
@@ -224,9 +239,13 @@ def _front(answer: Tree) -> Section:
     told = f"{words.plural(len(on_front), 'offer')} on the front; the most is saved by {_short(most)}: {_price(answer, most['cost'])}."
     unit = "pounds in the season" if answer["priced"] else "person-weeks"
     text = Words(
-        "front-chart", words.ten_words(f"At most {words.count(-most['child_days']['mean'])} fewer child-days", "What more money saves"),
-        "Cost of cover against child-days without a decision, both against no cover; 95% intervals of what was run often.", told,
-    )  # fmt: skip
+        "front-chart",
+        words.ten_words(
+            f"At most {words.count(-most['child_days']['mean'])} fewer child-days", "What more money saves"
+        ),
+        "Cost of cover against child-days without a decision, both against no cover; 95% intervals of what was run often.",
+        told,
+    )
     blocks: list[Block] = [
         figure(front_chart, text, table, points, unit, "child-days against no cover"),
         Text(_front_said(answer)),

@@ -14,9 +14,12 @@ from mashsim.report.numbers import branch
 from mashsim.trees import Tree
 
 _CONSENT = {
-    "given": "Consent was given", "refused": "Consent was refused", "overridden": "A manager decided to ask without consent",
-    "not_needed": "Consent was not needed", "not_reached": "Nobody could be reached for consent",
-}  # fmt: skip
+    "given": "Consent was given",
+    "refused": "Consent was refused",
+    "overridden": "A manager decided to ask without consent",
+    "not_needed": "Consent was not needed",
+    "not_reached": "Nobody could be reached for consent",
+}
 _SAID: dict[str, Callable[[Tree], str]] = {
     "received": lambda moment: f"Received, from {_name(moment)}",
     "started": lambda moment: f"{_people(moment)} took up {_work(moment)}",
@@ -64,7 +67,7 @@ def _people(moment: Tree) -> str:
 
 
 def _work(moment: Tree) -> str:
-    """Return what a piece of work was: a stage's own, or other work beside the contact's way, such as asking a partner again."""
+    """Return a piece of work in words: the stage's own, or work beside the contact's way, such as asking a partner again."""
     stage = words.name(str(moment["stage"]))
     if not moment["side"]:
         return stage
@@ -146,7 +149,7 @@ def everything(answer: Tree) -> list[str]:
 
 
 def _story(answer: Tree) -> list[str]:
-    """Return what happened, in order: what happened at one minute in one sentence or a few, waits told when they were over."""
+    """Return what happened, in order: a line for each minute in which anything did; waits are told when they were over."""
     journey, say = branch(answer, "journey"), _working(answer)
     told = [(moment["at"], 1, sentence) for moment, sentence in _sentences(journey["moments"])]
     picked_up = {moment["at"] for moment in journey["moments"] if moment["event"] == "resumed"}
@@ -187,7 +190,7 @@ def _silent(journey: Tree) -> list[str]:
         f"{words.capital(words.name(request['partner']))}, asked on {words.at_time(request['asked'])}"
         f"{', and again ' + words.plural(request['chases'], 'time') if request['chases'] else ''}, had not answered when the run ended."
         for request in silent
-    ]  # fmt: skip
+    ]
 
 
 def _verdict(clock: Tree) -> str:
@@ -255,9 +258,12 @@ def _waits(answer: Tree, journey: Tree) -> Table:
             )
         )
     columns = [
-        Column("Waited for", False), Column("from", False), Column("until", False), Column("office time", unit="minutes"),
+        Column("Waited for", False),
+        Column("from", False),
+        Column("until", False),
+        Column("office time", unit="minutes"),
         Column("clock time", unit="minutes"),
-    ]  # fmt: skip
+    ]
     caption = "Each wait, in later stages too; office time counts only while nobody was at work on it"
     return Table("table-waits", caption, columns, rows, _source(answer, "waits"))
 

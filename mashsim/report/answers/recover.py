@@ -1,4 +1,4 @@
-"""The page that says how many more hours a week clear a backlog by a date, when it clears, and whether it stays away."""
+"""The page on clearing a backlog by a date: how many hours a week it takes, when it clears, whether it returns."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from mashsim.report.numbers import branch
 from mashsim.trees import Tree
 
 _COUNTED = {
-    "undecided": "children without a decision", "awaiting_allocation": "children awaiting allocation", "open": "contacts open",
-}  # fmt: skip
+    "undecided": "children without a decision",
+    "awaiting_allocation": "children awaiting allocation",
+    "open": "contacts open",
+}
 _VERDICTS = {"passes": "clears it", "fails": "does not", "undetermined": "undetermined"}
 _SHOWN_AS = {"passes": "keeps the target", "fails": "misses the target", "undetermined": "undetermined"}
 
@@ -157,10 +159,17 @@ def _looks(answer: Tree) -> Section:
         )
     by = words.any_date(answer["by"])
     columns = [
-        Column("People more", False), Column("hands-on hours a week"), Column("hours on shift a week"), Column(f"cleared by {by}"),
-        Column("verdict", False), Column("first in 10"), Column("middle"), Column("ninth in 10"), Column("cost of staff a week"),
+        Column("People more", False),
+        Column("hands-on hours a week"),
+        Column("hours on shift a week"),
+        Column(f"cleared by {by}"),
+        Column("verdict", False),
+        Column("first in 10"),
+        Column("middle"),
+        Column("ninth in 10"),
+        Column("cost of staff a week"),
         Column("runs"),
-    ]  # fmt: skip
+    ]
     caption = "What was tried; below each share its one-sided limits, and the days by which 1, 5 and 9 runs in 10 have cleared it"
     table = Table("table-looks", caption, columns, rows, "Source: simulated on common luck; answer.json, looks.")
     title = words.ten_words(f"{len(rows)} staffings tried, cleared by {by}", f"{len(rows)} staffings tried")

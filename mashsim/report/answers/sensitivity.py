@@ -165,9 +165,15 @@ class _Swings:
     def _table(self, measure: Tree, moving: list[Tree]) -> Table:
         say = self.say(measure)
         columns = [
-            Column("Setting", False), Column("known", False), Column("as written"), Column("low end"), Column("high end"),
-            Column("what the low end does"), Column("what the high end does"), Column("sure", False),
-        ]  # fmt: skip
+            Column("Setting", False),
+            Column("known", False),
+            Column("as written"),
+            Column("low end"),
+            Column("high end"),
+            Column("what the low end does"),
+            Column("what the high end does"),
+            Column("sure", False),
+        ]
         rows = []
         for one in moving:
             effect = _effect(one, measure)
@@ -177,11 +183,15 @@ class _Swings:
                 Row(
                     [
                         Cell(name, "the other shares give way" if one.get("gives_way") else str(one["path"])),
-                        Cell("only assumed" if one["quality"] == "assumed" else str(one["quality"])), Cell(_value(one["value"])),
-                        Cell(_value(one["low"])), Cell(_value(one["high"])), *ends, Cell("yes" if effect["is_known"] else "not yet"),
+                        Cell("only assumed" if one["quality"] == "assumed" else str(one["quality"])),
+                        Cell(_value(one["value"])),
+                        Cell(_value(one["low"])),
+                        Cell(_value(one["high"])),
+                        *ends,
+                        Cell("yes" if effect["is_known"] else "not yet"),
                     ]
                 )
-            )  # fmt: skip
+            )
         caption = (
             f"{words.capital(measure['words'])} by setting; below each difference its 95% interval, each by itself"
         )

@@ -12,7 +12,7 @@ from mashsim.report.numbers import Estimate, branch
 from mashsim.trees import Tree
 
 _NAMED, _STRETCHES, _LEAST_WEEKS = 5, 4, 2
-"""Causes with an area of their own in the chart; stretches told in the answer, and how long they are at least, in weeks."""
+"""Causes with an area of their own in the chart; stretches in the findings; the shortest of them, in weeks."""
 NOTHING = "nothing"
 
 
@@ -206,4 +206,4 @@ def _how_sure(answer: Tree) -> list[str]:
         "A week in which two causes are nearly equal can go either way: look at the shares before acting on one week.",
         "Contacts that need a decision count from receipt until they are allocated or need no worker, those still open at the end too.",
         "The last days count only where they make a whole week.",
-    ]  # fmt: skip
+    ]
