@@ -110,7 +110,7 @@ def written_again(said: Mapping[str, Any]) -> list[str]:
 
 @contextmanager
 def runner_from(options: Mapping[str, Any]) -> Iterator[Runner]:
-    """Give the runner that the options ask for. It shows progress, stores replications, and clears up if interrupted."""
+    """Give the runner that the options ask for. It shows progress, stores replications, and clears up."""
     from mashsim.experiment import FolderStore, Runner
     from mashsim.experiment.executors import cluster
 

@@ -33,14 +33,20 @@ def beginning(runs: Runs) -> dict[str, Any]:
     scenario, run = runs.scenario, runs.scenario.run
     placed = sum(backlog.contacts for backlog in scenario.opening_backlog)
     if placed:
-        said = f"No warm-up is needed: the run begins with a stated backlog of {placed:,} contacts, and what becomes of it is the question."
+        said = (
+            f"No warm-up is needed: the run begins with a stated backlog of {placed:,} contacts, and what becomes of "
+            "it is the question."
+        )
         return _said("backlog", said)
     left_out = (run.measure_from - run.first_day).days if run.measure_from else 0
     if left_out > 0:
         return _said(
             "left out", f"The run begins with nothing open; its first {left_out} days are left out as a warm-up."
         )
-    empty = "The run begins with nothing open and every day of it counts, so its first weeks show an empty start, not the front door"
+    empty = (
+        "The run begins with nothing open and every day of it counts, so its first weeks show an empty start, not the "
+        "front door"
+    )
     if not len(runs):
         return _said("short", f"{empty}. How many weeks cannot be told from no run.")
     found = warm_up(
@@ -54,7 +60,8 @@ def beginning(runs: Runs) -> dict[str, Any]:
         days = len(runs.dates("daily"))
         return _said(
             "short",
-            f"{empty}. How many weeks cannot be told: the run has {days} days, and a proposal needs at least {FEWEST + _WEEK - 1}.",
+            f"{empty}. How many weeks cannot be told: the run has {days} days, and a proposal needs at least "
+            f"{FEWEST + _WEEK - 1}.",
         )
     if found.length is None:
         return _said(
@@ -67,7 +74,10 @@ def beginning(runs: Runs) -> dict[str, Any]:
             "The run begins with nothing open, yet no beginning differs from the rest (MSER-5): no warm-up is needed.",
         )
     day = run.first_day + dt.timedelta(days=found.length)
-    proposed = f"measure from {day.day} {day:%B %Y}, {found.length} days later: {found.why}. A season can look like settling too"
+    proposed = (
+        f"measure from {day.day} {day:%B %Y}, {found.length} days later: {found.why}. A season can look like settling "
+        "too"
+    )
     return _said("empty", f"{empty}. Proposed: {proposed}. Or begin from a stated backlog.", day)
 
 

@@ -77,9 +77,15 @@ def reached(precision: Precision, runs: Runs, is_precise: bool) -> dict[str, Any
             missed.append(f"{in_words(name)} is known to ± {_said(width, wanted.relative)}")
     asked = _said(precision.share, True)
     if is_precise:
-        sentence = f"{len(runs)} replications were enough for a precision of {asked} (of the mean; percentage points for shares)."
+        sentence = (
+            f"{len(runs)} replications were enough for a precision of {asked} (of the mean; percentage points for "
+            "shares)."
+        )
     elif missed:
-        sentence = f"After {len(runs)} replications the precision of {asked} is not reached: {'; '.join(missed)}. Allow more with --most."
+        sentence = (
+            f"After {len(runs)} replications the precision of {asked} is not reached: {'; '.join(missed)}. Allow more "
+            "with --most."
+        )
     else:
         sentence = (
             f"After {len(runs)} replications the precision of {asked} is reached, but too lately to be sure of it."

@@ -30,7 +30,10 @@ def ready(scenario: Scenario, needed: Sequence[str] = ()) -> FrontDoor:
     contacts = sum(sum(by_day) for by_day in door.arrivals.expected().values())
     if not contacts <= MOST_CONTACTS:
         asked = f"{contacts:,.0f}" if isfinite(contacts) else "countless"
-        message = f"asks for {asked} contacts in the run, with its trend, levels and surges; at most {MOST_CONTACTS:,} can be run"
+        message = (
+            f"asks for {asked} contacts in the run, with its trend, levels and surges; at most {MOST_CONTACTS:,} can "
+            "be run"
+        )
         raise ScenarioError([document.fault("demand.rate", message)])
     if scenario.published or needed:
         measures = measures_of(door)

@@ -157,4 +157,5 @@ def _like_names(scenario: Scenario) -> Iterator[str]:
         new = {name for name in names if document.place((table, name)).file == own}
         for name in new:
             for near in get_close_matches(name, [old for old in names if old not in new], n=1, cutoff=0.85):
-                yield f"{table}.{name} is new beside {table}.{near}, not in its place; if {table}.{near} is meant, write that."
+                inherited = f"{table}.{near}"
+                yield f"{table}.{name} is new beside {inherited}, not in its place; if {inherited} is meant, write that."

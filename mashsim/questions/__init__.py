@@ -2,7 +2,7 @@
 
 ::
 
-    experiment file ──read_question──▶ Question ──answer(runner)──▶ an answer as a tree, which the showing floor turns into a page
+    experiment file ──read_question──▶ Question ──answer(runner)──▶ an answer as a tree; the showing floor makes the page
 
 Each kind of question is a module in `mashsim.questions.kinds`: what an experiment file and a command may say, and the
 answer. The modules beside that folder are what the kinds share: what every question says, searches and races on common

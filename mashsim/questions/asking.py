@@ -39,7 +39,7 @@ class Option(NamedTuple):
 
 
 class Variant(Settings):
-    """Another front door than the question's: a scenario file, or changes to the question's from the start or a day on."""
+    """Another front door than the question's: a scenario file, or changes from the start or from a day on."""
 
     scenario: str | None = None
     """A scenario file, in place of the question's scenario."""

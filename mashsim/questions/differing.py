@@ -85,7 +85,7 @@ def _run_settings(scenario: Scenario) -> list[Tree]:
 
 
 def why_nothing(base: Runs, other: Runs, changed: Sequence[Tree], identical: bool) -> str:
-    """Say why a change did nothing that matters: nothing was changed, nobody waits for it, or contacts wait elsewhere."""
+    """Say why a change did nothing that matters: nothing changed, nobody waits for it, or contacts wait elsewhere."""
     if not changed:
         return "nothing was changed."
     reasons = [reason for row in changed if (reason := _reason(base, _setting(row["path"], other.scenario)))]
@@ -100,7 +100,7 @@ def why_nothing(base: Runs, other: Runs, changed: Sequence[Tree], identical: boo
 
 
 def _setting(path: str, scenario: Scenario) -> str:
-    """Return the setting that a row of changes is about; for an intervention, the setting or the pool that it changes."""
+    """Return the setting that a row of changes is about; for an intervention, what it changes."""
     parts = parse_path(path)
     if parts[0] != "interventions" or len(parts) < 4:
         return path

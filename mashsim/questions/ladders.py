@@ -69,10 +69,16 @@ class Between:
         self._built: dict[frozenset[KeyPath], Scenario] = {}
         found = [Change((path,), _in_words(first, second, path)) for path in _differences(first, second)]
         if not found:
-            message = f"{second.title!r} does not differ from {first.title!r}; change something with --set KEY=VALUE, or name another file."
+            message = (
+                f"{second.title!r} does not differ from {first.title!r}; change something with --set KEY=VALUE, or "
+                "name another file."
+            )
             raise ScenarioError(message)
         if len(found) > MOST:
-            between = f"{len(found)} changes lie between {first.title!r} and {second.title!r}; at most {MOST} can be told apart"
+            between = (
+                f"{len(found)} changes lie between {first.title!r} and {second.title!r}; at most {MOST} can be told "
+                "apart"
+            )
             names = ", ".join(change.name for change in found[:MOST])
             hint = f"Compare with a scenario between the two, or {_WHOLE}"
             raise ScenarioError(f"{between}: {names} and {len(found) - MOST} more. {hint}")
@@ -159,7 +165,8 @@ def _refuse_other_days(first: Scenario, second: Scenario) -> None:
             before, after = before or first.run.first_day, after or second.run.first_day
         if before != after:
             raise ScenarioError(
-                f"{second.title!r} has run.{name} {after}, and {first.title!r} {before}; front doors are explained over the same days. "
+                f"{second.title!r} has run.{name} {after}, and {first.title!r} {before}; front doors are explained "
+                "over the same days. "
                 f"Give both the same with --both run.{name}={before}."
             )
 

@@ -108,7 +108,8 @@ class Cover(Promised):
             )
         if len(offers) > _MOST_OFFERS:
             raise ScenarioError(
-                f"that is {len(offers)} offers; at most {_MOST_OFFERS} can be tried: fewer roles, a smaller --number or a longer --step."
+                f"that is {len(offers)} offers; at most {_MOST_OFFERS} can be tried: fewer roles, a smaller --number "
+                "or a longer --step."
             )
         return offers
 
@@ -193,7 +194,7 @@ class Race:
             self.trials[offer] = Trial(runs, self._guessed(runs))
 
     def _guessed(self, runs: Runs) -> float:
-        """Return the promise's value under an offer: the value without cover over all runs, plus the paired difference."""
+        """Return the promise's value under an offer: without cover over all runs, plus the paired difference."""
         count = min(len(runs), len(self.nothing))
         without, before, covered = (
             self.promise.limits(each, self.alpha)[0]
@@ -215,7 +216,7 @@ class Race:
         }
 
     def cost(self, offer: Offer) -> float:
-        """Return an offer's extra cost over no cover: pounds in the season, or person-weeks where there are no prices."""
+        """Return an offer's extra cost over no cover: pounds in the season, or person-weeks without prices."""
         if not self.is_priced:
             return offer.person_weeks
         runs = self.trials[offer].runs
@@ -256,7 +257,7 @@ class Race:
         return ("found" if self.best else "none"), []
 
     def _next(self, left: set[Offer]) -> Offer | None:
-        """Return the offer to look at: the largest until one keeps the promise; then, halving, one that may keep it for less."""
+        """Return the offer to look at: the largest until one keeps the promise; then, halving, a cheaper one."""
         whole = [offer for offer in left if not any(other != offer and other.holds(offer) for other in left)]
         value, at_least = self.promise.target
         likely = [
@@ -274,7 +275,7 @@ class Race:
         return found.verdict
 
     def front(self) -> list[Offer]:
-        """Return the offers that no other beats on both cost and child-days without a decision, each run often enough."""
+        """Return the offers that no other beats on cost and child-days without a decision, each run often enough."""
         for _ in range(_FRONT_ROUNDS):
             members = self._undominated()
             few = [offer for offer in members if len(self.trials[offer].runs) < _FRONT_RUNS]
@@ -287,7 +288,7 @@ class Race:
         return self._undominated()
 
     def _undominated(self) -> list[Offer]:
-        """Return, from the cheapest on, each offer that saves more child-days than all cheaper offers, and saves some."""
+        """Return, from the cheapest on, each offer that saves more child-days than all cheaper offers."""
         found, most = [], 0.0
         every = (
             (self.cost(offer), self._more(UNDECIDED, trial.runs)[0] or 0.0, offer)

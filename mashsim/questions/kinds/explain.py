@@ -35,7 +35,7 @@ ORDERS = 10
 
 
 class Explain(Question):
-    """What held contacts up, week by week? Or why do two front doors differ (`against`)? Or what happened to a `contact`?"""
+    """What held contacts up, week by week? Why do front doors differ (`against`)? What happened to a `contact`?"""
 
     page_name = "explanation"
     heading = "what held contacts up"
@@ -55,7 +55,8 @@ class Explain(Question):
         """Explain one front door, the difference between two, or one contact."""
         if self.precision is not None:
             raise ScenarioError(
-                "an explanation is made from so many runs, not until it is precise; give replications in place of a precision."
+                "an explanation is made from so many runs, not until it is precise; give replications in place of a "
+                "precision."
             )
         if self.contact is not None and self.against is not None:
             raise ScenarioError(
@@ -71,7 +72,7 @@ class Explain(Question):
         return {**begin(self, base, runs), "what": "weeks", "weeks": weeks(runs)}
 
     def _other(self, against: Variant, base: Scenario, find: Finder) -> Scenario:
-        """Return the other front door. Each setting that changes on a day is an intervention of its own, to tell them apart."""
+        """Return the other front door. A setting that changes on a day is an intervention of its own."""
         if against.first_day is None or not against.changes:
             return against.of(base, self.against_name, find)
         days = against.first_day, against.last_day
@@ -169,7 +170,8 @@ def _number(contacts: Contacts, asked: int | str | None, replication: int) -> in
     ]
     hint = f" Worth a look: {', '.join(worth)}." if worth else ""
     raise ScenarioError(
-        f"there is no contact {asked} in replication {replication}; its contacts are numbered 0 to {len(contacts) - 1}, "
+        f"there is no contact {asked} in replication {replication}; its contacts are numbered 0 to "
+        f"{len(contacts) - 1}, "
         f"or say longest or typical.{hint}"
     )
 

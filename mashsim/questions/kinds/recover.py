@@ -134,7 +134,7 @@ class Recover(Question):
         return base, Offer(pools, 1.0, first, until)
 
     def _level(self, runner: Runner, base: Scenario, offer: Offer) -> tuple[float, Tree]:
-        """Return the backlog that counts as cleared, and the backlog that stays when as many people as may come are there."""
+        """Return the backlog that counts as cleared, and what stays when as many people as may come are there."""
         if self.cleared_at is not None:
             return self.cleared_at, {}
         every = Offer(offer.pools, float(self.number), base.run.first_day, base.run.last_day)
@@ -186,7 +186,7 @@ class Cleared:
         return kept / len(runs), *share_limits(kept, len(runs), 1 - alpha)
 
     def days(self, runs: Runs) -> list[dt.date | None]:
-        """Return the first day of each run from which it is cleared, for a week and until the day; None if there is none."""
+        """Return each run's first day from which it is cleared, for a week and until the day; None without one."""
         dates = [dt.date.fromisoformat(day) for day in runs.dates("daily")]
         first, by = (
             next((place for place, day in enumerate(dates) if day >= when), len(dates))

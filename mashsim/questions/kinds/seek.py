@@ -288,7 +288,7 @@ class Search:
         return self.look(*values).verdict
 
     def cheapest(self) -> Look | None:
-        """Return the cheapest combination that passes; without costs, the one with the fewest steps along all levers."""
+        """Return the cheapest combination that passes; without costs, the one with the fewest steps."""
         passing = [look for look in self.looks if look.verdict == "passes"]
         return min(
             passing,
@@ -400,7 +400,8 @@ def levers_of(texts: Sequence[str], base: Scenario) -> list[Lever]:
         )  # an unknown setting is said in the usual words
         if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
             faults.append(
-                f"--lever {match['path']} is {value!r}, not a number; a lever is a setting that is a number, such as posts."
+                f"--lever {match['path']} is {value!r}, not a number; a lever is a setting that is a number, such as "
+                "posts."
             )
             continue
         now = float(value or 1)

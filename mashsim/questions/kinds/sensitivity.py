@@ -60,7 +60,8 @@ class Sensitivity(Question):
         """Move each setting, then those that matter together, then draw all."""
         if self.precision is not None:
             raise ScenarioError(
-                "settings are moved in so many runs, not until it is precise; give replications in place of a precision."
+                "settings are moved in so many runs, not until it is precise; give replications in place of a "
+                "precision."
             )
         base = fixed(self.base(find))
         seed = base.run.seed if self.seed is None else self.seed
@@ -240,7 +241,7 @@ class Swings:
         return [self.moved[name][0] for name in sorted(reach, key=lambda name: -reach[name]) if reach[name] >= LEAST]
 
     def is_known(self, setting: Uncertain, measure: str) -> bool:
-        """Whether a setting is known to move a measure: at 95 %, adjusted for looking at both ends of all settings (Holm)."""
+        """Whether a setting is known to move a measure: at 95 %, adjusted for both ends of all settings (Holm)."""
         return setting.name in self._known[measure]
 
     def _moved_for_sure(self, measure: str) -> set[str]:

@@ -31,7 +31,10 @@ def answer_page(answer: Tree) -> AnswerPage:
 
 def _facts(answer: Tree) -> str:
     first, last = (words.any_date(day) for day in answer["season"])
-    return f"{branch(answer, 'scenario')['title']}: {first} to {last}; {answer['offers']} offers of cover, all simulated on the same luck."
+    return (
+        f"{branch(answer, 'scenario')['title']}: {first} to {last}; {answer['offers']} offers of cover, all simulated "
+        "on the same luck."
+    )
 
 
 def _people(offer: Tree, kind: str) -> str:
@@ -103,8 +106,14 @@ def _nothing(answer: Tree, kept: str, sure: str, say: words.Say) -> str:
     reached = (max if least else min)(trial["mean"] for trial in answer["trials"])
     held = f" Contacts spend most of their working time {answer['held_up']}." if answer["held_up"] else ""
     if answer["status"] == "none":
-        return f"No cover that was tried is enough for this: {kept}. The best of them comes to {say(reached)}, {sure}.{held}"
-    return f"It is undetermined whether any cover that was tried is enough for this: {kept}. The best comes to {say(reached)}.{held}"
+        return (
+            f"No cover that was tried is enough for this: {kept}. The best of them comes to {say(reached)}, "
+            f"{sure}.{held}"
+        )
+    return (
+        f"It is undetermined whether any cover that was tried is enough for this: {kept}. The best comes to "
+        f"{say(reached)}.{held}"
+    )
 
 
 def _cheaper(answer: Tree) -> str:
@@ -113,7 +122,10 @@ def _cheaper(answer: Tree) -> str:
         return "Nothing cheaper that was tried keeps it: each cheaper offer misses it, or is part of one that does."
     some = words.listed([_short(offer) for offer in untold[:3]])
     more = f" and {len(untold) - 3} more" if len(untold) > 3 else ""
-    return f"Whether something cheaper keeps it is undetermined for {words.plural(len(untold), 'offer')}, from the cheapest on: {some}{more}."
+    return (
+        f"Whether something cheaper keeps it is undetermined for {words.plural(len(untold), 'offer')}, from the "
+        f"cheapest on: {some}{more}."
+    )
 
 
 def _ordering(answer: Tree, best: Tree) -> str:
@@ -126,7 +138,10 @@ def _ordering(answer: Tree, best: Tree) -> str:
             ]
             said += f" In {words.name(pool)} they are inducted first: {words.listed(stretches)}."
         elif answer["cover_kind"] != "redeployed":
-            said += f" The scenario states no induction for {words.name(pool)}: they are taken to be of full use from their first day."
+            said += (
+                f" The scenario states no induction for {words.name(pool)}: they are taken to be of full use from "
+                "their first day."
+            )
     return said
 
 
@@ -142,7 +157,8 @@ def _maps(answer: Tree) -> Section:
         shown = numbers if pools == first else numbers[-1:]
         blocks += [_map(answer, [trial for trial in of_group if trial["posts"] == posts]) for posts in shown]
     said = (
-        "Framed tiles were looked at closely: ✓ keeps the promise, ✗ misses it, ? the runs do not tell. The others stand on few runs "
+        "Framed tiles were looked at closely: ✓ keeps the promise, ✗ misses it, ? the runs do not tell. The others "
+        "stand on few runs "
         f"({answer['screened']} or more): what no cover comes to, and the difference that cover makes on the same luck."
     )
     return Section("maps", "From when, for how long", [Text(said), *blocks])
@@ -236,14 +252,18 @@ def _front(answer: Tree) -> Section:
         said = "No offer saves any child-days without a decision, so that there is no front."
         return Section("front", "What it costs, and what children get for it", [Text(said), table])
     most = min(on_front, key=lambda trial: trial["child_days"]["mean"])
-    told = f"{words.plural(len(on_front), 'offer')} on the front; the most is saved by {_short(most)}: {_price(answer, most['cost'])}."
+    told = (
+        f"{words.plural(len(on_front), 'offer')} on the front; the most is saved by {_short(most)}: "
+        f"{_price(answer, most['cost'])}."
+    )
     unit = "pounds in the season" if answer["priced"] else "person-weeks"
     text = Words(
         "front-chart",
         words.ten_words(
             f"At most {words.count(-most['child_days']['mean'])} fewer child-days", "What more money saves"
         ),
-        "Cost of cover against child-days without a decision, both against no cover; 95% intervals of what was run often.",
+        "Cost of cover against child-days without a decision, both against no cover; 95% intervals of what was run "
+        "often.",
         told,
     )
     blocks: list[Block] = [
@@ -255,7 +275,8 @@ def _front(answer: Tree) -> Section:
 
 def _front_said(answer: Tree) -> str:
     return (
-        f"On the front no other offer is both cheaper and leaves fewer child-days; its members were run {answer['replications']} times or "
+        "On the front no other offer is both cheaper and leaves fewer child-days; its members were run "
+        f"{answer['replications']} times or "
         "more, the others at least as often as the screening. Neighbours whose intervals overlap may be as good."
     )
 
@@ -281,10 +302,25 @@ def _how_sure(answer: Tree) -> list[str]:
     error = words.percent(1 - answer["confidence"])
     screened = f"Every offer was run {answer['screened']} times on the same luck"
     return [
-        f"At most {error} of such searches err: that is split over offers and looks, {answer['alpha_a_look']:.5f} for each.",
-        f"{screened}; the largest, and of those that seem to keep the promise for less one after another, were looked at more closely.",
-        "An offer keeps the promise only if its limit on the unfavourable side does, and misses it only if the other limit does.",
-        "What is part of an offer that misses it misses it as well; of what is part of one that is undetermined, nothing is claimed.",
+        (
+            f"At most {error} of such searches err: that is split over offers and looks, {answer['alpha_a_look']:.5f} "
+            "for "
+            "each."
+        ),
+        (
+            f"{screened}; the largest, and of those that seem to keep the promise for less one after another, were "
+            "looked "
+            "at more closely."
+        ),
+        (
+            "An offer keeps the promise only if its limit on the unfavourable side does, and misses it only if the "
+            "other "
+            "limit does."
+        ),
+        (
+            "What is part of an offer that misses it misses it as well; of what is part of one that is undetermined, "
+            "nothing is claimed."
+        ),
     ]
 
 

@@ -27,7 +27,8 @@ def answer_page(answer: Tree) -> AnswerPage:
     how_sure = _how_sure(answer)
     return AnswerPage(
         answer,
-        f"{scenario['title']}: {words.any_date(answer['from'])} to {words.any_date(scenario['last_day'])}, all on the same luck.",
+        f"{scenario['title']}: {words.any_date(answer['from'])} to {words.any_date(scenario['last_day'])}, all on the "
+        "same luck.",
         _findings(answer),
         [_looks(answer), _curves(answer)],
         how_sure,
@@ -71,7 +72,10 @@ def _findings(answer: Tree) -> list[tuple[str, str]]:
     none = _look(answer, 0.0)
     found = [
         (
-            f"On {words.any_date(answer['from'])} there are {words.count(answer['today'])} {counted}. {_cleared(answer)}",
+            (
+                f"On {words.any_date(answer['from'])} there are {words.count(answer['today'])} {counted}. "
+                f"{_cleared(answer)}"
+            ),
             "sure",
         )
     ]
@@ -84,11 +88,17 @@ def _findings(answer: Tree) -> list[tuple[str, str]]:
         most = answer["looks"][-1]
         held = f" Contacts then spend most of their working time {answer['held_up']}." if answer["held_up"] else ""
         said = "is not enough" if status == "none" else "is not sure to be enough"
-        first = f"Even {_people(answer, most['values'][0])} {when} {said} to clear it by {by} in {kept} of runs: {_clears(most)}.{held}"
+        first = (
+            f"Even {_people(answer, most['values'][0])} {when} {said} to clear it by {by} in {kept} of runs: "
+            f"{_clears(most)}.{held}"
+        )
         return [(first, "looks"), *found, (_back(answer), "curves")]
     look = _look(answer, best)
     hours = {kind: words.hours(value) for kind, value in look["hours"].items()}
-    more = f"{hours['hands_on']} more hands-on hours a week {when} clear the backlog by {by} in {kept} of runs or more, {sure}"
+    more = (
+        f"{hours['hands_on']} more hands-on hours a week {when} clear the backlog by {by} in {kept} of runs or more, "
+        f"{sure}"
+    )
     who = f"{_people(answer, best)}, on shift for {hours['on_shift']} hours a week"
     found.insert(0, (f"{more}: {who}. {words.capital(_clears(look))}.", "looks"))
     if status == "undetermined":
@@ -110,11 +120,17 @@ def _findings(answer: Tree) -> list[tuple[str, str]]:
 
 def _cleared(answer: Tree) -> str:
     settled = branch(answer, "settled")
-    level = f"Cleared means: {words.count(answer['level'])} or fewer, for a week and still on {words.any_date(answer['by'])}"
+    level = (
+        f"Cleared means: {words.count(answer['level'])} or fewer, for a week and still on "
+        f"{words.any_date(answer['by'])}"
+    )
     if not settled:
         return f"{level}, as was asked."
     grows = ", though it still grows then" if (settled["trend"]["low"] or 0) > 0.5 else ""
-    return f"{level}: a quarter more than the {words.count(settled['mean'])} that stay even with the most people from the first day on{grows}."
+    return (
+        f"{level}: a quarter more than the {words.count(settled['mean'])} that stay even with the most people from "
+        f"the first day on{grows}."
+    )
 
 
 def _back(answer: Tree) -> str:
@@ -170,7 +186,10 @@ def _looks(answer: Tree) -> Section:
         Column("cost of staff a week"),
         Column("runs"),
     ]
-    caption = "What was tried; below each share its one-sided limits, and the days by which 1, 5 and 9 runs in 10 have cleared it"
+    caption = (
+        "What was tried; below each share its one-sided limits, and the days by which 1, 5 and 9 runs in 10 have "
+        "cleared it"
+    )
     table = Table("table-looks", caption, columns, rows, "Source: simulated on common luck; answer.json, looks.")
     title = words.ten_words(f"{len(rows)} staffings tried, cleared by {by}", f"{len(rows)} staffings tried")
     wanted = words.percent(answer["kept_in"])
@@ -202,7 +221,10 @@ def _curves(answer: Tree) -> Section:
 def _how_sure(answer: Tree) -> list[str]:
     error = words.percent(1 - answer["confidence"])
     return [
-        f"At most {error} of such searches err: that is split over numbers of people and looks, {answer['alpha_a_look']:.4f} for each.",
+        (
+            f"At most {error} of such searches err: that is split over numbers of people and looks, "
+            f"{answer['alpha_a_look']:.4f} for each."
+        ),
         "Each run clears the backlog by the day or does not; the limits are exact (Clopper and Pearson).",
         _cleared(answer),
         "Runs that never clear it count as later than all others.",

@@ -90,8 +90,10 @@ class _Swings:
         assumed = ", which is only assumed" if one["quality"] == "assumed" else ""
         doubt = "" if _effect(one, measure)["is_known"] else f" So few runs ({self._runs}) do not prove it."
         return (
-            f"What moves the {measure['words']} most is {one['words']}{assumed}: {_value(one['low'])} gives {say(low)} and "
-            f"{_value(one['high'])} gives {say(high)}, against {say(measure['mean'])} with {_value(one['value'])}.{doubt}"
+            f"What moves the {measure['words']} most is {one['words']}{assumed}: {_value(one['low'])} gives "
+            f"{say(low)} and "
+            f"{_value(one['high'])} gives {say(high)}, against {say(measure['mean'])} with "
+            f"{_value(one['value'])}.{doubt}"
         )
 
     def _assumed(self, measure: Tree) -> str:
@@ -159,7 +161,10 @@ class _Swings:
         luck = measure.get("luck")
         if luck:
             floor = words.signed(self.say(measure))(luck).removeprefix("+")
-            text += f" Without common luck, two sets of {self._runs} runs of one and the same scenario would lie up to {floor} apart."
+            text += (
+                f" Without common luck, two sets of {self._runs} runs of one and the same scenario would lie up to "
+                f"{floor} apart."
+            )
         return text
 
     def _table(self, measure: Tree, moving: list[Tree]) -> Table:
@@ -208,9 +213,12 @@ class _Swings:
             return None
         blocks: list[Block] = [
             Text(
-                f"From {found['trajectories']} random starts the {len(found['settings'])} settings with the widest swings were moved one "
-                "after another over their whole ranges (Morris 1991). The effect is what a setting does on average over where the others "
-                "stand, whichever way; where it depends on them much, settings work through each other, and one at a time says too little. "
+                f"From {found['trajectories']} random starts the {len(found['settings'])} settings with the widest "
+                "swings were moved one "
+                "after another over their whole ranges (Morris 1991). The effect is what a setting does on average "
+                "over where the others "
+                "stand, whichever way; where it depends on them much, settings work through each other, and one at a "
+                "time says too little. "
                 "The row luck alone is not a setting: it is another run with nothing moved."
             )
         ]
@@ -255,7 +263,8 @@ class _Swings:
         if not shares:
             return None
         drawn = (
-            "All settings were drawn at once, each independently of the others; a range without a stated distribution as a triangle with "
+            "All settings were drawn at once, each independently of the others; a range without a stated distribution "
+            "as a triangle with "
             "its peak at the value."
         )
         blocks: list[Block] = [
@@ -291,16 +300,27 @@ class _Swings:
     def how_sure(self) -> list[str]:
         """What the intervals hold."""
         return [
-            f"Each difference is between the same {self._runs} runs with one setting moved, on the same luck; its interval is Student's t.",
+            (
+                f"Each difference is between the same {self._runs} runs with one setting moved, on the same luck; its "
+                "interval is Student's t."
+            ),
             "“Sure” allows for having looked at both ends of every setting (Holm).",
-            "A swing is as wide as the range that somebody stated: a narrow range hides a setting, a wide one shows it up.",
+            (
+                "A swing is as wide as the range that somebody stated: a narrow range hides a setting, a wide one "
+                "shows "
+                "it up."
+            ),
         ]
 
     def limits(self) -> list[str]:
         """What it cannot say."""
         return [
             "Settings without a stated range were not moved, and may matter more than those that were.",
-            "Settings were moved, or drawn, independently; where two go together in the world, their joint swing is wider or narrower.",
+            (
+                "Settings were moved, or drawn, independently; where two go together in the world, their joint swing "
+                "is "
+                "wider or narrower."
+            ),
         ]
 
     def ranges(self) -> str:
