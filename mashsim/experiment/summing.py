@@ -146,7 +146,7 @@ def warnings(door: FrontDoor) -> list[str]:
 
 
 def _like_names(scenario: Scenario) -> Iterator[str]:
-    """Yield names that this file adds beside nearly the same inherited ones: slips that nothing else shows."""
+    """Yield names that this file adds beside nearly the same theirs ones: slips that nothing else shows."""
     document = scenario.document
     own = document.place(()).file
     for table, names in (
@@ -157,5 +157,5 @@ def _like_names(scenario: Scenario) -> Iterator[str]:
         new = {name for name in names if document.place((table, name)).file == own}
         for name in new:
             for near in get_close_matches(name, [old for old in names if old not in new], n=1, cutoff=0.85):
-                inherited = f"{table}.{near}"
-                yield f"{table}.{name} is new beside {inherited}, not in its place; if {inherited} is meant, write that."
+                theirs = f"{table}.{near}"
+                yield f"{table}.{name} is new beside {theirs}, not in its place; if {theirs} is meant, write that."

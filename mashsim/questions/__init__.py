@@ -2,7 +2,7 @@
 
 ::
 
-    experiment file ──read_question──▶ Question ──answer(runner)──▶ an answer as a tree; the showing floor makes the page
+    experiment file ──read_question──▶ Question ──answer(runner)──▶ answer as a tree ──showing floor──▶ page
 
 Each kind of question is a module in `mashsim.questions.kinds`: what an experiment file and a command may say, and the
 answer. The modules beside that folder are what the kinds share: what every question says, searches and races on common
