@@ -1,7 +1,8 @@
 """Write results into a folder, whole or not at all: to temporary names first, then renamed.
 
-One folder holds one run: ``report.html``, ``results.xlsx``, ``backlog.csv``, ``waits.csv``, ``log.csv`` of the first replication,
-``scenario.toml`` and ``summary.json``; or one answer: its page, its workbook, ``answer.json``, ``tables`` and ``figures``.
+One folder holds one run: ``report.html``, ``results.xlsx``, ``backlog.csv``, ``waits.csv``, ``log.csv`` of the first
+replication, ``scenario.toml`` and ``summary.json``; or one answer: its page, its workbook, ``answer.json``, ``tables``
+and ``figures``.
 """
 
 from __future__ import annotations
@@ -28,7 +29,7 @@ from mashsim.workbook import write_page_workbook, write_workbook
 
 
 def prepare_folder(folder: Path) -> list[Path]:
-    """Make the folder and see that it can be written, before any time is spent on a run; return the folders that were made for it.
+    """Make the folder and test that it can be written, before a run takes time; return the folders made for it.
 
     Raises
     ------
@@ -43,14 +44,13 @@ def prepare_folder(folder: Path) -> list[Path]:
             pass
     except OSError as error:
         remove_empty(made)
-        raise ScenarioError(
-            f"{folder}: results cannot be written there ({error.strerror}); choose another folder with --out."
-        ) from None
+        message = f"{folder}: results cannot be written there ({error.strerror}); choose another folder with --out."
+        raise ScenarioError(message) from None
     return made
 
 
 def remove_empty(folders: Sequence[Path]) -> None:
-    """Remove folders, the innermost first, that have nothing in them."""
+    """Remove folders that are empty, the innermost first."""
     for folder in folders:
         with suppress(OSError):
             folder.rmdir()
@@ -87,13 +87,13 @@ def write_page(
 ) -> list[Path]:
     """Write all files of an answer and return their paths, the page first.
 
-    They are the page and a workbook of its tables, ``answer.json``, each table as CSV in ``tables``, each chart for paper as PNG and SVG in
-    ``figures``, and with a note ``brief.html``.
+    They are the page and a workbook of its tables, ``answer.json``, each table as CSV in ``tables``, each chart for
+    paper as PNG and SVG in ``figures``, and with a note ``brief.html``.
 
     Parameters
     ----------
-    answer : what the page was made from
-    note : what goes on one sheet of paper; none is written without it
+    answer : the data of the page
+    note : for one sheet of paper; none is written without it
     name : of the page and of the workbook, without ending
 
     Raises
@@ -148,9 +148,8 @@ def _write_all(folder: Path, writers: Mapping[str, Callable[[Path], object]]) ->
     except OSError as error:
         why = f"{error.strerror}: {Path(error.filename).name}" if error.filename else error.strerror
         what = f"results could not be written, and what was there before is unchanged ({why})"
-        raise ScenarioError(
-            f"{folder}: {what}; make room, close its files elsewhere, or choose another folder with --out."
-        ) from None
+        advice = "make room, close its files elsewhere, or choose another folder with --out"
+        raise ScenarioError(f"{folder}: {what}; {advice}.") from None
     return [folder / name for name in writers]
 
 
@@ -160,14 +159,14 @@ def as_json(summary: Mapping[str, Any], indent: int | None = None) -> str:
 
 
 def _take_the_place_of(folder: Path, new: Path, old: Path, names: Sequence[str]) -> None:
-    """Move new files into the folder, all or none: whatever stops it, what was there before is put back."""
+    """Move new files into the folder, all or none: if anything stops it, the files before are put back."""
     inner = [folder / part for part in dict.fromkeys(str(Path(name).parent) for name in names) if part != "."]
     made = [place for place in inner if not place.exists()]
     try:
         for place in inner:
             place.mkdir(exist_ok=True)
         for name in names:
-            if (folder / name).is_dir():  # somebody's own: a file must not take its place
+            if (folder / name).is_dir():  # the user's own: a file must not take its place
                 raise IsADirectoryError(EISDIR, strerror(EISDIR), name)
             if (folder / name).exists():
                 (old / name).parent.mkdir(exist_ok=True)

@@ -9,11 +9,10 @@ from mashsim.documents import nearest
 from mashsim.measures.intervals import band
 from mashsim.measures.registry import in_words, is_measure
 from mashsim.scenario import Published
+from mashsim.trees import Tree
 
 
-def compare_with_published(
-    figures: Sequence[Published], results: dict[str, Any], office_day: int
-) -> list[dict[str, Any]]:
+def compare_with_published(figures: Sequence[Published], results: Tree, office_day: int) -> list[Tree]:
     """Return each published figure beside what was simulated, and whether the model shows it.
 
     Parameters
@@ -75,7 +74,7 @@ def wrong_figures(
             )
 
 
-def _row(figure: Published, results: dict[str, Any], office_day: int) -> dict[str, Any]:
+def _row(figure: Published, results: Tree, office_day: int) -> Tree:
     result = _find(figure, results)
     scale = _scale(figure, office_day)
     simulated = {name: None if value is None else value * scale for name, value in result.items()} if result else None
@@ -86,7 +85,7 @@ def _row(figure: Published, results: dict[str, Any], office_day: int) -> dict[st
     }  # fmt: skip
 
 
-def _find(figure: Published, results: dict[str, Any]) -> dict[str, Any] | None:
+def _find(figure: Published, results: Tree) -> Tree | None:
     """Return a measure's mean and its range in 8 runs of 10, on the figure's day or month; None if there is none."""
     leaf: Any = results
     for name in figure.measure.split("."):
@@ -104,7 +103,7 @@ def _find(figure: Published, results: dict[str, Any]) -> dict[str, Any] | None:
     return {"mean": leaf["mean"], "p10": low, "p90": high}
 
 
-def _place(figure: Published, results: dict[str, Any]) -> int | None:
+def _place(figure: Published, results: Tree) -> int | None:
     """Return the position of a figure's day, month, or the week its day lies in; None if the results do not hold it."""
     if figure.month:
         months = results["monthly"]["months"]
@@ -124,7 +123,7 @@ def _scale(figure: Published, office_day: int) -> float:
     return 1.0
 
 
-def _shown(figure: Published, simulated: dict[str, Any] | None) -> bool | None:
+def _shown(figure: Published, simulated: Tree | None) -> bool | None:
     if simulated is None or simulated["mean"] is None:
         return None
     if figure.shown == "at least":

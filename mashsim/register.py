@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from mashsim.documents import dotted, provenance_of
+from mashsim.documents import dotted, parse_path, provenance_of
 from mashsim.scenario import Scenario
+from mashsim.trees import Tree
 from mashsim.uncertain import Uncertain
 
 _NOT_ASSUMPTIONS = ("run", "title", "question", "about", "place", "base", "published")
@@ -61,16 +62,21 @@ _UNITS = {
 """The unit of a bare number, by its setting's name."""
 
 
-def assumptions(scenario: Scenario) -> list[dict[str, Any]]:
+def assumptions(scenario: Scenario) -> list[Tree]:
     """Return one row a value: path, value, unit, quality, source, range, note. The source is None if none is stated.
 
     A value that is drawn, or that says how it could be, has a further cell, `uncertain`, that says how.
     """
+    return [row for row in settings(scenario) if not joins(row["path"])]
+
+
+def settings(scenario: Scenario) -> list[Tree]:
+    """Return the rows of `assumptions`, and those of the settings that assume nothing but join parts of the scenario."""
     document = scenario.document
     draws = scenario.drawn_settings or [one for one in scenario.inputs.settings if one.is_stated]
     rows = []
     for path, value in _leaves(document.values, ()):
-        if path[0] in _NOT_ASSUMPTIONS or _joins(path):
+        if path[0] in _NOT_ASSUMPTIONS:
             continue
         known = provenance_of(document, path)
         rows.append(
@@ -104,8 +110,9 @@ def _leaves(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str
         yield path, value
 
 
-def _joins(path: tuple[str | int, ...]) -> bool:
-    """Whether a setting says how parts hang together, or what something is called."""
+def joins(name: str) -> bool:
+    """Whether a setting, by its dotted path, says how parts hang together, or what something is called."""
+    path = parse_path(name)
     what_it_judges = path[0] == "clocks" and path[-1] in ("start", "stop", "outcomes", "pauses_in")
     names_sources = path == ("stages", "interviewing", "sources")
     return (

@@ -108,7 +108,7 @@ def _answer(question: Question, options: dict[str, Any], file: Path | None = Non
     """
     from mashsim.outputs import as_json, prepare_folder, remove_empty, write_page
     from mashsim.questions.asking import Finder
-    from mashsim.report.answers import note_of, page_of, said_of
+    from mashsim.report.answers import answer_page
 
     how_many(options)
     said = given(options)
@@ -122,12 +122,12 @@ def _answer(question: Question, options: dict[str, Any], file: Path | None = Non
             tree = asked.answer(runner, Finder(file.parent if file else Path()))
         if file:
             tree["repeat"] = join(["mashsim", "ask", file.as_posix(), *written_again(said)])
-        page = page_of(tree)
-        written = write_page(folder, page, tree, note_of(tree) if options["brief"] else None, name)
+        shown = answer_page(tree)
+        written = write_page(folder, shown.page(), tree, shown.note() if options["brief"] else None, name)
     finally:
         remove_empty(made)
     if options["as_json"]:
         click.echo(as_json(tree))
     else:
-        say("\n".join([*said_of(tree, page), f"The page is in {written[0]}"]))
+        say("\n".join([*shown.lines(), f"The page is in {written[0]}"]))
     return DONE

@@ -1,7 +1,8 @@
-"""How sure one can be: intervals, paired differences, decisions, bands round curves, and how many replications it takes.
+"""How sure one can be: intervals, paired differences, decisions, bands round curves, and the number of replications.
 
-Everything here takes values of replications, which are independent of each other; never contacts, which are not. What a browser page
-needs is plain Python; the rest imports numpy and scipy when it is called.
+Everything here takes values of replications, which are independent of each other; never of contacts, which are not. It
+knows nothing of scenarios or measures. The parts that a browser page needs are plain Python; the others import numpy
+and scipy when they are called.
 """
 
 from mashsim.confidence.bands import ENOUGH_FOR_SUP_T, Band, band

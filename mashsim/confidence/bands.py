@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from math import fsum, sqrt
 from typing import NamedTuple
 
-from mashsim.measures.intervals import CONFIDENCE, t_quantile
+from mashsim.measures.intervals import CONFIDENCE, mean_and_error, t_quantile
 
 Curve = Sequence[float | None]
 ENOUGH_FOR_SUP_T = 100
@@ -14,12 +14,12 @@ _DRAWS, _SEED = 4000, 20190101
 
 
 class Band(NamedTuple):
-    """A band that holds the whole mean curve at once, at a confidence; None where a replication has nothing to say.
+    """A band that holds the whole mean curve at once, at a confidence; None where a replication has no value.
 
     Attributes
     ----------
-    method : how it was made, in words
-    factor : how many standard errors it is wide to each side
+    method : of making it, in words
+    factor : its width to each side, in standard errors
     """
 
     mean: list[float | None]
@@ -32,14 +32,16 @@ class Band(NamedTuple):
 def band(curves: Sequence[Curve], confidence: float = CONFIDENCE, narrow: bool = True) -> Band:
     """Return a band that holds the whole of the mean curve, from two curves or more.
 
-    From 100 replications it is the sup-t band (Montiel Olea and Plagborg-Møller 2019): the mean and so many standard errors that the
-    largest deviation over all positions stays within, by the correlation seen between positions. Below, Bonferroni's t, which is wider
-    and holds. An interval at each position by itself misses somewhere on every second curve.
+    From 100 replications it is the sup-t band (Montiel Olea and Plagborg-Møller 2019): it is as many standard errors
+    wide as the largest deviation over all positions needs, by the correlation between positions. From fewer it is
+    Bonferroni's t, which is wider and holds. An interval at each position by itself misses somewhere on every second
+    curve.
 
     Parameters
     ----------
-    curves : one a replication, of one length; or paired differences of such
-    narrow : False makes Bonferroni's band from any number of replications: it needs no numpy, which a browser has not
+    curves : one a replication, of one length; or paired differences of such curves
+    narrow : False makes Bonferroni's band from any number of replications: it does not need numpy, which a browser
+        lacks
     """
     positions = [_mean_and_error(values) for values in zip(*curves, strict=True)]
     moving = [place for place, known in enumerate(positions) if known is not None and known[1] > 0]
@@ -58,14 +60,15 @@ def _mean_and_error(values: Sequence[float | None]) -> tuple[float, float] | Non
     known = [value for value in values if value is not None]
     if len(known) < len(values) or not known:
         return None
-    mean, count = fsum(known) / len(known), len(known)
-    return mean, sqrt(fsum((value - mean) ** 2 for value in known) / (count - 1) / count) if count > 1 else 0.0
+    return mean_and_error(known) if len(known) > 1 else (fsum(known), 0.0)
 
 
 def _sup_t(curves: Sequence[Sequence[float]], confidence: float) -> float:
-    """The quantile of the largest deviation of a curve with the correlation seen, drawn by weighing the replications themselves.
+    """Return the quantile of a curve's largest deviation, with the correlation that the replications have.
 
-    What is drawn is normal; the factor is then taken to Student's t, as the errors are estimated too.
+    Deviations are drawn as normally weighted sums of the replications. The factor is then taken to Student's t, because
+    the
+    errors are estimated too.
     """
     import numpy as np
     from scipy.special import ndtr

@@ -17,10 +17,12 @@ class Paired(NamedTuple):
     Attributes
     ----------
     mean, low, high : of the difference, second less first; None from no pair, low and high None from fewer than 2
-    p : how often a difference at least so large would come of luck alone, two-sided; 1 if no pair differs, None from fewer than 2
-    pairs, left_out : replications in which both sides had something to say, and the others
-    identical : no pair differs at all
-    fewer_runs : how many times fewer replications the pairs need than two sides with luck of their own; None where that says nothing
+    p : how often luck alone would give a difference at least so large, two-sided; 1 if no pair differs, None from fewer
+        than 2
+    pairs, left_out : replications in which both sides have a value, and the others
+    identical : whether no pair differs at all
+    fewer_runs : by how much pairs divide the replications that two sides with luck of their own need; None without
+        spread
     """
 
     mean: float | None
@@ -34,7 +36,7 @@ class Paired(NamedTuple):
 
 
 def paired(before: Values, after: Values, confidence: float = CONFIDENCE) -> Paired:
-    """Return what differs between two sides that had the same luck: Student's t over the differences of pairs."""
+    """Return the difference between two sides with the same luck: Student's t over the differences of pairs."""
     pairs = [(a, b) for a, b in zip(before, after, strict=True) if a is not None and b is not None]
     count, left_out = len(pairs), len(before) - len(pairs)
     differences = [b - a for a, b in pairs]
@@ -44,16 +46,18 @@ def paired(before: Values, after: Values, confidence: float = CONFIDENCE) -> Pai
         return Paired(mean, low, high, None, count, left_out, identical, None)
     spread = _variance(differences)
     apart = _variance([a for a, _ in pairs]) + _variance([b for _, b in pairs])
-    if (
-        spread == 0
-    ):  # Student's t would be sure of two equal differences; how likely the same sign each time is does not hang on it
+    if spread == 0:
+        # Student's t would be certain from two equal differences; the chance of the same sign each time is not zero.
         return Paired(mean, low, high, 1.0 if mean == 0 else 2.0 ** (1 - count), count, left_out, identical, None)
     p = 2 * t_share_below(-abs(mean) / sqrt(spread / count), count - 1)
     return Paired(mean, low, high, p, count, left_out, identical, apart / spread)
 
 
 def holm(p_values: Sequence[float]) -> list[float]:
-    """Return p-values adjusted for being several (Holm 1979): held below alpha, at most alpha of all such families err anywhere."""
+    """Return p-values adjusted for being several (Holm 1979).
+
+    If those below alpha count as different, at most a share alpha of such families makes any error.
+    """
     order = sorted(range(len(p_values)), key=lambda place: p_values[place])
     adjusted, highest = [0.0] * len(p_values), 0.0
     for rank, place in enumerate(order):

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import fsum, sqrt
 from typing import Literal
 
 from mashsim.errors import NotEnoughData
-from mashsim.measures.intervals import t_quantile
+from mashsim.measures.intervals import mean_and_error, t_quantile
 
 Verdict = Literal["passes", "fails", "undetermined"]
 
 
 def lower_limit(values: Sequence[float], confidence: float) -> float:
-    """Return the value that the long-run mean is not below, at a confidence (0-1): Student's t over replications, one-sided.
+    """Return the value that the long-run mean is not below, at a confidence (0-1): one-sided Student's t.
 
-    Over replication shares it covers about 85 % where 90 % is promised from 20 replications of a busy queue (its spread is skewed): use 50
-    to 100.
+    From 20 replications of a busy queue's shares it covers about 85 % instead of 90 %, because they are skewed: use 50
+    to 100 replications.
 
     Raises
     ------
@@ -25,8 +24,7 @@ def lower_limit(values: Sequence[float], confidence: float) -> float:
     """
     if len(values) < 2:
         raise NotEnoughData(f"a limit needs at least 2 replications; there {'is 1' if values else 'are none'}")
-    mean = fsum(values) / len(values)
-    error = sqrt(fsum((value - mean) ** 2 for value in values) / (len(values) - 1) / len(values))
+    mean, error = mean_and_error(values)
     return mean - t_quantile(confidence, len(values) - 1) * error
 
 
@@ -36,7 +34,7 @@ def upper_limit(values: Sequence[float], confidence: float) -> float:
 
 
 def share_limits(successes: int, count: int, confidence: float) -> tuple[float, float]:
-    """Return the one-sided lower and the one-sided upper limit of a share, each at a confidence: exact (Clopper and Pearson 1934).
+    """Return the one-sided lower and upper limits of a share, each at a confidence: exact (Clopper and Pearson 1934).
 
     Parameters
     ----------
@@ -50,11 +48,14 @@ def share_limits(successes: int, count: int, confidence: float) -> tuple[float, 
 
 
 def decide(limits: tuple[float, float], target: float, at_least: bool) -> Verdict:
-    """Return whether a target is met: only if the limit on the unfavourable side keeps it, missed only if the other misses it.
+    """Return whether a target is met.
+
+    It passes only if the limit on the unfavourable side meets it, and fails only if the limit on the other side misses
+    it.
 
     Parameters
     ----------
-    limits : one-sided lower and upper, each at the confidence that is asked for
+    limits : one-sided lower and upper, each at the confidence in question
     at_least : whether the target is a least, not a most
     """
     low, high = limits
@@ -66,5 +67,5 @@ def decide(limits: tuple[float, float], target: float, at_least: bool) -> Verdic
 
 
 def alpha_for_look(alpha: float, looks: int) -> float:
-    """Return the error each of so many looks may make, so that all together make at most alpha (Bonferroni)."""
+    """Return the error that each of several looks may make, so that all make at most alpha (Bonferroni)."""
     return alpha / max(looks, 1)

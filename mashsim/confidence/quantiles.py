@@ -11,9 +11,10 @@ from mashsim.measures.intervals import CONFIDENCE, quantile
 def quantile_across(
     values: Sequence[float], share: float, confidence: float = CONFIDENCE
 ) -> tuple[float, float | None, float | None]:
-    """Return a quantile over replications, such as the worst year in 20, with limits from the order of the values and the binomial law.
+    """Return a quantile over replications, such as the worst year in 20, with limits.
 
-    A limit is None where there are too few replications for one: 60 are not enough for an upper limit of the worst year in 20.
+    The limits follow from the order of the values and the binomial law. A limit is None where there are too few
+    replications for one: 60 are not enough for an upper limit of the worst year in 20.
 
     Parameters
     ----------
@@ -28,7 +29,7 @@ def quantile_across(
 
 
 def _binomial_quantile(probability: float, count: int, share: float) -> int:
-    """The least number of successes of so many trials that is not exceeded with at least a probability."""
+    """Return the least number of successes in so many trials that is not exceeded with at least a probability."""
     total, constant = 0.0, lgamma(count + 1)
     for number in range(count + 1):
         logarithm = (

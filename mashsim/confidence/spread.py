@@ -23,10 +23,10 @@ def skew(values: Sequence[float]) -> float:
 
 
 def bca_interval(values: Sequence[float], confidence: float = CONFIDENCE, seed: int = 1) -> tuple[float, float]:
-    """Return the bias-corrected, accelerated bootstrap interval of a mean (Efron 1987), to stand beside Student's if values are skewed.
+    """Return the bias-corrected, accelerated bootstrap interval of a mean (Efron 1987), for skewed values.
 
-    By itself it covers no more than Student's from few values; the wider ends of both do (`tests/learning/test_coverage.py` has the figures). Plain
-    Python, as it is part of a run's summary.
+    It stands beside Student's interval.     By itself it covers no more than Student's from few values; the wider ends
+    of both do (`tests/learning/test_coverage.py` has the figures). Plain Python, as it is part of a run's summary.
 
     Raises
     ------

@@ -1,24 +1,24 @@
-"""How many replications it takes for a stated precision: the rule of Hoad, Robinson and Davies (2010), for several measures at once."""
+"""The number of replications for a stated precision, over several measures: Hoad, Robinson and Davies (2010)."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
-from math import fsum, sqrt
+from math import sqrt
 from typing import NamedTuple
 
-from mashsim.measures.intervals import CONFIDENCE, t_quantile
+from mashsim.measures.intervals import CONFIDENCE, mean_and_error, t_quantile
 
 FEWEST, LOOK_AHEAD = 30, 5
 
 
 class Wanted(NamedTuple):
-    """How precise a measure's mean is to be.
+    """The precision that a measure's mean must have.
 
     Attributes
     ----------
     values : in each replication, in order; None is left out
     precision : half the width of the interval, at most
-    relative : as a share of the mean's size (whatever its sign); otherwise in the measure's own unit, as for shares and differences
+    relative : whether as a share of the mean's size, whatever its sign; otherwise in the measure's own unit
     """
 
     values: Sequence[float | None]
@@ -27,10 +27,10 @@ class Wanted(NamedTuple):
 
 
 def stops_at(wanted: Sequence[Wanted], fewest: int = FEWEST, confidence: float = CONFIDENCE) -> int | None:
-    """Return after how many replications to stop, or None if those that there are do not suffice.
+    """Return after how many replications to stop, or None if there are not enough yet.
 
-    It is the first number at which every measure is as precise as wanted and stays so for 5 more replications (beyond 100, for 5 % more),
-    those included. It depends on the values alone: not on how many were run at a time.
+    It is the first number at which every measure is as precise as wanted, plus the 5 more replications (beyond 100, 5 %
+    more) over which it stays so. It depends on the values alone, not on how many were run at a time.
     """
     count = min(len(each.values) for each in wanted)
     precise = [all(flags) for flags in zip(*(_precise(each, confidence, count) for each in wanted), strict=True)]
@@ -44,22 +44,20 @@ def stops_at(wanted: Sequence[Wanted], fewest: int = FEWEST, confidence: float =
 
 
 def half_width(wanted: Wanted, confidence: float = CONFIDENCE) -> float | None:
-    """Return the precision that is reached, in the unit in which it was wanted; None from fewer than 2 values or of a mean of 0."""
+    """Return the precision reached, in the unit wanted; None from fewer than 2 values or of a mean of 0."""
     known = [value for value in wanted.values if value is not None]
     if len(known) < 2:
         return None
-    mean = fsum(known) / len(known)
-    half = t_quantile(0.5 + confidence / 2, len(known) - 1) * sqrt(
-        fsum((v - mean) ** 2 for v in known) / (len(known) - 1) / len(known)
-    )
+    mean, error = mean_and_error(known)
+    half = t_quantile(0.5 + confidence / 2, len(known) - 1) * error
     if not wanted.relative or half == 0:
         return half
     return half / abs(mean) if mean else None
 
 
 def _precise(wanted: Wanted, confidence: float, count: int) -> list[bool]:
-    """Whether the mean of the first replications is precise enough, for each number of them (Welford's running variance)."""
-    found, known, mean, squares = [], 0, 0.0, 0.0
+    """Return for each number of replications whether their mean is precise enough (Welford's running variance)."""
+    precise, known, mean, squares = [], 0, 0.0, 0.0
     for value in wanted.values[:count]:
         if value is not None:
             known += 1
@@ -67,8 +65,6 @@ def _precise(wanted: Wanted, confidence: float, count: int) -> list[bool]:
             mean += step / known
             squares += step * (value - mean)
         limit = wanted.precision * (abs(mean) if wanted.relative else 1.0)
-        enough = (
-            known > 1 and t_quantile(0.5 + confidence / 2, known - 1) * sqrt(squares / (known - 1) / known) <= limit
-        )
-        found.append(enough)
-    return found
+        error = sqrt(squares / (known - 1) / known) if known > 1 else 0.0
+        precise.append(known > 1 and t_quantile(0.5 + confidence / 2, known - 1) * error <= limit)
+    return precise

@@ -1,4 +1,4 @@
-"""How long a run warms up that begins empty: MSER-5 (White 1997) over several series."""
+"""How long a run that begins empty warms up: MSER-5 (White 1997) over several series."""
 
 from __future__ import annotations
 
@@ -12,13 +12,13 @@ FEWEST = 8 * _BATCH
 
 
 class WarmUp(NamedTuple):
-    """What a warm-up is proposed to be.
+    """A proposed warm-up.
 
     Attributes
     ----------
     length : positions of the series to leave out; None if none can be proposed
     why : in words
-    short : none can be proposed as the series are too short to tell; otherwise because one has not settled
+    short : whether none can be proposed because the series are too short, instead of because one has not settled
     """
 
     length: int | None
@@ -29,9 +29,9 @@ class WarmUp(NamedTuple):
 def warm_up(series: Mapping[str, Sequence[Sequence[float]]]) -> WarmUp:
     """Propose how much of the beginning to leave out, from the mean of each series over its replications.
 
-    Each series is cut where the marginal standard error of what is left is least; the longest cut counts. A cut past half of a series
-    says that it has not settled, and none is proposed (Hoad, Robinson and Davies 2010). Seasons look like settling: give it series
-    without them, or one value for each cycle.
+    Each series is cut where the marginal standard error of the rest is least; the longest cut counts. A cut past half
+    of a series means that it has not settled, and none is proposed (Hoad, Robinson and Davies 2010). Seasons look like
+    settling: give it series without them, or one value for each cycle.
 
     Parameters
     ----------
@@ -45,10 +45,8 @@ def warm_up(series: Mapping[str, Sequence[Sequence[float]]]) -> WarmUp:
             return WarmUp(None, f"{name} has {len(mean)} values; a proposal needs at least {FEWEST}", short=True)
         cuts[name] = _cut(batches)
         if cuts[name] > len(batches) // 2:
-            return WarmUp(
-                None,
-                f"{name} has not settled in the first half: run longer, run more often, or begin from a stated backlog",
-            )
+            advice = "run longer, run more often, or begin from a stated backlog"
+            return WarmUp(None, f"{name} has not settled in the first half: {advice}")
     name = max(cuts, key=lambda each: cuts[each])
     if not cuts[name]:
         return WarmUp(0, "no beginning differs from the rest (MSER-5)")
@@ -56,7 +54,10 @@ def warm_up(series: Mapping[str, Sequence[Sequence[float]]]) -> WarmUp:
 
 
 def _cut(batches: Sequence[float]) -> int:
-    """The cut with the least marginal standard error; the last five batches are never what is left (they would always look settled)."""
+    """Return the cut with the least marginal standard error; more than five batches always remain.
+
+    The last five alone would always look settled.
+    """
     best, least = 0, float("inf")
     for cut in range(len(batches) - 5):
         rest = batches[cut:]

@@ -20,6 +20,7 @@ from typing import Any
 from mashsim.documents.files import DEEPEST, TOO_DEEP, Place, find_base, is_same, name_of, parse, read_text
 from mashsim.documents.text import KeyPath, dotted, in_message, parse_path, write
 from mashsim.errors import Fault, ScenarioError
+from mashsim.trees import Tree
 
 QUALITIES = ("measured", "published", "derived", "assumed")
 _TEXT = (lambda value: isinstance(value, str), "text: the word {word!r} is kept for where a value comes from")
@@ -75,7 +76,7 @@ class Document:
     faults : wrong provenance; reported together with wrong settings, by `mashsim.documents.faults`
     """
 
-    values: dict[str, Any]
+    values: Tree
     provenance: dict[str, Provenance]
     origin: dict[KeyPath, Place] = field(compare=False)
     name: str = field(compare=False)
@@ -159,7 +160,7 @@ def parse_document(text: str, name: str, search: Sequence[Path] = ()) -> Documen
 class Parts:
     """A document in the making, by path."""
 
-    values: dict[str, Any]
+    values: Tree
     provenance: dict[KeyPath, Provenance] = field(default_factory=dict)
     origin: dict[KeyPath, Place] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
@@ -202,7 +203,7 @@ class Unwrapping:
         self._file = file
         self._found = Parts({}, origin={(): Place(file)})
 
-    def parts(self, raw: dict[str, Any]) -> Parts:
+    def parts(self, raw: Tree) -> Parts:
         self._found.values = {
             key: self.plain(value, (key,), (key,)) for key, value in self._without_words(raw, (), ()).items()
         }
@@ -223,7 +224,7 @@ class Unwrapping:
             return self.plain(raw["value"], (*written, "value"), path)
         return {key: self.plain(value, (*written, key), (*path, key)) for key, value in settings.items()}
 
-    def _without_words(self, raw: dict[str, Any], written: KeyPath, path: KeyPath) -> dict[str, Any]:
+    def _without_words(self, raw: Tree, written: KeyPath, path: KeyPath) -> Tree:
         words = {word: raw[word] for word in WORDS if word in raw}
         good = {
             word: value for word, value in words.items() if self._is_good(word, value, (*written, word), (*path, word))
@@ -262,7 +263,7 @@ def paths(value: object, path: KeyPath) -> Iterator[KeyPath]:
         yield from paths(inner, (*path, key))
 
 
-def merge(base: Parts, old: dict[str, Any], new: dict[str, Any], child: Parts, path: KeyPath) -> None:
+def merge(base: Parts, old: Tree, new: Tree, child: Parts, path: KeyPath) -> None:
     """Put a child's table over the base's table at the same path."""
     _merge_provenance(base, old, new, child, path)
     if path in child.origin:
@@ -288,7 +289,7 @@ def put(base: Parts, holder: Any, key: str | int, value: object, child: Parts, p
             base.origin[come] = child.origin[come]
 
 
-def _merge_provenance(base: Parts, old: dict[str, Any], new: dict[str, Any], child: Parts, path: KeyPath) -> None:
+def _merge_provenance(base: Parts, old: Tree, new: Tree, child: Parts, path: KeyPath) -> None:
     """Keep a table's provenance to the values of its own file; where two files meet, move it to the table's keys."""
     mine, theirs = base.provenance.get(path), child.provenance.get(path)
     if theirs and not new:  # a child that gives only a source speaks for what it inherits

@@ -9,10 +9,10 @@ import tomllib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from mashsim.documents.text import KeyPath, in_message, locate, nearest
 from mashsim.errors import Fault, ScenarioError
+from mashsim.trees import Tree
 
 LARGEST_FILE = 5_000_000
 DEEPEST = 40
@@ -150,7 +150,7 @@ _PLAIN_WORDS = {  # how a message of tomllib begins, and what is said instead
 }
 
 
-def parse(text: str, file: str) -> tuple[dict[str, Any], dict[KeyPath, int]]:
+def parse(text: str, file: str) -> tuple[Tree, dict[KeyPath, int]]:
     """Return what a TOML text holds, and the line of each key."""
     text = text.removeprefix("\ufeff").replace("\r\n", "\n")
     try:

@@ -2,15 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from pydantic import BaseModel
 
 from mashsim.documents.document import QUALITIES
+from mashsim.trees import Tree
 
-Schema = dict[str, Any]
-
-_WORDS: Schema = {
+_WORDS: Tree = {
     "quality": {"enum": list(QUALITIES), "description": "How good the values written here are."},
     "source": {"type": "string", "description": "Where the values written here come from."},
     "range": {
@@ -30,10 +27,10 @@ _WORDS: Schema = {
 }
 
 
-_SOURCE: Schema = {name: {"$ref": f"#/$defs/{name}"} for name in _WORDS}
+_SOURCE: Tree = {name: {"$ref": f"#/$defs/{name}"} for name in _WORDS}
 
 
-def file_schema(model: type[BaseModel]) -> Schema:
+def file_schema(model: type[BaseModel]) -> Tree:
     """Return the JSON Schema of files that describe a model.
 
     A file may leave out what it inherits, write any value as a table with its source, and say of any table where its
@@ -48,7 +45,7 @@ def file_schema(model: type[BaseModel]) -> Schema:
     return whole
 
 
-def _written(schema: Schema) -> Schema:
+def _written(schema: Tree) -> Tree:
     """Return the schema of what a file may write where the model takes `schema`; a table's keys may be left out."""
     written = {key: part for key, part in schema.items() if key not in ("required", "discriminator", "oneOf", "$defs")}
     choices = [*schema.get("anyOf", ()), *schema.get("oneOf", ())]
@@ -72,11 +69,11 @@ def _written(schema: Schema) -> Schema:
     return written
 
 
-def _with_source(schema: Schema) -> Schema:
+def _with_source(schema: Tree) -> Tree:
     """Return the schema of a value, or of a table that holds it as ``value`` beside its source."""
     plain = _written(schema)
-    about: Schema = {key: plain.pop(key) for key in ("description", "default", "title") if key in plain}
-    table: Schema = {
+    about: Tree = {key: plain.pop(key) for key in ("description", "default", "title") if key in plain}
+    table: Tree = {
         "type": "object",
         "properties": {"value": plain, **_SOURCE},
         "required": ["value"],

@@ -12,13 +12,13 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Sequence
 from contextlib import suppress
-from typing import Any
 
 from mashsim.documents import Document, dotted, in_order, override
 from mashsim.errors import Fault, ScenarioError
 from mashsim.loading.validating import scenario_of
 from mashsim.scenario import Intervention, Scenario
 from mashsim.scenario.interventions import holding_on, is_drawn_up_before, may_be_dated, turning_days
+from mashsim.trees import Tree
 
 Epoch = tuple[dt.date, Scenario]
 """A day, and the scenario that holds from it on."""
@@ -96,7 +96,7 @@ def _wrong_when_set_off(scenario: Scenario, document: Document, refused: set[int
 
 def _with_cover(scenario: Scenario, document: Document) -> Document:
     """Return the document with the people of dated interventions in the cover of their pools."""
-    coming: dict[str, list[dict[str, Any]]] = defaultdict(list)
+    coming: dict[str, list[Tree]] = defaultdict(list)
     for change in scenario.interventions:
         for cover in change.cover if change.first_day else ():
             days = {"first_day": change.first_day, **({"last_day": change.last_day} if change.last_day else {})}

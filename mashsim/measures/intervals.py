@@ -1,7 +1,7 @@
 """Quantiles of observations and confidence intervals of means, without numpy or scipy: they must run in a page too.
 
-Floats are added with `math.fsum`, here and wherever a result is made: `sum` rounds otherwise from Python 3.12 on, and the page has a newer
-Python than the command line may have.
+Floats are added with `math.fsum`, here and wherever a result is made: `sum` rounds otherwise from Python 3.12 on, and
+the page has a newer Python than the command line may have.
 """
 
 from __future__ import annotations
@@ -14,7 +14,7 @@ CONFIDENCE = 0.95
 
 
 def quantile(ordered: Sequence[float], share: float) -> float:
-    """The value below which a share (0-1) of observations lies, by linear interpolation between them (type 7, numpy's default).
+    """Return the value below which a share (0-1) of observations lies, by linear interpolation (type 7, as in numpy).
 
     Parameters
     ----------
@@ -35,22 +35,30 @@ def band(values: Sequence[float]) -> tuple[float, float]:
 def mean_interval(
     values: Sequence[float], confidence: float = CONFIDENCE
 ) -> tuple[float | None, float | None, float | None]:
-    """Mean and Student-t interval of independent values: mean, low, high. None is nothing to say: no value, or no spread from one."""
+    """Return mean, low and high of Student's t interval of independent values.
+
+    All are None without a value; low and high are None for one value.
+    """
     count = len(values)
-    if count == 0:
-        return None, None, None
-    mean = fsum(values) / count
-    if count == 1:
-        return mean, None, None
-    half = t_quantile(0.5 + confidence / 2, count - 1) * sqrt(
-        fsum((value - mean) ** 2 for value in values) / (count - 1) / count
-    )
+    if count < 2:
+        return fsum(values) if count else None, None, None
+    mean, error = mean_and_error(values)
+    half = t_quantile(0.5 + confidence / 2, count - 1) * error
     return mean, mean - half, mean + half
+
+
+def mean_and_error(values: Sequence[float]) -> tuple[float, float]:
+    """Return the mean of independent values, two or more, and its standard error."""
+    count = len(values)
+    mean = fsum(values) / count
+    return mean, sqrt(fsum((value - mean) ** 2 for value in values) / (count - 1) / count)
 
 
 @cache
 def t_quantile(probability: float, degrees: int) -> float:
-    """Quantile of Student's t distribution, by bisection on the tangent of Abramowitz and Stegun's angle, to the last bits of a float.
+    """Return the quantile of Student's t distribution, to the last bits of a float.
+
+    It bisects the tangent of Abramowitz and Stegun's angle.
 
     Parameters
     ----------
@@ -71,7 +79,7 @@ def t_quantile(probability: float, degrees: int) -> float:
 
 
 def t_share_below(t: float, degrees: int) -> float:
-    """The share of Student's t distribution below `t`."""
+    """Return the share of Student's t distribution below `t`."""
     return 0.5 + (1 if t >= 0 else -1) * _central_share(abs(t) / sqrt(degrees), degrees) / 2
 
 
@@ -79,9 +87,10 @@ _FARTHEST = 1e150
 
 
 def _central_share(tangent: float, degrees: int) -> float:
-    """The share of Student's t within sqrt(degrees) * tangent of 0: the finite sum for whole degrees (Abramowitz & Stegun 26.7.3-4).
+    """Return the share of Student's t within sqrt(degrees) * tangent of 0.
 
-    It takes only arithmetic and square roots, which are the same bits everywhere; sines and arctangents are not.
+    It is the finite sum for whole degrees (Abramowitz and Stegun 26.7.3-4), and needs only arithmetic and square roots,
+    which are the same bits everywhere; sines and arctangents are not.
     """
     tangent = min(tangent, _FARTHEST)
     squared, odd = 1 / (1 + tangent * tangent), degrees % 2  # squared: of the angle's cosine

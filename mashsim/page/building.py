@@ -15,7 +15,6 @@ from importlib.metadata import distribution
 from pathlib import Path
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
 from mashsim.documents.files import LARGEST_FILE
@@ -26,7 +25,8 @@ from mashsim.page.doors import MOST_REPLICATIONS, shipped
 from mashsim.page.fetching import Fetched, cache_folder
 from mashsim.page.handling import handle_text
 from mashsim.page.watching import MOST_DAYS
-from mashsim.shipped import VERSION, scenario_folder
+from mashsim.report.filling import fill, template_text
+from mashsim.shipped import scenario_folder
 from mashsim.training import shipped as shipped_exercises
 from mashsim.trees import Tree
 
@@ -63,7 +63,7 @@ VIEWS = {
 """The views of the page by name, with the words that lead there; each has a template and a script of its name."""
 _TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "page"
 _WORKER = "worker.js"
-_STYLES = ("../style.css", "page.css", "board.css", "watch.css", "training.css", "year.css")
+_STYLES = ("style.css", "page/page.css", "page/board.css", "page/watch.css", "page/training.css", "page/year.css")
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # the date of all files in the archive, so that the same content gives the same bytes
 
 
@@ -109,18 +109,11 @@ def page(fetched: Fetched, prepared: Tree) -> str:
         "site": "/lib/python" + ".".join(lock["info"]["python"].split(".")[:2]) + "/site-packages",
         "most_bytes": LARGEST_FILE,
     }
-    environment = jinja2.Environment(
-        loader=jinja2.FunctionLoader(_template),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-    # The style sheet is part of the package, so it may stand in the page as it is; data is escaped for its place.
-    return environment.get_template("page.html.j2").render(
+    # Data is escaped for its place.
+    return fill(
+        "page/page.html.j2",
+        _STYLES,
         views=VIEWS,
-        version=VERSION,
-        style=Markup("\n".join(map(_template, _STYLES))),
         most_replications=MOST_REPLICATIONS,
         most_days=MOST_DAYS,
         modules=_in_script({"imports": _modules()}),
@@ -147,20 +140,17 @@ def _modules() -> dict[str, str]:
     They import each other by these names: a browser imports nothing from beside a file that was opened from disk.
     """
     names = sorted(path.name for path in _TEMPLATES.glob("*.js") if path.name != _WORKER)
-    return {f"page/{name}": _address(f"{_template(name)}//# sourceURL={name}\n") for name in names}
+    return {f"page/{name}": _address(f"{template_text(f'page/{name}')}//# sourceURL={name}\n") for name in names}
 
 
 def _worker() -> str:
     """Return the worker's script. The page's table of modules does not hold there, so it imports by address."""
-    return re.sub(r'"page/(\w+\.js)"', lambda name: json.dumps(_address(_template(name[1]))), _template(_WORKER))
+    script = template_text(f"page/{_WORKER}")
+    return re.sub(r'"(page/\w+\.js)"', lambda path: json.dumps(_address(template_text(path[1]))), script)
 
 
 def _address(script: str) -> str:
     return "data:text/javascript," + urllib.parse.quote(script)
-
-
-def _template(name: str) -> str:
-    return (_TEMPLATES / name).read_text(encoding="utf-8")
 
 
 def packages(wheels: Sequence[Path]) -> bytes:

@@ -15,7 +15,7 @@ from mashsim.measures.naming import HEADLINES
 from mashsim.measures.registry import in_words, unit
 from mashsim.measures.summary import sum_up_curves
 from mashsim.report import both_sides, flow, posts, staff, waits, words
-from mashsim.report.answers.compare import page as page_of_answer
+from mashsim.report.answers import page_of
 from mashsim.report.blocks import Block, Cell, Column, Command, Figure, Listing, Row, Run, Section, Table, Text, figure
 from mashsim.report.blocks import cell as number_cell
 from mashsim.report.both_sides import NO_COST
@@ -149,7 +149,7 @@ def page_of_two(
     again : which changes the scenario itself takes back
     warnings : cautions beside those of the comparison
     """
-    page = page_of_answer(answer)
+    page = page_of(answer)
     columns = [Column(head, False) for head in ("What", "before", "after", "from", "until")]
     rows = [Row([Cell(text or words.NONE) for text in each]) for each in changed]
     done: list[Block] = [

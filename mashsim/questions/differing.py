@@ -9,7 +9,7 @@ from typing import Any
 from mashsim.documents import dotted, parse_path
 from mashsim.experiment import Runs
 from mashsim.measures.causes import OUTSIDE, TIME_WENT, WORKED
-from mashsim.register import assumptions
+from mashsim.register import joins, settings
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
 
@@ -20,14 +20,16 @@ _TO_THE_DECISION = re.compile(r"decision|decided")
 def changes(before: Scenario, after: Scenario) -> list[Tree]:
     """Return each setting that differs: its path, both values, and what is known of the first.
 
-    Where both draw their inputs, a setting that is drawn by another law differs too; its two values then say how it is drawn.
+    Where both draw their inputs, a setting that is drawn by another law differs too; its two values then say how it is
+    drawn. Of a table that only one has, the values are listed, and not what joins it to others.
     """
-    first = {row["path"]: row for row in [*assumptions(before), *_run_settings(before)]}
-    second = {row["path"]: row for row in [*assumptions(after), *_run_settings(after)]}
+    first, second = ({row["path"]: row for row in [*settings(side), *_run_settings(side)]} for side in (before, after))
     redrawn = _drawn_otherwise(before, after)
     found = []
     for path in [*first, *(path for path in second if path not in first)]:
         old, new = first.get(path), second.get(path)
+        if not (old and new) and joins(path) and not _has_table(second if old else first, path):
+            continue
         say = _value
         if old and new and old["value"] == new["value"]:
             if not any(f"{name}.".startswith(f"{path}.") for name in redrawn):
@@ -41,6 +43,12 @@ def changes(before: Scenario, after: Scenario) -> list[Tree]:
             }
         )  # fmt: skip
     return found
+
+
+def _has_table(rows: Tree, path: str) -> bool:
+    """Whether any setting stands in the table of a path."""
+    table = dotted(parse_path(path)[:-1])
+    return any(other.startswith(f"{table}.") for other in rows)
 
 
 def _drawn_otherwise(before: Scenario, after: Scenario) -> list[str]:

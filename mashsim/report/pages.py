@@ -5,14 +5,10 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from functools import cache
-from importlib import resources
-
-import jinja2
-from markupsafe import Markup
 
 from mashsim.charts.svg import text_width
 from mashsim.report.blocks import Command, Figure, Section, Table
+from mashsim.report.filling import fill
 from mashsim.shipped import VERSION
 
 _PAPER_WIDTH, _PAPER_HEIGHT = 516.0, 757.0
@@ -79,9 +75,7 @@ def render_page(page: Page) -> str:
 
     It loads nothing from anywhere and reads well without script, on a phone and on paper.
     """
-    # The style sheet is part of the package, so it may stand in the page as it is.
-    style = Markup(_template("style.css"))
-    return _environment().get_template("report.html.j2").render(page=page, style=style)
+    return fill("report.html.j2", ["style.css"], page=page)
 
 
 def tables_of(page: Page) -> list[Table]:
@@ -116,10 +110,15 @@ def brief(page: Page, note: Note) -> str:
         "What it cannot say": list(note.limits),
     }
     parts, chart, size, cut = _fitted(page, note, parts)
-    return (
-        _environment()
-        .get_template("brief.html.j2")
-        .render(page=page, note=note, parts=parts, chart=chart, size=size, cut=cut, chart_height=_CHART_HEIGHT)
+    return fill(
+        "brief.html.j2",
+        page=page,
+        note=note,
+        parts=parts,
+        chart=chart,
+        size=size,
+        cut=cut,
+        chart_height=_CHART_HEIGHT,
     )
 
 
@@ -169,18 +168,3 @@ def _ratio(chart: Figure) -> float:
     """Return the height of a chart for each point of its width."""
     _, _, width, height = chart.wide.split('viewBox="', 1)[1].split('"', 1)[0].split()
     return float(height) / float(width)
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FunctionLoader(_template),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _template(name: str) -> str:
-    return (resources.files("mashsim") / "templates" / name).read_text(encoding="utf-8")

@@ -33,6 +33,7 @@ STEPS = {
     "induction": "induction of new people, and those who support them",
     "newly_qualified": "protected time of newly qualified workers",
 }
+_ENDS = ("posts", "paid", "usable")
 PAID = "Time on shift is paid for whether it is used or not; overtime and agency workers cost what the scenario says."
 
 
@@ -84,46 +85,23 @@ def posts_section(run: Run) -> Section | None:
     pools = [(pool, steps) for pool, hours in run.hours.items() if (steps := _steps(hours))]
     if not pools:
         return None
-    rows, groups = [], []
-    for pool, steps in pools:
-        posts, paid, usable = (steps.get(key, 0.0) for key in ("posts", "paid", "usable"))
-        rows.append(
-            Row(
-                [
-                    Cell(f"{words.capital(words.name(pool))}: {words.plural(posts, 'post')}"),
-                    Cell(words.count(paid)),
-                    Cell(words.count(paid)),
-                ]
-            )
-        )
-        left = paid
-        for name, hours in _changes(steps).items():
-            left += hours
-            rows.append(
-                Row([Cell(STEPS.get(name, words.name(name))), Cell(_signed(hours)), Cell(words.count(left))], part=True)
-            )
-        rows.append(Row([Cell("usable for contacts"), Cell(""), Cell(words.count(usable))], part=True))
-        groups.append(
-            Group(
-                words.name(pool), [Bar(paid, f"paid {words.hours(paid)}"), Bar(usable, f"usable {words.hours(usable)}")]
-            )
-        )
+    rows = [row for pool, steps in pools for row in _rows(pool, steps)]
+    groups = [
+        Group(words.name(pool), [Bar(steps[key], f"{key} {words.hours(steps[key])}") for key in ("paid", "usable")])
+        for pool, steps in pools
+    ]
     columns = [Column("Role and step", False), Column("hours a week"), Column("left")]
     table = Table("table-posts", "From posts to usable hours a week", columns, rows, BEFORE_ANY_RUN)
     by_role = [
-        Row([Cell(words.name(pool)), *(Cell(words.count(steps.get(key, 0.0))) for key in ("posts", "paid", "usable"))])
-        for pool, steps in pools
+        Row([Cell(words.name(pool)), *(Cell(words.count(steps[key])) for key in _ENDS)]) for pool, steps in pools
     ]
     heads = [Column("Role", False), Column("posts"), Column("paid"), Column("usable")]
     short = Table("table-posts-roles", "Posts, paid hours and usable hours a week", heads, by_role, BEFORE_ANY_RUN)
-    every, usable_hours = (math.fsum(steps.get(key, 0.0) for _, steps in pools) for key in ("paid", "usable"))
+    paid, usable = (math.fsum(steps[key] for _, steps in pools) for key in ("paid", "usable"))
+    title = f"Of 100 paid hours {words.of_100(usable / paid)} are usable for contacts" if paid else ""
     text = Words(
         "posts-chart",
-        words.ten_words(
-            f"Of 100 paid hours {words.of_100(usable_hours / every)} are usable for contacts"
-            if every
-            else "Paid hours and usable hours"
-        ),
+        words.ten_words(title or "Paid hours and usable hours"),
         run.subtitle("Paid hours of all posts, and hours usable for contacts, by role", "hours a week"),
         f"Grouped bars. {bars_in_words(groups)} hours a week.",
     )
@@ -131,20 +109,30 @@ def posts_section(run: Run) -> Section | None:
         "A post is paid for more hours than it brings to contacts: holidays, leave, sickness, meetings, supervision "
         f"and empty posts come off first. For example, where the least is left: {_example(run, pools)}"
     )
-    return Section(
-        "posts", "From posts to usable hours", [note, figure(grouped_bars, text, short, groups, "Hours a week"), table]
-    )
+    chart = figure(grouped_bars, text, short, groups, "Hours a week")
+    return Section("posts", "From posts to usable hours", [note, chart, table])
+
+
+def _rows(pool: str, steps: dict[str, float]) -> list[Row]:
+    """Return the rows of one role: its posts, each step, and the hours that are left."""
+    left = steps["paid"]
+    head = f"{words.capital(words.name(pool))}: {words.plural(steps['posts'], 'post')}"
+    rows = [Row([Cell(head), Cell(words.count(left)), Cell(words.count(left))])]
+    for name, hours in _changes(steps).items():
+        left += hours
+        cells = [STEPS.get(name, words.name(name)), _signed(hours), words.count(left)]
+        rows.append(Row([*map(Cell, cells)], part=True))
+    return [*rows, Row([Cell("usable for contacts"), Cell(""), Cell(words.count(steps["usable"]))], part=True)]
 
 
 def _steps(hours: Hours) -> dict[str, float]:
     steps = {name: each.mean for name, each in hours.from_posts.items()}
-    return steps if "usable" in steps else {}
+    return dict.fromkeys(_ENDS, 0.0) | steps if "usable" in steps else {}
 
 
 def _changes(steps: dict[str, float]) -> dict[str, float]:
     """Return the hours that come off paid time, or are added, where they show."""
-    ends = ("posts", "paid", "usable")
-    return {name: hours for name, hours in steps.items() if name not in ends and abs(hours) >= 0.05}
+    return {name: hours for name, hours in steps.items() if name not in _ENDS and abs(hours) >= 0.05}
 
 
 def _signed(hours: float) -> str:
@@ -159,7 +147,7 @@ def _example(run: Run, pools: list[tuple[str, dict[str, float]]]) -> str:
         return needed.mean / usable if needed and usable > 0 else 0.0
 
     pool, steps = max(pools, key=lambda pair: load(pair[0], pair[1]["usable"]))
-    posts, paid, usable = (steps.get(key, 0.0) for key in ("posts", "paid", "usable"))
+    posts, paid, usable = (steps[key] for key in _ENDS)
     text = (
         f"{words.plural(posts, 'post')} of {words.name(pool)} {'is' if words.count(posts) == '1' else 'are'} paid for "
     )

@@ -3,20 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
-from importlib import resources
 from typing import Any
 
-import jinja2
 from markupsafe import Markup
 
 from mashsim.experiment import Runs
 from mashsim.report.blocks import Figure, Section, Table, Text
-from mashsim.shipped import VERSION
+from mashsim.report.filling import fill
 from mashsim.training.guesses import ChoiceGuess, RemedyGuess
 from mashsim.training.judging import points, so_in, verdict
 from mashsim.training.playing import ExercisePlan, ExerciseRuns
 from mashsim.training.showing import empty_charts, labels, sections
+
+_SHEET = ("training/sheet.css",)
 
 
 def handout(plan: ExercisePlan, beside: Runs | None) -> str:
@@ -28,13 +27,14 @@ def handout(plan: ExercisePlan, beside: Runs | None) -> str:
     """
     chart = empty_charts(plan, beside).get("wide", "")
     # The charts escape every text they are given.
-    return _written("handout.html.j2", exercise=plan.exercise, chart=Markup(chart), points=labels(plan))
+    return fill("training/handout.html.j2", _SHEET, exercise=plan.exercise, chart=Markup(chart), points=labels(plan))
 
 
 def notes(played: ExerciseRuns) -> str:
     """Return a page of HTML for the trainer: steps with their minutes, what the runs show, and points to talk about."""
-    return _written(
-        "notes.html.j2",
+    return fill(
+        "training/notes.html.j2",
+        _SHEET,
         exercise=played.exercise,
         findings=findings(played),
         parts=[_part(section) for section in sections(played)],
@@ -61,25 +61,3 @@ def _part(section: Section) -> dict[str, Any]:
         "figures": [block for block in section.blocks if isinstance(block, Figure)],
         "tables": [block for block in section.blocks if isinstance(block, Table)],
     }
-
-
-def _written(template: str, **content: Any) -> str:
-    # The style sheet is part of the package, so it may stand in the page as it is.
-    return (
-        _environment().get_template(template).render(version=VERSION, style=Markup(_template("sheet.css")), **content)
-    )
-
-
-@cache
-def _environment() -> jinja2.Environment:
-    return jinja2.Environment(
-        loader=jinja2.FunctionLoader(_template),
-        autoescape=True,
-        undefined=jinja2.StrictUndefined,
-        trim_blocks=True,
-        lstrip_blocks=True,
-    )
-
-
-def _template(name: str) -> str:
-    return (resources.files("mashsim") / "templates" / "training" / name).read_text(encoding="utf-8")

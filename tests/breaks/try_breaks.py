@@ -11,6 +11,7 @@ from __future__ import annotations
 
 import argparse
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -34,7 +35,7 @@ class Break:
     Attributes
     ----------
     file : where the snippet stood when the break was written, below `mashsim`
-    old, new : the snippet, and what takes its place
+    old, new : the snippet, however it is wrapped, and what takes its place
     tests : what pytest is given; one of them must fail
     """
 
@@ -46,14 +47,21 @@ class Break:
     def __str__(self) -> str:
         return f"{self.file}: {' '.join(self.old.split())} -> {' '.join(self.new.split())}"
 
+    @property
+    def pattern(self) -> re.Pattern[str]:
+        """What finds the snippet."""
+        return re.compile(r"\s+".join(map(re.escape, self.old.split())))
+
     def place(self, package: Path) -> Path | str:
         """Return the file that holds the snippet, or a sentence if there is not one such place."""
         hint = package / self.file
-        found = [path for path in sorted(package.rglob("*.py")) if self.old in path.read_text(encoding="utf-8")]
+        found = [
+            path for path in sorted(package.rglob("*.py")) if self.pattern.search(path.read_text(encoding="utf-8"))
+        ]
         place = hint if hint in found else found[0] if len(found) == 1 else None
         if place is None:
             return f"the snippet is in {len(found)} files; anchor it anew" if found else "the snippet is gone"
-        times = place.read_text(encoding="utf-8").count(self.old)
+        times = len(self.pattern.findall(place.read_text(encoding="utf-8")))
         return place if times == 1 else f"the snippet stands {times} times in {place.name}; anchor it anew"
 
 
@@ -95,7 +103,7 @@ def tried(one: Break, checkout: Path) -> str:
     if isinstance(place, str):
         return place
     whole = place.read_text(encoding="utf-8")
-    place.write_text(whole.replace(one.old, one.new), encoding="utf-8")
+    place.write_text(one.pattern.sub(lambda _: one.new, whole), encoding="utf-8")
     try:
         found = passes(checkout, one.tests)
     finally:

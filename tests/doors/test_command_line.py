@@ -371,6 +371,7 @@ def test_no_colour_where_none_is_wanted(tmp_path: Path) -> None:
     assert "\x1b[" not in shown
 
 
+@pytest.mark.slow
 @posix
 def test_closed_streams_and_impatient_readers_are_no_trouble(tmp_path: Path) -> None:
     line = " ".join(f"'{part}'" for part in command("run", MM1, *SHORT, "--out", "out"))
@@ -635,9 +636,9 @@ linux = pytest.mark.skipif(sys.platform != "linux", reason="looks for processes 
     ("workers", "to_all", "moment"),
     [
         pytest.param(1, True, 1, id="one process"),
-        pytest.param(2, True, 0.1, id="as a terminal sends it, while the workers start"),
+        pytest.param(2, True, 0.1, id="as a terminal sends it, while the workers start", marks=pytest.mark.slow),
         pytest.param(2, True, 1, id="as a terminal sends it, while the workers work"),
-        pytest.param(2, False, 1, id="to the command alone"),
+        pytest.param(2, False, 1, id="to the command alone", marks=pytest.mark.slow),
     ],
 )
 def test_ctrl_c_ends_a_run_soon_and_leaves_nothing_behind(
@@ -677,6 +678,7 @@ def test_ctrl_c_does_not_wait_for_a_worker_that_hangs(tmp_path: Path) -> None:
     assert not any(map(is_alive, children))
 
 
+@pytest.mark.slow
 @linux
 def test_ctrl_c_leaves_an_earlier_result_as_it_was(earlier: Path, tmp_path: Path) -> None:
     with kept(earlier):

@@ -17,7 +17,7 @@ def test_digests_are_those_of_the_scenarios_that_ship() -> None:
 
 
 @pytest.mark.slow
-@pytest.mark.parametrize("seed", SEEDS)
+@pytest.mark.parametrize("seed", SEEDS, ids=lambda seed: f"seed_{seed}")
 @pytest.mark.parametrize("scenario", SHIPPED, ids=lambda path: PurePath(path).stem)
 def test_results_are_those_that_are_written_down(scenario: str, seed: int) -> None:
     assert digests(scenario, seed) == WRITTEN[scenario][str(seed)]

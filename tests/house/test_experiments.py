@@ -51,6 +51,7 @@ def test_every_scenario_of_the_story_says_what_it_claims_and_is_run() -> None:
         assert "\n# Claim: " in path.read_text(encoding="utf-8"), path.name
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("number", "test"), TESTS, ids=lambda value: str(value) if isinstance(value, int) else value["measure"]
 )

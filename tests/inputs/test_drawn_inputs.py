@@ -350,7 +350,13 @@ def test_the_word_uncertain_is_a_law_or_the_name_of_one() -> None:
         load_text("[a]\nuncertain = 3\n[run]\nfirst_day = 2026-01-01\n", "x.toml")
 
 
-@pytest.mark.parametrize("path", sorted(SCENARIOS.rglob("*.toml")), ids=lambda path: path.stem)
+@pytest.mark.parametrize(
+    "path",
+    [
+        pytest.param(path, id=path.stem, marks=pytest.mark.slow if path.parent.name == "story" else ())
+        for path in sorted(SCENARIOS.rglob("*.toml"))
+    ],
+)
 def test_every_shipped_scenario_can_be_drawn(path: Path) -> None:
     scenario = load(path, {"run.inputs": "drawn"})
     for replication in range(3):

@@ -179,6 +179,13 @@ def test_a_change_of_any_field_is_another_key() -> None:
             assert _of_the_run(other) == _of_the_run(scenario), f"{first} and {name} have one key"
 
 
+def test_a_comparison_names_a_setting_that_differs_wherever_the_keys_do() -> None:
+    for name, change in CHANGES.items():
+        before = base(OF_A_MECHANISM.get(name))
+        after = changed(before, change)
+        assert changes(before, after) or key_of(after) == key_of(before), f"{name} differs and is not listed"
+
+
 def _of_the_run(scenario: Scenario) -> dict[str, Any]:
     """Return the values of a document that can change a run."""
     values = {key: value for key, value in scenario.document.values.items() if key not in WITHOUT_EFFECT}

@@ -37,9 +37,18 @@ def fetched() -> Fetched:
         pytest.skip(f"the parts of the page are not here and cannot be fetched: {error}")
 
 
+_built: list[Path] = []
+
+
 @pytest.fixture(scope="module")
 def built(fetched: Fetched, tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The page as the command builds it, with one scenario worked out beforehand."""
+    """The page as the command builds it, with one scenario worked out beforehand: once for all modules of a process."""
+    if not _built:
+        _built.append(_build(fetched, tmp_path_factory))
+    return _built[0]
+
+
+def _build(fetched: Fetched, tmp_path_factory: pytest.TempPathFactory) -> Path:
     out = tmp_path_factory.mktemp("page") / "mashsim.html"
     said = mashsim(
         "page",

@@ -33,7 +33,7 @@ from mashsim.questions.kinds.explain import Explain, explain
 from mashsim.questions.ladders import Two, fair_shares, plan
 from mashsim.questions.reading import read_question
 from mashsim.report import brief, render_page
-from mashsim.report.answers import note_of, page_of, said_of
+from mashsim.report.answers import answer_page, page_of
 from mashsim.shipped import scenario_folder
 from mashsim.simulation import FrontDoor
 from mashsim.worktime import Clock
@@ -579,8 +579,8 @@ def test_the_week_by_week_page_names_who_held_contacts_up(tmp_path: Path) -> Non
     html = render_page(made)
     for row in weeks["causes"]:
         assert row["words"][0].upper() + row["words"][1:] in html.replace("&#39;", "'")
-    assert len(brief(made, note_of(answer))) > 1000
-    assert said_of(answer, made) == told
+    assert len(brief(made, answer_page(answer).note())) > 1000
+    assert answer_page(answer).lines() == told
     total = sum(sum(cause["hours"]) for cause in weeks["causes"])
     assert sum(binding["hours"] for binding in weeks["binding"]) == pytest.approx(total)
     assert sum(cause["share"]["mean"] for cause in weeks["causes"]) == pytest.approx(1)

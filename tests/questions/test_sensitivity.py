@@ -29,7 +29,7 @@ from mashsim.questions.kinds.sensitivity import Sensitivity
 from mashsim.questions.reading import read_question
 from mashsim.questions.swings import Swings, setting_in_words
 from mashsim.report import brief, render_page
-from mashsim.report.answers.sensitivity import note, page
+from mashsim.report.answers import answer_page, page_of
 from mashsim.report.blocks import Figure
 from mashsim.scenario import Scenario
 from mashsim.uncertain import Uncertain
@@ -207,7 +207,7 @@ def test_an_answer_is_plain_and_says_of_each_setting_what_it_does_and_how_good_i
 
 
 def test_the_page_says_what_moves_the_answer_what_is_assumed_and_what_is_luck(answered: dict[str, Any]) -> None:
-    made = page(answered)
+    made = page_of(answered)
     said = [text for text, _ in made.findings]
     widest = answered["settings"][0]
     assert said[0].startswith(f"What moves the share decided in time most is {widest['words']}")
@@ -226,14 +226,14 @@ def test_the_page_says_what_moves_the_answer_what_is_assumed_and_what_is_luck(an
     first = next(block for block in made.sections[0].blocks if isinstance(block, Figure))
     shown = {row.cells[0].text.lower() for row in first.table.rows}
     assert {swing.name.lower() for swing in first.parts[0]} <= shown
-    sheet = brief(made, note(answered))
+    sheet = brief(made, answer_page(answered).note())
     assert "What it rests on" in sheet
     assert "3 settings have a stated range; 2 of them are only assumed." in sheet
 
 
 def test_the_page_says_that_an_optional_part_is_missing(answered: dict[str, Any]) -> None:
     without = {**answered, "together": {"settings": [], "trajectories": 0, "effects": {}, "missing": MISSING}}
-    assert "pip install" in render_page(page(without))
+    assert "pip install" in render_page(page_of(without))
 
 
 def test_settings_have_words() -> None:

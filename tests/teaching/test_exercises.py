@@ -95,6 +95,7 @@ def test_one_queue_95_is_not_nearly_80() -> None:
     assert all(b > 2.5 * a for a, b in zip(low.values, high.values, strict=True))
 
 
+@pytest.mark.slow
 def test_a_busy_week_is_still_there_three_weeks_after_it_is_over() -> None:
     found = played_shipped("a-busy-week", 4)
     ordinary, busy = (runs.curves("daily.children_awaiting_decision") for runs in found.lanes.values())
@@ -108,6 +109,7 @@ def test_a_busy_week_is_still_there_three_weeks_after_it_is_over() -> None:
     )  # it does go
 
 
+@pytest.mark.slow
 def test_more_social_workers_do_little_where_partners_are_waited_for() -> None:
     found = played_shipped("partners-who-answer-late", 2)
     judged = verdict(found)

@@ -106,6 +106,7 @@ def test_the_same_request_has_the_same_bytes_whatever_was_asked_before() -> None
     assert handle_text(request) == first
 
 
+@pytest.mark.slow
 def test_fixed_policies_can_be_paid_and_differ() -> None:
     for policy in game().policies:
         assert budget_left(game(), town(), read_all(game(), town(), policy.decisions)) >= 0
@@ -273,6 +274,7 @@ def test_prices_are_hours_times_rates() -> None:
     assert budget_left(rules, door, read_all(rules, door, given_back)) < rules.budget - 78_000 - 33_000 + 27_000
 
 
+@pytest.mark.slow
 def test_each_offer_says_what_it_costs_or_why_it_is_refused_as_the_rules_do() -> None:
     week = asked("week", code=CODE, week=1, decisions=["1.agency.social_workers.2.26"])
     choices = {text: choice for group in week["offers"]["groups"] for text, choice in group["choices"].items()}

@@ -1,33 +1,24 @@
-"""Pages of answers, one module for each kind of question: `page` says it whole, `note` what goes on one sheet besides."""
+"""Pages of answers, one module for each kind of question: ``seek.py`` shows what `mashsim.questions.kinds.seek` answers.
+
+Each has a function `answer_page` that says what is its own; `AnswerPage` adds what all pages have. What two pages share (backlogs) and what
+one page is too long for (the three answers of `explain`) stand in modules of their own. Nothing is calculated here: an answer is a tree.
+"""
 
 from __future__ import annotations
 
 from importlib import import_module
-from types import ModuleType
 
-from mashsim.report.pages import Note, Page
+from mashsim.report.answers.frame import AnswerPage
+from mashsim.report.pages import Page
 from mashsim.trees import Tree
+
+
+def answer_page(answer: Tree) -> AnswerPage:
+    """Return what the page, the note and the command say of an answer of any kind."""
+    shown: AnswerPage = import_module(f"{__name__}.{answer['kind']}").answer_page(answer)
+    return shown
 
 
 def page_of(answer: Tree) -> Page:
     """Return the page of an answer of any kind."""
-    page: Page = _module(answer).page(answer)
-    return page
-
-
-def note_of(answer: Tree) -> Note:
-    """Return what a note on one sheet says of an answer besides the page's findings."""
-    note: Note = _module(answer).note(answer)
-    return note
-
-
-def said_of(answer: Tree, page: Page) -> list[str]:
-    """Return the lines that a command says of an answer: the page's findings, or what its kind says in their place."""
-    said: list[str] = getattr(_module(answer), "told_by_command", lambda *_: [text for text, _ in page.findings])(
-        answer, page
-    )
-    return said
-
-
-def _module(answer: Tree) -> ModuleType:
-    return import_module(f"{__name__}.{answer['kind']}")
+    return answer_page(answer).page()

@@ -7,10 +7,10 @@ from typing import Any
 from mashsim.charts import Interval, Words, interval_chart
 from mashsim.report import words
 from mashsim.report.answers.backlogs import Backlogs, holds
-from mashsim.report.blocks import Block, Cell, Column, Command, Listing, Row, Section, Table, Text, figure
+from mashsim.report.answers.frame import INTERVALS_OF_LUCK_ONLY, AnswerPage, assumed, measured_days
+from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Section, Table, Text, figure
 from mashsim.report.inputs import difference_cell
 from mashsim.report.numbers import Estimate, branch, estimate
-from mashsim.report.pages import Note, Page
 from mashsim.trees import Tree
 
 VERDICTS = {
@@ -23,45 +23,26 @@ VERDICTS = {
 SIGNS = {"better": "▲", "worse": "▼", "different": "◆", "same": "=", "unclear": "?"}
 
 
-def page(answer: Tree) -> Page:
-    """Return the page of an answer."""
-    told = [
+def answer_page(answer: Tree) -> AnswerPage:
+    """Return what is said of a comparison."""
+    variants = [
         _Variant(answer, name, tree, number) for number, (name, tree) in enumerate(branch(answer, "variants").items())
     ]
-    sections = [section for each in told for section in each.sections()]
-    scenario = branch(answer, "scenario")
-    return Page(
-        title=str(answer.get("title") or "What differs"),
-        question=str(answer.get("question") or ""),
-        facts=_facts(answer),
-        findings=[finding for each in told for finding in each.findings()],
-        about=str(scenario.get("about") or ""),
-        sections=[*sections, _sure(answer)],
-        version=str(answer.get("mashsim") or ""),
+    days = f"{period}, " if (period := measured_days(answer)) else ""
+    few = "With fewer than 30 runs intervals of skewed measures are too narrow; run more before anything hangs on them."
+    return AnswerPage(
+        answer,
+        f"{branch(answer, 'scenario').get('title')}: {days}each front door simulated {answer.get('replications')} times, all on the same luck.",
+        [finding for each in variants for finding in each.findings()],
+        [section for each in variants for section in each.sections()],
+        how_sure := _how_sure(answer),
+        [INTERVALS_OF_LUCK_ONLY],
+        settings=assumed(answer),
+        closing=[Text(few)] if int(answer["replications"]) < 30 else [],
+        note_sure=how_sure[:2],
+        cautions=[caution for each in variants for caution in each.tree["cautions"]],
+        chart_in="variant-1-open",
     )
-
-
-def note(answer: Tree) -> Note:
-    """Return what a note on one sheet says besides the page's findings."""
-    told = [
-        _Variant(answer, name, tree, number) for number, (name, tree) in enumerate(branch(answer, "variants").items())
-    ]
-    charts = [block for each in told[:1] for block in each.backlog().blocks if block.kind == "figure"]
-    rests = branch(answer, "scenario").get("about")
-    return Note(
-        sure=_how_sure(answer)[:2],
-        rests_on=[str(rests)] if rests else [assumed(answer)],
-        repeat=str(answer.get("repeat") or ""),
-        limits=[caution for each in told for caution in each.tree["cautions"]] + limits(),
-        chart=charts[0] if charts else None,  # type: ignore[arg-type]
-    )
-
-
-def _facts(answer: Tree) -> str:
-    scenario = branch(answer, "scenario")
-    first, last = words.read_date(scenario.get("measure_from")), words.read_date(scenario.get("last_day"))
-    period = f"{words.long_date(first)} to {words.long_date(last)}, " if first and last else ""
-    return f"{scenario.get('title')}: {period}each front door simulated {answer.get('replications')} times, all on the same luck."
 
 
 class _Variant:
@@ -279,32 +260,4 @@ def zone(unit: str, size: float) -> str:
         else f"£{size:g}"
         if unit == "pounds"
         else f"{size:g} {unit}"
-    )
-
-
-def limits() -> list[str]:
-    return [
-        "The intervals are about the simulation's luck; what is only assumed in the scenario is not in them (see mashsim sensitivity).",
-    ]
-
-
-def assumed(answer: Tree) -> str:
-    every = answer.get("assumptions") or []
-    assumed = sum(row["quality"] == "assumed" for row in every)
-    return f"{len(every)} settings, of which {assumed} are only assumed."
-
-
-def _sure(answer: Tree) -> Section:
-    found = estimate(answer, "replications")
-    blocks: list[Block] = [Listing([*_how_sure(answer), *limits(), assumed(answer)])]
-    if found is None or found.mean < 30:
-        blocks.append(
-            Text(
-                "With fewer than 30 runs intervals of skewed measures are too narrow; run more before anything hangs on them."
-            )
-        )
-    return Section(
-        "sure",
-        "How sure this is, and how to repeat it",
-        [*blocks, Text("To ask this again:"), Command(str(answer["repeat"]), "Command")],
     )

@@ -8,40 +8,25 @@ from datetime import date
 from mashsim.charts import FrontPoint, Tile, Words, front_chart, heat_map
 from mashsim.report import words
 from mashsim.report.answers.backlogs import Backlogs, holds
+from mashsim.report.answers.frame import OF_LUCK_ONLY, AnswerPage
 from mashsim.report.answers.seek import promised
-from mashsim.report.blocks import Block, Cell, Column, Command, Figure, Listing, Row, Section, Table, Text, figure
+from mashsim.report.blocks import Block, Cell, Column, Figure, Listing, Row, Section, Table, Text, figure
 from mashsim.report.inputs import difference_cell
 from mashsim.report.numbers import Estimate, branch
-from mashsim.report.pages import Note, Page
 from mashsim.trees import Tree
 
 _VERDICTS = {"passes": "keeps it", "fails": "misses it", "undetermined": "undetermined", None: "–"}
 _MARKS = {"passes": "✓", "fails": "✗", "undetermined": "?", None: ""}
 
 
-def page(answer: Tree) -> Page:
-    """Return the page of an answer."""
-    scenario = branch(answer, "scenario")
-    return Page(
-        title=str(answer["title"]),
-        question=str(answer.get("question") or _asked(answer)),
-        facts=_facts(answer),
-        findings=_findings(answer),
-        about=str(scenario.get("about") or ""),
-        sections=[_maps(answer), _front(answer), *_after(answer), _sure(answer)],
-        version=str(answer["mashsim"]),
-    )
-
-
-def note(answer: Tree) -> Note:
-    """Return what a note on one sheet says besides the page's findings."""
-    charts = [block for block in _front(answer).blocks if isinstance(block, Figure)]
-    rests = str(branch(answer, "scenario").get("about") or "the scenario's settings")
-    return Note(_how_sure(answer)[:3], [rests], _limits(answer), str(answer["repeat"]), charts[0] if charts else None)
-
-
-def _asked(answer: Tree) -> str:
-    return f"What is the cheapest cover with which {promised(answer)}?"
+def answer_page(answer: Tree) -> AnswerPage:
+    """Return what is said of a search for cover."""
+    sections = [_maps(answer), _front(answer), *_after(answer)]
+    how_sure = _how_sure(answer)
+    return AnswerPage(
+        answer, _facts(answer), _findings(answer), sections, how_sure, _limits(answer),
+        asked=f"What is the cheapest cover with which {promised(answer)}?", note_sure=how_sure[:3], chart_in="front",
+    )  # fmt: skip
 
 
 def _facts(answer: Tree) -> str:
@@ -293,15 +278,5 @@ def _limits(answer: Tree) -> list[str]:
     return [
         "It takes for granted that more cover never serves worse.",
         priced,
-        "The confidence is about the simulation's luck; what is only assumed in the scenario is not in it (see mashsim sensitivity).",
+        OF_LUCK_ONLY,
     ]
-
-
-def _sure(answer: Tree) -> Section:
-    repeat: list[Block] = [
-        Text("To ask this again:"),
-        Command(str(answer["repeat"]), "Command that asks the same again"),
-    ]
-    return Section(
-        "sure", "How sure this is, and how to repeat it", [Listing([*_how_sure(answer), *_limits(answer)]), *repeat]
-    )

@@ -8,6 +8,7 @@ from typing import Any
 
 from mashsim.measures.causes import waited_for_in_words
 from mashsim.report import words
+from mashsim.report.answers.frame import AnswerPage, assumed
 from mashsim.report.blocks import Cell, Column, Listing, Row, Section, Table
 from mashsim.report.numbers import branch
 from mashsim.trees import Tree
@@ -70,9 +71,25 @@ def _work(moment: Tree) -> str:
     return "asking a partner again" if stage == "gathering" else f"other work on it, while in {stage}"
 
 
-def asked(answer: Tree) -> str:
-    """Return the question, where none was given."""
-    return f"What happened to contact {branch(answer, 'journey')['contact']}, and what did it wait for?"
+def answer_page(answer: Tree) -> AnswerPage:
+    """Return what is said of a contact."""
+    title, number = branch(answer, "scenario")["title"], branch(answer, "journey")["contact"]
+    return AnswerPage(
+        answer,
+        f"{title}: one contact of {answer['contacts']:,} in replication {answer['replication']}.",
+        findings(answer),
+        _sections(answer),
+        [
+            f"It is contact {number} of replication {answer['replication']} with seed {answer['seed']}; asked again it is the same.",
+            "Waits count office time in which nobody had it in hand, as the report's “where the time went” counts them.",
+        ],
+        [
+            "It is one simulated contact of one run: an example of what the front door does, not a case, and not an average."
+        ],
+        asked=f"What happened to contact {number}, and what did it wait for?",
+        settings=assumed(answer),
+        more_lines=everything(answer),
+    )
 
 
 def _working(answer: Tree) -> words.Say:
@@ -182,7 +199,7 @@ def _verdict(clock: Tree) -> str:
     return f"{words.capital(_clock(clock))}, {clock['limit']} from {words.name(clock['from'])}: {verdict}{ends}{due}."
 
 
-def sections(answer: Tree) -> list[Section]:
+def _sections(answer: Tree) -> list[Section]:
     """Return its story, its waits, its requests, its clocks, and where its time went."""
     journey = branch(answer, "journey")
     found = [
@@ -306,12 +323,3 @@ def _others(answer: Tree) -> Section:
     return Section(
         "others", "Other contacts of this run worth a look", [Listing([f"Contact {text}." for text in said])]
     )
-
-
-def how_sure(answer: Tree) -> list[str]:
-    """Return how it is to be read."""
-    number = branch(answer, "journey")["contact"]
-    return [
-        f"It is contact {number} of replication {answer['replication']} with seed {answer['seed']}; asked again it is the same.",
-        "Waits count office time in which nobody had it in hand, as the report's “where the time went” counts them.",
-    ]  # fmt: skip

@@ -7,9 +7,9 @@ from datetime import date
 from mashsim.charts import Interval, Words, interval_chart
 from mashsim.report import words
 from mashsim.report.answers.backlogs import Backlogs, holds
-from mashsim.report.blocks import Block, Cell, Column, Command, Figure, Listing, Row, Section, Table, Text, figure
+from mashsim.report.answers.frame import OF_LUCK_ONLY, AnswerPage
+from mashsim.report.blocks import Cell, Column, Listing, Row, Section, Table, figure
 from mashsim.report.numbers import branch
-from mashsim.report.pages import Note, Page
 from mashsim.trees import Tree
 
 _COUNTED = {
@@ -19,29 +19,21 @@ _VERDICTS = {"passes": "clears it", "fails": "does not", "undetermined": "undete
 _SHOWN_AS = {"passes": "keeps the target", "fails": "misses the target", "undetermined": "undetermined"}
 
 
-def page(answer: Tree) -> Page:
-    """Return the page of an answer."""
+def answer_page(answer: Tree) -> AnswerPage:
+    """Return what is said of a search for a recovery."""
     scenario = branch(answer, "scenario")
-    return Page(
-        title=str(answer["title"]),
-        question=str(answer.get("question") or _asked(answer)),
-        facts=f"{scenario['title']}: {words.any_date(answer['from'])} to {words.any_date(scenario['last_day'])}, all on the same luck.",
-        findings=_findings(answer),
-        about=str(scenario.get("about") or ""),
-        sections=[_looks(answer), _curves(answer), _sure(answer)],
-        version=str(answer["mashsim"]),
+    how_sure = _how_sure(answer)
+    return AnswerPage(
+        answer,
+        f"{scenario['title']}: {words.any_date(answer['from'])} to {words.any_date(scenario['last_day'])}, all on the same luck.",
+        _findings(answer),
+        [_looks(answer), _curves(answer)],
+        how_sure,
+        ["It takes for granted that more people never serve worse.", OF_LUCK_ONLY],
+        asked=f"How many more hours a week clear the backlog by {words.any_date(answer['by'])}?",
+        note_sure=how_sure[:2],
+        chart_in="curves",
     )
-
-
-def note(answer: Tree) -> Note:
-    """Return what a note on one sheet says besides the page's findings."""
-    charts = [block for block in _curves(answer).blocks if isinstance(block, Figure)]
-    rests = str(branch(answer, "scenario").get("about") or "the scenario's settings")
-    return Note(_how_sure(answer)[:2], [rests], _limits(), str(answer["repeat"]), charts[0] if charts else None)
-
-
-def _asked(answer: Tree) -> str:
-    return f"How many more hours a week clear the backlog by {words.any_date(answer['by'])}?"
 
 
 def _people(answer: Tree, posts: float) -> str:
@@ -206,20 +198,3 @@ def _how_sure(answer: Tree) -> list[str]:
         _cleared(answer),
         "Runs that never clear it count as later than all others.",
     ]
-
-
-def _limits() -> list[str]:
-    return [
-        "It takes for granted that more people never serve worse.",
-        "The confidence is about the simulation's luck; what is only assumed in the scenario is not in it (see mashsim sensitivity).",
-    ]
-
-
-def _sure(answer: Tree) -> Section:
-    repeat: list[Block] = [
-        Text("To ask this again:"),
-        Command(str(answer["repeat"]), "Command that asks the same again"),
-    ]
-    return Section(
-        "sure", "How sure this is, and how to repeat it", [Listing([*_how_sure(answer), *_limits()]), *repeat]
-    )

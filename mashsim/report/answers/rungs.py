@@ -9,6 +9,7 @@ from mashsim.charts import Words, ladder_chart
 from mashsim.charts.swings import Rung
 from mashsim.report import words
 from mashsim.report.answers.compare import SIGNS, VERDICTS
+from mashsim.report.answers.frame import INTERVALS_OF_LUCK_ONLY, AnswerPage, assumed, measured_days
 from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Section, Table, Text, figure
 from mashsim.report.inputs import difference_cell
 from mashsim.report.numbers import Estimate, branch
@@ -18,12 +19,20 @@ from mashsim.trees import Tree
 _TOLD = 5
 
 
-def asked(answer: Tree) -> str:
-    """Return the question, where none was given."""
-    other = str(answer["against"]["title"])
-    same = other == answer["scenario"]["title"]
-    return (
-        "What does each change contribute?" if same else f"Why does {other} differ from {answer['scenario']['title']}?"
+def answer_page(answer: Tree) -> AnswerPage:
+    """Return what is said of the difference between two front doors."""
+    scenario, other = branch(answer, "scenario"), str(answer["against"]["title"])
+    every = f"{answer['combinations']} front doors, each simulated {answer['replications']} times, all on the same luck"
+    why = f"Why does {other} differ from {scenario['title']}?"
+    return AnswerPage(
+        answer,
+        f"{scenario['title']}: {measured_days(answer)}; {every}.",
+        _findings(answer),
+        _sections(answer),
+        _how_sure(answer),
+        [INTERVALS_OF_LUCK_ONLY],
+        asked="What does each change contribute?" if other == scenario["title"] else why,
+        settings=assumed(answer),
     )
 
 
@@ -43,7 +52,7 @@ def _between(found: Tree, say: words.Say) -> str:
     return f" (95% interval {words.signed(say)(found['low'])} to {words.signed(say)(found['high'])})"
 
 
-def findings(answer: Tree) -> list[tuple[str, str]]:
+def _findings(answer: Tree) -> list[tuple[str, str]]:
     """Return the answer in sentences, of the measure that is drawn."""
     row = _drawn(answer)
     if row is None:
@@ -80,7 +89,7 @@ def _interaction(row: Tree, say: words.Say) -> list[str]:
     return [f"{said} The rest, {size}, is what the changes do to each other; each has its fair share of it above."]
 
 
-def sections(answer: Tree) -> list[Section]:
+def _sections(answer: Tree) -> list[Section]:
     """Return the ladder of the first measure, the same for the others, and what was changed."""
     row = _drawn(answer)
     first: list[Block] = [_ladder(answer, row)] if row else [Text("Nothing can be told apart.")]
@@ -140,7 +149,7 @@ def _ladder(answer: Tree, row: Tree) -> Block:
             "What each change does",
         ),
         f"{words.capital(row['words'])}, from {title} to {called}, change by change, with 95% intervals.",
-        " ".join(sentence for sentence, _ in findings(answer)),
+        " ".join(sentence for sentence, _ in _findings(answer)),
     )
     return figure(ladder_chart, text, table, steps, unit)
 
@@ -218,7 +227,7 @@ def _source(answer: Tree) -> str:
     return f"Source: simulated, {answer['replications']} runs of {answer['combinations']} front doors on the same luck; answer.json, ladder."
 
 
-def how_sure(answer: Tree) -> list[str]:
+def _how_sure(answer: Tree) -> list[str]:
     """Return how sure it is, and how the shares are made."""
     if answer["orders"]:
         how = f"over {answer['orders']} orders in which the changes could be made, drawn at random with a fixed seed, half of them backwards"

@@ -4,34 +4,27 @@ from __future__ import annotations
 
 from mashsim.charts import Interval, Words, interval_chart
 from mashsim.report import words
-from mashsim.report.blocks import Block, Cell, Column, Command, Listing, Row, Section, Table, Text, figure
+from mashsim.report.answers.frame import OF_LUCK_ONLY, AnswerPage
+from mashsim.report.blocks import Cell, Column, Row, Section, Table, figure
 from mashsim.report.numbers import branch
-from mashsim.report.pages import Note, Page
 from mashsim.trees import Tree
 
 _VERDICTS = {"passes": "keeps it", "fails": "misses it", "undetermined": "undetermined"}
 _SHOWN_AS = {"passes": "keeps the target", "fails": "misses the target", "undetermined": "undetermined"}
 
 
-def page(answer: Tree) -> Page:
-    """Return the page of an answer."""
-    scenario = branch(answer, "scenario")
-    return Page(
-        title=str(answer["title"]),
-        question=str(answer.get("question") or _asked(answer)),
-        facts=_facts(answer),
-        findings=[(text, "looks") for text in _findings(answer)],
-        about=str(scenario.get("about") or ""),
-        sections=[_looks(answer), _sure(answer)],
-        version=str(answer["mashsim"]),
+def answer_page(answer: Tree) -> AnswerPage:
+    """Return what is said of a search for the smallest staffing."""
+    findings = [(text, "looks") for text in _findings(answer)]
+    return AnswerPage(
+        answer,
+        _facts(answer),
+        findings,
+        [_looks(answer)],
+        _how_sure(answer),
+        _limits(answer),
+        asked=_asked(answer),
     )
-
-
-def note(answer: Tree) -> Note:
-    """Return what a note on one sheet says besides the page's findings."""
-    charts = [block for block in _looks(answer).blocks if block.kind == "figure"]
-    rests = str(branch(answer, "scenario").get("about") or "the scenario's settings")
-    return Note(_how_sure(answer), [rests], _limits(answer), str(answer["repeat"]), charts[0] if charts else None)  # type: ignore[arg-type]
 
 
 def _asked(answer: Tree) -> str:
@@ -184,15 +177,5 @@ def _limits(answer: Tree) -> list[str]:
     )
     return [
         f"It takes for granted that {'less' if _is_largest(answer) else 'more'} of a lever never serves worse{mixed}.",
-        "The confidence is about the simulation's luck; what is only assumed in the scenario is not in it (see mashsim sensitivity).",
+        OF_LUCK_ONLY,
     ]
-
-
-def _sure(answer: Tree) -> Section:
-    repeat: list[Block] = [
-        Text("To ask this again:"),
-        Command(str(answer["repeat"]), "Command that asks the same again"),
-    ]
-    return Section(
-        "sure", "How sure this is, and how to repeat it", [Listing([*_how_sure(answer), *_limits(answer)]), *repeat]
-    )

@@ -6,10 +6,10 @@ from typing import Any
 
 from mashsim.charts import Swing, Words, tornado_chart
 from mashsim.report import words
-from mashsim.report.blocks import Block, Cell, Column, Command, Listing, Row, Section, Table, Text, figure
+from mashsim.report.answers.frame import AnswerPage
+from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Section, Table, Text, figure
 from mashsim.report.inputs import difference_cell, said, shares_table
 from mashsim.report.numbers import Estimate, branch, estimate
-from mashsim.report.pages import Note, Page
 from mashsim.trees import Tree
 
 _SHOWN = 12
@@ -17,29 +17,23 @@ _SEEN = 0.005
 """Settings in a chart at most, and the least swing that shows in it, as a share of the widest."""
 
 
-def page(answer: Tree) -> Page:
-    """Return the page of an answer."""
+def answer_page(answer: Tree) -> AnswerPage:
+    """Return what is said of settings and how far each moves the answer."""
     told = _Told(answer)
     sections = [told.tornado(measure) for measure in told.measures]
-    sections += [section for section in (told.together(), told.luck(), told.left_aside()) if section]
-    scenario = branch(answer, "scenario")
-    return Page(
-        title=str(answer.get("title") or "What the answer hangs on"), question=str(answer.get("question") or ""), facts=told.facts,
-        findings=told.findings(), about=str(scenario.get("about") or ""), sections=[*sections, told.sure()],
-        version=str(answer.get("mashsim") or ""),
-    )  # fmt: skip
-
-
-def note(answer: Tree) -> Note:
-    """Return what a note on one sheet says besides the page's findings."""
-    told = _Told(answer)
-    charts = (
-        [block for block in told.tornado(told.measures[0]).blocks if block.kind == "figure"] if told.measures else []
+    others = [section for section in (told.together(), told.luck(), told.left_aside()) if section]
+    how_sure = told.how_sure()
+    return AnswerPage(
+        answer,
+        told.facts,
+        told.findings(),
+        [*sections, *others],
+        how_sure,
+        told.limits(),
+        note_sure=[*(told.known(measure) for measure in told.measures), *how_sure[:1]],
+        rests_on=told.ranges(),
+        chart_in=sections[0].key if sections else "",
     )
-    return Note(
-        sure=[told.known(measure) for measure in told.measures] + told.how_sure()[:1], rests_on=[told.ranges()], limits=told.limits(),
-        repeat=str(answer.get("repeat") or ""), chart=charts[0] if charts else None,  # type: ignore[arg-type]
-    )  # fmt: skip
 
 
 class _Told:
@@ -283,16 +277,6 @@ class _Told:
                 Listing([f"{one['path']}: it {one['why']}." for one in left]),
             ]
         return Section("aside", "What was left aside", blocks) if blocks else None
-
-    def sure(self) -> Section:
-        """How sure this is, what it cannot say, and how to repeat it."""
-        repeat: list[Block] = [
-            Text("To ask this again:"),
-            Command(str(self.answer["repeat"]), "Command that asks the same again"),
-        ]
-        return Section(
-            "sure", "How sure this is, and how to repeat it", [Listing([*self.how_sure(), *self.limits()]), *repeat]
-        )
 
     def how_sure(self) -> list[str]:
         """What the intervals hold."""

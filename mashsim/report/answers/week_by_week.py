@@ -6,6 +6,7 @@ from datetime import date
 
 from mashsim.charts import Series, Words, stacked_weeks
 from mashsim.report import words
+from mashsim.report.answers.frame import INTERVALS_OF_LUCK_ONLY, AnswerPage, assumed, measured_days
 from mashsim.report.blocks import Cell, Column, Figure, Row, Section, Table, Text, figure
 from mashsim.report.numbers import Estimate, branch
 from mashsim.trees import Tree
@@ -15,12 +16,21 @@ _NAMED, _STRETCHES, _LEAST_WEEKS = 5, 4, 2
 NOTHING = "nothing"
 
 
-def asked(_: Tree) -> str:
-    """Return the question, where none was given."""
-    return "What held contacts up, week by week?"
+def answer_page(answer: Tree) -> AnswerPage:
+    """Return what is said of the weeks of a front door."""
+    return AnswerPage(
+        answer,
+        f"{branch(answer, 'scenario')['title']}: {measured_days(answer)}, simulated {answer['replications']} times.",
+        _findings(answer),
+        _sections(answer),
+        _how_sure(answer),
+        [INTERVALS_OF_LUCK_ONLY],
+        asked="What held contacts up, week by week?",
+        settings=assumed(answer),
+    )
 
 
-def findings(answer: Tree) -> list[tuple[str, str]]:
+def _findings(answer: Tree) -> list[tuple[str, str]]:
     """Return the answer in sentences: over the whole time, then the longest stretches in order."""
     weeks = branch(answer, "weeks")
     if not weeks["weeks"]:
@@ -58,7 +68,7 @@ def _date(text: str) -> str:
     return words.long_date(date.fromisoformat(text))
 
 
-def sections(answer: Tree) -> list[Section]:
+def _sections(answer: Tree) -> list[Section]:
     """Return the weeks in a chart and a table, all causes, and the stretches."""
     weeks = branch(answer, "weeks")
     if not weeks["weeks"]:
@@ -85,7 +95,7 @@ def _chart(answer: Tree, weeks: Tree) -> Figure:
         "weeks-chart",
         words.ten_words(title, "What held contacts up"),
         f"Waiting by what for, contact-hours of office time a week, {_place(answer)}.",
-        " ".join(sentence for sentence, _ in findings(answer)),
+        " ".join(sentence for sentence, _ in _findings(answer)),
     )
     return figure(stacked_weeks, text, _weekly(answer, weeks, days), days, parts, "contact-hours a week")
 
@@ -188,7 +198,7 @@ def _source(answer: Tree, part: str) -> str:
     return f"Source: simulated, mean of {answer['replications']} runs; answer.json, {part}."
 
 
-def how_sure(answer: Tree) -> list[str]:
+def _how_sure(answer: Tree) -> list[str]:
     """Return how sure it is."""
     return [
         f"Hours are means over {answer['replications']} runs, shares are of those hours; intervals are Student's t over runs.",

@@ -1,0 +1,107 @@
+"""The frame of every answer's page: what a kind of question says goes in, its page, its note and its lines come out."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from mashsim.report import words
+from mashsim.report.blocks import Block, Command, Figure, Listing, Section, Text
+from mashsim.report.numbers import branch
+from mashsim.report.pages import Note, Page
+from mashsim.trees import Tree
+
+OF_LUCK_ONLY = "The confidence is about the simulation's luck; what is only assumed in the scenario is not in it (see mashsim sensitivity)."
+"""What no search can say."""
+INTERVALS_OF_LUCK_ONLY = "The intervals are about the simulation's luck; what is only assumed in the scenario is not in them (see mashsim sensitivity)."
+"""What no comparison can say."""
+
+
+@dataclass(frozen=True)
+class AnswerPage:
+    """What a kind of question says of an answer.
+
+    Attributes
+    ----------
+    answer : as a tree, see `mashsim.questions.asking.begin`
+    facts : a sentence on place, period and how often it was simulated
+    findings : the answer, the first finding first: each a sentence and the key of the section that shows it
+    sections : what follows the answer; the last, how sure it is and how to repeat it, is added here
+    how_sure, limits : sentences on how sure the answer is, and on what it cannot say
+    asked : the question, where none was given
+    settings : how many settings are only assumed; the page says it after the limits
+    closing : what the page says after that
+    note_sure : what a note says of how sure it is; all that the page says if not given
+    rests_on : what a note says that the answer rests on; the scenario's own words, else `settings`, if not given
+    cautions : what a note says before the limits
+    chart_in : the section whose first chart is on the note; the first that has one if empty
+    more_lines : what a command says after the findings
+    """
+
+    answer: Tree
+    facts: str
+    findings: Sequence[tuple[str, str]]
+    sections: Sequence[Section]
+    how_sure: Sequence[str]
+    limits: Sequence[str]
+    asked: str = ""
+    settings: str = ""
+    closing: Sequence[Block] = ()
+    note_sure: Sequence[str] | None = None
+    rests_on: str = ""
+    cautions: Sequence[str] = ()
+    chart_in: str = ""
+    more_lines: Sequence[str] = ()
+
+    def page(self) -> Page:
+        """Return the page."""
+        answer = self.answer
+        return Page(
+            title=str(answer["title"]),
+            question=str(answer.get("question") or self.asked),
+            facts=self.facts,
+            findings=self.findings,
+            about=self._about,
+            sections=[*self.sections, self._sure()],
+            version=str(answer["mashsim"]),
+        )
+
+    def note(self) -> Note:
+        """Return what a note on one sheet says besides the page's findings."""
+        sure = self.how_sure if self.note_sure is None else self.note_sure
+        limits = [*self.cautions, *self.limits]
+        rests_on = self.rests_on or self._about or self.settings or "the scenario's settings"
+        return Note(sure, [rests_on], limits, str(self.answer["repeat"]), self._chart())
+
+    def lines(self) -> list[str]:
+        """Return the lines that a command says."""
+        return [*(text for text, _ in self.findings), *self.more_lines]
+
+    @property
+    def _about(self) -> str:
+        return str(branch(self.answer, "scenario").get("about") or "")
+
+    def _chart(self) -> Figure | None:
+        sections = [section for section in self.sections if self.chart_in in ("", section.key)]
+        figures = (block for section in sections for block in section.blocks if isinstance(block, Figure))
+        return next(figures, None)
+
+    def _sure(self) -> Section:
+        repeat = Command(str(self.answer["repeat"]), "Command that asks the same again")
+        said = [*self.how_sure, *self.limits, *([self.settings] if self.settings else [])]
+        blocks = [Listing(said), *self.closing, Text("To ask this again:"), repeat]
+        return Section("sure", "How sure this is, and how to repeat it", blocks)
+
+
+def measured_days(answer: Tree) -> str:
+    """Return the first and the last measured day."""
+    scenario = branch(answer, "scenario")
+    first, last = words.read_date(scenario.get("measure_from")), words.read_date(scenario.get("last_day"))
+    return f"{words.long_date(first)} to {words.long_date(last)}" if first and last else ""
+
+
+def assumed(answer: Tree) -> str:
+    """Say how many of the scenario's settings are only assumed."""
+    every = answer.get("assumptions") or []
+    assumed = sum(row["quality"] == "assumed" for row in every)
+    return f"{len(every)} settings, of which {assumed} are only assumed."
