@@ -101,7 +101,7 @@ def test_the_same_request_has_the_same_bytes_whatever_was_asked_before() -> None
     asked("week", code="Amber-Heron-10", week=3)
     from mashsim.game import year
 
-    year.at_end_of.cache_clear()
+    year.end_of_week.cache_clear()
     year._door.cache_clear()
     assert handle_text(request) == first
 
