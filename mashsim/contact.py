@@ -82,16 +82,16 @@ def drawing(luck: Luck, names: list[str]) -> Draw:
     drawn: list[Sequence[float]] = [()] * len(names)
 
     def draw(contact: Contact, again: int = 1) -> float:
-        source, position = contact.luck_source, contact.position
+        source = contact.luck_source
         if again == contact.visit == 1:
             try:
-                return drawn[source][position]  # type: ignore[index]
+                return drawn[source][contact.position]  # type: ignore[index]
             except TypeError:  # a position in words
-                return luck.keyed(names[source], position)
+                return luck.keyed(names[source], contact.position)
             except IndexError:
                 stream = luck.stream(names[source])
                 drawn[source] = stream.drawn
-                return stream.at(position)  # type: ignore[arg-type]
-        return luck.keyed(f"{names[source]}#{contact.visit}.{again}", position)
+                return stream.at(contact.position)  # type: ignore[arg-type]
+        return luck.keyed(f"{names[source]}#{contact.visit}.{again}", contact.position)
 
     return draw

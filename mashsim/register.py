@@ -71,7 +71,7 @@ def assumptions(scenario: Scenario) -> list[Tree]:
 
 
 def settings(scenario: Scenario) -> list[Tree]:
-    """Return the rows of `assumptions`, and those of the settings that assume nothing but join parts of the scenario."""
+    """Return the rows of `assumptions`, and of the settings that only join parts of the scenario."""
     document = scenario.document
     draws = scenario.drawn_settings or [one for one in scenario.inputs.settings if one.is_stated]
     rows = []

@@ -1,6 +1,7 @@
-"""Children between the decision and their worker's visit: days without being seen, caseloads, changes of worker, and curves by day.
+"""Children from the decision to their worker's visit: days without being seen, caseloads and changes of worker.
 
-Everything here counts children, each contact as many as it concerns; early help is waited for by contacts, each about one family.
+Everything here counts children, each contact as many as it concerns; early help is waited for by contacts, each about
+one family.
 """
 
 from __future__ import annotations
@@ -40,9 +41,10 @@ from mashsim.vocabulary.ratings import RATINGS
 )
 @where_there_is("seen")
 def child_days_without_being_seen(evidence: Evidence) -> dict[str, dict[str, float]]:
-    """Days of 24 hours in the window that children decided to be assessed or discussed were not yet seen, in all and by rating.
+    """Return the child-days of the window without being seen, in all and by rating.
 
-    Counted from the decision, and from the receipt, until the child is seen or the contact closed.
+    They count for children decided to be assessed or discussed, in days of 24 hours: from the decision, and from the
+    receipt, until the child is seen or the contact closed.
     """
     first, passed, window = first_rows(evidence), milestones(evidence), evidence.window
     time, children = evidence.columns.time, evidence.columns.log.children
@@ -73,7 +75,8 @@ def child_days_without_being_seen(evidence: Evidence) -> dict[str, dict[str, flo
 def worker_changes(evidence: Evidence) -> dict[str, float | None]:
     """Children given to a further worker after their first, in the window.
 
-    The shares are of the children first allocated in the window, followed to the end of the log: with one change or more, and two or more.
+    The shares are of the children first allocated in the window, followed to the end of the log: with one change or
+    more, and two or more.
     """
     columns, children, first = evidence.columns, evidence.columns.log.children, first_rows(evidence).allocated
     contact_of, rows = columns.contact, columns.rows[events.ALLOCATED]
@@ -98,8 +101,9 @@ def worker_changes(evidence: Evidence) -> dict[str, float | None]:
 def _held_by_day(evidence: Evidence) -> dict[str, list[float]]:
     """Children held by workers who hold any, at the end of each whole day of the window: the mean and the highest.
 
-    A worker holds a child from the allocation until the contact is closed or handed over. Where the log's header has the ceiling of a
-    full post, also the share of workers at or above it; where it says who is newly qualified, their mean while they are.
+    A worker holds a child from the allocation until the contact is closed or handed over. Where the log's header has
+    the ceiling of a full post, also the share of workers at or above it; where it says who is newly qualified, their
+    mean while they are.
     """
     columns, window, ends = evidence.columns, evidence.window, evidence.window.midnights[1:]
     contact_of, detail, event, children = columns.contact, columns.detail, columns.event, columns.log.children
@@ -188,8 +192,8 @@ def _ended_with_worker(evidence: Evidence) -> Sequence[int]:
 def daily(evidence: Evidence) -> dict[str, list[int]]:
     """At the end of each whole day of the window, of what the front door's stages make possible.
 
-    Children with a worker; children allocated whose first visit is still to come; children decided to be allocated and not yet seen, with a
-    worker or without; contacts that wait for early help.
+    Children with a worker; children allocated whose first visit is still to come; children decided to be allocated
+    and not yet seen, with a worker or without; contacts that wait for early help.
     """
     passed, window = milestones(evidence), evidence.window
     columns, ends = evidence.columns, window.midnights[1:]

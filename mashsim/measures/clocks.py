@@ -1,9 +1,10 @@
 """Clocks judged: which contacts and requests met their limits.
 
-A clock that starts in the window is judged once it stopped or its limit passed: unfinished past the limit is late, unfinished and not
-yet due is not judged. One that can no longer stop (the contact closed first) is late if the limit had passed by then, else not judged.
-A clock that stops at a point of the way after the decision judges only contacts whose way leads there (`Milestones.leads_to`): what it
-counts is contacts, each about a family, or requests; never children.
+A clock that starts in the window is judged once it stopped or its limit passed: unfinished past the limit is late,
+unfinished and not yet due is not judged. One that can no longer stop (the contact closed first) is late if the limit
+had passed by then, else not judged. A clock that stops at a point of the way after the decision judges only contacts
+whose way leads there (`Milestones.leads_to`): what it counts is contacts, each about a family, or requests; never
+children.
 """
 
 from __future__ import annotations
@@ -29,7 +30,12 @@ from mashsim.worktime import NEVER, Calendar, Clock
 
 @dataclass(frozen=True, slots=True)
 class Verdicts:
-    """What became of one clock: by rating, the rows at which those in time and those late had started, and how many late are open."""
+    """How one clock was kept: by rating, the rows at which it started for those in time and for those late.
+
+    Attributes
+    ----------
+    late_and_open : how many are late and have not stopped
+    """
 
     in_time: list[list[int]]
     late: list[list[int]]
@@ -118,7 +124,9 @@ def clocks(evidence: Evidence) -> Tree:
 
 
 def overdue(evidence: Evidence, clock: Clock) -> dict[int, tuple[int, int]]:
-    """By contact that is ever late by a clock that starts once: the first second at which it is, and the row at which the clock stopped.
+    """Return for each contact that is ever late the first second at which it is, and the row where the clock stopped.
+
+    The clock must be one that starts once.
 
     Contacts of an opening backlog count too, from when they were received. Which are late is as `judge` says.
     """
@@ -159,10 +167,10 @@ class Runs:
 
 
 class DueTimes:
-    """When a clock is due for one rating, for many starts: the due times of the first and last moment of a stretch around each.
+    """When a clock is due for one rating: the due times of the first and the last moment of the stretch around a start.
 
-    In a stretch that is open throughout or closed throughout and within 24 hours, a later start is never due earlier, and where the first
-    and the last moment have equally long until they are due, so has each moment between.
+    In a stretch that is open throughout or closed throughout and within 24 hours, a later start is never due earlier,
+    and where the first and the last moment have equally long until they are due, so has each moment between.
 
     Attributes
     ----------
@@ -200,7 +208,7 @@ class DueTimes:
 
 
 class ClockCache:
-    """What several clocks use: when those with one start and stop ran, and when those with one limit and calendar are due."""
+    """What clocks share: when those with the same start and stop ran, and when those with the same limit are due."""
 
     def __init__(self, evidence: Evidence):
         self._evidence = evidence
@@ -289,7 +297,7 @@ def _started(evidence: Evidence, clock: Clock) -> tuple[Sequence[int], Sequence[
 
 
 def _received(evidence: Evidence, clock: Clock) -> Sequence[int]:
-    """The rows at which contacts were received that a clock may judge: those that need no decision are never late for one."""
+    """The rows at which contacts were received that the clock may judge: those that need no decision are not late for it."""
     first = first_rows(evidence)
     return first.to_decide if clock.stop in ("decided", "allocated") else evidence.columns.rows[events.RECEIVED]
 

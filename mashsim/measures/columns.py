@@ -1,8 +1,8 @@
 """A log's columns in order of time, with working time beside clock time, and the rows of each event.
 
-Measures work with *row numbers*, not times: rows are in order of time, so comparing rows compares moments, and a row gives both the time
-and the working time. The row after the last, `Columns.now`, stands for the end of the log: whatever has not happened by then carries it, so
-that a wait still open counts with its age so far and is not dropped.
+Measures work with *row numbers*, not times: rows are in order of time, so comparing rows compares moments, and a row
+gives both the time and the working time. The row after the last, `Columns.now`, stands for the end of the log:
+whatever has not happened by then carries it, so that a wait still open counts with its age so far and is not dropped.
 """
 
 from __future__ import annotations
@@ -42,7 +42,8 @@ class Columns:
     ----------
     log : where they come from
     now : the row that stands for the end of the log
-    time, worked : seconds elapsed, and seconds of office hours of which only differences mean anything; both also for the row `now`
+    time, worked : seconds elapsed, and seconds of office hours of which only differences mean anything; both also for
+        the row `now`
     contact, task, event, stage, detail : as in the log
     rows : by event, its rows
     """
@@ -73,6 +74,10 @@ class Columns:
         """The first row at or after a moment."""
         return bisect_left(self.time, moment, 0, self.now)
 
+    def spans(self, starts: Sequence[int], stops: Sequence[int]) -> Spans:
+        """Return the spans between some rows and others, of the contacts of the first."""
+        return Spans([self.contact[row] for row in starts], starts, stops)
+
     def seconds(self, starts: Sequence[int], stops: Sequence[int]) -> list[int]:
         """By the clock, how long after each of some rows came each of some others."""
         time = self.time
@@ -93,8 +98,9 @@ class Spans:
     stop: Sequence[int]
 
     @classmethod
-    def of_stretches(cls, stretches: Sequence[tuple[int, int, int]]) -> Spans:
-        """Spans of contacts, each with the row at which it began and that at which it ended."""
+    def of_stretches(cls, stretches: Iterable[tuple[int, int, int]]) -> Spans:
+        """Return the spans of contacts, each with the row at which it began and the row at which it ended."""
+        stretches = list(stretches)
         return cls(*([stretch[place] for stretch in stretches] for place in range(3)))
 
     def keep(self, kept: Sequence[bool]) -> Spans:
@@ -103,7 +109,7 @@ class Spans:
 
 
 def in_order(log: Log, office: Calendar) -> Columns:
-    """Lay out a log on the calendar of the front door. Rows out of order of time are put in order; rows of one moment keep theirs."""
+    """Lay out a log on the calendar of the front door, in order of time; rows of one moment keep their order."""
     columns = [log.time, log.contact, log.task, log.event, log.stage, log.detail]
     if not rises(log.time):
         moments = log.time.tolist()
@@ -127,7 +133,7 @@ def in_order(log: Log, office: Calendar) -> Columns:
 
 
 def worked_by(calendar: Calendar, moments: Sequence[int]) -> Numbers:
-    """Open seconds of the calendar before each of some moments, which must be in order: `Calendar.worked` of all at once."""
+    """Return `Calendar.worked` of many moments at once: the open seconds before each. The moments must be in order."""
     moments = moments if isinstance(moments, array) else numbers(moments)
     worked = numbers()
     done, passed, last = 0, 0, len(moments)

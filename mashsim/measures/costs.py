@@ -6,10 +6,9 @@ from math import fsum
 from typing import Any
 
 from mashsim.measures.evidence import Evidence
-from mashsim.measures.first_rows import first_rows
+from mashsim.measures.milestones import milestones
 from mashsim.measures.pools import days_of, over_days
 from mashsim.measures.registry import Measure, gives
-from mashsim.vocabulary import events
 
 
 @gives(
@@ -20,15 +19,14 @@ from mashsim.vocabulary import events
 )
 def cost(evidence: Evidence) -> dict[str, Any] | None:
     """Pounds in the window, in all, a week, by pool, and for each contact decided; None where the log knows no cost."""
-    first, window = first_rows(evidence), evidence.window
-    log, contact_of, decided = evidence.columns.log, evidence.columns.contact, first.decided
+    log, window = evidence.columns.log, evidence.window
     days = days_of(window)
     by_pool = {name: over_days(log.cost, pool, days) for pool, name in enumerate(log.names.pools)}
     known = {name: pounds for name, pounds in by_pool.items() if pounds is not None}
     if not known:
         return None
     total = fsum(known.values())
-    count = sum(decided[contact_of[row]] == row for row in window.of(evidence.columns.rows[events.DECIDED]))
+    count = len(window.of(milestones(evidence).rows("decided")))
     return {
         "total": total,
         "per_week": total / window.weeks if window.weeks > 0 else None,

@@ -1,4 +1,4 @@
-"""Counts and curves: how many contacts came and went, how many are open day by day, and how long the open ones have been."""
+"""Counts and curves: how many contacts came and went, how many are open day by day, and their ages."""
 
 from __future__ import annotations
 
@@ -10,6 +10,7 @@ from typing import Any
 from mashsim.measures.clocks import main_verdicts
 from mashsim.measures.evidence import Evidence
 from mashsim.measures.first_rows import first_rows
+from mashsim.measures.milestones import milestones
 from mashsim.measures.places import trace_places
 from mashsim.measures.registry import Measure, gives
 from mashsim.measures.window import counts, sums
@@ -30,34 +31,25 @@ AGES = {"up to 1 working day": 1.0, "2 to 5": 5.0, "6 to 10": 10.0, "11 to 20": 
     Measure("contacts.children_received", "children in the contacts received", "children"),
 )
 def contacts(evidence: Evidence) -> dict[str, int]:
-    """Contacts received, decided and closed in the window, and those open at its start and end: what came is closed or still open."""
-    first, window = first_rows(evidence), evidence.window
-    columns, children = evidence.columns, evidence.columns.log.children
-    received, closed = columns.rows[events.RECEIVED], _firsts(evidence, events.CLOSED, first.closed)
+    """Count the contacts received, decided and closed in the window, and those open at its start and end.
+
+    Contacts that came are closed or still open.
+    """
+    columns, children, window = evidence.columns, evidence.columns.log.children, evidence.window
+    received, closed = columns.rows[events.RECEIVED], milestones(evidence).rows("closed")
     open_at = [bisect_left(received, row) - bisect_left(closed, row) for row in (window.first, window.end)]
     return {
         "received": len(window.of(received)),
         "closed": len(window.of(closed)),
         "open_at_start": open_at[0],
         "open_at_end": open_at[1],
-        "decided": len(window.of(_decisions(evidence))),
+        "decided": len(window.of(milestones(evidence).rows("decided"))),
         "children_received": sum(children[columns.contact[row]] for row in window.of(received)),
     }
 
 
-def _firsts(evidence: Evidence, word: int, first: Sequence[int]) -> list[int]:
-    """The rows of an event that are their contact's first, in order."""
-    contact_of, rows = evidence.columns.contact, evidence.columns.rows[word]
-    return [row for row in rows if first[contact_of[row]] == row]
-
-
-def _decisions(evidence: Evidence) -> list[int]:
-    first = first_rows(evidence)
-    return _firsts(evidence, events.DECIDED, first.decided)
-
-
 def _undecided_until(evidence: Evidence) -> list[int]:
-    """By contact, the row at which it ceased to be without a decision: decided, closed without, or received if it needs none."""
+    """Return by contact the row that ends its time without a decision; the receipt, if it needs none."""
     first = first_rows(evidence)
     until = [
         closed if closed < decided else decided for decided, closed in zip(first.decided, first.closed, strict=True)
@@ -147,7 +139,8 @@ def daily(evidence: Evidence) -> dict[str, Any]:
     for stage, name in evidence.columns.stages:
         of_stage = places.of_stage(stage, allocating)
         open_by_stage[name] = [
-            sum(bisect_left(places.entered[place], end) - bisect_left(places.left[place], end) for place in of_stage) for end in ends
+            sum(bisect_left(places.entered[place], end) - bisect_left(places.left[place], end) for place in of_stage)
+            for end in ends
         ]  # fmt: skip
     until = sorted(row for row in _undecided_until(evidence) if row < columns.now)
     waiting_rooms = places.of_stage(allocating, allocating) if allocating >= 0 else (places.chosen,)
@@ -176,13 +169,16 @@ def daily(evidence: Evidence) -> dict[str, Any]:
     Measure("weekly.share_in_time", "share in time, week by week", "share", "more"),
 )
 def weekly(evidence: Evidence) -> dict[str, Any]:
-    """Contacts received and decided in each whole week of the window, and the share in time of those whose main clock started in it."""
+    """Count the contacts received and decided in each whole week of the window, and the share in time.
+
+    The share is of the contacts whose main clock started in the week.
+    """
     window, main = evidence.window, main_verdicts(evidence)
     edges = list(pairwise(window.week_edges))
     return {
         "weeks": window.dates(7),
         "received": counts(evidence.columns.rows[events.RECEIVED], edges),
-        "decided": counts(_decisions(evidence), edges),
+        "decided": counts(milestones(evidence).rows("decided"), edges),
         "share_in_time": main.shares(edges) if main else [None] * len(edges),
     }
 
@@ -197,10 +193,13 @@ def weekly(evidence: Evidence) -> dict[str, Any]:
     Measure("monthly.referred_children", "referred children, month by month", "children"),
 )
 def monthly(evidence: Evidence) -> dict[str, Any]:
-    """Contacts and children received and decided in each whole calendar month of the window; referred: decided to be allocated."""
+    """Count the contacts and children received, decided and referred in each whole calendar month of the window.
+
+    Referred means decided to be allocated.
+    """
     first, window = first_rows(evidence), evidence.window
     months, edges = window.months()
-    columns, decisions = evidence.columns, _decisions(evidence)
+    columns, decisions = evidence.columns, milestones(evidence).rows("decided")
     received, contact_of, children = columns.rows[events.RECEIVED], columns.contact, columns.log.children
     referred = [row for row in decisions if first.onward[columns.detail[row]]]
 

@@ -21,10 +21,11 @@ from mashsim.measures.registry import Measure, gives, length
     ),
 )
 def fairness(evidence: Evidence) -> dict[str, Any]:
-    """Return the contacts received in the window that need a decision, by source; `journey` and `clocks` do the same by rating.
+    """Return how the contacts of each source fared, of those received in the window that need a decision.
 
-    For each source: how many contacts, the share of them that the main clock judged in time, and how long they took from receipt to
-    decision, with their age so far where they are not decided. A contact closed undecided is left out of that time.
+    For each source: how many contacts, the share of them that the main clock judged in time, and how long they took
+    from receipt to decision, with their age so far where they are not decided. A contact closed undecided is left out
+    of that time.
     """
     first, window, main = first_rows(evidence), evidence.window, main_verdicts(evidence)
     columns, decided, closed = evidence.columns, first.decided, first.closed

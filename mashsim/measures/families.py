@@ -8,6 +8,7 @@ from collections.abc import Sequence
 
 from mashsim.measures.evidence import Evidence
 from mashsim.measures.first_rows import first_rows
+from mashsim.measures.milestones import milestones
 from mashsim.measures.registry import Measure, gives
 from mashsim.measures.work import hands_on
 from mashsim.quantities import HOUR, YEAR
@@ -37,10 +38,11 @@ from mashsim.vocabulary import events
 def loops(evidence: Evidence) -> dict[str, float | None]:
     """Repeats, step-ups, what audits surfaced, and re-referrals, in the window.
 
-    Everything counts contacts but `families_with_repeats` and `share_of_children_re_referred`. Repeat contacts are contacts received while
-    another of the same family is open; merged are those among them that were recognised and joined to it. Referrals are contacts decided to
-    be allocated or discussed; a re-referral is one within 12 months of the family's last, as the Department for Education counts, who count
-    children. A log that begins less than 12 months before the window does not know all earlier referrals.
+    Everything counts contacts but `families_with_repeats` and `share_of_children_re_referred`. Repeat contacts are
+    contacts received while another of the same family is open; merged are those among them that were recognised and
+    joined to it. Referrals are contacts decided to be allocated or discussed; a re-referral is one within 12 months
+    of the family's last, as the Department for Education counts, who count children. A log that begins less than 12
+    months before the window does not know all earlier referrals.
     """
     window = evidence.window
     columns, family, children = evidence.columns, evidence.columns.log.family, evidence.columns.log.children
@@ -104,12 +106,8 @@ def re_referrals(evidence: Evidence) -> tuple[list[int], list[int]]:
     """The rows of all decisions that a family be allocated or discussed, and of those within 12 months of its last."""
     first = first_rows(evidence)
     columns, family = evidence.columns, evidence.columns.log.family
-    contact_of, time, decided = columns.contact, columns.time, first.decided
-    onward = [
-        row
-        for row in columns.rows[events.DECIDED]
-        if first.onward[columns.detail[row]] and decided[contact_of[row]] == row
-    ]
+    contact_of, time, decided = columns.contact, columns.time, milestones(evidence).rows("decided")
+    onward = [row for row in decided if first.onward[columns.detail[row]]]
     if no_family_comes_back(family):
         return onward, []
     last: dict[int, int] = {}

@@ -1,14 +1,15 @@
-"""The film of one replication: which contact was where on the board, in whose hands, and from when it was late, as a list of moves.
+"""The film of one replication: a list of moves of contacts on the board, in whose hands they are, and when late.
 
-It is for showing: small enough to stand in a page, and whole, so that counts at any moment are those of the log. What happens to a
-contact within one second is one move. A move is told by three whole numbers:
+It is for showing: small enough to stand in a page, and whole, so that counts at any moment are those of the log. What
+happens to a contact within one second is one move. A move is told by three whole numbers:
 
 ``after``    seconds since the move before it; the first, since the film's start
 ``contact``  which contact: its place in the film's list of contacts
-``what``     ``3 * column + state`` where it is now; or, below 0, one of `GONE`, `LATE`, `NOT_LATE`, or `RATED` less a rating's code
+``what``     ``3 * column + state`` where it is now; or, below 0, one of `GONE`, `LATE`, `NOT_LATE`, or `RATED` less
+             a rating's code
 
-The first ``opening`` moves put on the board what had come before the film starts; ``since`` has, for each contact on the board then, how
-many seconds before the start it came to its column.
+The first ``opening`` moves put on the board what had come before the film starts; ``since`` has, for each contact on
+the board then, how many seconds before the start it came to its column.
 """
 
 from __future__ import annotations
@@ -17,13 +18,14 @@ from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
 from itertools import groupby, pairwise
 from operator import itemgetter
-from typing import Any, TypeAlias
+from typing import TypeAlias
 
 from mashsim.measures.clocks import overdue
 from mashsim.measures.evidence import Evidence
 from mashsim.measures.places import trace_places
 from mashsim.measures.waits import waits_for_replies
 from mashsim.measures.work import hands_on
+from mashsim.trees import Tree
 from mashsim.vocabulary import events
 from mashsim.vocabulary.ratings import UNRATED
 from mashsim.vocabulary.stages import TABLE as STAGE_TABLE
@@ -40,7 +42,7 @@ BOARD = {
 }
 """The columns of the board, each with the stages that are shown in it."""
 AFTER_THE_DOOR = tuple(column for column in BOARD if column in WITH_SOMEBODY)
-"""Columns whose contacts have left the front door: they are with a worker, or get help. The backlog is what is in the others."""
+"""Columns of contacts that are with a worker or get help. The backlog is in the other columns."""
 
 
 @dataclass(slots=True)
@@ -66,7 +68,7 @@ class Film:
     what: list[int] = field(default_factory=list)
     open: list[list[int]] = field(default_factory=list)
 
-    def said(self) -> dict[str, Any]:
+    def as_dict(self) -> Tree:
         """The film as plain lists; the numbers of contacts as differences, each from the one before it."""
         numbers = [b - a for a, b in pairwise([0, *self.contacts])]
         return {
@@ -107,7 +109,9 @@ def _columns_by_place(evidence: Evidence) -> dict[int, str]:
     of_stage = {stage: column for column, stages in BOARD.items() for stage in stages}
     allocating = evidence.columns.stage_code("allocating")
     return {
-        place: of_stage[name] for code, name in evidence.columns.stages if name in of_stage for place in places.of_stage(code, allocating)
+        place: of_stage[name]
+        for code, name in evidence.columns.stages if name in of_stage
+        for place in places.of_stage(code, allocating)
     }  # fmt: skip
 
 

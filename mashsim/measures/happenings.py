@@ -1,4 +1,4 @@
-"""Counts of what happened at single points of the way: decisions, discussions, consent, hand-offs, side doors, interventions."""
+"""Counts of events on the way: decisions, discussions, consent, visits, side doors, workforce, interventions."""
 
 from __future__ import annotations
 
@@ -19,13 +19,13 @@ from mashsim.vocabulary import consents, events, outcomes
     Measure("decisions.share_nfa", "share decided with no further action", "share"),
 )
 def decisions(evidence: Evidence) -> Tree:
-    """Contacts decided in the window, at screening or by a manager: how many by outcome, and the share with no further action."""
-    first, window = first_rows(evidence), evidence.window
-    columns, names = evidence.columns, evidence.columns.log.names.outcomes
-    decided = first.decided
-    count = Counter(
-        columns.detail[row] for row in window.of(columns.rows[events.DECIDED]) if decided[columns.contact[row]] == row
+    """Count the contacts decided in the window, at screening or by a manager, by outcome."""
+    columns, names, decided = (
+        evidence.columns,
+        evidence.columns.log.names.outcomes,
+        milestones(evidence).rows("decided"),
     )
+    count = Counter(columns.detail[row] for row in evidence.window.of(decided))
     by_outcome = {name: count[code] for code, name in enumerate(names) if name in outcomes.DECISIONS}
     every = sum(count.values())
     return {"by_outcome": by_outcome, "share_nfa": by_outcome.get("nfa", 0) / every if every else None}
@@ -46,8 +46,9 @@ def decisions(evidence: Evidence) -> Tree:
 def discussions(evidence: Evidence) -> Tree:
     """Strategy discussions held in the window (each about one contact): how many, by outcome, and what they waited for.
 
-    `waited_for` is in mean minutes of office hours: the partners, from when the contact came until the first seat among the staff was
-    called, and each pool, from when one of its people was called until they took the seat. None where the front door holds none.
+    `waited_for` is in mean minutes of office hours: the partners, from when the contact came until the first seat
+    among the staff was called, and each pool, from when one of its people was called until they took the seat. None
+    where the front door holds none.
     """
     passed, window = milestones(evidence), evidence.window
     columns, names = evidence.columns, evidence.columns.log.names.outcomes
@@ -62,7 +63,7 @@ def discussions(evidence: Evidence) -> Tree:
 
 
 def _seats(evidence: Evidence) -> dict[str, float | None]:
-    """Mean minutes of office hours that discussions begun in the window waited for partners and for each pool's people."""
+    """Return the mean office minutes that discussions begun in the window waited for partners and each pool."""
     first, places, passed = first_rows(evidence), trace_places(evidence), milestones(evidence)
     window = evidence.window
     columns, discussing = evidence.columns, evidence.columns.stage_code("discussing")
@@ -92,7 +93,7 @@ def _seats(evidence: Evidence) -> dict[str, float | None]:
     Measure("consent.{how}", "consent {how}", "contacts"),
 )
 def consent(evidence: Evidence) -> Tree | None:
-    """Contacts about which consent to ask partners was settled in the window: how many by how; None where it is not asked for."""
+    """Count the contacts about which consent was settled in the window, by how; None where it is not asked for."""
     window = evidence.window
     columns = evidence.columns
     if "consenting" not in columns.log.header.get("stages", ()) and not columns.rows[events.CONSENTED]:
@@ -122,7 +123,7 @@ def visits(evidence: Evidence) -> Tree:
     Measure("side_doors.hand_offs.per_contact", "hand-offs a contact", "times"),
 )
 def side_doors(evidence: Evidence) -> Tree | None:
-    """Contacts that came out of hours and those made safe then; contacts that came for a return home interview, and interviews held."""
+    """Count the contacts that came out of hours or for a return home interview, and the hand-offs between teams."""
     first, places, window = first_rows(evidence), trace_places(evidence), evidence.window
     columns, found = evidence.columns, Tree()
     header = columns.log.header.get("stages", ())
@@ -130,7 +131,7 @@ def side_doors(evidence: Evidence) -> Tree | None:
         code = evidence.columns.stage_code("out_of_hours")
         found["out_of_hours"] = {
             "contacts": len(window.of(places.entered[code])), "acted": len(window.of(columns.rows[events.ACTED])),
-            "handed_over": len([row for row in window.of(places.left[code]) if first.closed[columns.contact[row]] > row]),
+            "handed_over": sum(first.closed[columns.contact[row]] > row for row in window.of(places.left[code])),
         }  # fmt: skip
     if "interviewing" in header:
         came = window.of(places.entered[evidence.columns.stage_code("interviewing")])
@@ -148,9 +149,12 @@ def side_doors(evidence: Evidence) -> Tree | None:
     Measure("workforce.{pool}.turnover_per_year", "{pool}: turnover a year", "share", "less"),
 )
 def workforce(evidence: Evidence) -> Tree:
-    """People who joined and left each pool in the window, and turnover: leavers a year as a share of the people there, agency left out.
+    """Count the people who joined and left each pool in the window, and its turnover.
 
-    It counts people, not posts. Who was there before the run has not joined; temporary people whose time is up leave too.
+    Turnover is leavers a year as a share of the people there, without agency workers.
+
+    It counts people, not posts. Who was there before the run has not joined; temporary people whose time is up leave
+    too.
     """
     window = evidence.window
     columns, pools = evidence.columns, evidence.columns.log.names.pools
@@ -180,10 +184,10 @@ def workforce(evidence: Evidence) -> Tree:
     Measure("interventions.{name}.days_in_force", "interventions, {name}, days in force", "days"),
 )
 def interventions(evidence: Evidence) -> Tree | None:
-    """Each intervention that the log tells of: how often it began, on which day first and ended last, and its days in force.
+    """Return for each intervention how often it began, when first, when it ended last, and its days in force.
 
-    Days are numbered from the scenario's first, which is 0; the end is the day on which it no longer holds. None where the log tells of
-    none.
+    Days are numbered from the scenario's first, which is 0; the end is the day on which it no longer holds. None
+    where the log has none.
     """
     window = evidence.window
     columns, names = evidence.columns, evidence.columns.log.header.get("interventions")

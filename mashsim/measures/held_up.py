@@ -1,8 +1,8 @@
-"""What held contacts up, week by week: contact-hours of office time, by the pool, partner or other thing that was waited for.
+"""What held contacts up, week by week: contact-hours of office time by what they waited for.
 
-It is the account of `time_went`, told more finely and by when it was: every contact that needs a decision counts in every week in which it
-was on its way through the front door, whenever it was received. Waits for a worker and for a manager are told by pool; waits for partners
-by the partner that was awaited last.
+It is the account of `time_went` in more detail, and week by week: every contact that needs a decision counts in every
+week in which it was on its way through the front door, whenever it was received. Waits for a worker and for a manager
+are given by pool; waits for partners by the partner that was awaited last.
 """
 
 from __future__ import annotations
@@ -40,7 +40,10 @@ SEVERAL, REST = ("several_partners",), ("others",)
     Measure("held_up.partners.{partner}", "contacts held up, waiting for {partner}, week by week", "hours"),
 )
 def held_up(evidence: Evidence) -> dict[str, Any]:
-    """Contact-hours in each whole week of the window, in office time, by what was waited for; `in_hand` is time in somebody's hands."""
+    """Return the contact-hours of office time in each whole week of the window, by what was waited for.
+
+    `in_hand` is time in somebody's hands.
+    """
     first, window, office = first_rows(evidence), evidence.window, evidence.office
     account = by_whom(evidence)
     midnight = window.timeline.midnight
@@ -48,7 +51,7 @@ def held_up(evidence: Evidence) -> dict[str, Any]:
     worked, aside = evidence.columns.worked, first.needs_no_decision
 
     def by_week(spans: Spans) -> list[int]:
-        """Office seconds in each week: of all that began before its end, less that before its start, and less what had ended by then."""
+        """Return the office seconds in each week."""
         counted = spans.keep([contact not in aside for contact in spans.contact]) if aside else spans
         starts, stops = (_since(sorted(take(worked, rows)), edges) for rows in (counted.start, counted.stop))
         passed = [a - b for a, b in zip(starts, stops, strict=True)]
@@ -102,7 +105,8 @@ def _since(ordered: Sequence[int], edges: Sequence[int]) -> list[int]:
 def _last_awaited(evidence: Evidence, replies: Spans) -> list[int | None]:
     """For each wait for replies, the partner that was awaited last; None if several were that never answered.
 
-    That is the partner whose reply let the contact go on; where it went on without, the one of those still silent that answered last.
+    That is the partner whose reply let the contact go on; where it went on without, the one of those still silent
+    that answered last.
     """
     first = first_rows(evidence)
     columns, now = evidence.columns, evidence.columns.now

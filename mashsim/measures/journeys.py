@@ -1,8 +1,8 @@
-"""The later parts of contacts' ways: from the decision to the discussion, the worker, the visit, the conference, the authorised assessment.
+"""How long the later parts of contacts' ways took: to the discussion, the visit, the conference, the assessment.
 
-A part belongs to the window in which it begins and is followed to the end of the log; one that is not over by then counts with its age so
-far. Each counts contacts (each about one family), by rating; a contact whose way does not lead to the end of a part, or that was closed
-before it, is left out.
+A part belongs to the window in which it begins and is followed to the end of the log; one that is not over by then
+counts with its age so far. Each counts contacts (each about one family), by rating; a contact whose way does not lead
+to the end of a part, or that was closed before it, is left out.
 """
 
 from __future__ import annotations
@@ -29,7 +29,7 @@ JOURNEYS = {
     "received_to_interviewed": ("received", "interviewed"),
     "early_help_waited": ("helping", "supported"),
 }
-"""Each part of the way: the point at which it begins, or the stage that it waits in from the start, and the point at which it ends."""
+"""Each part of the way: the point at which it begins, or the stage that it waits in, and the point at which it ends."""
 
 
 @gives(

@@ -15,7 +15,10 @@ _CHUNK = 10_000
 
 
 def moved(column: array[int], by: int) -> array[int]:
-    """Each number of a column and `by`; the sums must fit the column's type. The top bits are added apart, so that no lane carries over."""
+    """Add a number to each of a column; the sums must fit the column's type.
+
+    The top bits are added apart, so that no lane carries over.
+    """
     count, size = len(column), column.itemsize
     top = int.from_bytes(array(column.typecode, [-1 << 8 * size - 1]) * count, sys.byteorder)
     one, other = (

@@ -1,4 +1,4 @@
-"""Lengths of time by rating, by the clock and in office hours, and what is said of them."""
+"""Lengths of time by rating, by the clock and in office hours, and how they are summed up."""
 
 from __future__ import annotations
 
@@ -25,15 +25,15 @@ class Lengths:
     working: list[list[int]]
 
     def spread(self) -> dict[str, Any]:
-        """What is said of all of them: mean, median, 90th and 95th percentile and the longest, in working and in clock minutes."""
+        """Sum up all lengths: mean, median, 90th and 95th percentile and the longest, in working and clock minutes."""
         return spread(*(sorted(chain.from_iterable(each)) for each in (self.clock, self.working)))
 
     def spread_of(self, rating: int) -> dict[str, Any]:
-        """What is said of one rating's."""
+        """Sum up the lengths of one rating."""
         return spread(self.clock[rating], self.working[rating])
 
     def by_rating(self) -> dict[str, dict[str, Any]]:
-        """What is said of each rating's."""
+        """Sum up the lengths of each rating."""
         return {rating: self.spread_of(code) for code, rating in enumerate(RATINGS)}
 
 
@@ -48,7 +48,7 @@ def lengths(evidence: Evidence, spans: Spans) -> Lengths:
 
 
 def spread(clock: Sequence[int], working: Sequence[int]) -> dict[str, Any]:
-    """What is said of lengths in seconds, in order: in office hours and by the clock."""
+    """Sum up lengths in seconds, each list in order: in office hours and by the clock."""
     return {"working_minutes": _say(working), "clock_minutes": _say(clock)}
 
 

@@ -1,4 +1,4 @@
-"""The points that contacts pass on their way: when each first did, and whose way leads there. Each is found only when it is asked for."""
+"""The points that contacts pass on their way: when each first did, and whose way leads there."""
 
 from __future__ import annotations
 
@@ -22,13 +22,16 @@ class Milestones:
     """When each contact first passed each point of its way; the row is `columns.now` if it has not."""
 
     def __init__(self, evidence: Evidence):
-        self._evidence, self._columns, self._rows = evidence, evidence.columns, first_rows(evidence)
-        self._first: dict[str, Numbers] = {point: getattr(self._rows, point) for point in ALWAYS_READ}
+        self._evidence, self._columns, self._known = evidence, evidence.columns, first_rows(evidence)
+        self._first: dict[str, Numbers] = {point: getattr(self._known, point) for point in ALWAYS_READ}
+        self._rows: dict[str, list[int]] = {}
         self._came: dict[str, Numbers] = {}
         self._leads: dict[str, list[bool]] = {}
 
     def has(self, point: str) -> bool:
-        """Whether the front door has the stage in which a point is passed: the log's header names it, or the log has the event.
+        """Return whether the front door has the stage in which a point is passed.
+
+        It has if the log's header names the stage, or the log has the event.
 
         Raises
         ------
@@ -42,10 +45,10 @@ class Milestones:
 
     def rows(self, point: str) -> list[int]:
         """The rows at which contacts first passed a point, in order."""
-        first, columns = self.first(point), self._columns
-        if point in ALWAYS_READ:
-            return [row for row in columns.rows[POINTS[point].event] if first[columns.contact[row]] == row]
-        return sorted(row for row in first if row < columns.now)
+        if point not in self._rows:
+            now = self._columns.now
+            self._rows[point] = sorted(row for row in self.first(point) if row < now)
+        return self._rows[point]
 
     def first(self, point: str) -> Numbers:
         """By contact, the row at which it first passed a point."""
@@ -70,16 +73,16 @@ class Milestones:
     def leads_to(self, point: str) -> list[bool]:
         """By contact, whether its way leads to a point.
 
-        To a discussion, a conference, an interview or early help, if it came to that stage. To a worker, a visit and an authorised
-        assessment, if it was decided to go there and no discussion ended it; not to a visit that was before the run.
-        To whatever it has passed, to the decision and the closing, always.
+        To a discussion, a conference, an interview or early help, if it came to that stage. To a worker, a visit and
+        an authorised assessment, if it was decided to go there and no discussion ended it; not to a visit that was
+        before the run. To whatever it has passed, to the decision and the closing, always.
         """
         if point not in self._leads:
             self._leads[point] = self._whose_way(point)
         return self._leads[point]
 
     def _whose_way(self, point: str) -> list[bool]:
-        columns, now, rows, first = self._columns, self._columns.now, self._rows, self.first(point)
+        columns, now, rows, first = self._columns, self._columns.now, self._known, self.first(point)
         if POINTS[point].called_for:
             came = self.came_to(POINTS[point].stage)
             return [min(a, b) < now for a, b in zip(came, first, strict=True)]
@@ -99,13 +102,13 @@ class Milestones:
         ]
 
     def _seen_before_the_run(self) -> frozenset[int]:
-        """The contacts with which the run began as assessments under way: seen before its first day, so that no row tells of it."""
+        """Return the contacts that the run began with as assessments under way: they were seen before its first day."""
         time, now, came = self._columns.time, self._columns.now, self.came_to("visiting")
-        given = (contact for contact, row in enumerate(self._rows.allocated) if row < now and time[row] < 0)
+        given = (contact for contact, row in enumerate(self._known.allocated) if row < now and time[row] < 0)
         return frozenset(contact for contact in given if came[contact] == now)
 
     def _firsts(self, rows: Sequence[int]) -> Numbers:
-        return firsts(rows, self._columns.contact, len(self._rows.received), self._columns.now)
+        return firsts(rows, self._columns.contact, len(self._known.received), self._columns.now)
 
 
 @reading

@@ -1,4 +1,4 @@
-"""One contact's way through the front door: what happened when, what it waited for and how long, and which clocks it kept."""
+"""One contact's way through the front door: what happened when, what it waited for, and which clocks it kept."""
 
 from __future__ import annotations
 
@@ -43,7 +43,7 @@ class Contacts:
 
     @cached_property
     def remarkable(self) -> dict[str, int]:
-        """The numbers of contacts that are worth a look, by what they are: longest on its way, typical, long waits by what for."""
+        """Return contacts that are worth a look: longest on its way, typical, and the longest waits by what for."""
         columns, first = self._columns, self._first
         whole = columns.seconds(first.received, first.ended)
         came = [columns.contact[row] for row in first.to_decide if columns.time[row] >= 0]
@@ -64,10 +64,11 @@ class Contacts:
         return found | {".".join(whom): contact for _, contact, whom in sorted(longest, reverse=True)[:3]}
 
     def one(self, number: int) -> dict[str, Any]:
-        """Return what is known of one contact: plain words and numbers; moments are local time, ISO; lengths are minutes.
+        """Return one contact's way in plain words and numbers; moments are local time, ISO; lengths are minutes.
 
-        ``moments`` are its events in order; ``waits`` what it waited for and from when until when, and how long of that was office time in
-        which nobody had it in hand; ``requests`` its information requests; ``clocks`` which limits it kept; ``spent`` where its time went.
+        ``moments`` are its events in order; ``waits`` what it waited for and from when until when, and how long of
+        that was office time in which nobody had it in hand; ``requests`` its information requests; ``clocks`` which
+        limits it kept; ``spent`` where its time went.
 
         Raises
         ------
@@ -83,18 +84,26 @@ class Contacts:
             "rating": RATINGS[first.rating[number]], "received": self._at(first.received[number]),
             "way_ended": self._at_or_never(first.ended[number]), "ends": self._at(self._columns.now),
             "closed": self._at_or_never(first.closed[number]), "needs_decision": number not in first.needs_no_decision,
-            "moments": self._moments(rows), "waits": self._waits(number), "requests": self._requests(rows), "clocks": self._judged(number),
-            "spent": self._spent(number),
+            "moments": self._moments(rows), "waits": self._waits(number), "requests": self._requests(rows),
+            "clocks": self._judged(number), "spent": self._spent(number),
         }  # fmt: skip
 
     def _at(self, row: int) -> str:
-        return self._evidence.timeline.moment(self._columns.time[row]).isoformat(timespec="minutes")
+        return self._local(self._columns.time[row])
+
+    def _local(self, moment: int) -> str:
+        return self._evidence.timeline.moment(moment).isoformat(timespec="minutes")
+
+    def _partner(self, row: int) -> str | None:
+        """The partner of a row that asks one; None of others."""
+        columns = self._columns
+        return self._log.names.partners[columns.detail[row]] if columns.event[row] == events.REQUESTED else None
 
     def _at_or_never(self, row: int) -> str | None:
         return None if row == self._columns.now else self._at(row)
 
     def _moments(self, rows: Sequence[int]) -> list[dict[str, Any]]:
-        """Events: of work, the pool in place of the person, and whether it is beside the contact's way; of finished work, its minutes."""
+        """Return its events. Work has the pool instead of the person, whether it is side work, and its minutes."""
         columns, names, said = self._columns, self._log.names, details(self._log)
         side = {columns.task[row] for row in self._places.side_work}
         found = []
@@ -163,7 +172,8 @@ class Contacts:
                 "for": list(whom), "from": self._at(start), "until": self._at_or_never(stop),
                 "clock_minutes": (columns.time[stop] - columns.time[start]) / MINUTE, "working_minutes": idle / MINUTE,
             }
-            for whom, start, stop, idle in sorted(found, key=lambda wait: (wait[1], wait[2])) if columns.time[stop] > columns.time[start]
+            for whom, start, stop, idle in sorted(found, key=lambda wait: (wait[1], wait[2]))
+            if columns.time[stop] > columns.time[start]
         ]  # fmt: skip
 
     def _idle(self, start: int, stop: int, handled: Sequence[tuple[int, int]]) -> int:
@@ -182,16 +192,17 @@ class Contacts:
                 chases = sum(columns.event[other] == events.CHASED and columns.task[other] == task for other in rows)
                 found.append(
                     {
-                        "partner": self._log.names.partners[columns.detail[row]], "asked": self._at(row), "chases": chases,
-                        "replied": self._at_or_never(answer), "too_late": answer < columns.now and self._has_gone_on(answer, task),
+                        "partner": self._log.names.partners[columns.detail[row]], "asked": self._at(row),
+                        "chases": chases, "replied": self._at_or_never(answer),
+                        "too_late": answer < columns.now and self._has_gone_on(answer, task),
                         "working_minutes": (columns.worked[answer] - columns.worked[row]) / MINUTE,
                     }
                 )  # fmt: skip
         return found
 
     def _judged(self, number: int) -> list[dict[str, Any]]:
-        """Each time a clock ran for it: when it started, when it was due and stopped, and whether it was kept; None if that is open."""
-        columns, rating = self._columns, self._first.rating[number]
+        """Return each run of a clock: when it started, was due and stopped, and whether it was kept."""
+        rating = self._first.rating[number]
         always = self._evidence.during(None)
         found = []
         for clock in always.clocks:
@@ -205,17 +216,17 @@ class Contacts:
                     due = None if clock.pauses_in else clock.due(start, rating)
                     found.append(
                         {
-                            "clock": clock.name, "limit": str(clock.limits[rating]), "from": clock.start, "to": clock.stop,
-                            "about": self._log.names.partners[columns.detail[row]] if columns.event[row] == events.REQUESTED else None,
+                            "clock": clock.name, "limit": str(clock.limits[rating]), "from": clock.start,
+                            "to": clock.stop, "about": self._partner(row),
                             "started": self._at(row), "stopped": self._at_or_never(stop),
-                            "due": None if due is None else self._evidence.timeline.moment(due).isoformat(timespec="minutes"),
+                            "due": None if due is None else self._local(due),
                             "kept": True if row in kept else False if row in missed else None,
                         }
                     )  # fmt: skip
         return found
 
     def _spent(self, number: int) -> dict[str, Any]:
-        """Minutes of its way by what they went on: in hand by the clock, waits in office time, the rest outside hours."""
+        """Return the minutes of its way: in hand by the clock, waits in office time, the rest outside hours."""
         columns = self._columns
 
         def by_clock(spans: Spans) -> list[int]:

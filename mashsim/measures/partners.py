@@ -24,9 +24,10 @@ from mashsim.vocabulary import events
     length("partners.{partner}.reply", "{partner}: {time} to reply"),
 )
 def partners(evidence: Evidence) -> dict[str, Any]:
-    """Requests made in the window by partner, and the time until the reply, also one that came after the contact had gone on.
+    """Count the requests made in the window by partner, and how long the replies took, also those that were too late.
 
-    A request without a reply counts with its age when its contact went on without it, or with its age so far if the contact still waits.
+    A request without a reply counts with its age when its contact went on without it, or with its age so far if the
+    contact still waits.
     """
     first, window = first_rows(evidence), evidence.window
     columns, now = evidence.columns, evidence.columns.now

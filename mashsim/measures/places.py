@@ -13,12 +13,13 @@ from mashsim.vocabulary import events
 
 @dataclass(frozen=True, slots=True)
 class Places:
-    """Where contacts were: in a stage, by its code, or in one of five places that are not, or need not be, a stage with work.
+    """Where contacts were: in a stage, by its code, or in one of five other places.
 
     Attributes
     ----------
     arrived : place of contacts received whose first piece of work has not been queued
-    chosen : place of contacts decided to be allocated, or handed over by a worker who left, and not yet queued to be allocated
+    chosen : place of contacts decided to be allocated, or handed over by a worker who left, and not yet queued to be
+        allocated
     gone : place of contacts that are closed
     assessing : place of contacts that are allocated and wait for no visit or conference
     helped : place of contacts whose early help has begun; in the stage `helping` itself they wait for it
@@ -41,7 +42,7 @@ class Places:
     side_work: Numbers
 
     def of_stage(self, stage: int, allocating: int) -> tuple[int, ...]:
-        """The places that count as a stage: contacts not yet queued count in the first, those chosen in `allocating`."""
+        """Return the places that count as a stage: not yet queued in the first, chosen in `allocating`."""
         also = {0: self.arrived, self.helping: self.helped}.get(stage)
         return (stage, *(() if also is None else (also,)), *([self.chosen] if stage == allocating else ()))
 

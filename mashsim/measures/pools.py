@@ -27,10 +27,10 @@ from mashsim.vocabulary import events
 def pools(evidence: Evidence) -> dict[str, dict[str, float | None]]:
     """Hours a week by pool, and the share of rostered time in use.
 
-    Worked hours are hands-on: the time that work was in hand, without the part of a shift that goes to breaks, meetings and supervision.
-    They compare with usable hours. Needed hours are the worked ones and those that the growth of the pool's queue over the window would
-    take, each piece of work valued at the mean time worked in its stage for each piece begun in the window; None if the queue grew and
-    none was begun.
+    Worked hours are hands-on: the time that work was in hand, without the part of a shift that goes to breaks,
+    meetings and supervision. They compare with usable hours. Needed hours are the worked ones and those that the
+    growth of the pool's queue over the window would take, each piece of work valued at the mean time worked in its
+    stage for each piece begun in the window; None if the queue grew and none was begun.
     """
     window = evidence.window
     weeks, log = window.weeks, evidence.columns.log
@@ -74,7 +74,7 @@ def days_of(window: Window) -> list[tuple[int, int, int]]:
 
 
 def over_days(seconds: Sequence[Sequence[float]], pool: int, days: Sequence[tuple[int, int, int]]) -> float | None:
-    """Seconds by pool and day summed over the window; of a day partly in it, the same part. None if the log does not say."""
+    """Return a pool's seconds in the window, of a day partly in it the same part. None if the log does not say."""
     if pool >= len(seconds) or not len(seconds[pool]):
         return None
     by_day, total = seconds[pool], 0.0
@@ -107,7 +107,7 @@ def _worked(evidence: Evidence) -> tuple[list[int], Counter[int]]:
 
 
 def _waiting(evidence: Evidence, before: int) -> Counter[int]:
-    """How many pieces of work wait, just before a row, by stage and the pool they wait for; those put back wait again."""
+    """Count the pieces of work that wait just before a row, by stage and pool; those put back wait again."""
     first, work = first_rows(evidence), hands_on(evidence)
     columns, started = evidence.columns, first.started
     task, stage, detail, width, rows = (

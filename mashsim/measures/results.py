@@ -55,7 +55,7 @@ ON_ASKING: dict[str, tuple[Callable[[Evidence], Mapping[str, Any] | None], ...]]
 
 @contextmanager
 def uncollected() -> Iterator[None]:
-    """Keep Python from looking for garbage: measures leave none that needs it, and looking through long columns takes time."""
+    """Keep Python from looking for garbage: measures leave none, and looking through long columns takes time."""
     collecting = gc.isenabled()
     gc.disable()
     try:
@@ -78,9 +78,10 @@ def measure(
 ) -> Tree:
     """Measure one replication from its log alone.
 
-    Whatever begins in the window is followed to the end of the log. What is unfinished by then is not dropped: a wait counts with its age
-    so far, a clock past its limit is late. Contacts of an opening backlog, received before the window, count in what is open, in
-    child-days, in waits that begin in the window and in averages over time; not in what is measured of contacts received.
+    Whatever begins in the window is followed to the end of the log. What is unfinished by then is not dropped: a wait
+    counts with its age so far, a clock past its limit is late. Contacts of an opening backlog, received before the
+    window, count in what is open, in child-days, in waits that begin in the window and in averages over time; not in
+    what is measured of contacts received.
 
     Parameters
     ----------
@@ -89,8 +90,9 @@ def measure(
 
     Returns
     -------
-    nested dictionaries by name; each leaf is a number, a list of numbers by day, week or month, or a list of dates; None where there is
-    nothing to say. Times are in minutes, `working_minutes` in the office's hours; shares are 0-1; quantiles interpolate linearly (type 7).
+    nested dictionaries by name; each leaf is a number, a list of numbers by day, week or month, or a list of dates;
+    None where there is nothing to say. Times are in minutes, `working_minutes` in the office's hours; shares are 0-1;
+    quantiles interpolate linearly (type 7).
     """
     evidence = Evidence(log, office, timeline, clocks, managers, window, main_clock)
     asked = BRANCHES | {name: ON_ASKING[name] for name in also}

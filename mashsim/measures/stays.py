@@ -1,4 +1,4 @@
-"""Stays of contacts in stages where something other than a person's free time holds them up, and work counted once however many do it."""
+"""Stays in stages that hold contacts up whoever is free, and work counted once however many people do it."""
 
 from __future__ import annotations
 
@@ -37,14 +37,14 @@ def stays(evidence: Evidence, stage: int) -> Spans:
         else:
             found.append((contact_of[row], since.pop(contact_of[row]), row))
     found += [(contact, start, evidence.columns.now) for contact, start in since.items()]
-    return _flat(
+    return Spans.of_stretches(
         (contact, start, min(stop, ended[contact])) for contact, start, stop in found if start < ended[contact]
     )
 
 
 @reading
 def on_the_way(evidence: Evidence) -> Work:
-    """The work on contacts until the end of their way, each moment counted once where several people meet about one contact.
+    """Return the work on contacts until the end of their way. Each moment counts once, however many people meet.
 
     Work that is no contact's, or that comes after the end of the way (visits, assessments, audits), is left out.
     """
@@ -68,14 +68,18 @@ def on_the_way(evidence: Evidence) -> Work:
                 together.setdefault((contact, stage[start]), []).extend((a, b) for a, b in there if a < b)
             else:
                 kept[place].append((contact, start, min(stop, ended[contact])))
-    main = _flat([*kept[0], *((contact, a, b) for (contact, _), some in together.items() for a, b in merged(some))])
-    side = _flat(kept[1])
+    main = Spans.of_stretches(
+        [*kept[0], *((contact, a, b) for (contact, _), some in together.items() for a, b in merged(some))]
+    )
+    side = Spans.of_stretches(kept[1])
     idle = [
-        stage[start] not in held and contact >= 0 and start < ended[contact] for contact, start in zip(work.idle.contact, work.idle.start, strict=True)
+        stage[start] not in held and contact >= 0 and start < ended[contact]
+        for contact, start in zip(work.idle.contact, work.idle.start, strict=True)
     ]  # fmt: skip
     starts, stops = [*main.start, *side.start], [*main.stop, *side.stop]
     return replace(
-        work, main=main, side=side, seconds=columns.seconds(starts, stops), office_seconds=columns.office_seconds(starts, stops),
+        work, main=main, side=side,
+        seconds=columns.seconds(starts, stops), office_seconds=columns.office_seconds(starts, stops),
         idle=work.idle.keep(idle), idle_pool=[pool for pool, keep in zip(work.idle_pool, idle, strict=True) if keep],
     )  # fmt: skip
 
@@ -87,7 +91,9 @@ def idle_stays(evidence: Evidence, cause: str) -> tuple[Spans, Spans]:
     codes = [code for code, name in enumerate(names) if HELD_BY.get(name) == cause]
     there = [stays(evidence, code) for code in codes]
     in_hand = work.main.keep([stage[row] in codes for row in work.main.start])
-    return _flat(one for spans in there for one in zip(spans.contact, spans.start, spans.stop, strict=True)), in_hand
+    return Spans.of_stretches(
+        one for spans in there for one in zip(spans.contact, spans.start, spans.stop, strict=True)
+    ), in_hand
 
 
 def merged(stretches: Iterable[Stretch]) -> list[Stretch]:
@@ -106,8 +112,3 @@ def _by_contact(spans: Spans) -> dict[int, list[Stretch]]:
     for contact, start, stop in zip(spans.contact, spans.start, spans.stop, strict=True):
         found.setdefault(contact, []).append((start, stop))
     return found
-
-
-def _flat(found: Iterable[tuple[int, int, int]]) -> Spans:
-    listed = list(found)
-    return Spans(*([one[place] for one in listed] for place in range(3)))

@@ -12,9 +12,10 @@ from mashsim.measures.intervals import band, mean_interval
 def summarise(replications: Sequence[dict[str, Any]]) -> dict[str, Any]:
     """Sum up trees of results, leaf by leaf.
 
-    A number becomes ``mean``, ``low`` and ``high`` (95 % Student t over replications; None from fewer than 2), ``n`` and ``values``. A list
-    becomes lists of ``mean``, ``p10`` and ``p90`` by position: between the last two lie 80 % of replications. None is left out of each,
-    and `n` says how many are left. Dates and other words must be the same in every replication, and stay as they are.
+    A number becomes ``mean``, ``low`` and ``high`` (95 % Student t over replications; None from fewer than 2), ``n``
+    and ``values``. A list becomes lists of ``mean``, ``p10`` and ``p90`` by position: between the last two lie 80 %
+    of replications. None is left out of each, and `n` says how many are left. Dates and other words must be the same
+    in every replication, and stay as they are.
 
     Raises
     ------

@@ -1,4 +1,4 @@
-"""Where the time of contacts went: every second from being received to being decided or allocated is put down to one cause.
+"""Where the time of contacts went: every second from receipt to decision or allocation has one cause.
 
 worked
     somebody had it in hand, whatever the hour
@@ -11,8 +11,8 @@ partners
 room
     in office hours: no work was left to do first, and it was not yet allocated
 consent, meeting, hand_off
-    in office hours: nobody had it in hand while it waited in the stage of consent, of a strategy discussion or daily triage, of a hand-off,
-    for whomever; only where the front door has such a stage
+    in office hours: nobody had it in hand while it waited in the stage of consent, of a strategy discussion or daily
+    triage, of a hand-off, for whomever; only where the front door has such a stage
 worker
     the rest of office hours: it waited for somebody else to take it up or to come back to it
 """
@@ -104,8 +104,8 @@ def account_of(evidence: Evidence, waits: Mapping[Cause, Spans], held: Mapping[s
 def time_went(evidence: Evidence) -> dict[str, dict[str, float | None]]:
     """Minutes by cause, and their total, of contacts received in the window that need a decision.
 
-    In the mean, the median and the slowest tenth. The median is the mean of the contacts between the 45th and the 55th percentile of the
-    total. Contacts still on their way count with the time so far.
+    In the mean, the median and the slowest tenth. The median is the mean of the contacts between the 45th and the
+    55th percentile of the total. Contacts still on their way count with the time so far.
     """
     first, work, replies = first_rows(evidence), on_the_way(evidence), waits_for_replies(evidence)
     room, window, managers = waits_for_room(evidence), evidence.window, evidence.managers
@@ -188,9 +188,10 @@ def _by_cause(whole: int, worked: int, idle: int, waited: Mapping[str, int]) -> 
 
 
 def for_staff(evidence: Evidence, pools: Collection[str]) -> Spans:
-    """Waits for the people of some pools: of the work that opens visits until it is begun, and of work they put down until they come back.
+    """Return the waits for the people of some pools: until work is begun, and until work they put down is taken up.
 
-    Where something else holds a contact up in a stage, whoever else it waits for there, the opening of a visit is no such wait.
+    Where something else holds a contact up in a stage, whoever else it waits for there, the opening of a visit is not
+    such a wait.
     """
     first, places, work = first_rows(evidence), trace_places(evidence), on_the_way(evidence)
     columns = evidence.columns
@@ -205,7 +206,7 @@ def for_staff(evidence: Evidence, pools: Collection[str]) -> Spans:
         starts, stops = [starts[place] for place in kept], [stops[place] for place in kept]
     put_down = work.idle.keep([of_pool[pool] for pool in work.idle_pool])
     starts += put_down.start
-    return Spans([contact_of[row] for row in starts], starts, stops + list(put_down.stop))
+    return columns.spans(starts, stops + list(put_down.stop))
 
 
 def waited_for(columns: Columns, start: int) -> int:
@@ -215,7 +216,10 @@ def waited_for(columns: Columns, start: int) -> int:
 
 
 def _side_work(evidence: Evidence, replies: Spans) -> tuple[Spans, Spans]:
-    """When anybody had side work on a contact in hand, each moment counted once however many had, and when requests were out then."""
+    """Return when anybody had side work on a contact in hand, and when requests were out then.
+
+    Each moment counts once, however many people had it in hand.
+    """
     first, work = first_rows(evidence), on_the_way(evidence)
     out: dict[int, list[Stretch]] = {}
     for contact, start, stop in zip(replies.contact, replies.start, replies.stop, strict=True):

@@ -1,24 +1,25 @@
 """Turning points of a film: the moments at which the story of a front door turns, found by fixed rules from the log.
 
-=============  =================================================================================================================
+=============  ========================================================================================================
 kind           rule
-=============  =================================================================================================================
-`overtaken`    first day of four weeks, of 7 days each and one after the other, in each of which more work came to a pool than its hours
-               on shift could hold; told again only after it was `relieved`
+=============  ========================================================================================================
+`overtaken`    first day of four weeks, of 7 days each and one after the other, in each of which more work came to a
+               pool than its hours on shift could hold; once more only after it was `relieved`
 `relieved`     first day of four such weeks in none of which it was more, after a pool was overtaken
 `late`         the first contact is late, if none was when the film starts
-`passed`       the backlog at the end of a day is at or over 50, 100, 200, 300 and so on for the first time, if it was under at the start
-`highest`      the end of the day with the largest backlog of the film, if that is neither in its first week nor in its last and the
-               backlog ends at least a tenth below
+`passed`       the backlog at the end of a day is at or over 50, 100, 200, 300 and so on for the first time, if it was
+               under at the start
+`highest`      the end of the day with the largest backlog of the film, if that is neither in its first week nor in its
+               last and the backlog ends at least a tenth below
 `began`        an intervention begins
 `ended`        an intervention ends
-`held_up`      first of two weeks in both of which the same pool, partner or other thing held contacts up most, and it is another than
-               before; weeks begin with the film
-=============  =================================================================================================================
+`held_up`      first of two weeks in both of which the same pool, partner or other thing held contacts up most, and it
+               is another than before; weeks begin with the film
+=============  ========================================================================================================
 
-The backlog is what is at the front door: contacts that are with a worker or get help are not in it. Work that came to a pool is counted
-when it is queued, with the time that it took in hand; what was not finished when the log ends, with the mean of its pool and stage.
-Where the log ends before the weeks do, the rules for weeks find nothing.
+The backlog is what is at the front door: contacts that are with a worker or get help are not in it. Work that came to a
+pool is counted when it is queued, with the time that it took in hand; what was not finished when the log ends, with the
+mean of its pool and stage. Where the log ends before the weeks do, the rules for weeks find nothing.
 """
 
 from __future__ import annotations

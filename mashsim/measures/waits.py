@@ -1,6 +1,7 @@
-"""Waits: of pieces of work for somebody, of contacts for partners and for room, and of children from being known to being decided for.
+"""Waits: of work for staff, of contacts for partners and for room, and of families for the decision and a worker.
 
-A wait belongs to the window in which it begins and is followed to the end of the log. A wait still open then counts with its age so far.
+A wait belongs to the window in which it begins and is followed to the end of the log. A wait still open then counts
+with its age so far.
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ from mashsim.measures.columns import Spans
 from mashsim.measures.evidence import Evidence, reading
 from mashsim.measures.first_rows import first_rows
 from mashsim.measures.lengths import Lengths, lengths
+from mashsim.measures.milestones import milestones
 from mashsim.measures.places import trace_places
 from mashsim.measures.registry import Measure, gives, length
 from mashsim.vocabulary import events
@@ -30,7 +32,7 @@ from mashsim.vocabulary.ratings import RATINGS
     length("stages.{stage}.room", "{stage}: wait for room in a caseload"),
 )
 def stages(evidence: Evidence) -> dict[str, Any]:
-    """What happened at each stage: how much work was started, how long it waited, and what else contacts waited for there."""
+    """Return for each stage how much work was started, how long it waited, and what else contacts waited for there."""
     replies, room, window = waits_for_replies(evidence), waits_for_room(evidence), evidence.window
     found = {}
     for code, name in evidence.columns.stages:
@@ -46,12 +48,12 @@ def stages(evidence: Evidence) -> dict[str, Any]:
 
 
 def _stage(evidence: Evidence, stage: int, extra: dict[str, Lengths]) -> dict[str, Any]:
-    """One stage. Its waits are those of the work that opens each visit; work done while the contact waits there anyway is not counted."""
+    """Measure one stage. Its waits are those of the work that opens each visit; side work is not counted."""
     first, places, window = first_rows(evidence), trace_places(evidence), evidence.window
     columns, started, rows = evidence.columns, first.started, window.of(places.openings[stage])
     task, contact_of, rating = columns.task, columns.contact, first.rating
     stops = [started[task[row]] for row in rows]
-    wait = lengths(evidence, Spans([contact_of[row] for row in rows], rows, stops))
+    wait = lengths(evidence, columns.spans(rows, stops))
     still = stops.count(columns.now)
     unbegun = [row for row, stop in zip(rows, stops, strict=True) if stop == columns.now] if still else []
     unbegun += [row for row in rows if task[row] in first.dropped] if first.dropped else []
@@ -76,7 +78,7 @@ def _stage(evidence: Evidence, stage: int, extra: dict[str, Lengths]) -> dict[st
 
 
 def _mean_waiting(evidence: Evidence, stage: int, wait: Lengths) -> float | None:
-    """The number of pieces of work waiting at a stage, averaged over the window's time, those that began to wait before it too."""
+    """Return the mean number of pieces of work that wait at a stage over the window, whenever they began to wait."""
     first, places, window = first_rows(evidence), trace_places(evidence), evidence.window
     if window.ends <= window.starts:
         return None
@@ -92,7 +94,7 @@ def _mean_waiting(evidence: Evidence, stage: int, wait: Lengths) -> float | None
 
 @reading
 def waits_for_replies(evidence: Evidence) -> Spans:
-    """Waits for partners: from the first information request of a visit until the contact goes on, with replies or without."""
+    """Find the waits for partners: from the first request of a visit until the contact goes on."""
     first, places = first_rows(evidence), trace_places(evidence)
     columns, gathering = evidence.columns, evidence.columns.stage_code("gathering")
     contact_of, event = columns.contact, columns.event
@@ -111,12 +113,12 @@ def waits_for_replies(evidence: Evidence) -> Spans:
         elif contact in sent:
             waits.append((contact, sent.pop(contact), row))
     waits += [(contact, start, columns.now) for contact, start in sent.items() if first.closed[contact] > start]
-    return Spans(*([wait[place] for wait in waits] for place in range(3)))
+    return Spans.of_stretches(waits)
 
 
 @reading
 def waits_for_room(evidence: Evidence) -> Spans:
-    """Waits for room: from when no work is left to do first until the contact is allocated. One closed unallocated is left out."""
+    """Find the waits for room: from when no work is left until the contact is allocated, if it is."""
     first, places = first_rows(evidence), trace_places(evidence)
     columns, allocating = evidence.columns, evidence.columns.stage_code("allocating")
     contact_of, event = columns.contact, columns.event
@@ -134,11 +136,11 @@ def waits_for_room(evidence: Evidence) -> Spans:
             for row in columns.rows[events.FINISHED]
             if task[row] in plans and row < allocated[contact_of[row]]
         }
-    waits = [(contact, start) for contact, start in ready.items() if first.closed[contact] >= first.allocated[contact]]
-    return Spans(
-        [contact for contact, _ in waits],
-        [start for _, start in waits],
-        [first.allocated[contact] for contact, _ in waits],
+    closed, allocated = first.closed, first.allocated
+    return Spans.of_stretches(
+        (contact, start, allocated[contact])
+        for contact, start in ready.items()
+        if closed[contact] >= allocated[contact]
     )
 
 
@@ -149,7 +151,7 @@ def waits_for_room(evidence: Evidence) -> Spans:
     length("journey.decided_to_allocated_children", "{time} from decision to allocation, child by child"),
 )
 def journey(evidence: Evidence) -> dict[str, Any]:
-    """How long contacts took from being received to being decided, and from there to being allocated, the last also for each child.
+    """Return how long contacts took from receipt to decision, and from there to allocation, the latter also by child.
 
     A contact that needs no decision, one closed undecided, or closed unallocated, ended otherwise and is left out.
     """
@@ -157,12 +159,10 @@ def journey(evidence: Evidence) -> dict[str, Any]:
     columns, decided, allocated, closed = evidence.columns, first.decided, first.allocated, first.closed
     contact_of, children = columns.contact, columns.log.children
     rows = [row for row in window.of(first.to_decide) if closed[contact_of[row]] >= decided[contact_of[row]]]
-    received = Spans([contact_of[row] for row in rows], rows, [decided[contact_of[row]] for row in rows])
-    rows = [row for row in window.of(columns.rows[events.DECIDED]) if first.onward[columns.detail[row]]]
-    rows = [
-        row for row in rows if decided[contact_of[row]] == row and closed[contact_of[row]] >= allocated[contact_of[row]]
-    ]
-    chosen = Spans([contact_of[row] for row in rows], rows, [allocated[contact_of[row]] for row in rows])
+    received = columns.spans(rows, [decided[contact_of[row]] for row in rows])
+    rows = [row for row in window.of(milestones(evidence).rows("decided")) if first.onward[columns.detail[row]]]
+    rows = [row for row in rows if closed[contact_of[row]] >= allocated[contact_of[row]]]
+    chosen = columns.spans(rows, [allocated[contact_of[row]] for row in rows])
     each = [place for place, number in enumerate(chosen.contact) for _ in range(children[number])]
     by_child = Spans(*([column[place] for place in each] for column in (chosen.contact, chosen.start, chosen.stop)))
     found = {"received_to_decided": received, "decided_to_allocated": chosen, "decided_to_allocated_children": by_child}

@@ -50,7 +50,7 @@ class Window:
 
     @property
     def week_edges(self) -> list[int]:
-        """The first row of each of its whole weeks, the first of which begins with the window, and that after the last."""
+        """The first row of each of its whole weeks, and the one after. The first week begins with the window."""
         return self.midnights[::7]
 
     def months(self) -> tuple[list[str], list[tuple[int, int]]]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import compress
 
-from mashsim.measures.columns import Columns, Spans
+from mashsim.measures.columns import Spans
 from mashsim.measures.evidence import Evidence, reading
 from mashsim.measures.first_rows import first_rows
 from mashsim.measures.places import trace_places
@@ -38,7 +38,7 @@ class Work:
 
 @reading
 def hands_on(evidence: Evidence) -> Work:
-    """Find when work was in hand. Most tasks are begun once and then finished; only the others are followed row by row."""
+    """Find when work was in hand. Most tasks are begun once and finished; only the others are followed row by row."""
     first, places = first_rows(evidence), trace_places(evidence)
     columns, finished = evidence.columns, first.finished
     task, rows = columns.task, columns.rows
@@ -62,9 +62,10 @@ def hands_on(evidence: Evidence) -> Work:
     (starts, stops), (side_starts, side_stops) = both
     idle = [waited for waited in idle if not kinds[task[waited[0]]] & _SIDE]
     return Work(
-        _spans(columns, starts, stops), _spans(columns, side_starts, side_stops), columns.seconds(starts + side_starts, stops + side_stops),
+        columns.spans(starts, stops), columns.spans(side_starts, side_stops),
+        columns.seconds(starts + side_starts, stops + side_stops),
         columns.office_seconds(starts + side_starts, stops + side_stops),
-        _spans(columns, [wait[0] for wait in idle], [wait[1] for wait in idle]), [wait[2] for wait in idle],
+        columns.spans([wait[0] for wait in idle], [wait[1] for wait in idle]), [wait[2] for wait in idle],
         [row for row in broken_starts if first.started[task[row]] != row],
     )  # fmt: skip
 
@@ -73,15 +74,10 @@ _SIDE, _BROKEN = 1, 2
 _IS_BROKEN = bytes(bool(code & _BROKEN) for code in range(256))
 
 
-def _spans(columns: Columns, starts: Sequence[int], stops: Sequence[int]) -> Spans:
-    contact_of = columns.contact
-    return Spans([contact_of[row] for row in starts], starts, stops)
-
-
 def _one_by_one(
     evidence: Evidence, tasks: set[int], starts: Iterable[int]
 ) -> tuple[list[tuple[int, int]], list[tuple[int, int, int]]]:
-    """The stretches that tasks were in hand, and those they waited after having been put down, with the pool of whoever did.
+    """Return when tasks were in hand, and when they waited after somebody of a pool had put them down.
 
     Parameters
     ----------

@@ -140,7 +140,7 @@ def _film(request: Mapping[str, Any]) -> Tree:
     first_day, last_day = _days(request, replay)
     evidence = replay.during(first_day, last_day)
     window, filmed = evidence.window, film(evidence, replay.clock)
-    content = filmed.said()
+    content = filmed.as_dict()
     starts, days, calendar, clock = window.starts, window.days, replay.door.office, replay.clock
     spans = zip(calendar.opens, calendar.closes, strict=True)
     columns = [

@@ -86,8 +86,11 @@ class Way:
 
     def begin_anew(self, contact: Contact) -> None:
         """Begin the way of a contact received now, at the first side door that takes it, else at screening."""
-        doors = (door.code for door in self._side_doors if door.takes(contact))
-        self.begin(contact, next(doors, SCREENING))
+        for door in self._side_doors:
+            if door.takes(contact):
+                self.begin(contact, door.code)
+                return
+        self.begin(contact, SCREENING)
 
     def begin(self, contact: Contact, stage: int, steps: Steps | None = None) -> None:
         """Begin a contact's way at a stage, with the steps that are left of it if not all."""

@@ -37,7 +37,8 @@ class Waiting:
 
     def add(self, task: Task) -> None:
         """Let a task wait for its person, or for the first who is free."""
-        self._enter(task)
+        task.entry = entry = (self.rule(task), task.number, task)
+        heappush(task.owner.own if task.owner else self.queue, entry)
         self.count += 1
         by_contact, number = self._by_contact, task.contact.number
         if number in by_contact:
@@ -59,7 +60,7 @@ class Waiting:
         """Put the work that waits for a contact in its new place, and return it."""
         tasks = [task for task in self._by_contact.get(contact.number, ()) if task.contact is contact]
         for task in tasks:
-            self._enter(task)
+            heappush(task.owner.own if task.owner else self.queue, self._entry(task))
         return tasks
 
     def reorder(self, people: Iterable[Person]) -> None:
@@ -68,10 +69,6 @@ class Waiting:
             if line:
                 line[:] = [self._entry(task) for task in tasks_in(line)]
                 heapify(line)
-
-    def _enter(self, task: Task) -> None:
-        """Put a task in its line."""
-        heappush(task.owner.own if task.owner else self.queue, self._entry(task))
 
     def _entry(self, task: Task) -> Entry:
         """Return a task's entry as of now; any earlier one is out of date."""

@@ -115,8 +115,8 @@ class Workforce:
     def adopt(self, settings: PoolSettings) -> None:
         """Take over the settings that may change during a run."""
         self._turnover, self._overload = settings.turnover, settings.overload
-        slow = not self._output.is_full or (settings.overload is not None and settings.overload.output < 1)
-        self.pool.pace_of = self._pace if slow else None
+        if not self._output.is_full or (settings.overload is not None and settings.overload.output < 1):
+            self.pool.pace_of = self._pace
 
     def hire(self, cover: CoverSettings) -> list[Person]:
         """Let people come to the pool who were not foreseen when the run began, from now on at the earliest."""
