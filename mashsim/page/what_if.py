@@ -41,9 +41,8 @@ from mashsim.page.controls import controls, done_in_words, outside_range, people
 from mashsim.page.doors import CHANGED, MOST_REPLICATIONS, SIDES, Sides, shipped, side_of, sides_of, whole_number
 from mashsim.page.showing import AT_ONCE, page_as_dict, page_of_one, page_of_two
 from mashsim.questions.asking import Variant, about, begin
-from mashsim.questions.comparing import compare_runs
 from mashsim.questions.differing import cautions, changes
-from mashsim.questions.kinds.compare import Compare
+from mashsim.questions.kinds.compare import Compare, compare_runs
 from mashsim.scenario import Scenario
 from mashsim.shipped import VERSION
 from mashsim.trees import Tree

@@ -20,7 +20,7 @@ from mashsim.errors import ScenarioError
 from mashsim.loading import partly
 from mashsim.questions.differing import changes
 from mashsim.register import is_mix
-from mashsim.scenario import Scenario
+from mashsim.scenario import DESCRIPTION, Scenario
 
 FEW, MOST = 4, 12
 """Up to so many changes all combinations are run; more than the second are refused."""
@@ -32,7 +32,6 @@ _ONE_WHOLE = (("demand", "sources"),)
 """Tables that are one change, as their shares are of one whole."""
 _SPEAK_FOR_THEMSELVES = ("pools", "partners", "stages")
 """Tables whose tables have names that say what they are."""
-_NOT_CHANGES = ("title", "question", "about", "place", "base", "published")
 _DAYS = ("first_day", "last_day", "measure_from")
 _NOT_OF_THE_FRONT_DOOR = ("replications", "seed")
 _WHOLE = "see the whole with mashsim compare."
@@ -162,7 +161,7 @@ def _differences(first: Scenario, second: Scenario) -> list[KeyPath]:
     one, other = ({**values, **{name: {} for name in _WHOLE_TABLES if name not in values}} for values in sides)
     found: dict[KeyPath, None] = {}
     for path in _leaves_that_differ(one, other, ()):
-        if path[0] in _NOT_CHANGES or (path[0] == "run" and path[1:2] and path[1] in (*_DAYS, *_NOT_OF_THE_FRONT_DOOR)):
+        if path[0] in DESCRIPTION or (path[0] == "run" and path[1:2] and path[1] in (*_DAYS, *_NOT_OF_THE_FRONT_DOOR)):
             continue
         if path[0] == "interventions":
             before, after = (values.get("interventions") or [] for values in (one, other))

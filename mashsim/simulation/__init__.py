@@ -1,7 +1,6 @@
 """Build one front door, run one replication, return its log.
 
-`FrontDoor` holds all that the replications of a scenario share (calendars, expected arrivals, rosters without luck);
-`World` is one replication.
+`FrontDoor` is what all replications of a scenario share (calendars, expected arrivals, rosters without luck); `World` is one replication.
 """
 
 from mashsim.simulation.door import FrontDoor, simulate

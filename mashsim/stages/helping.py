@@ -1,4 +1,4 @@
-"""Helping: a family waits for a place in early help, and may need more than early help before one is free."""
+"""Helping: early help has so many places; a family waits for one, and may need more than early help before it is free."""
 
 from __future__ import annotations
 

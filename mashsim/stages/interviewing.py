@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Interviewing:
-    """Interviews after children were missing. If the child declines or is not reached, no further action is needed."""
+    """The interviews after children were missing. A contact whose child declines or is not reached needs no further action."""
 
     code = INTERVIEWING
 

@@ -1,4 +1,4 @@
-"""Out of hours: while the office is closed a small team looks first and acts on reds; it hands over at opening."""
+"""Out of hours: while the office is closed a small team takes a first look and acts on reds; all is handed over at opening."""
 
 from __future__ import annotations
 

@@ -17,8 +17,7 @@ from made.places import SCENARIOS
 from mashsim.experiment import Runner
 from mashsim.loading import changed, load
 from mashsim.questions.asking import Finder, over_period
-from mashsim.questions.covering import UNDECIDED, Race
-from mashsim.questions.kinds.cover import Cover
+from mashsim.questions.kinds.cover import UNDECIDED, Cover, Race
 from mashsim.questions.offers import Offer, grid
 
 SHIFT = SCENARIOS / "textbook" / "day-shift.toml"

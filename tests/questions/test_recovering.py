@@ -16,8 +16,7 @@ from mashsim.experiment import Runner
 from mashsim.loading import changed, load
 from mashsim.questions.asking import Finder
 from mashsim.questions.differing import held_up
-from mashsim.questions.kinds.recover import Recover
-from mashsim.questions.recovering import Cleared
+from mashsim.questions.kinds.recover import Cleared, Recover
 
 SHIFT = SCENARIOS / "textbook" / "day-shift.toml"
 FOUND = {"opening_backlog": [{"stage": "screening", "contacts": 60, "age": "5 days"}]}

@@ -16,9 +16,8 @@ from mashsim.confidence import decide, lower_limit, upper_limit
 from mashsim.experiment import Runner, Runs
 from mashsim.loading import changed, load
 from mashsim.questions.asking import Finder
-from mashsim.questions.kinds.seek import Seek
-from mashsim.questions.seeking import Lever as LeverOf
-from mashsim.questions.seeking import Look, Search, guess, most_verdicts
+from mashsim.questions.kinds.seek import Lever as LeverOf
+from mashsim.questions.kinds.seek import Look, Search, Seek, guess, most_verdicts
 from mashsim.report import words
 from mashsim.report.answers import page_of
 

@@ -3,24 +3,33 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import groupby
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from mashsim.confidence import holm, paired
 from mashsim.documents import parse_path
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs, ready
 from mashsim.measures.causes import waited_for_in_words
+from mashsim.measures.evidence import Evidence
+from mashsim.measures.intervals import mean_interval
+from mashsim.measures.naming import HEADLINES
 from mashsim.measures.one_contact import LONGEST, LONGEST_RED, TYPICAL, Contacts
+from mashsim.measures.registry import better, in_words, same_below, unit
 from mashsim.questions.asking import Finder, Option, Question, Variant, about, begin, done_from
-from mashsim.questions.comparing import USUAL
-from mashsim.questions.differing import cautions, changes
-from mashsim.questions.explaining import HELD_UP, contacts_of, ladder, weeks
-from mashsim.questions.ladders import FEW, Two, path_in_words, plan
+from mashsim.questions.differing import cautions, changes, why_nothing
+from mashsim.questions.kinds.compare import USUAL, verdict
+from mashsim.questions.ladders import FEW, Subset, Two, fair_shares, path_in_words, plan
 from mashsim.scenario import Scenario
 from mashsim.scenario.values import Line
+from mashsim.simulation import FrontDoor
 from mashsim.trees import Tree
 
+HELD_UP = "held_up"
 ORDERS = 10
 """Random orders in which many changes are made, each also backwards."""
 
@@ -154,3 +163,182 @@ def _number(contacts: Contacts, asked: int | str | None, replication: int) -> in
         f"there is no contact {asked} in replication {replication}; its contacts are numbered 0 to {len(contacts) - 1}, "
         f"or say longest or typical.{hint}"
     )
+
+
+# Week by week
+
+
+def weeks(runs: Runs) -> Tree:
+    """Return what held contacts up in each week: mean contact-hours of office time over replications, and which cause was the largest.
+
+    Returns
+    -------
+    ``weeks`` (their first days), ``causes`` (each with its hours by week and its share of all waiting), ``in_hand`` by week, ``binding``
+    (for each week the largest cause, its share, and in what share of runs it was the largest too), and ``stretches`` of weeks that have the
+    same, with an interval of its share in them, and in what share of runs it was the largest
+    """
+    first = runs.dates(HELD_UP)
+    causes = {
+        tuple(name.split(".")[1:]): [[hours or 0.0 for hours in curve] for curve in runs.curves(name)]
+        for name, is_curve in runs.measures().items()
+        if is_curve and name.startswith(f"{HELD_UP}.") and name not in (f"{HELD_UP}.weeks", f"{HELD_UP}.in_hand")
+    }
+    causes = {cause: curves for cause, curves in causes.items() if any(any(curve) for curve in curves)}
+    means = {cause: _mean(curves) for cause, curves in causes.items()}
+    everything = range(len(first))
+    largest = [
+        max(means, key=lambda cause: means[cause][week]) if _hours(means, week) > 0 else None for week in everything
+    ]
+    return {
+        "weeks": first,
+        "in_hand": _mean([[hours or 0.0 for hours in curve] for curve in runs.curves(f"{HELD_UP}.in_hand")]),
+        "causes": [
+            {**_cause(cause), "hours": means[cause], "share": _share(causes, cause, everything)}
+            for cause in sorted(means, key=lambda cause: -sum(means[cause]))
+        ],
+        "binding": [_binding(causes, means, cause, week) for week, cause in enumerate(largest)],
+        "stretches": _stretches(first, largest, causes),
+    }
+
+
+def _cause(cause: tuple[str, ...]) -> Tree:
+    return {"for": list(cause), "words": waited_for_in_words(*cause)}
+
+
+def _mean(curves: Sequence[Sequence[float]]) -> list[float]:
+    return [sum(values) / len(values) for values in zip(*curves, strict=True)]
+
+
+def _hours(means: dict[tuple[str, ...], list[float]], week: int) -> float:
+    return sum(of[week] for of in means.values())
+
+
+def _binding(
+    causes: dict[tuple[str, ...], list[list[float]]],
+    means: dict[tuple[str, ...], list[float]],
+    cause: tuple[str, ...] | None,
+    week: int,
+) -> Tree:
+    hours = _hours(means, week)
+    if cause is None:
+        return {"for": None, "words": None, "hours": hours, "share": None, "runs": None}
+    return {**_cause(cause), "hours": hours, "share": means[cause][week] / hours, "runs": _agree(causes, cause, [week])}
+
+
+def _agree(causes: dict[tuple[str, ...], list[list[float]]], cause: tuple[str, ...], over: Sequence[int]) -> float:
+    """Return the share of runs in which a cause is the largest over some weeks."""
+    runs = range(len(causes[cause]))
+    hours = {other: [sum(curves[run][week] for week in over) for run in runs] for other, curves in causes.items()}
+    return sum(hours[cause][run] == max(of[run] for of in hours.values()) for run in runs) / len(runs)
+
+
+def _share(causes: dict[tuple[str, ...], list[list[float]]], cause: tuple[str, ...], over: Sequence[int]) -> Tree:
+    """Return a cause's share of all waiting hours in some weeks, over all runs, and its interval: of a ratio of two means, linearised."""
+    runs = range(len(causes[cause]))
+    mine = [sum(causes[cause][run][week] for week in over) for run in runs]
+    every = [sum(of[run][week] for of in causes.values() for week in over) for run in runs]
+    share, usual = sum(mine) / sum(every), sum(every) / len(every)
+    found = mean_interval([share + (some - share * total) / usual for some, total in zip(mine, every, strict=True)])
+    return dict(zip(("mean", "low", "high"), found, strict=True))
+
+
+def _stretches(
+    first: Sequence[str], largest: Sequence[tuple[str, ...] | None], causes: dict[tuple[str, ...], list[list[float]]]
+) -> list[Tree]:
+    found = []
+    for cause, places in groupby(range(len(first)), key=lambda week: largest[week]):
+        over = list(places)
+        if cause is not None:
+            ends = date.fromisoformat(first[over[-1]]) + timedelta(days=6)
+            how_much = {"share": _share(causes, cause, over), "runs": _agree(causes, cause, over)}
+            found.append(
+                {**_cause(cause), "from": first[over[0]], "to": ends.isoformat(), "weeks": len(over), **how_much}
+            )
+    return found
+
+
+# Two front doors
+
+
+def ladder(
+    two: Two, runs: dict[Subset, Runs], measures: Sequence[str] = (), orders: Sequence[Sequence[int]] = ()
+) -> Tree:
+    """Return what each change contributes to the difference between two front doors, measure by measure.
+
+    Parameters
+    ----------
+    runs : of the front doors between the two, by which changes are made, all on the same luck
+    measures : dotted names; what a manager looks at first if not given
+    orders : of many changes; none if all combinations were run
+
+    Returns
+    -------
+    ``changes`` (name, settings, and why it did nothing if it did), and ``measures``: before, after, their difference, for each change its
+    fair share, what it does alone and what it does last, with 95 % intervals and Holm's p, and the interaction: what is left of the whole
+    if what each does alone is taken away
+    """
+    known = set.intersection(*(set(each.measures()) for each in runs.values()))
+    names = measures or [name for name in HEADLINES if name in known]
+    count = len(two.changes)
+    rows = [_measure(name, runs, count, orders) for name in names]
+    tested = [share for row in rows for share in row["changes"] if share["p"] is not None]
+    for share, adjusted in zip(tested, holm([share["p"] for share in tested]), strict=True):
+        share["p_adjusted"] = adjusted
+    for row in rows:
+        for share in row["changes"]:
+            share["verdict"] = verdict({**share, "better": row["better"], "same_below": row["same_below"]})
+    base = runs[frozenset()]
+    told = []
+    for place, change in enumerate(two.changes):
+        shares = [row["changes"][place] for row in rows]
+        alone = runs[frozenset({place})]
+        settings = two.rows(change, alone.scenario)
+        identical = all(share["identical"] or share["difference"] is None for share in shares)
+        idle = identical or all(share["verdict"] == "same" for share in shares)
+        because = why_nothing(base, alone, settings, identical) if idle else ""
+        told.append({"name": change.name, "settings": settings, "identical": identical, "nothing_because": because})
+    return {"comparisons": len(tested), "changes": told, "measures": rows}
+
+
+def _measure(measure: str, runs: dict[Subset, Runs], count: int, orders: Sequence[Sequence[int]]) -> Tree:
+    """Return one measure's row: replications in which any front door has nothing to say are left out."""
+    values = {some: each.values(measure) for some, each in runs.items()}
+    every, none = frozenset(range(count)), frozenset[int]()
+    kept = [run for run in range(len(runs[none])) if all(of[run] is not None for of in values.values())]
+    exact = [{some: Fraction(of[run] or 0) for some, of in values.items()} for run in kept]
+    whole = [of[every] - of[none] for of in exact]
+    shares = [fair_shares(of, count, orders) for of in exact]
+    alone = [[of[frozenset({place})] - of[none] for place in range(count)] for of in exact]
+    last = [[of[every] - of[every - {place}] for place in range(count)] for of in exact]
+    together = [total - sum(each, Fraction(0)) for total, each in zip(whole, alone, strict=True)]
+    ends = [
+        dict(zip(("mean", "low", "high"), mean_interval([float(of[some]) for of in exact]), strict=True))
+        for some in (none, every)
+    ]
+    return {
+        "measure": measure, "words": in_words(measure), "unit": unit(measure), "better": better(measure),
+        "same_below": same_below(measure), "before": ends[0], "after": ends[1], "whole": _difference(whole),
+        "changes": [
+            {**_difference([of[place] for of in shares]), "alone": _difference([of[place] for of in alone]),
+             "last": _difference([of[place] for of in last])}
+            for place in range(count)
+        ],
+        "interaction": _difference(together), "pairs": len(kept), "left_out": len(runs[none]) - len(kept),
+    }  # fmt: skip
+
+
+def _difference(values: Sequence[Fraction]) -> Tree:
+    found = paired([0.0] * len(values), [float(value) for value in values])
+    return {
+        "difference": found.mean, "low": found.low, "high": found.high, "p": found.p, "p_adjusted": found.p, "identical": found.identical,
+        "values": [float(value) for value in values],
+    }  # fmt: skip
+
+
+# One contact
+
+
+def contacts_of(door: FrontDoor, seed: int, replication: int) -> Contacts:
+    """Run one replication and return its contacts, each of which can be followed."""
+    log = door.replicate(seed, replication)
+    return Contacts(Evidence(log, door.office, door.timeline, door.clocks))

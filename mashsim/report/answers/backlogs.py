@@ -22,7 +22,7 @@ class Backlogs:
     key : begins the names of the charts and tables
     name : of the other front door
     before : what the first is called
-    open : both curves and the band of their difference, as `mashsim.questions.comparing.backlogs` gives them
+    open : both curves and the band of their difference, as `mashsim.questions.kinds.compare.backlogs` gives them
     counted : what is counted
     """
 
