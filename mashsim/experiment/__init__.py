@@ -74,7 +74,7 @@ def run(
     Raises
     ------
     ScenarioError
-        Before anything runs, if there is no such measure, or the scenario is one that cannot be run.
+        Before anything runs, if there is no such measure, or the scenario cannot be run.
     SimulationError
         If a replication breaks a law of the model, or a worker process dies.
     """
@@ -90,7 +90,7 @@ def run(
         def runs_of(number: int, of: Scenario = scenario) -> Runs:
             return at_work.run([of], range(first, first + number), seed)[0]
 
-        told: Tree = {}
+        stopped: Tree = {}
         if isinstance(count, int):
             runs = runs_of(count)
         else:
@@ -99,7 +99,7 @@ def run(
                 lambda number: list(precision.wanted(runs_of(number)).values()), precision.most
             )
             runs = runs_of(enough)
-            told = {"precision": reached(precision, runs, is_precise)}
+            stopped = {"precision": reached(precision, runs, is_precise)}
         is_drawn = scenario.run.inputs == "drawn" and len(runs) > 1
         as_written = runs_of(len(runs), fixed(scenario)) if is_drawn else None
-    return summary(door, runs, as_written) | told
+    return summary(door, runs, as_written) | stopped

@@ -60,8 +60,10 @@ def beginning(runs: Runs) -> dict[str, Any]:
         days = len(runs.dates("daily"))
         return _said(
             "short",
-            f"{empty}. How many weeks cannot be told: the run has {days} days, and a proposal needs at least "
-            f"{FEWEST + _WEEK - 1}.",
+            (
+                f"{empty}. How many weeks cannot be told: the run has {days} days, and a proposal needs at least "
+                f"{FEWEST + _WEEK - 1}."
+            ),
         )
     if found.length is None:
         return _said(

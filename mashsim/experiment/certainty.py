@@ -1,4 +1,4 @@
-"""How sure a manager's headline figures are: their intervals, which of them are skewed, and what a bad run is."""
+"""How sure the headline figures are: their intervals, their skew, and a bad run."""
 
 from __future__ import annotations
 
@@ -17,7 +17,7 @@ WORST = 0.95
 
 
 def certainty(runs: Runs) -> list[dict[str, Any]]:
-    """Return each headline's mean with Student's interval, the bootstrap's where it is skewed, and the worst run in 20.
+    """Return each headline measure's mean, its interval, the bootstrap's if it is skewed, and the worst run in 20.
 
     Returns
     -------
@@ -38,24 +38,16 @@ def certainty(runs: Runs) -> list[dict[str, Any]]:
         worst = quantile_across(values, 1 - WORST if better(name) == "more" else WORST)
         rows.append(
             {
-                "measure": name,
-                "words": in_words(name),
-                "unit": unit(name),
-                "better": better(name),
-                "runs": len(values),
-                "mean": mean,
-                "low": low,
-                "high": high,
-                "skew": leans,
-                "bootstrap": bootstrap,
+                "measure": name, "words": in_words(name), "unit": unit(name), "better": better(name),
+                "runs": len(values), "mean": mean, "low": low, "high": high, "skew": leans, "bootstrap": bootstrap,
                 "worst": dict(zip(("value", "low", "high"), worst, strict=True)),
             }
-        )
+        )  # fmt: skip
     return rows
 
 
 def backlog_as_a_whole(runs: Runs, narrow: bool = True) -> dict[str, Any] | None:
-    """Return the mean backlog by day with its simultaneous band, from 100 runs on; None from fewer.
+    """Return the mean backlog by day and the band that holds the whole of it, from 100 runs; None from fewer.
 
     Parameters
     ----------

@@ -20,7 +20,7 @@ class Precision(NamedTuple):
     Attributes
     ----------
     share : half the width of the 95 % interval at most, as a share of the mean; of a measure that is a share itself
-    (0-1), in its own unit
+        (0-1), in its own unit
     measures : dotted names; those a manager looks at first if there are none
     most : replications, whatever has been reached
     """
@@ -37,12 +37,12 @@ class Precision(NamedTuple):
 
 
 def until_precise(look: Callable[[int], Sequence[Wanted]], most: int) -> tuple[int, bool]:
-    """Return how many replications are precise enough, by `mashsim.confidence.stops_at`, and whether they are.
+    """Return the number of replications by `mashsim.confidence.stops_at`, and whether they are precise enough.
 
     Parameters
     ----------
     look : runs so many replications from the first, and says what is wanted of them; how many at a time does not change
-    the answer
+        the answer
     most : replications at most
     """
     count = min(FEWEST + LOOK_AHEAD, most)

@@ -1,4 +1,4 @@
-"""A scenario made ready for many runs: its last faults are found, and one replication is run and measured."""
+"""A scenario made ready for many runs: faults that only show then, and how one replication is run and measured."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ def ready(scenario: Scenario, needed: Sequence[str] = ()) -> FrontDoor:
 
 
 def measures_of(door: FrontDoor) -> dict[str, bool]:
-    """Return the dotted names of all measures, and whether each is a series, from an empty run."""
+    """Return the dotted names of all measures, and whether each is a series, from a run without events."""
     names: dict[str, bool] = {}
 
     def name_all(branch: Tree, path: str) -> None:
@@ -67,7 +67,7 @@ def _no_measure(name: str, measures: dict[str, bool]) -> Fault:
 
 
 def measured(door: FrontDoor, log: Log, also: Sequence[str] = ()) -> Tree:
-    """Measure one replication's log with the scenario's clocks, calendars and window; `also` adds costly measures."""
+    """Measure one replication's log with the scenario's clocks, calendars and window; some measures only on request."""
     run = door.scenario.run
     starts = door.timeline.at(run.measure_from) if run.measure_from else 0
     managers = [name for name, pool in door.scenario.pools.items() if pool.manager]

@@ -27,7 +27,7 @@ class FolderStore:
     Parameters
     ----------
     folder : is made when something is kept in it; may be deleted at any time
-    on_trouble : told, once, in a sentence, that something cannot be kept or was not whole; nothing else comes of it
+    on_trouble : called once with a sentence if something cannot be kept or was not whole; nothing else follows from it
     """
 
     def __init__(self, folder: Path, on_trouble: Callable[[str], None] | None = None):
@@ -85,7 +85,7 @@ class FolderStore:
 
 @cache
 def version() -> str:
-    """Return mashsim's version with a fingerprint of its code, so that results of other code are never used."""
+    """Return the version and a fingerprint of the code, so that results of other code are never read as its own."""
     package = Path(__file__).resolve().parent.parent
     digest = hashlib.sha256()
     for file in sorted(package.rglob("*.py")):

@@ -40,17 +40,12 @@ def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None, narrow:
         **known,
         "scenario": known["scenario"]
         | {
-            "question": scenario.question,
-            "about": scenario.about,
-            "hash": scenario.hash,
-            "days": door.timeline.days,
+            "question": scenario.question, "about": scenario.about, "hash": scenario.hash, "days": door.timeline.days,
             "interventions": [
                 {
-                    "name": change.name,
-                    "first_day": change.in_words() if change.when else f"{change.first_day}",
+                    "name": change.name, "first_day": change.in_words() if change.when else f"{change.first_day}",
                     "last_day": f"{change.last_day}" if change.last_day else None,
-                    "changes": dict(change.changes),
-                    "also": change.what(),
+                    "changes": dict(change.changes), "also": change.what(),
                 }
                 for change in scenario.interventions
             ],
@@ -66,10 +61,9 @@ def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None, narrow:
         "warnings": warnings(door),
         "repeat": repeat(document.place(()).file, runs.seed, len(runs.numbers), runs.numbers.start),
         "versions": {
-            "python": platform.python_version(),
-            **{package: version(package) for package in ("simpy", "pydantic")},
+            "python": platform.python_version(), **{package: version(package) for package in ("simpy", "pydantic")},
         },
-    }
+    }  # fmt: skip
 
 
 def essentials(door: FrontDoor, runs: Runs) -> Tree:
@@ -78,11 +72,8 @@ def essentials(door: FrontDoor, runs: Runs) -> Tree:
     run = scenario.run
     return {
         "scenario": {
-            "name": scenario.document.name,
-            "title": scenario.title,
-            "place": scenario.place,
-            "first_day": run.first_day.isoformat(),
-            "last_day": run.last_day.isoformat(),
+            "name": scenario.document.name, "title": scenario.title, "place": scenario.place,
+            "first_day": run.first_day.isoformat(), "last_day": run.last_day.isoformat(),
             "office_day_minutes": door.office.day_length / 60,
         },
         "seed": runs.seed,
@@ -94,11 +85,11 @@ def essentials(door: FrontDoor, runs: Runs) -> Tree:
             for clock, settings in scenario.clocks.items()
         },
         "results": runs.summarised(),
-    }
+    }  # fmt: skip
 
 
 def hours_of(door: FrontDoor) -> Tree:
-    """Return each pool's measured hours a week: needed, usable, rostered, short, and how posts become hours."""
+    """Return each pool's hours a week in the measured days: needed, usable, rostered, short, and their steps."""
     run = door.scenario.run
     hours = hours_check(door, (run.measure_from - run.first_day).days if run.measure_from else 0)
     return {
@@ -129,7 +120,7 @@ def repeat(file: str, seed: int, replications: int, first: int = 0, settings: Se
 
 
 def warnings(door: FrontDoor) -> list[str]:
-    """Return warnings: pools that cannot keep up, names that look like slips, replies that never come."""
+    """Return warnings: pools that cannot keep up, names that look like slips, replies that never arrive."""
     found = [hours.sentence() for hours in hours_check(door).values() if hours.growth > 0]
     found += [f"pools.{name} works at no stage: nothing is done there." for name in idle_pools(door.scenario)]
     found += _like_names(door.scenario)
@@ -146,7 +137,7 @@ def warnings(door: FrontDoor) -> list[str]:
 
 
 def _like_names(scenario: Scenario) -> Iterator[str]:
-    """Yield names that this file adds beside nearly the same theirs ones: slips that nothing else shows."""
+    """Yield names that a file adds beside nearly equal inherited ones: slips that nothing else would show."""
     document = scenario.document
     own = document.place(()).file
     for table, names in (
@@ -157,5 +148,7 @@ def _like_names(scenario: Scenario) -> Iterator[str]:
         new = {name for name in names if document.place((table, name)).file == own}
         for name in new:
             for near in get_close_matches(name, [old for old in names if old not in new], n=1, cutoff=0.85):
-                theirs = f"{table}.{near}"
-                yield f"{table}.{name} is new beside {theirs}, not in its place; if {theirs} is meant, write that."
+                yield (
+                    f"{table}.{name} is new beside {table}.{near}, not in its place; if {table}.{near} is meant, write "
+                    "that."
+                )

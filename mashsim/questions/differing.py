@@ -1,4 +1,4 @@
-"""Which settings differ between two front doors, why that may change nothing, and where it leaves the fitted data."""
+"""What two front doors do differently: which settings, why that may change nothing, and where it leaves what a scenario was fitted to."""
 
 from __future__ import annotations
 
@@ -24,7 +24,7 @@ def changes(before: Scenario, after: Scenario) -> list[Tree]:
     drawn. Of a table that only one has, the values are listed, and not what joins it to others.
     """
     first, second = ({row["path"]: row for row in [*settings(side), *_run_settings(side)]} for side in (before, after))
-    redrawn = _drawn_otherwise(before, after)
+    redrawn = drawn_otherwise(before, after)
     found = []
     for path in [*first, *(path for path in second if path not in first)]:
         old, new = first.get(path), second.get(path)
@@ -38,15 +38,10 @@ def changes(before: Scenario, after: Scenario) -> list[Tree]:
         known = old or new or {}
         found.append(
             {
-                "path": path,
-                "before": say(old),
-                "after": say(new),
-                "quality": known.get("quality"),
-                "source": known.get("source"),
-                "range": known.get("range"),
-                "note": known.get("note"),
+                "path": path, "before": say(old), "after": say(new),
+                "quality": known.get("quality"), "source": known.get("source"), "range": known.get("range"), "note": known.get("note"),
             }
-        )
+        )  # fmt: skip
     return found
 
 
@@ -56,8 +51,8 @@ def _has_table(rows: Tree, path: str) -> bool:
     return any(other.startswith(f"{table}.") for other in rows)
 
 
-def _drawn_otherwise(before: Scenario, after: Scenario) -> list[str]:
-    """Return the settings that two front doors draw by different laws, where both draw their inputs."""
+def drawn_otherwise(before: Scenario, after: Scenario) -> list[str]:
+    """Return the settings that are drawn by another law in one front door than in the other, where both draw their inputs."""
     if before.run.inputs == "fixed" or after.run.inputs == "fixed":
         return []
     first, second = ({dotted(one.path): one.identity for one in side.drawn_settings} for side in (before, after))
@@ -85,7 +80,7 @@ def _run_settings(scenario: Scenario) -> list[Tree]:
 
 
 def why_nothing(base: Runs, other: Runs, changed: Sequence[Tree], identical: bool) -> str:
-    """Say why a change did nothing that matters: nothing changed, nobody waits for it, or contacts wait elsewhere."""
+    """Say why a change did nothing, or nothing that matters: nothing was changed, nobody waits for it, or it is not where contacts wait."""
     if not changed:
         return "nothing was changed."
     reasons = [reason for row in changed if (reason := _reason(base, _setting(row["path"], other.scenario)))]
@@ -100,7 +95,7 @@ def why_nothing(base: Runs, other: Runs, changed: Sequence[Tree], identical: boo
 
 
 def _setting(path: str, scenario: Scenario) -> str:
-    """Return the setting that a row of changes is about; for an intervention, what it changes."""
+    """Return which setting a row of changes is about: what an intervention changes is that setting; who comes, comes to a pool."""
     parts = parse_path(path)
     if parts[0] != "interventions" or len(parts) < 4:
         return path
@@ -140,8 +135,7 @@ def held_up(base: Runs, measure: str = "") -> str:
 
     Parameters
     ----------
-    measure : that is asked about; if it ends with the decision, the wait for room in a caseload, which comes after it,
-    is left out
+    measure : that is asked about; if it ends with the decision, the wait for room in a caseload, which comes after it, is left out
     """
     left_out = {WORKED, OUTSIDE, *(["room"] if _TO_THE_DECISION.search(measure) else [])}
     means = {}
@@ -157,7 +151,7 @@ def _values(runs: Runs, measure: str) -> list[float | None]:
 
 
 def cautions(before: Scenario, after: Scenario, changed: Sequence[Tree]) -> list[str]:
-    """Say where a front door leaves its data: a value outside its stated range, a value that was fitted, later days."""
+    """Say where a front door leaves the data its scenario stands on: a value outside its stated range, one that was fitted, later days."""
     found = []
     for row in changed:
         low, high = row["range"] or (None, None)

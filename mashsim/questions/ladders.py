@@ -15,11 +15,11 @@ from math import factorial
 from random import Random
 from typing import Any, NamedTuple
 
-from mashsim.documents import KeyPath, dotted, positions_by_name
+from mashsim.documents import KeyPath, dotted, parse_path, positions_by_name
 from mashsim.documents.known import value_at
 from mashsim.errors import ScenarioError
 from mashsim.loading import partly
-from mashsim.questions.differing import changes
+from mashsim.questions.differing import changes, drawn_otherwise
 from mashsim.register import is_mix
 from mashsim.scenario import DESCRIPTION, Scenario
 
@@ -190,8 +190,16 @@ def _differences(first: Scenario, second: Scenario) -> list[KeyPath]:
                 if old != new:
                     found[("interventions", name)] = None
         else:
-            found[path[:2] if path[0] in _WHOLE_TABLES or path[:2] in _ONE_WHOLE else path] = None
+            found[_whole(path)] = None
+    for path in map(parse_path, drawn_otherwise(first, second)):
+        if path[0] != "interventions" and not any(path[: len(there)] == there for there in found):
+            found[_whole(path)] = None
     return list(found)
+
+
+def _whole(path: KeyPath) -> KeyPath:
+    """Return the path of the change that a setting is part of: its whole table, where that is one change."""
+    return path[:2] if path[0] in _WHOLE_TABLES or path[:2] in _ONE_WHOLE else path
 
 
 def _leaves_that_differ(one: Any, other: Any, path: KeyPath, within: bool = False) -> Iterator[KeyPath]:
@@ -222,6 +230,8 @@ def _in_words(first: Scenario, second: Scenario, path: KeyPath) -> str:
     if len(leaves) > 1:
         return f"{words} ({len(leaves)} settings)"
     before, after = (value_at(values, where) for values in sides)
+    if before == after:
+        return f"{words}, drawn by another law"
     short = [str(value) for value in (before, after) if isinstance(value, str | int | float) and len(str(value)) <= 20]
     return f"{words} {short[0]} → {short[1]}" if len(short) == 2 else words
 

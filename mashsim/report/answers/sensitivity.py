@@ -8,7 +8,7 @@ from mashsim.charts import Swing, Words, tornado_chart
 from mashsim.report import words
 from mashsim.report.answers.frame import AnswerPage
 from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Section, Table, Text, figure
-from mashsim.report.inputs import difference_cell, said, shares_table
+from mashsim.report.inputs import difference_cell, sentence, shares_table
 from mashsim.report.numbers import Estimate, branch, estimate
 from mashsim.trees import Tree
 
@@ -74,7 +74,7 @@ class _Swings:
         shares = [
             row for row in branch(self.answer, "uncertainty").get("measures") or [] if row.get("share_from_inputs")
         ]
-        found += [(said(shares).split("; the rest", 1)[0] + "; the rest is luck.", "luck")] if shares else []
+        found += [(sentence(shares).split("; the rest", 1)[0] + "; the rest is luck.", "luck")] if shares else []
         if self.nothing:
             found.append((f"{self._idle()} changed nothing at all.", "aside"))
         return found or [("No setting that was moved changed anything that was looked at.", "aside")]
@@ -268,7 +268,7 @@ class _Swings:
             "its peak at the value."
         )
         blocks: list[Block] = [
-            Text(said(shares)),
+            Text(sentence(shares)),
             Text(drawn),
             shares_table(shares, self._day, "answer.json, uncertainty"),
         ]
