@@ -186,7 +186,7 @@ def test_people_who_are_ordered_late_come_late() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--role", "sever"), "--role 'sever' is no pool of 'A day shift'; did you mean 'server'?"),
+        (("--role", "sever"), "--role 'sever' is not a pool of 'A day shift'; did you mean 'server'?"),
         (("--role", "server", "--ordered-on", "2023-03-01"), "nobody can come before 2023-03-22"),
         (
             ("--role", "server", "--number", "20", "--step", "1", "--to", "2023-03-12"),
