@@ -2,10 +2,10 @@
 
     python tests/breaks/try_breaks.py [--only WORD] [--workers N]
 
-The breaks stand in ``breaks.toml``: a file, a snippet that it holds once, what is put in its place, and the tests that must fail.
-Each is made in a copy of the checkout, so nothing here is changed. A snippet that has moved to another file is followed there;
-one that is found nowhere, or more than once, is said loudly: anchor it anew. The exit code is 1 unless every break is caught.
-"""
+The breaks stand in ``breaks.toml``: a file, a snippet that it holds once, what is put in its place, and the tests that
+must fail. Each is made in a copy of the checkout, so nothing here is changed. A snippet that has moved to another file
+is followed there; one that is found nowhere, or more than once, is said loudly: anchor it anew. The exit code is 1
+unless every break is caught."""
 
 from __future__ import annotations
 
@@ -92,7 +92,7 @@ def passes(checkout: Path, tests: tuple[str, ...]) -> bool | str:
     )
     if done.returncode in (0, 1):
         return done.returncode == 0
-    if done.returncode == NO_TESTS_RAN or "not found" in done.stderr:
+    if done.returncode == NO_TESTS_RAN or "not found" in done.stderr + done.stdout[-500:]:
         return f"there is no such test: {' '.join(tests)}"
     return False  # the break stops the tests from being read at all
 

@@ -1,4 +1,5 @@
-"""How sure one can be: each method against a library's, against what it promises, and on the cases that have an exact answer."""
+"""How sure one can be: each method against a library's, against what it promises, and on the cases that have an exact
+answer."""
 
 from __future__ import annotations
 
