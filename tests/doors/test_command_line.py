@@ -708,6 +708,7 @@ def test_ctrl_c_leaves_an_earlier_result_as_it_was(earlier: Path, tmp_path: Path
         run.communicate()
 
 
+@pytest.mark.slow
 @linux
 def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
     run = begun(tmp_path, "--workers", 2)

@@ -370,6 +370,7 @@ def test_memory_hardly_grows_with_replications() -> None:
 # How precise
 
 
+@pytest.mark.slow
 def test_a_run_stops_when_it_is_precise_and_says_what_it_reached() -> None:
     measure = "stages.screening.wait.clock_minutes.mean"
     summary = run(queue(**{"run.last_day": "2023-02-26"}), Precision(0.05, (measure,)))
