@@ -27,6 +27,7 @@ from mashsim.documents import (
     to_toml,
     validate,
 )
+from mashsim.documents.mixing import mix
 from mashsim.documents.text import locate
 from mashsim.errors import Fault, ScenarioError
 from mashsim.quantities import Duration, parse_duration
@@ -810,3 +811,15 @@ def test_a_written_document_looks_as_a_person_would_write_it() -> None:
         + row * 2
         + "    100000, 100000,\n]\n"
     )
+
+
+# One document with parts of another
+
+
+def test_an_intervention_taken_from_another_document_comes_after_those_that_keep_their_place() -> None:
+    first, second = (
+        parse_document("".join(f'[[interventions]]\nname = "{name}"\nside = {side}\n' for name in names), "x.toml", ())
+        for side, names in ((1, "ab"), (2, "bca"))
+    )
+    found = mix(first, second, [("interventions", "c"), ("interventions", "b")]).values["interventions"]
+    assert [(one["name"], one["side"]) for one in found] == [("a", 1), ("b", 2), ("c", 2)]
