@@ -5,7 +5,7 @@
 >>> more = mashsim.changed(scenario, {"pools.managers.posts": 5})        # doctest: +SKIP
 >>> log = mashsim.simulate(more, seed=1, replication=0)                 # doctest: +SKIP
 
-Everything named here is imported from its own module when it is first asked for, so that `import mashsim` costs nothing.
+Everything named here is imported from its own module when it is first used, so that `import mashsim` costs nothing.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""The house's own SimPy events: moments in a fixed order, events that are settled, and a light process for a contact's way.
+"""The house's own SimPy events: moments in a fixed order, settled events, and a light process for a contact's way.
 
 At one instant the order is: a look at the figures by those who may act on them, bells of the timetable, endings (of
 work, replies, waits), then arrivals. Nearly a third of contacts arrive or are picked up exactly at opening, so ties are

@@ -189,7 +189,7 @@ class StaffedCaseload(Caseload):
         return self._pool_name
 
     def _count(self, settings: CaseloadSettings | None = None) -> None:
-        """Count the workers and their room, by new settings if given. Only room that may have changed is counted anew."""
+        """Count the workers and their room, by new settings if given; unchanged room is not counted anew."""
         people = self._pool.people
         if settings is not None:
             self._ceiling, self._first_ceiling = settings.ceiling, settings.newly_qualified_ceiling or settings.ceiling

@@ -19,9 +19,9 @@ class Contact:
     """
 
     __slots__ = (
-        "allocated_at", "children", "closed", "conferred", "decided_at", "discussed", "discussed_at", "due", "duty_visits", "family",
-        "handovers", "luck_source", "number", "outcome", "position", "rating", "received_at", "right_outcome", "seen", "source", "stage",
-        "visit", "visits", "worker",
+        "allocated_at", "children", "closed", "conferred", "decided_at", "discussed", "discussed_at", "due",
+        "duty_visits", "family", "handovers", "luck_source", "number", "outcome", "position", "rating", "received_at",
+        "right_outcome", "seen", "source", "stage", "visit", "visits", "worker",
     )  # fmt: skip
 
     def __init__(
@@ -74,7 +74,7 @@ further try."""
 
 
 def drawing(luck: Luck, names: list[str]) -> Draw:
-    """Return the luck of a purpose, which has a stream for each source, by name. A stream is made when it is first needed.
+    """Return the luck of a purpose, which has a stream for each source, by name; each is made when it is first needed.
 
     Each repeat (a second visit, a second try) is a purpose of its own. Repeats are rare, so they are drawn by key and
     not from a stream.

@@ -1,8 +1,8 @@
 """Who comes and when: contacts arrive as a random process whose rate changes from hour to hour.
 
-Exact, without thinning: a stream of unit-rate exponentials is pushed through the inverse of the cumulative rate, which is piecewise
-constant by local hour. So closed hours cost nothing, the i-th contact of a source stays its i-th when demand is scaled, and
-nothing is drawn and thrown away.
+Exact, without thinning: a stream of unit-rate exponentials is pushed through the inverse of the cumulative rate, which
+is piecewise constant by local hour. So closed hours cost nothing, the i-th contact of a source stays its i-th when
+demand is scaled, and nothing is drawn and thrown away.
 """
 
 from __future__ import annotations
@@ -37,7 +37,7 @@ class Year:
         self._terms = terms
 
     def in_term(self, date: dt.date) -> bool:
-        """Whether a day lies in a school term. Before the first and after the last term that is given nothing is known: as in term."""
+        """Whether a day lies in a school term; before the first term that is given, and after the last, it does."""
         terms = self._terms
         if not terms or date < terms[0][0] or date > terms[-1][1]:
             return True
@@ -56,7 +56,7 @@ class Year:
     def hours(self, profile: Profile, day: int) -> tuple[list[int], list[float]]:
         """Return a day's hour edges (seconds after its midnight) and the cumulative weight at each edge, in hours.
 
-        On the days of clock changes the local hour that is missing has no length, and the one that comes twice has double.
+        On the days of clock changes the missing local hour has no length, and the hour that is shown twice has double.
         """
         timeline = self.timeline
         date = timeline.date(day)
@@ -181,7 +181,7 @@ class Arrivals:
 
 
 def _density(demand: Demand, name: str, year: Year) -> float:
-    """Return contacts per unit of weight-hour, so that the first twelve months are expected to bring the stated rate × share."""
+    """Return contacts per unit of weight-hour, by which the first twelve months are expected to bring rate × share."""
     profile = demand.profile_of(name)
     timeline = year.timeline
     masses: dict[tuple[int, int], float] = {}

@@ -1,12 +1,12 @@
 """What happened in one replication: an append-only table of events, and nothing else.
 
-The model writes it and computes nothing; a measure reads it and never sees the model, so a log made from real case-management
-data is measured by the same code. No derived facts are kept: "late" is a measure, not an event.
+The model writes it and computes nothing; a measure reads it and never sees the model, so a log made from real
+case-management data is measured by the same code. No derived facts are in it: "late" is a measure, not an event.
 
 Each row is ``time, contact, task, event, stage, detail``:
 
 time
-    seconds since the local midnight that began the scenario's first day (negative: before the start, for an opening backlog)
+    seconds since the local midnight that began the scenario's first day (negative: an opening backlog's past)
 contact
     the contact's number, 0 upwards in the order they came to be known
 task
@@ -57,9 +57,9 @@ class Log:
 
     Attributes
     ----------
-    header : effective scenario, its hash, seed, replication, versions: whatever says how to make this log again; and what its rows do not
-        say: the stages present, the caseload's ceilings, each with the moment from which it holds, and until when workers given contacts
-        are newly qualified, by their number
+    header : how to make this log again (effective scenario, its hash, seed, replication, versions), and facts that its
+        rows do not say: the stages present, the caseload's ceilings, each with the moment from which it holds, and
+        until when workers given contacts are newly qualified, by their number
     names : what the codes stand for
     first_day : the scenario's first day, ISO; time 0 is its local midnight
     ends_at : when the run stopped; contacts not closed by then are unfinished and stay in the log
@@ -113,9 +113,11 @@ class Log:
 
 
 _KINDS = {
-    events.RECEIVED: "arrival_departure", events.CLOSED: "arrival_departure", events.QUEUED: "queue", events.STARTED: "resource_use", events.RESUMED: "resource_use",
-    events.PAUSED: "resource_use_end", events.FINISHED: "resource_use_end", events.PUT_BACK: "resource_use_end",
+    events.RECEIVED: "arrival_departure", events.CLOSED: "arrival_departure", events.QUEUED: "queue",
+    events.STARTED: "resource_use", events.RESUMED: "resource_use", events.PAUSED: "resource_use_end",
+    events.FINISHED: "resource_use_end", events.PUT_BACK: "resource_use_end",
 }  # fmt: skip
+_BY_PERSON = (events.STARTED, events.RESUMED, events.PAUSED, events.FINISHED, events.PUT_BACK)
 _COLUMNS_OF_CSV = (
     "entity_id",
     "event_type",
@@ -133,7 +135,8 @@ _COLUMNS_OF_CSV = (
 def write_csv(log: Log, path: Path) -> None:
     """Write a log as CSV with the columns that queue-animation and process-mining tools know, and some more.
 
-    `time` is in minutes since the first day's midnight; `moment` is seconds; `resource_id` is the person at work; `detail` is in words.
+    `time` is in minutes since the first day's midnight; `moment` is seconds; `resource_id` is the person at work;
+    `detail` is in words.
     """
     names = log.names
     words = details(log)
@@ -141,15 +144,12 @@ def write_csv(log: Log, path: Path) -> None:
         write = csv.writer(file).writerow
         write(_COLUMNS_OF_CSV)
         for time, contact, task, event, stage, detail in log.rows():
-            person = (
-                detail + 1
-                if event in (events.STARTED, events.RESUMED, events.PAUSED, events.FINISHED, events.PUT_BACK)
-                else ""
-            )
-            children = log.children[contact] if contact >= 0 else ""
+            person = detail + 1 if event in _BY_PERSON else ""
+            known = contact >= 0
             write((
-                contact if contact >= 0 else "", _KINDS.get(event, "other"), events.WORDS[event], round(time / 60, 2), person, time,
-                names.stages[stage] if stage >= 0 else "", task if task >= 0 else "", words(event, detail), children,
+                contact if known else "", _KINDS.get(event, "other"), events.WORDS[event], round(time / 60, 2), person,
+                time, names.stages[stage] if stage >= 0 else "", task if task >= 0 else "", words(event, detail),
+                log.children[contact] if known else "",
             ))  # fmt: skip
 
 
@@ -191,7 +191,7 @@ def load(path: Path) -> Log:
     Raises
     ------
     ValueError
-        If the file is no such log, or is cut short.
+        If the file is not such a log, or is cut short.
     """
     try:
         with zipfile.ZipFile(path) as file:

@@ -46,7 +46,7 @@ def is_unallocated(contact: Contact) -> bool:
 def decision_of(contact: Contact, outcome: int) -> int:
     """Return the decision on a closed contact, by how it ended.
 
-    It is -1 without a decision (a repeat that was merged, an interview), or if it goes on as another contact (early help
+    It is -1 without a decision (a merged repeat, an interview), or if it goes on as another contact (early help that
     stepped up).
     """
     if outcomes.ADVICE <= outcome <= outcomes.STRATEGY:
@@ -126,7 +126,7 @@ class Loops:
         return True
 
     def _merge(self, contact: Contact, first: Contact) -> Steps:
-        """Screen a repeat that is recognised: it is joined to the first contact, even if that has been decided in the meantime."""
+        """Screen a recognised repeat and join it to the first contact, even if that has been decided meanwhile."""
         yield self._screening.on(contact)
         raised = self._repeats is not None and self._raises(contact) < self._repeats.raises_share
         if raised and RED < first.rating < UNRATED and is_unallocated(first):
@@ -141,7 +141,7 @@ class Loops:
         screening.watch(contact)
 
     def _may_chase(self, contact: Contact, again: int) -> bool:
-        """Queue the work of answering a referrer, beside the contact's way, if it is not decided. Return whether another may ask."""
+        """Queue the work of answering a referrer if the contact is undecided; return whether another may ask."""
         if self._chasers is None or not is_undecided(contact):
             return False
         effort = self._answer_effort(self._chase_effort_luck(contact, again))
@@ -209,9 +209,15 @@ class Recurring:
     __slots__ = ("contact", "count", "draw", "happens", "mass", "rate", "rises", "since", "world")
 
     def __init__(
-        self, world: World, contact: Contact, draw: Draw, happens: Callable[[Contact, int], bool], per_week: float, rises_per_week: float = 0.0,
+        self,
+        world: World,
+        contact: Contact,
+        draw: Draw,
+        happens: Callable[[Contact, int], bool],
+        per_week: float,
+        rises_per_week: float = 0.0,
         after: float = 0.0,
-    ):  # fmt: skip
+    ):
         self.world = world
         self.contact = contact
         self.draw = draw

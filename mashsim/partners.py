@@ -1,8 +1,8 @@
 """Partners: who is asked, how long they take, and what a chase does.
 
-A request's luck belongs to the contact: each partner has its own streams for being asked and for the reply, and each further try is
-a purpose of its own (``police.partner.health.reply#1.2``). Silence is a reply time without end: one uniform number says whether
-there will be a reply and when, so a partner that is silent less often answers nobody later.
+A request's luck belongs to the contact: each partner has its own streams for being asked and for the reply, and each
+further try is a purpose of its own (``police.partner.health.reply#1.2``). Silence is a reply time without end: one
+uniform number says whether there will be a reply and when, so a partner that is silent less often answers nobody later.
 """
 
 from __future__ import annotations
@@ -41,7 +41,7 @@ class Request:
         self.on_reply = on_reply
         self.replied = False
         self.reply_at: int | None = None
-        """When the reply will come, as things stand; None if none will, or if it still waits in the partner's own queue."""
+        """When the reply will come, as things stand; None without one, or while it waits in the partner's own queue."""
         self.calendar: Calendar | None = None
         """On which its reply time runs; None is by the clock."""
         self.in_queue = False
@@ -108,7 +108,7 @@ class Partner:
 
         Parameters
         ----------
-        sent_ago : seconds since it was sent, for an opening backlog; the reply time is then one of those that are longer
+        sent_ago : seconds since it was sent, for an opening backlog; the reply time is then longer than that
         """
         world, number = self.world, next(self.world.numbers)
         request = Request(self, contact, number, on_reply)
@@ -117,7 +117,7 @@ class Partner:
         return request
 
     def chase(self, request: Request, shortens_to: float) -> None:
-        """Ask again: a silent request gets a new try, one that waits for its reply waits `shortens_to` of what remained."""
+        """Ask again: a silent request gets a new try, a reply under way takes `shortens_to` of the time left."""
         now = self.world.now
         if request.reply_at is None:
             if not request.in_queue:

@@ -68,10 +68,11 @@ PATHWAY: dict[tuple[int, int], int] = {
 }
 
 PASSED = {
-    CONSENTING: outcomes.AGREED, GATHERING: outcomes.GATHERED, ANALYSING: outcomes.RECOMMENDED, DISCUSSING: outcomes.SECTION_47, TRANSFERRING: outcomes.TRANSFERRED,
-    ALLOCATING: outcomes.ALLOCATED, VISITING: outcomes.SEEN, CONFERENCING: outcomes.CONFERRED, ASSESSING: outcomes.ASSESSED, HELPING: outcomes.HELPED,
+    CONSENTING: outcomes.AGREED, GATHERING: outcomes.GATHERED, ANALYSING: outcomes.RECOMMENDED,
+    DISCUSSING: outcomes.SECTION_47, TRANSFERRING: outcomes.TRANSFERRED, ALLOCATING: outcomes.ALLOCATED,
+    VISITING: outcomes.SEEN, CONFERENCING: outcomes.CONFERRED, ASSESSING: outcomes.ASSESSED, HELPING: outcomes.HELPED,
 }  # fmt: skip
-"""What a stage that is not there would have answered. Without a threshold decision a contact's way ends at it."""
+"""The outcome of a stage that is left out. Without a threshold decision a contact's way ends there."""
 
 
 def follow(stage: int, outcome: int, present: frozenset[int]) -> int:

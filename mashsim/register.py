@@ -6,11 +6,10 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mashsim.documents import dotted, parse_path, provenance_of
-from mashsim.scenario import Scenario
+from mashsim.scenario import DESCRIPTION, Scenario
 from mashsim.trees import Tree
 from mashsim.uncertain import Uncertain
 
-_NOT_ASSUMPTIONS = ("run", "title", "question", "about", "place", "base", "published")
 _LAWS = "distribution"
 _JOINS = (
     "pool", "shifts", "calendar", "profile", "manager", "role", "may", "meets", "also", "chair", "administrator",
@@ -71,12 +70,12 @@ def assumptions(scenario: Scenario) -> list[Tree]:
 
 
 def settings(scenario: Scenario) -> list[Tree]:
-    """Return the rows of `assumptions`, and those of the settings that assume nothing but join parts of the scenario."""
+    """Return the rows of `assumptions`, and of the settings that only join parts of the scenario."""
     document = scenario.document
     draws = scenario.drawn_settings or [one for one in scenario.inputs.settings if one.is_stated]
     rows = []
     for path, value in _leaves(document.values, ()):
-        if path[0] in _NOT_ASSUMPTIONS:
+        if path[0] in (*DESCRIPTION, "run"):
             continue
         known = provenance_of(document, path)
         rows.append(

@@ -35,6 +35,11 @@ FURTHER = (
     "caseloads", "workforce", "loops", "interventions", "cost",
 )  # fmt: skip
 """Branches of the results that are counts and shares, each in a row of the headlines."""
+ELSEWHERE = (
+    "contacts", "stages", "journey", "pools", "clocks", "partners", "child_days_without_decision", "fairness",
+    "time_went", "open_now", "daily", "weekly", "monthly", "held_up",
+)  # fmt: skip
+"""Branches that have rows or a table of their own. Any other branch is further headlines too."""
 INTERVAL = ("value", "low", "high")
 
 
@@ -233,7 +238,7 @@ def headline_rows(summary: Tree) -> LongTable:
         rows += [(whose, f"time_went_{part}", "clock_minutes", *interval(leaf)) for part, leaf in parts.items()]
     for age, stages in _branches(results.get("open_now"), "ages"):
         rows += [(age, f"open_now_{stage}", "contacts", *interval(leaf)) for stage, leaf in stages.items()]
-    for name in FURTHER:
+    for name in (*FURTHER, *(name for name in results if name not in (*FURTHER, *ELSEWHERE))):
         rows += _leaves(results.get(name) or {}, name)
     return LongTable(("of", "measure", "unit", *INTERVAL), rows)
 

@@ -1,7 +1,8 @@
 """Many runs: replications of scenarios, here, in several processes or on other machines, and what they say together.
 
-Results do not depend on who works on them: a replication is made from the scenario, the seed and its own number alone. `run` gives one
-scenario's summary; `Runner` runs many scenarios on common luck, for the questions of `mashsim.questions`.
+Results do not depend on who works on them: a replication is made from the scenario, the seed and its own number alone.
+`run` gives one scenario's summary; `Runner` runs many scenarios on common luck, for the questions of
+`mashsim.questions`.
 """
 
 from __future__ import annotations
@@ -56,8 +57,8 @@ def run(
 ) -> Tree:
     """Run a scenario's replications and return their summary, as in ``summary.json``.
 
-    Where a scenario's inputs are drawn, its replications are run a second time with inputs as they are written, on the same luck: what
-    differs is what the inputs do.
+    Where a scenario's inputs are drawn, its replications are run a second time with inputs as they are written, on the
+    same luck: what differs is what the inputs do.
 
     Parameters
     ----------
@@ -73,7 +74,7 @@ def run(
     Raises
     ------
     ScenarioError
-        Before anything runs, if there is no such measure, or the scenario is one that cannot be run.
+        Before anything runs, if there is no such measure, or the scenario cannot be run.
     SimulationError
         If a replication breaks a law of the model, or a worker process dies.
     """
@@ -89,7 +90,7 @@ def run(
         def runs_of(number: int, of: Scenario = scenario) -> Runs:
             return at_work.run([of], range(first, first + number), seed)[0]
 
-        told: Tree = {}
+        stopped: Tree = {}
         if isinstance(count, int):
             runs = runs_of(count)
         else:
@@ -98,7 +99,7 @@ def run(
                 lambda number: list(precision.wanted(runs_of(number)).values()), precision.most
             )
             runs = runs_of(enough)
-            told = {"precision": reached(precision, runs, is_precise)}
+            stopped = {"precision": reached(precision, runs, is_precise)}
         is_drawn = scenario.run.inputs == "drawn" and len(runs) > 1
         as_written = runs_of(len(runs), fixed(scenario)) if is_drawn else None
-    return summary(door, runs, as_written) | told
+    return summary(door, runs, as_written) | stopped

@@ -21,26 +21,32 @@ _WEEK = 7
 def beginning(runs: Runs) -> dict[str, Any]:
     """Say whether a run needs a warm-up, and propose from which day to measure if it does.
 
-    A run that begins with a stated backlog, or whose first days are left out already, needs none. One that begins with nothing open, and
-    measures from its first day, is looked at by MSER-5 over what is open, averaged over 7 days so that weekends do not count as settling;
-    what settles last decides.
+    A run that begins with a stated backlog, or whose first days are left out already, needs none. One that begins with
+    nothing open, and measures from its first day, is looked at by MSER-5 over what is open, averaged over 7 days so
+    that weekends do not count as settling; what settles last decides.
 
     Returns
     -------
-    ``kind``: "backlog", "left out", "settled" (nothing at the beginning differs), "empty" (a warm-up is proposed), "unsettled" or "short";
-    ``measure_from``: the day that is proposed, in ISO form, or None; ``sentence``
+    ``kind``: "backlog", "left out", "settled" (nothing at the beginning differs), "empty" (a warm-up is proposed),
+    "unsettled" or "short"; ``measure_from``: the day that is proposed, in ISO form, or None; ``sentence``
     """
     scenario, run = runs.scenario, runs.scenario.run
     placed = sum(backlog.contacts for backlog in scenario.opening_backlog)
     if placed:
-        said = f"No warm-up is needed: the run begins with a stated backlog of {placed:,} contacts, and what becomes of it is the question."
+        said = (
+            f"No warm-up is needed: the run begins with a stated backlog of {placed:,} contacts, and what becomes of "
+            "it is the question."
+        )
         return _said("backlog", said)
     left_out = (run.measure_from - run.first_day).days if run.measure_from else 0
     if left_out > 0:
         return _said(
             "left out", f"The run begins with nothing open; its first {left_out} days are left out as a warm-up."
         )
-    empty = "The run begins with nothing open and every day of it counts, so its first weeks show an empty start, not the front door"
+    empty = (
+        "The run begins with nothing open and every day of it counts, so its first weeks show an empty start, not the "
+        "front door"
+    )
     if not len(runs):
         return _said("short", f"{empty}. How many weeks cannot be told from no run.")
     found = warm_up(
@@ -54,7 +60,10 @@ def beginning(runs: Runs) -> dict[str, Any]:
         days = len(runs.dates("daily"))
         return _said(
             "short",
-            f"{empty}. How many weeks cannot be told: the run has {days} days, and a proposal needs at least {FEWEST + _WEEK - 1}.",
+            (
+                f"{empty}. How many weeks cannot be told: the run has {days} days, and a proposal needs at least "
+                f"{FEWEST + _WEEK - 1}."
+            ),
         )
     if found.length is None:
         return _said(
@@ -67,7 +76,10 @@ def beginning(runs: Runs) -> dict[str, Any]:
             "The run begins with nothing open, yet no beginning differs from the rest (MSER-5): no warm-up is needed.",
         )
     day = run.first_day + dt.timedelta(days=found.length)
-    proposed = f"measure from {day.day} {day:%B %Y}, {found.length} days later: {found.why}. A season can look like settling too"
+    proposed = (
+        f"measure from {day.day} {day:%B %Y}, {found.length} days later: {found.why}. A season can look like settling "
+        "too"
+    )
     return _said("empty", f"{empty}. Proposed: {proposed}. Or begin from a stated backlog.", day)
 
 

@@ -1,4 +1,4 @@
-"""How sure the figures are that a manager looks at first: their intervals, which of them are skewed, and what a bad run is."""
+"""How sure the headline figures are: their intervals, their skew, and a bad run."""
 
 from __future__ import annotations
 
@@ -17,13 +17,14 @@ WORST = 0.95
 
 
 def certainty(runs: Runs) -> list[dict[str, Any]]:
-    """Return, for each headline measure, its mean with Student's interval, the bootstrap's where it is skewed, and the worst run in 20.
+    """Return each headline measure's mean, its interval, the bootstrap's if it is skewed, and the worst run in 20.
 
     Returns
     -------
-    rows with ``measure``, ``words``, ``unit``, ``better``, ``runs`` (that had something to say), ``mean``, ``low``, ``high``, ``skew``,
-    ``bootstrap`` (low and high; None unless the size of the skew is above 1) and ``worst`` (value, low, high; a limit is None where
-    there are too few runs for one); no row from fewer than 10 runs, nor where all are the same
+    rows with ``measure``, ``words``, ``unit``, ``better``, ``runs`` (that had something to say), ``mean``, ``low``,
+    ``high``, ``skew``, ``bootstrap`` (low and high; None unless the size of the skew is above 1) and ``worst`` (value,
+    low, high; a limit is None where there are too few runs for one); no row from fewer than 10 runs, nor where all are
+    the same
     """
     known = runs.measures()
     rows = []
@@ -37,8 +38,8 @@ def certainty(runs: Runs) -> list[dict[str, Any]]:
         worst = quantile_across(values, 1 - WORST if better(name) == "more" else WORST)
         rows.append(
             {
-                "measure": name, "words": in_words(name), "unit": unit(name), "better": better(name), "runs": len(values), "mean": mean,
-                "low": low, "high": high, "skew": leans, "bootstrap": bootstrap,
+                "measure": name, "words": in_words(name), "unit": unit(name), "better": better(name),
+                "runs": len(values), "mean": mean, "low": low, "high": high, "skew": leans, "bootstrap": bootstrap,
                 "worst": dict(zip(("value", "low", "high"), worst, strict=True)),
             }
         )  # fmt: skip
@@ -46,7 +47,7 @@ def certainty(runs: Runs) -> list[dict[str, Any]]:
 
 
 def backlog_as_a_whole(runs: Runs, narrow: bool = True) -> dict[str, Any] | None:
-    """Return the mean backlog by day and the band that holds the whole of it at once, from 100 runs on; None from fewer.
+    """Return the mean backlog by day and the band that holds the whole of it, from 100 runs; None from fewer.
 
     Parameters
     ----------

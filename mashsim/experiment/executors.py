@@ -1,6 +1,7 @@
 """Where replications are run: here, in processes of this machine, or by an executor that somebody else keeps.
 
-Every way runs the same function, `run_one`, and gives the same bytes: the canonical text of what was measured. Logs stay with the worker.
+Every way runs the same function, `run_one`, and gives the same bytes: the canonical text of what was measured. Logs
+stay with the worker.
 """
 
 from __future__ import annotations

@@ -1,4 +1,4 @@
-"""What was measured, kept in a file that is gone when nobody needs it: memory hardly grows with the number of replications."""
+"""Measured results in a file that goes when nobody needs it, so memory hardly grows with the number of replications."""
 
 from __future__ import annotations
 
@@ -18,7 +18,7 @@ _IS_NONE, _IS_WHOLE, _IS_FLOAT = 0, 1, 2
 
 
 class Leaf(NamedTuple):
-    """Where a leaf stands in a tree, and what it is: words, such as dates, are kept as they are; a branch is one that holds nothing."""
+    """The place of a leaf in a tree, and its kind: words, such as dates, stay; an empty branch is a leaf too."""
 
     path: Path
     kind: Literal["number", "curve", "words", "branch"]

@@ -19,7 +19,8 @@ class Precision(NamedTuple):
 
     Attributes
     ----------
-    share : half the width of the 95 % interval at most, as a share of the mean; of a measure that is a share itself (0-1), in its own unit
+    share : half the width of the 95 % interval at most, as a share of the mean; of a measure that is a share itself
+        (0-1), in its own unit
     measures : dotted names; those a manager looks at first if there are none
     most : replications, whatever has been reached
     """
@@ -36,11 +37,12 @@ class Precision(NamedTuple):
 
 
 def until_precise(look: Callable[[int], Sequence[Wanted]], most: int) -> tuple[int, bool]:
-    """Return after how many replications it is precise, by the rule of `mashsim.confidence.stops_at`, and whether it is.
+    """Return the number of replications by `mashsim.confidence.stops_at`, and whether they are precise enough.
 
     Parameters
     ----------
-    look : runs so many replications from the first, and says what is wanted of them; how many at a time does not change the answer
+    look : runs so many replications from the first, and says what is wanted of them; how many at a time does not change
+        the answer
     most : replications at most
     """
     count = min(FEWEST + LOOK_AHEAD, most)
@@ -75,9 +77,15 @@ def reached(precision: Precision, runs: Runs, is_precise: bool) -> dict[str, Any
             missed.append(f"{in_words(name)} is known to ± {_said(width, wanted.relative)}")
     asked = _said(precision.share, True)
     if is_precise:
-        sentence = f"{len(runs)} replications were enough for a precision of {asked} (of the mean; percentage points for shares)."
+        sentence = (
+            f"{len(runs)} replications were enough for a precision of {asked} (of the mean; percentage points for "
+            "shares)."
+        )
     elif missed:
-        sentence = f"After {len(runs)} replications the precision of {asked} is not reached: {'; '.join(missed)}. Allow more with --most."
+        sentence = (
+            f"After {len(runs)} replications the precision of {asked} is not reached: {'; '.join(missed)}. Allow more "
+            "with --most."
+        )
     else:
         sentence = (
             f"After {len(runs)} replications the precision of {asked} is reached, but too lately to be sure of it."

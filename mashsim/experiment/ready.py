@@ -1,4 +1,4 @@
-"""A scenario made ready for many runs: what is wrong with it that only shows then, and how one replication is run and measured."""
+"""A scenario made ready for many runs: faults that only show then, and how one replication is run and measured."""
 
 from __future__ import annotations
 
@@ -22,14 +22,18 @@ def ready(scenario: Scenario, needed: Sequence[str] = ()) -> FrontDoor:
     Raises
     ------
     ScenarioError
-        If it asks for more contacts than can be run, or a published figure or the caller needs a measure that there is not.
+        If it asks for more contacts than can be run, or a published figure or the caller needs a measure that there is
+        not.
     """
     door = FrontDoor(scenario)
     document = scenario.document
     contacts = sum(sum(by_day) for by_day in door.arrivals.expected().values())
     if not contacts <= MOST_CONTACTS:
         asked = f"{contacts:,.0f}" if isfinite(contacts) else "countless"
-        message = f"asks for {asked} contacts in the run, with its trend, levels and surges; at most {MOST_CONTACTS:,} can be run"
+        message = (
+            f"asks for {asked} contacts in the run, with its trend, levels and surges; at most {MOST_CONTACTS:,} can "
+            "be run"
+        )
         raise ScenarioError([document.fault("demand.rate", message)])
     if scenario.published or needed:
         measures = measures_of(door)
@@ -41,7 +45,7 @@ def ready(scenario: Scenario, needed: Sequence[str] = ()) -> FrontDoor:
 
 
 def measures_of(door: FrontDoor) -> dict[str, bool]:
-    """Return the dotted names of all measures, and whether each is a series, from a run in which nothing has happened yet."""
+    """Return the dotted names of all measures, and whether each is a series, from a run without events."""
     names: dict[str, bool] = {}
 
     def name_all(branch: Tree, path: str) -> None:
@@ -63,7 +67,7 @@ def _no_measure(name: str, measures: dict[str, bool]) -> Fault:
 
 
 def measured(door: FrontDoor, log: Log, also: Sequence[str] = ()) -> Tree:
-    """Measure one replication's log with the scenario's own clocks, calendars and window; some measures are made only on asking."""
+    """Measure one replication's log with the scenario's clocks, calendars and window; some measures only on request."""
     run = door.scenario.run
     starts = door.timeline.at(run.measure_from) if run.measure_from else 0
     managers = [name for name, pool in door.scenario.pools.items() if pool.manager]

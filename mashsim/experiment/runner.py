@@ -44,7 +44,7 @@ class Runner:
     Parameters
     ----------
     workers : processes; 1 runs here. Processes are started only where what is to be run takes longer than starting them
-    executor : any `concurrent.futures.Executor`, in place of processes of this machine; whoever made it ends it
+    executor : any `concurrent.futures.Executor`, instead of processes of this machine; its maker ends it
     store : keeps what was measured beyond this runner's life
     on_done : called after each replication with how many are done, and of how many that were asked for
 
@@ -78,7 +78,7 @@ class Runner:
     def run(
         self, scenarios: Sequence[Scenario], numbers: range | int, seed: int | None = None, also: Sequence[str] = ()
     ) -> list[Runs]:
-        """Run replications of each scenario, all on the same luck, and return what was measured, in the order of the scenarios.
+        """Run replications of each scenario on the same luck, and return their results in the scenarios' order.
 
         Parameters
         ----------
@@ -180,6 +180,6 @@ def _finished(waiting: dict[Future[bytes], tuple[str, int]]) -> Iterator[tuple[t
 
 
 def key_of(scenario: Scenario, also: Sequence[str] = ()) -> str:
-    """Return what says what is kept: the scenario's hash, the names that results are told by, and what was measured on asking."""
+    """Return the key of kept results: the scenario's hash, its names, and the measures made on request."""
     names = [change.name for change in scenario.interventions]
     return hashlib.sha256(json.dumps([scenario.hash, names, *also]).encode()).hexdigest()[:24]

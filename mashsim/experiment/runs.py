@@ -104,7 +104,7 @@ class Runs:
         return _tree({path: self._sum_up(path, leaves, columns) for path, leaves in self._shape().items()})
 
     def _shape(self) -> dict[Path, list[Leaf]]:
-        """Return each path with the leaves that stand there, in the order of the trees; where some have a branch, nothing else stands."""
+        """Return each path with its leaves, in the trees' order; where some trees have a branch, no leaf counts."""
         found: dict[Path, list[Leaf]] = {}
         for layout in dict.fromkeys(record.layout for record in self._records):
             for leaf in layout.leaves:

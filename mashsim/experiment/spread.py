@@ -17,7 +17,7 @@ FEWEST = 5
 
 
 def inputs_against_luck(drawn: Runs, as_written: Runs, measures: Sequence[str] = ()) -> list[dict[str, Any]]:
-    """Return, measure by measure, what drawing the inputs does to the mean and how much of the spread of runs comes from it.
+    """Return for each measure the effect of drawn inputs on its mean, and their share of the spread of runs.
 
     Parameters
     ----------
@@ -36,19 +36,21 @@ def _row(measure: str, drawn: Runs, as_written: Runs) -> dict[str, Any]:
     share = share_of_inputs([a for a, _ in pairs], [b for _, b in pairs])
     return {
         "measure": measure, "words": in_words(measure), "unit": unit(measure), "pairs": len(pairs),
-        "drawn": fmean(a for a, _ in pairs) if pairs else None, "as_written": fmean(b for _, b in pairs) if pairs else None,
+        "drawn": fmean(a for a, _ in pairs) if pairs else None,
+        "as_written": fmean(b for _, b in pairs) if pairs else None,
         "difference": {"mean": difference, "low": low, "high": high},
         "share_from_inputs": None if share is None else dict(zip(("mean", "low", "high"), share, strict=True)),
     }  # fmt: skip
 
 
 def share_of_inputs(drawn: Sequence[float], as_written: Sequence[float]) -> tuple[float, float, float] | None:
-    """Return the share of the variance of runs that their inputs bring, alone and together with luck: estimate, low, high.
+    """Return the share of runs' variance from their inputs, alone and together with luck: estimate, low, high.
 
-    A run with drawn inputs and one with inputs as written have the same luck, so their difference is what the inputs did to that run; the
-    share is the variance of the differences over that of the runs. The rest is luck alone. If the drawn inputs shift all runs alike that
-    is no spread, and not in it. The interval (95 %) is Student's t on the logarithm of the ratio, its error by leaving out one pair at a
-    time. None where there are too few pairs, or the runs do not differ.
+    A run with drawn inputs and one with inputs as written have the same luck, so their difference is what the inputs
+    did to that run; the share is the variance of the differences over that of the runs. The rest is luck alone. If the
+    drawn inputs shift all runs alike that is no spread, and not in it. The interval (95 %) is Student's t on the
+    logarithm of the ratio, its error by leaving out one pair at a time. None where there are too few pairs, or the runs
+    do not differ.
     """
     count = len(drawn)
     if count < FEWEST or not variance(drawn) > 0:

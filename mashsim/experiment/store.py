@@ -1,8 +1,8 @@
 """Where what was measured is kept, so that a killed experiment goes on where it was and a finished one can be extended.
 
-One file a replication, by version of mashsim, scenario and seed. A file is written under another name and then renamed, so a reader sees
-it whole or not at all; each begins with the checksum of what follows, so one that a power cut has cut short is found out and run again.
-Several processes may use one store.
+One file a replication, by version of mashsim, scenario and seed. A file is written under another name and then renamed,
+so a reader sees it whole or not at all; each begins with the checksum of what follows, so one that a power cut has cut
+short is found out and run again. Several processes may use one store.
 """
 
 from __future__ import annotations
@@ -27,7 +27,7 @@ class FolderStore:
     Parameters
     ----------
     folder : is made when something is kept in it; may be deleted at any time
-    on_trouble : told, once, in a sentence, that something cannot be kept or was not whole; nothing else comes of it
+    on_trouble : called once with a sentence if something cannot be kept or was not whole; nothing else follows from it
     """
 
     def __init__(self, folder: Path, on_trouble: Callable[[str], None] | None = None):
@@ -85,7 +85,7 @@ class FolderStore:
 
 @cache
 def version() -> str:
-    """Return mashsim's version with a fingerprint of its code: what other code has measured is never taken for this one's."""
+    """Return the version and a fingerprint of the code, so that results of other code are never read as its own."""
     package = Path(__file__).resolve().parent.parent
     digest = hashlib.sha256()
     for file in sorted(package.rglob("*.py")):

@@ -44,7 +44,8 @@ def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None, narrow:
             "interventions": [
                 {
                     "name": change.name, "first_day": change.in_words() if change.when else f"{change.first_day}",
-                    "last_day": f"{change.last_day}" if change.last_day else None, "changes": dict(change.changes), "also": change.what(),
+                    "last_day": f"{change.last_day}" if change.last_day else None,
+                    "changes": dict(change.changes), "also": change.what(),
                 }
                 for change in scenario.interventions
             ],
@@ -59,7 +60,9 @@ def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None, narrow:
         **({"inputs": _inputs(scenario, runs, as_written)} if scenario.run.inputs == "drawn" else {}),
         "warnings": warnings(door),
         "repeat": repeat(document.place(()).file, runs.seed, len(runs.numbers), runs.numbers.start),
-        "versions": {"python": platform.python_version(), **{package: version(package) for package in ("simpy", "pydantic")}},
+        "versions": {
+            "python": platform.python_version(), **{package: version(package) for package in ("simpy", "pydantic")},
+        },
     }  # fmt: skip
 
 
@@ -69,8 +72,9 @@ def essentials(door: FrontDoor, runs: Runs) -> Tree:
     run = scenario.run
     return {
         "scenario": {
-            "name": scenario.document.name, "title": scenario.title, "place": scenario.place, "first_day": run.first_day.isoformat(),
-            "last_day": run.last_day.isoformat(), "office_day_minutes": door.office.day_length / 60,
+            "name": scenario.document.name, "title": scenario.title, "place": scenario.place,
+            "first_day": run.first_day.isoformat(), "last_day": run.last_day.isoformat(),
+            "office_day_minutes": door.office.day_length / 60,
         },
         "seed": runs.seed,
         "replications": len(runs.numbers),
@@ -85,7 +89,7 @@ def essentials(door: FrontDoor, runs: Runs) -> Tree:
 
 
 def hours_of(door: FrontDoor) -> Tree:
-    """Return each pool's hours a week as far as they count in the results: needed, usable, rostered, short, and how posts become them."""
+    """Return each pool's hours a week in the measured days: needed, usable, rostered, short, and their steps."""
     run = door.scenario.run
     hours = hours_check(door, (run.measure_from - run.first_day).days if run.measure_from else 0)
     return {
@@ -116,7 +120,7 @@ def repeat(file: str, seed: int, replications: int, first: int = 0, settings: Se
 
 
 def warnings(door: FrontDoor) -> list[str]:
-    """Return what is no error but should be known: pools that cannot keep up, names that look like slips, replies that never come."""
+    """Return warnings: pools that cannot keep up, names that look like slips, replies that never arrive."""
     found = [hours.sentence() for hours in hours_check(door).values() if hours.growth > 0]
     found += [f"pools.{name} works at no stage: nothing is done there." for name in idle_pools(door.scenario)]
     found += _like_names(door.scenario)
@@ -133,7 +137,7 @@ def warnings(door: FrontDoor) -> list[str]:
 
 
 def _like_names(scenario: Scenario) -> Iterator[str]:
-    """Yield names that this file adds beside inherited ones that are nearly the same: slips that nothing else would show."""
+    """Yield names that a file adds beside nearly equal inherited ones: slips that nothing else would show."""
     document = scenario.document
     own = document.place(()).file
     for table, names in (
@@ -144,4 +148,7 @@ def _like_names(scenario: Scenario) -> Iterator[str]:
         new = {name for name in names if document.place((table, name)).file == own}
         for name in new:
             for near in get_close_matches(name, [old for old in names if old not in new], n=1, cutoff=0.85):
-                yield f"{table}.{name} is new beside {table}.{near}, not in its place; if {table}.{near} is meant, write that."
+                yield (
+                    f"{table}.{name} is new beside {table}.{near}, not in its place; if {table}.{near} is meant, write "
+                    "that."
+                )

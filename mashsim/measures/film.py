@@ -1,7 +1,7 @@
 """The film of one replication: a list of moves of contacts on the board, in whose hands they are, and when late.
 
 It is for showing: small enough to stand in a page, and whole, so that counts at any moment are those of the log. What
-happens to a contact within one second is one move. A move is told by three whole numbers:
+happens to a contact within one second is one move. A move is three whole numbers:
 
 ``after``    seconds since the move before it; the first, since the film's start
 ``contact``  which contact: its place in the film's list of contacts
@@ -157,7 +157,7 @@ class _Board:
         self._is: dict[
             int, list[int]
         ] = {}  # by contact on the board: place, in how many hands, waits for partners, rating, late
-        self._told: dict[int, list[int]] = {}  # by contact: what was last told of it: where and how, rating, late
+        self._drawn: dict[int, list[int]] = {}  # by contact: what was last drawn of it: where and how, rating, late
         self._came: dict[int, int] = {}  # by contact: when it came to its column
         self._number: dict[int, int] = {}  # by contact: its place in the film's list
         self._last = 0
@@ -186,18 +186,18 @@ class _Board:
         return 3 * column + (IN_HAND if hands > 0 or place in self._held else WITH_PARTNERS if partners > 0 else WAITS)
 
     def _tell(self, time: int, contact: int) -> None:
-        """Add the moves that bring what was told of a contact up to date."""
+        """Add the moves that bring what was drawn of a contact up to date."""
         where, rating, late = self._where(contact), self._is[contact][_RATING], self._is[contact][_LATE]
-        told = self._told.get(contact)
-        if told is None:
+        drawn = self._drawn.get(contact)
+        if drawn is None:
             if where == GONE:
                 return
-            told = self._told[contact] = [GONE, UNRATED, 0]
+            drawn = self._drawn[contact] = [GONE, UNRATED, 0]
             self._number[contact] = len(self.film.contacts)
             self.film.contacts.append(contact)
         for place, now in ((0, where), (1, rating), (2, late)):
-            if told[place] != now and (place == 0 or where != GONE):
-                told[place] = now
+            if drawn[place] != now and (place == 0 or where != GONE):
+                drawn[place] = now
                 self._move(time, contact, (now, RATED - now, LATE if now else NOT_LATE)[place])
 
     def _move(self, time: int, contact: int, what: int) -> None:
@@ -210,7 +210,7 @@ class _Board:
         """Begin the film with what is on the board at the first midnight; count what is there at each later one."""
         film = self.film
         if self._is_rolling:
-            where = [told[0] // 3 for told in self._told.values() if told[0] != GONE]
+            where = [drawn[0] // 3 for drawn in self._drawn.values() if drawn[0] != GONE]
             film.open.append([where.count(column) for column in range(len(film.columns))])
             return
         self._is_rolling = True

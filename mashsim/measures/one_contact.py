@@ -104,7 +104,7 @@ class Contacts:
 
     def _moments(self, rows: Sequence[int]) -> list[dict[str, Any]]:
         """Return its events. Work has the pool instead of the person, whether it is side work, and its minutes."""
-        columns, names, said = self._columns, self._log.names, details(self._log)
+        columns, names, meaning = self._columns, self._log.names, details(self._log)
         side = {columns.task[row] for row in self._places.side_work}
         found = []
         for row in rows:
@@ -119,7 +119,7 @@ class Contacts:
                 if event in _BY_PEOPLE
                 else None
                 if event in _OF_PEOPLE
-                else said(event, detail)
+                else meaning(event, detail)
             )
             if event in (*_BY_PEOPLE, events.WITHDRAWN):
                 moment["side"] = task in side

@@ -141,13 +141,13 @@ PART_WORDS: dict[str, dict[str, str]] = {
 def in_words(measure: str) -> str:
     """Return what a measure is called in a sentence; no dot and no underscore is in it.
 
-    A name that is not a measure's is said by its parts, with commas.
+    A name that is not a measure's is said part by part, with commas.
     """
     row, parts, rating, time, statistic = understand(measure)
     counted = TIMES.get(time, "")
     if row:
-        said = {part: PART_WORDS.get(part, {}).get(given, plain(given)) for part, given in parts.items()}
-        head = row.words.format(time=counted or "time", **said)
+        words = {part: PART_WORDS.get(part, {}).get(given, plain(given)) for part, given in parts.items()}
+        head = row.words.format(time=counted or "time", **words)
     else:
         head = ", ".join(map(plain, parts.values()))
     counted = "" if row and "{time}" in row.words else counted

@@ -167,11 +167,11 @@ def _interventions(evidence: Evidence) -> Iterator[Turn]:
 
 def _held_up(held: Mapping[str, Any], since: Sequence[int]) -> Iterator[Turn]:
     by_what: dict[tuple[str, ...], Sequence[float]] = {}
-    for name, told in held.items():
-        if isinstance(told, Mapping):
-            by_what |= {(name, each): by_week for each, by_week in told.items()}
+    for name, hours in held.items():
+        if isinstance(hours, Mapping):
+            by_what |= {(name, each): by_week for each, by_week in hours.items()}
         elif name not in ("weeks", "in_hand", "others"):
-            by_what[name,] = told
+            by_what[name,] = hours
     leaders = (
         [max(by_what, key=lambda what: by_what[what][week]) for week in range(len(held["weeks"]))] if by_what else []
     )

@@ -24,7 +24,7 @@ def changes(before: Scenario, after: Scenario) -> list[Tree]:
     drawn. Of a table that only one has, the values are listed, and not what joins it to others.
     """
     first, second = ({row["path"]: row for row in [*settings(side), *_run_settings(side)]} for side in (before, after))
-    redrawn = _drawn_otherwise(before, after)
+    redrawn = drawn_otherwise(before, after)
     found = []
     for path in [*first, *(path for path in second if path not in first)]:
         old, new = first.get(path), second.get(path)
@@ -51,7 +51,7 @@ def _has_table(rows: Tree, path: str) -> bool:
     return any(other.startswith(f"{table}.") for other in rows)
 
 
-def _drawn_otherwise(before: Scenario, after: Scenario) -> list[str]:
+def drawn_otherwise(before: Scenario, after: Scenario) -> list[str]:
     """Return the settings that are drawn by another law in one front door than in the other, where both draw their inputs."""
     if before.run.inputs == "fixed" or after.run.inputs == "fixed":
         return []

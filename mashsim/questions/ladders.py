@@ -1,7 +1,8 @@
-"""Why one front door differs from another: what each change contributes, alone, last, and in fair shares that add up to the whole.
+"""Why one front door differs from another: what each change does alone, last, and as a fair share of the whole.
 
-A fair share (Shapley 1953) is the mean of what a change adds over all orders in which the changes could be made. With at most `FEW` changes
-every combination of them is run; with more, so many random orders, each forwards and backwards, with a fixed seed.
+A fair share (Shapley 1953) is the mean of what a change adds over all orders in which the changes could be made. With
+at most `FEW` changes every combination of them is run; with more, so many random orders, each forwards and backwards,
+with a fixed seed.
 """
 
 from __future__ import annotations
@@ -14,13 +15,13 @@ from math import factorial
 from random import Random
 from typing import Any, NamedTuple
 
-from mashsim.documents import KeyPath, dotted, positions_by_name
+from mashsim.documents import KeyPath, dotted, parse_path, positions_by_name
 from mashsim.documents.known import value_at
 from mashsim.errors import ScenarioError
 from mashsim.loading import partly
-from mashsim.questions.differing import changes
+from mashsim.questions.differing import changes, drawn_otherwise
 from mashsim.register import is_mix
-from mashsim.scenario import Scenario
+from mashsim.scenario import DESCRIPTION, Scenario
 
 FEW, MOST = 4, 12
 """Up to so many changes all combinations are run; more than the second are refused."""
@@ -32,7 +33,6 @@ _ONE_WHOLE = (("demand", "sources"),)
 """Tables that are one change, as their shares are of one whole."""
 _SPEAK_FOR_THEMSELVES = ("pools", "partners", "stages")
 """Tables whose tables have names that say what they are."""
-_NOT_CHANGES = ("title", "question", "about", "place", "base", "published")
 _DAYS = ("first_day", "last_day", "measure_from")
 _NOT_OF_THE_FRONT_DOOR = ("replications", "seed")
 _WHOLE = "see the whole with mashsim compare."
@@ -54,8 +54,8 @@ class Change:
     name: str
 
 
-class Two:
-    """Two front doors, and those between them: the first with some of the second's changes.
+class Between:
+    """Every front door between two: the first with some of the second's changes.
 
     Raises
     ------
@@ -69,10 +69,16 @@ class Two:
         self._built: dict[frozenset[KeyPath], Scenario] = {}
         found = [Change((path,), _in_words(first, second, path)) for path in _differences(first, second)]
         if not found:
-            message = f"{second.title!r} does not differ from {first.title!r}; change something with --set KEY=VALUE, or name another file."
+            message = (
+                f"{second.title!r} does not differ from {first.title!r}; change something with --set KEY=VALUE, or "
+                "name another file."
+            )
             raise ScenarioError(message)
         if len(found) > MOST:
-            between = f"{len(found)} changes lie between {first.title!r} and {second.title!r}; at most {MOST} can be told apart"
+            between = (
+                f"{len(found)} changes lie between {first.title!r} and {second.title!r}; at most {MOST} can be told "
+                "apart"
+            )
             names = ", ".join(change.name for change in found[:MOST])
             hint = f"Compare with a scenario between the two, or {_WHOLE}"
             raise ScenarioError(f"{between}: {names} and {len(found) - MOST} more. {hint}")
@@ -114,7 +120,7 @@ class Two:
         return ""
 
     def _that_stand(self, every: list[Change]) -> list[Change]:
-        """Put together changes of which one does not fit without others, such as a calendar, a pool with it and the stage it works in."""
+        """Join changes that do not fit without each other, such as a calendar, a pool with it and the pool's stage."""
         while len(every) > 1:
             wrong, fault = next(
                 ((change, fault) for change in every if (fault := self._fault(change, every))), (None, "")
@@ -139,9 +145,17 @@ class Two:
         """Return the settings that a change changes, before and after."""
         found = changes(self.first, other)
         return found or [
-            {"path": dotted(path), "before": None, "after": None, "quality": None, "source": None, "range": None, "note": None}
+            {
+                "path": dotted(path),
+                "before": None,
+                "after": None,
+                "quality": None,
+                "source": None,
+                "range": None,
+                "note": None,
+            }
             for path in change.paths
-        ]  # fmt: skip
+        ]
 
 
 def _refuse_other_days(first: Scenario, second: Scenario) -> None:
@@ -151,7 +165,8 @@ def _refuse_other_days(first: Scenario, second: Scenario) -> None:
             before, after = before or first.run.first_day, after or second.run.first_day
         if before != after:
             raise ScenarioError(
-                f"{second.title!r} has run.{name} {after}, and {first.title!r} {before}; front doors are explained over the same days. "
+                f"{second.title!r} has run.{name} {after}, and {first.title!r} {before}; front doors are explained "
+                "over the same days. "
                 f"Give both the same with --both run.{name}={before}."
             )
 
@@ -162,7 +177,7 @@ def _differences(first: Scenario, second: Scenario) -> list[KeyPath]:
     one, other = ({**values, **{name: {} for name in _WHOLE_TABLES if name not in values}} for values in sides)
     found: dict[KeyPath, None] = {}
     for path in _leaves_that_differ(one, other, ()):
-        if path[0] in _NOT_CHANGES or (path[0] == "run" and path[1:2] and path[1] in (*_DAYS, *_NOT_OF_THE_FRONT_DOOR)):
+        if path[0] in DESCRIPTION or (path[0] == "run" and path[1:2] and path[1] in (*_DAYS, *_NOT_OF_THE_FRONT_DOOR)):
             continue
         if path[0] == "interventions":
             before, after = (values.get("interventions") or [] for values in (one, other))
@@ -175,12 +190,23 @@ def _differences(first: Scenario, second: Scenario) -> list[KeyPath]:
                 if old != new:
                     found[("interventions", name)] = None
         else:
-            found[path[:2] if path[0] in _WHOLE_TABLES or path[:2] in _ONE_WHOLE else path] = None
+            found[_whole(path)] = None
+    for path in map(parse_path, drawn_otherwise(first, second)):
+        if path[0] != "interventions" and not any(path[: len(there)] == there for there in found):
+            found[_whole(path)] = None
     return list(found)
 
 
+def _whole(path: KeyPath) -> KeyPath:
+    """Return the path of the change that a setting is part of: its whole table, where that is one change."""
+    return path[:2] if path[0] in _WHOLE_TABLES or path[:2] in _ONE_WHOLE else path
+
+
 def _leaves_that_differ(one: Any, other: Any, path: KeyPath, within: bool = False) -> Iterator[KeyPath]:
-    """Yield the paths at which two documents differ; a list, a distribution and shares of one whole are one value, unless `within` them."""
+    """Yield the paths at which two documents differ.
+
+    A list, a distribution and shares of one whole are one value, unless `within` is true.
+    """
     if one == other:
         return
     tables = isinstance(one, Mapping) and isinstance(other, Mapping)
@@ -192,7 +218,7 @@ def _leaves_that_differ(one: Any, other: Any, path: KeyPath, within: bool = Fals
 
 
 def _in_words(first: Scenario, second: Scenario, path: KeyPath) -> str:
-    """Return what a change is: the intervention's name, or the setting with its values before and after where they are short."""
+    """Return a change in words: the intervention's name, or the setting, with both values where they are short."""
     if path[0] == "interventions":
         places = [positions_by_name(scenario.document.values.get("interventions")) for scenario in (first, second)]
         has = [path[1] in each for each in places]
@@ -204,6 +230,8 @@ def _in_words(first: Scenario, second: Scenario, path: KeyPath) -> str:
     if len(leaves) > 1:
         return f"{words} ({len(leaves)} settings)"
     before, after = (value_at(values, where) for values in sides)
+    if before == after:
+        return f"{words}, drawn by another law"
     short = [str(value) for value in (before, after) if isinstance(value, str | int | float) and len(str(value)) <= 20]
     return f"{words} {short[0]} → {short[1]}" if len(short) == 2 else words
 
@@ -251,7 +279,7 @@ def plan(count: int, orders: int) -> Plan:
 
 
 def fair_shares(values: Mapping[Subset, Fraction], count: int, orders: Sequence[Sequence[int]] = ()) -> list[Fraction]:
-    """Return each change's fair share of the difference between nothing and everything changed; they add up to it exactly.
+    """Return each change's fair share of the whole difference. The shares add up to it exactly.
 
     Parameters
     ----------

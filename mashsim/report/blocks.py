@@ -12,7 +12,7 @@ from markupsafe import Markup
 
 from mashsim.charts import Group, Words
 from mashsim.report import words
-from mashsim.report.numbers import Estimate, branch, estimate, shown
+from mashsim.report.numbers import Estimate, branch, branches, estimate
 from mashsim.report.views import Hours, Results
 from mashsim.trees import Tree
 
@@ -156,7 +156,7 @@ class Run:
     @property
     def hours(self) -> dict[str, Hours]:
         """Return the hours check by pool."""
-        return {name: Hours(check) for name, check in shown(branch(self.summary, "hours"))}
+        return {name: Hours(check) for name, check in branches(branch(self.summary, "hours"))}
 
     @property
     def title(self) -> str:

@@ -89,12 +89,12 @@ def _waits_table(sides: Sides, counted_in: str) -> Table | None:
     say = sides[0].working_time if counted_in == "working" else words.clock_time
     before, after = ({**_waits(run)} for run in sides)
     rows = []
-    for said, times in before.items():
-        spreads = [each.counted_in(counted_in) for each in (times, after.get(said, Times({})))]
+    for name, times in before.items():
+        spreads = [each.counted_in(counted_in) for each in (times, after.get(name, Times({})))]
         numbers = {statistic: [each.number(statistic) for each in spreads] for statistic in _SHOWN}
         if any(each for both in numbers.values() for each in both):
             rows.append(
-                Row([Cell(words.capital(said)), *(one for both in numbers.values() for one in _cells(both, say))])
+                Row([Cell(words.capital(name)), *(one for both in numbers.values() for one in _cells(both, say))])
             )
     if not rows:
         return None

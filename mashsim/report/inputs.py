@@ -17,7 +17,7 @@ def inputs_section(run: Run) -> Section | None:
     blocks: list[Block] = [Text(_what(len(drawn), run.replications))]
     measures = [row for row in inputs.get("measures") or [] if estimate(row, "share_from_inputs")]
     if measures:
-        blocks += [Text(said(measures)), shares_table(measures, run.office_day)]
+        blocks += [Text(sentence(measures)), shares_table(measures, run.office_day)]
     rows = [
         Row([Cell(str(one["path"])), Cell(words.value(one.get("value"))), Cell(words.capital(str(one["drawn"])))])
         for one in drawn
@@ -46,7 +46,7 @@ def _what(number: int, replications: int) -> str:
     )
 
 
-def said(measures: list[Tree]) -> str:
+def sentence(measures: list[Tree]) -> str:
     """Return how much of the first measure's spread comes from inputs and how much from luck."""
     first = measures[0]
     share = estimate(first, "share_from_inputs")

@@ -95,7 +95,7 @@ def curve(tree: Any, *path: str) -> Curve | None:
     return Curve(mean, low if banded else None, high if banded else None)
 
 
-def shown(table: Tree) -> list[tuple[str, Tree]]:
+def branches(table: Tree) -> list[tuple[str, Tree]]:
     """Return the branches of a tree that are not empty, in order."""
     return [(str(key), part) for key, part in table.items() if isinstance(part, dict) and part]
 

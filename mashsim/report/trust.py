@@ -67,7 +67,7 @@ def _fact_row(fact: Tree) -> Row:
             Cell(words.any_date(fact.get("on"))),
             Cell(say(value.mean) if value else words.value(fact.get("value"))),
             cell(ranged, say),
-            Cell(_shown(fact.get("shown")), words.value(fact["rule"]) if fact.get("rule") else ""),
+            Cell(_yes_or_no(fact.get("shown")), words.value(fact["rule"]) if fact.get("rule") else ""),
             Cell(words.value(fact.get("used"))),
             Cell(words.value(fact.get("source"), most=300)),
         ]
@@ -328,7 +328,7 @@ def _repeat_table(run: Run) -> Table:
     )
 
 
-def _shown(shows: Any) -> str:
+def _yes_or_no(shows: Any) -> str:
     return ("yes" if shows else "no") if isinstance(shows, bool) else words.NONE
 
 

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterator, Sequence
 from typing import Any, Generic, TypeVar
 
 from mashsim.measures.registry import MEASURES, understand
-from mashsim.report.numbers import Curve, Estimate, branch, curve, estimate, look, shown
+from mashsim.report.numbers import Curve, Estimate, branch, branches, curve, estimate, look
 from mashsim.trees import Tree
 
 Value = TypeVar("Value")
@@ -97,7 +97,7 @@ def _values(tree: Any, read: Callable[[Any], Value | None]) -> dict[str, Value]:
 
 
 def _branches(tree: Any, kind: type[Kind]) -> dict[str, Kind]:
-    return {str(name): kind(part) for name, part in shown(branch(tree))}
+    return {str(name): kind(part) for name, part in branches(branch(tree))}
 
 
 def names(kind: type[View]) -> Iterator[str]:

@@ -62,10 +62,14 @@ __all__ = [
 ]
 
 
+DESCRIPTION = ("title", "question", "about", "place", "published")
+"""What a scenario says of itself, and what stands beside its results; all else is the front door and its run."""
+
+
 class Scenario(Settings):
     """A front door, whole: who comes, who works, who answers, what is done, and what judges it."""
 
-    changes_no_run: ClassVar = ("title", "question", "about", "place", "interventions", "published")
+    changes_no_run: ClassVar = (*DESCRIPTION, "interventions")
     """Interventions have their effect by the epochs, and by themselves in `hash`."""
 
     title: Line = "Untitled"

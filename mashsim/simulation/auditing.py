@@ -19,7 +19,7 @@ if TYPE_CHECKING:
 
 
 class Case:
-    """A closed contact as a pool knows it: received when the audit began, with a rating for the work, without a clock."""
+    """A closed contact as a pool knows it: received when the audit began, with a rating for the work and no clock."""
 
     __slots__ = ("contact", "decision", "number", "rating", "received_at")
 

@@ -80,7 +80,7 @@ class FrontDoor:
         Raises
         ------
         SimulationError
-            If the model breaks one of its own laws; the message says when, in which replication, and how to see it alone.
+            If the model breaks one of its own laws; the message says when and in which replication.
         """
         door = self.drawn(seed, replication)
         collecting = gc.isenabled()
@@ -92,7 +92,7 @@ class FrontDoor:
                 gc.enable()
 
     def drawn(self, seed: int, replication: int) -> FrontDoor:
-        """Return the front door of one replication, with the inputs that it draws; this one itself where inputs are fixed."""
+        """Return the front door of one replication, with the inputs that it draws; this one where inputs are fixed."""
         if self.scenario.run.inputs == "fixed":
             return self
         return FrontDoor(drawn(self.scenario, seed, replication), draws(self.scenario, seed, replication))

@@ -47,8 +47,8 @@ class Stage(Protocol):
 
 
 _FURTHER: tuple[type[Stage], ...] = (
-    Consenting, Gathering, Analysing, Discussing, Transferring, Allocating, Visiting, Conferencing, Assessing, Helping, OutOfHours,
-    Triaging, Interviewing,
+    Consenting, Gathering, Analysing, Discussing, Transferring, Allocating, Visiting, Conferencing, Assessing, Helping,
+    OutOfHours, Triaging, Interviewing,
 )  # fmt: skip
 _SIDE_DOORS = (Interviewing, Triaging, OutOfHours)
 """In the order in which they are asked whether they take a contact that has been received."""

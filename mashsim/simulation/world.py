@@ -41,7 +41,8 @@ class World(Agenda):
     workforces, pools, partners : who comes and goes, who works, who answers
     caseload : the room in assessment workers' caseloads
     way : the stages
-    on_received, on_closed : called with each contact when it is received, and with contact and outcome when it is closed
+    on_received : called with each contact when it is received
+    on_closed : called with each contact and its outcome when it is closed
     """
 
     def __init__(self, door: FrontDoor, seed: int, replication: int):
@@ -85,7 +86,7 @@ class World(Agenda):
         return drawing(self.luck, [f"{source}.{name}" for source in self._streams])
 
     def keyed(self, name: str) -> Callable[[Contact], float]:
-        """Return the luck of a rare purpose: by key, so that no stream is drawn up to it, and the same on every visit."""
+        """Return the luck of a rare purpose: by key, so that no stream is drawn up to it; the same on every visit."""
         names, keyed = [f"{source}.{name}" for source in self._streams], self.luck.keyed
         return lambda contact: keyed(names[contact.luck_source], contact.position)
 
@@ -150,7 +151,7 @@ class World(Agenda):
         self.source_settings = scenario.demand.sources
 
     def adopt(self, scenario: Scenario) -> None:
-        """Take over the settings that hold from now on. (People and arrivals were drawn up with all dates at the start.)"""
+        """Take over the settings that hold from now on; people and arrivals were drawn with all dates at the start."""
         self._adopt_demand(scenario)
         for name, pool in self.pools.items():
             pool.adopt(scenario.pools[name])

@@ -60,7 +60,7 @@ class HandsOn:
         self._quantile = job.effort.compiled().quantile
 
     def effort(self, contact: Contact, again: int = 1) -> float:
-        """Return the seconds of hands-on work on a contact; `again` says which time it is, where there may be several."""
+        """Return the seconds of hands-on work on a contact; `again` says which time it is, of several."""
         return self._quantile(self._luck(contact, again))
 
     def on(self, contact: Contact, again: int = 1, person: int | None = None) -> Task:

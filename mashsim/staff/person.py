@@ -100,7 +100,7 @@ class Person:
         self.done_at = 0
         """When the work in hand will be done, even if their shift ends before."""
         self.ending: Moment | None = None
-        """When the work in hand ends, if that is known. After it has happened, it is used again. Any other is out of date."""
+        """When the work in hand ends, if that is known; it is used again afterwards. Any other is out of date."""
         self.paused: list[Task] = []
         self.own: list[Entry] = []
         """Work that waits for them alone, in the order of the pool's rule."""

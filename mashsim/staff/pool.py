@@ -54,14 +54,13 @@ class Pool:
     people : presence of each person
     first_number : the number of the first person in the log
     presence_per_effort : seconds on shift that one second of hands-on work takes
-    note : appends a row to the log
-    numbers : numbers tasks
+    note, numbers : appends a row to the log; numbers tasks
 
     Attributes
     ----------
     people : everybody who works here at some time
     on_joined : called with each person who has joined, before they take up any work
-    on_left : called with each person who has left the pool for good, after their work was put back
+    on_left : called with each person who has left for good, after their work was put back
     on_away : called with each person who goes for longer than the pool keeps their work, or will not join after all
     on_opened : called with each person whose shift begins, after they have taken up work
     keeps_work_for : seconds that a person may be away before their work is put back
@@ -70,8 +69,8 @@ class Pool:
     """
 
     def __init__(
-        self, agenda: Agenda, code: int, settings: PoolSettings, people: Sequence[Roster], first_number: int, presence_per_effort: float,
-        note: Note, numbers: count[int],
+        self, agenda: Agenda, code: int, settings: PoolSettings, people: Sequence[Roster], first_number: int,
+        presence_per_effort: float, note: Note, numbers: count[int],
     ):  # fmt: skip
         self.agenda = agenda
         self.code = code
@@ -112,7 +111,7 @@ class Pool:
         self._overload = settings.overload
         for person in self.people:
             self._set_rule(person)
-        self.reorder()
+        self._waiting.reorder(self.people)
 
     # People who come and go
 
@@ -124,7 +123,7 @@ class Pool:
         return person
 
     def leave_at(self, person: Person, at: int) -> None:
-        """Make a person leave for good at a moment, or when their shift ends after it; at once without a shift before."""
+        """Make a person leave for good at a moment, or at the end of the shift then; at once without a shift before."""
         for begins, ends in person.roster.leave_at(at):
             self._timetable[ends][0].remove(person)
             self._timetable[begins][1].remove(person)
@@ -138,10 +137,6 @@ class Pool:
                 call(person)
 
     # Waiting work
-
-    def reorder(self) -> None:
-        """Put waiting work in order anew, because the rule has changed, or a fact it uses, such as a rating."""
-        self._waiting.reorder(self.people)
 
     def take_in_rating(self, contact: Subject) -> None:
         """Move the waiting work of a contact whose rating has risen; it interrupts if it is red and reds do."""
@@ -159,7 +154,7 @@ class Pool:
 
     @property
     def overloaded(self) -> bool:
-        """Whether more waits than the pool can bear, for each person on shift (outside hours: who was on shift last)."""
+        """Whether more waits for each person on shift (outside hours: who was on shift last) than the pool can bear."""
         return self._overload is not None and self.waiting() > self._overload.above * self._lately
 
     def error_multiplier(self, stage: int) -> float:
@@ -238,7 +233,7 @@ class Pool:
             self._waiting.add(task)
 
     def _begin(self, person: Person, task: Task, event: int) -> None:
-        """Put work in a person's hands. Its end is an event only if it falls within the shift; else closing pauses it."""
+        """Put work in a person's hands. Its end is an event only if it is within the shift; else closing pauses it."""
         note, now = (
             self.note,
             self.agenda.now,
@@ -294,7 +289,7 @@ class Pool:
             self._begin(person, self._next_by(person.rule), events.STARTED)
 
     def _resume(self, person: Person) -> bool:
-        """Give a person their seat in a meeting, a red of their own that may interrupt, their paused work, or their own.
+        """Give a person their seat in a meeting, their own red task, their paused work, or other work of their own.
 
         All but the seat only if no red waits for anybody.
         """
@@ -355,7 +350,6 @@ class Pool:
         return person.back_at - self.agenda.now > self.keeps_work_for
 
     def _leave(self, person: Person) -> None:
-        """Let a person go for good."""
         self.note((self.agenda.now, -1, person.number, events.LEFT, -1, self.code))
         self._release(person)
 

@@ -1,7 +1,7 @@
-"""What becomes of posts: from paid hours to the hours that are left for contacts, step by step, as expected before any run.
+"""From paid hours of posts to the hours that are left for contacts, step by step, as expected before any run.
 
-First-order arithmetic on expected values: posts are added and fall vacant when they are expected to, and overload, which depends on what
-waits, is left out.
+First-order arithmetic on expected values: posts are added and fall vacant when they are expected to. Overload, which
+depends on how much waits, is left out.
 """
 
 from __future__ import annotations
@@ -26,10 +26,11 @@ def hours_of_posts(rosters: Rosters, first_day: int, until: int) -> dict[str, fl
 
     Returns
     -------
-    ``posts`` (full-time equivalents), ``paid`` hours of them in a week without holidays, then what is taken off (negative) or added, then
-    what is left: ``usable``. Paid hours and the steps add up to it exactly. ``closed_days`` are bank holidays and closures (and
-    shifts of other lengths than the first), ``vacancies`` posts that nobody holds, ``hiring`` those that wait for somebody to come,
-    ``other_work`` what `case_share` leaves out; the names of `other_time` stand as they are.
+    ``posts`` (full-time equivalents), ``paid`` hours of them in a week without holidays, then the hours taken off
+    (negative) or added, then those that are left: ``usable``. Paid hours and the steps add up to it exactly.
+    ``closed_days`` are bank holidays and closures (and shifts of other lengths than the first), ``vacancies`` posts
+    that nobody holds, ``hiring`` those that wait for somebody to come, ``other_work`` the share that `case_share`
+    leaves out; the names of `other_time` stand as they are.
     """
     weeks = (until - first_day) / 7
     steps = {name: math.fsum(by_day[first_day:until]) / HOUR / weeks for name, by_day in rosters.steps.items()}
@@ -38,7 +39,7 @@ def hours_of_posts(rosters: Rosters, first_day: int, until: int) -> dict[str, fl
 
 
 def steps_of_posts(rosters: Rosters) -> dict[str, list[float]]:
-    """Return the paid seconds of posts by day, and what each step takes off them or adds; together they are the usable seconds."""
+    """Return the paid seconds of posts by day, and those each step takes off or adds; the sum is the usable seconds."""
     pool, days = rosters.pool, range(rosters.timeline.days)
     held, cover, overtime, hiring, lower = (_Days(rosters.timeline.days) for _ in range(5))
     newly = _Days(rosters.timeline.days)
@@ -133,7 +134,7 @@ def _seat(rosters: Rosters, seat: Seat) -> tuple[list[float], list[float]]:
 
 
 class _Leavers:
-    """What hires and leavers are expected to cost a seat: days without a holder, and days of a holder who gets less done."""
+    """The expected losses of a seat by hires and leavers: days without a holder, and days of one who gets less done."""
 
     def __init__(self, rosters: Rosters):
         self._rosters = rosters
@@ -154,7 +155,7 @@ class _Leavers:
         self._joiners = _Days(days)
 
     def losses(self, seat: Seat) -> tuple[list[float], list[float], list[float]]:
-        """Return by day the share of a seat's time that it waits for somebody, and the shares lost to induction and the newly qualified."""
+        """Return by day the shares of a seat's time without a holder, lost to induction, and to the newly qualified."""
         days = self._rosters.timeline.days
         absent, lower, newly = [0.0] * days, [0.0] * days, [0.0] * days
         inducted = not seat.cover or seat.cover.kind != "redeployed"

@@ -1,7 +1,8 @@
 """When people are at work: posts become people, and people become shifts without their leave and sickness.
 
-Staff luck is keyed by person (``"staff.social_workers.3.sickness"``) and by the working day's position in the run, so a further post
-changes nobody else's absences. Where people leave, the next holder of a seat is a person of their own (``"social_workers 3.2"``).
+Staff luck is keyed by person (``"staff.social_workers.3.sickness"``) and by the working day's position in the run, so a
+further post changes nobody else's absences. Where people leave, the next holder of a seat is a person of their own
+(``"social_workers 3.2"``).
 """
 
 from __future__ import annotations
@@ -125,7 +126,7 @@ class Rosters:
         self._by_day = by_day
         days = timeline.days
         self._foreseen = days + min(MARGIN - 1, int(pool.keeps_work_for.amount) // DAY + 1)
-        """Absence is known until this day, beyond the run: how long somebody will be away says what becomes of their work."""
+        """Absence is known until this day, beyond the run: work is put back by how long a person will be away."""
         self.shifts = {
             shift: with_overtime(shifts_of(calendars[shift], timeline, by_day, 0, days), overtime, calendars[shift])
             for shift in dict.fromkeys(pool.shifts)
@@ -163,7 +164,7 @@ class Rosters:
     def holder(
         self, seat: Seat, name: str, luck: Luck, since: int | None, until: float = math.inf, agency: bool = False
     ) -> Roster:
-        """Return the presence of somebody who holds a seat between two moments; `since` is None for who was there before the run."""
+        """Return the presence of a seat's holder between two moments; `since` is None if they came before the run."""
         absent = self._absences(name, seat.shift, luck)
         present = [
             shift
@@ -184,8 +185,9 @@ class Rosters:
             else -math.inf
         )
         return Roster(
-            name, begins, ends, stays, back_at, overtime, first, until if stays or until < math.inf else (ends or [0])[-1],
-            not cover or cover.kind != "redeployed", newly_until, share, cover.policy if cover else None, self._post_of(seat),
+            name, begins, ends, stays, back_at, overtime, first,
+            until if stays or until < math.inf else (ends or [0])[-1], not cover or cover.kind != "redeployed",
+            newly_until, share, cover.policy if cover else None, self._post_of(seat),
         )  # fmt: skip
 
     def _post_of(self, seat: Seat) -> float:
@@ -204,7 +206,7 @@ class Rosters:
         )
 
     def _holders(self, seat: Seat, luck: Luck) -> Iterator[Roster]:
-        """Yield who holds a seat, as far as it is known when the run begins: one person, or one each time the post is there anew."""
+        """Yield a seat's holders that are known when the run begins: one, or one each time the post is there anew."""
         there_before = None if seat.worked_share(0) > 0 else 0
         if not self.moves or seat.cover:
             yield self.holder(seat, seat.name, luck, there_before)
@@ -236,7 +238,7 @@ class Rosters:
         return steps_of_posts(self)
 
     def hours_of_posts(self, first_day: int, until: int) -> dict[str, float]:
-        """Return the hours a week that posts are expected to become between two days, step by step (see `post_hours`)."""
+        """Return the expected hours a week of posts between two days, step by step (see `post_hours`)."""
         return hours_of_posts(self, first_day, until)
 
     def pieces(self, people: Sequence[Roster]) -> list[Piece]:
@@ -251,14 +253,14 @@ class Rosters:
         return paid
 
     def usable(self, pieces: Sequence[Piece], output: Callable[[Roster, int], float]) -> array[float]:
-        """Return the seconds of hands-on work by day that the time on shift holds, by what each person gets done on each day."""
+        """Return the seconds of hands-on work by day that the time on shift holds, by each person's output that day."""
         usable = array("d", bytes(8 * self.timeline.days))
         for person, day, begins, ends, _ in pieces:
             usable[day] += (ends - begins) * self.paid_share * self.case_share * output(person, begins)
         return usable
 
     def cost(self, pieces: Sequence[Piece]) -> array[float]:
-        """Return the pounds by day for the time on shift; nothing where the scenario does not say what an hour costs."""
+        """Return the pounds by day for the time on shift; empty where the scenario gives no cost."""
         rates = self.pool.cost
         if rates is None:
             return array("d")
@@ -283,7 +285,7 @@ class Rosters:
                 day += begins < ends
 
     def _absences(self, name: str, shift_name: str, luck: Luck) -> bytearray:
-        """Mark the shifts missed, if any are: sickness as a chain of days with its share and mean spell, leave as stretches of days."""
+        """Mark missed shifts, if any: sickness as a chain of days with its share and mean spell, leave as spells."""
         shifts = self._all_shifts[shift_name]
         absent = bytearray(len(shifts))
         pool = self.pool
@@ -329,7 +331,8 @@ class _Days:
     ----------
     count, beyond : how many days there are in the run, and how many after it are foreseen
     place_of_shift : for each shift, the place of its day among them
-    years : for each year of the run, the places of its days, the running total of their leave weights, and the part of it that is run
+    years : for each year of the run, the places of its days, the running total of their leave weights, and the part of
+        it that is run
     """
 
     __slots__ = ("beyond", "count", "place_of_shift", "years")
@@ -366,7 +369,7 @@ def _mark(on_leave: bytearray, start: int, days: int, count: int) -> None:
 
 
 def _presence(calendar: Calendar) -> float:
-    """Return the seconds a week that a shift is present, in a week without holidays (its most usual day's length × its days)."""
+    """Return the seconds a week that a shift is present, in a week without holidays."""
     timeline = calendar.timeline
     weeks = [calendar.between(timeline.midnight(7 * week), timeline.midnight(7 * week + 7)) for week in range(-52, 0)]
     return float(min(WEEK, max(weeks)))

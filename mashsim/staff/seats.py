@@ -1,4 +1,4 @@
-"""Seats and shifts: the places that posts and cover are in a pool, by day, and the stretches of presence that a calendar gives them."""
+"""Seats and shifts: the places of posts and cover in a pool, by day, and stretches of presence by a calendar."""
 
 from __future__ import annotations
 
@@ -13,7 +13,7 @@ from mashsim.worktime import Calendar, Timeline
 
 @dataclass(frozen=True, slots=True)
 class Shift:
-    """One stretch of presence: from, to (seconds), the day it begins on, and the seconds at its end that are overtime."""
+    """One stretch of presence: from, to (seconds), the day it begins on, and the seconds of overtime at its end."""
 
     begins: int
     ends: int
@@ -28,7 +28,7 @@ class Seat:
     Attributes
     ----------
     worked_share, agency_share : by day, the share of it that is worked, and the share of that which is agency work
-    cover : what it covers, if it is no permanent post
+    cover : its settings, if it is not a permanent post
     """
 
     name: str
@@ -68,7 +68,7 @@ def cut_by_days(shifts: Sequence[Shift], timeline: Timeline) -> list[Shift]:
 
 
 def with_overtime(shifts: list[Shift], overtime: Sequence[tuple[int, float]], calendar: Calendar) -> list[Shift]:
-    """Lengthen the last shift of each day by its part of the week's overtime, as far as there is room before the next shift."""
+    """Lengthen the last shift of each day by its part of the week's overtime, if there is room before the next."""
     if not shifts or not any(seconds for _, seconds in overtime):
         return shifts
     starts = [day for day, _ in overtime]
@@ -141,7 +141,7 @@ def periods(seat: Seat, days: int) -> list[tuple[int, int]]:
 
 
 def held_shifts(seat: Seat, shifts: Sequence[Shift]) -> list[tuple[int, Shift]]:
-    """Return the shifts that somebody in a seat works, with their positions: all of a whole post's, evenly spread days of a part post's."""
+    """Return the shifts of a seat's holder, with positions: all for a whole post, evenly spread for a part post."""
     held: list[tuple[int, Shift]] = []
     done = 0.0
     share_on, last_day, here = 0.0, -1, False

@@ -1,4 +1,4 @@
-"""The people of a pool as they come and go during a run: how much new ones get done, who leaves and who is next, and the cost."""
+"""The people of a pool as they come and go in a run: how much new ones do, who leaves, who is next, and the cost."""
 
 from __future__ import annotations
 

@@ -99,7 +99,7 @@ class Gathering:
         self.adopt(settings)
 
     def adopt(self, settings: GatheringSettings) -> None:
-        """Take over settings from now on: the rule to go on is read when requests are sent, efforts when work is queued."""
+        """Take over settings from now on: the rule to go on is read when requests are sent, effort with its work."""
         self.work.adopt(settings)
         rules = [settings.go_on.get(rating) for rating in RATED_AS]
         self._enough = [None if rule is None or rule.replies == "all" else rule.replies for rule in rules]

@@ -1,4 +1,4 @@
-"""Helping: early help has so many places; a family waits for one, and may need more than early help before it is free."""
+"""Helping: early help has so many places; a family waits for one, and may need more than early help meanwhile."""
 
 from __future__ import annotations
 

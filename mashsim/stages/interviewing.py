@@ -18,7 +18,7 @@ if TYPE_CHECKING:
 
 
 class Interviewing:
-    """The interviews after children were missing. A contact whose child declines or is not reached needs no further action."""
+    """The interviews after children were missing. If the child declines or is not reached, nothing follows."""
 
     code = INTERVIEWING
 

@@ -1,4 +1,4 @@
-"""Out of hours: while the office is closed a small team takes a first look and acts on reds; all is handed over at opening."""
+"""Out of hours: a small team takes a first look while the office is closed, acts on reds, and hands over at opening."""
 
 from __future__ import annotations
 

@@ -41,9 +41,8 @@ from mashsim.experiment import Runner, measured
 from mashsim.loading import changed, load
 from mashsim.measures.naming import conditions
 from mashsim.measures.summary import sum_up_numbers
-from mashsim.questions.kinds.seek import Seek
+from mashsim.questions.kinds.seek import Lever, Search, Seek
 from mashsim.questions.promising import Promise
-from mashsim.questions.seeking import Lever, Search
 from mashsim.simulation import FrontDoor
 
 MMC = TEXTBOOK / "m-m-c.toml"

@@ -545,7 +545,7 @@ def test_work_that_moves_up_or_is_withdrawn_while_it_waits_is_begun_in_the_order
     for number in range(200):
         desk.at(number, lambda number=number: ask(number))  # type: ignore[misc]
         desk.at(number, change)
-    desk.at(500, desk.pool.reorder)
+    desk.at(500, lambda: desk.pool.adopt(PoolSettings(posts=1, policy="most_urgent_first")))
     desk.at(999, lambda: waiting.append(desk.pool.waiting()))
     waiting: list[int] = []
     desk.env.run(until=999.5)
@@ -696,7 +696,7 @@ def test_a_rating_that_changed_is_seen_when_the_queue_is_put_in_order_anew() -> 
 
     def re_rated() -> None:
         desk.tasks["c"].contact.rating = desk.tasks["e"].contact.rating = RED
-        desk.pool.reorder()
+        desk.pool.adopt(PoolSettings(posts=1, policy="most_urgent_first"))
 
     desk.at(5, re_rated)
     assert [line.split()[2] for line in desk.until(400, "finished")] == list("aedcb")

@@ -16,8 +16,7 @@ from made.places import ROOT
 from mashsim.experiment import Runner, Runs
 from mashsim.loading import changed, load
 from mashsim.questions.asking import Finder, done_from
-from mashsim.questions.comparing import compare_runs
-from mashsim.questions.kinds.compare import Compare, compare
+from mashsim.questions.kinds.compare import Compare, compare, compare_runs
 from mashsim.questions.reading import read_question
 from mashsim.shipped import scenario_folder
 

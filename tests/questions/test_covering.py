@@ -18,8 +18,7 @@ from made.places import SCENARIOS
 from mashsim.experiment import Runner
 from mashsim.loading import changed, load
 from mashsim.questions.asking import Finder, over_period
-from mashsim.questions.covering import UNDECIDED, Race
-from mashsim.questions.kinds.cover import Cover
+from mashsim.questions.kinds.cover import UNDECIDED, Cover, Race
 from mashsim.questions.offers import Offer, grid
 
 SHIFT = SCENARIOS / "textbook" / "day-shift.toml"
@@ -203,7 +202,7 @@ def test_people_who_are_ordered_late_come_late() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--role", "sever"), "--role 'sever' is no pool of 'A day shift'; did you mean 'server'?"),
+        (("--role", "sever"), "--role 'sever' is not a pool of 'A day shift'; did you mean 'server'?"),
         (("--role", "server", "--ordered-on", "2023-03-01"), "nobody can come before 2023-03-22"),
         (
             ("--role", "server", "--number", "20", "--step", "1", "--to", "2023-03-12"),

@@ -31,7 +31,7 @@ from mashsim.measures.one_contact import Contacts
 from mashsim.quantities import parse_duration
 from mashsim.questions.asking import Finder, done_from
 from mashsim.questions.kinds.explain import Explain, explain
-from mashsim.questions.ladders import Two, fair_shares, plan
+from mashsim.questions.ladders import Between, fair_shares, plan
 from mashsim.questions.reading import read_question
 from mashsim.report import brief, render_page
 from mashsim.report.answers import answer_page, page_of
@@ -321,7 +321,7 @@ def test_an_intervention_a_pool_and_a_partner_are_one_change_each() -> None:
         "stages.deciding.effort": "10 min",
     })  # fmt: skip
     more = done_from(more, "Two more", dt.date(2022, 6, 1), cover=[{"pool": "social_workers", "posts": 2}])
-    two = Two(nottingham(), more)
+    two = Between(nottingham(), more)
     assert [change.name for change in two.changes] == [
         "managers (2 settings)", "health: reply, median 2 working days → 1 working day", "deciding: effort", "Two more",
     ]  # fmt: skip
@@ -347,7 +347,7 @@ def test_settings_from_a_day_on_are_told_apart_and_make_the_same_front_door() ->
     question = Explain.model_validate({"scenario": str(MM1), "against": {"changes": changes, "first_day": since}})
     assert question.against
     other = question._other(question.against, queue(), Finder())
-    two = Two(queue(), other)
+    two = Between(queue(), other)
     assert [two.with_some(frozenset({place})).interventions for place in (0, 1)] == [
         other.interventions[:1],
         other.interventions[1:],
@@ -371,13 +371,13 @@ def test_a_part_keeps_where_its_values_come_from() -> None:
 
 def test_shares_of_who_comes_are_one_change() -> None:
     shares = {"demand.sources.police.share": 0.37, "demand.sources.schools.share": 0.18}
-    (change,) = Two(nottingham(), changed(nottingham(), shares)).changes
+    (change,) = Between(nottingham(), changed(nottingham(), shares)).changes
     assert (change.paths, change.name) == ((("demand", "sources"),), "demand: sources (2 settings)")
 
 
 def test_changes_that_only_fit_together_are_one() -> None:
     both = changed(queue(), {"pools.second": {"posts": 2}, "stages.screening.pool": "second"})
-    two = Two(queue(), both)
+    two = Between(queue(), both)
     assert [set(change.paths) for change in two.changes] == [{("pools", "second"), ("stages", "screening", "pool")}]
     assert "second" in two.changes[0].name
     three = {
@@ -385,7 +385,7 @@ def test_changes_that_only_fit_together_are_one() -> None:
         "pools.second": {"posts": 2, "shifts": ["late"]},
         "stages.screening.pool": "second",
     }
-    two = Two(queue(), changed(queue(), {**three, "demand.rate": "5 per hour"}))
+    two = Between(queue(), changed(queue(), {**three, "demand.rate": "5 per hour"}))
     assert sorted(len(change.paths) for change in two.changes) == [1, 3]
 
 
@@ -394,13 +394,13 @@ def test_what_cannot_be_explained_is_said() -> None:
         ScenarioError,
         match=r"does not differ from 'M/M/1'; change something with --set KEY=VALUE, or name another file",
     ):
-        Two(queue(), queue())
+        Between(queue(), queue())
     longer = changed(queue(), {"run.last_day": "2023-01-29"})
     with pytest.raises(
         ScenarioError,
         match=r"run.last_day 2023-01-29, and 'M/M/1' 2023-01-22; front doors are explained over the same days",
     ):
-        Two(queue(), longer)
+        Between(queue(), longer)
     names = [f"partners.{name}.silent_share" for name in nottingham().partners] + [
         f"pools.{name}.posts" for name in nottingham().pools
     ]
@@ -410,7 +410,7 @@ def test_what_cannot_be_explained_is_said() -> None:
         ScenarioError,
         match=r"14 changes lie between .* at most 12 can be told apart: .* and 2 more\. .* see the whole with mashsim compare\.",
     ):
-        Two(nottingham(), changed(nottingham(), many))
+        Between(nottingham(), changed(nottingham(), many))
     with pytest.raises(ScenarioError, match=r"give replications in place of a precision"):
         ask(scenario=str(MM1), precision=0.05)
     with pytest.raises(ScenarioError, match=r"one contact is followed in one front door"):

@@ -17,8 +17,7 @@ from mashsim.experiment import Runner
 from mashsim.loading import changed, load
 from mashsim.questions.asking import Finder
 from mashsim.questions.differing import held_up
-from mashsim.questions.kinds.recover import Recover
-from mashsim.questions.recovering import Cleared
+from mashsim.questions.kinds.recover import Cleared, Recover
 
 SHIFT = SCENARIOS / "textbook" / "day-shift.toml"
 FOUND = {"opening_backlog": [{"stage": "screening", "contacts": 60, "age": "5 days"}]}
@@ -137,13 +136,18 @@ def test_cleared_is_only_what_stays_so_for_a_week_and_until_the_day() -> None:
     runs: Any = Runs(dips, never, [5.0] * len(dips))
     assert cleared.days(runs) == [TODAY + dt.timedelta(days=8), None, TODAY]
     assert cleared.limits(runs, 0.05)[0] == pytest.approx(2 / 3)
-    assert cleared.told(runs)["clears"] == {"p10": TODAY.isoformat(), "p50": "2023-01-10", "p90": None, "never_in": 1}
+    assert cleared.as_dict(runs)["clears"] == {
+        "p10": TODAY.isoformat(),
+        "p50": "2023-01-10",
+        "p90": None,
+        "never_in": 1,
+    }
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--role", "servers"), "--role 'servers' is no pool of 'A day shift'; did you mean 'server'?"),
+        (("--role", "servers"), "--role 'servers' is not a pool of 'A day shift'; did you mean 'server'?"),
         (("--role", "server", "--from", "2022-12-01"), "--from 2022-12-01 is before the run's first day 2023-01-02"),
         (("--role", "server", "--from", "2023-02-01"), "--by 2023-01-16 is not after their first day 2023-02-01"),
         (("--role", "server", "--precision", "5%"), "chooses its replications itself"),

@@ -17,9 +17,8 @@ from mashsim.confidence import decide, lower_limit, upper_limit
 from mashsim.experiment import Runner, Runs
 from mashsim.loading import changed, load
 from mashsim.questions.asking import Finder
-from mashsim.questions.kinds.seek import Seek
-from mashsim.questions.seeking import Lever as LeverOf
-from mashsim.questions.seeking import Look, Search, guess, most_verdicts
+from mashsim.questions.kinds.seek import Lever as LeverOf
+from mashsim.questions.kinds.seek import Look, Search, Seek, guess, most_verdicts
 from mashsim.report import words
 from mashsim.report.answers import page_of
 
@@ -247,7 +246,7 @@ def test_where_less_serves_better_the_largest_that_suffices_is_found() -> None:
     by_value = {look["values"][0]: look["mean"] for look in found["looks"]}
     assert by_value[0.1] == pytest.approx(26.9, abs=4 * sqrt(26.9 / 20))
     page = page_of(found)
-    assert "It is the largest that suffices: partners.police.silent_share = 0.2 misses it." in page.findings[0][0]
+    assert "It is the largest that is enough: partners.police.silent_share = 0.2 misses it." in page.findings[0][0]
     assert page.question.startswith("How large may partners.police.silent_share be to keep")
 
 

@@ -25,9 +25,8 @@ from mashsim.loading import changed, load, load_text
 from mashsim.measures.intervals import t_quantile
 from mashsim.questions.asking import Finder
 from mashsim.questions.elementary import LUCK, MISSING, elementary_effects
-from mashsim.questions.kinds.sensitivity import Sensitivity
+from mashsim.questions.kinds.sensitivity import Sensitivity, Swings, setting_in_words
 from mashsim.questions.reading import read_question
-from mashsim.questions.swings import Swings, setting_in_words
 from mashsim.report import brief, render_page
 from mashsim.report.answers import answer_page, page_of
 from mashsim.report.blocks import Figure

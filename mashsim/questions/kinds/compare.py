@@ -3,19 +3,27 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from math import fsum
 from typing import Annotated
 
 from pydantic import Field
 
-from mashsim.confidence import Wanted
+from mashsim.confidence import Wanted, band, decide, holm, paired
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Precision, Runner, Runs, ready, until_precise
-from mashsim.measures.naming import Condition, conditions
-from mashsim.questions.asking import Finder, Option, Question, Variant, begin
-from mashsim.questions.comparing import USUAL, compare_runs, pairwise
+from mashsim.measures.intervals import CONFIDENCE, mean_interval
+from mashsim.measures.naming import HEADLINES, Condition, conditions
+from mashsim.measures.registry import better, in_words, same_below, unit
+from mashsim.measures.summary import sum_up_curves
+from mashsim.questions.asking import Finder, Option, Question, Variant, about, begin
+from mashsim.questions.differing import cautions, changes, why_nothing
 from mashsim.scenario import Scenario
 from mashsim.scenario.values import Line
 from mashsim.trees import Tree
+
+_TREND_DAYS = 91
+USUAL = 30
+"""Replications of each front door, if nothing is said: what Student's interval needs of skewed values."""
 
 
 class Compare(Question):
@@ -49,7 +57,7 @@ class Compare(Question):
         return found if reached is None else found | {"precision": reached}
 
     def _runs(self, runner: Runner, scenarios: list[Scenario]) -> tuple[Runs, list[Runs], str | None]:
-        """Run as often as asked: a number of times, or until every difference is known so well, as a share of the measure's mean before."""
+        """Run as often as asked, or until every difference is known to a share of the measure's mean before."""
         if self.precision is None:
             runs, *rest = runner.run(
                 scenarios, self.replications or max(scenarios[0].run.replications, USUAL), self.seed
@@ -103,7 +111,7 @@ def compare(
 
     Returns
     -------
-    as `mashsim.questions.comparing.compare_runs`
+    as `mashsim.questions.kinds.compare.compare_runs`
     """
     condition = _target(target)
     for scenario in (base, *others.values()):
@@ -111,3 +119,165 @@ def compare(
     with Runner(workers) as runner:
         runs, *rest = runner.run([base, *others.values()], replications, seed)
     return compare_runs(runs, dict(zip(others, rest, strict=True)), measures, condition)
+
+
+def compare_runs(
+    base: Runs,
+    others: Mapping[str, Runs],
+    measures: Sequence[str] = (),
+    target: Condition | None = None,
+    narrow: bool = True,
+) -> Tree:
+    """Return each other front door's paired differences from the first: of every measure, and of open contacts by day.
+
+    Parameters
+    ----------
+    base, others : runs of the same replications, with the same seed
+    measures : dotted names; what a manager looks at first if not given
+    target : what would be enough
+    narrow : how the band of the curves' difference is made: see `mashsim.confidence.band`
+
+    Returns
+    -------
+    ``variants`` by name, each with ``measures`` (before, after, difference, its 95 % interval, the p-value adjusted by
+    Holm for all comparisons made here, and a verdict), ``open`` (the curves and the band of their difference), what has
+    changed, and cautions; where there is a target, ``target``: what it is, and of the base and of each variant the mean
+    with its 95 % interval and a verdict
+    """
+    names = measures or [
+        name for name in HEADLINES if all(name in runs.measures() for runs in (base, *others.values()))
+    ]
+    rows = {name: [_row(measure, base, runs) for measure in names] for name, runs in others.items()}
+    every = [row for each in rows.values() for row in each if row["p"] is not None]
+    for row, adjusted in zip(every, holm([row["p"] for row in every]), strict=True):
+        row["p_adjusted"] = adjusted
+    for row in (row for each in rows.values() for row in each):
+        row["verdict"] = verdict(row)
+    told = {name: _told(base, runs, rows[name], narrow) for name, runs in others.items()}
+    found = {"comparisons": len(every), "variants": told}
+    return found | {"target": _held_against(target, base, others)} if target else found
+
+
+def _held_against(target: Condition, base: Runs, others: Mapping[str, Runs]) -> Tree:
+    """Judge each front door by the ends of its interval: it meets the target, misses it, or runs do not tell."""
+
+    def judged(runs: Runs) -> Tree:
+        mean, low, high = mean_interval([value for value in runs.values(target.measure) if value is not None])
+        said = (
+            decide((low, high), target.limit, target.wants_more)
+            if low is not None and high is not None
+            else "undetermined"
+        )
+        return {
+            "mean": mean,
+            "low": low,
+            "high": high,
+            "verdict": {"passes": "meets", "fails": "misses"}.get(said, said),
+        }
+
+    return {
+        "text": target.text, "measure": target.measure, "words": in_words(target.measure), "unit": unit(target.measure),
+        "limit": target.limit, "demand": target.demand,
+        "base": judged(base), "variants": {name: judged(runs) for name, runs in others.items()},
+    }  # fmt: skip
+
+
+def _told(base: Runs, other: Runs, rows: list[Tree], narrow: bool) -> Tree:
+    changed = changes(base.scenario, other.scenario)
+    same = all(row["identical"] or row["difference"] is None for row in rows)
+    idle = all(row["verdict"] == "same" for row in rows) or (
+        len(base) >= USUAL and not any(row["verdict"] in ("better", "worse", "different") for row in rows)
+    )
+    return {
+        "scenario": about(other.scenario),
+        "changes": changed,
+        "measures": rows,
+        "identical": same,
+        "nothing_because": why_nothing(base, other, changed, same) if idle else "",
+        "open": backlogs(base, other, narrow=narrow),
+        "trend": trend(other),
+        "cautions": cautions(base.scenario, other.scenario, changed),
+    }
+
+
+def _row(measure: str, base: Runs, other: Runs) -> Tree:
+    before, after = base.values(measure), other.values(measure)
+    pairs = [(a, b) for a, b in zip(before, after, strict=True) if a is not None and b is not None]
+    found = paired(before, after)
+    return {
+        "measure": measure,
+        "words": in_words(measure),
+        "unit": unit(measure),
+        "better": better(measure),
+        "before": fsum(a for a, _ in pairs) / len(pairs) if pairs else None,
+        "after": fsum(b for _, b in pairs) / len(pairs) if pairs else None,
+        "difference": found.mean,
+        "low": found.low,
+        "high": found.high,
+        "p": found.p,
+        "p_adjusted": found.p,
+        "pairs": found.pairs,
+        "left_out": found.left_out,
+        "identical": found.identical,
+        "fewer_runs": found.fewer_runs,
+        "same_below": same_below(measure),
+    }
+
+
+def verdict(row: Tree) -> str:
+    """Say better, worse, different (neither side is better), same (too small to matter, or nothing), or unclear."""
+    mean, low, high, zone = row["difference"], row["low"], row["high"], row["same_below"]
+    if mean is None or row["identical"]:
+        return "same"
+    if low is None or row["p_adjusted"] is None:
+        return "unclear"
+    if max(abs(low), abs(high)) <= zone:
+        return "same"
+    if row["p_adjusted"] >= 1 - CONFIDENCE:
+        return "unclear"
+    if not row["better"]:
+        return "different"
+    return "better" if (mean > 0) == (row["better"] == "more") else "worse"
+
+
+def backlogs(base: Runs, other: Runs, curve: str = "daily.open", narrow: bool = True) -> Tree:
+    """Return open contacts (or another curve) by day on both sides, and the simultaneous band of their difference."""
+    before, after = base.curves(curve), other.curves(curve)
+    found: Tree = {"days": base.dates("daily")}
+    found |= {"before": sum_up_curves(before), "after": sum_up_curves(after)}
+    differences = [pairwise(a, b) for a, b in zip(before, after, strict=True)]
+    if len(differences) < 2:
+        return found
+    whole = band(differences, narrow=narrow)
+    clear = [
+        place
+        for place, (low, high) in enumerate(zip(whole.low, whole.high, strict=True))
+        if (low or 0) > 0 or (high or 0) < 0
+    ]
+    found["difference"] = {
+        "mean": whole.mean,
+        "low": whole.low,
+        "high": whole.high,
+        "method": whole.method,
+        "clear_from": found["days"][clear[0]] if clear else None,
+        "clear_until": found["days"][clear[-1]] if clear else None,
+        "clear_days": len(clear),
+    }
+    return found
+
+
+def trend(runs: Runs) -> Tree:
+    """Return how many more contacts are open each week over the last 13 weeks: an answer holds, or only postpones."""
+    slopes = []
+    for curve in runs.curves("daily.open"):
+        last = [value for value in curve[-_TREND_DAYS:] if value is not None]
+        middle = (len(last) - 1) / 2
+        squares = fsum((day - middle) ** 2 for day in range(len(last)))
+        slopes.append(7 * fsum((day - middle) * value for day, value in enumerate(last)) / squares if squares else 0.0)
+    mean, low, high = mean_interval(slopes)
+    return {"weeks": min(_TREND_DAYS, len(runs.dates("daily"))) / 7, "mean": mean, "low": low, "high": high}
+
+
+def pairwise(before: Sequence[float | None], after: Sequence[float | None]) -> list[float | None]:
+    """Return how much each value after is more than the one before; None where either is missing."""
+    return [None if a is None or b is None else b - a for a, b in zip(before, after, strict=True)]

@@ -3,23 +3,31 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Sequence
+from dataclasses import dataclass
 from math import ceil
 from typing import Annotated
 
 from pydantic import Field
 
+from mashsim.confidence import Verdict, paired
 from mashsim.errors import ScenarioError
-from mashsim.experiment import Runner, ready
+from mashsim.experiment import Runner, Runs, ready
 from mashsim.questions.asking import Finder, Option, begin, over_period
-from mashsim.questions.comparing import backlogs, trend
-from mashsim.questions.covering import LOOKS, UNDECIDED, Race
 from mashsim.questions.differing import held_up
+from mashsim.questions.kinds.compare import backlogs, trend
 from mashsim.questions.offers import Offer, grid, pools_of
-from mashsim.questions.promising import Promised
+from mashsim.questions.promising import Promise, Promised, judge
 from mashsim.scenario import Scenario
 from mashsim.scenario.people import CoverKind
 from mashsim.trees import Tree
 
+LOOKS = (20, 60)
+"""Replications after which an offer is looked at; the error that is allowed is split over offers and looks."""
+UNDECIDED = "child_days_without_decision.all"
+_MOST_LOOKS = 10  # offers looked at closely: what is not told by then is called undetermined
+_FRONT_RUNS = 12
+_FRONT_ROUNDS = 3
 _MOST_OFFERS = 400
 _STEPS = 4
 
@@ -42,7 +50,7 @@ class Cover(Promised):
     kind: Annotated[CoverKind, Option()] = "agency"
     """What they are: agency workers and permanent ones go through the pool's induction, redeployed ones need none."""
     lead_weeks: Annotated[int, Option("lead")] = Field(default=3, ge=0, le=104)
-    """From ordering them to their first day. No figure is published; 3 weeks for agency workers (1 to 6) are assumed."""
+    """Weeks from ordering them to their first day. No figure is published; 3 for agency workers (1 to 6) is assumed."""
     ordered_on: Annotated[dt.date | None, Option()] = None
     """The day on which they can be ordered; without it, it is said by when they must be."""
     screened: Annotated[int, Field(ge=2, le=1000)] = 6
@@ -51,7 +59,7 @@ class Cover(Promised):
     """For how many weeks after the season the answer is run on."""
 
     def answer(self, runner: Runner, find: Finder) -> Tree:
-        """Try every offer on common luck, look closely at those that may be the cheapest, and follow the best past its end."""
+        """Try every offer on common luck, look closely at likely cheapest ones, and follow the best past its end."""
         self.refuse_counts("the search for cover")
         promise = self.promised()
         whole = self.base(find)
@@ -66,15 +74,24 @@ class Cover(Promised):
         best = race.best
         front = race.front()
         return {
-            **begin(self, base, race.nothing), **promise.told(),
+            **begin(self, base, race.nothing),
+            **promise.as_dict(),
             "confidence": self.confidence,
-            "status": status, "offers": len(offers), "screened": self.screened, "alpha_a_look": race.alpha, "priced": race.is_priced,
-            "season": [self.first_day.isoformat(), self.last_day.isoformat()], "cover_kind": self.kind,
-            "without": race.without(), "best": self._ordered(best, base) if best else None,
-            "undetermined": [offer.told() for offer in undetermined],
-            "held_up": held_up(race.nothing, promise.condition.measure), "front": [offer.told() for offer in front],
-            "trials": [race.told(offer) for offer in sorted(race.trials)], "after": self._after(race, whole, best) if best else None,
-        }  # fmt: skip
+            "status": status,
+            "offers": len(offers),
+            "screened": self.screened,
+            "alpha_a_look": race.alpha,
+            "priced": race.is_priced,
+            "season": [self.first_day.isoformat(), self.last_day.isoformat()],
+            "cover_kind": self.kind,
+            "without": race.without(),
+            "best": self._ordered(best, base) if best else None,
+            "undetermined": [offer.as_dict() for offer in undetermined],
+            "held_up": held_up(race.nothing, promise.condition.measure),
+            "front": [offer.as_dict() for offer in front],
+            "trials": [race.as_dict(offer) for offer in sorted(race.trials)],
+            "after": self._after(race, whole, best) if best else None,
+        }
 
     def _offers(self, base: Scenario) -> list[Offer]:
         pools = pools_of(self.roles, base)
@@ -91,7 +108,8 @@ class Cover(Promised):
             )
         if len(offers) > _MOST_OFFERS:
             raise ScenarioError(
-                f"that is {len(offers)} offers; at most {_MOST_OFFERS} can be tried: fewer roles, a smaller --number or a longer --step."
+                f"that is {len(offers)} offers; at most {_MOST_OFFERS} can be tried: fewer roles, a smaller --number "
+                "or a longer --step."
             )
         return offers
 
@@ -106,7 +124,12 @@ class Cover(Promised):
             ]
             for pool in best.pools
         }
-        return {**best.told(), "lead_weeks": self.lead_weeks, "order_by": order_by.isoformat(), "induction": induction}
+        return {
+            **best.as_dict(),
+            "lead_weeks": self.lead_weeks,
+            "order_by": order_by.isoformat(),
+            "induction": induction,
+        }
 
     def _after(self, race: Race, whole: Scenario, best: Offer) -> Tree:
         """Run on past the season, with the answer and without: whether the backlog comes back when they leave."""
@@ -118,6 +141,182 @@ class Cover(Promised):
         without, covered = race.runner.run([longer, best.made_to(longer, self.kind)], LOOKS[0], self.seed)
         left = best.last_day + dt.timedelta(days=1)
         return {
-            "weeks": self.weeks_after, "left": left.isoformat(), "until": until.isoformat(), "replications": LOOKS[0],
-            "open": backlogs(without, covered), "trend": trend(covered), "trend_without": trend(without),
-        }  # fmt: skip
+            "weeks": self.weeks_after,
+            "left": left.isoformat(),
+            "until": until.isoformat(),
+            "replications": LOOKS[0],
+            "open": backlogs(without, covered),
+            "trend": trend(covered),
+            "trend_without": trend(without),
+        }
+
+
+@dataclass
+class Trial:
+    """An offer's runs, and the promise's value, limits and verdict in them."""
+
+    runs: Runs
+    mean: float
+    low: float | None = None
+    high: float | None = None
+    verdict: Verdict | None = None
+
+
+class Race:
+    """Offers on common luck, from which those drop out that miss the promise, or cost more than one that keeps it.
+
+    Parameters
+    ----------
+    alpha : the error that one look at one offer may make
+    """
+
+    def __init__(
+        self,
+        runner: Runner,
+        base: Scenario,
+        offers: Sequence[Offer],
+        kind: CoverKind,
+        promise: Promise,
+        alpha: float,
+        seed: int | None,
+    ):
+        self.runner, self.base, self.offers, self._kind = runner, base, offers, kind
+        self.promise, self.alpha, self._seed = promise, alpha, seed
+        self.trials: dict[Offer, Trial] = {}
+        self.best: Offer | None = None
+        self.is_priced = all(base.pools[pool].cost is not None for offer in offers for pool in offer.pools)
+        (self.nothing,) = runner.run([base], LOOKS[0], seed)
+
+    def screen(self, count: int) -> None:
+        """Run every offer a few times."""
+        every = self.runner.run([offer.made_to(self.base, self._kind) for offer in self.offers], count, self._seed)
+        for offer, runs in zip(self.offers, every, strict=True):
+            self.trials[offer] = Trial(runs, self._guessed(runs))
+
+    def _guessed(self, runs: Runs) -> float:
+        """Return the promise's value under an offer: without cover over all runs, plus the paired difference."""
+        count = min(len(runs), len(self.nothing))
+        without, before, covered = (
+            self.promise.limits(each, self.alpha)[0]
+            for each in (self.nothing, self.nothing.first(count), runs.first(count))
+        )
+        found = without + covered - before
+        return found if self.promise.kind == "share" else min(max(found, 0.0), 1.0)
+
+    def without(self) -> Tree:
+        """Return what the promise comes to without cover."""
+        mean, low, high = self.promise.limits(self.nothing, self.alpha)
+        values = [value for value in self.nothing.values(UNDECIDED) if value is not None]
+        return {
+            "mean": mean,
+            "low": low,
+            "high": high,
+            "replications": len(self.nothing),
+            "child_days": sum(values) / len(values),
+        }
+
+    def cost(self, offer: Offer) -> float:
+        """Return an offer's extra cost over no cover: pounds in the season, or person-weeks without prices."""
+        if not self.is_priced:
+            return offer.person_weeks
+        runs = self.trials[offer].runs
+        return self._more("cost.total", runs)[0] or 0.0
+
+    def cheapest(self) -> tuple[str, list[Offer]]:
+        """Find the cheapest offer that keeps the promise, and those cheaper of which the runs do not tell.
+
+        What is part of an offer that misses the promise misses it too, and is not told where that is not: more cover is
+        thought never to serve worse.
+
+        Returns
+        -------
+        needless (no cover is needed), found, none (not even all who may come are enough), or undetermined; and the
+        offers not told
+        """
+        base = judge(self.runner, self.base, self.promise, LOOKS, self.alpha, self._seed)
+        self.nothing = max(self.nothing, base.runs, key=len)
+        if base.verdict == "passes":
+            return "needless", []
+        left, untold = set(self.offers), set[Offer]()
+        for _ in range(_MOST_LOOKS):
+            offer = self._next(left)
+            if offer is None:
+                break
+            verdict = self._look(offer)
+            if verdict == "passes":
+                self.best = offer
+                left = {other for other in left if self.cost(other) < self.cost(offer)}
+            else:
+                parts = {other for other in left if offer.holds(other)}
+                left -= parts
+                untold |= parts if verdict == "undetermined" else set()
+        limit = self.cost(self.best) if self.best else float("inf")
+        open_ = sorted((offer for offer in untold | left if self.cost(offer) < limit), key=self.cost)
+        if open_:
+            return "undetermined", open_
+        return ("found" if self.best else "none"), []
+
+    def _next(self, left: set[Offer]) -> Offer | None:
+        """Return the offer to look at: the largest until one keeps the promise; then, halving, a cheaper one."""
+        whole = [offer for offer in left if not any(other != offer and other.holds(offer) for other in left)]
+        value, at_least = self.promise.target
+        likely = [
+            offer
+            for offer in left
+            if (self.trials[offer].mean >= value if at_least else self.trials[offer].mean <= value)
+        ]
+        if self.best is None or not likely:
+            return max(whole, key=lambda offer: (offer.person_weeks, offer), default=None)
+        return sorted(likely, key=lambda offer: (self.cost(offer), offer))[len(likely) // 2]
+
+    def _look(self, offer: Offer) -> Verdict:
+        found = judge(self.runner, offer.made_to(self.base, self._kind), self.promise, LOOKS, self.alpha, self._seed)
+        self.trials[offer] = Trial(*found)
+        return found.verdict
+
+    def front(self) -> list[Offer]:
+        """Return the offers that no other beats on cost and child-days without a decision, each run often enough."""
+        for _ in range(_FRONT_ROUNDS):
+            members = self._undominated()
+            few = [offer for offer in members if len(self.trials[offer].runs) < _FRONT_RUNS]
+            if not few:
+                break
+            every = self.runner.run([offer.made_to(self.base, self._kind) for offer in few], _FRONT_RUNS, self._seed)
+            for offer, runs in zip(few, every, strict=True):
+                trial = self.trials[offer]
+                trial.runs, trial.mean = runs, self._guessed(runs)
+        return self._undominated()
+
+    def _undominated(self) -> list[Offer]:
+        """Return, from the cheapest on, each offer that saves more child-days than all cheaper offers."""
+        found, most = [], 0.0
+        every = (
+            (self.cost(offer), self._more(UNDECIDED, trial.runs)[0] or 0.0, offer)
+            for offer, trial in self.trials.items()
+        )
+        for cost, saved, offer in sorted(every):
+            if saved < most and cost > 0:
+                found.append(offer)
+                most = saved
+        return found
+
+    def _more(self, measure: str, runs: Runs) -> tuple[float | None, float | None, float | None]:
+        """Return a measure's difference from no cover, and its 95 % interval, over the replications that both have."""
+        count = min(len(runs), len(self.nothing))
+        found = paired(self.nothing.first(count).values(measure), runs.first(count).values(measure))
+        return found.mean, found.low, found.high
+
+    def as_dict(self, offer: Offer) -> Tree:
+        """Return an offer and what its runs say, as plain words and numbers."""
+        trial = self.trials[offer]
+        mean, low, high = self._more(UNDECIDED, trial.runs)
+        return {
+            **offer.as_dict(),
+            "cost": self.cost(offer),
+            "replications": len(trial.runs),
+            "mean": trial.mean,
+            "low": trial.low,
+            "high": trial.high,
+            "verdict": trial.verdict,
+            "child_days": {"mean": mean, "low": low, "high": high},
+        }

@@ -1,32 +1,41 @@
-"""Say what held contacts up by week; why a second scenario differs, or the first with --set; or what happened to one --contact."""
+"""Say what held contacts up by week; why a second scenario, or --set, differs; or what happened to one --contact."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from datetime import date, timedelta
+from fractions import Fraction
+from itertools import groupby
 from typing import Annotated, Any, Literal
 
 from pydantic import Field
 
+from mashsim.confidence import holm, paired
 from mashsim.documents import parse_path
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs, ready
 from mashsim.measures.causes import waited_for_in_words
+from mashsim.measures.evidence import Evidence
+from mashsim.measures.intervals import mean_interval
+from mashsim.measures.naming import HEADLINES
 from mashsim.measures.one_contact import LONGEST, LONGEST_RED, TYPICAL, Contacts
+from mashsim.measures.registry import better, in_words, same_below, unit
 from mashsim.questions.asking import Finder, Option, Question, Variant, about, begin, done_from
-from mashsim.questions.comparing import USUAL
-from mashsim.questions.differing import cautions, changes
-from mashsim.questions.explaining import HELD_UP, contacts_of, ladder, weeks
-from mashsim.questions.ladders import FEW, Two, path_in_words, plan
+from mashsim.questions.differing import cautions, changes, why_nothing
+from mashsim.questions.kinds.compare import USUAL, verdict
+from mashsim.questions.ladders import FEW, Between, Subset, fair_shares, path_in_words, plan
 from mashsim.scenario import Scenario
 from mashsim.scenario.values import Line
+from mashsim.simulation import FrontDoor
 from mashsim.trees import Tree
 
+HELD_UP = "held_up"
 ORDERS = 10
 """Random orders in which many changes are made, each also backwards."""
 
 
 class Explain(Question):
-    """What held contacts up, week by week? With `against`: why does it differ from this? With `contact`: what happened to this one?"""
+    """What held contacts up, week by week? Why do front doors differ (`against`)? What happened to a `contact`?"""
 
     page_name = "explanation"
     heading = "what held contacts up"
@@ -46,7 +55,8 @@ class Explain(Question):
         """Explain one front door, the difference between two, or one contact."""
         if self.precision is not None:
             raise ScenarioError(
-                "an explanation is made from so many runs, not until it is precise; give replications in place of a precision."
+                "an explanation is made from so many runs, not until it is precise; give replications in place of a "
+                "precision."
             )
         if self.contact is not None and self.against is not None:
             raise ScenarioError(
@@ -62,7 +72,7 @@ class Explain(Question):
         return {**begin(self, base, runs), "what": "weeks", "weeks": weeks(runs)}
 
     def _other(self, against: Variant, base: Scenario, find: Finder) -> Scenario:
-        """Return the other front door; what is done from a day on is an intervention for each setting, so that they can be told apart."""
+        """Return the other front door. A setting that changes on a day is an intervention of its own."""
         if against.first_day is None or not against.changes:
             return against.of(base, self.against_name, find)
         days = against.first_day, against.last_day
@@ -76,17 +86,21 @@ class Explain(Question):
         return other
 
     def _ladder(self, runner: Runner, base: Scenario, other: Scenario) -> Tree:
-        two = Two(base, other)
+        between = Between(base, other)
         for scenario in (base, other):
             ready(scenario, self.measure_names)
-        steps = plan(len(two.changes), self.orders or ORDERS)
-        scenarios = [two.with_some(some) for some in steps.subsets]
+        steps = plan(len(between.changes), self.orders or ORDERS)
+        scenarios = [between.with_some(some) for some in steps.subsets]
         runs = dict(zip(steps.subsets, runner.run(scenarios, self.replications or USUAL, self.seed), strict=True))
         return {
-            **begin(self, base, runs[frozenset()]), "what": "ladder", "against": about(other) | {"called": self.against_name},
-            "orders": 0 if len(two.changes) <= FEW else len(steps.orders), "combinations": len(steps.subsets),
-            "ladder": ladder(two, runs, self.measure_names, steps.orders), "cautions": cautions(base, other, changes(base, other)),
-        }  # fmt: skip
+            **begin(self, base, runs[frozenset()]),
+            "what": "ladder",
+            "against": about(other) | {"called": self.against_name},
+            "orders": 0 if len(between.changes) <= FEW else len(steps.orders),
+            "combinations": len(steps.subsets),
+            "ladder": ladder(between, runs, self.measure_names, steps.orders),
+            "cautions": cautions(base, other, changes(base, other)),
+        }
 
     def _one_contact(self, base: Scenario) -> Tree:
         door = ready(base)
@@ -96,9 +110,13 @@ class Explain(Question):
         number = _number(contacts, self.contact, replication)
         runs = Runs(base, seed, range(replication, replication + 1))
         return {
-            **begin(self, base, runs), "what": "contact", "replication": replication, "contacts": len(contacts),
-            "remarkable": contacts.remarkable, "journey": contacts.one(number),
-        }  # fmt: skip
+            **begin(self, base, runs),
+            "what": "contact",
+            "replication": replication,
+            "contacts": len(contacts),
+            "remarkable": contacts.remarkable,
+            "journey": contacts.one(number),
+        }
 
 
 def explain(
@@ -116,7 +134,8 @@ def explain(
     ----------
     base : what is explained
     other : another front door over the same days; without it, what held contacts up in each week is told
-    replications : of each front door that is run; 30 for two front doors, the scenario's own number for one, if not given
+    replications : of each front door that is run; 30 for two front doors, the scenario's own number for one, if not
+    given
     seed : the base's own if not given
     measures : dotted names, of the difference; what a manager looks at first if not given
     workers : processes; 1 runs here
@@ -130,11 +149,11 @@ def explain(
     with Runner(workers) as runner:
         if other is None:
             return weeks(runner.run([base], replications or max(base.run.replications, 2), seed, also=(HELD_UP,))[0])
-        two = Two(base, other)
+        between = Between(base, other)
         ready(other, measures)
-        steps = plan(len(two.changes), orders)
-        every = runner.run([two.with_some(some) for some in steps.subsets], replications or USUAL, seed)
-    return ladder(two, dict(zip(steps.subsets, every, strict=True)), measures, steps.orders)
+        steps = plan(len(between.changes), orders)
+        every = runner.run([between.with_some(some) for some in steps.subsets], replications or USUAL, seed)
+    return ladder(between, dict(zip(steps.subsets, every, strict=True)), measures, steps.orders)
 
 
 def _number(contacts: Contacts, asked: int | str | None, replication: int) -> int:
@@ -151,6 +170,192 @@ def _number(contacts: Contacts, asked: int | str | None, replication: int) -> in
     ]
     hint = f" Worth a look: {', '.join(worth)}." if worth else ""
     raise ScenarioError(
-        f"there is no contact {asked} in replication {replication}; its contacts are numbered 0 to {len(contacts) - 1}, "
+        f"there is no contact {asked} in replication {replication}; its contacts are numbered 0 to "
+        f"{len(contacts) - 1}, "
         f"or say longest or typical.{hint}"
     )
+
+
+# Week by week
+
+
+def weeks(runs: Runs) -> Tree:
+    """Return what held contacts up in each week: mean contact-hours of office time by cause, and the largest cause.
+
+    Returns
+    -------
+    ``weeks`` (their first days), ``causes`` (each with its hours by week and its share of all waiting), ``in_hand`` by
+    week, ``binding`` (for each week the largest cause, its share, and in what share of runs it was the largest too),
+    and ``stretches`` of weeks that have the same, with an interval of its share in them, and in what share of runs it
+    was the largest
+    """
+    first = runs.dates(HELD_UP)
+    causes = {
+        tuple(name.split(".")[1:]): [[hours or 0.0 for hours in curve] for curve in runs.curves(name)]
+        for name, is_curve in runs.measures().items()
+        if is_curve and name.startswith(f"{HELD_UP}.") and name not in (f"{HELD_UP}.weeks", f"{HELD_UP}.in_hand")
+    }
+    causes = {cause: curves for cause, curves in causes.items() if any(any(curve) for curve in curves)}
+    means = {cause: _mean(curves) for cause, curves in causes.items()}
+    everything = range(len(first))
+    largest = [
+        max(means, key=lambda cause: means[cause][week]) if _hours(means, week) > 0 else None for week in everything
+    ]
+    return {
+        "weeks": first,
+        "in_hand": _mean([[hours or 0.0 for hours in curve] for curve in runs.curves(f"{HELD_UP}.in_hand")]),
+        "causes": [
+            {**_cause(cause), "hours": means[cause], "share": _share(causes, cause, everything)}
+            for cause in sorted(means, key=lambda cause: -sum(means[cause]))
+        ],
+        "binding": [_binding(causes, means, cause, week) for week, cause in enumerate(largest)],
+        "stretches": _stretches(first, largest, causes),
+    }
+
+
+def _cause(cause: tuple[str, ...]) -> Tree:
+    return {"for": list(cause), "words": waited_for_in_words(*cause)}
+
+
+def _mean(curves: Sequence[Sequence[float]]) -> list[float]:
+    return [sum(values) / len(values) for values in zip(*curves, strict=True)]
+
+
+def _hours(means: dict[tuple[str, ...], list[float]], week: int) -> float:
+    return sum(of[week] for of in means.values())
+
+
+def _binding(
+    causes: dict[tuple[str, ...], list[list[float]]],
+    means: dict[tuple[str, ...], list[float]],
+    cause: tuple[str, ...] | None,
+    week: int,
+) -> Tree:
+    hours = _hours(means, week)
+    if cause is None:
+        return {"for": None, "words": None, "hours": hours, "share": None, "runs": None}
+    return {**_cause(cause), "hours": hours, "share": means[cause][week] / hours, "runs": _agree(causes, cause, [week])}
+
+
+def _agree(causes: dict[tuple[str, ...], list[list[float]]], cause: tuple[str, ...], over: Sequence[int]) -> float:
+    """Return the share of runs in which a cause is the largest over some weeks."""
+    runs = range(len(causes[cause]))
+    hours = {other: [sum(curves[run][week] for week in over) for run in runs] for other, curves in causes.items()}
+    return sum(hours[cause][run] == max(of[run] for of in hours.values()) for run in runs) / len(runs)
+
+
+def _share(causes: dict[tuple[str, ...], list[list[float]]], cause: tuple[str, ...], over: Sequence[int]) -> Tree:
+    """Return a cause's share of all waiting hours in some weeks, with its interval (a linearised ratio of means)."""
+    runs = range(len(causes[cause]))
+    mine = [sum(causes[cause][run][week] for week in over) for run in runs]
+    every = [sum(of[run][week] for of in causes.values() for week in over) for run in runs]
+    share, usual = sum(mine) / sum(every), sum(every) / len(every)
+    found = mean_interval([share + (some - share * total) / usual for some, total in zip(mine, every, strict=True)])
+    return dict(zip(("mean", "low", "high"), found, strict=True))
+
+
+def _stretches(
+    first: Sequence[str], largest: Sequence[tuple[str, ...] | None], causes: dict[tuple[str, ...], list[list[float]]]
+) -> list[Tree]:
+    found = []
+    for cause, places in groupby(range(len(first)), key=lambda week: largest[week]):
+        over = list(places)
+        if cause is not None:
+            ends = date.fromisoformat(first[over[-1]]) + timedelta(days=6)
+            how_much = {"share": _share(causes, cause, over), "runs": _agree(causes, cause, over)}
+            found.append(
+                {**_cause(cause), "from": first[over[0]], "to": ends.isoformat(), "weeks": len(over), **how_much}
+            )
+    return found
+
+
+# Two front doors
+
+
+def ladder(
+    between: Between, runs: dict[Subset, Runs], measures: Sequence[str] = (), orders: Sequence[Sequence[int]] = ()
+) -> Tree:
+    """Return what each change contributes to the difference between two front doors, measure by measure.
+
+    Parameters
+    ----------
+    runs : of the front doors between the two, by which changes are made, all on the same luck
+    measures : dotted names; what a manager looks at first if not given
+    orders : of many changes; none if all combinations were run
+
+    Returns
+    -------
+    ``changes`` (name, settings, and why it did nothing if it did), and ``measures``: before, after, their difference,
+    for each change its fair share, what it does alone and what it does last, with 95 % intervals and Holm's p, and the
+    interaction: what is left of the whole if what each does alone is taken away
+    """
+    known = set.intersection(*(set(each.measures()) for each in runs.values()))
+    names = measures or [name for name in HEADLINES if name in known]
+    count = len(between.changes)
+    rows = [_measure(name, runs, count, orders) for name in names]
+    tested = [share for row in rows for share in row["changes"] if share["p"] is not None]
+    for share, adjusted in zip(tested, holm([share["p"] for share in tested]), strict=True):
+        share["p_adjusted"] = adjusted
+    for row in rows:
+        for share in row["changes"]:
+            share["verdict"] = verdict({**share, "better": row["better"], "same_below": row["same_below"]})
+    base = runs[frozenset()]
+    told = []
+    for place, change in enumerate(between.changes):
+        shares = [row["changes"][place] for row in rows]
+        alone = runs[frozenset({place})]
+        settings = between.rows(change, alone.scenario)
+        identical = all(share["identical"] or share["difference"] is None for share in shares)
+        idle = identical or all(share["verdict"] == "same" for share in shares)
+        because = why_nothing(base, alone, settings, identical) if idle else ""
+        told.append({"name": change.name, "settings": settings, "identical": identical, "nothing_because": because})
+    return {"comparisons": len(tested), "changes": told, "measures": rows}
+
+
+def _measure(measure: str, runs: dict[Subset, Runs], count: int, orders: Sequence[Sequence[int]]) -> Tree:
+    """Return one measure's row: replications in which any front door has nothing to say are left out."""
+    values = {some: each.values(measure) for some, each in runs.items()}
+    every, none = frozenset(range(count)), frozenset[int]()
+    kept = [run for run in range(len(runs[none])) if all(of[run] is not None for of in values.values())]
+    exact = [{some: Fraction(of[run] or 0) for some, of in values.items()} for run in kept]
+    whole = [of[every] - of[none] for of in exact]
+    shares = [fair_shares(of, count, orders) for of in exact]
+    alone = [[of[frozenset({place})] - of[none] for place in range(count)] for of in exact]
+    last = [[of[every] - of[every - {place}] for place in range(count)] for of in exact]
+    together = [total - sum(each, Fraction(0)) for total, each in zip(whole, alone, strict=True)]
+    ends = [
+        dict(zip(("mean", "low", "high"), mean_interval([float(of[some]) for of in exact]), strict=True))
+        for some in (none, every)
+    ]
+    return {
+        "measure": measure, "words": in_words(measure), "unit": unit(measure), "better": better(measure),
+        "same_below": same_below(measure), "before": ends[0], "after": ends[1], "whole": _difference(whole),
+        "changes": [
+            {**_difference([of[place] for of in shares]), "alone": _difference([of[place] for of in alone]),
+             "last": _difference([of[place] for of in last])}
+            for place in range(count)
+        ],
+        "interaction": _difference(together), "pairs": len(kept), "left_out": len(runs[none]) - len(kept),
+    }  # fmt: skip
+
+
+def _difference(values: Sequence[Fraction]) -> Tree:
+    found = paired([0.0] * len(values), [float(value) for value in values])
+    return {
+        "difference": found.mean,
+        "low": found.low,
+        "high": found.high,
+        "p": found.p,
+        "p_adjusted": found.p,
+        "identical": found.identical,
+        "values": [float(value) for value in values],
+    }
+
+
+# One contact
+
+
+def contacts_of(door: FrontDoor, seed: int, replication: int) -> Contacts:
+    """Run one replication and return its contacts, each of which can be followed."""
+    log = door.replicate(seed, replication)
+    return Contacts(Evidence(log, door.office, door.timeline, door.clocks))
