@@ -1,4 +1,5 @@
-"""Clearing a backlog: when arithmetic says, with as many as it needs, and back again where the work still outgrows the hours."""
+"""Clearing a backlog: when arithmetic says, with as many as it needs, and back again where the work still outgrows the
+hours."""
 
 from __future__ import annotations
 
@@ -26,9 +27,17 @@ TODAY = dt.date(2023, 1, 2)
 
 def recover(**asked: Any) -> dict[str, Any]:
     settings = {
-        "scenario": str(SHIFT), "changes": FOUND, "role": "server", "by": TODAY + dt.timedelta(days=14), "number": 3, "cleared_at": 12,
-        "backlog": "open", "kind": "redeployed", "weeks_after": 6, **asked,
-    }  # fmt: skip
+        "scenario": str(SHIFT),
+        "changes": FOUND,
+        "role": "server",
+        "by": TODAY + dt.timedelta(days=14),
+        "number": 3,
+        "cleared_at": 12,
+        "backlog": "open",
+        "kind": "redeployed",
+        "weeks_after": 6,
+        **asked,
+    }
     with Runner() as runner:
         return Recover.model_validate(settings).answer(runner, Finder())
 
@@ -43,7 +52,8 @@ def looks(found: dict[str, Any]) -> dict[float, dict[str, Any]]:
 
 
 def test_one_more_clears_it_when_the_hours_to_spare_say_so() -> None:
-    """Two people have 20 hours a day, of which 15.84 are filled: 48 contacts of 2.2 hours take 25 days; with one more, 7.5 days."""
+    """Two people have 20 hours a day, of which 15.84 are filled: 48 contacts of 2.2 hours take 25 days; with one more,
+    7.5 days."""
     found = answered()
     assert (found["status"], found["best"], found["fails"]) == ("found", 1, 0)
     for posts, days in ((0, 48 * 2.2 / (20 - 15.84)), (1, 48 * 2.2 / (30 - 15.84))):

@@ -1,4 +1,5 @@
-"""The smallest staffing for a promise: right where theory knows it, honest where runs do not tell, plain where nothing helps."""
+"""The smallest staffing for a promise: right where theory knows it, honest where runs do not tell, plain where nothing
+helps."""
 
 from __future__ import annotations
 
@@ -202,8 +203,20 @@ def test_the_command_asks_which_promise_is_meant() -> None:
 
 def test_the_command_writes_its_page(tmp_path: Path) -> None:
     fewer = [part for name, value in FEWER.items() for part in ("--set", f"{name}={value}")]
-    said = mashsim("seek", MMC, "--lever", "pools.server.posts=4..6", "--target", f"{WAITED} <= 0.2", "--promise", "share",
-                   *fewer, "--brief", "--out", tmp_path)  # fmt: skip
+    said = mashsim(
+        "seek",
+        MMC,
+        "--lever",
+        "pools.server.posts=4..6",
+        "--target",
+        f"{WAITED} <= 0.2",
+        "--promise",
+        "share",
+        *fewer,
+        "--brief",
+        "--out",
+        tmp_path,
+    )
     assert (said.code, said.err) == (0, "")
     assert (
         "keeps the promise (in the long run screening: share that waited for staff, at most 20%), at 90% confidence."
