@@ -85,7 +85,7 @@ class FolderStore:
 
 @cache
 def version() -> str:
-    """Return mashsim's version with a fingerprint of its code, so that other code's results are never read as its own."""
+    """Return the version and a fingerprint of the code, so that results of other code are never read as its own."""
     package = Path(__file__).resolve().parent.parent
     digest = hashlib.sha256()
     for file in sorted(package.rglob("*.py")):
