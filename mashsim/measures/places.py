@@ -10,7 +10,6 @@ from mashsim.measures.evidence import Evidence, reading
 from mashsim.measures.first_rows import first_rows
 from mashsim.vocabulary import events
 
-
 _ITS_STAGE, _BACK_TO_WORKER = -1, -2
 """Where a row takes a contact that has no place of its own: to the row's stage, or from a visit back to its worker."""
 
