@@ -22,7 +22,7 @@ from mashsim.charts import PALETTE
 from mashsim.report.blocks import Run
 from mashsim.report.findings import answer
 from mashsim.report.inspection import indicators
-from mashsim.report.interventions import day_of, records
+from mashsim.report.interventions import courses, day_of
 from mashsim.report.pages import Page, commands_of, tables_of
 from mashsim.tables import (
     Fact,
@@ -376,7 +376,7 @@ def _intervention_rows(summary: Tree) -> LongTable:
             one.name, one.about.lstrip(", ").strip("() ") or None, day_of(run, one.first) if one.first else None,
             day_of(run, one.ended) if one.ended else None, one.times.mean, one.force.mean,
         )
-        for one in records(run)
+        for one in courses(run)
     ]  # fmt: skip
     return LongTable(("intervention", "what", "first_began", "last_ended", "times", "days_in_force"), rows)
 

@@ -12,7 +12,7 @@ from mashsim.game.codes import tidy
 from mashsim.game.decisions import pounds, read_all
 from mashsim.game.rules import game, town
 from mashsim.game.showing import score, score_in_words
-from mashsim.game.year import BEFORE_THE_DECISION, PlayedYear, Texts, whole
+from mashsim.game.year import BEFORE_THE_DECISION, PlayedYear, Texts, played_year
 from mashsim.report import words
 from mashsim.report.blocks import Cell, Column, Figure, Listing, Row, Section, Table, Text, figure
 from mashsim.trees import Tree
@@ -25,10 +25,12 @@ _HARDLY = 0.01
 _LINE = re.compile(r"mashsim year; code ([^;]{1,80}); decisions ([^;]{0,20000}); child-days .*", re.DOTALL)
 
 
-def debrief(code: str, texts: Texts) -> Tree:
+def after_the_year(code: str, texts: Texts) -> Tree:
     """Return the debrief of a whole year: the four numbers, sections of a page, and the line to compare in class."""
     rules = game()
-    years = {YOU: whole(code, texts)} | {policy.name: whole(code, policy.decisions) for policy in rules.policies}
+    years = {YOU: played_year(code, texts)} | {
+        policy.name: played_year(code, policy.decisions) for policy in rules.policies
+    }
     mine, others = years[YOU], {name: year for name, year in years.items() if name != YOU}
     sections = [
         Section("curves", "The backlog, beside three fixed policies", [_curves(code, years)]),
@@ -135,12 +137,12 @@ def _difference(mine: PlayedYear, name: str, other: PlayedYear) -> str:
     )
 
 
-def others(code: str, texts: Texts, years: int) -> Tree:
+def in_other_years(code: str, texts: Texts, years: int) -> Tree:
     """Return the same decisions in other years of the same class code: the first so many further replications."""
     rules = game()
-    mine = [whole(code, texts, number) for number in range(1, years + 1)]
+    mine = [played_year(code, texts, number) for number in range(1, years + 1)]
     beside = {
-        policy.name: [whole(code, policy.decisions, number) for number in range(1, years + 1)]
+        policy.name: [played_year(code, policy.decisions, number) for number in range(1, years + 1)]
         for policy in rules.policies
     }
     days = [year.child_days for year in mine]
@@ -183,7 +185,7 @@ def _table(mine: Sequence[PlayedYear], beside: dict[str, list[PlayedYear]]) -> T
 
 def line(code: str, texts: Texts) -> str:
     """Return a year in one line: code, decisions, and the four numbers."""
-    child_days, share, cost, changes = score_in_words(whole(code, texts))
+    child_days, share, cost, changes = score_in_words(played_year(code, texts))
     return (
         f"mashsim year; code {code}; decisions {' '.join(texts) or 'none'}; child-days {child_days}; in time {share}; "
         f"cost {cost}; changes of staff {changes}"

@@ -88,21 +88,21 @@ def read_all(rules: Game, door: Scenario, texts: Sequence[str]) -> list[Decision
         raise ScenarioError(f"there are {len(texts)} decisions; at most {_MOST} can be made in a year.")
     earlier: list[Decision] = []
     for decision in sorted((read(rules, door, text) for text in texts), key=lambda one: one.week):
-        wrong = refused(rules, door, earlier, decision)
+        wrong = refusal(rules, door, earlier, decision)
         if wrong:
             raise ScenarioError(wrong)
         earlier.append(decision)
     return earlier
 
 
-def refused(rules: Game, door: Scenario, earlier: Sequence[Decision], decision: Decision) -> str:
+def refusal(rules: Game, door: Scenario, earlier: Sequence[Decision], decision: Decision) -> str:
     """Say why a decision may not be made after others; nothing if it may."""
     named = f"Week {decision.week}, {in_words(rules, decision)}"
     if decision.week > rules.weeks:
         return f"{named}: the game has {rules.weeks} weeks."
     for why in _limits(rules, door, earlier, decision):
         return f"{named}: {why}"
-    left, asked = left_of(rules, door, earlier), price(rules, door, decision)
+    left, asked = budget_left(rules, door, earlier), price(rules, door, decision)
     if asked > left:
         return f"{named}: it costs {pounds(asked)}, and {pounds(left)} of the budget are left."
     return ""
@@ -204,7 +204,7 @@ def price(rules: Game, door: Scenario, decision: Decision) -> float:
     return float(round((last - first + 1) * rules.escalation.post_share * a_week))
 
 
-def left_of(rules: Game, door: Scenario, earlier: Sequence[Decision]) -> float:
+def budget_left(rules: Game, door: Scenario, earlier: Sequence[Decision]) -> float:
     """Return the pounds that are left of the budget."""
     return rules.budget - sum(price(rules, door, one) for one in earlier)
 

@@ -10,10 +10,21 @@ from mashsim.charts import Series, Words, line_chart
 from mashsim.documents import in_message, read_document
 from mashsim.documents.known import value_at
 from mashsim.documents.text import parse_path
-from mashsim.game.decisions import RULES, Decision, in_words, left_of, pounds, price, read, refused, span, weeks_to_hire
+from mashsim.game.decisions import (
+    RULES,
+    Decision,
+    budget_left,
+    in_words,
+    pounds,
+    price,
+    read,
+    refusal,
+    span,
+    weeks_to_hire,
+)
 from mashsim.game.rules import Game, game, game_file, town
 from mashsim.game.weeks import at_work, news, oldest, trend
-from mashsim.game.year import BEFORE_THE_DECISION, SCORES, PlayedYear, Texts, at_end_of, monday, year_of
+from mashsim.game.year import BEFORE_THE_DECISION, SCORES, PlayedYear, Texts, end_of_week, monday, year_of
 from mashsim.log import Log
 from mashsim.report import words
 from mashsim.report.blocks import Cell, Column, Row, Section, Table, figure
@@ -147,7 +158,7 @@ def _choices(
     for chosen in product(*([value for value, _ in options] for _, options in parts)):
         value = ".".join([kind, *chosen] if kind else chosen)
         decision = read(rules, door, f"{week}.{value}")
-        wrong = refused(rules, door, decisions, decision)
+        wrong = refusal(rules, door, decisions, decision)
         why = wrong.removeprefix(f"Week {week}, {in_words(rules, decision)}: ")
         choices[value] = {"said": _meaning(rules, door, decision), "refused": words.capital(why)}
     return choices
@@ -192,7 +203,7 @@ def week(code: str, texts: Texts, decisions: list[Decision], number: int, since:
             "news": [],
             "sections": [],
         }
-    log, tree = at_end_of(code, texts, number)
+    log, tree = end_of_week(code, texts, number)
     curve, weekly = tree["daily"]["children_without_decision"], tree["weekly"]
     share, last = weekly["share_in_time"][-1], monday(door, number) + dt.timedelta(days=6)
     numbers = [
@@ -208,7 +219,7 @@ def week(code: str, texts: Texts, decisions: list[Decision], number: int, since:
             "of this week’s contacts whose time is up",
         ),
         ("Oldest wait", words.plural(oldest(log), "day"), "without a decision"),
-        ("Budget left", pounds(left_of(rules, door, decisions)), f"of {pounds(rules.budget)}"),
+        ("Budget left", pounds(budget_left(rules, door, decisions)), f"of {pounds(rules.budget)}"),
     ]
     return {
         "heading": f"Week {number} of {rules.weeks}, to {words.long_date(last)}",

@@ -8,7 +8,7 @@ from typing import NamedTuple
 from mashsim.game.codes import seed_of
 from mashsim.game.decisions import Decision, read_all, span, weeks_to_hire
 from mashsim.game.rules import Game, game, spells, town
-from mashsim.game.year import Texts, at_end_of, week_at, week_of
+from mashsim.game.year import Texts, end_of_week, week_at, week_of
 from mashsim.log import Log
 from mashsim.quantities import DAY, HOUR
 from mashsim.report import words
@@ -174,7 +174,7 @@ def next_stop(code: str, texts: Texts, week: int) -> int:
     last = min(rules.weeks, week + _LOOK_AHEAD)
     if week >= last:
         return last
-    log, tree = at_end_of(code, texts, last)
+    log, tree = end_of_week(code, texts, last)
     decisions = read_all(rules, town(), texts)
     curve = tree["daily"]["children_without_decision"]
     before = curve[7 * week - 1] if week else curve[0]

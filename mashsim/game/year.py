@@ -3,7 +3,7 @@
 ::
 
     class code ──seed_of──▶ seed ──spells──▶ Spell ─┐
-    decisions ──read_all──▶ Decision ───────────────┴─ scenario_of ──▶ Scenario ──until, whole──▶ log, measures
+    decisions ──read_all──▶ Decision ───────────────┴─ scenario_of ──▶ Scenario ──log_until──▶ Log ──▶ PlayedYear
 
 No state is kept but the code and the decisions. As luck belongs to the contact, what is decided later changes nothing
 that happened before. Decisions that change settings become one dated intervention for each Monday on which a setting
@@ -135,7 +135,7 @@ def _door(code: str, texts: Texts) -> FrontDoor:
     return FrontDoor(scenario_of(game(), code, texts))
 
 
-def until(code: str, texts: Texts, week: int) -> Log:
+def log_until(code: str, texts: Texts, week: int) -> Log:
     """Return the log of a year up to the end of a week."""
     door = _door(code, texts)
     world = World(door, door.scenario.run.seed, 0)
@@ -146,9 +146,9 @@ def until(code: str, texts: Texts, week: int) -> Log:
 
 
 @lru_cache(maxsize=4)
-def at_end_of(code: str, texts: Texts, week: int) -> tuple[Log, Tree]:
+def end_of_week(code: str, texts: Texts, week: int) -> tuple[Log, Tree]:
     """Return the log of a year up to the end of a week, and its measures."""
-    door, log = _door(code, texts), until(code, texts, week)
+    door, log = _door(code, texts), log_until(code, texts, week)
     return log, _measured(door, log)
 
 
@@ -170,7 +170,7 @@ class PlayedYear(NamedTuple):
 
 
 @lru_cache(maxsize=64)
-def whole(code: str, texts: Texts, replication: int = 0) -> PlayedYear:
+def played_year(code: str, texts: Texts, replication: int = 0) -> PlayedYear:
     """Return a whole year; replication 0 is the class's own luck, the others are the same year on other luck."""
     door = _door(code, texts)
     return year_of(_measured(door, door.replicate(door.scenario.run.seed, replication)), game())

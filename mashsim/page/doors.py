@@ -137,7 +137,7 @@ class RecentlyUsed(OrderedDict[K, V]):
 _sides: RecentlyUsed[tuple[str, str, str], Side] = RecentlyUsed(6)
 
 
-def opened(scenario: Scenario) -> Side:
+def side_of(scenario: Scenario) -> Side:
     """Return a front door that is ready to run; those used last are remembered.
 
     Two that run alike may have other names, titles and sources, which a report shows: they are not the same here.
@@ -147,7 +147,7 @@ def opened(scenario: Scenario) -> Side:
     return _sides.of(key, lambda: Side(scenario))
 
 
-def both(request: Mapping[str, Any]) -> Sides:
+def sides_of(request: Mapping[str, Any]) -> Sides:
     """Return both front doors of a request.
 
     Raises
@@ -230,7 +230,7 @@ def day(text: object, name: str = "from") -> dt.date | None:
         raise ScenarioError(f"{name} is {text!r}; write a date such as 2026-06-01.") from None
 
 
-def whole(request: Mapping[str, Any], name: str, usual: int, least: int, most: int) -> int:
+def whole_number(request: Mapping[str, Any], name: str, usual: int, least: int, most: int) -> int:
     """Return a whole number of a request, within its limits."""
     number = request.get(name, usual)
     if not isinstance(number, int) or isinstance(number, bool) or not least <= number <= most:

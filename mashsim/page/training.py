@@ -23,7 +23,7 @@ from mashsim.errors import ScenarioError
 from mashsim.experiment import Runs
 from mashsim.loading import load
 from mashsim.page.acts import Act
-from mashsim.page.doors import opened
+from mashsim.page.doors import side_of
 from mashsim.page.showing import page_as_dict
 from mashsim.questions.asking import Finder
 from mashsim.report.pages import Page
@@ -175,7 +175,7 @@ def _played(request: Mapping[str, Any]) -> ExerciseRuns:
 
 
 def _run(scenarios: Sequence[Scenario], replications: int, seed: int) -> list[Runs]:
-    return [opened(scenario).runs(seed, replications) for scenario in scenarios]
+    return [side_of(scenario).runs(seed, replications) for scenario in scenarios]
 
 
 DOES = {

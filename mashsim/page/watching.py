@@ -29,7 +29,7 @@ from mashsim.measures.held_up import held_up
 from mashsim.measures.one_contact import Contacts
 from mashsim.measures.turning_points import Hours, hours, turning_points
 from mashsim.page.acts import Act
-from mashsim.page.doors import MOST_REPLICATIONS, SIDES, RecentlyUsed, both, day, opened, whole
+from mashsim.page.doors import MOST_REPLICATIONS, SIDES, RecentlyUsed, day, side_of, sides_of, whole_number
 from mashsim.page.turns import in_words
 from mashsim.questions.asking import about
 from mashsim.report import words
@@ -69,7 +69,7 @@ class Replay:
 
     def __init__(self, scenario: Scenario, seed: int, number: int):
         self.scenario = scenario
-        self.door = opened(scenario).door.drawn(seed, number)
+        self.door = side_of(scenario).door.drawn(seed, number)
         log = self.door.replicate(seed, number)
         self.evidence = Evidence(log, self.door.office, self.door.timeline, self.door.clocks)
 
@@ -122,7 +122,7 @@ class Replay:
 
 def _scenario(request: Mapping[str, Any]) -> Scenario:
     """Return the front door of a request, with its changes if it has any."""
-    sides = both(request)
+    sides = sides_of(request)
     return sides.after or sides.before
 
 
@@ -131,7 +131,7 @@ _replays: RecentlyUsed[tuple[str, int, int], Replay] = RecentlyUsed(4)
 
 def _replay(request: Mapping[str, Any]) -> Replay:
     """Return the replication of a request; those used last are remembered."""
-    scenario, seed, number = _scenario(request), both(request).seed, _number(request)
+    scenario, seed, number = _scenario(request), sides_of(request).seed, _number(request)
     return _replays.of((key_of(scenario), seed, number), lambda: Replay(scenario, seed, number))
 
 
@@ -150,7 +150,7 @@ def _film(request: Mapping[str, Any]) -> Tree:
     return {
         "film": {
             "title": scenario.title,
-            "seed": both(request).seed,
+            "seed": sides_of(request).seed,
             "number": _number(request),
             "first_day": str(first_day),
             "last_day": str(last_day),
@@ -173,7 +173,7 @@ def _by_day(by_pool: Sequence[Sequence[float]], days: range) -> list[float]:
 
 
 def _number(request: Mapping[str, Any]) -> int:
-    return whole(request, "number", 0, 0, MOST_REPLICATIONS - 1)
+    return whole_number(request, "number", 0, 0, MOST_REPLICATIONS - 1)
 
 
 def _days(request: Mapping[str, Any], replay: Replay) -> tuple[dt.date, dt.date]:
@@ -208,7 +208,7 @@ def _story(request: Mapping[str, Any]) -> Tree:
     contacts = replay.contacts
     if not len(contacts):
         raise ScenarioError("no contact came in this run; nothing can be followed.")
-    number = whole(request, "contact", 0, 0, len(contacts) - 1)
+    number = whole_number(request, "contact", 0, 0, len(contacts) - 1)
     answer = {"scenario": about(_scenario(request)), "journey": contacts.one(number)}
     summary = [sentence for sentence, _ in one_contact.findings(answer)]
     return {"contact": number, "summary": summary, "sentences": one_contact.everything(answer)}

@@ -38,7 +38,7 @@ from mashsim.experiment import summary
 from mashsim.loading import load
 from mashsim.page.acts import Act
 from mashsim.page.controls import controls, done_in_words, outside_range, people, set_again
-from mashsim.page.doors import CHANGED, MOST_REPLICATIONS, SIDES, Sides, both, opened, shipped, whole
+from mashsim.page.doors import CHANGED, MOST_REPLICATIONS, SIDES, Sides, shipped, side_of, sides_of, whole_number
 from mashsim.page.showing import AT_ONCE, page_as_dict, page_of_one, page_of_two
 from mashsim.questions.asking import Variant, about, begin
 from mashsim.questions.differing import cautions, changes
@@ -58,7 +58,7 @@ def _scenarios(request: Mapping[str, Any]) -> Tree:
 
 
 def _start(request: Mapping[str, Any]) -> Tree:
-    sides = both(request)
+    sides = sides_of(request)
     changed = changes(sides.before, sides.after) if sides.after else []
     groups = controls(sides.before)
     warnings = [*set_again(sides.before, groups, sides.done), *outside_range(groups, sides.done)]
@@ -76,9 +76,9 @@ def _start(request: Mapping[str, Any]) -> Tree:
 
 
 def _replicate(request: Mapping[str, Any]) -> Tree:
-    sides, number = both(request), whole(request, "number", 0, 0, MOST_REPLICATIONS - 1)
-    before = opened(sides.before).tree(sides.seed, number)
-    after = opened(sides.after).tree(sides.seed, number) if sides.after else None
+    sides, number = sides_of(request), whole_number(request, "number", 0, 0, MOST_REPLICATIONS - 1)
+    before = side_of(sides.before).tree(sides.seed, number)
+    after = side_of(sides.after).tree(sides.seed, number) if sides.after else None
     return {"number": number, "seed": sides.seed, "before": before, "after": after}
 
 
@@ -90,12 +90,12 @@ def _sum_up(request: Mapping[str, Any]) -> Tree:
         "page": page_as_dict(page, AT_ONCE),
         "measures": answer["variants"][CHANGED]["measures"] if "variants" in answer else [],
         "repeat": answer["repeat"],
-        "needs": "" if _is_sayable(both(request)) else CHANGED_FILE,
+        "needs": "" if _is_sayable(sides_of(request)) else CHANGED_FILE,
     }
 
 
 def _files(request: Mapping[str, Any]) -> Tree:
-    sides, count = both(request), _replications(request)
+    sides, count = sides_of(request), _replications(request)
     text = report.render_page(_summed_up(request)[1]) if sides.after else report.render(_summary(sides, count))
     document = (sides.after or sides.before).document
     return {"scenario": to_toml(document.values, document.provenance), "report": text}
@@ -104,7 +104,7 @@ def _files(request: Mapping[str, Any]) -> Tree:
 def _workbook(request: Mapping[str, Any]) -> Tree:
     from mashsim.workbook import workbook_of, workbook_of_page  # only those who take one away wait for its library
 
-    sides, count = both(request), _replications(request)
+    sides, count = sides_of(request), _replications(request)
     content = workbook_of_page(_summed_up(request)[1]) if sides.after else workbook_of(_summary(sides, count))
     return {"workbook": base64.b64encode(_unpacked(content)).decode()}
 
@@ -120,7 +120,7 @@ def _unpacked(workbook: bytes) -> bytes:
 
 def _summary_alone(request: Mapping[str, Any]) -> Tree:
     count = _replications(request)
-    sides = both({name: value for name, value in request.items() if name not in ("changes", "dated")})
+    sides = sides_of({name: value for name, value in request.items() if name not in ("changes", "dated")})
     # The command does not say where the file lies on this machine.
     alone = _summary(sides, count) | {"repeat": _command(request, sides, count)}
     del alone["versions"]
@@ -128,19 +128,19 @@ def _summary_alone(request: Mapping[str, Any]) -> Tree:
 
 
 def _summary(sides: Sides, count: int) -> Tree:
-    side = opened(sides.before)
+    side = side_of(sides.before)
     return summary(side.door, side.runs(sides.seed, count), narrow=False)
 
 
 def _summed_up(request: Mapping[str, Any]) -> tuple[Tree, report.Page]:
     """Return the results of replications and their page: a comparison, or of one front door if nothing is changed."""
-    sides, count = both(request), _replications(request)
-    before = opened(sides.before).runs(sides.seed, count)
+    sides, count = sides_of(request), _replications(request)
+    before = side_of(sides.before).runs(sides.seed, count)
     command = _command(request, sides, count)
     if sides.after is None:
-        page = page_of_one(before, about(sides.before), opened(sides.before).together(sides.seed, count))
+        page = page_of_one(before, about(sides.before), side_of(sides.before).together(sides.seed, count))
         return {"replications": count, "seed": sides.seed, "repeat": command}, page
-    after = opened(sides.after).runs(sides.seed, count)
+    after = side_of(sides.after).runs(sides.seed, count)
     question = Compare(
         scenario=sides.before.document.name,
         title="What differs",
@@ -150,7 +150,7 @@ def _summed_up(request: Mapping[str, Any]) -> tuple[Tree, report.Page]:
     )
     answer = {**begin(question, sides.before, before), **compare_runs(before, {CHANGED: after}, narrow=False)}
     groups = controls(sides.before)
-    together = [opened(side).together(sides.seed, count) for side in (sides.before, sides.after)]
+    together = [side_of(side).together(sides.seed, count) for side in (sides.before, sides.after)]
     changed, again = done_in_words(sides.before, groups, sides.done), set_again(sides.before, groups, sides.done)
     return answer, page_of_two(answer, together, changed, again, outside_range(groups, sides.done))
 
@@ -201,7 +201,7 @@ def _written(value: object) -> str:
 
 
 def _replications(request: Mapping[str, Any]) -> int:
-    return whole(request, "replications", 1, 1, MOST_REPLICATIONS)
+    return whole_number(request, "replications", 1, 1, MOST_REPLICATIONS)
 
 
 DOES = {

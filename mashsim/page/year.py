@@ -26,12 +26,12 @@ from mashsim.documents import to_toml
 from mashsim.errors import ScenarioError
 from mashsim.game import debrief, showing
 from mashsim.game.codes import code_from, tidy
-from mashsim.game.decisions import Decision, in_words, left_of, pounds, price, read_all
+from mashsim.game.decisions import Decision, budget_left, in_words, pounds, price, read_all
 from mashsim.game.rules import game, town
 from mashsim.game.weeks import next_stop
 from mashsim.game.year import Texts, scenario_of
 from mashsim.page.acts import Act
-from mashsim.page.doors import whole
+from mashsim.page.doors import whole_number
 from mashsim.page.showing import sections_as_dicts
 from mashsim.report import words
 from mashsim.trees import Tree
@@ -71,13 +71,13 @@ def _year(request: Mapping[str, Any]) -> tuple[str, Texts, list[Decision]]:
 
 
 def _weeks(request: Mapping[str, Any]) -> int:
-    return whole(request, "week", 0, 0, game().weeks)
+    return whole_number(request, "week", 0, 0, game().weeks)
 
 
 def _week(request: Mapping[str, Any]) -> Tree:
     code, texts, decisions = _year(request)
     rules, door, week = game(), town(), _weeks(request)
-    since, left = whole(request, "since", max(0, week - 1), 0, week), left_of(rules, door, decisions)
+    since, left = whole_number(request, "since", max(0, week - 1), 0, week), budget_left(rules, door, decisions)
     if late := [one for one in decisions if one.week > week + 1]:
         raise ScenarioError(
             f"{in_words(rules, late[0])}: that is decided in week {late[0].week}, and week {week + 1} is next."
@@ -112,12 +112,14 @@ def _ahead(request: Mapping[str, Any]) -> Tree:
 
 def _debrief(request: Mapping[str, Any]) -> Tree:
     code, texts, _ = _year(request)
-    return _with_sections(debrief.debrief(code, texts))
+    return _with_sections(debrief.after_the_year(code, texts))
 
 
 def _others(request: Mapping[str, Any]) -> Tree:
     code, texts, _ = _year(request)
-    return _with_sections(debrief.others(code, texts, whole(request, "years", _OTHER_YEARS, 1, _OTHER_YEARS)))
+    return _with_sections(
+        debrief.in_other_years(code, texts, whole_number(request, "years", _OTHER_YEARS, 1, _OTHER_YEARS))
+    )
 
 
 def _with_sections(answer: Tree) -> Tree:

@@ -19,8 +19,8 @@ _WEEKS = 8
 
 
 @dataclass(frozen=True, slots=True)
-class Record:
-    """An intervention as it is in the log; one that only changes settings on given days, as in the scenario.
+class Course:
+    """The course of an intervention by the log; by the scenario, if it only changes settings on given days.
 
     Attributes
     ----------
@@ -38,7 +38,7 @@ class Record:
     late: bool = False
 
 
-def records(run: Run) -> list[Record]:
+def courses(run: Run) -> list[Course]:
     """Return all interventions of a run, in the order of the scenario."""
     logged = run.results.interventions
     given = branch(run.summary, "scenario").get("interventions")
@@ -53,20 +53,20 @@ def records(run: Run) -> list[Record]:
     return [*listed, *(one for name, tree in logged.items() if (one := _logged(name, "", tree)))]
 
 
-def _logged(name: str, about: str, logged: Intervention | None) -> Record | None:
+def _logged(name: str, about: str, logged: Intervention | None) -> Course | None:
     if logged is None or not logged.times or not logged.days_in_force:
         return None
-    return Record(name, about, logged.times, logged.days_in_force, logged.first_day, logged.ended_on_day)
+    return Course(name, about, logged.times, logged.days_in_force, logged.first_day, logged.ended_on_day)
 
 
-def _dated(run: Run, name: str, about: str, first: date, last: date | None) -> Record:
+def _dated(run: Run, name: str, about: str, first: date, last: date | None) -> Course:
     begins = _started(run)
     number, end = (first - begins).days, (last - begins).days + 1 if last else None
     until = (run.last - begins).days + 1
     if number >= until:
-        return Record(name, about, Estimate(0.0), Estimate(0.0), late=True)
+        return Course(name, about, Estimate(0.0), Estimate(0.0), late=True)
     ended = Estimate(float(end)) if end is not None and end < until else None
-    return Record(
+    return Course(
         name, about, Estimate(1.0), Estimate(min(until, end or until) - number), Estimate(float(number)), ended
     )
 
@@ -79,11 +79,11 @@ def _about(change: Tree) -> str:
 
 def interventions_section(run: Run) -> Section | None:
     """Return when each intervention began and ended, and the state of the front door then; None without any."""
-    every, open_ = records(run), backlog(run)
+    every, open_ = courses(run), backlog(run)
     if not every:
         return None
     rows = [_row(run, open_, one, day, what) for one in every for day, what in _turns(one)]
-    sentences = [f"{words.capital(words.name(one.name))}{one.about}: {_course(run, open_, one)}." for one in every]
+    sentences = [f"{words.capital(words.name(one.name))}{one.about}: {_in_words(run, open_, one)}." for one in every]
     columns = [
         Column("Intervention", False),
         Column("day", False),
@@ -114,12 +114,12 @@ def interventions_section(run: Run) -> Section | None:
     return Section("interventions", "What was done, and what followed", blocks)
 
 
-def _turns(one: Record) -> list[tuple[Estimate, str]]:
+def _turns(one: Course) -> list[tuple[Estimate, str]]:
     """Return the days of change: the first beginning, and the last end."""
     return [(day, what) for day, what in ((one.first, "began"), (one.ended, "ended")) if day]
 
 
-def _row(run: Run, open_: Backlog | None, one: Record, day: Estimate, what: str) -> Row:
+def _row(run: Run, open_: Backlog | None, one: Course, day: Estimate, what: str) -> Row:
     turn, part = day_of(run, day), what == "ended"
     cells = [Cell(what if part else words.name(one.name)), Cell(_day(run, day), _spread(run, day))]
     cells += [Cell(""), Cell("")] if part else [Cell(run.count(one.times.mean)), Cell(run.count(one.force.mean))]
@@ -129,7 +129,7 @@ def _row(run: Run, open_: Backlog | None, one: Record, day: Estimate, what: str)
 
 def followed(run: Run) -> str:
     """Return a sentence on what followed the last beginning or end; empty where the run cuts its weeks short."""
-    turns = [(day_of(run, day), one.name, what) for one in records(run) for day, what in _turns(one)]
+    turns = [(day_of(run, day), one.name, what) for one in courses(run) for day, what in _turns(one)]
     open_ = backlog(run)
     for day, name, what in sorted(turns, reverse=True):
         before, after = _shares(run, day)
@@ -199,7 +199,7 @@ def _shares(run: Run, day: date) -> tuple[str, str]:
     return percents[0], percents[1]
 
 
-def _course(run: Run, open_: Backlog | None, one: Record) -> str:
+def _in_words(run: Run, open_: Backlog | None, one: Course) -> str:
     first, several = one.first, run.replications > 1
     if first is None or one.times.mean < 0.05:
         return "begins after the run" if one.late else "nothing called for it, so it never began"

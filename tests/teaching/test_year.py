@@ -12,10 +12,10 @@ from mashsim.documents import read_document
 from mashsim.errors import ScenarioError
 from mashsim.experiment import run
 from mashsim.game.codes import code_from, seed_of, tidy
-from mashsim.game.decisions import left_of, price, read, read_all, refused
+from mashsim.game.decisions import budget_left, price, read, read_all, refusal
 from mashsim.game.rules import game, game_file, spells, town
 from mashsim.game.weeks import at_work, news, next_stop, oldest, people
-from mashsim.game.year import scenario_of, until, whole
+from mashsim.game.year import log_until, played_year, scenario_of
 from mashsim.loading import load_text
 from mashsim.log import Log
 from mashsim.page import handle, handle_text
@@ -59,12 +59,12 @@ def happened(log: Log, before: int) -> list[tuple[object, ...]]:
 
 
 def test_what_is_decided_later_changes_nothing_that_happened_before() -> None:
-    now, later = until(CODE, EARLY, 10), until(CODE, LATER, 10)
+    now, later = log_until(CODE, EARLY, 10), log_until(CODE, LATER, 10)
     assert len(now) > 5000
     assert happened(now, now.ends_at) == happened(later, now.ends_at)
-    further = until(CODE, LATER, 20)
+    further = log_until(CODE, LATER, 20)
     assert happened(now, now.ends_at) == happened(further, now.ends_at)
-    assert happened(until(CODE, EARLY, 20), further.ends_at) != happened(further, further.ends_at), (
+    assert happened(log_until(CODE, EARLY, 20), further.ends_at) != happened(further, further.ends_at), (
         "and it does change what comes after"
     )
 
@@ -73,7 +73,7 @@ def test_the_score_is_what_mashsim_measures_of_the_scenario_that_can_be_download
     file = asked("file", code=CODE, decisions=list(LATER))
     scenario = load_text(file["scenario"], file["name"])
     results = run(scenario, replications=1)["results"]
-    year = whole(CODE, LATER)
+    year = played_year(CODE, LATER)
     staff = results["workforce"]
     assert year.child_days == results["child_days_without_decision"]["all"]["mean"]
     assert year.share_in_time == results["clocks"]["decision"]["share_in_time"]["mean"]
@@ -91,7 +91,7 @@ def test_the_last_week_stands_where_the_whole_year_ends() -> None:
 
 
 def test_the_area_under_the_curve_is_near_the_child_days() -> None:
-    year = whole(CODE, ())
+    year = played_year(CODE, ())
     assert sum(year.undecided) == pytest.approx(year.child_days, rel=0.1), "by day, and not by the second"
 
 
@@ -101,7 +101,7 @@ def test_the_same_request_has_the_same_bytes_whatever_was_asked_before() -> None
     asked("week", code="Amber-Heron-10", week=3)
     from mashsim.game import year
 
-    year.at_end_of.cache_clear()
+    year.end_of_week.cache_clear()
     year._door.cache_clear()
     assert handle_text(request) == first
 
@@ -109,8 +109,8 @@ def test_the_same_request_has_the_same_bytes_whatever_was_asked_before() -> None
 @pytest.mark.slow
 def test_fixed_policies_can_be_paid_and_differ() -> None:
     for policy in game().policies:
-        assert left_of(game(), town(), read_all(game(), town(), policy.decisions)) >= 0
-    years = [whole(code_from(game(), word), policy.decisions) for word in "ab" for policy in game().policies]
+        assert budget_left(game(), town(), read_all(game(), town(), policy.decisions)) >= 0
+    years = [played_year(code_from(game(), word), policy.decisions) for word in "ab" for policy in game().policies]
     assert len({year.child_days for year in years}) == len(years)
     for nothing, agency, summer in (years[:3], years[3:]):
         assert agency.cost > summer.cost > nothing.cost
@@ -234,7 +234,7 @@ def test_what_is_wrong_with_a_code_is_said(code: str, said: str) -> None:
 )
 def test_what_may_not_be_decided_is_refused_in_words(before: tuple[str, ...], decision: str, why: str) -> None:
     made = read_all(game(), town(), before)
-    said = refused(game(), town(), made, read(game(), town(), decision))
+    said = refusal(game(), town(), made, read(game(), town(), decision))
     assert said.endswith(why)
     assert bool(said) == bool(why)
 
@@ -271,7 +271,7 @@ def test_prices_are_hours_times_rates() -> None:
     assert price(rules, door, read(rules, door, "1.end.managers")) == -(40 * 37 * 22)
     assert price(rules, door, read(rules, door, "1.rule.managers.oldest_first")) == 0
     given_back = ("1.end.contact_officers", "1.agency.social_workers.2.26", "1.agency.managers.1.20")
-    assert left_of(rules, door, read_all(rules, door, given_back)) < rules.budget - 78_000 - 33_000 + 27_000
+    assert budget_left(rules, door, read_all(rules, door, given_back)) < rules.budget - 78_000 - 33_000 + 27_000
 
 
 @pytest.mark.slow
@@ -294,7 +294,7 @@ def test_who_is_ordered_comes_after_notice_or_the_time_to_hire() -> None:
 
     def there(pool: str, week: int) -> Any:
         return next(
-            each for each in at_work(game(), town(), until(CODE, decisions, week), made, week) if each.pool == pool
+            each for each in at_work(game(), town(), log_until(CODE, decisions, week), made, week) if each.pool == pool
         )
 
     assert [there("managers", week).agency for week in (4, 5, 8, 9)] == [0, 1, 0, 0], (
@@ -303,10 +303,10 @@ def test_who_is_ordered_comes_after_notice_or_the_time_to_hire() -> None:
     assert "agency manager from week 5 to 8" in there("managers", 3).to_come
     assert there("social_workers", 2).posts == 6
     assert there("social_workers", 2).to_come == ("a post vacant since week 2: somebody comes about week 19",)
-    came = [one.since for one in people(until(CODE, decisions, 40)) if one.pool == "social_workers" and one.since]
+    came = [one.since for one in people(log_until(CODE, decisions, 40)) if one.pool == "social_workers" and one.since]
     assert came
     assert 2 + 10 <= came[0] <= 2 + 27, "10 to 26 weeks after the Monday of week 2"
-    assert news(game(), CODE, made, until(CODE, decisions, 5), 5)[-1] == "An agency manager started."
+    assert news(game(), CODE, made, log_until(CODE, decisions, 5), 5)[-1] == "An agency manager started."
 
 
 def test_an_escalation_halves_replies_and_takes_managers_time() -> None:
@@ -332,7 +332,7 @@ def test_until_something_happens_stops_at_the_first_news() -> None:
 
 
 def test_the_oldest_wait_is_counted_in_days() -> None:
-    log = until(CODE, (), 1)
+    log = log_until(CODE, (), 1)
     assert 7 <= oldest(log) <= 10, "the opening backlog has waited up to three working days before the first week"
 
 
@@ -351,7 +351,7 @@ def test_other_years_are_other_luck_of_the_same_code() -> None:
     listing, table = told["sections"][0]["blocks"]
     assert listing["items"][1] == "Fewer than under “Nothing is changed” in 0 of 1, and exactly as many in 1."
     assert [row[1]["text"] for row in table["rows"]] == [
-        f"{whole(CODE, (), number).child_days:,.0f}" for number in (1,)
+        f"{played_year(CODE, (), number).child_days:,.0f}" for number in (1,)
     ]
 
 
