@@ -11,7 +11,8 @@ pytest.register_assert_rewrite("made")
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_cmdline_main(config: pytest.Config) -> None:
-    """Run the whole suite in parallel, unless the command line says how, or something is asked for that needs one process.
+    """Run the whole suite in parallel, unless the command line says how, or something is asked for that needs one
+    process.
 
     A worker of such a run comes here too, and must never begin workers of its own.
     """

@@ -1,4 +1,4 @@
-"""The commands that ask a question: their options come from the question's settings, the run and the writing of the answer are the same."""
+"""The commands that ask a question: its settings make the options; running and writing are the same for all."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from mashsim.cli.many_runs import given, how_many, runner_from, runs_options, written_again
+from mashsim.cli.many_runs import how_many, options_given, runner_from, runs_options, written_again
 from mashsim.cli.options import ask_for_choices, marked, option_name, options_of
 from mashsim.cli.sides import SIDES, Sides, sides_options
 from mashsim.cli.speaking import DONE, all_of, file_argument, in_plain_words, parsed, say, set_option
@@ -95,7 +95,7 @@ def _typed_again(name: str, files: Sequence[Path], spelled: Mapping[str, Any], o
         for one in value if isinstance(value, tuple) else (value,):
             if one is not None:
                 parts += [f"--{option}", f"{one:g}" if isinstance(one, float) else str(one)]
-    return join(["mashsim", name, *(file.as_posix() for file in files), *parts, *written_again(given(options))])
+    return join(["mashsim", name, *(file.as_posix() for file in files), *parts, *written_again(options_given(options))])
 
 
 def _answer(question: Question, options: dict[str, Any], file: Path | None = None) -> int:
@@ -111,7 +111,7 @@ def _answer(question: Question, options: dict[str, Any], file: Path | None = Non
     from mashsim.report.answers import answer_page
 
     how_many(options)
-    said = given(options)
+    said = options_given(options)
     instead = {"replications": None, "precision": None} if {"replications", "precision"} & said.keys() else {}
     asked = question.model_copy(update={**instead, **said})
     name = asked.page_name or asked.kind_name()

@@ -94,8 +94,8 @@ def how_many(options: Mapping[str, Any]) -> int | Precision | None:
     return Precision(options["precision"], [full_name(name) for name in options["measures"]], options["most"])
 
 
-def given(options: Mapping[str, Any]) -> dict[str, Any]:
-    """Return what was said of how many runs there are to be, with whose luck, and of what is looked at; nothing that was not said."""
+def options_given(options: Mapping[str, Any]) -> dict[str, Any]:
+    """Return the run options that were given."""
     said = {name: options[name] for name in ("replications", "precision", "seed", "measures")}
     found = {name: value for name, value in said.items() if value is not None and value != ()}
     return found | ({"most": options["most"]} if "precision" in found else {})
@@ -110,7 +110,7 @@ def written_again(said: Mapping[str, Any]) -> list[str]:
 
 @contextmanager
 def runner_from(options: Mapping[str, Any]) -> Iterator[Runner]:
-    """Give a runner as the options ask for: it shows progress, keeps what is done, and clears up when it is interrupted."""
+    """Give the runner that the options ask for. It shows progress, stores replications, and clears up."""
     from mashsim.experiment import FolderStore, Runner
     from mashsim.experiment.executors import cluster
 

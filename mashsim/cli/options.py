@@ -55,7 +55,7 @@ def option_name(setting: str, mark: Option) -> str:
 
 
 def options_of(kind: type[Question]) -> list[Callable[[Any], Any]]:
-    """Return what adds the options of a kind to a command: help, types, ranges and defaults are those of its settings."""
+    """Return the decorators that add a kind's options; help, types, ranges and defaults are those of its settings."""
     return [_option(name, kind.model_fields[name], mark) for name, mark in marked(kind).items()]
 
 
@@ -75,7 +75,7 @@ def _option(setting: str, field: FieldInfo, mark: Option) -> Callable[[Any], Any
         multiple=several,
         callback=_at_most(field) if several else None,
         show_default=not mark.by_commas,
-        help=" ".join([*(field.description or "").split(), how]),
+        help=" ".join([*(field.description or "").split(), how]).strip(),
         **more,
     )
 

@@ -83,7 +83,7 @@ def run(
 @set_option
 @in_plain_words
 def check(scenario: Path, settings: tuple[str, ...]) -> None:
-    """Say everything that is wrong with a scenario, and whether its hours can suffice, without running it."""
+    """Say everything that is wrong with a scenario, and whether there can be enough hours, without running it."""
     loaded = load_scenario(scenario, settings)
     from mashsim.describing import checked
     from mashsim.experiment import ready, warnings

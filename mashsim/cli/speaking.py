@@ -1,4 +1,4 @@
-"""How commands speak: results to stdout or into a folder, progress and complaints to stderr, never a traceback for a user's mistake."""
+"""How commands speak: results to stdout or a folder, the rest to stderr, no traceback for a user's mistake."""
 
 from __future__ import annotations
 
@@ -74,7 +74,7 @@ def in_plain_words(command: Callable[Parameters, int | None]) -> Callable[Parame
 
 
 def load_scenario(path: Path, settings: tuple[str, ...]) -> Any:
-    """Return the scenario of a file, or one that ships with mashsim by its name, such as baseline, where there is no such file."""
+    """Return the scenario of a file or, where there is no such file, the shipped scenario of that name."""
     from mashsim.documents import parse_settings
     from mashsim.loading import load
     from mashsim.shipped import scenario_folder

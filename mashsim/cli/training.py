@@ -25,7 +25,7 @@ if TYPE_CHECKING:
 @click.option("--workers", type=click.IntRange(1, 256), default=1, show_default=True, help="Processes. Same results.")
 @in_plain_words
 def exercise(file: Path | None, out: Path | None, workers: int) -> int:
-    """Check a training exercise, run it, and write trainer's notes and a handout. Without FILE: the exercises that ship."""
+    """Check a training exercise, run it, write trainer's notes and a handout. Without FILE, list the shipped ones."""
     from mashsim.experiment import Runner
     from mashsim.outputs import prepare_folder, remove_empty, write_texts
     from mashsim.questions.asking import Finder

@@ -1,10 +1,10 @@
-"""Questions that many runs answer: what differs, what is enough, what to buy, when it clears, why, and what it hangs on.
+"""Questions that many runs answer: what differs, what is enough, what to buy, when it clears, why, what matters.
 
 ::
 
-    experiment file ──read_question──▶ Question ──answer(runner)──▶ an answer as a tree, which the showing floor turns into a page
+    experiment file ──read_question──▶ Question ──answer(runner)──▶ answer as a tree ──showing floor──▶ page
 
-Each kind of question is a module in `mashsim.questions.kinds`: what an experiment file and a command may say, and the answer. The modules
-beside that folder are what the kinds share: what every question says, searches and races on common luck, differences and their causes.
-No sentence of a page is written here, and nothing is drawn.
+Each kind of question is a module in `mashsim.questions.kinds`: what an experiment file and a command may say, and the
+answer. The modules beside that folder are what the kinds share: what every question says, searches and races on common
+luck, differences and their causes. No sentence of a page is written here, and nothing is drawn.
 """

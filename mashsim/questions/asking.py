@@ -39,7 +39,7 @@ class Option(NamedTuple):
 
 
 class Variant(Settings):
-    """Another front door than the question's scenario: a file of its own, or what is done differently, from the start or from a day on."""
+    """Another front door than the question's: a scenario file, or changes from the start or from a day on."""
 
     scenario: str | None = None
     """A scenario file, in place of the question's scenario."""
@@ -140,7 +140,7 @@ class Question(Settings):
     replications: int | None = Field(default=None, ge=2, le=100_000)
     """How often each front door is run."""
     precision: float | None = Field(default=None, gt=0, lt=1)
-    """How precise instead: half the width of the 95 % interval, as a share of the mean (of a share, in its own unit)."""
+    """How precise instead: half the 95 % interval's width, as a share of the mean (of a share, in its own unit)."""
     most: int = Field(default=1000, ge=2, le=100_000)
     """Replications at most, where a precision is asked for."""
     seed: int | None = None
@@ -221,15 +221,22 @@ def about(scenario: Scenario) -> Tree:
     """Return what an answer says of a scenario."""
     run, document = scenario.run, scenario.document
     return {
-        "name": document.name, "file": document.place(()).file, "title": scenario.title, "question": scenario.question,
-        "about": scenario.about, "place": scenario.place, "hash": scenario.hash,
-        "first_day": run.first_day.isoformat(), "last_day": run.last_day.isoformat(),
-        "measure_from": (run.measure_from or run.first_day).isoformat(), "office_day_minutes": FrontDoor(scenario).office.day_length / 60,
-    }  # fmt: skip
+        "name": document.name,
+        "file": document.place(()).file,
+        "title": scenario.title,
+        "question": scenario.question,
+        "about": scenario.about,
+        "place": scenario.place,
+        "hash": scenario.hash,
+        "first_day": run.first_day.isoformat(),
+        "last_day": run.last_day.isoformat(),
+        "measure_from": (run.measure_from or run.first_day).isoformat(),
+        "office_day_minutes": FrontDoor(scenario).office.day_length / 60,
+    }
 
 
 def begin(question: Question, scenario: Scenario, runs: Runs) -> Tree:
-    """Return what every answer begins with: what was asked, of which scenario, with whose luck, and how to ask it again."""
+    """Return the beginning of every answer: the question, its scenario, the luck, and the command that repeats it."""
     return {
         "mashsim": VERSION, "kind": question.kind_name(), "title": question.title, "question": question.question,
         "scenario": about(scenario), "seed": runs.seed, "replications": len(runs),

@@ -1,7 +1,7 @@
 """Settings moved together: Morris's elementary effects, which find those that work through each other.
 
-Morris, "Factorial sampling plans for preliminary computational experiments", Technometrics 33(2), 1991. The plan and its analysis are
-SALib's, an optional part: ``pip install "mashsim[sensitivity]"``.
+Morris, "Factorial sampling plans for preliminary computational experiments", Technometrics 33(2), 1991. The plan and
+its analysis are SALib's, an optional part: ``pip install "mashsim[sensitivity]"``.
 """
 
 from __future__ import annotations
@@ -32,14 +32,14 @@ def elementary_effects(
 ) -> Tree:
     """Move settings one after another from random starts over their whole ranges, and return what each step did.
 
-    All points of a trajectory have the same luck, but for one input that is no setting: luck alone, whose step is another
-    replication. Settings that do less than it are lost in the noise of single runs.
+    All points of a trajectory have the same luck, but for one input that is not a setting: luck alone, whose step is
+    another replication. Settings that do less than it are lost in the noise of single runs.
 
     Returns
     -------
-    ``effects`` by measure, each setting with ``mu_star`` (what moving it over its whole range does to the measure, whichever way, on
-    average over where the others stand), the half-width of its 95 % interval, and ``sigma`` (how much that depends on where the others
-    stand); or ``missing``, why there are none.
+    ``effects`` by measure, each setting with ``mu_star`` (what moving it over its whole range does to the measure,
+    whichever way, on average over where the others stand), the half-width of its 95 % interval, and ``sigma`` (how much
+    that depends on where the others stand); or ``missing``, why there are none.
     """
     if not trajectories or not settings:
         return {"trajectories": 0, "effects": {}, "missing": ""}
@@ -94,7 +94,7 @@ def _run(
     length: int,
     measures: Sequence[str],
 ) -> dict[str, list[float | None]]:
-    """Run the points of each trajectory on its own luck, or on its other luck, and return each measure point by point."""
+    """Run each trajectory's points on its own luck, or on its other luck, and return each measure by point."""
     values: dict[str, list[float | None]] = {measure: [None] * len(points) for measure in measures}
     for trajectory, begin in enumerate(range(0, len(points), length)):
         for number, other in ((trajectory, False), (_OTHER_LUCK + trajectory, True)):
@@ -112,6 +112,8 @@ def _effect(found: Mapping[str, Any], place: int, name: str) -> Tree:
     """Return one input's effects; luck has two sides only, so a step is all of it."""
     scale = _STEP if name == LUCK else 1.0
     return {
-        "path": name, "mu_star": float(found["mu_star"][place]) * scale, "half": float(found["mu_star_conf"][place]) * scale,
+        "path": name,
+        "mu_star": float(found["mu_star"][place]) * scale,
+        "half": float(found["mu_star_conf"][place]) * scale,
         "sigma": float(found["sigma"][place]) * scale,
-    }  # fmt: skip
+    }

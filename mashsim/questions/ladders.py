@@ -1,7 +1,8 @@
-"""Why one front door differs from another: what each change contributes, alone, last, and in fair shares that add up to the whole.
+"""Why one front door differs from another: what each change does alone, last, and as a fair share of the whole.
 
-A fair share (Shapley 1953) is the mean of what a change adds over all orders in which the changes could be made. With at most `FEW` changes
-every combination of them is run; with more, so many random orders, each forwards and backwards, with a fixed seed.
+A fair share (Shapley 1953) is the mean of what a change adds over all orders in which the changes could be made. With
+at most `FEW` changes every combination of them is run; with more, so many random orders, each forwards and backwards,
+with a fixed seed.
 """
 
 from __future__ import annotations
@@ -53,8 +54,8 @@ class Change:
     name: str
 
 
-class Two:
-    """Two front doors, and those between them: the first with some of the second's changes.
+class Between:
+    """Every front door between two: the first with some of the second's changes.
 
     Raises
     ------
@@ -68,10 +69,16 @@ class Two:
         self._built: dict[frozenset[KeyPath], Scenario] = {}
         found = [Change((path,), _in_words(first, second, path)) for path in _differences(first, second)]
         if not found:
-            message = f"{second.title!r} does not differ from {first.title!r}; change something with --set KEY=VALUE, or name another file."
+            message = (
+                f"{second.title!r} does not differ from {first.title!r}; change something with --set KEY=VALUE, or "
+                "name another file."
+            )
             raise ScenarioError(message)
         if len(found) > MOST:
-            between = f"{len(found)} changes lie between {first.title!r} and {second.title!r}; at most {MOST} can be told apart"
+            between = (
+                f"{len(found)} changes lie between {first.title!r} and {second.title!r}; at most {MOST} can be told "
+                "apart"
+            )
             names = ", ".join(change.name for change in found[:MOST])
             hint = f"Compare with a scenario between the two, or {_WHOLE}"
             raise ScenarioError(f"{between}: {names} and {len(found) - MOST} more. {hint}")
@@ -113,7 +120,7 @@ class Two:
         return ""
 
     def _that_stand(self, every: list[Change]) -> list[Change]:
-        """Put together changes of which one does not fit without others, such as a calendar, a pool with it and the stage it works in."""
+        """Join changes that do not fit without each other, such as a calendar, a pool with it and the pool's stage."""
         while len(every) > 1:
             wrong, fault = next(
                 ((change, fault) for change in every if (fault := self._fault(change, every))), (None, "")
@@ -138,9 +145,17 @@ class Two:
         """Return the settings that a change changes, before and after."""
         found = changes(self.first, other)
         return found or [
-            {"path": dotted(path), "before": None, "after": None, "quality": None, "source": None, "range": None, "note": None}
+            {
+                "path": dotted(path),
+                "before": None,
+                "after": None,
+                "quality": None,
+                "source": None,
+                "range": None,
+                "note": None,
+            }
             for path in change.paths
-        ]  # fmt: skip
+        ]
 
 
 def _refuse_other_days(first: Scenario, second: Scenario) -> None:
@@ -150,7 +165,8 @@ def _refuse_other_days(first: Scenario, second: Scenario) -> None:
             before, after = before or first.run.first_day, after or second.run.first_day
         if before != after:
             raise ScenarioError(
-                f"{second.title!r} has run.{name} {after}, and {first.title!r} {before}; front doors are explained over the same days. "
+                f"{second.title!r} has run.{name} {after}, and {first.title!r} {before}; front doors are explained "
+                "over the same days. "
                 f"Give both the same with --both run.{name}={before}."
             )
 
@@ -187,7 +203,10 @@ def _whole(path: KeyPath) -> KeyPath:
 
 
 def _leaves_that_differ(one: Any, other: Any, path: KeyPath, within: bool = False) -> Iterator[KeyPath]:
-    """Yield the paths at which two documents differ; a list, a distribution and shares of one whole are one value, unless `within` them."""
+    """Yield the paths at which two documents differ.
+
+    A list, a distribution and shares of one whole are one value, unless `within` is true.
+    """
     if one == other:
         return
     tables = isinstance(one, Mapping) and isinstance(other, Mapping)
@@ -199,7 +218,7 @@ def _leaves_that_differ(one: Any, other: Any, path: KeyPath, within: bool = Fals
 
 
 def _in_words(first: Scenario, second: Scenario, path: KeyPath) -> str:
-    """Return what a change is: the intervention's name, or the setting with its values before and after where they are short."""
+    """Return a change in words: the intervention's name, or the setting, with both values where they are short."""
     if path[0] == "interventions":
         places = [positions_by_name(scenario.document.values.get("interventions")) for scenario in (first, second)]
         has = [path[1] in each for each in places]
@@ -260,7 +279,7 @@ def plan(count: int, orders: int) -> Plan:
 
 
 def fair_shares(values: Mapping[Subset, Fraction], count: int, orders: Sequence[Sequence[int]] = ()) -> list[Fraction]:
-    """Return each change's fair share of the difference between nothing and everything changed; they add up to it exactly.
+    """Return each change's fair share of the whole difference. The shares add up to it exactly.
 
     Parameters
     ----------

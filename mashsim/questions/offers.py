@@ -35,7 +35,7 @@ class Offer:
 
     @property
     def person_weeks(self) -> float:
-        """Weeks of work that are paid for, of all of them together."""
+        """Person-weeks paid for, in total."""
         return len(self.pools) * self.posts * self.weeks
 
     def holds(self, other: Offer) -> bool:
@@ -52,12 +52,16 @@ class Offer:
         cover = [{"pool": pool, "posts": self.posts, "kind": kind} for pool in self.pools]
         return done_from(scenario, "Cover", self.first_day, self.last_day, cover=cover)
 
-    def told(self) -> dict[str, object]:
-        """Return it as plain words and numbers."""
+    def as_dict(self) -> dict[str, object]:
+        """Return the offer as plain words and numbers."""
         return {
-            "pools": list(self.pools), "posts": self.posts, "first_day": self.first_day.isoformat(), "last_day": self.last_day.isoformat(),
-            "weeks": self.weeks, "person_weeks": self.person_weeks,
-        }  # fmt: skip
+            "pools": list(self.pools),
+            "posts": self.posts,
+            "first_day": self.first_day.isoformat(),
+            "last_day": self.last_day.isoformat(),
+            "weeks": self.weeks,
+            "person_weeks": self.person_weeks,
+        }
 
 
 def grid(
@@ -92,13 +96,13 @@ def pools_of(texts: Sequence[str], scenario: Scenario, option: str = "--role") -
     Raises
     ------
     ScenarioError
-        Every name that is no pool of the scenario, with the nearest.
+        Every name that is not a pool of the scenario, with the nearest.
     """
     found = [tuple(name.strip() for name in text.split("+")) for text in texts]
     faults = []
     for name in dict.fromkeys(name for group in found for name in group if name not in scenario.pools):
         hint = did_you_mean(name, scenario.pools, f"; there are {', '.join(scenario.pools)}.")
-        faults.append(f"{option} {name!r} is no pool of {scenario.title!r}{hint}")
+        faults.append(f"{option} {name!r} is not a pool of {scenario.title!r}{hint}")
     if faults:
         raise ScenarioError(faults)
     return list(dict.fromkeys(found))

@@ -38,7 +38,7 @@ class Promised(Question):
         Raises
         ------
         ScenarioError
-            If the target is no condition, or cannot be kept week by week.
+            If the target is not a condition, or cannot be kept week by week.
         """
         found, wrong = conditions([self.target], "--target")
         if wrong:
@@ -47,7 +47,7 @@ class Promised(Question):
 
 
 class Promise:
-    """What is promised, and what runs say of it: one-sided limits of the long-run value that is held against the target."""
+    """A promise, and the one-sided limits that runs give of the value that is held against its target."""
 
     def __init__(self, question: Promised, condition: Condition):
         self.kind, self.kept_in, self.condition = question.promise, question.kept_in, condition
@@ -73,14 +73,22 @@ class Promise:
             return kept / len(values), *share_limits(kept, len(values), 1 - alpha)
         return sum(values) / len(values), lower_limit(values, 1 - alpha), upper_limit(values, 1 - alpha)
 
-    def told(self) -> Tree:
-        """Return it as plain words and numbers."""
+    def as_dict(self) -> Tree:
+        """Return the promise as plain words and numbers."""
         measure = self.condition.measure
         return {
-            "promise": self.kind, "kept_in": self.kept_in,
-            "target": {"text": self.condition.text, "measure": measure, "limit": self.condition.limit, "demand": self.condition.demand},
-            "words": in_words(measure), "unit": unit(measure), "at_least": self.condition.wants_more,
-        }  # fmt: skip
+            "promise": self.kind,
+            "kept_in": self.kept_in,
+            "target": {
+                "text": self.condition.text,
+                "measure": measure,
+                "limit": self.condition.limit,
+                "demand": self.condition.demand,
+            },
+            "words": in_words(measure),
+            "unit": unit(measure),
+            "at_least": self.condition.wants_more,
+        }
 
 
 class Kept(Protocol):

@@ -2,13 +2,13 @@
 
     python tests/benchmarks/journey_cost.py [SCENARIO ...]
 
-One replication, its log and its measures, divided by its contacts; beside it the cost of one ``yield env.timeout(1)`` in a process
-of its own. The ratio is what to quote: it depends little on how fast the machine is (but a busy one slows the journey, which needs
-memory, more than the timeout, which does not). Without a scenario: the street up to the decision (Nottingham) and the whole front door
-(the story's stable year). Also printed: events of a contact, bytes of log per event, the same at half, twice and four times the contacts
-(the cost should grow linearly), and for the whole front door what a runaway costs: a fifth of the staff, and repeats that rise with the
-wait. This is a benchmark, not a test: nothing is asserted.
-"""
+One replication, its log and its measures, divided by its contacts; beside it the cost of one ``yield env.timeout(1)``
+in a process of its own. The ratio is what to quote: it depends little on how fast the machine is (but a busy one slows
+the journey, which needs memory, more than the timeout, which does not). Without a scenario: the street up to the
+decision (Nottingham) and the whole front door (the story's stable year). Also printed: events of a contact, bytes of
+log per event, the same at half, twice and four times the contacts (the cost should grow linearly), and for the whole
+front door what a runaway costs: a fifth of the staff, and repeats that rise with the wait. This is a benchmark, not a
+test: nothing is asserted."""
 
 from __future__ import annotations
 
@@ -46,7 +46,8 @@ def bare_timeout(count: int = 200_000) -> float:
 
 
 def journey(door: FrontDoor, replication: int) -> tuple[float, float, int, float, float]:
-    """Return seconds a contact for running and for measuring one replication, its contacts, and events and their bytes a contact."""
+    """Return seconds a contact for running and for measuring one replication, its contacts, and events and their bytes
+    a contact."""
     gc.collect()
     begun = process_time()
     log = door.replicate(1, replication)

@@ -1,4 +1,5 @@
-"""The command line from outside: files, exit codes, streams, and what is left when a run is stopped, a disk is full or a worker dies."""
+"""The command line from outside: files, exit codes, streams, and what is left when a run is stopped, a disk is full or
+a worker dies."""
 
 from __future__ import annotations
 
@@ -281,9 +282,20 @@ def test_a_requirement_that_is_missed_is_exit_code_3_with_all_results() -> None:
     met = mashsim("run", NOTTINGHAM, "--replications", 1, *MONTH, "--out", "out", "--require", "open_at_end >= 1")
     assert (met.code, met.err) == (0, "")
     missed = mashsim(
-        "run", NOTTINGHAM, "--replications", 1, *MONTH, "--out", "out",
-        "--require", "share_decided_in_time >= 99.9 %", "--require", "pools.managers.use > 1", "--require", "contacts.received > 10",
-    )  # fmt: skip
+        "run",
+        NOTTINGHAM,
+        "--replications",
+        1,
+        *MONTH,
+        "--out",
+        "out",
+        "--require",
+        "share_decided_in_time >= 99.9 %",
+        "--require",
+        "pools.managers.use > 1",
+        "--require",
+        "contacts.received > 10",
+    )
     assert missed.code == 3
     lines = missed.err.splitlines()
     assert [line.partition(";")[0] for line in lines] == [
@@ -599,9 +611,15 @@ def _hears_ctrl_c() -> None:
 def begun(cwd: Path, *arguments: object) -> subprocess.Popen[str]:
     """Begin a run that takes for ever."""
     run = subprocess.Popen(
-        command("run", MM1, *FOREVER, "--out", "out", *arguments), cwd=cwd, env=environment(), text=True, stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE, start_new_session=True, preexec_fn=_hears_ctrl_c,
-    )  # fmt: skip
+        command("run", MM1, *FOREVER, "--out", "out", *arguments),
+        cwd=cwd,
+        env=environment(),
+        text=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
+        start_new_session=True,
+        preexec_fn=_hears_ctrl_c,
+    )
     BEGUN.append(run)
     wait_until((cwd / "out").is_dir)
     return run
@@ -615,7 +633,8 @@ def is_alive(process: int) -> bool:
 
 
 def is_deaf(process: int) -> bool:
-    """Whether a process does not hear of Ctrl-C, and so cannot say a word of its own when a terminal sends it to all."""
+    """Whether a process does not hear of Ctrl-C, and so cannot say a word of its own when a terminal sends it to
+    all."""
     status = dict(
         re.findall(r"^(\w+):\t(.*)$", Path(f"/proc/{process}/status").read_text(encoding="utf-8"), re.MULTILINE)
     )
@@ -689,6 +708,7 @@ def test_ctrl_c_leaves_an_earlier_result_as_it_was(earlier: Path, tmp_path: Path
         run.communicate()
 
 
+@pytest.mark.slow
 @linux
 def test_a_worker_that_dies_is_replaced(tmp_path: Path) -> None:
     run = begun(tmp_path, "--workers", 2)

@@ -71,12 +71,21 @@ def test_package_reads_every_date():
 
 
 def test_known_days():
-    """As gov.uk lists them: the two Jubilee days and the funeral of 2022, the moved May Day of 2020, Christmas 2021 on a weekend."""
+    """As gov.uk lists them: the two Jubilee days and the funeral of 2022, the moved May Day of 2020, Christmas 2021 on
+    a weekend."""
     days = bank_holidays()
     assert sorted(day for day in days if day.year == 2022) == [
-        date(2022, 1, 3), date(2022, 4, 15), date(2022, 4, 18), date(2022, 5, 2), date(2022, 6, 2), date(2022, 6, 3), date(2022, 8, 29),
-        date(2022, 9, 19), date(2022, 12, 26), date(2022, 12, 27),
-    ]  # fmt: skip
+        date(2022, 1, 3),
+        date(2022, 4, 15),
+        date(2022, 4, 18),
+        date(2022, 5, 2),
+        date(2022, 6, 2),
+        date(2022, 6, 3),
+        date(2022, 8, 29),
+        date(2022, 9, 19),
+        date(2022, 12, 26),
+        date(2022, 12, 27),
+    ]
     assert date(2020, 5, 8) in days
     assert date(2020, 5, 4) not in days
     assert sorted(day for day in days if (day.year, day.month) == (2021, 12)) == [

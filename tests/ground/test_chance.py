@@ -26,7 +26,10 @@ def banded(edges: list[float], shares: list[float]) -> tuple[Distribution, stats
 LAWS: dict[str, tuple[Distribution, stats.distributions.rv_frozen]] = {
     "exponential": (chance.exponential(600), stats.expon(scale=600)),
     "lognormal": (chance.lognormal(1800, 0.95), stats.lognorm(0.95, scale=1800)),
-    "lognormal by its mean": (chance.lognormal_by_mean(600, 900), stats.lognorm(math.sqrt(math.log(3.25)), scale=600 / math.sqrt(3.25))),
+    "lognormal by its mean": (
+        chance.lognormal_by_mean(600, 900),
+        stats.lognorm(math.sqrt(math.log(3.25)), scale=600 / math.sqrt(3.25)),
+    ),
     "gamma": (chance.gamma(600, 300), stats.gamma(4, scale=150)),
     "gamma of months": (chance.gamma(1, 0.16), stats.gamma(0.16**-2, scale=0.16**2)),
     "gamma, mostly short": (chance.gamma(600, 1800), stats.gamma(1 / 9, scale=5400)),
@@ -38,7 +41,7 @@ LAWS: dict[str, tuple[Distribution, stats.distributions.rv_frozen]] = {
     "uniform": (chance.uniform(30, 90), stats.uniform(30, 60)),
     "bands": banded([0, 1, 11, 21, 46], [44, 707, 905, 1435]),
     "bands with a gap": banded([0, 1, 5, 6], [1, 0, 3]),
-}  # fmt: skip
+}
 
 patient = settings(deadline=None)
 """However busy the machine."""

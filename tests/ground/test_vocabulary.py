@@ -2,12 +2,10 @@
 
 from __future__ import annotations
 
-import re
 from types import ModuleType
 
 import pytest
 
-from made.command_line import ROOT
 from mashsim.vocabulary import consents, events, outcomes, points, ratings, stages
 
 WORDS: list[tuple[ModuleType, tuple[str, ...]]] = [
@@ -48,9 +46,3 @@ def test_points_and_clocks_of_stages_name_what_there_is() -> None:
     for stage in stages.TABLE:
         assert all(stop in points.can_follow(start) for start, stop in stage.due)
         assert stage.due[-1][0] == "received"  # which every contact has passed
-
-
-def test_the_glossary_names_every_point() -> None:
-    readme = (ROOT / "README.md").read_text(encoding="utf-8")
-    (named,) = re.findall(r"^\| point of the way \| (.+?): where clocks start and stop \|$", readme, re.MULTILINE)
-    assert named.split(", ") == [point.word for point in points.TABLE if not point.of_request]

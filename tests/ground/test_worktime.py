@@ -41,7 +41,7 @@ def shown(t: int | None) -> str:
     return f"{YEAR.moment(t):%a %d %b %H:%M}"
 
 
-# ---------------------------------------------------------------------------------------------------------------- limits, by hand
+# Limits, by hand
 
 
 def due(start: str, limit: str, counting: str = "same_time", calendar: Calendar = OFFICE, paused: int = 0) -> str:
@@ -146,7 +146,7 @@ def test_limits_in_part_days_are_refused(limit, counting):
         due("14 Apr 16:50", limit, counting)
 
 
-# ------------------------------------------------------------------------------------------------------ adding and measuring, by hand
+# Adding and measuring, by hand
 
 
 def test_work_that_would_end_exactly_at_closing_ends_then():
@@ -212,7 +212,7 @@ def test_of_two_usual_lengths_of_a_day_the_longer_is_a_working_day() -> None:
     assert build_calendar("two lengths", hours, Timeline(date(2026, 6, 1), 29)).day_length == 8 * HOUR
 
 
-# ------------------------------------------------------------------------------------------------------------------- clock changes
+# Clock changes
 
 
 @pytest.mark.parametrize(("night", "hours"), [("27 Mar", 23), ("30 Oct", 25), ("31 Oct", 24)])
@@ -287,7 +287,7 @@ def test_a_calendar_is_open_when_the_wall_clock_says_so(hours, first_day, closed
         assert calendar.between(minute * MINUTE, (minute + 1) * MINUTE) == MINUTE * expected
 
 
-# ---------------------------------------------------------------------------------------------------- against counting the seconds
+# Against counting the seconds
 
 SPANS = st.lists(
     st.tuples(st.integers(0, 99), st.integers(1, 20)).map(lambda s: (s[0], s[0] + s[1])), min_size=1, max_size=6
@@ -391,7 +391,7 @@ def test_working_days_are_counted_as_on_a_wall_planner(start, days):
         )
 
 
-# ----------------------------------------------------------------------------------------------------- before the start, and the edges
+# Before the start, and the edges
 
 
 def test_time_before_the_start_is_negative():
@@ -454,7 +454,7 @@ def test_negative_work_is_an_error():
         OFFICE.add(0, -1)
 
 
-# ------------------------------------------------------------------------------------------------------------------ drawing one up
+# Drawing one up
 
 
 def test_days_and_nights_through_midnight_are_one_interval():

@@ -1,4 +1,5 @@
-"""The house keeps its shape: floors, a light run path, a small front door, a tidy top level, a package that installs."""
+"""The house keeps its shape: floors, a light run path, a small front door, a tidy top level, a package that
+installs."""
 
 from __future__ import annotations
 
@@ -24,9 +25,20 @@ from mashsim.shipped import VERSION, scenario_folder
 PYPROJECT = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))
 MODULES = sorted((ROOT / "mashsim").rglob("*.py"))
 TOP_LEVEL = {
-    "mashsim", "scenarios", "experiments", "tests", "pyproject.toml", "README.md", "LICENSE", "CHANGELOG.md", "CITATION.cff",
-    ".ci", ".gitignore", ".gitattributes", ".pre-commit-config.yaml",
-}  # fmt: skip
+    "mashsim",
+    "scenarios",
+    "experiments",
+    "tests",
+    "pyproject.toml",
+    "README.md",
+    "LICENSE",
+    "CHANGELOG.md",
+    "CITATION.cff",
+    ".ci",
+    ".gitignore",
+    ".gitattributes",
+    ".pre-commit-config.yaml",
+}
 LONGEST_MODULE = 450
 HEAVY = ("numpy", "scipy", "matplotlib", "pandas")
 TEXTBOOK = ROOT / "scenarios" / "textbook" / "m-m-1.toml"
@@ -70,7 +82,8 @@ def test_import_contracts_hold() -> None:
 
 def test_no_module_imports_itself_through_others() -> None:
     graph = build_graph("mashsim", exclude_type_checking_imports=True, cache_dir=None)
-    # Raises CycleError, which names the ring. The contracts see rings between siblings, this one also through a folder's own module.
+    # Raises CycleError, which names the ring. The contracts see rings between siblings, this one also through a
+    # folder's own module.
     TopologicalSorter({name: graph.find_modules_directly_imported_by(name) for name in graph.modules}).prepare()
 
 

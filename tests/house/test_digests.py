@@ -1,4 +1,5 @@
-"""Every shipped scenario gives the results that are written down, to the bit: see `made.digests` where they are meant to change."""
+"""Every shipped scenario gives the results that are written down, to the bit: see `made.digests` where they are meant
+to change."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""Every scenario that ships, every block of the README and everything a command prints to be used works as it stands there."""
+"""Every scenario that ships, every block of the README and everything a command prints to be used works as it stands
+there."""
 
 from __future__ import annotations
 
@@ -165,13 +166,23 @@ def test_the_schema_takes_what_ships(path: Path, validator: jsonschema.Draft2020
 @pytest.mark.parametrize(
     "text",
     [
-        "tittle = 'x'", "[run]\nsead = 1", "[pools.managers]\npost = 1", "[pools.managers]\nposts = { value = 1, sorce = 'x' }",
-        "[pools.managers]\nposts = -1", "[pools.managers]\nposts = 'lots'", "[partners.health]\nreplies = '1 day'",
-        "[stages.decidng]\npool = 'managers'", "[clocks.decision]\nstop = 'allocate'", "[stages.screening.ratings]\npurple = 1",
-        "[partners.health]\nreply = { distribution = 'lognorml', median = '1 day', sigma = 1 }", "[pools.managers]\nquality = 'guessed'",
-        "[stages.deciding]\neffort = 45", "[demand]\nrate = 10300", "[run]\nfirst_day = 'soon'",
+        "tittle = 'x'",
+        "[run]\nsead = 1",
+        "[pools.managers]\npost = 1",
+        "[pools.managers]\nposts = { value = 1, sorce = 'x' }",
+        "[pools.managers]\nposts = -1",
+        "[pools.managers]\nposts = 'lots'",
+        "[partners.health]\nreplies = '1 day'",
+        "[stages.decidng]\npool = 'managers'",
+        "[clocks.decision]\nstop = 'allocate'",
+        "[stages.screening.ratings]\npurple = 1",
+        "[partners.health]\nreply = { distribution = 'lognorml', median = '1 day', sigma = 1 }",
+        "[pools.managers]\nquality = 'guessed'",
+        "[stages.deciding]\neffort = 45",
+        "[demand]\nrate = 10300",
+        "[run]\nfirst_day = 'soon'",
     ],
-)  # fmt: skip
+)
 def test_the_schema_refuses_what_is_wrong(text: str, validator: jsonschema.Draft202012Validator) -> None:
     assert list(validator.iter_errors(as_json_has_it(tomllib.loads(text))))
 

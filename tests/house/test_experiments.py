@@ -1,4 +1,5 @@
-"""The story of a city: its claims are all there, each test names what exists, and the experiment runs and says what it found."""
+"""The story of a city: its claims are all there, each test names what exists, and the experiment runs and says what it
+found."""
 
 from __future__ import annotations
 
@@ -93,7 +94,8 @@ _known: dict[str, dict[str, bool]] = {}
 
 
 def measures_of_side(side: Any) -> dict[str, bool]:
-    """Return the measures of a scenario, or of one with some settings changed; the changes are the same in many claims."""
+    """Return the measures of a scenario, or of one with some settings changed; the changes are the same in many
+    claims."""
     if repr(side) not in _known:
         name, changes = (side, {}) if isinstance(side, str) else (side["name"], side["with"])
         _known[repr(side)] = measures_of(FrontDoor(load(SCENARIOS / f"{name}.toml", changes)))

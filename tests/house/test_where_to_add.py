@@ -1,4 +1,5 @@
-"""What the README says of the code is there: the rooms of each floor, and each place, file and name of "Where to add what"."""
+"""What the README says of the code is there: the rooms of each floor, and each place, file and name of "Where to add
+what"."""
 
 from __future__ import annotations
 

@@ -27,6 +27,7 @@ from mashsim.documents import (
     to_toml,
     validate,
 )
+from mashsim.documents.mixing import mix
 from mashsim.documents.text import locate
 from mashsim.errors import Fault, ScenarioError
 from mashsim.quantities import Duration, parse_duration
@@ -664,12 +665,38 @@ x = inf
     lines = locate(text)
     assert sorted(tomllib.loads(text)) == sorted({str(path[0]) for path in lines})
     assert lines == {
-        ("a b",): 2, ("c",): 3, ("c", "d.e"): 3, ("c", "d.e", "f"): 3, ("g",): 4, ("h",): 7, ("i",): 9, ("i", 0): 10, ("i", 1): 10,
-        ("i", 1, 1): 11, ("i", 2): 12, ("i", 2, "j"): 12, ("i", 2, "k"): 12, ("l",): 24, ("l", "m"): 14, ("l", "m", "n"): 15,
-        ("l", "m", "n", "o"): 15, ("l", "m", "n", "o", "p"): 15, ("l", "m", "n", "q"): 15, ("l", "m", "n", "q", "r"): 15, ("s",): 16,
-        ("s", 0): 16, ("s", 0, "t"): 17, ("s", 0, "u"): 18, ("s", 0, "u", "v"): 19, ("s", 1): 20, ("s", 1, "w"): 21, ("s", 1, "w", 0): 21,
-        ("s", 1, "w", 1): 22, ("s", 1, "w", 1, "x"): 23, ("l", "2021"): 25,
-    }  # fmt: skip
+        ("a b",): 2,
+        ("c",): 3,
+        ("c", "d.e"): 3,
+        ("c", "d.e", "f"): 3,
+        ("g",): 4,
+        ("h",): 7,
+        ("i",): 9,
+        ("i", 0): 10,
+        ("i", 1): 10,
+        ("i", 1, 1): 11,
+        ("i", 2): 12,
+        ("i", 2, "j"): 12,
+        ("i", 2, "k"): 12,
+        ("l",): 24,
+        ("l", "m"): 14,
+        ("l", "m", "n"): 15,
+        ("l", "m", "n", "o"): 15,
+        ("l", "m", "n", "o", "p"): 15,
+        ("l", "m", "n", "q"): 15,
+        ("l", "m", "n", "q", "r"): 15,
+        ("s",): 16,
+        ("s", 0): 16,
+        ("s", 0, "t"): 17,
+        ("s", 0, "u"): 18,
+        ("s", 0, "u", "v"): 19,
+        ("s", 1): 20,
+        ("s", 1, "w"): 21,
+        ("s", 1, "w", 0): 21,
+        ("s", 1, "w", 1): 22,
+        ("s", 1, "w", 1, "x"): 23,
+        ("l", "2021"): 25,
+    }
 
 
 def test_the_line_of_a_wrapped_value_is_the_values_own() -> None:
@@ -784,3 +811,15 @@ def test_a_written_document_looks_as_a_person_would_write_it() -> None:
         + row * 2
         + "    100000, 100000,\n]\n"
     )
+
+
+# One document with parts of another
+
+
+def test_an_intervention_taken_from_another_document_comes_after_those_that_keep_their_place() -> None:
+    first, second = (
+        parse_document("".join(f'[[interventions]]\nname = "{name}"\nside = {side}\n' for name in names), "x.toml", ())
+        for side, names in ((1, "ab"), (2, "bca"))
+    )
+    found = mix(first, second, [("interventions", "c"), ("interventions", "b")]).values["interventions"]
+    assert [(one["name"], one["side"]) for one in found] == [("a", 1), ("b", 2), ("c", 2)]

@@ -1,4 +1,5 @@
-"""Inputs that are known only within a range: drawn by the law that is stated, each on its own luck, and told apart from luck.
+"""Inputs that are known only within a range: drawn by the law that is stated, each on its own luck, and told apart from
+luck.
 
 Settings are drawn through the front door of the package, from scenarios as a user writes them.
 """
@@ -62,10 +63,16 @@ def posts(**about: Any) -> Scenario:
 TEN = {"value": "10 min", "uncertain": "uniform"}
 SHAPES: dict[str, tuple[Scenario, str, Any]] = {
     "a range alone": (posts(range=[12, 18]), "pools.server.posts", stats.triang(0.5, 12, 6)),
-    "triangular over the range": (posts(range=[12, 20], uncertain="triangular"), "pools.server.posts", stats.triang(3 / 8, 12, 8)),
+    "triangular over the range": (
+        posts(range=[12, 20], uncertain="triangular"),
+        "pools.server.posts",
+        stats.triang(3 / 8, 12, 8),
+    ),
     "uniform over the range": (posts(range=[12, 18], uncertain="uniform"), "pools.server.posts", stats.uniform(12, 6)),
     "a triangle of its own": (
-        posts(uncertain={"distribution": "triangular", "low": 10, "mode": 11, "high": 20}), "pools.server.posts", stats.triang(0.1, 10, 10),
+        posts(uncertain={"distribution": "triangular", "low": 10, "mode": 11, "high": 20}),
+        "pools.server.posts",
+        stats.triang(0.1, 10, 10),
     ),
     "a lognormal, cut off": (
         posts(range=[12, 20], uncertain={"distribution": "lognormal", "median": 14, "sigma": 0.2}),
@@ -73,18 +80,23 @@ SHAPES: dict[str, tuple[Scenario, str, Any]] = {
         None,  # scipy has none: it is compared with the whole law's share between the bounds
     ),
     "bands": (
-        posts(uncertain={"distribution": "bands", "edges": [10, 14, 20], "shares": [3, 1]}), "pools.server.posts",
+        posts(uncertain={"distribution": "bands", "edges": [10, 14, 20], "shares": [3, 1]}),
+        "pools.server.posts",
         stats.rv_histogram((np.array([3, 1]), np.array([10.0, 14.0, 20.0])), density=False),
     ),
     "a rate": (
         queue(demand__rate={"value": "4.8 per hour", "range": ["96 per day", "6 per hour"], "uncertain": "uniform"}),
-        "demand.rate", stats.uniform(4, 2),
+        "demand.rate",
+        stats.uniform(4, 2),
     ),
     "a number of a distribution": (
-        queue(stages__screening__effort={"distribution": "exponential", "mean": {**TEN, "range": ["0.1 hours", "14 min"]}}),
-        "stages.screening.effort.mean", stats.uniform(6, 8),
+        queue(
+            stages__screening__effort={"distribution": "exponential", "mean": {**TEN, "range": ["0.1 hours", "14 min"]}}
+        ),
+        "stages.screening.effort.mean",
+        stats.uniform(6, 8),
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("name", SHAPES)
@@ -265,13 +277,22 @@ WRONG: list[tuple[dict[str, object], str]] = [
         {"partners.police.reply": {"value": "1 working day", "range": ["2 hours", "3 working days"]}},
         "partners.police.reply.range has '2 hours'; write it in working day, as its value is, such as \"2 working day\".",
     ),
-    ({"pools.workers.posts": {"value": 4, "range": [6, 3]}}, "pools.workers.posts.range has the range 6 to 3; it must rise."),
+    (
+        {"pools.workers.posts": {"value": 4, "range": [6, 3]}},
+        "pools.workers.posts.range has the range 6 to 3; it must rise.",
+    ),
     (
         {"pools.workers.posts": {"value": 4, "range": [5, 6]}},
         "pools.workers.posts.range has the bounds 5.0 to 6.0, and the value 4 is not between them.",
     ),
     (
-        {"pools.workers.posts": {"value": 4, "range": [3, 6], "uncertain": {"distribution": "uniform", "low": 2, "high": 5}}},
+        {
+            "pools.workers.posts": {
+                "value": 4,
+                "range": [3, 6],
+                "uncertain": {"distribution": "uniform", "low": 2, "high": 5},
+            }
+        },
         "pools.workers.posts.uncertain has a distribution that reaches beyond the range.",
     ),
     (
@@ -279,7 +300,13 @@ WRONG: list[tuple[dict[str, object], str]] = [
         "pools.workers.sickness_share can be drawn where it cannot be: pools.workers.sickness_share is 1.0; it must be less than 1.",
     ),
     (
-        {"pools.workers.policy": {"value": "first_come", "range": ["first_come", "oldest_first"], "uncertain": "uniform"}},
+        {
+            "pools.workers.policy": {
+                "value": "first_come",
+                "range": ["first_come", "oldest_first"],
+                "uncertain": "uniform",
+            }
+        },
         "pools.workers.policy is 'first_come', a word and not a number.",
     ),
     (
@@ -289,7 +316,7 @@ WRONG: list[tuple[dict[str, object], str]] = [
     (
         {"clocks.decision.limit": {"value": "1 working day", "range": ["1 working day", "3 working days"]}},
         (
-            "clocks.decision.limit can be drawn where it cannot be: clocks.decision.limit is \"1.91761 working days\"; "
+            'clocks.decision.limit can be drawn where it cannot be: clocks.decision.limit is "1.91761 working days"; '
             "it must be 0 or more whole working days, or be written in working hours."
         ),
     ),
@@ -300,8 +327,10 @@ WRONG: list[tuple[dict[str, object], str]] = [
     (
         {
             "stages.screening.effort": {
-                "distribution": "triangular", "low": {"value": "5 min", "range": ["1 min", "9 min"]},
-                "mode": {"value": "10 min", "range": ["8 min", "12 min"]}, "high": "20 min",
+                "distribution": "triangular",
+                "low": {"value": "5 min", "range": ["1 min", "9 min"]},
+                "mode": {"value": "10 min", "range": ["8 min", "12 min"]},
+                "high": "20 min",
             }
         },
         (
@@ -312,7 +341,8 @@ WRONG: list[tuple[dict[str, object], str]] = [
     (
         {
             "stages.screening.effort": {
-                "distribution": "bands", "shares": [1, 1],
+                "distribution": "bands",
+                "shares": [1, 1],
                 "edges": [
                     {"value": "2 min", "range": ["1 min", "5.9 min"], "uncertain": "uniform"},
                     {"value": "6 min", "range": ["2.1 min", "9 min"], "uncertain": "uniform"},
@@ -325,7 +355,7 @@ WRONG: list[tuple[dict[str, object], str]] = [
             "stages.screening.effort has edges that do not rise."
         ),
     ),
-]  # fmt: skip
+]
 
 
 @pytest.mark.parametrize(("changes", "words"), WRONG)

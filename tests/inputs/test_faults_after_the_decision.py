@@ -138,7 +138,8 @@ def test_pools_that_hold_for_a_whole_run_and_pools_without_people() -> None:
 
 
 def test_roles_hold_for_every_seat_and_for_those_who_visit() -> None:
-    """People of the caseload's pool assess, those on duty visit, a chair and an administrator discuss: nobody of them allocates."""
+    """People of the caseload's pool assess, those on duty visit, a chair and an administrator discuss: nobody of them
+    allocates."""
     stages = {
         "discussing": discussing(administrator="administrators"),
         "allocating": allocating(caseload=CASELOAD, duty_visits={**DUTY, "pool": "duty", "every": "1 day"}),

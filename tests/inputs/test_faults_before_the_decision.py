@@ -57,7 +57,7 @@ from made.command_line import mashsim
         ("[stages.deciding.errors]\ntoo_low = 2", "line 3: stages.deciding.errors.too_low is 2; it must be 1 or less."),
         (
             '[stages.deciding.errors]\ntoo_low_becomes = "strategy"',
-            "line 3: stages.deciding.errors.too_low_becomes is 'strategy'; it must be 'nfa', 'advice' or 'early_help'.",
+            "line 3: stages.deciding.errors.too_low_becomes is 'strategy'; it must be 'advice', 'nfa' or 'early_help'.",
         ),
         (
             '[pools.nights]\nposts = 0\n[stages.out_of_hours]\npool = "nights"\neffort = "10 min"',

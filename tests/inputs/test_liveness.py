@@ -1,8 +1,9 @@
-"""Every setting is live: for each field of the scenario there is a change here that changes what happens, or what is said of it.
+"""Every setting is live: for each field of the scenario there is a change here that changes what happens, or what is
+said of it.
 
-A field that has no change here fails the test, so that nobody adds a setting that does nothing. A mechanism that the made-up town does not
-have by itself has a file of its own, in ``made/live/``: `ENABLED` turns it on, and its own `MOVES_THE_LOG` and `MOVES_THE_SUMMARY` change it.
-"""
+A field that has no change here fails the test, so that nobody adds a setting that does nothing. A mechanism that the
+made-up town does not have by itself has a file of its own, in ``made/live/``: `ENABLED` turns it on, and its own
+`MOVES_THE_LOG` and `MOVES_THE_SUMMARY` change it."""
 
 from __future__ import annotations
 

@@ -1,7 +1,7 @@
 """Bad scenarios and commands beside the exact words they get, from the real command line.
 
-Where, what is wrong, what was got, what is allowed, the nearest or next step; all of a file's faults at once; never a traceback.
-"""
+Where, what is wrong, what was got, what is allowed, the nearest or next step; all of a file's faults at once; never a
+traceback."""
 
 from __future__ import annotations
 

@@ -1,10 +1,9 @@
 """More staff, faster partners, less demand, more room: not worse, on common luck.
 
-Where theory allows it, for every single contact on every path: in a queue served in order of coming, by people who work the same
-hours, one more person or a shorter piece of work makes nobody later (Kiefer and Wolfowitz). Where it does not, on average: with
-priorities one more person may begin something long just before a red comes; with several queues in a row contacts overtake each other;
-families of several children do not pack into room alike. Each such test says so.
-"""
+Where theory allows it, for every single contact on every path: in a queue served in order of coming, by people who work
+the same hours, one more person or a shorter piece of work makes nobody later (Kiefer and Wolfowitz). Where it does not,
+on average: with priorities one more person may begin something long just before a red comes; with several queues in a
+row contacts overtake each other; families of several children do not pack into room alike. Each such test says so."""
 
 from __future__ import annotations
 
@@ -177,7 +176,8 @@ def test_less_from_one_source_makes_nobody_of_the_other_later() -> None:
 
 @pytest.mark.parametrize("posts", [1, 3])
 def test_less_demand_makes_nobody_wait_longer(posts: int) -> None:
-    """The i-th contact stays the i-th and comes later; round the clock it waits no longer. (Two seconds are rounding of arrivals.)"""
+    """The i-th contact stays the i-th and comes later; round the clock it waits no longer. (Two seconds are rounding of
+    arrivals.)"""
     document = desk(pools={"officers": {"posts": posts, "shifts": ["always"]}})
     for seed in SEEDS:
         waits = []
@@ -238,7 +238,8 @@ def test_more_room_makes_nobody_later(after: Table) -> None:
 
 
 def test_more_room_for_families_of_any_size_is_no_worse_on_average() -> None:
-    """Not for each: a family that now finds room may take it from a larger one in front of which there was none before."""
+    """Not for each: a family that now finds room may take it from a larger one in front of which there was none
+    before."""
     document = rooms()
     document["demand"]["children"] = [0.4, 0.3, 0.2, 0.1]
     waits = []
@@ -340,7 +341,8 @@ def test_the_town_is_better_off_on_average(before: Table, after: Table, path: tu
 
 
 def lives(log: Log) -> dict[tuple[str, int], dict[str, Any]]:
-    """What luck gave each contact: when it came, its children, its rating, and how long the first piece of work of each stage took."""
+    """What luck gave each contact: when it came, its children, its rating, and how long the first piece of work of each
+    stage took."""
     names = who(log)
     found: dict[tuple[str, int], dict[str, Any]] = {of: {} for of in names.values()}
     first_task: dict[tuple[int, int], int] = {}

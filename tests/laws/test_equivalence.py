@@ -225,7 +225,8 @@ def test_shifts_named_twice_are_the_same_shift() -> None:
 
 
 def test_hours_of_presence_may_be_said_as_share_of_pay_or_of_cases() -> None:
-    """20 paid hours of 40 present, or all paid and half of it for cases: the same work gets done (on the same days, for other pay)."""
+    """20 paid hours of 40 present, or all paid and half of it for cases: the same work gets done (on the same days, for
+    other pay)."""
     hours = {**dict.fromkeys(("monday", "tuesday", "wednesday", "thursday", "friday"), "09:00-17:00")}
     changes = {"calendars.plain": hours, "pools.workers.shifts": ["plain"]}
     paid = FrontDoor(
@@ -423,7 +424,8 @@ MONTH = dt.timedelta(days=30)
 
 
 def happenings(scenario: Scenario, until: int) -> list[tuple[object, ...]]:
-    """What happens in the first replication before a moment, with people by their names: a longer run numbers more of them."""
+    """What happens in the first replication before a moment, with people by their names: a longer run numbers more of
+    them."""
     log = FrontDoor(scenario).replicate(1, 0)
     words, people = details(log), log.names.people
     named = (events.ALLOCATED, events.HANDED_OVER) if "workers" in log.header else ()

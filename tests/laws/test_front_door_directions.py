@@ -29,15 +29,18 @@ REPLICATIONS = 3
 
 
 APART: Table = {
-    "stages.discussing.social_worker": None, "stages.allocating.duty_visits.pool": "missing_team", "stages.conferencing.pool": None,
-    "stages.conferencing.effort": None, "stages.consenting.refused_share": 0, "stages.consenting.reached_share": 1,
-}  # fmt: skip
+    "stages.discussing.social_worker": None,
+    "stages.allocating.duty_visits.pool": "missing_team",
+    "stages.conferencing.pool": None,
+    "stages.conferencing.effort": None,
+    "stages.consenting.refused_share": 0,
+    "stages.consenting.reached_share": 1,
+}
 """Nobody who works before the decision has work after it, and who is asked for consent gives it.
 
-Where the same people do both, more managers do make decisions later: they send more to strategy discussions and duty visits, which take the
-people who gather and screen. And where families refuse, or cannot be reached, their contacts are decided without checks, so fewer missing
-consents bring more enquiries and later decisions.
-"""
+Where the same people do both, more managers do make decisions later: they send more to strategy discussions and duty
+visits, which take the people who gather and screen. And where families refuse, or cannot be reached, their contacts are
+decided without checks, so fewer missing consents bring more enquiries and later decisions. """
 
 
 @cache
@@ -59,10 +62,11 @@ def _moments(changes: str, event: int) -> dict[tuple[int, int, int], int]:
 
 
 def hours_later(changes: Table, event: int) -> float:
-    """How much later something happens by some changes, in the mean over the contacts to which it happens with and without them.
+    """How much later something happens by some changes, in the mean over the contacts to which it happens with and
+    without them.
 
-    A mean over all would compare different contacts: what is decided later is decided on another rating, and goes another way.
-    """
+    A mean over all would compare different contacts: what is decided later is decided on another rating, and goes
+    another way."""
     before, after = _moments("{}", event), _moments(json.dumps(changes), event)
     both = before.keys() & after.keys()
     assert len(both) > 10
@@ -101,18 +105,24 @@ def test_more_managers_never_decide_later() -> None:
 @pytest.mark.parametrize(
     ("better", "event"),
     [
-        # By priorities, loops and workers who leave, a single family may fare worse by what helps (another comes before it): only the mean
-        # over several replications must not.
+        # By priorities, loops and workers who leave, a single family may fare worse by what helps (another comes before
+        # it): only the mean over several replications must not.
         ({"pools.managers.posts": 3}, events.DECIDED),
-        ({"partners.police.reply": "30 min", "partners.schools.reply": "30 min", "partners.police.silent_share": 0}, events.DECIDED),
+        (
+            {"partners.police.reply": "30 min", "partners.schools.reply": "30 min", "partners.police.silent_share": 0},
+            events.DECIDED,
+        ),
         ({"stages.consenting.missing_share": 0, "stages.consenting.missing_by_source": {}}, events.DECIDED),
         ({"stages.helping.places": 200}, events.SUPPORTED),
-        ({"stages.allocating.caseload.ceiling": 40, "stages.allocating.caseload.newly_qualified_ceiling": 40}, events.ALLOCATED),
+        (
+            {"stages.allocating.caseload.ceiling": 40, "stages.allocating.caseload.newly_qualified_ceiling": 40},
+            events.ALLOCATED,
+        ),
         ({"pools.workers.turnover": {"per_year": 0}}, events.DECIDED),
         ({"pools.administrators.posts": 4}, events.DISCUSSED),
     ],
     ids=["managers", "partners", "consents", "places", "ceiling", "leavers", "administrators"],
-)  # fmt: skip
+)
 def test_what_helps_is_not_worse_in_the_mean(better: Table, event: int) -> None:
     assert hours_later(better, event) <= 0
 
@@ -128,7 +138,8 @@ def test_moving_the_threshold_is_a_trade() -> None:
 
 
 def _wrongly(moved_by: float) -> tuple[int, int]:
-    """How many decisions are lower and higher than with no errors at all, of the contacts that both decide, nothing else being on."""
+    """How many decisions are lower and higher than with no errors at all, of the contacts that both decide, nothing
+    else being on."""
     logs = []
     for errors in (None, {"too_low": 0.3, "too_high": 0.1, "moved_by": moved_by}):
         scenario = changed(load_text(text_of(town())), {"stages.deciding.errors": errors})
@@ -197,7 +208,8 @@ def test_results_have_the_same_shape_in_every_replication(text: str) -> None:
 
 
 def _lives(log: Log) -> dict[tuple[str, int], Tree]:
-    """What is a first contact's own whatever happens: its children, its first rating, the time of its first look, by source and arrival."""
+    """What is a first contact's own whatever happens: its children, its first rating, the time of its first look, by
+    source and arrival."""
     received = {row[1]: row for row in log.rows() if row[3] == events.RECEIVED}
     names = {
         contact: (log.names.sources[row[5]], row[0])
@@ -212,11 +224,22 @@ def _lives(log: Log) -> dict[tuple[str, int], Tree]:
 
 
 MECHANISMS = [
-    ["stages.consenting"], ["stages.screening.rerating"], ["stages.helping"], ["stages.deciding.errors"], ["loops.repeats"],
-    ["loops.rereferrals"], ["loops.comes_back"], ["loops.chasers"], ["pools.workers.turnover"], ["pools.workers.overload"],
-    ["pools.workers.other_time"], ["pools.workers.overtime"], ["stages.transferring", "pools.administrators"],
-    ["stages.out_of_hours", "pools.night_team", "calendars.nights"], ["pools.workers.induction", "pools.workers.time_to_hire"],
-]  # fmt: skip
+    ["stages.consenting"],
+    ["stages.screening.rerating"],
+    ["stages.helping"],
+    ["stages.deciding.errors"],
+    ["loops.repeats"],
+    ["loops.rereferrals"],
+    ["loops.comes_back"],
+    ["loops.chasers"],
+    ["pools.workers.turnover"],
+    ["pools.workers.overload"],
+    ["pools.workers.other_time"],
+    ["pools.workers.overtime"],
+    ["stages.transferring", "pools.administrators"],
+    ["stages.out_of_hours", "pools.night_team", "calendars.nights"],
+    ["pools.workers.induction", "pools.workers.time_to_hire"],
+]
 
 
 @pytest.mark.parametrize("mechanism", MECHANISMS, ids=lambda one: one[0])

@@ -38,13 +38,29 @@ from made.scenarios import checked, play, scenarios
 FAST, DEEP = 24, 1500
 
 
-CONTACTS = (every_contact_is_open_or_closed_once, rows_are_in_order_of_time, contacts_go_the_way_of_the_pathway, children_stay_together,
-            what_came_went_or_is_open, decisions_are_what_they_say)  # fmt: skip
+CONTACTS = (
+    every_contact_is_open_or_closed_once,
+    rows_are_in_order_of_time,
+    contacts_go_the_way_of_the_pathway,
+    children_stay_together,
+    what_came_went_or_is_open,
+    decisions_are_what_they_say,
+)
 
 
-WORK = (work_goes_its_legal_way, people_work_in_the_pool_that_was_asked, nobody_has_two_things_in_hand, nobody_works_off_shift,
-        work_is_neither_lost_nor_made, nobody_is_idle_while_work_waits, queues_keep_their_order, reds_that_interrupt_do_not_wait,
-        people_keep_what_they_put_down, people_come_and_go_once, rosters_add_up)  # fmt: skip
+WORK = (
+    work_goes_its_legal_way,
+    people_work_in_the_pool_that_was_asked,
+    nobody_has_two_things_in_hand,
+    nobody_works_off_shift,
+    work_is_neither_lost_nor_made,
+    nobody_is_idle_while_work_waits,
+    queues_keep_their_order,
+    reds_that_interrupt_do_not_wait,
+    people_keep_what_they_put_down,
+    people_come_and_go_once,
+    rosters_add_up,
+)
 
 
 PARTNERS = (

@@ -79,9 +79,13 @@ def test_another_process_gives_the_same_log(
     scenario: Scenario, options: list[str], environment: dict[str, str]
 ) -> None:
     done = subprocess.run(
-        [sys.executable, *options, "-c", "import hashlib\n" + PRINT_HASHES], capture_output=True, text=True, check=False, cwd=ROOT,
+        [sys.executable, *options, "-c", "import hashlib\n" + PRINT_HASHES],
+        capture_output=True,
+        text=True,
+        check=False,
+        cwd=ROOT,
         env={**os.environ, "PYTHONPATH": os.pathsep.join([str(ROOT), str(TESTS)]), **environment},
-    )  # fmt: skip
+    )
     assert done.returncode == 0, done.stderr
     assert done.stdout.split() == hashes(scenario)
 

@@ -1,8 +1,7 @@
 """Every queue against the exact answer of queueing theory, within four standard errors over replications.
 
-The queues are scenario files, `scenarios/textbook/*.toml`; what a file says of itself in its second line is what is tested here. The same
-tests run ten times as many replications when the slow ones are asked for.
-"""
+The queues are scenario files, `scenarios/textbook/*.toml`; what a file says of itself in its second line is what is
+tested here. The same tests run ten times as many replications when the slow ones are asked for."""
 
 from __future__ import annotations
 
@@ -247,7 +246,8 @@ def test_red_interrupts_as_in_m_m_1_with_preemption(policy: str, times: int) -> 
 
 @times
 def test_where_red_interrupts_several_people_red_waits_as_if_alone(times: int) -> None:
-    """Red work sees an M/M/2 queue of reds only, and all together stay an M/M/2 queue, as what is left of exponential work is as new."""
+    """Red work sees an M/M/2 queue of reds only, and all together stay an M/M/2 queue, as what is left of exponential
+    work is as new."""
     trial = Trial("m-m-c-priorities", {"pools.deciders.red_interrupts": True, "stages.screening.ratings.red": 0.5,
                                        "stages.screening.ratings.amber": 0.25, "stages.screening.ratings.green": 0.25},
                   last_day="2023-01-22")  # fmt: skip
@@ -342,7 +342,8 @@ def test_work_put_down_overnight_is_picked_up_where_it_was_left(times: int) -> N
 
 
 def until_gone_on(trial: Trial, read: Read) -> np.ndarray:
-    """Minutes from receipt until an enquiry goes on, where no work takes any time: the wait for partners, in the window."""
+    """Minutes from receipt until an enquiry goes on, where no work takes any time: the wait for partners, in the
+    window."""
     sent, over = read.of_contacts(events.RECEIVED), read.of_contacts(events.CLOSED)
     chosen = (sent >= trial.window[0]) & (sent < trial.window[1])
     assert (over[chosen] >= 0).all()
@@ -354,7 +355,8 @@ def exponential(mean: float) -> Callable[[float], float]:
 
 
 def chased(mean: float, silent: float, chase_at: float, shortens_to: float) -> Callable[[float], float]:
-    """Share of exponential replies by t where one chase shortens what is left of a wait and asks a silent partner anew."""
+    """Share of exponential replies by t where one chase shortens what is left of a wait and asks a silent partner
+    anew."""
 
     def law(t: float) -> float:
         if t <= chase_at:
@@ -381,21 +383,35 @@ JOINS: dict[str, tuple[dict[str, Any], list[Callable[[float], float]], int, floa
             "partners.housing.reply": "70 min",
         },
         [
-            exponential(60), lambda t: min(max((t - 30) / 120, 0), 1), lambda t: -math.expm1(-((t / 80) ** 2)), lambda t: float(t >= 70),
+            exponential(60),
+            lambda t: min(max((t - 30) / 120, 0), 1),
+            lambda t: -math.expm1(-((t / 80) ** 2)),
+            lambda t: float(t >= 70),
         ],
-        4, LIMIT,
+        4,
+        LIMIT,
     ),
-    "some not asked": ({f"partners.{name}.asked": 0.5 for name in ALL}, [lambda t: 0.5 + 0.5 * exponential(60)(t)] * 4, 4, LIMIT),
+    "some not asked": (
+        {f"partners.{name}.asked": 0.5 for name in ALL},
+        [lambda t: 0.5 + 0.5 * exponential(60)(t)] * 4,
+        4,
+        LIMIT,
+    ),
     "some silent": (
         {GREEN: {"after": "3 hours"}} | {f"partners.{name}.silent_share": 0.2 for name in ALL},
-        [lambda t: 0.8 * exponential(60)(t)] * 4, 4, 180,
+        [lambda t: 0.8 * exponential(60)(t)] * 4,
+        4,
+        180,
     ),
     "chased": ({"stages.gathering.chase": CHASE}, [chased(60, 0, 45, 0.25)] * 4, 4, LIMIT),
     "silent and chased": (
-        {"stages.gathering.chase": CHASE, GREEN: {"after": "4 hours"}} | {f"partners.{name}.silent_share": 0.3 for name in ALL},
-        [chased(60, 0.3, 45, 0.25)] * 4, 4, 240,
+        {"stages.gathering.chase": CHASE, GREEN: {"after": "4 hours"}}
+        | {f"partners.{name}.silent_share": 0.3 for name in ALL},
+        [chased(60, 0.3, 45, 0.25)] * 4,
+        4,
+        240,
     ),
-}  # fmt: skip
+}
 
 
 @times
@@ -432,9 +448,12 @@ def test_a_partners_own_team_is_a_queue(times: int) -> None:
         minutes = (replied - asked)[tasks] / MINUTE
         of = read.of_each_task(events.REQUESTED, read.detail)[tasks]
         return {
-            "police": minutes[of == 0].mean(), "health": minutes[of == 1].mean(), "longer than 50 min": (minutes > 50).mean(),
-            "longer than 150 min": (minutes > 150).mean(), "until both": until_gone_on(trial, read).mean(),
-        }  # fmt: skip
+            "police": minutes[of == 0].mean(),
+            "health": minutes[of == 1].mean(),
+            "longer than 50 min": (minutes > 50).mean(),
+            "longer than 150 min": (minutes > 150).mean(),
+            "until both": until_gone_on(trial, read).mean(),
+        }
 
     both = queueing.later_of_two_queues(4.8 / 60, 10)
     exact = {
@@ -516,7 +535,8 @@ def busy_door() -> FrontDoor:
 
 @pytest.mark.parametrize("replication", range(2))
 def test_number_there_is_rate_times_time_exactly(busy_door: FrontDoor, replication: int) -> None:
-    """Little's law on each replication's own path, in whole seconds: the area under the number there is the sum of the times there."""
+    """Little's law on each replication's own path, in whole seconds: the area under the number there is the sum of the
+    times there."""
     read = Read(busy_door.replicate(1, replication))
     for name in read.log.header["stages"][:-1]:  # nobody queues to be assessed
         area, total = _area_and_total(read, read.log.names.stages.index(name))
@@ -525,7 +545,8 @@ def test_number_there_is_rate_times_time_exactly(busy_door: FrontDoor, replicati
 
 @pytest.mark.parametrize("replication", range(2))
 def test_number_waiting_is_rate_times_wait_exactly(busy_door: FrontDoor, replication: int) -> None:
-    """The same of what is measured: at each stage, the mean number waiting is the rate at which work comes times its mean wait."""
+    """The same of what is measured: at each stage, the mean number waiting is the rate at which work comes times its
+    mean wait."""
     results = measured(busy_door, busy_door.replicate(1, replication))
     minutes = busy_door.ends_at / MINUTE
     for name, stage in results["stages"].items():
@@ -544,9 +565,11 @@ def test_what_is_measured_of_a_queue_agrees_with_theory(times: int) -> None:
         stage = measured(trial.door, read.log)["stages"]["screening"]
         wait = stage["wait"]["clock_minutes"]
         return {
-            "mean wait": wait["mean"], "share that waits": stage["share_waited"], "mean number waiting": stage["mean_waiting"],
+            "mean wait": wait["mean"],
+            "share that waits": stage["share_waited"],
+            "mean number waiting": stage["mean_waiting"],
             "mean working wait": stage["wait"]["working_minutes"]["mean"],
-        }  # fmt: skip
+        }
 
     exact = {"mean wait": 40.0, "share that waits": 0.8, "mean number waiting": 3.2, "mean working wait": 40.0}
     agree(trial.figures(16 * times, figures), exact)

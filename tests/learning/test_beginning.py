@@ -1,4 +1,5 @@
-"""What a run's beginning says: a stated backlog, days left out, an empty start that settles, and one that never does."""
+"""What a run's beginning says: a stated backlog, days left out, an empty start that settles, and one that never
+does."""
 
 from __future__ import annotations
 
@@ -25,7 +26,8 @@ def begun(replications: int = 20, **changes: Any) -> dict[str, Any]:
 
 
 def test_an_empty_start_that_settles_is_given_a_day_to_measure_from() -> None:
-    """With room for everybody the number open nears its mean as 1 - e^(-t/3 days), and is within 1 % of it after 14 days."""
+    """With room for everybody the number open nears its mean as 1 - e^(-t/3 days), and is within 1 % of it after 14
+    days."""
     said = begun()
     day = dt.date.fromisoformat(said["measure_from"])
     assert said["kind"] == "empty"

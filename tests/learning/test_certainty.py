@@ -1,4 +1,5 @@
-"""How sure the headline figures are: the bootstrap where values are skewed, the worst run in 20, and how the page says it."""
+"""How sure the headline figures are: the bootstrap where values are skewed, the worst run in 20, and how the page says
+it."""
 
 from __future__ import annotations
 

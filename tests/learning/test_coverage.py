@@ -1,10 +1,11 @@
 """How often mashsim's own intervals hold the truth, and its searches find it: whole studies of a small queue, repeated.
 
-The queue is `scenarios/textbook/m-m-c.toml` over one day of 24 hours that begins with nobody there, with an hour of work a contact; what
-is to be expected of that day is known exactly (Kolmogorov's forward equations), so every study's interval either holds it or does not.
+The queue is `scenarios/textbook/m-m-c.toml` over one day of 24 hours that begins with nobody there, with an hour of
+work a contact; what is to be expected of that day is known exactly (Kolmogorov's forward equations), so every study's
+interval either holds it or does not.
 
-Measured over more studies than the tests repeat (100,000 days of each queue): of 4,000 studies of 25 days each, the 95 % interval held the
-truth in so many of 100, beside it of 1,000 studies of 100 days, and the skew of the days' values:
+Measured over more studies than the tests repeat (100,000 days of each queue): of 4,000 studies of 25 days each, the 95
+% interval held the truth in so many of 100, beside it of 1,000 studies of 100 days, and the skew of the days' values:
 
 ==========================  ===========  =====================  =====  ==================  =====================  =====
 .                           2.4 an hour  (keeps up, use 0.8)           4 an hour           (overload, use 1.33)
@@ -17,10 +18,10 @@ contacts open at the end    92.8         95.1                   1.6    95.1     
 how many wait on average    90.0         93.1                   2.5    94.6                94.8                   0.5
 ==========================  ===========  =====================  =====  ==================  =====================  =====
 
-So an interval holds what it says, but of strongly skewed values from few runs it holds less. The bootstrap (BCa) alone is no better there
-(1,000 studies of the first queue's 25 days: 88.9 beside Student's 90.1 for how many wait on average); the wider ends of both, where a
-report shows both because values are skewed, hold 92.1, and of 500 studies of 50 days 93.8 beside 91.6.
-"""
+So an interval holds what it says, but of strongly skewed values from few runs it holds less. The bootstrap (BCa) alone
+is no better there (1,000 studies of the first queue's 25 days: 88.9 beside Student's 90.1 for how many wait on
+average); the wider ends of both, where a report shows both because values are skewed, hold 92.1, and of 500 studies of
+50 days 93.8 beside 91.6."""
 
 from __future__ import annotations
 
@@ -71,7 +72,8 @@ def exact(rate: float) -> dict[str, float]:
 
 @cache
 def coverage(rate: float) -> dict[str, tuple[float, float]]:
-    """In what share of studies each measure's interval holds the exact value, and how skewed the replications' values are."""
+    """In what share of studies each measure's interval holds the exact value, and how skewed the replications' values
+    are."""
     door, truth = day(rate), exact(rate)
     values: dict[str, list[float]] = {name: [] for name in truth}
     for number in range(RUNS * STUDIES):
@@ -89,7 +91,8 @@ def coverage(rate: float) -> dict[str, tuple[float, float]]:
 @pytest.mark.slow
 @pytest.mark.parametrize("rate", [2.4, 4.0], ids=["keeps up", "overload"])
 def test_intervals_hold_the_exact_answer_as_often_as_they_say(rate: float) -> None:
-    """Within three standard errors of 95 in 100; strongly skewed values from 25 runs hold less, as it is said, yet not under 88."""
+    """Within three standard errors of 95 in 100; strongly skewed values from 25 runs hold less, as it is said, yet not
+    under 88."""
     error = sqrt(0.95 * 0.05 / STUDIES)
     for name, (held, skewed) in coverage(rate).items():
         least = 0.95 - 3 * error if abs(skewed) <= 1 else 0.88
@@ -174,12 +177,12 @@ SOUGHT = {
 @pytest.mark.slow
 @pytest.mark.parametrize("name", ["a long-run mean, one value just misses", "periods, clear"])
 def test_a_search_errs_no_more_often_than_it_says(name: str) -> None:
-    """At 90 % confidence at most one search in ten may say something that is not so; where it is clear, most find the answer.
+    """At 90 % confidence at most one search in ten may say something that is not so; where it is clear, most find the
+    answer.
 
-    Measured over 400 searches each, of 100: of a long-run mean that is clear all were right; where two posts miss the target of 0.5 waiting
-    by 0.02 (and values are skewed) 7.8 were wrong, 92.0 undetermined and 0.2 right; of periods that are clear 87.8 were right, 12.2
-    undetermined and none wrong.
-    """
+    Measured over 400 searches each, of 100: of a long-run mean that is clear all were right; where two posts miss the
+    target of 0.5 waiting by 0.02 (and values are skewed) 7.8 were wrong, 92.0 undetermined and 0.2 right; of periods
+    that are clear 87.8 were right, 12.2 undetermined and none wrong."""
     sought = Sought(*SOUGHT[name])
     assert sought.truth > 1
     said = Counter(sought.says(seed) for seed in range(SEARCHES))

@@ -1,8 +1,8 @@
 """The key of a front door: two that differ in anything that can change a run never share one.
 
-What cannot change a run is left out of the key: what a front door is called and asked, where it is, the published figures beside it, where
-its values come from, how often it is run; and, where inputs are fixed, the bounds of its values. The seed stands beside the key.
-"""
+What cannot change a run is left out of the key: what a front door is called and asked, where it is, the published
+figures beside it, where its values come from, how often it is run; and, where inputs are fixed, the bounds of its
+values. The seed stands beside the key."""
 
 from __future__ import annotations
 

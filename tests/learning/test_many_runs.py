@@ -94,10 +94,14 @@ def test_a_damaged_result_is_found_out_and_run_again(damage: str, tmp_path: Path
     fresh, _ = run_in(FolderStore(tmp_path), 3)
     path = files(tmp_path)[1]
     content = path.read_bytes()
-    path.write_bytes({
-        "cut short": content[:-20], "a bit turned": content[:40] + bytes([content[40] ^ 1]) + content[41:], "empty": b"",
-        "not compressed": zlib.decompress(content[32:]),
-    }[damage])  # fmt: skip
+    path.write_bytes(
+        {
+            "cut short": content[:-20],
+            "a bit turned": content[:40] + bytes([content[40] ^ 1]) + content[41:],
+            "empty": b"",
+            "not compressed": zlib.decompress(content[32:]),
+        }[damage]
+    )
     said: list[str] = []
     assert run_in(FolderStore(tmp_path, said.append), 3) == (fresh, 1)
     assert said == [f"{path} is not whole; its replication is run again."]
@@ -344,7 +348,8 @@ def test_a_measure_that_there_is_not_is_said() -> None:
 
 @pytest.mark.slow
 def test_memory_hardly_grows_with_replications() -> None:
-    """A street's tree is 60 kB of text, some 300 kB as Python objects; kept, a further replication costs well under one."""
+    """A street's tree is 60 kB of text, some 300 kB as Python objects; kept, a further replication costs well under
+    one."""
     scenario = load(scenario_folder() / "baseline.toml", {"run.last_day": "2026-04-10"})
 
     def held(replications: int) -> float:
@@ -365,6 +370,7 @@ def test_memory_hardly_grows_with_replications() -> None:
 # How precise
 
 
+@pytest.mark.slow
 def test_a_run_stops_when_it_is_precise_and_says_what_it_reached() -> None:
     measure = "stages.screening.wait.clock_minutes.mean"
     summary = run(queue(**{"run.last_day": "2023-02-26"}), Precision(0.05, (measure,)))

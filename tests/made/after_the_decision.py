@@ -31,7 +31,8 @@ SECTION = {"section_47": 1}
 
 
 def desk(opening: int = 1, outcome: str = "strategy", days: int = 26, **stages: Any) -> Table:
-    """A front door that opens with contacts already decided on Monday 2 March 2026 at 09:00, all green, and gets no more."""
+    """A front door that opens with contacts already decided on Monday 2 March 2026 at 09:00, all green, and gets no
+    more."""
     decision = {rating: {outcome: 1} for rating in ("red", "amber", "green")}
     first = dt.date(2026, 3, 2)
     return {
@@ -118,7 +119,8 @@ def moments(log: Log, event: int, stage: int | None = None) -> dict[int, int]:
 
 
 def everybody_is_there_together(made: Made, seats: int, least: int) -> dict[int, int]:
-    """Check that all seats of each discussion are in hand at its end and end then; return for how long they were in hand together."""
+    """Check that all seats of each discussion are in hand at its end and end then; return for how long they were in
+    hand together."""
     ended = moments(made.log, events.DISCUSSED)
     in_hand: dict[int, set[int]] = defaultdict(set)
     together: Counter[int] = Counter()

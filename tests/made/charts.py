@@ -1,4 +1,5 @@
-"""One made-up example of every kind of chart, with its table: nothing here is a finding, and the city does not exist."""
+"""One made-up example of every kind of chart, with its table: nothing here is a finding, and the city does not
+exist."""
 
 from __future__ import annotations
 

@@ -35,7 +35,8 @@ def mashsim(*arguments: object) -> Said:
 
 
 def environment(**changes: str | None) -> dict[str, str]:
-    """Return the environment for a process of its own: a user's, in which this checkout is the mashsim that is imported."""
+    """Return the environment for a process of its own: a user's, in which this checkout is the mashsim that is
+    imported."""
     ours = dict.fromkeys(("PYTHONUNBUFFERED", "PYTHONIOENCODING", "PYTHONUTF8"))
     found: dict[str, str | None] = {**os.environ, **ours, "PYTHONPATH": str(ROOT), **changes}
     return {name: value for name, value in found.items() if value is not None}

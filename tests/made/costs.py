@@ -14,7 +14,8 @@ PAY = {"a": (2, 20.0, [10, 25], "assumed"), "b": (3, 30.0, [28, 42], "measured")
 
 
 def costly(**changes: object) -> Scenario:
-    """Return a scenario in which the cost of a week has no luck in it, and is linear in what both pools are paid an hour."""
+    """Return a scenario in which the cost of a week has no luck in it, and is linear in what both pools are paid an
+    hour."""
     pools: dict[str, Any] = {
         name: {"posts": posts, "cost": {"pounds_per_hour": {"value": pounds, "range": bounds, "quality": quality}}}
         for name, (posts, pounds, bounds, quality) in PAY.items()

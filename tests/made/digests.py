@@ -1,6 +1,7 @@
 """What every shipped scenario gives, to the bit: a digest of its log, and one of the numbers of its summary.
 
-The digests stand in ``digests.json``, by scenario and seed. A change that is meant to change results writes them anew, from `tests`:
+The digests stand in ``digests.json``, by scenario and seed. A change that is meant to change results writes them anew,
+from `tests`:
 
     python -m made.digests
 

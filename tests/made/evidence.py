@@ -1,4 +1,5 @@
-"""How a simulated figure is held against an exact one: the replication is the unit, and four standard errors are the tolerance."""
+"""How a simulated figure is held against an exact one: the replication is the unit, and four standard errors are the
+tolerance."""
 
 from __future__ import annotations
 
@@ -11,7 +12,8 @@ from scipy.stats import chi2, norm
 from mashsim.staff import Rosters
 
 TOLERANCE = 4.0
-"""Standard errors. A right model misses it once in about 1,000 comparisons of 16 replications, once in 5,000 of 40 (Student's t)."""
+"""Standard errors. A right model misses it once in about 1,000 comparisons of 16 replications, once in 5,000 of 40
+(Student's t)."""
 
 Deviations = dict[str, float]
 
@@ -45,10 +47,9 @@ def agree(
 def expected_counts_agree(counts: np.ndarray, expected: np.ndarray, tolerance: float = TOLERANCE) -> None:
     """Assert that Poisson counts agree with what is expected: together by chi-square, and each one on its own.
 
-    The tolerance of the chi-square is in standard errors of its normal form (Wilson and Hilferty); each count's own is widened so that
-    all of them together are as unlikely to miss it as a single one (Bonferroni). Counts of which fewer than 10 are expected are taken as
-    one. Nothing may come where nothing is expected.
-    """
+    The tolerance of the chi-square is in standard errors of its normal form (Wilson and Hilferty); each count's own is
+    widened so that all of them together are as unlikely to miss it as a single one (Bonferroni). Counts of which fewer
+    than 10 are expected are taken as one. Nothing may come where nothing is expected."""
     counts, expected = np.ravel(counts).astype(float), np.ravel(expected).astype(float)
     assert not counts[expected == 0].any(), f"{counts[expected == 0].sum():.0f} came where none can"
     rare = (expected > 0) & (expected < 10)

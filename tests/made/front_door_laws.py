@@ -1,8 +1,7 @@
 """Laws that hold over the whole front door, on made scenarios with every mechanism drawn in or left out.
 
-As in `laws`, a law is checked row by row against what the scenario says; the words that further mechanisms bring are allowed for:
-workers who leave, people who meet, tasks of one person, work that goes on after a contact is closed.
-"""
+As in `laws`, a law is checked row by row against what the scenario says; the words that further mechanisms bring are
+allowed for: workers who leave, people who meet, tasks of one person, work that goes on after a contact is closed."""
 
 from __future__ import annotations
 
@@ -179,7 +178,8 @@ def rows_are_in_order_of_time(made: Made) -> None:
 
 
 def families_begin_with_a_first_contact(made: Made) -> None:
-    """A family has the number of its first contact; a contact that is merged follows one of its family, and has as many children."""
+    """A family has the number of its first contact; a contact that is merged follows one of its family, and has as many
+    children."""
     family, children = made.log.family, made.log.children
     received = {row[1]: row[0] for row in made.log.rows() if row[3] == events.RECEIVED}
     first: dict[int, int] = {}
@@ -361,8 +361,8 @@ def nobody_is_idle_while_work_waits(made: Made) -> None:
 
 
 def reds_that_interrupt_do_not_wait(made: Made) -> None:
-    """At the end of every instant, where red interrupts: no red waits for anybody while somebody on shift has less urgent work in hand,
-    but in a meeting."""
+    """At the end of every instant, where red interrupts: no red waits for anybody while somebody on shift has less
+    urgent work in hand, but in a meeting."""
     if len(made.door.epochs) > 1:
         return  # from the day on which it is set, reds interrupt that come; those that wait already do not
     desks = Desks(made)
@@ -383,7 +383,8 @@ def reds_that_interrupt_do_not_wait(made: Made) -> None:
 
 
 def queues_keep_their_order(made: Made) -> None:
-    """Whatever is started of what waits for anybody is the first by the rule of whoever starts it, unless it is a red that interrupts."""
+    """Whatever is started of what waits for anybody is the first by the rule of whoever starts it, unless it is a red
+    that interrupts."""
     if any(change.when for change in made.scenario.interventions):
         return  # which rule holds is then a matter of what has happened
     desks = Desks(made)
@@ -433,7 +434,8 @@ def rosters_add_up(made: Made) -> None:
 
 
 def seats_overlap_for_the_discussion(made: Made) -> None:
-    """All seats of a discussion end together, when it is held; everybody has been there at once for its length, no more and no less."""
+    """All seats of a discussion end together, when it is held; everybody has been there at once for its length, no more
+    and no less."""
     discussing = made.scenario.stages.discussing
     if discussing is None:
         return
@@ -471,8 +473,8 @@ def seats_overlap_for_the_discussion(made: Made) -> None:
 
 
 def caseloads_keep_under_their_ceiling(made: Made) -> None:
-    """A worker holds the children of what was allocated to them less those handed over and closed; nobody is given a family there is no
-    room for."""
+    """A worker holds the children of what was allocated to them less those handed over and closed; nobody is given a
+    family there is no room for."""
     allocating = made.scenario.stages.allocating
     if allocating is None:
         return
@@ -507,7 +509,8 @@ def _is_not_gone(made: Made, person: int) -> None:
 
 
 def _may_be_given(made: Made, worker: int, moment: int, holds: int, children: int) -> None:
-    """Whoever is given a family has room under the ceiling; where workers are people, is in the pool, and has come and not left."""
+    """Whoever is given a family has room under the ceiling; where workers are people, is in the pool, and has come and
+    not left."""
     caseload = made.holding(moment).stages.allocating.caseload  # type: ignore[union-attr]
     assert holds == 0 or holds + children <= caseload.ceiling, (moment, worker, holds)
     if caseload.pool is not None:
@@ -518,7 +521,8 @@ def _may_be_given(made: Made, worker: int, moment: int, holds: int, children: in
 
 
 def nobody_waits_for_whom_there_is_room(made: Made) -> None:
-    """At the end of every instant the first who waits for a worker finds none with room (where workers are numbers and nothing changes)."""
+    """At the end of every instant the first who waits for a worker finds none with room (where workers are numbers and
+    nothing changes)."""
     allocating = made.scenario.stages.allocating
     if allocating is None or allocating.caseload.pool is not None or len(made.door.epochs) > 1 or _may_change(made):
         return
@@ -587,7 +591,8 @@ def _is_nights(made: Made, task: int, since: int) -> bool:
 
 
 def waiting_is_rate_times_wait(made: Made) -> None:
-    """L = λW: the average number waiting for somebody is the sum of all waits over the time, ends of the run included."""
+    """L = λW: the average number waiting for somebody is the sum of all waits over the time, ends of the run
+    included."""
     if made.scenario.loops.chasers:
         return  # whose work is none that opens a visit
     starts = made.door.timeline.at(made.scenario.run.measure_from) if made.scenario.run.measure_from else 0
@@ -667,8 +672,18 @@ def shape_of(tree: Any) -> Any:
 CONTACTS = (every_contact_is_open_or_closed_once, rows_are_in_order_of_time, families_begin_with_a_first_contact,
             contacts_go_the_way_of_the_pathway, only_what_is_referred_is_allocated, what_came_went_or_is_open,
             requests_are_answered_at_most_once)  # fmt: skip
-WORK = (work_goes_its_legal_way, people_work_in_the_pool_that_was_asked, nobody_has_two_things_in_hand, nobody_works_off_shift,
-        nobody_works_before_coming_or_after_leaving, nobody_is_idle_while_work_waits, reds_that_interrupt_do_not_wait,
-        queues_keep_their_order, rosters_add_up, seats_overlap_for_the_discussion, nights_end_at_opening)  # fmt: skip
+WORK = (
+    work_goes_its_legal_way,
+    people_work_in_the_pool_that_was_asked,
+    nobody_has_two_things_in_hand,
+    nobody_works_off_shift,
+    nobody_works_before_coming_or_after_leaving,
+    nobody_is_idle_while_work_waits,
+    reds_that_interrupt_do_not_wait,
+    queues_keep_their_order,
+    rosters_add_up,
+    seats_overlap_for_the_discussion,
+    nights_end_at_opening,
+)
 ROOM = (caseloads_keep_under_their_ceiling, nobody_waits_for_whom_there_is_room)
 MEASURES = (measures_never_raise_and_conserve, every_stage_balances_by_day, waiting_is_rate_times_wait)

@@ -1,4 +1,5 @@
-"""Made-up scenarios of the whole front door: those of `made.scenarios` with every further mechanism drawn in or left out."""
+"""Made-up scenarios of the whole front door: those of `made.scenarios` with every further mechanism drawn in or left
+out."""
 
 from __future__ import annotations
 
@@ -90,18 +91,25 @@ class Parts:
             stages["screening"]["rerating"] = rates
         if "gathering" in stages and _some(draw):
             stages["consenting"] = consenting = {
-                "pool": self.pool(), "effort": draw(_efforts(0, 10)), "missing_share": draw(SOME), "refused_share": draw(SHARES),
-                "not_needed": draw(st.sampled_from(([], ["red"]))), "without_consent": draw(st.sampled_from(("decision", "closed"))),
+                "pool": self.pool(),
+                "effort": draw(_efforts(0, 10)),
+                "missing_share": draw(SOME),
+                "refused_share": draw(SHARES),
+                "not_needed": draw(st.sampled_from(([], ["red"]))),
+                "without_consent": draw(st.sampled_from(("decision", "closed"))),
                 **_reaching(draw),
-            }  # fmt: skip
+            }
             override = {"pool": self.pool(), "effort": draw(_efforts(0, 10)), "share": {"amber": draw(SOME), "red": 1}}
             _maybe(draw, consenting, "override", st.just(override))
         if _some(draw):
             meets = draw(st.sampled_from(("meeting", "lunch")))
             stages["triaging"] = triaging = {
-                "pool": self.pool(), "effort": draw(_efforts(0, 20, 50)), "sources": {self.sources[0]: draw(SOME)}, "meets": meets,
+                "pool": self.pool(),
+                "effort": draw(_efforts(0, 20, 50)),
+                "sources": {self.sources[0]: draw(SOME)},
+                "meets": meets,
                 "outcomes": draw(_shares(("advice", "early_help", "enquiry", "straight_to_decision"))),
-            }  # fmt: skip
+            }
             _maybe(draw, triaging, "also", st.just([self.pool()]))
             _maybe(draw, triaging, "cut_off", LATER)
         if _some(draw):
@@ -112,15 +120,23 @@ class Parts:
             _maybe(draw, self.document["pools"][stages["out_of_hours"]["pool"]], "shifts", st.just(["always"]))
         if len(self.sources) > 1 and _some(draw):
             stages["interviewing"] = {
-                "pool": self.pool(), "effort": draw(_efforts(0, 60)), "sources": [self.sources[-1]], "trying": draw(_minutes(0, 10)),
-                "declined_share": draw(SHARES), **_reaching(draw),
-            }  # fmt: skip
+                "pool": self.pool(),
+                "effort": draw(_efforts(0, 60)),
+                "sources": [self.sources[-1]],
+                "trying": draw(_minutes(0, 10)),
+                "declined_share": draw(SHARES),
+                **_reaching(draw),
+            }
         if _some(draw):
             to = draw(st.sampled_from(("screening", "deciding"))) if "deciding" in stages else "screening"
             stages["helping"] = {
-                "places": draw(st.sampled_from((0, 1, 5))), "lasts": draw(LASTING), "policy": draw(st.sampled_from(POLICIES)),
-                "steps_up_per_week": draw(st.sampled_from((0, 1, 20))), "steps_up_to": to, "raised_share": draw(SHARES),
-            }  # fmt: skip
+                "places": draw(st.sampled_from((0, 1, 5))),
+                "lasts": draw(LASTING),
+                "policy": draw(st.sampled_from(POLICIES)),
+                "steps_up_per_week": draw(st.sampled_from((0, 1, 20))),
+                "steps_up_to": to,
+                "raised_share": draw(SHARES),
+            }
         if "deciding" in stages and _some(draw):
             stages["deciding"]["errors"] = {
                 "too_low": draw(SHARES),
@@ -129,7 +145,8 @@ class Parts:
             }
 
     def downstream(self) -> None:
-        """Strategy discussions, hand-offs, workers who are people, duty and first visits, conferences, assessments with work and plans."""
+        """Strategy discussions, hand-offs, workers who are people, duty and first visits, conferences, assessments with
+        work and plans."""
         draw, stages = self.draw, self.stages
         if "deciding" in stages and _some(draw):
             chair, administrator, worker = self.seats(3)
@@ -194,7 +211,8 @@ class Parts:
                     assessing["pool"] = self.pool()
 
     def people(self) -> None:
-        """Turnover, hires, induction, the newly qualified, overload, time elsewhere, overtime, cost, kinds of cover, roles."""
+        """Turnover, hires, induction, the newly qualified, overload, time elsewhere, overtime, cost, kinds of cover,
+        roles."""
         draw, pools = self.draw, self.document["pools"]
         for pool in pools.values():
             hire = st.sampled_from(("0 days", "2 days", "1 week"))
@@ -234,15 +252,21 @@ class Parts:
         draw = self.draw
         loops: Table = {}
         repeats = {
-            "per_week": draw(st.sampled_from((0, 2, 10))), "rises_per_week": draw(st.sampled_from((0, 5))), "raises_share": draw(SHARES),
-            "until": draw(st.sampled_from(("decided", "allocated"))), "recognised_share": draw(SHARES),
-        }  # fmt: skip
+            "per_week": draw(st.sampled_from((0, 2, 10))),
+            "rises_per_week": draw(st.sampled_from((0, 5))),
+            "raises_share": draw(SHARES),
+            "until": draw(st.sampled_from(("decided", "allocated"))),
+            "recognised_share": draw(SHARES),
+        }
         _maybe(draw, repeats, "effort", _efforts(0, 10))
         _maybe(draw, loops, "repeats", st.just(repeats))
         again = {
-            "share": draw(SHARES), "per_week_waited": draw(SHARES), "after": draw(DAYS),
-            "within": draw(st.sampled_from(("3 days", "30 days"))), "referred_by": draw(st.sampled_from(("same", "any"))),
-        }  # fmt: skip
+            "share": draw(SHARES),
+            "per_week_waited": draw(SHARES),
+            "after": draw(DAYS),
+            "within": draw(st.sampled_from(("3 days", "30 days"))),
+            "referred_by": draw(st.sampled_from(("same", "any"))),
+        }
         _maybe(draw, loops, "rereferrals", st.just(again))
         _maybe(
             draw, loops, "comes_back", st.just({"share": draw(SOME), "after": draw(DAYS), "raised_share": draw(SHARES)})
@@ -294,10 +318,16 @@ class Parts:
             made.append(one)
         if _some(draw):
             audit = {
-                "pool": pool(), "effort": draw(_efforts(0, 20)), "cases": draw(st.sampled_from((1, 20, 1_000_000))),
-                "surfaced_share": draw(SHARES), "at_once": draw(st.integers(1, 4)), "waits_as": draw(st.sampled_from(RATINGS)),
-                "goes_to": draw(st.sampled_from(("screening", "deciding"))) if "deciding" in self.stages else "screening",
-            }  # fmt: skip
+                "pool": pool(),
+                "effort": draw(_efforts(0, 20)),
+                "cases": draw(st.sampled_from((1, 20, 1_000_000))),
+                "surfaced_share": draw(SHARES),
+                "at_once": draw(st.integers(1, 4)),
+                "waits_as": draw(st.sampled_from(RATINGS)),
+                "goes_to": draw(st.sampled_from(("screening", "deciding")))
+                if "deciding" in self.stages
+                else "screening",
+            }
             made.append(
                 {"name": "an audit", "first_day": self.day(draw(st.integers(0, self.days - 1))), "audit": audit}
             )
@@ -354,7 +384,8 @@ def whole_scenarios(**options: Any) -> st.SearchStrategy[str]:
 
 
 def play_whole(text: str, seed: int = 1, replication: int = 0) -> Made:
-    """Run one replication of a scenario given as text; the people are those who were there, with the shifts they had."""
+    """Run one replication of a scenario given as text; the people are those who were there, with the shifts they
+    had."""
     scenario = load_text(text)
     door = FrontDoor(scenario)
     world = World(door, seed, replication)

@@ -46,9 +46,13 @@ def make_log(
     log.header["stages"] = list(stages)
     log.person_pool.extend([i % 4 for i in range(8)])
     details: dict[str, Sequence[str]] = {
-        **dict.fromkeys(("queued", "withdrawn"), POOLS), **dict.fromkeys(("requested", "chased", "replied"), PARTNERS),
-        **dict.fromkeys(("decided", "discussed", "closed"), outcomes.WORDS), "rated": RATINGS, "consented": consents.WORDS, "received": SOURCES,
-    }  # fmt: skip
+        **dict.fromkeys(("queued", "withdrawn"), POOLS),
+        **dict.fromkeys(("requested", "chased", "replied"), PARTNERS),
+        **dict.fromkeys(("decided", "discussed", "closed"), outcomes.WORDS),
+        "rated": RATINGS,
+        "consented": consents.WORDS,
+        "received": SOURCES,
+    }
     for time, contact, task, event, stage, detail in rows:
         code = details[event].index(detail) if isinstance(detail, str) else detail
         log.note((time, contact, task, events.WORDS.index(event), STAGES.index(stage) if stage else -1, code))

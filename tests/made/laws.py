@@ -1,4 +1,5 @@
-"""Laws that hold in every scenario, checked on the logs of made ones: nothing is lost, nobody is in two places, queues keep their order.
+"""Laws that hold in every scenario, checked on the logs of made ones: nothing is lost, nobody is in two places, queues
+keep their order.
 
 A law is checked row by row against what the scenario says, never against the model's own inner state.
 """
@@ -54,7 +55,8 @@ def by_contact(made: Made) -> dict[int, list[Row]]:
 
 
 def in_hand(made: Made) -> Iterator[tuple[int, int, int, int | None, int]]:
-    """Every stretch that somebody had a piece of work in hand: (person, task, from, until, contact); None is until after the run."""
+    """Every stretch that somebody had a piece of work in hand: (person, task, from, until, contact); None is until
+    after the run."""
     open_now: dict[int, tuple[int, int, int]] = {}
     for time, contact, task, event, _, detail in work_rows(made):
         if event in TAKEN_UP:
@@ -249,7 +251,8 @@ def nobody_works_off_shift(made: Made) -> None:
 
 
 def work_is_neither_lost_nor_made(made: Made) -> None:
-    """What is finished took as long in hand as was asked for, however often it was put down (asked where efforts are fixed)."""
+    """What is finished took as long in hand as was asked for, however often it was put down (asked where efforts are
+    fixed)."""
     spent: Counter[int] = Counter()
     for _, task, since, until, _ in in_hand(made):
         spent[task] += (until or 0) - since
@@ -312,7 +315,8 @@ def nobody_is_idle_while_work_waits(made: Made) -> None:
 
 
 def reds_that_interrupt_do_not_wait(made: Made) -> None:
-    """At the end of every instant, where red interrupts: no red waits while somebody on shift has less urgent work in hand."""
+    """At the end of every instant, where red interrupts: no red waits while somebody on shift has less urgent work in
+    hand."""
     if len(made.door.epochs) > 1:
         return  # from the day on which it is set, reds interrupt that come; those that wait already do not
     keys, desks = Keys(made), Desks()
@@ -352,7 +356,8 @@ def queues_keep_their_order(made: Made) -> None:
 
 
 def people_keep_what_they_put_down(made: Made) -> None:
-    """Work put down is picked up by the same person, the last put down first, and never while something else is begun by them but a red."""
+    """Work put down is picked up by the same person, the last put down first, and never while something else is begun
+    by them but a red."""
     down: dict[int, list[int]] = defaultdict(list)
     keys = Keys(made)
     for time, contact, task, event, stage, detail in work_rows(made):
@@ -415,7 +420,8 @@ def requests_are_answered_at_most_once(made: Made) -> None:
 
 
 def partners_reply_only_while_open(made: Made) -> None:
-    """By working time, a reply comes while the partner, or the office that answers for it in the holidays, is open (or at closing)."""
+    """By working time, a reply comes while the partner, or the office that answers for it in the holidays, is open (or
+    at closing)."""
     for time, _, task, event, _, partner in made.log.rows():
         if event == events.REPLIED:
             name = made.log.names.partners[partner]
@@ -462,7 +468,8 @@ class Enquiry:
 
 
 def contacts_go_on_by_the_rule(made: Made) -> None:
-    """A contact stays in gathering until there are replies enough or the time allowed is up, and then goes on at that moment."""
+    """A contact stays in gathering until there are replies enough or the time allowed is up, and then goes on at that
+    moment."""
     if len(made.door.epochs) > 1 or not made.scenario.stages.gathering:
         return
     rating = ratings(made)
@@ -481,7 +488,8 @@ def contacts_go_on_by_the_rule(made: Made) -> None:
 
 
 def _is_chase(rows: list[Row], task: int) -> bool:
-    """Whether a piece of gathering work is a chase: the first piece of work of a visit sends the requests, all later ones chase."""
+    """Whether a piece of gathering work is a chase: the first piece of work of a visit sends the requests, all later
+    ones chase."""
     place, own = next((place, row) for place, row in enumerate(rows) if row[2] == task and row[3] == events.QUEUED)
     before = rows[:place]
     last = next((row for row in reversed(before) if row[3] in (events.QUEUED, events.RETURNED, events.REQUESTED)), None)
@@ -525,20 +533,22 @@ class Rooms:
         self.held[worker] += self._made.log.children[contact]
 
     def first(self, moment: int) -> int:
-        """The contact that is next to be allocated: by the caseload's policy, then in the order in which they were ready."""
+        """The contact that is next to be allocated: by the caseload's policy, then in the order in which they were
+        ready."""
         policy = self._made.holding(moment).stages.allocating.caseload.policy  # type: ignore[union-attr]
         return min(self.waiting, key=lambda contact: self._keys(policy, contact, ALLOCATING))  # the first of equals
 
     def fits(self, contact: int, worker: int, ceilings: dict[int, int]) -> bool:
-        """Whether a worker may take a contact: under the ceiling; or it is too large for anybody and the worker has none."""
+        """Whether a worker may take a contact: under the ceiling; or it is too large for anybody and the worker has
+        none."""
         ceiling, children = ceilings.get(worker, 0), self._made.log.children[contact]
         too_large = children > max(ceilings.values())
         return ceiling > 0 and (self.held[worker] + children <= ceiling or (too_large and self.held[worker] == 0))
 
 
 def caseloads_keep_under_their_ceiling(made: Made) -> None:
-    """Nobody is given a family there is no room for, nobody is overtaken, and at the end of every instant nobody waits for whom there is
-    room. (At one instant room is given back first.)"""
+    """Nobody is given a family there is no room for, nobody is overtaken, and at the end of every instant nobody waits
+    for whom there is room. (At one instant room is given back first.)"""
     if not made.scenario.stages.allocating:
         return
     rooms = Rooms(made)
@@ -648,7 +658,8 @@ def _numbers(tree: Any) -> Iterator[float]:
 
 
 def waiting_is_rate_times_wait(made: Made) -> None:
-    """L = λW on the path: the average number waiting is the sum of all waits over the time, ends of the run included."""
+    """L = λW on the path: the average number waiting is the sum of all waits over the time, ends of the run
+    included."""
     starts = made.door.timeline.at(made.scenario.run.measure_from) if made.scenario.run.measure_from else 0
     ends = made.door.ends_at
     results = measured(made.door, made.log)["stages"]

@@ -39,16 +39,24 @@ def make_log(
     children: tuple[int, ...] = (),
     stages: tuple[str, ...] = STAGES,
 ) -> Log:
-    """Rows are (time, contact, task, event, stage, detail) with words; people 0 to 5 belong to pools 0, 1, 2, 0, 1, 2."""
+    """Rows are (time, contact, task, event, stage, detail) with words; people 0 to 5 belong to pools 0, 1, 2, 0, 1,
+    2."""
     rows = list(rows)
     log = Log(
         Names(stages, ("police",), POOLS, PARTNERS, OUTCOMES, [f"person {i}" for i in range(6)]), "2026-06-01", ends_at
     )
     log.person_pool.extend([0, 1, 2, 0, 1, 2])
     details: dict[str, tuple[str, ...]] = {
-        "queued": POOLS, "withdrawn": POOLS, "put_back": POOLS, "rated": RATINGS, "requested": PARTNERS, "chased": PARTNERS,
-        "replied": PARTNERS, "decided": OUTCOMES, "closed": OUTCOMES,
-    }  # fmt: skip
+        "queued": POOLS,
+        "withdrawn": POOLS,
+        "put_back": POOLS,
+        "rated": RATINGS,
+        "requested": PARTNERS,
+        "chased": PARTNERS,
+        "replied": PARTNERS,
+        "decided": OUTCOMES,
+        "closed": OUTCOMES,
+    }
     for time, contact, task, event, stage, detail in rows:
         code = details[event].index(detail) if isinstance(detail, str) else detail
         log.note((time, contact, task, events.WORDS.index(event), stages.index(stage) if stage else -1, code))
@@ -91,7 +99,8 @@ def advised(contact: int, received: int, started: int, finished: int, task: int 
 
 
 def whole_way() -> list[tuple[Any, ...]]:
-    """Monday: screened and asked; Tuesday: chased by two people at once, health replies; Wednesday: decided; Friday: allocated."""
+    """Monday: screened and asked; Tuesday: chased by two people at once, health replies; Wednesday: decided; Friday:
+    allocated."""
     return in_time_order([
         (at(0, "9:00"), 0, -1, "received", None, 0),
         *work(0, 0, "screening", "officers", 0, at(0, "9:00"), at(0, "9:00"), at(0, "9:30")),
@@ -114,7 +123,8 @@ def whole_way() -> list[tuple[Any, ...]]:
 
 
 class City:
-    """A log of random ways through all stages, with pauses, work put back and withdrawn, chases side by side, returns and silence."""
+    """A log of random ways through all stages, with pauses, work put back and withdrawn, chases side by side, returns
+    and silence."""
 
     def __init__(self, contacts: int, seed: int):
         self.luck = random.Random(seed)

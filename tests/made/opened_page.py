@@ -114,7 +114,8 @@ def opened(browser: Browser, path: Path, fragment: str = "", width: int = 1366) 
 
 @pytest.fixture(scope="module")
 def ready(browser: Browser, built: Path) -> Iterator[Opened]:
-    """The page with its engine started, shared by the tests, as the start takes long; each opens a scenario of its own."""
+    """The page with its engine started, shared by the tests, as the start takes long; each opens a scenario of its
+    own."""
     found = opened(browser, built)
     found.wait("#engine", "The engine is ready.")
     yield found

@@ -9,9 +9,12 @@ from mashsim.page import handle
 
 SHORT = 'base = "baseline"\ntitle = "Two months"\n[run]\nlast_day = 2026-05-31\n'
 ASKED: dict[str, Any] = {
-    "text": SHORT, "name": "short.toml", "changes": {"pools.managers.posts": 5, "partners.police.reply.median": "0.2 working days"},
-    "from": "2026-04-20", "seed": 7,
-}  # fmt: skip
+    "text": SHORT,
+    "name": "short.toml",
+    "changes": {"pools.managers.posts": 5, "partners.police.reply.median": "0.2 working days"},
+    "from": "2026-04-20",
+    "seed": 7,
+}
 
 
 def asked(do: str, **more: Any) -> dict[str, Any]:

@@ -1,4 +1,5 @@
-"""Exact answers of queueing theory: what the tests of the simulator are held against. Times in any one unit, rates per that unit."""
+"""Exact answers of queueing theory: what the tests of the simulator are held against. Times in any one unit, rates per
+that unit."""
 
 from __future__ import annotations
 
@@ -66,9 +67,8 @@ def numbers_by_time(
 
     Returns
     -------
-    one row of probabilities for the beginning of each part of each hour: the solution of Kolmogorov's forward equations, exact as the
-    rates are constant within an hour; more than `most` there are left out
-    """
+    one row of probabilities for the beginning of each part of each hour: the solution of Kolmogorov's forward
+    equations, exact as the rates are constant within an hour; more than `most` there are left out"""
     step_of = {}
     for rate, count in set(zip(rates, servers, strict=True)):
         leaving = np.minimum(np.arange(1, most + 1), count) / work
@@ -102,9 +102,9 @@ def from_empty(
 
     Returns
     -------
-    probabilities of 0, 1, 2, … there at that time, and the mean share of the time until then in which there are so many: the solution of
-    Kolmogorov's forward equations and its integral, both from one matrix exponential (Van Loan 1978)
-    """
+    probabilities of 0, 1, 2, … there at that time, and the mean share of the time until then in which there are so
+    many: the solution of Kolmogorov's forward equations and its integral, both from one matrix exponential (Van Loan
+    1978)"""
     leaving = np.minimum(np.arange(1, most + 1), servers) / work
     generator = np.diag(np.full(most, arrivals), 1) + np.diag(leaving, -1)
     np.fill_diagonal(generator, -generator.sum(axis=1))
@@ -124,7 +124,8 @@ def enough_replied(shares: Sequence[float], enough: int) -> float:
 
 
 def mean_until_enough(replied_by: Sequence[Callable[[float], float]], enough: int, at_most: float = math.inf) -> float:
-    """Mean time until `enough` of several independent replies are in, or until `at_most`: the order statistic's mean."""
+    """Mean time until `enough` of several independent replies are in, or until `at_most`: the order statistic's
+    mean."""
     return float(
         quad(lambda t: 1 - enough_replied([law(t) for law in replied_by], enough), 0, at_most, limit=500, epsabs=1e-9)[
             0
@@ -141,7 +142,8 @@ def later_of_two_queues(arrivals: float, work: float) -> float:
 def waiting_with_reneging(
     servers: int, arrivals: float, work: float, patience: float, most: int = 2000
 ) -> tuple[float, float]:
-    """Share that leaves unserved and mean number waiting in M/M/c where each waits for an exponential time at most (Erlang A; Palm)."""
+    """Share that leaves unserved and mean number waiting in M/M/c where each waits for an exponential time at most
+    (Erlang A; Palm)."""
     weight, total, waiting = 1.0, 1.0, 0.0
     for number in range(1, most):
         weight *= arrivals / (min(number, servers) / work + max(0, number - servers) / patience)

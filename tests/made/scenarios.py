@@ -38,7 +38,8 @@ Draw = Callable[[st.SearchStrategy[Any]], Any]
 
 
 def checked(examples: int, deep: bool = False) -> settings:
-    """Return hypothesis's settings: fast tests try the same examples each time; deep ones others, except in CI, and shrink a failure."""
+    """Return hypothesis's settings: fast tests try the same examples each time; deep ones others, except in CI, and
+    shrink a failure."""
     phases = (Phase.explicit, Phase.generate, *([Phase.shrink, Phase.explain] if deep else []))
     return settings(
         phases=phases,
@@ -226,7 +227,8 @@ def _gathering(draw: Draw, pool: str) -> Table:
 
 
 def _stages(draw: Draw, pools: list[str], depth: int) -> Table:
-    """Stages up to a depth: 1 screening, 2 and gathering, 3 and analysing, 4 and deciding, 5 and allocating; some in between left out."""
+    """Stages up to a depth: 1 screening, 2 and gathering, 3 and analysing, 4 and deciding, 5 and allocating; some in
+    between left out."""
 
     def pool() -> str:
         return str(draw(st.sampled_from(pools)))
@@ -424,7 +426,8 @@ def bytes_of(log: Log) -> bytes:
 
 
 def town() -> Table:
-    """Return the values of a small scenario that uses every setting: nine weeks over Easter, a clock change and a change of staff."""
+    """Return the values of a small scenario that uses every setting: nine weeks over Easter, a clock change and a
+    change of staff."""
     week = _week("09:00-17:00")
     outcomes = {"nfa": 0.2, "advice": 0.1, "early_help": 0.2, "assessment": 0.4, "strategy": 0.1}
     people = {

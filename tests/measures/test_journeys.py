@@ -21,9 +21,22 @@ from mashsim.simulation import FrontDoor
 from mashsim.worktime import Clock
 
 FULL = (
-    "screening", "consenting", "gathering", "analysing", "deciding", "discussing", "transferring", "allocating", "visiting", "conferencing",
-    "assessing", "helping", "out_of_hours", "triaging", "interviewing",
-)  # fmt: skip
+    "screening",
+    "consenting",
+    "gathering",
+    "analysing",
+    "deciding",
+    "discussing",
+    "transferring",
+    "allocating",
+    "visiting",
+    "conferencing",
+    "assessing",
+    "helping",
+    "out_of_hours",
+    "triaging",
+    "interviewing",
+)
 WHOLE = [
     received(0, at(0)),
     *work(0, 0, "screening", "officers", at(0), at(0), at(0, "10:00")),
@@ -71,10 +84,17 @@ def test_each_part_of_the_way_by_the_clock(whole: dict[str, Any]) -> None:
         if tree["clock_minutes"]["mean"] is not None
     }
     assert {name: minutes / 60 for name, minutes in hours.items()} == {
-        "received_to_decided": 5, "decided_to_allocated": 3 * 24 - 1.5, "decided_to_allocated_children": 3 * 24 - 1.5,
-        "decided_to_discussed": 22, "received_to_seen": 4 * 24 + 2, "decided_to_seen": 4 * 24 - 3, "allocated_to_seen": 22.5,
-        "discussed_to_conferred": 14 * 24, "received_to_authorised": 21 * 24, "allocated_to_authorised": 18 * 24 - 3.5,
-    }  # fmt: skip
+        "received_to_decided": 5,
+        "decided_to_allocated": 3 * 24 - 1.5,
+        "decided_to_allocated_children": 3 * 24 - 1.5,
+        "decided_to_discussed": 22,
+        "received_to_seen": 4 * 24 + 2,
+        "decided_to_seen": 4 * 24 - 3,
+        "allocated_to_seen": 22.5,
+        "discussed_to_conferred": 14 * 24,
+        "received_to_authorised": 21 * 24,
+        "allocated_to_authorised": 18 * 24 - 3.5,
+    }
     assert whole["journey"]["decided_to_discussed"]["working_minutes"]["mean"] == 6 * 60
     assert whole["journey"]["discussed_to_conferred"]["by_rating"]["red"]["working_minutes"]["longest"] == 10 * 8 * 60
     assert whole["journey"]["received_to_interviewed"]["clock_minutes"]["mean"] is None
@@ -83,16 +103,21 @@ def test_each_part_of_the_way_by_the_clock(whole: dict[str, Any]) -> None:
 def test_where_the_time_of_the_whole_way_went(whole: dict[str, Any]) -> None:
     went = whole["time_went"]["mean"]
     assert went == {
-        "worked": 60 + 60 + 120 + 30,  # two people in one discussion are one hour of it; what follows the allocation is not counted
+        "worked": 60
+        + 60
+        + 120
+        + 30,  # two people in one discussion are one hour of it; what follows the allocation is not counted
         "consent": 120,
         "manager": 60,
-        "meeting": 3 * 60 + 60,  # Monday until closing for partners, an hour for the administrator; then somebody sat there
+        "meeting": 3 * 60
+        + 60,  # Monday until closing for partners, an hour for the administrator; then somebody sat there
         "hand_off": 5 * 60 + 3 * 60,
         "room": 4.5 * 60 + 3.5 * 60,
-        "worker": 0, "partners": 0,
+        "worker": 0,
+        "partners": 0,
         "outside_hours": 3 * 16 * 60,
         "total": 3 * 24 * 60 + 3.5 * 60,
-    }  # fmt: skip
+    }
     assert sum(went.values()) == 2 * went["total"]
 
 
@@ -181,12 +206,20 @@ def test_a_clock_looks_at_outcomes_of_decisions_and_of_discussions() -> None:
 
 def test_a_clock_judges_only_contacts_whose_way_leads_to_its_stop() -> None:
     rows = [
-        received(0, at(0)), point(0, at(0, "10:00"), "decided", "screening", "advice"), point(0, at(20), "closed", "screening", "advice"),
-        received(1, at(0)), point(1, at(0, "10:00"), "decided", "deciding", "assessment"),  # waits for a worker to this day
-        received(2, at(0)), point(2, at(0, "10:00"), "decided", "deciding", "strategy"), point(2, at(0, "10:00"), "queued", "discussing"),
-        point(2, at(1), "discussed", "discussing", "nfa"), point(2, at(1), "closed", "discussing", "nfa"),
-        received(3, at(0)), point(3, at(0), "queued", "interviewing", 0), point(3, at(2), "interviewed", "interviewing"),
-    ]  # fmt: skip
+        received(0, at(0)),
+        point(0, at(0, "10:00"), "decided", "screening", "advice"),
+        point(0, at(20), "closed", "screening", "advice"),
+        received(1, at(0)),
+        point(1, at(0, "10:00"), "decided", "deciding", "assessment"),  # waits for a worker to this day
+        received(2, at(0)),
+        point(2, at(0, "10:00"), "decided", "deciding", "strategy"),
+        point(2, at(0, "10:00"), "queued", "discussing"),
+        point(2, at(1), "discussed", "discussing", "nfa"),
+        point(2, at(1), "closed", "discussing", "nfa"),
+        received(3, at(0)),
+        point(3, at(0), "queued", "interviewing", 0),
+        point(3, at(2), "interviewed", "interviewing"),
+    ]
     log = make_log(rows, FULL)
     clocks = [("seen", "5 working days", 1, 0), ("interviewed", "72 hours", 1, 1), ("discussed", "1 working day", 1, 1),
               ("conferred", "15 working days", 0, 0), ("supported", "1 day", 0, 0)]  # fmt: skip
@@ -207,11 +240,13 @@ def test_an_assessment_closed_without_a_word_of_it_was_authorised_then() -> None
 
 def test_a_duty_visit_before_a_worker_is_named_leaves_the_contact_waiting_for_one() -> None:
     rows: list[Row] = [
-        received(0, at(0)), point(0, at(0), "decided", "deciding", "assessment"),
+        received(0, at(0)),
+        point(0, at(0), "decided", "deciding", "assessment"),
         *work(0, 0, "allocating", "managers", at(0), at(0), at(0, "10:00")),
-        *work(0, 1, "visiting", "workers", at(1), at(1), at(1, "11:00")), point(0, at(1, "11:00"), "visited", "visiting", 1),
+        *work(0, 1, "visiting", "workers", at(1), at(1), at(1, "11:00")),
+        point(0, at(1, "11:00"), "visited", "visiting", 1),
         point(0, at(2), "allocated", "allocating", 0),
-    ]  # fmt: skip
+    ]
     found = measured(make_log(rows, FULL))
     assert found["daily"]["open"]["allocating"][:3] == [1, 1, 0]
     assert found["daily"]["open"]["assessing"][2] == 1
@@ -224,22 +259,34 @@ def test_a_duty_visit_before_a_worker_is_named_leaves_the_contact_waiting_for_on
 
 
 def two_workers() -> Log:
-    """Worker 0 has contact 0 (3 children) and leaves on day 7; worker 1 takes it on day 9, and has contact 1 (1 child) from day 2."""
+    """Worker 0 has contact 0 (3 children) and leaves on day 7; worker 1 takes it on day 9, and has contact 1 (1 child)
+    from day 2."""
     rows = [
-        received(0, at(0)), point(0, at(0), "decided", "deciding", "assessment"), point(0, at(1), "allocated", "allocating", 0),
-        point(0, at(1), "queued", "visiting"), point(0, at(2), "visited", "visiting", 1),
-        received(1, at(0)), point(1, at(0), "decided", "deciding", "assessment"), point(1, at(2), "allocated", "allocating", 1),
-        point(0, at(7), "handed_over", "assessing", 0), *work(0, 0, "allocating", "managers", at(7), at(7), at(7, "10:00")),
-        point(0, at(9), "allocated", "allocating", 1), point(0, at(12), "closed", "assessing", "assessed"),
+        received(0, at(0)),
+        point(0, at(0), "decided", "deciding", "assessment"),
+        point(0, at(1), "allocated", "allocating", 0),
+        point(0, at(1), "queued", "visiting"),
+        point(0, at(2), "visited", "visiting", 1),
+        received(1, at(0)),
+        point(1, at(0), "decided", "deciding", "assessment"),
+        point(1, at(2), "allocated", "allocating", 1),
+        point(0, at(7), "handed_over", "assessing", 0),
+        *work(0, 0, "allocating", "managers", at(7), at(7), at(7, "10:00")),
+        point(0, at(9), "allocated", "allocating", 1),
+        point(0, at(12), "closed", "assessing", "assessed"),
         point(1, at(13), "closed", "assessing", "assessed"),
-    ]  # fmt: skip
+    ]
     return make_log(rows, FULL, ends_at=14 * DAY, children=[3, 1])
 
 
 def test_changes_of_worker() -> None:
     assert measured(two_workers())["worker_changes"] == {
-        "children_allocated": 4, "changes": 3, "per_100_children": 75.0, "share_changed": 0.75, "share_changed_twice": 0.0,
-    }  # fmt: skip
+        "children_allocated": 4,
+        "changes": 3,
+        "per_100_children": 75.0,
+        "share_changed": 0.75,
+        "share_changed_twice": 0.0,
+    }
     later = measured(two_workers(), window=(7 * DAY, 14 * DAY))["worker_changes"]
     assert later == {
         "children_allocated": 0,
@@ -274,11 +321,16 @@ def test_caseloads_and_children_handed_over() -> None:
 
 def test_repeats_count_contacts_received_while_another_is_open() -> None:
     rows = [
-        received(0, at(0)), received(1, at(1)), point(1, at(1, "10:00"), "closed", "screening", "merged"), received(2, at(2)),
+        received(0, at(0)),
+        received(1, at(1)),
+        point(1, at(1, "10:00"), "closed", "screening", "merged"),
+        received(2, at(2)),
         *work(1, 0, "screening", "officers", at(1), at(1), at(1, "10:00")),
-        point(0, at(4), "decided", "screening", "nfa"), point(0, at(4), "closed", "screening", "nfa"),
-        received(3, at(5)), received(4, at(5)),
-    ]  # fmt: skip
+        point(0, at(4), "decided", "screening", "nfa"),
+        point(0, at(4), "closed", "screening", "nfa"),
+        received(3, at(5)),
+        received(4, at(5)),
+    ]
     found = measured(make_log(rows, FULL, ends_at=14 * DAY, family=[0, 0, 0, 0, 4]))["loops"]
     assert (found["repeat_contacts"], found["share_repeat_contacts"]) == (
         3,
@@ -319,12 +371,18 @@ def test_a_referral_more_than_a_year_after_the_last_is_none() -> None:
 
 def test_step_ups_and_what_audits_surfaced() -> None:
     rows = [
-        received(0, at(0)), point(0, at(0), "decided", "screening", "early_help"), point(0, at(0), "queued", "helping"),
-        point(0, at(8), "closed", "helping", "stepped_up"), received(1, at(8)),
-        received(2, at(0)), point(2, at(0), "closed", "screening", "nfa"),
-        *work(2, 0, "auditing", "managers", at(3), at(3), at(3, "11:00")), point(2, at(3, "11:00"), "audited", "auditing", 1),
-        received(3, at(3, "11:00")), point(2, at(3, "12:00"), "audited", "auditing", 0),
-    ]  # fmt: skip
+        received(0, at(0)),
+        point(0, at(0), "decided", "screening", "early_help"),
+        point(0, at(0), "queued", "helping"),
+        point(0, at(8), "closed", "helping", "stepped_up"),
+        received(1, at(8)),
+        received(2, at(0)),
+        point(2, at(0), "closed", "screening", "nfa"),
+        *work(2, 0, "auditing", "managers", at(3), at(3), at(3, "11:00")),
+        point(2, at(3, "11:00"), "audited", "auditing", 1),
+        received(3, at(3, "11:00")),
+        point(2, at(3, "12:00"), "audited", "auditing", 0),
+    ]
     found = measured(make_log(rows, FULL, family=[0, 0, 2, 2]))
     assert [found["loops"][name] for name in ("step_ups", "audited", "surfaced", "repeat_contacts")] == [1, 2, 1, 0]
     assert found["time_went"]["mean"]["worked"] == 0  # an audit is no part of a contact's way
@@ -335,9 +393,15 @@ def test_step_ups_and_what_audits_surfaced() -> None:
 
 
 def test_early_help_waits_until_it_begins() -> None:
-    rows = [received(0, at(0)), point(0, at(0), "decided", "screening", "early_help"), point(0, at(0), "queued", "helping"),
-            point(0, at(5), "supported", "helping"), received(1, at(1)), point(1, at(1), "decided", "screening", "early_help"),
-            point(1, at(1), "queued", "helping")]  # fmt: skip
+    rows = [
+        received(0, at(0)),
+        point(0, at(0), "decided", "screening", "early_help"),
+        point(0, at(0), "queued", "helping"),
+        point(0, at(5), "supported", "helping"),
+        received(1, at(1)),
+        point(1, at(1), "decided", "screening", "early_help"),
+        point(1, at(1), "queued", "helping"),
+    ]
     found = measured(make_log(rows, FULL, ends_at=11 * DAY))
     assert found["journey"]["early_help_waited"]["clock_minutes"]["mean"] == pytest.approx(
         (5 * 24 + 10 * 24 - 9) / 2 * 60
@@ -354,8 +418,11 @@ def test_cost_by_pool_by_week_and_for_each_contact_decided() -> None:
     assert "cost" not in measured(log)
     log.cost.extend([array("d", [100.0] * 28), array("d", []), array("d", [50.0] * 28), array("d", [])])
     assert measured(log)["cost"] == {
-        "total": 150 * 28, "per_week": 150 * 7, "per_contact_decided": 150 * 28, "by_pool": {"officers": 2800, "managers": 1400},
-    }  # fmt: skip
+        "total": 150 * 28,
+        "per_week": 150 * 7,
+        "per_contact_decided": 150 * 28,
+        "by_pool": {"officers": 2800, "managers": 1400},
+    }
     assert measured(log, window=(7 * DAY, 14 * DAY))["cost"]["total"] == 150 * 7
     assert measured(log, window=(7 * DAY, 14 * DAY))["cost"]["per_contact_decided"] is None
 
@@ -377,11 +444,15 @@ def test_fairness_by_source() -> None:
 
 def test_side_doors() -> None:
     rows = [
-        received(0, at(0, "20:00")), *work(0, 0, "out_of_hours", "workers", at(0, "20:00"), at(0, "20:00"), at(0, "21:00")),
-        point(0, at(0, "21:00"), "acted", "out_of_hours", 1), *work(0, 1, "screening", "officers", at(1), at(1), at(1, "9:30")),
-        received(1, at(1)), *work(1, 2, "interviewing", "workers", at(1), at(2), at(2, "11:00")),
-        point(1, at(2, "11:00"), "interviewed", "interviewing"), point(1, at(2, "11:00"), "closed", "interviewing", "interviewed"),
-    ]  # fmt: skip
+        received(0, at(0, "20:00")),
+        *work(0, 0, "out_of_hours", "workers", at(0, "20:00"), at(0, "20:00"), at(0, "21:00")),
+        point(0, at(0, "21:00"), "acted", "out_of_hours", 1),
+        *work(0, 1, "screening", "officers", at(1), at(1), at(1, "9:30")),
+        received(1, at(1)),
+        *work(1, 2, "interviewing", "workers", at(1), at(2), at(2, "11:00")),
+        point(1, at(2, "11:00"), "interviewed", "interviewing"),
+        point(1, at(2, "11:00"), "closed", "interviewing", "interviewed"),
+    ]
     found = measured(make_log(rows, FULL), [clock("received", "interviewed", "72 hours")])
     assert found["side_doors"]["out_of_hours"] == {"contacts": 1, "acted": 1, "handed_over": 1}
     assert found["side_doors"]["interviews"] == {"contacts": 1, "held": 1}
@@ -390,8 +461,12 @@ def test_side_doors() -> None:
 
 
 def test_interventions_begin_and_end_on_days() -> None:
-    rows = [received(0, at(0)), (at(3, "0:00"), -1, 1, "intervened", None, 1), (at(10, "0:00"), -1, 0, "intervened", None, 1),
-            (at(20, "0:00"), -1, 1, "intervened", None, 1)]  # fmt: skip
+    rows = [
+        received(0, at(0)),
+        (at(3, "0:00"), -1, 1, "intervened", None, 1),
+        (at(10, "0:00"), -1, 0, "intervened", None, 1),
+        (at(20, "0:00"), -1, 1, "intervened", None, 1),
+    ]
     log = make_log(rows, FULL)
     assert "interventions" not in measured(log)
     log.header["interventions"] = ["an audit", "a surge team"]
@@ -486,10 +561,16 @@ def test_children_are_unseen_longer_from_receipt_than_from_the_decision(town_mea
 def test_published_figures_can_name_the_new_measures() -> None:
     named = measures_of(FrontDoor(changed(load_text(text_of(town())), after_the_decision.ENABLED)))
     assert {
-        "journey.decided_to_seen.clock_minutes.longest", "journey.discussed_to_conferred.by_rating.red.working_minutes.p90",
-        "child_days_without_being_seen.from_decision.red", "worker_changes.per_100_children", "caseloads.mean", "loops.share_re_referred",
-        "discussions.share_section_47", "time_went.mean.meeting", "fairness.by_source.police.share_in_time",
-    } <= {name for name, is_series in named.items() if not is_series}  # fmt: skip
+        "journey.decided_to_seen.clock_minutes.longest",
+        "journey.discussed_to_conferred.by_rating.red.working_minutes.p90",
+        "child_days_without_being_seen.from_decision.red",
+        "worker_changes.per_100_children",
+        "caseloads.mean",
+        "loops.share_re_referred",
+        "discussions.share_section_47",
+        "time_went.mean.meeting",
+        "fairness.by_source.police.share_in_time",
+    } <= {name for name, is_series in named.items() if not is_series}
     assert {"daily.children_not_yet_seen", "monthly.share_re_referred"} <= {
         name for name, is_series in named.items() if is_series
     }

@@ -112,8 +112,11 @@ NOTHING = {
 
 
 def test_an_open_wait_counts_with_its_age_so_far():
-    rows = [*advised(0, at(0, "9:00"), at(0, "9:10"), at(0, "10:00")),
-            (at(0, "11:00"), 1, -1, "received", None, 0), (at(0, "11:00"), 1, 1, "queued", "screening", "officers")]  # fmt: skip
+    rows = [
+        *advised(0, at(0, "9:00"), at(0, "9:10"), at(0, "10:00")),
+        (at(0, "11:00"), 1, -1, "received", None, 0),
+        (at(0, "11:00"), 1, 1, "queued", "screening", "officers"),
+    ]
     results = measured(make_log(rows, ends_at=at(1, "11:00")))
     screening = results["stages"]["screening"]
     assert (screening["started"], screening["still_waiting"]) == (1, 1)
@@ -126,13 +129,16 @@ def test_an_open_wait_counts_with_its_age_so_far():
 
 
 def test_a_silent_partner_counts_until_the_contact_went_on_and_one_still_awaited_until_now():
-    rows = in_time_order([
-        *[(at(0, "9:00"), of, -1, "received", None, 0) for of in (0, 1)],
-        *work(0, 0, "gathering", "workers", 1, at(0, "9:00"), at(0, "9:00"), at(0, "9:10")),
-        *work(1, 1, "gathering", "workers", 4, at(0, "9:00"), at(0, "9:00"), at(0, "9:10")),
-        (at(0, "9:10"), 0, 2, "requested", "gathering", "police"), (at(0, "9:10"), 1, 3, "requested", "gathering", "police"),
-        (at(0, "12:10"), 0, 4, "queued", "analysing", "workers"),
-    ])  # fmt: skip
+    rows = in_time_order(
+        [
+            *[(at(0, "9:00"), of, -1, "received", None, 0) for of in (0, 1)],
+            *work(0, 0, "gathering", "workers", 1, at(0, "9:00"), at(0, "9:00"), at(0, "9:10")),
+            *work(1, 1, "gathering", "workers", 4, at(0, "9:00"), at(0, "9:00"), at(0, "9:10")),
+            (at(0, "9:10"), 0, 2, "requested", "gathering", "police"),
+            (at(0, "9:10"), 1, 3, "requested", "gathering", "police"),
+            (at(0, "12:10"), 0, 4, "queued", "analysing", "workers"),
+        ]
+    )
     results = measured(make_log(rows, ends_at=at(0, "14:10")))
     police = results["partners"]["police"]
     assert (police["requested"], police["replied"], police["never_replied"]) == (2, 0, 2)
@@ -143,8 +149,12 @@ def test_a_silent_partner_counts_until_the_contact_went_on_and_one_still_awaited
 
 
 def test_work_withdrawn_before_it_is_begun_waited_until_then_and_was_not_started():
-    rows = [(at(0, "9:00"), 0, -1, "received", None, 0), (at(0, "9:00"), 0, 0, "queued", "screening", "officers"),
-            (at(0, "9:20"), 0, 0, "withdrawn", "screening", "officers"), (at(0, "9:20"), 0, -1, "closed", "screening", "nfa")]  # fmt: skip
+    rows = [
+        (at(0, "9:00"), 0, -1, "received", None, 0),
+        (at(0, "9:00"), 0, 0, "queued", "screening", "officers"),
+        (at(0, "9:20"), 0, 0, "withdrawn", "screening", "officers"),
+        (at(0, "9:20"), 0, -1, "closed", "screening", "nfa"),
+    ]
     screening = measured(make_log(rows))["stages"]["screening"]
     assert (screening["started"], screening["still_waiting"], screening["wait"]["clock_minutes"]["mean"]) == (0, 0, 20)
 
@@ -228,15 +238,19 @@ def one_day(**settings: Any) -> Clock:
 
 
 def test_clocks_count_unfinished_contacts_past_their_limit_as_late_and_leave_out_those_not_yet_due():
-    rows = in_time_order([
-        *advised(0, at(0, "10:00"), at(1, "9:00"), at(1, "10:00")),  # in time, at the last moment
-        *advised(1, at(0, "10:00"), at(1, "9:00"), at(1, "10:01")),  # late by a minute
-        (at(0, "10:00"), 2, -1, "received", None, 0),  # open past the limit
-        (at(7, "10:00"), 3, -1, "received", None, 0),  # open, not yet due
-        (at(0, "10:00"), 4, -1, "received", None, 0), (at(0, "11:00"), 4, -1, "closed", "screening", "nfa"),  # closed without, in time
-        (at(0, "10:00"), 5, -1, "received", None, 0), (at(2, "11:00"), 5, -1, "closed", "screening", "nfa"),  # closed without, too late
-        *[(at(0, "10:30"), 1, -1, "rated", "screening", "red")],
-    ])  # fmt: skip
+    rows = in_time_order(
+        [
+            *advised(0, at(0, "10:00"), at(1, "9:00"), at(1, "10:00")),  # in time, at the last moment
+            *advised(1, at(0, "10:00"), at(1, "9:00"), at(1, "10:01")),  # late by a minute
+            (at(0, "10:00"), 2, -1, "received", None, 0),  # open past the limit
+            (at(7, "10:00"), 3, -1, "received", None, 0),  # open, not yet due
+            (at(0, "10:00"), 4, -1, "received", None, 0),
+            (at(0, "11:00"), 4, -1, "closed", "screening", "nfa"),  # closed without, in time
+            (at(0, "10:00"), 5, -1, "received", None, 0),
+            (at(2, "11:00"), 5, -1, "closed", "screening", "nfa"),  # closed without, too late
+            *[(at(0, "10:30"), 1, -1, "rated", "screening", "red")],
+        ]
+    )
     results = measured(make_log(rows, ends_at=at(8, "9:00")), [one_day()])
     decision = results["clocks"]["decision"]
     assert (decision["judged"], decision["in_time"], decision["late_and_open"]) == (4, 1, 1)
@@ -247,11 +261,15 @@ def test_clocks_count_unfinished_contacts_past_their_limit_as_late_and_leave_out
 
 
 def test_turnover_counts_who_left_of_who_was_there_without_agency_and_nobody_joins_who_was_there_before():
-    log = make_log([
-        (at(0, "9:00"), -1, 0, "joined", None, 0), (at(1, "9:00"), -1, 3, "joined", None, 0),  # 0 was there before, 3 comes
-        (at(7, "0:00"), -1, 4, "joined", None, 0), (at(14, "0:00"), -1, 4, "left", None, 0),  # an agency worker
-        (at(14, "0:00"), -1, 0, "left", None, 0),
-    ])  # fmt: skip
+    log = make_log(
+        [
+            (at(0, "9:00"), -1, 0, "joined", None, 0),
+            (at(1, "9:00"), -1, 3, "joined", None, 0),  # 0 was there before, 3 comes
+            (at(7, "0:00"), -1, 4, "joined", None, 0),
+            (at(14, "0:00"), -1, 4, "left", None, 0),  # an agency worker
+            (at(14, "0:00"), -1, 0, "left", None, 0),
+        ]
+    )
     log.header |= {"opening_staff": [0], "agency": [4]}
     pool = next(iter(measured(log)["workforce"].values()))
     there = at(14, "0:00") - at(0, "9:00") + 28 * DAY - at(1, "9:00")
@@ -260,13 +278,19 @@ def test_turnover_counts_who_left_of_who_was_there_without_agency_and_nobody_joi
 
 
 def test_what_needs_no_decision_is_never_late_for_one():
-    """A return home interview, open or held, and a repeat that is joined to the contact that is open, though it was screened too late."""
-    log = make_log([
-        *[(at(0, "10:00"), contact, -1, "received", "screening", 0) for contact in range(4)],
-        *[(at(0, "10:00"), contact, 9 + contact, "queued", "interviewing", "managers") for contact in (0, 1)],
-        (at(3, "10:00"), 2, -1, "closed", "screening", "merged"),
-        (at(4, "10:00"), 0, -1, "interviewed", "interviewing", -1), (at(4, "10:00"), 0, -1, "closed", "interviewing", "interviewed"),
-    ], ends_at=at(8, "9:00"), stages=STAGES_WITH_SIDE_DOORS)  # fmt: skip
+    """A return home interview, open or held, and a repeat that is joined to the contact that is open, though it was
+    screened too late."""
+    log = make_log(
+        [
+            *[(at(0, "10:00"), contact, -1, "received", "screening", 0) for contact in range(4)],
+            *[(at(0, "10:00"), contact, 9 + contact, "queued", "interviewing", "managers") for contact in (0, 1)],
+            (at(3, "10:00"), 2, -1, "closed", "screening", "merged"),
+            (at(4, "10:00"), 0, -1, "interviewed", "interviewing", -1),
+            (at(4, "10:00"), 0, -1, "closed", "interviewing", "interviewed"),
+        ],
+        ends_at=at(8, "9:00"),
+        stages=STAGES_WITH_SIDE_DOORS,
+    )
     results = measured(log, [one_day()])
     assert (
         results["clocks"]["decision"]["judged"] == results["clocks"]["decision"]["late_and_open"] == 1
@@ -296,7 +320,8 @@ def test_a_clock_stands_still_in_some_stages():
     limits = (parse_duration("4 working hours"),) * 4
     log = make_log([row for row in whole_way() if row[0] <= at(2, "10:00")])
     assert measured(log, [one_day(limits=limits)])["clocks"]["decision"]["in_time"] == 0
-    # 17 hours to the decision; it stands still 9.5 hours in gathering and 6 in deciding, and so has run for an hour and a half
+    # 17 hours to the decision; it stands still 9.5 hours in gathering and 6 in deciding, and so has run for an hour and
+    # a half
     for limit, in_time in (("90 working minutes", 1), ("89 working minutes", 0)):
         still = one_day(limits=(parse_duration(limit),) * 4, pauses_in=("gathering", "deciding"))
         assert measured(log, [still])["clocks"]["decision"]["in_time"] == in_time
@@ -389,15 +414,23 @@ def test_nothing_reopens_a_closed_contact():
 
 
 def test_an_opening_backlog_is_open_but_not_received():
-    rows = in_time_order([
-        (-5 * DAY, 0, -1, "received", None, 0), (-5 * DAY, 0, -1, "decided", "deciding", "assessment"),  # to be allocated
-        (0, 0, 0, "queued", "allocating", "managers"),
-        (-4 * DAY, 1, -1, "received", None, 0), (-3 * DAY, 1, -1, "decided", "deciding", "strategy"),  # ready: no work to do first
-        (-9 * DAY, 2, -1, "received", None, 0), (-9 * DAY, 2, -1, "allocated", "allocating", 0),
-        (-2 * DAY, 3, -1, "received", None, 0), (-2 * DAY, 3, 1, "requested", "gathering", "police"), (0, 3, -1, "queued", "gathering", -1),
-        (-1 * DAY, 4, -1, "received", None, 0), (0, 4, 2, "queued", "analysing", "workers"),
-        (at(0, "12:00"), 1, -1, "allocated", "allocating", 0),
-    ])  # fmt: skip
+    rows = in_time_order(
+        [
+            (-5 * DAY, 0, -1, "received", None, 0),
+            (-5 * DAY, 0, -1, "decided", "deciding", "assessment"),  # to be allocated
+            (0, 0, 0, "queued", "allocating", "managers"),
+            (-4 * DAY, 1, -1, "received", None, 0),
+            (-3 * DAY, 1, -1, "decided", "deciding", "strategy"),  # ready: no work to do first
+            (-9 * DAY, 2, -1, "received", None, 0),
+            (-9 * DAY, 2, -1, "allocated", "allocating", 0),
+            (-2 * DAY, 3, -1, "received", None, 0),
+            (-2 * DAY, 3, 1, "requested", "gathering", "police"),
+            (0, 3, -1, "queued", "gathering", -1),
+            (-1 * DAY, 4, -1, "received", None, 0),
+            (0, 4, 2, "queued", "analysing", "workers"),
+            (at(0, "12:00"), 1, -1, "allocated", "allocating", 0),
+        ]
+    )
     results = measured(make_log(rows, children=(1, 2, 3, 4, 5), ends_at=at(2, "0:00")))
     assert results["contacts"]["received"] == 0
     assert (results["contacts"]["open_at_start"], results["contacts"]["open_at_end"]) == (5, 5)
@@ -676,8 +709,13 @@ def test_summary_of_numbers_lists_and_words():
     first = {"a": {"n": 1, "none": None, "some": None}, "list": [1, None, 3], "months": ["2026-06"]}
     second = {"a": {"n": 3, "none": None, "some": 2.0}, "list": [3, None, None], "months": ["2026-06"]}
     summary = summarise([first, second])
-    assert summary["a"]["n"] == {"mean": 2, "low": pytest.approx(-10.706, abs=1e-3), "high": pytest.approx(14.706, abs=1e-3), "n": 2,
-                                 "values": [1, 3]}  # fmt: skip
+    assert summary["a"]["n"] == {
+        "mean": 2,
+        "low": pytest.approx(-10.706, abs=1e-3),
+        "high": pytest.approx(14.706, abs=1e-3),
+        "n": 2,
+        "values": [1, 3],
+    }
     assert summary["a"]["none"] == {"mean": None, "low": None, "high": None, "n": 0, "values": [None, None]}
     assert summary["a"]["some"] == {"mean": 2.0, "low": None, "high": None, "n": 1, "values": [None, 2.0]}
     assert summary["list"] == {

@@ -277,7 +277,8 @@ def monthly(scenario: Scenario, replications: int) -> tuple[np.ndarray, np.ndarr
 
 
 def test_whole_months_vary_beyond_chance_as_stated() -> None:
-    """At Nottingham's 4,383 referrals a year and a coefficient of variation of 0.16, months vary about ten times as much as Poisson."""
+    """At Nottingham's 4,383 referrals a year and a coefficient of variation of 0.16, months vary about ten times as
+    much as Poisson."""
     found, expected = monthly(city(demand__rate="4383 per year", demand__monthly_cv=0.16), 80)
     counts, mean = found.sum(axis=1), expected.sum(axis=0)
     square = (counts - mean) ** 2

@@ -1,4 +1,5 @@
-"""The diary: what is to happen on a later day comes to the event list on that day, in the order in which it was noted."""
+"""The diary: what is to happen on a later day comes to the event list on that day, in the order in which it was
+noted."""
 
 from __future__ import annotations
 

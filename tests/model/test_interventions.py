@@ -1,4 +1,5 @@
-"""Interventions: they end, figures set them off on the day that one reckons by hand, people come with them, audits cost what they find."""
+"""Interventions: they end, figures set them off on the day that one reckons by hand, people come with them, audits cost
+what they find."""
 
 from __future__ import annotations
 
@@ -440,20 +441,35 @@ IDEAS: dict[str, dict[str, Any]] = {
         MONDAY, FRIDAY, cover=[{"pool": "workers", "posts": 2, "kind": "redeployed", "policy": "oldest_first"}]
     ),
     "an audit of closed cases": audit(surfaced_share=0.2),
-    "partners co-located": dated(changes={"partners.police.reply": "1 working hour", "partners.police.silent_share": 0}),
+    "partners co-located": dated(
+        changes={"partners.police.reply": "1 working hour", "partners.police.silent_share": 0}
+    ),
     "a partner's cut": dated(changes={"partners.police.team.posts": 0.5}),
     "a threshold moved": dated(
-        changes={"stages.deciding.outcomes.amber": {"assessment": 0.5, "strategy": 0.2, "nfa": 0.3, "advice": 0, "early_help": 0}}
+        changes={
+            "stages.deciding.outcomes.amber": {
+                "assessment": 0.5,
+                "strategy": 0.2,
+                "nfa": 0.3,
+                "advice": 0,
+                "early_help": 0,
+            }
+        }
     ),
     "a change of practice": dated(changes={"stages.gathering.go_on.amber": {"replies": 1}}),
-    "a dashboard that puts the oldest first": {**when("undecided", 20), "changes": {"pools.workers.policy": "oldest_first"}},
+    "a dashboard that puts the oldest first": {
+        **when("undecided", 20),
+        "changes": {"pools.workers.policy": "oldest_first"},
+    },
     "managers who act on old figures": {
-        **when("undecided", 20, for_working_days=5, figures_are="2 weeks"), "notice": "1 week", "lasts": "2 weeks",
+        **when("undecided", 20, for_working_days=5, figures_are="2 weeks"),
+        "notice": "1 week",
+        "lasts": "2 weeks",
         "cover": [{"pool": "workers", "posts": 2}],
     },
     "a funding cliff": dated(FIRST, DAY(2026, 4, 3), changes={"pools.workers.posts": 6}),
     "a ceiling downstream": dated(changes={"stages.allocating.caseload.ceiling": 6}),
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize("idea", IDEAS)
@@ -473,8 +489,10 @@ def test_what_services_try_can_be_said_and_does_something(idea: str) -> None:
 def test_check_and_describe_and_the_log_say_what_is_done_when(tmp_path: Any) -> None:
     document = town()
     document["interventions"] = [
-        {**IDEAS["managers who act on old figures"], "name": "agency"}, {**audit(), "last_day": FRIDAY}, dated(**change(30)),
-    ]  # fmt: skip
+        {**IDEAS["managers who act on old figures"], "name": "agency"},
+        {**audit(), "last_day": FRIDAY},
+        dated(**change(30)),
+    ]
     path = tmp_path / "town.toml"
     path.write_text(text_of(document), encoding="utf-8")
     said = mashsim("check", str(path)).out

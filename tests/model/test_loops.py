@@ -1,4 +1,5 @@
-"""What comes back, against theory: counts at a rate that rises with the wait, shares that return, and nobody else's luck moved."""
+"""What comes back, against theory: counts at a rate that rises with the wait, shares that return, and nobody else's
+luck moved."""
 
 from __future__ import annotations
 
@@ -69,7 +70,8 @@ def screened(**shares: float) -> dict[str, Any]:
 
 
 def waiting(weeks: int, contacts: int, **changes: Any) -> Log:
-    """What happens where so many families wait for a reply that never comes in the run, and next to nobody else does."""
+    """What happens where so many families wait for a reply that never comes in the run, and next to nobody else
+    does."""
     backlog = [{"stage": "gathering", "contacts": contacts, "age": "0 days"}]
     return place(weeks, "1 per year", opening_backlog=backlog, **changes).replicate(1, 0)
 
@@ -87,7 +89,8 @@ def further(log: Log, until: int | None = None) -> list[tuple[int, int]]:
 
 @pytest.mark.parametrize(("per_week", "rises"), [(0.5, 0.0), (0.2, 0.3), (0.0, 0.4)])
 def test_repeats_come_at_a_rate_that_rises_with_the_wait(per_week: float, rises: float) -> None:
-    """Exact: in week w of the wait each family is expected to bring per_week + rises × (w + 1/2) repeats, a Poisson count."""
+    """Exact: in week w of the wait each family is expected to bring per_week + rises × (w + 1/2) repeats, a Poisson
+    count."""
     log = waiting(8, 300, **{"loops.repeats": {"per_week": per_week, "rises_per_week": rises}})
     weeks = Counter(time // WEEK for time, family in further(log) if family < 300)
     expected = [300 * (per_week + rises * (week + 0.5)) for week in range(8)]
@@ -175,7 +178,8 @@ def test_families_wait_until_they_are_allocated_if_the_scenario_says_so() -> Non
 
 
 def returned(log: Log, door: FrontDoor, before: int) -> dict[int, tuple[int, bool, int]]:
-    """First contacts closed before the last so many days: how each was closed, whether the family came back, and after how long."""
+    """First contacts closed before the last so many days: how each was closed, whether the family came back, and after
+    how long."""
     back = {family: time for time, family in reversed(further(log))}
     closed = {row[1]: row for row in log.rows() if row[3] == events.CLOSED and row[0] < door.ends_at - before}
     firsts = {of: row for of, row in closed.items() if log.family[of] == of}
@@ -290,7 +294,8 @@ LOOPS: dict[str, Any] = {
 
 
 def firsts(log: Log) -> list[tuple[int, int, int, int | None]]:
-    """Each family's first contact: when it came, its source, its children and the rating it was first given, if it was in the run."""
+    """Each family's first contact: when it came, its source, its children and the rating it was first given, if it was
+    in the run."""
     rated = {row[1]: row[5] for row in reversed(list(log.rows())) if row[3] == events.RATED}
     came = {row[1]: row[0] for row in log.rows() if row[3] == events.RECEIVED}
     return [
@@ -320,9 +325,11 @@ def test_a_loop_moves_nobody_elses_luck(loop: str) -> None:
 def test_a_loop_that_brings_nobody_back_changes_nothing() -> None:
     scenario = changed(load_text(text_of(town())), {"run.last_day": dt.date(2026, 4, 19), "interventions": []})
     none: dict[str, Any] = {
-        "loops.repeats": {"per_week": 0}, "loops.rereferrals": {"share": 0, "after": "9 days"},
-        "loops.comes_back": {"share": 0, "after": "1 day"}, "loops.chasers": {"pool": "officers", "effort": "5 min", "per_week": 0},
-    }  # fmt: skip
+        "loops.repeats": {"per_week": 0},
+        "loops.rereferrals": {"share": 0, "after": "9 days"},
+        "loops.comes_back": {"share": 0, "after": "1 day"},
+        "loops.chasers": {"pool": "officers", "effort": "5 min", "per_week": 0},
+    }
     assert bytes_of(FrontDoor(changed(scenario, none)).replicate(1, 0)) == bytes_of(FrontDoor(scenario).replicate(1, 0))
 
 
@@ -351,7 +358,8 @@ def test_repeats_lengthen_the_queue_that_brings_them() -> None:
 
 
 def test_the_hours_check_counts_what_comes_back() -> None:
-    """Where nobody waits, the hours needed are those that a run works, within 4 standard errors of the count of contacts."""
+    """Where nobody waits, the hours needed are those that a run works, within 4 standard errors of the count of
+    contacts."""
     loops = {
         "loops.rereferrals": {
             "share": 0.4,

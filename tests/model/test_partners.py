@@ -94,7 +94,8 @@ def test_nobody_is_chased_who_answers_in_time() -> None:
 
 
 def test_a_silent_partner_never_answers_unless_chased() -> None:
-    """With a share of silence of nearly all, each chase is a new try that is nearly always silent; of none, the first reply comes."""
+    """With a share of silence of nearly all, each chase is a new try that is nearly always silent; of none, the first
+    reply comes."""
     assert not hours(question({"silent_share": 0.999999}), events.REPLIED)
     assert len(hours(question({"silent_share": 0.999999}, {"most": 5}), events.CHASED)) == 5
 
@@ -140,7 +141,8 @@ def replies_to_a_backlog(reply: str | Table, age: str, contacts: int = 60) -> li
 
 
 def test_a_reply_that_is_awaited_in_working_days_has_waited_the_part_of_a_day_that_was_worked() -> None:
-    """Sent on Friday at one in the afternoon, half a working day ago: it is answered on Monday at one, not at once and not never."""
+    """Sent on Friday at one in the afternoon, half a working day ago: it is answered on Monday at one, not at once and
+    not never."""
     assert set(replies_to_a_backlog("1 working day", "59 hours")) == {13}
 
 

@@ -1,4 +1,5 @@
-"""People who come and go: hires, induction, turnover, overload, other time, overtime and cost, against what the settings promise."""
+"""People who come and go: hires, induction, turnover, overload, other time, overtime and cost, against what the
+settings promise."""
 
 from __future__ import annotations
 
@@ -191,7 +192,8 @@ def test_people_leave_as_an_exponential_says() -> None:
 
 
 def test_vacancy_is_turnover_times_the_time_to_hire_in_the_long_run() -> None:
-    """A seat is held for 1 / rate and vacant for the time to hire: a renewal process, here after its first two years."""
+    """A seat is held for 1 / rate and vacant for the time to hire: a renewal process, here after its first two
+    years."""
     rate, hire = 0.5, 0.25
     settings = {"posts": 20, "turnover": {"per_year": rate}, "time_to_hire": f"{hire * 365:g} days"}
     door = FrontDoor(team(settings, last_day="2026-12-31", rate="1 per year"))
@@ -300,8 +302,8 @@ def test_with_one_person_nothing_of_this_makes_any_contact_earlier(
 ) -> None:
     """With one person first come is first done, so each contact is done no earlier.
 
-    With several it need not be so: a slow person who is busy for longer can leave the next contact to a faster colleague.
-    """
+    With several it need not be so: a slow person who is busy for longer can leave the next contact to a faster
+    colleague."""
     more = [{**MORE, "changes": {"pools.server.posts": 1}}]  # who comes on that day, so that there is an induction
     late, soon = (
         finished(played({"posts": 0, **settings}, rate="8 per day", interventions=more)) for settings in (worse, better)
@@ -314,13 +316,21 @@ def test_with_one_person_nothing_of_this_makes_any_contact_earlier(
     ("worse", "better"),
     [
         ({"turnover": {"per_year": 1}, "time_to_hire": "12 weeks"}, {}),
-        ({"turnover": {"per_year": 1}, "time_to_hire": "12 weeks"}, {"turnover": {"per_year": 1}, "time_to_hire": "6 weeks"}),
-        ({"turnover": {"per_year": 1}, "time_to_hire": "6 weeks"}, {"turnover": {"per_year": 0.3}, "time_to_hire": "6 weeks"}),
+        (
+            {"turnover": {"per_year": 1}, "time_to_hire": "12 weeks"},
+            {"turnover": {"per_year": 1}, "time_to_hire": "6 weeks"},
+        ),
+        (
+            {"turnover": {"per_year": 1}, "time_to_hire": "6 weeks"},
+            {"turnover": {"per_year": 0.3}, "time_to_hire": "6 weeks"},
+        ),
         ({"turnover": {"per_year": 1}, "induction": SLOW_START}, {"turnover": {"per_year": 1}}),
-        ({"turnover": {"per_year": 2}, "induction": SLOW_START, "induction_support": "20 hours per week"},
-         {"turnover": {"per_year": 2}, "induction": SLOW_START}),
+        (
+            {"turnover": {"per_year": 2}, "induction": SLOW_START, "induction_support": "20 hours per week"},
+            {"turnover": {"per_year": 2}, "induction": SLOW_START},
+        ),
     ],
-)  # fmt: skip
+)
 def test_leavers_hires_and_induction_do_not_make_a_team_faster(worse: dict[str, Any], better: dict[str, Any]) -> None:
     """On the mean over a year, for single contacts can be luckier (see above)."""
     sums = []
@@ -360,12 +370,23 @@ def test_errors_rise_under_overload_and_in_wrong_hands() -> None:
 
 
 EVERYTHING: dict[str, Any] = {
-    "posts": 8, "vacancy_share": 0.2, "agency_cover_share": 0.5, "hours_per_week": 37, "case_share": 0.9, "leave_days": 30,
-    "sickness_share": 0.05, "other_time": {"supervision": "2 hours per week", "training": "1 hour per week", "duty": "90 min per week"},
-    "overtime": "3 hours per week", "turnover": {"per_year": 0.3, "notice": "4 weeks"}, "time_to_hire": "16 weeks",
-    "induction": SLOW_START, "induction_support": "3 hours per week", "newly_qualified_share": 0.2, "newly_qualified_output": 0.75,
+    "posts": 8,
+    "vacancy_share": 0.2,
+    "agency_cover_share": 0.5,
+    "hours_per_week": 37,
+    "case_share": 0.9,
+    "leave_days": 30,
+    "sickness_share": 0.05,
+    "other_time": {"supervision": "2 hours per week", "training": "1 hour per week", "duty": "90 min per week"},
+    "overtime": "3 hours per week",
+    "turnover": {"per_year": 0.3, "notice": "4 weeks"},
+    "time_to_hire": "16 weeks",
+    "induction": SLOW_START,
+    "induction_support": "3 hours per week",
+    "newly_qualified_share": 0.2,
+    "newly_qualified_output": 0.75,
     "cover": [{"posts": 2, "first_day": "2023-06-05", "last_day": "2023-09-01"}],
-}  # fmt: skip
+}
 
 
 @pytest.mark.parametrize(
@@ -524,21 +545,29 @@ def test_a_cover_team_takes_the_oldest_while_the_pool_takes_the_newest_urgent() 
 @pytest.mark.parametrize(
     ("changes", "words"),
     [
-        ({"roles.officer": {"may": ["gathering"]}, "pools.server.role": "officer"},
-         "stages.screening.pool: is 'server', whose role 'officer' may not work at screening; it may work at gathering: choose"),
-        ({"roles.officer": {"may": ["gathering"]}, "pools.server.role": "officer"},
-         "another pool, add 'screening' to roles.officer.may, or set wrong_hands.allowed = true"),
-        ({"roles.officer": {"may": ["screening"]}, "pools.server.role": "oficer"},
-         "pools.server.role: is 'oficer', which is not a role; there are officer; did you mean 'officer'?"),
+        (
+            {"roles.officer": {"may": ["gathering"]}, "pools.server.role": "officer"},
+            "stages.screening.pool: is 'server', whose role 'officer' may not work at screening; it may work at gathering: choose",
+        ),
+        (
+            {"roles.officer": {"may": ["gathering"]}, "pools.server.role": "officer"},
+            "another pool, add 'screening' to roles.officer.may, or set wrong_hands.allowed = true",
+        ),
+        (
+            {"roles.officer": {"may": ["screening"]}, "pools.server.role": "oficer"},
+            "pools.server.role: is 'oficer', which is not a role; there are officer; did you mean 'officer'?",
+        ),
         ({"roles.officer": {"may": ["screning"]}}, "roles.officer.may"),
         ({"pools.server.other_time": {"supervision": "170 hours per week"}}, "pools.server.other_time.supervision"),
-        ({"pools.server.other_time": {"duty": "100 hours per week", "rest": "80 hours per week"}},
-         "takes 180 hours a week of the 168 of 168 paid hours a week that case_share leaves; leave some for contacts"),
+        (
+            {"pools.server.other_time": {"duty": "100 hours per week", "rest": "80 hours per week"}},
+            "takes 180 hours a week of the 168 of 168 paid hours a week that case_share leaves; leave some for contacts",
+        ),
         ({"pools.server.other_time": {"duty": 4}}, 'is 4, without a unit; write "4 hours per week"'),
         ({"pools.server.overtime": "2 hours"}, "is '2 hours'; write a time each week, such as \"2 hours per week\""),
         ({"pools.server.induction": [{"weeks": 4, "output": 0}]}, "pools.server.induction.0.output"),
     ],
-)  # fmt: skip
+)
 def test_a_wrong_setting_gets_these_words(changes: dict[str, Any], words: str) -> None:
     with pytest.raises(ScenarioError) as caught:
         changed(load(TEXTBOOK / "m-m-1.toml"), changes)

@@ -1,4 +1,5 @@
-"""The pool of staff: simulations of a few lines, whose trace is the assertion. One shift is 0 to 100 unless it says otherwise."""
+"""The pool of staff: simulations of a few lines, whose trace is the assertion. One shift is 0 to 100 unless it says
+otherwise."""
 
 from __future__ import annotations
 

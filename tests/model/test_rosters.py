@@ -1,4 +1,5 @@
-"""When people are at work: sickness, leave, part posts, cover, vacancies and dated posts, against what the settings promise."""
+"""When people are at work: sickness, leave, part posts, cover, vacancies and dated posts, against what the settings
+promise."""
 
 from __future__ import annotations
 
@@ -124,7 +125,8 @@ def test_leave_takes_its_days_in_each_year_of_a_longer_run() -> None:
 
 
 def test_leave_follows_the_months() -> None:
-    """One stretch of five days a year: each day is leave if the stretch began on it or on one of the four working days before."""
+    """One stretch of five days a year: each day is leave if the stretch began on it or on one of the four working days
+    before."""
     index = [0.8, 1.0, 0.9, 1.1, 0.9, 0.9, 1.3, 2.0, 0.8, 1.0, 0.8, 1.2]
     team = Team({"posts": 100, "leave_days": 5, "leave_spell": 5, "leave_by_month": index})
     months = np.array([date.month for date in team.dates()])

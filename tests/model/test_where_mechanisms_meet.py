@@ -24,7 +24,8 @@ DAY = dt.date
 
 
 def desk(**more: Any) -> Table:
-    """A small front door that decides all for an assessment; what is given is put in by dotted name, dots written as double underscores."""
+    """A small front door that decides all for an assessment; what is given is put in by dotted name, dots written as
+    double underscores."""
     document: Table = {
         "run": {"first_day": DAY(2026, 3, 2), "last_day": DAY(2026, 4, 26)},
         "calendars": {"office": dict.fromkeys(WEEKDAYS, "09:00-17:00")},
@@ -32,14 +33,18 @@ def desk(**more: Any) -> Table:
         "pools": {"officers": {"posts": 3}},
         "stages": {
             "screening": {
-                "pool": "officers", "effort": "5 min", "outcomes": {"straight_to_decision": 1},
+                "pool": "officers",
+                "effort": "5 min",
+                "outcomes": {"straight_to_decision": 1},
                 "ratings": {"red": 0.6, "amber": 0.4, "green": 0},
             },
             "deciding": {
-                "pool": "officers", "effort": "5 min", "outcomes": {key: {"assessment": 1} for key in ("red", "amber", "green")},
+                "pool": "officers",
+                "effort": "5 min",
+                "outcomes": {key: {"assessment": 1} for key in ("red", "amber", "green")},
             },
         },
-    }  # fmt: skip
+    }
     for name, value in more.items():
         *parts, last = name.split("__")
         table = document
@@ -52,19 +57,24 @@ def desk(**more: Any) -> Table:
 def team(pool: Table, **more: Any) -> Table:
     """The same with assessment workers who are people, and six families with them when the run begins."""
     allocating = {
-        "pool": "officers", "effort": "5 min", "held_for": "30 working days", "caseload": {"pool": "team", "ceiling": 1},
-    }  # fmt: skip
+        "pool": "officers",
+        "effort": "5 min",
+        "held_for": "30 working days",
+        "caseload": {"pool": "team", "ceiling": 1},
+    }
     backlog = [{"stage": "assessing", "contacts": 6, "age": "2 working days"}]
     return desk(pools__team=pool, stages__allocating=allocating, opening_backlog=backlog, **more)
 
 
 def nights(**team_of_nights: Any) -> Table:
-    """The same with a team from eight in the morning, an hour before the office opens, so that its first look begins at eight."""
+    """The same with a team from eight in the morning, an hour before the office opens, so that its first look begins at
+    eight."""
     out_of_hours = {"pool": "nights", "effort": "1 hour", "acting_effort": "30 min"}
     return desk(
-        calendars__early=dict.fromkeys(EVERY_DAY, "08:00-12:00"), pools__nights={"posts": 1, "shifts": ["early"], **team_of_nights},
+        calendars__early=dict.fromkeys(EVERY_DAY, "08:00-12:00"),
+        pools__nights={"posts": 1, "shifts": ["early"], **team_of_nights},
         stages__out_of_hours=out_of_hours,
-    )  # fmt: skip
+    )
 
 
 def rows_of(made: Made, *wanted: int) -> list[tuple[int, ...]]:

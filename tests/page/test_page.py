@@ -1,4 +1,5 @@
-"""The page's one entry point: the same numbers as the command line, from nothing heavy, in plain words; and what goes into the file."""
+"""The page's one entry point: the same numbers as the command line, from nothing heavy, in plain words; and what goes
+into the file."""
 
 from __future__ import annotations
 
@@ -94,7 +95,8 @@ def test_a_record_is_what_a_run_measures() -> None:
 
 
 def test_an_answer_does_not_depend_on_what_was_asked_before() -> None:
-    """Asked alone in a process without numpy, scipy, matplotlib or click; asked here after other things, in another order."""
+    """Asked alone in a process without numpy, scipy, matplotlib or click; asked here after other things, in another
+    order."""
     request = json.dumps({"do": "sum up", **ASKED, "replications": 2})
     code = """
 import sys
@@ -255,7 +257,8 @@ def test_the_archive_holds_mashsim_and_nothing_compiled_and_is_the_same_each_tim
 
 
 def test_the_archive_alone_answers(tmp_path: Path) -> None:
-    """Only pydantic's engine, which is compiled, comes from elsewhere: in the page from its wheel, here from this installation."""
+    """Only pydantic's engine, which is compiled, comes from elsewhere: in the page from its wheel, here from this
+    installation."""
     (tmp_path / "packages.zip").write_bytes(packages(()))
     code = """
 import sys, zipfile

@@ -1,7 +1,8 @@
-"""The page in a real browser and in Node, offline: what it shows before Python is there, a what-if by keyboard, and the same answers.
+"""The page in a real browser and in Node, offline: what it shows before Python is there, a what-if by keyboard, and the
+same answers.
 
-Slow: Python starts in the browser. The parts are fetched once (npm and pip) and kept in the cache folder of `mashsim page`.
-"""
+Slow: Python starts in the browser. The parts are fetched once (npm and pip) and kept in the cache folder of `mashsim
+page`."""
 
 from __future__ import annotations
 
@@ -302,11 +303,21 @@ def test_the_address_holds_the_changes_and_the_scenario_can_be_taken_away(
     found = opened(browser, built, f"#base=baseline&{settings}&{people}&{rest}")
     found.page.locator("#control-pools-managers-posts").wait_for(state="visible")
     wanted = {
-        "control-pools-managers-posts": "5.5", "control-pools-managers-policy": "due_soonest", "control-opening_backlog-0-contacts": "60",
-        "from": "2026-06-01", "to": "2026-12-31", "runs": "7", "seed": "4", "person-0-pool": "social_workers", "person-0-posts": "2",
-        "person-0-kind": "permanent", "person-0-from": "2026-06-01", "person-0-to": "2026-08-31", "person-1-pool": "managers",
+        "control-pools-managers-posts": "5.5",
+        "control-pools-managers-policy": "due_soonest",
+        "control-opening_backlog-0-contacts": "60",
+        "from": "2026-06-01",
+        "to": "2026-12-31",
+        "runs": "7",
+        "seed": "4",
+        "person-0-pool": "social_workers",
+        "person-0-posts": "2",
+        "person-0-kind": "permanent",
+        "person-0-from": "2026-06-01",
+        "person-0-to": "2026-08-31",
+        "person-1-pool": "managers",
         "person-1-from": "",
-    }  # fmt: skip
+    }
     assert {name: found.page.input_value(f"#{name}") for name in wanted} == wanted
     assert all(found.page.locator(f"#{name}").is_visible() for name in wanted), "what is changed is not folded away"
     assert found.page.evaluate("location.hash") == f"#base=baseline&{settings}&{people}&{rest}"
@@ -329,13 +340,18 @@ def test_the_same_scenario_and_seed_give_the_same_bytes_in_python_in_node_and_in
     """A what-if on the ordinary front door, and a season of the whole one, with every part there is."""
     whole = {"scenario": "story/summer-peak", "changes": {"pools.managers.posts": 6}, "from": "2024-05-01", "seed": 11}
     requests = [
-        {"do": "scenarios"}, {"do": "start", "scenario": "baselin"},
-        {"do": "start", **ASKED}, {"do": "replicate", "number": 1, **ASKED}, {"do": "sum up", "replications": 3, **ASKED},
-        {"do": "files", "replications": 2, **ASKED}, {"do": "summary", "replications": 3, **ASKED},
+        {"do": "scenarios"},
+        {"do": "start", "scenario": "baselin"},
+        {"do": "start", **ASKED},
+        {"do": "replicate", "number": 1, **ASKED},
+        {"do": "sum up", "replications": 3, **ASKED},
+        {"do": "files", "replications": 2, **ASKED},
+        {"do": "summary", "replications": 3, **ASKED},
         {"do": "sum up", "replications": 2, **ASKED, "dated": [PEOPLE]},
         {"do": "workbook", "replications": 2, **ASKED},
-        {"do": "start", **whole}, {"do": "replicate", "number": 0, **whole},
-    ]  # fmt: skip
+        {"do": "start", **whole},
+        {"do": "replicate", "number": 0, **whole},
+    ]
     texts = [json.dumps(request) for request in requests]
     here = [handle_text(text) for text in texts]
     there = [ready.page.evaluate("text => window.mashsim.handle(text)", text) for text in texts]

@@ -42,7 +42,8 @@ def compiler(tmp_path_factory: pytest.TempPathFactory) -> list[str]:
 
 @pytest.fixture(scope="module")
 def answers(tmp_path_factory: pytest.TempPathFactory) -> str:
-    """What the engine answers, as a script in which each answer is held against its type, with no field too many or too few."""
+    """What the engine answers, as a script in which each answer is held against its type, with no field too many or too
+    few."""
     code = asked(do="year code", text="types")["code"]
     year: dict[str, Any] = {"code": code, "decisions": ["2.agency.managers.1.4"]}
     debrief = asked(do="year debrief", **year)
@@ -113,12 +114,17 @@ def test_a_field_that_is_renamed_in_the_engine_is_found(compiler: list[str], ans
 @pytest.mark.parametrize(
     ("name", "before", "after", "complaint"),
     [
-        ("types.d.ts", "at_the_door: boolean", "at_door: boolean", "Property 'at_the_door' does not exist on type 'BoardColumn'"),
+        (
+            "types.d.ts",
+            "at_the_door: boolean",
+            "at_door: boolean",
+            "Property 'at_the_door' does not exist on type 'BoardColumn'",
+        ),
         ("year.js", 'ask("year debrief", year())', 'ask("year debrief", {})', "is missing the following properties"),
         ("watch.js", 'import { makeBoard } from "page/board.js";\n', "", "Cannot find name 'makeBoard'"),
         ("controls.js", "one.posts", "one.post", "Property 'post' does not exist on type 'Newcomer'"),
     ],
-)  # fmt: skip
+)
 def test_a_break_in_the_script_is_found(
     compiler: list[str], tmp_path: Path, name: str, before: str, after: str, complaint: str
 ) -> None:

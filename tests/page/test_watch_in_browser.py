@@ -1,4 +1,5 @@
-"""Watching in a real browser, offline: it plays, steps and is moved by keyboard; a contact's story is that of explain; two boards; axe.
+"""Watching in a real browser, offline: it plays, steps and is moved by keyboard; a contact's story is that of explain;
+two boards; axe.
 
 Slow: Python starts in the browser.
 """

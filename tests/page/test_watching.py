@@ -1,4 +1,5 @@
-"""Watching: the film is at every moment what the log says; turning points turn where they should; stories are those of explain."""
+"""Watching: the film is at every moment what the log says; turning points turn where they should; stories are those of
+explain."""
 
 from __future__ import annotations
 
@@ -189,10 +190,19 @@ def test_a_contacts_moves_one_by_one() -> None:
         [[1, 0, 1, 0, 0], [1, 0, 0, 0, 0]],
     )
     assert list(zip(accumulate(moves.after), moves.contact, moves.what, strict=True)) == [
-        (0, 0, screening), (0, 1, screening), (10, 0, screening + HAND), (11, 0, filming.LATE), (20, 0, screening),
-        (30, 0, screening + HAND), (40, 0, gathering + filming.WITH_PARTNERS), (40, 0, filming.RATED - 1), (61, 1, filming.LATE),
-        (90, 0, deciding), (DAY, 0, deciding + HAND), (DAY + 5, 0, filming.GONE),
-    ]  # fmt: skip
+        (0, 0, screening),
+        (0, 1, screening),
+        (10, 0, screening + HAND),
+        (11, 0, filming.LATE),
+        (20, 0, screening),
+        (30, 0, screening + HAND),
+        (40, 0, gathering + filming.WITH_PARTNERS),
+        (40, 0, filming.RATED - 1),
+        (61, 1, filming.LATE),
+        (90, 0, deciding),
+        (DAY, 0, deciding + HAND),
+        (DAY + 5, 0, filming.GONE),
+    ]
 
 
 def test_every_stage_has_a_column() -> None:
@@ -351,8 +361,12 @@ def test_a_hostile_title_stays_text() -> None:
 
 
 def points(
-    film: Film | None = None, came: list[float] | None = None, held: dict[str, Any] | None = None, days: int = 56, rows: Any = ()
-) -> list[Turn]:  # fmt: skip
+    film: Film | None = None,
+    came: list[float] | None = None,
+    held: dict[str, Any] | None = None,
+    days: int = 56,
+    rows: Any = (),
+) -> list[Turn]:
     """Turning points of a made front door with one pool that has 8 hours at hand each day."""
     timeline = Timeline(dt.date(2026, 6, 1), 200)
     midnights = [timeline.midnight(day) for day in range(days + 1)]
@@ -379,7 +393,8 @@ def test_more_work_than_hours_for_four_weeks_is_a_turning_point_and_its_end_anot
     came = [6.0] * 14 + [10.0] * 35 + [6.0] * 101
     over, under = points(came=came)
     assert (over.kind, over.about, under.kind) == ("overtaken", ("managers",), "relieved")
-    # On day 10 (a Thursday) the first of the four weeks has 4 days of 6 and 3 of 10: 54 hours, not more than 56; on day 11 it has 58.
+    # On day 10 (a Thursday) the first of the four weeks has 4 days of 6 and 3 of 10: 54 hours, not more than 56; on day
+    # 11 it has 58.
     assert over.at == 11 * DAY
     # Weeks are within the hours from day 46 on: 3 days of 10 and 4 of 6; that is a Friday.
     assert under.at == 46 * DAY
@@ -390,8 +405,11 @@ def test_marks_are_passed_once_and_the_highest_is_found() -> None:
     backlog = [40, 60, 45, 70, 120, 90, 150, 320, 250, 310, 200, 150, 120, 110, 100, 100, 100]
     turns = points(Film(["deciding", "assessing"], open=[[count, 500] for count in backlog]), days=len(backlog))
     assert [(turn.kind, turn.about[0], turn.at) for turn in turns] == [
-        ("passed", 50, 2 * DAY - 1), ("passed", 100, 5 * DAY - 1), ("passed", 300, 8 * DAY - 1), ("highest", 320, 8 * DAY - 1),
-    ]  # fmt: skip
+        ("passed", 50, 2 * DAY - 1),
+        ("passed", 100, 5 * DAY - 1),
+        ("passed", 300, 8 * DAY - 1),
+        ("highest", 320, 8 * DAY - 1),
+    ]
     opening = Film(["deciding"], opening=60, contact=list(range(60)), what=[0] * 60, after=[0] * 60, open=[[60]] * 10)
     assert points(opening, days=10) == []  # it had been over 50 before
 
@@ -424,8 +442,14 @@ def test_another_thing_holds_contacts_up_most_for_two_weeks() -> None:
         "2026-07-13",
         "2026-07-20",
     ]
-    held = {"weeks": weeks, "in_hand": [99.0] * 8, "others": [99.0] * 8, "room": [1.0] * 8,
-            "pools": {"managers": [5.0, 5.0, 9.0, *[5.0] * 5]}, "partners": {"police": [*[6.0] * 4, *[4.0] * 4]}}  # fmt: skip
+    held = {
+        "weeks": weeks,
+        "in_hand": [99.0] * 8,
+        "others": [99.0] * 8,
+        "room": [1.0] * 8,
+        "pools": {"managers": [5.0, 5.0, 9.0, *[5.0] * 5]},
+        "partners": {"police": [*[6.0] * 4, *[4.0] * 4]},
+    }
     (turn,) = points(held=held)
     assert turn == Turn(28 * DAY, "held_up", ("pools.managers", "partners.police"))
     said = in_words(turn, dt.datetime(2026, 6, 29))

@@ -1,4 +1,5 @@
-"""What can be asked of the page's what-if: controls for all that may be moved, people who come, days, both sides in detail, a workbook."""
+"""What can be asked of the page's what-if: controls for all that may be moved, people who come, days, both sides in
+detail, a workbook."""
 
 from __future__ import annotations
 

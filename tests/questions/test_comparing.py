@@ -1,4 +1,5 @@
-"""What differs between front doors: exactly nothing of itself, known differences found, reasons and cautions in words, and the page."""
+"""What differs between front doors: exactly nothing of itself, known differences found, reasons and cautions in words,
+and the page."""
 
 from __future__ import annotations
 
@@ -131,8 +132,21 @@ def test_people_from_a_day_on_are_an_intervention_more() -> None:
 
 
 def test_the_command_writes_a_page_a_workbook_tables_figures_and_a_note(tmp_path: Path) -> None:
-    said = mashsim("compare", MM1, "--set", "pools.server.posts=2", "--both", "run.last_day=2023-02-12", "--replications", 6, "--brief",
-                   "--measure", WAIT, "--out", tmp_path)  # fmt: skip
+    said = mashsim(
+        "compare",
+        MM1,
+        "--set",
+        "pools.server.posts=2",
+        "--both",
+        "run.last_day=2023-02-12",
+        "--replications",
+        6,
+        "--brief",
+        "--measure",
+        WAIT,
+        "--out",
+        tmp_path,
+    )
     assert (said.code, said.err) == (0, "")
     assert "pools.server.posts=2: screening: wait for staff, time by the clock, mean" in said.out
     assert "better, a difference of −" in said.out
@@ -155,8 +169,21 @@ def test_the_command_writes_a_page_a_workbook_tables_figures_and_a_note(tmp_path
 
 
 def test_a_comparison_may_be_as_precise_as_is_asked(tmp_path: Path) -> None:
-    said = mashsim("compare", MM1, "--set", "pools.server.posts=2", "--both", "run.last_day=2023-02-12", "--precision", "20%",
-                   "--measure", "contacts.received", "--out", tmp_path, "--json")  # fmt: skip
+    said = mashsim(
+        "compare",
+        MM1,
+        "--set",
+        "pools.server.posts=2",
+        "--both",
+        "run.last_day=2023-02-12",
+        "--precision",
+        "20%",
+        "--measure",
+        "contacts.received",
+        "--out",
+        tmp_path,
+        "--json",
+    )
     assert json.loads(said.out)["replications"] == 35
     assert (
         "35 replications were enough for a precision of 20 % in every difference." in json.loads(said.out)["precision"]
@@ -262,8 +289,20 @@ def test_a_target_is_met_or_missed_only_by_the_whole_interval() -> None:
 )
 def test_the_command_says_whether_it_is_enough(limit: float, answer: str, tmp_path: Path) -> None:
     target = f"stages.screening.share_waited <= {limit}"
-    said = mashsim("compare", MM1, "--set", "pools.server.posts=2", "--both", "run.last_day=2023-02-12", "--replications", 6,
-                   "--target", target, "--out", tmp_path)  # fmt: skip
+    said = mashsim(
+        "compare",
+        MM1,
+        "--set",
+        "pools.server.posts=2",
+        "--both",
+        "run.last_day=2023-02-12",
+        "--replications",
+        6,
+        "--target",
+        target,
+        "--out",
+        tmp_path,
+    )
     assert (said.code, said.err) == (0, "")
     assert f"pools.server.posts=2: {answer}" in said.out
     assert f"the target is at most {100 * limit:g}%; without it, it is missed." in said.out

@@ -1,4 +1,5 @@
-"""Cover for a season: the cheapest that suffices by trying them all, priced to the pound, and none that could not come in time."""
+"""Cover for a season: the cheapest that suffices by trying them all, priced to the pound, and none that could not come
+in time."""
 
 from __future__ import annotations
 
@@ -32,9 +33,18 @@ WEEK = dt.timedelta(weeks=1)
 
 def cover(**asked: Any) -> dict[str, Any]:
     settings = {
-        "scenario": str(SHIFT), "changes": PEAK, "roles": ["server"], "first_day": SEASON[0], "last_day": SEASON[1], "number": 2,
-        "step_weeks": 2, "target": "contacts.open_at_end <= 15", "promise": "share", "weeks_after": 3, **asked,
-    }  # fmt: skip
+        "scenario": str(SHIFT),
+        "changes": PEAK,
+        "roles": ["server"],
+        "first_day": SEASON[0],
+        "last_day": SEASON[1],
+        "number": 2,
+        "step_weeks": 2,
+        "target": "contacts.open_at_end <= 15",
+        "promise": "share",
+        "weeks_after": 3,
+        **asked,
+    }
     with Runner() as runner:
         return Cover.model_validate(settings).answer(runner, Finder())
 
@@ -118,9 +128,15 @@ def test_what_is_part_of_an_offer_that_misses_it_is_not_looked_at_again() -> Non
 
 def test_what_few_runs_seem_to_say_is_what_cover_changes_on_the_same_luck() -> None:
     asked = Cover.model_validate(
-        {"scenario": str(SHIFT), "roles": ["server"], "first_day": SEASON[0], "last_day": SEASON[1], "target": "contacts.open_at_end <= 15",
-         "promise": "share"}
-    )  # fmt: skip
+        {
+            "scenario": str(SHIFT),
+            "roles": ["server"],
+            "first_day": SEASON[0],
+            "last_day": SEASON[1],
+            "target": "contacts.open_at_end <= 15",
+            "promise": "share",
+        }
+    )
     base = over_period(changed(load(SHIFT), PEAK, "the test"), *SEASON)
     offer = Offer(("server",), 1.0, *SEASON)
     with Runner() as runner:
@@ -186,7 +202,7 @@ def test_people_who_are_ordered_late_come_late() -> None:
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--role", "sever"), "--role 'sever' is no pool of 'A day shift'; did you mean 'server'?"),
+        (("--role", "sever"), "--role 'sever' is not a pool of 'A day shift'; did you mean 'server'?"),
         (("--role", "server", "--ordered-on", "2023-03-01"), "nobody can come before 2023-03-22"),
         (
             ("--role", "server", "--number", "20", "--step", "1", "--to", "2023-03-12"),

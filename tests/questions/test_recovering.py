@@ -1,4 +1,5 @@
-"""Clearing a backlog: when arithmetic says, with as many as it needs, and back again where the work still outgrows the hours."""
+"""Clearing a backlog: when arithmetic says, with as many as it needs, and back again where the work still outgrows the
+hours."""
 
 from __future__ import annotations
 
@@ -26,9 +27,17 @@ TODAY = dt.date(2023, 1, 2)
 
 def recover(**asked: Any) -> dict[str, Any]:
     settings = {
-        "scenario": str(SHIFT), "changes": FOUND, "role": "server", "by": TODAY + dt.timedelta(days=14), "number": 3, "cleared_at": 12,
-        "backlog": "open", "kind": "redeployed", "weeks_after": 6, **asked,
-    }  # fmt: skip
+        "scenario": str(SHIFT),
+        "changes": FOUND,
+        "role": "server",
+        "by": TODAY + dt.timedelta(days=14),
+        "number": 3,
+        "cleared_at": 12,
+        "backlog": "open",
+        "kind": "redeployed",
+        "weeks_after": 6,
+        **asked,
+    }
     with Runner() as runner:
         return Recover.model_validate(settings).answer(runner, Finder())
 
@@ -43,7 +52,8 @@ def looks(found: dict[str, Any]) -> dict[float, dict[str, Any]]:
 
 
 def test_one_more_clears_it_when_the_hours_to_spare_say_so() -> None:
-    """Two people have 20 hours a day, of which 15.84 are filled: 48 contacts of 2.2 hours take 25 days; with one more, 7.5 days."""
+    """Two people have 20 hours a day, of which 15.84 are filled: 48 contacts of 2.2 hours take 25 days; with one more,
+    7.5 days."""
     found = answered()
     assert (found["status"], found["best"], found["fails"]) == ("found", 1, 0)
     for posts, days in ((0, 48 * 2.2 / (20 - 15.84)), (1, 48 * 2.2 / (30 - 15.84))):
@@ -126,13 +136,18 @@ def test_cleared_is_only_what_stays_so_for_a_week_and_until_the_day() -> None:
     runs: Any = Runs(dips, never, [5.0] * len(dips))
     assert cleared.days(runs) == [TODAY + dt.timedelta(days=8), None, TODAY]
     assert cleared.limits(runs, 0.05)[0] == pytest.approx(2 / 3)
-    assert cleared.told(runs)["clears"] == {"p10": TODAY.isoformat(), "p50": "2023-01-10", "p90": None, "never_in": 1}
+    assert cleared.as_dict(runs)["clears"] == {
+        "p10": TODAY.isoformat(),
+        "p50": "2023-01-10",
+        "p90": None,
+        "never_in": 1,
+    }
 
 
 @pytest.mark.parametrize(
     ("arguments", "message"),
     [
-        (("--role", "servers"), "--role 'servers' is no pool of 'A day shift'; did you mean 'server'?"),
+        (("--role", "servers"), "--role 'servers' is not a pool of 'A day shift'; did you mean 'server'?"),
         (("--role", "server", "--from", "2022-12-01"), "--from 2022-12-01 is before the run's first day 2023-01-02"),
         (("--role", "server", "--from", "2023-02-01"), "--by 2023-01-16 is not after their first day 2023-02-01"),
         (("--role", "server", "--precision", "5%"), "chooses its replications itself"),

@@ -1,4 +1,5 @@
-"""The smallest staffing for a promise: right where theory knows it, honest where runs do not tell, plain where nothing helps."""
+"""The smallest staffing for a promise: right where theory knows it, honest where runs do not tell, plain where nothing
+helps."""
 
 from __future__ import annotations
 
@@ -202,8 +203,20 @@ def test_the_command_asks_which_promise_is_meant() -> None:
 
 def test_the_command_writes_its_page(tmp_path: Path) -> None:
     fewer = [part for name, value in FEWER.items() for part in ("--set", f"{name}={value}")]
-    said = mashsim("seek", MMC, "--lever", "pools.server.posts=4..6", "--target", f"{WAITED} <= 0.2", "--promise", "share",
-                   *fewer, "--brief", "--out", tmp_path)  # fmt: skip
+    said = mashsim(
+        "seek",
+        MMC,
+        "--lever",
+        "pools.server.posts=4..6",
+        "--target",
+        f"{WAITED} <= 0.2",
+        "--promise",
+        "share",
+        *fewer,
+        "--brief",
+        "--out",
+        tmp_path,
+    )
     assert (said.code, said.err) == (0, "")
     assert (
         "keeps the promise (in the long run screening: share that waited for staff, at most 20%), at 90% confidence."
@@ -233,7 +246,7 @@ def test_where_less_serves_better_the_largest_that_suffices_is_found() -> None:
     by_value = {look["values"][0]: look["mean"] for look in found["looks"]}
     assert by_value[0.1] == pytest.approx(26.9, abs=4 * sqrt(26.9 / 20))
     page = page_of(found)
-    assert "It is the largest that suffices: partners.police.silent_share = 0.2 misses it." in page.findings[0][0]
+    assert "It is the largest that is enough: partners.police.silent_share = 0.2 misses it." in page.findings[0][0]
     assert page.question.startswith("How large may partners.police.silent_share be to keep")
 
 

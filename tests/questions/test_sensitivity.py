@@ -265,9 +265,24 @@ def test_the_command_and_the_file_ask_the_same(tmp_path: Path, monkeypatch: pyte
     monkeypatch.chdir(tmp_path)
     rate = "{ value = '4.8 per hour', range = ['4 per hour', '5 per hour'] }"
     said = command(
-        "sensitivity", str(MM1), "--set", f"demand.rate={rate}", "--set", "run.last_day=2023-01-12", "--only", "demand,pools",
-        "--replications", "3", "--trajectories", "2", "--drawn", "5", "--measure", WAIT, "--json",
-    )  # fmt: skip
+        "sensitivity",
+        str(MM1),
+        "--set",
+        f"demand.rate={rate}",
+        "--set",
+        "run.last_day=2023-01-12",
+        "--only",
+        "demand,pools",
+        "--replications",
+        "3",
+        "--trajectories",
+        "2",
+        "--drawn",
+        "5",
+        "--measure",
+        WAIT,
+        "--json",
+    )
     assert said.code == 2
     assert "no setting that begins with 'pools' has a range" in said.err
     Path("queue.toml").write_text(

@@ -1,4 +1,5 @@
-"""The page of every kind of question, answered for real, in a real browser: accessible, narrow and wide, and whole on paper."""
+"""The page of every kind of question, answered for real, in a real browser: accessible, narrow and wide, and whole on
+paper."""
 
 from __future__ import annotations
 
@@ -20,22 +21,76 @@ SHORT = ("--set", "run.last_day=2023-03-12")
 PEAK = ("--set", "demand.surges=[{first_day=2023-01-23, last_day=2023-02-12, factor=1.9}]")
 FOUND = ("--set", 'opening_backlog=[{stage="screening", contacts=60, age="5 days"}]')
 ASKED: dict[str, tuple[str, ...]] = {
-    "comparison": ("compare", SHIFT, "--set", "pools.server.posts=3", "--both", "run.last_day=2023-03-12", "--replications", "12"),
+    "comparison": (
+        "compare",
+        SHIFT,
+        "--set",
+        "pools.server.posts=3",
+        "--both",
+        "run.last_day=2023-03-12",
+        "--replications",
+        "12",
+    ),
     "seek": (
-        "seek", SHIFT, "--lever", "pools.server.posts=1..4", "--target", "contacts.open_at_end <= 12", "--promise", "share", *SHORT,
+        "seek",
+        SHIFT,
+        "--lever",
+        "pools.server.posts=1..4",
+        "--target",
+        "contacts.open_at_end <= 12",
+        "--promise",
+        "share",
+        *SHORT,
     ),
     "cover": (
-        "cover", SHIFT, *SHORT, *PEAK, "--from", "2023-01-23", "--to", "2023-02-19", "--role", "server", "--number", "2", "--step", "2",
-        "--target", "contacts.open_at_end <= 15", "--promise", "share",
+        "cover",
+        SHIFT,
+        *SHORT,
+        *PEAK,
+        "--from",
+        "2023-01-23",
+        "--to",
+        "2023-02-19",
+        "--role",
+        "server",
+        "--number",
+        "2",
+        "--step",
+        "2",
+        "--target",
+        "contacts.open_at_end <= 15",
+        "--promise",
+        "share",
     ),
     "recovery": (
-        "recover", SHIFT, *FOUND, "--role", "server", "--by", "2023-01-16", "--number", "2", "--backlog", "open", "--cleared-at", "12",
+        "recover",
+        SHIFT,
+        *FOUND,
+        "--role",
+        "server",
+        "--by",
+        "2023-01-16",
+        "--number",
+        "2",
+        "--backlog",
+        "open",
+        "--cleared-at",
+        "12",
     ),
     "sensitivity": (
-        "sensitivity", SHIFT, *SHORT, "--set", "pools.server.posts={ value = 2, range = [1, 3] }",
-        "--replications", "4", "--trajectories", "0", "--drawn", "0",
+        "sensitivity",
+        SHIFT,
+        *SHORT,
+        "--set",
+        "pools.server.posts={ value = 2, range = [1, 3] }",
+        "--replications",
+        "4",
+        "--trajectories",
+        "0",
+        "--drawn",
+        "0",
     ),
-}  # fmt: skip
+}
 
 
 @pytest.mark.slow

@@ -1,4 +1,5 @@
-"""The charts of answers: differences, tables of colours, fronts, swings, ladders, weeks; what is drawn, and that nothing touches."""
+"""The charts of answers: differences, tables of colours, fronts, swings, ladders, weeks; what is drawn, and that
+nothing touches."""
 
 from __future__ import annotations
 

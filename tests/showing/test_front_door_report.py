@@ -1,4 +1,5 @@
-"""The report on the whole front door: each new delay in words, with its figure, and nothing where there is nothing to say."""
+"""The report on the whole front door: each new delay in words, with its figure, and nothing where there is nothing to
+say."""
 
 from __future__ import annotations
 
@@ -17,9 +18,15 @@ from mashsim.tables import backlog_rows, fairness_rows, headline_rows, waits_row
 WHOLE = front_door_summaries.whole(replications=6, days=450)
 PAGE = Page(render(WHOLE))
 NEW = (
-    "From the decision to help", "Children not yet seen", "Families who came back", "Who waited longer", "Caseloads and changes of worker",
-    "From posts to usable hours", "What it cost", "As an inspection would ask",
-)  # fmt: skip
+    "From the decision to help",
+    "Children not yet seen",
+    "Families who came back",
+    "Who waited longer",
+    "Caseloads and changes of worker",
+    "From posts to usable hours",
+    "What it cost",
+    "As an inspection would ask",
+)
 
 
 def test_every_new_section_is_there_in_order_and_once() -> None:
@@ -65,9 +72,22 @@ def test_the_inspection_view_is_in_the_inspectors_order_and_says_what_is_left_ou
     del summary["clock_ends"]["conference"]
     lines = indicators(Run(summary))
     names = [line.label.split(":")[0] for line in lines]
-    order = ["Contacts received", "Decided in time", "Re-referrals within 12 months", "Decided", "Strategy discussions held",
-             "Strategy discussion in time", "Discussions that led to a section 47 enquiry", "Conference in time", "Assessment in time",
-             "Seen in time", "Allocated in time", "Caseload, mean of workers who hold any", "Turnover a year", "Vacancies"]  # fmt: skip
+    order = [
+        "Contacts received",
+        "Decided in time",
+        "Re-referrals within 12 months",
+        "Decided",
+        "Strategy discussions held",
+        "Strategy discussion in time",
+        "Discussions that led to a section 47 enquiry",
+        "Conference in time",
+        "Assessment in time",
+        "Seen in time",
+        "Allocated in time",
+        "Caseload, mean of workers who hold any",
+        "Turnover a year",
+        "Vacancies",
+    ]
     assert [name for name in names if name in order] == order
     assert {line.counts for line in lines} >= {"contacts", "children", "requests", "people", "posts"}
     missing = {line.label: line.missing for line in lines if line.number is None}

@@ -1,4 +1,5 @@
-"""A page with every kind of chart, and its note on one sheet, in a real browser: accessible, readable on a phone, on one page of paper."""
+"""A page with every kind of chart, and its note on one sheet, in a real browser: accessible, readable on a phone, on
+one page of paper."""
 
 from __future__ import annotations
 

@@ -1,4 +1,5 @@
-"""The report in a real browser: accessible, silent on the network, usable by keyboard, printable, readable on a phone."""
+"""The report in a real browser: accessible, silent on the network, usable by keyboard, printable, readable on a
+phone."""
 
 from __future__ import annotations
 

@@ -32,9 +32,20 @@ SHEETS = [
     "Scenario",
 ]
 TABLES = {
-    "Clocks", "Measures", "Backlog", "Waits", "Fairness", "Hours", "Posts", "Staff", "Partners", "Interventions", "Inspection",
-    "Assumptions", "Published",
-}  # fmt: skip
+    "Clocks",
+    "Measures",
+    "Backlog",
+    "Waits",
+    "Fairness",
+    "Hours",
+    "Posts",
+    "Staff",
+    "Partners",
+    "Interventions",
+    "Inspection",
+    "Assumptions",
+    "Published",
+}
 DAYS = 10
 STAGES = ("screening", "gathering", "analysing", "assessing")  # of these analysing is idle, and assessing is a caseload
 NASTY = ("=1+1", "+44", "-fast", "@now")
@@ -212,8 +223,14 @@ def test_text_is_never_a_formula(book: openpyxl.Workbook) -> None:
 def test_measures_keep_their_value_interval_and_unit(book: openpyxl.Workbook) -> None:
     share = next(row for row in rows_of(book, "Clocks") if row["measure"] == "share_in_time")
     assert share == {
-        "clock": "decision", "rating": "all", "measure": "share_in_time", "unit": "share", "value": 0.62, "low": 0.60, "high": 0.64,
-    }  # fmt: skip
+        "clock": "decision",
+        "rating": "all",
+        "measure": "share_in_time",
+        "unit": "share",
+        "value": 0.62,
+        "low": 0.60,
+        "high": 0.64,
+    }
     nothing = next(
         row
         for row in rows_of(book, "Measures")

@@ -75,7 +75,8 @@ def test_what_comes_after_the_decision_moves_nobodys_luck_before_it() -> None:
 
 
 def test_the_hours_check_counts_the_work_after_the_decision() -> None:
-    """Ten contacts a day, half of them strategy discussions of which 60 % are enquiries, half of these with a conference."""
+    """Ten contacts a day, half of them strategy discussions of which 60 % are enquiries, half of these with a
+    conference."""
     mixes = {rating: {"section_47": 0.6, "section_17": 0.2, "nfa": 0.2} for rating in ("red", "amber", "green")}
     document = stream(
         "10 per day",

@@ -15,7 +15,8 @@ from mashsim.vocabulary.stages import ASSESSING
 
 
 def test_hands_on_work_comes_in_pieces_over_the_assessment() -> None:
-    """Ten working days in four pieces: one every 20 working hours from allocation on, and authorised when its length is over."""
+    """Ten working days in four pieces: one every 20 working hours from allocation on, and authorised when its length is
+    over."""
     document = desk(1, "assessment", allocating=staffed(), assessing={"effort": "8 hours", "pieces": 4})
     document["pools"]["team"] = {"posts": 1}
     told = [
@@ -35,7 +36,8 @@ def test_hands_on_work_comes_in_pieces_over_the_assessment() -> None:
 
 
 def test_an_overloaded_worker_runs_past_the_length_of_the_assessment() -> None:
-    """Eleven assessments of ten hours in ten days of eight hours: the last of them is authorised when its work is done, 30 hours late."""
+    """Eleven assessments of ten hours in ten days of eight hours: the last of them is authorised when its work is done,
+    30 hours late."""
     document = desk(11, "assessment", allocating=staffed(), assessing={"effort": "10 hours"})
     document["pools"]["team"] = {"posts": 1}
     log = log_of(document)

@@ -83,7 +83,8 @@ MECHANISMS: dict[str, tuple[str, ...]] = {
 
 
 class OfEach:
-    """What is a contact's own, by when it came: its rating, and how long work on it takes at each stage the first time."""
+    """What is a contact's own, by when it came: its rating, and how long work on it takes at each stage the first
+    time."""
 
     def __init__(self, log: Log):
         arrived = [row[1] for row in rows_of(log, events.RECEIVED) if log.family[row[1]] == row[1]]

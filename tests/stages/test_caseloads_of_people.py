@@ -32,7 +32,8 @@ from mashsim.vocabulary.stages import ALLOCATING, ASSESSING, VISITING
 
 
 def test_workers_who_never_leave_are_as_good_as_numbers() -> None:
-    """A pool of whole posts without absence allocates as numbered workers do: the same contacts at the same moments, to the same ones."""
+    """A pool of whole posts without absence allocates as numbered workers do: the same contacts at the same moments, to
+    the same ones."""
     document = stream("3 per day", 120, allocating=allocating(caseload={"posts": 4, "ceiling": 8}, held_for="10 days"))
     document["demand"]["children"] = [0.5, 0.3, 0.2]
     numbered = log_of(document)
@@ -46,7 +47,8 @@ def test_workers_who_never_leave_are_as_good_as_numbers() -> None:
 
 @pytest.mark.parametrize(("posts", "part"), [(1.5, 2), (1.2, 1)])
 def test_a_part_post_holds_part_of_a_caseload(posts: float, part: int) -> None:
-    """One and a half posts of five children each: five and two at once. A fifth of a post holds a fifth, whatever a computer's 0.2 is."""
+    """One and a half posts of five children each: five and two at once. A fifth of a post holds a fifth, whatever a
+    computer's 0.2 is."""
     document = desk(10, "assessment", allocating=allocating(caseload={"pool": "team", "ceiling": 5}))
     document["pools"]["team"] = {"posts": posts}
     first = Counter(row[5] for row in log_of(document).rows() if row[3] == events.ALLOCATED and row[0] < 5 * DAY)
@@ -54,8 +56,9 @@ def test_a_part_post_holds_part_of_a_caseload(posts: float, part: int) -> None:
 
 
 def test_when_a_worker_leaves_their_contacts_are_handed_over_and_go_on_where_they_were() -> None:
-    """The first worker leaves on Friday with two contacts of ten working days; the other, at work from Wednesday the 11th, takes them, with
-    20 minutes of a manager's work each. One had been seen, one had not: the second try comes from the new worker."""
+    """The first worker leaves on Friday with two contacts of ten working days; the other, at work from Wednesday the
+    11th, takes them, with 20 minutes of a manager's work each. One had been seen, one had not: the second try comes
+    from the new worker."""
     cover = [
         {"posts": 1, "first_day": dt.date(2026, 3, 2), "last_day": dt.date(2026, 3, 6)},
         {"posts": 1, "first_day": dt.date(2026, 3, 11)},
@@ -130,7 +133,8 @@ def test_nobody_away_for_long_is_given_a_contact() -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_room_is_held_for_those_allocated_and_under_the_ceiling(seed: int) -> None:
-    """From allocation to closing or handover; only an opening backlog, and a family that no worker has room for, may come above it."""
+    """From allocation to closing or handover; only an opening backlog, and a family that no worker has room for, may
+    come above it."""
     made = enabled_town(seed)
     held: Counter[int] = Counter()
     worker: dict[int, int] = {}

@@ -41,7 +41,8 @@ def test_nothing_that_came_at_night_is_screened_before_opening_and_reds_are_acte
 def test_at_opening_work_that_ends_then_is_done_and_any_other_is_handed_over(
     effort: str, ends: list[tuple[int, int]] | None
 ) -> None:
-    """An office that is shut for an hour, in which people come all the time, and a team that begins twenty minutes later and stays on."""
+    """An office that is shut for an hour, in which people come all the time, and a team that begins twenty minutes
+    later and stays on."""
     week = dict.fromkeys((*WEEKDAYS, "saturday", "sunday"), "00:00-12:00 13:00-24:00")
     calendars = {
         "office": {**week, "bank_holidays": "open"},

@@ -23,7 +23,8 @@ def families(workers: Caseload, *children: int) -> list[int | None]:
 
 
 def test_a_family_that_some_worker_could_hold_waits_for_that_worker() -> None:
-    """Five children fit a full post; while it holds one child, they do not go to the empty part post, whose ceiling is two."""
+    """Five children fit a full post; while it holds one child, they do not go to the empty part post, whose ceiling is
+    two."""
     assert families(caseload(1.5, 5), 1, 5) == [0, None]
 
 

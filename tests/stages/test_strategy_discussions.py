@@ -32,7 +32,8 @@ from mashsim.vocabulary.stages import DISCUSSING
 
 
 def test_a_discussion_waits_for_all_partners_then_for_everybody_and_lasts_for_all_of_them() -> None:
-    """By hand: police can from 11:00 (2 hours by its day from 13:00: 15:00), health from 12:00; so seats are claimed at 15:00."""
+    """By hand: police can from 11:00 (2 hours by its day from 13:00: 15:00), health from 12:00; so seats are claimed at
+    15:00."""
     document = desk(
         discussing=discussing(
             administrator="administrators", partners={"police": "2 working hours", "health": "3 hours"}
@@ -55,8 +56,8 @@ def test_a_discussion_waits_for_all_partners_then_for_everybody_and_lasts_for_al
 
 
 def test_who_is_claimed_waits_in_hand_and_the_write_up_follows() -> None:
-    """Two contacts, two social workers, one administrator: the second discussion's social worker waits while the first discussion is held;
-    the first is written up before the administrator takes the second, who was queued later."""
+    """Two contacts, two social workers, one administrator: the second discussion's social worker waits while the first
+    discussion is held; the first is written up before the administrator takes the second, who was queued later."""
     document = desk(
         2, discussing=discussing(administrator="administrators", social_worker="workers", write_up="30 min")
     )
@@ -85,7 +86,8 @@ def test_who_is_claimed_waits_in_hand_and_the_write_up_follows() -> None:
 
 
 def test_who_goes_home_keeps_the_seat_and_a_discussion_begun_goes_on_when_all_are_there_again() -> None:
-    """The administrator works from 13:00 to 21:00, the chair until 17:00: they share four hours a day, and the discussion takes six."""
+    """The administrator works from 13:00 to 21:00, the chair until 17:00: they share four hours a day, and the
+    discussion takes six."""
     document = desk(discussing=discussing(administrator="administrators", effort="6 hours"))
     document["pools"] |= {"chairs": {"posts": 1}, "administrators": {"posts": 1, "shifts": ["late"]}}
     told = [line for line in trace(log_of(document), DISCUSSING) if " queued " not in line and " closed " not in line]
@@ -145,8 +147,8 @@ def test_nobody_stays_past_closing_to_wait_for_others() -> None:
 
 
 def test_a_seat_handed_back_lets_go_of_those_claimed_after_it() -> None:
-    """The first administrator leaves on Monday; the chair, who waits, is let go, does other work, and is claimed again after another
-    administrator has been."""
+    """The first administrator leaves on Monday; the chair, who waits, is let go, does other work, and is claimed again
+    after another administrator has been."""
     document = desk(discussing=discussing(administrator="administrators", effort="6 hours"))
     cover = [
         {"posts": 1, "first_day": dt.date(2026, 3, 2), "last_day": dt.date(2026, 3, 2)},
@@ -195,8 +197,8 @@ def test_nothing_interrupts_who_has_a_seat() -> None:
 
 @pytest.mark.parametrize("seed", range(12))
 def test_discussions_never_wait_for_each_other_for_ever(seed: int) -> None:
-    """People come and go, with shifts that meet only in part, leave and seats handed back, in every mix of who interrupts and who stays:
-    all discussions are held, with everybody there."""
+    """People come and go, with shifts that meet only in part, leave and seats handed back, in every mix of who
+    interrupts and who stays: all discussions are held, with everybody there."""
     chosen = Random(seed).choice
     pools = {
         name: {
@@ -250,7 +252,8 @@ def _waits(document: Table, seeds: int, skip: int) -> list[float]:
     ],  # alone; the chair is scarce and administrators wait in hand; the administrator is scarce
 )
 def test_discussions_wait_as_theory_says(chairs: int, administrators: int, servers: int) -> None:
-    """Claims are served in order of coming, so the scarcest seat alone is an M/M/c queue, whoever waits in hand with it."""
+    """Claims are served in order of coming, so the scarcest seat alone is an M/M/c queue, whoever waits in hand with
+    it."""
     rate, work = 24 * 0.7 * servers, 1 / 24
     effort = {"distribution": "exponential", "mean": "1 hour"}
     more = {"administrator": "administrators"} if administrators else {}
@@ -264,9 +267,10 @@ def test_discussions_wait_as_theory_says(chairs: int, administrators: int, serve
 
 
 def test_more_people_and_faster_partners_make_no_discussion_later() -> None:
-    """For each contact, on common luck. With one chair and any number of administrators seats are taken in order of coming; with people
-    enough contacts do not touch each other. Elsewhere theory allows the opposite: a partner who is faster for one contact lets it take
-    before another the chair that both need, and a second chair takes discussions out of order, so that a long one may come before."""
+    """For each contact, on common luck. With one chair and any number of administrators seats are taken in order of
+    coming; with people enough contacts do not touch each other. Elsewhere theory allows the opposite: a partner who is
+    faster for one contact lets it take before another the chair that both need, and a second chair takes discussions
+    out of order, so that a long one may come before."""
     document = stream(
         "18 per day",
         30,
@@ -290,7 +294,8 @@ def test_more_people_and_faster_partners_make_no_discussion_later() -> None:
 
 @pytest.mark.parametrize("seed", SEEDS)
 def test_everybody_in_a_discussion_is_there_until_its_end(seed: int) -> None:
-    """All three seats are in hand at the moment it ends, and end then; and all three were in hand together for an hour, no more."""
+    """All three seats are in hand at the moment it ends, and end then; and all three were in hand together for an hour,
+    no more."""
     made = enabled_town(seed)
     longest = max(made.door.rosters[name].presence_per_effort for name in ("workers", "administrators", "chairs"))
     together = everybody_is_there_together(made, 3, int(HOUR * longest + 0.5))

@@ -36,7 +36,8 @@ def test_tries_until_the_child_is_seen_are_geometric() -> None:
 
 
 def test_duty_visits_children_until_they_have_a_worker_and_who_was_seen_needs_no_first_visit() -> None:
-    """One worker with room for one child: the second contact waits ten working days, and duty comes after three, and every four then."""
+    """One worker with room for one child: the second contact waits ten working days, and duty comes after three, and
+    every four then."""
     duty = {"pool": "duty", "effort": "30 min", "after": "3 working days", "every": "4 working days"}
     more = {"caseload": {"posts": 1, "ceiling": 1}, "duty_visits": duty}
     visiting = {"pool": "visitors", "effort": "1 hour"}

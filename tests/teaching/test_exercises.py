@@ -1,4 +1,5 @@
-"""Exercises: what may stand in a file, what the runs decide, and that nothing is given away before the guess is locked."""
+"""Exercises: what may stand in a file, what the runs decide, and that nothing is given away before the guess is
+locked."""
 
 from __future__ import annotations
 
@@ -50,7 +51,7 @@ def means(found: ExerciseRuns) -> dict[str, float]:
     return {name: spread_of(found, runs).mean for name, runs in {**found.lanes, **found.tried}.items()}
 
 
-# ---------------------------------------------------------------- those that ship
+# Those that ship
 
 
 def test_six_ship_from_one_queue_to_may_2022_each_of_10_to_25_minutes() -> None:
@@ -153,7 +154,7 @@ def test_in_may_2022_three_social_workers_change_hardly_anything_and_three_at_th
     assert officers > before + 15
 
 
-# ---------------------------------------------------------------- what the runs decide
+# What the runs decide
 
 
 def test_what_is_revealed_is_what_the_runs_measured() -> None:
@@ -266,22 +267,55 @@ sys.stdout.buffer.write(handle_text(sys.argv[1]).encode())
     assert handle_text(request).encode() == alone.stdout
 
 
-# ---------------------------------------------------------------- files that are wrong
+# Files that are wrong
 
 WRONG = [
-    (SHORT.replace("teaches", "teechas") + NUMBER, "own.toml, line 3: teechas: unknown setting; did you mean 'teaches'?"),
-    (SHORT + NUMBER.replace('"number"', '"numbr"'), "own.toml, line 15: guess.kind is 'numbr'; it must be one of 'curve', 'number', 'choice', 'remedy'; did you mean 'number'?"),
-    (SHORT + NUMBER.replace('counted_in = "minutes"\n', ""), 'own.toml, line 14: guess has a measure of time; say what it is counted in, such as counted_in = "hours".'),
-    (SHORT + CURVE.replace("2023-01-20", "2023-01-02"), "own.toml, line 14: guess has days on which it is guessed that are not in order."),
-    (SHORT + LANES + NUMBER + 'lane = "bsy"\n', "own.toml, line 23: guess.lane is 'bsy', which is not a lane; there are calm, busy."),
+    (
+        SHORT.replace("teaches", "teechas") + NUMBER,
+        "own.toml, line 3: teechas: unknown setting; did you mean 'teaches'?",
+    ),
+    (
+        SHORT + NUMBER.replace('"number"', '"numbr"'),
+        "own.toml, line 15: guess.kind is 'numbr'; it must be one of 'curve', 'number', 'choice', 'remedy'; did you mean 'number'?",
+    ),
+    (
+        SHORT + NUMBER.replace('counted_in = "minutes"\n', ""),
+        'own.toml, line 14: guess has a measure of time; say what it is counted in, such as counted_in = "hours".',
+    ),
+    (
+        SHORT + CURVE.replace("2023-01-20", "2023-01-02"),
+        "own.toml, line 14: guess has days on which it is guessed that are not in order.",
+    ),
+    (
+        SHORT + LANES + NUMBER + 'lane = "bsy"\n',
+        "own.toml, line 23: guess.lane is 'bsy', which is not a lane; there are calm, busy.",
+    ),
     (SHORT + CHOICE, "own.toml, line 19: guess.compared is true, but there are no two lanes to compare."),
-    (SHORT.replace("replications = 10", "replications = 5") + SUMMERS + NUMBER, "own.toml, line 10: replications is 5; ten summers need 10 or more."),
-    (SHORT + SUMMERS.replace("> 3", "is high") + NUMBER, "own.toml, line 14: summers has a condition that is none: condition 'contacts.open_at_end is high' is no condition; write a measure, one of >= <= > <, and a number: condition \"share_decided_in_time >= 0.9\"."),
-    (SHORT + REMEDY.replace("contacts.open_at_end", "contacts.received"), "own.toml, line 14: guess has a measure of which neither more nor less is better; name one such as child_days_without_decision."),
-    (SHORT + CURVE.replace("2023-01-20", "2023-02-20"), "guess.on has 2023-02-20, outside the days 2023-01-09 to 2023-01-22."),
-    (SHORT.replace("m-m-1", "m-m-2") + NUMBER, "there is no scenario 'textbook/m-m-2' in this page; did you mean 'textbook/m-m-c'?"),
-    (SHORT + LANES.replace("demand.rate", "demand.rat") + NUMBER, "busy: demand.rat: unknown setting; did you mean 'rate'?"),
-]  # fmt: skip
+    (
+        SHORT.replace("replications = 10", "replications = 5") + SUMMERS + NUMBER,
+        "own.toml, line 10: replications is 5; ten summers need 10 or more.",
+    ),
+    (
+        SHORT + SUMMERS.replace("> 3", "is high") + NUMBER,
+        "own.toml, line 14: summers has a condition that is none: condition 'contacts.open_at_end is high' is no condition; write a measure, one of >= <= > <, and a number: condition \"share_decided_in_time >= 0.9\".",
+    ),
+    (
+        SHORT + REMEDY.replace("contacts.open_at_end", "contacts.received"),
+        "own.toml, line 14: guess has a measure of which neither more nor less is better; name one such as child_days_without_decision.",
+    ),
+    (
+        SHORT + CURVE.replace("2023-01-20", "2023-02-20"),
+        "guess.on has 2023-02-20, outside the days 2023-01-09 to 2023-01-22.",
+    ),
+    (
+        SHORT.replace("m-m-1", "m-m-2") + NUMBER,
+        "there is no scenario 'textbook/m-m-2' in this page; did you mean 'textbook/m-m-c'?",
+    ),
+    (
+        SHORT + LANES.replace("demand.rate", "demand.rat") + NUMBER,
+        "busy: demand.rat: unknown setting; did you mean 'rate'?",
+    ),
+]
 
 
 @pytest.mark.parametrize(("text", "fault"), WRONG, ids=[fault[:60] for _, fault in WRONG])
@@ -306,7 +340,7 @@ def test_an_exercise_that_is_not_there_and_a_measure_that_is_not_there() -> None
     assert told["faults"][0].endswith("did you mean 'stages.screening.wait.working_minutes.mean'?")
 
 
-# ---------------------------------------------------------------- what is printed
+# What is printed
 
 
 def test_no_hostile_text_becomes_markup_in_what_is_printed() -> None:
@@ -342,7 +376,7 @@ def test_the_handout_gives_nothing_away_and_the_notes_say_all() -> None:
         assert all(later - earlier <= 1 for earlier, later in pairwise(heads))
 
 
-# ---------------------------------------------------------------- the command
+# The command
 
 
 def test_the_command_checks_runs_says_and_writes(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

@@ -1,4 +1,5 @@
-"""Training in a real browser, offline: the first exercise from the file alone by keyboard, before Python is ready; and one's own file.
+"""Training in a real browser, offline: the first exercise from the file alone by keyboard, before Python is ready; and
+one's own file.
 
 Slow: a browser is started, and Python in it.
 """

@@ -24,9 +24,16 @@ from mashsim.vocabulary import events
 CODE = "Mild-Otter-15"
 EARLY = ("1.escalate.police", "2.agency.managers.1.12", "4.post.social_workers")
 LATER = (
-    *EARLY, "11.agency.contact_officers.2.8", "11.end.contact_officers", "11.escalate.health", "11.post.managers",
-    "11.rule.managers.oldest_first", "11.rule.social_workers.due_soonest", "12.escalate.education", "14.agency.social_workers.1.4",
-)  # fmt: skip
+    *EARLY,
+    "11.agency.contact_officers.2.8",
+    "11.end.contact_officers",
+    "11.escalate.health",
+    "11.post.managers",
+    "11.rule.managers.oldest_first",
+    "11.rule.social_workers.due_soonest",
+    "12.escalate.education",
+    "14.agency.social_workers.1.4",
+)
 
 
 def asked(do: str, **more: Any) -> dict[str, Any]:
@@ -41,7 +48,8 @@ def fault(do: str, **more: Any) -> str:
 
 
 def happened(log: Log, before: int) -> list[tuple[object, ...]]:
-    """All that a log says of the time before a moment; people by their names, as their numbers count who will come as well."""
+    """All that a log says of the time before a moment; people by their names, as their numbers count who will come as
+    well."""
     rows: list[tuple[object, ...]] = []
     for time, contact, task, event, stage, detail in log.rows():
         who: object = (
@@ -55,7 +63,7 @@ def happened(log: Log, before: int) -> list[tuple[object, ...]]:
     return rows
 
 
-# ---------------------------------------------------------------- a year is a scenario
+# A year is a scenario
 
 
 def test_what_is_decided_later_changes_nothing_that_happened_before() -> None:
@@ -132,7 +140,7 @@ def test_every_figure_of_the_game_has_its_source() -> None:
         assert found.source, path
 
 
-# ---------------------------------------------------------------- class codes
+# Class codes
 
 
 def test_a_code_says_its_year_however_it_is_typed() -> None:
@@ -189,7 +197,7 @@ def test_what_is_wrong_with_a_code_is_said(code: str, said: str) -> None:
     assert fault("week", code=code, week=0).startswith(said)
 
 
-# ---------------------------------------------------------------- what may be decided
+# What may be decided
 
 
 @pytest.mark.parametrize(
@@ -285,7 +293,7 @@ def test_each_offer_says_what_it_costs_or_why_it_is_refused_as_the_rules_do() ->
         assert ("faults" in again) == bool(choice["refused"]), text
 
 
-# ---------------------------------------------------------------- week by week
+# Week by week
 
 
 def test_who_is_ordered_comes_after_notice_or_the_time_to_hire() -> None:

@@ -1,4 +1,5 @@
-"""The game in a real browser: some weeks by keyboard, a reload, a whole year with its debrief, wrong codes and hostile addresses.
+"""The game in a real browser: some weeks by keyboard, a reload, a whole year with its debrief, wrong codes and hostile
+addresses.
 
 Slow: Python starts in the browser.
 """

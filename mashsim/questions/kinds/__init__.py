@@ -1,8 +1,9 @@
-"""The kinds of question, one module each; a module that is put here is a question of experiment files and a command of its own.
+"""The kinds of question. Each module here is a question that experiment files can ask, and a command.
 
-The module ``seek`` holds the settings class `Seek`, whose `answer` answers it; a setting marked with `Option` is an option of the command
-``mashsim seek``. The first paragraph of the module's docstring is the command's help. The page of the answer is the module of the same name
-in `mashsim.report.answers`. What several kinds share stands in `mashsim.questions`.
+The module ``seek`` holds the settings class `Seek`, whose `answer` answers it; a setting marked with `Option` is an
+option of the command ``mashsim seek``. The first paragraph of the module's docstring is the command's help. The page of
+the answer is the module of the same name in `mashsim.report.answers`. What several kinds share stands in
+`mashsim.questions`.
 
 Importing this folder imports none of the kinds, so that a list of commands needs no library.
 """

@@ -57,7 +57,7 @@ class Compare(Question):
         return found if reached is None else found | {"precision": reached}
 
     def _runs(self, runner: Runner, scenarios: list[Scenario]) -> tuple[Runs, list[Runs], str | None]:
-        """Run as often as asked: a number of times, or until every difference is known so well, as a share of the measure's mean before."""
+        """Run as often as asked, or until every difference is known to a share of the measure's mean before."""
         if self.precision is None:
             runs, *rest = runner.run(
                 scenarios, self.replications or max(scenarios[0].run.replications, USUAL), self.seed
@@ -128,7 +128,7 @@ def compare_runs(
     target: Condition | None = None,
     narrow: bool = True,
 ) -> Tree:
-    """Return the paired differences of each other front door from the first, measure by measure, and of their curves of open contacts.
+    """Return each other front door's paired differences from the first: of every measure, and of open contacts by day.
 
     Parameters
     ----------
@@ -139,9 +139,10 @@ def compare_runs(
 
     Returns
     -------
-    ``variants`` by name, each with ``measures`` (before, after, difference, its 95 % interval, the p-value adjusted by Holm for all
-    comparisons made here, and a verdict), ``open`` (the curves and the band of their difference), what has changed, and cautions; where
-    there is a target, ``target``: what it is, and of the base and of each variant the mean with its 95 % interval and a verdict
+    ``variants`` by name, each with ``measures`` (before, after, difference, its 95 % interval, the p-value adjusted by
+    Holm for all comparisons made here, and a verdict), ``open`` (the curves and the band of their difference), what has
+    changed, and cautions; where there is a target, ``target``: what it is, and of the base and of each variant the mean
+    with its 95 % interval and a verdict
     """
     names = measures or [
         name for name in HEADLINES if all(name in runs.measures() for runs in (base, *others.values()))
@@ -224,7 +225,7 @@ def _row(measure: str, base: Runs, other: Runs) -> Tree:
 
 
 def verdict(row: Tree) -> str:
-    """Say better, worse, different (where neither side is better), same (too small to matter, or nothing at all), or unclear."""
+    """Say better, worse, different (neither side is better), same (too small to matter, or nothing), or unclear."""
     mean, low, high, zone = row["difference"], row["low"], row["high"], row["same_below"]
     if mean is None or row["identical"]:
         return "same"
@@ -240,7 +241,7 @@ def verdict(row: Tree) -> str:
 
 
 def backlogs(base: Runs, other: Runs, curve: str = "daily.open", narrow: bool = True) -> Tree:
-    """Return open contacts (or another curve) by day on both sides, and the band that holds the whole mean difference at once."""
+    """Return open contacts (or another curve) by day on both sides, and the simultaneous band of their difference."""
     before, after = base.curves(curve), other.curves(curve)
     found: Tree = {"days": base.dates("daily")}
     found |= {"before": sum_up_curves(before), "after": sum_up_curves(after)}
@@ -266,7 +267,7 @@ def backlogs(base: Runs, other: Runs, curve: str = "daily.open", narrow: bool = 
 
 
 def trend(runs: Runs) -> Tree:
-    """Return by how many contacts a week what is open grows over the last 13 weeks: whether an answer holds, or only postpones."""
+    """Return how many more contacts are open each week over the last 13 weeks: an answer holds, or only postpones."""
     slopes = []
     for curve in runs.curves("daily.open"):
         last = [value for value in curve[-_TREND_DAYS:] if value is not None]

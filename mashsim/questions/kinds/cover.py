@@ -50,7 +50,7 @@ class Cover(Promised):
     kind: Annotated[CoverKind, Option()] = "agency"
     """What they are: agency workers and permanent ones go through the pool's induction, redeployed ones need none."""
     lead_weeks: Annotated[int, Option("lead")] = Field(default=3, ge=0, le=104)
-    """From ordering them to their first day. No figure is published; 3 weeks for agency workers (1 to 6) are assumed."""
+    """Weeks from ordering them to their first day. No figure is published; 3 for agency workers (1 to 6) is assumed."""
     ordered_on: Annotated[dt.date | None, Option()] = None
     """The day on which they can be ordered; without it, it is said by when they must be."""
     screened: Annotated[int, Field(ge=2, le=1000)] = 6
@@ -59,7 +59,7 @@ class Cover(Promised):
     """For how many weeks after the season the answer is run on."""
 
     def answer(self, runner: Runner, find: Finder) -> Tree:
-        """Try every offer on common luck, look closely at those that may be the cheapest, and follow the best past its end."""
+        """Try every offer on common luck, look closely at likely cheapest ones, and follow the best past its end."""
         self.refuse_counts("the search for cover")
         promise = self.promised()
         whole = self.base(find)
@@ -74,15 +74,24 @@ class Cover(Promised):
         best = race.best
         front = race.front()
         return {
-            **begin(self, base, race.nothing), **promise.told(),
+            **begin(self, base, race.nothing),
+            **promise.as_dict(),
             "confidence": self.confidence,
-            "status": status, "offers": len(offers), "screened": self.screened, "alpha_a_look": race.alpha, "priced": race.is_priced,
-            "season": [self.first_day.isoformat(), self.last_day.isoformat()], "cover_kind": self.kind,
-            "without": race.without(), "best": self._ordered(best, base) if best else None,
-            "undetermined": [offer.told() for offer in undetermined],
-            "held_up": held_up(race.nothing, promise.condition.measure), "front": [offer.told() for offer in front],
-            "trials": [race.told(offer) for offer in sorted(race.trials)], "after": self._after(race, whole, best) if best else None,
-        }  # fmt: skip
+            "status": status,
+            "offers": len(offers),
+            "screened": self.screened,
+            "alpha_a_look": race.alpha,
+            "priced": race.is_priced,
+            "season": [self.first_day.isoformat(), self.last_day.isoformat()],
+            "cover_kind": self.kind,
+            "without": race.without(),
+            "best": self._ordered(best, base) if best else None,
+            "undetermined": [offer.as_dict() for offer in undetermined],
+            "held_up": held_up(race.nothing, promise.condition.measure),
+            "front": [offer.as_dict() for offer in front],
+            "trials": [race.as_dict(offer) for offer in sorted(race.trials)],
+            "after": self._after(race, whole, best) if best else None,
+        }
 
     def _offers(self, base: Scenario) -> list[Offer]:
         pools = pools_of(self.roles, base)
@@ -99,7 +108,8 @@ class Cover(Promised):
             )
         if len(offers) > _MOST_OFFERS:
             raise ScenarioError(
-                f"that is {len(offers)} offers; at most {_MOST_OFFERS} can be tried: fewer roles, a smaller --number or a longer --step."
+                f"that is {len(offers)} offers; at most {_MOST_OFFERS} can be tried: fewer roles, a smaller --number "
+                "or a longer --step."
             )
         return offers
 
@@ -114,7 +124,12 @@ class Cover(Promised):
             ]
             for pool in best.pools
         }
-        return {**best.told(), "lead_weeks": self.lead_weeks, "order_by": order_by.isoformat(), "induction": induction}
+        return {
+            **best.as_dict(),
+            "lead_weeks": self.lead_weeks,
+            "order_by": order_by.isoformat(),
+            "induction": induction,
+        }
 
     def _after(self, race: Race, whole: Scenario, best: Offer) -> Tree:
         """Run on past the season, with the answer and without: whether the backlog comes back when they leave."""
@@ -126,14 +141,19 @@ class Cover(Promised):
         without, covered = race.runner.run([longer, best.made_to(longer, self.kind)], LOOKS[0], self.seed)
         left = best.last_day + dt.timedelta(days=1)
         return {
-            "weeks": self.weeks_after, "left": left.isoformat(), "until": until.isoformat(), "replications": LOOKS[0],
-            "open": backlogs(without, covered), "trend": trend(covered), "trend_without": trend(without),
-        }  # fmt: skip
+            "weeks": self.weeks_after,
+            "left": left.isoformat(),
+            "until": until.isoformat(),
+            "replications": LOOKS[0],
+            "open": backlogs(without, covered),
+            "trend": trend(covered),
+            "trend_without": trend(without),
+        }
 
 
 @dataclass
 class Trial:
-    """An offer and what its runs say: the promise's value and limits, what it costs more than no cover, and child-days it saves."""
+    """An offer's runs, and the promise's value, limits and verdict in them."""
 
     runs: Runs
     mean: float
@@ -174,7 +194,7 @@ class Race:
             self.trials[offer] = Trial(runs, self._guessed(runs))
 
     def _guessed(self, runs: Runs) -> float:
-        """Return what an offer seems to come to: what no cover comes to in all its runs, and the difference in those that both were run."""
+        """Return the promise's value under an offer: without cover over all runs, plus the paired difference."""
         count = min(len(runs), len(self.nothing))
         without, before, covered = (
             self.promise.limits(each, self.alpha)[0]
@@ -196,7 +216,7 @@ class Race:
         }
 
     def cost(self, offer: Offer) -> float:
-        """Return what an offer costs more than no cover: pounds in the season, or weeks of work where the scenario has no prices."""
+        """Return an offer's extra cost over no cover: pounds in the season, or person-weeks without prices."""
         if not self.is_priced:
             return offer.person_weeks
         runs = self.trials[offer].runs
@@ -205,12 +225,13 @@ class Race:
     def cheapest(self) -> tuple[str, list[Offer]]:
         """Find the cheapest offer that keeps the promise, and those cheaper of which the runs do not tell.
 
-        What is part of an offer that misses the promise misses it too, and is not told where that is not: more cover is thought never to
-        serve worse.
+        What is part of an offer that misses the promise misses it too, and is not told where that is not: more cover is
+        thought never to serve worse.
 
         Returns
         -------
-        needless (no cover is needed), found, none (not even all that may come suffice), or undetermined; and the offers not told
+        needless (no cover is needed), found, none (not even all who may come are enough), or undetermined; and the
+        offers not told
         """
         base = judge(self.runner, self.base, self.promise, LOOKS, self.alpha, self._seed)
         self.nothing = max(self.nothing, base.runs, key=len)
@@ -236,7 +257,7 @@ class Race:
         return ("found" if self.best else "none"), []
 
     def _next(self, left: set[Offer]) -> Offer | None:
-        """Return the offer to look at: until one keeps the promise the largest; then, halving, one that seems to keep it for less."""
+        """Return the offer to look at: the largest until one keeps the promise; then, halving, a cheaper one."""
         whole = [offer for offer in left if not any(other != offer and other.holds(offer) for other in left)]
         value, at_least = self.promise.target
         likely = [
@@ -254,7 +275,7 @@ class Race:
         return found.verdict
 
     def front(self) -> list[Offer]:
-        """Return the offers than which none is both cheaper and leaves fewer child-days without a decision, each run often enough."""
+        """Return the offers that no other beats on cost and child-days without a decision, each run often enough."""
         for _ in range(_FRONT_ROUNDS):
             members = self._undominated()
             few = [offer for offer in members if len(self.trials[offer].runs) < _FRONT_RUNS]
@@ -267,7 +288,7 @@ class Race:
         return self._undominated()
 
     def _undominated(self) -> list[Offer]:
-        """Return, from the cheapest on, each offer that saves more child-days than all that cost less; saving none is no choice."""
+        """Return, from the cheapest on, each offer that saves more child-days than all cheaper offers."""
         found, most = [], 0.0
         every = (
             (self.cost(offer), self._more(UNDECIDED, trial.runs)[0] or 0.0, offer)
@@ -280,16 +301,22 @@ class Race:
         return found
 
     def _more(self, measure: str, runs: Runs) -> tuple[float | None, float | None, float | None]:
-        """Return by how much a measure differs from no cover, and its 95 % interval, over the replications that both were run."""
+        """Return a measure's difference from no cover, and its 95 % interval, over the replications that both have."""
         count = min(len(runs), len(self.nothing))
         found = paired(self.nothing.first(count).values(measure), runs.first(count).values(measure))
         return found.mean, found.low, found.high
 
-    def told(self, offer: Offer) -> Tree:
+    def as_dict(self, offer: Offer) -> Tree:
         """Return an offer and what its runs say, as plain words and numbers."""
         trial = self.trials[offer]
         mean, low, high = self._more(UNDECIDED, trial.runs)
         return {
-            **offer.told(), "cost": self.cost(offer), "replications": len(trial.runs), "mean": trial.mean, "low": trial.low,
-            "high": trial.high, "verdict": trial.verdict, "child_days": {"mean": mean, "low": low, "high": high},
-        }  # fmt: skip
+            **offer.as_dict(),
+            "cost": self.cost(offer),
+            "replications": len(trial.runs),
+            "mean": trial.mean,
+            "low": trial.low,
+            "high": trial.high,
+            "verdict": trial.verdict,
+            "child_days": {"mean": mean, "low": low, "high": high},
+        }

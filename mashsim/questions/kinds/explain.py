@@ -1,4 +1,4 @@
-"""Say what held contacts up by week; why a second scenario differs, or the first with --set; or what happened to one --contact."""
+"""Say what held contacts up by week; why a second scenario, or --set, differs; or what happened to one --contact."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ from mashsim.measures.registry import better, in_words, same_below, unit
 from mashsim.questions.asking import Finder, Option, Question, Variant, about, begin, done_from
 from mashsim.questions.differing import cautions, changes, why_nothing
 from mashsim.questions.kinds.compare import USUAL, verdict
-from mashsim.questions.ladders import FEW, Subset, Two, fair_shares, path_in_words, plan
+from mashsim.questions.ladders import FEW, Between, Subset, fair_shares, path_in_words, plan
 from mashsim.scenario import Scenario
 from mashsim.scenario.values import Line
 from mashsim.simulation import FrontDoor
@@ -35,7 +35,7 @@ ORDERS = 10
 
 
 class Explain(Question):
-    """What held contacts up, week by week? With `against`: why does it differ from this? With `contact`: what happened to this one?"""
+    """What held contacts up, week by week? Why do front doors differ (`against`)? What happened to a `contact`?"""
 
     page_name = "explanation"
     heading = "what held contacts up"
@@ -55,7 +55,8 @@ class Explain(Question):
         """Explain one front door, the difference between two, or one contact."""
         if self.precision is not None:
             raise ScenarioError(
-                "an explanation is made from so many runs, not until it is precise; give replications in place of a precision."
+                "an explanation is made from so many runs, not until it is precise; give replications in place of a "
+                "precision."
             )
         if self.contact is not None and self.against is not None:
             raise ScenarioError(
@@ -71,7 +72,7 @@ class Explain(Question):
         return {**begin(self, base, runs), "what": "weeks", "weeks": weeks(runs)}
 
     def _other(self, against: Variant, base: Scenario, find: Finder) -> Scenario:
-        """Return the other front door; what is done from a day on is an intervention for each setting, so that they can be told apart."""
+        """Return the other front door. A setting that changes on a day is an intervention of its own."""
         if against.first_day is None or not against.changes:
             return against.of(base, self.against_name, find)
         days = against.first_day, against.last_day
@@ -85,17 +86,21 @@ class Explain(Question):
         return other
 
     def _ladder(self, runner: Runner, base: Scenario, other: Scenario) -> Tree:
-        two = Two(base, other)
+        between = Between(base, other)
         for scenario in (base, other):
             ready(scenario, self.measure_names)
-        steps = plan(len(two.changes), self.orders or ORDERS)
-        scenarios = [two.with_some(some) for some in steps.subsets]
+        steps = plan(len(between.changes), self.orders or ORDERS)
+        scenarios = [between.with_some(some) for some in steps.subsets]
         runs = dict(zip(steps.subsets, runner.run(scenarios, self.replications or USUAL, self.seed), strict=True))
         return {
-            **begin(self, base, runs[frozenset()]), "what": "ladder", "against": about(other) | {"called": self.against_name},
-            "orders": 0 if len(two.changes) <= FEW else len(steps.orders), "combinations": len(steps.subsets),
-            "ladder": ladder(two, runs, self.measure_names, steps.orders), "cautions": cautions(base, other, changes(base, other)),
-        }  # fmt: skip
+            **begin(self, base, runs[frozenset()]),
+            "what": "ladder",
+            "against": about(other) | {"called": self.against_name},
+            "orders": 0 if len(between.changes) <= FEW else len(steps.orders),
+            "combinations": len(steps.subsets),
+            "ladder": ladder(between, runs, self.measure_names, steps.orders),
+            "cautions": cautions(base, other, changes(base, other)),
+        }
 
     def _one_contact(self, base: Scenario) -> Tree:
         door = ready(base)
@@ -105,9 +110,13 @@ class Explain(Question):
         number = _number(contacts, self.contact, replication)
         runs = Runs(base, seed, range(replication, replication + 1))
         return {
-            **begin(self, base, runs), "what": "contact", "replication": replication, "contacts": len(contacts),
-            "remarkable": contacts.remarkable, "journey": contacts.one(number),
-        }  # fmt: skip
+            **begin(self, base, runs),
+            "what": "contact",
+            "replication": replication,
+            "contacts": len(contacts),
+            "remarkable": contacts.remarkable,
+            "journey": contacts.one(number),
+        }
 
 
 def explain(
@@ -125,7 +134,8 @@ def explain(
     ----------
     base : what is explained
     other : another front door over the same days; without it, what held contacts up in each week is told
-    replications : of each front door that is run; 30 for two front doors, the scenario's own number for one, if not given
+    replications : of each front door that is run; 30 for two front doors, the scenario's own number for one, if not
+    given
     seed : the base's own if not given
     measures : dotted names, of the difference; what a manager looks at first if not given
     workers : processes; 1 runs here
@@ -139,11 +149,11 @@ def explain(
     with Runner(workers) as runner:
         if other is None:
             return weeks(runner.run([base], replications or max(base.run.replications, 2), seed, also=(HELD_UP,))[0])
-        two = Two(base, other)
+        between = Between(base, other)
         ready(other, measures)
-        steps = plan(len(two.changes), orders)
-        every = runner.run([two.with_some(some) for some in steps.subsets], replications or USUAL, seed)
-    return ladder(two, dict(zip(steps.subsets, every, strict=True)), measures, steps.orders)
+        steps = plan(len(between.changes), orders)
+        every = runner.run([between.with_some(some) for some in steps.subsets], replications or USUAL, seed)
+    return ladder(between, dict(zip(steps.subsets, every, strict=True)), measures, steps.orders)
 
 
 def _number(contacts: Contacts, asked: int | str | None, replication: int) -> int:
@@ -160,7 +170,8 @@ def _number(contacts: Contacts, asked: int | str | None, replication: int) -> in
     ]
     hint = f" Worth a look: {', '.join(worth)}." if worth else ""
     raise ScenarioError(
-        f"there is no contact {asked} in replication {replication}; its contacts are numbered 0 to {len(contacts) - 1}, "
+        f"there is no contact {asked} in replication {replication}; its contacts are numbered 0 to "
+        f"{len(contacts) - 1}, "
         f"or say longest or typical.{hint}"
     )
 
@@ -169,13 +180,14 @@ def _number(contacts: Contacts, asked: int | str | None, replication: int) -> in
 
 
 def weeks(runs: Runs) -> Tree:
-    """Return what held contacts up in each week: mean contact-hours of office time over replications, and which cause was the largest.
+    """Return what held contacts up in each week: mean contact-hours of office time by cause, and the largest cause.
 
     Returns
     -------
-    ``weeks`` (their first days), ``causes`` (each with its hours by week and its share of all waiting), ``in_hand`` by week, ``binding``
-    (for each week the largest cause, its share, and in what share of runs it was the largest too), and ``stretches`` of weeks that have the
-    same, with an interval of its share in them, and in what share of runs it was the largest
+    ``weeks`` (their first days), ``causes`` (each with its hours by week and its share of all waiting), ``in_hand`` by
+    week, ``binding`` (for each week the largest cause, its share, and in what share of runs it was the largest too),
+    and ``stretches`` of weeks that have the same, with an interval of its share in them, and in what share of runs it
+    was the largest
     """
     first = runs.dates(HELD_UP)
     causes = {
@@ -233,7 +245,7 @@ def _agree(causes: dict[tuple[str, ...], list[list[float]]], cause: tuple[str, .
 
 
 def _share(causes: dict[tuple[str, ...], list[list[float]]], cause: tuple[str, ...], over: Sequence[int]) -> Tree:
-    """Return a cause's share of all waiting hours in some weeks, over all runs, and its interval: of a ratio of two means, linearised."""
+    """Return a cause's share of all waiting hours in some weeks, with its interval (a linearised ratio of means)."""
     runs = range(len(causes[cause]))
     mine = [sum(causes[cause][run][week] for week in over) for run in runs]
     every = [sum(of[run][week] for of in causes.values() for week in over) for run in runs]
@@ -261,7 +273,7 @@ def _stretches(
 
 
 def ladder(
-    two: Two, runs: dict[Subset, Runs], measures: Sequence[str] = (), orders: Sequence[Sequence[int]] = ()
+    between: Between, runs: dict[Subset, Runs], measures: Sequence[str] = (), orders: Sequence[Sequence[int]] = ()
 ) -> Tree:
     """Return what each change contributes to the difference between two front doors, measure by measure.
 
@@ -273,13 +285,13 @@ def ladder(
 
     Returns
     -------
-    ``changes`` (name, settings, and why it did nothing if it did), and ``measures``: before, after, their difference, for each change its
-    fair share, what it does alone and what it does last, with 95 % intervals and Holm's p, and the interaction: what is left of the whole
-    if what each does alone is taken away
+    ``changes`` (name, settings, and why it did nothing if it did), and ``measures``: before, after, their difference,
+    for each change its fair share, what it does alone and what it does last, with 95 % intervals and Holm's p, and the
+    interaction: what is left of the whole if what each does alone is taken away
     """
     known = set.intersection(*(set(each.measures()) for each in runs.values()))
     names = measures or [name for name in HEADLINES if name in known]
-    count = len(two.changes)
+    count = len(between.changes)
     rows = [_measure(name, runs, count, orders) for name in names]
     tested = [share for row in rows for share in row["changes"] if share["p"] is not None]
     for share, adjusted in zip(tested, holm([share["p"] for share in tested]), strict=True):
@@ -289,10 +301,10 @@ def ladder(
             share["verdict"] = verdict({**share, "better": row["better"], "same_below": row["same_below"]})
     base = runs[frozenset()]
     told = []
-    for place, change in enumerate(two.changes):
+    for place, change in enumerate(between.changes):
         shares = [row["changes"][place] for row in rows]
         alone = runs[frozenset({place})]
-        settings = two.rows(change, alone.scenario)
+        settings = between.rows(change, alone.scenario)
         identical = all(share["identical"] or share["difference"] is None for share in shares)
         idle = identical or all(share["verdict"] == "same" for share in shares)
         because = why_nothing(base, alone, settings, identical) if idle else ""
@@ -330,9 +342,14 @@ def _measure(measure: str, runs: dict[Subset, Runs], count: int, orders: Sequenc
 def _difference(values: Sequence[Fraction]) -> Tree:
     found = paired([0.0] * len(values), [float(value) for value in values])
     return {
-        "difference": found.mean, "low": found.low, "high": found.high, "p": found.p, "p_adjusted": found.p, "identical": found.identical,
+        "difference": found.mean,
+        "low": found.low,
+        "high": found.high,
+        "p": found.p,
+        "p_adjusted": found.p,
+        "identical": found.identical,
         "values": [float(value) for value in values],
-    }  # fmt: skip
+    }
 
 
 # One contact

@@ -24,11 +24,13 @@ from mashsim.staff import ON_SHIFT
 from mashsim.trees import Tree
 
 LOOKS = (20, 60)
-"""Replications after which a number of people is looked at; such runs are long, and the shares that are asked for are seldom close."""
+"""Replications after which a number of people is looked at; such runs are long, and shares are seldom close."""
 STAYS = 7
 CURVES = {
-    "undecided": "daily.children_without_decision", "awaiting_allocation": "daily.children_awaiting_allocation", "open": "daily.open",
-}  # fmt: skip
+    "undecided": "daily.children_without_decision",
+    "awaiting_allocation": "daily.children_awaiting_allocation",
+    "open": "daily.open",
+}
 """What a backlog may be counted in: children without a decision, children awaiting allocation, contacts open."""
 _ABOVE = 1.25
 _SETTLED_DAYS = 91
@@ -55,8 +57,9 @@ class Recover(Question):
     backlog: Annotated[Literal["undecided", "awaiting_allocation", "open"], Option()] = "undecided"
     """What is counted: children without a decision, children awaiting allocation, or contacts open."""
     cleared_at: Annotated[float | None, Option()] = Field(default=None, ge=0)
-    """The backlog is cleared when so many are left, or fewer, for a week, and still on the day of `by`. If not given: a quarter more than
-    are there, on average over the last 13 weeks, when as many people as may come are there from the first day to the last."""
+    """The backlog is cleared when so many are left, or fewer, for a week, and still on the day of `by`. If not given: a
+    quarter more than are there, on average over the last 13 weeks, when as many people as may come are there from the
+    first day to the last."""
     kept_in: Annotated[float, Option()] = Field(default=0.8, gt=0, lt=1)
     """In what share of runs it is to be cleared by that day."""
     confidence: Annotated[float, Option()] = Field(default=0.9, gt=0.5, lt=1)
@@ -78,17 +81,29 @@ class Recover(Question):
         shown = best if best and best.values[0] else most
         return {
             **begin(self, base, none.runs),
-            "backlog": self.backlog, "level": level, "settled": settled, "by": self.by.isoformat(), "cover_kind": self.kind,
-            "from": offer.first_day.isoformat(), "until": offer.last_day.isoformat(), "pools": list(offer.pools),
-            "kept_in": self.kept_in, "confidence": self.confidence, "alpha_a_look": search.alpha, "status": status,
-            "best": best.values[0] if best else None, "fails": next(iter(search.largest_failing() or []), None),
-            "today": cleared.at_first(none.runs), "held_up": held_up(most.runs, cleared.curve),
+            "backlog": self.backlog,
+            "level": level,
+            "settled": settled,
+            "by": self.by.isoformat(),
+            "cover_kind": self.kind,
+            "from": offer.first_day.isoformat(),
+            "until": offer.last_day.isoformat(),
+            "pools": list(offer.pools),
+            "kept_in": self.kept_in,
+            "confidence": self.confidence,
+            "alpha_a_look": search.alpha,
+            "status": status,
+            "best": best.values[0] if best else None,
+            "fails": next(iter(search.largest_failing() or []), None),
+            "today": cleared.at_first(none.runs),
+            "held_up": held_up(most.runs, cleared.curve),
             "looks": [
-                look.told() | cleared.told(look.runs) | {"hours": hours_brought(base, look.runs.scenario, offer)}
+                look.as_dict() | cleared.as_dict(look.runs) | {"hours": hours_brought(base, look.runs.scenario, offer)}
                 for look in sorted(search.looks, key=lambda each: each.values)
             ],
-            "shown": shown.values[0], "after": self._after(none.runs, shown.runs, cleared),
-        }  # fmt: skip
+            "shown": shown.values[0],
+            "after": self._after(none.runs, shown.runs, cleared),
+        }
 
     def _prepared(self, find: Finder) -> tuple[Scenario, Offer]:
         """Return the front door, run on long enough, and who comes when."""
@@ -119,7 +134,7 @@ class Recover(Question):
         return base, Offer(pools, 1.0, first, until)
 
     def _level(self, runner: Runner, base: Scenario, offer: Offer) -> tuple[float, Tree]:
-        """Return what counts as cleared, and what it is held against: how many are there when the role has all hands it may have."""
+        """Return the backlog that counts as cleared, and what stays when as many people as may come are there."""
         if self.cleared_at is not None:
             return self.cleared_at, {}
         every = Offer(offer.pools, float(self.number), base.run.first_day, base.run.last_day)
@@ -139,9 +154,13 @@ class Recover(Question):
         ends = [[value for value in curve[-STAYS:] if value is not None] for curve in covered.curves(cleared.curve)]
         back = sum(min(values) > cleared.level for values in ends)
         return {
-            "weeks": self.weeks_after, "back_in": back, "replications": len(covered), "trend": trend(covered), "trend_without": trend(none),
+            "weeks": self.weeks_after,
+            "back_in": back,
+            "replications": len(covered),
+            "trend": trend(covered),
+            "trend_without": trend(none),
             "open": backlogs(none.first(count), covered.first(count), cleared.curve),
-        }  # fmt: skip
+        }
 
 
 class Cleared:
@@ -167,7 +186,7 @@ class Cleared:
         return kept / len(runs), *share_limits(kept, len(runs), 1 - alpha)
 
     def days(self, runs: Runs) -> list[dt.date | None]:
-        """Return the first day of each run from which on it is cleared, for a week and until the day; None if that never comes."""
+        """Return each run's first day from which it is cleared, for a week and until the day; None without one."""
         dates = [dt.date.fromisoformat(day) for day in runs.dates("daily")]
         first, by = (
             next((place for place, day in enumerate(dates) if day >= when), len(dates))
@@ -188,21 +207,21 @@ class Cleared:
         values = [value for curve in runs.curves(self.curve) if (value := curve[place]) is not None]
         return sum(values) / len(values)
 
-    def told(self, runs: Runs) -> Tree:
-        """Return the day it clears: the middle of the runs, and between what 8 runs in 10 lie; None is later than the run's end."""
+    def as_dict(self, runs: Runs) -> Tree:
+        """Return the day it clears: the median of runs and the band of 8 runs in 10. None is after the run's end."""
         days = self.days(runs)
         ordered = sorted(days, key=lambda day: inf if day is None else day.toordinal())
         places = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
         found: Tree = {name: ordered[max(ceil(share * len(ordered)) - 1, 0)] for name, share in places.items()}
-        days_said = {name: day.isoformat() if day else None for name, day in found.items()}
-        return {"clears": days_said | {"never_in": sum(day is None for day in days)}}
+        in_words = {name: day.isoformat() if day else None for name, day in found.items()}
+        return {"clears": in_words | {"never_in": sum(day is None for day in days)}}
 
 
 class Recovery(Search):
     """A search over how many people come."""
 
-    def __init__(self, *given: Any, offer: Offer, kind: CoverKind):
-        super().__init__(*given)
+    def __init__(self, *search: Any, offer: Offer, kind: CoverKind):
+        super().__init__(*search)
         self.counts = LOOKS
         self._offer, self._kind = offer, kind
 
@@ -215,7 +234,7 @@ class Recovery(Search):
 
 
 def hours_brought(base: Scenario, covered: Scenario, offer: Offer) -> Tree:
-    """Return the hours a week that people bring while they are there: on shift, and hands-on, with induction and other time taken off."""
+    """Return the hours a week that people bring: on shift, and hands-on, less induction and other time."""
     first, until = ((day - base.run.first_day).days for day in (offer.first_day, offer.last_day + dt.timedelta(days=1)))
     on_shift = hands_on = 0.0
     doors = [FrontDoor(scenario) for scenario in (base, covered)]

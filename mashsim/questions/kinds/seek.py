@@ -43,8 +43,8 @@ class Seek(Promised):
     heading = "the smallest that is enough"
 
     levers: Annotated[tuple[str, ...], Option("lever", "KEY=FROM..TO")] = Field(min_length=1, max_length=4)
-    """What may be changed, as "pools.managers.posts=2..8", by ones or "… by 0.5"; up to twice the present value if no range is given.
-    Where less serves better, "partners.police.silent_share=0..0.5 by 0.1 less"."""
+    """What may be changed, as "pools.managers.posts=2..8", by ones or "… by 0.5"; up to twice the present value if no
+    range is given. Where less serves better, "partners.police.silent_share=0..0.5 by 0.1 less"."""
     first_day: Annotated[dt.date | None, Option("from")] = None
     """The first day that counts, if not the scenario's."""
     last_day: Annotated[dt.date | None, Option("to")] = None
@@ -62,14 +62,20 @@ class Seek(Promised):
         best = search.cheapest()
         return {
             **begin(self, base, search.looks[0].runs),
-            **promise.told(), "confidence": self.confidence,
-            "levers": [lever.path for lever in levers], "less": [lever.less for lever in levers],
-            "status": status, "best": list(best.values) if best else None,
-            "fails": search.largest_failing(), "levelled_off": search.levelled_off() if status == "none" else None,
-            "held_up": held_up(search.looks[-1].runs, promise.condition.measure), "guess": search.guess, "alpha_a_look": search.alpha,
-            "looks": [look.told() for look in sorted(search.looks, key=lambda each: each.values)],
+            **promise.as_dict(),
+            "confidence": self.confidence,
+            "levers": [lever.path for lever in levers],
+            "less": [lever.less for lever in levers],
+            "status": status,
+            "best": list(best.values) if best else None,
+            "fails": search.largest_failing(),
+            "levelled_off": search.levelled_off() if status == "none" else None,
+            "held_up": held_up(search.looks[-1].runs, promise.condition.measure),
+            "guess": search.guess,
+            "alpha_a_look": search.alpha,
+            "looks": [look.as_dict() for look in sorted(search.looks, key=lambda each: each.values)],
             "after": search.after(best) if best else None,
-        }  # fmt: skip
+        }
 
 
 def seek(
@@ -95,7 +101,8 @@ def seek(
 
     Returns
     -------
-    as in ``answer.json``: `status` ("found", "undetermined", "none" or "least"), `best`, `fails`, `looks` and what becomes of it `after`
+    as in ``answer.json``: `status` ("found", "undetermined", "none" or "least"), `best`, `fails`, `looks` and what
+    becomes of it `after`
 
     Raises
     ------
@@ -103,15 +110,22 @@ def seek(
         If a lever or the target cannot be read, or there is no such setting or measure.
     """
     asked = Seek(
-        scenario=scenario.document.name, title=f"{scenario.title}: the smallest that suffices", levers=tuple(levers), target=target,
-        promise=promise, kept_in=kept_in, confidence=confidence, seed=seed, command="mashsim.seek(…)",
-    )  # fmt: skip
+        scenario=scenario.document.name,
+        title=f"{scenario.title}: the smallest that is enough",
+        levers=tuple(levers),
+        target=target,
+        promise=promise,
+        kept_in=kept_in,
+        confidence=confidence,
+        seed=seed,
+        command="mashsim.seek(…)",
+    )
     with Runner(workers) as runner:
-        return asked.answer(runner, _Given(scenario))
+        return asked.answer(runner, _OneScenario(scenario))
 
 
-class _Given(Finder):
-    """Finds the one scenario that was given."""
+class _OneScenario(Finder):
+    """Finds one scenario, whatever name is asked for."""
 
     def __init__(self, scenario: Scenario):
         super().__init__()
@@ -128,7 +142,7 @@ class Lever:
     Attributes
     ----------
     values : in order, each thought to serve better than the one before
-    less : less of it serves better, so that the largest comes first and what is sought is the largest that suffices
+    less : less of it serves better, so that the largest comes first and the search is for the largest that is enough
     """
 
     path: str
@@ -148,12 +162,17 @@ class Look:
     verdict: Verdict
     cost: float | None
 
-    def told(self) -> Tree:
-        """Return it as plain numbers."""
+    def as_dict(self) -> Tree:
+        """Return the combination as plain numbers."""
         return {
-            "values": list(self.values), "replications": len(self.runs), "mean": self.mean, "low": self.low, "high": self.high,
-            "verdict": self.verdict, "cost_per_week": self.cost,
-        }  # fmt: skip
+            "values": list(self.values),
+            "replications": len(self.runs),
+            "mean": self.mean,
+            "low": self.low,
+            "high": self.high,
+            "verdict": self.verdict,
+            "cost_per_week": self.cost,
+        }
 
 
 @dataclass
@@ -179,7 +198,7 @@ class Search:
 
     @property
     def alpha(self) -> float:
-        """The error of one look: all that is allowed, over the verdicts that a search may need and the looks of each (Bonferroni)."""
+        """The error of one look: the allowed error over all verdicts a search may need and their looks (Bonferroni)."""
         return alpha_for_look(self.error, most_verdicts(self.levers) * len(self.counts))
 
     def look(self, *values: float) -> Look:
@@ -204,7 +223,7 @@ class Search:
         return changed(self.base, settings, "the search")
 
     def along_one(self) -> str:
-        """Search one lever: found, undetermined, none (not even the most passes), or least (the least passes already)."""
+        """Search one lever: found, undetermined, none (not even the most passes), or least (the least passes)."""
         values = self.levers[0].values
         self.guess = guess(self.base, self.levers[0], self.at_peak)
         start = min(range(len(values)), key=lambda place: abs(values[place] - (self.guess or values[-1])))
@@ -239,8 +258,8 @@ class Search:
     def along_edges(self) -> str:
         """Walk along the edge between what passes and what does not, for any values of the levers before the last two.
 
-        As one lever rises, the other need not. What is at least as much as something that passes, in every lever, passes too, and what is
-        at most as much as something that fails fails: it is not looked at again.
+        As one lever rises, the other need not. What is at least as much as something that passes, in every lever,
+        passes too, and what is at most as much as something that fails fails: it is not looked at again.
         """
         *outer, first, second = (lever.values for lever in self.levers)
         undetermined = False
@@ -269,7 +288,7 @@ class Search:
         return self.look(*values).verdict
 
     def cheapest(self) -> Look | None:
-        """Return the cheapest combination that passes: by cost where the scenario has costs, else with the least done to all levers."""
+        """Return the cheapest combination that passes; without costs, the one with the fewest steps."""
         passing = [look for look in self.looks if look.verdict == "passes"]
         return min(
             passing,
@@ -337,8 +356,8 @@ def most_verdicts(levers: Sequence[Lever]) -> int:
 def guess(base: Scenario, lever: Lever, at_peak: bool = False) -> float | None:
     """Guess where to begin: the offered load m(t), in posts, and its root more (the square-root rule of staffing).
 
-    The load is what the hours check says: hands-on hours needed a week over those that a post holds. Work takes hours and demand changes
-    over weeks, so the load of a stretch of four weeks is that of the contacts that come in it.
+    The load is what the hours check says: hands-on hours needed a week over those that a post holds. Work takes hours
+    and demand changes over weeks, so the load of a stretch of four weeks is that of the contacts that come in it.
 
     Parameters
     ----------
@@ -381,7 +400,8 @@ def levers_of(texts: Sequence[str], base: Scenario) -> list[Lever]:
         )  # an unknown setting is said in the usual words
         if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
             faults.append(
-                f"--lever {match['path']} is {value!r}, not a number; a lever is a setting that is a number, such as posts."
+                f"--lever {match['path']} is {value!r}, not a number; a lever is a setting that is a number, such as "
+                "posts."
             )
             continue
         now = float(value or 1)

@@ -1,8 +1,9 @@
 """Say which settings the answer hangs on, over the range each is stated to have, and which of those are only assumed.
 
-A setting's range is what somebody calls credible (see `mashsim.uncertain`). One at a time each is put at both of its ends, on
-common luck, so that what differs is what the setting does. Those that matter are then moved together (Morris, 1991), which finds
-settings that work through each other. Last, all are drawn at once, to tell how much of the spread of runs they bring beside luck.
+A setting's range is what somebody calls credible (see `mashsim.uncertain`). One at a time each is put at both of its
+ends, on common luck, so that what differs is what the setting does. Those that matter are then moved together (Morris,
+1991), which finds settings that work through each other. Last, all are drawn at once, to tell how much of the spread of
+runs they bring beside luck.
 """
 
 from __future__ import annotations
@@ -59,7 +60,8 @@ class Sensitivity(Question):
         """Move each setting, then those that matter together, then draw all."""
         if self.precision is not None:
             raise ScenarioError(
-                "settings are moved in so many runs, not until it is precise; give replications in place of a precision."
+                "settings are moved in so many runs, not until it is precise; give replications in place of a "
+                "precision."
             )
         base = fixed(self.base(find))
         seed = base.run.seed if self.seed is None else self.seed
@@ -71,14 +73,18 @@ class Sensitivity(Question):
         together, too_many = drawn_together(swings.that_matter())
         morris = elementary_effects(runner, base, seed, together[:_MOST], measures, self.trajectories)
         return {
-            **begin(self, base, swings.base), "repeat": self._repeat(seed),
+            **begin(self, base, swings.base),
+            "repeat": self._repeat(seed),
             "measures": [_measure(name, swings) for name in measures],
             "settings": [swings.row(setting) for setting in swings.widest_first()],
-            "nothing": [about_setting(base, setting) for setting in swings.nothing], "screened": SCREEN,
-            "left_out": [{"path": dotted(left.path), "why": left.why} for left in [*left_out, *swings.impossible, *too_many]],
+            "nothing": [about_setting(base, setting) for setting in swings.nothing],
+            "screened": SCREEN,
+            "left_out": [
+                {"path": dotted(left.path), "why": left.why} for left in [*left_out, *swings.impossible, *too_many]
+            ],
             "together": {"settings": [dotted(one.path) for one in together[:_MOST]], **morris},
             "uncertainty": self._uncertainty(runner, base, seed, measures),
-        }  # fmt: skip
+        }
 
     def _repeat(self, seed: int) -> str:
         """Return the command that asks the same again."""
@@ -133,9 +139,16 @@ def _usual(base: Scenario) -> tuple[str, ...]:
 def _measure(name: str, swings: Swings) -> Tree:
     mean, low, high = mean_interval([value for value in swings.base.values(name) if value is not None])
     return {
-        "measure": name, "words": in_words(name), "unit": unit(name), "better": better(name), "mean": mean, "low": low, "high": high,
-        "assumed_share": swings.assumed_share(name), "luck": swings.luck(name),
-    }  # fmt: skip
+        "measure": name,
+        "words": in_words(name),
+        "unit": unit(name),
+        "better": better(name),
+        "mean": mean,
+        "low": low,
+        "high": high,
+        "assumed_share": swings.assumed_share(name),
+        "luck": swings.luck(name),
+    }
 
 
 class _Moved(NamedTuple):
@@ -217,7 +230,7 @@ class Swings:
         ]
 
     def that_matter(self) -> list[Uncertain]:
-        """Return the settings whose swing is not small in some measure, by the largest share of that measure's widest swing."""
+        """Return the settings whose swing is not small in some measure, the largest share of a widest swing first."""
         widest = {
             measure: max((self.swing(name, measure) for name in self.moved), default=0.0) or 1.0
             for measure in self.measures
@@ -228,7 +241,7 @@ class Swings:
         return [self.moved[name][0] for name in sorted(reach, key=lambda name: -reach[name]) if reach[name] >= LEAST]
 
     def is_known(self, setting: Uncertain, measure: str) -> bool:
-        """Whether a setting is known to move a measure: at 95 %, adjusted for having looked at both ends of all of them (Holm)."""
+        """Whether a setting is known to move a measure: at 95 %, adjusted for both ends of all settings (Holm)."""
         return setting.name in self._known[measure]
 
     def _moved_for_sure(self, measure: str) -> set[str]:
@@ -241,7 +254,7 @@ class Swings:
         return {name for (name, _), p in zip(ends, adjusted, strict=True) if p <= 1 - CONFIDENCE}
 
     def assumed_share(self, measure: str) -> dict[str, float | None]:
-        """Return how much of all swings is that of settings which are only assumed, with an interval by leaving out one run at a time."""
+        """Return the share of all swings that only assumed settings carry, with its jackknife interval over runs."""
         assumed = {name: setting.quality == "assumed" for name, (setting, _) in self.moved.items()}
 
         def share(without: int | None = None) -> float:
@@ -257,7 +270,7 @@ class Swings:
         return {"mean": middle, "low": max(middle - half, 0.0), "high": min(middle + half, 1.0)}
 
     def luck(self, measure: str) -> float | None:
-        """Return how far apart two means of so many runs would lie by luck alone, 95 times in 100, if their luck were not common."""
+        """Return how far apart two means of so many runs lie by luck alone, 95 times in 100, without common luck."""
         known = [value for value in self.base.values(measure) if value is not None]
         return (
             None
@@ -277,30 +290,50 @@ class Swings:
         ends = {end: mean_interval(self.differences(getattr(moved, end), measure)) for end in ("low", "high")}
         return {
             **{end: dict(zip(("mean", "low", "high"), found, strict=True)) for end, found in ends.items()},
-            "swing": self.swing(setting.name, measure), "is_known": self.is_known(setting, measure),
-        }  # fmt: skip
+            "swing": self.swing(setting.name, measure),
+            "is_known": self.is_known(setting, measure),
+        }
 
 
 GROUPS = {
-    "demand": "who comes", "pools": "who works", "partners": "who answers", "stages": "what is done", "loops": "what comes back",
-    "interventions": "what is done about it", "clocks": "what judges it", "opening_backlog": "what is open at the start",
-}  # fmt: skip
+    "demand": "who comes",
+    "pools": "who works",
+    "partners": "who answers",
+    "stages": "what is done",
+    "loops": "what comes back",
+    "interventions": "what is done about it",
+    "clocks": "what judges it",
+    "opening_backlog": "what is open at the start",
+}
 
 
 _WORDS = {
-    "case_share": "share of time for contacts", "monthly_cv": "variation from month to month", "returned_share": "share returned",
-    "shortens_to": "share of the wait that is left", "sickness_spell": "length of a spell of sickness", "held_for": "time held",
-    "silent_share": "share never answered", "asked": "share asked", "rate": "contacts", "leave_days": "days of leave",
-}  # fmt: skip
+    "case_share": "share of time for contacts",
+    "monthly_cv": "variation from month to month",
+    "returned_share": "share returned",
+    "shortens_to": "share of the wait that is left",
+    "sickness_spell": "length of a spell of sickness",
+    "held_for": "time held",
+    "silent_share": "share never answered",
+    "asked": "share asked",
+    "rate": "contacts",
+    "leave_days": "days of leave",
+}
 
 
 def about_setting(scenario: Scenario, setting: Uncertain) -> dict[str, Any]:
     """Return what is known of a setting: where it stands, what it is in words, its range, and how good it is."""
     return {
-        "path": dotted(setting.path), "words": setting_in_words(scenario, setting), "group": GROUPS.get(str(setting.path[0]), ""),
-        "value": setting.value, "low": setting.notation.write(setting.law.low), "high": setting.notation.write(setting.law.high),
-        "quality": setting.quality, "source": setting.source, "gives_way": bool(setting.rest),
-    }  # fmt: skip
+        "path": dotted(setting.path),
+        "words": setting_in_words(scenario, setting),
+        "group": GROUPS.get(str(setting.path[0]), ""),
+        "value": setting.value,
+        "low": setting.notation.write(setting.law.low),
+        "high": setting.notation.write(setting.law.high),
+        "quality": setting.quality,
+        "source": setting.source,
+        "gives_way": bool(setting.rest),
+    }
 
 
 def setting_in_words(scenario: Scenario, setting: Uncertain) -> str:

@@ -1,7 +1,8 @@
-"""Pages of answers, one module for each kind of question: ``seek.py`` shows what `mashsim.questions.kinds.seek` answers.
+"""Pages of answers. Each kind of question has a module here of the same name as in `mashsim.questions.kinds`.
 
-Each has a function `answer_page` that says what is its own; `AnswerPage` adds what all pages have. What two pages share (backlogs) and what
-one page is too long for (the three answers of `explain`) stand in modules of their own. Nothing is calculated here: an answer is a tree.
+Each has a function `answer_page` that says what is its own; `AnswerPage` adds what all pages have. What two pages share
+(backlogs) and what one page is too long for (the three answers of `explain`) stand in modules of their own. Nothing is
+calculated here: an answer is a tree.
 """
 
 from __future__ import annotations

@@ -83,7 +83,8 @@ class Backlogs:
         text = Words(
             f"{self.key}-difference",
             words.ten_words("How much less, or more, is open", "The difference"),
-            f"Difference in {self.counted}, {self.name} less {self.before}, {self.place}, with its simultaneous 95% band.",
+            f"Difference in {self.counted}, {self.name} less {self.before}, {self.place}, with its simultaneous 95% "
+            "band.",
             self._clear(difference),
         )
         lines = [Series("difference", difference["mean"], difference["low"], difference["high"])]
@@ -128,7 +129,10 @@ def holds(trend: Tree, name: str, last: str = "") -> str:
         return f"{name}: whether it holds cannot be said from one run."
     between = f"({words.change(trend['low'], trend['high'])})"
     if trend["low"] > 0.5:
-        return f"{name}: it does not hold: what is open still grows by {trend['mean']:.1f} contacts a week {weeks} {between}."
+        return (
+            f"{name}: it does not hold: what is open still grows by {trend['mean']:.1f} contacts a week {weeks} "
+            f"{between}."
+        )
     if trend["high"] < 0.5:
         return f"{name}: it holds to the end of the run: what is open does not grow {weeks} {between} contacts a week."
     by = f"{words.changed(trend['mean'])} contacts a week"

@@ -32,7 +32,8 @@ def answer_page(answer: Tree) -> AnswerPage:
     few = "With fewer than 30 runs intervals of skewed measures are too narrow; run more before anything hangs on them."
     return AnswerPage(
         answer,
-        f"{branch(answer, 'scenario').get('title')}: {days}each front door simulated {answer.get('replications')} times, all on the same luck.",
+        f"{branch(answer, 'scenario').get('title')}: {days}each front door simulated {answer.get('replications')} "
+        "times, all on the same luck.",
         [finding for each in variants for finding in each.findings()],
         [section for each in variants for section in each.sections()],
         how_sure := _how_sure(answer),
@@ -231,18 +232,23 @@ def _how_sure(answer: Tree) -> list[str]:
     rows = [row for tree in branch(answer, "variants").values() for row in tree["measures"]]
     fewer = sorted(row["fewer_runs"] for row in rows if row["fewer_runs"] is not None)
     said = [
-        f"Each difference is between the same {answer.get('replications')} runs, on the same luck; its interval is Student's t.",
+        (
+            f"Each difference is between the same {answer.get('replications')} runs, on the same luck; its interval is "
+            "Student's t."
+        ),
         f"{answer.get('comparisons')} comparisons were made; better and worse allow for that (Holm's p below 0.05).",
         "Contacts that are unfinished at the end count with their age so far.",
         words.WITHIN_EACH_RUN,
     ]
     if answer.get("target"):
         said.append(
-            "A target is met only if the whole 95% interval of the mean meets it, and missed only if the whole interval misses it."
+            "A target is met only if the whole 95% interval of the mean meets it, and missed only if the whole "
+            "interval misses it."
         )
     if fewer:
         said.append(
-            f"Common luck made do with fewer runs than two sides with luck of their own: {fewer[len(fewer) // 2]:.1f} times fewer (median)."
+            f"Common luck made do with fewer runs than two sides with luck of their own: {fewer[len(fewer) // 2]:.1f} "
+            "times fewer (median)."
         )
     if answer.get("precision"):
         said.append(str(answer["precision"]))

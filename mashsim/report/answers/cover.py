@@ -1,4 +1,4 @@
-"""The page that says which cover keeps a promise through a season at least cost, what children get for it, and what comes after."""
+"""The page on the cheapest cover that keeps a promise through a season, what children get for it, and what follows."""
 
 from __future__ import annotations
 
@@ -31,7 +31,10 @@ def answer_page(answer: Tree) -> AnswerPage:
 
 def _facts(answer: Tree) -> str:
     first, last = (words.any_date(day) for day in answer["season"])
-    return f"{branch(answer, 'scenario')['title']}: {first} to {last}; {answer['offers']} offers of cover, all simulated on the same luck."
+    return (
+        f"{branch(answer, 'scenario')['title']}: {first} to {last}; {answer['offers']} offers of cover, all simulated "
+        "on the same luck."
+    )
 
 
 def _people(offer: Tree, kind: str) -> str:
@@ -103,8 +106,14 @@ def _nothing(answer: Tree, kept: str, sure: str, say: words.Say) -> str:
     reached = (max if least else min)(trial["mean"] for trial in answer["trials"])
     held = f" Contacts spend most of their working time {answer['held_up']}." if answer["held_up"] else ""
     if answer["status"] == "none":
-        return f"No cover that was tried suffices for this: {kept}. The best of them comes to {say(reached)}, {sure}.{held}"
-    return f"It is undetermined whether any cover that was tried suffices for this: {kept}. The best comes to {say(reached)}.{held}"
+        return (
+            f"No cover that was tried is enough for this: {kept}. The best of them comes to {say(reached)}, "
+            f"{sure}.{held}"
+        )
+    return (
+        f"It is undetermined whether any cover that was tried is enough for this: {kept}. The best comes to "
+        f"{say(reached)}.{held}"
+    )
 
 
 def _cheaper(answer: Tree) -> str:
@@ -113,7 +122,10 @@ def _cheaper(answer: Tree) -> str:
         return "Nothing cheaper that was tried keeps it: each cheaper offer misses it, or is part of one that does."
     some = words.listed([_short(offer) for offer in untold[:3]])
     more = f" and {len(untold) - 3} more" if len(untold) > 3 else ""
-    return f"Whether something cheaper keeps it is undetermined for {words.plural(len(untold), 'offer')}, from the cheapest on: {some}{more}."
+    return (
+        f"Whether something cheaper keeps it is undetermined for {words.plural(len(untold), 'offer')}, from the "
+        f"cheapest on: {some}{more}."
+    )
 
 
 def _ordering(answer: Tree, best: Tree) -> str:
@@ -126,12 +138,15 @@ def _ordering(answer: Tree, best: Tree) -> str:
             ]
             said += f" In {words.name(pool)} they are inducted first: {words.listed(stretches)}."
         elif answer["cover_kind"] != "redeployed":
-            said += f" The scenario states no induction for {words.name(pool)}: they are taken to be of full use from their first day."
+            said += (
+                f" The scenario states no induction for {words.name(pool)}: they are taken to be of full use from "
+                "their first day."
+            )
     return said
 
 
 def _maps(answer: Tree) -> Section:
-    """A heat map for each number of people of the pools that the answer names, and for the most people of other pools."""
+    """Draw a heat map for each number of people in the answer's pools, and for the most people in other pools."""
     best = answer["best"]
     groups = list(dict.fromkeys(tuple(trial["pools"]) for trial in answer["trials"]))
     first = tuple(best["pools"]) if best else groups[-1]
@@ -142,7 +157,8 @@ def _maps(answer: Tree) -> Section:
         shown = numbers if pools == first else numbers[-1:]
         blocks += [_map(answer, [trial for trial in of_group if trial["posts"] == posts]) for posts in shown]
     said = (
-        "Framed tiles were looked at closely: ✓ keeps the promise, ✗ misses it, ? the runs do not tell. The others stand on few runs "
+        "Framed tiles were looked at closely: ✓ keeps the promise, ✗ misses it, ? the runs do not tell. The others "
+        "stand on few runs "
         f"({answer['screened']} or more): what no cover comes to, and the difference that cover makes on the same luck."
     )
     return Section("maps", "From when, for how long", [Text(said), *blocks])
@@ -171,9 +187,12 @@ def _map(answer: Tree, trials: Sequence[Tree]) -> Figure:
     best_tile = max(trials, key=lambda t: t["mean"]) if answer["at_least"] else min(trials, key=lambda t: t["mean"])
     told = f"Best of these: {say(best_tile['mean'])}, {_when(best_tile)}."
     table = Table(
-        f"table-{key}", f"{people}: {subject}, by first day and last day; below it the one-sided limits where it was looked at closely",
-        [Column("First day", False), *map(Column, heads)], rows, "Source: simulated on common luck; answer.json, trials.",
-    )  # fmt: skip
+        f"table-{key}",
+        f"{people}: {subject}, by first day and last day; below it the one-sided limits where it was looked at closely",
+        [Column("First day", False), *map(Column, heads)],
+        rows,
+        "Source: simulated on common luck; answer.json, trials.",
+    )
     title = words.ten_words(f"{people}: at best {say(best_tile['mean'])}", f"At best {say(best_tile['mean'])}")
     text = Words(key, title, f"{subject}, {people}, by first day and last day.", told)
     return figure(heat_map, text, table, heads, names, tiles, unit, "last day", "first day")
@@ -202,9 +221,18 @@ def _front(answer: Tree) -> Section:
         cost = Cell(_price(answer, trial["cost"]), value=trial["cost"])
         saved = difference_cell(Estimate(days["mean"], days["low"], days["high"]), words.count)
         rows.append(
-            Row([Cell(_short(trial)), cost, saved, _promise_cell(trial, say), Cell(_VERDICTS[trial["verdict"]]), Cell(role),
-                 Cell(str(trial["replications"]))])
-        )  # fmt: skip
+            Row(
+                [
+                    Cell(_short(trial)),
+                    cost,
+                    saved,
+                    _promise_cell(trial, say),
+                    Cell(_VERDICTS[trial["verdict"]]),
+                    Cell(role),
+                    Cell(str(trial["replications"])),
+                ]
+            )
+        )
     heads = [
         Column("cost"),
         Column("child-days without a decision"),
@@ -214,19 +242,30 @@ def _front(answer: Tree) -> Section:
         Column("runs"),
     ]
     table = Table(
-        "table-front", "All offers, the cheapest first; child-days against no cover, with 95% intervals", [Column("Offer", False), *heads],
-        rows, "Source: simulated on common luck; answer.json, trials.",
-    )  # fmt: skip
+        "table-front",
+        "All offers, the cheapest first; child-days against no cover, with 95% intervals",
+        [Column("Offer", False), *heads],
+        rows,
+        "Source: simulated on common luck; answer.json, trials.",
+    )
     if not on_front:
         said = "No offer saves any child-days without a decision, so that there is no front."
         return Section("front", "What it costs, and what children get for it", [Text(said), table])
     most = min(on_front, key=lambda trial: trial["child_days"]["mean"])
-    told = f"{words.plural(len(on_front), 'offer')} on the front; the most is saved by {_short(most)}: {_price(answer, most['cost'])}."
+    told = (
+        f"{words.plural(len(on_front), 'offer')} on the front; the most is saved by {_short(most)}: "
+        f"{_price(answer, most['cost'])}."
+    )
     unit = "pounds in the season" if answer["priced"] else "person-weeks"
     text = Words(
-        "front-chart", words.ten_words(f"At most {words.count(-most['child_days']['mean'])} fewer child-days", "What more money saves"),
-        "Cost of cover against child-days without a decision, both against no cover; 95% intervals of what was run often.", told,
-    )  # fmt: skip
+        "front-chart",
+        words.ten_words(
+            f"At most {words.count(-most['child_days']['mean'])} fewer child-days", "What more money saves"
+        ),
+        "Cost of cover against child-days without a decision, both against no cover; 95% intervals of what was run "
+        "often.",
+        told,
+    )
     blocks: list[Block] = [
         figure(front_chart, text, table, points, unit, "child-days against no cover"),
         Text(_front_said(answer)),
@@ -236,7 +275,8 @@ def _front(answer: Tree) -> Section:
 
 def _front_said(answer: Tree) -> str:
     return (
-        f"On the front no other offer is both cheaper and leaves fewer child-days; its members were run {answer['replications']} times or "
+        "On the front no other offer is both cheaper and leaves fewer child-days; its members were run "
+        f"{answer['replications']} times or "
         "more, the others at least as often as the screening. Neighbours whose intervals overlap may be as good."
     )
 
@@ -262,10 +302,25 @@ def _how_sure(answer: Tree) -> list[str]:
     error = words.percent(1 - answer["confidence"])
     screened = f"Every offer was run {answer['screened']} times on the same luck"
     return [
-        f"At most {error} of such searches err: that is split over offers and looks, {answer['alpha_a_look']:.5f} for each.",
-        f"{screened}; the largest, and of those that seem to keep the promise for less one after another, were looked at more closely.",
-        "An offer keeps the promise only if its limit on the unfavourable side does, and misses it only if the other limit does.",
-        "What is part of an offer that misses it misses it as well; of what is part of one that is undetermined, nothing is claimed.",
+        (
+            f"At most {error} of such searches err: that is split over offers and looks, {answer['alpha_a_look']:.5f} "
+            "for "
+            "each."
+        ),
+        (
+            f"{screened}; the largest, and of those that seem to keep the promise for less one after another, were "
+            "looked "
+            "at more closely."
+        ),
+        (
+            "An offer keeps the promise only if its limit on the unfavourable side does, and misses it only if the "
+            "other "
+            "limit does."
+        ),
+        (
+            "What is part of an offer that misses it misses it as well; of what is part of one that is undetermined, "
+            "nothing is claimed."
+        ),
     ]
 
 

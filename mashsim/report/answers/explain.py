@@ -1,4 +1,4 @@
-"""The page that says why: what held contacts up week by week, what each change contributed, or what happened to one contact."""
+"""The page that says why: what held contacts up by week, what each change did, or what happened to one contact."""
 
 from __future__ import annotations
 

@@ -11,9 +11,15 @@ from mashsim.report.numbers import branch
 from mashsim.report.pages import Note, Page
 from mashsim.trees import Tree
 
-OF_LUCK_ONLY = "The confidence is about the simulation's luck; what is only assumed in the scenario is not in it (see mashsim sensitivity)."
+OF_LUCK_ONLY = (
+    "The confidence is about the simulation's luck; what is only assumed in the scenario is not in it (see mashsim "
+    "sensitivity)."
+)
 """What no search can say."""
-INTERVALS_OF_LUCK_ONLY = "The intervals are about the simulation's luck; what is only assumed in the scenario is not in them (see mashsim sensitivity)."
+INTERVALS_OF_LUCK_ONLY = (
+    "The intervals are about the simulation's luck; what is only assumed in the scenario is not in them (see mashsim "
+    "sensitivity)."
+)
 """What no comparison can say."""
 
 

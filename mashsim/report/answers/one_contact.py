@@ -14,9 +14,12 @@ from mashsim.report.numbers import branch
 from mashsim.trees import Tree
 
 _CONSENT = {
-    "given": "Consent was given", "refused": "Consent was refused", "overridden": "A manager decided to ask without consent",
-    "not_needed": "Consent was not needed", "not_reached": "Nobody could be reached for consent",
-}  # fmt: skip
+    "given": "Consent was given",
+    "refused": "Consent was refused",
+    "overridden": "A manager decided to ask without consent",
+    "not_needed": "Consent was not needed",
+    "not_reached": "Nobody could be reached for consent",
+}
 _SAID: dict[str, Callable[[Tree], str]] = {
     "received": lambda moment: f"Received, from {_name(moment)}",
     "started": lambda moment: f"{_people(moment)} took up {_work(moment)}",
@@ -64,7 +67,7 @@ def _people(moment: Tree) -> str:
 
 
 def _work(moment: Tree) -> str:
-    """Return what a piece of work was: a stage's own, or other work beside the contact's way, such as asking a partner again."""
+    """Return a piece of work in words: the stage's own, or work beside it, such as asking a partner again."""
     stage = words.name(str(moment["stage"]))
     if not moment["side"]:
         return stage
@@ -80,11 +83,22 @@ def answer_page(answer: Tree) -> AnswerPage:
         findings(answer),
         _sections(answer),
         [
-            f"It is contact {number} of replication {answer['replication']} with seed {answer['seed']}; asked again it is the same.",
-            "Waits count office time in which nobody had it in hand, as the report's “where the time went” counts them.",
+            (
+                f"It is contact {number} of replication {answer['replication']} with seed {answer['seed']}; asked "
+                "again "
+                "it is the same."
+            ),
+            (
+                "Waits count office time in which nobody had it in hand, as the report's “where the time went” counts "
+                "them."
+            ),
         ],
         [
-            "It is one simulated contact of one run: an example of what the front door does, not a case, and not an average."
+            (
+                "It is one simulated contact of one run: an example of what the front door does, not a case, and not "
+                "an "
+                "average."
+            )
         ],
         asked=f"What happened to contact {number}, and what did it wait for?",
         settings=assumed(answer),
@@ -117,8 +131,10 @@ def findings(answer: Tree) -> list[tuple[str, str]]:
         if each["minutes"] >= 0.5
     ]
     second = (
-        f"Of {words.clock_time(spent['total'])} by the clock it was in somebody's hands for {words.clock_time(spent['worked'])} and waited "
-        f"{say(waited)} of office time; for {words.clock_time(spent['outside_hours'])} the office was closed and nobody was at work on it."
+        f"Of {words.clock_time(spent['total'])} by the clock it was in somebody's hands for "
+        f"{words.clock_time(spent['worked'])} and waited "
+        f"{say(waited)} of office time; for {words.clock_time(spent['outside_hours'])} the office was closed and "
+        "nobody was at work on it."
     )
     found = [(first, "story"), (second, "went")]
     if for_what:
@@ -146,7 +162,7 @@ def everything(answer: Tree) -> list[str]:
 
 
 def _story(answer: Tree) -> list[str]:
-    """Return what happened, in order: what happened at one minute in one sentence or a few, waits told when they were over."""
+    """Return what happened, in order: a line for each minute in which anything did; waits at their end."""
     journey, say = branch(answer, "journey"), _working(answer)
     told = [(moment["at"], 1, sentence) for moment, sentence in _sentences(journey["moments"])]
     picked_up = {moment["at"] for moment in journey["moments"] if moment["event"] == "resumed"}
@@ -185,9 +201,10 @@ def _silent(journey: Tree) -> list[str]:
     silent = [request for request in journey["requests"] if not request["replied"]]
     return [
         f"{words.capital(words.name(request['partner']))}, asked on {words.at_time(request['asked'])}"
-        f"{', and again ' + words.plural(request['chases'], 'time') if request['chases'] else ''}, had not answered when the run ended."
+        f"{', and again ' + words.plural(request['chases'], 'time') if request['chases'] else ''}, had not answered "
+        "when the run ended."
         for request in silent
-    ]  # fmt: skip
+    ]
 
 
 def _verdict(clock: Tree) -> str:
@@ -255,9 +272,12 @@ def _waits(answer: Tree, journey: Tree) -> Table:
             )
         )
     columns = [
-        Column("Waited for", False), Column("from", False), Column("until", False), Column("office time", unit="minutes"),
+        Column("Waited for", False),
+        Column("from", False),
+        Column("until", False),
+        Column("office time", unit="minutes"),
         Column("clock time", unit="minutes"),
-    ]  # fmt: skip
+    ]
     caption = "Each wait, in later stages too; office time counts only while nobody was at work on it"
     return Table("table-waits", caption, columns, rows, _source(answer, "waits"))
 

@@ -1,4 +1,4 @@
-"""The page that says how many more hours a week clear a backlog by a date, when it clears, and whether it stays away."""
+"""The page on clearing a backlog by a date: how many hours a week it takes, when it clears, whether it returns."""
 
 from __future__ import annotations
 
@@ -13,8 +13,10 @@ from mashsim.report.numbers import branch
 from mashsim.trees import Tree
 
 _COUNTED = {
-    "undecided": "children without a decision", "awaiting_allocation": "children awaiting allocation", "open": "contacts open",
-}  # fmt: skip
+    "undecided": "children without a decision",
+    "awaiting_allocation": "children awaiting allocation",
+    "open": "contacts open",
+}
 _VERDICTS = {"passes": "clears it", "fails": "does not", "undetermined": "undetermined"}
 _SHOWN_AS = {"passes": "keeps the target", "fails": "misses the target", "undetermined": "undetermined"}
 
@@ -25,7 +27,8 @@ def answer_page(answer: Tree) -> AnswerPage:
     how_sure = _how_sure(answer)
     return AnswerPage(
         answer,
-        f"{scenario['title']}: {words.any_date(answer['from'])} to {words.any_date(scenario['last_day'])}, all on the same luck.",
+        f"{scenario['title']}: {words.any_date(answer['from'])} to {words.any_date(scenario['last_day'])}, all on the "
+        "same luck.",
         _findings(answer),
         [_looks(answer), _curves(answer)],
         how_sure,
@@ -69,7 +72,10 @@ def _findings(answer: Tree) -> list[tuple[str, str]]:
     none = _look(answer, 0.0)
     found = [
         (
-            f"On {words.any_date(answer['from'])} there are {words.count(answer['today'])} {counted}. {_cleared(answer)}",
+            (
+                f"On {words.any_date(answer['from'])} there are {words.count(answer['today'])} {counted}. "
+                f"{_cleared(answer)}"
+            ),
             "sure",
         )
     ]
@@ -81,12 +87,18 @@ def _findings(answer: Tree) -> list[tuple[str, str]]:
     if best is None:
         most = answer["looks"][-1]
         held = f" Contacts then spend most of their working time {answer['held_up']}." if answer["held_up"] else ""
-        said = "does not suffice" if status == "none" else "is not sure to suffice"
-        first = f"Even {_people(answer, most['values'][0])} {when} {said} to clear it by {by} in {kept} of runs: {_clears(most)}.{held}"
+        said = "is not enough" if status == "none" else "is not sure to be enough"
+        first = (
+            f"Even {_people(answer, most['values'][0])} {when} {said} to clear it by {by} in {kept} of runs: "
+            f"{_clears(most)}.{held}"
+        )
         return [(first, "looks"), *found, (_back(answer), "curves")]
     look = _look(answer, best)
     hours = {kind: words.hours(value) for kind, value in look["hours"].items()}
-    more = f"{hours['hands_on']} more hands-on hours a week {when} clear the backlog by {by} in {kept} of runs or more, {sure}"
+    more = (
+        f"{hours['hands_on']} more hands-on hours a week {when} clear the backlog by {by} in {kept} of runs or more, "
+        f"{sure}"
+    )
     who = f"{_people(answer, best)}, on shift for {hours['on_shift']} hours a week"
     found.insert(0, (f"{more}: {who}. {words.capital(_clears(look))}.", "looks"))
     if status == "undetermined":
@@ -108,11 +120,17 @@ def _findings(answer: Tree) -> list[tuple[str, str]]:
 
 def _cleared(answer: Tree) -> str:
     settled = branch(answer, "settled")
-    level = f"Cleared means: {words.count(answer['level'])} or fewer, for a week and still on {words.any_date(answer['by'])}"
+    level = (
+        f"Cleared means: {words.count(answer['level'])} or fewer, for a week and still on "
+        f"{words.any_date(answer['by'])}"
+    )
     if not settled:
         return f"{level}, as was asked."
     grows = ", though it still grows then" if (settled["trend"]["low"] or 0) > 0.5 else ""
-    return f"{level}: a quarter more than the {words.count(settled['mean'])} that stay even with the most people from the first day on{grows}."
+    return (
+        f"{level}: a quarter more than the {words.count(settled['mean'])} that stay even with the most people from "
+        f"the first day on{grows}."
+    )
 
 
 def _back(answer: Tree) -> str:
@@ -157,11 +175,21 @@ def _looks(answer: Tree) -> Section:
         )
     by = words.any_date(answer["by"])
     columns = [
-        Column("People more", False), Column("hands-on hours a week"), Column("hours on shift a week"), Column(f"cleared by {by}"),
-        Column("verdict", False), Column("first in 10"), Column("middle"), Column("ninth in 10"), Column("cost of staff a week"),
+        Column("People more", False),
+        Column("hands-on hours a week"),
+        Column("hours on shift a week"),
+        Column(f"cleared by {by}"),
+        Column("verdict", False),
+        Column("first in 10"),
+        Column("middle"),
+        Column("ninth in 10"),
+        Column("cost of staff a week"),
         Column("runs"),
-    ]  # fmt: skip
-    caption = "What was tried; below each share its one-sided limits, and the days by which 1, 5 and 9 runs in 10 have cleared it"
+    ]
+    caption = (
+        "What was tried; below each share its one-sided limits, and the days by which 1, 5 and 9 runs in 10 have "
+        "cleared it"
+    )
     table = Table("table-looks", caption, columns, rows, "Source: simulated on common luck; answer.json, looks.")
     title = words.ten_words(f"{len(rows)} staffings tried, cleared by {by}", f"{len(rows)} staffings tried")
     wanted = words.percent(answer["kept_in"])
@@ -193,7 +221,10 @@ def _curves(answer: Tree) -> Section:
 def _how_sure(answer: Tree) -> list[str]:
     error = words.percent(1 - answer["confidence"])
     return [
-        f"At most {error} of such searches err: that is split over numbers of people and looks, {answer['alpha_a_look']:.4f} for each.",
+        (
+            f"At most {error} of such searches err: that is split over numbers of people and looks, "
+            f"{answer['alpha_a_look']:.4f} for each."
+        ),
         "Each run clears the backlog by the day or does not; the limits are exact (Clopper and Pearson).",
         _cleared(answer),
         "Runs that never clear it count as later than all others.",

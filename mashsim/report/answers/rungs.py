@@ -61,7 +61,10 @@ def _findings(answer: Tree) -> list[tuple[str, str]]:
     whole = row["whole"]
     ends = f"{say(row['after']['mean'])} in place of {say(row['before']['mean'])}"
     found = [
-        f"{words.capital(row['words'])}: {ends}, a difference of {words.signed(say)(whole['difference'])}{_between(whole, say)}."
+        (
+            f"{words.capital(row['words'])}: {ends}, a difference of "
+            f"{words.signed(say)(whole['difference'])}{_between(whole, say)}."
+        )
     ]
     ranked = sorted(zip(changes, row["changes"], strict=True), key=lambda each: -abs(each[1]["difference"]))
     moved = [(change, share) for change, share in ranked if not change["nothing_because"]]
@@ -83,7 +86,10 @@ def _interaction(row: Tree, say: words.Say) -> list[str]:
     found = row["interaction"]
     alone = sum(share["alone"]["difference"] for share in row["changes"])
     size = f"{words.signed(say)(found['difference'])}{_between(found, say)}"
-    said = f"What each change does alone adds up to {words.signed(say)(alone)}; the whole is {words.signed(say)(row['whole']['difference'])}."
+    said = (
+        f"What each change does alone adds up to {words.signed(say)(alone)}; the whole is "
+        f"{words.signed(say)(row['whole']['difference'])}."
+    )
     if found["identical"]:
         return [f"{said} The changes do not act on each other."]
     return [f"{said} The rest, {size}, is what the changes do to each other; each has its fair share of it above."]
@@ -224,18 +230,34 @@ def _changes(answer: Tree) -> Section:
 
 
 def _source(answer: Tree) -> str:
-    return f"Source: simulated, {answer['replications']} runs of {answer['combinations']} front doors on the same luck; answer.json, ladder."
+    return (
+        f"Source: simulated, {answer['replications']} runs of {answer['combinations']} front doors on the same luck; "
+        "answer.json, ladder."
+    )
 
 
 def _how_sure(answer: Tree) -> list[str]:
     """Return how sure it is, and how the shares are made."""
     if answer["orders"]:
-        how = f"over {answer['orders']} orders in which the changes could be made, drawn at random with a fixed seed, half of them backwards"
+        how = (
+            f"over {answer['orders']} orders in which the changes could be made, drawn at random with a fixed seed, "
+            "half of them backwards"
+        )
     else:
         how = "over all orders in which the changes could be made; every combination of them was run"
     return [
-        f"What a change contributes is the mean of what it adds, {how} (Shapley's fair share). The shares add up to the whole, run by run.",
-        "Alone is what a change does to the first front door; last is what it does when all the others are made already.",
+        (
+            f"What a change contributes is the mean of what it adds, {how} (Shapley's fair share). The shares add up "
+            "to "
+            "the whole, run by run."
+        ),
+        (
+            "Alone is what a change does to the first front door; last is what it does when all the others are made "
+            "already."
+        ),
         f"Each number is over the same {answer['replications']} runs on the same luck; its interval is Student's t.",
-        f"{branch(answer, 'ladder')['comparisons']} contributions were looked at; better and worse allow for that (Holm's p below 0.05).",
+        (
+            f"{branch(answer, 'ladder')['comparisons']} contributions were looked at; better and worse allow for that "
+            "(Holm's p below 0.05)."
+        ),
     ]

@@ -1,4 +1,4 @@
-"""The page that says what is the smallest staffing that suffices, how sure that is, and whether it holds."""
+"""The page that says smallest staffing that is enough, how sure that is, and whether it holds."""
 
 from __future__ import annotations
 
@@ -71,10 +71,17 @@ def _findings(answer: Tree) -> list[str]:
         if flat["is_flat"]:
             held = f"; contacts then spend most of their working time {answer['held_up']}" if answer["held_up"] else ""
             return [
-                f"No amount of it can: {kept} is missed even with {most}, and the last step changed nothing that matters{held}."
+                (
+                    f"No amount of it can: {kept} is missed even with {most}, and the last step changed nothing that "
+                    f"matters{held}."
+                )
             ]
         return [
-            f"Nothing within the range suffices: {kept} is missed even with {most}; a further step still helps, so widen the range."
+            (
+                f"Nothing within the range is enough: {kept} is missed even with {most}; a further step still helps, "
+                "so "
+                "widen the range."
+            )
         ]
     if best is None:
         return [f"It is undetermined whether any value within the range keeps {kept}: the runs do not tell, {sure}."]
@@ -82,7 +89,7 @@ def _findings(answer: Tree) -> list[str]:
     if status == "least":
         found[0] += f" It is the {end} that was looked at."
     elif status == "found" and one:
-        found[0] += f" It is the {sought} that suffices: {_setting(answer, answer['fails'])} misses it."
+        found[0] += f" It is the {sought} that is enough: {_setting(answer, answer['fails'])} misses it."
     elif status == "found":
         found[0] += " It is the cheapest of the combinations at the edge between what keeps it and what does not."
     elif one:
@@ -110,7 +117,10 @@ def _after(answer: Tree) -> str:
         return f"It only postpones: run on for {after['weeks']} weeks, what is open still grows at the end ({between})."
     if trend["high"] < 0.5:
         return f"It holds: run on for {after['weeks']} weeks, what is open does not grow at the end ({between})."
-    return f"Whether it holds is not clear: run on for {after['weeks']} weeks, what is open changes at the end by so much: {between}."
+    return (
+        f"Whether it holds is not clear: run on for {after['weeks']} weeks, what is open changes at the end by so "
+        f"much: {between}."
+    )
 
 
 def _looks(answer: Tree) -> Section:
@@ -153,18 +163,27 @@ def _looks(answer: Tree) -> Section:
 def _how_sure(answer: Tree) -> list[str]:
     error = words.percent(1 - answer["confidence"])
     said = [
-        f"At most {error} of such searches err: that is split over values and looks, {answer['alpha_a_look']:.4f} for each.",
-        "A value keeps the target only if its limit on the unfavourable side does, and misses it only if the other limit does.",
+        (
+            f"At most {error} of such searches err: that is split over values and looks, {answer['alpha_a_look']:.4f} "
+            "for "
+            "each."
+        ),
+        (
+            "A value keeps the target only if its limit on the unfavourable side does, and misses it only if the other "
+            "limit does."
+        ),
     ]
     if answer["promise"] == "period":
         said.append("Each run is one period that keeps the target or not; the limits are exact (Clopper and Pearson).")
     else:
         said.append(
-            "The limits are Student's t over runs, one-sided; contacts of one run are not independent and are never pooled."
+            "The limits are Student's t over runs, one-sided; contacts of one run are not independent and are never "
+            "pooled."
         )
     if answer["guess"] is not None:
         said.append(
-            f"The search began near {answer['guess']:.1f}: the posts that the offered load asks for and the square-root rule adds."
+            f"The search began near {answer['guess']:.1f}: the posts that the offered load asks for and the "
+            "square-root rule adds."
         )
     return said
 

@@ -19,25 +19,25 @@ _SEEN = 0.005
 
 def answer_page(answer: Tree) -> AnswerPage:
     """Return what is said of settings and how far each moves the answer."""
-    told = _Told(answer)
-    sections = [told.tornado(measure) for measure in told.measures]
-    others = [section for section in (told.together(), told.luck(), told.left_aside()) if section]
-    how_sure = told.how_sure()
+    swings = _Swings(answer)
+    sections = [swings.tornado(measure) for measure in swings.measures]
+    others = [section for section in (swings.together(), swings.luck(), swings.left_aside()) if section]
+    how_sure = swings.how_sure()
     return AnswerPage(
         answer,
-        told.facts,
-        told.findings(),
+        swings.facts,
+        swings.findings(),
         [*sections, *others],
         how_sure,
-        told.limits(),
-        note_sure=[*(told.known(measure) for measure in told.measures), *how_sure[:1]],
-        rests_on=told.ranges(),
+        swings.limits(),
+        note_sure=[*(swings.known(measure) for measure in swings.measures), *how_sure[:1]],
+        rests_on=swings.ranges(),
         chart_in=sections[0].key if sections else "",
     )
 
 
-class _Told:
-    """An answer, and how it speaks."""
+class _Swings:
+    """An answer, and its words for each measure."""
 
     def __init__(self, answer: Tree):
         self.answer = answer
@@ -90,8 +90,10 @@ class _Told:
         assumed = ", which is only assumed" if one["quality"] == "assumed" else ""
         doubt = "" if _effect(one, measure)["is_known"] else f" So few runs ({self._runs}) do not prove it."
         return (
-            f"What moves the {measure['words']} most is {one['words']}{assumed}: {_value(one['low'])} gives {say(low)} and "
-            f"{_value(one['high'])} gives {say(high)}, against {say(measure['mean'])} with {_value(one['value'])}.{doubt}"
+            f"What moves the {measure['words']} most is {one['words']}{assumed}: {_value(one['low'])} gives "
+            f"{say(low)} and "
+            f"{_value(one['high'])} gives {say(high)}, against {say(measure['mean'])} with "
+            f"{_value(one['value'])}.{doubt}"
         )
 
     def _assumed(self, measure: Tree) -> str:
@@ -159,15 +161,24 @@ class _Told:
         luck = measure.get("luck")
         if luck:
             floor = words.signed(self.say(measure))(luck).removeprefix("+")
-            text += f" Without common luck, two sets of {self._runs} runs of one and the same scenario would lie up to {floor} apart."
+            text += (
+                f" Without common luck, two sets of {self._runs} runs of one and the same scenario would lie up to "
+                f"{floor} apart."
+            )
         return text
 
     def _table(self, measure: Tree, moving: list[Tree]) -> Table:
         say = self.say(measure)
         columns = [
-            Column("Setting", False), Column("known", False), Column("as written"), Column("low end"), Column("high end"),
-            Column("what the low end does"), Column("what the high end does"), Column("sure", False),
-        ]  # fmt: skip
+            Column("Setting", False),
+            Column("known", False),
+            Column("as written"),
+            Column("low end"),
+            Column("high end"),
+            Column("what the low end does"),
+            Column("what the high end does"),
+            Column("sure", False),
+        ]
         rows = []
         for one in moving:
             effect = _effect(one, measure)
@@ -177,11 +188,15 @@ class _Told:
                 Row(
                     [
                         Cell(name, "the other shares give way" if one.get("gives_way") else str(one["path"])),
-                        Cell("only assumed" if one["quality"] == "assumed" else str(one["quality"])), Cell(_value(one["value"])),
-                        Cell(_value(one["low"])), Cell(_value(one["high"])), *ends, Cell("yes" if effect["is_known"] else "not yet"),
+                        Cell("only assumed" if one["quality"] == "assumed" else str(one["quality"])),
+                        Cell(_value(one["value"])),
+                        Cell(_value(one["low"])),
+                        Cell(_value(one["high"])),
+                        *ends,
+                        Cell("yes" if effect["is_known"] else "not yet"),
                     ]
                 )
-            )  # fmt: skip
+            )
         caption = (
             f"{words.capital(measure['words'])} by setting; below each difference its 95% interval, each by itself"
         )
@@ -198,10 +213,13 @@ class _Told:
             return None
         blocks: list[Block] = [
             Text(
-                f"From {found['trajectories']} random starts the {len(found['settings'])} settings with the widest swings were moved one "
-                "after another over their whole ranges (Morris 1991). The effect is what a setting does on average over where the others "
-                "stand, whichever way; where it depends on them much, settings work through each other, and one at a time says too little. "
-                "The row luck alone is no setting: it is another run with nothing moved."
+                f"From {found['trajectories']} random starts the {len(found['settings'])} settings with the widest "
+                "swings were moved one "
+                "after another over their whole ranges (Morris 1991). The effect is what a setting does on average "
+                "over where the others "
+                "stand, whichever way; where it depends on them much, settings work through each other, and one at a "
+                "time says too little. "
+                "The row luck alone is not a setting: it is another run with nothing moved."
             )
         ]
         blocks += [
@@ -245,7 +263,8 @@ class _Told:
         if not shares:
             return None
         drawn = (
-            "All settings were drawn at once, each independently of the others; a range without a stated distribution as a triangle with "
+            "All settings were drawn at once, each independently of the others; a range without a stated distribution "
+            "as a triangle with "
             "its peak at the value."
         )
         blocks: list[Block] = [
@@ -281,16 +300,27 @@ class _Told:
     def how_sure(self) -> list[str]:
         """What the intervals hold."""
         return [
-            f"Each difference is between the same {self._runs} runs with one setting moved, on the same luck; its interval is Student's t.",
+            (
+                f"Each difference is between the same {self._runs} runs with one setting moved, on the same luck; its "
+                "interval is Student's t."
+            ),
             "“Sure” allows for having looked at both ends of every setting (Holm).",
-            "A swing is as wide as the range that somebody stated: a narrow range hides a setting, a wide one shows it up.",
+            (
+                "A swing is as wide as the range that somebody stated: a narrow range hides a setting, a wide one "
+                "shows "
+                "it up."
+            ),
         ]
 
     def limits(self) -> list[str]:
         """What it cannot say."""
         return [
             "Settings without a stated range were not moved, and may matter more than those that were.",
-            "Settings were moved, or drawn, independently; where two go together in the world, their joint swing is wider or narrower.",
+            (
+                "Settings were moved, or drawn, independently; where two go together in the world, their joint swing "
+                "is "
+                "wider or narrower."
+            ),
         ]
 
     def ranges(self) -> str:

@@ -12,7 +12,7 @@ from mashsim.report.numbers import Estimate, branch
 from mashsim.trees import Tree
 
 _NAMED, _STRETCHES, _LEAST_WEEKS = 5, 4, 2
-"""Causes with an area of their own in the chart; stretches told in the answer, and how long they are at least, in weeks."""
+"""Causes with an area of their own in the chart; stretches in the findings; the shortest of them, in weeks."""
 NOTHING = "nothing"
 
 
@@ -42,7 +42,10 @@ def _findings(answer: Tree) -> list[tuple[str, str]]:
     span = f"From {_date(weeks['weeks'][0])} to {_date(weeks['stretches'][-1]['to'])}"
     found = [
         (
-            f"{span} as a whole, contacts waited most for {first['words']}: {_said(first['share'])} of waiting hours{then}.",
+            (
+                f"{span} as a whole, contacts waited most for {first['words']}: {_said(first['share'])} of waiting "
+                f"hours{then}."
+            ),
             "causes",
         )
     ]
@@ -74,8 +77,10 @@ def _sections(answer: Tree) -> list[Section]:
     if not weeks["weeks"]:
         return []
     intro = Text(
-        "One contact that waits for one hour while the office is open is one contact-hour. Each hour counts once, for what the contact "
-        "waited for then; while anybody has it in hand it waits for nothing. Waits for partners are put down to the one awaited last."
+        "One contact that waits for one hour while the office is open is one contact-hour. Each hour counts once, for "
+        "what the contact "
+        "waited for then; while anybody has it in hand it waits for nothing. Waits for partners are put down to the "
+        "one awaited last."
     )
     return [
         Section("weeks", "What held contacts up, week by week", [intro, _chart(answer, weeks)]),
@@ -201,9 +206,19 @@ def _source(answer: Tree, part: str) -> str:
 def _how_sure(answer: Tree) -> list[str]:
     """Return how sure it is."""
     return [
-        f"Hours are means over {answer['replications']} runs, shares are of those hours; intervals are Student's t over runs.",
-        "What held contacts up most in a week is what they waited for longest, in the mean over runs; the table says how many runs agree.",
+        (
+            f"Hours are means over {answer['replications']} runs, shares are of those hours; intervals are Student's t "
+            "over runs."
+        ),
+        (
+            "What held contacts up most in a week is what they waited for longest, in the mean over runs; the table "
+            "says "
+            "how many runs agree."
+        ),
         "A week in which two causes are nearly equal can go either way: look at the shares before acting on one week.",
-        "Contacts that need a decision count from receipt until they are allocated or need no worker, those still open at the end too.",
+        (
+            "Contacts that need a decision count from receipt until they are allocated or need no worker, those still "
+            "open at the end too."
+        ),
         "The last days count only where they make a whole week.",
-    ]  # fmt: skip
+    ]

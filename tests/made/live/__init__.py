@@ -1,4 +1,5 @@
-"""For each setting, a change that must show; for each mechanism beside, the settings that turn it on in the made-up town."""
+"""For each setting, a change that must show; for each mechanism beside, the settings that turn it on in the made-up
+town."""
 
 from __future__ import annotations
 

@@ -24,7 +24,10 @@ ENABLED: Change = {
         "chair": "chairs",
         "administrator": "administrators",
         "social_worker": "workers",
-        "partners": {"police": "2 working hours", "schools": {"distribution": "exponential", "mean": "4 working hours"}},
+        "partners": {
+            "police": "2 working hours",
+            "schools": {"distribution": "exponential", "mean": "4 working hours"},
+        },
         "effort": "1 hour",
         "write_up": "30 min",
         "outcomes": {"red": MIX, "amber": MIX, "green": MIX},
@@ -32,22 +35,43 @@ ENABLED: Change = {
     "stages.transferring": {
         "hand_offs": {
             "tray": {"wait": "3 working hours", "pool": "administrators", "effort": "15 min"},
-            "duty_team": {"wait": "2 working hours", "ratings": ["red", "amber"], "routes": ["assessment", "section_47"]},
+            "duty_team": {
+                "wait": "2 working hours",
+                "ratings": ["red", "amber"],
+                "routes": ["assessment", "section_47"],
+            },
         },
     },
     "stages.allocating.caseload": {
-        "pool": "team", "posts": 0, "vacancy_share": 0, "agency_cover_share": 0, "ceiling": 10, "newly_qualified_ceiling": 6,
+        "pool": "team",
+        "posts": 0,
+        "vacancy_share": 0,
+        "agency_cover_share": 0,
+        "ceiling": 10,
+        "newly_qualified_ceiling": 6,
     },
     "stages.allocating.handover_effort": "20 min",
     "stages.allocating.duty_visits": {
-        "pool": "officers", "effort": "1 hour", "after": "1 working day", "every": "2 working days", "seen_share": 0.5,
+        "pool": "officers",
+        "effort": "1 hour",
+        "after": "1 working day",
+        "every": "2 working days",
+        "seen_share": 0.5,
     },
     "stages.visiting": {"effort": "2 hours", "seen_share": 0.6, "again_after": "1 working day"},
-    "stages.conferencing": {"conference_share": 0.5, "held_after": "6 working days", "pool": "chairs", "effort": "2 hours"},
-    "stages.assessing": {
-        "effort": "6 hours", "pieces": 3, "plan_share": {"assessment": 0.2, "section_47": 0.5}, "plan_held_for": "4 working days",
+    "stages.conferencing": {
+        "conference_share": 0.5,
+        "held_after": "6 working days",
+        "pool": "chairs",
+        "effort": "2 hours",
     },
-}  # fmt: skip
+    "stages.assessing": {
+        "effort": "6 hours",
+        "pieces": 3,
+        "plan_share": {"assessment": 0.2, "section_47": 0.5},
+        "plan_held_for": "4 working days",
+    },
+}
 
 _DISCUSSING, _HAND_OFF = "stages.discussing", "stages.transferring.hand_offs"
 _DUTY, _ASSESSING = "stages.allocating.duty_visits", "stages.assessing"

@@ -91,8 +91,12 @@ MOVES_THE_LOG: dict[str, Change] = {
     "stages.analysing.effort": {"stages.analysing.effort": "1 hour"},
     "stages.deciding.pool": {"stages.deciding.pool": "workers"},
     "stages.deciding.effort": {"stages.deciding.effort": "20 min"},
-    "stages.deciding.outcomes": {"stages.deciding.outcomes.red": {"strategy": 1, "nfa": 0, "advice": 0, "early_help": 0, "assessment": 0}},
-    "stages.deciding.outcomes_by_source": {"stages.deciding.outcomes_by_source.schools.red": {"assessment": 1, "strategy": 0}},
+    "stages.deciding.outcomes": {
+        "stages.deciding.outcomes.red": {"strategy": 1, "nfa": 0, "advice": 0, "early_help": 0, "assessment": 0}
+    },
+    "stages.deciding.outcomes_by_source": {
+        "stages.deciding.outcomes_by_source.schools.red": {"assessment": 1, "strategy": 0}
+    },
     "stages.deciding.returned_share": {"stages.deciding.returned_share": 0.5},
     "stages.allocating.pool": {"stages.allocating.pool": "workers"},
     "stages.allocating.effort": {"stages.allocating.effort": "25 min"},
@@ -107,7 +111,7 @@ MOVES_THE_LOG: dict[str, Change] = {
     "opening_backlog.*.age": {"opening_backlog.0.age": "4 working days"},
     "interventions.*.first_day": {"interventions.0.first_day": DAY(2026, 4, 13)},
     "interventions.*.changes": {"interventions.0.changes": {"stages.analysing.effort": "10 min"}},
-}  # fmt: skip
+}
 
 
 MOVES_THE_SUMMARY: dict[str, Change] = {
@@ -146,7 +150,10 @@ LAWS_CHANGED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # a law, and
     "lognormal by mean": ({"mean": "20 min", "sd": "9 min"}, {"mean": "21 min", "sd": "8 min"}),
     "gamma": ({"mean": "20 min", "sd": "9 min"}, {"mean": "21 min", "sd": "8 min"}),
     "weibull": ({"scale": "20 min", "shape": 1.5}, {"scale": "21 min", "shape": 1.4}),
-    "triangular": ({"low": "5 min", "mode": "20 min", "high": "60 min"}, {"low": "6 min", "mode": "21 min", "high": "61 min"}),
+    "triangular": (
+        {"low": "5 min", "mode": "20 min", "high": "60 min"},
+        {"low": "6 min", "mode": "21 min", "high": "61 min"},
+    ),
     "uniform": ({"low": "5 min", "high": "60 min"}, {"low": "6 min", "high": "61 min"}),
     "bands": (
         {"edges": ["5 min", "20 min", "60 min"], "shares": [0.5, 0.5]},
@@ -156,4 +163,4 @@ LAWS_CHANGED: dict[str, tuple[dict[str, Any], dict[str, Any]]] = {  # a law, and
         {"parts": ["5 min", {"distribution": "exponential", "mean": "20 min"}], "weights": [1, 1]},
         {"parts": ["6 min", {"distribution": "exponential", "mean": "20 min"}], "weights": [2, 1]},
     ),
-}  # fmt: skip
+}
