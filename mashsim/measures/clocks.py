@@ -297,7 +297,7 @@ def _started(evidence: Evidence, clock: Clock) -> tuple[Sequence[int], Sequence[
 
 
 def _received(evidence: Evidence, clock: Clock) -> Sequence[int]:
-    """The rows at which contacts were received that the clock may judge: those that need no decision are not late for it."""
+    """Return the receipts of contacts that the clock may judge: one that needs no decision is never late."""
     first = first_rows(evidence)
     return first.to_decide if clock.stop in ("decided", "allocated") else evidence.columns.rows[events.RECEIVED]
 

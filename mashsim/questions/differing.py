@@ -1,4 +1,4 @@
-"""What two front doors do differently: which settings, why that may change nothing, and where it leaves what a scenario was fitted to."""
+"""Differences between two front doors: the settings, why they may change nothing, and where they leave the data."""
 
 from __future__ import annotations
 
@@ -39,7 +39,8 @@ def changes(before: Scenario, after: Scenario) -> list[Tree]:
         found.append(
             {
                 "path": path, "before": say(old), "after": say(new),
-                "quality": known.get("quality"), "source": known.get("source"), "range": known.get("range"), "note": known.get("note"),
+                "quality": known.get("quality"), "source": known.get("source"), "range": known.get("range"),
+                "note": known.get("note"),
             }
         )  # fmt: skip
     return found
@@ -52,7 +53,7 @@ def _has_table(rows: Tree, path: str) -> bool:
 
 
 def drawn_otherwise(before: Scenario, after: Scenario) -> list[str]:
-    """Return the settings that are drawn by another law in one front door than in the other, where both draw their inputs."""
+    """Return the settings that two front doors draw by different laws, where both draw their inputs."""
     if before.run.inputs == "fixed" or after.run.inputs == "fixed":
         return []
     first, second = ({dotted(one.path): one.identity for one in side.drawn_settings} for side in (before, after))
@@ -80,7 +81,7 @@ def _run_settings(scenario: Scenario) -> list[Tree]:
 
 
 def why_nothing(base: Runs, other: Runs, changed: Sequence[Tree], identical: bool) -> str:
-    """Say why a change did nothing, or nothing that matters: nothing was changed, nobody waits for it, or it is not where contacts wait."""
+    """Return why a change did little or nothing: nothing changed, nobody waits for it, or contacts wait elsewhere."""
     if not changed:
         return "nothing was changed."
     reasons = [reason for row in changed if (reason := _reason(base, _setting(row["path"], other.scenario)))]
@@ -95,7 +96,7 @@ def why_nothing(base: Runs, other: Runs, changed: Sequence[Tree], identical: boo
 
 
 def _setting(path: str, scenario: Scenario) -> str:
-    """Return which setting a row of changes is about: what an intervention changes is that setting; who comes, comes to a pool."""
+    """Return the setting of a row of changes: an intervention's own changed setting, or the pool that people join."""
     parts = parse_path(path)
     if parts[0] != "interventions" or len(parts) < 4:
         return path
@@ -135,7 +136,8 @@ def held_up(base: Runs, measure: str = "") -> str:
 
     Parameters
     ----------
-    measure : that is asked about; if it ends with the decision, the wait for room in a caseload, which comes after it, is left out
+    measure : that is asked about; if it ends with the decision, the wait for room in a caseload, which comes after it,
+        is left out
     """
     left_out = {WORKED, OUTSIDE, *(["room"] if _TO_THE_DECISION.search(measure) else [])}
     means = {}
@@ -151,7 +153,7 @@ def _values(runs: Runs, measure: str) -> list[float | None]:
 
 
 def cautions(before: Scenario, after: Scenario, changed: Sequence[Tree]) -> list[str]:
-    """Say where a front door leaves the data its scenario stands on: a value outside its stated range, one that was fitted, later days."""
+    """Return where a front door leaves its scenario's data: a value out of range, a fitted value, later days."""
     found = []
     for row in changed:
         low, high = row["range"] or (None, None)

@@ -41,6 +41,19 @@ def test_the_hours_needed_are_those_a_run_works_where_nothing_piles_up() -> None
         )  # 4 values: the interval of 4 standard errors is wide
 
 
+def test_a_returned_decision_is_made_again_and_its_partners_are_asked_again() -> None:
+    baseline = load(SCENARIOS / "baseline.toml")
+    never, fifth, half = (
+        hours_check(FrontDoor(changed(baseline, {"stages.deciding.returned_share": share})))
+        for share in (0.0, 0.2, 0.5)
+    )
+    assert fifth["managers"].needed == pytest.approx(never["managers"].needed / 0.8)
+    assert half["managers"].needed == pytest.approx(never["managers"].needed / 0.5)
+    again, often = (check["social_workers"].needed - never["social_workers"].needed for check in (fifth, half))
+    assert again > 0
+    assert often == pytest.approx(4 * again)  # one more enquiry for each decision, against one for every fourth
+
+
 def test_busy_quarters_are_found_that_the_mean_of_two_years_hides() -> None:
     door = FrontDoor(load(SCENARIOS / "nottingham-2022.toml"))
     assert not any(hours.growth for hours in hours_check(door).values())
