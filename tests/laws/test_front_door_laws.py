@@ -11,7 +11,7 @@ from made.front_door_laws import CONTACTS, MEASURES, ROOM, WORK
 from made.front_doors import play_whole, whole_scenarios
 from made.scenarios import checked
 
-FAST, DEEP = 16, 400
+FAST, DEEP = 8, 160
 
 
 def hold(laws: tuple[Any, ...], text: str) -> None:
