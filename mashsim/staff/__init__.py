@@ -1,8 +1,9 @@
 """Staff: people and their time.
 
-`rosters` says who is at work when (`seats` are posts as people hold them, `post_hours` their hours), `pool` hands
-work to people who are there, `meetings` bring several of them together, `hands_on` is the work a stage asks for, and
-`workforce` is how people come, learn, tire and leave. What the work is for stands in `mashsim.stages`.
+`rosters` says who is at work when (`seats` are posts as people hold them, `post_hours` their hours), `timetable` rings
+when shifts end and begin, `pool` hands work to people who are there, `meetings` bring several of them together,
+`hands_on` is the work a stage asks for, and `workforce` is how people come, learn, tire and leave. What the work is for
+stands in `mashsim.stages`.
 
 One pool class serves every stage. SimPy's own ``Resource`` has a fixed capacity and knows no shifts; this pool is
 written on SimPy's events and costs one event a task. Edges, stated once:

@@ -24,9 +24,10 @@ from heapq import heappop
 from itertools import count
 from typing import TYPE_CHECKING, Any
 
-from mashsim.agenda import BELL, ENDING, Moment
+from mashsim.agenda import ENDING, Moment
 from mashsim.policies import POLICIES, red_first
 from mashsim.staff.person import FULL, Person, Task
+from mashsim.staff.timetable import Timetable
 from mashsim.staff.waiting import Waiting, tasks_in
 from mashsim.vocabulary import events
 from mashsim.vocabulary.ratings import RED
@@ -93,14 +94,11 @@ class Pool:
         self._idle: deque[Person] = deque()
         self.keeps_work_for = int(settings.keeps_work_for.amount)
         self._on_ending: list[Callable[[Any], None]] = [self._ended]
-        self._timetable: dict[int, tuple[list[Person], list[Person]]] = {}
-        """The moments at which shifts end or begin: whose end, and whose begin."""
-        self._bells: list[int] = []
-        """Those moments, latest first."""
+        self._timetable = Timetable(agenda, self._change_shifts)
         self.adopt(settings)
         for position, roster in enumerate(people):
             self._enter(Person(first_number + position, roster))
-        self._set_bells()
+        self._timetable.set_bells()
 
     def adopt(self, settings: PoolSettings) -> None:
         """Take over the settings that may change during a run; work already waiting is put in the new order."""
@@ -119,14 +117,13 @@ class Pool:
         """Add somebody who was not foreseen when the run began; their shifts begin later than now."""
         person = Person(number, roster)
         self._enter(person)
-        self._set_bells()
+        self._timetable.set_bells()
         return person
 
     def leave_at(self, person: Person, at: int) -> None:
         """Make a person leave for good at a moment, or at the end of the shift then; at once without a shift before."""
         for begins, ends in person.roster.leave_at(at):
-            self._timetable[ends][0].remove(person)
-            self._timetable[begins][1].remove(person)
+            self._timetable.remove(person, begins, ends)
         if person.on_shift or person.shift + 1 < len(person.begins) or person.roster.stays:
             return
         if person.shift >= 0:
@@ -371,52 +368,35 @@ class Pool:
     # Shifts
 
     def _enter(self, person: Person) -> None:
-        """Put a person into the pool, and their shifts into its timetable."""
+        """Add a person to the pool, and their shifts to its timetable."""
         self.people.append(person)
         self._by_number[person.number] = person
         self._set_rule(person)
-        for side, moments in enumerate((person.ends, person.begins)):
-            for moment in moments:
-                if moment not in self._timetable:
-                    self._timetable[moment] = ([], [])
-                self._timetable[moment][side].append(person)
+        self._timetable.add(person)
 
     def _set_rule(self, person: Person) -> None:
         if person.roster.policy:
             rule = POLICIES[person.roster.policy]
             person.rule = red_first(rule) if self._red_interrupts else rule
 
-    def _set_bells(self) -> None:
-        self._bells = sorted(self._timetable, reverse=True)
-        self._next_bell()
-
-    def _next_bell(self) -> None:
-        if self._bells:
-            Moment(self.agenda, self._bells[-1], BELL, self._ring)
-
-    def _ring(self, _: Moment) -> None:
-        now = self.agenda.now
-        if not self._bells or self._bells[-1] != now:
-            return  # rung already: somebody joined, and another bell came first
-        self._bells.pop()
-        ending, beginning = self._timetable.pop(now)
+    def _change_shifts(self, ending: list[Person], beginning: list[Person]) -> None:
+        """End some people's shifts, then begin others'."""
         for person in ending:  # all of them before any work is put back: it must not go to somebody who is going too
             person.on_shift = False
         if ending and self._idle:
             self._idle = deque([person for person in self._idle if person.on_shift])
         for person in ending:
-            self._close(person, now)
+            self._close(person)
         for person in beginning:
-            self._open(person, now)
+            self._open(person)
         self._on_shift += len(beginning) - len(ending)
         if self._overload is not None:
             self._lately = self._on_shift or self._lately
-        self._next_bell()
 
-    def _close(self, person: Person, now: int) -> None:
+    def _close(self, person: Person) -> None:
         """Pause the work of a person whose shift ends, and put it back if they will be away for long."""
         task = person.task
-        if task is None or person.done_at == now:
+        if task is None or person.done_at == self.agenda.now:
             pass  # nothing in hand, or it ends at this very instant, after the bell
         elif task.meeting is not None:
             if task.meeting.is_left(self._red_past_closing):
@@ -433,10 +413,10 @@ class Pool:
             for call in self.on_away:
                 call(person)
 
-    def _open(self, person: Person, now: int) -> None:
+    def _open(self, person: Person) -> None:
         """Begin a person's next shift: resume paused work, or take the next in the queue."""
         if person.shift < 0:
-            self.note((now, -1, person.number, events.JOINED, -1, self.code))
+            self.note((self.agenda.now, -1, person.number, events.JOINED, -1, self.code))
             for call in self.on_joined:
                 call(person)
         person.shift += 1

@@ -5,7 +5,7 @@ and returns its outcome; `adopt` takes over settings that hold from now on. Stag
 `mashsim.pathway` says what follows what, `mashsim.vocabulary.stages` what managers call them.
 
 To add one: a file here, a settings class in `mashsim.scenario` with its field in `Stages`, rows in the pathway, a line
-in `mashsim.simulation.building`, its work in `mashsim.workload`, and a test.
+in `mashsim.simulation.way`, its work in `mashsim.workload`, and a test.
 """
 
 from __future__ import annotations
