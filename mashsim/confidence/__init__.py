@@ -10,7 +10,7 @@ from mashsim.confidence.differences import Paired, holm, paired
 from mashsim.confidence.limits import Verdict, alpha_for_look, decide, lower_limit, share_limits, upper_limit
 from mashsim.confidence.quantiles import quantile_across
 from mashsim.confidence.spread import SKEWED, bca_interval, skew
-from mashsim.confidence.stopping import Wanted, half_width, stops_at
+from mashsim.confidence.stopping import PrecisionGoal, half_width, stops_at
 from mashsim.confidence.warming import WarmUp, warm_up
 
 __all__ = [
@@ -18,8 +18,8 @@ __all__ = [
     "SKEWED",
     "Band",
     "Paired",
+    "PrecisionGoal",
     "Verdict",
-    "Wanted",
     "WarmUp",
     "alpha_for_look",
     "band",

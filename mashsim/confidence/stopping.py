@@ -11,7 +11,7 @@ from mashsim.measures.intervals import CONFIDENCE, mean_and_error, t_quantile
 FEWEST, LOOK_AHEAD = 30, 5
 
 
-class Wanted(NamedTuple):
+class PrecisionGoal(NamedTuple):
     """The precision that a measure's mean must have.
 
     Attributes
@@ -26,7 +26,7 @@ class Wanted(NamedTuple):
     relative: bool = True
 
 
-def stops_at(wanted: Sequence[Wanted], fewest: int = FEWEST, confidence: float = CONFIDENCE) -> int | None:
+def stops_at(wanted: Sequence[PrecisionGoal], fewest: int = FEWEST, confidence: float = CONFIDENCE) -> int | None:
     """Return after how many replications to stop, or None if there are not enough yet.
 
     It is the first number at which every measure is as precise as wanted, plus the 5 more replications (beyond 100, 5 %
@@ -43,7 +43,7 @@ def stops_at(wanted: Sequence[Wanted], fewest: int = FEWEST, confidence: float =
     return None
 
 
-def half_width(wanted: Wanted, confidence: float = CONFIDENCE) -> float | None:
+def half_width(wanted: PrecisionGoal, confidence: float = CONFIDENCE) -> float | None:
     """Return the precision reached, in the unit wanted; None from fewer than 2 values or of a mean of 0."""
     known = [value for value in wanted.values if value is not None]
     if len(known) < 2:
@@ -55,7 +55,7 @@ def half_width(wanted: Wanted, confidence: float = CONFIDENCE) -> float | None:
     return half / abs(mean) if mean else None
 
 
-def _precise(wanted: Wanted, confidence: float, count: int) -> list[bool]:
+def _precise(wanted: PrecisionGoal, confidence: float, count: int) -> list[bool]:
     """Return for each number of replications whether their mean is precise enough (Welford's running variance)."""
     precise, known, mean, squares = [], 0, 0.0, 0.0
     for value in wanted.values[:count]:

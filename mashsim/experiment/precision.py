@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from typing import Any, NamedTuple
 
-from mashsim.confidence import Wanted, half_width, stops_at
+from mashsim.confidence import PrecisionGoal, half_width, stops_at
 from mashsim.confidence.stopping import FEWEST, LOOK_AHEAD
 from mashsim.experiment.runs import Runs
 from mashsim.measures.naming import HEADLINES
@@ -29,14 +29,14 @@ class Precision(NamedTuple):
     measures: Sequence[str] = ()
     most: int = 1000
 
-    def wanted(self, runs: Runs) -> dict[str, Wanted]:
+    def wanted(self, runs: Runs) -> dict[str, PrecisionGoal]:
         """Return what is wanted of each measure, with its values so far."""
         known = runs.measures()
         names = self.measures or [name for name in HEADLINES[:5] if name in known and "longest" not in name]
-        return {name: Wanted(runs.values(name), self.share, unit(name) != "share") for name in names}
+        return {name: PrecisionGoal(runs.values(name), self.share, unit(name) != "share") for name in names}
 
 
-def until_precise(look: Callable[[int], Sequence[Wanted]], most: int) -> tuple[int, bool]:
+def until_precise(look: Callable[[int], Sequence[PrecisionGoal]], most: int) -> tuple[int, bool]:
     """Return the number of replications by `mashsim.confidence.stops_at`, and whether they are precise enough.
 
     Parameters

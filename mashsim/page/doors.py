@@ -16,7 +16,7 @@ from mashsim.experiment import Runs, essentials, hours_of, measured, ready
 from mashsim.experiment.kept import KeptFile, Record
 from mashsim.experiment.runner import key_of
 from mashsim.loading import changed, load, load_text
-from mashsim.questions.asking import done_from
+from mashsim.questions.asking import with_intervention
 from mashsim.report import words
 from mashsim.scenario import Scenario
 from mashsim.shipped import scenario_folder
@@ -57,7 +57,7 @@ class Done(NamedTuple):
         """Return the front door with this done."""
         if not self.is_dated:
             return changed(scenario, self.changes, name)
-        return done_from(
+        return with_intervention(
             scenario, name, self.first_day or scenario.run.first_day, self.last_day, self.changes, self.cover
         )
 

@@ -64,7 +64,7 @@ class Variant(Settings):
         if not (self.first_day or self.last_day or self.cover):
             return changed(scenario, self.changes, name) if self.changes else scenario
         first_day = self.first_day or scenario.run.first_day
-        return done_from(
+        return with_intervention(
             scenario,
             name,
             first_day,
@@ -74,7 +74,7 @@ class Variant(Settings):
         )
 
 
-def done_from(
+def with_intervention(
     scenario: Scenario,
     name: str,
     first_day: dt.date,
@@ -90,8 +90,10 @@ def done_from(
         "changes": dict(changes or {}),
         "cover": list(cover),
     }
-    given = {key: value for key, value in more.items() if value}
-    return changed(scenario, {"interventions": [*scenario.document.values.get("interventions", []), given]}, name)
+    intervention = {key: value for key, value in more.items() if value}
+    return changed(
+        scenario, {"interventions": [*scenario.document.values.get("interventions", []), intervention]}, name
+    )
 
 
 def over_period(scenario: Scenario, first_day: dt.date | None, last_day: dt.date | None) -> Scenario:
@@ -107,13 +109,13 @@ def over_period(scenario: Scenario, first_day: dt.date | None, last_day: dt.date
     days = {"run.measure_from": first_day, "run.last_day": last_day}
     settings: dict[str, Any] = {path: day for path, day in days.items() if day}
     if last_day:
-        written = scenario.document.values.get("interventions", [])
-        kept = [
+        interventions = scenario.document.values.get("interventions", [])
+        remaining = [
             each
-            for each, change in zip(written, scenario.interventions, strict=True)
+            for each, change in zip(interventions, scenario.interventions, strict=True)
             if change.first_day is None or change.first_day <= last_day
         ]
-        settings |= {"interventions": kept} if len(kept) < len(written) else {}
+        settings |= {"interventions": remaining} if len(remaining) < len(interventions) else {}
     return changed(scenario, settings, "the question") if settings else scenario
 
 
@@ -210,10 +212,10 @@ class Finder:
         ):
             if file.is_file():
                 return load(file)
-        known = [
+        names = [
             file.relative_to(scenario_folder()).with_suffix("").as_posix() for file in scenario_folder().rglob("*.toml")
         ]
-        hint = did_you_mean(name.removesuffix(".toml"), known, ".")
+        hint = did_you_mean(name.removesuffix(".toml"), names, ".")
         raise ScenarioError(f"there is no scenario {name!r} in {self._folder.resolve()}{hint}")
 
 

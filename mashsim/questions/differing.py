@@ -24,26 +24,26 @@ def changes(before: Scenario, after: Scenario) -> list[Tree]:
     drawn. Of a table that only one has, the values are listed, and not what joins it to others.
     """
     first, second = ({row["path"]: row for row in [*settings(side), *_run_settings(side)]} for side in (before, after))
-    redrawn = drawn_otherwise(before, after)
-    found = []
+    laws = differing_laws(before, after)
+    rows = []
     for path in [*first, *(path for path in second if path not in first)]:
         old, new = first.get(path), second.get(path)
         if not (old and new) and joins(path) and not _has_table(second if old else first, path):
             continue
         say = _value
         if old and new and old["value"] == new["value"]:
-            if not any(f"{name}.".startswith(f"{path}.") for name in redrawn):
+            if not any(f"{name}.".startswith(f"{path}.") for name in laws):
                 continue
-            say = _how_drawn
-        known = old or new or {}
-        found.append(
+            say = _value_and_law
+        facts = old or new or {}
+        rows.append(
             {
                 "path": path, "before": say(old), "after": say(new),
-                "quality": known.get("quality"), "source": known.get("source"), "range": known.get("range"),
-                "note": known.get("note"),
+                "quality": facts.get("quality"), "source": facts.get("source"), "range": facts.get("range"),
+                "note": facts.get("note"),
             }
         )  # fmt: skip
-    return found
+    return rows
 
 
 def _has_table(rows: Tree, path: str) -> bool:
@@ -52,7 +52,7 @@ def _has_table(rows: Tree, path: str) -> bool:
     return any(other.startswith(f"{table}.") for other in rows)
 
 
-def drawn_otherwise(before: Scenario, after: Scenario) -> list[str]:
+def differing_laws(before: Scenario, after: Scenario) -> list[str]:
     """Return the settings that two front doors draw by different laws, where both draw their inputs."""
     if before.run.inputs == "fixed" or after.run.inputs == "fixed":
         return []
@@ -64,7 +64,7 @@ def _value(row: Tree | None) -> Any:
     return row["value"] if row else None
 
 
-def _how_drawn(row: Tree | None) -> Any:
+def _value_and_law(row: Tree | None) -> Any:
     """Return a value with the law that it is drawn by."""
     value, law = _value(row), (row or {}).get("uncertain")
     if not law:
@@ -80,18 +80,18 @@ def _run_settings(scenario: Scenario) -> list[Tree]:
     ]
 
 
-def why_nothing(base: Runs, other: Runs, changed: Sequence[Tree], identical: bool) -> str:
+def why_nothing(base: Runs, other: Runs, rows: Sequence[Tree], identical: bool) -> str:
     """Return why a change did little or nothing: nothing changed, nobody waits for it, or contacts wait elsewhere."""
-    if not changed:
+    if not rows:
         return "nothing was changed."
-    reasons = [reason for row in changed if (reason := _reason(base, _setting(row["path"], other.scenario)))]
+    reasons = [reason for row in rows if (reason := _reason(base, _setting(row["path"], other.scenario)))]
     if identical:
         first = (
             "; ".join(dict.fromkeys(reasons)) or "what was changed is not used between these days, or comes to the same"
         )
         return f"{first}."
-    held = held_up(base)
-    where = f"contacts spend most of their working time {held}" if held else "that is not what contacts wait for"
+    cause = main_cause(base)
+    where = f"contacts spend most of their working time {cause}" if cause else "that is not what contacts wait for"
     return f"{'; '.join([*dict.fromkeys(reasons), where])}."
 
 
@@ -113,17 +113,17 @@ def _reason(base: Runs, path: str) -> str:
         uses = [value for value in _values(base, f"pools.{name}.use") if value is not None]
         if not any(uses):
             return f"{words} have no work in this front door"
-        queue = _waited(base, name)
+        queue = _share_waiting(base, name)
         if queue is not None and queue < _IDLE_SHARE:
             return f"contacts hardly wait for {words} ({100 * queue:.1f} % of what comes to them)"
         return f"{words} are in use {100 * sum(uses) / len(uses):.0f} % of their hours"
     if part == "partners":
-        asked = [value for value in _values(base, f"partners.{name}.requested") if value is not None]
-        return "" if any(asked) else f"{name.replace('_', ' ')} is asked nothing"
+        requests = [value for value in _values(base, f"partners.{name}.requested") if value is not None]
+        return "" if any(requests) else f"{name.replace('_', ' ')} is asked nothing"
     return ""
 
 
-def _waited(base: Runs, pool: str) -> float | None:
+def _share_waiting(base: Runs, pool: str) -> float | None:
     """The largest share of contacts that waited at a stage where a pool works."""
     stages = base.scenario.document.values.get("stages", {})
     names = [stage for stage, settings in stages.items() if isinstance(settings, dict) and settings.get("pool") == pool]
@@ -131,7 +131,7 @@ def _waited(base: Runs, pool: str) -> float | None:
     return max(shares, default=None)
 
 
-def held_up(base: Runs, measure: str = "") -> str:
+def main_cause(base: Runs, measure: str = "") -> str:
     """Return in words what contacts spend most of their working time waiting for; nothing if they wait for nothing.
 
     Parameters
@@ -152,21 +152,23 @@ def _values(runs: Runs, measure: str) -> list[float | None]:
     return runs.values(measure) if measure in runs.measures() else []
 
 
-def cautions(before: Scenario, after: Scenario, changed: Sequence[Tree]) -> list[str]:
+def cautions(before: Scenario, after: Scenario, rows: Sequence[Tree]) -> list[str]:
     """Return where a front door leaves its scenario's data: a value out of range, a fitted value, later days."""
-    found = []
-    for row in changed:
+    sentences = []
+    for row in rows:
         low, high = row["range"] or (None, None)
         value = row["after"]
         if all(isinstance(each, int | float) for each in (low, high, value)) and not low <= value <= high:
-            found.append(f"{row['path']} is {value:g}, outside the range stated for it ({low:g} to {high:g}).")
-        known = f"{row['note'] or ''} {row['source'] or ''}".lower()
-        if "fitted" in known and "not fitted" not in known:
-            found.append(f"{row['path']} was fitted to published figures; with another value that fit no longer holds.")
-    fitted = [figure for figure in before.published if figure.used == "fitted"]
+            sentences.append(f"{row['path']} is {value:g}, outside the range stated for it ({low:g} to {high:g}).")
+        origin = f"{row['note'] or ''} {row['source'] or ''}".lower()
+        if "fitted" in origin and "not fitted" not in origin:
+            sentences.append(
+                f"{row['path']} was fitted to published figures; with another value that fit no longer holds."
+            )
+    figures = [figure for figure in before.published if figure.used == "fitted"]
     days = [
-        figure.on.isoformat() if figure.on else f"{figure.month}-31" for figure in fitted if figure.on or figure.month
+        figure.on.isoformat() if figure.on else f"{figure.month}-31" for figure in figures if figure.on or figure.month
     ]
     if days and after.run.last_day.isoformat() > max(days):
-        found.append(f"The figures the scenario was fitted to end on {max(days)}; later days are outside them.")
-    return found
+        sentences.append(f"The figures the scenario was fitted to end on {max(days)}; later days are outside them.")
+    return sentences

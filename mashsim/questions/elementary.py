@@ -65,7 +65,7 @@ def elementary_effects(
     for measure in measures:
         if any(value is None for value in values[measure]):
             continue  # some run had nothing to measure
-        found = morris.analyze(
+        analysis = morris.analyze(
             problem,
             plan,
             np.array(values[measure], dtype=float),
@@ -73,17 +73,17 @@ def elementary_effects(
             conf_level=0.95,
             seed=seed % 2**32,
         )
-        effects[measure] = [_effect(found, place, name) for place, name in enumerate(names)]
+        effects[measure] = [_effect(analysis, place, name) for place, name in enumerate(names)]
     return {"trajectories": trajectories, "effects": effects, "missing": ""}
 
 
 def _point(base: Scenario, settings: Sequence[Uncertain], places: Sequence[float]) -> Scenario:
     """Return the scenario with each setting at a place between its bounds, 0 to 1."""
-    moved = [
+    overrides = [
         one.moved(one.law.low + float(place) * (one.law.high - one.law.low))
         for one, place in zip(settings, places, strict=True)
     ]
-    return changed(base, dict(ChainMap(*moved)), "moved together with others")
+    return changed(base, dict(ChainMap(*overrides)), "moved together with others")
 
 
 def _run(
@@ -108,12 +108,12 @@ def _run(
     return values
 
 
-def _effect(found: Mapping[str, Any], place: int, name: str) -> Tree:
+def _effect(analysis: Mapping[str, Any], place: int, name: str) -> Tree:
     """Return one input's effects; luck has two sides only, so a step is all of it."""
     scale = _STEP if name == LUCK else 1.0
     return {
         "path": name,
-        "mu_star": float(found["mu_star"][place]) * scale,
-        "half": float(found["mu_star_conf"][place]) * scale,
-        "sigma": float(found["sigma"][place]) * scale,
+        "mu_star": float(analysis["mu_star"][place]) * scale,
+        "half": float(analysis["mu_star_conf"][place]) * scale,
+        "sigma": float(analysis["sigma"][place]) * scale,
     }

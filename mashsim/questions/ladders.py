@@ -19,7 +19,7 @@ from mashsim.documents import KeyPath, dotted, parse_path, positions_by_name
 from mashsim.documents.known import value_at
 from mashsim.errors import ScenarioError
 from mashsim.loading import partly
-from mashsim.questions.differing import changes, drawn_otherwise
+from mashsim.questions.differing import changes, differing_laws
 from mashsim.register import is_mix
 from mashsim.scenario import DESCRIPTION, Scenario
 
@@ -67,22 +67,22 @@ class Between:
         self.first, self.second = first, second
         _refuse_other_days(first, second)
         self._built: dict[frozenset[KeyPath], Scenario] = {}
-        found = [Change((path,), _in_words(first, second, path)) for path in _differences(first, second)]
-        if not found:
+        every = [Change((path,), _in_words(first, second, path)) for path in _differences(first, second)]
+        if not every:
             message = (
                 f"{second.title!r} does not differ from {first.title!r}; change something with --set KEY=VALUE, or "
                 "name another file."
             )
             raise ScenarioError(message)
-        if len(found) > MOST:
+        if len(every) > MOST:
             between = (
-                f"{len(found)} changes lie between {first.title!r} and {second.title!r}; at most {MOST} can be told "
+                f"{len(every)} changes lie between {first.title!r} and {second.title!r}; at most {MOST} can be told "
                 "apart"
             )
-            names = ", ".join(change.name for change in found[:MOST])
+            names = ", ".join(change.name for change in every[:MOST])
             hint = f"Compare with a scenario between the two, or {_WHOLE}"
-            raise ScenarioError(f"{between}: {names} and {len(found) - MOST} more. {hint}")
-        self.changes = self._that_stand(found)
+            raise ScenarioError(f"{between}: {names} and {len(every) - MOST} more. {hint}")
+        self.changes = self._joined(every)
 
     def with_some(self, some: Subset) -> Scenario:
         """Return the first front door with some of the changes made; the second itself with all of them.
@@ -97,9 +97,9 @@ class Between:
         try:
             return self._with([self.changes[place] for place in sorted(some)])
         except ScenarioError as error:
-            made = "; ".join(self.changes[place].name for place in sorted(some))
+            names = "; ".join(self.changes[place].name for place in sorted(some))
             raise ScenarioError(
-                f"no front door has only some of the changes ({made}): {error.faults[0].message} To go on, {_WHOLE}"
+                f"no front door has only some of the changes ({names}): {error.faults[0].message} To go on, {_WHOLE}"
             ) from None
 
     def _with(self, some: Sequence[Change]) -> Scenario:
@@ -119,7 +119,7 @@ class Between:
             return error.faults[0].message
         return ""
 
-    def _that_stand(self, every: list[Change]) -> list[Change]:
+    def _joined(self, every: list[Change]) -> list[Change]:
         """Join changes that do not fit without each other, such as a calendar, a pool with it and the pool's stage."""
         while len(every) > 1:
             wrong, fault = next(
@@ -133,9 +133,9 @@ class Between:
                 together = Change(
                     tuple(path for each in whole for path in each.paths), ", and ".join(each.name for each in whole)
                 )
-                found = [together if change is wrong else change for change in every if change not in more]
-                if not self._fault(together, found):
-                    every = found
+                rest = [together if change is wrong else change for change in every if change not in more]
+                if not self._fault(together, rest):
+                    every = rest
                     break
             else:
                 raise ScenarioError(f"{wrong.name} cannot be told from the other changes: {fault} To go on, {_WHOLE}")
@@ -143,8 +143,8 @@ class Between:
 
     def rows(self, change: Change, other: Scenario) -> list[dict[str, Any]]:
         """Return the settings that a change changes, before and after."""
-        found = changes(self.first, other)
-        return found or [
+        rows = changes(self.first, other)
+        return rows or [
             {
                 "path": dotted(path),
                 "before": None,
@@ -175,7 +175,7 @@ def _differences(first: Scenario, second: Scenario) -> list[KeyPath]:
     """Return what differs: an intervention or a table of a pool, partner … as a whole, else the setting."""
     sides = [scenario.document.values for scenario in (first, second)]
     one, other = ({**values, **{name: {} for name in _WHOLE_TABLES if name not in values}} for values in sides)
-    found: dict[KeyPath, None] = {}
+    paths: dict[KeyPath, None] = {}
     for path in _leaves_that_differ(one, other, ()):
         if path[0] in DESCRIPTION or (path[0] == "run" and path[1:2] and path[1] in (*_DAYS, *_NOT_OF_THE_FRONT_DOOR)):
             continue
@@ -188,13 +188,13 @@ def _differences(first: Scenario, second: Scenario) -> list[KeyPath]:
                     for each, where in zip((before, after), names, strict=True)
                 )
                 if old != new:
-                    found[("interventions", name)] = None
+                    paths[("interventions", name)] = None
         else:
-            found[_whole(path)] = None
-    for path in map(parse_path, drawn_otherwise(first, second)):
-        if path[0] != "interventions" and not any(path[: len(there)] == there for there in found):
-            found[_whole(path)] = None
-    return list(found)
+            paths[_whole(path)] = None
+    for path in map(parse_path, differing_laws(first, second)):
+        if path[0] != "interventions" and not any(path[: len(there)] == there for there in paths):
+            paths[_whole(path)] = None
+    return list(paths)
 
 
 def _whole(path: KeyPath) -> KeyPath:
@@ -238,8 +238,8 @@ def _in_words(first: Scenario, second: Scenario, path: KeyPath) -> str:
 
 def path_in_words(path: KeyPath) -> str:
     """Return which setting a path is: "managers: posts"."""
-    named_by = path[1:] if path[0] in _SPEAK_FOR_THEMSELVES and len(path) > 1 else path
-    head, *rest = (str(part).replace("_", " ") for part in named_by)
+    parts = path[1:] if path[0] in _SPEAK_FOR_THEMSELVES and len(path) > 1 else path
+    head, *rest = (str(part).replace("_", " ") for part in parts)
     return f"{head}: {', '.join(rest)}" if rest else head
 
 

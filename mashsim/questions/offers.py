@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 from mashsim.documents import did_you_mean
 from mashsim.errors import ScenarioError
-from mashsim.questions.asking import done_from
+from mashsim.questions.asking import with_intervention
 from mashsim.scenario import Scenario
 from mashsim.scenario.people import CoverKind
 
@@ -50,7 +50,7 @@ class Offer:
     def made_to(self, scenario: Scenario, kind: CoverKind) -> Scenario:
         """Return the front door to which they come."""
         cover = [{"pool": pool, "posts": self.posts, "kind": kind} for pool in self.pools]
-        return done_from(scenario, "Cover", self.first_day, self.last_day, cover=cover)
+        return with_intervention(scenario, "Cover", self.first_day, self.last_day, cover=cover)
 
     def as_dict(self) -> dict[str, object]:
         """Return the offer as plain words and numbers."""
@@ -98,11 +98,11 @@ def pools_of(texts: Sequence[str], scenario: Scenario, option: str = "--role") -
     ScenarioError
         Every name that is not a pool of the scenario, with the nearest.
     """
-    found = [tuple(name.strip() for name in text.split("+")) for text in texts]
+    groups = [tuple(name.strip() for name in text.split("+")) for text in texts]
     faults = []
-    for name in dict.fromkeys(name for group in found for name in group if name not in scenario.pools):
+    for name in dict.fromkeys(name for group in groups for name in group if name not in scenario.pools):
         hint = did_you_mean(name, scenario.pools, f"; there are {', '.join(scenario.pools)}.")
         faults.append(f"{option} {name!r} is not a pool of {scenario.title!r}{hint}")
     if faults:
         raise ScenarioError(faults)
-    return list(dict.fromkeys(found))
+    return list(dict.fromkeys(groups))

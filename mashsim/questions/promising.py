@@ -17,7 +17,7 @@ from mashsim.scenario import Scenario
 from mashsim.trees import Tree
 
 
-class Promised(Question):
+class PromiseQuestion(Question):
     """A question for what keeps a promise."""
 
     target: Annotated[str, Option(metavar="CONDITION")]
@@ -32,7 +32,7 @@ class Promised(Question):
     confidence: Annotated[float, Option()] = Field(default=0.9, gt=0.5, lt=1)
     """How sure the answer is to be."""
 
-    def promised(self) -> Promise:
+    def read_promise(self) -> Promise:
         """Return the promise.
 
         Raises
@@ -40,16 +40,16 @@ class Promised(Question):
         ScenarioError
             If the target is not a condition, or cannot be kept week by week.
         """
-        found, wrong = conditions([self.target], "--target")
-        if wrong:
-            raise ScenarioError(wrong)
-        return Promise(self, found[0])
+        targets, faults = conditions([self.target], "--target")
+        if faults:
+            raise ScenarioError(faults)
+        return Promise(self, targets[0])
 
 
 class Promise:
     """A promise, and the one-sided limits that runs give of the value that is held against its target."""
 
-    def __init__(self, question: Promised, condition: Condition):
+    def __init__(self, question: PromiseQuestion, condition: Condition):
         self.kind, self.kept_in, self.condition = question.promise, question.kept_in, condition
         if self.kind == "week" and condition.measure != "clocks.decision.share_in_time":
             raise ScenarioError(
@@ -65,12 +65,12 @@ class Promise:
         """Return mean, lower and upper limit, each limit one-sided."""
         if self.kind == "week":
             weeks = [[value for value in curve if value is not None] for curve in runs.curves("weekly.share_in_time")]
-            values = [sum(map(self.condition.is_met_by, known)) / len(known) for known in weeks if known]
+            values = [sum(map(self.condition.is_met_by, week)) / len(week) for week in weeks if week]
         else:
             values = [value for value in runs.values(self.condition.measure) if value is not None]
         if self.kind == "period":
-            kept = sum(map(self.condition.is_met_by, values))
-            return kept / len(values), *share_limits(kept, len(values), 1 - alpha)
+            successes = sum(map(self.condition.is_met_by, values))
+            return successes / len(values), *share_limits(successes, len(values), 1 - alpha)
         return sum(values) / len(values), lower_limit(values, 1 - alpha), upper_limit(values, 1 - alpha)
 
     def as_dict(self) -> Tree:
@@ -91,7 +91,7 @@ class Promise:
         }
 
 
-class Kept(Protocol):
+class Goal(Protocol):
     """Something that runs can keep or miss."""
 
     @property
@@ -102,7 +102,7 @@ class Kept(Protocol):
         """Return mean, lower and upper limit, each limit one-sided and wrong in at most `alpha` of all cases."""
 
 
-class Judged(NamedTuple):
+class Judgement(NamedTuple):
     """What runs say of a promise: mean, one-sided limits, verdict."""
 
     runs: Runs
@@ -113,8 +113,8 @@ class Judged(NamedTuple):
 
 
 def judge(
-    runner: Runner, scenario: Scenario, promise: Kept, counts: Sequence[int], alpha: float, seed: int | None
-) -> Judged:
+    runner: Runner, scenario: Scenario, promise: Goal, counts: Sequence[int], alpha: float, seed: int | None
+) -> Judgement:
     """Run a front door until it keeps the promise or misses it, or has been run as often as it may be.
 
     Parameters
@@ -128,4 +128,4 @@ def judge(
         verdict = decide((low, high), *promise.target)
         if verdict != "undetermined":
             break
-    return Judged(runs, mean, low, high, verdict)
+    return Judgement(runs, mean, low, high, verdict)

@@ -20,9 +20,9 @@ def read_question(path: Path) -> Question:
     """
     document = read_document(path)
     names = kinds.names()
-    asked = document.values.get("ask")
-    if asked in names:
-        return validate(document, kinds.kind_of(str(asked)))
-    hint = did_you_mean(str(asked or ""), names, f"; it is one of {', '.join(names)}.")
-    fault = f"ask {'is missing' if asked is None else f'is {asked!r}'}{hint}"
-    raise ScenarioError([document.fault("ask" if asked else "", fault)])
+    kind = document.values.get("ask")
+    if kind in names:
+        return validate(document, kinds.kind_of(str(kind)))
+    hint = did_you_mean(str(kind or ""), names, f"; it is one of {', '.join(names)}.")
+    fault = f"ask {'is missing' if kind is None else f'is {kind!r}'}{hint}"
+    raise ScenarioError([document.fault("ask" if kind else "", fault)])

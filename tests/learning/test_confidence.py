@@ -10,7 +10,7 @@ import pytest
 from scipy import stats
 
 from mashsim.confidence import (
-    Wanted,
+    PrecisionGoal,
     alpha_for_look,
     band,
     bca_interval,
@@ -213,7 +213,7 @@ def slow_rule(values: list[float], precision: float) -> int | None:
 def test_the_rule_for_replications_is_the_published_one(precision: float) -> None:
     for spread in (0.1, 0.3, 0.5):
         values = list(LUCK.normal(10, 10 * spread, 600))
-        assert stops_at([Wanted(values, precision)], fewest=3) == slow_rule(values, precision)
+        assert stops_at([PrecisionGoal(values, precision)], fewest=3) == slow_rule(values, precision)
 
 
 def test_the_rule_agrees_with_sim_tools_where_that_is_right() -> None:
@@ -230,26 +230,26 @@ def test_the_rule_agrees_with_sim_tools_where_that_is_right() -> None:
         theirs, _ = ReplicationsAlgorithm(half_width_precision=0.05, initial_replications=3, look_ahead=5).select(
             Known(), ["wait"]
         )
-        ours = stops_at([Wanted(values, 0.05)], fewest=3)
+        ours = stops_at([PrecisionGoal(values, 0.05)], fewest=3)
         assert ours is not None
         assert ours - (5 if ours <= 105 else (ours * 20 // 21) // 20) == pytest.approx(theirs["wait"], abs=1)
 
 
 def test_a_negative_mean_and_a_mean_of_nothing_are_not_precise_by_themselves() -> None:
     values = list(LUCK.normal(-1, 1, 400))
-    assert stops_at([Wanted(values, 0.05)]) is None  # sim-tools stops at 3
-    assert stops_at([Wanted([0.0, 1.0, -1.0] * 100, 0.05)]) is None
-    assert stops_at([Wanted([0.0, 1.0, -1.0] * 100, 0.2, relative=False)]) is not None
+    assert stops_at([PrecisionGoal(values, 0.05)]) is None  # sim-tools stops at 3
+    assert stops_at([PrecisionGoal([0.0, 1.0, -1.0] * 100, 0.05)]) is None
+    assert stops_at([PrecisionGoal([0.0, 1.0, -1.0] * 100, 0.2, relative=False)]) is not None
 
 
 def test_all_measures_must_be_precise_and_the_batch_does_not_matter() -> None:
     easy, hard = list(LUCK.normal(10, 0.1, 300)), list(LUCK.normal(10, 4, 300))
-    both = stops_at([Wanted(easy, 0.05), Wanted(hard, 0.05)])
+    both = stops_at([PrecisionGoal(easy, 0.05), PrecisionGoal(hard, 0.05)])
     assert both is not None
-    assert stops_at([Wanted(easy, 0.05)]) == 35  # the floor of 30, and five to see that it stays
-    assert both == stops_at([Wanted(easy[:both], 0.05), Wanted(hard[:both], 0.05)])
-    assert stops_at([Wanted(easy[: both - 1], 0.05), Wanted(hard[: both - 1], 0.05)]) is None
-    assert half_width(Wanted(hard[:both], 0.05)) == pytest.approx(0.05, rel=0.2)
+    assert stops_at([PrecisionGoal(easy, 0.05)]) == 35  # the floor of 30, and five to see that it stays
+    assert both == stops_at([PrecisionGoal(easy[:both], 0.05), PrecisionGoal(hard[:both], 0.05)])
+    assert stops_at([PrecisionGoal(easy[: both - 1], 0.05), PrecisionGoal(hard[: both - 1], 0.05)]) is None
+    assert half_width(PrecisionGoal(hard[:both], 0.05)) == pytest.approx(0.05, rel=0.2)
 
 
 def test_stopping_when_precise_covers_nearly_what_it_says() -> None:
@@ -257,7 +257,7 @@ def test_stopping_when_precise_covers_nearly_what_it_says() -> None:
     times, held = 1000, 0
     for _ in range(times):
         values = list(LUCK.gamma(4, 2.5, 400))
-        stop = stops_at([Wanted(values, 0.1)])
+        stop = stops_at([PrecisionGoal(values, 0.1)])
         assert stop is not None
         error = stats.t.ppf(0.975, stop - 1) * np.std(values[:stop], ddof=1) / sqrt(stop)
         held += abs(np.mean(values[:stop]) - 10) <= error

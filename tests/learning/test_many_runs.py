@@ -20,7 +20,7 @@ from typing import Any
 import pytest
 
 from made.command_line import MM1, environment, mashsim, process
-from mashsim.confidence import Wanted
+from mashsim.confidence import PrecisionGoal
 from mashsim.errors import ScenarioError, SimulationError
 from mashsim.experiment import FolderStore, Precision, Runner, measured, ready, run, until_precise
 from mashsim.experiment.store import version
@@ -402,15 +402,15 @@ def test_how_many_are_run_at_a_time_does_not_change_where_it_stops() -> None:
     values = [luck.gauss(10, 4) for _ in range(1000)]
     looks: list[int] = []
 
-    def look(count: int) -> list[Wanted]:
+    def look(count: int) -> list[PrecisionGoal]:
         looks.append(count)
-        return [Wanted(values[:count], 0.05)]
+        return [PrecisionGoal(values[:count], 0.05)]
 
     stop, precise = until_precise(look, 1000)
     assert precise
     assert len(looks) > 1
-    assert (stop, precise) == until_precise(lambda _: [Wanted(values, 0.05)], 1000)
-    assert until_precise(lambda count: [Wanted(values[:count], 0.001)], 60) == (60, False)
+    assert (stop, precise) == until_precise(lambda _: [PrecisionGoal(values, 0.05)], 1000)
+    assert until_precise(lambda count: [PrecisionGoal(values[:count], 0.001)], 60) == (60, False)
 
 
 @pytest.mark.parametrize("text", ["five", "0", "150%", "-5%"])

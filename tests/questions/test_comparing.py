@@ -15,7 +15,7 @@ from made.command_line import MM1, mashsim
 from made.places import ROOT
 from mashsim.experiment import Runner, Runs
 from mashsim.loading import changed, load
-from mashsim.questions.asking import Finder, done_from
+from mashsim.questions.asking import Finder, with_intervention
 from mashsim.questions.kinds.compare import Compare, compare, compare_runs
 from mashsim.questions.reading import read_question
 from mashsim.shipped import scenario_folder
@@ -121,7 +121,7 @@ def test_people_from_a_day_on_are_an_intervention_more() -> None:
     base = load(scenario_folder() / "nottingham-2022.toml")
     import datetime as dt
 
-    more = done_from(
+    more = with_intervention(
         base, "two more", dt.date(2022, 6, 1), cover=[{"pool": "social_workers", "posts": 2, "kind": "redeployed"}]
     )
     assert [change.name for change in more.interventions] == [

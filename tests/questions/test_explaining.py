@@ -30,7 +30,7 @@ from mashsim.measures import measure
 from mashsim.measures.evidence import Evidence
 from mashsim.measures.one_contact import Contacts
 from mashsim.quantities import parse_duration
-from mashsim.questions.asking import Finder, done_from
+from mashsim.questions.asking import Finder, with_intervention
 from mashsim.questions.kinds.explain import Explain, explain
 from mashsim.questions.ladders import Between, fair_shares, plan
 from mashsim.questions.reading import read_question
@@ -321,7 +321,7 @@ def test_an_intervention_a_pool_and_a_partner_are_one_change_each() -> None:
         "pools.managers.posts": 5, "pools.managers.case_share": 0.5, "partners.health.reply.median": "1 working day",
         "stages.deciding.effort": "10 min",
     })  # fmt: skip
-    more = done_from(more, "Two more", dt.date(2022, 6, 1), cover=[{"pool": "social_workers", "posts": 2}])
+    more = with_intervention(more, "Two more", dt.date(2022, 6, 1), cover=[{"pool": "social_workers", "posts": 2}])
     two = Between(nottingham(), more)
     assert [change.name for change in two.changes] == [
         "managers (2 settings)", "health: reply, median 2 working days → 1 working day", "deciding: effort", "Two more",
@@ -356,7 +356,7 @@ def test_settings_from_a_day_on_are_told_apart_and_make_the_same_front_door() ->
     assert [change.name for change in two.changes] == [
         "server: posts 2 from 2023-01-09", "screening: effort 8 min from 2023-01-09"
     ]  # fmt: skip
-    assert other.hash == done_from(queue(), "both", since, changes=changes).hash
+    assert other.hash == with_intervention(queue(), "both", since, changes=changes).hash
 
 
 def test_a_part_keeps_where_its_values_come_from() -> None:

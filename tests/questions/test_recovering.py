@@ -16,8 +16,8 @@ from made.places import SCENARIOS
 from mashsim.experiment import Runner
 from mashsim.loading import changed, load
 from mashsim.questions.asking import Finder
-from mashsim.questions.differing import held_up
-from mashsim.questions.kinds.recover import Cleared, Recover
+from mashsim.questions.differing import main_cause
+from mashsim.questions.kinds.recover import Clearing, Recover
 
 SHIFT = SCENARIOS / "textbook" / "day-shift.toml"
 FOUND = {"opening_backlog": [{"stage": "screening", "contacts": 60, "age": "5 days"}]}
@@ -130,7 +130,7 @@ def test_cleared_is_only_what_stays_so_for_a_week_and_until_the_day() -> None:
     dips = [9.0] + [5.0] * 6 + [6.0] + [5.0] * 9
     never = [9.0] * len(dips)
     back = [5.0] * 8 + [9.0] + [5.0] * 8  # low for a week, and not on the day
-    cleared = Cleared("daily.open", 5, TODAY, TODAY + dt.timedelta(days=8), 0.8)
+    cleared = Clearing("daily.open", 5, TODAY, TODAY + dt.timedelta(days=8), 0.8)
     of_back: Any = Runs(back)
     assert cleared.days(of_back) == [TODAY + dt.timedelta(days=9)]
     runs: Any = Runs(dips, never, [5.0] * len(dips))
@@ -194,7 +194,7 @@ def test_what_holds_decisions_up_is_not_what_comes_after_them() -> None:
         (runs,) = runner.run(
             [changed(load(SCENARIOS / "nottingham-2022.toml"), {"run.last_day": "2022-08-31", "interventions": []})], 1
         )
-    assert held_up(runs) == "waiting for room in a caseload"
-    before = held_up(runs, "daily.children_without_decision")
+    assert main_cause(runs) == "waiting for room in a caseload"
+    before = main_cause(runs, "daily.children_without_decision")
     assert before
     assert before != "waiting for room in a caseload"

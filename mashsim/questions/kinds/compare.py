@@ -8,7 +8,7 @@ from typing import Annotated
 
 from pydantic import Field
 
-from mashsim.confidence import Wanted, band, decide, holm, paired
+from mashsim.confidence import PrecisionGoal, band, decide, holm, paired
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Precision, Runner, Runs, ready, until_precise
 from mashsim.measures.intervals import CONFIDENCE, mean_interval
@@ -49,12 +49,12 @@ class Compare(Question):
         target = _target(self.target)
         for scenario in (base, *others.values()):
             ready(scenario, [*self.measure_names, *([target.measure] if target else [])])
-        runs, rest, reached = self._runs(runner, [base, *others.values()])
-        found = {
+        runs, rest, precision = self._runs(runner, [base, *others.values()])
+        tree = {
             **begin(self, base, runs),
             **compare_runs(runs, dict(zip(others, rest, strict=True)), self.measure_names, target),
         }
-        return found if reached is None else found | {"precision": reached}
+        return tree if precision is None else tree | {"precision": precision}
 
     def _runs(self, runner: Runner, scenarios: list[Scenario]) -> tuple[Runs, list[Runs], str | None]:
         """Run as often as asked, or until every difference is known to a share of the measure's mean before."""
@@ -65,27 +65,29 @@ class Compare(Question):
             return runs, rest, None
         precision = Precision(self.precision, self.measure_names, self.most)
 
-        def look(count: int) -> list[Wanted]:
+        def look(count: int) -> list[PrecisionGoal]:
             first, *others = runner.run(scenarios, count, self.seed)
-            wanted = []
+            goals = []
             for name, each in precision.wanted(first).items():
                 before = [value for value in each.values if value is not None]
                 scale = abs(sum(before) / len(before)) if before and each.relative else 1.0
                 differences = [pairwise(first.values(name), other.values(name)) for other in others]
-                wanted += [Wanted(difference, precision.share * scale, relative=False) for difference in differences]
-            return wanted
+                goals += [
+                    PrecisionGoal(difference, precision.share * scale, relative=False) for difference in differences
+                ]
+            return goals
 
         count, is_precise = until_precise(look, self.most)
         runs, *rest = runner.run(scenarios, count, self.seed)
-        said = "were enough for" if is_precise else "were not enough for"
-        return runs, rest, f"{count} replications {said} a precision of {100 * self.precision:g} % in every difference."
+        verb = "were enough for" if is_precise else "were not enough for"
+        return runs, rest, f"{count} replications {verb} a precision of {100 * self.precision:g} % in every difference."
 
 
 def _target(text: str | None) -> Condition | None:
-    found, wrong = conditions([text] if text else [], "--target")
-    if wrong:
-        raise ScenarioError(wrong)
-    return found[0] if found else None
+    targets, faults = conditions([text] if text else [], "--target")
+    if faults:
+        raise ScenarioError(faults)
+    return targets[0] if targets else None
 
 
 def compare(
@@ -149,21 +151,21 @@ def compare_runs(
     ]
     rows = {name: [_row(measure, base, runs) for measure in names] for name, runs in others.items()}
     every = [row for each in rows.values() for row in each if row["p"] is not None]
-    for row, adjusted in zip(every, holm([row["p"] for row in every]), strict=True):
-        row["p_adjusted"] = adjusted
+    for row, p in zip(every, holm([row["p"] for row in every]), strict=True):
+        row["p_adjusted"] = p
     for row in (row for each in rows.values() for row in each):
         row["verdict"] = verdict(row)
-    told = {name: _told(base, runs, rows[name], narrow) for name, runs in others.items()}
-    found = {"comparisons": len(every), "variants": told}
-    return found | {"target": _held_against(target, base, others)} if target else found
+    trees = {name: _variant(base, runs, rows[name], narrow) for name, runs in others.items()}
+    tree = {"comparisons": len(every), "variants": trees}
+    return tree | {"target": _against_target(target, base, others)} if target else tree
 
 
-def _held_against(target: Condition, base: Runs, others: Mapping[str, Runs]) -> Tree:
+def _against_target(target: Condition, base: Runs, others: Mapping[str, Runs]) -> Tree:
     """Judge each front door by the ends of its interval: it meets the target, misses it, or runs do not tell."""
 
-    def judged(runs: Runs) -> Tree:
+    def judge(runs: Runs) -> Tree:
         mean, low, high = mean_interval([value for value in runs.values(target.measure) if value is not None])
-        said = (
+        decision = (
             decide((low, high), target.limit, target.wants_more)
             if low is not None and high is not None
             else "undetermined"
@@ -172,38 +174,38 @@ def _held_against(target: Condition, base: Runs, others: Mapping[str, Runs]) -> 
             "mean": mean,
             "low": low,
             "high": high,
-            "verdict": {"passes": "meets", "fails": "misses"}.get(said, said),
+            "verdict": {"passes": "meets", "fails": "misses"}.get(decision, decision),
         }
 
     return {
         "text": target.text, "measure": target.measure, "words": in_words(target.measure), "unit": unit(target.measure),
         "limit": target.limit, "demand": target.demand,
-        "base": judged(base), "variants": {name: judged(runs) for name, runs in others.items()},
+        "base": judge(base), "variants": {name: judge(runs) for name, runs in others.items()},
     }  # fmt: skip
 
 
-def _told(base: Runs, other: Runs, rows: list[Tree], narrow: bool) -> Tree:
-    changed = changes(base.scenario, other.scenario)
+def _variant(base: Runs, other: Runs, rows: list[Tree], narrow: bool) -> Tree:
+    settings = changes(base.scenario, other.scenario)
     same = all(row["identical"] or row["difference"] is None for row in rows)
     idle = all(row["verdict"] == "same" for row in rows) or (
         len(base) >= USUAL and not any(row["verdict"] in ("better", "worse", "different") for row in rows)
     )
     return {
         "scenario": about(other.scenario),
-        "changes": changed,
+        "changes": settings,
         "measures": rows,
         "identical": same,
-        "nothing_because": why_nothing(base, other, changed, same) if idle else "",
+        "nothing_because": why_nothing(base, other, settings, same) if idle else "",
         "open": backlogs(base, other, narrow=narrow),
         "trend": trend(other),
-        "cautions": cautions(base.scenario, other.scenario, changed),
+        "cautions": cautions(base.scenario, other.scenario, settings),
     }
 
 
 def _row(measure: str, base: Runs, other: Runs) -> Tree:
     before, after = base.values(measure), other.values(measure)
     pairs = [(a, b) for a, b in zip(before, after, strict=True) if a is not None and b is not None]
-    found = paired(before, after)
+    difference = paired(before, after)
     return {
         "measure": measure,
         "words": in_words(measure),
@@ -211,15 +213,15 @@ def _row(measure: str, base: Runs, other: Runs) -> Tree:
         "better": better(measure),
         "before": fsum(a for a, _ in pairs) / len(pairs) if pairs else None,
         "after": fsum(b for _, b in pairs) / len(pairs) if pairs else None,
-        "difference": found.mean,
-        "low": found.low,
-        "high": found.high,
-        "p": found.p,
-        "p_adjusted": found.p,
-        "pairs": found.pairs,
-        "left_out": found.left_out,
-        "identical": found.identical,
-        "fewer_runs": found.fewer_runs,
+        "difference": difference.mean,
+        "low": difference.low,
+        "high": difference.high,
+        "p": difference.p,
+        "p_adjusted": difference.p,
+        "pairs": difference.pairs,
+        "left_out": difference.left_out,
+        "identical": difference.identical,
+        "fewer_runs": difference.fewer_runs,
         "same_below": same_below(measure),
     }
 
@@ -243,27 +245,27 @@ def verdict(row: Tree) -> str:
 def backlogs(base: Runs, other: Runs, curve: str = "daily.open", narrow: bool = True) -> Tree:
     """Return open contacts (or another curve) by day on both sides, and the simultaneous band of their difference."""
     before, after = base.curves(curve), other.curves(curve)
-    found: Tree = {"days": base.dates("daily")}
-    found |= {"before": sum_up_curves(before), "after": sum_up_curves(after)}
+    tree: Tree = {"days": base.dates("daily")}
+    tree |= {"before": sum_up_curves(before), "after": sum_up_curves(after)}
     differences = [pairwise(a, b) for a, b in zip(before, after, strict=True)]
     if len(differences) < 2:
-        return found
+        return tree
     whole = band(differences, narrow=narrow)
     clear = [
         place
         for place, (low, high) in enumerate(zip(whole.low, whole.high, strict=True))
         if (low or 0) > 0 or (high or 0) < 0
     ]
-    found["difference"] = {
+    tree["difference"] = {
         "mean": whole.mean,
         "low": whole.low,
         "high": whole.high,
         "method": whole.method,
-        "clear_from": found["days"][clear[0]] if clear else None,
-        "clear_until": found["days"][clear[-1]] if clear else None,
+        "clear_from": tree["days"][clear[0]] if clear else None,
+        "clear_until": tree["days"][clear[-1]] if clear else None,
         "clear_days": len(clear),
     }
-    return found
+    return tree
 
 
 def trend(runs: Runs) -> Tree:

@@ -14,10 +14,10 @@ from mashsim.confidence import Verdict, paired
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs, ready
 from mashsim.questions.asking import Finder, Option, begin, over_period
-from mashsim.questions.differing import held_up
+from mashsim.questions.differing import main_cause
 from mashsim.questions.kinds.compare import backlogs, trend
 from mashsim.questions.offers import Offer, grid, pools_of
-from mashsim.questions.promising import Promise, Promised, judge
+from mashsim.questions.promising import Promise, PromiseQuestion, judge
 from mashsim.scenario import Scenario
 from mashsim.scenario.people import CoverKind
 from mashsim.trees import Tree
@@ -32,7 +32,7 @@ _MOST_OFFERS = 400
 _STEPS = 4
 
 
-class Cover(Promised):
+class Cover(PromiseQuestion):
     """Which cover keeps a promise through a season at least cost, and what do children get for it?"""
 
     heading = "cover for the season"
@@ -61,7 +61,7 @@ class Cover(Promised):
     def answer(self, runner: Runner, find: Finder) -> Tree:
         """Try every offer on common luck, look closely at likely cheapest ones, and follow the best past its end."""
         self.refuse_counts("the search for cover")
-        promise = self.promised()
+        promise = self.read_promise()
         whole = self.base(find)
         base = over_period(whole, self.first_day, self.last_day)
         ready(base, [promise.condition.measure, UNDECIDED])
@@ -85,9 +85,9 @@ class Cover(Promised):
             "season": [self.first_day.isoformat(), self.last_day.isoformat()],
             "cover_kind": self.kind,
             "without": race.without(),
-            "best": self._ordered(best, base) if best else None,
+            "best": self._with_order(best, base) if best else None,
             "undetermined": [offer.as_dict() for offer in undetermined],
-            "held_up": held_up(race.nothing, promise.condition.measure),
+            "held_up": main_cause(race.nothing, promise.condition.measure),
             "front": [offer.as_dict() for offer in front],
             "trials": [race.as_dict(offer) for offer in sorted(race.trials)],
             "after": self._after(race, whole, best) if best else None,
@@ -113,7 +113,7 @@ class Cover(Promised):
             )
         return offers
 
-    def _ordered(self, best: Offer, base: Scenario) -> Tree:
+    def _with_order(self, best: Offer, base: Scenario) -> Tree:
         """Return the answer with the day by which it must be ordered, and what its people go through when they come."""
         order_by = best.first_day - dt.timedelta(weeks=self.lead_weeks)
         induction = {
@@ -138,15 +138,15 @@ class Cover(Promised):
             longer = over_period(whole, self.first_day, until)
         except ScenarioError as error:
             return {"cannot": error.faults[0].message}
-        without, covered = race.runner.run([longer, best.made_to(longer, self.kind)], LOOKS[0], self.seed)
-        left = best.last_day + dt.timedelta(days=1)
+        without, with_cover = race.runner.run([longer, best.made_to(longer, self.kind)], LOOKS[0], self.seed)
+        day_after = best.last_day + dt.timedelta(days=1)
         return {
             "weeks": self.weeks_after,
-            "left": left.isoformat(),
+            "left": day_after.isoformat(),
             "until": until.isoformat(),
             "replications": LOOKS[0],
-            "open": backlogs(without, covered),
-            "trend": trend(covered),
+            "open": backlogs(without, with_cover),
+            "trend": trend(with_cover),
             "trend_without": trend(without),
         }
 
@@ -191,17 +191,17 @@ class Race:
         """Run every offer a few times."""
         every = self.runner.run([offer.made_to(self.base, self._kind) for offer in self.offers], count, self._seed)
         for offer, runs in zip(self.offers, every, strict=True):
-            self.trials[offer] = Trial(runs, self._guessed(runs))
+            self.trials[offer] = Trial(runs, self._estimate(runs))
 
-    def _guessed(self, runs: Runs) -> float:
+    def _estimate(self, runs: Runs) -> float:
         """Return the promise's value under an offer: without cover over all runs, plus the paired difference."""
         count = min(len(runs), len(self.nothing))
-        without, before, covered = (
+        without, before, with_cover = (
             self.promise.limits(each, self.alpha)[0]
             for each in (self.nothing, self.nothing.first(count), runs.first(count))
         )
-        found = without + covered - before
-        return found if self.promise.kind == "share" else min(max(found, 0.0), 1.0)
+        value = without + with_cover - before
+        return value if self.promise.kind == "share" else min(max(value, 0.0), 1.0)
 
     def without(self) -> Tree:
         """Return what the promise comes to without cover."""
@@ -237,32 +237,32 @@ class Race:
         self.nothing = max(self.nothing, base.runs, key=len)
         if base.verdict == "passes":
             return "needless", []
-        left, untold = set(self.offers), set[Offer]()
+        rest, doubtful = set(self.offers), set[Offer]()
         for _ in range(_MOST_LOOKS):
-            offer = self._next(left)
+            offer = self._next(rest)
             if offer is None:
                 break
             verdict = self._look(offer)
             if verdict == "passes":
                 self.best = offer
-                left = {other for other in left if self.cost(other) < self.cost(offer)}
+                rest = {other for other in rest if self.cost(other) < self.cost(offer)}
             else:
-                parts = {other for other in left if offer.holds(other)}
-                left -= parts
-                untold |= parts if verdict == "undetermined" else set()
+                parts = {other for other in rest if offer.holds(other)}
+                rest -= parts
+                doubtful |= parts if verdict == "undetermined" else set()
         limit = self.cost(self.best) if self.best else float("inf")
-        open_ = sorted((offer for offer in untold | left if self.cost(offer) < limit), key=self.cost)
+        open_ = sorted((offer for offer in doubtful | rest if self.cost(offer) < limit), key=self.cost)
         if open_:
             return "undetermined", open_
         return ("found" if self.best else "none"), []
 
-    def _next(self, left: set[Offer]) -> Offer | None:
+    def _next(self, rest: set[Offer]) -> Offer | None:
         """Return the offer to look at: the largest until one keeps the promise; then, halving, a cheaper one."""
-        whole = [offer for offer in left if not any(other != offer and other.holds(offer) for other in left)]
+        whole = [offer for offer in rest if not any(other != offer and other.holds(offer) for other in rest)]
         value, at_least = self.promise.target
         likely = [
             offer
-            for offer in left
+            for offer in rest
             if (self.trials[offer].mean >= value if at_least else self.trials[offer].mean <= value)
         ]
         if self.best is None or not likely:
@@ -270,41 +270,43 @@ class Race:
         return sorted(likely, key=lambda offer: (self.cost(offer), offer))[len(likely) // 2]
 
     def _look(self, offer: Offer) -> Verdict:
-        found = judge(self.runner, offer.made_to(self.base, self._kind), self.promise, LOOKS, self.alpha, self._seed)
-        self.trials[offer] = Trial(*found)
-        return found.verdict
+        judgement = judge(
+            self.runner, offer.made_to(self.base, self._kind), self.promise, LOOKS, self.alpha, self._seed
+        )
+        self.trials[offer] = Trial(*judgement)
+        return judgement.verdict
 
     def front(self) -> list[Offer]:
         """Return the offers that no other beats on cost and child-days without a decision, each run often enough."""
         for _ in range(_FRONT_ROUNDS):
-            members = self._undominated()
+            members = self._front_members()
             few = [offer for offer in members if len(self.trials[offer].runs) < _FRONT_RUNS]
             if not few:
                 break
             every = self.runner.run([offer.made_to(self.base, self._kind) for offer in few], _FRONT_RUNS, self._seed)
             for offer, runs in zip(few, every, strict=True):
                 trial = self.trials[offer]
-                trial.runs, trial.mean = runs, self._guessed(runs)
-        return self._undominated()
+                trial.runs, trial.mean = runs, self._estimate(runs)
+        return self._front_members()
 
-    def _undominated(self) -> list[Offer]:
+    def _front_members(self) -> list[Offer]:
         """Return, from the cheapest on, each offer that saves more child-days than all cheaper offers."""
-        found, most = [], 0.0
+        members, most = [], 0.0
         every = (
             (self.cost(offer), self._more(UNDECIDED, trial.runs)[0] or 0.0, offer)
             for offer, trial in self.trials.items()
         )
-        for cost, saved, offer in sorted(every):
-            if saved < most and cost > 0:
-                found.append(offer)
-                most = saved
-        return found
+        for cost, child_days, offer in sorted(every):
+            if child_days < most and cost > 0:
+                members.append(offer)
+                most = child_days
+        return members
 
     def _more(self, measure: str, runs: Runs) -> tuple[float | None, float | None, float | None]:
         """Return a measure's difference from no cover, and its 95 % interval, over the replications that both have."""
         count = min(len(runs), len(self.nothing))
-        found = paired(self.nothing.first(count).values(measure), runs.first(count).values(measure))
-        return found.mean, found.low, found.high
+        difference = paired(self.nothing.first(count).values(measure), runs.first(count).values(measure))
+        return difference.mean, difference.low, difference.high
 
     def as_dict(self, offer: Offer) -> Tree:
         """Return an offer and what its runs say, as plain words and numbers."""

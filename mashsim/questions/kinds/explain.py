@@ -20,7 +20,7 @@ from mashsim.measures.intervals import mean_interval
 from mashsim.measures.naming import HEADLINES
 from mashsim.measures.one_contact import LONGEST, LONGEST_RED, TYPICAL, Contacts
 from mashsim.measures.registry import better, in_words, same_below, unit
-from mashsim.questions.asking import Finder, Option, Question, Variant, about, begin, done_from
+from mashsim.questions.asking import Finder, Option, Question, Variant, about, begin, with_intervention
 from mashsim.questions.differing import cautions, changes, why_nothing
 from mashsim.questions.kinds.compare import USUAL, verdict
 from mashsim.questions.ladders import FEW, Between, Subset, fair_shares, path_in_words, plan
@@ -82,7 +82,7 @@ class Explain(Question):
         other = rest.of(base, f"{self.against_name}, people", find)
         since = f" from {days[0]}" + (f" to {days[1]}" if days[1] else "")
         for path, value in against.changes.items():
-            other = done_from(other, f"{path_in_words(parse_path(path))} {value}{since}", *days, {path: value})
+            other = with_intervention(other, f"{path_in_words(parse_path(path))} {value}{since}", *days, {path: value})
         return other
 
     def _ladder(self, runner: Runner, base: Scenario, other: Scenario) -> Tree:
@@ -156,21 +156,21 @@ def explain(
     return ladder(between, dict(zip(steps.subsets, every, strict=True)), measures, steps.orders)
 
 
-def _number(contacts: Contacts, asked: int | str | None, replication: int) -> int:
+def _number(contacts: Contacts, contact: int | str | None, replication: int) -> int:
     """Return the number of the contact that is meant."""
-    found: Any = contacts.remarkable.get(asked) if isinstance(asked, str) else asked
-    if isinstance(found, int) and 0 <= found < len(contacts):
-        return found
+    number: Any = contacts.remarkable.get(contact) if isinstance(contact, str) else contact
+    if isinstance(number, int) and 0 <= number < len(contacts):
+        return number
     if not len(contacts):
         raise ScenarioError(f"no contact came in replication {replication}; nothing can be followed.")
-    said = {LONGEST: "longest on its way", TYPICAL: "typical", LONGEST_RED: "longest on its way, red"}
+    phrases = {LONGEST: "longest on its way", TYPICAL: "typical", LONGEST_RED: "longest on its way, red"}
     worth = [
-        f"{number} ({said.get(what) or 'longest wait for ' + waited_for_in_words(*what.split('.'))})"
+        f"{number} ({phrases.get(what) or 'longest wait for ' + waited_for_in_words(*what.split('.'))})"
         for what, number in contacts.remarkable.items()
     ]
     hint = f" Worth a look: {', '.join(worth)}." if worth else ""
     raise ScenarioError(
-        f"there is no contact {asked} in replication {replication}; its contacts are numbered 0 to "
+        f"there is no contact {contact} in replication {replication}; its contacts are numbered 0 to "
         f"{len(contacts) - 1}, "
         f"or say longest or typical.{hint}"
     )
@@ -222,7 +222,7 @@ def _mean(curves: Sequence[Sequence[float]]) -> list[float]:
 
 
 def _hours(means: dict[tuple[str, ...], list[float]], week: int) -> float:
-    return sum(of[week] for of in means.values())
+    return sum(curve[week] for curve in means.values())
 
 
 def _binding(
@@ -241,32 +241,32 @@ def _agree(causes: dict[tuple[str, ...], list[list[float]]], cause: tuple[str, .
     """Return the share of runs in which a cause is the largest over some weeks."""
     runs = range(len(causes[cause]))
     hours = {other: [sum(curves[run][week] for week in over) for run in runs] for other, curves in causes.items()}
-    return sum(hours[cause][run] == max(of[run] for of in hours.values()) for run in runs) / len(runs)
+    return sum(hours[cause][run] == max(by_run[run] for by_run in hours.values()) for run in runs) / len(runs)
 
 
 def _share(causes: dict[tuple[str, ...], list[list[float]]], cause: tuple[str, ...], over: Sequence[int]) -> Tree:
     """Return a cause's share of all waiting hours in some weeks, with its interval (a linearised ratio of means)."""
     runs = range(len(causes[cause]))
     mine = [sum(causes[cause][run][week] for week in over) for run in runs]
-    every = [sum(of[run][week] for of in causes.values() for week in over) for run in runs]
+    every = [sum(by_run[run][week] for by_run in causes.values() for week in over) for run in runs]
     share, usual = sum(mine) / sum(every), sum(every) / len(every)
-    found = mean_interval([share + (some - share * total) / usual for some, total in zip(mine, every, strict=True)])
-    return dict(zip(("mean", "low", "high"), found, strict=True))
+    interval = mean_interval([share + (some - share * total) / usual for some, total in zip(mine, every, strict=True)])
+    return dict(zip(("mean", "low", "high"), interval, strict=True))
 
 
 def _stretches(
     first: Sequence[str], largest: Sequence[tuple[str, ...] | None], causes: dict[tuple[str, ...], list[list[float]]]
 ) -> list[Tree]:
-    found = []
+    stretches = []
     for cause, places in groupby(range(len(first)), key=lambda week: largest[week]):
         over = list(places)
         if cause is not None:
             ends = date.fromisoformat(first[over[-1]]) + timedelta(days=6)
             how_much = {"share": _share(causes, cause, over), "runs": _agree(causes, cause, over)}
-            found.append(
+            stretches.append(
                 {**_cause(cause), "from": first[over[0]], "to": ends.isoformat(), "weeks": len(over), **how_much}
             )
-    return found
+    return stretches
 
 
 # Two front doors
@@ -289,18 +289,18 @@ def ladder(
     for each change its fair share, what it does alone and what it does last, with 95 % intervals and Holm's p, and the
     interaction: what is left of the whole if what each does alone is taken away
     """
-    known = set.intersection(*(set(each.measures()) for each in runs.values()))
-    names = measures or [name for name in HEADLINES if name in known]
+    measured_by_all = set.intersection(*(set(each.measures()) for each in runs.values()))
+    names = measures or [name for name in HEADLINES if name in measured_by_all]
     count = len(between.changes)
     rows = [_measure(name, runs, count, orders) for name in names]
-    tested = [share for row in rows for share in row["changes"] if share["p"] is not None]
-    for share, adjusted in zip(tested, holm([share["p"] for share in tested]), strict=True):
-        share["p_adjusted"] = adjusted
+    with_p = [share for row in rows for share in row["changes"] if share["p"] is not None]
+    for share, p in zip(with_p, holm([share["p"] for share in with_p]), strict=True):
+        share["p_adjusted"] = p
     for row in rows:
         for share in row["changes"]:
             share["verdict"] = verdict({**share, "better": row["better"], "same_below": row["same_below"]})
     base = runs[frozenset()]
-    told = []
+    change_rows = []
     for place, change in enumerate(between.changes):
         shares = [row["changes"][place] for row in rows]
         alone = runs[frozenset({place})]
@@ -308,46 +308,48 @@ def ladder(
         identical = all(share["identical"] or share["difference"] is None for share in shares)
         idle = identical or all(share["verdict"] == "same" for share in shares)
         because = why_nothing(base, alone, settings, identical) if idle else ""
-        told.append({"name": change.name, "settings": settings, "identical": identical, "nothing_because": because})
-    return {"comparisons": len(tested), "changes": told, "measures": rows}
+        change_rows.append(
+            {"name": change.name, "settings": settings, "identical": identical, "nothing_because": because}
+        )
+    return {"comparisons": len(with_p), "changes": change_rows, "measures": rows}
 
 
 def _measure(measure: str, runs: dict[Subset, Runs], count: int, orders: Sequence[Sequence[int]]) -> Tree:
     """Return one measure's row: replications in which any front door has nothing to say are left out."""
     values = {some: each.values(measure) for some, each in runs.items()}
     every, none = frozenset(range(count)), frozenset[int]()
-    kept = [run for run in range(len(runs[none])) if all(of[run] is not None for of in values.values())]
-    exact = [{some: Fraction(of[run] or 0) for some, of in values.items()} for run in kept]
-    whole = [of[every] - of[none] for of in exact]
-    shares = [fair_shares(of, count, orders) for of in exact]
-    alone = [[of[frozenset({place})] - of[none] for place in range(count)] for of in exact]
-    last = [[of[every] - of[every - {place}] for place in range(count)] for of in exact]
+    complete = [run for run in range(len(runs[none])) if all(each[run] is not None for each in values.values())]
+    exact = [{some: Fraction(each[run] or 0) for some, each in values.items()} for run in complete]
+    whole = [each[every] - each[none] for each in exact]
+    shares = [fair_shares(each, count, orders) for each in exact]
+    alone = [[each[frozenset({place})] - each[none] for place in range(count)] for each in exact]
+    last = [[each[every] - each[every - {place}] for place in range(count)] for each in exact]
     together = [total - sum(each, Fraction(0)) for total, each in zip(whole, alone, strict=True)]
     ends = [
-        dict(zip(("mean", "low", "high"), mean_interval([float(of[some]) for of in exact]), strict=True))
+        dict(zip(("mean", "low", "high"), mean_interval([float(each[some]) for each in exact]), strict=True))
         for some in (none, every)
     ]
     return {
         "measure": measure, "words": in_words(measure), "unit": unit(measure), "better": better(measure),
         "same_below": same_below(measure), "before": ends[0], "after": ends[1], "whole": _difference(whole),
         "changes": [
-            {**_difference([of[place] for of in shares]), "alone": _difference([of[place] for of in alone]),
-             "last": _difference([of[place] for of in last])}
+            {**_difference([each[place] for each in shares]), "alone": _difference([each[place] for each in alone]),
+             "last": _difference([each[place] for each in last])}
             for place in range(count)
         ],
-        "interaction": _difference(together), "pairs": len(kept), "left_out": len(runs[none]) - len(kept),
+        "interaction": _difference(together), "pairs": len(complete), "left_out": len(runs[none]) - len(complete),
     }  # fmt: skip
 
 
 def _difference(values: Sequence[Fraction]) -> Tree:
-    found = paired([0.0] * len(values), [float(value) for value in values])
+    difference = paired([0.0] * len(values), [float(value) for value in values])
     return {
-        "difference": found.mean,
-        "low": found.low,
-        "high": found.high,
-        "p": found.p,
-        "p_adjusted": found.p,
-        "identical": found.identical,
+        "difference": difference.mean,
+        "low": difference.low,
+        "high": difference.high,
+        "p": difference.p,
+        "p_adjusted": difference.p,
+        "identical": difference.identical,
         "values": [float(value) for value in values],
     }
 

@@ -13,7 +13,7 @@ from mashsim.confidence import share_limits
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs, ready
 from mashsim.questions.asking import Finder, Option, Question, begin, over_period
-from mashsim.questions.differing import held_up
+from mashsim.questions.differing import main_cause
 from mashsim.questions.kinds.compare import backlogs, trend
 from mashsim.questions.kinds.seek import Lever, Search
 from mashsim.questions.offers import Offer, pools_of
@@ -70,20 +70,20 @@ class Recover(Question):
     def answer(self, runner: Runner, find: Finder) -> Tree:
         """Search for the fewest who clear it, on common luck, with the allowed error split over values and looks."""
         self.refuse_counts("the search for a recovery")
-        base, offer = self._prepared(find)
-        level, settled = self._level(runner, base, offer)
-        cleared = Cleared(CURVES[self.backlog], level, offer.first_day, self.by, self.kept_in)
+        base, offer = self._prepare(find)
+        level, plateau = self._level(runner, base, offer)
+        clearing = Clearing(CURVES[self.backlog], level, offer.first_day, self.by, self.kept_in)
         lever = Lever(f"people more in {self.role}", tuple(float(posts) for posts in range(self.number + 1)))
-        search = Recovery(runner, base, [lever], cleared, 1 - self.confidence, self.seed, offer=offer, kind=self.kind)
+        search = Recovery(runner, base, [lever], clearing, 1 - self.confidence, self.seed, offer=offer, kind=self.kind)
         status = search.along_one()
         best = search.cheapest()
         none, most = search.look(0.0), search.look(float(self.number))
-        shown = best if best and best.values[0] else most
+        example = best if best and best.values[0] else most
         return {
             **begin(self, base, none.runs),
             "backlog": self.backlog,
             "level": level,
-            "settled": settled,
+            "settled": plateau,
             "by": self.by.isoformat(),
             "cover_kind": self.kind,
             "from": offer.first_day.isoformat(),
@@ -95,17 +95,17 @@ class Recover(Question):
             "status": status,
             "best": best.values[0] if best else None,
             "fails": next(iter(search.largest_failing() or []), None),
-            "today": cleared.at_first(none.runs),
-            "held_up": held_up(most.runs, cleared.curve),
+            "today": clearing.at_first(none.runs),
+            "held_up": main_cause(most.runs, clearing.curve),
             "looks": [
-                look.as_dict() | cleared.as_dict(look.runs) | {"hours": hours_brought(base, look.runs.scenario, offer)}
+                look.as_dict() | clearing.as_dict(look.runs) | {"hours": hours_brought(base, look.runs.scenario, offer)}
                 for look in sorted(search.looks, key=lambda each: each.values)
             ],
-            "shown": shown.values[0],
-            "after": self._after(none.runs, shown.runs, cleared),
+            "shown": example.values[0],
+            "after": self._after(none.runs, example.runs, clearing),
         }
 
-    def _prepared(self, find: Finder) -> tuple[Scenario, Offer]:
+    def _prepare(self, find: Finder) -> tuple[Scenario, Offer]:
         """Return the front door, run on long enough, and who comes when."""
         base = self.base(find)
         first = self.first_day or base.run.first_day
@@ -148,22 +148,22 @@ class Recover(Question):
         mean = sum(last) / len(last)
         return float(ceil(_ABOVE * mean)), {"mean": mean, "trend": trend(runs), "replications": len(runs)}
 
-    def _after(self, none: Runs, covered: Runs, cleared: Cleared) -> Tree:
+    def _after(self, none: Runs, with_cover: Runs, clearing: Clearing) -> Tree:
         """Return what becomes of the backlog when they have left."""
-        count = min(len(none), len(covered))
-        ends = [[value for value in curve[-STAYS:] if value is not None] for curve in covered.curves(cleared.curve)]
-        back = sum(min(values) > cleared.level for values in ends)
+        count = min(len(none), len(with_cover))
+        ends = [[value for value in curve[-STAYS:] if value is not None] for curve in with_cover.curves(clearing.curve)]
+        back = sum(min(values) > clearing.level for values in ends)
         return {
             "weeks": self.weeks_after,
             "back_in": back,
-            "replications": len(covered),
-            "trend": trend(covered),
+            "replications": len(with_cover),
+            "trend": trend(with_cover),
             "trend_without": trend(none),
-            "open": backlogs(none.first(count), covered.first(count), cleared.curve),
+            "open": backlogs(none.first(count), with_cover.first(count), clearing.curve),
         }
 
 
-class Cleared:
+class Clearing:
     """The promise that a backlog is cleared by a day: at or below a level for a week, and still so on that day.
 
     Parameters
@@ -182,8 +182,8 @@ class Cleared:
 
     def limits(self, runs: Runs, alpha: float) -> tuple[float, float, float]:
         """Return the share of runs that clear it in time, with exact limits (Clopper and Pearson), each one-sided."""
-        kept = sum(day is not None and day <= self.by for day in self.days(runs))
-        return kept / len(runs), *share_limits(kept, len(runs), 1 - alpha)
+        successes = sum(day is not None and day <= self.by for day in self.days(runs))
+        return successes / len(runs), *share_limits(successes, len(runs), 1 - alpha)
 
     def days(self, runs: Runs) -> list[dt.date | None]:
         """Return each run's first day from which it is cleared, for a week and until the day; None without one."""
@@ -210,10 +210,10 @@ class Cleared:
     def as_dict(self, runs: Runs) -> Tree:
         """Return the day it clears: the median of runs and the band of 8 runs in 10. None is after the run's end."""
         days = self.days(runs)
-        ordered = sorted(days, key=lambda day: inf if day is None else day.toordinal())
+        in_order = sorted(days, key=lambda day: inf if day is None else day.toordinal())
         places = {"p10": 0.1, "p50": 0.5, "p90": 0.9}
-        found: Tree = {name: ordered[max(ceil(share * len(ordered)) - 1, 0)] for name, share in places.items()}
-        in_words = {name: day.isoformat() if day else None for name, day in found.items()}
+        quantiles: Tree = {name: in_order[max(ceil(share * len(in_order)) - 1, 0)] for name, share in places.items()}
+        in_words = {name: day.isoformat() if day else None for name, day in quantiles.items()}
         return {"clears": in_words | {"never_in": sum(day is None for day in days)}}
 
 
@@ -225,7 +225,7 @@ class Recovery(Search):
         self.counts = LOOKS
         self._offer, self._kind = offer, kind
 
-    def tried(self, values: Sequence[float]) -> Scenario:
+    def front_door(self, values: Sequence[float]) -> Scenario:
         """Return the front door to which so many come."""
         offer = self._offer
         if not values[0]:
@@ -233,11 +233,11 @@ class Recovery(Search):
         return Offer(offer.pools, values[0], offer.first_day, offer.last_day).made_to(self.base, self._kind)
 
 
-def hours_brought(base: Scenario, covered: Scenario, offer: Offer) -> Tree:
+def hours_brought(base: Scenario, with_cover: Scenario, offer: Offer) -> Tree:
     """Return the hours a week that people bring: on shift, and hands-on, less induction and other time."""
     first, until = ((day - base.run.first_day).days for day in (offer.first_day, offer.last_day + dt.timedelta(days=1)))
     on_shift = hands_on = 0.0
-    doors = [FrontDoor(scenario) for scenario in (base, covered)]
+    doors = [FrontDoor(scenario) for scenario in (base, with_cover)]
     for pool in offer.pools:
         before, after = (door.rosters[pool].hours_of_posts(first, until) for door in doors)
         on_shift += sum(after[step] - before[step] for step in ON_SHIFT)

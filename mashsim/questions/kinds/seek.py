@@ -19,9 +19,9 @@ from mashsim.loading import changed
 from mashsim.measures.intervals import mean_interval
 from mashsim.measures.registry import same_below
 from mashsim.questions.asking import Finder, Option, begin, over_period
-from mashsim.questions.differing import held_up
+from mashsim.questions.differing import main_cause
 from mashsim.questions.kinds.compare import trend
-from mashsim.questions.promising import Promise, Promised, judge
+from mashsim.questions.promising import Promise, PromiseQuestion, judge
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
 from mashsim.workload import hours_check
@@ -37,7 +37,7 @@ _MOST_VALUES = 200
 _MOST_VERDICTS = 400
 
 
-class Seek(Promised):
+class Seek(PromiseQuestion):
     """What is the smallest staffing that meets a target, and does it hold?"""
 
     heading = "the smallest that is enough"
@@ -53,7 +53,7 @@ class Seek(Promised):
     def answer(self, runner: Runner, find: Finder) -> Tree:
         """Search on common luck, with the allowed error split over values and looks."""
         self.refuse_counts("a search")
-        promise = self.promised()
+        promise = self.read_promise()
         base = over_period(self.base(find), self.first_day, self.last_day)
         levers = levers_of(self.levers, base)
         ready(base, [promise.condition.measure])
@@ -70,7 +70,7 @@ class Seek(Promised):
             "best": list(best.values) if best else None,
             "fails": search.largest_failing(),
             "levelled_off": search.levelled_off() if status == "none" else None,
-            "held_up": held_up(search.looks[-1].runs, promise.condition.measure),
+            "held_up": main_cause(search.looks[-1].runs, promise.condition.measure),
             "guess": search.guess,
             "alpha_a_look": search.alpha,
             "looks": [look.as_dict() for look in sorted(search.looks, key=lambda each: each.values)],
@@ -109,7 +109,7 @@ def seek(
     ScenarioError
         If a lever or the target cannot be read, or there is no such setting or measure.
     """
-    asked = Seek(
+    question = Seek(
         scenario=scenario.document.name,
         title=f"{scenario.title}: the smallest that is enough",
         levers=tuple(levers),
@@ -121,7 +121,7 @@ def seek(
         command="mashsim.seek(…)",
     )
     with Runner(workers) as runner:
-        return asked.answer(runner, _OneScenario(scenario))
+        return question.answer(runner, _OneScenario(scenario))
 
 
 class _OneScenario(Finder):
@@ -203,11 +203,11 @@ class Search:
 
     def look(self, *values: float) -> Look:
         """Run a combination until it passes or fails, or the looks are used up."""
-        known = next((look for look in self.looks if look.values == values), None)
-        if known:
-            return known
+        earlier = next((look for look in self.looks if look.values == values), None)
+        if earlier:
+            return earlier
         runs, mean, low, high, verdict = judge(
-            self.runner, self.tried(values), self.promise, self.counts, self.alpha, self.seed
+            self.runner, self.front_door(values), self.promise, self.counts, self.alpha, self.seed
         )
         costs = (
             [value for value in runs.values("cost.per_week") if value is not None]
@@ -217,7 +217,7 @@ class Search:
         self.looks.append(Look(values, runs, mean, low, high, verdict, sum(costs) / len(costs) if costs else None))
         return self.looks[-1]
 
-    def tried(self, values: Sequence[float]) -> Scenario:
+    def front_door(self, values: Sequence[float]) -> Scenario:
         """Return the front door with its levers at these values."""
         settings = {lever.path: _plain(value) for lever, value in zip(self.levers, values, strict=True)}
         return changed(self.base, settings, "the search")
@@ -262,19 +262,19 @@ class Search:
         passes too, and what is at most as much as something that fails fails: it is not looked at again.
         """
         *outer, first, second = (lever.values for lever in self.levers)
-        undetermined = False
+        is_undetermined = False
         for rest in product(*outer):
             row, column = 0, len(second) - 1
             while row < len(first) and column >= 0:
                 verdict = self._verdict((*rest, first[row], second[column]))
-                undetermined |= verdict == "undetermined"
+                is_undetermined |= verdict == "undetermined"
                 if verdict == "passes":
                     column -= 1
                 else:
                     row += 1
         if not any(look.verdict == "passes" for look in self.looks):
-            return "undetermined" if undetermined else "none"
-        return "undetermined" if undetermined else "found"
+            return "undetermined" if is_undetermined else "none"
+        return "undetermined" if is_undetermined else "found"
 
     def _verdict(self, values: tuple[float, ...]) -> Verdict:
         """Return what follows for a combination from those that were looked at, or else look."""
@@ -292,11 +292,11 @@ class Search:
         passing = [look for look in self.looks if look.verdict == "passes"]
         return min(
             passing,
-            key=lambda look: (look.cost if look.cost is not None else self._done(look), self._done(look)),
+            key=lambda look: (look.cost if look.cost is not None else self._effort(look), self._effort(look)),
             default=None,
         )
 
-    def _done(self, look: Look) -> float:
+    def _effort(self, look: Look) -> float:
         """How much is done, as steps along all levers."""
         return sum(self._steps(look.values))
 
@@ -306,7 +306,7 @@ class Search:
     def largest_failing(self) -> list[float] | None:
         """Return the furthest along one lever that fails."""
         failing = [look for look in self.looks if look.verdict == "fails"]
-        return list(max(failing, key=self._done).values) if failing and len(self.levers) == 1 else None
+        return list(max(failing, key=self._effort).values) if failing and len(self.levers) == 1 else None
 
     def levelled_off(self) -> Tree:
         """Compare the two largest on common luck: whether more of the lever still does anything."""
@@ -315,16 +315,18 @@ class Search:
         two = [self.look(*values).runs for values in (less, most)]
         count = min(map(len, two))
         measure = self.promise.condition.measure
-        found = paired(two[0].first(count).values(measure), two[1].first(count).values(measure))
+        difference = paired(two[0].first(count).values(measure), two[1].first(count).values(measure))
         zone = same_below(measure)
-        is_flat = found.identical or (
-            found.low is not None and found.high is not None and max(abs(found.low), abs(found.high)) <= zone
+        is_flat = difference.identical or (
+            difference.low is not None
+            and difference.high is not None
+            and max(abs(difference.low), abs(difference.high)) <= zone
         )
         return {
             "values": list(most),
-            "difference": found.mean,
-            "low": found.low,
-            "high": found.high,
+            "difference": difference.mean,
+            "low": difference.low,
+            "high": difference.high,
             "is_flat": is_flat,
         }
 
@@ -384,7 +386,7 @@ def guess(base: Scenario, lever: Lever, at_peak: bool = False) -> float | None:
 
 
 def levers_of(texts: Sequence[str], base: Scenario) -> list[Lever]:
-    faults, found = [], []
+    faults, levers = [], []
     for text in texts:
         match = _LEVER.fullmatch(text)
         if not match:
@@ -414,14 +416,14 @@ def levers_of(texts: Sequence[str], base: Scenario) -> list[Lever]:
             )
             continue
         values = tuple(round(least + step * place, 9) for place in range(count))
-        found.append(Lever(match["path"], values[::-1] if match["less"] else values, bool(match["less"])))
-    if not faults and (most := most_verdicts(found)) > _MOST_VERDICTS:
+        levers.append(Lever(match["path"], values[::-1] if match["less"] else values, bool(match["less"])))
+    if not faults and (most := most_verdicts(levers)) > _MOST_VERDICTS:
         faults.append(
             f"--lever: these ranges may need {most:,} verdicts; narrow them until they need {_MOST_VERDICTS} at most."
         )
     if faults:
         raise ScenarioError(faults)
-    return found
+    return levers
 
 
 def _plain(value: float) -> float | int:

@@ -105,8 +105,8 @@ class Sensitivity(Question):
         """Draw all inputs at once, and tell what they do from what luck does."""
         if not self.drawn:
             return {"runs": 0, "measures": []}
-        drawn, as_written = runner.run([changed(base, {"run.inputs": "drawn"}), base], self.drawn, seed)
-        return {"runs": self.drawn, "measures": inputs_against_luck(drawn, as_written, measures)}
+        draws, as_written = runner.run([changed(base, {"run.inputs": "drawn"}), base], self.drawn, seed)
+        return {"runs": self.drawn, "measures": inputs_against_luck(draws, as_written, measures)}
 
 
 def _settings(base: Scenario, only: Sequence[str]) -> tuple[list[Uncertain], list[LeftOut]]:
@@ -121,10 +121,10 @@ def _settings(base: Scenario, only: Sequence[str]) -> tuple[list[Uncertain], lis
         if not any(_begins(name, part) for name in names):
             hint = did_you_mean(part, parts, f"; there are {', '.join(part for part in parts if '.' not in part)}.")
             raise ScenarioError(f"no setting that begins with {part!r} has a range{hint}")
-    wanted = [
+    chosen = [
         one for one, name in zip(settings, names, strict=True) if not only or any(_begins(name, part) for part in only)
     ]
-    return wanted, [left for left in left_out if not only or any(_begins(dotted(left.path), part) for part in only)]
+    return chosen, [left for left in left_out if not only or any(_begins(dotted(left.path), part) for part in only)]
 
 
 def _begins(name: str, part: str) -> bool:
@@ -132,8 +132,8 @@ def _begins(name: str, part: str) -> bool:
 
 
 def _usual(base: Scenario) -> tuple[str, ...]:
-    known = measures_of(ready(base))
-    return tuple(name for name in _MEASURES if known.get(name) is False)
+    measures = measures_of(ready(base))
+    return tuple(name for name in _MEASURES if measures.get(name) is False)
 
 
 def _measure(name: str, swings: Swings) -> Tree:
@@ -151,7 +151,7 @@ def _measure(name: str, swings: Swings) -> Tree:
     }
 
 
-class _Moved(NamedTuple):
+class _Ends(NamedTuple):
     """The runs of a setting at its low and its high end."""
 
     low: Runs
@@ -176,19 +176,19 @@ class Swings:
         self._runner, self.scenario, self._seed, self.measures = runner, base, seed, tuple(measures)
         self.nothing: list[Uncertain] = []
         self.impossible: list[LeftOut] = []
-        self.moved: dict[str, tuple[Uncertain, _Moved]] = {}
-        self._known: dict[str, set[str]] = {}
+        self.moved: dict[str, tuple[Uncertain, _Ends]] = {}
+        self._movers: dict[str, set[str]] = {}
 
     def move(self, settings: Sequence[Uncertain], replications: int) -> None:
         """Run every setting at both ends: a few times all, then the rest of the times those that changed anything."""
         ends = {one.name: pair for one in settings if (pair := self._ends(one))}
-        named = {one.name: one for one in settings if one.name in ends}
+        by_name = {one.name: one for one in settings if one.name in ends}
         screened = self._run(ends, min(SCREEN, replications))
-        self.nothing = [named[name] for name, moved in screened.items() if not self._differs(moved)]
+        self.nothing = [by_name[name] for name, moved in screened.items() if not self._differs(moved)]
         idle = {one.name for one in self.nothing}
-        found = self._run({name: pair for name, pair in ends.items() if name not in idle}, replications)
-        self.moved = {name: (named[name], moved) for name, moved in found.items()}
-        self._known = {measure: self._moved_for_sure(measure) for measure in self.measures}
+        runs = self._run({name: pair for name, pair in ends.items() if name not in idle}, replications)
+        self.moved = {name: (by_name[name], moved) for name, moved in runs.items()}
+        self._movers = {measure: self._known_to_move(measure) for measure in self.measures}
 
     def _ends(self, setting: Uncertain) -> tuple[Scenario, Scenario] | None:
         try:
@@ -203,12 +203,12 @@ class Swings:
             return None
         return low, high
 
-    def _run(self, ends: Mapping[str, tuple[Scenario, Scenario]], replications: int) -> dict[str, _Moved]:
+    def _run(self, ends: Mapping[str, tuple[Scenario, Scenario]], replications: int) -> dict[str, _Ends]:
         scenarios = [self.scenario, *(end for pair in ends.values() for end in pair)]
         self.base, *runs = self._runner.run(scenarios, replications, self._seed)
-        return {name: _Moved(*runs[2 * i : 2 * i + 2]) for i, name in enumerate(ends)}
+        return {name: _Ends(*runs[2 * i : 2 * i + 2]) for i, name in enumerate(ends)}
 
-    def _differs(self, moved: _Moved) -> bool:
+    def _differs(self, moved: _Ends) -> bool:
         return any(end.values(name) != self.base.values(name) for name in self.measures for end in moved)
 
     def differences(self, runs: Runs, measure: str) -> list[float]:
@@ -219,8 +219,8 @@ class Swings:
     def swing(self, name: str, measure: str, without: int | None = None) -> float:
         """Return how far a setting moves a measure: between the lowest and the highest of both ends and the middle."""
         moved = self.moved[name][1]
-        found = [self.differences(end, measure) for end in (moved.low, moved.high)]
-        means = [fmean(value for i, value in enumerate(values) if i != without) for values in found if len(values) > 1]
+        moves = [self.differences(end, measure) for end in (moved.low, moved.high)]
+        means = [fmean(value for i, value in enumerate(values) if i != without) for values in moves if len(values) > 1]
         return max([0.0, *means]) - min([0.0, *means])
 
     def widest_first(self) -> list[Uncertain]:
@@ -242,16 +242,16 @@ class Swings:
 
     def is_known(self, setting: Uncertain, measure: str) -> bool:
         """Whether a setting is known to move a measure: at 95 %, adjusted for both ends of all settings (Holm)."""
-        return setting.name in self._known[measure]
+        return setting.name in self._movers[measure]
 
-    def _moved_for_sure(self, measure: str) -> set[str]:
+    def _known_to_move(self, measure: str) -> set[str]:
         ends = [
             (name, paired(self.base.values(measure), end.values(measure)).p)
             for name, (_, moved) in self.moved.items()
             for end in moved
         ]
-        adjusted = holm([1.0 if p is None else p for _, p in ends])
-        return {name for (name, _), p in zip(ends, adjusted, strict=True) if p <= 1 - CONFIDENCE}
+        p_values = holm([1.0 if p is None else p for _, p in ends])
+        return {name for (name, _), p in zip(ends, p_values, strict=True) if p <= 1 - CONFIDENCE}
 
     def assumed_share(self, measure: str) -> dict[str, float | None]:
         """Return the share of all swings that only assumed settings carry, with its jackknife interval over runs."""
@@ -264,18 +264,18 @@ class Swings:
         count = len(self.base)
         if not any(self.swing(name, measure) for name in self.moved) or count < 3:
             return {"mean": None, "low": None, "high": None}
-        left = [share(i) for i in range(count)]
-        error = sqrt((count - 1) ** 2 / count * variance(left))
+        shares = [share(i) for i in range(count)]
+        error = sqrt((count - 1) ** 2 / count * variance(shares))
         middle, half = share(), t_quantile(0.5 + CONFIDENCE / 2, count - 1) * error
         return {"mean": middle, "low": max(middle - half, 0.0), "high": min(middle + half, 1.0)}
 
     def luck(self, measure: str) -> float | None:
         """Return how far apart two means of so many runs lie by luck alone, 95 times in 100, without common luck."""
-        known = [value for value in self.base.values(measure) if value is not None]
+        values = [value for value in self.base.values(measure) if value is not None]
         return (
             None
-            if len(known) < 2
-            else t_quantile(0.5 + CONFIDENCE / 2, 2 * len(known) - 2) * stdev(known) * sqrt(2 / len(known))
+            if len(values) < 2
+            else t_quantile(0.5 + CONFIDENCE / 2, 2 * len(values) - 2) * stdev(values) * sqrt(2 / len(values))
         )
 
     def row(self, setting: Uncertain) -> Tree:
@@ -289,7 +289,7 @@ class Swings:
         moved = self.moved[setting.name][1]
         ends = {end: mean_interval(self.differences(getattr(moved, end), measure)) for end in ("low", "high")}
         return {
-            **{end: dict(zip(("mean", "low", "high"), found, strict=True)) for end, found in ends.items()},
+            **{end: dict(zip(("mean", "low", "high"), interval, strict=True)) for end, interval in ends.items()},
             "swing": self.swing(setting.name, measure),
             "is_known": self.is_known(setting, measure),
         }
@@ -342,6 +342,6 @@ def setting_in_words(scenario: Scenario, setting: Uncertain) -> str:
     if path[0] == "interventions":
         after = f", {scenario.interventions[int(path[1])].name}"
         path = tuple(part for piece in path[3:] for part in (parse_path(piece) if isinstance(piece, str) else (piece,)))
-    named = path[1:] if path[0] in GROUPS and len(path) > 2 and path[0] != "opening_backlog" else path
-    head, *rest = (str(part).replace("_", " ") if str(part) not in _WORDS else _WORDS[str(part)] for part in named)
+    parts = path[1:] if path[0] in GROUPS and len(path) > 2 and path[0] != "opening_backlog" else path
+    head, *rest = (str(part).replace("_", " ") if str(part) not in _WORDS else _WORDS[str(part)] for part in parts)
     return f"{head}: {', '.join(rest)}{after}" if rest else f"{head}{after}"
