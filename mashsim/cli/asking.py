@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mashsim.cli.many_runs import how_many, options_given, runner_from, runs_options, written_again
-from mashsim.cli.options import ask_for_choices, marked, option_name, options_of
+from mashsim.cli.options import ask_for_choices, marks_of, option_name, options_of
 from mashsim.cli.sides import SIDES, Sides, sides_options
 from mashsim.cli.speaking import DONE, all_of, file_argument, in_plain_words, parsed, say, set_option
 from mashsim.questions import kinds
@@ -59,39 +59,39 @@ def ask(experiment: Path, **options: Any) -> int:
 def _ask(name: str, **options: Any) -> int:
     """Ask a question of some kind as the command line says it."""
     kind = kinds.kind_of(name)
-    marks = marked(kind)
+    marks = marks_of(kind)
     own = {setting: options.pop(setting) for setting in marks}
     ask_for_choices(kind, own)
-    spelled = {option_name(setting, mark): own[setting] for setting, mark in marks.items()}
-    asked = {setting: value for setting, value in own.items() if value is not None}
+    typed = {option_name(setting, mark): own[setting] for setting, mark in marks.items()}
+    settings = {setting: value for setting, value in own.items() if value is not None}
     if name in SIDES:
         sides = Sides(**{field: options.pop(field) for field in Sides._fields})
         files = sides.scenarios
-        spelled = sides.spelled() | spelled
-        asked = SIDES[name](sides, asked)
+        typed = sides.by_option() | typed
+        settings = SIDES[name](sides, settings)
     else:
         files = (options.pop("scenario"),)
-        spelled["set"] = options.pop("settings")
-        asked["changes"] = parsed(spelled["set"])
-    described = {
+        typed["set"] = options.pop("settings")
+        settings["changes"] = parsed(typed["set"])
+    about = {
         "scenario": str(files[0]),
         "title": f"{files[0].stem}: {kind.heading}",
         "question": kind.in_general,
-        "command": _typed_again(name, files, spelled, options),
+        "command": _typed_again(name, files, typed, options),
     }
-    return _answer(kind.model_validate(described | asked), options)
+    return _answer(kind.model_validate(about | settings), options)
 
 
-def _typed_again(name: str, files: Sequence[Path], spelled: Mapping[str, Any], options: Mapping[str, Any]) -> str:
+def _typed_again(name: str, files: Sequence[Path], typed: Mapping[str, Any], options: Mapping[str, Any]) -> str:
     """Return the command that repeats an answer, as it is typed.
 
     Parameters
     ----------
-    spelled : values by the names of their options; None and an empty tuple are left out
+    typed : values by the names of their options; None and an empty tuple are left out
     options : as `question_options` gives them
     """
     parts: list[str] = []
-    for option, value in spelled.items():
+    for option, value in typed.items():
         for one in value if isinstance(value, tuple) else (value,):
             if one is not None:
                 parts += [f"--{option}", f"{one:g}" if isinstance(one, float) else str(one)]
@@ -111,23 +111,23 @@ def _answer(question: Question, options: dict[str, Any], file: Path | None = Non
     from mashsim.report.answers import answer_page
 
     how_many(options)
-    said = options_given(options)
-    instead = {"replications": None, "precision": None} if {"replications", "precision"} & said.keys() else {}
-    asked = question.model_copy(update={**instead, **said})
-    name = asked.page_name or asked.kind_name()
+    overrides = options_given(options)
+    instead = {"replications": None, "precision": None} if {"replications", "precision"} & overrides.keys() else {}
+    question = question.model_copy(update={**instead, **overrides})
+    name = question.page_name or question.kind_name()
     folder = options["out"] or Path("results") / (file.parent.name if file else name)
-    made = prepare_folder(folder)
+    empty = prepare_folder(folder)
     try:
         with runner_from(options) as runner:
-            tree = asked.answer(runner, Finder(file.parent if file else Path()))
+            tree = question.answer(runner, Finder(file.parent if file else Path()))
         if file:
-            tree["repeat"] = join(["mashsim", "ask", file.as_posix(), *written_again(said)])
-        shown = answer_page(tree)
-        written = write_page(folder, shown.page(), tree, shown.note() if options["brief"] else None, name)
+            tree["repeat"] = join(["mashsim", "ask", file.as_posix(), *written_again(overrides)])
+        page = answer_page(tree)
+        files = write_page(folder, page.page(), tree, page.note() if options["brief"] else None, name)
     finally:
-        remove_empty(made)
+        remove_empty(empty)
     if options["as_json"]:
         click.echo(as_json(tree))
     else:
-        say("\n".join([*shown.lines(), f"The page is in {written[0]}"]))
+        say("\n".join([*page.lines(), f"The page is in {files[0]}"]))
     return DONE

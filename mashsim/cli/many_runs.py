@@ -84,8 +84,8 @@ def how_many(options: Mapping[str, Any]) -> int | Precision | None:
         If both were.
     """
     if options["precision"] is None:
-        given: int | None = options["replications"]
-        return given
+        count: int | None = options["replications"]
+        return count
     if options["replications"] is not None:
         raise click.UsageError("--replications says how many, --precision how precise; leave one out.")
     from mashsim.experiment import Precision
@@ -96,15 +96,15 @@ def how_many(options: Mapping[str, Any]) -> int | Precision | None:
 
 def options_given(options: Mapping[str, Any]) -> dict[str, Any]:
     """Return the run options that were given."""
-    said = {name: options[name] for name in ("replications", "precision", "seed", "measures")}
-    found = {name: value for name, value in said.items() if value is not None and value != ()}
-    return found | ({"most": options["most"]} if "precision" in found else {})
+    values = {name: options[name] for name in ("replications", "precision", "seed", "measures")}
+    options_ = {name: value for name, value in values.items() if value is not None and value != ()}
+    return options_ | ({"most": options["most"]} if "precision" in options_ else {})
 
 
-def written_again(said: Mapping[str, Any]) -> list[str]:
+def written_again(options: Mapping[str, Any]) -> list[str]:
     """Return what was given as it is typed, for the command that repeats an answer."""
     several = {"measures": "measure"}
-    pairs = [(name, each) for name, value in said.items() for each in (value if name in several else [value])]
+    pairs = [(name, each) for name, value in options.items() for each in (value if name in several else [value])]
     return [part for name, each in pairs for part in (f"--{several.get(name, name)}", str(each))]
 
 
@@ -127,6 +127,6 @@ def runner_from(options: Mapping[str, Any]) -> Iterator[Runner]:
                 yield runner
         except KeyboardInterrupt:
             if store and runner.done:
-                kept = f"{runner.done} of {runner.asked} replications are kept in {store.folder}"
-                raise KeyboardInterrupt(f"{kept}; the same command goes on from there.") from None
+                message = f"{runner.done} of {runner.total} replications are kept in {store.folder}"
+                raise KeyboardInterrupt(f"{message}; the same command goes on from there.") from None
             raise

@@ -40,12 +40,12 @@ class _Names(click.ParamType[tuple[str, ...]]):
 DAY = _Day()
 
 
-def marked(kind: type[Question]) -> dict[str, Option]:
+def marks_of(kind: type[Question]) -> dict[str, Option]:
     """Return the settings of a kind that are options, its own before those it shares with other kinds."""
     from mashsim.questions.asking import Option
 
-    shared = {name for parent in kind.__bases__ for name in getattr(parent, "model_fields", ())}
-    fields = sorted(kind.model_fields.items(), key=lambda field: field[0] in shared)
+    parents_own = {name for parent in kind.__bases__ for name in getattr(parent, "model_fields", ())}
+    fields = sorted(kind.model_fields.items(), key=lambda field: field[0] in parents_own)
     return {name: mark for name, field in fields for mark in field.metadata if isinstance(mark, Option)}
 
 
@@ -56,7 +56,7 @@ def option_name(setting: str, mark: Option) -> str:
 
 def options_of(kind: type[Question]) -> list[Callable[[Any], Any]]:
     """Return the decorators that add a kind's options; help, types, ranges and defaults are those of its settings."""
-    return [_option(name, kind.model_fields[name], mark) for name, mark in marked(kind).items()]
+    return [_option(name, kind.model_fields[name], mark) for name, mark in marks_of(kind).items()]
 
 
 def _option(setting: str, field: FieldInfo, mark: Option) -> Callable[[Any], Any]:
@@ -114,7 +114,7 @@ def ask_for_choices(kind: type[Question], values: dict[str, Any]) -> None:
     click.UsageError
         If nobody does.
     """
-    for setting, mark in marked(kind).items():
+    for setting, mark in marks_of(kind).items():
         field = kind.model_fields[setting]
         if values[setting] is None and field.is_required() and _is_choice(field):
             if not sys.stdin.isatty():
@@ -127,9 +127,9 @@ def _at_most(field: FieldInfo) -> Callable[[click.Context, click.Parameter, Any]
     """Return what refuses more values than a setting holds."""
     most = next((limit.max_length for limit in field.metadata if hasattr(limit, "max_length")), None)
 
-    def counted(context: click.Context, option: click.Parameter, values: Any) -> Any:
+    def refuse(context: click.Context, option: click.Parameter, values: Any) -> Any:
         if most is not None and len(values) > most:
             raise click.UsageError(f"at most {most} {option.name} at a time.")
         return values
 
-    return counted
+    return refuse

@@ -47,10 +47,10 @@ def page(
     from mashsim.page.building import build, worked_out
     from mashsim.page.fetching import fetch
 
-    fetched = fetch(pyodide)
+    pyodide_files = fetch(pyodide)
     with progress() as show:
-        prepared = worked_out(scenarios, replications, workers or os.cpu_count() or 1, show, exercises=exercises)
-    size = build(out, fetched, prepared)
+        results = worked_out(scenarios, replications, workers or os.cpu_count() or 1, show, exercises=exercises)
+    size = build(out, pyodide_files, results)
     say(f"The page is in {out} ({size / 1e6:.1f} MB). It opens in any browser, also without a network.")
     return DONE
 

@@ -46,7 +46,7 @@ def run(
     if alone and replication is not None:
         raise click.UsageError(f"--replication runs one alone; leave out either --{alone[0]} or --replication.")
     requirements = _requirements(require)
-    loaded = load_scenario(scenario, settings)
+    model = load_scenario(scenario, settings)
     first, count = (0, how_many(options)) if replication is None else (replication, 1)
     from mashsim.experiment import repeat
     from mashsim.experiment import run as run_experiment
@@ -54,28 +54,28 @@ def run(
     from mashsim.outputs import prepare_folder, remove_empty, write_results
 
     folder = out or Path("results") / scenario.stem
-    made = prepare_folder(folder)
+    empty = prepare_folder(folder)
     logs: list[Any] = []
     try:
         needed = [each.measure for each in requirements]
         with runner_from(options) as runner:
             summary = run_experiment(
-                loaded, count, options["seed"], on_log=logs.append, first=first, needed=needed, runner=runner
+                model, count, options["seed"], on_log=logs.append, first=first, needed=needed, runner=runner
             )
         if settings:
-            file = loaded.document.place(()).file
+            file = model.document.place(()).file
             summary["repeat"] = repeat(file, summary["seed"], summary["replications"], first, settings)
-        written = write_results(folder, summary, logs[0], loaded)
+        files = write_results(folder, summary, logs[0], model)
     finally:
-        remove_empty(made)
+        remove_empty(empty)
     if as_json:
         click.echo(in_json(summary))
     else:
-        say(_answer(summary, written[0]))
-    missed = [said for each in requirements if (said := _missed(each, summary))]
-    for said in missed:
-        complain(said)
-    return MISSED if missed else DONE
+        say(_answer(summary, files[0]))
+    sentences = [sentence for each in requirements if (sentence := _missed(each, summary))]
+    for sentence in sentences:
+        complain(sentence)
+    return MISSED if sentences else DONE
 
 
 @click.command()
@@ -84,18 +84,18 @@ def run(
 @in_plain_words
 def check(scenario: Path, settings: tuple[str, ...]) -> None:
     """Say everything that is wrong with a scenario, and whether there can be enough hours, without running it."""
-    loaded = load_scenario(scenario, settings)
+    model = load_scenario(scenario, settings)
     from mashsim.describing import checked
     from mashsim.experiment import ready, warnings
     from mashsim.workload import hours_check, short_quarters
 
-    door = ready(loaded)
+    door = ready(model)
     hours = [hours.sentence() for hours in hours_check(door).values()]
     quarters = short_quarters(door)
-    hours += [f"Not enough in {said}" for said in quarters[:3]]
+    hours += [f"Not enough in {quarter}" for quarter in quarters[:3]]
     hours += [f"{len(quarters) - 3} more such quarters are named in the report."] if len(quarters) > 3 else []
     for sentence in dict.fromkeys(
-        [f"{scenario.name}: nothing wrong with it.", *checked(loaded), *hours, *warnings(door)]
+        [f"{scenario.name}: nothing wrong with it.", *checked(model), *hours, *warnings(door)]
     ):
         say(sentence)
 
@@ -145,10 +145,10 @@ def schema() -> None:
 def _requirements(texts: Sequence[str]) -> list[Condition]:
     from mashsim.measures.naming import conditions
 
-    found, wrong = conditions(texts, "--require")
-    if wrong:
-        raise ScenarioError(wrong)
-    return found
+    requirements, faults = conditions(texts, "--require")
+    if faults:
+        raise ScenarioError(faults)
+    return requirements
 
 
 def _missed(condition: Condition, summary: dict[str, Any]) -> str:

@@ -33,7 +33,7 @@ class Sides(NamedTuple):
     last_day: dt.date | None
     both: tuple[str, ...]
 
-    def spelled(self) -> dict[str, Any]:
+    def by_option(self) -> dict[str, Any]:
         """Return the values by the names of their options."""
         return {"set": self.settings, "both": self.both, "from": self.first_day, "to": self.last_day}
 
@@ -50,7 +50,7 @@ class Sides(NamedTuple):
         return Variant(changes=parsed(self.settings), first_day=self.first_day, last_day=self.last_day)
 
 
-def _compare(sides: Sides, asked: Mapping[str, Any]) -> dict[str, Any]:
+def _compare(sides: Sides, settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings of a comparison."""
     if not sides.settings and (len(sides.scenarios) < 2 or sides.first_day or sides.last_day):
         raise click.UsageError("name two scenarios or more, or change the one with --set KEY=VALUE.")
@@ -59,15 +59,15 @@ def _compare(sides: Sides, asked: Mapping[str, Any]) -> dict[str, Any]:
         days = zip(("from", "to"), (day for day in (sides.first_day, sides.last_day) if day), strict=False)
         since = "".join(f" {word} {day}" for word, day in days)
         variants[(", ".join(sides.settings) + since)[:120]] = sides.changed()
-    return {**asked, "variants": variants, "changes": parsed(sides.both)}
+    return {**settings, "variants": variants, "changes": parsed(sides.both)}
 
 
-def _explain(sides: Sides, asked: Mapping[str, Any]) -> dict[str, Any]:
+def _explain(sides: Sides, own: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings of an explanation."""
-    contact = asked.get("contact")
-    _refuse(sides, contact, asked.get("replication"))
+    contact = own.get("contact")
+    _refuse(sides, contact, own.get("replication"))
     name = sides.scenarios[0].stem
-    settings = {**asked, "changes": parsed(sides.both)}
+    settings = {**own, "changes": parsed(sides.both)}
     if contact is not None:
         number = int(contact) if contact.isdigit() else contact
         return settings | {"contact": number, "title": f"{name}: one contact"}
@@ -88,14 +88,14 @@ def _refuse(sides: Sides, contact: str | None, replication: int | None) -> None:
     click.UsageError
         With what may be asked instead.
     """
-    both_given = len(sides.scenarios) == 2
-    if len(sides.scenarios) > 2 or (both_given and sides.settings):
+    has_two = len(sides.scenarios) == 2
+    if len(sides.scenarios) > 2 or (has_two and sides.settings):
         raise click.UsageError(
             "two scenarios are explained at a time: name two, or one and --set KEY=VALUE; mashsim compare takes more."
         )
     if (sides.first_day or sides.last_day) and not sides.settings:
         raise click.UsageError("--from and --to say when --set holds; give --set KEY=VALUE.")
-    if contact is not None and (sides.settings or both_given):
+    if contact is not None and (sides.settings or has_two):
         raise click.UsageError("one contact is followed in one scenario; to change it first, use --both KEY=VALUE.")
     if contact is not None and not contact.isdigit() and contact not in ("longest", "typical"):
         raise click.UsageError(f"--contact is {contact!r}; give a contact's number, 0 upwards, or longest, or typical.")

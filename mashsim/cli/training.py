@@ -33,13 +33,13 @@ def exercise(file: Path | None, out: Path | None, workers: int) -> int:
     from mashsim.training.handing_out import findings, handout, notes
     from mashsim.training.playing import seen_before
 
-    known = shipped()
+    exercises = shipped()
     if file is None:
-        for name, path in known.items():
+        for name, path in exercises.items():
             one = read(path)
             say(f"{name}: {one.title} ({one.minutes} minutes). {one.teaches}")
         return DONE
-    path = known.get(str(file), file) if not file.exists() else file
+    path = exercises.get(str(file), file) if not file.exists() else file
     plan = prepare(read(path), Finder(path.parent))
     folder = out or Path("results") / file.stem
     empty = prepare_folder(folder)
@@ -49,11 +49,11 @@ def exercise(file: Path | None, out: Path | None, workers: int) -> int:
             def run(scenarios: Sequence[Scenario], replications: int, seed: int) -> list[Runs]:
                 return runner.run(scenarios, replications, seed)
 
-            played = play(plan, run)
+            runs = play(plan, run)
             beside = seen_before(plan, run)
-        written = write_texts(folder, {"notes.html": notes(played), "handout.html": handout(plan, beside)})
+        files = write_texts(folder, {"notes.html": notes(runs), "handout.html": handout(plan, beside)})
     finally:
         remove_empty(empty)
-    say("\n".join([f"{plan.exercise.title}: {plan.exercise.question}", *findings(played)]))
-    say(f"Notes for the trainer are in {written[0]}, the handout in {written[1]}.")
+    say("\n".join([f"{plan.exercise.title}: {plan.exercise.question}", *findings(runs)]))
+    say(f"Notes for the trainer are in {files[0]}, the handout in {files[1]}.")
     return DONE

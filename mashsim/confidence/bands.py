@@ -44,23 +44,23 @@ def band(curves: Sequence[Curve], confidence: float = CONFIDENCE, narrow: bool =
         lacks
     """
     positions = [_mean_and_error(values) for values in zip(*curves, strict=True)]
-    moving = [place for place, known in enumerate(positions) if known is not None and known[1] > 0]
+    moving = [place for place, pair in enumerate(positions) if pair is not None and pair[1] > 0]
     if narrow and len(curves) >= ENOUGH_FOR_SUP_T and moving:
         factor, method = _sup_t([[curve[place] or 0.0 for place in moving] for curve in curves], confidence), "sup-t"
     else:
         factor = t_quantile(1 - (1 - confidence) / 2 / max(len(moving), 1), len(curves) - 1) if len(curves) > 1 else 0.0
         method = "Bonferroni's t"
-    mean: list[float | None] = [known[0] if known else None for known in positions]
-    low = [known[0] - factor * known[1] if known else None for known in positions]
-    high = [known[0] + factor * known[1] if known else None for known in positions]
+    mean: list[float | None] = [pair[0] if pair else None for pair in positions]
+    low = [pair[0] - factor * pair[1] if pair else None for pair in positions]
+    high = [pair[0] + factor * pair[1] if pair else None for pair in positions]
     return Band(mean, low, high, method, factor)
 
 
 def _mean_and_error(values: Sequence[float | None]) -> tuple[float, float] | None:
-    known = [value for value in values if value is not None]
-    if len(known) < len(values) or not known:
+    present = [value for value in values if value is not None]
+    if len(present) < len(values) or not present:
         return None
-    return mean_and_error(known) if len(known) > 1 else (fsum(known), 0.0)
+    return mean_and_error(present) if len(present) > 1 else (fsum(present), 0.0)
 
 
 def _sup_t(curves: Sequence[Sequence[float]], confidence: float) -> float:

@@ -59,11 +59,11 @@ def holm(p_values: Sequence[float]) -> list[float]:
     If those below alpha count as different, at most a share alpha of such families makes any error.
     """
     order = sorted(range(len(p_values)), key=lambda place: p_values[place])
-    adjusted, highest = [0.0] * len(p_values), 0.0
+    results, highest = [0.0] * len(p_values), 0.0
     for rank, place in enumerate(order):
         highest = max(highest, min(1.0, (len(p_values) - rank) * p_values[place]))
-        adjusted[place] = highest
-    return adjusted
+        results[place] = highest
+    return results
 
 
 def _variance(values: Sequence[float]) -> float:

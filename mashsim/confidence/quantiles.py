@@ -20,12 +20,12 @@ def quantile_across(
     ----------
     share : above 0, below 1
     """
-    ordered, count, tail = sorted(values), len(values), (1 - confidence) / 2
+    in_order, count, tail = sorted(values), len(values), (1 - confidence) / 2
     below = _binomial_quantile(tail, count, share)  # P(fewer than this many lie below) is within the tail
     above = _binomial_quantile(1 - tail, count, share) + 1
-    low = ordered[below - 1] if below >= 1 else None
-    high = ordered[above - 1] if above <= count else None
-    return quantile(ordered, share), low, high
+    low = in_order[below - 1] if below >= 1 else None
+    high = in_order[above - 1] if above <= count else None
+    return quantile(in_order, share), low, high
 
 
 def _binomial_quantile(probability: float, count: int, share: float) -> int:

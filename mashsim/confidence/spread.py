@@ -39,13 +39,13 @@ def bca_interval(values: Sequence[float], confidence: float = CONFIDENCE, seed: 
     if min(values) == max(values):
         return values[0], values[0]
     luck, normal, mean = Random(seed), NormalDist(), fmean(values)
-    drawn = sorted(fmean(luck.choices(values, k=count)) for _ in range(_DRAWS))
-    below = fsum((each < mean) + (each == mean) / 2 for each in drawn) / _DRAWS
+    means = sorted(fmean(luck.choices(values, k=count)) for _ in range(_DRAWS))
+    below = fsum((each < mean) + (each == mean) / 2 for each in means) / _DRAWS
     bias = normal.inv_cdf(min(max(below, 0.5 / _DRAWS), 1 - 0.5 / _DRAWS))
     acceleration = skew(values) / 6 / count**0.5  # of a mean, what leaving out one value at a time gives
 
     def end(share: float) -> float:
-        moved = bias + normal.inv_cdf(share)
-        return quantile(drawn, normal.cdf(bias + moved / (1 - acceleration * moved)))
+        shift = bias + normal.inv_cdf(share)
+        return quantile(means, normal.cdf(bias + shift / (1 - acceleration * shift)))
 
     return end((1 - confidence) / 2), end((1 + confidence) / 2)

@@ -26,14 +26,14 @@ class PrecisionGoal(NamedTuple):
     relative: bool = True
 
 
-def stops_at(wanted: Sequence[PrecisionGoal], fewest: int = FEWEST, confidence: float = CONFIDENCE) -> int | None:
+def stops_at(goals: Sequence[PrecisionGoal], fewest: int = FEWEST, confidence: float = CONFIDENCE) -> int | None:
     """Return after how many replications to stop, or None if there are not enough yet.
 
     It is the first number at which every measure is as precise as wanted, plus the 5 more replications (beyond 100, 5 %
     more) over which it stays so. It depends on the values alone, not on how many were run at a time.
     """
-    count = min(len(each.values) for each in wanted)
-    precise = [all(flags) for flags in zip(*(_precise(each, confidence, count) for each in wanted), strict=True)]
+    count = min(len(each.values) for each in goals)
+    precise = [all(flags) for flags in zip(*(_precise(each, confidence, count) for each in goals), strict=True)]
     stays = 0
     for number in range(1, count + 1):
         stays = stays + 1 if precise[number - 1] and number >= fewest else 0
@@ -43,28 +43,28 @@ def stops_at(wanted: Sequence[PrecisionGoal], fewest: int = FEWEST, confidence: 
     return None
 
 
-def half_width(wanted: PrecisionGoal, confidence: float = CONFIDENCE) -> float | None:
+def half_width(goal: PrecisionGoal, confidence: float = CONFIDENCE) -> float | None:
     """Return the precision reached, in the unit wanted; None from fewer than 2 values or of a mean of 0."""
-    known = [value for value in wanted.values if value is not None]
-    if len(known) < 2:
+    values = [value for value in goal.values if value is not None]
+    if len(values) < 2:
         return None
-    mean, error = mean_and_error(known)
-    half = t_quantile(0.5 + confidence / 2, len(known) - 1) * error
-    if not wanted.relative or half == 0:
+    mean, error = mean_and_error(values)
+    half = t_quantile(0.5 + confidence / 2, len(values) - 1) * error
+    if not goal.relative or half == 0:
         return half
     return half / abs(mean) if mean else None
 
 
-def _precise(wanted: PrecisionGoal, confidence: float, count: int) -> list[bool]:
+def _precise(goal: PrecisionGoal, confidence: float, count: int) -> list[bool]:
     """Return for each number of replications whether their mean is precise enough (Welford's running variance)."""
-    precise, known, mean, squares = [], 0, 0.0, 0.0
-    for value in wanted.values[:count]:
+    precise, number, mean, squares = [], 0, 0.0, 0.0
+    for value in goal.values[:count]:
         if value is not None:
-            known += 1
+            number += 1
             step = value - mean
-            mean += step / known
+            mean += step / number
             squares += step * (value - mean)
-        limit = wanted.precision * (abs(mean) if wanted.relative else 1.0)
-        error = sqrt(squares / (known - 1) / known) if known > 1 else 0.0
-        precise.append(known > 1 and t_quantile(0.5 + confidence / 2, known - 1) * error <= limit)
+        limit = goal.precision * (abs(mean) if goal.relative else 1.0)
+        error = sqrt(squares / (number - 1) / number) if number > 1 else 0.0
+        precise.append(number > 1 and t_quantile(0.5 + confidence / 2, number - 1) * error <= limit)
     return precise

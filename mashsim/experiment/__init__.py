@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from mashsim.experiment.beginning import beginning
-from mashsim.experiment.precision import Precision, reached, until_precise
+from mashsim.experiment.precision import Precision, outcome, until_precise
 from mashsim.experiment.ready import measured, measures_of, ready
 from mashsim.experiment.runner import Runner, Store
 from mashsim.experiment.runs import Runs
@@ -87,19 +87,19 @@ def run(
             at_work.take(door, seed, first, log)
             on_log(log)
 
-        def runs_of(number: int, of: Scenario = scenario) -> Runs:
-            return at_work.run([of], range(first, first + number), seed)[0]
+        def runs_of(number: int, which: Scenario = scenario) -> Runs:
+            return at_work.run([which], range(first, first + number), seed)[0]
 
-        stopped: Tree = {}
+        precision_outcome: Tree = {}
         if isinstance(count, int):
             runs = runs_of(count)
         else:
             precision = count
             enough, is_precise = until_precise(
-                lambda number: list(precision.wanted(runs_of(number)).values()), precision.most
+                lambda number: list(precision.goals(runs_of(number)).values()), precision.most
             )
             runs = runs_of(enough)
-            stopped = {"precision": reached(precision, runs, is_precise)}
+            precision_outcome = {"precision": outcome(precision, runs, is_precise)}
         is_drawn = scenario.run.inputs == "drawn" and len(runs) > 1
         as_written = runs_of(len(runs), fixed(scenario)) if is_drawn else None
-    return summary(door, runs, as_written) | stopped
+    return summary(door, runs, as_written) | precision_outcome

@@ -89,8 +89,8 @@ def _said(kind: str, sentence: str, day: dt.date | None = None) -> dict[str, Any
 
 def _by_seven_days(runs: Runs, name: str) -> list[list[float]]:
     """A daily curve of each replication as the means of the seven days that begin with each day."""
-    found = []
+    means = []
     for curve in runs.curves(name):
         values = [value or 0.0 for value in curve]
-        found.append([fsum(values[day : day + _WEEK]) / _WEEK for day in range(len(values) - _WEEK + 1)])
-    return found
+        means.append([fsum(values[day : day + _WEEK]) / _WEEK for day in range(len(values) - _WEEK + 1)])
+    return means

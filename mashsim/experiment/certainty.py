@@ -26,9 +26,9 @@ def certainty(runs: Runs) -> list[dict[str, Any]]:
     low, high; a limit is None where there are too few runs for one); no row from fewer than 10 runs, nor where all are
     the same
     """
-    known = runs.measures()
+    measures = runs.measures()
     rows = []
-    for name in (name for name in HEADLINES if known.get(name) is False):
+    for name in (name for name in HEADLINES if measures.get(name) is False):
         values = [float(value) for value in runs.values(name) if value is not None]
         if len(values) < FEWEST or min(values) == max(values):
             continue
@@ -59,11 +59,11 @@ def backlog_as_a_whole(runs: Runs, narrow: bool = True) -> dict[str, Any] | None
     """
     if len(runs) < ENOUGH_FOR_SUP_T:
         return None
-    found = band(runs.curves("daily.open"), narrow=narrow)
+    whole = band(runs.curves("daily.open"), narrow=narrow)
     return {
         "days": runs.dates("daily"),
-        "mean": found.mean,
-        "low": found.low,
-        "high": found.high,
-        "method": found.method,
+        "mean": whole.mean,
+        "low": whole.low,
+        "high": whole.high,
+        "method": whole.method,
     }

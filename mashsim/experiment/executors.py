@@ -27,14 +27,14 @@ _PATIENCE = 10
 _doors: OrderedDict[str, FrontDoor] = OrderedDict()
 
 
-def run_one(packed: bytes, key: str, seed: int, number: int, made_by: str, also: Sequence[str] = ()) -> bytes:
+def run_one(packed: bytes, key: str, seed: int, number: int, caller: str, also: Sequence[str] = ()) -> bytes:
     """Run and measure one replication of a scenario.
 
     Parameters
     ----------
     packed : the scenario, pickled
     key : that says which scenario it is, so that what its replications share is worked out once in each process
-    made_by : the version that asks, code included
+    caller : the version that asks, code included
     also : measures that are made only on asking
 
     Raises
@@ -42,9 +42,9 @@ def run_one(packed: bytes, key: str, seed: int, number: int, made_by: str, also:
     SimulationError
         If this is another version's process: on another machine, say.
     """
-    if made_by != version():
+    if caller != version():
         raise SimulationError(
-            f"a worker runs mashsim {version()}, and {made_by} asks; install the same mashsim on all machines."
+            f"a worker runs mashsim {version()}, and {caller} asks; install the same mashsim on all machines."
         )
     if key not in _doors:
         _doors[key] = FrontDoor(pickle.loads(packed))
@@ -113,14 +113,16 @@ def cluster(address: str) -> Iterator[tuple[Executor, int]]:
         If Dask is not installed, or no scheduler answers there.
     """
     try:
-        distributed: Any = import_module("distributed")
+        dask: Any = import_module("distributed")
     except ImportError:
         raise ScenarioError("--cluster needs Dask; install it with: pip install 'mashsim[cluster]'") from None
     try:
-        client = distributed.Client(address, timeout=_PATIENCE, set_as_default=False)
+        client = dask.Client(address, timeout=_PATIENCE, set_as_default=False)
     except (OSError, TimeoutError, ValueError) as error:
-        said = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
-        raise ScenarioError(f"--cluster {address}: no scheduler answers there within {_PATIENCE} s ({said}).") from None
+        reason = str(error).strip().splitlines()[0] if str(error).strip() else type(error).__name__
+        raise ScenarioError(
+            f"--cluster {address}: no scheduler answers there within {_PATIENCE} s ({reason})."
+        ) from None
     with client:
         hands = sum(client.ncores().values())
         if not hands:

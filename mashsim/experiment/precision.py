@@ -29,10 +29,10 @@ class Precision(NamedTuple):
     measures: Sequence[str] = ()
     most: int = 1000
 
-    def wanted(self, runs: Runs) -> dict[str, PrecisionGoal]:
+    def goals(self, runs: Runs) -> dict[str, PrecisionGoal]:
         """Return what is wanted of each measure, with its values so far."""
-        known = runs.measures()
-        names = self.measures or [name for name in HEADLINES[:5] if name in known and "longest" not in name]
+        measures = runs.measures()
+        names = self.measures or [name for name in HEADLINES[:5] if name in measures and "longest" not in name]
         return {name: PrecisionGoal(runs.values(name), self.share, unit(name) != "share") for name in names}
 
 
@@ -47,48 +47,48 @@ def until_precise(look: Callable[[int], Sequence[PrecisionGoal]], most: int) -> 
     """
     count = min(FEWEST + LOOK_AHEAD, most)
     while True:
-        wanted = look(count)
-        stop = stops_at(wanted, min(FEWEST, most))
+        goals = look(count)
+        stop = stops_at(goals, min(FEWEST, most))
         if stop is not None or count >= most:
             return stop or most, stop is not None
         widths = [
-            (width or each.precision) / each.precision for each in wanted if (width := half_width(each)) is not None
+            (width or each.precision) / each.precision for each in goals if (width := half_width(each)) is not None
         ]
         guess = count * min(max([width**2 for width in widths], default=_MOST_AT_ONCE), _MOST_AT_ONCE)
         count = min(max(int(guess) + LOOK_AHEAD, count + LOOK_AHEAD), most)
 
 
-def reached(precision: Precision, runs: Runs, is_precise: bool) -> dict[str, Any]:
+def outcome(precision: Precision, runs: Runs, is_precise: bool) -> dict[str, Any]:
     """Return what was asked and what was reached, with a sentence that says it."""
     rows, missed = [], []
-    for name, wanted in precision.wanted(runs).items():
-        width = half_width(wanted)
-        kept = width is not None and width <= wanted.precision
+    for name, goal in precision.goals(runs).items():
+        width = half_width(goal)
+        is_met = width is not None and width <= goal.precision
         rows.append(
             {
                 "measure": name,
                 "half_width": width,
-                "relative": wanted.relative,
-                "wanted": wanted.precision,
-                "kept": kept,
+                "relative": goal.relative,
+                "wanted": goal.precision,
+                "kept": is_met,
             }
         )
-        if not kept:
-            missed.append(f"{in_words(name)} is known to ± {_said(width, wanted.relative)}")
-    asked = _said(precision.share, True)
+        if not is_met:
+            missed.append(f"{in_words(name)} is known to ± {_width_in_words(width, goal.relative)}")
+    share = _width_in_words(precision.share, True)
     if is_precise:
         sentence = (
-            f"{len(runs)} replications were enough for a precision of {asked} (of the mean; percentage points for "
+            f"{len(runs)} replications were enough for a precision of {share} (of the mean; percentage points for "
             "shares)."
         )
     elif missed:
         sentence = (
-            f"After {len(runs)} replications the precision of {asked} is not reached: {'; '.join(missed)}. Allow more "
+            f"After {len(runs)} replications the precision of {share} is not reached: {'; '.join(missed)}. Allow more "
             "with --most."
         )
     else:
         sentence = (
-            f"After {len(runs)} replications the precision of {asked} is reached, but too lately to be sure of it."
+            f"After {len(runs)} replications the precision of {share} is reached, but too lately to be sure of it."
         )
     return {
         "asked": precision.share,
@@ -99,7 +99,7 @@ def reached(precision: Precision, runs: Runs, is_precise: bool) -> dict[str, Any
     }
 
 
-def _said(width: float | None, relative: bool) -> str:
+def _width_in_words(width: float | None, relative: bool) -> str:
     if width is None:
         return "nobody knows what"
     return f"{100 * width:.3g} {'%' if relative else 'percentage points'}"

@@ -29,15 +29,15 @@ def ready(scenario: Scenario, needed: Sequence[str] = ()) -> FrontDoor:
     document = scenario.document
     contacts = sum(sum(by_day) for by_day in door.arrivals.expected().values())
     if not contacts <= MOST_CONTACTS:
-        asked = f"{contacts:,.0f}" if isfinite(contacts) else "countless"
+        number = f"{contacts:,.0f}" if isfinite(contacts) else "countless"
         message = (
-            f"asks for {asked} contacts in the run, with its trend, levels and surges; at most {MOST_CONTACTS:,} can "
+            f"asks for {number} contacts in the run, with its trend, levels and surges; at most {MOST_CONTACTS:,} can "
             "be run"
         )
         raise ScenarioError([document.fault("demand.rate", message)])
     if scenario.published or needed:
         measures = measures_of(door)
-        faults = [document.fault(path, said) for path, said in wrong_figures(scenario.published, measures)]
+        faults = [document.fault(path, sentence) for path, sentence in wrong_figures(scenario.published, measures)]
         faults += [_no_measure(name, measures) for name in needed if measures.get(name, True)]
         if faults:
             raise ScenarioError(faults)

@@ -14,15 +14,15 @@ from typing import Protocol
 
 from mashsim.errors import SimulationError
 from mashsim.experiment.executors import as_bytes, processes, run_one
-from mashsim.experiment.kept import KeptFile, Record
 from mashsim.experiment.ready import measured
+from mashsim.experiment.records import Record, RecordFile
 from mashsim.experiment.runs import Runs
 from mashsim.experiment.store import version
 from mashsim.log import Log
 from mashsim.scenario import Scenario
 from mashsim.simulation import FrontDoor
 
-Told = Callable[[int, int], None]
+Progress = Callable[[int, int], None]
 _AHEAD = 3
 _TRIES = 3
 _WORTH_STARTING = 2.0  # seconds of work
@@ -60,14 +60,14 @@ class Runner:
         workers: int = 1,
         executor: Executor | None = None,
         store: Store | None = None,
-        on_done: Told | None = None,
+        on_done: Progress | None = None,
     ):
         self._workers, self._executor, self._store, self._on_done = workers, executor, store, on_done
         self._until_exit = ExitStack()
         self._started: Executor | None = None
-        self._file = KeptFile()
+        self._file = RecordFile()
         self._known: dict[tuple[str, int, int], Record] = {}
-        self.done = self.asked = 0
+        self.done = self.total = 0
 
     def __enter__(self) -> Runner:
         return self
@@ -95,10 +95,10 @@ class Runner:
         seed = scenarios[0].run.seed if seed is None else seed
         keys = [key_of(scenario, also) for scenario in scenarios]
         by_key = dict(zip(keys, scenarios, strict=True))
-        wanted = [(key, number) for number in numbers for key in by_key]
-        self.asked += len(wanted)
-        missing = [(key, number) for key, number in wanted if not self._is_kept(key, seed, number)]
-        for _ in range(len(wanted) - len(missing)):
+        tasks = [(key, number) for number in numbers for key in by_key]
+        self.total += len(tasks)
+        missing = [(key, number) for key, number in tasks if not self._has(key, seed, number)]
+        for _ in range(len(tasks) - len(missing)):
             self._tell()
         packed = {key: pickle.dumps(by_key[key]) for key in dict.fromkeys(key for key, _ in missing)}
         for (key, number), result in self._results(packed, seed, missing, also):
@@ -113,11 +113,11 @@ class Runner:
         """Measure a replication that was run elsewhere, so that it need not be run again."""
         self._keep(key_of(door.scenario), seed, number, as_bytes(measured(door.drawn(seed, number), log)))
 
-    def _is_kept(self, key: str, seed: int, number: int) -> bool:
+    def _has(self, key: str, seed: int, number: int) -> bool:
         if (key, seed, number) not in self._known and self._store:
-            stored = self._store.get(key, seed, number)
-            if stored is not None:
-                self._know(key, seed, number, stored)
+            result = self._store.get(key, seed, number)
+            if result is not None:
+                self._know(key, seed, number, result)
         return (key, seed, number) in self._known
 
     def _keep(self, key: str, seed: int, number: int, result: bytes) -> None:
@@ -132,11 +132,11 @@ class Runner:
         self, packed: dict[str, bytes], seed: int, missing: Sequence[tuple[str, int]], also: Sequence[str]
     ) -> Iterator[tuple[tuple[str, int], bytes]]:
         """Yield what is measured, as it comes; work that a dead process has left is given to others."""
-        left = dict.fromkeys(missing)
+        remaining = dict.fromkeys(missing)
         for _ in range(_TRIES):
             try:
-                for task, result in self._hand_out(packed, seed, list(left), also):
-                    del left[task]
+                for task, result in self._hand_out(packed, seed, list(remaining), also):
+                    del remaining[task]
                     yield task, result
                 return
             except BrokenProcessPool:
@@ -152,11 +152,11 @@ class Runner:
     ) -> Iterator[tuple[tuple[str, int], bytes]]:
         """Run what is missing; a few more than there are hands for are under way at a time."""
         executor = self._executor or self._started
-        begun = monotonic()
+        start = monotonic()
         while missing and executor is None:  # nobody else is at work: see here how long it takes
             key, number = missing.pop(0)
             yield (key, number), run_one(packed[key], key, seed, number, version(), also)
-            if self._workers > 1 and len(missing) > 1 and (monotonic() - begun) * len(missing) > _WORTH_STARTING:
+            if self._workers > 1 and len(missing) > 1 and (monotonic() - start) * len(missing) > _WORTH_STARTING:
                 executor = self._started = self._until_exit.enter_context(processes(min(self._workers, len(missing))))
         waiting: dict[Future[bytes], tuple[str, int]] = {}
         for key, number in missing:
@@ -170,7 +170,7 @@ class Runner:
     def _tell(self) -> None:
         self.done += 1
         if self._on_done:
-            self._on_done(self.done, self.asked)
+            self._on_done(self.done, self.total)
 
 
 def _finished(waiting: dict[Future[bytes], tuple[str, int]]) -> Iterator[tuple[tuple[str, int], bytes]]:

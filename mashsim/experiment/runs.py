@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 from typing import Any
 
 from mashsim.errors import ScenarioError
-from mashsim.experiment.kept import Leaf, Number, Path, Record
+from mashsim.experiment.records import Leaf, Number, Path, Record
 from mashsim.measures.summary import sum_up_curves, sum_up_numbers
 from mashsim.published import hint_at_measure
 from mashsim.scenario import Scenario
@@ -44,11 +44,11 @@ class Runs:
         """
         path = tuple(measure.split("."))
         if all(path not in record.layout.numbers for record in self._records):
-            known = self.measures()
+            measures = self.measures()
             hint = (
                 "it is a curve; name a measure that is one number"
-                if measure in known
-                else hint_at_measure(measure, known)
+                if measure in measures
+                else hint_at_measure(measure, measures)
             )
             raise ScenarioError(f"there is no measure {measure!r} in {self.scenario.title!r}; {hint}")
         return [record.number(path) for record in self._records]
@@ -64,7 +64,7 @@ class Runs:
             If there is no such curve.
         """
         path = tuple(measure.split("."))
-        found = []
+        results = []
         for record in self._records:
             parts = [
                 curve
@@ -72,13 +72,13 @@ class Runs:
                 if name[: len(path)] == path and (curve := record.curve(name)) is not None
             ]
             if parts:
-                found.append(parts[0] if len(parts) == 1 else [_sum(values) for values in zip(*parts, strict=True)])
-        if not found:
+                results.append(parts[0] if len(parts) == 1 else [_sum(values) for values in zip(*parts, strict=True)])
+        if not results:
             curves = [name for name, is_curve in self.measures().items() if is_curve]
             raise ScenarioError(
                 f"there is no curve {measure!r} in {self.scenario.title!r}; there are {', '.join(curves)}"
             )
-        return found
+        return results
 
     def dates(self, part: str) -> list[str]:
         """Return the dates of the curves of a part: `daily`, `weekly` or `monthly`."""
@@ -105,17 +105,17 @@ class Runs:
 
     def _shape(self) -> dict[Path, list[Leaf]]:
         """Return each path with its leaves, in the trees' order; where some trees have a branch, no leaf counts."""
-        found: dict[Path, list[Leaf]] = {}
+        leaves: dict[Path, list[Leaf]] = {}
         for layout in dict.fromkeys(record.layout for record in self._records):
             for leaf in layout.leaves:
-                found.setdefault(leaf.path, []).append(leaf)
-        branches = {path[:depth] for path in found for depth in range(1, len(path))}
-        for path in branches & found.keys():
-            kinds = {leaf.kind for leaf in found[path]} - {"branch"}
+                leaves.setdefault(leaf.path, []).append(leaf)
+        branches = {path[:depth] for path in leaves for depth in range(1, len(path))}
+        for path in branches & leaves.keys():
+            kinds = {leaf.kind for leaf in leaves[path]} - {"branch"}
             if kinds - {"number"} or any(record.number(path) is not None for record in self._records):
                 raise ValueError(f"replications differ in {path[-1]!r}: branch and {min(kinds)}")
-            del found[path]
-        return found
+            del leaves[path]
+        return leaves
 
     def _columns(self) -> dict[Path, list[Number]]:
         """Return the values of every number, a list for each, None where a replication has none."""
@@ -149,16 +149,16 @@ class Runs:
 
 
 def _sum(values: Sequence[float | None]) -> float | None:
-    known = [value for value in values if value is not None]
-    return sum(known) if known else None
+    present = [value for value in values if value is not None]
+    return sum(present) if present else None
 
 
 def _tree(leaves: Mapping[Path, Any]) -> Tree:
     """Return leaves by path as nested dictionaries."""
-    found: Tree = {}
+    tree: Tree = {}
     for path, leaf in leaves.items():
-        branch = found
+        branch = tree
         for name in path[:-1]:
             branch = branch.setdefault(name, {})
         branch[path[-1]] = leaf
-    return found
+    return tree

@@ -34,11 +34,11 @@ def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None, narrow:
     """
     scenario = door.scenario
     document = scenario.document
-    known = essentials(door, runs)
+    basis = essentials(door, runs)
     return {
         "mashsim": VERSION,
-        **known,
-        "scenario": known["scenario"]
+        **basis,
+        "scenario": basis["scenario"]
         | {
             "question": scenario.question, "about": scenario.about, "hash": scenario.hash, "days": door.timeline.days,
             "interventions": [
@@ -55,7 +55,7 @@ def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None, narrow:
         "backlog_as_a_whole": backlog_as_a_whole(runs, narrow),
         "hours": hours_of(door),
         "short_quarters": short_quarters(door) if door.timeline.days > 120 else [],
-        "published": compare_with_published(scenario.published, known["results"], door.office.day_length),
+        "published": compare_with_published(scenario.published, basis["results"], door.office.day_length),
         "assumptions": assumptions(scenario),
         **({"inputs": _inputs(scenario, runs, as_written)} if scenario.run.inputs == "drawn" else {}),
         "warnings": warnings(door),
@@ -121,9 +121,9 @@ def repeat(file: str, seed: int, replications: int, first: int = 0, settings: Se
 
 def warnings(door: FrontDoor) -> list[str]:
     """Return warnings: pools that cannot keep up, names that look like slips, replies that never arrive."""
-    found = [hours.sentence() for hours in hours_check(door).values() if hours.growth > 0]
-    found += [f"pools.{name} works at no stage: nothing is done there." for name in idle_pools(door.scenario)]
-    found += _like_names(door.scenario)
+    sentences = [hours.sentence() for hours in hours_check(door).values() if hours.growth > 0]
+    sentences += [f"pools.{name} works at no stage: nothing is done there." for name in idle_pools(door.scenario)]
+    sentences += _like_names(door.scenario)
     gathering = door.scenario.stages.gathering
     if gathering and gathering.chase is None:
         silent = [name for name, partner in door.scenario.partners.items() if partner.silent_share > 0]
@@ -132,8 +132,8 @@ def warnings(door: FrontDoor) -> list[str]:
             rule = gathering.go_on.get(rating)
             if silent and (rule is None or (rule.replies == "all" and rule.after is None)):
                 never = f"{', '.join(silent)} sometimes never reply"
-                found.append(f"{rating} enquiries wait for all replies without a limit or chases, and {never}.")
-    return found
+                sentences.append(f"{rating} enquiries wait for all replies without a limit or chases, and {never}.")
+    return sentences
 
 
 def _like_names(scenario: Scenario) -> Iterator[str]:

@@ -13,7 +13,7 @@ from typing import Any, NamedTuple, TypeVar
 from mashsim.documents import did_you_mean, nearest, to_toml
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runs, essentials, hours_of, measured, ready
-from mashsim.experiment.kept import KeptFile, Record
+from mashsim.experiment.records import Record, RecordFile
 from mashsim.experiment.runner import key_of
 from mashsim.loading import changed, load, load_text
 from mashsim.questions.asking import with_intervention
@@ -84,7 +84,7 @@ class Side:
 
     def __init__(self, scenario: Scenario):
         self.door = ready(scenario)
-        self._file = KeptFile()
+        self._file = RecordFile()
         self._records: dict[tuple[int, int], Record] = {}
 
     def tree(self, seed: int, number: int) -> Tree:

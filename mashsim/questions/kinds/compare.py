@@ -68,7 +68,7 @@ class Compare(Question):
         def look(count: int) -> list[PrecisionGoal]:
             first, *others = runner.run(scenarios, count, self.seed)
             goals = []
-            for name, each in precision.wanted(first).items():
+            for name, each in precision.goals(first).items():
                 before = [value for value in each.values if value is not None]
                 scale = abs(sum(before) / len(before)) if before and each.relative else 1.0
                 differences = [pairwise(first.values(name), other.values(name)) for other in others]

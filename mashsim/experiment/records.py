@@ -45,12 +45,12 @@ class Layout:
     @cached_property
     def curves(self) -> dict[Path, tuple[int, int]]:
         """Where in a record each curve begins, and how long it is, in values."""
-        found, place = {}, len(self.numbers)
+        places, place = {}, len(self.numbers)
         for leaf in self.leaves:
             if leaf.kind == "curve":
-                found[leaf.path] = (place, leaf.length)
+                places[leaf.path] = (place, leaf.length)
                 place += leaf.length
-        return found
+        return places
 
     @cached_property
     def words(self) -> dict[Path, Any]:
@@ -62,7 +62,7 @@ class Record(NamedTuple):
     """One replication's tree, in the file."""
 
     layout: Layout
-    file: KeptFile
+    file: RecordFile
     offset: int
 
     def numbers(self) -> list[Number]:
@@ -90,7 +90,7 @@ class Record(NamedTuple):
         return [None if value != value else value for value in values]
 
 
-class KeptFile:
+class RecordFile:
     """A file of records, gone when nobody holds it."""
 
     def __init__(self) -> None:
