@@ -7,7 +7,7 @@ from importlib import import_module
 import pytest
 
 from made.command_line import mashsim
-from mashsim.cli.options import marked, option_name
+from mashsim.cli.options import marks_of, option_name
 from mashsim.questions import kinds
 
 
@@ -20,6 +20,6 @@ def test_a_kind_has_settings_a_page_and_a_command_whose_help_is_the_settings_own
     assert said.code == 0
     words = " ".join(said.out.replace("\n", " ").split())
     assert kinds.summary(name) in words
-    for setting, mark in marked(kind).items():
+    for setting, mark in marks_of(kind).items():
         assert f"--{option_name(setting, mark)} " in words
         assert (kind.model_fields[setting].description or "").split()[:4]

@@ -16,8 +16,8 @@ from mashsim.trees import Tree
 
 def answer_page(answer: Tree) -> AnswerPage:
     """Return what the page, the note and the command say of an answer of any kind."""
-    shown: AnswerPage = import_module(f"{__name__}.{answer['kind']}").answer_page(answer)
-    return shown
+    page: AnswerPage = import_module(f"{__name__}.{answer['kind']}").answer_page(answer)
+    return page
 
 
 def page_of(answer: Tree) -> Page:

@@ -23,7 +23,7 @@ class Backlogs:
     name : of the other front door
     before : what the first is called
     open : both curves and the band of their difference, as `mashsim.questions.kinds.compare.backlogs` gives them
-    counted : what is counted
+    unit : what is counted
     """
 
     key: str
@@ -32,7 +32,7 @@ class Backlogs:
     place: str
     runs: object
     before: str = "before"
-    counted: str = "contacts open"
+    unit: str = "contacts open"
 
     @property
     def _days(self) -> list[date]:
@@ -41,7 +41,7 @@ class Backlogs:
     def ends(self) -> str:
         """Say how many there are on both sides at the end."""
         before, after = (words.count(self.open[side]["mean"][-1]) for side in ("before", "after"))
-        return f"At the end {after} {self.counted} in place of {before}."
+        return f"At the end {after} {self.unit} in place of {before}."
 
     def curves(self) -> Figure:
         """Draw both, each with the band of 8 runs in 10."""
@@ -53,13 +53,11 @@ class Backlogs:
         last = [words.count(side["mean"][-1]) for side in (after, before)]
         text = Words(
             f"{self.key}-curves",
-            words.ten_words(
-                f"At the end {last[0]} {self.counted}, not {last[1]}", f"At the end {last[0]}, not {last[1]}"
-            ),
-            f"{words.capital(self.counted)} at the end of each day, {self.place}, mean and the band of 8 runs in 10.",
+            words.ten_words(f"At the end {last[0]} {self.unit}, not {last[1]}", f"At the end {last[0]}, not {last[1]}"),
+            f"{words.capital(self.unit)} at the end of each day, {self.place}, mean and the band of 8 runs in 10.",
             self.ends(),
         )
-        return figure(line_chart, text, self.table(), self._days, series, self.counted)
+        return figure(line_chart, text, self.table(), self._days, series, self.unit)
 
     def blocks(self) -> list[Block]:
         """Return both curves and the band of their difference, with what it says."""
@@ -83,8 +81,7 @@ class Backlogs:
         text = Words(
             f"{self.key}-difference",
             words.ten_words("How much less, or more, is open", "The difference"),
-            f"Difference in {self.counted}, {self.name} less {self.before}, {self.place}, with its simultaneous 95% "
-            "band.",
+            f"Difference in {self.unit}, {self.name} less {self.before}, {self.place}, with its simultaneous 95% band.",
             self._clear(difference),
         )
         lines = [Series("difference", difference["mean"], difference["low"], difference["high"])]
@@ -94,7 +91,7 @@ class Backlogs:
         only = Table(
             f"{table.key}-difference", f"{table.caption}: difference and its band", columns, rows, table.source
         )
-        return figure(line_chart, text, only, self._days, lines, f"difference in {self.counted}")
+        return figure(line_chart, text, only, self._days, lines, f"difference in {self.unit}")
 
     def table(self) -> Table:
         """Return both and their difference, every seventh day."""
@@ -114,7 +111,7 @@ class Backlogs:
         heads = [self.before, "after" if self.before == "before" else self.name, "difference"]
         columns = [Column("Day", False), *map(Column, heads)]
         source = f"Source: simulated, {self.runs} pairs of runs on the same luck; answer.json, open."
-        return Table(f"table-{self.key}-open", f"{self.name}: {self.counted}, every seventh day", columns, rows, source)
+        return Table(f"table-{self.key}-open", f"{self.name}: {self.unit}, every seventh day", columns, rows, source)
 
 
 def holds(trend: Tree, name: str, last: str = "") -> str:

@@ -7,7 +7,13 @@ from typing import Any
 from mashsim.charts import Interval, Words, interval_chart
 from mashsim.report import words
 from mashsim.report.answers.backlogs import Backlogs, holds
-from mashsim.report.answers.frame import INTERVALS_OF_LUCK_ONLY, AnswerPage, assumed, measured_days
+from mashsim.report.answers.frame import (
+    INTERVALS_OF_LUCK_ONLY,
+    AnswerPage,
+    assumptions_in_words,
+    measured_days,
+    place_of,
+)
 from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Section, Table, Text, figure
 from mashsim.report.inputs import difference_cell
 from mashsim.report.numbers import Estimate, branch, estimate
@@ -38,7 +44,7 @@ def answer_page(answer: Tree) -> AnswerPage:
         [section for each in variants for section in each.sections()],
         how_sure := _how_sure(answer),
         [INTERVALS_OF_LUCK_ONLY],
-        settings=assumed(answer),
+        settings=assumptions_in_words(answer),
         closing=[Text(few)] if int(answer["replications"]) < 30 else [],
         note_sure=how_sure[:2],
         cautions=[caution for each in variants for caution in each.tree["cautions"]],
@@ -51,8 +57,7 @@ class _Variant:
 
     def __init__(self, answer: Tree, name: str, tree: Any, number: int):
         self.answer, self.name, self.tree, self.key = answer, name, tree, f"variant-{number + 1}"
-        self._scenario = branch(answer, "scenario")
-        self._day = self._scenario.get("office_day_minutes")
+        self._day = branch(answer, "scenario").get("office_day_minutes")
         self._runs = answer.get("replications")
 
     def say(self, row: Tree) -> words.Say:
@@ -71,15 +76,15 @@ class _Variant:
         row, before = branch(target, "variants", self.name), branch(target, "base")
         say = words.measured(str(target["unit"]), str(target["measure"]), self._day)
         verdict = {"meets": "yes", "misses": "no"}.get(str(row["verdict"]), "not clear")
-        known = estimate(row)
-        if known is None:
+        mean = estimate(row)
+        if mean is None:
             return [(f"{self.name}: is it enough? Not clear: nothing was there to be measured.", self.key)]
         already = {"meets": "; without it, the target is met already", "misses": "; without it, it is missed"}.get(
             str(before["verdict"]), ""
         )
-        asked = words.limit(target["limit"], str(target["unit"]), str(target["measure"]), self._day)
-        text = f"{self.name}: is it enough? {verdict}: {target['words']} is {words.with_interval(known, say)}"
-        text += f"; the target is {target['demand']} {asked}{already}."
+        limit = words.limit(target["limit"], str(target["unit"]), str(target["measure"]), self._day)
+        text = f"{self.name}: is it enough? {verdict}: {target['words']} is {words.with_interval(mean, say)}"
+        text += f"; the target is {target['demand']} {limit}{already}."
         return [(text, self.key)]
 
     def _differs(self) -> list[tuple[str, str]]:
@@ -90,8 +95,8 @@ class _Variant:
         clear = [row for row in self.tree["measures"] if row["verdict"] in ("better", "worse", "different")]
         if not clear:
             return [(f"{self.name}: in {self._runs} runs no difference is clear; more runs would tell.", self.key)]
-        found = [(f"{self.name}: {self._sentence(row)}", self.key) for row in clear[:4]]
-        return [*found, (holds(self.tree["trend"], self.name), f"{self.key}-open")]
+        findings = [(f"{self.name}: {self._sentence(row)}", self.key) for row in clear[:4]]
+        return [*findings, (holds(self.tree["trend"], self.name), f"{self.key}-open")]
 
     def _sentence(self, row: Tree) -> str:
         say = self.say(row)
@@ -163,7 +168,7 @@ class _Variant:
             Cell(words.NONE) if row[side] is None else Cell(say(row[side]), value=row[side])
             for side in ("before", "after")
         )
-        given = None if row["difference"] is None else Estimate(row["difference"], row["low"], row["high"])
+        difference = None if row["difference"] is None else Estimate(row["difference"], row["low"], row["high"])
         exactly = "exactly none" if row["identical"] else VERDICTS[row["verdict"]]
         fewer = (
             "–"
@@ -183,16 +188,15 @@ class _Variant:
             Cell(words.capital(row["words"])),
             before,
             after,
-            difference_cell(given, say),
+            difference_cell(difference, say),
             Cell(f"{SIGNS[row['verdict']]} {exactly}"),
         ]
         return Row([*cells, Cell(p, value=row["p_adjusted"]), Cell(fewer, value=row["fewer_runs"])])
 
     def backlog(self) -> Section:
         """Two curves of open contacts, and the band of their difference."""
-        place = str(self._scenario.get("place") or self._scenario.get("title"))
-        shown = Backlogs(self.key, self.name, self.tree["open"], place, self._runs)
-        return Section(f"{self.key}-open", f"{self.name}: the backlog", shown.blocks())
+        backlogs = Backlogs(self.key, self.name, self.tree["open"], place_of(self.answer), self._runs)
+        return Section(f"{self.key}-open", f"{self.name}: the backlog", backlogs.blocks())
 
     def _changes(self) -> Section:
         rows = [
@@ -231,7 +235,7 @@ class _Variant:
 def _how_sure(answer: Tree) -> list[str]:
     rows = [row for tree in branch(answer, "variants").values() for row in tree["measures"]]
     fewer = sorted(row["fewer_runs"] for row in rows if row["fewer_runs"] is not None)
-    said = [
+    sentences = [
         (
             f"Each difference is between the same {answer.get('replications')} runs, on the same luck; its interval is "
             "Student's t."
@@ -241,21 +245,23 @@ def _how_sure(answer: Tree) -> list[str]:
         words.WITHIN_EACH_RUN,
     ]
     if answer.get("target"):
-        said.append(
+        sentences.append(
             "A target is met only if the whole 95% interval of the mean meets it, and missed only if the whole "
             "interval misses it."
         )
     if fewer:
-        said.append(
+        sentences.append(
             f"Common luck made do with fewer runs than two sides with luck of their own: {fewer[len(fewer) // 2]:.1f} "
             "times fewer (median)."
         )
     if answer.get("precision"):
-        said.append(str(answer["precision"]))
+        sentences.append(str(answer["precision"]))
     same = {str(row["unit"]): row["same_below"] for row in rows if row["unit"]}
     zones = words.listed([zone(unit, size) for unit, size in same.items()])
     return (
-        [*said, f"Differences that lie wholly within {zones} are called no difference that matters."] if zones else said
+        [*sentences, f"Differences that lie wholly within {zones} are called no difference that matters."]
+        if zones
+        else sentences
     )
 
 

@@ -8,11 +8,12 @@ from datetime import date
 from mashsim.charts import FrontPoint, Tile, Words, front_chart, heat_map
 from mashsim.report import words
 from mashsim.report.answers.backlogs import Backlogs, holds
-from mashsim.report.answers.frame import OF_LUCK_ONLY, AnswerPage
-from mashsim.report.answers.seek import promised
+from mashsim.report.answers.frame import OF_LUCK_ONLY, AnswerPage, place_of
+from mashsim.report.answers.searching import limits_cell
+from mashsim.report.answers.seek import promise_in_words
 from mashsim.report.blocks import Block, Cell, Column, Figure, Listing, Row, Section, Table, Text, figure
 from mashsim.report.inputs import difference_cell
-from mashsim.report.numbers import Estimate, branch
+from mashsim.report.numbers import branch, estimate
 from mashsim.trees import Tree
 
 _VERDICTS = {"passes": "keeps it", "fails": "misses it", "undetermined": "undetermined", None: "–"}
@@ -25,7 +26,8 @@ def answer_page(answer: Tree) -> AnswerPage:
     how_sure = _how_sure(answer)
     return AnswerPage(
         answer, _facts(answer), _findings(answer), sections, how_sure, _limits(answer),
-        asked=f"What is the cheapest cover with which {promised(answer)}?", note_sure=how_sure[:3], chart_in="front",
+        asked=f"What is the cheapest cover with which {promise_in_words(answer)}?",
+        note_sure=how_sure[:3], chart_in="front",
     )  # fmt: skip
 
 
@@ -70,79 +72,84 @@ def _say(answer: Tree) -> words.Say:
 
 
 def _trial(answer: Tree, offer: Tree) -> Tree:
-    """Return what was found of an offer."""
-    same = ("pools", "posts", "first_day", "last_day")
-    found: Tree = next(trial for trial in answer["trials"] if all(trial[key] == offer[key] for key in same))
-    return found
+    """Return the runs of an offer, as the answer has them."""
+    trial: Tree = next(trial for trial in answer["trials"] if _is_of(trial, offer))
+    return trial
+
+
+def _is_of(trial: Tree, offer: Tree) -> bool:
+    return all(trial[key] == offer[key] for key in ("pools", "posts", "first_day", "last_day"))
 
 
 def _findings(answer: Tree) -> list[tuple[str, str]]:
-    sure = f"at {words.percent(answer['confidence'])} confidence"
-    kept, best, say = promised(answer), answer["best"], _say(answer)
+    confidence = f"at {words.percent(answer['confidence'])} confidence"
+    promise, best, say = promise_in_words(answer), answer["best"], _say(answer)
     without = branch(answer, "without")
     if answer["status"] == "needless":
-        return [(f"No cover is needed: without any, {kept}, {sure}: {say(without['mean'])} on average.", "maps")]
+        return [
+            (f"No cover is needed: without any, {promise}, {confidence}: {say(without['mean'])} on average.", "maps")
+        ]
     if not best:
-        return [(_nothing(answer, kept, sure, say), "maps")]
+        return [(_nothing(answer, promise, confidence, say), "maps")]
     trial = _trial(answer, best)
     days, signed = trial["child_days"], words.signed(words.count)
     who = f"{_people(best, answer['cover_kind'])} {_when(best)}"
     what = f"{say(trial['mean'])} in place of {say(without['mean'])}. They cost {_price(answer, trial['cost'])}"
-    saved = f"{signed(days['mean'])} (95% interval {signed(days['low'])} to {signed(days['high'])})"
-    found = [
-        (f"{who}: with them {kept}, {sure}: {what}.", "maps"),
+    child_days = f"{signed(days['mean'])} (95% interval {signed(days['low'])} to {signed(days['high'])})"
+    findings = [
+        (f"{who}: with them {promise}, {confidence}: {what}.", "maps"),
         (_cheaper(answer), "maps"),
-        (f"Child-days without a decision in the season: {saved}.", "front"),
+        (f"Child-days without a decision in the season: {child_days}.", "front"),
         (_ordering(answer, best), "sure"),
     ]
     after = branch(answer, "after")
     if "cannot" in after:
-        return [*found, (f"What comes after they leave could not be tried: {after['cannot']}", "sure")]
-    return [*found, (holds(after["trend"], "After they have left"), "after-open")]
+        return [*findings, (f"What comes after they leave could not be tried: {after['cannot']}", "sure")]
+    return [*findings, (holds(after["trend"], "After they have left"), "after-open")]
 
 
-def _nothing(answer: Tree, kept: str, sure: str, say: words.Say) -> str:
+def _nothing(answer: Tree, promise: str, confidence: str, say: words.Say) -> str:
     least = answer["at_least"] or answer["promise"] != "share"
-    reached = (max if least else min)(trial["mean"] for trial in answer["trials"])
-    held = f" Contacts spend most of their working time {answer['held_up']}." if answer["held_up"] else ""
+    best = (max if least else min)(trial["mean"] for trial in answer["trials"])
+    cause = f" Contacts spend most of their working time {answer['held_up']}." if answer["held_up"] else ""
     if answer["status"] == "none":
         return (
-            f"No cover that was tried is enough for this: {kept}. The best of them comes to {say(reached)}, "
-            f"{sure}.{held}"
+            f"No cover that was tried is enough for this: {promise}. The best of them comes to {say(best)}, "
+            f"{confidence}.{cause}"
         )
     return (
-        f"It is undetermined whether any cover that was tried is enough for this: {kept}. The best comes to "
-        f"{say(reached)}.{held}"
+        f"It is undetermined whether any cover that was tried is enough for this: {promise}. The best comes to "
+        f"{say(best)}.{cause}"
     )
 
 
 def _cheaper(answer: Tree) -> str:
-    untold = answer["undetermined"]
-    if not untold:
+    doubtful = answer["undetermined"]
+    if not doubtful:
         return "Nothing cheaper that was tried keeps it: each cheaper offer misses it, or is part of one that does."
-    some = words.listed([_short(offer) for offer in untold[:3]])
-    more = f" and {len(untold) - 3} more" if len(untold) > 3 else ""
+    some = words.listed([_short(offer) for offer in doubtful[:3]])
+    more = f" and {len(doubtful) - 3} more" if len(doubtful) > 3 else ""
     return (
-        f"Whether something cheaper keeps it is undetermined for {words.plural(len(untold), 'offer')}, from the "
+        f"Whether something cheaper keeps it is undetermined for {words.plural(len(doubtful), 'offer')}, from the "
         f"cheapest on: {some}{more}."
     )
 
 
 def _ordering(answer: Tree, best: Tree) -> str:
     order = words.any_date(best["order_by"])
-    said = f"They must be ordered by {order}: {words.plural(best['lead_weeks'], 'week')} before they come."
+    text = f"They must be ordered by {order}: {words.plural(best['lead_weeks'], 'week')} before they come."
     for pool, steps in branch(best, "induction").items():
         if steps:
             stretches = [
                 f"{words.percent(step['output'])} of full output for {step['weeks']:g} weeks" for step in steps
             ]
-            said += f" In {words.name(pool)} they are inducted first: {words.listed(stretches)}."
+            text += f" In {words.name(pool)} they are inducted first: {words.listed(stretches)}."
         elif answer["cover_kind"] != "redeployed":
-            said += (
+            text += (
                 f" The scenario states no induction for {words.name(pool)}: they are taken to be of full use from "
                 "their first day."
             )
-    return said
+    return text
 
 
 def _maps(answer: Tree) -> Section:
@@ -154,14 +161,14 @@ def _maps(answer: Tree) -> Section:
     for pools in sorted(groups, key=lambda group: group != first):
         of_group = [trial for trial in answer["trials"] if tuple(trial["pools"]) == pools]
         numbers = sorted({trial["posts"] for trial in of_group})
-        shown = numbers if pools == first else numbers[-1:]
-        blocks += [_map(answer, [trial for trial in of_group if trial["posts"] == posts]) for posts in shown]
-    said = (
+        chosen = numbers if pools == first else numbers[-1:]
+        blocks += [_map(answer, [trial for trial in of_group if trial["posts"] == posts]) for posts in chosen]
+    text = (
         "Framed tiles were looked at closely: ✓ keeps the promise, ✗ misses it, ? the runs do not tell. The others "
         "stand on few runs "
         f"({answer['screened']} or more): what no cover comes to, and the difference that cover makes on the same luck."
     )
-    return Section("maps", "From when, for how long", [Text(said), *blocks])
+    return Section("maps", "From when, for how long", [Text(text), *blocks])
 
 
 def _map(answer: Tree, trials: Sequence[Tree]) -> Figure:
@@ -173,9 +180,9 @@ def _map(answer: Tree, trials: Sequence[Tree]) -> Figure:
     heads = [words.short_date(date.fromisoformat(end)) for end in ends]
     tiles, rows = [], []
     for start, name in zip(starts, names, strict=True):
-        found = [by_days.get((start, end)) for end in ends]
-        tiles.append([None if t is None else Tile(t["mean"], say(t["mean"]), _MARKS[t["verdict"]]) for t in found])
-        rows.append(Row([Cell(name), *(Cell("–") if t is None else _promise_cell(t, say) for t in found)]))
+        row = [by_days.get((start, end)) for end in ends]
+        tiles.append([None if t is None else Tile(t["mean"], say(t["mean"]), _MARKS[t["verdict"]]) for t in row])
+        rows.append(Row([Cell(name), *(Cell("–") if t is None else limits_cell(t, say) for t in row)]))
     people = _people(trials[0], kind)
     key = f"map-{'-'.join(trials[0]['pools'])}-{trials[0]['posts']:g}".replace("_", "-")
     subject = (
@@ -185,7 +192,7 @@ def _map(answer: Tree, trials: Sequence[Tree]) -> Figure:
     )
     unit = subject if answer["promise"] == "share" else "share kept"
     best_tile = max(trials, key=lambda t: t["mean"]) if answer["at_least"] else min(trials, key=lambda t: t["mean"])
-    told = f"Best of these: {say(best_tile['mean'])}, {_when(best_tile)}."
+    best = f"Best of these: {say(best_tile['mean'])}, {_when(best_tile)}."
     table = Table(
         f"table-{key}",
         f"{people}: {subject}, by first day and last day; below it the one-sided limits where it was looked at closely",
@@ -194,69 +201,18 @@ def _map(answer: Tree, trials: Sequence[Tree]) -> Figure:
         "Source: simulated on common luck; answer.json, trials.",
     )
     title = words.ten_words(f"{people}: at best {say(best_tile['mean'])}", f"At best {say(best_tile['mean'])}")
-    text = Words(key, title, f"{subject}, {people}, by first day and last day.", told)
+    text = Words(key, title, f"{subject}, {people}, by first day and last day.", best)
     return figure(heat_map, text, table, heads, names, tiles, unit, "last day", "first day")
 
 
-def _promise_cell(trial: Tree, say: words.Say) -> Cell:
-    limits = f"{say(trial['low'])} to {say(trial['high'])}" if trial["low"] is not None else ""
-    return Cell(say(trial["mean"]), limits, trial["mean"], trial["low"], trial["high"])
-
-
 def _front(answer: Tree) -> Section:
-    """Cost against child-days without a decision."""
-    trials = sorted(answer["trials"], key=lambda trial: trial["cost"])
+    """Return the cost of each offer against its child-days without a decision."""
+    heading, table = "What it costs, and what children get for it", _offers_table(answer)
     on_front = [_trial(answer, offer) for offer in answer["front"]]
-    chosen = _trial(answer, answer["best"]) if answer["best"] else None
-    points, rows = [], []
-    say = _say(answer)
-    for trial in trials:
-        days = trial["child_days"]
-        is_on = any(trial is other for other in on_front)
-        # Intervals from a handful of runs would only hide the others; the table has them.
-        low, high = (days["low"], days["high"]) if is_on or trial["verdict"] else (None, None)
-        at = (trial["cost"], days["mean"], _short(trial), trial is chosen, is_on, low, high)
-        points.append(FrontPoint(*at))
-        role = "chosen" if trial is chosen else "on the front" if is_on else "–"
-        cost = Cell(_price(answer, trial["cost"]), value=trial["cost"])
-        saved = difference_cell(Estimate(days["mean"], days["low"], days["high"]), words.count)
-        rows.append(
-            Row(
-                [
-                    Cell(_short(trial)),
-                    cost,
-                    saved,
-                    _promise_cell(trial, say),
-                    Cell(_VERDICTS[trial["verdict"]]),
-                    Cell(role),
-                    Cell(str(trial["replications"])),
-                ]
-            )
-        )
-    heads = [
-        Column("cost"),
-        Column("child-days without a decision"),
-        Column("kept"),
-        Column("verdict", False),
-        Column("front", False),
-        Column("runs"),
-    ]
-    table = Table(
-        "table-front",
-        "All offers, the cheapest first; child-days against no cover, with 95% intervals",
-        [Column("Offer", False), *heads],
-        rows,
-        "Source: simulated on common luck; answer.json, trials.",
-    )
     if not on_front:
-        said = "No offer saves any child-days without a decision, so that there is no front."
-        return Section("front", "What it costs, and what children get for it", [Text(said), table])
+        nothing = Text("No offer saves any child-days without a decision, so that there is no front.")
+        return Section("front", heading, [nothing, table])
     most = min(on_front, key=lambda trial: trial["child_days"]["mean"])
-    told = (
-        f"{words.plural(len(on_front), 'offer')} on the front; the most is saved by {_short(most)}: "
-        f"{_price(answer, most['cost'])}."
-    )
-    unit = "pounds in the season" if answer["priced"] else "person-weeks"
     text = Words(
         "front-chart",
         words.ten_words(
@@ -264,16 +220,72 @@ def _front(answer: Tree) -> Section:
         ),
         "Cost of cover against child-days without a decision, both against no cover; 95% intervals of what was run "
         "often.",
-        told,
+        f"{words.plural(len(on_front), 'offer')} on the front; the most is saved by {_short(most)}: "
+        f"{_price(answer, most['cost'])}.",
     )
-    blocks: list[Block] = [
-        figure(front_chart, text, table, points, unit, "child-days against no cover"),
-        Text(_front_said(answer)),
+    points = [_point(answer, trial) for trial in _by_cost(answer)]
+    unit = "pounds in the season" if answer["priced"] else "person-weeks"
+    chart = figure(front_chart, text, table, points, unit, "child-days against no cover")
+    return Section("front", heading, [chart, Text(_front_in_words(answer))])
+
+
+def _by_cost(answer: Tree) -> list[Tree]:
+    return sorted(answer["trials"], key=lambda trial: trial["cost"])
+
+
+def _role(answer: Tree, trial: Tree) -> str:
+    if answer["best"] and _is_of(trial, answer["best"]):
+        return "chosen"
+    return "on the front" if _is_on_front(answer, trial) else "–"
+
+
+def _is_on_front(answer: Tree, trial: Tree) -> bool:
+    return any(_is_of(trial, offer) for offer in answer["front"])
+
+
+def _point(answer: Tree, trial: Tree) -> FrontPoint:
+    days, is_on = trial["child_days"], _is_on_front(answer, trial)
+    # Intervals from a handful of runs would only hide the others; the table has them.
+    low, high = (days["low"], days["high"]) if is_on or trial["verdict"] else (None, None)
+    is_chosen = _role(answer, trial) == "chosen"
+    return FrontPoint(trial["cost"], days["mean"], _short(trial), is_chosen, is_on, low, high)
+
+
+def _offers_table(answer: Tree) -> Table:
+    say = _say(answer)
+    rows = [
+        Row(
+            [
+                Cell(_short(trial)),
+                Cell(_price(answer, trial["cost"]), value=trial["cost"]),
+                difference_cell(estimate(trial, "child_days"), words.count),
+                limits_cell(trial, say),
+                Cell(_VERDICTS[trial["verdict"]]),
+                Cell(_role(answer, trial)),
+                Cell(str(trial["replications"])),
+            ]
+        )
+        for trial in _by_cost(answer)
     ]
-    return Section("front", "What it costs, and what children get for it", blocks)
+    columns = [
+        Column("Offer", False),
+        Column("cost"),
+        Column("child-days without a decision"),
+        Column("kept"),
+        Column("verdict", False),
+        Column("front", False),
+        Column("runs"),
+    ]
+    return Table(
+        "table-front",
+        "All offers, the cheapest first; child-days against no cover, with 95% intervals",
+        columns,
+        rows,
+        "Source: simulated on common luck; answer.json, trials.",
+    )
 
 
-def _front_said(answer: Tree) -> str:
+def _front_in_words(answer: Tree) -> str:
     return (
         "On the front no other offer is both cheaper and leaves fewer child-days; its members were run "
         f"{answer['replications']} times or "
@@ -285,22 +297,20 @@ def _after(answer: Tree) -> list[Section]:
     after = branch(answer, "after")
     if "open" not in after:
         return []
-    scenario = branch(answer, "scenario")
-    place = str(scenario.get("place") or scenario.get("title"))
-    shown = Backlogs("after", "with cover", after["open"], place, after["replications"], before="without")
-    said = [
+    backlogs = Backlogs("after", "with cover", after["open"], place_of(answer), after["replications"], before="without")
+    sentences = [
         holds(after["trend"], "With cover"),
         holds(after["trend_without"], "Without cover"),
-        shown.ends(),
+        backlogs.ends(),
     ]
-    left = f"From {words.any_date(after['left'])} on they are gone; it was run on to {words.any_date(after['until'])}."
-    blocks: list[Block] = [Text(left), *shown.blocks(), Listing(said)]
+    when = f"From {words.any_date(after['left'])} on they are gone; it was run on to {words.any_date(after['until'])}."
+    blocks: list[Block] = [Text(when), *backlogs.blocks(), Listing(sentences)]
     return [Section("after-open", "What comes after they leave", blocks)]
 
 
 def _how_sure(answer: Tree) -> list[str]:
     error = words.percent(1 - answer["confidence"])
-    screened = f"Every offer was run {answer['screened']} times on the same luck"
+    often = f"Every offer was run {answer['screened']} times on the same luck"
     return [
         (
             f"At most {error} of such searches err: that is split over offers and looks, {answer['alpha_a_look']:.5f} "
@@ -308,7 +318,7 @@ def _how_sure(answer: Tree) -> list[str]:
             "each."
         ),
         (
-            f"{screened}; the largest, and of those that seem to keep the promise for less one after another, were "
+            f"{often}; the largest, and of those that seem to keep the promise for less one after another, were "
             "looked "
             "at more closely."
         ),
@@ -325,13 +335,13 @@ def _how_sure(answer: Tree) -> list[str]:
 
 
 def _limits(answer: Tree) -> list[str]:
-    priced = (
+    costs = (
         "Costs are the hours on shift at the scenario's rates."
         if answer["priced"]
         else "The scenario has no prices for these pools."
     )
     return [
         "It takes for granted that more cover never serves worse.",
-        priced,
+        costs,
         OF_LUCK_ONLY,
     ]

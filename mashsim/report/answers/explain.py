@@ -6,9 +6,9 @@ from mashsim.report.answers import one_contact, rungs, week_by_week
 from mashsim.report.answers.frame import AnswerPage
 from mashsim.trees import Tree
 
-_OF = {"weeks": week_by_week.answer_page, "ladder": rungs.answer_page, "contact": one_contact.answer_page}
+_PAGES = {"weeks": week_by_week.answer_page, "ladder": rungs.answer_page, "contact": one_contact.answer_page}
 
 
 def answer_page(answer: Tree) -> AnswerPage:
     """Return what is said of an explanation."""
-    return _OF[str(answer["what"])](answer)
+    return _PAGES[str(answer["what"])](answer)

@@ -74,10 +74,10 @@ class AnswerPage:
 
     def note(self) -> Note:
         """Return what a note on one sheet says besides the page's findings."""
-        sure = self.how_sure if self.note_sure is None else self.note_sure
+        how_sure = self.how_sure if self.note_sure is None else self.note_sure
         limits = [*self.cautions, *self.limits]
         rests_on = self.rests_on or self._about or self.settings or "the scenario's settings"
-        return Note(sure, [rests_on], limits, str(self.answer["repeat"]), self._chart())
+        return Note(how_sure, [rests_on], limits, str(self.answer["repeat"]), self._chart())
 
     def lines(self) -> list[str]:
         """Return the lines that a command says."""
@@ -94,9 +94,15 @@ class AnswerPage:
 
     def _sure(self) -> Section:
         repeat = Command(str(self.answer["repeat"]), "Command that asks the same again")
-        said = [*self.how_sure, *self.limits, *([self.settings] if self.settings else [])]
-        blocks = [Listing(said), *self.closing, Text("To ask this again:"), repeat]
+        sentences = [*self.how_sure, *self.limits, *([self.settings] if self.settings else [])]
+        blocks = [Listing(sentences), *self.closing, Text("To ask this again:"), repeat]
         return Section("sure", "How sure this is, and how to repeat it", blocks)
+
+
+def place_of(answer: Tree) -> str:
+    """Return the place of the scenario, or its title where no place is given."""
+    scenario = branch(answer, "scenario")
+    return str(scenario.get("place") or scenario.get("title") or "")
 
 
 def measured_days(answer: Tree) -> str:
@@ -106,8 +112,8 @@ def measured_days(answer: Tree) -> str:
     return f"{words.long_date(first)} to {words.long_date(last)}" if first and last else ""
 
 
-def assumed(answer: Tree) -> str:
+def assumptions_in_words(answer: Tree) -> str:
     """Say how many of the scenario's settings are only assumed."""
-    every = answer.get("assumptions") or []
-    assumed = sum(row["quality"] == "assumed" for row in every)
-    return f"{len(every)} settings, of which {assumed} are only assumed."
+    settings = answer.get("assumptions") or []
+    count = sum(row["quality"] == "assumed" for row in settings)
+    return f"{len(settings)} settings, of which {count} are only assumed."

@@ -8,7 +8,7 @@ from typing import Any
 
 from mashsim.measures.causes import waited_for_in_words
 from mashsim.report import words
-from mashsim.report.answers.frame import AnswerPage, assumed
+from mashsim.report.answers.frame import AnswerPage, assumptions_in_words
 from mashsim.report.blocks import Cell, Column, Listing, Row, Section, Table
 from mashsim.report.numbers import branch
 from mashsim.trees import Tree
@@ -20,7 +20,7 @@ _CONSENT = {
     "not_needed": "Consent was not needed",
     "not_reached": "Nobody could be reached for consent",
 }
-_SAID: dict[str, Callable[[Tree], str]] = {
+_SENTENCES: dict[str, Callable[[Tree], str]] = {
     "received": lambda moment: f"Received, from {_name(moment)}",
     "started": lambda moment: f"{_people(moment)} took up {_work(moment)}",
     "paused": lambda moment: f"{_people(moment)} put it down, at the end of the shift or for something more urgent",
@@ -101,7 +101,7 @@ def answer_page(answer: Tree) -> AnswerPage:
             )
         ],
         asked=f"What happened to contact {number}, and what did it wait for?",
-        settings=assumed(answer),
+        settings=assumptions_in_words(answer),
         more_lines=everything(answer),
     )
 
@@ -113,43 +113,43 @@ def _working(answer: Tree) -> words.Say:
 def findings(answer: Tree) -> list[tuple[str, str]]:
     """Return the answer in sentences: what it was, where its time went, and which clocks it kept."""
     journey, say = branch(answer, "journey"), _working(answer)
-    spent, children = journey["spent"], words.plural(journey["children"], "child", "children")
+    time, children = journey["spent"], words.plural(journey["children"], "child", "children")
     until = (
         f"until its way through the front door ended on {words.at_time(journey['way_ended'])}"
         if journey["way_ended"]
         else "and still open"
     )
-    rated = "not rated" if journey["rating"] == "unrated" else f"rated {journey['rating']}"
+    rating = "not rated" if journey["rating"] == "unrated" else f"rated {journey['rating']}"
     first = (
-        f"Contact {journey['contact']}, from {words.name(journey['source'])}, about {children}, {rated}: "
+        f"Contact {journey['contact']}, from {words.name(journey['source'])}, about {children}, {rating}: "
         f"received on {words.at_time(journey['received'])}, {until}."
     )
-    waited = sum(max(each["minutes"], 0.0) for each in spent["waited"])
+    minutes = sum(max(each["minutes"], 0.0) for each in time["waited"])
     for_what = [
         f"{waited_for_in_words(*each['for'])} {say(each['minutes'])}"
-        for each in spent["waited"]
+        for each in time["waited"]
         if each["minutes"] >= 0.5
     ]
     second = (
-        f"Of {words.clock_time(spent['total'])} by the clock it was in somebody's hands for "
-        f"{words.clock_time(spent['worked'])} and waited "
-        f"{say(waited)} of office time; for {words.clock_time(spent['outside_hours'])} the office was closed and "
+        f"Of {words.clock_time(time['total'])} by the clock it was in somebody's hands for "
+        f"{words.clock_time(time['worked'])} and waited "
+        f"{say(minutes)} of office time; for {words.clock_time(time['outside_hours'])} the office was closed and "
         "nobody was at work on it."
     )
-    found = [(first, "story"), (second, "went")]
+    lines = [(first, "story"), (second, "went")]
     if for_what:
-        found.append((f"It waited for {words.listed(for_what)}.", "waits"))
-    kept = [clock for clock in journey["clocks"] if clock["kept"] is not None]
-    missed = [_clock(clock) for clock in kept if not clock["kept"]]
-    if kept:
-        which = f": {words.listed(missed)}" if missed else ""
+        lines.append((f"It waited for {words.listed(for_what)}.", "waits"))
+    clocks = [clock for clock in journey["clocks"] if clock["kept"] is not None]
+    late = [_clock(clock) for clock in clocks if not clock["kept"]]
+    if clocks:
+        which = f": {words.listed(late)}" if late else ""
         how_many = (
-            f"{len(kept) - len(missed)} of {len(kept)} clocks and missed {len(missed)}"
-            if missed
-            else f"all {len(kept)} clocks that were judged"
+            f"{len(clocks) - len(late)} of {len(clocks)} clocks and missed {len(late)}"
+            if late
+            else f"all {len(clocks)} clocks that were judged"
         )
-        found.append((f"It kept {how_many}{which}.", "clocks"))
-    return found
+        lines.append((f"It kept {how_many}{which}.", "clocks"))
+    return lines
 
 
 def _clock(clock: Tree) -> str:
@@ -164,7 +164,7 @@ def everything(answer: Tree) -> list[str]:
 def _story(answer: Tree) -> list[str]:
     """Return what happened, in order: a line for each minute in which anything did; waits at their end."""
     journey, say = branch(answer, "journey"), _working(answer)
-    told = [(moment["at"], 1, sentence) for moment, sentence in _sentences(journey["moments"])]
+    story = [(moment["at"], 1, sentence) for moment, sentence in _sentences(journey["moments"])]
     picked_up = {moment["at"] for moment in journey["moments"] if moment["event"] == "resumed"}
     for wait in journey["waits"]:
         if wait["working_minutes"] < 0.5 and wait["until"] in picked_up:
@@ -173,17 +173,17 @@ def _story(answer: Tree) -> list[str]:
         if wait["clock_minutes"] > wait["working_minutes"] + 1:
             long += f" ({words.clock_time(wait['clock_minutes'])} by the clock)"
         if wait["until"]:
-            told.append((wait["until"], 0, f"It had waited {long} for {whom}"))
+            story.append((wait["until"], 0, f"It had waited {long} for {whom}"))
         else:
-            told.append((journey["ends"], 0, f"It has waited {long} for {whom}, and still waits when the run ends"))
+            story.append((journey["ends"], 0, f"It has waited {long} for {whom}, and still waits when the run ends"))
     if journey["closed"] is None and journey["waits"] and all(wait["until"] for wait in journey["waits"]):
-        told.append((journey["ends"], 1, "The run ends, and it is not closed"))
-    told.sort(key=lambda each: each[:2])
-    found = [
+        story.append((journey["ends"], 1, "The run ends, and it is not closed"))
+    story.sort(key=lambda each: each[:2])
+    lines = [
         f"{words.at_time(at)}: {'. '.join(dict.fromkeys(text for _, _, text in some))}."
-        for at, some in groupby(told, key=lambda each: each[0])
+        for at, some in groupby(story, key=lambda each: each[0])
     ]
-    return [*found, *_silent(journey)]
+    return [*lines, *_silent(journey)]
 
 
 def _sentences(moments: list[Any]) -> Iterator[tuple[Tree, str]]:
@@ -192,8 +192,8 @@ def _sentences(moments: list[Any]) -> Iterator[tuple[Tree, str]]:
         together = list(some)
         if event == "requested":
             yield together[0], f"Asked for information: {words.listed([_name(moment) for moment in together])}"
-        elif event in _SAID:
-            yield from ((moment, _SAID[event](moment)) for moment in together)
+        elif event in _SENTENCES:
+            yield from ((moment, _SENTENCES[event](moment)) for moment in together)
 
 
 def _silent(journey: Tree) -> list[str]:
@@ -219,17 +219,17 @@ def _verdict(clock: Tree) -> str:
 def _sections(answer: Tree) -> list[Section]:
     """Return its story, its waits, its requests, its clocks, and where its time went."""
     journey = branch(answer, "journey")
-    found = [
+    sections = [
         Section("story", "What happened", [Listing(_story(answer))]),
         Section("went", "Where its time went", [_went(answer, journey)]),
     ]
     if journey["waits"]:
-        found.append(Section("waits", "What it waited for", [_waits(answer, journey)]))
+        sections.append(Section("waits", "What it waited for", [_waits(answer, journey)]))
     if journey["requests"]:
-        found.append(Section("requests", "Who was asked, and who answered", [_requests(answer, journey)]))
+        sections.append(Section("requests", "Who was asked, and who answered", [_requests(answer, journey)]))
     if journey["clocks"]:
-        found.append(Section("clocks", "Which clocks it kept", [_clocks(answer, journey)]))
-    return [*found, _others(answer)]
+        sections.append(Section("clocks", "Which clocks it kept", [_clocks(answer, journey)]))
+    return [*sections, _others(answer)]
 
 
 def _source(answer: Tree, part: str) -> str:
@@ -238,18 +238,16 @@ def _source(answer: Tree, part: str) -> str:
 
 
 def _went(answer: Tree, journey: Tree) -> Table:
-    say, spent = _working(answer), journey["spent"]
-    rows = [Row([Cell("In somebody's hands"), Cell(words.clock_time(spent["worked"]), value=spent["worked"])])]
-    for each in spent["waited"]:
+    say, time = _working(answer), journey["spent"]
+    rows = [Row([Cell("In somebody's hands"), Cell(words.clock_time(time["worked"]), value=time["worked"])])]
+    for each in time["waited"]:
         if each["minutes"] >= 0.5:
             name = f"Waiting for {waited_for_in_words(*each['for'])}"
             rows.append(Row([Cell(name), Cell(say(each["minutes"]), value=each["minutes"])]))
     rows.append(
-        Row(
-            [Cell("Outside office hours"), Cell(words.clock_time(spent["outside_hours"]), value=spent["outside_hours"])]
-        )
+        Row([Cell("Outside office hours"), Cell(words.clock_time(time["outside_hours"]), value=time["outside_hours"])])
     )
-    rows.append(Row([Cell("All, by the clock"), Cell(words.clock_time(spent["total"]), value=spent["total"])]))
+    rows.append(Row([Cell("All, by the clock"), Cell(words.clock_time(time["total"]), value=time["total"])]))
     columns = [Column("What", False), Column("how long", unit="minutes")]
     caption = "From receipt to the end of its way through the front door; waits in office time, all else by the clock"
     return Table("table-went", caption, columns, rows, _source(answer, "spent"))
@@ -285,7 +283,7 @@ def _waits(answer: Tree, journey: Tree) -> Table:
 def _requests(answer: Tree, journey: Tree) -> Table:
     say, rows = _working(answer), []
     for request in journey["requests"]:
-        came = (
+        reply = (
             words.at_time(request["replied"]) + (", too late" if request["too_late"] else "")
             if request["replied"]
             else "no answer"
@@ -302,7 +300,7 @@ def _requests(answer: Tree, journey: Tree) -> Table:
                     Cell(words.capital(words.name(request["partner"]))),
                     Cell(words.at_time(request["asked"])),
                     chases,
-                    Cell(came),
+                    Cell(reply),
                     long,
                 ]
             )
@@ -336,10 +334,10 @@ _REMARKABLE = {
 
 def _others(answer: Tree) -> Section:
     """Say which other contacts of the run are worth a look."""
-    said = [
+    others = [
         f"{number}: {_REMARKABLE.get(what) or 'the longest wait for ' + waited_for_in_words(*what.split('.'))}"
         for what, number in branch(answer, "remarkable").items()
     ]
     return Section(
-        "others", "Other contacts of this run worth a look", [Listing([f"Contact {text}." for text in said])]
+        "others", "Other contacts of this run worth a look", [Listing([f"Contact {text}." for text in others])]
     )

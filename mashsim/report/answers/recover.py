@@ -4,21 +4,21 @@ from __future__ import annotations
 
 from datetime import date
 
-from mashsim.charts import Interval, Words, interval_chart
+from mashsim.charts import Words, interval_chart
 from mashsim.report import words
 from mashsim.report.answers.backlogs import Backlogs, holds
-from mashsim.report.answers.frame import OF_LUCK_ONLY, AnswerPage
+from mashsim.report.answers.frame import OF_LUCK_ONLY, AnswerPage, place_of
+from mashsim.report.answers.searching import cost_cell, distance, limits_cell
 from mashsim.report.blocks import Cell, Column, Listing, Row, Section, Table, figure
 from mashsim.report.numbers import branch
 from mashsim.trees import Tree
 
-_COUNTED = {
+_UNITS = {
     "undecided": "children without a decision",
     "awaiting_allocation": "children awaiting allocation",
     "open": "contacts open",
 }
 _VERDICTS = {"passes": "clears it", "fails": "does not", "undetermined": "undetermined"}
-_SHOWN_AS = {"passes": "keeps the target", "fails": "misses the target", "undetermined": "undetermined"}
 
 
 def answer_page(answer: Tree) -> AnswerPage:
@@ -48,8 +48,8 @@ def _people(answer: Tree, posts: float) -> str:
 
 
 def _look(answer: Tree, posts: float) -> Tree:
-    found: Tree = next(look for look in answer["looks"] if look["values"] == [posts])
-    return found
+    look: Tree = next(look for look in answer["looks"] if look["values"] == [posts])
+    return look
 
 
 def _clears(look: Tree) -> str:
@@ -64,71 +64,82 @@ def _clears(look: Tree) -> str:
 
 
 def _findings(answer: Tree) -> list[tuple[str, str]]:
-    sure = f"at {words.percent(answer['confidence'])} confidence"
-    by, kept = words.any_date(answer["by"]), words.percent(answer["kept_in"])
-    best, status = answer["best"], answer["status"]
-    counted = _COUNTED[answer["backlog"]]
-    when = f"from {words.any_date(answer['from'])} to {words.any_date(answer['until'])}"
-    none = _look(answer, 0.0)
-    found = [
-        (
-            (
-                f"On {words.any_date(answer['from'])} there are {words.count(answer['today'])} {counted}. "
-                f"{_cleared(answer)}"
-            ),
-            "sure",
-        )
-    ]
+    """Return the answer in sentences, each with the section that shows it."""
+    best = answer["best"]
+    today = f"On {words.any_date(answer['from'])} there are {words.count(answer['today'])} {_UNITS[answer['backlog']]}."
+    start = (f"{today} {_what_cleared_means(answer)}", "sure")
     if best == 0:
-        return [
-            (f"It clears by {by} without anybody more, in {kept} of runs or more, {sure}: {_clears(none)}.", "looks"),
-            *found,
-        ]
+        return [(_needless(answer), "looks"), start]
     if best is None:
-        most = answer["looks"][-1]
-        held = f" Contacts then spend most of their working time {answer['held_up']}." if answer["held_up"] else ""
-        said = "is not enough" if status == "none" else "is not sure to be enough"
-        first = (
-            f"Even {_people(answer, most['values'][0])} {when} {said} to clear it by {by} in {kept} of runs: "
-            f"{_clears(most)}.{held}"
-        )
-        return [(first, "looks"), *found, (_back(answer), "curves")]
-    look = _look(answer, best)
-    hours = {kind: words.hours(value) for kind, value in look["hours"].items()}
-    more = (
-        f"{hours['hands_on']} more hands-on hours a week {when} clear the backlog by {by} in {kept} of runs or more, "
-        f"{sure}"
-    )
-    who = f"{_people(answer, best)}, on shift for {hours['on_shift']} hours a week"
-    found.insert(0, (f"{more}: {who}. {words.capital(_clears(look))}.", "looks"))
-    if status == "undetermined":
-        below = _people(answer, answer["fails"]) if answer["fails"] is not None else "nobody more"
-        found.append((f"The smallest number is undetermined between {below} and this.", "looks"))
-    else:
-        found.append(
-            (
-                f"Fewer do not: with {_people(answer, answer['fails'])} {_clears(_look(answer, answer['fails']))}.",
-                "looks",
-            )
-        )
+        return [(_not_enough(answer), "looks"), start, (_back(answer), "curves")]
     return [
-        *found,
+        (_enough(answer), "looks"),
+        start,
+        (_fewer(answer), "looks"),
         (_back(answer), "curves"),
         (holds(branch(answer, "after")["trend"], "When they have left"), "curves"),
     ]
 
 
-def _cleared(answer: Tree) -> str:
-    settled = branch(answer, "settled")
+def _by(answer: Tree) -> str:
+    return f"by {words.any_date(answer['by'])} in {words.percent(answer['kept_in'])} of runs"
+
+
+def _when(answer: Tree) -> str:
+    return f"from {words.any_date(answer['from'])} to {words.any_date(answer['until'])}"
+
+
+def _confidence(answer: Tree) -> str:
+    return f"at {words.percent(answer['confidence'])} confidence"
+
+
+def _needless(answer: Tree) -> str:
+    by, share = words.any_date(answer["by"]), words.percent(answer["kept_in"])
+    return (
+        f"It clears by {by} without anybody more, in {share} of runs or more, {_confidence(answer)}: "
+        f"{_clears(_look(answer, 0.0))}."
+    )
+
+
+def _not_enough(answer: Tree) -> str:
+    most = answer["looks"][-1]
+    cause = f" Contacts then spend most of their working time {answer['held_up']}." if answer["held_up"] else ""
+    verdict = "is not enough" if answer["status"] == "none" else "is not sure to be enough"
+    return (
+        f"Even {_people(answer, most['values'][0])} {_when(answer)} {verdict} to clear it {_by(answer)}: "
+        f"{_clears(most)}.{cause}"
+    )
+
+
+def _enough(answer: Tree) -> str:
+    look = _look(answer, answer["best"])
+    hours = {kind: words.hours(value) for kind, value in look["hours"].items()}
+    return (
+        f"{hours['hands_on']} more hands-on hours a week {_when(answer)} clear the backlog {_by(answer)} or more, "
+        f"{_confidence(answer)}: {_people(answer, answer['best'])}, on shift for {hours['on_shift']} hours a week. "
+        f"{words.capital(_clears(look))}."
+    )
+
+
+def _fewer(answer: Tree) -> str:
+    fails = answer["fails"]
+    if answer["status"] == "undetermined":
+        below = _people(answer, fails) if fails is not None else "nobody more"
+        return f"The smallest number is undetermined between {below} and this."
+    return f"Fewer do not: with {_people(answer, fails)} {_clears(_look(answer, fails))}."
+
+
+def _what_cleared_means(answer: Tree) -> str:
+    plateau = branch(answer, "settled")
     level = (
         f"Cleared means: {words.count(answer['level'])} or fewer, for a week and still on "
         f"{words.any_date(answer['by'])}"
     )
-    if not settled:
+    if not plateau:
         return f"{level}, as was asked."
-    grows = ", though it still grows then" if (settled["trend"]["low"] or 0) > 0.5 else ""
+    grows = ", though it still grows then" if (plateau["trend"]["low"] or 0) > 0.5 else ""
     return (
-        f"{level}: a quarter more than the {words.count(settled['mean'])} that stay even with the most people from "
+        f"{level}: a quarter more than the {words.count(plateau['mean'])} that stay even with the most people from "
         f"the first day on{grows}."
     )
 
@@ -140,45 +151,29 @@ def _back(answer: Tree) -> str:
 
 
 def _looks(answer: Tree) -> Section:
-    rows, chart = [], []
-    for look in answer["looks"]:
-        name = _people(answer, look["values"][0])
-        limits = f"{words.percent(look['low'])} to {words.percent(look['high'])}"
-        days = look["clears"]
-        dates = [
-            Cell(words.short_date(date.fromisoformat(days[key])) if days[key] else "later")
-            for key in ("p10", "p50", "p90")
-        ]
-        hours = [Cell(words.hours(look["hours"][kind]), value=look["hours"][kind]) for kind in ("hands_on", "on_shift")]
-        cost = (
-            Cell("–")
-            if look["cost_per_week"] is None
-            else Cell(f"£{look['cost_per_week']:,.0f}", value=look["cost_per_week"])
-        )
-        kept = Cell(words.percent(look["mean"]), limits, look["mean"], look["low"], look["high"])
-        rows.append(
-            Row(
-                [
-                    Cell(words.capital(name)),
-                    *hours,
-                    kept,
-                    Cell(_VERDICTS[look["verdict"]]),
-                    *dates,
-                    cost,
-                    Cell(str(look["replications"])),
-                ]
-            )
-        )
-        mean, low, high = (100 * (look[key] - answer["kept_in"]) for key in ("mean", "low", "high"))
-        chart.append(
-            Interval(words.capital(name), mean, low, high, words.percent(look["mean"]), _SHOWN_AS[look["verdict"]])
-        )
-    by = words.any_date(answer["by"])
+    by, wanted = words.any_date(answer["by"]), words.percent(answer["kept_in"])
+    tried = f"{len(answer['looks'])} staffings tried"
+    text = Words(
+        "looks-chart",
+        words.ten_words(f"{tried}, cleared by {by}", tried),
+        f"Share of runs cleared by {by} against the {wanted} that are wanted, with one-sided limits.",
+        " ".join(text for text, _ in _findings(answer)),
+    )
+    chart = [distance(_name(answer, look), look, answer["kept_in"], words.percent) for look in answer["looks"]]
+    unit = f"percentage points from {wanted} of runs"
+    return Section("looks", "What was tried", [figure(interval_chart, text, _looks_table(answer), chart, unit)])
+
+
+def _name(answer: Tree, look: Tree) -> str:
+    return words.capital(_people(answer, look["values"][0]))
+
+
+def _looks_table(answer: Tree) -> Table:
     columns = [
         Column("People more", False),
         Column("hands-on hours a week"),
         Column("hours on shift a week"),
-        Column(f"cleared by {by}"),
+        Column(f"cleared by {words.any_date(answer['by'])}"),
         Column("verdict", False),
         Column("first in 10"),
         Column("middle"),
@@ -190,32 +185,39 @@ def _looks(answer: Tree) -> Section:
         "What was tried; below each share its one-sided limits, and the days by which 1, 5 and 9 runs in 10 have "
         "cleared it"
     )
-    table = Table("table-looks", caption, columns, rows, "Source: simulated on common luck; answer.json, looks.")
-    title = words.ten_words(f"{len(rows)} staffings tried, cleared by {by}", f"{len(rows)} staffings tried")
-    wanted = words.percent(answer["kept_in"])
-    subtitle = f"Share of runs cleared by {by} against the {wanted} that are wanted, with one-sided limits."
-    text = Words("looks-chart", title, subtitle, " ".join(text for text, _ in _findings(answer)))
-    return Section(
-        "looks",
-        "What was tried",
-        [figure(interval_chart, text, table, chart, f"percentage points from {wanted} of runs")],
+    rows = [_row(answer, look) for look in answer["looks"]]
+    return Table("table-looks", caption, columns, rows, "Source: simulated on common luck; answer.json, looks.")
+
+
+def _row(answer: Tree, look: Tree) -> Row:
+    days, hours = look["clears"], look["hours"]
+    dates = [words.short_date(date.fromisoformat(days[key])) if days[key] else "later" for key in ("p10", "p50", "p90")]
+    return Row(
+        [
+            Cell(_name(answer, look)),
+            *(Cell(words.hours(hours[kind]), value=hours[kind]) for kind in ("hands_on", "on_shift")),
+            limits_cell(look, words.percent),
+            Cell(_VERDICTS[look["verdict"]]),
+            *map(Cell, dates),
+            cost_cell(look),
+            Cell(str(look["replications"])),
+        ]
     )
 
 
 def _curves(answer: Tree) -> Section:
-    scenario, after = branch(answer, "scenario"), branch(answer, "after")
-    place = str(scenario.get("place") or scenario.get("title"))
-    shown = Backlogs(
-        "curves", f"with {_people(answer, answer['shown'])}", after["open"], place, after["replications"], "without",
-        _COUNTED[answer["backlog"]],
+    after = branch(answer, "after")
+    backlogs = Backlogs(
+        "curves", f"with {_people(answer, answer['shown'])}", after["open"], place_of(answer),
+        after["replications"], "without", _UNITS[answer["backlog"]],
     )  # fmt: skip
-    said = [
-        shown.ends(),
+    sentences = [
+        backlogs.ends(),
         _back(answer),
         holds(after["trend"], "With them, when they have left"),
         holds(after["trend_without"], "Without"),
     ]
-    return Section("curves", "The backlog, and what comes after they leave", [*shown.blocks(), Listing(said)])
+    return Section("curves", "The backlog, and what comes after they leave", [*backlogs.blocks(), Listing(sentences)])
 
 
 def _how_sure(answer: Tree) -> list[str]:
@@ -226,6 +228,6 @@ def _how_sure(answer: Tree) -> list[str]:
             f"{answer['alpha_a_look']:.4f} for each."
         ),
         "Each run clears the backlog by the day or does not; the limits are exact (Clopper and Pearson).",
-        _cleared(answer),
+        _what_cleared_means(answer),
         "Runs that never clear it count as later than all others.",
     ]

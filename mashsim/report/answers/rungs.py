@@ -9,14 +9,14 @@ from mashsim.charts import Words, ladder_chart
 from mashsim.charts.swings import Rung
 from mashsim.report import words
 from mashsim.report.answers.compare import SIGNS, VERDICTS
-from mashsim.report.answers.frame import INTERVALS_OF_LUCK_ONLY, AnswerPage, assumed, measured_days
-from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Section, Table, Text, figure
+from mashsim.report.answers.frame import INTERVALS_OF_LUCK_ONLY, AnswerPage, assumptions_in_words, measured_days
+from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Section, Table, Text, cell, figure
 from mashsim.report.inputs import difference_cell
-from mashsim.report.numbers import Estimate, branch
+from mashsim.report.numbers import Estimate, branch, estimate
 from mashsim.report.waits import axis_time
 from mashsim.trees import Tree
 
-_TOLD = 5
+_MOST = 5
 
 
 def answer_page(answer: Tree) -> AnswerPage:
@@ -32,7 +32,7 @@ def answer_page(answer: Tree) -> AnswerPage:
         _how_sure(answer),
         [INTERVALS_OF_LUCK_ONLY],
         asked="What does each change contribute?" if other == scenario["title"] else why,
-        settings=assumed(answer),
+        settings=assumptions_in_words(answer),
     )
 
 
@@ -40,64 +40,64 @@ def _say(answer: Tree, row: Tree) -> words.Say:
     return words.measured(str(row["unit"]), str(row["measure"]), branch(answer, "scenario").get("office_day_minutes"))
 
 
-def _drawn(answer: Tree) -> Tree | None:
+def _first(answer: Tree) -> Tree | None:
     """Return the measure whose ladder is drawn: the first with something to say."""
     rows = branch(answer, "ladder")["measures"]
     return next((row for row in rows if row["whole"]["difference"] is not None), None)
 
 
-def _between(found: Tree, say: words.Say) -> str:
-    if found["low"] is None or found["low"] == found["high"]:
+def _between(interval: Tree, say: words.Say) -> str:
+    if interval["low"] is None or interval["low"] == interval["high"]:
         return ""
-    return f" (95% interval {words.signed(say)(found['low'])} to {words.signed(say)(found['high'])})"
+    return f" (95% interval {words.signed(say)(interval['low'])} to {words.signed(say)(interval['high'])})"
 
 
 def _findings(answer: Tree) -> list[tuple[str, str]]:
     """Return the answer in sentences, of the measure that is drawn."""
-    row = _drawn(answer)
+    row = _first(answer)
     if row is None:
         return [("In no run does any of the measures have a value on both sides; nothing can be told apart.", "ladder")]
     say, changes = _say(answer, row), branch(answer, "ladder")["changes"]
     whole = row["whole"]
     ends = f"{say(row['after']['mean'])} in place of {say(row['before']['mean'])}"
-    found = [
+    sentences = [
         (
             f"{words.capital(row['words'])}: {ends}, a difference of "
             f"{words.signed(say)(whole['difference'])}{_between(whole, say)}."
         )
     ]
     ranked = sorted(zip(changes, row["changes"], strict=True), key=lambda each: -abs(each[1]["difference"]))
-    moved = [(change, share) for change, share in ranked if not change["nothing_because"]]
-    for change, share in moved[:_TOLD]:
-        said = words.signed(say)(share["difference"])
-        found.append(
-            f"{words.capital(change['name'])}: {said} of that{_between(share, say)}; {VERDICTS[share['verdict']]}."
+    contributions = [(change, share) for change, share in ranked if not change["nothing_because"]]
+    for change, share in contributions[:_MOST]:
+        size = words.signed(say)(share["difference"])
+        sentences.append(
+            f"{words.capital(change['name'])}: {size} of that{_between(share, say)}; {VERDICTS[share['verdict']]}."
         )
     for change, _ in ranked:
         if change["nothing_because"]:
             did = "did nothing" if change["identical"] else "did nothing that is clear or matters"
-            found.append(f"{words.capital(change['name'])}: {did}, because {change['nothing_because']}")
-    return [(text, "ladder") for text in [*found, *_interaction(row, say)]]
+            sentences.append(f"{words.capital(change['name'])}: {did}, because {change['nothing_because']}")
+    return [(text, "ladder") for text in [*sentences, *_interaction(row, say)]]
 
 
 def _interaction(row: Tree, say: words.Say) -> list[str]:
     if len(row["changes"]) < 2:
         return []
-    found = row["interaction"]
+    rest = row["interaction"]
     alone = sum(share["alone"]["difference"] for share in row["changes"])
-    size = f"{words.signed(say)(found['difference'])}{_between(found, say)}"
-    said = (
+    size = f"{words.signed(say)(rest['difference'])}{_between(rest, say)}"
+    text = (
         f"What each change does alone adds up to {words.signed(say)(alone)}; the whole is "
         f"{words.signed(say)(row['whole']['difference'])}."
     )
-    if found["identical"]:
-        return [f"{said} The changes do not act on each other."]
-    return [f"{said} The rest, {size}, is what the changes do to each other; each has its fair share of it above."]
+    if rest["identical"]:
+        return [f"{text} The changes do not act on each other."]
+    return [f"{text} The rest, {size}, is what the changes do to each other; each has its fair share of it above."]
 
 
 def _sections(answer: Tree) -> list[Section]:
     """Return the ladder of the first measure, the same for the others, and what was changed."""
-    row = _drawn(answer)
+    row = _first(answer)
     first: list[Block] = [_ladder(answer, row)] if row else [Text("Nothing can be told apart.")]
     if row and row["left_out"]:
         first.append(
@@ -129,23 +129,23 @@ def _ladder(answer: Tree, row: Tree) -> Block:
     say, (times, unit) = _say(answer, row), _scale(row)
     changes = branch(answer, "ladder")["changes"]
 
-    def step(name: str, found: Tree, value: float, label: str, total: bool = False) -> Rung:
-        low, high = (None if found[end] is None else times * found[end] for end in ("low", "high"))
+    def step(name: str, interval: Tree, value: float, label: str, total: bool = False) -> Rung:
+        low, high = (None if interval[end] is None else times * interval[end] for end in ("low", "high"))
         if total and row["unit"] == "share" and low is not None and high is not None:
             low, high = max(low, 0.0), min(high, times)  # a few runs can give an interval beyond what can be
         return Rung(name, times * value, label, total, low, high)
 
     title = str(branch(answer, "scenario")["title"])
     steps = [step(title, row["before"], row["before"]["mean"], say(row["before"]["mean"]), True)]
-    rows = [Row([Cell(title), _total(row["before"], say), *[Cell("")] * 4])]
+    rows = [Row([Cell(title), cell(estimate(row, "before"), say), *[Cell("")] * 4])]
     order = sorted(range(len(changes)), key=lambda place: -abs(row["changes"][place]["difference"]))
     for place in order:
         share, name = row["changes"][place], str(changes[place]["name"])
         steps.append(step(name, share, share["difference"], words.signed(say)(share["difference"])))
         rows.append(Row([Cell(words.capital(name)), *_cells(share, say)]))
-    called = str(answer["against"]["called"])
-    steps.append(step(called, row["after"], row["after"]["mean"], say(row["after"]["mean"]), True))
-    rows.append(Row([Cell(words.capital(called)), _total(row["after"], say), *[Cell("")] * 4]))
+    other = str(answer["against"]["called"])
+    steps.append(step(other, row["after"], row["after"]["mean"], say(row["after"]["mean"]), True))
+    rows.append(Row([Cell(words.capital(other)), cell(estimate(row, "after"), say), *[Cell("")] * 4]))
     caption = f"{words.capital(row['words'])}: what each change contributes; below each number its 95% interval"
     table = Table("table-ladder", caption, _columns("Step"), rows, _source(answer))
     text = Words(
@@ -154,7 +154,7 @@ def _ladder(answer: Tree, row: Tree) -> Block:
             f"{words.capital(row['words'])}: {say(row['before']['mean'])} to {say(row['after']['mean'])}",
             "What each change does",
         ),
-        f"{words.capital(row['words'])}, from {title} to {called}, change by change, with 95% intervals.",
+        f"{words.capital(row['words'])}, from {title} to {other}, change by change, with 95% intervals.",
         " ".join(sentence for sentence, _ in _findings(answer)),
     )
     return figure(ladder_chart, text, table, steps, unit)
@@ -171,18 +171,13 @@ def _columns(head: str) -> list[Column]:
     ]
 
 
-def _total(found: Tree, say: words.Say) -> Cell:
-    number = Estimate(found["mean"], found["low"], found["high"])
-    return Cell(say(number.mean), words.interval(number, say), number.mean, number.low, number.high)
-
-
 def _cells(share: Tree, say: Callable[[float], str]) -> list[Cell]:
     each = [share, share["alone"], share["last"]]
-    numbers = [difference_cell(Estimate(found["difference"], found["low"], found["high"]), say) for found in each]
+    numbers = [difference_cell(Estimate(row["difference"], row["low"], row["high"]), say) for row in each]
     p = share["p_adjusted"]
-    said = words.NONE if p is None else f"{p:.3f}" if p >= 0.001 else "below 0.001"
+    p_in_words = words.NONE if p is None else f"{p:.3f}" if p >= 0.001 else "below 0.001"
     exactly = "exactly none" if share["identical"] else VERDICTS[share["verdict"]]
-    return [*numbers, Cell(f"{SIGNS[share['verdict']]} {exactly}"), Cell(said, value=p)]
+    return [*numbers, Cell(f"{SIGNS[share['verdict']]} {exactly}"), Cell(p_in_words, value=p)]
 
 
 def _measures(answer: Tree, others: list[Tree]) -> Table:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from mashsim.charts import Interval, Words, interval_chart
+from mashsim.charts import Words, interval_chart
 from mashsim.report import words
 from mashsim.report.answers.frame import OF_LUCK_ONLY, AnswerPage
+from mashsim.report.answers.searching import cost_cell, distance, limits_cell
 from mashsim.report.blocks import Cell, Column, Row, Section, Table, figure
 from mashsim.report.numbers import branch
 from mashsim.trees import Tree
 
 _VERDICTS = {"passes": "keeps it", "fails": "misses it", "undetermined": "undetermined"}
-_SHOWN_AS = {"passes": "keeps the target", "fails": "misses the target", "undetermined": "undetermined"}
 
 
 def answer_page(answer: Tree) -> AnswerPage:
@@ -23,14 +23,14 @@ def answer_page(answer: Tree) -> AnswerPage:
         [_looks(answer)],
         _how_sure(answer),
         _limits(answer),
-        asked=_asked(answer),
+        asked=_question(answer),
     )
 
 
-def _asked(answer: Tree) -> str:
+def _question(answer: Tree) -> str:
     paths = words.listed(answer["levers"])
-    asked = f"How large may {paths} be" if _is_largest(answer) else f"How much of {paths} does it take"
-    return f"{asked} to keep {promised(answer)}?"
+    how_much = f"How large may {paths} be" if _is_largest(answer) else f"How much of {paths} does it take"
+    return f"{how_much} to keep {promise_in_words(answer)}?"
 
 
 def _is_largest(answer: Tree) -> bool:
@@ -45,11 +45,11 @@ def _facts(answer: Tree) -> str:
     return f"{scenario['title']}: {first} to {last}; every value simulated on the same luck."
 
 
-def promised(answer: Tree) -> str:
+def promise_in_words(answer: Tree) -> str:
     """Say what is promised."""
     target, day = branch(answer, "target"), branch(answer, "scenario").get("office_day_minutes")
-    asked = words.limit(target["limit"], str(answer["unit"]), str(target["measure"]), day)
-    text = f"{answer['words']}, {target['demand']} {asked}"
+    limit = words.limit(target["limit"], str(answer["unit"]), str(target["measure"]), day)
+    text = f"{answer['words']}, {target['demand']} {limit}"
     if answer["promise"] == "share":
         return f"in the long run {text}"
     what = "of periods like this" if answer["promise"] == "period" else "of weeks"
@@ -62,49 +62,49 @@ def _setting(answer: Tree, values: list[float]) -> str:
 
 def _findings(answer: Tree) -> list[str]:
     sure = f"at {words.percent(answer['confidence'])} confidence"
-    kept, best, status = f"the promise ({promised(answer)})", answer["best"], answer["status"]
-    sought, end = ("largest", "most") if _is_largest(answer) else ("smallest", "least")
+    promise, best, status = f"the promise ({promise_in_words(answer)})", answer["best"], answer["status"]
+    best_end, end = ("largest", "most") if _is_largest(answer) else ("smallest", "least")
     one = len(answer["levers"]) == 1
     if status == "none":
         flat = branch(answer, "levelled_off")
         most = _setting(answer, flat["values"])
         if flat["is_flat"]:
-            held = f"; contacts then spend most of their working time {answer['held_up']}" if answer["held_up"] else ""
+            cause = f"; contacts then spend most of their working time {answer['held_up']}" if answer["held_up"] else ""
             return [
                 (
-                    f"No amount of it can: {kept} is missed even with {most}, and the last step changed nothing that "
-                    f"matters{held}."
+                    f"No amount of it can: {promise} is missed even with {most}, and the last step changed nothing "
+                    f"that matters{cause}."
                 )
             ]
         return [
             (
-                f"Nothing within the range is enough: {kept} is missed even with {most}; a further step still helps, "
-                "so "
-                "widen the range."
+                f"Nothing within the range is enough: {promise} is missed even with {most}; a further step still "
+                "helps, so widen the range."
             )
         ]
     if best is None:
-        return [f"It is undetermined whether any value within the range keeps {kept}: the runs do not tell, {sure}."]
-    found = [f"{_setting(answer, best)} keeps {kept}, {sure}."]
+        return [f"It is undetermined whether any value within the range keeps {promise}: the runs do not tell, {sure}."]
+    sentences = [f"{_setting(answer, best)} keeps {promise}, {sure}."]
     if status == "least":
-        found[0] += f" It is the {end} that was looked at."
+        sentences[0] += f" It is the {end} that was looked at."
     elif status == "found" and one:
-        found[0] += f" It is the {sought} that is enough: {_setting(answer, answer['fails'])} misses it."
+        sentences[0] += f" It is the {best_end} that is enough: {_setting(answer, answer['fails'])} misses it."
     elif status == "found":
-        found[0] += " It is the cheapest of the combinations at the edge between what keeps it and what does not."
+        sentences[0] += " It is the cheapest of the combinations at the edge between what keeps it and what does not."
     elif one:
         below = _setting(answer, answer["fails"]) if answer["fails"] else f"the {end} that was looked at"
-        found[0] += (
-            f" The {sought} is undetermined between {below} and this: what lies between is too near the target to tell."
+        sentences[0] += (
+            f" The {best_end} is undetermined between {below} and this: what lies between is too near the target to "
+            "tell."
         )
     else:
-        found[0] += (
+        sentences[0] += (
             " Whether something cheaper does is undetermined: some combinations are too near the target to tell."
         )
     costs = [row["cost_per_week"] for row in answer["looks"] if row["values"] == best]
     if costs and costs[0] is not None:
-        found.append(f"Staff then cost £{costs[0]:,.0f} a week.")
-    return [*found, _after(answer)]
+        sentences.append(f"Staff then cost £{costs[0]:,.0f} a week.")
+    return [*sentences, _after(answer)]
 
 
 def _after(answer: Tree) -> str:
@@ -129,18 +129,10 @@ def _looks(answer: Tree) -> Section:
     target = answer["target"]["limit"] if answer["promise"] == "share" else answer["kept_in"]
     rows, chart = [], []
     for look in answer["looks"]:
-        limits = f"{say(look['low'])} to {say(look['high'])}"
-        cost = (
-            Cell("–")
-            if look["cost_per_week"] is None
-            else Cell(f"£{look['cost_per_week']:,.0f}", value=look["cost_per_week"])
-        )
         name = ", ".join(f"{value:g}" for value in look["values"])
-        kept = Cell(say(look["mean"]), limits, look["mean"], look["low"], look["high"])
-        rows.append(Row([Cell(name), kept, Cell(_VERDICTS[look["verdict"]]), Cell(f"{look['replications']}"), cost]))
-        scale = 100 if is_share else 1
-        mean, low, high = (scale * (look[key] - target) for key in ("mean", "low", "high"))
-        chart.append(Interval(name, mean, low, high, say(look["mean"]), _SHOWN_AS[look["verdict"]]))
+        cells = [Cell(name), limits_cell(look, say), Cell(_VERDICTS[look["verdict"]]), Cell(f"{look['replications']}")]
+        rows.append(Row([*cells, cost_cell(look)]))
+        chart.append(distance(name, look, target, say, 100 if is_share else 1))
     columns = [
         Column(words.listed(answer["levers"]), False),
         Column("kept"),
@@ -148,7 +140,7 @@ def _looks(answer: Tree) -> Section:
         Column("runs"),
         Column("cost a week"),
     ]
-    caption = f"{words.capital(promised(answer))}; below each number its one-sided limits"
+    caption = f"{words.capital(promise_in_words(answer))}; below each number its one-sided limits"
     table = Table("table-looks", caption, columns, rows, "Source: simulated on common luck; answer.json, looks.")
     text = Words(
         "looks-chart",
@@ -162,7 +154,7 @@ def _looks(answer: Tree) -> Section:
 
 def _how_sure(answer: Tree) -> list[str]:
     error = words.percent(1 - answer["confidence"])
-    said = [
+    sentences = [
         (
             f"At most {error} of such searches err: that is split over values and looks, {answer['alpha_a_look']:.4f} "
             "for "
@@ -174,27 +166,30 @@ def _how_sure(answer: Tree) -> list[str]:
         ),
     ]
     if answer["promise"] == "period":
-        said.append("Each run is one period that keeps the target or not; the limits are exact (Clopper and Pearson).")
+        sentences.append(
+            "Each run is one period that keeps the target or not; the limits are exact (Clopper and Pearson)."
+        )
     else:
-        said.append(
+        sentences.append(
             "The limits are Student's t over runs, one-sided; contacts of one run are not independent and are never "
             "pooled."
         )
     if answer["guess"] is not None:
-        said.append(
+        sentences.append(
             f"The search began near {answer['guess']:.1f}: the posts that the offered load asks for and the "
             "square-root rule adds."
         )
-    return said
+    return sentences
 
 
 def _limits(answer: Tree) -> list[str]:
-    mixed = (
+    better = "less" if _is_largest(answer) else "more"
+    exception = (
         ", or less of one that was said to be better so"
         if any(answer.get("less") or []) and not _is_largest(answer)
         else ""
     )
     return [
-        f"It takes for granted that {'less' if _is_largest(answer) else 'more'} of a lever never serves worse{mixed}.",
+        f"It takes for granted that {better} of a lever never serves worse{exception}.",
         OF_LUCK_ONLY,
     ]

@@ -6,14 +6,14 @@ from typing import Any
 
 from mashsim.charts import Swing, Words, tornado_chart
 from mashsim.report import words
-from mashsim.report.answers.frame import AnswerPage
+from mashsim.report.answers.frame import AnswerPage, place_of
 from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Section, Table, Text, figure
 from mashsim.report.inputs import difference_cell, sentence, shares_table
 from mashsim.report.numbers import Estimate, branch, estimate
 from mashsim.trees import Tree
 
-_SHOWN = 12
-_SEEN = 0.005
+_MOST_BARS = 12
+_LEAST_BAR = 0.005
 """Settings in a chart at most, and the least swing that shows in it, as a share of the widest."""
 
 
@@ -30,7 +30,7 @@ def answer_page(answer: Tree) -> AnswerPage:
         [*sections, *others],
         how_sure,
         swings.limits(),
-        note_sure=[*(swings.known(measure) for measure in swings.measures), *how_sure[:1]],
+        note_sure=[*(swings.how_many_known(measure) for measure in swings.measures), *how_sure[:1]],
         rests_on=swings.ranges(),
         chart_in=sections[0].key if sections else "",
     )
@@ -46,7 +46,7 @@ class _Swings:
         self.nothing: list[Tree] = list(answer.get("nothing") or [])
         scenario = branch(answer, "scenario")
         self._day = scenario.get("office_day_minutes")
-        self._place = str(scenario.get("place") or scenario.get("title") or "")
+        self._place = place_of(answer)
         first, last = words.read_date(scenario.get("measure_from")), words.read_date(scenario.get("last_day"))
         self._period = f"{words.long_date(first)} to {words.long_date(last)}" if first and last else ""
         self._runs = int(answer.get("replications") or 1)
@@ -69,15 +69,15 @@ class _Swings:
 
     def findings(self) -> list[tuple[str, str]]:
         """The answer in sentences, each with the section that shows it."""
-        found = [(self._widest(measure), _key(measure)) for measure in self.measures if self.moving(measure)]
-        found += [(text, _key(measure)) for measure in self.measures[:1] if (text := self._assumed(measure))]
+        findings = [(self._widest(measure), _key(measure)) for measure in self.measures if self.moving(measure)]
+        findings += [(text, _key(measure)) for measure in self.measures[:1] if (text := self._assumed(measure))]
         shares = [
             row for row in branch(self.answer, "uncertainty").get("measures") or [] if row.get("share_from_inputs")
         ]
-        found += [(sentence(shares).split("; the rest", 1)[0] + "; the rest is luck.", "luck")] if shares else []
+        findings += [(sentence(shares).split("; the rest", 1)[0] + "; the rest is luck.", "luck")] if shares else []
         if self.nothing:
-            found.append((f"{self._idle()} changed nothing at all.", "aside"))
-        return found or [("No setting that was moved changed anything that was looked at.", "aside")]
+            findings.append((f"{self._idle()} changed nothing at all.", "aside"))
+        return findings or [("No setting that was moved changed anything that was looked at.", "aside")]
 
     def _idle(self) -> str:
         return words.capital(words.listed([str(one["words"]) for one in self.nothing[:3]])) + (
@@ -87,10 +87,10 @@ class _Swings:
     def _widest(self, measure: Tree) -> str:
         one, say = self.moving(measure)[0], self.say(measure)
         low, high = (self._at(one, end, measure) for end in ("low", "high"))
-        assumed = ", which is only assumed" if one["quality"] == "assumed" else ""
+        quality = ", which is only assumed" if one["quality"] == "assumed" else ""
         doubt = "" if _effect(one, measure)["is_known"] else f" So few runs ({self._runs}) do not prove it."
         return (
-            f"What moves the {measure['words']} most is {one['words']}{assumed}: {_value(one['low'])} gives "
+            f"What moves the {measure['words']} most is {one['words']}{quality}: {_value(one['low'])} gives "
             f"{say(low)} and "
             f"{_value(one['high'])} gives {say(high)}, against {say(measure['mean'])} with "
             f"{_value(one['value'])}.{doubt}"
@@ -102,11 +102,9 @@ class _Swings:
         number = sum(one["quality"] == "assumed" for one in moving)
         if share is None or not number:
             return ""
-        carried = words.with_interval(share, words.percent)
+        weight = words.with_interval(share, words.percent)
         which = f"{number} of the {len(moving)} settings that move the {measure['words']}"
-        return (
-            f"{which} {'is' if number == 1 else 'are'} only assumed; they carry {carried} of all its swings added up."
-        )
+        return f"{which} {'is' if number == 1 else 'are'} only assumed; they carry {weight} of all its swings added up."
 
     def _at(self, one: Tree, end: str, measure: Tree) -> float:
         """The answer with a setting at an end of its range."""
@@ -129,14 +127,14 @@ class _Swings:
             else (1.0, "")
         )
         widest = float(_effect(moving[0], measure)["swing"])
-        shown = [one for one in moving[:_SHOWN] if float(_effect(one, measure)["swing"]) > _SEEN * widest]
+        bars = [one for one in moving[:_MOST_BARS] if float(_effect(one, measure)["swing"]) > _LEAST_BAR * widest]
         swings = [
             Swing(
                 str(one["words"]), factor * self._at(one, "low", measure), factor * self._at(one, "high", measure),
                 f"{_value(one['low'])}: {say(self._at(one, 'low', measure))}",
                 f"{_value(one['high'])}: {say(self._at(one, 'high', measure))}", one["quality"] == "assumed",
             )
-            for one in shown
+            for one in bars
         ]  # fmt: skip
         centre = float(f"{factor * float(measure['mean']):.3g}")
         first = moving[0]
@@ -147,16 +145,16 @@ class _Swings:
             f"Bar chart. {self._widest(measure)} {len(moving)} settings move it.",
         )
         chart = figure(tornado_chart, text, table, swings, centre, unit or str(measure.get("unit") or ""))
-        return Section(_key(measure), heading, [Text(self.known(measure)), chart])
+        return Section(_key(measure), heading, [Text(self.how_many_known(measure)), chart])
 
-    def known(self, measure: Tree) -> str:
+    def how_many_known(self, measure: Tree) -> str:
         """How many settings are known to move a measure, and what luck alone would do."""
         moving = self.moving(measure)
-        known = sum(bool(_effect(one, measure)["is_known"]) for one in moving)
+        number = sum(bool(_effect(one, measure)["is_known"]) for one in moving)
         count = words.plural(len(moving), "setting")
-        are = "is" if known == 1 else "are"
+        are = "is" if number == 1 else "are"
         text = (
-            f"Of {count} that moved the {measure['words']}, {known} {are} known to; the others' swings could be luck."
+            f"Of {count} that moved the {measure['words']}, {number} {are} known to; the others' swings could be luck."
         )
         luck = measure.get("luck")
         if luck:
@@ -205,15 +203,15 @@ class _Swings:
 
     def together(self) -> Section | None:
         """What settings do when all are moved."""
-        found = branch(self.answer, "together")
-        if found.get("missing"):
-            return Section("together", "Settings moved together", [Text(str(found["missing"]))])
-        effects = branch(found, "effects")
+        tree = branch(self.answer, "together")
+        if tree.get("missing"):
+            return Section("together", "Settings moved together", [Text(str(tree["missing"]))])
+        effects = branch(tree, "effects")
         if not effects:
             return None
         blocks: list[Block] = [
             Text(
-                f"From {found['trajectories']} random starts the {len(found['settings'])} settings with the widest "
+                f"From {tree['trajectories']} random starts the {len(tree['settings'])} settings with the widest "
                 "swings were moved one "
                 "after another over their whole ranges (Morris 1991). The effect is what a setting does on average "
                 "over where the others "
@@ -231,29 +229,29 @@ class _Swings:
 
     def _effects_table(self, measure: Tree, rows: list[Tree]) -> Table:
         say = self.say(measure)
-        named = {one["path"]: str(one["words"]) for one in self.settings}
+        names = {one["path"]: str(one["words"]) for one in self.settings}
         plain = words.signed(say)
-        floor = next((row["mu_star"] for row in rows if row["path"] not in named), 0.0)
+        floor = next((row["mu_star"] for row in rows if row["path"] not in names), 0.0)
 
-        def told(row: Tree) -> Row:
+        def effect_row(row: Tree) -> Row:
             half, middle = float(row["half"]), float(row["mu_star"])
             size = Estimate(middle, max(middle - half, 0.0), middle + half)
             note = f"{plain(size.low or 0.0).removeprefix('+')} to {plain(size.high or 0.0).removeprefix('+')}"
             cells = [
-                Cell(words.capital(named.get(row["path"], str(row["path"])))),
+                Cell(words.capital(names.get(row["path"], str(row["path"])))),
                 Cell(plain(middle).removeprefix("+"), note, middle, size.low, size.high),
                 Cell(plain(row["sigma"]).removeprefix("+"), value=row["sigma"]),
             ]
-            return Row([*cells, Cell("" if row["path"] not in named else "yes" if middle > floor else "no")])
+            return Row([*cells, Cell("" if row["path"] not in names else "yes" if middle > floor else "no")])
 
-        ordered = sorted(rows, key=lambda row: -float(row["mu_star"]))
+        in_order = sorted(rows, key=lambda row: -float(row["mu_star"]))
         columns = [
             Column("Setting", False), Column("effect over its range"), Column("how much it depends on the others"),
             Column("more than luck alone", False),
         ]  # fmt: skip
         caption = f"{words.capital(measure['words'])}: effects of settings moved together; below each its 95% interval"
         source = "Source: simulated, one run at each step, all of one start on the same luck; answer.json, together."
-        return Table(f"table-together-{_key(measure)}", caption, columns, [told(row) for row in ordered], source)
+        return Table(f"table-together-{_key(measure)}", caption, columns, [effect_row(row) for row in in_order], source)
 
     def luck(self) -> Section | None:
         """How much of the spread of runs comes from inputs, and how much from luck."""
@@ -262,14 +260,14 @@ class _Swings:
         ]
         if not shares:
             return None
-        drawn = (
+        how = (
             "All settings were drawn at once, each independently of the others; a range without a stated distribution "
             "as a triangle with "
             "its peak at the value."
         )
         blocks: list[Block] = [
             Text(sentence(shares)),
-            Text(drawn),
+            Text(how),
             shares_table(shares, self._day, "answer.json, uncertainty"),
         ]
         return Section("luck", "Inputs against luck", blocks)
@@ -290,10 +288,10 @@ class _Swings:
                     ]
                 )
             )
-        if left := self.answer.get("left_out"):
+        if left_out := self.answer.get("left_out"):
             blocks += [
                 Text("These have a range and were not moved:"),
-                Listing([f"{one['path']}: it {one['why']}." for one in left]),
+                Listing([f"{one['path']}: it {one['why']}." for one in left_out]),
             ]
         return Section("aside", "What was left aside", blocks) if blocks else None
 
@@ -326,8 +324,8 @@ class _Swings:
     def ranges(self) -> str:
         """How well the settings are known."""
         every = [*self.settings, *self.nothing]
-        assumed = sum(one["quality"] == "assumed" for one in every)
-        return f"{len(every)} settings have a stated range; {assumed} of them are only assumed."
+        number = sum(one["quality"] == "assumed" for one in every)
+        return f"{len(every)} settings have a stated range; {number} of them are only assumed."
 
 
 def _effect(one: Tree, measure: Tree) -> Any:

@@ -6,12 +6,18 @@ from datetime import date
 
 from mashsim.charts import Series, Words, stacked_weeks
 from mashsim.report import words
-from mashsim.report.answers.frame import INTERVALS_OF_LUCK_ONLY, AnswerPage, assumed, measured_days
-from mashsim.report.blocks import Cell, Column, Figure, Row, Section, Table, Text, figure
-from mashsim.report.numbers import Estimate, branch
+from mashsim.report.answers.frame import (
+    INTERVALS_OF_LUCK_ONLY,
+    AnswerPage,
+    assumptions_in_words,
+    measured_days,
+    place_of,
+)
+from mashsim.report.blocks import Cell, Column, Figure, Row, Section, Table, Text, cell, figure
+from mashsim.report.numbers import Estimate, branch, estimate
 from mashsim.trees import Tree
 
-_NAMED, _STRETCHES, _LEAST_WEEKS = 5, 4, 2
+_AREAS, _STRETCHES, _LEAST_WEEKS = 5, 4, 2
 """Causes with an area of their own in the chart; stretches in the findings; the shortest of them, in weeks."""
 NOTHING = "nothing"
 
@@ -26,7 +32,7 @@ def answer_page(answer: Tree) -> AnswerPage:
         _how_sure(answer),
         [INTERVALS_OF_LUCK_ONLY],
         asked="What held contacts up, week by week?",
-        settings=assumed(answer),
+        settings=assumptions_in_words(answer),
     )
 
 
@@ -38,21 +44,21 @@ def _findings(answer: Tree) -> list[tuple[str, str]]:
     if not weeks["causes"]:
         return [("Contacts waited for nothing: in no week did any of them wait in office time.", "weeks")]
     first, second = weeks["causes"][0], weeks["causes"][1:2]
-    then = f"; then {second[0]['words']}, {_said(second[0]['share'])}" if second else ""
+    then = f"; then {second[0]['words']}, {_share(second[0]['share'])}" if second else ""
     span = f"From {_date(weeks['weeks'][0])} to {_date(weeks['stretches'][-1]['to'])}"
-    found = [
+    findings = [
         (
             (
-                f"{span} as a whole, contacts waited most for {first['words']}: {_said(first['share'])} of waiting "
+                f"{span} as a whole, contacts waited most for {first['words']}: {_share(first['share'])} of waiting "
                 f"hours{then}."
             ),
             "causes",
         )
     ]
-    told = sorted(weeks["stretches"], key=lambda each: -each["weeks"])[:_STRETCHES]
-    longer = [stretch for stretch in told if stretch["weeks"] >= _LEAST_WEEKS and len(weeks["stretches"]) > 1]
+    longest = sorted(weeks["stretches"], key=lambda each: -each["weeks"])[:_STRETCHES]
+    longer = [stretch for stretch in longest if stretch["weeks"] >= _LEAST_WEEKS and len(weeks["stretches"]) > 1]
     return [
-        *found,
+        *findings,
         *((f"{_stretch(stretch)}.", "stretches") for stretch in sorted(longer, key=lambda each: each["from"])),
     ]
 
@@ -60,10 +66,10 @@ def _findings(answer: Tree) -> list[tuple[str, str]]:
 def _stretch(stretch: Tree) -> str:
     span = f"From {_date(stretch['from'])} to {_date(stretch['to'])}"
     often = "" if stretch["runs"] == 1 else f"; {words.percent(stretch['runs'])} of runs agree"
-    return f"{span} {stretch['words']} held contacts up most: {_said(stretch['share'])} of waiting hours{often}"
+    return f"{span} {stretch['words']} held contacts up most: {_share(stretch['share'])} of waiting hours{often}"
 
 
-def _said(share: Tree) -> str:
+def _share(share: Tree) -> str:
     return words.with_interval(Estimate(share["mean"], share["low"], share["high"]), words.percent)
 
 
@@ -91,23 +97,18 @@ def _sections(answer: Tree) -> list[Section]:
 
 def _chart(answer: Tree, weeks: Tree) -> Figure:
     days = [date.fromisoformat(day) for day in weeks["weeks"]]
-    named = weeks["causes"][:_NAMED]
-    rest = [sum(values) for values in zip(*(cause["hours"] for cause in weeks["causes"][_NAMED:]), strict=True)]
-    parts = [Series(words.capital(cause["words"]), cause["hours"]) for cause in named]
+    causes = weeks["causes"][:_AREAS]
+    rest = [sum(values) for values in zip(*(cause["hours"] for cause in weeks["causes"][_AREAS:]), strict=True)]
+    parts = [Series(words.capital(cause["words"]), cause["hours"]) for cause in causes]
     parts += [Series("Everything else", rest)] if rest else []
-    title = f"Contacts waited most for {named[0]['words']}" if named else "Contacts waited for nothing"
+    title = f"Contacts waited most for {causes[0]['words']}" if causes else "Contacts waited for nothing"
     text = Words(
         "weeks-chart",
         words.ten_words(title, "What held contacts up"),
-        f"Waiting by what for, contact-hours of office time a week, {_place(answer)}.",
+        f"Waiting by what for, contact-hours of office time a week, {place_of(answer)}.",
         " ".join(sentence for sentence, _ in _findings(answer)),
     )
     return figure(stacked_weeks, text, _weekly(answer, weeks, days), days, parts, "contact-hours a week")
-
-
-def _place(answer: Tree) -> str:
-    scenario = branch(answer, "scenario")
-    return str(scenario.get("place") or scenario["title"])
 
 
 def _weekly(answer: Tree, weeks: Tree, days: list[date]) -> Table:
@@ -147,15 +148,15 @@ def _causes(answer: Tree, weeks: Tree) -> Table:
     ]
     rows = []
     for cause in weeks["causes"]:
-        share = cause["share"]
-        found = Estimate(share["mean"], share["low"], share["high"])
         a_week = sum(cause["hours"]) / len(cause["hours"])
         most = sum(binding["for"] == cause["for"] for binding in weeks["binding"])
         cells = [
-            Cell(words.percent(found.mean), words.interval(found, words.percent), found.mean, found.low, found.high)
+            Cell(words.capital(cause["words"])),
+            cell(estimate(cause, "share"), words.percent),
+            Cell(words.tabled(a_week), value=a_week),
+            Cell(words.plural(most, "week"), value=most),
         ]
-        cells += [Cell(words.tabled(a_week), value=a_week), Cell(words.plural(most, "week"), value=most)]
-        rows.append(Row([Cell(words.capital(cause["words"])), *cells]))
+        rows.append(Row(cells))
     in_hand = sum(weeks["in_hand"]) / len(weeks["in_hand"])
     rows.append(
         Row(
@@ -182,19 +183,16 @@ def _stretches(answer: Tree, weeks: Tree) -> Table:
     ]
     rows = []
     for stretch in weeks["stretches"]:
-        share = stretch["share"]
-        found = Estimate(share["mean"], share["low"], share["high"])
         first, last = (date.fromisoformat(stretch[key]) for key in ("from", "to"))
         cells = [
             Cell(words.short_date(first), value=first),
             Cell(words.short_date(last), value=last),
             Cell(words.capital(stretch["words"])),
+            cell(estimate(stretch, "share"), words.percent),
+            Cell(words.percent(stretch["runs"]), value=stretch["runs"]),
+            Cell(str(stretch["weeks"]), value=stretch["weeks"]),
         ]
-        cells += [
-            Cell(words.percent(found.mean), words.interval(found, words.percent), found.mean, found.low, found.high)
-        ]
-        cells.append(Cell(words.percent(stretch["runs"]), value=stretch["runs"]))
-        rows.append(Row([*cells, Cell(str(stretch["weeks"]), value=stretch["weeks"])]))
+        rows.append(Row(cells))
     caption = "Weeks in a row that were held up most by the same; below each share its 95% interval"
     return Table("table-stretches", caption, columns, rows, _source(answer, "weeks.stretches"))
 
