@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -45,7 +44,9 @@ def run(
     alone = [name for name in ("replications", "precision") if options[name] is not None]
     if alone and replication is not None:
         raise click.UsageError(f"--replication runs one alone; leave out either --{alone[0]} or --replication.")
-    requirements = _requirements(require)
+    from mashsim.measures.naming import conditions
+
+    requirements = conditions(require, "--require")
     model = load_scenario(scenario, settings)
     first, count = (0, how_many(options)) if replication is None else (replication, 1)
     from mashsim.experiment import repeat
@@ -140,15 +141,6 @@ def schema() -> None:
     from mashsim.scenario import Scenario
 
     click.echo(json.dumps(file_schema(Scenario), indent=1))
-
-
-def _requirements(texts: Sequence[str]) -> list[Condition]:
-    from mashsim.measures.naming import conditions
-
-    requirements, faults = conditions(texts, "--require")
-    if faults:
-        raise ScenarioError(faults)
-    return requirements
 
 
 def _missed(condition: Condition, summary: dict[str, Any]) -> str:

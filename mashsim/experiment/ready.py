@@ -63,7 +63,7 @@ def _no_measure(name: str, measures: dict[str, bool]) -> Fault:
     if name in measures:
         return Fault("", f"{name!r} is a series, by day, week or month; name a measure that is one number.")
     hint = hint_at_measure(name, measures)
-    return Fault("", f"there is no measure {name!r}; {hint}{'' if hint.endswith('?') else '.'}")
+    return Fault("", f"{name!r} is not a measure; {hint}{'' if hint.endswith('?') else '.'}")
 
 
 def measured(door: FrontDoor, log: Log, also: Sequence[str] = ()) -> Tree:

@@ -50,7 +50,7 @@ class Runs:
                 if measure in measures
                 else hint_at_measure(measure, measures)
             )
-            raise ScenarioError(f"there is no measure {measure!r} in {self.scenario.title!r}; {hint}")
+            raise ScenarioError(f"{measure!r} is not a measure of {self.scenario.title!r}; {hint}")
         return [record.number(path) for record in self._records]
 
     def curves(self, measure: str) -> list[list[float | None]]:
@@ -75,9 +75,7 @@ class Runs:
                 results.append(parts[0] if len(parts) == 1 else [_sum(values) for values in zip(*parts, strict=True)])
         if not results:
             curves = [name for name, is_curve in self.measures().items() if is_curve]
-            raise ScenarioError(
-                f"there is no curve {measure!r} in {self.scenario.title!r}; there are {', '.join(curves)}"
-            )
+            raise ScenarioError(f"{measure!r} is not a curve of {self.scenario.title!r}; there are {', '.join(curves)}")
         return results
 
     def dates(self, part: str) -> list[str]:

@@ -8,6 +8,8 @@ from difflib import get_close_matches
 from operator import ge, gt, le, lt
 from typing import NamedTuple
 
+from mashsim.errors import ScenarioError
+
 HEADLINES = (
     "clocks.decision.share_in_time",
     "contacts.open_at_end",
@@ -60,12 +62,17 @@ class Condition(NamedTuple):
         return self.comparison.startswith(">")
 
 
-def conditions(texts: Sequence[str], option: str) -> tuple[list[Condition], list[str]]:
-    """Read conditions; return them and what is wrong with those that are none.
+def conditions(texts: Sequence[str], option: str) -> list[Condition]:
+    """Read conditions, such as "share_decided_in_time >= 0.9".
 
     Parameters
     ----------
     option : by which they were given, for the message
+
+    Raises
+    ------
+    ScenarioError
+        Every text that is not a condition.
     """
     found, wrong = [], []
     for text in texts:
@@ -74,12 +81,14 @@ def conditions(texts: Sequence[str], option: str) -> tuple[list[Condition], list
             get_close_matches(match[1], SHORT, n=1) if match and "." not in match[1] and match[1] not in SHORT else None
         )
         if match and near:
-            wrong.append(f"there is no measure {match[1]!r}; did you mean {near[0]!r}?")
+            wrong.append(f"{match[1]!r} is not a measure; did you mean {near[0]!r}?")
         elif match:
             found.append(Condition(text, full_name(match[1]), match[2], float(match[3]) / (100 if match[4] else 1)))
         else:
             example = f'{option} "share_decided_in_time >= 0.9"'
             wrong.append(
-                f"{option} {text!r} is no condition; write a measure, one of >= <= > <, and a number: {example}."
+                f"{option} {text!r} is not a condition; write a measure, one of >= <= > <, and a number: {example}."
             )
-    return found, wrong
+    if wrong:
+        raise ScenarioError(wrong)
+    return found

@@ -203,7 +203,7 @@ def _scenario(which: Tree) -> Scenario:
     known = shipped()
     if name not in known:
         hint = did_you_mean(name, known, f"; there are {', '.join(known)}.")
-        raise ScenarioError(f"there is no scenario {name!r}{hint}")
+        raise ScenarioError(f"{name!r} is not a scenario{hint}")
     return load(known[name])
 
 

@@ -64,7 +64,7 @@ class _Shipped(Finder):
         if name.removesuffix(".toml") in known:
             return load(known[name.removesuffix(".toml")])
         hint = did_you_mean(name, sorted(known), ".")
-        raise ScenarioError(f"there is no scenario {name!r} in this page{hint}")
+        raise ScenarioError(f"{name!r} is not a scenario in this page{hint}")
 
 
 def _exercises(request: Mapping[str, Any]) -> Tree:
@@ -166,7 +166,7 @@ def _read(name: str | None, text: str | None, called: str | None) -> Exercise:
     known = shipped_exercises()
     if name not in known:
         hint = did_you_mean(name or "", known, f"; there are {', '.join(known)}.")
-        raise ScenarioError(f"there is no exercise {name!r}{hint}")
+        raise ScenarioError(f"{name!r} is not an exercise{hint}")
     return read(known[name])
 
 

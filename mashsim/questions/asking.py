@@ -216,7 +216,7 @@ class Finder:
             file.relative_to(scenario_folder()).with_suffix("").as_posix() for file in scenario_folder().rglob("*.toml")
         ]
         hint = did_you_mean(name.removesuffix(".toml"), names, ".")
-        raise ScenarioError(f"there is no scenario {name!r} in {self._folder.resolve()}{hint}")
+        raise ScenarioError(f"{name!r} is not a scenario in {self._folder.resolve()}{hint}")
 
 
 def about(scenario: Scenario) -> Tree:

@@ -40,10 +40,8 @@ class PromiseQuestion(Question):
         ScenarioError
             If the target is not a condition, or cannot be kept week by week.
         """
-        targets, faults = conditions([self.target], "--target")
-        if faults:
-            raise ScenarioError(faults)
-        return Promise(self, targets[0])
+        (target,) = conditions([self.target], "--target")
+        return Promise(self, target)
 
 
 class Promise:

@@ -10,6 +10,7 @@ from typing import Any, Literal
 from pydantic import Field, model_validator
 
 from mashsim.documents import parse_document, read_document, validate
+from mashsim.errors import ScenarioError
 from mashsim.measures.naming import conditions
 from mashsim.questions.asking import Variant
 from mashsim.scenario.values import Line, Settings
@@ -45,9 +46,10 @@ class Summers(Settings):
 
     @model_validator(mode="after")
     def _is_a_condition(self) -> Summers:
-        wrong = conditions([self.condition], "condition")[1]
-        if wrong:
-            raise ValueError(f"has a condition that is none: {wrong[0].rstrip('.')}")
+        try:
+            conditions([self.condition], "condition")
+        except ScenarioError as error:
+            raise ValueError(f"has a condition that is none: {str(error).rstrip('.')}") from None
         return self
 
 

@@ -150,6 +150,6 @@ def verdict(played: ExerciseRuns) -> Verdict | None:
 
 def so_in(played: ExerciseRuns, summers: Summers) -> list[bool]:
     """Return in which of ten summers the condition holds."""
-    (condition,), _ = conditions([summers.condition], "condition")
+    (condition,) = conditions([summers.condition], "condition")
     values = played.lanes[played.exercise.lane(summers.lane)].first(SUMMERS).values(condition.measure)
     return [value is not None and condition.is_met_by(value) for value in values]

@@ -873,34 +873,34 @@ def test_a_wrong_setting_on_the_command_line_gets_these_words(settings: tuple[st
     [
         (
             "x",
-            "--require 'x' is no condition; write a measure, one of >= <= > <, and a number: --require \"share_decided_in_time >= 0.9\".",
+            "--require 'x' is not a condition; write a measure, one of >= <= > <, and a number: --require \"share_decided_in_time >= 0.9\".",
         ),
         (
             "open_at_end == 3",
             (
-                "--require 'open_at_end == 3' is no condition; write a measure, one of >= <= > <, and a number: "
+                "--require 'open_at_end == 3' is not a condition; write a measure, one of >= <= > <, and a number: "
                 '--require "share_decided_in_time >= 0.9".'
             ),
         ),
         (
             "stages.screning.started > 3",
-            "there is no measure 'stages.screning.started'; did you mean 'stages.screening.started'?",
+            "'stages.screning.started' is not a measure; did you mean 'stages.screening.started'?",
         ),
         (
             "zzz > 3",
-            "there is no measure 'zzz'; names are such as 'contacts.received'.",
+            "'zzz' is not a measure; names are such as 'contacts.received'.",
         ),
         (
             "contacts > 3",
-            "there is no measure 'contacts'; contacts has received, closed, open_at_start, open_at_end, decided, children_received.",
+            "'contacts' is not a measure; contacts has received, closed, open_at_start, open_at_end, decided, children_received.",
         ),
         (
             "share_decided_in_tim > 0.5",
-            "there is no measure 'share_decided_in_tim'; did you mean 'share_decided_in_time'?",
+            "'share_decided_in_tim' is not a measure; did you mean 'share_decided_in_time'?",
         ),
         (
             "share_decided_in_time > 0.5",
-            "there is no measure 'clocks.decision.share_in_time'; nothing in this scenario gives 'share decided in time'.",
+            "'clocks.decision.share_in_time' is not a measure; nothing in this scenario gives 'share decided in time'.",
         ),
         (
             "weekly.received > 3",

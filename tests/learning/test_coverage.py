@@ -126,7 +126,7 @@ class Sought:
                 "kept_in": kept_in,
             }
         )
-        self.condition = conditions([target], "--target")[0][0]
+        self.condition = conditions([target], "--target")[0]
         self.truth = next(posts for posts in self.posts if kept(int(posts)))
         self.base = day(self.rate).scenario
 

@@ -183,8 +183,8 @@ def test_a_change_that_did_nothing_says_why() -> None:
     ("request_", "words"),
     [
         ({"do": "sumup"}, "do is 'sumup'; did you mean 'sum up'?"),
-        ({"do": "start", "scenario": "baselin"}, "there is no scenario 'baselin'; did you mean 'baseline'?"),
-        ({"do": "start", "scenario": "../../etc/passwd"}, "there is no scenario '../../etc/passwd'; there are "),
+        ({"do": "start", "scenario": "baselin"}, "'baselin' is not a scenario; did you mean 'baseline'?"),
+        ({"do": "start", "scenario": "../../etc/passwd"}, "'../../etc/passwd' is not a scenario; there are "),
         (
             {"do": "start", "scenario": "baseline", "form": "2026-06-01"},
             "form: unknown word in a request; did you mean from?",

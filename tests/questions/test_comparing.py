@@ -221,7 +221,7 @@ def test_a_seed_of_nothing_is_a_seed_and_the_command_line_goes_before_the_file(t
         ((MM1,), "name two scenarios or more, or change the one with --set KEY=VALUE."),
         ((MM1, "--set", "pools.servers.posts=2"), "pools.servers.posts: unknown setting; did you mean pools.server?"),
         ((MM1, "--set", "pools.server.posts=2", "--measure", "contacts.recieved"), "did you mean 'contacts.received'?"),
-        ((MM1, "nowhere.toml"), "there is no scenario 'nowhere.toml'"),
+        ((MM1, "nowhere.toml"), "'nowhere.toml' is not a scenario"),
         ((MM1, "--set", "run.last_day=2023-03-01"), "runs over other days than 'M/M/1'"),
         ((MM1, "--set", "pools.server.posts=2", "--replications", 5, "--precision", "5%"), "leave one out."),
     ],
@@ -315,5 +315,5 @@ def test_a_target_that_is_none_is_said_before_anything_runs(tmp_path: Path) -> N
         "compare", MM1, "--set", "pools.server.posts=2", "--target", "share_waited", "--out", tmp_path / "out"
     )
     assert said.code == 2
-    assert "--target 'share_waited' is no condition" in said.err
+    assert "--target 'share_waited' is not a condition" in said.err
     assert not (tmp_path / "out").exists()

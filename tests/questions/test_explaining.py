@@ -519,7 +519,7 @@ def test_the_story_is_told_in_dated_sentences_and_says_nothing_personal(tmp_path
 def test_a_number_that_there_is_not_is_answered_with_those_there_are() -> None:
     said = mashsim("explain", MM1, "--both", "run.last_day=2023-01-15", "--contact", 99999)
     assert said.code == 2
-    assert "there is no contact 99999 in replication 0; its contacts are numbered 0 to " in said.err
+    assert "99999 is not a contact of replication 0; its contacts are numbered 0 to " in said.err
     assert "(longest on its way)" in said.err
     assert "(longest wait for server)" in said.err
 

@@ -178,7 +178,7 @@ def test_a_verdict_needs_its_limits_on_one_side() -> None:
             "may need 40,600 verdicts",
         ),
         (("--lever", "title=1..3"), "not a number; a lever is a setting that is a number, such as posts."),
-        (("--lever", "pools.server.posts=1..3", "--target", "share_waited"), "is no condition"),
+        (("--lever", "pools.server.posts=1..3", "--target", "share_waited"), "is not a condition"),
         (
             ("--lever", "pools.server.posts=1..3", "--target", "contacts.recieved <= 1"),
             "did you mean 'contacts.received'?",

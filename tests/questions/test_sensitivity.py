@@ -257,7 +257,7 @@ def test_only_some_settings_and_only_those_there_are() -> None:
         ask(MM1)
     with pytest.raises(ScenarioError, match=r"give replications in place of a precision"):
         ask(MM1, changes=changes, precision=0.05)
-    with pytest.raises(ScenarioError, match=r"there is no measure 'contacts.opn'"):
+    with pytest.raises(ScenarioError, match=r"'contacts.opn' is not a measure"):
         ask(MM1, changes=changes, measures=["contacts.opn"])
 
 

@@ -297,7 +297,7 @@ WRONG = [
     ),
     (
         SHORT + SUMMERS.replace("> 3", "is high") + NUMBER,
-        "own.toml, line 14: summers has a condition that is none: condition 'contacts.open_at_end is high' is no condition; write a measure, one of >= <= > <, and a number: condition \"share_decided_in_time >= 0.9\".",
+        "own.toml, line 14: summers has a condition that is none: condition 'contacts.open_at_end is high' is not a condition; write a measure, one of >= <= > <, and a number: condition \"share_decided_in_time >= 0.9\".",
     ),
     (
         SHORT + REMEDY.replace("contacts.open_at_end", "contacts.received"),
@@ -309,7 +309,7 @@ WRONG = [
     ),
     (
         SHORT.replace("m-m-1", "m-m-2") + NUMBER,
-        "there is no scenario 'textbook/m-m-2' in this page; did you mean 'textbook/m-m-c'?",
+        "'textbook/m-m-2' is not a scenario in this page; did you mean 'textbook/m-m-c'?",
     ),
     (
         SHORT + LANES.replace("demand.rate", "demand.rat") + NUMBER,
@@ -334,7 +334,7 @@ def test_all_faults_of_a_file_are_said_at_once() -> None:
 
 def test_an_exercise_that_is_not_there_and_a_measure_that_is_not_there() -> None:
     assert handle({"do": "exercise", "exercise": "one-quue"}) == {
-        "faults": ["there is no exercise 'one-quue'; did you mean 'one-queue'?"]
+        "faults": ["'one-quue' is not an exercise; did you mean 'one-queue'?"]
     }
     told = handle({"do": "reveal", "text": SHORT + NUMBER.replace("screening", "screning")})
     assert told["faults"][0].endswith("did you mean 'stages.screening.wait.working_minutes.mean'?")

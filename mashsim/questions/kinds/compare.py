@@ -84,10 +84,7 @@ class Compare(Question):
 
 
 def _target(text: str | None) -> Condition | None:
-    targets, faults = conditions([text] if text else [], "--target")
-    if faults:
-        raise ScenarioError(faults)
-    return targets[0] if targets else None
+    return conditions([text], "--target")[0] if text else None
 
 
 def compare(

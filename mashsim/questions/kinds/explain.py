@@ -170,7 +170,7 @@ def _number(contacts: Contacts, contact: int | str | None, replication: int) -> 
     ]
     hint = f" Worth a look: {', '.join(worth)}." if worth else ""
     raise ScenarioError(
-        f"there is no contact {contact} in replication {replication}; its contacts are numbered 0 to "
+        f"{contact} is not a contact of replication {replication}; its contacts are numbered 0 to "
         f"{len(contacts) - 1}, "
         f"or say longest or typical.{hint}"
     )

@@ -391,7 +391,7 @@ def levers_of(texts: Sequence[str], base: Scenario) -> list[Lever]:
         match = _LEVER.fullmatch(text)
         if not match:
             faults.append(
-                f'--lever {text!r} is none; write a setting and its range, such as "pools.managers.posts=2..8".'
+                f'--lever {text!r} is not a lever; write a setting and its range, such as "pools.managers.posts=2..8".'
             )
             continue
         value: Any = base.document.values
