@@ -1,4 +1,4 @@
-"""The command line: thin doors to what the other folders do.
+"""The command line: thin doors to the other folders.
 
 Each command reads its arguments, calls one function, and says the result. The commands of questions are not written
 here: there is one for each module in `mashsim.questions.kinds`. Nothing is simulated or worked out in this folder.

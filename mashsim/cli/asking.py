@@ -37,7 +37,7 @@ class QuestionCommand(click.Command):
         super().__init__(name, help=kinds.summary(name), callback=in_plain_words(partial(_ask, name)))
 
     def get_params(self, ctx: click.Context) -> list[click.Parameter]:
-        """Return the command's parameters: a scenario or several, the kind's own options, then those that all have."""
+        """Return the command's parameters: one scenario or more, the kind's own options, then those of all kinds."""
         if not self.params:
             own = options_of(kinds.kind_of(str(self.name)))
             special = [sides_options, *own] if self.name in SIDES else [file_argument, *own, set_option]
@@ -103,7 +103,7 @@ def _answer(question: Question, options: dict[str, Any], file: Path | None = Non
 
     Parameters
     ----------
-    options : as `question_options` gives them; they go before what the question itself says
+    options : as `question_options` gives them; they go before the question's own settings
     file : the experiment file the question was read from, if it was
     """
     from mashsim.outputs import as_json, prepare_folder, remove_empty, write_page

@@ -1,4 +1,4 @@
-"""What all commands share that run many replications: how many, with whose luck, where, and where they are kept."""
+"""The options of all commands that run many replications: how many, which seed, where, and where they are stored."""
 
 from __future__ import annotations
 
@@ -102,7 +102,7 @@ def options_given(options: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def written_again(options: Mapping[str, Any]) -> list[str]:
-    """Return what was given as it is typed, for the command that repeats an answer."""
+    """Return run options as they are typed, for the command that repeats an answer."""
     several = {"measures": "measure"}
     pairs = [(name, each) for name, value in options.items() for each in (value if name in several else [value])]
     return [part for name, each in pairs for part in (f"--{several.get(name, name)}", str(each))]

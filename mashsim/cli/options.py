@@ -124,7 +124,7 @@ def ask_for_choices(kind: type[Question], values: dict[str, Any]) -> None:
 
 
 def _at_most(field: FieldInfo) -> Callable[[click.Context, click.Parameter, Any], Any]:
-    """Return what refuses more values than a setting holds."""
+    """Return a callback that refuses more values than a setting holds."""
     most = next((limit.max_length for limit in field.metadata if hasattr(limit, "max_length")), None)
 
     def refuse(context: click.Context, option: click.Parameter, values: Any) -> Any:

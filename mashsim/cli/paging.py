@@ -1,4 +1,4 @@
-"""The commands of the page: one builds it, one answers what it can ask."""
+"""The commands of the page: one builds it, one answers its requests."""
 
 from __future__ import annotations
 

@@ -1,4 +1,4 @@
-"""Commands that set one front door beside another: what their scenarios and changes make of a question."""
+"""Commands that set one front door beside another, and how they turn scenarios and changes into a question."""
 
 from __future__ import annotations
 
@@ -25,7 +25,7 @@ sides_options = all_of(
 
 
 class Sides(NamedTuple):
-    """What the command line says of both sides, as `sides_options` gives it."""
+    """The command line's options about both sides, as `sides_options` gives them."""
 
     scenarios: tuple[Path, ...]
     settings: tuple[str, ...]
@@ -81,7 +81,7 @@ def _explain(sides: Sides, own: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def _refuse(sides: Sides, contact: str | None, replication: int | None) -> None:
-    """Refuse what does not go together.
+    """Refuse options that do not go together.
 
     Raises
     ------

@@ -61,11 +61,9 @@ def in_plain_words(command: Callable[Parameters, int | None]) -> Callable[Parame
             complain(f"Interrupted; {str(interrupt) or 'nothing was written.'}")
             code = INTERRUPTED
         except BrokenPipeError:
-            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # whoever read our output has gone
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())  # the reader of our output has gone
             code = DONE
-        except (
-            OSError
-        ) as error:  # such as a full disk behind stdout; what a command knows how to say, it has said itself
+        except OSError as error:  # such as a full disk behind stdout; commands report the errors they expect themselves
             complain(f"The output could not be written ({error.strerror}).")
             code = FAILED
         sys.exit(code)

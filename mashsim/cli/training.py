@@ -1,4 +1,4 @@
-"""The command for trainers: it checks an exercise file, runs it, and writes what is printed for the session."""
+"""The command for trainers: it checks an exercise file, runs it, and writes the papers for the session."""
 
 from __future__ import annotations
 

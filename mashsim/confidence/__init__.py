@@ -1,4 +1,4 @@
-"""How sure one can be: intervals, paired differences, decisions, bands round curves, and the number of replications.
+"""Confidence: intervals, paired differences, decisions, bands round curves, and the number of replications.
 
 Everything here takes values of replications, which are independent of each other; never of contacts, which are not. It
 knows nothing of scenarios or measures. The parts that a browser page needs are plain Python; the others import numpy

@@ -1,4 +1,4 @@
-"""Many runs: replications of scenarios, here, in several processes or on other machines, and what they say together.
+"""Many runs: replications of scenarios, here, in several processes or on other machines, and their summary.
 
 Results do not depend on who works on them: a replication is made from the scenario, the seed and its own number alone.
 `run` gives one scenario's summary; `Runner` runs many scenarios on common luck, for the questions of
@@ -58,7 +58,7 @@ def run(
     """Run a scenario's replications and return their summary, as in ``summary.json``.
 
     Where a scenario's inputs are drawn, its replications are run a second time with inputs as they are written, on the
-    same luck: what differs is what the inputs do.
+    same luck: every difference is the inputs' doing.
 
     Parameters
     ----------
@@ -69,12 +69,12 @@ def run(
     on_log : called with the log of the first replication
     first : number of the first replication, to see one alone
     needed : dotted names of measures that the caller will read
-    runner : runs them, in place of one made for the purpose; `workers` and `on_done` are then its own
+    runner : runs them, instead of one made for the purpose; `workers` and `on_done` are then its own
 
     Raises
     ------
     ScenarioError
-        Before anything runs, if there is no such measure, or the scenario cannot be run.
+        Before anything runs, if a name is not a measure, or the scenario cannot be run.
     SimulationError
         If a replication breaks a law of the model, or a worker process dies.
     """

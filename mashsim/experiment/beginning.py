@@ -26,7 +26,7 @@ def beginning(runs: Runs) -> dict[str, Any]:
     """Return whether a run needs a warm-up, and from which day to measure if it does.
 
     A run that begins with a stated backlog, or whose first days are left out already, needs none. One that begins with
-    nothing open, and measures from its first day, is looked at by MSER-5 over what is open, averaged over 7 days so
+    nothing open, and measures from its first day, is looked at by MSER-5 over open work, averaged over 7 days so
     that weekends do not count as settling; what settles last decides.
 
     Returns

@@ -11,7 +11,7 @@ from mashsim.measures.naming import HEADLINES
 from mashsim.measures.registry import better, in_words, unit
 
 FEWEST = 10
-"""Runs below which nothing is said of skew, nor of a bad run."""
+"""The fewest runs from which skew and a bad run are reported."""
 WORST = 0.95
 """The worst run in 20: of 20 runs, 19 are no worse."""
 

@@ -1,6 +1,6 @@
-"""Where replications are run: here, in processes of this machine, or by an executor that somebody else keeps.
+"""Executors of replications: this process, processes of this machine, or an executor that the caller brings.
 
-Every way runs the same function, `run_one`, and gives the same bytes: the canonical text of what was measured. Logs
+Every way runs the same function, `run_one`, and gives the same bytes: the canonical text of the measures. Logs
 stay with the worker.
 """
 
@@ -69,7 +69,7 @@ def processes(workers: int) -> Iterator[Executor]:
         yield executor
     except BaseException:
         for process in set(active_children()) - others:
-            process.kill()  # nobody waits for what it would have said
+            process.kill()  # nobody waits for its result
         raise
     finally:
         executor.shutdown(wait=True, cancel_futures=True)

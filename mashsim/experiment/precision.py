@@ -30,7 +30,7 @@ class Precision(NamedTuple):
     most: int = 1000
 
     def goals(self, runs: Runs) -> dict[str, PrecisionGoal]:
-        """Return what is wanted of each measure, with its values so far."""
+        """Return the precision that each measure must have, with its values so far."""
         measures = runs.measures()
         names = self.measures or [name for name in HEADLINES[:5] if name in measures and "longest" not in name]
         return {name: PrecisionGoal(runs.values(name), self.share, unit(name) != "share") for name in names}
@@ -41,8 +41,8 @@ def until_precise(look: Callable[[int], Sequence[PrecisionGoal]], most: int) -> 
 
     Parameters
     ----------
-    look : runs so many replications from the first, and says what is wanted of them; how many at a time does not change
-        the answer
+    look : runs so many replications from the first, and returns the precision that each measure must have; how many
+        at a time does not change the answer
     most : replications at most
     """
     count = min(FEWEST + LOOK_AHEAD, most)
@@ -59,7 +59,7 @@ def until_precise(look: Callable[[int], Sequence[PrecisionGoal]], most: int) -> 
 
 
 def outcome(precision: Precision, runs: Runs, is_precise: bool) -> dict[str, Any]:
-    """Return what was asked and what was reached, with a sentence that says it."""
+    """Return the precision asked for and the precision reached, with a sentence."""
     rows, missed = [], []
     for name, goal in precision.goals(runs).items():
         width = half_width(goal)

@@ -17,7 +17,7 @@ MOST_CONTACTS = 10_000_000
 
 
 def ready(scenario: Scenario, needed: Sequence[str] = ()) -> FrontDoor:
-    """Make a scenario ready to run, and find what is wrong with it that only shows then.
+    """Make a scenario ready to run, and find the faults that only show then.
 
     Raises
     ------

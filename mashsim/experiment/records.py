@@ -27,7 +27,7 @@ class Leaf(NamedTuple):
 
 
 class Layout:
-    """What the trees of replications that look alike have in common.
+    """The shape that the trees of replications share.
 
     Parameters
     ----------
@@ -39,12 +39,12 @@ class Layout:
 
     @cached_property
     def numbers(self) -> dict[Path, int]:
-        """The place of each number in a record."""
+        """Return the place of each number in a record."""
         return {leaf.path: place for place, leaf in enumerate(leaf for leaf in self.leaves if leaf.kind == "number")}
 
     @cached_property
     def curves(self) -> dict[Path, tuple[int, int]]:
-        """Where in a record each curve begins, and how long it is, in values."""
+        """Return where in a record each curve begins, and its length, in values."""
         places, place = {}, len(self.numbers)
         for leaf in self.leaves:
             if leaf.kind == "curve":
@@ -54,7 +54,7 @@ class Layout:
 
     @cached_property
     def words(self) -> dict[Path, Any]:
-        """The words by their paths."""
+        """Return the words by their paths."""
         return {leaf.path: leaf.words for leaf in self.leaves if leaf.kind == "words"}
 
 
@@ -73,7 +73,7 @@ class Record(NamedTuple):
         return [_number(kind, value) for kind, value in zip(kinds, values, strict=True)]
 
     def number(self, path: Path) -> Number:
-        """Return a number; None also if there is no such leaf."""
+        """Return a number; None also without such a leaf."""
         place = self.layout.numbers.get(path)
         if place is None:
             return None
@@ -81,7 +81,7 @@ class Record(NamedTuple):
         return _number(kind, self.file.values(self.offset + len(self.layout.numbers) + 8 * place, 1)[0])
 
     def curve(self, path: Path) -> list[float | None] | None:
-        """Return a curve, or None if there is no such leaf."""
+        """Return a curve; None without such a leaf."""
         where = self.layout.curves.get(path)
         if where is None:
             return None
@@ -91,7 +91,7 @@ class Record(NamedTuple):
 
 
 class RecordFile:
-    """A file of records, gone when nobody holds it."""
+    """A temporary file of records; it is deleted with this object."""
 
     def __init__(self) -> None:
         self._file: IO[bytes] = tempfile.TemporaryFile()  # noqa: SIM115 - closed when nobody holds this object

@@ -29,23 +29,23 @@ _WORTH_STARTING = 2.0  # seconds of work
 
 
 class Store(Protocol):
-    """Where what was measured is kept, so that no replication is run twice."""
+    """A store of measured replications, so that none is run twice."""
 
     def get(self, key: str, seed: int, number: int) -> bytes | None:
-        """Return what was measured in a replication, or None if it is not there whole."""
+        """Return a replication's measures, or None if they are not there whole."""
 
     def put(self, key: str, seed: int, number: int, result: bytes) -> None:
-        """Keep what was measured in a replication."""
+        """Store a replication's measures."""
 
 
 class Runner:
-    """Runs replications, and runs none twice.
+    """Run replications, and run none twice.
 
     Parameters
     ----------
-    workers : processes; 1 runs here. Processes are started only where what is to be run takes longer than starting them
+    workers : processes; 1 runs here. Processes are started only where the runs take longer than starting them
     executor : any `concurrent.futures.Executor`, instead of processes of this machine; its maker ends it
-    store : keeps what was measured beyond this runner's life
+    store : keeps measures beyond this runner's life
     on_done : called after each replication with how many are done, and of how many that were asked for
 
     Examples
@@ -82,7 +82,7 @@ class Runner:
 
         Parameters
         ----------
-        numbers : of the replications; a whole number is so many from 0. What was run before is not run again.
+        numbers : of the replications; a whole number is so many from 0. None is run twice.
         seed : the first scenario's own if not given
         also : measures that are made only on asking, see `mashsim.measures.measure`
 
@@ -131,7 +131,7 @@ class Runner:
     def _results(
         self, packed: dict[str, bytes], seed: int, missing: Sequence[tuple[str, int]], also: Sequence[str]
     ) -> Iterator[tuple[tuple[str, int], bytes]]:
-        """Yield what is measured, as it comes; work that a dead process has left is given to others."""
+        """Yield results as they arrive; work that a dead process has left is given to others."""
         remaining = dict.fromkeys(missing)
         for _ in range(_TRIES):
             try:
@@ -150,7 +150,7 @@ class Runner:
     def _hand_out(
         self, packed: dict[str, bytes], seed: int, missing: list[tuple[str, int]], also: Sequence[str]
     ) -> Iterator[tuple[tuple[str, int], bytes]]:
-        """Run what is missing; a few more than there are hands for are under way at a time."""
+        """Run missing replications; a few more than there are workers are under way at a time."""
         executor = self._executor or self._started
         start = monotonic()
         while missing and executor is None:  # nobody else is at work: see here how long it takes

@@ -1,4 +1,4 @@
-"""The replications of one scenario: a measure's values, its curves, and what they say together."""
+"""The replications of one scenario: a measure's values, its curves, and their summary."""
 
 from __future__ import annotations
 
@@ -14,14 +14,14 @@ from mashsim.trees import Tree
 
 
 class Runs:
-    """What was measured in the replications of one scenario.
+    """The measures of the replications of one scenario.
 
     Parameters
     ----------
     scenario : that was run
     seed : whose luck it had
     numbers : of the replications, in order
-    records : what was measured in each
+    records : the measures of each
     """
 
     def __init__(self, scenario: Scenario, seed: int, numbers: range, records: Sequence[Record] = ()):
@@ -40,7 +40,7 @@ class Runs:
         Raises
         ------
         ScenarioError
-            If there is no such measure, or it is a curve.
+            If the name is not a measure, or the measure is a curve.
         """
         path = tuple(measure.split("."))
         if all(path not in record.layout.numbers for record in self._records):
@@ -61,7 +61,7 @@ class Runs:
         Raises
         ------
         ScenarioError
-            If there is no such curve.
+            If the name is not a curve.
         """
         path = tuple(measure.split("."))
         results = []
@@ -91,7 +91,7 @@ class Runs:
         return {".".join(leaf.path): leaf.kind != "number" for leaf in leaves if leaf.kind != "branch"}
 
     def summarised(self) -> Tree:
-        """Return what the replications say together, as `mashsim.measures.summarise` does of their trees.
+        """Return the summary of the replications, as `mashsim.measures.summarise` makes it of their trees.
 
         Raises
         ------

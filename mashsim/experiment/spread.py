@@ -13,7 +13,7 @@ from mashsim.measures.naming import HEADLINES
 from mashsim.measures.registry import in_words, unit
 
 FEWEST = 5
-"""Pairs of runs below which nothing is said of shares."""
+"""The fewest pairs of runs from which a share is given."""
 
 
 def inputs_against_luck(drawn: Runs, as_written: Runs, measures: Sequence[str] = ()) -> list[dict[str, Any]]:
@@ -46,11 +46,11 @@ def _row(measure: str, drawn: Runs, as_written: Runs) -> dict[str, Any]:
 def share_of_inputs(drawn: Sequence[float], as_written: Sequence[float]) -> tuple[float, float, float] | None:
     """Return the share of runs' variance from their inputs, alone and together with luck: estimate, low, high.
 
-    A run with drawn inputs and one with inputs as written have the same luck, so their difference is what the inputs
-    did to that run; the share is the variance of the differences over that of the runs. The rest is luck alone. If the
-    drawn inputs shift all runs alike that is no spread, and not in it. The interval (95 %) is Student's t on the
-    logarithm of the ratio, its error by leaving out one pair at a time. None where there are too few pairs, or the runs
-    do not differ.
+    A run with drawn inputs and one with inputs as written have the same luck, so their difference is the effect of the
+    inputs on that run; the share is the variance of the differences over that of the runs. The rest is luck alone. A
+    shift of all runs alike is not a spread, and is not in it. The interval (95 %) is Student's t on the logarithm of
+    the ratio, its error by leaving out one pair at a time. None where there are too few pairs, or the runs do not
+    differ.
     """
     count = len(drawn)
     if count < FEWEST or not variance(drawn) > 0:

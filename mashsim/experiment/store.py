@@ -1,4 +1,4 @@
-"""Where what was measured is kept, so that a killed experiment goes on where it was and a finished one can be extended.
+"""The store of measured replications: a killed experiment goes on where it was, and a finished one can be extended.
 
 One file a replication, by version of mashsim, scenario and seed. A file is written under another name and then renamed,
 so a reader sees it whole or not at all; each begins with the checksum of what follows, so one that a power cut has cut
@@ -38,7 +38,7 @@ class FolderStore:
         self._said: set[str] = set()
 
     def get(self, key: str, seed: int, number: int) -> bytes | None:
-        """Return what was measured in a replication, or None if it is not there whole."""
+        """Return a replication's measures, or None if they are not there whole."""
         path = self._path(key, seed, number)
         try:
             content = path.read_bytes()
@@ -51,7 +51,7 @@ class FolderStore:
         return None
 
     def put(self, key: str, seed: int, number: int, result: bytes) -> None:
-        """Keep what was measured in a replication; if it cannot be kept (a full disk, say), say so and go on."""
+        """Store a replication's measures; if that fails (a full disk, say), say so and go on."""
         if not self._keeps:
             return
         path = self._path(key, seed, number)

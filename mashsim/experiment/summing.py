@@ -1,4 +1,4 @@
-"""What the replications of one scenario say together, with everything needed to read and to repeat them."""
+"""The summary of the replications of one scenario, with everything needed to read and to repeat them."""
 
 from __future__ import annotations
 
@@ -67,7 +67,7 @@ def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None, narrow:
 
 
 def essentials(door: FrontDoor, runs: Runs) -> Tree:
-    """Return what a report must know to speak of results, and these; `summary` has more, and takes longer."""
+    """Return the results and the facts that every report needs; `summary` has more, and takes longer."""
     scenario = door.scenario
     run = scenario.run
     return {
@@ -102,7 +102,7 @@ def hours_of(door: FrontDoor) -> Tree:
 
 
 def _inputs(scenario: Scenario, runs: Runs, as_written: Runs | None) -> Tree:
-    """Return which settings are drawn and how, which have bounds and are not, and what the draws do beside luck."""
+    """Return the drawn settings and their laws, the settings with bounds that are not drawn, and the draws' effect."""
     return {
         "drawn": [
             {"path": dotted(one.path), "value": one.value, "drawn": one.in_words()} for one in scenario.drawn_settings

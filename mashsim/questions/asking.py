@@ -1,4 +1,4 @@
-"""What all questions share: the scenario they are about, how often it is run, and what their answers begin with."""
+"""The settings that all questions share, the scenarios they name, and the beginning of every answer."""
 
 from __future__ import annotations
 
@@ -42,7 +42,7 @@ class Variant(Settings):
     """Another front door than the question's: a scenario file, or changes from the start or from a day on."""
 
     scenario: str | None = None
-    """A scenario file, in place of the question's scenario."""
+    """A scenario file, instead of the question's scenario."""
     changes: dict[str, Any] = Field(default_factory=dict)
     """Settings by dotted name, such as "pools.social_workers.posts" = 17."""
     cover: tuple[InterventionCover, ...] = ()
@@ -179,12 +179,12 @@ class Question(Settings):
 
     @property
     def measure_names(self) -> tuple[str, ...]:
-        """The measures that were asked for, by their full names."""
+        """Return the full names of the measures asked for."""
         return tuple(full_name(measure) for measure in self.measures)
 
 
 class Finder:
-    """Finds the scenarios a question names: beside its file, or shipped with mashsim.
+    """Find the scenarios that a question names: beside its file, or shipped with mashsim.
 
     Parameters
     ----------
@@ -220,7 +220,7 @@ class Finder:
 
 
 def about(scenario: Scenario) -> Tree:
-    """Return what an answer says of a scenario."""
+    """Return a scenario's names, days and place, as every answer begins with them."""
     run, document = scenario.run, scenario.document
     return {
         "name": document.name,

@@ -18,10 +18,10 @@ _TO_THE_DECISION = re.compile(r"decision|decided")
 
 
 def changes(before: Scenario, after: Scenario) -> list[Tree]:
-    """Return each setting that differs: its path, both values, and what is known of the first.
+    """Return each setting that differs: its path, both values, and how well the first is known.
 
-    Where both draw their inputs, a setting that is drawn by another law differs too; its two values then say how it is
-    drawn. Of a table that only one has, the values are listed, and not what joins it to others.
+    Where both draw their inputs, a setting that is drawn by another law differs too; its two values then
+    name the laws. Of a table that only one has, the values are listed, and not what joins it to others.
     """
     first, second = ({row["path"]: row for row in [*settings(side), *_run_settings(side)]} for side in (before, after))
     laws = differing_laws(before, after)
@@ -124,7 +124,7 @@ def _reason(base: Runs, path: str) -> str:
 
 
 def _share_waiting(base: Runs, pool: str) -> float | None:
-    """The largest share of contacts that waited at a stage where a pool works."""
+    """Return the largest share of contacts that waited at a stage where a pool works."""
     stages = base.scenario.document.values.get("stages", {})
     names = [stage for stage, settings in stages.items() if isinstance(settings, dict) and settings.get("pool") == pool]
     shares = [value for stage in names for value in _values(base, f"stages.{stage}.share_waited") if value is not None]

@@ -1,4 +1,4 @@
-"""Settings moved together: Morris's elementary effects, which find those that work through each other.
+"""Settings moved together: Morris's elementary effects, which find settings that work through each other.
 
 Morris, "Factorial sampling plans for preliminary computational experiments", Technometrics 33(2), 1991. The plan and
 its analysis are SALib's, an optional part: ``pip install "mashsim[sensitivity]"``.

@@ -26,13 +26,13 @@ from mashsim.scenario import DESCRIPTION, Scenario
 FEW, MOST = 4, 12
 """Up to so many changes all combinations are run; more than the second are refused."""
 SEED_OF_ORDERS = 20_220_704
-"""Of the random orders of many changes; it has nothing to do with the luck of the runs."""
+"""The seed of the random orders of many changes; the luck of the runs does not depend on it."""
 _WHOLE_TABLES = ("pools", "partners", "calendars", "clocks", "loops")
 """Tables whose tables are one change each, whatever differs in them."""
 _ONE_WHOLE = (("demand", "sources"),)
 """Tables that are one change, as their shares are of one whole."""
 _SPEAK_FOR_THEMSELVES = ("pools", "partners", "stages")
-"""Tables whose tables have names that say what they are."""
+"""Tables whose tables are named for themselves."""
 _DAYS = ("first_day", "last_day", "measure_from")
 _NOT_OF_THE_FRONT_DOOR = ("replications", "seed")
 _WHOLE = "see the whole with mashsim compare."
@@ -260,7 +260,7 @@ class Plan(NamedTuple):
 
 
 def plan(count: int, orders: int) -> Plan:
-    """Return what is to be run to tell so many changes apart.
+    """Return the combinations to run, so that so many changes can be told apart.
 
     Parameters
     ----------

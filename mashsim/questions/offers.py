@@ -1,4 +1,4 @@
-"""People who come for a while: who, how many, from when to when, and what is said of them."""
+"""Offers of people who come for a while: who, how many, from when to when."""
 
 from __future__ import annotations
 
@@ -30,12 +30,12 @@ class Offer:
 
     @property
     def weeks(self) -> float:
-        """How long they stay, in weeks."""
+        """Return how long they stay, in weeks."""
         return ((self.last_day - self.first_day).days + 1) / 7
 
     @property
     def person_weeks(self) -> float:
-        """Person-weeks paid for, in total."""
+        """Return the person-weeks paid for, in total."""
         return len(self.pools) * self.posts * self.weeks
 
     def holds(self, other: Offer) -> bool:

@@ -1,4 +1,4 @@
-"""What a search has to keep: a target, in the long run, in periods or in weeks, and how sure it is to be."""
+"""Promises that a search must keep: a target, in the long run, in periods or in weeks, and how sure it is to be."""
 
 from __future__ import annotations
 
@@ -45,7 +45,7 @@ class PromiseQuestion(Question):
 
 
 class Promise:
-    """A promise, and the one-sided limits that runs give of the value that is held against its target."""
+    """A promise, and the one-sided limits that runs give of its value."""
 
     def __init__(self, question: PromiseQuestion, condition: Condition):
         self.kind, self.kept_in, self.condition = question.promise, question.kept_in, condition
@@ -101,7 +101,7 @@ class Goal(Protocol):
 
 
 class Judgement(NamedTuple):
-    """What runs say of a promise: mean, one-sided limits, verdict."""
+    """The runs' judgement of a promise: mean, one-sided limits, verdict."""
 
     runs: Runs
     mean: float

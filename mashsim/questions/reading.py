@@ -1,4 +1,4 @@
-"""Experiment files: a question, its scenario, and what is to be tried."""
+"""Experiment files: a question, its scenario, and the changes to try."""
 
 from __future__ import annotations
 

@@ -23,7 +23,7 @@ from mashsim.trees import Tree
 
 _TREND_DAYS = 91
 USUAL = 30
-"""Replications of each front door, if nothing is said: what Student's interval needs of skewed values."""
+"""Replications of each front door, if no number is given: enough for Student's interval of skewed values."""
 
 
 class Compare(Question):

@@ -25,7 +25,7 @@ from mashsim.trees import Tree
 LOOKS = (20, 60)
 """Replications after which an offer is looked at; the error that is allowed is split over offers and looks."""
 UNDECIDED = "child_days_without_decision.all"
-_MOST_LOOKS = 10  # offers looked at closely: what is not told by then is called undetermined
+_MOST_LOOKS = 10  # offers looked at closely; the others are then undetermined
 _FRONT_RUNS = 12
 _FRONT_ROUNDS = 3
 _MOST_OFFERS = 400
@@ -114,7 +114,7 @@ class Cover(PromiseQuestion):
         return offers
 
     def _with_order(self, best: Offer, base: Scenario) -> Tree:
-        """Return the answer with the day by which it must be ordered, and what its people go through when they come."""
+        """Return the best offer with the day by which it must be ordered, and the induction of its people."""
         order_by = best.first_day - dt.timedelta(weeks=self.lead_weeks)
         induction = {
             pool: [
@@ -163,7 +163,7 @@ class Trial:
 
 
 class Race:
-    """Offers on common luck, from which those drop out that miss the promise, or cost more than one that keeps it.
+    """A race of offers on common luck: an offer drops out if it misses the promise, or a cheaper one keeps it.
 
     Parameters
     ----------
@@ -204,7 +204,7 @@ class Race:
         return value if self.promise.kind == "share" else min(max(value, 0.0), 1.0)
 
     def without(self) -> Tree:
-        """Return what the promise comes to without cover."""
+        """Return the promise's value without cover."""
         mean, low, high = self.promise.limits(self.nothing, self.alpha)
         values = [value for value in self.nothing.values(UNDECIDED) if value is not None]
         return {
@@ -223,15 +223,15 @@ class Race:
         return self._more("cost.total", runs)[0] or 0.0
 
     def cheapest(self) -> tuple[str, list[Offer]]:
-        """Find the cheapest offer that keeps the promise, and those cheaper of which the runs do not tell.
+        """Find the cheapest offer that keeps the promise, and the cheaper offers that stay undetermined.
 
-        What is part of an offer that misses the promise misses it too, and is not told where that is not: more cover is
-        thought never to serve worse.
+        A part of an offer that misses the promise misses it too, and a part of an undetermined offer is undetermined:
+        more cover is assumed never to serve worse.
 
         Returns
         -------
         needless (no cover is needed), found, none (not even all who may come are enough), or undetermined; and the
-        offers not told
+        undetermined offers
         """
         base = judge(self.runner, self.base, self.promise, LOOKS, self.alpha, self._seed)
         self.nothing = max(self.nothing, base.runs, key=len)

@@ -133,7 +133,7 @@ def explain(
     Parameters
     ----------
     base : what is explained
-    other : another front door over the same days; without it, what held contacts up in each week is told
+    other : another front door over the same days; without it, the answer is the causes of waiting in each week
     replications : of each front door that is run; 30 for two front doors, the scenario's own number for one, if not
     given
     seed : the base's own if not given
@@ -287,7 +287,7 @@ def ladder(
     -------
     ``changes`` (name, settings, and why it did nothing if it did), and ``measures``: before, after, their difference,
     for each change its fair share, what it does alone and what it does last, with 95 % intervals and Holm's p, and the
-    interaction: what is left of the whole if what each does alone is taken away
+    interaction: the whole less the sum of what each does alone
     """
     measured_by_all = set.intersection(*(set(each.measures()) for each in runs.values()))
     names = measures or [name for name in HEADLINES if name in measured_by_all]

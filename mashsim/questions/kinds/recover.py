@@ -134,7 +134,7 @@ class Recover(Question):
         return base, Offer(pools, 1.0, first, until)
 
     def _level(self, runner: Runner, base: Scenario, offer: Offer) -> tuple[float, Tree]:
-        """Return the backlog that counts as cleared, and what stays when as many people as may come are there."""
+        """Return the backlog that counts as cleared, and the level that stays with the most people that may come."""
         if self.cleared_at is not None:
             return self.cleared_at, {}
         every = Offer(offer.pools, float(self.number), base.run.first_day, base.run.last_day)
@@ -149,7 +149,7 @@ class Recover(Question):
         return float(ceil(_ABOVE * mean)), {"mean": mean, "trend": trend(runs), "replications": len(runs)}
 
     def _after(self, none: Runs, with_cover: Runs, clearing: Clearing) -> Tree:
-        """Return what becomes of the backlog when they have left."""
+        """Return the backlog after they have left, and whether it is back."""
         count = min(len(none), len(with_cover))
         ends = [[value for value in curve[-STAYS:] if value is not None] for curve in with_cover.curves(clearing.curve)]
         back = sum(min(values) > clearing.level for values in ends)

@@ -258,8 +258,8 @@ class Search:
     def along_edges(self) -> str:
         """Walk along the edge between what passes and what does not, for any values of the levers before the last two.
 
-        As one lever rises, the other need not. What is at least as much as something that passes, in every lever,
-        passes too, and what is at most as much as something that fails fails: it is not looked at again.
+        As one lever rises, the other need not. A combination with at least as much of every lever as one that passes
+        passes too; one with at most as much as one that fails, fails. Neither is looked at again.
         """
         *outer, first, second = (lever.values for lever in self.levers)
         is_undetermined = False
@@ -277,7 +277,7 @@ class Search:
         return "undetermined" if is_undetermined else "found"
 
     def _verdict(self, values: tuple[float, ...]) -> Verdict:
-        """Return what follows for a combination from those that were looked at, or else look."""
+        """Return a combination's verdict as earlier looks imply it; look where they do not."""
         steps = self._steps(values)
         for look in self.looks:
             pairs = list(zip(steps, self._steps(look.values), strict=True))
@@ -297,7 +297,7 @@ class Search:
         )
 
     def _effort(self, look: Look) -> float:
-        """How much is done, as steps along all levers."""
+        """Return the number of steps taken along all levers."""
         return sum(self._steps(look.values))
 
     def _steps(self, values: Sequence[float]) -> list[int]:
@@ -399,7 +399,7 @@ def levers_of(texts: Sequence[str], base: Scenario) -> list[Lever]:
             value = value.get(part) if isinstance(value, dict) else None
         changed(
             base, {match["path"]: 1 if value is None else value}, "the search"
-        )  # an unknown setting is said in the usual words
+        )  # refuses an unknown setting in the usual words
         if value is not None and (isinstance(value, bool) or not isinstance(value, int | float)):
             faults.append(
                 f"--lever {match['path']} is {value!r}, not a number; a lever is a setting that is a number, such as "

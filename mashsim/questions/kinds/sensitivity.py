@@ -1,7 +1,7 @@
 """Say which settings the answer hangs on, over the range each is stated to have, and which of those are only assumed.
 
 A setting's range is what somebody calls credible (see `mashsim.uncertain`). One at a time each is put at both of its
-ends, on common luck, so that what differs is what the setting does. Those that matter are then moved together (Morris,
+ends, on common luck: every difference is the setting's doing. The settings that matter then move together (Morris,
 1991), which finds settings that work through each other. Last, all are drawn at once, to tell how much of the spread of
 runs they bring beside luck.
 """
@@ -36,7 +36,7 @@ SCREEN = 3
 LEAST = 0.05
 """The least swing of a setting that matters, in some measure, as a share of its widest."""
 _MEASURES = ("clocks.decision.share_in_time", "child_days_without_decision.all", "clocks.allocation.share_in_time")
-"""What is looked at if nothing else is asked for; a scenario has those that its stages make possible."""
+"""The measures if none are named; a scenario has only some, by its stages."""
 _USUAL = 8
 """Runs of each end of a setting that did anything."""
 _MOST = 8
@@ -57,7 +57,7 @@ class Sensitivity(Question):
     """How often all are drawn at once, to tell inputs from luck; 0 leaves it out."""
 
     def answer(self, runner: Runner, find: Finder) -> Tree:
-        """Move each setting, then those that matter together, then draw all."""
+        """Move each setting by itself, then the settings that matter together, then draw all."""
         if self.precision is not None:
             raise ScenarioError(
                 "settings are moved in so many runs, not until it is precise; give replications in place of a "
@@ -102,7 +102,7 @@ class Sensitivity(Question):
         return join(parts)
 
     def _uncertainty(self, runner: Runner, base: Scenario, seed: int, measures: Sequence[str]) -> Tree:
-        """Draw all inputs at once, and tell what they do from what luck does."""
+        """Draw all inputs at once, and separate their effect from that of luck."""
         if not self.drawn:
             return {"runs": 0, "measures": []}
         draws, as_written = runner.run([changed(base, {"run.inputs": "drawn"}), base], self.drawn, seed)
@@ -110,7 +110,7 @@ class Sensitivity(Question):
 
 
 def _settings(base: Scenario, only: Sequence[str]) -> tuple[list[Uncertain], list[LeftOut]]:
-    """Return the settings to move, and those that have a range and cannot be moved, each with its reason."""
+    """Return the settings to move, and the settings with a range that cannot be moved, each with its reason."""
     settings, left_out = base.inputs.settings, base.inputs.left_out
     names = [dotted(one.path) for one in settings]
     parts = list(dict.fromkeys(".".join(name.split(".")[:depth]) for depth in (1, 2, 3) for name in names))
@@ -180,7 +180,7 @@ class Swings:
         self._movers: dict[str, set[str]] = {}
 
     def move(self, settings: Sequence[Uncertain], replications: int) -> None:
-        """Run every setting at both ends: a few times all, then the rest of the times those that changed anything."""
+        """Run every setting at both ends a few times, then go on with the settings that changed anything."""
         ends = {one.name: pair for one in settings if (pair := self._ends(one))}
         by_name = {one.name: one for one in settings if one.name in ends}
         screened = self._run(ends, min(SCREEN, replications))
@@ -322,7 +322,7 @@ _WORDS = {
 
 
 def about_setting(scenario: Scenario, setting: Uncertain) -> dict[str, Any]:
-    """Return what is known of a setting: where it stands, what it is in words, its range, and how good it is."""
+    """Return a setting's path, its words, its range, and how well it is known."""
     return {
         "path": dotted(setting.path),
         "words": setting_in_words(scenario, setting),
@@ -337,7 +337,7 @@ def about_setting(scenario: Scenario, setting: Uncertain) -> dict[str, Any]:
 
 
 def setting_in_words(scenario: Scenario, setting: Uncertain) -> str:
-    """Return what a setting is, in words: "managers: posts", "deciding: share returned"."""
+    """Return a setting in words: "managers: posts", "deciding: share returned"."""
     path, after = setting.path, ""
     if path[0] == "interventions":
         after = f", {scenario.interventions[int(path[1])].name}"

@@ -1,7 +1,7 @@
 """Pages of answers. Each kind of question has a module here of the same name as in `mashsim.questions.kinds`.
 
-Each has a function `answer_page` that says what is its own; `AnswerPage` adds what all pages have. What two pages share
-(backlogs) and what one page is too long for (the three answers of `explain`) stand in modules of their own. Nothing is
+Each has a function `answer_page` with its own sentences; `AnswerPage` adds the parts of every page. Parts that pages
+share (`backlogs`, `searching`) and the three answers of `explain` are modules of their own. Nothing is
 calculated here: an answer is a tree.
 """
 
@@ -15,7 +15,7 @@ from mashsim.trees import Tree
 
 
 def answer_page(answer: Tree) -> AnswerPage:
-    """Return what the page, the note and the command say of an answer of any kind."""
+    """Return the page, the note and the command's lines of an answer of any kind."""
     page: AnswerPage = import_module(f"{__name__}.{answer['kind']}").answer_page(answer)
     return page
 

@@ -21,9 +21,9 @@ class Backlogs:
     ----------
     key : begins the names of the charts and tables
     name : of the other front door
-    before : what the first is called
+    before : the name of the first
     open : both curves and the band of their difference, as `mashsim.questions.kinds.compare.backlogs` gives them
-    unit : what is counted
+    unit : the children or contacts that are counted
     """
 
     key: str
@@ -60,7 +60,7 @@ class Backlogs:
         return figure(line_chart, text, self.table(), self._days, series, self.unit)
 
     def blocks(self) -> list[Block]:
-        """Return both curves and the band of their difference, with what it says."""
+        """Return both curves and the band of their difference, with a sentence."""
         difference = self.open.get("difference")
         if not difference:
             return [self.curves()]
@@ -119,7 +119,7 @@ def holds(trend: Tree, name: str, last: str = "") -> str:
 
     Parameters
     ----------
-    last : what the last weeks are, such as "after they have left"
+    last : words for the last weeks, such as "after they have left"
     """
     weeks = f"over the last {trend['weeks']:.0f} weeks{last}"
     if trend["low"] is None:

@@ -30,7 +30,7 @@ SIGNS = {"better": "▲", "worse": "▼", "different": "◆", "same": "=", "uncl
 
 
 def answer_page(answer: Tree) -> AnswerPage:
-    """Return what is said of a comparison."""
+    """Return the page of a comparison."""
     variants = [
         _Variant(answer, name, tree, number) for number, (name, tree) in enumerate(branch(answer, "variants").items())
     ]
@@ -53,7 +53,7 @@ def answer_page(answer: Tree) -> AnswerPage:
 
 
 class _Variant:
-    """One front door beside the first, and how it is spoken of."""
+    """One front door beside the first, and its sentences."""
 
     def __init__(self, answer: Tree, name: str, tree: Any, number: int):
         self.answer, self.name, self.tree, self.key = answer, name, tree, f"variant-{number + 1}"
@@ -61,11 +61,11 @@ class _Variant:
         self._runs = answer.get("replications")
 
     def say(self, row: Tree) -> words.Say:
-        """How a measure's numbers are said."""
+        """Return a measure's number in words."""
         return words.measured(str(row["unit"]), str(row["measure"]), self._day)
 
     def findings(self) -> list[tuple[str, str]]:
-        """The answer in sentences: first whether it is enough, where a target says what would be."""
+        """Return the answer in sentences: first whether it is enough, where there is a target."""
         return [*self._enough(), *self._differs()]
 
     def _enough(self) -> list[tuple[str, str]]:
@@ -88,7 +88,7 @@ class _Variant:
         return [(text, self.key)]
 
     def _differs(self) -> list[tuple[str, str]]:
-        """What differs clearly, and whether it holds."""
+        """Return the clear differences, and whether they hold."""
         if self.tree["nothing_because"]:
             what = "changed nothing at all" if self.tree["identical"] else "made no difference that is clear or matters"
             return [(f"{self.name}: {what}, because {self.tree['nothing_because']}", self.key)]
@@ -108,7 +108,7 @@ class _Variant:
         )
 
     def sections(self) -> list[Section]:
-        """Differences by measure, the backlog curves, and what was changed."""
+        """Return differences by measure, the backlog curves, and the changes."""
         return [self._measures(), self.backlog(), self._changes()]
 
     def _measures(self) -> Section:
@@ -194,7 +194,7 @@ class _Variant:
         return Row([*cells, Cell(p, value=row["p_adjusted"]), Cell(fewer, value=row["fewer_runs"])])
 
     def backlog(self) -> Section:
-        """Two curves of open contacts, and the band of their difference."""
+        """Return two curves of open contacts, and the band of their difference."""
         backlogs = Backlogs(self.key, self.name, self.tree["open"], place_of(self.answer), self._runs)
         return Section(f"{self.key}-open", f"{self.name}: the backlog", backlogs.blocks())
 

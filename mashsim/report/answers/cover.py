@@ -21,7 +21,7 @@ _MARKS = {"passes": "✓", "fails": "✗", "undetermined": "?", None: ""}
 
 
 def answer_page(answer: Tree) -> AnswerPage:
-    """Return what is said of a search for cover."""
+    """Return the page of a search for cover."""
     sections = [_maps(answer), _front(answer), *_after(answer)]
     how_sure = _how_sure(answer)
     return AnswerPage(

@@ -10,5 +10,5 @@ _PAGES = {"weeks": week_by_week.answer_page, "ladder": rungs.answer_page, "conta
 
 
 def answer_page(answer: Tree) -> AnswerPage:
-    """Return what is said of an explanation."""
+    """Return the page of an explanation."""
     return _PAGES[str(answer["what"])](answer)

@@ -1,4 +1,4 @@
-"""The frame of every answer's page: what a kind of question says goes in, its page, its note and its lines come out."""
+"""The frame of every answer's page: sentences and sections go in; page, note and the command's lines come out."""
 
 from __future__ import annotations
 
@@ -15,17 +15,17 @@ OF_LUCK_ONLY = (
     "The confidence is about the simulation's luck; what is only assumed in the scenario is not in it (see mashsim "
     "sensitivity)."
 )
-"""What no search can say."""
+"""The limit of every search."""
 INTERVALS_OF_LUCK_ONLY = (
     "The intervals are about the simulation's luck; what is only assumed in the scenario is not in them (see mashsim "
     "sensitivity)."
 )
-"""What no comparison can say."""
+"""The limit of every comparison."""
 
 
 @dataclass(frozen=True)
 class AnswerPage:
-    """What a kind of question says of an answer.
+    """The sentences and sections of an answer, from its kind's own module.
 
     Attributes
     ----------
@@ -33,15 +33,15 @@ class AnswerPage:
     facts : a sentence on place, period and how often it was simulated
     findings : the answer, the first finding first: each a sentence and the key of the section that shows it
     sections : what follows the answer; the last, how sure it is and how to repeat it, is added here
-    how_sure, limits : sentences on how sure the answer is, and on what it cannot say
+    how_sure, limits : sentences on how sure the answer is, and on its limits
     asked : the question, where none was given
     settings : how many settings are only assumed; the page says it after the limits
-    closing : what the page says after that
-    note_sure : what a note says of how sure it is; all that the page says if not given
-    rests_on : what a note says that the answer rests on; the scenario's own words, else `settings`, if not given
-    cautions : what a note says before the limits
+    closing : the page's blocks after that
+    note_sure : the note's sentences on how sure it is; the page's if not given
+    rests_on : the note's sentence on what the answer rests on; the scenario's own words, else `settings`, if not given
+    cautions : the note's sentences before the limits
     chart_in : the section whose first chart is on the note; the first that has one if empty
-    more_lines : what a command says after the findings
+    more_lines : the command's lines after the findings
     """
 
     answer: Tree
@@ -73,7 +73,7 @@ class AnswerPage:
         )
 
     def note(self) -> Note:
-        """Return what a note on one sheet says besides the page's findings."""
+        """Return the note on one sheet, without the page's findings."""
         how_sure = self.how_sure if self.note_sure is None else self.note_sure
         limits = [*self.cautions, *self.limits]
         rests_on = self.rests_on or self._about or self.settings or "the scenario's settings"

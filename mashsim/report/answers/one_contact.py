@@ -1,4 +1,4 @@
-"""What is said of one contact: all that happened to it, dated, and where its time went. There is nobody behind it."""
+"""The page on one contact: all that happened to it, dated, and where its time went. No real person is behind it."""
 
 from __future__ import annotations
 
@@ -55,7 +55,7 @@ _SENTENCES: dict[str, Callable[[Tree], str]] = {
     "interviewed": lambda _: "The return home interview was held",
     "audited": lambda moment: f"Looked at again: it should {'not ' if moment['about'] == 1 else ''}have been closed",
 }
-"""What each event says; work that begins to wait is told when the wait is over."""
+"""The sentence of each event; a wait has its sentence at its end."""
 
 
 def _name(moment: Tree) -> str:
@@ -75,7 +75,7 @@ def _work(moment: Tree) -> str:
 
 
 def answer_page(answer: Tree) -> AnswerPage:
-    """Return what is said of a contact."""
+    """Return the page of a contact."""
     title, number = branch(answer, "scenario")["title"], branch(answer, "journey")["contact"]
     return AnswerPage(
         answer,
@@ -111,7 +111,7 @@ def _working(answer: Tree) -> words.Say:
 
 
 def findings(answer: Tree) -> list[tuple[str, str]]:
-    """Return the answer in sentences: what it was, where its time went, and which clocks it kept."""
+    """Return the answer in sentences: the contact, where its time went, and which clocks it met."""
     journey, say = branch(answer, "journey"), _working(answer)
     time, children = journey["spent"], words.plural(journey["children"], "child", "children")
     until = (
@@ -187,7 +187,7 @@ def _story(answer: Tree) -> list[str]:
 
 
 def _sentences(moments: list[Any]) -> Iterator[tuple[Tree, str]]:
-    """Yield what events say; partners asked at one time are told together."""
+    """Yield each event with its sentence; partners asked at one time share one."""
     for (_, event), some in groupby(moments, key=lambda moment: (moment["at"], moment["event"])):
         together = list(some)
         if event == "requested":

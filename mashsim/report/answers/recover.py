@@ -22,7 +22,7 @@ _VERDICTS = {"passes": "clears it", "fails": "does not", "undetermined": "undete
 
 
 def answer_page(answer: Tree) -> AnswerPage:
-    """Return what is said of a search for a recovery."""
+    """Return the page of a search for a recovery."""
     scenario = branch(answer, "scenario")
     how_sure = _how_sure(answer)
     return AnswerPage(

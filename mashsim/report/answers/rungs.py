@@ -1,4 +1,4 @@
-"""What is said of two front doors: how much of their difference each change contributes."""
+"""The page on two front doors: how much of their difference each change contributes."""
 
 from __future__ import annotations
 
@@ -20,7 +20,7 @@ _MOST = 5
 
 
 def answer_page(answer: Tree) -> AnswerPage:
-    """Return what is said of the difference between two front doors."""
+    """Return the page of the difference between two front doors."""
     scenario, other = branch(answer, "scenario"), str(answer["against"]["title"])
     every = f"{answer['combinations']} front doors, each simulated {answer['replications']} times, all on the same luck"
     why = f"Why does {other} differ from {scenario['title']}?"
@@ -96,7 +96,7 @@ def _interaction(row: Tree, say: words.Say) -> list[str]:
 
 
 def _sections(answer: Tree) -> list[Section]:
-    """Return the ladder of the first measure, the same for the others, and what was changed."""
+    """Return the ladder of the first measure, the same for the others, and the changes."""
     row = _first(answer)
     first: list[Block] = [_ladder(answer, row)] if row else [Text("Nothing can be told apart.")]
     if row and row["left_out"]:
@@ -115,7 +115,7 @@ def _sections(answer: Tree) -> list[Section]:
 
 
 def _scale(row: Tree) -> tuple[float, str]:
-    """Return what to multiply a measure's numbers by for an axis, and what the axis counts."""
+    """Return the factor of a measure's numbers on an axis, and the axis's unit."""
     if row["unit"] == "share":
         return 100.0, "per cent"
     if row["unit"] == "minutes":
@@ -181,7 +181,7 @@ def _cells(share: Tree, say: Callable[[float], str]) -> list[Cell]:
 
 
 def _measures(answer: Tree, others: list[Tree]) -> Table:
-    """Each other measure with its whole difference, and below it what each change contributes."""
+    """Return each other measure with its whole difference, and below it the contribution of each change."""
     changes, rows = branch(answer, "ladder")["changes"], []
     for row in others:
         say, whole = _say(answer, row), row["whole"]

@@ -1,4 +1,4 @@
-"""What the pages of searches share: a value with its limits, its distance from the target, and its cost."""
+"""Parts of every search's page: a value with its limits, its distance from the target, and its cost."""
 
 from __future__ import annotations
 

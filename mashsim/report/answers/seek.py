@@ -1,4 +1,4 @@
-"""The page that says smallest staffing that is enough, how sure that is, and whether it holds."""
+"""The page on the smallest staffing that is enough, how sure that is, and whether it holds."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ _VERDICTS = {"passes": "keeps it", "fails": "misses it", "undetermined": "undete
 
 
 def answer_page(answer: Tree) -> AnswerPage:
-    """Return what is said of a search for the smallest staffing."""
+    """Return the page of a search for the smallest staffing."""
     findings = [(text, "looks") for text in _findings(answer)]
     return AnswerPage(
         answer,
@@ -46,7 +46,7 @@ def _facts(answer: Tree) -> str:
 
 
 def promise_in_words(answer: Tree) -> str:
-    """Say what is promised."""
+    """Return the promise in words."""
     target, day = branch(answer, "target"), branch(answer, "scenario").get("office_day_minutes")
     limit = words.limit(target["limit"], str(answer["unit"]), str(target["measure"]), day)
     text = f"{answer['words']}, {target['demand']} {limit}"

@@ -18,7 +18,7 @@ _LEAST_BAR = 0.005
 
 
 def answer_page(answer: Tree) -> AnswerPage:
-    """Return what is said of settings and how far each moves the answer."""
+    """Return the page of settings and how far each moves the answer."""
     swings = _Swings(answer)
     sections = [swings.tornado(measure) for measure in swings.measures]
     others = [section for section in (swings.together(), swings.luck(), swings.left_aside()) if section]
@@ -53,22 +53,22 @@ class _Swings:
 
     @property
     def facts(self) -> str:
-        """Where and when, and how often it was simulated."""
+        """Return the place and the days, and how often it was simulated."""
         return (
             f"{self._place}, {self._period}; each end of each range simulated {self._runs} times, all on the same luck."
         )
 
     def say(self, measure: Tree) -> words.Say:
-        """How a measure's numbers are said."""
+        """Return a measure's number in words."""
         return words.measured(str(measure.get("unit")), str(measure["measure"]), self._day)
 
     def moving(self, measure: Tree) -> list[Tree]:
-        """The settings that move a measure, the widest swing first."""
+        """Return the settings that move a measure, the widest swing first."""
         moving = [one for one in self.settings if _effect(one, measure)["swing"]]
         return sorted(moving, key=lambda one: -float(_effect(one, measure)["swing"]))
 
     def findings(self) -> list[tuple[str, str]]:
-        """The answer in sentences, each with the section that shows it."""
+        """Return the answer in sentences, each with the section that shows it."""
         findings = [(self._widest(measure), _key(measure)) for measure in self.measures if self.moving(measure)]
         findings += [(text, _key(measure)) for measure in self.measures[:1] if (text := self._assumed(measure))]
         shares = [
@@ -107,13 +107,13 @@ class _Swings:
         return f"{which} {'is' if number == 1 else 'are'} only assumed; they carry {weight} of all its swings added up."
 
     def _at(self, one: Tree, end: str, measure: Tree) -> float:
-        """The answer with a setting at an end of its range."""
+        """Return the answer with a setting at an end of its range."""
         return float(measure["mean"]) + float(_effect(one, measure)[end]["mean"] or 0.0)
 
     # Sections
 
     def tornado(self, measure: Tree) -> Section:
-        """How far each setting moves a measure: a chart of the widest, and a table of all."""
+        """Draw how far each setting moves a measure: a chart of the widest, and a table of all."""
         moving, say = self.moving(measure), self.say(measure)
         heading = f"What moves the {measure['words']}"
         if not moving:
@@ -148,7 +148,7 @@ class _Swings:
         return Section(_key(measure), heading, [Text(self.how_many_known(measure)), chart])
 
     def how_many_known(self, measure: Tree) -> str:
-        """How many settings are known to move a measure, and what luck alone would do."""
+        """Say how many settings are known to move a measure, and how far luck alone would."""
         moving = self.moving(measure)
         number = sum(bool(_effect(one, measure)["is_known"]) for one in moving)
         count = words.plural(len(moving), "setting")
@@ -202,7 +202,7 @@ class _Swings:
         return Table(f"table-{_key(measure)}", caption, columns, rows, source)
 
     def together(self) -> Section | None:
-        """What settings do when all are moved."""
+        """Return the section on settings that are all moved together."""
         tree = branch(self.answer, "together")
         if tree.get("missing"):
             return Section("together", "Settings moved together", [Text(str(tree["missing"]))])
@@ -254,7 +254,7 @@ class _Swings:
         return Table(f"table-together-{_key(measure)}", caption, columns, [effect_row(row) for row in in_order], source)
 
     def luck(self) -> Section | None:
-        """How much of the spread of runs comes from inputs, and how much from luck."""
+        """Return the section on the spread of runs: from inputs, and from luck."""
         shares = [
             row for row in branch(self.answer, "uncertainty").get("measures") or [] if row.get("share_from_inputs")
         ]
@@ -273,7 +273,7 @@ class _Swings:
         return Section("luck", "Inputs against luck", blocks)
 
     def left_aside(self) -> Section | None:
-        """Settings that changed nothing, and those that could not be moved."""
+        """Return the section on settings that changed nothing or could not be moved."""
         blocks: list[Block] = []
         if self.nothing:
             runs = self.answer.get("screened")
@@ -296,7 +296,7 @@ class _Swings:
         return Section("aside", "What was left aside", blocks) if blocks else None
 
     def how_sure(self) -> list[str]:
-        """What the intervals hold."""
+        """Return sentences on the intervals."""
         return [
             (
                 f"Each difference is between the same {self._runs} runs with one setting moved, on the same luck; its "
@@ -311,7 +311,7 @@ class _Swings:
         ]
 
     def limits(self) -> list[str]:
-        """What it cannot say."""
+        """Return sentences on the limits of the answer."""
         return [
             "Settings without a stated range were not moved, and may matter more than those that were.",
             (
@@ -322,7 +322,7 @@ class _Swings:
         ]
 
     def ranges(self) -> str:
-        """How well the settings are known."""
+        """Say how well the settings are known."""
         every = [*self.settings, *self.nothing]
         number = sum(one["quality"] == "assumed" for one in every)
         return f"{len(every)} settings have a stated range; {number} of them are only assumed."

@@ -1,4 +1,4 @@
-"""What is said of weeks: which role, partner or ceiling held contacts up in each."""
+"""The page on weeks: which role, partner or ceiling held contacts up in each."""
 
 from __future__ import annotations
 
@@ -23,7 +23,7 @@ NOTHING = "nothing"
 
 
 def answer_page(answer: Tree) -> AnswerPage:
-    """Return what is said of the weeks of a front door."""
+    """Return the page of the weeks of a front door."""
     return AnswerPage(
         answer,
         f"{branch(answer, 'scenario')['title']}: {measured_days(answer)}, simulated {answer['replications']} times.",
