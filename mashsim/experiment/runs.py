@@ -90,7 +90,7 @@ class Runs:
         leaves = [leaf for layout in dict.fromkeys(record.layout for record in self._records) for leaf in layout.leaves]
         return {".".join(leaf.path): leaf.kind != "number" for leaf in leaves if leaf.kind != "branch"}
 
-    def summarised(self) -> Tree:
+    def summarise(self) -> Tree:
         """Return the summary of the replications, as `mashsim.measures.summarise` makes it of their trees.
 
         Raises

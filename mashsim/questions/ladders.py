@@ -82,7 +82,7 @@ class Between:
             names = ", ".join(change.name for change in every[:MOST])
             hint = f"Compare with a scenario between the two, or {_WHOLE}"
             raise ScenarioError(f"{between}: {names} and {len(every) - MOST} more. {hint}")
-        self.changes = self._joined(every)
+        self.changes = self._join(every)
 
     def with_some(self, some: Subset) -> Scenario:
         """Return the first front door with some of the changes made; the second itself with all of them.
@@ -119,7 +119,7 @@ class Between:
             return error.faults[0].message
         return ""
 
-    def _joined(self, every: list[Change]) -> list[Change]:
+    def _join(self, every: list[Change]) -> list[Change]:
         """Join changes that do not fit without each other, such as a calendar, a pool with it and the pool's stage."""
         while len(every) > 1:
             wrong, fault = next(

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from typing import Annotated, Literal, NamedTuple, Protocol
+from dataclasses import dataclass
+from typing import Annotated, Literal, Protocol
 
 from pydantic import Field
 
@@ -100,14 +101,25 @@ class Goal(Protocol):
         """Return mean, lower and upper limit, each limit one-sided and wrong in at most `alpha` of all cases."""
 
 
-class Judgement(NamedTuple):
-    """The runs' judgement of a promise: mean, one-sided limits, verdict."""
+@dataclass
+class Judgement:
+    """The runs' judgement of a promise. Limits, one-sided, and verdict are None if it was only guessed at."""
 
     runs: Runs
     mean: float
-    low: float
-    high: float
-    verdict: Verdict
+    low: float | None = None
+    high: float | None = None
+    verdict: Verdict | None = None
+
+    def as_dict(self) -> Tree:
+        """Return the judgement as plain words and numbers."""
+        return {
+            "replications": len(self.runs),
+            "mean": self.mean,
+            "low": self.low,
+            "high": self.high,
+            "verdict": self.verdict,
+        }
 
 
 def judge(

@@ -227,7 +227,7 @@ def test_a_worker_that_dies_is_replaced_and_nothing_is_lost(tmp_path: Path, monk
     with Runner(workers=2, on_done=kill_a_worker) as runner:
         (runs,) = runner.run([queue()], 40)
     assert len(victims) == 1
-    assert json.dumps(runs.summarised()) == json.dumps(run(queue(), 40)["results"])
+    assert json.dumps(runs.summarise()) == json.dumps(run(queue(), 40)["results"])
 
 
 def test_workers_that_die_again_and_again_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -252,7 +252,7 @@ def test_a_worker_of_another_version_is_refused() -> None:
 def on(executor: Executor | None, workers: int = 1) -> str:
     scenarios = [queue(), queue(**{"pools.server.posts": 2})]
     with Runner(workers, executor) as runner:
-        return json.dumps([runs.summarised() for runs in runner.run(scenarios, 5, seed=2)])
+        return json.dumps([runs.summarise() for runs in runner.run(scenarios, 5, seed=2)])
 
 
 @pytest.mark.slow
@@ -324,13 +324,13 @@ def test_runs_say_together_what_their_trees_say(name: str, changes: dict[str, ob
     trees = [json.loads(json.dumps(measured(door, door.replicate(1, number)), default=str)) for number in range(3)]
     with Runner() as runner:
         (runs,) = runner.run([scenario], 3, seed=1)
-    assert json.dumps(runs.summarised()) == json.dumps(summarise(trees))
+    assert json.dumps(runs.summarise()) == json.dumps(summarise(trees))
     assert runs.values("contacts.received") == [tree["contacts"]["received"] for tree in trees]
     assert runs.curves("weekly.received") == [tree["weekly"]["received"] for tree in trees]
     by_stage = [list(tree["daily"]["open"].values()) for tree in trees]
     assert runs.curves("daily.open") == [[sum(day) for day in zip(*stages, strict=True)] for stages in by_stage]
     assert runs.dates("weekly") == trees[0]["weekly"]["weeks"]
-    assert json.dumps(runs.first(2).summarised()) == json.dumps(summarise(trees[:2]))
+    assert json.dumps(runs.first(2).summarise()) == json.dumps(summarise(trees[:2]))
 
 
 def test_a_measure_that_there_is_not_is_said() -> None:

@@ -79,7 +79,7 @@ def test_no_amount_is_said_where_more_does_nothing() -> None:
     assert found["best"] is None
 
 
-def test_the_least_that_was_looked_at_may_suffice() -> None:
+def test_the_least_that_was_looked_at_may_be_enough() -> None:
     assert seek(levers=["pools.server.posts=7..9"], changes=FEWER)["status"] == "least"
 
 
@@ -94,19 +94,19 @@ def test_a_promise_of_periods_counts_runs_that_keep_it() -> None:
 
 
 class Known(Search):
-    """A search in which what suffices is known, so that no run is needed."""
+    """A search in which what is enough is known, so that no run is needed."""
 
     def look(self, *values: float) -> Look:
         passes = 3 * values[0] + 2 * values[1] + values[2] >= 11
         self.looks.append(
             Look(
-                values,
-                Runs(self.base, 1, range(0), []),
-                0.0,
-                0.0,
-                0.0,
-                "passes" if passes else "fails",
-                self.cost(values),
+                runs=Runs(self.base, 1, range(0), []),
+                mean=0.0,
+                low=0.0,
+                high=0.0,
+                verdict="passes" if passes else "fails",
+                values=values,
+                cost=self.cost(values),
             )
         )
         return self.looks[-1]
@@ -121,7 +121,7 @@ def test_several_levers_find_the_cheapest_of_all_without_looking_at_all() -> Non
         {"scenario": str(MMC), "levers": ["a"], "target": f"{WAITED} <= 0.2", "promise": "share"}
     )
     levers = [LeverOf(f"pools.{name}.posts", values) for name, values in zip("abc", sizes, strict=True)]
-    search = Known(Runner(), load(MMC), levers, asked.promised(), 0.1, 1)
+    search = Known(Runner(), load(MMC), levers, asked.read_promise(), 0.1, 1)
     assert search.along_edges() == "found"
     best, looked = search.cheapest(), [look.values for look in search.looks]
     enough = [values for values in product(*sizes) if 3 * values[0] + 2 * values[1] + values[2] >= 11]

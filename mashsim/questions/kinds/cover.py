@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Sequence
-from dataclasses import dataclass
 from math import ceil
 from typing import Annotated
 
@@ -17,7 +16,7 @@ from mashsim.questions.asking import Finder, Option, begin, over_period
 from mashsim.questions.differing import main_cause
 from mashsim.questions.kinds.compare import backlogs, trend
 from mashsim.questions.offers import Offer, grid, pools_of
-from mashsim.questions.promising import Promise, PromiseQuestion, judge
+from mashsim.questions.promising import Judgement, Promise, PromiseQuestion, judge
 from mashsim.scenario import Scenario
 from mashsim.scenario.people import CoverKind
 from mashsim.trees import Tree
@@ -151,17 +150,6 @@ class Cover(PromiseQuestion):
         }
 
 
-@dataclass
-class Trial:
-    """An offer's runs, and the promise's value, limits and verdict in them."""
-
-    runs: Runs
-    mean: float
-    low: float | None = None
-    high: float | None = None
-    verdict: Verdict | None = None
-
-
 class Race:
     """A race of offers on common luck: an offer drops out if it misses the promise, or a cheaper one keeps it.
 
@@ -182,7 +170,7 @@ class Race:
     ):
         self.runner, self.base, self.offers, self._kind = runner, base, offers, kind
         self.promise, self.alpha, self._seed = promise, alpha, seed
-        self.trials: dict[Offer, Trial] = {}
+        self.trials: dict[Offer, Judgement] = {}
         self.best: Offer | None = None
         self.is_priced = all(base.pools[pool].cost is not None for offer in offers for pool in offer.pools)
         (self.nothing,) = runner.run([base], LOOKS[0], seed)
@@ -191,7 +179,7 @@ class Race:
         """Run every offer a few times."""
         every = self.runner.run([offer.made_to(self.base, self._kind) for offer in self.offers], count, self._seed)
         for offer, runs in zip(self.offers, every, strict=True):
-            self.trials[offer] = Trial(runs, self._estimate(runs))
+            self.trials[offer] = Judgement(runs, self._estimate(runs))
 
     def _estimate(self, runs: Runs) -> float:
         """Return the promise's value under an offer: without cover over all runs, plus the paired difference."""
@@ -269,12 +257,10 @@ class Race:
             return max(whole, key=lambda offer: (offer.person_weeks, offer), default=None)
         return sorted(likely, key=lambda offer: (self.cost(offer), offer))[len(likely) // 2]
 
-    def _look(self, offer: Offer) -> Verdict:
-        judgement = judge(
-            self.runner, offer.made_to(self.base, self._kind), self.promise, LOOKS, self.alpha, self._seed
-        )
-        self.trials[offer] = Trial(*judgement)
-        return judgement.verdict
+    def _look(self, offer: Offer) -> Verdict | None:
+        scenario = offer.made_to(self.base, self._kind)
+        self.trials[offer] = judge(self.runner, scenario, self.promise, LOOKS, self.alpha, self._seed)
+        return self.trials[offer].verdict
 
     def front(self) -> list[Offer]:
         """Return the offers that no other beats on cost and child-days without a decision, each run often enough."""
@@ -315,10 +301,6 @@ class Race:
         return {
             **offer.as_dict(),
             "cost": self.cost(offer),
-            "replications": len(trial.runs),
-            "mean": trial.mean,
-            "low": trial.low,
-            "high": trial.high,
-            "verdict": trial.verdict,
+            **trial.as_dict(),
             "child_days": {"mean": mean, "low": low, "high": high},
         }

@@ -14,14 +14,14 @@ from pydantic import Field
 
 from mashsim.confidence import Verdict, alpha_for_look, paired
 from mashsim.errors import ScenarioError
-from mashsim.experiment import Runner, Runs, ready
+from mashsim.experiment import Runner, ready
 from mashsim.loading import changed
 from mashsim.measures.intervals import mean_interval
 from mashsim.measures.registry import same_below
 from mashsim.questions.asking import Finder, Option, begin, over_period
 from mashsim.questions.differing import main_cause
 from mashsim.questions.kinds.compare import trend
-from mashsim.questions.promising import Promise, PromiseQuestion, judge
+from mashsim.questions.promising import Judgement, Promise, PromiseQuestion, judge
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
 from mashsim.workload import hours_check
@@ -150,29 +150,16 @@ class Lever:
     less: bool = False
 
 
-@dataclass
-class Look:
-    """One combination of the levers' values, and what its runs say."""
+@dataclass(kw_only=True)
+class Look(Judgement):
+    """One combination of the levers' values, its runs' judgement, and its cost a week."""
 
     values: tuple[float, ...]
-    runs: Runs
-    mean: float
-    low: float
-    high: float
-    verdict: Verdict
     cost: float | None
 
     def as_dict(self) -> Tree:
-        """Return the combination as plain numbers."""
-        return {
-            "values": list(self.values),
-            "replications": len(self.runs),
-            "mean": self.mean,
-            "low": self.low,
-            "high": self.high,
-            "verdict": self.verdict,
-            "cost_per_week": self.cost,
-        }
+        """Return the combination as plain words and numbers."""
+        return {"values": list(self.values), **super().as_dict(), "cost_per_week": self.cost}
 
 
 @dataclass
@@ -206,15 +193,15 @@ class Search:
         earlier = next((look for look in self.looks if look.values == values), None)
         if earlier:
             return earlier
-        runs, mean, low, high, verdict = judge(
-            self.runner, self.front_door(values), self.promise, self.counts, self.alpha, self.seed
-        )
+        judgement = judge(self.runner, self.front_door(values), self.promise, self.counts, self.alpha, self.seed)
+        runs = judgement.runs
         costs = (
             [value for value in runs.values("cost.per_week") if value is not None]
             if "cost.per_week" in runs.measures()
             else []
         )
-        self.looks.append(Look(values, runs, mean, low, high, verdict, sum(costs) / len(costs) if costs else None))
+        cost = sum(costs) / len(costs) if costs else None
+        self.looks.append(Look(**vars(judgement), values=values, cost=cost))
         return self.looks[-1]
 
     def front_door(self, values: Sequence[float]) -> Scenario:
@@ -276,7 +263,7 @@ class Search:
             return "undetermined" if is_undetermined else "none"
         return "undetermined" if is_undetermined else "found"
 
-    def _verdict(self, values: tuple[float, ...]) -> Verdict:
+    def _verdict(self, values: tuple[float, ...]) -> Verdict | None:
         """Return a combination's verdict as earlier looks imply it; look where they do not."""
         steps = self._steps(values)
         for look in self.looks:

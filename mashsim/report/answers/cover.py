@@ -24,19 +24,22 @@ def answer_page(answer: Tree) -> AnswerPage:
     """Return the page of a search for cover."""
     sections = [_maps(answer), _front(answer), *_after(answer)]
     how_sure = _how_sure(answer)
-    return AnswerPage(
-        answer, _facts(answer), _findings(answer), sections, how_sure, _limits(answer),
-        asked=f"What is the cheapest cover with which {promise_in_words(answer)}?",
-        note_sure=how_sure[:3], chart_in="front",
-    )  # fmt: skip
-
-
-def _facts(answer: Tree) -> str:
     first, last = (words.any_date(day) for day in answer["season"])
-    return (
+    facts = (
         f"{branch(answer, 'scenario')['title']}: {first} to {last}; {answer['offers']} offers of cover, all simulated "
         "on the same luck."
     )
+    costs = (
+        "Costs are the hours on shift at the scenario's rates."
+        if answer["priced"]
+        else "The scenario has no prices for these pools."
+    )
+    return AnswerPage(
+        answer, facts, _findings(answer), sections, how_sure,
+        ["It takes for granted that more cover never serves worse.", costs, OF_LUCK_ONLY],
+        asked=f"What is the cheapest cover with which {promise_in_words(answer)}?",
+        note_sure=how_sure[:3], chart_in="front",
+    )  # fmt: skip
 
 
 def _people(offer: Tree, kind: str) -> str:
@@ -226,7 +229,12 @@ def _front(answer: Tree) -> Section:
     points = [_point(answer, trial) for trial in _by_cost(answer)]
     unit = "pounds in the season" if answer["priced"] else "person-weeks"
     chart = figure(front_chart, text, table, points, unit, "child-days against no cover")
-    return Section("front", heading, [chart, Text(_front_in_words(answer))])
+    caption = (
+        "On the front no other offer is both cheaper and leaves fewer child-days; its members were run "
+        f"{answer['replications']} times or more, the others at least as often as the screening. Neighbours whose "
+        "intervals overlap may be as good."
+    )
+    return Section("front", heading, [chart, Text(caption)])
 
 
 def _by_cost(answer: Tree) -> list[Tree]:
@@ -285,14 +293,6 @@ def _offers_table(answer: Tree) -> Table:
     )
 
 
-def _front_in_words(answer: Tree) -> str:
-    return (
-        "On the front no other offer is both cheaper and leaves fewer child-days; its members were run "
-        f"{answer['replications']} times or "
-        "more, the others at least as often as the screening. Neighbours whose intervals overlap may be as good."
-    )
-
-
 def _after(answer: Tree) -> list[Section]:
     after = branch(answer, "after")
     if "open" not in after:
@@ -331,17 +331,4 @@ def _how_sure(answer: Tree) -> list[str]:
             "What is part of an offer that misses it misses it as well; of what is part of one that is undetermined, "
             "nothing is claimed."
         ),
-    ]
-
-
-def _limits(answer: Tree) -> list[str]:
-    costs = (
-        "Costs are the hours on shift at the scenario's rates."
-        if answer["priced"]
-        else "The scenario has no prices for these pools."
-    )
-    return [
-        "It takes for granted that more cover never serves worse.",
-        costs,
-        OF_LUCK_ONLY,
     ]

@@ -158,7 +158,7 @@ def _clock(clock: Tree) -> str:
 
 def everything(answer: Tree) -> list[str]:
     """Return every sentence of its story, dated, and its clocks."""
-    return [*_story(answer), *(_verdict(clock) for clock in branch(answer, "journey")["clocks"])]
+    return [*_story(answer), *map(_verdict, branch(answer, "journey")["clocks"])]
 
 
 def _story(answer: Tree) -> list[str]:
