@@ -90,7 +90,7 @@ class Arrivals:
     Parameters
     ----------
     epochs : (first day number, demand settings) in order; each holds from its day on
-    year : the days of the run
+    almanac : the days of the run
     """
 
     def __init__(self, epochs: Sequence[tuple[int, Demand]], almanac: Almanac):
