@@ -26,7 +26,7 @@ Arrival = tuple[int, int, int]
 """(moment, source, position within the source)."""
 
 
-class Year:
+class Almanac:
     """What kind of day each day of a run is: month, weekday, bank holiday, school term."""
 
     def __init__(
@@ -90,32 +90,32 @@ class Arrivals:
     Parameters
     ----------
     epochs : (first day number, demand settings) in order; each holds from its day on
-    year : the days of the run
+    almanac : the days of the run
     """
 
-    def __init__(self, epochs: Sequence[tuple[int, Demand]], year: Year):
-        timeline = year.timeline
+    def __init__(self, epochs: Sequence[tuple[int, Demand]], almanac: Almanac):
+        timeline = almanac.timeline
         self._midnights = [timeline.midnight(day) for day in range(timeline.days + 1)]
         self._months = _month_positions(timeline)
         self._level_cvs = [_holding(epochs, day).monthly_cv for day in _first_days(self._months)]
-        self._rhythms = [self._rhythm(name, epochs, year) for name in epochs[0][1].sources]
+        self._rhythms = [self._rhythm(name, epochs, almanac) for name in epochs[0][1].sources]
 
-    def _rhythm(self, name: str, epochs: Sequence[tuple[int, Demand]], year: Year) -> _Rhythm:
+    def _rhythm(self, name: str, epochs: Sequence[tuple[int, Demand]], almanac: Almanac) -> _Rhythm:
         expected: list[float] = []
         hours: list[tuple[list[int], list[float]]] = []
         shapes: dict[object, tuple[list[int], list[float]]] = {}
         for index, (first, demand) in enumerate(epochs):
-            last = epochs[index + 1][0] if index + 1 < len(epochs) else year.timeline.days
+            last = epochs[index + 1][0] if index + 1 < len(epochs) else almanac.timeline.days
             profile = demand.profile_of(name)
-            density = _density(demand, name, year)
+            density = _density(demand, name, almanac)
             for day in range(first, last):
-                date = year.timeline.date(day)
+                date = almanac.timeline.date(day)
                 length = self._midnights[day + 1] - self._midnights[day]
                 key = (index, date.weekday(), length if length == DAY else day)
-                shape = shapes.get(key) or shapes.setdefault(key, year.hours(profile, day))
+                shape = shapes.get(key) or shapes.setdefault(key, almanac.hours(profile, day))
                 grown = (1 + demand.trend_per_year) ** (day / _REFERENCE_DAYS) if demand.trend_per_year else 1.0
                 level = demand.month_level.get(f"{date:%Y-%m}", 1.0) * _surge(demand, name, date)
-                expected.append(density * year.factor(profile, day) * grown * level * shape[1][-1])
+                expected.append(density * almanac.factor(profile, day) * grown * level * shape[1][-1])
                 hours.append(shape)
         return _Rhythm(name, expected, hours)
 
@@ -180,17 +180,17 @@ class Arrivals:
             passed = until
 
 
-def _density(demand: Demand, name: str, year: Year) -> float:
+def _density(demand: Demand, name: str, almanac: Almanac) -> float:
     """Return contacts per unit of weight-hour, by which the first twelve months are expected to bring rate × share."""
     profile = demand.profile_of(name)
-    timeline = year.timeline
+    timeline = almanac.timeline
     masses: dict[tuple[int, int], float] = {}
     total = 0.0
     for day in range(_REFERENCE_DAYS):
         kind = timeline.date(day).weekday(), timeline.midnight(day + 1) - timeline.midnight(day)
         if kind not in masses:
-            masses[kind] = year.hours(profile, day)[1][-1]
-        total += year.factor(profile, day) * masses[kind]
+            masses[kind] = almanac.hours(profile, day)[1][-1]
+        total += almanac.factor(profile, day) * masses[kind]
     return demand.rate * _REFERENCE_DAYS * DAY * demand.sources[name].share / total if total else 0.0
 
 

@@ -7,7 +7,7 @@ import gc
 from collections.abc import Mapping
 from functools import cached_property
 
-from mashsim.demand import Arrivals, Year
+from mashsim.demand import Almanac, Arrivals
 from mashsim.errors import MashsimError, SimulationError
 from mashsim.inputs import drawn, draws
 from mashsim.loading import holding
@@ -44,13 +44,13 @@ class FrontDoor:
         self.ends_at = self.timeline.midnight(days)
         holidays = frozenset(scenario.bank_holidays) if scenario.bank_holidays is not None else bank_holidays()
         terms = sorted((term.first_day, term.last_day) for term in scenario.school_terms)
-        self._year = Year(self.timeline, holidays, terms)
+        self._almanac = Almanac(self.timeline, holidays, terms)
         self._in_term: dict[int, bool] = {}
         self.calendars = {name: self._calendar(name, holidays, terms) for name in scenario.calendars}
         self.office = self.calendars["office"]
         self.clocks = [self._clock(name) for name in scenario.clocks]
         self.epochs = [((day - run.first_day).days, epoch) for day, epoch in scenario.epochs]
-        self.arrivals = Arrivals([(day, epoch.demand) for day, epoch in self.epochs], self._year)
+        self.arrivals = Arrivals([(day, epoch.demand) for day, epoch in self.epochs], self._almanac)
         self.rosters = {
             name: Rosters(name, [(day, epoch.pools[name]) for day, epoch in self.epochs], self.calendars, self.timeline)
             for name in scenario.pools
@@ -111,7 +111,7 @@ class FrontDoor:
         """Whether a moment lies in a school term."""
         day = self.timeline.day(moment)
         if day not in self._in_term:
-            self._in_term[day] = self._year.in_term(self.timeline.date(day))
+            self._in_term[day] = self._almanac.in_term(self.timeline.date(day))
         return self._in_term[day]
 
     def _team(self, name: str) -> Rosters:

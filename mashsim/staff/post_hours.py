@@ -9,11 +9,12 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator, Sequence
 from itertools import accumulate
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from mashsim.quantities import DAY, DAYS_A_YEAR, HOUR
 
 if TYPE_CHECKING:
+    from mashsim.scenario.values import LengthLaw
     from mashsim.staff.rosters import Rosters
     from mashsim.staff.seats import Seat
 
@@ -41,8 +42,8 @@ def hours_of_posts(rosters: Rosters, first_day: int, until: int) -> dict[str, fl
 def steps_of_posts(rosters: Rosters) -> dict[str, list[float]]:
     """Return the paid seconds of posts by day, and those each step takes off or adds; the sum is the usable seconds."""
     pool, days = rosters.pool, range(rosters.timeline.days)
-    held, cover, overtime, hiring, lower = (_Days(rosters.timeline.days) for _ in range(5))
-    newly = _Days(rosters.timeline.days)
+    held, cover, overtime, hiring, lower = (_ByDay(rosters.timeline.days) for _ in range(5))
+    newly = _ByDay(rosters.timeline.days)
     leavers = _Leavers(rosters)
     for seat in rosters.seats:
         found = _seat(rosters, seat)
@@ -83,14 +84,14 @@ def _posts(rosters: Rosters, day: int) -> float:
     return rosters.epoch(day).posts
 
 
-def _free(name: str, steps: dict[str, Any]) -> str:
+def _free(name: str, steps: dict[str, list[float]]) -> str:
     """Return a name for a step that no other has."""
     return (
         f"{name} (other time)" if name in steps or name in ("induction", "newly_qualified", "usable", "posts") else name
     )
 
 
-class _Days(list[float]):
+class _ByDay(list[float]):
     """Seconds by day, to which others are added."""
 
     def __init__(self, days: int):
@@ -152,7 +153,7 @@ class _Leavers:
         self._opening = [
             pool.newly_qualified_share * qualified * max(0.0, 1 - day / newly) if newly else 0.0 for day in range(days)
         ]
-        self._joiners = _Days(days)
+        self._joiners = _ByDay(days)
 
     def losses(self, seat: Seat) -> tuple[list[float], list[float], list[float]]:
         """Return by day the shares of a seat's time without a holder, lost to induction, and to the newly qualified."""
@@ -207,7 +208,7 @@ class _Leavers:
         return [joiners * share * time for joiners, time in zip(self._joiners, usual, strict=True)]
 
 
-def _mean_days(rosters: Rosters, law: Any) -> float:
+def _mean_days(rosters: Rosters, law: LengthLaw | None) -> float:
     """Return the mean of a length in days of the year."""
     if law is None:
         return 0.0

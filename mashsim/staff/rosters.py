@@ -136,7 +136,7 @@ class Rosters:
             for shift, shifts in self.shifts.items()
         }
         """With those that come after the run, as far as they are foreseen."""
-        self._days = {shift: _Days(shifts, pool, timeline) for shift, shifts in self._all_shifts.items()}
+        self._days = {shift: _LeaveDays(shifts, pool, timeline) for shift, shifts in self._all_shifts.items()}
         self.seats = [*permanent_seats(name, epochs), *all_cover_seats(name, pool, timeline)]
         self._posts: dict[str, float] = {}
         self._held = {seat.name: held_shifts(seat, self._all_shifts[seat.shift]) for seat in self.seats}
@@ -309,7 +309,7 @@ class Rosters:
                     absent[position] = 1
         return absent
 
-    def _leave(self, days: _Days, draw: Callable[[int], float]) -> bytearray:
+    def _leave(self, days: _LeaveDays, draw: Callable[[int], float]) -> bytearray:
         """Mark the days of one person's leave, by their place among the days of the shift."""
         spells = self.pool.leave_days / self.pool.leave_spell
         on_leave = bytearray(days.count + days.beyond)
@@ -324,7 +324,7 @@ class Rosters:
         return on_leave
 
 
-class _Days:
+class _LeaveDays:
     """The days of a shift, and how leave falls on them.
 
     Attributes

@@ -94,10 +94,10 @@ def test_a_comparison_of_two_front_doors_that_differ_only_in_bands_says_what_dif
 
 
 def test_two_front_doors_that_differ_only_in_a_law_are_explained() -> None:
-    two = Between(banded(), OTHER_BANDS["other shares"])
-    (change,) = two.changes
+    between = Between(banded(), OTHER_BANDS["other shares"])
+    (change,) = between.changes
     assert change.name == "demand: rate, drawn by another law"
-    assert key_of(two._with([change])) == key_of(two.second)
+    assert key_of(between._with([change])) == key_of(between.second)
 
 
 def test_a_range_alone_that_is_drawn_from_is_a_difference_and_one_that_is_not_is_none() -> None:

@@ -337,12 +337,12 @@ def test_a_measure_that_there_is_not_is_said() -> None:
     with Runner() as runner:
         (runs,) = runner.run([queue()], 1)
     with pytest.raises(
-        ScenarioError, match=r"there is no measure 'contacts\.recieved' in 'M/M/1'; did you mean 'contacts\.received'\?"
+        ScenarioError, match=r"'contacts\.recieved' is not a measure of 'M/M/1'; did you mean 'contacts\.received'\?"
     ):
         runs.values("contacts.recieved")
     with pytest.raises(ScenarioError, match="it is a curve; name a measure that is one number"):
         runs.values("weekly.received")
-    with pytest.raises(ScenarioError, match=r"there is no curve 'contacts\.received'"):
+    with pytest.raises(ScenarioError, match=r"'contacts\.received' is not a curve"):
         runs.curves("contacts.received")
 
 
