@@ -193,14 +193,12 @@ def test_two_posts_are_one_and_one_of_cover() -> None:
     dated = with_changes(
         {**changes, "pools.officers.posts": 1, "interventions": [_on(DAY, {"pools.officers.posts": 2})]}
     )
-    until = with_changes(
-        {
-            **changes,
-            "pools.officers.posts": 1,
-            "pools.officers.cover": [{"posts": 1, "first_day": DAY, "last_day": LAST}],
-        }
+    staying, until = (
+        with_changes({**changes, "pools.officers.posts": 1, "pools.officers.cover": [{"posts": 1, **days}]})
+        for days in ({"first_day": DAY}, {"first_day": DAY, "last_day": LAST})
     )
-    assert log_of(dated) == log_of(until) != log_of(posts)
+    assert log_of(dated) == log_of(staying) != log_of(posts)
+    assert before(until, LAST) == before(staying, LAST)  # who is there until the last day leaves after its shift
 
 
 @pytest.mark.parametrize(("vacancy", "agency", "posts"), [(0.5, 0.0, 4), (0.5, 0.5, 8 / 3), (1.0, 1.0, 2)])
