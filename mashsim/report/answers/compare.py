@@ -12,9 +12,10 @@ from mashsim.report.answers.frame import (
     AnswerPage,
     assumptions_in_words,
     measured_days,
+    outside_data,
     place_of,
 )
-from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Section, Table, Text, figure
+from mashsim.report.blocks import Block, Cell, Column, Row, Section, Table, Text, figure
 from mashsim.report.inputs import difference_cell
 from mashsim.report.numbers import Estimate, branch, estimate
 from mashsim.trees import Tree
@@ -216,19 +217,11 @@ class _Variant:
             Column("after", False),
             Column("how well the first is known", False),
         ]
-        blocks: list[Block] = [
-            Table(
-                f"table-{self.key}-changes",
-                f"{self.name}: settings that differ",
-                columns,
-                rows,
-                "Source: the two scenarios.",
-            )
-            if rows
-            else Text("No setting differs.")
-        ]
-        if self.tree["cautions"]:
-            blocks += [Text("Outside the data this scenario was fitted to:"), Listing(self.tree["cautions"])]
+        caption, source = f"{self.name}: settings that differ", "Source: the two scenarios."
+        table = (
+            Table(f"table-{self.key}-changes", caption, columns, rows, source) if rows else Text("No setting differs.")
+        )
+        blocks = [table, *outside_data(self.tree["cautions"])]
         return Section(f"{self.key}-changes", f"{self.name}: what was changed", blocks)
 
 

@@ -105,6 +105,11 @@ def place_of(answer: Tree) -> str:
     return str(scenario.get("place") or scenario.get("title") or "")
 
 
+def outside_data(cautions: Sequence[str]) -> list[Block]:
+    """Return the cautions of a front door that leaves the data its scenario was fitted to; nothing without any."""
+    return [Text("Outside the data this scenario was fitted to:"), Listing(cautions)] if cautions else []
+
+
 def measured_days(answer: Tree) -> str:
     """Return the first and the last measured day."""
     scenario = branch(answer, "scenario")

@@ -238,37 +238,33 @@ def _source(answer: Tree, part: str) -> str:
 
 
 def _went(answer: Tree, journey: Tree) -> Table:
-    say, time = _working(answer), journey["spent"]
-    rows = [Row([Cell("In somebody's hands"), Cell(words.clock_time(time["worked"]), value=time["worked"])])]
-    for each in time["waited"]:
-        if each["minutes"] >= 0.5:
-            name = f"Waiting for {waited_for_in_words(*each['for'])}"
-            rows.append(Row([Cell(name), Cell(say(each["minutes"]), value=each["minutes"])]))
-    rows.append(
-        Row([Cell("Outside office hours"), Cell(words.clock_time(time["outside_hours"]), value=time["outside_hours"])])
-    )
-    rows.append(Row([Cell("All, by the clock"), Cell(words.clock_time(time["total"]), value=time["total"])]))
+    time, waits = journey["spent"], [each for each in journey["spent"]["waited"] if each["minutes"] >= 0.5]
+    lines: list[tuple[str, float, words.Say]] = [
+        ("In somebody's hands", time["worked"], words.clock_time),
+        *((f"Waiting for {waited_for_in_words(*each['for'])}", each["minutes"], _working(answer)) for each in waits),
+        ("Outside office hours", time["outside_hours"], words.clock_time),
+        ("All, by the clock", time["total"], words.clock_time),
+    ]
+    rows = [Row([Cell(name), Cell(say(minutes), value=minutes)]) for name, minutes, say in lines]
     columns = [Column("What", False), Column("how long", unit="minutes")]
     caption = "From receipt to the end of its way through the front door; waits in office time, all else by the clock"
     return Table("table-went", caption, columns, rows, _source(answer, "spent"))
 
 
 def _waits(answer: Tree, journey: Tree) -> Table:
-    say, rows = _working(answer), []
-    for wait in journey["waits"]:
-        until = words.at_time(wait["until"]) if wait["until"] else "still waits"
-        times = [Cell(say(wait["working_minutes"]), value=wait["working_minutes"])]
-        times.append(Cell(words.clock_time(wait["clock_minutes"]), value=wait["clock_minutes"]))
-        rows.append(
-            Row(
-                [
-                    Cell(words.capital(waited_for_in_words(*wait["for"]))),
-                    Cell(words.at_time(wait["from"])),
-                    Cell(until),
-                    *times,
-                ]
-            )
+    say = _working(answer)
+    rows = [
+        Row(
+            [
+                Cell(words.capital(waited_for_in_words(*wait["for"]))),
+                Cell(words.at_time(wait["from"])),
+                Cell(words.at_time(wait["until"]) if wait["until"] else "still waits"),
+                Cell(say(wait["working_minutes"]), value=wait["working_minutes"]),
+                Cell(words.clock_time(wait["clock_minutes"]), value=wait["clock_minutes"]),
+            ]
         )
+        for wait in journey["waits"]
+    ]
     columns = [
         Column("Waited for", False),
         Column("from", False),
@@ -293,13 +289,12 @@ def _requests(answer: Tree, journey: Tree) -> Table:
             if request["replied"]
             else Cell(words.NONE)
         )
-        chases = Cell(str(request["chases"]), value=request["chases"])
         rows.append(
             Row(
                 [
                     Cell(words.capital(words.name(request["partner"]))),
                     Cell(words.at_time(request["asked"])),
-                    chases,
+                    Cell(str(request["chases"]), value=request["chases"]),
                     Cell(reply),
                     long,
                 ]
@@ -313,14 +308,18 @@ def _requests(answer: Tree, journey: Tree) -> Table:
 
 
 def _clocks(answer: Tree, journey: Tree) -> Table:
-    verdicts, rows = {True: "kept", False: "missed", None: "not judged"}, []
-    for clock in journey["clocks"]:
-        moments = [
-            Cell(words.at_time(clock[key]) if clock[key] else words.NONE) for key in ("started", "due", "stopped")
-        ]
-        rows.append(
-            Row([Cell(words.capital(_clock(clock))), Cell(clock["limit"]), *moments, Cell(verdicts[clock["kept"]])])
+    verdicts, moments = {True: "kept", False: "missed", None: "not judged"}, ("started", "due", "stopped")
+    rows = [
+        Row(
+            [
+                Cell(words.capital(_clock(clock))),
+                Cell(clock["limit"]),
+                *(Cell(words.at_time(clock[key]) if clock[key] else words.NONE) for key in moments),
+                Cell(verdicts[clock["kept"]]),
+            ]
         )
+        for clock in journey["clocks"]
+    ]
     columns = [Column(head, False) for head in ("Clock", "limit", "started", "due", "stopped", "kept or missed")]
     return Table("table-clocks", "Each clock that ran for it", columns, rows, _source(answer, "clocks"))
 

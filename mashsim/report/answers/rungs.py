@@ -3,14 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Any
 
 from mashsim.charts import Words, ladder_chart
 from mashsim.charts.swings import Rung
 from mashsim.report import words
 from mashsim.report.answers.compare import SIGNS, VERDICTS
-from mashsim.report.answers.frame import INTERVALS_OF_LUCK_ONLY, AnswerPage, assumptions_in_words, measured_days
-from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Section, Table, Text, cell, figure
+from mashsim.report.answers.frame import (
+    INTERVALS_OF_LUCK_ONLY,
+    AnswerPage,
+    assumptions_in_words,
+    measured_days,
+    outside_data,
+)
+from mashsim.report.blocks import Block, Cell, Column, Row, Section, Table, Text, cell, figure
 from mashsim.report.inputs import difference_cell
 from mashsim.report.numbers import Estimate, branch, estimate
 from mashsim.report.waits import axis_time
@@ -215,13 +220,9 @@ def _changes(answer: Tree) -> Section:
         Column("Setting", False), Column("change", False), Column("before", False), Column("after", False),
         Column("how well the first is known", False),
     ]  # fmt: skip
-    blocks: list[Block] = [
-        Table("table-changes", "What was changed, setting by setting", columns, rows, "Source: the two scenarios.")
-    ]
-    cautions: list[Any] = answer["cautions"]
-    if cautions:
-        blocks += [Text("Outside the data this scenario was fitted to:"), Listing(cautions)]
-    return Section("changes", "What was changed", blocks)
+    source = "Source: the two scenarios."
+    table = Table("table-changes", "What was changed, setting by setting", columns, rows, source)
+    return Section("changes", "What was changed", [table, *outside_data(answer["cautions"])])
 
 
 def _source(answer: Tree) -> str:

@@ -6,7 +6,7 @@ from typing import Any
 
 from mashsim.charts import Swing, Words, tornado_chart
 from mashsim.report import words
-from mashsim.report.answers.frame import AnswerPage, place_of
+from mashsim.report.answers.frame import AnswerPage, measured_days, place_of
 from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Section, Table, Text, figure
 from mashsim.report.inputs import difference_cell, sentence, shares_table
 from mashsim.report.numbers import Estimate, branch, estimate
@@ -44,19 +44,14 @@ class _Swings:
         self.measures: list[Tree] = list(answer.get("measures") or [])
         self.settings: list[Tree] = list(answer.get("settings") or [])
         self.nothing: list[Tree] = list(answer.get("nothing") or [])
-        scenario = branch(answer, "scenario")
-        self._day = scenario.get("office_day_minutes")
-        self._place = place_of(answer)
-        first, last = words.read_date(scenario.get("measure_from")), words.read_date(scenario.get("last_day"))
-        self._period = f"{words.long_date(first)} to {words.long_date(last)}" if first and last else ""
+        self._day = branch(answer, "scenario").get("office_day_minutes")
+        self._where = f"{place_of(answer)}, {measured_days(answer)}"
         self._runs = int(answer.get("replications") or 1)
 
     @property
     def facts(self) -> str:
         """Return the place and the days, and how often it was simulated."""
-        return (
-            f"{self._place}, {self._period}; each end of each range simulated {self._runs} times, all on the same luck."
-        )
+        return f"{self._where}; each end of each range simulated {self._runs} times, all on the same luck."
 
     def say(self, measure: Tree) -> words.Say:
         """Return a measure's number in words."""
@@ -71,13 +66,16 @@ class _Swings:
         """Return the answer in sentences, each with the section that shows it."""
         findings = [(self._widest(measure), _key(measure)) for measure in self.measures if self.moving(measure)]
         findings += [(text, _key(measure)) for measure in self.measures[:1] if (text := self._assumed(measure))]
-        shares = [
-            row for row in branch(self.answer, "uncertainty").get("measures") or [] if row.get("share_from_inputs")
-        ]
+        shares = self._shares()
         findings += [(sentence(shares).split("; the rest", 1)[0] + "; the rest is luck.", "luck")] if shares else []
         if self.nothing:
             findings.append((f"{self._idle()} changed nothing at all.", "aside"))
         return findings or [("No setting that was moved changed anything that was looked at.", "aside")]
+
+    def _shares(self) -> list[Tree]:
+        """Return the measures whose spread is split between inputs and luck."""
+        rows = branch(self.answer, "uncertainty").get("measures") or []
+        return [row for row in rows if row.get("share_from_inputs")]
 
     def _idle(self) -> str:
         return words.capital(words.listed([str(one["words"]) for one in self.nothing[:3]])) + (
@@ -141,7 +139,7 @@ class _Swings:
         text = Words(
             _key(measure),
             words.ten_words(f"What moves it most: {first['words']}", "One setting moves it most"),
-            f"{words.capital(measure['words'])} at both ends of each setting's range, {self._place}, {self._period}.",
+            f"{words.capital(measure['words'])} at both ends of each setting's range, {self._where}.",
             f"Bar chart. {self._widest(measure)} {len(moving)} settings move it.",
         )
         chart = figure(tornado_chart, text, table, swings, centre, unit or str(measure.get("unit") or ""))
@@ -255,9 +253,7 @@ class _Swings:
 
     def luck(self) -> Section | None:
         """Return the section on the spread of runs: from inputs, and from luck."""
-        shares = [
-            row for row in branch(self.answer, "uncertainty").get("measures") or [] if row.get("share_from_inputs")
-        ]
+        shares = self._shares()
         if not shares:
             return None
         how = (
@@ -277,17 +273,13 @@ class _Swings:
         blocks: list[Block] = []
         if self.nothing:
             runs = self.answer.get("screened")
-            blocks.append(
-                Text(f"These changed nothing that was looked at, to the last digit, in {runs} runs at both ends:")
-            )
-            blocks.append(
-                Listing(
-                    [
-                        f"{words.capital(one['words'])}, {_value(one['low'])} to {_value(one['high'])}"
-                        for one in self.nothing
-                    ]
-                )
-            )
+            ranges = [
+                f"{words.capital(one['words'])}, {_value(one['low'])} to {_value(one['high'])}" for one in self.nothing
+            ]
+            blocks += [
+                Text(f"These changed nothing that was looked at, to the last digit, in {runs} runs at both ends:"),
+                Listing(ranges),
+            ]
         if left_out := self.answer.get("left_out"):
             blocks += [
                 Text("These have a range and were not moved:"),
