@@ -2,17 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
 from mashsim.cli.speaking import DONE, in_plain_words, progress, say
-
-if TYPE_CHECKING:
-    from mashsim.experiment import Runs
-    from mashsim.scenario import Scenario
 
 
 @click.command()
@@ -45,12 +39,8 @@ def exercise(file: Path | None, out: Path | None, workers: int) -> int:
     empty = prepare_folder(folder)
     try:
         with progress() as show, Runner(workers=workers, on_done=show) as runner:
-
-            def run(scenarios: Sequence[Scenario], replications: int, seed: int) -> list[Runs]:
-                return runner.run(scenarios, replications, seed)
-
-            runs = play(plan, run)
-            beside = seen_before(plan, run)
+            runs = play(plan, runner.run)
+            beside = seen_before(plan, runner.run)
         files = write_texts(folder, {"notes.html": notes(runs), "handout.html": handout(plan, beside)})
     finally:
         remove_empty(empty)

@@ -25,7 +25,6 @@ from mashsim.loading import load
 from mashsim.page.acts import Act
 from mashsim.page.doors import side_of
 from mashsim.page.showing import page_as_dict
-from mashsim.questions.asking import Finder
 from mashsim.report.pages import Page
 from mashsim.scenario import Scenario
 from mashsim.shipped import scenario_folder
@@ -53,18 +52,16 @@ _WHICH = ("exercise", "text", "name")
 _STEPS_ON_THE_SCALE = 100
 
 
-class _Shipped(Finder):
-    """Finds the scenarios that ship with mashsim, and says the same on every machine if there is none."""
-
-    def __call__(self, name: str) -> Scenario:
-        known = {
-            path.relative_to(scenario_folder()).with_suffix("").as_posix(): path
-            for path in scenario_folder().rglob("*.toml")
-        }
-        if name.removesuffix(".toml") in known:
-            return load(known[name.removesuffix(".toml")])
-        hint = did_you_mean(name, sorted(known), ".")
-        raise ScenarioError(f"{name!r} is not a scenario in this page{hint}")
+def _shipped(name: str) -> Scenario:
+    """Return a scenario that ships with mashsim; the message is the same on every machine if it does not."""
+    known = {
+        path.relative_to(scenario_folder()).with_suffix("").as_posix(): path
+        for path in scenario_folder().rglob("*.toml")
+    }
+    if name.removesuffix(".toml") in known:
+        return load(known[name.removesuffix(".toml")])
+    hint = did_you_mean(name, sorted(known), ".")
+    raise ScenarioError(f"{name!r} is not a scenario in this page{hint}")
 
 
 def _exercises(request: Mapping[str, Any]) -> Tree:
@@ -157,7 +154,7 @@ def _plan(request: Mapping[str, Any]) -> ExercisePlan:
 
 @lru_cache(maxsize=4)
 def _prepared(name: str | None, text: str | None, called: str | None) -> ExercisePlan:
-    return prepare(_read(name, text, called), _Shipped())
+    return prepare(_read(name, text, called), _shipped)
 
 
 def _read(name: str | None, text: str | None, called: str | None) -> Exercise:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any, ClassVar, NamedTuple
 
@@ -21,6 +21,9 @@ from mashsim.scenario.values import Line, Settings
 from mashsim.shipped import VERSION, scenario_folder
 from mashsim.simulation import FrontDoor
 from mashsim.trees import Tree
+
+FindScenario = Callable[[str], Scenario]
+"""Returns the scenario that a question names."""
 
 
 class Option(NamedTuple):
@@ -52,7 +55,7 @@ class Variant(Settings):
     last_day: dt.date | None = None
     """The last such day; then it goes back."""
 
-    def of(self, base: Scenario, name: str, find: Finder) -> Scenario:
+    def of(self, base: Scenario, name: str, find: FindScenario) -> Scenario:
         """Return the front door this describes.
 
         Raises
@@ -157,11 +160,11 @@ class Question(Settings):
         """Return the name of the kind of question, as `ask` says it."""
         return cls.__name__.lower()
 
-    def answer(self, runner: Runner, find: Finder) -> Tree:
+    def answer(self, runner: Runner, find: FindScenario) -> Tree:
         """Return the answer as a tree: plain words, numbers and lists only."""
         raise NotImplementedError
 
-    def base(self, find: Finder) -> Scenario:
+    def base(self, find: FindScenario) -> Scenario:
         """Return the scenario it is about."""
         scenario = find(self.scenario)
         return changed(scenario, self.changes, "the question") if self.changes else scenario

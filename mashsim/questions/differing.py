@@ -110,7 +110,7 @@ def _reason(base: Runs, path: str) -> str:
     name = rest.split(".")[0]
     if part == "pools":
         words = name.replace("_", " ")
-        uses = [value for value in _values(base, f"pools.{name}.use") if value is not None]
+        uses = _values(base, f"pools.{name}.use")
         if not any(uses):
             return f"{words} have no work in this front door"
         queue = _share_waiting(base, name)
@@ -118,7 +118,7 @@ def _reason(base: Runs, path: str) -> str:
             return f"contacts hardly wait for {words} ({100 * queue:.1f} % of what comes to them)"
         return f"{words} are in use {100 * sum(uses) / len(uses):.0f} % of their hours"
     if part == "partners":
-        requests = [value for value in _values(base, f"partners.{name}.requested") if value is not None]
+        requests = _values(base, f"partners.{name}.requested")
         return "" if any(requests) else f"{name.replace('_', ' ')} is asked nothing"
     return ""
 
@@ -127,7 +127,7 @@ def _share_waiting(base: Runs, pool: str) -> float | None:
     """Return the largest share of contacts that waited at a stage where a pool works."""
     stages = base.scenario.document.values.get("stages", {})
     names = [stage for stage, settings in stages.items() if isinstance(settings, dict) and settings.get("pool") == pool]
-    shares = [value for stage in names for value in _values(base, f"stages.{stage}.share_waited") if value is not None]
+    shares = [value for stage in names for value in _values(base, f"stages.{stage}.share_waited")]
     return max(shares, default=None)
 
 
@@ -142,14 +142,15 @@ def main_cause(base: Runs, measure: str = "") -> str:
     left_out = {WORKED, OUTSIDE, *(["room"] if _TO_THE_DECISION.search(measure) else [])}
     means = {}
     for part, words in TIME_WENT.items():
-        values = [value for value in _values(base, f"time_went.mean.{part}") if value is not None]
+        values = _values(base, f"time_went.mean.{part}")
         if values and part not in left_out:
             means[words] = sum(values) / len(values)
     return max(means, key=lambda words: means[words]) if means and max(means.values()) > 0 else ""
 
 
-def _values(runs: Runs, measure: str) -> list[float | None]:
-    return runs.values(measure) if measure in runs.measures() else []
+def _values(runs: Runs, measure: str) -> list[float]:
+    """Return a measure's values, of the runs that have one; none if the name is not a measure."""
+    return [value for value in runs.values(measure) if value is not None] if measure in runs.measures() else []
 
 
 def cautions(before: Scenario, after: Scenario, rows: Sequence[Tree]) -> list[str]:

@@ -9,7 +9,7 @@ from typing import NamedTuple
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runs
 from mashsim.loading import changed
-from mashsim.questions.asking import Finder, over_period
+from mashsim.questions.asking import FindScenario, over_period
 from mashsim.scenario import Scenario
 from mashsim.scenario.values import Exponential
 from mashsim.simulation import FrontDoor
@@ -67,7 +67,7 @@ class ExerciseRuns(NamedTuple):
         return next(iter(self.lanes.values()))
 
 
-def prepare(exercise: Exercise, find: Finder) -> ExercisePlan:
+def prepare(exercise: Exercise, find: FindScenario) -> ExercisePlan:
     """Return the front doors of an exercise.
 
     Parameters

@@ -176,12 +176,8 @@ def answered() -> dict[str, Any]:
     }
     scenario = changed(load_text(text_of(town())), values)
 
-    class Here(Finder):
-        def __call__(self, name: str) -> Scenario:
-            return scenario
-
     with Runner() as runner:
-        return Sensitivity(scenario="town", replications=4, trajectories=2, drawn=6).answer(runner, Here())
+        return Sensitivity(scenario="town", replications=4, trajectories=2, drawn=6).answer(runner, lambda _: scenario)
 
 
 def test_an_answer_is_plain_and_says_of_each_setting_what_it_does_and_how_good_it_is(answered: dict[str, Any]) -> None:

@@ -15,7 +15,7 @@ from mashsim.measures.intervals import CONFIDENCE, mean_interval
 from mashsim.measures.naming import HEADLINES, Condition, conditions
 from mashsim.measures.registry import better, in_words, same_below, unit
 from mashsim.measures.summary import sum_up_curves
-from mashsim.questions.asking import Finder, Option, Question, Variant, about, begin
+from mashsim.questions.asking import FindScenario, Option, Question, Variant, about, begin
 from mashsim.questions.differing import cautions, changes, why_nothing
 from mashsim.scenario import Scenario
 from mashsim.scenario.values import Line
@@ -37,7 +37,7 @@ class Compare(Question):
     target: Annotated[str | None, Option(metavar="CONDITION")] = None
     """What would be enough, such as "share_decided_in_time >= 0.9": each front door is held against it too."""
 
-    def answer(self, runner: Runner, find: Finder) -> Tree:
+    def answer(self, runner: Runner, find: FindScenario) -> Tree:
         """Run the scenario and its variants on common luck."""
         base = self.base(find)
         others = {name: variant.of(base, name, find) for name, variant in self.variants.items()}

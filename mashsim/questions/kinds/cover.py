@@ -12,7 +12,7 @@ from pydantic import Field
 from mashsim.confidence import Verdict, paired
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs, ready
-from mashsim.questions.asking import Finder, Option, begin, over_period
+from mashsim.questions.asking import FindScenario, Option, begin, over_period
 from mashsim.questions.differing import main_cause
 from mashsim.questions.kinds.compare import backlogs, trend
 from mashsim.questions.offers import Offer, grid, pools_of
@@ -57,7 +57,7 @@ class Cover(PromiseQuestion):
     weeks_after: Annotated[int, Field(ge=1, le=104)] = 13
     """For how many weeks after the season the answer is run on."""
 
-    def answer(self, runner: Runner, find: Finder) -> Tree:
+    def answer(self, runner: Runner, find: FindScenario) -> Tree:
         """Try every offer on common luck, look closely at likely cheapest ones, and follow the best past its end."""
         self.refuse_counts("the search for cover")
         promise = self.read_promise()

@@ -20,7 +20,7 @@ from mashsim.measures.intervals import mean_interval
 from mashsim.measures.naming import HEADLINES
 from mashsim.measures.one_contact import LONGEST, LONGEST_RED, TYPICAL, Contacts
 from mashsim.measures.registry import better, in_words, same_below, unit
-from mashsim.questions.asking import Finder, Option, Question, Variant, about, begin, with_intervention
+from mashsim.questions.asking import FindScenario, Option, Question, Variant, about, begin, with_intervention
 from mashsim.questions.differing import cautions, changes, why_nothing
 from mashsim.questions.kinds.compare import USUAL, verdict
 from mashsim.questions.ladders import FEW, Between, Subset, fair_shares, path_in_words, plan
@@ -51,7 +51,7 @@ class Explain(Question):
     orders: Annotated[int | None, Option()] = Field(default=None, ge=1, le=1000)
     """Random orders in which more than four changes are made, each also backwards; 10 if not given."""
 
-    def answer(self, runner: Runner, find: Finder) -> Tree:
+    def answer(self, runner: Runner, find: FindScenario) -> Tree:
         """Explain one front door, the difference between two, or one contact."""
         if self.precision is not None:
             raise ScenarioError(
@@ -71,7 +71,7 @@ class Explain(Question):
         (runs,) = runner.run([base], self.replications or max(base.run.replications, 2), self.seed, also=(HELD_UP,))
         return {**begin(self, base, runs), "what": "weeks", "weeks": weeks(runs)}
 
-    def _other(self, against: Variant, base: Scenario, find: Finder) -> Scenario:
+    def _other(self, against: Variant, base: Scenario, find: FindScenario) -> Scenario:
         """Return the other front door. A setting that changes on a day is an intervention of its own."""
         if against.first_day is None or not against.changes:
             return against.of(base, self.against_name, find)

@@ -12,7 +12,7 @@ from pydantic import Field
 from mashsim.confidence import share_limits
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs, ready
-from mashsim.questions.asking import Finder, Option, Question, begin, over_period
+from mashsim.questions.asking import FindScenario, Option, Question, begin, over_period
 from mashsim.questions.differing import main_cause
 from mashsim.questions.kinds.compare import backlogs, trend
 from mashsim.questions.kinds.seek import Lever, Search
@@ -67,7 +67,7 @@ class Recover(Question):
     weeks_after: Annotated[int, Field(ge=1, le=104)] = 26
     """For how many weeks it is run on after they have left."""
 
-    def answer(self, runner: Runner, find: Finder) -> Tree:
+    def answer(self, runner: Runner, find: FindScenario) -> Tree:
         """Search for the fewest who clear it, on common luck, with the allowed error split over values and looks."""
         self.refuse_counts("the search for a recovery")
         base, offer = self._prepare(find)
@@ -105,7 +105,7 @@ class Recover(Question):
             "after": self._after(none.runs, example.runs, clearing),
         }
 
-    def _prepare(self, find: Finder) -> tuple[Scenario, Offer]:
+    def _prepare(self, find: FindScenario) -> tuple[Scenario, Offer]:
         """Return the front door, run on long enough, and who comes when."""
         base = self.base(find)
         first = self.first_day or base.run.first_day

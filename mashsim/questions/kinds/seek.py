@@ -18,7 +18,7 @@ from mashsim.experiment import Runner, ready
 from mashsim.loading import changed
 from mashsim.measures.intervals import mean_interval
 from mashsim.measures.registry import same_below
-from mashsim.questions.asking import Finder, Option, begin, over_period
+from mashsim.questions.asking import FindScenario, Option, begin, over_period
 from mashsim.questions.differing import main_cause
 from mashsim.questions.kinds.compare import trend
 from mashsim.questions.promising import Judgement, Promise, PromiseQuestion, judge
@@ -50,7 +50,7 @@ class Seek(PromiseQuestion):
     last_day: Annotated[dt.date | None, Option("to")] = None
     """The last day, if not the scenario's."""
 
-    def answer(self, runner: Runner, find: Finder) -> Tree:
+    def answer(self, runner: Runner, find: FindScenario) -> Tree:
         """Search on common luck, with the allowed error split over values and looks."""
         self.refuse_counts("a search")
         promise = self.read_promise()
@@ -121,18 +121,7 @@ def seek(
         command="mashsim.seek(…)",
     )
     with Runner(workers) as runner:
-        return question.answer(runner, _OneScenario(scenario))
-
-
-class _OneScenario(Finder):
-    """Finds one scenario, whatever name is asked for."""
-
-    def __init__(self, scenario: Scenario):
-        super().__init__()
-        self._scenario = scenario
-
-    def __call__(self, name: str) -> Scenario:
-        return self._scenario
+        return question.answer(runner, lambda _: scenario)
 
 
 @dataclass(frozen=True)

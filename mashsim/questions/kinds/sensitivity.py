@@ -25,7 +25,7 @@ from mashsim.inputs import fixed
 from mashsim.loading import changed
 from mashsim.measures.intervals import CONFIDENCE, mean_interval, t_quantile
 from mashsim.measures.registry import better, in_words, unit
-from mashsim.questions.asking import Finder, Option, Question, begin
+from mashsim.questions.asking import FindScenario, Option, Question, begin
 from mashsim.questions.elementary import elementary_effects
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
@@ -56,7 +56,7 @@ class Sensitivity(Question):
     drawn: Annotated[int, Option()] = Field(default=24, ge=0, le=100_000)
     """How often all are drawn at once, to tell inputs from luck; 0 leaves it out."""
 
-    def answer(self, runner: Runner, find: Finder) -> Tree:
+    def answer(self, runner: Runner, find: FindScenario) -> Tree:
         """Move each setting by itself, then the settings that matter together, then draw all."""
         if self.precision is not None:
             raise ScenarioError(
