@@ -13,7 +13,7 @@ import click
 from mashsim.cli.many_runs import how_many, options_given, runner_from, runs_options, written_again
 from mashsim.cli.options import ask_for_choices, marks_of, option_name, options_of
 from mashsim.cli.sides import SIDES, Sides, sides_options
-from mashsim.cli.speaking import DONE, all_of, file_argument, in_plain_words, parsed, say, set_option
+from mashsim.cli.speaking import DONE, all_of, file_argument, in_plain_words, say, set_option, settings_by_name
 from mashsim.questions import kinds
 
 if TYPE_CHECKING:
@@ -72,7 +72,7 @@ def _ask(name: str, **options: Any) -> int:
     else:
         files = (options.pop("scenario"),)
         typed["set"] = options.pop("settings")
-        settings["changes"] = parsed(typed["set"])
+        settings["changes"] = settings_by_name(typed["set"])
     about = {
         "scenario": str(files[0]),
         "title": f"{files[0].stem}: {kind.heading}",

@@ -73,7 +73,7 @@ def run(
         click.echo(in_json(summary))
     else:
         say(_answer(summary, files[0]))
-    sentences = [sentence for each in requirements if (sentence := _missed(each, summary))]
+    sentences = [sentence for each in requirements if (sentence := _miss(each, summary))]
     for sentence in sentences:
         complain(sentence)
     return MISSED if sentences else DONE
@@ -143,7 +143,7 @@ def schema() -> None:
     click.echo(json.dumps(file_schema(Scenario), indent=1))
 
 
-def _missed(condition: Condition, summary: dict[str, Any]) -> str:
+def _miss(condition: Condition, summary: dict[str, Any]) -> str:
     """Say by how much the mean over replications missed a condition; nothing if it was met."""
     leaf: Any = summary["results"]
     for part in condition.measure.split("."):

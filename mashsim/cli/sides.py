@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 import click
 
 from mashsim.cli.options import DAY
-from mashsim.cli.speaking import all_of, parsed, set_option
+from mashsim.cli.speaking import all_of, set_option, settings_by_name
 
 if TYPE_CHECKING:
     from mashsim.questions.asking import Variant
@@ -41,13 +41,13 @@ class Sides(NamedTuple):
         """Return another scenario as a front door to set beside the first."""
         from mashsim.questions.asking import Variant
 
-        return Variant(scenario=str(scenario), changes=parsed(self.both))
+        return Variant(scenario=str(scenario), changes=settings_by_name(self.both))
 
     def changed(self) -> Variant:
         """Return the first scenario as --set changes it."""
         from mashsim.questions.asking import Variant
 
-        return Variant(changes=parsed(self.settings), first_day=self.first_day, last_day=self.last_day)
+        return Variant(changes=settings_by_name(self.settings), first_day=self.first_day, last_day=self.last_day)
 
 
 def _compare(sides: Sides, settings: Mapping[str, Any]) -> dict[str, Any]:
@@ -59,7 +59,7 @@ def _compare(sides: Sides, settings: Mapping[str, Any]) -> dict[str, Any]:
         days = zip(("from", "to"), (day for day in (sides.first_day, sides.last_day) if day), strict=False)
         since = "".join(f" {word} {day}" for word, day in days)
         variants[(", ".join(sides.settings) + since)[:120]] = sides.changed()
-    return {**settings, "variants": variants, "changes": parsed(sides.both)}
+    return {**settings, "variants": variants, "changes": settings_by_name(sides.both)}
 
 
 def _explain(sides: Sides, own: Mapping[str, Any]) -> dict[str, Any]:
@@ -67,7 +67,7 @@ def _explain(sides: Sides, own: Mapping[str, Any]) -> dict[str, Any]:
     contact = own.get("contact")
     _refuse(sides, contact, own.get("replication"))
     name = sides.scenarios[0].stem
-    settings = {**own, "changes": parsed(sides.both)}
+    settings = {**own, "changes": settings_by_name(sides.both)}
     if contact is not None:
         number = int(contact) if contact.isdigit() else contact
         return settings | {"contact": number, "title": f"{name}: one contact"}

@@ -108,10 +108,10 @@ def progress() -> Iterator[Callable[[int, int], None] | None]:
     with ExitStack() as stack:
         bars: list[Any] = []
 
-        def show(done: int, asked: int) -> None:
+        def show(done: int, total: int) -> None:
             if not bars:
-                bars.append(stack.enter_context(click.progressbar(length=asked, label="Replications", file=sys.stderr)))
-            bars[0].length = asked  # it grows where more are found to be needed
+                bars.append(stack.enter_context(click.progressbar(length=total, label="Replications", file=sys.stderr)))
+            bars[0].length = total  # it grows where more are found to be needed
             bars[0].update(done - bars[0].pos)
 
         yield show
@@ -130,7 +130,7 @@ def ended_like_ctrl_c() -> Iterator[None]:
         signal.signal(signal.SIGTERM, before)
 
 
-def parsed(settings: tuple[str, ...]) -> dict[str, object]:
+def settings_by_name(settings: tuple[str, ...]) -> dict[str, object]:
     """Return settings given as KEY=VALUE by their dotted names."""
     from mashsim.documents import parse_settings
 

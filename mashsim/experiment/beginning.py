@@ -35,11 +35,11 @@ def beginning(runs: Runs) -> dict[str, Any]:
     "unsettled" or "short"; ``measure_from``: the day that is proposed, in ISO form, or None; ``sentence``
     """
     run = runs.scenario.run
-    placed = sum(backlog.contacts for backlog in runs.scenario.opening_backlog)
-    if placed:
+    contacts = sum(backlog.contacts for backlog in runs.scenario.opening_backlog)
+    if contacts:
         return _row(
             "backlog",
-            f"No warm-up is needed: the run begins with a stated backlog of {placed:,} contacts, and what becomes of "
+            f"No warm-up is needed: the run begins with a stated backlog of {contacts:,} contacts, and what becomes of "
             "it is the question.",
         )
     left_out = (run.measure_from - run.first_day).days if run.measure_from else 0

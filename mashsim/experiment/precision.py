@@ -60,7 +60,7 @@ def until_precise(look: Callable[[int], Sequence[PrecisionGoal]], most: int) -> 
 
 def outcome(precision: Precision, runs: Runs, is_precise: bool) -> dict[str, Any]:
     """Return the precision asked for and the precision reached, with a sentence."""
-    rows, missed = [], []
+    rows, misses = [], []
     for name, goal in precision.goals(runs).items():
         width = half_width(goal)
         is_met = width is not None and width <= goal.precision
@@ -74,16 +74,16 @@ def outcome(precision: Precision, runs: Runs, is_precise: bool) -> dict[str, Any
             }
         )
         if not is_met:
-            missed.append(f"{in_words(name)} is known to ± {_width_in_words(width, goal.relative)}")
+            misses.append(f"{in_words(name)} is known to ± {_width_in_words(width, goal.relative)}")
     share = _width_in_words(precision.share, True)
     if is_precise:
         sentence = (
             f"{len(runs)} replications were enough for a precision of {share} (of the mean; percentage points for "
             "shares)."
         )
-    elif missed:
+    elif misses:
         sentence = (
-            f"After {len(runs)} replications the precision of {share} is not reached: {'; '.join(missed)}. Allow more "
+            f"After {len(runs)} replications the precision of {share} is not reached: {'; '.join(misses)}. Allow more "
             "with --most."
         )
     else:

@@ -24,8 +24,8 @@ def inputs_against_luck(drawn: Runs, as_written: Runs, measures: Sequence[str] =
     drawn, as_written : runs of a scenario with inputs drawn, and with inputs as they are written, on the same luck
     measures : dotted names; what a manager looks at first if not given
     """
-    measured = drawn.measures()
-    rows = [_row(name, drawn, as_written) for name in measures or HEADLINES if measured.get(name) is False]
+    available = drawn.measures()
+    rows = [_row(name, drawn, as_written) for name in measures or HEADLINES if available.get(name) is False]
     return [row for row in rows if row["share_from_inputs"]]
 
 

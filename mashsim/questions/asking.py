@@ -55,7 +55,7 @@ class Variant(Settings):
     last_day: dt.date | None = None
     """The last such day; then it goes back."""
 
-    def of(self, base: Scenario, name: str, find: FindScenario) -> Scenario:
+    def build(self, base: Scenario, name: str, find: FindScenario) -> Scenario:
         """Return the front door this describes.
 
         Raises

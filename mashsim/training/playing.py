@@ -83,12 +83,12 @@ def prepare(exercise: Exercise, find: FindScenario) -> ExercisePlan:
     base = changed(base, exercise.changes, "the exercise") if exercise.changes else base
     lanes = dict.fromkeys(exercise.lane_names, base)
     for name, variant in exercise.lanes.items():
-        other = variant.of(base, name, find)
+        other = variant.build(base, name, find)
         lanes[name] = over_period(other, exercise.first_day, exercise.last_day) if variant.scenario else other
     tried = {}
     if isinstance(exercise.guess, RemedyGuess):
         before = lanes[exercise.guessed_lane]
-        tried = {answer.says: answer.of(before, answer.says, find) for answer in exercise.guess.answers}
+        tried = {answer.says: answer.build(before, answer.says, find) for answer in exercise.guess.answers}
     plan = ExercisePlan(exercise, lanes, tried)
     _check_days(plan)
     return plan

@@ -259,7 +259,7 @@ def test_every_shipped_question_reads_and_its_scenarios_are_whole(file: Path) ->
     assert question.question
     if isinstance(question, Compare):
         for name, variant in question.variants.items():
-            assert variant.of(base, name, find).hash != base.hash
+            assert variant.build(base, name, find).hash != base.hash
     told = (file.parent / "README.md").read_text(encoding="utf-8")
     assert f"mashsim ask experiments/{file.parent.name}/question.toml" in told
 

@@ -40,7 +40,7 @@ class Compare(Question):
     def answer(self, runner: Runner, find: FindScenario) -> Tree:
         """Run the scenario and its variants on common luck."""
         base = self.base(find)
-        others = {name: variant.of(base, name, find) for name, variant in self.variants.items()}
+        others = {name: variant.build(base, name, find) for name, variant in self.variants.items()}
         for name, scenario in others.items():
             if (scenario.run.first_day, scenario.run.last_day) != (base.run.first_day, base.run.last_day):
                 raise ScenarioError(

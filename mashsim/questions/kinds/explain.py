@@ -74,12 +74,12 @@ class Explain(Question):
     def _other(self, against: Variant, base: Scenario, find: FindScenario) -> Scenario:
         """Return the other front door. A setting that changes on a day is an intervention of its own."""
         if against.first_day is None or not against.changes:
-            return against.of(base, self.against_name, find)
+            return against.build(base, self.against_name, find)
         days = against.first_day, against.last_day
         rest = against.model_copy(
             update={"changes": {}, **({} if against.cover else {"first_day": None, "last_day": None})}
         )
-        other = rest.of(base, f"{self.against_name}, people", find)
+        other = rest.build(base, f"{self.against_name}, people", find)
         since = f" from {days[0]}" + (f" to {days[1]}" if days[1] else "")
         for path, value in against.changes.items():
             other = with_intervention(other, f"{path_in_words(parse_path(path))} {value}{since}", *days, {path: value})
@@ -289,8 +289,8 @@ def ladder(
     for each change its fair share, what it does alone and what it does last, with 95 % intervals and Holm's p, and the
     interaction: the whole less the sum of what each does alone
     """
-    measured_by_all = set.intersection(*(set(each.measures()) for each in runs.values()))
-    names = measures or [name for name in HEADLINES if name in measured_by_all]
+    in_all_runs = set.intersection(*(set(each.measures()) for each in runs.values()))
+    names = measures or [name for name in HEADLINES if name in in_all_runs]
     count = len(between.changes)
     rows = [_measure(name, runs, count, orders) for name in names]
     with_p = [share for row in rows for share in row["changes"] if share["p"] is not None]

@@ -80,7 +80,7 @@ class Sensitivity(Question):
             "nothing": [about_setting(base, setting) for setting in swings.nothing],
             "screened": SCREEN,
             "left_out": [
-                {"path": dotted(left.path), "why": left.why} for left in [*left_out, *swings.impossible, *too_many]
+                {"path": dotted(one.path), "why": one.why} for one in [*left_out, *swings.impossible, *too_many]
             ],
             "together": {"settings": [dotted(one.path) for one in together[:_MOST]], **morris},
             "uncertainty": self._uncertainty(runner, base, seed, measures),
@@ -124,7 +124,7 @@ def _settings(base: Scenario, only: Sequence[str]) -> tuple[list[Uncertain], lis
     chosen = [
         one for one, name in zip(settings, names, strict=True) if not only or any(_begins(name, part) for part in only)
     ]
-    return chosen, [left for left in left_out if not only or any(_begins(dotted(left.path), part) for part in only)]
+    return chosen, [one for one in left_out if not only or any(_begins(dotted(one.path), part) for part in only)]
 
 
 def _begins(name: str, part: str) -> bool:
@@ -188,7 +188,7 @@ class Swings:
         idle = {one.name for one in self.nothing}
         runs = self._run({name: pair for name, pair in ends.items() if name not in idle}, replications)
         self.moved = {name: (by_name[name], moved) for name, moved in runs.items()}
-        self._movers = {measure: self._known_to_move(measure) for measure in self.measures}
+        self._movers = {measure: self._movers_of(measure) for measure in self.measures}
 
     def _ends(self, setting: Uncertain) -> tuple[Scenario, Scenario] | None:
         try:
@@ -244,7 +244,7 @@ class Swings:
         """Whether a setting is known to move a measure: at 95 %, adjusted for both ends of all settings (Holm)."""
         return setting.name in self._movers[measure]
 
-    def _known_to_move(self, measure: str) -> set[str]:
+    def _movers_of(self, measure: str) -> set[str]:
         ends = [
             (name, paired(self.base.values(measure), end.values(measure)).p)
             for name, (_, moved) in self.moved.items()
@@ -255,11 +255,11 @@ class Swings:
 
     def assumed_share(self, measure: str) -> dict[str, float | None]:
         """Return the share of all swings that only assumed settings carry, with its jackknife interval over runs."""
-        assumed = {name: setting.quality == "assumed" for name, (setting, _) in self.moved.items()}
+        is_assumed = {name: setting.quality == "assumed" for name, (setting, _) in self.moved.items()}
 
         def share(without: int | None = None) -> float:
             swings = {name: self.swing(name, measure, without) for name in self.moved}
-            return sum(swings[name] for name in swings if assumed[name]) / (sum(swings.values()) or 1.0)
+            return sum(swings[name] for name in swings if is_assumed[name]) / (sum(swings.values()) or 1.0)
 
         count = len(self.base)
         if not any(self.swing(name, measure) for name in self.moved) or count < 3:

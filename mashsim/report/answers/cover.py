@@ -37,7 +37,7 @@ def answer_page(answer: Tree) -> AnswerPage:
     return AnswerPage(
         answer, facts, _findings(answer), sections, how_sure,
         ["It takes for granted that more cover never serves worse.", costs, OF_LUCK_ONLY],
-        asked=f"What is the cheapest cover with which {promise_in_words(answer)}?",
+        question=f"What is the cheapest cover with which {promise_in_words(answer)}?",
         note_sure=how_sure[:3], chart_in="front",
     )  # fmt: skip
 

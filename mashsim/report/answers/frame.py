@@ -34,7 +34,7 @@ class AnswerPage:
     findings : the answer, the first finding first: each a sentence and the key of the section that shows it
     sections : what follows the answer; the last, how sure it is and how to repeat it, is added here
     how_sure, limits : sentences on how sure the answer is, and on its limits
-    asked : the question, where none was given
+    question : the question, where none was given
     settings : how many settings are only assumed; the page says it after the limits
     closing : the page's blocks after that
     note_sure : the note's sentences on how sure it is; the page's if not given
@@ -50,7 +50,7 @@ class AnswerPage:
     sections: Sequence[Section]
     how_sure: Sequence[str]
     limits: Sequence[str]
-    asked: str = ""
+    question: str = ""
     settings: str = ""
     closing: Sequence[Block] = ()
     note_sure: Sequence[str] | None = None
@@ -64,11 +64,11 @@ class AnswerPage:
         answer = self.answer
         return Page(
             title=str(answer["title"]),
-            question=str(answer.get("question") or self.asked),
+            question=str(answer.get("question") or self.question),
             facts=self.facts,
             findings=self.findings,
             about=self._about,
-            sections=[*self.sections, self._sure()],
+            sections=[*self.sections, self._closing_section()],
             version=str(answer["mashsim"]),
         )
 
@@ -92,7 +92,7 @@ class AnswerPage:
         figures = (block for section in sections for block in section.blocks if isinstance(block, Figure))
         return next(figures, None)
 
-    def _sure(self) -> Section:
+    def _closing_section(self) -> Section:
         repeat = Command(str(self.answer["repeat"]), "Command that asks the same again")
         sentences = [*self.how_sure, *self.limits, *([self.settings] if self.settings else [])]
         blocks = [Listing(sentences), *self.closing, Text("To ask this again:"), repeat]

@@ -100,7 +100,7 @@ def answer_page(answer: Tree) -> AnswerPage:
                 "average."
             )
         ],
-        asked=f"What happened to contact {number}, and what did it wait for?",
+        question=f"What happened to contact {number}, and what did it wait for?",
         settings=assumptions_in_words(answer),
         more_lines=everything(answer),
     )

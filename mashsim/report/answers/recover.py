@@ -33,7 +33,7 @@ def answer_page(answer: Tree) -> AnswerPage:
         [_looks(answer), _curves(answer)],
         how_sure,
         ["It takes for granted that more people never serve worse.", OF_LUCK_ONLY],
-        asked=f"How many more hours a week clear the backlog by {words.any_date(answer['by'])}?",
+        question=f"How many more hours a week clear the backlog by {words.any_date(answer['by'])}?",
         note_sure=how_sure[:2],
         chart_in="curves",
     )
@@ -151,16 +151,16 @@ def _back(answer: Tree) -> str:
 
 
 def _looks(answer: Tree) -> Section:
-    by, wanted = words.any_date(answer["by"]), words.percent(answer["kept_in"])
-    tried = f"{len(answer['looks'])} staffings tried"
+    by, share = words.any_date(answer["by"]), words.percent(answer["kept_in"])
+    count = f"{len(answer['looks'])} staffings tried"
     text = Words(
         "looks-chart",
-        words.ten_words(f"{tried}, cleared by {by}", tried),
-        f"Share of runs cleared by {by} against the {wanted} that are wanted, with one-sided limits.",
+        words.ten_words(f"{count}, cleared by {by}", count),
+        f"Share of runs cleared by {by} against the {share} that are wanted, with one-sided limits.",
         " ".join(text for text, _ in _findings(answer)),
     )
     chart = [distance(_name(answer, look), look, answer["kept_in"], words.percent) for look in answer["looks"]]
-    unit = f"percentage points from {wanted} of runs"
+    unit = f"percentage points from {share} of runs"
     return Section("looks", "What was tried", [figure(interval_chart, text, _looks_table(answer), chart, unit)])
 
 

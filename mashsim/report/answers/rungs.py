@@ -36,7 +36,7 @@ def answer_page(answer: Tree) -> AnswerPage:
         _sections(answer),
         _how_sure(answer),
         [INTERVALS_OF_LUCK_ONLY],
-        asked="What does each change contribute?" if other == scenario["title"] else why,
+        question="What does each change contribute?" if other == scenario["title"] else why,
         settings=assumptions_in_words(answer),
     )
 
@@ -71,14 +71,14 @@ def _findings(answer: Tree) -> list[tuple[str, str]]:
             f"{words.signed(say)(whole['difference'])}{_between(whole, say)}."
         )
     ]
-    ranked = sorted(zip(changes, row["changes"], strict=True), key=lambda each: -abs(each[1]["difference"]))
-    contributions = [(change, share) for change, share in ranked if not change["nothing_because"]]
+    by_size = sorted(zip(changes, row["changes"], strict=True), key=lambda each: -abs(each[1]["difference"]))
+    contributions = [(change, share) for change, share in by_size if not change["nothing_because"]]
     for change, share in contributions[:_MOST]:
         size = words.signed(say)(share["difference"])
         sentences.append(
             f"{words.capital(change['name'])}: {size} of that{_between(share, say)}; {VERDICTS[share['verdict']]}."
         )
-    for change, _ in ranked:
+    for change, _ in by_size:
         if change["nothing_because"]:
             did = "did nothing" if change["identical"] else "did nothing that is clear or matters"
             sentences.append(f"{words.capital(change['name'])}: {did}, because {change['nothing_because']}")

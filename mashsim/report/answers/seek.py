@@ -23,7 +23,7 @@ def answer_page(answer: Tree) -> AnswerPage:
         [_looks(answer)],
         _how_sure(answer),
         _limits(answer),
-        asked=_question(answer),
+        question=_question(answer),
     )
 
 
@@ -61,7 +61,7 @@ def _setting(answer: Tree, values: list[float]) -> str:
 
 
 def _findings(answer: Tree) -> list[str]:
-    sure = f"at {words.percent(answer['confidence'])} confidence"
+    confidence = f"at {words.percent(answer['confidence'])} confidence"
     promise, best, status = f"the promise ({promise_in_words(answer)})", answer["best"], answer["status"]
     best_end, end = ("largest", "most") if _is_largest(answer) else ("smallest", "least")
     one = len(answer["levers"]) == 1
@@ -83,8 +83,13 @@ def _findings(answer: Tree) -> list[str]:
             )
         ]
     if best is None:
-        return [f"It is undetermined whether any value within the range keeps {promise}: the runs do not tell, {sure}."]
-    sentences = [f"{_setting(answer, best)} keeps {promise}, {sure}."]
+        return [
+            (
+                f"It is undetermined whether any value within the range keeps {promise}: the runs do not tell, "
+                f"{confidence}."
+            )
+        ]
+    sentences = [f"{_setting(answer, best)} keeps {promise}, {confidence}."]
     if status == "least":
         sentences[0] += f" It is the {end} that was looked at."
     elif status == "found" and one:

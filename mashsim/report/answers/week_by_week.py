@@ -31,7 +31,7 @@ def answer_page(answer: Tree) -> AnswerPage:
         _sections(answer),
         _how_sure(answer),
         [INTERVALS_OF_LUCK_ONLY],
-        asked="What held contacts up, week by week?",
+        question="What held contacts up, week by week?",
         settings=assumptions_in_words(answer),
     )
 
