@@ -227,13 +227,16 @@ class World(Agenda):
         return self.receive(source, earlier.luck_source, f"{earlier.position}.{why}", self.now, earlier)
 
     def _due(self, contact: Contact, stage: int) -> float:
-        """Return when work on a contact at a stage is due by the clock that governs the stage; infinity without one."""
-        start, stop = next(ends for ends in STAGE_TABLE[stage].due if getattr(contact, f"{ends[0]}_at") is not None)
-        for clock in self.door.clocks:
-            if (clock.start, clock.stop) != (start, stop):
+        """Return when work on a contact at a stage is due, by a clock that the stage's row names; infinity without."""
+        for start, stop in STAGE_TABLE[stage].due:
+            begun = getattr(contact, f"{start}_at")
+            if begun is None or (stop == "decided" and contact.decided_at is not None):
                 continue
-            if not clock.outcomes or contact.outcome in ("", *clock.outcomes):
-                due = clock.due(getattr(contact, f"{start}_at"), contact.rating)
-                if due is not None:
-                    return due
+            for clock in self.door.clocks:
+                if (clock.start, clock.stop) != (start, stop):
+                    continue
+                if not clock.outcomes or contact.outcome in ("", *clock.outcomes):
+                    due = clock.due(begun, contact.rating)
+                    if due is not None:
+                        return due
         return float("inf")

@@ -1,7 +1,8 @@
 """Points of the way: where clocks start and stop.
 
 A contact passes a point at the first event of its row; a request for information has a way of its own. What can follow
-what is worked out from the rows, so a new point is one row here and a line where the model notes its event.
+what is worked out from the rows, so a new point is one row here and a line where the model notes its event. Which
+events count where the model notes them at several stages is `mashsim.measures.milestones`.
 """
 
 from __future__ import annotations
@@ -20,9 +21,11 @@ class Point(NamedTuple):
     noun : in a sentence, as in "from decision to allocation"
     event : the code of the event that passes it
     follows : the points just before it, each of which some contacts pass
-    stage : the stage at which it is passed; empty where it is passed at several, or outside them
+    stage : the stage of contacts for which it is called; empty where every contact's way leads to it. It does not say
+        which events count
     needs : the table of `stages` without which no clock may use it
-    called_for : whether it is only on the way of contacts that entered its stage
+    called_for : whether it is on the way of contacts that entered its stage; else, where it has a stage, on the
+        way of those decided to need a worker
     detail : the event's detail that counts; None where each does
     of_request : whether requests for information pass it, not contacts
     """

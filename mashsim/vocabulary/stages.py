@@ -17,7 +17,9 @@ class Stage(NamedTuple):
     held_by : what holds a contact up in it while nobody has it in hand; empty where that is who works there
     alone : whether one person at a time works on a contact in it, before its way through the front door ends
     with_somebody : whether its contacts are with an allocated worker or early help: not the front door's backlog
-    due : the clocks that say when its work is due, by their start and stop; the first whose start is passed counts
+    due : the clocks by which its work is due (`due_soonest`), by their start and stop, in order: the first counts
+        that the scenario has, whose start is passed, and that does not stop at a decision already made. Other clocks
+        judge, and put nothing in order
     """
 
     word: str

@@ -30,7 +30,7 @@ first_day_counts
 
 @dataclass(frozen=True, slots=True)
 class Clock:
-    """A limit with a start and a stop: one definition for the policy that orders work and the measure that judges it.
+    """A limit with a start and a stop, for measures that judge it and, where a stage's row names it, the order of work.
 
     Attributes
     ----------
