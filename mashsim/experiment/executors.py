@@ -27,12 +27,14 @@ _PATIENCE = 10
 _doors: OrderedDict[str, FrontDoor] = OrderedDict()
 
 
-def run_one(packed: bytes, key: str, seed: int, number: int, caller: str, also: Sequence[str] = ()) -> bytes:
+def run_one(
+    pickle_of_scenario: bytes, key: str, seed: int, number: int, caller: str, also: Sequence[str] = ()
+) -> bytes:
     """Run and measure one replication of a scenario.
 
     Parameters
     ----------
-    packed : the scenario, pickled
+    pickle_of_scenario : the scenario, pickled
     key : that says which scenario it is, so that what its replications share is worked out once in each process
     caller : the version that asks, code included
     also : measures that are made only on asking
@@ -47,7 +49,7 @@ def run_one(packed: bytes, key: str, seed: int, number: int, caller: str, also: 
             f"a worker runs mashsim {version()}, and {caller} asks; install the same mashsim on all machines."
         )
     if key not in _doors:
-        _doors[key] = FrontDoor(pickle.loads(packed))
+        _doors[key] = FrontDoor(pickle.loads(pickle_of_scenario))
         while len(_doors) > _MOST_DOORS:
             _doors.popitem(last=False)
     _doors.move_to_end(key)

@@ -100,8 +100,8 @@ class Runner:
         missing = [(key, number) for key, number in tasks if not self._has(key, seed, number)]
         for _ in range(len(tasks) - len(missing)):
             self._tell()
-        packed = {key: pickle.dumps(by_key[key]) for key in dict.fromkeys(key for key, _ in missing)}
-        for (key, number), result in self._results(packed, seed, missing, also):
+        pickles = {key: pickle.dumps(by_key[key]) for key in dict.fromkeys(key for key, _ in missing)}
+        for (key, number), result in self._results(pickles, seed, missing, also):
             self._keep(key, seed, number, result)
             self._tell()
         return [
@@ -129,13 +129,13 @@ class Runner:
         self._known[key, seed, number] = self._file.keep(json.loads(result))
 
     def _results(
-        self, packed: dict[str, bytes], seed: int, missing: Sequence[tuple[str, int]], also: Sequence[str]
+        self, pickles: dict[str, bytes], seed: int, missing: Sequence[tuple[str, int]], also: Sequence[str]
     ) -> Iterator[tuple[tuple[str, int], bytes]]:
         """Yield results as they arrive; work that a dead process has left is given to others."""
         remaining = dict.fromkeys(missing)
         for _ in range(_TRIES):
             try:
-                for task, result in self._hand_out(packed, seed, list(remaining), also):
+                for task, result in self._hand_out(pickles, seed, list(remaining), also):
                     del remaining[task]
                     yield task, result
                 return
@@ -148,20 +148,20 @@ class Runner:
         raise SimulationError(message)
 
     def _hand_out(
-        self, packed: dict[str, bytes], seed: int, missing: list[tuple[str, int]], also: Sequence[str]
+        self, pickles: dict[str, bytes], seed: int, missing: list[tuple[str, int]], also: Sequence[str]
     ) -> Iterator[tuple[tuple[str, int], bytes]]:
         """Run missing replications; a few more than there are workers are under way at a time."""
         executor = self._executor or self._started
         start = monotonic()
         while missing and executor is None:  # nobody else is at work: see here how long it takes
             key, number = missing.pop(0)
-            yield (key, number), run_one(packed[key], key, seed, number, version(), also)
+            yield (key, number), run_one(pickles[key], key, seed, number, version(), also)
             if self._workers > 1 and len(missing) > 1 and (monotonic() - start) * len(missing) > _WORTH_STARTING:
                 executor = self._started = self._until_exit.enter_context(processes(min(self._workers, len(missing))))
         waiting: dict[Future[bytes], tuple[str, int]] = {}
         for key, number in missing:
             assert executor is not None
-            waiting[executor.submit(run_one, packed[key], key, seed, number, version(), also)] = key, number
+            waiting[executor.submit(run_one, pickles[key], key, seed, number, version(), also)] = key, number
             if len(waiting) >= _AHEAD * self._workers:
                 yield from _finished(waiting)
         while waiting:

@@ -114,6 +114,35 @@ class _Variant:
 
     def _measures(self) -> Section:
         rows = self.tree["measures"]
+        shares = [row for row in rows if row["unit"] == "share" and row["low"] is not None]
+        caption = f"{self.name}: what differs; below each difference its 95% interval"
+        table = self._table(f"table-{self.key}", caption, rows)
+        blocks = [self._shares(shares), table] if shares else [table]
+        return Section(self.key, f"{self.name}: what differs", blocks)
+
+    def _shares(self, shares: list[Tree]) -> Block:
+        """Draw the differences of shares, in percentage points."""
+        chart = [
+            Interval(
+                str(row["words"]),
+                100 * row["difference"],
+                100 * row["low"],
+                100 * row["high"],
+                words.signed(words.percent)(row["difference"]),
+                row["verdict"] if row["verdict"] != "different" else "unclear",
+            )
+            for row in shares
+        ]
+        text = Words(
+            f"{self.key}-shares",
+            words.ten_words(f"{words.capital(shares[0]['words'])}: {VERDICTS[shares[0]['verdict']]}", "Shares in time"),
+            f"Difference in percentage points, {self.name}, with 95% intervals.",
+            " ".join(self._sentence(row) for row in shares),
+        )
+        table = self._table(f"table-{self.key}-shares", f"{self.name}: shares", shares)
+        return figure(interval_chart, text, table, chart, "difference in percentage points")
+
+    def _table(self, key: str, caption: str, rows: list[Tree]) -> Table:
         columns = [
             Column("Measure", False),
             Column("before"),
@@ -123,45 +152,8 @@ class _Variant:
             Column("p, adjusted"),
             Column("fewer runs by common luck"),
         ]
-        table = Table(
-            f"table-{self.key}",
-            f"{self.name}: what differs; below each difference its 95% interval",
-            columns,
-            [self._row(row) for row in rows],
-            f"Source: simulated, {self._runs} pairs of runs on the same luck; answer.json, variants.",
-        )
-        blocks: list[Block] = []
-        shares = [row for row in rows if row["unit"] == "share" and row["low"] is not None]
-        if shares:
-            chart = [
-                Interval(
-                    str(row["words"]),
-                    100 * row["difference"],
-                    100 * row["low"],
-                    100 * row["high"],
-                    words.signed(words.percent)(row["difference"]),
-                    row["verdict"] if row["verdict"] != "different" else "unclear",
-                )
-                for row in shares
-            ]
-            text = Words(
-                f"{self.key}-shares",
-                words.ten_words(
-                    f"{words.capital(shares[0]['words'])}: {VERDICTS[shares[0]['verdict']]}", "Shares in time"
-                ),
-                f"Difference in percentage points, {self.name}, with 95% intervals.",
-                " ".join(self._sentence(row) for row in shares),
-            )
-            only = Table(
-                f"table-{self.key}-shares",
-                f"{self.name}: shares",
-                columns,
-                [self._row(row) for row in shares],
-                table.source,
-            )
-            blocks.append(figure(interval_chart, text, only, chart, "difference in percentage points"))
-        blocks.append(table)
-        return Section(self.key, f"{self.name}: what differs", blocks)
+        source = f"Source: simulated, {self._runs} pairs of runs on the same luck; answer.json, variants."
+        return Table(key, caption, columns, [self._row(row) for row in rows], source)
 
     def _row(self, row: Tree) -> Row:
         say = self.say(row)

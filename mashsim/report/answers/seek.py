@@ -66,22 +66,7 @@ def _findings(answer: Tree) -> list[str]:
     best_end, end = ("largest", "most") if _is_largest(answer) else ("smallest", "least")
     one = len(answer["levers"]) == 1
     if status == "none":
-        flat = branch(answer, "levelled_off")
-        most = _setting(answer, flat["values"])
-        if flat["is_flat"]:
-            cause = f"; contacts then spend most of their working time {answer['held_up']}" if answer["held_up"] else ""
-            return [
-                (
-                    f"No amount of it can: {promise} is missed even with {most}, and the last step changed nothing "
-                    f"that matters{cause}."
-                )
-            ]
-        return [
-            (
-                f"Nothing within the range is enough: {promise} is missed even with {most}; a further step still "
-                "helps, so widen the range."
-            )
-        ]
+        return [_not_enough(answer, promise)]
     if best is None:
         return [
             (
@@ -110,6 +95,21 @@ def _findings(answer: Tree) -> list[str]:
     if costs and costs[0] is not None:
         sentences.append(f"Staff then cost £{costs[0]:,.0f} a week.")
     return [*sentences, _after(answer)]
+
+
+def _not_enough(answer: Tree, promise: str) -> str:
+    flat = branch(answer, "levelled_off")
+    most = _setting(answer, flat["values"])
+    if not flat["is_flat"]:
+        return (
+            f"Nothing within the range is enough: {promise} is missed even with {most}; a further step still helps, "
+            "so widen the range."
+        )
+    cause = f"; contacts then spend most of their working time {answer['held_up']}" if answer["held_up"] else ""
+    return (
+        f"No amount of it can: {promise} is missed even with {most}, and the last step changed nothing that "
+        f"matters{cause}."
+    )
 
 
 def _after(answer: Tree) -> str:
