@@ -9,13 +9,14 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from made import front_door_summaries, summaries
-from made.browser import WCAG, opened
+from made.browser import WCAG, browser, opened
 from mashsim.report import render
 
 if TYPE_CHECKING:
     from playwright.sync_api import Browser
 
 
+__all__ = ["browser"]
 SUMMARIES = {
     "full": summaries.full(),
     "once": summaries.one_replication(),
