@@ -176,7 +176,7 @@ class Rosters:
         begins, ends = [shift.begins for shift in present], [shift.ends for shift in present]
         stays = back_at < math.inf or (until >= self.foreseen_until and seat.worked_share(self._foreseen) > 0)
         overtime = [shift.overtime for shift in present] if any(shift.overtime for shift in present) else []
-        first = since if since is None or not begins else begins[0]
+        first = None if since is None else begins[0] if begins else self._midnights[-1]
         cover = seat.cover
         share = (lambda day: 1.0) if agency else seat.agency_share
         newly_until = (
