@@ -18,7 +18,6 @@ from mashsim.measures.milestones import milestones, where_there_is
 from mashsim.measures.registry import Measure, gives
 from mashsim.quantities import DAY
 from mashsim.vocabulary import events
-from mashsim.vocabulary.points import POINTS
 from mashsim.vocabulary.ratings import RATINGS
 
 
@@ -234,7 +233,7 @@ def daily(evidence: Evidence) -> dict[str, list[int]]:
 def _until(evidence: Evidence, start: str, stop: str) -> Iterable[tuple[int, int, int]]:
     """Each contact's wait for a point. Closing ends the wait too."""
     first, passed = first_rows(evidence), milestones(evidence)
-    begins = passed.first(start) if start in POINTS else passed.came_to(start)
+    begins = passed.begins(start)
     leads, ends, now = passed.leads_to(stop), passed.first(stop), evidence.columns.now
     for contact, begin in enumerate(begins):
         end = min(ends[contact], first.closed[contact])

@@ -54,7 +54,7 @@ def later_journeys(evidence: Evidence) -> dict[str, Any]:
 def part(evidence: Evidence, start: str, stop: str) -> Spans:
     """Find one part of the way, of every contact whose way it is. One that ended before it began took no time."""
     first, passed = first_rows(evidence), milestones(evidence)
-    begins = passed.first(start) if start in POINTS else passed.came_to(start)
+    begins = passed.begins(start)
     ends, closed, now = passed.first(stop), first.closed, evidence.columns.now
     whose = compress(range(len(begins)), passed.leads_to(stop))
     found = [contact for contact in whose if begins[contact] < now and ends[contact] <= closed[contact]]

@@ -70,6 +70,10 @@ class Milestones:
             self._came[stage] = self._firsts(trace_places(self._evidence).entered[code] if code >= 0 else ())
         return self._came[stage]
 
+    def begins(self, start: str) -> Numbers:
+        """By contact, the row at which a part of its way begins: at a point, or where it first came to a stage."""
+        return self.first(start) if start in POINTS else self.came_to(start)
+
     def leads_to(self, point: str) -> list[bool]:
         """By contact, whether its way leads to a point.
 
