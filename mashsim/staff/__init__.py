@@ -27,8 +27,19 @@ from mashsim.staff.hands_on import HandsOn
 from mashsim.staff.meetings import Meeting
 from mashsim.staff.person import Person, Task
 from mashsim.staff.pool import Pool
-from mashsim.staff.post_hours import ON_SHIFT
+from mashsim.staff.post_hours import ON_SHIFT, holders_of_posts
 from mashsim.staff.rosters import Roster, Rosters
 from mashsim.staff.workforce import Workforce
 
-__all__ = ["ON_SHIFT", "HandsOn", "Meeting", "Person", "Pool", "Roster", "Rosters", "Task", "Workforce"]
+__all__ = [
+    "ON_SHIFT",
+    "HandsOn",
+    "Meeting",
+    "Person",
+    "Pool",
+    "Roster",
+    "Rosters",
+    "Task",
+    "Workforce",
+    "holders_of_posts",
+]

@@ -25,11 +25,13 @@ class Inflow:
     work : the work before partners are asked
     enquiries : the share about which partners are asked
     straight : the share that goes to the decision without partners
+    helped : the share that goes to early help without a decision
     """
 
     work: list[Visit] = field(default_factory=list)
     enquiries: float = 0.0
     straight: float = 0.0
+    helped: float = 0.0
 
 
 def inflow(scenario: Scenario, source: str, closed_share: float) -> Inflow:
@@ -72,6 +74,7 @@ def _look(coming: Inflow, share: float, mix: Mapping[ScreeningOutcome, float]) -
     """Add the contacts that a first look, at screening or at a triage, sends on."""
     coming.enquiries += share * mix.get("enquiry", 0.0)
     coming.straight += share * mix.get("straight_to_decision", 0.0)
+    coming.helped += share * mix.get("early_help", 0.0)
 
 
 def _tries(reaching: ReachingSettings) -> tuple[float, float]:
