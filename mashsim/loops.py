@@ -128,6 +128,7 @@ class Loops:
     def _merge(self, contact: Contact, first: Contact) -> Steps:
         """Screen a recognised repeat and join it to the first contact, even if that has been decided meanwhile."""
         yield self._screening.on(contact)
+        self.world.looked_at(contact)
         raised = self._repeats is not None and self._raises(contact) < self._repeats.raises_share
         if raised and RED < first.rating < UNRATED and is_unallocated(first):
             self._raise(first)
