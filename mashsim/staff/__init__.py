@@ -23,7 +23,7 @@ written on SimPy's events and costs one event a task. Edges, stated once:
 * How fast somebody works is judged when they take work up, and holds until they pause it.
 """
 
-from mashsim.staff.hands_on import HandsOn
+from mashsim.staff.hands_on import HandsOn, Timed, timed
 from mashsim.staff.meetings import Meeting
 from mashsim.staff.person import Person, Task
 from mashsim.staff.pool import Pool
@@ -40,6 +40,8 @@ __all__ = [
     "Roster",
     "Rosters",
     "Task",
+    "Timed",
     "Workforce",
     "holders_of_posts",
+    "timed",
 ]

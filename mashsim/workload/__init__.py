@@ -6,7 +6,7 @@ This folder only adds up expected values: the work of each stage (`hours`), of c
 """
 
 from mashsim.workload.hours import PoolHours, hours_check
-from mashsim.workload.quarters import short_quarters
+from mashsim.workload.quarters import ShortQuarters, short_quarters
 from mashsim.workload.room import Meetings, Room, room_check
 
-__all__ = ["Meetings", "PoolHours", "Room", "hours_check", "room_check", "short_quarters"]
+__all__ = ["Meetings", "PoolHours", "Room", "ShortQuarters", "hours_check", "room_check", "short_quarters"]

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from functools import lru_cache
+from functools import lru_cache, reduce
 from math import exp, fsum
 from typing import TYPE_CHECKING
 
 from mashsim.scenario import Scenario
 from mashsim.scenario.choices import Route
 from mashsim.scenario.downstream import DutyVisits
+from mashsim.scenario.efforts import Mix, mean_seconds
 from mashsim.staff import holders_of_posts
-from mashsim.workload.inflow import inflow
-from mashsim.workload.onward import decided, onward, spans
+from mashsim.vocabulary.outcomes import ROUTES
+from mashsim.workload.inflow import Flow, inflow, mean_children
+from mashsim.workload.onward import decided_as, flow_of, onward, spans
 from mashsim.workload.returning import contacts_for_each, with_returns
 
 if TYPE_CHECKING:
@@ -21,7 +23,7 @@ if TYPE_CHECKING:
 
 
 @dataclass(frozen=True, slots=True)
-class Flow:
+class Stays:
     """Those that come to a room with so many places, by day of the run.
 
     Attributes
@@ -66,7 +68,7 @@ class Flow:
 
 
 @lru_cache(maxsize=2)
-def caseload(door: FrontDoor) -> Flow | None:
+def caseload(door: FrontDoor) -> Stays | None:
     """Return the children who come to assessment workers; None where nobody is allocated."""
     if door.scenario.stages.allocating is None:
         return None
@@ -83,11 +85,11 @@ def caseload(door: FrontDoor) -> Flow | None:
     usual = fsum(held) / fsum(coming) if any(coming) else 0.0
     lasts_by_day = [part / whole if whole else usual for part, whole in zip(held, coming, strict=True)]
     at_start = {stage: mean_children(door.scenario) * _open_at(door, stage) for stage in ("allocating", "assessing")}
-    return Flow(coming, _room(door), lasts_by_day, _settled(door), at_start["allocating"], at_start["assessing"])
+    return Stays(coming, _room(door), lasts_by_day, _settled(door), at_start["allocating"], at_start["assessing"])
 
 
 @lru_cache(maxsize=2)
-def early_help(door: FrontDoor) -> Flow | None:
+def early_help(door: FrontDoor) -> Stays | None:
     """Return the families who come to early help; None where it has no places. Those that step up are not taken off."""
     if door.scenario.stages.helping is None:
         return None
@@ -100,39 +102,56 @@ def early_help(door: FrontDoor) -> Flow | None:
             coming[day] = fsum(shares[source] * by_day[day] for source, by_day in contacts.items())
             places[day] = helping.places if helping else 0
             lasts[day] = door.office.days_of(law.mean, law.kind) if law else 0.0
-    return Flow(coming, places, lasts, _settled(door), _open_at(door, "helping"))
+    return Stays(coming, places, lasts, _settled(door), _open_at(door, "helping"))
 
 
-def discussions(door: FrontDoor) -> list[float]:
-    """Return the strategy discussions that come up each day."""
-    coming = [0.0] * door.timeline.days
+def discussions(door: FrontDoor) -> tuple[list[float], list[float]]:
+    """Return the strategy discussions that come up each day, and the hands-on seconds that each seat takes in them."""
+    count, seconds = [0.0] * door.timeline.days, [0.0] * door.timeline.days
     for days, scenario, contacts in _contacts(door):
-        for source, by_day in contacts.items():
-            share = _decisions(scenario, source) * fsum(decided(scenario, source, "strategy").values())
+        discussing = scenario.stages.discussing
+        for source, by_day in contacts.items() if discussing else ():
+            flow = Flow.of(decided_as(scenario, source, _decided(scenario, source)[0], "strategy"))
+            mean = inflow(scenario, source, 0.0).mean(discussing.effort, flow) if discussing else 0.0
             for day in days:
-                coming[day] += share * by_day[day]
-    return coming
+                count[day] += flow.count * by_day[day]
+                seconds[day] += flow.count * by_day[day] * mean
+    return count, seconds
 
 
-def duty_visits(door: FrontDoor) -> Iterator[tuple[int, DutyVisits, float]]:
-    """Yield the days on which contacts wait for room so long that duty workers visit, and the visits expected then.
+def duty_visits(door: FrontDoor) -> Iterator[tuple[int, str, float, float]]:
+    """Yield the days on which contacts wait so long for room that duty workers visit, with pool, visits and mean time.
 
     The first visit is made after a time, and the others at even distances: half a visit more than the time in between.
     """
-    if not any(scenario.stages.allocating and scenario.stages.allocating.duty_visits for _, scenario in spans(door)):
-        return
-    flow = caseload(door)
-    waiting = flow.waiting_by_day() if flow else []
+    stays = caseload(door) if any(_visits(scenario) for _, scenario in spans(door)) else None
+    waiting = stays.waiting_by_day() if stays else []
     for days, scenario in spans(door):
-        visits = scenario.stages.allocating.duty_visits if scenario.stages.allocating else None
-        if flow is None or visits is None:
+        visits = _visits(scenario)
+        if stays is None or visits is None:
             continue
         after, every = (door.office.days_of(length.amount, length.kind) for length in (visits.after, visits.every))
-        children = mean_children(scenario)
+        children, seconds = mean_children(scenario), mean_seconds(visits.effort, _mix(scenario))
         for day in days:
-            overdue = waiting[day] - flow.coming[day] * after
+            overdue = waiting[day] - stays.coming[day] * after
             if overdue > 0:
-                yield day, visits, (overdue / every + flow.coming[day] / 2) / children
+                yield day, visits.pool, (overdue / every + stays.coming[day] / 2) / children, seconds
+
+
+def _visits(scenario: Scenario) -> DutyVisits | None:
+    return scenario.stages.allocating.duty_visits if scenario.stages.allocating else None
+
+
+def _mix(scenario: Scenario) -> Mix:
+    """Return those who go on to be allocated, for the mean of an effort."""
+    sources = scenario.demand.sources
+    flows = {
+        source: flow_of(onward(scenario, source, _decided(scenario, source)[0])).times(sources[source].share)
+        for source in sources
+    }
+    whole = reduce(Flow.plus, flows.values())
+    shares = {source: flow.count / whole.count if whole.count else 0.0 for source, flow in flows.items()}
+    return Mix(shares, whole.ratings, mean_children(scenario))
 
 
 def days_held(door: FrontDoor, scenario: Scenario, route: Route) -> float:
@@ -148,11 +167,6 @@ def days_held(door: FrontDoor, scenario: Scenario, route: Route) -> float:
     return days
 
 
-def mean_children(scenario: Scenario) -> float:
-    """Return how many children a contact is about, on average."""
-    return fsum(number * share for number, share in enumerate(scenario.demand.children, start=1))
-
-
 def _contacts(door: FrontDoor) -> Iterator[tuple[range, Scenario, dict[str, Sequence[float]]]]:
     """Yield the days on which the same settings hold, these, and the contacts that go on by source and day."""
     expected = with_returns(door)
@@ -161,24 +175,22 @@ def _contacts(door: FrontDoor) -> Iterator[tuple[range, Scenario, dict[str, Sequ
         yield days, scenario, {source: [times * count for count in by_day] for source, by_day in expected.items()}
 
 
-def _decisions(scenario: Scenario, source: str) -> float:
-    """Return the share of a source's contacts that come to a final decision."""
+def _decided(scenario: Scenario, source: str) -> tuple[Flow, Flow]:
+    """Return those of one contact of a source that come to a final decision, and those that go to early help before."""
     coming = inflow(scenario, source, 0.0)
-    return coming.enquiries + coming.straight if scenario.stages.deciding else 0.0
+    return coming.enquiries.plus(coming.straight), coming.helped
 
 
 def _by_route(scenario: Scenario, source: str) -> dict[Route, float]:
     """Return the share of a source's contacts that come to be allocated, by route."""
-    decisions, shares = _decisions(scenario, source), dict[Route, float]()
-    for (_, route), share in onward(scenario, source).items():
-        shares[route] = shares.get(route, 0.0) + decisions * share
-    return shares
+    going = onward(scenario, source, _decided(scenario, source)[0])
+    return {route: flow_of(going, routes=(route,)).count for route in ROUTES}
 
 
 def _helped(scenario: Scenario, source: str) -> float:
     """Return the share of a source's contacts that come to early help."""
-    decisions = _decisions(scenario, source) * fsum(decided(scenario, source, "early_help").values())
-    return inflow(scenario, source, 0.0).helped + decisions
+    decided, before = _decided(scenario, source)
+    return before.count + fsum(decided_as(scenario, source, decided, "early_help").values())
 
 
 def _open_at(door: FrontDoor, stage: str) -> float:

@@ -11,21 +11,22 @@ arrives. Children wrongly turned away who return are not counted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, partial
 from math import fsum
 
 from mashsim.quantities import HOUR
-from mashsim.scenario import Scenario
+from mashsim.scenario import Audit, Scenario
 from mashsim.scenario.downstream import DiscussingSettings
+from mashsim.scenario.efforts import Mix, mean_seconds
 from mashsim.simulation import FrontDoor
 from mashsim.staff import ON_SHIFT
 from mashsim.vocabulary.outcomes import ROUTES
 from mashsim.vocabulary.ratings import RATED_AS, Rating
 from mashsim.workload.holding import duty_visits
-from mashsim.workload.inflow import inflow
-from mashsim.workload.onward import decided, onward, spans
+from mashsim.workload.inflow import Flow, Inflow, Visit, inflow, mean_children
+from mashsim.workload.onward import decided_as, flow_of, onward, spans
 from mashsim.workload.returning import with_loops, with_returns
 
 
@@ -94,7 +95,7 @@ def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None
             contacts = fsum(by_day[day] for day in days)
             visits: dict[str, float] = {}
             for pool, count, seconds in with_loops(
-                scenario, _work(door, scenario, source, chases), door.office.day_length
+                scenario, source, _work(door, scenario, source, chases), door.office.day_length
             ):
                 needed[pool] += contacts * count * seconds
                 visits[pool] = max(visits.get(pool, 0.0), count)
@@ -106,12 +107,12 @@ def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None
             and change.first_day
             and first_day <= (change.first_day - door.scenario.run.first_day).days < until
         ):
-            needed[change.audit.pool] += change.audit.cases * change.audit.effort.compiled().mean
+            needed[change.audit.pool] += change.audit.cases * _mean_of_a_closed_case(door.scenario, change.audit)
     on_duty = dict.fromkeys(door.scenario.pools, 0.0)
-    for day, duty, times in duty_visits(door):
+    for day, pool, times, seconds in duty_visits(door):
         if first_day <= day < until:
-            on_duty[duty.pool] += times * duty.effort.compiled().mean
-            coming[duty.pool] += times
+            on_duty[pool] += times * seconds
+            coming[pool] += times
     weeks = (until - first_day) / 7
     check = {}
     for name in door.scenario.pools:
@@ -129,72 +130,70 @@ def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None
     return check
 
 
-def _work(
-    door: FrontDoor, scenario: Scenario, source: str, chases_of: Callable[[Rating], float]
-) -> list[tuple[str, float, float]]:
-    """Return (pool, visits per contact, mean seconds a visit) for each stage a source's contacts come to."""
+def _mean_of_a_closed_case(scenario: Scenario, audit: Audit) -> float:
+    """Return the mean seconds on one case of an audit, as if its cases came from all sources alike."""
+    sources = {name: source.share for name, source in scenario.demand.sources.items()}
+    return mean_seconds(audit.effort, Mix(sources, scenario.stages.screening.ratings, mean_children(scenario)))
+
+
+def _work(door: FrontDoor, scenario: Scenario, source: str, chases_of: Callable[[Rating], float]) -> list[Visit]:
+    """Return the work of one contact of a source at each stage."""
     stages = scenario.stages
-    ratings = scenario.demand.sources[source].ratings or stages.screening.ratings
     coming = inflow(scenario, source, door.closed_shares[source] if stages.out_of_hours else 0.0)
-    work, enquiries, straight = coming.work, coming.enquiries, coming.straight
-    returned = stages.deciding.returned_share if stages.deciding else 0.0
-    decisions = (enquiries + straight) / (1 - returned) if stages.deciding else 0.0
-    enquiries += decisions * returned
-    if stages.gathering:
-        work.append((stages.gathering.pool, enquiries, stages.gathering.effort.compiled().mean))
-        if stages.gathering.chase:
-            chases = fsum(share * chases_of(rating) for rating, share in ratings.items() if share)
-            work.append((stages.gathering.pool, enquiries, chases * stages.gathering.chase.effort.compiled().mean))
-    if stages.analysing:
-        work.append((stages.analysing.pool, enquiries, stages.analysing.effort.compiled().mean))
+    enquiries = coming.enquiries
     if stages.deciding:
-        work.append((stages.deciding.pool, decisions, stages.deciding.effort.compiled().mean))
-        final = decisions * (1 - returned)
-        work += [(pool, final * count, seconds) for pool, count, seconds in _after_the_decision(scenario, source)]
-    return work
+        returned = stages.deciding.returned_share
+        decisions = enquiries.plus(coming.straight).times(1 / (1 - returned))
+        enquiries = enquiries.plus(decisions.times(returned))
+    if stages.gathering:
+        coming.add(stages.gathering.pool, enquiries, stages.gathering.effort)
+        if stages.gathering.chase:
+            ratings = scenario.demand.sources[source].ratings or stages.screening.ratings
+            chases = Flow.of({rating: share * chases_of(rating) for rating, share in ratings.items() if share})
+            seconds = chases.count * coming.mean(stages.gathering.chase.effort, chases)
+            coming.work.append((stages.gathering.pool, enquiries.count, seconds))
+    if stages.analysing:
+        coming.add(stages.analysing.pool, enquiries, stages.analysing.effort)
+    if stages.deciding:
+        coming.add(stages.deciding.pool, decisions, stages.deciding.effort)
+        _after_the_decision(coming, scenario, decisions.times(1 - returned))
+    return coming.work
 
 
-def _after_the_decision(scenario: Scenario, source: str) -> Iterator[tuple[str, float, float]]:
-    """Yield (pool, visits per decision, mean seconds a visit) for each stage after the decision.
+def _after_the_decision(coming: Inflow, scenario: Scenario, decided: Flow) -> None:
+    """Add the work of each stage after the decision.
 
     Work done twice because a worker left is not counted.
     """
     stages = scenario.stages
-    going = onward(scenario, source)
+    going = onward(scenario, coming.source, decided)
     if stages.discussing:
-        yield from _discussions(stages.discussing, fsum(decided(scenario, source, "strategy").values()))
-    if stages.transferring:
-        for hand_off in stages.transferring.hand_offs.values():
-            if hand_off.on and hand_off.pool is not None and hand_off.effort is not None:
-                ratings, routes = hand_off.ratings or RATED_AS, hand_off.routes or ROUTES
-                taken = fsum(share for (rating, route), share in going.items() if rating in ratings and route in routes)
-                yield hand_off.pool, taken, hand_off.effort.compiled().mean
+        _discussions(coming, stages.discussing, Flow.of(decided_as(scenario, coming.source, decided, "strategy")))
+    for hand_off in stages.transferring.hand_offs.values() if stages.transferring else ():
+        if hand_off.on and hand_off.pool is not None and hand_off.effort is not None:
+            ratings, routes = hand_off.ratings or RATED_AS, hand_off.routes or ROUTES
+            coming.add(hand_off.pool, flow_of(going, ratings, routes), hand_off.effort)
     if stages.allocating:
-        assessed = fsum(going.values())
-        workers = stages.allocating.caseload.pool or ""
-        yield stages.allocating.pool, assessed, stages.allocating.effort.compiled().mean
+        assessed, workers = flow_of(going), stages.allocating.caseload.pool or ""
+        coming.add(stages.allocating.pool, assessed, stages.allocating.effort)
         if stages.visiting:
-            yield (
-                stages.visiting.pool or workers,
-                assessed,
-                stages.visiting.effort.compiled().mean / stages.visiting.seen_share,
+            coming.add(
+                stages.visiting.pool or workers, assessed, stages.visiting.effort, 1 / stages.visiting.seen_share
             )
         if stages.conferencing and stages.conferencing.pool is not None and stages.conferencing.effort is not None:
-            enquiries = fsum(share for (_, route), share in going.items() if route == "section_47")
-            held = enquiries * stages.conferencing.conference_share
-            yield stages.conferencing.pool, held, stages.conferencing.effort.compiled().mean
+            held = flow_of(going, routes=("section_47",)).times(stages.conferencing.conference_share)
+            coming.add(stages.conferencing.pool, held, stages.conferencing.effort)
         if stages.assessing and stages.assessing.effort is not None:
-            yield stages.assessing.pool or workers, assessed, stages.assessing.effort.compiled().mean
+            coming.add(stages.assessing.pool or workers, assessed, stages.assessing.effort)
 
 
-def _discussions(discussing: DiscussingSettings, count: float) -> Iterator[tuple[str, float, float]]:
-    """Yield the work of strategy discussions for each pool that has a seat, without waiting for each other."""
-    effort = discussing.effort.compiled().mean
+def _discussions(coming: Inflow, discussing: DiscussingSettings, flow: Flow) -> None:
+    """Add the work of strategy discussions for each pool that has a seat, without waiting for each other."""
     for pool in (discussing.social_worker, discussing.administrator, discussing.chair):
         if pool is not None:
-            yield pool, count, effort
+            coming.add(pool, flow, discussing.effort)
     if discussing.write_up is not None and discussing.administrator is not None:
-        yield discussing.administrator, count, discussing.write_up.compiled().mean
+        coming.add(discussing.administrator, flow, discussing.write_up)
 
 
 def _chases(door: FrontDoor, scenario: Scenario, rating: Rating) -> float:

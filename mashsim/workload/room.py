@@ -14,7 +14,7 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from mashsim.quantities import HOUR
-from mashsim.workload.holding import Flow, caseload, discussions, early_help
+from mashsim.workload.holding import Stays, caseload, discussions, early_help
 from mashsim.workload.onward import spans
 
 if TYPE_CHECKING:
@@ -62,7 +62,7 @@ class Room:
         held += f" for {_few(self.weeks)} weeks each{before})"
         if self.held > self.places:
             return f"{room} and {held}: {_more(self.growth, self.of)}."
-        return f"{room} and {held}, {self.held / self.places:.0%} of them."
+        return f"{room} and {held}: {self.held / self.places:.0%} of the room."
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,7 +110,7 @@ class Rooms:
 
     def __init__(self, door: FrontDoor):
         self._door = door
-        self._flows = {"caseload": caseload(door), "early_help": early_help(door)}
+        self._stays = {"caseload": caseload(door), "early_help": early_help(door)}
         self._discussions = discussions(door)
 
     def check(self, hours: Mapping[str, PoolHours], first: int, until: int) -> dict[str, Room | Meetings]:
@@ -122,7 +122,7 @@ class Rooms:
             "early_help": ("early help", "families"),
         }
         found: dict[str, Room | Meetings] = {
-            name: _room(flow, *words[name], first, until) for name, flow in self._flows.items() if flow is not None
+            name: _room(stays, *words[name], first, until) for name, stays in self._stays.items() if stays is not None
         }
         if meetings := self._meetings(hours, first, until):
             found["strategy_discussions"] = meetings
@@ -133,36 +133,39 @@ class Rooms:
 
         A discussion lasts as long as for those who take longest, and all must be on shift.
         """
-        door, coming = self._door, fsum(self._discussions[first:until]) / (until - first) * 7
+        door, weeks = self._door, (until - first) / 7
+        coming, taken = (fsum(by_day[first:until]) / weeks for by_day in self._discussions)
         discussing = next((scenario.stages.discussing for days, scenario in spans(door) if first in days), None)
         if discussing is None:
             return None
         pools = [pool for pool in (discussing.social_worker, discussing.administrator, discussing.chair) if pool]
-        effort = discussing.effort.compiled().mean / HOUR
+        effort = taken / HOUR / coming if coming else 0.0
         slowest = max(door.rosters[pool].presence_per_effort for pool in pools)
         together = _together(door, pools, first, until)
         times = {}
         for pool in pools:
             each = effort * slowest / door.rosters[pool].presence_per_effort
-            free = hours[pool].usable - (hours[pool].needed - coming * effort)
+            free = hours[pool].usable - (hours[pool].needed - taken / HOUR)
             most = hours[pool].usable * together[pool]
             times[pool] = max(0.0, min(free, most)) / each if each else coming
         scarcest = min(times, key=lambda pool: times[pool])
         return Meetings(coming, times[scarcest], _named(scarcest))
 
 
-def _room(flow: Flow, whose: str, of: str, first: int, until: int) -> Room:
+def _room(stays: Stays, whose: str, of: str, first: int, until: int) -> Room:
     days = until - first
-    coming = fsum(flow.coming[first:until]) / days
-    stays = fsum(came * lasts for came, lasts in zip(flow.coming[first:until], flow.lasts[first:until], strict=True))
+    coming = fsum(stays.coming[first:until]) / days
+    taken = fsum(came * lasts for came, lasts in zip(stays.coming[first:until], stays.lasts[first:until], strict=True))
     return Room(
-        whose, fsum(flow.places[first:until]) / days, fsum(flow.held_by_day()[first:until]) / days, coming * 7,
-        stays / days / coming / 7 if coming else 0.0, of,
+        whose, fsum(stays.places[first:until]) / days, fsum(stays.held_by_day()[first:until]) / days, coming * 7,
+        taken / days / coming / 7 if coming else 0.0, of,
     )  # fmt: skip
 
 
 def _together(door: FrontDoor, pools: list[str], first: int, until: int) -> dict[str, float]:
     """Return the share of each pool's shifts in which people of all of them are on shift."""
+    if len({frozenset(door.rosters[pool].pool.shifts) for pool in pools}) == 1:
+        return dict.fromkeys(pools, 1.0)
     begins, ends = door.timeline.midnight(first), door.timeline.midnight(until)
     spans_of = {pool: list(_spans(door, pool, begins, ends)) for pool in pools}
     joint = spans_of[pools[0]]
