@@ -224,7 +224,8 @@ def _take_in(setting: ListSetting, parts: Parts, path: Path | None) -> list[_Rep
     text = value_at(parts.values, setting.path)
     if not isinstance(text, str) or not text.strip():
         return []
-    place = next(parts.origin[setting.path[:depth]] for depth in range(3, -1, -1) if setting.path[:depth] in parts.origin)
+    around = (setting.path[:depth] for depth in range(len(setting.path), -1, -1))
+    place = next(parts.origin[path] for path in around if path in parts.origin)
     if is_file_name(text):
         *above, key = setting.path
         table: Any = value_at(parts.values, tuple(above)) if above else parts.values

@@ -93,7 +93,10 @@ def _wrong_interventions(scenario: Scenario) -> Wrong:
 def _wrong_backlog(scenario: Scenario) -> Wrong:
     """Yield the opening backlogs that nobody can hold, or that are older than any calendar."""
     allocating = scenario.stages.allocating
-    held = next((line for line, row in zip(lines_of(scenario.queue), scenario.queue, strict=True) if row.stage == "assessing"), 0)
+    held = next(
+        (line for line, row in zip(lines_of(scenario.queue), scenario.queue, strict=True) if row.stage == "assessing"),
+        0,
+    )
     if held and allocating and not _has_workers_at_first(scenario):
         yield ("queue", held), "stage is 'assessing', but stages.allocating.caseload has no workers on the first day"
     for index, opening in enumerate(scenario.opening_backlog):

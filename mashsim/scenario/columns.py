@@ -12,6 +12,7 @@ import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import cached_property
+from itertools import pairwise
 from typing import Any, TypeVar
 
 from mashsim.documents import rows_of
@@ -133,7 +134,10 @@ def shortened(faults: list[str]) -> list[str]:
     if len(faults) <= _MOST_FAULTS:
         return faults
     last = faults[_MOST_FAULTS - 1].partition("\t")[0]
-    return [*faults[:_MOST_FAULTS], f"{last}\tis not the last that is wrong: {len(faults) - _MOST_FAULTS:,} more faults follow"]
+    return [
+        *faults[:_MOST_FAULTS],
+        f"{last}\tis not the last that is wrong: {len(faults) - _MOST_FAULTS:,} more faults follow",
+    ]
 
 
 def _named(name: str, columns: Sequence[Column]) -> Column | None:
@@ -167,8 +171,8 @@ def _wrong_header(
             near = nearest(plain_name(name), [one.name for one in columns])
             hint = f"did you mean {near!r}? If not, take" if near else "take"
             yield (
-                f"{line}\thas a column {in_message(name)}, which is not one of {what}; {hint} it out of the file: a list "
-                f"holds nothing about a child and nobody's name. Its columns are {known}"
+                f"{line}\thas a column {in_message(name)}, which is not one of {what}; {hint} it out of the file: a "
+                f"list holds nothing about a child and nobody's name. Its columns are {known}"
             )
     yield from (
         f"{line}\tnames the column {column.name!r} twice; take one out"
@@ -259,7 +263,9 @@ def moment(cell: str) -> dt.date | dt.datetime:
                 return at if zone is None else at.replace(tzinfo=_zone(zone))
             except ValueError:
                 pass
-    raise ValueError(f"is {in_message(cell)}; it must be a date and a time, such as 2026-04-01 09:30 or 01/04/2026 09:30")
+    raise ValueError(
+        f"is {in_message(cell)}; it must be a date and a time, such as 2026-04-01 09:30 or 01/04/2026 09:30"
+    )
 
 
 def _zone(text: str) -> dt.tzinfo:
@@ -319,7 +325,7 @@ def stretches(cell: str) -> tuple[tuple[dt.date, dt.date], ...]:
             raise ValueError(f"has a stretch that ends on {ends[-1]}, before it begins on {ends[0]}")
         found.append((ends[0], ends[-1]))
     found.sort()
-    for (_, last), (first, _) in zip(found, found[1:], strict=False):
+    for (_, last), (first, _) in pairwise(found):
         if first <= last:
             raise ValueError(f"has stretches that overlap: {first} lies in the one that ends on {last}")
     return tuple(found)

@@ -65,7 +65,9 @@ def _wrong_source(name: str | None, sources: Mapping[str, str]) -> str:
     if name is None or not sources or plain_name(name) in sources:
         return ""
     known = list(sources.values())
-    return f"source is {in_message(name)}, which is not a source; there are {', '.join(known)}{did_you_mean(name, known)}"
+    return (
+        f"source is {in_message(name)}, which is not a source; there are {', '.join(known)}{did_you_mean(name, known)}"
+    )
 
 
 def _wrong_queue(values: Values) -> Iterator[str]:
@@ -75,7 +77,7 @@ def _wrong_queue(values: Values) -> Iterator[str]:
         settings = TABLE[STAGES.index(row.stage)].settings if row.stage else ""
         if settings and _at(values, "stages") is not None and _at(values, "stages", settings) is None:
             yield f"{line}\tstage is {row.stage!r}, but this scenario has no stages.{settings}"
-        if isinstance(first_day, dt.date) and row.received:
+        if isinstance(first_day, dt.date) and row.received is not None:
             day = row.received.date() if isinstance(row.received, dt.datetime) else row.received
             if day >= first_day:
                 yield f"{line}\treceived on is {day}; it must be before the first day of the run, {first_day}"

@@ -1,20 +1,20 @@
 """The lists that a scenario may name: today's queue, today's team, and the contacts that came.
 
-Each is a CSV file beside the scenario, or a text in it. Its columns stand here, each with its meaning; what does not fit
-the rest of the scenario is found by `wrong_in_lists`.
+Each is a CSV file beside the scenario, or a text in it. Its columns stand here, each with its meaning; what does not
+fit the rest of the scenario is found by `wrong_in_lists`.
 """
 
 from __future__ import annotations
 
 import datetime as dt
 from collections.abc import Callable, Iterator, Mapping, Sequence
-from functools import cache, lru_cache
+from functools import lru_cache
 from typing import Annotated, Any, NamedTuple, TypeAlias, TypeVar
 
 from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
 
 from mashsim.documents import ListSetting, is_file_name
-from mashsim.documents.text import KeyPath, did_you_mean, in_message
+from mashsim.documents.text import in_message
 from mashsim.scenario.columns import (
     Column,
     Rows,
@@ -22,7 +22,6 @@ from mashsim.scenario.columns import (
     moment,
     number,
     one_of,
-    plain_name,
     read_rows,
     shortened,
     stretches,
@@ -33,7 +32,7 @@ from mashsim.scenario.columns import (
 )
 from mashsim.vocabulary import outcomes
 from mashsim.vocabulary.ratings import RATED_AS
-from mashsim.vocabulary.stages import ALLOCATING, STAGES, TABLE, WITH_BACKLOG
+from mashsim.vocabulary.stages import ALLOCATING, TABLE, WITH_BACKLOG
 
 When: TypeAlias = dt.date | dt.datetime
 Row = TypeVar("Row")
@@ -108,9 +107,17 @@ TEAM = (
     Column("pattern", weekdays, "The days of the week they work, such as Mon-Wed; empty: the pool's, evenly spread."),
     Column("first day", date, "Their first day at work; empty: they are there when the run begins."),
     Column("last day", date, "Their last day at work; empty: they stay."),
-    Column("leave", stretches, "Booked leave, such as 2026-08-03 to 2026-08-14; 2026-12-24. It is part of the leave that the pool's people take in a year; the rest is drawn."),
-    Column("newly qualified", yes_no_or_date, "Yes, no, or the date until which they are; empty: drawn by the pool's share."),
-    Column("children", whole(0, 200), "How many children they hold when the run begins, in the pool that holds the caseload."),
+    Column(
+        "leave", stretches,
+        "Booked leave, such as 2026-08-03 to 2026-08-14; 2026-12-24. It counts towards the leave that people of the "
+        "pool take in a year; the rest of that is drawn.",
+    ),
+    Column(
+        "newly qualified", yes_no_or_date, "Yes, no, or the date until which they are; empty: drawn as the pool says."
+    ),
+    Column(
+        "children", whole(0, 200), "How many children they hold when the run begins, in the pool with the caseload."
+    ),
 )  # fmt: skip
 CONTACTS = (
     Column(
@@ -130,7 +137,9 @@ CONTACTS = (
         f"The threshold decision, as it was made: {', '.join(outcomes.given_at('deciding'))}; empty: drawn.",
     ),
     *(
-        Column(f"{stage} minutes", number(0, 10_000), f"Minutes of hands-on work at {stage}, the first time; empty: drawn.")
+        Column(
+            f"{stage} minutes", number(0, 10_000), f"Minutes of hands-on work at {stage}, the first time; empty: drawn."
+        )
         for stage in TIMED
     ),
 )  # fmt: skip
@@ -148,7 +157,14 @@ def _member(row: dict[str, Any]) -> Iterator[str | Member]:
         if (first and begins < first) or (last and ends > last):
             yield f"leave {begins} to {ends} lies outside their days at work{_between(first, last)}"
     yield Member(
-        row["pool"], row["hours"], row["pattern"] or (), first, last, leave, row["newly qualified"], row["children"] or 0
+        row["pool"],
+        row["hours"],
+        row["pattern"] or (),
+        first,
+        last,
+        leave,
+        row["newly qualified"],
+        row["children"] or 0,
     )
 
 
@@ -159,7 +175,8 @@ def _between(first: dt.date | None, last: dt.date | None) -> str:
 def _received(row: dict[str, Any]) -> Iterator[str | Received]:
     minutes = tuple(row[f"{stage} minutes"] for stage in TIMED)
     if row["screening outcome"] in outcomes.DECISIONS and row["decision"]:
-        yield f"decision is {row['decision']!r}, but the screening outcome {row['screening outcome']!r} is a decision already"
+        already = f"but the screening outcome {row['screening outcome']!r} is a decision already"
+        yield f"decision is {row['decision']!r}, {already}"
     yield Received(
         row["received at"], row["source"], row["rating"], row["children"], row["screening outcome"], row["decision"],
         minutes,
@@ -210,8 +227,8 @@ def _checked(read: Callable[[str], tuple[Rows[Any], list[str]]]) -> PlainValidat
             raise ValueError(f"is {in_message(value)}; it must be the name of a CSV file, in quotes")
         if is_file_name(value):
             raise ValueError(
-                f"is {in_message(value)}; a list is named in a scenario file, beside which it stands, and has a first row "
-                "with the names of its columns"
+                f"is {in_message(value)}; a list is named in a scenario file, beside which it stands, and has a first "
+                "row with the names of its columns"
             )
         rows, faults = read(value)
         if faults:

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from mashsim.chance import Choice
 from mashsim.quantities import Duration
+from mashsim.replay import moment_of, source_codes
+from mashsim.scenario.columns import plain_name
 from mashsim.stages.assessing import Assessing
 from mashsim.stages.gathering import Gathering
 from mashsim.vocabulary import events, outcomes
@@ -15,6 +19,7 @@ if TYPE_CHECKING:
     from mashsim.agenda import Steps
     from mashsim.contact import Contact
     from mashsim.scenario import OpeningBacklog
+    from mashsim.scenario.lists import Waiting
     from mashsim.simulation.world import World
     from mashsim.worktime import Calendar
 
@@ -23,23 +28,47 @@ def place(world: World, index: int, backlog: OpeningBacklog) -> None:
     """Place one opening backlog's contacts in its stage, the oldest first."""
     stage = STAGES.index(backlog.stage)
     law = backlog.age.compiled()
-    luck_source = len(world.sources) + index
-    shares = [source.share for source in world.door.epochs[0][1].demand.sources.values()]  # of the first day
-    which = Choice(range(len(shares)), shares)
+    source_of = _source_of(world, index)
     ages = world.luck.stream(f"opening_backlog.{index}.age")
-    sources = world.luck.stream(f"opening_backlog.{index}.source")
     placed = []
     for position in range(backlog.contacts):
         age = Duration(law.quantile(ages.at(position)), law.kind)
-        placed.append((_begun(world.office, age), position, which.pick(sources.at(position))))
-    for since, position, source in sorted(placed):
-        contact = world.receive(source, luck_source, position, since)
-        if stage > SCREENING:
-            world.way.screening.rate(contact)
-        if stage >= ALLOCATING:
-            contact.decided_at, contact.outcome = since, outcomes.WORDS[outcomes.ASSESSMENT]
-            world.note((since, contact.number, -1, events.DECIDED, DECIDING, outcomes.ASSESSMENT))
-        world.way.begin(contact, stage, _rest(world, contact, since))
+        placed.append((_begun(world.office, age), position))
+    for since, position in sorted(placed):
+        _place(world, stage, source_of(position), len(world.sources) + index, position, since)
+
+
+def place_queue(world: World, index: int, queue: Sequence[Waiting]) -> None:
+    """Place the contacts of a list, each in its stage, the oldest first; `index` is how many tables stand before it."""
+    source_of, codes, timeline = _source_of(world, index), source_codes(world.sources), world.door.timeline
+    placed = []
+    for position, row in enumerate(queue):
+        at = moment_of(row.received, timeline)
+        noon = timeline.at(dt.datetime.combine(row.received, dt.time(12)))
+        placed.append((noon if at is None else at, position))
+    for since, position in sorted(placed):
+        row = queue[position]
+        source = source_of(position) if row.source is None else codes[plain_name(row.source)]
+        _place(world, STAGES.index(row.stage), source, len(world.sources) + index, position, since)
+
+
+def _source_of(world: World, index: int) -> Callable[[int], int]:
+    """Return how the source of an opening backlog's contacts is drawn, by their positions."""
+    shares = [source.share for source in world.door.epochs[0][1].demand.sources.values()]  # of the first day
+    which = Choice(range(len(shares)), shares)
+    luck = world.luck.stream(f"opening_backlog.{index}.source")
+    return lambda position: which.pick(luck.at(position))
+
+
+def _place(world: World, stage: int, source: int, luck_source: int, position: int, since: int) -> None:
+    """Place a contact in its stage."""
+    contact = world.receive(source, luck_source, position, since)
+    if stage > SCREENING:
+        world.way.screening.rate(contact)
+    if stage >= ALLOCATING:
+        contact.decided_at, contact.outcome = since, outcomes.WORDS[outcomes.ASSESSMENT]
+        world.note((since, contact.number, -1, events.DECIDED, DECIDING, outcomes.ASSESSMENT))
+    world.way.begin(contact, stage, _rest(world, contact, since))
 
 
 def _rest(world: World, contact: Contact, since: int) -> Steps:

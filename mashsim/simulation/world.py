@@ -15,7 +15,7 @@ from mashsim.loops import Loops
 from mashsim.partners import Partner
 from mashsim.scenario import CoverSettings, PolicyName, PoolSettings, Scenario
 from mashsim.simulation.intervening import Interventions
-from mashsim.simulation.opening import place
+from mashsim.simulation.opening import place, place_queue
 from mashsim.simulation.way import Way
 from mashsim.staff import Person, Pool, Workforce
 from mashsim.vocabulary import events, outcomes
@@ -52,8 +52,8 @@ class World(Agenda):
         self.luck = Luck(seed, replication)
         self.calendars, self.office, self.in_term = door.calendars, door.office, door.in_term
         self.sources = tuple(door.scenario.demand.sources)
-        backlogs = range(len(door.scenario.opening_backlog))
-        self._streams = (*self.sources, *(f"opening_backlog.{index}" for index in backlogs))
+        self._said = door.listed.said
+        self._streams = (*self.sources, *door.listed.backlogs)
         self.numbers = count()
         scenario = door.epochs[0][1]
         self.log = self._new_log(scenario, seed, replication)
@@ -183,6 +183,7 @@ class World(Agenda):
         """Place the opening backlog, and wait for the first arrival."""
         for index, backlog in enumerate(self.door.scenario.opening_backlog):
             place(self, index, backlog)
+        place_queue(self, len(self.door.scenario.opening_backlog), self.door.scenario.queue)
         self.log.put_in_order()  # a backlog's past was noted contact by contact
         self._arrivals = iter(self.door.arrivals.draw(self.luck))
         self._on_arrival: list[Callable[[Moment], None]] = [self._arrive]
@@ -209,6 +210,9 @@ class World(Agenda):
             number, earlier.family if earlier else number, source, luck_source, position, received_at, self._due_at
         )
         contact.children = earlier.children if earlier else self._children.pick(self._children_luck(contact))
+        if self._said and (said := self._said.get((luck_source, position))) is not None:
+            contact.said = said
+            contact.children = said.children or contact.children
         log.source.append(source)
         log.children.append(contact.children)
         log.family.append(contact.family)
