@@ -15,7 +15,7 @@ from mashsim.chance import Choice
 from mashsim.known_families import KnownFamilies
 from mashsim.quantities import WEEK
 from mashsim.scenario.work import WorkSettings
-from mashsim.staff import HandsOn
+from mashsim.staff import HandsOn, timed
 from mashsim.vocabulary import outcomes
 from mashsim.vocabulary.ratings import RED, UNRATED
 from mashsim.vocabulary.stages import ALLOCATING, DECIDING, DISCUSSING, OUT_OF_HOURS, SCREENING, TRANSFERRING, TRIAGING
@@ -105,7 +105,7 @@ class Loops:
             self._wrong_after = loops.comes_back.after.compiled()
         if loops.chasers:
             self._answering = self.world.pools[loops.chasers.pool]
-            self._answer_effort = loops.chasers.effort.compiled().quantile
+            self._answer_seconds = timed(self.world, loops.chasers.effort, self._chase_effort_luck)
 
     # While a family waits
 
@@ -150,8 +150,7 @@ class Loops:
         """Queue the work of answering a referrer if the contact is undecided; return whether another may ask."""
         if self._chasers is None or not is_undecided(contact):
             return False
-        effort = self._answer_effort(self._chase_effort_luck(contact, again))
-        task = self._answering.serve(contact, contact.stage, effort)
+        task = self._answering.serve(contact, contact.stage, self._answer_seconds(contact, again))
         self._answers.setdefault(contact.number, []).append(task)
         return True
 

@@ -8,7 +8,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from mashsim.quantities import YEAR, Duration
 from mashsim.scenario.choices import Decision
-from mashsim.scenario.values import NUMBER, ClockLength, Effort, LengthLaw, Rate, Settings, Share
+from mashsim.scenario.efforts import Effort
+from mashsim.scenario.values import NUMBER, ClockLength, LengthLaw, Rate, Settings, Share
 from mashsim.vocabulary.outcomes import DECISIONS
 
 PerWeek = Annotated[float, Field(ge=0, le=100), NUMBER]

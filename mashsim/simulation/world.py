@@ -71,7 +71,7 @@ class World(Agenda):
             name: self._workforce(code, name, pool) for code, (name, pool) in enumerate(scenario.pools.items())
         }
         self.pools: dict[str, Pool] = {name: workforce.pool for name, workforce in self.workforces.items()}
-        self.partners = [
+        self.partners: list[Partner] = [
             Partner(self, code, name, partner) for code, (name, partner) in enumerate(scenario.partners.items())
         ]
         self._children_luck = self.purpose("children")
