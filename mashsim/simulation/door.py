@@ -54,7 +54,13 @@ class FrontDoor:
         self.arrivals = Arrivals([(day, epoch.demand) for day, epoch in self.epochs], self._almanac)
         self.listed = Listed(scenario, self.arrivals.replay)
         self.rosters = {
-            name: Rosters(name, [(day, epoch.pools[name]) for day, epoch in self.epochs], self.calendars, self.timeline)
+            name: Rosters(
+                name,
+                [(day, epoch.pools[name]) for day, epoch in self.epochs],
+                self.calendars,
+                self.timeline,
+                [member for member in scenario.team if member.pool == name],
+            )
             for name in scenario.pools
         }
         self.wrong_hands = in_wrong_hands(scenario)

@@ -63,6 +63,8 @@ def _source_of(world: World, index: int) -> Callable[[int], int]:
 def _place(world: World, stage: int, source: int, luck_source: int, position: int, since: int) -> None:
     """Place a contact in its stage."""
     contact = world.receive(source, luck_source, position, since)
+    if world.loops:
+        world.loops.look_back(contact)
     if stage > SCREENING:
         world.way.screening.rate(contact)
     if stage >= ALLOCATING:

@@ -52,8 +52,13 @@ class World(Agenda):
         self.luck = Luck(seed, replication)
         self.calendars, self.office, self.in_term = door.calendars, door.office, door.in_term
         self.sources = tuple(door.scenario.demand.sources)
+        again = door.epochs[0][1].loops.rereferrals
         self._said = door.listed.said
-        self._streams = (*self.sources, *door.listed.backlogs)
+        self._streams = (
+            *self.sources,
+            *door.listed.backlogs,
+            *(f"known_families.{outcome}" for outcome in (again.known_families if again else ())),
+        )
         self.numbers = count()
         scenario = door.epochs[0][1]
         self.log = self._new_log(scenario, seed, replication)
@@ -90,6 +95,10 @@ class World(Agenda):
         """Return the luck of a rare purpose: by key, so that no stream is drawn up to it; the same on every visit."""
         names, keyed = [f"{source}.{name}" for source in self._streams], self.luck.keyed
         return lambda contact: keyed(names[contact.luck_source], contact.position)
+
+    def stream_of(self, name: str) -> int:
+        """Return the place of a stream of luck, by the name of whose it is."""
+        return self._streams.index(name)
 
     def hire(
         self, pool: str, posts: float, first_day: int, last_day: int | None = None, kind: CoverKind = "agency",
@@ -184,6 +193,8 @@ class World(Agenda):
         for index, backlog in enumerate(self.door.scenario.opening_backlog):
             place(self, index, backlog)
         place_queue(self, len(self.door.scenario.opening_backlog), self.door.scenario.queue)
+        if self.loops:
+            self.loops.await_known_families()
         self.log.put_in_order()  # a backlog's past was noted contact by contact
         self._arrivals = iter(self.door.arrivals.draw(self.luck))
         self._on_arrival: list[Callable[[Moment], None]] = [self._arrive]
@@ -206,10 +217,10 @@ class World(Agenda):
     ) -> Contact:
         """Note a contact that was received, about a new family or about that of an `earlier` contact."""
         log, number = self.log, len(self.log.source)
-        contact = Contact(
-            number, earlier.family if earlier else number, source, luck_source, position, received_at, self._due_at
-        )
-        contact.children = earlier.children if earlier else self._children.pick(self._children_luck(contact))
+        known = earlier if earlier is not None and earlier.number >= 0 else None  # else from before the run, at most
+        family = known.family if known else number
+        contact = Contact(number, family, source, luck_source, position, received_at, self._due_at)
+        contact.children = known.children if known else self._children.pick(self._children_luck(contact))
         if self._said and (said := self._said.get((luck_source, position))) is not None:
             contact.said = said
             contact.children = said.children or contact.children
