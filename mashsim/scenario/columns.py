@@ -220,13 +220,13 @@ def whole(least: int, most: int) -> Callable[[str], int]:
     return read
 
 
-def number(above: float, most: float) -> Callable[[str], float]:
+def number(least: float, most: float) -> Callable[[str], float]:
     """Return how a number is read; a comma may stand for its point."""
 
     def read(cell: str) -> float:
-        if re.fullmatch(r"\d{1,6}([.,]\d+)?", cell) and above < (value := float(cell.replace(",", "."))) <= most:
+        if re.fullmatch(r"\d{1,6}([.,]\d+)?", cell) and least <= (value := float(cell.replace(",", "."))) <= most:
             return value
-        raise ValueError(f"is {in_message(cell)}; it must be a number above {above:g}, {most:g} at most")
+        raise ValueError(f"is {in_message(cell)}; it must be a number from {least:g} to {most:g}")
 
     return read
 

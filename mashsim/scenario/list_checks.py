@@ -149,26 +149,25 @@ def _wrong_team(values: Values) -> Iterator[str]:
 def _wrong_hours(values: Values, row: Member, place: int) -> str:
     """Say why somebody's hours do not fit their days and the shifts of their pool."""
     try:
-        full, by_day = hours_of_shift(values, row.pool, place)
+        full, by_day = _hours_of_shift(values, row.pool, place)
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         return ""  # said elsewhere
     if row.pattern and not any(by_day[day] for day in row.pattern):
         return "pattern has no day on which the pool's shift is open"
     most = sum(by_day[day] for day in row.pattern) if row.pattern else full
     if row.hours is not None and row.hours > most + 0.01:
-        days = "those days hold" if row.pattern else "a full post holds"
-        return f"hours is {row.hours:g}, but {days} {most:g} paid hours a week; it must be that or less"
+        days = "the shifts of those days have" if row.pattern else "a full post has"
+        return f"hours is {row.hours:g}, but {days} {most:.4g} hours a week; it must be that or less"
     return ""
 
 
-def hours_of_shift(values: Values, pool: str, place: int) -> tuple[float, list[float]]:
-    """Return the paid hours a week of a full post on the shift of a pool's person, and of each day of the week."""
+def _hours_of_shift(values: Values, pool: str, place: int) -> tuple[float, list[float]]:
+    """Return the paid hours a week of a full post on the shift of a pool's person, and the open hours of each day."""
     shifts = _at(values, "pools", pool, "shifts") or ("office",)
     calendar = _at(values, "calendars", shifts[place % len(shifts)])
     by_day = [sum(closes - opens for opens, closes in _hours(_at(calendar, day))) / 60 for day in WEEKDAYS]
     paid = _at(values, "pools", pool, "hours_per_week")
-    share = min(1.0, paid / sum(by_day)) if paid else 1.0
-    return sum(by_day) * share, [hours * share for hours in by_day]
+    return min(paid, sum(by_day)) if paid else sum(by_day), by_day
 
 
 def _hours(value: Any) -> list[tuple[int, int]]:

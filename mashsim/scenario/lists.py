@@ -103,7 +103,7 @@ QUEUE = (
 )  # fmt: skip
 TEAM = (
     Column("pool", str, "Where they work, one of `pools`.", needed=True),
-    Column("hours", number(0, 60), "Paid hours a week; empty: a full post's."),
+    Column("hours", number(0.5, 60), "Paid hours a week; empty: a full post's."),
     Column("pattern", weekdays, "The days of the week they work, such as Mon-Wed; empty: the pool's, evenly spread."),
     Column("first day", date, "Their first day at work; empty: they are there when the run begins."),
     Column("last day", date, "Their last day at work; empty: they stay."),
