@@ -24,7 +24,7 @@ from mashsim.documents.document import (
 )
 from mashsim.documents.faults import faults_from, in_order, validate
 from mashsim.documents.files import Place
-from mashsim.documents.lists import ListSetting, is_file_name, rows_in, rows_of
+from mashsim.documents.lists import ListSetting, counted, is_file_name, rows_of
 from mashsim.documents.mixing import mix, positions_by_name
 from mashsim.documents.schema import file_schema
 from mashsim.documents.text import KeyPath, did_you_mean, dotted, in_message, nearest, parse_path
@@ -36,6 +36,7 @@ __all__ = [
     "ListSetting",
     "Place",
     "Provenance",
+    "counted",
     "did_you_mean",
     "dotted",
     "faults_from",
@@ -54,7 +55,6 @@ __all__ = [
     "provenance_of",
     "read_document",
     "resolve",
-    "rows_in",
     "rows_of",
     "to_toml",
     "validate",

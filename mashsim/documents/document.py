@@ -19,7 +19,7 @@ from typing import Any
 
 from mashsim.documents.files import DEEPEST, TOO_DEEP, Place, find_base, is_same, name_of, parse, read_text
 from mashsim.documents.known import value_at
-from mashsim.documents.lists import Lists, ListSetting, is_file_name, read_list, rows_in
+from mashsim.documents.lists import Lists, ListSetting, counted, is_file_name, read_list
 from mashsim.documents.text import KeyPath, dotted, in_message, parse_path, write
 from mashsim.errors import Fault, ScenarioError
 from mashsim.trees import Tree
@@ -237,7 +237,7 @@ def _take_in(setting: ListSetting, parts: Parts, path: Path | None) -> list[_Rep
             return []
         text, place = table[key], Place(name)
         known = parts.provenance.get(setting.path, Provenance())
-        said = f"from the list {name}, {rows_in(text)} {setting.rows}, read on load"
+        said = f"from the list {name}, {counted(text, setting.rows)}, read on load"
         parts.provenance[setting.path] = replace(
             known, quality=known.quality or "measured", source=f"{known.source}; {said}" if known.source else said
         )

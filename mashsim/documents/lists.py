@@ -33,12 +33,12 @@ class ListSetting:
     Attributes
     ----------
     path : the setting
-    rows : what its rows are, in the plural
+    rows : what a row is, and what rows are
     replaces : what the text of a list says of other settings, unless the same file says it
     """
 
     path: tuple[str, ...]
-    rows: str
+    rows: tuple[str, str]
     replaces: Callable[[str], Mapping[tuple[str, ...], object]] = field(default=lambda text: {})
 
 
@@ -106,7 +106,7 @@ def read_list(name: str, place: Place, path: Path | None, setting: ListSetting) 
             size = f"{file.stat().st_size / 1e6:.1f} MB"
             most = f"a list is at most {LARGEST_LIST / 1e6:.0f} MB"
             raise ScenarioError([Fault(own, f"is too large: {size}; {most}.")])
-        return canonical(_decoded(file.read_bytes(), own)), own
+        text = canonical(_decoded(file.read_bytes(), own))
     except OSError as error:
         raise ScenarioError([Fault(str(file), f"cannot be read: {error.strerror}.")]) from None
     except ScenarioError:
@@ -114,6 +114,9 @@ def read_list(name: str, place: Place, path: Path | None, setting: ListSetting) 
     except ValueError as error:
         line, _, message = str(error).partition("\t")
         raise ScenarioError([Fault(str(Place(own, int(line))), f"{message}.")]) from None
+    if not text:
+        raise ScenarioError([Fault(own, "is empty; its first row must name the columns.")])
+    return text, own
 
 
 def _missing(file: Path) -> str:
@@ -136,9 +139,10 @@ def _decoded(content: bytes, name: str) -> str:
         return content.decode("cp1252", errors="replace")
 
 
-def rows_in(text: str) -> int:
-    """Return how many rows a list has below the names of its columns."""
-    return max(0, len(rows_of(text)) - 1)
+def counted(text: str, words: tuple[str, str]) -> str:
+    """Return how many rows a list has below the names of its columns, in words."""
+    rows = max(0, len(rows_of(text)) - 1)
+    return f"{rows:,} {words[rows != 1]}"
 
 
 def is_file_name(value: object) -> bool:

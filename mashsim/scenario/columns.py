@@ -168,7 +168,7 @@ def _wrong_header(
         return
     for name, column in zip(names, found, strict=True):
         if column is None and name:
-            near = nearest(plain_name(name), [one.name for one in columns])
+            near = nearest(plain_name(name), [one.name for one in columns if one not in found])
             hint = f"did you mean {near!r}? If not, take" if near else "take"
             yield (
                 f"{line}\thas a column {in_message(name)}, which is not one of {what}; {hint} it out of the file: a "

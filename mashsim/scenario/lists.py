@@ -261,8 +261,8 @@ def _no_other_posts(text: str) -> Mapping[tuple[str, ...], object]:
 
 
 LISTS = (
-    ListSetting(("queue",), "contacts", _no_other_backlog),
-    ListSetting(("team",), "people", _no_other_posts),
-    ListSetting(("demand", "contacts"), "contacts"),
+    ListSetting(("queue",), ("contact", "contacts"), _no_other_backlog),
+    ListSetting(("team",), ("person", "people"), _no_other_posts),
+    ListSetting(("demand", "contacts"), ("contact", "contacts")),
 )
 _READERS = {("queue",): queue_in, ("team",): team_in, ("demand", "contacts"): contacts_in}
