@@ -16,6 +16,7 @@ from mashsim.worktime import MARGIN, bank_holidays
 
 if TYPE_CHECKING:
     from mashsim.scenario import Scenario
+    from mashsim.scenario.values import LengthLaw
 
 OLDEST = 400
 """Days that an opening backlog can be old; calendars reach a little further back."""
@@ -98,13 +99,23 @@ def _wrong_backlog(scenario: Scenario) -> Wrong:
                 ("opening_backlog", index, "stage"),
                 "is 'assessing', but stages.allocating.caseload has no workers on the first day",
             )
-        age = opening.age.compiled()
-        days = age.quantile(0.9999) / {"clock": DAY, "working": DAY / 4, "working days": 5 / 7}[age.kind]
+        days = _most_days(opening.age)
         if days > OLDEST:
             yield (
                 ("opening_backlog", index, "age"),
                 f"can be {days:.0f} days; an opening backlog can be {OLDEST} days old at most",
             )
+        elif opening.received_before and (days := days + _most_days(opening.received_before)) > OLDEST:
+            yield (
+                ("opening_backlog", index, "received_before"),
+                f"can be {days:.0f} days with the age; an opening backlog can be {OLDEST} days old at most",
+            )
+
+
+def _most_days(length: LengthLaw) -> float:
+    """Return about the most days that a length can be."""
+    law = length.compiled()
+    return law.quantile(0.9999) / {"clock": DAY, "working": DAY / 4, "working days": 5 / 7}[law.kind]
 
 
 def _has_workers_at_first(scenario: Scenario) -> bool:

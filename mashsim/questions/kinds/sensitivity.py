@@ -313,7 +313,7 @@ _WORDS = {
     "returned_share": "share returned",
     "shortens_to": "share of the wait that is left",
     "sickness_spell": "length of a spell of sickness",
-    "held_for": "time held",
+    "held_for": "length of an assessment",
     "silent_share": "share never answered",
     "asked": "share asked",
     "rate": "contacts",
