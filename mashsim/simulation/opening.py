@@ -36,6 +36,8 @@ def place(world: World, index: int, backlog: OpeningBacklog) -> None:
         placed.append((received_at(position, since), since, position, which.pick(sources.at(position))))
     for received, since, position, source in sorted(placed):
         contact = world.receive(source, luck_source, position, received)
+        if world.loops:
+            world.loops.look_back(contact)
         if stage > SCREENING:
             world.way.screening.rate(contact)
         if stage >= ALLOCATING:

@@ -126,7 +126,7 @@ class Assessing:
         assessment = Assessment(self._until(since, length))
         if self._settings is not None and self._work is not None:
             pieces = self._settings.pieces
-            assessment.effort = self._work.effort(contact) / pieces
+            assessment.effort = self._work.seconds(contact) / pieces
             due = self._spread(allocated_at, assessment.ends_at, pieces)
             done_before = allocated_at if held_since is None else world.now  # an opening backlog's earlier pieces
             assessment.due = [moment for moment in due if moment >= done_before]
