@@ -59,6 +59,9 @@ def _re_referred(run: Run) -> str | None:
         "months before"
     )
     text += f" (of contacts, {words.percent(back.mean)})"
+    known = run.results.loops.known_before
+    if known and known.mean > 0:
+        return f"{text}. Families referred in the 12 months before the run are known."
     return f"{text}. In the first 12 months of a run earlier referrals are not known, so this is too low then."
 
 

@@ -12,9 +12,10 @@ from pydantic import AfterValidator, Field, model_validator
 from mashsim.documents.text import did_you_mean
 from mashsim.quantities import DAY, Duration
 from mashsim.scenario.choices import Closing
+from mashsim.scenario.efforts import Effort
 from mashsim.scenario.people import CoverKind, PolicyName
 from mashsim.scenario.process import Stages
-from mashsim.scenario.values import NUMBER, WHOLE, Count, Effort, Length, Line, Posts, Settings, Share, check_days
+from mashsim.scenario.values import NUMBER, WHOLE, Count, Length, Line, Posts, Settings, Share, check_days
 from mashsim.vocabulary.ratings import Rating
 
 _DATED = re.compile(
@@ -25,7 +26,7 @@ _DATED = re.compile(
 _FIXED_IN_TIME = re.compile(
     r"demand\.sources\.[^.]+$|"
     r"(stages|loops)\.[^.]+(\.(pool|meets|also|override(\.pool)?|chair|administrator|social_worker|caseload\.pool))?$|"
-    r"partners\.[^.]+(\.(calendar|team))?$"
+    r"partners\.[^.]+(\.(calendar|team))?$|loops\.rereferrals\.known_families"
 )
 """Of those, the ones that hold for a whole run all the same."""
 _DRAWN_UP_BEFORE = re.compile(

@@ -34,6 +34,8 @@ def place(world: World, index: int, backlog: OpeningBacklog) -> None:
         placed.append((_begun(world.office, age), position, which.pick(sources.at(position))))
     for since, position, source in sorted(placed):
         contact = world.receive(source, luck_source, position, since)
+        if world.loops:
+            world.loops.look_back(contact)
         if stage > SCREENING:
             world.way.screening.rate(contact)
         if stage >= ALLOCATING:
