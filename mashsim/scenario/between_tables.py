@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mashsim.documents.text import KeyPath, dotted
+from mashsim.documents.text import KeyPath, did_you_mean, dotted
 from mashsim.quantities import DAY
 from mashsim.scenario.references import misspelt_pools, pools_at_work, wrong_references
 from mashsim.scenario.workforce import too_little_time, wrong_hands
@@ -36,6 +36,7 @@ def faults_between_tables(scenario: Scenario) -> Wrong:
     yield from wrong_hands(scenario)
     yield from too_little_time(scenario)
     yield from _without_partners(scenario)
+    yield from _no_such_head(scenario)
     for path, word, stage in _needed_stages(scenario):
         if stage and getattr(scenario.stages, stage) is None:
             yield path, f"is {word!r}, but this scenario has no stages.{stage}"
@@ -71,6 +72,14 @@ def _without_partners(scenario: Scenario) -> Wrong:
     for name, clock in scenario.clocks.items():
         if clock.start == "requested":
             yield ("clocks", name, "start"), "is 'requested', but this scenario has no partners"
+
+
+def _no_such_head(scenario: Scenario) -> Wrong:
+    """Yield the clock that is to head the report, if there is none of that name; the usual one may be missing."""
+    name, clocks = scenario.report.heads_with, list(scenario.clocks)
+    if name not in clocks and name != type(scenario.report).model_fields["heads_with"].default:
+        there = f"there are {', '.join(clocks)}" if clocks else "there is none"
+        yield ("report", "heads_with"), f"is {name!r}, which is not a clock; {there}{did_you_mean(name, clocks)}"
 
 
 def _wrong_interventions(scenario: Scenario) -> Wrong:
