@@ -58,7 +58,7 @@ def rows_of(text: str) -> list[Row]:
     try:
         for cells in reader:
             cells = [" ".join(cell.split()) for cell in cells]
-            if any(cells) and not cells[0].startswith("#"):
+            if any(cell.strip(",;") for cell in cells) and not cells[0].startswith("#"):
                 rows.append((line, cells))
             line = reader.line_num + 1
     except csv.Error:

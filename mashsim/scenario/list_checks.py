@@ -77,14 +77,22 @@ def _wrong_queue(values: Values) -> Iterator[str]:
         settings = TABLE[STAGES.index(row.stage)].settings if row.stage else ""
         if settings and _at(values, "stages") is not None and _at(values, "stages", settings) is None:
             yield f"{line}\tstage is {row.stage!r}, but this scenario has no stages.{settings}"
-        if isinstance(first_day, dt.date) and row.received is not None:
-            day = row.received.date() if isinstance(row.received, dt.datetime) else row.received
-            if day >= first_day:
-                yield f"{line}\treceived on is {day}; it must be before the first day of the run, {first_day}"
-            elif (first_day - day).days > OLDEST:
-                yield f"{line}\treceived on is {day}; it can be {OLDEST} days before the first day of the run at most"
+        for name, when in (("received on", row.received), ("since", row.since)):
+            if wrong := _wrong_day(when, first_day):
+                yield f"{line}\t{name} {wrong}"
         if wrong := _wrong_source(row.source, sources):
             yield f"{line}\t{wrong}"
+
+
+def _wrong_day(when: dt.date | None, first_day: object) -> str:
+    """Say why a day cannot be one before the run."""
+    if when is None or not isinstance(first_day, dt.date):
+        return ""
+    day = when.date() if isinstance(when, dt.datetime) else when
+    if day >= first_day:
+        return f"is {day}; it must be before the first day of the run, {first_day}"
+    too_old = (first_day - day).days > OLDEST
+    return f"is {day}; it can be {OLDEST} days before the first day of the run at most" if too_old else ""
 
 
 @lru_cache(maxsize=8)

@@ -50,6 +50,7 @@ class Waiting(NamedTuple):
     rating: str | None
     source: str | None
     children: int | None
+    since: When | None
 
 
 class Member(NamedTuple):
@@ -94,12 +95,15 @@ QUEUE = (
     Column("stage", one_of(WITH_BACKLOG), f"What it waits for: {', '.join(WITH_BACKLOG)}.", needed=True),
     Column(
         "received on", moment,
-        "The day it was received (assessing: allocated), before the first day of the run; a time may follow, else "
-        "noon counts.", needed=True,
+        "The day it was received, before the first day of the run; a time may follow, else noon counts.", needed=True,
     ),
     _RATING,
     Column("source", str, "Who made it, one of `demand.sources`; empty: drawn."),
     _CHILDREN,
+    Column(
+        "since", moment,
+        "The day on which it came to its stage (assessing: was allocated); empty: the day it was received.",
+    ),
 )  # fmt: skip
 TEAM = (
     Column("pool", str, "Where they work, one of `pools`.", needed=True),
@@ -146,7 +150,14 @@ CONTACTS = (
 
 
 def _waiting(row: dict[str, Any]) -> Iterator[str | Waiting]:
-    yield Waiting(row["stage"], row["received on"], row["rating"], row["source"], row["children"])
+    received, since = row["received on"], row["since"]
+    if received is not None and since is not None and _day(since) < _day(received):
+        yield f"since is {_day(since)}, before the day it was received, {_day(received)}"
+    yield Waiting(row["stage"], received, row["rating"], row["source"], row["children"], since)
+
+
+def _day(when: When) -> dt.date:
+    return when.date() if isinstance(when, dt.datetime) else when
 
 
 def _member(row: dict[str, Any]) -> Iterator[str | Member]:
