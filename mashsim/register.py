@@ -80,8 +80,9 @@ def settings(scenario: Scenario) -> list[Tree]:
         known = provenance_of(document, path)
         rows.append(
             {
-                "path": dotted(path), "value": value, "unit": _unit(path, value), "quality": known.quality or "assumed",
-                "source": known.source, "range": list(known.range) if known.range else None, "note": known.note,
+                "path": dotted(path), "value": value, "unit": unit_of(path, value),
+                "quality": known.quality or "assumed", "source": known.source,
+                "range": list(known.range) if known.range else None, "note": known.note,
                 **({"uncertain": law} if (law := _drawn(path, draws)) else {}),
             }
         )  # fmt: skip
@@ -125,7 +126,7 @@ def is_mix(table: Mapping[str, Any]) -> bool:
     return numbers and len(table) > 1 and abs(sum(table.values()) - 1) < 1e-6
 
 
-def _unit(path: tuple[str | int, ...], value: Any) -> str:
+def unit_of(path: tuple[str | int, ...], value: Any) -> str:
     """Return the unit of a bare number; other values carry theirs."""
     name = str(path[-1])
     if isinstance(value, str) or (isinstance(value, Mapping) and _LAWS in value):

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from mashsim.documents import dotted, parse_path
@@ -12,6 +13,7 @@ from mashsim.measures.causes import OUTSIDE, TIME_WENT, WORKED
 from mashsim.register import joins, settings
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
+from mashsim.wording import by_how_much, inner, long_date, named, value, value_on
 
 _IDLE_SHARE = 0.02
 _TO_THE_DECISION = re.compile(r"decision|decided")
@@ -28,7 +30,7 @@ def changes(before: Scenario, after: Scenario) -> list[Tree]:
     rows = []
     for path in [*first, *(path for path in second if path not in first)]:
         old, new = first.get(path), second.get(path)
-        if not (old and new) and joins(path) and not _has_table(second if old else first, path):
+        if not (old and new) and (joins(path) or _is_day(path)) and not _has_table(second if old else first, path):
             continue
         say = _value
         if old and new and old["value"] == new["value"]:
@@ -39,11 +41,37 @@ def changes(before: Scenario, after: Scenario) -> list[Tree]:
         rows.append(
             {
                 "path": path, "before": say(old), "after": say(new),
+                **_in_words(path, after if new else before, say(old), say(new), bool(old and new)),
                 "quality": facts.get("quality"), "source": facts.get("source"), "range": facts.get("range"),
                 "note": facts.get("note"),
             }
         )  # fmt: skip
     return rows
+
+
+def _in_words(path: str, side: Scenario, was: Any, becomes: Any, in_both: bool) -> Tree:
+    """Return a changed setting in words: its name, what it was, what it becomes, and by how much it changes.
+
+    What an intervention sets that only one has is a change of what holds on the day before, from its first day on.
+    """
+    parts = parse_path(path)
+    words = named(parts, interventions=[change.name for change in side.interventions])
+    if parts[0] == "interventions" and len(parts) > 3 and parts[2] == "changes":
+        change, parts = side.interventions[int(parts[1])], inner(parts)
+        if change.first_day:
+            until = f" to {long_date(change.last_day)}" if change.last_day else ""
+            words += f", from {long_date(change.first_day)}{until}"
+        if not in_both:
+            held = value_on(side, change.first_day and change.first_day - timedelta(days=1), parts)
+            was, becomes = (held, becomes) if was is None else (was, held)
+    sides = {"was": value(was, parts), "becomes": value(becomes, parts)}
+    return {"words": words, **sides, "by": by_how_much(was, becomes, parts)}
+
+
+def _is_day(path: str) -> bool:
+    """Whether a setting is a day of an intervention, which stands beside what the intervention changes."""
+    parts = parse_path(path)
+    return parts[0] == "interventions" and parts[2:] in (("first_day",), ("last_day",))
 
 
 def _has_table(rows: Tree, path: str) -> bool:
