@@ -15,7 +15,7 @@ from typing import Any
 from mashsim.documents import dotted
 from mashsim.documents.document import WORDS
 from mashsim.pathway import PATHWAY
-from mashsim.register import assumptions
+from mashsim.register import assumptions, sentences
 from mashsim.scenario import Intervention, Scenario
 from mashsim.scenario.people import PoolSettings
 from mashsim.shipped import VERSION
@@ -40,6 +40,7 @@ def checked(scenario: Scenario) -> Iterator[str]:
     yield from _inputs(scenario)
     for change in sorted(scenario.interventions, key=lambda change: change.first_day or date.max):
         yield f"{_when(change)}: {change.name} ({_done(scenario, change)})."
+    yield from sentences(scenario)
 
 
 def _inputs(scenario: Scenario) -> Iterator[str]:
@@ -89,6 +90,7 @@ a partner's calendar) are not listed.
 | --- | --- | --- | --- | --- | --- |"""
     for row in rows:
         bounds = row.get("uncertain") or (" to ".join(map(_short, row["range"])) if row["range"] else "")
+        bounds = "; ".join(filter(None, (bounds, row.get("beyond"))))
         cells = (row["path"], _short(row["value"]), row["unit"], row["quality"], bounds, row["source"] or "none stated")
         yield "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 

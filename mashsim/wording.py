@@ -17,10 +17,11 @@ from mashsim.documents import KeyPath, parse_path
 from mashsim.documents.document import WORDS as OF_PROVENANCE
 from mashsim.documents.known import value_at
 from mashsim.quantities import Duration
-from mashsim.register import is_mix, unit_of
 from mashsim.scenario import Intervention, Scenario
 from mashsim.scenario.interventions import holding_on
 from mashsim.uncertain.notation import Notation
+from mashsim.uncertain.reading import setting_of
+from mashsim.units import is_mix, unit_of
 from mashsim.vocabulary import outcomes
 
 RULES = {
@@ -98,7 +99,7 @@ def named(path: KeyPath, between: str = ": ", interventions: Sequence[str] = ())
         number = int(path[1])
         of = interventions[number] if number < len(interventions) else f"intervention {number + 1}"
         return (
-            f"{named(inner(path), between)}, by “{of}”"
+            f"{named(setting_of(path), between)}, by “{of}”"
             if len(path) > 3 and path[2] == "changes"
             else _whole(of, path[2:])
         )
@@ -115,11 +116,6 @@ def named(path: KeyPath, between: str = ": ", interventions: Sequence[str] = ())
     parts = path[1:] if path[0] in _OWNERS and len(path) > 1 else path
     head, *rest = map(_word, parts)
     return f"{head}{between}{', '.join(rest)}" if rest else head
-
-
-def inner(path: KeyPath) -> KeyPath:
-    """Return the path of the setting that an intervention changes."""
-    return (*parse_path(str(path[3])), *path[4:])
 
 
 def _whole(of: str, rest: KeyPath) -> str:
@@ -141,6 +137,8 @@ def value(written: Any, path: KeyPath = ()) -> str:
         if set(written) <= {"value", *OF_PROVENANCE} and "value" in written:
             return value(written["value"], path)
         law = written.get("distribution")
+        if is_mix(written):
+            return ", ".join(f"{_word(key)} {_percent(share)}" for key, share in written.items())
         if law == "fixed":
             return value(written.get("length"), path)
         parts = ", ".join(

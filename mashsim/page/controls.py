@@ -311,20 +311,6 @@ def _shown(control: Tree | None, written: object, path: KeyPath) -> str:
     return _in_words(control, _moved(control, written)) if control else value_in_words(written, path)
 
 
-def outside_range(groups: list[Tree], done: Sequence[Done]) -> Iterator[str]:
-    """Warn of changes beyond a setting's credible range, as the register has it."""
-    by_path = _by_path(groups)
-    for path, value in (pair for one in done for pair in one.changes.items()):
-        control = by_path.get(path)
-        number = _moved(control, value)
-        bounds = control and control.get("range")
-        if control and bounds and isinstance(number, float) and not bounds[0] <= number <= bounds[1]:
-            yield (
-                f"{control['label']}: {_in_words(control, number)} is outside what is called credible "
-                f"({bounds[0]:g} to {bounds[1]:g})."
-            )
-
-
 def set_again(scenario: Scenario, groups: list[Tree], done: Sequence[Done]) -> Iterator[str]:
     """Warn of changes that the scenario itself takes back while they hold: the later of two settings counts."""
     by_path = _by_path(groups)

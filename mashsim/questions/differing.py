@@ -13,7 +13,8 @@ from mashsim.measures.causes import OUTSIDE, TIME_WENT, WORKED
 from mashsim.register import joins, settings
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
-from mashsim.wording import by_how_much, inner, long_date, named, value, value_on
+from mashsim.uncertain.reading import setting_of
+from mashsim.wording import by_how_much, long_date, named, value, value_on
 
 _IDLE_SHARE = 0.02
 _TO_THE_DECISION = re.compile(r"decision|decided")
@@ -57,7 +58,7 @@ def _in_words(path: str, side: Scenario, was: Any, becomes: Any, in_both: bool) 
     parts = parse_path(path)
     words = named(parts, interventions=[change.name for change in side.interventions])
     if parts[0] == "interventions" and len(parts) > 3 and parts[2] == "changes":
-        change, parts = side.interventions[int(parts[1])], inner(parts)
+        change, parts = side.interventions[int(parts[1])], setting_of(parts)
         if change.first_day:
             until = f" to {long_date(change.last_day)}" if change.last_day else ""
             words += f", from {long_date(change.first_day)}{until}"
@@ -184,15 +185,16 @@ def _values(runs: Runs, measure: str) -> list[float]:
 def cautions(before: Scenario, after: Scenario, rows: Sequence[Tree]) -> list[str]:
     """Return where a front door leaves its scenario's data: a value out of range, a fitted value, later days."""
     sentences = []
+    outside = {row["path"]: row["beyond"] for row in settings(after) if row.get("beyond")}
     for row in rows:
-        low, high = row["range"] or (None, None)
-        value = row["after"]
-        if all(isinstance(each, int | float) for each in (low, high, value)) and not low <= value <= high:
-            sentences.append(f"{row['path']} is {value:g}, outside the range stated for it ({low:g} to {high:g}).")
+        name = str(row["words"]).replace(": ", ", ", 1)
+        if row["path"] in outside:
+            sentences.append(f"{name[:1].upper()}{name[1:]}: {outside[row['path']]}.")
         origin = f"{row['note'] or ''} {row['source'] or ''}".lower()
         if "fitted" in origin and "not fitted" not in origin:
             sentences.append(
-                f"{row['path']} was fitted to published figures; with another value that fit no longer holds."
+                f"{name[:1].upper()}{name[1:]}: it was fitted to published figures; with another value that fit no "
+                "longer holds."
             )
     figures = [figure for figure in before.published if figure.used == "fitted"]
     days = [

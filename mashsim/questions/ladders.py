@@ -20,8 +20,8 @@ from mashsim.documents.known import value_at
 from mashsim.errors import ScenarioError
 from mashsim.loading import partly
 from mashsim.questions.differing import changes, differing_laws
-from mashsim.register import is_mix
 from mashsim.scenario import DESCRIPTION, Scenario
+from mashsim.units import is_mix
 from mashsim.wording import changed, named
 
 FEW, MOST = 4, 12

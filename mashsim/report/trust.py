@@ -130,7 +130,7 @@ def _settings_table(run: Run, i: int, quality: str, settings: list[Tree]) -> Tab
                 Cell(run.setting(str(setting.get("path") or ""))),
                 Cell(
                     words.value(setting.get("value")),
-                    "" if setting.get("unit") in (None, "", "duration") else str(setting["unit"]),
+                    "; ".join(str(part) for part in (setting.get("unit"), setting.get("beyond")) if part),
                 ),
                 *(_about(setting, key) for key in keys),
             ]
