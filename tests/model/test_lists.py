@@ -19,6 +19,7 @@ from mashsim.scenario import Scenario
 from mashsim.scenario.lists import TIMED
 from mashsim.simulation import FrontDoor
 from mashsim.simulation.opening import under_way
+from mashsim.staff import ON_SHIFT
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.ratings import RATINGS
 
@@ -295,3 +296,22 @@ def test_what_is_found_under_way_has_the_ages_that_theory_says() -> None:
         age_of = under_way(quantile)
         ages = [age_of(luck.keyed("u", number), luck.keyed("v", number)) for number in range(4000)]
         assert sum(ages) / 4000 == pytest.approx(mean, abs=4 * sd / 4000**0.5)
+
+
+def test_the_hours_check_knows_the_people_of_a_list_and_their_booked_leave() -> None:
+    """Where nothing is drawn, the hours expected on each day are those that the people are there."""
+    rows = (
+        "server,24,Mon-Wed,,,2026-04-01 to 2026-04-14,,\nserver,12,Thu Fri,2026-03-20,,2026-08-06,no,\n"
+        "server,,,,2026-06-30,2026-05-11 to 2026-05-22,2026-04-30,\n"
+    )
+    office = Office(rows, **{"pools.server.newly_qualified_output": 0.5, "pools.server.posts": 1})
+    rosters = office.door.rosters["server"]
+    pieces = rosters.pieces(office.people)
+    steps = rosters.steps
+    on_shift = [sum(steps[step][day] for step in ON_SHIFT) for day in range(office.door.timeline.days)]
+    assert on_shift == pytest.approx(list(rosters.rostered(pieces)), abs=1)
+    usable = office.door.replicate(1, 0).usable[0]
+    assert [sum(by_day) for by_day in zip(*steps.values(), strict=True)] == pytest.approx(list(usable), abs=1)
+    said = rosters.hours_of_posts(0, 14)
+    assert said["posts"] == pytest.approx(0.6 + 1 + 1)
+    assert said["paid"] == pytest.approx(40 * 2.6)
