@@ -23,6 +23,7 @@ from mashsim.scenario.between_tables import faults_between_tables
 from mashsim.scenario.calendars import CalendarSettings, Dates
 from mashsim.scenario.clocks import ClockSettings, ReferralSettings
 from mashsim.scenario.demand import Demand, Profile, Source, SurgeSettings
+from mashsim.scenario.factors import FactorSettings
 from mashsim.scenario.interventions import Audit, Intervention, InterventionCover, When
 from mashsim.scenario.loops import LoopsSettings
 from mashsim.scenario.partners import PartnerSettings, Team
@@ -41,6 +42,7 @@ __all__ = [
     "ClockSettings",
     "CoverSettings",
     "Demand",
+    "FactorSettings",
     "GoOn",
     "Intervention",
     "InterventionCover",
@@ -70,8 +72,9 @@ DESCRIPTION = ("title", "question", "about", "place", "published")
 class Scenario(Settings):
     """A front door, whole: who comes, who works, who answers, what is done, and what judges it."""
 
-    changes_no_run: ClassVar = (*DESCRIPTION, "interventions")
-    """Interventions have their effect by the epochs, and by themselves in `hash`."""
+    changes_no_run: ClassVar = (*DESCRIPTION, "interventions", "factors")
+    """Interventions have their effect by the epochs, and by themselves in `hash`; factors by the settings that they
+    multiply."""
 
     title: Line = "Untitled"
     """The scenario's name, as the report prints it."""
@@ -126,6 +129,9 @@ class Scenario(Settings):
 
     opening_backlog: tuple[OpeningBacklog, ...] = ()
     """What is open when the run begins."""
+
+    factors: dict[Key, FactorSettings] = Field(default_factory=dict)
+    """Settings that are multiplied together, by the name of their factor."""
 
     interventions: tuple[Intervention, ...] = ()
     """What is done: dated and triggered changes, in any order."""
