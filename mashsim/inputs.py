@@ -33,8 +33,10 @@ def _uniform_numbers(scenario: Scenario, luck: Luck) -> dict[str, float]:
     The second of a pair keeps its law. Of its normal score, the first's makes out the correlation (a Gaussian copula).
     """
     places = {setting.name: luck.stream(f"input.{setting.name}").at(0) for setting in scenario.drawn_settings}
-    for pair in scenario.correlated if places else ():
+    for pair in scenario.correlated:
         first, second = pair.settings
+        if first not in places or second not in places:
+            continue
         own = math.sqrt(1 - pair.correlation**2)
         score = pair.correlation * _NORMAL.inv_cdf(places[first]) + own * _NORMAL.inv_cdf(places[second])
         places[second] = _NORMAL.cdf(score)

@@ -83,7 +83,7 @@ def _complete(document: Document, changes: Mapping[str, object] | None, because:
     inputs = uncertain_inputs(document, Scenario)
     epochs, faults = epochs_of(scenario, document)
     faults += wrong_inputs(inputs, document, scenario.run.inputs == "drawn")
-    faults += wrong_pairs(scenario, inputs, document)
+    faults += wrong_pairs(scenario, document)
     faults = faults or list(impossible_draws(inputs, document, scenario.run.inputs == "drawn"))
     if faults:
         raise ScenarioError(in_order(faults, document))

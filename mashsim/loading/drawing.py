@@ -7,7 +7,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 
-from mashsim.documents import Document, KeyPath, did_you_mean, override
+from mashsim.documents import Document, KeyPath, did_you_mean, override, resolve
 from mashsim.documents.known import value_at
 from mashsim.errors import Fault, ScenarioError
 from mashsim.loading.epochs import epochs_of
@@ -28,21 +28,19 @@ def wrong_inputs(inputs: Inputs, document: Document, is_drawn: bool) -> list[Fau
     ]
 
 
-def wrong_pairs(scenario: Scenario, inputs: Inputs, document: Document) -> Iterator[Fault]:
+def wrong_pairs(scenario: Scenario, document: Document) -> Iterator[Fault]:
     """Yield what is wrong with the pairs of settings that are drawn together."""
-    names = [setting.name for setting in inputs.settings]
     seen: set[str] = set()
     for index, pair in enumerate(scenario.correlated):
         path = ("correlated", index, "settings")
         for name in pair.settings:
-            if name not in names:
-                hint = did_you_mean(name, names, "; give it one, such as range = [10, 20]")
-                yield document.fault(path, f"has {name!r}, which has no range{hint}")
+            if value_at(document.values, resolve(document.values, name)) is None:
+                hint = did_you_mean(name, document.provenance)
+                yield document.fault(path, f"has {name!r}, which is not set{hint}")
         first, second = pair.settings
         if second in seen or first == second:
-            yield document.fault(
-                path, f"has {second!r} second, which is in a pair already; put it first, or leave it out"
-            )
+            why = f"has {second!r} second, which is in a pair already; put it first, or leave it out"
+            yield document.fault(path, why)
         seen.update(pair.settings)
 
 

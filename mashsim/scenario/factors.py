@@ -31,7 +31,8 @@ class CorrelatedSettings(Settings):
     """Two uncertain settings that are drawn together. It matters only where inputs are drawn."""
 
     settings: _Pair
-    """Their paths. Each must have a range. The second must be in no pair before this one."""
+    """Their paths. Where one of them has no range, the other is drawn alone. The second must be in no pair before this
+    one."""
 
     correlation: Annotated[float, Field(ge=-1, le=1), NUMBER]
     """The correlation of their normal scores, from -1 to 1: how far the second is high where the first is. Each keeps
