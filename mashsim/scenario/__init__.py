@@ -25,6 +25,7 @@ from mashsim.scenario.clocks import ClockSettings, ReferralSettings, ReportSetti
 from mashsim.scenario.demand import Demand, Profile, Source, SurgeSettings
 from mashsim.scenario.factors import CorrelatedSettings, FactorSettings
 from mashsim.scenario.interventions import Audit, Intervention, InterventionCover, When
+from mashsim.scenario.lists import QueueList, TeamList
 from mashsim.scenario.loops import LoopsSettings
 from mashsim.scenario.partners import PartnerSettings, Team
 from mashsim.scenario.people import CaseloadSettings, CoverSettings, PolicyName, PoolSettings
@@ -140,6 +141,14 @@ class Scenario(Settings):
 
     correlated: tuple[CorrelatedSettings, ...] = ()
     """Pairs of uncertain settings that are drawn together."""
+
+    queue: QueueList = ()
+    """Contacts that wait on the first day, one by one: the name of a CSV file. They come on top of `opening_backlog`; a
+    file that names a queue and says nothing of `opening_backlog` inherits none."""
+
+    team: TeamList = ()
+    """People one by one: the name of a CSV file. They come on top of the posts of their pools; a file that names a team
+    and says nothing of the posts of a pool on it inherits none."""
 
     interventions: tuple[Intervention, ...] = ()
     """What is done: dated and triggered changes, in any order."""
