@@ -196,7 +196,7 @@ class _Leavers:
     """The expected losses of a seat by hires and leavers: days without a holder, and days of one who gets less done."""
 
     def __init__(self, rosters: Rosters, pool: PoolSettings):
-        self._rosters = rosters
+        self._rosters, self._pool = rosters, pool
         days = rosters.timeline.days
         self.hire = _mean_days(rosters, pool.time_to_hire)
         steps = [step for step in pool.induction for _ in range(round(step.weeks * 7))]
@@ -238,7 +238,7 @@ class _Leavers:
     def _said_newly_qualified(self, seat: ListedSeat, first: int, lower: Sequence[float]) -> list[float]:
         """Return by day the share of somebody's time that is lost because a list says that they are newly qualified."""
         rosters, said = self._rosters, seat.member.newly_qualified
-        qualified, weeks = 1 - rosters.pool.newly_qualified_output, rosters.pool.newly_qualified_weeks
+        qualified, weeks = 1 - self._pool.newly_qualified_output, self._pool.newly_qualified_weeks
         if isinstance(said, dt.date):
             until = (said - rosters.timeline.first_day).days + 1
             shares = [qualified if day < until else 0.0 for day in range(len(lower))]

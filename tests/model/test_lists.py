@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections import Counter
 from collections.abc import Iterable
 from typing import Any
 
@@ -22,6 +23,7 @@ from mashsim.simulation.opening import under_way
 from mashsim.staff import ON_SHIFT
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.ratings import RATINGS
+from mashsim.workload import hours_check
 
 YEAR = {"run.first_day": dt.date(2026, 3, 16), "run.last_day": dt.date(2026, 11, 8), "run.measure_from": None}
 
@@ -315,3 +317,34 @@ def test_the_hours_check_knows_the_people_of_a_list_and_their_booked_leave() -> 
     said = rosters.hours_of_posts(0, 14)
     assert said["posts"] == pytest.approx(0.6 + 1 + 1)
     assert said["paid"] == pytest.approx(40 * 2.6)
+
+
+def test_the_hours_check_knows_what_a_list_of_contacts_says() -> None:
+    """Where a list says all of it, the hours needed are those that are worked, whatever the scenario would draw."""
+    no_more = {"stages.deciding.returned_share": 0, "stages.deciding.errors": None}
+    door, log = played(a_town(**no_more))
+    text = contacts_of(door, log, "rating", "screening outcome", "decision")
+    unlike = {
+        "stages.screening.outcomes": only("advice", outcomes.given_at("screening")),
+        "stages.screening.outcomes_by_source.schools": only("advice", outcomes.given_at("screening")),
+        "demand.children": [0.0, 0.0, 1.0],
+    }
+    as_drawn, as_listed = (
+        hours_check(FrontDoor(changed(door.scenario, {"demand.contacts": text, **change}))) for change in ({}, unlike)
+    )
+    decided = {contact for contact, (_, stage) in first(log, events.DECIDED).items()}
+    assert len(decided) > 500
+    for pool in ("officers", "workers", "managers"):
+        assert as_listed[pool].needed == pytest.approx(as_drawn[pool].needed, rel=0.03)  # some are still under way
+    sources = Counter(log.source)
+    for code, by_day in enumerate(
+        FrontDoor(changed(door.scenario, {"demand.contacts": text})).arrivals.expected().values()
+    ):
+        assert sum(by_day) == sources[code]
+
+
+def test_the_hours_check_knows_listed_minutes() -> None:
+    text = "received at,source,screening minutes\n" + "2026-04-14 10:00,police,30\n2026-04-15 10:00,schools,60\n" * 100
+    hours = hours_check(FrontDoor(a_town(**{"demand.contacts": text})))
+    weeks = 238 / 7
+    assert hours["officers"].needed == pytest.approx(150 / weeks, rel=1e-6)
