@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 from mashsim.documents.text import KeyPath, dotted
 from mashsim.quantities import DAY
+from mashsim.scenario.help import wrong_help
+from mashsim.scenario.push import wrong_pushes
 from mashsim.scenario.references import misspelt_pools, pools_at_work, wrong_references
 from mashsim.scenario.workforce import too_little_time, wrong_hands
 from mashsim.vocabulary import stages as vocabulary
@@ -33,6 +35,8 @@ def faults_between_tables(scenario: Scenario) -> Wrong:
     yield from _unstaffed_pools(scenario)
     yield from _unstaffed_others(scenario)
     yield from wrong_hands(scenario)
+    yield from wrong_help(scenario)
+    yield from wrong_pushes(scenario)
     yield from too_little_time(scenario)
     yield from _without_partners(scenario)
     for path, word, stage in _needed_stages(scenario):
@@ -169,6 +173,8 @@ def _unstaffed_pools(scenario: Scenario) -> Wrong:
     changed = [path for change in interventions for path in change.changes]
     for path, name in pools_at_work(scenario):
         pool = scenario.pools.get(name)
+        if "helped_by" in path:
+            continue  # nobody needs it
         if pool is None or pool.filled or any(cover.posts for cover in pool.cover) or name in come:
             continue
         if not any(path.startswith(f"pools.{name}.") for path in changed):
