@@ -21,9 +21,10 @@ from mashsim.documents.text import dotted
 from mashsim.errors import ScenarioError
 from mashsim.scenario.between_tables import faults_between_tables
 from mashsim.scenario.calendars import CalendarSettings, Dates
-from mashsim.scenario.clocks import ClockSettings, ReferralSettings
+from mashsim.scenario.clocks import ClockSettings, ReferralSettings, ReportSettings
 from mashsim.scenario.demand import Demand, Profile, Source, SurgeSettings
 from mashsim.scenario.interventions import Audit, Intervention, InterventionCover, When
+from mashsim.scenario.lists import QueueList, TeamList
 from mashsim.scenario.loops import LoopsSettings
 from mashsim.scenario.partners import PartnerSettings, Team
 from mashsim.scenario.people import CaseloadSettings, CoverSettings, PolicyName, PoolSettings
@@ -53,6 +54,7 @@ __all__ = [
     "Profile",
     "Published",
     "ReferralSettings",
+    "ReportSettings",
     "RunSettings",
     "Scenario",
     "Source",
@@ -119,13 +121,24 @@ class Scenario(Settings):
     """What comes back."""
 
     clocks: dict[Key, ClockSettings] = Field(default_factory=dict)
-    """What judges it. The clock named `decision` heads the report."""
+    """What judges it."""
+
+    report: ReportSettings = ReportSettings()
+    """What a report says first."""
 
     referrals: ReferralSettings = ReferralSettings()
     """From which moment a referral counts."""
 
     opening_backlog: tuple[OpeningBacklog, ...] = ()
     """What is open when the run begins."""
+
+    queue: QueueList = ()
+    """Contacts that wait on the first day, one by one: the name of a CSV file. They come on top of `opening_backlog`; a
+    file that names a queue and says nothing of `opening_backlog` inherits none."""
+
+    team: TeamList = ()
+    """People one by one: the name of a CSV file. They come on top of the posts of their pools; a file that names a team
+    and says nothing of the posts of a pool on it inherits none."""
 
     interventions: tuple[Intervention, ...] = ()
     """What is done: dated and triggered changes, in any order."""

@@ -24,9 +24,9 @@ _DATED = re.compile(
 )
 """Settings that an intervention may change; all others hold for a whole run."""
 _FIXED_IN_TIME = re.compile(
-    r"demand\.sources\.[^.]+$|"
+    r"demand\.(sources\.[^.]+|contacts.*)$|"
     r"(stages|loops)\.[^.]+(\.(pool|meets|also|override(\.pool)?|chair|administrator|social_worker|caseload\.pool))?$|"
-    r"partners\.[^.]+(\.(calendar|team))?$"
+    r"partners\.[^.]+(\.(calendar|team))?$|loops\.rereferrals\.known_families"
 )
 """Of those, the ones that hold for a whole run all the same."""
 _DRAWN_UP_BEFORE = re.compile(
