@@ -28,7 +28,7 @@ from mashsim.staff.lending import arrange_help
 from mashsim.staff.meetings import Meeting
 from mashsim.staff.person import Person, Task
 from mashsim.staff.pool import Pool
-from mashsim.staff.post_hours import ON_SHIFT
+from mashsim.staff.post_hours import ON_SHIFT, holders_of_posts
 from mashsim.staff.rosters import Roster, Rosters
 from mashsim.staff.shortlists import Today
 from mashsim.staff.workforce import Workforce
@@ -46,5 +46,6 @@ __all__ = [
     "Today",
     "Workforce",
     "arrange_help",
+    "holders_of_posts",
     "timed",
 ]
