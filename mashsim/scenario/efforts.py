@@ -126,7 +126,8 @@ def _of_one_sort(value: object) -> object:
             f"has {key!r} beside a distribution; put the distribution inside it, or leave one out" for key in wrong
         ]
     else:
-        faults = [_beside(str(key), value, allowed) for key in value if allowed and key not in allowed]
+        others = [str(key) for key in value if allowed and key not in allowed]
+        faults = [*_misspelt(others, value, allowed)] or [_beside(key, value, allowed) for key in others[:1]]
     if sort == "by rating" and not faults:
         missing = [rating for rating in RATED_AS if rating not in value]
         faults += [f"has no effort for {' and '.join(missing)}; write one for red, amber and green"] if missing else []
@@ -135,10 +136,15 @@ def _of_one_sort(value: object) -> object:
     return value
 
 
+def _misspelt(keys: Sequence[str], table: Mapping[Any, Any], allowed: Sequence[str]) -> Iterator[str]:
+    """Yield, for each key that is nearly one that the table lacks, which one may be meant."""
+    for key in keys:
+        if near := nearest(key, [name for name in allowed if name not in table]):
+            yield f"{key}\tunknown setting; did you mean {near!r}?"
+
+
 def _beside(key: str, table: Mapping[Any, Any], allowed: Sequence[str]) -> str:
-    """Say what is wrong with a key in a table that takes only some."""
-    if near := nearest(key, [name for name in allowed if name not in table]):
-        return f"{key}\tunknown setting; did you mean {near!r}?"
+    """Say what a table takes that has a key of another sort."""
     one, takes = next(name for name in allowed if name in table), f"{', '.join(allowed[:-1])} and {allowed[-1]}"
     sort = "by rating" if allowed is RATED_AS else "per child"
     return f"has {key!r} beside {one!r}; a table {sort} takes {takes}, each of which may be a table of another sort"
