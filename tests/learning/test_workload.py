@@ -79,7 +79,11 @@ def mixed_efforts() -> Table:
         "screening": {"effort": BY_SOURCE, "outcomes": {"enquiry": 0.7, "straight_to_decision": 0.3}},
         "consenting": {
             "effort": {"per_family": BY_RATING, "per_child": "2 min"},
-            "missing_share": 0.8, "reached_share": 0.5, "again_after": "1 hour", "most": 2, "refused_share": 0.3,
+            "missing_share": 0.8,
+            "reached_share": 0.5,
+            "again_after": "1 hour",
+            "most": 2,
+            "refused_share": 0.3,
             "without_consent": "closed",
         },
         "gathering": {"effort": {"police": BY_RATING, "other_sources": "10 min"}},
