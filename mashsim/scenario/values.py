@@ -24,6 +24,7 @@ from pydantic import (
 from mashsim import chance
 from mashsim.documents.text import in_message, nearest
 from mashsim.quantities import Duration, Kind, parse_duration, parse_rate
+from mashsim.scenario.columns import Rows
 from mashsim.vocabulary.ratings import Rating
 from mashsim.worktime import parse_hours
 
@@ -48,6 +49,8 @@ def plain(value: Any) -> Any:
         return plain(value.root)
     if isinstance(value, Mapping):
         return [[key, plain(below)] for key, below in value.items()]
+    if isinstance(value, Rows):
+        return value.digest
     if isinstance(value, (tuple, list)):
         return [plain(below) for below in value]
     if isinstance(value, Duration):
