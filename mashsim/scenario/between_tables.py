@@ -9,7 +9,10 @@ from typing import TYPE_CHECKING
 from mashsim.documents.text import KeyPath, did_you_mean, dotted
 from mashsim.quantities import DAY
 from mashsim.scenario.columns import lines_of
+from mashsim.scenario.efforts import efforts_in, wrong_sources
+from mashsim.scenario.help import wrong_help
 from mashsim.scenario.list_checks import OLDEST, wrong_in_lists
+from mashsim.scenario.push import wrong_pushes
 from mashsim.scenario.references import misspelt_pools, pools_at_work, wrong_references
 from mashsim.scenario.workforce import too_little_time, wrong_hands
 from mashsim.vocabulary import stages as vocabulary
@@ -28,12 +31,16 @@ def faults_between_tables(scenario: Scenario) -> Wrong:
     """Yield the faults between tables, each with its path."""
     yield from wrong_references(scenario)
     yield from misspelt_pools(scenario)
+    for path, effort in efforts_in(scenario):
+        yield from ((path + below, message) for below, message in wrong_sources(effort, [*scenario.demand.sources]))
     if "office" not in scenario.calendars:
         yield ("calendars",), "has no `office`; the front door's own opening hours must be there"
     yield from _never_open(scenario)
     yield from _unstaffed_pools(scenario)
     yield from _unstaffed_others(scenario)
     yield from wrong_hands(scenario)
+    yield from wrong_help(scenario)
+    yield from wrong_pushes(scenario)
     yield from too_little_time(scenario)
     yield from _without_partners(scenario)
     yield from _no_such_head(scenario)
@@ -199,6 +206,8 @@ def _unstaffed_pools(scenario: Scenario) -> Wrong:
     changed = [path for change in interventions for path in change.changes]
     for path, name in pools_at_work(scenario):
         pool = scenario.pools.get(name)
+        if "helped_by" in path:
+            continue  # nobody needs it
         come_at_all = any(cover.posts for cover in pool.cover) if pool else False
         if pool is None or pool.filled or come_at_all or name in come or name in listed:
             continue
