@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from mashsim.scenario.choices import DiscussionOutcome, Route
 from mashsim.scenario.efforts import Effort
+from mashsim.scenario.thresholds import AssessingErrors
 from mashsim.scenario.values import NUMBER, WHOLE, Key, Length, LengthLaw, OutcomeMix, Settings, Share, TrueOrFalse
 from mashsim.vocabulary.outcomes import ROUTES
 from mashsim.vocabulary.ratings import Rating
@@ -236,10 +237,18 @@ class AssessingSettings(Settings):
     """How long a plan takes up the worker's room after the assessment is authorised, on the front door's calendar. Read
     then."""
 
+    errors: AssessingErrors | None = None
+    """Whether some assessments are closed too early, or end with a plan that was not needed."""
+
     @model_validator(mode="after")
     def _whole(self) -> AssessingSettings:
         if any(self.plan_share.values()) and self.plan_held_for is None:
             raise ValueError("has a plan_share and does not say for how long; write plan_held_for")
         if self.effort is None and self.pool is not None:
             raise ValueError("has a pool and no effort; write both, or neither")
+        if self.errors and self.plan_held_for is None:
+            raise ValueError(
+                "errors\tsay which assessments end wrongly with or without a plan, but there are no plans; "
+                "write plan_share and plan_held_for"
+            )
         return self

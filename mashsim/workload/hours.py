@@ -5,7 +5,7 @@ counted as if no chase brought a reply forward, and nights as if all were answer
 a little high. The check cannot see waiting or its effects (ratings that rise, families that step up); it sees whether a
 pool can keep up at all. So repeats and referrers who chase are counted as if every decision were just in time by the
 clock named `decision` (none without such a clock), and re-referrals as if every contact were closed on the day it
-arrives. Children wrongly turned away who return are not counted.
+arrives, whether it is families that are referred again or children whom a wrong decision brings back.
 """
 
 from __future__ import annotations
@@ -236,11 +236,12 @@ def _referred(scenario: Scenario, source: str, decided: Flow, outcome: DecisionO
         return {}
     mixes = {**deciding.outcomes, **deciding.outcomes_by_source.get(source, {})}
     too_low, too_high = deciding.errors.shares() if deciding.errors else (0.0, 0.0)
+    right = first_look(scenario, source).right_of_sent  # of all others the right decision is what they should have got
     referred = {}
     for rating, count in decided.by_rating().items():
-        needs = mixes[rating].get("assessment", 0.0) + mixes[rating].get("strategy", 0.0)
+        needs = right * (mixes[rating].get("assessment", 0.0) + mixes[rating].get("strategy", 0.0))
         wrong = (1 - needs) * too_high if outcome == "assessment" else 0.0
-        referred[rating] = count * (mixes[rating].get(outcome, 0.0) * (1 - too_low) + wrong)
+        referred[rating] = count * (right * mixes[rating].get(outcome, 0.0) * (1 - too_low) + wrong)
     return referred
 
 
