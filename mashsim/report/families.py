@@ -130,7 +130,7 @@ def _by_source(run: Run, sources: list[tuple[str, Source]]) -> Figure:
     columns = [
         Column("Source", False),
         Column("contacts"),
-        Column("decided in time"),
+        Column("in time"),
         *(Column(head) for head in statistics.values()),
     ]
     table = Table(

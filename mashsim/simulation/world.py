@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from mashsim.scenario.people import CoverKind
     from mashsim.simulation.door import FrontDoor
 
+_ONCE = ("screened", "decided")
+"""Points that a contact passes once: what is due by them is not due again."""
+
 
 class World(Agenda):
     """One replication, and the agenda of what will happen in it.
@@ -256,7 +259,7 @@ class World(Agenda):
         """Return when work on a contact at a stage is due, by a clock that the stage's row names; infinity without."""
         for start, stop in STAGE_TABLE[stage].due:
             begun = getattr(contact, f"{start}_at")
-            if begun is None or (stop == "decided" and contact.decided_at is not None):
+            if begun is None or (stop in _ONCE and getattr(contact, f"{stop}_at") is not None):
                 continue
             for clock in self.door.clocks:
                 if (clock.start, clock.stop) != (start, stop):
