@@ -20,8 +20,8 @@ class Contact:
 
     __slots__ = (
         "allocated_at", "children", "closed", "closed_early", "conferred", "decided_at", "discussed", "discussed_at",
-        "due", "duty_visits", "family", "handovers", "luck_source", "number", "outcome", "position", "rating", "received_at",
-        "right_outcome", "screened_at", "seen", "source", "stage", "visit", "visits", "worker",
+        "due", "duty_visits", "family", "handovers", "luck_source", "number", "outcome", "position", "rating",
+        "received_at", "right_outcome", "screened_at", "seen", "source", "stage", "visit", "visits", "worker",
     )  # fmt: skip
 
     def __init__(

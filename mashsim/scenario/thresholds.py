@@ -82,8 +82,9 @@ class AssessingErrors(Settings):
     """Assessments whose end is wrong: closed too early, or given a plan that was not needed. `plan_share` then says
     what would be right.
 
-    Overload and wrong hands of those who assess may multiply the shares, as those of `deciding.errors`. A family whose assessment was closed too early may come back (`loops.comes_back`). Evidence: a lack of
-    effective intervention led to re-referrals (Nottingham, Ofsted 2020). No share is published.
+    Overload and wrong hands of those who assess may multiply the shares, as those of `deciding.errors`. A family whose
+    assessment was closed too early may come back (`loops.comes_back`). Evidence: a lack of effective intervention led
+    to re-referrals (Nottingham, Ofsted 2020). No share is published.
     """
 
     too_low: Share = 0.0

@@ -17,6 +17,7 @@ from itertools import pairwise
 from math import fsum
 
 from mashsim.quantities import HOUR
+from mashsim.returning import first_look
 from mashsim.scenario import Audit, Scenario
 from mashsim.scenario.choices import DecisionOutcome, Route
 from mashsim.scenario.downstream import DiscussingSettings
