@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -187,6 +188,12 @@ class CaseloadSettings(Posted):
 
     policy: PolicyName = "first_come"
     """Which waiting contact is allocated next."""
+
+    @property
+    def ceilings(self) -> list[int]:
+        """The children that each worker holds at most, where workers are only numbers."""
+        full = math.ceil(self.filled - 1e-9)
+        return [int(self.ceiling * min(1.0, self.filled - number) + 1e-9) for number in range(full)]
 
     @property
     def staffed(self) -> bool:

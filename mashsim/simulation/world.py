@@ -15,7 +15,7 @@ from mashsim.loops import Loops
 from mashsim.partners import Partner
 from mashsim.scenario import CoverSettings, PolicyName, PoolSettings, Scenario
 from mashsim.simulation.intervening import Interventions
-from mashsim.simulation.opening import place
+from mashsim.simulation.opening import place, place_queue
 from mashsim.simulation.way import Way
 from mashsim.staff import Person, Pool, Workforce
 from mashsim.vocabulary import events, outcomes
@@ -55,11 +55,11 @@ class World(Agenda):
         self.luck = Luck(seed, replication)
         self.calendars, self.office, self.in_term = door.calendars, door.office, door.in_term
         self.sources = tuple(door.scenario.demand.sources)
-        backlogs = range(len(door.scenario.opening_backlog))
         again = door.epochs[0][1].loops.rereferrals
+        self._said = door.listed.said
         self._streams = (
             *self.sources,
-            *(f"opening_backlog.{index}" for index in backlogs),
+            *door.listed.backlogs,
             *(f"known_families.{outcome}" for outcome in (again.known_families if again else ())),
         )
         self.numbers = count()
@@ -195,6 +195,7 @@ class World(Agenda):
         """Place the opening backlog, and wait for the first arrival."""
         for index, backlog in enumerate(self.door.scenario.opening_backlog):
             place(self, index, backlog)
+        place_queue(self, len(self.door.scenario.opening_backlog), self.door.scenario.queue)
         if self.loops:
             self.loops.await_known_families()
         self.log.put_in_order()  # a backlog's past was noted contact by contact
@@ -223,6 +224,9 @@ class World(Agenda):
         family = known.family if known else number
         contact = Contact(number, family, source, luck_source, position, received_at, self._due_at)
         contact.children = known.children if known else self._children.pick(self._children_luck(contact))
+        if self._said and (said := self._said.get((luck_source, position))) is not None:
+            contact.said = said
+            contact.children = said.children or contact.children
         log.source.append(source)
         log.children.append(contact.children)
         log.family.append(contact.family)

@@ -27,7 +27,7 @@ from mashsim.staff.hands_on import HandsOn, Timed, timed
 from mashsim.staff.meetings import Meeting
 from mashsim.staff.person import Person, Task
 from mashsim.staff.pool import Pool
-from mashsim.staff.post_hours import ON_SHIFT
+from mashsim.staff.post_hours import ON_SHIFT, holders_of_posts
 from mashsim.staff.rosters import Roster, Rosters
 from mashsim.staff.workforce import Workforce
 
@@ -42,5 +42,6 @@ __all__ = [
     "Task",
     "Timed",
     "Workforce",
+    "holders_of_posts",
     "timed",
 ]

@@ -55,9 +55,11 @@ class Screening:
 
     def __call__(self, contact: Contact) -> Steps:
         yield self._work.on(contact)
-        outcome = self._outcomes[contact.source].pick(self._outcome_luck(contact))
-        if self._errors is not None:
-            return self._judged(contact, outcome)
+        outcome = contact.said.screening
+        if outcome is None:
+            outcome = self._outcomes[contact.source].pick(self._outcome_luck(contact))
+            if self._errors is not None:
+                return self._judged(contact, outcome)
         return self.settle(contact, outcome, SCREENING)
 
     def _judged(self, contact: Contact, right: int) -> int:
@@ -117,5 +119,7 @@ class Screening:
             pool.take_in_rating(contact)
 
     def rating_of(self, contact: Contact) -> int:
-        """Return the rating that a contact is given, by its luck."""
+        """Return the rating that a contact is given: what a list says, or by its luck."""
+        if contact.said.rating is not None:
+            return contact.said.rating
         return self._ratings[contact.source].pick(self._rating_luck(contact))
