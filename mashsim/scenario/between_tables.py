@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from mashsim.documents.text import KeyPath, did_you_mean, dotted
 from mashsim.quantities import DAY
 from mashsim.scenario.columns import lines_of
+from mashsim.scenario.efforts import efforts_in, wrong_sources
 from mashsim.scenario.list_checks import OLDEST, wrong_in_lists
 from mashsim.scenario.references import misspelt_pools, pools_at_work, wrong_references
 from mashsim.scenario.workforce import too_little_time, wrong_hands
@@ -28,6 +29,8 @@ def faults_between_tables(scenario: Scenario) -> Wrong:
     """Yield the faults between tables, each with its path."""
     yield from wrong_references(scenario)
     yield from misspelt_pools(scenario)
+    for path, effort in efforts_in(scenario):
+        yield from ((path + below, message) for below, message in wrong_sources(effort, [*scenario.demand.sources]))
     if "office" not in scenario.calendars:
         yield ("calendars",), "has no `office`; the front door's own opening hours must be there"
     yield from _never_open(scenario)
