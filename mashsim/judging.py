@@ -23,15 +23,10 @@ class Shares(Protocol):
 
 
 class Judging:
-    """The wrong decisions of one stage.
+    """The wrong decisions of one stage."""
 
-    Parameters
-    ----------
-    pool : whose overload and wrong hands multiply them; None if nobody's do
-    """
-
-    def __init__(self, world: World, stage: int, pool: Pool | None):
-        self._stage, self._pool = stage, pool
+    def __init__(self, world: World, stage: int):
+        self._stage = stage
         self._luck = world.purpose(f"{STAGES[stage]}.error")
         self._too_low = self._too_high = 0.0
 
@@ -39,10 +34,15 @@ class Judging:
         """Take over the shares from now on; none is wrong without them."""
         self._too_low, self._too_high = errors.shares() if errors else (0.0, 0.0)
 
-    def is_wrong(self, contact: Contact, needs_more: bool) -> bool:
-        """Whether the decision on a contact that needs more, or does not, is the other one."""
+    def is_wrong(self, contact: Contact, needs_more: bool, by: Pool | None) -> bool:
+        """Whether the decision on a contact that needs more, or does not, is the other one.
+
+        Parameters
+        ----------
+        by : the pool of who decides, whose overload and wrong hands multiply wrong decisions; None if nobody's do
+        """
         share = self._too_low if needs_more else self._too_high
-        multiplier = self._pool.error_multiplier(self._stage) if self._pool is not None else 1.0
+        multiplier = by.error_multiplier(self._stage) if by is not None else 1.0
         if multiplier != 1:
             share = min(share * multiplier, max(share, _MOST))
         return self._luck(contact) < share

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from mashsim.scenario.choices import DiscussionOutcome, Route
 from mashsim.scenario.efforts import Effort
+from mashsim.scenario.help import Helped
 from mashsim.scenario.thresholds import AssessingErrors
 from mashsim.scenario.values import NUMBER, WHOLE, Key, Length, LengthLaw, OutcomeMix, Settings, Share, TrueOrFalse
 from mashsim.vocabulary.outcomes import ROUTES
@@ -97,7 +98,7 @@ def _both_or_neither(pool: str | None, effort: Effort | None) -> None:
         raise ValueError(f"has {given} and no {other}; write both, or neither")
 
 
-class HandOff(Settings):
+class HandOff(Helped):
     """One hand-off between teams: the contact lies in a tray, then somebody takes it on."""
 
     on: TrueOrFalse = True
@@ -137,7 +138,7 @@ class TransferringSettings(Settings):
     """The hand-offs by name, in order."""
 
 
-class DutyVisits(Settings):
+class DutyVisits(Helped):
     """Visits by a duty worker to children who have no worker yet."""
 
     pool: str
@@ -162,7 +163,7 @@ class DutyVisits(Settings):
         return self
 
 
-class VisitingSettings(Settings):
+class VisitingSettings(Helped):
     """The first visit, tried until the child is seen. How soon it must be is a clock's matter."""
 
     pool: str | None = None
@@ -180,7 +181,7 @@ class VisitingSettings(Settings):
     """Time until the next try, on the front door's calendar; without it the next is queued at once."""
 
 
-class ConferencingSettings(Settings):
+class ConferencingSettings(Helped):
     """The initial child protection conference of some section 47 enquiries. Other contacts pass through.
 
     Statutory limit: 15 working days from the strategy discussion. England 2024: 32 % of enquiries led to one,
@@ -208,7 +209,7 @@ class ConferencingSettings(Settings):
         return self
 
 
-class AssessingSettings(Settings):
+class AssessingSettings(Helped):
     """The assessment: what is done in it, and what comes after it. How long it takes is `allocating.held_for`.
 
     With this table the log says when an assessment was authorised, and whether a plan follows. The contact is closed
@@ -252,3 +253,9 @@ class AssessingSettings(Settings):
                 "write plan_share and plan_held_for"
             )
         return self
+
+    def share_with_plan(self, route: Route) -> float:
+        """Return the share of a route's assessments that end with a plan, rightly or not."""
+        right = self.plan_share.get(route, 0.0)
+        too_low, too_high = self.errors.shares() if self.errors else (0.0, 0.0)
+        return right * (1 - too_low) + (1 - right) * too_high

@@ -71,7 +71,8 @@ class Assessing:
             world.purpose(f"assessing.{what}") for what in ("held_for", "plan", "plan_held_for")
         )
         pool = settings.assessing.pool if settings.assessing else None
-        self._judging = Judging(world, ASSESSING, world.pools[pool] if pool else world.caseload.staff)
+        self._assessors = world.pools[pool] if pool else world.caseload.staff
+        self._judging = Judging(world, ASSESSING)
         self.adopt(settings)
 
     def adopt(self, settings: Held) -> None:
@@ -153,7 +154,7 @@ class Assessing:
         world, law = self._world, self._plan_held_for
         share = self._settings.plan_share.get(contact.route, 0.0)
         planned = bool(share) and law is not None and self._plan_luck(contact) < share
-        if self._settings.errors and law is not None and self._judging.is_wrong(contact, planned):
+        if self._settings.errors and law is not None and self._judging.is_wrong(contact, planned, self._assessors):
             contact.closed_early, planned = planned, not planned
         if planned and law is not None:
             until = world.office.later(law.kind)

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from mashsim.contact import Contact
     from mashsim.scenario.process import DecidingSettings
     from mashsim.simulation.world import World
+    from mashsim.staff import Pool
 
 
 class Deciding:
@@ -28,7 +29,7 @@ class Deciding:
         self._work = HandsOn(world, DECIDING, settings)
         self._outcome_luck = world.purpose("deciding.outcome")
         self._returned_luck = world.purpose("deciding.returned")
-        self._judging = Judging(world, DECIDING, self._work.pool)
+        self._judging = Judging(world, DECIDING)
         self.adopt(settings)
 
     def adopt(self, settings: DecidingSettings) -> None:
@@ -45,7 +46,8 @@ class Deciding:
             self._outcomes.append([Choice.of(mixes[rating], outcomes.WORDS) for rating in RATED_AS])
 
     def __call__(self, contact: Contact) -> Steps:
-        yield self._work.on(contact)
+        task = self._work.on(contact)
+        yield task
         world = self._world
         if self._returned_share and self._returned_luck(contact) < self._returned_share:
             contact.visit += 1
@@ -53,7 +55,7 @@ class Deciding:
             return outcomes.RETURNED
         outcome = contact.right_outcome = self.right_outcome(contact)
         if self._errors and contact.said.decision is None:
-            outcome = self._as_decided(contact, outcome)
+            outcome = self._as_decided(contact, outcome, task.pool)
         world.decide(contact, DECIDING, outcome)
         return outcome
 
@@ -65,8 +67,8 @@ class Deciding:
             return contact.right_outcome
         return self._outcomes[contact.source][contact.rating].pick(self._outcome_luck(contact))
 
-    def _as_decided(self, contact: Contact, right: int) -> int:
-        """Return what is decided where `right` would be: now and then too low or too high."""
+    def _as_decided(self, contact: Contact, right: int, by: Pool) -> int:
+        """Return what the people of a pool decide where `right` would be: now and then too low or too high."""
         needs = right in (outcomes.ASSESSMENT, outcomes.STRATEGY)
         wrong = self._too_low_becomes if needs else outcomes.ASSESSMENT
-        return wrong if self._judging.is_wrong(contact, needs) else right
+        return wrong if self._judging.is_wrong(contact, needs, by) else right

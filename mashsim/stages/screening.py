@@ -19,6 +19,7 @@ if TYPE_CHECKING:
     from mashsim.contact import Contact
     from mashsim.scenario.process import ScreeningSettings
     from mashsim.simulation.world import World
+    from mashsim.staff import Pool
 
 _WEEK = 5
 """Working days."""
@@ -36,7 +37,7 @@ class Screening:
         self._rating_luck = world.purpose("rating")
         self._rises_luck = {AMBER: world.keyed("rerating.amber_to_red"), GREEN: world.keyed("rerating.green_to_amber")}
         self._rises_at = world.office.later("working days")
-        self._judging = Judging(world, SCREENING, self._work.pool)
+        self._judging = Judging(world, SCREENING)
         self.adopt(settings)
 
     def adopt(self, settings: ScreeningSettings) -> None:
@@ -54,18 +55,19 @@ class Screening:
         self._ratings = [Choice.of(mix, RATING_WORDS) for mix in ratings]
 
     def __call__(self, contact: Contact) -> Steps:
-        yield self._work.on(contact)
+        task = self._work.on(contact)
+        yield task
         outcome = contact.said.screening
         if outcome is None:
             outcome = self._outcomes[contact.source].pick(self._outcome_luck(contact))
             if self._errors is not None:
-                return self._judged(contact, outcome)
+                return self._judged(contact, outcome, task.pool)
         return self.settle(contact, outcome, SCREENING)
 
-    def _judged(self, contact: Contact, right: int) -> int:
+    def _judged(self, contact: Contact, right: int, by: Pool) -> int:
         """Settle a contact for which an outcome would be right: now and then it is signposted, or sent on, wrongly."""
         needs = right > outcomes.EARLY_HELP
-        if not self._judging.is_wrong(contact, needs):
+        if not self._judging.is_wrong(contact, needs, by):
             return self.settle(contact, right, SCREENING)
         outcome = self.settle(contact, self._too_low_becomes if needs else outcomes.ENQUIRY, SCREENING)
         contact.right_outcome = right
