@@ -10,7 +10,9 @@ from mashsim.documents.text import KeyPath, did_you_mean, dotted
 from mashsim.quantities import DAY
 from mashsim.scenario.columns import lines_of
 from mashsim.scenario.efforts import efforts_in, wrong_sources
+from mashsim.scenario.help import wrong_help
 from mashsim.scenario.list_checks import OLDEST, wrong_in_lists
+from mashsim.scenario.push import wrong_pushes
 from mashsim.scenario.references import misspelt_pools, pools_at_work, wrong_references
 from mashsim.scenario.workforce import too_little_time, wrong_hands
 from mashsim.vocabulary import stages as vocabulary
@@ -37,6 +39,8 @@ def faults_between_tables(scenario: Scenario) -> Wrong:
     yield from _unstaffed_pools(scenario)
     yield from _unstaffed_others(scenario)
     yield from wrong_hands(scenario)
+    yield from wrong_help(scenario)
+    yield from wrong_pushes(scenario)
     yield from too_little_time(scenario)
     yield from _without_partners(scenario)
     yield from _no_such_head(scenario)
@@ -202,6 +206,8 @@ def _unstaffed_pools(scenario: Scenario) -> Wrong:
     changed = [path for change in interventions for path in change.changes]
     for path, name in pools_at_work(scenario):
         pool = scenario.pools.get(name)
+        if "helped_by" in path:
+            continue  # nobody needs it
         come_at_all = any(cover.posts for cover in pool.cover) if pool else False
         if pool is None or pool.filled or come_at_all or name in come or name in listed:
             continue

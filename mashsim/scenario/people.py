@@ -9,6 +9,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from mashsim.quantities import DAY, Duration
+from mashsim.scenario.push import PushSettings
 from mashsim.scenario.values import (
     NUMBER,
     WHOLE,
@@ -157,6 +158,9 @@ class PoolSettings(Posted):
 
     red_past_closing: TrueOrFalse = False
     """Whether work on a red contact, once begun, goes on past the end of the shift until it is done."""
+
+    push: PushSettings | None = None
+    """What is done so that work that is due today is done today. Without it nothing."""
 
     keeps_work_for: ClockLength = Duration(5 * DAY)
     """A person who is away for longer than this hands work in hand back to the queue; shorter absences (nights,

@@ -8,13 +8,14 @@ from pydantic import Field
 
 from mashsim.scenario.choices import DecisionOutcome, ScreeningOutcome
 from mashsim.scenario.efforts import Effort, EffortBeforeRating
+from mashsim.scenario.help import Helped
 from mashsim.scenario.values import NUMBER, WHOLE, Length, OutcomeMix, Settings, Share
 
 ScreeningMix = Annotated[dict[ScreeningOutcome, Share], OutcomeMix]
 DecisionMix = Annotated[dict[DecisionOutcome, Share], OutcomeMix]
 
 
-class WorkSettings(Settings):
+class WorkSettings(Helped):
     """Hands-on work at a stage."""
 
     pool: str
