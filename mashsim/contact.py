@@ -20,8 +20,8 @@ class Contact:
 
     __slots__ = (
         "allocated_at", "children", "closed", "conferred", "decided_at", "discussed", "discussed_at", "due",
-        "duty_visits", "family", "handovers", "luck_source", "number", "outcome", "position", "rating", "received_at",
-        "right_outcome", "seen", "source", "stage", "visit", "visits", "worker",
+        "duty_visits", "family", "handovers", "locality", "luck_source", "number", "outcome", "position", "rating",
+        "received_at", "right_outcome", "seen", "source", "stage", "visit", "visits", "worker",
     )  # fmt: skip
 
     def __init__(
@@ -34,6 +34,8 @@ class Contact:
         self.position = position
         self.received_at = received_at
         self.children = 1
+        self.locality = 0
+        """Where its family lives, by code; 0 where there are no localities."""
         self.rating = UNRATED
         self.stage = SCREENING
         self.visit = 1

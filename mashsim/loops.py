@@ -99,7 +99,7 @@ class Loops:
         if loops.comes_back:
             self._wrong_after = loops.comes_back.after.compiled()
         if loops.chasers:
-            self._answering = self.world.pools[loops.chasers.pool]
+            self._answering = self.world.staff(loops.chasers.pool)
             self._answer_effort = loops.chasers.effort.compiled().quantile
 
     # While a family waits

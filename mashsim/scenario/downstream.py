@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, model_validator
 
 from mashsim.scenario.choices import DiscussionOutcome, Route
+from mashsim.scenario.localities import PoolNames, names_of
 from mashsim.scenario.values import (
     NUMBER,
     WHOLE,
@@ -53,13 +54,13 @@ class DiscussingSettings(Settings):
     support limited resilience at peaks (Ofsted 2019).
     """
 
-    chair: str
+    chair: PoolNames
     """The pool whose people chair it: managers."""
 
-    administrator: str | None = None
+    administrator: PoolNames | None = None
     """The pool whose people take the minutes; without it nobody need be found for that."""
 
-    social_worker: str | None = None
+    social_worker: PoolNames | None = None
     """The pool of the social workers who attend; without it the chair speaks for social care."""
 
     partners: dict[str, LengthLaw] = Field(default_factory=dict)
@@ -85,7 +86,8 @@ class DiscussingSettings(Settings):
         missing = [rating for rating in ("red", "amber", "green") if rating not in self.outcomes]
         if missing:
             raise ValueError(f"has no outcomes for {' and '.join(missing)}; write outcomes for red, amber and green")
-        seats = [pool for pool in (self.chair, self.administrator, self.social_worker) if pool is not None]
+        named = [pools for pools in (self.chair, self.administrator, self.social_worker) if pools is not None]
+        seats = [pool for pools in named for pool in names_of(pools)]
         if len(set(seats)) < len(seats):
             twice = next(pool for pool in seats if seats.count(pool) > 1)
             raise ValueError(
@@ -99,7 +101,7 @@ class DiscussingSettings(Settings):
         return self
 
 
-def _both_or_neither(pool: str | None, effort: Effort | None) -> None:
+def _both_or_neither(pool: PoolNames | None, effort: Effort | None) -> None:
     """Hold that work names who does it and how long it takes, or is none."""
     if (pool is None) != (effort is None):
         given, other = ("an effort", "pool") if pool is None else ("a pool", "effort")
@@ -117,7 +119,7 @@ class HandOff(Settings):
     """How long the contact lies before anybody looks at it; "working" lengths run on the front door's calendar. Read
     when it comes there."""
 
-    pool: str | None = None
+    pool: PoolNames | None = None
     """The pool whose people take it on."""
 
     effort: Effort | None = None
@@ -149,7 +151,7 @@ class TransferringSettings(Settings):
 class DutyVisits(Settings):
     """Visits by a duty worker to children who have no worker yet."""
 
-    pool: str
+    pool: PoolNames
     """The pool of the duty workers."""
 
     effort: Effort
@@ -174,7 +176,7 @@ class DutyVisits(Settings):
 class VisitingSettings(Settings):
     """The first visit, tried until the child is seen. How soon it must be is a clock's matter."""
 
-    pool: str | None = None
+    pool: PoolNames | None = None
     """The pool whose people visit. Without it the allocated worker visits, who then must be one of a pool
     (`allocating.caseload.pool`)."""
 
@@ -205,7 +207,7 @@ class ConferencingSettings(Settings):
     seen; a conference that should have been held by then is held at once. England 2024: 9 % within 10 working days, 70
     % in 11 to 15, 9 % in 16 to 20."""
 
-    pool: str | None = None
+    pool: PoolNames | None = None
     """The pool whose people hold it, from then on as soon as they are free."""
 
     effort: Effort | None = None
@@ -234,7 +236,7 @@ class AssessingSettings(Settings):
     at its beginning. It is authorised at the end of its length or, if that is later, of the last piece: overloaded
     workers run past the limit. Read when it begins."""
 
-    pool: str | None = None
+    pool: PoolNames | None = None
     """The pool whose people do it. Without it the allocated worker does, who then must be one of a pool
     (`allocating.caseload.pool`)."""
 

@@ -8,6 +8,7 @@ from typing import Annotated, Literal
 from pydantic import Field, model_validator
 
 from mashsim.quantities import DAY, Duration
+from mashsim.scenario.localities import PoolNames
 from mashsim.scenario.values import (
     NUMBER,
     WHOLE,
@@ -77,6 +78,10 @@ class PoolSettings(Posted):
 
     role: Key | None = None
     """What these people are, as a name in `roles`. Without it they may work at any stage."""
+
+    serves: tuple[str, ...] = ()
+    """The localities whose contacts these people work on, as names in `demand.localities`; none named means all. The
+    stages then name one such pool for each locality."""
 
     cover: tuple[CoverSettings, ...] = ()
     """Extra people between dates."""
@@ -172,10 +177,10 @@ class CaseloadSettings(Posted):
     """Posts, in full-time equivalents; a part post holds part of a caseload. Not with `pool`. Read at the start and on
     the date of each intervention."""
 
-    pool: str | None = None
-    """The pool whose people are the workers. Who is away for longer than the pool's `keeps_work_for`, or has left,
-    takes nobody new; when somebody leaves for good, their open contacts are handed over: each waits to be allocated
-    again. Without it workers are only numbers, who never leave."""
+    pool: PoolNames | None = None
+    """The pool whose people are the workers; or a list of pools, each of which serves some localities. Who is away for
+    longer than the pool's `keeps_work_for`, or has left, takes nobody new; when somebody leaves for good, their open
+    contacts are handed over: each waits to be allocated again. Without it workers are only numbers, who never leave."""
 
     ceiling: Annotated[int, Field(ge=1, le=1000), WHOLE]
     """Children one full worker holds at most. A family is taken only by a worker with room for all its children (or

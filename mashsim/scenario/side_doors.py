@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from mashsim.quantities import Duration
+from mashsim.scenario.localities import PoolNames
 from mashsim.scenario.values import Effort, Fixed, Length, Share
 from mashsim.scenario.work import ReachingSettings, ScreeningMix, WorkSettings
 
@@ -36,7 +37,7 @@ class TriagingSettings(WorkSettings):
     """How long before a meeting a contact must have come to be on its list, on the front door's calendar unless by the
     clock. Read when the contact comes."""
 
-    also: tuple[str, ...] = ()
+    also: tuple[PoolNames, ...] = ()
     """Further pools whose people take part: each spends the same time on each case, and the case is done when all
     have."""
 

@@ -7,6 +7,7 @@ from typing import Annotated
 from pydantic import Field
 
 from mashsim.scenario.choices import DecisionOutcome, ScreeningOutcome
+from mashsim.scenario.localities import PoolNames
 from mashsim.scenario.values import NUMBER, WHOLE, Effort, Length, OutcomeMix, Settings, Share
 
 ScreeningMix = Annotated[dict[ScreeningOutcome, Share], OutcomeMix]
@@ -16,8 +17,8 @@ DecisionMix = Annotated[dict[DecisionOutcome, Share], OutcomeMix]
 class WorkSettings(Settings):
     """Hands-on work at a stage."""
 
-    pool: str
-    """The pool whose people do it."""
+    pool: PoolNames
+    """The pool whose people do it; or a list of pools, each of which serves some localities."""
 
     effort: Effort
     """Hands-on time for one contact, however many children. Read when the work is queued."""

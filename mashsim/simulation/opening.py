@@ -28,12 +28,13 @@ def place(world: World, index: int, backlog: OpeningBacklog) -> None:
     which = Choice(range(len(shares)), shares)
     ages = world.luck.stream(f"opening_backlog.{index}.age")
     sources = world.luck.stream(f"opening_backlog.{index}.source")
+    locality = None if backlog.locality is None else world.localities.index(backlog.locality)
     placed = []
     for position in range(backlog.contacts):
         age = Duration(law.quantile(ages.at(position)), law.kind)
         placed.append((_begun(world.office, age), position, which.pick(sources.at(position))))
     for since, position, source in sorted(placed):
-        contact = world.receive(source, luck_source, position, since)
+        contact = world.receive(source, luck_source, position, since, locality=locality)
         if stage > SCREENING:
             world.way.screening.rate(contact)
         if stage >= ALLOCATING:

@@ -7,17 +7,18 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from mashsim.agenda import ARRIVAL, BELL, Agenda, Diary, Moment
-from mashsim.caseload import Caseload, caseload_of
+from mashsim.caseload import Caseload, Caseloads, caseload_of
 from mashsim.chance import Choice, Luck
 from mashsim.contact import Contact, Draw, drawing
 from mashsim.log import Log, Names
 from mashsim.loops import Loops
 from mashsim.partners import Partner
 from mashsim.scenario import CoverSettings, PolicyName, PoolSettings, Scenario
+from mashsim.scenario.localities import PoolNames, serving
 from mashsim.simulation.intervening import Interventions
 from mashsim.simulation.opening import place
 from mashsim.simulation.way import Way
-from mashsim.staff import Person, Pool, Workforce
+from mashsim.staff import Person, Pods, Pool, Workforce
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.stages import AUDITING, SCREENING, STAGES
 from mashsim.vocabulary.stages import TABLE as STAGE_TABLE
@@ -38,6 +39,7 @@ class World(Agenda):
     luck, numbers : luck, and the numbers of tasks and requests
     calendars, office, in_term, sources : of the scenario
     source_settings : by source, as they are now
+    localities : where families live, by code; none where the scenario has no localities
     workforces, pools, partners : who comes and goes, who works, who answers
     caseload : the room in assessment workers' caseloads
     way : the stages
@@ -52,6 +54,7 @@ class World(Agenda):
         self.luck = Luck(seed, replication)
         self.calendars, self.office, self.in_term = door.calendars, door.office, door.in_term
         self.sources = tuple(door.scenario.demand.sources)
+        self.localities = tuple(dict.fromkeys(name for _, epoch in door.epochs for name in epoch.demand.localities))
         backlogs = range(len(door.scenario.opening_backlog))
         self._streams = (*self.sources, *(f"opening_backlog.{index}" for index in backlogs))
         self.numbers = count()
@@ -69,9 +72,10 @@ class World(Agenda):
             Partner(self, code, name, partner) for code, (name, partner) in enumerate(scenario.partners.items())
         ]
         self._children_luck = self.purpose("children")
+        self._locality_luck = self.purpose("locality")
         self._adopt_demand(scenario)
         allocating = scenario.stages.allocating
-        self.caseload: Caseload = caseload_of(self, allocating.caseload if allocating else None)
+        self.caseload: Caseload | Caseloads = caseload_of(self, allocating.caseload if allocating else None)
         self.way = Way(self, scenario.stages)
         audits = {AUDITING} if any(change.audit for change in door.scenario.interventions) else set()
         self.log.header["stages"] = [STAGES[code] for code in sorted({*self.way.stages, *audits})]
@@ -89,6 +93,13 @@ class World(Agenda):
         """Return the luck of a rare purpose: by key, so that no stream is drawn up to it; the same on every visit."""
         names, keyed = [f"{source}.{name}" for source in self._streams], self.luck.keyed
         return lambda contact: keyed(names[contact.luck_source], contact.position)
+
+    def staff(self, pools: PoolNames) -> Pool | Pods:
+        """Return who works where a pool, or several that share the work by locality, are named."""
+        if isinstance(pools, str):
+            return self.pools[pools]
+        scenario = self.door.scenario
+        return Pods([self.pools[serving(scenario, pools, locality)[0]] for locality in self.localities])
 
     def hire(
         self, pool: str, posts: float, first_day: int, last_day: int | None = None, kind: CoverKind = "agency",
@@ -125,6 +136,7 @@ class World(Agenda):
     def _new_log(self, scenario: Scenario, seed: int, replication: int) -> Log:
         door = self.door
         names = Names(STAGES, self.sources, tuple(scenario.pools), tuple(scenario.partners), outcomes.WORDS)
+        names.localities = self.localities
         log = Log(names, door.timeline.first_day.isoformat(), door.ends_at)
         log.header = {
             "seed": seed,
@@ -149,6 +161,8 @@ class World(Agenda):
         shares = scenario.demand.children
         self._children = Choice(range(1, len(shares) + 1), shares)
         self.source_settings = scenario.demand.sources
+        mixes = [scenario.demand.localities_of(source) for source in self.sources] if self.localities else []
+        self._localities = [Choice.of(mix, self.localities) for mix in mixes]
 
     def adopt(self, scenario: Scenario) -> None:
         """Take over the settings that hold from now on; people and arrivals were drawn with all dates at the start."""
@@ -186,14 +200,25 @@ class World(Agenda):
             moment.again(following[0], ARRIVAL, self._on_arrival)
 
     def receive(
-        self, source: int, luck_source: int, position: int | str, received_at: int, earlier: Contact | None = None
-    ) -> Contact:
-        """Note a contact that was received, about a new family or about that of an `earlier` contact."""
+        self, source: int, luck_source: int, position: int | str, received_at: int, earlier: Contact | None = None,
+        locality: int | None = None,
+    ) -> Contact:  # fmt: skip
+        """Note a contact that was received, about a new family or about that of an `earlier` contact.
+
+        Where there are localities and it is not said in which it is, a new family's is drawn.
+        """
         log, number = self.log, len(self.log.source)
         contact = Contact(
             number, earlier.family if earlier else number, source, luck_source, position, received_at, self._due_at
         )
         contact.children = earlier.children if earlier else self._children.pick(self._children_luck(contact))
+        if self._localities:
+            if earlier is not None:
+                locality = earlier.locality
+            elif locality is None:
+                locality = self._localities[source].pick(self._locality_luck(contact))
+            contact.locality = locality
+            log.locality.append(locality)
         log.source.append(source)
         log.children.append(contact.children)
         log.family.append(contact.family)

@@ -1,7 +1,8 @@
 """Staff: people and their time.
 
 `rosters` says who is at work when (`seats` are posts as people hold them, `post_hours` their hours), `timetable` rings
-when shifts end and begin, `pool` hands work to people who are there, `meetings` bring several of them together,
+when shifts end and begin, `pool` hands work to people who are there (`pods` to the pool that serves a contact's
+locality), `meetings` bring several of them together,
 `hands_on` is the work a stage asks for, and `workforce` is how people come, learn, tire and leave. What the work is for
 stands in `mashsim.stages`.
 
@@ -26,9 +27,10 @@ written on SimPy's events and costs one event a task. Edges, stated once:
 from mashsim.staff.hands_on import HandsOn
 from mashsim.staff.meetings import Meeting
 from mashsim.staff.person import Person, Task
+from mashsim.staff.pods import Pods
 from mashsim.staff.pool import Pool
 from mashsim.staff.post_hours import ON_SHIFT
 from mashsim.staff.rosters import Roster, Rosters
 from mashsim.staff.workforce import Workforce
 
-__all__ = ["ON_SHIFT", "HandsOn", "Meeting", "Person", "Pool", "Roster", "Rosters", "Task", "Workforce"]
+__all__ = ["ON_SHIFT", "HandsOn", "Meeting", "Person", "Pods", "Pool", "Roster", "Rosters", "Task", "Workforce"]

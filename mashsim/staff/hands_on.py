@@ -9,6 +9,7 @@ from mashsim.vocabulary.stages import STAGES
 
 if TYPE_CHECKING:
     from mashsim.contact import Contact
+    from mashsim.scenario.localities import PoolNames
     from mashsim.scenario.values import LengthLaw
     from mashsim.simulation.world import World
     from mashsim.staff.person import Task
@@ -18,8 +19,8 @@ class Job(Protocol):
     """Settings that name a pool and an effort, such as `WorkSettings`."""
 
     @property
-    def pool(self) -> str:
-        """The pool whose people do it."""
+    def pool(self) -> PoolNames:
+        """The pool whose people do it, or several that share it by locality."""
 
     @property
     def effort(self) -> LengthLaw:
@@ -40,7 +41,7 @@ class HandsOn:
     __slots__ = ("_luck", "_quantile", "_serve", "_stage", "pool")
 
     def __init__(self, world: World, stage: int, job: Job, purpose: str = "effort"):
-        self.pool = world.pools[job.pool]
+        self.pool = world.staff(job.pool)
         self._serve = self.pool.serve
         self._stage = stage
         self._luck = world.purpose(f"{STAGES[stage]}.{purpose}")
@@ -48,7 +49,7 @@ class HandsOn:
 
     @classmethod
     def of(
-        cls, world: World, stage: int, pool: str | None, effort: LengthLaw | None, purpose: str = "effort"
+        cls, world: World, stage: int, pool: PoolNames | None, effort: LengthLaw | None, purpose: str = "effort"
     ) -> HandsOn | None:
         """Return the work that two settings describe; None if one of them is left out."""
         if pool is None or effort is None:

@@ -68,7 +68,7 @@ class Deciding:
         """Return what is decided where `right` would be: now and then too low or too high."""
         needs = right in (outcomes.ASSESSMENT, outcomes.STRATEGY)
         share, wrong = (self._too_low, self._too_low_becomes) if needs else (self._too_high, outcomes.ASSESSMENT)
-        multiplier = self._work.pool.error_multiplier(DECIDING)
+        multiplier = self._work.pool.of(contact).error_multiplier(DECIDING)
         if multiplier != 1:
             share = min(share * multiplier, max(share, _MOST))
         return wrong if self._error_luck(contact) < share else right

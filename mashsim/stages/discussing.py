@@ -29,7 +29,7 @@ class Discussing:
     def __init__(self, world: World, settings: DiscussingSettings):
         self._world = world
         seats = (settings.social_worker, settings.administrator, settings.chair)
-        self._pools = [world.pools[pool] for pool in seats if pool is not None]
+        self._seats = [world.staff(pools) for pools in seats if pools is not None]
         self._effort_luck = world.purpose("discussing.effort")
         self._outcome_luck = world.purpose("discussing.outcome")
         self.adopt(settings)
@@ -64,7 +64,8 @@ class Discussing:
             if all_free_at > asked_at:
                 yield Moment(world, all_free_at, ENDING)
         effort = self._effort(self._effort_luck(contact))
-        yield Meeting(world, contact, DISCUSSING, self._pools, effort, world.numbers)
+        pools = [seat.of(contact) for seat in self._seats]
+        yield Meeting(world, contact, DISCUSSING, pools, effort, world.numbers)
         contact.discussed = self._outcomes[contact.rating].pick(self._outcome_luck(contact))
         contact.discussed_at = world.now
         world.note((world.now, contact.number, -1, events.DISCUSSED, DISCUSSING, contact.discussed))

@@ -20,11 +20,12 @@ from mashsim.quantities import HOUR
 from mashsim.scenario import Scenario
 from mashsim.scenario.choices import DecisionOutcome, Route
 from mashsim.scenario.downstream import DiscussingSettings
+from mashsim.scenario.localities import shares_of_pools
 from mashsim.simulation import FrontDoor
 from mashsim.staff import ON_SHIFT
 from mashsim.vocabulary.outcomes import ROUTES
 from mashsim.vocabulary.ratings import RATED_AS, Rating
-from mashsim.workload.inflow import inflow
+from mashsim.workload.inflow import Visit, inflow
 from mashsim.workload.returning import with_loops, with_returns
 
 _LEAST_DAYS = 28
@@ -89,11 +90,12 @@ def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None
         for source, by_day in expected.items():
             contacts = fsum(by_day[day] for day in days)
             visits: dict[str, float] = {}
-            for pool, count, seconds in with_loops(
+            for pools, count, seconds in with_loops(
                 scenario, _work(door, scenario, source, chases), door.office.day_length
             ):
-                needed[pool] += contacts * count * seconds
-                visits[pool] = max(visits.get(pool, 0.0), count)
+                for pool, share in shares_of_pools(scenario, pools, source).items():
+                    needed[pool] += contacts * share * count * seconds
+                    visits[pool] = max(visits.get(pool, 0.0), share * count)
             for pool, count in visits.items():
                 coming[pool] += contacts * count
     for change in door.scenario.interventions:
@@ -102,7 +104,8 @@ def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None
             and change.first_day
             and first_day <= (change.first_day - door.scenario.run.first_day).days < until
         ):
-            needed[change.audit.pool] += change.audit.cases * change.audit.effort.compiled().mean
+            for pool, share in shares_of_pools(door.scenario, change.audit.pool).items():
+                needed[pool] += share * change.audit.cases * change.audit.effort.compiled().mean
     weeks = (until - first_day) / 7
     check = {}
     for name in door.scenario.pools:
@@ -137,9 +140,7 @@ def short_quarters(door: FrontDoor) -> list[str]:
     return [sentence for _, sentence in sorted(short, key=lambda pair: -pair[0])]
 
 
-def _work(
-    door: FrontDoor, scenario: Scenario, source: str, chases_of: Callable[[Rating], float]
-) -> list[tuple[str, float, float]]:
+def _work(door: FrontDoor, scenario: Scenario, source: str, chases_of: Callable[[Rating], float]) -> list[Visit]:
     """Return (pool, visits per contact, mean seconds a visit) for each stage a source's contacts come to."""
     stages = scenario.stages
     ratings = scenario.demand.sources[source].ratings or stages.screening.ratings
@@ -162,7 +163,7 @@ def _work(
     return work
 
 
-def _after_the_decision(scenario: Scenario, source: str) -> Iterator[tuple[str, float, float]]:
+def _after_the_decision(scenario: Scenario, source: str) -> Iterator[Visit]:
     """Yield (pool, visits per decision, mean seconds a visit) for each stage after the decision.
 
     Visits by duty are not counted (they depend on how long children wait for a worker), nor is work done twice because
@@ -198,7 +199,7 @@ def _after_the_decision(scenario: Scenario, source: str) -> Iterator[tuple[str, 
             yield stages.assessing.pool or workers, assessed, stages.assessing.effort.compiled().mean
 
 
-def _discussions(discussing: DiscussingSettings, count: float) -> Iterator[tuple[str, float, float]]:
+def _discussions(discussing: DiscussingSettings, count: float) -> Iterator[Visit]:
     """Yield the work of strategy discussions for each pool that has a seat, without waiting for each other."""
     effort = discussing.effort.compiled().mean
     for pool in (discussing.social_worker, discussing.administrator, discussing.chair):

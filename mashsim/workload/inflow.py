@@ -9,11 +9,12 @@ from math import fsum
 from mashsim.scenario import Scenario
 from mashsim.scenario.choices import ScreeningOutcome
 from mashsim.scenario.consent import ConsentingSettings
+from mashsim.scenario.localities import PoolNames
 from mashsim.scenario.work import ReachingSettings
 from mashsim.vocabulary.ratings import Rating
 
-Visit = tuple[str, float, float]
-"""A pool, visits for each contact of the source, and mean seconds a visit."""
+Visit = tuple[PoolNames, float, float]
+"""A pool or several that share the work by locality, visits for each contact of the source, mean seconds a visit."""
 
 
 @dataclass(slots=True)

@@ -10,11 +10,10 @@ from mashsim.quantities import WEEK
 if TYPE_CHECKING:
     from mashsim.scenario import Scenario
     from mashsim.simulation import FrontDoor
+    from mashsim.workload.inflow import Visit
 
 
-def with_loops(
-    scenario: Scenario, work: list[tuple[str, float, float]], office_day: int
-) -> list[tuple[str, float, float]]:
+def with_loops(scenario: Scenario, work: list[Visit], office_day: int) -> list[Visit]:
     """Return the work of a contact with its repeats and the referrers who chase it, if it is decided just in time."""
     repeats, chasers = scenario.loops.repeats, scenario.loops.chasers
     weeks = _weeks_until_due(scenario, office_day)
