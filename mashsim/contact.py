@@ -21,7 +21,7 @@ class Contact:
     __slots__ = (
         "allocated_at", "children", "closed", "conferred", "decided_at", "discussed", "discussed_at", "due",
         "duty_visits", "family", "handovers", "locality", "luck_source", "number", "outcome", "position", "rating",
-        "received_at", "right_outcome", "seen", "source", "stage", "visit", "visits", "worker",
+        "received_at", "right_outcome", "screened_at", "seen", "source", "stage", "visit", "visits", "worker",
     )  # fmt: skip
 
     def __init__(
@@ -39,6 +39,8 @@ class Contact:
         self.rating = UNRATED
         self.stage = SCREENING
         self.visit = 1
+        self.screened_at: int | None = None
+        """When the first look at it ended; None before, and where nobody takes one."""
         self.decided_at: int | None = None
         self.outcome = ""
         self.right_outcome = -1

@@ -59,8 +59,8 @@ class Log:
     Attributes
     ----------
     header : how to make this log again (effective scenario, its hash, seed, replication, versions), and facts that its
-        rows do not say: the stages present, the caseload's ceilings, each with the moment from which it holds, and
-        until when workers given contacts are newly qualified, by their number
+        rows do not say: the stages present, the moment from which a referral counts, the caseload's ceilings, each
+        with the moment from which it holds, and until when workers given contacts are newly qualified, by their number
     names : what the codes stand for
     first_day : the scenario's first day, ISO; time 0 is its local midnight
     ends_at : when the run stopped; contacts not closed by then are unfinished and stay in the log

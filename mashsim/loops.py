@@ -14,7 +14,7 @@ from mashsim.agenda import ARRIVAL, Moment
 from mashsim.chance import Choice
 from mashsim.quantities import WEEK
 from mashsim.scenario.work import WorkSettings
-from mashsim.staff import HandsOn
+from mashsim.staff import HandsOn, timed
 from mashsim.vocabulary import outcomes
 from mashsim.vocabulary.ratings import RED, UNRATED
 from mashsim.vocabulary.stages import ALLOCATING, DECIDING, DISCUSSING, OUT_OF_HOURS, SCREENING, TRANSFERRING, TRIAGING
@@ -100,7 +100,7 @@ class Loops:
             self._wrong_after = loops.comes_back.after.compiled()
         if loops.chasers:
             self._answering = self.world.staff(loops.chasers.pool)
-            self._answer_effort = loops.chasers.effort.compiled().quantile
+            self._answer_seconds = timed(self.world, loops.chasers.effort, self._chase_effort_luck)
 
     # While a family waits
 
@@ -128,6 +128,7 @@ class Loops:
     def _merge(self, contact: Contact, first: Contact) -> Steps:
         """Screen a recognised repeat and join it to the first contact, even if that has been decided meanwhile."""
         yield self._screening.on(contact)
+        self.world.looked_at(contact)
         raised = self._repeats is not None and self._raises(contact) < self._repeats.raises_share
         if raised and RED < first.rating < UNRATED and is_unallocated(first):
             self._raise(first)
@@ -144,8 +145,7 @@ class Loops:
         """Queue the work of answering a referrer if the contact is undecided; return whether another may ask."""
         if self._chasers is None or not is_undecided(contact):
             return False
-        effort = self._answer_effort(self._chase_effort_luck(contact, again))
-        task = self._answering.serve(contact, contact.stage, effort)
+        task = self._answering.serve(contact, contact.stage, self._answer_seconds(contact, again))
         self._answers.setdefault(contact.number, []).append(task)
         return True
 

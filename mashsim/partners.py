@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 from mashsim.agenda import ENDING, Moment
 from mashsim.chance import Distribution
 from mashsim.scenario import PoolSettings
-from mashsim.staff import Pool
+from mashsim.staff import Pool, timed
 from mashsim.vocabulary import events
 from mashsim.vocabulary.ratings import RATED_AS
 from mashsim.vocabulary.stages import GATHERING
@@ -81,7 +81,7 @@ class Partner:
         if holidays:
             self._holiday_reply = self._answering(self.world.calendars[holidays.calendar], holidays.reply.compiled())
         if settings.team and self.team:
-            self._effort = settings.team.effort.compiled()
+            self._seconds = timed(self.world, settings.team.effort, self._effort_luck)
 
     def _team(self, settings: PartnerSettings) -> Pool | None:
         """Return the partner's own queue, if its capacity is limited.
@@ -133,9 +133,8 @@ class Partner:
         if self.team is None:
             self._send_reply(request, sent_ago)
             return
-        effort = self._effort.quantile(self._effort_luck(request.contact, request.tries))
         request.in_queue = True
-        task = self.team.serve(request.contact, GATHERING, effort)
+        task = self.team.serve(request.contact, GATHERING, self._seconds(request.contact, request.tries))
         task.then(lambda _: self._send_reply(request, 0))
 
     def _send_reply(self, request: Request, sent_ago: int) -> None:

@@ -12,6 +12,7 @@ from mashsim.measures.evidence import Evidence
 from mashsim.measures.first_rows import first_rows
 from mashsim.measures.milestones import milestones
 from mashsim.measures.places import trace_places
+from mashsim.measures.referrals import referrals
 from mashsim.measures.registry import Measure, gives
 from mashsim.measures.window import counts, sums
 from mashsim.quantities import DAY
@@ -195,13 +196,13 @@ def weekly(evidence: Evidence) -> dict[str, Any]:
 def monthly(evidence: Evidence) -> dict[str, Any]:
     """Count the contacts and children received, decided and referred in each whole calendar month of the window.
 
-    Referred means decided to be allocated.
+    Referred means decided to be allocated; when a referral counts, `referrals` says.
     """
-    first, window = first_rows(evidence), evidence.window
+    window = evidence.window
     months, edges = window.months()
     columns, decisions = evidence.columns, milestones(evidence).rows("decided")
     received, contact_of, children = columns.rows[events.RECEIVED], columns.contact, columns.log.children
-    referred = [row for row in decisions if first.onward[columns.detail[row]]]
+    referred = referrals(evidence)
 
     def children_in(rows: Sequence[int]) -> list[int]:
         return sums(rows, [children[contact_of[row]] for row in rows], edges)

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 
 from mashsim.measures.evidence import Evidence
 from mashsim.measures.first_rows import first_rows
-from mashsim.measures.milestones import milestones
+from mashsim.measures.referrals import referrals
 from mashsim.measures.registry import Measure, gives
 from mashsim.measures.work import hands_on
 from mashsim.quantities import HOUR, YEAR
@@ -102,12 +102,10 @@ def repeat_contacts(evidence: Evidence) -> set[int]:
     return repeats
 
 
-def re_referrals(evidence: Evidence) -> tuple[list[int], list[int]]:
-    """The rows of all decisions that a family be allocated or discussed, and of those within 12 months of its last."""
-    first = first_rows(evidence)
+def re_referrals(evidence: Evidence) -> tuple[Sequence[int], list[int]]:
+    """The rows at which families were referred, and of those within 12 months of the family's last."""
     columns, family = evidence.columns, evidence.columns.log.family
-    contact_of, time, decided = columns.contact, columns.time, milestones(evidence).rows("decided")
-    onward = [row for row in decided if first.onward[columns.detail[row]]]
+    contact_of, time, onward = columns.contact, columns.time, referrals(evidence)
     if no_family_comes_back(family):
         return onward, []
     last: dict[int, int] = {}

@@ -116,6 +116,25 @@ class Milestones:
 
 
 @reading
+def first_looks(evidence: Evidence) -> Numbers:
+    """By contact, the row at which the first look at it ended; `columns.now` if it has not, or nobody took one.
+
+    The screening of a contact ends its first look, whatever follows: advice, an enquiry, or that it is joined to a
+    contact that is open. So does being rated or decided about at the daily triage, or rated by the out-of-hours team.
+    """
+    columns, known, places = evidence.columns, first_rows(evidence), trace_places(evidence)
+    now, stage, task, finished = columns.now, columns.stage, columns.task, known.finished
+    screening = columns.stage_code("screening")
+    asked = (task[row] for row in places.openings[screening]) if screening >= 0 else ()
+    rows = [finished[number] for number in asked if number not in known.dropped and finished[number] < now]
+    aside = {columns.stage_code(name) for name in ("triaging", "out_of_hours")} - {-1}
+    if aside:
+        words = (events.RATED, events.DECIDED)
+        rows += [row for word in words for row in columns.rows[word] if stage[row] in aside]
+    return firsts(sorted(rows), columns.contact, len(known.received), now)
+
+
+@reading
 def milestones(evidence: Evidence) -> Milestones:
     """Return the milestones of a log."""
     return Milestones(evidence)

@@ -21,7 +21,7 @@ from mashsim.documents.text import dotted
 from mashsim.errors import ScenarioError
 from mashsim.scenario.between_tables import faults_between_tables
 from mashsim.scenario.calendars import CalendarSettings, Dates
-from mashsim.scenario.clocks import ClockSettings
+from mashsim.scenario.clocks import ClockSettings, ReferralSettings
 from mashsim.scenario.demand import Demand, Profile, Source, SurgeSettings
 from mashsim.scenario.interventions import Audit, Intervention, InterventionCover, When
 from mashsim.scenario.loops import LoopsSettings
@@ -52,6 +52,7 @@ __all__ = [
     "PoolSettings",
     "Profile",
     "Published",
+    "ReferralSettings",
     "RunSettings",
     "Scenario",
     "Source",
@@ -119,6 +120,9 @@ class Scenario(Settings):
 
     clocks: dict[Key, ClockSettings] = Field(default_factory=dict)
     """What judges it. The clock named `decision` heads the report."""
+
+    referrals: ReferralSettings = ReferralSettings()
+    """From which moment a referral counts."""
 
     opening_backlog: tuple[OpeningBacklog, ...] = ()
     """What is open when the run begins."""

@@ -16,6 +16,16 @@ def _either(words: tuple[str, ...]) -> str:
     return f"{', '.join(words[:-1])} or {words[-1]}" if len(words) > 1 else words[0]
 
 
+class ReferralSettings(Settings):
+    """When a contact that meets the threshold counts as a referral."""
+
+    counted_from: Literal["received", "screened", "decided"] = "received"
+    """The moment at which a contact decided to be assessed or discussed became a referral: when it was `received`, as
+    the Department for Education counts; when its first look ended (`screened`); or when it was `decided`. Referrals are
+    counted in the month, and as referrals again within 12 months, by it, and the limits of assessments run from it. A
+    contact that nobody screened counts from its receipt. Read when the run begins."""
+
+
 class ClockSettings(Settings):
     """A time limit: what starts it, what stops it, and how it is counted."""
 

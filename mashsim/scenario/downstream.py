@@ -7,19 +7,9 @@ from typing import Annotated
 from pydantic import BeforeValidator, Field, model_validator
 
 from mashsim.scenario.choices import DiscussionOutcome, Route
+from mashsim.scenario.efforts import Effort
 from mashsim.scenario.localities import PoolNames, names_of
-from mashsim.scenario.values import (
-    NUMBER,
-    WHOLE,
-    Effort,
-    Key,
-    Length,
-    LengthLaw,
-    OutcomeMix,
-    Settings,
-    Share,
-    TrueOrFalse,
-)
+from mashsim.scenario.values import NUMBER, WHOLE, Key, Length, LengthLaw, OutcomeMix, Settings, Share, TrueOrFalse
 from mashsim.vocabulary.outcomes import ROUTES
 from mashsim.vocabulary.ratings import Rating
 

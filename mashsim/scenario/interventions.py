@@ -12,10 +12,11 @@ from pydantic import AfterValidator, Field, model_validator
 from mashsim.documents.text import did_you_mean
 from mashsim.quantities import DAY, Duration
 from mashsim.scenario.choices import Closing
+from mashsim.scenario.efforts import Effort
 from mashsim.scenario.localities import PoolNames, pools_in_words
 from mashsim.scenario.people import CoverKind, PolicyName
 from mashsim.scenario.process import Stages
-from mashsim.scenario.values import NUMBER, WHOLE, Count, Effort, Length, Line, Posts, Settings, Share, check_days
+from mashsim.scenario.values import NUMBER, WHOLE, Count, Length, Line, Posts, Settings, Share, check_days
 from mashsim.vocabulary.ratings import Rating
 
 _DATED = re.compile(

@@ -8,8 +8,9 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from mashsim.quantities import YEAR, Duration
 from mashsim.scenario.choices import Decision
+from mashsim.scenario.efforts import Effort
 from mashsim.scenario.localities import PoolNames
-from mashsim.scenario.values import NUMBER, ClockLength, Effort, LengthLaw, Settings, Share
+from mashsim.scenario.values import NUMBER, ClockLength, LengthLaw, Settings, Share
 from mashsim.vocabulary.outcomes import DECISIONS
 
 PerWeek = Annotated[float, Field(ge=0, le=100), NUMBER]

@@ -6,8 +6,9 @@ from typing import Annotated
 
 from pydantic import BeforeValidator, Field
 
+from mashsim.scenario.efforts import Effort
 from mashsim.scenario.people import Posted
-from mashsim.scenario.values import Effort, LengthLaw, Settings, Share
+from mashsim.scenario.values import LengthLaw, Settings, Share
 from mashsim.vocabulary.ratings import Rating
 
 

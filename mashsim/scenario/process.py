@@ -18,10 +18,11 @@ from mashsim.scenario.downstream import (
     VisitingSettings,
 )
 from mashsim.scenario.early_help import HelpingSettings
+from mashsim.scenario.efforts import Effort
 from mashsim.scenario.people import CaseloadSettings
 from mashsim.scenario.side_doors import InterviewingSettings, OutOfHoursSettings, TriagingSettings
 from mashsim.scenario.thresholds import Errors, Rerating
-from mashsim.scenario.values import NUMBER, WHOLE, Count, Effort, Length, LengthLaw, RatingMix, Settings, Share
+from mashsim.scenario.values import NUMBER, WHOLE, Count, Length, LengthLaw, RatingMix, Settings, Share
 from mashsim.scenario.work import DecisionMix, ScreeningMix, WorkSettings
 from mashsim.vocabulary.ratings import Rating
 

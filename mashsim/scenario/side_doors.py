@@ -7,8 +7,9 @@ from typing import Annotated
 from pydantic import Field
 
 from mashsim.quantities import Duration
+from mashsim.scenario.efforts import Effort
 from mashsim.scenario.localities import PoolNames
-from mashsim.scenario.values import Effort, Fixed, Length, Share
+from mashsim.scenario.values import Fixed, Length, Share
 from mashsim.scenario.work import ReachingSettings, ScreeningMix, WorkSettings
 
 _NOTHING = Fixed(distribution="fixed", length=Duration(0))

@@ -414,18 +414,10 @@ def _as_law(value: object) -> object:
     return value if isinstance(value, _Law) else Fixed(distribution="fixed", length=parse_duration(value))
 
 
-def _hands_on(law: _Law) -> _Law:
-    if law.kind == "working days":
-        raise ValueError('is in working days, but hands-on time is not; write it in minutes or hours, such as "45 min"')
-    return law
-
-
 _AnyLaw = Annotated[
     Fixed | Exponential | Lognormal | Gamma | Weibull | Triangular | Uniform | Bands | Mixture,
     Field(discriminator="distribution"),
 ]
 LengthLaw = Annotated[_AnyLaw, BeforeValidator(_as_law, json_schema_input_type=Length | _AnyLaw)]
 """A length of time that varies: a plain length, or a table with `distribution` and its numbers."""
-Effort = Annotated[LengthLaw, AfterValidator(_hands_on)]
-"""Hands-on time, which may vary; in minutes or hours, never in working days."""
 Mixture.model_rebuild()

@@ -7,8 +7,9 @@ from typing import Annotated
 from pydantic import Field
 
 from mashsim.scenario.choices import DecisionOutcome, ScreeningOutcome
+from mashsim.scenario.efforts import Effort
 from mashsim.scenario.localities import PoolNames
-from mashsim.scenario.values import NUMBER, WHOLE, Effort, Length, OutcomeMix, Settings, Share
+from mashsim.scenario.values import NUMBER, WHOLE, Length, OutcomeMix, Settings, Share
 
 ScreeningMix = Annotated[dict[ScreeningOutcome, Share], OutcomeMix]
 DecisionMix = Annotated[dict[DecisionOutcome, Share], OutcomeMix]

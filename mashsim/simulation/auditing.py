@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mashsim.loops import decision_of, rating_before
 from mashsim.quantities import DAY
+from mashsim.staff import timed
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.ratings import RATED_AS
 from mashsim.vocabulary.stages import AUDITING, DECIDING, STAGES
@@ -50,10 +51,8 @@ class Auditing:
         self._settings = settings
         self._which = which
         self._pool = world.staff(settings.pool)
-        self._effort = settings.effort.compiled().quantile
-        self._effort_luck, self._surfaced_luck = (
-            world.purpose(f"audit.{which}.{what}") for what in ("effort", "surfaced")
-        )
+        self._surfaced_luck = world.purpose(f"audit.{which}.surfaced")
+        self._seconds = timed(world, settings.effort, world.purpose(f"audit.{which}.effort"))
         self._goes_to = STAGES.index(settings.goes_to)
         self._cases = self._chosen(closed)
         self._under_way: list[Task] = []
@@ -88,7 +87,7 @@ class Auditing:
         if self._stopped or not self._cases:
             return
         case = self._cases.pop()
-        task = self._pool.serve(case, AUDITING, self._effort(self._effort_luck(case.contact)))
+        task = self._pool.serve(case, AUDITING, self._seconds(case.contact))
         self._under_way.append(task)
         task.then(partial(self._done, case))
 

@@ -62,13 +62,14 @@ class World(Agenda):
         self.log = self._new_log(scenario, seed, replication)
         self.note = self.log.note
         self._due_at = self._due
+        self._referred_at = f"{scenario.referrals.counted_from}_at"
         self.on_received: list[Callable[[Contact], None]] = []
         self.on_closed: list[Callable[[Contact, int], None]] = []
         self.workforces = {
             name: self._workforce(code, name, pool) for code, (name, pool) in enumerate(scenario.pools.items())
         }
         self.pools: dict[str, Pool] = {name: workforce.pool for name, workforce in self.workforces.items()}
-        self.partners = [
+        self.partners: list[Partner] = [
             Partner(self, code, name, partner) for code, (name, partner) in enumerate(scenario.partners.items())
         ]
         self._children_luck = self.purpose("children")
@@ -124,6 +125,19 @@ class World(Agenda):
         contact.decided_at, contact.outcome = self.now, outcomes.WORDS[outcome]
         self.note((self.now, contact.number, -1, events.DECIDED, stage, outcome))
 
+    def looked_at(self, contact: Contact) -> None:
+        """Take in that a first look at a contact has ended now."""
+        if contact.screened_at is None:
+            contact.screened_at = self.now
+
+    def referred_at(self, contact: Contact) -> int:
+        """Return when a contact's referral was made, as the scenario counts it.
+
+        It is when the contact was received if the moment that counts has not been.
+        """
+        at: int | None = getattr(contact, self._referred_at)
+        return contact.received_at if at is None else at
+
     def settle(self) -> Log:
         """Write what is known only when all has happened, and return the log."""
         for workforce in self.workforces.values():
@@ -143,6 +157,7 @@ class World(Agenda):
             "replication": replication,
             "scenario": scenario.title,
             "hash": door.scenario.hash,
+            "referrals_counted_from": scenario.referrals.counted_from,
         }
         if door.inputs:
             log.header["inputs"] = door.inputs

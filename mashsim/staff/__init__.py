@@ -24,7 +24,7 @@ written on SimPy's events and costs one event a task. Edges, stated once:
 * How fast somebody works is judged when they take work up, and holds until they pause it.
 """
 
-from mashsim.staff.hands_on import HandsOn
+from mashsim.staff.hands_on import HandsOn, Timed, timed
 from mashsim.staff.meetings import Meeting
 from mashsim.staff.person import Person, Task
 from mashsim.staff.pods import Pods
@@ -33,4 +33,17 @@ from mashsim.staff.post_hours import ON_SHIFT
 from mashsim.staff.rosters import Roster, Rosters
 from mashsim.staff.workforce import Workforce
 
-__all__ = ["ON_SHIFT", "HandsOn", "Meeting", "Person", "Pods", "Pool", "Roster", "Rosters", "Task", "Workforce"]
+__all__ = [
+    "ON_SHIFT",
+    "HandsOn",
+    "Meeting",
+    "Person",
+    "Pods",
+    "Pool",
+    "Roster",
+    "Rosters",
+    "Task",
+    "Timed",
+    "Workforce",
+    "timed",
+]

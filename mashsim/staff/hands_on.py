@@ -2,17 +2,31 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Protocol
 
+from mashsim.scenario.efforts import timing
 from mashsim.scenario.work import WorkSettings
 from mashsim.vocabulary.stages import STAGES
 
 if TYPE_CHECKING:
-    from mashsim.contact import Contact
+    from mashsim.contact import Contact, Draw
+    from mashsim.scenario.efforts import Effort
     from mashsim.scenario.localities import PoolNames
-    from mashsim.scenario.values import LengthLaw
     from mashsim.simulation.world import World
     from mashsim.staff.person import Task
+
+Timed = Callable[..., float]
+"""How long work takes, in hands-on seconds: ``timed(contact)``, or ``timed(contact, again)`` for a further time."""
+
+
+def timed(world: World, effort: Effort, luck: Draw) -> Timed:
+    """Return how long work of an effort takes, by the luck of one purpose."""
+    known = timing(effort, world.sources)
+    seconds = known.seconds
+    if known.is_certain:
+        return lambda contact, again=1: seconds(contact, 0.5)
+    return lambda contact, again=1: seconds(contact, luck(contact, again))
 
 
 class Job(Protocol):
@@ -23,7 +37,7 @@ class Job(Protocol):
         """The pool whose people do it, or several that share it by locality."""
 
     @property
-    def effort(self) -> LengthLaw:
+    def effort(self) -> Effort:
         """Hands-on time for one contact."""
 
 
@@ -36,12 +50,17 @@ class HandsOn:
     stage : code of the stage
     job : the pool, which stays the same, and the effort, of which `adopt` takes over later ones
     purpose : the name of its luck within the stage
+
+    Attributes
+    ----------
+    seconds : how long it takes
     """
 
-    __slots__ = ("_luck", "_quantile", "_serve", "_stage", "pool")
+    __slots__ = ("_luck", "_serve", "_stage", "_world", "pool", "seconds")
 
     def __init__(self, world: World, stage: int, job: Job, purpose: str = "effort"):
         self.pool = world.staff(job.pool)
+        self._world = world
         self._serve = self.pool.serve
         self._stage = stage
         self._luck = world.purpose(f"{STAGES[stage]}.{purpose}")
@@ -49,7 +68,7 @@ class HandsOn:
 
     @classmethod
     def of(
-        cls, world: World, stage: int, pool: PoolNames | None, effort: LengthLaw | None, purpose: str = "effort"
+        cls, world: World, stage: int, pool: PoolNames | None, effort: Effort | None, purpose: str = "effort"
     ) -> HandsOn | None:
         """Return the work that two settings describe; None if one of them is left out."""
         if pool is None or effort is None:
@@ -58,13 +77,11 @@ class HandsOn:
 
     def adopt(self, job: Job) -> None:
         """Take over the effort of work that is queued from now on."""
-        self._quantile = job.effort.compiled().quantile
-
-    def effort(self, contact: Contact, again: int = 1) -> float:
-        """Return the seconds of hands-on work on a contact; `again` says which time it is, of several."""
-        return self._quantile(self._luck(contact, again))
+        self.seconds: Timed = timed(self._world, job.effort, self._luck)
 
     def on(self, contact: Contact, again: int = 1, person: int | None = None) -> Task:
-        """Ask for the work on a contact, by one person (their number) or the first who is free."""
-        serve, quantile, luck = self._serve, self._quantile, self._luck  # variables are called faster than attributes
-        return serve(contact, self._stage, quantile(luck(contact, again)), person)
+        """Ask for the work on a contact, by one person (their number) or the first who is free.
+
+        `again` says which time it is, of several.
+        """
+        return self._serve(contact, self._stage, self.seconds(contact, again), person)

@@ -120,7 +120,7 @@ class Assessing:
         assessment = Assessment(self._until(since, length))
         if self._settings is not None and self._work is not None:
             pieces = self._settings.pieces
-            assessment.effort = self._work.effort(contact) / pieces
+            assessment.effort = self._work.seconds(contact) / pieces
             due = (self._until(since, length * piece / pieces) for piece in range(pieces))
             done_before = since if held_since is None else world.now  # an opening backlog's earlier pieces are done
             assessment.due = [moment for moment in due if moment >= done_before]

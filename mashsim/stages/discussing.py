@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mashsim.agenda import ENDING, Moment
 from mashsim.chance import Choice
-from mashsim.staff import HandsOn, Meeting
+from mashsim.staff import HandsOn, Meeting, timed
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.ratings import RATED_AS
 from mashsim.vocabulary.stages import DISCUSSING
@@ -36,7 +36,7 @@ class Discussing:
 
     def adopt(self, settings: DiscussingSettings) -> None:
         """Take over settings from now on."""
-        self._effort = settings.effort.compiled().quantile
+        self._lasts = timed(self._world, settings.effort, self._effort_luck)
         self._write_up = HandsOn.of(
             self._world, DISCUSSING, settings.administrator, settings.write_up, purpose="write_up"
         )
@@ -63,9 +63,8 @@ class Discussing:
             all_free_at = max([free_at(contact, asked_at) for free_at in self._free_at])
             if all_free_at > asked_at:
                 yield Moment(world, all_free_at, ENDING)
-        effort = self._effort(self._effort_luck(contact))
         pools = [seat.of(contact) for seat in self._seats]
-        yield Meeting(world, contact, DISCUSSING, pools, effort, world.numbers)
+        yield Meeting(world, contact, DISCUSSING, pools, self._lasts(contact), world.numbers)
         contact.discussed = self._outcomes[contact.rating].pick(self._outcome_luck(contact))
         contact.discussed_at = world.now
         world.note((world.now, contact.number, -1, events.DISCUSSED, DISCUSSING, contact.discussed))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mashsim.agenda import ENDING, Moment, Settled
-from mashsim.staff import HandsOn
+from mashsim.staff import HandsOn, timed
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.ratings import RATED_AS
 from mashsim.vocabulary.stages import GATHERING
@@ -69,9 +69,8 @@ class Chasing:
         if request.replied or enquiry.over:
             return
         self.made += 1
-        law = gathering.chase_effort
-        effort = law.mean if law.certain else law.quantile(request.partner.chase_luck(enquiry.contact, self.made))
-        task = gathering.work.pool.serve(enquiry.contact, GATHERING, effort)
+        seconds = gathering.chase_seconds[request.partner.code](enquiry.contact, self.made)
+        task = gathering.work.pool.serve(enquiry.contact, GATHERING, seconds)
         enquiry.chases.append(task)
         task.then(self.done)
 
@@ -107,7 +106,9 @@ class Gathering:
         self._chase = chase = settings.chase
         self._first_chase = self._limit(chase.first_after) if chase and chase.most else None
         if chase:
-            self.chase_effort = chase.effort.compiled()
+            self.chase_seconds = [
+                timed(self.world, chase.effort, partner.chase_luck) for partner in self.world.partners
+            ]
 
     def _limit(self, wait: Duration) -> Callable[[int], int]:
         """Return a function from the start of a wait on the front door's calendar to its end."""

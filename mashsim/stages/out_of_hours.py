@@ -81,6 +81,7 @@ class OutOfHours:
         looked = yield Answered(world, self._look.on(contact), opening, opens_at)
         if looked is None:
             return outcomes.HANDED_OVER
+        world.looked_at(contact)
         world.way.screening.rate(contact, OUT_OF_HOURS)
         if contact.rating == RED and not opening.over:  # else the look ended as the office opened
             person = yield Answered(world, self._act.on(contact), opening, opens_at)

@@ -53,10 +53,11 @@ class Screening:
         return self.settle(contact, outcome, SCREENING)
 
     def settle(self, contact: Contact, outcome: int, stage: int) -> int:
-        """Note the outcome of a first look, and return it.
+        """Note that a first look has ended, and its outcome, and return it.
 
         A contact that is signposted is decided; any other is rated, unless it came with a rating.
         """
+        self._world.looked_at(contact)
         if outcome <= outcomes.EARLY_HELP:
             contact.right_outcome = outcome
             self._world.decide(contact, stage, outcome)

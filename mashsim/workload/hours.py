@@ -10,22 +10,23 @@ arrives. Children wrongly turned away who return are not counted.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Collection
 from dataclasses import dataclass, field
 from functools import cache, partial
 from itertools import pairwise
 from math import fsum
 
 from mashsim.quantities import HOUR
-from mashsim.scenario import Scenario
+from mashsim.scenario import Audit, Scenario
 from mashsim.scenario.choices import DecisionOutcome, Route
 from mashsim.scenario.downstream import DiscussingSettings
+from mashsim.scenario.efforts import Mix, mean_seconds
 from mashsim.scenario.localities import shares_of_pools
 from mashsim.simulation import FrontDoor
 from mashsim.staff import ON_SHIFT
 from mashsim.vocabulary.outcomes import ROUTES
 from mashsim.vocabulary.ratings import RATED_AS, Rating
-from mashsim.workload.inflow import Visit, inflow
+from mashsim.workload.inflow import Flow, Inflow, Visit, inflow, mean_children
 from mashsim.workload.returning import with_loops, with_returns
 
 _LEAST_DAYS = 28
@@ -91,7 +92,7 @@ def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None
             contacts = fsum(by_day[day] for day in days)
             visits: dict[str, float] = {}
             for pools, count, seconds in with_loops(
-                scenario, _work(door, scenario, source, chases), door.office.day_length
+                scenario, source, _work(door, scenario, source, chases), door.office.day_length
             ):
                 for pool, share in shares_of_pools(scenario, pools, source).items():
                     needed[pool] += contacts * share * count * seconds
@@ -104,8 +105,9 @@ def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None
             and change.first_day
             and first_day <= (change.first_day - door.scenario.run.first_day).days < until
         ):
+            seconds = change.audit.cases * _mean_of_a_closed_case(door.scenario, change.audit)
             for pool, share in shares_of_pools(door.scenario, change.audit.pool).items():
-                needed[pool] += share * change.audit.cases * change.audit.effort.compiled().mean
+                needed[pool] += share * seconds
     weeks = (until - first_day) / 7
     check = {}
     for name in door.scenario.pools:
@@ -115,6 +117,12 @@ def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None
             name, needed[name] / HOUR / weeks, posts["usable"], rostered, coming[name] / weeks, posts
         )
     return check
+
+
+def _mean_of_a_closed_case(scenario: Scenario, audit: Audit) -> float:
+    """Return the mean seconds on one case of an audit, as if its cases came from all sources alike."""
+    sources = {name: source.share for name, source in scenario.demand.sources.items()}
+    return mean_seconds(audit.effort, Mix(sources, scenario.stages.screening.ratings, mean_children(scenario)))
 
 
 def short_quarters(door: FrontDoor) -> list[str]:
@@ -141,100 +149,102 @@ def short_quarters(door: FrontDoor) -> list[str]:
 
 
 def _work(door: FrontDoor, scenario: Scenario, source: str, chases_of: Callable[[Rating], float]) -> list[Visit]:
-    """Return (pool, visits per contact, mean seconds a visit) for each stage a source's contacts come to."""
+    """Return the work of one contact of a source at each stage."""
     stages = scenario.stages
-    ratings = scenario.demand.sources[source].ratings or stages.screening.ratings
     coming = inflow(scenario, source, door.closed_shares[source] if stages.out_of_hours else 0.0)
-    work, enquiries, straight = coming.work, coming.enquiries, coming.straight
-    returned = stages.deciding.returned_share if stages.deciding else 0.0
-    decisions = (enquiries + straight) / (1 - returned) if stages.deciding else 0.0
-    enquiries += decisions * returned
-    if stages.gathering:
-        work.append((stages.gathering.pool, enquiries, stages.gathering.effort.compiled().mean))
-        if stages.gathering.chase:
-            chases = fsum(share * chases_of(rating) for rating, share in ratings.items() if share)
-            work.append((stages.gathering.pool, enquiries, chases * stages.gathering.chase.effort.compiled().mean))
-    if stages.analysing:
-        work.append((stages.analysing.pool, enquiries, stages.analysing.effort.compiled().mean))
+    enquiries = coming.enquiries
     if stages.deciding:
-        work.append((stages.deciding.pool, decisions, stages.deciding.effort.compiled().mean))
-        decided = decisions * (1 - returned)
-        work += [(pool, decided * count, seconds) for pool, count, seconds in _after_the_decision(scenario, source)]
-    return work
+        returned = stages.deciding.returned_share
+        decisions = enquiries.plus(coming.straight).times(1 / (1 - returned))
+        enquiries = enquiries.plus(decisions.times(returned))
+    if stages.gathering:
+        coming.add(stages.gathering.pool, enquiries, stages.gathering.effort)
+        if stages.gathering.chase:
+            ratings = scenario.demand.sources[source].ratings or stages.screening.ratings
+            chases = Flow.of({rating: share * chases_of(rating) for rating, share in ratings.items() if share})
+            seconds = chases.count * coming.mean(stages.gathering.chase.effort, chases)
+            coming.work.append((stages.gathering.pool, enquiries.count, seconds))
+    if stages.analysing:
+        coming.add(stages.analysing.pool, enquiries, stages.analysing.effort)
+    if stages.deciding:
+        coming.add(stages.deciding.pool, decisions, stages.deciding.effort)
+        _after_the_decision(coming, scenario, decisions.times(1 - returned))
+    return coming.work
 
 
-def _after_the_decision(scenario: Scenario, source: str) -> Iterator[Visit]:
-    """Yield (pool, visits per decision, mean seconds a visit) for each stage after the decision.
+def _after_the_decision(coming: Inflow, scenario: Scenario, decided: Flow) -> None:
+    """Add the work of each stage after the decision.
 
     Visits by duty are not counted (they depend on how long children wait for a worker), nor is work done twice because
     a worker left.
     """
     stages = scenario.stages
-    onward = _onward(scenario, source)
+    onward = _onward(scenario, coming.source, decided)
     if stages.discussing:
-        yield from _discussions(stages.discussing, fsum(_referred(scenario, source, "strategy").values()))
-    if stages.transferring:
-        for hand_off in stages.transferring.hand_offs.values():
-            if hand_off.on and hand_off.pool is not None and hand_off.effort is not None:
-                ratings, routes = hand_off.ratings or RATED_AS, hand_off.routes or ROUTES
-                taken = fsum(
-                    share for (rating, route), share in onward.items() if rating in ratings and route in routes
-                )
-                yield hand_off.pool, taken, hand_off.effort.compiled().mean
+        _discussions(coming, stages.discussing, Flow.of(_referred(scenario, coming.source, decided, "strategy")))
+    for hand_off in stages.transferring.hand_offs.values() if stages.transferring else ():
+        if hand_off.on and hand_off.pool is not None and hand_off.effort is not None:
+            ratings, routes = hand_off.ratings or RATED_AS, hand_off.routes or ROUTES
+            coming.add(hand_off.pool, _flow(onward, ratings, routes), hand_off.effort)
     if stages.allocating:
-        assessed = fsum(onward.values())
-        workers = stages.allocating.caseload.pool or ""
-        yield stages.allocating.pool, assessed, stages.allocating.effort.compiled().mean
+        assessed, workers = _flow(onward), stages.allocating.caseload.pool or ""
+        coming.add(stages.allocating.pool, assessed, stages.allocating.effort)
         if stages.visiting:
-            yield (
-                stages.visiting.pool or workers,
-                assessed,
-                stages.visiting.effort.compiled().mean / stages.visiting.seen_share,
+            coming.add(
+                stages.visiting.pool or workers, assessed, stages.visiting.effort, 1 / stages.visiting.seen_share
             )
         if stages.conferencing and stages.conferencing.pool is not None and stages.conferencing.effort is not None:
-            enquiries = fsum(share for (_, route), share in onward.items() if route == "section_47")
-            held = enquiries * stages.conferencing.conference_share
-            yield stages.conferencing.pool, held, stages.conferencing.effort.compiled().mean
+            held = _flow(onward, routes=("section_47",)).times(stages.conferencing.conference_share)
+            coming.add(stages.conferencing.pool, held, stages.conferencing.effort)
         if stages.assessing and stages.assessing.effort is not None:
-            yield stages.assessing.pool or workers, assessed, stages.assessing.effort.compiled().mean
+            coming.add(stages.assessing.pool or workers, assessed, stages.assessing.effort)
 
 
-def _discussions(discussing: DiscussingSettings, count: float) -> Iterator[Visit]:
-    """Yield the work of strategy discussions for each pool that has a seat, without waiting for each other."""
-    effort = discussing.effort.compiled().mean
+def _discussions(coming: Inflow, discussing: DiscussingSettings, flow: Flow) -> None:
+    """Add the work of strategy discussions for each pool that has a seat, without waiting for each other."""
     for pool in (discussing.social_worker, discussing.administrator, discussing.chair):
         if pool is not None:
-            yield pool, count, effort
+            coming.add(pool, flow, discussing.effort)
     if discussing.write_up is not None and discussing.administrator is not None:
-        yield discussing.administrator, count, discussing.write_up.compiled().mean
+        coming.add(discussing.administrator, flow, discussing.write_up)
 
 
-def _onward(scenario: Scenario, source: str) -> dict[tuple[Rating, Route], float]:
-    """Return the share of a source's decisions that go on to be allocated, by rating and route."""
+def _onward(scenario: Scenario, source: str, decided: Flow) -> dict[tuple[Rating, Route], float]:
+    """Return how many decisions go on to be allocated, by rating and route."""
     onward: dict[tuple[Rating, Route], float] = {
-        (rating, "assessment"): share for rating, share in _referred(scenario, source, "assessment").items()
+        (rating, "assessment"): count for rating, count in _referred(scenario, source, decided, "assessment").items()
     }
     discussing = scenario.stages.discussing
-    for rating, share in _referred(scenario, source, "strategy").items():
+    for rating, count in _referred(scenario, source, decided, "strategy").items():
         mix: dict[str, float] = dict(discussing.outcomes[rating]) if discussing else {"section_47": 1.0}
         for route in ROUTES[1:]:
-            onward[rating, route] = share * mix.get(route, 0.0)
+            onward[rating, route] = count * mix.get(route, 0.0)
     return onward
 
 
-def _referred(scenario: Scenario, source: str, outcome: DecisionOutcome) -> dict[Rating, float]:
-    """Return the share of a source's decisions with an outcome, by rating."""
+def _flow(
+    onward: dict[tuple[Rating, Route], float],
+    ratings: Collection[Rating] = RATED_AS,
+    routes: Collection[Route] = ROUTES,
+) -> Flow:
+    """Return those of some ratings and routes."""
+    taken = {pair: count for pair, count in onward.items() if pair[0] in ratings and pair[1] in routes}
+    by_rating = {rating: fsum(taken.get((rating, route), 0.0) for route in ROUTES) for rating in RATED_AS}
+    return Flow(fsum(taken.values()), Flow.of(by_rating).ratings)
+
+
+def _referred(scenario: Scenario, source: str, decided: Flow, outcome: DecisionOutcome) -> dict[Rating, float]:
+    """Return how many decisions have an outcome, by rating."""
     deciding = scenario.stages.deciding
     if deciding is None:
         return {}
-    ratings = scenario.demand.sources[source].ratings or scenario.stages.screening.ratings
     mixes = {**deciding.outcomes, **deciding.outcomes_by_source.get(source, {})}
     too_low, too_high = deciding.errors.shares() if deciding.errors else (0.0, 0.0)
     referred = {}
-    for rating, share in ratings.items():
+    for rating, count in decided.by_rating().items():
         needs = mixes[rating].get("assessment", 0.0) + mixes[rating].get("strategy", 0.0)
         wrong = (1 - needs) * too_high if outcome == "assessment" else 0.0
-        referred[rating] = share * (mixes[rating].get(outcome, 0.0) * (1 - too_low) + wrong)
+        referred[rating] = count * (mixes[rating].get(outcome, 0.0) * (1 - too_low) + wrong)
     return referred
 
 

@@ -6,26 +6,29 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from mashsim.quantities import WEEK
+from mashsim.scenario.efforts import Mix, mean_seconds
+from mashsim.workload.inflow import Visit, mean_children
 
 if TYPE_CHECKING:
     from mashsim.scenario import Scenario
     from mashsim.simulation import FrontDoor
-    from mashsim.workload.inflow import Visit
 
 
-def with_loops(scenario: Scenario, work: list[Visit], office_day: int) -> list[Visit]:
+def with_loops(scenario: Scenario, source: str, work: list[Visit], office_day: int) -> list[Visit]:
     """Return the work of a contact with its repeats and the referrers who chase it, if it is decided just in time."""
     repeats, chasers = scenario.loops.repeats, scenario.loops.chasers
     weeks = _weeks_until_due(scenario, office_day)
+    screening = scenario.stages.screening
+    ratings = scenario.demand.sources[source].ratings or screening.ratings
+    who = Mix({source: 1.0}, ratings, mean_children(scenario))
     if repeats:
         again = repeats.per_week * weeks + repeats.rises_per_week * weeks**2 / 2
         recognised = again * repeats.recognised_share
-        screening = scenario.stages.screening
         work = [(pool, count * (1 + again - recognised), seconds) for pool, count, seconds in work]
-        work.append((screening.pool, recognised, (repeats.effort or screening.effort).compiled().mean))
+        work.append((screening.pool, recognised, mean_seconds(repeats.effort or screening.effort, who)))
     if chasers:
         times = chasers.per_week * max(0.0, weeks - chasers.after.amount / WEEK)
-        work.append((chasers.pool, times, chasers.effort.compiled().mean))
+        work.append((chasers.pool, times, mean_seconds(chasers.effort, who)))
     return work
 
 

@@ -130,6 +130,7 @@ MOVES_THE_SUMMARY: dict[str, Change] = {
     "clocks.*.counting": {"clocks.rating.counting": "first_day_counts"},
     "clocks.*.pauses_in": {"clocks.decision.pauses_in": []},
     "clocks.*.outcomes": {"clocks.allocation.outcomes": ["strategy"]},
+    "referrals.counted_from": {"referrals.counted_from": "decided"},
     "interventions.*.name": {"interventions.0.name": "agency"},
     "published.*.label": {"published.0.label": "Decided in time"},
     "published.*.measure": {"published.0.measure": "clocks.rating.share_in_time"},
