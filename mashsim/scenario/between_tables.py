@@ -29,6 +29,9 @@ def faults_between_tables(scenario: Scenario) -> Wrong:
     yield from wrong_references(scenario)
     yield from misspelt_pools(scenario)
     yield from wrong_localities(scenario)
+    for name, pool in scenario.pools.items():
+        if pool.like in scenario.pools and scenario.pools[pool.like].like:
+            yield ("pools", name, "like"), f"is {pool.like!r}, which is like another pool itself; name that one"
     if "office" not in scenario.calendars:
         yield ("calendars",), "has no `office`; the front door's own opening hours must be there"
     yield from _never_open(scenario)

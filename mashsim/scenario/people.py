@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -75,6 +76,10 @@ class Posted(Settings):
 
 class PoolSettings(Posted):
     """People who take work from one queue. A person does one task at a time and keeps it overnight."""
+
+    like: Key | None = None
+    """Another pool, all of whose settings hold here that are not written, but its posts, its cover and what it
+    serves."""
 
     role: Key | None = None
     """What these people are, as a name in `roles`. Without it they may work at any stage."""
@@ -168,6 +173,19 @@ class PoolSettings(Posted):
 
     manager: TrueOrFalse = False
     """Whether waiting for this pool is reported as waiting for a manager."""
+
+
+def like_others(pools: object) -> object:
+    """Return the tables of pools as written, those that are like another with its settings too."""
+    if not isinstance(pools, Mapping):
+        return pools
+    complete = dict(pools)
+    for name, pool in pools.items():
+        other = pools.get(pool.get("like")) if isinstance(pool, Mapping) else None
+        if isinstance(other, Mapping):
+            taken = {key: value for key, value in other.items() if key not in ("posts", "cover", "serves")}
+            complete[name] = {**taken, **pool}
+    return complete
 
 
 class CaseloadSettings(Posted):

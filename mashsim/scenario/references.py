@@ -40,6 +40,7 @@ _USES: tuple[tuple[KeyPath, str], ...] = (
     (("demand", "surges", "*", "sources", "*"), "source"),
     (("pools", "*", "shifts", "*"), "calendar"),
     (("pools", "*", "role"), "role"),
+    (("pools", "*", "like"), "pool"),
     (("partners", "*", "calendar"), "calendar"),
     (("partners", "*", "in_school_holidays", "calendar"), "calendar"),
     *((path, "pool") for path in POOLS_OF_STAGES),
@@ -95,7 +96,7 @@ def idle_pools(values: Values) -> list[str]:
 def places_of_work(values: Values) -> Iterator[tuple[KeyPath, tuple[str, ...]]]:
     """Yield each place that names who works there: one pool, or several that share the work by locality."""
     for pattern, kind in _USES:
-        if kind == "pool" and "cover" not in pattern:
+        if kind == "pool" and pattern[-1] != "like" and "cover" not in pattern:
             for path, used in _places(values, pattern, ()):
                 yield path, tuple(pool for _, pool in _names_at(path, used))
 

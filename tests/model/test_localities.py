@@ -166,6 +166,18 @@ def test_a_list_of_one_pool_is_that_pool() -> None:
     assert pod.hash == hub.hash
 
 
+def test_a_pool_like_another_has_all_but_its_posts_cover_and_what_it_serves() -> None:
+    hub = whole_town({"demand.localities": {"town": 1}, "pools.officers.serves": ["town"]})
+    pool = hub.document.values["pools"]["officers"]
+    own = {"posts": 3, "serves": ["town"], "policy": "oldest_first"}
+    written = {key: value for key, value in pool.items() if key != "cover"} | own
+    like, out = (changed(hub, {"pools.others": given}) for given in ({"like": "officers", **own}, written))
+    assert like.pools["others"].model_copy(update={"like": None}) == out.pools["others"]
+    assert "cover" in pool
+    later = changed(like, {"pools.officers.case_share": 0.5, "pools.officers.policy": "first_come"}).pools["others"]
+    assert (later.case_share, later.policy, later.posts) == (0.5, "oldest_first", 3)
+
+
 def test_a_log_with_localities_is_saved_and_read_again(tmp_path: Path) -> None:
     log = log_of(together())
     save(log, tmp_path / "log")

@@ -7,14 +7,14 @@ from typing import Any
 from made.scenarios import town
 
 Change = dict[str, Any]
-_OFFICERS, _WORKERS = (town()["pools"][name] for name in ("officers", "workers"))
+_OFFICERS = town()["pools"]["officers"]
 ENABLED: Change = {
     "demand.localities": {"north": 0.6, "south": 0.4},
     "demand.localities_by_source": {"schools": {"north": 0.3, "south": 0.7}},
     "pools.officers.serves": ["north"],
     "pools.officers_south": {**_OFFICERS, "posts": 1, "serves": ["south"]},
     "pools.workers.serves": ["north"],
-    "pools.workers_south": {**_WORKERS, "posts": 2, "serves": ["south"]},
+    "pools.workers_south": {"like": "workers", "posts": 2, "serves": ["south"]},
     "stages.screening.pool": ["officers", "officers_south"],
     "stages.gathering.pool": ["workers", "workers_south"],
     "stages.analysing.pool": ["workers", "workers_south"],
@@ -30,6 +30,7 @@ MOVES_THE_LOG: dict[str, Change] = {
         "pools.officers.serves": ["south"],
         "pools.officers_south.serves": ["north"],
     },
+    "pools.*.like": {"pools.workers_south.like": "officers"},
     "opening_backlog.*.locality": {"opening_backlog.0.locality": "south"},
 }
 MOVES_THE_SUMMARY: dict[str, Change] = {}
