@@ -205,7 +205,8 @@ def _loops(scenario: Scenario) -> Iterator[str]:
         yield f"- Loop, repeats: families make a further contact until they are {loops.repeats.until}; {recognised}"
     if loops.rereferrals:
         within = f"within {loops.rereferrals.within}, at shares by outcome"
-        yield f"- Loop, re-referrals: closed families are referred again, {within}"
+        known = "; families known from before the run come back too" if loops.rereferrals.known_families else ""
+        yield f"- Loop, re-referrals: closed families are referred again, {within}{known}"
     if loops.comes_back:
         yield f"- Loop, wrong decisions: {loops.comes_back.share:.0%} of families wrongly turned away come back"
     if loops.chasers:

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 
 from mashsim.agenda import ARRIVAL, Moment
 from mashsim.chance import Choice
+from mashsim.known_families import KnownFamilies
 from mashsim.quantities import WEEK
 from mashsim.scenario.work import WorkSettings
 from mashsim.staff import HandsOn, timed
@@ -78,6 +79,10 @@ class Loops:
         )
         self._chase_at, self._chase_effort_luck = (purpose(f"chasers.{what}") for what in ("at", "effort"))
         self._answers: dict[int, list[Task]] = {}
+        self._known: KnownFamilies | None = None
+        again = scenario.loops.rereferrals
+        if again and again.known_families:
+            self._known = KnownFamilies(world, scenario, again)
         self.adopt(scenario)
         world.on_received.append(self._received)
         world.on_closed.append(self._closed)
@@ -174,6 +179,31 @@ class Loops:
                 u = self._rerefers_after(contact) * self._in_time
                 self._later(self._rereferred_after, u, self._rerefer, contact)
 
+    # Known from before the run
+
+    def look_back(self, contact: Contact) -> None:
+        """Take in that the family of a contact of an opening backlog may have been referred before."""
+        if self._known is not None:
+            self._note_referral(contact, self._known.referred_at(contact, -1, contact.received_at))
+
+    def await_known_families(self) -> None:
+        """Let families known from before the run come back in it."""
+        world, known, again = self.world, self._known, self._rereferrals
+        if known is None or again is None:
+            return
+        shares = [again.share.get(decision, 0.0) for decision in outcomes.DECISIONS]
+        for contact, ended, closed_at in known.closed():
+            if self._rerefers(contact) < shares[ended]:
+                at = closed_at + self._rereferred_after.quantile(self._rerefers_after(contact) * self._in_time)
+                if at >= 0:
+                    contact.decided_at = known.referred_at(contact, ended, closed_at)
+                    world.diary.note(round(at), ARRIVAL, contact, self._rerefer, contact)
+
+    def _note_referral(self, contact: Contact, referred_at: int | None) -> None:
+        """Note when the family of a contact was last referred before the run, so that measures know."""
+        if referred_at is not None:
+            self.world.log.header.setdefault("referred_before", {})[str(contact.family)] = referred_at
+
     def _later(self, law: Distribution, u: float, callback: Callable[[Moment], None], contact: Contact) -> None:
         world = self.world
         at = world.now + round(law.quantile(u))
@@ -192,6 +222,8 @@ class Loops:
         contact = self.world.receive_known(
             earlier, "rereferral.1", self._mix.pick(self._rerefers_by(earlier)) if by_any else None
         )
+        if earlier.number < 0:
+            self._note_referral(contact, earlier.decided_at)
         self.world.way.begin(contact, SCREENING)
 
 

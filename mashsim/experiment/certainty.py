@@ -7,7 +7,6 @@ from typing import Any
 from mashsim.confidence import ENOUGH_FOR_SUP_T, SKEWED, band, bca_interval, quantile_across, skew
 from mashsim.experiment.runs import Runs
 from mashsim.measures.intervals import mean_interval
-from mashsim.measures.naming import HEADLINES
 from mashsim.measures.registry import better, in_words, unit
 
 FEWEST = 10
@@ -26,9 +25,8 @@ def certainty(runs: Runs) -> list[dict[str, Any]]:
     low, high; a limit is None where there are too few runs for one); no row from fewer than 10 runs, nor where all are
     the same
     """
-    measures = runs.measures()
     rows = []
-    for name in (name for name in HEADLINES if measures.get(name) is False):
+    for name in runs.headlines():
         values = [float(value) for value in runs.values(name) if value is not None]
         if len(values) < FEWEST or min(values) == max(values):
             continue

@@ -11,6 +11,8 @@ from mashsim.experiment.runs import Runs
 from mashsim.measures.naming import HEADLINES
 from mashsim.measures.registry import in_words, unit
 
+FIRST = HEADLINES[:6]
+"""The measures that are to be precise if none are named: the shares in time, and what is open and undecided."""
 _MOST_AT_ONCE = 2.0
 
 
@@ -31,8 +33,7 @@ class Precision(NamedTuple):
 
     def goals(self, runs: Runs) -> dict[str, PrecisionGoal]:
         """Return the precision that each measure must have, with its values so far."""
-        measures = runs.measures()
-        names = self.measures or [name for name in HEADLINES[:5] if name in measures and "longest" not in name]
+        names = self.measures or [name for name in runs.headlines() if name in FIRST]
         return {name: PrecisionGoal(runs.values(name), self.share, unit(name) != "share") for name in names}
 
 

@@ -71,4 +71,6 @@ def measured(door: FrontDoor, log: Log, also: Sequence[str] = ()) -> Tree:
     run = door.scenario.run
     starts = door.timeline.at(run.measure_from) if run.measure_from else 0
     managers = [name for name, pool in door.scenario.pools.items() if pool.manager]
-    return measure(log, door.clocks, door.office, door.timeline, managers, (starts, door.ends_at), also=also)
+    heads_with = door.scenario.report.heads_with
+    window = (starts, door.ends_at)
+    return measure(log, door.clocks, door.office, door.timeline, managers, window, heads_with, also)

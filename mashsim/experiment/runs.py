@@ -7,6 +7,7 @@ from typing import Any
 
 from mashsim.errors import ScenarioError
 from mashsim.experiment.records import Leaf, Number, Path, Record
+from mashsim.measures.naming import headlines
 from mashsim.measures.summary import sum_up_curves, sum_up_numbers
 from mashsim.published import hint_at_measure
 from mashsim.scenario import Scenario
@@ -89,6 +90,11 @@ class Runs:
         """Return the dotted names of all measures, and whether each is a curve (or a list of dates)."""
         leaves = [leaf for layout in dict.fromkeys(record.layout for record in self._records) for leaf in layout.leaves]
         return {".".join(leaf.path): leaf.kind != "number" for leaf in leaves if leaf.kind != "branch"}
+
+    def headlines(self) -> list[str]:
+        """Return the measures that a manager looks at first: those that there are, by their dotted names, in order."""
+        measures = self.measures()
+        return [name for name in headlines(self.scenario.report.heads_with) if measures.get(name) is False]
 
     def summarise(self) -> Tree:
         """Return the summary of the replications, as `mashsim.measures.summarise` makes it of their trees.

@@ -9,7 +9,6 @@ from typing import Any
 
 from mashsim.experiment.runs import Runs
 from mashsim.measures.intervals import CONFIDENCE, mean_interval, t_quantile
-from mashsim.measures.naming import HEADLINES
 from mashsim.measures.registry import in_words, unit
 
 FEWEST = 5
@@ -25,7 +24,7 @@ def inputs_against_luck(drawn: Runs, as_written: Runs, measures: Sequence[str] =
     measures : dotted names; what a manager looks at first if not given
     """
     available = drawn.measures()
-    rows = [_row(name, drawn, as_written) for name in measures or HEADLINES if available.get(name) is False]
+    rows = [_row(name, drawn, as_written) for name in measures or drawn.headlines() if available.get(name) is False]
     return [row for row in rows if row["share_from_inputs"]]
 
 

@@ -84,6 +84,7 @@ def essentials(door: FrontDoor, runs: Runs) -> Tree:
             clock: {"start": settings.start, "stop": settings.stop, "outcomes": list(settings.outcomes)}
             for clock, settings in scenario.clocks.items()
         },
+        "heads_with": scenario.report.heads_with,
         "results": runs.summarise(),
     }  # fmt: skip
 

@@ -114,6 +114,7 @@ def main_verdicts(evidence: Evidence) -> Verdicts | None:
     Measure("clocks.{clock}.judged", "{clock} limit: how many were judged", "contacts"),
     Measure("clocks.{clock}.in_time", "{clock} limit: how many kept it", "contacts", "more"),
     Measure("clocks.{clock}.share_in_time", "{clock} limit: share that kept it", "share", "more"),
+    Measure("clocks.first_look.share_in_time", "share with a first look in time", "share", "more"),
     Measure("clocks.decision.share_in_time", "share decided in time", "share", "more"),
     Measure("clocks.allocation.share_in_time", "share allocated in time", "share", "more"),
     Measure("clocks.{clock}.late_and_open", "{clock} limit: late and still open", "contacts", "less"),

@@ -32,6 +32,7 @@ from mashsim.vocabulary import events
     Measure("loops.surfaced", "contacts surfaced", "contacts"),
     Measure("loops.referrals", "referrals", "contacts"),
     Measure("loops.re_referrals", "re-referrals", "contacts", "less"),
+    Measure("loops.known_before", "families known from before who came back", "contacts"),
     Measure("loops.share_re_referred", "share re-referred", "share", "less"),
     Measure("loops.share_of_children_re_referred", "share of children re-referred", "share", "less"),
 )
@@ -41,8 +42,9 @@ def loops(evidence: Evidence) -> dict[str, float | None]:
     Everything counts contacts but `families_with_repeats` and `share_of_children_re_referred`. Repeat contacts are
     contacts received while another of the same family is open; merged are those among them that were recognised and
     joined to it. Referrals are contacts decided to be allocated or discussed; a re-referral is one within 12 months
-    of the family's last, as the Department for Education counts, who count children. A log that begins less than 12
-    months before the window does not know all earlier referrals.
+    of the family's last, as the Department for Education counts, who count children. Referrals before the log
+    count where its header has them (`known_before` counts the contacts of such families); without them the first 12
+    months of a log know too few.
     """
     window = evidence.window
     columns, family, children = evidence.columns, evidence.columns.log.family, evidence.columns.log.children
@@ -51,6 +53,7 @@ def loops(evidence: Evidence) -> dict[str, float | None]:
     repeats = repeat_contacts(evidence)
     in_window = [contact_of[row] for row in received if contact_of[row] in repeats] if repeats else []
     referred, again = map(window.of, re_referrals(evidence))
+    known = referred_before(evidence)
     ended = [names[columns.detail[row]] for row in window.of(columns.rows[events.CLOSED])] if "merged" in names else []
     audited = [columns.detail[row] for row in window.of(columns.rows[events.AUDITED])]
     of_children, back = (sum(children[contact_of[row]] for row in rows) for rows in (referred, again))
@@ -65,6 +68,7 @@ def loops(evidence: Evidence) -> dict[str, float | None]:
         "surfaced": sum(audited),
         "referrals": len(referred),
         "re_referrals": len(again),
+        "known_before": sum(family[contact_of[row]] in known for row in received) if known else 0,
         "share_re_referred": len(again) / len(referred) if referred else None,
         "share_of_children_re_referred": back / of_children if of_children else None,
     }
@@ -106,9 +110,9 @@ def re_referrals(evidence: Evidence) -> tuple[Sequence[int], list[int]]:
     """The rows at which families were referred, and of those within 12 months of the family's last."""
     columns, family = evidence.columns, evidence.columns.log.family
     contact_of, time, onward = columns.contact, columns.time, referrals(evidence)
-    if no_family_comes_back(family):
+    last = referred_before(evidence)
+    if not last and no_family_comes_back(family):
         return onward, []
-    last: dict[int, int] = {}
     again = []
     for row in onward:
         own = family[contact_of[row]]
@@ -116,6 +120,12 @@ def re_referrals(evidence: Evidence) -> tuple[Sequence[int], list[int]]:
             again.append(row)
         last[own] = time[row]
     return onward, again
+
+
+def referred_before(evidence: Evidence) -> dict[int, int]:
+    """When families were last referred before the log, by their number, where its header says so."""
+    before: dict[str, int] = evidence.columns.log.header.get("referred_before", {})
+    return {int(number): referred_at for number, referred_at in before.items()}
 
 
 def no_family_comes_back(family: Sequence[int]) -> bool:

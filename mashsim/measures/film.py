@@ -35,7 +35,7 @@ from mashsim.worktime import Clock
 WAITS, IN_HAND, WITH_PARTNERS = range(3)
 """States of a contact in its column."""
 GONE, LATE, NOT_LATE, RATED = -1, -2, -3, -4
-"""Moves that are not about a column; `NOT_LATE`: the decision has come, late."""
+"""Moves that are not about a column; `NOT_LATE`: what it was late for has come."""
 BOARD = {
     column: tuple(stage.word for stage in STAGE_TABLE if stage.column == column)
     for column in dict.fromkeys(stage.column for stage in STAGE_TABLE if stage.column)

@@ -1,4 +1,4 @@
-"""How long the later parts of contacts' ways took: to the discussion, the visit, the conference, the assessment.
+"""How long parts of contacts' ways took: to the first look, the discussion, the visit, the conference, the assessment.
 
 A part belongs to the window in which it begins and is followed to the end of the log; one that is not over by then
 counts with its age so far. Each counts contacts (each about one family), by rating; a contact whose way does not lead
@@ -19,6 +19,7 @@ from mashsim.measures.registry import gives, length
 from mashsim.vocabulary.points import POINTS
 
 JOURNEYS = {
+    "received_to_screened": ("received", "screened"),
     "decided_to_discussed": ("decided", "discussed"),
     "received_to_seen": ("received", "seen"),
     "decided_to_seen": ("decided", "seen"),

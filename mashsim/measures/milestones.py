@@ -12,6 +12,7 @@ from mashsim.measures.first_rows import first_rows, firsts
 from mashsim.measures.places import trace_places
 from mashsim.vocabulary import events
 from mashsim.vocabulary.points import POINTS
+from mashsim.vocabulary.stages import LOOKS
 
 ALWAYS_READ = ("received", "decided", "allocated", "closed")
 """Points that are among the first rows."""
@@ -52,6 +53,8 @@ class Milestones:
 
     def first(self, point: str) -> Numbers:
         """By contact, the row at which it first passed a point."""
+        if point == "screened":
+            return first_looks(self._evidence)
         if point not in self._first:
             columns = self._columns
             rows: Sequence[int] = columns.rows[POINTS[point].event]
@@ -77,9 +80,11 @@ class Milestones:
     def leads_to(self, point: str) -> list[bool]:
         """By contact, whether its way leads to a point.
 
-        To a discussion, a conference, an interview or early help, if it came to that stage. To a worker, a visit and
-        an authorised assessment, if it was decided to go there and no discussion ended it; not to a visit that was
-        before the run. To whatever it has passed, to the decision and the closing, always.
+        To the end of a first look, unless it came first to a stage in which none is taken: that is so of an opening
+        backlog beyond screening, and of what is received for the decision or for a return interview. To a discussion,
+        a conference, an interview or early help, if it came to that stage. To a worker, a visit and an authorised
+        assessment, if it was decided to go there and no discussion ended it; not to a visit that was before the run. To
+        whatever it has passed, to the decision and the closing, always.
         """
         if point not in self._leads:
             self._leads[point] = self._whose_way(point)
@@ -87,6 +92,8 @@ class Milestones:
 
     def _whose_way(self, point: str) -> list[bool]:
         columns, now, rows, first = self._columns, self._columns.now, self._known, self.first(point)
+        if point == "screened":
+            return self._who_is_looked_at()
         if POINTS[point].called_for:
             came = self.came_to(POINTS[point].stage)
             return [min(a, b) < now for a, b in zip(came, first, strict=True)]
@@ -104,6 +111,15 @@ class Milestones:
             )
             for contact, (passed, decided, closed) in enumerate(zip(first, rows.decided, rows.closed, strict=True))
         ]
+
+    def _who_is_looked_at(self) -> list[bool]:
+        columns, places = self._columns, trace_places(self._evidence)
+        looks = {columns.stage_code(stage) for stage in LOOKS}
+        leads = [True] * len(self._known.received)
+        for row in places.left[places.arrived]:
+            if columns.stage[row] not in looks and columns.event[row] != events.CLOSED:
+                leads[columns.contact[row]] = False
+        return leads
 
     def _seen_before_the_run(self) -> frozenset[int]:
         """Return the contacts that the run began with as assessments under way: they were seen before its first day."""

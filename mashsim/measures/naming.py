@@ -12,6 +12,7 @@ from mashsim.errors import ScenarioError
 
 HEADLINES = (
     "clocks.decision.share_in_time",
+    "clocks.first_look.share_in_time",
     "contacts.open_at_end",
     "child_days_without_decision.all",
     "child_days_without_decision.red",
@@ -25,6 +26,7 @@ HEADLINES = (
 """What a manager looks at first, in that order; a scenario has those that its stages make possible."""
 SHORT = {
     "share_decided_in_time": "clocks.decision.share_in_time",
+    "share_screened_in_time": "clocks.first_look.share_in_time",
     "share_allocated_in_time": "clocks.allocation.share_in_time",
     "open_at_end": "contacts.open_at_end",
     "child_days_without_decision": "child_days_without_decision.all",
@@ -34,9 +36,20 @@ _CONDITION = re.compile(r"\s*(\w[\w.\- '&()/]*?)\s*(>=|<=|>|<)\s*(-?\d+(?:\.\d+)
 _COMPARE: dict[str, Callable[[float, float], bool]] = {">=": ge, "<=": le, ">": gt, "<": lt}
 
 
+def headlines(heads_with: str) -> tuple[str, ...]:
+    """Return `HEADLINES` with the share in time of the clock that heads the report first."""
+    first = f"clocks.{heads_with}.share_in_time"
+    return first, *(name for name in HEADLINES if name != first)
+
+
 def full_name(measure: str) -> str:
     """Return a measure's dotted name, which may be given by its short one."""
     return SHORT.get(measure, measure)
+
+
+def short_name(measure: str) -> str:
+    """Return the short name of a measure, or its dotted one if it has none."""
+    return next((short for short, name in SHORT.items() if name == measure), measure)
 
 
 class Condition(NamedTuple):

@@ -11,10 +11,9 @@ from mashsim.charts import Series, Words, line_chart
 from mashsim.confidence import ENOUGH_FOR_SUP_T
 from mashsim.experiment import Runs
 from mashsim.measures.intervals import mean_interval
-from mashsim.measures.naming import HEADLINES
 from mashsim.measures.registry import in_words, unit
 from mashsim.measures.summary import sum_up_curves
-from mashsim.report import both_sides, flow, posts, staff, waits, words
+from mashsim.report import both_sides, in_time, posts, staff, waits, words
 from mashsim.report.answers import page_of
 from mashsim.report.blocks import Block, Cell, Column, Command, Figure, Listing, Row, Run, Section, Table, Text, figure
 from mashsim.report.blocks import cell as number_cell
@@ -71,7 +70,7 @@ def page_of_one(runs: Runs, about: Tree, together: Tree) -> Page:
 
 def _detail(run: Run) -> Iterator[Section]:
     """The parts of a run's report that say why; of cost also that there is none."""
-    for build in (flow.share_section, waits.waits_section, waits.time_went_section, staff.hours_section):
+    for build in (in_time.share_section, waits.waits_section, waits.time_went_section, staff.hours_section):
         if section := build(run):
             yield section
     yield posts.cost_section(run) or Section("cost", "What it cost", [Text(NO_COST)])
@@ -79,7 +78,7 @@ def _detail(run: Run) -> Iterator[Section]:
 
 def _headlines(runs: Runs, about: Tree) -> Table:
     rows = []
-    for measure in (name for name in HEADLINES if name in runs.measures()):
+    for measure in runs.headlines():
         mean, low, high = mean_interval([value for value in runs.values(measure) if value is not None])
         say = words.measured(unit(measure), measure, about["office_day_minutes"])
         estimate = None if mean is None else Estimate(mean, low, high)

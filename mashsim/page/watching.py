@@ -41,7 +41,8 @@ from mashsim.worktime import Clock
 
 USUAL_DAYS, MOST_DAYS = 56, 184
 """How many days are filmed if none are asked for, and at most."""
-MAIN_CLOCK = "decision"
+ON_THE_BOARD = {"screened": "first look", "decided": "decision"}
+"""Where the clock may stop by which contacts on the board are late, and what they are late for."""
 
 
 class Head(NamedTuple):
@@ -80,11 +81,14 @@ class Replay:
 
     @property
     def clock(self) -> Clock | None:
-        """The clock by which contacts are late: that of the decision, or else the first that stops at the decision."""
-        of_decision = [clock for clock in self.door.clocks if clock.stop == "decided"]
-        return next(
-            (clock for clock in of_decision if clock.name == MAIN_CLOCK), of_decision[0] if of_decision else None
-        )
+        """The clock by which contacts are late: that which heads the report, or else the first that stops a decision.
+
+        One that heads the report and does not start at the receipt of contacts is not for the board.
+        """
+        at_the_door = [clock for clock in self.door.clocks if clock.start == "received" and clock.stop in ON_THE_BOARD]
+        heads_with = self.scenario.report.heads_with
+        of_decision = [clock for clock in at_the_door if clock.stop == "decided"]
+        return next((clock for clock in at_the_door if clock.name == heads_with), next(iter(of_decision), None))
 
     def during(self, first_day: dt.date, last_day: dt.date) -> Evidence:
         """The evidence of the whole days from one to another, both included."""
@@ -157,7 +161,11 @@ def _film(request: Mapping[str, Any]) -> Tree:
             "midnights": [window.timeline.midnight(day) - starts for day in range(days.start, days.stop + 1)],
             "office": [moment - starts for span in spans for moment in span if starts <= moment <= window.ends],
             "clock": clock
-            and {"name": words.name(clock.name), "limits": [limit and str(limit) for limit in clock.limits]},
+            and {
+                "name": words.name(clock.name),
+                "for": ON_THE_BOARD[clock.stop],
+                "limits": [limit and str(limit) for limit in clock.limits],
+            },
             "columns": columns,
             "ratings": [*RATED_AS, "not rated yet"],
             "hours": {name: _by_day(by_pool, days) for name, by_pool in replay.hours._asdict().items()},

@@ -11,7 +11,7 @@ from pydantic import Field
 from mashsim.confidence import Verdict, decide, lower_limit, share_limits, upper_limit
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs
-from mashsim.measures.naming import Condition, conditions
+from mashsim.measures.naming import Condition, conditions, short_name
 from mashsim.measures.registry import in_words, unit
 from mashsim.questions.asking import Option, Question
 from mashsim.scenario import Scenario
@@ -33,8 +33,8 @@ class PromiseQuestion(Question):
     confidence: Annotated[float, Option()] = Field(default=0.9, gt=0.5, lt=1)
     """How sure the answer is to be."""
 
-    def read_promise(self) -> Promise:
-        """Return the promise.
+    def read_promise(self, base: Scenario) -> Promise:
+        """Return the promise about a front door.
 
         Raises
         ------
@@ -42,17 +42,24 @@ class PromiseQuestion(Question):
             If the target is not a condition, or cannot be kept week by week.
         """
         (target,) = conditions([self.target], "--target")
-        return Promise(self, target)
+        return Promise(self, target, base.report.heads_with)
 
 
 class Promise:
-    """A promise, and the one-sided limits that runs give of its value."""
+    """A promise, and the one-sided limits that runs give of its value.
 
-    def __init__(self, question: PromiseQuestion, condition: Condition):
+    Parameters
+    ----------
+    heads_with : the clock whose share in time is known week by week
+    """
+
+    def __init__(self, question: PromiseQuestion, condition: Condition, heads_with: str = "decision"):
         self.kind, self.kept_in, self.condition = question.promise, question.kept_in, condition
-        if self.kind == "week" and condition.measure != "clocks.decision.share_in_time":
+        weekly = f"clocks.{heads_with}.share_in_time"
+        if self.kind == "week" and condition.measure != weekly:
             raise ScenarioError(
-                "a promise by week can be made of share_decided_in_time only; promise a share or a period."
+                f"a promise by week can be made of {short_name(weekly)} only, the share that heads the report; promise "
+                "a share or a period."
             )
 
     @property

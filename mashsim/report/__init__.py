@@ -14,6 +14,7 @@ from mashsim.report import (
     children,
     families,
     flow,
+    in_time,
     inputs,
     inspection,
     interventions,
@@ -33,7 +34,7 @@ __all__ = ["Note", "Page", "brief", "figures_of", "page_of_run", "render", "rend
 # What happened, what was done, why, what it meant to families; then the detail, the inspection, and why to believe it.
 SECTIONS: tuple[Callable[[Run], Section | None], ...] = (
     flow.backlog_section,
-    flow.share_section,
+    in_time.share_section,
     interventions.interventions_section,
     waits.time_went_section,
     staff.hours_section,

@@ -9,7 +9,7 @@ from mashsim.charts import Group, Words, stacked_bars
 from mashsim.measures.causes import TIME_WENT
 from mashsim.report import words
 from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Run, Section, Table, Text, cell, figure
-from mashsim.report.flow import clock_head
+from mashsim.report.in_time import clock_head
 from mashsim.report.numbers import Estimate
 from mashsim.report.posts import PAID, pounds
 from mashsim.report.staff import sentence, short_pools

@@ -59,6 +59,9 @@ def _re_referred(run: Run) -> str | None:
         "months before"
     )
     text += f" (of contacts, {words.percent(back.mean)})"
+    known = run.results.loops.known_before
+    if known and known.mean > 0:
+        return f"{text}. Families referred in the 12 months before the run are known."
     return f"{text}. In the first 12 months of a run earlier referrals are not known, so this is too low then."
 
 
@@ -127,7 +130,7 @@ def _by_source(run: Run, sources: list[tuple[str, Source]]) -> Figure:
     columns = [
         Column("Source", False),
         Column("contacts"),
-        Column("decided in time"),
+        Column("in time"),
         *(Column(head) for head in statistics.values()),
     ]
     table = Table(

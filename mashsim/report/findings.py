@@ -5,9 +5,9 @@ from __future__ import annotations
 from typing import NamedTuple
 
 from mashsim.measures.causes import TIME_WENT
-from mashsim.report import flow, interventions, staff, waits, words
+from mashsim.report import flow, in_time, interventions, staff, waits, words
 from mashsim.report.blocks import BAND, Run
-from mashsim.report.numbers import Estimate, branch, look
+from mashsim.report.numbers import branch, look
 
 
 class Finding(NamedTuple):
@@ -33,31 +33,23 @@ def answer(run: Run) -> list[Finding]:
     return [finding for finding in findings if finding is not None]
 
 
-def main_clock(run: Run) -> tuple[str, Estimate] | None:
-    """Return the clock of the headline and its share in time: the decision's, or the first that was judged."""
-    clocks = run.results.clocks
-    for name in ("decision", *clocks):
-        if name in clocks and (share := clocks[name].share_in_time):
-            return name, share
-    return None
-
-
 def _in_time(run: Run) -> Finding | None:
-    main = main_clock(run)
+    main = in_time.heads_with(run)
     if main is None:
         return None
     name, share = main
-    done = "were decided in time" if name == "decision" else f"kept the limit “{words.name(name)}”"
+    done = in_time.done(run, name)
     limit = look(run.summary, "clocks", name)
     between = words.interval(share, words.of_100)
     aside = [limit] if isinstance(limit, str) and limit else []
     aside += [f"95% interval {between}"] if between else []
     text = f"Of every 100 contacts, {words.of_100(share.mean)} {done}" + (f" ({'; '.join(aside)})" if aside else "")
-    judged, in_time = run.results.clocks[name].judged, run.results.clocks[name].in_time
-    if judged and in_time and judged.mean > 0:
-        text += f": {words.count(in_time.mean)} of the {words.count(judged.mean)} that could be judged"
+    judged, kept = run.results.clocks[name].judged, run.results.clocks[name].in_time
+    if judged and kept and judged.mean > 0:
+        text += f": {words.count(kept.mean)} of the {words.count(judged.mean)} that could be judged"
         text += flow.in_a_run(run)
-    return Finding(text + ".", "in-time")
+    other = in_time.beside(run, name)
+    return Finding(f"{text}. {other} Councils publish either." if other else f"{text}.", "in-time")
 
 
 def _open(run: Run) -> Finding | None:

@@ -1,4 +1,4 @@
-"""Open contacts by day, the share decided in time, and the age of the contacts open at the end."""
+"""Open contacts by day, and the age of the contacts open at the end."""
 
 from __future__ import annotations
 
@@ -8,15 +8,13 @@ from dataclasses import dataclass
 from datetime import date
 from itertools import chain
 
-from mashsim.charts import Bar, Group, Series, Words, line_chart, small_multiples, stacked_bars
+from mashsim.charts import Bar, Group, Series, Words, small_multiples, stacked_bars
 from mashsim.measures.intervals import band
 from mashsim.report import words
 from mashsim.report.blocks import BAND, Block, Cell, Column, Figure, Row, Run, Section, Table, Text, cell, figure
 from mashsim.report.by_day import band_text, children_by_day, curves_by_day, days_of, month_ends
-from mashsim.report.numbers import Curve, Estimate, branch, look, summed
-from mashsim.report.views import ClockOfRating
+from mashsim.report.numbers import Curve, Estimate, branch, summed
 from mashsim.trees import Tree
-from mashsim.vocabulary.points import POINTS
 from mashsim.vocabulary.stages import WITH_SOMEBODY
 
 _CHARTED = 6
@@ -238,112 +236,6 @@ def _children_title(curves: dict[str, Curve], days: Sequence[date]) -> str:
     return f"Children {label} {'rose' if mean[-1] > mean[0] else 'fell'} from {start} to {end}"
 
 
-def share_section(run: Run) -> Section | None:
-    """Return the share decided in time by week, and by every clock."""
-    blocks: list[Block] = []
-    shares = run.results.weekly.share_in_time
-    if shares is not None and len(shares.mean) > 1:
-        blocks.append(_share_figure(run, shares))
-    clocks = _clocks_table(run)
-    if clocks:
-        blocks.append(clocks)
-    if not blocks:
-        return None
-    intro = Text(
-        "A contact counts in the week it arrived. One that is unfinished past its limit counts as late; "
-        "one that is unfinished with time left is not judged yet."
-    )
-    return Section("in-time", "How much was decided in time", [intro, *blocks])
-
-
-def share_title(shares: Curve, weeks: Sequence[date]) -> str:
-    """Return the finding in at most ten words, from means over four weeks."""
-    smooth = [(weeks[i], v) for i in range(len(shares.mean)) if (v := _around(shares.mean, i)) is not None]
-    first, last = smooth[0][1], smooth[-1][1]
-    (low_on, low), (_, high) = min(smooth, key=lambda p: p[1]), max(smooth, key=lambda p: p[1])
-    if high - low < 0.1:
-        return f"About {words.percent((low + high) / 2)} were decided in time throughout"
-    if low < min(first, last) - 0.1:
-        return f"Share decided in time fell to {words.percent(low)} in {words.month(low_on)}"
-    if abs(last - first) < 0.05:
-        return f"Share decided in time moved between {words.percent(low)} and {words.percent(high)}"
-    return (
-        f"Share decided in time {'rose' if last > first else 'fell'} from {words.percent(first)} to "
-        f"{words.percent(last)}"
-    )
-
-
-def _share_figure(run: Run, shares: Curve) -> Figure:
-    weeks = run.days("weekly", len(shares.mean), step=7)
-    counts = {key: run.results.weekly.curve(key) for key in ("received", "decided")}
-    beside = {key: c for key, c in counts.items() if c is not None and len(c.mean) == len(weeks)}
-    rows = []
-    for i, week in enumerate(weeks):
-        share, band = shares.mean[i], shares.band(i)
-        cells = [Cell(words.short_date(week)), *(Cell(run.count(c.mean[i] or 0.0)) for c in beside.values())]
-        cells.append(Cell(words.NONE if share is None else words.percent(share)))
-        if shares.low is not None:
-            cells.append(Cell(words.NONE if band is None else f"{words.of_100(band[0])} to {words.percent(band[1])}"))
-        rows.append(Row(cells, until=(i + 0.5) / (len(weeks) - 1)))
-    columns = [Column("Week from", numeric=False), *(Column(key) for key in beside), Column("in time")]
-    columns += [Column(f"in {BAND}")] if shares.low is not None else []
-    table = Table(
-        "table-weeks", "Contacts and the share decided in time, by week", columns, rows, run.source("results.weekly")
-    )
-
-    drawn = shares.times(100)
-    series = [Series("in time", drawn.mean, drawn.low, drawn.high)]
-    known = [v for v in shares.mean if v is not None]
-    text = Words(
-        "share-chart",
-        share_title(shares, weeks),
-        run.subtitle("Share of contacts decided in time, by week of arrival", "% of contacts judged"),
-        f"Line chart by week. The first week has {words.percent(known[0])}, the last {words.percent(known[-1])}; "
-        f"the lowest is {words.percent(min(known))}, the highest {words.percent(max(known))}.",
-    )
-    return figure(line_chart, text, table, weeks, series, "% in time", top=100)
-
-
-def _clocks_table(run: Run) -> Table | None:
-    rows = []
-    for clock, verdicts in run.results.clocks.items():
-        parts: list[tuple[str, ClockOfRating]] = [("", verdicts), *verdicts.by_rating.items()]
-        for rating, part in parts:
-            share, judged = part.share_in_time, part.judged
-            if share is None or judged is None or not judged.mean:
-                continue
-            late = Cell("") if rating else cell(verdicts.late_and_open, run.count)
-            head = clock_head(run, clock, rating)
-            rows.append(Row([head, cell(judged, run.count), cell(share, words.percent), late], part=bool(rating)))
-    if not rows:
-        return None
-    columns = [
-        Column("Clock and rating", numeric=False),
-        Column("judged"),
-        Column("in time"),
-        Column("late and still open"),
-    ]
-    return Table(
-        "table-clocks", f"How each clock was kept{run.interval_note}", columns, rows, run.source("results.clocks")
-    )
-
-
-def clock_head(run: Run, clock: str, rating: str) -> Cell:
-    """Return the head of a clock's row, or of one of its ratings."""
-    return Cell(words.name(rating)) if rating else Cell(words.capital(words.name(clock)), _limit_of(run, clock))
-
-
-def _limit_of(run: Run, clock: str) -> str:
-    """Return what a clock counts, from where to where, and its limit."""
-    limit, ends = look(run.summary, "clocks", clock), branch(run.summary, "clock_ends", clock)
-    start, stop = str(ends.get("start") or ""), str(ends.get("stop") or "")
-    way = ""
-    if start and stop:
-        whose = "requests" if POINTS[start].of_request else "contacts"
-        way = f"{whose}, from {POINTS[start].noun} to {POINTS[stop].noun}"
-    return "; ".join(part for part in (way, limit if isinstance(limit, str) else "") if part)
-
-
 def ages_section(run: Run) -> Section | None:
     """Return how long the contacts open at the end have been open."""
     ages = run.results.ages
@@ -400,8 +292,3 @@ def _ages_title(last: str, oldest: float, every: float) -> str:
     if oldest < 0.5:
         return f"{'No' if oldest < 0.05 else 'Hardly any'} contact has been open {age}"
     return words.ten_words(f"{words.count(round(oldest))} of {words.count(round(every))} have been open {age}")
-
-
-def _around(values: Sequence[float | None], i: int) -> float | None:
-    near = [v for v in values[max(0, i - 2) : i + 2] if v is not None]
-    return math.fsum(near) / len(near) if len(near) > 1 else None

@@ -69,7 +69,14 @@ def _decided(run: Run) -> list[Indicator]:
     came = _one("Contacts received", "contacts", run.results.contacts.received, "none came", "contacts")
     return [
         came,
-        *_clocks(run, "Decided in time", ("received",), ("decided",), "the scenario has no clock for the decision"),
+        *_clocks(run, "First look in time", ("received",), ("screened",), "the scenario has no clock for it"),
+        *_clocks(
+            run,
+            "Decided in time",
+            ("received", "screened"),
+            ("decided",),
+            "the scenario has no clock for the decision",
+        ),
     ]
 
 

@@ -10,6 +10,7 @@ from statistics import median
 from mashsim.report import words
 from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Run, Section, Table, Text
 from mashsim.report.flow import Backlog, backlog, what_changes
+from mashsim.report.in_time import done_by_week
 from mashsim.report.numbers import Estimate, branch
 from mashsim.report.views import Intervention
 from mashsim.trees import Tree
@@ -96,7 +97,7 @@ def interventions_section(run: Run) -> Section | None:
         Column(f"in time, {_WEEKS} weeks before"),
         Column(f"in time, {_WEEKS} weeks after"),
     ]
-    caption = "Interventions: contacts open, and the share decided in time of the contacts that came before and after"
+    caption = "Interventions: contacts open, and the share in time of the contacts that came before and after"
     paths = [
         "results.daily",
         "results.weekly",
@@ -139,7 +140,7 @@ def followed(run: Run) -> str:
                 f"{words.capital(words.name(name))} {what} on {words.long_date(day)}: in {_WEEKS} weeks contacts open "
                 f"went from {at_start}"
             )
-            text += f" to {later}; of those that came in these weeks {after} were decided in time"
+            text += f" to {later}; of those that came in these weeks {after} {done_by_week(run)}"
             return f"{text}, against {before} in the {_WEEKS} before."
     return ""
 

@@ -274,7 +274,7 @@ class Loops(View):
         _number() for _ in range(4)
     )
     merged, step_ups, audited, surfaced = (_number() for _ in range(4))
-    re_referrals, share_re_referred, share_of_children_re_referred = (_number() for _ in range(3))
+    re_referrals, known_before, share_re_referred, share_of_children_re_referred = (_number() for _ in range(4))
 
 
 class Source(View):

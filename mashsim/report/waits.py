@@ -28,6 +28,7 @@ from mashsim.report.views import Spread, StageOfRating, Times
 STATISTICS = {"median": "median", "p90": "90th percentile", "p95": "95th percentile", "longest": "longest"}
 WAITING_FOR = {"wait": "waiting for staff", "replies": "waiting for partners", "room": "waiting for room in a caseload"}
 JOURNEYS = {
+    "received_to_screened": "from arrival to the end of the first look",
     "received_to_decided": "from arrival to decision",
     "decided_to_allocated": "from decision to allocation",
     "decided_to_allocated_children": "from decision to allocation, counting children",

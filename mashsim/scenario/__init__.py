@@ -21,7 +21,7 @@ from mashsim.documents.text import dotted
 from mashsim.errors import ScenarioError
 from mashsim.scenario.between_tables import faults_between_tables
 from mashsim.scenario.calendars import CalendarSettings, Dates
-from mashsim.scenario.clocks import ClockSettings, ReferralSettings
+from mashsim.scenario.clocks import ClockSettings, ReferralSettings, ReportSettings
 from mashsim.scenario.demand import Demand, Profile, Source, SurgeSettings
 from mashsim.scenario.interventions import Audit, Intervention, InterventionCover, When
 from mashsim.scenario.loops import LoopsSettings
@@ -53,6 +53,7 @@ __all__ = [
     "Profile",
     "Published",
     "ReferralSettings",
+    "ReportSettings",
     "RunSettings",
     "Scenario",
     "Source",
@@ -119,7 +120,10 @@ class Scenario(Settings):
     """What comes back."""
 
     clocks: dict[Key, ClockSettings] = Field(default_factory=dict)
-    """What judges it. The clock named `decision` heads the report."""
+    """What judges it."""
+
+    report: ReportSettings = ReportSettings()
+    """What a report says first."""
 
     referrals: ReferralSettings = ReferralSettings()
     """From which moment a referral counts."""

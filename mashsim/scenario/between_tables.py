@@ -6,7 +6,7 @@ import datetime as dt
 from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
-from mashsim.documents.text import KeyPath, dotted
+from mashsim.documents.text import KeyPath, did_you_mean, dotted
 from mashsim.quantities import DAY
 from mashsim.scenario.localities import names_of, wrong_localities
 from mashsim.scenario.references import misspelt_pools, pools_at_work, wrong_references
@@ -17,6 +17,7 @@ from mashsim.worktime import MARGIN, bank_holidays
 
 if TYPE_CHECKING:
     from mashsim.scenario import Scenario
+    from mashsim.scenario.values import LengthLaw
 
 OLDEST = 400
 """Days that an opening backlog can be old; calendars reach a little further back."""
@@ -40,6 +41,7 @@ def faults_between_tables(scenario: Scenario) -> Wrong:
     yield from wrong_hands(scenario)
     yield from too_little_time(scenario)
     yield from _without_partners(scenario)
+    yield from _no_such_head(scenario)
     for path, word, stage in _needed_stages(scenario):
         if stage and getattr(scenario.stages, stage) is None:
             yield path, f"is {word!r}, but this scenario has no stages.{stage}"
@@ -77,6 +79,14 @@ def _without_partners(scenario: Scenario) -> Wrong:
             yield ("clocks", name, "start"), "is 'requested', but this scenario has no partners"
 
 
+def _no_such_head(scenario: Scenario) -> Wrong:
+    """Yield the clock that is to head the report, if there is none of that name; the usual one may be missing."""
+    name, clocks = scenario.report.heads_with, list(scenario.clocks)
+    if name not in clocks and name != type(scenario.report).model_fields["heads_with"].default:
+        there = f"there are {', '.join(clocks)}" if clocks else "there is none"
+        yield ("report", "heads_with"), f"is {name!r}, which is not a clock; {there}{did_you_mean(name, clocks)}"
+
+
 def _wrong_interventions(scenario: Scenario) -> Wrong:
     """Yield the interventions that begin outside the run or count a stage that is not there."""
     run, stages = scenario.run, scenario.stages
@@ -103,13 +113,23 @@ def _wrong_backlog(scenario: Scenario) -> Wrong:
                 ("opening_backlog", index, "stage"),
                 "is 'assessing', but stages.allocating.caseload has no workers on the first day",
             )
-        age = opening.age.compiled()
-        days = age.quantile(0.9999) / {"clock": DAY, "working": DAY / 4, "working days": 5 / 7}[age.kind]
+        days = _most_days(opening.age)
         if days > OLDEST:
             yield (
                 ("opening_backlog", index, "age"),
                 f"can be {days:.0f} days; an opening backlog can be {OLDEST} days old at most",
             )
+        elif opening.received_before and (days := days + _most_days(opening.received_before)) > OLDEST:
+            yield (
+                ("opening_backlog", index, "received_before"),
+                f"can be {days:.0f} days with the age; an opening backlog can be {OLDEST} days old at most",
+            )
+
+
+def _most_days(length: LengthLaw) -> float:
+    """Return about the most days that a length can be."""
+    law = length.compiled()
+    return law.quantile(0.9999) / {"clock": DAY, "working": DAY / 4, "working days": 5 / 7}[law.kind]
 
 
 def _has_workers_at_first(scenario: Scenario) -> bool:

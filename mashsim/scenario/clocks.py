@@ -7,7 +7,7 @@ from typing import Literal, get_args
 from pydantic import Field, model_validator
 
 from mashsim.scenario.choices import JudgedOutcome, PausedStage, StartPoint, StopPoint
-from mashsim.scenario.values import Length, Settings
+from mashsim.scenario.values import Key, Length, Settings
 from mashsim.vocabulary import points
 from mashsim.vocabulary.ratings import RatingOrNone
 
@@ -26,20 +26,31 @@ class ReferralSettings(Settings):
     contact that nobody screened counts from its receipt. Read when the run begins."""
 
 
+class ReportSettings(Settings):
+    """What a report says first."""
+
+    heads_with: Key = "decision"
+    """The clock whose share in time heads the report, the page and the questions, and is given week by week and by
+    source: `decision`, or `first_look` as other councils publish it, or any other of the scenario's clocks. Read when
+    the run is measured."""
+
+
 class ClockSettings(Settings):
     """A time limit: what starts it, what stops it, and how it is counted."""
 
     start: StartPoint = "received"
-    """The event that starts it: a contact is `received`, `decided` (the threshold decision, or advice at screening),
-    `discussed` (the strategy discussion is held), `allocated`, `seen` (the first visit at which the child is seen),
-    `conferred` (the initial child protection conference is held), `authorised` (the assessment), `interviewed` (the
-    return home interview is held), `supported` (early help has begun); or a partner is `requested` to share
-    information. The first such event of a contact counts."""
+    """The event that starts it: a contact is `received`, `screened` (the first look has ended, at screening, at a daily
+    triage or out of hours, whatever follows: advice, or an enquiry), `decided` (the threshold decision, or advice at
+    screening), `discussed` (the strategy discussion is held), `allocated`, `seen` (the first visit at which the child
+    is seen), `conferred` (the initial child protection conference is held), `authorised` (the assessment),
+    `interviewed` (the return home interview is held), `supported` (early help has begun); or a partner is `requested`
+    to share information. The first such event of a contact counts."""
 
     stop: StopPoint = "decided"
     """The event that stops it: one that can come after the start; `requested` stops at `replied`. Unless it is decided,
-    allocated or closed, only contacts whose way leads to it are judged: a conference counts for those for which one is
-    called, a visit for those decided to be allocated, an interview for those that come for one."""
+    allocated or closed, only contacts whose way leads to it are judged: a first look counts for those that come to one,
+    a conference for those for which one is called, a visit for those decided to be allocated, an interview for those
+    that come for one."""
 
     limit: Length | None = None
     """The limit for every contact, such as "1 working day"."""

@@ -222,9 +222,9 @@ class AssessingSettings(Settings):
     25."""
 
     pieces: Annotated[int, Field(ge=1, le=100), WHOLE] = 1
-    """Into how many equal pieces that work falls, one after the other: evenly over the assessment's length, the first
-    at its beginning. It is authorised at the end of its length or, if that is later, of the last piece: overloaded
-    workers run past the limit. Read when it begins."""
+    """Into how many equal pieces that work falls, one after the other: evenly from allocation to when the assessment is
+    to end, the first at allocation. It is authorised when it was to end or, if that is later, at the end of the last
+    piece: overloaded workers run past the limit. Read when it begins."""
 
     pool: PoolNames | None = None
     """The pool whose people do it. Without it the allocated worker does, who then must be one of a pool

@@ -87,6 +87,15 @@ def wrong_localities(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
             elif len(served_by) > 1:
                 both = f"names {_quoted(served_by)}, which all serve {locality!r}"
                 yield path, f"{both}; leave {locality!r} out of `serves` of all but one"
+    for index, change in enumerate(scenario.interventions):
+        for setting in change.changes:
+            table, _, locality = setting.replace('"', "").rpartition(".")
+            if table == "demand.localities" and locality not in localities:
+                new = f"is no locality of the first day; there are {', '.join(localities) or 'none'}"
+                yield (
+                    ("interventions", index, "changes", setting),
+                    f"{new}, and a new one can have the share 0 at first",
+                )
 
 
 def _quoted(names: tuple[str, ...]) -> str:

@@ -10,7 +10,7 @@ from mashsim.quantities import YEAR, Duration
 from mashsim.scenario.choices import Decision
 from mashsim.scenario.efforts import Effort
 from mashsim.scenario.localities import PoolNames
-from mashsim.scenario.values import NUMBER, ClockLength, LengthLaw, Settings, Share
+from mashsim.scenario.values import NUMBER, ClockLength, LengthLaw, Rate, Settings, Share
 from mashsim.vocabulary.outcomes import DECISIONS
 
 PerWeek = Annotated[float, Field(ge=0, le=100), NUMBER]
@@ -93,6 +93,13 @@ class Rereferrals(Settings):
 
     referred_by: Literal["same", "any"] = "same"
     """Who refers them: the same source as before, or any, by the sources' shares. Read when they come back."""
+
+    known_families: dict[Decision, Rate] = Field(default_factory=dict)
+    """Families known from before the run: how many contacts a year were closed with each outcome in the time `within`
+    before the first day, such as assessment = "2000 per year". They come back in the run by the same shares and times
+    as the families of the run, but for those who came back before it. Without them no family is known on the first day,
+    so the first twelve months have too few re-referrals. Contacts are counted, each about one family. Read when the run
+    begins."""
 
 
 class ComesBack(Settings):

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
     from mashsim.scenario.people import CoverKind
     from mashsim.simulation.door import FrontDoor
 
+_ONCE = ("screened", "decided")
+"""Points that a contact passes once: what is due by them is not due again."""
+
 
 class World(Agenda):
     """One replication, and the agenda of what will happen in it.
@@ -54,9 +57,14 @@ class World(Agenda):
         self.luck = Luck(seed, replication)
         self.calendars, self.office, self.in_term = door.calendars, door.office, door.in_term
         self.sources = tuple(door.scenario.demand.sources)
-        self.localities = tuple(dict.fromkeys(name for _, epoch in door.epochs for name in epoch.demand.localities))
+        self.localities = tuple(door.scenario.demand.localities)
         backlogs = range(len(door.scenario.opening_backlog))
-        self._streams = (*self.sources, *(f"opening_backlog.{index}" for index in backlogs))
+        again = door.epochs[0][1].loops.rereferrals
+        self._streams = (
+            *self.sources,
+            *(f"opening_backlog.{index}" for index in backlogs),
+            *(f"known_families.{outcome}" for outcome in (again.known_families if again else ())),
+        )
         self.numbers = count()
         scenario = door.epochs[0][1]
         self.log = self._new_log(scenario, seed, replication)
@@ -101,6 +109,10 @@ class World(Agenda):
             return self.pools[pools]
         scenario = self.door.scenario
         return Pods([self.pools[serving(scenario, pools, locality)[0]] for locality in self.localities])
+
+    def stream_of(self, name: str) -> int:
+        """Return the place of a stream of luck, by the name of whose it is."""
+        return self._streams.index(name)
 
     def hire(
         self, pool: str, posts: float, first_day: int, last_day: int | None = None, kind: CoverKind = "agency",
@@ -197,6 +209,8 @@ class World(Agenda):
         """Place the opening backlog, and wait for the first arrival."""
         for index, backlog in enumerate(self.door.scenario.opening_backlog):
             place(self, index, backlog)
+        if self.loops:
+            self.loops.await_known_families()
         self.log.put_in_order()  # a backlog's past was noted contact by contact
         self._arrivals = iter(self.door.arrivals.draw(self.luck))
         self._on_arrival: list[Callable[[Moment], None]] = [self._arrive]
@@ -223,13 +237,13 @@ class World(Agenda):
         Where there are localities and it is not said in which it is, a new family's is drawn.
         """
         log, number = self.log, len(self.log.source)
-        contact = Contact(
-            number, earlier.family if earlier else number, source, luck_source, position, received_at, self._due_at
-        )
-        contact.children = earlier.children if earlier else self._children.pick(self._children_luck(contact))
+        known = earlier if earlier is not None and earlier.number >= 0 else None  # else from before the run, at most
+        family = known.family if known else number
+        contact = Contact(number, family, source, luck_source, position, received_at, self._due_at)
+        contact.children = known.children if known else self._children.pick(self._children_luck(contact))
         if self._localities:
-            if earlier is not None:
-                locality = earlier.locality
+            if known is not None:
+                locality = known.locality
             elif locality is None:
                 locality = self._localities[source].pick(self._locality_luck(contact))
             contact.locality = locality
@@ -270,7 +284,7 @@ class World(Agenda):
         """Return when work on a contact at a stage is due, by a clock that the stage's row names; infinity without."""
         for start, stop in STAGE_TABLE[stage].due:
             begun = getattr(contact, f"{start}_at")
-            if begun is None or (stop == "decided" and contact.decided_at is not None):
+            if begun is None or (stop in _ONCE and getattr(contact, f"{stop}_at") is not None):
                 continue
             for clock in self.door.clocks:
                 if (clock.start, clock.stop) != (start, stop):

@@ -43,7 +43,11 @@ class Point(NamedTuple):
 
 TABLE = (
     Point("received", "receipt", events.RECEIVED),
-    Point("decided", "decision", events.DECIDED, ("received",)),
+    Point(
+        "screened", "the end of the first look", events.FINISHED, ("received",),
+        stage="screening", needs="screening", called_for=True,
+    ),
+    Point("decided", "decision", events.DECIDED, ("screened",)),
     Point(
         "discussed", "strategy discussion", events.DISCUSSED, ("decided",),
         stage="discussing", needs="discussing", called_for=True,

@@ -18,8 +18,9 @@ class Stage(NamedTuple):
     alone : whether one person at a time works on a contact in it, before its way through the front door ends
     with_somebody : whether its contacts are with an allocated worker or early help: not the front door's backlog
     due : the clocks by which its work is due (`due_soonest`), by their start and stop, in order: the first counts
-        that the scenario has, whose start is passed, and that does not stop at a decision already made. Other clocks
-        judge, and put nothing in order
+        that the scenario has, whose start is passed, and that does not stop at a first look or a decision already
+        made. Other clocks judge, and put nothing in order
+    looks : whether a contact's first look may be taken in it
     """
 
     word: str
@@ -30,11 +31,13 @@ class Stage(NamedTuple):
     alone: bool = False
     with_somebody: bool = False
     due: tuple[tuple[str, str], ...] = (("decided", "allocated"), ("received", "decided"))
+    looks: bool = False
 
 
-_TO_DECIDE = (("received", "decided"),)
+_TO_LOOK = (("received", "screened"), ("received", "decided"))
+_TO_DECIDE = (("screened", "decided"), ("received", "decided"))
 TABLE = (
-    Stage("screening", "screening", "screening", "Waiting to be screened", alone=True, due=_TO_DECIDE),
+    Stage("screening", "screening", "screening", "Waiting to be screened", alone=True, due=_TO_LOOK, looks=True),
     Stage("consenting", "consenting", "gathering", held_by="consent", due=_TO_DECIDE),
     Stage("gathering", "gathering", "gathering", "Waiting for partners’ information", alone=True, due=_TO_DECIDE),
     Stage("analysing", "analysing", "analysing", "Waiting to be analysed", alone=True, due=_TO_DECIDE),
@@ -47,8 +50,8 @@ TABLE = (
     Stage("assessing", "allocating", "assessing", "In assessment, holding a worker’s room", with_somebody=True),
     Stage("helping", "helping", "helping", with_somebody=True),
     # The side doors: contacts enter by them that do not begin at screening, or are looked at again.
-    Stage("out_of_hours", "out_of_hours", "screening"),
-    Stage("triaging", "triaging", "screening", held_by="meeting"),
+    Stage("out_of_hours", "out_of_hours", "screening", due=_TO_LOOK, looks=True),
+    Stage("triaging", "triaging", "screening", held_by="meeting", due=_TO_LOOK, looks=True),
     Stage("interviewing", "interviewing", "interviewing"),
     Stage("auditing", "", ""),
 )
@@ -65,5 +68,7 @@ WITH_BACKLOG = tuple(stage.word for stage in TABLE if stage.waiting)
 """The stages in which contacts may be when a run begins."""
 ALONE = frozenset(stage.word for stage in TABLE if stage.alone)
 HELD_BY = {stage.word: stage.held_by for stage in TABLE if stage.held_by}
+LOOKS = tuple(stage.word for stage in TABLE if stage.looks)
+"""The stages in which a first look may be taken."""
 UP_TO_A_WORKER = STAGES[CONSENTING : ALLOCATING + 1]
 """The stages in which a clock may pause: after the first look, and before the child is with a worker."""

@@ -6,6 +6,7 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from mashsim.quantities import WEEK
+from mashsim.returning import known_returning, returning_share
 from mashsim.scenario.efforts import Mix, mean_seconds
 from mashsim.workload.inflow import Visit, mean_children
 
@@ -41,7 +42,10 @@ def _weeks_until_due(scenario: Scenario, office_day: int) -> float:
 
 
 def with_returns(door: FrontDoor) -> dict[str, list[float]]:
-    """Return the contacts expected by source and day, with the families that come back week by week once closed."""
+    """Return the contacts expected by source and day, with the families that come back week by week once closed.
+
+    Families known from before the run come back too.
+    """
     expected, scenario = door.arrivals.expected(), door.scenario
     again = scenario.loops.rereferrals
     if again is None:
@@ -54,12 +58,14 @@ def with_returns(door: FrontDoor) -> dict[str, list[float]]:
         for week in range(len(weeks) + 1)
     ]
     share = {source: returning_share(scenario, source) for source in expected}
+    known = known_returning(scenario)
     total = {source: [fsum(by_day[7 * week : 7 * week + 7]) for week in weeks] for source, by_day in expected.items()}
     for week in weeks:
         coming = {
             source: share[source]
             * fsum((up_to[lag + 1] - up_to[lag]) * total[source][max(0, week - lag)] for lag in range(1, week + 1))
             + share[source] * up_to[1] * (total[source][week - 1] if week else 0.0)
+            + known.get(source, 0.0) * WEEK * (1 - (up_to[week] + up_to[week + 1]) / 2)
             for source in expected
         }
         if again.referred_by == "any":
@@ -70,24 +76,3 @@ def with_returns(door: FrontDoor) -> dict[str, list[float]]:
             for day in days:
                 expected[source][day] += count / 7
     return expected
-
-
-def returning_share(scenario: Scenario, source: str) -> float:
-    """Return the share of a source's contacts that come back after they are closed, if none waits."""
-    again, screening = scenario.loops.rereferrals, scenario.stages.screening
-    if again is None:
-        return 0.0
-    mix = screening.outcomes_by_source.get(source, screening.outcomes)
-    shares: dict[str, float] = dict(again.share)
-    share = fsum(part * shares.get(outcome, 0.0) for outcome, part in mix.items())
-    deciding = scenario.stages.deciding
-    if deciding is None:
-        return share
-    ratings = scenario.demand.sources[source].ratings or screening.ratings
-    mixes = {**deciding.outcomes, **deciding.outcomes_by_source.get(source, {})}
-    decided = mix.get("enquiry", 0.0) + mix.get("straight_to_decision", 0.0)
-    by_rating = (
-        part * fsum(often * shares.get(outcome, 0.0) for outcome, often in mixes[rating].items())
-        for rating, part in ratings.items()
-    )
-    return share + decided * fsum(by_rating)

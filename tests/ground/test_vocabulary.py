@@ -34,6 +34,9 @@ def test_what_can_follow_a_point() -> None:
     assert points.can_follow("decided") == (
         "discussed", "allocated", "seen", "conferred", "authorised", "supported", "closed",
     )  # fmt: skip
+    assert points.can_follow("screened") == ("decided", *points.can_follow("decided"))
+    assert points.can_follow("received") == ("screened", "decided", "discussed", "allocated", "seen", "conferred",
+        "authorised", "interviewed", "supported", "closed")  # fmt: skip
     assert points.can_follow("interviewed") == ("closed",)
     assert points.can_follow("requested") == ("replied",)
     assert "requested" not in points.can_follow("received")

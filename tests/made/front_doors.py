@@ -267,6 +267,8 @@ class Parts:
             "within": draw(st.sampled_from(("3 days", "30 days"))),
             "referred_by": draw(st.sampled_from(("same", "any"))),
         }
+        closed = {"nfa": "2 per day", "assessment": "1 per day"}
+        _maybe(draw, again, "known_families", st.just(closed))
         _maybe(draw, loops, "rereferrals", st.just(again))
         _maybe(
             draw, loops, "comes_back", st.just({"share": draw(SOME), "after": draw(DAYS), "raised_share": draw(SHARES)})

@@ -248,7 +248,7 @@ def test_late_is_what_the_decision_clock_says() -> None:
     assert len(ever & received) == clock["judged"] - clock["in_time"] > 20
     still = board_at(film, film["midnights"][-1]).late
     assert len(still & received) == clock["late_and_open"] > 0
-    assert film["clock"] == {"name": "decision", "limits": ["1 working day"] * 4}
+    assert film["clock"] == {"name": "decision", "for": "decision", "limits": ["1 working day"] * 4}
 
 
 def test_a_contact_is_late_one_second_after_it_was_due() -> None:

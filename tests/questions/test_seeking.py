@@ -121,7 +121,7 @@ def test_several_levers_find_the_cheapest_of_all_without_looking_at_all() -> Non
         {"scenario": str(MMC), "levers": ["a"], "target": f"{WAITED} <= 0.2", "promise": "share"}
     )
     levers = [LeverOf(f"pools.{name}.posts", values) for name, values in zip("abc", sizes, strict=True)]
-    search = Known(Runner(), load(MMC), levers, asked.read_promise(), 0.1, 1)
+    search = Known(Runner(), (mmc := load(MMC)), levers, asked.read_promise(mmc), 0.1, 1)
     assert search.along_edges() == "found"
     best, looked = search.cheapest(), [look.values for look in search.looks]
     enough = [values for values in product(*sizes) if 3 * values[0] + 2 * values[1] + values[2] >= 11]

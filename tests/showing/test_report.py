@@ -13,7 +13,7 @@ from made import summaries
 from made.reading import Page
 from mashsim.measures.intervals import band
 from mashsim.measures.registry import understand
-from mashsim.report import findings, flow, render, words
+from mashsim.report import findings, flow, in_time, render, words
 from mashsim.report.blocks import Run
 from mashsim.report.numbers import Curve, Estimate, curve, estimate
 from mashsim.report.views import Results, names
@@ -24,7 +24,7 @@ PAGES = {name: render(summary) for name, summary in SUMMARIES.items()}
 HEADINGS = [
     "The answer",
     "How many contacts were open",
-    "How much was decided in time",
+    "How much was in time",
     "What was done, and what followed",
     "Where the time went",
     "Hours needed and hours rostered",
@@ -188,7 +188,7 @@ def test_the_backlog_title_states_what_happened(curve_: list[float], title: str)
 )
 def test_the_share_title_states_what_happened(shares: list[float | None], title: str) -> None:
     weeks = Run({"window": {"from": "2021-04-01"}}).days("weekly", len(shares), step=7)
-    assert flow.share_title(Curve(shares, None, None), weeks) == title
+    assert in_time.share_title(Curve(shares, None, None), weeks) == title
 
 
 @pytest.mark.parametrize("name", PAGES)

@@ -12,7 +12,7 @@ from mashsim.confidence import PrecisionGoal, band, decide, holm, paired
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Precision, Runner, Runs, ready, until_precise
 from mashsim.measures.intervals import CONFIDENCE, mean_interval
-from mashsim.measures.naming import HEADLINES, Condition, conditions
+from mashsim.measures.naming import Condition, conditions
 from mashsim.measures.registry import better, in_words, same_below, unit
 from mashsim.measures.summary import sum_up_curves
 from mashsim.questions.asking import FindScenario, Option, Question, Variant, about, begin
@@ -143,9 +143,7 @@ def compare_runs(
     changed, and cautions; where there is a target, ``target``: what it is, and of the base and of each variant the mean
     with its 95 % interval and a verdict
     """
-    names = measures or [
-        name for name in HEADLINES if all(name in runs.measures() for runs in (base, *others.values()))
-    ]
+    names = measures or [name for name in base.headlines() if all(name in runs.measures() for runs in others.values())]
     rows = {name: [_row(measure, base, runs) for measure in names] for name, runs in others.items()}
     every = [row for each in rows.values() for row in each if row["p"] is not None]
     for row, p in zip(every, holm([row["p"] for row in every]), strict=True):

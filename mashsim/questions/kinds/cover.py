@@ -60,8 +60,8 @@ class Cover(PromiseQuestion):
     def answer(self, runner: Runner, find: FindScenario) -> Tree:
         """Try every offer on common luck, look closely at likely cheapest ones, and follow the best past its end."""
         self.refuse_counts("the search for cover")
-        promise = self.read_promise()
         whole = self.base(find)
+        promise = self.read_promise(whole)
         base = over_period(whole, self.first_day, self.last_day)
         ready(base, [promise.condition.measure, UNDECIDED])
         offers = self._offers(base)

@@ -17,7 +17,6 @@ from mashsim.experiment import Runner, Runs, ready
 from mashsim.measures.causes import waited_for_in_words
 from mashsim.measures.evidence import Evidence
 from mashsim.measures.intervals import mean_interval
-from mashsim.measures.naming import HEADLINES
 from mashsim.measures.one_contact import LONGEST, LONGEST_RED, TYPICAL, Contacts
 from mashsim.measures.registry import better, in_words, same_below, unit
 from mashsim.questions.asking import FindScenario, Option, Question, Variant, about, begin, with_intervention
@@ -290,7 +289,7 @@ def ladder(
     interaction: the whole less the sum of what each does alone
     """
     in_all_runs = set.intersection(*(set(each.measures()) for each in runs.values()))
-    names = measures or [name for name in HEADLINES if name in in_all_runs]
+    names = measures or [name for name in runs[frozenset()].headlines() if name in in_all_runs]
     count = len(between.changes)
     rows = [_measure(name, runs, count, orders) for name in names]
     with_p = [share for row in rows for share in row["changes"] if share["p"] is not None]

@@ -53,8 +53,8 @@ class Seek(PromiseQuestion):
     def answer(self, runner: Runner, find: FindScenario) -> Tree:
         """Search on common luck, with the allowed error split over values and looks."""
         self.refuse_counts("a search")
-        promise = self.read_promise()
         base = over_period(self.base(find), self.first_day, self.last_day)
+        promise = self.read_promise(base)
         levers = levers_of(self.levers, base)
         ready(base, [promise.condition.measure])
         search = Search(runner, base, levers, promise, 1 - self.confidence, self.seed, at_peak=promise.kind != "share")

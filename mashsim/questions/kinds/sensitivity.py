@@ -35,8 +35,9 @@ SCREEN = 3
 """Runs of each end before a setting that does nothing is left aside."""
 LEAST = 0.05
 """The least swing of a setting that matters, in some measure, as a share of its widest."""
-_MEASURES = ("clocks.decision.share_in_time", "child_days_without_decision.all", "clocks.allocation.share_in_time")
-"""The measures if none are named; a scenario has only some, by its stages."""
+_MEASURES = ("child_days_without_decision.all", "clocks.allocation.share_in_time")
+"""The measures if none are named, after the share in time that heads the report; a scenario has only some, by its
+stages."""
 _USUAL = 8
 """Runs of each end of a setting that did anything."""
 _MOST = 8
@@ -133,7 +134,8 @@ def _begins(name: str, part: str) -> bool:
 
 def _usual(base: Scenario) -> tuple[str, ...]:
     measures = measures_of(ready(base))
-    return tuple(name for name in _MEASURES if measures.get(name) is False)
+    first = f"clocks.{base.report.heads_with}.share_in_time"
+    return tuple(name for name in (first, *_MEASURES) if measures.get(name) is False)
 
 
 def _measure(name: str, swings: Swings) -> Tree:
@@ -313,7 +315,7 @@ _WORDS = {
     "returned_share": "share returned",
     "shortens_to": "share of the wait that is left",
     "sickness_spell": "length of a spell of sickness",
-    "held_for": "time held",
+    "held_for": "length of an assessment",
     "silent_share": "share never answered",
     "asked": "share asked",
     "rate": "contacts",

@@ -217,8 +217,9 @@ class MovingFilm {
   /** @param {Move} move */
   happened(move) {
     if (move.what <= RATED) return "is rated " + this.film.ratings[this.rating[move.contact]];
-    if (move.what === LATE) return "is late from now on: its decision was due";
-    if (move.what === NOT_LATE) return "is decided, after its decision was due";
+    const awaited = this.film.clock ? this.film.clock.for : "";
+    if (move.what === LATE) return "is late from now on: its " + awaited + " was due";
+    if (move.what === NOT_LATE) return "has had its " + awaited + ", after it was due";
     const from = move.was >= 0 ? this.film.columns[Math.floor(move.was / 3)] : null;
     if (move.what === GONE) return from && from.at_the_door ? "leaves the front door" : "is closed";
     const place = Math.floor(move.what / 3);

@@ -104,7 +104,7 @@ function makeLegend(film) {
     return element("li", {}, canvas, words);
   };
   const late = film.clock
-    ? "dark ring: late, undecided past its limit (" + limitsInWords(film.clock.limits, film.ratings) + ")"
+    ? "dark ring: late, without a " + film.clock.for + " past its limit (" + limitsInWords(film.clock.limits, film.ratings) + ")"
     : "";
   return element(
     "ul",

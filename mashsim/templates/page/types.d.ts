@@ -246,7 +246,7 @@ export interface Film {
   last_day: string;
   midnights: number[];
   office: number[];
-  clock: { name: string; limits: (string | null)[] } | null;
+  clock: { name: string; for: string; limits: (string | null)[] } | null;
   columns: BoardColumn[];
   ratings: string[];
   hours: { came: number[]; at_hand: number[] };
