@@ -54,6 +54,7 @@ def hub() -> Table:
     })  # fmt: skip
     document: Table = deepcopy(scenario.document.values)
     del document["partners"]["police"]["team"]
+    del document["loops"]["rereferrals"]["known_families"]  # of any source
     return document
 
 
