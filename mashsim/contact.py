@@ -2,12 +2,36 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from mashsim.chance import Luck
 from mashsim.vocabulary import outcomes
 from mashsim.vocabulary.ratings import UNRATED
 from mashsim.vocabulary.stages import SCREENING
+
+
+class Said(NamedTuple):
+    """What a list says of a contact, in codes; what is None is drawn.
+
+    Attributes
+    ----------
+    rating : the rating that it is given when it is rated
+    children : how many it is about
+    screening, decision : the outcome of its first look, and of its threshold decision
+    seconds : hands-on work by stage, the first time
+    locality : where its family lives
+    """
+
+    rating: int | None = None
+    children: int | None = None
+    screening: int | None = None
+    decision: int | None = None
+    seconds: Mapping[int, float] = {}
+    locality: int | None = None
+
+
+NOTHING = Said()
 
 
 class Contact:
@@ -19,9 +43,33 @@ class Contact:
     """
 
     __slots__ = (
-        "allocated_at", "children", "closed", "conferred", "decided_at", "discussed", "discussed_at", "due",
-        "duty_visits", "family", "handovers", "locality", "luck_source", "number", "outcome", "position", "rating",
-        "received_at", "right_outcome", "screened_at", "seen", "source", "stage", "visit", "visits", "worker",
+        "allocated_at",
+        "children",
+        "closed",
+        "conferred",
+        "decided_at",
+        "discussed",
+        "discussed_at",
+        "due",
+        "duty_visits",
+        "family",
+        "handovers",
+        "locality",
+        "luck_source",
+        "number",
+        "outcome",
+        "position",
+        "rating",
+        "received_at",
+        "right_outcome",
+        "said",
+        "screened_at",
+        "seen",
+        "source",
+        "stage",
+        "visit",
+        "visits",
+        "worker",
     )  # fmt: skip
 
     def __init__(
@@ -55,6 +103,7 @@ class Contact:
         """When the first worker took it."""
         self.handovers = 0
         self.seen = self.conferred = False
+        self.said = NOTHING
         self.visits = self.duty_visits = 0
 
     @property

@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from mashsim.documents import Document, in_order, validate
 from mashsim.errors import Fault, ScenarioError
 from mashsim.scenario import Scenario
+from mashsim.scenario.list_checks import wrong_in_lists
 from mashsim.scenario.references import misspelt_pools, wrong_references
 
 
@@ -23,7 +24,7 @@ def scenario_of(document: Document) -> Scenario:
     except ScenarioError as error:
         also = [
             document.fault(path, message)
-            for look in (wrong_references, misspelt_pools)
+            for look in (wrong_references, misspelt_pools, wrong_in_lists)
             for path, message in look(document.values)
         ]
         raise ScenarioError(in_order([*_in_one_sentence(error.faults, document), *also], document)) from None

@@ -24,6 +24,7 @@ from mashsim.scenario.calendars import CalendarSettings, Dates
 from mashsim.scenario.clocks import ClockSettings, ReferralSettings, ReportSettings
 from mashsim.scenario.demand import Demand, Profile, Source, SurgeSettings
 from mashsim.scenario.interventions import Audit, Intervention, InterventionCover, When
+from mashsim.scenario.lists import QueueList, TeamList
 from mashsim.scenario.loops import LoopsSettings
 from mashsim.scenario.partners import PartnerSettings, Team
 from mashsim.scenario.people import CaseloadSettings, CoverSettings, PolicyName, PoolSettings, like_others
@@ -130,6 +131,14 @@ class Scenario(Settings):
 
     opening_backlog: tuple[OpeningBacklog, ...] = ()
     """What is open when the run begins."""
+
+    queue: QueueList = ()
+    """Contacts that wait on the first day, one by one: the name of a CSV file. They come on top of `opening_backlog`; a
+    file that names a queue and says nothing of `opening_backlog` inherits none."""
+
+    team: TeamList = ()
+    """People one by one: the name of a CSV file. They come on top of the posts of their pools; a file that names a team
+    and says nothing of the posts of a pool on it inherits none."""
 
     interventions: tuple[Intervention, ...] = ()
     """What is done: dated and triggered changes, in any order."""

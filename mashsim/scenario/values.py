@@ -23,6 +23,7 @@ from pydantic import (
 from mashsim import chance
 from mashsim.documents.text import in_message, nearest
 from mashsim.quantities import Duration, Kind, parse_duration, parse_rate
+from mashsim.scenario.columns import Rows
 from mashsim.vocabulary.ratings import Rating
 from mashsim.worktime import parse_hours
 
@@ -45,6 +46,8 @@ def plain(value: Any) -> Any:
         return [[name, plain(getattr(value, name))] for name in names]
     if isinstance(value, Mapping):
         return [[key, plain(below)] for key, below in value.items()]
+    if isinstance(value, Rows):
+        return value.digest
     if isinstance(value, (tuple, list)):
         return [plain(below) for below in value]
     if isinstance(value, Duration):

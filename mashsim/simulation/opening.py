@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+import datetime as dt
+from collections.abc import Callable, Iterable, Sequence
 from typing import TYPE_CHECKING
 
 from mashsim.chance import Choice
 from mashsim.quantities import Duration
+from mashsim.replay import codes_of, moment_of
+from mashsim.scenario.columns import plain_name
 from mashsim.stages.assessing import Assessing
 from mashsim.stages.gathering import Gathering
 from mashsim.vocabulary import events, outcomes
@@ -17,26 +21,53 @@ if TYPE_CHECKING:
     from mashsim.agenda import Steps
     from mashsim.contact import Contact
     from mashsim.scenario import OpeningBacklog
+    from mashsim.scenario.lists import Waiting, When
     from mashsim.simulation.world import World
-    from mashsim.worktime import Calendar
+    from mashsim.worktime import Calendar, Timeline
 
 
 def place(world: World, index: int, backlog: OpeningBacklog) -> None:
     """Place one opening backlog's contacts in its stage, the oldest first."""
     stage = STAGES.index(backlog.stage)
     law, received_at = backlog.age.compiled(), _receipts(world, index, backlog)
-    luck_source = len(world.sources) + index
-    shares = [source.share for source in world.door.epochs[0][1].demand.sources.values()]  # of the first day
-    which = Choice(range(len(shares)), shares)
-    ages = world.luck.stream(f"opening_backlog.{index}.age")
-    sources = world.luck.stream(f"opening_backlog.{index}.source")
-    locality = None if backlog.locality is None else world.localities.index(backlog.locality)
+    ages, source_of = world.luck.stream(f"opening_backlog.{index}.age"), _source_of(world, index)
     placed = []
     for position in range(backlog.contacts):
         since = _before(world.office, 0, Duration(law.quantile(ages.at(position)), law.kind))
-        placed.append((received_at(position, since), since, position, which.pick(sources.at(position))))
-    for received, since, position, source in sorted(placed):
-        contact = world.receive(source, luck_source, position, received, locality=locality)
+        placed.append((received_at(position, since), since, position, source_of(position), stage))
+    _place(world, index, placed)
+
+
+def place_queue(world: World, index: int, queue: Sequence[Waiting]) -> None:
+    """Place the contacts of a list, each in its stage, the oldest first; `index` is how many tables stand before it."""
+    source_of, codes, timeline = _source_of(world, index), codes_of(world.sources), world.door.timeline
+    placed = []
+    for position, row in enumerate(queue):
+        received = _at_noon(row.received, timeline)
+        since = received if row.since is None else max(received, _at_noon(row.since, timeline))
+        source = source_of(position) if row.source is None else codes[plain_name(row.source)]
+        placed.append((received, since, position, source, STAGES.index(row.stage)))
+    _place(world, index, placed)
+
+
+def _at_noon(when: When, timeline: Timeline) -> int:
+    """Return the moment that a list says; noon of a date alone."""
+    moment = moment_of(when, timeline)
+    return timeline.at(dt.datetime.combine(when, dt.time(12))) if moment is None else moment
+
+
+def _source_of(world: World, index: int) -> Callable[[int], int]:
+    """Return how the source of an opening backlog's contacts is drawn, by their positions."""
+    shares = [source.share for source in world.door.epochs[0][1].demand.sources.values()]  # of the first day
+    which = Choice(range(len(shares)), shares)
+    luck = world.luck.stream(f"opening_backlog.{index}.source")
+    return lambda position: which.pick(luck.at(position))
+
+
+def _place(world: World, index: int, placed: Iterable[tuple[int, int, int, int, int]]) -> None:
+    """Place contacts, each given by when it was received and came to its stage, its position, source and stage."""
+    for received, since, position, source, stage in sorted(placed):
+        contact = world.receive(source, len(world.sources) + index, position, received)
         if world.loops:
             world.loops.look_back(contact)
         if stage > SCREENING:

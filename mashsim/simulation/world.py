@@ -16,7 +16,7 @@ from mashsim.partners import Partner
 from mashsim.scenario import CoverSettings, PolicyName, PoolSettings, Scenario
 from mashsim.scenario.localities import PoolNames, serving
 from mashsim.simulation.intervening import Interventions
-from mashsim.simulation.opening import place
+from mashsim.simulation.opening import place, place_queue
 from mashsim.simulation.way import Way
 from mashsim.staff import Person, Pods, Pool, Workforce
 from mashsim.vocabulary import events, outcomes
@@ -58,11 +58,11 @@ class World(Agenda):
         self.calendars, self.office, self.in_term = door.calendars, door.office, door.in_term
         self.sources = tuple(door.scenario.demand.sources)
         self.localities = tuple(door.scenario.demand.localities)
-        backlogs = range(len(door.scenario.opening_backlog))
         again = door.epochs[0][1].loops.rereferrals
+        self._said = door.listed.said
         self._streams = (
             *self.sources,
-            *(f"opening_backlog.{index}" for index in backlogs),
+            *door.listed.backlogs,
             *(f"known_families.{outcome}" for outcome in (again.known_families if again else ())),
         )
         self.numbers = count()
@@ -209,6 +209,7 @@ class World(Agenda):
         """Place the opening backlog, and wait for the first arrival."""
         for index, backlog in enumerate(self.door.scenario.opening_backlog):
             place(self, index, backlog)
+        place_queue(self, len(self.door.scenario.opening_backlog), self.door.scenario.queue)
         if self.loops:
             self.loops.await_known_families()
         self.log.put_in_order()  # a backlog's past was noted contact by contact
@@ -229,25 +230,20 @@ class World(Agenda):
             moment.again(following[0], ARRIVAL, self._on_arrival)
 
     def receive(
-        self, source: int, luck_source: int, position: int | str, received_at: int, earlier: Contact | None = None,
-        locality: int | None = None,
-    ) -> Contact:  # fmt: skip
-        """Note a contact that was received, about a new family or about that of an `earlier` contact.
-
-        Where there are localities and it is not said in which it is, a new family's is drawn.
-        """
+        self, source: int, luck_source: int, position: int | str, received_at: int, earlier: Contact | None = None
+    ) -> Contact:
+        """Note a contact that was received, about a new family or about that of an `earlier` contact."""
         log, number = self.log, len(self.log.source)
         known = earlier if earlier is not None and earlier.number >= 0 else None  # else from before the run, at most
         family = known.family if known else number
         contact = Contact(number, family, source, luck_source, position, received_at, self._due_at)
         contact.children = known.children if known else self._children.pick(self._children_luck(contact))
+        if self._said and (said := self._said.get((luck_source, position))) is not None:
+            contact.said = said
+            contact.children = said.children or contact.children
         if self._localities:
-            if known is not None:
-                locality = known.locality
-            elif locality is None:
-                locality = self._localities[source].pick(self._locality_luck(contact))
-            contact.locality = locality
-            log.locality.append(locality)
+            contact.locality = known.locality if known else self._locality_of(contact)
+            log.locality.append(contact.locality)
         log.source.append(source)
         log.children.append(contact.children)
         log.family.append(contact.family)
@@ -255,6 +251,11 @@ class World(Agenda):
         for call in self.on_received:
             call(contact)
         return contact
+
+    def _locality_of(self, contact: Contact) -> int:
+        """Return where a new family lives: as a list or an opening backlog says, else by luck."""
+        said = contact.said.locality
+        return self._localities[contact.source].pick(self._locality_luck(contact)) if said is None else said
 
     def receive_again(self, earlier: Contact, why: str, stage: int = SCREENING, rating: int | None = None) -> Contact:
         """Receive a further contact about a known family now, and let it begin at a stage.

@@ -41,7 +41,7 @@ class Output:
         self._induction = ends
         self._newly = pool.newly_qualified_output
         self._support = pool.induction_support / (rosters.paid_hours * rosters.case_share)
-        self.is_full = not self._steps and not (pool.newly_qualified_share and self._newly < 1)
+        self.is_full = not self._steps and not (rosters.some_newly_qualified and self._newly < 1)
         self._left_on: dict[int, float] = {}
 
     def __call__(self, person: Roster, moment: int) -> float:

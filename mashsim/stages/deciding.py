@@ -55,13 +55,15 @@ class Deciding:
             world.note((world.now, contact.number, -1, events.RETURNED, DECIDING, -1))
             return outcomes.RETURNED
         outcome = contact.right_outcome = self.right_outcome(contact)
-        if self._errors:
+        if self._errors and contact.said.decision is None:
             outcome = self._as_decided(contact, outcome)
         world.decide(contact, DECIDING, outcome)
         return outcome
 
     def right_outcome(self, contact: Contact) -> int:
-        """Return the right decision on a contact, by its luck."""
+        """Return the right decision on a contact: what a list says was decided, or by its luck."""
+        if contact.said.decision is not None:
+            return contact.said.decision
         return self._outcomes[contact.source][contact.rating].pick(self._outcome_luck(contact))
 
     def _as_decided(self, contact: Contact, right: int) -> int:

@@ -49,7 +49,9 @@ class Screening:
 
     def __call__(self, contact: Contact) -> Steps:
         yield self._work.on(contact)
-        outcome = self._outcomes[contact.source].pick(self._outcome_luck(contact))
+        outcome = contact.said.screening
+        if outcome is None:
+            outcome = self._outcomes[contact.source].pick(self._outcome_luck(contact))
         return self.settle(contact, outcome, SCREENING)
 
     def settle(self, contact: Contact, outcome: int, stage: int) -> int:
@@ -100,5 +102,7 @@ class Screening:
             pool.take_in_rating(contact)
 
     def rating_of(self, contact: Contact) -> int:
-        """Return the rating that a contact is given, by its luck."""
+        """Return the rating that a contact is given: what a list says, or by its luck."""
+        if contact.said.rating is not None:
+            return contact.said.rating
         return self._ratings[contact.source].pick(self._rating_luck(contact))

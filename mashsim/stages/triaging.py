@@ -87,7 +87,10 @@ class Triaging:
         listed = Listed(world, contact, ready_at, owing)
         self._list.append(listed)
         yield listed
-        return world.way.screening.settle(contact, self._outcomes.pick(self._outcome_luck(contact)), TRIAGING)
+        outcome = contact.said.screening
+        if outcome is None:
+            outcome = self._outcomes.pick(self._outcome_luck(contact))
+        return world.way.screening.settle(contact, outcome, TRIAGING)
 
     def _call(self, number: int) -> None:
         """Call the next meeting."""

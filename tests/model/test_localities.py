@@ -277,6 +277,23 @@ def test_an_opening_backlog_is_of_its_locality_or_of_any() -> None:
     assert len(set(log.locality[first : first + second])) == 3
 
 
+def test_lists_may_say_where_families_live() -> None:
+    """What a list does not say is drawn, as without it."""
+    places = ("North", "south", "", "")
+    came = [f"2026-06-0{day} 1{hour}:00,police,{place}" for day in range(1, 9) for hour, place in enumerate(places)]
+    queue = [f"screening,2026-05-29,{place}" for place in ("centre", "", "centre", "")]
+    lists = {
+        "demand.contacts": "\n".join(["received at,source,locality", *came]) + "\n",
+        "queue": "\n".join(["stage,received on,locality", *queue]) + "\n",
+    }
+    log = log_of(changed(stream(localities=LOCALITIES), lists))
+    said = {"North": 0, "south": 1, "centre": 2}
+    rows = [row.rsplit(",", 1)[1] for row in (*queue, *came)]
+    of = list(zip(rows, log.locality, strict=False))
+    assert all(code == said[place] for place, code in of if place)
+    assert {code for place, code in of if not place} == {0, 1, 2}
+
+
 # Pods and a hub
 
 
