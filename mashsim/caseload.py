@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left, insort
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
@@ -75,11 +74,10 @@ class Caseload:
 
     def _count(self, settings: CaseloadSettings) -> None:
         """Count the workers and their room."""
-        full = math.ceil(settings.filled - 1e-9)
-        ceilings = [int(settings.ceiling * min(1.0, settings.filled - number) + 1e-9) for number in range(full)]
-        gone = max(0, len(self.held) - full)
+        ceilings = settings.ceilings
+        gone = max(0, len(self.held) - len(ceilings))
         self.ceilings = ceilings + [0] * gone
-        self.held += [0] * (full - len(self.held))
+        self.held += [0] * (len(ceilings) - len(self.held))
         self.room = [ceiling - held for ceiling, held in zip(self.ceilings, self.held, strict=True)]
         self._largest = max(self.ceilings, default=0)
         self._order = sorted(number - room * _MANY for number, room in enumerate(self.room))

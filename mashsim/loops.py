@@ -156,7 +156,7 @@ class Loops:
 
     def rated(self, contact: Contact) -> None:
         """Take in that a contact has been given its rating: answers about it that wait move to their place."""
-        for pool in {task.pool for task in self._answers.get(contact.number, ())}:
+        for pool in {task.home for task in self._answers.get(contact.number, ())}:
             pool.take_in_rating(contact)
 
     # After it is closed

@@ -9,8 +9,11 @@ from typing import TYPE_CHECKING
 from mashsim.documents.text import KeyPath, did_you_mean, dotted
 from mashsim.quantities import DAY
 from mashsim.scenario.columns import lines_of
+from mashsim.scenario.efforts import efforts_in, wrong_sources
+from mashsim.scenario.help import wrong_help
 from mashsim.scenario.list_checks import OLDEST, wrong_in_lists
 from mashsim.scenario.localities import names_of, wrong_localities
+from mashsim.scenario.push import wrong_pushes
 from mashsim.scenario.references import misspelt_pools, pools_at_work, wrong_references
 from mashsim.scenario.workforce import too_little_time, wrong_hands
 from mashsim.vocabulary import stages as vocabulary
@@ -33,12 +36,16 @@ def faults_between_tables(scenario: Scenario) -> Wrong:
     for name, pool in scenario.pools.items():
         if pool.like in scenario.pools and scenario.pools[pool.like].like:
             yield ("pools", name, "like"), f"is {pool.like!r}, which is like another pool itself; name that one"
+    for path, effort in efforts_in(scenario):
+        yield from ((path + below, message) for below, message in wrong_sources(effort, [*scenario.demand.sources]))
     if "office" not in scenario.calendars:
         yield ("calendars",), "has no `office`; the front door's own opening hours must be there"
     yield from _never_open(scenario)
     yield from _unstaffed_pools(scenario)
     yield from _unstaffed_others(scenario)
     yield from wrong_hands(scenario)
+    yield from wrong_help(scenario)
+    yield from wrong_pushes(scenario)
     yield from too_little_time(scenario)
     yield from _without_partners(scenario)
     yield from _no_such_head(scenario)
@@ -206,6 +213,8 @@ def _unstaffed_pools(scenario: Scenario) -> Wrong:
     changed = [path for change in interventions for path in change.changes]
     for path, name in pools_at_work(scenario):
         pool = scenario.pools.get(name)
+        if "helped_by" in path:
+            continue  # nobody needs it
         come_at_all = any(cover.posts for cover in pool.cover) if pool else False
         if pool is None or pool.filled or come_at_all or name in come or name in listed:
             continue

@@ -8,6 +8,7 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from mashsim.scenario.choices import DiscussionOutcome, Route
 from mashsim.scenario.efforts import Effort
+from mashsim.scenario.help import Helped
 from mashsim.scenario.localities import PoolNames, names_of
 from mashsim.scenario.values import NUMBER, WHOLE, Key, Length, LengthLaw, OutcomeMix, Settings, Share, TrueOrFalse
 from mashsim.vocabulary.outcomes import ROUTES
@@ -98,7 +99,7 @@ def _both_or_neither(pool: PoolNames | None, effort: Effort | None) -> None:
         raise ValueError(f"has {given} and no {other}; write both, or neither")
 
 
-class HandOff(Settings):
+class HandOff(Helped):
     """One hand-off between teams: the contact lies in a tray, then somebody takes it on."""
 
     on: TrueOrFalse = True
@@ -138,7 +139,7 @@ class TransferringSettings(Settings):
     """The hand-offs by name, in order."""
 
 
-class DutyVisits(Settings):
+class DutyVisits(Helped):
     """Visits by a duty worker to children who have no worker yet."""
 
     pool: PoolNames
@@ -163,7 +164,7 @@ class DutyVisits(Settings):
         return self
 
 
-class VisitingSettings(Settings):
+class VisitingSettings(Helped):
     """The first visit, tried until the child is seen. How soon it must be is a clock's matter."""
 
     pool: PoolNames | None = None
@@ -181,7 +182,7 @@ class VisitingSettings(Settings):
     """Time until the next try, on the front door's calendar; without it the next is queued at once."""
 
 
-class ConferencingSettings(Settings):
+class ConferencingSettings(Helped):
     """The initial child protection conference of some section 47 enquiries. Other contacts pass through.
 
     Statutory limit: 15 working days from the strategy discussion. England 2024: 32 % of enquiries led to one,
@@ -209,7 +210,7 @@ class ConferencingSettings(Settings):
         return self
 
 
-class AssessingSettings(Settings):
+class AssessingSettings(Helped):
     """The assessment: what is done in it, and what comes after it. How long it takes is `allocating.held_for`.
 
     With this table the log says when an assessment was authorised, and whether a plan follows. The contact is closed

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, model_validator
 from mashsim.documents.text import did_you_mean
 from mashsim.quantities import DAY, Duration
 from mashsim.scenario.choices import Closing
-from mashsim.scenario.efforts import Effort
+from mashsim.scenario.efforts import EffortBeforeRating
 from mashsim.scenario.localities import PoolNames, pools_in_words
 from mashsim.scenario.people import CoverKind, PolicyName
 from mashsim.scenario.process import Stages
@@ -122,7 +122,7 @@ class Audit(Settings):
     pool: PoolNames
     """Who looks at them."""
 
-    effort: Effort
+    effort: EffortBeforeRating
     """Hands-on time for one case. Read when the work is queued."""
 
     cases: Annotated[int, Field(ge=1, le=1_000_000), WHOLE]

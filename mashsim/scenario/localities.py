@@ -74,8 +74,8 @@ def wrong_localities(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
     """Yield the places where a locality has no pool for some work, or more than one."""
     localities = scenario.demand.localities
     for path, pools in places_of_work(scenario):
-        if any(name not in scenario.pools for name in pools):
-            continue  # said elsewhere
+        if "helped_by" in path or any(name not in scenario.pools for name in pools):
+            continue  # who helps may be of anywhere; what is no pool is said elsewhere
         if len(pools) > 1 and not localities:
             several = f"names {len(pools)} pools, which share work by locality, but there are no localities"
             yield path, f"{several}; name one pool, or write demand.localities"

@@ -8,7 +8,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from mashsim.quantities import YEAR, Duration
 from mashsim.scenario.choices import Decision
-from mashsim.scenario.efforts import Effort
+from mashsim.scenario.efforts import EffortBeforeRating
 from mashsim.scenario.localities import PoolNames
 from mashsim.scenario.values import NUMBER, ClockLength, LengthLaw, Rate, Settings, Share
 from mashsim.vocabulary.outcomes import DECISIONS
@@ -60,7 +60,7 @@ class Repeats(Settings):
     """Share of repeats that screening recognises: they are joined to the contact that is open and closed (merged). The
     others go on like a first contact: a whole second enquiry. Read when the repeat is received."""
 
-    effort: Effort | None = None
+    effort: EffortBeforeRating | None = None
     """Hands-on time for a recognised repeat, instead of screening's. Read when the work is queued."""
 
     raises_share: Share = 0.0
@@ -129,7 +129,7 @@ class Chasers(Settings):
     pool: PoolNames
     """Who answers them, beside their other work."""
 
-    effort: Effort
+    effort: EffortBeforeRating
     """Hands-on time for one answer. Read when the work is queued."""
 
     per_week: PerWeek

@@ -23,11 +23,11 @@ from mashsim.scenario.people import CaseloadSettings
 from mashsim.scenario.side_doors import InterviewingSettings, OutOfHoursSettings, TriagingSettings
 from mashsim.scenario.thresholds import Errors, Rerating
 from mashsim.scenario.values import NUMBER, WHOLE, Count, Length, LengthLaw, RatingMix, Settings, Share
-from mashsim.scenario.work import DecisionMix, ScreeningMix, WorkSettings
+from mashsim.scenario.work import DecisionMix, ScreeningMix, UnratedWorkSettings, WorkSettings
 from mashsim.vocabulary.ratings import Rating
 
 
-class ScreeningSettings(WorkSettings):
+class ScreeningSettings(UnratedWorkSettings):
     """Record the contact, look the family up, signpost or rate it."""
 
     outcomes: ScreeningMix

@@ -16,6 +16,7 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
+    RootModel,
     WithJsonSchema,
     model_validator,
 )
@@ -44,6 +45,8 @@ def plain(value: Any) -> Any:
     if isinstance(value, Settings):
         names = [name for name in type(value).model_fields if name not in value.changes_no_run]
         return [[name, plain(getattr(value, name))] for name in names]
+    if isinstance(value, RootModel):
+        return plain(value.root)
     if isinstance(value, Mapping):
         return [[key, plain(below)] for key, below in value.items()]
     if isinstance(value, Rows):

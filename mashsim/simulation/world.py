@@ -14,16 +14,18 @@ from mashsim.log import Log, Names
 from mashsim.loops import Loops
 from mashsim.partners import Partner
 from mashsim.scenario import CoverSettings, PolicyName, PoolSettings, Scenario
+from mashsim.scenario.help import help_at_stages
 from mashsim.scenario.localities import PoolNames, serving
 from mashsim.simulation.intervening import Interventions
 from mashsim.simulation.opening import place, place_queue
 from mashsim.simulation.way import Way
-from mashsim.staff import Person, Pods, Pool, Workforce
+from mashsim.staff import Person, Pods, Pool, Today, Workforce, arrange_help
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.stages import AUDITING, SCREENING, STAGES
 from mashsim.vocabulary.stages import TABLE as STAGE_TABLE
 
 if TYPE_CHECKING:
+    from mashsim.scenario.help import Help
     from mashsim.scenario.people import CoverKind
     from mashsim.simulation.door import FrontDoor
 
@@ -44,6 +46,7 @@ class World(Agenda):
     source_settings : by source, as they are now
     localities : where families live, by code; none where the scenario has no localities
     workforces, pools, partners : who comes and goes, who works, who answers
+    today : when the present day ends
     caseload : the room in assessment workers' caseloads
     way : the stages
     on_received : called with each contact when it is received
@@ -73,10 +76,14 @@ class World(Agenda):
         self._referred_at = f"{scenario.referrals.counted_from}_at"
         self.on_received: list[Callable[[Contact], None]] = []
         self.on_closed: list[Callable[[Contact, int], None]] = []
+        self.today = Today(door.timeline)
         self.workforces = {
             name: self._workforce(code, name, pool) for code, (name, pool) in enumerate(scenario.pools.items())
         }
         self.pools: dict[str, Pool] = {name: workforce.pool for name, workforce in self.workforces.items()}
+        self._helps: list[tuple[int, str, str, Help]] = []
+        self._free_turns = count()
+        self._adopt_help(scenario)
         self.partners: list[Partner] = [
             Partner(self, code, name, partner) for code, (name, partner) in enumerate(scenario.partners.items())
         ]
@@ -191,12 +198,23 @@ class World(Agenda):
         mixes = [scenario.demand.localities_of(source) for source in self.sources] if self.localities else []
         self._localities = [Choice.of(mix, self.localities) for mix in mixes]
 
+    def _adopt_help(self, scenario: Scenario) -> None:
+        """Let pools help each other as the stages say."""
+        helps = list(help_at_stages(scenario))
+        if helps == self._helps:
+            return
+        self._helps = helps
+        arrange_help(self.pools, helps, self.today, self._free_turns)
+        known = self.log.header.setdefault("help", [])
+        known += [pair for _, *pair, _ in helps if pair not in known]
+
     def adopt(self, scenario: Scenario) -> None:
         """Take over the settings that hold from now on; people and arrivals were drawn with all dates at the start."""
         self._adopt_demand(scenario)
         for name, pool in self.pools.items():
             pool.adopt(scenario.pools[name])
             self.workforces[name].adopt(scenario.pools[name])
+        self._adopt_help(scenario)
         for partner in self.partners:
             partner.adopt(scenario.partners[partner.name])
         self.way.adopt(scenario.stages)

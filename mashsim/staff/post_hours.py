@@ -8,12 +8,14 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from itertools import accumulate
 from typing import TYPE_CHECKING
 
-from mashsim.quantities import DAY, DAYS_A_YEAR, HOUR
+from mashsim.quantities import DAYS_A_YEAR, HOUR
 
 if TYPE_CHECKING:
+    from mashsim.scenario import PoolSettings
     from mashsim.scenario.values import LengthLaw
     from mashsim.staff.rosters import Rosters
     from mashsim.staff.seats import Seat
@@ -44,7 +46,7 @@ def steps_of_posts(rosters: Rosters) -> dict[str, list[float]]:
     pool, days = rosters.pool, range(rosters.timeline.days)
     held, cover, overtime, hiring, lower = (_ByDay(rosters.timeline.days) for _ in range(5))
     newly = _ByDay(rosters.timeline.days)
-    leavers = _Leavers(rosters)
+    leavers = _Leavers(rosters, rosters.pool)
     for seat in rosters.seats:
         found = _seat(rosters, seat)
         (cover if seat.cover else held).add(found[0])
@@ -134,12 +136,43 @@ def _seat(rosters: Rosters, seat: Seat) -> tuple[list[float], list[float]]:
     return ordinary, overtime
 
 
+@dataclass(frozen=True, slots=True)
+class Holders:
+    """Who is expected to hold a seat.
+
+    Attributes
+    ----------
+    post : the most of a full post that it ever is
+    held, newly_qualified : by day, the chance that somebody holds it, and that the newly qualified do
+    """
+
+    post: float
+    held: list[float]
+    newly_qualified: list[float]
+
+
+def holders_of_posts(rosters: Rosters) -> Iterator[Holders]:
+    """Yield who is expected to hold each seat of a pool, by hires and leavers."""
+    # The newly qualified get nothing done here, so that what their seat loses by them is the chance that they hold it.
+    idle = rosters.pool.model_copy(update={"newly_qualified_output": 0.0, "induction": ()})
+    leavers, days = _Leavers(rosters, idle), range(rosters.timeline.days)
+    for seat in rosters.seats:
+        absent, _, newly = leavers.losses(seat)
+        there = [seat.worked_share(day) > 0 for day in days]
+        held = [is_there * (1 - share) for is_there, share in zip(there, absent, strict=True)]
+        yield Holders(
+            max(seat.worked_share(day) for day in days),
+            held,
+            [min(chance, is_there * share) for chance, is_there, share in zip(held, there, newly, strict=True)],
+        )
+
+
 class _Leavers:
     """The expected losses of a seat by hires and leavers: days without a holder, and days of one who gets less done."""
 
-    def __init__(self, rosters: Rosters):
+    def __init__(self, rosters: Rosters, pool: PoolSettings):
         self._rosters = rosters
-        pool, days = rosters.pool, rosters.timeline.days
+        days = rosters.timeline.days
         self.hire = _mean_days(rosters, pool.time_to_hire)
         steps = [step for step in pool.induction for _ in range(round(step.weeks * 7))]
         self._induction_days = len(steps)
@@ -212,8 +245,5 @@ def _mean_days(rosters: Rosters, law: LengthLaw | None) -> float:
     """Return the mean of a length in days of the year."""
     if law is None:
         return 0.0
-    compiled, office = law.compiled(), rosters.calendars["office"]
-    if compiled.kind == "clock":
-        return float(compiled.mean / DAY)
-    days = compiled.mean if compiled.kind == "working days" else compiled.mean / office.day_length
-    return float(days * 7 / max(1, sum(0 <= day < 364 for day in office.working_days) / 52))
+    compiled = law.compiled()
+    return rosters.calendars["office"].days_of(compiled.mean, compiled.kind)

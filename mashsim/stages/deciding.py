@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from mashsim.contact import Contact
     from mashsim.scenario.process import DecidingSettings
     from mashsim.simulation.world import World
+    from mashsim.staff import Pool
 
 
 _MOST = 0.95
@@ -48,7 +49,8 @@ class Deciding:
             self._outcomes.append([Choice.of(mixes[rating], outcomes.WORDS) for rating in RATED_AS])
 
     def __call__(self, contact: Contact) -> Steps:
-        yield self._work.on(contact)
+        task = self._work.on(contact)
+        yield task
         world = self._world
         if self._returned_share and self._returned_luck(contact) < self._returned_share:
             contact.visit += 1
@@ -56,7 +58,7 @@ class Deciding:
             return outcomes.RETURNED
         outcome = contact.right_outcome = self.right_outcome(contact)
         if self._errors and contact.said.decision is None:
-            outcome = self._as_decided(contact, outcome)
+            outcome = self._as_decided(contact, outcome, task.pool)
         world.decide(contact, DECIDING, outcome)
         return outcome
 
@@ -66,11 +68,11 @@ class Deciding:
             return contact.said.decision
         return self._outcomes[contact.source][contact.rating].pick(self._outcome_luck(contact))
 
-    def _as_decided(self, contact: Contact, right: int) -> int:
-        """Return what is decided where `right` would be: now and then too low or too high."""
+    def _as_decided(self, contact: Contact, right: int, by: Pool) -> int:
+        """Return what the people of a pool decide where `right` would be: now and then too low or too high."""
         needs = right in (outcomes.ASSESSMENT, outcomes.STRATEGY)
         share, wrong = (self._too_low, self._too_low_becomes) if needs else (self._too_high, outcomes.ASSESSMENT)
-        multiplier = self._work.pool.of(contact).error_multiplier(DECIDING)
+        multiplier = by.error_multiplier(DECIDING)
         if multiplier != 1:
             share = min(share * multiplier, max(share, _MOST))
         return wrong if self._error_luck(contact) < share else right

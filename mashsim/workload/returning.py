@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
 from math import fsum
 from typing import TYPE_CHECKING
 
@@ -23,14 +24,27 @@ def with_loops(scenario: Scenario, source: str, work: list[Visit], office_day: i
     ratings = scenario.demand.sources[source].ratings or screening.ratings
     who = Mix({source: 1.0}, ratings, mean_children(scenario))
     if repeats:
-        again = repeats.per_week * weeks + repeats.rises_per_week * weeks**2 / 2
-        recognised = again * repeats.recognised_share
-        work = [(pool, count * (1 + again - recognised), seconds) for pool, count, seconds in work]
+        times = contacts_for_each(scenario, office_day)
+        recognised = _again(scenario, weeks) * repeats.recognised_share
+        work = [(pool, count * times, seconds) for pool, count, seconds in work]
         work.append((screening.pool, recognised, mean_seconds(repeats.effort or screening.effort, who)))
     if chasers:
         times = chasers.per_week * max(0.0, weeks - chasers.after.amount / WEEK)
         work.append((chasers.pool, times, mean_seconds(chasers.effort, who)))
     return work
+
+
+def contacts_for_each(scenario: Scenario, office_day: int) -> float:
+    """Return the contacts that go on for each that comes: itself, and its repeats that are not recognised as such."""
+    repeats = scenario.loops.repeats
+    share = 1 - repeats.recognised_share if repeats else 0.0
+    return 1 + share * _again(scenario, _weeks_until_due(scenario, office_day))
+
+
+def _again(scenario: Scenario, weeks: float) -> float:
+    """Return the repeats expected of a contact that is decided after some weeks."""
+    repeats = scenario.loops.repeats
+    return repeats.per_week * weeks + repeats.rises_per_week * weeks**2 / 2 if repeats else 0.0
 
 
 def _weeks_until_due(scenario: Scenario, office_day: int) -> float:
@@ -41,6 +55,7 @@ def _weeks_until_due(scenario: Scenario, office_day: int) -> float:
     return max((limit.amount / a_week[limit.kind] for limit in limits), default=0.0)
 
 
+@lru_cache(maxsize=2)
 def with_returns(door: FrontDoor) -> dict[str, list[float]]:
     """Return the contacts expected by source and day, with the families that come back week by week once closed.
 
