@@ -10,7 +10,7 @@ from mashsim.agenda import ENDING, Happening, Moment, Settled
 from mashsim.errors import SimulationError
 from mashsim.policies import POLICIES
 from mashsim.scenario import CaseloadSettings
-from mashsim.staff import Task
+from mashsim.staff import Task, who_works_on
 from mashsim.vocabulary import events
 from mashsim.vocabulary.stages import ALLOCATING
 
@@ -325,7 +325,7 @@ class Caseloads:
         world.log.header["workers"] = list(pools)
 
     def _of(self, contact: Contact) -> StaffedCaseload:
-        return self._teams[self._who.of(contact)]
+        return self._teams[who_works_on(contact, self._who)]
 
     def adopt(self, settings: CaseloadSettings) -> None:
         """Take over ceiling and policy from now on, in every team."""

@@ -28,7 +28,7 @@ from mashsim.staff.hands_on import HandsOn, Timed, timed
 from mashsim.staff.lending import arrange_help
 from mashsim.staff.meetings import Meeting
 from mashsim.staff.person import Person, Task
-from mashsim.staff.pods import Pods
+from mashsim.staff.pods import Pods, who_works_on
 from mashsim.staff.pool import Pool
 from mashsim.staff.post_hours import ON_SHIFT, holders_of_posts
 from mashsim.staff.rosters import Roster, Rosters
@@ -51,4 +51,5 @@ __all__ = [
     "arrange_help",
     "holders_of_posts",
     "timed",
+    "who_works_on",
 ]

@@ -20,15 +20,16 @@ class Pods:
     by_locality : the pool that serves each locality, by code
     """
 
-    __slots__ = ("_by_locality",)
+    __slots__ = ("by_locality",)
 
     def __init__(self, by_locality: Sequence[Pool]):
-        self._by_locality = by_locality
-
-    def of(self, contact: Subject) -> Pool:
-        """Return the pool that works on a contact."""
-        return self._by_locality[contact.locality]
+        self.by_locality = by_locality
 
     def serve(self, contact: Subject, stage: int, effort: float, person: int | None = None) -> Task:
         """Ask that pool for hands-on work: see `Pool.serve`."""
-        return self._by_locality[contact.locality].serve(contact, stage, effort, person)
+        return self.by_locality[contact.locality].serve(contact, stage, effort, person)
+
+
+def who_works_on(contact: Subject, pool: Pool | Pods) -> Pool:
+    """Return the pool that works on a contact: of pods that which serves its locality."""
+    return pool.by_locality[contact.locality] if isinstance(pool, Pods) else pool

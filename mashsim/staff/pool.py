@@ -171,10 +171,6 @@ class Pool:
 
     # Work asked for, and taken back
 
-    def of(self, contact: Subject) -> Pool:
-        """Return the pool that works on a contact: this one, wherever its family lives."""
-        return self
-
     def serve(self, contact: Subject, stage: int, effort: float, person: int | None = None) -> Task:
         """Ask for hands-on work on a contact; the task happens when it is finished.
 

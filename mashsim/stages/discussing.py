@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mashsim.agenda import ENDING, Moment
 from mashsim.chance import Choice
-from mashsim.staff import HandsOn, Meeting, timed
+from mashsim.staff import HandsOn, Meeting, timed, who_works_on
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.ratings import RATED_AS
 from mashsim.vocabulary.stages import DISCUSSING
@@ -63,7 +63,7 @@ class Discussing:
             all_free_at = max([free_at(contact, asked_at) for free_at in self._free_at])
             if all_free_at > asked_at:
                 yield Moment(world, all_free_at, ENDING)
-        pools = [seat.of(contact) for seat in self._seats]
+        pools = [who_works_on(contact, seat) for seat in self._seats]
         yield Meeting(world, contact, DISCUSSING, pools, self._lasts(contact), world.numbers)
         contact.discussed = self._outcomes[contact.rating].pick(self._outcome_luck(contact))
         contact.discussed_at = world.now

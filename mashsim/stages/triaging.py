@@ -9,7 +9,7 @@ from mashsim.agenda import ENDING, Moment, Settled
 from mashsim.chance import Choice
 from mashsim.scenario.localities import names_of
 from mashsim.scenario.work import WorkSettings
-from mashsim.staff import HandsOn
+from mashsim.staff import HandsOn, who_works_on
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.stages import TRIAGING
 
@@ -83,7 +83,7 @@ class Triaging:
         now = world.now
         world.note((now, contact.number, -1, events.QUEUED, TRIAGING, -1))
         ready_at = self._later(now, self._cut_off) if self._cut_off else now
-        owing = list(dict.fromkeys(who.of(contact) for who in self._taking_part))
+        owing = list(dict.fromkeys(who_works_on(contact, who) for who in self._taking_part))
         listed = Listed(world, contact, ready_at, owing)
         self._list.append(listed)
         yield listed
