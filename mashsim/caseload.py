@@ -44,6 +44,9 @@ class Caseload:
     ceiling takes nobody on until it is less.
     """
 
+    staff: Pool | None = None
+    """The pool whose people the workers are, if they are people."""
+
     def __init__(self, world: World, settings: CaseloadSettings):
         self._world = world
         self._waiting: list[tuple[float, int, Claim]] = []
@@ -166,6 +169,7 @@ class StaffedCaseload(Caseload):
 
     def __init__(self, world: World, settings: CaseloadSettings, pool: str):
         self._pool: Pool = world.pools[pool]
+        self.staff = self._pool
         self._pool_name = world.log.header["workers"] = pool
         self._place: dict[int, int] = {}
         self._contacts: list[dict[int, Contact]] = []

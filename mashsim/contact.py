@@ -46,6 +46,7 @@ class Contact:
         "allocated_at",
         "children",
         "closed",
+        "closed_early",
         "conferred",
         "decided_at",
         "discussed",
@@ -92,8 +93,9 @@ class Contact:
         self.decided_at: int | None = None
         self.outcome = ""
         self.right_outcome = -1
-        """What the decision should have been, by code: the decision itself unless it was wrong; -1 before it."""
-        self.closed = False
+        """What the decision, or the first look, should have been, by code: what it was unless wrong; -1 before it."""
+        self.closed = self.closed_early = False
+        """Whether it is closed, and whether its assessment should have led to a plan and was closed."""
         self.worker = -1
         self.due = due
         self.discussed = -1

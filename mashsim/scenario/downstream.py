@@ -10,6 +10,7 @@ from mashsim.scenario.choices import DiscussionOutcome, Route
 from mashsim.scenario.efforts import Effort
 from mashsim.scenario.help import Helped
 from mashsim.scenario.localities import PoolNames, names_of
+from mashsim.scenario.thresholds import AssessingErrors
 from mashsim.scenario.values import NUMBER, WHOLE, Key, Length, LengthLaw, OutcomeMix, Settings, Share, TrueOrFalse
 from mashsim.vocabulary.outcomes import ROUTES
 from mashsim.vocabulary.ratings import Rating
@@ -239,10 +240,24 @@ class AssessingSettings(Helped):
     """How long a plan takes up the worker's room after the assessment is authorised, on the front door's calendar. Read
     then."""
 
+    errors: AssessingErrors | None = None
+    """Whether some assessments are closed too early, or end with a plan that was not needed."""
+
     @model_validator(mode="after")
     def _whole(self) -> AssessingSettings:
         if any(self.plan_share.values()) and self.plan_held_for is None:
             raise ValueError("has a plan_share and does not say for how long; write plan_held_for")
         if self.effort is None and self.pool is not None:
             raise ValueError("has a pool and no effort; write both, or neither")
+        if self.errors and self.plan_held_for is None:
+            raise ValueError(
+                "errors\tsay which assessments end wrongly with or without a plan, but there are no plans; "
+                "write plan_share and plan_held_for"
+            )
         return self
+
+    def share_with_plan(self, route: Route) -> float:
+        """Return the share of a route's assessments that end with a plan, rightly or not."""
+        right = self.plan_share.get(route, 0.0)
+        too_low, too_high = self.errors.shares() if self.errors else (0.0, 0.0)
+        return right * (1 - too_low) + (1 - right) * too_high

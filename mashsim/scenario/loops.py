@@ -103,8 +103,9 @@ class Rereferrals(Settings):
 
 
 class ComesBack(Settings):
-    """Children whom a wrong threshold decision left below an assessment. One who comes back so is not also a
-    re-referral.
+    """Children whom a wrong decision left with less than they needed: signposted at screening, below an assessment at
+    the threshold decision, or closed too early at the end of one (`errors` of these stages). One who comes back so does
+    not come back by `rereferrals` too.
 
     Evidence: weak analysis, the wrong threshold, re-referral (Ofsted 2020).
     """

@@ -21,7 +21,7 @@ from mashsim.scenario.early_help import HelpingSettings
 from mashsim.scenario.efforts import Effort
 from mashsim.scenario.people import CaseloadSettings
 from mashsim.scenario.side_doors import InterviewingSettings, OutOfHoursSettings, TriagingSettings
-from mashsim.scenario.thresholds import Errors, Rerating
+from mashsim.scenario.thresholds import Errors, Rerating, ScreeningErrors
 from mashsim.scenario.values import NUMBER, WHOLE, Count, Length, LengthLaw, RatingMix, Settings, Share
 from mashsim.scenario.work import DecisionMix, ScreeningMix, UnratedWorkSettings, WorkSettings
 from mashsim.vocabulary.ratings import Rating
@@ -42,6 +42,9 @@ class ScreeningSettings(UnratedWorkSettings):
 
     rerating: Rerating | None = None
     """Whether ratings rise while contacts wait."""
+
+    errors: ScreeningErrors | None = None
+    """Whether some first looks are wrong."""
 
 
 class GoOn(Settings):

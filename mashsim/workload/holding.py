@@ -166,7 +166,7 @@ def days_held(door: FrontDoor, scenario: Scenario, route: Route) -> float:
     days = door.office.days_of(law.mean, law.kind)
     if assessing is not None and assessing.plan_held_for is not None:
         plan = assessing.plan_held_for.compiled()
-        days += assessing.plan_share.get(route, 0.0) * door.office.days_of(plan.mean, plan.kind)
+        days += assessing.share_with_plan(route) * door.office.days_of(plan.mean, plan.kind)
     return days
 
 

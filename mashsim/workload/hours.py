@@ -6,7 +6,7 @@ a little high. The check cannot see waiting or its effects (ratings that rise, f
 pool can keep up at all. Only duty visits to children who wait for room are counted, as far as room is short (see
 `room`). So repeats and referrers who chase are counted as if every decision were just in time by the
 clock named `decision` (none without such a clock), and re-referrals as if every contact were closed on the day it
-arrives. Children wrongly turned away who return are not counted.
+arrives, whether it is families that are referred again or children whom a wrong decision brings back.
 """
 
 from __future__ import annotations

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import fsum
 
+from mashsim.returning import first_look
 from mashsim.scenario import Scenario
 from mashsim.scenario.choices import ScreeningOutcome
 from mashsim.scenario.consent import ConsentingSettings
@@ -120,7 +121,8 @@ def inflow(scenario: Scenario, source: str, closed_share: float) -> Inflow:
         coming.add(out_of_hours.pool, red, out_of_hours.acting_effort)
     screening = stages.screening
     coming.add(screening.pool, screened, screening.effort)
-    _look(coming, screened, screening.outcomes_by_source.get(source, screening.outcomes))
+    look = first_look(scenario, source)
+    _look(coming, screened, {"enquiry": look.sent_on, "straight_to_decision": look.straight})
     if stages.consenting:
         _consent(coming, stages.consenting)
     return coming

@@ -6,6 +6,7 @@ from collections.abc import Collection, Iterator
 from math import fsum
 from typing import TYPE_CHECKING
 
+from mashsim.returning import first_look
 from mashsim.scenario import Scenario
 from mashsim.scenario.choices import DecisionOutcome, Route
 from mashsim.vocabulary.outcomes import ROUTES
@@ -55,10 +56,12 @@ def decided_as(scenario: Scenario, source: str, decided: Flow, outcome: Decision
     mixes = {**deciding.outcomes, **deciding.outcomes_by_source.get(source, {})}
     too_low, too_high = deciding.errors.shares() if deciding.errors else (0.0, 0.0)
     becomes = deciding.errors.too_low_becomes if deciding.errors else ""
+    look = first_look(scenario, source)
+    part, needless = look.right_of_sent, look.needless.get(outcome, 0.0) / (fsum(look.needless.values()) or 1.0)
     found = {}
     for rating, count in decided.by_rating().items():
-        right = mixes[rating].get(outcome, 0.0)
-        needs = mixes[rating].get("assessment", 0.0) + mixes[rating].get("strategy", 0.0)
+        right = part * mixes[rating].get(outcome, 0.0) + (1 - part) * needless
+        needs = part * (mixes[rating].get("assessment", 0.0) + mixes[rating].get("strategy", 0.0))
         if outcome in ("assessment", "strategy"):
             wrong = (1 - needs) * too_high if outcome == "assessment" else 0.0
             found[rating] = count * (right * (1 - too_low) + wrong)
