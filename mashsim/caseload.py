@@ -18,7 +18,7 @@ if TYPE_CHECKING:
     from mashsim.contact import Contact
     from mashsim.scenario.localities import PoolNames
     from mashsim.simulation.world import World
-    from mashsim.staff import Person, Pool
+    from mashsim.staff import Person, Pods, Pool
 
 _MANY = 1 << 20
 """More workers than there are."""
@@ -44,7 +44,7 @@ class Caseload:
     ceiling takes nobody on until it is less.
     """
 
-    staff: Pool | None = None
+    staff: Pool | Pods | None = None
     """The pool whose people the workers are, if they are people."""
 
     def __init__(self, world: World, settings: CaseloadSettings):
@@ -325,11 +325,11 @@ class Caseloads:
     def __init__(self, world: World, settings: CaseloadSettings, pools: tuple[str, ...]):
         self.workers: PoolNames = pools
         self._teams = {world.pools[name]: StaffedCaseload(world, settings, name) for name in pools}
-        self._who = world.staff(pools)
+        self.staff = world.staff(pools)
         world.log.header["workers"] = list(pools)
 
     def _of(self, contact: Contact) -> StaffedCaseload:
-        return self._teams[who_works_on(contact, self._who)]
+        return self._teams[who_works_on(contact, self.staff)]
 
     def adopt(self, settings: CaseloadSettings) -> None:
         """Take over ceiling and policy from now on, in every team."""
