@@ -101,10 +101,14 @@ class Caseload:
         self._allocate()
         return claim
 
-    def hold(self, contact: Contact) -> int:
-        """Give a contact of an opening backlog to the worker with the most room, enough or not; return the worker."""
+    def hold(self, contact: Contact, worker: int | None = None) -> int:
+        """Give a contact of an opening backlog to a worker, else to the one with the most room; return the worker.
+
+        They need not have room enough.
+        """
         places = [key % _MANY for key in self._order]
-        worker = next((place for place in places if self._was_there(place)), places[0])
+        if worker is None:
+            worker = next((place for place in places if self._was_there(place)), places[0])
         self._change(worker, contact.children)
         return worker
 
@@ -237,9 +241,9 @@ class StaffedCaseload(Caseload):
             return False  # yet to come
         return person.back_at - (person.ends[person.shift] if person.shift >= 0 else 0) <= self._keeps
 
-    def hold(self, contact: Contact) -> int:
+    def hold(self, contact: Contact, worker: int | None = None) -> int:
         self._count()
-        return self._note_given(contact, super().hold(contact))
+        return self._note_given(contact, super().hold(contact, None if worker is None else self._place[worker]))
 
     def _was_there(self, place: int) -> bool:
         return self._pool.people[place].roster.since is None
@@ -345,9 +349,9 @@ class Caseloads:
         """Ask for a worker with room: see `Caseload.take`."""
         return self._of(contact).take(contact)
 
-    def hold(self, contact: Contact) -> int:
+    def hold(self, contact: Contact, worker: int | None = None) -> int:
         """Give a contact of an opening backlog to a worker: see `Caseload.hold`."""
-        return self._of(contact).hold(contact)
+        return self._of(contact).hold(contact, worker)
 
     def release(self, contact: Contact) -> None:
         """Give the room that a contact took up back to its worker."""
