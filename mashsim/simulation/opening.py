@@ -93,11 +93,10 @@ def place_held(world: World) -> None:
 
 def _locality_of(scenario: Scenario, pool: str) -> Choice:
     """Return where families live that a pool works on: any of the localities that it serves, as often as they come."""
-    serves = [name in scenario.pools[pool].serves for name in scenario.demand.localities]
-    shares = [
-        share if served else 0.0 for share, served in zip(scenario.demand.localities.values(), serves, strict=True)
-    ]
-    weights = shares if any(shares) else [float(served) for served in serves]
+    localities = scenario.demand.localities
+    served = [float(name in scenario.pools[pool].serves) for name in localities]
+    shares = [share * here for share, here in zip(localities.values(), served, strict=True)]
+    weights = shares if any(shares) else served
     return Choice(range(len(weights)), [weight / fsum(weights) for weight in weights])
 
 
