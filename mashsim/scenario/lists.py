@@ -93,7 +93,7 @@ _RATING = Column("rating", one_of(RATED_AS), "Red, amber or green; empty: drawn 
 _CHILDREN = Column(
     "children", whole(1, MOST_CHILDREN), "How many children it is about; empty: drawn as for any contact."
 )
-_LOCALITY = Column("locality", str, "Where the family lives, one of `demand.localities`; empty: drawn.")
+_LOCALITY = Column("locality", str, "Where the family lives: a locality that the scenario has; empty: drawn.")
 QUEUE = (
     Column("stage", one_of(WITH_BACKLOG), f"What it waits for: {', '.join(WITH_BACKLOG)}.", needed=True),
     Column(
