@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 
+from mashsim.agenda import Happening
 from mashsim.chance import Luck
 from mashsim.vocabulary import outcomes
 from mashsim.vocabulary.ratings import UNRATED
@@ -19,9 +20,9 @@ class Contact:
     """
 
     __slots__ = (
-        "allocated_at", "children", "closed", "conferred", "decided_at", "discussed", "discussed_at", "due",
-        "duty_visits", "family", "handovers", "luck_source", "number", "outcome", "position", "rating", "received_at",
-        "right_outcome", "screened_at", "seen", "source", "stage", "visit", "visits", "worker",
+        "allocated_at", "children", "closed", "conference", "conferred", "decided_at", "discussed", "discussed_at",
+        "due", "duty_visits", "family", "handovers", "luck_source", "number", "outcome", "position", "rating",
+        "received_at", "right_outcome", "screened_at", "seen", "source", "stage", "visit", "visits", "worker",
     )  # fmt: skip
 
     def __init__(
@@ -53,6 +54,8 @@ class Contact:
         """When the first worker took it."""
         self.handovers = 0
         self.seen = self.conferred = False
+        self.conference: Happening | None = None
+        """The conference that was called when its strategy discussion ended, if one was; it happens when it is held."""
         self.visits = self.duty_visits = 0
 
     @property

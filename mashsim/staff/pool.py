@@ -25,7 +25,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from mashsim.agenda import ENDING, Moment
-from mashsim.policies import POLICIES, red_first
+from mashsim.policies import POLICIES, assessments_last, red_first
 from mashsim.staff.person import FULL, Person, Task
 from mashsim.staff.timetable import Timetable
 from mashsim.staff.waiting import Waiting, tasks_in
@@ -91,6 +91,7 @@ class Pool:
         self._on_shift = 0
         self._lately = len(people)
         """How many were on shift when last somebody was."""
+        self._visits_first = False
         self._idle: deque[Person] = deque()
         self.keeps_work_for = int(settings.keeps_work_for.amount)
         self._on_ending: list[Callable[[Any], None]] = [self._ended]
@@ -102,14 +103,27 @@ class Pool:
 
     def adopt(self, settings: PoolSettings) -> None:
         """Take over the settings that may change during a run; work already waiting is put in the new order."""
-        rule = POLICIES[settings.policy]
-        self._waiting.rule = red_first(rule) if settings.red_interrupts else rule
+        self._policy = POLICIES[settings.policy]
         self._red_interrupts = settings.red_interrupts
         self._red_past_closing = settings.red_past_closing
         self._overload = settings.overload
         for person in self.people:
             self._set_rule(person)
-        self._waiting.reorder(self.people)
+        self._reorder()
+
+    def put_visits_first(self, first: bool) -> None:
+        """Let visits come before pieces of assessments in each person's own line, or no longer."""
+        if first != self._visits_first:
+            self._visits_first = first
+            self._reorder()
+
+    def _reorder(self) -> None:
+        """Put what waits in order anew, by the rules of now."""
+        policy = self._policy
+        own = assessments_last(policy) if self._visits_first else policy
+        waiting, interrupts = self._waiting, self._red_interrupts
+        waiting.rule, waiting.own_rule = (red_first(rule) if interrupts else rule for rule in (policy, own))
+        waiting.reorder(self.people)
 
     # People who come and go
 

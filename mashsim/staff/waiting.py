@@ -22,14 +22,14 @@ class Waiting:
     Attributes
     ----------
     queue : the common queue
-    rule : gives the key of a piece of work
+    rule, own_rule : give the key of a piece of work in the common queue, and in a person's own line
     count : how much waits, in all lines
     """
 
-    __slots__ = ("_by_contact", "count", "queue", "rule")
+    __slots__ = ("_by_contact", "count", "own_rule", "queue", "rule")
 
     def __init__(self, rule: Callable[[Task], Key]):
-        self.rule = rule
+        self.rule = self.own_rule = rule
         self.queue: list[Entry] = []
         self.count = 0
         self._by_contact: dict[int, list[Task]] = {}
@@ -37,8 +37,12 @@ class Waiting:
 
     def add(self, task: Task) -> None:
         """Let a task wait for its person, or for the first who is free."""
-        task.entry = entry = (self.rule(task), task.number, task)
-        heappush(task.owner.own if task.owner else self.queue, entry)
+        owner = task.owner
+        if owner is None:
+            task.entry = entry = (self.rule(task), task.number, task)
+            heappush(self.queue, entry)
+        else:
+            heappush(owner.own, self._entry(task))
         self.count += 1
         by_contact, number = self._by_contact, task.contact.number
         if number in by_contact:
@@ -72,7 +76,8 @@ class Waiting:
 
     def _entry(self, task: Task) -> Entry:
         """Return a task's entry as of now; any earlier one is out of date."""
-        task.entry = entry = (self.rule(task), task.number, task)
+        rule = self.rule if task.owner is None else self.own_rule
+        task.entry = entry = (rule(task), task.number, task)
         return entry
 
 

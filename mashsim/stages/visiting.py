@@ -33,6 +33,8 @@ class Visiting:
         self._seen_share, self._again_after = settings.seen_share, settings.again_after
         job = WorkSettings(pool=settings.pool or self._world.caseload.workers, effort=settings.effort)
         self._work = HandsOn(self._world, VISITING, job)
+        if self._by_worker:
+            self._work.pool.put_visits_first(settings.before_assessments)
 
     def __call__(self, contact: Contact) -> Steps:
         world, in_hand = self._world, self._world.caseload.until
