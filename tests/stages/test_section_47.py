@@ -115,6 +115,17 @@ def test_a_conference_is_held_so_long_after_the_discussion_even_if_nobody_has_ro
     assert clocks["conference"]["judged"] == 4, "one that is called counts, though nobody has come to that stage"
 
 
+def test_a_conference_that_was_called_and_not_held_is_late() -> None:
+    """The run ends on day 12; the limit was day 10."""
+    document = enquiry(4, days=15, allocating=allocating(caseload=FULL), conferencing=CONFERENCE)
+    clock = {"start": "discussed", "stop": "conferred", "limit": "10 working days", "counting": "first_day_counts"}
+    document["clocks"] = {"conference": clock}
+    door = FrontDoor(load_text(text_of(document)))
+    log = door.replicate(1, 0)
+    assert not moments(log, events.CONFERRED)
+    assert measured(door, log)["clocks"]["conference"]["late_and_open"] == 4
+
+
 def test_conferences_are_the_same_as_without_a_queue() -> None:
     """On the same luck each conference is held at the same moment, whether there is room or not."""
     more = {"conferencing": {**CONFERENCE, "conference_share": 0.5, "held_after": "3 working days"}}
