@@ -22,13 +22,13 @@ from mashsim.scenario.early_help import HelpingSettings
 from mashsim.scenario.efforts import Effort
 from mashsim.scenario.people import CaseloadSettings
 from mashsim.scenario.side_doors import InterviewingSettings, OutOfHoursSettings, TriagingSettings
-from mashsim.scenario.thresholds import Errors, Rerating
+from mashsim.scenario.thresholds import Errors, Rerating, ScreeningErrors
 from mashsim.scenario.values import NUMBER, WHOLE, Count, Length, LengthLaw, RatingMix, Settings, Share
-from mashsim.scenario.work import DecisionMix, ScreeningMix, WorkSettings
+from mashsim.scenario.work import DecisionMix, ScreeningMix, UnratedWorkSettings, WorkSettings
 from mashsim.vocabulary.ratings import Rating
 
 
-class ScreeningSettings(WorkSettings):
+class ScreeningSettings(UnratedWorkSettings):
     """Record the contact, look the family up, signpost or rate it."""
 
     outcomes: ScreeningMix
@@ -43,6 +43,9 @@ class ScreeningSettings(WorkSettings):
 
     rerating: Rerating | None = None
     """Whether ratings rise while contacts wait."""
+
+    errors: ScreeningErrors | None = None
+    """Whether some first looks are wrong."""
 
 
 class GoOn(Settings):

@@ -226,6 +226,13 @@ class Calendar:
         worked = self.between(since, until)
         return worked / self.day_length if kind == "working days" else worked
 
+    def days_of(self, amount: float, kind: Kind) -> float:
+        """Return how many days of the year a length lasts on average, nights and days off included."""
+        if kind == "clock":
+            return amount / DAY
+        days = amount if kind == "working days" else amount / self.day_length
+        return days * 7 / max(1, sum(0 <= day < 364 for day in self.working_days) / 52)
+
     def later(self, kind: Kind) -> Later:
         """Return a function like `after` for one kind of wait; it gives `NEVER` for an end beyond the calendar."""
         if kind == "clock":

@@ -25,6 +25,7 @@ SHEETS = [
     "Waits",
     "Fairness",
     "Staff",
+    "Room",
     "Partners",
     "Interventions",
     "Inspection",
