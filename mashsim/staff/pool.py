@@ -25,7 +25,7 @@ from itertools import count
 from typing import TYPE_CHECKING, Any
 
 from mashsim.agenda import ENDING, Moment
-from mashsim.policies import POLICIES, assessments_last, red_first
+from mashsim.policies import POLICIES, red_first
 from mashsim.staff.lending import bring_home, lend
 from mashsim.staff.person import FULL, Person, Task
 from mashsim.staff.timetable import Timetable
@@ -99,7 +99,6 @@ class Pool:
         self._on_shift = 0
         self._lately = len(people)
         """How many were on shift when last somebody was."""
-        self._visits_first = False
         self._idle: deque[Person] = deque()
         self.keeps_work_for = int(settings.keeps_work_for.amount)
         self._on_ending: list[Callable[[Any], None]] = [self._ended]
@@ -111,27 +110,19 @@ class Pool:
 
     def adopt(self, settings: PoolSettings) -> None:
         """Take over the settings that may change during a run; work already waiting is put in the new order."""
-        self._policy = POLICIES[settings.policy]
+        self._waiting.follow(POLICIES[settings.policy], settings.red_interrupts)
         self.red_interrupts = settings.red_interrupts
         self._red_past_closing = settings.red_past_closing
         self._overload = settings.overload
         for person in self.people:
             self._set_rule(person)
-        self._reorder()
+        self._waiting.reorder(self.people)
 
     def put_visits_first(self, first: bool) -> None:
         """Let visits come before pieces of assessments in each person's own line, or no longer."""
-        if first != self._visits_first:
-            self._visits_first = first
-            self._reorder()
-
-    def _reorder(self) -> None:
-        """Put what waits in order anew, by the rules of now."""
-        policy = self._policy
-        own = assessments_last(policy) if self._visits_first else policy
-        waiting, interrupts = self._waiting, self.red_interrupts
-        waiting.rule, waiting.own_rule = (red_first(rule) if interrupts else rule for rule in (policy, own))
-        waiting.reorder(self.people)
+        if first != self._waiting.visits_first:
+            self._waiting.put_visits_first(first)
+            self._waiting.reorder(self.people)
 
     # People who come and go
 

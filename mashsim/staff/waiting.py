@@ -5,10 +5,12 @@ from __future__ import annotations
 from heapq import heapify, heappush
 from typing import TYPE_CHECKING
 
+from mashsim.policies import assessments_last, red_first
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from mashsim.policies import Key, Subject
+    from mashsim.policies import Key, Policy, Rule, Subject
     from mashsim.staff.person import Entry, Person, Task
 
 
@@ -23,17 +25,31 @@ class Waiting:
     ----------
     queue : the common queue
     rule, own_rule : give the key of a piece of work in the common queue, and in a person's own line
+    visits_first : whether visits come before pieces of assessments in a person's own line
     count : how much waits, in all lines
     """
 
-    __slots__ = ("_by_contact", "count", "own_rule", "queue", "rule")
+    __slots__ = ("_by_contact", "_policy", "_reds_first", "count", "own_rule", "queue", "rule", "visits_first")
 
-    def __init__(self, rule: Callable[[Task], Key]):
-        self.rule = self.own_rule = rule
+    def __init__(self, policy: Policy):
+        self.visits_first = False
+        self.follow(policy, reds_first=False)
         self.queue: list[Entry] = []
         self.count = 0
         self._by_contact: dict[int, list[Task]] = {}
         """All that waits, by the number of its contact."""
+
+    def follow(self, policy: Policy, reds_first: bool) -> None:
+        """Take on a policy, with reds before all else or not; what waits is to be put in order anew."""
+        self._policy, self._reds_first = policy, reds_first
+        own = assessments_last(policy) if self.visits_first else policy
+        self.rule: Rule = red_first(policy) if reds_first else policy
+        self.own_rule: Rule = red_first(own) if reds_first else own
+
+    def put_visits_first(self, first: bool) -> None:
+        """Put visits before pieces of assessments in people's own lines, or no longer; as `follow`."""
+        self.visits_first = first
+        self.follow(self._policy, self._reds_first)
 
     def add(self, task: Task) -> None:
         """Let a task wait for its person, or for the first who is free."""
