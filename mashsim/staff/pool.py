@@ -120,9 +120,7 @@ class Pool:
 
     def put_visits_first(self, first: bool) -> None:
         """Let visits come before pieces of assessments in each person's own line, or no longer."""
-        if first != self._waiting.visits_first:
-            self._waiting.put_visits_first(first)
-            self._waiting.reorder(self.people)
+        self._waiting.put_visits_first(first, self.people)
 
     # People who come and go
 

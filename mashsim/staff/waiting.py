@@ -46,10 +46,12 @@ class Waiting:
         self.rule: Rule = red_first(policy) if reds_first else policy
         self.own_rule: Rule = red_first(own) if reds_first else own
 
-    def put_visits_first(self, first: bool) -> None:
-        """Put visits before pieces of assessments in people's own lines, or no longer; as `follow`."""
-        self.visits_first = first
-        self.follow(self._policy, self._reds_first)
+    def put_visits_first(self, first: bool, people: Iterable[Person]) -> None:
+        """Put visits before pieces of assessments in people's own lines, or no longer."""
+        if first != self.visits_first:
+            self.visits_first = first
+            self.follow(self._policy, self._reds_first)
+            self.reorder(people)
 
     def add(self, task: Task) -> None:
         """Let a task wait for its person, or for the first who is free."""
