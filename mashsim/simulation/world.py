@@ -50,6 +50,7 @@ class World(Agenda):
     caseload : the room in assessment workers' caseloads
     way : the stages
     on_received : called with each contact when it is received
+    on_discussed : called with each contact whose strategy discussion has ended
     on_closed : called with each contact and its outcome when it is closed
     """
 
@@ -75,6 +76,7 @@ class World(Agenda):
         self._due_at = self._due
         self._referred_at = f"{scenario.referrals.counted_from}_at"
         self.on_received: list[Callable[[Contact], None]] = []
+        self.on_discussed: list[Callable[[Contact], None]] = []
         self.on_closed: list[Callable[[Contact, int], None]] = []
         self.today = Today(door.timeline)
         self.workforces = {
