@@ -55,7 +55,7 @@ def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None, narrow:
         "backlog_as_a_whole": backlog_as_a_whole(runs, narrow),
         "hours": hours_of(door),
         "short_quarters": short_quarters(door) if door.timeline.days > 120 else [],
-        "published": compare_with_published(scenario.published, basis["results"], door.office.day_length),
+        "published": compare_with_published(scenario.published, basis, door.office.day_length),
         "assumptions": assumptions(scenario),
         **({"inputs": _inputs(scenario, runs, as_written)} if scenario.run.inputs == "drawn" else {}),
         "warnings": warnings(door),
@@ -85,6 +85,7 @@ def essentials(door: FrontDoor, runs: Runs) -> Tree:
             for clock, settings in scenario.clocks.items()
         },
         "heads_with": scenario.report.heads_with,
+        "referrals_counted_from": scenario.referrals.counted_from,
         "results": runs.summarise(),
     }  # fmt: skip
 

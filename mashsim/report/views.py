@@ -323,11 +323,50 @@ class Weekly(View):
     received, decided, share_in_time = _curve(), _curve(), _curve()
 
 
-class Monthly(View):
-    """What is counted in each month."""
+class PeriodClock(View):
+    """How a clock was kept, period by period."""
+
+    judged, share_in_time = _curve(), _curve()
+
+
+class PeriodSpread(View):
+    """How lengths of time are summed up, period by period, in minutes."""
+
+    mean, median, p90 = _curve(), _curve(), _curve()
+
+
+class PeriodWait(View):
+    """A wait, period by period."""
+
+    contacts = _curve()
+    working_minutes, clock_minutes = _part(PeriodSpread), _part(PeriodSpread)
+
+
+class PeriodWaits(View):
+    """The main waits, period by period."""
+
+    received_to_screened, received_to_decided, decided_to_allocated = (_part(PeriodWait) for _ in range(3))
+
+
+class Period(View):
+    """What is counted in each month, or in each quarter."""
+
+    received, decided, referred, still_undecided = (_curve() for _ in range(4))
+    received_children, decided_children, referred_children = (_curve() for _ in range(3))
+    re_referrals, share_re_referred = _curve(), _curve()
+    clocks, waits = _parts(PeriodClock), _part(PeriodWaits)
+
+
+class Monthly(Period):
+    """What is counted in each calendar month."""
 
     months = _dates()
-    re_referrals, share_re_referred = _curve(), _curve()
+
+
+class Quarterly(Period):
+    """What is counted in each quarter of the financial year."""
+
+    quarters = _dates()
 
 
 class Hours(View):
@@ -358,7 +397,7 @@ class Results(View):
     visits, side_doors, interventions, cost = _part(Visits), _part(SideDoors), _parts(Intervention), _part(Cost)
     worker_changes, caseloads, workforce = _part(WorkerChanges), _part(Caseloads), _parts(Workforce)
     loops, fairness, time_went = _part(Loops), _part(Fairness), _part(WhereTimeWent)
-    daily, weekly, monthly = _part(Daily), _part(Weekly), _part(Monthly)
+    daily, weekly, monthly, quarterly = _part(Daily), _part(Weekly), _part(Monthly), _part(Quarterly)
 
     def __init__(self, tree: Tree):
         super().__init__(tree)
