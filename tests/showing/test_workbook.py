@@ -22,6 +22,7 @@ SHEETS = [
     "Read me",
     "Answer",
     "Backlog by day",
+    "By period",
     "Waits",
     "Fairness",
     "Staff",
@@ -32,6 +33,8 @@ SHEETS = [
     "Scenario",
 ]
 TABLES = {
+    "Quarters",
+    "Months",
     "Clocks",
     "Measures",
     "Backlog",
