@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import math
 from bisect import bisect_left, insort
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
@@ -44,6 +43,9 @@ class Caseload:
     ceiling takes nobody on until it is less.
     """
 
+    staff: Pool | None = None
+    """The pool whose people the workers are, if they are people."""
+
     def __init__(self, world: World, settings: CaseloadSettings):
         self._world = world
         self._waiting: list[tuple[float, int, Claim]] = []
@@ -74,11 +76,10 @@ class Caseload:
 
     def _count(self, settings: CaseloadSettings) -> None:
         """Count the workers and their room."""
-        full = math.ceil(settings.filled - 1e-9)
-        ceilings = [int(settings.ceiling * min(1.0, settings.filled - number) + 1e-9) for number in range(full)]
-        gone = max(0, len(self.held) - full)
+        ceilings = settings.ceilings
+        gone = max(0, len(self.held) - len(ceilings))
         self.ceilings = ceilings + [0] * gone
-        self.held += [0] * (full - len(self.held))
+        self.held += [0] * (len(ceilings) - len(self.held))
         self.room = [ceiling - held for ceiling, held in zip(self.ceilings, self.held, strict=True)]
         self._largest = max(self.ceilings, default=0)
         self._order = sorted(number - room * _MANY for number, room in enumerate(self.room))
@@ -99,10 +100,14 @@ class Caseload:
         self._allocate()
         return claim
 
-    def hold(self, contact: Contact) -> int:
-        """Give a contact of an opening backlog to the worker with the most room, enough or not; return the worker."""
+    def hold(self, contact: Contact, worker: int | None = None) -> int:
+        """Give a contact of an opening backlog to a worker, else to the one with the most room; return the worker.
+
+        They need not have room enough.
+        """
         places = [key % _MANY for key in self._order]
-        worker = next((place for place in places if self._was_there(place)), places[0])
+        if worker is None:
+            worker = next((place for place in places if self._was_there(place)), places[0])
         self._change(worker, contact.children)
         return worker
 
@@ -167,6 +172,7 @@ class StaffedCaseload(Caseload):
 
     def __init__(self, world: World, settings: CaseloadSettings, pool: str):
         self._pool: Pool = world.pools[pool]
+        self.staff = self._pool
         self._pool_name = world.log.header["workers"] = pool
         self._place: dict[int, int] = {}
         self._contacts: list[dict[int, Contact]] = []
@@ -234,9 +240,9 @@ class StaffedCaseload(Caseload):
             return False  # yet to come
         return person.back_at - (person.ends[person.shift] if person.shift >= 0 else 0) <= self._keeps
 
-    def hold(self, contact: Contact) -> int:
+    def hold(self, contact: Contact, worker: int | None = None) -> int:
         self._count()
-        return self._note_given(contact, super().hold(contact))
+        return self._note_given(contact, super().hold(contact, None if worker is None else self._place[worker]))
 
     def _was_there(self, place: int) -> bool:
         return self._pool.people[place].roster.since is None

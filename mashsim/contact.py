@@ -2,12 +2,34 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
+from typing import NamedTuple
 
 from mashsim.chance import Luck
 from mashsim.vocabulary import outcomes
 from mashsim.vocabulary.ratings import UNRATED
 from mashsim.vocabulary.stages import SCREENING
+
+
+class Said(NamedTuple):
+    """What a list says of a contact, in codes; what is None is drawn.
+
+    Attributes
+    ----------
+    rating : the rating that it is given when it is rated
+    children : how many it is about
+    screening, decision : the outcome of its first look, and of its threshold decision
+    seconds : hands-on work by stage, the first time
+    """
+
+    rating: int | None = None
+    children: int | None = None
+    screening: int | None = None
+    decision: int | None = None
+    seconds: Mapping[int, float] = {}
+
+
+NOTHING = Said()
 
 
 class Contact:
@@ -19,9 +41,33 @@ class Contact:
     """
 
     __slots__ = (
-        "allocated_at", "children", "closed", "conferred", "decided_at", "discussed", "discussed_at", "due",
-        "duty_visits", "family", "handovers", "luck_source", "number", "outcome", "position", "rating", "received_at",
-        "right_outcome", "screened_at", "seen", "source", "stage", "visit", "visits", "worker",
+        "allocated_at",
+        "children",
+        "closed",
+        "closed_early",
+        "conferred",
+        "decided_at",
+        "discussed",
+        "discussed_at",
+        "due",
+        "duty_visits",
+        "family",
+        "handovers",
+        "luck_source",
+        "number",
+        "outcome",
+        "position",
+        "rating",
+        "received_at",
+        "right_outcome",
+        "said",
+        "screened_at",
+        "seen",
+        "source",
+        "stage",
+        "visit",
+        "visits",
+        "worker",
     )  # fmt: skip
 
     def __init__(
@@ -42,8 +88,9 @@ class Contact:
         self.decided_at: int | None = None
         self.outcome = ""
         self.right_outcome = -1
-        """What the decision should have been, by code: the decision itself unless it was wrong; -1 before it."""
-        self.closed = False
+        """What the decision, or the first look, should have been, by code: what it was unless wrong; -1 before it."""
+        self.closed = self.closed_early = False
+        """Whether it is closed, and whether its assessment should have led to a plan and was closed."""
         self.worker = -1
         self.due = due
         self.discussed = -1
@@ -53,6 +100,7 @@ class Contact:
         """When the first worker took it."""
         self.handovers = 0
         self.seen = self.conferred = False
+        self.said = NOTHING
         self.visits = self.duty_visits = 0
 
     @property

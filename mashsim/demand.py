@@ -17,13 +17,11 @@ from operator import itemgetter
 from mashsim import chance
 from mashsim.chance import Luck
 from mashsim.quantities import DAY, HOUR
+from mashsim.replay import Arrival, Replay
 from mashsim.scenario import Demand, Profile
 from mashsim.worktime import Calendar, Timeline
 
 _REFERENCE_DAYS = 365
-
-Arrival = tuple[int, int, int]
-"""(moment, source, position within the source)."""
 
 
 class Almanac:
@@ -91,6 +89,10 @@ class Arrivals:
     ----------
     epochs : (first day number, demand settings) in order; each holds from its day on
     almanac : the days of the run
+
+    Attributes
+    ----------
+    replay : the contacts of a list, if there is one
     """
 
     def __init__(self, epochs: Sequence[tuple[int, Demand]], almanac: Almanac):
@@ -98,7 +100,12 @@ class Arrivals:
         self._midnights = [timeline.midnight(day) for day in range(timeline.days + 1)]
         self._months = _month_positions(timeline)
         self._level_cvs = [_holding(epochs, day).monthly_cv for day in _first_days(self._months)]
-        self._rhythms = [self._rhythm(name, epochs, almanac) for name in epochs[0][1].sources]
+        demand = epochs[0][1]
+        self._rhythms = [self._rhythm(name, epochs, almanac) for name in demand.sources]
+        self.replay = Replay(demand, timeline) if demand.contacts else None
+        for rhythm in self._rhythms if self.replay else ():
+            for day in self.replay.covered if self.replay else ():
+                rhythm.expected[day] = 0.0
 
     def _rhythm(self, name: str, epochs: Sequence[tuple[int, Demand]], almanac: Almanac) -> _Rhythm:
         expected: list[float] = []
@@ -121,20 +128,29 @@ class Arrivals:
 
     def expected(self) -> dict[str, list[float]]:
         """Return the contacts expected by source and day."""
-        return {rhythm.name: list(rhythm.expected) for rhythm in self._rhythms}
+        if self.replay is None:
+            return {rhythm.name: list(rhythm.expected) for rhythm in self._rhythms}
+        return {
+            rhythm.name: [a + b for a, b in zip(rhythm.expected, self.replay.expected(source, days), strict=True)]
+            for source, rhythm in enumerate(self._rhythms)
+            for days in [len(rhythm.expected)]
+        }
 
     def closed_shares(self, office: Calendar) -> dict[str, float]:
         """Return the share of the contacts expected from each source that come while the office is closed."""
-        return {rhythm.name: self._closed_share(rhythm, office) for rhythm in self._rhythms}
+        return {
+            rhythm.name: self._closed_share(rhythm, office, self.replay.moments(source) if self.replay else ())
+            for source, rhythm in enumerate(self._rhythms)
+        }
 
-    def _closed_share(self, rhythm: _Rhythm, office: Calendar) -> float:
-        inside = 0.0
+    def _closed_share(self, rhythm: _Rhythm, office: Calendar, listed: Sequence[int]) -> float:
+        inside = float(sum(map(office.is_open, listed)))
         for expected, midnight, (edges, masses) in zip(rhythm.expected, self._midnights, rhythm.hours, strict=False):
             for (low, before), (high, after) in pairwise(zip(edges, masses, strict=True)):
                 if after > before and expected:
                     open_share = office.between(midnight + low, midnight + high) / (high - low)
                     inside += expected * (after - before) / masses[-1] * open_share
-        total = math.fsum(rhythm.expected)
+        total = math.fsum(rhythm.expected) + len(listed)
         return 1 - inside / total if total else 0.0
 
     def draw(self, luck: Luck) -> list[Arrival]:
@@ -143,6 +159,8 @@ class Arrivals:
         arrivals: list[Arrival] = []
         for source, rhythm in enumerate(self._rhythms):
             self._draw_source(arrivals, source, rhythm, levels, luck)
+        if self.replay:
+            arrivals += self.replay.draw(luck, [rhythm.name for rhythm in self._rhythms], self._time_of_day)
         arrivals.sort(key=itemgetter(0))  # those of one instant stay in the order of the sources
         return arrivals
 
@@ -159,8 +177,8 @@ class Arrivals:
         """Add one source's arrivals, in order."""
         draw = luck.stream(f"{rhythm.name}.arrival").at
         log1p = math.log1p
-        position, passed = 0, 0.0
-        target = -log1p(-draw(0))
+        position, passed = self.replay.count[source] if self.replay else 0, 0.0  # after those of a list
+        target = -log1p(-draw(position))
         for day, (mass, midnight, month) in enumerate(
             zip(rhythm.expected, self._midnights, self._months, strict=False)
         ):
@@ -168,16 +186,27 @@ class Arrivals:
             until = passed + mass
             if target < until:
                 edges, cumulative = rhythm.hours[day]
-                scale, last = cumulative[-1] / mass, len(cumulative) - 1
+                scale = cumulative[-1] / mass
                 while target < until:
                     place = (target - passed) * scale
-                    hour = bisect_right(cumulative, place, 0, last) - 1
-                    within = (place - cumulative[hour]) / (cumulative[hour + 1] - cumulative[hour])
-                    moment = midnight + edges[hour] + int((edges[hour + 1] - edges[hour]) * min(within, 1 - 1e-12))
-                    arrivals.append((moment, source, position))
+                    arrivals.append((midnight + _within_day(edges, cumulative, place), source, position))
                     position += 1
                     target -= log1p(-draw(position))
             passed = until
+
+    def _time_of_day(self, source: int, day: int, u: float) -> int:
+        """Return the moment on a day at which a source's contact comes; noon if the source has no hours that day."""
+        edges, cumulative = self._rhythms[source].hours[day]
+        place = u * cumulative[-1]
+        within = _within_day(edges, cumulative, place) if place else edges[len(edges) // 2]
+        return self._midnights[day] + within
+
+
+def _within_day(edges: Sequence[int], cumulative: Sequence[float], place: float) -> int:
+    """Return the second of a day at which its hours' weights, added up, reach a place."""
+    hour = bisect_right(cumulative, place, 0, len(cumulative) - 1) - 1
+    within = (place - cumulative[hour]) / (cumulative[hour + 1] - cumulative[hour])
+    return edges[hour] + int((edges[hour + 1] - edges[hour]) * min(within, 1 - 1e-12))
 
 
 def _density(demand: Demand, name: str, almanac: Almanac) -> float:

@@ -45,11 +45,18 @@ def _inputs(scenario: Scenario) -> Iterator[str]:
     if scenario.run.inputs == "fixed":
         return
     drawn = scenario.drawn_settings
-    independent = "Inputs are drawn anew in each replication, each independently of the others"
-    yield f"{independent}: {len(drawn)} settings that have a range."
+    yield f"Inputs are drawn anew in each replication, {_how(scenario)}: {len(drawn)} settings that have a range."
     yield "Of a range alone a triangle with its peak at the value is drawn from, which is an assumption."
     yield from (f"{dotted(one.path)} is drawn: {one.in_words()}." for one in drawn)
     yield from (f"{dotted(one.path)} is not drawn: it {one.why}." for one in scenario.not_drawn)
+
+
+def _how(scenario: Scenario) -> str:
+    """Say which settings are drawn together."""
+    pairs = [
+        f"{' and '.join(pair.settings)} with a correlation of {pair.correlation:g}" for pair in scenario.correlated
+    ]
+    return f"independently of each other{', but for ' if pairs else ''}{' and '.join(pairs)}"
 
 
 def _when(change: Intervention) -> str:
@@ -164,9 +171,7 @@ def _logic(scenario: Scenario) -> Iterator[str]:
 
 def _drawn_inputs(scenario: Scenario) -> Iterator[str]:
     if scenario.run.inputs == "drawn":
-        drawn = (
-            f"{len(scenario.drawn_settings)} settings are drawn anew in each replication, independently of each other"
-        )
+        drawn = f"{len(scenario.drawn_settings)} settings are drawn anew in each replication, {_how(scenario)}"
         yield f"- Inputs: {drawn}; the"
         yield "  register says how. Of a range alone a triangle with its peak at the value is assumed"
         for one in scenario.not_drawn:

@@ -156,7 +156,7 @@ class Loops:
 
     def rated(self, contact: Contact) -> None:
         """Take in that a contact has been given its rating: answers about it that wait move to their place."""
-        for pool in {task.pool for task in self._answers.get(contact.number, ())}:
+        for pool in {task.home for task in self._answers.get(contact.number, ())}:
             pool.take_in_rating(contact)
 
     # After it is closed
@@ -169,7 +169,7 @@ class Loops:
         if decision < 0:
             return
         wrong, again = self._wrong, self._rereferrals
-        too_low = decision < outcomes.ASSESSMENT <= contact.right_outcome
+        too_low = contact.closed_early or decision < outcomes.ASSESSMENT <= contact.right_outcome
         if wrong and too_low and self._comes_back(contact) < wrong.share:
             self._later(self._wrong_after, self._back_after(contact), self._come_back, contact)
         elif again:

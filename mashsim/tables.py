@@ -319,6 +319,14 @@ def hours_rows(summary: Tree) -> LongTable:
     )
 
 
+def room_rows(summary: Tree) -> LongTable:
+    """Return the room check made before any run: places, those who would be held at once, and a sentence."""
+    keys = ("places", "held", "coming", "weeks", "growth_per_week", "sentence")
+    rows: list[Fact] = [(name, *(room.get(key) for key in keys)) for name, room in _branches(summary, "room")]
+    heads = ("places", "held_at_once", "coming_per_week", "weeks_each", "more_waiting_each_week", "in_words")
+    return LongTable(("room", *heads), rows)
+
+
 def partner_rows(summary: Tree) -> LongTable:
     """Return for each partner its requests, replies, silence and chases, and how long its replies took."""
     rows: list[Fact] = []

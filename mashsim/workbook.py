@@ -41,6 +41,7 @@ from mashsim.tables import (
     pool_rows,
     posts_rows,
     published_rows,
+    room_rows,
     waits_rows,
 )
 from mashsim.trees import Tree
@@ -85,7 +86,7 @@ READ_ME = (
         "Staff",
         (
             "hours a week needed, usable and rostered by pool, what posts become step by step, "
-            "and the use of rostered time"
+            "the use of rostered time, and the room for those who come"
         ),
     ),
     ("Partners", "requests, replies, silence, chases and reply times"),
@@ -276,8 +277,8 @@ class _Workbook:
             )
 
     def _staff(self, summary: Tree) -> None:
-        hours, posts, staff = hours_rows(summary), posts_rows(summary), pool_rows(summary)
-        sheet = self._tables("Staff", Hours=hours, Posts=posts, Staff=staff)
+        hours, posts, staff, room = (of(summary) for of in (hours_rows, posts_rows, pool_rows, room_rows))
+        sheet = self._tables("Staff", Hours=hours, Posts=posts, Staff=staff, Room=room)
         if not hours.rows:
             return
         chart = self.book.add_chart({"type": "column"})
@@ -298,7 +299,7 @@ class _Workbook:
         self._insert(
             sheet,
             chart,
-            bottom + len(posts.rows) + len(staff.rows) + 9,
+            bottom + len(posts.rows) + len(staff.rows) + len(room.rows) + 12,
             0,
             "Bar chart of the table Hours: hours a week needed, usable and rostered by pool",
         )

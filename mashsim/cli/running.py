@@ -84,19 +84,20 @@ def run(
 @set_option
 @in_plain_words
 def check(scenario: Path, settings: tuple[str, ...]) -> None:
-    """Say everything that is wrong with a scenario, and whether there can be enough hours, without running it."""
+    """Say everything that is wrong with a scenario, and whether hours and room can be enough, without running it."""
     model = load_scenario(scenario, settings)
     from mashsim.describing import checked
     from mashsim.experiment import ready, warnings
-    from mashsim.workload import hours_check, short_quarters
+    from mashsim.workload import hours_check, room_check, short_quarters
 
     door = ready(model)
-    hours = [hours.sentence() for hours in hours_check(door).values()]
-    quarters = short_quarters(door)
-    hours += [f"Not enough in {quarter}" for quarter in quarters[:3]]
-    hours += [f"{len(quarters) - 3} more such quarters are named in the report."] if len(quarters) > 3 else []
+    hours = hours_check(door)
+    known = [one.sentence() for one in (*hours.values(), *room_check(door, hours).values())]
+    for what, quarters in zip(("hours", "room"), short_quarters(door), strict=True):
+        known += [f"Not enough {what} in {quarter}" for quarter in quarters[:3]]
+        known += [f"{len(quarters) - 3} more such quarters are named in the report."] if len(quarters) > 3 else []
     for sentence in dict.fromkeys(
-        [f"{scenario.name}: nothing wrong with it.", *checked(model), *hours, *warnings(door)]
+        [f"{scenario.name}: nothing wrong with it.", *checked(model), *known, *warnings(door)]
     ):
         say(sentence)
 

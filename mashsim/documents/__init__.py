@@ -24,6 +24,7 @@ from mashsim.documents.document import (
 )
 from mashsim.documents.faults import faults_from, in_order, validate
 from mashsim.documents.files import Place
+from mashsim.documents.lists import ListSetting, counted, is_file_name, rows_of
 from mashsim.documents.mixing import mix, positions_by_name
 from mashsim.documents.schema import file_schema
 from mashsim.documents.text import KeyPath, did_you_mean, dotted, in_message, nearest, parse_path
@@ -32,14 +33,17 @@ __all__ = [
     "QUALITIES",
     "Document",
     "KeyPath",
+    "ListSetting",
     "Place",
     "Provenance",
+    "counted",
     "did_you_mean",
     "dotted",
     "faults_from",
     "file_schema",
     "in_message",
     "in_order",
+    "is_file_name",
     "mix",
     "nearest",
     "override",
@@ -51,6 +55,7 @@ __all__ = [
     "provenance_of",
     "read_document",
     "resolve",
+    "rows_of",
     "to_toml",
     "validate",
 ]

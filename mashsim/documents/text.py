@@ -253,7 +253,7 @@ def inline(value: object) -> str:
     if isinstance(value, bool):
         return "true" if value else "false"
     if isinstance(value, str):
-        return _quoted(value)
+        return _lines(value) if value.count("\n") > 1 else _quoted(value)
     if isinstance(value, int | float):
         return repr(value)
     if isinstance(value, datetime | date | time):
@@ -265,6 +265,12 @@ def inline(value: object) -> str:
     if isinstance(value, list | tuple):
         return _inline_list([inline(element) for element in value])
     raise TypeError(f"TOML has no way to write {value!r}")
+
+
+def _lines(text: str) -> str:
+    """Write a text of several lines as it reads."""
+    escaped = (_quoted(line)[1:-1] for line in text.split("\n"))
+    return '"""\n' + "\n".join(escaped) + '"""'
 
 
 def _inline_list(elements: list[str]) -> str:

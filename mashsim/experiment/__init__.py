@@ -16,7 +16,7 @@ from mashsim.experiment.runner import Runner, Store
 from mashsim.experiment.runs import Runs
 from mashsim.experiment.spread import inputs_against_luck, share_of_inputs
 from mashsim.experiment.store import FolderStore
-from mashsim.experiment.summing import essentials, hours_of, repeat, summary, warnings
+from mashsim.experiment.summing import essentials, hours_of, repeat, room_of, summary, warnings
 from mashsim.inputs import fixed
 from mashsim.log import Log
 from mashsim.scenario import Scenario
@@ -36,6 +36,7 @@ __all__ = [
     "measures_of",
     "ready",
     "repeat",
+    "room_of",
     "run",
     "share_of_inputs",
     "summary",

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import platform
 from collections.abc import Iterator, Sequence
+from dataclasses import asdict
 from difflib import get_close_matches
 from importlib.metadata import version
 from shlex import join
@@ -21,7 +22,7 @@ from mashsim.shipped import VERSION
 from mashsim.simulation import FrontDoor
 from mashsim.trees import Tree
 from mashsim.vocabulary.ratings import Rating
-from mashsim.workload import hours_check, short_quarters
+from mashsim.workload import ShortQuarters, hours_check, room_check, short_quarters
 
 
 def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None, narrow: bool = True) -> Tree:
@@ -35,6 +36,7 @@ def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None, narrow:
     scenario = door.scenario
     document = scenario.document
     basis = essentials(door, runs)
+    quarters = short_quarters(door) if door.timeline.days > 120 else ShortQuarters([], [])
     return {
         "mashsim": VERSION,
         **basis,
@@ -54,7 +56,9 @@ def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None, narrow:
         "certainty": certainty(runs),
         "backlog_as_a_whole": backlog_as_a_whole(runs, narrow),
         "hours": hours_of(door),
-        "short_quarters": short_quarters(door) if door.timeline.days > 120 else [],
+        "room": room_of(door),
+        "short_quarters": quarters.hours,
+        "quarters_without_room": quarters.room,
         "published": compare_with_published(scenario.published, basis, door.office.day_length),
         "assumptions": assumptions(scenario),
         **({"inputs": _inputs(scenario, runs, as_written)} if scenario.run.inputs == "drawn" else {}),
@@ -90,10 +94,15 @@ def essentials(door: FrontDoor, runs: Runs) -> Tree:
     }  # fmt: skip
 
 
+def measured_from(door: FrontDoor) -> int:
+    """Return the number of the first day that counts in the results."""
+    run = door.scenario.run
+    return (run.measure_from - run.first_day).days if run.measure_from else 0
+
+
 def hours_of(door: FrontDoor) -> Tree:
     """Return each pool's hours a week in the measured days: needed, usable, rostered, short, and their steps."""
-    run = door.scenario.run
-    hours = hours_check(door, (run.measure_from - run.first_day).days if run.measure_from else 0)
+    hours = hours_check(door, measured_from(door))
     return {
         pool: {
             "needed": h.needed, "usable": h.usable, "rostered": h.rostered, "short": max(0.0, h.needed - h.usable),
@@ -101,6 +110,15 @@ def hours_of(door: FrontDoor) -> Tree:
         }
         for pool, h in hours.items()
     }  # fmt: skip
+
+
+def room_of(door: FrontDoor) -> Tree:
+    """Return the room of caseloads, early help and strategy discussions in the measured days, against what it takes."""
+    first = measured_from(door)
+    return {
+        name: {**asdict(room), "growth_per_week": room.growth, "sentence": room.sentence()}
+        for name, room in room_check(door, hours_check(door, first), first).items()
+    }
 
 
 def _inputs(scenario: Scenario, runs: Runs, as_written: Runs | None) -> Tree:
@@ -122,8 +140,10 @@ def repeat(file: str, seed: int, replications: int, first: int = 0, settings: Se
 
 
 def warnings(door: FrontDoor) -> list[str]:
-    """Return warnings: pools that cannot keep up, names that look like slips, replies that never arrive."""
-    sentences = [hours.sentence() for hours in hours_check(door).values() if hours.growth > 0]
+    """Return warnings: pools that cannot keep up, too little room, names like slips, replies that never arrive."""
+    hours = hours_check(door)
+    before = [*hours.values(), *room_check(door, hours).values()]
+    sentences = [one.sentence() for one in before if one.growth > 0]
     sentences += [f"pools.{name} works at no stage: nothing is done there." for name in idle_pools(door.scenario)]
     sentences += _like_names(door.scenario)
     gathering = door.scenario.stages.gathering

@@ -18,10 +18,11 @@ from pathlib import Path
 
 from mashsim.documents import Document, KeyPath, in_order, mix, override, parse_document, read_document
 from mashsim.errors import ScenarioError
-from mashsim.loading.drawing import impossible_draws, wrong_inputs
+from mashsim.loading.drawing import impossible_draws, wrong_inputs, wrong_pairs
 from mashsim.loading.epochs import epochs_of, holding
 from mashsim.loading.validating import scenario_of
 from mashsim.scenario import Scenario
+from mashsim.scenario.lists import LISTS
 from mashsim.shipped import scenario_folder
 from mashsim.uncertain import uncertain_inputs
 
@@ -44,14 +45,14 @@ def load(
     ScenarioError
         Everything that is wrong, each with its file and line.
     """
-    return _complete(read_document(Path(path), (scenario_folder(),)), changes, because)
+    return _complete(read_document(Path(path), (scenario_folder(),), LISTS), changes, because)
 
 
 def load_text(
     text: str, name: str = "scenario", changes: Mapping[str, object] | None = None, because: str = "set by the user"
 ) -> Scenario:
     """Read a scenario from text that is in no file, as `load` does."""
-    return _complete(parse_document(text, name, (scenario_folder(),)), changes, because)
+    return _complete(parse_document(text, name, (scenario_folder(),), LISTS), changes, because)
 
 
 def changed(scenario: Scenario, changes: Mapping[str, object], because: str = "set by the user") -> Scenario:
@@ -83,6 +84,7 @@ def _complete(document: Document, changes: Mapping[str, object] | None, because:
     inputs = uncertain_inputs(document, Scenario)
     epochs, faults = epochs_of(scenario, document)
     faults += wrong_inputs(inputs, document, scenario.run.inputs == "drawn")
+    faults += wrong_pairs(scenario, document)
     faults = faults or list(impossible_draws(inputs, document, scenario.run.inputs == "drawn"))
     if faults:
         raise ScenarioError(in_order(faults, document))

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from mashsim.documents import did_you_mean, nearest, to_toml
 from mashsim.errors import ScenarioError
-from mashsim.experiment import Runs, essentials, hours_of, measured, ready
+from mashsim.experiment import Runs, essentials, hours_of, measured, ready, room_of
 from mashsim.experiment.records import Record, RecordFile
 from mashsim.experiment.runner import key_of
 from mashsim.loading import changed, load, load_text
@@ -104,12 +104,13 @@ class Side:
         return Runs(self.door.scenario, seed, range(replications), records)
 
     def together(self, seed: int, replications: int) -> Tree:
-        """Return the results of the first replications together, and the hours check, as far as a page shows them."""
-        return {**essentials(self.door, self.runs(seed, replications)), "hours": self._hours}
+        """Return the results of the first replications together, and what is known before any, as a page shows them."""
+        return {**essentials(self.door, self.runs(seed, replications)), **self._known}
 
     @cached_property
-    def _hours(self) -> Tree:
-        return hours_of(self.door)
+    def _known(self) -> Tree:
+        """What is known before any run."""
+        return {"hours": hours_of(self.door), "room": room_of(self.door)}
 
 
 class RecentlyUsed(OrderedDict[K, V]):

@@ -13,7 +13,7 @@ from markupsafe import Markup
 from mashsim.charts import Group, Words
 from mashsim.report import words
 from mashsim.report.numbers import Estimate, branch, branches, estimate
-from mashsim.report.views import Hours, Results
+from mashsim.report.views import Hours, Results, Room
 from mashsim.trees import Tree
 
 WIDE, NARROW = 820.0, 340.0
@@ -157,6 +157,11 @@ class Run:
     def hours(self) -> dict[str, Hours]:
         """Return the hours check by pool."""
         return {name: Hours(check) for name, check in branches(branch(self.summary, "hours"))}
+
+    @property
+    def room(self) -> dict[str, Room]:
+        """Return the room check by what there is room in."""
+        return {name: Room(check) for name, check in branches(branch(self.summary, "room"))}
 
     @property
     def title(self) -> str:

@@ -12,7 +12,7 @@ from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Run, Sectio
 from mashsim.report.in_time import clock_head
 from mashsim.report.numbers import Estimate
 from mashsim.report.posts import PAID, pounds
-from mashsim.report.staff import sentence, short_pools
+from mashsim.report.staff import room_in_words, sentence, short_pools
 from mashsim.report.views import Cost, Hours, Pool, Times
 from mashsim.report.waits import JOURNEYS, STATISTICS, WAITING_FOR, WHOSE, inside, part_bars, part_bars_in_words, went
 
@@ -193,6 +193,8 @@ def _hours_section(sides: Sides) -> Section | None:
         for side, run in zip(SIDES, sides, strict=True)
         for each in short_pools(run)
     ]
+    rooms = zip(SIDES, (room_in_words(run, only_short=True) for run in sides), strict=True)
+    short += [f"{words.capital(side)}: {text}" for side, texts in rooms for text in texts]
     sentences = short or ["On both sides the hours cover the work in every role, on average over the run."]
     return Section("both-hours", "Hours needed against hours rostered", [Listing(sentences), table])
 

@@ -95,6 +95,7 @@ def _longest(run: Run) -> Finding | None:
 
 def _overload(run: Run) -> list[Finding]:
     short = [Finding(staff.sentence(pool, tree), "hours") for pool, tree in staff.short_pools(run)[:3]]
+    short += [Finding(room, "hours") for room in staff.room_in_words(run, only_short=True)]
     return short or [
         Finding(f"There were not always enough hours. {quarter}", "hours") for quarter in staff.short_quarters(run)[:1]
     ]

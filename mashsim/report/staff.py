@@ -36,6 +36,15 @@ def short_quarters(run: Run) -> list[str]:
     return [str(sentence) for sentence in run.summary.get("short_quarters") or []]
 
 
+def room_in_words(run: Run, only_short: bool = False) -> list[str]:
+    """Return a sentence on each room of the front door, or only on those that are too small."""
+    return [
+        words.capital(room.sentence)
+        for room in run.room.values()
+        if mean_of(room.growth_per_week) >= (0.5 if only_short else 0)
+    ]
+
+
 def sentence(pool: str, hours: Hours) -> str:
     """Return the hours check of one pool in words."""
     if text := hours.sentence:
@@ -58,6 +67,10 @@ def hours_section(run: Run) -> Section | None:
     if hours:
         blocks.append(Listing(_hours_words(hours, short_pools(run))))
         blocks.append(_hours_figure(run, hours))
+    if room := room_in_words(run):
+        blocks += [Text("Room, and what would take it up at once if nobody had to wait for it:"), Listing(room)]
+    if quarters := run.summary.get("quarters_without_room"):
+        blocks += [Text("These quarters have too little room, the worst first:"), Listing([*map(str, quarters)])]
     if quarters := short_quarters(run):
         blocks += [
             Text("Means over the whole run hide busy times. These quarters have too few hours, the worst first:"),

@@ -110,7 +110,7 @@ def published_words(facts: list[Tree]) -> str:
 def assumptions_section(run: Run) -> Section | None:
     """Return the run's warnings, and every setting with its source, grouped by how well it is known."""
     settings = _items(run.summary.get("assumptions"))
-    sentences = {hours.sentence for hours in run.hours.values()}
+    sentences = {hours.sentence for hours in run.hours.values()} | {room.sentence for room in run.room.values()}
     warnings = [
         words.capital(str(w)) for w in run.summary.get("warnings") or [] if str(w).strip() and w not in sentences
     ]

@@ -382,6 +382,17 @@ class Hours(View):
         return found.strip() if isinstance(found, str) else ""
 
 
+class Room(View):
+    """The room check of caseloads, early help or strategy discussions, made before any run."""
+
+    growth_per_week = _number()
+
+    @property
+    def sentence(self) -> str:
+        """What follows from it in words."""
+        return str(look(self._tree, "sentence") or "")
+
+
 class Results(View):
     """All that is measured of a run.
 

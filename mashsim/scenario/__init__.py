@@ -23,7 +23,9 @@ from mashsim.scenario.between_tables import faults_between_tables
 from mashsim.scenario.calendars import CalendarSettings, Dates
 from mashsim.scenario.clocks import ClockSettings, ReferralSettings, ReportSettings
 from mashsim.scenario.demand import Demand, Profile, Source, SurgeSettings
+from mashsim.scenario.factors import CorrelatedSettings, FactorSettings
 from mashsim.scenario.interventions import Audit, Intervention, InterventionCover, When
+from mashsim.scenario.lists import QueueList, TeamList
 from mashsim.scenario.loops import LoopsSettings
 from mashsim.scenario.partners import PartnerSettings, Team
 from mashsim.scenario.people import CaseloadSettings, CoverSettings, PolicyName, PoolSettings
@@ -31,7 +33,7 @@ from mashsim.scenario.process import ChaseSettings, GoOn, OpeningBacklog, Stages
 from mashsim.scenario.runs import Published, RunSettings
 from mashsim.scenario.values import Key, LengthLaw, Line, Settings, plain
 from mashsim.scenario.workforce import Role, WrongHands
-from mashsim.uncertain import Inputs, LeftOut, Uncertain, drawn_together
+from mashsim.uncertain import Inputs, LeftOut, Uncertain
 
 __all__ = [
     "Audit",
@@ -39,8 +41,10 @@ __all__ = [
     "CaseloadSettings",
     "ChaseSettings",
     "ClockSettings",
+    "CorrelatedSettings",
     "CoverSettings",
     "Demand",
+    "FactorSettings",
     "GoOn",
     "Intervention",
     "InterventionCover",
@@ -71,8 +75,9 @@ DESCRIPTION = ("title", "question", "about", "place", "published")
 class Scenario(Settings):
     """A front door, whole: who comes, who works, who answers, what is done, and what judges it."""
 
-    changes_no_run: ClassVar = (*DESCRIPTION, "interventions")
-    """Interventions have their effect by the epochs, and by themselves in `hash`."""
+    changes_no_run: ClassVar = (*DESCRIPTION, "interventions", "factors", "correlated")
+    """Interventions have their effect by the epochs, and by themselves in `hash`; factors by the settings that they
+    multiply; correlations by what is drawn."""
 
     title: Line = "Untitled"
     """The scenario's name, as the report prints it."""
@@ -131,6 +136,20 @@ class Scenario(Settings):
     opening_backlog: tuple[OpeningBacklog, ...] = ()
     """What is open when the run begins."""
 
+    factors: dict[Key, FactorSettings] = Field(default_factory=dict)
+    """Settings that are multiplied together, by the name of their factor."""
+
+    correlated: tuple[CorrelatedSettings, ...] = ()
+    """Pairs of uncertain settings that are drawn together."""
+
+    queue: QueueList = ()
+    """Contacts that wait on the first day, one by one: the name of a CSV file. They come on top of `opening_backlog`; a
+    file that names a queue and says nothing of `opening_backlog` inherits none."""
+
+    team: TeamList = ()
+    """People one by one: the name of a CSV file. They come on top of the posts of their pools; a file that names a team
+    and says nothing of the posts of a pool on it inherits none."""
+
     interventions: tuple[Intervention, ...] = ()
     """What is done: dated and triggered changes, in any order."""
 
@@ -177,6 +196,8 @@ class Scenario(Settings):
         """
         if not self._hash:
             drawn = [setting.identity for setting in self.drawn_settings]
+            if drawn and self.correlated:
+                drawn.append([plain(pair) for pair in self.correlated])
             # A change from a day on that finds everything as it is written is in the epochs, which is all that it does.
             as_written = not drawn and not any(change.when for change in self.interventions)
             effective = [
@@ -190,15 +211,13 @@ class Scenario(Settings):
     @property
     def drawn_settings(self) -> tuple[Uncertain, ...]:
         """The settings that each replication draws anew, by name; none where inputs are fixed."""
-        together = drawn_together(self.inputs.settings)[0] if self.run.inputs == "drawn" else ()
-        return tuple(sorted(together, key=lambda setting: setting.name))
+        drawn = self.inputs.settings if self.run.inputs == "drawn" else ()
+        return tuple(sorted(drawn, key=lambda setting: setting.name))
 
     @property
     def not_drawn(self) -> tuple[LeftOut, ...]:
         """The settings that have bounds and are not drawn, with a reason; none where inputs are fixed."""
-        if self.run.inputs == "fixed":
-            return ()
-        return (*self.inputs.left_out, *drawn_together(self.inputs.settings)[1])
+        return tuple(self.inputs.left_out) if self.run.inputs == "drawn" else ()
 
     @model_validator(mode="after")
     def _fits_together(self) -> Scenario:

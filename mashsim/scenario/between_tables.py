@@ -8,6 +8,11 @@ from typing import TYPE_CHECKING
 
 from mashsim.documents.text import KeyPath, did_you_mean, dotted
 from mashsim.quantities import DAY
+from mashsim.scenario.columns import lines_of
+from mashsim.scenario.efforts import efforts_in, wrong_sources
+from mashsim.scenario.help import wrong_help
+from mashsim.scenario.list_checks import OLDEST, wrong_in_lists
+from mashsim.scenario.push import wrong_pushes
 from mashsim.scenario.references import misspelt_pools, pools_at_work, wrong_references
 from mashsim.scenario.workforce import too_little_time, wrong_hands
 from mashsim.vocabulary import stages as vocabulary
@@ -16,9 +21,8 @@ from mashsim.worktime import MARGIN, bank_holidays
 
 if TYPE_CHECKING:
     from mashsim.scenario import Scenario
+    from mashsim.scenario.values import LengthLaw
 
-OLDEST = 400
-"""Days that an opening backlog can be old; calendars reach a little further back."""
 Wrong = Iterator[tuple[KeyPath, str]]
 """What is wrong: where, and in words that go on after the path."""
 
@@ -27,12 +31,16 @@ def faults_between_tables(scenario: Scenario) -> Wrong:
     """Yield the faults between tables, each with its path."""
     yield from wrong_references(scenario)
     yield from misspelt_pools(scenario)
+    for path, effort in efforts_in(scenario):
+        yield from ((path + below, message) for below, message in wrong_sources(effort, [*scenario.demand.sources]))
     if "office" not in scenario.calendars:
         yield ("calendars",), "has no `office`; the front door's own opening hours must be there"
     yield from _never_open(scenario)
     yield from _unstaffed_pools(scenario)
     yield from _unstaffed_others(scenario)
     yield from wrong_hands(scenario)
+    yield from wrong_help(scenario)
+    yield from wrong_pushes(scenario)
     yield from too_little_time(scenario)
     yield from _without_partners(scenario)
     yield from _no_such_head(scenario)
@@ -42,6 +50,7 @@ def faults_between_tables(scenario: Scenario) -> Wrong:
     yield from _wrong_backlog(scenario)
     yield from _wrong_interventions(scenario)
     yield from _wrong_side_doors(scenario)
+    yield from wrong_in_lists(scenario)
 
 
 def _needed_stages(scenario: Scenario) -> Iterator[tuple[KeyPath, str, str]]:
@@ -101,19 +110,35 @@ def _wrong_interventions(scenario: Scenario) -> Wrong:
 def _wrong_backlog(scenario: Scenario) -> Wrong:
     """Yield the opening backlogs that nobody can hold, or that are older than any calendar."""
     allocating = scenario.stages.allocating
+    held = next(
+        (line for line, row in zip(lines_of(scenario.queue), scenario.queue, strict=True) if row.stage == "assessing"),
+        0,
+    )
+    if held and allocating and not _has_workers_at_first(scenario):
+        yield ("queue", held), "stage is 'assessing', but stages.allocating.caseload has no workers on the first day"
     for index, opening in enumerate(scenario.opening_backlog):
         if opening.stage == "assessing" and opening.contacts and allocating and not _has_workers_at_first(scenario):
             yield (
                 ("opening_backlog", index, "stage"),
                 "is 'assessing', but stages.allocating.caseload has no workers on the first day",
             )
-        age = opening.age.compiled()
-        days = age.quantile(0.9999) / {"clock": DAY, "working": DAY / 4, "working days": 5 / 7}[age.kind]
+        days = _most_days(opening.age)
         if days > OLDEST:
             yield (
                 ("opening_backlog", index, "age"),
                 f"can be {days:.0f} days; an opening backlog can be {OLDEST} days old at most",
             )
+        elif opening.received_before and (days := days + _most_days(opening.received_before)) > OLDEST:
+            yield (
+                ("opening_backlog", index, "received_before"),
+                f"can be {days:.0f} days with the age; an opening backlog can be {OLDEST} days old at most",
+            )
+
+
+def _most_days(length: LengthLaw) -> float:
+    """Return about the most days that a length can be."""
+    law = length.compiled()
+    return law.quantile(0.9999) / {"clock": DAY, "working": DAY / 4, "working days": 5 / 7}[law.kind]
 
 
 def _has_workers_at_first(scenario: Scenario) -> bool:
@@ -127,6 +152,8 @@ def _has_workers_at_first(scenario: Scenario) -> bool:
     pool = scenario.pools.get(caseload.pool)
     if pool is None:
         return True  # said elsewhere
+    if any(member.pool == caseload.pool and member.is_there(first_day) for member in scenario.team):
+        return True
     here = [one.posts for one in pool.cover if one.first_day <= first_day <= (one.last_day or first_day)]
     holding = [change for change in scenario.interventions if change.holds_on(first_day)]
     come = [one.posts for change in holding for one in change.cover if one.pool == caseload.pool]
@@ -175,10 +202,14 @@ def _unstaffed_pools(scenario: Scenario) -> Wrong:
     """Yield the pools that a stage needs and nobody works in on any day, as far as can be known."""
     interventions = scenario.interventions
     come = {cover.pool for change in interventions for cover in change.cover if cover.posts}
+    listed = {member.pool for member in scenario.team}
     changed = [path for change in interventions for path in change.changes]
     for path, name in pools_at_work(scenario):
         pool = scenario.pools.get(name)
-        if pool is None or pool.filled or any(cover.posts for cover in pool.cover) or name in come:
+        if "helped_by" in path:
+            continue  # nobody needs it
+        come_at_all = any(cover.posts for cover in pool.cover) if pool else False
+        if pool is None or pool.filled or come_at_all or name in come or name in listed:
             continue
         if not any(path.startswith(f"pools.{name}.") for path in changed):
             needs = dotted([key for key in path if isinstance(key, str) and key not in ("pool", "also")])

@@ -7,6 +7,7 @@ from typing import Annotated
 
 from pydantic import Field, model_validator
 
+from mashsim.scenario.lists import ContactList
 from mashsim.scenario.values import (
     NUMBER,
     Factor,
@@ -108,8 +109,24 @@ class Demand(Settings):
     surges: tuple[SurgeSettings, ...] = ()
     """Dated surges, such as the last weeks of the summer term."""
 
+    contacts: ContactList = ()
+    """The contacts that came, one by one: the name of a CSV file. They come as it says, to the second, and on the days
+    it covers nobody else does, from no source. What it does not say of a contact is drawn by the contact's own luck. A
+    list of all contacts holds repeats and re-referrals already, so `loops.repeats` and `loops.rereferrals` should be
+    off: they come on top. Contacts on other days than it covers are left out."""
+
+    contacts_first_day: dt.date | None = None
+    """The first day that the list of contacts covers; before it contacts are drawn. Without it, the run's first day."""
+
+    contacts_last_day: dt.date | None = None
+    """The last day that the list of contacts covers; after it contacts are drawn. Without it, the run's last day: after
+    its last contact nobody comes."""
+
     @model_validator(mode="after")
     def _complete(self) -> Demand:
+        if self.contacts_first_day and self.contacts_last_day and self.contacts_last_day < self.contacts_first_day:
+            wrong = f"is {self.contacts_last_day}, before contacts_first_day, {self.contacts_first_day}"
+            raise ValueError(f"contacts_last_day\t{wrong}")
         total = sum(source.share for source in self.sources.values())
         if abs(total - 1) > 1e-6:
             raise ValueError(f"sources\thave shares that sum to {total:.4g}; they must sum to 1")

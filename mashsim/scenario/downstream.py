@@ -8,6 +8,8 @@ from pydantic import BeforeValidator, Field, model_validator
 
 from mashsim.scenario.choices import DiscussionOutcome, Route
 from mashsim.scenario.efforts import Effort
+from mashsim.scenario.help import Helped
+from mashsim.scenario.thresholds import AssessingErrors
 from mashsim.scenario.values import NUMBER, WHOLE, Key, Length, LengthLaw, OutcomeMix, Settings, Share, TrueOrFalse
 from mashsim.vocabulary.outcomes import ROUTES
 from mashsim.vocabulary.ratings import Rating
@@ -96,7 +98,7 @@ def _both_or_neither(pool: str | None, effort: Effort | None) -> None:
         raise ValueError(f"has {given} and no {other}; write both, or neither")
 
 
-class HandOff(Settings):
+class HandOff(Helped):
     """One hand-off between teams: the contact lies in a tray, then somebody takes it on."""
 
     on: TrueOrFalse = True
@@ -136,7 +138,7 @@ class TransferringSettings(Settings):
     """The hand-offs by name, in order."""
 
 
-class DutyVisits(Settings):
+class DutyVisits(Helped):
     """Visits by a duty worker to children who have no worker yet."""
 
     pool: str
@@ -161,7 +163,7 @@ class DutyVisits(Settings):
         return self
 
 
-class VisitingSettings(Settings):
+class VisitingSettings(Helped):
     """The first visit, tried until the child is seen. How soon it must be is a clock's matter."""
 
     pool: str | None = None
@@ -179,7 +181,7 @@ class VisitingSettings(Settings):
     """Time until the next try, on the front door's calendar; without it the next is queued at once."""
 
 
-class ConferencingSettings(Settings):
+class ConferencingSettings(Helped):
     """The initial child protection conference of some section 47 enquiries. Other contacts pass through.
 
     Statutory limit: 15 working days from the strategy discussion. England 2024: 32 % of enquiries led to one,
@@ -207,7 +209,7 @@ class ConferencingSettings(Settings):
         return self
 
 
-class AssessingSettings(Settings):
+class AssessingSettings(Helped):
     """The assessment: what is done in it, and what comes after it. How long it takes is `allocating.held_for`.
 
     With this table the log says when an assessment was authorised, and whether a plan follows. The contact is closed
@@ -220,9 +222,9 @@ class AssessingSettings(Settings):
     25."""
 
     pieces: Annotated[int, Field(ge=1, le=100), WHOLE] = 1
-    """Into how many equal pieces that work falls, one after the other: evenly over the assessment's length, the first
-    at its beginning. It is authorised at the end of its length or, if that is later, of the last piece: overloaded
-    workers run past the limit. Read when it begins."""
+    """Into how many equal pieces that work falls, one after the other: evenly from allocation to when the assessment is
+    to end, the first at allocation. It is authorised when it was to end or, if that is later, at the end of the last
+    piece: overloaded workers run past the limit. Read when it begins."""
 
     pool: str | None = None
     """The pool whose people do it. Without it the allocated worker does, who then must be one of a pool
@@ -236,10 +238,24 @@ class AssessingSettings(Settings):
     """How long a plan takes up the worker's room after the assessment is authorised, on the front door's calendar. Read
     then."""
 
+    errors: AssessingErrors | None = None
+    """Whether some assessments are closed too early, or end with a plan that was not needed."""
+
     @model_validator(mode="after")
     def _whole(self) -> AssessingSettings:
         if any(self.plan_share.values()) and self.plan_held_for is None:
             raise ValueError("has a plan_share and does not say for how long; write plan_held_for")
         if self.effort is None and self.pool is not None:
             raise ValueError("has a pool and no effort; write both, or neither")
+        if self.errors and self.plan_held_for is None:
+            raise ValueError(
+                "errors\tsay which assessments end wrongly with or without a plan, but there are no plans; "
+                "write plan_share and plan_held_for"
+            )
         return self
+
+    def share_with_plan(self, route: Route) -> float:
+        """Return the share of a route's assessments that end with a plan, rightly or not."""
+        right = self.plan_share.get(route, 0.0)
+        too_low, too_high = self.errors.shares() if self.errors else (0.0, 0.0)
+        return right * (1 - too_low) + (1 - right) * too_high

@@ -12,7 +12,7 @@ from pydantic import AfterValidator, Field, model_validator
 from mashsim.documents.text import did_you_mean
 from mashsim.quantities import DAY, Duration
 from mashsim.scenario.choices import Closing
-from mashsim.scenario.efforts import Effort
+from mashsim.scenario.efforts import EffortBeforeRating
 from mashsim.scenario.people import CoverKind, PolicyName
 from mashsim.scenario.process import Stages
 from mashsim.scenario.values import NUMBER, WHOLE, Count, Length, Line, Posts, Settings, Share, check_days
@@ -24,7 +24,7 @@ _DATED = re.compile(
 )
 """Settings that an intervention may change; all others hold for a whole run."""
 _FIXED_IN_TIME = re.compile(
-    r"demand\.sources\.[^.]+$|"
+    r"demand\.(sources\.[^.]+|contacts.*)$|"
     r"(stages|loops)\.[^.]+(\.(pool|meets|also|override(\.pool)?|chair|administrator|social_worker|caseload\.pool))?$|"
     r"partners\.[^.]+(\.(calendar|team))?$|loops\.rereferrals\.known_families"
 )
@@ -121,7 +121,7 @@ class Audit(Settings):
     pool: str
     """Who looks at them."""
 
-    effort: Effort
+    effort: EffortBeforeRating
     """Hands-on time for one case. Read when the work is queued."""
 
     cases: Annotated[int, Field(ge=1, le=1_000_000), WHOLE]

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from mashsim.quantities import DAY, Duration
+from mashsim.scenario.push import PushSettings
 from mashsim.scenario.values import (
     NUMBER,
     WHOLE,
@@ -157,6 +159,9 @@ class PoolSettings(Posted):
     red_past_closing: TrueOrFalse = False
     """Whether work on a red contact, once begun, goes on past the end of the shift until it is done."""
 
+    push: PushSettings | None = None
+    """What is done so that work that is due today is done today. Without it nothing."""
+
     keeps_work_for: ClockLength = Duration(5 * DAY)
     """A person who is away for longer than this hands work in hand back to the queue; shorter absences (nights,
     weekends) do not."""
@@ -187,6 +192,12 @@ class CaseloadSettings(Posted):
 
     policy: PolicyName = "first_come"
     """Which waiting contact is allocated next."""
+
+    @property
+    def ceilings(self) -> list[int]:
+        """The children that each worker holds at most, where workers are only numbers."""
+        full = math.ceil(self.filled - 1e-9)
+        return [int(self.ceiling * min(1.0, self.filled - number) + 1e-9) for number in range(full)]
 
     @property
     def staffed(self) -> bool:

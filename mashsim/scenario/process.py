@@ -21,13 +21,13 @@ from mashsim.scenario.early_help import HelpingSettings
 from mashsim.scenario.efforts import Effort
 from mashsim.scenario.people import CaseloadSettings
 from mashsim.scenario.side_doors import InterviewingSettings, OutOfHoursSettings, TriagingSettings
-from mashsim.scenario.thresholds import Errors, Rerating
+from mashsim.scenario.thresholds import Errors, Rerating, ScreeningErrors
 from mashsim.scenario.values import NUMBER, WHOLE, Count, Length, LengthLaw, RatingMix, Settings, Share
-from mashsim.scenario.work import DecisionMix, ScreeningMix, WorkSettings
+from mashsim.scenario.work import DecisionMix, ScreeningMix, UnratedWorkSettings, WorkSettings
 from mashsim.vocabulary.ratings import Rating
 
 
-class ScreeningSettings(WorkSettings):
+class ScreeningSettings(UnratedWorkSettings):
     """Record the contact, look the family up, signpost or rate it."""
 
     outcomes: ScreeningMix
@@ -42,6 +42,9 @@ class ScreeningSettings(WorkSettings):
 
     rerating: Rerating | None = None
     """Whether ratings rise while contacts wait."""
+
+    errors: ScreeningErrors | None = None
+    """Whether some first looks are wrong."""
 
 
 class GoOn(Settings):
@@ -118,8 +121,15 @@ class AllocatingSettings(WorkSettings):
     """The workers who take contacts on."""
 
     held_for: LengthLaw
-    """How long a contact takes up room, from allocation until the assessment is authorised. Read at allocation, or
-    after the first visit and the conference where the scenario has them."""
+    """How long an assessment takes until it is authorised; its worker's room is taken up until then. Working days are
+    counted from the referral as the Department for Education counts them: the day of the referral is day 1, so
+    "10 working days" ends on the tenth, and a fraction says how far into that day. Waiting for a worker and for the
+    first visit is inside it: they make it end later only where they last longer. Read at allocation, or after the first
+    visit and the conference where the scenario has them."""
+
+    held_from: Literal["referral", "allocation"] = "referral"
+    """From when `held_for` runs: from the `referral`, which is what is published; or from `allocation`, in full lengths
+    and not in day numbers, which is what a queue with exact answers needs. Read as `held_for` is."""
 
     handover_effort: Effort | None = None
     """Hands-on time, instead of `effort`, to allocate a contact again whose worker has left; without it that takes no
@@ -210,3 +220,8 @@ class OpeningBacklog(Settings):
 
     age: LengthLaw
     """How long ago each came to this stage (for `assessing`: was allocated)."""
+
+    received_before: LengthLaw | None = None
+    """How long before it came to this stage each was received, on the front door's calendar; without it, at that
+    moment. An assessment under way has lasted since its referral: how long it takes in all is drawn among the lengths
+    that are longer than that."""

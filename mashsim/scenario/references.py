@@ -33,6 +33,13 @@ POOLS_OF_STAGES: tuple[KeyPath, ...] = (
     ("stages", "triaging", "also", "*"),
 )
 """Where a stage names the pool that works there."""
+HELPED_WORK: tuple[KeyPath, ...] = (
+    ("stages", "*"),
+    ("stages", "transferring", "hand_offs", "*"),
+    ("stages", "allocating", "duty_visits"),
+    ("stages", "consenting", "override"),
+)
+"""The tables of work with which others may help."""
 _BUILT_IN = {"profile": ("even",)}
 _USES: tuple[tuple[KeyPath, str], ...] = (
     (("demand", "sources", "*", "profile"), "profile"),
@@ -42,6 +49,7 @@ _USES: tuple[tuple[KeyPath, str], ...] = (
     (("partners", "*", "calendar"), "calendar"),
     (("partners", "*", "in_school_holidays", "calendar"), "calendar"),
     *((path, "pool") for path in POOLS_OF_STAGES),
+    *(((*path, "helped_by", "*", "pool"), "pool") for path in HELPED_WORK),
     (("stages", "discussing", "partners"), "partner"),
     (("stages", "*", "outcomes_by_source"), "source"),
     (("loops", "*", "pool"), "pool"),
@@ -89,6 +97,14 @@ def pools_at_work(values: Values) -> Iterator[tuple[KeyPath, str]]:
     for pattern, kind in _USES:
         if kind == "pool" and "cover" not in pattern:
             yield from ((path, pool) for path, pool in _places(values, pattern, ()) if isinstance(pool, str))
+
+
+def tables_of_work(values: Values) -> Iterator[tuple[KeyPath, Values]]:
+    """Yield the tables of work with which others may help, each with its path."""
+    for pattern in HELPED_WORK:
+        for path, table in _places(values, pattern, ()):
+            if hasattr(table, "helped_by"):
+                yield path, table
 
 
 def _working(values: Values) -> set[str]:

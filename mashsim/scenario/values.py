@@ -16,6 +16,7 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
+    RootModel,
     WithJsonSchema,
     model_validator,
 )
@@ -23,6 +24,7 @@ from pydantic import (
 from mashsim import chance
 from mashsim.documents.text import in_message, nearest
 from mashsim.quantities import Duration, Kind, parse_duration, parse_rate
+from mashsim.scenario.columns import Rows
 from mashsim.vocabulary.ratings import Rating
 from mashsim.worktime import parse_hours
 
@@ -43,8 +45,12 @@ def plain(value: Any) -> Any:
     if isinstance(value, Settings):
         names = [name for name in type(value).model_fields if name not in value.changes_no_run]
         return [[name, plain(getattr(value, name))] for name in names]
+    if isinstance(value, RootModel):
+        return plain(value.root)
     if isinstance(value, Mapping):
         return [[key, plain(below)] for key, below in value.items()]
+    if isinstance(value, Rows):
+        return value.digest
     if isinstance(value, (tuple, list)):
         return [plain(below) for below in value]
     if isinstance(value, Duration):

@@ -16,6 +16,7 @@ from mashsim.quantities import Duration
 from mashsim.scenario import PoolSettings, Scenario
 from mashsim.scenario.interventions import holding_on
 from mashsim.scenario.workforce import in_wrong_hands
+from mashsim.simulation.listed import Listed
 from mashsim.simulation.world import World
 from mashsim.staff import Rosters
 from mashsim.vocabulary.ratings import RATINGS
@@ -51,8 +52,15 @@ class FrontDoor:
         self.clocks = [self._clock(name) for name in scenario.clocks]
         self.epochs = [((day - run.first_day).days, epoch) for day, epoch in scenario.epochs]
         self.arrivals = Arrivals([(day, epoch.demand) for day, epoch in self.epochs], self._almanac)
+        self.listed = Listed(scenario, self.arrivals.replay)
         self.rosters = {
-            name: Rosters(name, [(day, epoch.pools[name]) for day, epoch in self.epochs], self.calendars, self.timeline)
+            name: Rosters(
+                name,
+                [(day, epoch.pools[name]) for day, epoch in self.epochs],
+                self.calendars,
+                self.timeline,
+                [member for member in scenario.team if member.pool == name],
+            )
             for name in scenario.pools
         }
         self.wrong_hands = in_wrong_hands(scenario)

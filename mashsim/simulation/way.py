@@ -122,5 +122,5 @@ def _settings_by_stage(stages: Stages) -> dict[int, Any]:
     """Return each stage's own settings, by code; a stage that the scenario leaves out has none."""
     own = {code: getattr(stages, row.settings) for code, row in enumerate(STAGE_TABLE) if row.settings}
     if stages.allocating:
-        own[ASSESSING] = Held(stages.allocating.held_for, stages.assessing)
+        own[ASSESSING] = Held(stages.allocating.held_for, stages.allocating.held_from, stages.assessing)
     return {code: settings for code, settings in own.items() if settings is not None}

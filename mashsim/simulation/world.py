@@ -14,15 +14,17 @@ from mashsim.log import Log, Names
 from mashsim.loops import Loops
 from mashsim.partners import Partner
 from mashsim.scenario import CoverSettings, PolicyName, PoolSettings, Scenario
+from mashsim.scenario.help import help_at_stages
 from mashsim.simulation.intervening import Interventions
-from mashsim.simulation.opening import place
+from mashsim.simulation.opening import place, place_held, place_queue
 from mashsim.simulation.way import Way
-from mashsim.staff import Person, Pool, Workforce
+from mashsim.staff import Person, Pool, Today, Workforce, arrange_help
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.stages import AUDITING, SCREENING, STAGES
 from mashsim.vocabulary.stages import TABLE as STAGE_TABLE
 
 if TYPE_CHECKING:
+    from mashsim.scenario.help import Help
     from mashsim.scenario.people import CoverKind
     from mashsim.simulation.door import FrontDoor
 
@@ -42,6 +44,7 @@ class World(Agenda):
     calendars, office, in_term, sources : of the scenario
     source_settings : by source, as they are now
     workforces, pools, partners : who comes and goes, who works, who answers
+    today : when the present day ends
     caseload : the room in assessment workers' caseloads
     way : the stages
     on_received : called with each contact when it is received
@@ -55,11 +58,11 @@ class World(Agenda):
         self.luck = Luck(seed, replication)
         self.calendars, self.office, self.in_term = door.calendars, door.office, door.in_term
         self.sources = tuple(door.scenario.demand.sources)
-        backlogs = range(len(door.scenario.opening_backlog))
         again = door.epochs[0][1].loops.rereferrals
+        self._said = door.listed.said
         self._streams = (
             *self.sources,
-            *(f"opening_backlog.{index}" for index in backlogs),
+            *door.listed.streams,
             *(f"known_families.{outcome}" for outcome in (again.known_families if again else ())),
         )
         self.numbers = count()
@@ -70,10 +73,14 @@ class World(Agenda):
         self._referred_at = f"{scenario.referrals.counted_from}_at"
         self.on_received: list[Callable[[Contact], None]] = []
         self.on_closed: list[Callable[[Contact, int], None]] = []
+        self.today = Today(door.timeline)
         self.workforces = {
             name: self._workforce(code, name, pool) for code, (name, pool) in enumerate(scenario.pools.items())
         }
         self.pools: dict[str, Pool] = {name: workforce.pool for name, workforce in self.workforces.items()}
+        self._helps: list[tuple[int, str, str, Help]] = []
+        self._free_turns = count()
+        self._adopt_help(scenario)
         self.partners: list[Partner] = [
             Partner(self, code, name, partner) for code, (name, partner) in enumerate(scenario.partners.items())
         ]
@@ -177,12 +184,23 @@ class World(Agenda):
         self._children = Choice(range(1, len(shares) + 1), shares)
         self.source_settings = scenario.demand.sources
 
+    def _adopt_help(self, scenario: Scenario) -> None:
+        """Let pools help each other as the stages say."""
+        helps = list(help_at_stages(scenario))
+        if helps == self._helps:
+            return
+        self._helps = helps
+        arrange_help(self.pools, helps, self.today, self._free_turns)
+        known = self.log.header.setdefault("help", [])
+        known += [pair for _, *pair, _ in helps if pair not in known]
+
     def adopt(self, scenario: Scenario) -> None:
         """Take over the settings that hold from now on; people and arrivals were drawn with all dates at the start."""
         self._adopt_demand(scenario)
         for name, pool in self.pools.items():
             pool.adopt(scenario.pools[name])
             self.workforces[name].adopt(scenario.pools[name])
+        self._adopt_help(scenario)
         for partner in self.partners:
             partner.adopt(scenario.partners[partner.name])
         self.way.adopt(scenario.stages)
@@ -195,6 +213,8 @@ class World(Agenda):
         """Place the opening backlog, and wait for the first arrival."""
         for index, backlog in enumerate(self.door.scenario.opening_backlog):
             place(self, index, backlog)
+        place_queue(self, len(self.door.scenario.opening_backlog), self.door.scenario.queue)
+        place_held(self)
         if self.loops:
             self.loops.await_known_families()
         self.log.put_in_order()  # a backlog's past was noted contact by contact
@@ -223,6 +243,9 @@ class World(Agenda):
         family = known.family if known else number
         contact = Contact(number, family, source, luck_source, position, received_at, self._due_at)
         contact.children = known.children if known else self._children.pick(self._children_luck(contact))
+        if self._said and (said := self._said.get((luck_source, position))) is not None:
+            contact.said = said
+            contact.children = said.children or contact.children
         log.source.append(source)
         log.children.append(contact.children)
         log.family.append(contact.family)

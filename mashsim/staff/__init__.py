@@ -24,11 +24,13 @@ written on SimPy's events and costs one event a task. Edges, stated once:
 """
 
 from mashsim.staff.hands_on import HandsOn, Timed, timed
+from mashsim.staff.lending import arrange_help
 from mashsim.staff.meetings import Meeting
 from mashsim.staff.person import Person, Task
 from mashsim.staff.pool import Pool
-from mashsim.staff.post_hours import ON_SHIFT
+from mashsim.staff.post_hours import ON_SHIFT, holders_of_posts
 from mashsim.staff.rosters import Roster, Rosters
+from mashsim.staff.shortlists import Today
 from mashsim.staff.workforce import Workforce
 
 __all__ = [
@@ -41,6 +43,9 @@ __all__ = [
     "Rosters",
     "Task",
     "Timed",
+    "Today",
     "Workforce",
+    "arrange_help",
+    "holders_of_posts",
     "timed",
 ]

@@ -28,6 +28,16 @@ def timed(world: World, effort: Effort, luck: Draw) -> Timed:
     return lambda contact, again=1: seconds(contact, luck(contact, again))
 
 
+def _as_listed(drawn: Timed, stage: int) -> Timed:
+    """Return how long work at a stage takes where a list says it of some contacts, the first time."""
+
+    def seconds(contact: Contact, again: int = 1) -> float:
+        known = contact.said.seconds.get(stage) if again == contact.visit == 1 else None
+        return drawn(contact, again) if known is None else known
+
+    return seconds
+
+
 class Job(Protocol):
     """Settings that name a pool and an effort, such as `WorkSettings`."""
 
@@ -55,13 +65,14 @@ class HandsOn:
     seconds : how long it takes
     """
 
-    __slots__ = ("_luck", "_serve", "_stage", "_world", "pool", "seconds")
+    __slots__ = ("_luck", "_may_be_listed", "_serve", "_stage", "_world", "pool", "seconds")
 
     def __init__(self, world: World, stage: int, job: Job, purpose: str = "effort"):
         self.pool = world.pools[job.pool]
         self._world = world
         self._serve = self.pool.serve
         self._stage = stage
+        self._may_be_listed = purpose == "effort" and stage in world.door.listed.timed
         self._luck = world.purpose(f"{STAGES[stage]}.{purpose}")
         self.adopt(job)
 
@@ -77,6 +88,8 @@ class HandsOn:
     def adopt(self, job: Job) -> None:
         """Take over the effort of work that is queued from now on."""
         self.seconds: Timed = timed(self._world, job.effort, self._luck)
+        if self._may_be_listed:
+            self.seconds = _as_listed(self.seconds, self._stage)
 
     def on(self, contact: Contact, again: int = 1, person: int | None = None) -> Task:
         """Ask for the work on a contact, by one person (their number) or the first who is free.

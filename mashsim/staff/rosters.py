@@ -7,10 +7,11 @@ further post changes nobody else's absences. Where people leave, the next holder
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from array import array
 from bisect import bisect_right
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from itertools import accumulate
@@ -19,6 +20,8 @@ from math import fsum
 from mashsim.chance import Luck
 from mashsim.quantities import DAY, DAYS_A_YEAR, HOUR, WEEK
 from mashsim.scenario import CoverSettings, PoolSettings
+from mashsim.scenario.lists import Member
+from mashsim.staff.members import ListedSeat, is_whole, listed_seats, shifts_by_pattern
 from mashsim.staff.post_hours import hours_of_posts, steps_of_posts
 from mashsim.staff.seats import (
     Seat,
@@ -90,17 +93,20 @@ class Rosters:
     epochs : (first day number, the pool's settings) in order; only posts, vacancies and overtime may differ
     calendars : the shifts, by name
     timeline : the run
+    team : its people on a list
 
     Attributes
     ----------
-    seats, shifts : its permanent posts and its cover; the shifts by name
+    seats, shifts : its people on a list, its permanent posts and its cover; the shifts by name
+    listed : the seats of its people on a list
     paid_share, case_share : share of a shift that is paid; share of paid time that goes to contacts
     paid_hours : paid hours a week of a full post, without overtime
     """
 
     def __init__(
-        self, name: str, epochs: Sequence[tuple[int, PoolSettings]], calendars: dict[str, Calendar], timeline: Timeline
-    ):
+        self, name: str, epochs: Sequence[tuple[int, PoolSettings]], calendars: dict[str, Calendar],
+        timeline: Timeline, team: Sequence[Member] = (),
+    ):  # fmt: skip
         self.name = name
         self.pool = pool = epochs[0][1]
         self.epochs, self.timeline = epochs, timeline
@@ -111,12 +117,14 @@ class Rosters:
         self.paid_hours = presence * self.paid_share / HOUR
         self.case_share = pool.case_share - fsum(pool.other_time.values()) / self.paid_hours
         self.presence_per_effort = 1 / (self.paid_share * self.case_share)
+        self.listed = listed_seats(name, team, pool, calendars, timeline)
         self.moves = pool.time_to_hire is not None or any(later.turnover for _, later in epochs)
         """Whether a seat can have several holders, or none for a time."""
         whole = (
             all(later.filled == pool.filled for _, later in epochs)
             and pool.filled == int(pool.filled)
             and not pool.cover
+            and all(map(is_whole, self.listed))
         )
         overtime = [(day, later.overtime * HOUR / self.paid_share) for day, later in epochs]
         by_day = (
@@ -137,12 +145,21 @@ class Rosters:
         }
         """With those that come after the run, as far as they are foreseen."""
         self._days = {shift: _LeaveDays(shifts, pool, timeline) for shift, shifts in self._all_shifts.items()}
-        self.seats = [*permanent_seats(name, epochs), *all_cover_seats(name, pool, timeline)]
+        self.seats: list[Seat] = [
+            *self.listed, *permanent_seats(name, epochs, len(self.listed)), *all_cover_seats(name, pool, timeline)
+        ]  # fmt: skip
         self._posts: dict[str, float] = {}
-        self._held = {seat.name: held_shifts(seat, self._all_shifts[seat.shift]) for seat in self.seats}
+        self._held = {seat.name: self._shifts_held(seat) for seat in self.seats}
         self.working_days_a_year = _working_days(self.shifts[pool.shifts[0]], timeline.days)
         self._midnights = [timeline.midnight(day) for day in range(timeline.days + 1)]
         self.foreseen_until = timeline.midnight(self._foreseen)
+
+    def _shifts_held(self, seat: Seat) -> list[tuple[int, Shift]]:
+        """Return the shifts of a seat's holder, with positions."""
+        shifts = self._all_shifts[seat.shift]
+        if isinstance(seat, ListedSeat) and seat.weekdays:
+            return shifts_by_pattern(seat, shifts, self.timeline)
+        return held_shifts(seat, shifts)
 
     def draw(self, luck: Luck) -> list[Roster]:
         """Return everybody's presence in one replication, in the order of their seats."""
@@ -165,7 +182,8 @@ class Rosters:
         self, seat: Seat, name: str, luck: Luck, since: int | None, until: float = math.inf, agency: bool = False
     ) -> Roster:
         """Return the presence of a seat's holder between two moments; `since` is None if they came before the run."""
-        absent = self._absences(name, seat.shift, luck)
+        listed = seat if isinstance(seat, ListedSeat) and name == seat.name else None  # not who comes after them
+        absent = self._absences(name, seat.shift, luck, listed)
         present = [
             shift
             for position, shift in self._held[seat.name]
@@ -180,7 +198,7 @@ class Rosters:
         cover = seat.cover
         share = (lambda day: 1.0) if agency else seat.agency_share
         newly_until = (
-            self._newly_qualified_until(name, first, luck)
+            self._newly_qualified_until(name, first, luck, listed)
             if not agency and (not cover or cover.kind == "permanent")
             else -math.inf
         )
@@ -208,7 +226,7 @@ class Rosters:
     def _holders(self, seat: Seat, luck: Luck) -> Iterator[Roster]:
         """Yield a seat's holders that are known when the run begins: one, or one each time the post is there anew."""
         there_before = None if seat.worked_share(0) > 0 else 0
-        if not self.moves or seat.cover:
+        if not self.moves or seat.cover or isinstance(seat, ListedSeat):
             yield self.holder(seat, seat.name, luck, there_before)
             return
         for time, (first, until) in enumerate(periods(seat, self.timeline.days)):
@@ -221,12 +239,24 @@ class Rosters:
             )
             yield self.holder(seat, name, luck, since, ends)
 
-    def _newly_qualified_until(self, name: str, since: int | None, luck: Luck) -> float:
+    def _newly_qualified_until(
+        self, name: str, since: int | None, luck: Luck, listed: ListedSeat | None = None
+    ) -> float:
+        """Return until when somebody is newly qualified, as a list says or by luck."""
         pool = self.pool
-        if not pool.newly_qualified_share or luck.keyed("staff.newly_qualified", name) >= pool.newly_qualified_share:
+        known = listed.member.newly_qualified if listed else None
+        if isinstance(known, dt.date):
+            return self.timeline.at(known + dt.timedelta(days=1))
+        is_drawn = known is None and bool(pool.newly_qualified_share)
+        if not known and not (is_drawn and luck.keyed("staff.newly_qualified", name) < pool.newly_qualified_share):
             return -math.inf
         length = pool.newly_qualified_weeks * WEEK
         return since + length if since is not None else length * luck.keyed("staff.newly_qualified.since", name)
+
+    @property
+    def some_newly_qualified(self) -> bool:
+        """Whether anybody can be newly qualified."""
+        return bool(self.pool.newly_qualified_share) or any(seat.member.newly_qualified for seat in self.listed)
 
     def epoch(self, day: int) -> PoolSettings:
         """Return the settings that hold on a day."""
@@ -244,6 +274,14 @@ class Rosters:
     def pieces(self, people: Sequence[Roster]) -> list[Piece]:
         """Return all time on shift, cut at midnights."""
         return [piece for person in people for piece in self._pieces(person)]
+
+    def overtime(self, stayed: Sequence[tuple[Roster, int, int]]) -> list[Piece]:
+        """Return the time for which people stayed past the end of a shift: all of it is overtime."""
+        return [
+            (person, day, begins, until, until - begins)
+            for person, since, ends in stayed
+            for day, begins, until in _by_days(self._midnights, since, ends)
+        ]
 
     def rostered(self, pieces: Sequence[Piece]) -> array[float]:
         """Return the paid seconds on shift by day."""
@@ -284,12 +322,13 @@ class Rosters:
                 begins = until
                 day += begins < ends
 
-    def _absences(self, name: str, shift_name: str, luck: Luck) -> bytearray:
+    def _absences(self, name: str, shift_name: str, luck: Luck, listed: ListedSeat | None = None) -> bytearray:
         """Mark missed shifts, if any: sickness as a chain of days with its share and mean spell, leave as spells."""
         shifts = self._all_shifts[shift_name]
         absent = bytearray(len(shifts))
         pool = self.pool
-        if not (pool.sickness_share or pool.leave_days):
+        booked = listed.booked if listed else frozenset()
+        if not (pool.sickness_share or pool.leave_days or booked):
             return bytearray()
         if pool.sickness_share:
             draw = luck.stream(f"staff.{name}.sickness").at
@@ -301,23 +340,24 @@ class Rosters:
                     day = shift.day
                     sick = draw(position + 1) >= ends if sick else draw(position + 1) < begins
                 absent[position] = sick
-        if pool.leave_days:
+        if pool.leave_days or booked:
             days = self._days[shift_name]
-            on_leave = self._leave(days, luck.stream(f"staff.{name}.leave").at)
+            on_leave = self._leave(days, luck.stream(f"staff.{name}.leave").at, booked)
             for position, place in enumerate(days.place_of_shift):
                 if on_leave[place]:
                     absent[position] = 1
         return absent
 
-    def _leave(self, days: _LeaveDays, draw: Callable[[int], float]) -> bytearray:
-        """Mark the days of one person's leave, by their place among the days of the shift."""
+    def _leave(self, days: _LeaveDays, draw: Callable[[int], float], booked: Collection[int]) -> bytearray:
+        """Mark the days of one person's leave, by their place among the days of the shift: booked, then drawn."""
         spells = self.pool.leave_days / self.pool.leave_spell
-        on_leave = bytearray(days.count + days.beyond)
+        on_leave = bytearray(day in booked for day in days.days) if booked else bytearray(len(days.days))
         for year, (here, bounds, part) in enumerate(days.years):
             if not bounds or not bounds[-1]:
                 continue
             first = 200 * year
-            count = int(spells * part + draw(first))  # the part of a spell that is left over is taken with that chance
+            left = max(0.0, spells * part - sum(on_leave[place] for place in here) / self.pool.leave_spell)
+            count = int(left + draw(first))  # the part of a spell that is left over is taken with that chance
             for spell in range(min(count, 199)):
                 start = bisect_right(bounds, draw(first + 1 + spell) * bounds[-1])
                 _mark(on_leave, here[min(start, len(here) - 1)], self.pool.leave_spell, days.count)
@@ -330,17 +370,19 @@ class _LeaveDays:
     Attributes
     ----------
     count, beyond : how many days there are in the run, and how many after it are foreseen
+    days : their numbers
     place_of_shift : for each shift, the place of its day among them
     years : for each year of the run, the places of its days, the running total of their leave weights, and the part of
         it that is run
     """
 
-    __slots__ = ("beyond", "count", "place_of_shift", "years")
+    __slots__ = ("beyond", "count", "days", "place_of_shift", "years")
 
     def __init__(self, shifts: Sequence[Shift], pool: PoolSettings, timeline: Timeline):
         places = {day: place for place, day in enumerate(dict.fromkeys(shift.day for shift in shifts))}
         self.count = sum(day < timeline.days for day in places)
         self.beyond = len(places) - self.count
+        self.days = list(places)
         self.place_of_shift = [places[shift.day] for shift in shifts]
         self.years: list[tuple[list[int], list[float], float]] = []
         for first in range(0, timeline.days, DAYS_A_YEAR):
@@ -348,6 +390,15 @@ class _LeaveDays:
             here = {day: place for day, place in places.items() if first <= day < until}
             bounds = list(accumulate(pool.leave_by_month[timeline.date(day).month - 1] for day in here))
             self.years.append((list(here.values()), bounds, min(1.0, (timeline.days - first) / DAYS_A_YEAR)))
+
+
+def _by_days(midnights: Sequence[int], begins: int, ends: int) -> Iterator[tuple[int, int, int]]:
+    """Yield the days of the run that a stretch lies on, each with its part of it."""
+    while begins < min(ends, midnights[-1]):
+        day = bisect_right(midnights, begins) - 1
+        until = min(ends, midnights[day + 1])
+        yield day, begins, until
+        begins = until
 
 
 def _mark(on_leave: bytearray, start: int, days: int, count: int) -> None:

@@ -84,8 +84,8 @@ def with_overtime(shifts: list[Shift], overtime: Sequence[tuple[int, float]], ca
     return longer
 
 
-def permanent_seats(name: str, epochs: Sequence[tuple[int, PoolSettings]]) -> list[Seat]:
-    """Return the seats of a pool's posts, each with its share on each day."""
+def permanent_seats(name: str, epochs: Sequence[tuple[int, PoolSettings]], before: int = 0) -> list[Seat]:
+    """Return the seats of a pool's posts, each with its share on each day; `before` seats have the numbers before."""
     starts = [first for first, _ in epochs]
     filled = [pool.filled for _, pool in epochs]
     permanent = [pool.posts * (1 - pool.vacancy_share) for _, pool in epochs]
@@ -98,7 +98,8 @@ def permanent_seats(name: str, epochs: Sequence[tuple[int, PoolSettings]]) -> li
         worked = [min(1.0, max(0.0, posts - number)) for posts in filled]
         own = [min(1.0, max(0.0, posts - number)) for posts in permanent]
         agency = [1 - mine / all_of_it if all_of_it else 0.0 for mine, all_of_it in zip(own, worked, strict=True)]
-        return Seat(f"{name} {number + 1}", shifts[number % len(shifts)], by_day(worked), by_day(agency))
+        place = before + number
+        return Seat(f"{name} {place + 1}", shifts[place % len(shifts)], by_day(worked), by_day(agency))
 
     return [seat(number) for number in range(math.ceil(max(filled) - 1e-9))]
 

@@ -79,3 +79,8 @@ class Waiting:
 def tasks_in(line: Iterable[Entry]) -> list[Task]:
     """Return the tasks that have their entry in a line."""
     return [entry[2] for entry in line if entry is entry[2].entry]
+
+
+def first_by(rule: Callable[[Task], Key], line: Iterable[Entry]) -> Task:
+    """Return the task that is first in a line by another rule than its own."""
+    return min(tasks_in(line), key=lambda task: (rule(task), task.number))

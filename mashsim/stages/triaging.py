@@ -37,7 +37,7 @@ class Listed(Settled):
     def done(self, task: Task) -> None:
         """Note that one pool has dealt with it."""
         self.tasks.remove(task)
-        self.owing.remove(task.pool)
+        self.owing.remove(task.home)
         if not self.owing:
             self.settle()
 
@@ -82,7 +82,10 @@ class Triaging:
         listed = Listed(world, contact, ready_at, list(self._works))
         self._list.append(listed)
         yield listed
-        return world.way.screening.settle(contact, self._outcomes.pick(self._outcome_luck(contact)), TRIAGING)
+        outcome = contact.said.screening
+        if outcome is None:
+            outcome = self._outcomes.pick(self._outcome_luck(contact))
+        return world.way.screening.settle(contact, outcome, TRIAGING)
 
     def _call(self, number: int) -> None:
         """Call the next meeting."""
@@ -96,7 +99,7 @@ class Triaging:
         self._list = [listed for listed in self._list if listed.ready_at > world.now]
         Moment(world, self._meets.closes[number], ENDING, self._end, (number, batch))
         for listed in batch:
-            overrunning = {task.pool for task in listed.tasks}
+            overrunning = {task.home for task in listed.tasks}
             for pool in [pool for pool in listed.owing if pool not in overrunning]:
                 task = self._works[pool].on(listed.contact)
                 listed.tasks.append(task)

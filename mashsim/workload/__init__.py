@@ -1,9 +1,12 @@
-"""The hours check, before any run: are there enough rostered hours for the work that is expected?
+"""What is known before any run: are there enough rostered hours for the work, and enough room for those who come?
 
-This folder only adds up expected values: the work of each stage, of contacts on their way (`inflow`) and of families
-that return (`returning`). It simulates nothing and sees no waiting.
+This folder only adds up expected values: the work of each stage (`hours`), of contacts on their way (`inflow`,
+`onward`) and of families that return (`returning`), and the room that children and families take up (`holding`,
+`room`). It simulates nothing and sees no waiting by chance.
 """
 
-from mashsim.workload.hours import PoolHours, hours_check, short_quarters
+from mashsim.workload.hours import PoolHours, hours_check
+from mashsim.workload.quarters import ShortQuarters, short_quarters
+from mashsim.workload.room import Meetings, Room, room_check
 
-__all__ = ["PoolHours", "hours_check", "short_quarters"]
+__all__ = ["Meetings", "PoolHours", "Room", "ShortQuarters", "hours_check", "room_check", "short_quarters"]

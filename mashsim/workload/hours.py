@@ -3,32 +3,31 @@
 First-order arithmetic on expected values: contacts expected × share that reaches a stage × mean effort. Chases are
 counted as if no chase brought a reply forward, and nights as if all were answered before the office opens, so both are
 a little high. The check cannot see waiting or its effects (ratings that rise, families that step up); it sees whether a
-pool can keep up at all. So repeats and referrers who chase are counted as if every decision were just in time by the
+pool can keep up at all. Only duty visits to children who wait for room are counted, as far as room is short (see
+`room`). So repeats and referrers who chase are counted as if every decision were just in time by the
 clock named `decision` (none without such a clock), and re-referrals as if every contact were closed on the day it
-arrives. Children wrongly turned away who return are not counted.
+arrives, whether it is families that are referred again or children whom a wrong decision brings back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from functools import cache, partial
-from itertools import pairwise
 from math import fsum
 
 from mashsim.quantities import HOUR
 from mashsim.scenario import Audit, Scenario
-from mashsim.scenario.choices import DecisionOutcome, Route
 from mashsim.scenario.downstream import DiscussingSettings
 from mashsim.scenario.efforts import Mix, mean_seconds
 from mashsim.simulation import FrontDoor
 from mashsim.staff import ON_SHIFT
 from mashsim.vocabulary.outcomes import ROUTES
 from mashsim.vocabulary.ratings import RATED_AS, Rating
+from mashsim.workload.holding import duty_visits
 from mashsim.workload.inflow import Flow, Inflow, Visit, inflow, mean_children
+from mashsim.workload.onward import decided_as, flow_of, onward, spans
 from mashsim.workload.returning import with_loops, with_returns
-
-_LEAST_DAYS = 28
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +41,8 @@ class PoolHours:
     rostered : paid hours on shift, absences taken off
     contacts : contacts a week that need this pool
     from_posts : how posts become usable hours, step by step (see `hours_of_posts`)
+    on_duty : the hours of `needed` that duty visits take, to children who wait for a worker; those not made in time do
+        not pile up
     """
 
     pool: str
@@ -50,11 +51,13 @@ class PoolHours:
     rostered: float
     contacts: float
     from_posts: dict[str, float] = field(default_factory=dict)
+    on_duty: float = 0.0
 
     @property
     def growth(self) -> float:
         """Return how many contacts the queue is expected to grow by each week; 0 if there are enough hours."""
-        return max(0.0, (self.needed - self.usable) * self.contacts / self.needed) if self.needed else 0.0
+        lasting = self.needed - self.on_duty
+        return max(0.0, (lasting - self.usable) * self.contacts / self.needed) if self.needed else 0.0
 
     def sentence(self) -> str:
         """Return the hours in words, as the report prints them."""
@@ -64,6 +67,8 @@ class PoolHours:
                 f"{name}: no work is certain to come to it; the roster holds {self.usable:,.0f} hands-on hours a week."
             )
         hours = f"{name}: you need {self.needed:,.0f} hands-on hours a week and the roster holds {self.usable:,.0f}"
+        if self.needed - self.on_duty <= self.usable < self.needed:
+            return f"{hours}: expect some duty visits to children who wait for a worker to be late, or not made."
         if self.needed > self.usable:
             more = (
                 f"expect about {self.growth:.0f} more waiting each week"
@@ -81,9 +86,8 @@ def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None
     expected = with_returns(door)
     needed = dict.fromkeys(door.scenario.pools, 0.0)
     coming = dict.fromkeys(door.scenario.pools, 0.0)
-    for index, (begins, scenario) in enumerate(door.epochs):
-        ends = door.epochs[index + 1][0] if index + 1 < len(door.epochs) else door.timeline.days
-        days = range(max(begins, first_day), min(ends, until))
+    for whole, scenario in spans(door):
+        days = range(max(whole.start, first_day), min(whole.stop, until))
         if not days:
             continue
         chases = cache(partial(_chases, door, scenario))  # the same for every source
@@ -104,13 +108,24 @@ def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None
             and first_day <= (change.first_day - door.scenario.run.first_day).days < until
         ):
             needed[change.audit.pool] += change.audit.cases * _mean_of_a_closed_case(door.scenario, change.audit)
+    on_duty = dict.fromkeys(door.scenario.pools, 0.0)
+    for day, pool, times, seconds in duty_visits(door):
+        if first_day <= day < until:
+            on_duty[pool] += times * seconds
+            coming[pool] += times
     weeks = (until - first_day) / 7
     check = {}
     for name in door.scenario.pools:
         posts = door.rosters[name].hours_of_posts(first_day, until)
         rostered = fsum(posts[step] for step in ON_SHIFT)
         check[name] = PoolHours(
-            name, needed[name] / HOUR / weeks, posts["usable"], rostered, coming[name] / weeks, posts
+            name,
+            (needed[name] + on_duty[name]) / HOUR / weeks,
+            posts["usable"],
+            rostered,
+            coming[name] / weeks,
+            posts,
+            on_duty[name] / HOUR / weeks,
         )
     return check
 
@@ -119,29 +134,6 @@ def _mean_of_a_closed_case(scenario: Scenario, audit: Audit) -> float:
     """Return the mean seconds on one case of an audit, as if its cases came from all sources alike."""
     sources = {name: source.share for name, source in scenario.demand.sources.items()}
     return mean_seconds(audit.effort, Mix(sources, scenario.stages.screening.ratings, mean_children(scenario)))
-
-
-def short_quarters(door: FrontDoor) -> list[str]:
-    """Return a sentence for each calendar quarter in which a pool has too few hours, the worst first.
-
-    A mean over the run hides such quarters.
-    """
-    run = door.scenario.run
-    dates = ((day, door.timeline.date(day)) for day in range(door.timeline.days))
-    starts = [day for day, date in dates if date.day == 1 and date.month % 3 == 1]
-    edges = sorted({(run.measure_from - run.first_day).days if run.measure_from else 0, *starts, door.timeline.days})
-    short = []
-    for first, until in pairwise(edges):
-        if until - first < _LEAST_DAYS:
-            continue
-        months = dict.fromkeys(f"{door.timeline.date(day):%B %Y}" for day in (first, until - 1))
-        period = " to ".join(months)
-        short += [
-            (hours.growth, f"{period}, {hours.sentence()}")
-            for hours in hours_check(door, first, until).values()
-            if hours.growth >= 0.5
-        ]
-    return [sentence for _, sentence in sorted(short, key=lambda pair: -pair[0])]
 
 
 def _work(door: FrontDoor, scenario: Scenario, source: str, chases_of: Callable[[Rating], float]) -> list[Visit]:
@@ -171,26 +163,25 @@ def _work(door: FrontDoor, scenario: Scenario, source: str, chases_of: Callable[
 def _after_the_decision(coming: Inflow, scenario: Scenario, decided: Flow) -> None:
     """Add the work of each stage after the decision.
 
-    Visits by duty are not counted (they depend on how long children wait for a worker), nor is work done twice because
-    a worker left.
+    Work done twice because a worker left is not counted.
     """
     stages = scenario.stages
-    onward = _onward(scenario, coming.source, decided)
+    going = onward(scenario, coming.source, decided)
     if stages.discussing:
-        _discussions(coming, stages.discussing, Flow.of(_referred(scenario, coming.source, decided, "strategy")))
+        _discussions(coming, stages.discussing, Flow.of(decided_as(scenario, coming.source, decided, "strategy")))
     for hand_off in stages.transferring.hand_offs.values() if stages.transferring else ():
         if hand_off.on and hand_off.pool is not None and hand_off.effort is not None:
             ratings, routes = hand_off.ratings or RATED_AS, hand_off.routes or ROUTES
-            coming.add(hand_off.pool, _flow(onward, ratings, routes), hand_off.effort)
+            coming.add(hand_off.pool, flow_of(going, ratings, routes), hand_off.effort)
     if stages.allocating:
-        assessed, workers = _flow(onward), stages.allocating.caseload.pool or ""
+        assessed, workers = flow_of(going), stages.allocating.caseload.pool or ""
         coming.add(stages.allocating.pool, assessed, stages.allocating.effort)
         if stages.visiting:
             coming.add(
                 stages.visiting.pool or workers, assessed, stages.visiting.effort, 1 / stages.visiting.seen_share
             )
         if stages.conferencing and stages.conferencing.pool is not None and stages.conferencing.effort is not None:
-            held = _flow(onward, routes=("section_47",)).times(stages.conferencing.conference_share)
+            held = flow_of(going, routes=("section_47",)).times(stages.conferencing.conference_share)
             coming.add(stages.conferencing.pool, held, stages.conferencing.effort)
         if stages.assessing and stages.assessing.effort is not None:
             coming.add(stages.assessing.pool or workers, assessed, stages.assessing.effort)
@@ -203,45 +194,6 @@ def _discussions(coming: Inflow, discussing: DiscussingSettings, flow: Flow) -> 
             coming.add(pool, flow, discussing.effort)
     if discussing.write_up is not None and discussing.administrator is not None:
         coming.add(discussing.administrator, flow, discussing.write_up)
-
-
-def _onward(scenario: Scenario, source: str, decided: Flow) -> dict[tuple[Rating, Route], float]:
-    """Return how many decisions go on to be allocated, by rating and route."""
-    onward: dict[tuple[Rating, Route], float] = {
-        (rating, "assessment"): count for rating, count in _referred(scenario, source, decided, "assessment").items()
-    }
-    discussing = scenario.stages.discussing
-    for rating, count in _referred(scenario, source, decided, "strategy").items():
-        mix: dict[str, float] = dict(discussing.outcomes[rating]) if discussing else {"section_47": 1.0}
-        for route in ROUTES[1:]:
-            onward[rating, route] = count * mix.get(route, 0.0)
-    return onward
-
-
-def _flow(
-    onward: dict[tuple[Rating, Route], float],
-    ratings: Collection[Rating] = RATED_AS,
-    routes: Collection[Route] = ROUTES,
-) -> Flow:
-    """Return those of some ratings and routes."""
-    taken = {pair: count for pair, count in onward.items() if pair[0] in ratings and pair[1] in routes}
-    by_rating = {rating: fsum(taken.get((rating, route), 0.0) for route in ROUTES) for rating in RATED_AS}
-    return Flow(fsum(taken.values()), Flow.of(by_rating).ratings)
-
-
-def _referred(scenario: Scenario, source: str, decided: Flow, outcome: DecisionOutcome) -> dict[Rating, float]:
-    """Return how many decisions have an outcome, by rating."""
-    deciding = scenario.stages.deciding
-    if deciding is None:
-        return {}
-    mixes = {**deciding.outcomes, **deciding.outcomes_by_source.get(source, {})}
-    too_low, too_high = deciding.errors.shares() if deciding.errors else (0.0, 0.0)
-    referred = {}
-    for rating, count in decided.by_rating().items():
-        needs = mixes[rating].get("assessment", 0.0) + mixes[rating].get("strategy", 0.0)
-        wrong = (1 - needs) * too_high if outcome == "assessment" else 0.0
-        referred[rating] = count * (mixes[rating].get(outcome, 0.0) * (1 - too_low) + wrong)
-    return referred
 
 
 def _chases(door: FrontDoor, scenario: Scenario, rating: Rating) -> float:

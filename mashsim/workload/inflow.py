@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import fsum
 
+from mashsim.returning import first_look
 from mashsim.scenario import Scenario
 from mashsim.scenario.choices import ScreeningOutcome
 from mashsim.scenario.consent import ConsentingSettings
@@ -63,6 +64,7 @@ class Inflow:
     children : the mean number of children in one contact
     enquiries : those about which partners are asked
     straight : those that go to the decision without partners
+    helped : those that go to early help without a decision
     work : the work so far
     """
 
@@ -70,6 +72,7 @@ class Inflow:
     children: float
     enquiries: Flow
     straight: Flow
+    helped: Flow
     work: list[Visit] = field(default_factory=list)
 
     def mean(self, effort: Effort, flow: Flow) -> float:
@@ -95,7 +98,8 @@ def inflow(scenario: Scenario, source: str, closed_share: float) -> Inflow:
     """
     stages = scenario.stages
     everybody = Flow(1.0, scenario.demand.sources[source].ratings or stages.screening.ratings)
-    coming = Inflow(source, mean_children(scenario), everybody.times(0.0), everybody.times(0.0))
+    nobody = everybody.times(0.0)
+    coming = Inflow(source, mean_children(scenario), nobody, nobody, nobody)
     interviewing, triaging, out_of_hours = stages.interviewing, stages.triaging, stages.out_of_hours
     if interviewing and source in interviewing.sources:
         tries, reached = _tries(interviewing)
@@ -116,7 +120,8 @@ def inflow(scenario: Scenario, source: str, closed_share: float) -> Inflow:
         coming.add(out_of_hours.pool, red, out_of_hours.acting_effort)
     screening = stages.screening
     coming.add(screening.pool, screened, screening.effort)
-    _look(coming, screened, screening.outcomes_by_source.get(source, screening.outcomes))
+    look = first_look(scenario, source)
+    _look(coming, screened, {"enquiry": look.sent_on, "straight_to_decision": look.straight})
     if stages.consenting:
         _consent(coming, stages.consenting)
     return coming
@@ -126,6 +131,7 @@ def _look(coming: Inflow, flow: Flow, mix: Mapping[ScreeningOutcome, float]) -> 
     """Add the contacts that a first look, at screening or at a triage, sends on."""
     coming.enquiries = coming.enquiries.plus(flow.times(mix.get("enquiry", 0.0)))
     coming.straight = coming.straight.plus(flow.times(mix.get("straight_to_decision", 0.0)))
+    coming.helped = coming.helped.plus(flow.times(mix.get("early_help", 0.0)))
 
 
 def _tries(reaching: ReachingSettings) -> tuple[float, float]:

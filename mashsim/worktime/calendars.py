@@ -170,6 +170,37 @@ class Calendar:
         """Return the last closing time of a working day; hours that run on through midnight close then."""
         return self._closings[day]
 
+    def counted_day(self, start: int, number: int) -> int:
+        """Return the working day that is day `number` where the day of `start` is day 1, whatever its hour.
+
+        A start on a closed day is day 1 all the same, but day 1 then is the next working day, as day 2 is.
+        """
+        return self.working_day_after(self.timeline.day(start), number - 1)
+
+    def on_day(self, start: int, number: float) -> int:
+        """Return the moment on day `number`, counted as `counted_day` counts: its fraction is that of the open hours.
+
+        Less than 1 is day 1. 10.0 is the opening of day 10, and what lies before 11.0 is on day 10. It gives `NEVER`
+        for a day beyond the calendar.
+        """
+        whole, timeline = max(1, int(number)), self.timeline
+        if bisect_right(self.working_days, timeline.day(start)) + whole > len(self.working_days):
+            return NEVER
+        day = self.counted_day(start, whole)
+        midnight = timeline.midnight(day)
+        gone = round((number - whole) * self.between(midnight, timeline.midnight(day + 1))) if number > whole else 0
+        return self.add(midnight, gone) if gone else self.next_open(midnight)
+
+    def day_number(self, start: int, moment: int) -> float:
+        """Return the number, as `on_day` takes it, of the first moment on a day that is not before `moment`."""
+        timeline, working_days = self.timeline, self.working_days
+        day, begins = timeline.day(moment), timeline.day(start)
+        number = 1 + bisect_right(working_days, day) - bisect_right(working_days, begins)
+        if day not in self._closings:
+            return number + 1
+        midnight = timeline.midnight(day)
+        return number + self.between(midnight, moment) / self.between(midnight, timeline.midnight(day + 1))
+
     def same_time(self, start: int, days: int) -> int:
         """Return the same time of day `days` working days after `start`, or after the next opening if closed then."""
         start, timeline = self.next_open(start), self.timeline
@@ -194,6 +225,13 @@ class Calendar:
             return until - since
         worked = self.between(since, until)
         return worked / self.day_length if kind == "working days" else worked
+
+    def days_of(self, amount: float, kind: Kind) -> float:
+        """Return how many days of the year a length lasts on average, nights and days off included."""
+        if kind == "clock":
+            return amount / DAY
+        days = amount if kind == "working days" else amount / self.day_length
+        return days * 7 / max(1, sum(0 <= day < 364 for day in self.working_days) / 52)
 
     def later(self, kind: Kind) -> Later:
         """Return a function like `after` for one kind of wait; it gives `NEVER` for an end beyond the calendar."""

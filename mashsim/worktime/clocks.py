@@ -84,9 +84,9 @@ class Clock:
         days = int(limit.amount)
         if self.counting == "same_time":
             return calendar.same_time(start_at, days)
-        first_day_counts = self.counting == "first_day_counts"
-        day = calendar.timeline.day(start_at if first_day_counts else calendar.next_open(start_at))
-        return calendar.closing(calendar.working_day_after(day, days - first_day_counts))
+        if self.counting == "first_day_counts":
+            return calendar.closing(calendar.counted_day(start_at, days))
+        return calendar.closing(calendar.working_day_after(calendar.timeline.day(calendar.next_open(start_at)), days))
 
 
 @cache

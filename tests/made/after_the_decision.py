@@ -55,7 +55,8 @@ def desk(opening: int = 1, outcome: str = "strategy", days: int = 26, **stages: 
 
 def allocating(**more: Any) -> Table:
     caseload = {"posts": 50, "ceiling": 15}
-    return {"pool": "managers", "effort": "0 min", "caseload": caseload, "held_for": "10 working days", **more}
+    held = {"held_for": "10 working days", "held_from": "allocation"}
+    return {"pool": "managers", "effort": "0 min", "caseload": caseload, **held, **more}
 
 
 def discussing(**more: Any) -> Table:

@@ -137,6 +137,12 @@ class Parts:
                 "steps_up_to": to,
                 "raised_share": draw(SHARES),
             }
+        if _some(draw):
+            stages["screening"]["errors"] = {
+                "too_low": draw(SHARES),
+                "too_high": draw(SHARES),
+                "too_low_becomes": draw(st.sampled_from(("advice", "nfa", "early_help"))),
+            }
         if "deciding" in stages and _some(draw):
             stages["deciding"]["errors"] = {
                 "too_low": draw(SHARES),
@@ -205,6 +211,7 @@ class Parts:
                 stages["conferencing"] |= {"pool": self.pool(), "effort": draw(_efforts(0, 60))}
         if _some(draw):
             stages["assessing"] = assessing = {"plan_share": draw(SHARES), "plan_held_for": draw(LASTING)}
+            _maybe(draw, assessing, "errors", st.just({"too_low": draw(SHARES), "too_high": draw(SHARES)}))
             if _some(draw):
                 assessing |= {"effort": draw(_efforts(0, 60, 300)), "pieces": draw(st.integers(1, 4))}
                 if not by_people or _some(draw):

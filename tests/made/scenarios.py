@@ -264,6 +264,7 @@ def _stages(draw: Draw, pools: list[str], depth: int) -> Table:
             "caseload": caseload,
             "held_for": draw(held),
         }
+        _maybe(draw, stages["allocating"], "held_from", st.just("allocation"))
     return stages
 
 
@@ -563,12 +564,12 @@ def town() -> Table:
             "allocating": {
                 "pool": "managers",
                 "effort": "15 min",
-                "held_for": {"distribution": "uniform", "low": "5 working days", "high": "20 working days"},
+                "held_for": {"distribution": "uniform", "low": "5 working days", "high": "26 working days"},
                 "caseload": {
                     "posts": 4.5,
                     "vacancy_share": 0.1,
                     "agency_cover_share": 0.5,
-                    "ceiling": 12,
+                    "ceiling": 10,
                     "policy": "most_urgent_first",
                 },
             },

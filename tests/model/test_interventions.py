@@ -224,9 +224,9 @@ def test_what_is_never_called_for_changes_nothing() -> None:
     assert scenario.hash != short().hash
 
 
-@pytest.mark.parametrize(("counts", "above"), [("undecided", 40), ("awaiting_allocation", 15)])
+@pytest.mark.parametrize(("counts", "above"), [("undecided", 40), ("awaiting_allocation", 8)])
 def test_figures_are_those_that_the_log_gives_at_opening(counts: str, above: int) -> None:
-    few = {"stages.allocating.caseload.posts": 2}
+    few = {"stages.allocating.caseload.posts": 1}
     log = log_of(short({**when(counts, above), "changes": {"stages.screening.effort": "26 min"}}, **few))
     office = FrontDoor(short()).office
     (begins,) = (row[0] for row in log.rows() if row[3] == events.INTERVENED)

@@ -142,6 +142,21 @@ def test_a_warning_the_hours_check_has_said_already_is_not_repeated() -> None:
     assert "Partners: nobody chases." in text
 
 
+def test_too_little_room_is_said_in_the_answer_and_beside_the_hours() -> None:
+    short = "assessment workers: there is room for 195 children and about 270 would be held at once."
+    enough = "early help: there is room for 300 families and about 200 would be held at once."
+    quarter = "January 2027 to March 2027, early help: there is room for 300 families and about 330 would be held."
+    room = {
+        "caseload": {"growth_per_week": 2.5, "sentence": short},
+        "early_help": {"growth_per_week": 0.0, "sentence": enough},
+    }
+    summary = SMALL | {"room": room, "quarters_without_room": [quarter], "warnings": [short]}
+    text = Page(render(summary)).text
+    assert text.count(short[1:]) == 2
+    assert text.count(enough[1:]) == 1
+    assert f"These quarters have too little room, the worst first: {quarter}" in text
+
+
 def test_the_total_band_is_not_given_when_it_is_of_other_contacts() -> None:
     summary = copy.deepcopy(SUMMARIES["full"])
     assert flow.backlog(Run(summary)).end_band is not None  # type: ignore[union-attr]

@@ -26,6 +26,7 @@ SHEETS = [
     "Waits",
     "Fairness",
     "Staff",
+    "Room",
     "Partners",
     "Interventions",
     "Inspection",

@@ -70,6 +70,7 @@ ENABLED: Change = {
         "pieces": 3,
         "plan_share": {"assessment": 0.2, "section_47": 0.5},
         "plan_held_for": "4 working days",
+        "errors": {"too_low": 0.1, "too_high": 0.1},
     },
 }
 
@@ -108,6 +109,9 @@ MOVES_THE_LOG: dict[str, Change] = {
     "stages.assessing.effort": {f"{_ASSESSING}.effort": "20 hours"},
     "stages.assessing.pieces": {f"{_ASSESSING}.pieces": 6},
     "stages.assessing.pool": {f"{_ASSESSING}.pool": "workers"},
+    "stages.assessing.errors.too_low": {f"{_ASSESSING}.errors.too_low": 0.9},
+    "stages.assessing.errors.too_high": {f"{_ASSESSING}.errors.too_high": 0.9},
+    "stages.assessing.errors.moved_by": {f"{_ASSESSING}.errors.moved_by": 2},
     "stages.assessing.plan_share": {f"{_ASSESSING}.plan_share.assessment": 0.9},
     "stages.assessing.plan_held_for": {f"{_ASSESSING}.plan_held_for": "8 working days"},
 }

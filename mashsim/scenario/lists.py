@@ -1,0 +1,279 @@
+"""The lists that a scenario may name: today's queue, today's team, and the contacts that came.
+
+Each is a CSV file beside the scenario, or a text in it. Its columns stand here, each with its meaning; what does not
+fit the rest of the scenario is found by `wrong_in_lists`.
+"""
+
+from __future__ import annotations
+
+import datetime as dt
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from functools import lru_cache
+from typing import Annotated, Any, NamedTuple, TypeAlias, TypeVar
+
+from pydantic import PlainSerializer, PlainValidator, WithJsonSchema
+
+from mashsim.documents import ListSetting, is_file_name
+from mashsim.documents.text import in_message
+from mashsim.scenario.columns import (
+    Column,
+    Rows,
+    date,
+    moment,
+    number,
+    one_of,
+    read_rows,
+    shortened,
+    stretches,
+    table_in_words,
+    weekdays,
+    whole,
+    yes_no_or_date,
+)
+from mashsim.vocabulary import outcomes
+from mashsim.vocabulary.ratings import RATED_AS
+from mashsim.vocabulary.stages import ALLOCATING, TABLE, WITH_BACKLOG
+
+When: TypeAlias = dt.date | dt.datetime
+Row = TypeVar("Row")
+MOST_CHILDREN = 20
+"""In one family."""
+TIMED = tuple(stage.word for stage in TABLE[: ALLOCATING + 1] if stage.alone)
+"""The stages whose hands-on time a list of contacts may say."""
+
+
+class Waiting(NamedTuple):
+    """A contact that waits on the first day. What is None is drawn."""
+
+    stage: str
+    received: When
+    rating: str | None
+    source: str | None
+    children: int | None
+    since: When | None
+
+
+class Member(NamedTuple):
+    """One of the team. What is None is as the pool says."""
+
+    pool: str
+    hours: float | None
+    pattern: tuple[int, ...]
+    first_day: dt.date | None
+    last_day: dt.date | None
+    leave: tuple[tuple[dt.date, dt.date], ...]
+    newly_qualified: bool | dt.date | None
+    children: int
+
+    def is_there(self, day: dt.date) -> bool:
+        """Whether they are employed on a day."""
+        return (self.first_day is None or self.first_day <= day) and (self.last_day is None or day <= self.last_day)
+
+    def is_on_leave(self, day: dt.date) -> bool:
+        """Whether a day is in their booked leave."""
+        return any(first <= day <= last for first, last in self.leave)
+
+
+class Received(NamedTuple):
+    """A contact that came. What is None is drawn."""
+
+    at: When
+    source: str
+    rating: str | None
+    children: int | None
+    screening: str | None
+    decision: str | None
+    minutes: tuple[float | None, ...]
+    """By the stages of `TIMED`."""
+
+
+_RATING = Column("rating", one_of(RATED_AS), "Red, amber or green; empty: drawn as for any contact.")
+_CHILDREN = Column(
+    "children", whole(1, MOST_CHILDREN), "How many children it is about; empty: drawn as for any contact."
+)
+QUEUE = (
+    Column("stage", one_of(WITH_BACKLOG), f"What it waits for: {', '.join(WITH_BACKLOG)}.", needed=True),
+    Column(
+        "received on", moment,
+        "The day it was received, before the first day of the run; a time may follow, else noon counts.", needed=True,
+    ),
+    _RATING,
+    Column("source", str, "Who made it, one of `demand.sources`; empty: drawn."),
+    _CHILDREN,
+    Column(
+        "since", moment,
+        "The day on which it came to its stage (assessing: was allocated); empty: the day it was received.",
+    ),
+)  # fmt: skip
+TEAM = (
+    Column("pool", str, "Where they work, one of `pools`.", needed=True),
+    Column("hours", number(0.5, 60), "Paid hours a week; empty: a full post's."),
+    Column("pattern", weekdays, "The days of the week they work, such as Mon-Wed; empty: the pool's, evenly spread."),
+    Column("first day", date, "Their first day at work; empty: they are there when the run begins."),
+    Column("last day", date, "Their last day at work; empty: they stay."),
+    Column(
+        "leave", stretches,
+        "Booked leave, such as 2026-08-03 to 2026-08-14; 2026-12-24. It counts towards the leave that people of the "
+        "pool take in a year; the rest of that is drawn.",
+    ),
+    Column(
+        "newly qualified", yes_no_or_date, "Yes, no, or the date until which they are; empty: drawn as the pool says."
+    ),
+    Column(
+        "children", whole(0, 200), "How many children they hold when the run begins, in the pool with the caseload."
+    ),
+)  # fmt: skip
+CONTACTS = (
+    Column(
+        "received at", moment,
+        "When it was received, in local time; a time that the clocks show twice is the first unless it ends with its "
+        "distance from UTC (+01:00, or Z); of a date alone the hour is drawn.", needed=True,
+    ),
+    Column("source", str, "Who made it, one of `demand.sources`.", needed=True),
+    Column("rating", _RATING.read, "The rating that it is given at screening; empty: drawn."),
+    _CHILDREN,
+    Column(
+        "screening outcome", one_of(outcomes.given_at("screening")),
+        f"What the first look came to: {', '.join(outcomes.given_at('screening'))}; empty: drawn.",
+    ),
+    Column(
+        "decision", one_of(outcomes.given_at("deciding")),
+        f"The threshold decision, as it was made: {', '.join(outcomes.given_at('deciding'))}; empty: drawn.",
+    ),
+    *(
+        Column(
+            f"{stage} minutes", number(0, 10_000), f"Minutes of hands-on work at {stage}, the first time; empty: drawn."
+        )
+        for stage in TIMED
+    ),
+)  # fmt: skip
+
+
+def _waiting(row: dict[str, Any]) -> Iterator[str | Waiting]:
+    received, since = row["received on"], row["since"]
+    if received is not None and since is not None and _day(since) < _day(received):
+        yield f"since is {_day(since)}, before the day it was received, {_day(received)}"
+    yield Waiting(row["stage"], received, row["rating"], row["source"], row["children"], since)
+
+
+def _day(when: When) -> dt.date:
+    return when.date() if isinstance(when, dt.datetime) else when
+
+
+def _member(row: dict[str, Any]) -> Iterator[str | Member]:
+    first, last, leave = row["first day"], row["last day"], row["leave"] or ()
+    if first and last and last < first:
+        yield f"last day is {last}, before the first day, {first}"
+    for begins, ends in leave:
+        if (first and begins < first) or (last and ends > last):
+            yield f"leave {begins} to {ends} lies outside their days at work{_between(first, last)}"
+    yield Member(
+        row["pool"],
+        row["hours"],
+        row["pattern"] or (),
+        first,
+        last,
+        leave,
+        row["newly qualified"],
+        row["children"] or 0,
+    )
+
+
+def _between(first: dt.date | None, last: dt.date | None) -> str:
+    return f"{f' from {first}' if first else ''}{f' to {last}' if last else ''}"
+
+
+def _received(row: dict[str, Any]) -> Iterator[str | Received]:
+    minutes = tuple(row[f"{stage} minutes"] for stage in TIMED)
+    if row["screening outcome"] in outcomes.DECISIONS and row["decision"]:
+        already = f"but the screening outcome {row['screening outcome']!r} is a decision already"
+        yield f"decision is {row['decision']!r}, {already}"
+    yield Received(
+        row["received at"], row["source"], row["rating"], row["children"], row["screening outcome"], row["decision"],
+        minutes,
+    )  # fmt: skip
+
+
+_Make: TypeAlias = Callable[[dict[str, Any]], Iterator[Any]]
+
+
+def _read(text: str, columns: Sequence[Column], what: str, make: _Make) -> tuple[Rows[Any], list[str]]:
+    """Return the rows of a list and its faults; a row with a fault has None where a cell is wrong."""
+    if not text.strip():
+        return Rows(), []
+    lines, values, faults = read_rows(text, columns, what)
+    rows, wrong = [], []
+    for line, row in zip(lines, values, strict=True):
+        *faulty, made = make(row)
+        rows.append(made)
+        wrong += [f"{line}\t{message}" for message in faulty]
+    return Rows.of(rows, lines, text), [*faults, *shortened(wrong)]
+
+
+@lru_cache(maxsize=8)
+def queue_in(text: str) -> tuple[Rows[Waiting], list[str]]:
+    """Return the contacts of a queue, and what is wrong with them."""
+    return _read(text, QUEUE, "a queue", _waiting)
+
+
+@lru_cache(maxsize=8)
+def team_in(text: str) -> tuple[Rows[Member], list[str]]:
+    """Return the people of a team, and what is wrong with it."""
+    return _read(text, TEAM, "a team", _member)
+
+
+@lru_cache(maxsize=8)
+def contacts_in(text: str) -> tuple[Rows[Received], list[str]]:
+    """Return the contacts of a list, and what is wrong with them."""
+    return _read(text, CONTACTS, "a list of contacts", _received)
+
+
+def _checked(read: Callable[[str], tuple[Rows[Any], list[str]]]) -> PlainValidator:
+    def check(value: object) -> Rows[Any]:
+        if isinstance(value, Rows):
+            return value
+        if value in ((), []):
+            return Rows()
+        if not isinstance(value, str):
+            raise ValueError(f"is {in_message(value)}; it must be the name of a CSV file, in quotes")
+        if is_file_name(value):
+            raise ValueError(
+                f"is {in_message(value)}; a list is named in a scenario file, beside which it stands, and has a first "
+                "row with the names of its columns"
+            )
+        rows, faults = read(value)
+        if faults:
+            raise ValueError("\n".join(faults))
+        return rows
+
+    return PlainValidator(check)
+
+
+def _schema(columns: Sequence[Column], example: str) -> WithJsonSchema:
+    meaning = f"The name of a CSV file beside the scenario, or its text. Its columns: {table_in_words(columns)}"
+    return WithJsonSchema({"type": "string", "description": meaning, "examples": [example]})
+
+
+_AS_TEXT = PlainSerializer(lambda rows: rows.text if isinstance(rows, Rows) else "")
+QueueList = Annotated[tuple[Waiting, ...], _checked(queue_in), _AS_TEXT, _schema(QUEUE, "queue.csv")]
+TeamList = Annotated[tuple[Member, ...], _checked(team_in), _AS_TEXT, _schema(TEAM, "team.csv")]
+ContactList = Annotated[tuple[Received, ...], _checked(contacts_in), _AS_TEXT, _schema(CONTACTS, "contacts.csv")]
+
+
+# What lists are, and what they speak for
+
+
+def _no_other_backlog(text: str) -> Mapping[tuple[str, ...], object]:
+    return {("opening_backlog",): []}
+
+
+def _no_other_posts(text: str) -> Mapping[tuple[str, ...], object]:
+    return {("pools", member.pool, "posts"): 0 for member in team_in(text)[0]}
+
+
+LISTS = (
+    ListSetting(("queue",), ("contact", "contacts"), _no_other_backlog),
+    ListSetting(("team",), ("person", "people"), _no_other_posts),
+    ListSetting(("demand", "contacts"), ("contact", "contacts")),
+)
+_READERS = {("queue",): queue_in, ("team",): team_in, ("demand", "contacts"): contacts_in}

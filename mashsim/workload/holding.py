@@ -1,0 +1,225 @@
+"""What takes up room, day by day: children in caseloads and families in early help, as expected before any run."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import lru_cache, reduce
+from math import exp, fsum
+from typing import TYPE_CHECKING
+
+from mashsim.scenario import Scenario
+from mashsim.scenario.choices import Route
+from mashsim.scenario.downstream import DutyVisits
+from mashsim.scenario.efforts import Mix, mean_seconds
+from mashsim.staff import holders_of_posts
+from mashsim.vocabulary.outcomes import ROUTES
+from mashsim.workload.inflow import Flow, inflow, mean_children
+from mashsim.workload.onward import decided_as, flow_of, onward, spans
+from mashsim.workload.returning import contacts_for_each, with_returns
+
+if TYPE_CHECKING:
+    from mashsim.simulation import FrontDoor
+
+
+@dataclass(frozen=True, slots=True)
+class Stays:
+    """Those that come to a room with so many places, by day of the run.
+
+    Attributes
+    ----------
+    coming : how many come that day
+    places : how many there is room for
+    lasts : days for which those that come then take up room, on average
+    settled : days at the beginning in which no setting changes
+    waiting, held : how many wait for room, and take it up, when the run begins
+    """
+
+    coming: Sequence[float]
+    places: Sequence[float]
+    lasts: Sequence[float]
+    settled: int
+    waiting: float = 0.0
+    held: float = 0.0
+
+    def held_by_day(self) -> list[float]:
+        """Return how many would be held if there were room for all, and if it had been so long before the run.
+
+        By Little's law those that come a day times the days they stay; when that changes, it follows as fast as those
+        who are there leave.
+        """
+        held = fsum(self.coming[: self.settled]) / self.settled * self.lasts[0]
+        by_day = []
+        for coming, days in zip(self.coming, self.lasts, strict=True):
+            stay = exp(-1 / days) if days else 0.0
+            held = held * stay + coming * days * (1 - stay)
+            by_day.append(held)
+        return by_day
+
+    def waiting_by_day(self) -> list[float]:
+        """Return how many wait for room, from the opening backlog on, if those who are there leave steadily."""
+        waiting, held, by_day = self.waiting, self.held, []
+        for coming, places, days in zip(self.coming, self.places, self.lasts, strict=True):
+            held *= exp(-1 / days) if days else 0.0
+            taken = min(waiting + coming, max(0.0, places - held))
+            waiting, held = waiting + coming - taken, held + taken
+            by_day.append(waiting)
+        return by_day
+
+
+@lru_cache(maxsize=2)
+def caseload(door: FrontDoor) -> Stays | None:
+    """Return the children who come to assessment workers; None where nobody is allocated."""
+    if door.scenario.stages.allocating is None:
+        return None
+    coming, held = [0.0] * door.timeline.days, [0.0] * door.timeline.days
+    for days, scenario, contacts in _contacts(door):
+        children = mean_children(scenario)
+        routes = {source: _by_route(scenario, source) for source in contacts}
+        lasts = {route: days_held(door, scenario, route) for shares in routes.values() for route in shares}
+        for day in days:
+            for source, by_day in contacts.items():
+                for route, share in routes[source].items():
+                    coming[day] += children * share * by_day[day]
+                    held[day] += children * share * by_day[day] * lasts[route]
+    usual = fsum(held) / fsum(coming) if any(coming) else 0.0
+    lasts_by_day = [part / whole if whole else usual for part, whole in zip(held, coming, strict=True)]
+    at_start = {stage: mean_children(door.scenario) * _open_at(door, stage) for stage in ("allocating", "assessing")}
+    at_start["assessing"] += fsum(member.children for member in door.scenario.team)
+    return Stays(coming, _room(door), lasts_by_day, _settled(door), at_start["allocating"], at_start["assessing"])
+
+
+@lru_cache(maxsize=2)
+def early_help(door: FrontDoor) -> Stays | None:
+    """Return the families who come to early help; None where it has no places. Those that step up are not taken off."""
+    if door.scenario.stages.helping is None:
+        return None
+    coming, places, lasts = ([0.0] * door.timeline.days for _ in range(3))
+    for days, scenario, contacts in _contacts(door):
+        helping = scenario.stages.helping
+        law = helping.lasts.compiled() if helping else None
+        shares = {source: _helped(scenario, source) for source in contacts}
+        for day in days:
+            coming[day] = fsum(shares[source] * by_day[day] for source, by_day in contacts.items())
+            places[day] = helping.places if helping else 0
+            lasts[day] = door.office.days_of(law.mean, law.kind) if law else 0.0
+    return Stays(coming, places, lasts, _settled(door), _open_at(door, "helping"))
+
+
+def discussions(door: FrontDoor) -> tuple[list[float], list[float]]:
+    """Return the strategy discussions that come up each day, and the hands-on seconds that each seat takes in them."""
+    count, seconds = [0.0] * door.timeline.days, [0.0] * door.timeline.days
+    for days, scenario, contacts in _contacts(door):
+        discussing = scenario.stages.discussing
+        for source, by_day in contacts.items() if discussing else ():
+            flow = Flow.of(decided_as(scenario, source, _decided(scenario, source)[0], "strategy"))
+            mean = inflow(scenario, source, 0.0).mean(discussing.effort, flow) if discussing else 0.0
+            for day in days:
+                count[day] += flow.count * by_day[day]
+                seconds[day] += flow.count * by_day[day] * mean
+    return count, seconds
+
+
+def duty_visits(door: FrontDoor) -> Iterator[tuple[int, str, float, float]]:
+    """Yield the days on which contacts wait so long for room that duty workers visit, with pool, visits and mean time.
+
+    The first visit is made after a time, and the others at even distances: half a visit more than the time in between.
+    """
+    stays = caseload(door) if any(_visits(scenario) for _, scenario in spans(door)) else None
+    waiting = stays.waiting_by_day() if stays else []
+    for days, scenario in spans(door):
+        visits = _visits(scenario)
+        if stays is None or visits is None:
+            continue
+        after, every = (door.office.days_of(length.amount, length.kind) for length in (visits.after, visits.every))
+        children, seconds = mean_children(scenario), mean_seconds(visits.effort, _mix(scenario))
+        for day in days:
+            overdue = waiting[day] - stays.coming[day] * after
+            if overdue > 0:
+                yield day, visits.pool, (overdue / every + stays.coming[day] / 2) / children, seconds
+
+
+def _visits(scenario: Scenario) -> DutyVisits | None:
+    return scenario.stages.allocating.duty_visits if scenario.stages.allocating else None
+
+
+def _mix(scenario: Scenario) -> Mix:
+    """Return those who go on to be allocated, for the mean of an effort."""
+    sources = scenario.demand.sources
+    flows = {
+        source: flow_of(onward(scenario, source, _decided(scenario, source)[0])).times(sources[source].share)
+        for source in sources
+    }
+    whole = reduce(Flow.plus, flows.values())
+    shares = {source: flow.count / whole.count if whole.count else 0.0 for source, flow in flows.items()}
+    return Mix(shares, whole.ratings, mean_children(scenario))
+
+
+def days_held(door: FrontDoor, scenario: Scenario, route: Route) -> float:
+    """Return the days for which a child takes up room in a caseload, on average: an assessment, and perhaps a plan."""
+    allocating, assessing = scenario.stages.allocating, scenario.stages.assessing
+    if allocating is None:
+        return 0.0
+    law = allocating.held_for.compiled()
+    days = door.office.days_of(law.mean, law.kind)
+    if assessing is not None and assessing.plan_held_for is not None:
+        plan = assessing.plan_held_for.compiled()
+        days += assessing.share_with_plan(route) * door.office.days_of(plan.mean, plan.kind)
+    return days
+
+
+def _contacts(door: FrontDoor) -> Iterator[tuple[range, Scenario, dict[str, Sequence[float]]]]:
+    """Yield the days on which the same settings hold, these, and the contacts that go on by source and day."""
+    expected = with_returns(door)
+    for days, scenario in spans(door):
+        times = contacts_for_each(scenario, door.office.day_length)
+        yield days, scenario, {source: [times * count for count in by_day] for source, by_day in expected.items()}
+
+
+def _decided(scenario: Scenario, source: str) -> tuple[Flow, Flow]:
+    """Return those of one contact of a source that come to a final decision, and those that go to early help before."""
+    coming = inflow(scenario, source, 0.0)
+    return coming.enquiries.plus(coming.straight), coming.helped
+
+
+def _by_route(scenario: Scenario, source: str) -> dict[Route, float]:
+    """Return the share of a source's contacts that come to be allocated, by route."""
+    going = onward(scenario, source, _decided(scenario, source)[0])
+    return {route: flow_of(going, routes=(route,)).count for route in ROUTES}
+
+
+def _helped(scenario: Scenario, source: str) -> float:
+    """Return the share of a source's contacts that come to early help."""
+    decided, before = _decided(scenario, source)
+    return before.count + fsum(decided_as(scenario, source, decided, "early_help").values())
+
+
+def _open_at(door: FrontDoor, stage: str) -> float:
+    """Return the contacts that are at a stage when the run begins."""
+    listed = sum(waiting.stage == stage for waiting in door.scenario.queue)
+    return listed + fsum(backlog.contacts for backlog in door.scenario.opening_backlog if backlog.stage == stage)
+
+
+def _settled(door: FrontDoor) -> int:
+    return len(next(spans(door))[0])
+
+
+def _room(door: FrontDoor) -> list[float]:
+    """Return for how many children there is room by day; people on long leave are counted as if they were there."""
+    by_day = [0.0] * door.timeline.days
+    pools = {scenario.stages.allocating.caseload.pool for _, scenario in spans(door) if scenario.stages.allocating}
+    seats = {pool: list(holders_of_posts(door.rosters[pool])) for pool in pools if pool is not None}
+    for days, scenario in spans(door):
+        if scenario.stages.allocating is None:
+            continue
+        caseload = scenario.stages.allocating.caseload
+        numbered = float(sum(caseload.ceilings))
+        lower = caseload.newly_qualified_ceiling or caseload.ceiling
+        for day in days:
+            by_day[day] = numbered
+        for seat in seats.get(caseload.pool or "", ()):
+            most, least = (int(ceiling * seat.post + 1e-9) for ceiling in (caseload.ceiling, lower))
+            for day in days:
+                newly = seat.newly_qualified[day]
+                by_day[day] += most * (seat.held[day] - newly) + least * newly
+    return by_day
