@@ -26,7 +26,6 @@ SHEETS = [
     "Waits",
     "Fairness",
     "Staff",
-    "Room",
     "Partners",
     "Interventions",
     "Inspection",
@@ -34,6 +33,7 @@ SHEETS = [
     "Scenario",
 ]
 TABLES = {
+    "Room",
     "Quarters",
     "Months",
     "Clocks",
