@@ -277,6 +277,12 @@ class Loops(View):
     re_referrals, known_before, share_re_referred, share_of_children_re_referred = (_number() for _ in range(4))
 
 
+class Withdrawals(View):
+    """Contacts that were withdrawn while they waited."""
+
+    contacts, children, undecided, share = (_number() for _ in range(4))
+
+
 class Source(View):
     """The contacts of one source."""
 
@@ -369,6 +375,7 @@ class Results(View):
     visits, side_doors, interventions, cost = _part(Visits), _part(SideDoors), _parts(Intervention), _part(Cost)
     worker_changes, caseloads, workforce = _part(WorkerChanges), _part(Caseloads), _parts(Workforce)
     loops, fairness, time_went = _part(Loops), _part(Fairness), _part(WhereTimeWent)
+    withdrawals = _part(Withdrawals)
     daily, weekly, monthly = _part(Daily), _part(Weekly), _part(Monthly)
 
     def __init__(self, tree: Tree):

@@ -75,6 +75,8 @@ def _place(world: World, index: int, placed: Iterable[tuple[int, int, int, int, 
         if stage >= ALLOCATING:
             contact.decided_at, contact.outcome = since, outcomes.WORDS[outcomes.ASSESSMENT]
             world.note((since, contact.number, -1, events.DECIDED, DECIDING, outcomes.ASSESSMENT))
+            for call in world.on_decided:
+                call(contact)
         world.way.begin(contact, stage, _rest(world, contact, since))
 
 
