@@ -111,10 +111,14 @@ class Caseload:
         heapify(self._waiting)
         self._allocate()
 
-    def hold(self, contact: Contact) -> int:
-        """Give a contact of an opening backlog to the worker with the most room, enough or not; return the worker."""
+    def hold(self, contact: Contact, worker: int | None = None) -> int:
+        """Give a contact of an opening backlog to a worker, else to the one with the most room; return the worker.
+
+        They need not have room enough.
+        """
         places = [key % _MANY for key in self._order]
-        worker = next((place for place in places if self._was_there(place)), places[0])
+        if worker is None:
+            worker = next((place for place in places if self._was_there(place)), places[0])
         self._change(worker, contact.children)
         return worker
 
@@ -247,9 +251,9 @@ class StaffedCaseload(Caseload):
             return False  # yet to come
         return person.back_at - (person.ends[person.shift] if person.shift >= 0 else 0) <= self._keeps
 
-    def hold(self, contact: Contact) -> int:
+    def hold(self, contact: Contact, worker: int | None = None) -> int:
         self._count()
-        return self._note_given(contact, super().hold(contact))
+        return self._note_given(contact, super().hold(contact, None if worker is None else self._place[worker]))
 
     def _was_there(self, place: int) -> bool:
         return self._pool.people[place].roster.since is None

@@ -13,19 +13,25 @@ if TYPE_CHECKING:
     from mashsim.scenario import Scenario
 
 
+HELD = "caseload"
+"""The name of the luck of families that people on a list hold when the run begins."""
+
+
 class Listed:
-    """What the queue and the list of contacts say.
+    """What the lists say of contacts.
 
     Attributes
     ----------
-    backlogs : the names of the luck of contacts that are open when the run begins: of each table, then of the queue
+    streams : the names of the luck of contacts that are open when the run begins: of each table, then of the queue,
+        then of those that people on a list hold
     said : what is said of a contact, by the place of its luck's name (sources first) and its position
     timed : the stages whose hands-on work is said of some contact
     """
 
     def __init__(self, scenario: Scenario, replay: Replay | None):
         tables = len(scenario.opening_backlog) + bool(scenario.queue)
-        self.backlogs = tuple(f"opening_backlog.{index}" for index in range(tables))
+        held = [HELD] if any(member.children for member in scenario.team) else []
+        self.streams = (*(f"opening_backlog.{index}" for index in range(tables)), *held)
         queue = len(scenario.demand.sources) + len(scenario.opening_backlog)
         self.said: dict[tuple[int, int | str], Said] = {
             **(replay.said if replay else {}),

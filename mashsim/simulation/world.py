@@ -16,7 +16,7 @@ from mashsim.partners import Partner
 from mashsim.scenario import CoverSettings, PolicyName, PoolSettings, Scenario
 from mashsim.scenario.help import help_at_stages
 from mashsim.simulation.intervening import Interventions
-from mashsim.simulation.opening import place, place_queue
+from mashsim.simulation.opening import place, place_held, place_queue
 from mashsim.simulation.way import Way
 from mashsim.staff import Person, Pool, Today, Workforce, arrange_help
 from mashsim.vocabulary import events, outcomes
@@ -64,7 +64,7 @@ class World(Agenda):
         self._said = door.listed.said
         self._streams = (
             *self.sources,
-            *door.listed.backlogs,
+            *door.listed.streams,
             *(f"known_families.{outcome}" for outcome in (again.known_families if again else ())),
         )
         self.numbers = count()
@@ -222,6 +222,7 @@ class World(Agenda):
         for index, backlog in enumerate(self.door.scenario.opening_backlog):
             place(self, index, backlog)
         place_queue(self, len(self.door.scenario.opening_backlog), self.door.scenario.queue)
+        place_held(self)
         if self.loops:
             self.loops.await_known_families()
         self.log.put_in_order()  # a backlog's past was noted contact by contact

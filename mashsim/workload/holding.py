@@ -85,6 +85,7 @@ def caseload(door: FrontDoor) -> Stays | None:
     usual = fsum(held) / fsum(coming) if any(coming) else 0.0
     lasts_by_day = [part / whole if whole else usual for part, whole in zip(held, coming, strict=True)]
     at_start = {stage: mean_children(door.scenario) * _open_at(door, stage) for stage in ("allocating", "assessing")}
+    at_start["assessing"] += fsum(member.children for member in door.scenario.team)
     return Stays(coming, _room(door), lasts_by_day, _settled(door), at_start["allocating"], at_start["assessing"])
 
 
@@ -194,7 +195,9 @@ def _helped(scenario: Scenario, source: str) -> float:
 
 
 def _open_at(door: FrontDoor, stage: str) -> float:
-    return fsum(backlog.contacts for backlog in door.scenario.opening_backlog if backlog.stage == stage)
+    """Return the contacts that are at a stage when the run begins."""
+    listed = sum(waiting.stage == stage for waiting in door.scenario.queue)
+    return listed + fsum(backlog.contacts for backlog in door.scenario.opening_backlog if backlog.stage == stage)
 
 
 def _settled(door: FrontDoor) -> int:

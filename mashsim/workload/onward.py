@@ -12,6 +12,7 @@ from mashsim.scenario.choices import DecisionOutcome, Route
 from mashsim.vocabulary.outcomes import ROUTES
 from mashsim.vocabulary.ratings import RATED_AS, Rating
 from mashsim.workload.inflow import Flow
+from mashsim.workload.listed import epochs_as_listed
 
 if TYPE_CHECKING:
     from mashsim.simulation import FrontDoor
@@ -19,8 +20,9 @@ if TYPE_CHECKING:
 
 def spans(door: FrontDoor) -> Iterator[tuple[range, Scenario]]:
     """Yield the days of the run on which the same settings hold, and these settings."""
-    ends = [*(begins for begins, _ in door.epochs[1:]), door.timeline.days]
-    for (begins, scenario), until in zip(door.epochs, ends, strict=True):
+    epochs = epochs_as_listed(door)
+    ends = [*(begins for begins, _ in epochs[1:]), door.timeline.days]
+    for (begins, scenario), until in zip(epochs, ends, strict=True):
         yield range(begins, until), scenario
 
 
