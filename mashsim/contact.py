@@ -20,6 +20,7 @@ class Said(NamedTuple):
     children : how many it is about
     screening, decision : the outcome of its first look, and of its threshold decision
     seconds : hands-on work by stage, the first time
+    locality : where its family lives
     """
 
     rating: int | None = None
@@ -27,6 +28,7 @@ class Said(NamedTuple):
     screening: int | None = None
     decision: int | None = None
     seconds: Mapping[int, float] = {}
+    locality: int | None = None
 
 
 NOTHING = Said()
@@ -53,6 +55,7 @@ class Contact:
         "duty_visits",
         "family",
         "handovers",
+        "locality",
         "luck_source",
         "number",
         "outcome",
@@ -80,6 +83,8 @@ class Contact:
         self.position = position
         self.received_at = received_at
         self.children = 1
+        self.locality = 0
+        """Where its family lives, by code; 0 where there are no localities."""
         self.rating = UNRATED
         self.stage = SCREENING
         self.visit = 1

@@ -17,6 +17,7 @@ from mashsim.documents.document import WORDS
 from mashsim.pathway import PATHWAY
 from mashsim.register import assumptions
 from mashsim.scenario import Intervention, Scenario
+from mashsim.scenario.localities import pools_in_words
 from mashsim.scenario.people import PoolSettings
 from mashsim.shipped import VERSION
 from mashsim.vocabulary import outcomes
@@ -184,6 +185,8 @@ def _pool(pool: PoolSettings) -> Iterator[str]:
     yield f"{posts}, {pool.policy.replace('_', ' ')}, shifts {', '.join(pool.shifts)}"
     if pool.role:
         yield f"role {pool.role}"
+    if pool.serves:
+        yield f"works on contacts from {', '.join(pool.serves)} only"
     if pool.vacancy_share:
         covered = f"{pool.agency_cover_share:.0%} of those covered by agency workers"
         yield f"{pool.vacancy_share:.0%} of posts vacant, {covered}"
@@ -212,7 +215,8 @@ def _loops(scenario: Scenario) -> Iterator[str]:
     if loops.comes_back:
         yield f"- Loop, wrong decisions: {loops.comes_back.share:.0%} of families wrongly turned away come back"
     if loops.chasers:
-        yield f"- Loop, failure demand: referrers who wait chase for an answer, and {loops.chasers.pool} answer them"
+        who = pools_in_words(loops.chasers.pool)
+        yield f"- Loop, failure demand: referrers who wait chase for an answer, and {who} answer them"
     if scenario.stages.helping:
         yield "- Loop, step-up: families in or waiting for early help may be stepped up to social care"
 

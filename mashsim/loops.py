@@ -106,7 +106,7 @@ class Loops:
         if loops.comes_back:
             self._wrong_after = loops.comes_back.after.compiled()
         if loops.chasers:
-            self._answering = self.world.pools[loops.chasers.pool]
+            self._answering = self.world.staff(loops.chasers.pool)
             self._answer_seconds = timed(self.world, loops.chasers.effort, self._chase_effort_luck)
 
     # While a family waits

@@ -18,6 +18,7 @@ class Subject(Protocol):
     number: int
     rating: int
     received_at: int
+    locality: int
 
     def due_at(self, stage: int) -> float:
         """Return when the clock that governs this stage runs out; infinity if none does."""

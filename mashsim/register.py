@@ -12,8 +12,8 @@ from mashsim.uncertain import Uncertain
 
 _LAWS = "distribution"
 _JOINS = (
-    "pool", "shifts", "calendar", "profile", "manager", "role", "may", "meets", "also", "chair", "administrator",
-    "social_worker", "counts", "goes_to", "referred_by", "closed_as",
+    "pool", "like", "serves", "locality", "shifts", "calendar", "profile", "manager", "role", "may", "meets", "also",
+    "chair", "administrator", "social_worker", "counts", "goes_to", "referred_by", "closed_as",
 )  # fmt: skip
 """Settings that join parts of a scenario, and assume nothing."""
 

@@ -9,6 +9,7 @@ from pydantic import BeforeValidator, Field, model_validator
 from mashsim.scenario.choices import DiscussionOutcome, Route
 from mashsim.scenario.efforts import Effort
 from mashsim.scenario.help import Helped
+from mashsim.scenario.localities import PoolNames, names_of
 from mashsim.scenario.thresholds import AssessingErrors
 from mashsim.scenario.values import NUMBER, WHOLE, Key, Length, LengthLaw, OutcomeMix, Settings, Share, TrueOrFalse
 from mashsim.vocabulary.outcomes import ROUTES
@@ -45,13 +46,13 @@ class DiscussingSettings(Settings):
     support limited resilience at peaks (Ofsted 2019).
     """
 
-    chair: str
+    chair: PoolNames
     """The pool whose people chair it: managers."""
 
-    administrator: str | None = None
+    administrator: PoolNames | None = None
     """The pool whose people take the minutes; without it nobody need be found for that."""
 
-    social_worker: str | None = None
+    social_worker: PoolNames | None = None
     """The pool of the social workers who attend; without it the chair speaks for social care."""
 
     partners: dict[str, LengthLaw] = Field(default_factory=dict)
@@ -77,7 +78,8 @@ class DiscussingSettings(Settings):
         missing = [rating for rating in ("red", "amber", "green") if rating not in self.outcomes]
         if missing:
             raise ValueError(f"has no outcomes for {' and '.join(missing)}; write outcomes for red, amber and green")
-        seats = [pool for pool in (self.chair, self.administrator, self.social_worker) if pool is not None]
+        named = [pools for pools in (self.chair, self.administrator, self.social_worker) if pools is not None]
+        seats = [pool for pools in named for pool in names_of(pools)]
         if len(set(seats)) < len(seats):
             twice = next(pool for pool in seats if seats.count(pool) > 1)
             raise ValueError(
@@ -91,7 +93,7 @@ class DiscussingSettings(Settings):
         return self
 
 
-def _both_or_neither(pool: str | None, effort: Effort | None) -> None:
+def _both_or_neither(pool: PoolNames | None, effort: Effort | None) -> None:
     """Hold that work names who does it and how long it takes, or is none."""
     if (pool is None) != (effort is None):
         given, other = ("an effort", "pool") if pool is None else ("a pool", "effort")
@@ -109,7 +111,7 @@ class HandOff(Helped):
     """How long the contact lies before anybody looks at it; "working" lengths run on the front door's calendar. Read
     when it comes there."""
 
-    pool: str | None = None
+    pool: PoolNames | None = None
     """The pool whose people take it on."""
 
     effort: Effort | None = None
@@ -141,7 +143,7 @@ class TransferringSettings(Settings):
 class DutyVisits(Helped):
     """Visits by a duty worker to children who have no worker yet."""
 
-    pool: str
+    pool: PoolNames
     """The pool of the duty workers."""
 
     effort: Effort
@@ -166,7 +168,7 @@ class DutyVisits(Helped):
 class VisitingSettings(Helped):
     """The first visit, tried until the child is seen. How soon it must be is a clock's matter."""
 
-    pool: str | None = None
+    pool: PoolNames | None = None
     """The pool whose people visit. Without it the allocated worker visits, who then must be one of a pool
     (`allocating.caseload.pool`)."""
 
@@ -197,7 +199,7 @@ class ConferencingSettings(Helped):
     seen; a conference that should have been held by then is held at once. England 2024: 9 % within 10 working days, 70
     % in 11 to 15, 9 % in 16 to 20."""
 
-    pool: str | None = None
+    pool: PoolNames | None = None
     """The pool whose people hold it, from then on as soon as they are free."""
 
     effort: Effort | None = None
@@ -226,7 +228,7 @@ class AssessingSettings(Helped):
     to end, the first at allocation. It is authorised when it was to end or, if that is later, at the end of the last
     piece: overloaded workers run past the limit. Read when it begins."""
 
-    pool: str | None = None
+    pool: PoolNames | None = None
     """The pool whose people do it. Without it the allocated worker does, who then must be one of a pool
     (`allocating.caseload.pool`)."""
 

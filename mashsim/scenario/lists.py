@@ -51,6 +51,7 @@ class Waiting(NamedTuple):
     source: str | None
     children: int | None
     since: When | None
+    locality: str | None = None
 
 
 class Member(NamedTuple):
@@ -85,12 +86,14 @@ class Received(NamedTuple):
     decision: str | None
     minutes: tuple[float | None, ...]
     """By the stages of `TIMED`."""
+    locality: str | None = None
 
 
 _RATING = Column("rating", one_of(RATED_AS), "Red, amber or green; empty: drawn as for any contact.")
 _CHILDREN = Column(
     "children", whole(1, MOST_CHILDREN), "How many children it is about; empty: drawn as for any contact."
 )
+_LOCALITY = Column("locality", str, "Where the family lives, one of `demand.localities`; empty: drawn.")
 QUEUE = (
     Column("stage", one_of(WITH_BACKLOG), f"What it waits for: {', '.join(WITH_BACKLOG)}.", needed=True),
     Column(
@@ -104,6 +107,7 @@ QUEUE = (
         "since", moment,
         "The day on which it came to its stage (assessing: was allocated); empty: the day it was received.",
     ),
+    _LOCALITY,
 )  # fmt: skip
 TEAM = (
     Column("pool", str, "Where they work, one of `pools`.", needed=True),
@@ -146,6 +150,7 @@ CONTACTS = (
         )
         for stage in TIMED
     ),
+    _LOCALITY,
 )  # fmt: skip
 
 
@@ -153,7 +158,7 @@ def _waiting(row: dict[str, Any]) -> Iterator[str | Waiting]:
     received, since = row["received on"], row["since"]
     if received is not None and since is not None and _day(since) < _day(received):
         yield f"since is {_day(since)}, before the day it was received, {_day(received)}"
-    yield Waiting(row["stage"], received, row["rating"], row["source"], row["children"], since)
+    yield Waiting(row["stage"], received, row["rating"], row["source"], row["children"], since, row["locality"])
 
 
 def _day(when: When) -> dt.date:
@@ -190,7 +195,7 @@ def _received(row: dict[str, Any]) -> Iterator[str | Received]:
         yield f"decision is {row['decision']!r}, {already}"
     yield Received(
         row["received at"], row["source"], row["rating"], row["children"], row["screening outcome"], row["decision"],
-        minutes,
+        minutes, row["locality"],
     )  # fmt: skip
 
 

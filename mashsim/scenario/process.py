@@ -218,6 +218,9 @@ class OpeningBacklog(Settings):
     contacts: Annotated[int, Field(ge=0, le=1_000_000), WHOLE]
     """How many contacts (families, not children)."""
 
+    locality: str | None = None
+    """Where these families live; without it, it is drawn as for contacts that come."""
+
     age: LengthLaw
     """How long ago each came to this stage (for `assessing`: was allocated)."""
 

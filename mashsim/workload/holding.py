@@ -12,6 +12,7 @@ from mashsim.scenario import Scenario
 from mashsim.scenario.choices import Route
 from mashsim.scenario.downstream import DutyVisits
 from mashsim.scenario.efforts import Mix, mean_seconds
+from mashsim.scenario.localities import names_of, shares_of_pools
 from mashsim.staff import holders_of_posts
 from mashsim.vocabulary.outcomes import ROUTES
 from mashsim.workload.inflow import Flow, inflow, mean_children
@@ -136,7 +137,9 @@ def duty_visits(door: FrontDoor) -> Iterator[tuple[int, str, float, float]]:
         for day in days:
             overdue = waiting[day] - stays.coming[day] * after
             if overdue > 0:
-                yield day, visits.pool, (overdue / every + stays.coming[day] / 2) / children, seconds
+                times = (overdue / every + stays.coming[day] / 2) / children
+                for pool, share in shares_of_pools(scenario, visits.pool).items():
+                    yield day, pool, share * times, seconds
 
 
 def _visits(scenario: Scenario) -> DutyVisits | None:
@@ -207,8 +210,9 @@ def _settled(door: FrontDoor) -> int:
 def _room(door: FrontDoor) -> list[float]:
     """Return for how many children there is room by day; people on long leave are counted as if they were there."""
     by_day = [0.0] * door.timeline.days
-    pools = {scenario.stages.allocating.caseload.pool for _, scenario in spans(door) if scenario.stages.allocating}
-    seats = {pool: list(holders_of_posts(door.rosters[pool])) for pool in pools if pool is not None}
+    loads = [scenario.stages.allocating.caseload for _, scenario in spans(door) if scenario.stages.allocating]
+    pools = {pool for caseload in loads for pool in names_of(caseload.pool or ())}
+    seats = {pool: list(holders_of_posts(door.rosters[pool])) for pool in pools}
     for days, scenario in spans(door):
         if scenario.stages.allocating is None:
             continue
@@ -217,7 +221,7 @@ def _room(door: FrontDoor) -> list[float]:
         lower = caseload.newly_qualified_ceiling or caseload.ceiling
         for day in days:
             by_day[day] = numbered
-        for seat in seats.get(caseload.pool or "", ()):
+        for seat in (seat for pool in names_of(caseload.pool or ()) for seat in seats[pool]):
             most, least = (int(ceiling * seat.post + 1e-9) for ceiling in (caseload.ceiling, lower))
             for day in days:
                 newly = seat.newly_qualified[day]

@@ -160,7 +160,7 @@ def test_all_that_is_wrong_with_a_queue_is_said_at_once_with_its_lines() -> None
     sources = "police, schools, health, local_authority, individuals, other, legal, anonymous, housing"
     assert wrong("queue.csv", 'queue = "queue.csv"', rows, "tittle = 'x'") == [
         "door.toml, line 3: tittle: unknown setting; did you mean 'title'?",
-        "queue.csv, line 1: has a column \"Child's name\", which is not one of a queue; take it out of the file: a list holds nothing about a child and nobody's name. Its columns are stage, received on, rating, source, children, since.",
+        "queue.csv, line 1: has a column \"Child's name\", which is not one of a queue; take it out of the file: a list holds nothing about a child and nobody's name. Its columns are stage, received on, rating, source, children, since, locality.",
         "queue.csv, line 2: stage is 'screning'; it must be screening, gathering, analysing, deciding, allocating or assessing; did you mean 'screening'?",
         "queue.csv, line 2: received on is '2026-13-01'; it must be a date and a time, such as 2026-04-01 09:30 or 01/04/2026 09:30.",
         "queue.csv, line 2: rating is 'blue'; it must be red, amber or green.",
@@ -202,6 +202,17 @@ def test_all_that_is_wrong_with_a_team_is_said_at_once_with_its_lines() -> None:
     ]
 
 
+def test_a_locality_that_is_none_is_said_with_its_line() -> None:
+    localities = "[demand]\nlocalities = { north = 0.5, south = 0.5 }"
+    assert wrong(
+        "q.csv", 'queue = "q.csv"', "stage,received on,locality\nscreening,2026-03-30,Norht\n", localities
+    ) == ["q.csv, line 2: locality is 'Norht', which is not a locality; there are north, south; did you mean 'north'?"]
+    rows = "received at,source,locality\n2026-04-02 10:00,police,east\n"
+    assert wrong("c.csv", '[demand]\ncontacts = "c.csv"', rows) == [
+        "c.csv, line 2: locality is 'east', which is not a locality; there are none."
+    ]
+
+
 def test_all_that_is_wrong_with_a_list_of_contacts_is_said_at_once_with_its_lines() -> None:
     rows = (
         "received at,source,outcome,decision,screening outcome,screening minutes\n"
@@ -210,7 +221,7 @@ def test_all_that_is_wrong_with_a_list_of_contacts_is_said_at_once_with_its_line
         "2026-04-01 25:00,,,no,,\n"
     )
     assert wrong("c.csv", '[demand]\ncontacts = "c.csv"', rows) == [
-        "c.csv, line 1: has a column 'outcome', which is not one of a list of contacts; take it out of the file: a list holds nothing about a child and nobody's name. Its columns are received at, source, rating, children, screening outcome, decision, screening minutes, gathering minutes, analysing minutes, deciding minutes, allocating minutes.",
+        "c.csv, line 1: has a column 'outcome', which is not one of a list of contacts; take it out of the file: a list holds nothing about a child and nobody's name. Its columns are received at, source, rating, children, screening outcome, decision, screening minutes, gathering minutes, analysing minutes, deciding minutes, allocating minutes, locality.",
         "c.csv, line 2: received at is 2026-03-29 01:30, which no clock showed: the clocks of Europe/London are put forward over that time.",
         "c.csv, line 3: screening minutes is '-3'; it must be a number from 0 to 10000.",
         "c.csv, line 3: decision is 'nfa', but the screening outcome 'advice' is a decision already.",
@@ -224,7 +235,7 @@ def test_all_that_is_wrong_with_a_list_of_contacts_is_said_at_once_with_its_line
     ("rows", "words"),
     [
         ("\n;;\n# nothing\n", "queue.csv: is empty; its first row must name the columns."),
-        ("deciding,2026-03-01\n", "queue.csv, line 1: does not name the columns of a queue; the first row must name them, out of stage, received on, rating, source, children, since."),
+        ("deciding,2026-03-01\n", "queue.csv, line 1: does not name the columns of a queue; the first row must name them, out of stage, received on, rating, source, children, since, locality."),
         ("stage,rating,Rating\n", "queue.csv, line 1: names the column 'rating' twice; take one out."),
         (b"PK\x03\x04rest", "queue.csv: is an Excel workbook, not a CSV file; in Excel choose Save As, CSV UTF-8."),
         ("stage,received on\n".encode("utf-16"), "queue.csv: is text in UTF-16; in Excel choose Save As, CSV UTF-8."),
