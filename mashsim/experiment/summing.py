@@ -14,6 +14,7 @@ from mashsim.experiment.beginning import beginning
 from mashsim.experiment.certainty import backlog_as_a_whole, certainty
 from mashsim.experiment.runs import Runs
 from mashsim.experiment.spread import inputs_against_luck
+from mashsim.list_words import list_warnings
 from mashsim.published import compare_with_published
 from mashsim.register import assumptions
 from mashsim.scenario import Scenario
@@ -145,6 +146,7 @@ def warnings(door: FrontDoor) -> list[str]:
     sentences = [one.sentence() for one in before if one.growth > 0]
     sentences += [f"pools.{name} works at no stage: nothing is done there." for name in idle_pools(door.scenario)]
     sentences += _like_names(door.scenario)
+    sentences += list_warnings(door)
     gathering = door.scenario.stages.gathering
     if gathering and gathering.chase is None:
         silent = [name for name, partner in door.scenario.partners.items() if partner.silent_share > 0]

@@ -101,7 +101,7 @@ QUEUE = (
         "The day it was received, before the first day of the run; a time may follow, else noon counts.", needed=True,
     ),
     _RATING,
-    Column("source", str, "Who made it, one of `demand.sources`; empty: drawn."),
+    Column("source", str, "Who made it, such as police: a source that the scenario has; empty: drawn."),
     _CHILDREN,
     Column(
         "since", moment,
@@ -110,7 +110,7 @@ QUEUE = (
     _LOCALITY,
 )  # fmt: skip
 TEAM = (
-    Column("pool", str, "Where they work, one of `pools`.", needed=True),
+    Column("pool", str, "Where they work, such as managers: a pool that the scenario has.", needed=True),
     Column("hours", number(0.5, 60), "Paid hours a week; empty: a full post's."),
     Column("pattern", weekdays, "The days of the week they work, such as Mon-Wed; empty: the pool's, evenly spread."),
     Column("first day", date, "Their first day at work; empty: they are there when the run begins."),
@@ -133,7 +133,7 @@ CONTACTS = (
         "When it was received, in local time; a time that the clocks show twice is the first unless it ends with its "
         "distance from UTC (+01:00, or Z); of a date alone the hour is drawn.", needed=True,
     ),
-    Column("source", str, "Who made it, one of `demand.sources`.", needed=True),
+    Column("source", str, "Who made it, such as police: a source that the scenario has.", needed=True),
     Column("rating", _RATING.read, "The rating that it is given at screening; empty: drawn."),
     _CHILDREN,
     Column(
