@@ -18,7 +18,16 @@ from mashsim.scenario.work import WorkSettings
 from mashsim.staff import HandsOn, timed
 from mashsim.vocabulary import outcomes
 from mashsim.vocabulary.ratings import RED, UNRATED
-from mashsim.vocabulary.stages import ALLOCATING, DECIDING, DISCUSSING, OUT_OF_HOURS, SCREENING, TRANSFERRING, TRIAGING
+from mashsim.vocabulary.stages import (
+    ALLOCATING,
+    DECIDING,
+    DISCUSSING,
+    OUT_OF_HOURS,
+    PROTECTING,
+    SCREENING,
+    TRANSFERRING,
+    TRIAGING,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +40,7 @@ if TYPE_CHECKING:
     from mashsim.staff import Task
 
 _BEFORE_DECISION = frozenset((*range(SCREENING, DECIDING + 1), OUT_OF_HOURS, TRIAGING))
-_BEFORE_ALLOCATION = _BEFORE_DECISION | {DISCUSSING, TRANSFERRING, ALLOCATING}
+_BEFORE_ALLOCATION = _BEFORE_DECISION | {DISCUSSING, PROTECTING, TRANSFERRING, ALLOCATING}
 
 
 def is_undecided(contact: Contact) -> bool:

@@ -51,5 +51,8 @@ class Withdrawals:
         return is_undecided(contact) and not self._world.way.withdraw(contact)
 
     def _may_withdraw_decided(self, contact: Contact, _: int) -> bool:
+        """Do the same after the decision; a child in a section 47 enquiry is never withdrawn."""
+        if contact.closed or contact.discussed == outcomes.SECTION_47:
+            return False
         waits = contact.stage in _AFTER_DECISION and contact.worker < 0 and contact.handovers == 0
-        return waits and not contact.closed and not self._world.way.withdraw(contact)
+        return waits and not self._world.way.withdraw(contact)

@@ -123,7 +123,9 @@ def waits_for_room(evidence: Evidence) -> Spans:
     columns, allocating = evidence.columns, evidence.columns.stage_code("allocating")
     contact_of, event = columns.contact, columns.event
     ready = {contact_of[row]: row for row in places.entered[places.chosen] if event[row] == events.DECIDED}
-    for stage_before in filter(lambda code: code >= 0, map(columns.stage_code, ("discussing", "transferring"))):
+    for stage_before in filter(
+        lambda code: code >= 0, map(columns.stage_code, ("discussing", "protecting", "transferring"))
+    ):
         for row in places.entered[stage_before]:
             ready.pop(contact_of[row], None)
     if allocating >= 0:

@@ -23,8 +23,8 @@ class WithdrawalSettings(Settings):
     was still to be done for it is taken back: work that waits, requests without a reply, seats in a meeting, the claim
     for a worker's room or an early-help place. It does not come back.
 
-    Only waiting contacts are withdrawn, not one that somebody has in hand or has begun, nor one that is with a worker
-    or in early help. Return home interviews and recognised repeats are left out. No rate is published.
+    Only waiting contacts are withdrawn, not one that somebody has in hand or has begun, nor one that is with a worker,
+    in a section 47 enquiry or in early help. Return home interviews and repeats are left out. No rate is published.
     """
 
     before_decision: WithdrawalRate | None = None

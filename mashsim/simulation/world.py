@@ -51,6 +51,7 @@ class World(Agenda):
     caseload : the room in assessment workers' caseloads
     way : the stages
     on_received : called with each contact when it is received
+    on_discussed : called with each contact whose strategy discussion has ended
     on_decided : called with each contact when its decision is made
     on_closed : called with each contact and its outcome when it is closed
     """
@@ -77,6 +78,7 @@ class World(Agenda):
         self._due_at = self._due
         self._referred_at = f"{scenario.referrals.counted_from}_at"
         self.on_received: list[Callable[[Contact], None]] = []
+        self.on_discussed: list[Callable[[Contact], None]] = []
         self.on_decided: list[Callable[[Contact], None]] = []
         self.on_closed: list[Callable[[Contact, int], None]] = []
         self.today = Today(door.timeline)

@@ -28,7 +28,7 @@ ENABLED: dict[str, Any] = {
         "before_decision": {"per_week": 0.05, "rises_per_week": 0.05},
         "after_decision": {"per_week": 0.1, "rises_per_week": 0.1},
     },
-    "stages.allocating.caseload.posts": 2,  # so that families wait for a worker too
+    "stages.allocating.caseload.posts": 1,  # so that families wait for a worker too
 }
 
 MOVES_THE_LOG: dict[str, dict[str, Any]] = {
