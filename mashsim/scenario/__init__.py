@@ -132,7 +132,7 @@ class Scenario(Settings):
     """What judges it."""
 
     report: ReportSettings = ReportSettings()
-    """What a report says first."""
+    """Which clock heads the report."""
 
     referrals: ReferralSettings = ReferralSettings()
     """From which moment a referral counts."""
