@@ -18,7 +18,16 @@ from mashsim.scenario.work import WorkSettings
 from mashsim.staff import HandsOn, timed
 from mashsim.vocabulary import outcomes
 from mashsim.vocabulary.ratings import RED, UNRATED
-from mashsim.vocabulary.stages import ALLOCATING, DECIDING, DISCUSSING, OUT_OF_HOURS, SCREENING, TRANSFERRING, TRIAGING
+from mashsim.vocabulary.stages import (
+    ALLOCATING,
+    DECIDING,
+    DISCUSSING,
+    OUT_OF_HOURS,
+    PROTECTING,
+    SCREENING,
+    TRANSFERRING,
+    TRIAGING,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -31,7 +40,7 @@ if TYPE_CHECKING:
     from mashsim.staff import Task
 
 _BEFORE_DECISION = frozenset((*range(SCREENING, DECIDING + 1), OUT_OF_HOURS, TRIAGING))
-_BEFORE_ALLOCATION = _BEFORE_DECISION | {DISCUSSING, TRANSFERRING, ALLOCATING}
+_BEFORE_ALLOCATION = _BEFORE_DECISION | {DISCUSSING, PROTECTING, TRANSFERRING, ALLOCATING}
 
 
 def is_undecided(contact: Contact) -> bool:
@@ -104,7 +113,7 @@ class Loops:
         if loops.comes_back:
             self._wrong_after = loops.comes_back.after.compiled()
         if loops.chasers:
-            self._answering = self.world.pools[loops.chasers.pool]
+            self._answering = self.world.staff(loops.chasers.pool)
             self._answer_seconds = timed(self.world, loops.chasers.effort, self._chase_effort_luck)
 
     # While a family waits
@@ -156,7 +165,7 @@ class Loops:
 
     def rated(self, contact: Contact) -> None:
         """Take in that a contact has been given its rating: answers about it that wait move to their place."""
-        for pool in {task.pool for task in self._answers.get(contact.number, ())}:
+        for pool in {task.home for task in self._answers.get(contact.number, ())}:
             pool.take_in_rating(contact)
 
     # After it is closed
@@ -169,7 +178,7 @@ class Loops:
         if decision < 0:
             return
         wrong, again = self._wrong, self._rereferrals
-        too_low = decision < outcomes.ASSESSMENT <= contact.right_outcome
+        too_low = contact.closed_early or decision < outcomes.ASSESSMENT <= contact.right_outcome
         if wrong and too_low and self._comes_back(contact) < wrong.share:
             self._later(self._wrong_after, self._back_after(contact), self._come_back, contact)
         elif again:

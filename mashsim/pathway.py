@@ -19,6 +19,7 @@ from mashsim.vocabulary.stages import (
     HELPING,
     INTERVIEWING,
     OUT_OF_HOURS,
+    PROTECTING,
     SCREENING,
     TRANSFERRING,
     TRIAGING,
@@ -52,9 +53,10 @@ PATHWAY: dict[tuple[int, int], int] = {
     (DECIDING, outcomes.EARLY_HELP): HELPING,
     (DECIDING, outcomes.ASSESSMENT): TRANSFERRING,
     (DECIDING, outcomes.STRATEGY): DISCUSSING,
-    (DISCUSSING, outcomes.SECTION_47): TRANSFERRING,
+    (DISCUSSING, outcomes.SECTION_47): PROTECTING,
     (DISCUSSING, outcomes.SECTION_17): TRANSFERRING,
     (DISCUSSING, outcomes.NFA): CLOSED,
+    (PROTECTING, outcomes.PROTECTED): TRANSFERRING,
     (TRANSFERRING, outcomes.TRANSFERRED): ALLOCATING,
     (ALLOCATING, outcomes.ALLOCATED): VISITING,
     (VISITING, outcomes.SEEN): CONFERENCING,
@@ -69,8 +71,9 @@ PATHWAY: dict[tuple[int, int], int] = {
 
 PASSED = {
     CONSENTING: outcomes.AGREED, GATHERING: outcomes.GATHERED, ANALYSING: outcomes.RECOMMENDED,
-    DISCUSSING: outcomes.SECTION_47, TRANSFERRING: outcomes.TRANSFERRED, ALLOCATING: outcomes.ALLOCATED,
-    VISITING: outcomes.SEEN, CONFERENCING: outcomes.CONFERRED, ASSESSING: outcomes.ASSESSED, HELPING: outcomes.HELPED,
+    DISCUSSING: outcomes.SECTION_47, PROTECTING: outcomes.PROTECTED, TRANSFERRING: outcomes.TRANSFERRED,
+    ALLOCATING: outcomes.ALLOCATED, VISITING: outcomes.SEEN, CONFERENCING: outcomes.CONFERRED,
+    ASSESSING: outcomes.ASSESSED, HELPING: outcomes.HELPED,
 }  # fmt: skip
 """The outcome of a stage that is left out. Without a threshold decision a contact's way ends there."""
 

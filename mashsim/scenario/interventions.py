@@ -12,7 +12,8 @@ from pydantic import AfterValidator, Field, model_validator
 from mashsim.documents.text import did_you_mean
 from mashsim.quantities import DAY, Duration
 from mashsim.scenario.choices import Closing
-from mashsim.scenario.efforts import Effort
+from mashsim.scenario.efforts import EffortBeforeRating
+from mashsim.scenario.localities import PoolNames, pools_in_words
 from mashsim.scenario.people import CoverKind, PolicyName
 from mashsim.scenario.process import Stages
 from mashsim.scenario.values import NUMBER, WHOLE, Count, Length, Line, Posts, Settings, Share, check_days
@@ -24,7 +25,7 @@ _DATED = re.compile(
 )
 """Settings that an intervention may change; all others hold for a whole run."""
 _FIXED_IN_TIME = re.compile(
-    r"demand\.(sources\.[^.]+|contacts.*)$|"
+    r"demand\.(sources\.[^.]+|contacts.*|localities|localities_by_source)$|"
     r"(stages|loops)\.[^.]+(\.(pool|meets|also|override(\.pool)?|chair|administrator|social_worker|caseload\.pool))?$|"
     r"partners\.[^.]+(\.(calendar|team))?$|loops\.rereferrals\.known_families"
 )
@@ -118,10 +119,10 @@ class Audit(Settings):
     at.
     """
 
-    pool: str
+    pool: PoolNames
     """Who looks at them."""
 
-    effort: Effort
+    effort: EffortBeforeRating
     """Hands-on time for one case. Read when the work is queued."""
 
     cases: Annotated[int, Field(ge=1, le=1_000_000), WHOLE]
@@ -222,7 +223,7 @@ class Intervention(Settings):
         """Say in words, beside its changes, who comes and what is looked at again."""
         parts = [f"{cover.posts:g} more in {cover.pool.replace('_', ' ')}" for cover in self.cover]
         if self.audit:
-            parts.append(f"{self.audit.cases} closed cases looked at again by {self.audit.pool.replace('_', ' ')}")
+            parts.append(f"{self.audit.cases} closed cases looked at again by {pools_in_words(self.audit.pool)}")
         return parts
 
 

@@ -17,6 +17,7 @@ from mashsim.stages.gathering import Gathering
 from mashsim.stages.helping import Helping
 from mashsim.stages.interviewing import Interviewing
 from mashsim.stages.out_of_hours import OutOfHours
+from mashsim.stages.protecting import Protecting
 from mashsim.stages.screening import Screening
 from mashsim.stages.transferring import Transferring
 from mashsim.stages.triaging import Triaging
@@ -47,8 +48,8 @@ class Stage(Protocol):
 
 
 _FURTHER: tuple[type[Stage], ...] = (
-    Consenting, Gathering, Analysing, Discussing, Transferring, Allocating, Visiting, Conferencing, Assessing, Helping,
-    OutOfHours, Triaging, Interviewing,
+    Consenting, Gathering, Analysing, Discussing, Protecting, Transferring, Allocating, Visiting, Conferencing,
+    Assessing, Helping, OutOfHours, Triaging, Interviewing,
 )  # fmt: skip
 _SIDE_DOORS = (Interviewing, Triaging, OutOfHours)
 """In the order in which they are asked whether they take a contact that has been received."""

@@ -19,7 +19,7 @@ ENABLED: dict[str, Any] = {
         "after": {"distribution": "exponential", "mean": "9 days"},
         "within": "30 days",
         "referred_by": "any",
-        "known_families": {"nfa": "3000 per year", "assessment": "2000 per year"},
+        "known_families": {"nfa": "2000 per year", "assessment": "1500 per year"},
     },
     "loops.comes_back": {"share": 0.6, "after": "8 days", "raised_share": 0.4},
     "loops.chasers": {"pool": "officers", "effort": "10 min", "per_week": 0.5, "after": "1 day"},
