@@ -184,6 +184,12 @@ class Loops(View):
     re_referrals, known_before, share_re_referred, share_of_children_re_referred = (a_number() for _ in range(4))
 
 
+class Withdrawals(View):
+    """Contacts that were withdrawn while they waited."""
+
+    contacts, children, undecided, share = (a_number() for _ in range(4))
+
+
 class Source(View):
     """The contacts of one source."""
 
@@ -320,6 +326,7 @@ class Results(View):
     visits, side_doors, interventions, cost = a_part(Visits), a_part(SideDoors), parts(Intervention), a_part(Cost)
     worker_changes, caseloads, workforce = a_part(WorkerChanges), a_part(Caseloads), parts(Workforce)
     loops, fairness, time_went = a_part(Loops), a_part(Fairness), a_part(WhereTimeWent)
+    withdrawals = a_part(Withdrawals)
     daily, weekly, monthly, quarterly = a_part(Daily), a_part(Weekly), a_part(Monthly), a_part(Quarterly)
 
     def __init__(self, tree: Tree):

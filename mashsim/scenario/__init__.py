@@ -32,6 +32,7 @@ from mashsim.scenario.people import CaseloadSettings, CoverSettings, PolicyName,
 from mashsim.scenario.process import ChaseSettings, GoOn, OpeningBacklog, Stages
 from mashsim.scenario.runs import Published, RunSettings
 from mashsim.scenario.values import Key, LengthLaw, Line, Settings, plain
+from mashsim.scenario.withdrawals import WithdrawalSettings
 from mashsim.scenario.workforce import Role, WrongHands
 from mashsim.uncertain import Inputs, LeftOut, Uncertain
 
@@ -123,6 +124,9 @@ class Scenario(Settings):
 
     loops: LoopsSettings = Field(default_factory=LoopsSettings)
     """What comes back."""
+
+    withdrawals: WithdrawalSettings | None = None
+    """Contacts that are settled otherwise while they wait."""
 
     clocks: dict[Key, ClockSettings] = Field(default_factory=dict)
     """What judges it."""

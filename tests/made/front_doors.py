@@ -296,6 +296,12 @@ class Parts:
         _maybe(draw, loops, "chasers", st.just(chasers))
         if loops:
             self.document["loops"] = loops
+        rates = st.sampled_from(({"per_week": 1}, {"per_week": 0, "rises_per_week": 10}, {"per_week": 10}))
+        withdrawals: Table = {}
+        _maybe(draw, withdrawals, "before_decision", rates)
+        _maybe(draw, withdrawals, "after_decision", rates)
+        if withdrawals:
+            self.document["withdrawals"] = withdrawals
 
     def interventions(self) -> None:
         """Some that end, some that figures set off, people who come with them, audits."""
