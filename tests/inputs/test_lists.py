@@ -273,6 +273,11 @@ def test_a_file_that_is_not_there_is_said_where_it_is_named() -> None:
         "door.toml, line 2: queue is 'queue-mar.csv', and there is no such file; did you mean 'queue-march.csv'?",
         "door.toml, line 3: tittle: unknown setting; did you mean 'title'?",
     ]
+    with pytest.raises(ScenarioError) as error:
+        load(door('opening_backlog = "queue.csv"'))
+    assert str(error.value) == (
+        "door.toml, line 2: opening_backlog is 'queue.csv'; it is a list of tables: a list in a file is named by queue = 'queue.csv'."
+    )
     with pytest.raises(ScenarioError, match=r"a scenario that is not in a file has no files beside it"):
         load_text('base = "baseline"\nqueue = "queue.csv"')
     with pytest.raises(ScenarioError, match=r"queue is 'queue\.csv'; a list is named in a scenario file"):
