@@ -76,7 +76,7 @@ READ_ME = (
         "contacts open at the end of each day, by stage; p10 to p90 is the band that 8 of 10 replications lie in",
     ),
     ("Waits", "waits by stage and rating, for a worker, for partners and for room, in working time and in clock time"),
-    ("Fairness", "contacts by source: how many, the share decided in time, the time to decision"),
+    ("Fairness", "contacts by source and by locality: how many, the share decided in time, the time to decision"),
     (
         "Staff",
         (

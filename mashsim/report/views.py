@@ -277,17 +277,17 @@ class Loops(View):
     re_referrals, known_before, share_re_referred, share_of_children_re_referred = (_number() for _ in range(4))
 
 
-class Source(View):
-    """The contacts of one source."""
+class Cut(View):
+    """The contacts of one source, or of one locality."""
 
     contacts, share_in_time = _number(), _number()
     received_to_decided = _part(Times)
 
 
 class Fairness(View):
-    """Contacts by where they come from."""
+    """Contacts by who made them, and by where families live."""
 
-    by_source = _parts(Source)
+    by_source, by_locality = _parts(Cut), _parts(Cut)
 
 
 class TimeWent(View):
