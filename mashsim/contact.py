@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from mashsim.agenda import Happening
 from mashsim.chance import Luck
 from mashsim.vocabulary import outcomes
 from mashsim.vocabulary.ratings import UNRATED
@@ -47,6 +48,7 @@ class Contact:
         "children",
         "closed",
         "closed_early",
+        "conference",
         "conferred",
         "decided_at",
         "discussed",
@@ -105,6 +107,8 @@ class Contact:
         """When the first worker took it."""
         self.handovers = 0
         self.seen = self.conferred = False
+        self.conference: Happening | None = None
+        """The conference that was called when its strategy discussion ended, if one was; it happens when it is held."""
         self.said = NOTHING
         self.visits = self.duty_visits = 0
 

@@ -156,6 +156,17 @@ def _wrong_team(values: Values) -> Iterator[str]:
             yield f"{line}\tchildren is {row.children}, but they are not there on the first day of the run, {first_day}"
 
 
+def full_hours(values: Values, member: Member, place: int) -> tuple[float, float]:
+    """Return the share of a full post that somebody is, and the hours a week of a full post on their shift.
+
+    `place` is their place among those of their pool on the list.
+    """
+    full, by_day = _hours_of_shift(values, member.pool, place)
+    share = full / sum(by_day)
+    most = share * sum(by_day[day] for day in member.pattern) if member.pattern else full
+    return min(most, most if member.hours is None else member.hours) / full, full
+
+
 def _wrong_hours(values: Values, row: Member, place: int) -> str:
     """Say why somebody's hours do not fit their days and the shifts of their pool."""
     try:

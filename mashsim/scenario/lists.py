@@ -32,13 +32,13 @@ from mashsim.scenario.columns import (
 )
 from mashsim.vocabulary import outcomes
 from mashsim.vocabulary.ratings import RATED_AS
-from mashsim.vocabulary.stages import ALLOCATING, TABLE, WITH_BACKLOG
+from mashsim.vocabulary.stages import ALLOCATING, ANALYSING, DECIDING, GATHERING, SCREENING, STAGES, WITH_BACKLOG
 
 When: TypeAlias = dt.date | dt.datetime
 Row = TypeVar("Row")
 MOST_CHILDREN = 20
 """In one family."""
-TIMED = tuple(stage.word for stage in TABLE[: ALLOCATING + 1] if stage.alone)
+TIMED = tuple(STAGES[stage] for stage in (SCREENING, GATHERING, ANALYSING, DECIDING, ALLOCATING))
 """The stages whose hands-on time a list of contacts may say."""
 
 
@@ -93,7 +93,7 @@ _RATING = Column("rating", one_of(RATED_AS), "Red, amber or green; empty: drawn 
 _CHILDREN = Column(
     "children", whole(1, MOST_CHILDREN), "How many children it is about; empty: drawn as for any contact."
 )
-_LOCALITY = Column("locality", str, "Where the family lives, one of `demand.localities`; empty: drawn.")
+_LOCALITY = Column("locality", str, "Where the family lives: a locality that the scenario has; empty: drawn.")
 QUEUE = (
     Column("stage", one_of(WITH_BACKLOG), f"What it waits for: {', '.join(WITH_BACKLOG)}.", needed=True),
     Column(
@@ -101,7 +101,7 @@ QUEUE = (
         "The day it was received, before the first day of the run; a time may follow, else noon counts.", needed=True,
     ),
     _RATING,
-    Column("source", str, "Who made it, one of `demand.sources`; empty: drawn."),
+    Column("source", str, "Who made it, such as police: a source that the scenario has; empty: drawn."),
     _CHILDREN,
     Column(
         "since", moment,
@@ -110,7 +110,7 @@ QUEUE = (
     _LOCALITY,
 )  # fmt: skip
 TEAM = (
-    Column("pool", str, "Where they work, one of `pools`.", needed=True),
+    Column("pool", str, "Where they work, such as managers: a pool that the scenario has.", needed=True),
     Column("hours", number(0.5, 60), "Paid hours a week; empty: a full post's."),
     Column("pattern", weekdays, "The days of the week they work, such as Mon-Wed; empty: the pool's, evenly spread."),
     Column("first day", date, "Their first day at work; empty: they are there when the run begins."),
@@ -133,7 +133,7 @@ CONTACTS = (
         "When it was received, in local time; a time that the clocks show twice is the first unless it ends with its "
         "distance from UTC (+01:00, or Z); of a date alone the hour is drawn.", needed=True,
     ),
-    Column("source", str, "Who made it, one of `demand.sources`.", needed=True),
+    Column("source", str, "Who made it, such as police: a source that the scenario has.", needed=True),
     Column("rating", _RATING.read, "The rating that it is given at screening; empty: drawn."),
     _CHILDREN,
     Column(

@@ -14,6 +14,7 @@ from mashsim.scenario.downstream import (
     ConferencingSettings,
     DiscussingSettings,
     DutyVisits,
+    ProtectingSettings,
     TransferringSettings,
     VisitingSettings,
 )
@@ -157,6 +158,9 @@ class Stages(Settings):
     discussing: DiscussingSettings | None = None
     """Strategy discussion."""
 
+    protecting: ProtectingSettings | None = None
+    """Section 47 enquiries begun at once, outside the caseload ceiling; left out, they wait for a worker with room."""
+
     transferring: TransferringSettings | None = None
     """Hand-offs to the team that allocates."""
 
@@ -197,9 +201,11 @@ class Stages(Settings):
 
     def _lacking(self) -> Iterator[str]:
         """Yield what a stage after the decision lacks that another would have to give it."""
-        for name in ("visiting", "conferencing", "assessing"):
+        for name in ("protecting", "visiting", "conferencing", "assessing"):
             if getattr(self, name) and not self.allocating:
                 yield f"{name}\tneeds a worker, but this scenario has no stages.allocating"
+        if self.protecting and not self.visiting:
+            yield "protecting\tsees children before their worker does, but this scenario has no stages.visiting"
         if self.conferencing and not self.discussing:
             yield "conferencing\tfollows a strategy discussion, but this scenario has no stages.discussing"
         for name, stage in (("visiting", self.visiting), ("assessing", self.assessing)):

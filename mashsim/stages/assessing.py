@@ -114,6 +114,9 @@ class Assessing:
             if (yield in_hand(contact, Moment(world, max(world.now, assessment.ends_at), ENDING))):
                 return outcomes.HANDED_OVER
             self._authorise(contact, assessment)
+        conference = contact.conference
+        if conference is not None and not conference.over and (yield in_hand(contact, conference)):
+            return outcomes.HANDED_OVER
         plan_until = assessment.plan_until
         if plan_until > world.now and (yield in_hand(contact, Moment(world, plan_until, ENDING))):
             return outcomes.HANDED_OVER

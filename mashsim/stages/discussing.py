@@ -68,6 +68,8 @@ class Discussing:
         contact.discussed = self._outcomes[contact.rating].pick(self._outcome_luck(contact))
         contact.discussed_at = world.now
         world.note((world.now, contact.number, -1, events.DISCUSSED, DISCUSSING, contact.discussed))
+        for call in world.on_discussed:
+            call(contact)
         if self._write_up is not None:
             self._write_up.on(contact)
         return contact.discussed

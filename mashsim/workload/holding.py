@@ -159,12 +159,16 @@ def _mix(scenario: Scenario) -> Mix:
 
 
 def days_held(door: FrontDoor, scenario: Scenario, route: Route) -> float:
-    """Return the days for which a child takes up room in a caseload, on average: an assessment, and perhaps a plan."""
+    """Return the days for which a child takes up room in a caseload, on average: an assessment, and perhaps a plan.
+
+    An assessment counted from the referral is taken to be allocated on that day; a wait before makes it less.
+    """
     allocating, assessing = scenario.stages.allocating, scenario.stages.assessing
     if allocating is None:
         return 0.0
     law = allocating.held_for.compiled()
-    days = door.office.days_of(law.mean, law.kind)
+    numbered = allocating.held_from == "referral" and law.kind == "working days"
+    days = door.office.days_of(max(0.0, law.mean - 1) if numbered else law.mean, law.kind)
     if assessing is not None and assessing.plan_held_for is not None:
         plan = assessing.plan_held_for.compiled()
         days += assessing.share_with_plan(route) * door.office.days_of(plan.mean, plan.kind)

@@ -186,12 +186,16 @@ def _after_the_decision(coming: Inflow, scenario: Scenario, decided: Flow) -> No
     if stages.allocating:
         assessed, workers = flow_of(going), stages.allocating.caseload.pool or ""
         coming.add(stages.allocating.pool, assessed, stages.allocating.effort)
-        if stages.visiting:
-            coming.add(
-                stages.visiting.pool or workers, assessed, stages.visiting.effort, 1 / stages.visiting.seen_share
-            )
+        to_visit, enquiries = assessed, flow_of(going, routes=("section_47",))
+        if protecting := stages.protecting:
+            to_visit = flow_of(going, routes=("assessment", "section_17"))
+            coming.add(protecting.pool, enquiries, protecting.effort, 1 / protecting.seen_share)
+            if protecting.enquiry_effort is not None:
+                coming.add(protecting.pool, enquiries, protecting.enquiry_effort)
+        if visiting := stages.visiting:
+            coming.add(visiting.pool or workers, to_visit, visiting.effort, 1 / visiting.seen_share)
         if stages.conferencing and stages.conferencing.pool is not None and stages.conferencing.effort is not None:
-            held = flow_of(going, routes=("section_47",)).times(stages.conferencing.conference_share)
+            held = enquiries.times(stages.conferencing.conference_share)
             coming.add(stages.conferencing.pool, held, stages.conferencing.effort)
         if stages.assessing and stages.assessing.effort is not None:
             coming.add(stages.assessing.pool or workers, assessed, stages.assessing.effort)
