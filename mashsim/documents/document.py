@@ -20,6 +20,7 @@ from typing import Any
 from mashsim.documents.files import DEEPEST, TOO_DEEP, Place, find_base, is_same, name_of, parse, read_text
 from mashsim.documents.known import value_at
 from mashsim.documents.lists import Lists, ListSetting, counted, is_file_name, read_list
+from mashsim.documents.sorts import takes_the_place_of
 from mashsim.documents.text import KeyPath, dotted, in_message, parse_path, write
 from mashsim.errors import Fault, ScenarioError
 from mashsim.trees import Tree
@@ -338,9 +339,12 @@ def merge(base: Parts, old: Tree, new: Tree, child: Parts, path: KeyPath) -> Non
 
 
 def put(base: Parts, holder: Any, key: str | int, value: object, child: Parts, path: KeyPath) -> None:
-    """Put one value of a child into the base. Tables merge, unless the new one is a distribution; the rest replaces."""
+    """Put one value of a child into the base.
+
+    Tables merge, unless the new one is a distribution or an effort of another sort; the rest replaces.
+    """
     old = holder[key] if isinstance(key, int) or key in holder else None
-    if isinstance(value, dict) and isinstance(old, dict) and "distribution" not in value:
+    if isinstance(value, dict) and isinstance(old, dict) and not takes_the_place_of(value, old):
         merge(base, old, value, child, path)
         return
     if path not in child.provenance:

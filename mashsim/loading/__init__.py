@@ -18,7 +18,7 @@ from pathlib import Path
 
 from mashsim.documents import Document, KeyPath, in_order, mix, override, parse_document, read_document
 from mashsim.errors import ScenarioError
-from mashsim.loading.drawing import impossible_draws, wrong_inputs
+from mashsim.loading.drawing import impossible_draws, wrong_inputs, wrong_pairs
 from mashsim.loading.epochs import epochs_of, holding
 from mashsim.loading.validating import scenario_of
 from mashsim.scenario import Scenario
@@ -84,6 +84,7 @@ def _complete(document: Document, changes: Mapping[str, object] | None, because:
     inputs = uncertain_inputs(document, Scenario)
     epochs, faults = epochs_of(scenario, document)
     faults += wrong_inputs(inputs, document, scenario.run.inputs == "drawn")
+    faults += wrong_pairs(scenario, document)
     faults = faults or list(impossible_draws(inputs, document, scenario.run.inputs == "drawn"))
     if faults:
         raise ScenarioError(in_order(faults, document))

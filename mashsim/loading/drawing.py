@@ -3,17 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections import ChainMap, defaultdict
+from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from itertools import combinations, product
 
-from mashsim.documents import Document, KeyPath, override
+from mashsim.documents import Document, KeyPath, did_you_mean, override, resolve
 from mashsim.documents.known import value_at
 from mashsim.errors import Fault, ScenarioError
 from mashsim.loading.epochs import epochs_of
 from mashsim.loading.validating import scenario_of
 from mashsim.scenario import Scenario
-from mashsim.uncertain import Inputs, Uncertain, drawn_together
+from mashsim.uncertain import Inputs, Uncertain, put_together
 
 _BETWEEN = math.sqrt(0.5)
 """Where in its law a setting is tried beside its bounds: it is hardly ever a whole number there."""
@@ -21,10 +21,27 @@ _BETWEEN = math.sqrt(0.5)
 
 def wrong_inputs(inputs: Inputs, document: Document, is_drawn: bool) -> list[Fault]:
     """Return the faults in what a file says of uncertain settings; of a mere range only where it is drawn from."""
-    left_out = [*inputs.left_out, *drawn_together(inputs.settings)[1]]
     return [
-        document.fault(left.written, left.why) for left in left_out if left.is_stated or (left.is_wrong and is_drawn)
+        document.fault(left.written, left.why)
+        for left in inputs.left_out
+        if left.is_stated or (left.is_wrong and is_drawn)
     ]
+
+
+def wrong_pairs(scenario: Scenario, document: Document) -> Iterator[Fault]:
+    """Yield what is wrong with the pairs of settings that are drawn together."""
+    seen: set[str] = set()
+    for index, pair in enumerate(scenario.correlated):
+        path = ("correlated", index, "settings")
+        for name in pair.settings:
+            if value_at(document.values, resolve(document.values, name)) is None:
+                hint = did_you_mean(name, document.provenance)
+                yield document.fault(path, f"has {name!r}, which is not set{hint}")
+        first, second = pair.settings
+        if second in seen or first == second:
+            why = f"has {second!r} second, which is in a pair already; put it first, or leave it out"
+            yield document.fault(path, why)
+        seen.update(pair.settings)
 
 
 def impossible_draws(inputs: Inputs, document: Document, is_drawn: bool) -> Iterator[Fault]:
@@ -36,7 +53,11 @@ def impossible_draws(inputs: Inputs, document: Document, is_drawn: bool) -> Iter
     for setting in inputs.settings:
         if not (setting.is_stated or is_drawn):
             continue
-        tried = (setting.moved(setting.law.low), setting.moved(setting.law.high), setting.drawn(_BETWEEN))
+        tried = (
+            setting.moved(setting.law.low),
+            setting.moved(setting.law.high),
+            setting.moved(setting.number(_BETWEEN)),
+        )
         wrong = [why for changes in tried if (why := _refused(document, changes))]
         yield from (document.fault(setting.path, f"can be drawn where it cannot be: {why}") for why in wrong)
         if not wrong and (path := _distribution_around(document, setting.path)):
@@ -58,8 +79,7 @@ def _impossible_together(document: Document, settings: Sequence[Uncertain]) -> s
     """Say why two numbers of a distribution cannot be at some of their bounds together; nothing if all of them can."""
     for pair in combinations(settings, 2):
         for ends in product(*((one.law.low, one.law.high) for one in pair)):
-            changes = [one.moved(end) for one, end in zip(pair, ends, strict=True)]
-            if why := _refused(document, dict(ChainMap(*changes))):
+            if why := _refused(document, put_together(list(zip(pair, ends, strict=True)))):
                 return why
     return ""
 

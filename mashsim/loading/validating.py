@@ -6,28 +6,33 @@ from collections.abc import Sequence
 
 from mashsim.documents import Document, in_order, validate
 from mashsim.errors import Fault, ScenarioError
+from mashsim.loading.factors import multiplied, wrong_factors
 from mashsim.scenario import Scenario
 from mashsim.scenario.list_checks import wrong_in_lists
 from mashsim.scenario.references import misspelt_pools, wrong_references
 
 
 def scenario_of(document: Document) -> Scenario:
-    """Return the scenario that a document describes.
+    """Return the scenario that a document describes, its settings multiplied by their common factors.
 
     Raises
     ------
     ScenarioError
         Everything that is wrong with it, names between its tables included.
     """
+    wrong = list(wrong_factors(document))
     try:
-        return validate(document, Scenario)
+        scenario = validate(multiplied(document), Scenario)
     except ScenarioError as error:
         also = [
             document.fault(path, message)
             for look in (wrong_references, misspelt_pools, wrong_in_lists)
             for path, message in look(document.values)
         ]
-        raise ScenarioError(in_order([*_in_one_sentence(error.faults, document), *also], document)) from None
+        raise ScenarioError(in_order([*_in_one_sentence(error.faults, document), *also, *wrong], document)) from None
+    if wrong:
+        raise ScenarioError(in_order(wrong, document))
+    return scenario
 
 
 def _in_one_sentence(faults: Sequence[Fault], document: Document) -> list[Fault]:

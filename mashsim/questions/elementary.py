@@ -6,7 +6,6 @@ its analysis are SALib's, an optional part: ``pip install "mashsim[sensitivity]"
 
 from __future__ import annotations
 
-from collections import ChainMap
 from collections.abc import Mapping, Sequence
 from importlib.util import find_spec
 from typing import Any
@@ -17,7 +16,7 @@ from mashsim.experiment import Runner
 from mashsim.loading import changed
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
-from mashsim.uncertain import Uncertain
+from mashsim.uncertain import Uncertain, put_together
 
 LUCK = "luck alone"
 _LEVELS = 4
@@ -79,11 +78,11 @@ def elementary_effects(
 
 def _point(base: Scenario, settings: Sequence[Uncertain], places: Sequence[float]) -> Scenario:
     """Return the scenario with each setting at a place between its bounds, 0 to 1."""
-    overrides = [
-        one.moved(one.law.low + float(place) * (one.law.high - one.law.low))
+    numbers = [
+        (one, one.law.low + float(place) * (one.law.high - one.law.low))
         for one, place in zip(settings, places, strict=True)
     ]
-    return changed(base, dict(ChainMap(*overrides)), "moved together with others")
+    return changed(base, put_together(numbers), "moved together with others")
 
 
 def _run(

@@ -17,6 +17,7 @@ from typing import Any, NamedTuple
 
 from mashsim.documents import KeyPath, dotted, parse_path, positions_by_name
 from mashsim.documents.known import value_at
+from mashsim.documents.sorts import takes_the_place_of
 from mashsim.errors import ScenarioError
 from mashsim.loading import partly
 from mashsim.questions.differing import changes, differing_laws
@@ -204,12 +205,13 @@ def _whole(path: KeyPath) -> KeyPath:
 def _leaves_that_differ(one: Any, other: Any, path: KeyPath, within: bool = False) -> Iterator[KeyPath]:
     """Yield the paths at which two documents differ.
 
-    A list, a distribution and shares of one whole are one value, unless `within` is true.
+    A list, a distribution, shares of one whole and efforts of two sorts are one value, unless `within` is true.
     """
     if one == other:
         return
     tables = isinstance(one, Mapping) and isinstance(other, Mapping)
-    if tables and (within or not any("distribution" in table or is_mix(table) for table in (one, other))):
+    pairs = ((one, other), (other, one))
+    if tables and (within or not any(is_mix(old) or takes_the_place_of(new, old) for old, new in pairs)):
         for key in dict.fromkeys([*one, *other]):
             yield from _leaves_that_differ(one.get(key), other.get(key), (*path, key), within)
     else:

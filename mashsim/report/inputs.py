@@ -47,7 +47,7 @@ def inputs_section(run: Run) -> Section | None:
 def _what(number: int, replications: int) -> str:
     runs = "Each run" if replications > 1 else "The run"
     return (
-        f"{runs} drew {words.plural(number, 'setting')} anew, each independently of the others. Where the file gives a "
+        f"{runs} drew {words.plural(number, 'setting')} anew. Where the file gives a "
         "range and no distribution, a triangle with its peak at the stated value was drawn from. Both are assumptions."
     )
 

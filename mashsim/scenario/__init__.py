@@ -14,7 +14,7 @@ import json
 from collections.abc import Sequence
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from mashsim.documents import Document
 from mashsim.documents.text import dotted
@@ -23,16 +23,18 @@ from mashsim.scenario.between_tables import faults_between_tables
 from mashsim.scenario.calendars import CalendarSettings, Dates
 from mashsim.scenario.clocks import ClockSettings, ReferralSettings, ReportSettings
 from mashsim.scenario.demand import Demand, Profile, Source, SurgeSettings
+from mashsim.scenario.factors import CorrelatedSettings, FactorSettings
 from mashsim.scenario.interventions import Audit, Intervention, InterventionCover, When
-from mashsim.scenario.lists import QueueList, TeamList
+from mashsim.scenario.lists import QueueList, TeamList, no_file
 from mashsim.scenario.loops import LoopsSettings
 from mashsim.scenario.partners import PartnerSettings, Team
-from mashsim.scenario.people import CaseloadSettings, CoverSettings, PolicyName, PoolSettings
+from mashsim.scenario.people import CaseloadSettings, CoverSettings, PolicyName, PoolSettings, like_others
 from mashsim.scenario.process import ChaseSettings, GoOn, OpeningBacklog, Stages
 from mashsim.scenario.runs import Published, RunSettings
 from mashsim.scenario.values import Key, LengthLaw, Line, Settings, plain
+from mashsim.scenario.withdrawals import WithdrawalSettings
 from mashsim.scenario.workforce import Role, WrongHands
-from mashsim.uncertain import Inputs, LeftOut, Uncertain, drawn_together
+from mashsim.uncertain import Inputs, LeftOut, Uncertain
 
 __all__ = [
     "Audit",
@@ -40,8 +42,10 @@ __all__ = [
     "CaseloadSettings",
     "ChaseSettings",
     "ClockSettings",
+    "CorrelatedSettings",
     "CoverSettings",
     "Demand",
+    "FactorSettings",
     "GoOn",
     "Intervention",
     "InterventionCover",
@@ -72,8 +76,9 @@ DESCRIPTION = ("title", "question", "about", "place", "published")
 class Scenario(Settings):
     """A front door, whole: who comes, who works, who answers, what is done, and what judges it."""
 
-    changes_no_run: ClassVar = (*DESCRIPTION, "interventions")
-    """Interventions have their effect by the epochs, and by themselves in `hash`."""
+    changes_no_run: ClassVar = (*DESCRIPTION, "interventions", "factors", "correlated")
+    """Interventions have their effect by the epochs, and by themselves in `hash`; factors by the settings that they
+    multiply; correlations by what is drawn."""
 
     title: Line = "Untitled"
     """The scenario's name, as the report prints it."""
@@ -102,7 +107,7 @@ class Scenario(Settings):
     demand: Demand
     """Who comes."""
 
-    pools: Annotated[dict[Key, PoolSettings], Field(min_length=1, max_length=100)]
+    pools: Annotated[dict[Key, PoolSettings], BeforeValidator(like_others), Field(min_length=1, max_length=100)]
     """Who works, by pool. Order matters: at one instant pools act in this order."""
 
     roles: dict[Key, Role] = Field(default_factory=dict)
@@ -120,17 +125,26 @@ class Scenario(Settings):
     loops: LoopsSettings = Field(default_factory=LoopsSettings)
     """What comes back."""
 
+    withdrawals: WithdrawalSettings | None = None
+    """Contacts that are settled otherwise while they wait."""
+
     clocks: dict[Key, ClockSettings] = Field(default_factory=dict)
     """What judges it."""
 
     report: ReportSettings = ReportSettings()
-    """What a report says first."""
+    """Which clock heads the report."""
 
     referrals: ReferralSettings = ReferralSettings()
     """From which moment a referral counts."""
 
-    opening_backlog: tuple[OpeningBacklog, ...] = ()
+    opening_backlog: Annotated[tuple[OpeningBacklog, ...], BeforeValidator(no_file)] = ()
     """What is open when the run begins."""
+
+    factors: dict[Key, FactorSettings] = Field(default_factory=dict)
+    """Settings that are multiplied together, by the name of their factor."""
+
+    correlated: tuple[CorrelatedSettings, ...] = ()
+    """Pairs of uncertain settings that are drawn together."""
 
     queue: QueueList = ()
     """Contacts that wait on the first day, one by one: the name of a CSV file. They come on top of `opening_backlog`; a
@@ -186,6 +200,8 @@ class Scenario(Settings):
         """
         if not self._hash:
             drawn = [setting.identity for setting in self.drawn_settings]
+            if drawn and self.correlated:
+                drawn.append([plain(pair) for pair in self.correlated])
             # A change from a day on that finds everything as it is written is in the epochs, which is all that it does.
             as_written = not drawn and not any(change.when for change in self.interventions)
             effective = [
@@ -199,15 +215,13 @@ class Scenario(Settings):
     @property
     def drawn_settings(self) -> tuple[Uncertain, ...]:
         """The settings that each replication draws anew, by name; none where inputs are fixed."""
-        together = drawn_together(self.inputs.settings)[0] if self.run.inputs == "drawn" else ()
-        return tuple(sorted(together, key=lambda setting: setting.name))
+        drawn = self.inputs.settings if self.run.inputs == "drawn" else ()
+        return tuple(sorted(drawn, key=lambda setting: setting.name))
 
     @property
     def not_drawn(self) -> tuple[LeftOut, ...]:
         """The settings that have bounds and are not drawn, with a reason; none where inputs are fixed."""
-        if self.run.inputs == "fixed":
-            return ()
-        return (*self.inputs.left_out, *drawn_together(self.inputs.settings)[1])
+        return tuple(self.inputs.left_out) if self.run.inputs == "drawn" else ()
 
     @model_validator(mode="after")
     def _fits_together(self) -> Scenario:

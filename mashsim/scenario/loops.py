@@ -8,7 +8,8 @@ from pydantic import AfterValidator, BeforeValidator, Field
 
 from mashsim.quantities import YEAR, Duration
 from mashsim.scenario.choices import Decision
-from mashsim.scenario.efforts import Effort
+from mashsim.scenario.efforts import EffortBeforeRating
+from mashsim.scenario.localities import PoolNames
 from mashsim.scenario.values import NUMBER, ClockLength, LengthLaw, Rate, Settings, Share
 from mashsim.vocabulary.outcomes import DECISIONS
 
@@ -59,7 +60,7 @@ class Repeats(Settings):
     """Share of repeats that screening recognises: they are joined to the contact that is open and closed (merged). The
     others go on like a first contact: a whole second enquiry. Read when the repeat is received."""
 
-    effort: Effort | None = None
+    effort: EffortBeforeRating | None = None
     """Hands-on time for a recognised repeat, instead of screening's. Read when the work is queued."""
 
     raises_share: Share = 0.0
@@ -102,8 +103,9 @@ class Rereferrals(Settings):
 
 
 class ComesBack(Settings):
-    """Children whom a wrong threshold decision left below an assessment. One who comes back so is not also a
-    re-referral.
+    """Children whom a wrong decision left with less than they needed: signposted at screening, below an assessment at
+    the threshold decision, or closed too early at the end of one (`errors` of these stages). One who comes back so does
+    not come back by `rereferrals` too.
 
     Evidence: weak analysis, the wrong threshold, re-referral (Ofsted 2020).
     """
@@ -125,10 +127,10 @@ class Chasers(Settings):
     Evidence: referrers chase outcomes (Walsall JTAI). No published rate: assume, and vary it.
     """
 
-    pool: str
+    pool: PoolNames
     """Who answers them, beside their other work."""
 
-    effort: Effort
+    effort: EffortBeforeRating
     """Hands-on time for one answer. Read when the work is queued."""
 
     per_week: PerWeek

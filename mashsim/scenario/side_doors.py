@@ -7,14 +7,13 @@ from typing import Annotated
 from pydantic import Field
 
 from mashsim.quantities import Duration
-from mashsim.scenario.efforts import Effort
-from mashsim.scenario.values import Fixed, Length, Share
-from mashsim.scenario.work import ReachingSettings, ScreeningMix, WorkSettings
+from mashsim.scenario.efforts import NOTHING, EffortBeforeRating
+from mashsim.scenario.localities import PoolNames
+from mashsim.scenario.values import Length, Share
+from mashsim.scenario.work import ReachingSettings, ScreeningMix, UnratedWorkSettings
 
-_NOTHING = Fixed(distribution="fixed", length=Duration(0))
 
-
-class TriagingSettings(WorkSettings):
+class TriagingSettings(UnratedWorkSettings):
     """A daily meeting that takes contacts as a batch instead of screening, such as a domestic-abuse triage. `effort`
     is that of one case.
 
@@ -37,7 +36,7 @@ class TriagingSettings(WorkSettings):
     """How long before a meeting a contact must have come to be on its list, on the front door's calendar unless by the
     clock. Read when the contact comes."""
 
-    also: tuple[str, ...] = ()
+    also: tuple[PoolNames, ...] = ()
     """Further pools whose people take part: each spends the same time on each case, and the case is done when all
     have."""
 
@@ -46,7 +45,7 @@ class TriagingSettings(WorkSettings):
     screening."""
 
 
-class OutOfHoursSettings(WorkSettings):
+class OutOfHoursSettings(UnratedWorkSettings):
     """The team that answers while the office is closed. `effort` is the first look, at the end of which the contact is
     rated.
 
@@ -61,11 +60,11 @@ class OutOfHoursSettings(WorkSettings):
     """Share of the contacts received while the office is closed that come to this team; the others wait for screening
     to open. Read at receipt."""
 
-    acting_effort: Effort = _NOTHING
+    acting_effort: EffortBeforeRating = NOTHING
     """Hands-on time to make a child safe, for contacts rated red. Read when the work is queued."""
 
 
-class InterviewingSettings(WorkSettings, ReachingSettings):
+class InterviewingSettings(UnratedWorkSettings, ReachingSettings):
     """Return home interviews after a child was missing. Contacts from `sources` come to it only. `effort` is the
     interview itself.
 
@@ -76,7 +75,7 @@ class InterviewingSettings(WorkSettings, ReachingSettings):
     sources: Annotated[tuple[str, ...], Field(min_length=1)]
     """Sources whose contacts are reports of a child who has returned. Read at receipt."""
 
-    trying: Effort = _NOTHING
+    trying: EffortBeforeRating = NOTHING
     """Hands-on time of one try to reach the child. Read when the work is queued."""
 
     declined_share: Share = 0.0

@@ -27,7 +27,7 @@ class Task(Settled):
     As a context manager it is withdrawn on leaving the block unless it has been finished.
     """
 
-    __slots__ = ("begun_at", "contact", "entry", "left", "number", "owner", "person", "pool", "stage")
+    __slots__ = ("begun_at", "contact", "entry", "home", "left", "number", "owner", "person", "pool", "stage")
     meeting: Meeting | None = None
     """The meeting it is a seat in, if it is one."""
 
@@ -35,7 +35,8 @@ class Task(Settled):
         self.env = pool.agenda
         self.callbacks = []
         self._value = PENDING
-        self.pool = pool
+        self.pool = self.home = pool
+        """Where it waits or is in hand; and which pool was asked for it, if another helps."""
         self.contact = contact
         self.stage = stage
         self.left = left
@@ -46,6 +47,13 @@ class Task(Settled):
         self.owner: Person | None = None
         """The one person it is for, if nobody else may do it."""
         self.person: Person | None = None
+
+    @property
+    def is_waiting(self) -> bool:
+        return self.person is None
+
+    def give_up(self) -> None:
+        self.withdraw()
 
     def withdraw(self) -> None:
         """Take the work back if it is not over: it is no longer needed."""
@@ -73,21 +81,28 @@ class Person:
         "done_at",
         "ending",
         "ends",
+        "free_since",
         "has_left",
         "number",
         "on_shift",
         "own",
         "pace",
         "paused",
+        "pool",
         "roster",
         "rule",
         "shift",
         "task",
     )
 
+    pool: Pool
+    """Where they work."""
+
     def __init__(self, number: int, roster: Roster):
         self.number = number
         self.roster = roster
+        self.free_since = 0
+        """Their turn among those who have nothing to do, where pools help each other: who has the least is next."""
         self.begins = roster.begins
         self.ends = roster.ends
         self.pace = FULL

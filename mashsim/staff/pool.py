@@ -26,18 +26,21 @@ from typing import TYPE_CHECKING, Any
 
 from mashsim.agenda import ENDING, Moment
 from mashsim.policies import POLICIES, red_first
+from mashsim.staff.lending import bring_home, lend
 from mashsim.staff.person import FULL, Person, Task
 from mashsim.staff.timetable import Timetable
-from mashsim.staff.waiting import Waiting, tasks_in
+from mashsim.staff.waiting import Waiting, first_by, tasks_in
 from mashsim.vocabulary import events
 from mashsim.vocabulary.ratings import RED
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable, Iterable, Sequence
 
     from mashsim.agenda import Agenda
-    from mashsim.policies import Key, Subject
+    from mashsim.policies import Subject
     from mashsim.scenario import PoolSettings
+    from mashsim.staff.lending import Lending
+    from mashsim.staff.pushing import Push
     from mashsim.staff.rosters import Roster
 
     Note = Callable[[tuple[int, int, int, int, int, int]], None]
@@ -66,7 +69,10 @@ class Pool:
     on_opened : called with each person whose shift begins, after they have taken up work
     keeps_work_for : seconds that a person may be away before their work is put back
     pace_of : gives the pace of a person who takes up work now; None if everybody works at full pace
+    red_interrupts : whether red work interrupts other work
     wrong_hands : by stage, the factor by which wrong decisions rise there because these people may not do it
+    lending : how its people help other pools and have help; None without any
+    push : how it deals with work that is due today; None if like any other
     """
 
     def __init__(
@@ -83,10 +89,12 @@ class Pool:
         self.on_opened: list[Call] = []
         self.pace_of: Callable[[Person], int] | None = None
         self.wrong_hands: dict[int, float] = {}
+        self.lending: Lending | None = None
+        self.push: Push | None = None
         self._by_number: dict[int, Person] = {}
         self._numbers = numbers
         self.presence_per_effort = presence_per_effort
-        self._waiting = Waiting(POLICIES[settings.policy])
+        self._waiting: Waiting = Waiting(POLICIES[settings.policy])
         self._queue = self._waiting.queue
         self._on_shift = 0
         self._lately = len(people)
@@ -102,14 +110,17 @@ class Pool:
 
     def adopt(self, settings: PoolSettings) -> None:
         """Take over the settings that may change during a run; work already waiting is put in the new order."""
-        rule = POLICIES[settings.policy]
-        self._waiting.rule = red_first(rule) if settings.red_interrupts else rule
-        self._red_interrupts = settings.red_interrupts
+        self._waiting.follow(POLICIES[settings.policy], settings.red_interrupts)
+        self.red_interrupts = settings.red_interrupts
         self._red_past_closing = settings.red_past_closing
         self._overload = settings.overload
         for person in self.people:
             self._set_rule(person)
         self._waiting.reorder(self.people)
+
+    def put_visits_first(self, first: bool) -> None:
+        """Let visits come before pieces of assessments in each person's own line, or no longer."""
+        self._waiting.put_visits_first(first, self.people)
 
     # People who come and go
 
@@ -138,8 +149,10 @@ class Pool:
     def take_in_rating(self, contact: Subject) -> None:
         """Move the waiting work of a contact whose rating has risen; it interrupts if it is red and reds do."""
         for task in self._waiting.move(contact):
-            if self._red_interrupts and contact.rating == RED and task.owner is None:
+            if self.red_interrupts and contact.rating == RED and task.owner is None:
                 self._interrupt(task)
+            if self.lending is not None and task.person is None:
+                self.lending.call_for(task)
 
     def waiting(self) -> int:
         """Return how many tasks wait for a person."""
@@ -189,7 +202,7 @@ class Pool:
     def withdraw(self, task: Task) -> None:
         """Take back work that waits, is in hand or is paused, as it is no longer needed. The person is free at once."""
         task.call_off()
-        self.note((self.agenda.now, task.contact.number, task.number, events.WITHDRAWN, task.stage, self.code))
+        self.note((self.agenda.now, task.contact.number, task.number, events.WITHDRAWN, task.stage, task.home.code))
         person = task.person
         if person is None:
             self._waiting.drop(task)
@@ -199,6 +212,8 @@ class Pool:
             person.task = person.ending = None
             if person.on_shift:
                 self._next(person)
+            elif self.push is not None:
+                self.push.go_on(person)
 
     def finish(self, person: Person, task: Task) -> None:
         """End the work a person has in hand now, whatever is left of it. Nobody who waits for it is called."""
@@ -215,9 +230,11 @@ class Pool:
 
     def _offer(self, task: Task) -> None:
         """Give a task to somebody who is free or whom it interrupts, else let it wait in the common queue."""
+        if self.lending is not None and self.lending.offer(task):
+            return
         if self._idle:
             self._begin(self._idle.popleft(), task, events.STARTED)
-        elif not (self._red_interrupts and task.contact.rating == RED and self._interrupt(task)):
+        elif not (self.red_interrupts and task.contact.rating == RED and self._interrupt(task)):
             self._waiting.add(task)
 
     def _offer_alone(self, person: Person, task: Task) -> None:
@@ -226,15 +243,12 @@ class Pool:
         if person in self._idle:
             self._idle.remove(person)
             self._begin(person, task, events.STARTED)
-        elif not (self._red_interrupts and task.contact.rating == RED and self._interrupt(task, (person,))):
+        elif not (self.red_interrupts and task.contact.rating == RED and self._interrupt(task, (person,))):
             self._waiting.add(task)
 
     def _begin(self, person: Person, task: Task, event: int) -> None:
         """Put work in a person's hands. Its end is an event only if it is within the shift; else closing pauses it."""
-        note, now = (
-            self.note,
-            self.agenda.now,
-        )  # a variable is called faster than an attribute, and this is where time goes
+        note, now = self.note, self.agenda.now  # a variable is called faster, and this is where time goes
         if task.entry is not None:
             self._waiting.drop(task)
         person.task = task
@@ -270,6 +284,8 @@ class Pool:
         person.task = None
         if person.on_shift:
             self._next(person)
+        elif self.push is not None:
+            self.push.go_on(person)
 
     def _next(self, person: Person) -> None:
         """Give a free person work: their own, else the next in the queue; else they are idle."""
@@ -278,12 +294,16 @@ class Pool:
             heappop(queue)
         if (person.paused or person.own) and self._resume(person):
             return
+        if self.push is not None and self.push.takes(person):
+            return
+        if self.lending is not None and self.lending.takes(person):
+            return
         if not queue:
             self._idle.append(person)
         elif person.rule is None:
             self._begin(person, heappop(queue)[2], events.STARTED)
         else:
-            self._begin(person, self._next_by(person.rule), events.STARTED)
+            self._begin(person, first_by(person.rule, queue), events.STARTED)
 
     def _resume(self, person: Person) -> bool:
         """Give a person their seat in a meeting, their own red task, their paused work, or other work of their own.
@@ -297,8 +317,9 @@ class Pool:
             self._begin(person, person.paused.pop(), events.RESUMED)
             return True
         own_is_red = common_is_red = False
-        if self._red_interrupts:
+        if self.red_interrupts:
             own_is_red, common_is_red = (bool(line) and line[0][2].contact.rating == RED for line in (own, queue))
+            common_is_red = common_is_red or (self.lending is not None and self.lending.red_waits())
         if own_is_red or (own and not common_is_red and not person.paused):
             self._begin(person, heappop(own)[2], events.STARTED)
         elif person.paused and not common_is_red:
@@ -307,21 +328,19 @@ class Pool:
             return False
         return True
 
-    def _next_by(self, rule: Callable[[Task], Key]) -> Task:
-        """Return the next task in the queue by another rule than its own."""
-        return min(tasks_in(self._queue), key=lambda task: (rule(task), task.number))
-
-    def _interrupt(self, red: Task, among: Sequence[Person] | None = None) -> bool:
+    def _interrupt(self, red: Task, among: Iterable[Person] | None = None) -> bool:
         """Pause the least urgent work in hand (the last begun of them) for a red task. Return False if all is red."""
+        if among is None:
+            among = self.people if self.lending is None else self.lending.all_hands(red)
         in_hand = [
             (task.contact.rating, task.begun_at, -person.number, person, task)
-            for person in (self.people if among is None else among)
+            for person in among
             if person.on_shift and (task := person.task) and task.contact.rating > RED and task.meeting is None
         ]
         if in_hand:
             *_, person, task = max(in_hand)
-            self._pause(person, task)
-            self._begin(person, red, events.STARTED)
+            person.pool._pause(person, task)
+            lend(person, red)
         return bool(in_hand)
 
     def _pause(self, person: Person, task: Task) -> None:
@@ -332,13 +351,14 @@ class Pool:
         person.paused.append(task)
 
     def _put_back(self, person: Person) -> None:
-        """Put a person's paused work back in the common queue, except work that is for them alone."""
+        """Put a person's paused work back in the queue it came from, except work that is for them alone."""
         back = [task for task in person.paused if task.owner is not person]
         person.paused[:] = [task for task in person.paused if task.owner is person]
         for task in back:
             task.person = None
             self.note((self.agenda.now, task.contact.number, task.number, events.PUT_BACK, task.stage, person.number))
-            self._offer(task)
+            bring_home(task)
+            task.pool._offer(task)
             if task.meeting is not None and task.person is None:
                 task.meeting.lost()
 
@@ -369,6 +389,7 @@ class Pool:
 
     def _enter(self, person: Person) -> None:
         """Add a person to the pool, and their shifts to its timetable."""
+        person.pool = self
         self.people.append(person)
         self._by_number[person.number] = person
         self._set_rule(person)
@@ -377,7 +398,7 @@ class Pool:
     def _set_rule(self, person: Person) -> None:
         if person.roster.policy:
             rule = POLICIES[person.roster.policy]
-            person.rule = red_first(rule) if self._red_interrupts else rule
+            person.rule = red_first(rule) if self.red_interrupts else rule
 
     def _change_shifts(self, ending: list[Person], beginning: list[Person]) -> None:
         """End some people's shifts, then begin others'."""
@@ -404,7 +425,7 @@ class Pool:
                 task.meeting.went()
         elif self._red_past_closing and task.contact.rating == RED:
             person.ending = Moment(self.agenda, person.done_at, ENDING, self._ended, person)
-        else:
+        elif self.push is None or not self.push.keeps(person, task):
             self._pause(person, task)
         if person.shift + 1 == len(person.begins) and not person.roster.stays:
             self._leave(person)
@@ -419,6 +440,8 @@ class Pool:
             self.note((self.agenda.now, -1, person.number, events.JOINED, -1, self.code))
             for call in self.on_joined:
                 call(person)
+        if self.push is not None:
+            self.push.end(person)
         person.shift += 1
         person.on_shift = True
         if person.task is None:  # else a red task from before is still in hand

@@ -275,6 +275,14 @@ class Rosters:
         """Return all time on shift, cut at midnights."""
         return [piece for person in people for piece in self._pieces(person)]
 
+    def overtime(self, stayed: Sequence[tuple[Roster, int, int]]) -> list[Piece]:
+        """Return the time for which people stayed past the end of a shift: all of it is overtime."""
+        return [
+            (person, day, begins, until, until - begins)
+            for person, since, ends in stayed
+            for day, begins, until in _by_days(self._midnights, since, ends)
+        ]
+
     def rostered(self, pieces: Sequence[Piece]) -> array[float]:
         """Return the paid seconds on shift by day."""
         paid, share = array("d", bytes(8 * self.timeline.days)), self.paid_share
@@ -382,6 +390,15 @@ class _LeaveDays:
             here = {day: place for day, place in places.items() if first <= day < until}
             bounds = list(accumulate(pool.leave_by_month[timeline.date(day).month - 1] for day in here))
             self.years.append((list(here.values()), bounds, min(1.0, (timeline.days - first) / DAYS_A_YEAR)))
+
+
+def _by_days(midnights: Sequence[int], begins: int, ends: int) -> Iterator[tuple[int, int, int]]:
+    """Yield the days of the run that a stretch lies on, each with its part of it."""
+    while begins < min(ends, midnights[-1]):
+        day = bisect_right(midnights, begins) - 1
+        until = min(ends, midnights[day + 1])
+        yield day, begins, until
+        begins = until
 
 
 def _mark(on_leave: bytearray, start: int, days: int, count: int) -> None:

@@ -9,6 +9,7 @@ from mashsim.agenda import BELL, Moment
 from mashsim.quantities import DAY, WEEK, YEAR
 from mashsim.staff.person import FULL, Person
 from mashsim.staff.pool import Pool
+from mashsim.staff.pushing import Push
 
 if TYPE_CHECKING:
     from mashsim.scenario import CoverSettings, PoolSettings
@@ -115,6 +116,11 @@ class Workforce:
     def adopt(self, settings: PoolSettings) -> None:
         """Take over the settings that may change during a run."""
         self._turnover, self._overload = settings.turnover, settings.overload
+        if self.pool.push is not None:
+            self.pool.push.adopt(settings.push)
+        elif settings.push is not None:
+            self.pool.push = Push(self.pool, settings.push, self._world.today)
+            self._world.log.header.setdefault("push", []).append(self._rosters.name)
         if not self._output.is_full or (settings.overload is not None and settings.overload.output < 1):
             self.pool.pace_of = self._pace
 
@@ -128,6 +134,8 @@ class Workforce:
         """At the end of the run, log the pool's paid time, usable time and cost."""
         log, rosters = self._world.log, self._rosters
         pieces = rosters.pieces(self.people)
+        if self.pool.push is not None:
+            pieces += rosters.overtime(self.pool.push.until_now())
         rostered = rosters.rostered(pieces)
         log.rostered.append(rostered)
         if self._output.is_full:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mashsim.chance import Choice
+from mashsim.judging import Judging
 from mashsim.staff import HandsOn
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.ratings import RATED_AS
@@ -15,10 +16,7 @@ if TYPE_CHECKING:
     from mashsim.contact import Contact
     from mashsim.scenario.process import DecidingSettings
     from mashsim.simulation.world import World
-
-
-_MOST = 0.95
-"""Overload makes no larger share of decisions wrong than this, unless the scenario itself does."""
+    from mashsim.staff import Pool
 
 
 class Deciding:
@@ -31,7 +29,7 @@ class Deciding:
         self._work = HandsOn(world, DECIDING, settings)
         self._outcome_luck = world.purpose("deciding.outcome")
         self._returned_luck = world.purpose("deciding.returned")
-        self._error_luck = world.purpose("deciding.error")
+        self._judging = Judging(world, DECIDING)
         self.adopt(settings)
 
     def adopt(self, settings: DecidingSettings) -> None:
@@ -39,8 +37,8 @@ class Deciding:
         self._work.adopt(settings)
         self._returned_share = settings.returned_share
         self._errors = errors = settings.errors
+        self._judging.adopt(errors)
         if errors:
-            self._too_low, self._too_high = errors.shares()
             self._too_low_becomes = outcomes.WORDS.index(errors.too_low_becomes)
         self._outcomes: list[list[Choice]] = []
         for source in self._world.sources:
@@ -48,7 +46,8 @@ class Deciding:
             self._outcomes.append([Choice.of(mixes[rating], outcomes.WORDS) for rating in RATED_AS])
 
     def __call__(self, contact: Contact) -> Steps:
-        yield self._work.on(contact)
+        task = self._work.on(contact)
+        yield task
         world = self._world
         if self._returned_share and self._returned_luck(contact) < self._returned_share:
             contact.visit += 1
@@ -56,21 +55,20 @@ class Deciding:
             return outcomes.RETURNED
         outcome = contact.right_outcome = self.right_outcome(contact)
         if self._errors and contact.said.decision is None:
-            outcome = self._as_decided(contact, outcome)
+            outcome = self._as_decided(contact, outcome, task.pool)
         world.decide(contact, DECIDING, outcome)
         return outcome
 
     def right_outcome(self, contact: Contact) -> int:
-        """Return the right decision on a contact: what a list says was decided, or by its luck."""
+        """Return the right decision on a contact: what a list says, what screening should have said, or by luck."""
         if contact.said.decision is not None:
             return contact.said.decision
+        if contact.right_outcome >= 0:
+            return contact.right_outcome
         return self._outcomes[contact.source][contact.rating].pick(self._outcome_luck(contact))
 
-    def _as_decided(self, contact: Contact, right: int) -> int:
-        """Return what is decided where `right` would be: now and then too low or too high."""
+    def _as_decided(self, contact: Contact, right: int, by: Pool) -> int:
+        """Return what the people of a pool decide where `right` would be: now and then too low or too high."""
         needs = right in (outcomes.ASSESSMENT, outcomes.STRATEGY)
-        share, wrong = (self._too_low, self._too_low_becomes) if needs else (self._too_high, outcomes.ASSESSMENT)
-        multiplier = self._work.pool.error_multiplier(DECIDING)
-        if multiplier != 1:
-            share = min(share * multiplier, max(share, _MOST))
-        return wrong if self._error_luck(contact) < share else right
+        wrong = self._too_low_becomes if needs else outcomes.ASSESSMENT
+        return wrong if self._judging.is_wrong(contact, needs, by) else right

@@ -9,7 +9,8 @@ over the numbers of its own unit (`notation`). Nothing here validates a scenario
 `mashsim.loading`, and a replication's draws are made in `mashsim.inputs`.
 """
 
+from mashsim.uncertain.notation import Notation
 from mashsim.uncertain.reading import uncertain_inputs
-from mashsim.uncertain.settings import Inputs, LeftOut, Uncertain, drawn_together
+from mashsim.uncertain.settings import Inputs, LeftOut, Uncertain, put_together
 
-__all__ = ["Inputs", "LeftOut", "Uncertain", "drawn_together", "uncertain_inputs"]
+__all__ = ["Inputs", "LeftOut", "Notation", "Uncertain", "put_together", "uncertain_inputs"]

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-from collections import Counter
 from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from typing import Any
@@ -51,9 +50,9 @@ class Uncertain:
         """The mix of which it is a share; empty if it is not a share of one."""
         return (self.path[:-2] if self.path[-1] == "share" else self.path[:-1]) if self.rest else ()
 
-    def drawn(self, u: float) -> dict[str, object]:
-        """Return the changes that a uniform number makes: the value there in its law, and what gives way to it."""
-        return self.moved(self.law.distribution(0.5 if self.notation.whole else 0.0).quantile(u))
+    def number(self, u: float) -> float:
+        """Return the value at a uniform number in its law, as a number of its unit."""
+        return self.law.distribution(0.5 if self.notation.whole else 0.0).quantile(u)
 
     def moved(self, number: float) -> dict[str, object]:
         """Return the changes that put the setting at a number of its unit, never beyond its bounds."""
@@ -102,16 +101,30 @@ class Inputs:
     left_out: Sequence[LeftOut]
 
 
-_SEVERAL = "is one of several shares of a mix that have bounds; one of them can be drawn, and the others give way to it"
+def put_together(places: Sequence[tuple[Uncertain, float]]) -> dict[str, object]:
+    """Return the changes that put several settings at numbers of their units, all at once.
 
-
-def drawn_together(settings: Sequence[Uncertain]) -> tuple[list[Uncertain], list[LeftOut]]:
-    """Return the settings that one replication can draw, and those it cannot: several shares of one mix."""
-    mixes = Counter(setting.mix for setting in settings)
-    together, left_out = [], []
-    for setting in settings:
-        if setting.rest and mixes[setting.mix] > 1:
-            left_out.append(LeftOut(setting.path, _SEVERAL, setting.is_stated))
+    Shares of one mix are put there together: the mix's other shares give way in proportion, so that it stays whole.
+    Where they cannot, because there are none or the shares alone exceed the whole, all of the mix is scaled to 1, and a
+    share may then lie a little beyond its bounds.
+    """
+    mixes: dict[KeyPath, list[tuple[Uncertain, float]]] = {}
+    changes: dict[str, object] = {}
+    for setting, number in places:
+        if setting.rest:
+            mixes.setdefault(setting.mix, []).append((setting, number))
         else:
-            together.append(setting)
-    return together, left_out
+            changes |= setting.moved(number)
+    for shares in mixes.values():
+        changes |= shares[0][0].moved(shares[0][1]) if len(shares) == 1 else _mixed(shares)
+    return changes
+
+
+def _mixed(shares: Sequence[tuple[Uncertain, float]]) -> dict[str, object]:
+    """Return the changes that put several shares of one mix at numbers."""
+    mix = {setting.path: max(0.0, number) for setting, number in shares}
+    rest = {path: share for path, share in shares[0][0].rest.items() if path not in mix}
+    left, whole = 1 - math.fsum(mix.values()), math.fsum(rest.values())
+    mix |= {path: max(0.0, left) * share / whole if whole else share for path, share in rest.items()}
+    total = math.fsum(mix.values())
+    return {dotted(path): share / total for path, share in mix.items()}

@@ -64,6 +64,10 @@ TABLE = (
     Event("interviewed", "", "the return home interview was held"),
     Event("audited", "1 if so, else 0", "a closed contact was looked at again; 1 if it leads to a further contact"),
     Event("intervened", "intervention", "an intervention began (contact -1, task 1) or ended (contact -1, task 0)"),
+    Event("stayed", "pool", "a person stayed past closing for work due today (contact -1, task: the person)"),
+    Event("went_home", "pool", "a person who had stayed past closing went (contact -1, task: the person)"),
+    Event("called", "", "the initial child protection conference was called, when the strategy discussion ended"),
+    Event("taken_back", "partner", "the question to a partner was taken back, as its contact was withdrawn"),
 )
 """Allocated: the worker's number within the caseload, or the person where workers are the people of a pool. Intervened:
 a mere change from a day on, which the scenario itself gives, is not noted."""
@@ -71,5 +75,6 @@ WORDS = tuple(event.word for event in TABLE)
 (
     RECEIVED, QUEUED, STARTED, PAUSED, RESUMED, PUT_BACK, FINISHED, WITHDRAWN, RATED, REQUESTED, CHASED,
     REPLIED, RETURNED, DECIDED, ALLOCATED, CLOSED, JOINED, LEFT, CONSENTED, DISCUSSED, TRANSFERRED, VISITED,
-    CONFERRED, AUTHORISED, HANDED_OVER, SUPPORTED, ACTED, INTERVIEWED, AUDITED, INTERVENED,
+    CONFERRED, AUTHORISED, HANDED_OVER, SUPPORTED, ACTED, INTERVIEWED, AUDITED, INTERVENED, STAYED,
+    WENT_HOME, CALLED, TAKEN_BACK,
 ) = range(len(WORDS))  # fmt: skip

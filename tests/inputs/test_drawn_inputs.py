@@ -228,6 +228,8 @@ def test_a_drawn_limit_judges_its_own_replication() -> None:
 
 # Mixes
 
+THREE = {"red": 0.2, "amber": 0.3, "green": 0.5}
+
 
 def test_the_other_shares_of_a_mix_give_way_in_proportion() -> None:
     scenario = a_town(demand__sources__police__share={"value": 0.6, "range": [0.5, 0.8]})
@@ -239,11 +241,30 @@ def test_the_other_shares_of_a_mix_give_way_in_proportion() -> None:
     assert math.isclose(mix["stages.screening.ratings.green"] / mix["stages.screening.ratings.amber"], 3)
 
 
-def test_several_shares_of_one_mix_are_left_as_they_are_and_said() -> None:
-    ratings = {"red": {"value": 0.2, "range": [0.1, 0.3]}, "amber": {"value": 0.2, "range": [0.1, 0.3]}, "green": 0.6}
-    scenario = a_town(stages__screening__ratings=ratings)
-    assert draws(scenario, 1, 0) == {}
-    assert [left.path[-1] for left in scenario.not_drawn] == ["red", "amber"]
+def test_several_shares_of_one_mix_are_drawn_together_and_the_mix_stays_whole() -> None:
+    red, amber = ({"value": 0.2, "range": [0.1, 0.3]} for _ in range(2))
+    scenario = a_town(stages__screening__ratings={"red": red, "amber": amber, "green": 0.6})
+    for replication in range(20):
+        mix = draws(scenario, 1, replication)
+        assert math.isclose(math.fsum(mix.values()), 1)
+        assert 0.1 <= mix["stages.screening.ratings.red"] <= 0.3
+        assert 0.1 <= mix["stages.screening.ratings.amber"] <= 0.3
+    assert scenario.not_drawn == ()
+
+
+def test_a_mix_of_which_every_share_is_drawn_is_scaled_to_be_whole() -> None:
+    ratings = {name: {"value": share, "range": [share / 2, share * 1.5]} for name, share in THREE.items()}
+    mix = draws(a_town(stages__screening__ratings=ratings), 1, 0)
+    alone = {
+        name: float(
+            draws(a_town(stages__screening__ratings={**THREE, name: about}), 1, 0)[f"stages.screening.ratings.{name}"]
+        )
+        for name, about in ratings.items()
+    }
+    whole = math.fsum(alone.values())
+    assert {path.rpartition(".")[2]: share for path, share in mix.items()} == pytest.approx(
+        {name: share / whole for name, share in alone.items()}, rel=1e-5
+    )
 
 
 # What is wrong

@@ -20,10 +20,14 @@ from pydantic import BaseModel
 from made.live import CHANGES, MECHANISMS, MOVES_THE_LOG, MOVES_THE_SUMMARY, OF_A_MECHANISM
 from made.live.always import LAWS_CHANGED
 from made.scenarios import bytes_of, text_of, town
+from mashsim.documents import parse_path
+from mashsim.documents.known import value_at
+from mashsim.errors import ScenarioError
 from mashsim.experiment import run
 from mashsim.loading import changed, load_text
 from mashsim.log import Log
 from mashsim.scenario import Scenario
+from mashsim.scenario.efforts import ByRating, PerChild
 from mashsim.scenario.interventions import may_be_dated
 from mashsim.scenario.values import LAWS, Settings
 from mashsim.simulation import FrontDoor
@@ -43,7 +47,7 @@ def settings_of(model: type[BaseModel], path: str = "") -> Iterator[str]:
 
 
 def _models(annotation: Any, path: str) -> Iterator[tuple[str, type[BaseModel]]]:
-    """Yield the tables that stand in a field; a distribution counts as one value."""
+    """Yield the tables that stand in a field; a distribution counts as one value, and so does an effort."""
     origin, arguments = get_origin(annotation), get_args(annotation)
     if origin is Annotated:
         yield from _models(arguments[0], path)
@@ -54,8 +58,12 @@ def _models(annotation: Any, path: str) -> Iterator[tuple[str, type[BaseModel]]]
         yield from _models(arguments[1], f"{path}.*")
     elif origin in (tuple, list):
         yield from _models(arguments[0], f"{path}.*")
-    elif isinstance(annotation, type) and issubclass(annotation, Settings) and not is_law(annotation):
+    elif isinstance(annotation, type) and issubclass(annotation, Settings) and not is_value(annotation):
         yield path, annotation
+
+
+def is_value(model: type[BaseModel]) -> bool:
+    return is_law(model) or model in (ByRating, PerChild)
 
 
 def is_law(model: type[BaseModel]) -> bool:
@@ -138,6 +146,88 @@ def test_a_setting_that_may_change_on_a_day_changes_from_then_on(name: str) -> N
 def _without_interventions(mechanism: str | None) -> tuple[Scenario, Log]:
     scenario = changed(_base(mechanism)[0], {"interventions": [], "run.last_day": dt.date(2026, 5, 3)})
     return scenario, _log(scenario)
+
+
+# Efforts, which may be tables
+
+
+def efforts_of(model: type[BaseModel], path: str = "") -> Iterator[str]:
+    """Yield the name of every setting that is an effort."""
+    for name, field in model.model_fields.items():
+        if _takes(field.annotation, ByRating):
+            yield f"{path}{name}"
+        for inner_path, inner in _models(field.annotation, f"{path}{name}"):
+            yield from efforts_of(inner, f"{inner_path}.")
+
+
+def _takes(annotation: Any, model: type[BaseModel]) -> bool:
+    return annotation is model or any(_takes(argument, model) for argument in get_args(annotation))
+
+
+EFFORTS = sorted(set(efforts_of(Scenario)))
+BEFORE_RATING = {
+    "interventions.*.audit.effort", "loops.chasers.effort", "loops.repeats.effort", "stages.interviewing.effort",
+    "stages.interviewing.trying", "stages.out_of_hours.acting_effort", "stages.out_of_hours.effort",
+    "stages.screening.effort", "stages.triaging.effort",
+}  # fmt: skip
+"""Where not all contacts are rated."""
+
+
+def effort_at(name: str) -> tuple[str, Any]:
+    """The path of an effort in the made-up town, and what it is there."""
+    (path,) = (path for path in MOVES_THE_LOG[name] if path.endswith(name.rpartition(".")[2]) or "audit" in name)
+    place = "interventions.1.audit.effort" if "audit" in name else path
+    return place, value_at(_base(OF_A_MECHANISM.get(name))[0].document.values, tuple(parse_path(place)))
+
+
+def tables_of(usual: Any, other: Any) -> dict[str, Any]:
+    """An effort in each of its ways: as it was for most, and another for some."""
+    return {
+        "by rating": {"red": other, "amber": other, "green": usual},
+        "by source": {"police": other, "missing_reports": other, "other_sources": usual},
+        "per child": {"per_family": usual, "per_child": other},
+    }
+
+
+def _with_effort(name: str, place: str, effort: Any) -> Scenario:
+    scenario = _base(OF_A_MECHANISM.get(name))[0]
+    sources = scenario.demand.sources
+    if "other_sources" in effort:
+        effort = {key: part for key, part in effort.items() if key in (*sources, "other_sources")}
+    return changed(scenario, {place: effort})
+
+
+def test_there_are_efforts_at_every_stage_with_work() -> None:
+    assert len(EFFORTS) > 20
+    assert set(EFFORTS) >= BEFORE_RATING
+
+
+@pytest.mark.parametrize("way", ["by rating", "by source", "per child"])
+@pytest.mark.parametrize("name", EFFORTS)
+def test_an_effort_may_differ_from_contact_to_contact(name: str, way: str) -> None:
+    (place, usual), before = effort_at(name), bytes_of(_base(OF_A_MECHANISM.get(name))[1])
+    if way == "by rating" and name in BEFORE_RATING:
+        with pytest.raises(ScenarioError, match="is by rating, but not all contacts have a rating here"):
+            _with_effort(name, place, tables_of(usual, "3 min")[way])
+        return
+    after = _log(_with_effort(name, place, tables_of(usual, "93 min")[way]))
+    assert bytes_of(after) != before, f"{name} {way} does nothing"
+
+
+@pytest.mark.parametrize("mechanism", [None, *MECHANISMS])
+@pytest.mark.parametrize("way", ["by rating", "by source", "per child"])
+def test_an_effort_that_is_the_same_for_all_is_a_plain_one(mechanism: str | None, way: str) -> None:
+    scenario, before, _ = _base(mechanism)
+    changes = {}
+    for name in EFFORTS:
+        if OF_A_MECHANISM.get(name) in (None, mechanism) and not (way == "by rating" and name in BEFORE_RATING):
+            place, usual = effort_at(name)
+            for_all = value_at(scenario.document.values, tuple(parse_path(place)))
+            same = "0 min" if way == "per child" else for_all
+            table = tables_of(for_all, same)[way]
+            changes[place] = {key: part for key, part in table.items() if key != "missing_reports"}
+            assert usual is not None
+    assert bytes_of(_log(changed(scenario, changes))) == bytes_of(before)
 
 
 def test_every_distribution_is_here() -> None:

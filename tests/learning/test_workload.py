@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import datetime as dt
+
 import pytest
 
+from made.after_the_decision import ALWAYS
+from made.evidence import agree
 from made.places import SCENARIOS
+from made.scenarios import Table, text_of
 from mashsim.experiment import measured
-from mashsim.loading import changed, load
+from mashsim.loading import changed, load, load_text
 from mashsim.simulation import FrontDoor
 from mashsim.workload import hours_check, short_quarters
 
@@ -58,3 +63,74 @@ def test_busy_quarters_are_found_that_the_mean_of_two_years_hides() -> None:
     door = FrontDoor(load(SCENARIOS / "nottingham-2022.toml"))
     assert not any(hours.growth for hours in hours_check(door).values())
     assert short_quarters(door).hours[0].startswith("January 2022 to March 2022, social workers: you need ")
+
+
+# Efforts that differ from contact to contact
+
+
+BY_RATING = {"red": "60 min", "amber": {"distribution": "exponential", "mean": "20 min"}, "green": "5 min"}
+BY_SOURCE = {"police": "4 min", "other_sources": "40 min"}
+
+
+def mixed_efforts() -> Table:
+    """A front door that never closes, with a pool for each stage and people for everybody at once; red is seldom closed
+    for want of consent, and often goes on."""
+    stages: Table = {
+        "screening": {"effort": BY_SOURCE, "outcomes": {"enquiry": 0.7, "straight_to_decision": 0.3}},
+        "consenting": {
+            "effort": {"per_family": BY_RATING, "per_child": "2 min"},
+            "missing_share": 0.8,
+            "reached_share": 0.5,
+            "again_after": "1 hour",
+            "most": 2,
+            "refused_share": 0.3,
+            "without_consent": "closed",
+        },
+        "gathering": {"effort": {"police": BY_RATING, "other_sources": "10 min"}},
+        "analysing": {"effort": {**BY_RATING, "red": BY_SOURCE}},
+        "deciding": {
+            "effort": {"per_child": BY_RATING},
+            "returned_share": 0.2,
+            "outcomes": {
+                "red": {"assessment": 0.5, "strategy": 0.5},
+                "amber": {"assessment": 0.4, "nfa": 0.6},
+                "green": {"assessment": 0.1, "nfa": 0.9},
+            },
+        },
+        "allocating": {
+            "effort": BY_RATING,
+            "caseload": {"posts": 300, "ceiling": 20},
+            "held_for": "1 day",
+        },
+        "visiting": {"effort": {"per_family": BY_RATING, "per_child": BY_SOURCE}, "seen_share": 0.6},
+        "assessing": {"effort": {"police": {"per_child": "90 min"}, "other_sources": BY_RATING}},
+    }
+    first = dt.date(2026, 3, 2)
+    return {
+        "run": {
+            "first_day": first,
+            "last_day": first + dt.timedelta(days=19),
+            "measure_from": first + dt.timedelta(days=6),
+        },
+        "calendars": {"office": ALWAYS},
+        "demand": {
+            "rate": "50 per day",
+            "children": [0.5, 0.3, 0.2],
+            "sources": {
+                "police": {"share": 0.6, "ratings": {"red": 0.4, "amber": 0.3, "green": 0.3}},
+                "schools": {"share": 0.4},
+            },
+        },
+        "pools": {stage: {"posts": 80} for stage in stages},
+        "partners": {"police": {"reply": "1 hour"}},
+        "stages": {stage: {"pool": stage, **settings} for stage, settings in stages.items()},
+    }
+
+
+def test_hours_needed_by_rating_by_source_and_per_child_are_those_a_run_works() -> None:
+    document = mixed_efforts()
+    document["stages"]["screening"]["ratings"] = {"red": 0.1, "amber": 0.4, "green": 0.5}
+    door = FrontDoor(load_text(text_of(document)))
+    worked = [measured(door, door.replicate(1, replication))["pools"] for replication in range(16)]
+    found = [{pool: pools[pool]["worked_hours_per_week"] for pool in document["pools"]} for pools in worked]
+    agree(found, {pool: hours.needed for pool, hours in hours_check(door, 6).items()})

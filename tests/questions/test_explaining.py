@@ -356,7 +356,7 @@ def test_settings_from_a_day_on_are_told_apart_and_make_the_same_front_door() ->
         other.interventions[1:],
     ]
     assert [change.name for change in two.changes] == [
-        "server: posts 2 from 2023-01-09", "screening: effort 8 min from 2023-01-09"
+        "server: posts 2 from 2023-01-09", "screening: hands-on time 8 min from 2023-01-09"
     ]  # fmt: skip
     assert other.hash == with_intervention(queue(), "both", since, changes=changes).hash
 

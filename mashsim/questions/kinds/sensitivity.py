@@ -29,7 +29,7 @@ from mashsim.questions.asking import FindScenario, Option, Question, begin
 from mashsim.questions.elementary import elementary_effects
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
-from mashsim.uncertain import LeftOut, Uncertain, drawn_together
+from mashsim.uncertain import LeftOut, Uncertain
 from mashsim.wording import named
 
 SCREEN = 3
@@ -72,7 +72,7 @@ class Sensitivity(Question):
         ready(base, measures)
         swings = Swings(runner, base, seed, measures)
         swings.move(settings, self.replications or _USUAL)
-        together, too_many = drawn_together(swings.that_matter())
+        together = swings.that_matter()
         morris = elementary_effects(runner, base, seed, together[:_MOST], measures, self.trajectories)
         return {
             **begin(self, base, swings.base),
@@ -81,9 +81,7 @@ class Sensitivity(Question):
             "settings": [swings.row(setting) for setting in swings.widest_first()],
             "nothing": [about_setting(base, setting) for setting in swings.nothing],
             "screened": SCREEN,
-            "left_out": [
-                {"path": dotted(one.path), "why": one.why} for one in [*left_out, *swings.impossible, *too_many]
-            ],
+            "left_out": [{"path": dotted(one.path), "why": one.why} for one in [*left_out, *swings.impossible]],
             "together": {"settings": [dotted(one.path) for one in together[:_MOST]], **morris},
             "uncertainty": self._uncertainty(runner, base, seed, measures),
         }

@@ -3,11 +3,32 @@ town."""
 
 from __future__ import annotations
 
-from made.live import after_the_decision, always, before_the_decision, interventions, lists, loops, people
+from made.live import (
+    after_the_decision,
+    always,
+    before_the_decision,
+    interventions,
+    lending,
+    lists,
+    localities,
+    loops,
+    people,
+    together,
+)
 
 MECHANISMS = {
     part.__name__.rpartition(".")[2]: part
-    for part in (after_the_decision, before_the_decision, interventions, lists, loops, people)
+    for part in (
+        after_the_decision,
+        before_the_decision,
+        interventions,
+        lending,
+        lists,
+        localities,
+        loops,
+        people,
+        together,
+    )
 }
 OF_A_MECHANISM = {
     name: key for key, part in MECHANISMS.items() for name in (*part.MOVES_THE_LOG, *part.MOVES_THE_SUMMARY)

@@ -1,0 +1,142 @@
+"""Settings that go together: multiplied by one factor, or drawn with a correlation."""
+
+from __future__ import annotations
+
+import math
+from statistics import NormalDist
+from typing import Any
+
+import numpy as np
+import pytest
+from scipy import stats
+
+from made.evidence import TOLERANCE
+from made.scenarios import bytes_of, text_of, town
+from mashsim.errors import ScenarioError
+from mashsim.inputs import drawn, draws
+from mashsim.loading import changed, load_text
+from mashsim.scenario import Scenario
+from mashsim.simulation import simulate
+
+TOWN = load_text(text_of(town()))
+OFFICERS, WORKERS = "pools.officers.case_share", "pools.workers.case_share"
+
+
+def with_factor(times: Any, *settings: str, **more: object) -> Scenario:
+    return changed(TOWN, {"factors.common": {"times": times, "settings": list(settings)}, **more})
+
+
+def test_a_factor_does_what_writing_each_setting_anew_does() -> None:
+    factor = with_factor(1.5, "stages.screening.effort", "stages.deciding.effort", "demand.rate", "pools.workers.posts")
+    by_hand = changed(
+        TOWN,
+        {
+            "stages.screening.effort": "37.5 min",  # 25 minutes before
+            "stages.deciding.effort": "45 min",  # 30
+            "demand.rate": "18 per day",  # 12
+            "pools.workers.posts": 6,  # 4
+        },
+    )
+    assert factor.hash == by_hand.hash != TOWN.hash
+    assert bytes_of(simulate(factor)) == bytes_of(simulate(by_hand))
+
+
+def test_a_factor_of_1_is_none() -> None:
+    assert with_factor(1, "stages.*.effort").hash == TOWN.hash
+
+
+def test_factors_of_one_setting_multiply_each_other() -> None:
+    two = {"times": 0.5, "settings": ["pools.officers.posts"]}
+    assert with_factor(3, "pools.*.posts", **{"factors.other": two}).pools["officers"].posts == pytest.approx(
+        1.5 * TOWN.pools["officers"].posts
+    )
+
+
+def test_what_an_intervention_sets_is_multiplied_while_it_holds() -> None:
+    change = {"name": "More", "first_day": "2026-04-13", "changes": {"pools.officers.posts": 4}}
+    scenario = with_factor(0.5, "pools.officers.posts", interventions=[change])
+    assert [each.pools["officers"].posts for _, each in scenario.epochs] == [TOWN.pools["officers"].posts / 2, 2]
+
+
+def test_a_drawn_factor_moves_all_its_settings_by_the_same() -> None:
+    times = {"value": 1, "range": [0.5, 2]}
+    scenario = with_factor(times, "pools.officers.posts", "pools.workers.posts", **{"run.inputs": "drawn"})
+    ratios = []
+    for replication in range(10):
+        one = drawn(scenario, 1, replication)
+        officers, workers = (one.pools[name].posts / TOWN.pools[name].posts for name in ("officers", "workers"))
+        assert officers == pytest.approx(workers, rel=1e-5)
+        ratios.append(officers)
+    assert len(set(ratios)) == 10
+    assert 0.5 <= min(ratios) < max(ratios) <= 2
+
+
+WRONG: list[tuple[dict[str, object], str]] = [
+    (
+        {"times": 2, "settings": ["stages.screning.effort"]},
+        "factors.common.settings.0 is 'stages.screning.effort', which is not set; did you mean 'screening'?",
+    ),
+    (
+        {"times": 2, "settings": ["stages.screening.pool"]},
+        "factors.common.settings.0 is 'stages.screening.pool', but stages.screening.pool is not a number, a length or a rate.",
+    ),
+    ({"times": 2, "settings": ["run.seed"]}, "factors.common.settings.0 is 'run.seed'; a factor does not reach run."),
+    ({"times": 0, "settings": ["demand.rate"]}, "factors.common.times is 0; it must be more than 0."),
+    ({"times": 2, "settings": []}, "factors.common.settings has 0 entries; it must have at least 1."),
+    (
+        {"times": 3, "settings": [OFFICERS]},
+        "set by the user, 3 times by the factor 'common': pools.officers.case_share is 1.5; it must be 1 or less.",
+    ),
+]
+
+
+@pytest.mark.parametrize(("factor", "words"), WRONG, ids=[words[:60] for _, words in WRONG])
+def test_a_wrong_factor_is_said(factor: dict[str, object], words: str) -> None:
+    with pytest.raises(ScenarioError) as told:
+        changed(TOWN, {OFFICERS: 0.5, "factors.common": factor})
+    assert words in str(told.value)
+
+
+# Pairs that are drawn together
+
+
+def pair(correlation: float, *settings: str) -> Scenario:
+    bounds = {name: {"value": 0.5, "range": [0.3, 0.9]} for name in (OFFICERS, WORKERS)}
+    return changed(
+        TOWN,
+        {**bounds, "run.inputs": "drawn", "correlated": [{"settings": list(settings), "correlation": correlation}]},
+    )
+
+
+@pytest.mark.parametrize("correlation", [-0.8, 0.0, 0.6])
+def test_a_pair_has_its_correlation_and_each_setting_its_own_law(correlation: float) -> None:
+    scenario, many = pair(correlation, OFFICERS, WORKERS), 2000
+    law = stats.triang(1 / 3, 0.3, 0.6)
+    found = np.array([[draws(scenario, 5, number)[name] for name in (OFFICERS, WORKERS)] for number in range(many)])
+    scores = NormalDist()
+    first, second = ([scores.inv_cdf(float(law.cdf(value))) for value in column] for column in found.T)
+    # Fisher's transformation of a correlation is normal, with standard deviation 1 / √(n - 3).
+    away = math.atanh(np.corrcoef(first, second)[0, 1]) - math.atanh(correlation)
+    assert abs(away) * math.sqrt(many - 3) < TOLERANCE
+    for column in found.T:
+        assert stats.norm.isf(stats.kstest(column, law.cdf).pvalue) < TOLERANCE
+
+
+def test_the_first_of_a_pair_is_drawn_as_alone() -> None:
+    together, alone = pair(0.9, OFFICERS, WORKERS), changed(pair(0.9, OFFICERS, WORKERS), {"correlated": []})
+    assert draws(together, 1, 0)[OFFICERS] == draws(alone, 1, 0)[OFFICERS]
+    assert draws(together, 1, 0)[WORKERS] != draws(alone, 1, 0)[WORKERS]
+
+
+@pytest.mark.parametrize(
+    ("settings", "words"),
+    [
+        ((OFFICERS, "pools.workers.post"), "correlated.0.settings has 'pools.workers.post', which is not set"),
+        ((OFFICERS, OFFICERS), f"correlated.0.settings has '{OFFICERS}' second, which is in a pair already"),
+        ((OFFICERS,), "correlated.0.settings has 1 entry; it must have at least 2."),
+    ],
+)
+def test_a_wrong_pair_is_said(settings: tuple[str, ...], words: str) -> None:
+    with pytest.raises(ScenarioError) as told:
+        pair(0.5, *settings)
+    assert words in str(told.value)

@@ -1,0 +1,23 @@
+"""Settings that are multiplied or drawn together, turned on in the made-up town, and a change of each that must show."""
+
+from __future__ import annotations
+
+from typing import Any
+
+Change = dict[str, Any]
+
+ENABLED: Change = {
+    "run.inputs": "drawn",
+    "pools.officers.posts": {"value": 2, "range": [1, 3]},
+    "pools.workers.posts": {"value": 4, "range": [3, 6]},
+    "factors.slow": {"times": 1.2, "settings": ["stages.screening.effort"]},
+    "correlated": [{"settings": ["pools.officers.posts", "pools.workers.posts"], "correlation": 0.9}],
+}
+
+MOVES_THE_LOG: dict[str, Change] = {
+    "factors.*.times": {"factors.slow.times": 1.5},
+    "factors.*.settings": {"factors.slow.settings": ["stages.*.effort"]},
+    "correlated.*.settings": {"correlated.0.settings": ["pools.workers.posts", "pools.officers.posts"]},
+    "correlated.*.correlation": {"correlated.0.correlation": -0.9},
+}
+MOVES_THE_SUMMARY: dict[str, Change] = {}
