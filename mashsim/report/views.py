@@ -239,7 +239,7 @@ class Pool(View):
 class Partner(View):
     """How a partner replied."""
 
-    requested, never_replied, chases = _number(), _number(), _number()
+    requested, never_replied, chases, escalations = _number(), _number(), _number(), _number()
     reply = _part(Times)
 
 

@@ -497,18 +497,26 @@ def _is_chase(rows: list[Row], task: int) -> bool:
 
 
 def everybody_asked_is_asked_at_once(made: Made) -> None:
-    """Requests of one enquiry go out together, each partner once, and as many chases at most as the rule says."""
+    """Requests of one enquiry go out together, each partner once, and as many chases at most as the rule says; an
+    escalation comes once, after all of them."""
     enquiries: dict[tuple[int, int], list[int]] = defaultdict(list)
     chases: Counter[int] = Counter()
+    escalated: set[int] = set()
     for time, contact, task, event, _, partner in made.log.rows():
         if event == events.REQUESTED:
             enquiries[contact, time].append(partner)
         elif event == events.CHASED:
+            assert task not in escalated
             chases[task] += 1
+        elif event == events.ESCALATED:
+            assert task not in escalated
+            escalated.add(task)
     assert all(len(set(asked)) == len(asked) for asked in enquiries.values() if not made.scenario.stages.deciding)
     gathering = made.scenario.stages.gathering
     most = gathering.chase.most if gathering and gathering.chase else 0
     assert max(chases.values(), default=0) <= most
+    if not made.scenario.interventions:
+        assert all(chases[task] == most for task in escalated)
 
 
 # Room
