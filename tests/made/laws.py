@@ -17,6 +17,7 @@ from made.scenarios import Made, bytes_of
 from mashsim.experiment import measured
 from mashsim.measures import summarise
 from mashsim.pathway import PATHWAY, follow
+from mashsim.scenario.process import EscalationSettings
 from mashsim.scenario.values import Fixed
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.ratings import RATINGS, RED, UNRATED
@@ -409,7 +410,7 @@ def requests_are_answered_at_most_once(made: Made) -> None:
         if row[3] == events.REQUESTED:
             assert row[2] not in asked
             asked[row[2]] = row
-        elif row[3] in (events.REPLIED, events.CHASED):
+        elif row[3] in (events.REPLIED, events.CHASED, events.ESCALATED):
             assert row[2] not in replied, row
             question = asked[row[2]]
             assert row[1] == question[1]
@@ -429,6 +430,7 @@ def partners_reply_only_while_open(made: Made) -> None:
             laws = [one.reply for one in settings] + [
                 one.in_school_holidays.reply for one in settings if one.in_school_holidays
             ]
+            laws += [escalation.reply for escalation in _escalations(made)]
             calendars = {one.calendar for one in settings} | {
                 one.in_school_holidays.calendar for one in settings if one.in_school_holidays
             }
@@ -438,6 +440,14 @@ def partners_reply_only_while_open(made: Made) -> None:
                     time,
                     task,
                 )
+
+
+def _escalations(made: Made) -> Iterator[EscalationSettings]:
+    """How partners' managers are asked, in each epoch that does."""
+    for _, epoch in made.door.epochs:
+        gathering = epoch.stages.gathering
+        if gathering and gathering.chase and gathering.chase.escalation:
+            yield gathering.chase.escalation
 
 
 def is_at_work(calendar: Calendar, moment: int) -> bool:
