@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from mashsim.agenda import Happening
 from mashsim.chance import Luck
 from mashsim.vocabulary import outcomes
 from mashsim.vocabulary.ratings import UNRATED
@@ -20,6 +21,7 @@ class Said(NamedTuple):
     children : how many it is about
     screening, decision : the outcome of its first look, and of its threshold decision
     seconds : hands-on work by stage, the first time
+    locality : where its family lives
     """
 
     rating: int | None = None
@@ -27,6 +29,7 @@ class Said(NamedTuple):
     screening: int | None = None
     decision: int | None = None
     seconds: Mapping[int, float] = {}
+    locality: int | None = None
 
 
 NOTHING = Said()
@@ -45,6 +48,7 @@ class Contact:
         "children",
         "closed",
         "closed_early",
+        "conference",
         "conferred",
         "decided_at",
         "discussed",
@@ -53,6 +57,7 @@ class Contact:
         "duty_visits",
         "family",
         "handovers",
+        "locality",
         "luck_source",
         "number",
         "outcome",
@@ -80,6 +85,8 @@ class Contact:
         self.position = position
         self.received_at = received_at
         self.children = 1
+        self.locality = 0
+        """Where its family lives, by code; 0 where there are no localities."""
         self.rating = UNRATED
         self.stage = SCREENING
         self.visit = 1
@@ -100,6 +107,8 @@ class Contact:
         """When the first worker took it."""
         self.handovers = 0
         self.seen = self.conferred = False
+        self.conference: Happening | None = None
+        """The conference that was called when its strategy discussion ended, if one was; it happens when it is held."""
         self.said = NOTHING
         self.visits = self.duty_visits = 0
 

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from mashsim.quantities import YEAR, Duration
 from mashsim.scenario.choices import Decision
 from mashsim.scenario.efforts import EffortBeforeRating
+from mashsim.scenario.localities import PoolNames
 from mashsim.scenario.values import NUMBER, ClockLength, LengthLaw, Rate, Settings, Share
 from mashsim.vocabulary.outcomes import DECISIONS
 
@@ -126,7 +127,7 @@ class Chasers(Settings):
     Evidence: referrers chase outcomes (Walsall JTAI). No published rate: assume, and vary it.
     """
 
-    pool: str
+    pool: PoolNames
     """Who answers them, beside their other work."""
 
     effort: EffortBeforeRating

@@ -14,11 +14,13 @@ from mashsim.scenario.downstream import (
     ConferencingSettings,
     DiscussingSettings,
     DutyVisits,
+    ProtectingSettings,
     TransferringSettings,
     VisitingSettings,
 )
 from mashsim.scenario.early_help import HelpingSettings
 from mashsim.scenario.efforts import Effort
+from mashsim.scenario.localities import PoolNames
 from mashsim.scenario.people import CaseloadSettings
 from mashsim.scenario.side_doors import InterviewingSettings, OutOfHoursSettings, TriagingSettings
 from mashsim.scenario.thresholds import Errors, Rerating, ScreeningErrors
@@ -76,7 +78,7 @@ class EscalationSettings(Settings):
     its manager's, whichever is first; who is silent may so be answered for. No published figure is known.
     """
 
-    pool: str | None = None
+    pool: PoolNames | None = None
     """The pool whose people escalate, such as managers; without it those who chase."""
 
     effort: Effort
@@ -209,6 +211,9 @@ class Stages(Settings):
     discussing: DiscussingSettings | None = None
     """Strategy discussion."""
 
+    protecting: ProtectingSettings | None = None
+    """Section 47 enquiries begun at once, outside the caseload ceiling; left out, they wait for a worker with room."""
+
     transferring: TransferringSettings | None = None
     """Hand-offs to the team that allocates."""
 
@@ -249,9 +254,11 @@ class Stages(Settings):
 
     def _lacking(self) -> Iterator[str]:
         """Yield what a stage after the decision lacks that another would have to give it."""
-        for name in ("visiting", "conferencing", "assessing"):
+        for name in ("protecting", "visiting", "conferencing", "assessing"):
             if getattr(self, name) and not self.allocating:
                 yield f"{name}\tneeds a worker, but this scenario has no stages.allocating"
+        if self.protecting and not self.visiting:
+            yield "protecting\tsees children before their worker does, but this scenario has no stages.visiting"
         if self.conferencing and not self.discussing:
             yield "conferencing\tfollows a strategy discussion, but this scenario has no stages.discussing"
         for name, stage in (("visiting", self.visiting), ("assessing", self.assessing)):
@@ -269,6 +276,9 @@ class OpeningBacklog(Settings):
 
     contacts: Annotated[int, Field(ge=0, le=1_000_000), WHOLE]
     """How many contacts (families, not children)."""
+
+    locality: str | None = None
+    """Where these families live; without it, it is drawn as for contacts that come."""
 
     age: LengthLaw
     """How long ago each came to this stage (for `assessing`: was allocated)."""

@@ -6,13 +6,15 @@ import datetime as dt
 from bisect import bisect_right
 from collections.abc import Callable, Iterable, Sequence
 from itertools import accumulate
+from math import fsum
 from typing import TYPE_CHECKING
 
 from mashsim.chance import Choice
 from mashsim.quantities import Duration
-from mashsim.replay import moment_of, source_codes
+from mashsim.replay import codes_of, moment_of
 from mashsim.scenario.columns import plain_name
 from mashsim.scenario.list_checks import OLDEST
+from mashsim.scenario.localities import names_of
 from mashsim.simulation.listed import HELD
 from mashsim.stages.assessing import Assessing
 from mashsim.stages.gathering import Gathering
@@ -24,7 +26,7 @@ if TYPE_CHECKING:
 
     from mashsim.agenda import Steps
     from mashsim.contact import Contact
-    from mashsim.scenario import OpeningBacklog
+    from mashsim.scenario import OpeningBacklog, Scenario
     from mashsim.scenario.lists import Waiting, When
     from mashsim.simulation.world import World
     from mashsim.worktime import Calendar, Timeline
@@ -46,7 +48,7 @@ def place(world: World, index: int, backlog: OpeningBacklog) -> None:
 
 def place_queue(world: World, index: int, queue: Sequence[Waiting]) -> None:
     """Place the contacts of a list, each in its stage, the oldest first; `index` is how many tables stand before it."""
-    source_of, codes, timeline = _source_of(world, index), source_codes(world.sources), world.door.timeline
+    source_of, codes, timeline = _source_of(world, index), codes_of(world.sources), world.door.timeline
     placed = []
     for position, row in enumerate(queue):
         received = _at_noon(row.received, timeline)
@@ -62,16 +64,19 @@ def place_held(world: World) -> None:
     Nothing is known of these but how many children there are, so families are drawn as they come, and how long each
     has lasted as it is found where assessments begin and end all the time: long ones are under way more often.
     """
-    allocating = world.door.epochs[0][1].stages.allocating
-    pool = allocating.caseload.pool if allocating else None
-    listed = world.door.rosters[pool].listed if pool else ()
-    if allocating is None or pool is None or not any(seat.member.children for seat in listed):
+    scenario = world.door.epochs[0][1]
+    allocating = scenario.stages.allocating
+    pools = names_of(allocating.caseload.pool or ()) if allocating else ()
+    listed = {pool: world.door.rosters[pool].listed for pool in pools}
+    if allocating is None or not any(seat.member.children for seats in listed.values() for seat in seats):
         return
     keyed, luck_source = world.luck.keyed, world.stream_of(HELD)
-    shares = [source.share for source in world.door.epochs[0][1].demand.sources.values()]
+    shares = [source.share for source in scenario.demand.sources.values()]
     source_of, law = Choice(range(len(shares)), shares), allocating.held_for.compiled()
     age_of, oldest = under_way(law.quantile), world.door.timeline.midnight(-OLDEST)
-    for seat, person in zip(listed, world.pools[pool].people, strict=False):
+    holders = [(pool, *held) for pool in pools for held in zip(listed[pool], world.pools[pool].people, strict=False)]
+    for pool, seat, person in holders:
+        locality_of = _locality_of(scenario, pool) if len(pools) > 1 else None
         left, number = seat.member.children, 0
         while left:
             number += 1
@@ -81,7 +86,18 @@ def place_held(world: World) -> None:
             contact = world.receive(source_of.pick(w), luck_source, position, since)
             contact.children = world.log.children[-1] = min(contact.children, left)
             left -= contact.children
+            if locality_of is not None:
+                contact.locality = world.log.locality[-1] = locality_of.pick(keyed(f"{HELD}.locality", position))
             _begin(world, contact, STAGES.index("assessing"), since, person.number)
+
+
+def _locality_of(scenario: Scenario, pool: str) -> Choice:
+    """Return where families live that a pool works on: any of the localities that it serves, as often as they come."""
+    localities = scenario.demand.localities
+    served = [float(name in scenario.pools[pool].serves) for name in localities]
+    shares = [share * here for share, here in zip(localities.values(), served, strict=True)]
+    weights = shares if any(shares) else served
+    return Choice(range(len(weights)), [weight / fsum(weights) for weight in weights])
 
 
 def under_way(quantile: Callable[[float], float]) -> Callable[[float, float], float]:
@@ -124,6 +140,8 @@ def _begin(world: World, contact: Contact, stage: int, since: int, worker: int |
     if stage >= ALLOCATING:
         contact.decided_at, contact.outcome = since, outcomes.WORDS[outcomes.ASSESSMENT]
         world.note((since, contact.number, -1, events.DECIDED, DECIDING, outcomes.ASSESSMENT))
+        for call in world.on_decided:
+            call(contact)
     world.way.begin(contact, stage, _rest(world, contact, since, worker))
 
 

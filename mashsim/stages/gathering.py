@@ -18,6 +18,7 @@ if TYPE_CHECKING:
     from mashsim.contact import Contact
     from mashsim.partners import Request
     from mashsim.quantities import Duration
+    from mashsim.scenario.localities import PoolNames
     from mashsim.scenario.process import ChaseSettings, EscalationSettings, GatheringSettings
     from mashsim.simulation.world import World
     from mashsim.staff import Task
@@ -29,13 +30,21 @@ if TYPE_CHECKING:
 class Enquiry(Settled):
     """The requests about one contact. It happens when there are enough replies, or when the time allowed is up."""
 
-    __slots__ = ("chases", "contact", "missing")
+    __slots__ = ("chases", "contact", "missing", "requests")
 
     def __init__(self, agenda: Agenda, contact: Contact):
         super().__init__(agenda)
         self.contact = contact
         self.missing = 0
         self.chases: list[Task] = []
+        self.requests: list[Request] = []
+
+    def give_up(self) -> None:
+        self.call_off()
+        for task in self.chases:
+            task.withdraw()
+        for request in self.requests:
+            request.partner.take_back(request)
 
     def on_reply(self, request: Request) -> None:
         """Count a reply; one after the contact has moved on changes nothing."""
@@ -54,8 +63,8 @@ class Enquiry(Settled):
 class Escalating:
     """How partners' managers are asked: by whom, how long that takes, and how they answer."""
 
-    def __init__(self, world: World, settings: EscalationSettings, pool: str):
-        self.pool = world.pools[settings.pool or pool]
+    def __init__(self, world: World, settings: EscalationSettings, pool: PoolNames):
+        self.pool = world.staff(settings.pool or pool)
         self.answered_share = settings.answered_share
         self.seconds = [
             timed(world, settings.effort, world.purpose(f"partner.{partner.name}.escalation"))
@@ -172,7 +181,7 @@ class Gathering:
         asked = [partner for partner in world.partners if partner.is_asked(contact)]
         enough = self._enough[contact.rating]
         enquiry.missing = len(asked) if enough is None else min(enough, len(asked))
-        requests = [partner.ask(contact, enquiry.on_reply, sent_ago) for partner in asked]
+        requests = enquiry.requests = [partner.ask(contact, enquiry.on_reply, sent_ago) for partner in asked]
         if enquiry.missing <= 0:
             enquiry.end()
             return enquiry

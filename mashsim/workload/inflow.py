@@ -11,11 +11,12 @@ from mashsim.scenario import Scenario
 from mashsim.scenario.choices import ScreeningOutcome
 from mashsim.scenario.consent import ConsentingSettings
 from mashsim.scenario.efforts import Effort, Mix, mean_seconds
+from mashsim.scenario.localities import PoolNames
 from mashsim.scenario.work import ReachingSettings
 from mashsim.vocabulary.ratings import Rating
 
-Visit = tuple[str, float, float]
-"""A pool, visits for each contact of the source, and mean seconds a visit."""
+Visit = tuple[PoolNames, float, float]
+"""A pool or several that share the work by locality, visits for each contact of the source, mean seconds a visit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +80,7 @@ class Inflow:
         """Return the mean seconds that an effort is for a flow."""
         return mean_seconds(effort, Mix({self.source: 1.0}, flow.ratings, self.children))
 
-    def add(self, pool: str, flow: Flow, effort: Effort, each: float = 1.0) -> None:
+    def add(self, pool: PoolNames, flow: Flow, effort: Effort, each: float = 1.0) -> None:
         """Add the work of a pool on a flow, `each` times on each contact."""
         self.work.append((pool, flow.count, each * self.mean(effort, flow)))
 
