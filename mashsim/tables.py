@@ -280,7 +280,7 @@ def _leaves(tree: Tree, path: str) -> Iterator[Fact]:
 
 
 def fairness_rows(summary: Tree) -> LongTable:
-    """Return the contacts of each source, the share decided in time, and the time to decision."""
+    """Return the contacts of each source and locality, the share decided in time, and the time to decision."""
     rows: list[Fact] = []
     for cut, tree in _branches(summary["results"], "fairness"):
         for name, part in tree.items():
