@@ -15,7 +15,7 @@ from mashsim.uncertain import Uncertain
 _LAWS = "distribution"
 _JOINS = (
     "pool", "like", "serves", "locality", "shifts", "calendar", "profile", "manager", "role", "may", "meets", "also",
-    "chair", "administrator", "social_worker", "counts", "goes_to", "referred_by", "closed_as",
+    "chair", "administrator", "social_worker", "counts", "goes_to", "referred_by", "closed_as", "heads_with",
 )  # fmt: skip
 """Settings that join parts of a scenario, and assume nothing."""
 

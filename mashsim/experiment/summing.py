@@ -60,7 +60,7 @@ def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None, narrow:
         "room": room_of(door),
         "short_quarters": quarters.hours,
         "quarters_without_room": quarters.room,
-        "published": compare_with_published(scenario.published, basis["results"], door.office.day_length),
+        "published": compare_with_published(scenario.published, basis, door.office.day_length),
         "assumptions": assumptions(scenario),
         **({"inputs": _inputs(scenario, runs, as_written)} if scenario.run.inputs == "drawn" else {}),
         "warnings": warnings(door),
@@ -90,6 +90,7 @@ def essentials(door: FrontDoor, runs: Runs) -> Tree:
             for clock, settings in scenario.clocks.items()
         },
         "heads_with": scenario.report.heads_with,
+        "referrals_counted_from": scenario.referrals.counted_from,
         "results": runs.summarise(),
     }  # fmt: skip
 

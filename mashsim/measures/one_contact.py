@@ -79,13 +79,14 @@ class Contacts:
             raise IndexError(number)
         first, log = self._first, self._log
         rows = [row for row, contact in enumerate(self._columns.contact) if contact == number]
+        lives = {"locality": log.names.localities[log.locality[number]]} if log.names.localities else {}
         return {
             "contact": number, "source": log.names.sources[log.source[number]], "children": log.children[number],
             "rating": RATINGS[first.rating[number]], "received": self._at(first.received[number]),
             "way_ended": self._at_or_never(first.ended[number]), "ends": self._at(self._columns.now),
             "closed": self._at_or_never(first.closed[number]), "needs_decision": number not in first.needs_no_decision,
             "moments": self._moments(rows), "waits": self._waits(number), "requests": self._requests(rows),
-            "clocks": self._judged(number), "spent": self._spent(number),
+            "clocks": self._judged(number), "spent": self._spent(number), **lives,
         }  # fmt: skip
 
     def _at(self, row: int) -> str:

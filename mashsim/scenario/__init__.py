@@ -32,6 +32,7 @@ from mashsim.scenario.people import CaseloadSettings, CoverSettings, PolicyName,
 from mashsim.scenario.process import ChaseSettings, GoOn, OpeningBacklog, Stages
 from mashsim.scenario.runs import Published, RunSettings
 from mashsim.scenario.values import Key, LengthLaw, Line, Settings, plain
+from mashsim.scenario.withdrawals import WithdrawalSettings
 from mashsim.scenario.workforce import Role, WrongHands
 from mashsim.uncertain import Inputs, LeftOut, Uncertain
 
@@ -124,11 +125,14 @@ class Scenario(Settings):
     loops: LoopsSettings = Field(default_factory=LoopsSettings)
     """What comes back."""
 
+    withdrawals: WithdrawalSettings | None = None
+    """Contacts that are settled otherwise while they wait."""
+
     clocks: dict[Key, ClockSettings] = Field(default_factory=dict)
     """What judges it."""
 
     report: ReportSettings = ReportSettings()
-    """What a report says first."""
+    """Which clock heads the report."""
 
     referrals: ReferralSettings = ReferralSettings()
     """From which moment a referral counts."""

@@ -96,9 +96,17 @@ def misspelt_pools(values: Values) -> Iterator[tuple[KeyPath, str]]:
 
 
 def idle_pools(values: Values) -> list[str]:
-    """Return the pools that work at no stage."""
+    """Return the pools that work at no stage; not those without posts that are there for others to be like."""
     pools, working = _names(values, ("pools",)) or [], _working(values)
-    return [name for name in pools if name not in working] if working and working <= set(pools) else []
+    left_out = working | patterns(values)
+    return [name for name in pools if name not in left_out] if working and working <= set(pools) else []
+
+
+def patterns(values: Values) -> set[str]:
+    """Return the pools that have no posts and work nowhere, but which others are like."""
+    named = {name for _, name in _places(values, ("pools", "*", "like"), ()) if isinstance(name, str)}
+    posts = {name: [posts for _, posts in _places(values, ("pools", name, "posts"), ())] for name in named}
+    return {name for name in named - _working(values) if not any(posts[name])}
 
 
 def places_of_work(values: Values) -> Iterator[tuple[KeyPath, tuple[str, ...]]]:

@@ -90,3 +90,5 @@ STARTS = tuple(point.word for point in TABLE if can_follow(point.word))
 """Where a clock may start."""
 STOPS = tuple(point.word for point in TABLE if point.follows)
 """Where a clock may stop."""
+NOT_SAID = "not said"
+"""Of a published figure, whose source does not tell at which point it stops."""

@@ -21,6 +21,7 @@ from mashsim.scenario import Audit, Scenario
 from mashsim.scenario.downstream import DiscussingSettings
 from mashsim.scenario.efforts import Mix, mean_seconds
 from mashsim.scenario.localities import shares_of_pools
+from mashsim.scenario.references import patterns
 from mashsim.simulation import FrontDoor
 from mashsim.staff import ON_SHIFT
 from mashsim.vocabulary.outcomes import ROUTES
@@ -111,8 +112,8 @@ def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None
             on_duty[pool] += times * seconds
             coming[pool] += times
     weeks = (until - first_day) / 7
-    check = {}
-    for name in door.scenario.pools:
+    check, left_out = {}, patterns(door.scenario)
+    for name in [name for name in door.scenario.pools if name not in left_out]:
         posts = door.rosters[name].hours_of_posts(first_day, until)
         rostered = fsum(posts[step] for step in ON_SHIFT)
         check[name] = PoolHours(

@@ -620,5 +620,6 @@ def town() -> Table:
             },
             {"label": "Open in April", "measure": "daily.open.gathering", "on": dt.date(2026, 4, 14), "value": 30},
             {"label": "Received in April", "measure": "monthly.received", "month": "2026-04", "value": 300},
+            {"label": "Received in a quarter", "measure": "quarterly.received", "quarter": "2026/27 Q1", "value": 900},
         ],
     }

@@ -87,6 +87,7 @@ def test_each_part_of_the_way_by_the_clock(whole: dict[str, Any]) -> None:
         "received_to_decided": 5,
         "decided_to_allocated": 3 * 24 - 1.5,
         "decided_to_allocated_children": 3 * 24 - 1.5,
+        "received_to_screened": 1,
         "decided_to_discussed": 22,
         "received_to_seen": 4 * 24 + 2,
         "decided_to_seen": 4 * 24 - 3,
@@ -442,6 +443,20 @@ def test_fairness_by_source() -> None:
     assert cut["schools"]["received_to_decided"]["clock_minutes"]["mean"] == (25 + 97) / 2 * 60
 
 
+def test_fairness_by_locality_where_there_are_some() -> None:
+    rows: list[Row] = []
+    for of, day in enumerate((0, 1, 4)):
+        rows += [received(of, at(0)), point(of, at(day, "10:00"), "decided", "screening", "nfa")]
+    log = make_log(rows, FULL)
+    assert "by_locality" not in measured(log)["fairness"]
+    log.names.localities = ("north", "south", "centre")
+    log.locality.extend([1, 0, 1])
+    main = Clock("decision", "received", "decided", (parse_duration("1 working day"),) * 4, OFFICE, "end_of_day")
+    cut = measured(log, [main])["fairness"]["by_locality"]
+    assert [(cut[name]["contacts"], cut[name]["share_in_time"]) for name in cut] == [(1, 1.0), (2, 0.5), (0, None)]
+    assert cut["south"]["received_to_decided"]["clock_minutes"]["mean"] == (1 + 97) / 2 * 60
+
+
 def test_side_doors() -> None:
     rows = [
         received(0, at(0, "20:00")),
@@ -482,7 +497,9 @@ def test_a_front_door_without_the_later_stages_gains_nothing_that_says_nothing()
         not {"discussions", "consent", "visits", "side_doors", "interventions", "cost", "caseloads", "worker_changes"}
         & found.keys()
     )
-    assert set(found["journey"]) == {"received_to_decided", "decided_to_allocated", "decided_to_allocated_children"}
+    assert set(found["journey"]) == {
+        "received_to_screened", "received_to_decided", "decided_to_allocated", "decided_to_allocated_children",
+    }  # fmt: skip
     assert set(found["time_went"]["mean"]) == {
         "worked",
         "worker",
