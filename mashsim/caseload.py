@@ -27,12 +27,16 @@ _MANY = 1 << 20
 class Claim(Settled):
     """A contact's wait for a worker with room. It happens when one takes it; its value is the worker's number."""
 
-    __slots__ = ("contact", "stage")
+    __slots__ = ("_caseload", "contact", "stage")
 
-    def __init__(self, world: World, contact: Contact):
+    def __init__(self, world: World, caseload: Caseload, contact: Contact):
         super().__init__(world)
+        self._caseload = caseload
         self.contact = contact
         self.stage = ALLOCATING
+
+    def give_up(self) -> None:
+        self._caseload.drop(self)
 
 
 class Caseload:
@@ -96,10 +100,17 @@ class Caseload:
 
     def take(self, contact: Contact) -> Claim:
         """Ask for a worker with room; the claim happens when one takes the contact."""
-        claim = Claim(self._world, contact)
+        claim = Claim(self._world, self, contact)
         heappush(self._waiting, (self._rule(claim), next(self._world.numbers), claim))
         self._allocate()
         return claim
+
+    def drop(self, claim: Claim) -> None:
+        """Take a claim out of those that wait, and allocate to whom it held up."""
+        claim.call_off()
+        self._waiting = [entry for entry in self._waiting if entry[2] is not claim]
+        heapify(self._waiting)
+        self._allocate()
 
     def hold(self, contact: Contact, worker: int | None = None) -> int:
         """Give a contact of an opening backlog to a worker, else to the one with the most room; return the worker.

@@ -67,7 +67,13 @@ PATHWAY: dict[tuple[int, int], int] = {
     (ASSESSING, outcomes.HANDED_OVER): ALLOCATING,
     (HELPING, outcomes.HELPED): CLOSED,
     (HELPING, outcomes.STEPPED_UP): CLOSED,
-}
+} | {
+    (stage, outcomes.WITHDRAWN): CLOSED
+    for stage in (
+        OUT_OF_HOURS, TRIAGING, SCREENING, CONSENTING, GATHERING, ANALYSING, DECIDING, DISCUSSING, TRANSFERRING,
+        ALLOCATING, HELPING,
+    )
+}  # fmt: skip
 
 PASSED = {
     CONSENTING: outcomes.AGREED, GATHERING: outcomes.GATHERED, ANALYSING: outcomes.RECOMMENDED,

@@ -20,14 +20,17 @@ from mashsim.vocabulary import events
     Measure("partners.{partner}.requested", "{partner}: requests sent", "requests"),
     Measure("partners.{partner}.replied", "{partner}: replies", "requests"),
     Measure("partners.{partner}.never_replied", "{partner}: requests never answered", "requests"),
+    Measure("partners.{partner}.taken_back", "{partner}: requests taken back", "requests"),
     Measure("partners.{partner}.chases", "{partner}: chases", "requests"),
+    Measure("partners.{partner}.escalations", "{partner}: escalations to its manager", "requests"),
     length("partners.{partner}.reply", "{partner}: {time} to reply"),
 )
 def partners(evidence: Evidence) -> dict[str, Any]:
     """Count the requests made in the window by partner, and how long the replies took, also those that were too late.
 
     A request without a reply counts with its age when its contact went on without it, or with its age so far if the
-    contact still waits.
+    contact still waits. One that was taken back, as its contact was withdrawn, counts as neither answered nor never
+    answered. Escalations are counted where the scenario has them.
     """
     first, window = first_rows(evidence), evidence.window
     columns, now = evidence.columns, evidence.columns.now
@@ -36,11 +39,16 @@ def partners(evidence: Evidence) -> dict[str, Any]:
     asked = bytes([detail[row] for row in rows])
     stops = [replied[task[row]] for row in rows]
     unanswered = [place for place, stop in enumerate(stops) if stop == now]
-    silent = Counter(asked[place] for place in unanswered)
+    taken_back = {task[row] for row in columns.rows[events.TAKEN_BACK]}
+    back = Counter(asked[place] for place in unanswered if task[rows[place]] in taken_back) if taken_back else {}
+    silent = Counter(asked[place] for place in unanswered if task[rows[place]] not in taken_back)
     given_up = _given_up(evidence, [rows[place] for place in unanswered])
     for place, stop in zip(unanswered, given_up, strict=True):
         stops[place] = stop
-    chases = Counter(detail[row] for row in window.of(columns.rows[events.CHASED]))
+    chases, escalations = (
+        Counter(detail[row] for row in window.of(columns.rows[event])) for event in (events.CHASED, events.ESCALATED)
+    )
+    escalates = bool(columns.log.header.get("escalates") or columns.rows[events.ESCALATED])
     clock, working = columns.seconds(rows, stops), columns.office_seconds(rows, stops)
     found = {}
     for partner, name in enumerate(columns.log.names.partners):
@@ -48,9 +56,11 @@ def partners(evidence: Evidence) -> dict[str, Any]:
         requested = asked.count(partner)
         found[name] = {
             "requested": requested,
-            "replied": requested - silent[partner],
+            "replied": requested - silent[partner] - back.get(partner, 0),
             "never_replied": silent[partner],
+            "taken_back": back.get(partner, 0),
             "chases": chases[partner],
+            **({"escalations": escalations[partner]} if escalates else {}),
             "reply": spread(*(sorted(compress(seconds, mask)) for seconds in (clock, working))),
         }
     return found

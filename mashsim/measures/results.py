@@ -30,6 +30,7 @@ BRANCHES: dict[str, tuple[Callable[[Evidence], Mapping[str, Any] | None], ...]] 
     "clocks": (clocks,),
     "partners": (partners,),
     "child_days_without_decision": (curves.child_days_without_decision,),
+    "withdrawals": (happenings.withdrawals,),
     "discussions": (happenings.discussions,),
     "consent": (happenings.consent,),
     "visits": (happenings.visits,),

@@ -146,7 +146,7 @@ class Pool(View):
 class Partner(View):
     """How a partner replied."""
 
-    requested, never_replied, chases = a_number(), a_number(), a_number()
+    requested, never_replied, chases, escalations = a_number(), a_number(), a_number(), a_number()
     reply = a_part(Times)
 
 
@@ -184,17 +184,23 @@ class Loops(View):
     re_referrals, known_before, share_re_referred, share_of_children_re_referred = (a_number() for _ in range(4))
 
 
-class Source(View):
-    """The contacts of one source."""
+class Withdrawals(View):
+    """Contacts that were withdrawn while they waited."""
+
+    contacts, children, undecided, share = (a_number() for _ in range(4))
+
+
+class Cut(View):
+    """The contacts of one source, or of one locality."""
 
     contacts, share_in_time = a_number(), a_number()
     received_to_decided = a_part(Times)
 
 
 class Fairness(View):
-    """Contacts by where they come from."""
+    """Contacts by who made them, and by where families live."""
 
-    by_source = parts(Source)
+    by_source, by_locality = parts(Cut), parts(Cut)
 
 
 class TimeWent(View):
@@ -320,6 +326,7 @@ class Results(View):
     visits, side_doors, interventions, cost = a_part(Visits), a_part(SideDoors), parts(Intervention), a_part(Cost)
     worker_changes, caseloads, workforce = a_part(WorkerChanges), a_part(Caseloads), parts(Workforce)
     loops, fairness, time_went = a_part(Loops), a_part(Fairness), a_part(WhereTimeWent)
+    withdrawals = a_part(Withdrawals)
     daily, weekly, monthly, quarterly = a_part(Daily), a_part(Weekly), a_part(Monthly), a_part(Quarterly)
 
     def __init__(self, tree: Tree):

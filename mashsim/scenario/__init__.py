@@ -25,13 +25,14 @@ from mashsim.scenario.clocks import ClockSettings, ReferralSettings, ReportSetti
 from mashsim.scenario.demand import Demand, Profile, Source, SurgeSettings
 from mashsim.scenario.factors import CorrelatedSettings, FactorSettings
 from mashsim.scenario.interventions import Audit, Intervention, InterventionCover, When
-from mashsim.scenario.lists import QueueList, TeamList
+from mashsim.scenario.lists import QueueList, TeamList, no_file
 from mashsim.scenario.loops import LoopsSettings
 from mashsim.scenario.partners import PartnerSettings, Team
 from mashsim.scenario.people import CaseloadSettings, CoverSettings, PolicyName, PoolSettings, like_others
 from mashsim.scenario.process import ChaseSettings, GoOn, OpeningBacklog, Stages
 from mashsim.scenario.runs import Published, RunSettings
 from mashsim.scenario.values import Key, LengthLaw, Line, Settings, plain
+from mashsim.scenario.withdrawals import WithdrawalSettings
 from mashsim.scenario.workforce import Role, WrongHands
 from mashsim.uncertain import Inputs, LeftOut, Uncertain
 
@@ -124,6 +125,9 @@ class Scenario(Settings):
     loops: LoopsSettings = Field(default_factory=LoopsSettings)
     """What comes back."""
 
+    withdrawals: WithdrawalSettings | None = None
+    """Contacts that are settled otherwise while they wait."""
+
     clocks: dict[Key, ClockSettings] = Field(default_factory=dict)
     """What judges it."""
 
@@ -133,7 +137,7 @@ class Scenario(Settings):
     referrals: ReferralSettings = ReferralSettings()
     """From which moment a referral counts."""
 
-    opening_backlog: tuple[OpeningBacklog, ...] = ()
+    opening_backlog: Annotated[tuple[OpeningBacklog, ...], BeforeValidator(no_file)] = ()
     """What is open when the run begins."""
 
     factors: dict[Key, FactorSettings] = Field(default_factory=dict)

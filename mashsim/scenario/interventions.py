@@ -20,14 +20,14 @@ from mashsim.scenario.values import NUMBER, WHOLE, Count, Length, Line, Posts, S
 from mashsim.vocabulary.ratings import Rating
 
 _DATED = re.compile(
-    r"(demand|stages|partners|loops)\.|pools\.[^.]+\.(posts|vacancy_share|agency_cover_share|policy|red_interrupts|red_past_closing"
+    r"(demand|stages|partners|loops|withdrawals)\.|pools\.[^.]+\.(posts|vacancy_share|agency_cover_share|policy|red_interrupts|red_past_closing"
     r"|overtime|(turnover|overload)(\..+)?)$"
 )
 """Settings that an intervention may change; all others hold for a whole run."""
 _FIXED_IN_TIME = re.compile(
     r"demand\.(sources\.[^.]+|contacts.*|localities|localities_by_source)$|"
     r"(stages|loops)\.[^.]+(\.(pool|meets|also|override(\.pool)?|chair|administrator|social_worker|caseload\.pool))?$|"
-    r"partners\.[^.]+(\.(calendar|team))?$|loops\.rereferrals\.known_families"
+    r"partners\.[^.]+(\.(calendar|team))?$|loops\.rereferrals\.known_families|withdrawals\.[^.]+$"
 )
 """Of those, the ones that hold for a whole run all the same."""
 _DRAWN_UP_BEFORE = re.compile(

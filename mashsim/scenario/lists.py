@@ -32,13 +32,13 @@ from mashsim.scenario.columns import (
 )
 from mashsim.vocabulary import outcomes
 from mashsim.vocabulary.ratings import RATED_AS
-from mashsim.vocabulary.stages import ALLOCATING, TABLE, WITH_BACKLOG
+from mashsim.vocabulary.stages import ALLOCATING, ANALYSING, DECIDING, GATHERING, SCREENING, STAGES, WITH_BACKLOG
 
 When: TypeAlias = dt.date | dt.datetime
 Row = TypeVar("Row")
 MOST_CHILDREN = 20
 """In one family."""
-TIMED = tuple(stage.word for stage in TABLE[: ALLOCATING + 1] if stage.alone)
+TIMED = tuple(STAGES[stage] for stage in (SCREENING, GATHERING, ANALYSING, DECIDING, ALLOCATING))
 """The stages whose hands-on time a list of contacts may say."""
 
 
@@ -93,7 +93,7 @@ _RATING = Column("rating", one_of(RATED_AS), "Red, amber or green; empty: drawn 
 _CHILDREN = Column(
     "children", whole(1, MOST_CHILDREN), "How many children it is about; empty: drawn as for any contact."
 )
-_LOCALITY = Column("locality", str, "Where the family lives, one of `demand.localities`; empty: drawn.")
+_LOCALITY = Column("locality", str, "Where the family lives: a locality that the scenario has; empty: drawn.")
 QUEUE = (
     Column("stage", one_of(WITH_BACKLOG), f"What it waits for: {', '.join(WITH_BACKLOG)}.", needed=True),
     Column(
@@ -252,6 +252,15 @@ def _checked(read: Callable[[str], tuple[Rows[Any], list[str]]]) -> PlainValidat
         return rows
 
     return PlainValidator(check)
+
+
+def no_file(value: object) -> object:
+    """Refuse the name of a list where tables of an opening backlog are asked for."""
+    if isinstance(value, str):
+        raise ValueError(
+            f"is {in_message(value)}; it is a list of tables: a list in a file is named by queue = {value!r}"
+        )
+    return value
 
 
 def _schema(columns: Sequence[Column], example: str) -> WithJsonSchema:

@@ -140,6 +140,8 @@ def _begin(world: World, contact: Contact, stage: int, since: int, worker: int |
     if stage >= ALLOCATING:
         contact.decided_at, contact.outcome = since, outcomes.WORDS[outcomes.ASSESSMENT]
         world.note((since, contact.number, -1, events.DECIDED, DECIDING, outcomes.ASSESSMENT))
+        for call in world.on_decided:
+            call(contact)
     world.way.begin(contact, stage, _rest(world, contact, since, worker))
 
 

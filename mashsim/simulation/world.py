@@ -23,6 +23,7 @@ from mashsim.staff import Person, Pods, Pool, Today, Workforce, arrange_help
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.stages import AUDITING, SCREENING, STAGES
 from mashsim.vocabulary.stages import TABLE as STAGE_TABLE
+from mashsim.withdrawing import Withdrawals
 
 if TYPE_CHECKING:
     from mashsim.scenario.help import Help
@@ -51,6 +52,7 @@ class World(Agenda):
     way : the stages
     on_received : called with each contact when it is received
     on_discussed : called with each contact whose strategy discussion has ended
+    on_decided : called with each contact when its decision is made
     on_closed : called with each contact and its outcome when it is closed
     """
 
@@ -77,6 +79,7 @@ class World(Agenda):
         self._referred_at = f"{scenario.referrals.counted_from}_at"
         self.on_received: list[Callable[[Contact], None]] = []
         self.on_discussed: list[Callable[[Contact], None]] = []
+        self.on_decided: list[Callable[[Contact], None]] = []
         self.on_closed: list[Callable[[Contact, int], None]] = []
         self.today = Today(door.timeline)
         self.workforces = {
@@ -94,10 +97,11 @@ class World(Agenda):
         self._adopt_demand(scenario)
         allocating = scenario.stages.allocating
         self.caseload: Caseload | Caseloads = caseload_of(self, allocating.caseload if allocating else None)
-        self.way = Way(self, scenario.stages)
+        self.way = Way(self, scenario.stages, door.has_withdrawals)
         audits = {AUDITING} if any(change.audit for change in door.scenario.interventions) else set()
         self.log.header["stages"] = [STAGES[code] for code in sorted({*self.way.stages, *audits})]
         self.loops = Loops(self, scenario) if door.has_loops else None
+        self.withdrawals = Withdrawals(self, scenario) if door.has_withdrawals else None
         self.interventions = Interventions(self)
         Moment(self, 0, BELL, self._begin)
 
@@ -145,6 +149,8 @@ class World(Agenda):
         """Note the threshold decision on a contact, or an earlier stage's decision instead of it."""
         contact.decided_at, contact.outcome = self.now, outcomes.WORDS[outcome]
         self.note((self.now, contact.number, -1, events.DECIDED, stage, outcome))
+        for call in self.on_decided:
+            call(contact)
 
     def looked_at(self, contact: Contact) -> None:
         """Take in that a first look at a contact has ended now."""
@@ -182,6 +188,8 @@ class World(Agenda):
         }
         if door.inputs:
             log.header["inputs"] = door.inputs
+        if door.escalates:
+            log.header["escalates"] = True
         return log
 
     def _workforce(self, code: int, name: str, settings: PoolSettings) -> Workforce:
@@ -222,6 +230,8 @@ class World(Agenda):
         self.way.adopt(scenario.stages)
         if self.loops:
             self.loops.adopt(scenario)
+        if self.withdrawals:
+            self.withdrawals.adopt(scenario)
 
     # Running
 

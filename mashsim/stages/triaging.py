@@ -35,6 +35,15 @@ class Listed(Settled):
         self.tasks: list[Task] = []
         """Their work, while a meeting lasts or overruns."""
 
+    @property
+    def is_waiting(self) -> bool:
+        return all(task.person is None for task in self.tasks)
+
+    def give_up(self) -> None:
+        self.call_off()
+        for task in self.tasks:
+            task.withdraw()
+
     def done(self, task: Task) -> None:
         """Note that one pool has dealt with it."""
         self.tasks.remove(task)
@@ -100,8 +109,9 @@ class Triaging:
     def _meet(self, moment: Moment) -> None:
         """Deal with the contacts that came before the cut-off."""
         world, number = self._world, moment.subject
-        batch = [listed for listed in self._list if listed.ready_at <= world.now]
-        self._list = [listed for listed in self._list if listed.ready_at > world.now]
+        listed_still = [listed for listed in self._list if not listed.over]
+        batch = [listed for listed in listed_still if listed.ready_at <= world.now]
+        self._list = [listed for listed in listed_still if listed.ready_at > world.now]
         Moment(world, self._meets.closes[number], ENDING, self._end, (number, batch))
         for listed in batch:
             overrunning = {task.home for task in listed.tasks}
