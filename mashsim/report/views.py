@@ -146,7 +146,7 @@ class Pool(View):
 class Partner(View):
     """How a partner replied."""
 
-    requested, never_replied, chases = a_number(), a_number(), a_number()
+    requested, never_replied, chases, escalations = a_number(), a_number(), a_number(), a_number()
     reply = a_part(Times)
 
 
