@@ -8,7 +8,7 @@ import pytest
 from hypothesis import given
 
 from made.front_door_laws import CONTACTS, MEASURES, ROOM, WORK
-from made.front_doors import play_whole, whole_scenarios
+from made.front_doors import helping_scenarios, play_whole, whole_scenarios
 from made.scenarios import checked
 
 FAST, DEEP = 8, 160
@@ -30,4 +30,17 @@ def test_every_law_holds_over_the_whole_front_door(text: str) -> None:
 @given(whole_scenarios())
 @checked(DEEP, deep=True)
 def test_every_law_holds_in_many_scenarios_of_the_whole_front_door(text: str) -> None:
+    hold(CONTACTS + WORK + ROOM + MEASURES, text)
+
+
+@given(helping_scenarios())
+@checked(FAST)
+def test_every_law_holds_where_pools_help_each_other(text: str) -> None:
+    hold(CONTACTS + WORK + ROOM + MEASURES, text)
+
+
+@pytest.mark.slow
+@given(helping_scenarios())
+@checked(DEEP, deep=True)
+def test_every_law_holds_in_many_scenarios_where_pools_help_each_other(text: str) -> None:
     hold(CONTACTS + WORK + ROOM + MEASURES, text)
