@@ -62,6 +62,14 @@ class Happening(Event):
     _ok = True
 
     @property
+    def is_waiting(self) -> bool:
+        """Whether who waits for it waits for something to begin: nobody has begun what it is the end of."""
+        return True
+
+    def give_up(self) -> None:
+        """Take back what is still to be done for it, as nobody waits for it any more."""
+
+    @property
     def over(self) -> bool:
         """Whether it has happened, or has been called off."""
         return self.callbacks is None
@@ -112,6 +120,16 @@ class Moment(Happening):
         self.callbacks = callbacks
         env = self.env
         heappush(env._queue, (at, rank, next(env._eid), self))
+
+
+class Lasting(Moment):
+    """The known end of something that has begun."""
+
+    __slots__ = ()
+
+    @property
+    def is_waiting(self) -> bool:
+        return False
 
 
 class Closable(Protocol):
@@ -211,3 +229,36 @@ class Journey:
         except StopIteration:
             return
         following.callbacks.append(self._go)
+
+
+class Stoppable(Journey):
+    """A journey that can be stopped while it waits."""
+
+    __slots__ = ("_awaited", "_steps")
+
+    def __init__(self, steps: Steps):
+        self._steps = steps
+        self._awaited: Happening | None = None
+        super().__init__(steps)
+
+    def _go(self, event: Event | None) -> None:
+        send = self._send
+        try:
+            following = send(None if event is None else event._value)
+            while following.callbacks is None:  # already happened
+                following = send(following._value)
+        except StopIteration:
+            self._awaited = None
+            return
+        self._awaited = following  # type: ignore[assignment]  # all events here are happenings
+        following.callbacks.append(self._go)
+
+    def stop(self) -> bool:
+        """Stop if it waits for something that has not begun, and take back what it waits for; return whether it did."""
+        awaited = self._awaited
+        if awaited is None or not awaited.is_waiting:
+            return False
+        awaited.callbacks.remove(self._go)
+        awaited.give_up()
+        self._steps.close()
+        return True

@@ -10,14 +10,15 @@ from mashsim.agenda import ENDING, Happening, Moment, Settled
 from mashsim.errors import SimulationError
 from mashsim.policies import POLICIES
 from mashsim.scenario import CaseloadSettings
-from mashsim.staff import Task
+from mashsim.staff import Task, who_works_on
 from mashsim.vocabulary import events
 from mashsim.vocabulary.stages import ALLOCATING
 
 if TYPE_CHECKING:
     from mashsim.contact import Contact
+    from mashsim.scenario.localities import PoolNames
     from mashsim.simulation.world import World
-    from mashsim.staff import Person, Pool
+    from mashsim.staff import Person, Pods, Pool
 
 _MANY = 1 << 20
 """More workers than there are."""
@@ -26,12 +27,16 @@ _MANY = 1 << 20
 class Claim(Settled):
     """A contact's wait for a worker with room. It happens when one takes it; its value is the worker's number."""
 
-    __slots__ = ("contact", "stage")
+    __slots__ = ("_caseload", "contact", "stage")
 
-    def __init__(self, world: World, contact: Contact):
+    def __init__(self, world: World, caseload: Caseload, contact: Contact):
         super().__init__(world)
+        self._caseload = caseload
         self.contact = contact
         self.stage = ALLOCATING
+
+    def give_up(self) -> None:
+        self._caseload.drop(self)
 
 
 class Caseload:
@@ -42,6 +47,9 @@ class Caseload:
     families do not starve. When the ceiling falls or posts end, nobody is sent back: a worker who holds more than the
     ceiling takes nobody on until it is less.
     """
+
+    staff: Pool | Pods | None = None
+    """The pool whose people the workers are, if they are people."""
 
     def __init__(self, world: World, settings: CaseloadSettings):
         self._world = world
@@ -61,7 +69,7 @@ class Caseload:
             Moment(self._world, self._world.now, ENDING, lambda _: self.reorder())
 
     @property
-    def workers(self) -> str:
+    def workers(self) -> PoolNames:
         """The name of the pool whose people the workers are.
 
         Raises
@@ -92,15 +100,26 @@ class Caseload:
 
     def take(self, contact: Contact) -> Claim:
         """Ask for a worker with room; the claim happens when one takes the contact."""
-        claim = Claim(self._world, contact)
+        claim = Claim(self._world, self, contact)
         heappush(self._waiting, (self._rule(claim), next(self._world.numbers), claim))
         self._allocate()
         return claim
 
-    def hold(self, contact: Contact) -> int:
-        """Give a contact of an opening backlog to the worker with the most room, enough or not; return the worker."""
+    def drop(self, claim: Claim) -> None:
+        """Take a claim out of those that wait, and allocate to whom it held up."""
+        claim.call_off()
+        self._waiting = [entry for entry in self._waiting if entry[2] is not claim]
+        heapify(self._waiting)
+        self._allocate()
+
+    def hold(self, contact: Contact, worker: int | None = None) -> int:
+        """Give a contact of an opening backlog to a worker, else to the one with the most room; return the worker.
+
+        They need not have room enough.
+        """
         places = [key % _MANY for key in self._order]
-        worker = next((place for place in places if self._was_there(place)), places[0])
+        if worker is None:
+            worker = next((place for place in places if self._was_there(place)), places[0])
         self._change(worker, contact.children)
         return worker
 
@@ -165,6 +184,7 @@ class StaffedCaseload(Caseload):
 
     def __init__(self, world: World, settings: CaseloadSettings, pool: str):
         self._pool: Pool = world.pools[pool]
+        self.staff = self._pool
         self._pool_name = world.log.header["workers"] = pool
         self._place: dict[int, int] = {}
         self._contacts: list[dict[int, Contact]] = []
@@ -232,9 +252,9 @@ class StaffedCaseload(Caseload):
             return False  # yet to come
         return person.back_at - (person.ends[person.shift] if person.shift >= 0 else 0) <= self._keeps
 
-    def hold(self, contact: Contact) -> int:
+    def hold(self, contact: Contact, worker: int | None = None) -> int:
         self._count()
-        return self._note_given(contact, super().hold(contact))
+        return self._note_given(contact, super().hold(contact, None if worker is None else self._place[worker]))
 
     def _was_there(self, place: int) -> bool:
         return self._pool.people[place].roster.since is None
@@ -314,11 +334,54 @@ class StaffedCaseload(Caseload):
         left.settle(True)
 
 
-def caseload_of(world: World, settings: CaseloadSettings | None) -> Caseload:
-    """Return the caseload that a scenario describes: of numbered workers, or of the people of a pool.
+class Caseloads:
+    """The caseloads of teams that each serve some localities. A family waits for a worker of the team of its own."""
+
+    def __init__(self, world: World, settings: CaseloadSettings, pools: tuple[str, ...]):
+        self.workers: PoolNames = pools
+        self._teams = {world.pools[name]: StaffedCaseload(world, settings, name) for name in pools}
+        self.staff = world.staff(pools)
+        world.log.header["workers"] = list(pools)
+
+    def _of(self, contact: Contact) -> StaffedCaseload:
+        return self._teams[who_works_on(contact, self.staff)]
+
+    def adopt(self, settings: CaseloadSettings) -> None:
+        """Take over ceiling and policy from now on, in every team."""
+        for team in self._teams.values():
+            team.adopt(settings)
+
+    def reorder(self) -> None:
+        """Put the claims that wait in order anew, in every team."""
+        for team in self._teams.values():
+            team.reorder()
+
+    def take(self, contact: Contact) -> Claim:
+        """Ask for a worker with room: see `Caseload.take`."""
+        return self._of(contact).take(contact)
+
+    def hold(self, contact: Contact, worker: int | None = None) -> int:
+        """Give a contact of an opening backlog to a worker: see `Caseload.hold`."""
+        return self._of(contact).hold(contact, worker)
+
+    def release(self, contact: Contact) -> None:
+        """Give the room that a contact took up back to its worker."""
+        self._of(contact).release(contact)
+
+    def until(self, contact: Contact, event: Happening) -> Happening:
+        """Return the event to wait for when a contact in a worker's hands waits for one: see `Caseload.until`."""
+        return self._of(contact).until(contact, event)
+
+
+def caseload_of(world: World, settings: CaseloadSettings | None) -> Caseload | Caseloads:
+    """Return the caseload that a scenario describes: of numbered workers, of the people of a pool, or of several pools.
 
     Without allocation it is nobody's.
     """
     if settings is None:
         return Caseload(world, CaseloadSettings(posts=0, ceiling=1))
-    return Caseload(world, settings) if settings.pool is None else StaffedCaseload(world, settings, settings.pool)
+    if settings.pool is None:
+        return Caseload(world, settings)
+    if isinstance(settings.pool, str):
+        return StaffedCaseload(world, settings, settings.pool)
+    return Caseloads(world, settings, settings.pool)

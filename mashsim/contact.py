@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
+from mashsim.agenda import Happening
 from mashsim.chance import Luck
 from mashsim.vocabulary import outcomes
 from mashsim.vocabulary.ratings import UNRATED
@@ -20,6 +21,7 @@ class Said(NamedTuple):
     children : how many it is about
     screening, decision : the outcome of its first look, and of its threshold decision
     seconds : hands-on work by stage, the first time
+    locality : where its family lives
     """
 
     rating: int | None = None
@@ -27,6 +29,7 @@ class Said(NamedTuple):
     screening: int | None = None
     decision: int | None = None
     seconds: Mapping[int, float] = {}
+    locality: int | None = None
 
 
 NOTHING = Said()
@@ -44,6 +47,8 @@ class Contact:
         "allocated_at",
         "children",
         "closed",
+        "closed_early",
+        "conference",
         "conferred",
         "decided_at",
         "discussed",
@@ -52,6 +57,7 @@ class Contact:
         "duty_visits",
         "family",
         "handovers",
+        "locality",
         "luck_source",
         "number",
         "outcome",
@@ -79,6 +85,8 @@ class Contact:
         self.position = position
         self.received_at = received_at
         self.children = 1
+        self.locality = 0
+        """Where its family lives, by code; 0 where there are no localities."""
         self.rating = UNRATED
         self.stage = SCREENING
         self.visit = 1
@@ -87,8 +95,9 @@ class Contact:
         self.decided_at: int | None = None
         self.outcome = ""
         self.right_outcome = -1
-        """What the decision should have been, by code: the decision itself unless it was wrong; -1 before it."""
-        self.closed = False
+        """What the decision, or the first look, should have been, by code: what it was unless wrong; -1 before it."""
+        self.closed = self.closed_early = False
+        """Whether it is closed, and whether its assessment should have led to a plan and was closed."""
         self.worker = -1
         self.due = due
         self.discussed = -1
@@ -98,6 +107,8 @@ class Contact:
         """When the first worker took it."""
         self.handovers = 0
         self.seen = self.conferred = False
+        self.conference: Happening | None = None
+        """The conference that was called when its strategy discussion ended, if one was; it happens when it is held."""
         self.said = NOTHING
         self.visits = self.duty_visits = 0
 

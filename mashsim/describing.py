@@ -14,9 +14,11 @@ from typing import Any
 
 from mashsim.documents import dotted
 from mashsim.documents.document import WORDS
+from mashsim.list_words import lists_in_words
 from mashsim.pathway import PATHWAY
 from mashsim.register import assumptions
 from mashsim.scenario import Intervention, Scenario
+from mashsim.scenario.localities import pools_in_words
 from mashsim.scenario.people import PoolSettings
 from mashsim.shipped import VERSION
 from mashsim.vocabulary import outcomes
@@ -35,6 +37,7 @@ def checked(scenario: Scenario) -> Iterator[str]:
     days = (run.last_day - run.first_day).days + 1
     counted = f"; days from {_day(run.measure_from)} count in the results" if run.measure_from else ""
     yield f"It runs {days} day{'' if days == 1 else 's'}, {_day(run.first_day)} to {_day(run.last_day)}{counted}."
+    yield from lists_in_words(scenario)
     yield from _inputs(scenario)
     for change in sorted(scenario.interventions, key=lambda change: change.first_day or date.max):
         yield f"{_when(change)}: {change.name} ({_changes(change)})."
@@ -118,7 +121,10 @@ def _short(value: Any) -> str:
 def _sheet(scenario: Scenario) -> str:
     run = scenario.run
     changes = "; ".join(f"{change.name} {_when_inside(change)}" for change in scenario.interventions)
-    backlog = "; ".join(f"{b.contacts} in {b.stage}" for b in scenario.opening_backlog) or "empty"
+    listed = Counter(waiting.stage for waiting in scenario.queue)
+    at_first = [(b.contacts, b.stage) for b in scenario.opening_backlog]
+    at_first += [(number, f"{stage} (from a list)") for stage, number in listed.items()]
+    backlog = "; ".join(f"{number} in {stage}" for number, stage in at_first) or "empty"
     warm_up = f"results from {run.measure_from}" if run.measure_from else "none; the run starts from the stated backlog"
     return f"""\
 ## STRESS-DES sheet
@@ -133,7 +139,7 @@ def _sheet(scenario: Scenario) -> str:
 ### 3 Data
 - Sources of every value: the assumption register above
 - Arrivals: non-homogeneous Poisson by source and hour, with a monthly level whose coefficient of variation is
-  {scenario.demand.monthly_cv:g}
+  {scenario.demand.monthly_cv:g}{"; on the days that a list covers, its contacts" if scenario.demand.contacts else ""}
 ### 4 Experiment
 - Initial conditions: {backlog}
 - Run length: {run.first_day} to {run.last_day}
@@ -162,7 +168,8 @@ def _logic(scenario: Scenario) -> Iterator[str]:
             leads_to = "closed" if following == CLOSED else STAGES[following]
             yield f"  - {STAGES[stage]}, {outcomes.WORDS[outcome]} → {leads_to}"
     yield "- Order of things at one instant: bells of the timetable, endings of work, arrivals"
-    yield from (f"- Pool {name}: {'; '.join(_pool(pool))}" for name, pool in scenario.pools.items())
+    people = Counter(member.pool for member in scenario.team)
+    yield from (f"- Pool {name}: {'; '.join(_pool(pool, people[name]))}" for name, pool in scenario.pools.items())
     yield from _loops(scenario)
     yield from (f"- Side door {stage}: {words}" for stage, words in SIDE_DOORS.items() if getattr(stages, stage))
     for change in scenario.interventions:
@@ -178,12 +185,15 @@ def _drawn_inputs(scenario: Scenario) -> Iterator[str]:
             yield f"  - not drawn though it has a range: {dotted(one.path)}, which {one.why}"
 
 
-def _pool(pool: PoolSettings) -> Iterator[str]:
-    """Yield what a pool is, and what happens to its people."""
+def _pool(pool: PoolSettings, listed: int) -> Iterator[str]:
+    """Yield what a pool is, and what happens to its people, of whom so many are on a list."""
     posts = f"{pool.posts:g} post{'' if pool.posts == 1 else 's'}"
+    posts = f"{listed} on a list and {posts}" if listed else posts
     yield f"{posts}, {pool.policy.replace('_', ' ')}, shifts {', '.join(pool.shifts)}"
     if pool.role:
         yield f"role {pool.role}"
+    if pool.serves:
+        yield f"works on contacts from {', '.join(pool.serves)} only"
     if pool.vacancy_share:
         covered = f"{pool.agency_cover_share:.0%} of those covered by agency workers"
         yield f"{pool.vacancy_share:.0%} of posts vacant, {covered}"
@@ -212,7 +222,8 @@ def _loops(scenario: Scenario) -> Iterator[str]:
     if loops.comes_back:
         yield f"- Loop, wrong decisions: {loops.comes_back.share:.0%} of families wrongly turned away come back"
     if loops.chasers:
-        yield f"- Loop, failure demand: referrers who wait chase for an answer, and {loops.chasers.pool} answer them"
+        who = pools_in_words(loops.chasers.pool)
+        yield f"- Loop, failure demand: referrers who wait chase for an answer, and {who} answer them"
     if scenario.stages.helping:
         yield "- Loop, step-up: families in or waiting for early help may be stepped up to social care"
 

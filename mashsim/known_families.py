@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, NamedTuple
 from mashsim.chance import Choice
 from mashsim.contact import Contact
 from mashsim.quantities import YEAR
-from mashsim.returning import ending_shares, returning_shares
+from mashsim.returning import endings, returning_shares
 from mashsim.vocabulary import outcomes
 
 if TYPE_CHECKING:
@@ -65,7 +65,7 @@ class KnownFamilies:
         self._sources: dict[str, Choice | None] = {}
         """By outcome, who refers the families whose contact ended so."""
         for outcome in again.known_families:
-            ended = (share * ending_shares(scenario, source)[outcome] for source, share in shares.items())
+            ended = (share * endings(scenario, source).shares[outcome] for source, share in shares.items())
             self._sources[outcome] = _choice(dict(enumerate(ended)))
         returns = {source: returning_shares(scenario, source) for source in shares}
         self._usual = [Usual.of(returns[source]) for source in shares]

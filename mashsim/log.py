@@ -50,6 +50,7 @@ class Names:
     partners: tuple[str, ...]
     outcomes: tuple[str, ...]
     people: list[str] = field(default_factory=list)
+    localities: tuple[str, ...] = ()
 
 
 class Log:
@@ -66,6 +67,7 @@ class Log:
     ends_at : when the run stopped; contacts not closed by then are unfinished and stay in the log
     time, contact, task, event, stage, detail : columns of equal length, one row an event, in order of time
     source, children, family : columns by contact number; a family has the number of its first contact
+    locality : where each contact's family lives, by contact number; empty where there are no localities
     person_pool : column by person number
     rostered, usable : for each pool, seconds by day: paid time on shift, and the hands-on work that time can hold
     cost : for each pool, pounds by day for the time on shift; empty where the scenario does not say what it costs
@@ -78,6 +80,7 @@ class Log:
         self.header = header or {}
         self.time, self.contact, self.task, self.event, self.stage, self.detail = (array(t) for t in _TYPES)
         self.source, self.children, self.family, self.person_pool = array("b"), array("b"), array("i"), array("b")
+        self.locality = array("b")
         self.rostered: list[array[float]] = []
         self.usable: list[array[float]] = []
         self.cost: list[array[float]] = []
@@ -137,13 +140,14 @@ def write_csv(log: Log, path: Path) -> None:
     """Write a log as CSV with the columns that queue-animation and process-mining tools know, and some more.
 
     `time` is in minutes since the first day's midnight; `moment` is seconds; `resource_id` is the person at work;
-    `detail` is in words.
+    `detail` is in words. Where there are localities, a last column says the contact's.
     """
     names = log.names
     words = details(log)
+    located = bool(names.localities)
     with path.open("w", newline="", encoding="utf-8") as file:
         write = csv.writer(file).writerow
-        write(_COLUMNS_OF_CSV)
+        write((*_COLUMNS_OF_CSV, "locality") if located else _COLUMNS_OF_CSV)
         for time, contact, task, event, stage, detail in log.rows():
             person = detail + 1 if event in _BY_PERSON else ""
             known = contact >= 0
@@ -151,6 +155,7 @@ def write_csv(log: Log, path: Path) -> None:
                 contact if known else "", _KINDS.get(event, "other"), events.WORDS[event], round(time / 60, 2), person,
                 time, names.stages[stage] if stage >= 0 else "", task if task >= 0 else "", words(event, detail),
                 log.children[contact] if known else "",
+                *((names.localities[log.locality[contact]] if known else "",) if located else ()),
             ))  # fmt: skip
 
 
@@ -173,13 +178,14 @@ def details(log: Log) -> Callable[[int, int], str | int]:
 
 def save(log: Log, path: Path) -> None:
     """Save a log to one compressed file that `load` reads again."""
+    names = {name: words for name, words in asdict(log.names).items() if words or name != "localities"}
     described = {
-        "names": asdict(log.names), "first_day": log.first_day, "ends_at": log.ends_at, "header": log.header,
+        "names": names, "first_day": log.first_day, "ends_at": log.ends_at, "header": log.header,
         "types": [column.typecode for column in log.columns], "order": sys.byteorder,
     }  # fmt: skip
     with zipfile.ZipFile(path, "w", zipfile.ZIP_DEFLATED) as file:
         file.writestr("log.json", json.dumps(described))
-        for name in _SAVED:
+        for name in _saved(log):
             file.writestr(name, getattr(log, name).tobytes())
         for name in _BY_POOL:
             for pool, by_day in enumerate(getattr(log, name)):
@@ -202,7 +208,7 @@ def load(path: Path) -> Log:
             }
             log = Log(Names(**names), described["first_day"], described["ends_at"], described["header"])
             swapped = described["order"] != sys.byteorder
-            for name in _SAVED:
+            for name in _saved(log):
                 _fill(getattr(log, name), file.read(name), swapped)
             for name in _BY_POOL:
                 for pool in range(len(log.names.pools)):
@@ -214,6 +220,11 @@ def load(path: Path) -> Log:
 
 _SAVED = (*COLUMNS, "source", "children", "family", "person_pool")
 _BY_POOL = ("rostered", "usable", "cost")
+
+
+def _saved(log: Log) -> tuple[str, ...]:
+    """Return the columns to save: that of localities only where there are some."""
+    return (*_SAVED, "locality") if log.names.localities else _SAVED
 
 
 def _fill(column: array[Any], content: bytes, swapped: bool) -> array[Any]:

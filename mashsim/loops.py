@@ -7,31 +7,40 @@ would have brought, and more.
 
 from __future__ import annotations
 
-from math import log1p, sqrt
 from typing import TYPE_CHECKING
 
 from mashsim.agenda import ARRIVAL, Moment
 from mashsim.chance import Choice
 from mashsim.known_families import KnownFamilies
 from mashsim.quantities import WEEK
+from mashsim.recurring import Recurring
 from mashsim.scenario.work import WorkSettings
 from mashsim.staff import HandsOn, timed
 from mashsim.vocabulary import outcomes
 from mashsim.vocabulary.ratings import RED, UNRATED
-from mashsim.vocabulary.stages import ALLOCATING, DECIDING, DISCUSSING, OUT_OF_HOURS, SCREENING, TRANSFERRING, TRIAGING
+from mashsim.vocabulary.stages import (
+    ALLOCATING,
+    DECIDING,
+    DISCUSSING,
+    OUT_OF_HOURS,
+    PROTECTING,
+    SCREENING,
+    TRANSFERRING,
+    TRIAGING,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from mashsim.agenda import Steps
     from mashsim.chance import Distribution
-    from mashsim.contact import Contact, Draw
+    from mashsim.contact import Contact
     from mashsim.scenario import Scenario
     from mashsim.simulation.world import World
     from mashsim.staff import Task
 
 _BEFORE_DECISION = frozenset((*range(SCREENING, DECIDING + 1), OUT_OF_HOURS, TRIAGING))
-_BEFORE_ALLOCATION = _BEFORE_DECISION | {DISCUSSING, TRANSFERRING, ALLOCATING}
+_BEFORE_ALLOCATION = _BEFORE_DECISION | {DISCUSSING, PROTECTING, TRANSFERRING, ALLOCATING}
 
 
 def is_undecided(contact: Contact) -> bool:
@@ -48,13 +57,15 @@ def decision_of(contact: Contact, outcome: int) -> int:
     """Return the decision on a closed contact, by how it ended.
 
     It is -1 without a decision (a merged repeat, an interview), or if it goes on as another contact (early help that
-    stepped up).
+    stepped up), or was withdrawn.
     """
     if outcomes.ADVICE <= outcome <= outcomes.STRATEGY:
         return outcome
     if outcome == outcomes.HELPED:
         return outcomes.EARLY_HELP
-    return outcomes.WORDS.index(contact.outcome) if contact.outcome and outcome != outcomes.STEPPED_UP else -1
+    if outcome in (outcomes.STEPPED_UP, outcomes.WITHDRAWN):
+        return -1
+    return outcomes.WORDS.index(contact.outcome) if contact.outcome else -1
 
 
 def rating_before(world: World, contact: Contact) -> int:
@@ -104,19 +115,19 @@ class Loops:
         if loops.comes_back:
             self._wrong_after = loops.comes_back.after.compiled()
         if loops.chasers:
-            self._answering = self.world.pools[loops.chasers.pool]
+            self._answering = self.world.staff(loops.chasers.pool)
             self._answer_seconds = timed(self.world, loops.chasers.effort, self._chase_effort_luck)
 
     # While a family waits
 
     def _received(self, contact: Contact) -> None:
         repeats, chasers = self._repeats, self._chasers
-        if repeats and not _is_repeat(contact):
-            Recurring(self.world, contact, self._repeat_at, self._may_repeat, repeats.per_week, repeats.rises_per_week)
+        if repeats and not is_repeat(contact):
+            rate, rises = repeats.per_week, repeats.rises_per_week
+            Recurring(self.world, contact, self._repeat_at, self._may_repeat, contact.received_at, rate, rises)
         if chasers:
-            Recurring(
-                self.world, contact, self._chase_at, self._may_chase, chasers.per_week, after=chasers.after.amount
-            )
+            since = contact.received_at + round(chasers.after.amount)
+            Recurring(self.world, contact, self._chase_at, self._may_chase, since, chasers.per_week)
 
     def _may_repeat(self, first: Contact, again: int) -> bool:
         """Receive a repeat if the family still waits. Return whether there may be another."""
@@ -169,7 +180,7 @@ class Loops:
         if decision < 0:
             return
         wrong, again = self._wrong, self._rereferrals
-        too_low = decision < outcomes.ASSESSMENT <= contact.right_outcome
+        too_low = contact.closed_early or decision < outcomes.ASSESSMENT <= contact.right_outcome
         if wrong and too_low and self._comes_back(contact) < wrong.share:
             self._later(self._wrong_after, self._back_after(contact), self._come_back, contact)
         elif again:
@@ -227,56 +238,6 @@ class Loops:
         self.world.way.begin(contact, SCREENING)
 
 
-class Recurring:
-    """Repeats, or referrers who chase: again and again while a contact waits, at a rate that may rise with its wait.
-
-    Parameters
-    ----------
-    draw : the luck of the times
-    happens : called with the contact and which time it is; says whether it goes on
-    per_week, rises_per_week : the rate at the beginning, and what a week adds to it
-    after : seconds from receipt until it begins
-    """
-
-    __slots__ = ("contact", "count", "draw", "happens", "mass", "rate", "rises", "since", "world")
-
-    def __init__(
-        self,
-        world: World,
-        contact: Contact,
-        draw: Draw,
-        happens: Callable[[Contact, int], bool],
-        per_week: float,
-        rises_per_week: float = 0.0,
-        after: float = 0.0,
-    ):
-        self.world = world
-        self.contact = contact
-        self.draw = draw
-        self.happens = happens
-        self.rate, self.rises = per_week, rises_per_week
-        self.since = contact.received_at + round(after)
-        self.mass = 0.0
-        self.count = 0
-        if per_week or rises_per_week:
-            self._next()
-
-    def _next(self) -> None:
-        """Wait for the next time, unless it is after the run. Times before the run are past."""
-        rate, at = self.rate, -1
-        while at < self.world.now:
-            self.count += 1
-            self.mass -= log1p(-self.draw(self.contact, self.count))
-            # rate × weeks + rises × weeks² / 2 = mass, solved so that it holds without a rise too
-            weeks = 2 * self.mass / (rate + sqrt(rate * rate + 2 * self.rises * self.mass))
-            at = self.since + round(weeks * WEEK)
-        self.world.diary.note(at, ARRIVAL, self.contact, self._happens)
-
-    def _happens(self, _: Moment) -> None:
-        if self.happens(self.contact, self.count):
-            self._next()
-
-
-def _is_repeat(contact: Contact) -> bool:
+def is_repeat(contact: Contact) -> bool:
     """Whether a contact is itself a repeat of another."""
     return isinstance(contact.position, str) and contact.position.rsplit(".", 2)[-2] == "repeat"

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     from mashsim.contact import Contact
     from mashsim.scenario import PartnerSettings
     from mashsim.simulation.world import World
+    from mashsim.staff import Task
     from mashsim.worktime import Calendar, Later
 
 
@@ -32,7 +33,7 @@ Answering = tuple["Calendar", Distribution, "Later"]
 class Request:
     """One question to one partner about one contact. It is answered once, however often it is chased."""
 
-    __slots__ = ("calendar", "contact", "in_queue", "number", "on_reply", "partner", "replied", "reply_at", "tries")
+    __slots__ = ("calendar", "contact", "number", "on_reply", "partner", "replied", "reply_at", "task", "tries")
 
     def __init__(self, partner: Partner, contact: Contact, number: int, on_reply: Callable[[Request], None]):
         self.partner = partner
@@ -44,8 +45,8 @@ class Request:
         """When the reply will come, as things stand; None without one, or while it waits in the partner's own queue."""
         self.calendar: Calendar | None = None
         """On which its reply time runs; None is by the clock."""
-        self.in_queue = False
-        """Whether it waits in the partner's own queue, or is in hand there."""
+        self.task: Task | None = None
+        """The work on it in the partner's own queue, while it waits or is in hand there."""
         self.tries = 0
 
 
@@ -120,7 +121,7 @@ class Partner:
         """Ask again: a silent request gets a new try, a reply under way takes `shortens_to` of the time left."""
         now = self.world.now
         if request.reply_at is None:
-            if not request.in_queue:
+            if request.task is None:
                 self._try(request, 0)
         elif request.calendar is None:
             self._reply_at(request, now + int((request.reply_at - now) * shortens_to))
@@ -128,18 +129,27 @@ class Partner:
             left = int(request.calendar.between(now, request.reply_at) * shortens_to)
             self._reply_at(request, request.calendar.add(now, left) if left else request.calendar.next_open(now))
 
+    def take_back(self, request: Request) -> None:
+        """Take back a request without a reply, as its contact was withdrawn; no reply to it will come."""
+        if request.replied:
+            return
+        request.replied = True
+        if request.task is not None:
+            request.task.withdraw()
+        row = (self.world.now, request.contact.number, request.number, events.TAKEN_BACK, GATHERING, self.code)
+        self.world.note(row)
+
     def _try(self, request: Request, sent_ago: int) -> None:
         request.tries += 1
         if self.team is None:
             self._send_reply(request, sent_ago)
             return
-        request.in_queue = True
-        task = self.team.serve(request.contact, GATHERING, self._seconds(request.contact, request.tries))
+        request.task = task = self.team.serve(request.contact, GATHERING, self._seconds(request.contact, request.tries))
         task.then(lambda _: self._send_reply(request, 0))
 
     def _send_reply(self, request: Request, sent_ago: int) -> None:
         contact, again = request.contact, request.tries
-        request.in_queue = False
+        request.task = None
         u = self._reply_luck(contact, again)
         if u >= self._answered_share:
             return

@@ -19,6 +19,7 @@ from mashsim.vocabulary.stages import (
     HELPING,
     INTERVIEWING,
     OUT_OF_HOURS,
+    PROTECTING,
     SCREENING,
     TRANSFERRING,
     TRIAGING,
@@ -52,9 +53,10 @@ PATHWAY: dict[tuple[int, int], int] = {
     (DECIDING, outcomes.EARLY_HELP): HELPING,
     (DECIDING, outcomes.ASSESSMENT): TRANSFERRING,
     (DECIDING, outcomes.STRATEGY): DISCUSSING,
-    (DISCUSSING, outcomes.SECTION_47): TRANSFERRING,
+    (DISCUSSING, outcomes.SECTION_47): PROTECTING,
     (DISCUSSING, outcomes.SECTION_17): TRANSFERRING,
     (DISCUSSING, outcomes.NFA): CLOSED,
+    (PROTECTING, outcomes.PROTECTED): TRANSFERRING,
     (TRANSFERRING, outcomes.TRANSFERRED): ALLOCATING,
     (ALLOCATING, outcomes.ALLOCATED): VISITING,
     (VISITING, outcomes.SEEN): CONFERENCING,
@@ -65,12 +67,19 @@ PATHWAY: dict[tuple[int, int], int] = {
     (ASSESSING, outcomes.HANDED_OVER): ALLOCATING,
     (HELPING, outcomes.HELPED): CLOSED,
     (HELPING, outcomes.STEPPED_UP): CLOSED,
-}
+} | {
+    (stage, outcomes.WITHDRAWN): CLOSED
+    for stage in (
+        OUT_OF_HOURS, TRIAGING, SCREENING, CONSENTING, GATHERING, ANALYSING, DECIDING, DISCUSSING, TRANSFERRING,
+        ALLOCATING, HELPING,
+    )
+}  # fmt: skip
 
 PASSED = {
     CONSENTING: outcomes.AGREED, GATHERING: outcomes.GATHERED, ANALYSING: outcomes.RECOMMENDED,
-    DISCUSSING: outcomes.SECTION_47, TRANSFERRING: outcomes.TRANSFERRED, ALLOCATING: outcomes.ALLOCATED,
-    VISITING: outcomes.SEEN, CONFERENCING: outcomes.CONFERRED, ASSESSING: outcomes.ASSESSED, HELPING: outcomes.HELPED,
+    DISCUSSING: outcomes.SECTION_47, PROTECTING: outcomes.PROTECTED, TRANSFERRING: outcomes.TRANSFERRED,
+    ALLOCATING: outcomes.ALLOCATED, VISITING: outcomes.SEEN, CONFERENCING: outcomes.CONFERRED,
+    ASSESSING: outcomes.ASSESSED, HELPING: outcomes.HELPED,
 }  # fmt: skip
 """The outcome of a stage that is left out. Without a threshold decision a contact's way ends there."""
 

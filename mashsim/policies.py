@@ -10,6 +10,7 @@ from collections.abc import Callable
 from typing import Protocol
 
 from mashsim.vocabulary.ratings import RED
+from mashsim.vocabulary.stages import ASSESSING
 
 
 class Subject(Protocol):
@@ -18,6 +19,7 @@ class Subject(Protocol):
     number: int
     rating: int
     received_at: int
+    locality: int
 
     def due_at(self, stage: int) -> float:
         """Return when the clock that governs this stage runs out; infinity if none does."""
@@ -33,9 +35,10 @@ class Work(Protocol):
         """Its contact."""
 
 
-Key = float | tuple[bool, float]
+Key = float | tuple[bool, "Key"]
 """A place in an order: the smallest is next."""
 Policy = Callable[[Work], float]
+Rule = Callable[[Work], Key]
 
 
 def first_come(work: Work) -> float:
@@ -58,9 +61,14 @@ def oldest_first(work: Work) -> float:
     return work.contact.received_at
 
 
-def red_first(rule: Policy) -> Callable[[Work], Key]:
+def red_first(rule: Rule) -> Rule:
     """Put red before all else, and otherwise follow a rule: the order of a pool in which red interrupts."""
     return lambda work: (work.contact.rating != RED, rule(work))
+
+
+def assessments_last(rule: Rule) -> Rule:
+    """Put pieces of assessments after all else, and otherwise follow a rule: the order in which visits come first."""
+    return lambda work: (work.stage == ASSESSING, rule(work))
 
 
 POLICIES: dict[str, Policy] = {

@@ -10,17 +10,30 @@ from mashsim.measures.intervals import band
 from mashsim.measures.registry import in_words, is_measure
 from mashsim.scenario import Published
 from mashsim.trees import Tree
+from mashsim.vocabulary.points import NOT_SAID, POINTS
 
 
-def compare_with_published(figures: Sequence[Published], results: Tree, office_day: int) -> list[Tree]:
+def compare_with_published(figures: Sequence[Published], summary: Tree, office_day: int) -> list[Tree]:
     """Return each published figure beside what was simulated, and whether the model shows it.
 
     Parameters
     ----------
-    results : summarised results
+    summary : with the results, the ends of the clocks and the one that heads the report
     office_day : seconds of the front door's usual working day, to turn working minutes into working days
     """
-    return [_row(figure, results, office_day) for figure in figures]
+    return [_row(figure, summary, office_day) for figure in figures]
+
+
+def stops_at(measure: str, summary: Tree) -> str:
+    """Return the point of the way at which a share in time or a wait stops; empty where it is neither."""
+    parts = measure.split(".")
+    if "clocks" in parts[:-1] or parts[-1] == "share_in_time":
+        clock = parts[parts.index("clocks") + 1] if "clocks" in parts else summary.get("heads_with", "")
+        return str(summary.get("clock_ends", {}).get(clock, {}).get("stop", ""))
+    if "reply" in parts:
+        return "replied"
+    ends = (part.rpartition("_to_")[2] for part in parts if "_to_" in part)
+    return next((end for end in ends if end in POINTS), "")
 
 
 def hint_at_measure(name: str, measures: Collection[str]) -> str:
@@ -62,37 +75,38 @@ def wrong_figures(
     for index, figure in enumerate(figures):
         path = ("published", index, "measure")
         series = figure.measure.partition(".")[0] if measures.get(figure.measure) else None
-        dated = "month" if series == "monthly" else "on" if series else None
+        dated = {"monthly": "month", "quarterly": "quarter"}.get(series, "on") if series else None
         if figure.measure not in measures:
             yield path, f"is {figure.measure!r}, which is not a measure; {hint_at_measure(figure.measure, measures)}"
         elif dated and getattr(figure, dated) is None:
-            yield path, f"is {figure.measure!r}, a series; give the day or month it describes, in {dated}"
-        elif any(getattr(figure, name) for name in ("on", "month") if name != dated):
-            yield (
-                path,
-                f"is {figure.measure!r}, which has {f'{dated} and nothing else' if dated else 'neither on nor month'}",
-            )
+            yield path, f"is {figure.measure!r}, a series; give the day, month or quarter it describes, in {dated}"
+        elif any(getattr(figure, name) for name in ("on", "month", "quarter") if name != dated):
+            has = f"{dated} and nothing else" if dated else "neither on, month nor quarter"
+            yield path, f"is {figure.measure!r}, which has {has}"
 
 
-def _row(figure: Published, results: Tree, office_day: int) -> Tree:
-    result = _find(figure, results)
+def _row(figure: Published, summary: Tree, office_day: int) -> Tree:
+    result = _find(figure, summary["results"])
     scale = _scale(figure, office_day)
     simulated = {name: None if value is None else value * scale for name, value in result.items()} if result else None
+    stop = stops_at(figure.measure, summary)
+    differ = bool(stop) and figure.stops_at not in (None, NOT_SAID, stop)
     return {
-        "measure": figure.measure, "label": figure.label, "on": str(figure.on or figure.month or ""),
+        "measure": figure.measure, "label": figure.label, "on": str(figure.on or figure.month or figure.quarter or ""),
         "value": figure.value, "unit": figure.unit, "simulated": simulated, "used": figure.used,
-        "source": figure.reference, "shown": _shown(figure, simulated), "rule": figure.shown,
+        "source": figure.reference, "shown": None if differ else _shown(figure, simulated),
+        "rule": figure.shown, "stops_at": figure.stops_at, "simulated_stops_at": stop or None,
     }  # fmt: skip
 
 
 def _find(figure: Published, results: Tree) -> Tree | None:
-    """Return a measure's mean and its range in 8 runs of 10, on the figure's day or month; None if there is none."""
+    """Return a measure's mean and its range in 8 runs of 10, of the figure's day or period; None if there is none."""
     leaf: Any = results
     for name in figure.measure.split("."):
         if not isinstance(leaf, dict) or name not in leaf:
             return None
         leaf = leaf[name]
-    if figure.on or figure.month:
+    if figure.on or figure.month or figure.quarter:
         place = _place(figure, results)
         if place is None or not isinstance(leaf, dict) or not isinstance(leaf.get("mean"), list):
             return None
@@ -104,7 +118,10 @@ def _find(figure: Published, results: Tree) -> Tree | None:
 
 
 def _place(figure: Published, results: Tree) -> int | None:
-    """Return the position of a figure's day, month, or the week its day lies in; None if the results do not hold it."""
+    """Return the position of a figure's day, period, or the week its day lies in; None if the results lack it."""
+    if figure.quarter:
+        quarters = results["quarterly"]["quarters"]
+        return quarters.index(figure.quarter) if figure.quarter in quarters else None
     if figure.month:
         months = results["monthly"]["months"]
         return months.index(figure.month) if figure.month in months else None

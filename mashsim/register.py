@@ -2,18 +2,20 @@
 
 from __future__ import annotations
 
+import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
-from mashsim.documents import dotted, parse_path, provenance_of
+from mashsim.documents import ListSetting, counted, dotted, parse_path, provenance_of
 from mashsim.scenario import DESCRIPTION, Scenario
+from mashsim.scenario.lists import LISTS
 from mashsim.trees import Tree
 from mashsim.uncertain import Uncertain
 
 _LAWS = "distribution"
 _JOINS = (
-    "pool", "shifts", "calendar", "profile", "manager", "role", "may", "meets", "also", "chair", "administrator",
-    "social_worker", "counts", "goes_to", "referred_by", "closed_as",
+    "pool", "like", "serves", "locality", "shifts", "calendar", "profile", "manager", "role", "may", "meets", "also",
+    "chair", "administrator", "social_worker", "counts", "goes_to", "referred_by", "closed_as", "heads_with",
 )  # fmt: skip
 """Settings that join parts of a scenario, and assume nothing."""
 
@@ -59,6 +61,7 @@ _UNITS = {
     "for_working_days": "working days",
 }
 """The unit of a bare number, by its setting's name."""
+LISTS_BY_PATH: dict[tuple[str | int, ...], ListSetting] = {setting.path: setting for setting in LISTS}
 
 
 def assumptions(scenario: Scenario) -> list[Tree]:
@@ -75,8 +78,9 @@ def settings(scenario: Scenario) -> list[Tree]:
     draws = scenario.drawn_settings or [one for one in scenario.inputs.settings if one.is_stated]
     rows = []
     for path, value in _leaves(document.values, ()):
-        if path[0] in (*DESCRIPTION, "run"):
+        if path[0] in (*DESCRIPTION, "run") or (path in LISTS_BY_PATH and not value):
             continue
+        value = _list_in_words(path, value) if path in LISTS_BY_PATH else value
         known = provenance_of(document, path)
         rows.append(
             {
@@ -86,6 +90,12 @@ def settings(scenario: Scenario) -> list[Tree]:
             }
         )  # fmt: skip
     return rows
+
+
+def _list_in_words(path: tuple[str | int, ...], text: str) -> str:
+    """Return how long a list is, and a mark by which two lists of the same length are told apart."""
+    mark = hashlib.sha256(text.encode()).hexdigest()[:6]
+    return f"a list of {counted(text, LISTS_BY_PATH[path].rows)} (mark {mark})"
 
 
 def _drawn(path: tuple[str | int, ...], draws: Sequence[Uncertain]) -> str:

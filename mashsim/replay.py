@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from typing import NamedTuple
 from zoneinfo import ZoneInfo
 
@@ -36,8 +36,8 @@ def moment_of(when: When, timeline: Timeline) -> int | None:
     return timeline.at(when)
 
 
-def source_codes(names: Iterable[str]) -> dict[str, int]:
-    """Return the codes of sources by the form of their names in which case, spaces and _ do not matter."""
+def codes_of(names: Iterable[str]) -> dict[str, int]:
+    """Return the codes of sources or localities by their names, in which case, spaces and _ do not matter."""
     return {plain_name(name): code for code, name in enumerate(names)}
 
 
@@ -66,7 +66,7 @@ class Replay:
     """
 
     def __init__(self, demand: Demand, timeline: Timeline):
-        codes = source_codes(demand.sources)
+        codes = codes_of(demand.sources)
         first, last = demand.contacts_first_day, demand.contacts_last_day
         begins = max(0, (first - timeline.first_day).days) if first else 0
         ends = min(timeline.days, (last - timeline.first_day).days + 1) if last else timeline.days
@@ -77,8 +77,9 @@ class Replay:
             known = moment if isinstance(row.at, dt.datetime) else None
             mine.append(_Listed(known, day, len(mine), row))
         self.count = [len(rows) for rows in self._by_source]
+        localities = codes_of(demand.localities)
         self.said: dict[tuple[int, int | str], Said] = {
-            (source, listed.position): said_of(listed.row)
+            (source, listed.position): said_of(listed.row, localities)
             for source, rows in enumerate(self._by_source)
             for listed in rows
         }
@@ -121,7 +122,7 @@ class Replay:
         return arrivals
 
 
-def said_of(row: Received) -> Said:
+def said_of(row: Received, localities: Mapping[str, int]) -> Said:
     """Return what a row of a list of contacts says, in codes and seconds."""
     minutes = {
         STAGES.index(stage): length * MINUTE
@@ -129,4 +130,10 @@ def said_of(row: Received) -> Said:
         if length is not None
     }
     screening, decision = (outcomes.WORDS.index(word) if word else None for word in (row.screening, row.decision))
-    return Said(RATINGS.index(row.rating) if row.rating else None, row.children, screening, decision, minutes)
+    rating, locality = RATINGS.index(row.rating) if row.rating else None, located(row.locality, localities)
+    return Said(rating, row.children, screening, decision, minutes, locality)
+
+
+def located(locality: str | None, localities: Mapping[str, int]) -> int | None:
+    """Return the code of a locality that a row names; None if it names none."""
+    return localities[plain_name(locality)] if locality else None

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from pathlib import Path
 
 VERSION = "0.4.0"
@@ -17,6 +18,25 @@ def scenario_folder() -> Path:
     return installed if installed.is_dir() else here.parent / "scenarios"
 
 
-def starter() -> str:
-    """Return the commented scenario that `mashsim new` writes."""
-    return (Path(__file__).resolve().parent / "templates" / "starter.toml").read_text(encoding="utf-8")
+_LISTS = """
+# Your own lists, CSV files beside this one. What stands in them holds; their first lines say what may stand there.
+# Contacts that wait today. Without this line: as `opening_backlog` says.
+queue = "{queue}"
+# The people of your teams. They come on top of the posts below: write posts = 0 for a pool whose people are all listed.
+team = "{team}"
+"""
+_CONTACTS = """
+# The contacts that came. On the days that the list covers, if it has any contacts, nobody else comes.
+contacts = "{contacts}"
+# contacts_last_day = 2026-06-30    # the last day that the list covers; later contacts are drawn
+"""
+
+
+def starter(lists: Mapping[str, str] | None = None) -> str:
+    """Return the commented scenario that `mashsim new` writes; `lists` are the names of the lists beside it."""
+    text = (Path(__file__).resolve().parent / "templates" / "starter.toml").read_text(encoding="utf-8")
+    if lists is None:
+        return text
+    top, demand = 'place = "Our council"\n', "[demand]\n"
+    text = text.replace(top, top + _LISTS.format(**lists))
+    return text.replace(demand, demand + _CONTACTS.format(**lists).lstrip("\n"))

@@ -37,7 +37,7 @@ FURTHER = (
 """Branches of the results that are counts and shares, each in a row of the headlines."""
 ELSEWHERE = (
     "contacts", "stages", "journey", "pools", "clocks", "partners", "child_days_without_decision", "fairness",
-    "time_went", "open_now", "daily", "weekly", "monthly", "held_up",
+    "time_went", "open_now", "daily", "weekly", "monthly", "quarterly", "held_up",
 )  # fmt: skip
 """Branches that have rows or a table of their own. Any other branch is further headlines too."""
 INTERVAL = ("value", "low", "high")
@@ -198,6 +198,32 @@ def backlog_rows(summary: Tree) -> LongTable:
     return LongTable(("date", "stage", "unit", "mean", "p10", "p90"), rows)
 
 
+def period_rows(summary: Tree, branch: str) -> LongTable:
+    """Return all that is counted by month, or by quarter: a row for each number and period, with the 80 % band.
+
+    Parameters
+    ----------
+    branch : `monthly` or `quarterly` of the results
+    """
+    results = summary["results"].get(branch) or {}
+    names = results.get("quarters" if branch == "quarterly" else "months") or []
+    rows: list[Fact] = [
+        (period, name, exact_unit(f"{branch}.{name}"), *numbers)
+        for name, curve in _curves(results)
+        for period, *numbers in zip(names, curve["mean"], curve["p10"], curve["p90"], strict=False)
+    ]
+    return LongTable(("period", "measure", "unit", "mean", "p10", "p90"), rows)
+
+
+def _curves(tree: Tree, path: str = "") -> Iterator[tuple[str, Tree]]:
+    """Yield each curve below a branch, with its dotted name."""
+    for name, leaf in tree.items():
+        if isinstance(leaf, dict) and "p10" in leaf:
+            yield path + name, leaf
+        elif isinstance(leaf, dict):
+            yield from _curves(leaf, f"{path}{name}.")
+
+
 def waits_rows(summary: Tree) -> LongTable:
     """Return every wait: by stage, rating, what was waited for, the time it is counted in, and the statistic.
 
@@ -316,7 +342,7 @@ def published_rows(summary: Tree) -> LongTable:
 
     Between `p10` and `p90` lie 8 of 10 replications.
     """
-    keys = ("measure", "label", "on", "unit", "value")
+    keys = ("measure", "label", "on", "stops_at", "simulated_stops_at", "unit", "value")
     rows: list[Fact] = []
     for row in summary.get("published") or []:
         simulated = row.get("simulated") or {}

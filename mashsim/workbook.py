@@ -37,6 +37,7 @@ from mashsim.tables import (
     hours_rows,
     page_rows,
     partner_rows,
+    period_rows,
     pool_rows,
     posts_rows,
     published_rows,
@@ -74,6 +75,10 @@ READ_ME = (
     (
         "Backlog by day",
         "contacts open at the end of each day, by stage; p10 to p90 is the band that 8 of 10 replications lie in",
+    ),
+    (
+        "By period",
+        "counts, shares in time by each clock and the main waits, by quarter of the financial year and by month",
     ),
     ("Waits", "waits by stage and rating, for a worker, for partners and for room, in working time and in clock time"),
     ("Fairness", "contacts by source: how many, the share decided in time, the time to decision"),
@@ -163,6 +168,7 @@ class _Workbook:
         self._read_me(summary, title)
         self._answer(summary)
         self._backlog(summary)
+        self._tables("By period", Quarters=period_rows(summary, "quarterly"), Months=period_rows(summary, "monthly"))
         self._tables("Waits", Waits=waits_rows(summary))
         self._tables("Fairness", Fairness=fairness_rows(summary))
         self._staff(summary)

@@ -99,7 +99,7 @@ def hold_against(test: dict[str, Any], summary: Summary) -> tuple[str, bool]:
     figure = Published(
         label=test["says"], shown=test["rule"], **{key: value for key, value in settings.items() if key != "shown"}
     )
-    (row,) = compare_with_published([figure], summary["results"], summary["scenario"]["office_day_minutes"] * 60)
+    (row,) = compare_with_published([figure], summary, summary["scenario"]["office_day_minutes"] * 60)
     simulated = row["simulated"]
     if simulated is None or simulated["mean"] is None:
         raise SystemExit(f"{title(test['scenario'])} has no {test['measure']}")

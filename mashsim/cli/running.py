@@ -115,21 +115,42 @@ def describe(scenario: Path, settings: tuple[str, ...]) -> None:
 
 @click.command()
 @click.argument("file", type=click.Path(path_type=Path), default=Path("my-front-door.toml"))
+@click.option(
+    "--lists", is_flag=True, help="Write empty lists beside it: contacts that wait today, people, contacts that came."
+)
 @in_plain_words
-def new(file: Path) -> None:
+def new(file: Path, lists: bool) -> None:
     """Write a commented scenario to start from; an existing file is never overwritten."""
     from mashsim.shipped import starter
 
-    try:
-        with file.open("x", encoding="utf-8") as target:
-            target.write(starter())
-    except FileExistsError:
-        raise ScenarioError(f"{file} is already there; name another file.") from None
-    except OSError as error:
-        raise ScenarioError(f"{file} cannot be written ({error.strerror}).") from None
-    except ValueError:
-        raise ScenarioError(f"{str(file)!r} is not the name of a file.") from None
-    say(f"{file} is written. Open it in any text editor, then:\n  mashsim check {file}\n  mashsim run {file}")
+    if not lists:
+        _write_new({file: starter()})
+        say(f"{file} is written. Open it in any text editor, then:\n  mashsim check {file}\n  mashsim run {file}")
+        return
+    from mashsim.scenario.list_templates import NAMES, template
+
+    files = {name: file.with_name(f"{file.stem}-{name}.csv") for name in NAMES}
+    named = {name: path.name for name, path in files.items()}
+    _write_new({file: starter(named), **{path: template(name) for name, path in files.items()}})
+    say(f"{file} is written, and beside it {', '.join(named.values())}.")
+    say(f"Fill these in with any spreadsheet and save them as CSV, then:\n  mashsim check {file}\n  mashsim run {file}")
+
+
+def _write_new(texts: dict[Path, str]) -> None:
+    """Write new files, none of them if one is there already."""
+    for path in texts:
+        if path.exists():
+            raise ScenarioError(f"{path} is already there; name another file.")
+    for path, text in texts.items():
+        try:
+            with path.open("x", encoding="utf-8") as target:
+                target.write(text)
+        except FileExistsError:
+            raise ScenarioError(f"{path} is already there; name another file.") from None
+        except OSError as error:
+            raise ScenarioError(f"{path} cannot be written ({error.strerror}).") from None
+        except ValueError:
+            raise ScenarioError(f"{str(path)!r} is not the name of a file.") from None
 
 
 @click.command()

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, Literal
 
-from mashsim.documents.text import nearest
 from mashsim.vocabulary.ratings import RATED_AS
 
 Sort = Literal["distribution", "by rating", "per child", "by name"]
@@ -28,7 +27,7 @@ def sort_of(table: Mapping[Any, Any]) -> Sort:
         return "per child"
     if any(key in RATED_AS for key in keys):
         return "by rating"
-    return "distribution" if nearest("distribution", keys) else "by name"
+    return "by name"
 
 
 def takes_the_place_of(new: Mapping[Any, Any], old: Mapping[Any, Any]) -> bool:

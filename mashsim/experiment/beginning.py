@@ -35,7 +35,7 @@ def beginning(runs: Runs) -> dict[str, Any]:
     "unsettled" or "short"; ``measure_from``: the day that is proposed, in ISO form, or None; ``sentence``
     """
     run = runs.scenario.run
-    contacts = sum(backlog.contacts for backlog in runs.scenario.opening_backlog)
+    contacts = sum(backlog.contacts for backlog in runs.scenario.opening_backlog) + len(runs.scenario.queue)
     if contacts:
         return _row(
             "backlog",

@@ -14,6 +14,7 @@ from mashsim.experiment.beginning import beginning
 from mashsim.experiment.certainty import backlog_as_a_whole, certainty
 from mashsim.experiment.runs import Runs
 from mashsim.experiment.spread import inputs_against_luck
+from mashsim.list_words import list_warnings
 from mashsim.published import compare_with_published
 from mashsim.register import assumptions
 from mashsim.scenario import Scenario
@@ -59,7 +60,7 @@ def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None, narrow:
         "room": room_of(door),
         "short_quarters": quarters.hours,
         "quarters_without_room": quarters.room,
-        "published": compare_with_published(scenario.published, basis["results"], door.office.day_length),
+        "published": compare_with_published(scenario.published, basis, door.office.day_length),
         "assumptions": assumptions(scenario),
         **({"inputs": _inputs(scenario, runs, as_written)} if scenario.run.inputs == "drawn" else {}),
         "warnings": warnings(door),
@@ -89,6 +90,7 @@ def essentials(door: FrontDoor, runs: Runs) -> Tree:
             for clock, settings in scenario.clocks.items()
         },
         "heads_with": scenario.report.heads_with,
+        "referrals_counted_from": scenario.referrals.counted_from,
         "results": runs.summarise(),
     }  # fmt: skip
 
@@ -145,6 +147,7 @@ def warnings(door: FrontDoor) -> list[str]:
     sentences = [one.sentence() for one in before if one.growth > 0]
     sentences += [f"pools.{name} works at no stage: nothing is done there." for name in idle_pools(door.scenario)]
     sentences += _like_names(door.scenario)
+    sentences += list_warnings(door)
     gathering = door.scenario.stages.gathering
     if gathering and gathering.chase is None:
         silent = [name for name, partner in door.scenario.partners.items() if partner.silent_share > 0]

@@ -13,7 +13,7 @@ from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from mashsim.measures.columns import take, worked_by
+from mashsim.measures.columns import Columns, take, worked_by
 from mashsim.measures.evidence import Evidence, reading_of_window
 from mashsim.measures.first_rows import first_rows
 from mashsim.measures.milestones import milestones
@@ -257,13 +257,24 @@ def _runs(evidence: Evidence, clock: Clock) -> Runs:
     starts, stops = _started(evidence, clock)
     contact = take(columns.contact, starts)
     ends = (
-        stops
+        _until_taken_back(columns, starts, stops)
         if clock.stop == "replied"
         else [stop if stop < now else closed[one] for one, stop in zip(contact, stops, strict=True)]
     )
     return Runs(
         starts, stops, ends, contact, take(first.rating, contact), take(columns.time, starts), take(columns.time, ends)
     )
+
+
+def _until_taken_back(columns: Columns, starts: Sequence[int], stops: Sequence[int]) -> Sequence[int]:
+    """The rows up to which requests could be answered: that of the reply or, without one, of being taken back."""
+    if not columns.rows[events.TAKEN_BACK]:
+        return stops
+    back = {columns.task[row]: row for row in columns.rows[events.TAKEN_BACK]}
+    return [
+        back.get(columns.task[start], stop) if stop == columns.now else stop
+        for start, stop in zip(starts, stops, strict=True)
+    ]
 
 
 def _started(evidence: Evidence, clock: Clock) -> tuple[Sequence[int], Sequence[int]]:

@@ -12,9 +12,8 @@ from mashsim.measures.evidence import Evidence
 from mashsim.measures.first_rows import first_rows
 from mashsim.measures.milestones import milestones
 from mashsim.measures.places import trace_places
-from mashsim.measures.referrals import referrals
 from mashsim.measures.registry import Measure, gives
-from mashsim.measures.window import counts, sums
+from mashsim.measures.window import counts
 from mashsim.quantities import DAY
 from mashsim.vocabulary import events
 from mashsim.vocabulary.ratings import RATINGS
@@ -181,38 +180,4 @@ def weekly(evidence: Evidence) -> dict[str, Any]:
         "received": counts(evidence.columns.rows[events.RECEIVED], edges),
         "decided": counts(milestones(evidence).rows("decided"), edges),
         "share_in_time": main.shares(edges) if main else [None] * len(edges),
-    }
-
-
-@gives(
-    Measure("monthly.months", "the months of the curves", ""),
-    Measure("monthly.received", "received, month by month", "contacts"),
-    Measure("monthly.decided", "decided, month by month", "contacts"),
-    Measure("monthly.referred", "referred, month by month", "contacts"),
-    Measure("monthly.received_children", "received children, month by month", "children"),
-    Measure("monthly.decided_children", "decided children, month by month", "children"),
-    Measure("monthly.referred_children", "referred children, month by month", "children"),
-)
-def monthly(evidence: Evidence) -> dict[str, Any]:
-    """Count the contacts and children received, decided and referred in each whole calendar month of the window.
-
-    Referred means decided to be allocated; when a referral counts, `referrals` says.
-    """
-    window = evidence.window
-    months, edges = window.months()
-    columns, decisions = evidence.columns, milestones(evidence).rows("decided")
-    received, contact_of, children = columns.rows[events.RECEIVED], columns.contact, columns.log.children
-    referred = referrals(evidence)
-
-    def children_in(rows: Sequence[int]) -> list[int]:
-        return sums(rows, [children[contact_of[row]] for row in rows], edges)
-
-    return {
-        "months": months,
-        "received": counts(received, edges),
-        "decided": counts(decisions, edges),
-        "referred": counts(referred, edges),
-        "received_children": children_in(received),
-        "decided_children": children_in(decisions),
-        "referred_children": children_in(referred),
     }

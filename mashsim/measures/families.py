@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from array import array
-from bisect import bisect_left
 from collections.abc import Sequence
 
 from mashsim.measures.evidence import Evidence
 from mashsim.measures.first_rows import first_rows
 from mashsim.measures.referrals import referrals
 from mashsim.measures.registry import Measure, gives
+from mashsim.measures.window import counts
 from mashsim.measures.work import hands_on
 from mashsim.quantities import HOUR, YEAR
 from mashsim.vocabulary import events
@@ -74,19 +74,12 @@ def loops(evidence: Evidence) -> dict[str, float | None]:
     }
 
 
-@gives(
-    Measure("monthly.re_referrals", "re-referrals, month by month", "contacts", "less"),
-    Measure("monthly.share_re_referred", "share re-referred, month by month", "share", "less"),
-)
-def monthly(evidence: Evidence) -> dict[str, list[int] | list[float | None]]:
-    """Re-referrals (contacts) in each whole calendar month of the window, and their share of the month's referrals."""
-    window = evidence.window
-    _, edges = window.months()
-    referred, again = re_referrals(evidence)
-    counted = [[bisect_left(rows, b) - bisect_left(rows, a) for a, b in edges] for rows in (referred, again)]
+def returned(evidence: Evidence, edges: Sequence[tuple[int, int]]) -> dict[str, list[int] | list[float | None]]:
+    """Re-referrals (contacts) between each two edges, and their share of the referrals there."""
+    referred, again = (counts(rows, edges) for rows in re_referrals(evidence))
     return {
-        "re_referrals": counted[1],
-        "share_re_referred": [back / whole if whole else None for whole, back in zip(*counted, strict=True)],
+        "re_referrals": again,
+        "share_re_referred": [back / whole if whole else None for whole, back in zip(referred, again, strict=True)],
     }
 
 

@@ -89,6 +89,36 @@ def _seats(evidence: Evidence) -> dict[str, float | None]:
 
 
 @gives(
+    Measure("withdrawals.contacts", "contacts withdrawn while they waited", "contacts"),
+    Measure("withdrawals.children", "children whose contact was withdrawn", "children"),
+    Measure("withdrawals.undecided", "contacts withdrawn before a decision", "contacts"),
+    Measure("withdrawals.share", "contacts withdrawn for each one received", "share"),
+    Measure("withdrawals.by_stage.{stage}", "{stage}: contacts withdrawn", "contacts"),
+)
+def withdrawals(evidence: Evidence) -> Tree | None:
+    """Count the contacts withdrawn in the window: in all, before a decision, and by the stage in which they waited.
+
+    They waited until then, so that time counts in child-days and in the backlog. A clock that a withdrawn contact can
+    no longer stop judges it late if its limit had passed by then, and else not at all: without that, longer waits would
+    lead to more withdrawals and better figures. None where the log has none.
+    """
+    columns, names, decided = evidence.columns, evidence.columns.log.names, first_rows(evidence).decided
+    code = names.outcomes.index("withdrawn") if "withdrawn" in names.outcomes else -1
+    every = [row for row in columns.rows[events.CLOSED] if columns.detail[row] == code]
+    if not every:
+        return None
+    rows, received = evidence.window.of(every), evidence.window.of(columns.rows[events.RECEIVED])
+    stages = Counter(names.stages[columns.stage[row]] for row in rows)
+    return {
+        "contacts": len(rows),
+        "children": sum(columns.log.children[columns.contact[row]] for row in rows),
+        "undecided": sum(decided[columns.contact[row]] > row for row in rows),
+        "share": len(rows) / len(received) if received else None,
+        "by_stage": dict(sorted(stages.items())),
+    }
+
+
+@gives(
     Measure("consent.contacts", "contacts for which consent was asked", "contacts"),
     *(Measure(f"consent.{how}", f"consent {plain(how)}", "contacts") for how in consents.WORDS),
 )

@@ -82,9 +82,9 @@ class Milestones:
 
         To the end of a first look, unless it came first to a stage in which none is taken: that is so of an opening
         backlog beyond screening, and of what is received for the decision or for a return interview. To a discussion,
-        a conference, an interview or early help, if it came to that stage. To a worker, a visit and an authorised
-        assessment, if it was decided to go there and no discussion ended it; not to a visit that was before the run. To
-        whatever it has passed, to the decision and the closing, always.
+        a conference, an interview or early help, if it came to that stage or one was called. To a worker, a visit and
+        an authorised assessment, if it was decided to go there and no discussion ended it; not to a visit that was
+        before the run. To whatever it has passed, to the decision and the closing, always.
         """
         if point not in self._leads:
             self._leads[point] = self._whose_way(point)
@@ -95,8 +95,9 @@ class Milestones:
         if point == "screened":
             return self._who_is_looked_at()
         if POINTS[point].called_for:
-            came = self.came_to(POINTS[point].stage)
-            return [min(a, b) < now for a, b in zip(came, first, strict=True)]
+            came, called_by = self.came_to(POINTS[point].stage), POINTS[point].called_by
+            called = self._firsts(columns.rows[called_by]) if called_by is not None else came
+            return [min(some) < now for some in zip(came, called, first, strict=True)]
         if not POINTS[point].stage:
             return [True] * len(first)
         before = self._seen_before_the_run() if point == "seen" else frozenset()

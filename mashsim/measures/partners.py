@@ -20,6 +20,7 @@ from mashsim.vocabulary import events
     Measure("partners.{partner}.requested", "{partner}: requests sent", "requests"),
     Measure("partners.{partner}.replied", "{partner}: replies", "requests"),
     Measure("partners.{partner}.never_replied", "{partner}: requests never answered", "requests"),
+    Measure("partners.{partner}.taken_back", "{partner}: requests taken back", "requests"),
     Measure("partners.{partner}.chases", "{partner}: chases", "requests"),
     length("partners.{partner}.reply", "{partner}: {time} to reply"),
 )
@@ -27,7 +28,8 @@ def partners(evidence: Evidence) -> dict[str, Any]:
     """Count the requests made in the window by partner, and how long the replies took, also those that were too late.
 
     A request without a reply counts with its age when its contact went on without it, or with its age so far if the
-    contact still waits.
+    contact still waits. One that was taken back, as its contact was withdrawn, counts as neither answered nor never
+    answered.
     """
     first, window = first_rows(evidence), evidence.window
     columns, now = evidence.columns, evidence.columns.now
@@ -36,7 +38,9 @@ def partners(evidence: Evidence) -> dict[str, Any]:
     asked = bytes([detail[row] for row in rows])
     stops = [replied[task[row]] for row in rows]
     unanswered = [place for place, stop in enumerate(stops) if stop == now]
-    silent = Counter(asked[place] for place in unanswered)
+    taken_back = {task[row] for row in columns.rows[events.TAKEN_BACK]}
+    back = Counter(asked[place] for place in unanswered if task[rows[place]] in taken_back) if taken_back else {}
+    silent = Counter(asked[place] for place in unanswered if task[rows[place]] not in taken_back)
     given_up = _given_up(evidence, [rows[place] for place in unanswered])
     for place, stop in zip(unanswered, given_up, strict=True):
         stops[place] = stop
@@ -48,8 +52,9 @@ def partners(evidence: Evidence) -> dict[str, Any]:
         requested = asked.count(partner)
         found[name] = {
             "requested": requested,
-            "replied": requested - silent[partner],
+            "replied": requested - silent[partner] - back.get(partner, 0),
             "never_replied": silent[partner],
+            "taken_back": back.get(partner, 0),
             "chases": chases[partner],
             "reply": spread(*(sorted(compress(seconds, mask)) for seconds in (clock, working))),
         }

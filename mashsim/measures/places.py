@@ -10,8 +10,8 @@ from mashsim.measures.evidence import Evidence, reading
 from mashsim.measures.first_rows import first_rows
 from mashsim.vocabulary import events
 
-_ITS_STAGE, _BACK_TO_WORKER = -1, -2
-"""Where a row takes a contact that has no place of its own: to the row's stage, or from a visit back to its worker."""
+_ITS_STAGE, _FROM_VISIT, _FROM_CONFERENCE = -1, -2, -3
+"""Where a row takes a contact that has no place of its own: to the row's stage, or back to its worker from there."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +57,8 @@ def trace_places(evidence: Evidence) -> Places:
     ==============================  =========================================================================
     row                             where it takes the contact
     ==============================  =========================================================================
-    work queued, partner asked      to the stage of the row; a duty visit does not end the wait for a worker
+    work queued, partner asked      to the stage of the row; a duty visit does not end the wait for a worker, nor does
+                                    work on a conference, to which a row without work takes those who wait for it
     decided to be allocated         to `chosen`
     handed over                     to `chosen`
     allocated                       to `assessing`
@@ -74,12 +75,12 @@ def trace_places(evidence: Evidence) -> Places:
     stages, code = len(columns.log.names.stages), columns.stage_code
     arrived, chosen, gone, nameless, helped = range(stages, stages + 5)
     assessing = code("assessing") if code("assessing") >= 0 else nameless
-    visiting, unallocated = code("visiting"), (chosen, code("allocating"))
-    with_worker = (visiting, code("conferencing"))
+    visiting, conferencing, unallocated = code("visiting"), code("conferencing"), (chosen, code("allocating"))
+    back_from = {_FROM_VISIT: visiting, _FROM_CONFERENCE: conferencing}
     leads_to = [_ITS_STAGE] * len(events.WORDS)
     leads_to[events.DECIDED] = leads_to[events.HANDED_OVER] = chosen
     leads_to[events.ALLOCATED], leads_to[events.SUPPORTED], leads_to[events.CLOSED] = assessing, helped, gone
-    leads_to[events.VISITED] = leads_to[events.CONFERRED] = _BACK_TO_WORKER
+    leads_to[events.VISITED], leads_to[events.CONFERRED] = _FROM_VISIT, _FROM_CONFERENCE
     queued = events.QUEUED
     decided = [row for row in rows[events.DECIDED] if first.onward[columns.detail[row]]]
     seen = [row for row in rows[events.VISITED] if columns.detail[row] == 1]
@@ -95,10 +96,10 @@ def trace_places(evidence: Evidence) -> Places:
         before, place = where[contact] if contact >= 0 else gone, leads_to[word]
         if place == _ITS_STAGE:
             place = stage[row]
-            if place == visiting and before in unallocated:
+            if (place == visiting and before in unallocated) or (place == conferencing and task[row] >= 0):
                 place = before
-        elif place == _BACK_TO_WORKER:
-            place = assessing if before in with_worker else before
+        elif place in back_from:
+            place = assessing if before == back_from[place] else before
         if place == before or before == gone:
             if word == queued and task[row] >= 0:
                 side_work.append(row)

@@ -8,7 +8,7 @@ from contextlib import contextmanager
 from typing import Any
 
 from mashsim.log import Log
-from mashsim.measures import children, curves, families, happenings, waits
+from mashsim.measures import children, curves, families, happenings, periods, waits
 from mashsim.measures.clocks import clocks
 from mashsim.measures.costs import cost
 from mashsim.measures.cuts import fairness
@@ -30,6 +30,7 @@ BRANCHES: dict[str, tuple[Callable[[Evidence], Mapping[str, Any] | None], ...]] 
     "clocks": (clocks,),
     "partners": (partners,),
     "child_days_without_decision": (curves.child_days_without_decision,),
+    "withdrawals": (happenings.withdrawals,),
     "discussions": (happenings.discussions,),
     "consent": (happenings.consent,),
     "visits": (happenings.visits,),
@@ -46,7 +47,8 @@ BRANCHES: dict[str, tuple[Callable[[Evidence], Mapping[str, Any] | None], ...]] 
     "open_now": (curves.open_now,),
     "daily": (curves.daily, children.daily, children.caseloads_by_day),
     "weekly": (curves.weekly,),
-    "monthly": (curves.monthly, families.monthly),
+    "monthly": (periods.monthly,),
+    "quarterly": (periods.quarterly,),
 }
 """What each branch of the results is made of; one of which a front door has nothing is left out."""
 ON_ASKING: dict[str, tuple[Callable[[Evidence], Mapping[str, Any] | None], ...]] = {"held_up": (held_up,)}

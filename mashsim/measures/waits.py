@@ -12,7 +12,7 @@ from itertools import chain
 from typing import Any
 
 from mashsim.measures.columns import Spans
-from mashsim.measures.evidence import Evidence, reading
+from mashsim.measures.evidence import Evidence, reading, reading_of_window
 from mashsim.measures.first_rows import first_rows
 from mashsim.measures.lengths import Lengths, lengths
 from mashsim.measures.milestones import milestones
@@ -123,7 +123,9 @@ def waits_for_room(evidence: Evidence) -> Spans:
     columns, allocating = evidence.columns, evidence.columns.stage_code("allocating")
     contact_of, event = columns.contact, columns.event
     ready = {contact_of[row]: row for row in places.entered[places.chosen] if event[row] == events.DECIDED}
-    for stage_before in filter(lambda code: code >= 0, map(columns.stage_code, ("discussing", "transferring"))):
+    for stage_before in filter(
+        lambda code: code >= 0, map(columns.stage_code, ("discussing", "protecting", "transferring"))
+    ):
         for row in places.entered[stage_before]:
             ready.pop(contact_of[row], None)
     if allocating >= 0:
@@ -144,6 +146,23 @@ def waits_for_room(evidence: Evidence) -> Spans:
     )
 
 
+@reading_of_window
+def up_to_a_worker(evidence: Evidence) -> dict[str, Spans]:
+    """Find the ways from receipt to decision, and from there to allocation, that began in the window.
+
+    A contact that needs no decision, one closed undecided, or closed unallocated, ended otherwise and is left out.
+    """
+    first, window = first_rows(evidence), evidence.window
+    columns, decided, allocated, closed = evidence.columns, first.decided, first.allocated, first.closed
+    contact_of = columns.contact
+    rows = [row for row in window.of(first.to_decide) if closed[contact_of[row]] >= decided[contact_of[row]]]
+    received = columns.spans(rows, [decided[contact_of[row]] for row in rows])
+    rows = [row for row in window.of(milestones(evidence).rows("decided")) if first.onward[columns.detail[row]]]
+    rows = [row for row in rows if closed[contact_of[row]] >= allocated[contact_of[row]]]
+    chosen = columns.spans(rows, [allocated[contact_of[row]] for row in rows])
+    return {"received_to_decided": received, "decided_to_allocated": chosen}
+
+
 @gives(
     length("journey.received_to_decided", "{time} from receipt to decision"),
     length("journey.received_to_decided.clock_minutes.longest", "longest time from receipt to decision"),
@@ -151,20 +170,11 @@ def waits_for_room(evidence: Evidence) -> Spans:
     length("journey.decided_to_allocated_children", "{time} from decision to allocation, child by child"),
 )
 def journey(evidence: Evidence) -> dict[str, Any]:
-    """Return how long contacts took from receipt to decision, and from there to allocation, the latter also by child.
-
-    A contact that needs no decision, one closed undecided, or closed unallocated, ended otherwise and is left out.
-    """
-    first, window = first_rows(evidence), evidence.window
-    columns, decided, allocated, closed = evidence.columns, first.decided, first.allocated, first.closed
-    contact_of, children = columns.contact, columns.log.children
-    rows = [row for row in window.of(first.to_decide) if closed[contact_of[row]] >= decided[contact_of[row]]]
-    received = columns.spans(rows, [decided[contact_of[row]] for row in rows])
-    rows = [row for row in window.of(milestones(evidence).rows("decided")) if first.onward[columns.detail[row]]]
-    rows = [row for row in rows if closed[contact_of[row]] >= allocated[contact_of[row]]]
-    chosen = columns.spans(rows, [allocated[contact_of[row]] for row in rows])
+    """Return how long contacts took from receipt to decision, and on to allocation, the latter also child by child."""
+    found, children = up_to_a_worker(evidence), evidence.columns.log.children
+    chosen = found["decided_to_allocated"]
     each = [place for place, number in enumerate(chosen.contact) for _ in range(children[number])]
     by_child = Spans(*([column[place] for place in each] for column in (chosen.contact, chosen.start, chosen.stop)))
-    found = {"received_to_decided": received, "decided_to_allocated": chosen, "decided_to_allocated_children": by_child}
-    measured = {name: lengths(evidence, spans) for name, spans in found.items()}
+    every = {**found, "decided_to_allocated_children": by_child}
+    measured = {name: lengths(evidence, spans) for name, spans in every.items()}
     return {name: {**each.spread(), "by_rating": each.by_rating()} for name, each in measured.items()}

@@ -61,10 +61,23 @@ class Window:
             (self.midnights[a], self.midnights[b]) for a, b in pairwise(firsts)
         ]
 
+    def quarters(self) -> tuple[list[str], list[tuple[int, int]]]:
+        """Its whole quarters of the financial year as ``2021/22 Q1`` (April to June), and their rows as of `months`."""
+        months, edges = self.months()
+        begun = [place for place in range(len(months) - 2) if int(months[place][5:]) % 3 == 1]
+        return [quarter(months[place]) for place in begun], [(edges[place][0], edges[place + 2][1]) for place in begun]
+
     def dates(self, step: int = 1) -> list[str]:
         """The date of each whole day, or the first of each whole week (step 7), as ``2021-04-01``."""
         first = self.timeline.date(self.days.start)
         return [str(first + timedelta(days=place)) for place in range(0, len(self.days) - step + 1, step)]
+
+
+def quarter(month: str) -> str:
+    """Return the quarter of the financial year in which a month lies: ``2021/22 Q4`` has January to March 2022."""
+    year, number = int(month[:4]), int(month[5:])
+    begun = year if number > 3 else year - 1
+    return f"{begun}/{(begun + 1) % 100:02d} Q{(number - 4) // 3 % 4 + 1}"
 
 
 def open_window(columns: Columns, timeline: Timeline, span: tuple[int, int] | None) -> Window:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -80,8 +81,11 @@ def people(scenario: Scenario) -> Tree:
 
 
 def _staff(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
-    meaning = _first_sentence(PoolSettings, "posts")
+    listed = Counter(member.pool for member in scenario.team)
     for name, pool in scenario.pools.items():
+        meaning = _first_sentence(PoolSettings, "posts")
+        if listed[name]:
+            meaning = f"Posts beside the {words.plural(listed[name], 'person', 'people')} on the list. {meaning}"
         path = f"pools.{name}.posts"
         yield _control(
             path,
@@ -97,6 +101,10 @@ def _staff(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
 
 def _demand(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
     path = "demand.rate"
+    demand, run = scenario.demand, scenario.run
+    begins, ends = demand.contacts_first_day or run.first_day, demand.contacts_last_day or run.last_day
+    if demand.contacts and begins <= run.first_day and run.last_day <= ends:
+        return  # nobody but the contacts of the list comes
     amount = _amount(known.get(path, {}).get("value"))
     if amount is None or amount[0] == 0:
         return

@@ -18,6 +18,7 @@ from mashsim.report import (
     inputs,
     inspection,
     interventions,
+    periods,
     posts,
     staff,
     trust,
@@ -35,6 +36,7 @@ __all__ = ["Note", "Page", "brief", "figures_of", "page_of_run", "render", "rend
 SECTIONS: tuple[Callable[[Run], Section | None], ...] = (
     flow.backlog_section,
     in_time.share_section,
+    periods.periods_section,
     interventions.interventions_section,
     waits.time_went_section,
     staff.hours_section,

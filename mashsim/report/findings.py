@@ -49,7 +49,7 @@ def _in_time(run: Run) -> Finding | None:
         text += f": {words.count(kept.mean)} of the {words.count(judged.mean)} that could be judged"
         text += flow.in_a_run(run)
     other = in_time.beside(run, name)
-    return Finding(f"{text}. {other} Councils publish either." if other else f"{text}.", "in-time")
+    return Finding(f"{text}. {other}; councils publish either." if other else f"{text}.", "in-time")
 
 
 def _open(run: Run) -> Finding | None:

@@ -151,6 +151,12 @@ def _came(run: Run) -> str:
         (run.results.side_doors.interviews.contacts, "that asked for a return home interview"),
     ]
     named = [f"{words.count(number.mean)} {what}" for number, what in aside if number and number.mean >= 0.5]
+    gone, undecided = run.results.withdrawals.contacts, run.results.withdrawals.undecided
+    if gone and undecided and gone.mean >= 0.5:
+        text += (
+            f"{words.plural(gone.mean, 'contact was', 'contacts were')} withdrawn while they waited (moved away, "
+            f"resolved or taken back), {words.count(undecided.mean)} of them before a decision. "
+        )
     return text + (f"Not decided, because they need no decision of their own: {words.listed(named)}. " if named else "")
 
 

@@ -49,6 +49,11 @@ def done(run: Run, clock: str) -> str:
     return usual or f"kept the limit “{words.name(clock)}”"
 
 
+def share_of(run: Run, clock: str) -> str:
+    """Return what a clock's share in time is called, at the beginning of a sentence."""
+    return _SHARES.get(ends_of(run, clock), _SHARE) if clock in PUBLISHED else _SHARE
+
+
 def done_by_week(run: Run) -> str:
     """Return what the contacts did that the shares by week count."""
     main = heads_with(run)
@@ -56,14 +61,24 @@ def done_by_week(run: Run) -> str:
 
 
 def beside(run: Run, clock: str) -> str:
-    """Return the other of the two clocks that councils publish, in a sentence; empty where there is no other."""
+    """Return the other of the two clocks that councils publish, as "71 of 100 …"; empty where there is no other."""
     for other in PUBLISHED:
         share = run.results.clocks[other].share_in_time if other in run.results.clocks else None
         if other != clock and share and ends_of(run, other) in _DONE:
-            between = words.interval(share, words.of_100)
-            sure = f" (95% interval {between})" if between else ""
-            return f"{words.of_100(share.mean)} of 100{sure} {done(run, other)}."
+            return f"{_of_100(share)} {done(run, other)}"
     return ""
+
+
+def _of_100(share: Estimate) -> str:
+    between = words.interval(share, words.of_100)
+    return f"{words.of_100(share.mean)} of 100" + (f" (95% interval {between})" if between else "")
+
+
+def _both(run: Run) -> str:
+    """Return the two clocks side by side, in sentences; empty where there is one."""
+    main = heads_with(run)
+    other = beside(run, main[0]) if main else ""
+    return f"{words.capital(_of_100(main[1]))} {done(run, main[0])}, and {other}. {EITHER} " if main and other else ""
 
 
 def share_section(run: Run) -> Section | None:
@@ -77,10 +92,8 @@ def share_section(run: Run) -> Section | None:
         blocks.append(clocks)
     if not blocks:
         return None
-    main = heads_with(run)
-    both = f"{beside(run, main[0])} {EITHER} " if main and beside(run, main[0]) else ""
     intro = Text(
-        f"{both}A contact counts in the week it arrived. One that is unfinished past its limit counts as late; "
+        f"{_both(run)}A contact counts in the week it arrived. One that is unfinished past its limit counts as late; "
         "one that is unfinished with time left is not judged yet."
     )
     return Section("in-time", "How much was in time", [intro, *blocks])
@@ -111,8 +124,7 @@ def share_title(
 def _share_figure(run: Run, shares: Curve) -> Figure:
     weeks = run.days("weekly", len(shares.mean), step=7)
     main = heads_with(run)
-    usual = main is None or main[0] in PUBLISHED
-    what = _SHARES.get(ends_of(run, main[0]) if main else DECISION, _SHARE) if usual else _SHARE
+    what = share_of(run, main[0] if main else "decision")
     counts = {key: run.results.weekly.curve(key) for key in ("received", "decided")}
     counted = {key: c for key, c in counts.items() if c is not None and len(c.mean) == len(weeks)}
     rows = []

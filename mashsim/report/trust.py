@@ -25,6 +25,7 @@ from mashsim.report.blocks import (
 from mashsim.report.by_day import month_ends
 from mashsim.report.numbers import Estimate, branch, estimate
 from mashsim.trees import Tree
+from mashsim.vocabulary.points import NOT_SAID, POINTS
 
 QUALITIES = {
     "assumed": "nobody has measured these; someone judged them",
@@ -57,21 +58,38 @@ def _fact_row(fact: Tree) -> Row:
     unit = str(fact.get("unit") or "")
     say = words.percent if unit == "share" else words.count
     value, simulated = estimate(fact, "value"), branch(fact, "simulated")
+    judged = bool(fact.get("rule")) and isinstance(fact.get("shown"), bool)
     label = words.capital(str(fact.get("label") or words.name(str(fact.get("measure") or ""))))
     low, high = (estimate(simulated, end) for end in (("p10", "p90") if "p10" in simulated else ("low", "high")))
+    counted = "" if unit in ("", "share") or unit in label.lower() else f"in {unit}"
     mean = estimate(simulated)
     ranged = Estimate(mean.mean, low.mean if low else None, high.mean if high else None) if mean else None
     return Row(
         [
-            Cell(label, "" if unit in ("", "share") or unit in label.lower() else f"in {unit}"),
+            Cell(label, "; ".join(part for part in (counted, _stops(fact)) if part)),
             Cell(words.any_date(fact.get("on"))),
             Cell(say(value.mean) if value else words.value(fact.get("value"))),
             cell(ranged, say),
-            Cell(_yes_or_no(fact.get("shown")), words.value(fact["rule"]) if fact.get("rule") else ""),
+            Cell(_yes_or_no(fact.get("shown")), words.value(fact["rule"]) if judged else ""),
             Cell(words.value(fact.get("used"))),
             Cell(words.value(fact.get("source"), most=300)),
         ]
     )
+
+
+def _stops(fact: Tree) -> str:
+    """Return the moment at which a figure stops, published and simulated; empty where it is no share and no wait."""
+    published, simulated = (str(fact.get(key) or "") for key in ("stops_at", "simulated_stops_at"))
+    ours = POINTS[simulated].noun if simulated else ""
+    if published == NOT_SAID:
+        unknown = "the source does not say where it stops"
+        return f"{unknown}; the simulated one stops at {ours}" if ours else unknown
+    theirs = POINTS[published].noun if published else ""
+    if theirs and ours and theirs != ours:
+        return f"not judged: it stops at {theirs}, the simulated one at {ours}"
+    if theirs:
+        return f"stops at {theirs}"
+    return f"the simulated one stops at {ours}" if ours else ""
 
 
 def published_words(facts: list[Tree]) -> str:

@@ -7,117 +7,24 @@ sentence out of the report.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from typing import Any, Generic, TypeVar
+from collections.abc import Iterator
 
 from mashsim.measures.registry import MEASURES, understand
-from mashsim.report.numbers import Curve, Estimate, branch, branches, curve, estimate, look
+from mashsim.report.leaves import View, a_curve, a_number, a_part, branches_of, dates, each, names, parts, values_of
+from mashsim.report.numbers import Estimate, branch, curve, estimate, look
 from mashsim.trees import Tree
-
-Value = TypeVar("Value")
-
-
-class View:
-    """A branch of the results; true if it has something in it."""
-
-    __slots__ = ("_tree",)
-
-    def __init__(self, tree: Tree):
-        self._tree = tree
-
-    def __bool__(self) -> bool:
-        return bool(self._tree)
-
-    def number(self, name: str) -> Estimate | None:
-        """Return the number of that name.
-
-        Raises
-        ------
-        AttributeError
-            If there is no such measure.
-        """
-        found: Estimate | None = getattr(self, name)
-        return found
-
-    def curve(self, name: str) -> Curve | None:
-        """Return the curve of that name, as `number`."""
-        found: Curve | None = getattr(self, name)
-        return found
-
-
-Kind = TypeVar("Kind", bound=View)
-
-
-class _Attribute(Generic[Value]):
-    """What stands in a view below a name, read when it is asked for.
-
-    Attributes
-    ----------
-    below : the names of the measures that it stands for, after its own; a name that the scenario gives is "some"
-    """
-
-    def __init__(self, read: Callable[[Any], Value], below: Sequence[str] = ("",)):
-        self._read, self.below = read, below
-
-    def __set_name__(self, owner: type[View], name: str) -> None:
-        self._name = name
-
-    def __get__(self, view: View, owner: type[View]) -> Value:
-        return self._read(view._tree.get(self._name))
-
-
-def _number() -> _Attribute[Estimate | None]:
-    return _Attribute(estimate)
-
-
-def _curve() -> _Attribute[Curve | None]:
-    return _Attribute(curve)
-
-
-def _dates() -> _Attribute[list[str]]:
-    return _Attribute(lambda leaf: leaf if isinstance(leaf, list) else [])
-
-
-def _part(kind: type[Kind]) -> _Attribute[Kind]:
-    return _Attribute(lambda tree: kind(branch(tree)), [f".{name}" for name in names(kind)])
-
-
-def _each(read: Callable[[Any], Value | None]) -> _Attribute[dict[str, Value]]:
-    """Values by a name, such as a pool's or a rating; those that there are."""
-    return _Attribute(lambda tree: _values(tree, read), (".some",))
-
-
-def _parts(kind: type[Kind]) -> _Attribute[dict[str, Kind]]:
-    """Branches by a name that the scenario gives; those that have something in them, in order."""
-    return _Attribute(lambda tree: _branches(tree, kind), [f".some.{name}" for name in names(kind)])
-
-
-def _values(tree: Any, read: Callable[[Any], Value | None]) -> dict[str, Value]:
-    return {name: found for name, leaf in branch(tree).items() if (found := read(leaf)) is not None}
-
-
-def _branches(tree: Any, kind: type[Kind]) -> dict[str, Kind]:
-    return {str(name): kind(part) for name, part in branches(branch(tree))}
-
-
-def names(kind: type[View]) -> Iterator[str]:
-    """Yield the names of all measures that a kind of view has."""
-    for base in reversed(kind.__mro__):
-        for name, attribute in vars(base).items():
-            if isinstance(attribute, _Attribute):
-                yield from (f"{name}{below}" for below in attribute.below)
 
 
 class Spread(View):
     """How lengths of time are summed up, in minutes."""
 
-    mean, median, p90, p95, longest = (_number() for _ in range(5))
+    mean, median, p90, p95, longest = (a_number() for _ in range(5))
 
 
 class Times(View):
     """Lengths of time."""
 
-    working_minutes, clock_minutes = _part(Spread), _part(Spread)
+    working_minutes, clock_minutes = a_part(Spread), a_part(Spread)
 
     def counted_in(self, time: str) -> Spread:
         """Return the lengths in working time, or by the clock."""
@@ -127,14 +34,14 @@ class Times(View):
 class Journey(Times):
     """A part of contacts' way."""
 
-    by_rating = _parts(Times)
+    by_rating = parts(Times)
 
 
 class StageOfRating(View):
     """A stage, for the contacts of one rating."""
 
-    started = _number()
-    wait, replies, room = _part(Times), _part(Times), _part(Times)
+    started = a_number()
+    wait, replies, room = a_part(Times), a_part(Times), a_part(Times)
 
     def waits(self) -> dict[str, Times]:
         """What contacts wait for at the stage: staff, partners' replies, and room in a caseload."""
@@ -144,162 +51,168 @@ class StageOfRating(View):
 class Stage(StageOfRating):
     """A stage."""
 
-    share_waited, mean_waiting, still_waiting = _number(), _number(), _number()
-    by_rating = _parts(StageOfRating)
+    share_waited, mean_waiting, still_waiting = a_number(), a_number(), a_number()
+    by_rating = parts(StageOfRating)
 
 
 class ClockOfRating(View):
     """How a clock was kept, for contacts of one rating."""
 
-    judged, share_in_time = _number(), _number()
+    judged, share_in_time = a_number(), a_number()
 
 
 class Clock(ClockOfRating):
     """How a clock was kept."""
 
-    in_time, late_and_open = _number(), _number()
-    by_rating = _parts(ClockOfRating)
+    in_time, late_and_open = a_number(), a_number()
+    by_rating = parts(ClockOfRating)
 
 
 class Contacts(View):
     """How many contacts came and went."""
 
-    received, decided, children_received = _number(), _number(), _number()
+    received, decided, children_received = a_number(), a_number(), a_number()
 
 
 class Decisions(View):
     """How contacts were decided."""
 
-    share_nfa = _number()
+    share_nfa = a_number()
 
 
 class Discussions(View):
     """Strategy discussions."""
 
-    held, share_section_47 = _number(), _number()
-    waited_for = _each(estimate)
+    held, share_section_47 = a_number(), a_number()
+    waited_for = each(estimate)
 
 
 class Consent(View):
     """How the question of consent was settled."""
 
-    contacts, given, refused, overridden, not_needed, not_reached = (_number() for _ in range(6))
+    contacts, given, refused, overridden, not_needed, not_reached = (a_number() for _ in range(6))
 
 
 class Visits(View):
     """First visits."""
 
-    share_seen = _number()
+    share_seen = a_number()
 
 
 class OutOfHours(View):
     """The out-of-hours team."""
 
-    contacts, acted = _number(), _number()
+    contacts, acted = a_number(), a_number()
 
 
 class Interviews(View):
     """Return home interviews."""
 
-    contacts, held = _number(), _number()
+    contacts, held = a_number(), a_number()
 
 
 class HandOffs(View):
     """Hand-offs between teams."""
 
-    per_contact = _number()
+    per_contact = a_number()
 
 
 class SideDoors(View):
     """What contacts come by beside screening, or go through."""
 
-    out_of_hours, interviews, hand_offs = _part(OutOfHours), _part(Interviews), _part(HandOffs)
+    out_of_hours, interviews, hand_offs = a_part(OutOfHours), a_part(Interviews), a_part(HandOffs)
 
 
 class Intervention(View):
     """An intervention that the log has rows of."""
 
-    times, days_in_force, first_day, ended_on_day = (_number() for _ in range(4))
+    times, days_in_force, first_day, ended_on_day = (a_number() for _ in range(4))
 
 
 class Cost(View):
     """What staff cost, in pounds."""
 
-    total, per_week, per_contact_decided = _number(), _number(), _number()
-    by_pool = _each(estimate)
+    total, per_week, per_contact_decided = a_number(), a_number(), a_number()
+    by_pool = each(estimate)
 
 
 class Pool(View):
     """The time of a pool's people."""
 
-    rostered_hours_per_week, usable_hours_per_week, worked_hours_per_week = _number(), _number(), _number()
-    needed_hours_per_week, use = _number(), _number()
+    rostered_hours_per_week, usable_hours_per_week, worked_hours_per_week = a_number(), a_number(), a_number()
+    needed_hours_per_week, use = a_number(), a_number()
 
 
 class Partner(View):
     """How a partner replied."""
 
-    requested, never_replied, chases = _number(), _number(), _number()
-    reply = _part(Times)
+    requested, never_replied, chases = a_number(), a_number(), a_number()
+    reply = a_part(Times)
 
 
 class Unseen(View):
     """Child-days without being seen, in all and by rating."""
 
-    from_decision, from_receipt = _each(estimate), _each(estimate)
+    from_decision, from_receipt = each(estimate), each(estimate)
 
 
 class WorkerChanges(View):
     """Changes of worker."""
 
-    per_100_children, share_changed_twice = _number(), _number()
+    per_100_children, share_changed_twice = a_number(), a_number()
 
 
 class Caseloads(View):
     """Children that workers hold."""
 
-    mean, highest, at_ceiling = _number(), _number(), _number()
+    mean, highest, at_ceiling = a_number(), a_number(), a_number()
 
 
 class Workforce(View):
     """The people of a pool."""
 
-    turnover_per_year = _number()
+    turnover_per_year = a_number()
 
 
 class Loops(View):
     """What comes back."""
 
     repeat_contacts, share_repeat_contacts, families_with_repeats, hours_per_week_on_repeats = (
-        _number() for _ in range(4)
+        a_number() for _ in range(4)
     )
-    merged, step_ups, audited, surfaced = (_number() for _ in range(4))
-    re_referrals, known_before, share_re_referred, share_of_children_re_referred = (_number() for _ in range(4))
+    merged, step_ups, audited, surfaced = (a_number() for _ in range(4))
+    re_referrals, known_before, share_re_referred, share_of_children_re_referred = (a_number() for _ in range(4))
+
+
+class Withdrawals(View):
+    """Contacts that were withdrawn while they waited."""
+
+    contacts, children, undecided, share = (a_number() for _ in range(4))
 
 
 class Source(View):
     """The contacts of one source."""
 
-    contacts, share_in_time = _number(), _number()
-    received_to_decided = _part(Times)
+    contacts, share_in_time = a_number(), a_number()
+    received_to_decided = a_part(Times)
 
 
 class Fairness(View):
     """Contacts by where they come from."""
 
-    by_source = _parts(Source)
+    by_source = parts(Source)
 
 
 class TimeWent(View):
     """Minutes by cause."""
 
-    worked, worker, manager, partners, room, consent, meeting, hand_off, outside_hours = (_number() for _ in range(9))
+    worked, worker, manager, partners, room, consent, meeting, hand_off, outside_hours = (a_number() for _ in range(9))
 
 
 class WhereTimeWent(View):
     """Where the time of contacts went: all of them, the middle tenth and the slowest tenth."""
 
-    mean, median, slowest_tenth = _part(TimeWent), _part(TimeWent), _part(TimeWent)
+    mean, median, slowest_tenth = a_part(TimeWent), a_part(TimeWent), a_part(TimeWent)
 
     def of(self, whose: str) -> TimeWent:
         """Return where the time of some contacts went."""
@@ -309,32 +222,71 @@ class WhereTimeWent(View):
 class Daily(View):
     """What is counted at the end of each day."""
 
-    days = _dates()
-    open = _each(curve)
-    children_without_decision, children_awaiting_allocation, children_allocated = _curve(), _curve(), _curve()
-    children_awaiting_first_visit, children_not_yet_seen = _curve(), _curve()
-    caseload_mean, caseload_highest, caseload_newly_qualified = _curve(), _curve(), _curve()
+    days = dates()
+    open = each(curve)
+    children_without_decision, children_awaiting_allocation, children_allocated = a_curve(), a_curve(), a_curve()
+    children_awaiting_first_visit, children_not_yet_seen = a_curve(), a_curve()
+    caseload_mean, caseload_highest, caseload_newly_qualified = a_curve(), a_curve(), a_curve()
 
 
 class Weekly(View):
     """What is counted in each week."""
 
-    weeks = _dates()
-    received, decided, share_in_time = _curve(), _curve(), _curve()
+    weeks = dates()
+    received, decided, share_in_time = a_curve(), a_curve(), a_curve()
 
 
-class Monthly(View):
-    """What is counted in each month."""
+class PeriodClock(View):
+    """How a clock was kept, period by period."""
 
-    months = _dates()
-    re_referrals, share_re_referred = _curve(), _curve()
+    judged, share_in_time = a_curve(), a_curve()
+
+
+class PeriodSpread(View):
+    """How lengths of time are summed up, period by period, in minutes."""
+
+    mean, median, p90 = a_curve(), a_curve(), a_curve()
+
+
+class PeriodWait(View):
+    """A wait, period by period."""
+
+    contacts = a_curve()
+    working_minutes, clock_minutes = a_part(PeriodSpread), a_part(PeriodSpread)
+
+
+class PeriodWaits(View):
+    """The main waits, period by period."""
+
+    received_to_screened, received_to_decided, decided_to_allocated = (a_part(PeriodWait) for _ in range(3))
+
+
+class Period(View):
+    """What is counted in each month, or in each quarter."""
+
+    received, decided, referred, still_undecided = (a_curve() for _ in range(4))
+    received_children, decided_children, referred_children = (a_curve() for _ in range(3))
+    re_referrals, share_re_referred = a_curve(), a_curve()
+    clocks, waits = parts(PeriodClock), a_part(PeriodWaits)
+
+
+class Monthly(Period):
+    """What is counted in each calendar month."""
+
+    months = dates()
+
+
+class Quarterly(Period):
+    """What is counted in each quarter of the financial year."""
+
+    quarters = dates()
 
 
 class Hours(View):
     """The hours check of one pool, made before any run: hours a week."""
 
-    needed, usable, rostered, short = (_number() for _ in range(4))
-    from_posts = _each(estimate)
+    needed, usable, rostered, short = (a_number() for _ in range(4))
+    from_posts = each(estimate)
 
     @property
     def sentence(self) -> str:
@@ -346,7 +298,7 @@ class Hours(View):
 class Room(View):
     """The room check of caseloads, early help or strategy discussions, made before any run."""
 
-    growth_per_week = _number()
+    growth_per_week = a_number()
 
     @property
     def sentence(self) -> str:
@@ -363,13 +315,19 @@ class Results(View):
         If a name in it is not a measure's.
     """
 
-    contacts, decisions, discussions, consent = _part(Contacts), _part(Decisions), _part(Discussions), _part(Consent)
-    stages, pools, clocks, partners = _parts(Stage), _parts(Pool), _parts(Clock), _parts(Partner)
-    child_days_without_decision, child_days_without_being_seen = _each(estimate), _part(Unseen)
-    visits, side_doors, interventions, cost = _part(Visits), _part(SideDoors), _parts(Intervention), _part(Cost)
-    worker_changes, caseloads, workforce = _part(WorkerChanges), _part(Caseloads), _parts(Workforce)
-    loops, fairness, time_went = _part(Loops), _part(Fairness), _part(WhereTimeWent)
-    daily, weekly, monthly = _part(Daily), _part(Weekly), _part(Monthly)
+    contacts, decisions, discussions, consent = (
+        a_part(Contacts),
+        a_part(Decisions),
+        a_part(Discussions),
+        a_part(Consent),
+    )
+    stages, pools, clocks, partners = parts(Stage), parts(Pool), parts(Clock), parts(Partner)
+    child_days_without_decision, child_days_without_being_seen = each(estimate), a_part(Unseen)
+    visits, side_doors, interventions, cost = a_part(Visits), a_part(SideDoors), parts(Intervention), a_part(Cost)
+    worker_changes, caseloads, workforce = a_part(WorkerChanges), a_part(Caseloads), parts(Workforce)
+    loops, fairness, time_went = a_part(Loops), a_part(Fairness), a_part(WhereTimeWent)
+    withdrawals = a_part(Withdrawals)
+    daily, weekly, monthly, quarterly = a_part(Daily), a_part(Weekly), a_part(Monthly), a_part(Quarterly)
 
     def __init__(self, tree: Tree):
         super().__init__(tree)
@@ -380,7 +338,7 @@ class Results(View):
     @property
     def journeys(self) -> dict[str, Journey]:
         """Every part of contacts' way that the run has, by its name."""
-        return _branches(self._tree.get("journey"), Journey)
+        return branches_of(self._tree.get("journey"), Journey)
 
     def journey(self, name: str) -> Journey:
         """Return a part of contacts' way.
@@ -398,7 +356,7 @@ class Results(View):
     def ages(self) -> dict[str, dict[str, Estimate]]:
         """Contacts open at the end, by age and stage."""
         ages = branch(self._tree, "open_now", "ages")
-        return {age: _values(by_stage, estimate) for age, by_stage in ages.items()}
+        return {age: values_of(by_stage, estimate) for age, by_stage in ages.items()}
 
 
 def _leaves(tree: Tree, path: str = "") -> Iterator[str]:

@@ -14,7 +14,7 @@ import json
 from collections.abc import Sequence
 from typing import Annotated, ClassVar, Literal
 
-from pydantic import Field, PrivateAttr, model_validator
+from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
 from mashsim.documents import Document
 from mashsim.documents.text import dotted
@@ -28,10 +28,11 @@ from mashsim.scenario.interventions import Audit, Intervention, InterventionCove
 from mashsim.scenario.lists import QueueList, TeamList
 from mashsim.scenario.loops import LoopsSettings
 from mashsim.scenario.partners import PartnerSettings, Team
-from mashsim.scenario.people import CaseloadSettings, CoverSettings, PolicyName, PoolSettings
+from mashsim.scenario.people import CaseloadSettings, CoverSettings, PolicyName, PoolSettings, like_others
 from mashsim.scenario.process import ChaseSettings, GoOn, OpeningBacklog, Stages
 from mashsim.scenario.runs import Published, RunSettings
 from mashsim.scenario.values import Key, LengthLaw, Line, Settings, plain
+from mashsim.scenario.withdrawals import WithdrawalSettings
 from mashsim.scenario.workforce import Role, WrongHands
 from mashsim.uncertain import Inputs, LeftOut, Uncertain
 
@@ -106,7 +107,7 @@ class Scenario(Settings):
     demand: Demand
     """Who comes."""
 
-    pools: Annotated[dict[Key, PoolSettings], Field(min_length=1, max_length=100)]
+    pools: Annotated[dict[Key, PoolSettings], BeforeValidator(like_others), Field(min_length=1, max_length=100)]
     """Who works, by pool. Order matters: at one instant pools act in this order."""
 
     roles: dict[Key, Role] = Field(default_factory=dict)
@@ -124,11 +125,14 @@ class Scenario(Settings):
     loops: LoopsSettings = Field(default_factory=LoopsSettings)
     """What comes back."""
 
+    withdrawals: WithdrawalSettings | None = None
+    """Contacts that are settled otherwise while they wait."""
+
     clocks: dict[Key, ClockSettings] = Field(default_factory=dict)
     """What judges it."""
 
     report: ReportSettings = ReportSettings()
-    """What a report says first."""
+    """Which clock heads the report."""
 
     referrals: ReferralSettings = ReferralSettings()
     """From which moment a referral counts."""

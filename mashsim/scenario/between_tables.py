@@ -12,6 +12,7 @@ from mashsim.scenario.columns import lines_of
 from mashsim.scenario.efforts import efforts_in, wrong_sources
 from mashsim.scenario.help import wrong_help
 from mashsim.scenario.list_checks import OLDEST, wrong_in_lists
+from mashsim.scenario.localities import names_of, wrong_localities
 from mashsim.scenario.push import wrong_pushes
 from mashsim.scenario.references import misspelt_pools, pools_at_work, wrong_references
 from mashsim.scenario.workforce import too_little_time, wrong_hands
@@ -31,6 +32,10 @@ def faults_between_tables(scenario: Scenario) -> Wrong:
     """Yield the faults between tables, each with its path."""
     yield from wrong_references(scenario)
     yield from misspelt_pools(scenario)
+    yield from wrong_localities(scenario)
+    for name, pool in scenario.pools.items():
+        if pool.like in scenario.pools and scenario.pools[pool.like].like:
+            yield ("pools", name, "like"), f"is {pool.like!r}, which is like another pool itself; name that one"
     for path, effort in efforts_in(scenario):
         yield from ((path + below, message) for below, message in wrong_sources(effort, [*scenario.demand.sources]))
     if "office" not in scenario.calendars:
@@ -142,22 +147,24 @@ def _most_days(length: LengthLaw) -> float:
 
 
 def _has_workers_at_first(scenario: Scenario) -> bool:
-    """Whether there is anybody on the first day who can hold a caseload."""
-    caseload, first_day = (
-        scenario.stages.allocating.caseload if scenario.stages.allocating else None,
-        scenario.run.first_day,
-    )
+    """Whether there is anybody on the first day who can hold a caseload, in each team that takes families."""
+    caseload = scenario.stages.allocating.caseload if scenario.stages.allocating else None
     if caseload is None or caseload.pool is None:
         return caseload is not None and caseload.staffed
-    pool = scenario.pools.get(caseload.pool)
+    return all(_has_people_at_first(scenario, name) for name in names_of(caseload.pool))
+
+
+def _has_people_at_first(scenario: Scenario, name: str) -> bool:
+    """Whether there is anybody in a pool on the first day."""
+    pool, first_day = scenario.pools.get(name), scenario.run.first_day
     if pool is None:
         return True  # said elsewhere
-    if any(member.pool == caseload.pool and member.is_there(first_day) for member in scenario.team):
+    if any(member.pool == name and member.is_there(first_day) for member in scenario.team):
         return True
     here = [one.posts for one in pool.cover if one.first_day <= first_day <= (one.last_day or first_day)]
     holding = [change for change in scenario.interventions if change.holds_on(first_day)]
-    come = [one.posts for change in holding for one in change.cover if one.pool == caseload.pool]
-    staffing = [f"pools.{caseload.pool}.{name}" for name in ("posts", "vacancy_share", "agency_cover_share")]
+    come = [one.posts for change in holding for one in change.cover if one.pool == name]
+    staffing = [f"pools.{name}.{setting}" for setting in ("posts", "vacancy_share", "agency_cover_share")]
     # This may be the scenario of the day on which an intervention begins.
     later = [change for change in scenario.interventions if change.first_day != first_day]
     changes = any(path in staffing for change in later for path in change.changes)

@@ -22,6 +22,7 @@ if TYPE_CHECKING:
     PausedStage: TypeAlias = str
     StartPoint: TypeAlias = str
     StopPoint: TypeAlias = str
+    PublishedStop: TypeAlias = str
 else:
     ScreeningOutcome = Literal[outcomes.given_at("screening")]
     DecisionOutcome = Literal[outcomes.given_at("deciding")]
@@ -35,3 +36,4 @@ else:
     PausedStage = Literal[stages.UP_TO_A_WORKER]
     StartPoint = Literal[points.STARTS]
     StopPoint = Literal[points.STOPS]
+    PublishedStop = Literal[(*points.STOPS, points.NOT_SAID)]

@@ -11,12 +11,13 @@ import hashlib
 import re
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from difflib import get_close_matches
 from functools import cached_property
 from itertools import pairwise
 from typing import Any, TypeVar
 
 from mashsim.documents import rows_of
-from mashsim.documents.text import did_you_mean, in_message, nearest
+from mashsim.documents.text import did_you_mean, in_message
 
 _MOST_FAULTS = 20
 """So many faults of one list are said; of others only how many there are."""
@@ -168,8 +169,9 @@ def _wrong_header(
         return
     for name, column in zip(names, found, strict=True):
         if column is None and name:
-            near = nearest(plain_name(name), [one.name for one in columns if one not in found])
-            hint = f"did you mean {near!r}? If not, take" if near else "take"
+            others = [one.name for one in columns if one not in found]
+            near = get_close_matches(plain_name(name), others, n=1, cutoff=0.75)  # a surname is not a misspelt source
+            hint = f"did you mean {near[0]!r}? If not, take" if near else "take"
             yield (
                 f"{line}\thas a column {in_message(name)}, which is not one of {what}; {hint} it out of the file: a "
                 f"list holds nothing about a child and nobody's name. Its columns are {known}"

@@ -8,6 +8,7 @@ from typing import Annotated
 from pydantic import Field, model_validator
 
 from mashsim.scenario.lists import ContactList
+from mashsim.scenario.localities import LocalityMix
 from mashsim.scenario.values import (
     NUMBER,
     Factor,
@@ -106,6 +107,13 @@ class Demand(Settings):
     sources: Annotated[dict[Key, Source], Field(min_length=1, max_length=100)]
     """The sources by name; their shares sum to 1."""
 
+    localities: Annotated[LocalityMix, Field(max_length=100)] = Field(default_factory=dict)
+    """Share of contacts from each locality, such as north and south; they sum to 1. It is drawn for each contact when
+    it is received, and a family stays where it is. Without any there are no localities."""
+
+    localities_by_source: dict[str, LocalityMix] = Field(default_factory=dict)
+    """The same for a source that differs."""
+
     surges: tuple[SurgeSettings, ...] = ()
     """Dated surges, such as the last weeks of the summer term."""
 
@@ -131,6 +139,10 @@ class Demand(Settings):
         if abs(total - 1) > 1e-6:
             raise ValueError(f"sources\thave shares that sum to {total:.4g}; they must sum to 1")
         return self
+
+    def localities_of(self, source: str) -> dict[str, float]:
+        """Return the share of a source's contacts from each locality."""
+        return self.localities_by_source.get(source, self.localities)
 
     def profile_of(self, source: str) -> Profile:
         """Return the rhythm of a source."""

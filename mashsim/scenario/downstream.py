@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
 from mashsim.scenario.choices import DiscussionOutcome, Route
 from mashsim.scenario.efforts import Effort
 from mashsim.scenario.help import Helped
+from mashsim.scenario.localities import PoolNames, names_of
+from mashsim.scenario.thresholds import AssessingErrors
 from mashsim.scenario.values import NUMBER, WHOLE, Key, Length, LengthLaw, OutcomeMix, Settings, Share, TrueOrFalse
 from mashsim.vocabulary.outcomes import ROUTES
 from mashsim.vocabulary.ratings import Rating
@@ -44,13 +46,13 @@ class DiscussingSettings(Settings):
     support limited resilience at peaks (Ofsted 2019).
     """
 
-    chair: str
+    chair: PoolNames
     """The pool whose people chair it: managers."""
 
-    administrator: str | None = None
+    administrator: PoolNames | None = None
     """The pool whose people take the minutes; without it nobody need be found for that."""
 
-    social_worker: str | None = None
+    social_worker: PoolNames | None = None
     """The pool of the social workers who attend; without it the chair speaks for social care."""
 
     partners: dict[str, LengthLaw] = Field(default_factory=dict)
@@ -76,7 +78,8 @@ class DiscussingSettings(Settings):
         missing = [rating for rating in ("red", "amber", "green") if rating not in self.outcomes]
         if missing:
             raise ValueError(f"has no outcomes for {' and '.join(missing)}; write outcomes for red, amber and green")
-        seats = [pool for pool in (self.chair, self.administrator, self.social_worker) if pool is not None]
+        named = [pools for pools in (self.chair, self.administrator, self.social_worker) if pools is not None]
+        seats = [pool for pools in named for pool in names_of(pools)]
         if len(set(seats)) < len(seats):
             twice = next(pool for pool in seats if seats.count(pool) > 1)
             raise ValueError(
@@ -90,7 +93,7 @@ class DiscussingSettings(Settings):
         return self
 
 
-def _both_or_neither(pool: str | None, effort: Effort | None) -> None:
+def _both_or_neither(pool: PoolNames | None, effort: Effort | None) -> None:
     """Hold that work names who does it and how long it takes, or is none."""
     if (pool is None) != (effort is None):
         given, other = ("an effort", "pool") if pool is None else ("a pool", "effort")
@@ -108,7 +111,7 @@ class HandOff(Helped):
     """How long the contact lies before anybody looks at it; "working" lengths run on the front door's calendar. Read
     when it comes there."""
 
-    pool: str | None = None
+    pool: PoolNames | None = None
     """The pool whose people take it on."""
 
     effort: Effort | None = None
@@ -140,7 +143,7 @@ class TransferringSettings(Settings):
 class DutyVisits(Helped):
     """Visits by a duty worker to children who have no worker yet."""
 
-    pool: str
+    pool: PoolNames
     """The pool of the duty workers."""
 
     effort: Effort
@@ -162,12 +165,8 @@ class DutyVisits(Helped):
         return self
 
 
-class VisitingSettings(Helped):
-    """The first visit, tried until the child is seen. How soon it must be is a clock's matter."""
-
-    pool: str | None = None
-    """The pool whose people visit. Without it the allocated worker visits, who then must be one of a pool
-    (`allocating.caseload.pool`)."""
+class Tries(Helped):
+    """Visits, tried until the child is seen."""
 
     effort: Effort
     """Hands-on time for one try, travel and recording included; a try that sees nobody takes as long. Read when the
@@ -180,6 +179,45 @@ class VisitingSettings(Helped):
     """Time until the next try, on the front door's calendar; without it the next is queued at once."""
 
 
+class ProtectingSettings(Tries):
+    """A section 47 enquiry begun at once: after the strategy discussion a duty worker or social worker sees the child
+    and begins the enquiry, whoever has room in their caseload.
+
+    Contacts whose strategy discussion said section_47 (without `stages.discussing`, those decided so) come here before
+    hand-offs and allocation, and take up no room yet. Their worker makes no first visit. How soon the child must be
+    seen is a clock's matter: local procedures say 1 working day (Torbay's visiting timescales, London procedures).
+    """
+
+    pool: PoolNames
+    """The pool whose people see the child and begin the enquiry: duty workers or social workers."""
+
+    enquiry_effort: Effort | None = None
+    """Their hands-on time on the enquiry once the child has been seen, before a worker is looked for; without it they
+    only visit. Read when that work is queued. Assumed: 12 hours for a whole enquiry; no study found."""
+
+
+class VisitingSettings(Tries):
+    """The first visit, tried until the child is seen. How soon it must be is a clock's matter."""
+
+    pool: PoolNames | None = None
+    """The pool whose people visit. Without it the allocated worker visits, who then must be one of a pool
+    (`allocating.caseload.pool`)."""
+
+    before_assessments: TrueOrFalse = False
+    """Whether a first visit that waits for the allocated worker comes before pieces of assessments that wait for them,
+    whatever the pool's policy; where reds interrupt, red work still comes first. Work in hand is finished first. Read
+    when work is queued, and when it changes."""
+
+    @model_validator(mode="after")
+    def _in_a_workers_queue(self) -> VisitingSettings:
+        if self.before_assessments and self.pool is not None:
+            raise ValueError(
+                "has a pool, and before_assessments puts visits first in the allocated worker's own queue; "
+                "leave one of them out"
+            )
+        return self
+
+
 class ConferencingSettings(Helped):
     """The initial child protection conference of some section 47 enquiries. Other contacts pass through.
 
@@ -188,15 +226,21 @@ class ConferencingSettings(Helped):
     """
 
     conference_share: Share
-    """Share of contacts whose strategy discussion said section_47 that come to a conference. Read when the contact has
-    been seen."""
+    """Share of contacts whose strategy discussion said section_47 that come to a conference. Read when it is
+    called."""
+
+    called_at: Literal["visit", "discussion"] = "visit"
+    """When it is called: when the allocated worker has seen the child, or when the `discussion` ends. Called at the
+    discussion it waits neither for a worker with room nor for a visit, and an assessment that ends before it keeps its
+    worker's room until it has been held. Read when the discussion ends."""
 
     held_after: LengthLaw
-    """Time from the strategy discussion to the conference, on the front door's calendar. Read when the contact has been
-    seen; a conference that should have been held by then is held at once. England 2024: 9 % within 10 working days, 70
-    % in 11 to 15, 9 % in 16 to 20."""
+    """Time from the strategy discussion to the conference, on the front door's calendar. Read when it is called; one
+    that should have been held by then is held at once. Called at the discussion, working days are counted as the
+    Department for Education counts them: the day of the discussion is day 1. England 2024: 9 % within 10 working days,
+    70 % in 11 to 15, 9 % in 16 to 20."""
 
-    pool: str | None = None
+    pool: PoolNames | None = None
     """The pool whose people hold it, from then on as soon as they are free."""
 
     effort: Effort | None = None
@@ -225,7 +269,7 @@ class AssessingSettings(Helped):
     to end, the first at allocation. It is authorised when it was to end or, if that is later, at the end of the last
     piece: overloaded workers run past the limit. Read when it begins."""
 
-    pool: str | None = None
+    pool: PoolNames | None = None
     """The pool whose people do it. Without it the allocated worker does, who then must be one of a pool
     (`allocating.caseload.pool`)."""
 
@@ -237,10 +281,24 @@ class AssessingSettings(Helped):
     """How long a plan takes up the worker's room after the assessment is authorised, on the front door's calendar. Read
     then."""
 
+    errors: AssessingErrors | None = None
+    """Whether some assessments are closed too early, or end with a plan that was not needed."""
+
     @model_validator(mode="after")
     def _whole(self) -> AssessingSettings:
         if any(self.plan_share.values()) and self.plan_held_for is None:
             raise ValueError("has a plan_share and does not say for how long; write plan_held_for")
         if self.effort is None and self.pool is not None:
             raise ValueError("has a pool and no effort; write both, or neither")
+        if self.errors and self.plan_held_for is None:
+            raise ValueError(
+                "errors\tsay which assessments end wrongly with or without a plan, but there are no plans; "
+                "write plan_share and plan_held_for"
+            )
         return self
+
+    def share_with_plan(self, route: Route) -> float:
+        """Return the share of a route's assessments that end with a plan, rightly or not."""
+        right = self.plan_share.get(route, 0.0)
+        too_low, too_high = self.errors.shares() if self.errors else (0.0, 0.0)
+        return right * (1 - too_low) + (1 - right) * too_high

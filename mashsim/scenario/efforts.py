@@ -110,15 +110,20 @@ class PerChild(Settings):
 def _sort(effort: object) -> str:
     """Return which sort of effort something is, as a file has it or as it was read."""
     if isinstance(effort, Mapping) and effort:
-        return sort_of(effort)
+        return "distribution" if _names_a_distribution(effort) else sort_of(effort)
     return _SORTS.get(type(effort), "distribution")
+
+
+def _names_a_distribution(table: Mapping[Any, Any]) -> bool:
+    """Whether a table says `distribution`, or nearly so."""
+    return "distribution" in table or (sort_of(table) == "by name" and bool(nearest("distribution", map(str, table))))
 
 
 def _of_one_sort(value: object) -> object:
     """Refuse a table that is of two sorts, or that lacks a rating."""
     if not isinstance(value, Mapping) or not value:
         return value
-    sort = sort_of(value)
+    sort = _sort(value)
     allowed = {"per child": PARTS, "by rating": RATED_AS}.get(sort, ())
     if sort == "distribution":
         wrong = [key for key in value if key in (*RATED_AS, *PARTS)][:1]

@@ -13,20 +13,21 @@ from mashsim.documents.text import did_you_mean
 from mashsim.quantities import DAY, Duration
 from mashsim.scenario.choices import Closing
 from mashsim.scenario.efforts import EffortBeforeRating
+from mashsim.scenario.localities import PoolNames, pools_in_words
 from mashsim.scenario.people import CoverKind, PolicyName
 from mashsim.scenario.process import Stages
 from mashsim.scenario.values import NUMBER, WHOLE, Count, Length, Line, Posts, Settings, Share, check_days
 from mashsim.vocabulary.ratings import Rating
 
 _DATED = re.compile(
-    r"(demand|stages|partners|loops)\.|pools\.[^.]+\.(posts|vacancy_share|agency_cover_share|policy|red_interrupts|red_past_closing"
+    r"(demand|stages|partners|loops|withdrawals)\.|pools\.[^.]+\.(posts|vacancy_share|agency_cover_share|policy|red_interrupts|red_past_closing"
     r"|overtime|(turnover|overload)(\..+)?)$"
 )
 """Settings that an intervention may change; all others hold for a whole run."""
 _FIXED_IN_TIME = re.compile(
-    r"demand\.(sources\.[^.]+|contacts.*)$|"
+    r"demand\.(sources\.[^.]+|contacts.*|localities|localities_by_source)$|"
     r"(stages|loops)\.[^.]+(\.(pool|meets|also|override(\.pool)?|chair|administrator|social_worker|caseload\.pool))?$|"
-    r"partners\.[^.]+(\.(calendar|team))?$|loops\.rereferrals\.known_families"
+    r"partners\.[^.]+(\.(calendar|team))?$|loops\.rereferrals\.known_families|withdrawals\.[^.]+$"
 )
 """Of those, the ones that hold for a whole run all the same."""
 _DRAWN_UP_BEFORE = re.compile(
@@ -118,7 +119,7 @@ class Audit(Settings):
     at.
     """
 
-    pool: str
+    pool: PoolNames
     """Who looks at them."""
 
     effort: EffortBeforeRating
@@ -222,7 +223,7 @@ class Intervention(Settings):
         """Say in words, beside its changes, who comes and what is looked at again."""
         parts = [f"{cover.posts:g} more in {cover.pool.replace('_', ' ')}" for cover in self.cover]
         if self.audit:
-            parts.append(f"{self.audit.cases} closed cases looked at again by {self.audit.pool.replace('_', ' ')}")
+            parts.append(f"{self.audit.cases} closed cases looked at again by {pools_in_words(self.audit.pool)}")
         return parts
 
 

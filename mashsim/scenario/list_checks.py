@@ -14,7 +14,7 @@ from zoneinfo import ZoneInfo
 
 from mashsim.documents.text import KeyPath, did_you_mean, in_message
 from mashsim.scenario.columns import plain_name, shortened
-from mashsim.scenario.lists import Member, contacts_in, queue_in, team_in
+from mashsim.scenario.lists import Member, Received, Waiting, contacts_in, queue_in, team_in
 from mashsim.vocabulary.stages import STAGES, TABLE
 from mashsim.worktime import parse_hours
 
@@ -61,18 +61,19 @@ def _names(values: Values, *path: str) -> list[str]:
     return list(table) if isinstance(table, Mapping) else []
 
 
-def _wrong_source(name: str | None, sources: Mapping[str, str]) -> str:
-    if name is None or not sources or plain_name(name) in sources:
-        return ""
-    known = list(sources.values())
-    return (
-        f"source is {in_message(name)}, which is not a source; there are {', '.join(known)}{did_you_mean(name, known)}"
-    )
+def _wrong_names(row: Waiting | Received, sources: Mapping[str, str], localities: Mapping[str, str]) -> Iterator[str]:
+    """Yield what is wrong with the names of a source and a locality in a row."""
+    for kind, name, names in (("source", row.source, sources), ("locality", row.locality, localities)):
+        if name is not None and plain_name(name) not in names and (names or kind == "locality"):
+            known = list(names.values())
+            there = f"there are {', '.join(known) or 'none'}{did_you_mean(name, known)}"
+            yield f"{kind} is {in_message(name)}, which is not a {kind}; {there}"
 
 
 def _wrong_queue(values: Values) -> Iterator[str]:
     rows = queue_in(text_of(values, "queue"))[0]
     sources, first_day = source_names(values), _at(values, "run", "first_day")
+    localities = {plain_name(name): name for name in _names(values, "demand", "localities")}
     for line, row in zip(rows.lines, rows, strict=True):
         settings = TABLE[STAGES.index(row.stage)].settings if row.stage else ""
         if settings and _at(values, "stages") is not None and _at(values, "stages", settings) is None:
@@ -80,8 +81,7 @@ def _wrong_queue(values: Values) -> Iterator[str]:
         for name, when in (("received on", row.received), ("since", row.since)):
             if wrong := _wrong_day(when, first_day):
                 yield f"{line}\t{name} {wrong}"
-        if wrong := _wrong_source(row.source, sources):
-            yield f"{line}\t{wrong}"
+        yield from (f"{line}\t{wrong}" for wrong in _wrong_names(row, sources, localities))
 
 
 def _wrong_day(when: dt.date | None, first_day: object) -> str:
@@ -96,13 +96,13 @@ def _wrong_day(when: dt.date | None, first_day: object) -> str:
 
 
 @lru_cache(maxsize=8)
-def _wrong_rows(text: str, sources: tuple[str, ...], timezone: str) -> tuple[str, ...]:
+def _wrong_rows(text: str, sources: tuple[str, ...], localities: tuple[str, ...], timezone: str) -> tuple[str, ...]:
     """Return what is wrong with a list of contacts; it may be long, so it is looked at once."""
-    rows, known, zone = contacts_in(text)[0], {plain_name(name): name for name in sources}, _zone(timezone)
+    rows, zone = contacts_in(text)[0], _zone(timezone)
+    known, places = ({plain_name(name): name for name in names} for names in (sources, localities))
     wrong = []
     for line, row in zip(rows.lines, rows, strict=True):
-        if message := _wrong_source(row.source, known):
-            wrong.append(f"{line}\t{message}")
+        wrong += [f"{line}\t{message}" for message in _wrong_names(row, known, places)]
         if zone and isinstance(row.at, dt.datetime) and row.at.tzinfo is None and _is_skipped(row.at, zone):
             clocks = f"the clocks of {timezone} are put forward over that time"
             wrong.append(f"{line}\treceived at is {row.at:%Y-%m-%d %H:%M}, which no clock showed: {clocks}")
@@ -114,7 +114,8 @@ def _wrong_contacts(values: Values) -> Iterator[str]:
     if text:
         timezone = _at(values, "run", "timezone")
         timezone = timezone if isinstance(timezone, str) else "Europe/London"
-        yield from _wrong_rows(text, tuple(_names(values, "demand", "sources")), timezone)
+        sources, localities = (tuple(_names(values, "demand", table)) for table in ("sources", "localities"))
+        yield from _wrong_rows(text, sources, localities, timezone)
 
 
 def _zone(name: str) -> ZoneInfo | None:
@@ -135,7 +136,8 @@ def _is_skipped(at: dt.datetime, zone: ZoneInfo) -> bool:
 def _wrong_team(values: Values) -> Iterator[str]:
     rows = team_in(text_of(values, "team"))[0]
     pools, first_day = _names(values, "pools"), _at(values, "run", "first_day")
-    workers = _at(values, "stages", "allocating", "caseload", "pool")
+    holding = _at(values, "stages", "allocating", "caseload", "pool") or ()
+    workers = (holding,) if isinstance(holding, str) else tuple(holding)
     seen: dict[str, int] = {}
     for line, row in zip(rows.lines, rows, strict=True):
         if not row.pool:
@@ -147,11 +149,22 @@ def _wrong_team(values: Values) -> Iterator[str]:
             continue
         if message := _wrong_hours(values, row, place):
             yield f"{line}\t{message}"
-        if row.children and row.pool != workers:
-            holds = f"those of {workers}" if isinstance(workers, str) else "nobody of a pool"
+        if row.children and row.pool not in workers:
+            holds = f"those of {' and '.join(workers)}" if workers else "nobody of a pool"
             yield f"{line}\tchildren is {row.children}, but the people who hold a caseload are {holds}; leave it empty"
         elif row.children and isinstance(first_day, dt.date) and not row.is_there(first_day):
             yield f"{line}\tchildren is {row.children}, but they are not there on the first day of the run, {first_day}"
+
+
+def full_hours(values: Values, member: Member, place: int) -> tuple[float, float]:
+    """Return the share of a full post that somebody is, and the hours a week of a full post on their shift.
+
+    `place` is their place among those of their pool on the list.
+    """
+    full, by_day = _hours_of_shift(values, member.pool, place)
+    share = full / sum(by_day)
+    most = share * sum(by_day[day] for day in member.pattern) if member.pattern else full
+    return min(most, most if member.hours is None else member.hours) / full, full
 
 
 def _wrong_hours(values: Values, row: Member, place: int) -> str:

@@ -32,13 +32,13 @@ from mashsim.scenario.columns import (
 )
 from mashsim.vocabulary import outcomes
 from mashsim.vocabulary.ratings import RATED_AS
-from mashsim.vocabulary.stages import ALLOCATING, TABLE, WITH_BACKLOG
+from mashsim.vocabulary.stages import ALLOCATING, ANALYSING, DECIDING, GATHERING, SCREENING, STAGES, WITH_BACKLOG
 
 When: TypeAlias = dt.date | dt.datetime
 Row = TypeVar("Row")
 MOST_CHILDREN = 20
 """In one family."""
-TIMED = tuple(stage.word for stage in TABLE[: ALLOCATING + 1] if stage.alone)
+TIMED = tuple(STAGES[stage] for stage in (SCREENING, GATHERING, ANALYSING, DECIDING, ALLOCATING))
 """The stages whose hands-on time a list of contacts may say."""
 
 
@@ -51,6 +51,7 @@ class Waiting(NamedTuple):
     source: str | None
     children: int | None
     since: When | None
+    locality: str | None = None
 
 
 class Member(NamedTuple):
@@ -85,12 +86,14 @@ class Received(NamedTuple):
     decision: str | None
     minutes: tuple[float | None, ...]
     """By the stages of `TIMED`."""
+    locality: str | None = None
 
 
 _RATING = Column("rating", one_of(RATED_AS), "Red, amber or green; empty: drawn as for any contact.")
 _CHILDREN = Column(
     "children", whole(1, MOST_CHILDREN), "How many children it is about; empty: drawn as for any contact."
 )
+_LOCALITY = Column("locality", str, "Where the family lives: a locality that the scenario has; empty: drawn.")
 QUEUE = (
     Column("stage", one_of(WITH_BACKLOG), f"What it waits for: {', '.join(WITH_BACKLOG)}.", needed=True),
     Column(
@@ -98,15 +101,16 @@ QUEUE = (
         "The day it was received, before the first day of the run; a time may follow, else noon counts.", needed=True,
     ),
     _RATING,
-    Column("source", str, "Who made it, one of `demand.sources`; empty: drawn."),
+    Column("source", str, "Who made it, such as police: a source that the scenario has; empty: drawn."),
     _CHILDREN,
     Column(
         "since", moment,
         "The day on which it came to its stage (assessing: was allocated); empty: the day it was received.",
     ),
+    _LOCALITY,
 )  # fmt: skip
 TEAM = (
-    Column("pool", str, "Where they work, one of `pools`.", needed=True),
+    Column("pool", str, "Where they work, such as managers: a pool that the scenario has.", needed=True),
     Column("hours", number(0.5, 60), "Paid hours a week; empty: a full post's."),
     Column("pattern", weekdays, "The days of the week they work, such as Mon-Wed; empty: the pool's, evenly spread."),
     Column("first day", date, "Their first day at work; empty: they are there when the run begins."),
@@ -129,7 +133,7 @@ CONTACTS = (
         "When it was received, in local time; a time that the clocks show twice is the first unless it ends with its "
         "distance from UTC (+01:00, or Z); of a date alone the hour is drawn.", needed=True,
     ),
-    Column("source", str, "Who made it, one of `demand.sources`.", needed=True),
+    Column("source", str, "Who made it, such as police: a source that the scenario has.", needed=True),
     Column("rating", _RATING.read, "The rating that it is given at screening; empty: drawn."),
     _CHILDREN,
     Column(
@@ -146,6 +150,7 @@ CONTACTS = (
         )
         for stage in TIMED
     ),
+    _LOCALITY,
 )  # fmt: skip
 
 
@@ -153,7 +158,7 @@ def _waiting(row: dict[str, Any]) -> Iterator[str | Waiting]:
     received, since = row["received on"], row["since"]
     if received is not None and since is not None and _day(since) < _day(received):
         yield f"since is {_day(since)}, before the day it was received, {_day(received)}"
-    yield Waiting(row["stage"], received, row["rating"], row["source"], row["children"], since)
+    yield Waiting(row["stage"], received, row["rating"], row["source"], row["children"], since, row["locality"])
 
 
 def _day(when: When) -> dt.date:
@@ -190,7 +195,7 @@ def _received(row: dict[str, Any]) -> Iterator[str | Received]:
         yield f"decision is {row['decision']!r}, {already}"
     yield Received(
         row["received at"], row["source"], row["rating"], row["children"], row["screening outcome"], row["decision"],
-        minutes,
+        minutes, row["locality"],
     )  # fmt: skip
 
 

@@ -9,6 +9,7 @@ from pydantic import AfterValidator, BeforeValidator, Field
 from mashsim.quantities import YEAR, Duration
 from mashsim.scenario.choices import Decision
 from mashsim.scenario.efforts import EffortBeforeRating
+from mashsim.scenario.localities import PoolNames
 from mashsim.scenario.values import NUMBER, ClockLength, LengthLaw, Rate, Settings, Share
 from mashsim.vocabulary.outcomes import DECISIONS
 
@@ -102,8 +103,9 @@ class Rereferrals(Settings):
 
 
 class ComesBack(Settings):
-    """Children whom a wrong threshold decision left below an assessment. One who comes back so is not also a
-    re-referral.
+    """Children whom a wrong decision left with less than they needed: signposted at screening, below an assessment at
+    the threshold decision, or closed too early at the end of one (`errors` of these stages). One who comes back so does
+    not come back by `rereferrals` too.
 
     Evidence: weak analysis, the wrong threshold, re-referral (Ofsted 2020).
     """
@@ -125,7 +127,7 @@ class Chasers(Settings):
     Evidence: referrers chase outcomes (Walsall JTAI). No published rate: assume, and vary it.
     """
 
-    pool: str
+    pool: PoolNames
     """Who answers them, beside their other work."""
 
     effort: EffortBeforeRating

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import datetime as dt
 import math
+from collections.abc import Mapping
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
 from mashsim.quantities import DAY, Duration
+from mashsim.scenario.localities import PoolNames
 from mashsim.scenario.push import PushSettings
 from mashsim.scenario.values import (
     NUMBER,
@@ -77,8 +79,16 @@ class Posted(Settings):
 class PoolSettings(Posted):
     """People who take work from one queue. A person does one task at a time and keeps it overnight."""
 
+    like: Key | None = None
+    """Another pool, all of whose settings hold here that are not written, but its posts, its cover and what it
+    serves."""
+
     role: Key | None = None
     """What these people are, as a name in `roles`. Without it they may work at any stage."""
+
+    serves: tuple[str, ...] = ()
+    """The localities whose contacts these people work on, as names in `demand.localities`; none named means all. The
+    stages then name one such pool for each locality."""
 
     cover: tuple[CoverSettings, ...] = ()
     """Extra people between dates."""
@@ -170,6 +180,19 @@ class PoolSettings(Posted):
     """Whether waiting for this pool is reported as waiting for a manager."""
 
 
+def like_others(pools: object) -> object:
+    """Return the tables of pools as written, those that are like another with its settings too."""
+    if not isinstance(pools, Mapping):
+        return pools
+    complete = dict(pools)
+    for name, pool in pools.items():
+        other = pools.get(pool.get("like")) if isinstance(pool, Mapping) else None
+        if isinstance(other, Mapping):
+            taken = {key: value for key, value in other.items() if key not in ("posts", "cover", "serves")}
+            complete[name] = {**taken, **pool}
+    return complete
+
+
 class CaseloadSettings(Posted):
     """The assessment workers who take contacts on, and how many children each can hold."""
 
@@ -177,10 +200,10 @@ class CaseloadSettings(Posted):
     """Posts, in full-time equivalents; a part post holds part of a caseload. Not with `pool`. Read at the start and on
     the date of each intervention."""
 
-    pool: str | None = None
-    """The pool whose people are the workers. Who is away for longer than the pool's `keeps_work_for`, or has left,
-    takes nobody new; when somebody leaves for good, their open contacts are handed over: each waits to be allocated
-    again. Without it workers are only numbers, who never leave."""
+    pool: PoolNames | None = None
+    """The pool whose people are the workers; or a list of pools, each of which serves some localities. Who is away for
+    longer than the pool's `keeps_work_for`, or has left, takes nobody new; when somebody leaves for good, their open
+    contacts are handed over: each waits to be allocated again. Without it workers are only numbers, who never leave."""
 
     ceiling: Annotated[int, Field(ge=1, le=1000), WHOLE]
     """Children one full worker holds at most. A family is taken only by a worker with room for all its children (or

@@ -14,6 +14,7 @@ from mashsim.scenario.downstream import (
     ConferencingSettings,
     DiscussingSettings,
     DutyVisits,
+    ProtectingSettings,
     TransferringSettings,
     VisitingSettings,
 )
@@ -21,7 +22,7 @@ from mashsim.scenario.early_help import HelpingSettings
 from mashsim.scenario.efforts import Effort
 from mashsim.scenario.people import CaseloadSettings
 from mashsim.scenario.side_doors import InterviewingSettings, OutOfHoursSettings, TriagingSettings
-from mashsim.scenario.thresholds import Errors, Rerating
+from mashsim.scenario.thresholds import Errors, Rerating, ScreeningErrors
 from mashsim.scenario.values import NUMBER, WHOLE, Count, Length, LengthLaw, RatingMix, Settings, Share
 from mashsim.scenario.work import DecisionMix, ScreeningMix, UnratedWorkSettings, WorkSettings
 from mashsim.vocabulary.ratings import Rating
@@ -42,6 +43,9 @@ class ScreeningSettings(UnratedWorkSettings):
 
     rerating: Rerating | None = None
     """Whether ratings rise while contacts wait."""
+
+    errors: ScreeningErrors | None = None
+    """Whether some first looks are wrong."""
 
 
 class GoOn(Settings):
@@ -154,6 +158,9 @@ class Stages(Settings):
     discussing: DiscussingSettings | None = None
     """Strategy discussion."""
 
+    protecting: ProtectingSettings | None = None
+    """Section 47 enquiries begun at once, outside the caseload ceiling; left out, they wait for a worker with room."""
+
     transferring: TransferringSettings | None = None
     """Hand-offs to the team that allocates."""
 
@@ -194,9 +201,11 @@ class Stages(Settings):
 
     def _lacking(self) -> Iterator[str]:
         """Yield what a stage after the decision lacks that another would have to give it."""
-        for name in ("visiting", "conferencing", "assessing"):
+        for name in ("protecting", "visiting", "conferencing", "assessing"):
             if getattr(self, name) and not self.allocating:
                 yield f"{name}\tneeds a worker, but this scenario has no stages.allocating"
+        if self.protecting and not self.visiting:
+            yield "protecting\tsees children before their worker does, but this scenario has no stages.visiting"
         if self.conferencing and not self.discussing:
             yield "conferencing\tfollows a strategy discussion, but this scenario has no stages.discussing"
         for name, stage in (("visiting", self.visiting), ("assessing", self.assessing)):
@@ -214,6 +223,9 @@ class OpeningBacklog(Settings):
 
     contacts: Annotated[int, Field(ge=0, le=1_000_000), WHOLE]
     """How many contacts (families, not children)."""
+
+    locality: str | None = None
+    """Where these families live; without it, it is drawn as for contacts that come."""
 
     age: LengthLaw
     """How long ago each came to this stage (for `assessing`: was allocated)."""

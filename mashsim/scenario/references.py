@@ -22,6 +22,7 @@ _NAMED_IN = {
     "source": ("demand", "sources"),
     "profile": ("demand", "profiles"),
     "role": ("roles",),
+    "locality": ("demand", "localities"),
 }
 POOLS_OF_STAGES: tuple[KeyPath, ...] = (
     ("stages", "*", "pool"),
@@ -46,6 +47,7 @@ _USES: tuple[tuple[KeyPath, str], ...] = (
     (("demand", "surges", "*", "sources", "*"), "source"),
     (("pools", "*", "shifts", "*"), "calendar"),
     (("pools", "*", "role"), "role"),
+    (("pools", "*", "like"), "pool"),
     (("partners", "*", "calendar"), "calendar"),
     (("partners", "*", "in_school_holidays", "calendar"), "calendar"),
     *((path, "pool") for path in POOLS_OF_STAGES),
@@ -60,6 +62,10 @@ _USES: tuple[tuple[KeyPath, str], ...] = (
     (("stages", "triaging", "sources"), "source"),
     (("stages", "triaging", "meets"), "calendar"),
     (("clocks", "*", "calendar"), "calendar"),
+    (("pools", "*", "serves", "*"), "locality"),
+    (("demand", "localities_by_source"), "source"),
+    (("demand", "localities_by_source", "*"), "locality"),
+    (("opening_backlog", "*", "locality"), "locality"),
 )
 
 
@@ -71,17 +77,20 @@ def wrong_references(values: Values) -> Iterator[tuple[KeyPath, str]]:
             continue
         known = [*_BUILT_IN.get(kind, ()), *names]
         for path, used in _places(values, pattern, ()):
-            by_key = isinstance(used, Mapping)
-            for name in used if by_key else [used]:
-                if isinstance(name, str) and name not in known:
+            for place, name in _names_at(path, used):
+                if name not in known:
                     hint = did_you_mean(name, known)
-                    message = f"is {name!r}, which is not a {kind}; there are {', '.join(known) or 'none'}{hint}"
-                    yield (*path, name) if by_key else path, message
+                    yield place, f"is {name!r}, which is not a {kind}; there are {', '.join(known) or 'none'}{hint}"
 
 
 def misspelt_pools(values: Values) -> Iterator[tuple[KeyPath, str]]:
-    """Yield pools that work at no stage and are nearly called like one that does: they would change nothing."""
+    """Yield pools that work at no stage and are nearly called like one that does: they would change nothing.
+
+    Pools that serve localities are often called alike, and what lacks one of them is said at the stage.
+    """
     for name in idle_pools(values):
+        if next(_places(values, ("pools", name, "serves", 0), ()), None):
+            continue
         if near := get_close_matches(name, _working(values), n=1, cutoff=0.85):
             yield ("pools", name, "posts"), f"unknown setting; did you mean pools.{near[0]}?"
 
@@ -92,11 +101,27 @@ def idle_pools(values: Values) -> list[str]:
     return [name for name in pools if name not in working] if working and working <= set(pools) else []
 
 
+def places_of_work(values: Values) -> Iterator[tuple[KeyPath, tuple[str, ...]]]:
+    """Yield each place that names who works there: one pool, or several that share the work by locality."""
+    for pattern, kind in _USES:
+        if kind == "pool" and pattern[-1] != "like" and "cover" not in pattern:
+            for path, used in _places(values, pattern, ()):
+                yield path, tuple(pool for _, pool in _names_at(path, used))
+
+
 def pools_at_work(values: Values) -> Iterator[tuple[KeyPath, str]]:
     """Yield each place that names a pool that works there, with the name."""
-    for pattern, kind in _USES:
-        if kind == "pool" and "cover" not in pattern:
-            yield from ((path, pool) for path, pool in _places(values, pattern, ()) if isinstance(pool, str))
+    for path, pools in places_of_work(values):
+        yield from ((path, pool) for pool in pools)
+
+
+def _names_at(path: KeyPath, used: Values) -> Iterator[tuple[KeyPath, str]]:
+    """Yield the names that a place holds, each with its own place: one name, those of a list, or a table's keys."""
+    if isinstance(used, str):
+        yield path, used
+    elif isinstance(used, (Mapping, list, tuple)):
+        keyed = ((name, name) for name in used) if isinstance(used, Mapping) else enumerate(used)
+        yield from (((*path, key), name) for key, name in keyed if isinstance(name, str))
 
 
 def tables_of_work(values: Values) -> Iterator[tuple[KeyPath, Values]]:

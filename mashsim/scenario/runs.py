@@ -10,7 +10,8 @@ from pydantic import AfterValidator, Field, model_validator
 
 from mashsim.chance import LARGEST_SEED
 from mashsim.documents.text import did_you_mean
-from mashsim.scenario.values import NUMBER, WHOLE, Line, Month, Settings, check_days
+from mashsim.scenario.choices import PublishedStop
+from mashsim.scenario.values import NUMBER, WHOLE, Line, Month, Quarter, Settings, check_days
 
 
 def _is_timezone(name: str) -> str:
@@ -70,7 +71,7 @@ class Published(Settings):
 
     measure: str
     """The measure, as a dotted name in summary.json: "clocks.decision.share_in_time"; with `on` one in `daily` or
-    `weekly`, with `month` one in `monthly`."""
+    `weekly`, with `month` one in `monthly`, with `quarter` one in `quarterly`."""
 
     value: Annotated[float, Field(allow_inf_nan=False), NUMBER]
     """The published figure."""
@@ -80,6 +81,14 @@ class Published(Settings):
 
     month: Month | None = None
     """The month it describes, for a measure by month."""
+
+    quarter: Quarter | None = None
+    """The quarter of a financial year that it describes, such as "2022/23 Q1", for a measure by quarter."""
+
+    stops_at: PublishedStop | None = None
+    """Where a share in time or a wait is published: the moment at which it stops, such as `screened` (the first look
+    has ended, also where the contact goes on to an enquiry) or `decided`; `not said` where the source does not tell.
+    One that stops at another moment than the simulated figure stands beside it and is not judged."""
 
     unit: str = ""
     """Its unit, in words."""

@@ -8,6 +8,7 @@ from pydantic import Field
 
 from mashsim.quantities import Duration
 from mashsim.scenario.efforts import NOTHING, EffortBeforeRating
+from mashsim.scenario.localities import PoolNames
 from mashsim.scenario.values import Length, Share
 from mashsim.scenario.work import ReachingSettings, ScreeningMix, UnratedWorkSettings
 
@@ -35,7 +36,7 @@ class TriagingSettings(UnratedWorkSettings):
     """How long before a meeting a contact must have come to be on its list, on the front door's calendar unless by the
     clock. Read when the contact comes."""
 
-    also: tuple[str, ...] = ()
+    also: tuple[PoolNames, ...] = ()
     """Further pools whose people take part: each spends the same time on each case, and the case is done when all
     have."""
 

@@ -1,4 +1,4 @@
-"""Ratings that change while a contact waits, and threshold decisions that are wrong."""
+"""Ratings that change while a contact waits, and decisions that are wrong."""
 
 from __future__ import annotations
 
@@ -56,6 +56,50 @@ class Errors(Settings):
 
     def shares(self) -> tuple[float, float]:
         """Return the shares decided too low and too high with the threshold moved; 0 and 1 stay as they are."""
+        return _moved(self.too_low, -self.moved_by), _moved(self.too_high, self.moved_by)
+
+
+class ScreeningErrors(Errors):
+    """First looks that are wrong. `outcomes` then says what would be right, and some contacts are sent the other way.
+
+    Overload and wrong hands may multiply the shares, as those of `deciding.errors`. A family that is signposted wrongly
+    may come back (`loops.comes_back`) or be found by an audit. For one that is sent on wrongly, the right threshold
+    decision is what screening should have said. A daily triage makes no such errors. No share is published.
+    """
+
+    too_low: Share = 0.0
+    """Share of those that should go on to an enquiry or straight to a decision that are signposted. Read when the work
+    is finished, as are all here."""
+
+    too_high: Share = 0.0
+    """Share of all other contacts that are sent on to an enquiry."""
+
+    too_low_becomes: Closing = "advice"
+    """What those signposted wrongly are given."""
+
+
+class AssessingErrors(Settings):
+    """Assessments whose end is wrong: closed too early, or given a plan that was not needed. `plan_share` then says
+    what would be right.
+
+    Overload and wrong hands of those who assess may multiply the shares, as those of `deciding.errors`. A family whose
+    assessment was closed too early may come back (`loops.comes_back`). Evidence: a lack of effective intervention led
+    to re-referrals (Nottingham, Ofsted 2020). No share is published.
+    """
+
+    too_low: Share = 0.0
+    """Share of those that should go on to a plan that are closed too early. Read when the assessment is authorised, as
+    are all here."""
+
+    too_high: Share = 0.0
+    """Share of all others that are given a plan."""
+
+    moved_by: Annotated[float, Field(ge=-10, le=10), NUMBER] = 0.0
+    """Standard deviations by which the threshold for a plan is moved, as in `deciding.errors`; above 0 more are given
+    a plan."""
+
+    def shares(self) -> tuple[float, float]:
+        """Return the shares closed too early and given a plan wrongly with the threshold moved."""
         return _moved(self.too_low, -self.moved_by), _moved(self.too_high, self.moved_by)
 
 

@@ -145,6 +145,13 @@ def _is_month(text: str) -> str:
     return text
 
 
+def _is_quarter(text: str) -> str:
+    match = re.fullmatch(r"(\d{4})/(\d{2}) Q[1-4]", text)
+    if not match or (int(match[1]) + 1) % 100 != int(match[2]):
+        raise ValueError(f'is {text!r}; write a quarter such as "2022/23 Q1", April to June 2022')
+    return text
+
+
 Key = Annotated[str, AfterValidator(_is_name)]
 """A name that users choose: of a pool, a partner, a calendar."""
 Line = Annotated[str, Field(min_length=1, max_length=120), AfterValidator(_is_one_line)]
@@ -153,6 +160,10 @@ Month = Annotated[
     str, AfterValidator(_is_month), WithJsonSchema({"type": "string", "pattern": r"^[0-9]{4}-(0[1-9]|1[0-2])$"})
 ]
 """A month, such as 2022-09."""
+Quarter = Annotated[
+    str, AfterValidator(_is_quarter), WithJsonSchema({"type": "string", "pattern": r"^[0-9]{4}/[0-9]{2} Q[1-4]$"})
+]
+"""A quarter of a financial year, such as 2022/23 Q1: April to June 2022."""
 Length = Annotated[
     Duration,
     BeforeValidator(parse_duration),

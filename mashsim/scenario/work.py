@@ -9,6 +9,7 @@ from pydantic import Field
 from mashsim.scenario.choices import DecisionOutcome, ScreeningOutcome
 from mashsim.scenario.efforts import Effort, EffortBeforeRating
 from mashsim.scenario.help import Helped
+from mashsim.scenario.localities import PoolNames
 from mashsim.scenario.values import NUMBER, WHOLE, Length, OutcomeMix, Settings, Share
 
 ScreeningMix = Annotated[dict[ScreeningOutcome, Share], OutcomeMix]
@@ -18,8 +19,8 @@ DecisionMix = Annotated[dict[DecisionOutcome, Share], OutcomeMix]
 class WorkSettings(Helped):
     """Hands-on work at a stage."""
 
-    pool: str
-    """The pool whose people do it."""
+    pool: PoolNames
+    """The pool whose people do it; or a list of pools, each of which serves some localities."""
 
     effort: Effort
     """Hands-on time for one contact: one length or distribution, or a table by rating, by source, or per child. Read

@@ -72,8 +72,8 @@ class WrongHands(Settings):
     """Whether it is done all the same. Without it such a scenario is refused."""
 
     errors_times: Times = 1.0
-    """How many times as many wrong threshold decisions such work makes. It does something only where `stages.deciding`
-    makes some."""
+    """How many times as many wrong decisions such work makes. It does something only where a stage has `errors`:
+    screening, deciding or assessing."""
 
 
 class InductionStep(Settings):
@@ -115,8 +115,8 @@ class Overload(Settings):
     """Share of full output while it is: work takes 1 / output times as long."""
 
     errors_times: Times = 1.0
-    """How many times as many wrong threshold decisions are made while it is. It does something only where
-    `stages.deciding` makes some."""
+    """How many times as many wrong decisions are made while it is. It does something only where a stage of the pool has
+    `errors`: screening, deciding or assessing."""
 
 
 class Cost(Settings):

@@ -22,12 +22,13 @@ if TYPE_CHECKING:
 class Case:
     """A closed contact as a pool knows it: received when the audit began, with a rating for the work and no clock."""
 
-    __slots__ = ("contact", "decision", "number", "rating", "received_at")
+    __slots__ = ("contact", "decision", "locality", "number", "rating", "received_at")
 
     def __init__(self, contact: Contact, decision: int, rating: int, received_at: int):
         self.contact = contact
         self.decision = decision
         self.number = contact.number
+        self.locality = contact.locality
         self.rating = rating
         self.received_at = received_at
 
@@ -49,7 +50,7 @@ class Auditing:
         self._world = world
         self._settings = settings
         self._which = which
-        self._pool = world.pools[settings.pool]
+        self._pool = world.staff(settings.pool)
         self._surfaced_luck = world.purpose(f"audit.{which}.surfaced")
         self._seconds = timed(world, settings.effort, world.purpose(f"audit.{which}.effort"))
         self._goes_to = STAGES.index(settings.goes_to)

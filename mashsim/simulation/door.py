@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import gc
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from functools import cached_property
 
 from mashsim.demand import Almanac, Arrivals
@@ -66,9 +66,9 @@ class FrontDoor:
         self.wrong_hands = in_wrong_hands(scenario)
         self.partner_rosters = {name: self._team(name) for name, partner in scenario.partners.items() if partner.team}
         changed = [path for change in scenario.interventions for path in change.changes]
-        self.has_loops = any(epoch.loops.any for _, epoch in self.epochs) or any(
-            path.startswith("loops.") for path in changed
-        )
+        self.has_loops = any(epoch.loops.any for _, epoch in self.epochs) or _any_of("loops", changed)
+        withdrawn = any(epoch.withdrawals for _, epoch in self.epochs)
+        self.has_withdrawals = withdrawn or _any_of("withdrawals", changed)
         self._holding = {holding_on(scenario.interventions, day): epoch for day, epoch in scenario.epochs}
 
     def holding(self, interventions: tuple[int, ...]) -> Scenario:
@@ -153,6 +153,10 @@ class FrontDoor:
             name, settings.start, settings.stop, tuple(limits.get(rating, settings.limit) for rating in RATINGS),
             self.calendars[settings.calendar], settings.counting, settings.pauses_in, settings.outcomes,
         )  # fmt: skip
+
+
+def _any_of(table: str, paths: Iterable[str]) -> bool:
+    return any(path.startswith(f"{table}.") for path in paths)
 
 
 def simulate(scenario: Scenario, seed: int | None = None, replication: int = 0) -> Log:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Protocol
 
-from mashsim.agenda import Journey
+from mashsim.agenda import Journey, Stoppable
 from mashsim.pathway import PATHWAY, follow
 from mashsim.stages.allocating import Allocating
 from mashsim.stages.analysing import Analysing
@@ -17,11 +17,12 @@ from mashsim.stages.gathering import Gathering
 from mashsim.stages.helping import Helping
 from mashsim.stages.interviewing import Interviewing
 from mashsim.stages.out_of_hours import OutOfHours
+from mashsim.stages.protecting import Protecting
 from mashsim.stages.screening import Screening
 from mashsim.stages.transferring import Transferring
 from mashsim.stages.triaging import Triaging
 from mashsim.stages.visiting import Visiting
-from mashsim.vocabulary import events
+from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.stages import ASSESSING, CLOSED, SCREENING
 from mashsim.vocabulary.stages import TABLE as STAGE_TABLE
 
@@ -47,8 +48,8 @@ class Stage(Protocol):
 
 
 _FURTHER: tuple[type[Stage], ...] = (
-    Consenting, Gathering, Analysing, Discussing, Transferring, Allocating, Visiting, Conferencing, Assessing, Helping,
-    OutOfHours, Triaging, Interviewing,
+    Consenting, Gathering, Analysing, Discussing, Protecting, Transferring, Allocating, Visiting, Conferencing,
+    Assessing, Helping, OutOfHours, Triaging, Interviewing,
 )  # fmt: skip
 _SIDE_DOORS = (Interviewing, Triaging, OutOfHours)
 """In the order in which they are asked whether they take a contact that has been received."""
@@ -63,8 +64,10 @@ class Way:
     screening, deciding : two of them that others ask for ratings and right outcomes
     """
 
-    def __init__(self, world: World, settings: Stages):
+    def __init__(self, world: World, settings: Stages, withdrawals: bool = False):
         self._world = world
+        self._journeys: dict[int, Stoppable] | None = {} if withdrawals else None
+        """By contact, where contacts may be withdrawn."""
         own = _settings_by_stage(settings)
         self.screening = Screening(world, settings.screening)
         self.deciding = Deciding(world, settings.deciding) if settings.deciding else None
@@ -95,7 +98,18 @@ class Way:
     def begin(self, contact: Contact, stage: int, steps: Steps | None = None) -> None:
         """Begin a contact's way at a stage, with the steps that are left of it if not all."""
         contact.stage = stage
-        Journey(self._through(contact, self.stages[stage](contact) if steps is None else steps))
+        way = self._through(contact, self.stages[stage](contact) if steps is None else steps)
+        if self._journeys is None:
+            Journey(way)
+        else:
+            self._journeys[contact.number] = Stoppable(way)
+
+    def withdraw(self, contact: Contact) -> bool:
+        """Close a contact as withdrawn if it waits for something that has not begun; return whether it did."""
+        if self._journeys is None or not self._journeys[contact.number].stop():
+            return False
+        self._close(contact, outcomes.WITHDRAWN)
+        return True
 
     def _through(self, contact: Contact, steps: Steps) -> Steps:
         """A contact's way until it is closed, from the steps that are left of the stage it is in."""

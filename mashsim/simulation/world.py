@@ -7,7 +7,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from mashsim.agenda import ARRIVAL, BELL, Agenda, Diary, Moment
-from mashsim.caseload import Caseload, caseload_of
+from mashsim.caseload import Caseload, Caseloads, caseload_of
 from mashsim.chance import Choice, Luck
 from mashsim.contact import Contact, Draw, drawing
 from mashsim.log import Log, Names
@@ -15,13 +15,15 @@ from mashsim.loops import Loops
 from mashsim.partners import Partner
 from mashsim.scenario import CoverSettings, PolicyName, PoolSettings, Scenario
 from mashsim.scenario.help import help_at_stages
+from mashsim.scenario.localities import PoolNames, serving
 from mashsim.simulation.intervening import Interventions
-from mashsim.simulation.opening import place, place_queue
+from mashsim.simulation.opening import place, place_held, place_queue
 from mashsim.simulation.way import Way
-from mashsim.staff import Person, Pool, Today, Workforce, arrange_help
+from mashsim.staff import Person, Pods, Pool, Today, Workforce, arrange_help
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.stages import AUDITING, SCREENING, STAGES
 from mashsim.vocabulary.stages import TABLE as STAGE_TABLE
+from mashsim.withdrawing import Withdrawals
 
 if TYPE_CHECKING:
     from mashsim.scenario.help import Help
@@ -43,11 +45,14 @@ class World(Agenda):
     luck, numbers : luck, and the numbers of tasks and requests
     calendars, office, in_term, sources : of the scenario
     source_settings : by source, as they are now
+    localities : where families live, by code; none where the scenario has no localities
     workforces, pools, partners : who comes and goes, who works, who answers
     today : when the present day ends
     caseload : the room in assessment workers' caseloads
     way : the stages
     on_received : called with each contact when it is received
+    on_discussed : called with each contact whose strategy discussion has ended
+    on_decided : called with each contact when its decision is made
     on_closed : called with each contact and its outcome when it is closed
     """
 
@@ -58,11 +63,12 @@ class World(Agenda):
         self.luck = Luck(seed, replication)
         self.calendars, self.office, self.in_term = door.calendars, door.office, door.in_term
         self.sources = tuple(door.scenario.demand.sources)
+        self.localities = tuple(door.scenario.demand.localities)
         again = door.epochs[0][1].loops.rereferrals
         self._said = door.listed.said
         self._streams = (
             *self.sources,
-            *door.listed.backlogs,
+            *door.listed.streams,
             *(f"known_families.{outcome}" for outcome in (again.known_families if again else ())),
         )
         self.numbers = count()
@@ -72,6 +78,8 @@ class World(Agenda):
         self._due_at = self._due
         self._referred_at = f"{scenario.referrals.counted_from}_at"
         self.on_received: list[Callable[[Contact], None]] = []
+        self.on_discussed: list[Callable[[Contact], None]] = []
+        self.on_decided: list[Callable[[Contact], None]] = []
         self.on_closed: list[Callable[[Contact, int], None]] = []
         self.today = Today(door.timeline)
         self.workforces = {
@@ -85,13 +93,15 @@ class World(Agenda):
             Partner(self, code, name, partner) for code, (name, partner) in enumerate(scenario.partners.items())
         ]
         self._children_luck = self.purpose("children")
+        self._locality_luck = self.purpose("locality")
         self._adopt_demand(scenario)
         allocating = scenario.stages.allocating
-        self.caseload: Caseload = caseload_of(self, allocating.caseload if allocating else None)
-        self.way = Way(self, scenario.stages)
+        self.caseload: Caseload | Caseloads = caseload_of(self, allocating.caseload if allocating else None)
+        self.way = Way(self, scenario.stages, door.has_withdrawals)
         audits = {AUDITING} if any(change.audit for change in door.scenario.interventions) else set()
         self.log.header["stages"] = [STAGES[code] for code in sorted({*self.way.stages, *audits})]
         self.loops = Loops(self, scenario) if door.has_loops else None
+        self.withdrawals = Withdrawals(self, scenario) if door.has_withdrawals else None
         self.interventions = Interventions(self)
         Moment(self, 0, BELL, self._begin)
 
@@ -105,6 +115,13 @@ class World(Agenda):
         """Return the luck of a rare purpose: by key, so that no stream is drawn up to it; the same on every visit."""
         names, keyed = [f"{source}.{name}" for source in self._streams], self.luck.keyed
         return lambda contact: keyed(names[contact.luck_source], contact.position)
+
+    def staff(self, pools: PoolNames) -> Pool | Pods:
+        """Return who works where a pool, or several that share the work by locality, are named."""
+        if isinstance(pools, str):
+            return self.pools[pools]
+        scenario = self.door.scenario
+        return Pods([self.pools[serving(scenario, pools, locality)[0]] for locality in self.localities])
 
     def stream_of(self, name: str) -> int:
         """Return the place of a stream of luck, by the name of whose it is."""
@@ -132,6 +149,8 @@ class World(Agenda):
         """Note the threshold decision on a contact, or an earlier stage's decision instead of it."""
         contact.decided_at, contact.outcome = self.now, outcomes.WORDS[outcome]
         self.note((self.now, contact.number, -1, events.DECIDED, stage, outcome))
+        for call in self.on_decided:
+            call(contact)
 
     def looked_at(self, contact: Contact) -> None:
         """Take in that a first look at a contact has ended now."""
@@ -158,6 +177,7 @@ class World(Agenda):
     def _new_log(self, scenario: Scenario, seed: int, replication: int) -> Log:
         door = self.door
         names = Names(STAGES, self.sources, tuple(scenario.pools), tuple(scenario.partners), outcomes.WORDS)
+        names.localities = self.localities
         log = Log(names, door.timeline.first_day.isoformat(), door.ends_at)
         log.header = {
             "seed": seed,
@@ -183,6 +203,8 @@ class World(Agenda):
         shares = scenario.demand.children
         self._children = Choice(range(1, len(shares) + 1), shares)
         self.source_settings = scenario.demand.sources
+        mixes = [scenario.demand.localities_of(source) for source in self.sources] if self.localities else []
+        self._localities = [Choice.of(mix, self.localities) for mix in mixes]
 
     def _adopt_help(self, scenario: Scenario) -> None:
         """Let pools help each other as the stages say."""
@@ -206,6 +228,8 @@ class World(Agenda):
         self.way.adopt(scenario.stages)
         if self.loops:
             self.loops.adopt(scenario)
+        if self.withdrawals:
+            self.withdrawals.adopt(scenario)
 
     # Running
 
@@ -214,6 +238,7 @@ class World(Agenda):
         for index, backlog in enumerate(self.door.scenario.opening_backlog):
             place(self, index, backlog)
         place_queue(self, len(self.door.scenario.opening_backlog), self.door.scenario.queue)
+        place_held(self)
         if self.loops:
             self.loops.await_known_families()
         self.log.put_in_order()  # a backlog's past was noted contact by contact
@@ -245,6 +270,9 @@ class World(Agenda):
         if self._said and (said := self._said.get((luck_source, position))) is not None:
             contact.said = said
             contact.children = said.children or contact.children
+        if self._localities:
+            contact.locality = known.locality if known else self._locality_of(contact)
+            log.locality.append(contact.locality)
         log.source.append(source)
         log.children.append(contact.children)
         log.family.append(contact.family)
@@ -252,6 +280,11 @@ class World(Agenda):
         for call in self.on_received:
             call(contact)
         return contact
+
+    def _locality_of(self, contact: Contact) -> int:
+        """Return where a new family lives: as a list or an opening backlog says, else by luck."""
+        said = contact.said.locality
+        return self._localities[contact.source].pick(self._locality_luck(contact)) if said is None else said
 
     def receive_again(self, earlier: Contact, why: str, stage: int = SCREENING, rating: int | None = None) -> Contact:
         """Receive a further contact about a known family now, and let it begin at a stage.

@@ -1,7 +1,8 @@
 """Staff: people and their time.
 
 `rosters` says who is at work when (`seats` are posts as people hold them, `post_hours` their hours), `timetable` rings
-when shifts end and begin, `pool` hands work to people who are there, `meetings` bring several of them together,
+when shifts end and begin, `pool` hands work to people who are there (`pods` to the pool that serves a contact's
+locality), `meetings` bring several of them together,
 `hands_on` is the work a stage asks for, and `workforce` is how people come, learn, tire and leave. What the work is for
 stands in `mashsim.stages`.
 
@@ -27,6 +28,7 @@ from mashsim.staff.hands_on import HandsOn, Timed, timed
 from mashsim.staff.lending import arrange_help
 from mashsim.staff.meetings import Meeting
 from mashsim.staff.person import Person, Task
+from mashsim.staff.pods import Pods, who_works_on
 from mashsim.staff.pool import Pool
 from mashsim.staff.post_hours import ON_SHIFT, holders_of_posts
 from mashsim.staff.rosters import Roster, Rosters
@@ -38,6 +40,7 @@ __all__ = [
     "HandsOn",
     "Meeting",
     "Person",
+    "Pods",
     "Pool",
     "Roster",
     "Rosters",
@@ -48,4 +51,5 @@ __all__ = [
     "arrange_help",
     "holders_of_posts",
     "timed",
+    "who_works_on",
 ]

@@ -12,6 +12,7 @@ from mashsim.vocabulary.stages import STAGES
 if TYPE_CHECKING:
     from mashsim.contact import Contact, Draw
     from mashsim.scenario.efforts import Effort
+    from mashsim.scenario.localities import PoolNames
     from mashsim.simulation.world import World
     from mashsim.staff.person import Task
 
@@ -42,8 +43,8 @@ class Job(Protocol):
     """Settings that name a pool and an effort, such as `WorkSettings`."""
 
     @property
-    def pool(self) -> str:
-        """The pool whose people do it."""
+    def pool(self) -> PoolNames:
+        """The pool whose people do it, or several that share it by locality."""
 
     @property
     def effort(self) -> Effort:
@@ -68,7 +69,7 @@ class HandsOn:
     __slots__ = ("_luck", "_may_be_listed", "_serve", "_stage", "_world", "pool", "seconds")
 
     def __init__(self, world: World, stage: int, job: Job, purpose: str = "effort"):
-        self.pool = world.pools[job.pool]
+        self.pool = world.staff(job.pool)
         self._world = world
         self._serve = self.pool.serve
         self._stage = stage
@@ -78,7 +79,7 @@ class HandsOn:
 
     @classmethod
     def of(
-        cls, world: World, stage: int, pool: str | None, effort: Effort | None, purpose: str = "effort"
+        cls, world: World, stage: int, pool: PoolNames | None, effort: Effort | None, purpose: str = "effort"
     ) -> HandsOn | None:
         """Return the work that two settings describe; None if one of them is left out."""
         if pool is None or effort is None:

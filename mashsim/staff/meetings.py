@@ -94,7 +94,7 @@ class Meeting(Settled):
 
     def _claim_next(self, moment: Moment) -> None:
         """Ask for the next seat, unless the last has been put back or let go at the same moment."""
-        if self._seats[-1] is moment.subject and moment.subject.person is not None:
+        if self._seats and self._seats[-1] is moment.subject and moment.subject.person is not None:
             self._claim()
 
     def _claim(self) -> None:
@@ -113,6 +113,16 @@ class Meeting(Settled):
         elif all(one.is_taken for one in seats):
             self.ends_at = now + self._left
             self._ending = Moment(self._agenda, self.ends_at, ENDING, self._ended)
+
+    @property
+    def is_waiting(self) -> bool:
+        return len(self._seats) < len(self._pools) or any(seat.person is None for seat in self._seats)
+
+    def give_up(self) -> None:
+        self.call_off()
+        seats, self._seats = self._seats, []
+        for seat in reversed(seats):
+            seat.withdraw()
 
     def is_left(self, red_past_closing: bool) -> bool:
         """Whether somebody whose shift ends now goes, rather than staying until it is over."""

@@ -29,6 +29,13 @@ class ListedSeat(Seat):
     part: float = field(kw_only=True)
     booked: frozenset[int] = field(kw_only=True)
 
+    def part_on(self, day: int, timeline: Timeline) -> float:
+        """Return the part of a day's shifts that they work, before leave."""
+        if not self.weekdays:
+            return self.worked_share(day)
+        works = self.worked_share(day) > 0 and timeline.date(day).weekday() in self.weekdays
+        return self.part if works else 0.0
+
 
 def listed_seats(
     name: str, team: Sequence[Member], pool: PoolSettings, calendars: dict[str, Calendar], timeline: Timeline
@@ -85,7 +92,7 @@ def shifts_by_pattern(seat: ListedSeat, shifts: Sequence[Shift], timeline: Timel
     return [
         (position, _part_of(shift, seat.part))
         for position, shift in enumerate(shifts)
-        if seat.worked_share(shift.day) and timeline.date(shift.day).weekday() in seat.weekdays
+        if seat.part_on(shift.day, timeline)
     ]
 
 

@@ -48,6 +48,13 @@ class Task(Settled):
         """The one person it is for, if nobody else may do it."""
         self.person: Person | None = None
 
+    @property
+    def is_waiting(self) -> bool:
+        return self.person is None
+
+    def give_up(self) -> None:
+        self.withdraw()
+
     def withdraw(self) -> None:
         """Take the work back if it is not over: it is no longer needed."""
         if not self.over:

@@ -110,14 +110,17 @@ class Pool:
 
     def adopt(self, settings: PoolSettings) -> None:
         """Take over the settings that may change during a run; work already waiting is put in the new order."""
-        rule = POLICIES[settings.policy]
-        self._waiting.rule = red_first(rule) if settings.red_interrupts else rule
+        self._waiting.follow(POLICIES[settings.policy], settings.red_interrupts)
         self.red_interrupts = settings.red_interrupts
         self._red_past_closing = settings.red_past_closing
         self._overload = settings.overload
         for person in self.people:
             self._set_rule(person)
         self._waiting.reorder(self.people)
+
+    def put_visits_first(self, first: bool) -> None:
+        """Let visits come before pieces of assessments in each person's own line, or no longer."""
+        self._waiting.put_visits_first(first, self.people)
 
     # People who come and go
 

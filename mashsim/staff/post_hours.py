@@ -6,6 +6,7 @@ depends on how much waits, is left out.
 
 from __future__ import annotations
 
+import datetime as dt
 import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
@@ -13,6 +14,7 @@ from itertools import accumulate
 from typing import TYPE_CHECKING
 
 from mashsim.quantities import DAYS_A_YEAR, HOUR
+from mashsim.staff.members import ListedSeat
 
 if TYPE_CHECKING:
     from mashsim.scenario import PoolSettings
@@ -56,7 +58,7 @@ def steps_of_posts(rosters: Rosters) -> dict[str, list[float]]:
         hiring.add([-time * share for time, share in zip(whole, absent, strict=True)])
         lower.add([-time * share for time, share in zip(whole, induction, strict=True)])
         newly.add([-time * share for time, share in zip(whole, newly_qualified, strict=True)])
-    filled = [rosters.epoch(day).filled for day in days]
+    filled = [rosters.epoch(day).filled + _listed(rosters, day) for day in days]
     posts = [_posts(rosters, day) for day in days]
     usual = _by_day(rosters, rosters.pool.shifts[0])
     all_posts = [held[day] * posts[day] / filled[day] if filled[day] else usual[day] * posts[day] for day in days]
@@ -70,9 +72,10 @@ def steps_of_posts(rosters: Rosters) -> dict[str, list[float]]:
     }
     present = [math.fsum(by_day[day] for by_day in steps.values()) for day in days]
     away = min(1.0, pool.leave_days / rosters.working_days_a_year)
-    for name, share in (("leave", away), ("sickness", pool.sickness_share)):
-        steps[name] = [-time * share for time in present]
-        present = [time * (1 - share) for time in present]
+    steps["leave"] = _leave(rosters, present, away)
+    present = [time + taken for time, taken in zip(present, steps["leave"], strict=True)]
+    steps["sickness"] = [-time * pool.sickness_share for time in present]
+    present = [time * (1 - pool.sickness_share) for time in present]
     steps["other_work"] = [-time * (1 - pool.case_share) for time in present]
     for name, hours in pool.other_time.items():
         steps[_free(name, steps)] = [-time * hours / rosters.paid_hours for time in present]
@@ -83,7 +86,28 @@ def steps_of_posts(rosters: Rosters) -> dict[str, list[float]]:
 
 
 def _posts(rosters: Rosters, day: int) -> float:
-    return rosters.epoch(day).posts
+    return rosters.epoch(day).posts + _listed(rosters, day)
+
+
+def _listed(rosters: Rosters, day: int) -> float:
+    """Return how many full posts the people on a list hold on a day."""
+    return math.fsum(seat.worked_share(day) for seat in rosters.listed)
+
+
+def _leave(rosters: Rosters, present: Sequence[float], away: float) -> list[float]:
+    """Return the seconds by day that leave takes, negative: what is booked, and of the rest its share of the year."""
+    if not any(seat.booked for seat in rosters.listed):
+        return [-time * away for time in present]
+    booked, seats, rest = _ByDay(len(present)), [], math.fsum(present) * away
+    for seat in rosters.listed:
+        seconds = [sum(pair) for pair in zip(*_seat(rosters, seat), strict=True)]
+        mine = [time if day in seat.booked else 0.0 for day, time in enumerate(seconds)]
+        booked.add(mine)
+        seats.append((math.fsum(seconds), math.fsum(mine)))
+    rest -= math.fsum(min(taken, whole * away) for whole, taken in seats)
+    left = math.fsum(present) - math.fsum(booked)
+    share = rest / left if left > 0 else 0.0
+    return [-(taken + (time - taken) * share) for time, taken in zip(present, booked, strict=True)]
 
 
 def _free(name: str, steps: dict[str, list[float]]) -> str:
@@ -128,7 +152,8 @@ def _by_midnights(rosters: Rosters, begins: int, ends: int) -> Iterator[tuple[in
 
 def _seat(rosters: Rosters, seat: Seat) -> tuple[list[float], list[float]]:
     """Return the paid seconds by day of a seat as far as it is worked: without overtime, and of overtime."""
-    shares = [seat.worked_share(day) for day in range(rosters.timeline.days)]
+    share_of = (lambda day: seat.part_on(day, rosters.timeline)) if isinstance(seat, ListedSeat) else seat.worked_share
+    shares = [share_of(day) for day in range(rosters.timeline.days)]
     ordinary, overtime = (
         [time * share for time, share in zip(_by_day(rosters, seat.shift, extra), shares, strict=True)]
         for extra in (False, True)
@@ -171,7 +196,7 @@ class _Leavers:
     """The expected losses of a seat by hires and leavers: days without a holder, and days of one who gets less done."""
 
     def __init__(self, rosters: Rosters, pool: PoolSettings):
-        self._rosters = rosters
+        self._rosters, self._pool = rosters, pool
         days = rosters.timeline.days
         self.hire = _mean_days(rosters, pool.time_to_hire)
         steps = [step for step in pool.induction for _ in range(round(step.weeks * 7))]
@@ -198,15 +223,32 @@ class _Leavers:
         if first == 0 and permanent:
             newly = self._opening[:]
         elif first:
-            comes = first + (0 if seat.cover else round(self.hire))
+            comes = first + (0 if seat.cover or isinstance(seat, ListedSeat) else round(self.hire))
             absent[first:comes] = [1.0] * (min(comes, days) - min(first, days))
             for age, day in enumerate(range(comes, days)):
                 lower[day] = self._lower[age] if inducted else 0.0
                 newly[day] = self._newly[age] if permanent else 0.0
                 self._joiners[day] += inducted and age < self._induction_days
+        if isinstance(seat, ListedSeat) and seat.member.newly_qualified is not None:
+            newly = self._said_newly_qualified(seat, first, lower)
         if not seat.cover:
             self._leave(first, absent, lower, newly)
         return absent, lower, newly
+
+    def _said_newly_qualified(self, seat: ListedSeat, first: int, lower: Sequence[float]) -> list[float]:
+        """Return by day the share of somebody's time that is lost because a list says that they are newly qualified."""
+        rosters, said = self._rosters, seat.member.newly_qualified
+        qualified, weeks = 1 - self._pool.newly_qualified_output, self._pool.newly_qualified_weeks
+        if isinstance(said, dt.date):
+            until = (said - rosters.timeline.first_day).days + 1
+            shares = [qualified if day < until else 0.0 for day in range(len(lower))]
+        elif said and first:
+            shares = [qualified if first <= day < first + round(weeks * 7) else 0.0 for day in range(len(lower))]
+        elif said:  # anywhere within their first weeks
+            shares = [qualified * max(0.0, 1 - day / (weeks * 7)) for day in range(len(lower))]
+        else:
+            shares = [0.0] * len(lower)
+        return [max(0.0, share - less) for share, less in zip(shares, lower, strict=True)]
 
     def _leave(self, first: int, absent: list[float], lower: list[float], newly: list[float]) -> None:
         """Add what turnover is expected to take."""

@@ -88,7 +88,9 @@ class WatchedWaiting(Waiting):
     __slots__ = ("_lists",)
 
     def __init__(self, waiting: Waiting):
-        self.rule, self.queue, self.count = waiting.rule, waiting.queue, waiting.count
+        self.visits_first = waiting.visits_first
+        self.follow(waiting._policy, waiting._reds_first)
+        self.queue, self.count = waiting.queue, waiting.count
         self._by_contact = waiting._by_contact
         self._lists: list[Shortlist] = []
 

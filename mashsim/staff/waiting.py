@@ -5,10 +5,12 @@ from __future__ import annotations
 from heapq import heapify, heappush
 from typing import TYPE_CHECKING
 
+from mashsim.policies import assessments_last, red_first
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
 
-    from mashsim.policies import Key, Subject
+    from mashsim.policies import Key, Policy, Rule, Subject
     from mashsim.staff.person import Entry, Person, Task
 
 
@@ -22,23 +24,43 @@ class Waiting:
     Attributes
     ----------
     queue : the common queue
-    rule : gives the key of a piece of work
+    rule, own_rule : give the key of a piece of work in the common queue, and in a person's own line
+    visits_first : whether visits come before pieces of assessments in a person's own line
     count : how much waits, in all lines
     """
 
-    __slots__ = ("_by_contact", "count", "queue", "rule")
+    __slots__ = ("_by_contact", "_policy", "_reds_first", "count", "own_rule", "queue", "rule", "visits_first")
 
-    def __init__(self, rule: Callable[[Task], Key]):
-        self.rule = rule
+    def __init__(self, policy: Policy):
+        self.visits_first = False
+        self.follow(policy, reds_first=False)
         self.queue: list[Entry] = []
         self.count = 0
         self._by_contact: dict[int, list[Task]] = {}
         """All that waits, by the number of its contact."""
 
+    def follow(self, policy: Policy, reds_first: bool) -> None:
+        """Take on a policy, with reds before all else or not; what waits is to be put in order anew."""
+        self._policy, self._reds_first = policy, reds_first
+        own = assessments_last(policy) if self.visits_first else policy
+        self.rule: Rule = red_first(policy) if reds_first else policy
+        self.own_rule: Rule = red_first(own) if reds_first else own
+
+    def put_visits_first(self, first: bool, people: Iterable[Person]) -> None:
+        """Put visits before pieces of assessments in people's own lines, or no longer."""
+        if first != self.visits_first:
+            self.visits_first = first
+            self.follow(self._policy, self._reds_first)
+            self.reorder(people)
+
     def add(self, task: Task) -> None:
         """Let a task wait for its person, or for the first who is free."""
-        task.entry = entry = (self.rule(task), task.number, task)
-        heappush(task.owner.own if task.owner else self.queue, entry)
+        owner = task.owner
+        if owner is None:
+            task.entry = entry = (self.rule(task), task.number, task)
+            heappush(self.queue, entry)
+        else:
+            heappush(owner.own, self._entry(task))
         self.count += 1
         by_contact, number = self._by_contact, task.contact.number
         if number in by_contact:
@@ -72,7 +94,8 @@ class Waiting:
 
     def _entry(self, task: Task) -> Entry:
         """Return a task's entry as of now; any earlier one is out of date."""
-        task.entry = entry = (self.rule(task), task.number, task)
+        rule = self.rule if task.owner is None else self.own_rule
+        task.entry = entry = (rule(task), task.number, task)
         return entry
 
 

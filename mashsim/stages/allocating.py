@@ -88,15 +88,17 @@ class Allocating:
     def __call__(self, contact: Contact) -> Steps:
         world = self._world
         visits = Unallocated(self._duty, contact) if self._duty is not None else None
-        if contact.handovers == 0:
-            yield self._work.on(contact)
-        elif self._handover is not None:
-            yield self._handover.on(contact, contact.handovers)
-        else:
-            world.note((world.now, contact.number, -1, events.QUEUED, ALLOCATING, -1))
-        contact.worker = yield world.caseload.take(contact)
-        if visits is not None:
-            visits.end()
+        try:
+            if contact.handovers == 0:
+                yield self._work.on(contact)
+            elif self._handover is not None:
+                yield self._handover.on(contact, contact.handovers)
+            else:
+                world.note((world.now, contact.number, -1, events.QUEUED, ALLOCATING, -1))
+            contact.worker = yield world.caseload.take(contact)
+        finally:  # also where it is withdrawn
+            if visits is not None:
+                visits.end()
         world.note((world.now, contact.number, -1, events.ALLOCATED, ALLOCATING, contact.worker))
         if contact.allocated_at is None:
             contact.allocated_at = world.now

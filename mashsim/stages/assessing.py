@@ -5,8 +5,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, NamedTuple
 
 from mashsim.agenda import ENDING, Moment
+from mashsim.judging import Judging
 from mashsim.scenario.work import WorkSettings
-from mashsim.staff import HandsOn
+from mashsim.staff import HandsOn, who_works_on
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.stages import ASSESSING, CONFERENCING, VISITING
 
@@ -69,6 +70,9 @@ class Assessing:
         self._luck, self._plan_luck, self._plan_held_luck = (
             world.purpose(f"assessing.{what}") for what in ("held_for", "plan", "plan_held_for")
         )
+        pool = settings.assessing.pool if settings.assessing else None
+        self._assessors = world.staff(pool) if pool else world.caseload.staff
+        self._judging = Judging(world, ASSESSING)
         self.adopt(settings)
 
     def adopt(self, settings: Held) -> None:
@@ -85,6 +89,7 @@ class Assessing:
             if assessing.effort is not None:
                 job = WorkSettings(pool=assessing.pool or world.caseload.workers, effort=assessing.effort)
                 self._work = HandsOn(world, ASSESSING, job)
+            self._judging.adopt(assessing.errors)
             plan = assessing.plan_held_for
             self._plan_held_for = plan.compiled() if plan is not None else None
 
@@ -109,6 +114,9 @@ class Assessing:
             if (yield in_hand(contact, Moment(world, max(world.now, assessment.ends_at), ENDING))):
                 return outcomes.HANDED_OVER
             self._authorise(contact, assessment)
+        conference = contact.conference
+        if conference is not None and not conference.over and (yield in_hand(contact, conference)):
+            return outcomes.HANDED_OVER
         plan_until = assessment.plan_until
         if plan_until > world.now and (yield in_hand(contact, Moment(world, plan_until, ENDING))):
             return outcomes.HANDED_OVER
@@ -149,6 +157,9 @@ class Assessing:
         world, law = self._world, self._plan_held_for
         share = self._settings.plan_share.get(contact.route, 0.0)
         planned = bool(share) and law is not None and self._plan_luck(contact) < share
+        by = None if self._assessors is None else who_works_on(contact, self._assessors)
+        if self._settings.errors and law is not None and self._judging.is_wrong(contact, planned, by):
+            contact.closed_early, planned = planned, not planned
         if planned and law is not None:
             until = world.office.later(law.kind)
             assessment.plan_until = until(world.now, law.quantile(self._plan_held_luck(contact)))

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mashsim.chance import Choice
+from mashsim.judging import Judging
 from mashsim.staff import HandsOn
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.ratings import RATED_AS
@@ -18,10 +19,6 @@ if TYPE_CHECKING:
     from mashsim.staff import Pool
 
 
-_MOST = 0.95
-"""Overload makes no larger share of decisions wrong than this, unless the scenario itself does."""
-
-
 class Deciding:
     """The threshold decision and its sign-off by a manager."""
 
@@ -32,7 +29,7 @@ class Deciding:
         self._work = HandsOn(world, DECIDING, settings)
         self._outcome_luck = world.purpose("deciding.outcome")
         self._returned_luck = world.purpose("deciding.returned")
-        self._error_luck = world.purpose("deciding.error")
+        self._judging = Judging(world, DECIDING)
         self.adopt(settings)
 
     def adopt(self, settings: DecidingSettings) -> None:
@@ -40,8 +37,8 @@ class Deciding:
         self._work.adopt(settings)
         self._returned_share = settings.returned_share
         self._errors = errors = settings.errors
+        self._judging.adopt(errors)
         if errors:
-            self._too_low, self._too_high = errors.shares()
             self._too_low_becomes = outcomes.WORDS.index(errors.too_low_becomes)
         self._outcomes: list[list[Choice]] = []
         for source in self._world.sources:
@@ -63,16 +60,15 @@ class Deciding:
         return outcome
 
     def right_outcome(self, contact: Contact) -> int:
-        """Return the right decision on a contact: what a list says was decided, or by its luck."""
+        """Return the right decision on a contact: what a list says, what screening should have said, or by luck."""
         if contact.said.decision is not None:
             return contact.said.decision
+        if contact.right_outcome >= 0:
+            return contact.right_outcome
         return self._outcomes[contact.source][contact.rating].pick(self._outcome_luck(contact))
 
     def _as_decided(self, contact: Contact, right: int, by: Pool) -> int:
         """Return what the people of a pool decide where `right` would be: now and then too low or too high."""
         needs = right in (outcomes.ASSESSMENT, outcomes.STRATEGY)
-        share, wrong = (self._too_low, self._too_low_becomes) if needs else (self._too_high, outcomes.ASSESSMENT)
-        multiplier = by.error_multiplier(DECIDING)
-        if multiplier != 1:
-            share = min(share * multiplier, max(share, _MOST))
-        return wrong if self._error_luck(contact) < share else right
+        wrong = self._too_low_becomes if needs else outcomes.ASSESSMENT
+        return wrong if self._judging.is_wrong(contact, needs, by) else right

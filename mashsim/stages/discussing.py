@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING
 
 from mashsim.agenda import ENDING, Moment
 from mashsim.chance import Choice
-from mashsim.staff import HandsOn, Meeting, timed
+from mashsim.staff import HandsOn, Meeting, timed, who_works_on
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.ratings import RATED_AS
 from mashsim.vocabulary.stages import DISCUSSING
@@ -29,7 +29,7 @@ class Discussing:
     def __init__(self, world: World, settings: DiscussingSettings):
         self._world = world
         seats = (settings.social_worker, settings.administrator, settings.chair)
-        self._pools = [world.pools[pool] for pool in seats if pool is not None]
+        self._seats = [world.staff(pools) for pools in seats if pools is not None]
         self._effort_luck = world.purpose("discussing.effort")
         self._outcome_luck = world.purpose("discussing.outcome")
         self.adopt(settings)
@@ -63,10 +63,13 @@ class Discussing:
             all_free_at = max([free_at(contact, asked_at) for free_at in self._free_at])
             if all_free_at > asked_at:
                 yield Moment(world, all_free_at, ENDING)
-        yield Meeting(world, contact, DISCUSSING, self._pools, self._lasts(contact), world.numbers)
+        pools = [who_works_on(contact, seat) for seat in self._seats]
+        yield Meeting(world, contact, DISCUSSING, pools, self._lasts(contact), world.numbers)
         contact.discussed = self._outcomes[contact.rating].pick(self._outcome_luck(contact))
         contact.discussed_at = world.now
         world.note((world.now, contact.number, -1, events.DISCUSSED, DISCUSSING, contact.discussed))
+        for call in world.on_discussed:
+            call(contact)
         if self._write_up is not None:
             self._write_up.on(contact)
         return contact.discussed

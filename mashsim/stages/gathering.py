@@ -26,13 +26,21 @@ if TYPE_CHECKING:
 class Enquiry(Settled):
     """The requests about one contact. It happens when there are enough replies, or when the time allowed is up."""
 
-    __slots__ = ("chases", "contact", "missing")
+    __slots__ = ("chases", "contact", "missing", "requests")
 
     def __init__(self, agenda: Agenda, contact: Contact):
         super().__init__(agenda)
         self.contact = contact
         self.missing = 0
         self.chases: list[Task] = []
+        self.requests: list[Request] = []
+
+    def give_up(self) -> None:
+        self.call_off()
+        for task in self.chases:
+            task.withdraw()
+        for request in self.requests:
+            request.partner.take_back(request)
 
     def on_reply(self, request: Request) -> None:
         """Count a reply; one after the contact has moved on changes nothing."""
@@ -129,7 +137,7 @@ class Gathering:
         asked = [partner for partner in world.partners if partner.is_asked(contact)]
         enough = self._enough[contact.rating]
         enquiry.missing = len(asked) if enough is None else min(enough, len(asked))
-        requests = [partner.ask(contact, enquiry.on_reply, sent_ago) for partner in asked]
+        requests = enquiry.requests = [partner.ask(contact, enquiry.on_reply, sent_ago) for partner in asked]
         if enquiry.missing <= 0:
             enquiry.end()
             return enquiry

@@ -6,7 +6,7 @@ import math
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
-from mashsim.agenda import ENDING, Moment, Settled
+from mashsim.agenda import ENDING, Lasting, Moment, Settled
 from mashsim.loops import rating_before
 from mashsim.policies import POLICIES
 from mashsim.quantities import WEEK
@@ -30,6 +30,9 @@ class PlaceClaim(Settled):
         super().__init__(agenda)
         self.contact = contact
         self.stage = HELPING
+
+    def give_up(self) -> None:
+        self.call_off()
 
     def step_up(self, _: Moment) -> None:
         """Stop waiting."""
@@ -77,7 +80,7 @@ class Helping:
             self._step_up(contact)
             return outcomes.STEPPED_UP
         world.note((world.now, contact.number, -1, events.SUPPORTED, HELPING, -1))
-        yield Moment(world, self._later(world.now, self._lasts.quantile(self._lasts_luck(contact))), ENDING)
+        yield Lasting(world, self._later(world.now, self._lasts.quantile(self._lasts_luck(contact))), ENDING)
         self._helped -= 1
         self._fill()
         return outcomes.HELPED

@@ -34,6 +34,14 @@ class Answered(Settled):
         task.then(self._done)
         opening.then(self._open)
 
+    @property
+    def is_waiting(self) -> bool:
+        return self._task.person is None
+
+    def give_up(self) -> None:
+        self.call_off()
+        self._task.withdraw()
+
     def _done(self, task: Task) -> None:
         if not self.over:
             self.settle(task.person and task.person.number)

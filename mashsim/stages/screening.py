@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from mashsim.agenda import ENDING
 from mashsim.chance import Choice
+from mashsim.judging import Judging
 from mashsim.staff import HandsOn
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.ratings import AMBER, GREEN, UNRATED
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from mashsim.contact import Contact
     from mashsim.scenario.process import ScreeningSettings
     from mashsim.simulation.world import World
+    from mashsim.staff import Pool
 
 _WEEK = 5
 """Working days."""
@@ -35,6 +37,7 @@ class Screening:
         self._rating_luck = world.purpose("rating")
         self._rises_luck = {AMBER: world.keyed("rerating.amber_to_red"), GREEN: world.keyed("rerating.green_to_amber")}
         self._rises_at = world.office.later("working days")
+        self._judging = Judging(world, SCREENING)
         self.adopt(settings)
 
     def adopt(self, settings: ScreeningSettings) -> None:
@@ -42,17 +45,33 @@ class Screening:
         rises, sources = settings.rerating, self._world.sources
         self._hazards = {AMBER: rises.amber_to_red, GREEN: rises.green_to_amber} if rises else {}
         self._work.adopt(settings)
+        self._errors = errors = settings.errors
+        self._judging.adopt(errors)
+        if errors:
+            self._too_low_becomes = outcomes.WORDS.index(errors.too_low_becomes)
         mixes = [settings.outcomes_by_source.get(source, settings.outcomes) for source in sources]
         self._outcomes = [Choice.of(mix, outcomes.WORDS) for mix in mixes]
         ratings = [self._world.source_settings[source].ratings or settings.ratings for source in sources]
         self._ratings = [Choice.of(mix, RATING_WORDS) for mix in ratings]
 
     def __call__(self, contact: Contact) -> Steps:
-        yield self._work.on(contact)
+        task = self._work.on(contact)
+        yield task
         outcome = contact.said.screening
         if outcome is None:
             outcome = self._outcomes[contact.source].pick(self._outcome_luck(contact))
+            if self._errors is not None:
+                return self._judged(contact, outcome, task.pool)
         return self.settle(contact, outcome, SCREENING)
+
+    def _judged(self, contact: Contact, right: int, by: Pool) -> int:
+        """Settle a contact for which an outcome would be right: now and then it is signposted, or sent on, wrongly."""
+        needs = right > outcomes.EARLY_HELP
+        if not self._judging.is_wrong(contact, needs, by):
+            return self.settle(contact, right, SCREENING)
+        outcome = self.settle(contact, self._too_low_becomes if needs else outcomes.ENQUIRY, SCREENING)
+        contact.right_outcome = right
+        return outcome
 
     def settle(self, contact: Contact, outcome: int, stage: int) -> int:
         """Note that a first look has ended, and its outcome, and return it.

@@ -7,8 +7,9 @@ from typing import TYPE_CHECKING
 
 from mashsim.agenda import ENDING, Moment, Settled
 from mashsim.chance import Choice
+from mashsim.scenario.localities import names_of
 from mashsim.scenario.work import WorkSettings
-from mashsim.staff import HandsOn
+from mashsim.staff import HandsOn, who_works_on
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.stages import TRIAGING
 
@@ -34,6 +35,15 @@ class Listed(Settled):
         self.tasks: list[Task] = []
         """Their work, while a meeting lasts or overruns."""
 
+    @property
+    def is_waiting(self) -> bool:
+        return all(task.person is None for task in self.tasks)
+
+    def give_up(self) -> None:
+        self.call_off()
+        for task in self.tasks:
+            task.withdraw()
+
     def done(self, task: Task) -> None:
         """Note that one pool has dealt with it."""
         self.tasks.remove(task)
@@ -50,9 +60,12 @@ class Triaging:
     def __init__(self, world: World, settings: TriagingSettings):
         self._world = world
         self._works: dict[Pool, HandsOn] = {}
-        for number, pool in enumerate(dict.fromkeys((settings.pool, *settings.also))):
-            job = WorkSettings(pool=pool, effort=settings.effort)
-            self._works[world.pools[pool]] = HandsOn(world, TRIAGING, job, f"effort.{number}")
+        taking_part = list(dict.fromkeys((settings.pool, *settings.also)))
+        self._taking_part = [world.staff(pools) for pools in taking_part]
+        for number, pools in enumerate(taking_part):
+            for pool in names_of(pools):
+                job = WorkSettings(pool=pool, effort=settings.effort)
+                self._works.setdefault(world.pools[pool], HandsOn(world, TRIAGING, job, f"effort.{number}"))
         self._goes_luck = world.purpose("triaging.goes")
         self._outcome_luck = world.purpose("triaging.outcome")
         self._meets = world.calendars[settings.meets]
@@ -79,7 +92,8 @@ class Triaging:
         now = world.now
         world.note((now, contact.number, -1, events.QUEUED, TRIAGING, -1))
         ready_at = self._later(now, self._cut_off) if self._cut_off else now
-        listed = Listed(world, contact, ready_at, list(self._works))
+        owing = list(dict.fromkeys(who_works_on(contact, who) for who in self._taking_part))
+        listed = Listed(world, contact, ready_at, owing)
         self._list.append(listed)
         yield listed
         outcome = contact.said.screening
@@ -95,8 +109,9 @@ class Triaging:
     def _meet(self, moment: Moment) -> None:
         """Deal with the contacts that came before the cut-off."""
         world, number = self._world, moment.subject
-        batch = [listed for listed in self._list if listed.ready_at <= world.now]
-        self._list = [listed for listed in self._list if listed.ready_at > world.now]
+        listed_still = [listed for listed in self._list if not listed.over]
+        batch = [listed for listed in listed_still if listed.ready_at <= world.now]
+        self._list = [listed for listed in listed_still if listed.ready_at > world.now]
         Moment(world, self._meets.closes[number], ENDING, self._end, (number, batch))
         for listed in batch:
             overrunning = {task.home for task in listed.tasks}

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mashsim.agenda import ENDING, Moment
+from mashsim.scenario.localities import names_of
 from mashsim.scenario.work import WorkSettings
 from mashsim.staff import HandsOn
 from mashsim.vocabulary import events, outcomes
@@ -33,6 +34,9 @@ class Visiting:
         self._seen_share, self._again_after = settings.seen_share, settings.again_after
         job = WorkSettings(pool=settings.pool or self._world.caseload.workers, effort=settings.effort)
         self._work = HandsOn(self._world, VISITING, job)
+        if self._by_worker:
+            for name in names_of(self._world.caseload.workers):
+                self._world.pools[name].put_visits_first(settings.before_assessments)
 
     def __call__(self, contact: Contact) -> Steps:
         world, in_hand = self._world, self._world.caseload.until

@@ -48,13 +48,15 @@ TABLE = (
     Outcome("stepped_up"),  # early help is no longer enough
     Outcome("handed_over"),  # to the day service at opening; to another worker when one leaves
     Outcome("interviewed"),
+    Outcome("protected"),  # seen at once, and the section 47 enquiry begun
+    Outcome("withdrawn"),  # settled otherwise while it waited: moved away, resolved, taken back
 )
 NAMES = {outcome.word: outcome.name for outcome in TABLE}
 WORDS = tuple(outcome.word for outcome in TABLE)
 (
     ADVICE, NFA, EARLY_HELP, ASSESSMENT, STRATEGY, ENQUIRY, STRAIGHT_TO_DECISION, GATHERED, RECOMMENDED, RETURNED,
     ALLOCATED, ASSESSED, MERGED, AGREED, OVERRIDDEN, REFUSED, SECTION_47, SECTION_17, TRANSFERRED, SEEN, CONFERRED,
-    HELPED, STEPPED_UP, HANDED_OVER, INTERVIEWED,
+    HELPED, STEPPED_UP, HANDED_OVER, INTERVIEWED, PROTECTED, WITHDRAWN,
 ) = range(len(WORDS))  # fmt: skip
 DECISIONS = tuple(outcome.word for outcome in TABLE if outcome.is_decision)
 """The decisions on the level of need."""

@@ -26,6 +26,7 @@ class Point(NamedTuple):
     needs : the table of `stages` without which no clock may use it
     called_for : whether it is on the way of contacts that entered its stage; else, where it has a stage, on the
         way of those decided to need a worker
+    called_by : the event that calls for it where contacts do not come to its stage; None where none does
     detail : the event's detail that counts; None where each does
     of_request : whether requests for information pass it, not contacts
     """
@@ -37,6 +38,7 @@ class Point(NamedTuple):
     stage: str = ""
     needs: str = ""
     called_for: bool = False
+    called_by: int | None = None
     detail: int | None = None
     of_request: bool = False
 
@@ -56,7 +58,7 @@ TABLE = (
     Point("seen", "being seen", events.VISITED, ("allocated",), stage="visiting", needs="visiting", detail=1),
     Point(
         "conferred", "conference", events.CONFERRED, ("seen",),
-        stage="conferencing", needs="conferencing", called_for=True,
+        stage="conferencing", needs="conferencing", called_for=True, called_by=events.CALLED,
     ),
     Point(
         "authorised", "the assessment's authorisation", events.AUTHORISED, ("conferred",),
@@ -88,3 +90,5 @@ STARTS = tuple(point.word for point in TABLE if can_follow(point.word))
 """Where a clock may start."""
 STOPS = tuple(point.word for point in TABLE if point.follows)
 """Where a clock may stop."""
+NOT_SAID = "not said"
+"""Of a published figure, whose source does not tell at which point it stops."""

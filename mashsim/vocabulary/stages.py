@@ -43,6 +43,7 @@ TABLE = (
     Stage("analysing", "analysing", "analysing", "Waiting to be analysed", alone=True, due=_TO_DECIDE),
     Stage("deciding", "deciding", "deciding", "Waiting for a threshold decision", alone=True, due=_TO_DECIDE),
     Stage("discussing", "discussing", "deciding", held_by="meeting"),
+    Stage("protecting", "protecting", "allocating", alone=True),
     Stage("transferring", "transferring", "allocating", held_by="hand_off"),
     Stage("allocating", "allocating", "allocating", "Waiting for a worker with room", alone=True),
     Stage("visiting", "visiting", "assessing", with_somebody=True),
@@ -57,8 +58,8 @@ TABLE = (
 )
 STAGES = tuple(stage.word for stage in TABLE)
 (
-    SCREENING, CONSENTING, GATHERING, ANALYSING, DECIDING, DISCUSSING, TRANSFERRING, ALLOCATING, VISITING, CONFERENCING,
-    ASSESSING, HELPING, OUT_OF_HOURS, TRIAGING, INTERVIEWING, AUDITING,
+    SCREENING, CONSENTING, GATHERING, ANALYSING, DECIDING, DISCUSSING, PROTECTING, TRANSFERRING, ALLOCATING, VISITING,
+    CONFERENCING, ASSESSING, HELPING, OUT_OF_HOURS, TRIAGING, INTERVIEWING, AUDITING,
 ) = range(len(STAGES))  # fmt: skip
 CLOSED = -1
 """In the place of a stage: the contact's way has ended."""

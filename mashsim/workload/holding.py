@@ -12,6 +12,7 @@ from mashsim.scenario import Scenario
 from mashsim.scenario.choices import Route
 from mashsim.scenario.downstream import DutyVisits
 from mashsim.scenario.efforts import Mix, mean_seconds
+from mashsim.scenario.localities import names_of, shares_of_pools
 from mashsim.staff import holders_of_posts
 from mashsim.vocabulary.outcomes import ROUTES
 from mashsim.workload.inflow import Flow, inflow, mean_children
@@ -85,6 +86,7 @@ def caseload(door: FrontDoor) -> Stays | None:
     usual = fsum(held) / fsum(coming) if any(coming) else 0.0
     lasts_by_day = [part / whole if whole else usual for part, whole in zip(held, coming, strict=True)]
     at_start = {stage: mean_children(door.scenario) * _open_at(door, stage) for stage in ("allocating", "assessing")}
+    at_start["assessing"] += fsum(member.children for member in door.scenario.team)
     return Stays(coming, _room(door), lasts_by_day, _settled(door), at_start["allocating"], at_start["assessing"])
 
 
@@ -135,7 +137,9 @@ def duty_visits(door: FrontDoor) -> Iterator[tuple[int, str, float, float]]:
         for day in days:
             overdue = waiting[day] - stays.coming[day] * after
             if overdue > 0:
-                yield day, visits.pool, (overdue / every + stays.coming[day] / 2) / children, seconds
+                times = (overdue / every + stays.coming[day] / 2) / children
+                for pool, share in shares_of_pools(scenario, visits.pool).items():
+                    yield day, pool, share * times, seconds
 
 
 def _visits(scenario: Scenario) -> DutyVisits | None:
@@ -155,15 +159,19 @@ def _mix(scenario: Scenario) -> Mix:
 
 
 def days_held(door: FrontDoor, scenario: Scenario, route: Route) -> float:
-    """Return the days for which a child takes up room in a caseload, on average: an assessment, and perhaps a plan."""
+    """Return the days for which a child takes up room in a caseload, on average: an assessment, and perhaps a plan.
+
+    An assessment counted from the referral is taken to be allocated on that day; a wait before makes it less.
+    """
     allocating, assessing = scenario.stages.allocating, scenario.stages.assessing
     if allocating is None:
         return 0.0
     law = allocating.held_for.compiled()
-    days = door.office.days_of(law.mean, law.kind)
+    numbered = allocating.held_from == "referral" and law.kind == "working days"
+    days = door.office.days_of(max(0.0, law.mean - 1) if numbered else law.mean, law.kind)
     if assessing is not None and assessing.plan_held_for is not None:
         plan = assessing.plan_held_for.compiled()
-        days += assessing.plan_share.get(route, 0.0) * door.office.days_of(plan.mean, plan.kind)
+        days += assessing.share_with_plan(route) * door.office.days_of(plan.mean, plan.kind)
     return days
 
 
@@ -194,7 +202,9 @@ def _helped(scenario: Scenario, source: str) -> float:
 
 
 def _open_at(door: FrontDoor, stage: str) -> float:
-    return fsum(backlog.contacts for backlog in door.scenario.opening_backlog if backlog.stage == stage)
+    """Return the contacts that are at a stage when the run begins."""
+    listed = sum(waiting.stage == stage for waiting in door.scenario.queue)
+    return listed + fsum(backlog.contacts for backlog in door.scenario.opening_backlog if backlog.stage == stage)
 
 
 def _settled(door: FrontDoor) -> int:
@@ -204,8 +214,9 @@ def _settled(door: FrontDoor) -> int:
 def _room(door: FrontDoor) -> list[float]:
     """Return for how many children there is room by day; people on long leave are counted as if they were there."""
     by_day = [0.0] * door.timeline.days
-    pools = {scenario.stages.allocating.caseload.pool for _, scenario in spans(door) if scenario.stages.allocating}
-    seats = {pool: list(holders_of_posts(door.rosters[pool])) for pool in pools if pool is not None}
+    loads = [scenario.stages.allocating.caseload for _, scenario in spans(door) if scenario.stages.allocating]
+    pools = {pool for caseload in loads for pool in names_of(caseload.pool or ())}
+    seats = {pool: list(holders_of_posts(door.rosters[pool])) for pool in pools}
     for days, scenario in spans(door):
         if scenario.stages.allocating is None:
             continue
@@ -214,7 +225,7 @@ def _room(door: FrontDoor) -> list[float]:
         lower = caseload.newly_qualified_ceiling or caseload.ceiling
         for day in days:
             by_day[day] = numbered
-        for seat in seats.get(caseload.pool or "", ()):
+        for seat in (seat for pool in names_of(caseload.pool or ()) for seat in seats[pool]):
             most, least = (int(ceiling * seat.post + 1e-9) for ceiling in (caseload.ceiling, lower))
             for day in days:
                 newly = seat.newly_qualified[day]

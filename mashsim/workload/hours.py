@@ -6,12 +6,12 @@ a little high. The check cannot see waiting or its effects (ratings that rise, f
 pool can keep up at all. Only duty visits to children who wait for room are counted, as far as room is short (see
 `room`). So repeats and referrers who chase are counted as if every decision were just in time by the
 clock named `decision` (none without such a clock), and re-referrals as if every contact were closed on the day it
-arrives. Children wrongly turned away who return are not counted.
+arrives, whether it is families that are referred again or children whom a wrong decision brings back.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from functools import cache, partial
 from math import fsum
@@ -20,6 +20,7 @@ from mashsim.quantities import HOUR
 from mashsim.scenario import Audit, Scenario
 from mashsim.scenario.downstream import DiscussingSettings
 from mashsim.scenario.efforts import Mix, mean_seconds
+from mashsim.scenario.localities import shares_of_pools
 from mashsim.simulation import FrontDoor
 from mashsim.staff import ON_SHIFT
 from mashsim.vocabulary.outcomes import ROUTES
@@ -94,20 +95,16 @@ def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None
         for source, by_day in expected.items():
             contacts = fsum(by_day[day] for day in days)
             visits: dict[str, float] = {}
-            for pool, count, seconds in with_loops(
+            for pools, count, seconds in with_loops(
                 scenario, source, _work(door, scenario, source, chases), door.office.day_length
             ):
-                needed[pool] += contacts * count * seconds
-                visits[pool] = max(visits.get(pool, 0.0), count)
+                for pool, share in shares_of_pools(scenario, pools, source).items():
+                    needed[pool] += contacts * share * count * seconds
+                    visits[pool] = max(visits.get(pool, 0.0), share * count)
             for pool, count in visits.items():
                 coming[pool] += contacts * count
-    for change in door.scenario.interventions:
-        if (
-            change.audit
-            and change.first_day
-            and first_day <= (change.first_day - door.scenario.run.first_day).days < until
-        ):
-            needed[change.audit.pool] += change.audit.cases * _mean_of_a_closed_case(door.scenario, change.audit)
+    for pool, seconds in _audits(door.scenario, first_day, until):
+        needed[pool] += seconds
     on_duty = dict.fromkeys(door.scenario.pools, 0.0)
     for day, pool, times, seconds in duty_visits(door):
         if first_day <= day < until:
@@ -128,6 +125,18 @@ def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None
             on_duty[name] / HOUR / weeks,
         )
     return check
+
+
+def _audits(scenario: Scenario, first_day: int, until: int) -> Iterator[tuple[str, float]]:
+    """Yield the work of each pool on audits that begin between two days."""
+    begins = scenario.run.first_day.toordinal()
+    for change in scenario.interventions:
+        audit, day = change.audit, change.first_day
+        if audit is None or day is None or not first_day <= day.toordinal() - begins < until:
+            continue
+        seconds = audit.cases * _mean_of_a_closed_case(scenario, audit)
+        for pool, share in shares_of_pools(scenario, audit.pool).items():
+            yield pool, share * seconds
 
 
 def _mean_of_a_closed_case(scenario: Scenario, audit: Audit) -> float:
@@ -176,12 +185,16 @@ def _after_the_decision(coming: Inflow, scenario: Scenario, decided: Flow) -> No
     if stages.allocating:
         assessed, workers = flow_of(going), stages.allocating.caseload.pool or ""
         coming.add(stages.allocating.pool, assessed, stages.allocating.effort)
-        if stages.visiting:
-            coming.add(
-                stages.visiting.pool or workers, assessed, stages.visiting.effort, 1 / stages.visiting.seen_share
-            )
+        to_visit, enquiries = assessed, flow_of(going, routes=("section_47",))
+        if protecting := stages.protecting:
+            to_visit = flow_of(going, routes=("assessment", "section_17"))
+            coming.add(protecting.pool, enquiries, protecting.effort, 1 / protecting.seen_share)
+            if protecting.enquiry_effort is not None:
+                coming.add(protecting.pool, enquiries, protecting.enquiry_effort)
+        if visiting := stages.visiting:
+            coming.add(visiting.pool or workers, to_visit, visiting.effort, 1 / visiting.seen_share)
         if stages.conferencing and stages.conferencing.pool is not None and stages.conferencing.effort is not None:
-            held = flow_of(going, routes=("section_47",)).times(stages.conferencing.conference_share)
+            held = enquiries.times(stages.conferencing.conference_share)
             coming.add(stages.conferencing.pool, held, stages.conferencing.effort)
         if stages.assessing and stages.assessing.effort is not None:
             coming.add(stages.assessing.pool or workers, assessed, stages.assessing.effort)

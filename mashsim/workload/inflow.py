@@ -6,15 +6,17 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from math import fsum
 
+from mashsim.returning import first_look
 from mashsim.scenario import Scenario
 from mashsim.scenario.choices import ScreeningOutcome
 from mashsim.scenario.consent import ConsentingSettings
 from mashsim.scenario.efforts import Effort, Mix, mean_seconds
+from mashsim.scenario.localities import PoolNames
 from mashsim.scenario.work import ReachingSettings
 from mashsim.vocabulary.ratings import Rating
 
-Visit = tuple[str, float, float]
-"""A pool, visits for each contact of the source, and mean seconds a visit."""
+Visit = tuple[PoolNames, float, float]
+"""A pool or several that share the work by locality, visits for each contact of the source, mean seconds a visit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -78,7 +80,7 @@ class Inflow:
         """Return the mean seconds that an effort is for a flow."""
         return mean_seconds(effort, Mix({self.source: 1.0}, flow.ratings, self.children))
 
-    def add(self, pool: str, flow: Flow, effort: Effort, each: float = 1.0) -> None:
+    def add(self, pool: PoolNames, flow: Flow, effort: Effort, each: float = 1.0) -> None:
         """Add the work of a pool on a flow, `each` times on each contact."""
         self.work.append((pool, flow.count, each * self.mean(effort, flow)))
 
@@ -119,7 +121,8 @@ def inflow(scenario: Scenario, source: str, closed_share: float) -> Inflow:
         coming.add(out_of_hours.pool, red, out_of_hours.acting_effort)
     screening = stages.screening
     coming.add(screening.pool, screened, screening.effort)
-    _look(coming, screened, screening.outcomes_by_source.get(source, screening.outcomes))
+    look = first_look(scenario, source)
+    _look(coming, screened, {"enquiry": look.sent_on, "straight_to_decision": look.straight})
     if stages.consenting:
         _consent(coming, stages.consenting)
     return coming

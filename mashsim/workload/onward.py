@@ -6,11 +6,13 @@ from collections.abc import Collection, Iterator
 from math import fsum
 from typing import TYPE_CHECKING
 
+from mashsim.returning import first_look
 from mashsim.scenario import Scenario
 from mashsim.scenario.choices import DecisionOutcome, Route
 from mashsim.vocabulary.outcomes import ROUTES
 from mashsim.vocabulary.ratings import RATED_AS, Rating
 from mashsim.workload.inflow import Flow
+from mashsim.workload.listed import epochs_as_listed
 
 if TYPE_CHECKING:
     from mashsim.simulation import FrontDoor
@@ -18,8 +20,9 @@ if TYPE_CHECKING:
 
 def spans(door: FrontDoor) -> Iterator[tuple[range, Scenario]]:
     """Yield the days of the run on which the same settings hold, and these settings."""
-    ends = [*(begins for begins, _ in door.epochs[1:]), door.timeline.days]
-    for (begins, scenario), until in zip(door.epochs, ends, strict=True):
+    epochs = epochs_as_listed(door)
+    ends = [*(begins for begins, _ in epochs[1:]), door.timeline.days]
+    for (begins, scenario), until in zip(epochs, ends, strict=True):
         yield range(begins, until), scenario
 
 
@@ -55,10 +58,12 @@ def decided_as(scenario: Scenario, source: str, decided: Flow, outcome: Decision
     mixes = {**deciding.outcomes, **deciding.outcomes_by_source.get(source, {})}
     too_low, too_high = deciding.errors.shares() if deciding.errors else (0.0, 0.0)
     becomes = deciding.errors.too_low_becomes if deciding.errors else ""
+    look = first_look(scenario, source)
+    part, needless = look.right_of_sent, look.needless.get(outcome, 0.0) / (fsum(look.needless.values()) or 1.0)
     found = {}
     for rating, count in decided.by_rating().items():
-        right = mixes[rating].get(outcome, 0.0)
-        needs = mixes[rating].get("assessment", 0.0) + mixes[rating].get("strategy", 0.0)
+        right = part * mixes[rating].get(outcome, 0.0) + (1 - part) * needless
+        needs = part * (mixes[rating].get("assessment", 0.0) + mixes[rating].get("strategy", 0.0))
         if outcome in ("assessment", "strategy"):
             wrong = (1 - needs) * too_high if outcome == "assessment" else 0.0
             found[rating] = count * (right * (1 - too_low) + wrong)

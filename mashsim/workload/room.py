@@ -14,10 +14,12 @@ from math import fsum
 from typing import TYPE_CHECKING
 
 from mashsim.quantities import HOUR
+from mashsim.scenario.localities import pools_in_words, serving, shares_of_pools
 from mashsim.workload.holding import Stays, caseload, discussions, early_help
 from mashsim.workload.onward import spans
 
 if TYPE_CHECKING:
+    from mashsim.scenario import Scenario
     from mashsim.simulation import FrontDoor
     from mashsim.workload.hours import PoolHours
 
@@ -118,7 +120,7 @@ class Rooms:
         allocating = self._door.scenario.stages.allocating
         pool = allocating.caseload.pool if allocating else None
         words = {
-            "caseload": (_named(pool or "assessment_workers"), "children"),
+            "caseload": (pools_in_words(pool or "assessment_workers"), "children"),
             "early_help": ("early help", "families"),
         }
         found: dict[str, Room | Meetings] = {
@@ -135,21 +137,32 @@ class Rooms:
         """
         door, weeks = self._door, (until - first) / 7
         coming, taken = (fsum(by_day[first:until]) / weeks for by_day in self._discussions)
-        discussing = next((scenario.stages.discussing for days, scenario in spans(door) if first in days), None)
-        if discussing is None:
+        scenario = next((scenario for days, scenario in spans(door) if first in days), None)
+        if scenario is None or scenario.stages.discussing is None:
             return None
-        pools = [pool for pool in (discussing.social_worker, discussing.administrator, discussing.chair) if pool]
         effort = taken / HOUR / coming if coming else 0.0
-        slowest = max(door.rosters[pool].presence_per_effort for pool in pools)
-        together = _together(door, pools, first, until)
-        times = {}
-        for pool in pools:
+        found = []
+        for pool, share, pools in _seats(scenario):
+            slowest = max(door.rosters[one].presence_per_effort for one in pools)
             each = effort * slowest / door.rosters[pool].presence_per_effort
-            free = hours[pool].usable - (hours[pool].needed - taken / HOUR)
-            most = hours[pool].usable * together[pool]
-            times[pool] = max(0.0, min(free, most)) / each if each else coming
-        scarcest = min(times, key=lambda pool: times[pool])
-        return Meetings(coming, times[scarcest], _named(scarcest))
+            free = hours[pool].usable - (hours[pool].needed - share * taken / HOUR)
+            most = hours[pool].usable * _together(door, pools, first, until)[pool]
+            times = max(0.0, min(free, most)) / each if each else share * coming
+            found.append(Meetings(share * coming, times, _named(pool)))
+        return min(found, key=lambda meetings: meetings.places / meetings.coming if meetings.coming else 0.0)
+
+
+def _seats(scenario: Scenario) -> Iterator[tuple[str, float, list[str]]]:
+    """Yield each pool that has a seat in discussions, its share of them, and the pools that meet in one of them."""
+    discussing = scenario.stages.discussing
+    if discussing is None:
+        return
+    seats = [pools for pools in (discussing.social_worker, discussing.administrator, discussing.chair) if pools]
+    for seat in seats:
+        for pool, share in shares_of_pools(scenario, seat).items():
+            localities = (name for name in scenario.demand.localities if pool in serving(scenario, seat, name))
+            locality = next(localities, "")
+            yield pool, share, [serving(scenario, other, locality)[0] for other in seats]
 
 
 def _room(stays: Stays, whose: str, of: str, first: int, until: int) -> Room:

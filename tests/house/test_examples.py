@@ -254,18 +254,31 @@ def test_a_command_in_the_readme_does_what_it_says(block: str, tmp_path: Path, m
 
 def test_the_readme_shows_how_a_run_is_called() -> None:
     calls = [call for block in blocks("sh") for call in commands(block)]
-    assert [call[0] for call in calls] == ["run", "compare", "new", "check", "run"]
+    assert [call[0] for call in calls] == ["run", "compare", "new", "check", "run", "new", "check"]
     assert calls[0][:2] == ["run", "scenarios/nottingham-2022.toml"]
 
 
 def test_the_messages_in_the_readme_are_said_in_these_words(tmp_path: Path) -> None:
-    (text,) = blocks("text")
+    text, _ = blocks("text")
     lines = [""] * 20
     lines[0], lines[10], lines[11] = 'base = "baseline"', "[pools.social_worker]", "posts = 18"
     lines[18], lines[19] = "[stages.deciding]", "effort = 45"
     file = tmp_path / "our-front-door.toml"
     file.write_text("\n".join(lines), encoding="utf-8")
     said = mashsim("check", file)
+    assert (said.code, said.err) == (2, text)
+
+
+def test_the_messages_of_lists_in_the_readme_are_said_in_these_words(tmp_path: Path) -> None:
+    _, text = blocks("text")
+    texts = {
+        "queue.csv": "stage,received on,Surname\nscreening,2026-04-02,\n",
+        "team.csv": "pool\nmanagers\nmanager\n",
+        "door.toml": 'base = "baseline"\nqueue = "queue.csv"\nteam = "team.csv"\n',
+    }
+    for name, content in texts.items():
+        (tmp_path / name).write_text(content, encoding="utf-8")
+    said = mashsim("check", tmp_path / "door.toml")
     assert (said.code, said.err) == (2, text)
 
 

@@ -210,3 +210,11 @@ def test_the_mean_weighs_ratings_sources_and_children(baseline: Scenario) -> Non
     minutes = 0.2 * (0.25 * 60 + 0.75 * 20) + 0.3 * 10 + 0.5 * 5 + 1.7 * 3
     assert mean_seconds(analysing.effort, of) == pytest.approx(60 * minutes)
     assert mean_seconds(analysing.effort, Mix({"police": 1}, {}, 0)) == 0
+
+
+@pytest.mark.parametrize("name", ["story/city", "story/redesign", "nottingham-2022", "steady-city"])
+def test_no_other_table_is_taken_for_an_effort(name: str) -> None:
+    """Tables of a scenario that extends another merge, whatever their keys are nearly called."""
+    scenario = load(SCENARIOS / f"{name}.toml")
+    assert scenario.stages.screening.pool
+    assert changed(scenario, {"stages": {"deciding": {"returned_share": 0.1}}}).stages.analysing

@@ -10,10 +10,17 @@ from pathlib import Path
 
 import pytest
 
+from made.command_line import Said, mashsim
+from mashsim.describing import described
 from mashsim.documents import to_toml
 from mashsim.errors import ScenarioError
 from mashsim.loading import changed, load, load_text
+from mashsim.page import handle
+from mashsim.page.controls import controls as controls_of
+from mashsim.questions.differing import changes
+from mashsim.register import assumptions
 from mashsim.scenario.lists import Member, Waiting, contacts_in
+from mashsim.shipped import starter
 
 
 @pytest.fixture(autouse=True)
@@ -160,7 +167,7 @@ def test_all_that_is_wrong_with_a_queue_is_said_at_once_with_its_lines() -> None
     sources = "police, schools, health, local_authority, individuals, other, legal, anonymous, housing"
     assert wrong("queue.csv", 'queue = "queue.csv"', rows, "tittle = 'x'") == [
         "door.toml, line 3: tittle: unknown setting; did you mean 'title'?",
-        "queue.csv, line 1: has a column \"Child's name\", which is not one of a queue; take it out of the file: a list holds nothing about a child and nobody's name. Its columns are stage, received on, rating, source, children, since.",
+        "queue.csv, line 1: has a column \"Child's name\", which is not one of a queue; take it out of the file: a list holds nothing about a child and nobody's name. Its columns are stage, received on, rating, source, children, since, locality.",
         "queue.csv, line 2: stage is 'screning'; it must be screening, gathering, analysing, deciding, allocating or assessing; did you mean 'screening'?",
         "queue.csv, line 2: received on is '2026-13-01'; it must be a date and a time, such as 2026-04-01 09:30 or 01/04/2026 09:30.",
         "queue.csv, line 2: rating is 'blue'; it must be red, amber or green.",
@@ -202,6 +209,17 @@ def test_all_that_is_wrong_with_a_team_is_said_at_once_with_its_lines() -> None:
     ]
 
 
+def test_a_locality_that_is_none_is_said_with_its_line() -> None:
+    localities = "[demand]\nlocalities = { north = 0.5, south = 0.5 }"
+    assert wrong(
+        "q.csv", 'queue = "q.csv"', "stage,received on,locality\nscreening,2026-03-30,Norht\n", localities
+    ) == ["q.csv, line 2: locality is 'Norht', which is not a locality; there are north, south; did you mean 'north'?"]
+    rows = "received at,source,locality\n2026-04-02 10:00,police,east\n"
+    assert wrong("c.csv", '[demand]\ncontacts = "c.csv"', rows) == [
+        "c.csv, line 2: locality is 'east', which is not a locality; there are none."
+    ]
+
+
 def test_all_that_is_wrong_with_a_list_of_contacts_is_said_at_once_with_its_lines() -> None:
     rows = (
         "received at,source,outcome,decision,screening outcome,screening minutes\n"
@@ -210,13 +228,13 @@ def test_all_that_is_wrong_with_a_list_of_contacts_is_said_at_once_with_its_line
         "2026-04-01 25:00,,,no,,\n"
     )
     assert wrong("c.csv", '[demand]\ncontacts = "c.csv"', rows) == [
-        "c.csv, line 1: has a column 'outcome', which is not one of a list of contacts; take it out of the file: a list holds nothing about a child and nobody's name. Its columns are received at, source, rating, children, screening outcome, decision, screening minutes, gathering minutes, analysing minutes, deciding minutes, allocating minutes.",
+        "c.csv, line 1: has a column 'outcome', which is not one of a list of contacts; take it out of the file: a list holds nothing about a child and nobody's name. Its columns are received at, source, rating, children, screening outcome, decision, screening minutes, gathering minutes, analysing minutes, deciding minutes, allocating minutes, locality.",
         "c.csv, line 2: received at is 2026-03-29 01:30, which no clock showed: the clocks of Europe/London are put forward over that time.",
         "c.csv, line 3: screening minutes is '-3'; it must be a number from 0 to 10000.",
         "c.csv, line 3: decision is 'nfa', but the screening outcome 'advice' is a decision already.",
         "c.csv, line 4: received at is '2026-04-01 25:00'; it must be a date and a time, such as 2026-04-01 09:30 or 01/04/2026 09:30.",
         "c.csv, line 4: decision is 'no'; it must be advice, nfa, early_help, assessment or strategy.",
-        "c.csv, line 4: source is empty; who made it, one of `demand.sources`.",
+        "c.csv, line 4: source is empty; who made it, such as police: a source that the scenario has.",
     ]
 
 
@@ -224,7 +242,7 @@ def test_all_that_is_wrong_with_a_list_of_contacts_is_said_at_once_with_its_line
     ("rows", "words"),
     [
         ("\n;;\n# nothing\n", "queue.csv: is empty; its first row must name the columns."),
-        ("deciding,2026-03-01\n", "queue.csv, line 1: does not name the columns of a queue; the first row must name them, out of stage, received on, rating, source, children, since."),
+        ("deciding,2026-03-01\n", "queue.csv, line 1: does not name the columns of a queue; the first row must name them, out of stage, received on, rating, source, children, since, locality."),
         ("stage,rating,Rating\n", "queue.csv, line 1: names the column 'rating' twice; take one out."),
         (b"PK\x03\x04rest", "queue.csv: is an Excel workbook, not a CSV file; in Excel choose Save As, CSV UTF-8."),
         ("stage,received on\n".encode("utf-16"), "queue.csv: is text in UTF-16; in Excel choose Save As, CSV UTF-8."),
@@ -267,3 +285,77 @@ def test_faults_of_a_list_in_the_scenario_have_the_lines_of_the_scenario() -> No
     with pytest.raises(ScenarioError) as error:
         load(door('title = "x"\nqueue = """\nstage,received on\nx,2026-03-01\n"""'))
     assert str(error.value).startswith("door.toml, line 5: stage is 'x'; it must be")
+
+
+# What is said of them
+
+
+def test_new_lists_run_as_they_are_written_and_their_examples_do_when_they_count() -> None:
+    assert mashsim("new", "mine.toml", "--lists").code == 0
+    names = [f"mine-{name}.csv" for name in ("queue", "team", "contacts")]
+    plain, listed = load_text(starter()), load("mine.toml")
+    assert [len(listed.queue), len(listed.team), len(listed.demand.contacts)] == [0, 0, 0]
+    assert listed.pools["managers"].posts == plain.pools["managers"].posts
+    for name in names:
+        text = Path(name).read_text(encoding="utf-8")
+        assert "nobody's name may stand here" in text
+        lines = text.splitlines()
+        places = [place for place, line in enumerate(lines) if not line.startswith(("#", '"#'))]
+        assert len(places) == 1, name
+        counted = [line.removeprefix("# ") if place > places[0] else line for place, line in enumerate(lines)]
+        write(name, "\n".join(counted))
+    full = load("mine.toml")
+    assert [len(full.queue), len(full.team), len(full.demand.contacts)] == [3, 3, 3]
+    assert mashsim("check", "mine.toml").code == 0
+    assert mashsim("new", "mine.toml", "--lists") == Said(2, "", "mine.toml is already there; name another file.\n")
+    Path("mine.toml").unlink()
+    said = mashsim("new", "mine.toml", "--lists")
+    assert said == Said(2, "", "mine-queue.csv is already there; name another file.\n")
+    assert not Path("mine.toml").exists()
+
+
+def test_check_says_what_lists_give_and_what_is_odd_about_them() -> None:
+    write("queue.csv", QUEUE + "screening,2026-03-30,,,\nscreening,2026-03-29,,,\ndeciding,2026-03-28,red,,\n")
+    write("team.csv", "pool,hours,pattern\nmanagers,,\nmanagers,22.2,Mon-Wed\nteam_managers,18.5,\n")
+    write("c.csv", "received at,source\n2026-03-31 10:00,police\n2026-04-02 10:00,police\n2026-04-02 11:00,schools\n")
+    also = "[demand]\ncontacts = 'c.csv'\n[loops.repeats]\nper_week = 0.1\n[pools.managers]\nposts = 2"
+    said = mashsim("check", str(door(f"queue = 'queue.csv'\nteam = 'team.csv'\n{also}")))
+    assert said.code == 0
+    lines = said.out.splitlines()
+    assert lines[2:5] == [
+        "3 contacts wait when the run begins, one by one: 2 at screening, 1 at deciding (from the list queue.csv, 3 contacts, read on load).",
+        "3 people are there one by one: 2 of managers, 1.6 full-time beside 2 more posts, 1 of team managers, 0.5 full-time (from the list team.csv, 3 people, read on load).",
+        "2 contacts come as listed from 1 April 2026 to 31 March 2027, and nobody else on these days (from the list c.csv, 3 contacts, read on load).",
+    ]
+    assert lines[-4:] == [
+        "The list of contacts holds repeats already if it holds all contacts, and this scenario adds some by chance: leave these out, or take them out of the list.",
+        "1 contact of the list lies on days that it does not cover or that are not run, and is left out.",
+        "The list of contacts has its last contact on 2 April 2026, so nobody comes until 31 March 2027; say which days it covers (contacts_last_day), and later contacts are drawn.",
+        "The list of contacts has none from health, local_authority, individuals, other, legal, anonymous, housing, so none come from there on the days it covers.",
+    ]
+
+
+def test_the_register_says_how_long_a_list_is_and_where_it_was_read() -> None:
+    write("team.csv", "pool\nmanagers\nmanagers\n")
+    scenario = load(door('team = { value = "team.csv", source = "the rota of March", quality = "published" }'))
+    (row,) = [row for row in assumptions(scenario) if row["path"] == "team"]
+    assert row["value"].startswith("a list of 2 people (mark ")
+    assert row["quality"] == "published"
+    assert row["source"] == "the rota of March; from the list team.csv, 2 people, read on load"
+    assert "managers\n" not in described(scenario)
+    other = changed(scenario, {"team": "pool\nmanagers\nteam_managers\n"})
+    assert [row["path"] for row in changes(scenario, other)] == ["team"]
+
+
+def test_the_page_runs_a_saved_scenario_with_lists_and_labels_its_controls() -> None:
+    write("team.csv", "pool\nmanagers\nmanagers\n")
+    write("c.csv", "received at,source\n" + "2026-04-02 10:00,police\n2026-04-07 10:00,schools\n" * 40)
+    scenario = load(door("team = 'team.csv'\n[run]\nlast_day = 2026-04-30\n[demand]\ncontacts = 'c.csv'"))
+    text = to_toml(scenario.document.values, scenario.document.provenance)
+    Path("team.csv").unlink()
+    controls = [one for group in controls_of(load_text(text)) for one in group["controls"]]
+    (managers,) = [one for one in controls if one["path"] == "pools.managers.posts"]
+    assert managers["meaning"].startswith("Posts beside the 2 people on the list. ")
+    assert not [one for one in controls if one["path"] == "demand.rate"]
+    request = {"do": "sum up", "text": text, "changes": {"pools.managers.posts": 1}, "replications": 2}
+    assert "error" not in handle(request)

@@ -551,7 +551,7 @@ def test_a_date_must_be_possible(text: str, words: str) -> None:
         (
             "[clocks.decision]\nstop = 'allocate'",
             (
-                "line 3: clocks.decision.stop is 'allocate'; it must be 'decided', 'discussed', 'allocated', 'seen', 'conferred', "
+                "line 3: clocks.decision.stop is 'allocate'; it must be 'screened', 'decided', 'discussed', 'allocated', 'seen', 'conferred', "
                 "'authorised', 'interviewed', 'supported', 'closed' or 'replied'; did you mean 'allocated'?"
             ),
         ),
@@ -576,11 +576,11 @@ def test_a_date_must_be_possible(text: str, words: str) -> None:
         ),
         (
             "[[published]]\nlabel = 'x'\nmeasure = 'weekly.received'\nvalue = 3",
-            "line 4: published.0.measure is 'weekly.received', a series; give the day or month it describes, in on.",
+            "line 4: published.0.measure is 'weekly.received', a series; give the day, month or quarter it describes, in on.",
         ),
         (
             "[[published]]\nlabel = 'x'\nmeasure = 'contacts.received'\nvalue = 3\nmonth = '2026-05'",
-            "line 4: published.0.measure is 'contacts.received', which has neither on nor month.",
+            "line 4: published.0.measure is 'contacts.received', which has neither on, month nor quarter.",
         ),
     ],
 )

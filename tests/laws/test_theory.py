@@ -25,7 +25,7 @@ from mashsim.vocabulary.stages import ANALYSING, DECIDING, GATHERING, SCREENING
 
 MINUTE, HOUR, DAY = 60.0, 3600, 86_400
 
-times = pytest.mark.parametrize("times", [1, pytest.param(10, marks=pytest.mark.slow)], ids=["fast", "long"])
+times = pytest.mark.parametrize("times", [1, pytest.param(4, marks=pytest.mark.slow)], ids=["fast", "long"])
 """How many times the usual number of replications."""
 
 

@@ -47,7 +47,7 @@ from mashsim.simulation import FrontDoor
 
 MMC = TEXTBOOK / "m-m-c.toml"
 SERVERS, HOURS = 3, 24
-RUNS, STUDIES, SEARCHES = 25, 600, 60
+RUNS, STUDIES, SEARCHES = 25, 300, 40
 
 
 def day(rate: float) -> FrontDoor:

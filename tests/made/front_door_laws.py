@@ -118,12 +118,14 @@ class Told:
 
 
 def way_rows(made: Made) -> Iterator[Row]:
-    """Rows that say where a contact is: not those of write-ups and audits. (Referrers are answered where it is.)"""
+    """Rows that say where a contact is: not those of write-ups, work on conferences and audits. (Referrers are answered
+    where it is.)"""
     told = Told(made)
     for row in made.log.rows():
         told.take(row)
-        _, contact, _, event, stage, _ = row
-        beside = stage == AUDITING or (event == events.QUEUED and stage == DISCUSSING and contact in told.discussed)
+        _, contact, task, event, stage, _ = row
+        beside = stage == AUDITING or (stage == CONFERENCING and task >= 0)
+        beside = beside or (event == events.QUEUED and stage == DISCUSSING and contact in told.discussed)
         if contact >= 0 and not beside:
             yield row
 

@@ -139,6 +139,12 @@ class Parts:
                 "steps_up_to": to,
                 "raised_share": draw(SHARES),
             }
+        if _some(draw):
+            stages["screening"]["errors"] = {
+                "too_low": draw(SHARES),
+                "too_high": draw(SHARES),
+                "too_low_becomes": draw(st.sampled_from(("advice", "nfa", "early_help"))),
+            }
         if "deciding" in stages and _some(draw):
             stages["deciding"]["errors"] = {
                 "too_low": draw(SHARES),
@@ -201,12 +207,20 @@ class Parts:
             visiting["again_after"] = draw(WAITS.filter(lambda wait: wait != "0 min"))
             if not by_people or _some(draw):
                 visiting["pool"] = self.pool()
+            else:
+                _maybe(draw, visiting, "before_assessments", st.just(True))
+            at_once = {"pool": self.pool(), "effort": draw(_efforts(0, 60)), "seen_share": draw(SOME)}
+            _maybe(draw, at_once, "again_after", WAITS.filter(lambda wait: wait != "0 min"))
+            _maybe(draw, at_once, "enquiry_effort", _efforts(0, 60))
+            _maybe(draw, stages, "protecting", st.just(at_once))
         if "discussing" in stages and _some(draw):
             stages["conferencing"] = {"conference_share": draw(SOME), "held_after": draw(LASTING)}
+            _maybe(draw, stages["conferencing"], "called_at", st.just("discussion"))
             if _some(draw):
                 stages["conferencing"] |= {"pool": self.pool(), "effort": draw(_efforts(0, 60))}
         if _some(draw):
             stages["assessing"] = assessing = {"plan_share": draw(SHARES), "plan_held_for": draw(LASTING)}
+            _maybe(draw, assessing, "errors", st.just({"too_low": draw(SHARES), "too_high": draw(SHARES)}))
             if _some(draw):
                 assessing |= {"effort": draw(_efforts(0, 60, 300)), "pieces": draw(st.integers(1, 4))}
                 if not by_people or _some(draw):
@@ -284,6 +298,12 @@ class Parts:
         _maybe(draw, loops, "chasers", st.just(chasers))
         if loops:
             self.document["loops"] = loops
+        rates = st.sampled_from(({"per_week": 1}, {"per_week": 0, "rises_per_week": 10}, {"per_week": 10}))
+        withdrawals: Table = {}
+        _maybe(draw, withdrawals, "before_decision", rates)
+        _maybe(draw, withdrawals, "after_decision", rates)
+        if withdrawals:
+            self.document["withdrawals"] = withdrawals
 
     def interventions(self) -> None:
         """Some that end, some that figures set off, people who come with them, audits."""

@@ -630,7 +630,7 @@ def measures_never_raise_and_conserve(made: Made) -> None:
         assert sum(by["judged"] for by in clock["by_rating"].values()) == clock["judged"]
         assert clock["late_and_open"] <= clock["judged"] - clock["in_time"]
     for partner in results["partners"].values():
-        assert partner["requested"] == partner["replied"] + partner["never_replied"]
+        assert partner["requested"] == partner["replied"] + partner["never_replied"] + partner["taken_back"]
     for spent in results["time_went"].values():
         if spent["total"] is not None:
             assert isclose(

@@ -150,3 +150,20 @@ def waiting_with_reneging(
         total += weight
         waiting += max(0, number - servers) * weight
     return waiting / total / patience / arrivals, waiting / total
+
+
+def erlang_a(servers: int, arrivals: float, service: float, abandonment: float, most: int = 2000) -> dict[str, float]:
+    """Return the share that abandons, the mean wait of all who come and the mean queue of M/M/c+M, from its
+    birth-and-death equations.
+
+    Parameters
+    ----------
+    arrivals, service, abandonment : rates: of the whole, of one server, of one who waits
+    most : how many there may be; far more than there ever are"""
+    weights = [1.0]
+    for number in range(1, most):
+        leaving = min(number, servers) * service + max(0, number - servers) * abandonment
+        weights.append(weights[-1] * arrivals / leaving)
+    total = math.fsum(weights)
+    queue = math.fsum(max(0, number - servers) * weight for number, weight in enumerate(weights)) / total
+    return {"share": queue * abandonment / arrivals, "wait": queue / arrivals, "queue": queue}

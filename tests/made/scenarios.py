@@ -418,7 +418,7 @@ def play(text: str, seed: int = 1, replication: int = 0) -> Made:
 
 def bytes_of(log: Log) -> bytes:
     """Return everything that a log says happened, as bytes."""
-    by_contact, by_pool = (log.source, log.children, log.family), (*log.rostered, *log.usable, *log.cost)
+    by_contact, by_pool = (log.source, log.children, log.family, log.locality), (*log.rostered, *log.usable, *log.cost)
     columns = [column.tobytes() for column in (*log.columns, *by_contact, log.person_pool, *by_pool)]
     return b"|".join(columns)
 
@@ -620,5 +620,6 @@ def town() -> Table:
             },
             {"label": "Open in April", "measure": "daily.open.gathering", "on": dt.date(2026, 4, 14), "value": 30},
             {"label": "Received in April", "measure": "monthly.received", "month": "2026-04", "value": 300},
+            {"label": "Received in a quarter", "measure": "quarterly.received", "quarter": "2026/27 Q1", "value": 900},
         ],
     }

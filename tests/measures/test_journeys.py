@@ -87,6 +87,7 @@ def test_each_part_of_the_way_by_the_clock(whole: dict[str, Any]) -> None:
         "received_to_decided": 5,
         "decided_to_allocated": 3 * 24 - 1.5,
         "decided_to_allocated_children": 3 * 24 - 1.5,
+        "received_to_screened": 1,
         "decided_to_discussed": 22,
         "received_to_seen": 4 * 24 + 2,
         "decided_to_seen": 4 * 24 - 3,
@@ -482,7 +483,9 @@ def test_a_front_door_without_the_later_stages_gains_nothing_that_says_nothing()
         not {"discussions", "consent", "visits", "side_doors", "interventions", "cost", "caseloads", "worker_changes"}
         & found.keys()
     )
-    assert set(found["journey"]) == {"received_to_decided", "decided_to_allocated", "decided_to_allocated_children"}
+    assert set(found["journey"]) == {
+        "received_to_screened", "received_to_decided", "decided_to_allocated", "decided_to_allocated_children",
+    }  # fmt: skip
     assert set(found["time_went"]["mean"]) == {
         "worked",
         "worker",

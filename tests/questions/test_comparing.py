@@ -84,11 +84,12 @@ def test_a_second_server_is_better_and_common_luck_needs_fewer_runs() -> None:
     assert row(back, WAIT)["difference"] == -wait["difference"]
 
 
+@pytest.mark.slow
 def test_common_luck_cuts_the_runs_needed_for_a_small_change_by_more_than_ten() -> None:
     """Service 2 % quicker: the same contacts on both sides differ little, and the difference is all that is left."""
     quicker = changed(queue(), {"stages.screening.effort.mean": "9.8 min"})
-    same, other = runs_of(queue(), quicker, replications=30)
-    (apart,) = runs_of(quicker, seed=2, replications=30)
+    same, other = runs_of(queue(), quicker, replications=15)
+    (apart,) = runs_of(quicker, seed=2, replications=15)
     paired = row(compare_runs(same, {"quicker": other}, [WAIT]), WAIT)
     unpaired = row(compare_runs(same, {"quicker": apart}, [WAIT]), WAIT)
     factor = ((unpaired["high"] - unpaired["low"]) / (paired["high"] - paired["low"])) ** 2
@@ -168,6 +169,7 @@ def test_the_command_writes_a_page_a_workbook_tables_figures_and_a_note(tmp_path
     assert answer["repeat"] in page
 
 
+@pytest.mark.slow
 def test_a_comparison_may_be_as_precise_as_is_asked(tmp_path: Path) -> None:
     said = mashsim(
         "compare",

@@ -15,8 +15,9 @@ from mashsim.measures.intervals import band
 from mashsim.measures.registry import understand
 from mashsim.report import findings, flow, in_time, render, words
 from mashsim.report.blocks import Run
+from mashsim.report.leaves import names
 from mashsim.report.numbers import Curve, Estimate, curve, estimate
-from mashsim.report.views import Results, names
+from mashsim.report.views import Results
 
 Tree = dict[str, Any]
 SUMMARIES = {"full": summaries.full(), "once": summaries.one_replication(), "textbook": summaries.textbook()}

@@ -22,10 +22,10 @@ SHEETS = [
     "Read me",
     "Answer",
     "Backlog by day",
+    "By period",
     "Waits",
     "Fairness",
     "Staff",
-    "Room",
     "Partners",
     "Interventions",
     "Inspection",
@@ -33,6 +33,9 @@ SHEETS = [
     "Scenario",
 ]
 TABLES = {
+    "Room",
+    "Quarters",
+    "Months",
     "Clocks",
     "Measures",
     "Backlog",

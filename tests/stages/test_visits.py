@@ -4,15 +4,18 @@ from __future__ import annotations
 
 from collections import Counter
 from math import sqrt
-from statistics import fmean
+from statistics import fmean, stdev
 
-from made.after_the_decision import allocating, desk, log_of, moments, stream, trace
+from made.after_the_decision import DAY, HOUR, allocating, desk, log_of, moments, stream, trace
 from made.scenarios import text_of
+from mashsim.contact import Contact
 from mashsim.experiment import measured
 from mashsim.loading import load_text
+from mashsim.policies import assessments_last, first_come, red_first
 from mashsim.simulation import FrontDoor
 from mashsim.vocabulary import events
-from mashsim.vocabulary.stages import ALLOCATING, VISITING
+from mashsim.vocabulary.ratings import GREEN, RED
+from mashsim.vocabulary.stages import ALLOCATING, ASSESSING, STAGES, VISITING
 
 
 def test_tries_until_the_child_is_seen_are_geometric() -> None:
@@ -77,3 +80,88 @@ def test_children_whose_assessment_was_under_way_when_the_run_began_are_not_told
     assert found["daily"]["children_allocated"][0] == 7
     assert not any(found["daily"]["children_not_yet_seen"])
     assert found["child_days_without_being_seen"]["from_decision"]["all"] == 0
+
+
+# First visits before pieces of assessments
+
+
+def test_visits_come_before_pieces_of_assessments_in_a_workers_own_queue() -> None:
+    """Two managers allocate two children at 11:30 and two at 14:00, all to one worker: visits of an hour, pieces of
+    three. At 16:30 the second child's piece has waited since 13:30, and the visits to the third and fourth since
+    14:00."""
+    told = {}
+    for first in (False, True):
+        document = desk(
+            4, "assessment",
+            allocating=allocating(effort="150 min", caseload={"pool": "team", "ceiling": 4}, held_for="0 min"),
+            visiting={"effort": "1 hour", "before_assessments": first},
+            assessing={"effort": "3 hours"},
+        )  # fmt: skip
+        document["pools"] = {"managers": {"posts": 2}, "team": {"posts": 1}}
+        log = log_of(document)
+        told[first] = [
+            f"{line} ({STAGES[stage]})"
+            for stage in (VISITING, ASSESSING)
+            for line in trace(log, stage)
+            if "started" in line
+        ]
+    before = [
+        "Mon 11:30 started 0 by team 1 (visiting)",
+        "Mon 12:30 started 1 by team 1 (visiting)",
+    ]
+    assert told[False] == [
+        *before,
+        "Tue 11:30 started 2 by team 1 (visiting)",
+        "Tue 12:30 started 3 by team 1 (visiting)",
+        "Mon 13:30 started 0 by team 1 (assessing)",
+        "Mon 16:30 started 1 by team 1 (assessing)",
+        "Tue 13:30 started 2 by team 1 (assessing)",
+        "Tue 16:30 started 3 by team 1 (assessing)",
+    ]
+    assert told[True] == [
+        *before,
+        "Mon 16:30 started 2 by team 1 (visiting)",
+        "Tue 09:30 started 3 by team 1 (visiting)",
+        "Mon 13:30 started 0 by team 1 (assessing)",
+        "Tue 10:30 started 1 by team 1 (assessing)",
+        "Tue 13:30 started 2 by team 1 (assessing)",
+        "Tue 16:30 started 3 by team 1 (assessing)",
+    ]
+
+
+def test_a_visit_waits_for_the_piece_in_hand_and_for_no_other() -> None:
+    """Two-class priority without interruption (Cobham 1954): the mean wait of visits is what is left of the work in hand
+    when one comes, over one less the load of visits, whatever pieces of assessments do."""
+    rate, visit, piece = 3 / 24, 1.0, 5.0  # an hour, hours
+    waited, expected = [], (rate * (2 * visit**2 + 2 * piece**2) / 2) / (1 - rate * visit)
+    for seed in range(1, 13):
+        document = stream(
+            "3 per day", 400,
+            allocating=allocating(caseload={"pool": "team", "ceiling": 1000}, held_for="1 hour"),
+            visiting={"effort": {"distribution": "exponential", "mean": "1 hour"}, "before_assessments": True},
+            assessing={"effort": {"distribution": "exponential", "mean": "5 hours"}},
+        )  # fmt: skip
+        document["stages"]["deciding"]["outcomes"] = {rating: {"assessment": 1} for rating in ("red", "amber", "green")}
+        document["pools"]["team"] = {"posts": 1, "shifts": ["office"]}
+        log = log_of(document, seed=seed)
+        queued, started = (moments(log, event, VISITING) for event in (events.QUEUED, events.STARTED))
+        chosen = [contact for contact in started if queued[contact] > 30 * DAY]
+        waited.append(fmean(started[contact] - queued[contact] for contact in chosen) / HOUR)
+    assert abs(fmean(waited) - expected) < 4 * stdev(waited) / sqrt(len(waited)), (fmean(waited), expected)
+
+
+def test_a_red_piece_comes_before_a_green_visit_where_reds_interrupt() -> None:
+    works = [Subjected(stage, rating) for stage in (VISITING, ASSESSING) for rating in (RED, GREEN)]
+    for rule, order in (
+        (assessments_last(first_come), [0, 1, 2, 3]),
+        (red_first(assessments_last(first_come)), [0, 2, 1, 3]),
+    ):
+        assert sorted(range(4), key=lambda place, rule=rule: (rule(works[place]), place)) == order  # type: ignore[misc]
+
+
+class Subjected:
+    """A piece of work of a stage, about a contact of a rating."""
+
+    def __init__(self, stage: int, rating: int):
+        self.stage, self.contact = stage, Contact(0, 0, 0, 0, 0, 0, lambda *_: 0.0)
+        self.contact.rating = rating

@@ -85,6 +85,7 @@ def test_the_posts_that_a_situation_names_are_those_of_its_front_door() -> None:
         assert {pool: scenario.pools[pool].posts for pool in told} == told
 
 
+@pytest.mark.slow
 def test_one_queue_95_is_not_nearly_80() -> None:
     found = played_shipped("one-queue", 3)
     calm, busy = (one_queue(scenario) for scenario in found.plan.lanes.values())

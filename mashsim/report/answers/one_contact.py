@@ -47,6 +47,7 @@ _SENTENCES: dict[str, Callable[[Tree], str]] = {
     "visited": lambda moment: (
         "The child was seen" if moment["about"] == 1 else "A visit was tried; the child was not seen"
     ),
+    "called": lambda _: "An initial child protection conference was called",
     "conferred": lambda _: "The initial child protection conference was held",
     "authorised": lambda moment: f"The assessment was authorised{', with a plan' if moment['about'] == 1 else ''}",
     "handed_over": lambda _: "The worker who held it left: it waits to be allocated again",
@@ -69,9 +70,12 @@ def _people(moment: Tree) -> str:
 def _work(moment: Tree) -> str:
     """Return a piece of work in words: the stage's own, or work beside it, such as asking a partner again."""
     stage = words.name(str(moment["stage"]))
+    if stage == "protecting":
+        return "the section 47 enquiry"
     if not moment["side"]:
         return stage
-    return "asking a partner again" if stage == "gathering" else f"other work on it, while in {stage}"
+    beside = {"gathering": "asking a partner again", "conferencing": "the conference"}
+    return beside.get(stage, f"other work on it, while in {stage}")
 
 
 def answer_page(answer: Tree) -> AnswerPage:

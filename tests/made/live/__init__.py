@@ -10,6 +10,7 @@ from made.live import (
     interventions,
     lending,
     lists,
+    localities,
     loops,
     people,
     together,
@@ -17,7 +18,17 @@ from made.live import (
 
 MECHANISMS = {
     part.__name__.rpartition(".")[2]: part
-    for part in (after_the_decision, before_the_decision, interventions, lending, lists, loops, people, together)
+    for part in (
+        after_the_decision,
+        before_the_decision,
+        interventions,
+        lending,
+        lists,
+        localities,
+        loops,
+        people,
+        together,
+    )
 }
 OF_A_MECHANISM = {
     name: key for key, part in MECHANISMS.items() for name in (*part.MOVES_THE_LOG, *part.MOVES_THE_SUMMARY)

@@ -140,6 +140,8 @@ MOVES_THE_SUMMARY: dict[str, Change] = {
     "published.*.value": {"published.0.value": 99},
     "published.*.on": {"published.1.on": DAY(2026, 5, 12)},
     "published.*.month": {"published.2.month": "2026-05"},
+    "published.*.quarter": {"published.3.quarter": "2025/26 Q4"},
+    "published.*.stops_at": {"published.0.stops_at": "screened"},
     "published.*.unit": {"published.0.unit": "share"},
     "published.*.used": {"published.0.used": "not fitted"},
     "published.*.shown": {"published.0.shown": "at most"},

@@ -62,6 +62,7 @@ ENABLED: Change = {
         "steps_up_to": "deciding",
         "raised_share": 0.5,
     },
+    "stages.screening.errors": {"too_low": 0.2, "too_high": 0.1, "moved_by": 0.2, "too_low_becomes": "advice"},
     "stages.deciding.errors": {"too_low": 0.2, "too_high": 0.1, "moved_by": 0.2, "too_low_becomes": "nfa"},
 }
 
@@ -106,6 +107,10 @@ MOVES_THE_LOG: dict[str, Change] = {
     "stages.helping.steps_up_per_week": {"stages.helping.steps_up_per_week": 1},
     "stages.helping.steps_up_to": {"stages.helping.steps_up_to": "screening"},
     "stages.helping.raised_share": {"stages.helping.raised_share": 0},
+    "stages.screening.errors.too_low": {"stages.screening.errors.too_low": 0.6},
+    "stages.screening.errors.too_high": {"stages.screening.errors.too_high": 0.6},
+    "stages.screening.errors.moved_by": {"stages.screening.errors.moved_by": -2},
+    "stages.screening.errors.too_low_becomes": {"stages.screening.errors.too_low_becomes": "early_help"},
     "stages.deciding.errors.too_low": {"stages.deciding.errors.too_low": 0.6},
     "stages.deciding.errors.too_high": {"stages.deciding.errors.too_high": 0.6},
     "stages.deciding.errors.moved_by": {"stages.deciding.errors.moved_by": -2},

@@ -6,7 +6,7 @@ from typing import Any
 
 ENABLED: dict[str, Any] = {
     "loops.repeats": {
-        "per_week": 0.3,
+        "per_week": 0.9,
         "rises_per_week": 0.1,
         "until": "decided",
         "recognised_share": 0.7,
@@ -19,16 +19,20 @@ ENABLED: dict[str, Any] = {
         "after": {"distribution": "exponential", "mean": "9 days"},
         "within": "30 days",
         "referred_by": "any",
-        "known_families": {"nfa": "3000 per year", "assessment": "2000 per year"},
+        "known_families": {"nfa": "2000 per year", "assessment": "1500 per year"},
     },
     "loops.comes_back": {"share": 0.6, "after": "8 days", "raised_share": 0.4},
     "loops.chasers": {"pool": "officers", "effort": "10 min", "per_week": 0.5, "after": "1 day"},
     "stages.deciding.errors": {"too_low": 0.4},
-    "stages.allocating.caseload.posts": 2,  # so that families wait for a worker too
+    "withdrawals": {
+        "before_decision": {"per_week": 0.05, "rises_per_week": 0.05},
+        "after_decision": {"per_week": 0.1, "rises_per_week": 0.1},
+    },
+    "stages.allocating.caseload.posts": 1,  # so that families wait for a worker too
 }
 
 MOVES_THE_LOG: dict[str, dict[str, Any]] = {
-    "loops.repeats.per_week": {"loops.repeats.per_week": 0.5},
+    "loops.repeats.per_week": {"loops.repeats.per_week": 1.5},
     "loops.repeats.rises_per_week": {"loops.repeats.rises_per_week": 0.4},
     "loops.repeats.until": {"loops.repeats.until": "allocated"},
     "loops.repeats.recognised_share": {"loops.repeats.recognised_share": 0.2},
@@ -43,6 +47,10 @@ MOVES_THE_LOG: dict[str, dict[str, Any]] = {
     "loops.comes_back.share": {"loops.comes_back.share": 0.0},
     "loops.comes_back.after": {"loops.comes_back.after": "3 days"},
     "loops.comes_back.raised_share": {"loops.comes_back.raised_share": 1},
+    "withdrawals.before_decision.per_week": {"withdrawals.before_decision.per_week": 0.6},
+    "withdrawals.before_decision.rises_per_week": {"withdrawals.before_decision.rises_per_week": 8},
+    "withdrawals.after_decision.per_week": {"withdrawals.after_decision.per_week": 1.5},
+    "withdrawals.after_decision.rises_per_week": {"withdrawals.after_decision.rises_per_week": 50},
     "loops.chasers.pool": {"loops.chasers.pool": "workers"},
     "loops.chasers.effort": {"loops.chasers.effort": "20 min"},
     "loops.chasers.per_week": {"loops.chasers.per_week": 2},
