@@ -67,7 +67,7 @@ class Front:
     def _note(self, row: tuple[int, int, int, int, int, int]) -> None:
         time, contact, _, event, _, who = row
         self.rows.append(row)
-        if event not in (events.JOINED, events.LEFT, events.QUEUED):
+        if contact >= 0 and event != events.QUEUED:
             by = "" if event == events.WITHDRAWN else f" by {who}"
             self.trace.append(f"{time} {events.WORDS[event]} {chr(97 + contact)}{by}")
 
