@@ -410,24 +410,27 @@ def helping_documents(draw: Draw, **options: Any) -> Table:
     """Make a scenario's values in which pools help each other, and some push for what is due today."""
     document = draw(whole_documents(**options))
     pools = sorted(document["pools"])
-    helpers: dict[tuple[str, str], list[Table]] = {}
-    for stage, table in _tables_of_work(document["stages"]):
-        home = table["pool"]
-        if (stage, home) not in helpers:
-            others = [name for name in pools if name != home]
-            chosen = draw(st.lists(st.sampled_from(others), max_size=3)) if others else []
-            due = _has_clock(document, stage)
-            helpers[stage, home] = [{"pool": name, **draw(_conditions(due))} for name in chosen]
-        if helpers[stage, home]:
-            table["helped_by"] = helpers[stage, home]
+    tables = list(_tables_of_work(document["stages"]))
+    for stage in dict.fromkeys(stage for stage, _ in tables):
+        here = [table for name, table in tables if name == stage]
+        homes = {name for table in here for name in _names(table["pool"])}
+        others = [name for name in pools if name not in homes]
+        chosen = draw(st.lists(st.sampled_from(others), max_size=3)) if others else []
+        helpers = [{"pool": name, **draw(_conditions(_has_clock(document, stage)))} for name in chosen]
+        for table in here if helpers else ():
+            table["helped_by"] = helpers
     for name in pools:
-        at = [stage for stage, table in _tables_of_work(document["stages"]) if table["pool"] == name]
+        at = [stage for stage, table in tables if name in _names(table["pool"])]
         if any(_has_clock(document, stage) for stage in at) and _some(draw):
             document["pools"][name]["push"] = {
                 "first_in_last": draw(st.sampled_from(("2 hours", "24 hours"))),
                 "stays_at_most": draw(st.sampled_from(("0 min", "30 min", "3 hours", "20 hours"))),
             }
     return document
+
+
+def _names(pools: str | list[str]) -> list[str]:
+    return [pools] if isinstance(pools, str) else pools
 
 
 def _tables_of_work(stages: Table) -> Iterator[tuple[str, Table]]:
