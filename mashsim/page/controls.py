@@ -15,6 +15,7 @@ from mashsim.scenario.demand import Demand
 from mashsim.scenario.partners import PartnerSettings
 from mashsim.scenario.people import CaseloadSettings, PoolSettings
 from mashsim.scenario.process import OpeningBacklog
+from mashsim.scenario.references import patterns
 from mashsim.scenario.thresholds import Errors
 from mashsim.trees import Tree
 from mashsim.vocabulary.stages import TABLE as STAGES
@@ -71,7 +72,7 @@ def controls(scenario: Scenario) -> list[Tree]:
 def people(scenario: Scenario) -> Tree:
     """Return the words and limits for people who come: ``pools``, ``kinds``, ``posts`` and a ``note``."""
     return {
-        "pools": _options({name: words.capital(words.name(name)) for name in scenario.pools}),
+        "pools": _options({name: words.capital(words.name(name)) for name in _pools(scenario)}),
         "kinds": _options(KINDS),
         "posts": {"step": _POSTS_STEP, "most": _MOST_POSTS},
         "note": "They come on top of the posts. Where the scenario has these, agency workers cost their own rate, "
@@ -80,9 +81,15 @@ def people(scenario: Scenario) -> Tree:
     }
 
 
+def _pools(scenario: Scenario) -> dict[str, PoolSettings]:
+    """Return the pools that there are; not those that are only there for others to be like."""
+    left_out = patterns(scenario)
+    return {name: pool for name, pool in scenario.pools.items() if name not in left_out}
+
+
 def _staff(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
     listed = Counter(member.pool for member in scenario.team)
-    for name, pool in scenario.pools.items():
+    for name, pool in _pools(scenario).items():
         meaning = _first_sentence(PoolSettings, "posts")
         if listed[name]:
             meaning = f"Posts beside the {words.plural(listed[name], 'person', 'people')} on the list. {meaning}"
@@ -189,7 +196,7 @@ def _an_example(errors: Errors) -> str:
 
 def _rules(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
     meaning = "Which of the waiting pieces of work is taken up next."
-    for name, pool in scenario.pools.items():
+    for name, pool in _pools(scenario).items():
         yield _choice(f"pools.{name}.policy", words.capital(words.name(name)), pool.policy, known, meaning)
     if scenario.stages.allocating is not None:
         rule = scenario.stages.allocating.caseload.policy
