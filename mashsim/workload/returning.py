@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import fsum
+from math import exp, fsum
 from typing import TYPE_CHECKING
 
 from mashsim.quantities import WEEK
@@ -32,6 +32,15 @@ def with_loops(scenario: Scenario, source: str, work: list[Visit], office_day: i
         times = chasers.per_week * max(0.0, weeks - chasers.after.amount / WEEK)
         work.append((chasers.pool, times, mean_seconds(chasers.effort, who)))
     return work
+
+
+def share_that_stays(scenario: Scenario, office_day: int) -> float:
+    """Return the share of contacts that is not withdrawn before its decision, if that comes just in time."""
+    rate = scenario.withdrawals.before_decision if scenario.withdrawals else None
+    if rate is None:
+        return 1.0
+    weeks = _weeks_until_due(scenario, office_day)
+    return exp(-(rate.per_week * weeks + rate.rises_per_week * weeks**2 / 2))
 
 
 def contacts_for_each(scenario: Scenario, office_day: int) -> float:
