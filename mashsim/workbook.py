@@ -81,7 +81,7 @@ READ_ME = (
         "counts, shares in time by each clock and the main waits, by quarter of the financial year and by month",
     ),
     ("Waits", "waits by stage and rating, for a worker, for partners and for room, in working time and in clock time"),
-    ("Fairness", "contacts by source: how many, the share decided in time, the time to decision"),
+    ("Fairness", "contacts by source and by locality: how many, the share decided in time, the time to decision"),
     (
         "Staff",
         (
@@ -89,7 +89,7 @@ READ_ME = (
             "the use of rostered time, and the room for those who come"
         ),
     ),
-    ("Partners", "requests, replies, silence, chases and reply times"),
+    ("Partners", "requests, replies, silence, chases, escalations and reply times"),
     ("Interventions", "what was done, when it began and ended, and for how many days it held"),
     (
         "Inspection",

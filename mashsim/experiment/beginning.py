@@ -36,11 +36,14 @@ def beginning(runs: Runs) -> dict[str, Any]:
     """
     run = runs.scenario.run
     contacts = sum(backlog.contacts for backlog in runs.scenario.opening_backlog) + len(runs.scenario.queue)
-    if contacts:
+    held = sum(member.children for member in runs.scenario.team)
+    if contacts or held:
+        stated = [f"a stated backlog of {contacts:,} contact{'' if contacts == 1 else 's'}"] if contacts else []
+        stated += [f"{held:,} children whom people of the team hold"] if held else []
         return _row(
             "backlog",
-            f"No warm-up is needed: the run begins with a stated backlog of {contacts:,} contacts, and what becomes of "
-            "it is the question.",
+            f"No warm-up is needed: the run begins with {' and '.join(stated)}, and what becomes of "
+            f"{'them' if held else 'it'} is the question.",
         )
     left_out = (run.measure_from - run.first_day).days if run.measure_from else 0
     if left_out > 0:

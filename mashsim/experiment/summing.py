@@ -149,12 +149,13 @@ def warnings(door: FrontDoor) -> list[str]:
     sentences += _like_names(door.scenario)
     sentences += list_warnings(door)
     gathering = door.scenario.stages.gathering
-    if gathering and gathering.chase is None:
+    if gathering:
         silent = [name for name, partner in door.scenario.partners.items() if partner.silent_share > 0]
         ratings: tuple[Rating, ...] = ("red", "amber", "green")
         for rating in ratings:
             rule = gathering.go_on.get(rating)
-            if silent and (rule is None or (rule.replies == "all" and rule.after is None)):
+            chased = gathering.chase is not None and rating in gathering.chase.first_after
+            if silent and not chased and (rule is None or (rule.replies == "all" and rule.after is None)):
                 never = f"{', '.join(silent)} sometimes never reply"
                 sentences.append(f"{rating} enquiries wait for all replies without a limit or chases, and {never}.")
     return sentences

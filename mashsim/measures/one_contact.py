@@ -79,13 +79,14 @@ class Contacts:
             raise IndexError(number)
         first, log = self._first, self._log
         rows = [row for row, contact in enumerate(self._columns.contact) if contact == number]
+        lives = {"locality": log.names.localities[log.locality[number]]} if log.names.localities else {}
         return {
             "contact": number, "source": log.names.sources[log.source[number]], "children": log.children[number],
             "rating": RATINGS[first.rating[number]], "received": self._at(first.received[number]),
             "way_ended": self._at_or_never(first.ended[number]), "ends": self._at(self._columns.now),
             "closed": self._at_or_never(first.closed[number]), "needs_decision": number not in first.needs_no_decision,
             "moments": self._moments(rows), "waits": self._waits(number), "requests": self._requests(rows),
-            "clocks": self._judged(number), "spent": self._spent(number),
+            "clocks": self._judged(number), "spent": self._spent(number), **lives,
         }  # fmt: skip
 
     def _at(self, row: int) -> str:
@@ -125,7 +126,7 @@ class Contacts:
                 moment["side"] = task in side
             if event == events.FINISHED:
                 moment["minutes"] = self._hands_on(task)
-            elif event in (events.REPLIED, events.CHASED):
+            elif event in (events.REPLIED, events.CHASED, events.ESCALATED):
                 moment["late"] = self._has_gone_on(row, task)
             found.append(moment)
         return found
@@ -189,11 +190,12 @@ class Contacts:
             if columns.event[row] == events.REQUESTED:
                 task = columns.task[row]
                 answer = replied[task]
-                chases = sum(columns.event[other] == events.CHASED and columns.task[other] == task for other in rows)
+                steps = [columns.event[other] for other in rows if columns.task[other] == task]
                 found.append(
                     {
                         "partner": self._log.names.partners[columns.detail[row]], "asked": self._at(row),
-                        "chases": chases, "replied": self._at_or_never(answer),
+                        "chases": steps.count(events.CHASED), "escalated": events.ESCALATED in steps,
+                        "replied": self._at_or_never(answer),
                         "too_late": answer < columns.now and self._has_gone_on(answer, task),
                         "working_minutes": (columns.worked[answer] - columns.worked[row]) / MINUTE,
                     }

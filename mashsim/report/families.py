@@ -5,6 +5,7 @@ from __future__ import annotations
 from mashsim.charts import Series, Words, grouped_bars, line_chart
 from mashsim.report import words
 from mashsim.report.blocks import (
+    Block,
     Cell,
     Column,
     Figure,
@@ -19,8 +20,11 @@ from mashsim.report.blocks import (
     figure,
 )
 from mashsim.report.numbers import mean_of
-from mashsim.report.views import Source
+from mashsim.report.views import Cut
 from mashsim.report.waits import axis_time, typical_bars
+
+_FEW = 30
+"""Contacts of which fewer say little."""
 
 
 def families_section(run: Run) -> Section | None:
@@ -102,60 +106,76 @@ def _monthly(run: Run) -> Figure | None:
 
 
 def fairness_section(run: Run) -> Section | None:
-    """Return whether contacts from some sources are decided later than others."""
-    sources = [each for each in run.results.fairness.by_source.items() if _known(each[1])]
-    if len(sources) < 2:
+    """Return whether contacts from some sources, or some localities, are decided later than others."""
+    fairness = run.results.fairness
+    cuts = {"locality": fairness.by_locality, "source": fairness.by_source}
+    known = {kind: [each for each in parts.items() if _known(each[1])] for kind, parts in cuts.items()}
+    blocks: list[Block] = []
+    for kind, parts in known.items():
+        if len(parts) > 1:
+            blocks += [_figure(run, kind, parts), *_few(kind, parts)]
+    if not blocks:
         return None
+    others = "wait for other partners or have another team" if known["locality"] else "or wait for other partners"
     intro = (
         "The same service can be slower for some than for others, because they come at other hours, are rated "
-        "otherwise or wait for other partners. Times are from receipt to decision, by the clock; contacts are counted."
+        f"otherwise{',' if known['locality'] else ''} {others}. Times are from receipt to decision, by the clock; "
+        "contacts are counted."
     )
-    return Section("fairness", "Who waited longer", [Text(intro), _by_source(run, sources)])
+    return Section("fairness", "Who waited longer", [Text(intro), *blocks])
 
 
-def _known(source: Source) -> bool:
-    contacts, median = source.contacts, source.received_to_decided.clock_minutes.median
+def _known(part: Cut) -> bool:
+    contacts, median = part.contacts, part.received_to_decided.clock_minutes.median
     return contacts is not None and contacts.mean >= 0.5 and median is not None
 
 
-def _by_source(run: Run, sources: list[tuple[str, Source]]) -> Figure:
+def _few(kind: str, parts: list[tuple[str, Cut]]) -> list[Text]:
+    """Say of which there are so few contacts that chance alone moves their figures."""
+    few = [words.name(name) for name, part in parts if mean_of(part.contacts) < _FEW]
+    if not few or kind == "source":
+        return []
+    return [Text(f"There are fewer than {_FEW} contacts a run of {words.listed(few)}: chance alone moves its figures.")]
+
+
+def _figure(run: Run, kind: str, parts: list[tuple[str, Cut]]) -> Figure:
+    """Return times to decision by source, or by locality, the slowest first."""
     statistics = {"median": "median", "p90": "90th percentile", "longest": "longest"}
-    sources = sorted(sources, key=lambda pair: -_slowest_tenth(pair[1]))
+    parts = sorted(parts, key=lambda pair: -_slowest_tenth(pair[1]))
     rows = []
-    for name, source in sources:
-        cells = [Cell(words.name(name)), cell(source.contacts, run.count, noted=False)]
-        cells.append(cell(source.share_in_time, words.percent))
-        cells += [cell(source.received_to_decided.clock_minutes.number(key), words.clock_time) for key in statistics]
+    for name, part in parts:
+        cells = [Cell(words.name(name)), cell(part.contacts, run.count, noted=False)]
+        cells.append(cell(part.share_in_time, words.percent))
+        cells += [cell(part.received_to_decided.clock_minutes.number(key), words.clock_time) for key in statistics]
         rows.append(Row(cells))
     columns = [
-        Column("Source", False),
+        Column(words.capital(kind), False),
         Column("contacts"),
         Column("in time"),
         *(Column(head) for head in statistics.values()),
     ]
     table = Table(
-        "table-by-source",
-        f"Time to decision by source{run.interval_note}",
+        f"table-by-{kind}",
+        f"Time to decision by {kind}{run.interval_note}",
         columns,
         rows,
-        run.source("results.fairness.by_source"),
+        run.source(f"results.fairness.by_{kind}"),
     )
-    divisor, unit = axis_time(_slowest_tenth(sources[0][1]))
+    divisor, unit = axis_time(_slowest_tenth(parts[0][1]))
     groups = [
-        typical_bars(words.name(name), source.received_to_decided.clock_minutes, divisor)
-        for name, source in sources[:8]
+        typical_bars(words.name(name), part.received_to_decided.clock_minutes, divisor) for name, part in parts[:8]
     ]
     text = Words(
-        "by-source-chart",
+        f"by-{kind}-chart",
         words.ten_words(
-            f"Slowest for {words.name(sources[0][0])}, quickest for {words.name(sources[-1][0])}",
-            "Times to decision differ by source",
+            f"Slowest for {words.name(parts[0][0])}, quickest for {words.name(parts[-1][0])}",
+            f"Times to decision differ by {kind}",
         ),
-        run.subtitle("Clock time from receipt to decision, by source", unit),
+        run.subtitle(f"Clock time from receipt to decision, by {kind}", unit),
         f"Grouped bars. {bars_in_words(groups)}.",
     )
     return figure(grouped_bars, text, table, groups, words.capital(unit))
 
 
-def _slowest_tenth(source: Source) -> float:
-    return mean_of(source.received_to_decided.clock_minutes.p90)
+def _slowest_tenth(part: Cut) -> float:
+    return mean_of(part.received_to_decided.clock_minutes.p90)

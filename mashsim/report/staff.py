@@ -172,6 +172,7 @@ def partners_section(run: Run) -> Section | None:
     if not partners:
         return None
     rows = []
+    steps = ["chases", *(["escalations"] if any(partner.escalations for _, partner in partners) else [])]
     for name, partner in partners:
         asked, never, reply = partner.requested, partner.never_replied, partner.reply.clock_minutes
         silent = Cell(words.NONE)
@@ -181,10 +182,10 @@ def partners_section(run: Run) -> Section | None:
         cells = [
             Cell(words.name(name)),
             cell(asked, run.count, noted=False),
-            cell(partner.chases, run.count, noted=False),
+            *(cell(getattr(partner, step), run.count, noted=False) for step in steps),
         ]
         rows.append(Row([*cells, *(cell(n, words.days) for n in numbers), silent]))
-    heads = ("requests", "chases", "median, days", "90th percentile, days", "longest, days", "never replied")
+    heads = ("requests", *steps, "median, days", "90th percentile, days", "longest, days", "never replied")
     table = Table(
         "table-partners",
         f"Replies of partners, in days of clock time{run.interval_note}, and below those who never replied their share",

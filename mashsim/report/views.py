@@ -146,7 +146,7 @@ class Pool(View):
 class Partner(View):
     """How a partner replied."""
 
-    requested, never_replied, chases = a_number(), a_number(), a_number()
+    requested, never_replied, chases, escalations = a_number(), a_number(), a_number(), a_number()
     reply = a_part(Times)
 
 
@@ -190,17 +190,17 @@ class Withdrawals(View):
     contacts, children, undecided, share = (a_number() for _ in range(4))
 
 
-class Source(View):
-    """The contacts of one source."""
+class Cut(View):
+    """The contacts of one source, or of one locality."""
 
     contacts, share_in_time = a_number(), a_number()
     received_to_decided = a_part(Times)
 
 
 class Fairness(View):
-    """Contacts by where they come from."""
+    """Contacts by who made them, and by where families live."""
 
-    by_source = parts(Source)
+    by_source, by_locality = parts(Cut), parts(Cut)
 
 
 class TimeWent(View):

@@ -25,7 +25,7 @@ from mashsim.scenario.clocks import ClockSettings, ReferralSettings, ReportSetti
 from mashsim.scenario.demand import Demand, Profile, Source, SurgeSettings
 from mashsim.scenario.factors import CorrelatedSettings, FactorSettings
 from mashsim.scenario.interventions import Audit, Intervention, InterventionCover, When
-from mashsim.scenario.lists import QueueList, TeamList
+from mashsim.scenario.lists import QueueList, TeamList, no_file
 from mashsim.scenario.loops import LoopsSettings
 from mashsim.scenario.partners import PartnerSettings, Team
 from mashsim.scenario.people import CaseloadSettings, CoverSettings, PolicyName, PoolSettings, like_others
@@ -137,7 +137,7 @@ class Scenario(Settings):
     referrals: ReferralSettings = ReferralSettings()
     """From which moment a referral counts."""
 
-    opening_backlog: tuple[OpeningBacklog, ...] = ()
+    opening_backlog: Annotated[tuple[OpeningBacklog, ...], BeforeValidator(no_file)] = ()
     """What is open when the run begins."""
 
     factors: dict[Key, FactorSettings] = Field(default_factory=dict)

@@ -18,6 +18,7 @@ from pydantic import AfterValidator, BeforeValidator, Discriminator, RootModel, 
 from mashsim.documents.sorts import PARTS, Sort, sort_of
 from mashsim.documents.text import KeyPath, did_you_mean, dotted, nearest
 from mashsim.quantities import Duration
+from mashsim.scenario.columns import Rows
 from mashsim.scenario.values import Fixed, Key, LengthLaw, Settings
 from mashsim.vocabulary.ratings import RATED_AS, Rating
 
@@ -221,7 +222,7 @@ def efforts_in(settings: object, path: KeyPath = ()) -> Iterator[tuple[KeyPath, 
     elif isinstance(settings, Settings):
         for name in type(settings).model_fields:
             yield from efforts_in(getattr(settings, name), (*path, name))
-    elif isinstance(settings, Mapping | tuple | list):
+    elif isinstance(settings, Mapping | tuple | list) and not isinstance(settings, Rows):  # a list has no efforts
         for key, below in settings.items() if isinstance(settings, Mapping) else enumerate(settings):
             yield from efforts_in(below, (*path, key))
 

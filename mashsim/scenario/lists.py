@@ -254,6 +254,15 @@ def _checked(read: Callable[[str], tuple[Rows[Any], list[str]]]) -> PlainValidat
     return PlainValidator(check)
 
 
+def no_file(value: object) -> object:
+    """Refuse the name of a list where tables of an opening backlog are asked for."""
+    if isinstance(value, str):
+        raise ValueError(
+            f"is {in_message(value)}; it is a list of tables: a list in a file is named by queue = {value!r}"
+        )
+    return value
+
+
 def _schema(columns: Sequence[Column], example: str) -> WithJsonSchema:
     meaning = f"The name of a CSV file beside the scenario, or its text. Its columns: {table_in_words(columns)}"
     return WithJsonSchema({"type": "string", "description": meaning, "examples": [example]})

@@ -91,11 +91,9 @@ def wrong_localities(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
         for setting in change.changes:
             table, _, locality = setting.replace('"', "").rpartition(".")
             if table == "demand.localities" and locality not in localities:
-                new = f"is no locality of the first day; there are {', '.join(localities) or 'none'}"
-                yield (
-                    ("interventions", index, "changes", setting),
-                    f"{new}, and a new one can have the share 0 at first",
-                )
+                new = f"is not a locality on the first day; there are {', '.join(localities) or 'none'}"
+                instead = f"write {locality} = 0 in demand.localities, and change it on the day"
+                yield ("interventions", index, "changes", setting), f"{new}; {instead}"
 
 
 def _quoted(names: tuple[str, ...]) -> str:

@@ -31,6 +31,7 @@ POOLS_OF_STAGES: tuple[KeyPath, ...] = (
     ("stages", "allocating", "duty_visits", "pool"),
     ("stages", "allocating", "caseload", "pool"),
     ("stages", "consenting", "override", "pool"),
+    ("stages", "gathering", "chase", "escalation", "pool"),
     ("stages", "triaging", "also", "*"),
 )
 """Where a stage names the pool that works there."""
@@ -53,6 +54,7 @@ _USES: tuple[tuple[KeyPath, str], ...] = (
     *((path, "pool") for path in POOLS_OF_STAGES),
     *(((*path, "helped_by", "*", "pool"), "pool") for path in HELPED_WORK),
     (("stages", "discussing", "partners"), "partner"),
+    (("stages", "gathering", "chase", "escalation", "reply_by_partner"), "partner"),
     (("stages", "*", "outcomes_by_source"), "source"),
     (("loops", "*", "pool"), "pool"),
     (("interventions", "*", "cover", "*", "pool"), "pool"),
@@ -96,9 +98,17 @@ def misspelt_pools(values: Values) -> Iterator[tuple[KeyPath, str]]:
 
 
 def idle_pools(values: Values) -> list[str]:
-    """Return the pools that work at no stage."""
+    """Return the pools that work at no stage; not those without posts that are there for others to be like."""
     pools, working = _names(values, ("pools",)) or [], _working(values)
-    return [name for name in pools if name not in working] if working and working <= set(pools) else []
+    left_out = working | patterns(values)
+    return [name for name in pools if name not in left_out] if working and working <= set(pools) else []
+
+
+def patterns(values: Values) -> set[str]:
+    """Return the pools that have no posts and work nowhere, but which others are like."""
+    named = {name for _, name in _places(values, ("pools", "*", "like"), ()) if isinstance(name, str)}
+    posts = {name: [posts for _, posts in _places(values, ("pools", name, "posts"), ())] for name in named}
+    return {name for name in named - _working(values) if not any(posts[name])}
 
 
 def places_of_work(values: Values) -> Iterator[tuple[KeyPath, tuple[str, ...]]]:

@@ -75,6 +75,11 @@ class FrontDoor:
         self.has_loops = any(epoch.loops.any for _, epoch in self.epochs) or _any_of("loops", changed)
         withdrawn = any(epoch.withdrawals for _, epoch in self.epochs)
         self.has_withdrawals = withdrawn or _any_of("withdrawals", changed)
+        self.escalates = any(_escalates(epoch) for _, epoch in self.epochs) or any(
+            "escalation" in f"{path} {value}"
+            for change in scenario.interventions
+            for path, value in change.changes.items()
+        )
         self._holding = {holding_on(scenario.interventions, day): epoch for day, epoch in scenario.epochs}
 
     def holding(self, interventions: tuple[int, ...]) -> Scenario:
@@ -175,3 +180,9 @@ def simulate(scenario: Scenario, seed: int | None = None, replication: int = 0) 
     replication : 0 upwards
     """
     return FrontDoor(scenario).replicate(scenario.run.seed if seed is None else seed, replication)
+
+
+def _escalates(scenario: Scenario) -> bool:
+    """Whether partners' managers may be asked."""
+    gathering = scenario.stages.gathering
+    return bool(gathering and gathering.chase and gathering.chase.escalation)

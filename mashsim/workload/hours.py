@@ -22,10 +22,13 @@ from mashsim.scenario import Audit, Scenario
 from mashsim.scenario.downstream import DiscussingSettings
 from mashsim.scenario.efforts import Mix, mean_seconds
 from mashsim.scenario.localities import shares_of_pools
+from mashsim.scenario.process import ChaseSettings, GatheringSettings
+from mashsim.scenario.references import patterns
 from mashsim.simulation import FrontDoor
 from mashsim.staff import ON_SHIFT
 from mashsim.vocabulary.outcomes import ROUTES
 from mashsim.vocabulary.ratings import RATED_AS, Rating
+from mashsim.workload.chasing import Steps, steps_in_an_enquiry
 from mashsim.workload.holding import duty_visits
 from mashsim.workload.inflow import Flow, Inflow, Visit, inflow, mean_children
 from mashsim.workload.onward import decided_as, flow_of, onward, spans
@@ -92,12 +95,12 @@ def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None
         days = range(max(whole.start, first_day), min(whole.stop, until))
         if not days:
             continue
-        chases = cache(partial(_chases, door, scenario))  # the same for every source
+        steps = cache(partial(steps_in_an_enquiry, door, scenario))  # the same for every source
         for source, by_day in expected.items():
             contacts = fsum(by_day[day] for day in days)
             visits: dict[str, float] = {}
             for pools, count, seconds in with_loops(
-                scenario, source, _work(door, scenario, source, chases), door.office.day_length
+                scenario, source, _work(door, scenario, source, steps), door.office.day_length
             ):
                 for pool, share in shares_of_pools(scenario, pools, source).items():
                     needed[pool] += contacts * share * count * seconds
@@ -112,8 +115,8 @@ def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None
             on_duty[pool] += times * seconds
             coming[pool] += times
     weeks = (until - first_day) / 7
-    check = {}
-    for name in door.scenario.pools:
+    check, left_out = {}, patterns(door.scenario)
+    for name in [name for name in door.scenario.pools if name not in left_out]:
         posts = door.rosters[name].hours_of_posts(first_day, until)
         rostered = fsum(posts[step] for step in ON_SHIFT)
         check[name] = PoolHours(
@@ -146,7 +149,7 @@ def _mean_of_a_closed_case(scenario: Scenario, audit: Audit) -> float:
     return mean_seconds(audit.effort, Mix(sources, scenario.stages.screening.ratings, mean_children(scenario)))
 
 
-def _work(door: FrontDoor, scenario: Scenario, source: str, chases_of: Callable[[Rating], float]) -> list[Visit]:
+def _work(door: FrontDoor, scenario: Scenario, source: str, steps_of: Callable[[Rating], Steps]) -> list[Visit]:
     """Return the work of one contact of a source at each stage."""
     stages = scenario.stages
     coming = inflow(scenario, source, door.closed_shares[source] if stages.out_of_hours else 0.0)
@@ -158,10 +161,7 @@ def _work(door: FrontDoor, scenario: Scenario, source: str, chases_of: Callable[
     if stages.gathering:
         coming.add(stages.gathering.pool, enquiries, stages.gathering.effort)
         if stages.gathering.chase:
-            ratings = scenario.demand.sources[source].ratings or stages.screening.ratings
-            chases = Flow.of({rating: share * chases_of(rating) for rating, share in ratings.items() if share})
-            seconds = chases.count * coming.mean(stages.gathering.chase.effort, chases)
-            coming.work.append((stages.gathering.pool, enquiries.count, seconds))
+            _chases(coming, stages.gathering, stages.gathering.chase, enquiries, steps_of)
     if stages.analysing:
         coming.add(stages.analysing.pool, enquiries, stages.analysing.effort)
     if stages.deciding:
@@ -169,6 +169,19 @@ def _work(door: FrontDoor, scenario: Scenario, source: str, chases_of: Callable[
         stays = share_that_stays(scenario, door.office.day_length)
         _after_the_decision(coming, scenario, decisions.times((1 - returned) * stays))
     return coming.work
+
+
+def _chases(
+    coming: Inflow, gathering: GatheringSettings, chase: ChaseSettings, flow: Flow, steps_of: Callable[[Rating], Steps]
+) -> None:
+    """Add the work of chases and escalations, as one visit to each pool in an enquiry."""
+    steps = {rating: steps_of(rating) for rating, share in flow.ratings.items() if share}
+    chases = Flow.of({rating: flow.ratings[rating] * each.chases for rating, each in steps.items()})
+    coming.work.append((gathering.pool, flow.count, chases.count * coming.mean(chase.effort, chases)))
+    if chase.escalation:
+        up = Flow.of({rating: flow.ratings[rating] * each.escalations for rating, each in steps.items()})
+        pool, seconds = chase.escalation.pool or gathering.pool, coming.mean(chase.escalation.effort, up)
+        coming.work.append((pool, flow.count * up.count, seconds))
 
 
 def _after_the_decision(coming: Inflow, scenario: Scenario, decided: Flow) -> None:
@@ -209,35 +222,3 @@ def _discussions(coming: Inflow, discussing: DiscussingSettings, flow: Flow) -> 
             coming.add(pool, flow, discussing.effort)
     if discussing.write_up is not None and discussing.administrator is not None:
         coming.add(discussing.administrator, flow, discussing.write_up)
-
-
-def _chases(door: FrontDoor, scenario: Scenario, rating: Rating) -> float:
-    """Return the chases expected in one enquiry of a rating."""
-    gathering = scenario.stages.gathering
-    if gathering is None or gathering.chase is None:
-        return 0.0
-    office = door.office
-
-    def open_seconds(moment: int) -> int:
-        return office.between(start, moment)
-
-    start = office.opens[len(office.opens) // 2]
-    chase = gathering.chase
-    rule = gathering.go_on.get(rating)
-    limit = open_seconds(office.after(start, rule.after)) if rule and rule.after else None
-    first, every = open_seconds(office.after(start, chase.first_after)), open_seconds(office.after(start, chase.every))
-    times = [first + number * every for number in range(chase.most)]
-    total = 0.0
-    for partner in scenario.partners.values():
-        law = partner.reply.compiled()
-        for time in times:
-            if limit is not None and time >= limit:
-                break
-            length = {
-                "clock": office.add(start, time) - start,
-                "working": time,
-                "working days": time / office.day_length,
-            }[law.kind]
-            late = 1 - law.share_up_to(length)
-            total += partner.asked.get(rating, 0.0) * (partner.silent_share + (1 - partner.silent_share) * late)
-    return total

@@ -10,8 +10,9 @@ from typing import Any
 
 from made.command_line import mashsim
 from made.places import SCENARIOS
-from mashsim.experiment import Runner, beginning
-from mashsim.loading import load
+from made.scenarios import text_of, town
+from mashsim.experiment import Runner, Runs, beginning
+from mashsim.loading import changed, load, load_text
 
 DAYS = {
     "run.first_day": dt.date(2023, 1, 2), "run.measure_from": dt.date(2023, 1, 2), "run.last_day": dt.date(2023, 8, 31),
@@ -72,3 +73,15 @@ def test_a_run_says_it_in_its_findings_and_in_how_sure_it_is(tmp_path: Path) -> 
     assert "Proposed: measure from" in sentence
     assert sentence in said.out
     assert sentence in (tmp_path / "report.html").read_text(encoding="utf-8").split("How sure this is")[-1]
+
+
+def test_who_waits_on_a_list_and_whom_people_hold_are_a_stated_beginning() -> None:
+    held = {"queue": "stage,received on\nscreening,2026-03-15\n", "team": "pool,children\nteam,7\n"}
+    caseload = {"pool": "team", "posts": 0, "vacancy_share": 0, "agency_cover_share": 0, "ceiling": 10}
+    scenario = changed(
+        load_text(text_of(town())),
+        {"pools.team": {"posts": 0}, "stages.allocating.caseload": caseload, "opening_backlog": [], **held},
+    )
+    said = beginning(Runs(scenario, 1, range(0), []))
+    words = "the run begins with a stated backlog of 1 contact and 7 children whom people of the team hold, and what becomes of them"
+    assert words in said["sentence"]

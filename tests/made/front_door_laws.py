@@ -31,6 +31,7 @@ from made.laws import (
 from made.scenarios import Made
 from mashsim.experiment import measured
 from mashsim.pathway import PATHWAY, follow
+from mashsim.scenario.localities import names_of
 from mashsim.scenario.references import pools_at_work
 from mashsim.scenario.values import Fixed
 from mashsim.vocabulary import events, outcomes
@@ -262,7 +263,7 @@ def people_work_in_the_pool_that_was_asked(made: Made) -> None:
         _, _, task, event, stage, detail = row
         if event == events.QUEUED:
             name = made.log.names.pools[detail]
-            assert name in may[stage] or (chasers and name == chasers.pool), (row, name, may[stage])
+            assert name in may[stage] or (chasers and name in names_of(chasers.pool)), (row, name, may[stage])
             of[task] = detail
         elif event == events.WITHDRAWN:
             assert detail == of[task]
@@ -459,7 +460,7 @@ def seats_overlap_for_the_discussion(made: Made) -> None:
     pools = [
         pool for pool in (discussing.chair, discussing.administrator, discussing.social_worker) if pool is not None
     ]
-    presence = max(made.door.rosters[pool].presence_per_effort for pool in pools)
+    presence = max(made.door.rosters[pool].presence_per_effort for seat in pools for pool in names_of(seat))
     for contact, moment in held.items():
         assert len(finished[contact]) == len(pools), contact
         assert all(ends_of[task] == moment for task in finished[contact])
@@ -517,7 +518,7 @@ def _may_be_given(made: Made, worker: int, moment: int, holds: int, children: in
     assert holds == 0 or holds + children <= caseload.ceiling, (moment, worker, holds)
     if caseload.pool is not None:
         roster = made.people[worker]
-        assert made.log.names.pools[made.log.person_pool[worker]] == caseload.pool
+        assert made.log.names.pools[made.log.person_pool[worker]] in names_of(caseload.pool)
         assert roster.stays or any(ends >= moment for ends in roster.ends), (made.log.names.people[worker], moment)
         assert holds == 0 or holds + children <= int(caseload.ceiling * roster.post + 1e-9)
 
@@ -564,6 +565,32 @@ def _may_change(made: Made) -> bool:
     return any("allocating" in path for change in made.scenario.interventions for path in change.changes)
 
 
+# Localities
+
+
+def families_stay_in_their_locality(made: Made) -> None:
+    """Every contact has one where there are localities, and it is that of its family."""
+    localities = made.scenario.demand.localities
+    assert made.log.names.localities == tuple(localities)
+    assert len(made.log.locality) == (len(made.log.source) if localities else 0)
+    for contact, locality in enumerate(made.log.locality):
+        assert locality == made.log.locality[made.log.family[contact]]
+
+
+def pools_work_on_their_own_localities(made: Made) -> None:
+    """Work is asked of a pool that serves the contact's locality, and who holds a family is of such a pool."""
+    names, pools = made.log.names, made.scenario.pools
+    for _, contact, task, event, _, detail in made.log.rows():
+        if event == events.QUEUED and task >= 0:
+            pool = names.pools[detail]
+        elif event == events.ALLOCATED and made.scenario.stages.allocating.caseload.pool is not None:  # type: ignore[union-attr]
+            pool = names.pools[made.log.person_pool[detail]]
+        else:
+            continue
+        serves = pools[pool].serves
+        assert not serves or names.localities[made.log.locality[contact]] in serves, (contact, pool)
+
+
 # Nights
 
 
@@ -586,7 +613,7 @@ def _is_nights(made: Made, task: int, since: int) -> bool:
     """Whether a task is the night team's own (referrers' questions may wait until after opening)."""
     night = made.scenario.stages.out_of_hours
     chasers = made.scenario.loops.chasers
-    return chasers is None or night is None or chasers.pool != night.pool
+    return chasers is None or night is None or not set(names_of(chasers.pool)) & set(names_of(night.pool))
 
 
 # Measures
@@ -673,7 +700,7 @@ def shape_of(tree: Any) -> Any:
 
 CONTACTS = (every_contact_is_open_or_closed_once, rows_are_in_order_of_time, families_begin_with_a_first_contact,
             contacts_go_the_way_of_the_pathway, only_what_is_referred_is_allocated, what_came_went_or_is_open,
-            requests_are_answered_at_most_once)  # fmt: skip
+            requests_are_answered_at_most_once, families_stay_in_their_locality)  # fmt: skip
 WORK = (
     work_goes_its_legal_way,
     people_work_in_the_pool_that_was_asked,
@@ -686,6 +713,7 @@ WORK = (
     rosters_add_up,
     seats_overlap_for_the_discussion,
     nights_end_at_opening,
+    pools_work_on_their_own_localities,
 )
 ROOM = (caseloads_keep_under_their_ceiling, nobody_waits_for_whom_there_is_room)
 MEASURES = (measures_never_raise_and_conserve, every_stage_balances_by_day, waiting_is_rate_times_wait)

@@ -11,6 +11,7 @@ from hypothesis import strategies as st
 
 from made.live import after_the_decision, before_the_decision, loops, people
 from made.live import interventions as dated
+from made.pods import renamed
 from made.scenarios import (
     POLICIES,
     RATINGS,
@@ -261,6 +262,29 @@ class Parts:
             self.document["roles"] = {"leader": {"may": ["deciding"]}}
             self.document["wrong_hands"] = {"allowed": True, "errors_times": draw(st.sampled_from((1, 4)))}
 
+    def localities(self) -> None:
+        """Where families live, and pools of which each serves some localities."""
+        draw, document = self.draw, self.document
+        if not _some(draw):
+            return
+        document["demand"]["localities"] = draw(_shares(("north", "south", "centre")))
+        own = {self.sources[0]: draw(_shares(("centre", "north")))}
+        _maybe(draw, document["demand"], "localities_by_source", st.just(own))
+        pods = {}
+        for name in [name for name in document["pools"] if _some(draw)]:
+            pods[name] = [name, f"{name}_south"]
+            document["pools"][name]["serves"] = ["north", "centre"]
+            document["pools"][f"{name}_south"] = {
+                "like": name,
+                "posts": draw(st.sampled_from((1, 2, 1.5))),
+                "serves": ["south"],
+            }
+        self.document["stages"] = self.stages = renamed(self.stages, pods)
+        document["loops"] = renamed(document.get("loops", {}), pods)
+        for one in document["interventions"]:
+            if "audit" in one:
+                one["audit"] = renamed(one["audit"], pods)
+
     def loops(self) -> None:
         """All four, on the scale of a run of days."""
         draw = self.draw
@@ -370,6 +394,7 @@ def whole_documents(draw: Draw, depths: tuple[int, ...] = (1, 2, 3, 4, 5, 5, 5),
     parts.loops()
     parts.interventions()
     parts.people()
+    parts.localities()
     for one in document["interventions"]:  # posts of workers are no setting any more where they are people
         if "pool" in document["stages"].get("allocating", {}).get("caseload", {}):
             one.get("changes", {}).pop("stages.allocating.caseload.posts", None)

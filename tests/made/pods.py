@@ -23,24 +23,27 @@ def with_pods(document: Table, localities: list[str], pools: list[str]) -> Table
         else:
             podded["pools"][name] = deepcopy(pool)
     pods = {name: [of_place(name, one) for one in localities] for name in pools}
-    podded["stages"] = _renamed(document["stages"], pods)
+    podded["stages"] = renamed(document["stages"], pods)
     if "loops" in document:
-        podded["loops"] = _renamed(document["loops"], pods)
+        podded["loops"] = renamed(document["loops"], pods)
     for intervention in podded.get("interventions", ()):
         if "audit" in intervention:
-            intervention["audit"] = _renamed(intervention["audit"], pods)
+            intervention["audit"] = renamed(intervention["audit"], pods)
     return podded
 
 
-def _renamed(value: Any, names: dict[str, list[str]]) -> Any:
-    """Return nested values in which some pools, wherever work names them, are others."""
+def renamed(value: Any, names: dict[str, list[str]]) -> Any:
+    """Return nested values in which some pools, wherever work of their own names them, are others."""
     if isinstance(value, dict):
-        return {key: names.get(below, below) if _names_a_pool(key, below) else _renamed(below, names)
-                for key, below in value.items()}  # fmt: skip
+        return {key: _below(key, below, names) for key, below in value.items()}
     if isinstance(value, list):
-        return [names.get(below, below) if isinstance(below, str) else _renamed(below, names) for below in value]
+        return [names.get(below, below) if isinstance(below, str) else renamed(below, names) for below in value]
     return value
 
 
-def _names_a_pool(key: str, value: Any) -> bool:
-    return isinstance(value, str) and key in ("pool", "chair", "administrator", "social_worker")
+def _below(key: str, value: Any, names: dict[str, list[str]]) -> Any:
+    if key == "helped_by":
+        return value  # who helps may be of any locality
+    if key in ("pool", "chair", "administrator", "social_worker") and isinstance(value, str):
+        return names.get(value, value)
+    return renamed(value, names)

@@ -443,6 +443,20 @@ def test_fairness_by_source() -> None:
     assert cut["schools"]["received_to_decided"]["clock_minutes"]["mean"] == (25 + 97) / 2 * 60
 
 
+def test_fairness_by_locality_where_there_are_some() -> None:
+    rows: list[Row] = []
+    for of, day in enumerate((0, 1, 4)):
+        rows += [received(of, at(0)), point(of, at(day, "10:00"), "decided", "screening", "nfa")]
+    log = make_log(rows, FULL)
+    assert "by_locality" not in measured(log)["fairness"]
+    log.names.localities = ("north", "south", "centre")
+    log.locality.extend([1, 0, 1])
+    main = Clock("decision", "received", "decided", (parse_duration("1 working day"),) * 4, OFFICE, "end_of_day")
+    cut = measured(log, [main])["fairness"]["by_locality"]
+    assert [(cut[name]["contacts"], cut[name]["share_in_time"]) for name in cut] == [(1, 1.0), (2, 0.5), (0, None)]
+    assert cut["south"]["received_to_decided"]["clock_minutes"]["mean"] == (1 + 97) / 2 * 60
+
+
 def test_side_doors() -> None:
     rows = [
         received(0, at(0, "20:00")),

@@ -348,3 +348,19 @@ def test_the_hours_check_knows_listed_minutes() -> None:
     hours = hours_check(FrontDoor(a_town(**{"demand.contacts": text})))
     weeks = 238 / 7
     assert hours["officers"].needed == pytest.approx(150 / weeks, rel=1e-6)
+
+
+def test_lists_hold_whatever_inputs_are_drawn() -> None:
+    """Each replication draws its inputs, and has the same arrivals, queue and people as the list says."""
+    text = "received at,source\n" + "2026-04-14 10:00:01,police\n2026-04-15 10:00:02,schools\n" * 20
+    lists = {"demand.contacts": text, "queue": "stage,received on\ndeciding,2026-03-13\n", "team": "pool\nmanagers\n"}
+    drawn = {
+        "run.inputs": "drawn", "run.last_day": dt.date(2026, 4, 26),
+        "stages.screening.effort": {"distribution": "fixed", "length": {"value": "20 min", "range": ["5 min", "60 min"]}},
+    }  # fmt: skip
+    door = FrontDoor(a_town(**lists, **drawn))
+    logs = [door.replicate(1, replication) for replication in range(2)]
+    assert logs[0].header["inputs"] != logs[1].header["inputs"]
+    assert first(logs[0], events.RECEIVED) == first(logs[1], events.RECEIVED)
+    assert len(first(logs[0], events.RECEIVED)) == 41
+    assert [log.names.people for log in logs] == [door.replicate(1, 2).names.people] * 2

@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import copy
 import re
+from typing import Any
 
 import pytest
 
@@ -130,3 +131,27 @@ def test_tables_in_long_form_hold_the_new_measures() -> None:
     days = {row[1]: row[2] for row in backlog_rows(WHOLE).rows}
     assert (days["children_not_yet_seen"], days["early_help_waiting"]) == ("children", "families")
     assert {row[1] for row in fairness_rows(WHOLE).rows} == {"police", "schools", "health"}
+
+
+def by_locality(contacts: float = 5000) -> tuple[dict[str, Any], Page]:
+    """The whole front door's summary and report, with two localities, one of which has so many contacts a run."""
+    summary = copy.deepcopy(WHOLE)
+    cuts = summary["results"]["fairness"]
+    cuts["by_locality"] = {"north": cuts["by_source"]["police"], "south": copy.deepcopy(cuts["by_source"]["schools"])}
+    few = cuts["by_locality"]["south"]["contacts"]
+    few["mean"] = contacts
+    return summary, Page(render(summary))
+
+
+def test_the_report_says_in_which_locality_families_waited_longer() -> None:
+    summary, page = by_locality()
+    assert "Slowest for south, quickest for north" in page.text
+    assert "Time to decision by locality; below each number its 95% interval" in page.text
+    assert "Time to decision by source" in page.text
+    assert "chance alone moves its figures" not in page.text
+    assert {row[:2] for row in fairness_rows(summary).rows} >= {("by_locality", "north"), ("by_locality", "south")}
+
+
+def test_the_report_says_where_a_locality_has_few_contacts() -> None:
+    few = "There are fewer than 30 contacts a run of south: chance alone moves its figures."
+    assert few in by_locality(12)[1].text

@@ -34,6 +34,7 @@ _SENTENCES: dict[str, Callable[[Tree], str]] = {
     ),
     "rated": lambda moment: f"Rated {_name(moment)}",
     "chased": lambda moment: f"{_people(moment)} was asked again",
+    "escalated": lambda moment: f"There was no reply, so the manager of {_name(moment)} was asked",
     "replied": lambda moment: (
         f"{_people(moment)} answered{', after the contact had gone on' if moment['late'] else ''}"
     ),
@@ -125,8 +126,9 @@ def findings(answer: Tree) -> list[tuple[str, str]]:
         else "and still open"
     )
     rating = "not rated" if journey["rating"] == "unrated" else f"rated {journey['rating']}"
+    lives = f" of {words.name(journey['locality'])}" if "locality" in journey else ""
     first = (
-        f"Contact {journey['contact']}, from {words.name(journey['source'])}, about {children}, {rating}: "
+        f"Contact {journey['contact']}, from {words.name(journey['source'])}, about {children}{lives}, {rating}: "
         f"received on {words.at_time(journey['received'])}, {until}."
     )
     minutes = sum(max(each["minutes"], 0.0) for each in time["waited"])
@@ -206,8 +208,8 @@ def _silent(journey: Tree) -> list[str]:
     silent = [request for request in journey["requests"] if not request["replied"]]
     return [
         f"{words.capital(words.name(request['partner']))}, asked on {words.at_time(request['asked'])}"
-        f"{', and again ' + words.plural(request['chases'], 'time') if request['chases'] else ''}, had not answered "
-        "when the run ended."
+        f"{', and again ' + words.plural(request['chases'], 'time') if request['chases'] else ''}"
+        f"{', and then its manager' if request['escalated'] else ''}, had not answered when the run ended."
         for request in silent
     ]
 
@@ -299,7 +301,7 @@ def _requests(answer: Tree, journey: Tree) -> Table:
                 [
                     Cell(words.capital(words.name(request["partner"]))),
                     Cell(words.at_time(request["asked"])),
-                    Cell(str(request["chases"]), value=request["chases"]),
+                    Cell(f"{request['chases']}{', and its manager' * request['escalated']}", value=request["chases"]),
                     Cell(reply),
                     long,
                 ]
