@@ -21,7 +21,7 @@ from mashsim.vocabulary.ratings import Rating
 
 _DATED = re.compile(
     r"(demand|stages|partners|loops|withdrawals)\.|pools\.[^.]+\.(posts|vacancy_share|agency_cover_share|policy|red_interrupts|red_past_closing"
-    r"|overtime|(turnover|overload)(\..+)?)$"
+    r"|overtime|(push|turnover|overload)(\..+)?)$"
 )
 """Settings that an intervention may change; all others hold for a whole run."""
 _FIXED_IN_TIME = re.compile(
