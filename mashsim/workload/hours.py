@@ -6,7 +6,8 @@ a little high. The check cannot see waiting or its effects (ratings that rise, f
 pool can keep up at all. Only duty visits to children who wait for room are counted, as far as room is short (see
 `room`). So repeats and referrers who chase are counted as if every decision were just in time by the
 clock named `decision` (none without such a clock), and re-referrals as if every contact were closed on the day it
-arrives, whether it is families that are referred again or children whom a wrong decision brings back.
+arrives, whether it is families that are referred again or children whom a wrong decision brings back. Of contacts that
+may be withdrawn, those that stay until a decision just in time need what follows it; all need what comes before.
 Pools that are short of hours have the help of others that a stage names, as far as these have hours to spare (see
 `sharing`).
 """
@@ -34,7 +35,7 @@ from mashsim.workload.chasing import Steps, steps_in_an_enquiry
 from mashsim.workload.holding import duty_visits
 from mashsim.workload.inflow import Flow, Inflow, Visit, inflow, mean_children
 from mashsim.workload.onward import decided_as, flow_of, onward, spans
-from mashsim.workload.returning import with_loops, with_returns
+from mashsim.workload.returning import share_that_stays, with_loops, with_returns
 from mashsim.workload.sharing import shared_out
 
 
@@ -208,7 +209,8 @@ def _work(door: FrontDoor, scenario: Scenario, source: str, steps_of: Callable[[
         coming.add(stages.analysing.pool, enquiries, stages.analysing.effort)
     if stages.deciding:
         coming.add(stages.deciding.pool, decisions, stages.deciding.effort)
-        _after_the_decision(coming, scenario, decisions.times(1 - returned))
+        stays = share_that_stays(scenario, door.office.day_length)
+        _after_the_decision(coming, scenario, decisions.times((1 - returned) * stays))
     return coming.work
 
 

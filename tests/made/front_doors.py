@@ -308,6 +308,8 @@ class Parts:
             "referred_by": draw(st.sampled_from(("same", "any"))),
         }
         closed = {"nfa": "2 per day", "assessment": "1 per day"}
+        if _some(draw):
+            self.document["demand"]["counts"] = "all_contacts"
         _maybe(draw, again, "known_families", st.just(closed))
         _maybe(draw, loops, "rereferrals", st.just(again))
         _maybe(
