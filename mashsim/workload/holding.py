@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
-from math import exp, fsum
+from math import exp, fsum, inf
 from typing import TYPE_CHECKING
 
 from mashsim.scenario import Scenario
@@ -20,7 +20,12 @@ from mashsim.workload.onward import decided_as, flow_of, onward, spans
 from mashsim.workload.returning import contacts_for_each, with_returns
 
 if TYPE_CHECKING:
+    from mashsim.scenario.process import AllocatingSettings
     from mashsim.simulation import FrontDoor
+
+
+_LENGTHS = 200
+"""So many lengths stand for a distribution."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +39,7 @@ class Stays:
     lasts : days for which those that come then take up room, on average
     settled : days at the beginning in which no setting changes
     waiting, held : how many wait for room, and take it up, when the run begins
+    inside : lengths, in days, of which a wait for room is a part, as likely as each other; none where waits come on top
     """
 
     coming: Sequence[float]
@@ -42,6 +48,28 @@ class Stays:
     settled: int
     waiting: float = 0.0
     held: float = 0.0
+    inside: Sequence[float] = ()
+
+    def less_after(self, wait: float) -> float:
+        """Return by how many days, on average, a wait for room makes the time less for which room is taken up."""
+        return fsum(min(wait, length) for length in self.inside) / len(self.inside) if self.inside else 0.0
+
+    def most_waiting(self, a_day: float, places: float, lasts: float) -> float:
+        """Return how many wait in the end, if so many come a day: as the wait grows, each takes up room for less time.
+
+        It is infinite where a wait comes on top of the time, or is not enough.
+        """
+        too_long = lasts - places / a_day if a_day else 0.0
+        longest = max(self.inside, default=0.0)
+        if too_long <= 0:
+            return 0.0
+        if self.less_after(longest) < too_long:
+            return inf
+        low, high = 0.0, longest
+        for _ in range(40):
+            middle = (low + high) / 2
+            low, high = (middle, high) if self.less_after(middle) < too_long else (low, middle)
+        return a_day * high
 
     def held_by_day(self) -> list[float]:
         """Return how many would be held if there were room for all, and if it had been so long before the run.
@@ -60,8 +88,10 @@ class Stays:
     def waiting_by_day(self) -> list[float]:
         """Return how many wait for room, from the opening backlog on, if those who are there leave steadily."""
         waiting, held, by_day = self.waiting, self.held, []
-        for coming, places, days in zip(self.coming, self.places, self.lasts, strict=True):
-            held *= exp(-1 / days) if days else 0.0
+        a_day = fsum(self.coming) / len(self.coming)
+        for coming, places, longest in zip(self.coming, self.places, self.lasts, strict=True):
+            days = longest - self.less_after(waiting / a_day) if a_day else longest
+            held *= exp(-1 / days) if days > 0 else 0.0
             taken = min(waiting + coming, max(0.0, places - held))
             waiting, held = waiting + coming - taken, held + taken
             by_day.append(waiting)
@@ -87,7 +117,10 @@ def caseload(door: FrontDoor) -> Stays | None:
     lasts_by_day = [part / whole if whole else usual for part, whole in zip(held, coming, strict=True)]
     at_start = {stage: mean_children(door.scenario) * _open_at(door, stage) for stage in ("allocating", "assessing")}
     at_start["assessing"] += fsum(member.children for member in door.scenario.team)
-    return Stays(coming, _room(door), lasts_by_day, _settled(door), at_start["allocating"], at_start["assessing"])
+    return Stays(
+        coming, _room(door), lasts_by_day, _settled(door), at_start["allocating"], at_start["assessing"],
+        _lengths_from_referral(door),
+    )  # fmt: skip
 
 
 @lru_cache(maxsize=2)
@@ -167,12 +200,28 @@ def days_held(door: FrontDoor, scenario: Scenario, route: Route) -> float:
     if allocating is None:
         return 0.0
     law = allocating.held_for.compiled()
-    numbered = allocating.held_from == "referral" and law.kind == "working days"
-    days = door.office.days_of(max(0.0, law.mean - 1) if numbered else law.mean, law.kind)
+    days = door.office.days_of(law.mean, law.kind) - _first_day(door, allocating)
     if assessing is not None and assessing.plan_held_for is not None:
         plan = assessing.plan_held_for.compiled()
         days += assessing.share_with_plan(route) * door.office.days_of(plan.mean, plan.kind)
     return days
+
+
+def _first_day(door: FrontDoor, allocating: AllocatingSettings) -> float:
+    """Return by how much a length is longer than the time that passes: by day 1, where working days are numbered."""
+    kind = allocating.held_for.compiled().kind
+    numbered = allocating.held_from == "referral" and kind == "working days"
+    return door.office.days_of(1, kind) if numbered else 0.0
+
+
+def _lengths_from_referral(door: FrontDoor) -> list[float]:
+    """Return lengths of assessments counted from the referral, as likely as each other; none if from allocation."""
+    allocating = door.scenario.stages.allocating
+    if allocating is None or allocating.held_from == "allocation":
+        return []
+    law, less = allocating.held_for.compiled(), _first_day(door, allocating)
+    lengths = (law.quantile((number + 0.5) / _LENGTHS) for number in range(_LENGTHS))
+    return [max(0.0, door.office.days_of(length, law.kind) - less) for length in lengths]
 
 
 def _contacts(door: FrontDoor) -> Iterator[tuple[range, Scenario, dict[str, Sequence[float]]]]:

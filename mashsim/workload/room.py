@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from math import fsum
+from math import fsum, inf
 from typing import TYPE_CHECKING
 
 from mashsim.quantities import HOUR
@@ -38,6 +38,7 @@ class Room:
     held : how many would be held at once
     coming, weeks : how many come a week, and how long each stays
     of : what is counted: children, families
+    most_waiting : how many wait in the end, where a wait is a part of the time and does not come on top
     """
 
     whose: str
@@ -46,6 +47,7 @@ class Room:
     coming: float
     weeks: float
     of: str = "children"
+    most_waiting: float = inf
 
     @property
     def growth(self) -> float:
@@ -63,7 +65,8 @@ class Room:
         held = f"about {self.held:,.0f} would be held at once ({_few(self.coming)} {self.of} a week"
         held += f" for {_few(self.weeks)} weeks each{before})"
         if self.held > self.places:
-            return f"{room} and {held}: {_more(self.growth, self.of)}."
+            until = f", until about {_few(self.most_waiting)} wait" if 0.5 <= self.most_waiting < inf else ""
+            return f"{room} and {held}: {_more(self.growth, self.of)}{until}."
         return f"{room} and {held}: {self.held / self.places:.0%} of the room."
 
 
@@ -169,9 +172,10 @@ def _room(stays: Stays, whose: str, of: str, first: int, until: int) -> Room:
     days = until - first
     coming = fsum(stays.coming[first:until]) / days
     taken = fsum(came * lasts for came, lasts in zip(stays.coming[first:until], stays.lasts[first:until], strict=True))
+    places, lasts = fsum(stays.places[first:until]) / days, taken / days / coming if coming else 0.0
     return Room(
-        whose, fsum(stays.places[first:until]) / days, fsum(stays.held_by_day()[first:until]) / days, coming * 7,
-        taken / days / coming / 7 if coming else 0.0, of,
+        whose, places, fsum(stays.held_by_day()[first:until]) / days, coming * 7, lasts / 7, of,
+        stays.most_waiting(coming, places, lasts),
     )  # fmt: skip
 
 

@@ -27,6 +27,9 @@ CASELOAD = {"pool": "team", "ceiling": 3}
 DUTY = {"pool": "team", "effort": "1 hour", "after": "1 day", "every": "0 min"}
 
 
+VISIT = {"pool": "team", "effort": "1 hour"}
+
+
 CONFERENCE = {"conference_share": 0.3, "held_after": "10 working days"}
 
 
@@ -101,6 +104,37 @@ BY_ROUTE = "it must be 'assessment', 'section_17' or 'section_47'."
             "stages.visiting needs a worker, but this scenario has no stages.allocating.",
         ),
         (
+            {"allocating": allocating(held_from="decision")},
+            "stages.allocating.held_from is 'decision'; it must be 'referral' or 'allocation'.",
+        ),
+        (
+            {
+                "allocating": allocating(caseload=CASELOAD),
+                "visiting": {"pool": "team", "effort": "1 hour", "before_assessments": True},
+            },
+            "stages.visiting has a pool, and before_assessments puts visits first in the allocated worker's own queue; leave one of them out.",
+        ),
+        (
+            {"allocating": allocating(), "protecting": {"pool": "team", "effort": "1 hour"}},
+            "stages.protecting sees children before their worker does, but this scenario has no stages.visiting.",
+        ),
+        (
+            {"allocating": allocating(), "visiting": VISIT, "protecting": {"pool": "teem", "effort": "1 hour"}},
+            "stages.protecting.pool is 'teem', which is not a pool; there are managers, chairs, team; did you mean 'team'?",
+        ),
+        (
+            {"allocating": allocating(), "visiting": VISIT, "protecting": {"pool": "team"}},
+            "stages.protecting.effort is missing; hands-on time for one try, travel and recording included; a try that sees nobody takes as long.",
+        ),
+        (
+            {
+                "allocating": allocating(),
+                "discussing": discussing(),
+                "conferencing": {**CONFERENCE, "called_at": "decision"},
+            },
+            "stages.conferencing.called_at is 'decision'; it must be 'visit' or 'discussion'; did you mean 'discussion'?",
+        ),
+        (
             {"allocating": allocating(), "conferencing": CONFERENCE},
             "stages.conferencing follows a strategy discussion, but this scenario has no stages.discussing.",
         ),
@@ -122,6 +156,16 @@ def test_what_does_not_fit_is_said(stages: Table, words: str) -> None:
     with pytest.raises(ScenarioError) as error:
         load_text(text_of(_with(**stages)))
     assert re.sub(r"scenario, line [0-9]+: ", "", str(error.value)) == words
+
+
+def test_an_opening_backlog_is_no_older_than_calendars_go_back() -> None:
+    document = _with(allocating=allocating())
+    document["opening_backlog"] = [
+        {"stage": "allocating", "contacts": 3, "age": "200 days", "received_before": "250 days"}
+    ]
+    words = r"opening_backlog.0.received_before can be 450 days with the age; an opening backlog can be 400 days old at most"
+    with pytest.raises(ScenarioError, match=words):
+        load_text(text_of(document))
 
 
 def test_pools_that_hold_for_a_whole_run_and_pools_without_people() -> None:

@@ -20,6 +20,7 @@ from mashsim.log import Log
 from mashsim.simulation import FrontDoor
 from mashsim.vocabulary import events
 from mashsim.vocabulary.stages import ASSESSING
+from mashsim.workload import Room, hours_check, room_check
 from mashsim.worktime import Calendar
 
 PUBLISHED = load(SCENARIOS / "baseline.toml").document.values["stages"]["allocating"]["held_for"]
@@ -237,3 +238,28 @@ def test_an_assessment_under_way_is_longer_than_what_has_passed_since_its_referr
     assert max(days) == 20
     spread = sqrt((11**2 - 1) / 12)
     assert abs(fmean(days) - 15) < 4 * spread / sqrt(len(days))
+
+
+# What is known before a run
+
+
+def test_a_wait_inside_the_assessment_ends_a_queue_for_room_at_a_length_that_is_known() -> None:
+    """Twenty children a day, 20 days each if none waits, and room for 300: so a wait must take five days off the time,
+    on average. Of a length between 0 and 40 days a wait of w takes w - w * w / 80 off: w is 40 - 20 * sqrt(3), 5.36
+    days, and 107 children wait."""
+    law = {"distribution": "uniform", "low": "1 working days", "high": "41 working days"}
+    room = allocating(held_for=law, held_from="referral", caseload={"posts": 30, "ceiling": 10})
+    document = stream("20 per day", 300, allocating=room)
+    document["stages"]["deciding"]["outcomes"] = TO_BE_ASSESSED
+    document["run"]["measure_from"] = document["run"]["first_day"] + dt.timedelta(days=100)
+    door = door_of(document)
+    expected = 20 * (40 - 20 * sqrt(3))
+    found = room_check(door, hours_check(door))["caseload"]
+    assert isinstance(found, Room)
+    assert found.held == pytest.approx(400, rel=0.01)
+    assert found.most_waiting == pytest.approx(expected, rel=0.01)
+    assert found.sentence().endswith("until about 107 wait.")
+    waiting = [
+        fmean(measured(door, door.replicate(1, number))["daily"]["children_awaiting_allocation"]) for number in range(3)
+    ]
+    assert fmean(waiting) == pytest.approx(expected, rel=0.15), "chance is left out before a run"
