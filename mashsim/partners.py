@@ -70,6 +70,7 @@ class Partner:
         self._asked_luck, self._holiday_luck, self._reply_luck, self._effort_luck, self.chase_luck = (
             world.purpose(f"partner.{name}.{what}") for what in ("asked", "in_holidays", "reply", "effort", "chase")
         )
+        self._manager_luck = world.purpose(f"partner.{name}.manager")
         self.adopt(settings)
 
     def adopt(self, settings: PartnerSettings) -> None:
@@ -129,6 +130,13 @@ class Partner:
             left = int(request.calendar.between(now, request.reply_at) * shortens_to)
             self._reply_at(request, request.calendar.add(now, left) if left else request.calendar.next_open(now))
 
+    def escalate(self, request: Request, reply: Distribution, answered_share: float) -> None:
+        """Ask this partner's manager, who may answer for it."""
+        u = self._manager_luck(request.contact)
+        if u < answered_share:
+            at = self.calendar.later(reply.kind)(self.world.now, reply.quantile(u / answered_share))
+            Moment(self.world, at, ENDING, self._manager_replied, request)
+
     def take_back(self, request: Request) -> None:
         """Take back a request without a reply, as its contact was withdrawn; no reply to it will come."""
         if request.replied:
@@ -173,9 +181,17 @@ class Partner:
 
     def _replied(self, moment: Moment) -> None:
         request: Request = moment.subject
+        if request.reply_at == self.world.now:  # else a chase has brought the reply forward
+            self._answer(request)
+
+    def _manager_replied(self, moment: Moment) -> None:
+        self._answer(moment.subject)
+
+    def _answer(self, request: Request) -> None:
+        """Give the reply, unless it has been given."""
         world = self.world
-        if request.replied or request.reply_at != world.now:
-            return  # a chase has brought the reply forward
+        if request.replied:
+            return
         request.replied = True
         world.note((world.now, request.contact.number, request.number, events.REPLIED, GATHERING, self.code))
         request.on_reply(request)

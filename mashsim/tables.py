@@ -24,7 +24,7 @@ STATISTICS = ("mean", "median", "p90", "p95", "longest")
 WAITS = {"wait": "worker", "replies": "partners", "room": "room in a caseload"}
 STAGE_MEASURES = ("started", "share_waited", "mean_waiting", "still_waiting")
 CLOCK_MEASURES = ("judged", "in_time", "share_in_time", "late_and_open")
-PARTNER_MEASURES = ("requested", "replied", "never_replied", "chases")
+PARTNER_MEASURES = ("requested", "replied", "never_replied", "chases", "escalations")
 BY_DAY = (
     "children_without_decision", "children_awaiting_allocation", "children_allocated", "children_awaiting_first_visit",
     "children_not_yet_seen", "early_help_waiting", "caseload_mean", "caseload_highest",
@@ -328,7 +328,7 @@ def room_rows(summary: Tree) -> LongTable:
 
 
 def partner_rows(summary: Tree) -> LongTable:
-    """Return for each partner its requests, replies, silence and chases, and how long its replies took."""
+    """Return for each partner its requests, replies, silence, chases and escalations, and how long its replies took."""
     rows: list[Fact] = []
     for partner, tree in _branches(summary["results"], "partners"):
         rows += _numbers(tree, f"partners.{partner}", PARTNER_MEASURES, partner)
@@ -354,7 +354,7 @@ def published_rows(summary: Tree) -> LongTable:
 
 def assumption_rows(summary: Tree) -> LongTable:
     """Return the assumption register: every setting with its value, unit, quality, source, range and note."""
-    keys = ("path", "value", "unit", "quality", "source", "range", "note")
+    keys = ("path", "value", "unit", "quality", "source", "range", "note", "beyond")
     return LongTable(keys, [tuple(_plain(row.get(key)) for key in keys) for row in summary.get("assumptions") or []])
 
 

@@ -89,7 +89,7 @@ READ_ME = (
             "the use of rostered time, and the room for those who come"
         ),
     ),
-    ("Partners", "requests, replies, silence, chases and reply times"),
+    ("Partners", "requests, replies, silence, chases, escalations and reply times"),
     ("Interventions", "what was done, when it began and ended, and for how many days it held"),
     (
         "Inspection",

@@ -23,6 +23,7 @@ from mashsim.shipped import VERSION
 from mashsim.simulation import FrontDoor
 from mashsim.trees import Tree
 from mashsim.vocabulary.ratings import Rating
+from mashsim.wording import what_is_done
 from mashsim.workload import ShortQuarters, hours_check, room_check, short_quarters
 
 
@@ -49,6 +50,7 @@ def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None, narrow:
                     "name": change.name, "first_day": change.in_words() if change.when else f"{change.first_day}",
                     "last_day": f"{change.last_day}" if change.last_day else None,
                     "changes": dict(change.changes), "also": change.what(),
+                    "in_words": what_is_done(scenario, change),
                 }
                 for change in scenario.interventions
             ],
@@ -106,7 +108,8 @@ def hours_of(door: FrontDoor) -> Tree:
     hours = hours_check(door, measured_from(door))
     return {
         pool: {
-            "needed": h.needed, "usable": h.usable, "rostered": h.rostered, "short": max(0.0, h.needed - h.usable),
+            "needed": h.needed, "usable": h.usable, "rostered": h.rostered,
+            "short": max(0.0, h.needed - h.usable - h.helped),
             "growth_per_week": h.growth, "sentence": h.sentence(), "from_posts": h.from_posts,
         }
         for pool, h in hours.items()
@@ -149,12 +152,13 @@ def warnings(door: FrontDoor) -> list[str]:
     sentences += _like_names(door.scenario)
     sentences += list_warnings(door)
     gathering = door.scenario.stages.gathering
-    if gathering and gathering.chase is None:
+    if gathering:
         silent = [name for name, partner in door.scenario.partners.items() if partner.silent_share > 0]
         ratings: tuple[Rating, ...] = ("red", "amber", "green")
         for rating in ratings:
             rule = gathering.go_on.get(rating)
-            if silent and (rule is None or (rule.replies == "all" and rule.after is None)):
+            chased = gathering.chase is not None and rating in gathering.chase.first_after
+            if silent and not chased and (rule is None or (rule.replies == "all" and rule.after is None)):
                 never = f"{', '.join(silent)} sometimes never reply"
                 sentences.append(f"{rating} enquiries wait for all replies without a limit or chases, and {never}.")
     return sentences

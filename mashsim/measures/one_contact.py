@@ -126,7 +126,7 @@ class Contacts:
                 moment["side"] = task in side
             if event == events.FINISHED:
                 moment["minutes"] = self._hands_on(task)
-            elif event in (events.REPLIED, events.CHASED):
+            elif event in (events.REPLIED, events.CHASED, events.ESCALATED):
                 moment["late"] = self._has_gone_on(row, task)
             found.append(moment)
         return found
@@ -190,11 +190,12 @@ class Contacts:
             if columns.event[row] == events.REQUESTED:
                 task = columns.task[row]
                 answer = replied[task]
-                chases = sum(columns.event[other] == events.CHASED and columns.task[other] == task for other in rows)
+                steps = [columns.event[other] for other in rows if columns.task[other] == task]
                 found.append(
                     {
                         "partner": self._log.names.partners[columns.detail[row]], "asked": self._at(row),
-                        "chases": chases, "replied": self._at_or_never(answer),
+                        "chases": steps.count(events.CHASED), "escalated": events.ESCALATED in steps,
+                        "replied": self._at_or_never(answer),
                         "too_late": answer < columns.now and self._has_gone_on(answer, task),
                         "working_minutes": (columns.worked[answer] - columns.worked[row]) / MINUTE,
                     }

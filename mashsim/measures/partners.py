@@ -22,6 +22,7 @@ from mashsim.vocabulary import events
     Measure("partners.{partner}.never_replied", "{partner}: requests never answered", "requests"),
     Measure("partners.{partner}.taken_back", "{partner}: requests taken back", "requests"),
     Measure("partners.{partner}.chases", "{partner}: chases", "requests"),
+    Measure("partners.{partner}.escalations", "{partner}: escalations to its manager", "requests"),
     length("partners.{partner}.reply", "{partner}: {time} to reply"),
 )
 def partners(evidence: Evidence) -> dict[str, Any]:
@@ -29,7 +30,7 @@ def partners(evidence: Evidence) -> dict[str, Any]:
 
     A request without a reply counts with its age when its contact went on without it, or with its age so far if the
     contact still waits. One that was taken back, as its contact was withdrawn, counts as neither answered nor never
-    answered.
+    answered. Escalations are counted where the scenario has them.
     """
     first, window = first_rows(evidence), evidence.window
     columns, now = evidence.columns, evidence.columns.now
@@ -44,7 +45,10 @@ def partners(evidence: Evidence) -> dict[str, Any]:
     given_up = _given_up(evidence, [rows[place] for place in unanswered])
     for place, stop in zip(unanswered, given_up, strict=True):
         stops[place] = stop
-    chases = Counter(detail[row] for row in window.of(columns.rows[events.CHASED]))
+    chases, escalations = (
+        Counter(detail[row] for row in window.of(columns.rows[event])) for event in (events.CHASED, events.ESCALATED)
+    )
+    escalates = bool(columns.log.header.get("escalates") or columns.rows[events.ESCALATED])
     clock, working = columns.seconds(rows, stops), columns.office_seconds(rows, stops)
     found = {}
     for partner, name in enumerate(columns.log.names.partners):
@@ -56,6 +60,7 @@ def partners(evidence: Evidence) -> dict[str, Any]:
             "never_replied": silent[partner],
             "taken_back": back.get(partner, 0),
             "chases": chases[partner],
+            **({"escalations": escalations[partner]} if escalates else {}),
             "reply": spread(*(sorted(compress(seconds, mask)) for seconds in (clock, working))),
         }
     return found

@@ -15,7 +15,7 @@ from mashsim.vocabulary.points import POINTS
 
 FIRST_LOOK, DECISION = ("received", "screened"), ("received", "decided")
 """Where the two clocks start and stop that councils publish."""
-PUBLISHED = ("first_look", "decision")
+PUBLISHED = {"first_look": FIRST_LOOK, "decision": DECISION}
 """The names of those two clocks."""
 _DONE = {FIRST_LOOK: "had a first look in time", DECISION: "were decided in time"}
 _SHARES = {FIRST_LOOK: "First looks in time", DECISION: "Share decided in time"}
@@ -36,11 +36,10 @@ def heads_with(run: Run) -> tuple[str, Estimate] | None:
 
 
 def ends_of(run: Run, clock: str) -> tuple[str, str]:
-    """Return the points at which a clock starts and stops; those of the decision if nothing is said of one so named."""
+    """Return the points at which a clock starts and stops; the usual ones where nothing is said of one so named."""
     ends = branch(run.summary, "clock_ends", clock)
-    if not ends and clock == "decision":
-        return DECISION
-    return str(ends.get("start") or ""), str(ends.get("stop") or "")
+    usual = PUBLISHED.get(clock, ("", ""))
+    return (str(ends.get("start") or ""), str(ends.get("stop") or "")) if ends else usual
 
 
 def done(run: Run, clock: str) -> str:

@@ -133,7 +133,7 @@ def _chart(run: Run, table: Table) -> Figure | None:
     ]
     text = Words(
         "periods-chart",
-        f"{share_of(run, next(iter(clocks)))} ranged from {least} to {most} by month",
+        f"{share_of(run, next(iter(clocks)))} lay between {least} and {most}",
         run.subtitle("Share in time by month of arrival", "% of contacts judged"),
         f"Line chart by month. {words.capital('; '.join(each))}.",
     )

@@ -146,7 +146,10 @@ def _use_table(run: Run) -> Table | None:
         "rostered_hours_per_week": "rostered hours a week",
         "usable_hours_per_week": "usable hours a week",
         "worked_hours_per_week": "worked hours a week",
+        "helped_hours_per_week": "of these, spent helping others",
+        "help_hours_per_week": "hours a week of help by others",
         "needed_hours_per_week": "needed hours a week, with the queue's growth",
+        "overtime_hours_per_week": "rostered hours a week past closing",
         "use": "use of paid time",
     }
     pools = run.results.pools.items()
@@ -172,6 +175,7 @@ def partners_section(run: Run) -> Section | None:
     if not partners:
         return None
     rows = []
+    steps = ["chases", *(["escalations"] if any(partner.escalations for _, partner in partners) else [])]
     for name, partner in partners:
         asked, never, reply = partner.requested, partner.never_replied, partner.reply.clock_minutes
         silent = Cell(words.NONE)
@@ -181,10 +185,10 @@ def partners_section(run: Run) -> Section | None:
         cells = [
             Cell(words.name(name)),
             cell(asked, run.count, noted=False),
-            cell(partner.chases, run.count, noted=False),
+            *(cell(getattr(partner, step), run.count, noted=False) for step in steps),
         ]
         rows.append(Row([*cells, *(cell(n, words.days) for n in numbers), silent]))
-    heads = ("requests", "chases", "median, days", "90th percentile, days", "longest, days", "never replied")
+    heads = ("requests", *steps, "median, days", "90th percentile, days", "longest, days", "never replied")
     table = Table(
         "table-partners",
         f"Replies of partners, in days of clock time{run.interval_note}, and below those who never replied their share",

@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from typing import Annotated, Literal
 
-from pydantic import Field, model_validator
+from pydantic import BeforeValidator, Field, model_validator
 
 from mashsim.scenario.choices import BacklogStage
 from mashsim.scenario.consent import ConsentingSettings
@@ -20,12 +20,13 @@ from mashsim.scenario.downstream import (
 )
 from mashsim.scenario.early_help import HelpingSettings
 from mashsim.scenario.efforts import Effort
+from mashsim.scenario.localities import PoolNames
 from mashsim.scenario.people import CaseloadSettings
 from mashsim.scenario.side_doors import InterviewingSettings, OutOfHoursSettings, TriagingSettings
 from mashsim.scenario.thresholds import Errors, Rerating, ScreeningErrors
 from mashsim.scenario.values import NUMBER, WHOLE, Count, Length, LengthLaw, RatingMix, Settings, Share
 from mashsim.scenario.work import DecisionMix, ScreeningMix, UnratedWorkSettings, WorkSettings
-from mashsim.vocabulary.ratings import Rating
+from mashsim.vocabulary.ratings import RATED_AS, Rating
 
 
 class ScreeningSettings(UnratedWorkSettings):
@@ -58,14 +59,56 @@ class GoOn(Settings):
     """Go on after this time at the latest, on the front door's calendar; without it, wait."""
 
 
+def _for_every_rating(value: object) -> object:
+    return value if isinstance(value, Mapping) else dict.fromkeys(RATED_AS, value)
+
+
+LengthByRating = Annotated[
+    dict[Rating, Length],
+    Field(min_length=1),
+    BeforeValidator(_for_every_rating, json_schema_input_type=Length | dict[Rating, Length]),
+]
+"""A length of time for each rating; a plain length holds for all three."""
+
+
+class EscalationSettings(Settings):
+    """Asking a partner's manager when chases have brought no reply.
+
+    It comes once for a request, when the chase after the last one would be due. The reply is then the partner's own or
+    its manager's, whichever is first; who is silent may so be answered for. No published figure is known.
+    """
+
+    pool: PoolNames | None = None
+    """The pool whose people escalate, such as managers; without it those who chase."""
+
+    effort: Effort
+    """Hands-on time for one escalation. Read when the request is sent."""
+
+    reply: LengthLaw
+    """Time from the escalation to the answer of the partner's manager; "working" lengths run on the partner's calendar.
+    Read when the request is sent."""
+
+    reply_by_partner: dict[str, LengthLaw] = Field(default_factory=dict)
+    """The same for a partner whose manager differs."""
+
+    answered_share: Share = 1.0
+    """Share of escalations that the partner's manager answers. Read when the request is sent."""
+
+
 class ChaseSettings(Settings):
-    """Asking again when a reply does not come."""
+    """Asking again when a reply does not come, in steps that may depend on the rating (a ladder).
 
-    first_after: Length
-    """Time from the request to the first chase, on the front door's calendar."""
+    The rating is that which the contact has when the request is sent. No published ladder of chases is known; a police
+    force's own limits for reports to a MASH are 4 working hours for red, 24 for amber and 72 hours for green (Surrey
+    Police, response to a coroner's report).
+    """
 
-    every: Length
-    """Time from one chase to the next."""
+    first_after: LengthByRating
+    """Time from the request to the first chase, on the front door's calendar: one for all, or by rating. A rating that
+    is not named is not chased."""
+
+    every: LengthByRating
+    """Time from one chase to the next: one for all, or by rating."""
 
     most: Count
     """Chases for one request at most."""
@@ -75,6 +118,16 @@ class ChaseSettings(Settings):
 
     shortens_to: Share = 1.0
     """What is left of the remaining wait after a chase: 0.5 halves it. A silent request gets a new try instead."""
+
+    escalation: EscalationSettings | None = None
+    """Whether and how a partner's manager is asked after the last chase."""
+
+    @model_validator(mode="after")
+    def _steps_are_known(self) -> ChaseSettings:
+        missing = [rating for rating in self.first_after if rating not in self.every]
+        if missing:
+            raise ValueError(f"every\thas no time for {' and '.join(missing)}, which first_after names; write one")
+        return self
 
 
 class GatheringSettings(WorkSettings):

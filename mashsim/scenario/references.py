@@ -31,6 +31,7 @@ POOLS_OF_STAGES: tuple[KeyPath, ...] = (
     ("stages", "allocating", "duty_visits", "pool"),
     ("stages", "allocating", "caseload", "pool"),
     ("stages", "consenting", "override", "pool"),
+    ("stages", "gathering", "chase", "escalation", "pool"),
     ("stages", "triaging", "also", "*"),
 )
 """Where a stage names the pool that works there."""
@@ -53,6 +54,7 @@ _USES: tuple[tuple[KeyPath, str], ...] = (
     *((path, "pool") for path in POOLS_OF_STAGES),
     *(((*path, "helped_by", "*", "pool"), "pool") for path in HELPED_WORK),
     (("stages", "discussing", "partners"), "partner"),
+    (("stages", "gathering", "chase", "escalation", "reply_by_partner"), "partner"),
     (("stages", "*", "outcomes_by_source"), "source"),
     (("loops", "*", "pool"), "pool"),
     (("interventions", "*", "cover", "*", "pool"), "pool"),

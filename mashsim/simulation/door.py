@@ -13,6 +13,7 @@ from mashsim.inputs import drawn, draws
 from mashsim.loading import holding
 from mashsim.log import Log
 from mashsim.quantities import Duration
+from mashsim.returning import rereferrals
 from mashsim.scenario import PoolSettings, Scenario
 from mashsim.scenario.interventions import holding_on
 from mashsim.scenario.workforce import in_wrong_hands
@@ -52,6 +53,11 @@ class FrontDoor:
         self.clocks = [self._clock(name) for name in scenario.clocks]
         self.epochs = [((day - run.first_day).days, epoch) for day, epoch in scenario.epochs]
         self.arrivals = Arrivals([(day, epoch.demand) for day, epoch in self.epochs], self._almanac)
+        again = rereferrals(scenario, -(-days // 7)) if scenario.demand.counts == "all_contacts" else None
+        self.are_counted_as_one = again is not None
+        """Whether families that are referred again are among the contacts that the demand says."""
+        if again is not None:
+            self.arrivals.leave_room_for(again)
         self.listed = Listed(scenario, self.arrivals.replay)
         self.rosters = {
             name: Rosters(
@@ -69,6 +75,11 @@ class FrontDoor:
         self.has_loops = any(epoch.loops.any for _, epoch in self.epochs) or _any_of("loops", changed)
         withdrawn = any(epoch.withdrawals for _, epoch in self.epochs)
         self.has_withdrawals = withdrawn or _any_of("withdrawals", changed)
+        self.escalates = any(_escalates(epoch) for _, epoch in self.epochs) or any(
+            "escalation" in f"{path} {value}"
+            for change in scenario.interventions
+            for path, value in change.changes.items()
+        )
         self._holding = {holding_on(scenario.interventions, day): epoch for day, epoch in scenario.epochs}
 
     def holding(self, interventions: tuple[int, ...]) -> Scenario:
@@ -169,3 +180,9 @@ def simulate(scenario: Scenario, seed: int | None = None, replication: int = 0) 
     replication : 0 upwards
     """
     return FrontDoor(scenario).replicate(scenario.run.seed if seed is None else seed, replication)
+
+
+def _escalates(scenario: Scenario) -> bool:
+    """Whether partners' managers may be asked."""
+    gathering = scenario.stages.gathering
+    return bool(gathering and gathering.chase and gathering.chase.escalation)

@@ -188,6 +188,8 @@ class World(Agenda):
         }
         if door.inputs:
             log.header["inputs"] = door.inputs
+        if door.escalates:
+            log.header["escalates"] = True
         return log
 
     def _workforce(self, code: int, name: str, settings: PoolSettings) -> Workforce:

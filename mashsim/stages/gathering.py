@@ -18,9 +18,13 @@ if TYPE_CHECKING:
     from mashsim.contact import Contact
     from mashsim.partners import Request
     from mashsim.quantities import Duration
-    from mashsim.scenario.process import ChaseSettings, GatheringSettings
+    from mashsim.scenario.localities import PoolNames
+    from mashsim.scenario.process import ChaseSettings, EscalationSettings, GatheringSettings
     from mashsim.simulation.world import World
     from mashsim.staff import Task
+
+    Wait = Callable[[int], int]
+    """From the start of a wait on the front door's calendar to its end."""
 
 
 class Enquiry(Settled):
@@ -56,43 +60,75 @@ class Enquiry(Settled):
             self.settle()
 
 
+class Escalating:
+    """How partners' managers are asked: by whom, how long that takes, and how they answer."""
+
+    def __init__(self, world: World, settings: EscalationSettings, pool: PoolNames):
+        self.pool = world.staff(settings.pool or pool)
+        self.answered_share = settings.answered_share
+        self.seconds = [
+            timed(world, settings.effort, world.purpose(f"partner.{partner.name}.escalation"))
+            for partner in world.partners
+        ]
+        laws = [settings.reply_by_partner.get(partner.name, settings.reply) for partner in world.partners]
+        self.replies = [law.compiled() for law in laws]
+
+
 class Chasing:
-    """The chases of one request: asking again, up to a limit, until the reply is there or the contact goes on.
+    """The chases of one request, and the escalation after them, until the reply is there or the contact goes on.
 
     Only a chase's effort is read when it is queued; all else is as it was when the request was sent.
     """
 
-    __slots__ = ("enquiry", "gathering", "made", "request", "settings")
+    __slots__ = ("again", "enquiry", "escalating", "gathering", "made", "request", "settings")
 
     def __init__(self, gathering: Gathering, enquiry: Enquiry, request: Request, settings: ChaseSettings):
         self.gathering = gathering
         self.enquiry = enquiry
         self.request = request
         self.settings = settings
+        self.again = gathering.next_chase[enquiry.contact.rating]
+        self.escalating = gathering.escalating
         self.made = 0
 
     def due(self, _: Moment) -> None:
-        """Queue the work of a chase."""
+        """Queue the work of a chase, or of the escalation if there have been enough."""
         enquiry, request, gathering = self.enquiry, self.request, self.gathering
         if request.replied or enquiry.over:
             return
-        self.made += 1
-        seconds = gathering.chase_seconds[request.partner.code](enquiry.contact, self.made)
-        task = gathering.work.pool.serve(enquiry.contact, GATHERING, seconds)
+        contact, partner = enquiry.contact, request.partner.code
+        if self.made < self.settings.most:
+            self.made += 1
+            seconds = gathering.chase_seconds[partner](contact, self.made)
+            task = gathering.work.pool.serve(contact, GATHERING, seconds)
+            task.then(self.chased)
+        elif self.escalating is not None:
+            task = self.escalating.pool.serve(contact, GATHERING, self.escalating.seconds[partner](contact))
+            task.then(self.escalated)
         enquiry.chases.append(task)
-        task.then(self.done)
 
-    def done(self, _: Task) -> None:
+    def chased(self, _: Task) -> None:
         """Chase, now that the work is done, and wait for the next time."""
         request, settings, world = self.request, self.settings, self.gathering.world
         if request.replied:
             return
-        row = (world.now, self.enquiry.contact.number, request.number, events.CHASED, GATHERING, request.partner.code)
-        world.note(row)
+        self._note(events.CHASED)
         request.partner.chase(request, settings.shortens_to)
-        if self.made < settings.most:
-            again = world.office.later(settings.every.kind)
-            Moment(world, again(world.now, settings.every.amount), ENDING, self.due)
+        if self.again is not None and (self.made < settings.most or self.escalating is not None):
+            Moment(world, self.again(world.now), ENDING, self.due)
+
+    def escalated(self, _: Task) -> None:
+        """Ask the partner's manager, now that the work is done."""
+        request, escalating = self.request, self.escalating
+        if request.replied or escalating is None:
+            return
+        self._note(events.ESCALATED)
+        partner = request.partner
+        partner.escalate(request, escalating.replies[partner.code], escalating.answered_share)
+
+    def _note(self, event: int) -> None:
+        world, request = self.gathering.world, self.request
+        world.note((world.now, self.enquiry.contact.number, request.number, event, GATHERING, request.partner.code))
 
 
 class Gathering:
@@ -112,13 +148,21 @@ class Gathering:
         self._enough = [None if rule is None or rule.replies == "all" else rule.replies for rule in rules]
         self._after = [self._limit(rule.after) if rule and rule.after else None for rule in rules]
         self._chase = chase = settings.chase
-        self._first_chase = self._limit(chase.first_after) if chase and chase.most else None
-        if chase:
-            self.chase_seconds = [
-                timed(self.world, chase.effort, partner.chase_luck) for partner in self.world.partners
-            ]
+        self._first_chase: list[Wait | None] = [None for _ in RATED_AS]
+        self.next_chase: list[Wait | None] = [None for _ in RATED_AS]
+        self.escalating: Escalating | None = None
+        if chase is None:
+            return
+        self.chase_seconds = [timed(self.world, chase.effort, partner.chase_luck) for partner in self.world.partners]
+        if chase.escalation is not None:
+            self.escalating = Escalating(self.world, chase.escalation, settings.pool)
+        if chase.most or chase.escalation:
+            self._first_chase, self.next_chase = (
+                [self._limit(waits[rating]) if rating in waits else None for rating in RATED_AS]
+                for waits in (chase.first_after, chase.every)
+            )
 
-    def _limit(self, wait: Duration) -> Callable[[int], int]:
+    def _limit(self, wait: Duration) -> Wait:
         """Return a function from the start of a wait on the front door's calendar to its end."""
         later, amount = self.world.office.later(wait.kind), wait.amount
         return lambda start: later(start, amount)
@@ -143,12 +187,12 @@ class Gathering:
             return enquiry
         replies = sorted([NEVER if request.reply_at is None else request.reply_at for request in requests])
         goes_on = replies[enquiry.missing - 1]  # at the latest, as things stand: a chase can only bring a reply forward
-        after, first_chase, chase = self._after[contact.rating], self._first_chase, self._chase
+        after, first_chase, chase = self._after[contact.rating], self._first_chase[contact.rating], self._chase
         if after is not None:
             moment = max(world.now, after(world.now - sent_ago))
             if moment < goes_on:
                 Moment(world, moment, ENDING, enquiry.end)
-        if chase and first_chase:
+        if chase and first_chase is not None:
             moment = max(world.now, first_chase(world.now - sent_ago))
             if moment < goes_on:
                 due = Moment(world, moment, ENDING)

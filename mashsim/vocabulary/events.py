@@ -68,6 +68,7 @@ TABLE = (
     Event("went_home", "pool", "a person who had stayed past closing went (contact -1, task: the person)"),
     Event("called", "", "the initial child protection conference was called, when the strategy discussion ended"),
     Event("taken_back", "partner", "the question to a partner was taken back, as its contact was withdrawn"),
+    Event("escalated", "partner", "the partner's manager was asked, after chases without a reply"),
 )
 """Allocated: the worker's number within the caseload, or the person where workers are the people of a pool. Intervened:
 a mere change from a day on, which the scenario itself gives, is not noted."""
@@ -76,5 +77,5 @@ WORDS = tuple(event.word for event in TABLE)
     RECEIVED, QUEUED, STARTED, PAUSED, RESUMED, PUT_BACK, FINISHED, WITHDRAWN, RATED, REQUESTED, CHASED,
     REPLIED, RETURNED, DECIDED, ALLOCATED, CLOSED, JOINED, LEFT, CONSENTED, DISCUSSED, TRANSFERRED, VISITED,
     CONFERRED, AUTHORISED, HANDED_OVER, SUPPORTED, ACTED, INTERVIEWED, AUDITED, INTERVENED, STAYED,
-    WENT_HOME, CALLED, TAKEN_BACK,
+    WENT_HOME, CALLED, TAKEN_BACK, ESCALATED,
 ) = range(len(WORDS))  # fmt: skip

@@ -17,6 +17,7 @@ from made.scenarios import Made, bytes_of
 from mashsim.experiment import measured
 from mashsim.measures import summarise
 from mashsim.pathway import PATHWAY, follow
+from mashsim.scenario.process import EscalationSettings
 from mashsim.scenario.values import Fixed
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.ratings import RATINGS, RED, UNRATED
@@ -409,7 +410,7 @@ def requests_are_answered_at_most_once(made: Made) -> None:
         if row[3] == events.REQUESTED:
             assert row[2] not in asked
             asked[row[2]] = row
-        elif row[3] in (events.REPLIED, events.CHASED):
+        elif row[3] in (events.REPLIED, events.CHASED, events.ESCALATED):
             assert row[2] not in replied, row
             question = asked[row[2]]
             assert row[1] == question[1]
@@ -429,6 +430,7 @@ def partners_reply_only_while_open(made: Made) -> None:
             laws = [one.reply for one in settings] + [
                 one.in_school_holidays.reply for one in settings if one.in_school_holidays
             ]
+            laws += [escalation.reply for escalation in _escalations(made)]
             calendars = {one.calendar for one in settings} | {
                 one.in_school_holidays.calendar for one in settings if one.in_school_holidays
             }
@@ -438,6 +440,14 @@ def partners_reply_only_while_open(made: Made) -> None:
                     time,
                     task,
                 )
+
+
+def _escalations(made: Made) -> Iterator[EscalationSettings]:
+    """How partners' managers are asked, in each epoch that does."""
+    for _, epoch in made.door.epochs:
+        gathering = epoch.stages.gathering
+        if gathering and gathering.chase and gathering.chase.escalation:
+            yield gathering.chase.escalation
 
 
 def is_at_work(calendar: Calendar, moment: int) -> bool:
@@ -497,18 +507,26 @@ def _is_chase(rows: list[Row], task: int) -> bool:
 
 
 def everybody_asked_is_asked_at_once(made: Made) -> None:
-    """Requests of one enquiry go out together, each partner once, and as many chases at most as the rule says."""
+    """Requests of one enquiry go out together, each partner once, and as many chases at most as the rule says; an
+    escalation comes once, after all of them."""
     enquiries: dict[tuple[int, int], list[int]] = defaultdict(list)
     chases: Counter[int] = Counter()
+    escalated: set[int] = set()
     for time, contact, task, event, _, partner in made.log.rows():
         if event == events.REQUESTED:
             enquiries[contact, time].append(partner)
         elif event == events.CHASED:
+            assert task not in escalated
             chases[task] += 1
+        elif event == events.ESCALATED:
+            assert task not in escalated
+            escalated.add(task)
     assert all(len(set(asked)) == len(asked) for asked in enquiries.values() if not made.scenario.stages.deciding)
     gathering = made.scenario.stages.gathering
     most = gathering.chase.most if gathering and gathering.chase else 0
     assert max(chases.values(), default=0) <= most
+    if not made.scenario.interventions:
+        assert all(chases[task] == most for task in escalated)
 
 
 # Room

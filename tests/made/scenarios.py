@@ -220,7 +220,13 @@ def _gathering(draw: Draw, pool: str) -> Table:
             "most": st.integers(0, 3),
             "effort": _minutes(5, 60),
             "shortens_to": st.sampled_from((0, 0.5, 1)),
-        }
+        },
+        optional={
+            "escalation": st.fixed_dictionaries(
+                {"effort": _minutes(0, 20), "reply": _replies(), "answered_share": st.sampled_from((0.3, 1))},
+                optional={"pool": st.just(pool)},
+            )
+        },
     )
     _maybe(draw, gathering, "chase", chase)
     return gathering

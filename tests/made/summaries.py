@@ -217,7 +217,11 @@ def full(replications: int = 20, days: int = 730) -> Tree:
             }
             for name, h in HOURS.items()
         },
-        "clocks": {"decision": _clock(make, 0.62), "allocation": _clock(make, 0.81)},
+        "clocks": {
+            "first_look": _clock(make, 0.84),
+            "decision": _clock(make, 0.62),
+            "allocation": _clock(make, 0.81),
+        },
         "partners": {name: _partner(make, n, minutes) for name, n, minutes in _PARTNERS},
         "child_days_without_decision": {r: make.leaf(9000 / (i + 1)) for i, r in enumerate(("all", *RATINGS[:3]))}
         | {"unrated": None},
@@ -238,10 +242,11 @@ def full(replications: int = 20, days: int = 730) -> Tree:
             "children_awaiting_allocation": make.curve(_backlog(days, 66, 336, 0.5, 60)),
         },
         "weekly": _weekly(make, days),
-        "monthly": {
-            "received_children": make.curve([1500.0 + 10 * (i % 5) for i in range(round(days / 30.4))]),
-            "referred_children": make.curve([365.0 + 5 * (i % 7) for i in range(round(days / 30.4))]),
-        },
+        "monthly": {"months": _months(days)} | _periods(make, len(_months(days)), 1),
+        "quarterly": {
+            "quarters": [f"{2021 + i // 4}/{22 + i // 4} Q{i % 4 + 1}" for i in range(len(_months(days)) // 3)]
+        }
+        | _periods(make, len(_months(days)) // 3, 3),
         "published": {},
     }
     last = date(2021, 4, 1) + timedelta(days=days - 1)
@@ -255,7 +260,12 @@ def full(replications: int = 20, days: int = 730) -> Tree:
             "place": "Made-up City",
             "office_day_minutes": 510.0,
             "interventions": [
-                {"name": "extra_team", "first_day": "2022-05-09", "changes": {"pools.social_workers.posts": 12}},
+                {
+                    "name": "extra_team",
+                    "first_day": "2022-05-09",
+                    "changes": {"pools.social_workers.posts": 12},
+                    "in_words": ["social workers: from 9 to 12, 3 more"],
+                },
             ],
             "hash": "0123abcd" * 8,
             "first_day": "2021-04-01",
@@ -324,6 +334,33 @@ def _weekly(make: _Maker, days: int) -> Tree:
         "received": make.curve([196.0 + 4 * (i % 9) for i in range(weeks)], 0.1),
         "decided": make.curve([194.0 + 3 * (i % 11) for i in range(weeks)], 0.1),
         "share_in_time": make.curve(shares, 0.08),
+    }
+
+
+def _months(days: int) -> list[str]:
+    """The whole months of a run that begins in April 2021."""
+    return [f"{2021 + (3 + i) // 12}-{(3 + i) % 12 + 1:02d}" for i in range(round(days / 30.4))]
+
+
+def _periods(make: _Maker, count: int, months: int) -> Tree:
+    """What is counted in periods of so many months; in the second hardly anything came."""
+
+    def kept(share: float) -> Tree:
+        shares: list[float | None] = [share - 0.3 * math.sin(math.pi * i / max(count, 1)) ** 2 for i in range(count)]
+        return {
+            "judged": make.curve([12.0 if i == 1 else 840.0 * months for i in range(count)]),
+            "share_in_time": make.curve(shares, 0.08),
+        }
+
+    minutes = {name: make.curve([part + 20.0 * (i % 4) for i in range(count)]) for name, part in
+               (("mean", 900.0), ("median", 240.0), ("p90", 2600.0))}  # fmt: skip
+    return {
+        "received": make.curve([840.0 * months + 10 * (i % 5) for i in range(count)]),
+        "still_undecided": make.curve([31.0 if i == count - 1 else 0.0 for i in range(count)]),
+        "received_children": make.curve([1500.0 * months + 10 * (i % 5) for i in range(count)]),
+        "referred_children": make.curve([365.0 * months + 5 * (i % 7) for i in range(count)]),
+        "clocks": {"first_look": kept(0.9), "decision": kept(0.7)},
+        "waits": {"received_to_decided": {"working_minutes": minutes}},
     }
 
 

@@ -61,7 +61,7 @@ def test_the_clock_that_is_named_heads_the_answer_and_the_charts() -> None:
     assert first.endswith("were decided in time; councils publish either.")
     _, table, figure = _section(summary)
     assert [column.head for column in table.columns][2:4] == ["first look in time", "decided in time"]
-    assert figure.words.title.startswith("First looks in time ranged from ")
+    assert figure.words.title.startswith("First looks in time lay between ")
     section = in_time.share_section(Run(summary))
     assert section is not None
     titles = [block.words.title for block in section.blocks if isinstance(block, Figure)]

@@ -34,9 +34,11 @@ _SENTENCES: dict[str, Callable[[Tree], str]] = {
     ),
     "rated": lambda moment: f"Rated {_name(moment)}",
     "chased": lambda moment: f"{_people(moment)} was asked again",
+    "escalated": lambda moment: f"There was no reply, so the manager of {_name(moment)} was asked",
     "replied": lambda moment: (
         f"{_people(moment)} answered{', after the contact had gone on' if moment['late'] else ''}"
     ),
+    "taken_back": lambda moment: f"The question to {_name(moment)} was taken back",
     "returned": lambda _: "The manager sent it back for more information",
     "decided": lambda moment: f"Decided: {_name(moment)}",
     "allocated": lambda _: "Allocated to a worker",
@@ -206,8 +208,8 @@ def _silent(journey: Tree) -> list[str]:
     silent = [request for request in journey["requests"] if not request["replied"]]
     return [
         f"{words.capital(words.name(request['partner']))}, asked on {words.at_time(request['asked'])}"
-        f"{', and again ' + words.plural(request['chases'], 'time') if request['chases'] else ''}, had not answered "
-        "when the run ended."
+        f"{', and again ' + words.plural(request['chases'], 'time') if request['chases'] else ''}"
+        f"{', and then its manager' if request['escalated'] else ''}, had not answered when the run ended."
         for request in silent
     ]
 
@@ -299,7 +301,7 @@ def _requests(answer: Tree, journey: Tree) -> Table:
                 [
                     Cell(words.capital(words.name(request["partner"]))),
                     Cell(words.at_time(request["asked"])),
-                    Cell(str(request["chases"]), value=request["chases"]),
+                    Cell(f"{request['chases']}{', and its manager' * request['escalated']}", value=request["chases"]),
                     Cell(reply),
                     long,
                 ]

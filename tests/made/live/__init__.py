@@ -7,6 +7,7 @@ from made.live import (
     after_the_decision,
     always,
     before_the_decision,
+    chasing,
     interventions,
     lending,
     lists,
@@ -21,6 +22,7 @@ MECHANISMS = {
     for part in (
         after_the_decision,
         before_the_decision,
+        chasing,
         interventions,
         lending,
         lists,
