@@ -3,17 +3,20 @@
 from __future__ import annotations
 
 import datetime as dt
+import math
 
 import pytest
 
 from made.after_the_decision import ALWAYS
 from made.evidence import agree
 from made.places import SCENARIOS
+from made.queueing import erlang_c
 from made.scenarios import Table, text_of
 from mashsim.experiment import measured
 from mashsim.loading import changed, load, load_text
 from mashsim.simulation import FrontDoor
-from mashsim.workload import hours_check, short_quarters
+from mashsim.workload import hours_check, pods_in_words, short_quarters
+from mashsim.workload.pods import more_for_pods
 
 
 def test_one_server_needs_rate_times_effort_and_has_every_hour_of_the_week() -> None:
@@ -134,3 +137,40 @@ def test_hours_needed_by_rating_by_source_and_per_child_are_those_a_run_works() 
     worked = [measured(door, door.replicate(1, replication))["pools"] for replication in range(16)]
     found = [{pool: pools[pool]["worked_hours_per_week"] for pool in document["pools"]} for pools in worked]
     agree(found, {pool: hours.needed for pool, hours in hours_check(door, 6).items()})
+
+
+# Pods
+
+
+@pytest.mark.parametrize(("people", "load", "pods"), [(100, 90, 3), (60, 50, 2), (200, 190, 4)])
+def test_pods_need_so_many_more_people_by_erlangs_formula(people: int, load: float, pods: int) -> None:
+    """The least people with whom as few wait in each pod as in the hub, within half a person a pod or a little more:
+    there are no halves of people in Erlang's formula, and the square-root rule is exact only for many."""
+    share = load / pods
+    least = next(
+        number for number in range(1, people) if number > share and erlang_c(number, share) <= erlang_c(people, load)
+    )
+    more = more_for_pods([share] * pods, people)
+    assert more > 1
+    assert 0 <= pods * least - people - more <= pods * 1.1
+
+
+def test_the_check_says_what_pods_need_that_do_not_help_each_other() -> None:
+    pods = load(SCENARIOS / "three-pods.toml")
+    hours = hours_check(FrontDoor(pods))
+    said = list(pods_in_words(pods, hours))
+    assert [line.split(" work for")[0] for line in said] == [
+        "north officers, south officers and centre officers",
+        "north workers, south workers and centre workers",
+        "north managers, south managers and centre managers",
+    ]
+    of = ("north_officers", "south_officers", "centre_officers")
+    slack = sum(hours[pool].usable - hours[pool].needed for pool in of)
+    more = slack * (math.sqrt(0.5) + 2 * math.sqrt(0.25) - 1)
+    assert said[0].endswith(
+        "work for different areas and do not help each other: for as few waits as in one team they need about "
+        f"{more:.0f} more hands-on hours a week between them."
+    )
+    helped = changed(pods, {"stages.screening.helped_by": [{"pool": pool} for pool in of]})
+    assert len(list(pods_in_words(helped, hours))) == 2
+    assert not list(pods_in_words(load(SCENARIOS / "one-hub.toml"), hours))
