@@ -23,6 +23,7 @@ from mashsim.shipped import VERSION
 from mashsim.simulation import FrontDoor
 from mashsim.trees import Tree
 from mashsim.vocabulary.ratings import Rating
+from mashsim.wording import what_is_done
 from mashsim.workload import ShortQuarters, hours_check, pods_in_words, room_check, short_quarters
 
 
@@ -49,6 +50,7 @@ def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None, narrow:
                     "name": change.name, "first_day": change.in_words() if change.when else f"{change.first_day}",
                     "last_day": f"{change.last_day}" if change.last_day else None,
                     "changes": dict(change.changes), "also": change.what(),
+                    "in_words": what_is_done(scenario, change),
                 }
                 for change in scenario.interventions
             ],
