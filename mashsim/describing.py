@@ -220,7 +220,10 @@ def _loops(scenario: Scenario) -> Iterator[str]:
         known = "; families known from before the run come back too" if loops.rereferrals.known_families else ""
         yield f"- Loop, re-referrals: closed families are referred again, {within}{known}"
     if loops.comes_back:
-        yield f"- Loop, wrong decisions: {loops.comes_back.share:.0%} of families wrongly turned away come back"
+        turned_away = "families wrongly turned away, or closed too early,"
+        yield f"- Loop, wrong decisions: {loops.comes_back.share:.0%} of {turned_away} come back"
+    if scenario.withdrawals:
+        yield "- Withdrawals: contacts that wait may be settled otherwise, at a rate by the time they have waited"
     if loops.chasers:
         who = pools_in_words(loops.chasers.pool)
         yield f"- Loop, failure demand: referrers who wait chase for an answer, and {who} answer them"

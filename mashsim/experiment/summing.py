@@ -108,7 +108,8 @@ def hours_of(door: FrontDoor) -> Tree:
     hours = hours_check(door, measured_from(door))
     return {
         pool: {
-            "needed": h.needed, "usable": h.usable, "rostered": h.rostered, "short": max(0.0, h.needed - h.usable),
+            "needed": h.needed, "usable": h.usable, "rostered": h.rostered,
+            "short": max(0.0, h.needed - h.usable - h.helped),
             "growth_per_week": h.growth, "sentence": h.sentence(), "from_posts": h.from_posts,
         }
         for pool, h in hours.items()

@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mashsim.documents.text import KeyPath, dotted
+from mashsim.scenario.localities import names_of
 from mashsim.scenario.references import tables_of_work
 from mashsim.scenario.values import Count, Settings, TrueOrFalse
 from mashsim.vocabulary.stages import STAGES
@@ -99,4 +100,4 @@ def has_clock(scenario: Scenario, stage: str) -> bool:
 def _pools(table: Helped) -> tuple[str, ...]:
     """Return the pools whose own work a table is."""
     pool = getattr(table, "pool", None)
-    return () if pool is None else (pool,) if isinstance(pool, str) else tuple(pool)
+    return () if pool is None else names_of(pool)

@@ -38,6 +38,7 @@ _SENTENCES: dict[str, Callable[[Tree], str]] = {
     "replied": lambda moment: (
         f"{_people(moment)} answered{', after the contact had gone on' if moment['late'] else ''}"
     ),
+    "taken_back": lambda moment: f"The question to {_name(moment)} was taken back",
     "returned": lambda _: "The manager sent it back for more information",
     "decided": lambda moment: f"Decided: {_name(moment)}",
     "allocated": lambda _: "Allocated to a worker",
