@@ -134,7 +134,7 @@ def findings(answer: Tree) -> list[tuple[str, str]]:
         else "and still open"
     )
     rating = "not rated" if journey["rating"] == "unrated" else f"rated {journey['rating']}"
-    lives = f" of {words.name(journey['locality'])}" if "locality" in journey else ""
+    lives = f" in {words.name(journey['locality'])}" if "locality" in journey else ""
     first = (
         f"Contact {journey['contact']}, from {words.name(journey['source'])}, about {children}{lives}, {rating}: "
         f"received on {words.at_time(journey['received'])}, {until}."
