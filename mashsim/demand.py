@@ -18,6 +18,7 @@ from mashsim import chance
 from mashsim.chance import Luck
 from mashsim.quantities import DAY, HOUR
 from mashsim.replay import Arrival, Replay
+from mashsim.returning import Returns
 from mashsim.scenario import Demand, Profile
 from mashsim.worktime import Calendar, Timeline
 
@@ -74,11 +75,11 @@ class Almanac:
 class _Rhythm:
     """One source's expected contacts, day by day and hour by hour, before the luck of the month."""
 
-    __slots__ = ("expected", "hours", "name")
+    __slots__ = ("expected", "hours", "name", "whole")
 
     def __init__(self, name: str, expected: list[float], hours: list[tuple[list[int], list[float]]]):
         self.name = name
-        self.expected = expected
+        self.expected = self.whole = expected  # the whole includes those who are referred again
         self.hours = hours
 
 
@@ -135,6 +136,54 @@ class Arrivals:
             for source, rhythm in enumerate(self._rhythms)
             for days in [len(rhythm.expected)]
         }
+
+    def leave_room_for(self, again: Returns) -> None:
+        """Take those expected to be referred again off the contacts of new families, week by week."""
+        weeks = range(-(-len(self._months) // 7))
+        whole = {rhythm.name: rhythm.expected for rhythm in self._rhythms}
+        total = {name: [math.fsum(days[7 * week : 7 * week + 7]) for week in weeks] for name, days in whole.items()}
+        left: dict[str, list[float]] = {name: [] for name in whole}
+        for week in weeks:
+            back, came = again.coming(total, week), {name: by_week[week] for name, by_week in total.items()}
+            if again.sources is not None:  # from any source, as contacts come
+                back, came = (
+                    dict.fromkeys(back, math.fsum(back.values())),
+                    dict.fromkeys(came, math.fsum(came.values())),
+                )
+            for name, share in left.items():
+                share.append(max(0.0, 1 - back[name] / came[name]) if came[name] else 0.0)
+        for rhythm in self._rhythms:
+            rhythm.whole = rhythm.expected
+            rhythm.expected = [mass * left[rhythm.name][day // 7] for day, mass in enumerate(rhythm.whole)]
+
+    def among_others(self, moment: int, source: int | None, u: float, v: float) -> tuple[int, int]:
+        """Return from whom and when a contact comes that is due at a moment, as contacts come in the week after it.
+
+        Parameters
+        ----------
+        source : who refers it; None for anybody
+        u, v : uniform numbers: for the source, and for the day and the hour
+        """
+        first, run = bisect_right(self._midnights, moment) - 1, len(self._midnights) - 1
+        if moment < 0:
+            first = moment // DAY
+        days = [
+            day % 7 if day < 0 else day if day < run else max(0, run - 7 + (day - run) % 7)
+            for day in range(first, first + 7)
+        ]
+        weights = [math.fsum(rhythm.whole[day] for day in days) for rhythm in self._rhythms]
+        if source is None:
+            source = _pick(weights, u)
+        if not weights[source]:
+            return source, moment
+        rhythm = self._rhythms[source]
+        which = _pick([rhythm.whole[day] for day in days], v)
+        passed = math.fsum(rhythm.whole[day] for day in days[:which])
+        edges, cumulative = rhythm.hours[days[which]]
+        within = (v * weights[source] - passed) / rhythm.whole[days[which]]
+        hour = _hour(edges, cumulative, within * cumulative[-1])
+        later = first + which - days[which]  # days before or after the run, for which its first or last week stands
+        return source, max(moment, self._midnights[days[which]] + later * DAY + hour)
 
     def closed_shares(self, office: Calendar) -> dict[str, float]:
         """Return the share of the contacts expected from each source that come while the office is closed."""
@@ -207,6 +256,19 @@ def _within_day(edges: Sequence[int], cumulative: Sequence[float], place: float)
     hour = bisect_right(cumulative, place, 0, len(cumulative) - 1) - 1
     within = (place - cumulative[hour]) / (cumulative[hour + 1] - cumulative[hour])
     return edges[hour] + int((edges[hour + 1] - edges[hour]) * min(within, 1 - 1e-12))
+
+
+def _hour(edges: Sequence[int], cumulative: Sequence[float], place: float) -> int:
+    """Return the seconds after midnight at which so much of a day's weight has passed."""
+    hour = max(0, bisect_right(cumulative, place, 0, len(cumulative) - 1) - 1)
+    within = (place - cumulative[hour]) / ((cumulative[hour + 1] - cumulative[hour]) or 1.0)
+    return edges[hour] + int((edges[hour + 1] - edges[hour]) * min(max(within, 0.0), 1 - 1e-12))
+
+
+def _pick(weights: Sequence[float], u: float) -> int:
+    """Return the place of a weight that a uniform number picks."""
+    bounds = list(accumulate(weights))
+    return min(bisect_right(bounds, u * bounds[-1]), len(bounds) - 1)
 
 
 def _density(demand: Demand, name: str, almanac: Almanac) -> float:

@@ -16,13 +16,16 @@ from mashsim.documents import dotted
 from mashsim.documents.document import WORDS
 from mashsim.list_words import lists_in_words
 from mashsim.pathway import PATHWAY
-from mashsim.register import assumptions
+from mashsim.register import assumptions, sentences
 from mashsim.scenario import Intervention, Scenario
+from mashsim.scenario.help import help_at_stages
 from mashsim.scenario.localities import pools_in_words
 from mashsim.scenario.people import PoolSettings
+from mashsim.scenario.push import PushSettings
 from mashsim.shipped import VERSION
 from mashsim.vocabulary import outcomes
 from mashsim.vocabulary.stages import CLOSED, STAGES
+from mashsim.wording import long_date, what_is_done
 
 
 def described(scenario: Scenario) -> str:
@@ -35,12 +38,14 @@ def checked(scenario: Scenario) -> Iterator[str]:
     """Yield sentences on which days are run, which count, and from when settings change."""
     run = scenario.run
     days = (run.last_day - run.first_day).days + 1
-    counted = f"; days from {_day(run.measure_from)} count in the results" if run.measure_from else ""
-    yield f"It runs {days} day{'' if days == 1 else 's'}, {_day(run.first_day)} to {_day(run.last_day)}{counted}."
+    counted = f"; days from {long_date(run.measure_from)} count in the results" if run.measure_from else ""
+    between = f"{long_date(run.first_day)} to {long_date(run.last_day)}"
+    yield f"It runs {days} day{'' if days == 1 else 's'}, {between}{counted}."
     yield from lists_in_words(scenario)
     yield from _inputs(scenario)
     for change in sorted(scenario.interventions, key=lambda change: change.first_day or date.max):
-        yield f"{_when(change)}: {change.name} ({_changes(change)})."
+        yield f"{_when(change)}: {change.name} ({_done(scenario, change)})."
+    yield from sentences(scenario)
 
 
 def _inputs(scenario: Scenario) -> Iterator[str]:
@@ -66,8 +71,8 @@ def _when(change: Intervention) -> str:
     """Return the beginning of a sentence: when an intervention holds."""
     if change.first_day is None:
         return change.in_words().capitalize()
-    until = f" to {_day(change.last_day)}" if change.last_day else ""
-    return f"From {_day(change.first_day)}{until}"
+    until = f" to {long_date(change.last_day)}" if change.last_day else ""
+    return f"From {long_date(change.first_day)}{until}"
 
 
 def _when_inside(change: Intervention) -> str:
@@ -76,13 +81,9 @@ def _when_inside(change: Intervention) -> str:
     return when[:1].lower() + when[1:]
 
 
-def _changes(change: Intervention) -> str:
-    """Return the settings, people and audits of an intervention, in a row."""
-    return "; ".join([*(f"{path} = {_short(value)}" for path, value in change.changes.items()), *change.what()])
-
-
-def _day(day: date) -> str:
-    return f"{day.day} {day:%B %Y}"
+def _done(scenario: Scenario, change: Intervention) -> str:
+    """Return what an intervention changes, who comes and what is audited, in a row."""
+    return "; ".join(what_is_done(scenario, change))
 
 
 def _register(scenario: Scenario) -> Iterator[str]:
@@ -101,6 +102,7 @@ a partner's calendar) are not listed.
 | --- | --- | --- | --- | --- | --- |"""
     for row in rows:
         bounds = row.get("uncertain") or (" to ".join(map(_short, row["range"])) if row["range"] else "")
+        bounds = "; ".join(filter(None, (bounds, row.get("beyond"))))
         cells = (row["path"], _short(row["value"]), row["unit"], row["quality"], bounds, row["source"] or "none stated")
         yield "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
 
@@ -170,10 +172,12 @@ def _logic(scenario: Scenario) -> Iterator[str]:
     yield "- Order of things at one instant: bells of the timetable, endings of work, arrivals"
     people = Counter(member.pool for member in scenario.team)
     yield from (f"- Pool {name}: {'; '.join(_pool(pool, people[name]))}" for name, pool in scenario.pools.items())
+    for stage, home, helper, help_ in help_at_stages(scenario):
+        yield f"- Help at {STAGES[stage]}: {helper} help {home} {help_.in_words()}"
     yield from _loops(scenario)
     yield from (f"- Side door {stage}: {words}" for stage, words in SIDE_DOORS.items() if getattr(stages, stage))
     for change in scenario.interventions:
-        yield f"- Intervention {change.name}: {_when_inside(change)} ({_changes(change)})"
+        yield f"- Intervention {change.name}: {_when_inside(change)} ({_done(scenario, change)})"
 
 
 def _drawn_inputs(scenario: Scenario) -> Iterator[str]:
@@ -205,8 +209,18 @@ def _pool(pool: PoolSettings, listed: int) -> Iterator[str]:
         yield f"{pool.newly_qualified_share:.0%} newly qualified"
     if pool.overload:
         yield f"overloaded when more than {pool.overload.above:g} wait for each person on shift"
+    if pool.push:
+        yield from _push(pool.push)
     if pool.cover:
         yield f"temporary cover on given days: {', '.join(f'{cover.posts:g} {cover.kind}' for cover in pool.cover)}"
+
+
+def _push(push: PushSettings) -> Iterator[str]:
+    """Yield what people do about work that is due today."""
+    if push.first_in_last.amount:
+        yield f"work that is due today goes first in the last {push.first_in_last} of a shift"
+    if push.stays_at_most.amount:
+        yield f"people stay {push.stays_at_most} at most past closing for work that is due today"
 
 
 def _loops(scenario: Scenario) -> Iterator[str]:
@@ -220,7 +234,10 @@ def _loops(scenario: Scenario) -> Iterator[str]:
         known = "; families known from before the run come back too" if loops.rereferrals.known_families else ""
         yield f"- Loop, re-referrals: closed families are referred again, {within}{known}"
     if loops.comes_back:
-        yield f"- Loop, wrong decisions: {loops.comes_back.share:.0%} of families wrongly turned away come back"
+        turned_away = "families wrongly turned away, or closed too early,"
+        yield f"- Loop, wrong decisions: {loops.comes_back.share:.0%} of {turned_away} come back"
+    if scenario.withdrawals:
+        yield "- Withdrawals: contacts that wait may be settled otherwise, at a rate by the time they have waited"
     if loops.chasers:
         who = pools_in_words(loops.chasers.pool)
         yield f"- Loop, failure demand: referrers who wait chase for an answer, and {who} answer them"

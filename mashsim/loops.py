@@ -30,10 +30,7 @@ from mashsim.vocabulary.stages import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from mashsim.agenda import Steps
-    from mashsim.chance import Distribution
     from mashsim.contact import Contact
     from mashsim.scenario import Scenario
     from mashsim.simulation.world import World
@@ -85,6 +82,7 @@ class Loops:
         self._rerefers, self._rerefers_after, self._rerefers_by = (
             purpose(f"rereferrals.{what}") for what in ("share", "after", "source")
         )
+        self._rerefers_at = purpose("rereferrals.at")
         self._comes_back, self._back_after, self._back_raised = (
             purpose(f"comes_back.{what}") for what in ("share", "after", "raised")
         )
@@ -182,13 +180,19 @@ class Loops:
         wrong, again = self._wrong, self._rereferrals
         too_low = contact.closed_early or decision < outcomes.ASSESSMENT <= contact.right_outcome
         if wrong and too_low and self._comes_back(contact) < wrong.share:
-            self._later(self._wrong_after, self._back_after(contact), self._come_back, contact)
+            at = self.world.now + round(self._wrong_after.quantile(self._back_after(contact)))
+            if at < self.world.door.ends_at:
+                Moment(self.world, at, ARRIVAL, self._come_back, contact)
         elif again:
             waited = (self.world.now if contact.decided_at is None else contact.decided_at) - contact.received_at
             share = again.share.get(outcomes.WORDS[decision], 0.0) + again.per_week_waited * waited / WEEK
             if self._rerefers(contact) < share:
-                u = self._rerefers_after(contact) * self._in_time
-                self._later(self._rereferred_after, u, self._rerefer, contact)
+                at = self.world.now + round(
+                    self._rereferred_after.quantile(self._rerefers_after(contact) * self._in_time)
+                )
+                if at < self.world.door.ends_at:
+                    source, moment = self._from_whom_and_when(contact, at)
+                    Moment(self.world, moment, ARRIVAL, self._rerefer, (contact, source))
 
     # Known from before the run
 
@@ -206,20 +210,24 @@ class Loops:
         for contact, ended, closed_at in known.closed():
             if self._rerefers(contact) < shares[ended]:
                 at = closed_at + self._rereferred_after.quantile(self._rerefers_after(contact) * self._in_time)
-                if at >= 0:
-                    contact.decided_at = known.referred_at(contact, ended, closed_at)
-                    world.diary.note(round(at), ARRIVAL, contact, self._rerefer, contact)
+                if -WEEK <= at < world.door.ends_at:  # may come up to a week after it is due
+                    source, moment = self._from_whom_and_when(contact, round(at))
+                    if moment >= 0:
+                        contact.decided_at = known.referred_at(contact, ended, closed_at)
+                        world.diary.note(moment, ARRIVAL, contact, self._rerefer, (contact, source))
 
     def _note_referral(self, contact: Contact, referred_at: int | None) -> None:
         """Note when the family of a contact was last referred before the run, so that measures know."""
         if referred_at is not None:
             self.world.log.header.setdefault("referred_before", {})[str(contact.family)] = referred_at
 
-    def _later(self, law: Distribution, u: float, callback: Callable[[Moment], None], contact: Contact) -> None:
-        world = self.world
-        at = world.now + round(law.quantile(u))
-        if at < world.door.ends_at:
-            Moment(world, at, ARRIVAL, callback, contact)
+    def _from_whom_and_when(self, contact: Contact, at: int) -> tuple[int, int]:
+        """Return who refers a family again that is due at a moment, and when it comes."""
+        by_any = self._rereferrals is not None and self._rereferrals.referred_by == "any"
+        u, door = self._rerefers_by(contact) if by_any else 0.0, self.world.door
+        if not door.are_counted_as_one:
+            return self._mix.pick(u) if by_any else contact.source, at
+        return door.arrivals.among_others(at, None if by_any else contact.source, u, self._rerefers_at(contact))
 
     def _come_back(self, moment: Moment) -> None:
         earlier, rating = moment.subject, None
@@ -228,11 +236,8 @@ class Loops:
         self.world.receive_again(earlier, "comes_back.1", SCREENING, rating)
 
     def _rerefer(self, moment: Moment) -> None:
-        earlier = moment.subject
-        by_any = self._rereferrals is not None and self._rereferrals.referred_by == "any"
-        contact = self.world.receive_known(
-            earlier, "rereferral.1", self._mix.pick(self._rerefers_by(earlier)) if by_any else None
-        )
+        earlier, source = moment.subject
+        contact = self.world.receive_known(earlier, "rereferral.1", source)
         if earlier.number < 0:
             self._note_referral(contact, earlier.decided_at)
         self.world.way.begin(contact, SCREENING)

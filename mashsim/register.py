@@ -6,11 +6,14 @@ import hashlib
 from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
+from mashsim.credible import beyond
 from mashsim.documents import ListSetting, counted, dotted, parse_path, provenance_of
 from mashsim.scenario import DESCRIPTION, Scenario
 from mashsim.scenario.lists import LISTS
 from mashsim.trees import Tree
 from mashsim.uncertain import Uncertain
+from mashsim.units import is_mix, unit_of
+from mashsim.wording import named
 
 _LAWS = "distribution"
 _JOINS = (
@@ -20,56 +23,26 @@ _JOINS = (
 """Settings that join parts of a scenario, and assume nothing."""
 
 
-_SHARES = ("asked", "shortens_to", "children", "too_low", "too_high")
-"""Shares that are not called one."""
-_UNITS = {
-    "posts": "full-time equivalents",
-    "hours_per_week": "hours a week",
-    "leave_days": "days a year",
-    "sickness_spell": "working days",
-    "ceiling": "children a worker",
-    "contacts": "contacts",
-    "month": "index",
-    "weekday": "weight",
-    "hour": "weight",
-    "monthly_cv": "ratio",
-    "factor": "factor",
-    "leave_by_month": "index",
-    "trend_per_year": "growth a year",
-    "per_year": "a year for each person",
-    "overload_times": "times as many",
-    "errors_times": "times as many",
-    "output": "share of full",
-    "weeks": "weeks",
-    "newly_qualified_weeks": "weeks",
-    "overtime_times": "times the rate",
-    "pounds_per_hour": "pounds an hour",
-    "agency_pounds_per_hour": "pounds an hour",
-    "newly_qualified_output": "share of full",
-    "places": "families",
-    "steps_up_per_week": "of each waiting, a week",
-    "moved_by": "standard deviations",
-    "pieces": "pieces of work",
-    "amber_to_red": "of each waiting, a working week",
-    "green_to_amber": "of each waiting, a working week",
-    "newly_qualified_ceiling": "children a worker",
-    "per_week": "for each that waits, a week",
-    "cases": "cases",
-    "at_once": "cases",
-    "rises_per_week": "more a week, each week",
-    "per_week_waited": "share for each week waited",
-    "for_working_days": "working days",
-}
-"""The unit of a bare number, by its setting's name."""
 LISTS_BY_PATH: dict[tuple[str | int, ...], ListSetting] = {setting.path: setting for setting in LISTS}
 
 
 def assumptions(scenario: Scenario) -> list[Tree]:
     """Return one row a value: path, value, unit, quality, source, range, note. The source is None if none is stated.
 
-    A value that is drawn, or that says how it could be, has a further cell, `uncertain`, that says how.
+    A value that is drawn, or that says how it could be, has a further cell, `uncertain`, that says how; one outside its
+    credible range has a cell `beyond` that says so.
     """
     return [row for row in settings(scenario) if not joins(row["path"])]
+
+
+def sentences(scenario: Scenario) -> list[str]:
+    """Return a sentence for each value that is outside its credible range."""
+    names = [change.name for change in scenario.interventions]
+    return [
+        f"{named(parse_path(row['path']), ', ', names)}: {row['beyond']}."
+        for row in settings(scenario)
+        if "beyond" in row
+    ]
 
 
 def settings(scenario: Scenario) -> list[Tree]:
@@ -84,9 +57,11 @@ def settings(scenario: Scenario) -> list[Tree]:
         known = provenance_of(document, path)
         rows.append(
             {
-                "path": dotted(path), "value": value, "unit": _unit(path, value), "quality": known.quality or "assumed",
-                "source": known.source, "range": list(known.range) if known.range else None, "note": known.note,
+                "path": dotted(path), "value": value, "unit": unit_of(path, value),
+                "quality": known.quality or "assumed", "source": known.source,
+                "range": list(known.range) if known.range else None, "note": known.note,
                 **({"uncertain": law} if (law := _drawn(path, draws)) else {}),
+                **({"beyond": said} if (said := "; ".join(beyond(document, path, value))) else {}),
             }
         )  # fmt: skip
     return rows
@@ -127,33 +102,3 @@ def joins(name: str) -> bool:
     return (
         path[-1] in _JOINS or what_it_judges or names_sources or (path[0] == "interventions" and path[2:] == ("name",))
     )
-
-
-def is_mix(table: Mapping[str, Any]) -> bool:
-    """Whether a table holds only numbers that are shares of one whole."""
-    numbers = all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in table.values())
-    return numbers and len(table) > 1 and abs(sum(table.values()) - 1) < 1e-6
-
-
-def _unit(path: tuple[str | int, ...], value: Any) -> str:
-    """Return the unit of a bare number; other values carry theirs."""
-    name = str(path[-1])
-    if isinstance(value, str) or (isinstance(value, Mapping) and _LAWS in value):
-        return ""
-    by_name = path[:3] == ("stages", "triaging", "sources") or "missing_by_source" in path or "plan_share" in path
-    if (
-        name.endswith("share")
-        or "share" in path
-        or by_name
-        or name in _SHARES
-        or (isinstance(value, Mapping) and is_mix(value))
-    ):
-        return "share"
-    if name in ("most", "above"):
-        in_context = {
-            "most": ("chase", "chases", "tries"),
-            "above": ("when", "level", "waiting for each person on shift"),
-        }
-        table, there, elsewhere = in_context[name]
-        return there if table in path else elsewhere
-    return _UNITS.get(name, "level" if "month_level" in path else "")

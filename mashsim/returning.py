@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from math import fsum
 from typing import TYPE_CHECKING, NamedTuple
 
+from mashsim.quantities import WEEK
 from mashsim.vocabulary.outcomes import DECISIONS
 
 if TYPE_CHECKING:
@@ -163,3 +164,58 @@ def known_returning(scenario: Scenario) -> dict[str, float]:
 def returning_share(scenario: Scenario, source: str) -> float:
     """Return the share of a source's contacts that are referred again after they are closed."""
     return fsum(returning_shares(scenario, source).values())
+
+
+class Returns(NamedTuple):
+    """Contacts that come back once they are closed, week by week.
+
+    Attributes
+    ----------
+    share : by source, the share of contacts that come back
+    known : by source, how many families a second known from before the run come back at some time
+    up_to : of those who come back, the share who do within so many weeks
+    sources : who refers them, by share; None for the same source as before
+    """
+
+    share: dict[str, float]
+    known: dict[str, float]
+    up_to: list[float]
+    sources: dict[str, float] | None
+
+    def coming(self, total: dict[str, list[float]], week: int) -> dict[str, float]:
+        """Return who comes back in a week, by source, if so many contacts were closed in each week before it."""
+        up_to, back = self.up_to, {}
+        for source, by_week in total.items():
+            later = fsum((up_to[lag + 1] - up_to[lag]) * by_week[max(0, week - lag)] for lag in range(1, week + 1))
+            at_once = up_to[1] * (by_week[week - 1] if week else 0.0)
+            known = self.known.get(source, 0.0) * WEEK * (1 - (up_to[week] + up_to[week + 1]) / 2)
+            back[source] = self.share[source] * (later + at_once) + known
+        if self.sources is None:
+            return back
+        every = fsum(back.values())
+        return {source: every * share for source, share in self.sources.items()}
+
+
+def rereferrals(scenario: Scenario, weeks: int) -> Returns | None:
+    """Return who is referred again in so many weeks; None where nobody is."""
+    again, sources = scenario.loops.rereferrals, scenario.demand.sources
+    if again is None:
+        return None
+    law, within = again.after.compiled(), again.within.amount
+    in_time = law.share_up_to(within)
+    times = (min(week * WEEK, within) for week in range(weeks + 1))
+    up_to = [min(1.0, law.share_up_to(time) / in_time) if in_time else 0.0 for time in times]
+    share = {source: returning_share(scenario, source) for source in sources}
+    mix = {source: settings.share for source, settings in sources.items()} if again.referred_by == "any" else None
+    return Returns(share, known_returning(scenario), up_to, mix)
+
+
+def after_wrong_decisions(scenario: Scenario, weeks: int) -> Returns | None:
+    """Return who comes back in so many weeks as a decision was wrong; None where nobody does."""
+    back = scenario.loops.comes_back
+    if back is None:
+        return None
+    law = back.after.compiled()
+    share = {source: wrongly_returning_share(scenario, source) for source in scenario.demand.sources}
+    up_to = [law.share_up_to(week * WEEK) for week in range(weeks + 1)]
+    return Returns(share, {}, up_to, None) if any(share.values()) else None

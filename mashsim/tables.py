@@ -354,7 +354,7 @@ def published_rows(summary: Tree) -> LongTable:
 
 def assumption_rows(summary: Tree) -> LongTable:
     """Return the assumption register: every setting with its value, unit, quality, source, range and note."""
-    keys = ("path", "value", "unit", "quality", "source", "range", "note")
+    keys = ("path", "value", "unit", "quality", "source", "range", "note", "beyond")
     return LongTable(keys, [tuple(_plain(row.get(key)) for key in keys) for row in summary.get("assumptions") or []])
 
 

@@ -9,7 +9,18 @@ from typing import Any
 
 from pydantic import BaseModel
 
-from mashsim.documents.document import WORDS, Document, Parts, Provenance, Unwrapping, copy, paths, put, resolve
+from mashsim.documents.document import (
+    WORDS,
+    Document,
+    Parts,
+    Provenance,
+    Unwrapping,
+    copy,
+    paths,
+    put,
+    remember,
+    resolve,
+)
 from mashsim.documents.files import Place
 from mashsim.documents.known import holds_named_tables, value_at
 from mashsim.documents.text import KeyPath, dotted, nearest, parse_path, parse_value
@@ -102,7 +113,28 @@ def _change(parts: Parts, path: KeyPath, value: object, because: str, place: Pla
     own = change.provenance.get(path, Provenance())
     change.provenance[path] = replace(own, quality=own.quality or "assumed", source=own.source or because)
     change.origin = dict.fromkeys(paths(plain, path), place)
+    old = holder.get(path[-1]) if isinstance(holder, dict) else holder[path[-1]]
+    staying = _staying(parts, old, plain, path)
+    if own.source is None:
+        remember(parts, old, path)
     put(parts, holder, path[-1], plain, change, path)
+    parts.provenance |= staying.provenance
+    parts.origin |= staying.origin
+
+
+def _staying(parts: Parts, old: Any, new: Any, path: KeyPath) -> Parts:
+    """Return where the elements come from that a list begins with before and after it is set."""
+    kept = Parts({})
+    both = isinstance(old, list) and isinstance(new, list)
+    for place, (before, after) in enumerate(zip(old, new, strict=False) if both else ()):
+        if before != after:
+            break
+        for below in paths(before, (*path, place)):
+            if below in parts.provenance:
+                kept.provenance[below] = parts.provenance[below]
+            if below in parts.origin:
+                kept.origin[below] = parts.origin[below]
+    return kept
 
 
 def _refuse_bad_position(holder: object, key: str | int, path: KeyPath) -> None:

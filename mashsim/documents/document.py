@@ -86,6 +86,8 @@ class Document:
     path: Path | None = field(default=None, compare=False)
     bases: tuple[Path, ...] = field(default=(), compare=False)
     faults: tuple[Fault, ...] = field(default=(), compare=False)
+    replaced: Mapping[KeyPath, Provenance] = field(default_factory=dict, compare=False)
+    """Where a value came from that stood at a path before, if it had a range: what is put there has none of its own."""
 
     def place(self, path: str | Sequence[str | int]) -> Place:
         """Return where a setting is written, or the nearest table around it that is."""
@@ -176,15 +178,18 @@ class Parts:
     provenance: dict[KeyPath, Provenance] = field(default_factory=dict)
     origin: dict[KeyPath, Place] = field(default_factory=dict)
     faults: list[Fault] = field(default_factory=list)
+    replaced: dict[KeyPath, Provenance] = field(default_factory=dict)
 
     @classmethod
     def of(cls, document: Document) -> Parts:
         provenance = {resolve(document.values, path): known for path, known in document.provenance.items()}
-        return cls(copy(document.values), provenance, dict(document.origin), list(document.faults))
+        return cls(
+            copy(document.values), provenance, dict(document.origin), list(document.faults), dict(document.replaced)
+        )
 
     def document(self, name: str, path: Path | None, bases: tuple[Path, ...]) -> Document:
         provenance = {dotted(where): known for where, known in self.provenance.items()}
-        return Document(self.values, provenance, self.origin, name, path, bases, tuple(self.faults))
+        return Document(self.values, provenance, self.origin, name, path, bases, tuple(self.faults), self.replaced)
 
 
 class _Reading:
@@ -342,6 +347,8 @@ def put(base: Parts, holder: Any, key: str | int, value: object, child: Parts, p
     if isinstance(value, dict) and isinstance(old, dict) and not takes_the_place_of(value, old):
         merge(base, old, value, child, path)
         return
+    if path not in child.provenance:
+        remember(base, old, path)
     for gone in paths(old, path):
         base.provenance.pop(gone, None)
         base.origin.pop(gone, None)
@@ -351,6 +358,17 @@ def put(base: Parts, holder: Any, key: str | int, value: object, child: Parts, p
             base.provenance[come] = child.provenance[come]
         if come in child.origin:
             base.origin[come] = child.origin[come]
+
+
+def remember(base: Parts, old: object, path: KeyPath) -> None:
+    """Note the ranges of a value that is replaced: its own, those in it, or that of the table around it."""
+    if old is None:
+        return
+    around = (path[:depth] for depth in range(len(path), -1, -1))
+    nearest = next((above for above in around if above in base.provenance), ())
+    for whose, where in [(path, nearest), *((below, below) for below in paths(old, path))]:
+        if (known := base.provenance.get(where)) and known.range is not None:
+            base.replaced[whose] = known
 
 
 def _merge_provenance(base: Parts, old: Tree, new: Tree, child: Parts, path: KeyPath) -> None:

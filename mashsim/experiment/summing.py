@@ -23,7 +23,8 @@ from mashsim.shipped import VERSION
 from mashsim.simulation import FrontDoor
 from mashsim.trees import Tree
 from mashsim.vocabulary.ratings import Rating
-from mashsim.workload import ShortQuarters, hours_check, room_check, short_quarters
+from mashsim.wording import what_is_done
+from mashsim.workload import ShortQuarters, hours_check, pods_in_words, room_check, short_quarters
 
 
 def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None, narrow: bool = True) -> Tree:
@@ -49,6 +50,7 @@ def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None, narrow:
                     "name": change.name, "first_day": change.in_words() if change.when else f"{change.first_day}",
                     "last_day": f"{change.last_day}" if change.last_day else None,
                     "changes": dict(change.changes), "also": change.what(),
+                    "in_words": what_is_done(scenario, change),
                 }
                 for change in scenario.interventions
             ],
@@ -106,7 +108,8 @@ def hours_of(door: FrontDoor) -> Tree:
     hours = hours_check(door, measured_from(door))
     return {
         pool: {
-            "needed": h.needed, "usable": h.usable, "rostered": h.rostered, "short": max(0.0, h.needed - h.usable),
+            "needed": h.needed, "usable": h.usable, "rostered": h.rostered,
+            "short": max(0.0, h.needed - h.usable - h.helped),
             "growth_per_week": h.growth, "sentence": h.sentence(), "from_posts": h.from_posts,
         }
         for pool, h in hours.items()
@@ -145,6 +148,7 @@ def warnings(door: FrontDoor) -> list[str]:
     hours = hours_check(door)
     before = [*hours.values(), *room_check(door, hours).values()]
     sentences = [one.sentence() for one in before if one.growth > 0]
+    sentences += pods_in_words(door.scenario, hours)
     sentences += [f"pools.{name} works at no stage: nothing is done there." for name in idle_pools(door.scenario)]
     sentences += _like_names(door.scenario)
     sentences += list_warnings(door)

@@ -18,8 +18,9 @@ from mashsim.measures.evidence import Evidence
 from mashsim.measures.first_rows import first_rows
 from mashsim.measures.registry import Measure, gives
 from mashsim.measures.stays import causes
-from mashsim.measures.time_went import Account, Add, account_of, for_staff, waited_for
+from mashsim.measures.time_went import Account, Add, account_of, for_staff
 from mashsim.measures.waits import waits_for_replies, waits_for_room
+from mashsim.measures.work import waited_for
 from mashsim.quantities import HOUR
 from mashsim.vocabulary import events
 
@@ -73,7 +74,7 @@ def by_whom(evidence: Evidence) -> Account[Whom]:
     replies, room = waits_for_replies(evidence), waits_for_room(evidence)
     names = evidence.columns.log.names
     staff = for_staff(evidence, names.pools)
-    pools = [waited_for(evidence.columns, start) for start in staff.start]
+    pools = [waited_for(evidence, start) for start in staff.start]
     partners = _last_awaited(evidence, replies)
     waits: dict[Whom, Spans] = {
         ("pools", name): staff.keep([pool == code for pool in pools]) for code, name in enumerate(names.pools)

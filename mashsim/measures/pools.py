@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain, pairwise
 from math import fsum
 
 from mashsim.measures.evidence import Evidence
 from mashsim.measures.first_rows import first_rows
+from mashsim.measures.lent import lent
 from mashsim.measures.registry import Measure, gives
 from mashsim.measures.window import Window
-from mashsim.measures.work import hands_on
+from mashsim.measures.work import asked_of, hands_on
 from mashsim.quantities import HOUR
 from mashsim.vocabulary import events
 
@@ -30,25 +31,30 @@ def pools(evidence: Evidence) -> dict[str, dict[str, float | None]]:
     Worked hours are hands-on: the time that work was in hand, without the part of a shift that goes to breaks,
     meetings and supervision. They compare with usable hours. Needed hours are the worked ones and those that the
     growth of the pool's queue over the window would take, each piece of work valued at the mean time worked in its
-    stage for each piece begun in the window; None if the queue grew and none was begun.
+    stage for each piece begun in the window; None if the queue grew and none was begun. Who helps another pool works
+    here, in their own; what a piece of a pool's waiting work takes is the mean of all who did such work for it.
     """
     window = evidence.window
     weeks, log = window.weeks, evidence.columns.log
     if weeks <= 0:
         return {}
+    asked = asked_of(evidence)
     worked, begun = _worked(evidence)
+    worked_for, begun_for = _worked(evidence, asked) if asked else (worked, begun)
     growth = _waiting(evidence, window.end)
     growth.subtract(_waiting(evidence, window.first))
     width, days = len(log.names.pools), days_of(window)
     found: dict[str, dict[str, float | None]] = {}
+    shares: dict[str, float] = {}
     for pool, name in enumerate(log.names.pools):
         busy = sum(worked[pool::width])
         grown = {key: count for key, count in growth.items() if key % width == pool and count}
-        known = all(begun[key] for key, count in grown.items() if count > 0)
-        needed = busy + fsum(worked[key] / begun[key] * count for key, count in grown.items() if begun[key])
+        known = all(begun_for[key] for key, count in grown.items() if count > 0)
+        growing = (worked_for[key] / begun_for[key] * count for key, count in grown.items() if begun_for[key])
+        needed = busy + fsum(growing)
         rostered, usable = (over_days(by_day, pool, days) for by_day in (log.rostered, log.usable))
         paid_share = log.header.get("paid_share", {}).get(name, 1.0)
-        hands_on = paid_share * (usable / rostered if usable and rostered else 1.0)
+        hands_on = shares[name] = paid_share * (usable / rostered if usable and rostered else 1.0)
         found[name] = {
             "rostered_hours_per_week": _weekly(rostered, weeks),
             "usable_hours_per_week": _weekly(usable, weeks),
@@ -56,6 +62,8 @@ def pools(evidence: Evidence) -> dict[str, dict[str, float | None]]:
             "needed_hours_per_week": _weekly(max(0.0, needed * hands_on) if known else None, weeks),
             "use": busy * paid_share / rostered if rostered else None,
         }
+    for name, more in lent(evidence, shares).items():
+        found[name] |= more
     return found
 
 
@@ -84,13 +92,25 @@ def over_days(seconds: Sequence[Sequence[float]], pool: int, days: Sequence[tupl
     return total
 
 
-def _worked(evidence: Evidence) -> tuple[list[int], Counter[int]]:
-    """Seconds in the window that work was in hand and pieces of work begun in it, by stage and the person's pool."""
+def _worked(evidence: Evidence, asked: Mapping[int, int] | None = None) -> tuple[list[int], Counter[int]]:
+    """Seconds in the window that work was in hand and pieces of work begun in it, by stage and the person's pool.
+
+    Parameters
+    ----------
+    asked : by task, the pool by which to count it, instead of the person's
+    """
     work, window = hands_on(evidence), evidence.window
     columns = evidence.columns
     stage, detail, pool_of, width = columns.stage, columns.detail, columns.log.person_pool, len(columns.log.names.pools)
     taken_up, put_down = [*work.main.start, *work.side.start], [*work.main.stop, *work.side.stop]
-    keys = [stage[row] * width + pool_of[detail[row]] for row in taken_up]
+    task = columns.task
+
+    def keys_of(rows: Iterable[int]) -> list[int]:
+        if asked is None:
+            return [stage[row] * width + pool_of[detail[row]] for row in rows]
+        return [stage[row] * width + asked[task[row]] for row in rows]
+
+    keys = keys_of(taken_up)
     again = chain(window.of(columns.rows[events.RESUMED]), window.of(work.begun_again))
     if window.ends >= columns.time[-1] and min(taken_up, default=window.first) >= window.first:
         seconds, begun = work.seconds, Counter(keys)
@@ -99,7 +119,7 @@ def _worked(evidence: Evidence) -> tuple[list[int], Counter[int]]:
         spans = list(zip(taken_up, put_down, strict=True))
         seconds = [max(0, min(time[stop], ends) - max(time[start], starts)) for start, stop in spans]
         begun = Counter(key for key, row in zip(keys, taken_up, strict=True) if window.first <= row < window.end)
-    begun.subtract(stage[row] * width + pool_of[detail[row]] for row in again)
+    begun.subtract(keys_of(again))
     worked = [0] * (width * len(columns.log.names.stages))
     for key, length in zip(keys, seconds, strict=True):
         worked[key] += length

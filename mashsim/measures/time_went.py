@@ -26,14 +26,13 @@ from math import ceil, floor
 from typing import Generic, TypeVar
 
 from mashsim.measures.causes import TIME_WENT
-from mashsim.measures.columns import Columns, Spans, take
+from mashsim.measures.columns import Spans, take
 from mashsim.measures.evidence import Evidence
 from mashsim.measures.first_rows import first_rows
 from mashsim.measures.places import trace_places
 from mashsim.measures.registry import Measure, gives
 from mashsim.measures.stays import causes, idle_stays, on_the_way
 from mashsim.measures.waits import waits_for_replies, waits_for_room
-from mashsim.vocabulary import events
 from mashsim.vocabulary.stages import HELD_BY
 
 CAUSES = ("worked", "worker", "manager", "partners", "room", "outside_hours", "total")
@@ -207,12 +206,6 @@ def for_staff(evidence: Evidence, pools: Collection[str]) -> Spans:
     put_down = work.idle.keep([of_pool[pool] for pool in work.idle_pool])
     starts += put_down.start
     return columns.spans(starts, stops + list(put_down.stop))
-
-
-def waited_for(columns: Columns, start: int) -> int:
-    """The pool for which a wait that `for_staff` found began at a row."""
-    detail: int = columns.detail[start]
-    return detail if columns.event[start] == events.QUEUED else columns.log.person_pool[detail]
 
 
 def _side_work(evidence: Evidence, replies: Spans) -> tuple[Spans, Spans]:

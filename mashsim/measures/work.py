@@ -37,6 +37,15 @@ class Work:
 
 
 @reading
+def asked_of(evidence: Evidence) -> dict[int, int]:
+    """Return the pool that was asked for each task; nothing where no pool helps another: it is who does it."""
+    columns = evidence.columns
+    if not columns.log.header.get("help"):
+        return {}
+    return {columns.task[row]: columns.detail[row] for row in columns.rows[events.QUEUED] if columns.task[row] >= 0}
+
+
+@reading
 def hands_on(evidence: Evidence) -> Work:
     """Find when work was in hand. Most tasks are begun once and finished; only the others are followed row by row."""
     first, places = first_rows(evidence), trace_places(evidence)
@@ -83,15 +92,9 @@ def _one_by_one(
     ----------
     starts : the rows at which they were begun
     """
-    first = first_rows(evidence)
+    first, asked = first_rows(evidence), asked_of(evidence)
     columns, finished = evidence.columns, first.finished
-    task, event, detail, pool_of, now = (
-        columns.task,
-        columns.event,
-        columns.detail,
-        columns.log.person_pool,
-        columns.now,
-    )
+    task, event, now = columns.task, columns.event, columns.now
     begun: dict[int, int] = {}
     put_down: dict[int, int] = {}
     in_hand, idle = [], []
@@ -107,10 +110,23 @@ def _one_by_one(
             begun[number] = row
         elif number in begun:
             in_hand.append((begun.pop(number), row))
+        if word == events.PUT_BACK and asked and number in put_down:
+            idle.append((put_down.pop(number), row))  # a helper's work waits for the pool that was asked from now on
         if word in (events.PAUSED, events.PUT_BACK):
             put_down.setdefault(number, row)
         elif number in put_down:
             idle.append((put_down.pop(number), row))
     in_hand += [(row, now) for row in begun.values()]
     idle += [(row, now) for row in put_down.values()]
-    return in_hand, [(start, stop, pool_of[detail[start]]) for start, stop in idle]
+    return in_hand, [(start, stop, waited_for(evidence, start)) for start, stop in idle]
+
+
+def waited_for(evidence: Evidence, start: int) -> int:
+    """The pool for which work waits from a row on at which it was queued, put down or handed back."""
+    columns, asked = evidence.columns, asked_of(evidence)
+    event, detail = columns.event[start], columns.detail[start]
+    if event == events.QUEUED:
+        return detail
+    if event == events.PUT_BACK and asked:
+        return asked[columns.task[start]]
+    return columns.log.person_pool[detail]

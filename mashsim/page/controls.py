@@ -5,8 +5,10 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
+from datetime import timedelta
 from typing import Any
 
+from mashsim.documents import KeyPath, parse_path
 from mashsim.page.doors import Done
 from mashsim.register import assumptions
 from mashsim.report import words
@@ -15,9 +17,12 @@ from mashsim.scenario.demand import Demand
 from mashsim.scenario.partners import PartnerSettings
 from mashsim.scenario.people import CaseloadSettings, PoolSettings
 from mashsim.scenario.process import OpeningBacklog
+from mashsim.scenario.references import patterns
 from mashsim.scenario.thresholds import Errors
 from mashsim.trees import Tree
 from mashsim.vocabulary.stages import TABLE as STAGES
+from mashsim.wording import by_how_much, named, value_on
+from mashsim.wording import value as value_in_words
 
 _AMOUNT = re.compile(r"\s*(\d+(?:\.\d+)?)\s+(\S.*?)\s*")
 _LENGTHS = {
@@ -71,7 +76,7 @@ def controls(scenario: Scenario) -> list[Tree]:
 def people(scenario: Scenario) -> Tree:
     """Return the words and limits for people who come: ``pools``, ``kinds``, ``posts`` and a ``note``."""
     return {
-        "pools": _options({name: words.capital(words.name(name)) for name in scenario.pools}),
+        "pools": _options({name: words.capital(words.name(name)) for name in _pools(scenario)}),
         "kinds": _options(KINDS),
         "posts": {"step": _POSTS_STEP, "most": _MOST_POSTS},
         "note": "They come on top of the posts. Where the scenario has these, agency workers cost their own rate, "
@@ -80,9 +85,15 @@ def people(scenario: Scenario) -> Tree:
     }
 
 
+def _pools(scenario: Scenario) -> dict[str, PoolSettings]:
+    """Return the pools that there are; not those that are only there for others to be like."""
+    left_out = patterns(scenario)
+    return {name: pool for name, pool in scenario.pools.items() if name not in left_out}
+
+
 def _staff(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
     listed = Counter(member.pool for member in scenario.team)
-    for name, pool in scenario.pools.items():
+    for name, pool in _pools(scenario).items():
         meaning = _first_sentence(PoolSettings, "posts")
         if listed[name]:
             meaning = f"Posts beside the {words.plural(listed[name], 'person', 'people')} on the list. {meaning}"
@@ -189,7 +200,7 @@ def _an_example(errors: Errors) -> str:
 
 def _rules(scenario: Scenario, known: dict[str, Tree]) -> Iterator[Tree]:
     meaning = "Which of the waiting pieces of work is taken up next."
-    for name, pool in scenario.pools.items():
+    for name, pool in _pools(scenario).items():
         yield _choice(f"pools.{name}.policy", words.capital(words.name(name)), pool.policy, known, meaning)
     if scenario.stages.allocating is not None:
         rule = scenario.stages.allocating.caseload.policy
@@ -283,39 +294,36 @@ def _known(known: dict[str, Tree], path: str) -> Tree:
 
 
 def done_in_words(scenario: Scenario, groups: list[Tree], done: Sequence[Done]) -> Iterator[tuple[str, ...]]:
-    """Yield the changes as rows of words: the label, the value before and after, the first and the last day.
+    """Yield the changes as rows of words: label, value before and after with the difference, first and last day.
 
     Parameters
     ----------
-    groups : as `controls` gives them; a setting that has no control is named by its path
+    groups : as `controls` gives them
     """
     by_path = _by_path(groups)
     for one in done:
-        days = (
-            words.long_date(one.first_day or scenario.run.first_day),
-            words.long_date(one.last_day) if one.last_day else "the end",
-        )
-        for path, value in one.changes.items():
-            control = by_path.get(path)
-            before = "" if control is None else _in_words(control, control["value"])
-            yield control["label"] if control else path, before, _in_words(control, _moved(control, value)), *days
+        first = one.first_day or scenario.run.first_day
+        days = words.long_date(first), words.long_date(one.last_day) if one.last_day else "the end"
+        for path, new in one.changes.items():
+            control, parts = by_path.get(path), parse_path(path)
+            old = value_on(scenario, first - timedelta(days=1), parts)
+            by = by_how_much(
+                _moved(control, old), _moved(control, new), () if control and control.get("per") else parts
+            )
+            texts = [_shown(control, value, parts) for value in (old, new)]
+            yield _label(control, parts), texts[0], f"{texts[1]}, {by}" if by else texts[1], *days
         for cover in one.cover:
             label = words.capital(words.name(str(cover.get("pool"))))
             yield label, "", f"{cover.get('posts'):g} more, {KINDS[str(cover.get('kind', 'agency'))]}", *days
 
 
-def outside_range(groups: list[Tree], done: Sequence[Done]) -> Iterator[str]:
-    """Warn of changes beyond a setting's credible range, as the register has it."""
-    by_path = _by_path(groups)
-    for path, value in (pair for one in done for pair in one.changes.items()):
-        control = by_path.get(path)
-        number = _moved(control, value)
-        bounds = control and control.get("range")
-        if control and bounds and isinstance(number, float) and not bounds[0] <= number <= bounds[1]:
-            yield (
-                f"{control['label']}: {_in_words(control, number)} is outside what is called credible "
-                f"({bounds[0]:g} to {bounds[1]:g})."
-            )
+def _label(control: Tree | None, path: KeyPath) -> str:
+    return str(control["label"]) if control else words.capital(named(path))
+
+
+def _shown(control: Tree | None, written: object, path: KeyPath) -> str:
+    """Return a value in words: as its control shows it, if it has one."""
+    return _in_words(control, _moved(control, written)) if control else value_in_words(written, path)
 
 
 def set_again(scenario: Scenario, groups: list[Tree], done: Sequence[Done]) -> Iterator[str]:
@@ -330,8 +338,7 @@ def set_again(scenario: Scenario, groups: list[Tree], done: Sequence[Done]) -> I
             )
             if again is not None and again.first_day is not None:
                 control = by_path.get(path)
-                to = _in_words(control, _moved(control, again.changes[path]))
-                label = control["label"] if control else path
+                label, to = _label(control, parse_path(path)), _shown(control, again.changes[path], parse_path(path))
                 yield (
                     f"{label}: the scenario itself sets this to {to} from {words.long_date(again.first_day)} "
                     f"({again.name}); from then on that holds, and not your change."

@@ -137,7 +137,6 @@ def page_of_two(
     together: Sequence[Tree],
     changed: Iterable[Sequence[str]],
     again: Iterable[str],
-    warnings: Iterable[str],
 ) -> Page:
     """Return the page of a comparison as `mashsim compare` writes it, the backlog first, with the changes in words.
 
@@ -146,7 +145,6 @@ def page_of_two(
     together : what the replications say of either side, as `mashsim.page.doors.Side.together` gives it
     changed : label, value before and value after, from when and until when, in words
     again : which changes the scenario itself takes back
-    warnings : cautions beside those of the comparison
     """
     page = page_of(answer)
     columns = [Column(head, False) for head in ("What", "before", "after", "from", "until")]
@@ -155,7 +153,7 @@ def page_of_two(
         Table("table-changed", "What was changed", columns, rows, "Source: what was entered, and the scenario.")
     ]
     (variant,) = answer["variants"].values()
-    if cautions := [*warnings, *variant["cautions"]]:
+    if cautions := variant["cautions"]:
         done += [Text("To be careful with:"), Listing(cautions)]
     parts = {section.key.removeprefix("variant-1"): section for section in page.sections}
     before, after = map(Run, together)

@@ -37,7 +37,7 @@ from mashsim.documents import to_toml
 from mashsim.experiment import summary
 from mashsim.loading import load
 from mashsim.page.acts import Act
-from mashsim.page.controls import controls, done_in_words, outside_range, people, set_again
+from mashsim.page.controls import controls, done_in_words, people, set_again
 from mashsim.page.doors import CHANGED, MOST_REPLICATIONS, SIDES, Sides, shipped, side_of, sides_of, whole_number
 from mashsim.page.showing import AT_ONCE, page_as_dict, page_of_one, page_of_two
 from mashsim.questions.asking import Variant, about, begin
@@ -61,7 +61,7 @@ def _start(request: Mapping[str, Any]) -> Tree:
     sides = sides_of(request)
     changed = changes(sides.before, sides.after) if sides.after else []
     groups = controls(sides.before)
-    warnings = [*set_again(sides.before, groups, sides.done), *outside_range(groups, sides.done)]
+    warnings = list(set_again(sides.before, groups, sides.done))
     warnings += cautions(sides.before, sides.after, changed) if sides.after else []
     return {
         "before": _about(sides.before),
@@ -152,7 +152,7 @@ def _summed_up(request: Mapping[str, Any]) -> tuple[Tree, report.Page]:
     groups = controls(sides.before)
     together = [side_of(side).together(sides.seed, count) for side in (sides.before, sides.after)]
     changed, again = done_in_words(sides.before, groups, sides.done), set_again(sides.before, groups, sides.done)
-    return answer, page_of_two(answer, together, changed, again, outside_range(groups, sides.done))
+    return answer, page_of_two(answer, together, changed, again)
 
 
 def _about(scenario: Scenario) -> Tree:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from datetime import timedelta
 from typing import Any
 
 from mashsim.documents import dotted, parse_path
@@ -12,6 +13,8 @@ from mashsim.measures.causes import OUTSIDE, TIME_WENT, WORKED
 from mashsim.register import joins, settings
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
+from mashsim.uncertain.reading import setting_of
+from mashsim.wording import by_how_much, long_date, named, value, value_on
 
 _IDLE_SHARE = 0.02
 _TO_THE_DECISION = re.compile(r"decision|decided")
@@ -28,7 +31,7 @@ def changes(before: Scenario, after: Scenario) -> list[Tree]:
     rows = []
     for path in [*first, *(path for path in second if path not in first)]:
         old, new = first.get(path), second.get(path)
-        if not (old and new) and joins(path) and not _has_table(second if old else first, path):
+        if not (old and new) and (joins(path) or _is_day(path)) and not _has_table(second if old else first, path):
             continue
         say = _value
         if old and new and old["value"] == new["value"]:
@@ -39,11 +42,37 @@ def changes(before: Scenario, after: Scenario) -> list[Tree]:
         rows.append(
             {
                 "path": path, "before": say(old), "after": say(new),
+                **_in_words(path, after if new else before, say(old), say(new), bool(old and new)),
                 "quality": facts.get("quality"), "source": facts.get("source"), "range": facts.get("range"),
                 "note": facts.get("note"),
             }
         )  # fmt: skip
     return rows
+
+
+def _in_words(path: str, side: Scenario, was: Any, becomes: Any, in_both: bool) -> Tree:
+    """Return a changed setting in words: its name, what it was, what it becomes, and by how much it changes.
+
+    What an intervention sets that only one has is a change of what holds on the day before, from its first day on.
+    """
+    parts = parse_path(path)
+    words = named(parts, interventions=[change.name for change in side.interventions])
+    if parts[0] == "interventions" and len(parts) > 3 and parts[2] == "changes":
+        change, parts = side.interventions[int(parts[1])], setting_of(parts)
+        if change.first_day:
+            until = f" to {long_date(change.last_day)}" if change.last_day else ""
+            words += f", from {long_date(change.first_day)}{until}"
+        if not in_both:
+            held = value_on(side, change.first_day and change.first_day - timedelta(days=1), parts)
+            was, becomes = (held, becomes) if was is None else (was, held)
+    sides = {"was": value(was, parts), "becomes": value(becomes, parts)}
+    return {"words": words, **sides, "by": by_how_much(was, becomes, parts)}
+
+
+def _is_day(path: str) -> bool:
+    """Whether a setting is a day of an intervention, which stands beside what the intervention changes."""
+    parts = parse_path(path)
+    return parts[0] == "interventions" and parts[2:] in (("first_day",), ("last_day",))
 
 
 def _has_table(rows: Tree, path: str) -> bool:
@@ -156,15 +185,16 @@ def _values(runs: Runs, measure: str) -> list[float]:
 def cautions(before: Scenario, after: Scenario, rows: Sequence[Tree]) -> list[str]:
     """Return where a front door leaves its scenario's data: a value out of range, a fitted value, later days."""
     sentences = []
+    outside = {row["path"]: row["beyond"] for row in settings(after) if row.get("beyond")}
     for row in rows:
-        low, high = row["range"] or (None, None)
-        value = row["after"]
-        if all(isinstance(each, int | float) for each in (low, high, value)) and not low <= value <= high:
-            sentences.append(f"{row['path']} is {value:g}, outside the range stated for it ({low:g} to {high:g}).")
+        name = str(row["words"]).replace(": ", ", ", 1)
+        if row["path"] in outside:
+            sentences.append(f"{name[:1].upper()}{name[1:]}: {outside[row['path']]}.")
         origin = f"{row['note'] or ''} {row['source'] or ''}".lower()
         if "fitted" in origin and "not fitted" not in origin:
             sentences.append(
-                f"{row['path']} was fitted to published figures; with another value that fit no longer holds."
+                f"{name[:1].upper()}{name[1:]}: it was fitted to published figures; with another value that fit no "
+                "longer holds."
             )
     figures = [figure for figure in before.published if figure.used == "fitted"]
     days = [

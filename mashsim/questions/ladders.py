@@ -21,8 +21,9 @@ from mashsim.documents.sorts import takes_the_place_of
 from mashsim.errors import ScenarioError
 from mashsim.loading import partly
 from mashsim.questions.differing import changes, differing_laws
-from mashsim.register import is_mix
 from mashsim.scenario import DESCRIPTION, Scenario
+from mashsim.units import is_mix
+from mashsim.wording import changed, named
 
 FEW, MOST = 4, 12
 """Up to so many changes all combinations are run; more than the second are refused."""
@@ -32,8 +33,6 @@ _WHOLE_TABLES = ("pools", "partners", "calendars", "clocks", "loops")
 """Tables whose tables are one change each, whatever differs in them."""
 _ONE_WHOLE = (("demand", "sources"),)
 """Tables that are one change, as their shares are of one whole."""
-_SPEAK_FOR_THEMSELVES = ("pools", "partners", "stages")
-"""Tables whose tables are named for themselves."""
 _DAYS = ("first_day", "last_day", "measure_from")
 _NOT_OF_THE_FRONT_DOOR = ("replications", "seed")
 _WHOLE = "see the whole with mashsim compare."
@@ -148,8 +147,8 @@ class Between:
         return rows or [
             {
                 "path": dotted(path),
-                "before": None,
-                "after": None,
+                "words": named(path),
+                **dict.fromkeys(("before", "after", "was", "becomes", "by")),
                 "quality": None,
                 "source": None,
                 "range": None,
@@ -228,21 +227,13 @@ def _in_words(first: Scenario, second: Scenario, path: KeyPath) -> str:
     sides = [scenario.document.values for scenario in (first, second)]
     leaves = list(_leaves_that_differ(value_at(sides[0], path), value_at(sides[1], path), path, within=True))
     where = leaves[0] if len(leaves) == 1 else path
-    words = path_in_words(where)
     if len(leaves) > 1:
-        return f"{words} ({len(leaves)} settings)"
+        return f"{named(where)} ({len(leaves)} settings)"
     before, after = (value_at(values, where) for values in sides)
     if before == after:
-        return f"{words}, drawn by another law"
-    short = [str(value) for value in (before, after) if isinstance(value, str | int | float) and len(str(value)) <= 20]
-    return f"{words} {short[0]} → {short[1]}" if len(short) == 2 else words
-
-
-def path_in_words(path: KeyPath) -> str:
-    """Return which setting a path is: "managers: posts"."""
-    parts = path[1:] if path[0] in _SPEAK_FOR_THEMSELVES and len(path) > 1 else path
-    head, *rest = (str(part).replace("_", " ") for part in parts)
-    return f"{head}: {', '.join(rest)}" if rest else head
+        return f"{named(where)}, drawn by another law"
+    is_short = all(isinstance(each, str | int | float) and len(str(each)) <= 20 for each in (before, after))
+    return changed(where, before, after) if is_short else named(where)
 
 
 # Shares

@@ -11,10 +11,12 @@ from typing import Any, NamedTuple
 from markupsafe import Markup
 
 from mashsim.charts import Group, Words
+from mashsim.documents import parse_path
 from mashsim.report import words
 from mashsim.report.numbers import Estimate, branch, branches, estimate
 from mashsim.report.views import Hours, Results, Room
 from mashsim.trees import Tree
+from mashsim.wording import named
 
 WIDE, NARROW = 820.0, 340.0
 BAND = "8 of 10 runs"
@@ -162,6 +164,15 @@ class Run:
     def room(self) -> dict[str, Room]:
         """Return the room check by what there is room in."""
         return {name: Room(check) for name, check in branches(branch(self.summary, "room"))}
+
+    def setting(self, path: str) -> str:
+        """Return a setting of the scenario in words, by its dotted path."""
+        changes = branch(self.summary, "scenario").get("interventions") or ()
+        names = [str(change.get("name") or "") for change in changes]
+        try:
+            return words.capital(named(parse_path(path), interventions=names)) if path else ""
+        except ValueError:  # a summary that no scenario made
+            return path
 
     @property
     def title(self) -> str:

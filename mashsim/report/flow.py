@@ -13,7 +13,7 @@ from mashsim.measures.intervals import band
 from mashsim.report import words
 from mashsim.report.blocks import BAND, Block, Cell, Column, Figure, Row, Run, Section, Table, Text, cell, figure
 from mashsim.report.by_day import band_text, children_by_day, curves_by_day, days_of, month_ends
-from mashsim.report.numbers import Curve, Estimate, branch, summed
+from mashsim.report.numbers import Curve, Estimate, summed
 from mashsim.trees import Tree
 from mashsim.vocabulary.stages import WITH_SOMEBODY
 
@@ -206,17 +206,8 @@ def _which_stages(open_: Backlog) -> str:
 
 def what_changes(change: Tree) -> str:
     """Return the changes of an intervention, in brackets; empty if the scenario has none."""
-    settings = [_change(path.split("."), new) for path, new in branch(change, "changes").items()]
-    settings += [words.name(more) for more in change.get("also") or ()]
-    return f" ({'; '.join(settings)})" if settings else ""
-
-
-def _change(path: list[str], new: object) -> str:
-    """Return one changed setting in words: its owner, its name, its new value."""
-    whose = ", ".join(words.name(part) for part in path[1:-1])
-    return (
-        f"{whose}: {words.name(path[-1])} {words.value(new)}" if whose else f"{words.name(path[-1])} {words.value(new)}"
-    )
+    done = [str(each) for each in change.get("in_words") or ()]
+    return f" ({'; '.join(done)})" if done else ""
 
 
 def _children_figure(run: Run) -> Figure | None:

@@ -19,7 +19,13 @@ def inputs_section(run: Run) -> Section | None:
     if measures:
         blocks += [Text(sentence(measures)), shares_table(measures, run.office_day)]
     rows = [
-        Row([Cell(str(one["path"])), Cell(words.value(one.get("value"))), Cell(words.capital(str(one["drawn"])))])
+        Row(
+            [
+                Cell(run.setting(str(one["path"]))),
+                Cell(words.value(one.get("value"))),
+                Cell(words.capital(str(one["drawn"]))),
+            ]
+        )
         for one in drawn
     ]
     columns = [Column("Setting", False), Column("value", False), Column("drawn", False)]
@@ -34,7 +40,7 @@ def inputs_section(run: Run) -> Section | None:
     )
     if left_out := inputs.get("left_out"):
         blocks.append(Text("These have a range too, and were left as they are written:"))
-        blocks.append(Listing([f"{one['path']}: it {one['why']}." for one in left_out]))
+        blocks.append(Listing([f"{run.setting(str(one['path']))}: it {one['why']}." for one in left_out]))
     return Section("inputs", "What is only known within a range", blocks)
 
 

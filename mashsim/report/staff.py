@@ -146,7 +146,10 @@ def _use_table(run: Run) -> Table | None:
         "rostered_hours_per_week": "rostered hours a week",
         "usable_hours_per_week": "usable hours a week",
         "worked_hours_per_week": "worked hours a week",
+        "helped_hours_per_week": "of these, spent helping others",
+        "help_hours_per_week": "hours a week of help by others",
         "needed_hours_per_week": "needed hours a week, with the queue's growth",
+        "overtime_hours_per_week": "rostered hours a week past closing",
         "use": "use of paid time",
     }
     pools = run.results.pools.items()

@@ -126,7 +126,7 @@ def assumptions_section(run: Run) -> Section | None:
         blocks.append(Text(_quality_words(groups, len(settings))))
     for i, (quality, found) in enumerate(groups.items()):
         if found:
-            blocks.append(_settings_table(i, quality, found))
+            blocks.append(_settings_table(run, i, quality, found))
     return Section("assumptions", "What was assumed", blocks)
 
 
@@ -140,15 +140,15 @@ def _quality_words(groups: Mapping[str, list[Tree]], every: int) -> str:
     return text + (f" The others: {words.listed(others)}." if others else "")
 
 
-def _settings_table(i: int, quality: str, settings: list[Tree]) -> Table:
+def _settings_table(run: Run, i: int, quality: str, settings: list[Tree]) -> Table:
     keys = [key for key in ("range", "uncertain", "source", "note") if any(setting.get(key) for setting in settings)]
     rows = [
         Row(
             [
-                Cell(str(setting.get("path") or "")),
+                Cell(run.setting(str(setting.get("path") or ""))),
                 Cell(
                     words.value(setting.get("value")),
-                    "" if setting.get("unit") in (None, "", "duration") else str(setting["unit"]),
+                    "; ".join(str(part) for part in (setting.get("unit"), setting.get("beyond")) if part),
                 ),
                 *(_about(setting, key) for key in keys),
             ]

@@ -141,6 +141,7 @@ class Pool(View):
 
     rostered_hours_per_week, usable_hours_per_week, worked_hours_per_week = a_number(), a_number(), a_number()
     needed_hours_per_week, use = a_number(), a_number()
+    helped_hours_per_week, help_hours_per_week, overtime_hours_per_week = a_number(), a_number(), a_number()
 
 
 class Partner(View):

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from typing import Annotated
+from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
 
@@ -87,6 +87,12 @@ class Demand(Settings):
     rate: Rate
     """Contacts expected in the first twelve months, before trend, monthly level and surges; such as "10300 per
     year"."""
+
+    counts: Literal["new_families", "all_contacts"] = "new_families"
+    """What `rate` counts. `new_families`: families that are referred again (`loops.rereferrals`) come on top of it.
+    `all_contacts`: they are among it. Those expected to come are taken off, week by week, before the run begins; each
+    comes on a day, at an hour and, where anybody may refer it, from a source as contacts come in the week that follows
+    its time. Other loops always come on top. A list of contacts is never changed. Read when the run begins."""
 
     trend_per_year: Annotated[float, Field(gt=-1, le=5), NUMBER] = 0.0
     """Growth a year: 0.03 is 3 % more after a year, day by day."""

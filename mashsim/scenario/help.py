@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from typing import TYPE_CHECKING
 
 from mashsim.documents.text import KeyPath, dotted
+from mashsim.scenario.localities import names_of
 from mashsim.scenario.references import tables_of_work
 from mashsim.scenario.values import Count, Settings, TrueOrFalse
 from mashsim.vocabulary.stages import STAGES
@@ -42,6 +43,15 @@ class Help(Settings):
     def has_condition(self) -> bool:
         """Whether they help only at times."""
         return self.when_own_queue_is_empty or self.when_more_wait_than is not None or self.when_due_today
+
+    def in_words(self) -> str:
+        """Say when they help, as in "social workers help …"."""
+        parts = [
+            *(["when nothing of their own waits"] if self.when_own_queue_is_empty else []),
+            *([f"when more than {self.when_more_wait_than} wait"] if self.when_more_wait_than is not None else []),
+            *(["with work that is due today"] if self.when_due_today else []),
+        ]
+        return " and ".join(parts) or "at any time"
 
 
 class Helped(Settings):
@@ -99,4 +109,4 @@ def has_clock(scenario: Scenario, stage: str) -> bool:
 def _pools(table: Helped) -> tuple[str, ...]:
     """Return the pools whose own work a table is."""
     pool = getattr(table, "pool", None)
-    return () if pool is None else (pool,) if isinstance(pool, str) else tuple(pool)
+    return () if pool is None else names_of(pool)

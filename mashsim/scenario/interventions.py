@@ -21,13 +21,13 @@ from mashsim.vocabulary.ratings import Rating
 
 _DATED = re.compile(
     r"(demand|stages|partners|loops|withdrawals)\.|pools\.[^.]+\.(posts|vacancy_share|agency_cover_share|policy|red_interrupts|red_past_closing"
-    r"|overtime|(turnover|overload)(\..+)?)$"
+    r"|overtime|(push|turnover|overload)(\..+)?)$"
 )
 """Settings that an intervention may change; all others hold for a whole run."""
 _FIXED_IN_TIME = re.compile(
     r"demand\.(sources\.[^.]+|contacts.*|localities|localities_by_source)$|"
     r"(stages|loops)\.[^.]+(\.(pool|meets|also|override(\.pool)?|chair|administrator|social_worker|caseload\.pool))?$|"
-    r"partners\.[^.]+(\.(calendar|team))?$|loops\.rereferrals\.known_families|withdrawals\.[^.]+$"
+    r"partners\.[^.]+(\.(calendar|team))?$|demand\.counts$|loops\.rereferrals\.known_families|withdrawals\.[^.]+$"
 )
 """Of those, the ones that hold for a whole run all the same."""
 _DRAWN_UP_BEFORE = re.compile(

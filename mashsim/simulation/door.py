@@ -13,6 +13,7 @@ from mashsim.inputs import drawn, draws
 from mashsim.loading import holding
 from mashsim.log import Log
 from mashsim.quantities import Duration
+from mashsim.returning import rereferrals
 from mashsim.scenario import PoolSettings, Scenario
 from mashsim.scenario.interventions import holding_on
 from mashsim.scenario.workforce import in_wrong_hands
@@ -52,6 +53,11 @@ class FrontDoor:
         self.clocks = [self._clock(name) for name in scenario.clocks]
         self.epochs = [((day - run.first_day).days, epoch) for day, epoch in scenario.epochs]
         self.arrivals = Arrivals([(day, epoch.demand) for day, epoch in self.epochs], self._almanac)
+        again = rereferrals(scenario, -(-days // 7)) if scenario.demand.counts == "all_contacts" else None
+        self.are_counted_as_one = again is not None
+        """Whether families that are referred again are among the contacts that the demand says."""
+        if again is not None:
+            self.arrivals.leave_room_for(again)
         self.listed = Listed(scenario, self.arrivals.replay)
         self.rosters = {
             name: Rosters(

@@ -55,7 +55,7 @@ def _why_not_one_number(path: KeyPath, value: object) -> str:
 
 def _read(document: Document, model: type[BaseModel], path: KeyPath, known: Provenance) -> Uncertain:
     value = value_at(document.values, path)
-    kinds = kinds_at(model, _setting(path), document.values)
+    kinds = kinds_at(model, setting_of(path), document.values)
     notation = Notation.of(value, whole=int in kinds and float not in kinds)
     usual = notation.read(value)
     bounds = [notation.read(end) for end in known.range] if known.range else None
@@ -73,7 +73,7 @@ def _read(document: Document, model: type[BaseModel], path: KeyPath, known: Prov
     return Uncertain(path, _name_of(document, path), value, law, notation, is_stated, quality, known.source, rest)
 
 
-def _setting(path: KeyPath) -> KeyPath:
+def setting_of(path: KeyPath) -> KeyPath:
     """Return the path of the setting itself, where an intervention changes it."""
     is_changed = len(path) > 3 and path[0] == "interventions" and path[2] == "changes"
     return (*parse_path(str(path[3])), *path[4:]) if is_changed else path
@@ -102,7 +102,7 @@ def _rest_of_mix(document: Document, model: type[BaseModel], path: KeyPath) -> d
     table = value_at(document.values, whole)
     keys: Iterator[tuple[str | int, Any]] = iter(table.items() if isinstance(table, Mapping) else enumerate(table))
     shares = {(*whole, key, *ending): value_at(below, ending) for key, below in keys}
-    kinds = kinds_at(model, _setting(whole), document.values)
+    kinds = kinds_at(model, setting_of(whole), document.values)
     is_named = not any(isinstance(kind, type) and issubclass(kind, BaseModel) for kind in kinds)
     numbers = all(isinstance(share, (int, float)) and not isinstance(share, bool) for share in shares.values())
     if not is_named or not numbers or len(shares) < 2 or abs(math.fsum(shares.values()) - 1) > 1e-6:

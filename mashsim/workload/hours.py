@@ -6,13 +6,16 @@ a little high. The check cannot see waiting or its effects (ratings that rise, f
 pool can keep up at all. Only duty visits to children who wait for room are counted, as far as room is short (see
 `room`). So repeats and referrers who chase are counted as if every decision were just in time by the
 clock named `decision` (none without such a clock), and re-referrals as if every contact were closed on the day it
-arrives, whether it is families that are referred again or children whom a wrong decision brings back.
+arrives, whether it is families that are referred again or children whom a wrong decision brings back. Of contacts that
+may be withdrawn, those that stay until a decision just in time need what follows it; all need what comes before.
+Pools that are short of hours have the help of others that a stage names, as far as these have hours to spare (see
+`sharing`).
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from math import fsum
 
@@ -20,6 +23,7 @@ from mashsim.quantities import HOUR
 from mashsim.scenario import Audit, Scenario
 from mashsim.scenario.downstream import DiscussingSettings
 from mashsim.scenario.efforts import Mix, mean_seconds
+from mashsim.scenario.help import help_at_stages
 from mashsim.scenario.localities import shares_of_pools
 from mashsim.scenario.process import ChaseSettings, GatheringSettings
 from mashsim.scenario.references import patterns
@@ -31,7 +35,8 @@ from mashsim.workload.chasing import Steps, steps_in_an_enquiry
 from mashsim.workload.holding import duty_visits
 from mashsim.workload.inflow import Flow, Inflow, Visit, inflow, mean_children
 from mashsim.workload.onward import decided_as, flow_of, onward, spans
-from mashsim.workload.returning import with_loops, with_returns
+from mashsim.workload.returning import share_that_stays, with_loops, with_returns
+from mashsim.workload.sharing import shared_out
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +52,7 @@ class PoolHours:
     from_posts : how posts become usable hours, step by step (see `hours_of_posts`)
     on_duty : the hours of `needed` that duty visits take, to children who wait for a worker; those not made in time do
         not pile up
+    helpers : hours of `needed` that pools which help have to spare for it, by pool
     """
 
     pool: str
@@ -56,12 +62,18 @@ class PoolHours:
     contacts: float
     from_posts: dict[str, float] = field(default_factory=dict)
     on_duty: float = 0.0
+    helpers: dict[str, float] = field(default_factory=dict)
 
     @property
     def growth(self) -> float:
         """Return how many contacts the queue is expected to grow by each week; 0 if there are enough hours."""
-        lasting = self.needed - self.on_duty
+        lasting = self.needed - self.on_duty - self.helped
         return max(0.0, (lasting - self.usable) * self.contacts / self.needed) if self.needed else 0.0
+
+    @property
+    def helped(self) -> float:
+        """Return the hours that others have to spare for its work."""
+        return fsum(self.helpers.values())
 
     def sentence(self) -> str:
         """Return the hours in words, as the report prints them."""
@@ -74,6 +86,10 @@ class PoolHours:
         if self.needed - self.on_duty <= self.usable < self.needed:
             return f"{hours}: expect some duty visits to children who wait for a worker to be late, or not made."
         if self.needed > self.usable:
+            helped = f", with {self.helped:,.0f} hours of help by {_and(self.helpers)}" if self.helpers else ""
+            if self.usable + self.helped >= self.needed - 1e-6:
+                return f"{hours}: enough{helped}."
+            hours += helped
             more = (
                 f"expect about {self.growth:.0f} more waiting each week"
                 if self.growth >= 0.5
@@ -127,7 +143,35 @@ def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None
             posts,
             on_duty[name] / HOUR / weeks,
         )
-    return check
+    return _with_help(check, _helpers(door, first_day, until))
+
+
+def _with_help(check: dict[str, PoolHours], helpers: dict[str, list[str]]) -> dict[str, PoolHours]:
+    """Let pools that are short of hours have the help of those that have some to spare."""
+    if not helpers:
+        return check
+    lent = shared_out(
+        {name: one.needed for name, one in check.items()}, {name: one.usable for name, one in check.items()}, helpers
+    )
+    return {
+        name: replace(one, helpers={helper: hours for (home, helper), hours in lent.items() if home == name})
+        for name, one in check.items()
+    }
+
+
+def _helpers(door: FrontDoor, first_day: int, until: int) -> dict[str, list[str]]:
+    """Return by pool those who help it at any stage between two days."""
+    found: dict[str, list[str]] = {}
+    for days, scenario in spans(door):
+        if max(days.start, first_day) < min(days.stop, until):
+            for _, home, helper, _ in help_at_stages(scenario):
+                found.setdefault(home, []).append(helper)
+    return found
+
+
+def _and(pools: Iterable[str]) -> str:
+    *before, last = [pool.replace("_", " ") for pool in pools]
+    return f"{', '.join(before)} and {last}" if before else last
 
 
 def _audits(scenario: Scenario, first_day: int, until: int) -> Iterator[tuple[str, float]]:
@@ -165,7 +209,8 @@ def _work(door: FrontDoor, scenario: Scenario, source: str, steps_of: Callable[[
         coming.add(stages.analysing.pool, enquiries, stages.analysing.effort)
     if stages.deciding:
         coming.add(stages.deciding.pool, decisions, stages.deciding.effort)
-        _after_the_decision(coming, scenario, decisions.times(1 - returned))
+        stays = share_that_stays(scenario, door.office.day_length)
+        _after_the_decision(coming, scenario, decisions.times((1 - returned) * stays))
     return coming.work
 
 

@@ -122,7 +122,8 @@ def inflow(scenario: Scenario, source: str, closed_share: float) -> Inflow:
     screening = stages.screening
     coming.add(screening.pool, screened, screening.effort)
     look = first_look(scenario, source)
-    _look(coming, screened, {"enquiry": look.sent_on, "straight_to_decision": look.straight})
+    sent = {"enquiry": look.sent_on, "straight_to_decision": look.straight}
+    _look(coming, screened, {**sent, "early_help": look.ends.get("early_help", 0.0)})
     if stages.consenting:
         _consent(coming, stages.consenting)
     return coming

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from functools import lru_cache
-from math import fsum
-from typing import TYPE_CHECKING, NamedTuple
+from math import exp, fsum
+from typing import TYPE_CHECKING
 
 from mashsim.quantities import WEEK
-from mashsim.returning import known_returning, returning_share, wrongly_returning_share
+from mashsim.returning import after_wrong_decisions, rereferrals
 from mashsim.scenario.efforts import Mix, mean_seconds
 from mashsim.workload.inflow import Visit, mean_children
 
@@ -35,6 +34,15 @@ def with_loops(scenario: Scenario, source: str, work: list[Visit], office_day: i
     return work
 
 
+def share_that_stays(scenario: Scenario, office_day: int) -> float:
+    """Return the share of contacts that is not withdrawn before its decision, if that comes just in time."""
+    rate = scenario.withdrawals.before_decision if scenario.withdrawals else None
+    if rate is None:
+        return 1.0
+    weeks = _weeks_until_due(scenario, office_day)
+    return exp(-(rate.per_week * weeks + rate.rises_per_week * weeks**2 / 2))
+
+
 def contacts_for_each(scenario: Scenario, office_day: int) -> float:
     """Return the contacts that go on for each that comes: itself, and its repeats that are not recognised as such."""
     repeats = scenario.loops.repeats
@@ -56,36 +64,6 @@ def _weeks_until_due(scenario: Scenario, office_day: int) -> float:
     return max((limit.amount / a_week[limit.kind] for limit in limits), default=0.0)
 
 
-class _Returns(NamedTuple):
-    """Contacts that come back once they are closed, week by week.
-
-    Attributes
-    ----------
-    share : by source, the share of contacts that come back
-    known : by source, how many families a second known from before the run come back at some time
-    up_to : of those who come back, the share who do within so many weeks
-    sources : who refers them, by share; None for the same source as before
-    """
-
-    share: dict[str, float]
-    known: dict[str, float]
-    up_to: list[float]
-    sources: dict[str, float] | None
-
-    def coming(self, total: dict[str, list[float]], week: int) -> dict[str, float]:
-        """Return who comes back in a week, by source, if so many contacts were closed in each week before it."""
-        up_to, back = self.up_to, {}
-        for source, by_week in total.items():
-            later = fsum((up_to[lag + 1] - up_to[lag]) * by_week[max(0, week - lag)] for lag in range(1, week + 1))
-            at_once = up_to[1] * (by_week[week - 1] if week else 0.0)
-            known = self.known.get(source, 0.0) * WEEK * (1 - (up_to[week] + up_to[week + 1]) / 2)
-            back[source] = self.share[source] * (later + at_once) + known
-        if self.sources is None:
-            return back
-        every = fsum(back.values())
-        return {source: every * share for source, share in self.sources.items()}
-
-
 @lru_cache(maxsize=2)
 def with_returns(door: FrontDoor) -> dict[str, list[float]]:
     """Return the contacts expected by source and day, with the families that come back week by week once closed.
@@ -94,7 +72,8 @@ def with_returns(door: FrontDoor) -> dict[str, list[float]]:
     """
     expected = door.arrivals.expected()
     weeks = range(-(-door.timeline.days // 7))
-    loops = list(_loops(door.scenario, list(expected), len(weeks)))
+    every = (rereferrals(door.scenario, len(weeks)), after_wrong_decisions(door.scenario, len(weeks)))
+    loops = [loop for loop in every if loop]
     if not loops:
         return expected
     total = {source: [fsum(by_day[7 * week : 7 * week + 7]) for week in weeks] for source, by_day in expected.items()}
@@ -107,21 +86,3 @@ def with_returns(door: FrontDoor) -> dict[str, list[float]]:
             for day in days:
                 expected[source][day] += count / 7
     return expected
-
-
-def _loops(scenario: Scenario, sources: list[str], weeks: int) -> Iterator[_Returns]:
-    """Yield what comes back after closing."""
-    again, back = scenario.loops.rereferrals, scenario.loops.comes_back
-    if again is not None:
-        law, within = again.after.compiled(), again.within.amount
-        in_time = law.share_up_to(within)
-        times = (min(week * WEEK, within) for week in range(weeks + 1))
-        up_to = [min(1.0, law.share_up_to(time) / in_time) if in_time else 0.0 for time in times]
-        share = {source: returning_share(scenario, source) for source in sources}
-        mix = {source: scenario.demand.sources[source].share for source in sources}
-        yield _Returns(share, known_returning(scenario), up_to, mix if again.referred_by == "any" else None)
-    if back is not None:
-        law = back.after.compiled()
-        share = {source: wrongly_returning_share(scenario, source) for source in sources}
-        if any(share.values()):
-            yield _Returns(share, {}, [law.share_up_to(week * WEEK) for week in range(weeks + 1)], None)

@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 
 from made.front_door_laws import CONTACTS, MEASURES, ROOM, WORK
-from made.front_doors import play_whole, whole_scenarios, whole_town
+from made.front_doors import helping_scenarios, play_whole, whole_scenarios, whole_town
 from made.lists import contacts_of
 from made.scenarios import checked
 from mashsim.documents import to_toml
@@ -60,4 +60,17 @@ def test_every_law_holds_where_queue_team_and_contacts_are_lists() -> None:
 @given(whole_scenarios())
 @checked(DEEP, deep=True)
 def test_every_law_holds_in_many_scenarios_of_the_whole_front_door(text: str) -> None:
+    hold(CONTACTS + WORK + ROOM + MEASURES, text)
+
+
+@given(helping_scenarios())
+@checked(FAST)
+def test_every_law_holds_where_pools_help_each_other(text: str) -> None:
+    hold(CONTACTS + WORK + ROOM + MEASURES, text)
+
+
+@pytest.mark.slow
+@given(helping_scenarios())
+@checked(DEEP, deep=True)
+def test_every_law_holds_in_many_scenarios_where_pools_help_each_other(text: str) -> None:
     hold(CONTACTS + WORK + ROOM + MEASURES, text)

@@ -5,15 +5,19 @@ from __future__ import annotations
 import datetime as dt
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+from scipy.optimize import linprog
 
 from made.after_the_decision import ALWAYS
 from made.evidence import agree
 from made.places import SCENARIOS
-from made.scenarios import Table, text_of
+from made.scenarios import Table, checked, text_of
 from mashsim.experiment import measured
 from mashsim.loading import changed, load, load_text
 from mashsim.simulation import FrontDoor
 from mashsim.workload import hours_check, short_quarters
+from mashsim.workload.sharing import shared_out
 
 
 def test_one_server_needs_rate_times_effort_and_has_every_hour_of_the_week() -> None:
@@ -134,3 +138,45 @@ def test_hours_needed_by_rating_by_source_and_per_child_are_those_a_run_works() 
     worked = [measured(door, door.replicate(1, replication))["pools"] for replication in range(16)]
     found = [{pool: pools[pool]["worked_hours_per_week"] for pool in document["pools"]} for pools in worked]
     agree(found, {pool: hours.needed for pool, hours in hours_check(door, 6).items()})
+
+
+# Help between pools
+
+
+@checked(80)
+@given(st.data())
+def test_as_few_hours_as_possible_are_short_where_pools_help_each_other(data: st.DataObject) -> None:
+    """Against the linear programme: who does whose work, so that the least of it is left."""
+    names = "abcde"[: data.draw(st.integers(2, 5))]
+    hours = st.dictionaries(st.sampled_from(names), st.integers(0, 50), min_size=len(names), max_size=len(names))
+    needed, usable = data.draw(hours), data.draw(hours)
+    pairs = data.draw(st.lists(st.sampled_from([(a, b) for a in names for b in names if a != b]), unique=True))
+    helpers = {home: [b for a, b in pairs if a == home] for home in names}
+    lent = shared_out(needed, usable, helpers)
+    ways = [(name, name) for name in names] + pairs
+    does = [[float(way[1] == name) for way in ways] for name in names]
+    asked = [[float(way[0] == name) for way in ways] for name in names]
+    limits = [usable[name] for name in names] + [needed[name] for name in names]
+    most = -linprog([-1.0] * len(ways), A_ub=does + asked, b_ub=limits).fun
+    kept = {name: needed[name] - sum(part for (home, _), part in lent.items() if home == name) for name in names}
+    taken = {name: kept[name] + sum(part for (_, by), part in lent.items() if by == name) for name in names}
+    assert set(lent) <= set(pairs)
+    assert all(part >= 0 for part in kept.values())
+    short = sum(max(0.0, taken[name] - usable[name]) for name in names)
+    assert short == pytest.approx(sum(needed.values()) - most, abs=1e-6)
+
+
+def test_a_pool_that_is_short_has_the_help_that_others_can_spare() -> None:
+    """The hours check says whether pools that help each other have enough together."""
+    screening = {"stages.screening.effort": "60 min"}
+    base = changed(load(SCENARIOS / "baseline.toml"), screening)
+    alone = hours_check(FrontDoor(base))["contact_officers"]
+    assert alone.growth > 1
+    helped = [{"pool": "social_workers", "when_own_queue_is_empty": True}, {"pool": "managers"}]
+    check = hours_check(FrontDoor(changed(base, {"stages.screening.helped_by": helped})))
+    one = check["contact_officers"]
+    assert (one.needed, one.usable) == (alone.needed, alone.usable)
+    spare = sum(max(0.0, check[name].usable - check[name].needed) for name in ("social_workers", "managers"))
+    assert one.helped == pytest.approx(min(spare, one.needed - one.usable))
+    assert one.growth < alone.growth
+    assert "hours of help by social workers" in one.sentence()

@@ -31,6 +31,7 @@ from made.laws import (
 from made.scenarios import Made
 from mashsim.experiment import measured
 from mashsim.pathway import PATHWAY, follow
+from mashsim.scenario.help import Help, help_at_stages
 from mashsim.scenario.localities import names_of
 from mashsim.scenario.references import pools_at_work
 from mashsim.scenario.values import Fixed
@@ -246,10 +247,18 @@ def only_what_is_referred_is_allocated(made: Made) -> None:
 # Work and people
 
 
+def help_of(made: Made) -> dict[tuple[str, str], list[Help]]:
+    """Who helps at a stage with the work of a pool. Help that changes on a day is not made up."""
+    found: dict[tuple[str, str], list[Help]] = defaultdict(list)
+    for stage, home, _, one in help_at_stages(made.scenario):
+        found[STAGES[stage], home].append(one)
+    return found
+
+
 def people_work_in_the_pool_that_was_asked(made: Made) -> None:
     may: dict[int, set[str]] = defaultdict(set)
     for path, pool in pools_at_work(made.scenario):
-        if path[0] == "stages":
+        if path[0] == "stages" and "helped_by" not in path:
             elsewhere = {"duty_visits": ("allocating",), "caseload": ("visiting", "assessing")}.get(
                 str(path[2]), (str(path[1]),)
             )
@@ -257,35 +266,59 @@ def people_work_in_the_pool_that_was_asked(made: Made) -> None:
                 may[STAGES.index(stage)].add(pool)
         elif path[-2] == "audit":
             may[AUDITING].add(pool)
-    chasers = made.scenario.loops.chasers
+    chasers, helped, pools = made.scenario.loops.chasers, help_of(made), made.log.names.pools
     of: dict[int, int] = {}
     for row in work_rows(made):
         _, _, task, event, stage, detail = row
         if event == events.QUEUED:
-            name = made.log.names.pools[detail]
+            name = pools[detail]
             assert name in may[stage] or (chasers and name in names_of(chasers.pool)), (row, name, may[stage])
             of[task] = detail
         elif event == events.WITHDRAWN:
             assert detail == of[task]
-        else:
-            assert made.log.person_pool[detail] == of[task]
+        elif made.log.person_pool[detail] != of[task]:
+            helpers = [one.pool for one in helped[STAGES[stage], pools[of[task]]]]
+            assert pools[made.log.person_pool[detail]] in helpers, row
 
 
 def nobody_works_off_shift(made: Made) -> None:
-    """Work begins on shift, and ends on it unless it is red and the pool goes on past closing."""
-    told, red_from = Told(made), dict[int, int]()
+    """Work begins on shift, and ends on it unless it is red and the pool goes on past closing, or its person stays."""
+    told, red_from, stays = Told(made), dict[int, int](), stays_of(made)
     for row in made.log.rows():
         told.take(row)
         if row[3] == events.RATED and row[5] == RED:
             red_from[row[1]] = row[0]
     for person, task, since, until, contact in in_hand(made):
         roster, name = made.people[person], made.log.names.people[person]
+        if any(begun <= since and (until or made.door.ends_at) <= over for begun, over in stays[person]):
+            continue
         assert on_shift(made, person, since), f"{name} begins work at {since}, off shift"
         ends = roster.ends[bisect_right(roster.begins, since) - 1]
         if until is None or until > ends:
             past = usual_pool(made, made.log.person_pool[person], ends).red_past_closing
             red = told.rating_of(task) == RED if told.stage[task] == AUDITING else red_from.get(contact, inf) <= ends
-            assert (past and red) or ends >= made.door.ends_at, f"{name} goes on past {ends}"
+            stayed = any(begun == ends and (until or begun) <= over for begun, over in stays[person])
+            assert (past and red) or stayed or ends >= made.door.ends_at, f"{name} goes on past {ends}"
+
+
+def stays_of(made: Made) -> dict[int, list[tuple[int, int]]]:
+    """When each person stayed past closing: never longer than the pool stays at most, and never into a shift."""
+    found: dict[int, list[tuple[int, int]]] = defaultdict(list)
+    since: dict[int, int] = {}
+    for time, contact, person, event, _, detail in made.log.rows():
+        if event == events.STAYED:
+            since[person] = time
+        if event == events.WENT_HOME:
+            found[person].append((since.pop(person), time))
+            push = made.scenario.pools[made.log.names.pools[detail]].push
+            ends = max(ends for ends in made.people[person].ends if ends <= found[person][-1][0])
+            assert contact == -1
+            assert push is not None
+            assert time - ends <= push.stays_at_most.amount
+            assert not any(found[person][-1][0] < begins < time for begins in made.people[person].begins)
+    for person, begun in since.items():
+        found[person].append((begun, made.door.ends_at))
+    return found
 
 
 def nobody_works_before_coming_or_after_leaving(made: Made) -> None:
@@ -361,6 +394,22 @@ def nobody_is_idle_while_work_waits(made: Made) -> None:
                 if person not in desks.busy and on_shift(made, person, moment):
                     waits = desks.open_to(code, person)
                     assert not waits, f"{made.log.names.people[person]} is idle at {moment} while {waits} wait"
+            _no_helper_is_idle(made, desks, members, code, moment)
+
+
+def _no_helper_is_idle(made: Made, desks: Desks, members: dict[int, list[int]], code: int, moment: int) -> None:
+    pools, told = made.log.names.pools, desks.told
+    for (stage, home), helpers in help_of(made).items():
+        waits = [
+            task
+            for task in desks.open_to(code)
+            if STAGES[told.stage[task]] == stage and pools[code] == home and task not in told.seats
+        ]
+        for one in helpers:
+            called = len(waits) > (one.when_more_wait_than or 0) and not one.when_due_today
+            for person in members[pools.index(one.pool)] if called else ():
+                free = person not in desks.busy and on_shift(made, person, moment)
+                assert not free, f"{made.log.names.people[person]} does not help with {waits} at {moment}"
 
 
 def reds_that_interrupt_do_not_wait(made: Made) -> None:
@@ -398,6 +447,9 @@ def queues_keep_their_order(made: Made) -> None:
             policy = made.people[person].policy or settings.policy
             told, reds_first = desks.told, settings.red_interrupts
             waits = desks.open_to(made.log.person_pool[person])
+            if task not in waits or settings.push:
+                desks.take(row)
+                continue  # help, or what is due today
             if policy in ("first_come", "most_urgent_first") and not (reds_first and told.rating_of(task) == RED):
                 keys = {
                     one: (
@@ -418,6 +470,12 @@ def rosters_add_up(made: Made) -> None:
         people = [roster for person, roster in enumerate(made.people) if made.log.person_pool[person] == code]
         present = sum(
             ends - begins for roster in people for begins, ends in zip(roster.begins, roster.ends, strict=True)
+        )
+        present += sum(
+            over - begun
+            for person, stays in stays_of(made).items()
+            for begun, over in stays
+            if made.log.person_pool[person] == code
         )
         rostered, usable, cost = made.log.rostered[code], made.log.usable[code], made.log.cost[code]
         assert isclose(sum(rostered), present * rosters.paid_share, rel_tol=1e-9, abs_tol=1e-6)

@@ -29,6 +29,8 @@ from made.scenarios import (
 from mashsim.loading import changed, load_text
 from mashsim.scenario import Scenario
 from mashsim.simulation import FrontDoor, World
+from mashsim.vocabulary.stages import STAGES
+from mashsim.vocabulary.stages import TABLE as STAGE_TABLE
 
 SHARES = st.sampled_from((0, 0.3, 0.7, 1))
 SOME = st.sampled_from((0.3, 0.7, 1))
@@ -306,6 +308,8 @@ class Parts:
             "referred_by": draw(st.sampled_from(("same", "any"))),
         }
         closed = {"nfa": "2 per day", "assessment": "1 per day"}
+        if _some(draw):
+            self.document["demand"]["counts"] = "all_contacts"
         _maybe(draw, again, "known_families", st.just(closed))
         _maybe(draw, loops, "rereferrals", st.just(again))
         _maybe(
@@ -403,6 +407,57 @@ def whole_documents(draw: Draw, depths: tuple[int, ...] = (1, 2, 3, 4, 5, 5, 5),
     return document
 
 
+@st.composite
+def helping_documents(draw: Draw, **options: Any) -> Table:
+    """Make a scenario's values in which pools help each other, and some push for what is due today."""
+    document = draw(whole_documents(**options))
+    pools = sorted(document["pools"])
+    tables = list(_tables_of_work(document["stages"]))
+    for stage in dict.fromkeys(stage for stage, _ in tables):
+        here = [table for name, table in tables if name == stage]
+        homes = {name for table in here for name in _names(table["pool"])}
+        others = [name for name in pools if name not in homes]
+        chosen = draw(st.lists(st.sampled_from(others), max_size=3)) if others else []
+        helpers = [{"pool": name, **draw(_conditions(_has_clock(document, stage)))} for name in chosen]
+        for table in here if helpers else ():
+            table["helped_by"] = helpers
+    for name in pools:
+        at = [stage for stage, table in tables if name in _names(table["pool"])]
+        if any(_has_clock(document, stage) for stage in at) and _some(draw):
+            document["pools"][name]["push"] = {
+                "first_in_last": draw(st.sampled_from(("2 hours", "24 hours"))),
+                "stays_at_most": draw(st.sampled_from(("0 min", "30 min", "3 hours", "20 hours"))),
+            }
+    return document
+
+
+def _names(pools: str | list[str]) -> list[str]:
+    return [pools] if isinstance(pools, str) else pools
+
+
+def _tables_of_work(stages: Table) -> Iterator[tuple[str, Table]]:
+    """The tables of work with which others may help, by stage."""
+    for name, table in stages.items():
+        inner = [table, table.get("duty_visits"), table.get("override"), *table.get("hand_offs", {}).values()]
+        yield from ((name, one) for one in inner if one and "pool" in one and name != "helping")
+
+
+def _has_clock(document: Table, stage: str) -> bool:
+    due = STAGE_TABLE[STAGES.index(stage)].due
+    clocks = document["clocks"].values()
+    return any((one.get("start", "received"), one.get("stop", "decided")) in due for one in clocks)
+
+
+def _conditions(due: bool) -> st.SearchStrategy[Table]:
+    some: list[Table] = [
+        {},
+        {"when_own_queue_is_empty": True},
+        {"when_more_wait_than": 2},
+        {"when_own_queue_is_empty": True, "when_more_wait_than": 1},
+    ]
+    return st.sampled_from([*some, {"when_due_today": True}] if due else some)
+
+
 def _leave_out_unused_pools(document: Table) -> None:
     """Take out pools that no stage needs any more: they would be taken for misspelt ones."""
     used = set(_texts({name: part for name, part in document.items() if name != "pools"}))
@@ -428,6 +483,11 @@ def _texts(value: Any) -> Iterator[str]:
 def whole_scenarios(**options: Any) -> st.SearchStrategy[str]:
     """Make a scenario of the whole front door as the text of its file."""
     return whole_documents(**options).map(text_of)
+
+
+def helping_scenarios(**options: Any) -> st.SearchStrategy[str]:
+    """Make a scenario in which pools help each other as the text of its file."""
+    return helping_documents(**options).map(text_of)
 
 
 def play_whole(text: str, seed: int = 1, replication: int = 0) -> Made:

@@ -260,7 +260,12 @@ def full(replications: int = 20, days: int = 730) -> Tree:
             "place": "Made-up City",
             "office_day_minutes": 510.0,
             "interventions": [
-                {"name": "extra_team", "first_day": "2022-05-09", "changes": {"pools.social_workers.posts": 12}},
+                {
+                    "name": "extra_team",
+                    "first_day": "2022-05-09",
+                    "changes": {"pools.social_workers.posts": 12},
+                    "in_words": ["social workers: from 9 to 12, 3 more"],
+                },
             ],
             "hash": "0123abcd" * 8,
             "first_day": "2021-04-01",

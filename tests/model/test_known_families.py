@@ -160,6 +160,34 @@ def test_the_hours_check_counts_known_families() -> None:
     assert fewer < 0.95 * needed
 
 
+def test_all_contacts_include_those_who_are_referred_again() -> None:
+    """Exact: as many contacts in each part of the run, from each source, and none at a weekend from who never writes
+    then, as without the loop."""
+    hours = {"hour": [0] * 9 + [1] * 8 + [0] * 7, "weekday": [2, 1, 1, 1, 1, 0, 0]}
+    demand = {
+        "demand.profiles": {"office": {**hours, "month": [1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]}},
+        "demand.sources": {"police": {"share": 0.6}, "schools": {"share": 0.4, "profile": "office"}},
+    }
+    closed = {outcome: f"{30 * share} per day" for outcome, share in ENDS.items()}
+    loop = {"share": SHARES, "after": AFTER, "referred_by": "any", "known_families": closed}
+    more = {"demand.counts": "all_contacts", "loops.rereferrals": loop}
+    split = {**screened(advice=0.5, nfa=0.3, enquiry=0.2), **QUICK, **demand}
+    door, plain = place(30, "30 per day", **split, **more), place(30, "30 per day", **split)
+    wanted = plain.arrivals.expected()
+
+    def counts(log: Log) -> dict[str, float]:
+        came = [(row[0], log.source[row[1]]) for row in log.rows() if row[3] == events.RECEIVED]
+        found = {f"part {part}": sum(at // (5 * WEEK) == part for at, _ in came) for part in range(6)}
+        found |= {f"source {one}": sum(source == one for _, source in came) for one in (0, 1)}
+        return {**found, "weekend": sum(at // DAY % 7 > 4 and source == 1 for at, source in came)}
+
+    days = [sum(by_day) for by_day in zip(*wanted.values(), strict=True)]
+    exact: dict[str, float] = {f"part {part}": sum(days[35 * part : 35 * part + 35]) for part in range(6)}
+    exact |= {f"source {one}": sum(by_day) for one, by_day in enumerate(wanted.values())}
+    agree([counts(door.replicate(1, number)) for number in range(16)], {**exact, "weekend": 0.0})
+    assert hours_check(door)["officers"].needed == pytest.approx(hours_check(plain)["officers"].needed, rel=0.02)
+
+
 @pytest.mark.parametrize(
     ("closed", "words"),
     [

@@ -15,7 +15,7 @@ import numpy as np
 import pytest
 from scipy import stats
 
-from made.evidence import agree
+from made.evidence import agree, expected_counts_agree
 from made.front_doors import whole_town
 from made.pods import of_place, with_pods
 from made.queueing import mean_wait
@@ -234,6 +234,15 @@ def test_contacts_from_each_locality_come_at_random() -> None:
         {f"{one} {other}": 0.0 for one, other in pairs},
     )
     assert stats.kstest(np.concatenate(gaps), "expon").pvalue > stats.norm.sf(4)
+
+
+def test_where_a_family_lives_says_nothing_of_its_size() -> None:
+    log = log_of(stream(40, localities=LOCALITIES, children=[0.6, 0.4]))
+    pairs = list(zip(log.locality, log.children, strict=True))
+    expected = {(code, size): share * part for code, share in enumerate(LOCALITIES.values())
+                for size, part in ((1, 0.6), (2, 0.4))}  # fmt: skip
+    counts = np.array([pairs.count(key) for key in expected])
+    expected_counts_agree(counts, len(pairs) * np.array(list(expected.values())))
 
 
 def test_localities_move_nobody_and_a_larger_share_takes_none_away() -> None:

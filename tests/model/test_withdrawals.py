@@ -21,6 +21,7 @@ from mashsim.log import Log
 from mashsim.simulation import FrontDoor
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.stages import ALLOCATING, DISCUSSING, GATHERING, HELPING, SCREENING, STAGES
+from mashsim.workload import hours_check
 
 HOUR = 3600
 
@@ -246,6 +247,16 @@ def test_a_clock_judges_a_withdrawn_contact_late_if_its_limit_had_passed_and_els
     assert sum(wait <= 7 * DAY for wait in gone.values()) > 10
     known = {STAGES[stage] for _, stage in withdrawn(log).values()}
     assert known <= set(measured(door, log)["withdrawals"]["by_stage"])
+
+
+def test_the_hours_check_counts_who_stays_until_a_decision_just_in_time() -> None:
+    clock = {"clocks.decision": {"start": "received", "stop": "decided", "limit": "2 weeks"}}
+    allocating = {"pool": "team", "effort": "1 hour", "held_for": "5 days", "caseload": {"posts": 100, "ceiling": 20}}
+    changes = {**screened(enquiry=1), **clock, "stages.allocating": allocating, "pools.team": {"posts": 3}}
+    rates = {"before_decision": {"per_week": 0.1, "rises_per_week": 0.2}}
+    plain, less = (hours_check(place(4, "5 per day", **changes, **more)) for more in ({}, {"withdrawals": rates}))
+    assert less["team"].needed == pytest.approx(plain["team"].needed * exp(-0.1 * 2 - 0.1 * 4))
+    assert less["officers"].needed == pytest.approx(plain["officers"].needed)
 
 
 @pytest.mark.parametrize(

@@ -256,7 +256,8 @@ def test_contributions_add_up_run_by_run_and_what_is_left_is_the_interaction() -
 def test_a_ladder_says_what_is_better_and_what_changes_nothing() -> None:
     answer = laddered()
     assert [change["name"] for change in answer["changes"]] == [
-        "demand: rate 4.8 per hour → 5 per hour", "server: posts 1 → 2", "screening: effort, mean 10 min → 11 min",
+        "contacts: from 4.8 to 5 per hour, 0.2 more", "server: from 1 to 2, 1 more",
+        "screening, hands-on time, mean: from 10 to 11 min, 1 more",
     ]  # fmt: skip
     wait, received = answer["measures"]
     assert [share["difference"] > 0 for share in wait["changes"]] == [True, False, True]
@@ -276,7 +277,7 @@ def test_the_page_says_what_did_nothing_and_why() -> None:
     )
     told = [text for text, _ in page_of(answer).findings]
     assert told[0].startswith("Screening: wait for staff, time by the clock, mean: ")
-    assert told[1].startswith("Server: posts 1 → 2: −")
+    assert told[1].startswith("Server: from 1 to 2, 1 more: −")
     assert (
         "Bank holidays: did nothing, because what was changed is not used between these days, or comes to the same."
         in told
@@ -324,7 +325,8 @@ def test_an_intervention_a_pool_and_a_partner_are_one_change_each() -> None:
     more = with_intervention(more, "Two more", dt.date(2022, 6, 1), cover=[{"pool": "social_workers", "posts": 2}])
     two = Between(nottingham(), more)
     assert [change.name for change in two.changes] == [
-        "managers (2 settings)", "health: reply, median 2 working days → 1 working day", "deciding: effort", "Two more",
+        "managers (2 settings)", "health, time in which half reply: from 2 to 1 working day, 1 fewer",
+        "deciding: hands-on time", "Two more",
     ]  # fmt: skip
     assert {change.paths for change in two.changes} == {
         (("pools", "managers"),),
@@ -354,7 +356,7 @@ def test_settings_from_a_day_on_are_told_apart_and_make_the_same_front_door() ->
         other.interventions[1:],
     ]
     assert [change.name for change in two.changes] == [
-        "server: posts 2 from 2023-01-09", "screening: effort 8 min from 2023-01-09"
+        "server: posts 2 from 2023-01-09", "screening: hands-on time 8 min from 2023-01-09"
     ]  # fmt: skip
     assert other.hash == with_intervention(queue(), "both", since, changes=changes).hash
 
@@ -373,7 +375,7 @@ def test_a_part_keeps_where_its_values_come_from() -> None:
 def test_shares_of_who_comes_are_one_change() -> None:
     shares = {"demand.sources.police.share": 0.37, "demand.sources.schools.share": 0.18}
     (change,) = Between(nottingham(), changed(nottingham(), shares)).changes
-    assert (change.paths, change.name) == ((("demand", "sources"),), "demand: sources (2 settings)")
+    assert (change.paths, change.name) == ((("demand", "sources"),), "sources (2 settings)")
 
 
 def test_changes_that_only_fit_together_are_one() -> None:
@@ -585,7 +587,7 @@ def test_the_command_and_the_file_ask_the_same(tmp_path: Path) -> None:
     repeat = f"--set pools.server.posts=2 --both run.last_day=2023-01-15 --replications 3 --measure {WAIT}"
     assert other["repeat"].endswith(repeat)
     page = (tmp_path / "b" / "explanation.html").read_text(encoding="utf-8")
-    assert "Server: posts 1 → 2" in page
+    assert "Server: from 1 to 2, 1 more" in page
     assert other["repeat"] in page
     assert (tmp_path / "b" / "figures" / "ladder-chart.svg").exists()
 

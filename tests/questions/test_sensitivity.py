@@ -25,7 +25,7 @@ from mashsim.loading import changed, load, load_text
 from mashsim.measures.intervals import t_quantile
 from mashsim.questions.asking import Finder
 from mashsim.questions.elementary import LUCK, MISSING, elementary_effects
-from mashsim.questions.kinds.sensitivity import Sensitivity, Swings, setting_in_words
+from mashsim.questions.kinds.sensitivity import Sensitivity, Swings, about_setting
 from mashsim.questions.reading import read_question
 from mashsim.report import brief, render_page
 from mashsim.report.answers import answer_page, page_of
@@ -233,11 +233,11 @@ def test_the_page_says_that_an_optional_part_is_missing(answered: dict[str, Any]
 
 def test_settings_have_words() -> None:
     scenario = load(ROOT / "scenarios" / "nottingham-2022.toml")
-    said = {setting.name: setting_in_words(scenario, setting) for setting in bounded(scenario)}
-    assert said["demand.rate"] == "demand: contacts"
+    said = {setting.name: about_setting(scenario, setting)["words"] for setting in bounded(scenario)}
+    assert said["demand.rate"] == "contacts"
     assert said["pools.team_managers.case_share"] == "team managers: share of time for contacts"
-    assert said["stages.allocating.caseload.ceiling"] == "allocating: caseload, ceiling"
-    assert "social workers: posts, Extra team in the MASH" in said.values()
+    assert said["stages.allocating.caseload.ceiling"] == "assessment workers: most children for one worker"
+    assert "social workers: posts, by “Extra team in the MASH”" in said.values()
 
 
 def test_only_some_settings_and_only_those_there_are() -> None:

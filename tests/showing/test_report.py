@@ -105,23 +105,23 @@ def test_working_time_is_told_in_working_days_if_their_length_is_known() -> None
 
 
 def test_what_changed_during_the_run_is_told() -> None:
-    said = r"Extra team \(social workers: posts 12\): began on 9 May 2022, with \d+ contacts open, and held to the end of the run, when 88"
+    said = r"Extra team \(social workers: from 9 to 12, 3 more\): began on 9 May 2022, with \d+ contacts open, and held to the end of the run, when 88"
     assert re.search(said, READ["full"].text)
     assert "What was done" not in READ["textbook"].text
 
 
 def test_a_dated_change_that_ends_or_comes_too_late_is_told_so() -> None:
     summary = copy.deepcopy(SUMMARIES["full"])
-    changes = {"pools.social_workers.posts": 12}
+    changes, said = {"pools.social_workers.posts": 12}, ["social workers: from 9 to 12, 3 more"]
     summary["scenario"]["interventions"] = [
         {"name": "summer cover", "first_day": "2022-06-01", "last_day": "2022-08-31", "changes": changes},
-        {"name": "too late", "first_day": "2031-01-01", "changes": changes},
+        {"name": "too late", "first_day": "2031-01-01", "changes": changes, "in_words": said},
     ]
     text = Page(render(summary)).text
     assert re.search(
         r"Summer cover .+: began on 1 Jun 2022, with \d+ contacts open; it ended on 1 Sep 2022, with \d+ open\.", text
     )
-    assert "Too late (social workers: posts 12): begins after the run." in text
+    assert "Too late (social workers: from 9 to 12, 3 more): begins after the run." in text
 
 
 def test_the_backlog_chart_keeps_to_six_stages_and_its_table_adds_up() -> None:

@@ -22,11 +22,12 @@ from mashsim.measures.registry import better, in_words, same_below, unit
 from mashsim.questions.asking import FindScenario, Option, Question, Variant, about, begin, with_intervention
 from mashsim.questions.differing import cautions, changes, why_nothing
 from mashsim.questions.kinds.compare import USUAL, verdict
-from mashsim.questions.ladders import FEW, Between, Subset, fair_shares, path_in_words, plan
+from mashsim.questions.ladders import FEW, Between, Subset, fair_shares, plan
 from mashsim.scenario import Scenario
 from mashsim.scenario.values import Line
 from mashsim.simulation import FrontDoor
 from mashsim.trees import Tree
+from mashsim.wording import named
 
 HELD_UP = "held_up"
 ORDERS = 10
@@ -81,7 +82,7 @@ class Explain(Question):
         other = rest.build(base, f"{self.against_name}, people", find)
         since = f" from {days[0]}" + (f" to {days[1]}" if days[1] else "")
         for path, value in against.changes.items():
-            other = with_intervention(other, f"{path_in_words(parse_path(path))} {value}{since}", *days, {path: value})
+            other = with_intervention(other, f"{named(parse_path(path))} {value}{since}", *days, {path: value})
         return other
 
     def _ladder(self, runner: Runner, base: Scenario, other: Scenario) -> Tree:

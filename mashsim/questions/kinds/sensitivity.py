@@ -17,7 +17,7 @@ from typing import Annotated, Any, NamedTuple
 from pydantic import Field
 
 from mashsim.confidence import holm, paired
-from mashsim.documents import did_you_mean, dotted, parse_path
+from mashsim.documents import did_you_mean, dotted
 from mashsim.documents.text import inline
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs, inputs_against_luck, measures_of, ready
@@ -30,6 +30,7 @@ from mashsim.questions.elementary import elementary_effects
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
 from mashsim.uncertain import LeftOut, Uncertain
+from mashsim.wording import named
 
 SCREEN = 3
 """Runs of each end before a setting that does nothing is left aside."""
@@ -307,25 +308,11 @@ GROUPS = {
 }
 
 
-_WORDS = {
-    "case_share": "share of time for contacts",
-    "monthly_cv": "variation from month to month",
-    "returned_share": "share returned",
-    "shortens_to": "share of the wait that is left",
-    "sickness_spell": "length of a spell of sickness",
-    "held_for": "length of an assessment",
-    "silent_share": "share never answered",
-    "asked": "share asked",
-    "rate": "contacts",
-    "leave_days": "days of leave",
-}
-
-
 def about_setting(scenario: Scenario, setting: Uncertain) -> dict[str, Any]:
     """Return a setting's path, its words, its range, and how well it is known."""
     return {
         "path": dotted(setting.path),
-        "words": setting_in_words(scenario, setting),
+        "words": named(setting.path, interventions=[change.name for change in scenario.interventions]),
         "group": GROUPS.get(str(setting.path[0]), ""),
         "value": setting.value,
         "low": setting.notation.write(setting.law.low),
@@ -334,14 +321,3 @@ def about_setting(scenario: Scenario, setting: Uncertain) -> dict[str, Any]:
         "source": setting.source,
         "gives_way": bool(setting.rest),
     }
-
-
-def setting_in_words(scenario: Scenario, setting: Uncertain) -> str:
-    """Return a setting in words: "managers: posts", "deciding: share returned"."""
-    path, after = setting.path, ""
-    if path[0] == "interventions":
-        after = f", {scenario.interventions[int(path[1])].name}"
-        path = tuple(part for piece in path[3:] for part in (parse_path(piece) if isinstance(piece, str) else (piece,)))
-    parts = path[1:] if path[0] in GROUPS and len(path) > 2 and path[0] != "opening_backlog" else path
-    head, *rest = (str(part).replace("_", " ") if str(part) not in _WORDS else _WORDS[str(part)] for part in parts)
-    return f"{head}: {', '.join(rest)}{after}" if rest else f"{head}{after}"

@@ -195,9 +195,8 @@ class _Variant:
         rows = [
             Row(
                 [
-                    Cell(str(row["path"])),
-                    Cell(words.value(row["before"])),
-                    Cell(words.value(row["after"])),
+                    Cell(words.capital(str(row["words"]))),
+                    *(Cell(words.value(row[side])) for side in ("was", "becomes", "by")),
                     Cell(str(row["quality"] or "–")),
                 ]
             )
@@ -207,6 +206,7 @@ class _Variant:
             Column("Setting", False),
             Column("before", False),
             Column("after", False),
+            Column("change", False),
             Column("how well the first is known", False),
         ]
         caption, source = f"{self.name}: settings that differ", "Source: the two scenarios."

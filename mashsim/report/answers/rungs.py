@@ -214,11 +214,11 @@ def _changes(answer: Tree) -> Section:
         for place, setting in enumerate(change["settings"]):
             head = Cell(str(change["name"]) if place == 0 else "")
             quality = str(setting["quality"] or words.NONE)
-            sides = [Cell(words.value(setting[side])) for side in ("before", "after")]
-            rows.append(Row([Cell(str(setting["path"])), head, *sides, Cell(quality)]))
+            sides = [Cell(words.value(setting[side])) for side in ("was", "becomes", "by")]
+            rows.append(Row([Cell(words.capital(str(setting["words"]))), head, *sides, Cell(quality)]))
     columns = [
         Column("Setting", False), Column("change", False), Column("before", False), Column("after", False),
-        Column("how well the first is known", False),
+        Column("by", False), Column("how well the first is known", False),
     ]  # fmt: skip
     source = "Source: the two scenarios."
     table = Table("table-changes", "What was changed, setting by setting", columns, rows, source)

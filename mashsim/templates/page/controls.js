@@ -186,12 +186,22 @@ function drawGroup(group, entered, noted) {
   );
 }
 
+/** Say that a number is outside the credible range of its setting.  @param {Control} control  @param {string} text */
+function beyond(control, text) {
+  const number = Number(text);
+  if (control.choices || !control.range || text === "" || Number.isNaN(number)) return "";
+  const [low, high] = control.range;
+  if (number >= low && number <= high) return "";
+  return text + " is " + (number < low ? "below" : "above") + " the credible range " + low + " to " + high + ".";
+}
+
 /** @param {Control} control  @param {Entered} entered  @param {Noted} noted */
 function drawControl(control, entered, noted) {
   const id = "control-" + control.path.replace(/[^A-Za-z0-9_]/g, "-");
   const input = inputFor(control, id);
   const credible =
     !control.choices && control.range ? "; credible: " + control.range[0] + " to " + control.range[1] : "";
+  const outside = element("p", { class: "hint", role: "status" });
   const field = element(
     "div",
     { class: control.choices ? "field" : "field row" },
@@ -199,8 +209,12 @@ function drawControl(control, entered, noted) {
     input,
     control.choices ? "" : element("span", {}, control.unit),
     element("p", { class: "hint", id: id + "-hint" }, control.as_it_is + credible + "."),
+    outside,
   );
-  const show = () => field.classList.toggle("changed", control.path in entered.settings);
+  const show = () => {
+    field.classList.toggle("changed", control.path in entered.settings);
+    outside.textContent = beyond(control, input.value);
+  };
   input.value = control.path in entered.settings ? entered.settings[control.path] : String(control.value);
   input.addEventListener("input", function () {
     if (isSame(control, input.value)) delete entered.settings[control.path];

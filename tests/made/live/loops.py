@@ -44,6 +44,7 @@ MOVES_THE_LOG: dict[str, dict[str, Any]] = {
     "loops.rereferrals.within": {"loops.rereferrals.within": "5 days"},
     "loops.rereferrals.referred_by": {"loops.rereferrals.referred_by": "same"},
     "loops.rereferrals.known_families": {"loops.rereferrals.known_families.assessment": "4000 per year"},
+    "demand.counts": {"demand.counts": "all_contacts"},
     "loops.comes_back.share": {"loops.comes_back.share": 0.0},
     "loops.comes_back.after": {"loops.comes_back.after": "3 days"},
     "loops.comes_back.raised_share": {"loops.comes_back.raised_share": 1},
