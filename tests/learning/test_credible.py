@@ -70,6 +70,7 @@ def test_every_form_of_a_value_is_held_to_its_range(text: str, path: str, said: 
     beyond = found(file(text))
     assert list(beyond) == [path]
     assert beyond[path].startswith(said)
+    assert beyond[path].split(" (source: ")[0] == said.split(" (source: ", maxsplit=1)[0]
 
 
 def test_what_has_a_source_of_its_own_speaks_for_itself() -> None:
