@@ -43,10 +43,12 @@ class Timing:
     ----------
     seconds : contact and uniform number → hands-on seconds
     is_certain : whether the uniform number makes no difference
+    of_all : uniform number → hands-on seconds, where all contacts take the same; None where they differ
     """
 
     seconds: Callable[[Worked, float], float]
     is_certain: bool
+    of_all: Callable[[float], float] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +267,7 @@ def timing(effort: Effort, sources: Sequence[str]) -> Timing:
         return Timing(lambda contact, u: by_source[contact.source](contact, u), all(one.is_certain for one in come))
     law = effort.compiled()
     quantile = law.quantile
-    return Timing(lambda contact, u: quantile(u), law.certain)
+    return Timing(lambda contact, u: quantile(u), law.certain, quantile)
 
 
 def mean_seconds(effort: Effort, of: Mix) -> float:
