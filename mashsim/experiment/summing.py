@@ -24,7 +24,7 @@ from mashsim.simulation import FrontDoor
 from mashsim.trees import Tree
 from mashsim.vocabulary.ratings import Rating
 from mashsim.wording import what_is_done
-from mashsim.workload import ShortQuarters, hours_check, room_check, short_quarters
+from mashsim.workload import ShortQuarters, hours_check, pods_in_words, room_check, short_quarters
 
 
 def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None, narrow: bool = True) -> Tree:
@@ -148,6 +148,7 @@ def warnings(door: FrontDoor) -> list[str]:
     hours = hours_check(door)
     before = [*hours.values(), *room_check(door, hours).values()]
     sentences = [one.sentence() for one in before if one.growth > 0]
+    sentences += pods_in_words(door.scenario, hours)
     sentences += [f"pools.{name} works at no stage: nothing is done there." for name in idle_pools(door.scenario)]
     sentences += _like_names(door.scenario)
     sentences += list_warnings(door)

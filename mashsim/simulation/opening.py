@@ -78,7 +78,7 @@ def place_held(world: World) -> None:
     for pool, seat, person in holders:
         locality_of = _locality_of(scenario, pool) if len(pools) > 1 else None
         left, number = seat.member.children, 0
-        while left:
+        while left > 0:
             number += 1
             position = f"{seat.name}.{number}"
             u, v, w = (keyed(f"{HELD}.{what}", position) for what in ("length", "age", "source"))

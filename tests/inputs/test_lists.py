@@ -337,7 +337,7 @@ def test_check_says_what_lists_give_and_what_is_odd_about_them() -> None:
         "2 contacts come as listed from 1 April 2026 to 31 March 2027, and nobody else on these days (from the list c.csv, 3 contacts, read on load).",
     ]
     assert lines[-4:] == [
-        "The list of contacts holds repeats already if it holds all contacts, and this scenario adds some by chance: leave these out, or take them out of the list.",
+        "The list of contacts holds repeats and re-referrals already if it holds all contacts, and this scenario adds some by chance: leave these out, or take them out of the list.",
         "1 contact of the list lies on days that it does not cover or that are not run, and is left out.",
         "The list of contacts has its last contact on 2 April 2026, so nobody comes until 31 March 2027; say which days it covers (contacts_last_day), and later contacts are drawn.",
         "The list of contacts has none from health, local_authority, individuals, other, legal, anonymous, housing, so none come from there on the days it covers.",

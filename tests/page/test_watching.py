@@ -315,6 +315,25 @@ def test_a_story_is_told_as_explain_tells_it(tmp_path: Path) -> None:
     assert changed["sentences"][0] == told_here["sentences"][0]  # the same contact comes at the same moment
 
 
+PODS = 'base = "three-pods"\n[run]\nlast_day = 2026-05-03\n'
+
+
+def test_three_pods_are_watched_and_a_story_says_where_the_family_lives() -> None:
+    film = handle({"do": "film", "text": PODS, "seed": SEED, "first_day": "2026-04-06", "last_day": "2026-04-12"})[
+        "film"
+    ]
+    assert [column["key"] for column in film["columns"]][:2] == ["screening", "gathering"]
+    assert len(film["contacts"]) > 100
+    told = handle({"do": "story", "text": PODS, "seed": SEED, "contact": 400})
+    place = re.search(r"about \d+ child(?:ren)? in (north|south|centre), ", told["summary"][0])
+    assert place, told["summary"][0]
+    assert any(f"{place[1].capitalize()} officers took up screening" in sentence for sentence in told["sentences"])
+    answer = handle({"do": "start", "text": PODS})
+    staff = {one["path"] for group in answer["controls"] for one in group["controls"] if one["path"].endswith("posts")}
+    assert "pools.north_officers.posts" in staff
+    assert "pools.contact_officers.posts" not in staff
+
+
 OUTSIDE = "but this run goes from 1 April 2026 to 31 May 2026; choose a day of the run."
 
 
