@@ -23,11 +23,14 @@ Timed = Callable[..., float]
 def timed(world: World, effort: Effort, luck: Draw) -> Timed:
     """Return how long work of an effort takes, by the luck of one purpose."""
     known = timing(effort, world.sources)
-    seconds, of_all = known.seconds, known.of_all
+    seconds = known.seconds
+    if known.law is not None:  # most often; one call less for each task
+        quantile, mean = known.law.quantile, known.law.mean
+        if known.is_certain:
+            return lambda contact, again=1: mean
+        return lambda contact, again=1: quantile(luck(contact, again))
     if known.is_certain:
         return lambda contact, again=1: seconds(contact, 0.5)
-    if of_all is not None:  # the usual case, with one call less
-        return lambda contact, again=1: of_all(luck(contact, again))
     return lambda contact, again=1: seconds(contact, luck(contact, again))
 
 
