@@ -137,6 +137,11 @@ class Arrivals:
             for days in [len(rhythm.expected)]
         }
 
+    def contacts(self) -> float:
+        """Return how many contacts are expected; those who are referred again too, if the demand counts them."""
+        listed = sum(sum(by_day) for by_day in self.expected().values()) if self.replay else 0.0
+        return listed or sum(sum(rhythm.whole) for rhythm in self._rhythms)
+
     def leave_room_for(self, again: Returns) -> None:
         """Take those expected to be referred again off the contacts of new families, week by week."""
         weeks = range(-(-len(self._months) // 7))

@@ -18,8 +18,10 @@ from mashsim.list_words import lists_in_words
 from mashsim.pathway import PATHWAY
 from mashsim.register import assumptions, sentences
 from mashsim.scenario import Intervention, Scenario
+from mashsim.scenario.help import help_at_stages
 from mashsim.scenario.localities import pools_in_words
 from mashsim.scenario.people import PoolSettings
+from mashsim.scenario.push import PushSettings
 from mashsim.shipped import VERSION
 from mashsim.vocabulary import outcomes
 from mashsim.vocabulary.stages import CLOSED, STAGES
@@ -170,6 +172,8 @@ def _logic(scenario: Scenario) -> Iterator[str]:
     yield "- Order of things at one instant: bells of the timetable, endings of work, arrivals"
     people = Counter(member.pool for member in scenario.team)
     yield from (f"- Pool {name}: {'; '.join(_pool(pool, people[name]))}" for name, pool in scenario.pools.items())
+    for stage, home, helper, help_ in help_at_stages(scenario):
+        yield f"- Help at {STAGES[stage]}: {helper} help {home} {help_.in_words()}"
     yield from _loops(scenario)
     yield from (f"- Side door {stage}: {words}" for stage, words in SIDE_DOORS.items() if getattr(stages, stage))
     for change in scenario.interventions:
@@ -205,8 +209,18 @@ def _pool(pool: PoolSettings, listed: int) -> Iterator[str]:
         yield f"{pool.newly_qualified_share:.0%} newly qualified"
     if pool.overload:
         yield f"overloaded when more than {pool.overload.above:g} wait for each person on shift"
+    if pool.push:
+        yield from _push(pool.push)
     if pool.cover:
         yield f"temporary cover on given days: {', '.join(f'{cover.posts:g} {cover.kind}' for cover in pool.cover)}"
+
+
+def _push(push: PushSettings) -> Iterator[str]:
+    """Yield what people do about work that is due today."""
+    if push.first_in_last.amount:
+        yield f"work that is due today goes first in the last {push.first_in_last} of a shift"
+    if push.stays_at_most.amount:
+        yield f"people stay {push.stays_at_most} at most past closing for work that is due today"
 
 
 def _loops(scenario: Scenario) -> Iterator[str]:

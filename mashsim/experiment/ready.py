@@ -27,7 +27,7 @@ def ready(scenario: Scenario, needed: Sequence[str] = ()) -> FrontDoor:
     """
     door = FrontDoor(scenario)
     document = scenario.document
-    contacts = sum(sum(by_day) for by_day in door.arrivals.expected().values())
+    contacts = door.arrivals.contacts()
     if not contacts <= MOST_CONTACTS:
         number = f"{contacts:,.0f}" if isfinite(contacts) else "countless"
         message = (

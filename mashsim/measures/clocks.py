@@ -59,9 +59,20 @@ class Verdicts:
 
     def shares(self, edges: Sequence[tuple[int, int]]) -> list[float | None]:
         """The share in time of those that started between each two edges; None where none is judged."""
-        good = counts(sorted(row for rows in self.in_time for row in rows), edges)
-        judged = counts(sorted(row for rows in self.in_time + self.late for row in rows), edges)
-        return [_share(a, b) for a, b in zip(good, judged, strict=True)]
+        return [_share(a, b) for a, b in zip(self.in_time_in(edges), self.judged_in(edges), strict=True)]
+
+    def in_time_in(self, edges: Sequence[tuple[int, int]]) -> list[int]:
+        """How many of those that started between each two edges are in time."""
+        return _counts(self.in_time, edges)
+
+    def judged_in(self, edges: Sequence[tuple[int, int]]) -> list[int]:
+        """How many of those that started between each two edges are judged."""
+        return _counts(self.in_time + self.late, edges)
+
+
+def _counts(each: Sequence[Sequence[int]], edges: Sequence[tuple[int, int]]) -> list[int]:
+    """How many rows of several lists, each in order, lie between each two edges."""
+    return [sum(some) for some in zip(*(counts(rows, edges) for rows in each), strict=True)]
 
 
 def _share(part: int, whole: int) -> float | None:

@@ -9,7 +9,6 @@ from mashsim.measures.evidence import Evidence
 from mashsim.measures.first_rows import first_rows
 from mashsim.measures.referrals import referrals
 from mashsim.measures.registry import Measure, gives
-from mashsim.measures.window import counts
 from mashsim.measures.work import hands_on
 from mashsim.quantities import HOUR, YEAR
 from mashsim.vocabulary import events
@@ -71,15 +70,6 @@ def loops(evidence: Evidence) -> dict[str, float | None]:
         "known_before": sum(family[contact_of[row]] in known for row in received) if known else 0,
         "share_re_referred": len(again) / len(referred) if referred else None,
         "share_of_children_re_referred": back / of_children if of_children else None,
-    }
-
-
-def returned(evidence: Evidence, edges: Sequence[tuple[int, int]]) -> dict[str, list[int] | list[float | None]]:
-    """Re-referrals (contacts) between each two edges, and their share of the referrals there."""
-    referred, again = (counts(rows, edges) for rows in re_referrals(evidence))
-    return {
-        "re_referrals": again,
-        "share_re_referred": [back / whole if whole else None for whole, back in zip(referred, again, strict=True)],
     }
 
 

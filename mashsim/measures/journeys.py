@@ -11,7 +11,7 @@ from itertools import compress
 from typing import Any
 
 from mashsim.measures.columns import Spans
-from mashsim.measures.evidence import Evidence
+from mashsim.measures.evidence import Evidence, reading
 from mashsim.measures.first_rows import first_rows
 from mashsim.measures.lengths import lengths
 from mashsim.measures.milestones import milestones
@@ -54,6 +54,19 @@ def later_journeys(evidence: Evidence) -> dict[str, Any]:
 
 def part(evidence: Evidence, start: str, stop: str) -> Spans:
     """Find one part of the way, of every contact whose way it is. One that ended before it began took no time."""
+    known = _parts(evidence)
+    if (start, stop) not in known:
+        known[start, stop] = _part(evidence, start, stop)
+    return known[start, stop]
+
+
+@reading
+def _parts(evidence: Evidence) -> dict[tuple[str, str], Spans]:
+    """Return the parts of the way that have been found, by their ends."""
+    return {}
+
+
+def _part(evidence: Evidence, start: str, stop: str) -> Spans:
     first, passed = first_rows(evidence), milestones(evidence)
     begins = passed.begins(start)
     ends, closed, now = passed.first(stop), first.closed, evidence.columns.now

@@ -15,7 +15,7 @@ from mashsim.measures.held_up import REST, Whom, by_whom, spent
 from mashsim.measures.lengths import MINUTE
 from mashsim.measures.places import trace_places
 from mashsim.measures.waits import waits_for_replies
-from mashsim.measures.work import hands_on
+from mashsim.measures.work import asked_of, hands_on
 from mashsim.vocabulary import events
 from mashsim.vocabulary.ratings import RATINGS
 
@@ -104,9 +104,10 @@ class Contacts:
         return None if row == self._columns.now else self._at(row)
 
     def _moments(self, rows: Sequence[int]) -> list[dict[str, Any]]:
-        """Return its events. Work has the pool instead of the person, whether it is side work, and its minutes."""
+        """Return its events. Work has the pool, not the person, whom it helps, its minutes, and if it is side work."""
         columns, names, meaning = self._columns, self._log.names, details(self._log)
         side = {columns.task[row] for row in self._places.side_work}
+        asked = asked_of(self._evidence)
         found = []
         for row in rows:
             event, detail, stage, task = columns.event[row], columns.detail[row], columns.stage[row], columns.task[row]
@@ -124,6 +125,8 @@ class Contacts:
             )
             if event in (*_BY_PEOPLE, events.WITHDRAWN):
                 moment["side"] = task in side
+            if event in _BY_PEOPLE and asked.get(task, self._log.person_pool[detail]) != self._log.person_pool[detail]:
+                moment["helps"] = names.pools[asked[task]]
             if event == events.FINISHED:
                 moment["minutes"] = self._hands_on(task)
             elif event in (events.REPLIED, events.CHASED, events.ESCALATED):

@@ -9,18 +9,20 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
-from math import fsum
+from functools import partial
+from itertools import chain, islice
+from operator import gt
 from typing import Any, NamedTuple
 
 from mashsim.measures.clocks import verdicts
+from mashsim.measures.columns import Spans, take
 from mashsim.measures.evidence import Evidence, reading_of_window
-from mashsim.measures.families import returned
+from mashsim.measures.families import re_referrals
 from mashsim.measures.first_rows import first_rows
 from mashsim.measures.intervals import quantile
 from mashsim.measures.journeys import JOURNEYS, part
 from mashsim.measures.lengths import MINUTE
 from mashsim.measures.milestones import milestones
-from mashsim.measures.referrals import referrals
 from mashsim.measures.registry import Measure, gives, length
 from mashsim.measures.waits import up_to_a_worker
 from mashsim.measures.window import counts, sums
@@ -65,99 +67,117 @@ def _rows(period: str, often: str) -> list[Measure]:
 @gives(Measure("monthly.months", "the months of the curves", ""), *_rows("monthly", PERIODS["monthly"]))
 def monthly(evidence: Evidence) -> dict[str, Any]:
     """Measure each whole calendar month of the window."""
-    names, edges = evidence.window.months()
-    return {"months": names, **_measured(evidence, edges)}
+    names, _ = evidence.window.months()
+    return {"months": names, **_by_month(evidence).summed([range(place, place + 1) for place in range(len(names))])}
 
 
 @gives(Measure("quarterly.quarters", "the quarters of the curves", ""), *_rows("quarterly", PERIODS["quarterly"]))
 def quarterly(evidence: Evidence) -> dict[str, Any]:
     """Measure each whole quarter of the window: April to June is the first of a financial year."""
-    names, edges = evidence.window.quarters()
-    return {"quarters": names, **_measured(evidence, edges)}
+    names, quarters = evidence.window.quarters()
+    return {"quarters": names, **_by_month(evidence).summed(quarters)}
 
 
-def _measured(evidence: Evidence, edges: Edges) -> dict[str, Any]:
-    return {
-        **_counted(evidence, edges),
-        **returned(evidence, edges),
-        "clocks": {name: _kept(*rows, edges) for name, rows in _judged(evidence).items()},
-        "waits": {name: wait.by_period(edges) for name, wait in _waits(evidence).items()},
-    }
+class _ByMonth(NamedTuple):
+    """What is known of each month, so that it can be summed up by month and by quarter.
+
+    Attributes
+    ----------
+    counted : numbers that add up
+    clocks : by clock, how many that started then were judged, and how many were in time
+    waits : by wait and by what time is counted, the lengths of those that began then, in seconds, in order
+    """
+
+    counted: dict[str, Sequence[int]]
+    clocks: dict[str, tuple[Sequence[int], Sequence[int]]]
+    waits: dict[str, dict[str, list[list[int]]]]
+
+    def summed(self, periods: Sequence[range]) -> dict[str, Any]:
+        """Sum up periods, each given by the places of its months."""
+        counted = {name: _sums(numbers, periods) for name, numbers in self.counted.items()}
+        return {
+            **counted,
+            "share_re_referred": _shares(counted["re_referrals"], counted["referred"]),
+            "clocks": {name: _kept(*map(partial(_sums, periods=periods), both)) for name, both in self.clocks.items()},
+            "waits": {name: _spreads(times, periods) for name, times in self.waits.items()},
+        }
 
 
-def _counted(evidence: Evidence, edges: Edges) -> dict[str, list[int]]:
+def _sums(numbers: Sequence[int], periods: Sequence[range]) -> list[int]:
+    return [sum(numbers[place] for place in months) for months in periods]
+
+
+def _shares(parts: Sequence[int], wholes: Sequence[int]) -> list[float | None]:
+    return [part / whole if whole else None for part, whole in zip(parts, wholes, strict=True)]
+
+
+def _kept(judged: Sequence[int], in_time: Sequence[int]) -> dict[str, Any]:
+    return {"judged": judged, "in_time": in_time, "share_in_time": _shares(in_time, judged)}
+
+
+def _spreads(times: dict[str, list[list[int]]], periods: Sequence[range]) -> dict[str, Any]:
+    """Sum up the lengths of each period: how many, and in minutes their mean, median and 90th percentile."""
+    found: dict[str, Any] = {}
+    for time, months in times.items():
+        lengths = [sorted(chain.from_iterable(months[place] for place in period)) for period in periods]
+        found["contacts"] = [len(some) for some in lengths]
+        found[time] = {
+            "mean": [sum(some) / len(some) / MINUTE if some else None for some in lengths],
+            **{
+                name: [quantile(some, share) / MINUTE if some else None for some in lengths]
+                for name, share in (("median", 0.5), ("p90", 0.9))
+            },
+        }
+    return found
+
+
+@reading_of_window
+def _by_month(evidence: Evidence) -> _ByMonth:
+    _, edges = evidence.window.months()
+    return _ByMonth(
+        _counted(evidence, edges),
+        {name: (verdict.judged_in(edges), verdict.in_time_in(edges)) for name, verdict in verdicts(evidence).items()},
+        {name: _lengths(evidence, spans, edges) for name, spans in _waits(evidence).items()},
+    )
+
+
+def _counted(evidence: Evidence, edges: Edges) -> dict[str, Sequence[int]]:
     """Count the contacts and children received, decided and referred; when a referral counts, `referrals` says."""
     first, columns = first_rows(evidence), evidence.columns
     contact_of, children, now = columns.contact, columns.log.children, columns.now
+    referred, again = re_referrals(evidence)
     of_contacts = {
         "received": columns.rows[events.RECEIVED],
         "decided": milestones(evidence).rows("decided"),
-        "referred": referrals(evidence),
+        "referred": referred,
     }
-    decided, closed = first.decided, first.closed
-    waiting = [row for row in first.to_decide if decided[contact_of[row]] == closed[contact_of[row]] == now]
+    ends = map(min, first.decided, first.closed)
+    undecided = [first.received[contact] for contact, end in enumerate(ends) if end == now]
+    waiting = [row for row in sorted(undecided) if contact_of[row] not in first.needs_no_decision]
     return {
         **{name: counts(rows, edges) for name, rows in of_contacts.items()},
         "still_undecided": counts(waiting, edges),
         **{
-            f"{name}_children": sums(rows, [children[contact_of[row]] for row in rows], edges)
+            f"{name}_children": sums(rows, take(children, take(contact_of, rows)), edges)
             for name, rows in of_contacts.items()
         },
+        "re_referrals": counts(again, edges),
     }
 
 
-@reading_of_window
-def _judged(evidence: Evidence) -> dict[str, tuple[list[int], list[int]]]:
-    """By clock, the rows at which those in time started, and those that were judged, in order."""
-    found = {}
-    for name, verdict in verdicts(evidence).items():
-        good = sorted(row for rows in verdict.in_time for row in rows)
-        found[name] = good, sorted([*good, *(row for rows in verdict.late for row in rows)])
-    return found
-
-
-def _kept(in_time: Sequence[int], judged: Sequence[int], edges: Edges) -> dict[str, Any]:
-    good, every = counts(in_time, edges), counts(judged, edges)
-    shares = [some / whole if whole else None for some, whole in zip(good, every, strict=True)]
-    return {"judged": every, "in_time": good, "share_in_time": shares}
-
-
-class _Wait(NamedTuple):
-    """The lengths of one wait, in seconds, by the rows at which they began, in order."""
-
-    starts: Sequence[int]
-    working_minutes: Sequence[int]
-    clock_minutes: Sequence[int]
-
-    def by_period(self, edges: Edges) -> dict[str, Any]:
-        places = [(bisect_left(self.starts, a), bisect_left(self.starts, b)) for a, b in edges]
-        return {
-            "contacts": [b - a for a, b in places],
-            **{
-                name: _spread([sorted(lengths[a:b]) for a, b in places])
-                for name, lengths in zip(self._fields[1:], self[1:], strict=True)
-            },
-        }
-
-
-def _spread(periods: Sequence[Sequence[int]]) -> dict[str, list[float | None]]:
-    """Sum up each period's lengths, which are in order: mean, median and 90th percentile, in minutes."""
-    return {
-        "mean": [fsum(some) / len(some) / MINUTE if some else None for some in periods],
-        **{
-            name: [quantile(some, share) / MINUTE if some else None for some in periods]
-            for name, share in (("median", 0.5), ("p90", 0.9))
-        },
-    }
-
-
-@reading_of_window
-def _waits(evidence: Evidence) -> dict[str, _Wait]:
-    columns = evidence.columns
+def _waits(evidence: Evidence) -> dict[str, Spans]:
     looks = evidence.window.begun(part(evidence, *JOURNEYS["received_to_screened"]))
-    found = {}
-    for name, spans in {"received_to_screened": looks, **up_to_a_worker(evidence)}.items():
-        order = sorted(range(len(spans.start)), key=spans.start.__getitem__)
-        starts, stops = ([column[place] for place in order] for column in (spans.start, spans.stop))
-        found[name] = _Wait(starts, columns.office_seconds(starts, stops), columns.seconds(starts, stops))
-    return found
+    return {"received_to_screened": looks, **up_to_a_worker(evidence)}
+
+
+def _lengths(evidence: Evidence, spans: Spans, edges: Edges) -> dict[str, list[list[int]]]:
+    columns, starts, stops = evidence.columns, spans.start, spans.stop
+    if any(map(gt, starts, islice(starts, 1, None))):
+        order = sorted(range(len(starts)), key=starts.__getitem__)
+        starts, stops = take(starts, order), take(stops, order)
+    places = [(bisect_left(starts, a), bisect_left(starts, b)) for a, b in edges]
+    times = {
+        "working_minutes": columns.office_seconds(starts, stops),
+        "clock_minutes": columns.seconds(starts, stops),
+    }
+    return {name: [sorted(seconds[a:b]) for a, b in places] for name, seconds in times.items()}

@@ -61,11 +61,11 @@ class Window:
             (self.midnights[a], self.midnights[b]) for a, b in pairwise(firsts)
         ]
 
-    def quarters(self) -> tuple[list[str], list[tuple[int, int]]]:
-        """Its whole quarters of the financial year as ``2021/22 Q1`` (April to June), and their rows as of `months`."""
-        months, edges = self.months()
+    def quarters(self) -> tuple[list[str], list[range]]:
+        """Its whole quarters of a financial year as ``2021/22 Q1`` (April to June), and the places of their months."""
+        months, _ = self.months()
         begun = [place for place in range(len(months) - 2) if int(months[place][5:]) % 3 == 1]
-        return [quarter(months[place]) for place in begun], [(edges[place][0], edges[place + 2][1]) for place in begun]
+        return [quarter(months[place]) for place in begun], [range(place, place + 3) for place in begun]
 
     def dates(self, step: int = 1) -> list[str]:
         """The date of each whole day, or the first of each whole week (step 7), as ``2021-04-01``."""

@@ -169,7 +169,10 @@ class Run:
         """Return a setting of the scenario in words, by its dotted path."""
         changes = branch(self.summary, "scenario").get("interventions") or ()
         names = [str(change.get("name") or "") for change in changes]
-        return words.capital(named(parse_path(path), interventions=names)) if path else ""
+        try:
+            return words.capital(named(parse_path(path), interventions=names)) if path else ""
+        except ValueError:  # a summary that no scenario made
+            return path
 
     @property
     def title(self) -> str:

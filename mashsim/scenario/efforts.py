@@ -15,6 +15,7 @@ from typing import Annotated, Any, Protocol
 
 from pydantic import AfterValidator, BeforeValidator, Discriminator, RootModel, Tag
 
+from mashsim.chance import Distribution
 from mashsim.documents.sorts import PARTS, Sort, sort_of
 from mashsim.documents.text import KeyPath, did_you_mean, dotted, nearest
 from mashsim.quantities import Duration
@@ -43,10 +44,12 @@ class Timing:
     ----------
     seconds : contact and uniform number → hands-on seconds
     is_certain : whether the uniform number makes no difference
+    law : the law for every contact, where it is one
     """
 
     seconds: Callable[[Worked, float], float]
     is_certain: bool
+    law: Distribution | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -265,7 +268,7 @@ def timing(effort: Effort, sources: Sequence[str]) -> Timing:
         return Timing(lambda contact, u: by_source[contact.source](contact, u), all(one.is_certain for one in come))
     law = effort.compiled()
     quantile = law.quantile
-    return Timing(lambda contact, u: quantile(u), law.certain)
+    return Timing(lambda contact, u: quantile(u), law.certain, law)
 
 
 def mean_seconds(effort: Effort, of: Mix) -> float:

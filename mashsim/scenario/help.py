@@ -44,6 +44,15 @@ class Help(Settings):
         """Whether they help only at times."""
         return self.when_own_queue_is_empty or self.when_more_wait_than is not None or self.when_due_today
 
+    def in_words(self) -> str:
+        """Say when they help, as in "social workers help …"."""
+        parts = [
+            *(["when nothing of their own waits"] if self.when_own_queue_is_empty else []),
+            *([f"when more than {self.when_more_wait_than} wait"] if self.when_more_wait_than is not None else []),
+            *(["with work that is due today"] if self.when_due_today else []),
+        ]
+        return " and ".join(parts) or "at any time"
+
 
 class Helped(Settings):
     """Work with which the people of other pools may help."""

@@ -40,8 +40,8 @@ if TYPE_CHECKING:
     from mashsim.staff.pool import Pool
     from mashsim.staff.shortlists import Shortlist, Today
 
-_HELP_FIRST, _AS_OWN, _WHEN_FREE = range(3)
-"""When help comes: before own work, among it, or after it."""
+_HELP_FIRST, _AS_OWN = range(2)
+"""When help comes: before own work, or among it."""
 
 
 class Place:
@@ -227,10 +227,8 @@ class Lending:
 
 
 def _comes(help_: Help) -> int:
-    """Return when a helper takes up work elsewhere: before their own, among it, or after it."""
-    if help_.when_own_queue_is_empty:
-        return _WHEN_FREE
-    return _HELP_FIRST if help_.has_condition else _AS_OWN
+    """Return when a helper takes up work elsewhere: before their own, or as if it were their own."""
+    return _HELP_FIRST if help_.has_condition and not help_.when_own_queue_is_empty else _AS_OWN
 
 
 def _rank(task: Task, comes: int, reds_first: bool) -> int:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache, reduce
-from math import exp, fsum, inf
+from math import exp, fsum
 from typing import TYPE_CHECKING
 
 from mashsim.scenario import Scenario
@@ -54,17 +54,17 @@ class Stays:
         """Return by how many days, on average, a wait for room makes the time less for which room is taken up."""
         return fsum(min(wait, length) for length in self.inside) / len(self.inside) if self.inside else 0.0
 
-    def most_waiting(self, a_day: float, places: float, lasts: float) -> float:
+    def most_waiting(self, a_day: float, places: float, lasts: float) -> float | None:
         """Return how many wait in the end, if so many come a day: as the wait grows, each takes up room for less time.
 
-        It is infinite where a wait comes on top of the time, or is not enough.
+        It is None where nothing ends the queue: a wait comes on top of the time, or is not enough.
         """
         too_long = lasts - places / a_day if a_day else 0.0
         longest = max(self.inside, default=0.0)
         if too_long <= 0:
             return 0.0
         if self.less_after(longest) < too_long:
-            return inf
+            return None
         low, high = 0.0, longest
         for _ in range(40):
             middle = (low + high) / 2

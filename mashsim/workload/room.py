@@ -10,7 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from itertools import pairwise
-from math import fsum, inf
+from math import fsum
 from typing import TYPE_CHECKING
 
 from mashsim.quantities import HOUR
@@ -38,7 +38,7 @@ class Room:
     held : how many would be held at once
     coming, weeks : how many come a week, and how long each stays
     of : what is counted: children, families
-    most_waiting : how many wait in the end, where a wait is a part of the time and does not come on top
+    most_waiting : how many wait in the end; None where nothing ends the queue, as waits come on top of the time
     """
 
     whose: str
@@ -47,7 +47,7 @@ class Room:
     coming: float
     weeks: float
     of: str = "children"
-    most_waiting: float = inf
+    most_waiting: float | None = None
 
     @property
     def growth(self) -> float:
@@ -65,7 +65,8 @@ class Room:
         held = f"about {self.held:,.0f} would be held at once ({_few(self.coming)} {self.of} a week"
         held += f" for {_few(self.weeks)} weeks each{before})"
         if self.held > self.places:
-            until = f", until about {_few(self.most_waiting)} wait" if 0.5 <= self.most_waiting < inf else ""
+            most = self.most_waiting or 0.0
+            until = f", until about {_few(most)} wait" if most >= 0.5 else ""
             return f"{room} and {held}: {_more(self.growth, self.of)}{until}."
         return f"{room} and {held}: {self.held / self.places:.0%} of the room."
 

@@ -70,6 +70,7 @@ def test_every_form_of_a_value_is_held_to_its_range(text: str, path: str, said: 
     beyond = found(file(text))
     assert list(beyond) == [path]
     assert beyond[path].startswith(said)
+    assert beyond[path].split(" (source: ")[0] == said.split(" (source: ", maxsplit=1)[0]
 
 
 def test_what_has_a_source_of_its_own_speaks_for_itself() -> None:
@@ -139,3 +140,13 @@ def test_what_is_drawn_is_never_outside_its_range() -> None:
     scenario = changed(BASELINE, {"run.inputs": "drawn"})
     for number in range(20):
         assert found(changed(scenario, {**draws(scenario, 1, number), "run.inputs": "fixed"})) == {}
+
+
+def test_a_search_says_which_of_its_values_are_not_credible() -> None:
+    from mashsim.questions.kinds.seek import beyond, levers_of
+
+    said = beyond(BASELINE, levers_of(["pools.managers.posts=1..8", "pools.social_workers.posts=13..17"], BASELINE))
+    assert [text.split(" (source")[0] for text in said] == [
+        "Also tried outside what is credible: managers, posts: 1 is below the credible range 2 to 6",
+        "Also tried outside what is credible: managers, posts: 8 is above the credible range 2 to 6",
+    ]

@@ -7,11 +7,14 @@ from typing import Any
 import pytest
 
 from made.after_the_decision import desk
-from made.logs import at, in_time_order, make_log, work
+from made.logs import MONDAY, OFFICE, at, in_time_order, make_log, work
 from made.logs import measured as measured_log
 from made.scenarios import text_of
 from mashsim.experiment import measured
 from mashsim.loading import changed, load_text
+from mashsim.measures.evidence import Evidence
+from mashsim.measures.one_contact import Contacts
+from mashsim.report.answers.one_contact import _SENTENCES
 from mashsim.simulation import FrontDoor
 from mashsim.vocabulary import events
 
@@ -61,6 +64,15 @@ def test_what_a_helper_put_down_waits_for_the_helper_and_once_handed_back_for_th
     assert went["manager"] == manager
     log.time[-1] = at(1, "12:00")  # handed back three hours later
     assert measured_log(log)["time_went"]["mean"]["manager"] == pytest.approx(3 * 60 / 3)
+
+
+def test_the_story_of_a_contact_says_who_helped_whom() -> None:
+    moments = Contacts(Evidence(helped_log(), OFFICE, MONDAY, [])).one(2)["moments"]
+    said = [_SENTENCES[moment["event"]](moment) for moment in moments if moment["event"] in ("started", "put_back")]
+    assert said == [
+        "Workers took up screening, to help the officers",
+        "It went back to the queue for officers: whoever had it left, or is away for long",
+    ]
 
 
 def test_hours_past_closing_are_counted_and_cost_as_overtime() -> None:

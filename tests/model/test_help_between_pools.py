@@ -64,7 +64,7 @@ def _people(draw: st.DrawFn) -> tuple[list[Shifts], list[Shifts]]:
     return draw(st.permutations(some)), draw(st.permutations(others))
 
 
-@checked(150)
+@checked(80)
 @given(
     _people(),
     _WORK,

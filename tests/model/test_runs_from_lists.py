@@ -164,6 +164,16 @@ def test_a_queue_holds_what_it_says_the_oldest_first() -> None:
     assert rated is None or RATINGS[rated[1]] == "red"  # if screening sends it on
 
 
+def test_since_is_when_a_contact_came_to_its_stage() -> None:
+    queue = "stage,received on,since\nassessing,2026-02-02,2026-03-02 09:30\nallocating,2026-03-05,\n"
+    door, log = played(a_town(queue=queue, **{"run.last_day": dt.date(2026, 3, 22)}))
+    received, decided, allocated = (first(log, event) for event in (events.RECEIVED, events.DECIDED, events.ALLOCATED))
+    assert [local(door, received[contact][0]) for contact in range(2)] == ["2026-02-02 12:00:00", "2026-03-05 12:00:00"]
+    assert [local(door, decided[contact][0]) for contact in range(2)] == ["2026-03-02 09:30:00", "2026-03-05 12:00:00"]
+    assert local(door, allocated[0][0]) == "2026-03-02 09:30:00"
+    assert allocated.get(1, (0, 0))[0] >= 0
+
+
 # The team
 
 

@@ -128,6 +128,13 @@ def test_what_leaves_the_credible_range_is_cautioned() -> None:
     assert handle({"do": "start", "scenario": "baseline", "changes": {"pools.managers.posts": 5}})["cautions"] == []
 
 
+def test_changes_of_different_days_are_no_options_of_one_command() -> None:
+    request = {"do": "start", "scenario": "baseline", "changes": {"pools.managers.posts": 5}}
+    later = [{"changes": {"pools.team_managers.posts": 4}, "from": "2026-06-01"}]
+    assert "changed.toml" in handle(request | {"dated": later})["command"]
+    assert "changed.toml" not in handle(request)["command"]
+
+
 def test_a_change_that_the_scenario_takes_back_says_so() -> None:
     changes = {"pools.managers.posts": 6, "pools.team_managers.posts": 4}
     request = {"do": "start", "scenario": "nottingham-2022", "changes": changes, "from": "2022-06-01"}

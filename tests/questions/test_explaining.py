@@ -375,7 +375,7 @@ def test_a_part_keeps_where_its_values_come_from() -> None:
 def test_shares_of_who_comes_are_one_change() -> None:
     shares = {"demand.sources.police.share": 0.37, "demand.sources.schools.share": 0.18}
     (change,) = Between(nottingham(), changed(nottingham(), shares)).changes
-    assert (change.paths, change.name) == ((("demand", "sources"),), "demand: sources (2 settings)")
+    assert (change.paths, change.name) == ((("demand", "sources"),), "sources (2 settings)")
 
 
 def test_changes_that_only_fit_together_are_one() -> None:

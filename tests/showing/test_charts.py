@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from made.drawings import SVG, WIDTHS, WORDS, boxes, texts
 from mashsim.charts import PALETTE, Bar, Group, Series, Words, grouped_bars, line_chart, small_multiples, stacked_bars
-from mashsim.charts.scales import day_ticks, tick_text, ticks
+from mashsim.charts.scales import day_ticks, tick_text, ticks, ticks_within
 from mashsim.charts.svg import FONT_SIZE, text_width, wrap
 
 DAYS = [date(2022, 4, 1) + timedelta(days=i) for i in range(100)]
@@ -212,6 +212,10 @@ def test_day_ticks_lie_in_the_span_and_have_room(length: int, room: float) -> No
     gaps = [(b.on - a.on).days / max(length, 1) * room for a, b in pairwise(found)]
     assert all(gap >= 38 for gap in gaps)
     assert not found or found[0].year
+
+
+def test_ticks_round_a_middle_reach_both_ends() -> None:
+    assert ticks_within(-10, 10) == [-10, -5, 0, 5, 10]
 
 
 def test_words_wrap_to_the_width_and_long_ones_are_cut() -> None:

@@ -22,6 +22,7 @@ from mashsim.questions.asking import FindScenario, Option, begin, over_period
 from mashsim.questions.differing import main_cause
 from mashsim.questions.kinds.compare import trend
 from mashsim.questions.promising import Judgement, Promise, PromiseQuestion, judge
+from mashsim.register import sentences
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
 from mashsim.workload import hours_check
@@ -65,6 +66,7 @@ class Seek(PromiseQuestion):
             **promise.as_dict(),
             "confidence": self.confidence,
             "levers": [lever.path for lever in levers],
+            "cautions": beyond(base, levers),
             "less": [lever.less for lever in levers],
             "status": status,
             "best": list(best.values) if best else None,
@@ -359,6 +361,14 @@ def guess(base: Scenario, lever: Lever, at_peak: bool = False) -> float | None:
     loads = [hours.needed / hours.usable * base.pools[parts[1]].posts for hours in every if hours.usable]
     largest = max(loads, default=0.0)
     return largest + sqrt(largest) if largest else None
+
+
+def beyond(base: Scenario, levers: Sequence[Lever]) -> list[str]:
+    """Return a sentence for each lever that is tried outside its credible range."""
+    known = sentences(base)
+    ends = [{lever.path: _plain(end)} for lever in levers for end in sorted({lever.values[0], lever.values[-1]})]
+    said = [text for end in ends for text in sentences(changed(base, end, "the search")) if text not in known]
+    return [f"Also tried outside what is credible: {text}" for text in said]
 
 
 def levers_of(texts: Sequence[str], base: Scenario) -> list[Lever]:

@@ -22,11 +22,11 @@ _CONSENT = {
 }
 _SENTENCES: dict[str, Callable[[Tree], str]] = {
     "received": lambda moment: f"Received, from {_name(moment)}",
-    "started": lambda moment: f"{_people(moment)} took up {_work(moment)}",
+    "started": lambda moment: f"{_people(moment)} took up {_work(moment)}{_helping(moment)}",
     "paused": lambda moment: f"{_people(moment)} put it down, at the end of the shift or for something more urgent",
     "resumed": lambda moment: f"{_people(moment)} picked it up again",
     "put_back": lambda moment: (
-        f"It went back to the queue for {_people(moment).lower()}: whoever had it left, or is away for long"
+        f"It went back to the queue for {_home(moment)}: whoever had it left, or is away for long"
     ),
     "finished": lambda moment: f"{words.capital(_work(moment))}: done, {words.clock_time(moment['minutes'])} of work",
     "withdrawn": lambda moment: (
@@ -67,6 +67,14 @@ def _name(moment: Tree) -> str:
 
 def _people(moment: Tree) -> str:
     return words.capital(_name(moment))
+
+
+def _home(moment: Tree) -> str:
+    return words.name(str(moment.get("helps") or moment["about"]))
+
+
+def _helping(moment: Tree) -> str:
+    return f", to help the {_home(moment)}" if moment.get("helps") else ""
 
 
 def _work(moment: Tree) -> str:

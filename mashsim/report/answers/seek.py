@@ -22,7 +22,7 @@ def answer_page(answer: Tree) -> AnswerPage:
         findings,
         [_looks(answer)],
         _how_sure(answer),
-        _limits(answer),
+        [*answer.get("cautions", ()), *_limits(answer)],
         question=_question(answer),
     )
 
