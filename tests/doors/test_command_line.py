@@ -82,7 +82,7 @@ LENGTHS = {"mean", "median", "p90", "p95", "longest"}
 STAGES = ["screening", "gathering", "analysing", "deciding", "allocating", "assessing"]
 POOLS = ["contact_officers", "social_workers", "managers", "team_managers"]
 PARTNERS = ["police", "health", "housing", "probation", "adult_services", "education"]
-CLOCKS = ["decision", "rating", "partner_reply", "allocation", "assessment"]
+CLOCKS = ["first_look", "decision", "rating", "partner_reply", "allocation", "assessment"]
 
 
 def number(leaf: dict[str, Any]) -> float | None:

@@ -456,7 +456,7 @@ def test_a_source_speaks_only_for_what_its_own_file_says(tmp_path: Path) -> None
         ("a = 1", "a = {x = 2}", {"a": {"x": 2}}),
         ("a = {x = 2}", "a = 1", {"a": 1}),
         ("a = {distribution = 'f', x = 1}", "a = {distribution = 'g', y = 2}", {"a": {"distribution": "g", "y": 2}}),
-        ("a = {distribution = 'f', x = 1}", "a.x = 2", {"a": {"distribution": "f", "x": 2}}),
+        ("a = {distribution = 'f', low = 1}", "a.low = 2", {"a": {"distribution": "f", "low": 2}}),
         ("[[a]]\nx = 1", "[[a]]\ny = 1", {"a": [{"y": 1}]}),
     ],
 )

@@ -147,6 +147,14 @@ def test_who_finishes_at_closing_stays_for_what_waits_and_is_due() -> None:
     assert stayed(front) == [(100, 105)]
 
 
+def test_the_limit_is_counted_from_the_end_of_the_shift() -> None:
+    front = pushing(TWO_DAYS, stays=20, red_past_closing=True)
+    front.asks(90, "a", "a", 20, rating=RED, due=LATER)  # done past closing anyway, and no overtime of the push
+    front.asks(91, "a", "b", 50, due=DAY)
+    assert front.until(190) == ["90 started a by 0", "110 finished a by 0", "110 started b by 0", "120 paused b by 0"]
+    assert stayed(front) == [(110, 120)]
+
+
 def test_nobody_stays_into_the_next_shift() -> None:
     front = pushing([(0, 100), (110, 200)], stays=60)
     front.asks(90, "a", "a", 50, due=DAY)

@@ -20,6 +20,7 @@ _HELPED = {
     "allocating": ("managers", "workers"),
     "allocating.duty_visits": ("officers", "workers"),
     "visiting": ("team", "workers"),
+    "protecting": ("chairs", "workers"),
     "conferencing": ("chairs", "workers"),
     "assessing": ("team", "workers"),
     "out_of_hours": ("night_team", "night_helpers"),
