@@ -31,5 +31,8 @@ def sort_of(table: Mapping[Any, Any]) -> Sort:
 
 
 def takes_the_place_of(new: Mapping[Any, Any], old: Mapping[Any, Any]) -> bool:
-    """Whether a table replaces an inherited one as a whole: a new distribution does, and a table of another sort."""
-    return "distribution" in new or bool(new and old and sort_of(new) != sort_of(old))
+    """Whether a table replaces an inherited one as a whole: a new distribution does, and a table of another sort.
+
+    A table that has a key in common with the inherited one changes that key, whatever it is called.
+    """
+    return "distribution" in new or bool(new and old and not new.keys() & old.keys() and sort_of(new) != sort_of(old))

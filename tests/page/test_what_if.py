@@ -49,9 +49,8 @@ def test_every_control_says_what_it_means_and_stands_at_what_the_scenario_says(n
     start = handle({"do": "start", "scenario": name})
     found = controls_of(start)
     reply = f"partners.health.reply.{'high' if name == 'steady-city' else 'median'}"
-    assert {"pools.managers.posts", "pools.managers.policy", "demand.rate", reply} <= {
-        control["path"] for control in found
-    }
+    managers = "pools.north_managers" if name == "three-pods" else "pools.managers"
+    assert {f"{managers}.posts", f"{managers}.policy", "demand.rate", reply} <= {control["path"] for control in found}
     for control in found:
         assert control["meaning"]
         assert control["quality"] in ("measured", "published", "derived", "assumed")
