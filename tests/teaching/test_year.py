@@ -21,7 +21,7 @@ from mashsim.log import Log
 from mashsim.page import handle, handle_text
 from mashsim.vocabulary import events
 
-CODE = "Mild-Otter-15"
+CODE = "Mild-Otter-26"
 EARLY = ("1.escalate.police", "2.agency.managers.1.12", "4.post.social_workers")
 LATER = (
     *EARLY,
@@ -89,7 +89,7 @@ def test_the_score_is_what_mashsim_measures_of_the_scenario_that_can_be_download
     assert year.changes_of_staff == sum(
         staff[pool][what]["mean"] for pool in game().people for what in ("joined", "left")
     )
-    assert file["command"] == "mashsim run Mild-Otter-15.toml --replications 1"
+    assert file["command"] == "mashsim run Mild-Otter-26.toml --replications 1"
 
 
 def test_the_last_week_stands_where_the_whole_year_ends() -> None:
@@ -106,7 +106,7 @@ def test_the_area_under_the_curve_is_near_the_child_days() -> None:
 def test_the_same_request_has_the_same_bytes_whatever_was_asked_before() -> None:
     request = json.dumps({"do": "year week", "code": CODE, "week": 6, "decisions": list(EARLY)})
     first = handle_text(request)
-    asked("week", code="Amber-Heron-10", week=3)
+    asked("week", code="Amber-Heron-21", week=3)
     from mashsim.game import year
 
     year.end_of_week.cache_clear()
@@ -146,7 +146,7 @@ def test_every_figure_of_the_game_has_its_source() -> None:
 def test_a_code_says_its_year_however_it_is_typed() -> None:
     rules = game()
     assert {
-        tidy(rules, text) for text in (CODE, "mild otter 15", " MILD-OTTER 1 5 ", "MildOtter15"[:4] + "-otter-15")
+        tidy(rules, text) for text in (CODE, "mild otter 26", " MILD-OTTER 2 6 ", "MildOtter26"[:4] + "-otter-26")
     } == {CODE}
     codes = {code_from(rules, str(number)) for number in range(300)}
     assert len({seed_of(rules, code) for code in codes}) == len(codes) > 280
@@ -155,7 +155,7 @@ def test_a_code_says_its_year_however_it_is_typed() -> None:
     assert spells(rules, 1) != spells(rules, 2)
 
 
-@pytest.mark.parametrize("code", [CODE, "Kind-Kite-1", "Amber-Heron-10"])
+@pytest.mark.parametrize("code", [CODE, "Kind-Kite-2", "Amber-Heron-21"])
 def test_no_single_character_typed_wrong_gives_another_year(code: str) -> None:
     rules = game()
     code = code if code[-2].isdigit() else next(f"{code}{last}" for last in range(10) if not faulty(f"{code}{last}"))
@@ -186,10 +186,10 @@ def faulty(code: str) -> bool:
         ("", "there is no class code yet; a code is two words and two digits, such as "),
         ("Mild-Ottar-15", "'Ottar' is not among the words that a class code has as its second; did you mean Otter?"),
         (
-            "Mild-Otter-16",
-            "'Mild-Otter-16' does not hold together: a word or a digit of it is wrong; look at the code again.",
+            "Mild-Otter-27",
+            "'Mild-Otter-27' does not hold together: a word or a digit of it is wrong; look at the code again.",
         ),
-        ("Mild-Otter-26", "'Mild-Otter-26' belongs to version 2 of the game; this page plays version 1."),
+        ("Mild-Otter-15", "'Mild-Otter-15' belongs to version 1 of the game; this page plays version 2."),
         ("<img src=x>", "'<img src=x>' is not a class code; a code is two words and two digits, such as "),
     ],
 )

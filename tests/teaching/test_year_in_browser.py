@@ -18,7 +18,7 @@ from mashsim.page import handle, handle_text
 
 __all__ = ["browser", "built", "fetched", "ready"]
 pytestmark = pytest.mark.slow
-CODE = "Mild-Otter-15"
+CODE = "Mild-Otter-26"
 STATE = "['year-lead', 'year-numbers', 'year-score', 'year-parts'].map(id => document.getElementById(id).textContent).join()"
 HOSTILE = '<img src=x onerror="window.broken=1">'
 
@@ -73,7 +73,7 @@ def test_weeks_are_played_by_keyboard_and_go_on_after_a_reload(ready: Opened) ->
     assert page.evaluate("document.activeElement.id") == "year-faults"
     tab_to("year-code")
     page.keyboard.press("Control+A")
-    page.keyboard.type("mild otter 15")
+    page.keyboard.type("mild otter 26")
     page.keyboard.press("Enter")
     quiet(ready)
     assert page.evaluate("document.activeElement.id") == "year-heading"
