@@ -186,7 +186,7 @@ class Arrivals:
         passed = math.fsum(rhythm.whole[day] for day in days[:which])
         edges, cumulative = rhythm.hours[days[which]]
         within = (v * weights[source] - passed) / rhythm.whole[days[which]]
-        hour = _hour(edges, cumulative, within * cumulative[-1])
+        hour = _within_day(edges, cumulative, within * cumulative[-1])
         later = first + which - days[which]  # days before or after the run, for which its first or last week stands
         return source, max(moment, self._midnights[days[which]] + later * DAY + hour)
 
@@ -258,13 +258,6 @@ class Arrivals:
 
 def _within_day(edges: Sequence[int], cumulative: Sequence[float], place: float) -> int:
     """Return the second of a day at which its hours' weights, added up, reach a place."""
-    hour = bisect_right(cumulative, place, 0, len(cumulative) - 1) - 1
-    within = (place - cumulative[hour]) / (cumulative[hour + 1] - cumulative[hour])
-    return edges[hour] + int((edges[hour + 1] - edges[hour]) * min(within, 1 - 1e-12))
-
-
-def _hour(edges: Sequence[int], cumulative: Sequence[float], place: float) -> int:
-    """Return the seconds after midnight at which so much of a day's weight has passed."""
     hour = max(0, bisect_right(cumulative, place, 0, len(cumulative) - 1) - 1)
     within = (place - cumulative[hour]) / ((cumulative[hour + 1] - cumulative[hour]) or 1.0)
     return edges[hour] + int((edges[hour + 1] - edges[hour]) * min(max(within, 0.0), 1 - 1e-12))
