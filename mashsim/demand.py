@@ -73,14 +73,28 @@ class Almanac:
 
 
 class _Rhythm:
-    """One source's expected contacts, day by day and hour by hour, before the luck of the month."""
+    """One source's expected contacts, day by day and hour by hour, before the luck of the month.
+
+    Attributes
+    ----------
+    expected : contacts of new families by day of the run
+    whole : all contacts that the demand counts, also on the days after the run that `_days_known` adds
+    """
 
     __slots__ = ("expected", "hours", "name", "whole")
 
-    def __init__(self, name: str, expected: list[float], hours: list[tuple[list[int], list[float]]]):
+    def __init__(self, name: str, whole: list[float], hours: list[tuple[list[int], list[float]]], days: int):
         self.name = name
-        self.expected = self.whole = expected  # the whole includes those who are referred again
+        self.expected, self.whole = whole[:days], whole
         self.hours = hours
+
+
+def _days_known(days: int) -> int:
+    """Return for how many days contacts are expected: whole weeks, and one more week than a run has.
+
+    So what is worked out by the week, or for the week after a moment, does not hang on when the run ends.
+    """
+    return (-(-days // 7) + 1) * 7
 
 
 class Arrivals:
@@ -98,7 +112,7 @@ class Arrivals:
 
     def __init__(self, epochs: Sequence[tuple[int, Demand]], almanac: Almanac):
         timeline = almanac.timeline
-        self._midnights = [timeline.midnight(day) for day in range(timeline.days + 1)]
+        self._midnights = [timeline.midnight(day) for day in range(_days_known(timeline.days) + 1)]
         self._months = _month_positions(timeline)
         self._level_cvs = [_holding(epochs, day).monthly_cv for day in _first_days(self._months)]
         demand = epochs[0][1]
@@ -106,14 +120,15 @@ class Arrivals:
         self.replay = Replay(demand, timeline) if demand.contacts else None
         for rhythm in self._rhythms if self.replay else ():
             for day in self.replay.covered if self.replay else ():
-                rhythm.expected[day] = 0.0
+                rhythm.expected[day] = rhythm.whole[day] = 0.0
 
     def _rhythm(self, name: str, epochs: Sequence[tuple[int, Demand]], almanac: Almanac) -> _Rhythm:
-        expected: list[float] = []
+        days, known = almanac.timeline.days, _days_known(almanac.timeline.days)
+        whole: list[float] = []
         hours: list[tuple[list[int], list[float]]] = []
         shapes: dict[object, tuple[list[int], list[float]]] = {}
         for index, (first, demand) in enumerate(epochs):
-            last = epochs[index + 1][0] if index + 1 < len(epochs) else almanac.timeline.days
+            last = epochs[index + 1][0] if index + 1 < len(epochs) else known
             profile = demand.profile_of(name)
             density = _density(demand, name, almanac)
             for day in range(first, last):
@@ -123,9 +138,9 @@ class Arrivals:
                 shape = shapes.get(key) or shapes.setdefault(key, almanac.hours(profile, day))
                 grown = (1 + demand.trend_per_year) ** (day / _REFERENCE_DAYS) if demand.trend_per_year else 1.0
                 level = demand.month_level.get(f"{date:%Y-%m}", 1.0) * _surge(demand, name, date)
-                expected.append(density * almanac.factor(profile, day) * grown * level * shape[1][-1])
+                whole.append(density * almanac.factor(profile, day) * grown * level * shape[1][-1])
                 hours.append(shape)
-        return _Rhythm(name, expected, hours)
+        return _Rhythm(name, whole, hours, days)
 
     def expected(self) -> dict[str, list[float]]:
         """Return the contacts expected by source and day."""
@@ -140,12 +155,12 @@ class Arrivals:
     def contacts(self) -> float:
         """Return how many contacts are expected; those who are referred again too, if the demand counts them."""
         listed = sum(sum(by_day) for by_day in self.expected().values()) if self.replay else 0.0
-        return listed or sum(sum(rhythm.whole) for rhythm in self._rhythms)
+        return listed or sum(sum(rhythm.whole[: len(rhythm.expected)]) for rhythm in self._rhythms)
 
     def leave_room_for(self, again: Returns) -> None:
         """Take those expected to be referred again off the contacts of new families, week by week."""
         weeks = range(-(-len(self._months) // 7))
-        whole = {rhythm.name: rhythm.expected for rhythm in self._rhythms}
+        whole = {rhythm.name: rhythm.whole for rhythm in self._rhythms}
         total = {name: [math.fsum(days[7 * week : 7 * week + 7]) for week in weeks] for name, days in whole.items()}
         left: dict[str, list[float]] = {name: [] for name in whole}
         for week in weeks:
@@ -158,8 +173,9 @@ class Arrivals:
             for name, share in left.items():
                 share.append(max(0.0, 1 - back[name] / came[name]) if came[name] else 0.0)
         for rhythm in self._rhythms:
-            rhythm.whole = rhythm.expected
-            rhythm.expected = [mass * left[rhythm.name][day // 7] for day, mass in enumerate(rhythm.whole)]
+            rhythm.expected = [
+                mass * left[rhythm.name][day // 7] for day, mass in enumerate(rhythm.whole[: len(rhythm.expected)])
+            ]
 
     def among_others(self, moment: int, source: int | None, u: float, v: float) -> tuple[int, int]:
         """Return from whom and when a contact comes that is due at a moment, as contacts come in the week after it.
@@ -169,13 +185,8 @@ class Arrivals:
         source : who refers it; None for anybody
         u, v : uniform numbers: for the source, and for the day and the hour
         """
-        first, run = bisect_right(self._midnights, moment) - 1, len(self._midnights) - 1
-        if moment < 0:
-            first = moment // DAY
-        days = [
-            day % 7 if day < 0 else day if day < run else max(0, run - 7 + (day - run) % 7)
-            for day in range(first, first + 7)
-        ]
+        first = bisect_right(self._midnights, moment) - 1 if moment >= 0 else moment // DAY
+        days = [day % 7 if day < 0 else day for day in range(first, first + 7)]
         weights = [math.fsum(rhythm.whole[day] for day in days) for rhythm in self._rhythms]
         if source is None:
             source = _pick(weights, u)
@@ -187,7 +198,7 @@ class Arrivals:
         edges, cumulative = rhythm.hours[days[which]]
         within = (v * weights[source] - passed) / rhythm.whole[days[which]]
         hour = _within_day(edges, cumulative, within * cumulative[-1])
-        later = first + which - days[which]  # days before or after the run, for which its first or last week stands
+        later = first + which - days[which]  # days before the run, for which its first week stands
         return source, max(moment, self._midnights[days[which]] + later * DAY + hour)
 
     def closed_shares(self, office: Calendar) -> dict[str, float]:

@@ -84,7 +84,8 @@ def _seats(evidence: Evidence) -> dict[str, float | None]:
     partners = [
         worked[min(called.get(contact, now), first.closed[contact])] - worked[row] for contact, row in came.items()
     ]
-    found = {"partners": partners, **{name: some for name, some in waits.items() if some}}
+    seats = columns.log.header.get("seats", ())
+    found = {"partners": partners, **{name: some for name, some in waits.items() if some or name in seats}}
     return {name: sum(some) / len(came) / 60 if came else None for name, some in found.items()}
 
 
@@ -100,12 +101,12 @@ def withdrawals(evidence: Evidence) -> Tree | None:
 
     They waited until then, so that time counts in child-days and in the backlog. A clock that a withdrawn contact can
     no longer stop judges it late if its limit had passed by then, and else not at all: without that, longer waits would
-    lead to more withdrawals and better figures. None where the log has none.
+    lead to more withdrawals and better figures. None where the front door has none.
     """
     columns, names, decided = evidence.columns, evidence.columns.log.names, first_rows(evidence).decided
     code = names.outcomes.index("withdrawn") if "withdrawn" in names.outcomes else -1
     every = [row for row in columns.rows[events.CLOSED] if columns.detail[row] == code]
-    if not every:
+    if not every and "withdrawals" not in columns.log.header:
         return None
     rows, received = evidence.window.of(every), evidence.window.of(columns.rows[events.RECEIVED])
     stages = Counter(names.stages[columns.stage[row]] for row in rows)
@@ -114,7 +115,7 @@ def withdrawals(evidence: Evidence) -> Tree | None:
         "children": sum(columns.log.children[columns.contact[row]] for row in rows),
         "undecided": sum(decided[columns.contact[row]] > row for row in rows),
         "share": len(rows) / len(received) if received else None,
-        "by_stage": dict(sorted(stages.items())),
+        "by_stage": {name: stages[name] for _, name in columns.stages},
     }
 
 

@@ -76,9 +76,9 @@ def _is_day(path: str) -> bool:
 
 
 def _has_table(rows: Tree, path: str) -> bool:
-    """Whether any setting stands in the table of a path."""
+    """Whether any setting stands in the table of a path; what heads a report stands alone in its table."""
     table = dotted(parse_path(path)[:-1])
-    return any(other.startswith(f"{table}.") for other in rows)
+    return table == "report" or any(other.startswith(f"{table}.") for other in rows)
 
 
 def differing_laws(before: Scenario, after: Scenario) -> list[str]:

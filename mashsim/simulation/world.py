@@ -186,6 +186,8 @@ class World(Agenda):
             "hash": door.scenario.hash,
             "referrals_counted_from": scenario.referrals.counted_from,
         }
+        if door.has_withdrawals:
+            log.header["withdrawals"] = True
         if door.inputs:
             log.header["inputs"] = door.inputs
         if door.escalates:

@@ -30,6 +30,8 @@ class Discussing:
         self._world = world
         seats = (settings.social_worker, settings.administrator, settings.chair)
         self._seats = [world.staff(pools) for pools in seats if pools is not None]
+        named = [(pools,) if isinstance(pools, str) else pools for pools in seats if pools is not None]
+        world.log.header["seats"] = sorted({pool for pools in named for pool in pools})
         self._effort_luck = world.purpose("discussing.effort")
         self._outcome_luck = world.purpose("discussing.outcome")
         self.adopt(settings)

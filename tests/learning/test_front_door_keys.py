@@ -96,7 +96,7 @@ def test_a_comparison_of_two_front_doors_that_differ_only_in_bands_says_what_dif
 def test_two_front_doors_that_differ_only_in_a_law_are_explained() -> None:
     between = Between(banded(), OTHER_BANDS["other shares"])
     (change,) = between.changes
-    assert change.name == "demand: rate, drawn by another law"
+    assert change.name == "contacts, drawn by another law"
     assert key_of(between._with([change])) == key_of(between.second)
 
 
@@ -202,8 +202,7 @@ def _of_the_run(scenario: Scenario) -> dict[str, Any]:
 
 
 WITHOUT_EFFECT = {"title", "question", "about", "place", "published"}
-WITHOUT_EFFECT_BELOW = {("run", "replications"), ("run", "seed"), ("run", "inputs")}
-"""Inputs that are drawn have an effect by their laws, which are in the key."""
+WITHOUT_EFFECT_BELOW = {("run", "replications"), ("run", "seed")}
 
 
 @pytest.mark.parametrize("mechanism", [None, *MECHANISMS])
@@ -218,7 +217,11 @@ def test_the_least_change_of_any_value_is_another_key(mechanism: str | None) -> 
     number = 0
     for path, changed_scenario in _each_a_little_different(scenario, ()):
         other = changed_scenario.loaded(whole.document, whole.inputs, ())
-        has_no_effect = path[0] in WITHOUT_EFFECT or path in WITHOUT_EFFECT_BELOW
+        has_no_effect = (
+            path[0] in {*WITHOUT_EFFECT, "factors"}
+            or path in WITHOUT_EFFECT_BELOW
+            or (path == ("run", "inputs") and not whole.inputs.settings)
+        )  # inputs that are drawn have an effect by their laws, and factors by the settings that they multiply
         assert (key_of(other) == key) is has_no_effect, path
         number += 1
     assert number > 200
@@ -234,6 +237,10 @@ def _each_a_little_different(value: Any, path: tuple[Any, ...]) -> Iterator[tupl
         for key, below in value.items():
             for where, other in _each_a_little_different(below, (*path, key)):
                 yield where, {**value, key: other}
+    elif isinstance(value, tuple) and hasattr(value, "_replace"):
+        for name in value._fields:
+            for where, other in _each_a_little_different(getattr(value, name), (*path, name)):
+                yield where, value._replace(**{name: other})
     elif isinstance(value, tuple | list):
         for place, below in enumerate(value):
             for where, other in _each_a_little_different(below, (*path, place)):

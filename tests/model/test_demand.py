@@ -30,8 +30,9 @@ def dotted(changes: Mapping[str, Any]) -> dict[str, Any]:
 
 
 def city(**changes: Any) -> Scenario:
-    """The demand of the baseline, without the luck of the month."""
-    return changed(load(SCENARIOS / "baseline.toml"), {"demand.monthly_cv": 0.0, **dotted(changes)})
+    """The demand of the baseline, without the luck of the month; nobody who is referred again is among it."""
+    alone = {"demand.monthly_cv": 0.0, "demand.counts": "new_families"}
+    return changed(load(SCENARIOS / "baseline.toml"), {**alone, **dotted(changes)})
 
 
 def one_source(rate: str, first_day: str, last_day: str, **demand: Any) -> Scenario:

@@ -501,7 +501,7 @@ def test_check_and_describe_and_the_log_say_what_is_done_when(tmp_path: Any) -> 
         in said
     )
     assert "From 30 March 2026 to 17 April 2026: from 2026-03-30 (30 closed cases looked at again by managers)." in said
-    assert "From 30 March 2026: from 2026-03-30 (stages.screening.effort = 30 min)." in said
+    assert "From 30 March 2026: from 2026-03-30 (screening, hands-on time: from 25 to 30 min, 5 more)." in said
     assert "agency when undecided is above 20" in mashsim("describe", str(path)).out
     log = log_of(load_text(text_of(document)))
     write_csv(log, tmp_path / "log.csv")
