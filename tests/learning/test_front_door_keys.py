@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -229,24 +229,28 @@ def test_the_least_change_of_any_value_is_another_key(mechanism: str | None) -> 
 
 def _each_a_little_different(value: Any, path: tuple[Any, ...]) -> Iterator[tuple[tuple[Any, ...], Any]]:
     """Yield a value with each of the plain values in it changed a little, by its path; nothing is validated again."""
+    below = list(_below(value))
+    for name, part, put in below:
+        for where, other in _each_a_little_different(part, (*path, name)):
+            yield where, put(other)
+    if not below and value is not None and not isinstance(value, Settings | Mapping | tuple | list):
+        yield path, _a_little_different(value)
+
+
+def _below(value: Any) -> Iterator[tuple[Any, Any, Callable[[Any], Any]]]:
+    """Yield the parts of a value, each with its name and what puts another in its place."""
     if isinstance(value, Settings):
         for name in type(value).model_fields:
-            for where, other in _each_a_little_different(getattr(value, name), (*path, name)):
-                yield where, value.model_copy(update={name: other})
+            yield name, getattr(value, name), lambda other, name=name: value.model_copy(update={name: other})
     elif isinstance(value, Mapping):
-        for key, below in value.items():
-            for where, other in _each_a_little_different(below, (*path, key)):
-                yield where, {**value, key: other}
+        for name, part in value.items():
+            yield name, part, lambda other, name=name: {**value, name: other}
     elif isinstance(value, tuple) and hasattr(value, "_replace"):
         for name in value._fields:
-            for where, other in _each_a_little_different(getattr(value, name), (*path, name)):
-                yield where, value._replace(**{name: other})
+            yield name, getattr(value, name), lambda other, name=name: value._replace(**{name: other})
     elif isinstance(value, tuple | list):
-        for place, below in enumerate(value):
-            for where, other in _each_a_little_different(below, (*path, place)):
-                yield where, type(value)([*value[:place], other, *value[place + 1 :]])
-    elif value is not None:
-        yield path, _a_little_different(value)
+        for place, part in enumerate(value):
+            yield place, part, lambda other, place=place: type(value)([*value[:place], other, *value[place + 1 :]])
 
 
 def _a_little_different(value: Any) -> Any:
