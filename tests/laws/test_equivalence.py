@@ -450,7 +450,7 @@ def does_not_know_its_end(scenario: Scenario) -> None:
 
 
 @given(whole_scenarios())
-@checked(16)
+@checked(8)
 def test_a_made_up_run_does_not_know_its_end(text: str) -> None:
     does_not_know_its_end(load_text(text))
 

@@ -26,7 +26,7 @@ LABEL = {"label": "Decided in a day", "unit": "%", "value": 40}
 
 @cache
 def _summary(**settings: str) -> Tree:
-    days = {"run.first_day": dt.date(2026, 1, 1), "run.measure_from": dt.date(2026, 1, 1), "run.replications": 3}
+    days = {"run.first_day": dt.date(2026, 1, 1), "run.measure_from": dt.date(2026, 1, 1), "run.replications": 2}
     named = {path.replace("__", "."): value for path, value in settings.items()}
     return run(whole_town({**days, **LOOK, **named}, dt.date(2026, 6, 30)))
 
