@@ -79,13 +79,22 @@ class _Rhythm:
     ----------
     expected : contacts of new families by day of the run
     whole : all contacts that the demand counts, also on the days after the run that `_days_known` adds
+    usual : what it would be without surges, levels, growth and dated changes; those who are referred again come so, and
+        so a change from a day on changes nothing before that day
     """
 
-    __slots__ = ("expected", "hours", "name", "whole")
+    __slots__ = ("expected", "hours", "name", "usual", "whole")
 
-    def __init__(self, name: str, whole: list[float], hours: list[tuple[list[int], list[float]]], days: int):
+    def __init__(
+        self,
+        name: str,
+        whole: list[float],
+        usual: list[float],
+        hours: list[tuple[list[int], list[float]]],
+        days: int,
+    ):
         self.name = name
-        self.expected, self.whole = whole[:days], whole
+        self.expected, self.whole, self.usual = whole[:days], whole, usual
         self.hours = hours
 
 
@@ -140,7 +149,20 @@ class Arrivals:
                 level = demand.month_level.get(f"{date:%Y-%m}", 1.0) * _surge(demand, name, date)
                 whole.append(density * almanac.factor(profile, day) * grown * level * shape[1][-1])
                 hours.append(shape)
-        return _Rhythm(name, whole, hours, days)
+        return _Rhythm(name, whole, self._usual(name, epochs[0][1], almanac), hours, days)
+
+    def _usual(self, name: str, demand: Demand, almanac: Almanac) -> list[float]:
+        """Return a source's contacts by day as on the first day, but for the kind of day."""
+        profile, density = demand.profile_of(name), _density(demand, name, almanac)
+        masses: dict[object, float] = {}
+        usual = []
+        for day in range(_days_known(almanac.timeline.days)):
+            length = self._midnights[day + 1] - self._midnights[day]
+            key = (almanac.timeline.date(day).weekday(), length if length == DAY else day)
+            if key not in masses:
+                masses[key] = almanac.hours(profile, day)[1][-1]
+            usual.append(density * almanac.factor(profile, day) * masses[key])
+        return usual
 
     def expected(self) -> dict[str, list[float]]:
         """Return the contacts expected by source and day."""
@@ -158,24 +180,31 @@ class Arrivals:
         return listed or sum(sum(rhythm.whole[: len(rhythm.expected)]) for rhythm in self._rhythms)
 
     def leave_room_for(self, again: Returns) -> None:
-        """Take those expected to be referred again off the contacts of new families, week by week."""
+        """Take those expected to be referred again off the contacts of new families."""
         weeks = range(-(-len(self._months) // 7))
-        whole = {rhythm.name: rhythm.whole for rhythm in self._rhythms}
-        total = {name: [math.fsum(days[7 * week : 7 * week + 7]) for week in weeks] for name, days in whole.items()}
-        left: dict[str, list[float]] = {name: [] for name in whole}
-        for week in weeks:
-            back, came = again.coming(total, week), {name: by_week[week] for name, by_week in total.items()}
-            if again.sources is not None:  # from any source, as contacts come
-                back, came = (
-                    dict.fromkeys(back, math.fsum(back.values())),
-                    dict.fromkeys(came, math.fsum(came.values())),
-                )
-            for name, share in left.items():
-                share.append(max(0.0, 1 - back[name] / came[name]) if came[name] else 0.0)
-        for rhythm in self._rhythms:
-            rhythm.expected = [
-                mass * left[rhythm.name][day // 7] for day, mass in enumerate(rhythm.whole[: len(rhythm.expected)])
-            ]
+        total = {
+            rhythm.name: [math.fsum(rhythm.whole[7 * week : 7 * week + 7]) for week in weeks]
+            for rhythm in self._rhythms
+        }
+        back = [again.coming(total, week) for week in weeks]
+        if again.sources is None:
+            for rhythm in self._rhythms:
+                self._take_off([rhythm], [by_source[rhythm.name] for by_source in back])
+        else:  # from any source, as contacts come
+            self._take_off(self._rhythms, [math.fsum(by_source.values()) for by_source in back])
+
+    @staticmethod
+    def _take_off(rhythms: Sequence[_Rhythm], back: Sequence[float]) -> None:
+        """Take so many contacts a week off what some sources bring together, on the days on which they usually come."""
+        for day in range(len(rhythms[0].expected)):
+            week = day // 7
+            in_week = math.fsum(math.fsum(rhythm.usual[7 * week : 7 * week + 7]) for rhythm in rhythms)
+            usual = math.fsum(rhythm.usual[day] for rhythm in rhythms)
+            came = math.fsum(rhythm.whole[day] for rhythm in rhythms)
+            off = back[week] * usual / in_week if in_week else 0.0
+            left = max(0.0, 1 - off / came) if came else 0.0
+            for rhythm in rhythms:
+                rhythm.expected[day] = rhythm.whole[day] * left
 
     def among_others(self, moment: int, source: int | None, u: float, v: float) -> tuple[int, int]:
         """Return from whom and when a contact comes that is due at a moment, as contacts come in the week after it.
@@ -187,16 +216,16 @@ class Arrivals:
         """
         first = bisect_right(self._midnights, moment) - 1 if moment >= 0 else moment // DAY
         days = [day % 7 if day < 0 else day for day in range(first, first + 7)]
-        weights = [math.fsum(rhythm.whole[day] for day in days) for rhythm in self._rhythms]
+        weights = [math.fsum(rhythm.usual[day] for day in days) for rhythm in self._rhythms]
         if source is None:
             source = _pick(weights, u)
         if not weights[source]:
             return source, moment
         rhythm = self._rhythms[source]
-        which = _pick([rhythm.whole[day] for day in days], v)
-        passed = math.fsum(rhythm.whole[day] for day in days[:which])
+        which = _pick([rhythm.usual[day] for day in days], v)
+        passed = math.fsum(rhythm.usual[day] for day in days[:which])
         edges, cumulative = rhythm.hours[days[which]]
-        within = (v * weights[source] - passed) / rhythm.whole[days[which]]
+        within = (v * weights[source] - passed) / rhythm.usual[days[which]]
         hour = _within_day(edges, cumulative, within * cumulative[-1])
         later = first + which - days[which]  # days before the run, for which its first week stands
         return source, max(moment, self._midnights[days[which]] + later * DAY + hour)
