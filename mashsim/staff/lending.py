@@ -224,6 +224,20 @@ class Lending:
             if person in pool._idle:
                 pool._idle.remove(person)
                 pool._next(person)
+        for place in self.here.values():  # what was asked for before all bells, and is still waiting
+            self._call_beside(place)
+            self._call(place)
+
+    def _call_beside(self, place: Place) -> None:
+        """Let those who help without a condition and are free take what waits."""
+        while (task := place.in_order.first()) is not None:
+            ready = (pool for pool in place.beside if pool.lending is None or not pool.lending._is_before_bells())
+            free = [person for pool in ready if (person := self.free_in(pool)) is not None]
+            if not free:
+                return
+            person = min(free, key=lambda one: one.free_since)
+            person.pool._idle.remove(person)
+            lend(person, task)
 
 
 def _comes(help_: Help) -> int:

@@ -92,10 +92,10 @@ def coverage(rate: float) -> dict[str, tuple[float, float]]:
 @pytest.mark.parametrize("rate", [2.4, 4.0], ids=["keeps up", "overload"])
 def test_intervals_hold_the_exact_answer_as_often_as_they_say(rate: float) -> None:
     """Within three standard errors of 95 in 100; strongly skewed values from 25 runs hold less, as it is said, yet not
-    under 88."""
-    error = sqrt(0.95 * 0.05 / STUDIES)
+    under 90."""
+    error, skewed_error = sqrt(0.95 * 0.05 / STUDIES), sqrt(0.90 * 0.10 / STUDIES)
     for name, (held, skewed) in coverage(rate).items():
-        least = 0.95 - 3 * error if abs(skewed) <= 1 else 0.88
+        least = 0.95 - 3 * error if abs(skewed) <= 1 else 0.90 - 3 * skewed_error
         assert least <= held <= 0.95 + 3 * error, f"{name}: {held:.3f} at a skew of {skewed:.1f}"
     assert sum(abs(skewed) <= 1 for _, skewed in coverage(rate).values()) >= 2
 
