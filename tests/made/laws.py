@@ -263,9 +263,14 @@ def work_is_neither_lost_nor_made(made: Made) -> None:
         asked = set()
         for _, epoch in made.door.epochs:
             settings = getattr(epoch.stages, name)
-            presence = made.door.rosters[settings.pool].presence_per_effort
-            laws = [settings.effort, *([settings.chase.effort] if name == "gathering" and settings.chase else [])]
-            asked |= {int(law.length.amount * presence + 0.5) if isinstance(law, Fixed) else None for law in laws}
+            laws = [(settings.pool, settings.effort)]
+            if name == "gathering" and (chase := settings.chase):
+                laws.append((settings.pool, chase.effort))
+                if further := chase.escalation:
+                    laws.append((further.pool or settings.pool, further.effort))
+            for pool, law in laws:
+                presence = made.door.rosters[pool].presence_per_effort
+                asked.add(int(law.length.amount * presence + 0.5) if isinstance(law, Fixed) else None)
         assert None in asked or spent[task] in asked, (row, spent[task], asked)
 
 

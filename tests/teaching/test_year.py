@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import string
+from statistics import fmean
 from typing import Any
 
 import pytest
@@ -118,12 +119,16 @@ def test_the_same_request_has_the_same_bytes_whatever_was_asked_before() -> None
 def test_fixed_policies_can_be_paid_and_differ() -> None:
     for policy in game().policies:
         assert budget_left(game(), town(), read_all(game(), town(), policy.decisions)) >= 0
-    years = [played_year(code_from(game(), word), policy.decisions) for word in "ab" for policy in game().policies]
-    assert len({year.child_days for year in years}) == len(years)
-    for nothing, agency, summer in (years[:3], years[3:]):
+    classes = [
+        [played_year(code_from(game(), word), policy.decisions) for policy in game().policies] for word in "abcd"
+    ]
+    assert len({year.child_days for years in classes for year in years}) == 3 * len(classes)
+    for nothing, agency, summer in classes:
         assert agency.cost > summer.cost > nothing.cost
-        assert agency.child_days < 0.95 * nothing.child_days
+        assert agency.child_days < nothing.child_days
         assert summer.changes_of_staff > agency.changes_of_staff > nothing.changes_of_staff
+    # Social workers help little in a class whose contact officers leave, so what they bring is asked of all classes together.
+    assert fmean(agency.child_days / nothing.child_days for nothing, agency, _ in classes) < 0.95
 
 
 def test_every_figure_of_the_game_has_its_source() -> None:
