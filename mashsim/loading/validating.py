@@ -20,7 +20,6 @@ def scenario_of(document: Document) -> Scenario:
     ScenarioError
         Everything that is wrong with it, names between its tables included.
     """
-    wrong = list(wrong_factors(document))
     try:
         scenario = validate(multiplied(document), Scenario)
     except ScenarioError as error:
@@ -29,8 +28,9 @@ def scenario_of(document: Document) -> Scenario:
             for look in (wrong_references, misspelt_pools, wrong_in_lists)
             for path, message in look(document.values)
         ]
-        raise ScenarioError(in_order([*_in_one_sentence(error.faults, document), *also, *wrong], document)) from None
-    if wrong:
+        also += wrong_factors(document, error.faults)
+        raise ScenarioError(in_order([*_in_one_sentence(error.faults, document), *also], document)) from None
+    if wrong := list(wrong_factors(document)):
         raise ScenarioError(in_order(wrong, document))
     return scenario
 
