@@ -13,6 +13,7 @@ from mashsim.scenario.choices import Route
 from mashsim.scenario.downstream import DutyVisits
 from mashsim.scenario.efforts import Mix, mean_seconds
 from mashsim.scenario.localities import names_of, shares_of_pools
+from mashsim.scenario.people import part_of
 from mashsim.staff import holders_of_posts
 from mashsim.vocabulary.outcomes import ROUTES
 from mashsim.workload.inflow import Flow, inflow, mean_children
@@ -275,7 +276,7 @@ def _room(door: FrontDoor) -> list[float]:
         for day in days:
             by_day[day] = numbered
         for seat in (seat for pool in names_of(caseload.pool or ()) for seat in seats[pool]):
-            most, least = (int(ceiling * seat.post + 1e-9) for ceiling in (caseload.ceiling, lower))
+            most, least = (part_of(ceiling, seat.post) for ceiling in (caseload.ceiling, lower))
             for day in days:
                 newly = seat.newly_qualified[day]
                 by_day[day] += most * (seat.held[day] - newly) + least * newly
