@@ -7,9 +7,11 @@ from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mashsim.documents import Document, dotted, override
+from mashsim.documents.known import value_at
 from mashsim.documents.text import KeyPath, did_you_mean, in_message, parse_path
 from mashsim.errors import Fault
 from mashsim.scenario import Scenario
+from mashsim.scenario.references import places
 from mashsim.uncertain import Notation
 
 _NOT_MULTIPLIED = ("factors", "interventions", "run", "published")
@@ -30,7 +32,7 @@ def multiplied(document: Document) -> Document:
     changes: dict[str, object] = {}
     where: dict[str, str] = {}
     for path, times in products.items():
-        for leaf, value in _numbers(_at(document.values, path), path):
+        for leaf, value in _numbers(value_at(document.values, path), path):
             if times != 1:
                 notation = Notation.of(value)
                 changes[dotted(leaf)] = notation.write(notation.read(value) * times)
@@ -111,28 +113,7 @@ def _matching(values: Mapping[str, Any], pattern: object) -> Iterator[tuple[KeyP
         parts = _parts(pattern)
     except ValueError:
         return
-    found: list[tuple[KeyPath, Any]] = [((), values)]
-    for part in parts:
-        found = [
-            ((*path, key), below)
-            for path, value in found
-            for key, below in _below(value)
-            if part in ("*", key) and (path or key not in _NOT_MULTIPLIED)
-        ]
-    yield from found
-
-
-def _below(value: object) -> Iterator[tuple[str | int, Any]]:
-    if isinstance(value, Mapping):
-        yield from value.items()
-    elif isinstance(value, list):
-        yield from enumerate(value)
-
-
-def _at(values: Any, path: KeyPath) -> Any:
-    for part in path:
-        values = values[part]
-    return values
+    yield from ((path, value) for path, value in places(values, parts) if path[0] not in _NOT_MULTIPLIED)
 
 
 def _numbers(value: object, path: KeyPath, is_whole: bool = True) -> Iterator[tuple[KeyPath, Any]]:
@@ -141,8 +122,8 @@ def _numbers(value: object, path: KeyPath, is_whole: bool = True) -> Iterator[tu
     A bare number counts only where it is the whole setting: within a distribution it is a shape or a share.
     """
     if isinstance(value, Mapping | list):
-        for key, below in _below(value):
-            yield from _numbers(below, (*path, key), is_whole=False)
+        for place, below in places(value, ("*",), path):
+            yield from _numbers(below, place, is_whole=False)
     elif isinstance(value, str) or (is_whole and isinstance(value, int | float) and not isinstance(value, bool)):
         try:
             Notation.of(value)
