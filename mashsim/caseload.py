@@ -10,6 +10,7 @@ from mashsim.agenda import ENDING, Happening, Moment, Settled
 from mashsim.errors import SimulationError
 from mashsim.policies import POLICIES
 from mashsim.scenario import CaseloadSettings
+from mashsim.scenario.people import part_of
 from mashsim.staff import Task, who_works_on
 from mashsim.vocabulary import events
 from mashsim.vocabulary.stages import ALLOCATING
@@ -242,7 +243,7 @@ class StaffedCaseload(Caseload):
     def _ceiling_of(self, person: Person) -> int:
         """Return the children that a person holds at most: fewer if they are newly qualified now, or part-time."""
         ceiling = self._first_ceiling if person.newly_qualified else self._ceiling
-        return int(ceiling * person.roster.post + 1e-9)
+        return part_of(ceiling, person.roster.post)
 
     def _is_there(self, person: Person) -> bool:
         """Whether a person is at work, or was and will be again before the pool stops keeping work for them."""

@@ -21,11 +21,11 @@ from mashsim.scenario.values import Fixed
 from mashsim.vocabulary.ratings import RATED_AS
 
 if TYPE_CHECKING:
-    from mashsim.simulation import FrontDoor
+    from mashsim.plan import Plan
 
 
 @lru_cache(maxsize=2)
-def epochs_as_listed(door: FrontDoor) -> list[tuple[int, Scenario]]:
+def epochs_as_listed(door: Plan) -> list[tuple[int, Scenario]]:
     """Return the settings that hold from each day on, as they will be on average with what a list says."""
     replay = door.arrivals.replay
     if replay is None:

@@ -14,6 +14,7 @@ from made.live import (
     localities,
     loops,
     people,
+    sizes,
     together,
 )
 
@@ -29,6 +30,7 @@ MECHANISMS = {
         localities,
         loops,
         people,
+        sizes,
         together,
     )
 }
