@@ -16,13 +16,23 @@ from mashsim.vocabulary import events
 from mashsim.vocabulary.stages import ALLOCATING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mashsim.contact import Contact
     from mashsim.scenario.localities import PoolNames
     from mashsim.simulation.world import World
     from mashsim.staff import Person, Pods, Pool
 
+    InHand = Callable[[Contact, Happening], Happening]
+    """Returns what to wait for when a contact waits for an event, and says that the worker left first: see `until`."""
+
 _MANY = 1 << 20
 """More workers than there are."""
+
+
+def in_nobodys_hands(_: Contact, event: Happening) -> Happening:
+    """Return the event to wait for when a contact without a worker waits for one: that one."""
+    return event
 
 
 class Claim(Settled):

@@ -16,6 +16,7 @@ from mashsim.documents.document import (
     Provenance,
     Unwrapping,
     copy,
+    forget_alternatives,
     paths,
     put,
     remember,
@@ -116,6 +117,7 @@ def _change(parts: Parts, path: KeyPath, value: object, because: str, place: Pla
         _refuse_bad_position(holder, key, path[: depth + 1])
         if not isinstance(holder, list) and not isinstance(holder.get(key), dict | list):
             put(parts, holder, key, {}, Parts({}, origin={path[: depth + 1]: place}), path[: depth + 1])
+        forget_alternatives(parts, path[: depth + 1])
         holder = holder[key]
     _refuse_bad_position(holder, path[-1], path)
     unwrapping = Unwrapping({}, str(place))

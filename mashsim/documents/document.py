@@ -37,6 +37,10 @@ _ALLOWED: dict[str, tuple[Callable[[Any], bool], str]] = {
         lambda value: isinstance(value, str | dict),
         "a distribution, or the name of one, such as 'triangular', over the range",
     ),
+    "alternatives": (
+        lambda value: isinstance(value, list) and bool(value),
+        "a list of other values that might as well hold, such as ['first_come']",
+    ),
     "note": _TEXT,
 }
 """What each word may say: a check, and how a message says it."""
@@ -55,6 +59,7 @@ class Provenance:
     note : anything else a reader should know
     range : lowest and highest credible value, in the value's own notation
     uncertain : how likely values between them are: the name of a shape over the range, or a table with a distribution
+    alternatives : other values that might as well hold as the value itself, in its own notation
     """
 
     quality: str | None = None
@@ -62,6 +67,7 @@ class Provenance:
     note: str | None = None
     range: tuple[Any, Any] | None = None
     uncertain: Any = None
+    alternatives: list[Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -131,9 +137,11 @@ def resolve(values: Mapping[str, Any], path: str | Sequence[str | int]) -> KeyPa
 def provenance_of(document: Document, path: str | Sequence[str | int]) -> Provenance:
     """Return what is known of a value: its own provenance, else that of the nearest table around it, else nothing.
 
-    A source without a quality is of the quality that the tables around it state.
+    A source without a quality is of the quality that the tables around it state. Alternatives are those of the value
+    itself; a table's are of all of it.
     """
     here = resolve(document.values, path)
+    own = document.provenance.get(dotted(here))
     around = [
         document.provenance[name]
         for depth in range(len(here), -1, -1)
@@ -141,7 +149,8 @@ def provenance_of(document: Document, path: str | Sequence[str | int]) -> Proven
     ]
     if not around:
         return Provenance()
-    return replace(around[0], quality=next((one.quality for one in around if one.quality), None))
+    quality = next((one.quality for one in around if one.quality), None)
+    return replace(around[0], quality=quality, alternatives=own.alternatives if own else None)
 
 
 # In the making
@@ -281,6 +290,8 @@ def remember(base: Parts, old: object, path: KeyPath) -> None:
 
 def _merge_provenance(base: Parts, old: Tree, new: Tree, child: Parts, path: KeyPath) -> None:
     """Keep a table's provenance to the values of its own file; where two files meet, move it to the table's keys."""
+    if new:
+        forget_alternatives(base, path)
     mine, theirs = base.provenance.get(path), child.provenance.get(path)
     if theirs and not new:  # a child that gives only a source speaks for what it inherits
         base.provenance[path] = theirs
@@ -291,11 +302,20 @@ def _merge_provenance(base: Parts, old: Tree, new: Tree, child: Parts, path: Key
         for key in old:
             base.provenance[(*path, key)] = _complete(base.provenance.get((*path, key)), mine)
         del base.provenance[path]
+    if new and theirs and theirs.alternatives is not None:
+        base.provenance[path] = replace(mine or theirs, alternatives=theirs.alternatives)
+
+
+def forget_alternatives(parts: Parts, path: KeyPath) -> None:
+    """Take the alternatives from a table of which a part is changed: they were those of the table as it was."""
+    known = parts.provenance.get(path)
+    if known and known.alternatives is not None:
+        parts.provenance[path] = replace(known, alternatives=None)
 
 
 def _complete(own: Provenance | None, around: Provenance) -> Provenance:
     """Return a value's own provenance, with the quality of the table around it if it states none."""
-    return around if own is None else replace(own, quality=own.quality or around.quality)
+    return replace(around, alternatives=None) if own is None else replace(own, quality=own.quality or around.quality)
 
 
 def _is_bare(value: object, child: Parts, path: KeyPath) -> bool:

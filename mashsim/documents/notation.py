@@ -1,14 +1,22 @@
-"""Numbers as they stand in a file, bare or before a unit: read in one unit, and written back in it."""
+"""How a setting's values are written, as a law over numbers needs it.
+
+A number stands bare or before a unit (`Notation`): it is read in one unit, and written back in it. A value that is no
+single number is one of several (`Choices`), and its number is its place among them.
+"""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
-from mashsim.documents.text import in_message
+from mashsim.documents.text import in_message, inline
 from mashsim.quantities import parse_duration, parse_rate
 
+_MOST_LETTERS = 80
+"""Letters of a value in a sentence."""
 _AMOUNT = re.compile(r"\s*(-?\d+(?:\.\d+)?)\s*([a-z/][a-z /]*?)\s*", re.IGNORECASE)
 
 
@@ -73,6 +81,38 @@ class Notation:
     def identity(self) -> tuple[object, bool]:
         """All that decides how a number is written, however its unit is spelt."""
         return _scale(self.unit) or _singular(self.unit), self.whole
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Values of any kind, of which one holds; the first is the value itself.
+
+    Attributes
+    ----------
+    values : as a file has them
+    """
+
+    values: Sequence[Any]
+    whole = True
+
+    def read(self, written: object) -> float:
+        """Return the place of a value among them."""
+        return float(list(self.values).index(written))
+
+    def write(self, number: float) -> object:
+        """Return the value at a place, or at the nearest there is."""
+        return self.values[min(max(round(number), 0), len(self.values) - 1)]
+
+    def words(self, number: float) -> str:
+        """Return the value at a place as a file has it, on one line; the beginning of a long one."""
+        value = self.write(number)
+        text = value.replace("_", " ") if isinstance(value, str) else " ".join(inline(value).split())
+        return text if len(text) <= _MOST_LETTERS else f"{text[: _MOST_LETTERS - 1]}…"
+
+    @property
+    def identity(self) -> tuple[object, bool]:
+        """All of the values, and in which order."""
+        return [inline(value) for value in self.values], self.whole
 
 
 def _split(written: object) -> tuple[float, str]:

@@ -110,7 +110,7 @@ class _Scaling:
         nearest = next((above for above in around if above in self.parts.provenance), None)
         known = self.parts.provenance[nearest] if nearest is not None else Provenance()
         if nearest != path:  # the bounds of a table are those of all of it, and stay there
-            known = replace(known, range=None, uncertain=None)
+            known = replace(known, range=None, uncertain=None, alternatives=None)
         quality = next((one.quality for one in self._around(path) if one.quality), None)
         self.parts.provenance[path] = replace(
             self._with_bounds(known, is_whole),
@@ -127,7 +127,8 @@ class _Scaling:
 
     def _with_bounds(self, known: Provenance, is_whole: bool) -> Provenance:
         bounds = known.range and tuple(self._scaled(end, is_whole) for end in known.range)
-        return replace(known, range=bounds, uncertain=self._law(known.uncertain, is_whole))
+        others = known.alternatives and [self._scaled(other, is_whole) for other in known.alternatives]
+        return replace(known, range=bounds, uncertain=self._law(known.uncertain, is_whole), alternatives=others)
 
     def _law(self, law: Any, is_whole: bool) -> Any:
         if not isinstance(law, Mapping):

@@ -39,6 +39,18 @@ def multiplied(document: Document) -> Document:
     return override(document, changes, "common factors", where, Scenario) if changes else document
 
 
+def by_factor(document: Document) -> dict[KeyPath, list[str]]:
+    """Return the names of the factors that multiply each number, by its path."""
+    found: dict[KeyPath, list[str]] = {}
+    for name, _, patterns in _factors(document):
+        for path, value in {
+            path: value for pattern in patterns for path, value in _matching(document.values, pattern)
+        }.items():
+            for leaf, _ in _numbers(value, path):
+                found.setdefault(leaf, []).append(name)
+    return found
+
+
 def wrong_factors(document: Document) -> Iterator[Fault]:
     """Yield what is wrong with the patterns of factors."""
     for name, factor in _table(document.values.get("factors")).items():

@@ -2,7 +2,8 @@
 
 A file writes the bounds beside a value, as ``range = [12, 18]``. The word ``uncertain`` says how likely the values
 between them are: by the name of a shape over the range, or by a table with a distribution. A range alone is drawn from
-as a triangle with its peak at the value: an assumption, which is said wherever such a draw is.
+as a triangle with its peak at the value: an assumption, which is said wherever such a draw is. Beside a value that is
+no single number (a word, a table, a list) stand ``alternatives = [...]``: it, or one of them, holds, each as likely.
 
 A document is read once, when it is loaded (`reading`), into typed settings (`settings`), each with its law (`laws`)
 over the numbers of its own unit. Nothing here validates a scenario: that a draw fits the rest is tried in
