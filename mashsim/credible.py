@@ -15,8 +15,8 @@ from pydantic import TypeAdapter
 
 from mashsim.documents import Document, KeyPath, dotted, provenance_of, resolve
 from mashsim.documents.document import WORDS
+from mashsim.documents.notation import Notation
 from mashsim.scenario.values import LengthLaw
-from mashsim.uncertain.notation import Notation
 from mashsim.uncertain.reading import setting_of
 from mashsim.wording import named, value
 

@@ -15,10 +15,10 @@ from typing import Any
 from mashsim.documents import KeyPath, parse_path
 from mashsim.documents.document import WORDS as OF_PROVENANCE
 from mashsim.documents.known import value_at
+from mashsim.documents.notation import Notation, singular, split
 from mashsim.quantities import Duration
 from mashsim.scenario import Intervention, Scenario
 from mashsim.scenario.interventions import holding_on
-from mashsim.uncertain.notation import Notation, singular, split
 from mashsim.uncertain.reading import setting_of
 from mashsim.units import is_mix, unit_of
 from mashsim.vocabulary import outcomes
