@@ -47,8 +47,8 @@ class Agenda(Environment):
         Moment(self, end, BELL, StopSimulation.callback)
         try:
             while True:
-                self.now, _, _, event = pop(queue)  # type: ignore[assignment]
-                callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
+                self.now, _, _, event = pop(queue)  # type: ignore[assignment]  # whole numbers here
+                callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]  # as SimPy marks what has happened
                 for callback in callbacks:
                     callback(event)
         except StopSimulation:
@@ -206,7 +206,7 @@ class Settled(Happening):
     def settle(self, value: Any = None) -> None:
         """Make it happen now: everybody who waits for it goes on before this call returns."""
         self._value = value
-        callbacks, self.callbacks = self.callbacks, None  # type: ignore[assignment]
+        callbacks, self.callbacks = self.callbacks, None  # type: ignore[assignment]  # as in `call_off`
         for callback in callbacks:
             callback(self)
 

@@ -92,7 +92,7 @@ class Plan:
 
     def _clock(self, name: str) -> Clock:
         settings = self.scenario.clocks[name]
-        limits: dict[str, Duration] = dict(settings.limits)  # type: ignore[arg-type]
+        limits: dict[str, Duration] = dict(settings.limits)  # type: ignore[arg-type]  # ratings are words
         return Clock(
             name, settings.start, settings.stop, tuple(limits.get(rating, settings.limit) for rating in RATINGS),
             self.calendars[settings.calendar], settings.counting, settings.pauses_in, settings.outcomes,

@@ -2,19 +2,18 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mashsim.documents import Document, dotted, override
 from mashsim.documents.known import value_at
-from mashsim.documents.text import KeyPath, did_you_mean, in_message, parse_path
+from mashsim.documents.notation import Notation
+from mashsim.documents.patterns import nearest_name, pattern_parts, places
+from mashsim.documents.text import KeyPath, in_message
 from mashsim.errors import Fault
 from mashsim.scenario import Scenario
-from mashsim.scenario.references import places
-from mashsim.uncertain import Notation
 
-_NOT_MULTIPLIED = ("factors", "interventions", "run", "published")
+_NOT_MULTIPLIED = ("factors", "interventions", "run", "published", "size")
 """Tables that no factor reaches. A change that an intervention makes is multiplied where it holds."""
 
 
@@ -64,29 +63,17 @@ def wrong_factors(document: Document) -> Iterator[Fault]:
 def _why_no_number(values: Mapping[str, Any], pattern: object) -> str:
     """Say why a pattern is not one of settings that can be multiplied; nothing if it is."""
     try:
-        parts = _parts(pattern)
+        parts = pattern_parts(pattern)
     except ValueError as error:
         return str(error)
     if parts[0] in _NOT_MULTIPLIED:
         return f"is {in_message(pattern)}; a factor does not reach {parts[0]}"
     found = list(_matching(values, pattern))
     if not found:
-        return "" if "*" in parts else f"is {in_message(pattern)}, which is not set{_nearest(values, parts)}"
+        return "" if "*" in parts else f"is {in_message(pattern)}, which is not set{nearest_name(values, parts)}"
     for path, value in found:
         if not any(True for _ in _numbers(value, path)):
             return f"is {in_message(pattern)}, but {dotted(path)} is not a number, a length or a rate"
-    return ""
-
-
-def _nearest(values: Mapping[str, Any], parts: KeyPath) -> str:
-    """Return a hint: the name that is there, nearest to the first that is not."""
-    here: Any = values
-    for part in parts:
-        if not isinstance(here, Mapping):
-            return ""
-        if part not in here:
-            return did_you_mean(str(part), here)
-        here = here[part]
     return ""
 
 
@@ -98,11 +85,6 @@ def _factors(document: Document) -> Iterator[tuple[str, float, list[object]]]:
             yield name, float(times), patterns
 
 
-def _parts(pattern: object) -> KeyPath:
-    """Return the parts of a pattern; `*` is one that stands for any name."""
-    return parse_path(re.sub(r"(^|(?<=\.))\*(?=\.|$)", '"*"', str(pattern)))
-
-
 def _table(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
@@ -110,7 +92,7 @@ def _table(value: object) -> Mapping[str, Any]:
 def _matching(values: Mapping[str, Any], pattern: object) -> Iterator[tuple[KeyPath, Any]]:
     """Yield the settings that a pattern matches, with their paths."""
     try:
-        parts = _parts(pattern)
+        parts = pattern_parts(pattern)
     except ValueError:
         return
     yield from ((path, value) for path, value in places(values, parts) if path[0] not in _NOT_MULTIPLIED)

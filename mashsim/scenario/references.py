@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from mashsim.documents.patterns import places
 from mashsim.documents.text import KeyPath, did_you_mean
 
 Values = Any
@@ -150,29 +151,3 @@ def _names(values: Values, path: KeyPath) -> list[str] | None:
     """Return the names in a table; None if what stands there is not a table."""
     here: Values = next((table for _, table in places(values, path)), {})
     return list(here) if isinstance(here, Mapping) else None
-
-
-def places(value: Values, pattern: KeyPath, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Values]]:
-    """Yield every place that fits a pattern, in which ``*`` is any key or position, with what is there.
-
-    Parameters
-    ----------
-    path : where `value` itself stands; the places are yielded below it
-    """
-    if not pattern:
-        if value is not None:
-            yield path, value
-        return
-    first, rest = pattern[0], pattern[1:]
-    for key, below in _entries(value):
-        if first in ("*", key):
-            yield from places(below, rest, (*path, key))
-
-
-def _entries(value: Values) -> Iterator[tuple[str | int, Values]]:
-    if isinstance(value, Mapping):
-        yield from value.items()
-    elif isinstance(value, (list, tuple)):
-        yield from enumerate(value)
-    elif hasattr(type(value), "model_fields"):
-        yield from ((name, getattr(value, name)) for name in type(value).model_fields)

@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 from mashsim import chance
+from mashsim.documents.notation import Notation
 from mashsim.documents.text import did_you_mean, in_message
-from mashsim.uncertain.notation import Notation
 
 _SHAPE = "distribution"
 _SHAPES = ("triangular", "uniform")

@@ -10,12 +10,12 @@ from pydantic import BaseModel
 
 from mashsim.documents.document import Document, Provenance, provenance_of, resolve
 from mashsim.documents.known import kinds_at, value_at
+from mashsim.documents.notation import Choices, Notation
 from mashsim.documents.text import KeyPath, dotted, in_message, parse_path
 from mashsim.uncertain.laws import OneOf, law_of
-from mashsim.uncertain.notation import Choices, Notation
 from mashsim.uncertain.settings import Inputs, LeftOut, Uncertain
 
-_NOT_DRAWN = ("run", "published", "title", "question", "about", "place")
+_NOT_DRAWN = ("run", "published", "size", "title", "question", "about", "place")
 """Tables and texts that are not part of the front door."""
 
 

@@ -7,9 +7,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from typing import Any
 
+from mashsim.documents.notation import Choices, Notation
 from mashsim.documents.text import KeyPath, dotted
 from mashsim.uncertain.laws import Law
-from mashsim.uncertain.notation import Choices, Notation
 
 
 @dataclass(frozen=True)

@@ -45,7 +45,7 @@ def shown(t: int | None) -> str:
 
 
 def due(start: str, limit: str, counting: str = "same_time", calendar: Calendar = OFFICE, paused: int = 0) -> str:
-    clock = Clock("decision", "received", "decided", (parse_duration(limit),), calendar, counting)  # type: ignore[arg-type]
+    clock = Clock("decision", "received", "decided", (parse_duration(limit),), calendar, counting)  # type: ignore[arg-type]  # a word of `Counting`
     return shown(clock.due(at(start), 0, paused))
 
 

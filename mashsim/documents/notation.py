@@ -42,7 +42,7 @@ class Notation:
         ValueError
             If it is not a number, with or without a unit.
         """
-        return cls(_split(written)[1], whole)
+        return cls(split(written)[1], whole)
 
     def read(self, written: object) -> float:
         """Return a value as a number of this unit.
@@ -52,8 +52,8 @@ class Notation:
         ValueError
             If it is not a number, or one of another kind.
         """
-        number, unit = _split(written)
-        if _singular(unit) == _singular(self.unit):
+        number, unit = split(written)
+        if singular(unit) == singular(self.unit):
             return number
         mine, other = _scale(self.unit), _scale(unit)
         if mine is None or other is None or mine[0] != other[0]:
@@ -80,7 +80,7 @@ class Notation:
     @property
     def identity(self) -> tuple[object, bool]:
         """All that decides how a number is written, however its unit is spelt."""
-        return _scale(self.unit) or _singular(self.unit), self.whole
+        return _scale(self.unit) or singular(self.unit), self.whole
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,8 +115,14 @@ class Choices:
         return [inline(value) for value in self.values], self.whole
 
 
-def _split(written: object) -> tuple[float, str]:
-    """Return the number and the unit behind it."""
+def split(written: object) -> tuple[float, str]:
+    """Return the number of a value and the unit behind it; of a bare number the unit is empty.
+
+    Raises
+    ------
+    ValueError
+        If it is neither.
+    """
     if isinstance(written, (int, float)) and not isinstance(written, bool):
         return float(written), ""
     match = _AMOUNT.fullmatch(written) if isinstance(written, str) else None
@@ -125,7 +131,8 @@ def _split(written: object) -> tuple[float, str]:
     return float(match[1]), " ".join(match[2].split())
 
 
-def _singular(unit: str) -> str:
+def singular(unit: str) -> str:
+    """Return a unit by which it is compared with others: in small letters, its words without an s at the end."""
     return " ".join(word.lower().removesuffix("s") for word in unit.split())
 
 
