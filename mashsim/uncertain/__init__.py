@@ -10,7 +10,7 @@ over the numbers of its own unit (`notation`). Nothing here validates a scenario
 """
 
 from mashsim.uncertain.notation import Notation
-from mashsim.uncertain.reading import uncertain_inputs
+from mashsim.uncertain.reading import NOT_DRAWN, uncertain_inputs
 from mashsim.uncertain.settings import Inputs, LeftOut, Uncertain, put_together
 
-__all__ = ["Inputs", "LeftOut", "Notation", "Uncertain", "put_together", "uncertain_inputs"]
+__all__ = ["NOT_DRAWN", "Inputs", "LeftOut", "Notation", "Uncertain", "put_together", "uncertain_inputs"]

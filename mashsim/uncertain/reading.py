@@ -15,7 +15,7 @@ from mashsim.uncertain.laws import law_of
 from mashsim.uncertain.notation import Notation
 from mashsim.uncertain.settings import Inputs, LeftOut, Uncertain
 
-_NOT_DRAWN = ("run", "published", "title", "question", "about", "place")
+NOT_DRAWN = ("run", "published", "title", "question", "about", "place")
 """Tables and texts that are not part of the front door."""
 
 
@@ -39,7 +39,7 @@ def uncertain_inputs(document: Document, model: type[BaseModel]) -> Inputs:
 
 def _why_not_one_number(path: KeyPath, value: object) -> str:
     """Say why bounds at a path are not those of one number; nothing if they are."""
-    if path and path[0] in _NOT_DRAWN:
+    if path and path[0] in NOT_DRAWN:
         return "is not part of the front door, and the same in every replication"
     if isinstance(value, Mapping) and "distribution" in value:
         number = next((key for key in value if key != "distribution"), "mean")
