@@ -47,14 +47,14 @@ def load(
     ScenarioError
         Everything that is wrong, each with its file and line.
     """
-    return _complete(_with(read_document(Path(path), (scenario_folder(),), LISTS), changes, because))
+    return _complete(_with(read_document(Path(path), (scenario_folder(),), LISTS, Scenario), changes, because))
 
 
 def load_text(
     text: str, name: str = "scenario", changes: Mapping[str, object] | None = None, because: str = "set by the user"
 ) -> Scenario:
     """Read a scenario from text that is in no file, as `load` does."""
-    return _complete(_with(parse_document(text, name, (scenario_folder(),), LISTS), changes, because))
+    return _complete(_with(parse_document(text, name, (scenario_folder(),), LISTS, Scenario), changes, because))
 
 
 def changed(scenario: Scenario, changes: Mapping[str, object], because: str = "set by the user") -> Scenario:

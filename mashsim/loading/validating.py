@@ -7,6 +7,7 @@ from collections.abc import Sequence
 from mashsim.documents import Document, in_order, validate
 from mashsim.errors import Fault, ScenarioError
 from mashsim.loading.factors import multiplied, wrong_factors
+from mashsim.loading.sizes import wrong_sizes
 from mashsim.scenario import Scenario
 from mashsim.scenario.list_checks import wrong_in_lists
 from mashsim.scenario.references import misspelt_pools, wrong_references
@@ -20,7 +21,7 @@ def scenario_of(document: Document) -> Scenario:
     ScenarioError
         Everything that is wrong with it, names between its tables included.
     """
-    wrong = list(wrong_factors(document))
+    wrong = [*wrong_factors(document), *wrong_sizes(document)]
     try:
         scenario = validate(multiplied(document), Scenario)
     except ScenarioError as error:

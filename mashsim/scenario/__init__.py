@@ -32,6 +32,7 @@ from mashsim.scenario.partners import PartnerSettings, Team
 from mashsim.scenario.people import CaseloadSettings, CoverSettings, PolicyName, PoolSettings, like_others
 from mashsim.scenario.process import ChaseSettings, GoOn, OpeningBacklog, Stages
 from mashsim.scenario.runs import Published, RunSettings
+from mashsim.scenario.sizes import SizeSettings
 from mashsim.scenario.values import Key, LengthLaw, Line, Settings, plain
 from mashsim.scenario.withdrawals import WithdrawalSettings
 from mashsim.scenario.workforce import Role, WrongHands
@@ -64,6 +65,7 @@ __all__ = [
     "ReportSettings",
     "RunSettings",
     "Scenario",
+    "SizeSettings",
     "Source",
     "Stages",
     "SurgeSettings",
@@ -79,9 +81,9 @@ DESCRIPTION = ("title", "question", "about", "place", "published")
 class Scenario(Settings):
     """A front door, whole: who comes, who works, who answers, what is done, and what judges it."""
 
-    changes_no_run: ClassVar = (*DESCRIPTION, "interventions", "factors", "correlated", "plausible")
-    """Interventions have their effect by the epochs, and by themselves in `hash`; factors by the settings that they
-    multiply; correlations and rules by what is drawn."""
+    changes_no_run: ClassVar = (*DESCRIPTION, "size", "interventions", "factors", "correlated", "plausible")
+    """Interventions have their effect by the epochs, and by themselves in `hash`; the size and factors by the settings
+    that they multiply; correlations and rules by what is drawn."""
 
     title: Line = "Untitled"
     """The scenario's name, as the report prints it."""
@@ -94,6 +96,9 @@ class Scenario(Settings):
 
     place: Line | Literal[""] = ""
     """Whose front door it is."""
+
+    size: SizeSettings | None = None
+    """How many children live there, and which settings grow with them."""
 
     run: RunSettings
     """Dates, replications, seed."""

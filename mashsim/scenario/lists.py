@@ -66,6 +66,11 @@ class Member(NamedTuple):
     newly_qualified: bool | dt.date | None
     children: int
 
+    def hours_of(self, paid: Sequence[float]) -> tuple[float, float]:
+        """Return the hours that they work a week, and those of a full post on their days; `paid` is by weekday."""
+        most = sum(paid[day] for day in self.pattern) if self.pattern else sum(paid)
+        return min(most, most if self.hours is None else self.hours), most
+
     def is_there(self, day: dt.date) -> bool:
         """Whether they are employed on a day."""
         return (self.first_day is None or self.first_day <= day) and (self.last_day is None or day <= self.last_day)
@@ -73,6 +78,24 @@ class Member(NamedTuple):
     def is_on_leave(self, day: dt.date) -> bool:
         """Whether a day is in their booked leave."""
         return any(first <= day <= last for first, last in self.leave)
+
+
+def paid_hours(open_hours: Sequence[float], hours_per_week: float | None) -> list[float]:
+    """Return the paid hours of a full post on each day of the week: the rest of its shift is unpaid breaks.
+
+    Parameters
+    ----------
+    open_hours : the hours of its shift by weekday
+    hours_per_week : the paid hours of a week; None if all of the shift is paid
+    """
+    whole = sum(open_hours)
+    share = min(1.0, hours_per_week / whole) if hours_per_week and whole else 1.0
+    return [hours * share for hours in open_hours]
+
+
+def day_of(when: When) -> dt.date:
+    """Return the day of a date or a moment."""
+    return when.date() if isinstance(when, dt.datetime) else when
 
 
 class Received(NamedTuple):

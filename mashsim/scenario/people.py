@@ -195,6 +195,11 @@ def like_others(pools: object) -> object:
     return complete
 
 
+def part_of(ceiling: int, post: float) -> int:
+    """Return the children that somebody with a part of a post holds at most, of those that a full worker holds."""
+    return int(ceiling * post + 1e-9)
+
+
 class CaseloadSettings(Posted):
     """The assessment workers who take contacts on, and how many children each can hold."""
 
@@ -222,7 +227,7 @@ class CaseloadSettings(Posted):
     def ceilings(self) -> list[int]:
         """The children that each worker holds at most, where workers are only numbers."""
         full = math.ceil(self.filled - 1e-9)
-        return [int(self.ceiling * min(1.0, self.filled - number) + 1e-9) for number in range(full)]
+        return [part_of(self.ceiling, min(1.0, self.filled - number)) for number in range(full)]
 
     @property
     def staffed(self) -> bool:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import gc
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 
 from mashsim.errors import MashsimError, SimulationError
 from mashsim.inputs import draw, with_draw
@@ -39,18 +39,23 @@ class FrontDoor(Plan):
         self.has_loops = any(epoch.loops.any for _, epoch in self.epochs) or _any_of("loops", changed)
         withdrawn = any(epoch.withdrawals for _, epoch in self.epochs)
         self.has_withdrawals = withdrawn or _any_of("withdrawals", changed)
-        self.escalates = any(_escalates(epoch) for _, epoch in self.epochs) or any(
-            "escalation" in f"{path} {value}"
-            for change in scenario.interventions
-            for path, value in change.changes.items()
-        )
         self._holding = {holding_on(scenario.interventions, day): epoch for day, epoch in scenario.epochs}
+        self.escalates = any(map(_escalates, self._settings_that_may_hold()))
 
     def holding(self, interventions: tuple[int, ...]) -> Scenario:
         """Return the scenario while some interventions hold, by their positions, in the order in which they began."""
         if interventions not in self._holding:
             self._holding[interventions] = holding(self.scenario, interventions)
         return self._holding[interventions]
+
+    def _settings_that_may_hold(self) -> Iterator[Scenario]:
+        """Yield the scenario of each epoch, and as each triggered intervention would make it on the first day."""
+        yield from (epoch for _, epoch in self.epochs)
+        interventions = self.scenario.interventions
+        from_the_first_day = holding_on(interventions, self.scenario.run.first_day)
+        for index, change in enumerate(interventions):
+            if change.when and change.changes:
+                yield self.holding((*from_the_first_day, index))
 
     def replicate(self, seed: int, replication: int) -> Log:
         """Run one replication and return what happened.

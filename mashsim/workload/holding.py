@@ -13,6 +13,7 @@ from mashsim.scenario.choices import Route
 from mashsim.scenario.downstream import DutyVisits
 from mashsim.scenario.efforts import Mix, mean_seconds
 from mashsim.scenario.localities import names_of, shares_of_pools
+from mashsim.scenario.people import part_of
 from mashsim.staff import holders_of_posts
 from mashsim.vocabulary.outcomes import ROUTES
 from mashsim.workload.inflow import Flow, inflow, mean_children
@@ -39,7 +40,7 @@ class Stays:
     lasts : days for which those that come then take up room, on average
     settled : days at the beginning in which no setting changes
     waiting, held : how many wait for room, and take it up, when the run begins
-    inside : lengths, in days, of which a wait for room is a part, as likely as each other; none where waits come on top
+    inside : lengths in days that include the wait for room, equally likely; none where waits come on top
     """
 
     coming: Sequence[float]
@@ -51,7 +52,7 @@ class Stays:
     inside: Sequence[float] = ()
 
     def less_after(self, wait: float) -> float:
-        """Return by how many days, on average, a wait for room makes the time less for which room is taken up."""
+        """Return by how many days, on average, a wait for room shortens the time for which room is taken up."""
         return fsum(min(wait, length) for length in self.inside) / len(self.inside) if self.inside else 0.0
 
     def most_waiting(self, a_day: float, places: float, lasts: float) -> float | None:
@@ -72,10 +73,10 @@ class Stays:
         return a_day * high
 
     def held_by_day(self) -> list[float]:
-        """Return how many would be held if there were room for all, and if it had been so long before the run.
+        """Return how many would be held if there were, and long had been, room for all.
 
-        By Little's law those that come a day times the days they stay; when that changes, it follows as fast as those
-        who are there leave.
+        By Little's law they are those that come a day times the days they stay. When either changes, those who are
+        there leave first.
         """
         held = fsum(self.coming[: self.settled]) / self.settled * self.lasts[0]
         by_day = []
@@ -208,14 +209,14 @@ def days_held(door: Plan, scenario: Scenario, route: Route) -> float:
 
 
 def _first_day(door: Plan, allocating: AllocatingSettings) -> float:
-    """Return by how much a length is longer than the time that passes: by day 1, where working days are numbered."""
+    """Return by how many days a length is longer than the time that passes: where days are numbered, day 1 counts."""
     kind = allocating.held_for.compiled().kind
     numbered = allocating.held_from == "referral" and kind == "working days"
     return door.office.days_of(1, kind) if numbered else 0.0
 
 
 def _lengths_from_referral(door: Plan) -> list[float]:
-    """Return lengths of assessments counted from the referral, as likely as each other; none if from allocation."""
+    """Return equally likely lengths of assessments counted from the referral; none if they count from allocation."""
     allocating = door.scenario.stages.allocating
     if allocating is None or allocating.held_from == "allocation":
         return []
@@ -275,7 +276,7 @@ def _room(door: Plan) -> list[float]:
         for day in days:
             by_day[day] = numbered
         for seat in (seat for pool in names_of(caseload.pool or ()) for seat in seats[pool]):
-            most, least = (int(ceiling * seat.post + 1e-9) for ceiling in (caseload.ceiling, lower))
+            most, least = (part_of(ceiling, seat.post) for ceiling in (caseload.ceiling, lower))
             for day in days:
                 newly = seat.newly_qualified[day]
                 by_day[day] += most * (seat.held[day] - newly) + least * newly

@@ -330,11 +330,11 @@ WRONG: list[tuple[dict[str, object], str]] = [
                 "uncertain": "uniform",
             }
         },
-        "pools.workers.policy is 'first_come', a word and not a number.",
+        "pools.workers.policy is 'first_come', a word and not a number; give it alternatives.",
     ),
     (
         {"demand.children": {"value": [0.5, 0.5], "range": [0, 1], "uncertain": "uniform"}},
-        "demand.children is a list of several values; give bounds to one of them.",
+        "demand.children is a list of several values; give bounds to one of them, or alternatives to all of it.",
     ),
     (
         {"clocks.decision.limit": {"value": "1 working day", "range": ["1 working day", "3 working days"]}},

@@ -218,10 +218,10 @@ def test_the_least_change_of_any_value_is_another_key(mechanism: str | None) -> 
     for path, changed_scenario in _each_a_little_different(scenario, ()):
         other = changed_scenario.loaded(whole.document, whole.inputs, ())
         has_no_effect = (
-            path[0] in {*WITHOUT_EFFECT, "factors"}
+            path[0] in {*WITHOUT_EFFECT, "factors", "size"}
             or path in WITHOUT_EFFECT_BELOW
             or (path == ("run", "inputs") and not whole.inputs.settings)
-        )  # inputs that are drawn have an effect by their laws, and factors by the settings that they multiply
+        )  # inputs that are drawn have an effect by their laws, and factors and the size by the settings that they multiply
         assert (key_of(other) == key) is has_no_effect, path
         number += 1
     assert number > 200

@@ -1,0 +1,66 @@
+"""Which assumed and derived values no draw moves: what nobody says the bounds of is taken as certain.
+
+A value is moved by its own range or alternatives, by those of a table around it, by a share of its mix to which it
+gives way, or by a common factor that has a range. Of a list and of a distribution every number must be moved; of a
+distribution under a factor, those that have a unit are.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping, Set
+from typing import Any
+
+from mashsim.documents import KeyPath, dotted, resolve
+from mashsim.documents.known import value_at
+from mashsim.loading.factors import by_factor
+from mashsim.register import assumptions
+from mashsim.scenario import Scenario
+from mashsim.trees import Tree
+
+_NOT_KNOWN = ("assumed", "derived")
+_LAW = "distribution"
+
+
+def unmoved(scenario: Scenario) -> list[Tree]:
+    """Return the rows of the assumption register whose value is assumed or derived, and moved by no draw.
+
+    Each has a further cell, `still`: the dotted paths of what stays in it, from the value on; `""` is the whole value.
+    """
+    moved, document = _moved(scenario), scenario.document
+    rows = []
+    for row in assumptions(scenario):
+        path = resolve(document.values, row["path"])
+        still = [
+            dotted(part[len(path) :])
+            for part in _parts(value_at(document.values, path), path)
+            if not any(part[:depth] in moved for depth in range(1, len(part) + 1))
+        ]
+        if still and row["quality"] in _NOT_KNOWN:
+            rows.append({**row, "still": still})
+    return rows
+
+
+def _moved(scenario: Scenario) -> Set[KeyPath]:
+    """Return the paths that draws change."""
+    moved: set[KeyPath] = set()
+    factors = set()
+    for setting in scenario.inputs.settings:
+        if setting.law.low < setting.law.high:
+            moved |= {setting.path, *setting.rest}
+            if setting.path[0] == "factors":
+                factors.add(setting.path[1])
+    moved |= {path for path, names in by_factor(scenario.document).items() if factors & set(names)}
+    return moved
+
+
+def _parts(value: Any, path: KeyPath) -> Iterator[KeyPath]:
+    """Yield the paths of the plain values in a value; the name of a distribution is none of them."""
+    if isinstance(value, Mapping):
+        for key, below in value.items():
+            if key != _LAW:
+                yield from _parts(below, (*path, key))
+    elif isinstance(value, list):
+        for index, below in enumerate(value):
+            yield from _parts(below, (*path, index))
+    elif value is not None:
+        yield path
