@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -71,7 +71,7 @@ class World(Agenda):
             *door.listed.streams,
             *(f"known_families.{outcome}" for outcome in (again.known_families if again else ())),
         )
-        self.numbers: Iterator[int] = count()
+        self.numbers: count[int] = count()
         scenario = door.epochs[0][1]
         self.log: Log = self._new_log(scenario, seed, replication)
         self.note: Callable[[Iterable[int]], None] = self.log.note

@@ -153,14 +153,14 @@ def test_a_question_has_the_draws_of_the_scenario_it_is_asked_of() -> None:
 
 def test_rules_bound_room_too() -> None:
     scenario = by_use(
-        plausible=[{"measure": "room", "at_least": 0.2, "at_most": 0.9}],
-        **{"demand.rate": DEMAND, "stages.allocating.caseload.ceiling": {"value": 12, "range": [3, 40]}},
+        plausible=[{"measure": "room", "at_least": 1, "at_most": 3}],
+        **{"demand.rate": DEMAND, "stages.allocating.caseload.ceiling": {"value": 12, "range": [8, 20]}},
     )
     thrown = 0
     for number in range(6):
         plan = Plan(drawn(scenario, 1, number))
         room = room_check(plan, hours_check(plan))["caseload"]
-        assert 0.2 <= room.held / room.places <= 0.9
+        assert 1 <= room.held / room.places <= 3
         thrown += sum(draw(scenario, 1, number).thrown_out.values())
     assert thrown > 0
 
