@@ -7,7 +7,7 @@ distribution under a factor, those that have a unit are.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping, Set
+from collections.abc import Iterator, Mapping
 from typing import Any
 
 from mashsim.documents import KeyPath, dotted, resolve
@@ -16,6 +16,7 @@ from mashsim.loading.factors import by_factor
 from mashsim.register import assumptions
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
+from mashsim.uncertain.reading import setting_of
 
 _NOT_KNOWN = ("assumed", "derived")
 _LAW = "distribution"
@@ -26,31 +27,39 @@ def unmoved(scenario: Scenario) -> list[Tree]:
 
     Each has a further cell, `still`: the dotted paths of what stays in it, from the value on; `""` is the whole value.
     """
-    moved, document = _moved(scenario), scenario.document
+    document = scenario.document
+    multiplied = _multiplied(scenario)
+    moved = multiplied | _drawn(scenario)
     rows = []
     for row in assumptions(scenario):
         path = resolve(document.values, row["path"])
         still = [
             dotted(part[len(path) :])
             for part in _parts(value_at(document.values, path), path)
-            if not any(part[:depth] in moved for depth in range(1, len(part) + 1))
+            if not any(part[:depth] in moved for depth in range(1, len(part) + 1)) and setting_of(part) not in multiplied
         ]
         if still and row["quality"] in _NOT_KNOWN:
             rows.append({**row, "still": still})
     return rows
 
 
-def _moved(scenario: Scenario) -> Set[KeyPath]:
-    """Return the paths that draws change."""
-    moved: set[KeyPath] = set()
-    factors = set()
-    for setting in scenario.inputs.settings:
-        if setting.law.low < setting.law.high:
-            moved |= {setting.path, *setting.rest}
-            if setting.path[0] == "factors":
-                factors.add(setting.path[1])
-    moved |= {path for path, names in by_factor(scenario.document).items() if factors & set(names)}
-    return moved
+def _drawn(scenario: Scenario) -> set[KeyPath]:
+    """Return the paths that a draw changes by their own bounds, or because they give way to another share."""
+    return {
+        path
+        for setting in scenario.inputs.settings
+        if setting.law.low < setting.law.high
+        for path in (setting.path, *setting.rest)
+    }
+
+
+def _multiplied(scenario: Scenario) -> set[KeyPath]:
+    """Return the paths of numbers that a factor multiplies whose own number has bounds.
+
+    What an intervention changes is multiplied while it holds, as the setting itself is.
+    """
+    factors = {path[1] for path in _drawn(scenario) if path[0] == "factors"}
+    return {path for path, names in by_factor(scenario.document).items() if factors & set(names)}
 
 
 def _parts(value: Any, path: KeyPath) -> Iterator[KeyPath]:

@@ -110,6 +110,7 @@ def joins(name: str) -> bool:
     path = parse_path(name)
     what_it_judges = path[0] == "clocks" and path[-1] in ("start", "stop", "outcomes", "pauses_in")
     names_sources = path == ("stages", "interviewing", "sources")
-    return (
-        path[-1] in _JOINS or what_it_judges or names_sources or (path[0] == "interventions" and path[2:] == ("name",))
-    )
+    says_where = path[0] == "opening_backlog" and path[-1] == "stage"
+    goes_together = path[0] == "correlated" or (path[0] == "factors" and path[-1] == "settings")
+    is_name = path[0] == "interventions" and path[2:] == ("name",)
+    return path[-1] in _JOINS or what_it_judges or names_sources or says_where or goes_together or is_name

@@ -49,8 +49,8 @@ class RunSettings(Settings):
     """Any whole number; the same seed gives the same luck."""
 
     inputs: Literal["fixed", "drawn"] = "fixed"
-    """`drawn`: each replication draws anew every setting that has a range or says how it is `uncertain`; `fixed`: all
-    are as written."""
+    """`drawn`: each replication draws anew every setting that has a range or alternatives, or says how it is
+    `uncertain`; `fixed`: all are as written."""
 
     draws: DrawList = ()
     """Where inputs are drawn: sets of values that hold together, as a fit leaves them. The name of a CSV file, a column

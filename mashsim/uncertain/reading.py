@@ -98,10 +98,13 @@ def _read(document: Document, model: type[BaseModel], path: KeyPath, known: Prov
 
 
 def _read_choice(document: Document, model: type[BaseModel], path: KeyPath, known: Provenance) -> Uncertain:
-    """Return a setting of which the value, or one of its alternatives, holds."""
-    if known.range is not None or known.uncertain is not None:
-        raise ValueError("has alternatives beside a range; give one of both")
+    """Return a setting of which the value, or one of its alternatives, holds.
+
+    The range of a list or a table says what is credible of each number in it, and stands beside alternatives.
+    """
     values = [value_at(document.values, path), *(known.alternatives or ())]
+    if known.uncertain is not None or (known.range is not None and not isinstance(values[0], Mapping | list)):
+        raise ValueError("has alternatives beside a range; give one of both")
     for place, value in enumerate(values):
         if value in values[:place]:
             which = "the value itself" if value == values[0] else "an alternative"
