@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from mashsim.quantities import DAY, Duration
 from mashsim.scenario.localities import PoolNames
+from mashsim.scenario.posts import PostsOrUse
 from mashsim.scenario.push import PushSettings
 from mashsim.scenario.values import (
     NUMBER,
@@ -20,7 +21,6 @@ from mashsim.scenario.values import (
     LengthLaw,
     Monthly,
     Posts,
-    PostsOrUse,
     Settings,
     Share,
     TrueOrFalse,

@@ -28,8 +28,6 @@ from mashsim.scenario.columns import Rows
 from mashsim.vocabulary.ratings import Rating
 from mashsim.worktime import parse_hours
 
-MOST_USE = 2.0
-"""People asked for twice the hours they have."""
 _NAME = re.compile(r"[^\W_][\w '&()/-]{0,59}")
 
 
@@ -109,17 +107,6 @@ def _length(*allowed: int) -> AfterValidator:
 
 def _schema(kind: str, *examples: object) -> WithJsonSchema:
     return WithJsonSchema({"type": kind, "examples": list(examples)})
-
-
-def _one_post_for_a_use(value: object) -> object:
-    """Return one post for the use that is made of people, and any other value as it is."""
-    if not isinstance(value, Mapping):
-        return value
-    use = value.get("use")
-    if value.keys() != {"use"} or isinstance(use, bool) or not isinstance(use, int | float) or not 0 < use <= MOST_USE:
-        must = f"it must be a number of posts, or {{ use = 0.85 }} with a use above 0 and at most {MOST_USE:g}"
-        raise ValueError(f"is {in_message(dict(value))}; {must}")
-    return 1.0
 
 
 def _no_text(must: str) -> BeforeValidator:
@@ -203,25 +190,6 @@ Factor = Annotated[float, Field(ge=0, le=1e9), NUMBER]
 Count = Annotated[int, Field(ge=0, le=1000), WHOLE]
 Posts = Annotated[float, Field(ge=0, le=10_000), NUMBER]
 """Full-time equivalents, 0 or more."""
-PostsOrUse = Annotated[
-    Posts,
-    BeforeValidator(_one_post_for_a_use),
-    WithJsonSchema(
-        {
-            "anyOf": [
-                {"type": "number", "minimum": 0, "maximum": 10_000},
-                {
-                    "type": "object",
-                    "properties": {"use": {"type": "number", "exclusiveMinimum": 0, "maximum": MOST_USE}},
-                    "required": ["use"],
-                    "additionalProperties": False,
-                },
-            ]
-        }
-    ),
-]
-"""Posts, or ``{ use = 0.85 }`` where they are not known: as many as are used to that share. A use is one post here;
-`mashsim.loading.staffing` finds how many it asks for."""
 Hours = Annotated[tuple[tuple[int, int], ...], BeforeValidator(_hours), _schema("string", "08:30-17:00", "closed")]
 Shares = Annotated[tuple[Share, ...], Field(min_length=1), AfterValidator(_list_sums_to_one)]
 Weekly = Annotated[tuple[Factor, ...], _length(7), AfterValidator(_some_weight)]
