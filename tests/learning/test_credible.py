@@ -11,7 +11,7 @@ import pytest
 from made.command_line import mashsim
 from made.places import SCENARIOS
 from mashsim.describing import checked, described
-from mashsim.inputs import draws
+from mashsim.inputs import draw
 from mashsim.loading import changed, load, load_text
 from mashsim.questions.asking import with_intervention
 from mashsim.questions.differing import cautions, changes
@@ -138,7 +138,7 @@ def test_it_is_said_of_what_is_set_on_the_command_line(tmp_path: Path) -> None:
 def test_what_is_drawn_is_never_outside_its_range() -> None:
     scenario = changed(WAITS, {"run.inputs": "drawn"})
     for number in range(20):
-        assert found(changed(scenario, {**draws(scenario, 1, number), "run.inputs": "fixed"})) == {}
+        assert found(changed(scenario, {**draw(scenario, 1, number).values, "run.inputs": "fixed"})) == {}
 
 
 def test_a_search_says_which_of_its_values_are_not_credible() -> None:
