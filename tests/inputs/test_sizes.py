@@ -153,7 +153,7 @@ def test_size_and_posts_on_the_command_line_in_any_order(folder: Path, capsys: p
 def test_the_same_size_is_the_same_document(city: Scenario, folder: Path) -> None:
     same = changed(city, {"size.children": 66000})
     assert same.document.values == city.document.values
-    assert same.hash == city.hash == load_text(CITY.replace("66000", "70000")).hash
+    assert same.hash == city.hash
     known = {path: one for path, one in same.document.provenance.items() if path != "size.children"}
     assert known == {path: one for path, one in city.document.provenance.items() if path != "size.children"}
 
