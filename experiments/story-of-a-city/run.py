@@ -48,12 +48,18 @@ def main() -> None:
     parser.add_argument("--out", type=Path, default=HERE / "answer.md")
     options = parser.parse_args()
     begun = monotonic()
-    claims = tomllib.loads((HERE / "claims.toml").read_text(encoding="utf-8"))["claims"]
+    claims = read_claims()
     summaries = run_all(claims, options.replications, options.workers)
     rows = [row for claim in claims for row in answer(claim, summaries)]
     text = table(claims, rows, options.replications, monotonic() - begun)
     options.out.write_text(text, encoding="utf-8")
     sys.stdout.write(text)
+
+
+def read_claims() -> list[dict[str, Any]]:
+    """Read the claims, and what each is held against."""
+    claims: list[dict[str, Any]] = tomllib.loads((HERE / "claims.toml").read_text(encoding="utf-8"))["claims"]
+    return claims
 
 
 def run_all(claims: list[dict[str, Any]], replications: int, workers: int) -> dict[str, Summary]:

@@ -152,6 +152,7 @@ def _may_be_dated(name: str) -> bool:
     return all(may_be_dated(path) for path in MOVES_THE_LOG[name])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in MOVES_THE_LOG if _may_be_dated(name)])
 def test_a_setting_that_may_change_on_a_day_changes_from_then_on(name: str) -> None:
     """And nothing changes before; but those who leave hand back what they put down on their last day before it."""

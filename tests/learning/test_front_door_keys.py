@@ -181,6 +181,7 @@ def after(name: str) -> Scenario:
     return changed(base(OF_A_MECHANISM.get(name)), CHANGES[name])
 
 
+@pytest.mark.slow
 def test_a_change_of_any_field_is_another_key() -> None:
     """Two front doors with one key say the same of everything that can change a run."""
     by_key: dict[str, list[tuple[str, Scenario]]] = defaultdict(list)
@@ -192,6 +193,7 @@ def test_a_change_of_any_field_is_another_key() -> None:
             assert _of_the_run(other) == _of_the_run(scenario), f"{first} and {name} have one key"
 
 
+@pytest.mark.slow
 def test_a_comparison_names_a_setting_that_differs_wherever_the_keys_do() -> None:
     for name in CHANGES:
         before = base(OF_A_MECHANISM.get(name))
