@@ -47,8 +47,8 @@ class Agenda(Environment):
         Moment(self, end, BELL, StopSimulation.callback)
         try:
             while True:
-                self.now, _, _, event = pop(queue)  # type: ignore[assignment]
-                callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]
+                self.now, _, _, event = pop(queue)  # type: ignore[assignment]  # whole numbers here
+                callbacks, event.callbacks = event.callbacks, None  # type: ignore[assignment]  # as SimPy marks what has happened
                 for callback in callbacks:
                     callback(event)
         except StopSimulation:
@@ -206,7 +206,7 @@ class Settled(Happening):
     def settle(self, value: Any = None) -> None:
         """Make it happen now: everybody who waits for it goes on before this call returns."""
         self._value = value
-        callbacks, self.callbacks = self.callbacks, None  # type: ignore[assignment]
+        callbacks, self.callbacks = self.callbacks, None  # type: ignore[assignment]  # as in `call_off`
         for callback in callbacks:
             callback(self)
 
@@ -220,15 +220,17 @@ class Journey:
         self._send = steps.send
         self._go(None)
 
-    def _go(self, event: Event | None) -> None:
+    def _go(self, event: Event | None) -> Any:
+        """Go on until it waits for a happening, and return that; None at its end."""
         send = self._send
         try:
             following = send(None if event is None else event._value)
             while following.callbacks is None:  # already happened
                 following = send(following._value)
         except StopIteration:
-            return
+            return None
         following.callbacks.append(self._go)
+        return following
 
 
 class Stoppable(Journey):
@@ -241,17 +243,9 @@ class Stoppable(Journey):
         self._awaited: Happening | None = None
         super().__init__(steps)
 
-    def _go(self, event: Event | None) -> None:
-        send = self._send
-        try:
-            following = send(None if event is None else event._value)
-            while following.callbacks is None:  # already happened
-                following = send(following._value)
-        except StopIteration:
-            self._awaited = None
-            return
-        self._awaited = following  # type: ignore[assignment]  # all events here are happenings
-        following.callbacks.append(self._go)
+    def _go(self, event: Event | None) -> Any:
+        self._awaited = super()._go(event)
+        return self._awaited
 
     def stop(self) -> bool:
         """Stop if it waits for something that has not begun, and take back what it waits for; return whether it did."""

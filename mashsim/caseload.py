@@ -10,18 +10,29 @@ from mashsim.agenda import ENDING, Happening, Moment, Settled
 from mashsim.errors import SimulationError
 from mashsim.policies import POLICIES
 from mashsim.scenario import CaseloadSettings
+from mashsim.scenario.people import part_of
 from mashsim.staff import Task, who_works_on
 from mashsim.vocabulary import events
 from mashsim.vocabulary.stages import ALLOCATING
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mashsim.contact import Contact
     from mashsim.scenario.localities import PoolNames
     from mashsim.simulation.world import World
     from mashsim.staff import Person, Pods, Pool
 
+    InHand = Callable[[Contact, Happening], Happening]
+    """Returns what to wait for when a contact waits for an event, and says that the worker left first: see `until`."""
+
 _MANY = 1 << 20
 """More workers than there are."""
+
+
+def in_nobodys_hands(_: Contact, event: Happening) -> Happening:
+    """Return the event to wait for when a contact without a worker waits for one: that one."""
+    return event
 
 
 class Claim(Settled):
@@ -242,7 +253,7 @@ class StaffedCaseload(Caseload):
     def _ceiling_of(self, person: Person) -> int:
         """Return the children that a person holds at most: fewer if they are newly qualified now, or part-time."""
         ceiling = self._first_ceiling if person.newly_qualified else self._ceiling
-        return int(ceiling * person.roster.post + 1e-9)
+        return part_of(ceiling, person.roster.post)
 
     def _is_there(self, person: Person) -> bool:
         """Whether a person is at work, or was and will be again before the pool stops keeping work for them."""

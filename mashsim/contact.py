@@ -44,35 +44,10 @@ class Contact:
     """
 
     __slots__ = (
-        "allocated_at",
-        "children",
-        "closed",
-        "closed_early",
-        "conference",
-        "conferred",
-        "decided_at",
-        "discussed",
-        "discussed_at",
-        "due",
-        "duty_visits",
-        "family",
-        "handovers",
-        "locality",
-        "luck_source",
-        "number",
-        "outcome",
-        "position",
-        "rating",
-        "received_at",
-        "right_outcome",
-        "said",
-        "screened_at",
-        "seen",
-        "source",
-        "stage",
-        "visit",
-        "visits",
-        "worker",
+        "allocated_at", "children", "closed", "closed_early", "conference", "conferred", "decided_at", "discussed",
+        "discussed_at", "due", "duty_visits", "family", "handovers", "locality", "luck_source", "number", "outcome",
+        "position", "rating", "received_at", "right_outcome", "said", "screened_at", "seen", "source", "stage",
+        "visit", "visits", "worker",
     )  # fmt: skip
 
     def __init__(
@@ -144,13 +119,13 @@ def drawing(luck: Luck, names: list[str]) -> Draw:
         source = contact.luck_source
         if again == contact.visit == 1:
             try:
-                return drawn[source][contact.position]  # type: ignore[index]
+                return drawn[source][contact.position]  # type: ignore[index]  # most often a number
             except TypeError:  # a position in words
                 return luck.keyed(names[source], contact.position)
             except IndexError:
                 stream = luck.stream(names[source])
                 drawn[source] = stream.drawn
-                return stream.at(contact.position)  # type: ignore[arg-type]
+                return stream.at(contact.position)  # type: ignore[arg-type]  # a number here
         return luck.keyed(f"{names[source]}#{contact.visit}.{again}", contact.position)
 
     return draw

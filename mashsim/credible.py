@@ -1,8 +1,8 @@
 """Values outside their credible range: said beside the value, wherever it stands.
 
-A range belongs to a setting: it holds for the value beside which it is written, for each number of a list or a table
-beside which it is, for the mean of a distribution, and for what is assumed in place of the value: on the command line,
-in a file that inherits, from a day on. What is measured, published or derived speaks for itself.
+A range belongs to a setting. It holds for the value that it is written beside, for each number of a list or a table,
+and for the mean of a distribution. It also holds for an assumption that takes the place of the value: on the command
+line, in a file that inherits, from a day on. A value that is measured, published or derived needs no range.
 """
 
 from __future__ import annotations
@@ -15,13 +15,13 @@ from pydantic import TypeAdapter
 
 from mashsim.documents import Document, KeyPath, dotted, provenance_of, resolve
 from mashsim.documents.document import WORDS
+from mashsim.documents.notation import Notation
 from mashsim.scenario.values import LengthLaw
-from mashsim.uncertain.notation import Notation
 from mashsim.uncertain.reading import setting_of
 from mashsim.wording import named, value
 
 _LAW: TypeAdapter[Any] = TypeAdapter(LengthLaw)
-_SPEAK_FOR_THEMSELVES = ("measured", "published", "derived")
+_NEED_NO_RANGE = ("measured", "published", "derived")
 
 
 class Bounds(NamedTuple):
@@ -41,7 +41,7 @@ def _beyond(document: Document, path: KeyPath, written: Any, bounds: Bounds | No
     if isinstance(written, Mapping) and "distribution" in written:
         if bounds:
             yield from _said(f"{name} the mean, ".lstrip(), _mean(written, bounds), bounds, path)
-        bounds = None  # its numbers are not what the range is about
+        bounds = None  # the range is that of the mean, not of each number
     if isinstance(written, Mapping | list):
         below = written.items() if isinstance(written, Mapping) else enumerate(written)
         for key, part in below:
@@ -58,7 +58,7 @@ def _bounds(document: Document, path: KeyPath, around: bool = True) -> Bounds | 
     """Return the range that holds for what is written at a path; `around` looks at the tables around it too."""
     known = provenance_of(document, path) if around else document.provenance.get(dotted(path))
     if known is None or known.range is None:
-        if known is not None and known.quality in _SPEAK_FOR_THEMSELVES:
+        if known is not None and known.quality in _NEED_NO_RANGE:
             return None
         known = document.replaced.get(path)
     if known is not None and known.range is not None:

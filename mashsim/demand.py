@@ -79,22 +79,16 @@ class _Rhythm:
     ----------
     expected : contacts of new families by day of the run
     whole : all contacts that the demand counts, also on the days after the run that `_days_known` adds
-    usual : what it would be without surges, levels, growth and dated changes; those who are referred again come so, and
-        so a change from a day on changes nothing before that day
+    usual : what it would be without surges, levels, growth and dated changes, if the demand counts those who are
+        referred again: they come so, and so a change from a day on changes nothing before that day
     """
 
     __slots__ = ("expected", "hours", "name", "usual", "whole")
 
-    def __init__(
-        self,
-        name: str,
-        whole: list[float],
-        usual: list[float],
-        hours: list[tuple[list[int], list[float]]],
-        days: int,
-    ):
+    def __init__(self, name: str, whole: list[float], hours: list[tuple[list[int], list[float]]], days: int):
         self.name = name
-        self.expected, self.whole, self.usual = whole[:days], whole, usual
+        self.expected, self.whole = whole[:days], whole
+        self.usual: list[float] = []
         self.hours = hours
 
 
@@ -121,10 +115,11 @@ class Arrivals:
 
     def __init__(self, epochs: Sequence[tuple[int, Demand]], almanac: Almanac):
         timeline = almanac.timeline
+        self._almanac, self._first_demand = almanac, epochs[0][1]
         self._midnights = [timeline.midnight(day) for day in range(_days_known(timeline.days) + 1)]
         self._months = _month_positions(timeline)
         self._level_cvs = [_holding(epochs, day).monthly_cv for day in _first_days(self._months)]
-        demand = epochs[0][1]
+        demand = self._first_demand
         self._rhythms = [self._rhythm(name, epochs, almanac) for name in demand.sources]
         self.replay = Replay(demand, timeline) if demand.contacts else None
         for rhythm in self._rhythms if self.replay else ():
@@ -149,10 +144,11 @@ class Arrivals:
                 level = demand.month_level.get(f"{date:%Y-%m}", 1.0) * _surge(demand, name, date)
                 whole.append(density * almanac.factor(profile, day) * grown * level * shape[1][-1])
                 hours.append(shape)
-        return _Rhythm(name, whole, self._usual(name, epochs[0][1], almanac), hours, days)
+        return _Rhythm(name, whole, hours, days)
 
-    def _usual(self, name: str, demand: Demand, almanac: Almanac) -> list[float]:
+    def _usual(self, name: str) -> list[float]:
         """Return a source's contacts by day as on the first day, but for the kind of day."""
+        almanac, demand = self._almanac, self._first_demand
         profile, density = demand.profile_of(name), _density(demand, name, almanac)
         masses: dict[object, float] = {}
         usual = []
@@ -181,12 +177,10 @@ class Arrivals:
 
     def leave_room_for(self, again: Returns) -> None:
         """Take those expected to be referred again off the contacts of new families."""
-        weeks = range(-(-len(self._months) // 7))
-        total = {
-            rhythm.name: [math.fsum(rhythm.whole[7 * week : 7 * week + 7]) for week in weeks]
-            for rhythm in self._rhythms
-        }
-        back = [again.coming(total, week) for week in weeks]
+        for rhythm in self._rhythms:
+            rhythm.usual = self._usual(rhythm.name)
+        total = {rhythm.name: _by_week(rhythm.whole) for rhythm in self._rhythms}
+        back = [again.coming(total, week) for week in range(-(-len(self._months) // 7))]
         if again.sources is None:
             for rhythm in self._rhythms:
                 self._take_off([rhythm], [by_source[rhythm.name] for by_source in back])
@@ -196,18 +190,20 @@ class Arrivals:
     @staticmethod
     def _take_off(rhythms: Sequence[_Rhythm], back: Sequence[float]) -> None:
         """Take so many contacts a week off what some sources bring together, on the days on which they usually come."""
+        in_weeks = [math.fsum(week) for week in zip(*(_by_week(rhythm.usual) for rhythm in rhythms), strict=True)]
         for day in range(len(rhythms[0].expected)):
-            week = day // 7
-            in_week = math.fsum(math.fsum(rhythm.usual[7 * week : 7 * week + 7]) for rhythm in rhythms)
+            in_week = in_weeks[day // 7]
             usual = math.fsum(rhythm.usual[day] for rhythm in rhythms)
             came = math.fsum(rhythm.whole[day] for rhythm in rhythms)
-            off = back[week] * usual / in_week if in_week else 0.0
+            off = back[day // 7] * usual / in_week if in_week else 0.0
             left = max(0.0, 1 - off / came) if came else 0.0
             for rhythm in rhythms:
                 rhythm.expected[day] = rhythm.whole[day] * left
 
     def among_others(self, moment: int, source: int | None, u: float, v: float) -> tuple[int, int]:
         """Return from whom and when a contact comes that is due at a moment, as contacts come in the week after it.
+
+        Only where the demand counts those who are referred again: see `leave_room_for`.
 
         Parameters
         ----------
@@ -321,6 +317,11 @@ def _density(demand: Demand, name: str, almanac: Almanac) -> float:
             masses[kind] = almanac.hours(profile, day)[1][-1]
         total += almanac.factor(profile, day) * masses[kind]
     return demand.rate * _REFERENCE_DAYS * DAY * demand.sources[name].share / total if total else 0.0
+
+
+def _by_week(by_day: Sequence[float]) -> list[float]:
+    """Return what comes in each whole week."""
+    return [math.fsum(by_day[day : day + 7]) for day in range(0, len(by_day), 7)]
 
 
 def _surge(demand: Demand, name: str, date: dt.date) -> float:

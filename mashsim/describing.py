@@ -15,6 +15,7 @@ from typing import Any
 from mashsim.documents import dotted
 from mashsim.documents.document import WORDS
 from mashsim.list_words import lists_in_words
+from mashsim.moving import unmoved
 from mashsim.pathway import PATHWAY
 from mashsim.register import assumptions, sentences
 from mashsim.scenario import Intervention, Scenario
@@ -56,7 +57,13 @@ def _inputs(scenario: Scenario) -> Iterator[str]:
     yield f"Inputs are drawn anew in each replication, {_how(scenario)}: {len(drawn)} settings that have a range."
     yield "Of a range alone a triangle with its peak at the value is drawn from, which is an assumption."
     yield from (f"{dotted(one.path)} is drawn: {one.in_words()}." for one in drawn)
+    yield from (f"Draws are thrown out that break this rule: {rule.in_words()}." for rule in scenario.plausible)
     yield from (f"{dotted(one.path)} is not drawn: it {one.why}." for one in scenario.not_drawn)
+    if still := unmoved(scenario):
+        yield (
+            f"{len(still)} assumed or derived values stay as written, as nothing says how far they may be off; "
+            "mashsim describe marks them."
+        )
 
 
 def _how(scenario: Scenario) -> str:
@@ -64,6 +71,8 @@ def _how(scenario: Scenario) -> str:
     pairs = [
         f"{' and '.join(pair.settings)} with a correlation of {pair.correlation:g}" for pair in scenario.correlated
     ]
+    if scenario.run.draws:
+        pairs.append(f"those in the list of {len(scenario.run.draws)} sets of values")
     return f"independently of each other{', but for ' if pairs else ''}{' and '.join(pairs)}"
 
 
@@ -90,10 +99,12 @@ def _register(scenario: Scenario) -> Iterator[str]:
     rows = assumptions(scenario)
     count = Counter(row["quality"] for row in rows)
     qualities = ", ".join(f"{count[quality]} {quality}" for quality in ("measured", "published", "derived", "assumed"))
+    still = {row["path"] for row in unmoved(scenario)}
     yield f"""\
 ## Assumption register
 
 {len(rows)} values: {qualities}.
+{_how_many_stay(len(still))}
 Settings that no file names keep their defaults; `mashsim schema` says which there are. \
 Names that join parts (a stage's pool,
 a partner's calendar) are not listed.
@@ -102,9 +113,19 @@ a partner's calendar) are not listed.
 | --- | --- | --- | --- | --- | --- |"""
     for row in rows:
         bounds = row.get("uncertain") or (" to ".join(map(_short, row["range"])) if row["range"] else "")
-        bounds = "; ".join(filter(None, (bounds, row.get("beyond"))))
+        bounds = "; ".join(filter(None, (bounds, _STAYS if row["path"] in still else "", row.get("beyond"))))
         cells = (row["path"], _short(row["value"]), row["unit"], row["quality"], bounds, row["source"] or "none stated")
         yield "| " + " | ".join(str(cell).replace("|", "\\|").replace("\n", " ") for cell in cells) + " |"
+
+
+_STAYS = "not drawn"
+
+
+def _how_many_stay(number: int) -> str:
+    """Say how many assumed and derived values nothing moves where inputs are drawn."""
+    if not number:
+        return "Each assumed or derived value has a range or alternatives, or is multiplied by a factor that has one."
+    return f"{number} of the assumed and derived have neither a range nor alternatives: they are marked “{_STAYS}”."
 
 
 def _short(value: Any) -> str:

@@ -112,13 +112,10 @@ class KnownFamilies:
 
     def _begun(self, contact: Contact, closed_at: int) -> int:
         """Return when a contact was referred that was closed then: as long before as an assessment takes."""
-        law, office = self._held_for, self._world.office
+        law = self._held_for
         if law is None:
             return closed_at
-        length = law.quantile(self._held_luck(contact))
-        if law.kind == "clock":
-            return closed_at - round(length)
-        return office.back(closed_at, round(length * (office.day_length if law.kind == "working days" else 1)))
+        return self._world.office.before(closed_at, law.quantile(self._held_luck(contact)), law.kind)
 
 
 def _never_due(_contact: Contact, _stage: int) -> float:

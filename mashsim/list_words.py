@@ -10,7 +10,9 @@ from typing import TYPE_CHECKING
 
 from mashsim.documents import provenance_of
 from mashsim.scenario import Scenario
-from mashsim.scenario.list_checks import full_hours
+from mashsim.scenario.list_checks import share_of_post
+from mashsim.scenario.lists import day_of
+from mashsim.wording import long_date
 
 if TYPE_CHECKING:
     from mashsim.simulation import FrontDoor
@@ -33,9 +35,9 @@ def lists_in_words(scenario: Scenario) -> Iterator[str]:
         yield f"{people} one by one: {here} ({_source(scenario, 'team')})."
     if scenario.demand.contacts:
         first, last = _covered(scenario)
-        inside = sum(first <= _day(row.at) <= last for row in scenario.demand.contacts)
+        inside = sum(first <= day_of(row.at) <= last for row in scenario.demand.contacts)
         contacts = _counted(inside, "contact comes", "contacts come")
-        days = f"from {_date(first)} to {_date(last)}, and nobody else on these days"
+        days = f"from {long_date(first)} to {long_date(last)}, and nobody else on these days"
         yield f"{contacts} as listed {days} ({_source(scenario, 'demand.contacts')})."
 
 
@@ -56,11 +58,13 @@ def list_warnings(door: FrontDoor) -> Iterator[str]:
         left_out = "is left out" if outside == 1 else "are left out"
         yield f"{lie} on days that it does not cover or that are not run, and {left_out}."
     first, last = _covered(scenario)
-    days = [day for row in demand.contacts if first <= (day := _day(row.at)) <= last]
+    days = [day for row in demand.contacts if first <= (day := day_of(row.at)) <= last]
     if not days or (last - max(days)).days >= _LONG:
-        ends = f"has its last contact on {_date(max(days))}" if days else "has no contact on the days that it covers"
+        ends = (
+            f"has its last contact on {long_date(max(days))}" if days else "has no contact on the days that it covers"
+        )
         yield (
-            f"The list of contacts {ends}, so nobody comes until {_date(last)}; say which days it covers "
+            f"The list of contacts {ends}, so nobody comes until {long_date(last)}; say which days it covers "
             "(contacts_last_day), and later contacts are drawn."
         )
     missing = [name for code, name in enumerate(demand.sources) if not replay.count[code]]
@@ -77,7 +81,7 @@ def _loops(scenario: Scenario) -> Iterator[tuple[str, bool]]:
 def _pool(scenario: Scenario, name: str) -> str:
     """Say how many people of a pool are on the list, and what comes on top."""
     mine = [member for member in scenario.team if member.pool == name]
-    posts = fsum(full_hours(scenario, member, place)[0] for place, member in enumerate(mine))
+    posts = fsum(share_of_post(scenario, member, place) for place, member in enumerate(mine))
     more = scenario.pools[name].filled
     beside = f" beside {more:.3g} more posts" if more else ""
     return f"{len(mine)} of {name.replace('_', ' ')}, {posts:.3g} full-time{beside}"
@@ -95,11 +99,3 @@ def _source(scenario: Scenario, path: str) -> str:
 
 def _counted(number: int, one: str, more: str) -> str:
     return f"{number:,} {one if number == 1 else more}"
-
-
-def _day(when: dt.date) -> dt.date:
-    return when.date() if isinstance(when, dt.datetime) else when
-
-
-def _date(day: dt.date) -> str:
-    return f"{day.day} {day:%B %Y}"

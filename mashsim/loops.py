@@ -192,7 +192,7 @@ class Loops:
                 )
                 if at < self.world.door.ends_at:
                     source, moment = self._from_whom_and_when(contact, at)
-                    Moment(self.world, moment, ARRIVAL, self._rerefer, (contact, source))
+                    Moment(self.world, moment, ARRIVAL, self._rerefer, (contact, source, None))
 
     # Known from before the run
 
@@ -213,8 +213,8 @@ class Loops:
                 if -WEEK <= at < world.door.ends_at:  # may come up to a week after it is due
                     source, moment = self._from_whom_and_when(contact, round(at))
                     if moment >= 0:
-                        contact.decided_at = known.referred_at(contact, ended, closed_at)
-                        world.diary.note(moment, ARRIVAL, contact, self._rerefer, (contact, source))
+                        referred_at = known.referred_at(contact, ended, closed_at)
+                        world.diary.note(moment, ARRIVAL, contact, self._rerefer, (contact, source, referred_at))
 
     def _note_referral(self, contact: Contact, referred_at: int | None) -> None:
         """Note when the family of a contact was last referred before the run, so that measures know."""
@@ -236,10 +236,9 @@ class Loops:
         self.world.receive_again(earlier, "comes_back.1", SCREENING, rating)
 
     def _rerefer(self, moment: Moment) -> None:
-        earlier, source = moment.subject
+        earlier, source, referred_before = moment.subject
         contact = self.world.receive_known(earlier, "rereferral.1", source)
-        if earlier.number < 0:
-            self._note_referral(contact, earlier.decided_at)
+        self._note_referral(contact, referred_before)
         self.world.way.begin(contact, SCREENING)
 
 

@@ -8,6 +8,7 @@ from typing import Any
 
 from mashsim.credible import beyond
 from mashsim.documents import ListSetting, counted, dotted, parse_path, provenance_of
+from mashsim.loading.factors import by_factor
 from mashsim.scenario import DESCRIPTION, Scenario
 from mashsim.scenario.lists import LISTS
 from mashsim.trees import Tree
@@ -48,7 +49,8 @@ def sentences(scenario: Scenario) -> list[str]:
 def settings(scenario: Scenario) -> list[Tree]:
     """Return the rows of `assumptions`, and of the settings that only join parts of the scenario."""
     document = scenario.document
-    draws = scenario.drawn_settings or [one for one in scenario.inputs.settings if one.is_stated]
+    draws = scenario.drawn_settings or [one for one in scenario.inputs.settings if one.is_stated or one.is_choice]
+    factors = by_factor(document)
     rows = []
     for path, value in _leaves(document.values, ()):
         if path[0] in (*DESCRIPTION, "run") or (path in LISTS_BY_PATH and not value):
@@ -60,7 +62,7 @@ def settings(scenario: Scenario) -> list[Tree]:
                 "path": dotted(path), "value": value, "unit": unit_of(path, value),
                 "quality": known.quality or "assumed", "source": known.source,
                 "range": list(known.range) if known.range else None, "note": known.note,
-                **({"uncertain": law} if (law := _drawn(path, draws)) else {}),
+                **({"uncertain": law} if (law := _drawn(path, draws, factors)) else {}),
                 **({"beyond": said} if (said := "; ".join(beyond(document, path, value))) else {}),
             }
         )  # fmt: skip
@@ -73,10 +75,19 @@ def _list_in_words(path: tuple[str | int, ...], text: str) -> str:
     return f"a list of {counted(text, LISTS_BY_PATH[path].rows)} (mark {mark})"
 
 
-def _drawn(path: tuple[str | int, ...], draws: Sequence[Uncertain]) -> str:
-    """Say how a value, or each of the numbers in it, is drawn."""
-    within = [one for one in draws if one.path[: len(path)] == path]
-    return "; ".join(": ".join(filter(None, (dotted(one.path[len(path) :]), one.in_words()))) for one in within)
+def _drawn(
+    path: tuple[str | int, ...], draws: Sequence[Uncertain], factors: Mapping[tuple[str | int, ...], Sequence[str]]
+) -> str:
+    """Say how a value, or each of the numbers in it, is drawn: by itself, with the table around it, by its factors."""
+    said = []
+    for one in draws:
+        if one.path[: len(path)] == path:
+            said.append(": ".join(filter(None, (dotted(one.path[len(path) :]), one.in_words()))))
+        elif path[: len(one.path)] == one.path:
+            said.append(f"all of {dotted(one.path)} is {one.in_words()}")
+    multiplied = {name for leaf, names in factors.items() if leaf[: len(path)] == path for name in names}
+    drawn = {one.path[1] for one in draws if one.path[0] == "factors"}
+    return "; ".join([*said, *(f"times the factor {name}" for name in sorted(multiplied & drawn))])
 
 
 def _leaves(value: Any, path: tuple[str | int, ...]) -> Iterator[tuple[tuple[str | int, ...], Any]]:
@@ -99,6 +110,7 @@ def joins(name: str) -> bool:
     path = parse_path(name)
     what_it_judges = path[0] == "clocks" and path[-1] in ("start", "stop", "outcomes", "pauses_in")
     names_sources = path == ("stages", "interviewing", "sources")
-    return (
-        path[-1] in _JOINS or what_it_judges or names_sources or (path[0] == "interventions" and path[2:] == ("name",))
-    )
+    says_where = path[0] == "opening_backlog" and path[-1] == "stage"
+    goes_together = path[0] == "correlated" or (path[0] == "factors" and path[-1] == "settings")
+    is_name = path[0] == "interventions" and path[2:] == ("name",)
+    return path[-1] in _JOINS or what_it_judges or names_sources or says_where or goes_together or is_name

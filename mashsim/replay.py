@@ -12,7 +12,7 @@ from mashsim.contact import Said
 from mashsim.quantities import MINUTE
 from mashsim.scenario import Demand
 from mashsim.scenario.columns import plain_name
-from mashsim.scenario.lists import TIMED, Received, When
+from mashsim.scenario.lists import TIMED, Received, When, day_of
 from mashsim.vocabulary import outcomes
 from mashsim.vocabulary.ratings import RATINGS
 from mashsim.vocabulary.stages import STAGES
@@ -88,11 +88,10 @@ class Replay:
         """Yield the rows on days that the list covers, each with its moment (of a date alone: midnight) and its day."""
         early, late = timeline.midnight(0), timeline.midnight(timeline.days)
         for row in demand.contacts:
-            day = row.at.date() if isinstance(row.at, dt.datetime) else row.at
-            if abs((day - timeline.first_day).days) > timeline.days + 2:
+            if abs((day_of(row.at) - timeline.first_day).days) > timeline.days + 2:
                 continue  # the calendar may not reach so far
             moment = moment_of(row.at, timeline)
-            at = timeline.at(day) if moment is None else moment
+            at = timeline.at(row.at) if moment is None else moment
             if early <= at < late and (number := timeline.day(at)) in self.covered:
                 yield at, number, row
 

@@ -19,14 +19,14 @@ def scenario_folder() -> Path:
 
 
 _LISTS = """
-# Your own lists, CSV files beside this one. What stands in them holds; their first lines say what may stand there.
-# Contacts that wait today. Without this line: as `opening_backlog` says.
+# Your own lists: CSV files beside this one. Their first lines say what each column means.
+# Contacts that wait today. Without this line nobody waits but those of `opening_backlog`.
 queue = "{queue}"
-# The people of your teams. They come on top of the posts below: write posts = 0 for a pool whose people are all listed.
+# The people of your teams. They are added to the posts below: write posts = 0 for a pool whose people are all listed.
 team = "{team}"
 """
 _CONTACTS = """
-# The contacts that came. On the days that the list covers, if it has any contacts, nobody else comes.
+# The contacts that came. If the list has any, no others come on the days that it covers.
 contacts = "{contacts}"
 # contacts_last_day = 2026-06-30    # the last day that the list covers; later contacts are drawn
 """

@@ -7,7 +7,6 @@ done from a day on is said against what holds the day before (`what_is_done`).
 from __future__ import annotations
 
 import datetime as dt
-import re
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 from itertools import zip_longest
@@ -16,10 +15,10 @@ from typing import Any
 from mashsim.documents import KeyPath, parse_path
 from mashsim.documents.document import WORDS as OF_PROVENANCE
 from mashsim.documents.known import value_at
+from mashsim.documents.notation import Notation, singular, split
 from mashsim.quantities import Duration
 from mashsim.scenario import Intervention, Scenario
 from mashsim.scenario.interventions import holding_on
-from mashsim.uncertain.notation import Notation
 from mashsim.uncertain.reading import setting_of
 from mashsim.units import is_mix, unit_of
 from mashsim.vocabulary import outcomes
@@ -80,9 +79,9 @@ _OF_LAWS = {
 """The numbers of a distribution."""
 _A_DAY = dt.timedelta(days=1)
 _OWNERS = ("pools", "partners", "stages", "loops", "clocks", "demand", "calendars", "roles", "run")
-_MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
-           "November", "December")  # fmt: skip
-_WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
+MONTHS = ("January", "February", "March", "April", "May", "June", "July", "August", "September", "October",
+          "November", "December")  # fmt: skip
+WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _COUNTED = ("full-time equivalents", "children a worker", "families", "contacts", "cases", "pieces of work", "chases",
             "tries", "weeks", "days a year", "working days")  # fmt: skip
 """The units of bare numbers of which there are fewer; of others there is less."""
@@ -162,7 +161,7 @@ def difference(before: Any, after: Any, path: KeyPath = ()) -> str:
     if parts := list(_parts(before, after, path)):
         return ", ".join(f"{name} {difference(old, new, at)}" for name, old, new, at in parts)
     old, new = _amount(before), _amount(after)
-    is_same = old is not None and new is not None and _singular(old[1]) == _singular(new[1])
+    is_same = old is not None and new is not None and singular(old[1]) == singular(new[1])
     first = f"{old[0]:,.10g}" if old and is_same else value(before, path)
     more = by_how_much(before, after, path)
     return f"from {first} to {value(after, path)}" + (f", {more}" if more else "")
@@ -186,7 +185,7 @@ def by_how_much(before: Any, after: Any, path: KeyPath = ()) -> str:
         return ""
     if old is None or new is None:
         return ""
-    unit = "" if _singular(old[1]) == _singular(new[1]) else f" {new[1]}"
+    unit = "" if singular(old[1]) == singular(new[1]) else f" {new[1]}"
     return f"{_short(abs(new[0] - there))}{unit} {_more(there, new[0], is_counted=True)}"
 
 
@@ -215,7 +214,7 @@ def what_is_done(scenario: Scenario, change: Intervention) -> list[str]:
 
 def long_date(day: dt.date) -> str:
     """Write a date in full: "3 October 2022"."""
-    return f"{day.day} {_MONTHS[day.month - 1]} {day.year}"
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def value_on(scenario: Scenario, day: dt.date | None, path: KeyPath) -> Any:
@@ -276,7 +275,7 @@ def _parts(before: Any, after: Any, path: KeyPath) -> Iterator[tuple[str, Any, A
                 where = (*path, "share") if missing == 0 else (*path, key)
                 yield _word(key), before.get(key, missing), after.get(key, missing), where
     elif isinstance(before, list) and isinstance(after, list) and len(before) == len(after):
-        names: Sequence[str] = {12: _MONTHS, 7: _WEEKDAYS}.get(len(before), ())
+        names: Sequence[str] = {12: MONTHS, 7: WEEKDAYS}.get(len(before), ())
         if all(map(_is_number, [*before, *after])):
             for place, (name, old, new) in enumerate(zip_longest(names, before, after)):
                 if old != new:
@@ -284,16 +283,10 @@ def _parts(before: Any, after: Any, path: KeyPath) -> Iterator[tuple[str, Any, A
 
 
 def _amount(written: Any) -> tuple[float, str] | None:
-    match = (
-        re.fullmatch(r"\s*(-?\d+(?:\.\d+)?)\s*([a-z/][a-z /]*?)\s*", written, re.IGNORECASE)
-        if isinstance(written, str)
-        else None
-    )
-    return (float(match[1]), " ".join(match[2].split())) if match else None
-
-
-def _singular(unit: str) -> str:
-    return " ".join(word.lower().removesuffix("s") for word in unit.split())
+    """Return a number and the unit behind it; None for anything else, a bare number too."""
+    with suppress(ValueError):
+        return split(written) if isinstance(written, str) else None
+    return None
 
 
 def _more(before: float, after: float, is_counted: bool = False) -> str:

@@ -89,7 +89,8 @@ def stacked_bars(
     steps = row_ticks(drawing, x, max((group.total for group in groups), default=0))
     parts = max((len(group.bars) for group in groups), default=0)
     tones = colours(parts)
-    widest = [max(range(len(groups)), key=lambda row, part=part: groups[row].bars[part].value) for part in range(parts)]  # type: ignore[misc]
+    values = [[group.bars[part].value for group in groups] for part in range(parts)]
+    widest = [by_row.index(max(by_row)) for by_row in values]
     top = y
     for row, group in enumerate(groups):
         y = write_name(

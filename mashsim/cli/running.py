@@ -97,7 +97,7 @@ def check(scenario: Path, settings: tuple[str, ...]) -> None:
         known += [f"Not enough {what} in {quarter}" for quarter in quarters[:3]]
         known += [f"{len(quarters) - 3} more such quarters are named in the report."] if len(quarters) > 3 else []
     for sentence in dict.fromkeys(
-        [f"{scenario.name}: nothing wrong with it.", *checked(model), *known, *warnings(door)]
+        [f"{scenario.name}: nothing wrong with it.", *checked(model), *known, *warnings(door, hours)]
     ):
         say(sentence)
 

@@ -16,9 +16,7 @@ from mashsim.documents.document import (
     QUALITIES,
     Document,
     Provenance,
-    parse_document,
     provenance_of,
-    read_document,
     resolve,
     to_toml,
 )
@@ -26,6 +24,7 @@ from mashsim.documents.faults import faults_from, in_order, validate
 from mashsim.documents.files import Place
 from mashsim.documents.lists import ListSetting, counted, is_file_name, rows_of
 from mashsim.documents.mixing import mix, positions_by_name
+from mashsim.documents.reading import parse_document, read_document
 from mashsim.documents.schema import file_schema
 from mashsim.documents.text import KeyPath, did_you_mean, dotted, in_message, nearest, parse_path
 

@@ -16,6 +16,7 @@ from mashsim.documents.document import (
     Provenance,
     Unwrapping,
     copy,
+    forget_alternatives,
     paths,
     put,
     remember,
@@ -23,8 +24,10 @@ from mashsim.documents.document import (
 )
 from mashsim.documents.files import Place
 from mashsim.documents.known import holds_named_tables, value_at
+from mashsim.documents.sizing import resize
 from mashsim.documents.text import KeyPath, dotted, nearest, parse_path, parse_value
 from mashsim.errors import Fault, ScenarioError
+from mashsim.trees import Tree
 
 
 def override(
@@ -57,6 +60,7 @@ def override(
     parts = Parts.of(document)
     faults: list[Fault] = []
     seen: set[KeyPath] = set()
+    resize(parts, _stated_size(changes), model)
     for text, value in changes.items():
         place = (where or {}).get(text, because)
         try:
@@ -70,6 +74,16 @@ def override(
     if faults:
         raise ScenarioError(faults)
     return parts.document(document.name, document.path, document.bases)
+
+
+def _stated_size(changes: Mapping[str, object]) -> object:
+    """Return what changes say of the size, as the table of a file would have it."""
+    own: Tree = {}
+    for text, value in changes.items():
+        first, _, key = text.partition(".")
+        if first.strip() == "size":
+            own |= {key.strip(): value} if key else value if isinstance(value, Mapping) else {}
+    return Unwrapping({}, "").parts({"size": copy(own)}).values["size"] if own else None
 
 
 def _refuse_clash(path: KeyPath, seen: set[KeyPath]) -> None:
@@ -103,6 +117,7 @@ def _change(parts: Parts, path: KeyPath, value: object, because: str, place: Pla
         _refuse_bad_position(holder, key, path[: depth + 1])
         if not isinstance(holder, list) and not isinstance(holder.get(key), dict | list):
             put(parts, holder, key, {}, Parts({}, origin={path[: depth + 1]: place}), path[: depth + 1])
+        forget_alternatives(parts, path[: depth + 1])
         holder = holder[key]
     _refuse_bad_position(holder, path[-1], path)
     unwrapping = Unwrapping({}, str(place))

@@ -12,14 +12,13 @@ inherited.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Any
 
-from mashsim.documents.files import DEEPEST, TOO_DEEP, Place, find_base, is_same, name_of, parse, read_text
+from mashsim.documents.files import DEEPEST, TOO_DEEP, Place
 from mashsim.documents.known import value_at
-from mashsim.documents.lists import Lists, ListSetting, counted, is_file_name, read_list
 from mashsim.documents.sorts import takes_the_place_of
 from mashsim.documents.text import KeyPath, dotted, in_message, parse_path, write
 from mashsim.errors import Fault, ScenarioError
@@ -37,6 +36,10 @@ _ALLOWED: dict[str, tuple[Callable[[Any], bool], str]] = {
     "uncertain": (
         lambda value: isinstance(value, str | dict),
         "a distribution, or the name of one, such as 'triangular', over the range",
+    ),
+    "alternatives": (
+        lambda value: isinstance(value, list) and bool(value),
+        "a list of other values that might as well hold, such as ['first_come']",
     ),
     "note": _TEXT,
 }
@@ -56,6 +59,7 @@ class Provenance:
     note : anything else a reader should know
     range : lowest and highest credible value, in the value's own notation
     uncertain : how likely values between them are: the name of a shape over the range, or a table with a distribution
+    alternatives : other values that might as well hold as the value itself, in its own notation
     """
 
     quality: str | None = None
@@ -63,6 +67,7 @@ class Provenance:
     note: str | None = None
     range: tuple[Any, Any] | None = None
     uncertain: Any = None
+    alternatives: list[Any] | None = None
 
 
 @dataclass(frozen=True)
@@ -132,9 +137,11 @@ def resolve(values: Mapping[str, Any], path: str | Sequence[str | int]) -> KeyPa
 def provenance_of(document: Document, path: str | Sequence[str | int]) -> Provenance:
     """Return what is known of a value: its own provenance, else that of the nearest table around it, else nothing.
 
-    A source without a quality is of the quality that the tables around it state.
+    A source without a quality is of the quality that the tables around it state. Alternatives are those of the value
+    itself; a table's are of all of it.
     """
     here = resolve(document.values, path)
+    own = document.provenance.get(dotted(here))
     around = [
         document.provenance[name]
         for depth in range(len(here), -1, -1)
@@ -142,32 +149,11 @@ def provenance_of(document: Document, path: str | Sequence[str | int]) -> Proven
     ]
     if not around:
         return Provenance()
-    return replace(around[0], quality=next((one.quality for one in around if one.quality), None))
+    quality = next((one.quality for one in around if one.quality), None)
+    return replace(around[0], quality=quality, alternatives=own.alternatives if own else None)
 
 
-# Reading
-
-
-def read_document(path: Path, search: Sequence[Path] = (), lists: Lists = ()) -> Document:
-    """Read a scenario file and everything it inherits.
-
-    Parameters
-    ----------
-    path : the file
-    search : folders where ``base = "…"`` is looked for, with or without ``.toml``, after the file's own folder
-    lists : the settings that may name a list, a CSV file beside the scenario file that names it
-
-    Raises
-    ------
-    ScenarioError
-        If a file is missing, too large, not text or not TOML, or if bases run in a circle.
-    """
-    return _Reading(search, lists).document(read_text(Path(path)), name_of(Path(path)), Path(path), ())
-
-
-def parse_document(text: str, name: str, search: Sequence[Path] = (), lists: Lists = ()) -> Document:
-    """Read a scenario from text in memory; a base is looked for in `search` only, and a list is in the text itself."""
-    return _Reading(search, lists).document(text, name, None, ())
+# In the making
 
 
 @dataclass(slots=True)
@@ -190,75 +176,6 @@ class Parts:
     def document(self, name: str, path: Path | None, bases: tuple[Path, ...]) -> Document:
         provenance = {dotted(where): known for where, known in self.provenance.items()}
         return Document(self.values, provenance, self.origin, name, path, bases, tuple(self.faults), self.replaced)
-
-
-class _Reading:
-    """Reads files with what they inherit: bases, and the lists that each file names."""
-
-    def __init__(self, search: Sequence[Path], lists: Lists) -> None:
-        self._search, self._lists = search, lists
-
-    def document(self, text: str, file: str, path: Path | None, chain: tuple[Path, ...]) -> Document:
-        raw, lines = parse(text, file)
-        place = Place(file, lines.get(("base",), 0))
-        base = raw.pop("base", None)
-        parts = Unwrapping(lines, file).parts(raw)
-        replaced = [one for setting in self._lists for one in _take_in(setting, parts, path)]
-        name = file.removesuffix(".toml")
-        if base is None:
-            _replace(parts, replaced)
-            return parts.document(name, path, ())
-        parent_path = find_base(base, place, path, self._search)
-        chain = (*chain, path) if path else chain
-        if any(is_same(parent_path, earlier) for earlier in chain):
-            circle = " → ".join(link.name for link in (*chain, parent_path))
-            raise ScenarioError([Fault(str(place), f"base runs in a circle: {circle}.")])
-        parent = self.document(read_text(parent_path), name_of(parent_path), parent_path, chain)
-        merged = Parts.of(parent)
-        merge(merged, merged.values, parts.values, parts, ())
-        _replace(merged, replaced)
-        merged.faults += parts.faults
-        return merged.document(name, path, (parent_path, *parent.bases))
-
-
-_Replaced = tuple[KeyPath, object, Place]
-"""A setting that a list speaks for, its value, and the place of the list."""
-
-
-def _take_in(setting: ListSetting, parts: Parts, path: Path | None) -> list[_Replaced]:
-    """Put the text of a list where a file names it, and return the settings that the list speaks for."""
-    text = value_at(parts.values, setting.path)
-    if not isinstance(text, str) or not text.strip():
-        return []
-    around = (setting.path[:depth] for depth in range(len(setting.path), -1, -1))
-    place = next(parts.origin[path] for path in around if path in parts.origin)
-    if is_file_name(text):
-        *above, key = setting.path
-        table: Any = value_at(parts.values, tuple(above)) if above else parts.values
-        try:
-            table[key], name = read_list(text, place, path, setting)
-        except ScenarioError as error:
-            parts.faults += error.faults
-            table[key] = ""
-            return []
-        text, place = table[key], Place(name)
-        known = parts.provenance.get(setting.path, Provenance())
-        said = f"from the list {name}, {counted(text, setting.rows)}, read on load"
-        parts.provenance[setting.path] = replace(
-            known, quality=known.quality or "measured", source=f"{known.source}; {said}" if known.source else said
-        )
-        parts.origin[setting.path] = place
-    says = setting.replaces(text).items()
-    return [(where, value, place) for where, value in says if value_at(parts.values, where) is None]
-
-
-def _replace(parts: Parts, replaced: Iterable[_Replaced]) -> None:
-    """Set what lists speak for, where the table of it is there."""
-    for path, value, place in replaced:
-        table = value_at(parts.values, path[:-1]) if len(path) > 1 else parts.values
-        if isinstance(table, dict):
-            said = Provenance(quality="measured", source=f"nothing beside the list in {place.file}")
-            put(parts, table, path[-1], value, Parts({}, {path: said}, {path: place}), path)
 
 
 class Unwrapping:
@@ -373,6 +290,8 @@ def remember(base: Parts, old: object, path: KeyPath) -> None:
 
 def _merge_provenance(base: Parts, old: Tree, new: Tree, child: Parts, path: KeyPath) -> None:
     """Keep a table's provenance to the values of its own file; where two files meet, move it to the table's keys."""
+    if new:
+        forget_alternatives(base, path)
     mine, theirs = base.provenance.get(path), child.provenance.get(path)
     if theirs and not new:  # a child that gives only a source speaks for what it inherits
         base.provenance[path] = theirs
@@ -383,11 +302,20 @@ def _merge_provenance(base: Parts, old: Tree, new: Tree, child: Parts, path: Key
         for key in old:
             base.provenance[(*path, key)] = _complete(base.provenance.get((*path, key)), mine)
         del base.provenance[path]
+    if new and theirs and theirs.alternatives is not None:
+        base.provenance[path] = replace(mine or theirs, alternatives=theirs.alternatives)
+
+
+def forget_alternatives(parts: Parts, path: KeyPath) -> None:
+    """Take the alternatives from a table of which a part is changed: they were those of the table as it was."""
+    known = parts.provenance.get(path)
+    if known and known.alternatives is not None:
+        parts.provenance[path] = replace(known, alternatives=None)
 
 
 def _complete(own: Provenance | None, around: Provenance) -> Provenance:
     """Return a value's own provenance, with the quality of the table around it if it states none."""
-    return around if own is None else replace(own, quality=own.quality or around.quality)
+    return replace(around, alternatives=None) if own is None else replace(own, quality=own.quality or around.quality)
 
 
 def _is_bare(value: object, child: Parts, path: KeyPath) -> bool:

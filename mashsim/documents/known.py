@@ -42,6 +42,22 @@ def kinds_at(model: type[BaseModel], path: KeyPath, values: Mapping[str, Any]) -
     return kinds
 
 
+def unknown_part(model: type[BaseModel], pattern: KeyPath) -> tuple[str, list[str]] | None:
+    """Return the first part of a pattern that no setting of a model fits, and the names that do; None if all may be.
+
+    In a pattern ``*`` stands for any name or position.
+    """
+    kinds = list(_kinds(model))
+    for part in pattern:
+        if Any in kinds:
+            return None
+        below = [inner for kind in kinds for inner in _below(kind, part, None)]
+        if not below:
+            return str(part), sorted({name for kind in kinds if _is_model(kind) for name in kind.model_fields})
+        kinds = below
+    return None
+
+
 def value_at(values: Any, path: KeyPath) -> Any:
     """Return what is written at a path, or None."""
     for part in path:
@@ -69,16 +85,17 @@ def _kinds(annotation: Any) -> Iterator[Any]:
 
 
 def _below(kind: Any, part: str | int, here: Any) -> Iterator[Any]:
-    """Yield every type that a key or a position of such a type may have."""
+    """Yield every type that a key or a position of such a type may have; ``*`` is any of them."""
     if _is_model(kind):
         for name, field in kind.model_fields.items():
-            if part in (name, field.alias) and _fits(kind, here):
+            if part in ("*", name, field.alias) and _fits(kind, here):
                 yield from _kinds(field.annotation)
     elif _is_table(kind):
         yield from _kinds(get_args(kind)[1])
-    elif isinstance(part, int) and _is_list(kind):
+    elif (part == "*" or isinstance(part, int)) and _is_list(kind):
         elements = [element for element in get_args(kind) if element is not Ellipsis]
-        yield from _kinds(elements[min(part, len(elements) - 1)])
+        for element in elements if isinstance(part, str) else [elements[min(part, len(elements) - 1)]]:
+            yield from _kinds(element)
 
 
 def _is_model(kind: Any) -> bool:

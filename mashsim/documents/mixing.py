@@ -67,17 +67,19 @@ def _copy_over(parts: Parts, path: KeyPath, source: Document, origin: KeyPath) -
     holder[path[-1]] = copy(value)
     if is_new:
         _in_order_of(holder, value_at(source.values, origin[:-1]))
-    for here in _known(value, origin):
+    for here in _known(value, origin, source):
         parts.provenance[(*path, *here[len(origin) :])] = provenance_of(source, here)
     for here in paths(value, origin):
         if here in source.origin:
             parts.origin[(*path, *here[len(origin) :])] = source.origin[here]
 
 
-def _known(value: Any, path: KeyPath) -> Iterator[KeyPath]:
-    """Yield the paths that may have a provenance: those of the plain values at and below a path."""
+def _known(value: Any, path: KeyPath, source: Document) -> Iterator[KeyPath]:
+    """Yield the paths that may have a provenance: those below a path, and its own where nothing else would say it."""
     below = [here for here in paths(value, path) if here != path]
-    yield from below or [path]
+    if not below or provenance_of(source, path).alternatives is not None:
+        yield path
+    yield from below
 
 
 def _clear(parts: Parts, path: KeyPath) -> None:

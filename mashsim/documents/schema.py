@@ -23,6 +23,13 @@ _WORDS: Tree = {
             "Drawn where run.inputs is 'drawn'."
         ),
     },
+    "alternatives": {
+        "type": "array",
+        "minItems": 1,
+        "description": (
+            "Other values that might as well hold. Drawn where run.inputs is 'drawn', each as likely as the value."
+        ),
+    },
     "note": {"type": "string", "description": "Anything else a reader should know."},
 }
 

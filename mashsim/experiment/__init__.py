@@ -16,7 +16,7 @@ from mashsim.experiment.runner import Runner, Store
 from mashsim.experiment.runs import Runs
 from mashsim.experiment.spread import inputs_against_luck, share_of_inputs
 from mashsim.experiment.store import FolderStore
-from mashsim.experiment.summing import essentials, hours_of, repeat, room_of, summary, warnings
+from mashsim.experiment.summing import essentials, known_before, repeat, summary, warnings
 from mashsim.inputs import fixed
 from mashsim.log import Log
 from mashsim.scenario import Scenario
@@ -30,13 +30,12 @@ __all__ = [
     "Store",
     "beginning",
     "essentials",
-    "hours_of",
     "inputs_against_luck",
+    "known_before",
     "measured",
     "measures_of",
     "ready",
     "repeat",
-    "room_of",
     "run",
     "share_of_inputs",
     "summary",

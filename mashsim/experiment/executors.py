@@ -80,7 +80,7 @@ def processes(workers: int) -> Iterator[Executor]:
 class _Processes(ProcessPoolExecutor):
     """Processes that do not hear of Ctrl-C, which a terminal sends to all: this process ends them."""
 
-    def submit(self, fn, /, *args, **kwargs):  # type: ignore[no-untyped-def]
+    def submit(self, fn, /, *args, **kwargs):  # type: ignore[no-untyped-def]  # as the base class has it
         with _interrupts_are_ours():  # the processes start here
             return super().submit(fn, *args, **kwargs)
 

@@ -73,7 +73,7 @@ class Runner:
         return self
 
     def __exit__(self, *error: object) -> None:
-        self._until_exit.__exit__(*error)  # type: ignore[arg-type]
+        self._until_exit.__exit__(*error)  # type: ignore[arg-type]  # handed on as it came
 
     def run(
         self, scenarios: Sequence[Scenario], numbers: range | int, seed: int | None = None, also: Sequence[str] = ()

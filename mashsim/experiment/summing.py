@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import platform
-from collections.abc import Iterator, Sequence
+from collections import Counter
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from difflib import get_close_matches
 from importlib.metadata import version
@@ -14,6 +15,7 @@ from mashsim.experiment.beginning import beginning
 from mashsim.experiment.certainty import backlog_as_a_whole, certainty
 from mashsim.experiment.runs import Runs
 from mashsim.experiment.spread import inputs_against_luck
+from mashsim.inputs import draw
 from mashsim.list_words import list_warnings
 from mashsim.published import compare_with_published
 from mashsim.register import assumptions
@@ -24,7 +26,7 @@ from mashsim.simulation import FrontDoor
 from mashsim.trees import Tree
 from mashsim.vocabulary.ratings import Rating
 from mashsim.wording import what_is_done
-from mashsim.workload import ShortQuarters, hours_check, pods_in_words, room_check, short_quarters
+from mashsim.workload import PoolHours, ShortQuarters, hours_check, pods_in_words, room_check, short_quarters
 
 
 def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None, narrow: bool = True) -> Tree:
@@ -58,8 +60,7 @@ def summary(door: FrontDoor, runs: Runs, as_written: Runs | None = None, narrow:
         "beginning": beginning(runs),
         "certainty": certainty(runs),
         "backlog_as_a_whole": backlog_as_a_whole(runs, narrow),
-        "hours": hours_of(door),
-        "room": room_of(door),
+        **known_before(door),
         "short_quarters": quarters.hours,
         "quarters_without_room": quarters.room,
         "published": compare_with_published(scenario.published, basis, door.office.day_length),
@@ -103,31 +104,42 @@ def measured_from(door: FrontDoor) -> int:
     return (run.measure_from - run.first_day).days if run.measure_from else 0
 
 
-def hours_of(door: FrontDoor) -> Tree:
-    """Return each pool's hours a week in the measured days: needed, usable, rostered, short, and their steps."""
-    hours = hours_check(door, measured_from(door))
+def known_before(door: FrontDoor) -> Tree:
+    """Return what is known of the measured days before any run.
+
+    These are each pool's hours a week (needed, usable, rostered, short, and their steps), and the room of caseloads,
+    early help and strategy discussions against what it takes.
+    """
+    first = measured_from(door)
+    hours = hours_check(door, first)
     return {
-        pool: {
-            "needed": h.needed, "usable": h.usable, "rostered": h.rostered,
-            "short": max(0.0, h.needed - h.usable - h.helped),
-            "growth_per_week": h.growth, "sentence": h.sentence(), "from_posts": h.from_posts,
-        }
-        for pool, h in hours.items()
+        "hours": {
+            pool: {
+                "needed": h.needed, "usable": h.usable, "rostered": h.rostered,
+                "short": max(0.0, h.needed - h.usable - h.helped),
+                "growth_per_week": h.growth, "sentence": h.sentence(), "from_posts": h.from_posts,
+            }
+            for pool, h in hours.items()
+        },
+        "room": {
+            name: {**asdict(room), "growth_per_week": room.growth, "sentence": room.sentence()}
+            for name, room in room_check(door, hours, first).items()
+        },
     }  # fmt: skip
 
 
-def room_of(door: FrontDoor) -> Tree:
-    """Return the room of caseloads, early help and strategy discussions in the measured days, against what it takes."""
-    first = measured_from(door)
-    return {
-        name: {**asdict(room), "growth_per_week": room.growth, "sentence": room.sentence()}
-        for name, room in room_check(door, hours_check(door, first), first).items()
-    }
-
-
 def _inputs(scenario: Scenario, runs: Runs, as_written: Runs | None) -> Tree:
-    """Return the drawn settings and their laws, the settings with bounds that are not drawn, and the draws' effect."""
+    """Return the drawn settings and their laws, the settings with bounds that are not drawn, and the draws' effect.
+
+    With them, the rules that each draw keeps and how many draws broke each of them, and the rows of a list of draws.
+    """
+    thrown_out: Counter[str] = Counter()
+    for number in runs.numbers if scenario.plausible else ():
+        thrown_out.update(draw(scenario, runs.seed, number).thrown_out)
     return {
+        "rules": [rule.in_words() for rule in scenario.plausible],
+        "thrown_out": dict(thrown_out),
+        "rows": len(scenario.run.draws),
         "drawn": [
             {"path": dotted(one.path), "value": one.value, "drawn": one.in_words()} for one in scenario.drawn_settings
         ],
@@ -143,9 +155,14 @@ def repeat(file: str, seed: int, replications: int, first: int = 0, settings: Se
     return join(["mashsim", "run", file, *changes, "--seed", str(seed), *which])
 
 
-def warnings(door: FrontDoor) -> list[str]:
-    """Return warnings: pools that cannot keep up, too little room, names like slips, replies that never arrive."""
-    hours = hours_check(door)
+def warnings(door: FrontDoor, hours: Mapping[str, PoolHours] | None = None) -> list[str]:
+    """Return warnings: pools that cannot keep up, too little room, names like slips, replies that never arrive.
+
+    Parameters
+    ----------
+    hours : the hours check of the whole run; worked out here if not given
+    """
+    hours = hours_check(door) if hours is None else hours
     before = [*hours.values(), *room_check(door, hours).values()]
     sentences = [one.sentence() for one in before if one.growth > 0]
     sentences += pods_in_words(door.scenario, hours)

@@ -122,7 +122,7 @@ def levels(rules: Game, door: Scenario, slow: Sequence[Spell], decisions: Sequen
         times = rules.escalation.reply_times if any(one.kind == "escalate" and one.who == name for one in held) else 1.0
         for spell in slow:
             times *= spell.times if spell.who == name and spell.first <= week <= spell.last else 1.0
-        median: Duration = partner.reply.median  # type: ignore[union-attr, assignment]
+        median: Duration = partner.reply.median  # type: ignore[union-attr, assignment]  # the towns of games say it
         settings[f"partners.{name}.reply.median"] = str(Duration(round(median.amount * times, 4), median.kind))
     return settings
 

@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import math
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
-from itertools import combinations, product
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations, product, zip_longest
 
-from mashsim.documents import Document, KeyPath, did_you_mean, override, resolve
+from mashsim.documents import Document, KeyPath, did_you_mean, dotted, override, resolve
+from mashsim.documents.document import paths
 from mashsim.documents.known import value_at
 from mashsim.errors import Fault, ScenarioError
 from mashsim.loading.epochs import epochs_of
 from mashsim.loading.validating import scenario_of
 from mashsim.scenario import Scenario
-from mashsim.uncertain import Inputs, Uncertain, put_together
+from mashsim.scenario.columns import lines_of
+from mashsim.uncertain import NOT_DRAWN, Inputs, Uncertain, put_together
 
+_ROWS_TRIED = 100
+"""Rows of a list of draws that are tried on load; a later one that cannot be is refused when it is drawn."""
 _BETWEEN = math.sqrt(0.5)
 """Where in its law a setting is tried beside its bounds: it is hardly ever a whole number there."""
 
@@ -44,29 +48,73 @@ def wrong_pairs(scenario: Scenario, document: Document) -> Iterator[Fault]:
         seen.update(pair.settings)
 
 
-def impossible_draws(inputs: Inputs, document: Document, is_drawn: bool) -> Iterator[Fault]:
-    """Yield the bounds that an uncertain setting can be drawn at and the scenario does not allow.
+def wrong_draws(scenario: Scenario, document: Document) -> Iterator[Fault]:
+    """Yield what is wrong with a list of draws: settings that are not there, and rows that the scenario refuses."""
+    path: KeyPath = ("run", "draws")
+    rows = scenario.run.draws
+    for name in rows[0].values if rows else ():
+        here = resolve(document.values, name)
+        if here[0] in NOT_DRAWN:
+            yield document.fault(path, f"names {name}, which is not part of the front door; leave it out")
+            return
+        if value_at(document.values, here) is None:
+            known = (dotted(one) for one in paths(document.values, ()) if one)
+            yield document.fault(path, f"names {name}, which is not set{did_you_mean(name, known)}")
+            return
+    for line, row in list(zip(lines_of(rows), rows, strict=True))[:_ROWS_TRIED]:
+        if why := _refused(document, row.values):
+            yield document.fault((*path, str(line)), f"cannot be drawn: {why}")
 
-    The numbers of one distribution are drawn independently, so each two of them are tried at their bounds together too.
+
+def impossible_draws(inputs: Inputs, document: Document, is_drawn: bool) -> Iterator[Fault]:
+    """Yield what an uncertain setting can be drawn as and the scenario does not allow.
+
+    All settings are tried together first; one by one only where that is refused, to say which of them it is. The
+    numbers of one distribution are drawn independently, so each two of them are tried at their bounds together too.
     """
-    distributions: dict[KeyPath, list[Uncertain]] = defaultdict(list)
-    for setting in inputs.settings:
-        if not (setting.is_stated or is_drawn):
-            continue
-        tried = (
-            setting.moved(setting.law.low),
-            setting.moved(setting.law.high),
-            setting.moved(setting.number(_BETWEEN)),
-        )
-        wrong = [why for changes in tried if (why := _refused(document, changes))]
+    settings = [one for one in inputs.settings if one.is_stated or is_drawn]
+    if _are_possible(document, settings):
+        return
+    possible = []
+    for setting in settings:
+        wrong = [why for number in _tried(setting) if (why := _refused(document, setting.moved(number)))]
         yield from (document.fault(setting.path, f"can be drawn where it cannot be: {why}") for why in wrong)
-        if not wrong and (path := _distribution_around(document, setting.path)):
-            distributions[path].append(setting)
-    for path, settings in distributions.items():
-        if why := _impossible_together(document, settings):
+        if not wrong:
+            possible.append(setting)
+    for path, together in _by_distribution(document, possible).items():
+        if why := _impossible_together(document, together):
             yield document.fault(
                 path, f"can be drawn where it cannot be, as its numbers are drawn independently: {why}"
             )
+
+
+def _tried(setting: Uncertain) -> list[float]:
+    """Return the numbers at which a setting is tried: at its bounds and between them, or at each of its values."""
+    return [*setting.law.ends, *([] if setting.is_choice else [setting.number(_BETWEEN)])]
+
+
+def _are_possible(document: Document, settings: Sequence[Uncertain]) -> bool:
+    """Whether all settings can be drawn, as far as is told by trying many of them at once.
+
+    Every place at which one of them, or a pair of a distribution's numbers, would be tried is in one of the trials.
+    """
+    pairs = zip_longest(*(_pairs(of_one) for of_one in _by_distribution(document, settings).values()))
+    trials: Iterable[Sequence[tuple[Uncertain, float] | None]] = zip_longest(
+        *([(setting, number) for number in _tried(setting)] for setting in settings)
+    )
+    for trial in [*trials, *([place for two in pair if two for place in two] for pair in pairs)]:
+        if _refused(document, put_together([place for place in trial if place])):
+            return False
+    return True
+
+
+def _by_distribution(document: Document, settings: Sequence[Uncertain]) -> dict[KeyPath, list[Uncertain]]:
+    """Return the settings that are numbers of a distribution, by its path."""
+    found: dict[KeyPath, list[Uncertain]] = defaultdict(list)
+    for setting in settings:
+        if path := _distribution_around(document, setting.path):
+            found[path].append(setting)
+    return found
 
 
 def _distribution_around(document: Document, path: KeyPath) -> KeyPath:
@@ -77,11 +125,15 @@ def _distribution_around(document: Document, path: KeyPath) -> KeyPath:
 
 def _impossible_together(document: Document, settings: Sequence[Uncertain]) -> str:
     """Say why two numbers of a distribution cannot be at some of their bounds together; nothing if all of them can."""
+    refusals = (_refused(document, put_together(pair)) for pair in _pairs(settings))
+    return next((why for why in refusals if why), "")
+
+
+def _pairs(settings: Sequence[Uncertain]) -> Iterator[list[tuple[Uncertain, float]]]:
+    """Yield each two settings at each two of their bounds."""
     for pair in combinations(settings, 2):
         for ends in product(*((one.law.low, one.law.high) for one in pair)):
-            if why := _refused(document, put_together(list(zip(pair, ends, strict=True)))):
-                return why
-    return ""
+            yield list(zip(pair, ends, strict=True))
 
 
 def _refused(document: Document, changes: Mapping[str, object]) -> str:

@@ -2,17 +2,18 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mashsim.documents import Document, dotted, override
-from mashsim.documents.text import KeyPath, did_you_mean, in_message, parse_path
+from mashsim.documents.known import value_at
+from mashsim.documents.notation import Notation
+from mashsim.documents.patterns import nearest_name, pattern_parts, places
+from mashsim.documents.text import KeyPath, in_message
 from mashsim.errors import Fault
 from mashsim.scenario import Scenario
-from mashsim.uncertain import Notation
 
-_NOT_MULTIPLIED = ("factors", "interventions", "run", "published")
+_NOT_MULTIPLIED = ("factors", "interventions", "run", "published", "size")
 """Tables that no factor reaches. A change that an intervention makes is multiplied where it holds."""
 
 
@@ -30,7 +31,7 @@ def multiplied(document: Document) -> Document:
     changes: dict[str, object] = {}
     where: dict[str, str] = {}
     for path, times in products.items():
-        for leaf, value in _numbers(_at(document.values, path), path):
+        for leaf, value in _numbers(value_at(document.values, path), path):
             if times != 1:
                 notation = Notation.of(value)
                 changes[dotted(leaf)] = notation.write(notation.read(value) * times)
@@ -38,41 +39,42 @@ def multiplied(document: Document) -> Document:
     return override(document, changes, "common factors", where, Scenario) if changes else document
 
 
-def wrong_factors(document: Document) -> Iterator[Fault]:
-    """Yield what is wrong with the patterns of factors."""
+def by_factor(document: Document) -> dict[KeyPath, list[str]]:
+    """Return the names of the factors that multiply each number, by its path."""
+    found: dict[KeyPath, list[str]] = {}
+    for name, _, patterns in _factors(document):
+        for path, value in {
+            path: value for pattern in patterns for path, value in _matching(document.values, pattern)
+        }.items():
+            for leaf, _ in _numbers(value, path):
+                found.setdefault(leaf, []).append(name)
+    return found
+
+
+def wrong_factors(document: Document, said: Sequence[Fault] = ()) -> Iterator[Fault]:
+    """Yield what is wrong with the patterns of factors, but not with settings of which something is said already."""
     for name, factor in _table(document.values.get("factors")).items():
         patterns = factor.get("settings") if isinstance(factor, Mapping) else None
         for index, pattern in enumerate(patterns if isinstance(patterns, list) else ()):
-            if why := _why_no_number(document.values, pattern):
+            if why := _why_no_number(document.values, pattern, said):
                 yield document.fault(("factors", name, "settings", index), why)
 
 
-def _why_no_number(values: Mapping[str, Any], pattern: object) -> str:
+def _why_no_number(values: Mapping[str, Any], pattern: object, said: Sequence[Fault]) -> str:
     """Say why a pattern is not one of settings that can be multiplied; nothing if it is."""
     try:
-        parts = _parts(pattern)
+        parts = pattern_parts(pattern)
     except ValueError as error:
         return str(error)
     if parts[0] in _NOT_MULTIPLIED:
         return f"is {in_message(pattern)}; a factor does not reach {parts[0]}"
     found = list(_matching(values, pattern))
     if not found:
-        return "" if "*" in parts else f"is {in_message(pattern)}, which is not set{_nearest(values, parts)}"
+        return "" if "*" in parts else f"is {in_message(pattern)}, which is not set{nearest_name(values, parts)}"
     for path, value in found:
-        if not any(True for _ in _numbers(value, path)):
+        is_said = any(fault.message.startswith(dotted(path)) for fault in said)
+        if not is_said and not any(True for _ in _numbers(value, path)):
             return f"is {in_message(pattern)}, but {dotted(path)} is not a number, a length or a rate"
-    return ""
-
-
-def _nearest(values: Mapping[str, Any], parts: KeyPath) -> str:
-    """Return a hint: the name that is there, nearest to the first that is not."""
-    here: Any = values
-    for part in parts:
-        if not isinstance(here, Mapping):
-            return ""
-        if part not in here:
-            return did_you_mean(str(part), here)
-        here = here[part]
     return ""
 
 
@@ -84,11 +86,6 @@ def _factors(document: Document) -> Iterator[tuple[str, float, list[object]]]:
             yield name, float(times), patterns
 
 
-def _parts(pattern: object) -> KeyPath:
-    """Return the parts of a pattern; `*` is one that stands for any name."""
-    return parse_path(re.sub(r"(^|(?<=\.))\*(?=\.|$)", '"*"', str(pattern)))
-
-
 def _table(value: object) -> Mapping[str, Any]:
     return value if isinstance(value, Mapping) else {}
 
@@ -96,31 +93,10 @@ def _table(value: object) -> Mapping[str, Any]:
 def _matching(values: Mapping[str, Any], pattern: object) -> Iterator[tuple[KeyPath, Any]]:
     """Yield the settings that a pattern matches, with their paths."""
     try:
-        parts = _parts(pattern)
+        parts = pattern_parts(pattern)
     except ValueError:
         return
-    found: list[tuple[KeyPath, Any]] = [((), values)]
-    for part in parts:
-        found = [
-            ((*path, key), below)
-            for path, value in found
-            for key, below in _below(value)
-            if part in ("*", key) and (path or key not in _NOT_MULTIPLIED)
-        ]
-    yield from found
-
-
-def _below(value: object) -> Iterator[tuple[str | int, Any]]:
-    if isinstance(value, Mapping):
-        yield from value.items()
-    elif isinstance(value, list):
-        yield from enumerate(value)
-
-
-def _at(values: Any, path: KeyPath) -> Any:
-    for part in path:
-        values = values[part]
-    return values
+    yield from ((path, value) for path, value in places(values, parts) if path[0] not in _NOT_MULTIPLIED)
 
 
 def _numbers(value: object, path: KeyPath, is_whole: bool = True) -> Iterator[tuple[KeyPath, Any]]:
@@ -129,8 +105,8 @@ def _numbers(value: object, path: KeyPath, is_whole: bool = True) -> Iterator[tu
     A bare number counts only where it is the whole setting: within a distribution it is a shape or a share.
     """
     if isinstance(value, Mapping | list):
-        for key, below in _below(value):
-            yield from _numbers(below, (*path, key), is_whole=False)
+        for place, below in places(value, ("*",), path):
+            yield from _numbers(below, place, is_whole=False)
     elif isinstance(value, str) or (is_whole and isinstance(value, int | float) and not isinstance(value, bool)):
         try:
             Notation.of(value)

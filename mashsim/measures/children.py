@@ -54,8 +54,7 @@ def child_days_without_being_seen(evidence: Evidence) -> dict[str, dict[str, flo
         for contact, start in enumerate(starts):
             if leads[contact]:
                 begin, stop = time[start], time[min(seen[contact], first.closed[contact])]
-                inside = min(stop, window.ends) - max(begin, window.starts)
-                seconds[first.rating[contact]] += children[contact] * max(0, inside)
+                seconds[first.rating[contact]] += children[contact] * window.inside(begin, stop)
         found[name] = {
             "all": sum(seconds) / DAY,
             **{name: spent / DAY for name, spent in zip(RATINGS, seconds, strict=True)},

@@ -60,18 +60,18 @@ def _lent_seconds(evidence: Evidence) -> dict[tuple[int, int], int]:
     found: Counter[tuple[int, int]] = Counter()
     if not asked:
         return found
-    work = hands_on(evidence)
+    work, inside = hands_on(evidence), evidence.window.inside
     for spans in (work.main, work.side):
         for start, stop in zip(spans.start, spans.stop, strict=True):
             pair = asked[columns.task[start]], columns.log.person_pool[columns.detail[start]]
             if pair[0] != pair[1]:
-                found[pair] += _inside(evidence, columns.time[start], columns.time[stop])
+                found[pair] += inside(columns.time[start], columns.time[stop])
     return found
 
 
 def _stayed_seconds(evidence: Evidence) -> Counter[int]:
     """Return by pool for how long people stayed past closing, in the window."""
-    columns = evidence.columns
+    columns, inside = evidence.columns, evidence.window.inside
     found: Counter[int] = Counter()
     since: dict[int, int] = {}
     for row in sorted([*columns.rows[events.STAYED], *columns.rows[events.WENT_HOME]]):
@@ -79,12 +79,7 @@ def _stayed_seconds(evidence: Evidence) -> Counter[int]:
         if columns.event[row] == events.STAYED:
             since[person] = time
         else:
-            found[columns.detail[row]] += _inside(evidence, since.pop(person), time)
+            found[columns.detail[row]] += inside(since.pop(person), time)
     for person, time in since.items():
-        found[columns.log.person_pool[person]] += _inside(evidence, time, columns.time[columns.now])
+        found[columns.log.person_pool[person]] += inside(time, columns.time[columns.now])
     return found
-
-
-def _inside(evidence: Evidence, starts: int, ends: int) -> int:
-    """Return the part of a stretch of time that lies in the window."""
-    return max(0, min(ends, evidence.window.ends) - max(starts, evidence.window.starts))

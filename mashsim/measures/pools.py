@@ -75,9 +75,7 @@ def days_of(window: Window) -> list[tuple[int, int, int]]:
     """The days with time in the window: number, seconds in it, and length."""
     midnights = [window.timeline.midnight(day) for day in range(max(0, window.days.start - 1), window.days.stop + 2)]
     days = enumerate(pairwise(midnights), max(0, window.days.start - 1))
-    parts = [
-        (day, min(after, window.ends) - max(before, window.starts), after - before) for day, (before, after) in days
-    ]
+    parts = [(day, window.inside(before, after), after - before) for day, (before, after) in days]
     return [part for part in parts if part[1] > 0]
 
 
@@ -115,9 +113,8 @@ def _worked(evidence: Evidence, asked: Mapping[int, int] | None = None) -> tuple
     if window.ends >= columns.time[-1] and min(taken_up, default=window.first) >= window.first:
         seconds, begun = work.seconds, Counter(keys)
     else:
-        time, starts, ends = columns.time, window.starts, window.ends
-        spans = list(zip(taken_up, put_down, strict=True))
-        seconds = [max(0, min(time[stop], ends) - max(time[start], starts)) for start, stop in spans]
+        time, inside = columns.time, window.inside
+        seconds = [inside(time[start], time[stop]) for start, stop in zip(taken_up, put_down, strict=True)]
         begun = Counter(key for key, row in zip(keys, taken_up, strict=True) if window.first <= row < window.end)
     begun.subtract(keys_of(again))
     worked = [0] * (width * len(columns.log.names.stages))

@@ -43,6 +43,10 @@ class Window:
         """Those of some spans that began in the window."""
         return spans.keep([self.first <= start < self.end for start in spans.start])
 
+    def inside(self, starts: int, ends: int) -> int:
+        """Return how many seconds from one moment until another lie in the window."""
+        return max(0, min(ends, self.ends) - max(starts, self.starts))
+
     @property
     def weeks(self) -> float:
         """Its length in weeks of 7 times 24 hours."""

@@ -12,7 +12,7 @@ from typing import Any, NamedTuple, TypeVar
 
 from mashsim.documents import did_you_mean, nearest, to_toml
 from mashsim.errors import ScenarioError
-from mashsim.experiment import Runs, essentials, hours_of, measured, ready, room_of
+from mashsim.experiment import Runs, essentials, known_before, measured, ready
 from mashsim.experiment.records import Record, RecordFile
 from mashsim.experiment.runner import key_of
 from mashsim.loading import changed, load, load_text
@@ -109,8 +109,7 @@ class Side:
 
     @cached_property
     def _known(self) -> Tree:
-        """What is known before any run."""
-        return {"hours": hours_of(self.door), "room": room_of(self.door)}
+        return known_before(self.door)
 
 
 class RecentlyUsed(OrderedDict[K, V]):

@@ -20,6 +20,8 @@ from mashsim.wording import named
 
 WIDE, NARROW = 820.0, 340.0
 BAND = "8 of 10 runs"
+FEW = 30
+"""Contacts of which fewer say little, so that a share of them is marked."""
 BEFORE_ANY_RUN = "Source: calculated from the scenario before any run, without random numbers; summary.json, hours."
 
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from mashsim.charts import Series, Words, grouped_bars, line_chart
 from mashsim.report import words
 from mashsim.report.blocks import (
+    FEW,
     Block,
     Cell,
     Column,
@@ -22,9 +23,6 @@ from mashsim.report.blocks import (
 from mashsim.report.numbers import mean_of
 from mashsim.report.views import Cut
 from mashsim.report.waits import axis_time, typical_bars
-
-_FEW = 30
-"""Contacts of which fewer say little."""
 
 
 def families_section(run: Run) -> Section | None:
@@ -132,10 +130,10 @@ def _known(part: Cut) -> bool:
 
 def _few(kind: str, parts: list[tuple[str, Cut]]) -> list[Text]:
     """Say of which there are so few contacts that chance alone moves their figures."""
-    few = [words.name(name) for name, part in parts if mean_of(part.contacts) < _FEW]
+    few = [words.name(name) for name, part in parts if mean_of(part.contacts) < FEW]
     if not few or kind == "source":
         return []
-    return [Text(f"There are fewer than {_FEW} contacts a run of {words.listed(few)}: chance alone moves its figures.")]
+    return [Text(f"There are fewer than {FEW} contacts a run of {words.listed(few)}: chance alone moves its figures.")]
 
 
 def _figure(run: Run, kind: str, parts: list[tuple[str, Cut]]) -> Figure:

@@ -47,7 +47,8 @@ class Attribute(Generic[Value]):
 
     Attributes
     ----------
-    below : the names of the measures that it stands for, after its own; a name that the scenario gives is "some"
+    below : what follows its own name in the names of the measures that it holds; "some" stands for any name that the
+        scenario gives
     """
 
     def __init__(self, read: Callable[[Any], Value], below: Sequence[str] = ("",)):

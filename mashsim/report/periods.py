@@ -6,13 +6,11 @@ from datetime import date
 
 from mashsim.charts import Series, Words, line_chart
 from mashsim.report import words
-from mashsim.report.blocks import Block, Cell, Column, Figure, Row, Run, Section, Table, Text, figure
+from mashsim.report.blocks import FEW, Block, Cell, Column, Figure, Row, Run, Section, Table, Text, figure
 from mashsim.report.in_time import PUBLISHED, heads_with, share_of
 from mashsim.report.numbers import Curve
 from mashsim.report.views import Period, PeriodClock
 
-FEW = 30
-"""Contacts; a share of fewer is marked."""
 _REFERRED = {
     "received": "their contact was received, as the Department for Education counts",
     "screened": "the first look at their contact ended",

@@ -8,15 +8,13 @@ from collections.abc import Callable, Sequence
 from datetime import date, datetime
 from typing import Any
 
+from mashsim import wording
 from mashsim.measures.registry import in_working_time
 from mashsim.report.numbers import Estimate
 
+MONTHS, WEEKDAYS, long_date = wording.MONTHS, wording.WEEKDAYS, wording.long_date
+"""As settings in words have them."""
 NONE = "–"
-MONTHS = (
-    "January", "February", "March", "April", "May", "June",
-    "July", "August", "September", "October", "November", "December",
-)  # fmt: skip
-WEEKDAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 WITHIN_EACH_RUN = (
     "“9 in 10 within” and “longest” are taken within each run; shown is their mean over runs, not a percentile of all "
     "contacts of all runs."
@@ -143,11 +141,6 @@ def name(key: str) -> str:
 def capital(text: str) -> str:
     """Return a text with a capital first letter; the rest stays as it is."""
     return text[:1].upper() + text[1:]
-
-
-def long_date(day: date) -> str:
-    """Write a date in full: "3 October 2022"."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
 def at_time(text: str) -> str:

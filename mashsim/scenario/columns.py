@@ -65,7 +65,7 @@ class Column:
     Attributes
     ----------
     name : as the first row has it; case, spaces and _ do not matter
-    read : turns a cell that is not empty into its value; its error goes on after the column's name
+    read : turns the text of a cell into its value; a message of its error begins with the column's name
     meaning : what it says, for the schema
     needed : whether every row must say it
     """
@@ -275,13 +275,6 @@ def _zone(text: str) -> dt.tzinfo:
         return dt.UTC
     sign, digits = (-1 if text[0] == "-" else 1), text[1:].replace(":", "")
     return dt.timezone(sign * dt.timedelta(hours=int(digits[:2]), minutes=int(digits[2:])))
-
-
-def yes_or_no(cell: str) -> bool:
-    """Read yes or no."""
-    if cell.lower() in (*_YES, *_NO):
-        return cell.lower() in _YES
-    raise ValueError(f"is {in_message(cell)}; it must be yes or no")
 
 
 def yes_no_or_date(cell: str) -> bool | dt.date:

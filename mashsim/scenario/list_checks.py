@@ -13,14 +13,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from mashsim.documents.text import KeyPath, did_you_mean, in_message
+from mashsim.scenario.calendars import WEEKDAYS
 from mashsim.scenario.columns import plain_name, shortened
-from mashsim.scenario.lists import Member, Received, Waiting, contacts_in, queue_in, team_in
+from mashsim.scenario.lists import (
+    Member,
+    Received,
+    Waiting,
+    contacts_in,
+    day_of,
+    paid_hours,
+    queue_in,
+    team_in,
+)
 from mashsim.vocabulary.stages import STAGES, TABLE
 from mashsim.worktime import parse_hours
 
 OLDEST = 400
 """Days that an opening backlog can be old; calendars reach a little further back."""
-WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 Values = Any
 """Nested values: of a document, or a validated scenario."""
 Wrong = Iterator[tuple[KeyPath, str]]
@@ -88,7 +97,7 @@ def _wrong_day(when: dt.date | None, first_day: object) -> str:
     """Say why a day cannot be one before the run."""
     if when is None or not isinstance(first_day, dt.date):
         return ""
-    day = when.date() if isinstance(when, dt.datetime) else when
+    day = day_of(when)
     if day >= first_day:
         return f"is {day}; it must be before the first day of the run, {first_day}"
     too_old = (first_day - day).days > OLDEST
@@ -156,21 +165,17 @@ def _wrong_team(values: Values) -> Iterator[str]:
             yield f"{line}\tchildren is {row.children}, but they are not there on the first day of the run, {first_day}"
 
 
-def full_hours(values: Values, member: Member, place: int) -> tuple[float, float]:
-    """Return the share of a full post that somebody is, and the hours a week of a full post on their shift.
-
-    `place` is their place among those of their pool on the list.
-    """
-    full, by_day = _hours_of_shift(values, member.pool, place)
-    share = full / sum(by_day)
-    most = share * sum(by_day[day] for day in member.pattern) if member.pattern else full
-    return min(most, most if member.hours is None else member.hours) / full, full
+def share_of_post(values: Values, member: Member, place: int) -> float:
+    """Return the share of a full post that somebody has; `place` is their place among those of their pool."""
+    paid = paid_hours(*_shift_of(values, member.pool, place))
+    return member.hours_of(paid)[0] / sum(paid)
 
 
 def _wrong_hours(values: Values, row: Member, place: int) -> str:
     """Say why somebody's hours do not fit their days and the shifts of their pool."""
     try:
-        full, by_day = _hours_of_shift(values, row.pool, place)
+        by_day, hours_per_week = _shift_of(values, row.pool, place)
+        full = sum(paid_hours(by_day, hours_per_week))
     except (AttributeError, IndexError, KeyError, TypeError, ValueError):
         return ""  # said elsewhere
     if row.pattern and not any(by_day[day] for day in row.pattern):
@@ -182,13 +187,12 @@ def _wrong_hours(values: Values, row: Member, place: int) -> str:
     return ""
 
 
-def _hours_of_shift(values: Values, pool: str, place: int) -> tuple[float, list[float]]:
-    """Return the paid hours a week of a full post on the shift of a pool's person, and the open hours of each day."""
+def _shift_of(values: Values, pool: str, place: int) -> tuple[list[float], float | None]:
+    """Return the open hours of each day on the shift of a pool's person, and the paid hours of a full post a week."""
     shifts = _at(values, "pools", pool, "shifts") or ("office",)
     calendar = _at(values, "calendars", shifts[place % len(shifts)])
     by_day = [sum(closes - opens for opens, closes in _hours(_at(calendar, day))) / 60 for day in WEEKDAYS]
-    paid = _at(values, "pools", pool, "hours_per_week")
-    return min(paid, sum(by_day)) if paid else sum(by_day), by_day
+    return by_day, _at(values, "pools", pool, "hours_per_week")
 
 
 def _hours(value: Any) -> list[tuple[int, int]]:

@@ -66,6 +66,11 @@ class Member(NamedTuple):
     newly_qualified: bool | dt.date | None
     children: int
 
+    def hours_of(self, paid: Sequence[float]) -> tuple[float, float]:
+        """Return the hours that they work a week, and those of a full post on their days; `paid` is by weekday."""
+        most = sum(paid[day] for day in self.pattern) if self.pattern else sum(paid)
+        return min(most, most if self.hours is None else self.hours), most
+
     def is_there(self, day: dt.date) -> bool:
         """Whether they are employed on a day."""
         return (self.first_day is None or self.first_day <= day) and (self.last_day is None or day <= self.last_day)
@@ -73,6 +78,24 @@ class Member(NamedTuple):
     def is_on_leave(self, day: dt.date) -> bool:
         """Whether a day is in their booked leave."""
         return any(first <= day <= last for first, last in self.leave)
+
+
+def paid_hours(open_hours: Sequence[float], hours_per_week: float | None) -> list[float]:
+    """Return the paid hours of a full post on each day of the week: the rest of its shift is unpaid breaks.
+
+    Parameters
+    ----------
+    open_hours : the hours of its shift by weekday
+    hours_per_week : the paid hours of a week; None if all of the shift is paid
+    """
+    whole = sum(open_hours)
+    share = min(1.0, hours_per_week / whole) if hours_per_week and whole else 1.0
+    return [hours * share for hours in open_hours]
+
+
+def day_of(when: When) -> dt.date:
+    """Return the day of a date or a moment."""
+    return when.date() if isinstance(when, dt.datetime) else when
 
 
 class Received(NamedTuple):
@@ -233,7 +256,17 @@ def contacts_in(text: str) -> tuple[Rows[Received], list[str]]:
     return _read(text, CONTACTS, "a list of contacts", _received)
 
 
-def _checked(read: Callable[[str], tuple[Rows[Any], list[str]]]) -> PlainValidator:
+def as_list(
+    read: Callable[[str], tuple[Rows[Any], list[str]]], columns: str, example: str
+) -> tuple[PlainValidator, PlainSerializer, WithJsonSchema]:
+    """Return what makes a field one that names a list: how its text is read and written, and its schema.
+
+    Parameters
+    ----------
+    columns : the columns of the list, in words
+    example : the name that such a file may have
+    """
+
     def check(value: object) -> Rows[Any]:
         if isinstance(value, Rows):
             return value
@@ -251,7 +284,10 @@ def _checked(read: Callable[[str], tuple[Rows[Any], list[str]]]) -> PlainValidat
             raise ValueError("\n".join(faults))
         return rows
 
-    return PlainValidator(check)
+    meaning = f"The name of a CSV file beside the scenario, or its text. {columns}"
+    schema = WithJsonSchema({"type": "string", "description": meaning, "examples": [example]})
+    as_text = PlainSerializer(lambda rows: rows.text if isinstance(rows, Rows) else "")
+    return PlainValidator(check), as_text, schema
 
 
 def no_file(value: object) -> object:
@@ -263,15 +299,13 @@ def no_file(value: object) -> object:
     return value
 
 
-def _schema(columns: Sequence[Column], example: str) -> WithJsonSchema:
-    meaning = f"The name of a CSV file beside the scenario, or its text. Its columns: {table_in_words(columns)}"
-    return WithJsonSchema({"type": "string", "description": meaning, "examples": [example]})
+def _columns(columns: Sequence[Column]) -> str:
+    return f"Its columns: {table_in_words(columns)}"
 
 
-_AS_TEXT = PlainSerializer(lambda rows: rows.text if isinstance(rows, Rows) else "")
-QueueList = Annotated[tuple[Waiting, ...], _checked(queue_in), _AS_TEXT, _schema(QUEUE, "queue.csv")]
-TeamList = Annotated[tuple[Member, ...], _checked(team_in), _AS_TEXT, _schema(TEAM, "team.csv")]
-ContactList = Annotated[tuple[Received, ...], _checked(contacts_in), _AS_TEXT, _schema(CONTACTS, "contacts.csv")]
+QueueList = Annotated[tuple[Waiting, ...], *as_list(queue_in, _columns(QUEUE), "queue.csv")]
+TeamList = Annotated[tuple[Member, ...], *as_list(team_in, _columns(TEAM), "team.csv")]
+ContactList = Annotated[tuple[Received, ...], *as_list(contacts_in, _columns(CONTACTS), "contacts.csv")]
 
 
 # What lists are, and what they speak for
@@ -289,5 +323,6 @@ LISTS = (
     ListSetting(("queue",), ("contact", "contacts"), _no_other_backlog),
     ListSetting(("team",), ("person", "people"), _no_other_posts),
     ListSetting(("demand", "contacts"), ("contact", "contacts")),
+    ListSetting(("run", "draws"), ("set of values", "sets of values")),
 )
 _READERS = {("queue",): queue_in, ("team",): team_in, ("demand", "contacts"): contacts_in}

@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from mashsim.quantities import DAY, Duration
 from mashsim.scenario.localities import PoolNames
+from mashsim.scenario.posts import PostsOrUse
 from mashsim.scenario.push import PushSettings
 from mashsim.scenario.values import (
     NUMBER,
@@ -60,9 +61,10 @@ class CoverSettings(Settings):
 class Posted(Settings):
     """Posts, and how many of them somebody holds."""
 
-    posts: Posts
+    posts: PostsOrUse
     """Posts, in full-time equivalents; a part post works some of the days (holds part of a caseload). Read at the start
-    and on the date of each intervention."""
+    and on the date of each intervention. Where they are not known, `{ use = 0.85 }`: as many as make 85 % of their
+    hours (or their room) needed over the run, without interventions."""
 
     vacancy_share: Share = 0.0
     """Share of the posts that nobody permanent holds."""
@@ -193,12 +195,17 @@ def like_others(pools: object) -> object:
     return complete
 
 
+def part_of(ceiling: int, post: float) -> int:
+    """Return the children that somebody with a part of a post holds at most, of those that a full worker holds."""
+    return int(ceiling * post + 1e-9)
+
+
 class CaseloadSettings(Posted):
     """The assessment workers who take contacts on, and how many children each can hold."""
 
-    posts: Posts = 0.0
+    posts: PostsOrUse = 0.0
     """Posts, in full-time equivalents; a part post holds part of a caseload. Not with `pool`. Read at the start and on
-    the date of each intervention."""
+    the date of each intervention. Where they are not known, `{ use = 0.9 }`, as for pools."""
 
     pool: PoolNames | None = None
     """The pool whose people are the workers; or a list of pools, each of which serves some localities. Who is away for
@@ -220,7 +227,7 @@ class CaseloadSettings(Posted):
     def ceilings(self) -> list[int]:
         """The children that each worker holds at most, where workers are only numbers."""
         full = math.ceil(self.filled - 1e-9)
-        return [int(self.ceiling * min(1.0, self.filled - number) + 1e-9) for number in range(full)]
+        return [part_of(self.ceiling, min(1.0, self.filled - number)) for number in range(full)]
 
     @property
     def staffed(self) -> bool:

@@ -10,6 +10,7 @@ from collections.abc import Iterator, Mapping
 from difflib import get_close_matches
 from typing import Any
 
+from mashsim.documents.patterns import places
 from mashsim.documents.text import KeyPath, did_you_mean
 
 Values = Any
@@ -68,6 +69,7 @@ _USES: tuple[tuple[KeyPath, str], ...] = (
     (("demand", "localities_by_source"), "source"),
     (("demand", "localities_by_source", "*"), "locality"),
     (("opening_backlog", "*", "locality"), "locality"),
+    (("plausible", "*", "pools", "*"), "pool"),
 )
 
 
@@ -78,7 +80,7 @@ def wrong_references(values: Values) -> Iterator[tuple[KeyPath, str]]:
         if names is None:
             continue
         known = [*_BUILT_IN.get(kind, ()), *names]
-        for path, used in _places(values, pattern, ()):
+        for path, used in places(values, pattern):
             for place, name in _names_at(path, used):
                 if name not in known:
                     hint = did_you_mean(name, known)
@@ -91,7 +93,7 @@ def misspelt_pools(values: Values) -> Iterator[tuple[KeyPath, str]]:
     Pools that serve localities are often called alike, and what lacks one of them is said at the stage.
     """
     for name in idle_pools(values):
-        if next(_places(values, ("pools", name, "serves", 0), ()), None):
+        if next(places(values, ("pools", name, "serves", 0)), None):
             continue
         if near := get_close_matches(name, _working(values), n=1, cutoff=0.85):
             yield ("pools", name, "posts"), f"unknown setting; did you mean pools.{near[0]}?"
@@ -106,8 +108,8 @@ def idle_pools(values: Values) -> list[str]:
 
 def patterns(values: Values) -> set[str]:
     """Return the pools that have no posts and work nowhere, but which others are like."""
-    named = {name for _, name in _places(values, ("pools", "*", "like"), ()) if isinstance(name, str)}
-    posts = {name: [posts for _, posts in _places(values, ("pools", name, "posts"), ())] for name in named}
+    named = {name for _, name in places(values, ("pools", "*", "like")) if isinstance(name, str)}
+    posts = {name: [posts for _, posts in places(values, ("pools", name, "posts"))] for name in named}
     return {name for name in named - _working(values) if not any(posts[name])}
 
 
@@ -115,7 +117,7 @@ def places_of_work(values: Values) -> Iterator[tuple[KeyPath, tuple[str, ...]]]:
     """Yield each place that names who works there: one pool, or several that share the work by locality."""
     for pattern, kind in _USES:
         if kind == "pool" and pattern[-1] != "like" and "cover" not in pattern:
-            for path, used in _places(values, pattern, ()):
+            for path, used in places(values, pattern):
                 yield path, tuple(pool for _, pool in _names_at(path, used))
 
 
@@ -137,7 +139,7 @@ def _names_at(path: KeyPath, used: Values) -> Iterator[tuple[KeyPath, str]]:
 def tables_of_work(values: Values) -> Iterator[tuple[KeyPath, Values]]:
     """Yield the tables of work with which others may help, each with its path."""
     for pattern in HELPED_WORK:
-        for path, table in _places(values, pattern, ()):
+        for path, table in places(values, pattern):
             if hasattr(table, "helped_by"):
                 yield path, table
 
@@ -148,26 +150,5 @@ def _working(values: Values) -> set[str]:
 
 def _names(values: Values, path: KeyPath) -> list[str] | None:
     """Return the names in a table; None if what stands there is not a table."""
-    here: Values = next((table for _, table in _places(values, path, ())), {})
+    here: Values = next((table for _, table in places(values, path)), {})
     return list(here) if isinstance(here, Mapping) else None
-
-
-def _places(value: Values, pattern: KeyPath, path: KeyPath) -> Iterator[tuple[KeyPath, Values]]:
-    """Yield every place that fits a pattern, in which ``*`` is any key or position, with what is there."""
-    if not pattern:
-        if value is not None:
-            yield path, value
-        return
-    first, rest = pattern[0], pattern[1:]
-    for key, below in _entries(value):
-        if first in ("*", key):
-            yield from _places(below, rest, (*path, key))
-
-
-def _entries(value: Values) -> Iterator[tuple[str | int, Values]]:
-    if isinstance(value, Mapping):
-        yield from value.items()
-    elif isinstance(value, (list, tuple)):
-        yield from enumerate(value)
-    elif hasattr(type(value), "model_fields"):
-        yield from ((name, getattr(value, name)) for name in type(value).model_fields)

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 import datetime as dt
 from bisect import bisect_right
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Iterable, Sequence
 from itertools import accumulate
 from math import fsum
 from typing import TYPE_CHECKING
 
 from mashsim.chance import Choice
-from mashsim.quantities import Duration
 from mashsim.replay import codes_of, moment_of
 from mashsim.scenario.columns import plain_name
 from mashsim.scenario.list_checks import OLDEST
@@ -29,7 +28,7 @@ if TYPE_CHECKING:
     from mashsim.scenario import OpeningBacklog, Scenario
     from mashsim.scenario.lists import Waiting, When
     from mashsim.simulation.world import World
-    from mashsim.worktime import Calendar, Timeline
+    from mashsim.worktime import Timeline
 
 _GRID = 1000
 
@@ -41,7 +40,7 @@ def place(world: World, index: int, backlog: OpeningBacklog) -> None:
     ages, source_of = world.luck.stream(f"opening_backlog.{index}.age"), _source_of(world, index)
     placed = []
     for position in range(backlog.contacts):
-        since = _before(world.office, 0, Duration(law.quantile(ages.at(position)), law.kind))
+        since = world.office.before(0, law.quantile(ages.at(position)), law.kind)
         placed.append((received_at(position, since), since, position, source_of(position), stage))
     _place(world, index, placed)
 
@@ -82,7 +81,7 @@ def place_held(world: World) -> None:
             number += 1
             position = f"{seat.name}.{number}"
             u, v, w = (keyed(f"{HELD}.{what}", position) for what in ("length", "age", "source"))
-            since = max(oldest, _before(world.office, 0, Duration(age_of(u, v), law.kind)))
+            since = max(oldest, world.office.before(0, age_of(u, v), law.kind))
             contact = world.receive(source_of.pick(w), luck_source, position, since)
             contact.children = world.log.children[-1] = min(contact.children, left)
             left -= contact.children
@@ -151,7 +150,7 @@ def _receipts(world: World, index: int, backlog: OpeningBacklog) -> Callable[[in
         return lambda position, since: since
     law = backlog.received_before.compiled()
     luck = world.luck.stream(f"opening_backlog.{index}.received_before")
-    return lambda position, since: _before(world.office, since, Duration(law.quantile(luck.at(position)), law.kind))
+    return lambda position, since: world.office.before(since, law.quantile(luck.at(position)), law.kind)
 
 
 def _rest(world: World, contact: Contact, since: int, worker: int | None) -> Steps:
@@ -169,10 +168,3 @@ def _rest(world: World, contact: Contact, since: int, worker: int | None) -> Ste
         world.note((since, contact.number, -1, events.ALLOCATED, ALLOCATING, contact.worker))
         return (yield from stage(contact, since))
     return (yield from stage(contact))
-
-
-def _before(calendar: Calendar, moment: int, length: Duration) -> int:
-    """Return the moment from which a length had passed at a moment not after the run's start."""
-    if length.kind == "clock":
-        return moment - round(length.amount)
-    return calendar.back(moment, round(length.amount * (calendar.day_length if length.kind == "working days" else 1)))

@@ -33,7 +33,7 @@ from mashsim.vocabulary import events
 from mashsim.vocabulary.ratings import RED
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping, Sequence
+    from collections.abc import Iterable, Mapping, Sequence
 
     from mashsim.scenario.help import Help
     from mashsim.staff.person import Person, Task
@@ -113,11 +113,7 @@ class Lending:
             return True
         if place is None or task.meeting is not None:
             return False
-        free = [person for beside in place.beside if (person := self.free_in(beside)) is not None]
-        if free:
-            person = min(free, key=lambda one: one.free_since)
-            person.pool._idle.remove(person)
-            lend(person, task)
+        if self._give(task, place.beside):
             return True
         pool._waiting.add(task)
         self._call(place)
@@ -147,12 +143,18 @@ class Lending:
     def _call(self, place: Place) -> None:
         """Let helpers who are free and whose conditions hold take what waits."""
         for pool, help_ in place.helpers:
-            while (person := self.free_in(pool)) is not None:
-                task = self._next_at(place, help_, pool)
-                if task is None:
-                    break
-                pool._idle.remove(person)
-                lend(person, task)
+            while self.free_in(pool) is not None and (task := self._next_at(place, help_, pool)) is not None:
+                self._give(task, (pool,))
+
+    def _give(self, task: Task, pools: Iterable[Pool]) -> bool:
+        """Give a task to who has been free longest in some pools; return False if nobody is free there."""
+        free = [person for pool in pools if (person := self.free_in(pool)) is not None]
+        if not free:
+            return False
+        person = min(free, key=lambda one: one.free_since)
+        person.pool._idle.remove(person)
+        lend(person, task)
+        return True
 
     # People who are free
 
@@ -232,12 +234,8 @@ class Lending:
         """Let those who help without a condition and are free take what waits."""
         while (task := place.in_order.first()) is not None:
             ready = (pool for pool in place.beside if pool.lending is None or not pool.lending._is_before_bells())
-            free = [person for pool in ready if (person := self.free_in(pool)) is not None]
-            if not free:
+            if not self._give(task, ready):
                 return
-            person = min(free, key=lambda one: one.free_since)
-            person.pool._idle.remove(person)
-            lend(person, task)
 
 
 def _comes(help_: Help) -> int:

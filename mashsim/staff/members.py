@@ -7,7 +7,7 @@ from dataclasses import dataclass, field
 
 from mashsim.quantities import HOUR
 from mashsim.scenario import PoolSettings
-from mashsim.scenario.lists import Member
+from mashsim.scenario.lists import Member, paid_hours
 from mashsim.staff.seats import Seat, Shift
 from mashsim.worktime import Calendar, Timeline
 
@@ -48,11 +48,9 @@ def _seat(
     name: str, number: int, member: Member, pool: PoolSettings, calendars: dict[str, Calendar], timeline: Timeline
 ) -> ListedSeat:
     shift = pool.shifts[number % len(pool.shifts)]
-    by_weekday = _paid_hours(calendars[shift], pool)
-    full = sum(by_weekday)
-    on_pattern = sum(by_weekday[day] for day in member.pattern) if member.pattern else full
-    hours = min(on_pattern, on_pattern if member.hours is None else member.hours)
-    share = hours / full
+    paid = paid_hours(_open_hours(calendars[shift]), pool.hours_per_week)
+    hours, on_pattern = member.hours_of(paid)
+    share = hours / sum(paid)
     first = -1 if member.first_day is None else (member.first_day - timeline.first_day).days
     last = 1_000_000 if member.last_day is None else (member.last_day - timeline.first_day).days
     booked = frozenset(
@@ -66,8 +64,8 @@ def _seat(
     )  # fmt: skip
 
 
-def _paid_hours(calendar: Calendar, pool: PoolSettings) -> list[float]:
-    """Return the paid hours of each day of the week, in a week without holidays."""
+def _open_hours(calendar: Calendar) -> list[float]:
+    """Return the open hours of each day of the week, in a week without holidays."""
     timeline = calendar.timeline
     weeks = [
         [calendar.between(timeline.midnight(day), timeline.midnight(day + 1)) / HOUR for day in range(first, first + 7)]
@@ -77,8 +75,7 @@ def _paid_hours(calendar: Calendar, pool: PoolSettings) -> list[float]:
     by_weekday = [0.0] * 7
     for day, hours in enumerate(week):
         by_weekday[timeline.date(day - 7 * 52).weekday()] = hours
-    share = min(1.0, pool.hours_per_week / sum(week)) if pool.hours_per_week else 1.0
-    return [hours * share for hours in by_weekday]
+    return by_weekday
 
 
 def is_whole(seat: ListedSeat) -> bool:

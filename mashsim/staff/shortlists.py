@@ -75,7 +75,7 @@ class Shortlist:
     def first_due_by(self, moment: int) -> Task | None:
         """Return what is due soonest, if that is by a moment; the list must be `by_due`."""
         task = self.first()
-        return task if task is not None and self._entries[0][0] <= moment else None  # type: ignore[operator]
+        return task if task is not None and self._entries[0][0] <= moment else None  # type: ignore[operator]  # a `by_due` key is a moment
 
     def _placed(self, entry: Entry) -> tuple[Key, int, Entry]:
         task = entry[2]

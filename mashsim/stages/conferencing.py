@@ -2,23 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from mashsim.agenda import ENDING, Happening, Journey, Moment, Settled
-from mashsim.contact import Contact
+from mashsim.agenda import ENDING, Journey, Moment, Settled
+from mashsim.caseload import in_nobodys_hands
 from mashsim.staff import HandsOn
 from mashsim.vocabulary import events, outcomes
 from mashsim.vocabulary.stages import CONFERENCING
 
 if TYPE_CHECKING:
     from mashsim.agenda import Steps
+    from mashsim.caseload import InHand
+    from mashsim.contact import Contact
     from mashsim.scenario.downstream import ConferencingSettings
     from mashsim.simulation.world import World
-
-
-InHand = Callable[[Contact, Happening], Happening]
-"""Returns what to wait for when a contact waits for an event: in a worker's hands, also that the worker leaves."""
 
 
 class Conferencing:
@@ -72,7 +69,7 @@ class Conferencing:
 
     def _beside(self, contact: Contact, held: Settled) -> Steps:
         """Hold the conference while the contact goes its own way."""
-        yield from self._hold(contact, lambda _, event: event)
+        yield from self._hold(contact, in_nobodys_hands)
         held.settle()
 
     def _hold(self, contact: Contact, in_hand: InHand) -> Steps:

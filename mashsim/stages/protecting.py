@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from mashsim.agenda import ENDING, Moment
+from mashsim.caseload import in_nobodys_hands
+from mashsim.reaching import Seeing
 from mashsim.staff import HandsOn
-from mashsim.vocabulary import events, outcomes
+from mashsim.vocabulary import outcomes
 from mashsim.vocabulary.stages import PROTECTING
 
 if TYPE_CHECKING:
@@ -26,25 +27,16 @@ class Protecting:
 
     def __init__(self, world: World, settings: ProtectingSettings):
         self._world = world
-        self._seen_luck = world.purpose("protecting.seen")
+        self._see = Seeing(world, PROTECTING)
         self.adopt(settings)
 
     def adopt(self, settings: ProtectingSettings) -> None:
-        """Take over settings from now on. Effort is read when work is queued, the share seen when a visit ends."""
-        self._seen_share, self._again_after = settings.seen_share, settings.again_after
-        self._visit = HandsOn(self._world, PROTECTING, settings)
+        """Take over settings from now on. Effort is read when work is queued."""
+        self._see.adopt(settings, settings)
         self._enquiry = HandsOn.of(self._world, PROTECTING, settings.pool, settings.enquiry_effort, "enquiry_effort")
 
     def __call__(self, contact: Contact) -> Steps:
-        world, tries = self._world, 0
-        while not contact.seen:
-            tries += 1
-            yield self._visit.on(contact, tries)
-            contact.seen = self._seen_luck(contact, tries) < self._seen_share
-            world.note((world.now, contact.number, -1, events.VISITED, PROTECTING, int(contact.seen)))
-            if not contact.seen and self._again_after is not None:
-                again = world.office.later(self._again_after.kind)(world.now, self._again_after.amount)
-                yield Moment(world, again, ENDING)
+        yield from self._see(contact, in_nobodys_hands)
         if self._enquiry is not None:
             yield self._enquiry.on(contact)
         return outcomes.PROTECTED

@@ -95,7 +95,7 @@ class ChoiceGuess(_Guess):
         bounds = [answer.up_to for answer in self.answers]
         if bounds[-1] is not None or None in bounds[:-1]:
             raise ValueError("has answers whose bounds are not whole: each has up_to but the last, which has none")
-        if any(later <= earlier for earlier, later in pairwise(bounds[:-1])):  # type: ignore[operator]
+        if any(later <= earlier for earlier, later in pairwise(bounds[:-1])):  # type: ignore[operator]  # none is None
             raise ValueError("has answers whose bounds do not rise; write them from the lowest to the highest")
         return self
 

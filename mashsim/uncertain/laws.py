@@ -8,8 +8,8 @@ from itertools import pairwise
 from typing import Any
 
 from mashsim import chance
+from mashsim.documents.notation import Notation
 from mashsim.documents.text import did_you_mean, in_message
-from mashsim.uncertain.notation import Notation
 
 _SHAPE = "distribution"
 _SHAPES = ("triangular", "uniform")
@@ -31,6 +31,11 @@ class Law:
 
     low: float
     high: float
+
+    @property
+    def ends(self) -> tuple[float, ...]:
+        """The values at which it is looked at: both bounds."""
+        return self.low, self.high
 
     def distribution(self, reach: float = 0.0) -> chance.Distribution:
         """Return the distribution of the values.
@@ -69,6 +74,18 @@ class Triangular(Law):
 
     def in_words(self, write: Write) -> str:
         return f"triangular from {write(self.low)} to {write(self.high)}, most likely {write(self.mode)}"
+
+
+@dataclass(frozen=True)
+class OneOf(Uniform):
+    """One of several values, by their places from `low` to `high`, each as likely."""
+
+    @property
+    def ends(self) -> tuple[float, ...]:
+        return tuple(map(float, range(int(self.low), int(self.high) + 1)))
+
+    def in_words(self, write: Write) -> str:
+        return f"one of {len(self.ends)} alternatives, each as likely: {'; '.join(map(write, self.ends))}"
 
 
 @dataclass(frozen=True)

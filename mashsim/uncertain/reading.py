@@ -1,53 +1,77 @@
-"""Reading the uncertain settings of a document: each value beside which a range or a law is written."""
+"""Reading the uncertain settings of a document: each value beside which a range, a law or alternatives are written."""
 
 from __future__ import annotations
 
 import math
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from pydantic import BaseModel
 
 from mashsim.documents.document import Document, Provenance, provenance_of, resolve
 from mashsim.documents.known import kinds_at, value_at
+from mashsim.documents.notation import Choices, Notation
 from mashsim.documents.text import KeyPath, dotted, in_message, parse_path
-from mashsim.uncertain.laws import law_of
-from mashsim.uncertain.notation import Notation
+from mashsim.uncertain.laws import OneOf, law_of
 from mashsim.uncertain.settings import Inputs, LeftOut, Uncertain
 
-_NOT_DRAWN = ("run", "published", "title", "question", "about", "place")
+NOT_DRAWN = ("run", "published", "size", "title", "question", "about", "place")
 """Tables and texts that are not part of the front door."""
 
 
 def uncertain_inputs(document: Document, model: type[BaseModel]) -> Inputs:
-    """Return the settings of a document that have bounds: those that may be drawn, and the others with a reason."""
+    """Return the uncertain settings of a document: those that may be drawn, and the others with a reason."""
     settings: list[Uncertain] = []
     left_out: list[LeftOut] = []
     for name, known in document.provenance.items():
-        if known.range is None and known.uncertain is None:
+        if known.range is None and known.uncertain is None and known.alternatives is None:
             continue
-        path, is_stated = resolve(document.values, name), known.uncertain is not None
+        path, has_choice = resolve(document.values, name), known.alternatives is not None
+        is_stated, word = known.uncertain is not None or has_choice, _word(known)
         try:
-            if why := _why_not_one_number(path, value_at(document.values, path)):
+            if why := _why_not_drawn(path, value_at(document.values, path), has_choice):
                 left_out.append(LeftOut(path, why, is_stated))
             else:
-                settings.append(_read(document, model, path, known))
+                read = _read_choice if has_choice else _read
+                settings.append(read(document, model, path, known))
         except ValueError as error:
-            left_out.append(LeftOut(path, str(error), is_stated, is_wrong=True))
-    return Inputs(settings, left_out)
+            left_out.append(LeftOut(path, str(error), is_stated, True, word))
+    return Inputs(settings, [*left_out, *_within_alternatives(settings)])
 
 
-def _why_not_one_number(path: KeyPath, value: object) -> str:
-    """Say why bounds at a path are not those of one number; nothing if they are."""
-    if path and path[0] in _NOT_DRAWN:
+def _word(known: Provenance) -> str:
+    """Return which word says how a setting is drawn."""
+    words = {"alternatives": known.alternatives, "uncertain": known.uncertain}
+    return next((word for word, written in words.items() if written is not None), "range")
+
+
+def _within_alternatives(settings: Sequence[Uncertain]) -> Iterator[LeftOut]:
+    """Yield the settings that lie within a table or a list that has alternatives as a whole."""
+    whole = [one.path for one in settings if one.is_choice]
+    for setting in settings:
+        for path in whole:
+            if setting.path != path and setting.path[: len(path)] == path:
+                why = f"has bounds of its own, and {dotted(path)} has alternatives as a whole; give one of both"
+                yield LeftOut(setting.path, why, is_stated=True)
+
+
+def _why_not_drawn(path: KeyPath, value: object, has_choice: bool) -> str:
+    """Say why a setting is not drawn; nothing if it is."""
+    if path and path[0] in NOT_DRAWN:
         return "is not part of the front door, and the same in every replication"
+    return "" if has_choice else _why_not_one_number(value)
+
+
+def _why_not_one_number(value: object) -> str:
+    """Say why bounds of a value are not those of one number; nothing if they are."""
     if isinstance(value, Mapping) and "distribution" in value:
         number = next((key for key in value if key != "distribution"), "mean")
         return f"is a distribution; give bounds to one of its numbers, such as {number}"
     if isinstance(value, Mapping | list):
-        return f"is {'a list' if isinstance(value, list) else 'a table'} of several values; give bounds to one of them"
+        kind = "a list" if isinstance(value, list) else "a table"
+        return f"is {kind} of several values; give bounds to one of them, or alternatives to all of it"
     if isinstance(value, str) and not any(letter.isdigit() for letter in value):
-        return f"is {in_message(value)}, a word and not a number"
+        return f"is {in_message(value)}, a word and not a number; give it alternatives"
     if isinstance(value, bool) or not isinstance(value, str | int | float):
         return f"is {in_message(value)}, which is not a number"
     return ""
@@ -71,6 +95,23 @@ def _read(document: Document, model: type[BaseModel], path: KeyPath, known: Prov
     quality = provenance_of(document, path).quality or "assumed"
     is_stated = known.uncertain is not None
     return Uncertain(path, _name_of(document, path), value, law, notation, is_stated, quality, known.source, rest)
+
+
+def _read_choice(document: Document, model: type[BaseModel], path: KeyPath, known: Provenance) -> Uncertain:
+    """Return a setting of which the value, or one of its alternatives, holds.
+
+    The range of a list or a table says what is credible of each number in it, and stands beside alternatives.
+    """
+    values = [value_at(document.values, path), *(known.alternatives or ())]
+    if known.uncertain is not None or (known.range is not None and not isinstance(values[0], Mapping | list)):
+        raise ValueError("has alternatives beside a range; give one of both")
+    for place, value in enumerate(values):
+        if value in values[:place]:
+            which = "the value itself" if value == values[0] else "an alternative"
+            raise ValueError(f"has {in_message(value)} again, which is {which}; give other values only")
+    quality = provenance_of(document, path).quality or "assumed"
+    law, choices = OneOf(0, len(values) - 1), Choices(values)
+    return Uncertain(path, _name_of(document, path), values[0], law, choices, False, quality, known.source)
 
 
 def setting_of(path: KeyPath) -> KeyPath:

@@ -7,14 +7,17 @@ from collections.abc import Mapping, Sequence
 from dataclasses import astuple, dataclass, field
 from typing import Any
 
+from mashsim.documents.notation import Choices, Notation
 from mashsim.documents.text import KeyPath, dotted
 from mashsim.uncertain.laws import Law
-from mashsim.uncertain.notation import Notation
 
 
 @dataclass(frozen=True)
 class Uncertain:
-    """A setting that may be anything between two bounds.
+    """A setting that may be anything between two bounds, or one of several values.
+
+    Its luck, and all that moves it, knows it as a number in its law: of its unit, or the place of a value among those
+    of which one holds.
 
     Attributes
     ----------
@@ -22,7 +25,7 @@ class Uncertain:
     name : its dotted path, with an intervention by its name: what its luck is keyed by
     value : as the file has it
     law : how likely its values are
-    notation : how its numbers are written
+    notation : how its numbers are written, or which values it may have
     is_stated : whether the file states the law; else it is the triangle that a range alone stands for
     quality, source : how good the bounds are, and who says so
     rest : the other shares of the mix of which it is one, by their paths: they give way in proportion, so that the mix
@@ -33,7 +36,7 @@ class Uncertain:
     name: str
     value: Any
     law: Law
-    notation: Notation
+    notation: Notation | Choices
     is_stated: bool
     quality: str = "assumed"
     source: str | None = None
@@ -54,19 +57,25 @@ class Uncertain:
         """Return the value at a uniform number in its law, as a number of its unit."""
         return self.law.distribution(0.5 if self.notation.whole else 0.0).quantile(u)
 
+    @property
+    def is_choice(self) -> bool:
+        """Whether it has one of several values, which lie in no order."""
+        return isinstance(self.notation, Choices)
+
     def moved(self, number: float) -> dict[str, object]:
-        """Return the changes that put the setting at a number of its unit, never beyond its bounds."""
+        """Return the changes that put the setting at a number in its law, never beyond its bounds."""
         low, high = self.law.low, self.law.high
         value = self.notation.write(number)
         if not low <= self.notation.read(value) <= high:
             value = self.notation.write(min(max(number, low), high))
-        left = 1 - self.notation.read(value)
-        whole = math.fsum(self.rest.values())
+        if not self.rest:
+            return {dotted(self.path): value}
+        left, whole = 1 - self.notation.read(value), math.fsum(self.rest.values())
         return {dotted(self.path): value, **{dotted(path): share * left / whole for path, share in self.rest.items()}}
 
     def in_words(self) -> str:
         """Return how it is drawn, in words."""
-        assumed = "" if self.is_stated else " (shape assumed)"
+        assumed = "" if self.is_stated or self.is_choice else " (shape assumed)"
         gives_way = ", the other shares of its mix in proportion" if self.rest else ""
         return f"{self.law.in_words(self.notation.words)}{gives_way}{assumed}"
 
@@ -80,17 +89,19 @@ class LeftOut:
     path, why : which, and why, as a sentence that begins with a verb
     is_stated : whether the file asks for the draw
     is_wrong : whether something is wrong with what is written, rather than with the kind of setting
+    word : what is written: `range`, `uncertain` or `alternatives`
     """
 
     path: KeyPath
     why: str
     is_stated: bool
     is_wrong: bool = False
+    word: str = "range"
 
     @property
     def written(self) -> KeyPath:
-        """The path of the fault: the law, the range, or the setting itself."""
-        return (*self.path, "uncertain" if self.is_stated else "range") if self.is_wrong else self.path
+        """The path of the fault: what is written beside the setting, or the setting itself."""
+        return (*self.path, self.word) if self.is_wrong else self.path
 
 
 @dataclass(frozen=True)

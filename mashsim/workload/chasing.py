@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from mashsim.chance import Distribution
+    from mashsim.plan import Plan
     from mashsim.scenario import Scenario
-    from mashsim.simulation import FrontDoor
     from mashsim.vocabulary.ratings import Rating
     from mashsim.worktime import Calendar
 
@@ -20,7 +20,7 @@ class Steps(NamedTuple):
     escalations: float
 
 
-def steps_in_an_enquiry(door: FrontDoor, scenario: Scenario, rating: Rating) -> Steps:
+def steps_in_an_enquiry(door: Plan, scenario: Scenario, rating: Rating) -> Steps:
     """Return the chases and escalations expected in one enquiry of a rating.
 
     Chases are counted as if none brought a reply forward. An escalation is counted where neither the request nor any

@@ -13,6 +13,7 @@ from mashsim.scenario.choices import Route
 from mashsim.scenario.downstream import DutyVisits
 from mashsim.scenario.efforts import Mix, mean_seconds
 from mashsim.scenario.localities import names_of, shares_of_pools
+from mashsim.scenario.people import part_of
 from mashsim.staff import holders_of_posts
 from mashsim.vocabulary.outcomes import ROUTES
 from mashsim.workload.inflow import Flow, inflow, mean_children
@@ -20,8 +21,8 @@ from mashsim.workload.onward import decided_as, flow_of, onward, spans
 from mashsim.workload.returning import contacts_for_each, with_returns
 
 if TYPE_CHECKING:
+    from mashsim.plan import Plan
     from mashsim.scenario.process import AllocatingSettings
-    from mashsim.simulation import FrontDoor
 
 
 _LENGTHS = 200
@@ -39,7 +40,7 @@ class Stays:
     lasts : days for which those that come then take up room, on average
     settled : days at the beginning in which no setting changes
     waiting, held : how many wait for room, and take it up, when the run begins
-    inside : lengths, in days, of which a wait for room is a part, as likely as each other; none where waits come on top
+    inside : lengths in days that include the wait for room, equally likely; none where waits come on top
     """
 
     coming: Sequence[float]
@@ -51,7 +52,7 @@ class Stays:
     inside: Sequence[float] = ()
 
     def less_after(self, wait: float) -> float:
-        """Return by how many days, on average, a wait for room makes the time less for which room is taken up."""
+        """Return by how many days, on average, a wait for room shortens the time for which room is taken up."""
         return fsum(min(wait, length) for length in self.inside) / len(self.inside) if self.inside else 0.0
 
     def most_waiting(self, a_day: float, places: float, lasts: float) -> float | None:
@@ -72,10 +73,10 @@ class Stays:
         return a_day * high
 
     def held_by_day(self) -> list[float]:
-        """Return how many would be held if there were room for all, and if it had been so long before the run.
+        """Return how many would be held if there were, and long had been, room for all.
 
-        By Little's law those that come a day times the days they stay; when that changes, it follows as fast as those
-        who are there leave.
+        By Little's law they are those that come a day times the days they stay. When either changes, those who are
+        there leave first.
         """
         held = fsum(self.coming[: self.settled]) / self.settled * self.lasts[0]
         by_day = []
@@ -99,7 +100,7 @@ class Stays:
 
 
 @lru_cache(maxsize=2)
-def caseload(door: FrontDoor) -> Stays | None:
+def caseload(door: Plan) -> Stays | None:
     """Return the children who come to assessment workers; None where nobody is allocated."""
     if door.scenario.stages.allocating is None:
         return None
@@ -124,7 +125,7 @@ def caseload(door: FrontDoor) -> Stays | None:
 
 
 @lru_cache(maxsize=2)
-def early_help(door: FrontDoor) -> Stays | None:
+def early_help(door: Plan) -> Stays | None:
     """Return the families who come to early help; None where it has no places. Those that step up are not taken off."""
     if door.scenario.stages.helping is None:
         return None
@@ -140,7 +141,7 @@ def early_help(door: FrontDoor) -> Stays | None:
     return Stays(coming, places, lasts, _settled(door), _open_at(door, "helping"))
 
 
-def discussions(door: FrontDoor) -> tuple[list[float], list[float]]:
+def discussions(door: Plan) -> tuple[list[float], list[float]]:
     """Return the strategy discussions that come up each day, and the hands-on seconds that each seat takes in them."""
     count, seconds = [0.0] * door.timeline.days, [0.0] * door.timeline.days
     for days, scenario, contacts in _contacts(door):
@@ -154,7 +155,7 @@ def discussions(door: FrontDoor) -> tuple[list[float], list[float]]:
     return count, seconds
 
 
-def duty_visits(door: FrontDoor) -> Iterator[tuple[int, str, float, float]]:
+def duty_visits(door: Plan) -> Iterator[tuple[int, str, float, float]]:
     """Yield the days on which contacts wait so long for room that duty workers visit, with pool, visits and mean time.
 
     The first visit is made after a time, and the others at even distances: half a visit more than the time in between.
@@ -191,7 +192,7 @@ def _mix(scenario: Scenario) -> Mix:
     return Mix(shares, whole.ratings, mean_children(scenario))
 
 
-def days_held(door: FrontDoor, scenario: Scenario, route: Route) -> float:
+def days_held(door: Plan, scenario: Scenario, route: Route) -> float:
     """Return the days for which a child takes up room in a caseload, on average: an assessment, and perhaps a plan.
 
     An assessment counted from the referral is taken to be allocated on that day; a wait before makes it less.
@@ -207,15 +208,15 @@ def days_held(door: FrontDoor, scenario: Scenario, route: Route) -> float:
     return days
 
 
-def _first_day(door: FrontDoor, allocating: AllocatingSettings) -> float:
-    """Return by how much a length is longer than the time that passes: by day 1, where working days are numbered."""
+def _first_day(door: Plan, allocating: AllocatingSettings) -> float:
+    """Return by how many days a length is longer than the time that passes: where days are numbered, day 1 counts."""
     kind = allocating.held_for.compiled().kind
     numbered = allocating.held_from == "referral" and kind == "working days"
     return door.office.days_of(1, kind) if numbered else 0.0
 
 
-def _lengths_from_referral(door: FrontDoor) -> list[float]:
-    """Return lengths of assessments counted from the referral, as likely as each other; none if from allocation."""
+def _lengths_from_referral(door: Plan) -> list[float]:
+    """Return equally likely lengths of assessments counted from the referral; none if they count from allocation."""
     allocating = door.scenario.stages.allocating
     if allocating is None or allocating.held_from == "allocation":
         return []
@@ -224,7 +225,7 @@ def _lengths_from_referral(door: FrontDoor) -> list[float]:
     return [max(0.0, door.office.days_of(length, law.kind) - less) for length in lengths]
 
 
-def _contacts(door: FrontDoor) -> Iterator[tuple[range, Scenario, dict[str, Sequence[float]]]]:
+def _contacts(door: Plan) -> Iterator[tuple[range, Scenario, dict[str, Sequence[float]]]]:
     """Yield the days on which the same settings hold, these, and the contacts that go on by source and day."""
     expected = with_returns(door)
     for days, scenario in spans(door):
@@ -250,17 +251,17 @@ def _helped(scenario: Scenario, source: str) -> float:
     return before.count + fsum(decided_as(scenario, source, decided, "early_help").values())
 
 
-def _open_at(door: FrontDoor, stage: str) -> float:
+def _open_at(door: Plan, stage: str) -> float:
     """Return the contacts that are at a stage when the run begins."""
     listed = sum(waiting.stage == stage for waiting in door.scenario.queue)
     return listed + fsum(backlog.contacts for backlog in door.scenario.opening_backlog if backlog.stage == stage)
 
 
-def _settled(door: FrontDoor) -> int:
+def _settled(door: Plan) -> int:
     return len(next(spans(door))[0])
 
 
-def _room(door: FrontDoor) -> list[float]:
+def _room(door: Plan) -> list[float]:
     """Return for how many children there is room by day; people on long leave are counted as if they were there."""
     by_day = [0.0] * door.timeline.days
     loads = [scenario.stages.allocating.caseload for _, scenario in spans(door) if scenario.stages.allocating]
@@ -275,7 +276,7 @@ def _room(door: FrontDoor) -> list[float]:
         for day in days:
             by_day[day] = numbered
         for seat in (seat for pool in names_of(caseload.pool or ()) for seat in seats[pool]):
-            most, least = (int(ceiling * seat.post + 1e-9) for ceiling in (caseload.ceiling, lower))
+            most, least = (part_of(ceiling, seat.post) for ceiling in (caseload.ceiling, lower))
             for day in days:
                 newly = seat.newly_qualified[day]
                 by_day[day] += most * (seat.held[day] - newly) + least * newly

@@ -19,6 +19,7 @@ from dataclasses import dataclass, field, replace
 from functools import cache, partial
 from math import fsum
 
+from mashsim.plan import Plan
 from mashsim.quantities import HOUR
 from mashsim.scenario import Audit, Scenario
 from mashsim.scenario.downstream import DiscussingSettings
@@ -27,7 +28,6 @@ from mashsim.scenario.help import help_at_stages
 from mashsim.scenario.localities import shares_of_pools
 from mashsim.scenario.process import ChaseSettings, GatheringSettings
 from mashsim.scenario.references import patterns
-from mashsim.simulation import FrontDoor
 from mashsim.staff import ON_SHIFT
 from mashsim.vocabulary.outcomes import ROUTES
 from mashsim.vocabulary.ratings import RATED_AS, Rating
@@ -100,7 +100,7 @@ class PoolHours:
         return f"{hours}{share}."
 
 
-def hours_check(door: FrontDoor, first_day: int = 0, last_day: int | None = None) -> dict[str, PoolHours]:
+def hours_check(door: Plan, first_day: int = 0, last_day: int | None = None) -> dict[str, PoolHours]:
     """Return each pool's hours a week between two days of the run (day numbers, the last not included)."""
     until = door.timeline.days if last_day is None else last_day
     expected = with_returns(door)
@@ -159,7 +159,7 @@ def _with_help(check: dict[str, PoolHours], helpers: dict[str, list[str]]) -> di
     }
 
 
-def _helpers(door: FrontDoor, first_day: int, until: int) -> dict[str, list[str]]:
+def _helpers(door: Plan, first_day: int, until: int) -> dict[str, list[str]]:
     """Return by pool those who help it at any stage between two days."""
     found: dict[str, list[str]] = {}
     for days, scenario in spans(door):
@@ -192,7 +192,7 @@ def _mean_of_a_closed_case(scenario: Scenario, audit: Audit) -> float:
     return mean_seconds(audit.effort, Mix(sources, scenario.stages.screening.ratings, mean_children(scenario)))
 
 
-def _work(door: FrontDoor, scenario: Scenario, source: str, steps_of: Callable[[Rating], Steps]) -> list[Visit]:
+def _work(door: Plan, scenario: Scenario, source: str, steps_of: Callable[[Rating], Steps]) -> list[Visit]:
     """Return the work of one contact of a source at each stage."""
     stages = scenario.stages
     coming = inflow(scenario, source, door.closed_shares[source] if stages.out_of_hours else 0.0)

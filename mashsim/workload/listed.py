@@ -1,7 +1,7 @@
 """What a list of contacts says of them, for the hours check: shares and efforts as they will be on average.
 
-Where a list says the rating, an outcome, the children or the minutes of some contacts, these count in place of what the
-scenario would draw for them. A source's shares are then those of its listed and its drawn contacts together.
+A list may say the rating, an outcome, the children or the minutes of some contacts; what it does not say is drawn. A
+source's shares are those of its listed and its drawn contacts together.
 """
 
 from __future__ import annotations
@@ -21,12 +21,12 @@ from mashsim.scenario.values import Fixed
 from mashsim.vocabulary.ratings import RATED_AS
 
 if TYPE_CHECKING:
-    from mashsim.simulation import FrontDoor
+    from mashsim.plan import Plan
 
 
 @lru_cache(maxsize=2)
-def epochs_as_listed(door: FrontDoor) -> list[tuple[int, Scenario]]:
-    """Return the settings that hold from each day on, as they will be on average with what a list says."""
+def epochs_as_listed(door: Plan) -> list[tuple[int, Scenario]]:
+    """Return the settings that hold from each day on, with the shares and efforts that a list makes of them."""
     replay = door.arrivals.replay
     if replay is None:
         return door.epochs
@@ -72,7 +72,13 @@ def _as_listed(scenario: Scenario, replay: Replay, total: Mapping[str, float]) -
 
 
 def _blended(usual: Mapping[Any, float], said: Iterable[Any], total: float) -> dict[Any, float]:
-    """Return the shares among so many things, of which some are said and the others are as usual."""
+    """Return the shares of words among so many contacts, of which a list says some and the others are as usual.
+
+    Parameters
+    ----------
+    said : the word of each listed contact; None where the list does not say it
+    total : how many contacts there are, listed or not
+    """
     counts = Counter(word for word in said if word is not None)
     number = counts.total()
     if not number:

@@ -15,10 +15,10 @@ from mashsim.workload.inflow import Flow
 from mashsim.workload.listed import epochs_as_listed
 
 if TYPE_CHECKING:
-    from mashsim.simulation import FrontDoor
+    from mashsim.plan import Plan
 
 
-def spans(door: FrontDoor) -> Iterator[tuple[range, Scenario]]:
+def spans(door: Plan) -> Iterator[tuple[range, Scenario]]:
     """Yield the days of the run on which the same settings hold, and these settings."""
     epochs = epochs_as_listed(door)
     ends = [*(begins for begins, _ in epochs[1:]), door.timeline.days]

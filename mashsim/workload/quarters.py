@@ -10,7 +10,7 @@ from mashsim.workload.hours import hours_check
 from mashsim.workload.room import Rooms
 
 if TYPE_CHECKING:
-    from mashsim.simulation import FrontDoor
+    from mashsim.plan import Plan
 
 _LEAST_DAYS = 28
 
@@ -22,7 +22,7 @@ class ShortQuarters(NamedTuple):
     room: list[str]
 
 
-def short_quarters(door: FrontDoor) -> ShortQuarters:
+def short_quarters(door: Plan) -> ShortQuarters:
     """Return the calendar quarters in which hours or room are short."""
     rooms = Rooms(door)
     hours, room = [], []
@@ -33,7 +33,7 @@ def short_quarters(door: FrontDoor) -> ShortQuarters:
     return ShortQuarters(_worst(hours), _worst(room))
 
 
-def _quarters(door: FrontDoor) -> Iterator[tuple[str, int, int]]:
+def _quarters(door: Plan) -> Iterator[tuple[str, int, int]]:
     """Yield the months, the first day and the day after the last of each quarter that counts."""
     run = door.scenario.run
     dates = ((day, door.timeline.date(day)) for day in range(door.timeline.days))

@@ -12,8 +12,8 @@ from mashsim.scenario.efforts import Mix, mean_seconds
 from mashsim.workload.inflow import Visit, mean_children
 
 if TYPE_CHECKING:
+    from mashsim.plan import Plan
     from mashsim.scenario import Scenario
-    from mashsim.simulation import FrontDoor
 
 
 def with_loops(scenario: Scenario, source: str, work: list[Visit], office_day: int) -> list[Visit]:
@@ -65,7 +65,7 @@ def _weeks_until_due(scenario: Scenario, office_day: int) -> float:
 
 
 @lru_cache(maxsize=2)
-def with_returns(door: FrontDoor) -> dict[str, list[float]]:
+def with_returns(door: Plan) -> dict[str, list[float]]:
     """Return the contacts expected by source and day, with the families that come back week by week once closed.
 
     Families known from before the run come back too, and children whom a wrong decision left with too little.

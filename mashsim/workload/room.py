@@ -19,8 +19,8 @@ from mashsim.workload.holding import Stays, caseload, discussions, early_help
 from mashsim.workload.onward import spans
 
 if TYPE_CHECKING:
+    from mashsim.plan import Plan
     from mashsim.scenario import Scenario
-    from mashsim.simulation import FrontDoor
     from mashsim.workload.hours import PoolHours
 
 _STEADY = 0.05
@@ -100,7 +100,7 @@ class Meetings:
 
 
 def room_check(
-    door: FrontDoor, hours: Mapping[str, PoolHours], first_day: int = 0, last_day: int | None = None
+    door: Plan, hours: Mapping[str, PoolHours], first_day: int = 0, last_day: int | None = None
 ) -> dict[str, Room | Meetings]:
     """Return the room of caseloads, early help and strategy discussions, between two days of the run.
 
@@ -114,7 +114,7 @@ def room_check(
 class Rooms:
     """All the rooms of a front door, day by day: worked out once, and looked at between any two days."""
 
-    def __init__(self, door: FrontDoor):
+    def __init__(self, door: Plan):
         self._door = door
         self._stays = {"caseload": caseload(door), "early_help": early_help(door)}
         self._discussions = discussions(door)
@@ -180,7 +180,7 @@ def _room(stays: Stays, whose: str, of: str, first: int, until: int) -> Room:
     )  # fmt: skip
 
 
-def _together(door: FrontDoor, pools: list[str], first: int, until: int) -> dict[str, float]:
+def _together(door: Plan, pools: list[str], first: int, until: int) -> dict[str, float]:
     """Return the share of each pool's shifts in which people of all of them are on shift."""
     if len({frozenset(door.rosters[pool].pool.shifts) for pool in pools}) == 1:
         return dict.fromkeys(pools, 1.0)
@@ -193,7 +193,7 @@ def _together(door: FrontDoor, pools: list[str], first: int, until: int) -> dict
     return {pool: common / whole if (whole := sum(b - a for a, b in its)) else 0.0 for pool, its in spans_of.items()}
 
 
-def _spans(door: FrontDoor, pool: str, begins: int, ends: int) -> Iterator[tuple[int, int]]:
+def _spans(door: Plan, pool: str, begins: int, ends: int) -> Iterator[tuple[int, int]]:
     """Yield the stretches in which somebody of a pool is on shift, if all its posts are filled."""
     shifts = door.rosters[pool].pool.shifts
     edges = sorted(

@@ -219,6 +219,12 @@ class Calendar:
             return self.add(start, round(wait.amount))
         return self.add(start, round(wait.amount * self.day_length))
 
+    def before(self, moment: int, length: float, kind: Kind) -> int:
+        """Return the latest moment from which a length of a kind had passed at `moment`: see `after` and `back`."""
+        if kind == "clock":
+            return moment - round(length)
+        return self.back(moment, round(length * (self.day_length if kind == "working days" else 1)))
+
     def elapsed(self, since: int, until: int, kind: Kind) -> float:
         """Return the length between two moments, in the time that lengths of this kind are counted in."""
         if kind == "clock":

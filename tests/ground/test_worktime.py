@@ -45,7 +45,7 @@ def shown(t: int | None) -> str:
 
 
 def due(start: str, limit: str, counting: str = "same_time", calendar: Calendar = OFFICE, paused: int = 0) -> str:
-    clock = Clock("decision", "received", "decided", (parse_duration(limit),), calendar, counting)  # type: ignore[arg-type]
+    clock = Clock("decision", "received", "decided", (parse_duration(limit),), calendar, counting)  # type: ignore[arg-type]  # a word of `Counting`
     return shown(clock.due(at(start), 0, paused))
 
 
@@ -199,6 +199,20 @@ def test_next_opening():
 )
 def test_waits(wait, expected):
     assert shown(OFFICE.after(at("14 Apr 16:50"), parse_duration(wait))) == expected
+
+
+@pytest.mark.parametrize(
+    ("length", "expected"),
+    [
+        ("3 days", "Sat 16 Apr 16:50"),
+        ("10 working hours", "Thu 14 Apr 15:20"),
+        ("1 working day", "Thu 14 Apr 16:50"),
+        ("0.5 working days", "Tue 19 Apr 12:35"),
+    ],
+)
+def test_the_beginning_of_a_length_is_found_from_its_end(length, expected):
+    wait = parse_duration(length)
+    assert shown(OFFICE.before(at("19 Apr 16:50"), wait.amount, wait.kind)) == expected
 
 
 def test_the_usual_day_is_the_commonest():

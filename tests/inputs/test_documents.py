@@ -739,6 +739,8 @@ provenances = st.builds(
     maybe,
     maybe,
     st.none() | st.tuples(scalars, scalars),
+    st.none() | text,
+    st.none() | st.lists(scalars | tables, min_size=1, max_size=3),
 ).filter(lambda found: found != Provenance())
 
 

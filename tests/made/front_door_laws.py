@@ -572,7 +572,7 @@ def _is_not_gone(made: Made, person: int) -> None:
 def _may_be_given(made: Made, worker: int, moment: int, holds: int, children: int) -> None:
     """Whoever is given a family has room under the ceiling; where workers are people, is in the pool, and has come and
     not left."""
-    caseload = made.holding(moment).stages.allocating.caseload  # type: ignore[union-attr]
+    caseload = made.holding(moment).stages.allocating.caseload  # type: ignore[union-attr]  # who is allocated has this stage
     assert holds == 0 or holds + children <= caseload.ceiling, (moment, worker, holds)
     if caseload.pool is not None:
         roster = made.people[worker]
@@ -641,7 +641,7 @@ def pools_work_on_their_own_localities(made: Made) -> None:
     for _, contact, task, event, _, detail in made.log.rows():
         if event == events.QUEUED and task >= 0:
             pool = names.pools[detail]
-        elif event == events.ALLOCATED and made.scenario.stages.allocating.caseload.pool is not None:  # type: ignore[union-attr]
+        elif event == events.ALLOCATED and made.scenario.stages.allocating.caseload.pool is not None:  # type: ignore[union-attr]  # as above
             pool = names.pools[made.log.person_pool[detail]]
         else:
             continue

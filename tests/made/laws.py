@@ -464,7 +464,7 @@ class Enquiry:
 
     def __init__(self, made: Made, rating: int, asked_at: int):
         _, scenario = made.door.epochs[0]  # as it is from the first day on, with what is done on that day
-        rule = scenario.stages.gathering.go_on.get(RATINGS[rating])  # type: ignore[union-attr, call-overload]
+        rule = scenario.stages.gathering.go_on.get(RATINGS[rating])  # type: ignore[union-attr, call-overload]  # who waits for replies gathers
         self._enough = rule.replies if rule and rule.replies != "all" else inf
         self._asked_at, self._tasks, self._replied = asked_at, set[int](), 0
         self.goes_on = float(max(0, made.door.office.after(asked_at, rule.after))) if rule and rule.after else inf
@@ -558,7 +558,7 @@ class Rooms:
     def first(self, moment: int) -> int:
         """The contact that is next to be allocated: by the caseload's policy, then in the order in which they were
         ready."""
-        policy = self._made.holding(moment).stages.allocating.caseload.policy  # type: ignore[union-attr]
+        policy = self._made.holding(moment).stages.allocating.caseload.policy  # type: ignore[union-attr]  # who is allocated has this stage
         return min(self.waiting, key=lambda contact: self._keys(policy, contact, ALLOCATING))  # the first of equals
 
     def fits(self, contact: int, worker: int, ceilings: dict[int, int]) -> bool:
@@ -612,7 +612,7 @@ def caseloads_keep_under_their_ceiling(made: Made) -> None:
 
 
 def _ceilings(made: Made, moment: int) -> dict[int, int]:
-    caseload = made.holding(moment).stages.allocating.caseload  # type: ignore[union-attr]
+    caseload = made.holding(moment).stages.allocating.caseload  # type: ignore[union-attr]  # who is allocated has this stage
     posts, number, ceilings = caseload.posts * (1 - caseload.vacancy_share * (1 - caseload.agency_cover_share)), 0, {}
     while posts > number:
         ceilings[number] = int(caseload.ceiling * min(1.0, posts - number) + 1e-9)

@@ -125,7 +125,7 @@ def ready(browser: Browser, built: Path) -> Iterator[Opened]:
 
 def violations(page: Page, within: str | None = None) -> list[tuple[str, list[str]]]:
     """Return what breaks WCAG 2.2 A or AA in the page as it is, or within a part of it."""
-    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]
+    from axe_playwright_python.sync_playwright import Axe  # type: ignore[import-untyped]  # it carries no types
 
     options = {"runOnly": {"type": "tag", "values": WCAG}, "resultTypes": ["violations", "passes"]}
     found: dict[str, Any] = Axe().run(page, context=within, options=options).response

@@ -175,7 +175,7 @@ def test_the_order_of_work_follows_the_clocks_of_the_first_look() -> None:
     }
     door = FrontDoor(changed(load_text(text_of(town())), clocks))
     world, start = World(door, 1, 0), door.office.opens[5]
-    world.now = start  # type: ignore[misc]
+    world.now = start  # type: ignore[misc]  # a slot in place of a property
     contact = _contact(world, start)
     assert contact.due_at(SCREENING) == contact.due_at(TRIAGING) == contact.due_at(OUT_OF_HOURS) == start + 2 * HOUR
     decision = contact.due_at(GATHERING)

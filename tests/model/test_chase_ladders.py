@@ -273,6 +273,14 @@ def test_escalations_are_counted_where_there_may_be_some() -> None:
     assert run(door.scenario, 2)["results"]["partners"]["health"]["escalations"]["mean"] == 1
 
 
+@pytest.mark.parametrize("begins", [{"first_day": dt.date(2026, 3, 9)}, {"when": {"counts": "open", "above": 9}}])
+def test_there_may_be_escalations_where_an_intervention_brings_them(begins: Table) -> None:
+    for change, expected in ({"escalation": UP}, True), ({"effort": "1 min"}, False):
+        changes = {f"stages.gathering.chase.{name}": value for name, value in change.items()}
+        named = [{"name": "escalation", **begins, "changes": changes}]
+        assert asked("red", {}, {}, interventions=named).escalates == expected
+
+
 def test_a_rating_that_nobody_chases_may_wait_for_ever() -> None:
     chase = {"first_after": {"red": "1 day", "amber": "1 day"}}
     said = warnings(asked("red", {"silent_share": 0.2}, chase))

@@ -583,7 +583,7 @@ def test_wrong_hands_may_be_allowed() -> None:
 
 
 def test_roles_name_every_stage_there_is() -> None:
-    assert StageName.__args__ == STAGES  # type: ignore[attr-defined]
+    assert StageName.__args__ == STAGES  # type: ignore[attr-defined]  # a Literal has them
 
 
 def test_a_scenario_with_people_keeps_its_values_when_changed() -> None:

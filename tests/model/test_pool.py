@@ -543,7 +543,7 @@ def test_work_that_moves_up_or_is_withdrawn_while_it_waits_is_begun_in_the_order
             desk.pool.withdraw(task)
 
     for number in range(200):
-        desk.at(number, lambda number=number: ask(number))  # type: ignore[misc]
+        desk.at(number, lambda number=number: ask(number))  # type: ignore[misc]  # mypy infers no lambda with a default
         desk.at(number, change)
     desk.at(500, lambda: desk.pool.adopt(PoolSettings(posts=1, policy="most_urgent_first")))
     desk.at(999, lambda: waiting.append(desk.pool.waiting()))

@@ -190,7 +190,10 @@ def test_an_answer_is_plain_and_says_of_each_setting_what_it_does_and_how_good_i
     assert rows["pools.workers.posts"]["words"] == "workers: posts"
     assert rows["demand.sources.police.share"]["gives_way"]
     assert answered["left_out"] == [
-        {"path": "demand.children", "why": "is a list of several values; give bounds to one of them"}
+        {
+            "path": "demand.children",
+            "why": "is a list of several values; give bounds to one of them, or alternatives to all of it",
+        }
     ]
     assert {row["measure"] for row in answered["uncertainty"]["measures"]} <= {
         row["measure"] for row in answered["measures"]

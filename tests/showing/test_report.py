@@ -132,7 +132,7 @@ def test_the_backlog_chart_keeps_to_six_stages_and_its_table_adds_up() -> None:
     found = flow.backlog(Run(summary))
     assert found is not None
     assert len(found.stages) > 6 == len(found.drawn)
-    figure = next(block for block in flow.backlog_section(Run(summary)).blocks if block.kind == "figure")  # type: ignore[union-attr]
+    figure = next(block for block in flow.backlog_section(Run(summary)).blocks if block.kind == "figure")  # type: ignore[union-attr]  # the section is there
     assert [column.head for column in figure.table.columns][-1] == "other stages"
     last = [float(cell.text.replace(",", "")) for cell in figure.table.rows[-1].cells[1:]]
     assert last[0] == pytest.approx(sum(last[1:]), abs=3)
@@ -162,17 +162,17 @@ def test_too_little_room_is_said_in_the_answer_and_beside_the_hours() -> None:
 
 def test_the_total_band_is_not_given_when_it_is_of_other_contacts() -> None:
     summary = copy.deepcopy(SUMMARIES["full"])
-    assert flow.backlog(Run(summary)).end_band is not None  # type: ignore[union-attr]
+    assert flow.backlog(Run(summary)).end_band is not None  # type: ignore[union-attr]  # these runs have a backlog
     summary["results"]["open_now"]["ages"]["over 20"]["gathering"] = summaries.summarised([500.0] * 20)
-    assert flow.backlog(Run(summary)).end_band is None  # type: ignore[union-attr]
-    assert flow.backlog(Run(summaries.one_replication())).end_band is None  # type: ignore[union-attr]
+    assert flow.backlog(Run(summary)).end_band is None  # type: ignore[union-attr]  # these runs have a backlog
+    assert flow.backlog(Run(summaries.one_replication())).end_band is None  # type: ignore[union-attr]  # these runs have a backlog
 
 
 def test_contacts_being_assessed_are_no_backlog() -> None:
     summary = copy.deepcopy(SUMMARIES["full"])
     days = len(summary["results"]["daily"]["open"]["gathering"]["mean"])
     summary["results"]["daily"]["open"]["assessing"] = {name: [900.0] * days for name in ("mean", "p10", "p90")}
-    assert flow.backlog(Run(summary)).total == flow.backlog(Run(SUMMARIES["full"])).total  # type: ignore[union-attr]
+    assert flow.backlog(Run(summary)).total == flow.backlog(Run(SUMMARIES["full"])).total  # type: ignore[union-attr]  # these runs have a backlog
     assert "allocated worker are not counted as open" in Page(render(summary)).text
 
 

@@ -93,6 +93,15 @@ def test_a_days_fraction_is_that_of_its_open_hours_and_can_be_read_back() -> Non
     assert office.on_day(0, 10.0**6) > 10**15, "a day beyond the calendar is never"
 
 
+def in_the_tray(held_for: str, effort: str, pieces: int) -> list[str]:
+    """What is told of one assessment, received on Monday, that lay five working days in a tray before a worker had it."""
+    tray = {"hand_offs": {"tray": {"wait": "40 working hours"}}}
+    held = staffed(held_for=held_for, held_from="referral")
+    document = desk(1, "assessment", transferring=tray, allocating=held, assessing={"effort": effort, "pieces": pieces})
+    document["pools"]["team"] = {"posts": 1}
+    return trace(log_of(document), ASSESSING)
+
+
 # A city without queues
 
 
@@ -103,7 +112,7 @@ def test_without_queues_assessments_end_on_the_days_that_are_published() -> None
     document["clocks"] = {"assessment": {"stop": "closed", "limit": "45 working days", "counting": "first_day_counts"}}
     door = door_of(document)
     log = door.replicate(1, 0)
-    law = door.scenario.stages.allocating.held_for.compiled()  # type: ignore[union-attr]
+    law = door.scenario.stages.allocating.held_for.compiled()  # type: ignore[union-attr]  # a city allocates
     lengths = drawn(law, len(log.source))
     received, closed = moments(log, events.RECEIVED), moments(log, events.CLOSED)
     days = {contact: day_counted(door.office, received[contact], closed[contact]) for contact in closed}
@@ -171,13 +180,8 @@ def test_from_allocation_the_wait_for_room_comes_on_top() -> None:
 
 def test_work_is_spread_over_what_is_left_from_allocation_to_the_day() -> None:
     """Received on Monday; five working days in a tray, then four pieces between Monday and the middle of day 10."""
-    tray = {"hand_offs": {"tray": {"wait": "40 working hours"}}}
-    held = {"held_for": "10.5 working days", "held_from": "referral"}
-    assessing = {"effort": "4 hours", "pieces": 4}
-    document = desk(1, "assessment", transferring=tray, allocating=staffed(**held), assessing=assessing)
-    document["pools"]["team"] = {"posts": 1}
-    told = [line for line in trace(log_of(document), ASSESSING) if "started" in line or "authorised" in line]
-    assert told == [
+    told = in_the_tray("10.5 working days", "4 hours", 4)
+    assert [line for line in told if "started" in line or "authorised" in line] == [
         "Mon 09:00 started 0 by team 1",
         "Tue 10:00 started 0 by team 1",
         "Wed 11:00 started 0 by team 1",
@@ -187,13 +191,8 @@ def test_work_is_spread_over_what_is_left_from_allocation_to_the_day() -> None:
 
 
 def test_an_assessment_whose_day_has_passed_ends_when_its_work_is_done() -> None:
-    tray = {"hand_offs": {"tray": {"wait": "40 working hours"}}}
-    held = {"held_for": "3 working days", "held_from": "referral"}
-    assessing = {"effort": "6 hours", "pieces": 2}
-    document = desk(1, "assessment", transferring=tray, allocating=staffed(**held), assessing=assessing)
-    document["pools"]["team"] = {"posts": 1}
-    told = [line for line in trace(log_of(document), ASSESSING) if "finished" in line or "authorised" in line]
-    assert told == [
+    told = in_the_tray("3 working days", "6 hours", 2)
+    assert [line for line in told if "finished" in line or "authorised" in line] == [
         "Mon 12:00 finished 0 by team 1",
         "Mon 15:00 finished 0 by team 1",
         "Mon 15:00 authorised 0 0",

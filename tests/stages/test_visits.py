@@ -156,7 +156,7 @@ def test_a_red_piece_comes_before_a_green_visit_where_reds_interrupt() -> None:
         (assessments_last(first_come), [0, 1, 2, 3]),
         (red_first(assessments_last(first_come)), [0, 2, 1, 3]),
     ):
-        assert sorted(range(4), key=lambda place, rule=rule: (rule(works[place]), place)) == order  # type: ignore[misc]
+        assert sorted(range(4), key=lambda place, rule=rule: (rule(works[place]), place)) == order  # type: ignore[misc]  # mypy infers no lambda with a default
 
 
 class Subjected:

@@ -324,14 +324,14 @@ def test_who_is_ordered_comes_after_notice_or_the_time_to_hire() -> None:
 
 def test_an_escalation_halves_replies_and_takes_managers_time() -> None:
     scenario = scenario_of(game(), CODE, ("3.escalate.housing",))
-    usual = town().partners["housing"].reply.median.amount  # type: ignore[union-attr]
+    usual = town().partners["housing"].reply.median.amount  # type: ignore[union-attr]  # the town says medians
     by_day = [
-        (day, epoch.partners["housing"].reply.median.amount, epoch.pools["managers"].posts)  # type: ignore[union-attr]
+        (day, epoch.partners["housing"].reply.median.amount, epoch.pools["managers"].posts)  # type: ignore[union-attr]  # as above
         for day, epoch in scenario.epochs
     ]
     first, last = (town().run.first_day.toordinal() + 7 * weeks for weeks in (2, 10))
     for day, median, posts in by_day:
-        during = first <= day.toordinal() < last  # type: ignore[attr-defined]
+        during = first <= day.toordinal() < last  # type: ignore[attr-defined]  # a date
         assert median == pytest.approx(usual * (0.5 if during else 1))
         assert posts == (1.9 if during else 2)
 

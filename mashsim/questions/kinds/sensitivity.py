@@ -1,14 +1,15 @@
 """Say which settings the answer hangs on, over the range each is stated to have, and which of those are only assumed.
 
 A setting's range is what somebody calls credible (see `mashsim.uncertain`). One at a time each is put at both of its
-ends, on common luck: every difference is the setting's doing. The settings that matter then move together (Morris,
-1991), which finds settings that work through each other. Last, all are drawn at once, to tell how much of the spread of
-runs they bring beside luck.
+ends, or at each of its alternatives, on common luck: every difference is the setting's doing. The settings that matter
+then move together (Morris, 1991), which finds settings that work through each other. Last, all are drawn at once, to
+tell how much of the spread of runs they bring beside luck.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from itertools import islice
 from math import sqrt
 from shlex import join
 from statistics import fmean, stdev, variance
@@ -31,6 +32,7 @@ from mashsim.scenario import Scenario
 from mashsim.trees import Tree
 from mashsim.uncertain import LeftOut, Uncertain
 from mashsim.wording import named
+from mashsim.wording import value as in_plain_words
 
 SCREEN = 3
 """Runs of each end before a setting that does nothing is left aside."""
@@ -39,6 +41,8 @@ LEAST = 0.05
 _MEASURES = ("child_days_without_decision.all", "clocks.allocation.share_in_time")
 """The measures if none are named, after the share in time that heads the report; a scenario has only some, by its
 stages."""
+_MOST_LETTERS = 50
+"""Letters of an alternative in a table or a chart."""
 _USUAL = 8
 """Runs of each end of a setting that did anything."""
 _MOST = 8
@@ -152,15 +156,25 @@ def _measure(name: str, swings: Swings) -> Tree:
     }
 
 
-class _Ends(NamedTuple):
-    """The runs of a setting at its low and its high end."""
+class _Moved(NamedTuple):
+    """The runs of a setting that is moved: at its low and its high end, or at each of its alternatives."""
 
-    low: Runs
-    high: Runs
+    numbers: tuple[float, ...]
+    runs: tuple[Runs, ...]
+
+    @property
+    def low(self) -> Runs:
+        """The runs at the low end of a range."""
+        return self.runs[0]
+
+    @property
+    def high(self) -> Runs:
+        """The runs at the high end of a range."""
+        return self.runs[-1]
 
 
 class Swings:
-    """Settings moved one at a time to both ends of their ranges, on common luck.
+    """Settings moved one at a time to both ends of their ranges, or to their alternatives, on common luck.
 
     Parameters
     ----------
@@ -177,40 +191,38 @@ class Swings:
         self._runner, self.scenario, self._seed, self.measures = runner, base, seed, tuple(measures)
         self.nothing: list[Uncertain] = []
         self.impossible: list[LeftOut] = []
-        self.moved: dict[str, tuple[Uncertain, _Ends]] = {}
+        self.moved: dict[str, tuple[Uncertain, _Moved]] = {}
         self._movers: dict[str, set[str]] = {}
 
     def move(self, settings: Sequence[Uncertain], replications: int) -> None:
-        """Run every setting at both ends a few times, then go on with the settings that changed anything."""
-        ends = {one.name: pair for one in settings if (pair := self._ends(one))}
+        """Run every setting where it is moved to a few times, then go on with the settings that changed anything."""
+        ends = {one.name: scenarios for one in settings if (scenarios := self._ends(one))}
         by_name = {one.name: one for one in settings if one.name in ends}
         screened = self._run(ends, min(SCREEN, replications))
-        self.nothing = [by_name[name] for name, moved in screened.items() if not self._differs(moved)]
+        self.nothing = [by_name[name] for name, runs in screened.items() if not self._differs(runs)]
         idle = {one.name for one in self.nothing}
-        runs = self._run({name: pair for name, pair in ends.items() if name not in idle}, replications)
-        self.moved = {name: (by_name[name], moved) for name, moved in runs.items()}
+        runs = self._run({name: scenarios for name, scenarios in ends.items() if name not in idle}, replications)
+        self.moved = {name: (by_name[name], _Moved(_places(by_name[name]), runs[name])) for name in runs}
         self._movers = {measure: self._movers_of(measure) for measure in self.measures}
 
-    def _ends(self, setting: Uncertain) -> tuple[Scenario, Scenario] | None:
+    def _ends(self, setting: Uncertain) -> list[Scenario]:
+        """Return the scenarios in which a setting is moved; none if it cannot be there."""
         try:
-            low, high = (
-                changed(self.scenario, setting.moved(end), "an end of its range")
-                for end in (setting.law.low, setting.law.high)
-            )
+            return [changed(self.scenario, setting.moved(number), "an end of its range") for number in _places(setting)]
         except ScenarioError as error:
             self.impossible.append(
                 LeftOut(setting.path, f"cannot be what its range says: {error.faults[0].message}", setting.is_stated)
             )
-            return None
-        return low, high
+            return []
 
-    def _run(self, ends: Mapping[str, tuple[Scenario, Scenario]], replications: int) -> dict[str, _Ends]:
-        scenarios = [self.scenario, *(end for pair in ends.values() for end in pair)]
+    def _run(self, ends: Mapping[str, Sequence[Scenario]], replications: int) -> dict[str, tuple[Runs, ...]]:
+        scenarios = [self.scenario, *(end for moved in ends.values() for end in moved)]
         self.base, *runs = self._runner.run(scenarios, replications, self._seed)
-        return {name: _Ends(*runs[2 * i : 2 * i + 2]) for i, name in enumerate(ends)}
+        rest = iter(runs)
+        return {name: tuple(islice(rest, len(moved))) for name, moved in ends.items()}
 
-    def _differs(self, moved: _Ends) -> bool:
-        return any(end.values(name) != self.base.values(name) for name in self.measures for end in moved)
+    def _differs(self, runs: Sequence[Runs]) -> bool:
+        return any(end.values(name) != self.base.values(name) for name in self.measures for end in runs)
 
     def differences(self, runs: Runs, measure: str) -> list[float]:
         """Return how much more of a measure there is than in the base, run by run."""
@@ -218,9 +230,8 @@ class Swings:
         return [a - b for a, b in pairs if a is not None and b is not None]
 
     def swing(self, name: str, measure: str, without: int | None = None) -> float:
-        """Return how far a setting moves a measure: between the lowest and the highest of both ends and the middle."""
-        moved = self.moved[name][1]
-        moves = [self.differences(end, measure) for end in (moved.low, moved.high)]
+        """Return how far a setting moves a measure: between the lowest and the highest of all ends and the middle."""
+        moves = [self.differences(end, measure) for end in self.moved[name][1].runs]
         means = [fmean(value for i, value in enumerate(values) if i != without) for values in moves if len(values) > 1]
         return max([0.0, *means]) - min([0.0, *means])
 
@@ -249,7 +260,7 @@ class Swings:
         ends = [
             (name, paired(self.base.values(measure), end.values(measure)).p)
             for name, (_, moved) in self.moved.items()
-            for end in moved
+            for end in moved.runs
         ]
         p_values = holm([1.0 if p is None else p for _, p in ends])
         return {name for (name, _), p in zip(ends, p_values, strict=True) if p <= 1 - CONFIDENCE}
@@ -287,13 +298,40 @@ class Swings:
         }
 
     def _effect(self, setting: Uncertain, measure: str) -> Tree:
+        """Return what a setting does to a measure at its low and its high end.
+
+        Alternatives lie in no order: their low end is the one, or the value as written, that gives least, and their
+        high end the one that gives most.
+        """
         moved = self.moved[setting.name][1]
-        ends = {end: mean_interval(self.differences(getattr(moved, end), measure)) for end in ("low", "high")}
+        ends = [
+            (number, mean_interval(self.differences(runs, measure)))
+            for number, runs in zip(moved.numbers, moved.runs, strict=True)
+        ]
+        if setting.is_choice:
+            ends = sorted([(0.0, (0.0, 0.0, 0.0)), *ends], key=lambda end: end[1][0] or 0.0)
         return {
-            **{end: dict(zip(("mean", "low", "high"), interval, strict=True)) for end, interval in ends.items()},
+            **{
+                name: {"at": _said(setting, number), **dict(zip(("mean", "low", "high"), interval, strict=True))}
+                for name, (number, interval) in (("low", ends[0]), ("high", ends[-1]))
+            },
             "swing": self.swing(setting.name, measure),
             "is_known": self.is_known(setting, measure),
         }
+
+
+def _places(setting: Uncertain) -> tuple[float, ...]:
+    """Return the numbers that a setting is moved to: both ends, or its alternatives, which follow the value itself."""
+    return setting.law.ends[1:] if setting.is_choice else setting.law.ends
+
+
+def _said(setting: Uncertain, number: float) -> object:
+    """Return what a setting is at a number; of a choice in words, and by its place where they are many."""
+    value = setting.notation.write(number)
+    if not setting.is_choice:
+        return value
+    words = in_plain_words(value, setting.path)
+    return words if len(words) <= _MOST_LETTERS else f"alternative {number:g}" if number else "as written"
 
 
 GROUPS = {
@@ -309,14 +347,16 @@ GROUPS = {
 
 
 def about_setting(scenario: Scenario, setting: Uncertain) -> dict[str, Any]:
-    """Return a setting's path, its words, its range, and how well it is known."""
+    """Return a setting's path, its words, its range or its alternatives, and how well it is known."""
+    choices = [in_plain_words(setting.notation.write(number), setting.path) for number in setting.law.ends]
     return {
         "path": dotted(setting.path),
         "words": named(setting.path, interventions=[change.name for change in scenario.interventions]),
         "group": GROUPS.get(str(setting.path[0]), ""),
-        "value": setting.value,
-        "low": setting.notation.write(setting.law.low),
-        "high": setting.notation.write(setting.law.high),
+        "value": _said(setting, 0) if setting.is_choice else setting.value,
+        "low": _said(setting, setting.law.low),
+        "high": _said(setting, setting.law.high),
+        **({"choices": choices} if setting.is_choice else {}),
         "quality": setting.quality,
         "source": setting.source,
         "gives_way": bool(setting.rest),

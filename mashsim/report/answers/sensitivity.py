@@ -88,9 +88,9 @@ class _Swings:
         quality = ", which is only assumed" if one["quality"] == "assumed" else ""
         doubt = "" if _effect(one, measure)["is_known"] else f" So few runs ({self._runs}) do not prove it."
         return (
-            f"What moves the {measure['words']} most is {one['words']}{quality}: {_value(one['low'])} gives "
+            f"What moves the {measure['words']} most is {one['words']}{quality}: {_end(one, measure, 'low')} gives "
             f"{say(low)} and "
-            f"{_value(one['high'])} gives {say(high)}, against {say(measure['mean'])} with "
+            f"{_end(one, measure, 'high')} gives {say(high)}, against {say(measure['mean'])} with "
             f"{_value(one['value'])}.{doubt}"
         )
 
@@ -129,8 +129,8 @@ class _Swings:
         swings = [
             Swing(
                 str(one["words"]), factor * self._at(one, "low", measure), factor * self._at(one, "high", measure),
-                f"{_value(one['low'])}: {say(self._at(one, 'low', measure))}",
-                f"{_value(one['high'])}: {say(self._at(one, 'high', measure))}", one["quality"] == "assumed",
+                f"{_end(one, measure, 'low')}: {say(self._at(one, 'low', measure))}",
+                f"{_end(one, measure, 'high')}: {say(self._at(one, 'high', measure))}", one["quality"] == "assumed",
             )
             for one in bars
         ]  # fmt: skip
@@ -186,8 +186,8 @@ class _Swings:
                         Cell(name, "the other shares give way" if one.get("gives_way") else str(one["path"])),
                         Cell("only assumed" if one["quality"] == "assumed" else str(one["quality"])),
                         Cell(_value(one["value"])),
-                        Cell(_value(one["low"])),
-                        Cell(_value(one["high"])),
+                        Cell(_end(one, measure, "low")),
+                        Cell(_end(one, measure, "high")),
                         *ends,
                         Cell("yes" if effect["is_known"] else "not yet"),
                     ]
@@ -273,9 +273,7 @@ class _Swings:
         blocks: list[Block] = []
         if self.nothing:
             runs = self.answer.get("screened")
-            ranges = [
-                f"{words.capital(one['words'])}, {_value(one['low'])} to {_value(one['high'])}" for one in self.nothing
-            ]
+            ranges = [f"{words.capital(one['words'])}, {_range(one)}" for one in self.nothing]
             blocks += [
                 Text(f"These changed nothing that was looked at, to the last digit, in {runs} runs at both ends:"),
                 Listing(ranges),
@@ -322,6 +320,16 @@ class _Swings:
 
 def _effect(one: Tree, measure: Tree) -> Any:
     return one["effects"][measure["measure"]]
+
+
+def _end(one: Tree, measure: Tree, end: str) -> str:
+    """Return what a setting is at an end of its range, or which of its alternatives gives least or most."""
+    return _value(_effect(one, measure)[end].get("at", one[end]))
+
+
+def _range(one: Tree) -> str:
+    """Return a setting's range, or its alternatives, in words."""
+    return " or ".join(map(_value, one.get("choices") or ())) or f"{_value(one['low'])} to {_value(one['high'])}"
 
 
 def _key(measure: Tree) -> str:

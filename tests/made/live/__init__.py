@@ -3,35 +3,13 @@ town."""
 
 from __future__ import annotations
 
-from made.live import (
-    after_the_decision,
-    always,
-    before_the_decision,
-    chasing,
-    interventions,
-    lending,
-    lists,
-    localities,
-    loops,
-    people,
-    together,
-)
+from importlib import import_module
+from pathlib import Path
 
-MECHANISMS = {
-    part.__name__.rpartition(".")[2]: part
-    for part in (
-        after_the_decision,
-        before_the_decision,
-        chasing,
-        interventions,
-        lending,
-        lists,
-        localities,
-        loops,
-        people,
-        together,
-    )
-}
+from made.live import always
+
+_NAMES = sorted(path.stem for path in Path(__file__).parent.glob("*.py"))
+MECHANISMS = {name: import_module(f"made.live.{name}") for name in _NAMES if name not in ("__init__", "always")}
 OF_A_MECHANISM = {
     name: key for key, part in MECHANISMS.items() for name in (*part.MOVES_THE_LOG, *part.MOVES_THE_SUMMARY)
 }

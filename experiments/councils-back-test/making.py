@@ -1,0 +1,296 @@
+"""A council's scenario, made only of public tables and the ordinary city's uncertain settings.
+
+Nothing that a council published of its own timeliness is read here. Tables of the year itself say how many came and
+from whom; what is an outcome, and tried as one (how long assessments take, who is referred again), is set from the
+year before.
+"""
+
+from __future__ import annotations
+
+import csv
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from mashsim.loading import load
+from mashsim.scenario import Scenario
+from mashsim.shipped import scenario_folder
+
+HERE = Path(__file__).resolve().parent
+POSTS_FOLLOW_USE = False
+"""Whether posts follow from a drawn use of people's time; without it they scale with the number of children."""
+USE = {
+    "value": 0.85,
+    "range": [0.70, 0.97],
+    "quality": "assumed",
+    "source": "no council's posts are public; their people are used to 70 to 97 % over a year: below, posts are "
+    "cut, above, queues grow without end",
+}
+REFERRED_IN_BASELINE = 4383
+"""Children referred a year in the baseline (DfE table C1, Nottingham, 2021/22): its open assessments belong to it."""
+CHILDREN_TO_A_CONTACT = 1.69
+FROM_YEAR_TO_YEAR = 0.07
+"""By how much the share of re-referrals changes from a year to the next: 5 to 95 % of 1,690 changes of all councils but
+those tried lie between -7.1 and 6.8 points (DfE table C1, 2013 to 2025)."""
+PACE = [0.76, 1.47]
+"""The median length of assessments over the year before's: 5 to 95 % of 1,116 changes of all councils but those tried
+(DfE table C2, 2014 to 2024)."""
+BANDS = (
+    "Same_day", "1-10_days", "11-20_days", "21-30_days", "31-40_days", "41-45_days", "46-50_days", "51-60_days",
+    "61+_days",
+)  # fmt: skip
+IN_45_DAYS = BANDS[:6]
+SOURCES = {
+    "police": ("Police",), "schools": ("Schools", "Education_Services"), "health": ("Health_Services",),
+    "local_authority": ("LA_Services",), "individuals": ("Individual",), "other": ("Other", "Unknown"),
+    "legal": ("Other_legal_agency",), "anonymous": ("Anonymous",), "housing": ("Housing",),
+}  # fmt: skip
+"""The sources of contacts of the baseline, and the columns of table C5 that are theirs."""
+NATIONAL_RATES = {2014: 2021, 2018: 2048, 2022: 2355, 2024: 2488}
+"""Initial contacts for 10,000 children, by year ending 31 March: ADCS, Safeguarding Pressures 4, 6, 8 and 9."""
+OWN_CONTACTS = {
+    ("Waltham Forest", 2015): (8288, "2,072 contacts in three months to January 2015 (Ofsted), times 4"),
+    ("Bury", 2019): (10464, "MASH referrals of a year, 2018/19 or 2019/20 (Bury Integrated Safeguarding Partnership)"),
+}
+WITHOUT_ITS_REPLIES = "Bracknell Forest"
+"""The council from whose enquiries (86 % answered in 24 hours) the baseline's reply times were set: it is tried with
+the reply times that are known without it."""
+
+
+@dataclass(frozen=True, order=True)
+class CouncilYear:
+    """A council in a financial year, by the year in which it ends."""
+
+    council: str
+    ends: int
+
+    @classmethod
+    def of(cls, council: str, year: str) -> CouncilYear:
+        """Read a year as the figures have it, such as ``2015/16``."""
+        return cls(council, int(year[:4]) + 1)
+
+    def __str__(self) -> str:
+        return f"{self.council} {self.ends - 1}/{self.ends % 100:02d}"
+
+
+class Tables:
+    """The public tables, by council, year, table and figure."""
+
+    def __init__(self, path: Path = HERE / "councils.csv"):
+        self._values: dict[tuple[str, int, str], dict[str, str]] = {}
+        for row in read_rows(path):
+            self._values.setdefault((row["council"], int(row["year"]), row["table"]), {})[row["figure"]] = row["value"]
+
+    def of(self, council: str, year: int, table: str) -> dict[str, str]:
+        """Return what a table says of a council in a year, as published; nothing if it is not there."""
+        return self._values.get((council, year, table), {})
+
+    def number(self, council: str, year: int, table: str, figure: str) -> float:
+        """Return one number; 3 where it is suppressed, as numbers from 1 to 5 are."""
+        return as_number(self._values[council, year, table][figure])
+
+    def durations(self, one: CouncilYear, ends: int) -> dict[str, float]:
+        """Return completed assessments by band of working days; nothing where they are not published.
+
+        Bands that are suppressed share what is left of the total.
+        """
+        found = self.of(one.council, ends, "C2")
+        if as_number(found.get("Assessments_completed", "x"), 0.0) == 0:
+            return {}
+        known = {band: float(found[band]) for band in BANDS if found[band].isdecimal()}
+        hidden = [band for band in BANDS if band not in known]
+        left = max(0.0, float(found["Assessments_completed"]) - sum(known.values()))
+        return {band: known.get(band, left / max(1, len(hidden))) for band in BANDS}
+
+
+def read_rows(path: Path) -> list[dict[str, str]]:
+    """Return the rows of a CSV file whose first lines may be comments."""
+    with path.open(encoding="utf-8", newline="") as file:
+        return list(csv.DictReader(line for line in file if not line.startswith("#")))
+
+
+def as_number(text: str, otherwise: float = 3.0) -> float:
+    """Return a published number; `otherwise` where there is none, such as one that is suppressed (c, from 1 to 5)."""
+    return otherwise if text in ("c", "x", "z", "u") else float(text)
+
+
+def scenario_of(one: CouncilYear, tables: Tables) -> Scenario:
+    """Return the scenario of a council in a year, its inputs drawn."""
+    base = load(scenario_folder() / "baseline.toml")
+    changes: dict[str, Any] = {
+        "title": f"{one}, from public tables",
+        "place": one.council,
+        "run.inputs": "drawn",
+        "size.children": said(_children(one, tables), "ONS mid-year estimate, ages 0 to 17", "measured"),
+    }
+    for part in (_demand, _thresholds, _families, _durations, _people, _clocks):
+        changes |= part(one, tables, base)
+    return load(scenario_folder() / "baseline.toml", changes, f"public tables of {one}")
+
+
+def said(value: Any, source: str, quality: str = "derived", bounds: list[Any] | None = None) -> dict[str, Any]:
+    """Return a value with where it comes from, as a scenario file has it."""
+    return {"value": value, "quality": quality, "source": source, **({"range": bounds} if bounds else {})}
+
+
+def _children(one: CouncilYear, tables: Tables) -> int:
+    return int(tables.number(one.council, one.ends - 1, "children", "children_0_17"))
+
+
+def contacts_a_year(one: CouncilYear, tables: Tables) -> tuple[float, list[float], str]:
+    """Return contacts a year, counted by child, their range, and their source."""
+    if (one.council, one.ends) in OWN_CONTACTS:
+        count, source = OWN_CONTACTS[one.council, one.ends]
+        return count, [0.9 * count, 1.1 * count], f"{source}; ±10 % assumed"
+    year = min(NATIONAL_RATES, key=lambda known: (abs(known - one.ends), known))
+    count = _children(one, tables) * NATIONAL_RATES[year] / 10_000
+    rate = f"{NATIONAL_RATES[year]:,} initial contacts for 10,000 children (ADCS, {year - 1}/{year % 100})"
+    source = f"{rate}; ±40 %, as councils' own counts differ"
+    return count, [0.6 * count, 1.4 * count], source
+
+
+def _demand(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, Any]:
+    count, bounds, source = contacts_a_year(one, tables)
+    families = [f"{number / CHILDREN_TO_A_CONTACT:.0f} per year" for number in (count, *bounds)]
+    of_source = "DfE table C5, over the baseline's share of contacts that becomes a referral"
+    of_months = "DfE table C6: its referrals by month against England's in the same months"
+    of_rest = "what is left where the council's own months are known: half of the baseline's, assumed"
+    of_rate = f"{source}; {CHILDREN_TO_A_CONTACT} children to a contact"
+    return {
+        "demand.rate": said(families[0], of_rate, bounds=families[1:]),
+        **{
+            f"demand.sources.{name}.share": said(share, of_source)
+            for name, share in source_mix(one, tables, base).items()
+        },
+        "demand.month_level": said(month_levels(one, tables), of_months),
+        "demand.monthly_cv": said(0.08, of_rest, "assumed", [0.02, 0.16]),
+    }
+
+
+def becomes_referral(base: Scenario) -> dict[str, float]:
+    """Return the share of contacts of each source that becomes a referral in the baseline, without loops."""
+    screening, deciding = base.stages.screening, base.stages.deciding
+    assert deciding is not None
+    decided = sum(
+        screening.ratings[rating] * (mix["assessment"] + mix["strategy"]) for rating, mix in deciding.outcomes.items()
+    )
+    mixes = {name: screening.outcomes_by_source.get(name, screening.outcomes) for name in base.demand.sources}
+    return {name: decided * (mix["enquiry"] + mix["straight_to_decision"]) for name, mix in mixes.items()}
+
+
+def source_mix(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, float]:
+    """Return the share of contacts from each source that gives the referrals by source of table C5."""
+    shares = becomes_referral(base)
+    referred = tables.of(one.council, one.ends, "C5")
+    contacts = {name: sum(as_number(referred[column]) for column in SOURCES[name]) / shares[name] for name in SOURCES}
+    mix = {name: round(count / sum(contacts.values()), 4) for name, count in contacts.items()}
+    largest = max(mix, key=lambda name: mix[name])
+    return {**mix, largest: round(mix[largest] + 1 - sum(mix.values()), 4)}
+
+
+def month_levels(one: CouncilYear, tables: Tables) -> dict[str, float]:
+    """Return the level of each month of the run: the council's share of the year over England's."""
+    own, england = (tables.of(area, one.ends, "C6") for area in (one.council, "England"))
+    total, whole = sum(map(as_number, own.values())), sum(map(as_number, england.values()))
+    levels = {month: as_number(own[month]) / total / (as_number(england[month]) / whole) for month in own}
+    return {f"{2026 if month >= '04' else 2027}-{month}": round(level, 3) for month, level in sorted(levels.items())}
+
+
+def _thresholds(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, Any]:
+    """Return the outcomes of first looks that make the council's referrals of its contacts."""
+    shares, mix = becomes_referral(base), source_mix(one, tables, base)
+    referred = tables.number(one.council, one.ends, "C1", "referral_count")
+    expected = contacts_a_year(one, tables)[0] * sum(share * shares[name] for name, share in mix.items())
+    source = "the baseline's, so that as many contacts become referrals as table C1 counts"
+    words = {"quality": "derived", "source": source}
+    return {
+        f"stages.screening.outcomes_by_source.{name}": {**_more_go_on(base, name, referred / expected), **words}
+        for name in mix
+    }
+
+
+def _more_go_on(base: Scenario, source: str, times: float) -> dict[str, float]:
+    """Return a source's outcomes with so many times as many contacts going on, at most nine in ten of them."""
+    mix = dict(base.stages.screening.outcomes_by_source.get(source, base.stages.screening.outcomes))
+    going = ("enquiry", "straight_to_decision")
+    before = sum(mix[name] for name in going)
+    after = min(0.9, before * times)
+    by = {name: after / before if name in going else (1 - after) / (1 - before) for name in mix}
+    new = {name: round(share * by[name], 4) for name, share in mix.items()}
+    return {**new, "nfa": round(new["nfa"] + 1 - sum(new.values()), 4)}
+
+
+def _families(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, Any]:
+    """Return what the year before says of families that come back."""
+    before = one.ends - 1
+    referred = tables.number(one.council, before, "C1", "referral_count")
+    again = tables.number(one.council, before, "C1", "rereferral_percent") / 100
+    becoming = referred / contacts_a_year(one, tables)[0]
+    ends = again - FROM_YEAR_TO_YEAR, again + FROM_YEAR_TO_YEAR
+    share, low, high = (round(min(0.98, max(0.01, part / becoming)), 3) for part in (again, *ends))
+    source = (
+        f"{again:.1%} of referrals in the year before (DfE table C1), over the share of contacts that becomes a "
+        "referral; ±7 points, as from year to year"
+    )
+    families = referred / CHILDREN_TO_A_CONTACT
+    known = {name: f"{part * families:.0f} per year" for name, part in (("assessment", 0.8), ("strategy", 0.2))}
+    words = {"quality": "derived", "source": "referrals of the year before (DfE table C1), split as in the baseline"}
+    place = next(place for place, backlog in enumerate(base.opening_backlog) if backlog.stage == "assessing")
+    open_now = round(base.opening_backlog[place].contacts * referred / REFERRED_IN_BASELINE)
+    return {
+        "loops.rereferrals.share.assessment": said(share, source, bounds=[low, high]),
+        "loops.rereferrals.share.strategy": said(share, source, bounds=[low, high]),
+        "loops.rereferrals.known_families": {**known, **words},
+        f"opening_backlog.{place}.contacts": said(open_now, "the baseline's, by referrals of the year before"),
+    }
+
+
+def _durations(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, Any]:
+    """Return how long assessments took in the year before; that of the year itself where none is published."""
+    found = tables.durations(one, one.ends - 1) or tables.durations(one, one.ends)
+    document = base.document.values["stages"]["allocating"]["held_for"]
+    words = {"quality": "measured", "source": "DfE table C2, completed assessments by duration, in the year before"}
+    shares = [round(found[band], 1) for band in BANDS]
+    pace = said(1, "from year to year, other councils, DfE table C2", bounds=PACE)
+    return {
+        "stages.allocating.held_for": {"distribution": "bands", "edges": document["edges"], "shares": shares, **words},
+        "factors.pace": {"times": pace, "settings": ["stages.allocating.held_for"]},
+    }
+
+
+def _people(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, Any]:
+    """Return vacancies, cover and sickness, and posts by the use of people's time."""
+    year = max(2017, one.ends - 1)
+    found = {
+        figure: tables.number(one.council, year, "workforce", f"{figure}_rate_fte") / 100
+        for figure in ("vacancy", "agency_cover", "absence")
+    }
+    source = f"DfE, children's social work workforce, September {year}"
+    spread = 0.10 if year > one.ends - 1 else 0.05
+    vacant = said(
+        round(found["vacancy"], 3), f"{source}; ±{100 * spread:.0f} points assumed", "measured",
+        [round(max(0.0, found["vacancy"] - spread), 3), round(min(0.9, found["vacancy"] + spread), 3)],
+    )  # fmt: skip
+    changes: dict[str, Any] = {}
+    for place in ("pools.social_workers", "stages.allocating.caseload"):
+        changes[f"{place}.vacancy_share"] = vacant
+        changes[f"{place}.agency_cover_share"] = said(round(min(1.0, found["agency_cover"]), 3), source, "measured")
+    for pool in base.pools:
+        changes[f"pools.{pool}.sickness_share"] = said(round(found["absence"], 3), source, "measured")
+        if POSTS_FOLLOW_USE:
+            changes[f"pools.{pool}.posts"] = {"use": dict(USE)}
+    return changes
+
+
+def _clocks(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, Any]:
+    """Return clocks of five days beside those of one, and reply times without a figure that the council is tried on."""
+    del tables
+    words = {"quality": "published", "source": "the limit of a published figure"}
+    common = {"start": "received", "limit": "5 working days", "counting": "end_of_day", **words}
+    changes: dict[str, Any] = {
+        f"clocks.{name}_in_five_days": {**common, "stop": base.clocks[name].stop} for name in ("first_look", "decision")
+    }
+    if one.council == WITHOUT_ITS_REPLIES and "replies" in base.factors:
+        source = "the baseline's replies without this council's figure: a median of 0.8 working days against 0.53"
+        changes["factors.replies.times"] = said(1.5, source, "assumed", [0.75, 2.5])
+    return changes

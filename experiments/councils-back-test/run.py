@@ -1,0 +1,220 @@
+"""Try the simulator on councils whose front door's figures are published, with public tables alone.
+
+    python experiments/councils-back-test/run.py [--draws N] [--workers W] [--out FOLDER] [--scenario "Bury 2018/19"]
+
+Prints council, figure, published, predicted, inside or not, beside the median of the other councils; writes the same
+into README.md and results.csv beside this file (or in --out). With --scenario it prints that scenario and runs nothing.
+"""
+
+from __future__ import annotations
+
+import argparse
+import csv
+import os
+import sys
+from collections.abc import Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from time import monotonic
+
+sys.path.insert(0, str(Path(__file__).resolve().parent))
+
+from judging import MEAN_DAYS, SHARES, Figure, Judged, count, judge, measure_of
+from making import HERE, IN_45_DAYS, CouncilYear, Tables, read_rows, scenario_of
+
+from mashsim import __version__
+from mashsim.documents import to_toml
+from mashsim.experiment import Runner, Runs
+from mashsim.plan import Plan
+
+MARKS = "<!-- the answer, made by run.py -->", "<!-- the end of the answer -->"
+WORDS = {
+    "first_look": "first look in a day",
+    "decision": "decided in a day",
+    "first_look_in_five_days": "first look in five days",
+    "decision_in_five_days": "decided in five days",
+    MEAN_DAYS: "mean days to the decision",
+    "assessed_in_45_days": "assessed in 45 days",
+    "referred_again": "referred again",
+}
+AIM = (
+    "three quarters of the shares in time inside, in bands of at most 35 points, with a mean error below the "
+    "benchmark's, which is the median of the other councils"
+)
+SEED = 1
+
+
+def main() -> None:
+    """Run every council's scenario and hold its figures against what was published."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("--draws", type=int, default=40)
+    parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--out", type=Path, default=HERE)
+    parser.add_argument("--scenario", help="print the scenario of a council in a year")
+    options = parser.parse_args()
+    tables = Tables()
+    if options.scenario:
+        council, _, year = options.scenario.rpartition(" ")
+        document = scenario_of(CouncilYear.of(council, year), tables).document
+        print(to_toml(document.values, document.provenance))
+        return
+    begun = monotonic()
+    rows = predict([*read_figures(HERE / "figures.csv"), *outcomes(tables)], tables, options.draws, options.workers)
+    minutes = f"{(monotonic() - begun) / 60:.0f} minutes, {options.workers} processes"
+    years = len({row.figure.name for row in rows})
+    text = report(
+        rows, f"Made by mashsim {__version__}: {options.draws} draws of each of {years} scenarios, {minutes}."
+    )
+    options.out.mkdir(parents=True, exist_ok=True)
+    write_results(rows, options.out / "results.csv")
+    readme = (HERE / "README.md").read_text(encoding="utf-8")
+    (options.out / "README.md").write_text(with_answer(readme, text), encoding="utf-8")
+    sys.stdout.write(text)
+
+
+def read_figures(path: Path) -> list[Figure]:
+    """Return the published figures of front doors, the other reading of one after it."""
+    figures = []
+    for row in read_rows(path):
+        figure = Figure(
+            name=str(CouncilYear.of(row["council"], row["year"])),
+            council=row["council"],
+            when=row["when"],
+            read_as=row["read_as"],
+            published=float(row["published"]),
+            words=row["words"],
+            kind=row["kind"],
+            is_counted=row["kind"] == "value",
+        )
+        figures.append(figure)
+        if row["also_as"]:
+            figures.append(replace(figure, read_as=row["also_as"], is_counted=False))
+    return figures
+
+
+def outcomes(tables: Tables) -> list[Figure]:
+    """Return what is published of every council, where the scenario was set from the year before."""
+    figures = []
+    for one in sorted({CouncilYear.of(row["council"], row["year"]) for row in read_rows(HERE / "figures.csv")}):
+        before, found = (tables.durations(one, ends) for ends in (one.ends - 1, one.ends))
+        if before and found:
+            share = 100 * sum(found[band] for band in IN_45_DAYS) / sum(found.values())
+            words = "assessments in 45 working days (DfE table C2)"
+            figures.append(Figure(str(one), one.council, "year", "assessed_in_45_days", round(share, 1), words))
+        again = tables.number(one.council, one.ends, "C1", "rereferral_percent")
+        figures.append(Figure(str(one), one.council, "year", "referred_again", again, "re-referrals (DfE table C1)"))
+    return figures
+
+
+def predict(figures: Sequence[Figure], tables: Tables, draws: int, workers: int) -> list[Judged]:
+    """Run the scenarios, and judge each figure."""
+    asked = {CouncilYear.of(figure.council, figure.name.rpartition(" ")[2]) for figure in figures}
+    years = {str(one): one for one in sorted(asked)}
+    with Runner(workers=workers, on_done=_say) as runner:
+        results = runner.run([scenario_of(one, tables) for one in years.values()], draws, seed=SEED)
+        runs = dict(zip(years, results, strict=True))
+        counted = [figure for figure in figures if figure.is_counted]
+        return [judge(figure, values_of(figure, runs[figure.name]), counted, unit_of(figure)) for figure in figures]
+
+
+def values_of(figure: Figure, runs: Runs) -> list[float | None]:
+    """Return what each draw says of a figure, mean times in working days."""
+    measure, position = measure_of(figure)
+    values = runs.values(measure) if position is None else [curve[position] for curve in runs.curves(measure)]
+    minutes = Plan(runs.scenario).office.day_length / 60 if figure.read_as == MEAN_DAYS else 1
+    return [None if value is None else value / minutes for value in values]
+
+
+def unit_of(figure: Figure) -> float:
+    """Return what turns a measure into the unit of a figure: shares are published in percent."""
+    return 1.0 if figure.read_as == MEAN_DAYS else 100.0
+
+
+def _say(done: int, of: int) -> None:
+    if done % 20 == 0 or done == of:
+        print(f"{done} of {of} runs", file=sys.stderr)
+
+
+def report(rows: Sequence[Judged], took: str) -> str:
+    """Return the answer: every figure, and how many lie inside."""
+    doors = [row for row in rows if row.figure.read_as in (*SHARES, MEAN_DAYS)]
+    rest = [row for row in rows if row not in doors]
+    lines = [took, "", verdict(rows), "", *_counts(rows), "", "Figures of front doors:", "", *_table(doors)]
+    return "\n".join([*lines, "", "Outcomes that are published of every council:", "", *_table(rest), ""])
+
+
+def verdict(rows: Sequence[Judged]) -> str:
+    """Say whether the aim was met, for the shares in time."""
+    found = count([row for row in rows if row.figure.is_counted and row.figure.read_as in SHARES])
+    met = found["inside"] >= 0.75 * found["of"] and found["width"] <= 35 and found["error"] < found["benchmark"]
+    inside = f"{found['inside']:.0f} of {found['of']:.0f} inside, mean width {found['width']:.0f} points"
+    errors = f"mean error {found['error']:.0f} points beside the benchmark's {found['benchmark']:.0f}"
+    return f"The aim was {AIM}. It is **{'met' if met else 'missed'}**: {inside}, {errors}."
+
+
+def _counts(rows: Sequence[Judged]) -> Iterable[str]:
+    """Return a row for each group of figures."""
+    counted = [row for row in rows if row.figure.is_counted]
+    beside = [row for row in rows if not row.figure.is_counted]
+    groups = {
+        "shares in time": [row for row in counted if row.figure.read_as in SHARES],
+        **{WORDS[name]: [row for row in counted if row.figure.read_as == name] for name in WORDS},
+        "not counted: more than half": [row for row in beside if row.figure.kind != "value" and _is_main(row, rows)],
+        "not counted: the other reading": [row for row in beside if row.figure.kind == "value"],
+    }
+    yield "| figures | inside | mean width | mean error | of the benchmark | mean of predicted less published |"
+    yield "| --- | --: | --: | --: | --: | --: |"
+    for name, some in groups.items():
+        if some:
+            found = count(some)
+            cells = " | ".join(_number(found[key]) for key in ("width", "error", "benchmark", "bias"))
+            yield f"| {name} | {found['inside']:.0f} of {found['of']:.0f} | {cells} |"
+
+
+def _is_main(row: Judged, rows: Sequence[Judged]) -> bool:
+    """Whether a row is the reading that was chosen beforehand, the first of its figure."""
+    what = row.figure.name, row.figure.words
+    return next(one for one in rows if (one.figure.name, one.figure.words) == what) is row
+
+
+def _table(rows: Sequence[Judged]) -> Iterable[str]:
+    yield "| council | figure | read as | published | predicted, 8 draws in 10 | inside | others' median |"
+    yield "| --- | --- | --- | --: | --: | --- | --: |"
+    for row in rows:
+        figure = row.figure
+        inside = (
+            ("yes" if row.is_inside else "**no**") if figure.is_counted else f"({'yes' if row.is_inside else 'no'})"
+        )
+        band = f"{_number(row.median)} ({_number(row.low)} to {_number(row.high)})"
+        published = f"{'>' if figure.kind == 'more than' else ''}{_number(figure.published)}"
+        cells = figure.name, figure.words, WORDS[figure.read_as], published, band, inside, _number(row.benchmark)
+        yield f"| {' | '.join(cells)} |"
+
+
+def _number(value: float | None) -> str:
+    if value is None or value != value:
+        return "—"
+    return f"{value:.0f}" if abs(value) >= 10 else f"{value:.2g}"
+
+
+def write_results(rows: Sequence[Judged], path: Path) -> None:
+    """Write what was predicted, a row a figure."""
+    with path.open("w", encoding="utf-8", newline="") as file:
+        writer = csv.writer(file, lineterminator="\n")
+        head = ("council_year", "when", "read_as", "kind", "counted", "published")
+        writer.writerow([*head, "p10", "median", "p90", "inside", "benchmark"])
+        for row in rows:
+            figure = row.figure
+            what = figure.name, figure.when, figure.read_as, figure.kind, figure.is_counted, figure.published
+            known = [round(value, 3) for value in (row.low, row.median, row.high)]
+            writer.writerow([*what, *known, row.is_inside, row.benchmark])
+
+
+def with_answer(readme: str, text: str) -> str:
+    """Return the README with another answer between its marks."""
+    before, _, rest = readme.partition(MARKS[0])
+    return f"{before}{MARKS[0]}\n\n{text}\n{MARKS[1]}{rest.partition(MARKS[1])[2]}"
+
+
+if __name__ == "__main__":
+    main()

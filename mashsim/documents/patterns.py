@@ -1,0 +1,59 @@
+"""Patterns of settings: dotted paths in which `*` stands for any name or position."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from mashsim.documents.text import KeyPath, did_you_mean, parse_path
+
+
+def pattern_parts(pattern: object) -> KeyPath:
+    """Return the parts of a pattern as it is written, such as ``pools.*.posts``.
+
+    Raises
+    ------
+    ValueError
+        If it is not one.
+    """
+    return parse_path(re.sub(r"(^|(?<=\.))\*(?=\.|$)", '"*"', str(pattern)))
+
+
+def places(value: Any, pattern: KeyPath, path: KeyPath = ()) -> Iterator[tuple[KeyPath, Any]]:
+    """Yield every place that fits a pattern, in which ``*`` is any key or position, with what is there.
+
+    Parameters
+    ----------
+    path : where `value` itself stands; the places are yielded below it
+    """
+    if not pattern:
+        if value is not None:
+            yield path, value
+        return
+    first, rest = pattern[0], pattern[1:]
+    for key, below in _entries(value):
+        if first in ("*", key):
+            yield from places(below, rest, (*path, key))
+
+
+def _entries(value: Any) -> Iterator[tuple[str | int, Any]]:
+    """Yield what a table, a list or a validated table holds, with its key or position."""
+    if isinstance(value, Mapping):
+        yield from value.items()
+    elif isinstance(value, (list, tuple)):
+        yield from enumerate(value)
+    elif fields := getattr(type(value), "model_fields", None):
+        yield from ((name, getattr(value, name)) for name in fields)
+
+
+def nearest_name(values: Mapping[str, Any], parts: KeyPath) -> str:
+    """Return a hint: the name that is there, nearest to the first of a path that is not."""
+    here: Any = values
+    for part in parts:
+        if not isinstance(here, Mapping):
+            return ""
+        if part not in here:
+            return did_you_mean(str(part), here)
+        here = here[part]
+    return ""

@@ -1,0 +1,159 @@
+"""The back-test of councils: what it reads, what it makes of public tables alone, and how it judges."""
+
+from __future__ import annotations
+
+import csv
+import importlib
+import sys
+from dataclasses import replace
+from types import ModuleType
+from typing import Any
+
+import pytest
+
+from made.places import ROOT
+
+FOLDER = ROOT / "experiments" / "councils-back-test"
+
+
+def part(name: str) -> ModuleType:
+    sys.path.insert(0, str(FOLDER))
+    try:
+        return importlib.import_module(name)
+    finally:
+        sys.path.remove(str(FOLDER))
+
+
+run, making, judging = part("run"), part("making"), part("judging")
+TABLES = making.Tables()
+FIGURES = run.read_figures(FOLDER / "figures.csv")
+DUDLEY = making.CouncilYear.of("Dudley", "2015/16")
+
+
+def figure(council: str, published: float, read_as: str = "decision", when: str = "06", **more: Any) -> Any:
+    return judging.Figure(f"{council} 2015/16", council, when, read_as, published, **more)
+
+
+HERE, THERE, ELSEWHERE = figure("Here", 40), figure("There", 70), figure("Elsewhere", 90, "first_look")
+DRAWS = [number / 20 for number in range(21)]  # 0, 5, … 100 %: 10 to 90 % is the band
+
+
+def judged(one: Any, draws: Any = DRAWS) -> Any:
+    return judging.judge(one, draws, [HERE, THERE, ELSEWHERE], 100)
+
+
+def test_a_figure_is_judged_by_the_band_of_8_draws_in_10() -> None:
+    row = judged(HERE)
+    assert (row.low, row.median, row.high) == pytest.approx((10, 50, 90))
+    assert (row.width, row.error) == pytest.approx((80, 10))
+    for published, is_inside in ((9.9, False), (10.1, True), (89.9, True), (90.1, False)):
+        assert judged(replace(HERE, published=published)).is_inside is is_inside, published
+
+
+def test_the_benchmark_is_the_median_of_the_other_councils() -> None:
+    assert judged(HERE).benchmark == 80  # of 70 and 90; its own 40 is not in it
+    assert judged(THERE).benchmark == 65
+    assert judged(figure("Here", 3, "mean_days_to_decision")).benchmark is None
+    assert judged(HERE).benchmark_error == 40
+
+
+def test_more_than_half_is_inside_if_the_median_is_more() -> None:
+    half = figure("Here", 50, kind="more than", is_counted=False)
+    assert judged(half, [0.6] * 5).is_inside
+    assert not judged(half, [0.4] * 5).is_inside
+
+
+def test_draws_that_say_nothing_are_left_out_and_too_few_are_refused() -> None:
+    assert judged(HERE, [None, *DRAWS, None]).median == pytest.approx(50)
+    with pytest.raises(ValueError, match="4 draws say something; it takes 5"):
+        judged(HERE, [None, 0.1, 0.2, 0.3, 0.4])
+
+
+def test_the_aim_is_met_or_missed_by_what_was_counted() -> None:
+    good = [
+        judged(one, [one.published / 100 + step / 100 for step in range(-10, 11)]) for one in (HERE, THERE, ELSEWHERE)
+    ]
+    assert "**met**: 3 of 3 inside, mean width 16 points, mean error 0 points beside the benchmark's 27" in run.verdict(
+        good
+    )
+    assert "**missed**" in run.verdict([judged(one) for one in (HERE, THERE, ELSEWHERE)])  # bands 80 points wide
+    wrong = [judged(one, [0.01] * 5) for one in (HERE, THERE, ELSEWHERE)]
+    assert "**missed**: 0 of 3" in run.verdict(
+        [*wrong, judged(replace(HERE, published=1, is_counted=False), [0.01] * 5)]
+    )
+
+
+def test_months_and_quarters_are_those_of_the_financial_year() -> None:
+    assert judging.measure_of(figure("Here", 1, when="04")) == ("monthly.clocks.decision.share_in_time", 0)
+    assert judging.measure_of(figure("Here", 1, when="01")) == ("monthly.clocks.decision.share_in_time", 9)
+    assert judging.measure_of(figure("Here", 1, when="Q4")) == ("quarterly.clocks.decision.share_in_time", 3)
+    year = figure("Here", 1, "mean_days_to_decision", "year")
+    assert judging.measure_of(year) == ("journey.received_to_decided.working_minutes.mean", None)
+
+
+def test_every_figure_has_its_tables_and_one_reading_is_counted() -> None:
+    for one in FIGURES:
+        assert one.read_as in judging.MEASURES
+        assert one.kind in ("value", "more than")
+    main = [one for one in FIGURES if one.is_counted]
+    assert len({(one.name, one.when, one.family) for one in main}) == len(main)
+    assert {"Waltham Forest", "Dudley", "Bracknell Forest", "Bury"} <= {one.council for one in main}
+    with (FOLDER / "figures.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(line for line in file if not line.startswith("#")))
+    assert all(row["source"] and row["stops_at"] for row in rows)
+
+
+@pytest.mark.parametrize("name", sorted({one.name for one in FIGURES}))
+def test_a_scenario_of_each_council_makes_as_many_referrals_as_are_published(name: str) -> None:
+    council, _, year = name.rpartition(" ")
+    one = making.CouncilYear.of(council, year)
+    scenario = making.scenario_of(one, TABLES)
+    assert scenario.size.children == int(TABLES.number(council, one.ends - 1, "children", "children_0_17"))
+    shares = making.becomes_referral(scenario)
+    becoming = sum(source.share * shares[source_name] for source_name, source in scenario.demand.sources.items())
+    contacts, bounds, _ = making.contacts_a_year(one, TABLES)
+    most = max(mix["enquiry"] for mix in scenario.stages.screening.outcomes_by_source.values())
+    near = 0.1 if most > 0.8 else 0.01  # from some sources not even all contacts are enough
+    assert contacts * becoming == pytest.approx(TABLES.number(council, one.ends, "C1", "referral_count"), rel=near)
+    assert bounds[0] < contacts < bounds[1]
+    assert scenario.run.inputs == "drawn"
+
+
+def test_what_is_tried_sets_nothing() -> None:
+    """The figures are not read by what makes scenarios, and outcomes of the year itself change nothing."""
+    assert "figures.csv" not in (FOLDER / "making.py").read_text(encoding="utf-8")
+    other = making.Tables()
+    for figures in (other.of("Dudley", 2016, "C2"), other.of("Dudley", 2016, "C1")):
+        for name in figures:
+            if name != "referral_count":
+                figures[name] = "17"
+    assert making.scenario_of(DUDLEY, other).hash == making.scenario_of(DUDLEY, TABLES).hash
+    other.of("Dudley", 2015, "C2")["1-10_days"] = "17"
+    assert making.scenario_of(DUDLEY, other).hash != making.scenario_of(DUDLEY, TABLES).hash
+
+
+def test_what_is_suppressed_is_small_or_what_is_left_of_the_total() -> None:
+    assert making.as_number("c") == 3
+    hidden = TABLES.durations(making.CouncilYear.of("Herefordshire", "2018/19"), 2018)
+    total = TABLES.number("Herefordshire", 2018, "C2", "Assessments_completed")
+    assert sum(hidden.values()) == pytest.approx(total)
+    assert TABLES.durations(making.CouncilYear.of("Herefordshire", "2014/15"), 2014) == {}  # none completed
+
+
+def test_the_answer_stands_in_the_readme_and_in_a_file(
+    tmp_path: Any, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setattr(
+        run, "predict", lambda figures, *_: [judging.judge(one, DRAWS, figures, 100) for one in figures]
+    )
+    monkeypatch.setattr(sys, "argv", ["run.py", "--draws", "21", "--workers", "1", "--out", str(tmp_path)])
+    run.main()
+    said, readme = capsys.readouterr().out, (tmp_path / "README.md").read_text(encoding="utf-8")
+    assert said in readme
+    assert readme.startswith("# Councils, back-tested")
+    assert run.with_answer(readme, said) == readme
+    with (tmp_path / "results.csv").open(encoding="utf-8") as file:
+        rows = list(csv.DictReader(file))
+    names = tuple(f"| {one.name} |" for one in FIGURES)
+    assert len(rows) == sum(line.startswith(names) for line in said.splitlines()) > len(FIGURES)
+    assert {row["inside"] for row in rows} == {"True", "False"}
