@@ -391,7 +391,7 @@ def test_a_precision_that_is_not_reached_is_said_plainly(tmp_path: Path) -> None
     )
     assert said.code == 0
     summary = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))
-    assert summary["replications"] == 12
+    assert summary["replications"] == 6
     assert re.match(r"After 6 replications the precision of 0\.1 % is not reached: ", summary["precision"]["sentence"])
 
 
