@@ -105,6 +105,19 @@ def test_a_replication_can_be_run_again_alone_from_what_it_drew() -> None:
     assert bytes_of(FrontDoor(again).replicate(1, 2)).splitlines()[1:] == bytes_of(log).splitlines()[1:]
 
 
+def test_the_scenario_that_a_run_saves_draws_the_same_again(tmp_path: Path) -> None:
+    own = tmp_path / "own.toml"
+    own.write_text(
+        TEXT.replace("posts = 2", "posts = { use = { value = 0.8, range = [0.6, 0.95] } }", 1), encoding="utf-8"
+    )
+    said = mashsim("run", own, "--replications", 1, "--set", "run.last_day=2026-04-05", "--out", tmp_path / "out")
+    assert (said.code, said.err) == (0, "")
+    changes = {"run.inputs": "drawn", "run.last_day": "2026-04-05"}
+    again = load(tmp_path / "out" / "scenario.toml", changes)
+    assert draw(again, 1, 4) == draw(load(own, changes), 1, 4)
+    assert again.base.uses
+
+
 WRONG_USES: list[tuple[dict[str, Any], str]] = [
     ({OFFICERS: {"use": 3}}, "pools.officers.posts is"),
     ({OFFICERS: {"use": 0}}, "a use above 0 and at most 2"),
