@@ -17,7 +17,7 @@ from mashsim.scenario import Scenario
 from mashsim.shipped import scenario_folder
 
 HERE = Path(__file__).resolve().parent
-POSTS_FOLLOW_USE = False
+POSTS_FOLLOW_USE = True
 """Whether posts follow from a drawn use of people's time; without it they scale with the number of children."""
 USE = {
     "value": 0.85,
@@ -272,13 +272,14 @@ def _people(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, Any]:
         [round(max(0.0, found["vacancy"] - spread), 3), round(min(0.9, found["vacancy"] + spread), 3)],
     )  # fmt: skip
     changes: dict[str, Any] = {}
-    for place in ("pools.social_workers", "stages.allocating.caseload"):
-        changes[f"{place}.vacancy_share"] = vacant
-        changes[f"{place}.agency_cover_share"] = said(round(min(1.0, found["agency_cover"]), 3), source, "measured")
+    teams = "pools.social_workers", "stages.allocating.caseload"
+    for team in teams:
+        changes[f"{team}.vacancy_share"] = vacant
+        changes[f"{team}.agency_cover_share"] = said(round(min(1.0, found["agency_cover"]), 3), source, "measured")
     for pool in base.pools:
         changes[f"pools.{pool}.sickness_share"] = said(round(found["absence"], 3), source, "measured")
-        if POSTS_FOLLOW_USE:
-            changes[f"pools.{pool}.posts"] = {"use": dict(USE)}
+    for team in (*(f"pools.{pool}" for pool in base.pools), teams[1]) if POSTS_FOLLOW_USE else ():
+        changes[f"{team}.posts"] = {"use": dict(USE)}
     return changes
 
 
