@@ -57,6 +57,7 @@ def _inputs(scenario: Scenario) -> Iterator[str]:
     yield f"Inputs are drawn anew in each replication, {_how(scenario)}: {len(drawn)} settings that have a range."
     yield "Of a range alone a triangle with its peak at the value is drawn from, which is an assumption."
     yield from (f"{dotted(one.path)} is drawn: {one.in_words()}." for one in drawn)
+    yield from (f"Draws are thrown out that break this rule: {rule.in_words()}." for rule in scenario.plausible)
     yield from (f"{dotted(one.path)} is not drawn: it {one.why}." for one in scenario.not_drawn)
     if still := unmoved(scenario):
         yield (
@@ -70,6 +71,8 @@ def _how(scenario: Scenario) -> str:
     pairs = [
         f"{' and '.join(pair.settings)} with a correlation of {pair.correlation:g}" for pair in scenario.correlated
     ]
+    if scenario.run.draws:
+        pairs.append(f"those in the list of {len(scenario.run.draws)} sets of values")
     return f"independently of each other{', but for ' if pairs else ''}{' and '.join(pairs)}"
 
 

@@ -36,7 +36,8 @@ def unmoved(scenario: Scenario) -> list[Tree]:
         still = [
             dotted(part[len(path) :])
             for part in _parts(value_at(document.values, path), path)
-            if not any(part[:depth] in moved for depth in range(1, len(part) + 1)) and setting_of(part) not in multiplied
+            if not any(part[:depth] in moved for depth in range(1, len(part) + 1))
+            and setting_of(part) not in multiplied
         ]
         if still and row["quality"] in _NOT_KNOWN:
             rows.append({**row, "still": still})

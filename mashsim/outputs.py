@@ -64,14 +64,14 @@ def write_results(folder: Path, summary: dict[str, Any], log: Log, scenario: Sce
     ScenarioError
         If the disk is full or the folder cannot be written; files of an earlier run there are then as they were.
     """
-    document = scenario.document
+    written = scenario.written
     writers: dict[str, Callable[[Path], object]] = {
         "report.html": lambda path: path.write_text(report.render(summary), encoding="utf-8"),
         "results.xlsx": lambda path: write_workbook(summary, path),
         "backlog.csv": lambda path: write_table(backlog_rows(summary), path),
         "waits.csv": lambda path: write_table(waits_rows(summary), path),
         "log.csv": lambda path: write_csv(log, path),
-        "scenario.toml": lambda path: path.write_text(to_toml(document.values, document.provenance), encoding="utf-8"),
+        "scenario.toml": lambda path: path.write_text(to_toml(written.values, written.provenance), encoding="utf-8"),
         "summary.json": lambda path: path.write_text(as_json(summary, indent=1) + "\n", encoding="utf-8"),
     }
     return _write_all(folder, writers)

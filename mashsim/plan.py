@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from functools import cached_property
+from functools import cached_property, lru_cache
 
 from mashsim.demand import Almanac, Arrivals
 from mashsim.quantities import Duration
@@ -26,7 +26,7 @@ class Plan:
         self.scenario = scenario
         run = scenario.run
         days = (run.last_day - run.first_day).days + 1
-        self.timeline = Timeline(run.first_day, days, run.timezone)
+        self.timeline = _timeline(run.first_day, days, run.timezone)
         self.ends_at = self.timeline.midnight(days)
         holidays = frozenset(scenario.bank_holidays) if scenario.bank_holidays is not None else bank_holidays()
         terms = sorted((term.first_day, term.last_day) for term in scenario.school_terms)
@@ -81,14 +81,13 @@ class Plan:
                 closure.first_day + dt.timedelta(days=day)
                 for day in range((closure.last_day - closure.first_day).days + 1)
             )
-        within = None
+        within: tuple[tuple[dt.date, dt.date], ...] | None = None
         if settings.school_terms_only and terms:
-            margin = dt.timedelta(
-                days=1000
-            )  # before the first and after the last term that is given, nothing is known: as in term
+            margin = dt.timedelta(days=1000)  # beyond the terms that are given nothing is known: as in term
             far_before, far_after = self.timeline.first_day - margin, self.timeline.date(self.timeline.days) + margin
-            within = [(far_before, terms[0][0]), *terms, (terms[-1][1], far_after)]
-        return build_calendar(name, dict(enumerate(settings.hours())), self.timeline, closed, within)
+            within = ((far_before, terms[0][0]), *terms, (terms[-1][1], far_after))
+        hours = tuple(tuple(day) for day in settings.hours())
+        return _drawn_up(name, hours, self.timeline, frozenset(closed), within)
 
     def _clock(self, name: str) -> Clock:
         settings = self.scenario.clocks[name]
@@ -97,3 +96,22 @@ class Plan:
             name, settings.start, settings.stop, tuple(limits.get(rating, settings.limit) for rating in RATINGS),
             self.calendars[settings.calendar], settings.counting, settings.pauses_in, settings.outcomes,
         )  # fmt: skip
+
+
+# Days and opening hours hardly ever differ between the scenarios of a question, or the draws of one: each is made once.
+
+
+@lru_cache(maxsize=16)
+def _timeline(first_day: dt.date, days: int, timezone: str) -> Timeline:
+    return Timeline(first_day, days, timezone)
+
+
+@lru_cache(maxsize=128)
+def _drawn_up(
+    name: str,
+    hours: tuple[tuple[tuple[int, int], ...], ...],
+    timeline: Timeline,
+    closed_on: frozenset[dt.date],
+    only_within: tuple[tuple[dt.date, dt.date], ...] | None,
+) -> Calendar:
+    return build_calendar(name, dict(enumerate(hours)), timeline, closed_on, only_within)

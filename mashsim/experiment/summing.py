@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import platform
+from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import asdict
 from difflib import get_close_matches
@@ -14,6 +15,7 @@ from mashsim.experiment.beginning import beginning
 from mashsim.experiment.certainty import backlog_as_a_whole, certainty
 from mashsim.experiment.runs import Runs
 from mashsim.experiment.spread import inputs_against_luck
+from mashsim.inputs import draw
 from mashsim.list_words import list_warnings
 from mashsim.published import compare_with_published
 from mashsim.register import assumptions
@@ -127,8 +129,17 @@ def known_before(door: FrontDoor) -> Tree:
 
 
 def _inputs(scenario: Scenario, runs: Runs, as_written: Runs | None) -> Tree:
-    """Return the drawn settings and their laws, the settings with bounds that are not drawn, and the draws' effect."""
+    """Return the drawn settings and their laws, the settings with bounds that are not drawn, and the draws' effect.
+
+    With them, the rules that each draw keeps and how many draws broke each of them, and the rows of a list of draws.
+    """
+    thrown_out: Counter[str] = Counter()
+    for number in runs.numbers if scenario.plausible else ():
+        thrown_out.update(draw(scenario, runs.seed, number).thrown_out)
     return {
+        "rules": [rule.in_words() for rule in scenario.plausible],
+        "thrown_out": dict(thrown_out),
+        "rows": len(scenario.run.draws),
         "drawn": [
             {"path": dotted(one.path), "value": one.value, "drawn": one.in_words()} for one in scenario.drawn_settings
         ],

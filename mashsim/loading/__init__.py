@@ -7,6 +7,7 @@
     uncertain_inputs             uncertain/        the settings that have bounds, read once
     epochs                       epochs.py         the scenario that holds from each intervention's day on
     impossible_draws             drawing.py        whether every draw is a scenario too
+    staffed                      staffing.py       posts that a use of people's hours stands for
 
 Whatever changes a scenario, a draw of its inputs too, is an override of its document, which goes down the same way.
 """
@@ -18,15 +19,16 @@ from pathlib import Path
 
 from mashsim.documents import Document, KeyPath, in_order, mix, override, parse_document, read_document
 from mashsim.errors import ScenarioError
-from mashsim.loading.drawing import impossible_draws, wrong_inputs, wrong_pairs
+from mashsim.loading.drawing import impossible_draws, wrong_draws, wrong_inputs, wrong_pairs
 from mashsim.loading.epochs import epochs_of, holding
+from mashsim.loading.staffing import USE, staffed, uses
 from mashsim.loading.validating import scenario_of
 from mashsim.scenario import Scenario
 from mashsim.scenario.lists import LISTS
 from mashsim.shipped import scenario_folder
-from mashsim.uncertain import uncertain_inputs
+from mashsim.uncertain import Inputs, uncertain_inputs
 
-__all__ = ["changed", "holding", "load", "load_text", "partly"]
+__all__ = ["USE", "changed", "holding", "load", "load_text", "partly", "staffed", "uses"]
 
 
 def load(
@@ -45,14 +47,14 @@ def load(
     ScenarioError
         Everything that is wrong, each with its file and line.
     """
-    return _complete(read_document(Path(path), (scenario_folder(),), LISTS, Scenario), changes, because)
+    return _complete(_with(read_document(Path(path), (scenario_folder(),), LISTS, Scenario), changes, because))
 
 
 def load_text(
     text: str, name: str = "scenario", changes: Mapping[str, object] | None = None, because: str = "set by the user"
 ) -> Scenario:
     """Read a scenario from text that is in no file, as `load` does."""
-    return _complete(parse_document(text, name, (scenario_folder(),), LISTS, Scenario), changes, because)
+    return _complete(_with(parse_document(text, name, (scenario_folder(),), LISTS, Scenario), changes, because))
 
 
 def changed(scenario: Scenario, changes: Mapping[str, object], because: str = "set by the user") -> Scenario:
@@ -63,7 +65,7 @@ def changed(scenario: Scenario, changes: Mapping[str, object], because: str = "s
     ScenarioError
         If a path is unknown, set twice, or its value does not fit.
     """
-    return _complete(scenario.document, changes, because)
+    return _complete(_with(scenario.document, changes, because), scenario.base)
 
 
 def partly(scenario: Scenario, other: Scenario, taken: Collection[KeyPath]) -> Scenario:
@@ -74,18 +76,39 @@ def partly(scenario: Scenario, other: Scenario, taken: Collection[KeyPath]) -> S
     ScenarioError
         If those parts do not fit the rest.
     """
-    return _complete(mix(scenario.document, other.document, taken), None, "")
+    return _complete(mix(scenario.document, other.document, taken), scenario.base)
 
 
-def _complete(document: Document, changes: Mapping[str, object] | None, because: str) -> Scenario:
-    if changes:
-        document = override(document, changes, because, model=Scenario)
-    scenario = scenario_of(document)
-    inputs = uncertain_inputs(document, Scenario)
-    epochs, faults = epochs_of(scenario, document)
-    faults += wrong_inputs(inputs, document, scenario.run.inputs == "drawn")
-    faults += wrong_pairs(scenario, document)
-    faults = faults or list(impossible_draws(inputs, document, scenario.run.inputs == "drawn"))
+def _with(document: Document, changes: Mapping[str, object] | None, because: str) -> Document:
+    return override(document, changes, because, model=Scenario) if changes else document
+
+
+def _complete(written: Document, base: Scenario | None = None) -> Scenario:
+    """Return the whole scenario of a document.
+
+    Parameters
+    ----------
+    base : the scenario as it was loaded, of which this one is a change: its posts by use stay as they are
+    """
+    scenario = scenario_of(written)
+    inputs = uncertain_inputs(written, Scenario)
+    epochs, faults = epochs_of(scenario, written)
+    faults += wrong_inputs(inputs, written, scenario.run.inputs == "drawn")
+    faults += wrong_pairs(scenario, written)
+    faults += wrong_draws(scenario, written)
+    faults = faults or list(impossible_draws(inputs, written, scenario.run.inputs == "drawn"))
     if faults:
-        raise ScenarioError(in_order(faults, document))
-    return scenario.loaded(document, inputs, epochs)
+        raise ScenarioError(in_order(faults, written))
+    document = staffed(written)
+    if document is not written:
+        base, scenario = None, scenario_of(document)
+        epochs, _ = epochs_of(scenario, document)
+    return scenario.loaded(document, _with_uses(inputs, base), epochs, written, base)
+
+
+def _with_uses(inputs: Inputs, base: Scenario | None) -> Inputs:
+    """Return the uncertain inputs of a change of a scenario, with the uses that gave its posts."""
+    known = {setting.path for setting in inputs.settings}
+    stated = [setting for setting in base.inputs.settings if setting.path[-1] == USE] if base and base.uses else []
+    more = [setting for setting in stated if not known & {setting.path, setting.path[:-1]}]
+    return Inputs([*inputs.settings, *more], inputs.left_out) if more else inputs

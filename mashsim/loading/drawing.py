@@ -7,14 +7,18 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, product, zip_longest
 
-from mashsim.documents import Document, KeyPath, did_you_mean, override, resolve
+from mashsim.documents import Document, KeyPath, did_you_mean, dotted, override, resolve
+from mashsim.documents.document import paths
 from mashsim.documents.known import value_at
 from mashsim.errors import Fault, ScenarioError
 from mashsim.loading.epochs import epochs_of
 from mashsim.loading.validating import scenario_of
 from mashsim.scenario import Scenario
-from mashsim.uncertain import Inputs, Uncertain, put_together
+from mashsim.scenario.columns import lines_of
+from mashsim.uncertain import NOT_DRAWN, Inputs, Uncertain, put_together
 
+_ROWS_TRIED = 100
+"""Rows of a list of draws that are tried on load; a later one that cannot be is refused when it is drawn."""
 _BETWEEN = math.sqrt(0.5)
 """Where in its law a setting is tried beside its bounds: it is hardly ever a whole number there."""
 
@@ -42,6 +46,24 @@ def wrong_pairs(scenario: Scenario, document: Document) -> Iterator[Fault]:
             why = f"has {second!r} second, which is in a pair already; put it first, or leave it out"
             yield document.fault(path, why)
         seen.update(pair.settings)
+
+
+def wrong_draws(scenario: Scenario, document: Document) -> Iterator[Fault]:
+    """Yield what is wrong with a list of draws: settings that are not there, and rows that the scenario refuses."""
+    path: KeyPath = ("run", "draws")
+    rows = scenario.run.draws
+    for name in rows[0].values if rows else ():
+        here = resolve(document.values, name)
+        if here[0] in NOT_DRAWN:
+            yield document.fault(path, f"names {name}, which is not part of the front door; leave it out")
+            return
+        if value_at(document.values, here) is None:
+            known = (dotted(one) for one in paths(document.values, ()) if one)
+            yield document.fault(path, f"names {name}, which is not set{did_you_mean(name, known)}")
+            return
+    for line, row in list(zip(lines_of(rows), rows, strict=True))[:_ROWS_TRIED]:
+        if why := _refused(document, row.values):
+            yield document.fault((*path, str(line)), f"cannot be drawn: {why}")
 
 
 def impossible_draws(inputs: Inputs, document: Document, is_drawn: bool) -> Iterator[Fault]:

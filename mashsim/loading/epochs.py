@@ -10,7 +10,7 @@ from __future__ import annotations
 import datetime as dt
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from contextlib import suppress
 
 from mashsim.documents import Document, dotted, in_order, override
@@ -124,7 +124,9 @@ def _with_intervention(document: Document, change: Intervention, index: int) -> 
     """Return the document as an intervention changes it, as far as it can, and the faults of its changes."""
     where = {path: document.where(("interventions", index, "changes", path)) for path in change.changes}
     because = f"intervention {change.name!r}"
-    wrong = [Fault(where[path], path + _WHOLE_RUN) for path in change.changes if not may_be_dated(path)]
+    by_use = [path for path, value in change.changes.items() if path.endswith(".posts") and isinstance(value, Mapping)]
+    wrong = [Fault(where[path], f"{path} is a use, which holds for a whole run; write the posts.") for path in by_use]
+    wrong += [Fault(where[path], path + _WHOLE_RUN) for path in change.changes if not may_be_dated(path)]
     wrong += [
         Fault(where[path], path + _why_not_set_off(path))
         for path in change.changes

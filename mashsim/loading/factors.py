@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from mashsim.documents import Document, dotted, override
@@ -51,16 +51,16 @@ def by_factor(document: Document) -> dict[KeyPath, list[str]]:
     return found
 
 
-def wrong_factors(document: Document) -> Iterator[Fault]:
-    """Yield what is wrong with the patterns of factors."""
+def wrong_factors(document: Document, said: Sequence[Fault] = ()) -> Iterator[Fault]:
+    """Yield what is wrong with the patterns of factors, but not with settings of which something is said already."""
     for name, factor in _table(document.values.get("factors")).items():
         patterns = factor.get("settings") if isinstance(factor, Mapping) else None
         for index, pattern in enumerate(patterns if isinstance(patterns, list) else ()):
-            if why := _why_no_number(document.values, pattern):
+            if why := _why_no_number(document.values, pattern, said):
                 yield document.fault(("factors", name, "settings", index), why)
 
 
-def _why_no_number(values: Mapping[str, Any], pattern: object) -> str:
+def _why_no_number(values: Mapping[str, Any], pattern: object, said: Sequence[Fault]) -> str:
     """Say why a pattern is not one of settings that can be multiplied; nothing if it is."""
     try:
         parts = pattern_parts(pattern)
@@ -72,7 +72,8 @@ def _why_no_number(values: Mapping[str, Any], pattern: object) -> str:
     if not found:
         return "" if "*" in parts else f"is {in_message(pattern)}, which is not set{nearest_name(values, parts)}"
     for path, value in found:
-        if not any(True for _ in _numbers(value, path)):
+        is_said = any(fault.message.startswith(dotted(path)) for fault in said)
+        if not is_said and not any(True for _ in _numbers(value, path)):
             return f"is {in_message(pattern)}, but {dotted(path)} is not a number, a length or a rate"
     return ""
 

@@ -21,7 +21,7 @@ def scenario_of(document: Document) -> Scenario:
     ScenarioError
         Everything that is wrong with it, names between its tables included.
     """
-    wrong = [*wrong_factors(document), *wrong_sizes(document)]
+    sizes = list(wrong_sizes(document))
     try:
         scenario = validate(multiplied(document), Scenario)
     except ScenarioError as error:
@@ -30,8 +30,9 @@ def scenario_of(document: Document) -> Scenario:
             for look in (wrong_references, misspelt_pools, wrong_in_lists)
             for path, message in look(document.values)
         ]
-        raise ScenarioError(in_order([*_in_one_sentence(error.faults, document), *also, *wrong], document)) from None
-    if wrong:
+        also += [*wrong_factors(document, error.faults), *sizes]
+        raise ScenarioError(in_order([*_in_one_sentence(error.faults, document), *also], document)) from None
+    if wrong := [*wrong_factors(document), *sizes]:
         raise ScenarioError(in_order(wrong, document))
     return scenario
 

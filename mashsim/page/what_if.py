@@ -97,8 +97,8 @@ def _sum_up(request: Mapping[str, Any]) -> Tree:
 def _files(request: Mapping[str, Any]) -> Tree:
     sides, count = sides_of(request), _replications(request)
     text = report.render_page(_summed_up(request)[1]) if sides.after else report.render(_summary(sides, count))
-    document = (sides.after or sides.before).document
-    return {"scenario": to_toml(document.values, document.provenance), "report": text}
+    written = (sides.after or sides.before).written
+    return {"scenario": to_toml(written.values, written.provenance), "report": text}
 
 
 def _workbook(request: Mapping[str, Any]) -> Tree:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+
 from mashsim.report import words
 from mashsim.report.blocks import Block, Cell, Column, Listing, Row, Run, Section, Table, Text
 from mashsim.report.numbers import Estimate, branch, estimate
@@ -12,9 +14,10 @@ def inputs_section(run: Run) -> Section | None:
     """Return how much of the spread is from inputs and from luck, and each drawn input; None if inputs are fixed."""
     inputs = branch(run.summary, "inputs")
     drawn = inputs.get("drawn") or []
-    if not drawn:
+    if not drawn and not inputs.get("rows"):
         return None
-    blocks: list[Block] = [Text(_what(len(drawn), run.replications))]
+    blocks: list[Block] = [Text(_what(len(drawn), run.replications))] if drawn else []
+    blocks += [Text(said) for said in _which(inputs, run.replications)]
     measures = [row for row in inputs.get("measures") or [] if estimate(row, "share_from_inputs")]
     if measures:
         blocks += [Text(sentence(measures)), shares_table(measures, run.office_day)]
@@ -29,15 +32,9 @@ def inputs_section(run: Run) -> Section | None:
         for one in drawn
     ]
     columns = [Column("Setting", False), Column("value", False), Column("drawn", False)]
-    blocks.append(
-        Table(
-            "table-drawn",
-            "How each input was drawn",
-            columns,
-            rows,
-            "Source: the scenario file; summary.json, inputs.drawn.",
-        )
-    )
+    if rows:
+        source = "Source: the scenario file; summary.json, inputs.drawn."
+        blocks.append(Table("table-drawn", "How each input was drawn", columns, rows, source))
     if left_out := inputs.get("left_out"):
         blocks.append(Text("These have a range too, and were left as they are written:"))
         blocks.append(Listing([f"{run.setting(str(one['path']))}: it {one['why']}." for one in left_out]))
@@ -50,6 +47,19 @@ def _what(number: int, replications: int) -> str:
         f"{runs} drew {words.plural(number, 'setting')} anew. Where the file gives a "
         "range and no distribution, a triangle with its peak at the stated value was drawn from. Both are assumptions."
     )
+
+
+def _which(inputs: Tree, replications: int) -> Iterator[str]:
+    """Yield where draws come from other than ranges, and which were thrown out."""
+    if rows := inputs.get("rows"):
+        sets = words.plural(rows, "set", "sets")
+        yield f"Values were taken from a list of {sets} that hold together (run.draws in the scenario file)."
+    if rules := inputs.get("rules"):
+        thrown_out = branch(inputs, "thrown_out")
+        number = sum(thrown_out.values())
+        kept = f"Every draw was held to these rules, as no council is left with others: {'; '.join(rules)}."
+        why = "; ".join(f"{words.plural(times, 'draw')} broke “{rule}”" for rule, times in thrown_out.items())
+        yield f"{kept} {words.capital(why)}; each was made anew." if number else f"{kept} No draw broke one."
 
 
 def sentence(measures: list[Tree]) -> str:

@@ -12,7 +12,7 @@ import datetime as dt
 import hashlib
 import json
 from collections.abc import Sequence
-from typing import Annotated, ClassVar, Literal
+from typing import Annotated, Any, ClassVar, Literal
 
 from pydantic import BeforeValidator, Field, PrivateAttr, model_validator
 
@@ -23,6 +23,7 @@ from mashsim.scenario.between_tables import faults_between_tables
 from mashsim.scenario.calendars import CalendarSettings, Dates
 from mashsim.scenario.clocks import ClockSettings, ReferralSettings, ReportSettings
 from mashsim.scenario.demand import Demand, Profile, Source, SurgeSettings
+from mashsim.scenario.draws import Draw, PlausibleSettings
 from mashsim.scenario.factors import CorrelatedSettings, FactorSettings
 from mashsim.scenario.interventions import Audit, Intervention, InterventionCover, When
 from mashsim.scenario.lists import QueueList, TeamList, no_file
@@ -46,6 +47,7 @@ __all__ = [
     "CorrelatedSettings",
     "CoverSettings",
     "Demand",
+    "Draw",
     "FactorSettings",
     "GoOn",
     "Intervention",
@@ -54,6 +56,7 @@ __all__ = [
     "LoopsSettings",
     "OpeningBacklog",
     "PartnerSettings",
+    "PlausibleSettings",
     "PolicyName",
     "PoolSettings",
     "Profile",
@@ -78,9 +81,9 @@ DESCRIPTION = ("title", "question", "about", "place", "published")
 class Scenario(Settings):
     """A front door, whole: who comes, who works, who answers, what is done, and what judges it."""
 
-    changes_no_run: ClassVar = (*DESCRIPTION, "size", "interventions", "factors", "correlated")
+    changes_no_run: ClassVar = (*DESCRIPTION, "size", "interventions", "factors", "correlated", "plausible")
     """Interventions have their effect by the epochs, and by themselves in `hash`; the size and factors by the settings
-    that they multiply; correlations by what is drawn."""
+    that they multiply; correlations and rules by what is drawn."""
 
     title: Line = "Untitled"
     """The scenario's name, as the report prints it."""
@@ -151,6 +154,9 @@ class Scenario(Settings):
     correlated: tuple[CorrelatedSettings, ...] = ()
     """Pairs of uncertain settings that are drawn together."""
 
+    plausible: tuple[PlausibleSettings, ...] = ()
+    """Rules that each draw of the inputs keeps."""
+
     queue: QueueList = ()
     """Contacts that wait on the first day, one by one: the name of a CSV file. They come on top of `opening_backlog`; a
     file that names a queue and says nothing of `opening_backlog` inherits none."""
@@ -169,12 +175,32 @@ class Scenario(Settings):
     _inputs: Inputs = PrivateAttr(default=Inputs((), ()))
     _epochs: tuple[tuple[dt.date, Scenario], ...] = PrivateAttr(default=())
     _hash: str = PrivateAttr(default="")
+    _written: Document | None = PrivateAttr(default=None)
+    _base: Scenario | None = PrivateAttr(default=None)
 
-    def loaded(self, document: Document, inputs: Inputs, epochs: Sequence[tuple[dt.date, Scenario]]) -> Scenario:
-        """Return this scenario with its document, its uncertain inputs and its epochs."""
+    def loaded(
+        self,
+        document: Document,
+        inputs: Inputs,
+        epochs: Sequence[tuple[dt.date, Scenario]],
+        written: Document | None = None,
+        base: Scenario | None = None,
+    ) -> Scenario:
+        """Return this scenario with its document, its uncertain inputs, its epochs and what it is a change of."""
         scenario = self.model_copy()
         scenario._document, scenario._inputs, scenario._epochs, scenario._hash = document, inputs, tuple(epochs), ""
+        scenario._written, scenario._base = written or document, base
         return scenario
+
+    @property
+    def written(self) -> Document:
+        """The document before posts were found that it gives by a use."""
+        return self.document if self._written is None else self._written
+
+    @property
+    def base(self) -> Scenario:
+        """The scenario as it was loaded, before questions changed it: its draws are those of its changes too."""
+        return self if self._base is None else self._base
 
     @property
     def document(self) -> Document:
@@ -204,9 +230,7 @@ class Scenario(Settings):
         fixed, their bounds.
         """
         if not self._hash:
-            drawn = [setting.identity for setting in self.drawn_settings]
-            if drawn and self.correlated:
-                drawn.append([plain(pair) for pair in self.correlated])
+            drawn = self._drawn_of
             # A change from a day on that finds everything as it is written is in the epochs, which is all that it does.
             as_written = not drawn and not any(change.when for change in self.interventions)
             effective = [
@@ -216,6 +240,27 @@ class Scenario(Settings):
             ]
             self._hash = hashlib.sha256(json.dumps(effective).encode()).hexdigest()[:12]
         return self._hash
+
+    @property
+    def _drawn_of(self) -> list[Any]:
+        """All that decides what is drawn: laws, correlations, rows, rules, and the scenario that they are judged on."""
+        if self.run.inputs == "fixed":
+            return []
+        drawn: list[Any] = [setting.identity for setting in self.drawn_settings]
+        if drawn and self.correlated:
+            drawn.append([plain(pair) for pair in self.correlated])
+        if self.run.draws:
+            drawn.append(plain(self.run.draws))
+        if self.plausible:
+            drawn.append([plain(rule) for rule in self.plausible])
+        if self.base is not self and (self.plausible or self.base.uses):
+            drawn += [self.base.hash, [setting.identity for setting in self.base.inputs.settings]]
+        return drawn
+
+    @property
+    def uses(self) -> bool:
+        """Whether posts are given by the use that is made of people."""
+        return self._written is not None and self._written is not self._document
 
     @property
     def drawn_settings(self) -> tuple[Uncertain, ...]:

@@ -256,7 +256,17 @@ def contacts_in(text: str) -> tuple[Rows[Received], list[str]]:
     return _read(text, CONTACTS, "a list of contacts", _received)
 
 
-def _checked(read: Callable[[str], tuple[Rows[Any], list[str]]]) -> PlainValidator:
+def as_list(
+    read: Callable[[str], tuple[Rows[Any], list[str]]], columns: str, example: str
+) -> tuple[PlainValidator, PlainSerializer, WithJsonSchema]:
+    """Return what makes a field one that names a list: how its text is read and written, and its schema.
+
+    Parameters
+    ----------
+    columns : the columns of the list, in words
+    example : the name that such a file may have
+    """
+
     def check(value: object) -> Rows[Any]:
         if isinstance(value, Rows):
             return value
@@ -274,7 +284,10 @@ def _checked(read: Callable[[str], tuple[Rows[Any], list[str]]]) -> PlainValidat
             raise ValueError("\n".join(faults))
         return rows
 
-    return PlainValidator(check)
+    meaning = f"The name of a CSV file beside the scenario, or its text. {columns}"
+    schema = WithJsonSchema({"type": "string", "description": meaning, "examples": [example]})
+    as_text = PlainSerializer(lambda rows: rows.text if isinstance(rows, Rows) else "")
+    return PlainValidator(check), as_text, schema
 
 
 def no_file(value: object) -> object:
@@ -286,15 +299,13 @@ def no_file(value: object) -> object:
     return value
 
 
-def _schema(columns: Sequence[Column], example: str) -> WithJsonSchema:
-    meaning = f"The name of a CSV file beside the scenario, or its text. Its columns: {table_in_words(columns)}"
-    return WithJsonSchema({"type": "string", "description": meaning, "examples": [example]})
+def _columns(columns: Sequence[Column]) -> str:
+    return f"Its columns: {table_in_words(columns)}"
 
 
-_AS_TEXT = PlainSerializer(lambda rows: rows.text if isinstance(rows, Rows) else "")
-QueueList = Annotated[tuple[Waiting, ...], _checked(queue_in), _AS_TEXT, _schema(QUEUE, "queue.csv")]
-TeamList = Annotated[tuple[Member, ...], _checked(team_in), _AS_TEXT, _schema(TEAM, "team.csv")]
-ContactList = Annotated[tuple[Received, ...], _checked(contacts_in), _AS_TEXT, _schema(CONTACTS, "contacts.csv")]
+QueueList = Annotated[tuple[Waiting, ...], *as_list(queue_in, _columns(QUEUE), "queue.csv")]
+TeamList = Annotated[tuple[Member, ...], *as_list(team_in, _columns(TEAM), "team.csv")]
+ContactList = Annotated[tuple[Received, ...], *as_list(contacts_in, _columns(CONTACTS), "contacts.csv")]
 
 
 # What lists are, and what they speak for
@@ -312,5 +323,6 @@ LISTS = (
     ListSetting(("queue",), ("contact", "contacts"), _no_other_backlog),
     ListSetting(("team",), ("person", "people"), _no_other_posts),
     ListSetting(("demand", "contacts"), ("contact", "contacts")),
+    ListSetting(("run", "draws"), ("set of values", "sets of values")),
 )
 _READERS = {("queue",): queue_in, ("team",): team_in, ("demand", "contacts"): contacts_in}

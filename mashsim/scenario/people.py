@@ -11,6 +11,7 @@ from pydantic import Field, model_validator
 
 from mashsim.quantities import DAY, Duration
 from mashsim.scenario.localities import PoolNames
+from mashsim.scenario.posts import PostsOrUse
 from mashsim.scenario.push import PushSettings
 from mashsim.scenario.values import (
     NUMBER,
@@ -60,9 +61,10 @@ class CoverSettings(Settings):
 class Posted(Settings):
     """Posts, and how many of them somebody holds."""
 
-    posts: Posts
+    posts: PostsOrUse
     """Posts, in full-time equivalents; a part post works some of the days (holds part of a caseload). Read at the start
-    and on the date of each intervention."""
+    and on the date of each intervention. Where they are not known, `{ use = 0.85 }`: as many as make 85 % of their
+    hours (or their room) needed over the run, without interventions."""
 
     vacancy_share: Share = 0.0
     """Share of the posts that nobody permanent holds."""
@@ -201,9 +203,9 @@ def part_of(ceiling: int, post: float) -> int:
 class CaseloadSettings(Posted):
     """The assessment workers who take contacts on, and how many children each can hold."""
 
-    posts: Posts = 0.0
+    posts: PostsOrUse = 0.0
     """Posts, in full-time equivalents; a part post holds part of a caseload. Not with `pool`. Read at the start and on
-    the date of each intervention."""
+    the date of each intervention. Where they are not known, `{ use = 0.9 }`, as for pools."""
 
     pool: PoolNames | None = None
     """The pool whose people are the workers; or a list of pools, each of which serves some localities. Who is away for

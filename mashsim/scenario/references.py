@@ -69,6 +69,7 @@ _USES: tuple[tuple[KeyPath, str], ...] = (
     (("demand", "localities_by_source"), "source"),
     (("demand", "localities_by_source", "*"), "locality"),
     (("opening_backlog", "*", "locality"), "locality"),
+    (("plausible", "*", "pools", "*"), "pool"),
 )
 
 

@@ -11,6 +11,7 @@ from pydantic import AfterValidator, Field, model_validator
 from mashsim.chance import LARGEST_SEED
 from mashsim.documents.text import did_you_mean
 from mashsim.scenario.choices import PublishedStop
+from mashsim.scenario.draws import DrawList
 from mashsim.scenario.values import NUMBER, WHOLE, Line, Month, Quarter, Settings, check_days
 
 
@@ -27,7 +28,7 @@ def _is_timezone(name: str) -> str:
 class RunSettings(Settings):
     """What is run."""
 
-    changes_no_run: ClassVar = ("replications", "seed", "inputs")
+    changes_no_run: ClassVar = ("replications", "seed", "inputs", "draws")
 
     first_day: Annotated[dt.date, Field(ge=dt.date(2000, 1, 1), le=dt.date(2039, 12, 31))]
     """First day; the run begins at its local midnight."""
@@ -50,6 +51,10 @@ class RunSettings(Settings):
     inputs: Literal["fixed", "drawn"] = "fixed"
     """`drawn`: each replication draws anew every setting that has a range or alternatives, or says how it is
     `uncertain`; `fixed`: all are as written."""
+
+    draws: DrawList = ()
+    """Where inputs are drawn: sets of values that hold together, as a fit leaves them. The name of a CSV file, a column
+    a setting. Settings that it does not name are drawn as they are without it."""
 
     @model_validator(mode="after")
     def _in_order(self) -> RunSettings:

@@ -6,7 +6,7 @@ import gc
 from collections.abc import Iterable, Iterator, Mapping
 
 from mashsim.errors import MashsimError, SimulationError
-from mashsim.inputs import drawn, draws
+from mashsim.inputs import draw, with_draw
 from mashsim.loading import holding
 from mashsim.log import Log
 from mashsim.plan import Plan
@@ -78,7 +78,8 @@ class FrontDoor(Plan):
         """Return the front door of one replication, with the inputs that it draws; this one where inputs are fixed."""
         if self.scenario.run.inputs == "fixed":
             return self
-        return FrontDoor(drawn(self.scenario, seed, replication), draws(self.scenario, seed, replication))
+        found = draw(self.scenario, seed, replication)
+        return FrontDoor(with_draw(self.scenario, found, replication), found.values)
 
     def _run(self, world: World) -> Log:
         try:

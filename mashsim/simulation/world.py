@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from itertools import count
 from typing import TYPE_CHECKING
 
@@ -71,17 +71,17 @@ class World(Agenda):
             *door.listed.streams,
             *(f"known_families.{outcome}" for outcome in (again.known_families if again else ())),
         )
-        self.numbers = count()
+        self.numbers: count[int] = count()
         scenario = door.epochs[0][1]
-        self.log = self._new_log(scenario, seed, replication)
-        self.note = self.log.note
+        self.log: Log = self._new_log(scenario, seed, replication)
+        self.note: Callable[[Iterable[int]], None] = self.log.note
         self._due_at = self._due
         self._referred_at = f"{scenario.referrals.counted_from}_at"
         self.on_received: list[Callable[[Contact], None]] = []
         self.on_discussed: list[Callable[[Contact], None]] = []
         self.on_decided: list[Callable[[Contact], None]] = []
         self.on_closed: list[Callable[[Contact, int], None]] = []
-        self.today = Today(door.timeline)
+        self.today: Today = Today(door.timeline)
         self.workforces = {
             name: self._workforce(code, name, pool) for code, (name, pool) in enumerate(scenario.pools.items())
         }

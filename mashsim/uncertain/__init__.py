@@ -10,7 +10,7 @@ over the numbers of its own unit. Nothing here validates a scenario: that a draw
 `mashsim.loading`, and a replication's draws are made in `mashsim.inputs`.
 """
 
-from mashsim.uncertain.reading import uncertain_inputs
+from mashsim.uncertain.reading import NOT_DRAWN, uncertain_inputs
 from mashsim.uncertain.settings import Inputs, LeftOut, Uncertain, put_together
 
-__all__ = ["Inputs", "LeftOut", "Uncertain", "put_together", "uncertain_inputs"]
+__all__ = ["NOT_DRAWN", "Inputs", "LeftOut", "Uncertain", "put_together", "uncertain_inputs"]

@@ -15,7 +15,7 @@ from mashsim.documents.text import KeyPath, dotted, in_message, parse_path
 from mashsim.uncertain.laws import OneOf, law_of
 from mashsim.uncertain.settings import Inputs, LeftOut, Uncertain
 
-_NOT_DRAWN = ("run", "published", "size", "title", "question", "about", "place")
+NOT_DRAWN = ("run", "published", "size", "title", "question", "about", "place")
 """Tables and texts that are not part of the front door."""
 
 
@@ -57,7 +57,7 @@ def _within_alternatives(settings: Sequence[Uncertain]) -> Iterator[LeftOut]:
 
 def _why_not_drawn(path: KeyPath, value: object, has_choice: bool) -> str:
     """Say why a setting is not drawn; nothing if it is."""
-    if path and path[0] in _NOT_DRAWN:
+    if path and path[0] in NOT_DRAWN:
         return "is not part of the front door, and the same in every replication"
     return "" if has_choice else _why_not_one_number(value)
 

@@ -13,7 +13,7 @@ from scipy import stats
 from made.evidence import TOLERANCE
 from made.scenarios import bytes_of, text_of, town
 from mashsim.errors import ScenarioError
-from mashsim.inputs import drawn, draws
+from mashsim.inputs import draw, drawn
 from mashsim.loading import changed, load_text
 from mashsim.scenario import Scenario
 from mashsim.simulation import simulate
@@ -112,7 +112,9 @@ def pair(correlation: float, *settings: str) -> Scenario:
 def test_a_pair_has_its_correlation_and_each_setting_its_own_law(correlation: float) -> None:
     scenario, many = pair(correlation, OFFICERS, WORKERS), 2000
     law = stats.triang(1 / 3, 0.3, 0.6)
-    found = np.array([[draws(scenario, 5, number)[name] for name in (OFFICERS, WORKERS)] for number in range(many)])
+    found = np.array(
+        [[draw(scenario, 5, number).values[name] for name in (OFFICERS, WORKERS)] for number in range(many)]
+    )
     scores = NormalDist()
     first, second = ([scores.inv_cdf(float(law.cdf(value))) for value in column] for column in found.T)
     # Fisher's transformation of a correlation is normal, with standard deviation 1 / √(n - 3).
@@ -124,8 +126,8 @@ def test_a_pair_has_its_correlation_and_each_setting_its_own_law(correlation: fl
 
 def test_the_first_of_a_pair_is_drawn_as_alone() -> None:
     together, alone = pair(0.9, OFFICERS, WORKERS), changed(pair(0.9, OFFICERS, WORKERS), {"correlated": []})
-    assert draws(together, 1, 0)[OFFICERS] == draws(alone, 1, 0)[OFFICERS]
-    assert draws(together, 1, 0)[WORKERS] != draws(alone, 1, 0)[WORKERS]
+    assert draw(together, 1, 0).values[OFFICERS] == draw(alone, 1, 0).values[OFFICERS]
+    assert draw(together, 1, 0).values[WORKERS] != draw(alone, 1, 0).values[WORKERS]
 
 
 @pytest.mark.parametrize(

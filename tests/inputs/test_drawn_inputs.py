@@ -24,7 +24,7 @@ from mashsim.documents import parse_path, provenance_of
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, run, share_of_inputs
 from mashsim.experiment.executors import processes
-from mashsim.inputs import drawn, draws, fixed
+from mashsim.inputs import draw, drawn, fixed
 from mashsim.loading import changed, load, load_text
 from mashsim.report import render
 from mashsim.scenario import Scenario
@@ -50,7 +50,7 @@ def a_town(**changes: object) -> Scenario:
 
 def many(scenario: Scenario, path: str, number: int = MANY) -> np.ndarray:
     """Return what one setting is drawn as in many replications, its unit left off."""
-    found = [draws(scenario, 7, replication)[path] for replication in range(number)]
+    found = [draw(scenario, 7, replication).values[path] for replication in range(number)]
     return np.array([float(str(value).split()[0]) for value in found])
 
 
@@ -117,7 +117,7 @@ def test_draws_follow_the_law_and_keep_its_bounds(name: str) -> None:
 def test_whole_numbers_stay_whole_and_the_ends_get_their_share() -> None:
     ceiling = "stages.allocating.caseload.ceiling"
     scenario = a_town(**{ceiling.replace(".", "__"): {"value": 11, "range": [10, 13], "uncertain": "uniform"}})
-    found = [draws(scenario, 3, replication)[ceiling] for replication in range(MANY)]
+    found = [draw(scenario, 3, replication).values[ceiling] for replication in range(MANY)]
     assert all(isinstance(value, int) for value in found)
     counts = np.array([found.count(value) for value in (10, 11, 12, 13)])
     assert counts.sum() == MANY
@@ -125,8 +125,8 @@ def test_whole_numbers_stay_whole_and_the_ends_get_their_share() -> None:
 
 
 def test_a_value_without_bounds_is_never_drawn() -> None:
-    assert set(draws(posts(range=[12, 18]), 1, 0)) == {"pools.server.posts"}
-    assert draws(queue(), 1, 0) == {}
+    assert set(draw(posts(range=[12, 18]), 1, 0).values) == {"pools.server.posts"}
+    assert draw(queue(), 1, 0).values == {}
 
 
 # Luck of its own
@@ -136,7 +136,7 @@ def test_one_more_uncertain_setting_moves_nobody_elses_luck() -> None:
     alone = posts(range=[12, 18])
     both = changed(alone, {"demand.rate": {"value": "4.8 per hour", "range": ["4 per hour", "5 per hour"]}})
     for replication in range(5):
-        assert draws(alone, 1, replication).items() <= draws(both, 1, replication).items()
+        assert draw(alone, 1, replication).values.items() <= draw(both, 1, replication).values.items()
     assert bytes_of(simulate(drawn(alone, 1, 3), 1, 3)) == bytes_of(simulate(alone, 1, 3))
 
 
@@ -147,7 +147,7 @@ def test_an_intervention_more_moves_no_draw_of_another_one() -> None:
         "changes": {"stages.screening.effort": {"value": "8 min", "range": ["5 min", "9 min"]}},
     }
     before = {"name": "A", "first_day": dt.date(2026, 4, 13), "changes": {"stages.analysing.effort": "10 min"}}
-    one, two = (draws(a_town(interventions=given), 1, 0) for given in ([change], [before, change]))
+    one, two = (draw(a_town(interventions=given), 1, 0).values for given in ([change], [before, change]))
     assert (
         one['interventions.0.changes."stages.screening.effort"']
         == two['interventions.1.changes."stages.screening.effort"']
@@ -159,7 +159,7 @@ def test_seeds_and_replications_draw_anew_and_settings_independently() -> None:
         pools__server__posts={"value": 15, "range": [12, 18]},
         demand__rate={"value": "4.8 per hour", "range": ["4 per hour", "5 per hour"]},
     )
-    both = [draws(scenario, seed, replication) for seed in (1, 2) for replication in range(500)]
+    both = [draw(scenario, seed, replication).values for seed in (1, 2) for replication in range(500)]
     pairs = np.array([[float(str(value).split()[0]) for value in one.values()] for one in both])
     assert len(set(map(tuple, pairs))) == len(pairs)
     assert abs(np.corrcoef(pairs.T)[0, 1]) < TOLERANCE / math.sqrt(len(pairs))
@@ -194,7 +194,7 @@ def test_a_replication_is_run_again_from_what_its_log_says() -> None:
     )
     log = simulate(scenario, 5, 4)
     again = simulate(fixed(changed(scenario, log.header["inputs"])), 5, 4)
-    assert log.header["inputs"] == draws(scenario, 5, 4)
+    assert log.header["inputs"] == draw(scenario, 5, 4).values
     assert bytes_of(log) == bytes_of(again)
     assert bytes_of(log) != bytes_of(simulate(fixed(scenario), 5, 4))
 
@@ -220,7 +220,7 @@ def test_a_drawn_limit_judges_its_own_replication() -> None:
     )
     with Runner() as runner:
         (runs,) = runner.run([scenario], 4)
-        limits = [draws(scenario, scenario.run.seed, number)["clocks.decision.limit"] for number in range(4)]
+        limits = [draw(scenario, scenario.run.seed, number).values["clocks.decision.limit"] for number in range(4)]
         alone = [runner.run([changed(fixed(scenario), {"clocks.decision.limit": limit})], 4)[0] for limit in limits]
     measure = "clocks.decision.share_in_time"
     assert runs.values(measure) == [each.values(measure)[number] for number, each in enumerate(alone)]
@@ -233,11 +233,11 @@ THREE = {"red": 0.2, "amber": 0.3, "green": 0.5}
 
 def test_the_other_shares_of_a_mix_give_way_in_proportion() -> None:
     scenario = a_town(demand__sources__police__share={"value": 0.6, "range": [0.5, 0.8]})
-    found = [draws(scenario, 1, replication) for replication in range(20)]
+    found = [draw(scenario, 1, replication).values for replication in range(20)]
     assert all(math.isclose(sum(each.values()), 1) for each in found)
     assert all(0.5 <= each["demand.sources.police.share"] <= 0.8 for each in found)
     ratings = {"red": {"value": 0.2, "range": [0.1, 0.3]}, "amber": 0.2, "green": 0.6}
-    mix = draws(a_town(stages__screening__ratings=ratings), 1, 0)
+    mix = draw(a_town(stages__screening__ratings=ratings), 1, 0).values
     assert math.isclose(mix["stages.screening.ratings.green"] / mix["stages.screening.ratings.amber"], 3)
 
 
@@ -245,7 +245,7 @@ def test_several_shares_of_one_mix_are_drawn_together_and_the_mix_stays_whole() 
     red, amber = ({"value": 0.2, "range": [0.1, 0.3]} for _ in range(2))
     scenario = a_town(stages__screening__ratings={"red": red, "amber": amber, "green": 0.6})
     for replication in range(20):
-        mix = draws(scenario, 1, replication)
+        mix = draw(scenario, 1, replication).values
         assert math.isclose(math.fsum(mix.values()), 1)
         assert 0.1 <= mix["stages.screening.ratings.red"] <= 0.3
         assert 0.1 <= mix["stages.screening.ratings.amber"] <= 0.3
@@ -254,10 +254,12 @@ def test_several_shares_of_one_mix_are_drawn_together_and_the_mix_stays_whole() 
 
 def test_a_mix_of_which_every_share_is_drawn_is_scaled_to_be_whole() -> None:
     ratings = {name: {"value": share, "range": [share / 2, share * 1.5]} for name, share in THREE.items()}
-    mix = draws(a_town(stages__screening__ratings=ratings), 1, 0)
+    mix = draw(a_town(stages__screening__ratings=ratings), 1, 0).values
     alone = {
         name: float(
-            draws(a_town(stages__screening__ratings={**THREE, name: about}), 1, 0)[f"stages.screening.ratings.{name}"]
+            draw(a_town(stages__screening__ratings={**THREE, name: about}), 1, 0).values[
+                f"stages.screening.ratings.{name}"
+            ]
         )
         for name, about in ratings.items()
     }
@@ -411,7 +413,7 @@ def test_the_word_uncertain_is_a_law_or_the_name_of_one() -> None:
 def test_every_shipped_scenario_can_be_drawn(path: Path) -> None:
     scenario = load(path, {"run.inputs": "drawn"})
     for replication in range(3):
-        changes = draws(scenario, 1, replication)
+        changes = draw(scenario, 1, replication).values
         again = drawn(scenario, 1, replication)
         assert again.run.inputs == "fixed"
         if changes:

@@ -964,7 +964,7 @@ def test_check_says_what_is_run_and_when_settings_change() -> None:
     assert check(f"[run]\nmeasure_from = 2026-04-20\n{change}").out.splitlines()[:3] == [
         "door.toml: nothing wrong with it.",
         "It runs 365 days, 1 April 2026 to 31 March 2027; days from 20 April 2026 count in the results.",
-        "From 1 May 2026: x (managers: from 4 to 2, 2 fewer; deciding, hands-on time: from triangular (shortest 16 min, most usual 27 min, longest 80 min) to exponential (mean 20 min)).",
+        "From 1 May 2026: x (managers: from 2.25 to 2, 0.25 fewer; deciding, hands-on time: from triangular (shortest 13 min, most usual 22 min, longest 64 min) to exponential (mean 20 min)).",
     ]
 
 

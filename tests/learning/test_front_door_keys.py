@@ -22,7 +22,7 @@ from made.scenarios import text_of, town
 from mashsim.experiment import Runner
 from mashsim.experiment.runner import key_of
 from mashsim.experiment.store import FolderStore
-from mashsim.inputs import drawn, draws
+from mashsim.inputs import draw, drawn
 from mashsim.loading import changed, load, load_text
 from mashsim.quantities import Duration
 from mashsim.questions.differing import changes
@@ -162,7 +162,7 @@ def test_the_unit_in_which_a_draw_is_written_is_in_the_key() -> None:
         queue(stages__screening__effort={"value": value, "range": ["5 min", "20 min"]})
         for value in ("10 min", "600 seconds")
     ]
-    one, other = (draws(scenario, 1, 0)["stages.screening.effort"] for scenario in efforts)
+    one, other = (draw(scenario, 1, 0).values["stages.screening.effort"] for scenario in efforts)
     assert one != other
     assert len({key_of(scenario) for scenario in efforts}) == 2
 

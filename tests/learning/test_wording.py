@@ -15,7 +15,7 @@ from mashsim.loading import load
 from mashsim.scenario import Scenario
 from mashsim.wording import changed, difference, named, value, value_on, what_is_done
 
-BASELINE = load(SCENARIOS / "baseline.toml")
+WAITS = load(SCENARIOS / "waits-for-everybody.toml")
 LOGNORMAL = {"distribution": "lognormal", "median": "2 working days", "sigma": 0.8}
 
 
@@ -150,7 +150,7 @@ def test_values_in_words() -> None:
 
 
 def done(*interventions: dict[str, Any]) -> Scenario:
-    return with_changes(BASELINE, {"interventions": list(interventions)})
+    return with_changes(WAITS, {"interventions": list(interventions)})
 
 
 def test_a_change_that_ends_says_what_it_goes_back_to_and_one_on_top_of_another_begins_from_it() -> None:

@@ -50,6 +50,12 @@ def test_the_hours_needed_are_those_a_run_works_where_nothing_piles_up() -> None
         )  # 4 values: the interval of 4 standard errors is wide
 
 
+def test_the_ordinary_city_needs_its_people_for_most_of_their_time() -> None:
+    hours = hours_check(FrontDoor(load(SCENARIOS / "baseline.toml")))
+    for pool in ("contact_officers", "social_workers", "managers"):
+        assert 0.70 <= hours[pool].needed / hours[pool].usable <= 0.95
+
+
 def test_a_returned_decision_is_made_again_and_its_partners_are_asked_again() -> None:
     baseline = load(SCENARIOS / "baseline.toml")
     never, fifth, half = (

@@ -3,9 +3,10 @@
 The digests stand in ``digests.json``, by scenario and seed. A change that is meant to change results writes them anew,
 from `tests`:
 
-    python -m made.digests
+    python -m made.digests [SCENARIO ...]
 
-and says in its commit message which scenarios changed, and why. It takes some minutes, and prints what changed.
+and says in its commit message which scenarios changed, and why. It takes some minutes for all of them, less for those
+that are named (such as `scenarios/baseline.toml`), and prints what changed.
 """
 
 from __future__ import annotations
@@ -56,15 +57,19 @@ def _without_texts(tree: Any) -> Any:
 
 
 def main() -> None:
-    """Write the digests anew, and print the scenarios of which any changed."""
+    """Write the digests anew, of all scenarios or of those that are named, and print those of which any changed."""
+    named = sys.argv[1:]
+    if unknown := set(named) - set(SHIPPED):
+        sys.exit(f"not scenarios that ship: {', '.join(sorted(unknown))}; name them such as {SHIPPED[0]}")
     before = written_down() if FILE.exists() else {}
-    every = list(product(SHIPPED, SEEDS))
+    every = list(product(named or SHIPPED, SEEDS))
     found: dict[str, dict[str, list[str]]] = {}
     with ProcessPoolExecutor() as workers:
         for (scenario, seed), both in zip(every, workers.map(digests, *zip(*every, strict=True)), strict=True):
             found.setdefault(scenario, {})[str(seed)] = both
     sys.stdout.writelines(f"changed: {scenario}\n" for scenario in found if found[scenario] != before.get(scenario))
-    FILE.write_text(json.dumps(found, indent=1) + "\n", encoding="utf-8")
+    every_one = {scenario: found.get(scenario) or before[scenario] for scenario in SHIPPED}
+    FILE.write_text(json.dumps(every_one, indent=1) + "\n", encoding="utf-8")
 
 
 if __name__ == "__main__":

@@ -119,13 +119,18 @@ def _is_same_amount(row: dict[str, Any]) -> bool:
 
 def test_what_leaves_the_credible_range_is_cautioned() -> None:
     said = handle(
-        {"do": "start", "scenario": "baseline", "changes": {"pools.managers.posts": 9, "demand.rate": "20600 per year"}}
+        {
+            "do": "start",
+            "scenario": "waits-for-everybody",
+            "changes": {"pools.managers.posts": 9, "demand.rate": "20600 per year"},
+        }
     )
     assert [each.split(" (source: ")[0] for each in said["cautions"]] == [
         "Contacts: 20,600 per year is above the credible range 9,100 to 11,000 per year",
         "Managers, posts: 9 is above the credible range 2 to 6",
     ]
-    assert handle({"do": "start", "scenario": "baseline", "changes": {"pools.managers.posts": 5}})["cautions"] == []
+    within = {"do": "start", "scenario": "waits-for-everybody", "changes": {"pools.managers.posts": 5}}
+    assert handle(within)["cautions"] == []
 
 
 def test_changes_of_different_days_are_no_options_of_one_command() -> None:

@@ -11,6 +11,7 @@ ENABLED: Change = {
     "pools.officers.posts": {"value": 2, "range": [1, 3]},
     "pools.workers.posts": {"value": 4, "range": [3, 6]},
     "factors.slow": {"times": 1.2, "settings": ["stages.screening.effort"]},
+    "plausible": [{"measure": "use", "pools": ["officers"], "at_least": 0.01, "at_most": 40}],
     "correlated": [{"settings": ["pools.officers.posts", "pools.workers.posts"], "correlation": 0.9}],
 }
 
@@ -19,5 +20,6 @@ MOVES_THE_LOG: dict[str, Change] = {
     "factors.*.settings": {"factors.slow.settings": ["stages.*.effort"]},
     "correlated.*.settings": {"correlated.0.settings": ["pools.workers.posts", "pools.officers.posts"]},
     "correlated.*.correlation": {"correlated.0.correlation": -0.9},
+    "run.draws": {"run.draws": "pools.officers.posts\n1.5\n"},
 }
 MOVES_THE_SUMMARY: dict[str, Change] = {}

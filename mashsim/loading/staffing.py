@@ -1,0 +1,127 @@
+"""Posts that nobody knows, from the use that is made of people: hours needed over hours there are.
+
+Demand, hands-on times and posts that are drawn apart make front doors that no council has, as it is their ratio that
+decides who waits. So a file may say ``posts = { use = 0.85 }``. The posts are then those at which that share of the
+hours of a pool is needed over the run, or that share of the room of assessment workers taken up (Little's law): by the
+hours check and the room check, as the run begins, without what interventions change. They are worked out when a file is
+loaded, and again for each draw of the inputs; what a question then changes does not change them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from math import fsum
+
+from mashsim.documents import Document, KeyPath, dotted, override, provenance_of
+from mashsim.documents.known import value_at
+from mashsim.errors import ScenarioError
+from mashsim.loading.validating import scenario_of
+from mashsim.plan import Plan
+from mashsim.scenario import Scenario
+from mashsim.workload import hours_check
+from mashsim.workload.holding import caseload
+
+USE = "use"
+"""What stands in a table of posts that are not known."""
+CASELOAD: KeyPath = ("stages", "allocating", "caseload", "posts")
+_MOST_LOOKS = 8
+_NEAR = 0.003
+"""So near to the use is near enough. Hours grow in an almost straight line with posts, so that two looks mostly do."""
+_FEWEST = 0.05
+_MOST_POSTS = 10_000
+
+
+def uses(document: Document) -> dict[KeyPath, float]:
+    """Return the uses that a valid document states instead of posts, by the path of the posts."""
+    written = {path: value_at(document.values, path) for path in _posts(document)}
+    return {path: value[USE] for path, value in written.items() if isinstance(value, dict)}
+
+
+def staffed(document: Document) -> Document:
+    """Return the document with as many posts as its uses ask for; the same one if it states none.
+
+    Raises
+    ------
+    ScenarioError
+        If a team has no work by which its posts could be found, or the scenario does not hold together.
+    """
+    found = _posts_by_use(document)
+    if not found:
+        return document
+    changes = {
+        dotted(path): {"value": posts, "quality": "derived", "source": _source(document, path)}
+        for path, posts in found.items()
+    }
+    where = {dotted(path): document.where(path) for path in found}
+    return override(document, changes, "the use of people's hours", where, Scenario)
+
+
+def _posts_by_use(document: Document) -> dict[KeyPath, float]:
+    """Return the posts that the uses of a document ask for, to three digits, by path.
+
+    Room first: who waits for room is visited on duty, which needs hours.
+
+    Raises
+    ------
+    ScenarioError
+        As `staffed`.
+    """
+    wanted = uses(document)
+    found: dict[KeyPath, float] = {}
+    for look, paths in ((_room, wanted.keys() & {CASELOAD}), (_hours, wanted.keys() - {CASELOAD})):
+        tried: dict[KeyPath, list[tuple[float, float]]] = {path: [(0.0, 0.0)] for path in paths}
+        posts = dict.fromkeys(wanted, 1.0) | found
+        for _ in range(_MOST_LOOKS if paths else 0):
+            looked = look(_plan(document, posts))
+            for path in paths:
+                needed, there = looked[path]
+                if not needed or not there:
+                    raise ScenarioError([document.fault(path, _NO_WORK)])
+                tried[path].append((posts[path], there - needed / wanted[path]))
+                if len(tried[path]) == 2:
+                    tried[path][0] = (0.0, -needed / wanted[path])  # without posts there are no hours
+            if all(abs(tried[path][-1][1]) <= _NEAR * looked[path][1] for path in paths):
+                break
+            posts |= {path: _next(*tried[path][-2:]) for path in paths}
+        found |= {path: float(f"{posts[path]:.3g}") for path in paths}
+    return found
+
+
+def _next(before: tuple[float, float], last: tuple[float, float]) -> float:
+    """Return the posts at which as much is there as is asked for, on the straight line through two looks."""
+    slope = (last[1] - before[1]) / (last[0] - before[0]) if last[0] != before[0] else 0.0
+    return min(max(last[0] - last[1] / slope, _FEWEST), _MOST_POSTS) if slope > 0 else last[0]
+
+
+_NO_WORK = "has a use, but no work is certain to come to these people; write how many posts there are"
+
+
+def _plan(document: Document, posts: dict[KeyPath, float]) -> Plan:
+    """Return the plan of a document with so many posts, without interventions."""
+    scenario = scenario_of(override(document, {dotted(path): each for path, each in posts.items()}, "a use"))
+    return Plan(scenario.model_copy(update={"interventions": ()}))
+
+
+def _hours(plan: Plan) -> dict[KeyPath, tuple[float, float]]:
+    """Return the hours needed and those there are, by the path of the posts that give them."""
+    return {("pools", name, "posts"): (one.needed, one.usable) for name, one in hours_check(plan).items()}
+
+
+def _room(plan: Plan) -> dict[KeyPath, tuple[float, float]]:
+    """Return the room needed and that there is for the children of assessment workers."""
+    stays = caseload(plan)
+    return {CASELOAD: (fsum(stays.held_by_day()), fsum(stays.places)) if stays else (0.0, 0.0)}
+
+
+def _source(document: Document, path: KeyPath) -> str:
+    known = provenance_of(document, (*path, USE))
+    what = "room" if path == CASELOAD else "hours"
+    said = f"posts at which {uses(document)[path]:.0%} of their {what} are needed"
+    return f"{said}: {known.source}" if known.source else said
+
+
+def _posts(document: Document) -> Iterator[KeyPath]:
+    pools = document.values.get("pools")
+    for name in pools if isinstance(pools, dict) else ():
+        yield ("pools", name, "posts")
+    yield CASELOAD
