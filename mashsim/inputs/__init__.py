@@ -115,9 +115,10 @@ def _base_as_drawn(scenario: Scenario, luck: Luck, attempt: int, row: Mapping[st
     """Return the scenario as it was loaded, with a draw, and so many posts as its uses then ask for."""
     base = scenario.base
     values = _values(base, luck, attempt, row)
-    document = staffed(override(base.written, values, "a draw", model=Scenario))
-    posts = {dotted(path): value_at(document.values, path) for path in uses(base.written)}
-    of_uses = {dotted((*path, USE)) for path in uses(base.written)}
+    usual = {path: float(value_at(base.document.values, path)) for path in uses(base.written)}
+    document = staffed(override(base.written, values, "a draw", model=Scenario), usual)
+    posts = {dotted(path): value_at(document.values, path) for path in usual}
+    of_uses = {dotted((*path, USE)) for path in usual}
     others = {path: value for path, value in values.items() if path not in of_uses}
     return changed(base, {**others, **posts, "run.inputs": "fixed"}, "a draw")
 

@@ -9,7 +9,7 @@ loaded, and again for each draw of the inputs; what a question then changes does
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from math import fsum
 
 from mashsim.documents import Document, KeyPath, dotted, override, provenance_of
@@ -37,15 +37,19 @@ def uses(document: Document) -> dict[KeyPath, float]:
     return {path: value[USE] for path, value in written.items() if isinstance(value, dict)}
 
 
-def staffed(document: Document) -> Document:
+def staffed(document: Document, near: Mapping[KeyPath, float] | None = None) -> Document:
     """Return the document with as many posts as its uses ask for; the same one if it states none.
+
+    Parameters
+    ----------
+    near : posts that will be about right, by path, to begin with
 
     Raises
     ------
     ScenarioError
         If a team has no work by which its posts could be found, or the scenario does not hold together.
     """
-    found = _posts_by_use(document)
+    found = _posts_by_use(document, near or {})
     if not found:
         return document
     changes = {
@@ -56,10 +60,8 @@ def staffed(document: Document) -> Document:
     return override(document, changes, "the use of people's hours", where, Scenario)
 
 
-def _posts_by_use(document: Document) -> dict[KeyPath, float]:
+def _posts_by_use(document: Document, near: Mapping[KeyPath, float]) -> dict[KeyPath, float]:
     """Return the posts that the uses of a document ask for, to three digits, by path.
-
-    Room first: who waits for room is visited on duty, which needs hours.
 
     Raises
     ------
@@ -67,24 +69,23 @@ def _posts_by_use(document: Document) -> dict[KeyPath, float]:
         As `staffed`.
     """
     wanted = uses(document)
-    found: dict[KeyPath, float] = {}
-    for look, paths in ((_room, wanted.keys() & {CASELOAD}), (_hours, wanted.keys() - {CASELOAD})):
-        tried: dict[KeyPath, list[tuple[float, float]]] = {path: [(0.0, 0.0)] for path in paths}
-        posts = dict.fromkeys(wanted, 1.0) | found
-        for _ in range(_MOST_LOOKS if paths else 0):
-            looked = look(_plan(document, posts))
-            for path in paths:
-                needed, there = looked[path]
-                if not needed or not there:
-                    raise ScenarioError([document.fault(path, _NO_WORK)])
-                tried[path].append((posts[path], there - needed / wanted[path]))
-                if len(tried[path]) == 2:
-                    tried[path][0] = (0.0, -needed / wanted[path])  # without posts there are no hours
-            if all(abs(tried[path][-1][1]) <= _NEAR * looked[path][1] for path in paths):
-                break
-            posts |= {path: _next(*tried[path][-2:]) for path in paths}
-        found |= {path: float(f"{posts[path]:.3g}") for path in paths}
-    return found
+    posts = {path: near.get(path) or 1.0 for path in wanted}
+    tried: dict[KeyPath, tuple[float, float]] = {}
+    for _ in range(_MOST_LOOKS if wanted else 0):
+        plan = _plan(document, posts)
+        looked = _hours(plan) | (_room(plan) if CASELOAD in wanted else {})
+        short = {}
+        for path, use in wanted.items():
+            needed, there = looked[path]
+            if not needed or not there:
+                raise ScenarioError([document.fault(path, _NO_WORK)])
+            short[path] = there - needed / use
+            tried.setdefault(path, (0.0, -needed / use))  # without posts there are no hours, nearly always
+        if all(abs(short[path]) <= _NEAR * looked[path][1] for path in wanted):
+            break
+        before, tried = tried, {path: (posts[path], short[path]) for path in wanted}
+        posts = {path: _next(before[path], tried[path]) for path in wanted}
+    return {path: float(f"{number:.3g}") for path, number in posts.items()}
 
 
 def _next(before: tuple[float, float], last: tuple[float, float]) -> float:
