@@ -20,23 +20,6 @@ from mashsim.scenario import Scenario
 from mashsim.shipped import scenario_folder
 
 HERE = Path(__file__).resolve().parent
-POSTS_FOLLOW_USE = True
-"""Whether posts follow from a drawn use of people's time; without it they scale with the number of children."""
-USE = {
-    "value": 0.85,
-    "range": [0.70, 0.97],
-    "uncertain": "uniform",
-    "quality": "assumed",
-    "source": "no council's posts are public; their people are used to 70 to 97 % over a year: below, posts are "
-    "cut, above, queues grow without end",
-}
-USE_OF_ROOM = {
-    **USE,
-    "value": 0.75,
-    "range": [0.60, 0.90],
-    "source": "no council's assessment workers are public by team; a family needs room for all its children with one "
-    "worker, so that more than nine tenths of the room is not used",
-}
 TOGETHER = [
     ("pools.contact_officers.posts.use", "pools.social_workers.posts.use", 0.6),
     ("pools.contact_officers.posts.use", "pools.managers.posts.use", 0.6),
@@ -44,6 +27,11 @@ TOGETHER = [
 ]
 """What is high together in one council: vacancies and budgets strain all teams of a front door, and one hand writes
 the rules of waiting. How far is assumed."""
+STATES = [
+    *(f"pools.{pool}.posts.use" for pool in ("contact_officers", "social_workers", "managers")),
+    *(f"stages.gathering.go_on.{rating}.after" for rating in ("amber", "green")),
+]
+"""The state of a council, of which no table says anything: it is drawn evenly from the baseline's ranges."""
 REFERRED_IN_BASELINE = 4383
 """Children referred a year in the baseline (DfE table C1, Nottingham, 2021/22): its open assessments belong to it."""
 CHILDREN_TO_A_CONTACT = 1.69
@@ -288,7 +276,7 @@ def _durations(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, An
 
 
 def _people(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, Any]:
-    """Return vacancies, cover and sickness, and posts by the use of people's time."""
+    """Return vacancies, cover and sickness; posts follow from them and from the baseline's use of people's time."""
     year = max(2017, one.ends - 1)
     found = {
         figure: tables.number(one.council, year, "workforce", f"{figure}_rate_fte") / 100
@@ -307,10 +295,6 @@ def _people(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, Any]:
         changes[f"{team}.agency_cover_share"] = said(round(min(1.0, found["agency_cover"]), 3), source, "measured")
     for pool in base.pools:
         changes[f"pools.{pool}.sickness_share"] = said(round(found["absence"], 3), source, "measured")
-        if POSTS_FOLLOW_USE:
-            changes[f"pools.{pool}.posts"] = {"use": dict(USE)}
-    if POSTS_FOLLOW_USE:
-        changes["stages.allocating.caseload.posts"] = {"use": dict(USE_OF_ROOM)}
     return changes
 
 
@@ -331,15 +315,17 @@ def _rules(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, Any]:
     for pool in ("contact_officers", "social_workers", "managers"):
         if base.pools[pool].push is None:
             changes[f"pools.{pool}.push"] = {**said(PUSH[0], push, "assumed"), "alternatives": PUSH[1:]}
-    for rating in ("amber", "green"):
-        path = f"stages.gathering.go_on.{rating}.after"
-        known = provenance_of(base.document, path)
-        if known.range:
-            value = value_at(base.document.values, tuple(path.split(".")))
-            words = said(value, f"{known.source}; any of it as likely", "assumed", list(known.range))
-            changes[path] = {**words, "uncertain": "uniform"}
+    changes |= {path: _evenly(base, path) for path in STATES}
     pairs = [{"settings": [first, second], "correlation": size} for first, second, size in TOGETHER]
-    return {**changes, "correlated": pairs} if POSTS_FOLLOW_USE else changes
+    return {**changes, "correlated": pairs}
+
+
+def _evenly(base: Scenario, path: str) -> dict[str, Any]:
+    """Return a setting of the baseline, of whose range no part is likelier than another."""
+    known = provenance_of(base.written, path)
+    assert known.range is not None
+    value = value_at(base.written.values, tuple(path.split(".")))
+    return {**said(value, f"{known.source}; any of it as likely", "assumed", list(known.range)), "uncertain": "uniform"}
 
 
 def _clocks(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, Any]:
