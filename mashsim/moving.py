@@ -12,6 +12,7 @@ from typing import Any
 
 from mashsim.documents import KeyPath, dotted, resolve
 from mashsim.documents.known import value_at
+from mashsim.loading import USE
 from mashsim.loading.factors import by_factor
 from mashsim.register import assumptions
 from mashsim.scenario import Scenario
@@ -45,9 +46,9 @@ def unmoved(scenario: Scenario) -> list[Tree]:
 
 
 def _drawn(scenario: Scenario) -> set[KeyPath]:
-    """Return the paths that a draw changes by their own bounds, or because they give way to another share."""
+    """Return the paths that a draw changes: by bounds of their own or of their use, or by a share they give way to."""
     return {
-        path
+        path[:-1] if path[-1] == USE else path
         for setting in scenario.inputs.settings
         if setting.law.low < setting.law.high
         for path in (setting.path, *setting.rest)

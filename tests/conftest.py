@@ -14,11 +14,13 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     """Run the whole suite in parallel, unless the command line says how, or something is asked for that needs one
     process.
 
-    A worker of such a run comes here too, and must never begin workers of its own.
+    A worker of such a run comes here too, and must never begin workers of its own. Slow tests are given out a file at a
+    time: those of one file often share what takes long to make, such as a page with its engine in a browser.
     """
     if "PYTEST_XDIST_WORKER" in os.environ or not config.pluginmanager.hasplugin("xdist"):
         return
     option = config.option
     is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
     if is_whole and option.numprocesses is None and not (option.usepdb or option.collectonly):
-        option.numprocesses, option.dist = "auto", "worksteal"
+        option.numprocesses = "auto"
+        option.dist = "loadfile" if option.markexpr == "slow" else "worksteal"

@@ -15,7 +15,7 @@ from made.scenarios import bytes_of, text_of, town
 from mashsim.documents import parse_document, provenance_of, to_toml
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner
-from mashsim.inputs import drawn, draws
+from mashsim.inputs import draw, drawn
 from mashsim.loading import changed, load_text, partly
 from mashsim.moving import unmoved
 from mashsim.questions.kinds.sensitivity import Sensitivity
@@ -30,6 +30,10 @@ POLICY = {"pools.workers.policy": {"value": "first_come", "alternatives": ["olde
 RATINGS = {"red": 0.2, "amber": 0.3, "green": 0.5}
 OTHER = {"red": 0.4, "amber": 0.3, "green": 0.3}
 MIX = {"stages.screening.ratings": {**RATINGS, "alternatives": [OTHER]}}
+
+
+def draws(scenario: Scenario, seed: int, replication: int) -> dict[str, Any]:
+    return draw(scenario, seed, replication).values
 
 
 def uncertain(**changes: Any) -> Scenario:

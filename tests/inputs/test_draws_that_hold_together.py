@@ -81,6 +81,19 @@ def test_each_draw_has_posts_for_its_own_demand() -> None:
     assert max(posts) > 1.5 * min(posts), "demand that is drawn high brings posts"
 
 
+def test_uses_are_drawn_together() -> None:
+    pair = {"settings": [f"{OFFICERS}.use", f"{WORKERS}.use"], "correlation": 1}
+    scenario = by_use(correlated=[pair])
+    for replication in range(5):
+        found = use_of(drawn(scenario, 1, replication))
+        assert found["officers"] == pytest.approx(found["workers"], rel=0.01)
+    assert use_of(drawn(by_use(), 1, 0))["officers"] != pytest.approx(
+        use_of(drawn(by_use(), 1, 0))["workers"], rel=0.01
+    )
+    with pytest.raises(ScenarioError, match=r"has 'pools\.managers\.posts\.use', which is not set"):
+        by_use(correlated=[{**pair, "settings": [f"{OFFICERS}.use", "pools.managers.posts.use"]}])
+
+
 def test_what_a_question_changes_keeps_the_draws_and_adds_to_their_posts() -> None:
     scenario = by_use(**{"demand.rate": DEMAND})
     more = changed(scenario, {OFFICERS: scenario.pools["officers"].posts + 2, "stages.screening.effort": "40 min"})

@@ -19,13 +19,14 @@ from pydantic import BaseModel
 
 from made.live import CHANGES, MECHANISMS, MOVES_THE_LOG, MOVES_THE_SUMMARY, OF_A_MECHANISM
 from made.live.always import LAWS_CHANGED
-from made.scenarios import bytes_of, text_of, town
+from made.scenarios import bytes_of, growing_log, text_of, town
 from mashsim.documents import parse_path
 from mashsim.documents.known import value_at
 from mashsim.errors import ScenarioError
 from mashsim.experiment import run
 from mashsim.loading import changed, load_text
 from mashsim.log import Log
+from mashsim.quantities import DAY
 from mashsim.scenario import Scenario
 from mashsim.scenario.efforts import ByRating, PerChild
 from mashsim.scenario.interventions import may_be_dated
@@ -96,15 +97,33 @@ def test_every_change_changes_its_own_setting() -> None:
 
 
 @cache
-def _base(mechanism: str | None) -> tuple[Scenario, Log, Any]:
+def _base(mechanism: str | None) -> Scenario:
     scenario = load_text(text_of(town()))
-    if mechanism:
-        scenario = changed(scenario, MECHANISMS[mechanism].ENABLED)
-    return scenario, _log(scenario), _said(scenario)
+    return changed(scenario, MECHANISMS[mechanism].ENABLED) if mechanism else scenario
 
 
 def _log(scenario: Scenario) -> Log:
     return FrontDoor(scenario).replicate(scenario.run.seed, 0)
+
+
+def _growing(scenario: Scenario) -> Iterator[bytes]:
+    """The log after three weeks, after five and of the whole run: most changes show soon, and then no more is run."""
+    return map(bytes_of, growing_log(scenario, 21 * DAY - 1, 35 * DAY - 1))
+
+
+@cache
+def _before(mechanism: str | None) -> list[bytes]:
+    return list(_growing(_base(mechanism)))
+
+
+def _moves_the_log(mechanism: str | None, changes: dict[str, Any]) -> bool:
+    after = _growing(changed(_base(mechanism), changes))
+    return any(now != before for now, before in zip(after, _before(mechanism), strict=True))
+
+
+@cache
+def _said_before(mechanism: str | None) -> Any:
+    return _said(_base(mechanism))
 
 
 def _said(scenario: Scenario) -> Any:
@@ -115,37 +134,47 @@ def _said(scenario: Scenario) -> Any:
 
 @pytest.mark.parametrize("name", MOVES_THE_LOG)
 def test_a_setting_moves_the_log(name: str) -> None:
-    scenario, before, _ = _base(OF_A_MECHANISM.get(name))
-    after = _log(changed(scenario, MOVES_THE_LOG[name]))
-    assert bytes_of(after) != bytes_of(before), f"{name} does nothing"
+    assert _moves_the_log(OF_A_MECHANISM.get(name), MOVES_THE_LOG[name]), f"{name} does nothing"
 
 
 @pytest.mark.parametrize("name", MOVES_THE_SUMMARY)
 def test_a_setting_moves_the_summary(name: str) -> None:
-    scenario, _, before = _base(OF_A_MECHANISM.get(name))
-    assert _said(changed(scenario, MOVES_THE_SUMMARY[name])) != before, f"{name} does nothing"
+    mechanism = OF_A_MECHANISM.get(name)
+    after = _said(changed(_base(mechanism), MOVES_THE_SUMMARY[name]))
+    assert after != _said_before(mechanism), f"{name} does nothing"
+
+
+WEEKS = (7 * DAY - 1, 28 * DAY - 1)
+"""Before the day of the change, and two weeks after it."""
 
 
 def _may_be_dated(name: str) -> bool:
     return all(may_be_dated(path) for path in MOVES_THE_LOG[name])
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("name", [name for name in MOVES_THE_LOG if _may_be_dated(name)])
 def test_a_setting_that_may_change_on_a_day_changes_from_then_on(name: str) -> None:
     """And nothing changes before; but those who leave hand back what they put down on their last day before it."""
-    scenario, before = _without_interventions(OF_A_MECHANISM.get(name))
+    mechanism = OF_A_MECHANISM.get(name)
+    scenario, first_week, before = _without_interventions(mechanism)
     dated = {"name": "a change", "first_day": dt.date(2026, 3, 30), "changes": MOVES_THE_LOG[name]}
-    after = _log(changed(scenario, {"interventions": [dated]}))
-    assert bytes_of(after) != bytes_of(before), f"{name} does nothing when it is changed on a day"
-    week_before = 7 * 86_400
-    rows = [[row for row in log.rows() if row[0] < week_before and row[3] != events.LEFT] for log in (before, after)]
-    assert rows[0] == rows[1]
+    after = growing_log(changed(scenario, {"interventions": [dated]}), *WEEKS)
+    assert _rows(next(after)) == first_week
+    differ = any(bytes_of(now) != then for now, then in zip(after, before, strict=True))
+    assert differ, f"{name} does nothing when it is changed on a day"
 
 
 @cache
-def _without_interventions(mechanism: str | None) -> tuple[Scenario, Log]:
-    scenario = changed(_base(mechanism)[0], {"interventions": [], "run.last_day": dt.date(2026, 5, 3)})
-    return scenario, _log(scenario)
+def _without_interventions(mechanism: str | None) -> tuple[Scenario, list[tuple[int, ...]], list[bytes]]:
+    """A town, the rows of its first week, and its log after four weeks and of the whole run."""
+    scenario = changed(_base(mechanism), {"interventions": [], "run.last_day": dt.date(2026, 5, 3)})
+    logs = growing_log(scenario, *WEEKS)
+    return scenario, _rows(next(logs)), [*map(bytes_of, logs)]
+
+
+def _rows(log: Log) -> list[tuple[int, ...]]:
+    return [row for row in log.rows() if row[3] != events.LEFT]
 
 
 # Efforts, which may be tables
@@ -177,7 +206,7 @@ def effort_at(name: str) -> tuple[str, Any]:
     """The path of an effort in the made-up town, and what it is there."""
     (path,) = (path for path in MOVES_THE_LOG[name] if path.endswith(name.rpartition(".")[2]) or "audit" in name)
     place = "interventions.1.audit.effort" if "audit" in name else path
-    return place, value_at(_base(OF_A_MECHANISM.get(name))[0].document.values, tuple(parse_path(place)))
+    return place, value_at(_base(OF_A_MECHANISM.get(name)).document.values, tuple(parse_path(place)))
 
 
 def tables_of(usual: Any, other: Any) -> dict[str, Any]:
@@ -189,12 +218,12 @@ def tables_of(usual: Any, other: Any) -> dict[str, Any]:
     }
 
 
-def _with_effort(name: str, place: str, effort: Any) -> Scenario:
-    scenario = _base(OF_A_MECHANISM.get(name))[0]
-    sources = scenario.demand.sources
+def _here(name: str, effort: Any) -> Any:
+    """An effort by source with only the sources that there are."""
+    sources = _base(OF_A_MECHANISM.get(name)).demand.sources
     if "other_sources" in effort:
-        effort = {key: part for key, part in effort.items() if key in (*sources, "other_sources")}
-    return changed(scenario, {place: effort})
+        return {key: part for key, part in effort.items() if key in (*sources, "other_sources")}
+    return effort
 
 
 def test_there_are_efforts_at_every_stage_with_work() -> None:
@@ -205,19 +234,20 @@ def test_there_are_efforts_at_every_stage_with_work() -> None:
 @pytest.mark.parametrize("way", ["by rating", "by source", "per child"])
 @pytest.mark.parametrize("name", EFFORTS)
 def test_an_effort_may_differ_from_contact_to_contact(name: str, way: str) -> None:
-    (place, usual), before = effort_at(name), bytes_of(_base(OF_A_MECHANISM.get(name))[1])
+    place, usual = effort_at(name)
+    mechanism = OF_A_MECHANISM.get(name)
     if way == "by rating" and name in BEFORE_RATING:
         with pytest.raises(ScenarioError, match="is by rating, but not all contacts have a rating here"):
-            _with_effort(name, place, tables_of(usual, "3 min")[way])
+            changed(_base(mechanism), {place: tables_of(usual, "3 min")[way]})
         return
-    after = _log(_with_effort(name, place, tables_of(usual, "93 min")[way]))
-    assert bytes_of(after) != before, f"{name} {way} does nothing"
+    effort = _here(name, tables_of(usual, "93 min")[way])
+    assert _moves_the_log(mechanism, {place: effort}), f"{name} {way} does nothing"
 
 
 @pytest.mark.parametrize("mechanism", [None, *MECHANISMS])
 @pytest.mark.parametrize("way", ["by rating", "by source", "per child"])
 def test_an_effort_that_is_the_same_for_all_is_a_plain_one(mechanism: str | None, way: str) -> None:
-    scenario, before, _ = _base(mechanism)
+    scenario = _base(mechanism)
     changes = {}
     for name in EFFORTS:
         if OF_A_MECHANISM.get(name) in (None, mechanism) and not (way == "by rating" and name in BEFORE_RATING):
@@ -227,7 +257,7 @@ def test_an_effort_that_is_the_same_for_all_is_a_plain_one(mechanism: str | None
             table = tables_of(for_all, same)[way]
             changes[place] = {key: part for key, part in table.items() if key != "missing_reports"}
             assert usual is not None
-    assert bytes_of(_log(changed(scenario, changes))) == bytes_of(before)
+    assert bytes_of(_log(changed(scenario, changes))) == _before(mechanism)[-1]
 
 
 def test_every_distribution_is_here() -> None:
@@ -240,7 +270,7 @@ def test_every_distribution_is_here() -> None:
 
 @pytest.mark.parametrize("law", LAWS_CHANGED)
 def test_every_number_of_a_distribution_moves_the_log(law: str) -> None:
-    scenario, _, _ = _base(None)
+    scenario = _base(None)
     word = law.split(maxsplit=1)[0]
     plain, others = LAWS_CHANGED[law]
 

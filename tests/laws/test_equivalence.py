@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 
 from made.front_doors import whole_scenarios
 from made.places import SCENARIOS
-from made.scenarios import Table, bytes_of, checked, documents, play, scenarios, text_of, town
+from made.scenarios import Table, bytes_of, checked, documents, growing_log, play, scenarios, text_of, town
 from mashsim.documents import to_toml
 from mashsim.experiment import measured, run
 from mashsim.loading import changed, load, load_text
@@ -424,7 +424,7 @@ MONTH = dt.timedelta(days=30)
 def happenings(scenario: Scenario, until: int) -> list[tuple[object, ...]]:
     """What happens in the first replication before a moment, with people by their names: a longer run numbers more of
     them."""
-    log = FrontDoor(scenario).replicate(1, 0)
+    log = next(growing_log(scenario, until))
     words, people = details(log), log.names.people
     named = (events.ALLOCATED, events.HANDED_OVER) if "workers" in log.header else ()
     return [
@@ -457,7 +457,7 @@ def test_a_made_up_run_does_not_know_its_end(text: str) -> None:
 
 @pytest.mark.slow
 @given(whole_scenarios())
-@checked(60, deep=True)
+@checked(40, deep=True)
 def test_no_run_knows_its_end(text: str) -> None:
     """Among some 500 front doors there is still one where it does not hold: a worker of a caseload is given a contact
     that a longer run gives to another."""

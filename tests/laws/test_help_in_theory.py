@@ -124,7 +124,7 @@ def _figures(rows: list[tuple[int, ...]], since: int, until: int) -> dict[str, f
     return dict(zip(("first", "second", "lent"), (area / (until - since) for area in areas), strict=True))
 
 
-@pytest.mark.parametrize("times", [1, pytest.param(10, marks=pytest.mark.slow)], ids=["fast", "long"])
+@pytest.mark.parametrize("times", [1, pytest.param(4, marks=pytest.mark.slow)], ids=["fast", "long"])
 @pytest.mark.parametrize(
     ("help_", "above"),
     [

@@ -61,7 +61,7 @@ def test_a_shipped_city_is_within_its_ranges(name: str) -> None:
          "pools.managers.leave_by_month", "3 is above the credible range 0.5 to 2.5"),
         ('[demand]\nsurges = [{ first_day = 2026-07-08, last_day = 2026-07-24, factor = 2.6, range = [1.0, 2.0] }]',
          "demand.surges.0.factor", "2.6 is above the credible range 1 to 2"),
-        ("[stages.screening]\noutcomes = { advice = 0.5, nfa = { value = 0.4, range = [0.1, 0.3] }, enquiry = 0.1, early_help = 0, straight_to_decision = 0 }",
+        ("[stages.screening]\noutcomes = { advice = 0.3, nfa = { value = 0.4, range = [0.1, 0.3] }, enquiry = 0.3, early_help = 0, straight_to_decision = 0 }",
          "stages.screening.outcomes", "no further action 40% is above the credible range 10% to 30%"),
         ("[pools.managers]\nposts = 9",  # bare, in place of a value that has a range
          "pools.managers.posts", "9 is above the credible range 2 to 6 (source: West Sussex had"),

@@ -220,14 +220,14 @@ def test_a_worker_that_dies_is_replaced_and_nothing_is_lost(tmp_path: Path, monk
     def kill_a_worker(done: int, asked: int) -> None:
         children = [int(pid) for pid in Path(f"/proc/{os.getpid()}/task/{os.getpid()}/children").read_text().split()]
         workers = [pid for pid in children if b"spawn_main" in Path(f"/proc/{pid}/cmdline").read_bytes()]
-        if done == 10 and workers:
+        if done == 4 and workers:
             victims.append(workers[0])
             os.kill(workers[0], signal.SIGKILL)
 
     with Runner(workers=2, on_done=kill_a_worker) as runner:
-        (runs,) = runner.run([queue()], 40)
+        (runs,) = runner.run([queue()], 16)
     assert len(victims) == 1
-    assert json.dumps(runs.summarise()) == json.dumps(run(queue(), 40)["results"])
+    assert json.dumps(runs.summarise()) == json.dumps(run(queue(), 16)["results"])
 
 
 def test_workers_that_die_again_and_again_are_an_error(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -387,12 +387,12 @@ def test_a_run_stops_when_it_is_precise_and_says_what_it_reached() -> None:
 
 def test_a_precision_that_is_not_reached_is_said_plainly(tmp_path: Path) -> None:
     said = mashsim(
-        "run", MM1, "--set", "run.last_day=2023-01-15", "--precision", "0.1%", "--most", 12, "--out", tmp_path
+        "run", MM1, "--set", "run.last_day=2023-01-15", "--precision", "0.1%", "--most", 6, "--out", tmp_path
     )
     assert said.code == 0
     summary = json.loads((tmp_path / "summary.json").read_text(encoding="utf-8"))
-    assert summary["replications"] == 12
-    assert re.match(r"After 12 replications the precision of 0\.1 % is not reached: ", summary["precision"]["sentence"])
+    assert summary["replications"] == 6
+    assert re.match(r"After 6 replications the precision of 0\.1 % is not reached: ", summary["precision"]["sentence"])
 
 
 def test_how_many_are_run_at_a_time_does_not_change_where_it_stops() -> None:

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import os
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
@@ -19,7 +19,7 @@ from mashsim.documents import to_toml
 from mashsim.loading import load_text
 from mashsim.log import Log
 from mashsim.scenario import Scenario
-from mashsim.simulation import FrontDoor
+from mashsim.simulation import FrontDoor, World
 from mashsim.staff import Roster
 
 RATINGS = ("red", "amber", "green")
@@ -420,6 +420,18 @@ def play(text: str, seed: int = 1, replication: int = 0) -> Made:
     door = FrontDoor(scenario)
     people = [person for name in scenario.pools for person in door.rosters[name].draw(Luck(seed, replication))]
     return Made(scenario, door, door.replicate(seed, replication), people)
+
+
+def growing_log(scenario: Scenario, *moments: int) -> Iterator[Log]:
+    """Yield the log of a scenario's first replication as it stands at some moments, and then that of the whole run;
+    what is not asked for is not run."""
+    door = FrontDoor(scenario).drawn(scenario.run.seed, 0)
+    world = World(door, scenario.run.seed, 0)
+    for moment in moments:
+        world.run_until(min(moment, door.ends_at))
+        world.log.flush()
+        yield world.log
+    yield door._run(world)
 
 
 def bytes_of(log: Log) -> bytes:

@@ -472,6 +472,7 @@ IDEAS: dict[str, dict[str, Any]] = {
 }
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("idea", IDEAS)
 def test_what_services_try_can_be_said_and_does_something(idea: str) -> None:
     scenario = short({**IDEAS[idea], "name": idea})

@@ -312,6 +312,7 @@ def test_with_one_person_nothing_of_this_makes_any_contact_earlier(
     assert late != soon
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("worse", "better"),
     [

@@ -31,7 +31,7 @@ def test_the_numbers_are_those_of_the_command_line_to_the_last_digit(
 ) -> None:
     monkeypatch.chdir(tmp_path)
     Path("short.toml").write_text(SHORT, encoding="utf-8")
-    here = asked("sum up", replications=3)
+    here = asked("sum up", replications=2)
     assert here["repeat"].startswith(
         "mashsim compare short.toml --set pools.managers.posts=5 --set 'partners.police.reply.median=0.2 working"
     )
@@ -256,6 +256,7 @@ def test_the_archive_holds_mashsim_and_nothing_compiled_and_is_the_same_each_tim
     ] == []
 
 
+@pytest.mark.slow
 def test_the_archive_alone_answers(tmp_path: Path) -> None:
     """Only pydantic's engine, which is compiled, comes from elsewhere: in the page from its wheel, here from this
     installation."""

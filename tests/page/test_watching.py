@@ -210,6 +210,7 @@ def test_every_stage_has_a_column() -> None:
     assert {stage for stages in BOARD.values() for stage in stages} == set(log_of().names.stages) - {"auditing"}
 
 
+@pytest.mark.slow
 def test_the_days_end_with_what_is_measured_open() -> None:
     """Also where the front door has every stage there is."""
     scenario = load(shipped()["story/summer-peak"])
@@ -357,6 +358,7 @@ def test_a_contact_that_is_not_there_is_said() -> None:
     assert fault.startswith("contact is 1000000; it is a whole number from 0 to ")
 
 
+@pytest.mark.slow
 def test_the_weeks_are_proposed_in_which_the_backlog_grows_most() -> None:
     film = handle({"do": "film", "scenario": "nottingham-2022"})["film"]
     first_day, last_day = (dt.date.fromisoformat(film[name]) for name in ("first_day", "last_day"))

@@ -16,6 +16,7 @@ import pytest
 
 from made.command_line import mashsim
 from made.page_requests import ASKED, PEOPLE, QUEUE, SHORT, asked
+from made.places import ONE_BY_ONE
 from mashsim.loading import changed, load_text
 from mashsim.page import handle
 from mashsim.page.controls import KINDS, RULES
@@ -44,7 +45,7 @@ def written(control: dict[str, Any], number: Any) -> Any:
     return number if control["written"] == "{}" else control["written"].format(number)
 
 
-@pytest.mark.parametrize("name", shipped())
+@pytest.mark.parametrize("name", [one for one in ONE_BY_ONE if one.values[0] in shipped()])
 def test_every_control_says_what_it_means_and_stands_at_what_the_scenario_says(name: str) -> None:
     start = handle({"do": "start", "scenario": name})
     found = controls_of(start)
@@ -68,7 +69,7 @@ def test_every_control_says_what_it_means_and_stands_at_what_the_scenario_says(n
     assert [row for row in moved if row["before"] is not None or row["after"] != left_out[row["path"]]] == []
 
 
-@pytest.mark.parametrize(("name", "groups"), [("baseline", 6), ("story/city", 7)])
+@pytest.mark.parametrize(("name", "groups"), [("baseline", 6), pytest.param("story/city", 7, marks=pytest.mark.slow)])
 def test_a_control_can_stand_at_either_end_and_at_every_choice(name: str, groups: int) -> None:
     start = handle({"do": "start", "scenario": name})
     assert len(start["controls"]) == groups
@@ -154,6 +155,7 @@ def test_a_change_that_the_scenario_takes_back_says_so() -> None:
 # From when, until when, and people who come
 
 
+@pytest.mark.slow
 def test_people_who_come_give_the_numbers_of_the_command_line_to_the_last_digit(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -179,6 +181,7 @@ def test_people_who_come_give_the_numbers_of_the_command_line_to_the_last_digit(
     ]
 
 
+@pytest.mark.slow
 def test_what_is_done_between_two_days_is_what_the_command_line_does(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -305,6 +308,7 @@ def test_where_nobody_says_what_people_cost_that_is_said() -> None:
         assert section["blocks"] == [{"kind": "text", "text": NO_COST}]
 
 
+@pytest.mark.slow
 def test_from_100_runs_on_only_the_band_as_a_whole_differs_from_the_command_line() -> None:
     """On a textbook queue for a day, which is soon run a hundred times, and has none of the parts of a front door."""
     text = (

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-import struct
+import hashlib
+import io
 import subprocess
 import sys
-import zlib
 from pathlib import Path
 from xml.etree import ElementTree
 
+import numpy as np
 import pytest
 
 from made import pages
@@ -17,29 +18,6 @@ from mashsim.chart_files import as_png, as_svg, write
 from mashsim.charts import PALETTE, Bar, Group, Words, grouped_bars
 
 SVG = "{http://www.w3.org/2000/svg}"
-
-
-def pixels(png: bytes) -> tuple[int, int, list[bytes]]:
-    """Width, height and the rows of four bytes a pixel of a PNG, read by its own rules."""
-    at, header, packed = 8, b"", b""
-    while at < len(png):
-        (length,) = struct.unpack(">I", png[at : at + 4])
-        kind, data = png[at + 4 : at + 8], png[at + 8 : at + 8 + length]
-        header, packed = (data, packed) if kind == b"IHDR" else (header, packed + data if kind == b"IDAT" else packed)
-        at += 12 + length
-    width, height, depth, colour = struct.unpack(">IIBB", header[:10])
-    assert (depth, colour) == (8, 6)
-    raw, rows, above = zlib.decompress(packed), [], bytes(4 * width)
-    for y in range(height):
-        filtered, line = raw[y * (4 * width + 1)], bytearray(raw[y * (4 * width + 1) + 1 : (y + 1) * (4 * width + 1)])
-        for i in range(len(line)):
-            left, up, corner = (line[i - 4] if i >= 4 else 0), above[i], (above[i - 4] if i >= 4 else 0)
-            guess = left + up - corner
-            nearest = min((left, up, corner), key=lambda value: abs(guess - value))
-            line[i] = (line[i] + (0, left, up, (left + up) // 2, nearest)[filtered]) & 255
-        above = bytes(line)
-        rows.append(above)
-    return width, height, rows
 
 
 @pytest.mark.parametrize("name", EXAMPLES)
@@ -56,17 +34,15 @@ def test_svg_and_png_are_the_same_every_time_and_carry_no_date(name: str) -> Non
 def test_bytes_do_not_depend_on_the_process() -> None:
     code = "import sys, hashlib; sys.path.insert(0, 'tests'); from made.charts import chart; from mashsim.chart_files import as_png, as_svg\n"
     code += "c = chart('heat'); print(hashlib.sha256(as_svg(c).encode() + as_png(c)).hexdigest())"
-    found = {
-        subprocess.run(
-            [sys.executable, "-W", "error", "-c", code],
-            capture_output=True,
-            text=True,
-            check=True,
-            env={"PYTHONHASHSEED": seed},
-        ).stdout
-        for seed in ("1", "2")
-    }
-    assert len(found) == 1
+    there = subprocess.run(
+        [sys.executable, "-W", "error", "-c", code],
+        capture_output=True,
+        text=True,
+        check=True,
+        env={"PYTHONHASHSEED": "1"},
+    ).stdout
+    heat = chart("heat")
+    assert there.strip() == hashlib.sha256(as_svg(heat).encode() + as_png(heat)).hexdigest()
 
 
 def test_the_svg_is_the_chart_itself_on_white_with_a_margin() -> None:
@@ -95,12 +71,14 @@ def test_the_png_has_the_charts_bars_at_their_place_and_200_dots_an_inch() -> No
     png = as_png(
         for_paper(grouped_bars, words, ([Group("a", [Bar(10, "ten")]), Group("b", [Bar(20, "twenty")])], "days"))
     )
-    width, _, rows = pixels(png)
-    assert width == 2 * (820 + 48)
-    blue = bytes.fromhex(PALETTE[0][1:]) + b"\xff"
-    lengths = [row.count(blue) for row in rows if row.count(blue) > 100]
+    from matplotlib.image import imread
+
+    pixels = (imread(io.BytesIO(png)) * 255).round().astype(np.uint8)
+    assert pixels.shape[1:] == (2 * (820 + 48), 4)
+    blue = np.frombuffer(bytes.fromhex(PALETTE[0][1:]) + b"\xff", np.uint8)
+    lengths = [length for length in (pixels == blue).all(axis=2).sum(axis=1) if length > 100]
     assert max(lengths) / min(lengths) == pytest.approx(2, rel=0.02)
-    assert rows[0][:4] == b"\xff\xff\xff\xff"
+    assert (pixels[0, 0] == 255).all()
 
 
 def test_words_with_dollars_and_carets_stay_words() -> None:

@@ -263,7 +263,7 @@ def branches(tree: Tree, depth: int) -> Iterator[tuple[str, ...]]:
             yield from ((key, *rest) for rest in branches(value, depth - 1))
 
 
-SMALL = summaries.full(replications=3, days=70)
+SMALL = summaries.full(replications=2, days=28)
 
 
 @pytest.mark.parametrize("path", list(branches(SMALL["results"], 1)), ids=".".join)

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime as dt
 from functools import cache
-from typing import Any
 
 import pytest
 
@@ -24,11 +23,16 @@ LOOK = {"clocks.first_look": {"stop": "screened", "limit": "1 working day"}}
 LABEL = {"label": "Decided in a day", "unit": "%", "value": 40}
 
 
+QUARTER = {"label": "Received", "measure": "quarterly.received", "quarter": "2026/27 Q1", "value": 1}
+OTHERWISE = {"report.heads_with": "first_look", "referrals.counted_from": "decided"}
+
+
 @cache
-def _summary(**settings: str) -> Tree:
+def _summary(otherwise: bool = False) -> Tree:
+    """Half a year; or the same with another clock at its head and referrals counted from another day."""
     days = {"run.first_day": dt.date(2026, 1, 1), "run.measure_from": dt.date(2026, 1, 1), "run.replications": 2}
-    named = {path.replace("__", "."): value for path, value in settings.items()}
-    return run(whole_town({**days, **LOOK, **named}, dt.date(2026, 6, 30)))
+    half_a_year = whole_town({**days, **LOOK, **(OTHERWISE if otherwise else {})}, dt.date(2026, 6, 30))
+    return run(changed(half_a_year, {"published": [QUARTER]}))
 
 
 def _section(summary: Tree) -> tuple[str, Table, Figure]:
@@ -54,7 +58,7 @@ def test_both_clocks_stand_side_by_side_and_the_answer_says_that_councils_publis
 
 
 def test_the_clock_that_is_named_heads_the_answer_and_the_charts() -> None:
-    summary = _summary(report__heads_with="first_look")
+    summary = _summary(otherwise=True)
     first = answer(Run(summary))[0].text
     assert first.startswith("Of every 100 contacts, ")
     assert "had a first look in time (limit: 1 working day; 95% interval " in first
@@ -102,7 +106,7 @@ def test_a_share_of_few_contacts_is_marked() -> None:
 
 
 def test_the_day_on_which_a_referral_counts_is_said() -> None:
-    text, _, _ = _section(_summary(referrals__counted_from="decided"))
+    text, _, _ = _section(_summary(otherwise=True))
     assert "children referred count by the day of the decision. " in text
 
 
@@ -126,15 +130,7 @@ def test_the_workbook_has_every_number_of_each_period() -> None:
     assert workbook_of(summary)
 
 
-def _published(**figure: Any) -> Tree:
-    base = whole_town({**LOOK, "run.replications": 2})
-    found: Tree = run(changed(base, {"published": [{**LABEL, **figure}]}))
-    return found
-
-
-@pytest.mark.parametrize(
-    ("measure", "stops_at", "note", "judged"),
-    [
+STOPS = [
         ("clocks.decision.share_in_time", "decided", "stops at decision", True),
         ("clocks.first_look.share_in_time", "screened", "stops at the end of the first look", True),
         (
@@ -152,23 +148,27 @@ def _published(**figure: Any) -> Tree:
         ),
         ("partners.police.reply.working_minutes.mean", "replied", "stops at reply", True),
         ("contacts.received", None, "", True),
-    ],
-)  # fmt: skip
-def test_a_published_figure_says_where_it_stops(measure: str, stops_at: str | None, note: str, judged: bool) -> None:
+]  # fmt: skip
+
+
+def _figure(measure: str, stops_at: str | None) -> Tree:
     day = {"on": dt.date(2026, 4, 1)} if measure.startswith("weekly") else {}
-    summary = _published(measure=measure, **day, **({"stops_at": stops_at} if stops_at else {}))
-    (fact,) = summary["published"]
-    assert isinstance(fact["shown"], bool) == judged
+    return {**LABEL, "measure": measure, **day, **({"stops_at": stops_at} if stops_at else {})}
+
+
+def test_a_published_figure_says_where_it_stops() -> None:
+    figures = [_figure(measure, stops_at) for measure, stops_at, _, _ in STOPS]
+    summary = run(changed(whole_town({**LOOK, "run.replications": 2}), {"published": figures}))
     section = trust.published_section(Run(summary))
     assert section is not None
-    (row,) = next(block for block in section.blocks if isinstance(block, Table)).rows
-    assert row.cells[0].note == "; ".join(filter(None, ("in %", note)))
+    rows = next(block for block in section.blocks if isinstance(block, Table)).rows
+    for (_, _, note, judged), fact, row in zip(STOPS, summary["published"], rows, strict=True):
+        assert isinstance(fact["shown"], bool) == judged, fact
+        assert row.cells[0].note == "; ".join(filter(None, ("in %", note)))
 
 
 def test_a_published_quarter_stands_beside_its_own() -> None:
-    base = whole_town({"run.first_day": dt.date(2026, 1, 1), "run.replications": 2}, dt.date(2026, 6, 30))
-    figure = {"label": "Received", "measure": "quarterly.received", "quarter": "2026/27 Q1", "value": 1}
-    summary = run(changed(base, {"published": [figure]}))
+    summary = _summary()
     (fact,) = summary["published"]
     assert fact["simulated"]["mean"] == summary["results"]["quarterly"]["received"]["mean"][-1]
     assert fact["on"] == "2026/27 Q1"

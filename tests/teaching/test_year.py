@@ -359,6 +359,7 @@ def test_a_line_is_read_back_and_held_against_its_numbers() -> None:
     assert fault("line", line="hello").startswith("that is not a line of this game")
 
 
+@pytest.mark.slow
 def test_other_years_are_other_luck_of_the_same_code() -> None:
     told = asked("others", code=CODE, years=1)
     listing, table = told["sections"][0]["blocks"]

@@ -31,9 +31,14 @@ def quiet(found: Opened) -> None:
         time.sleep(0.05)
 
 
-def begun(found: Opened, code: str = CODE) -> None:
+def choosing(found: Opened) -> None:
+    """The game as it first stands, with its rules and the choice of a code unfolded, whatever was played before."""
     found.page.click("#go-year")
-    found.page.evaluate("document.getElementById('year-choose').open = true")
+    found.page.evaluate("['year-choose', 'year-rules'].forEach(id => { document.getElementById(id).open = true; })")
+
+
+def begun(found: Opened, code: str = CODE) -> None:
+    choosing(found)
     found.page.fill("#year-code", code)
     found.page.press("#year-code", "Enter")
     quiet(found)
@@ -51,7 +56,7 @@ def fits(found: Opened) -> None:
 
 def test_weeks_are_played_by_keyboard_and_go_on_after_a_reload(ready: Opened) -> None:
     page = ready.page
-    ready.page.click("#go-year")
+    choosing(ready)
     assert "for 52 weeks: 3 contact officers, 5 social workers and 2 managers" in ready.said("#year-rules-list")
 
     def tab_to(identity: str, back: bool = False) -> None:
@@ -157,8 +162,8 @@ def test_a_whole_year_has_a_debrief_and_a_line_that_another_page_reads(ready: Op
 
 def test_a_new_year_is_drawn_and_a_hostile_address_is_harmless(ready: Opened) -> None:
     begun(ready)
+    choosing(ready)
     page = ready.page
-    page.evaluate("document.getElementById('year-choose').open = true")
     drawn = []
     for _ in range(2):
         page.click("#year-random")
