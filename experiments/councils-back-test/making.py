@@ -10,31 +10,41 @@ from __future__ import annotations
 import csv
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import pvariance
 from typing import Any
 
+from mashsim.documents import provenance_of
+from mashsim.documents.known import value_at
 from mashsim.loading import load
 from mashsim.scenario import Scenario
 from mashsim.shipped import scenario_folder
 
 HERE = Path(__file__).resolve().parent
-POSTS_FOLLOW_USE = False
-"""Whether posts follow from a drawn use of people's time; without it they scale with the number of children."""
-USE = {
-    "value": 0.85,
-    "range": [0.70, 0.97],
-    "quality": "assumed",
-    "source": "no council's posts are public; their people are used to 70 to 97 % over a year: below, posts are "
-    "cut, above, queues grow without end",
-}
+TOGETHER = [
+    ("pools.contact_officers.posts.use", "pools.social_workers.posts.use", 0.6),
+    ("pools.contact_officers.posts.use", "pools.managers.posts.use", 0.6),
+    ("stages.gathering.go_on.amber.after", "stages.gathering.go_on.green.after", 0.8),
+]
+"""What is high together in one council: vacancies and budgets strain all teams of a front door, and one hand writes
+the rules of waiting. How far is assumed."""
+STATES = [
+    *(f"pools.{pool}.posts.use" for pool in ("contact_officers", "social_workers", "managers")),
+    *(f"stages.gathering.go_on.{rating}.after" for rating in ("amber", "green")),
+]
+"""The state of a council, of which no table says anything: it is drawn evenly from the baseline's ranges."""
 REFERRED_IN_BASELINE = 4383
 """Children referred a year in the baseline (DfE table C1, Nottingham, 2021/22): its open assessments belong to it."""
 CHILDREN_TO_A_CONTACT = 1.69
+CHILDREN_SQUARED = 3.67
+"""The mean of the number of children of a contact, and of its square: the baseline's shares of 1, 2, 3 and 4."""
 FROM_YEAR_TO_YEAR = 0.07
 """By how much the share of re-referrals changes from a year to the next: 5 to 95 % of 1,690 changes of all councils but
 those tried lie between -7.1 and 6.8 points (DfE table C1, 2013 to 2025)."""
-PACE = [0.76, 1.47]
-"""The median length of assessments over the year before's: 5 to 95 % of 1,116 changes of all councils but those tried
-(DfE table C2, 2014 to 2024)."""
+PACE = [0.76, 1.31]
+"""How long assessments take over the year before's. The lower end is 5 % of 1,116 changes of the median of all councils
+but those tried (DfE table C2, 2014 to 2024); the upper is its inverse, as the share in 45 days has no drift (change in
+the middle -0.1 points, 5 to 95 % from -13.5 to 14.8)."""
+PUSH = [{"first_in_last": "2 hours"}, {"first_in_last": "24 hours", "stays_at_most": "1 hour"}]
 BANDS = (
     "Same_day", "1-10_days", "11-20_days", "21-30_days", "31-40_days", "41-45_days", "46-50_days", "51-60_days",
     "61+_days",
@@ -123,7 +133,7 @@ def scenario_of(one: CouncilYear, tables: Tables) -> Scenario:
         "run.inputs": "drawn",
         "size.children": said(_children(one, tables), "ONS mid-year estimate, ages 0 to 17", "measured"),
     }
-    for part in (_demand, _thresholds, _families, _durations, _people, _clocks):
+    for part in (_demand, _thresholds, _families, _durations, _people, _rules, _clocks):
         changes |= part(one, tables, base)
     return load(scenario_folder() / "baseline.toml", changes, f"public tables of {one}")
 
@@ -189,11 +199,18 @@ def source_mix(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, fl
 
 
 def month_levels(one: CouncilYear, tables: Tables) -> dict[str, float]:
-    """Return the level of each month of the run: the council's share of the year over England's."""
+    """Return the level of each month of the run: the council's share of the year over England's, less what is chance.
+
+    Referrals of children come by family, so their number varies by chance as a Poisson number of families times their
+    children does. Levels are drawn to 1 by the share of their variance that this makes out.
+    """
     own, england = (tables.of(area, one.ends, "C6") for area in (one.council, "England"))
     total, whole = sum(map(as_number, own.values())), sum(map(as_number, england.values()))
     levels = {month: as_number(own[month]) / total / (as_number(england[month]) / whole) for month in own}
-    return {f"{2026 if month >= '04' else 2027}-{month}": round(level, 3) for month, level in sorted(levels.items())}
+    chance = CHILDREN_SQUARED / CHILDREN_TO_A_CONTACT / (total / 12)
+    real = max(0.0, 1 - chance / pvariance(levels.values()))
+    years = {month: 2026 if month >= "04" else 2027 for month in own}
+    return {f"{years[month]}-{month}": round(1 + real * (level - 1), 3) for month, level in sorted(levels.items())}
 
 
 def _thresholds(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, Any]:
@@ -259,7 +276,7 @@ def _durations(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, An
 
 
 def _people(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, Any]:
-    """Return vacancies, cover and sickness, and posts by the use of people's time."""
+    """Return vacancies, cover and sickness; posts follow from them and from the baseline's use of people's time."""
     year = max(2017, one.ends - 1)
     found = {
         figure: tables.number(one.council, year, "workforce", f"{figure}_rate_fte") / 100
@@ -272,14 +289,43 @@ def _people(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, Any]:
         [round(max(0.0, found["vacancy"] - spread), 3), round(min(0.9, found["vacancy"] + spread), 3)],
     )  # fmt: skip
     changes: dict[str, Any] = {}
-    for place in ("pools.social_workers", "stages.allocating.caseload"):
-        changes[f"{place}.vacancy_share"] = vacant
-        changes[f"{place}.agency_cover_share"] = said(round(min(1.0, found["agency_cover"]), 3), source, "measured")
+    teams = "pools.social_workers", "stages.allocating.caseload"
+    for team in teams:
+        changes[f"{team}.vacancy_share"] = vacant
+        changes[f"{team}.agency_cover_share"] = said(round(min(1.0, found["agency_cover"]), 3), source, "measured")
     for pool in base.pools:
         changes[f"pools.{pool}.sickness_share"] = said(round(found["absence"], 3), source, "measured")
-        if POSTS_FOLLOW_USE:
-            changes[f"pools.{pool}.posts"] = {"use": dict(USE)}
     return changes
+
+
+def _rules(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, Any]:
+    """Return who helps whom and how work that is due is pushed: a state that no table holds, so any may be drawn."""
+    del one, tables
+    helps = "front doors lend people for what is due; how often is not published, so it is as likely as not"
+    push = (
+        "work due today is done first, in the last two hours or all day, and people stay for it or not; not published"
+    )
+    changes: dict[str, Any] = {
+        f"stages.{stage}.helped_by": {
+            **said([{"pool": pool, "when_due_today": True}], helps, "assumed"),
+            "alternatives": [[]],
+        }
+        for stage, pool in (("screening", "social_workers"), ("deciding", "team_managers"))
+    }
+    for pool in ("contact_officers", "social_workers", "managers"):
+        if base.pools[pool].push is None:
+            changes[f"pools.{pool}.push"] = {**said(PUSH[0], push, "assumed"), "alternatives": PUSH[1:]}
+    changes |= {path: _evenly(base, path) for path in STATES}
+    pairs = [{"settings": [first, second], "correlation": size} for first, second, size in TOGETHER]
+    return {**changes, "correlated": pairs}
+
+
+def _evenly(base: Scenario, path: str) -> dict[str, Any]:
+    """Return a setting of the baseline, of whose range no part is likelier than another."""
+    known = provenance_of(base.written, path)
+    assert known.range is not None
+    value = value_at(base.written.values, tuple(path.split(".")))
+    return {**said(value, f"{known.source}; any of it as likely", "assumed", list(known.range)), "uncertain": "uniform"}
 
 
 def _clocks(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, Any]:

@@ -94,7 +94,7 @@ def _complete(written: Document, base: Scenario | None = None) -> Scenario:
     inputs = uncertain_inputs(written, Scenario)
     epochs, faults = epochs_of(scenario, written)
     faults += wrong_inputs(inputs, written, scenario.run.inputs == "drawn")
-    faults += wrong_pairs(scenario, written)
+    faults += wrong_pairs(scenario, written, _with_uses(inputs, base))
     faults += wrong_draws(scenario, written)
     faults = faults or list(impossible_draws(inputs, written, scenario.run.inputs == "drawn"))
     if faults:

@@ -32,13 +32,17 @@ def wrong_inputs(inputs: Inputs, document: Document, is_drawn: bool) -> list[Fau
     ]
 
 
-def wrong_pairs(scenario: Scenario, document: Document) -> Iterator[Fault]:
-    """Yield what is wrong with the pairs of settings that are drawn together."""
+def wrong_pairs(scenario: Scenario, document: Document, inputs: Inputs) -> Iterator[Fault]:
+    """Yield what is wrong with the pairs of settings that are drawn together.
+
+    A use that gave the posts of a scenario is drawn, though the document of a change of it has the posts.
+    """
+    drawn = {dotted(setting.path) for setting in inputs.settings}
     seen: set[str] = set()
     for index, pair in enumerate(scenario.correlated):
         path = ("correlated", index, "settings")
         for name in pair.settings:
-            if value_at(document.values, resolve(document.values, name)) is None:
+            if name not in drawn and value_at(document.values, resolve(document.values, name)) is None:
                 hint = did_you_mean(name, document.provenance)
                 yield document.fault(path, f"has {name!r}, which is not set{hint}")
         first, second = pair.settings

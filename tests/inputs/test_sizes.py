@@ -32,7 +32,17 @@ title = "A city"
 children = 66000
 scales = {json.dumps(SCALES)}
 
+[stages.allocating.caseload]
+posts = 50
+
+[pools.social_workers]
+posts = 15
+
+[pools.managers]
+posts = 4
+
 [pools.contact_officers]
+posts = 6
 cover = [{{ posts = 2, first_day = 2026-06-01 }}]
 
 [partners.health.team]
@@ -187,6 +197,17 @@ def test_half_a_city_needs_the_same_share_of_its_hours(folder: Path, city: Scena
     assert whole.keys() == small.keys()
     for pool, share in whole.items():
         assert small[pool] == pytest.approx(share, rel=0.01), pool
+
+
+def test_posts_by_use_follow_the_work_of_the_size() -> None:
+    whole, small = (load_text(f'base = "baseline"\n[size]\nchildren = {children}\n') for children in (66000, 33000))
+    assert [
+        name
+        for name, pool in whole.document.values["pools"].items()
+        if pool["posts"] != whole.written.values["pools"][name]["posts"]
+    ]
+    for name, pool in whole.pools.items():
+        assert small.pools[name].posts == pytest.approx(pool.posts / 2, rel=0.02), name
 
 
 TOWN = load_text(text_of({**town(), "size": {"children": 9000, "scales": ["demand.rate", "pools.officers.posts"]}}))

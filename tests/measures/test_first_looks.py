@@ -151,7 +151,7 @@ def test_the_share_looked_at_in_time_is_that_of_m_m_c() -> None:
     )
     found = [
         {"share": measured_at(door, door.replicate(7, number))["clocks"]["first_look"]["share_in_time"]}
-        for number in range(12)
+        for number in range(16)
     ]
     work_rate, free_rate = 1 / work_hours, servers / work_hours - arrivals
     waits = erlang_c(servers, arrivals * work_hours)

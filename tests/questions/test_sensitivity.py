@@ -172,7 +172,7 @@ def answered() -> dict[str, Any]:
         "stages.screening.effort": {"value": "10 min", "range": ["5 min", "20 min"], "quality": "measured"},
         "demand.sources.police.share": {"value": 0.6, "range": [0.5, 0.8]},
         "demand.children": {"value": [0.5, 0.3, 0.2], "range": [0, 1]},
-        "run.last_day": dt.date(2026, 4, 19),
+        "run.last_day": dt.date(2026, 5, 3),
     }
     scenario = changed(load_text(text_of(town())), values)
 
