@@ -48,7 +48,7 @@ SEED = 1
 def main() -> None:
     """Run every council's scenario and hold its figures against what was published."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--draws", type=int, default=40)
+    parser.add_argument("--draws", type=int, default=24)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--out", type=Path, default=HERE)
     parser.add_argument("--store", type=Path, help="keep what was run here, to go on from it")
