@@ -98,6 +98,12 @@ class Plan:
         )  # fmt: skip
 
 
+def year_plan(scenario: Scenario) -> Plan:
+    """Return the plan of a scenario's first 52 weeks, however long it is run: what a council plans its posts by."""
+    last_day = scenario.run.first_day + dt.timedelta(weeks=52, days=-1)
+    return Plan(scenario.over(last_day))
+
+
 # Days and opening hours hardly ever differ between the scenarios of a question, or the draws of one: each is made once.
 
 

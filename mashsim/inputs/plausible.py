@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from math import fsum
 
-from mashsim.plan import Plan
+from mashsim.plan import Plan, year_plan
 from mashsim.scenario import PlausibleSettings, Scenario
 from mashsim.workload import hours_check
 from mashsim.workload.holding import caseload
@@ -18,7 +18,7 @@ def broken_rule(rules: Sequence[PlausibleSettings], scenario: Scenario) -> Plaus
     """
     if not rules:
         return None
-    plan = Plan(scenario)
+    plan = year_plan(scenario)
     used = {name: one.needed / one.usable for name, one in hours_check(plan).items() if one.usable and one.needed}
     return next((rule for rule in rules if not all(map(rule.allows, _judged(rule, used, plan)))), None)
 

@@ -2,9 +2,9 @@
 
 Demand, hands-on times and posts that are drawn apart make front doors that no council has, as it is their ratio that
 decides who waits. So a file may say ``posts = { use = 0.85 }``. The posts are then those at which that share of the
-hours of a pool is needed over the run, or that share of the room of assessment workers taken up (Little's law): by the
-hours check and the room check, as the run begins, without what interventions change. They are worked out when a file is
-loaded, and again for each draw of the inputs; what a question then changes does not change them.
+hours of a pool is needed, or that share of the room of assessment workers taken up (Little's law): by the hours check
+and the room check, over the run's first 52 weeks, without what interventions change. They are worked out when a file
+is loaded, and again for each draw of the inputs; what a question then changes does not change them.
 """
 
 from __future__ import annotations
@@ -16,7 +16,7 @@ from mashsim.documents import Document, KeyPath, dotted, override, provenance_of
 from mashsim.documents.known import value_at
 from mashsim.errors import ScenarioError
 from mashsim.loading.validating import scenario_of
-from mashsim.plan import Plan
+from mashsim.plan import Plan, year_plan
 from mashsim.scenario import Scenario
 from mashsim.workload import hours_check
 from mashsim.workload.holding import caseload
@@ -100,7 +100,7 @@ _NO_WORK = "has a use, but no work is certain to come to these people; write how
 def _plan(document: Document, posts: dict[KeyPath, float]) -> Plan:
     """Return the plan of a document with so many posts, without interventions."""
     scenario = scenario_of(override(document, {dotted(path): each for path, each in posts.items()}, "a use"))
-    return Plan(scenario.model_copy(update={"interventions": ()}))
+    return year_plan(scenario.model_copy(update={"interventions": ()}))
 
 
 def _hours(plan: Plan) -> dict[KeyPath, tuple[float, float]]:

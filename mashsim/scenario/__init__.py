@@ -192,6 +192,13 @@ class Scenario(Settings):
         scenario._written, scenario._base = written or document, base
         return scenario
 
+    def over(self, last_day: dt.date) -> Scenario:
+        """Return the scenario as if it were run to another day, to look at what is expected until then."""
+        run = self.run.model_copy(update={"last_day": last_day})
+        scenario = self.model_copy(update={"run": run})
+        scenario._epochs = tuple(epoch for epoch in self.epochs if epoch[0] <= last_day)
+        return scenario
+
     @property
     def written(self) -> Document:
         """The document before posts were found that it gives by a use."""

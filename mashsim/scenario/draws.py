@@ -26,7 +26,7 @@ _Number = Annotated[float, Field(ge=0, le=100), NUMBER]
 class PlausibleSettings(Settings):
     """A rule that every draw of the inputs keeps. One that breaks it is thrown out, and drawn anew.
 
-    It is judged by the hours check and the room check over the run, before anything is simulated.
+    It is judged by the hours check and the room check over the run's first 52 weeks, before anything is simulated.
     """
 
     measure: Literal["use", "room"]

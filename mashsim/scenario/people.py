@@ -64,7 +64,7 @@ class Posted(Settings):
     posts: PostsOrUse
     """Posts, in full-time equivalents; a part post works some of the days (holds part of a caseload). Read at the start
     and on the date of each intervention. Where they are not known, `{ use = 0.85 }`: as many as make 85 % of their
-    hours (or their room) needed over the run, without interventions."""
+    hours (or their room) needed over the run's first 52 weeks, without interventions."""
 
     vacancy_share: Share = 0.0
     """Share of the posts that nobody permanent holds."""

@@ -13,7 +13,7 @@ from mashsim.errors import ScenarioError
 from mashsim.experiment import run
 from mashsim.inputs import draw, drawn
 from mashsim.loading import changed, load, load_text
-from mashsim.plan import Plan
+from mashsim.plan import year_plan
 from mashsim.register import assumptions
 from mashsim.scenario import Scenario
 from mashsim.simulation import FrontDoor, simulate
@@ -31,7 +31,7 @@ def by_use(**more: object) -> Scenario:
 
 
 def use_of(scenario: Scenario) -> dict[str, float]:
-    return {name: one.needed / one.usable for name, one in hours_check(Plan(scenario)).items() if one.usable}
+    return {name: one.needed / one.usable for name, one in hours_check(year_plan(scenario)).items() if one.usable}
 
 
 # Posts by use
@@ -48,7 +48,7 @@ def test_posts_are_so_many_that_the_hours_check_finds_the_use(use: float) -> Non
 
 def test_posts_of_assessment_workers_are_so_many_that_the_room_check_finds_the_use() -> None:
     scenario = load_text(TEXT, changes={CASELOAD: {"use": 0.7}})
-    plan = Plan(scenario)
+    plan = year_plan(scenario)
     room = room_check(plan, hours_check(plan))["caseload"]
     assert room.held / room.places == pytest.approx(0.7, rel=0.03), "a part post holds whole children"
 
@@ -58,6 +58,10 @@ def test_a_scenario_with_posts_by_use_is_the_one_with_these_posts() -> None:
     same = changed(TOWN, {OFFICERS: scenario.pools["officers"].posts})
     assert scenario.hash == same.hash
     assert bytes_of(simulate(scenario)) == bytes_of(simulate(same))
+
+
+def test_posts_do_not_hang_on_how_long_a_scenario_is_run() -> None:
+    assert by_use(**{"run.last_day": "2026-03-29"}).pools == by_use().pools
 
 
 def test_the_register_says_which_use_gave_the_posts() -> None:
@@ -184,7 +188,7 @@ def test_rules_bound_room_too() -> None:
     )
     thrown = 0
     for number in range(6):
-        plan = Plan(drawn(scenario, 1, number))
+        plan = year_plan(drawn(scenario, 1, number))
         room = room_check(plan, hours_check(plan))["caseload"]
         assert 1 <= room.held / room.places <= 3
         thrown += sum(draw(scenario, 1, number).thrown_out.values())

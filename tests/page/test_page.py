@@ -168,8 +168,8 @@ def test_both_backlogs_come_first_then_the_differences_and_what_was_changed_in_p
     assert CHANGED in drawn["wide"]
     rows = [[cell["text"] for cell in row] for row in page["sections"][2]["blocks"][0]["rows"]]
     assert rows == [
-        ["Managers", "4 posts", "5 posts, 1 more", "20 April 2026", "the end"],
-        ["Police", "0.48 working days", "0.2 working days, 0.28 less", "20 April 2026", "the end"],
+        ["Managers", "2.22 posts", "5 posts, 2.78 more", "20 April 2026", "the end"],
+        ["Police", "0.32 working days", "0.2 working days, 0.12 less", "20 April 2026", "the end"],
     ]
 
 
