@@ -68,8 +68,12 @@ def _inputs(scenario: Scenario) -> Iterator[str]:
 
 def _how(scenario: Scenario) -> str:
     """Say which settings are drawn together."""
+    alike: dict[tuple[str, float], list[str]] = {}
+    for pair in scenario.correlated:
+        alike.setdefault((pair.settings[0], pair.correlation), []).append(pair.settings[1])
     pairs = [
-        f"{' and '.join(pair.settings)} with a correlation of {pair.correlation:g}" for pair in scenario.correlated
+        f"{first} and {others[0] if len(others) == 1 else f'each of {len(others)} others'} with a correlation of {by:g}"
+        for (first, by), others in alike.items()
     ]
     if scenario.run.draws:
         pairs.append(f"those in the list of {len(scenario.run.draws)} sets of values")

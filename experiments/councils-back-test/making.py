@@ -27,6 +27,8 @@ TOGETHER = [
 ]
 """What is high together in one council: vacancies and budgets strain all teams of a front door, and one hand writes
 the rules of waiting. How far is assumed."""
+REFERRED = -0.9
+"""How far fewer of a hundred contacts go on where more come: referrals are known, contacts are not."""
 STATES = [
     *(f"pools.{pool}.posts.use" for pool in ("contact_officers", "social_workers", "managers")),
     *(f"stages.gathering.go_on.{rating}.after" for rating in ("amber", "green")),
@@ -217,13 +219,18 @@ def _thresholds(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, A
     """Return the outcomes of first looks that make the council's referrals of its contacts."""
     shares, mix = becomes_referral(base), source_mix(one, tables, base)
     referred = tables.number(one.council, one.ends, "C1", "referral_count")
-    expected = contacts_a_year(one, tables)[0] * sum(share * shares[name] for name, share in mix.items())
+    contacts, bounds, _ = contacts_a_year(one, tables)
+    expected = contacts * sum(share * shares[name] for name, share in mix.items())
     source = "the baseline's, so that as many contacts become referrals as table C1 counts"
     words = {"quality": "derived", "source": source}
-    return {
-        f"stages.screening.outcomes_by_source.{name}": {**_more_go_on(base, name, referred / expected), **words}
-        for name in mix
-    }
+    changes: dict[str, Any] = {}
+    for name in mix:
+        outcomes = _more_go_on(base, name, referred / expected)
+        enquiry = outcomes.pop("enquiry")
+        low, high = (round(min(0.95, enquiry * contacts / end), 4) for end in bounds[::-1])
+        place = f"stages.screening.outcomes_by_source.{name}"
+        changes[place] = {**outcomes, "enquiry": {"value": enquiry, "range": [low, high], **words}, **words}
+    return changes
 
 
 def _more_go_on(base: Scenario, source: str, times: float) -> dict[str, float]:
@@ -316,7 +323,8 @@ def _rules(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, Any]:
         if base.pools[pool].push is None:
             changes[f"pools.{pool}.push"] = {**said(PUSH[0], push, "assumed"), "alternatives": PUSH[1:]}
     changes |= {path: _evenly(base, path) for path in STATES}
-    pairs = [{"settings": [first, second], "correlation": size} for first, second, size in TOGETHER]
+    go_on = [("demand.rate", f"stages.screening.outcomes_by_source.{name}.enquiry", REFERRED) for name in SOURCES]
+    pairs = [{"settings": [first, second], "correlation": size} for first, second, size in [*go_on, *TOGETHER]]
     return {**changes, "correlated": pairs}
 
 

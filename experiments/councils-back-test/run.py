@@ -1,6 +1,7 @@
 """Try the simulator on councils whose front door's figures are published, with public tables alone.
 
-    python experiments/councils-back-test/run.py [--draws N] [--workers W] [--out FOLDER] [--scenario "Bury 2018/19"]
+    python experiments/councils-back-test/run.py [--draws N] [--workers W] [--out FOLDER] [--store FOLDER]
+    python experiments/councils-back-test/run.py --scenario "Bury 2018/19"
 
 Prints council, figure, published, predicted, inside or not, beside the median of the other councils; writes the same
 into README.md and results.csv beside this file (or in --out). With --scenario it prints that scenario and runs nothing.
@@ -24,7 +25,7 @@ from making import HERE, IN_45_DAYS, CouncilYear, Tables, read_rows, scenario_of
 
 from mashsim import __version__
 from mashsim.documents import to_toml
-from mashsim.experiment import Runner, Runs
+from mashsim.experiment import FolderStore, Runner, Runs
 from mashsim.plan import Plan
 
 MARKS = "<!-- the answer, made by run.py -->", "<!-- the end of the answer -->"
@@ -47,9 +48,10 @@ SEED = 1
 def main() -> None:
     """Run every council's scenario and hold its figures against what was published."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("--draws", type=int, default=40)
+    parser.add_argument("--draws", type=int, default=24)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--out", type=Path, default=HERE)
+    parser.add_argument("--store", type=Path, help="keep what was run here, to go on from it")
     parser.add_argument("--scenario", help="print the scenario of a council in a year")
     options = parser.parse_args()
     tables = Tables()
@@ -59,7 +61,9 @@ def main() -> None:
         print(to_toml(document.values, document.provenance))
         return
     begun = monotonic()
-    rows = predict([*read_figures(HERE / "figures.csv"), *outcomes(tables)], tables, options.draws, options.workers)
+    figures = [*read_figures(HERE / "figures.csv"), *outcomes(tables)]
+    store = FolderStore(options.store) if options.store else None
+    rows = predict(figures, tables, options.draws, options.workers, store)
     minutes = f"{(monotonic() - begun) / 60:.0f} minutes, {options.workers} processes"
     years = len({row.figure.name for row in rows})
     text = report(
@@ -106,11 +110,13 @@ def outcomes(tables: Tables) -> list[Figure]:
     return figures
 
 
-def predict(figures: Sequence[Figure], tables: Tables, draws: int, workers: int) -> list[Judged]:
+def predict(
+    figures: Sequence[Figure], tables: Tables, draws: int, workers: int, store: FolderStore | None = None
+) -> list[Judged]:
     """Run the scenarios, and judge each figure."""
     asked = {CouncilYear.of(figure.council, figure.name.rpartition(" ")[2]) for figure in figures}
     years = {str(one): one for one in sorted(asked)}
-    with Runner(workers=workers, on_done=_say) as runner:
+    with Runner(workers=workers, store=store, on_done=_say) as runner:
         results = runner.run([scenario_of(one, tables) for one in years.values()], draws, seed=SEED)
         runs = dict(zip(years, results, strict=True))
         counted = [figure for figure in figures if figure.is_counted]

@@ -157,9 +157,10 @@ def validator(schema: dict[str, Any]) -> jsonschema.Draft202012Validator:
     return jsonschema.Draft202012Validator(schema, format_checker=jsonschema.FormatChecker(["date"]))
 
 
-@pytest.mark.parametrize("path", SHIPPED, ids=named)
-def test_the_schema_takes_what_ships(path: Path, validator: jsonschema.Draft202012Validator) -> None:
+@pytest.mark.parametrize("name", ONE_BY_ONE)
+def test_the_schema_takes_what_ships(name: str, validator: jsonschema.Draft202012Validator) -> None:
     """As it is written, with its base and its sources, and as it is in effect, without either."""
+    path = SCENARIOS / f"{name}.toml"
     validator.validate(as_json_has_it(tomllib.loads(path.read_text(encoding="utf-8"))))
     validator.validate(as_json_has_it(loaded(path).document.values))
 

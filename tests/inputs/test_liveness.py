@@ -231,6 +231,7 @@ def test_there_are_efforts_at_every_stage_with_work() -> None:
     assert set(EFFORTS) >= BEFORE_RATING
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("way", ["by rating", "by source", "per child"])
 @pytest.mark.parametrize("name", EFFORTS)
 def test_an_effort_may_differ_from_contact_to_contact(name: str, way: str) -> None:

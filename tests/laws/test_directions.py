@@ -291,6 +291,7 @@ def _town_results(changes: tuple[tuple[str, Any], ...], path: tuple[str, ...]) -
 DECIDED = ("journey", "received_to_decided", "clock_minutes", "mean")
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("before", "after", "path"),
     [

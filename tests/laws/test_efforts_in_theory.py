@@ -91,6 +91,7 @@ def test_several_people_take_families_in_order_of_arrival_to_the_second() -> Non
         heapq.heappush(free, begins + 360 * log.children[contact[task]])
 
 
+@pytest.mark.slow
 def test_several_people_wait_for_families_as_for_the_mixture_made_by_hand() -> None:
     by_hand = {
         "distribution": "mixture",

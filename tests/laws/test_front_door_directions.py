@@ -102,6 +102,7 @@ def test_more_managers_never_decide_later() -> None:
         before = begun
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize(
     ("better", "event"),
     [

@@ -25,9 +25,9 @@ from mashsim.vocabulary.stages import ANALYSING, DECIDING, GATHERING, SCREENING
 
 MINUTE, HOUR, DAY = 60.0, 3600, 86_400
 
-times = pytest.mark.parametrize("times", [1, pytest.param(3, marks=pytest.mark.slow)], ids=["fast", "long"])
+times = pytest.mark.parametrize("times", [1, pytest.param(2, marks=pytest.mark.slow)], ids=["fast", "long"])
 """How many times the usual number of replications."""
-long = pytest.mark.parametrize("times", [pytest.param(3, marks=pytest.mark.slow)], ids=["long"])
+long = pytest.mark.parametrize("times", [pytest.param(2, marks=pytest.mark.slow)], ids=["long"])
 """What no change is likely to break that leaves the textbook's queues, with one or more people and with ratings, as they are."""
 
 
@@ -327,7 +327,7 @@ JOINS: dict[str, tuple[dict[str, Any], list[Callable[[float], float]], int, floa
     [
         ("three or two hours", 1),
         ("silent and chased", 1),
-        *(pytest.param(join, 3, marks=pytest.mark.slow) for join in JOINS),
+        *(pytest.param(join, 2, marks=pytest.mark.slow) for join in JOINS),
     ],
 )
 def test_an_enquiry_goes_on_with_the_right_reply(join: str, times: int) -> None:

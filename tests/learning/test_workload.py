@@ -36,6 +36,7 @@ def test_an_overload_grows_by_the_contacts_whose_work_has_no_hours() -> None:
     assert "expect about 504 more waiting each week" in hours.sentence()
 
 
+@pytest.mark.slow
 def test_the_hours_needed_are_those_a_run_works_where_nothing_piles_up() -> None:
     plenty = {f"pools.{pool}.posts": 40 for pool in ("contact_officers", "social_workers", "managers", "team_managers")}
     calm = {"demand.monthly_cv": 0, "stages.gathering.chase.most": 0, "opening_backlog": []}

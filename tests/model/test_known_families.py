@@ -160,6 +160,7 @@ def test_the_hours_check_counts_known_families() -> None:
     assert fewer < 0.95 * needed
 
 
+@pytest.mark.slow
 def test_all_contacts_include_those_who_are_referred_again() -> None:
     """Exact: as many contacts in each part of the run, from each source, and none at a weekend from who never writes
     then, as without the loop."""

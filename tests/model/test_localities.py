@@ -306,6 +306,7 @@ def test_lists_may_say_where_families_live() -> None:
 # Pods and a hub
 
 
+@pytest.mark.slow
 def test_pods_wait_as_queues_of_their_own_and_a_hub_as_one() -> None:
     """Erlang's C for each pod, and for the hub with the same people: three pods without help wait longer than one hub."""
     posts = {"north": 3, "south": 2, "centre": 1}

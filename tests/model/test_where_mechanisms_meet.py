@@ -192,6 +192,7 @@ def test_work_by_two_at_once_on_one_contact_counts_once_in_where_time_went() -> 
     assert went["worked"] <= went["total"]
 
 
+@pytest.mark.slow
 def test_answers_take_in_the_rating_that_their_contact_is_given() -> None:
     document = desk(
         loops__chasers={"pool": "officers", "effort": "30 min", "per_week": 20},

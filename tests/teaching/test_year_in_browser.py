@@ -32,9 +32,14 @@ def quiet(found: Opened) -> None:
 
 
 def choosing(found: Opened) -> None:
-    """The game as it first stands, with its rules and the choice of a code unfolded, whatever was played before."""
+    """The game as it first stands, its rules and the choice of a code unfolded and no more, whatever was played before."""
     found.page.click("#go-year")
-    found.page.evaluate("['year-choose', 'year-rules'].forEach(id => { document.getElementById(id).open = true; })")
+    found.page.evaluate("""
+        document.querySelectorAll('#view-year details').forEach(each => {
+            each.open = ['year-choose', 'year-rules'].includes(each.id);
+        });
+        document.querySelectorAll('#view-year select').forEach(each => { each.selectedIndex = 0; });
+    """)
 
 
 def begun(found: Opened, code: str = CODE) -> None:
