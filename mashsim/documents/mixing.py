@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Collection, Mapping
+from dataclasses import replace
 from typing import Any
 
-from mashsim.documents.document import Document, Parts, copy, paths, provenance_of
+from mashsim.documents.document import Document, Parts, Provenance, copy, paths, provenance_of
 from mashsim.documents.known import value_at
-from mashsim.documents.text import KeyPath
+from mashsim.documents.text import KeyPath, dotted
 
 
 def mix(first: Document, second: Document, taken: Collection[KeyPath]) -> Document:
@@ -67,19 +68,24 @@ def _copy_over(parts: Parts, path: KeyPath, source: Document, origin: KeyPath) -
     holder[path[-1]] = copy(value)
     if is_new:
         _in_order_of(holder, value_at(source.values, origin[:-1]))
-    for here in _known(value, origin, source):
-        parts.provenance[(*path, *here[len(origin) :])] = provenance_of(source, here)
+    for here in paths(value, origin):
+        if known := _known(source, here, origin):
+            parts.provenance[(*path, *here[len(origin) :])] = known
     for here in paths(value, origin):
         if here in source.origin:
             parts.origin[(*path, *here[len(origin) :])] = source.origin[here]
 
 
-def _known(value: Any, path: KeyPath, source: Document) -> Iterator[KeyPath]:
-    """Yield the paths that may have a provenance: those below a path, and its own where nothing else would say it."""
-    below = [here for here in paths(value, path) if here != path]
-    if not below or provenance_of(source, path).alternatives is not None:
-        yield path
-    yield from below
+def _known(source: Document, here: KeyPath, origin: KeyPath) -> Provenance | None:
+    """Return what is to be said of a value that is copied: its own provenance, or that of a table around the copy.
+
+    The bounds of such a table are those of all of it, and stay there.
+    """
+    if own := source.provenance.get(dotted(here)):
+        return own
+    if any(dotted(here[:depth]) in source.provenance for depth in range(len(origin), len(here))):
+        return None
+    return replace(provenance_of(source, here), range=None, uncertain=None, alternatives=None)
 
 
 def _clear(parts: Parts, path: KeyPath) -> None:

@@ -21,7 +21,6 @@ def scenario_of(document: Document) -> Scenario:
     ScenarioError
         Everything that is wrong with it, names between its tables included.
     """
-    sizes = list(wrong_sizes(document))
     try:
         scenario = validate(multiplied(document), Scenario)
     except ScenarioError as error:
@@ -30,9 +29,9 @@ def scenario_of(document: Document) -> Scenario:
             for look in (wrong_references, misspelt_pools, wrong_in_lists)
             for path, message in look(document.values)
         ]
-        also += [*wrong_factors(document, error.faults), *sizes]
+        also += [*wrong_factors(document, error.faults), *wrong_sizes(document, values_are_right=False)]
         raise ScenarioError(in_order([*_in_one_sentence(error.faults, document), *also], document)) from None
-    if wrong := [*wrong_factors(document), *sizes]:
+    if wrong := [*wrong_factors(document), *wrong_sizes(document)]:
         raise ScenarioError(in_order(wrong, document))
     return scenario
 
