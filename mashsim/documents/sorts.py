@@ -33,6 +33,11 @@ def sort_of(table: Mapping[Any, Any]) -> Sort:
 def takes_the_place_of(new: Mapping[Any, Any], old: Mapping[Any, Any]) -> bool:
     """Whether a table replaces an inherited one as a whole: a new distribution does, and a table of another sort.
 
-    A table that has a key in common with the inherited one changes that key, whatever it is called.
+    A table that has a key in common with the inherited one changes that key, whatever it is called. One that still has
+    a `value` stands for that value, with a misspelt word beside it.
     """
-    return "distribution" in new or bool(new and old and not new.keys() & old.keys() and sort_of(new) != sort_of(old))
+    return (
+        "distribution" in new
+        or "value" in new
+        or bool(new and old and not new.keys() & old.keys() and sort_of(new) != sort_of(old))
+    )

@@ -21,7 +21,7 @@ from mashsim.documents import Document, KeyPath, in_order, mix, override, parse_
 from mashsim.errors import ScenarioError
 from mashsim.loading.drawing import impossible_draws, wrong_draws, wrong_inputs, wrong_pairs
 from mashsim.loading.epochs import epochs_of, holding
-from mashsim.loading.staffing import USE, staffed, uses
+from mashsim.loading.staffing import USE, staffed, uses, with_uses_of
 from mashsim.loading.validating import scenario_of
 from mashsim.scenario import Scenario
 from mashsim.scenario.lists import LISTS
@@ -91,6 +91,8 @@ def _complete(written: Document, base: Scenario | None = None) -> Scenario:
     base : the scenario as it was loaded, of which this one is a change: its posts by use stay as they are
     """
     scenario = scenario_of(written)
+    if base and (scenario.plausible, scenario.run.draws) != (base.plausible, base.run.draws):
+        written, base = with_uses_of(written, base), None  # it says itself what may be drawn
     inputs = uncertain_inputs(written, Scenario)
     epochs, faults = epochs_of(scenario, written)
     faults += wrong_inputs(inputs, written, scenario.run.inputs == "drawn")

@@ -16,9 +16,9 @@ MOST_USE = 2.0
 
 def _one_post_for_a_use(value: object) -> object:
     """Return one post for the use that is made of people, and any other value as it is."""
-    if not isinstance(value, Mapping):
+    if not isinstance(value, Mapping) or "use" not in value:
         return value
-    use = value.get("use")
+    use = value["use"]
     if value.keys() != {"use"} or isinstance(use, bool) or not isinstance(use, int | float) or not 0 < use <= MOST_USE:
         must = f"it must be a number of posts, or {{ use = 0.85 }} with a use above 0 and at most {MOST_USE:g}"
         raise ValueError(f"is {in_message(dict(value))}; {must}")

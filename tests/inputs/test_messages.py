@@ -58,9 +58,7 @@ RANGE = "it must be 2000-01-01 or later."
         ("[run]\nsead = 1", "line 3: run.sead: unknown setting; did you mean 'seed'?"),
         (
             "[run]\ndays = 1",
-            (
-                "line 3: run.days: unknown setting; the settings here are first_day, last_day, measure_from, timezone, replications, seed, inputs."
-            ),
+            ("line 3: run.days: unknown setting; did you mean 'draws'?"),
         ),
         (
             "[calendars.office]\nmoonday = 'closed'",
@@ -964,7 +962,7 @@ def test_check_says_what_is_run_and_when_settings_change() -> None:
     assert check(f"[run]\nmeasure_from = 2026-04-20\n{change}").out.splitlines()[:3] == [
         "door.toml: nothing wrong with it.",
         "It runs 365 days, 1 April 2026 to 31 March 2027; days from 20 April 2026 count in the results.",
-        "From 1 May 2026: x (managers: from 2.25 to 2, 0.25 fewer; deciding, hands-on time: from triangular (shortest 13 min, most usual 22 min, longest 64 min) to exponential (mean 20 min)).",
+        "From 1 May 2026: x (managers: from 2.22 to 2, 0.22 fewer; deciding, hands-on time: from triangular (shortest 13 min, most usual 22 min, longest 64 min) to exponential (mean 20 min)).",
     ]
 
 

@@ -10,6 +10,6 @@ ENABLED: Change = {"size": {"children": 9000, "scales": ["demand.rate"]}}
 
 MOVES_THE_LOG: dict[str, Change] = {
     "size.children": {"size.children": 6000},
-    "size.scales": {"size": {"children": 6000, "scales": ["pools.*.posts"]}},
+    "size.scales": {"size.children": 6000, "size.scales": ["pools.*.posts"]},
 }
 MOVES_THE_SUMMARY: dict[str, Change] = {}
