@@ -62,7 +62,7 @@ def share_of_inputs(drawn: Sequence[float], as_written: Sequence[float]) -> tupl
     if len(logs) < count:
         return None
     middle = fmean(logs)
-    error = sqrt((count - 1) / count * fsum((each - middle) ** 2 for each in logs))
+    error = sqrt((count - 1) / count * fsum((each - middle) * (each - middle) for each in logs))
     ratio, half = variance(differences) / variance(drawn), t_quantile(0.5 + CONFIDENCE / 2, count - 1) * error
     return min(ratio, 1.0), min(ratio * exp(-half), 1.0), min(ratio * exp(half), 1.0)
 

@@ -51,7 +51,9 @@ def mean_and_error(values: Sequence[float]) -> tuple[float, float]:
     """Return the mean of independent values, two or more, and its standard error."""
     count = len(values)
     mean = fsum(values) / count
-    return mean, sqrt(fsum((value - mean) ** 2 for value in values) / (count - 1) / count)
+    apart = [value - mean for value in values]
+    squares = fsum(each * each for each in apart)  # a power may differ in its last bit from one computer to the next
+    return mean, sqrt(squares / (count - 1) / count)
 
 
 @cache
