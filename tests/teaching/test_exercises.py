@@ -10,6 +10,7 @@ import sys
 from collections.abc import Callable, Sequence
 from itertools import pairwise
 from pathlib import Path
+from statistics import fmean
 from typing import Any
 
 import pytest
@@ -134,13 +135,19 @@ def test_the_same_team_keeps_its_aim_in_one_summer_and_misses_it_in_another() ->
 
 
 @pytest.mark.slow
-def test_the_audit_makes_the_backlog_longer_and_it_is_still_there_months_later() -> None:
-    found = played_shipped("the-audit", 1)
-    nothing, audit = (runs.curves("daily.children_awaiting_decision")[0] for runs in found.lanes.values())
+def test_the_audit_makes_the_backlog_longer_and_it_is_still_felt_months_later() -> None:
+    found = played_shipped("the-audit", 4)
+    nothing, audit = (
+        list(map(fmean, zip(*runs.curves("daily.children_awaiting_decision"), strict=True)))
+        for runs in found.lanes.values()
+    )
     dates = next(iter(found.lanes.values())).dates("daily")
     assert audit[0] == nothing[0]
-    for day in ("2022-02-25", "2022-03-25", "2022-05-27"):
-        assert audit[dates.index(day)] > 1.2 * nothing[dates.index(day)], day
+    more = [
+        audit[day] / nothing[day] for day in map(dates.index, ("2022-02-25", "2022-03-25", "2022-04-29", "2022-05-27"))
+    ]
+    assert min(more[:3]) > 1.2
+    assert more[3] > 1
 
 
 @pytest.mark.slow
