@@ -173,7 +173,7 @@ class Arrivals:
     def contacts(self) -> float:
         """Return how many contacts are expected; those who are referred again too, if the demand counts them."""
         listed = sum(sum(by_day) for by_day in self.expected().values()) if self.replay else 0.0
-        return listed or sum(sum(rhythm.whole[: len(rhythm.expected)]) for rhythm in self._rhythms)
+        return listed or math.fsum(math.fsum(rhythm.whole[: len(rhythm.expected)]) for rhythm in self._rhythms)
 
     def leave_room_for(self, again: Returns) -> None:
         """Take those expected to be referred again off the contacts of new families."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from math import fsum
 from typing import Any
 
 from mashsim.uncertain.reading import setting_of
@@ -54,7 +55,7 @@ _UNITS = {
 def is_mix(table: Mapping[str, Any]) -> bool:
     """Whether a table holds only numbers that are shares of one whole."""
     numbers = all(isinstance(value, (int, float)) and not isinstance(value, bool) for value in table.values())
-    return numbers and len(table) > 1 and abs(sum(table.values()) - 1) < 1e-6
+    return numbers and len(table) > 1 and abs(fsum(table.values()) - 1) < 1e-6
 
 
 def unit_of(path: tuple[str | int, ...], value: Any) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
+from math import fsum
 from typing import Annotated, Literal
 
 from pydantic import Field, model_validator
@@ -141,7 +142,7 @@ class Demand(Settings):
         if self.contacts_first_day and self.contacts_last_day and self.contacts_last_day < self.contacts_first_day:
             wrong = f"is {self.contacts_last_day}, before contacts_first_day, {self.contacts_first_day}"
             raise ValueError(f"contacts_last_day\t{wrong}")
-        total = sum(source.share for source in self.sources.values())
+        total = fsum(source.share for source in self.sources.values())
         if abs(total - 1) > 1e-6:
             raise ValueError(f"sources\thave shares that sum to {total:.4g}; they must sum to 1")
         return self

@@ -173,7 +173,7 @@ def too_little_time(scenario: Scenario) -> Iterator[tuple[KeyPath, str]]:
         calendar = scenario.calendars.get(pool.shifts[0])
         if not away or calendar is None:
             continue
-        hours = sum(closes - opens for day in calendar.hours() for opens, closes in day) / 60
+        hours = fsum(closes - opens for day in calendar.hours() for opens, closes in day) / 60
         paid = min(pool.hours_per_week or hours, hours)
         if away >= paid * pool.case_share:
             left = f"{paid * pool.case_share:g} of {paid:g} paid hours a week that case_share leaves"

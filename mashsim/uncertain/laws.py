@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -99,7 +100,7 @@ class Bands(Law):
         return chance.bands(self.edges, self.shares)
 
     def in_words(self, write: Write) -> str:
-        total = sum(self.shares)
+        total = math.fsum(self.shares)
         bands = [
             f"{100 * share / total:.3g} % up to {write(edge)}"
             for share, edge in zip(self.shares, self.edges[1:], strict=True)

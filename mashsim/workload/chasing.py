@@ -51,7 +51,7 @@ def steps_in_an_enquiry(door: Plan, scenario: Scenario, rating: Rating) -> Steps
             tries = [1 - law.share_up_to(_length(office, start, time, law)) for time in since]
             waiting = fsum(silent**number * (1 - silent) * share for number, share in enumerate(tries))
             escalations.append(asked * (silent ** len(tries) + waiting))
-    return Steps(sum(chases), sum(escalations))
+    return Steps(fsum(chases), fsum(escalations))
 
 
 def _length(office: Calendar, start: int, open_seconds: int, law: Distribution) -> float:

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 from collections import deque
 from collections.abc import Mapping
+from math import fsum
 
 Lent = dict[tuple[str, str], float]
 """Hours a week by the pool that is helped and the pool that helps."""
@@ -64,7 +65,7 @@ def _movable(pool: str, other: str, lent: Lent, needed: Mapping[str, float]) -> 
     taken_over = lent.get((other, pool), 0.0)
     if taken_over > _LEAST:
         return taken_over
-    return needed[pool] - sum(hours for (home, _), hours in lent.items() if home == pool)
+    return needed[pool] - fsum(hours for (home, _), hours in lent.items() if home == pool)
 
 
 def _move(pool: str, other: str, hours: float, lent: Lent) -> None:
