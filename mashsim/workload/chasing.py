@@ -23,7 +23,8 @@ class Steps(NamedTuple):
 def steps_in_an_enquiry(door: Plan, scenario: Scenario, rating: Rating) -> Steps:
     """Return the chases and escalations expected in one enquiry of a rating.
 
-    Chases are counted as if none brought a reply forward. An escalation is counted where neither the request nor any
+    Chases are counted as if none brought a reply forward, and a limit that counts from receipt as if partners were
+    asked at once, so that chases are at most so many. An escalation is counted where neither the request nor any
     chase of it has brought a reply by then, as a chase of a silent partner is a new try.
     """
     gathering = scenario.stages.gathering
