@@ -16,7 +16,7 @@ from __future__ import annotations
 
 from mashsim.councils.beside import Beside, beside
 from mashsim.councils.making import scenario_text
-from mashsim.councils.naming import council_named, standing_in, what_became_of
+from mashsim.councils.naming import council_named, file_name, standing_in, what_became_of
 from mashsim.councils.tables import LICENCE, YEARS, councils, source_of
 
 __all__ = [
@@ -26,6 +26,7 @@ __all__ = [
     "beside",
     "council_named",
     "councils",
+    "file_name",
     "scenario_text",
     "source_of",
     "standing_in",

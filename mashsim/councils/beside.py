@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from mashsim.councils.figures import Row, Spread, among, conferences_in_time, count, in_time, own_source, share
-from mashsim.councils.tables import ENGLAND, GAPS, number, row, year_of
+from mashsim.councils.figures import Row, Spread, among, conferences_in_time, count, in_time, own_source, share, why_not
+from mashsim.councils.tables import ENGLAND, number, row, year_of
 
 
 class Beside(NamedTuple):
@@ -36,17 +36,29 @@ class Beside(NamedTuple):
 
 def beside(council: str, year: int) -> list[Beside]:
     """Return a council's figures of a year beside its neighbours' and England's, in the order of the way of a child."""
-    return [_row(council, year + ends, *rest) for ends, *rest in _FIGURES]
+    return [_row(council, year, one) for one in _FIGURES]
 
 
-def _row(council: str, year: int, key: str, words: str, unit: str, table: str, read: Callable[[Row], float | None]) -> Beside:
-    held = year_of(table, year)
+class _Published(NamedTuple):
+    """A figure of a table, and the years from the one that is asked for to the table's."""
+
+    years: int
+    key: str
+    words: str
+    unit: str
+    table: str
+    read: Callable[[Row], float | None]
+
+
+def _row(council: str, year: int, one: _Published) -> Beside:
+    table, read = one.table, one.read
+    held = year_of(table, year + one.years)
     cells = row(table, council, held)
     value = read(cells) if cells else None
-    gap = "" if value is not None else next((GAPS[cell] for cell in cells.values() if cell in GAPS), "not published")
+    gap = "" if value is not None else why_not(cells)
     others, whose = among(council, held, lambda name: read(row(table, name, held)))
     england = read(row(table, ENGLAND, held))
-    return Beside(key, words, unit, value, gap, england, others, whose, own_source(table, council, held))
+    return Beside(one.key, one.words, one.unit, value, gap, england, others, whose, own_source(table, council, held))
 
 
 def _for_10_000(figure: str) -> Callable[[Row], float | None]:
@@ -59,17 +71,16 @@ def _for_10_000(figure: str) -> Callable[[Row], float | None]:
     return read
 
 
-_FIGURES: tuple[tuple[int, str, str, str, str, Callable[[Row], float | None]], ...] = (
-    (0, "referrals", "Referrals a year for 10,000 children", "for 10,000", "C1", _for_10_000("referral_count")),
-    (0, "re_referrals", "Referred again within 12 months", "share", "C1", share("rereferral_percent")),
-    (0, "assessments", "Assessments within 45 working days", "share", "C2", in_time),
-    (0, "section_47", "Section 47 enquiries a year for 10,000 children", "for 10,000", "C4", _for_10_000("Section47")),
-    (0, "conferences", "Initial child protection conferences within 15 working days", "share", "C4", conferences_in_time),
-    (0, "awaiting", "Children awaiting an assessment for 10,000 children", "for 10,000", "B1", _for_10_000("awaiting_assessment")),
-    (-1, "vacancy", "Vacant posts of social workers", "share", "workforce", share("vacancy_rate_fte")),
-    (-1, "turnover", "Social workers who left within a year", "share", "workforce", share("turnover_rate_fte")),
-    (-1, "agency", "Agency workers among social workers", "share", "workforce", share("agency_rate_fte")),
-    (-1, "absence", "Absence of social workers", "share", "workforce", share("absence_rate_fte")),
-    (-1, "caseload", "Cases for each social worker who holds cases", "cases", "workforce", count("caseload_fte")),
+_FIGURES = (
+    _Published(0, "referrals", "Referrals a year for 10,000 children", "for 10,000", "C1", _for_10_000("referral_count")),
+    _Published(0, "re_referrals", "Referred again within 12 months", "share", "C1", share("rereferral_percent")),
+    _Published(0, "assessments", "Assessments within 45 working days", "share", "C2", in_time),
+    _Published(0, "section_47", "Section 47 enquiries a year for 10,000 children", "for 10,000", "C4", _for_10_000("Section47")),
+    _Published(0, "conferences", "Child protection conferences within 15 working days", "share", "C4", conferences_in_time),
+    _Published(0, "awaiting", "Awaiting an assessment for 10,000 children", "for 10,000", "B1", _for_10_000("awaiting_assessment")),
+    _Published(-1, "vacancy", "Vacant posts of social workers", "share", "workforce", share("vacancy_rate_fte")),
+    _Published(-1, "turnover", "Social workers who left within a year", "share", "workforce", share("turnover_rate_fte")),
+    _Published(-1, "agency", "Agency workers among social workers", "share", "workforce", share("agency_rate_fte")),
+    _Published(-1, "absence", "Absence of social workers", "share", "workforce", share("absence_rate_fte")),
+    _Published(-1, "caseload", "Cases for each social worker who holds cases", "cases", "workforce", count("caseload_fte")),
 )  # fmt: skip
-"""How many years before or after the year, key, words, unit, table, and what reads it."""

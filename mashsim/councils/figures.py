@@ -79,7 +79,9 @@ def find(table: str, council: str, year: int, read: Callable[[Row], float | None
     title, means = source_of(table)
     mark = next((own[name] for name in own if own[name] in GAPS), "")
     why = f"{council}'s is {GAPS[mark]}" if own else f"nothing is published of {council}"
-    source = f"{title}, {means} {held}: {why}; the median of {peers.count} {others}, range their 10th to 90th percentile"
+    source = (
+        f"{title}, {means} {held}: {why}; the median of {peers.count} {others}, range their 10th to 90th percentile"
+    )
     return Figure(peers.middle, (peers.low, peers.high), source)
 
 

@@ -67,9 +67,9 @@ def scenario_text(base: Scenario, council: str, year: int) -> str:
     standing_in(council, year)
     made = _Making(base, council, year)
     became = what_became_of(council)
-    return _HEAD.format(council=council, year=year, version=VERSION, licence=LICENCE, became=became and f"# {became}\n") + write(
-        made.settings()
-    )
+    return _HEAD.format(
+        council=council, year=year, version=VERSION, licence=LICENCE, became=became and f"# {became}\n"
+    ) + write(made.settings())
 
 
 _HEAD = """\
@@ -282,7 +282,12 @@ class _Making:
             "assumed"
         )
         words = {"quality": found[0].quality, "source": source}
-        return {"distribution": "bands", "edges": list(edges), "shares": [round(one.value, 4) for one in found], **words}
+        return {
+            "distribution": "bands",
+            "edges": list(edges),
+            "shares": [round(one.value, 4) for one in found],
+            **words,
+        }
 
     def _families(self) -> Tree:
         """Return what is published of families that come back."""
@@ -297,7 +302,9 @@ class _Making:
         known = self.base.document.values["loops"]["rereferrals"]["known_families"]
         counts = {name: split(rate)[0] for name, rate in known.items()}
         times = self.referrals.value / self.to_a_contact / math.fsum(counts.values())
-        of_families = f"{self.referrals.source}; {self.to_a_contact:.3g} children to a family, split as in the ordinary city"
+        of_families = (
+            f"{self.referrals.source}; {self.to_a_contact:.3g} children to a family, split as in the ordinary city"
+        )
         return {
             "share": {name: said(value, None, source, ends) for name in counts},
             "known_families": {
@@ -331,7 +338,10 @@ class _Making:
         ends = [round(end * times) for end in (known.range if known and known.range else ())]
         contacts = {"value": round(entry["contacts"] * times), **({"range": ends} if ends else {})}
         said_of = all_.source if all_ and all_.source else "the ordinary city's"
-        words = {"quality": (all_.quality if all_ else None) or "assumed", "source": f"{said_of}; by the number of children"}
+        words = {
+            "quality": (all_.quality if all_ else None) or "assumed",
+            "source": f"{said_of}; by the number of children",
+        }
         return {**entry, "contacts": contacts, **words}
 
 
@@ -342,9 +352,7 @@ _ABOUT = (
 )
 
 
-def said(
-    value: Any, figure: Figure | None, source: str | None = None, bounds: list[Any] | None = None
-) -> Tree:
+def said(value: Any, figure: Figure | None, source: str | None = None, bounds: list[Any] | None = None) -> Tree:
     """Return a value with where it comes from, as a scenario file has it; derived where no published figure is given."""
     words = {"quality": figure.quality if figure else "derived", "source": source or (figure.source if figure else "")}
     return {"value": value, **words, **({"range": bounds} if bounds and bounds[0] < bounds[1] else {})}

@@ -12,7 +12,20 @@ from difflib import get_close_matches
 from mashsim.councils.tables import YEARS, Area, areas
 from mashsim.errors import ScenarioError
 
-_FILLING = {"and", "the", "of", "upon", "city", "county", "council", "borough", "district", "london", "royal", "unitary"}
+_FILLING = {
+    "and",
+    "the",
+    "of",
+    "upon",
+    "city",
+    "county",
+    "council",
+    "borough",
+    "district",
+    "london",
+    "royal",
+    "unitary",
+}
 """Words that tell no council from another."""
 
 
@@ -82,6 +95,11 @@ def what_became_of(name: str) -> str:
     return ""
 
 
+def file_name(council: str) -> str:
+    """Return the name of the file of a council's front door, such as ``bury.toml``."""
+    return f"{'-'.join(_plain(council).split())}.toml"
+
+
 def _beginning_after(area: Area) -> list[Area]:
     return [one for one in areas().values() if one.region == area.region and one.first == area.last + 1]
 
@@ -104,5 +122,3 @@ def _and(names: list[str]) -> str:
 
 def _or(names: list[str]) -> str:
     return " or ".join(filter(None, [", ".join(names[:-1]), *names[-1:]]))
-
-

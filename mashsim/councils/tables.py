@@ -58,7 +58,9 @@ def areas() -> dict[str, Area]:
 def councils(year: int | None = None) -> tuple[str, ...]:
     """Return the names of the councils of a year ending 31 March, in alphabetical order; of the newest if none is given."""
     year = YEARS[1] if year is None else year
-    return tuple(sorted(one.name for one in areas().values() if one.kind == "council" and one.first <= year <= one.last))
+    return tuple(
+        sorted(one.name for one in areas().values() if one.kind == "council" and one.first <= year <= one.last)
+    )
 
 
 @cache
