@@ -5,7 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable
 from typing import NamedTuple
 
-from mashsim.councils.figures import Row, Spread, among, conferences_in_time, count, in_time, own_source, share, why_not
+from mashsim.councils.figures import (
+    Row,
+    Spread,
+    among,
+    conferences_in_time,
+    count,
+    in_time,
+    own_source,
+    share,
+    why_not,
+)
 from mashsim.councils.tables import ENGLAND, number, row, year_of
 
 
@@ -72,15 +82,23 @@ def _for_10_000(figure: str) -> Callable[[Row], float | None]:
 
 
 _FIGURES = (
-    _Published(0, "referrals", "Referrals a year for 10,000 children", "for 10,000", "C1", _for_10_000("referral_count")),
+    _Published(
+        0, "referrals", "Referrals a year for 10,000 children", "for 10,000", "C1", _for_10_000("referral_count")
+    ),
     _Published(0, "re_referrals", "Referred again within 12 months", "share", "C1", share("rereferral_percent")),
     _Published(0, "assessments", "Assessments within 45 working days", "share", "C2", in_time),
-    _Published(0, "section_47", "Section 47 enquiries a year for 10,000 children", "for 10,000", "C4", _for_10_000("Section47")),
-    _Published(0, "conferences", "Child protection conferences within 15 working days", "share", "C4", conferences_in_time),
-    _Published(0, "awaiting", "Awaiting an assessment for 10,000 children", "for 10,000", "B1", _for_10_000("awaiting_assessment")),
+    _Published(
+        0, "section_47", "Section 47 enquiries for 10,000 children", "for 10,000", "C4", _for_10_000("Section47")
+    ),
+    _Published(0, "conferences", "Conferences within 15 working days", "share", "C4", conferences_in_time),
+    _Published(
+        0, "awaiting", "Children awaiting an assessment", "for 10,000", "B1", _for_10_000("awaiting_assessment")
+    ),
     _Published(-1, "vacancy", "Vacant posts of social workers", "share", "workforce", share("vacancy_rate_fte")),
-    _Published(-1, "turnover", "Social workers who left within a year", "share", "workforce", share("turnover_rate_fte")),
+    _Published(
+        -1, "turnover", "Social workers who left within a year", "share", "workforce", share("turnover_rate_fte")
+    ),
     _Published(-1, "agency", "Agency workers among social workers", "share", "workforce", share("agency_rate_fte")),
     _Published(-1, "absence", "Absence of social workers", "share", "workforce", share("absence_rate_fte")),
-    _Published(-1, "caseload", "Cases for each social worker who holds cases", "cases", "workforce", count("caseload_fte")),
-)  # fmt: skip
+    _Published(-1, "caseload", "Cases for each worker who holds cases", "cases", "workforce", count("caseload_fte")),
+)

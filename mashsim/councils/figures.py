@@ -1,4 +1,4 @@
-"""One figure with its source: the council's own, or the middle of its statistical neighbours' where none is published."""
+"""One figure with its source: the council's own, or the median of its statistical neighbours' where there is none."""
 
 from __future__ import annotations
 
@@ -45,9 +45,9 @@ class Figure(NamedTuple):
 
 
 class Spread(NamedTuple):
-    """The figures of several councils: how many, their median, their 10th and 90th percentile."""
+    """The figures of several councils: how many there are, their median, their 10th and 90th percentile."""
 
-    count: int
+    size: int
     middle: float
     low: float
     high: float
@@ -77,12 +77,16 @@ def find(table: str, council: str, year: int, read: Callable[[Row], float | None
         return Figure(value, None, own_source(table, council, held))
     peers, others = among(council, held, lambda name: read(row(table, name, held)))
     title, means = source_of(table)
-    mark = next((own[name] for name in own if own[name] in GAPS), "")
-    why = f"{council}'s is {GAPS[mark]}" if own else f"nothing is published of {council}"
-    source = (
-        f"{title}, {means} {held}: {why}; the median of {peers.count} {others}, range their 10th to 90th percentile"
-    )
+    why = f"{council}'s is {why_not(own)}"
+    middle = f"the median of {peers.size} {others}, range their 10th to 90th percentile"
+    source = f"{title}, {means} {held}: {why}; {middle}"
     return Figure(peers.middle, (peers.low, peers.high), source)
+
+
+def why_not(cells: Row) -> str:
+    """Say why a row has no figure, by its marks."""
+    marks = {GAPS[cell] for cell in cells.values() if cell in GAPS}
+    return marks.pop() if len(marks) == 1 else "suppressed or not available" if marks else "not published"
 
 
 def own_source(table: str, council: str, held: int) -> str:
@@ -94,11 +98,11 @@ def own_source(table: str, council: str, held: int) -> str:
 
 
 def among(council: str, year: int, read: Callable[[str], float | None]) -> tuple[Spread, str]:
-    """Return the spread of the neighbours' figures, and whose they are; of all councils where few neighbours have one."""
+    """Return the spread of the neighbours' figures, and whose they are; of all councils where few of them have one."""
     words = "statistical neighbours" if has_neighbours(council) else f"councils of the {areas()[council].region}"
     for names, whose in ((neighbours(council), words), (councils(year), "councils of England")):
         found = spread(value for name in names if (value := read(name)) is not None)
-        if found and (found.count >= FEWEST or whose != words):
+        if found and (found.size >= FEWEST or whose != words):
             return found, whose
     raise LookupError(f"no council has this figure in {year}")  # a table without a number is not shipped
 

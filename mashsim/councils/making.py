@@ -1,7 +1,7 @@
 """A council's front door as a scenario on the ordinary city: what public tables say of it, and nothing else.
 
-A figure that is published is `measured`, or `derived` where the setting is worked out from it. Where the council's own is
-suppressed or missing, the median of its statistical neighbours stands with their 10th to 90th percentile as range,
+A figure that is published is `measured`, or `derived` where the setting is worked out from it. Where the council's own
+is suppressed or missing, the median of its statistical neighbours stands with their 10th to 90th percentile as range,
 `derived`. What no table holds is not written, so the ordinary city's value and range hold.
 """
 
@@ -77,7 +77,8 @@ _HEAD = """\
 {became}# {licence}
 # Department for Education (children in need; children's social work workforce) and Office for National Statistics.
 #
-# measured: published of this council.  derived: worked out from published figures, or from its statistical neighbours' where none is published.
+# measured: published of this council.
+# derived: worked out from published figures, or from its statistical neighbours' where its own are not published.
 # What is not written here is the ordinary city's: nobody publishes it. Replace it, and anything else, by what you know.
 
 """
@@ -207,7 +208,7 @@ class _Making:
         else:
             peers, others = among(self.council, held, lambda name: median(self._variations(name, years) or [0.0]))
             value, ends = peers.middle, (peers.low, peers.high)
-            source = f"{title}, {what}: {self.council}'s are not published; the median of {peers.count} {others}"
+            source = f"{title}, {what}: {self.council}'s are not published; the median of {peers.size} {others}"
         return said(round(value, 3), None, source, [round(end, 3) for end in ends])
 
     def _variations(self, name: str, years: range) -> list[float]:
@@ -230,8 +231,8 @@ class _Making:
         expected = self.contacts[0] * math.fsum(part * shares[name] for name, part in mix.items())
         times = self.referrals.value / expected
         source = (
-            f"the ordinary city's, {times:.2f} times as many going on, so that {self.referrals.value:,.0f} children a year are "
-            f"referred: {self.referrals.source}"
+            f"the ordinary city's, {times:.2f} times as many going on, so that {self.referrals.value:,.0f} children a "
+            f"year are referred: {self.referrals.source}"
         )
         more = f"{source}; range: with as many more or fewer contacts as there may be; the other outcomes give way"
         changes: Tree = {"quality": "derived", "source": source}
@@ -278,8 +279,8 @@ class _Making:
         edges = self.base.document.values["stages"]["allocating"]["held_for"]["edges"]
         more = "" if found[0].is_own else " of each band's share"
         source = (
-            f"{found[0].source}{more}; counted from the referral, whose day is day 1; the end of the last band, {edges[-1]}, is "
-            "assumed"
+            f"{found[0].source}{more}; counted from the referral, whose day is day 1; the end of the last band, "
+            f"{edges[-1]}, is assumed"
         )
         words = {"quality": found[0].quality, "source": source}
         return {
@@ -296,8 +297,8 @@ class _Making:
         bounds = again.bounds or (again.value - RE_REFERRALS_DIFFER, again.value + RE_REFERRALS_DIFFER)
         value, *ends = (round(min(0.98, max(0.01, part / self.becoming)), 3) for part in (again.value, *bounds))
         source = (
-            f"{again.value:.1%} of referrals ({again.source}), over the {self.becoming:.0%} of contacts that become referrals, at "
-            f"most 98 %; {about if again.is_own else 'range: the neighbours'}"
+            f"{again.value:.1%} of referrals ({again.source}), over the {self.becoming:.0%} of contacts that become "
+            f"referrals, at most 98 %; {about if again.is_own else 'range: the neighbours'}"
         )
         known = self.base.document.values["loops"]["rereferrals"]["known_families"]
         counts = {name: split(rate)[0] for name, rate in known.items()}
@@ -308,7 +309,7 @@ class _Making:
         return {
             "share": {name: said(value, None, source, ends) for name in counts},
             "known_families": {
-                **{name: f"{one * times:.4g} per year" for name, one in counts.items()},
+                **{name: f"{max(0.1, one * times):.1f} per year" for name, one in counts.items()},
                 "quality": "derived", "source": of_families,
             },
         }  # fmt: skip
@@ -320,7 +321,8 @@ class _Making:
         waiting = self._of_the_size("B1", "awaiting_assessment")
         ends = waiting.bounds or (waiting.value, waiting.value)
         low, high = (end / by for end, by in zip(ends, reversed(CHILDREN_TO_A_FAMILY), strict=True))
-        source = f"{waiting.value:,.0f} children await an assessment: {waiting.source}; {self.to_a_contact:.3g} children to a family"
+        await_ = f"{waiting.value:,.0f} children await an assessment: {waiting.source}"
+        source = f"{await_}; {self.to_a_contact:.3g} children to a family"
         fewest, most = CHILDREN_TO_A_FAMILY
         contacts = {
             "value": round(waiting.value / self.to_a_contact), "range": [math.floor(low), math.ceil(high)],
@@ -346,14 +348,15 @@ class _Making:
 
 
 _ABOUT = (
-    "Size, referrals, their sources and months, re-referrals, lengths of assessments, vacancies, agency cover, absence and those "
-    "who await an assessment are public figures of this council, or of its statistical neighbours where its own are not "
-    "published. Contacts, posts, minutes, replies, ratings and rules are published of no council: they are the ordinary city's."
+    "Size, referrals, their sources and months, re-referrals, lengths of assessments, vacancies, agency cover, absence "
+    "and those who await an assessment are public figures of this council, or of its statistical neighbours where its "
+    "own are not published. Contacts, posts, minutes, replies, ratings and rules are published of no council: they are "
+    "the ordinary city's."
 )
 
 
 def said(value: Any, figure: Figure | None, source: str | None = None, bounds: list[Any] | None = None) -> Tree:
-    """Return a value with where it comes from, as a scenario file has it; derived where no published figure is given."""
+    """Return a value with where it comes from, as a scenario file has it; derived where no figure is given."""
     words = {"quality": figure.quality if figure else "derived", "source": source or (figure.source if figure else "")}
     return {"value": value, **words, **({"range": bounds} if bounds and bounds[0] < bounds[1] else {})}
 

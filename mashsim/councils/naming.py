@@ -1,6 +1,6 @@
 """The council that a name means, and what became of one that is no more.
 
-Which councils took another's place is read from the tables: in the same region, a name ends and others begin in the year
+Which councils took another's place is read from the tables: in one region, a name ends and others begin in the year
 after.
 """
 

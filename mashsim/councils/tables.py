@@ -56,7 +56,7 @@ def areas() -> dict[str, Area]:
 
 @cache
 def councils(year: int | None = None) -> tuple[str, ...]:
-    """Return the names of the councils of a year ending 31 March, in alphabetical order; of the newest if none is given."""
+    """Return the names of the councils of a year ending 31 March, from A to Z; of the newest year if none is given."""
     year = YEARS[1] if year is None else year
     return tuple(
         sorted(one.name for one in areas().values() if one.kind == "council" and one.first <= year <= one.last)
@@ -113,7 +113,7 @@ def source_of(table: str) -> tuple[str, str]:
 
 @cache
 def _table(name: str) -> dict[tuple[str, str], dict[str, str]]:
-    found = {}
+    found: dict[tuple[str, str], dict[str, str]] = {}
     for one in _read(name):
         for area in one["area"].split(" / "):
             found.setdefault((area, one["year"]), one)

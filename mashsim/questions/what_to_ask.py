@@ -167,9 +167,9 @@ def in_order(scenario: Scenario, runner: Runner) -> InOrder:
             widest[topic] = swing, setting
     found = [ToAsk(one.what, _whom(one, scenario), swing, _called(by)) for one, (swing, by) in widest.items()]
     heading = (
-        f"What no table tells, in the order in which it moves the share in time here ({in_words(measure)}, now {middle:.0%}). "
-        f"Each was put at both ends of its range by itself, for {weeks} weeks, once; `mashsim sensitivity` takes longer and "
-        "tells more."
+        f"What no table tells, in the order in which it moves the share in time here ({in_words(measure)}, now "
+        f"{middle:.0%}). Each was put at both ends of its range by itself, for {weeks} weeks, once; the command "
+        "`mashsim sensitivity` takes longer and tells more."
     )
     return InOrder(heading, sorted(found, key=lambda one: -one.swing))
 

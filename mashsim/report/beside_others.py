@@ -30,10 +30,10 @@ def beside_section(run: Run) -> Section | None:
 
 def _intro(council: str, year: int, whose: str, became: str) -> str:
     return (
-        f"Published figures of {council}, of its {whose} and of England, of each table the newest year up to March {year}. Of "
-        "the others stand the median and between which values 8 in 10 of them lie. They are no standard, and the order of "
-        "councils means nothing: councils count and record differently. A simulated figure that was set from a published one "
-        f"agrees by itself. {became}"
+        f"Published figures of {council}, of its {whose} and of England, of each table the newest year up to March "
+        f"{year}. Of the others stand the median and between which values 8 in 10 of them lie. They are no standard, and "
+        "the order of councils means nothing: councils count and record differently. A simulated figure that was set "
+        f"from a published one agrees by itself. {became}"
     ).rstrip()
 
 
@@ -48,7 +48,7 @@ def _table(run: Run, council: str, lines: list[Beside]) -> Table:
 def _row(run: Run, line: Beside) -> Row:
     say = _say(line.unit)
     found, note = _SIMULATED[line.key](run) if line.key in _SIMULATED else (None, "not simulated")
-    between = f"{say(line.others.low)} to {say(line.others.high)}, of {line.others.count}"
+    between = f"{say(line.others.low)} to {say(line.others.high)}, of {line.others.size}"
     return Row(
         [
             Cell(line.words),
@@ -156,4 +156,4 @@ _SIMULATED: dict[str, Callable[[Run], tuple[float | None, str]]] = {
     "absence": _set(".sickness_share"),
     "caseload": _caseload,
 }
-"""What finds the simulated figure, by the key of the published one; with a note on what it counts, or why there is none."""
+"""What finds the simulated figure, by the key of the published one, with what it counts or why there is none."""

@@ -12,7 +12,7 @@ from mashsim.scenario.values import WHOLE, Line, Settings
 
 
 class CouncilSettings(Settings):
-    """A council, and the year of its tables. The report lays its published figures beside its statistical neighbours'."""
+    """A council, and the year of its tables, for a report that lays its published figures beside other councils'."""
 
     name: Line
     """The council's name, as the Department for Education writes it."""
