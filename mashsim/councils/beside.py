@@ -92,7 +92,12 @@ _FIGURES = (
     ),
     _Published(0, "conferences", "Conferences within 15 working days", "share", "C4", conferences_in_time),
     _Published(
-        0, "awaiting", "Children awaiting an assessment", "for 10,000", "B1", _for_10_000("awaiting_assessment")
+        0,
+        "awaiting",
+        "Awaiting an assessment, for 10,000 children",
+        "for 10,000",
+        "B1",
+        _for_10_000("awaiting_assessment"),
     ),
     _Published(-1, "vacancy", "Vacant posts of social workers", "share", "workforce", share("vacancy_rate_fte")),
     _Published(

@@ -39,7 +39,7 @@ def council_named(name: str) -> str:
     """
     known = [one.name for one in areas().values() if one.kind == "council"]
     for alike in (_plain, _words):
-        found = [one for one in known if alike(one) == alike(name)]
+        found = [one for one in known if alike(name) and alike(one) == alike(name)]
         if len(found) == 1:
             return found[0]
     words = _words(name)
@@ -56,7 +56,7 @@ def council_named(name: str) -> str:
 def _nearest(name: str, known: list[str]) -> list[str]:
     """Return the councils whose names are most like a wrong one, by the whole name or by its first word."""
     spelt = {_plain(one): one for one in known} | {_plain(one).split()[0]: one for one in known}
-    return list(dict.fromkeys(spelt[near] for near in get_close_matches(_plain(name), spelt, n=3)))
+    return list(dict.fromkeys(spelt[near] for near in get_close_matches(_plain(name), spelt, n=3, cutoff=0.7)))
 
 
 def standing_in(name: str, year: int) -> Area:

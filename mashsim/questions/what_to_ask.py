@@ -167,8 +167,8 @@ def in_order(scenario: Scenario, runner: Runner) -> InOrder:
             widest[topic] = swing, setting
     found = [ToAsk(one.what, _whom(one, scenario), swing, _called(by)) for one, (swing, by) in widest.items()]
     heading = (
-        f"What no table tells, in the order in which it moves the share in time here ({in_words(measure)}, now "
-        f"{middle:.0%}). Each was put at both ends of its range by itself, for {weeks} weeks, once; the command "
+        f"What no table tells, in the order in which it matters here: by how far it moves the {in_words(measure)}, "
+        f"now {middle:.0%}. Each was put at both ends of its range by itself, for {weeks} weeks, once; the command "
         "`mashsim sensitivity` takes longer and tells more."
     )
     return InOrder(heading, sorted(found, key=lambda one: -one.swing))

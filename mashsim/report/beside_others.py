@@ -10,6 +10,8 @@ from mashsim.report import words
 from mashsim.report.blocks import Block, Cell, Column, Row, Run, Section, Table, Text
 from mashsim.report.numbers import Estimate, branch, look
 
+_COUNTS_OTHERWISE = ("caseload",)
+"""Figures that a run counts in another way, so that it says nothing where they fall."""
 _SHORTEST = 180
 """Days of a run of which fewer do not tell a year."""
 _YEAR = 365.25
@@ -31,9 +33,9 @@ def beside_section(run: Run) -> Section | None:
 def _intro(council: str, year: int, whose: str, became: str) -> str:
     return (
         f"Published figures of {council}, of its {whose} and of England, of each table the newest year up to March "
-        f"{year}. Of the others stand the median and between which values 8 in 10 of them lie. They are no standard, and "
-        "the order of councils means nothing: councils count and record differently. A simulated figure that was set "
-        f"from a published one agrees by itself. {became}"
+        f"{year}. Of the others stand the median and between which values 8 in 10 of them lie. They are no standard, "
+        "and the order of councils means nothing: councils count and record differently. A simulated figure that was "
+        f"set from a published one agrees by itself. {became}"
     ).rstrip()
 
 
@@ -64,11 +66,11 @@ def _row(run: Run, line: Beside) -> Row:
 
 def _where(found: float | None, line: Beside) -> str:
     """Say where a simulated figure falls among others'."""
-    if found is None:
+    if found is None or line.key in _COUNTS_OTHERWISE:
         return words.NONE
     if found < line.others.low:
-        return "below 8 in 10 of them"
-    return "above 8 in 10 of them" if found > line.others.high else "where 8 in 10 of them lie"
+        return "lower than 9 in 10 of them"
+    return "higher than 9 in 10 of them" if found > line.others.high else "among the middle 8 in 10 of them"
 
 
 def _say(unit: str) -> words.Say:

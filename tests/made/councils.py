@@ -24,7 +24,7 @@ _KEYS = (
     "year", "level", "region", "old_code", "code", "council", "geographic_level", "area", "time_period",
     "year_ending_31_march",
 )  # fmt: skip
-_SPELT_OTHERWISE = {"St. Helens": "St Helens"}
+_SPELT_OTHERWISE = {"St Helens": "St. Helens"}
 """Names of the table of neighbours that all other tables spell otherwise."""
 
 
