@@ -18,6 +18,7 @@ from mashsim.register import assumptions
 from mashsim.scenario import Scenario
 from mashsim.simulation import FrontDoor, simulate
 from mashsim.workload import hours_check, room_check
+from mashsim.workload.holding import caseload
 
 TEXT = text_of({**town(), "interventions": []})
 TOWN = load_text(TEXT)
@@ -195,6 +196,26 @@ def test_rules_bound_room_too() -> None:
     assert thrown > 0
 
 
+def test_rules_bound_who_awaits_a_worker_after_a_year() -> None:
+    ceiling = "stages.allocating.caseload.ceiling"
+    scenario = by_use(
+        plausible=[{"measure": "awaiting", "at_least": 0.01, "at_most": 0.03}],
+        **{ceiling: {"value": 12, "range": [4, 30], "uncertain": "uniform"}},
+    )
+    found = [draw(scenario, 1, number) for number in range(8)]
+    ceilings = [one.values[ceiling] for one in found]
+    loose = changed(by_use(), {ceiling: {"value": 12, "range": [4, 30], "uncertain": "uniform"}})
+    before = [draw(loose, 1, number).values[ceiling] for number in range(8)]
+    (said,) = {rule for one in found for rule in one.thrown_out}
+    assert said == "children who await an assessment worker after a year, over those referred in it, between 0.01 and 0.03"
+    assert max(ceilings) - min(ceilings) < max(before) - min(before), "both ends are thrown out"  # type: ignore[operator, type-var]
+    for number, one in enumerate(found):
+        stays = caseload(year_plan(drawn(scenario, 1, number)))
+        assert stays is not None
+        assert 0.01 <= stays.waiting_by_day()[-1] / sum(stays.coming) <= 0.03
+        assert bool(one.thrown_out) == (one.values[ceiling] != before[number])
+
+
 def test_the_summary_says_how_many_draws_were_thrown_out_and_why() -> None:
     summary = run(by_use(plausible=[RULE], **{"run.last_day": "2026-04-05"}), 3)
     inputs = summary["inputs"]
@@ -221,6 +242,7 @@ WRONG_RULES: list[tuple[dict[str, Any], str]] = [
     ({"measure": "use"}, "neither at_least nor at_most"),
     ({"measure": "use", "at_least": 2, "at_most": 1}, "at_least 2 above at_most 1"),
     ({"measure": "room", "pools": ["officers"], "at_most": 1}, "leave pools out"),
+    ({"measure": "awaiting", "pools": ["officers"], "at_most": 1}, "awaiting is that of the assessment workers"),
     ({"measure": "use", "pools": ["oficers"], "at_most": 1}, "did you mean 'officers'?"),
 ]
 
