@@ -264,7 +264,8 @@ def _loops(scenario: Scenario) -> Iterator[str]:
     if scenario.withdrawals:
         own = [stage.replace("_", " ") for stage in scenario.withdrawals.by_stage]
         where = f", with rates of their own at {', '.join(own)}" if own else ""
-        yield f"- Withdrawals: contacts that wait may be settled otherwise, at a rate by the time they have waited{where}"
+        settled = "contacts that wait may be settled otherwise, at a rate by the time they have waited"
+        yield f"- Withdrawals: {settled}{where}"
     if loops.chasers:
         who = pools_in_words(loops.chasers.pool)
         yield f"- Loop, failure demand: referrers who wait chase for an answer, and {who} answer them"
