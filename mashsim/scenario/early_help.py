@@ -18,7 +18,7 @@ class HelpingSettings(Settings):
     too long, and stepping up and down was inconsistent (Ofsted's Nottingham report of 2022, paragraph 6).
     """
 
-    places: Annotated[int, Field(ge=0, le=100_000), WHOLE]
+    places: Annotated[int, Field(ge=0, le=1_000_000), WHOLE]
     """Families that are helped at one time. If a date brings fewer, nobody is sent away: no place is filled until there
     is room."""
 

@@ -8,7 +8,7 @@ from typing import Annotated
 from pydantic import BeforeValidator, WithJsonSchema
 
 from mashsim.documents.text import in_message
-from mashsim.scenario.values import Posts
+from mashsim.scenario.values import MOST_POSTS, Posts
 
 MOST_USE = 2.0
 """People asked for twice the hours they have."""
@@ -31,7 +31,7 @@ PostsOrUse = Annotated[
     WithJsonSchema(
         {
             "anyOf": [
-                {"type": "number", "minimum": 0, "maximum": 10_000},
+                {"type": "number", "minimum": 0, "maximum": MOST_POSTS},
                 {
                     "type": "object",
                     "properties": {"use": {"type": "number", "exclusiveMinimum": 0, "maximum": MOST_USE}},

@@ -202,7 +202,9 @@ Share = Annotated[float, Field(ge=0, le=1), NUMBER]
 Factor = Annotated[float, Field(ge=0, le=1e9), NUMBER]
 """A multiplier, 0 or more."""
 Count = Annotated[int, Field(ge=0, le=1000), WHOLE]
-Posts = Annotated[float, Field(ge=0, le=10_000), NUMBER]
+MOST_POSTS = 100_000
+"""Enough for a front door that serves all of England."""
+Posts = Annotated[float, Field(ge=0, le=MOST_POSTS), NUMBER]
 """Full-time equivalents, 0 or more."""
 Hours = Annotated[tuple[tuple[int, int], ...], BeforeValidator(_hours), _schema("string", "08:30-17:00", "closed")]
 Shares = Annotated[tuple[Share, ...], Field(min_length=1), AfterValidator(_list_sums_to_one)]
