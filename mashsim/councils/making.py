@@ -48,6 +48,8 @@ GOING_ON = ("enquiry", "straight_to_decision")
 """Outcomes of a first look that lead to a decision."""
 MOST_GOING_ON = 0.9
 """The largest share of a source's contacts that goes on, however many referrals are published."""
+MOST_COME_BACK = 0.98
+"""The largest share of families that come back within a year, however many are published as referred again."""
 MONTHS = (*(f"{month:02}" for month in range(4, 13)), "01", "02", "03")
 _YEARS_OF_MONTHS = 5
 
@@ -344,10 +346,13 @@ class _Making:
         again = self.find("C1", share("rereferral_percent"))
         about = f"±{RE_REFERRALS_DIFFER * 100:.0f} points, as from year to year"
         bounds = again.bounds or (again.value - RE_REFERRALS_DIFFER, again.value + RE_REFERRALS_DIFFER)
-        value, *ends = (round(min(0.98, max(0.01, part / self.becoming)), 3) for part in (again.value, *bounds))
+        value, *ends = (
+            round(min(MOST_COME_BACK, max(0.01, part / self.becoming)), 3) for part in (again.value, *bounds)
+        )
+        short = "; so fewer are referred again here than are published" if value == MOST_COME_BACK else ""
         source = (
             f"{again.value:.1%} of referrals ({again.source}), over the {self.becoming:.0%} of contacts that become "
-            f"referrals, at most 98 %; {about if again.is_own else 'range: the neighbours'}"
+            f"referrals, at most {MOST_COME_BACK:.0%}{short}; {about if again.is_own else 'range: the neighbours'}"
         )
         counts, times = self._known, self.referrals.value / self._ordinary_referrals
         of_families = (
