@@ -8,11 +8,11 @@ from typing import Annotated, Any
 from pydantic import BeforeValidator, Field, WithJsonSchema
 
 from mashsim.documents.text import in_message
-from mashsim.scenario.values import WHOLE, Posts
+from mashsim.scenario.values import MOST_POSTS, WHOLE, Posts
 
 MOST_USE = 2.0
 """People asked for twice the hours they have."""
-MOST_PLACES = 100_000
+MOST_PLACES = 1_000_000
 
 
 def _one_for_a_use(of: str) -> Callable[[object], object]:
@@ -40,7 +40,7 @@ def _schema(number: dict[str, Any]) -> WithJsonSchema:
 PostsOrUse = Annotated[
     Posts,
     BeforeValidator(_one_for_a_use("posts")),
-    _schema({"type": "number", "minimum": 0, "maximum": 10_000}),
+    _schema({"type": "number", "minimum": 0, "maximum": MOST_POSTS}),
 ]
 """Posts, or ``{ use = 0.85 }`` where they are not known: as many as are used to that share. A use is one post here;
 `mashsim.loading.staffing` finds how many it asks for."""

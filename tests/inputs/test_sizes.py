@@ -274,3 +274,18 @@ def test_what_is_wrong_with_a_size_is_said(changes: dict[str, object], words: st
 def test_a_size_over_a_scenario_that_has_none_is_refused() -> None:
     with pytest.raises(ScenarioError, match=r"size\.scales is missing"):
         changed(load_text(text_of(town())), {"size.children": 40000})
+
+
+@pytest.mark.parametrize("name", ["baseline", "nottingham-2022", "story/stable-2024"])
+def test_the_bounds_admit_a_front_door_for_all_of_england(name: str) -> None:
+    scenario = load(Path(__file__).parents[2] / "scenarios" / f"{name}.toml")
+    factor = 3_000_000 / (scenario.demand.rate * 365 * 86_400)
+    more: dict[str, Any] = {f"pools.{name}.posts": pool.posts * factor for name, pool in scenario.pools.items()}
+    allocating, helping = scenario.stages.allocating, scenario.stages.helping
+    if allocating and not allocating.caseload.pool:
+        more["stages.allocating.caseload.posts"] = allocating.caseload.posts * factor
+    if helping:
+        more["stages.helping.places"] = round(helping.places * factor)
+    for number, backlog in enumerate(scenario.opening_backlog):
+        more[f"opening_backlog.{number}.contacts"] = round(backlog.contacts * factor)
+    changed(scenario, {**more, "demand.rate": "3000000 per year"})
