@@ -51,7 +51,7 @@ def queue() -> Any:
 
 
 def held_up(log: Log, window: tuple[int, int] | None = None) -> dict[str, Any]:
-    found: dict[str, Any] = measure(log, [], OFFICE, MONDAY, {"managers"}, window, also=["held_up"])["held_up"]
+    found: dict[str, Any] = measure(log, [], OFFICE, MONDAY, {"managers"}, window, asked=["held_up"])["held_up"]
     return found
 
 
@@ -174,7 +174,7 @@ def test_it_is_made_only_on_asking_and_kept_apart_from_what_is_not(tmp_path: Pat
     assert "held_up" not in measured(make_log(whole_way()))
     with Runner(store=FolderStore(tmp_path)) as runner:
         (without,) = runner.run([queue()], 2)
-        (found,) = runner.run([queue()], 2, also=["held_up"])
+        (found,) = runner.only(["held_up"]).run([queue()], 2)
         assert runner.done == 4
     assert not any(name.startswith("held_up") for name in without.measures())
     assert len(found.curves("held_up.pools.server")[0]) == 2
