@@ -225,10 +225,10 @@ def side_work(evidence: Evidence) -> Spans:
 def side_work_during(evidence: Evidence, spans: Spans) -> Spans:
     """Return when anybody had side work on a contact in hand in some of its spans."""
     side = _side_work_by_contact(evidence)
+    some = spans.keep(list(map(side.__contains__, spans.contact)))
     return evidence.columns.stretches(
         (contact, max(start, begun), min(stop, over))
-        for contact, start, stop in zip(spans.contact, spans.start, spans.stop, strict=True)
-        if contact in side
+        for contact, start, stop in zip(some.contact, some.start, some.stop, strict=True)
         for begun, over in side[contact]
         if begun < stop and start < over
     )
