@@ -13,8 +13,6 @@ from pathlib import Path
 from statistics import pvariance
 from typing import Any
 
-from mashsim.documents import provenance_of
-from mashsim.documents.known import value_at
 from mashsim.loading import load
 from mashsim.scenario import Scenario
 from mashsim.shipped import scenario_folder
@@ -23,17 +21,10 @@ HERE = Path(__file__).resolve().parent
 TOGETHER = [
     ("pools.contact_officers.posts.use", "pools.social_workers.posts.use", 0.6),
     ("pools.contact_officers.posts.use", "pools.managers.posts.use", 0.6),
-    ("stages.gathering.go_on.amber.after", "stages.gathering.go_on.green.after", 0.8),
 ]
-"""What is high together in one council: vacancies and budgets strain all teams of a front door, and one hand writes
-the rules of waiting. How far is assumed."""
+"""What is high together in one council: vacancies and budgets strain all teams of a front door. How far is assumed."""
 REFERRED = -0.9
 """How far fewer of a hundred contacts go on where more come: referrals are known, contacts are not."""
-STATES = [
-    *(f"pools.{pool}.posts.use" for pool in ("contact_officers", "social_workers", "managers")),
-    *(f"stages.gathering.go_on.{rating}.after" for rating in ("amber", "green")),
-]
-"""The state of a council, of which no table says anything: it is drawn evenly from the baseline's ranges."""
 REFERRED_IN_BASELINE = 4383
 """Children referred a year in the baseline (DfE table C1, Nottingham, 2021/22): its open assessments belong to it."""
 CHILDREN_TO_A_CONTACT = 1.69
@@ -306,44 +297,32 @@ def _people(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, Any]:
 
 
 def _rules(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, Any]:
-    """Return who helps whom and how work that is due is pushed: a state that no table holds, so any may be drawn."""
+    """Return how work that is due is pushed, which no table says, and what goes together."""
     del one, tables
-    helps = "front doors lend people for what is due; how often is not published, so it is as likely as not"
     push = (
         "work due today is done first, in the last two hours or all day, and people stay for it or not; not published"
     )
     changes: dict[str, Any] = {
-        f"stages.{stage}.helped_by": {
-            **said([{"pool": pool, "when_due_today": True}], helps, "assumed"),
-            "alternatives": [[]],
-        }
-        for stage, pool in (("screening", "social_workers"), ("deciding", "team_managers"))
+        f"pools.{pool}.push": {**said(PUSH[0], push, "assumed"), "alternatives": PUSH[1:]}
+        for pool in ("contact_officers", "social_workers", "managers")
+        if base.pools[pool].push is None
     }
-    for pool in ("contact_officers", "social_workers", "managers"):
-        if base.pools[pool].push is None:
-            changes[f"pools.{pool}.push"] = {**said(PUSH[0], push, "assumed"), "alternatives": PUSH[1:]}
-    changes |= {path: _evenly(base, path) for path in STATES}
     go_on = [("demand.rate", f"stages.screening.outcomes_by_source.{name}.enquiry", REFERRED) for name in SOURCES]
     pairs = [{"settings": [first, second], "correlation": size} for first, second, size in [*go_on, *TOGETHER]]
     return {**changes, "correlated": pairs}
 
 
-def _evenly(base: Scenario, path: str) -> dict[str, Any]:
-    """Return a setting of the baseline, of whose range no part is likelier than another."""
-    known = provenance_of(base.written, path)
-    assert known.range is not None
-    value = value_at(base.written.values, tuple(path.split(".")))
-    return {**said(value, f"{known.source}; any of it as likely", "assumed", list(known.range)), "uncertain": "uniform"}
-
-
 def _clocks(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, Any]:
-    """Return clocks of five days beside those of one, and reply times without a figure that the council is tried on."""
+    """Return clocks read as the figures are, of five days beside those of one, and reply times without a figure that
+    the council is tried on."""
     del tables
     words = {"quality": "published", "source": "the limit of a published figure"}
     common = {"start": "received", "limit": "5 working days", "counting": "end_of_day", **words}
     changes: dict[str, Any] = {
         f"clocks.{name}_in_five_days": {**common, "stop": base.clocks[name].stop} for name in ("first_look", "decision")
     }
+    reading = said("end_of_day", "24 hours and one working day are both read as the end of the next working day")
+    changes |= {f"clocks.{name}.counting": {**reading, "quality": "published"} for name in ("first_look", "decision")}
     if one.council == WITHOUT_ITS_REPLIES and "replies" in base.factors:
         source = "the baseline's replies without this council's figure: a median of 0.8 working days against 0.53"
         changes["factors.replies.times"] = said(1.5, source, "assumed", [0.75, 2.5])

@@ -13,13 +13,14 @@ import argparse
 import csv
 import os
 import sys
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from pathlib import Path
 from time import monotonic
 
 sys.path.insert(0, str(Path(__file__).resolve().parent))
 
+from explaining import enough_for_half, shares, width_left
 from judging import MEAN_DAYS, SHARES, Figure, Judged, count, judge, measure_of
 from making import HERE, IN_45_DAYS, CouncilYear, Tables, read_rows, scenario_of
 
@@ -63,12 +64,11 @@ def main() -> None:
     begun = monotonic()
     figures = [*read_figures(HERE / "figures.csv"), *outcomes(tables)]
     store = FolderStore(options.store) if options.store else None
-    rows = predict(figures, tables, options.draws, options.workers, store)
+    runs = predict(figures, tables, options.draws, options.workers, store)
+    rows = judge_all(figures, runs)
     minutes = f"{(monotonic() - begun) / 60:.0f} minutes, {options.workers} processes"
-    years = len({row.figure.name for row in rows})
-    text = report(
-        rows, f"Made by mashsim {__version__}: {options.draws} draws of each of {years} scenarios, {minutes}."
-    )
+    took = f"Made by mashsim {__version__}: {options.draws} draws of each of {len(runs)} scenarios, {minutes}."
+    text = report(rows, took, wide(rows, runs))
     options.out.mkdir(parents=True, exist_ok=True)
     write_results(rows, options.out / "results.csv")
     readme = (HERE / "README.md").read_text(encoding="utf-8")
@@ -112,15 +112,21 @@ def outcomes(tables: Tables) -> list[Figure]:
 
 def predict(
     figures: Sequence[Figure], tables: Tables, draws: int, workers: int, store: FolderStore | None = None
-) -> list[Judged]:
-    """Run the scenarios, and judge each figure."""
+) -> dict[str, Runs]:
+    """Run the scenario of each council and year, each on luck of its own."""
     asked = {CouncilYear.of(figure.council, figure.name.rpartition(" ")[2]) for figure in figures}
     years = {str(one): one for one in sorted(asked)}
     with Runner(workers=workers, store=store, on_done=_say) as runner:
-        results = runner.run([scenario_of(one, tables) for one in years.values()], draws, seed=SEED)
-        runs = dict(zip(years, results, strict=True))
-        counted = [figure for figure in figures if figure.is_counted]
-        return [judge(figure, values_of(figure, runs[figure.name]), counted, unit_of(figure)) for figure in figures]
+        return {
+            name: runner.run([scenario_of(one, tables)], draws, seed=seed)[0]
+            for seed, (name, one) in enumerate(years.items(), SEED)
+        }
+
+
+def judge_all(figures: Sequence[Figure], runs: Mapping[str, Runs]) -> list[Judged]:
+    """Hold each figure against what the draws of its scenario say."""
+    counted = [figure for figure in figures if figure.is_counted]
+    return [judge(figure, values_of(figure, runs[figure.name]), counted, unit_of(figure)) for figure in figures]
 
 
 def values_of(figure: Figure, runs: Runs) -> list[float | None]:
@@ -141,12 +147,13 @@ def _say(done: int, of: int) -> None:
         print(f"{done} of {of} runs", file=sys.stderr)
 
 
-def report(rows: Sequence[Judged], took: str) -> str:
-    """Return the answer: every figure, and how many lie inside."""
+def report(rows: Sequence[Judged], took: str, why_wide: Sequence[str]) -> str:
+    """Return the answer: every figure, how many lie inside, and what makes the bands as wide as they are."""
     doors = [row for row in rows if row.figure.read_as in (*SHARES, MEAN_DAYS)]
     rest = [row for row in rows if row not in doors]
     lines = [took, "", verdict(rows), "", *_counts(rows), "", "Figures of front doors:", "", *_table(doors)]
-    return "\n".join([*lines, "", "Outcomes that are published of every council:", "", *_table(rest), ""])
+    lines += ["", "Outcomes that are published of every council:", "", *_table(rest)]
+    return "\n".join([*lines, "", "What would have to be known:", "", *why_wide, ""])
 
 
 def verdict(rows: Sequence[Judged]) -> str:
@@ -195,6 +202,24 @@ def _table(rows: Sequence[Judged]) -> Iterable[str]:
         published = f"{'>' if figure.kind == 'more than' else ''}{_number(figure.published)}"
         cells = figure.name, figure.words, WORDS[figure.read_as], published, band, inside, _number(row.benchmark)
         yield f"| {' | '.join(cells)} |"
+
+
+def wide(rows: Sequence[Judged], runs: Mapping[str, Runs]) -> list[str]:
+    """Return lines on the settings that make the bands of each kind of figure as wide as they are."""
+    kinds = [kind for kind in WORDS if any(row.figure.read_as == kind for row in rows)]
+    lines = ["| kind of figure | what makes the band as wide as it is, share of its variance | known, the band is |"]
+    lines += ["| --- | --- | --- |"]
+    for kind in kinds:
+        distinct = {(row.figure.name, row.figure.when): row.figure for row in rows if row.figure.read_as == kind}
+        drawn = [(figure.name, values_of(figure, runs[figure.name])) for figure in distinct.values()]
+        told = [(name, values) for name, values in drawn if len({*values} - {None}) > 1]
+        if not told:
+            continue
+        most = [f"{group} {share:.0%}" for group, share in shares(told, runs).items() if share >= 0.03][:4]
+        known, share = enough_for_half(told, runs)
+        enough = f"{width_left(share):.0%} as wide, with {'; '.join(known)}" if known else "as wide as before"
+        lines.append(f"| {WORDS[kind]} | {'; '.join(most) or 'none of the groups'} | {enough} |")
+    return lines
 
 
 def _number(value: float | None) -> str:

@@ -26,6 +26,10 @@ STAY = {
     r"stages\.allocating\.caseload\.(posts|vacancy_share|agency_cover_share)": (
         "0 where the workers are the people of a pool, whose posts have a range of their own"
     ),
+    r"stages\.gathering\.go_on\.\w+\.counted_from": (
+        "a front door that waits for everybody waits from when it asks: that is what it is"
+    ),
+    r"stages\.screening\.straight_share": "0 where the outcomes say how many go straight to a decision",
     r"stages\.transferring\.hand_offs\.\w+\.on": "whether there is a hand-off is what the scenario asks about",
 }
 """Values that need no range, by a pattern of their path, with the reason."""
