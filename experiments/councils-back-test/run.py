@@ -44,6 +44,8 @@ AIM = (
     "benchmark's, which is the median of the other councils"
 )
 SEED = 1
+FEWEST_DRAWS = 60
+"""With fewer draws of a kind of figure, what explains them is chance."""
 
 
 def main() -> None:
@@ -67,6 +69,7 @@ def main() -> None:
     runs = predict(figures, tables, options.draws, options.workers, store)
     rows = judge_all(figures, runs)
     minutes = f"{(monotonic() - begun) / 60:.0f} minutes, {options.workers} processes"
+    minutes += ", but for runs that were stored before" if store else ""
     took = f"Made by mashsim {__version__}: {options.draws} draws of each of {len(runs)} scenarios, {minutes}."
     text = report(rows, took, wide(rows, runs))
     options.out.mkdir(parents=True, exist_ok=True)
@@ -213,7 +216,7 @@ def wide(rows: Sequence[Judged], runs: Mapping[str, Runs]) -> list[str]:
         distinct = {(row.figure.name, row.figure.when): row.figure for row in rows if row.figure.read_as == kind}
         drawn = [(figure.name, values_of(figure, runs[figure.name])) for figure in distinct.values()]
         told = [(name, values) for name, values in drawn if len({*values} - {None}) > 1]
-        if not told:
+        if sum(len(values) for _, values in told) < FEWEST_DRAWS:
             continue
         most = [f"{group} {share:.0%}" for group, share in shares(told, runs).items() if share >= 0.03][:4]
         known, share = enough_for_half(told, runs)
