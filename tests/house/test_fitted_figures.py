@@ -30,14 +30,14 @@ _spec.loader.exec_module(fit)
 
 @cache
 def published(name: str) -> dict[str, list[dict[str, Any]]]:
-    """A scenario's published figures beside 12 runs with inputs fixed and 8 with inputs drawn: then the range is wider.
+    """A scenario's published figures beside 12 runs with inputs fixed, and beside 12 with inputs drawn.
 
-    One runner makes both, as what is drawn is also run with inputs fixed, and no run is made twice."""
+    What is drawn is also run with inputs fixed; as one runner makes both, no run is made twice."""
     with_draws = load(SCENARIOS / f"{name}.toml", {"run.inputs": "drawn"})
     with Runner() as runner:
         return {
             "fixed": run(fixed(with_draws), 12, runner=runner)["published"],
-            "drawn": run(with_draws, 8, runner=runner)["published"],
+            "drawn": run(with_draws, 12, runner=runner)["published"],
         }
 
 
