@@ -133,7 +133,7 @@ def _difference(mine: PlayedYear, name: str, other: PlayedYear) -> str:
     return (
         f"Beside “{name}”: {days} child-days; {money}. It differed most in weeks "
         f"{first + 1} to {first + _WINDOW}, and most where contacts are in or wait for {BEFORE_THE_DECISION[stage]}: "
-        f"{mine.waiting[stage]:.1f} of them on average, in place of {other.waiting[stage]:.1f}."
+        f"{mine.waiting[stage]:.1f} of them on average, instead of {other.waiting[stage]:.1f}."
     )
 
 

@@ -55,7 +55,7 @@ class Explain(Question):
         """Explain one front door, the difference between two, or one contact."""
         if self.precision is not None:
             raise ScenarioError(
-                "an explanation is made from so many runs, not until it is precise; give replications in place of a "
+                "an explanation is made from so many runs, not until it is precise; give replications instead of a "
                 "precision."
             )
         if self.contact is not None and self.against is not None:

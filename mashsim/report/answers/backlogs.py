@@ -41,7 +41,7 @@ class Backlogs:
     def ends(self) -> str:
         """Say how many there are on both sides at the end."""
         before, after = (words.count(self.open[side]["mean"][-1]) for side in ("before", "after"))
-        return f"At the end {after} {self.unit} in place of {before}."
+        return f"At the end {after} {self.unit} instead of {before}."
 
     def curves(self) -> Figure:
         """Draw both, each with the band of 8 runs in 10."""

@@ -104,7 +104,7 @@ class _Variant:
         between = f"{words.signed(say)(row['low'])} to {words.signed(say)(row['high'])}"
         verdict = f"{VERDICTS[row['verdict']]}, " if row["verdict"] != "different" else ""
         return (
-            f"{row['words']} {say(row['after'])} in place of {say(row['before'])}: {verdict}a difference of "
+            f"{row['words']} {say(row['after'])} instead of {say(row['before'])}: {verdict}a difference of "
             f"{words.signed(say)(row['difference'])} (95% interval {between})."
         )
 

@@ -97,7 +97,7 @@ def _findings(answer: Tree) -> list[tuple[str, str]]:
     trial = _trial(answer, best)
     days, signed = trial["child_days"], words.signed(words.count)
     who = f"{_people(best, answer['cover_kind'])} {_when(best)}"
-    what = f"{say(trial['mean'])} in place of {say(without['mean'])}. They cost {_price(answer, trial['cost'])}"
+    what = f"{say(trial['mean'])} instead of {say(without['mean'])}. They cost {_price(answer, trial['cost'])}"
     child_days = f"{signed(days['mean'])} (95% interval {signed(days['low'])} to {signed(days['high'])})"
     findings = [
         (f"{who}: with them {promise}, {confidence}: {what}.", "maps"),

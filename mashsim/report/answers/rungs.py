@@ -64,7 +64,7 @@ def _findings(answer: Tree) -> list[tuple[str, str]]:
         return [("In no run does any of the measures have a value on both sides; nothing can be told apart.", "ladder")]
     say, changes = _say(answer, row), branch(answer, "ladder")["changes"]
     whole = row["whole"]
-    ends = f"{say(row['after']['mean'])} in place of {say(row['before']['mean'])}"
+    ends = f"{say(row['after']['mean'])} instead of {say(row['before']['mean'])}"
     sentences = [
         (
             f"{words.capital(row['words'])}: {ends}, a difference of "
