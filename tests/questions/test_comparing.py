@@ -290,8 +290,8 @@ def test_a_target_is_met_or_missed_only_by_the_whole_interval() -> None:
 @pytest.mark.parametrize(
     ("limit", "answer"),
     [
-        (0.4, "is it enough? yes: screening: share that waited for staff is "),
-        pytest.param(0.1, "is it enough? no: ", marks=pytest.mark.slow),
+        (0.4, "enough. Screening: share that waited for staff is "),
+        pytest.param(0.1, "not enough. ", marks=pytest.mark.slow),
     ],
 )
 def test_the_command_says_whether_it_is_enough(limit: float, answer: str, tmp_path: Path) -> None:

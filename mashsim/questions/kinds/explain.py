@@ -331,7 +331,8 @@ def _measure(measure: str, runs: dict[Subset, Runs], count: int, orders: Sequenc
     ]
     return {
         "measure": measure, "words": in_words(measure), "unit": unit(measure), "better": better(measure),
-        "same_below": same_below(measure), "before": ends[0], "after": ends[1], "whole": _difference(whole),
+        "same_below": same_below(measure, ends[0]["mean"]),
+        "before": ends[0], "after": ends[1], "whole": _difference(whole),
         "changes": [
             {**_difference([each[place] for each in shares]), "alone": _difference([each[place] for each in alone]),
              "last": _difference([each[place] for each in last])}
