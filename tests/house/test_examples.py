@@ -282,13 +282,11 @@ def test_a_command_in_a_text_does_what_it_says(block: str, tmp_path: Path, monke
     if not any(call[0] == "new" for call in commands(block)):
         mashsim("new", "our-front-door.toml")
     for call in commands(block):
-        shorter = (
-            week_of(Path(call[1]))
-            if call[0] == "run"
-            else ("--replications", "2", "--both", "run.last_day=2026-06-14")
-            if call[0] == "compare"
-            else ()
-        )
+        shorter = {
+            "run": lambda call: week_of(Path(call[1])),
+            "compare": lambda call: ("--replications", "2", "--workers", "1", "--both", "run.last_day=2026-06-14"),
+            "new": lambda call: ("--quick",) if "--council" in call else (),
+        }.get(call[0], lambda call: ())(call)
         said = mashsim(*call, *shorter)
         assert (said.code, said.err) == (0, ""), call
         if call[0] == "run":
