@@ -17,7 +17,9 @@ of their own pool interrupts it. What they hand back goes to the pool that was a
   for work that is due today.
 * At one instant a pool's own people come first: who helps on a condition waits until all shifts that begin then have
   begun, and nobody whose shift ends then begins anything.
-* Work for one person alone, and seats in meetings, are helped by nobody.
+* Work for one person alone, and seats in meetings, are helped by nobody. An allocated worker's visits and assessments
+  stay with the one person the family knows, until that person leaves. Meetings claim seats in one order of pools, which
+  a helper from a pool that also has a seat would break: two meetings could wait for each other for ever.
 * How long a piece of work takes is the effort it has, at the presence that an hour of the helper's time takes.
 """
 
@@ -28,6 +30,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from mashsim.agenda import ENDING, Moment
+from mashsim.policies import due_soonest
 from mashsim.staff.shortlists import next_in_queue, shortlist
 from mashsim.vocabulary import events
 from mashsim.vocabulary.ratings import RED
@@ -35,10 +38,11 @@ from mashsim.vocabulary.ratings import RED
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from mashsim.policies import due_soonest
     from mashsim.scenario.help import Help
     from mashsim.staff.person import Person, Task
     from mashsim.staff.pool import Pool
-    from mashsim.staff.shortlists import Shortlist, Today
+from mashsim.staff.shortlists import Shortlist, Today
 
 _HELP_FIRST, _AS_OWN = range(2)
 """When help comes: before own work, or among it."""
@@ -62,7 +66,7 @@ class Place:
         self.in_order = shortlist(home, stage)
         self.by_due: Shortlist | None = None
         if any(help_.when_due_today for _, help_ in helpers):
-            self.by_due = shortlist(home, stage, by_due=True)
+            self.by_due = shortlist(home, stage, due_soonest)
 
 
 def lend(person: Person, task: Task) -> None:
