@@ -17,7 +17,6 @@ from mashsim.questions.asking import Option, Question
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
 
-
 _WEEK_BY_WEEK = "weekly.share_in_time"
 
 

@@ -17,8 +17,8 @@ from mashsim.experiment import Runner, Runs, ready
 from mashsim.measures.causes import waited_for_in_words
 from mashsim.measures.evidence import Evidence
 from mashsim.measures.intervals import mean_interval
-from mashsim.measures.one_contact import LONGEST, LONGEST_RED, TYPICAL, Contacts
 from mashsim.measures.naming import headlines
+from mashsim.measures.one_contact import LONGEST, LONGEST_RED, TYPICAL, Contacts
 from mashsim.measures.registry import better, in_words, same_below, unit
 from mashsim.questions.asking import FindScenario, Option, Question, Variant, about, begin, with_intervention
 from mashsim.questions.differing import cautions, changes, measures_of_why, why_nothing
