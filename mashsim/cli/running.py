@@ -47,6 +47,7 @@ def run(
     out: Path | None,
     settings: tuple[str, ...],
     replication: int | None,
+    with_log: bool,
     as_json: bool,
     require: tuple[str, ...],
     **options: Any,
