@@ -27,7 +27,6 @@ from mashsim.tables import backlog_rows, page_rows, waits_rows
 from mashsim.tables import write_csv as write_table
 from mashsim.workbook import write_page_workbook, write_workbook
 
-
 LOG = "log.csv"
 
 

@@ -515,11 +515,13 @@ def test_a_disk_that_is_really_full_leaves_earlier_results_as_they_were(tmp_path
         pytest.skip("mounting is not allowed here")
     try:
         assert (
-            mashsim("run", MM1, "--replications", 1, "--set", "run.last_day=2023-01-10", "--out", disk / "out").code
+            mashsim(
+                "run", MM1, "--replications", 1, "--set", "run.last_day=2023-01-10", "--log", "--out", disk / "out"
+            ).code
             == 0
         )
         with kept(disk / "out"):
-            said = mashsim("run", MM1, "--replications", 1, "--out", disk / "out")
+            said = mashsim("run", MM1, "--replications", 1, "--log", "--out", disk / "out")
         assert said.code == 2
         assert "what was there before is unchanged (No space left on device)" in said.err
     finally:
