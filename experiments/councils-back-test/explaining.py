@@ -90,8 +90,13 @@ def width_left(share: float) -> float:
 
 
 def explained(columns: Matrix, outcome: Matrix) -> float:
-    """Return the adjusted share of an outcome's variance that columns explain; both have means of 0."""
+    """Return the adjusted share of an outcome's variance that columns explain; both have means of 0.
+
+    It is 0 where there are so many columns that they explain any outcome.
+    """
     count, width = columns.shape
+    if width >= count - 1:
+        return 0.0
     weights = np.linalg.lstsq(columns, outcome, rcond=None)[0]
     left = outcome - columns @ weights
     share = 1 - float(left @ left) / float(outcome @ outcome)
