@@ -13,6 +13,8 @@ from pathlib import Path
 from statistics import pvariance
 from typing import Any
 
+from mashsim.documents import provenance_of
+from mashsim.documents.known import value_at
 from mashsim.loading import load
 from mashsim.scenario import Scenario
 from mashsim.shipped import scenario_folder
@@ -25,6 +27,8 @@ TOGETHER = [
 """What is high together in one council: vacancies and budgets strain all teams of a front door. How far is assumed."""
 REFERRED = -0.9
 """How far fewer of a hundred contacts go on where more come: referrals are known, contacts are not."""
+STATES = [f"pools.{pool}.posts.use" for pool in ("contact_officers", "social_workers", "managers")]
+"""The state of a council, of which no table says anything: it is drawn evenly from the baseline's ranges."""
 REFERRED_IN_BASELINE = 4383
 """Children referred a year in the baseline (DfE table C1, Nottingham, 2021/22): its open assessments belong to it."""
 CHILDREN_TO_A_CONTACT = 1.69
@@ -307,9 +311,18 @@ def _rules(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, Any]:
         for pool in ("contact_officers", "social_workers", "managers")
         if base.pools[pool].push is None
     }
+    changes |= {path: _evenly(base, path) for path in STATES}
     go_on = [("demand.rate", f"stages.screening.outcomes_by_source.{name}.enquiry", REFERRED) for name in SOURCES]
     pairs = [{"settings": [first, second], "correlation": size} for first, second, size in [*go_on, *TOGETHER]]
     return {**changes, "correlated": pairs}
+
+
+def _evenly(base: Scenario, path: str) -> dict[str, Any]:
+    """Return a setting of the baseline, of whose range no part is likelier than another."""
+    known = provenance_of(base.written, path)
+    assert known.range is not None
+    value = value_at(base.written.values, tuple(path.split(".")))
+    return {**said(value, f"{known.source}; any of it as likely", "assumed", list(known.range)), "uncertain": "uniform"}
 
 
 def _clocks(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, Any]:
