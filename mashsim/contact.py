@@ -44,10 +44,10 @@ class Contact:
     """
 
     __slots__ = (
-        "allocated_at", "children", "closed", "closed_early", "conference", "conferred", "decided_at", "discussed",
-        "discussed_at", "due", "duty_visits", "family", "handovers", "locality", "luck_source", "number", "outcome",
-        "position", "rating", "received_at", "right_outcome", "said", "screened_at", "seen", "source", "stage",
-        "visit", "visits", "worker",
+        "allocated_at", "authorised", "children", "closed", "closed_early", "conference", "conferred", "decided_at",
+        "discussed", "discussed_at", "due", "duty_visits", "family", "handovers", "locality", "luck_source", "number",
+        "outcome", "position", "rating", "received_at", "right_outcome", "said", "screened_at", "seen", "source",
+        "stage", "visit", "visits", "worker",
     )  # fmt: skip
 
     def __init__(
@@ -81,6 +81,8 @@ class Contact:
         self.allocated_at: int | None = None
         """When the first worker took it."""
         self.handovers = 0
+        self.authorised = False
+        """Whether its assessment has been authorised."""
         self.seen = self.conferred = False
         self.conference: Happening | None = None
         """The conference that was called when its strategy discussion ended, if one was; it happens when it is held."""

@@ -262,7 +262,10 @@ def _loops(scenario: Scenario) -> Iterator[str]:
         turned_away = "families wrongly turned away, or closed too early,"
         yield f"- Loop, wrong decisions: {loops.comes_back.share:.0%} of {turned_away} come back"
     if scenario.withdrawals:
-        yield "- Withdrawals: contacts that wait may be settled otherwise, at a rate by the time they have waited"
+        own = [stage.replace("_", " ") for stage in scenario.withdrawals.by_stage]
+        where = f", with rates of their own at {', '.join(own)}" if own else ""
+        settled = "contacts that wait may be settled otherwise, at a rate by the time they have waited"
+        yield f"- Withdrawals: {settled}{where}"
     if loops.chasers:
         who = pools_in_words(loops.chasers.pool)
         yield f"- Loop, failure demand: referrers who wait chase for an answer, and {who} answer them"

@@ -29,9 +29,10 @@ class Recurring:
     happens : called with the contact and which time it is; says whether it goes on
     since : the moment at which it begins
     per_week, rises_per_week : the rate at the beginning, and what a week adds to it
+    count : how many of the contact's numbers an earlier wait has used
     """
 
-    __slots__ = ("contact", "count", "draw", "happens", "mass", "rate", "rises", "since", "world")
+    __slots__ = ("contact", "count", "draw", "ended", "happens", "mass", "rate", "rises", "since", "world")
 
     def __init__(
         self,
@@ -42,6 +43,7 @@ class Recurring:
         since: int,
         per_week: float,
         rises_per_week: float = 0.0,
+        count: int = 0,
     ):
         self.world = world
         self.contact = contact
@@ -50,9 +52,14 @@ class Recurring:
         self.rate, self.rises = per_week, rises_per_week
         self.since = since
         self.mass = 0.0
-        self.count = 0
+        self.count = count
+        self.ended = False
         if per_week or rises_per_week:
             self._next()
+
+    def end(self) -> None:
+        """Let it happen no more."""
+        self.ended = True
 
     def _next(self) -> None:
         """Wait for the next time, unless it is after the run. Times before the run are past."""
@@ -66,5 +73,5 @@ class Recurring:
         self.world.diary.note(at, ARRIVAL, self.contact, self._happens)
 
     def _happens(self, _: Moment) -> None:
-        if self.happens(self.contact, self.count):
+        if not self.ended and self.happens(self.contact, self.count):
             self._next()

@@ -61,8 +61,12 @@ class Milestones:
             if POINTS[point].detail is not None:
                 rows = [row for row in rows if columns.detail[row] == POINTS[point].detail]
             elif point == "authorised" and not rows:  # an assessment closed without a word of it was authorised then
-                assessing = columns.stage_code("assessing")
-                rows = [row for row in columns.rows[events.CLOSED] if columns.stage[row] == assessing]
+                assessing, names = columns.stage_code("assessing"), columns.log.names.outcomes
+                rows = [
+                    row
+                    for row in columns.rows[events.CLOSED]
+                    if columns.stage[row] == assessing and names[columns.detail[row]] != "withdrawn"
+                ]
             self._first[point] = self._firsts(rows)
         return self._first[point]
 

@@ -63,6 +63,9 @@ def _needed_stages(scenario: Scenario) -> Iterator[tuple[KeyPath, str, str]]:
     for name, clock in scenario.clocks.items():
         for end, point in (("start", clock.start), ("stop", clock.stop)):
             yield ("clocks", name, end), point, POINTS[point].needs
+    for stage in scenario.withdrawals.by_stage if scenario.withdrawals else ():
+        settings = vocabulary.TABLE[vocabulary.STAGES.index(stage)].settings
+        yield ("withdrawals", "by_stage", stage), stage, settings
     for index, opening in enumerate(scenario.opening_backlog):
         settings = vocabulary.TABLE[vocabulary.STAGES.index(opening.stage)].settings
         yield ("opening_backlog", index, "stage"), opening.stage, settings

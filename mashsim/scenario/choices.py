@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     StageName: TypeAlias = str
     BacklogStage: TypeAlias = str
     PausedStage: TypeAlias = str
+    WithdrawnStage: TypeAlias = str
     StartPoint: TypeAlias = str
     StopPoint: TypeAlias = str
     PublishedStop: TypeAlias = str
@@ -34,6 +35,7 @@ else:
     StageName = Literal[stages.STAGES]
     BacklogStage = Literal[stages.WITH_BACKLOG]
     PausedStage = Literal[stages.UP_TO_A_WORKER]
+    WithdrawnStage = Literal[stages.MAY_BE_WITHDRAWN]
     StartPoint = Literal[points.STARTS]
     StopPoint = Literal[points.STOPS]
     PublishedStop = Literal[(*points.STOPS, points.NOT_SAID)]

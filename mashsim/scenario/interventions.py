@@ -27,7 +27,7 @@ _DATED = re.compile(
 _FIXED_IN_TIME = re.compile(
     r"demand\.(sources\.[^.]+|contacts.*|localities|localities_by_source)$|"
     r"(stages|loops)\.[^.]+(\.(pool|meets|also|override(\.pool)?|chair|administrator|social_worker|caseload\.pool))?$|"
-    r"partners\.[^.]+(\.(calendar|team))?$|demand\.counts$|loops\.rereferrals\.known_families|withdrawals\.[^.]+$"
+    r"partners\.[^.]+(\.(calendar|team))?$|demand\.counts$|loops\.rereferrals\.known_families|withdrawals\.(by_stage\.)?[^.]+$"
 )
 """Of those, the ones that hold for a whole run all the same."""
 _DRAWN_UP_BEFORE = re.compile(

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
+from mashsim.scenario.choices import WithdrawnStage
 from mashsim.scenario.loops import PerWeek
 from mashsim.scenario.values import Settings
 
@@ -16,15 +19,20 @@ class WithdrawalRate(Settings):
     rises_per_week: PerWeek = 0.0
     """By how much that rate rises with each week waited."""
 
+    def mass(self, weeks: float) -> float:
+        """Return the rate added up over a wait of so many weeks."""
+        return self.per_week * weeks + self.rises_per_week * weeks * weeks / 2
+
 
 class WithdrawalSettings(Settings):
     """Contacts that are settled otherwise while they wait, because the family has moved away, the matter is resolved,
     it is joined to other work, or the referrer or the family takes it back. Such a contact is closed as withdrawn; what
     was still to be done for it is taken back: work that waits, requests without a reply, seats in a meeting, the claim
-    for a worker's room or an early-help place. It does not come back.
+    for a worker's room or an early-help place, the room it takes up in a worker's caseload. It does not come back.
 
-    Only waiting contacts are withdrawn, not one that somebody has in hand or has begun, nor one that is with a worker,
-    in a section 47 enquiry or in early help. Return home interviews and repeats are left out. No rate is published.
+    Only waiting contacts are withdrawn, not one that somebody has in hand or has begun, nor one in a section 47
+    enquiry, in early help, or with a plan; one that is with a worker only by a rate of its stage. Return home
+    interviews and repeats are left out. No rate is published.
     """
 
     before_decision: WithdrawalRate | None = None
@@ -33,3 +41,9 @@ class WithdrawalSettings(Settings):
     after_decision: WithdrawalRate | None = None
     """From the decision until a worker takes the contact or early help begins, by the time since the decision. Read at
     the decision."""
+
+    by_stage: dict[WithdrawnStage, WithdrawalRate] = Field(default_factory=dict)
+    """In one stage, by the time since the contact came to it; the two rates above do not hold there. In visiting and
+    assessing the contact is with its worker: it waits for a visit, for the next piece of work or for the end of its
+    assessment. Contacts in an opening backlog come to their stage on the first day. Read when the contact comes to the
+    stage."""

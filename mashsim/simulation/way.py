@@ -27,6 +27,8 @@ from mashsim.vocabulary.stages import ASSESSING, CLOSED, SCREENING
 from mashsim.vocabulary.stages import TABLE as STAGE_TABLE
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from mashsim.agenda import Steps
     from mashsim.contact import Contact
     from mashsim.scenario import Stages
@@ -62,12 +64,14 @@ class Way:
     ----------
     stages : by code
     screening, deciding : two of them that others ask for ratings and right outcomes
+    on_came : called with each contact that has come to a stage, before anything is done there
     """
 
     def __init__(self, world: World, settings: Stages, withdrawals: bool = False):
         self._world = world
         self._journeys: dict[int, Stoppable] | None = {} if withdrawals else None
         """By contact, where contacts may be withdrawn."""
+        self.on_came: list[Callable[[Contact], None]] = []
         own = _settings_by_stage(settings)
         self.screening = Screening(world, settings.screening)
         self.deciding = Deciding(world, settings.deciding) if settings.deciding else None
@@ -98,6 +102,8 @@ class Way:
     def begin(self, contact: Contact, stage: int, steps: Steps | None = None) -> None:
         """Begin a contact's way at a stage, with the steps that are left of it if not all."""
         contact.stage = stage
+        for call in self.on_came:
+            call(contact)
         way = self._through(contact, self.stages[stage](contact) if steps is None else steps)
         if self._journeys is None:
             Journey(way)
@@ -108,12 +114,14 @@ class Way:
         """Close a contact as withdrawn if it waits for something that has not begun; return whether it did."""
         if self._journeys is None or not self._journeys[contact.number].stop():
             return False
+        if contact.worker >= 0:
+            self._world.caseload.release(contact)
         self._close(contact, outcomes.WITHDRAWN)
         return True
 
     def _through(self, contact: Contact, steps: Steps) -> Steps:
         """A contact's way until it is closed, from the steps that are left of the stage it is in."""
-        stages, following = self.stages, self._following
+        stages, following, on_came = self.stages, self._following, self.on_came
         stage = contact.stage
         while True:
             outcome = yield from steps
@@ -122,6 +130,8 @@ class Way:
                 self._close(contact, outcome)
                 return
             contact.stage = stage
+            for call in on_came:
+                call(contact)
             steps = stages[stage](contact)
 
     def _close(self, contact: Contact, outcome: int) -> None:

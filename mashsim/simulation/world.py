@@ -97,7 +97,7 @@ class World(Agenda):
         self._adopt_demand(scenario)
         allocating = scenario.stages.allocating
         self.caseload: Caseload | Caseloads = caseload_of(self, allocating.caseload if allocating else None)
-        self.way = Way(self, scenario.stages, door.has_withdrawals)
+        self.way: Way = Way(self, scenario.stages, door.has_withdrawals)
         audits = {AUDITING} if any(change.audit for change in door.scenario.interventions) else set()
         self.log.header["stages"] = [STAGES[code] for code in sorted({*self.way.stages, *audits})]
         self.loops = Loops(self, scenario) if door.has_loops else None

@@ -41,17 +41,15 @@ class Assessment:
     ends_at : when it ends at the soonest
     due : when each piece of work still to be done is due, in order
     effort : hands-on seconds of each
-    authorised : whether it has been
-    plan_until : when its plan ends; 0 without one, or before it is authorised
+    plan_until : when its plan ends; 0 without one, or before the assessment is authorised
     """
 
-    __slots__ = ("authorised", "due", "effort", "ends_at", "plan_until")
+    __slots__ = ("due", "effort", "ends_at", "plan_until")
 
     def __init__(self, ends_at: int):
         self.ends_at = ends_at
         self.due: list[int] = []
         self.effort = 0.0
-        self.authorised = False
         self.plan_until = 0
 
 
@@ -110,7 +108,7 @@ class Assessing:
             if (yield in_hand(contact, task)):
                 return outcomes.HANDED_OVER
             assessment.due.pop(0)
-        if not assessment.authorised:
+        if not contact.authorised:
             if (yield in_hand(contact, Moment(world, max(world.now, assessment.ends_at), ENDING))):
                 return outcomes.HANDED_OVER
             self._authorise(contact, assessment)
@@ -151,7 +149,7 @@ class Assessing:
 
     def _authorise(self, contact: Contact, assessment: Assessment) -> None:
         """Authorise it, and let a plan follow or not."""
-        assessment.authorised = True
+        contact.authorised = True
         if self._settings is None:
             return
         world, law = self._world, self._plan_held_for

@@ -71,5 +71,9 @@ ALONE = frozenset(stage.word for stage in TABLE if stage.alone)
 HELD_BY = {stage.word: stage.held_by for stage in TABLE if stage.held_by}
 LOOKS = tuple(stage.word for stage in TABLE if stage.looks)
 """The stages in which a first look may be taken."""
+MAY_BE_WITHDRAWN = tuple(
+    word for code, word in enumerate(STAGES) if code not in (PROTECTING, CONFERENCING, INTERVIEWING, AUDITING)
+)
+"""The stages in which a waiting contact may be settled otherwise: not those of a section 47 enquiry alone."""
 UP_TO_A_WORKER = STAGES[CONSENTING : ALLOCATING + 1]
 """The stages in which a clock may pause: after the first look, and before the child is with a worker."""

@@ -17,16 +17,27 @@ from mashsim.scenario.people import part_of
 from mashsim.staff import holders_of_posts
 from mashsim.vocabulary.outcomes import ROUTES
 from mashsim.workload.inflow import Flow, inflow, mean_children
+from mashsim.workload.leaving import (
+    Patience,
+    mean_stayed,
+    rate_in,
+    rate_with_worker,
+    share_that_is_decided,
+    staying,
+)
 from mashsim.workload.onward import decided_as, flow_of, onward, spans
 from mashsim.workload.returning import contacts_for_each, with_returns
 
 if TYPE_CHECKING:
     from mashsim.plan import Plan
     from mashsim.scenario.process import AllocatingSettings
+    from mashsim.scenario.withdrawals import WithdrawalRate
 
 
 _LENGTHS = 200
 """So many lengths stand for a distribution."""
+_FOR_EVER = 36_525.0
+"""A century, in days: longer than anybody waits."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +52,8 @@ class Stays:
     settled : days at the beginning in which no setting changes
     waiting, held : how many wait for room, and take it up, when the run begins
     inside : lengths in days that include the wait for room, equally likely; none where waits come on top
+    leaves : the rate at which those that take up room are withdrawn; None if they are not
+    patience : how long those that wait for room do; None if they all wait until they have it
     """
 
     coming: Sequence[float]
@@ -50,27 +63,38 @@ class Stays:
     waiting: float = 0.0
     held: float = 0.0
     inside: Sequence[float] = ()
+    leaves: WithdrawalRate | None = None
+    patience: Patience | None = None
 
     def less_after(self, wait: float) -> float:
         """Return by how many days, on average, a wait for room shortens the time for which room is taken up."""
-        return fsum(min(wait, length) for length in self.inside) / len(self.inside) if self.inside else 0.0
+        if not self.inside:
+            return 0.0
+        if self.leaves is None:
+            return fsum(min(wait, length) for length in self.inside) / len(self.inside)
+        left = [max(0.0, length - wait) for length in self.inside]
+        return mean_stayed(self.leaves, self.inside) - mean_stayed(self.leaves, left)
+
+    def taken_after(self, wait: float, lasts: float) -> float:
+        """Return the days of room that each of those that come takes on average, if they wait so many days for it."""
+        return (self.patience.staying(wait) if self.patience else 1.0) * (lasts - self.less_after(wait))
 
     def most_waiting(self, a_day: float, places: float, lasts: float) -> float | None:
-        """Return how many wait in the end, if so many come a day: as the wait grows, each takes up room for less time.
+        """Return how many wait in the end, if so many come a day: as the wait grows, each takes up room for less time,
+        or does not wait for it.
 
         It is None where nothing ends the queue: a wait comes on top of the time, or is not enough.
         """
-        too_long = lasts - places / a_day if a_day else 0.0
-        longest = max(self.inside, default=0.0)
-        if too_long <= 0:
+        each = places / a_day if a_day else lasts
+        if lasts <= each:
             return 0.0
-        if self.less_after(longest) < too_long:
+        low, high = 0.0, _FOR_EVER if self.patience else max(self.inside, default=0.0)
+        if self.taken_after(high, lasts) > each:
             return None
-        low, high = 0.0, longest
         for _ in range(40):
             middle = (low + high) / 2
-            low, high = (middle, high) if self.less_after(middle) < too_long else (low, middle)
-        return a_day * high
+            low, high = (middle, high) if self.taken_after(middle, lasts) > each else (low, middle)
+        return a_day * (self.patience.waiting(high) if self.patience else high)
 
     def held_by_day(self) -> list[float]:
         """Return how many would be held if there were, and long had been, room for all.
@@ -93,6 +117,8 @@ class Stays:
         for coming, places, longest in zip(self.coming, self.places, self.lasts, strict=True):
             days = longest - self.less_after(waiting / a_day) if a_day else longest
             held *= exp(-1 / days) if days > 0 else 0.0
+            if self.patience and a_day:
+                waiting -= waiting * self.patience.lost_a_day(waiting / a_day)
             taken = min(waiting + coming, max(0.0, places - held))
             waiting, held = waiting + coming - taken, held + taken
             by_day.append(waiting)
@@ -107,7 +133,8 @@ def caseload(door: Plan) -> Stays | None:
     coming, held = [0.0] * door.timeline.days, [0.0] * door.timeline.days
     for days, scenario, contacts in _contacts(door):
         children = mean_children(scenario)
-        routes = {source: _by_route(scenario, source) for source in contacts}
+        stays = share_that_is_decided(scenario, door.office.day_length)
+        routes = {source: _by_route(scenario, source, stays) for source in contacts}
         lasts = {route: days_held(door, scenario, route) for shares in routes.values() for route in shares}
         for day in days:
             for source, by_day in contacts.items():
@@ -120,7 +147,7 @@ def caseload(door: Plan) -> Stays | None:
     at_start["assessing"] += fsum(member.children for member in door.scenario.team)
     return Stays(
         coming, _room(door), lasts_by_day, _settled(door), at_start["allocating"], at_start["assessing"],
-        _lengths_from_referral(door),
+        _lengths_from_referral(door), rate_in(door.scenario, "assessing"), _patience(door),
     )  # fmt: skip
 
 
@@ -133,12 +160,16 @@ def early_help(door: Plan) -> Stays | None:
     for days, scenario, contacts in _contacts(door):
         helping = scenario.stages.helping
         law = helping.lasts.compiled() if helping else None
-        shares = {source: _helped(scenario, source) for source in contacts}
+        stays = share_that_is_decided(scenario, door.office.day_length)
+        shares = {source: _helped(scenario, source, stays) for source in contacts}
         for day in days:
             coming[day] = fsum(shares[source] * by_day[day] for source, by_day in contacts.items())
             places[day] = helping.places if helping else 0
             lasts[day] = door.office.days_of(law.mean, law.kind) if law else 0.0
-    return Stays(coming, places, lasts, _settled(door), _open_at(door, "helping"))
+    rate = rate_in(door.scenario, "helping")
+    return Stays(
+        coming, places, lasts, _settled(door), _open_at(door, "helping"), patience=Patience(rate) if rate else None
+    )
 
 
 def discussions(door: Plan) -> tuple[list[float], list[float]]:
@@ -146,8 +177,9 @@ def discussions(door: Plan) -> tuple[list[float], list[float]]:
     count, seconds = [0.0] * door.timeline.days, [0.0] * door.timeline.days
     for days, scenario, contacts in _contacts(door):
         discussing = scenario.stages.discussing
+        stays = share_that_is_decided(scenario, door.office.day_length)
         for source, by_day in contacts.items() if discussing else ():
-            flow = Flow.of(decided_as(scenario, source, _decided(scenario, source)[0], "strategy"))
+            flow = Flow.of(decided_as(scenario, source, _decided(scenario, source, stays)[0], "strategy"))
             mean = inflow(scenario, source, 0.0).mean(discussing.effort, flow) if discussing else 0.0
             for day in days:
                 count[day] += flow.count * by_day[day]
@@ -195,17 +227,34 @@ def _mix(scenario: Scenario) -> Mix:
 def days_held(door: Plan, scenario: Scenario, route: Route) -> float:
     """Return the days for which a child takes up room in a caseload, on average: an assessment, and perhaps a plan.
 
-    An assessment counted from the referral is taken to be allocated on that day; a wait before makes it less.
+    An assessment counted from the referral is taken to be allocated on that day; a wait before makes it less. Those
+    that are withdrawn take it up until then, and have no plan; their first visit is taken to be made at once.
     """
     allocating, assessing = scenario.stages.allocating, scenario.stages.assessing
     if allocating is None:
         return 0.0
     law = allocating.held_for.compiled()
-    days = door.office.days_of(law.mean, law.kind) - _first_day(door, allocating)
+    days, ended = door.office.days_of(law.mean, law.kind) - _first_day(door, allocating), 1.0
+    if (rate := rate_with_worker(scenario, route)) is not None:
+        lengths = lengths_of_assessments(door, allocating)
+        days, ended = mean_stayed(rate, lengths), fsum(staying(rate, length) for length in lengths) / len(lengths)
     if assessing is not None and assessing.plan_held_for is not None:
         plan = assessing.plan_held_for.compiled()
-        days += assessing.share_with_plan(route) * door.office.days_of(plan.mean, plan.kind)
+        days += ended * assessing.share_with_plan(route) * door.office.days_of(plan.mean, plan.kind)
     return days
+
+
+def work_that_is_done(door: Plan, scenario: Scenario) -> float:
+    """Return the share of the work on assessments outside section 47 that is done, as those that stay need it.
+
+    Its pieces are spread evenly over each length, the first at its beginning.
+    """
+    allocating, assessing, rate = scenario.stages.allocating, scenario.stages.assessing, rate_in(scenario, "assessing")
+    if allocating is None or assessing is None or rate is None:
+        return 1.0
+    pieces, lengths = assessing.pieces, lengths_of_assessments(door, allocating)
+    done = (staying(rate, length * piece / pieces) for length in lengths for piece in range(pieces))
+    return fsum(done) / len(lengths) / pieces
 
 
 def _first_day(door: Plan, allocating: AllocatingSettings) -> float:
@@ -220,6 +269,11 @@ def _lengths_from_referral(door: Plan) -> list[float]:
     allocating = door.scenario.stages.allocating
     if allocating is None or allocating.held_from == "allocation":
         return []
+    return lengths_of_assessments(door, allocating)
+
+
+def lengths_of_assessments(door: Plan, allocating: AllocatingSettings) -> list[float]:
+    """Return equally likely lengths of assessments, in days, if each is allocated as soon as it is decided."""
     law, less = allocating.held_for.compiled(), _first_day(door, allocating)
     lengths = (law.quantile((number + 0.5) / _LENGTHS) for number in range(_LENGTHS))
     return [max(0.0, door.office.days_of(length, law.kind) - less) for length in lengths]
@@ -233,21 +287,37 @@ def _contacts(door: Plan) -> Iterator[tuple[range, Scenario, dict[str, Sequence[
         yield days, scenario, {source: [times * count for count in by_day] for source, by_day in expected.items()}
 
 
-def _decided(scenario: Scenario, source: str) -> tuple[Flow, Flow]:
-    """Return those of one contact of a source that come to a final decision, and those that go to early help before."""
+def _patience(door: Plan) -> Patience | None:
+    """Return how long those who wait for a worker do, and the share of them who are never withdrawn."""
+    scenario = door.scenario
+    rate = rate_in(scenario, "allocating")
+    if rate is None:
+        return None
+    sources = scenario.demand.sources
+    each = [(source.share, _by_route(scenario, name)) for name, source in sources.items()]
+    coming = {route: fsum(share * routes[route] for share, routes in each) for route in ROUTES}
+    return Patience(rate, coming["section_47"] / (fsum(coming.values()) or 1.0))
+
+
+def _decided(scenario: Scenario, source: str, stays: float = 1.0) -> tuple[Flow, Flow]:
+    """Return those of one contact of a source that come to a final decision, and those that go to early help before.
+
+    `stays` is the share of the first that is not withdrawn before the decision.
+    """
     coming = inflow(scenario, source, 0.0)
-    return coming.enquiries.plus(coming.straight), coming.helped
+    decided = coming.enquiries.plus(coming.straight)
+    return decided if stays == 1 else decided.times(stays), coming.helped
 
 
-def _by_route(scenario: Scenario, source: str) -> dict[Route, float]:
+def _by_route(scenario: Scenario, source: str, stays: float = 1.0) -> dict[Route, float]:
     """Return the share of a source's contacts that come to be allocated, by route."""
-    going = onward(scenario, source, _decided(scenario, source)[0])
+    going = onward(scenario, source, _decided(scenario, source, stays)[0])
     return {route: flow_of(going, routes=(route,)).count for route in ROUTES}
 
 
-def _helped(scenario: Scenario, source: str) -> float:
+def _helped(scenario: Scenario, source: str, stays: float = 1.0) -> float:
     """Return the share of a source's contacts that come to early help."""
-    decided, before = _decided(scenario, source)
+    decided, before = _decided(scenario, source, stays)
     return before.count + fsum(decided_as(scenario, source, decided, "early_help").values())
 
 

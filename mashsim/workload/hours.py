@@ -7,7 +7,9 @@ pool can keep up at all. Only duty visits to children who wait for room are coun
 `room`). So repeats and referrers who chase are counted as if every decision were just in time by the
 clock named `decision` (none without such a clock), and re-referrals as if every contact were closed on the day it
 arrives, whether it is families that are referred again or children whom a wrong decision brings back. Of contacts that
-may be withdrawn, those that stay until a decision just in time need what follows it; all need what comes before.
+may be withdrawn, those that stay until a decision just in time need what follows it, and those that stay until a worker
+takes them just in time (the clock named `allocation`) what the worker does; all need what comes before. Withdrawals
+from hand-offs and first visits, and by a rate of one stage before the decision, are left out.
 Pools that are short of hours have the help of others that a stage names, as far as these have hours to spare (see
 `sharing`).
 """
@@ -32,10 +34,11 @@ from mashsim.staff import ON_SHIFT
 from mashsim.vocabulary.outcomes import ROUTES
 from mashsim.vocabulary.ratings import RATED_AS, Rating
 from mashsim.workload.chasing import Steps, steps_in_an_enquiry
-from mashsim.workload.holding import duty_visits
+from mashsim.workload.holding import duty_visits, work_that_is_done
 from mashsim.workload.inflow import Flow, Inflow, Visit, inflow, mean_children
+from mashsim.workload.leaving import rate_in, share_that_is_allocated, share_that_is_decided
 from mashsim.workload.onward import decided_as, flow_of, onward, spans
-from mashsim.workload.returning import share_that_stays, with_loops, with_returns
+from mashsim.workload.returning import with_loops, with_returns
 from mashsim.workload.sharing import shared_out
 
 
@@ -209,8 +212,8 @@ def _work(door: Plan, scenario: Scenario, source: str, steps_of: Callable[[Ratin
         coming.add(stages.analysing.pool, enquiries, stages.analysing.effort)
     if stages.deciding:
         coming.add(stages.deciding.pool, decisions, stages.deciding.effort)
-        stays = share_that_stays(scenario, door.office.day_length)
-        _after_the_decision(coming, scenario, decisions.times((1 - returned) * stays))
+        stays = share_that_is_decided(scenario, door.office.day_length)
+        _after_the_decision(coming, door, scenario, decisions.times((1 - returned) * stays))
     return coming.work
 
 
@@ -227,7 +230,7 @@ def _chases(
         coming.work.append((pool, flow.count * up.count, seconds))
 
 
-def _after_the_decision(coming: Inflow, scenario: Scenario, decided: Flow) -> None:
+def _after_the_decision(coming: Inflow, door: Plan, scenario: Scenario, decided: Flow) -> None:
     """Add the work of each stage after the decision.
 
     Work done twice because a worker left is not counted.
@@ -241,9 +244,13 @@ def _after_the_decision(coming: Inflow, scenario: Scenario, decided: Flow) -> No
             ratings, routes = hand_off.ratings or RATED_AS, hand_off.routes or ROUTES
             coming.add(hand_off.pool, flow_of(going, ratings, routes), hand_off.effort)
     if stages.allocating:
-        assessed, workers = flow_of(going), stages.allocating.caseload.pool or ""
-        coming.add(stages.allocating.pool, assessed, stages.allocating.effort)
-        to_visit, enquiries = assessed, flow_of(going, routes=("section_47",))
+        workers = stages.allocating.caseload.pool or ""
+        coming.add(stages.allocating.pool, flow_of(going), stages.allocating.effort)
+        stays = share_that_is_allocated(scenario, door.office.day_length)
+        if stays < 1:
+            going = {pair: count * (1 if pair[1] == "section_47" else stays) for pair, count in going.items()}
+        assessed = to_visit = flow_of(going)
+        enquiries = flow_of(going, routes=("section_47",))
         if protecting := stages.protecting:
             to_visit = flow_of(going, routes=("assessment", "section_17"))
             coming.add(protecting.pool, enquiries, protecting.effort, 1 / protecting.seen_share)
@@ -255,7 +262,11 @@ def _after_the_decision(coming: Inflow, scenario: Scenario, decided: Flow) -> No
             held = enquiries.times(stages.conferencing.conference_share)
             coming.add(stages.conferencing.pool, held, stages.conferencing.effort)
         if stages.assessing and stages.assessing.effort is not None:
-            coming.add(stages.assessing.pool or workers, assessed, stages.assessing.effort)
+            worked_on = assessed
+            if rate_in(scenario, "assessing"):
+                done = work_that_is_done(door, scenario)
+                worked_on = enquiries.plus(flow_of(going, routes=("assessment", "section_17")).times(done))
+            coming.add(stages.assessing.pool or workers, worked_on, stages.assessing.effort)
 
 
 def _discussions(coming: Inflow, discussing: DiscussingSettings, flow: Flow) -> None:

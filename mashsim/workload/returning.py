@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from functools import lru_cache
-from math import exp, fsum
+from math import fsum
 from typing import TYPE_CHECKING
 
 from mashsim.quantities import WEEK
 from mashsim.returning import after_wrong_decisions, rereferrals
 from mashsim.scenario.efforts import Mix, mean_seconds
 from mashsim.workload.inflow import Visit, mean_children
+from mashsim.workload.leaving import weeks_until_due
 
 if TYPE_CHECKING:
     from mashsim.plan import Plan
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 def with_loops(scenario: Scenario, source: str, work: list[Visit], office_day: int) -> list[Visit]:
     """Return the work of a contact with its repeats and the referrers who chase it, if it is decided just in time."""
     repeats, chasers = scenario.loops.repeats, scenario.loops.chasers
-    weeks = _weeks_until_due(scenario, office_day)
+    weeks = weeks_until_due(scenario, "decision", office_day)
     screening = scenario.stages.screening
     ratings = scenario.demand.sources[source].ratings or screening.ratings
     who = Mix({source: 1.0}, ratings, mean_children(scenario))
@@ -34,34 +35,17 @@ def with_loops(scenario: Scenario, source: str, work: list[Visit], office_day: i
     return work
 
 
-def share_that_stays(scenario: Scenario, office_day: int) -> float:
-    """Return the share of contacts that is not withdrawn before its decision, if that comes just in time."""
-    rate = scenario.withdrawals.before_decision if scenario.withdrawals else None
-    if rate is None:
-        return 1.0
-    weeks = _weeks_until_due(scenario, office_day)
-    return exp(-(rate.per_week * weeks + rate.rises_per_week * weeks**2 / 2))
-
-
 def contacts_for_each(scenario: Scenario, office_day: int) -> float:
     """Return the contacts that go on for each that comes: itself, and its repeats that are not recognised as such."""
     repeats = scenario.loops.repeats
     share = 1 - repeats.recognised_share if repeats else 0.0
-    return 1 + share * _again(scenario, _weeks_until_due(scenario, office_day))
+    return 1 + share * _again(scenario, weeks_until_due(scenario, "decision", office_day))
 
 
 def _again(scenario: Scenario, weeks: float) -> float:
     """Return the repeats expected of a contact that is decided after some weeks."""
     repeats = scenario.loops.repeats
     return repeats.per_week * weeks + repeats.rises_per_week * weeks**2 / 2 if repeats else 0.0
-
-
-def _weeks_until_due(scenario: Scenario, office_day: int) -> float:
-    """Return how long a decision may take, in weeks, by the clock named `decision`."""
-    clock = scenario.clocks.get("decision")
-    limits = [limit for limit in ((clock.limit, *clock.limits.values()) if clock else ()) if limit]
-    a_week = {"clock": WEEK, "working": 5 * office_day, "working days": 5}
-    return max((limit.amount / a_week[limit.kind] for limit in limits), default=0.0)
 
 
 @lru_cache(maxsize=2)

@@ -29,7 +29,7 @@ from made.scenarios import (
 from mashsim.loading import changed, load_text
 from mashsim.scenario import Scenario
 from mashsim.simulation import FrontDoor, World
-from mashsim.vocabulary.stages import STAGES
+from mashsim.vocabulary.stages import MAY_BE_WITHDRAWN, STAGES
 from mashsim.vocabulary.stages import TABLE as STAGE_TABLE
 
 SHARES = st.sampled_from((0, 0.3, 0.7, 1))
@@ -328,6 +328,9 @@ class Parts:
         withdrawals: Table = {}
         _maybe(draw, withdrawals, "before_decision", rates)
         _maybe(draw, withdrawals, "after_decision", rates)
+        there = [word for word in MAY_BE_WITHDRAWN if _settings_of(word) in self.document["stages"]]
+        by_stage = st.dictionaries(st.sampled_from(there), rates, max_size=3)
+        _maybe(draw, withdrawals, "by_stage", by_stage)
         if withdrawals:
             self.document["withdrawals"] = withdrawals
 
@@ -429,6 +432,11 @@ def helping_documents(draw: Draw, **options: Any) -> Table:
                 "stays_at_most": draw(st.sampled_from(("0 min", "30 min", "3 hours", "20 hours"))),
             }
     return document
+
+
+def _settings_of(stage: str) -> str:
+    """Return the table of `stages` without which a stage does not take part."""
+    return STAGE_TABLE[STAGES.index(stage)].settings
 
 
 def _names(pools: str | list[str]) -> list[str]:

@@ -27,6 +27,7 @@ ENABLED: dict[str, Any] = {
     "withdrawals": {
         "before_decision": {"per_week": 0.05, "rises_per_week": 0.05},
         "after_decision": {"per_week": 0.1, "rises_per_week": 0.1},
+        "by_stage": {"deciding": {"per_week": 0.1, "rises_per_week": 0.1}},
     },
     "stages.allocating.caseload.posts": 1,  # so that families wait for a worker too
 }
@@ -52,6 +53,8 @@ MOVES_THE_LOG: dict[str, dict[str, Any]] = {
     "withdrawals.before_decision.rises_per_week": {"withdrawals.before_decision.rises_per_week": 8},
     "withdrawals.after_decision.per_week": {"withdrawals.after_decision.per_week": 1.5},
     "withdrawals.after_decision.rises_per_week": {"withdrawals.after_decision.rises_per_week": 50},
+    "withdrawals.by_stage.*.per_week": {"withdrawals.by_stage.deciding.per_week": 40},
+    "withdrawals.by_stage.*.rises_per_week": {"withdrawals.by_stage.deciding.rises_per_week": 90},
     "loops.chasers.pool": {"loops.chasers.pool": "workers"},
     "loops.chasers.effort": {"loops.chasers.effort": "20 min"},
     "loops.chasers.per_week": {"loops.chasers.per_week": 2},
