@@ -128,9 +128,9 @@ class Caseload:
 
         They need not have room enough.
         """
-        places = [key % _MANY for key in self._order]
         if worker is None:
-            worker = next((place for place in places if self._was_there(place)), places[0])
+            places = (key % _MANY for key in self._order)
+            worker = next((place for place in places if self._was_there(place)), self._order[0] % _MANY)
         self._change(worker, contact.children)
         return worker
 
@@ -170,10 +170,10 @@ class Caseload:
             if children > most:
                 if most <= 0 or children <= self._largest:
                     return
-                empty = [number for number, held in enumerate(self.held) if held == 0 and self.ceilings[number] > 0]
-                if not empty:
+                empty = (number for number, held in enumerate(self.held) if held == 0 and self.ceilings[number] > 0)
+                worker = next(empty, -1)
+                if worker < 0:
                     return
-                worker = empty[0]
             heappop(waiting)
             self._change(worker, children)
             self._give(claim, worker)

@@ -7,6 +7,7 @@ were queued. To add one: write a function, add it to `POLICIES` and to `PolicyNa
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Protocol
 
 from mashsim.vocabulary.ratings import RED
@@ -61,6 +62,7 @@ def oldest_first(work: Work) -> float:
     return work.contact.received_at
 
 
+@cache
 def red_first(rule: Rule) -> Rule:
     """Put red before all else, and otherwise follow a rule: the order of a pool in which red interrupts."""
     return lambda work: (work.contact.rating != RED, rule(work))

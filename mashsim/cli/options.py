@@ -56,10 +56,13 @@ def option_name(setting: str, mark: Option) -> str:
 
 def options_of(kind: type[Question]) -> list[Callable[[Any], Any]]:
     """Return the decorators that add a kind's options; help, types, ranges and defaults are those of its settings."""
-    return [_option(name, kind.model_fields[name], mark) for name, mark in marks_of(kind).items()]
+    return [_option(kind, name, mark) for name, mark in marks_of(kind).items()]
 
 
-def _option(setting: str, field: FieldInfo, mark: Option) -> Callable[[Any], Any]:
+def _option(kind: type[Question], setting: str, mark: Option) -> Callable[[Any], Any]:
+    from mashsim.documents import meaning_of
+
+    field = kind.model_fields[setting]
     several = get_origin(field.annotation) is tuple and not mark.by_commas
     more: dict[str, Any] = {}
     how = "Repeatable." if several else "Separated by commas." if mark.by_commas else ""
@@ -75,7 +78,7 @@ def _option(setting: str, field: FieldInfo, mark: Option) -> Callable[[Any], Any
         multiple=several,
         callback=_at_most(field) if several else None,
         show_default=not mark.by_commas,
-        help=" ".join([*(field.description or "").split(), how]).strip(),
+        help=" ".join([*meaning_of(kind, setting).split(), how]).strip(),
         **more,
     )
 
@@ -114,12 +117,14 @@ def ask_for_choices(kind: type[Question], values: dict[str, Any]) -> None:
     click.UsageError
         If nobody does.
     """
+    from mashsim.documents import meaning_of
+
     for setting, mark in marks_of(kind).items():
         field = kind.model_fields[setting]
         if values[setting] is None and field.is_required() and _is_choice(field):
             if not sys.stdin.isatty():
-                raise click.UsageError(f"--{option_name(setting, mark)} is missing. {field.description}")
-            click.echo(field.description, err=True)
+                raise click.UsageError(f"--{option_name(setting, mark)} is missing. {meaning_of(kind, setting)}")
+            click.echo(meaning_of(kind, setting), err=True)
             values[setting] = click.prompt(setting.capitalize(), type=_type(field), err=True)
 
 

@@ -23,6 +23,7 @@ from mashsim.documents.document import (
 from mashsim.documents.faults import faults_from, in_order, validate
 from mashsim.documents.files import Place
 from mashsim.documents.lists import ListSetting, counted, is_file_name, rows_of
+from mashsim.documents.meanings import meaning_of
 from mashsim.documents.mixing import mix, positions_by_name
 from mashsim.documents.reading import parse_document, read_document
 from mashsim.documents.schema import file_schema
@@ -43,6 +44,7 @@ __all__ = [
     "in_message",
     "in_order",
     "is_file_name",
+    "meaning_of",
     "mix",
     "nearest",
     "override",

@@ -229,8 +229,8 @@ class _Speaker:
         )
 
     def _missing(self, path: KeyPath) -> str:
-        setting = settings_at(self.model, path[:-1], self.document.values).get(str(path[-1]))
-        meaning = _first_sentence(setting.description) if setting and setting.description else "it has no default"
+        text = settings_at(self.model, path[:-1], self.document.values).get(str(path[-1]))
+        meaning = _first_sentence(text) if text else "it has no default"
         return f"is missing; {meaning}{self._perhaps_another(path[:-1])}"
 
     def _perhaps_another(self, table: KeyPath) -> str:

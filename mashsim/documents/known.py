@@ -8,17 +8,19 @@ from types import NoneType, UnionType
 from typing import Annotated, Any, Literal, Union, get_args, get_origin
 
 from pydantic import BaseModel, RootModel
-from pydantic.fields import FieldInfo
 
+from mashsim.documents.meanings import meaning_of
 from mashsim.documents.text import KeyPath
 
 
-def settings_at(model: type[BaseModel], path: KeyPath, values: Mapping[str, Any]) -> dict[str, FieldInfo]:
-    """Return the settings a table may have, by name; of several kinds of table, those its literals allow."""
+def settings_at(model: type[BaseModel], path: KeyPath, values: Mapping[str, Any]) -> dict[str, str]:
+    """Return the settings a table may have, each with its meaning; of several kinds, those its literals allow."""
     here = value_at(values, path)
     tables = [kind for kind in kinds_at(model, path, values) if _is_model(kind)]
     fitting = [kind for kind in tables if _fits(kind, here)] or tables
-    return {field.alias or name: field for kind in fitting for name, field in kind.model_fields.items()}
+    return {
+        field.alias or name: meaning_of(kind, name) for kind in fitting for name, field in kind.model_fields.items()
+    }
 
 
 def holds_named_tables(model: type[BaseModel], path: KeyPath, values: Mapping[str, Any]) -> bool:

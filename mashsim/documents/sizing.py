@@ -50,15 +50,23 @@ def resize(parts: Parts, own: object, model: type[BaseModel] | None) -> None:
 def scaling_at(values: Mapping[str, Any], pattern: KeyPath) -> Iterator[tuple[KeyPath, KeyPath]]:
     """Yield the places of the settings that a pattern means, and the setting that stands at each.
 
-    A change that an intervention makes of such a setting is one of them.
+    A change that an intervention makes of such a setting is one of them. The figure that sets an intervention off is
+    none where it is an age.
     """
-    yield from ((path, path) for path, _ in _numbers(places(values, pattern)))
+    yield from ((path, path) for path, _ in _numbers(places(values, pattern)) if not _is_an_age(values, path))
     for path, value in places(values, ("interventions", "*", "changes", "*")):
         with suppress(ValueError):
             means = resolve(values, parse_path(str(path[-1])))
             if all(part in ("*", key) for part, key in zip(pattern, means, strict=False)):
                 rest = pattern[len(means) :]
                 yield from ((place, (*means, *place[len(path) :])) for place, _ in _numbers(places(value, rest, path)))
+
+
+def _is_an_age(values: Mapping[str, Any], path: KeyPath) -> bool:
+    """Whether a setting is an age in days, by what is counted beside it: no more children make it longer."""
+    beside = value_at(values, path[:-1])
+    counted = beside.get("counts") if path[-1] == "above" and isinstance(beside, Mapping) else ""
+    return str(counted).endswith("_days")
 
 
 def _numbers(found: Iterator[tuple[KeyPath, Any]]) -> Iterator[tuple[KeyPath, Any]]:
@@ -79,6 +87,20 @@ def does_scale(value: object) -> bool:
     except ValueError:
         return False
     return unit == "" or (isinstance(unit, tuple) and unit[0] == "rate")
+
+
+def times_larger(before: Mapping[str, Any], after: Mapping[str, Any], path: KeyPath) -> float:
+    """Return how many times larger a setting is in some values than in others because their size is another one."""
+    own = after.get("size")
+    old, new = _children(before.get("size")), _children(own)
+    patterns = _parsed(own.get("scales") if isinstance(own, Mapping) else None)
+    if old is None or new is None or not any(_fits(pattern, path) for pattern in patterns):
+        return 1.0
+    return new / old
+
+
+def _fits(pattern: KeyPath, path: KeyPath) -> bool:
+    return len(pattern) == len(path) and all(part in ("*", key) for part, key in zip(pattern, path, strict=True))
 
 
 def _children(table: object) -> int | None:

@@ -83,6 +83,8 @@ def essentials(door: FrontDoor, runs: Runs) -> Tree:
             "name": scenario.document.name, "title": scenario.title, "place": scenario.place,
             "first_day": run.first_day.isoformat(), "last_day": run.last_day.isoformat(),
             "office_day_minutes": door.office.day_length / 60,
+            **({"council": scenario.council.model_dump()} if scenario.council else {}),
+            **({"children": scenario.size.children} if scenario.council and scenario.size else {}),
         },
         "seed": runs.seed,
         "replications": len(runs.numbers),

@@ -5,9 +5,9 @@ alone. Each setting's luck is keyed by its dotted path, so one more uncertain se
 are drawn independently of each other, but for the shares of one mix, what a common factor multiplies, pairs whose
 correlation is stated, and the rows of a list of draws.
 
-Posts that a use stands for follow from the rest of a draw, and a draw that is not plausible is thrown out and made
-anew. Both are judged on the scenario as it was loaded: a question's variants have the same draws as it, so that they
-differ in nothing but what the question changes.
+Posts and places that a use stands for follow from the rest of a draw, and a draw that is not plausible is thrown out
+and made anew. Both are judged on the scenario as it was loaded: a question's variants have the same draws as it, so
+that they differ in nothing but what the question changes.
 """
 
 from __future__ import annotations
@@ -23,6 +23,7 @@ from typing import NamedTuple
 from mashsim.chance import Luck
 from mashsim.documents import dotted, override, resolve
 from mashsim.documents.known import value_at
+from mashsim.documents.sizing import times_larger
 from mashsim.errors import ScenarioError
 from mashsim.inputs.plausible import broken_rule
 from mashsim.loading import USE, changed, staffed, uses
@@ -123,7 +124,7 @@ def _base_as_drawn(scenario: Scenario, luck: Luck, attempt: int, row: Mapping[st
     """Return the scenario as it was loaded, with a draw, and so many posts as its uses then ask for."""
     base = scenario.base
     values = _values(base, luck, attempt, row)
-    usual = {path: float(value_at(base.document.values, path)) for path in uses(base.written)}
+    usual = {path: value_at(base.document.values, path) for path in uses(base.written)}
     document = staffed(override(base.written, values, "a draw", model=Scenario), usual)
     posts = {dotted(path): value_at(document.values, path) for path in usual}
     of_uses = {dotted((*path, USE)) for path in usual}
@@ -134,17 +135,20 @@ def _base_as_drawn(scenario: Scenario, luck: Luck, attempt: int, row: Mapping[st
 def _posts(scenario: Scenario, base: Scenario, own: dict[str, object]) -> Iterator[tuple[str, float]]:
     """Yield the posts by use of a scenario by path, where the loaded one, as drawn, has so many.
 
-    What a change of the scenario, or an intervention, adds to the posts of the loaded one it adds to those drawn.
+    What a change of the scenario, or an intervention, adds to the posts of the loaded one it adds to those drawn. If it
+    is of another size, what the draw adds is scaled as the posts are.
     """
     for path in uses(scenario.base.written):
         name = dotted(path)
         own.pop(dotted((*path, USE)), None)
-        more = float(value_at(base.document.values, path)) - float(value_at(scenario.base.document.values, path))
+        usual, now = (value_at(each.document.values, path) for each in (scenario.base, base))
+        more = (now - usual) * times_larger(scenario.base.document.values, scenario.document.values, path)
+        more = round(more) if isinstance(usual, int) else more
         if name not in own:
-            yield name, max(0.0, float(value_at(scenario.document.values, path)) + more)
+            yield name, max(0, value_at(scenario.document.values, path) + more)
         for index, change in enumerate(scenario.interventions):
             if isinstance(to := change.changes.get(name), int | float):
-                yield dotted(("interventions", index, "changes", name)), max(0.0, to + more)
+                yield dotted(("interventions", index, "changes", name)), max(0, to + more)
 
 
 def drawn(scenario: Scenario, seed: int, replication: int) -> Scenario:

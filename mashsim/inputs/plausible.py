@@ -1,4 +1,4 @@
-"""Whether a drawn front door is one that a council might have, by rules on its hours and its room."""
+"""Whether a drawn front door is one that a council might have, by rules on its hours, its room and who waits for it."""
 
 from __future__ import annotations
 
@@ -28,4 +28,8 @@ def _judged(rule: PlausibleSettings, used: dict[str, float], plan: Plan) -> Iter
     if rule.measure == "use":
         yield from (share for name, share in used.items() if not rule.pools or name in rule.pools)
     elif stays := caseload(plan):
-        yield fsum(stays.held_by_day()) / places if (places := fsum(stays.places)) else float("inf")
+        part, whole = {
+            "room": (fsum(stays.held_by_day()), fsum(stays.places)),
+            "awaiting": (stays.waiting_by_day()[-1], fsum(stays.coming)),
+        }[rule.measure]
+        yield part / whole if whole else float("inf")

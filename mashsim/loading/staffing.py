@@ -3,13 +3,14 @@
 Demand, hands-on times and posts that are drawn apart make front doors that no council has, as it is their ratio that
 decides who waits. So a file may say ``posts = { use = 0.85 }``. The posts are then those at which that share of the
 hours of a pool is needed, or that share of the room of assessment workers taken up (Little's law): by the hours check
-and the room check, over the run's first 52 weeks, without what interventions change. They are worked out when a file
-is loaded, and again for each draw of the inputs; what a question then changes does not change them.
+and the room check, over the run's first 52 weeks, without what interventions change. The places of early help may be
+given by their use in the same way. They are worked out when a file is loaded, and again for each draw of the inputs;
+what a question then changes does not change them.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from math import fsum
 
 from mashsim.documents import Document, KeyPath, dotted, override, provenance_of
@@ -18,12 +19,14 @@ from mashsim.errors import ScenarioError
 from mashsim.loading.validating import scenario_of
 from mashsim.plan import Plan, year_plan
 from mashsim.scenario import Scenario
+from mashsim.scenario.posts import MOST_PLACES
 from mashsim.workload import hours_check
-from mashsim.workload.holding import caseload
+from mashsim.workload.holding import Stays, caseload, early_help
 
 USE = "use"
-"""What stands in a table of posts that are not known."""
-CASELOAD: KeyPath = ("stages", "allocating", "caseload", "posts")
+"""What stands in a table of posts or places that are not known."""
+_CASELOAD: KeyPath = ("stages", "allocating", "caseload", "posts")
+_PLACES: KeyPath = ("stages", "helping", "places")
 _MOST_LOOKS = 8
 _NEAR = 0.003
 """So near to the use is near enough. Hours grow in an almost straight line with posts, so that two looks mostly do."""
@@ -72,7 +75,7 @@ def _at(document: Document, path: KeyPath) -> object:
 
 
 def _posts_by_use(document: Document, near: Mapping[KeyPath, float]) -> dict[KeyPath, float]:
-    """Return the posts that the uses of a document ask for, to three digits, by path.
+    """Return the posts that the uses of a document ask for, to three digits, by path; places are whole.
 
     Raises
     ------
@@ -80,34 +83,44 @@ def _posts_by_use(document: Document, near: Mapping[KeyPath, float]) -> dict[Key
         As `staffed`.
     """
     wanted = uses(document)
-    posts = {path: near.get(path) or 1.0 for path in wanted}
+    posts = {path: near.get(path) or 1 for path in wanted}
     tried: dict[KeyPath, tuple[float, float]] = {}
     for _ in range(_MOST_LOOKS if wanted else 0):
         plan = _plan(document, posts)
-        looked = _hours(plan) | (_room(plan) if CASELOAD in wanted else {})
+        looked = _hours(plan)
+        looked |= {path: _room(check(plan)) for path, check in _ROOMS.items() if path in wanted}
         short = {}
         for path, use in wanted.items():
             needed, there = looked[path]
             if not needed or not there:
-                raise ScenarioError([document.fault(path, _NO_WORK)])
+                raise ScenarioError([document.fault(path, _NO_FAMILIES if path == _PLACES else _NO_WORK)])
             short[path] = there - needed / use
             tried.setdefault(path, (0.0, -needed / use))  # without posts there are no hours, nearly always
-        if all(abs(short[path]) <= _NEAR * looked[path][1] for path in wanted):
+        if all(abs(short[path]) <= _near(path, posts[path]) * looked[path][1] for path in wanted):
             break
         before, tried = tried, {path: (posts[path], short[path]) for path in wanted}
-        posts = {path: _next(before[path], tried[path]) for path in wanted}
-        if max(posts.values()) >= _MOST_POSTS:
+        posts = {path: _next(before[path], tried[path], is_whole=path == _PLACES) for path in wanted}
+        if any(number >= _MOST_POSTS for path, number in posts.items() if path != _PLACES):
             break
-    return {path: float(f"{number:.3g}") for path, number in posts.items()}
+    return {path: number if path == _PLACES else float(f"{number:.3g}") for path, number in posts.items()}
 
 
-def _next(before: tuple[float, float], last: tuple[float, float]) -> float:
+def _next(before: tuple[float, float], last: tuple[float, float], is_whole: bool) -> float:
     """Return the posts at which as much is there as is asked for, on the straight line through two looks."""
     slope = (last[1] - before[1]) / (last[0] - before[0]) if last[0] != before[0] else 0.0
-    return min(max(last[0] - last[1] / slope, _FEWEST), _MOST_POSTS) if slope > 0 else last[0]
+    number = last[0] - last[1] / slope if slope > 0 else last[0]
+    if is_whole:
+        return min(max(round(number), 1), MOST_PLACES)
+    return min(max(number, _FEWEST), _MOST_POSTS)
+
+
+def _near(path: KeyPath, posts: float) -> float:
+    """Return how near to its use is near enough: of what must be whole, within a half."""
+    return max(_NEAR, 0.51 / posts) if path == _PLACES else _NEAR
 
 
 _NO_WORK = "has a use, but no work is certain to come to these people; write how many posts there are"
+_NO_FAMILIES = "has a use, but no family is certain to come to early help; write how many places there are"
 
 
 def _plan(document: Document, posts: dict[KeyPath, float]) -> Plan:
@@ -121,16 +134,21 @@ def _hours(plan: Plan) -> dict[KeyPath, tuple[float, float]]:
     return {("pools", name, "posts"): (one.needed, one.usable) for name, one in hours_check(plan).items()}
 
 
-def _room(plan: Plan) -> dict[KeyPath, tuple[float, float]]:
-    """Return the room needed and that there is for the children of assessment workers."""
-    stays = caseload(plan)
-    return {CASELOAD: (fsum(stays.held_by_day()), fsum(stays.places)) if stays else (0.0, 0.0)}
+def _room(stays: Stays | None) -> tuple[float, float]:
+    """Return the room needed and that there is."""
+    return (fsum(stays.held_by_day()), fsum(stays.places)) if stays else (0.0, 0.0)
+
+
+_ROOMS: Mapping[KeyPath, Callable[[Plan], Stays | None]] = {_CASELOAD: caseload, _PLACES: early_help}
+"""Who takes up the room of assessment workers, and of early help, by the path of what gives it."""
 
 
 def _source(document: Document, path: KeyPath) -> str:
     known = provenance_of(document, (*path, USE))
-    what = "room" if path == CASELOAD else "hours"
-    said = f"posts at which {uses(document)[path]:.0%} of their {what} are needed"
+    use = f"{uses(document)[path]:.0%}"
+    said = f"posts at which {use} of their {'room' if path == _CASELOAD else 'hours'} are needed"
+    if path == _PLACES:
+        said = f"so many places that {use} of them are taken up"
     return f"{said}: {known.source}" if known.source else said
 
 
@@ -138,4 +156,4 @@ def _posts(document: Document) -> Iterator[KeyPath]:
     pools = document.values.get("pools")
     for name in pools if isinstance(pools, dict) else ():
         yield ("pools", name, "posts")
-    yield CASELOAD
+    yield from _ROOMS

@@ -8,7 +8,7 @@ from collections.abc import Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from mashsim.documents import KeyPath, parse_path
+from mashsim.documents import KeyPath, meaning_of, parse_path
 from mashsim.page.doors import Done
 from mashsim.register import assumptions
 from mashsim.report import words
@@ -378,5 +378,5 @@ def _number(bound: object) -> float | None:
 
 def _first_sentence(model: Any, field: str) -> str:
     """Return the first sentence of the schema about a setting, on one line."""
-    text = " ".join(str(model.model_fields[field].description or "").replace("`", "").split())
+    text = " ".join(meaning_of(model, field).replace("`", "").split())
     return text.split(". ")[0].removesuffix(".") + "." if text else ""

@@ -27,14 +27,16 @@ class PlausibleSettings(Settings):
     """A rule that every draw of the inputs keeps. One that breaks it is thrown out, and drawn anew.
 
     It is judged by the hours check and the room check over the run's first 52 weeks, before anything is simulated.
+    These are averages without chance.
     """
 
-    measure: Literal["use", "room"]
+    measure: Literal["use", "room", "awaiting"]
     """`use`: hours needed over the hours of each pool. `room`: children held at once, if there were room for all, over
-    the places of assessment workers."""
+    the places of assessment workers. `awaiting`: children who await an assessment worker at the end of the 52 weeks,
+    over those who are referred to them in these weeks. Without chance nobody awaits one while there is room."""
 
     pools: tuple[Key, ...] = ()
-    """The pools whose use is bounded; none named means each. Not with `room`."""
+    """The pools whose use is bounded; none named means each. Only with `use`."""
 
     at_least: _Number | None = None
     """The lowest that a council is left with."""
@@ -49,18 +51,22 @@ class PlausibleSettings(Settings):
             raise ValueError("has neither at_least nor at_most; write one of them")
         if low is not None and high is not None and low > high:
             raise ValueError(f"has at_least {low:g} above at_most {high:g}")
-        if self.measure == "room" and self.pools:
-            raise ValueError("has pools, but room is that of the assessment workers; leave pools out")
+        if self.measure != "use" and self.pools:
+            raise ValueError(f"has pools, but {self.measure} is that of the assessment workers; leave pools out")
         return self
 
     def allows(self, value: float) -> bool:
-        """Whether a use, or a share of room, keeps the rule."""
+        """Whether a share keeps the rule."""
         return (self.at_least is None or value >= self.at_least) and (self.at_most is None or value <= self.at_most)
 
     def in_words(self) -> str:
         """Return the rule in words: "use of managers at most 97 %"."""
         whose = " and ".join(pool.replace("_", " ") for pool in self.pools) or "each pool"
-        what = f"use of {whose}" if self.measure == "use" else "room of the assessment workers taken up"
+        what = {
+            "use": f"use of {whose}",
+            "room": "room of the assessment workers taken up",
+            "awaiting": "children who await an assessment worker after a year, over those referred in it,",
+        }[self.measure]
         low, high = (None if end is None else f"{end:.4g}" for end in (self.at_least, self.at_most))
         if low and high:
             return f"{what} between {low} and {high}"

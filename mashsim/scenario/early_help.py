@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
-
-from pydantic import Field
+from typing import Literal
 
 from mashsim.scenario.people import PolicyName
-from mashsim.scenario.values import WHOLE, Factor, LengthLaw, Settings, Share
+from mashsim.scenario.posts import PlacesOrUse
+from mashsim.scenario.values import Factor, LengthLaw, Settings, Share
 
 
 class HelpingSettings(Settings):
@@ -18,9 +17,10 @@ class HelpingSettings(Settings):
     too long, and stepping up and down was inconsistent (Ofsted's Nottingham report of 2022, paragraph 6).
     """
 
-    places: Annotated[int, Field(ge=0, le=100_000), WHOLE]
+    places: PlacesOrUse
     """Families that are helped at one time. If a date brings fewer, nobody is sent away: no place is filled until there
-    is room."""
+    is room. Where they are not known, `{ use = 0.85 }`: as many as are 85 % taken up over the run's first 52 weeks if
+    nobody steps up, without interventions."""
 
     lasts: LengthLaw
     """How long a family is helped, on the front door's calendar. Read when help begins."""

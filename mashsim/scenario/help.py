@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Annotated
+
+from pydantic import Field
 
 from mashsim.documents.text import KeyPath, dotted
 from mashsim.scenario.localities import names_of
 from mashsim.scenario.references import tables_of_work
-from mashsim.scenario.values import Count, Settings, TrueOrFalse
+from mashsim.scenario.values import WHOLE, Settings, TrueOrFalse
 from mashsim.vocabulary.stages import STAGES
 from mashsim.vocabulary.stages import TABLE as STAGE_TABLE
 
@@ -30,7 +32,7 @@ class Help(Settings):
     when_own_queue_is_empty: TrueOrFalse = False
     """Whether they help only when nothing waits for them in their own pool. Looked at whenever one of them is free."""
 
-    when_more_wait_than: Count | None = None
+    when_more_wait_than: Annotated[int, Field(ge=0, le=1_000_000), WHOLE] | None = None
     """They help only when more pieces of work than this wait where they help, and then before they take up work of
     their own, unless their own queue must be empty. Looked at whenever work is queued there or one of them is free."""
 

@@ -7,7 +7,7 @@ import math
 import re
 from collections.abc import Mapping
 from itertools import pairwise
-from typing import Annotated, Any, ClassVar, Literal
+from typing import TYPE_CHECKING, Annotated, Any, ClassVar, Literal
 
 from pydantic import (
     AfterValidator,
@@ -22,11 +22,17 @@ from pydantic import (
 )
 
 from mashsim import chance
+from mashsim.documents.meanings import meaning_of
 from mashsim.documents.text import in_message, nearest
 from mashsim.quantities import Duration, Kind, parse_duration, parse_rate
 from mashsim.scenario.columns import Rows
 from mashsim.vocabulary.ratings import Rating
 from mashsim.worktime import parse_hours
+
+if TYPE_CHECKING:
+    from pydantic import GetJsonSchemaHandler
+    from pydantic.json_schema import JsonSchemaValue
+    from pydantic_core import CoreSchema
 
 _NAME = re.compile(r"[^\W_][\w '&()/-]{0,59}")
 
@@ -35,9 +41,17 @@ class Settings(BaseModel):
     """A table of settings: frozen, and any key it does not know is a fault. The text under a field is its
     documentation."""
 
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True, validate_default=True)
+    model_config = ConfigDict(frozen=True, extra="forbid", validate_default=True, defer_build=True)
     changes_no_run: ClassVar[tuple[str, ...]] = ()
     """The settings here that cannot change a run; a front door's hash leaves them out."""
+
+    @classmethod
+    def __get_pydantic_json_schema__(cls, core_schema: CoreSchema, handler: GetJsonSchemaHandler) -> JsonSchemaValue:
+        schema = handler(core_schema)
+        for name, setting in handler.resolve_ref_schema(schema)["properties"].items():
+            if text := meaning_of(cls, name):
+                setting["description"] = text
+        return schema
 
 
 def plain(value: Any) -> Any:
@@ -188,7 +202,9 @@ Share = Annotated[float, Field(ge=0, le=1), NUMBER]
 Factor = Annotated[float, Field(ge=0, le=1e9), NUMBER]
 """A multiplier, 0 or more."""
 Count = Annotated[int, Field(ge=0, le=1000), WHOLE]
-Posts = Annotated[float, Field(ge=0, le=10_000), NUMBER]
+MOST_POSTS = 100_000
+"""Enough for a front door that serves all of England."""
+Posts = Annotated[float, Field(ge=0, le=MOST_POSTS), NUMBER]
 """Full-time equivalents, 0 or more."""
 Hours = Annotated[tuple[tuple[int, int], ...], BeforeValidator(_hours), _schema("string", "08:30-17:00", "closed")]
 Shares = Annotated[tuple[Share, ...], Field(min_length=1), AfterValidator(_list_sums_to_one)]

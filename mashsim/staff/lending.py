@@ -28,6 +28,7 @@ from itertools import count
 from typing import TYPE_CHECKING
 
 from mashsim.agenda import ENDING, Moment
+from mashsim.policies import due_soonest
 from mashsim.staff.shortlists import next_in_queue, shortlist
 from mashsim.vocabulary import events
 from mashsim.vocabulary.ratings import RED
@@ -35,10 +36,11 @@ from mashsim.vocabulary.ratings import RED
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
+    from mashsim.policies import due_soonest
     from mashsim.scenario.help import Help
     from mashsim.staff.person import Person, Task
     from mashsim.staff.pool import Pool
-    from mashsim.staff.shortlists import Shortlist, Today
+from mashsim.staff.shortlists import Shortlist, Today
 
 _HELP_FIRST, _AS_OWN = range(2)
 """When help comes: before own work, or among it."""
@@ -62,7 +64,7 @@ class Place:
         self.in_order = shortlist(home, stage)
         self.by_due: Shortlist | None = None
         if any(help_.when_due_today for _, help_ in helpers):
-            self.by_due = shortlist(home, stage, by_due=True)
+            self.by_due = shortlist(home, stage, due_soonest)
 
 
 def lend(person: Person, task: Task) -> None:

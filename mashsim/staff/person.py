@@ -10,9 +10,7 @@ from simpy.events import PENDING
 from mashsim.agenda import Moment, Settled
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from mashsim.policies import Key, Subject
+    from mashsim.policies import Key, Rule, Subject
     from mashsim.staff.meetings import Meeting
     from mashsim.staff.pool import Pool
     from mashsim.staff.rosters import Roster
@@ -107,7 +105,7 @@ class Person:
         self.ends = roster.ends
         self.pace = FULL
         """How much they get done of the work in hand, in thousandths of the usual amount."""
-        self.rule: Callable[[Task], Key] | None = None
+        self.rule: Rule | None = None
         """The rule by which they take work, if it is not the pool's."""
         self.shift = -1
         self.on_shift = False

@@ -28,8 +28,9 @@ from mashsim.agenda import ENDING, Moment
 from mashsim.policies import POLICIES, red_first
 from mashsim.staff.lending import bring_home, lend
 from mashsim.staff.person import FULL, Person, Task
+from mashsim.staff.shortlists import next_in_queue
 from mashsim.staff.timetable import Timetable
-from mashsim.staff.waiting import Waiting, first_by, tasks_in
+from mashsim.staff.waiting import Waiting, tasks_in
 from mashsim.vocabulary import events
 from mashsim.vocabulary.ratings import RED
 
@@ -302,8 +303,8 @@ class Pool:
             self._idle.append(person)
         elif person.rule is None:
             self._begin(person, heappop(queue)[2], events.STARTED)
-        else:
-            self._begin(person, first_by(person.rule, queue), events.STARTED)
+        elif (task := next_in_queue(self, person)) is not None:
+            self._begin(person, task, events.STARTED)
 
     def _resume(self, person: Person) -> bool:
         """Give a person their seat in a meeting, their own red task, their paused work, or other work of their own.

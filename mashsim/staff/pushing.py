@@ -16,16 +16,18 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from mashsim.agenda import BELL, ENDING, Moment
+from mashsim.policies import due_soonest
 from mashsim.staff.shortlists import next_in_queue, shortlist
 from mashsim.vocabulary import events
 from mashsim.vocabulary.ratings import RED
 
 if TYPE_CHECKING:
+    from mashsim.policies import due_soonest
     from mashsim.scenario.push import PushSettings
     from mashsim.staff.person import Person, Task
     from mashsim.staff.pool import Pool
     from mashsim.staff.rosters import Roster
-    from mashsim.staff.shortlists import Today
+from mashsim.staff.shortlists import Today
 
 
 class Push:
@@ -39,7 +41,7 @@ class Push:
     def __init__(self, pool: Pool, settings: PushSettings | None, today: Today):
         self.stayed: list[tuple[Roster, int, int]] = []
         self._pool, self._today = pool, today
-        self._due = shortlist(pool, by_due=True)
+        self._due = shortlist(pool, rule=due_soonest)
         self._staying: dict[Person, tuple[int, int]] = {}
         """Who stays: since when, and until when at most."""
         self.adopt(settings)

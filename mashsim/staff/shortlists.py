@@ -1,6 +1,7 @@
 """Shortlists: some of the work that waits in a pool's common queue, kept in an order of its own.
 
-They are there only where somebody asks for one: those who help at one stage, and those who do what is due today first.
+They are there only where somebody asks for one: those who help at one stage, those who do what is due today first, and
+those who take work by a rule of their own.
 """
 
 from __future__ import annotations
@@ -8,15 +9,19 @@ from __future__ import annotations
 from heapq import heapify, heappop, heappush
 from typing import TYPE_CHECKING
 
-from mashsim.staff.waiting import Waiting, first_by, tasks_in
+from mashsim.staff.waiting import Waiting, tasks_in
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from mashsim.policies import Key, Subject
+    from mashsim.policies import Key, Rule, Subject
     from mashsim.staff.person import Entry, Person, Task
     from mashsim.staff.pool import Pool
     from mashsim.worktime import Timeline
+
+
+_FEW = 64
+"""So many entries may be out of date however little waits."""
 
 
 class Today:
@@ -35,32 +40,35 @@ class Today:
 
 
 class Shortlist:
-    """Work that waits for anybody in one pool. Seats in meetings are left out.
+    """Work that waits for anybody in one pool.
 
     Attributes
     ----------
     stage : only work of this stage; None for all
-    by_due : whether what is due soonest is first; without it the order is the pool's own
+    rule : gives the order; None for the pool's own
+    seats : whether it holds seats in meetings
     count : how much it holds
     """
 
-    __slots__ = ("_entries", "by_due", "count", "stage")
+    __slots__ = ("_entries", "count", "rule", "seats", "stage")
 
-    def __init__(self, stage: int | None, by_due: bool):
-        self.stage, self.by_due, self.count = stage, by_due, 0
+    def __init__(self, stage: int | None, rule: Rule | None, seats: bool):
+        self.stage, self.rule, self.seats, self.count = stage, rule, seats, 0
         self._entries: list[tuple[Key, int, Entry]] = []
         """As in `Waiting`, an entry that is not its task's is out of date."""
 
     def holds(self, task: Task) -> bool:
         """Whether a piece of waiting work belongs here."""
-        return task.owner is None and task.meeting is None and self.stage in (None, task.stage)
+        return task.owner is None and (self.seats or task.meeting is None) and self.stage in (None, task.stage)
 
     def put(self, entry: Entry) -> None:
         """Give a task its place here, by its new entry in the queue."""
         heappush(self._entries, self._placed(entry))
+        if len(self._entries) > 2 * self.count + _FEW:
+            self.fill([entry for *_, entry in self._entries if entry is entry[2].entry])
 
     def fill(self, entries: Iterable[Entry]) -> None:
-        """Put all in order anew."""
+        """Put all in order anew, without what is out of date."""
         self._entries = [self._placed(entry) for entry in entries]
         heapify(self._entries)
         self.count = len(self._entries)
@@ -73,13 +81,13 @@ class Shortlist:
         return entries[0][2][2] if entries else None
 
     def first_due_by(self, moment: int) -> Task | None:
-        """Return what is due soonest, if that is by a moment; the list must be `by_due`."""
+        """Return what is due soonest, if that is by a moment; the list must be `due_soonest`."""
         task = self.first()
-        return task if task is not None and self._entries[0][0] <= moment else None  # type: ignore[operator]  # a `by_due` key is a moment
+        return task if task is not None and self._entries[0][0] <= moment else None  # type: ignore[operator]  # a key of `due_soonest` is a moment
 
     def _placed(self, entry: Entry) -> tuple[Key, int, Entry]:
         task = entry[2]
-        return task.contact.due_at(task.stage) if self.by_due else entry[0], task.number, entry
+        return self.rule(task) if self.rule else entry[0], task.number, entry
 
 
 class WatchedWaiting(Waiting):
@@ -94,12 +102,12 @@ class WatchedWaiting(Waiting):
         self._by_contact = waiting._by_contact
         self._lists: list[Shortlist] = []
 
-    def shortlist(self, stage: int | None, by_due: bool) -> Shortlist:
+    def shortlist(self, stage: int | None, rule: Rule | None, seats: bool) -> Shortlist:
         """Return the shortlist of a stage, or of all stages, in an order; the same each time."""
         for one in self._lists:
-            if (one.stage, one.by_due) == (stage, by_due):
+            if one.stage == stage and one.rule is rule and one.seats == seats:
                 return one
-        made = Shortlist(stage, by_due)
+        made = Shortlist(stage, rule, seats)
         self._fill(made)
         self._lists.append(made)
         return made
@@ -109,8 +117,8 @@ class WatchedWaiting(Waiting):
         super().add(task)
         for one in self._lists:
             if one.holds(task):
-                one.put(_entry_of(task))
                 one.count += 1
+                one.put(_entry_of(task))
 
     def drop(self, task: Task) -> None:
         """As `Waiting.drop`."""
@@ -130,6 +138,7 @@ class WatchedWaiting(Waiting):
     def reorder(self, people: Iterable[Person]) -> None:
         """As `Waiting.reorder`."""
         super().reorder(people)
+        self._lists = [one for one in self._lists if not one.seats]  # a person's own rule may be another now
         for one in self._lists:
             self._fill(one)
 
@@ -142,14 +151,14 @@ def _entry_of(task: Task) -> Entry:
     return task.entry
 
 
-def shortlist(pool: Pool, stage: int | None = None, by_due: bool = False) -> Shortlist:
-    """Return what waits for anybody in a pool, of one stage or all, kept in the pool's order or as it is due.
+def shortlist(pool: Pool, stage: int | None = None, rule: Rule | None = None, seats: bool = False) -> Shortlist:
+    """Return what waits for anybody in a pool, of one stage or all, in the order of the pool or of a rule.
 
-    All that waits there is kept so from now on, which costs a little.
+    All that waits there is put in that order too from now on, which costs a little.
     """
     if not isinstance(pool._waiting, WatchedWaiting):
         pool._waiting = WatchedWaiting(pool._waiting)
-    return pool._waiting.shortlist(stage, by_due)
+    return pool._waiting.shortlist(stage, rule, seats)
 
 
 def next_in_queue(pool: Pool, person: Person | None = None) -> Task | None:
@@ -159,4 +168,6 @@ def next_in_queue(pool: Pool, person: Person | None = None) -> Task | None:
         heappop(queue)
     if not queue:
         return None
-    return queue[0][2] if person is None or person.rule is None else first_by(person.rule, queue)
+    return (
+        queue[0][2] if person is None or person.rule is None else shortlist(pool, rule=person.rule, seats=True).first()
+    )

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 from mashsim.policies import assessments_last, red_first
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Iterable
 
-    from mashsim.policies import Key, Policy, Rule, Subject
+    from mashsim.policies import Policy, Rule, Subject
     from mashsim.staff.person import Entry, Person, Task
 
 
@@ -102,8 +102,3 @@ class Waiting:
 def tasks_in(line: Iterable[Entry]) -> list[Task]:
     """Return the tasks that have their entry in a line."""
     return [entry[2] for entry in line if entry is entry[2].entry]
-
-
-def first_by(rule: Callable[[Task], Key], line: Iterable[Entry]) -> Task:
-    """Return the task that is first in a line by another rule than its own."""
-    return min(tasks_in(line), key=lambda task: (rule(task), task.number))

@@ -36,7 +36,7 @@ from mashsim.quantities import Duration, parse_duration
 
 
 class Table(BaseModel):
-    model_config = ConfigDict(frozen=True, extra="forbid", use_attribute_docstrings=True)
+    model_config = ConfigDict(frozen=True, extra="forbid")
 
 
 Length = Annotated[Duration, BeforeValidator(parse_duration)]

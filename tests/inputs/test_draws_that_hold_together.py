@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 
 from made.command_line import mashsim
-from made.scenarios import bytes_of, text_of, town
+from made.scenarios import RATINGS, bytes_of, text_of, town
 from mashsim.errors import ScenarioError
 from mashsim.experiment import run
 from mashsim.inputs import draw, drawn
@@ -17,11 +17,14 @@ from mashsim.plan import year_plan
 from mashsim.register import assumptions
 from mashsim.scenario import Scenario
 from mashsim.simulation import FrontDoor, simulate
-from mashsim.workload import hours_check, room_check
+from mashsim.workload import Room, hours_check, room_check
+from mashsim.workload.holding import caseload
 
 TEXT = text_of({**town(), "interventions": []})
 TOWN = load_text(TEXT)
 OFFICERS, WORKERS, CASELOAD = "pools.officers.posts", "pools.workers.posts", "stages.allocating.caseload.posts"
+HELPING, PLACES = "stages.helping", "stages.helping.places"
+HELP = {"lasts": {"distribution": "exponential", "mean": "30 days"}}
 USE = {"use": {"value": 0.8, "range": [0.6, 0.95], "uncertain": "uniform", "source": "as made up for a test"}}
 DEMAND = {"value": "12 per day", "range": ["6 per day", "24 per day"]}
 
@@ -51,6 +54,35 @@ def test_posts_of_assessment_workers_are_so_many_that_the_room_check_finds_the_u
     plan = year_plan(scenario)
     room = room_check(plan, hours_check(plan))["caseload"]
     assert room.held / room.places == pytest.approx(0.7, rel=0.03), "a part post holds whole children"
+
+
+@pytest.mark.parametrize("use", [0.5, 0.85, 1.1])
+def test_places_of_early_help_are_so_many_as_littles_law_asks_for(use: float) -> None:
+    scenario = load_text(TEXT, changes={HELPING: {**HELP, "places": {"use": use}}, "run.last_day": "2027-03-14"})
+    plan = year_plan(scenario)
+    room = room_check(plan, hours_check(plan))["early_help"]
+    assert isinstance(room, Room)
+    assert room.held == pytest.approx(room.coming * room.weeks, rel=0.02), "so many a week, so many weeks each"
+    assert room.places == pytest.approx(room.held / use, abs=0.501)
+    assert room.places == scenario.stages.helping.places  # type: ignore[union-attr]
+
+
+def test_places_of_early_help_are_drawn_by_their_use_and_with_the_demand() -> None:
+    places = {"use": {"value": 0.8, "range": [0.6, 0.95], "uncertain": "uniform", "source": "made up"}}
+    scenario = by_use(**{HELPING: {**HELP, "places": places}, "demand.rate": DEMAND})
+    (row,) = [row for row in assumptions(scenario) if row["path"] == PLACES]
+    assert row["source"] == "so many places that 80% of them are taken up: made up"
+    more = changed(scenario, {PLACES: scenario.stages.helping.places + 7})  # type: ignore[union-attr]
+    found = []
+    for number in range(8):
+        plan = year_plan(drawn(scenario, 1, number))
+        room = room_check(plan, hours_check(plan))["early_help"]
+        assert isinstance(room, Room)
+        assert room.held / (room.places - 0.501) >= 0.6
+        assert room.held / (room.places + 0.501) <= 0.95
+        found.append(int(room.places))
+        assert drawn(more, 1, number).stages.helping.places == found[-1] + 7  # type: ignore[union-attr]
+    assert max(found) > 1.5 * min(found), "demand that is drawn high brings places"
 
 
 def test_a_scenario_with_posts_by_use_is_the_one_with_these_posts() -> None:
@@ -135,10 +167,20 @@ def test_the_scenario_that_a_run_saves_draws_the_same_again(tmp_path: Path) -> N
     assert again.base.uses
 
 
+NOBODY_IS_HELPED: dict[str, Any] = {
+    "stages.screening.outcomes": {
+        "advice": 0.5, "nfa": 0, "early_help": 0, "enquiry": 0.5, "straight_to_decision": 0,
+    },
+    "stages.deciding.outcomes": {
+        rating: {"nfa": 0, "advice": 0, "early_help": 0, "assessment": 1, "strategy": 0} for rating in RATINGS
+    },
+}  # fmt: skip
 WRONG_USES: list[tuple[dict[str, Any], str]] = [
     ({OFFICERS: {"use": 3}}, "pools.officers.posts is"),
     ({OFFICERS: {"use": 0}}, "a use above 0 and at most 2"),
     ({OFFICERS: {"use": 0.8, "least": 2}}, "it must be a number of posts, or { use = 0.85 }"),
+    ({HELPING: {**HELP, "places": {"use": 3}}}, "it must be a number of families, or { use = 0.85 }"),
+    ({HELPING: {**HELP, "places": {"use": 0.8}}, **NOBODY_IS_HELPED}, "no family is certain to come to early help"),
     ({"pools.idle": {"shifts": ["office"], "posts": {"use": 0.8}}}, "no work is certain to come to these people"),
     (
         {"interventions": [{"name": "M", "first_day": "2026-04-13", "changes": {OFFICERS: {"use": 0.8}}}]},
@@ -195,6 +237,28 @@ def test_rules_bound_room_too() -> None:
     assert thrown > 0
 
 
+def test_rules_bound_who_awaits_a_worker_after_a_year() -> None:
+    ceiling = "stages.allocating.caseload.ceiling"
+    scenario = by_use(
+        plausible=[{"measure": "awaiting", "at_least": 0.01, "at_most": 0.03}],
+        **{ceiling: {"value": 12, "range": [4, 30], "uncertain": "uniform"}},
+    )
+    found = [draw(scenario, 1, number) for number in range(8)]
+    ceilings = [one.values[ceiling] for one in found]
+    loose = changed(by_use(), {ceiling: {"value": 12, "range": [4, 30], "uncertain": "uniform"}})
+    before = [draw(loose, 1, number).values[ceiling] for number in range(8)]
+    (said,) = {rule for one in found for rule in one.thrown_out}
+    assert (
+        said == "children who await an assessment worker after a year, over those referred in it, between 0.01 and 0.03"
+    )
+    assert max(ceilings) - min(ceilings) < max(before) - min(before), "both ends are thrown out"  # type: ignore[operator, type-var]
+    for number, one in enumerate(found):
+        stays = caseload(year_plan(drawn(scenario, 1, number)))
+        assert stays is not None
+        assert 0.01 <= stays.waiting_by_day()[-1] / sum(stays.coming) <= 0.03
+        assert bool(one.thrown_out) == (one.values[ceiling] != before[number])
+
+
 def test_the_summary_says_how_many_draws_were_thrown_out_and_why() -> None:
     summary = run(by_use(plausible=[RULE], **{"run.last_day": "2026-04-05"}), 3)
     inputs = summary["inputs"]
@@ -221,6 +285,7 @@ WRONG_RULES: list[tuple[dict[str, Any], str]] = [
     ({"measure": "use"}, "neither at_least nor at_most"),
     ({"measure": "use", "at_least": 2, "at_most": 1}, "at_least 2 above at_most 1"),
     ({"measure": "room", "pools": ["officers"], "at_most": 1}, "leave pools out"),
+    ({"measure": "awaiting", "pools": ["officers"], "at_most": 1}, "awaiting is that of the assessment workers"),
     ({"measure": "use", "pools": ["oficers"], "at_most": 1}, "did you mean 'officers'?"),
 ]
 

@@ -263,7 +263,7 @@ def test_a_length_or_a_rate_needs_its_unit(text: str, words: str) -> None:
         ("[pools.social_workers]\nposts = -2", "line 3: pools.social_workers.posts is -2; it must be 0 or more."),
         (
             "[pools.social_workers]\nposts = 1e9",
-            "line 3: pools.social_workers.posts is 1000000000.0; it must be 10000 or less.",
+            "line 3: pools.social_workers.posts is 1000000000.0; it must be 100000 or less.",
         ),
         ("[pools.social_workers]\nposts = nan", "line 3: pools.social_workers.posts is nan; it must be a number."),
         ("[pools.social_workers]\nposts = true", "line 3: pools.social_workers.posts is true; it must be a number."),

@@ -14,6 +14,7 @@ from mashsim.documents import Document, dotted, provenance_of, to_toml
 from mashsim.documents.known import value_at
 from mashsim.documents.text import parse_path
 from mashsim.errors import ScenarioError
+from mashsim.inputs import drawn
 from mashsim.loading import changed, load, load_text
 from mashsim.plan import Plan
 from mashsim.scenario import Scenario
@@ -22,7 +23,7 @@ from mashsim.workload import hours_check
 SCALES = [
     "demand.rate", "pools.*.posts", "pools.*.cover.*.posts", "partners.*.team.posts", "stages.*.caseload.posts", "stages.*.places",
     "loops.rereferrals.known_families.*", "opening_backlog.*.contacts", "interventions.*.cover.*.posts",
-    "interventions.*.audit.cases",
+    "interventions.*.audit.cases", "interventions.*.when.above",
 ]  # fmt: skip
 CITY = f"""
 base = "baseline"
@@ -210,6 +211,39 @@ def test_posts_by_use_follow_the_work_of_the_size() -> None:
         assert small.pools[name].posts == pytest.approx(pool.posts / 2, rel=0.02), name
 
 
+def test_a_front_door_of_another_size_is_drawn_as_the_first_one_times_what_it_is_larger() -> None:
+    posts = "pools.officers.posts"
+    use = {"use": {"value": 0.8, "range": [0.6, 0.95]}}
+    more = {
+        "size": {"children": 9000, "scales": ["demand.rate", "pools.*.posts", "stages.*.places"]}, "interventions": [],
+    }  # fmt: skip
+    asked: dict[str, object] = {
+        "run.inputs": "drawn", posts: use, "demand.rate": {"value": "120 per day", "range": ["60 per day", "240 per day"]},
+        "stages.helping": {"places": use, "lasts": "20 days"},
+    }  # fmt: skip
+    whole = load_text(text_of({**town(), **more}), changes=asked)
+    small = changed(whole, {"size.children": 3000})
+    for one in range(6):
+        before, after = drawn(whole, 1, one), drawn(small, 1, one)
+        assert after.demand.rate == pytest.approx(before.demand.rate / 3, rel=1e-5)
+        assert after.pools["officers"].posts == pytest.approx(before.pools["officers"].posts / 3, rel=1e-5)
+        assert before.stages.helping
+        assert after.stages.helping
+        assert after.stages.helping.places == pytest.approx(before.stages.helping.places / 3, abs=1)
+
+
+def test_what_sets_an_intervention_off_scales_if_it_is_a_number_of_contacts_or_children_and_not_an_age() -> None:
+    counted = {"undecided": 300, "oldest_undecided_working_days": 30, "stage.gathering": 60, "awaiting_allocation": 90}
+    document = {**town(), "size": {"children": 9000, "scales": ["interventions.*.when.above"]}}
+    document["interventions"] = [
+        {"name": name, "when": {"counts": name, "above": above}, "lasts": "4 weeks", "changes": {"stages.analysing.effort": "1 hour"}}
+        for name, above in counted.items()
+    ]  # fmt: skip
+    small = load_text(text_of(document), changes={"size.children": 3000})
+    above = {change.name: change.when.above for change in small.interventions if change.when}
+    assert above == {**{name: number / 3 for name, number in counted.items()}, "oldest_undecided_working_days": 30}
+
+
 TOWN = load_text(text_of({**town(), "size": {"children": 9000, "scales": ["demand.rate", "pools.officers.posts"]}}))
 WRONG: list[tuple[dict[str, object], str]] = [
     ({"size.children": 0}, "size.children is 0; it must be 1 or more."),
@@ -240,3 +274,18 @@ def test_what_is_wrong_with_a_size_is_said(changes: dict[str, object], words: st
 def test_a_size_over_a_scenario_that_has_none_is_refused() -> None:
     with pytest.raises(ScenarioError, match=r"size\.scales is missing"):
         changed(load_text(text_of(town())), {"size.children": 40000})
+
+
+@pytest.mark.parametrize("name", ["baseline", "nottingham-2022", "story/stable-2024"])
+def test_the_bounds_admit_a_front_door_for_all_of_england(name: str) -> None:
+    scenario = load(Path(__file__).parents[2] / "scenarios" / f"{name}.toml")
+    factor = 3_000_000 / (scenario.demand.rate * 365 * 86_400)
+    more: dict[str, Any] = {f"pools.{name}.posts": pool.posts * factor for name, pool in scenario.pools.items()}
+    allocating, helping = scenario.stages.allocating, scenario.stages.helping
+    if allocating and not allocating.caseload.pool:
+        more["stages.allocating.caseload.posts"] = allocating.caseload.posts * factor
+    if helping:
+        more["stages.helping.places"] = round(helping.places * factor)
+    for number, backlog in enumerate(scenario.opening_backlog):
+        more[f"opening_backlog.{number}.contacts"] = round(backlog.contacts * factor)
+    changed(scenario, {**more, "demand.rate": "3000000 per year"})

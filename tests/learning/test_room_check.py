@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import datetime as dt
-from math import exp
+from math import exp, log
 from typing import Any
 
 import pytest
@@ -13,7 +13,9 @@ from made.evidence import agree
 from made.places import TEXTBOOK
 from made.scenarios import Table, text_of
 from mashsim.experiment import measured
+from mashsim.inputs.plausible import broken_rule
 from mashsim.loading import load, load_text
+from mashsim.scenario import Scenario
 from mashsim.simulation import FrontDoor
 from mashsim.workload import Meetings, Room, hours_check, room_check, short_quarters
 from mashsim.workload.holding import caseload, duty_visits
@@ -88,6 +90,41 @@ def test_when_room_is_short_those_who_wait_grow_by_what_the_check_says() -> None
         return {"more a week": (waiting[159] - waiting[19]) / 20}
 
     agree(map(growth, range(16)), {"more a week": room.growth})
+
+
+def judged(at_most: float, ceiling: int) -> Scenario:
+    """Three children a day for 40 days each, and 30 people with room for so many each, over a year and more."""
+    document = assessed("3 per day", 370, posts=30)
+    document["stages"]["allocating"]["caseload"]["ceiling"] = ceiling
+    document["stages"]["allocating"]["held_for"]["mean"] = "40 days"
+    document["plausible"] = [{"measure": "awaiting", "at_most": at_most}]
+    return load_text(text_of(document))
+
+
+def awaiting_after_a_year(places: int) -> float:
+    """Return the share of a year's children who wait at its end, where places are fewer than the 120 who would be held.
+
+    Those who hold a place are 120 (1 - exp(-days / 40)) until all are taken; then one in 40 is free again each day.
+    """
+    full_after = -40 * log(1 - places / 120)
+    return (364 - full_after) * (3 - places / 40) / (364 * 3)
+
+
+@pytest.mark.parametrize(("ceiling", "share"), [(1, awaiting_after_a_year(30)), (2, awaiting_after_a_year(60)), (5, 0)])
+def test_a_rule_on_who_awaits_an_assessment_worker_judges_as_theory_does(ceiling: int, share: float) -> None:
+    above, below = judged(share + 0.01, ceiling), judged(max(0.0, share - 0.01), ceiling)
+    assert broken_rule(above.plausible, above) is None
+    assert (broken_rule(below.plausible, below) is None) == (share == 0)
+
+
+def test_as_many_wait_in_runs_as_the_rule_takes_to_wait() -> None:
+    door = FrontDoor(judged(1, 2))
+
+    def share(number: int) -> dict[str, float]:
+        waiting = measured(door, door.replicate(1, number))["daily"]["children_awaiting_allocation"]
+        return {"share that waits": waiting[363] / (364 * 3)}
+
+    agree(map(share, range(16)), {"share that waits": awaiting_after_a_year(60)})
 
 
 def test_one_place_fewer_than_are_held_is_a_finding_and_as_many_is_none() -> None:

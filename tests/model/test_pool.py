@@ -847,3 +847,47 @@ def test_of_work_that_is_equal_by_a_persons_own_rule_the_first_queued_is_next() 
         "21 started c by 0",
         "31 started d by 0",
     ]
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_a_person_with_a_rule_of_their_own_always_takes_what_is_first_by_it(seed: int) -> None:
+    random = Random(seed)
+    desk = Desk([(0, 1000), (5000, 6000)], [(0, 6000)], policy="first_come")  # the first is away while much is done
+    desk.pool.people[0].rule = lambda task: task.contact.rating
+    contacts = [Contact(0x4E00 + number, random.choice([GREEN, AMBER])) for number in range(800)]
+    ratings = {chr(97 + contact.number): contact.rating for contact in contacts}
+    tasks: dict[int, Task] = {}
+
+    def ask(contact: Contact) -> None:
+        tasks[contact.number] = desk.pool.serve(contact, SCREENING, random.choice([5, 12, 30]))
+
+    def raise_rating(contact: Contact) -> None:
+        contact.rating -= 1
+        desk.trace.append(f"{desk.env.now} raised {chr(97 + contact.number)}")
+        desk.pool.take_in_rating(contact)
+
+    for contact in contacts:
+        asked = random.randrange(6000)
+        desk.at(asked, lambda contact=contact: ask(contact))
+        if random.random() < 0.3:
+            desk.at(asked + random.randrange(300), lambda contact=contact: raise_rating(contact))
+        elif random.random() < 0.1:
+            desk.at(asked + random.randrange(300), lambda contact=contact: tasks[contact.number].withdraw())
+    desk.env.run(until=6000)
+    waiting: dict[str, int] = {}  # in order of queueing
+    taken = 0
+    for line in desk.trace:
+        _, word, name, *by = line.split()
+        if word == "queued":
+            waiting[name] = ratings[name]
+        elif word == "raised":
+            ratings[name] -= 1
+            waiting |= {name: ratings[name]} if name in waiting else {}
+        elif word == "withdrawn":
+            waiting.pop(name, None)
+        elif word == "started":
+            if by == ["by", "0"]:
+                taken += len(waiting) > 1
+                assert name == min(waiting, key=waiting.__getitem__)
+            del waiting[name]
+    assert taken > 50

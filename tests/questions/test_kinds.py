@@ -8,6 +8,7 @@ import pytest
 
 from made.command_line import mashsim
 from mashsim.cli.options import marks_of, option_name
+from mashsim.documents import meaning_of
 from mashsim.questions import kinds
 
 
@@ -22,4 +23,4 @@ def test_a_kind_has_settings_a_page_and_a_command_whose_help_is_the_settings_own
     assert kinds.summary(name) in words
     for setting, mark in marks_of(kind).items():
         assert f"--{option_name(setting, mark)} " in words
-        assert (kind.model_fields[setting].description or "").split()[:4]
+        assert meaning_of(kind, setting).split()[:4]

@@ -121,6 +121,8 @@ MOVES_THE_SUMMARY: dict[str, Change] = {
     "question": {"question": "Why?"},
     "about": {"about": "Made up twice."},
     "place": {"place": "Another town"},
+    "council.name": {"council.name": "Bury", "council.year": 2025},
+    "council.year": {"council.name": "Bury", "council.year": 2024},
     "run.measure_from": {"run.measure_from": DAY(2026, 4, 6)},
     "run.replications": {"run.replications": 1},
     "pools.*.manager": {"pools.managers.manager": False},
