@@ -90,18 +90,11 @@ class Noise(NamedTuple):
     referred: float
 
 
-class Tried(NamedTuple):
-    """What became of a draw: its values by setting if it was kept, else none; and how many runs it took."""
-
-    values: dict[str, object]
-    runs: int
-
-
 def main() -> None:
     """Fit a place, or show where its figures lie."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("place", choices=PLACES)
-    parser.add_argument("--draws", type=int, default=60)
+    parser.add_argument("--draws", type=int, default=40)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
     parser.add_argument("--store", type=Path)
     parser.add_argument("--show", action="store_true")
@@ -115,9 +108,8 @@ def main() -> None:
     file = draws_file(place)
     write(file, kept)
     write_ranges(place, kept)
-    print(
-        f"{len(kept)} sets of values in {file.name}; {monotonic() - begun:.0f} s on {options.workers} processor cores"
-    )
+    took = f"{monotonic() - begun:.0f} s on {options.workers} processor cores"
+    print(f"{len(kept)} sets of values in {file.name}; {took}")
 
 
 # Fitting
@@ -130,11 +122,10 @@ def fit(place: Place, draws: int, workers: int, store: Store | None) -> list[dic
     print(f"two runs differ by {told} children awaiting, and {noise.referred:.2f} times the root of those referred")
     kept, runs = [], AS_WRITTEN
     with ProcessPoolExecutor(workers) as pool:
-        for number, tried in enumerate(
-            pool.map(one_draw, repeat(place), range(draws), repeat(noise), repeat(store)), 1
-        ):
-            runs += tried.runs
-            kept += [tried.values] if tried.values else []
+        tried = pool.map(one_draw, repeat(place), range(draws), repeat(noise), repeat(store))
+        for number, (values, more) in enumerate(tried, 1):
+            runs += more
+            kept += [values] if values else []
             print(f"{len(kept)} of {number} draws kept, {runs} runs", file=sys.stderr, flush=True)
     print(f"{len(kept)} of {draws} draws kept, {runs} runs")
     return kept
@@ -152,8 +143,8 @@ def noise_of(place: Place, workers: int, store: Store | None) -> Noise:
     return Noise(list(sqrt(2) * awaiting.std(axis=0, ddof=1)), float(sqrt(2 * by_child)))
 
 
-def one_draw(place: Place, number: int, noise: Noise, store: Store | None) -> Tried:
-    """Draw what is uncertain, fit levels and ceilings with it, and say whether all figures are then held."""
+def one_draw(place: Place, number: int, noise: Noise, store: Store | None) -> tuple[dict[str, object], int]:
+    """Return a draw's values with fitted levels and ceilings (none if it is not kept), and how many runs it took."""
     path, number = scenario_folder() / place.file, OWN_NUMBERS + number
     scenario = load(path, {"run.inputs": "drawn", "run.draws": []})
     figures = fitted(scenario.published)
@@ -167,10 +158,10 @@ def one_draw(place: Place, number: int, noise: Noise, store: Store | None) -> Tr
         try:
             results = simulated(load(path, {**values, "run.draws": []}), number, figures, store)
         except ScenarioError:
-            return Tried({}, runs)
+            return {}, runs
         away = [there - each.value for there, each in zip(results[AWAITING], figures[AWAITING], strict=True)]
         if is_held(results, figures, away, noise):
-            return Tried(values, runs)
+            return values, runs
         more = STILL_WAITING * (fsum(results[REFERRED]) - fsum(each.value for each in figures[REFERRED]))
         for name, there, each in zip(levels, results[REFERRED], figures[REFERRED], strict=True):
             levels[name] = round(levels[name] * each.value / max(there, 1), 3)
@@ -179,7 +170,7 @@ def one_draw(place: Place, number: int, noise: Noise, store: Store | None) -> Tr
         ceilings = [each + one for each, one in zip(ceilings, steps, strict=True)]
         if ceilings in seen[1:]:
             break
-    return Tried({}, runs)
+    return {}, runs
 
 
 def step(away: float, noise: float) -> int:
