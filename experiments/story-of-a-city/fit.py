@@ -15,10 +15,11 @@ is kept if it then holds all figures: none of the two is missed by more than two
 standard deviation of their difference), nor are the months as a set (their root mean square). As each draw is fitted
 with the chance events of its own run, the levels vary as much as those leave open.
 
-It writes the kept draws to a CSV file beside the scenario, which `draws` in its `[run]` names, and into the scenario
-each fitted value's range, from the 10th to the 90th percentile of what was kept; the value itself only if it lies
-outside. With --store what was run is kept in a folder, and a fit that was stopped goes on from there. With --show
-nothing is fitted: it prints where the published figures lie, with inputs fixed and drawn.
+It writes the kept draws to a CSV file beside the scenario, and into the scenario each fitted value's range: from the
+10th to the 90th percentile of what was kept, and the value itself, if the scenario as it is written holds all figures
+in the mean of its runs. If it does not, a value outside becomes the median. With --store what was run is kept in a
+folder, and a fit that was stopped goes on from there. With --show nothing is fitted: it prints where the published
+figures lie, with inputs fixed and drawn.
 """
 
 from __future__ import annotations
@@ -104,10 +105,10 @@ def main() -> None:
     if options.show:
         show(place, options.workers, store)
         return
-    kept = fit(place, options.draws, options.workers, store)
+    kept, stays = fit(place, options.draws, options.workers, store)
     file = draws_file(place)
     write(file, kept)
-    write_ranges(place, kept)
+    write_ranges(place, kept, stays)
     took = f"{monotonic() - begun:.0f} s on {options.workers} processor cores"
     print(f"{len(kept)} sets of values in {file.name}; {took}")
 
@@ -115,11 +116,12 @@ def main() -> None:
 # Fitting
 
 
-def fit(place: Place, draws: int, workers: int, store: Store | None) -> list[dict[str, object]]:
-    """Return the values of the draws that hold the figures."""
-    noise = noise_of(place, workers, store)
+def fit(place: Place, draws: int, workers: int, store: Store | None) -> tuple[list[dict[str, object]], bool]:
+    """Return the values of the draws that hold the figures, and whether what is written holds them, too."""
+    noise, stays = noise_of(place, workers, store)
     told = " and ".join(f"{each:.0f}" for each in noise.awaiting)
     print(f"two runs differ by {told} children awaiting, and {noise.referred:.2f} times the root of those referred")
+    print(f"as it is written it {'holds' if stays else 'does not hold'} the figures")
     kept, runs = [], AS_WRITTEN
     with ProcessPoolExecutor(workers) as pool:
         tried = pool.map(one_draw, repeat(place), range(draws), repeat(noise), repeat(store))
@@ -128,11 +130,11 @@ def fit(place: Place, draws: int, workers: int, store: Store | None) -> list[dic
             kept += [values] if values else []
             print(f"{len(kept)} of {number} draws kept, {runs} runs", file=sys.stderr, flush=True)
     print(f"{len(kept)} of {draws} draws kept, {runs} runs")
-    return kept
+    return kept, stays
 
 
-def noise_of(place: Place, workers: int, store: Store | None) -> Noise:
-    """Return how far two runs of a place as it is written lie apart."""
+def noise_of(place: Place, workers: int, store: Store | None) -> tuple[Noise, bool]:
+    """Return how far two runs of a place as it is written lie apart, and whether their mean holds the figures."""
     scenario = load(scenario_folder() / place.file, {"run.draws": []})
     figures = fitted(scenario.published)
     with ProcessPoolExecutor(workers) as pool:
@@ -140,7 +142,9 @@ def noise_of(place: Place, workers: int, store: Store | None) -> Noise:
     awaiting = np.array([each[AWAITING] for each in runs])
     referred = np.array([each[REFERRED] for each in runs])
     by_child = np.mean(referred.var(axis=0, ddof=1) / referred.mean(axis=0))
-    return Noise(list(sqrt(2) * awaiting.std(axis=0, ddof=1)), float(sqrt(2 * by_child)))
+    noise = Noise(list(sqrt(2) * awaiting.std(axis=0, ddof=1)), float(sqrt(2 * by_child)))
+    means = {AWAITING: list(awaiting.mean(axis=0)), REFERRED: list(referred.mean(axis=0))}
+    return noise, is_held(means, figures, noise)
 
 
 def one_draw(place: Place, number: int, noise: Noise, store: Store | None) -> tuple[dict[str, object], int]:
@@ -159,13 +163,13 @@ def one_draw(place: Place, number: int, noise: Noise, store: Store | None) -> tu
             results = simulated(load(path, {**values, "run.draws": []}), number, figures, store)
         except ScenarioError:
             return {}, runs
-        away = [there - each.value for there, each in zip(results[AWAITING], figures[AWAITING], strict=True)]
-        if is_held(results, figures, away, noise):
+        if is_held(results, figures, noise):
             return values, runs
         more = STILL_WAITING * (fsum(results[REFERRED]) - fsum(each.value for each in figures[REFERRED]))
         for name, there, each in zip(levels, results[REFERRED], figures[REFERRED], strict=True):
             levels[name] = round(levels[name] * each.value / max(there, 1), 3)
         seen.append(ceilings)
+        away = awaiting_too_many(results, figures)
         steps = [step(far - more, of) for far, of in zip(away, noise.awaiting, strict=True)]
         ceilings = [each + one for each, one in zip(ceilings, steps, strict=True)]
         if ceilings in seen[1:]:
@@ -178,13 +182,16 @@ def step(away: float, noise: float) -> int:
     return round(away / BY_STEP) if abs(away) > noise else 0
 
 
-def is_held(
-    results: Mapping[str, list[float]], figures: Mapping[str, Sequence[Published]], away: Sequence[float], noise: Noise
-) -> bool:
+def awaiting_too_many(results: Mapping[str, list[float]], figures: Mapping[str, Sequence[Published]]) -> list[float]:
+    """Return how many children more await an assessment than did, on each of the days."""
+    return [there - each.value for there, each in zip(results[AWAITING], figures[AWAITING], strict=True)]
+
+
+def is_held(results: Mapping[str, list[float]], figures: Mapping[str, Sequence[Published]], noise: Noise) -> bool:
     """Whether a run misses no figure by more than two runs of one city usually differ."""
     pairs = zip(results[REFERRED], figures[REFERRED], strict=True)
     months = [(there - each.value) / (noise.referred * sqrt(each.value)) for there, each in pairs]
-    near = all(abs(far) <= of for far, of in zip(away, noise.awaiting, strict=True))
+    near = all(abs(far) <= of for far, of in zip(awaiting_too_many(results, figures), noise.awaiting, strict=True))
     return near and hypot(*months) <= sqrt(len(months))
 
 
@@ -252,24 +259,28 @@ def cell(value: object) -> str:
     return " ".join(inline(round(value, 9) if isinstance(value, float) else value).split())
 
 
-def write_ranges(place: Place, kept: Sequence[Mapping[str, Any]]) -> None:
+def write_ranges(place: Place, kept: Sequence[Mapping[str, Any]], stays: bool) -> None:
     """Write the range of each fitted value into the scenarios: what the fit left open."""
     names, levels, ceilings = fitted_settings(place, load(scenario_folder() / place.file, {"run.draws": []}))
     first, second = scenario_folder() / place.levels_in, scenario_folder() / place.file
     for name, level in levels.items():
-        value, low, high = left_open(level, [values[name] for values in kept], 2)
+        value, low, high = left_open(level, [values[name] for values in kept], 2, stays)
         month = name.rpartition(".")[2]
         replace(first, rf'"{month}" = .*', f'"{month}" = {{ value = {value:g}, range = [{low:g}, {high:g}] }}')
     for file, key, name, ceiling in zip((first, second), ("ceiling", f'"{CEILING}"'), names, ceilings, strict=True):
-        value, low, high = left_open(ceiling, [values[name] for values in kept], 0)
+        value, low, high = left_open(ceiling, [values[name] for values in kept], 0, stays)
         pattern = rf"({re.escape(key)} = {{ value = )\d+(, .*?range = )\[\d+, \d+\](.*FITTED)"
         replace(file, pattern, rf"\g<1>{value:g}\g<2>[{low:g}, {high:g}]\g<3>")
 
 
-def left_open(value: float, kept: Sequence[float], digits: int) -> tuple[float, float, float]:
-    """Return a fitted value, and the 10th and 90th percentile of what was kept; outside them, the median is taken."""
+def left_open(value: float, kept: Sequence[float], digits: int, stays: bool = True) -> tuple[float, float, float]:
+    """Return a fitted value and its range: from the 10th to the 90th percentile of what was kept, and itself.
+
+    One that does not stay becomes the median if it lies outside.
+    """
     low, middle, high = (round(float(each), digits) for each in np.percentile(kept, (10, 50, 90)))
-    return (value if low <= value <= high else middle), low, high
+    value = value if stays or low <= value <= high else middle
+    return value, min(low, value), max(high, value)
 
 
 def replace(file: Path, pattern: str, by: str) -> None:

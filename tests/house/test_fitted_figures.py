@@ -4,6 +4,7 @@ unless its source says on which side it lies, or counts something else than the 
 
 from __future__ import annotations
 
+import datetime as dt
 import importlib.util
 import os
 from typing import Any
@@ -60,11 +61,14 @@ def test_the_range_of_a_fitted_value_is_what_the_fit_left_open(place: Any) -> No
 
 
 def test_a_draw_is_held_only_if_no_figure_is_missed_by_more_than_two_runs_differ() -> None:
-    figures = {fit.REFERRED: [Published(label="", measure=fit.REFERRED, value=400, month="2022-01")] * 4}
+    month = Published(label="Children referred", measure=fit.REFERRED, value=400, month="2022-01")
+    day = Published(label="Children awaiting", measure=fit.AWAITING, value=100, on=dt.date(2022, 3, 31))
+    figures = {fit.REFERRED: [month] * 4, fit.AWAITING: [day, day]}
     noise = fit.Noise((80, 60), 2.0)  # in a month of 400 children two runs differ by 40
 
     def held(away: tuple[float, float], *months: float) -> bool:
-        return bool(fit.is_held({fit.REFERRED: [*months]}, figures, away, noise))
+        awaiting = [day.value + more for more in away]
+        return bool(fit.is_held({fit.REFERRED: [*months], fit.AWAITING: awaiting}, figures, noise))
 
     assert held((80, -60), 439, 361, 439, 361)
     assert held((0, 0), 475, 400, 400, 400), "one month may be further off, if the others are near"
