@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Any
 from mashsim.councils.figures import BANDS, Figure, Row, among, count, find, own_source, parts, share
 from mashsim.councils.naming import standing_in, what_became_of
 from mashsim.councils.tables import ENGLAND, LICENCE, number, row, source_of, year_of
+from mashsim.documents import provenance_of
 from mashsim.documents.notation import split
 from mashsim.documents.text import write
 from mashsim.shipped import VERSION
@@ -41,10 +42,14 @@ RE_REFERRALS_DIFFER = 0.07
 points (DfE table C1, 2013 to 2025)."""
 CHILDREN_TO_A_FAMILY = (1.58, 1.97)
 """The fewest and the most children to a contact that is published or assumed in the ordinary city."""
+MOST_BECOMING = 0.5
+"""The largest share of contacts that becomes a referral: assumed; shares that are published are 11 to 33 %."""
 GOING_ON = ("enquiry", "straight_to_decision")
 """Outcomes of a first look that lead to a decision."""
 MOST_GOING_ON = 0.9
 """The largest share of a source's contacts that goes on, however many referrals are published."""
+MOST_COME_BACK = 0.98
+"""The largest share of families that come back within a year, however many are published as referred again."""
 MONTHS = (*(f"{month:02}" for month in range(4, 13)), "01", "02", "03")
 _YEARS_OF_MONTHS = 5
 
@@ -151,10 +156,17 @@ class _Making:
 
     @cached_property
     def contacts(self) -> tuple[float, str]:
-        """Contacts a year, counted by child, which no table holds: the national rate."""
+        """Contacts a year, counted by child, which no table holds, with a source: at the national rate, or more."""
         year = min(NATIONAL_RATES, key=lambda known: (abs(known - self.year), known))
         rate = f"{NATIONAL_RATES[year]:,} initial contacts for 10,000 children (ADCS, {year - 1}/{year % 100:02})"
-        return self.children.value * NATIONAL_RATES[year] / 10_000, rate
+        national, least = self.children.value * NATIONAL_RATES[year] / 10_000, self.referrals.value / MOST_BECOMING
+        if least <= national:
+            return national, rate
+        known = f"{self.referrals.value:,.0f} referrals ({self.referrals.source})"
+        return (
+            least,
+            f"{known}, more than {MOST_BECOMING:.0%} of {rate}; that half of contacts become referrals is assumed",
+        )
 
     @cached_property
     def to_a_contact(self) -> float:
@@ -164,7 +176,7 @@ class _Making:
     @cached_property
     def becoming(self) -> float:
         """The share of contacts that becomes a referral."""
-        return min(MOST_GOING_ON, self.referrals.value / self.contacts[0])
+        return self.referrals.value / self.contacts[0]
 
     def _demand(self) -> Tree:
         count_, source = self.contacts
@@ -254,16 +266,55 @@ class _Making:
 
     def _pools(self) -> Tree:
         absent = self.find("workforce", share("absence_rate_fte"), -1)
-        sick = {name for name, pool in self.base.pools.items() if pool.sickness_share}
+        sick = said(round(absent.value, 3), absent, None, _shares(absent.bounds))
         vacant = self._vacancies()
-        return {
+        pools = {
             name: {
-                **({"sickness_share": said(round(absent.value, 3), absent)} if name in sick else {}),
+                **self._posts(name),
+                **({"sickness_share": sick} if pool.sickness_share else {}),
                 **(vacant if pool.vacancy_share else {}),
             }
             for name, pool in self.base.pools.items()
-            if name in sick or pool.vacancy_share
         }
+        return {name: settings for name, settings in pools.items() if settings}
+
+    def _posts(self, name: str) -> Tree:
+        """Return the posts of a pool: those that the ordinary city states, by referrals, and one where less is needed.
+
+        Posts that a use stands for follow from the work there is, and are not written where that is one post or more.
+        """
+        pool = self.base.pools[name]
+        is_first = self.base.stages.screening.pool == name
+        times = self._bigger if is_first else self.referrals.value / self._ordinary_referrals
+        needed, by_use = pool.posts * times, isinstance(self.base.written.values["pools"][name]["posts"], Mapping)
+        if needed < 1:
+            ends = [max(0.1, round(needed, 1)), 2]
+            work = f"the work of {self.children.value:,.0f} children needs about {needed:.2g} posts"
+            source = f"{work}; that one person is there, whole days, is assumed"
+        elif by_use:
+            return {}
+        else:
+            known = provenance_of(self.base.document, ("pools", name, "posts"))
+            ends = [round(end * times, 1) for end in known.range or ()]
+            source = f"the ordinary city's {pool.posts:g}, by referrals; {known.source}"
+        posts = {"value": max(1.0, round(needed, 1)), "quality": "assumed", "source": source}
+        return {"posts": {**posts, **({"range": ends} if ends else {})}}
+
+    @property
+    def _bigger(self) -> float:
+        """How many times as many children live here as in the ordinary city."""
+        return self.children.value / self.base.size.children if self.base.size else 1.0
+
+    @property
+    def _ordinary_referrals(self) -> float:
+        """Children referred a year in the ordinary city."""
+        return math.fsum(self._known.values()) * self.to_a_contact
+
+    @property
+    def _known(self) -> dict[str, float]:
+        """Families a year in the ordinary city that may be referred again, by outcome."""
+        known = self.base.document.values["loops"]["rereferrals"]["known_families"]
+        return {name: split(rate)[0] for name, rate in known.items()}
 
     def _vacancies(self) -> Tree:
         vacant = self.find("workforce", share("vacancy_rate_fte"), -1)
@@ -295,14 +346,15 @@ class _Making:
         again = self.find("C1", share("rereferral_percent"))
         about = f"±{RE_REFERRALS_DIFFER * 100:.0f} points, as from year to year"
         bounds = again.bounds or (again.value - RE_REFERRALS_DIFFER, again.value + RE_REFERRALS_DIFFER)
-        value, *ends = (round(min(0.98, max(0.01, part / self.becoming)), 3) for part in (again.value, *bounds))
+        value, *ends = (
+            round(min(MOST_COME_BACK, max(0.01, part / self.becoming)), 3) for part in (again.value, *bounds)
+        )
+        short = "; so fewer are referred again here than are published" if value == MOST_COME_BACK else ""
         source = (
             f"{again.value:.1%} of referrals ({again.source}), over the {self.becoming:.0%} of contacts that become "
-            f"referrals, at most 98 %; {about if again.is_own else 'range: the neighbours'}"
+            f"referrals, at most {MOST_COME_BACK:.0%}{short}; {about if again.is_own else 'range: the neighbours'}"
         )
-        known = self.base.document.values["loops"]["rereferrals"]["known_families"]
-        counts = {name: split(rate)[0] for name, rate in known.items()}
-        times = self.referrals.value / self.to_a_contact / math.fsum(counts.values())
+        counts, times = self._known, self.referrals.value / self._ordinary_referrals
         of_families = (
             f"{self.referrals.source}; {self.to_a_contact:.3g} children to a family, split as in the ordinary city"
         )
@@ -316,8 +368,7 @@ class _Making:
 
     def _open(self) -> list[Tree]:
         """Return what is open at the start: the ordinary city's by size, and the children who await an assessment."""
-        bigger = self.children.value / self.base.size.children if self.base.size else 1.0
-        lines = [self._as_before(place, bigger) for place in range(len(self.base.opening_backlog))]
+        lines = [self._as_before(place, self._bigger) for place in range(len(self.base.opening_backlog))]
         waiting = self._of_the_size("B1", "awaiting_assessment")
         ends = waiting.bounds or (waiting.value, waiting.value)
         low, high = (end / by for end, by in zip(ends, reversed(CHILDREN_TO_A_FAMILY), strict=True))

@@ -17,6 +17,7 @@ from typing import Any
 
 from markupsafe import Markup
 
+from mashsim.councils import councils
 from mashsim.documents.files import LARGEST_FILE
 from mashsim.errors import ScenarioError
 from mashsim.experiment.executors import processes
@@ -116,6 +117,7 @@ def page(fetched: Fetched, prepared: Tree) -> str:
         views=VIEWS,
         most_replications=MOST_REPLICATIONS,
         most_days=MOST_DAYS,
+        councils=councils(),
         modules=_in_script({"imports": _modules()}),
         worker=_in_script(_worker()),
         prepared=_in_letters(json.dumps(prepared, ensure_ascii=False, separators=(",", ":")).encode()),

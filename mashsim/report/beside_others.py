@@ -87,7 +87,7 @@ def _referrals(run: Run) -> tuple[float | None, str]:
 
 
 def _for_10_000(run: Run, children: float) -> tuple[float | None, str]:
-    there = look(run.summary, "scenario", "children")
+    there = look(run.summary, "scenario", "council", "children")
     return (10_000 * children / there, "") if there else (None, "the scenario says no number of children")
 
 
@@ -116,15 +116,12 @@ def _awaiting(run: Run) -> tuple[float | None, str]:
     return found, why or "on the last day: decided, and not allocated"
 
 
-def _set(ending: str) -> Callable[[Run], tuple[float | None, str]]:
+def _set(key: str) -> Callable[[Run], tuple[float | None, str]]:
     """Return what finds a setting of the first pool that has it."""
 
     def find(run: Run) -> tuple[float | None, str]:
-        for line in run.summary.get("assumptions") or ():
-            path = str(line["path"])
-            if path.startswith("pools.") and path.endswith(ending) and isinstance(line["value"], (int, float)):
-                return float(line["value"]), "as it is set"
-        return None, "not set in this scenario"
+        value = look(run.summary, "scenario", "council", key)
+        return (value, "as it is set") if value is not None else (None, "not set in this scenario")
 
     return find
 
@@ -153,9 +150,9 @@ _SIMULATED: dict[str, Callable[[Run], tuple[float | None, str]]] = {
     "assessments": _in_time("45 working days"),
     "conferences": _in_time("15 working days"),
     "awaiting": _awaiting,
-    "vacancy": _set(".vacancy_share"),
+    "vacancy": _set("vacancy"),
     "turnover": _turnover,
-    "absence": _set(".sickness_share"),
+    "absence": _set("absence"),
     "caseload": _caseload,
 }
 """What finds the simulated figure, by the key of the published one, with what it counts or why there is none."""

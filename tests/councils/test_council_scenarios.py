@@ -104,8 +104,8 @@ def test_a_council_that_is_no_more_is_made_of_its_own_years_and_of_its_region() 
 
 def test_a_file_that_names_no_council_or_a_wrong_year_is_refused() -> None:
     text = scenario_text(ordinary(), "Bury", 2025)
-    with pytest.raises(ScenarioError, match=r"no English council is called 'Berry'.*did you mean"):
-        load_text(text.replace('name = "Bury"', 'name = "Berry"'))
+    with pytest.raises(ScenarioError, match=r"no English council is called 'Burry'.*did you mean"):
+        load_text(text.replace('name = "Bury"', 'name = "Burry"'))
     with pytest.raises(ScenarioError, match="2013"):
         load_text(text.replace("year = 2025", "year = 1999", 1))
     with pytest.raises(ScenarioError, match="began in 2023"):
@@ -150,6 +150,7 @@ def test_a_figure_that_is_suppressed_says_so_and_never_shows_a_number() -> None:
     assert "suppressed" in scilly["re_referrals"].gap
 
 
+@pytest.mark.slow
 def test_what_to_ask_names_whom_and_is_in_the_order_of_its_effect() -> None:
     tiny = load_text(
         scenario_text(ordinary(), "Rutland", 2025), "rutland", {"run.last_day": "2026-04-28", "factors": {}}

@@ -17,10 +17,12 @@ import pytest
 from made.command_line import mashsim
 from made.page_requests import ASKED, PEOPLE, QUEUE, SHORT, asked
 from made.places import ONE_BY_ONE
-from mashsim.loading import changed, load_text
+from mashsim.documents import to_toml
+from mashsim.inputs import draw, drawn
+from mashsim.loading import changed, load_text, uses
 from mashsim.page import handle
 from mashsim.page.controls import KINDS, RULES
-from mashsim.page.doors import CHANGED, shipped
+from mashsim.page.doors import CHANGED, shipped, sides_of
 from mashsim.questions.kinds.compare import compare
 from mashsim.report.both_sides import NO_COST
 from mashsim.scenario.people import CoverKind, PolicyName
@@ -194,6 +196,37 @@ def test_what_is_done_between_two_days_is_what_the_command_line_does(
     (there,) = json.loads(mashsim(*shlex.split(here["repeat"])[1:], "--json", "--out", "out").out)["variants"].values()
     assert here["measures"] == there["measures"]
     assert here["measures"] != asked("sum up", replications=2, **days | {"to": None})["measures"]
+
+
+BY_USE = f"{SHORT}inputs = 'drawn'\n"
+DEMAND, LONGER = {"demand.rate": "14000 per year"}, {"stages.screening.effort": "60 min"}
+WAYS: list[dict[str, Any]] = [
+    {"changes": {"pools.managers.policy": "oldest_first"}, "from": None},
+    {"changes": LONGER, "from": None},
+    {"changes": DEMAND, "from": "2026-04-20"},
+    {"changes": DEMAND, "from": None, "dated": [PEOPLE]},
+    {"changes": {}, "from": None},
+]
+
+
+@pytest.mark.parametrize("request_", WAYS)
+def test_a_scenario_that_is_taken_away_has_posts_by_use_and_draws_as_on_the_page(request_: dict[str, Any]) -> None:
+    sides = sides_of({**ASKED, "text": BY_USE, **request_})
+    here, document = sides.after or sides.before, sides.to_save()
+    again = load_text(to_toml(document.values, document.provenance), "again")
+    assert uses(again.written) == uses(here.base.written), "no use became a number of posts"
+    assert [path for path in draw(again, 7, 0).values if path.endswith(".posts")]
+    one, other = drawn(again, 7, 0), drawn(here, 7, 0)
+    assert one.pools == other.pools
+    if request_["from"] or DEMAND.keys().isdisjoint(request_["changes"]):  # others are correlated with a drawn demand
+        assert one.hash == other.hash, "the same front door, drawn alike"
+
+
+def test_what_may_not_change_on_a_day_leaves_posts_as_they_are_on_the_page() -> None:
+    sides = sides_of({**ASKED, "text": SHORT, "from": None, "changes": {"demand.children": [0.9, 0.1], **LONGER}})
+    document = sides.to_save()
+    assert sides.after
+    assert load_text(to_toml(document.values, document.provenance)).pools == sides.after.pools
 
 
 def test_dated_says_the_same_as_changes_and_from() -> None:

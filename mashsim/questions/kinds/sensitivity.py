@@ -74,6 +74,7 @@ class Sensitivity(Question):
         settings, left_out = _settings(base, self.only)
         measures = self.measure_names or _usual(base)
         ready(base, measures)
+        runner = runner.only(measures)
         swings = Swings(runner, base, seed, measures)
         swings.move(settings, self.replications or _USUAL)
         together = swings.that_matter()
