@@ -11,12 +11,13 @@ from mashsim.councils.figures import (
     among,
     conferences_in_time,
     count,
+    for_each_child,
     in_time,
     own_source,
     share,
     why_not,
 )
-from mashsim.councils.tables import ENGLAND, number, row, year_of
+from mashsim.councils.tables import ENGLAND, row, year_of
 
 
 class Beside(NamedTuple):
@@ -72,13 +73,8 @@ def _row(council: str, year: int, one: _Published) -> Beside:
 
 
 def _for_10_000(figure: str) -> Callable[[Row], float | None]:
-    def read(cells: Row) -> float | None:
-        value = number(cells.get(figure))
-        year = year_of("children", int(cells["year"]) - 1) if cells else 0
-        there = number(row("children", cells["area"], year).get("population_estimate")) if cells else None
-        return 10_000 * value / there if value is not None and there else None
-
-    return read
+    each = for_each_child(figure)
+    return lambda cells: None if (value := each(cells)) is None else 10_000 * value
 
 
 _FIGURES = (

@@ -122,6 +122,18 @@ def count(figure: str) -> Callable[[Row], float | None]:
     return lambda cells: number(cells.get(figure))
 
 
+def for_each_child(figure: str) -> Callable[[Row], float | None]:
+    """Return what reads a count of a row over the children who live there, in the June before the year's end."""
+
+    def read(cells: Row) -> float | None:
+        value = number(cells.get(figure))
+        year = year_of("children", int(cells["year"]) - 1) if cells else 0
+        there = number(row("children", cells["area"], year).get("population_estimate")) if cells else None
+        return value / there if value is not None and there else None
+
+    return read
+
+
 def parts(cells: Row, names: Iterable[str], total: str | None = None) -> dict[str, float] | None:
     """Return the parts of a whole; None where none of them is published.
 

@@ -14,7 +14,7 @@ from functools import cached_property
 from statistics import median, pvariance
 from typing import TYPE_CHECKING, Any
 
-from mashsim.councils.figures import BANDS, Figure, Row, among, count, find, own_source, parts, share
+from mashsim.councils.figures import BANDS, Figure, Row, among, count, find, for_each_child, own_source, parts, share
 from mashsim.councils.naming import standing_in, what_became_of
 from mashsim.councils.tables import ENGLAND, LICENCE, number, row, source_of, year_of
 from mashsim.documents import provenance_of
@@ -130,7 +130,18 @@ class _Making:
     @cached_property
     def children(self) -> Figure:
         """Children aged 0 to 17, in June of the year."""
-        return self.find("children", count("population_estimate"), -1)
+        found = self.find("children", count("population_estimate"), -1)
+        own = number(row("C1", self.council, self.year).get("referral_count"))
+        if found.is_own or own is None:
+            return found
+        each = for_each_child("referral_count")
+        peers, others = among(self.council, self.year, lambda name: each(row("C1", name, self.year)))
+        known = own_source("C1", self.council, self.year)
+        ends = own / peers.high, own / peers.low
+        by = f"over the referrals for each child of {peers.size} {others}: their median, and from {ends[0]:,.0f} to "
+        return Figure(
+            own / peers.middle, ends, f"no number is published: {known}, {by}{ends[1]:,.0f} by 8 in 10 of them"
+        )
 
     @cached_property
     def referrals(self) -> Figure:
@@ -143,13 +154,7 @@ class _Making:
         own = number(row(table, self.council, held).get(figure))
         if own is not None:
             return Figure(own, None, own_source(table, self.council, held))
-
-        def rate(cells: Row) -> float | None:
-            value = number(cells.get(figure))
-            there = number(row("children", cells["area"], year_of("children", held - 1)).get("population_estimate"))
-            return value / there if value is not None and there else None
-
-        found = self.find(table, rate)
+        found = self.find(table, for_each_child(figure))
         assert found.bounds is not None
         low, high = (end * self.children.value for end in found.bounds)
         return Figure(found.value * self.children.value, (low, high), f"{found.source}, by their children")

@@ -194,7 +194,7 @@ def _an_example(errors: Errors) -> str:
     (low, high), (lower, higher) = (tuple(map(words.percent, each.shares())) for each in (errors, more))
     return (
         "A step is one standard deviation. For example, half a step more let through: "
-        f"wrongly turned away are {lower} in place of {low}, wrongly let through {higher} in place of {high}."
+        f"wrongly turned away are {lower} instead of {low}, wrongly let through {higher} instead of {high}."
     )
 
 

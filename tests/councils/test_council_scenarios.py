@@ -102,6 +102,25 @@ def test_a_council_that_is_no_more_is_made_of_its_own_years_and_of_its_region() 
         scenario_text(ordinary(), "Cumbria", 2025)
 
 
+def test_a_place_whose_children_are_not_counted_has_as_many_as_its_referrals_say() -> None:
+    """No population of Poole is published; 1,194 referrals in 2018/19 are, and referrals for each child of its region."""
+    poole = front_door("Poole", 2019)
+    quality, source, _ = said_of(poole, "size.children")
+    assert (quality, poole.size is not None) == ("derived", True)
+    assert "councils of the South West" in source
+    rates = [
+        float(row("C1", name, 2019)["referral_count"]) / float(row("children", name, 2018)["population_estimate"])
+        for name in ("Cornwall", "Devon", "Swindon", "Torbay", "Wiltshire")
+    ]
+    assert poole.size is not None
+    assert 1194 / max(rates) < poole.size.children < 1194 / min(rates)
+
+
+def test_a_small_place_has_somebody_in_each_pool() -> None:
+    """A hundredth of the ordinary city's work would be a person who is there one day in a month."""
+    assert {pool.posts for pool in front_door("Isles of Scilly").pools.values()} == {1}
+
+
 def test_a_file_that_names_no_council_or_a_wrong_year_is_refused() -> None:
     text = scenario_text(ordinary(), "Bury", 2025)
     with pytest.raises(ScenarioError, match=r"no English council is called 'Burry'.*did you mean"):

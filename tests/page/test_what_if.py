@@ -96,9 +96,7 @@ def test_a_control_of_every_kind_there_is() -> None:
     start = handle({"do": "start", "scenario": "story/city"})
     by_path = {control["path"]: control for control in controls_of(start)}
     moved = by_path["stages.deciding.errors.moved_by"]
-    assert moved["meaning"].endswith(
-        "wrongly turned away are 3% in place of 8%, wrongly let through 18% in place of 8%."
-    )
+    assert moved["meaning"].endswith("wrongly turned away are 3% instead of 8%, wrongly let through 18% instead of 8%.")
     assert by_path["stages.deciding.errors.too_low"]["value"] == 8
     assert [path for path, control in by_path.items() if control["whole_run"]] == [
         f"opening_backlog.{n}.contacts" for n in range(3)
@@ -243,7 +241,7 @@ def test_people_without_work_say_why_they_do_nothing() -> None:
     text = SHORT + "[stages.allocating]\npool = 'managers'\n"
     (finding,) = asked("sum up", replications=2, text=text, changes={}, dated=dated)["page"]["findings"]
     assert finding.startswith(
-        "With your changes: changed nothing at all, because team managers have no work in this front door"
+        "With your changes: no change at all, because team managers have no work in this front door"
     )
 
 

@@ -414,7 +414,7 @@ def test_what_cannot_be_explained_is_said() -> None:
         match=r"14 changes lie between .* at most 12 can be told apart: .* and 2 more\. .* see the whole with mashsim compare\.",
     ):
         Between(nottingham(), changed(nottingham(), many))
-    with pytest.raises(ScenarioError, match=r"give replications in place of a precision"):
+    with pytest.raises(ScenarioError, match=r"give replications instead of a precision"):
         ask(scenario=str(MM1), precision=0.05)
     with pytest.raises(ScenarioError, match=r"one contact is followed in one front door"):
         ask(scenario=str(MM1), contact=1, against={"changes": {"pools.server.posts": 2}})

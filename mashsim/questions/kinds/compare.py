@@ -217,12 +217,13 @@ def _row(measure: str, base: Runs, other: Runs) -> Tree:
     before, after = base.values(measure), other.values(measure)
     pairs = [(a, b) for a, b in zip(before, after, strict=True) if a is not None and b is not None]
     difference = paired(before, after)
+    usual = fsum(a for a, _ in pairs) / len(pairs) if pairs else None
     return {
         "measure": measure,
         "words": in_words(measure),
         "unit": unit(measure),
         "better": better(measure),
-        "before": fsum(a for a, _ in pairs) / len(pairs) if pairs else None,
+        "before": usual,
         "after": fsum(b for _, b in pairs) / len(pairs) if pairs else None,
         "difference": difference.mean,
         "low": difference.low,
@@ -233,7 +234,7 @@ def _row(measure: str, base: Runs, other: Runs) -> Tree:
         "left_out": difference.left_out,
         "identical": difference.identical,
         "fewer_runs": difference.fewer_runs,
-        "same_below": same_below(measure),
+        "same_below": same_below(measure, usual),
     }
 
 

@@ -56,7 +56,7 @@ class Explain(Question):
         """Explain one front door, the difference between two, or one contact."""
         if self.precision is not None:
             raise ScenarioError(
-                "an explanation is made from so many runs, not until it is precise; give replications in place of a "
+                "an explanation is made from so many runs, not until it is precise; give replications instead of a "
                 "precision."
             )
         if self.contact is not None and self.against is not None:
@@ -339,7 +339,8 @@ def _measure(measure: str, runs: dict[Subset, Runs], count: int, orders: Sequenc
     ]
     return {
         "measure": measure, "words": in_words(measure), "unit": unit(measure), "better": better(measure),
-        "same_below": same_below(measure), "before": ends[0], "after": ends[1], "whole": _difference(whole),
+        "same_below": same_below(measure, ends[0]["mean"]),
+        "before": ends[0], "after": ends[1], "whole": _difference(whole),
         "changes": [
             {**_difference([each[place] for each in shares]), "alone": _difference([each[place] for each in alone]),
              "last": _difference([each[place] for each in last])}

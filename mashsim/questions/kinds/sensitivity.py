@@ -66,8 +66,7 @@ class Sensitivity(Question):
         """Move each setting by itself, then the settings that matter together, then draw all."""
         if self.precision is not None:
             raise ScenarioError(
-                "settings are moved in so many runs, not until it is precise; give replications in place of a "
-                "precision."
+                "settings are moved in so many runs, not until it is precise; give replications instead of a precision."
             )
         base = fixed(self.base(find))
         seed = base.run.seed if self.seed is None else self.seed
