@@ -6,24 +6,15 @@ from __future__ import annotations
 
 import datetime as dt
 import importlib.util
-<<<<<<< HEAD
-import os
-=======
 from functools import cache
-from pathlib import PurePath
->>>>>>> main
 from typing import Any
 
 import pytest
 
 from made.places import ROOT, SCENARIOS
-<<<<<<< HEAD
 from mashsim.documents import dotted, parse_path
-from mashsim.experiment import run
-=======
 from mashsim.experiment import Runner, run
 from mashsim.inputs import fixed
->>>>>>> main
 from mashsim.loading import load
 from mashsim.scenario import Published
 from mashsim.scenario.draws import draws_in
@@ -47,11 +38,11 @@ def draws_of(place: Any) -> str:
 
 
 @cache
-def published(name: str) -> dict[str, list[dict[str, Any]]]:
+def published(place: Any) -> dict[str, list[dict[str, Any]]]:
     """A scenario's published figures beside 12 runs with inputs fixed, and beside 12 with inputs drawn.
 
     What is drawn is also run with inputs fixed; as one runner makes both, no run is made twice."""
-    with_draws = load(SCENARIOS / f"{name}.toml", {"run.inputs": "drawn"})
+    with_draws = load(SCENARIOS / place.file, {"run.inputs": "drawn", "run.draws": draws_of(place)})
     with Runner() as runner:
         return {
             "fixed": run(fixed(with_draws), 12, runner=runner)["published"],
@@ -61,17 +52,9 @@ def published(name: str) -> dict[str, list[dict[str, Any]]]:
 
 @pytest.mark.slow
 @pytest.mark.parametrize("inputs", ["fixed", "drawn"])
-<<<<<<< HEAD
 @pytest.mark.parametrize("place", FITTED)
 def test_fitted_figures_lie_within_the_range_of_8_runs_in_10(place: Any, inputs: str) -> None:
-    changes = {"run.inputs": inputs, "run.draws": draws_of(place)}
-    summary = run(load(SCENARIOS / place.file, changes), replications=12, workers=os.cpu_count() or 1)
-    rows = [row for row in summary["published"] if row["used"] == "fitted"]
-=======
-@pytest.mark.parametrize("name", FITTED, ids=lambda name: PurePath(name).name)
-def test_fitted_figures_lie_within_the_range_of_8_runs_in_10(name: str, inputs: str) -> None:
-    rows = [row for row in published(name)[inputs] if row["used"] == "fitted"]
->>>>>>> main
+    rows = [row for row in published(place)[inputs] if row["used"] == "fitted"]
     missed = [row for row in rows if not row["shown"]]
     assert len(rows) == 26
     assert not [row for row in missed if row["measure"] == fit.AWAITING]
