@@ -49,7 +49,7 @@ class FirstLook(NamedTuple):
 def first_look(scenario: Scenario, source: str) -> FirstLook:
     """Return what screening makes of the contacts of a source."""
     screening = scenario.stages.screening
-    mix = screening.outcomes_by_source.get(source, screening.outcomes)
+    mix = screening.mix_of(source)
     too_low, too_high = screening.errors.shares() if screening.errors else (0.0, 0.0)
     enquiry, straight = (mix.get(outcome, 0.0) for outcome in ("enquiry", "straight_to_decision"))
     signposted = {outcome: mix.get(outcome, 0.0) for outcome in DECISIONS}

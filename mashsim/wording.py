@@ -62,12 +62,17 @@ _NAMES = {
     "sickness_share": "share of days lost to sickness",
     "sickness_spell": "length of a spell of sickness",
     "silent_share": "share never answered",
+    "straight_share": "share straight to a decision",
     "too_high": "share wrongly let through",
     "too_low": "share wrongly turned away",
     "vacancy_share": "share of posts vacant",
 }
 """What managers call a setting, where that is not its name with spaces."""
-_GOING_ON: dict[KeyPath, str] = {("after",): "longest wait for replies", ("replies",): "replies that are enough"}
+_GOING_ON: dict[KeyPath, str] = {
+    ("after",): "longest wait for replies",
+    ("counted_from",): "longest wait counts from when",
+    ("replies",): "replies that are enough",
+}
 _OF_LAWS = {
     "median": "half within",
     "sigma": "spread",

@@ -78,7 +78,10 @@ READ_ME = (
     ),
     (
         "By period",
-        "counts, shares in time by each clock and the main waits, by quarter of the financial year and by month",
+        (
+            "counts, shares in time by each clock and the main waits, by quarter of the financial year and by month; "
+            "p10 to p90 is the band that 8 of 10 replications lie in"
+        ),
     ),
     ("Waits", "waits by stage and rating, for a worker, for partners and for room, in working time and in clock time"),
     ("Fairness", "contacts by source and by locality: how many, the share decided in time, the time to decision"),

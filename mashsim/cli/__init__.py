@@ -11,7 +11,7 @@ import sys
 
 import click
 
-from mashsim.cli import asking, paging, running, training
+from mashsim.cli import asking, paging, reading, running, training
 from mashsim.questions import kinds
 from mashsim.shipped import VERSION
 
@@ -50,6 +50,8 @@ for command in (
     paging.page,
     paging.handle,
     training.exercise,
+    reading.handbook,
+    reading.measures,
 ):
     main.add_command(command)
 

@@ -8,7 +8,17 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from mashsim.cli.many_runs import how_many, runner_from, runs_options
-from mashsim.cli.speaking import DONE, MISSED, complain, file_argument, in_plain_words, load_scenario, say, set_option
+from mashsim.cli.speaking import (
+    DONE,
+    MISSED,
+    complain,
+    file_argument,
+    in_plain_words,
+    load_scenario,
+    progress,
+    say,
+    set_option,
+)
 from mashsim.errors import ScenarioError
 
 if TYPE_CHECKING:
@@ -114,15 +124,26 @@ def describe(scenario: Path, settings: tuple[str, ...]) -> None:
 
 
 @click.command()
-@click.argument("file", type=click.Path(path_type=Path), default=Path("my-front-door.toml"))
+@click.argument("file", type=click.Path(path_type=Path), required=False)
 @click.option(
     "--lists", is_flag=True, help="Write empty lists beside it: contacts that wait today, people, contacts that came."
 )
+@click.option("--council", metavar="NAME", help="An English council: its public figures, on the ordinary city.")
+@click.option("--year", type=int, help="With --council: the year, by the March in which it ends; the newest if none.")
+@click.option("--quick", is_flag=True, help="With --council: do not run it to see what matters most.")
 @in_plain_words
-def new(file: Path, lists: bool) -> None:
+def new(file: Path | None, lists: bool, council: str | None, year: int | None, quick: bool) -> None:
     """Write a commented scenario to start from; an existing file is never overwritten."""
+    if council is not None:
+        if lists:
+            raise click.UsageError("--lists goes with a scenario to fill in; leave out either --lists or --council.")
+        _new_council(file, council, year, quick)
+        return
+    if year is not None or quick:
+        raise click.UsageError("--year and --quick go with --council.")
     from mashsim.shipped import starter
 
+    file = file or Path("my-front-door.toml")
     if not lists:
         _write_new({file: starter()})
         say(f"{file} is written. Open it in any text editor, then:\n  mashsim check {file}\n  mashsim run {file}")
@@ -134,6 +155,43 @@ def new(file: Path, lists: bool) -> None:
     _write_new({file: starter(named), **{path: template(name) for name, path in files.items()}})
     say(f"{file} is written, and beside it {', '.join(named.values())}.")
     say(f"Fill these in with any spreadsheet and save them as CSV, then:\n  mashsim check {file}\n  mashsim run {file}")
+
+
+def _new_council(file: Path | None, name: str, year: int | None, quick: bool) -> None:
+    """Write a council's front door from its public tables, and say what they do not tell."""
+    from mashsim.councils import LICENCE, YEARS, council_named, file_name, scenario_text, what_became_of
+    from mashsim.loading import load
+    from mashsim.shipped import scenario_folder
+
+    council = council_named(name)
+    file = file or Path(file_name(council))
+    text = scenario_text(load(scenario_folder() / "baseline.toml"), council, YEARS[1] if year is None else year)
+    _write_new({file: text})
+    say(f"{file} is written: {council}, from public tables. {LICENCE}")
+    if became := what_became_of(council):
+        say(became)
+    scenario = load(file)
+    say(f"Each value says where it comes from. Next:\n  mashsim check {file}\n  mashsim run {file}")
+    _say_what_to_ask(scenario, quick)
+
+
+def _say_what_to_ask(scenario: Any, quick: bool) -> None:
+    """Say what no table tells, in the order in which it matters, or by topic where nothing is to be run."""
+    from os import cpu_count
+
+    from mashsim.experiment import Runner
+    from mashsim.questions.what_to_ask import in_order, topics
+
+    if quick:
+        say("\nWhat no table tells, in no order:")
+        lines = [f"{what}. Ask {whom}." for what, whom in topics(scenario)]
+    else:
+        with progress() as on_done, Runner(cpu_count() or 1, on_done=on_done) as runner:
+            found = in_order(scenario, runner)
+        say(f"\n{found.heading}")
+        lines = [each.sentence() for each in found.questions]
+    for place, line in enumerate(lines, 1):
+        say(f"{place:3}. {line}")
 
 
 def _write_new(texts: dict[Path, str]) -> None:

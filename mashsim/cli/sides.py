@@ -11,10 +11,13 @@ import click
 
 from mashsim.cli.options import DAY
 from mashsim.cli.speaking import all_of, set_option, settings_by_name
+from mashsim.errors import MashsimError
 
 if TYPE_CHECKING:
     from mashsim.questions.asking import Variant
 
+MOST_LETTERS = 120
+"""The longest name of a side."""
 sides_options = all_of(
     click.argument("scenarios", nargs=-1, required=True, type=click.Path(path_type=Path)),
     set_option,
@@ -54,12 +57,37 @@ def _compare(sides: Sides, settings: Mapping[str, Any]) -> dict[str, Any]:
     """Return the settings of a comparison."""
     if not sides.settings and (len(sides.scenarios) < 2 or sides.first_day or sides.last_day):
         raise click.UsageError("name two scenarios or more, or change the one with --set KEY=VALUE.")
-    variants = {path.stem: sides.other(path) for path in sides.scenarios[1:]}
+    variants = {_title(path): sides.other(path) for path in sides.scenarios[1:]}
     if sides.settings:
-        days = zip(("from", "to"), (day for day in (sides.first_day, sides.last_day) if day), strict=False)
-        since = "".join(f" {word} {day}" for word, day in days)
-        variants[(", ".join(sides.settings) + since)[:120]] = sides.changed()
+        variants[_change_in_words(sides)[:MOST_LETTERS]] = sides.changed()
     return {**settings, "variants": variants, "changes": settings_by_name(sides.both)}
+
+
+def _title(path: Path) -> str:
+    """Return a scenario's title; the file's name if it has a fault, which is said when it is asked."""
+    from mashsim.loading import load
+
+    try:
+        return load(path).title[:MOST_LETTERS]
+    except MashsimError:
+        return path.stem
+
+
+def _change_in_words(sides: Sides) -> str:
+    """Return what --set changes, such as "managers: from 2 to 3, 1 more, from 1 June 2026"; as typed if it is wrong."""
+    from mashsim.documents import parse_path
+    from mashsim.loading import load
+    from mashsim.wording import changed, long_date, value_on
+
+    days = [f"{word} {long_date(day)}" for word, day in (("from", sides.first_day), ("until", sides.last_day)) if day]
+    try:
+        scenario = load(sides.scenarios[0], settings_by_name(sides.both))
+        before = sides.first_day - dt.timedelta(days=1) if sides.first_day else None
+        settings = ((parse_path(name), new) for name, new in settings_by_name(sides.settings).items())
+        said = [changed(path, value_on(scenario, before, path), new) for path, new in settings]
+    except (MashsimError, LookupError):
+        said = list(sides.settings)
+    return ", ".join(["; ".join(said), *days])
 
 
 def _explain(sides: Sides, own: Mapping[str, Any]) -> dict[str, Any]:

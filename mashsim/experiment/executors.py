@@ -20,6 +20,7 @@ from typing import Any
 from mashsim.errors import ScenarioError, SimulationError
 from mashsim.experiment.ready import measured
 from mashsim.experiment.store import version
+from mashsim.measures.results import EVERYTHING
 from mashsim.simulation import FrontDoor
 
 _MOST_DOORS = 8
@@ -28,7 +29,7 @@ _doors: OrderedDict[str, FrontDoor] = OrderedDict()
 
 
 def run_one(
-    pickle_of_scenario: bytes, key: str, seed: int, number: int, caller: str, also: Sequence[str] = ()
+    pickle_of_scenario: bytes, key: str, seed: int, number: int, caller: str, asked: Sequence[str] = EVERYTHING
 ) -> bytes:
     """Run and measure one replication of a scenario.
 
@@ -37,7 +38,7 @@ def run_one(
     pickle_of_scenario : the scenario, pickled
     key : that says which scenario it is, so that what its replications share is worked out once in each process
     caller : the version that asks, code included
-    also : measures that are made only on asking
+    asked : dotted names of the measures to make
 
     Raises
     ------
@@ -54,7 +55,7 @@ def run_one(
             _doors.popitem(last=False)
     _doors.move_to_end(key)
     door = _doors[key].drawn(seed, number)
-    return as_bytes(measured(door, door.replicate(seed, number), also))
+    return as_bytes(measured(door, door.replicate(seed, number), asked))
 
 
 def as_bytes(result: object) -> bytes:

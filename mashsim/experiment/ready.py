@@ -8,6 +8,7 @@ from math import isfinite
 from mashsim.errors import Fault, ScenarioError
 from mashsim.log import Log
 from mashsim.measures import measure
+from mashsim.measures.results import EVERYTHING
 from mashsim.published import hint_at_measure, wrong_figures
 from mashsim.scenario import Scenario
 from mashsim.simulation import FrontDoor, World
@@ -66,11 +67,11 @@ def _no_measure(name: str, measures: dict[str, bool]) -> Fault:
     return Fault("", f"{name!r} is not a measure; {hint}{'' if hint.endswith('?') else '.'}")
 
 
-def measured(door: FrontDoor, log: Log, also: Sequence[str] = ()) -> Tree:
-    """Measure one replication's log with the scenario's clocks, calendars and window; some measures only on request."""
+def measured(door: FrontDoor, log: Log, asked: Sequence[str] = EVERYTHING) -> Tree:
+    """Measure one replication's log with the scenario's clocks, calendars and window: what is asked for by name."""
     run = door.scenario.run
     starts = door.timeline.at(run.measure_from) if run.measure_from else 0
     managers = [name for name, pool in door.scenario.pools.items() if pool.manager]
     heads_with = door.scenario.report.heads_with
     window = (starts, door.ends_at)
-    return measure(log, door.clocks, door.office, door.timeline, managers, window, heads_with, also)
+    return measure(log, door.clocks, door.office, door.timeline, managers, window, heads_with, asked)

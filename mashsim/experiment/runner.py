@@ -9,8 +9,10 @@ from collections.abc import Callable, Iterator, Sequence
 from concurrent.futures import FIRST_COMPLETED, Executor, Future, wait
 from concurrent.futures.process import BrokenProcessPool
 from contextlib import ExitStack
+from copy import copy
+from dataclasses import dataclass
 from time import monotonic
-from typing import Protocol
+from typing import NamedTuple, Protocol
 
 from mashsim.errors import SimulationError
 from mashsim.experiment.executors import as_bytes, processes, run_one
@@ -19,10 +21,14 @@ from mashsim.experiment.records import Record, RecordFile
 from mashsim.experiment.runs import Runs
 from mashsim.experiment.store import version
 from mashsim.log import Log
+from mashsim.measures.results import EVERYTHING, paths
 from mashsim.scenario import Scenario
 from mashsim.simulation import FrontDoor
+from mashsim.trees import only
 
 Progress = Callable[[int, int], None]
+_Task = tuple["Wanted", int]
+"""What is wanted, and the number of the replication."""
 _AHEAD = 3
 _TRIES = 3
 _WORTH_STARTING = 2.0  # seconds of work
@@ -36,6 +42,41 @@ class Store(Protocol):
 
     def put(self, key: str, seed: int, number: int, result: bytes) -> None:
         """Store a replication's measures."""
+
+
+class Wanted(NamedTuple):
+    """What is wanted of the replications of a scenario.
+
+    Attributes
+    ----------
+    scenario : the key of the scenario: its hash, and its names
+    asked : dotted names of measures, in order
+    """
+
+    scenario: str
+    asked: tuple[str, ...]
+
+    @property
+    def key(self) -> str:
+        """Under which a store has them: no two sets of measures have the same."""
+        return hashlib.sha256(json.dumps(self).encode()).hexdigest()[:24]
+
+    @property
+    def sources(self) -> list[Wanted]:
+        """Whose results have all that is wanted: its own, and those of everything."""
+        branches = {name.split(".")[0] for name in self.asked}
+        return list(
+            dict.fromkeys([self, *([Wanted(self.scenario, EVERYTHING)] if branches <= set(EVERYTHING) else [])])
+        )
+
+
+@dataclass
+class _AtWork:
+    """Processes that were started, and how many replications are done, of how many that were asked for."""
+
+    processes: Executor | None = None
+    done: int = 0
+    total: int = 0
 
 
 class Runner:
@@ -64,10 +105,10 @@ class Runner:
     ):
         self._workers, self._executor, self._store, self._on_done = workers, executor, store, on_done
         self._until_exit = ExitStack()
-        self._started: Executor | None = None
+        self._at_work = _AtWork()
         self._file = RecordFile()
-        self._known: dict[tuple[str, int, int], Record] = {}
-        self.done = self.total = 0
+        self._known: dict[tuple[Wanted, int, int], Record] = {}
+        self._asked = self._of_first = EVERYTHING
 
     def __enter__(self) -> Runner:
         return self
@@ -75,16 +116,35 @@ class Runner:
     def __exit__(self, *error: object) -> None:
         self._until_exit.__exit__(*error)  # type: ignore[arg-type]  # handed on as it came
 
-    def run(
-        self, scenarios: Sequence[Scenario], numbers: range | int, seed: int | None = None, also: Sequence[str] = ()
-    ) -> list[Runs]:
+    @property
+    def done(self) -> int:
+        """How many replications are done."""
+        return self._at_work.done
+
+    @property
+    def total(self) -> int:
+        """How many replications were asked for."""
+        return self._at_work.total
+
+    def only(self, asked: Sequence[str], of_first: Sequence[str] = ()) -> Runner:
+        """Return this runner, with all that it has run, which measures only what is asked for.
+
+        Parameters
+        ----------
+        asked : dotted names of measures, each with all that lies below it
+        of_first : more of them, of the first scenario of each run, which the others are held against
+        """
+        other = copy(self)
+        other._asked, other._of_first = (tuple(sorted({*asked, *more})) for more in ((), of_first))
+        return other
+
+    def run(self, scenarios: Sequence[Scenario], numbers: range | int, seed: int | None = None) -> list[Runs]:
         """Run replications of each scenario on the same luck, and return their results in the scenarios' order.
 
         Parameters
         ----------
         numbers : of the replications; a whole number is so many from 0. None is run twice.
         seed : the first scenario's own if not given
-        also : measures that are made only on asking, see `mashsim.measures.measure`
 
         Raises
         ------
@@ -93,93 +153,95 @@ class Runner:
         """
         numbers = range(numbers) if isinstance(numbers, int) else numbers
         seed = scenarios[0].run.seed if seed is None else seed
-        keys = [key_of(scenario, also) for scenario in scenarios]
+        keys = [key_of(scenario) for scenario in scenarios]
+        first = keys[0] if keys else ""
+        wanted = [Wanted(key, self._of_first if key == first else self._asked) for key in keys]
         by_key = dict(zip(keys, scenarios, strict=True))
-        tasks = [(key, number) for number in numbers for key in by_key]
-        self.total += len(tasks)
-        missing = [(key, number) for key, number in tasks if not self._has(key, seed, number)]
+        tasks = [(one, number) for number in numbers for one in dict.fromkeys(wanted)]
+        self._at_work.total += len(tasks)
+        missing = [(one, number) for one, number in tasks if not self._has(one, seed, number)]
         for _ in range(len(tasks) - len(missing)):
             self._tell()
-        pickles = {key: pickle.dumps(by_key[key]) for key in dict.fromkeys(key for key, _ in missing)}
-        for (key, number), result in self._results(pickles, seed, missing, also):
-            self._keep(key, seed, number, result)
+        pickles = {key: pickle.dumps(by_key[key]) for key in dict.fromkeys(one.scenario for one, _ in missing)}
+        for (one, number), result in self._results(pickles, seed, missing):
+            self._keep(one, seed, number, result)
             self._tell()
         return [
-            Runs(scenario, seed, numbers, [self._known[key, seed, number] for number in numbers])
-            for key, scenario in zip(keys, scenarios, strict=True)
+            Runs(scenario, seed, numbers, [self._known[one, seed, number] for number in numbers])
+            for one, scenario in zip(wanted, scenarios, strict=True)
         ]
 
     def take(self, door: FrontDoor, seed: int, number: int, log: Log) -> None:
         """Measure a replication that was run elsewhere, so that it need not be run again."""
-        self._keep(key_of(door.scenario), seed, number, as_bytes(measured(door.drawn(seed, number), log)))
+        wanted = Wanted(key_of(door.scenario), self._asked)
+        self._keep(wanted, seed, number, as_bytes(measured(door.drawn(seed, number), log, self._asked)))
 
-    def _has(self, key: str, seed: int, number: int) -> bool:
-        if (key, seed, number) not in self._known and self._store:
-            result = self._store.get(key, seed, number)
+    def _has(self, wanted: Wanted, seed: int, number: int) -> bool:
+        if (wanted, seed, number) not in self._known and self._store:
+            found = (self._store.get(source.key, seed, number) for source in wanted.sources)
+            result = next((result for result in found if result is not None), None)
             if result is not None:
-                self._know(key, seed, number, result)
-        return (key, seed, number) in self._known
+                self._know(wanted, seed, number, result)
+        return (wanted, seed, number) in self._known
 
-    def _keep(self, key: str, seed: int, number: int, result: bytes) -> None:
+    def _keep(self, wanted: Wanted, seed: int, number: int, result: bytes) -> None:
         if self._store:
-            self._store.put(key, seed, number, result)
-        self._know(key, seed, number, result)
+            self._store.put(wanted.key, seed, number, result)
+        self._know(wanted, seed, number, result)
 
-    def _know(self, key: str, seed: int, number: int, result: bytes) -> None:
-        self._known[key, seed, number] = self._file.keep(json.loads(result))
+    def _know(self, wanted: Wanted, seed: int, number: int, result: bytes) -> None:
+        self._known[wanted, seed, number] = self._file.keep(only(json.loads(result), paths(wanted.asked)))
 
-    def _results(
-        self, pickles: dict[str, bytes], seed: int, missing: Sequence[tuple[str, int]], also: Sequence[str]
-    ) -> Iterator[tuple[tuple[str, int], bytes]]:
+    def _results(self, pickles: dict[str, bytes], seed: int, missing: Sequence[_Task]) -> Iterator[tuple[_Task, bytes]]:
         """Yield results as they arrive; work that a dead process has left is given to others."""
         remaining = dict.fromkeys(missing)
         for _ in range(_TRIES):
             try:
-                for task, result in self._hand_out(pickles, seed, list(remaining), also):
+                for task, result in self._hand_out(pickles, seed, list(remaining)):
                     del remaining[task]
                     yield task, result
                 return
             except BrokenProcessPool:
                 self._until_exit.close()
-                self._started = None
+                self._at_work.processes = None
                 if self._executor is not None:
                     break
         message = "worker processes ended before their work was done, perhaps for want of memory; try fewer --workers."
         raise SimulationError(message)
 
-    def _hand_out(
-        self, pickles: dict[str, bytes], seed: int, missing: list[tuple[str, int]], also: Sequence[str]
-    ) -> Iterator[tuple[tuple[str, int], bytes]]:
+    def _hand_out(self, pickles: dict[str, bytes], seed: int, missing: list[_Task]) -> Iterator[tuple[_Task, bytes]]:
         """Run missing replications; a few more than there are workers are under way at a time."""
-        executor = self._executor or self._started
+        executor = self._executor or self._at_work.processes
         start = monotonic()
         while missing and executor is None:  # nobody else is at work: see here how long it takes
-            key, number = missing.pop(0)
-            yield (key, number), run_one(pickles[key], key, seed, number, version(), also)
+            (key, asked), number = task = missing.pop(0)
+            yield task, run_one(pickles[key], key, seed, number, version(), asked)
             if self._workers > 1 and len(missing) > 1 and (monotonic() - start) * len(missing) > _WORTH_STARTING:
-                executor = self._started = self._until_exit.enter_context(processes(min(self._workers, len(missing))))
-        waiting: dict[Future[bytes], tuple[str, int]] = {}
-        for key, number in missing:
+                executor = self._until_exit.enter_context(processes(min(self._workers, len(missing))))
+                self._at_work.processes = executor
+        waiting: dict[Future[bytes], _Task] = {}
+        for task in missing:
             assert executor is not None
-            waiting[executor.submit(run_one, pickles[key], key, seed, number, version(), also)] = key, number
+            (key, asked), number = task
+            waiting[executor.submit(run_one, pickles[key], key, seed, number, version(), asked)] = task
             if len(waiting) >= _AHEAD * self._workers:
                 yield from _finished(waiting)
         while waiting:
             yield from _finished(waiting)
 
     def _tell(self) -> None:
-        self.done += 1
+        self._at_work.done += 1
         if self._on_done:
             self._on_done(self.done, self.total)
 
 
-def _finished(waiting: dict[Future[bytes], tuple[str, int]]) -> Iterator[tuple[tuple[str, int], bytes]]:
+def _finished(waiting: dict[Future[bytes], _Task]) -> Iterator[tuple[_Task, bytes]]:
     done, _ = wait(waiting, return_when=FIRST_COMPLETED)
     for future in done:
         yield waiting.pop(future), future.result()
 
 
-def key_of(scenario: Scenario, also: Sequence[str] = ()) -> str:
-    """Return the key of kept results: the scenario's hash, its names, and the measures made on request."""
+def key_of(scenario: Scenario) -> str:
+    """Return the key of a scenario: its hash, and its names."""
     names = [change.name for change in scenario.interventions]
-    return hashlib.sha256(json.dumps([scenario.hash, names, *also]).encode()).hexdigest()[:24]
+    return hashlib.sha256(json.dumps([scenario.hash, names]).encode()).hexdigest()[:24]

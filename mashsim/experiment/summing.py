@@ -83,6 +83,7 @@ def essentials(door: FrontDoor, runs: Runs) -> Tree:
             "name": scenario.document.name, "title": scenario.title, "place": scenario.place,
             "first_day": run.first_day.isoformat(), "last_day": run.last_day.isoformat(),
             "office_day_minutes": door.office.day_length / 60,
+            **({"council": _council(scenario)} if scenario.council else {}),
         },
         "seed": runs.seed,
         "replications": len(runs.numbers),
@@ -96,6 +97,17 @@ def essentials(door: FrontDoor, runs: Runs) -> Tree:
         "referrals_counted_from": scenario.referrals.counted_from,
         "results": runs.summarise(),
     }  # fmt: skip
+
+
+def _council(scenario: Scenario) -> Tree:
+    """Return whose front door it is, and what is set of it that stands beside published figures; None where nothing."""
+    pools = scenario.pools.values()
+    return {
+        **(scenario.council.model_dump() if scenario.council else {}),
+        "children": scenario.size.children if scenario.size else None,
+        "vacancy": next((pool.vacancy_share for pool in pools if pool.vacancy_share), None),
+        "absence": next((pool.sickness_share for pool in pools if pool.sickness_share), None),
+    }
 
 
 def measured_from(door: FrontDoor) -> int:

@@ -1,4 +1,4 @@
-"""After the year: a player's decisions beside fixed policies on the same luck, and on the luck of other years."""
+"""After the year: a player's decisions beside fixed policies with the same random events, and in other years."""
 
 from __future__ import annotations
 
@@ -85,7 +85,7 @@ def _curves(code: str, years: dict[str, PlayedYear]) -> Figure:
     text = Words(
         "year-debrief",
         words.ten_words(f"At its worst, your year had {words.count(most[YOU])} children waiting"),
-        f"Children without a decision at the end of each week, {code}; all four on the same luck.",
+        f"Children without a decision at the end of each week, {code}; all four with the same random events.",
         f"The most children without a decision at a week’s end: {highest}.",
     )
     rows = [
@@ -113,7 +113,11 @@ def _numbers(years: dict[str, PlayedYear]) -> Table:
     columns = [Column("Decisions", False), *map(Column, heads)]
     rows = [Row([Cell(name), *map(Cell, score_in_words(year))]) for name, year in years.items()]
     return Table(
-        "year-numbers", "The year as it went, and under the fixed policies on the same luck", columns, rows, _SOURCE
+        "year-numbers",
+        "The year as it went, and under the fixed policies with the same random events",
+        columns,
+        rows,
+        _SOURCE,
     )
 
 
@@ -133,7 +137,7 @@ def _difference(mine: PlayedYear, name: str, other: PlayedYear) -> str:
     return (
         f"Beside “{name}”: {days} child-days; {money}. It differed most in weeks "
         f"{first + 1} to {first + _WINDOW}, and most where contacts are in or wait for {BEFORE_THE_DECISION[stage]}: "
-        f"{mine.waiting[stage]:.1f} of them on average, in place of {other.waiting[stage]:.1f}."
+        f"{mine.waiting[stage]:.1f} of them on average, instead of {other.waiting[stage]:.1f}."
     )
 
 

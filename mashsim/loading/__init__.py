@@ -21,14 +21,14 @@ from mashsim.documents import Document, KeyPath, in_order, mix, override, parse_
 from mashsim.errors import ScenarioError
 from mashsim.loading.drawing import impossible_draws, wrong_draws, wrong_inputs, wrong_pairs
 from mashsim.loading.epochs import epochs_of, holding
-from mashsim.loading.staffing import USE, staffed, uses, with_uses_of
+from mashsim.loading.staffing import USE, as_file, staffed, uses, with_uses_of
 from mashsim.loading.validating import scenario_of
 from mashsim.scenario import Scenario
 from mashsim.scenario.lists import LISTS
 from mashsim.shipped import scenario_folder
 from mashsim.uncertain import Inputs, uncertain_inputs
 
-__all__ = ["USE", "changed", "holding", "load", "load_text", "partly", "staffed", "uses"]
+__all__ = ["USE", "as_file", "changed", "holding", "load", "load_text", "partly", "staffed", "uses"]
 
 
 def load(

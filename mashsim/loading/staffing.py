@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator, Mapping
 from math import fsum
 
-from mashsim.documents import Document, KeyPath, dotted, override, provenance_of
+from mashsim.documents import Document, KeyPath, dotted, mix, override, provenance_of
 from mashsim.documents.known import value_at
 from mashsim.errors import ScenarioError
 from mashsim.loading.validating import scenario_of
@@ -67,7 +67,20 @@ def staffed(document: Document, near: Mapping[KeyPath, float] | None = None) -> 
 def with_uses_of(document: Document, base: Scenario) -> Document:
     """Return the document with the uses that a scenario's posts were found by, where it still has these posts."""
     same = [path for path in uses(base.written) if _at(document, path) == _at(base.document, path)]
-    return override(document, {dotted(path): _at(base.written, path) for path in same}, "the use of people's hours")
+    return mix(document, base.written, same) if same else document
+
+
+def as_file(scenario: Scenario) -> Document | None:
+    """Return the document of a scenario as a file is to have it: with the uses that its posts were found by.
+
+    None if the file, when it is loaded, would have other posts, because what is changed changes the hours needed.
+    """
+    document = with_uses_of(scenario.written, scenario.base)
+    try:
+        found = staffed(document)
+    except ScenarioError:
+        return None
+    return document if all(_at(found, path) == _at(scenario.document, path) for path in uses(document)) else None
 
 
 def _at(document: Document, path: KeyPath) -> object:

@@ -8,11 +8,11 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from itertools import accumulate
 from math import fsum
 
-from mashsim.measures.evidence import Evidence, reading_of_window
+from mashsim.measures.evidence import Evidence, parts_of, reading_of_window
 from mashsim.measures.first_rows import first_rows
 from mashsim.measures.milestones import milestones, where_there_is
 from mashsim.measures.registry import Measure, gives
@@ -133,8 +133,7 @@ def _held_by_day(evidence: Evidence) -> dict[str, list[float]]:
             held[detail[row]] += children[contact]
     while len(by_day["mean"]) < len(ends):
         count()
-    kept = ["mean", "highest", *(["at_ceiling"] if ceilings else []), *(["newly_qualified"] if new else [])]
-    return {name: by_day[name] for name in kept}
+    return {name: by_day[name] for name in _caseloads_known(evidence)}
 
 
 @gives(
@@ -168,9 +167,17 @@ def caseloads(evidence: Evidence) -> dict[str, float | None]:
     ),
 )
 @where_there_is("allocated")
-def caseloads_by_day(evidence: Evidence) -> dict[str, list[float]]:
+def caseloads_by_day(evidence: Evidence) -> dict[str, Callable[[], list[float]]]:
     """Return the caseloads of each day."""
-    return {f"caseload_{name}": values for name, values in _held_by_day(evidence).items()}
+    made = parts_of(_held_by_day, evidence, _caseloads_known(evidence))
+    return {f"caseload_{name}": values for name, values in made.items()}
+
+
+def _caseloads_known(evidence: Evidence) -> list[str]:
+    """What is known of caseloads: how full they are, and how many newly qualified workers hold, if the header says."""
+    header = evidence.columns.log.header
+    more = {"at_ceiling": "ceilings", "newly_qualified": "newly_qualified_until"}
+    return ["mean", "highest", *(name for name, key in more.items() if header.get(key))]
 
 
 def _ended_with_worker(evidence: Evidence) -> Sequence[int]:
@@ -187,16 +194,15 @@ def _ended_with_worker(evidence: Evidence) -> Sequence[int]:
     Measure("daily.children_not_yet_seen", "children not yet seen, day by day", "children", "less"),
     Measure("daily.early_help_waiting", "early help waiting, day by day", "contacts", "less", exactly="families"),
 )
-def daily(evidence: Evidence) -> dict[str, list[int]]:
+def daily(evidence: Evidence) -> dict[str, Callable[[], list[int]]]:
     """At the end of each whole day of the window, of what the front door's stages make possible.
 
     Children with a worker; children allocated whose first visit is still to come; children decided to be allocated
     and not yet seen, with a worker or without; contacts that wait for early help.
     """
-    passed, window = milestones(evidence), evidence.window
-    columns, ends = evidence.columns, window.midnights[1:]
-    contact_of, children = columns.contact, columns.log.children
-    found: dict[str, list[int]] = {}
+    passed, children = milestones(evidence), evidence.columns.log.children
+    columns, ends = evidence.columns, evidence.window.midnights[1:]
+    found: dict[str, Callable[[], list[int]]] = {}
 
     def between(spans: Iterable[tuple[int, int, int]], weights: Sequence[int] | None) -> list[int]:
         listed = list(spans)
@@ -210,23 +216,25 @@ def daily(evidence: Evidence) -> dict[str, list[int]]:
         return [total[bisect_left(arrived, end)] - gone[bisect_left(departed, end)] for end in ends]
 
     if passed.has("allocated"):
-        since: dict[int, int] = {}
-        spells: list[tuple[int, int, int]] = []
-        for row in _ended_with_worker(evidence):
-            contact = contact_of[row]
-            if contact in since:
-                spells.append((contact, since.pop(contact), row))
-            if columns.event[row] == events.ALLOCATED:
-                since[contact] = row
-        spells += [(contact, start, columns.now) for contact, start in since.items()]
-        found["children_allocated"] = between(spells, children)
+        found["children_allocated"] = lambda: between(_with_worker(evidence), children)
     if passed.has("seen"):
-        for name, start in (("children_awaiting_first_visit", "allocated"), ("children_not_yet_seen", "decided")):
-            waits = _until(evidence, start, "seen")
-            found[name] = between(waits, children)
+        found["children_awaiting_first_visit"] = lambda: between(_until(evidence, "allocated", "seen"), children)
+        found["children_not_yet_seen"] = lambda: between(_until(evidence, "decided", "seen"), children)
     if passed.has("supported"):
-        found["early_help_waiting"] = between(_until(evidence, "helping", "supported"), None)
+        found["early_help_waiting"] = lambda: between(_until(evidence, "helping", "supported"), None)
     return found
+
+
+def _with_worker(evidence: Evidence) -> Iterator[tuple[int, int, int]]:
+    """Each time a contact was with one worker."""
+    columns, since = evidence.columns, dict[int, int]()
+    for row in _ended_with_worker(evidence):
+        contact = columns.contact[row]
+        if contact in since:
+            yield contact, since.pop(contact), row
+        if columns.event[row] == events.ALLOCATED:
+            since[contact] = row
+    yield from ((contact, start, columns.now) for contact, start in since.items())
 
 
 def _until(evidence: Evidence, start: str, stop: str) -> Iterable[tuple[int, int, int]]:

@@ -12,6 +12,7 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import partial
 
 from mashsim.measures.columns import Columns, take, worked_by
 from mashsim.measures.evidence import Evidence, reading_of_window
@@ -81,6 +82,13 @@ def _share(part: int, whole: int) -> float | None:
 
 def judge(evidence: Evidence, clock: Clock) -> Verdicts:
     """Judge one clock for everything that started it in the window."""
+    known = clock_cache(evidence).judged
+    if clock not in known:
+        known[clock] = _judge(evidence, clock)
+    return known[clock]
+
+
+def _judge(evidence: Evidence, clock: Clock) -> Verdicts:
     in_time: list[list[int]] = [[] for _ in RATINGS]
     late: list[list[int]] = [[] for _ in RATINGS]
     now, cache = evidence.columns.now, clock_cache(evidence)
@@ -110,15 +118,9 @@ def judge(evidence: Evidence, clock: Clock) -> Verdicts:
     return Verdicts(in_time, late, sum(row in still for rows in late for row in rows) if still else 0)
 
 
-@reading_of_window
-def verdicts(evidence: Evidence) -> dict[str, Verdicts]:
-    """What became of each clock, by its name."""
-    return {clock.name: judge(evidence, clock) for clock in evidence.clocks}
-
-
 def main_verdicts(evidence: Evidence) -> Verdicts | None:
     """What became of the main clock; None if there is no such clock."""
-    return verdicts(evidence).get(evidence.main_clock)
+    return next((judge(evidence, clock) for clock in evidence.clocks if clock.name == evidence.main_clock), None)
 
 
 @gives(
@@ -132,7 +134,11 @@ def main_verdicts(evidence: Evidence) -> Verdicts | None:
 )
 def clocks(evidence: Evidence) -> Tree:
     """How each clock was kept: by how many, in all and by rating."""
-    return {name: verdict.as_dict() for name, verdict in verdicts(evidence).items()}
+    return {clock.name: partial(_verdict, evidence, clock) for clock in evidence.clocks}
+
+
+def _verdict(evidence: Evidence, clock: Clock) -> Tree:
+    return judge(evidence, clock).as_dict()
 
 
 def overdue(evidence: Evidence, clock: Clock) -> dict[int, tuple[int, int]]:
@@ -220,7 +226,12 @@ class DueTimes:
 
 
 class ClockCache:
-    """What clocks share: when those with the same start and stop ran, and when those with the same limit are due."""
+    """What clocks share: when those with the same start and stop ran, and when those with the same limit are due.
+
+    Attributes
+    ----------
+    judged : what became of the clocks that have been judged
+    """
 
     def __init__(self, evidence: Evidence):
         self._evidence = evidence
@@ -228,6 +239,7 @@ class ClockCache:
         self._edges: dict[Calendar, list[int]] = {}
         self._due_times: dict[tuple[Calendar, str, Duration | None], DueTimes] = {}
         self._runs: dict[tuple[str, str, tuple[str, ...]], Runs] = {}
+        self.judged: dict[Clock, Verdicts] = {}
 
     def runs(self, clock: Clock) -> Runs:
         """When the clock ran."""

@@ -11,6 +11,7 @@ from array import array
 from bisect import bisect_left
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from itertools import compress
 from operator import itemgetter
 from typing import TypeAlias
@@ -74,38 +75,43 @@ class Columns:
         """The first row at or after a moment."""
         return bisect_left(self.time, moment, 0, self.now)
 
-    def spans(self, starts: Sequence[int], stops: Sequence[int]) -> Spans:
-        """Return the spans between some rows and others, of the contacts of the first."""
-        return Spans([self.contact[row] for row in starts], starts, stops)
+    def spans(self, starts: Sequence[int], stops: Sequence[int], contact: Sequence[int] | None = None) -> Spans:
+        """Return the spans between some rows and others, of these contacts or else those of the first rows."""
+        return Spans(self, take(self.contact, starts) if contact is None else contact, starts, stops)
 
-    def seconds(self, starts: Sequence[int], stops: Sequence[int]) -> list[int]:
-        """By the clock, how long after each of some rows came each of some others."""
-        time = self.time
-        return [time[stop] - time[start] for start, stop in zip(starts, stops, strict=True)]
-
-    def office_seconds(self, starts: Sequence[int], stops: Sequence[int]) -> list[int]:
-        """As `seconds`, in office hours."""
-        worked = self.worked
-        return [worked[stop] - worked[start] for start, stop in zip(starts, stops, strict=True)]
+    def stretches(self, stretches: Iterable[tuple[int, int, int]]) -> Spans:
+        """Return the spans of contacts, each with the row at which it began and the row at which it ended."""
+        listed = list(stretches)
+        return Spans(self, *([stretch[place] for stretch in listed] for place in range(3)))
 
 
-@dataclass(slots=True)
+@dataclass
 class Spans:
     """Stretches of time: the contact of each, the row at which it began and that at which it ended."""
 
+    columns: Columns
     contact: Sequence[int]
     start: Sequence[int]
     stop: Sequence[int]
 
-    @classmethod
-    def of_stretches(cls, stretches: Iterable[tuple[int, int, int]]) -> Spans:
-        """Return the spans of contacts, each with the row at which it began and the row at which it ended."""
-        stretches = list(stretches)
-        return cls(*([stretch[place] for stretch in stretches] for place in range(3)))
+    @cached_property
+    def seconds(self) -> list[int]:
+        """How long each was, by the clock."""
+        return self._apart(self.columns.time)
+
+    @cached_property
+    def office_seconds(self) -> list[int]:
+        """How long each was, in office hours."""
+        return self._apart(self.columns.worked)
+
+    def _apart(self, passed: Sequence[int]) -> list[int]:
+        return [passed[stop] - passed[start] for start, stop in zip(self.start, self.stop, strict=True)]
 
     def keep(self, kept: Sequence[bool]) -> Spans:
         """Those for which `kept` is true."""
-        return Spans(*(list(compress(column, kept)) for column in (self.contact, self.start, self.stop)))
+        if all(kept):
+            return self
+        return Spans(self.columns, *(list(compress(column, kept)) for column in (self.contact, self.start, self.stop)))
 
 
 def in_order(log: Log, office: Calendar) -> Columns:

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections.abc import Sequence
+from functools import partial
 from itertools import accumulate, pairwise
 from typing import Any
 
 from mashsim.measures.clocks import main_verdicts
-from mashsim.measures.evidence import Evidence
+from mashsim.measures.columns import take
+from mashsim.measures.evidence import Evidence, reading_of_window
 from mashsim.measures.first_rows import first_rows
 from mashsim.measures.milestones import milestones
 from mashsim.measures.places import trace_places
@@ -131,35 +133,49 @@ def _whereabouts(evidence: Evidence, before: int) -> dict[int, int]:
 )
 def daily(evidence: Evidence) -> dict[str, Any]:
     """What is open at the end of each whole day of the window: contacts by stage, and children."""
-    places, window = trace_places(evidence), evidence.window
-    columns, ends = evidence.columns, window.midnights[1:]
-    contact_of, children = columns.contact, columns.log.children
-    allocating = evidence.columns.stage_code("allocating")
-    open_by_stage = {}
-    for stage, name in evidence.columns.stages:
+    return {
+        "days": evidence.window.dates(),
+        "open": partial(open_by_stage, evidence),
+        "children_without_decision": partial(_children_undecided, evidence),
+        "children_awaiting_decision": partial(_children_undecided, evidence),
+        "children_awaiting_allocation": partial(_children_unallocated, evidence),
+    }
+
+
+def open_by_stage(evidence: Evidence) -> dict[str, list[int]]:
+    """Count the contacts open in each stage at the end of each whole day of the window."""
+    places, columns, ends = trace_places(evidence), evidence.columns, evidence.window.midnights[1:]
+    allocating = columns.stage_code("allocating")
+    found = {}
+    for stage, name in columns.stages:
         of_stage = places.of_stage(stage, allocating)
-        open_by_stage[name] = [
+        found[name] = [
             sum(bisect_left(places.entered[place], end) - bisect_left(places.left[place], end) for place in of_stage)
             for end in ends
         ]  # fmt: skip
-    until = sorted(row for row in _undecided_until(evidence) if row < columns.now)
+    return found
+
+
+@reading_of_window
+def _children_undecided(evidence: Evidence) -> list[int]:
+    received, now = evidence.columns.rows[events.RECEIVED], evidence.columns.now
+    return _children_between(evidence, received, sorted(row for row in _undecided_until(evidence) if row < now))
+
+
+def _children_unallocated(evidence: Evidence) -> list[int]:
+    places, allocating = trace_places(evidence), evidence.columns.stage_code("allocating")
     waiting_rooms = places.of_stage(allocating, allocating) if allocating >= 0 else (places.chosen,)
     came, went = (
         sorted(row for place in waiting_rooms for row in rows[place]) for rows in (places.entered, places.left)
     )  # fmt: skip
+    return _children_between(evidence, came, went)
 
-    def children_between(came: Sequence[int], went: Sequence[int]) -> list[int]:
-        arrived, departed = ([0, *accumulate(children[contact_of[row]] for row in rows)] for rows in (came, went))
-        return [arrived[bisect_left(came, end)] - departed[bisect_left(went, end)] for end in ends]
 
-    undecided = children_between(columns.rows[events.RECEIVED], until)
-    return {
-        "days": window.dates(),
-        "open": open_by_stage,
-        "children_without_decision": undecided,
-        "children_awaiting_decision": undecided,
-        "children_awaiting_allocation": children_between(came, went),
-    }
+def _children_between(evidence: Evidence, came: Sequence[int], went: Sequence[int]) -> list[int]:
+    """Count at the end of each whole day the children of the contacts that came and have not gone."""
+    children, contact_of = evidence.columns.log.children, evidence.columns.contact
+    arrived, departed = ([0, *accumulate(take(children, take(contact_of, rows)))] for rows in (came, went))
+    return [arrived[bisect_left(came, end)] - departed[bisect_left(went, end)] for end in evidence.window.midnights[1:]]
 
 
 @gives(
@@ -173,11 +189,16 @@ def weekly(evidence: Evidence) -> dict[str, Any]:
 
     The share is of the contacts whose main clock started in the week.
     """
-    window, main = evidence.window, main_verdicts(evidence)
+    window = evidence.window
     edges = list(pairwise(window.week_edges))
+
+    def share_in_time() -> list[float | None]:
+        main = main_verdicts(evidence)
+        return main.shares(edges) if main else [None] * len(edges)
+
     return {
         "weeks": window.dates(7),
-        "received": counts(evidence.columns.rows[events.RECEIVED], edges),
-        "decided": counts(milestones(evidence).rows("decided"), edges),
-        "share_in_time": main.shares(edges) if main else [None] * len(edges),
+        "received": lambda: counts(evidence.columns.rows[events.RECEIVED], edges),
+        "decided": lambda: counts(milestones(evidence).rows("decided"), edges),
+        "share_in_time": share_in_time,
     }

@@ -4,13 +4,13 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Sequence
-from itertools import compress
 from typing import Any
 
 from mashsim.measures.clocks import main_verdicts
+from mashsim.measures.columns import take
 from mashsim.measures.evidence import Evidence
 from mashsim.measures.first_rows import first_rows
-from mashsim.measures.lengths import spread
+from mashsim.measures.lengths import Lengths
 from mashsim.measures.registry import Measure, gives, length
 
 
@@ -50,9 +50,8 @@ def _cut(evidence: Evidence, names: Sequence[str], code_of: Sequence[int]) -> di
     contact_of = columns.contact
     rows = [row for row in window.of(first.to_decide) if closed[contact_of[row]] >= decided[contact_of[row]]]
     came = [contact_of[row] for row in rows]
-    stops = [decided[contact] for contact in came]
-    clock, working = columns.seconds(rows, stops), columns.office_seconds(rows, stops)
-    codes = bytes([code_of[contact] for contact in came])
+    spans = columns.spans(rows, take(decided, came), came)
+    waits = Lengths(spans, bytes(take(code_of, came)), len(names))
     count = Counter(code_of[contact_of[row]] for row in window.of(first.to_decide))
     good, judged = Counter[int](), Counter[int]()
     if main is not None and len(main.in_time):
@@ -61,10 +60,9 @@ def _cut(evidence: Evidence, names: Sequence[str], code_of: Sequence[int]) -> di
         judged += good
     found = {}
     for code, name in enumerate(names):
-        mask = codes.translate(bytes(other == code for other in range(256)))
         found[name] = {
             "contacts": count[code],
             "share_in_time": good[code] / judged[code] if judged[code] else None,
-            "received_to_decided": spread(*(sorted(compress(seconds, mask)) for seconds in (clock, working))),
+            "received_to_decided": waits.spread_of(code),
         }
     return found

@@ -1,12 +1,13 @@
 """What measures are made from: one replication's log, laid out in columns, and what is asked of it.
 
 A measure is a function of the evidence. What several measures need, such as where contacts were, is a *reading*: a
-function of the evidence too, which is run when it is first asked for, and whose result all who ask share.
+function of the evidence too, which is run when it is first asked for, and whose result all who ask share. A measure may
+give functions for its numbers, so that each is made, and what it needs is read, only where it is asked for.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from copy import copy
 from functools import wraps
 from typing import Any, TypeVar
@@ -65,6 +66,13 @@ def reading(read: Callable[[Evidence], Read]) -> Callable[[Evidence], Read]:
 def reading_of_window(read: Callable[[Evidence], Read]) -> Callable[[Evidence], Read]:
     """As `reading`, of a function whose result depends on the window."""
     return _shared(read, lambda evidence: evidence._of_window)
+
+
+def parts_of(
+    read: Callable[[Evidence], Mapping[str, Read]], evidence: Evidence, names: Iterable[str]
+) -> dict[str, Callable[[], Read]]:
+    """Return the parts of a reading by name; it is read when the first of them is made."""
+    return {name: lambda name=name: read(evidence)[name] for name in names}  # type: ignore[misc]
 
 
 def _shared(

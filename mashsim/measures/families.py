@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from array import array
 from collections.abc import Sequence
+from typing import Any
 
-from mashsim.measures.evidence import Evidence
+from mashsim.measures.evidence import Evidence, parts_of, reading, reading_of_window
 from mashsim.measures.first_rows import first_rows
 from mashsim.measures.referrals import referrals
 from mashsim.measures.registry import Measure, gives
@@ -35,7 +36,7 @@ from mashsim.vocabulary import events
     Measure("loops.share_re_referred", "share re-referred", "share", "less"),
     Measure("loops.share_of_children_re_referred", "share of children re-referred", "share", "less"),
 )
-def loops(evidence: Evidence) -> dict[str, float | None]:
+def loops(evidence: Evidence) -> dict[str, Any]:
     """Repeats, step-ups, what audits surfaced, and re-referrals, in the window.
 
     Everything counts contacts but `families_with_repeats` and `share_of_children_re_referred`. Repeat contacts are
@@ -46,31 +47,45 @@ def loops(evidence: Evidence) -> dict[str, float | None]:
     months of a log know too few.
     """
     window = evidence.window
-    columns, family, children = evidence.columns, evidence.columns.log.family, evidence.columns.log.children
+    columns, family = evidence.columns, evidence.columns.log.family
     contact_of, names = columns.contact, columns.log.names.outcomes
     received = window.of(columns.rows[events.RECEIVED])
     repeats = repeat_contacts(evidence)
     in_window = [contact_of[row] for row in received if contact_of[row] in repeats] if repeats else []
-    referred, again = map(window.of, re_referrals(evidence))
-    known = referred_before(evidence)
     ended = [names[columns.detail[row]] for row in window.of(columns.rows[events.CLOSED])] if "merged" in names else []
     audited = [columns.detail[row] for row in window.of(columns.rows[events.AUDITED])]
-    of_children, back = (sum(children[contact_of[row]] for row in rows) for rows in (referred, again))
     return {
         "repeat_contacts": len(in_window),
         "share_repeat_contacts": len(in_window) / len(received) if received else None,
         "families_with_repeats": len({family[contact] for contact in in_window}),
-        "hours_per_week_on_repeats": _hours(evidence, set(in_window)) if in_window else 0.0,
+        "hours_per_week_on_repeats": lambda: _hours(evidence, set(in_window)) if in_window else 0.0,
         "merged": ended.count("merged"),
         "step_ups": ended.count("stepped_up"),
         "audited": len(audited),
         "surfaced": sum(audited),
-        "referrals": len(referred),
-        "re_referrals": len(again),
-        "known_before": sum(family[contact_of[row]] in known for row in received) if known else 0,
-        "share_re_referred": len(again) / len(referred) if referred else None,
-        "share_of_children_re_referred": back / of_children if of_children else None,
+        **parts_of(_referred_again, evidence, _REFERRED_AGAIN),
     }
+
+
+_REFERRED_AGAIN = ("referrals", "re_referrals", "known_before", "share_re_referred", "share_of_children_re_referred")
+
+
+@reading_of_window
+def _referred_again(evidence: Evidence) -> dict[str, float | None]:
+    columns, window = evidence.columns, evidence.window
+    family, children, contact_of, known = (
+        columns.log.family, columns.log.children, columns.contact, referred_before(evidence)
+    )  # fmt: skip
+    received, (referred, again) = window.of(columns.rows[events.RECEIVED]), map(window.of, re_referrals(evidence))
+    of_children, back = (sum(children[contact_of[row]] for row in rows) for rows in (referred, again))
+    counted = (
+        len(referred),
+        len(again),
+        sum(family[contact_of[row]] in known for row in received) if known else 0,
+        len(again) / len(referred) if referred else None,
+        back / of_children if of_children else None,
+    )
+    return dict(zip(_REFERRED_AGAIN, counted, strict=True))
 
 
 def repeat_contacts(evidence: Evidence) -> set[int]:
@@ -89,6 +104,7 @@ def repeat_contacts(evidence: Evidence) -> set[int]:
     return repeats
 
 
+@reading
 def re_referrals(evidence: Evidence) -> tuple[Sequence[int], list[int]]:
     """The rows at which families were referred, and of those within 12 months of the family's last."""
     columns, family = evidence.columns, evidence.columns.log.family
@@ -119,9 +135,7 @@ def no_family_comes_back(family: Sequence[int]) -> bool:
 def _hours(evidence: Evidence, contacts: set[int]) -> float:
     """Hours a week that somebody had these contacts in hand, breaks and meetings on shift included."""
     work, window = hands_on(evidence), evidence.window
-    numbers = [*work.main.contact, *work.side.contact]
+    numbers, seconds = [*work.main.contact, *work.side.contact], [*work.main.seconds, *work.side.seconds]
     return (
-        sum(seconds for number, seconds in zip(numbers, work.seconds, strict=True) if number in contacts)
-        / HOUR
-        / window.weeks
+        sum(spent for number, spent in zip(numbers, seconds, strict=True) if number in contacts) / HOUR / window.weeks
     )

@@ -7,13 +7,14 @@ to the end of a part, or that was closed before it, is left out.
 
 from __future__ import annotations
 
+from functools import partial
 from itertools import compress
 from typing import Any
 
-from mashsim.measures.columns import Spans
+from mashsim.measures.columns import Spans, take
 from mashsim.measures.evidence import Evidence, reading
 from mashsim.measures.first_rows import first_rows
-from mashsim.measures.lengths import lengths
+from mashsim.measures.lengths import in_all_and_by_rating
 from mashsim.measures.milestones import milestones
 from mashsim.measures.registry import gives, length
 from mashsim.vocabulary.points import POINTS
@@ -43,13 +44,16 @@ JOURNEYS = {
 )
 def later_journeys(evidence: Evidence) -> dict[str, Any]:
     """How long each later part of the way took, of those that the front door's stages make possible."""
-    passed, window = milestones(evidence), evidence.window
-    found = {}
-    for name, (start, stop) in JOURNEYS.items():
-        if passed.has(stop) and (start not in POINTS or passed.has(start)):
-            part_lengths = lengths(evidence, window.begun(part(evidence, start, stop)))
-            found[name] = {**part_lengths.spread(), "by_rating": part_lengths.by_rating()}
-    return found
+    passed = milestones(evidence)
+    return {
+        name: partial(_how_long, evidence, start, stop)
+        for name, (start, stop) in JOURNEYS.items()
+        if passed.has(stop) and (start not in POINTS or passed.has(start))
+    }
+
+
+def _how_long(evidence: Evidence, start: str, stop: str) -> dict[str, Any]:
+    return in_all_and_by_rating(evidence, evidence.window.begun(part(evidence, start, stop)))
 
 
 def part(evidence: Evidence, start: str, stop: str) -> Spans:
@@ -72,6 +76,5 @@ def _part(evidence: Evidence, start: str, stop: str) -> Spans:
     ends, closed, now = passed.first(stop), first.closed, evidence.columns.now
     whose = compress(range(len(begins)), passed.leads_to(stop))
     found = [contact for contact in whose if begins[contact] < now and ends[contact] <= closed[contact]]
-    return Spans(
-        found, [begins[contact] for contact in found], [max(begins[contact], ends[contact]) for contact in found]
-    )
+    starts = take(begins, found)
+    return evidence.columns.spans(starts, list(map(max, starts, take(ends, found))), found)

@@ -45,7 +45,7 @@ class Contacts:
     def remarkable(self) -> dict[str, int]:
         """Return contacts that are worth a look: longest on its way, typical, and the longest waits by what for."""
         columns, first = self._columns, self._first
-        whole = columns.seconds(first.received, first.ended)
+        whole = self._account.whole.seconds
         came = [columns.contact[row] for row in first.to_decide if columns.time[row] >= 0]
         by_length = sorted(came, key=whole.__getitem__)
         red = [contact for contact in by_length if RATINGS[first.rating[contact]] == "red"]
@@ -56,7 +56,7 @@ class Contacts:
             found[LONGEST_RED] = red[-1]
         wanted, longest = set(came), list[tuple[int, int, Whom]]()
         for whom, (spans, _) in self._account.waits.items():
-            lengths = zip(columns.office_seconds(spans.start, spans.stop), spans.contact, strict=True)
+            lengths = zip(spans.office_seconds, spans.contact, strict=True)
             length, contact = max(
                 ((length, contact) for length, contact in lengths if contact in wanted), default=(0, -1)
             )

@@ -5,12 +5,11 @@ from __future__ import annotations
 from bisect import bisect_right
 from collections import Counter
 from collections.abc import Sequence
-from itertools import compress
 from typing import Any
 
 from mashsim.measures.evidence import Evidence
 from mashsim.measures.first_rows import first_rows
-from mashsim.measures.lengths import spread
+from mashsim.measures.lengths import Lengths
 from mashsim.measures.places import trace_places
 from mashsim.measures.registry import Measure, gives, length
 from mashsim.vocabulary import events
@@ -49,10 +48,9 @@ def partners(evidence: Evidence) -> dict[str, Any]:
         Counter(detail[row] for row in window.of(columns.rows[event])) for event in (events.CHASED, events.ESCALATED)
     )
     escalates = bool(columns.log.header.get("escalates") or columns.rows[events.ESCALATED])
-    clock, working = columns.seconds(rows, stops), columns.office_seconds(rows, stops)
-    found = {}
-    for partner, name in enumerate(columns.log.names.partners):
-        mask = asked.translate(bytes(code == partner for code in range(256)))
+    found, names = {}, columns.log.names.partners
+    replies = Lengths(columns.spans(rows, stops), asked, len(names))
+    for partner, name in enumerate(names):
         requested = asked.count(partner)
         found[name] = {
             "requested": requested,
@@ -61,7 +59,7 @@ def partners(evidence: Evidence) -> dict[str, Any]:
             "taken_back": back.get(partner, 0),
             "chases": chases[partner],
             **({"escalations": escalations[partner]} if escalates else {}),
-            "reply": spread(*(sorted(compress(seconds, mask)) for seconds in (clock, working))),
+            "reply": replies.spread_of(partner),
         }
     return found
 

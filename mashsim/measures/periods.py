@@ -14,7 +14,7 @@ from itertools import chain, islice
 from operator import gt
 from typing import Any, NamedTuple
 
-from mashsim.measures.clocks import verdicts
+from mashsim.measures.clocks import judge
 from mashsim.measures.columns import Spans, take
 from mashsim.measures.evidence import Evidence, reading_of_window
 from mashsim.measures.families import re_referrals
@@ -136,8 +136,11 @@ def _by_month(evidence: Evidence) -> _ByMonth:
     _, edges = evidence.window.months()
     return _ByMonth(
         _counted(evidence, edges),
-        {name: (verdict.judged_in(edges), verdict.in_time_in(edges)) for name, verdict in verdicts(evidence).items()},
-        {name: _lengths(evidence, spans, edges) for name, spans in _waits(evidence).items()},
+        {
+            clock.name: (judge(evidence, clock).judged_in(edges), judge(evidence, clock).in_time_in(edges))
+            for clock in evidence.clocks
+        },
+        {name: _lengths(spans, edges) for name, spans in _waits(evidence).items()},
     )
 
 
@@ -170,14 +173,10 @@ def _waits(evidence: Evidence) -> dict[str, Spans]:
     return {"received_to_screened": looks, **up_to_a_worker(evidence)}
 
 
-def _lengths(evidence: Evidence, spans: Spans, edges: Edges) -> dict[str, list[list[int]]]:
-    columns, starts, stops = evidence.columns, spans.start, spans.stop
+def _lengths(spans: Spans, edges: Edges) -> dict[str, list[list[int]]]:
+    starts, times = spans.start, {"working_minutes": spans.office_seconds, "clock_minutes": spans.seconds}
     if any(map(gt, starts, islice(starts, 1, None))):
         order = sorted(range(len(starts)), key=starts.__getitem__)
-        starts, stops = take(starts, order), take(stops, order)
+        starts, times = take(starts, order), {name: list(take(each, order)) for name, each in times.items()}
     places = [(bisect_left(starts, a), bisect_left(starts, b)) for a, b in edges]
-    times = {
-        "working_minutes": columns.office_seconds(starts, stops),
-        "clock_minutes": columns.seconds(starts, stops),
-    }
     return {name: [sorted(seconds[a:b]) for a, b in places] for name, seconds in times.items()}

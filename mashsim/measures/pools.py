@@ -111,7 +111,7 @@ def _worked(evidence: Evidence, asked: Mapping[int, int] | None = None) -> tuple
     keys = keys_of(taken_up)
     again = chain(window.of(columns.rows[events.RESUMED]), window.of(work.begun_again))
     if window.ends >= columns.time[-1] and min(taken_up, default=window.first) >= window.first:
-        seconds, begun = work.seconds, Counter(keys)
+        seconds, begun = [*work.main.seconds, *work.side.seconds], Counter(keys)
     else:
         time, inside = columns.time, window.inside
         seconds = [inside(time[start], time[stop]) for start, stop in zip(taken_up, put_down, strict=True)]

@@ -26,6 +26,9 @@ SAME = {
     "pounds": 10.0,
 }
 """Differences so small that nobody would act on them, by unit: 1 percentage point, 15 minutes, half a contact …"""
+SAME_PART = 0.02
+"""The part of an amount, such as child-days or pounds, below which nobody would act on a difference either. Assumed:
+one part in fifty is less than such figures change from year to year. Shares have their own bound."""
 STATISTICS = {
     "mean": "mean",
     "median": "half within",
@@ -176,10 +179,16 @@ def better(measure: str) -> Better:
     return row.better if row else ""
 
 
-def same_below(measure: str) -> float:
-    """Return the smallest difference that matters of a measure; 0 where every difference does."""
+def same_below(measure: str, before: float | None = None) -> float:
+    """Return the smallest difference that matters of a measure; 0 where every difference does.
+
+    Parameters
+    ----------
+    before : what the measure comes to without the change, if a part of it is to count too (`SAME_PART`)
+    """
     row = understand(measure).row
-    return row.materiality if row else 0.0
+    least = row.materiality if row else 0.0
+    return max(least, SAME_PART * abs(before or 0.0)) if least and row and row.unit != "share" else least
 
 
 def exact_unit(measure: str) -> str:

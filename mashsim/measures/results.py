@@ -5,6 +5,7 @@ from __future__ import annotations
 import gc
 from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from functools import partial
 from typing import Any
 
 from mashsim.log import Log
@@ -18,7 +19,7 @@ from mashsim.measures.journeys import later_journeys
 from mashsim.measures.partners import partners
 from mashsim.measures.pools import pools
 from mashsim.measures.time_went import time_went
-from mashsim.trees import Tree
+from mashsim.trees import Path, Tree, only
 from mashsim.worktime import Calendar, Clock, Timeline
 
 BRANCHES: dict[str, tuple[Callable[[Evidence], Mapping[str, Any] | None], ...]] = {
@@ -49,10 +50,11 @@ BRANCHES: dict[str, tuple[Callable[[Evidence], Mapping[str, Any] | None], ...]] 
     "weekly": (curves.weekly,),
     "monthly": (periods.monthly,),
     "quarterly": (periods.quarterly,),
+    "held_up": (held_up,),
 }
 """What each branch of the results is made of; one of which a front door has nothing is left out."""
-ON_ASKING: dict[str, tuple[Callable[[Evidence], Mapping[str, Any] | None], ...]] = {"held_up": (held_up,)}
-"""Branches that take longer and are made on asking only."""
+EVERYTHING = tuple(name for name in BRANCHES if name != "held_up")
+"""The branches that are made where nothing is asked for by name; what held contacts up takes longer."""
 
 
 @contextmanager
@@ -76,9 +78,9 @@ def measure(
     managers: Collection[str] = (),
     window: tuple[int, int] | None = None,
     main_clock: str = "decision",
-    also: Collection[str] = (),
+    asked: Collection[str] = EVERYTHING,
 ) -> Tree:
-    """Measure one replication from its log alone.
+    """Measure one replication from its log alone: what is asked for, and nothing that it does not need.
 
     Whatever begins in the window is followed to the end of the log. What is unfinished by then is not dropped: a wait
     counts with its age so far, a clock past its limit is late. Contacts of an opening backlog, received before the
@@ -88,7 +90,8 @@ def measure(
     Parameters
     ----------
     log, clocks, office, timeline, managers, window, main_clock : as `Evidence` has them
-    also : measures that take longer and are made on asking only: `held_up`
+    asked : dotted names of measures, each with all that lies below it; a name that the front door has not gives
+        nothing
 
     Returns
     -------
@@ -97,8 +100,15 @@ def measure(
     quantiles interpolate linearly (type 7).
     """
     evidence = Evidence(log, office, timeline, clocks, managers, window, main_clock)
-    asked = BRANCHES | {name: ON_ASKING[name] for name in also}
-    given = {name: [part for make in makers if (part := make(evidence)) is not None] for name, makers in asked.items()}
-    return {
-        name: {key: value for part in parts for key, value in part.items()} for name, parts in given.items() if parts
-    }
+    made: Tree = only({name: partial(_branch, makers, evidence) for name, makers in BRANCHES.items()}, paths(asked))
+    return {name: branch for name, branch in made.items() if branch is not None}
+
+
+def paths(asked: Collection[str]) -> set[Path]:
+    """Return dotted names as paths in the tree of results."""
+    return {tuple(name.split(".")) for name in asked}
+
+
+def _branch(makers: Sequence[Callable[[Evidence], Mapping[str, Any] | None]], evidence: Evidence) -> Tree | None:
+    parts = [part for make in makers if (part := make(evidence)) is not None]
+    return {name: value for part in parts for name, value in part.items()} if parts else None

@@ -26,7 +26,8 @@ def causes(evidence: Evidence) -> list[str]:
 def stays(evidence: Evidence, stage: int) -> Spans:
     """Each time a contact was in a stage, until the end of its way through the front door at the latest."""
     first, places = first_rows(evidence), trace_places(evidence)
-    contact_of, ended = evidence.columns.contact, first.ended
+    columns = evidence.columns
+    contact_of, ended = columns.contact, first.ended
     since: dict[int, int] = {}
     found: list[tuple[int, int, int]] = []
     for row, came in sorted(
@@ -37,7 +38,7 @@ def stays(evidence: Evidence, stage: int) -> Spans:
         else:
             found.append((contact_of[row], since.pop(contact_of[row]), row))
     found += [(contact, start, evidence.columns.now) for contact, start in since.items()]
-    return Spans.of_stretches(
+    return columns.stretches(
         (contact, start, min(stop, ended[contact])) for contact, start, stop in found if start < ended[contact]
     )
 
@@ -55,7 +56,7 @@ def on_the_way(evidence: Evidence) -> Work:
         columns.stage[row] in others for row in places.side_work
     ):
         return work
-    held = {code: _by_contact(stays(evidence, code)) for code, name in enumerate(names) if name in HELD_BY}
+    held = {code: by_contact(stays(evidence, code)) for code, name in enumerate(names) if name in HELD_BY}
     ended, stage = first.ended, columns.stage
     together: dict[tuple[int, int], list[Stretch]] = {}
     kept: tuple[list[tuple[int, int, int]], list[tuple[int, int, int]]] = [], []
@@ -68,18 +69,16 @@ def on_the_way(evidence: Evidence) -> Work:
                 together.setdefault((contact, stage[start]), []).extend((a, b) for a, b in there if a < b)
             else:
                 kept[place].append((contact, start, min(stop, ended[contact])))
-    main = Spans.of_stretches(
+    main = columns.stretches(
         [*kept[0], *((contact, a, b) for (contact, _), some in together.items() for a, b in merged(some))]
     )
-    side = Spans.of_stretches(kept[1])
+    side = columns.stretches(kept[1])
     idle = [
         stage[start] not in held and contact >= 0 and start < ended[contact]
         for contact, start in zip(work.idle.contact, work.idle.start, strict=True)
     ]  # fmt: skip
-    starts, stops = [*main.start, *side.start], [*main.stop, *side.stop]
     return replace(
         work, main=main, side=side,
-        seconds=columns.seconds(starts, stops), office_seconds=columns.office_seconds(starts, stops),
         idle=work.idle.keep(idle), idle_pool=[pool for pool, keep in zip(work.idle_pool, idle, strict=True) if keep],
     )  # fmt: skip
 
@@ -87,11 +86,12 @@ def on_the_way(evidence: Evidence) -> Work:
 def idle_stays(evidence: Evidence, cause: str) -> tuple[Spans, Spans]:
     """The stays in the stages of a cause, and when anybody had the contact in hand there."""
     work = on_the_way(evidence)
-    names, stage = evidence.columns.log.names.stages, evidence.columns.stage
+    columns = evidence.columns
+    names, stage = columns.log.names.stages, columns.stage
     codes = [code for code, name in enumerate(names) if HELD_BY.get(name) == cause]
     there = [stays(evidence, code) for code in codes]
     in_hand = work.main.keep([stage[row] in codes for row in work.main.start])
-    return Spans.of_stretches(
+    return columns.stretches(
         one for spans in there for one in zip(spans.contact, spans.start, spans.stop, strict=True)
     ), in_hand
 
@@ -107,7 +107,8 @@ def merged(stretches: Iterable[Stretch]) -> list[Stretch]:
     return found
 
 
-def _by_contact(spans: Spans) -> dict[int, list[Stretch]]:
+def by_contact(spans: Spans) -> dict[int, list[Stretch]]:
+    """The spans of each contact."""
     found: dict[int, list[Stretch]] = {}
     for contact, start, stop in zip(spans.contact, spans.start, spans.stop, strict=True):
         found.setdefault(contact, []).append((start, stop))

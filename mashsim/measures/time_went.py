@@ -27,11 +27,11 @@ from typing import Generic, TypeVar
 
 from mashsim.measures.causes import TIME_WENT
 from mashsim.measures.columns import Spans, take
-from mashsim.measures.evidence import Evidence
+from mashsim.measures.evidence import Evidence, reading
 from mashsim.measures.first_rows import first_rows
 from mashsim.measures.places import trace_places
 from mashsim.measures.registry import Measure, gives
-from mashsim.measures.stays import causes, idle_stays, on_the_way
+from mashsim.measures.stays import Stretch, by_contact, causes, idle_stays, on_the_way
 from mashsim.measures.waits import waits_for_replies, waits_for_room
 from mashsim.vocabulary.stages import HELD_BY
 
@@ -44,8 +44,6 @@ BANDS = {
 """Which contacts the time is said of, in words."""
 _BITS = dict(zip(BANDS, (1, 2, 4), strict=True))
 _IN_BAND = {band: bytes(bool(bits & bit) for bits in range(256)) for band, bit in _BITS.items()}
-Stretch = tuple[int, int]
-"""The rows at which something began and ended."""
 Cause = TypeVar("Cause", bound=Hashable)
 Add = Callable[[Spans], list[int]]
 """Adds up stretches of time in seconds, for each of several groups: of contacts, or of weeks."""
@@ -86,11 +84,10 @@ def account_of(evidence: Evidence, waits: Mapping[Cause, Spans], held: Mapping[s
     held : what the causes that only some front doors have are called
     """
     first, work = first_rows(evidence), on_the_way(evidence)
-    side, doubled = _side_work(evidence, work.main)
-    found = {cause: (spans, _side_work(evidence, spans)[1]) for cause, spans in waits.items()}
+    found = {cause: (spans, side_work_during(evidence, spans)) for cause, spans in waits.items()}
     found |= {name: idle_stays(evidence, cause) for cause, name in held.items()}
-    whole = Spans(range(len(first.received)), first.received, first.ended)
-    return Account(whole, work.main, side, doubled, found)
+    whole = evidence.columns.spans(first.received, first.ended, range(len(first.received)))
+    return Account(whole, work.main, side_work(evidence), side_work_during(evidence, work.main), found)
 
 
 @gives(
@@ -106,41 +103,27 @@ def time_went(evidence: Evidence) -> dict[str, dict[str, float | None]]:
     In the mean, the median and the slowest tenth. The median is the mean of the contacts between the 45th and the
     55th percentile of the total. Contacts still on their way count with the time so far.
     """
-    first, work, replies = first_rows(evidence), on_the_way(evidence), waits_for_replies(evidence)
-    room, window, managers = waits_for_room(evidence), evidence.window, evidence.managers
-    columns = evidence.columns
-    total = columns.seconds(first.received, first.ended)
-    members = _members([columns.contact[row] for row in window.of(first.to_decide)], total)
-    held = causes(evidence)
-    if not members["mean"]:
+    columns, first, held = evidence.columns, first_rows(evidence), causes(evidence)
+    received = take(columns.contact, evidence.window.of(first.to_decide))
+    if not received:
         return {name: dict.fromkeys([*CAUSES, *held]) for name in BANDS}
-    work = on_the_way(evidence)
-    waits = {"manager": for_staff(evidence, managers), "partners": replies, "room": room}
+    waits = {
+        "manager": for_staff(evidence, evidence.managers),
+        "partners": waits_for_replies(evidence),
+        "room": waits_for_room(evidence),
+    }
     account = account_of(evidence, waits, {cause: cause for cause in held})
-    bits = bytearray(len(total))
-    for band, contacts in members.items():
-        for contact in contacts:
-            bits[contact] |= _BITS[band]
-    marked: dict[int, list[bytes]] = {}
-
-    def by_band(spans: Spans, seconds: Sequence[int]) -> list[int]:
-        if id(spans) not in marked:
-            marks = bytes(take(bits, spans.contact))
-            marked[id(spans)] = [marks.translate(kept) for kept in _IN_BAND.values()]
-        return [sum(compress(seconds, mask)) for mask in marked[id(spans)]]
-
-    main = len(work.main.contact)
+    members = _members(received, account.whole.seconds)
+    add_up = _by_band(members, len(first.received))
 
     def by_clock(spans: Spans) -> list[int]:
-        return by_band(spans, work.seconds[:main] if spans is work.main else columns.seconds(spans.start, spans.stop))
+        return add_up(spans, spans.seconds)
 
     def in_office(spans: Spans) -> list[int]:
-        return by_band(
-            spans, work.office_seconds[:main] if spans is work.main else columns.office_seconds(spans.start, spans.stop)
-        )
+        return add_up(spans, spans.office_seconds)
 
     worked, waited = account.in_hand(by_clock), account.waited(in_office)
-    whole, office, handled = by_band(account.whole, total), in_office(account.whole), account.in_hand(in_office)
+    whole, office, handled = by_clock(account.whole), in_office(account.whole), account.in_hand(in_office)
     return {
         band: {
             cause: seconds / len(members[band]) / 60
@@ -153,6 +136,23 @@ def time_went(evidence: Evidence) -> dict[str, dict[str, float | None]]:
         }
         for place, band in enumerate(BANDS)
     }
+
+
+def _by_band(members: Mapping[str, Sequence[int]], contacts: int) -> Callable[[Spans, Sequence[int]], list[int]]:
+    """Return what adds up the seconds of spans by band, in the order of the bands."""
+    bits = bytearray(contacts)
+    for band, some in members.items():
+        for contact in some:
+            bits[contact] |= _BITS[band]
+    marked: dict[int, list[bytes]] = {}
+
+    def add_up(spans: Spans, seconds: Sequence[int]) -> list[int]:
+        if id(spans) not in marked:
+            marks = bytes(take(bits, spans.contact))
+            marked[id(spans)] = [marks.translate(kept) for kept in _IN_BAND.values()]
+        return [sum(compress(seconds, mask)) for mask in marked[id(spans)]]
+
+    return add_up
 
 
 def _members(received: Sequence[int], total: Sequence[int]) -> dict[str, Sequence[int]]:
@@ -208,29 +208,32 @@ def for_staff(evidence: Evidence, pools: Collection[str]) -> Spans:
     return columns.spans(starts, stops + list(put_down.stop))
 
 
-def _side_work(evidence: Evidence, replies: Spans) -> tuple[Spans, Spans]:
-    """Return when anybody had side work on a contact in hand, and when requests were out then.
-
-    Each moment counts once, however many people had it in hand.
-    """
-    first, work = first_rows(evidence), on_the_way(evidence)
-    out: dict[int, list[Stretch]] = {}
-    for contact, start, stop in zip(replies.contact, replies.start, replies.stop, strict=True):
-        out.setdefault(contact, []).append((start, stop))
-    side: list[tuple[int, int, int]] = []
-    both: list[tuple[int, int, int]] = []
+@reading
+def side_work(evidence: Evidence) -> Spans:
+    """Return when anybody had side work on a contact in hand. Each moment counts once, however many people had it."""
+    ended, work = first_rows(evidence).ended, on_the_way(evidence).side
+    found: list[tuple[int, int, int]] = []
     counted: dict[int, int] = {}  # by contact, the row up to which its side work is counted
-    ended, starts, stops = first.ended, work.side.start, work.side.stop
-    for place in sorted(range(len(starts)), key=starts.__getitem__):
-        contact, start, stop = work.side.contact[place], starts[place], stops[place]
-        if counted.get(contact, 0) > start:
-            start = counted[contact]
-        if stop > ended[contact]:
-            stop = ended[contact]
-        if start < stop:
-            counted[contact] = stop
-            side.append((contact, start, stop))
-            for begun, over in out.get(contact, ()):
-                if begun < stop and start < over:
-                    both.append((contact, max(start, begun), min(stop, over)))
-    return Spans.of_stretches(side), Spans.of_stretches(both)
+    for start, contact, stop in sorted(zip(work.start, work.contact, work.stop, strict=True)):
+        begun, over = max(start, counted.get(contact, 0)), min(stop, ended[contact])
+        if begun < over:
+            counted[contact] = over
+            found.append((contact, begun, over))
+    return evidence.columns.stretches(found)
+
+
+def side_work_during(evidence: Evidence, spans: Spans) -> Spans:
+    """Return when anybody had side work on a contact in hand in some of its spans."""
+    side = _side_work_by_contact(evidence)
+    some = spans.keep(list(map(side.__contains__, spans.contact)))
+    return evidence.columns.stretches(
+        (contact, max(start, begun), min(stop, over))
+        for contact, start, stop in zip(some.contact, some.start, some.stop, strict=True)
+        for begun, over in side[contact]
+        if begun < stop and start < over
+    )
+
+
+@reading
+def _side_work_by_contact(evidence: Evidence) -> dict[int, list[Stretch]]:
+    return by_contact(side_work(evidence))

@@ -8,13 +8,14 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections import Counter
+from functools import partial
 from itertools import chain
 from typing import Any
 
-from mashsim.measures.columns import Spans
+from mashsim.measures.columns import Spans, take
 from mashsim.measures.evidence import Evidence, reading, reading_of_window
 from mashsim.measures.first_rows import first_rows
-from mashsim.measures.lengths import Lengths, lengths
+from mashsim.measures.lengths import Lengths, in_all_and_by_rating, lengths
 from mashsim.measures.milestones import milestones
 from mashsim.measures.places import trace_places
 from mashsim.measures.registry import Measure, gives, length
@@ -33,36 +34,32 @@ from mashsim.vocabulary.ratings import RATINGS
 )
 def stages(evidence: Evidence) -> dict[str, Any]:
     """Return for each stage how much work was started, how long it waited, and what else contacts waited for there."""
-    replies, room, window = waits_for_replies(evidence), waits_for_room(evidence), evidence.window
-    found = {}
-    for code, name in evidence.columns.stages:
-        if name == "assessing":
-            continue
-        extra = {}
-        if name == "gathering":
-            extra["replies"] = lengths(evidence, window.begun(replies))
-        elif name == "allocating":
-            extra["room"] = lengths(evidence, window.begun(room))
-        found[name] = _stage(evidence, code, extra)
-    return found
+    return {
+        name: partial(_stage, evidence, code, name) for code, name in evidence.columns.stages if name != "assessing"
+    }
 
 
-def _stage(evidence: Evidence, stage: int, extra: dict[str, Lengths]) -> dict[str, Any]:
+def _stage(evidence: Evidence, stage: int, name: str) -> dict[str, Any]:
     """Measure one stage. Its waits are those of the work that opens each visit; side work is not counted."""
     first, places, window = first_rows(evidence), trace_places(evidence), evidence.window
     columns, started, rows = evidence.columns, first.started, window.of(places.openings[stage])
     task, contact_of, rating = columns.task, columns.contact, first.rating
-    stops = [started[task[row]] for row in rows]
+    stops = take(started, take(task, rows))
     wait = lengths(evidence, columns.spans(rows, stops))
     still = stops.count(columns.now)
     unbegun = [row for row, stop in zip(rows, stops, strict=True) if stop == columns.now] if still else []
     unbegun += [row for row in rows if task[row] in first.dropped] if first.dropped else []
     never = Counter(rating[contact_of[row]] for row in unbegun)
+    spans = {"gathering": ("replies", waits_for_replies), "allocating": ("room", waits_for_room)}
+    extra = {}
+    if name in spans:
+        what, waits = spans[name]
+        extra[what] = lengths(evidence, window.begun(waits(evidence)))
     waited = sum(len(some) - bisect_right(some, 0) for some in wait.clock)
     return {
         "started": len(rows) - len(unbegun),
         "share_waited": waited / len(rows) if rows else None,
-        "mean_waiting": _mean_waiting(evidence, stage, wait),
+        "mean_waiting": partial(_mean_waiting, evidence, stage, wait),
         "still_waiting": still,
         "wait": wait.spread(),
         **{name: each.spread() for name, each in extra.items()},
@@ -113,7 +110,7 @@ def waits_for_replies(evidence: Evidence) -> Spans:
         elif contact in sent:
             waits.append((contact, sent.pop(contact), row))
     waits += [(contact, start, columns.now) for contact, start in sent.items() if first.closed[contact] > start]
-    return Spans.of_stretches(waits)
+    return columns.stretches(waits)
 
 
 @reading
@@ -139,7 +136,7 @@ def waits_for_room(evidence: Evidence) -> Spans:
             if task[row] in plans and row < allocated[contact_of[row]]
         }
     closed, allocated = first.closed, first.allocated
-    return Spans.of_stretches(
+    return columns.stretches(
         (contact, start, allocated[contact])
         for contact, start in ready.items()
         if closed[contact] >= allocated[contact]
@@ -156,10 +153,10 @@ def up_to_a_worker(evidence: Evidence) -> dict[str, Spans]:
     columns, decided, allocated, closed = evidence.columns, first.decided, first.allocated, first.closed
     contact_of = columns.contact
     rows = [row for row in window.of(first.to_decide) if closed[contact_of[row]] >= decided[contact_of[row]]]
-    received = columns.spans(rows, [decided[contact_of[row]] for row in rows])
+    received = columns.spans(rows, take(decided, take(contact_of, rows)))
     rows = [row for row in window.of(milestones(evidence).rows("decided")) if first.onward[columns.detail[row]]]
     rows = [row for row in rows if closed[contact_of[row]] >= allocated[contact_of[row]]]
-    chosen = columns.spans(rows, [allocated[contact_of[row]] for row in rows])
+    chosen = columns.spans(rows, take(allocated, take(contact_of, rows)))
     return {"received_to_decided": received, "decided_to_allocated": chosen}
 
 
@@ -173,8 +170,11 @@ def journey(evidence: Evidence) -> dict[str, Any]:
     """Return how long contacts took from receipt to decision, and on to allocation, the latter also child by child."""
     found, children = up_to_a_worker(evidence), evidence.columns.log.children
     chosen = found["decided_to_allocated"]
-    each = [place for place, number in enumerate(chosen.contact) for _ in range(children[number])]
-    by_child = Spans(*([column[place] for place in each] for column in (chosen.contact, chosen.start, chosen.stop)))
-    every = {**found, "decided_to_allocated_children": by_child}
-    measured = {name: lengths(evidence, spans) for name, spans in every.items()}
-    return {name: {**each.spread(), "by_rating": each.by_rating()} for name, each in measured.items()}
+
+    def by_child() -> dict[str, Any]:
+        each = [place for place, number in enumerate(chosen.contact) for _ in range(children[number])]
+        contact, starts, stops = (take(column, each) for column in (chosen.contact, chosen.start, chosen.stop))
+        return in_all_and_by_rating(evidence, evidence.columns.spans(starts, stops, contact))
+
+    told = {name: partial(in_all_and_by_rating, evidence, spans) for name, spans in found.items()}
+    return {**told, "decided_to_allocated_children": by_child}

@@ -41,6 +41,8 @@ class Window:
 
     def begun(self, spans: Spans) -> Spans:
         """Those of some spans that began in the window."""
+        if not spans.start or (min(spans.start) >= self.first and max(spans.start) < self.end):
+            return spans
         return spans.keep([self.first <= start < self.end for start in spans.start])
 
     def inside(self, starts: int, ends: int) -> int:

@@ -21,7 +21,6 @@ class Work:
     ----------
     main : each time somebody had in hand the work that opens a visit to a stage; not in order
     side : the same of other work on a contact, done while it waits in the stage anyway: chasing
-    seconds, office_seconds : of each of the main stretches, then of the side ones, by the clock and in office hours
     idle : each time main work waited after it had been put down
     idle_pool : the pool of whoever put it down
     begun_again : the rows at which work that had been put back was begun again, in order
@@ -29,8 +28,6 @@ class Work:
 
     main: Spans
     side: Spans
-    seconds: list[int]
-    office_seconds: list[int]
     idle: Spans
     idle_pool: list[int]
     begun_again: list[int]
@@ -72,8 +69,6 @@ def hands_on(evidence: Evidence) -> Work:
     idle = [waited for waited in idle if not kinds[task[waited[0]]] & _SIDE]
     return Work(
         columns.spans(starts, stops), columns.spans(side_starts, side_stops),
-        columns.seconds(starts + side_starts, stops + side_stops),
-        columns.office_seconds(starts + side_starts, stops + side_stops),
         columns.spans([wait[0] for wait in idle], [wait[1] for wait in idle]), [wait[2] for wait in idle],
         [row for row in broken_starts if first.started[task[row]] != row],
     )  # fmt: skip

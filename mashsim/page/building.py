@@ -17,10 +17,12 @@ from typing import Any
 
 from markupsafe import Markup
 
+from mashsim.councils import councils
 from mashsim.documents.files import LARGEST_FILE
 from mashsim.errors import ScenarioError
 from mashsim.experiment.executors import processes
 from mashsim.experiment.store import version as version_of_code
+from mashsim.handbook import parts_as_html
 from mashsim.page.doors import MOST_REPLICATIONS, shipped
 from mashsim.page.fetching import Fetched, cache_folder
 from mashsim.page.handling import handle_text
@@ -53,17 +55,21 @@ _LEFT_OUT = (
     "mashsim/page/building.py",
     "mashsim/page/fetching.py",
     "mashsim/templates/page/",
+    "mashsim/data/handbook/",
+    "mashsim/handbook.py",
 )
 VIEWS = {
     "what-if": "What if?",
     "watch": "Watch the backlog build",
     "training": "Training",
     "year": "A year at the front door",
+    "help": "Help",
 }
 """The views of the page by name, with the words that lead there; each has a template and a script of its name."""
 _TEMPLATES = Path(__file__).resolve().parent.parent / "templates" / "page"
 _WORKER = "worker.js"
-_STYLES = ("style.css", "page/page.css", "page/board.css", "page/watch.css", "page/training.css", "page/year.css")
+_STYLES = ("style.css", "page/page.css", "page/board.css", "page/watch.css", "page/training.css", "page/year.css",
+           "handbook.css")  # fmt: skip
 _EARLIEST = (1980, 1, 1, 0, 0, 0)  # the date of all files in the archive, so that the same content gives the same bytes
 
 
@@ -114,8 +120,10 @@ def page(fetched: Fetched, prepared: Tree) -> str:
         "page/page.html.j2",
         _STYLES,
         views=VIEWS,
+        parts_of_handbook=parts_as_html(),
         most_replications=MOST_REPLICATIONS,
         most_days=MOST_DAYS,
+        councils=councils(),
         modules=_in_script({"imports": _modules()}),
         worker=_in_script(_worker()),
         prepared=_in_letters(json.dumps(prepared, ensure_ascii=False, separators=(",", ":")).encode()),

@@ -10,12 +10,12 @@ from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
-from mashsim.documents import did_you_mean, nearest, to_toml
+from mashsim.documents import Document, did_you_mean, nearest, to_toml
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runs, essentials, known_before, measured, ready
 from mashsim.experiment.records import Record, RecordFile
 from mashsim.experiment.runner import key_of
-from mashsim.loading import changed, load, load_text
+from mashsim.loading import as_file, changed, load, load_text
 from mashsim.questions.asking import with_intervention
 from mashsim.report import words
 from mashsim.scenario import Scenario
@@ -53,9 +53,9 @@ class Done(NamedTuple):
         """Whether it is an intervention, not a scenario that is different from the first day to the last."""
         return bool(self.first_day or self.last_day or self.cover)
 
-    def to(self, scenario: Scenario, name: str) -> Scenario:
-        """Return the front door with this done."""
-        if not self.is_dated:
+    def to(self, scenario: Scenario, name: str, as_intervention: bool = False) -> Scenario:
+        """Return the front door with this done; as an intervention from the first day on, if that is asked for."""
+        if not (self.is_dated or as_intervention):
             return changed(scenario, self.changes, name)
         return with_intervention(
             scenario, name, self.first_day or scenario.run.first_day, self.last_day, self.changes, self.cover
@@ -77,6 +77,27 @@ class Sides(NamedTuple):
     after: Scenario | None
     seed: int
     done: tuple[Done, ...] = ()
+
+    def to_save(self) -> Document:
+        """Return the document of the front door with its changes, to be saved: loaded, it runs as it does here.
+
+        Where posts are given by a use and the changes would move them, the changes are interventions from the first day
+        on, for which no posts are planned. If they may not be, the posts are numbers.
+        """
+        scenario = self.after or self.before
+        if (document := as_file(scenario)) is not None:
+            return document
+        try:
+            changing = self.before
+            for number, one in enumerate(self.done, start=1):
+                changing = one.to(changing, _name(number), as_intervention=True)
+            return as_file(changing) or scenario.written
+        except ScenarioError:
+            return scenario.written
+
+
+def _name(number: int) -> str:
+    return CHANGED if number == 1 else f"{CHANGED}, {number}"
 
 
 class Side:
@@ -172,7 +193,7 @@ def _loaded(text: str) -> Sides:
         raise ScenarioError(f"seed is {seed!r}; it is a whole number.")
     for number, one in enumerate(done, start=1):
         one.refuse_days_outside(before)
-        after = one.to(after, CHANGED if number == 1 else f"{CHANGED}, {number}")
+        after = one.to(after, _name(number))
     return Sides(before, after if done else None, before.run.seed if seed is None else seed, done)
 
 

@@ -13,7 +13,7 @@ from mashsim.experiment import Runs
 from mashsim.measures.intervals import mean_interval
 from mashsim.measures.registry import in_words, unit
 from mashsim.measures.summary import sum_up_curves
-from mashsim.report import both_sides, in_time, posts, staff, waits, words
+from mashsim.report import beside_others, both_sides, in_time, posts, staff, waits, words
 from mashsim.report.answers import page_of
 from mashsim.report.blocks import Block, Cell, Column, Command, Figure, Listing, Row, Run, Section, Table, Text, figure
 from mashsim.report.blocks import cell as number_cell
@@ -73,6 +73,8 @@ def _detail(run: Run) -> Iterator[Section]:
     for build in (in_time.share_section, waits.waits_section, waits.time_went_section, staff.hours_section):
         if section := build(run):
             yield section
+    if section := beside_others.beside_section(run):
+        yield section
     yield posts.cost_section(run) or Section("cost", "What it cost", [Text(NO_COST)])
 
 

@@ -22,7 +22,7 @@ from typing import Any, NamedTuple
 
 from mashsim.errors import ScenarioError
 from mashsim.experiment.runner import key_of
-from mashsim.measures.curves import daily
+from mashsim.measures.curves import open_by_stage
 from mashsim.measures.evidence import Evidence
 from mashsim.measures.film import AFTER_THE_DOOR, BOARD, Film, film
 from mashsim.measures.held_up import held_up
@@ -100,7 +100,7 @@ class Replay:
         """The Monday from which the backlog grows most in the usual number of days, or the first measured day."""
         run = self.scenario.run
         first_day = run.measure_from or run.first_day
-        by_stage = daily(self.during(first_day, run.last_day))["open"]
+        by_stage = open_by_stage(self.during(first_day, run.last_day))
         later = [stage for column in AFTER_THE_DOOR for stage in BOARD[column]]
         backlog = [
             sum(counts) for counts in zip(*(by_stage[stage] for stage in by_stage if stage not in later), strict=True)

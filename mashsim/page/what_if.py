@@ -97,7 +97,7 @@ def _sum_up(request: Mapping[str, Any]) -> Tree:
 def _files(request: Mapping[str, Any]) -> Tree:
     sides, count = sides_of(request), _replications(request)
     text = report.render_page(_summed_up(request)[1]) if sides.after else report.render(_summary(sides, count))
-    written = (sides.after or sides.before).written
+    written = sides.to_save()
     return {"scenario": to_toml(written.values, written.provenance), "report": text}
 
 

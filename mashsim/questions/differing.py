@@ -16,6 +16,8 @@ from mashsim.trees import Tree
 from mashsim.uncertain.reading import setting_of
 from mashsim.wording import by_how_much, long_date, named, value, value_on
 
+MAIN_CAUSE = "time_went.mean"
+"""The measures that `main_cause` reads."""
 _IDLE_SHARE = 0.02
 _TO_THE_DECISION = re.compile(r"decision|decided")
 
@@ -109,6 +111,18 @@ def _run_settings(scenario: Scenario) -> list[Tree]:
     ]
 
 
+def measures_of_why(before: Scenario, after: Scenario) -> list[str]:
+    """Return the measures of the first front door that `why_nothing` reads."""
+    names = [MAIN_CAUSE]
+    for row in changes(before, after):
+        part, name = f"{_setting(row['path'], after)}.".split(".")[:2]
+        if part == "pools":
+            names += [f"pools.{name}.use", *_shares_waiting(before, name)]
+        elif part == "partners":
+            names.append(f"partners.{name}.requested")
+    return names
+
+
 def why_nothing(base: Runs, other: Runs, rows: Sequence[Tree], identical: bool) -> str:
     """Return why a change did little or nothing: nothing changed, nobody waits for it, or contacts wait elsewhere."""
     if not rows:
@@ -154,10 +168,15 @@ def _reason(base: Runs, path: str) -> str:
 
 def _share_waiting(base: Runs, pool: str) -> float | None:
     """Return the largest share of contacts that waited at a stage where a pool works."""
-    stages = base.scenario.document.values.get("stages", {})
-    names = [stage for stage, settings in stages.items() if isinstance(settings, dict) and settings.get("pool") == pool]
-    shares = [value for stage in names for value in _values(base, f"stages.{stage}.share_waited")]
+    shares = [value for measure in _shares_waiting(base.scenario, pool) for value in _values(base, measure)]
     return max(shares, default=None)
+
+
+def _shares_waiting(scenario: Scenario, pool: str) -> list[str]:
+    """Return the measures of how many wait at the stages where a pool works."""
+    stages = scenario.document.values.get("stages", {})
+    names = [stage for stage, settings in stages.items() if isinstance(settings, dict) and settings.get("pool") == pool]
+    return [f"stages.{stage}.share_waited" for stage in names]
 
 
 def main_cause(base: Runs, measure: str = "") -> str:
@@ -171,7 +190,7 @@ def main_cause(base: Runs, measure: str = "") -> str:
     left_out = {WORKED, OUTSIDE, *(["room"] if _TO_THE_DECISION.search(measure) else [])}
     means = {}
     for part, words in TIME_WENT.items():
-        values = _values(base, f"time_went.mean.{part}")
+        values = _values(base, f"{MAIN_CAUSE}.{part}")
         if values and part not in left_out:
             means[words] = sum(values) / len(values)
     return max(means, key=lambda words: means[words]) if means and max(means.values()) > 0 else ""

@@ -17,6 +17,8 @@ from mashsim.questions.asking import Option, Question
 from mashsim.scenario import Scenario
 from mashsim.trees import Tree
 
+_WEEK_BY_WEEK = "weekly.share_in_time"
+
 
 class PromiseQuestion(Question):
     """A question for what keeps a promise."""
@@ -63,6 +65,11 @@ class Promise:
             )
 
     @property
+    def measures(self) -> list[str]:
+        """The measures that it is judged by."""
+        return [self.condition.measure, *([_WEEK_BY_WEEK] if self.kind == "week" else [])]
+
+    @property
     def target(self) -> tuple[float, bool]:
         """The value to be kept, and whether it is a least."""
         return (self.condition.limit, self.condition.wants_more) if self.kind == "share" else (self.kept_in, True)
@@ -70,7 +77,7 @@ class Promise:
     def limits(self, runs: Runs, alpha: float) -> tuple[float, float, float]:
         """Return mean, lower and upper limit, each limit one-sided."""
         if self.kind == "week":
-            weeks = [[value for value in curve if value is not None] for curve in runs.curves("weekly.share_in_time")]
+            weeks = [[value for value in curve if value is not None] for curve in runs.curves(_WEEK_BY_WEEK)]
             values = [sum(map(self.condition.is_met_by, week)) / len(week) for week in weeks if week]
         else:
             values = [value for value in runs.values(self.condition.measure) if value is not None]

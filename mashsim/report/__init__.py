@@ -11,6 +11,7 @@ from collections.abc import Callable
 
 from mashsim.report import (
     after,
+    beside_others,
     children,
     families,
     flow,
@@ -52,6 +53,7 @@ SECTIONS: tuple[Callable[[Run], Section | None], ...] = (
     posts.cost_section,
     inspection.inspection_section,
     trust.published_section,
+    beside_others.beside_section,
     trust.assumptions_section,
     inputs.inputs_section,
     trust.sure_section,

@@ -36,7 +36,7 @@ def _cells(found: list[Estimate | None], say: words.Say) -> list[Cell]:
 
 
 def _source(sides: Sides) -> str:
-    return f"Source: simulated, {words.plural(sides[0].replications, 'pair')} of runs on the same luck."
+    return f"Source: simulated, {words.plural(sides[0].replications, 'pair')} of runs with the same random events."
 
 
 def _in_time_section(sides: Sides) -> Section | None:

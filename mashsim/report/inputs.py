@@ -72,7 +72,7 @@ def sentence(measures: list[Tree]) -> str:
         f"Of the spread of runs in {first['words']}, {part} comes from inputs that are only known within a range; the "
         f"rest, {words.percent(1 - share.mean)}, is luck. The share is the variance of what the inputs did to each "
         "run, over the variance of the runs; what inputs and luck do only together counts with the inputs. The same "
-        "runs with inputs as written, on the same luck, tell the two apart."
+        "runs with inputs as written, with the same random events, tell the two apart."
     )
 
 
@@ -88,7 +88,7 @@ def shares_table(
         Column("share of the spread from inputs", unit="share"),
     ]
     rows = [_row(row, working_day) for row in measures]
-    source = f"Source: simulated, {measures[0]['pairs']} pairs of runs on the same luck; {source}."
+    source = f"Source: simulated, {measures[0]['pairs']} pairs of runs with the same random events; {source}."
     return Table("table-inputs", "Inputs against luck; below each number its 95% interval", columns, rows, source)
 
 
@@ -108,7 +108,7 @@ def _row(row: Tree, working_day: float | None) -> Row:
 
 
 def difference_cell(difference: Estimate | None, say: words.Say) -> Cell:
-    """Return a difference on common luck, with its sign, its 95 % interval below it."""
+    """Return a difference with the same random events, with its sign, its 95 % interval below it."""
     if difference is None:
         return Cell(words.NONE)
     signed = words.signed(say)

@@ -22,6 +22,7 @@ from mashsim.errors import ScenarioError
 from mashsim.scenario.between_tables import faults_between_tables
 from mashsim.scenario.calendars import CalendarSettings, Dates
 from mashsim.scenario.clocks import ClockSettings, ReferralSettings, ReportSettings
+from mashsim.scenario.council import CouncilSettings
 from mashsim.scenario.demand import Demand, Profile, Source, SurgeSettings
 from mashsim.scenario.draws import Draw, PlausibleSettings
 from mashsim.scenario.factors import CorrelatedSettings, FactorSettings
@@ -45,6 +46,7 @@ __all__ = [
     "ChaseSettings",
     "ClockSettings",
     "CorrelatedSettings",
+    "CouncilSettings",
     "CoverSettings",
     "Demand",
     "Draw",
@@ -74,7 +76,7 @@ __all__ = [
 ]
 
 
-DESCRIPTION = ("title", "question", "about", "place", "published")
+DESCRIPTION = ("title", "question", "about", "place", "council", "published")
 """What a scenario says of itself, and what stands beside its results; all else is the front door and its run."""
 
 
@@ -96,6 +98,9 @@ class Scenario(Settings):
 
     place: Line | Literal[""] = ""
     """Whose front door it is."""
+
+    council: CouncilSettings | None = None
+    """Which council's public tables stand beside the results."""
 
     size: SizeSettings | None = None
     """How many children live there, and which settings grow with them."""

@@ -56,7 +56,7 @@ class ClockSettings(Settings):
     """The limit for every contact, such as "1 working day"."""
 
     limits: dict[RatingOrNone, Length] = Field(default_factory=dict)
-    """Limits by rating, in place of `limit`."""
+    """Limits by rating, instead of `limit`."""
 
     calendar: str = "office"
     """The calendar on which working time is counted."""

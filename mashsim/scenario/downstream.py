@@ -41,7 +41,9 @@ class DiscussingSettings(Settings):
     Each comes from the queue of their pool, by its policy. Who goes home meanwhile keeps the seat and comes back to it
     before all else; a discussion that has begun goes on when all are there again. Where a pool works on reds past
     closing, its people stay for a discussion that has begun. A seat that is handed back to its queue (somebody is away
-    for long, or leaves) lets go of those claimed after it. Statutory guidance gives no limit; usual is the same day or
+    for long, or leaves) lets go of those claimed after it. No other pool helps with a seat: discussions claim their
+    seats pool by pool in one order, and people who sit for another pool would break it, so that two discussions could
+    wait for each other for ever. Statutory guidance gives no limit; usual is the same day or
     one working day (Birmingham and Liverpool procedures, Bracknell Forest). Nottingham 2018: thin administrative
     support limited resilience at peaks (Ofsted 2019).
     """

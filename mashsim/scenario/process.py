@@ -7,7 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
-from mashsim.scenario.choices import BacklogStage
+from mashsim.scenario.choices import BacklogStage, ScreeningOutcome
 from mashsim.scenario.consent import ConsentingSettings
 from mashsim.scenario.downstream import (
     AssessingSettings,
@@ -39,6 +39,10 @@ class ScreeningSettings(UnratedWorkSettings):
     outcomes_by_source: dict[str, ScreeningMix] = Field(default_factory=dict)
     """The same for a source that differs."""
 
+    straight_share: Share = 0.0
+    """Share of those that the outcomes send to an enquiry whose threshold is plain without one: they go straight to a
+    decision instead, whatever their source. Read when the first look ends."""
+
     ratings: RatingMix = Field(default={"red": 0.0, "amber": 0.0, "green": 1.0})
     """Red, amber and green shares of the contacts that go on to an enquiry or a decision."""
 
@@ -47,6 +51,16 @@ class ScreeningSettings(UnratedWorkSettings):
 
     errors: ScreeningErrors | None = None
     """Whether some first looks are wrong."""
+
+    def mix_of(self, source: str) -> Mapping[ScreeningOutcome, float]:
+        """Return the shares of the contacts of a source by outcome, those that need no enquiry straight to a
+        decision."""
+        mix = self.outcomes_by_source.get(source, self.outcomes)
+        if not self.straight_share:
+            return mix
+        enquiry = mix.get("enquiry", 0.0)
+        straight = mix.get("straight_to_decision", 0.0) + enquiry * self.straight_share
+        return {**mix, "enquiry": enquiry * (1 - self.straight_share), "straight_to_decision": straight}
 
 
 class GoOn(Settings):
@@ -57,6 +71,12 @@ class GoOn(Settings):
 
     after: Length | None = None
     """Go on after this time at the latest, on the front door's calendar; without it, wait."""
+
+    counted_from: Literal["asked", "received"] = "asked"
+    """From when `after` counts: from when partners are `asked`; or from when the contact was `received`, as limits by
+    rating are (4 working hours, 1 and 3 working days: Oxfordshire), so that an enquiry goes on in time for a decision.
+    If that time is over when partners are asked, the contact goes on at once, without a reply. One that the manager has
+    sent back counts from when they are asked again."""
 
 
 def _for_every_rating(value: object) -> object:
@@ -98,9 +118,11 @@ class EscalationSettings(Settings):
 class ChaseSettings(Settings):
     """Asking again when a reply does not come, in steps that may depend on the rating (a ladder).
 
-    The rating is that which the contact has when the request is sent. No published ladder of chases is known; a police
-    force's own limits for reports to a MASH are 4 working hours for red, 24 for amber and 72 hours for green (Surrey
-    Police, response to a coroner's report).
+    The rating is that which the contact has when the request is sent. No published ladder of chases is known. What is
+    published are times after which a reply is late, so that a first chase may be due: 2 hours for red, 6 for amber and
+    24 for green (Merton's guide to its MASH, for partners who sit there); and a police force's own limits for reports
+    to a MASH, 4 working hours for red, 24 for amber and 72 hours for green (Surrey Police, response to a coroner's
+    report).
     """
 
     first_after: LengthByRating

@@ -17,7 +17,9 @@ of their own pool interrupts it. What they hand back goes to the pool that was a
   for work that is due today.
 * At one instant a pool's own people come first: who helps on a condition waits until all shifts that begin then have
   begun, and nobody whose shift ends then begins anything.
-* Work for one person alone, and seats in meetings, are helped by nobody.
+* Work for one person alone, and seats in meetings, are helped by nobody. An allocated worker's visits and assessments
+  stay with the one person the family knows, until that person leaves. Meetings claim seats in one order of pools, which
+  a helper from a pool that also has a seat would break: two meetings could wait for each other for ever.
 * How long a piece of work takes is the effort it has, at the presence that an hour of the helper's time takes.
 """
 

@@ -147,6 +147,7 @@ class Gathering:
         rules = [settings.go_on.get(rating) for rating in RATED_AS]
         self._enough = [None if rule is None or rule.replies == "all" else rule.replies for rule in rules]
         self._after = [self._limit(rule.after) if rule and rule.after else None for rule in rules]
+        self._from_receipt = [rule is not None and rule.counted_from == "received" for rule in rules]
         self._chase = chase = settings.chase
         self._first_chase: list[Wait | None] = [None for _ in RATED_AS]
         self.next_chase: list[Wait | None] = [None for _ in RATED_AS]
@@ -189,7 +190,8 @@ class Gathering:
         goes_on = replies[enquiry.missing - 1]  # at the latest, as things stand: a chase can only bring a reply forward
         after, first_chase, chase = self._after[contact.rating], self._first_chase[contact.rating], self._chase
         if after is not None:
-            moment = max(world.now, after(world.now - sent_ago))
+            is_from_receipt = self._from_receipt[contact.rating] and contact.visit == 1
+            moment = max(world.now, after(contact.received_at if is_from_receipt else world.now - sent_ago))
             if moment < goes_on:
                 Moment(world, moment, ENDING, enquiry.end)
         if chase and first_chase is not None:

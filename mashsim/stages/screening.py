@@ -49,8 +49,7 @@ class Screening:
         self._judging.adopt(errors)
         if errors:
             self._too_low_becomes = outcomes.WORDS.index(errors.too_low_becomes)
-        mixes = [settings.outcomes_by_source.get(source, settings.outcomes) for source in sources]
-        self._outcomes = [Choice.of(mix, outcomes.WORDS) for mix in mixes]
+        self._outcomes = [Choice.of(settings.mix_of(source), outcomes.WORDS) for source in sources]
         ratings = [self._world.source_settings[source].ratings or settings.ratings for source in sources]
         self._ratings = [Choice.of(mix, RATING_WORDS) for mix in ratings]
 

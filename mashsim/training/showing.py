@@ -186,7 +186,7 @@ def _both(played: ExerciseRuns) -> Figure:
     table = Table("table-lanes", f"{named}; below each mean, the band of 8 runs in 10", columns, rows, _source(runs))
     text = Words(
         "training-lanes",
-        words.ten_words(f"At the end: {ends}", "Both front doors on the same luck"),
+        words.ten_words(f"At the end: {ends}", "Both front doors with the same random events"),
         f"{named}, mean and the band of 8 runs in 10.",
         f"At the end {ends}.",
     )

@@ -23,8 +23,11 @@ class Steps(NamedTuple):
 def steps_in_an_enquiry(door: Plan, scenario: Scenario, rating: Rating) -> Steps:
     """Return the chases and escalations expected in one enquiry of a rating.
 
-    Chases are counted as if none brought a reply forward. An escalation is counted where neither the request nor any
-    chase of it has brought a reply by then, as a chase of a silent partner is a new try.
+    Chases are counted as if none brought a reply forward, and as if each were made at once when it is due: before a run
+    nothing is known of how long one waits for its worker, in which time the reply may come and later chases move. So
+    where social workers are behind, fewer are made than this; and a limit that counts from receipt is taken as if
+    partners were asked at once. An escalation is counted where neither the request nor any chase of it has brought a
+    reply by then, as a chase of a silent partner is a new try.
     """
     gathering = scenario.stages.gathering
     chase = gathering.chase if gathering else None

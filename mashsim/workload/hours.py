@@ -1,17 +1,16 @@
 """The hours check, before any run: hands-on hours that the work needs a week, against the hours that the roster holds.
 
 First-order arithmetic on expected values: contacts expected × share that reaches a stage × mean effort. Chases are
-counted as if no chase brought a reply forward, and nights as if all were answered before the office opens, so both are
-a little high. The check cannot see waiting or its effects (ratings that rise, families that step up); it sees whether a
-pool can keep up at all. Only duty visits to children who wait for room are counted, as far as room is short (see
-`room`). So repeats and referrers who chase are counted as if every decision were just in time by the
-clock named `decision` (none without such a clock), and re-referrals as if every contact were closed on the day it
-arrives, whether it is families that are referred again or children whom a wrong decision brings back. Of contacts that
-may be withdrawn, those that stay until a decision just in time need what follows it, and those that stay until a worker
-takes them just in time (the clock named `allocation`) what the worker does; all need what comes before. Withdrawals
-from hand-offs and first visits, and by a rate of one stage before the decision, are left out.
-Pools that are short of hours have the help of others that a stage names, as far as these have hours to spare (see
-`sharing`).
+counted as if each were made when it is due and none brought a reply forward, and nights as if all were answered before
+the office opens, so both are a little high. The check cannot see waiting or its effects (ratings that rise, families
+that step up); it sees whether a pool can keep up at all. Only duty visits to children who wait for room are counted, as
+far as room is short (see `room`). So repeats and referrers who chase are counted as if every decision were just in time
+by the clock named `decision` (none without such a clock), and re-referrals as if every contact were closed on the day
+it arrives, whether it is families that are referred again or children whom a wrong decision brings back. Of contacts
+that may be withdrawn, those that stay until a decision just in time need what follows it, and those that stay until a
+worker takes them just in time (the clock named `allocation`) what the worker does; all need what comes before.
+Withdrawals from hand-offs and first visits, and by a rate of one stage before the decision, are left out. Pools that
+are short of hours have the help of others that a stage names, as far as these have hours to spare (see `sharing`).
 """
 
 from __future__ import annotations

@@ -42,13 +42,14 @@ def _as_listed(scenario: Scenario, replay: Replay, total: Mapping[str, float]) -
     for name, source in demand.sources.items():
         ratings = _blended(source.ratings or stages.screening.ratings, (row.rating for row in rows[name]), total[name])
         sources[name] = source.model_copy(update={"ratings": ratings})
-        usual = stages.screening.outcomes_by_source.get(name, stages.screening.outcomes)
+        usual = stages.screening.mix_of(name)
         looks[name] = _blended(usual, (row.screening for row in rows[name]), total[name])
     everything = fsum(total.values())
     sizes = dict(enumerate(demand.children, 1))
     sizes = _blended(sizes, (row.children for mine in rows.values() for row in mine), everything)
     children = [sizes.get(number, 0.0) for number in range(1, max(sizes) + 1)]
-    changed: dict[str, Any] = {"screening": stages.screening.model_copy(update={"outcomes_by_source": looks})}
+    looked = {"outcomes_by_source": looks, "straight_share": 0.0}
+    changed: dict[str, Any] = {"screening": stages.screening.model_copy(update=looked)}
     if stages.deciding:
         decided = {
             name: {

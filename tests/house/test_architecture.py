@@ -68,7 +68,11 @@ def project_files() -> list[Path]:
 
 
 def texts() -> dict[Path, str]:
-    return {path: path.read_text(encoding="utf-8") for path in project_files() if path.suffix not in (".png", ".xlsx")}
+    return {
+        path: path.read_text(encoding="utf-8")
+        for path in project_files()
+        if path.suffix not in (".png", ".xlsx", ".zip")
+    }
 
 
 # Contracts

@@ -1,10 +1,11 @@
-"""Every scenario that ships, every block of the README and everything a command prints to be used works as it stands
-there."""
+"""Every scenario that ships, every block of the README and of the handbook, and everything a command prints to be used
+works as it stands there."""
 
 from __future__ import annotations
 
 import datetime as dt
 import json
+import posixpath
 import re
 import shlex
 import shutil
@@ -19,6 +20,7 @@ import pytest
 
 from made.command_line import FILES, mashsim
 from made.places import ONE_BY_ONE, ROOT, SCENARIOS
+from mashsim import handbook
 from mashsim.documents import file_schema, provenance_of
 from mashsim.loading import load, load_text
 from mashsim.register import assumptions
@@ -28,7 +30,12 @@ from mashsim.shipped import starter
 SHIPPED = sorted(SCENARIOS.rglob("*.toml"))
 SOURCED = [path for path in SHIPPED if path.parent == SCENARIOS]
 README = (ROOT / "README.md").read_text(encoding="utf-8")
-BLOCKS = re.findall(r"```(\w+)\n(.*?)```", README, re.DOTALL)
+HANDBOOK = {page.place: page.text for page in handbook.pages()}
+BLOCKS = [
+    (language, place, block)
+    for place, text in {"README": README, **HANDBOOK}.items()
+    for language, block in re.findall(r"```(\w+)\n(.*?)```", text, re.DOTALL)
+]
 
 
 loaded = cache(load)
@@ -38,8 +45,9 @@ def named(path: Path) -> str:
     return path.relative_to(SCENARIOS).as_posix()
 
 
-def blocks(language: str) -> list[str]:
-    return [text for name, text in BLOCKS if name == language]
+def blocks(language: str) -> list[Any]:
+    """Return the blocks of a language, each a parameter that is called by where it stands."""
+    return [pytest.param(text, id=place) for name, place, text in BLOCKS if name == language]
 
 
 def week_of(path: Path) -> tuple[str, ...]:
@@ -128,6 +136,7 @@ def test_every_line_of_the_starter_that_is_a_comment_can_be_made_to_count() -> N
     scenario = load_text(text, "starter")
     assert scenario.opening_backlog[-1].contacts == 40
     assert scenario.pools["social_workers"].vacancy_share == 0.2
+    assert scenario.interventions[-1].cover[0].posts == 2
 
 
 # The schema
@@ -204,15 +213,48 @@ def test_the_schema_explains_every_setting(schema: dict[str, Any]) -> None:
     assert [setting for setting in missing if not setting.endswith(".distribution")] == []
 
 
-# The README
+# The README and the handbook
 
 
-def test_the_readme_has_the_blocks_that_are_tested_here() -> None:
-    assert {language for language, _ in BLOCKS} == {"sh", "python", "toml", "text"}
+def test_the_readme_is_short() -> None:
+    assert len(README.encode()) < 8_000
+
+
+def test_every_page_of_the_handbook_is_in_its_contents() -> None:
+    folder = ROOT / "mashsim" / "data" / "handbook"
+    written = {path.relative_to(folder).with_suffix("").as_posix() for path in folder.rglob("*.md")}
+    assert written | {"reference/settings", "reference/measures"} == set(HANDBOOK)
+
+
+@pytest.mark.parametrize("place", ["README", *HANDBOOK])
+def test_a_link_leads_to_a_file(place: str) -> None:
+    at = ROOT if place == "README" else (ROOT / "mashsim" / "data" / "handbook" / place).parent
+    text = README if place == "README" else HANDBOOK[place]
+    links = [link for link in re.findall(r"\]\(([^)]+)\)", text) if "://" not in link]
+    made = {f"{name}.md" for name in HANDBOOK}
+    folder = posixpath.dirname(place)
+    assert [
+        link for link in links if not (at / link).exists() and posixpath.normpath(f"{folder}/{link}") not in made
+    ] == []
+
+
+def test_the_handbook_is_one_page_whose_links_lead_to_its_parts(tmp_path: Path) -> None:
+    said = mashsim("handbook", "--out", tmp_path / "new" / "handbook.html")
+    assert (said.code, said.err) == (0, "")
+    html = (tmp_path / "new" / "handbook.html").read_text(encoding="utf-8")
+    assert set(re.findall(r'href="#(handbook-[^"]+)"', html)) == set(re.findall(r'id="(handbook-[^"]+)"', html))
+    assert not re.search(r'(?:href|src)="(?!#)', html), "it needs nothing beside it"
+    for measure in mashsim("measures").out.splitlines():
+        assert f"<code>{measure.split()[0]}</code>" in html
+
+
+def test_measures_are_found_by_name_and_by_meaning() -> None:
+    assert mashsim("measures", "re-referrals").out.splitlines()[0].startswith("loops.re_referrals")
+    assert mashsim("measures", "nothing of this name").out.startswith("No measure's name or meaning holds")
 
 
 @pytest.mark.parametrize("text", blocks("toml"))
-def test_a_scenario_in_the_readme_is_one(text: str, tmp_path: Path) -> None:
+def test_a_scenario_in_a_text_is_one(text: str, tmp_path: Path) -> None:
     file = tmp_path / "readme.toml"
     file.write_text(text, encoding="utf-8")
     assert load_text(text, "readme").title
@@ -220,11 +262,9 @@ def test_a_scenario_in_the_readme_is_one(text: str, tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("text", blocks("python"))
-def test_python_in_the_readme_runs(
-    text: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
-) -> None:
+def test_python_in_a_text_runs(text: str, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]) -> None:
     monkeypatch.chdir(ROOT)
-    exec(compile(text, "README.md", "exec"), {})  # as it stands there
+    exec(compile(text, "a text", "exec"), {})  # as it stands there
     assert 0 <= float(capsys.readouterr().out) <= 1
 
 
@@ -235,18 +275,18 @@ def commands(block: str) -> list[list[str]]:
 
 
 @pytest.mark.parametrize("block", blocks("sh"))
-def test_a_command_in_the_readme_does_what_it_says(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    """On a week of each scenario, in a folder that holds a checkout's scenarios."""
+def test_a_command_in_a_text_does_what_it_says(block: str, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """On a week of each scenario, in a folder that holds a checkout's scenarios and the file of the step before."""
     shutil.copytree(SCENARIOS, tmp_path / "scenarios")
     monkeypatch.chdir(tmp_path)
+    if not any(call[0] == "new" for call in commands(block)):
+        mashsim("new", "our-front-door.toml")
     for call in commands(block):
-        shorter = (
-            week_of(Path(call[1]))
-            if call[0] == "run"
-            else ("--replications", "2", "--both", "run.last_day=2026-06-14")
-            if call[0] == "compare"
-            else ()
-        )
+        shorter = {
+            "run": lambda call: week_of(Path(call[1])),
+            "compare": lambda call: ("--replications", "2", "--workers", "1", "--both", "run.last_day=2026-06-14"),
+            "new": lambda call: ("--quick",) if "--council" in call else (),
+        }.get(call[0], lambda call: ())(call)
         said = mashsim(*call, *shorter)
         assert (said.code, said.err) == (0, ""), call
         if call[0] == "run":
@@ -255,13 +295,13 @@ def test_a_command_in_the_readme_does_what_it_says(block: str, tmp_path: Path, m
 
 
 def test_the_readme_shows_how_a_run_is_called() -> None:
-    calls = [call for block in blocks("sh") for call in commands(block)]
-    assert [call[0] for call in calls] == ["run", "compare", "new", "check", "run", "new", "check"]
+    calls = [call for name, place, text in BLOCKS if (name, place) == ("sh", "README") for call in commands(text)]
+    assert [call[0] for call in calls] == ["run", "compare"]
     assert calls[0][:2] == ["run", "scenarios/nottingham-2022.toml"]
 
 
-def test_the_messages_in_the_readme_are_said_in_these_words(tmp_path: Path) -> None:
-    text, _ = blocks("text")
+def test_the_messages_in_a_text_are_said_in_these_words(tmp_path: Path) -> None:
+    text = next(text for name, place, text in BLOCKS if (name, place) == ("text", "how-to/scenario-files"))
     lines = [""] * 20
     lines[0], lines[10], lines[11] = 'base = "baseline"', "[pools.social_worker]", "posts = 18"
     lines[18], lines[19] = "[stages.deciding]", "effort = 45"
@@ -271,8 +311,8 @@ def test_the_messages_in_the_readme_are_said_in_these_words(tmp_path: Path) -> N
     assert (said.code, said.err) == (2, text)
 
 
-def test_the_messages_of_lists_in_the_readme_are_said_in_these_words(tmp_path: Path) -> None:
-    _, text = blocks("text")
+def test_the_messages_of_lists_in_a_text_are_said_in_these_words(tmp_path: Path) -> None:
+    text = next(text for name, place, text in BLOCKS if (name, place) == ("text", "how-to/lists"))
     texts = {
         "queue.csv": "stage,received on,Surname\nscreening,2026-04-02,\n",
         "team.csv": "pool\nmanagers\nmanager\n",
@@ -284,11 +324,16 @@ def test_the_messages_of_lists_in_the_readme_are_said_in_these_words(tmp_path: P
     assert (said.code, said.err) == (2, text)
 
 
-def test_the_readme_names_the_commands_and_options_that_there_are() -> None:
-    named_commands = set(re.findall(r"^\| `mashsim (\w+)", README, re.MULTILINE))
+def test_the_reference_names_the_commands_and_options_that_there_are() -> None:
+    text = HANDBOOK["reference/commands"]
+    named_commands = set(re.findall(r"^\| `mashsim (\w+)", text, re.MULTILINE))
     shown = mashsim("--help").out
     assert named_commands == set(re.findall(r"^  (\w+)  ", shown.partition("Commands:")[2], re.MULTILINE))
-    named_options = set(re.findall(r"`(--[a-z]+)", README))
-    assert named_options == set(re.findall(r"--[a-z]+", mashsim("run", "--help").out)) - {"--help"}
+    named_options = set(re.findall(r"`(--[a-z]+)", text))
+    assert named_options == set(re.findall(r"--[a-z]+", mashsim("run", "--help").out)) - {"--help"} | READ_ELSEWHERE
     for code in ("0 done", "2 bad usage or scenario", "3 a requirement was missed", "130 interrupted"):
-        assert code in README
+        assert code in text
+
+
+READ_ELSEWHERE = {"--lists", "--contact", "--brief"}
+"""Options of other commands that the reference names."""

@@ -1,4 +1,4 @@
-"""What the README says of the code is there: the rooms of each floor, and each place, file and name of "Where to add
+"""What the handbook says of the code is there: the rooms of each floor, and each place, file and name of "Where to add
 what"."""
 
 from __future__ import annotations
@@ -12,13 +12,13 @@ import pytest
 
 from made.places import ROOT
 
-README = (ROOT / "README.md").read_text(encoding="utf-8")
+CODE = (ROOT / "mashsim" / "data" / "handbook" / "background" / "the-code.md").read_text(encoding="utf-8")
 PACKAGE = ROOT / "mashsim"
 
 
 def rows(heading: str) -> list[list[str]]:
     """Return the cells of the rows of the first table after a heading, without its head."""
-    lines = README.partition(f"\n{heading}\n")[2].splitlines()
+    lines = f"\n{CODE}".partition(f"\n{heading}\n")[2].splitlines()
     first = next(place for place, line in enumerate(lines) if line.startswith("| "))
     last = next((place for place in range(first, len(lines)) if not lines[place].startswith("|")), len(lines))
     return [[cell.strip() for cell in line.strip("|").split("|")] for line in lines[first + 2 : last]]
@@ -48,7 +48,7 @@ def places(word: str) -> list[Path]:
     return found or list(PACKAGE.rglob(path) if "/" not in path else ())
 
 
-WORDS = [(row[0], word) for row in rows("### Where to add what") for word in words(row[1])]
+WORDS = [(row[0], word) for row in rows("## Where to add what") for word in words(row[1])]
 
 
 @pytest.mark.parametrize(("what", "word"), WORDS)
@@ -60,11 +60,11 @@ def test_where_to_add_what_names_what_there_is(what: str, word: str) -> None:
 
 
 def test_where_to_add_what_says_a_place_for_everything() -> None:
-    table = rows("### Where to add what")
+    table = rows("## Where to add what")
     assert len(table) >= 8
     assert all(words(row[1]) or "TOML only" in row[1] for row in table)
 
 
-@pytest.mark.parametrize("module", [word for row in rows("## The code") for word in words(row[1])])
+@pytest.mark.parametrize("module", [word for row in rows("# The code") for word in words(row[1])])
 def test_a_room_of_a_floor_is_there(module: str) -> None:
     assert places(module), f"there is no {module}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 from statistics import NormalDist
 from typing import Any
 
@@ -11,10 +12,12 @@ import pytest
 from scipy import stats
 
 from made.evidence import TOLERANCE
+from made.places import SCENARIOS
 from made.scenarios import bytes_of, text_of, town
+from mashsim.documents import dotted
 from mashsim.errors import ScenarioError
 from mashsim.inputs import draw, drawn
-from mashsim.loading import changed, load_text
+from mashsim.loading import changed, load, load_text, uses
 from mashsim.scenario import Scenario
 from mashsim.simulation import simulate
 
@@ -142,3 +145,71 @@ def test_a_wrong_pair_is_said(settings: tuple[str, ...], words: str) -> None:
     with pytest.raises(ScenarioError) as told:
         pair(0.5, *settings)
     assert words in str(told.value)
+
+
+# The ordinary city, whose inputs are drawn 400 times
+
+
+@pytest.fixture(scope="module")
+def city() -> Scenario:
+    """Return the ordinary city with its posts as numbers, whose draws then need no hours check."""
+    by_use = uses(load(SCENARIOS / "baseline.toml").written)
+    return load(SCENARIOS / "baseline.toml", {**{dotted(path): 5 for path in by_use}, "run.inputs": "drawn"})
+
+
+@pytest.fixture(scope="module")
+def draws(city: Scenario) -> list[dict[str, Any]]:
+    return [draw(city, 3, number).values for number in range(400)]
+
+
+def test_all_shares_of_a_mix_are_drawn_and_add_up_to_1(city: Scenario, draws: list[dict[str, Any]]) -> None:
+    mixes = {setting.mix: {setting.path, *setting.rest} for setting in city.drawn_settings if setting.rest}
+    assert len(mixes) > 10
+    for paths in mixes.values():
+        found = [[values[dotted(path)] for path in paths] for values in draws]
+        assert all(math.isclose(math.fsum(shares), 1) for shares in found)
+        assert min(min(shares) for shares in found) >= 0
+        assert len({tuple(shares) for shares in found}) > 390, "the mix is another one nearly each time"
+
+
+def test_stated_pairs_have_their_correlation_and_others_none(city: Scenario, draws: list[dict[str, Any]]) -> None:
+    """The normal scores of a pair have the correlation r, so the ranks of its values have 6 / π arcsin(r / 2).
+
+    Fisher's transformation of a rank correlation is nearly normal, with variance 1.06 / (n - 3).
+    """
+
+    def away(first: str, second: str, correlation: float) -> float:
+        columns = ([float(str(values[name]).split()[0]) for values in draws] for name in (first, second))
+        ranks = 6 / math.pi * math.asin(correlation / 2)
+        found = float(stats.spearmanr(*columns).statistic)
+        return (math.atanh(found) - math.atanh(ranks)) / math.sqrt(1.06 / (len(draws) - 3))
+
+    assert len(city.correlated) > 5
+    for pair in city.correlated:
+        assert abs(away(*pair.settings, pair.correlation)) < TOLERANCE, pair.settings
+    assert away(*city.correlated[0].settings, 0) < -TOLERANCE, "400 draws are enough to tell"
+    factors = [f"factors.{name}.times" for name in city.factors]
+    for first, second in pairwise(factors):
+        assert abs(away(first, second, 0)) < TOLERANCE, (first, second)
+
+
+def test_named_factors_follow_their_laws_and_each_moves_all_that_it_names(
+    city: Scenario, draws: list[dict[str, Any]]
+) -> None:
+    for setting in city.drawn_settings:
+        if setting.path[0] == "factors":
+            found = [values[dotted(setting.path)] for values in draws]
+            law = stats.triang(
+                (setting.value - setting.law.low) / (setting.law.high - setting.law.low),
+                setting.law.low,
+                setting.law.high - setting.law.low,
+            )
+            assert stats.norm.isf(stats.kstest(found, law.cdf).pvalue) < TOLERANCE, setting.name
+    usual = {name: partner.reply.compiled().mean for name, partner in city.partners.items()}
+    for values in draws[:10]:
+        times = {path: value for path, value in values.items() if path.startswith("factors.replies.")}
+        moved = changed(city, {**times, "run.inputs": "fixed"})
+        means = {name: partner.reply.compiled().mean for name, partner in moved.partners.items()}
+        (factor,) = times.values()
+        assert means == pytest.approx({name: factor * mean for name, mean in usual.items()}, rel=1e-4)
+        assert moved.stages == city.stages

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from made.places import SCENARIOS
 from made.scenarios import text_of, town
 from mashsim.cli import main
 from mashsim.documents import Document, dotted, provenance_of, to_toml
@@ -242,6 +243,17 @@ def test_what_sets_an_intervention_off_scales_if_it_is_a_number_of_contacts_or_c
     small = load_text(text_of(document), changes={"size.children": 3000})
     above = {change.name: change.when.above for change in small.interventions if change.when}
     assert above == {**{name: number / 3 for name, number in counted.items()}, "oldest_undecided_working_days": 30}
+
+
+def test_in_a_city_of_half_the_size_half_as_many_waiting_call_half_the_cover() -> None:
+    """The patterns of the shipped city reach interventions that other files add."""
+    whole = load(SCENARIOS / "story" / "blind-managers.toml")
+    small = changed(whole, {"size.children": whole.size.children // 2 if whole.size else 0})
+    (one,), (half_one,) = whole.interventions, small.interventions
+    assert one.when
+    assert half_one.when
+    assert half_one.when.above == one.when.above / 2
+    assert [each.posts for each in half_one.cover] == [each.posts / 2 for each in one.cover]
 
 
 TOWN = load_text(text_of({**town(), "size": {"children": 9000, "scales": ["demand.rate", "pools.officers.posts"]}}))

@@ -372,6 +372,21 @@ def test_all_replies_are_as_many_as_there_are_partners() -> None:
     )
 
 
+def test_those_who_need_no_enquiry_are_a_share_of_those_sent_to_one() -> None:
+    """Half of 0.6 go straight on, beside those whom the outcomes send there; of a source that differs, half of 0.4."""
+    looks = "stages.screening.outcomes", "stages.screening.outcomes_by_source"
+    ends = {"advice": 0.2, "nfa": 0.1, "early_help": 0.1}
+    sent = {**ends, "enquiry": 0.6, "straight_to_decision": 0.0}, {"police": {"advice": 0.6, "enquiry": 0.4}}
+    told = (
+        {**ends, "enquiry": 0.3, "straight_to_decision": 0.3},
+        {"police": {"advice": 0.6, "enquiry": 0.2, "straight_to_decision": 0.2}},
+    )
+    before, written_out = (dict(zip(looks, mixes, strict=True)) for mixes in (sent, told))
+    share = with_changes({**before, "stages.screening.straight_share": 0.5})
+    assert log_of(share) == log_of(with_changes(written_out))
+    assert log_of(share) != log_of(with_changes(before))
+
+
 def test_a_rating_that_has_no_rule_waits_for_all() -> None:
     assert log_of(with_changes({"stages.gathering.go_on.green": {"replies": "all"}})) == log_of(short())
 
@@ -457,7 +472,7 @@ def test_a_made_up_run_does_not_know_its_end(text: str) -> None:
 
 @pytest.mark.slow
 @given(whole_scenarios())
-@checked(40, deep=True)
+@checked(24, deep=True)
 def test_no_run_knows_its_end(text: str) -> None:
     """Among some 500 front doors there is still one where it does not hold: a worker of a caseload is given a contact
     that a longer run gives to another."""

@@ -462,12 +462,15 @@ def is_at_work(calendar: Calendar, moment: int) -> bool:
 class Enquiry:
     """The requests of one visit: what is still missing, and when the contact must go on, as far as is known."""
 
-    def __init__(self, made: Made, rating: int, asked_at: int):
+    def __init__(self, made: Made, rating: int, asked_at: int, received_at: int | None):
         _, scenario = made.door.epochs[0]  # as it is from the first day on, with what is done on that day
         rule = scenario.stages.gathering.go_on.get(RATINGS[rating])  # type: ignore[union-attr, call-overload]  # who waits for replies gathers
         self._enough = rule.replies if rule and rule.replies != "all" else inf
         self._asked_at, self._tasks, self._replied = asked_at, set[int](), 0
-        self.goes_on = float(max(0, made.door.office.after(asked_at, rule.after))) if rule and rule.after else inf
+        self.goes_on = inf
+        if rule and rule.after:
+            since = received_at if received_at is not None and rule.counted_from == "received" else asked_at
+            self.goes_on = float(max(0, asked_at, made.door.office.after(since, rule.after)))
 
     def ask(self, task: int) -> None:
         self._tasks.add(task)
@@ -490,9 +493,12 @@ def contacts_go_on_by_the_rule(made: Made) -> None:
     rating = ratings(made)
     for contact, rows in by_contact(made).items():
         enquiry: Enquiry | None = None
+        received, is_back = next(row[0] for row in rows if row[3] == events.RECEIVED), False
         for time, _, task, event, _, _ in rows:
-            if event == events.REQUESTED:
-                enquiry = enquiry or Enquiry(made, rating[contact], time)
+            if event == events.RETURNED:
+                is_back = True
+            elif event == events.REQUESTED:
+                enquiry = enquiry or Enquiry(made, rating[contact], time, None if is_back else received)
                 enquiry.ask(task)
             elif event == events.REPLIED and enquiry:
                 enquiry.reply(task, time)

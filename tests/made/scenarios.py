@@ -210,6 +210,7 @@ def _gathering(draw: Draw, pool: str) -> Table:
         optional={
             "replies": st.sampled_from(("all", 0, 1, 2)),
             "after": st.sampled_from(("2 working hours", "1 working day", "30 hours")),
+            "counted_from": st.sampled_from(("asked", "received")),
         },
     )
     _maybe(draw, gathering, "go_on", st.fixed_dictionaries({}, optional=dict.fromkeys(RATINGS, rule)))
@@ -241,6 +242,7 @@ def _stages(draw: Draw, pools: list[str], depth: int) -> Table:
 
     further = ("advice", "early_help", "enquiry", "straight_to_decision")
     screening: Table = {"pool": pool(), "effort": draw(_efforts(0, 5, 10, 20)), "outcomes": draw(_shares(further))}
+    _maybe(draw, screening, "straight_share", st.sampled_from((0, 0.3, 1)))
     _maybe(draw, screening, "outcomes_by_source", st.fixed_dictionaries({"police": st.just({"enquiry": 1})}), 3)
     _maybe(draw, screening, "ratings", _shares(RATINGS), 1)
     stages: Table = {"screening": screening}

@@ -176,7 +176,7 @@ def test_both_backlogs_come_first_then_the_differences_and_what_was_changed_in_p
 def test_a_change_that_did_nothing_says_why() -> None:
     changes = {"pools.team_managers.posts": 3}
     page = asked("sum up", replications=2, changes=changes, **{"from": None})["page"]
-    assert page["findings"] == [f"{CHANGED}: changed nothing at all, because nothing was changed."]
+    assert page["findings"] == [f"{CHANGED}: no change at all, because nothing was changed."]
 
 
 @pytest.mark.parametrize(

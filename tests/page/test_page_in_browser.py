@@ -373,3 +373,19 @@ def test_the_same_scenario_and_seed_give_the_same_bytes_in_python_in_node_and_in
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, encoding="utf-8", timeout=PATIENCE)
     assert done.returncode == 0, done.stderr[:2000]
     assert json.loads(done.stdout) == here
+
+
+def test_a_council_is_made_and_run_at_once(ready: Opened) -> None:
+    page = ready.page
+    assert page.locator("#councils option").count() == 153
+    page.fill("#runs", "2")
+    page.fill("#council", "no such place")
+    page.click("#open-council")
+    ready.wait("#faults", "There is a problem")
+    assert "no English council is called 'no such place'" in ready.said("#faults")
+    page.fill("#council", "rutland")
+    page.press("#council", "Enter")
+    ready.wait("#progress-text", "All 2 runs are done.")
+    assert ready.said("#results-heading") == "As it is: Rutland's front door, from public tables"
+    assert "Open Government Licence" in ready.said("#council-said")
+    assert page.locator("#parts").get_by_text("Beside other councils").count() == 1

@@ -56,6 +56,7 @@ def answers(tmp_path_factory: pytest.TempPathFactory) -> str:
         ],
         "files": [asked(do="files", replications=2, scenario="baseline")],
         "workbook": [asked(do="workbook", replications=2, scenario="baseline")],
+        "council": [asked(do="council", council="Bury"), asked(do="council", council="cumbria", year=2023)],
         "film": [asked(do="film", scenario="baseline", **DAYS)],
         "story": [asked(do="story", scenario="baseline", number=0, contact=3)],
         "exercise": [asked(do="exercise", exercise=name) for name in EXERCISES],

@@ -7,7 +7,6 @@ import base64
 import io
 import json
 import shlex
-from itertools import cycle
 from pathlib import Path
 from typing import Any, get_args
 
@@ -17,10 +16,12 @@ import pytest
 from made.command_line import mashsim
 from made.page_requests import ASKED, PEOPLE, QUEUE, SHORT, asked
 from made.places import ONE_BY_ONE
-from mashsim.loading import changed, load_text
+from mashsim.documents import to_toml
+from mashsim.inputs import draw, drawn
+from mashsim.loading import changed, load_text, uses
 from mashsim.page import handle
 from mashsim.page.controls import KINDS, RULES
-from mashsim.page.doors import CHANGED, shipped
+from mashsim.page.doors import CHANGED, shipped, sides_of
 from mashsim.questions.kinds.compare import compare
 from mashsim.report.both_sides import NO_COST
 from mashsim.scenario.people import CoverKind, PolicyName
@@ -69,7 +70,7 @@ def test_every_control_says_what_it_means_and_stands_at_what_the_scenario_says(n
     assert [row for row in moved if row["before"] is not None or row["after"] != left_out[row["path"]]] == []
 
 
-@pytest.mark.parametrize(("name", "groups"), [("baseline", 6), pytest.param("story/city", 7, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("name", "groups"), [("baseline", 7), pytest.param("story/city", 8, marks=pytest.mark.slow)])
 def test_a_control_can_stand_at_either_end_and_at_every_choice(name: str, groups: int) -> None:
     start = handle({"do": "start", "scenario": name})
     assert len(start["controls"]) == groups
@@ -82,10 +83,26 @@ def test_a_control_can_stand_at_either_end_and_at_every_choice(name: str, groups
         assert "faults" not in moved, moved
         told = tuple(row["path"] for row in moved["changes"])
         assert [path for path in wanted if not path.startswith(told) and path != "demand.rate"] == []
-    choices = [each["path"] for each in controls_of(start) if "choices" in each]
-    assert "faults" not in handle(
-        {"do": "start", "scenario": name, "changes": dict(zip(choices, cycle(RULES), strict=False))}
-    )
+    choices = {
+        each["path"]: [one["value"] for one in each["choices"]] for each in controls_of(start) if "choices" in each
+    }
+    for turn in range(max(map(len, choices.values()))):
+        chosen = {path: values[turn % len(values)] for path, values in choices.items()}
+        assert "faults" not in handle({"do": "start", "scenario": name, "changes": chosen})
+
+
+def test_a_rule_that_has_alternatives_is_a_choice_and_the_report_says_it_in_words() -> None:
+    start = handle({"do": "start", "text": SHORT, "name": "short.toml"})
+    group = next(each for each in start["controls"] if each["group"] == "Rules that are not known")
+    (counting,) = [each for each in group["controls"] if each["path"] == "clocks.partner_reply.counting"]
+    assert counting["value"] == "same_time"
+    assert [one["words"] for one in counting["choices"]] == ["Same time", "End of day"]
+    assert counting["source"].startswith("from the moment of asking")
+    shown = [each["path"] for each in controls_of(start)]
+    assert len(shown) == len(set(shown)), "one control a setting"
+    changed_to = {"clocks.partner_reply.counting": "end_of_day"}
+    page = asked("sum up", replications=2, text=SHORT, changes=changed_to, **{"from": None})["page"]
+    assert "End of day" in json.dumps(page)
 
 
 def test_a_control_of_every_kind_there_is() -> None:
@@ -94,11 +111,9 @@ def test_a_control_of_every_kind_there_is() -> None:
     start = handle({"do": "start", "scenario": "story/city"})
     by_path = {control["path"]: control for control in controls_of(start)}
     moved = by_path["stages.deciding.errors.moved_by"]
-    assert moved["meaning"].endswith(
-        "wrongly turned away are 3% in place of 8%, wrongly let through 18% in place of 8%."
-    )
+    assert moved["meaning"].endswith("wrongly turned away are 3% instead of 8%, wrongly let through 18% instead of 8%.")
     assert by_path["stages.deciding.errors.too_low"]["value"] == 8
-    assert [path for path, control in by_path.items() if control["whole_run"]] == [
+    assert [path for path, control in by_path.items() if control["whole_run"] and "choices" not in control] == [
         f"opening_backlog.{n}.contacts" for n in range(3)
     ]
     assert "stages.deciding.errors.moved_by" not in {
@@ -196,6 +211,37 @@ def test_what_is_done_between_two_days_is_what_the_command_line_does(
     assert here["measures"] != asked("sum up", replications=2, **days | {"to": None})["measures"]
 
 
+BY_USE = f"{SHORT}inputs = 'drawn'\n"
+DEMAND, LONGER = {"demand.rate": "14000 per year"}, {"stages.screening.effort": "60 min"}
+WAYS: list[dict[str, Any]] = [
+    {"changes": {"pools.managers.policy": "oldest_first"}, "from": None},
+    {"changes": LONGER, "from": None},
+    {"changes": DEMAND, "from": "2026-04-20"},
+    {"changes": DEMAND, "from": None, "dated": [PEOPLE]},
+    {"changes": {}, "from": None},
+]
+
+
+@pytest.mark.parametrize("request_", WAYS)
+def test_a_scenario_that_is_taken_away_has_posts_by_use_and_draws_as_on_the_page(request_: dict[str, Any]) -> None:
+    sides = sides_of({**ASKED, "text": BY_USE, **request_})
+    here, document = sides.after or sides.before, sides.to_save()
+    again = load_text(to_toml(document.values, document.provenance), "again")
+    assert uses(again.written) == uses(here.base.written), "no use became a number of posts"
+    assert [path for path in draw(again, 7, 0).values if path.endswith(".posts")]
+    one, other = drawn(again, 7, 0), drawn(here, 7, 0)
+    assert one.pools == other.pools
+    if request_["from"] or DEMAND.keys().isdisjoint(request_["changes"]):  # others are correlated with a drawn demand
+        assert one.hash == other.hash, "the same front door, drawn alike"
+
+
+def test_what_may_not_change_on_a_day_leaves_posts_as_they_are_on_the_page() -> None:
+    sides = sides_of({**ASKED, "text": SHORT, "from": None, "changes": {"demand.children": [0.9, 0.1], **LONGER}})
+    document = sides.to_save()
+    assert sides.after
+    assert load_text(to_toml(document.values, document.provenance)).pools == sides.after.pools
+
+
 def test_dated_says_the_same_as_changes_and_from() -> None:
     one = handle({"do": "replicate", "number": 0, **ASKED})["after"]
     dated = [{name: ASKED[name] for name in ("changes", "from")}]
@@ -210,7 +256,7 @@ def test_people_without_work_say_why_they_do_nothing() -> None:
     text = SHORT + "[stages.allocating]\npool = 'managers'\n"
     (finding,) = asked("sum up", replications=2, text=text, changes={}, dated=dated)["page"]["findings"]
     assert finding.startswith(
-        "With your changes: changed nothing at all, because team managers have no work in this front door"
+        "With your changes: no change at all, because team managers have no work in this front door"
     )
 
 

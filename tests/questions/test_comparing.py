@@ -151,8 +151,8 @@ def test_the_command_writes_a_page_a_workbook_tables_figures_and_a_note(tmp_path
         tmp_path,
     )
     assert (said.code, said.err) == (0, "")
-    assert "pools.server.posts=2: screening: wait for staff, time by the clock, mean" in said.out
-    assert "better, a difference of −" in said.out
+    assert "server: from 1 to 2, 1 more: Screening: wait for staff, time by the clock, mean" in said.out
+    assert ", better by 3" in said.out
     names = {path.relative_to(tmp_path).as_posix() for path in tmp_path.rglob("*") if path.is_file()}
     assert {
         "comparison.html",
@@ -290,8 +290,8 @@ def test_a_target_is_met_or_missed_only_by_the_whole_interval() -> None:
 @pytest.mark.parametrize(
     ("limit", "answer"),
     [
-        (0.4, "is it enough? yes: screening: share that waited for staff is "),
-        pytest.param(0.1, "is it enough? no: ", marks=pytest.mark.slow),
+        (0.4, "enough. Screening: share that waited for staff is "),
+        pytest.param(0.1, "not enough. ", marks=pytest.mark.slow),
     ],
 )
 def test_the_command_says_whether_it_is_enough(limit: float, answer: str, tmp_path: Path) -> None:
@@ -311,8 +311,9 @@ def test_the_command_says_whether_it_is_enough(limit: float, answer: str, tmp_pa
         tmp_path,
     )
     assert (said.code, said.err) == (0, "")
-    assert f"pools.server.posts=2: {answer}" in said.out
-    assert f"the target is at most {100 * limit:g}%; without it, it is missed." in said.out
+    assert f"server: from 1 to 2, 1 more: {answer}" in said.out
+    assert f"The target is at most {100 * limit:g}%." in said.out
+    assert said.out.count("missed") == 1, "and without the change it is missed"
     assert "whole 95% interval" in (tmp_path / "comparison.html").read_text(encoding="utf-8").replace("&#39;", "'")
     assert f"--target '{target}'" in json.loads((tmp_path / "answer.json").read_text(encoding="utf-8"))["repeat"]
 

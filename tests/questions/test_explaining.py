@@ -51,7 +51,7 @@ def queue() -> Any:
 
 
 def held_up(log: Log, window: tuple[int, int] | None = None) -> dict[str, Any]:
-    found: dict[str, Any] = measure(log, [], OFFICE, MONDAY, {"managers"}, window, also=["held_up"])["held_up"]
+    found: dict[str, Any] = measure(log, [], OFFICE, MONDAY, {"managers"}, window, asked=["held_up"])["held_up"]
     return found
 
 
@@ -122,7 +122,7 @@ def test_they_add_up_in_a_front_door_with_every_stage(part: ModuleType) -> None:
     door = FrontDoor(
         changed(scenario, {"run.last_day": last, "run.measure_from": scenario.run.first_day, "opening_backlog": []})
     )
-    found = of_scenario(door, door.replicate(1, 0), ["held_up"])
+    found = of_scenario(door, door.replicate(1, 0), ["held_up", "time_went", "fairness"])
     went, contacts = found["time_went"]["mean"], found["fairness"]["by_source"]
     counted = sum(of["contacts"] for of in contacts.values())
     causes = [cause for cause in WAITS if cause in went]
@@ -174,7 +174,7 @@ def test_it_is_made_only_on_asking_and_kept_apart_from_what_is_not(tmp_path: Pat
     assert "held_up" not in measured(make_log(whole_way()))
     with Runner(store=FolderStore(tmp_path)) as runner:
         (without,) = runner.run([queue()], 2)
-        (found,) = runner.run([queue()], 2, also=["held_up"])
+        (found,) = runner.only(["held_up", "stages"]).run([queue()], 2)
         assert runner.done == 4
     assert not any(name.startswith("held_up") for name in without.measures())
     assert len(found.curves("held_up.pools.server")[0]) == 2
@@ -414,7 +414,7 @@ def test_what_cannot_be_explained_is_said() -> None:
         match=r"14 changes lie between .* at most 12 can be told apart: .* and 2 more\. .* see the whole with mashsim compare\.",
     ):
         Between(nottingham(), changed(nottingham(), many))
-    with pytest.raises(ScenarioError, match=r"give replications in place of a precision"):
+    with pytest.raises(ScenarioError, match=r"give replications instead of a precision"):
         ask(scenario=str(MM1), precision=0.05)
     with pytest.raises(ScenarioError, match=r"one contact is followed in one front door"):
         ask(scenario=str(MM1), contact=1, against={"changes": {"pools.server.posts": 2}})

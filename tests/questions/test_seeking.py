@@ -221,14 +221,14 @@ def test_the_command_writes_its_page(tmp_path: Path) -> None:
     )
     assert (said.code, said.err) == (0, "")
     assert (
-        "keeps the promise (in the long run screening: share that waited for staff, at most 20%), at 90% confidence."
+        "meets the target (in the long run screening: share that waited for staff, at most 20%), at 90% confidence."
         in said.out
     )
     assert "0.0 to +0.0" not in said.out
     answer = json.loads((tmp_path / "answer.json").read_text(encoding="utf-8"))
     page = (tmp_path / "seek.html").read_text(encoding="utf-8")
     assert "How sure this is" in page
-    assert "keeps the target" in page
+    assert "meets the target" in page
     assert ">better<" not in page
     assert answer["alpha_a_look"] == pytest.approx(0.1 / 3 / 3)
 

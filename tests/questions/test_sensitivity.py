@@ -254,7 +254,7 @@ def test_only_some_settings_and_only_those_there_are() -> None:
         ask(MM1, changes=changes, only=["demnd"])
     with pytest.raises(ScenarioError, match=r"m-m-1 gives no setting a range; write one"):
         ask(MM1)
-    with pytest.raises(ScenarioError, match=r"give replications in place of a precision"):
+    with pytest.raises(ScenarioError, match=r"give replications instead of a precision"):
         ask(MM1, changes=changes, precision=0.05)
     with pytest.raises(ScenarioError, match=r"'contacts.opn' is not a measure"):
         ask(MM1, changes=changes, measures=["contacts.opn"])

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from math import fsum
 from typing import Annotated
 
@@ -12,15 +12,17 @@ from mashsim.confidence import PrecisionGoal, band, decide, holm, paired
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Precision, Runner, Runs, ready, until_precise
 from mashsim.measures.intervals import CONFIDENCE, mean_interval
-from mashsim.measures.naming import Condition, conditions
+from mashsim.measures.naming import Condition, conditions, headlines
 from mashsim.measures.registry import better, in_words, same_below, unit
 from mashsim.measures.summary import sum_up_curves
 from mashsim.questions.asking import FindScenario, Option, Question, Variant, about, begin
-from mashsim.questions.differing import cautions, changes, why_nothing
+from mashsim.questions.differing import cautions, changes, measures_of_why, why_nothing
 from mashsim.scenario import Scenario
 from mashsim.scenario.values import Line
 from mashsim.trees import Tree
 
+TREND = ("daily.days", "daily.open")
+"""The measures that `trend`, and `backlogs` of open contacts, read."""
 _TREND_DAYS = 91
 USUAL = 30
 """Replications of each front door, if no number is given: enough for Student's interval of skewed values."""
@@ -49,7 +51,8 @@ class Compare(Question):
         target = _target(self.target)
         for scenario in (base, *others.values()):
             ready(scenario, [*self.measure_names, *([target.measure] if target else [])])
-        runs, rest, precision = self._runs(runner, [base, *others.values()])
+        measuring = asking(runner, base, others.values(), self.measure_names, target)
+        runs, rest, precision = self._runs(measuring, [base, *others.values()])
         tree = {
             **begin(self, base, runs),
             **compare_runs(runs, dict(zip(others, rest, strict=True)), self.measure_names, target),
@@ -116,8 +119,21 @@ def compare(
     for scenario in (base, *others.values()):
         ready(scenario, [*measures, *([condition.measure] if condition else [])])
     with Runner(workers) as runner:
-        runs, *rest = runner.run([base, *others.values()], replications, seed)
+        measuring = asking(runner, base, others.values(), measures, condition)
+        runs, *rest = measuring.run([base, *others.values()], replications, seed)
     return compare_runs(runs, dict(zip(others, rest, strict=True)), measures, condition)
+
+
+def asking(
+    runner: Runner,
+    base: Scenario,
+    others: Iterable[Scenario],
+    measures: Sequence[str] = (),
+    target: Condition | None = None,
+) -> Runner:
+    """Return a runner that measures what `compare_runs` reads."""
+    names = [*(measures or headlines(base.report.heads_with)), *TREND, *([target.measure] if target else [])]
+    return runner.only(names, of_first=[name for other in others for name in measures_of_why(base, other)])
 
 
 def compare_runs(
@@ -201,12 +217,13 @@ def _row(measure: str, base: Runs, other: Runs) -> Tree:
     before, after = base.values(measure), other.values(measure)
     pairs = [(a, b) for a, b in zip(before, after, strict=True) if a is not None and b is not None]
     difference = paired(before, after)
+    usual = fsum(a for a, _ in pairs) / len(pairs) if pairs else None
     return {
         "measure": measure,
         "words": in_words(measure),
         "unit": unit(measure),
         "better": better(measure),
-        "before": fsum(a for a, _ in pairs) / len(pairs) if pairs else None,
+        "before": usual,
         "after": fsum(b for _, b in pairs) / len(pairs) if pairs else None,
         "difference": difference.mean,
         "low": difference.low,
@@ -217,7 +234,7 @@ def _row(measure: str, base: Runs, other: Runs) -> Tree:
         "left_out": difference.left_out,
         "identical": difference.identical,
         "fewer_runs": difference.fewer_runs,
-        "same_below": same_below(measure),
+        "same_below": same_below(measure, usual),
     }
 
 

@@ -13,8 +13,8 @@ from mashsim.confidence import Verdict, paired
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs, ready
 from mashsim.questions.asking import FindScenario, Option, begin, over_period
-from mashsim.questions.differing import main_cause
-from mashsim.questions.kinds.compare import backlogs, trend
+from mashsim.questions.differing import MAIN_CAUSE, main_cause
+from mashsim.questions.kinds.compare import TREND, backlogs, trend
 from mashsim.questions.offers import Offer, grid, pools_of
 from mashsim.questions.promising import Judgement, Promise, PromiseQuestion, judge
 from mashsim.scenario import Scenario
@@ -64,6 +64,7 @@ class Cover(PromiseQuestion):
         promise = self.read_promise(whole)
         base = over_period(whole, self.first_day, self.last_day)
         ready(base, [promise.condition.measure, UNDECIDED])
+        runner = runner.only([*promise.measures, UNDECIDED, "cost.total", *TREND, MAIN_CAUSE])
         offers = self._offers(base)
         race = Race(
             runner, base, offers, self.kind, promise, (1 - self.confidence) / (len(offers) + 1) / len(LOOKS), self.seed

@@ -17,10 +17,11 @@ from mashsim.experiment import Runner, Runs, ready
 from mashsim.measures.causes import waited_for_in_words
 from mashsim.measures.evidence import Evidence
 from mashsim.measures.intervals import mean_interval
+from mashsim.measures.naming import headlines
 from mashsim.measures.one_contact import LONGEST, LONGEST_RED, TYPICAL, Contacts
 from mashsim.measures.registry import better, in_words, same_below, unit
 from mashsim.questions.asking import FindScenario, Option, Question, Variant, about, begin, with_intervention
-from mashsim.questions.differing import cautions, changes, why_nothing
+from mashsim.questions.differing import cautions, changes, measures_of_why, why_nothing
 from mashsim.questions.kinds.compare import USUAL, verdict
 from mashsim.questions.ladders import FEW, Between, Subset, fair_shares, plan
 from mashsim.scenario import Scenario
@@ -55,7 +56,7 @@ class Explain(Question):
         """Explain one front door, the difference between two, or one contact."""
         if self.precision is not None:
             raise ScenarioError(
-                "an explanation is made from so many runs, not until it is precise; give replications in place of a "
+                "an explanation is made from so many runs, not until it is precise; give replications instead of a "
                 "precision."
             )
         if self.contact is not None and self.against is not None:
@@ -68,7 +69,7 @@ class Explain(Question):
         if self.against is not None:
             return self._ladder(runner, base, self._other(self.against, base, find))
         ready(base)
-        (runs,) = runner.run([base], self.replications or max(base.run.replications, 2), self.seed, also=(HELD_UP,))
+        (runs,) = runner.only([HELD_UP]).run([base], self.replications or max(base.run.replications, 2), self.seed)
         return {**begin(self, base, runs), "what": "weeks", "weeks": weeks(runs)}
 
     def _other(self, against: Variant, base: Scenario, find: FindScenario) -> Scenario:
@@ -91,7 +92,8 @@ class Explain(Question):
             ready(scenario, self.measure_names)
         steps = plan(len(between.changes), self.orders or ORDERS)
         scenarios = [between.with_some(some) for some in steps.subsets]
-        runs = dict(zip(steps.subsets, runner.run(scenarios, self.replications or USUAL, self.seed), strict=True))
+        every = _asking(runner, base, other, self.measure_names).run(scenarios, self.replications or USUAL, self.seed)
+        runs = dict(zip(steps.subsets, every, strict=True))
         return {
             **begin(self, base, runs[frozenset()]),
             "what": "ladder",
@@ -148,11 +150,12 @@ def explain(
     ready(base, measures)
     with Runner(workers) as runner:
         if other is None:
-            return weeks(runner.run([base], replications or max(base.run.replications, 2), seed, also=(HELD_UP,))[0])
+            return weeks(runner.only([HELD_UP]).run([base], replications or max(base.run.replications, 2), seed)[0])
         between = Between(base, other)
         ready(other, measures)
         steps = plan(len(between.changes), orders)
-        every = runner.run([between.with_some(some) for some in steps.subsets], replications or USUAL, seed)
+        scenarios = [between.with_some(some) for some in steps.subsets]
+        every = _asking(runner, base, other, measures).run(scenarios, replications or USUAL, seed)
     return ladder(between, dict(zip(steps.subsets, every, strict=True)), measures, steps.orders)
 
 
@@ -272,6 +275,11 @@ def _stretches(
 # Two front doors
 
 
+def _asking(runner: Runner, base: Scenario, other: Scenario, measures: Sequence[str]) -> Runner:
+    """Return a runner that measures what `ladder` reads."""
+    return runner.only(measures or headlines(base.report.heads_with), of_first=measures_of_why(base, other))
+
+
 def ladder(
     between: Between, runs: dict[Subset, Runs], measures: Sequence[str] = (), orders: Sequence[Sequence[int]] = ()
 ) -> Tree:
@@ -331,7 +339,8 @@ def _measure(measure: str, runs: dict[Subset, Runs], count: int, orders: Sequenc
     ]
     return {
         "measure": measure, "words": in_words(measure), "unit": unit(measure), "better": better(measure),
-        "same_below": same_below(measure), "before": ends[0], "after": ends[1], "whole": _difference(whole),
+        "same_below": same_below(measure, ends[0]["mean"]),
+        "before": ends[0], "after": ends[1], "whole": _difference(whole),
         "changes": [
             {**_difference([each[place] for each in shares]), "alone": _difference([each[place] for each in alone]),
              "last": _difference([each[place] for each in last])}

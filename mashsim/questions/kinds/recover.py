@@ -13,8 +13,8 @@ from mashsim.confidence import share_limits
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, Runs, ready
 from mashsim.questions.asking import FindScenario, Option, Question, begin, over_period
-from mashsim.questions.differing import main_cause
-from mashsim.questions.kinds.compare import backlogs, trend
+from mashsim.questions.differing import MAIN_CAUSE, main_cause
+from mashsim.questions.kinds.compare import TREND, backlogs, trend
 from mashsim.questions.kinds.seek import Lever, Search
 from mashsim.questions.offers import Offer, pools_of
 from mashsim.scenario import Scenario
@@ -71,6 +71,7 @@ class Recover(Question):
         """Search for the fewest who clear it, on common luck, with the allowed error split over values and looks."""
         self.refuse_counts("the search for a recovery")
         base, offer = self._prepare(find)
+        runner = runner.only([CURVES[self.backlog], "cost.per_week", *TREND, MAIN_CAUSE])
         level, plateau = self._level(runner, base, offer)
         clearing = Clearing(CURVES[self.backlog], level, offer.first_day, self.by, self.kept_in)
         lever = Lever(f"people more in {self.role}", tuple(float(posts) for posts in range(self.number + 1)))

@@ -19,8 +19,8 @@ from mashsim.loading import changed
 from mashsim.measures.intervals import mean_interval
 from mashsim.measures.registry import same_below
 from mashsim.questions.asking import FindScenario, Option, begin, over_period
-from mashsim.questions.differing import main_cause
-from mashsim.questions.kinds.compare import trend
+from mashsim.questions.differing import MAIN_CAUSE, main_cause
+from mashsim.questions.kinds.compare import TREND, trend
 from mashsim.questions.promising import Judgement, Promise, PromiseQuestion, judge
 from mashsim.register import sentences
 from mashsim.scenario import Scenario
@@ -58,7 +58,10 @@ class Seek(PromiseQuestion):
         promise = self.read_promise(base)
         levers = levers_of(self.levers, base)
         ready(base, [promise.condition.measure])
-        search = Search(runner, base, levers, promise, 1 - self.confidence, self.seed, at_peak=promise.kind != "share")
+        measuring = runner.only([*promise.measures, "cost.per_week", *TREND, MAIN_CAUSE])
+        search = Search(
+            measuring, base, levers, promise, 1 - self.confidence, self.seed, at_peak=promise.kind != "share"
+        )
         status = search.along_one() if len(levers) == 1 else search.along_edges()
         best = search.cheapest()
         return {

@@ -66,14 +66,14 @@ class Sensitivity(Question):
         """Move each setting by itself, then the settings that matter together, then draw all."""
         if self.precision is not None:
             raise ScenarioError(
-                "settings are moved in so many runs, not until it is precise; give replications in place of a "
-                "precision."
+                "settings are moved in so many runs, not until it is precise; give replications instead of a precision."
             )
         base = fixed(self.base(find))
         seed = base.run.seed if self.seed is None else self.seed
         settings, left_out = _settings(base, self.only)
         measures = self.measure_names or _usual(base)
         ready(base, measures)
+        runner = runner.only(measures)
         swings = Swings(runner, base, seed, measures)
         swings.move(settings, self.replications or _USUAL)
         together = swings.that_matter()

@@ -41,7 +41,9 @@ class Backlogs:
     def ends(self) -> str:
         """Say how many there are on both sides at the end."""
         before, after = (words.count(self.open[side]["mean"][-1]) for side in ("before", "after"))
-        return f"At the end {after} {self.unit} in place of {before}."
+        if after == before:
+            return f"At the end {after} {self.unit}, with and without the change."
+        return f"At the end {after} {self.unit} instead of {before}."
 
     def curves(self) -> Figure:
         """Draw both, each with the band of 8 runs in 10."""
@@ -53,7 +55,7 @@ class Backlogs:
         last = [words.count(side["mean"][-1]) for side in (after, before)]
         text = Words(
             f"{self.key}-curves",
-            words.ten_words(f"At the end {last[0]} {self.unit}, not {last[1]}", f"At the end {last[0]}, not {last[1]}"),
+            words.ten_words(self.ends().removesuffix("."), f"At the end {last[0]} instead of {last[1]}"),
             f"{words.capital(self.unit)} at the end of each day, {self.place}, mean and the band of 8 runs in 10.",
             self.ends(),
         )
@@ -110,12 +112,12 @@ class Backlogs:
             )
         heads = [self.before, "after" if self.before == "before" else self.name, "difference"]
         columns = [Column("Day", False), *map(Column, heads)]
-        source = f"Source: simulated, {self.runs} pairs of runs on the same luck; answer.json, open."
+        source = f"Source: simulated, {self.runs} pairs of runs with the same random events; answer.json, open."
         return Table(f"table-{self.key}-open", f"{self.name}: {self.unit}, every seventh day", columns, rows, source)
 
 
 def holds(trend: Tree, name: str, last: str = "") -> str:
-    """Say whether a front door holds: whether what is open still grows over the last weeks.
+    """Say whether an improvement lasts: whether open contacts still grow over the last weeks.
 
     Parameters
     ----------
@@ -123,14 +125,13 @@ def holds(trend: Tree, name: str, last: str = "") -> str:
     """
     weeks = f"over the last {trend['weeks']:.0f} weeks{last}"
     if trend["low"] is None:
-        return f"{name}: whether it holds cannot be said from one run."
+        return f"{name}: one run cannot show whether this lasts."
     between = f"({words.change(trend['low'], trend['high'])})"
     if trend["low"] > 0.5:
-        return (
-            f"{name}: it does not hold: what is open still grows by {trend['mean']:.1f} contacts a week {weeks} "
-            f"{between}."
-        )
+        return f"{name}: this does not last. Open contacts still grow by {trend['mean']:.1f} a week {weeks} {between}."
     if trend["high"] < 0.5:
-        return f"{name}: it holds to the end of the run: what is open does not grow {weeks} {between} contacts a week."
-    by = f"{words.changed(trend['mean'])} contacts a week"
-    return f"{name}: whether it holds is not clear: what is open changes by {by} {weeks} {between}."
+        return f"{name}: this lasts to the end of the run. Open contacts do not grow {weeks} {between}."
+    return (
+        f"{name}: we cannot tell whether this lasts. Open contacts change by {words.changed(trend['mean'])} a week "
+        f"{weeks} {between}."
+    )

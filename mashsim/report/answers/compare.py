@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 from mashsim.charts import Interval, Words, interval_chart
+from mashsim.measures.registry import SAME, SAME_PART
 from mashsim.report import words
 from mashsim.report.answers.backlogs import Backlogs, holds
 from mashsim.report.answers.frame import (
@@ -23,9 +24,9 @@ from mashsim.trees import Tree
 VERDICTS = {
     "better": "better",
     "worse": "worse",
-    "different": "differs, neither better nor worse",
-    "same": "no difference that matters",
-    "unclear": "no clear difference",
+    "different": "different, neither better nor worse",
+    "same": "no practical difference",
+    "unclear": "cannot be told",
 }
 SIGNS = {"better": "▲", "worse": "▼", "different": "◆", "same": "=", "unclear": "?"}
 
@@ -36,11 +37,11 @@ def answer_page(answer: Tree) -> AnswerPage:
         _Variant(answer, name, tree, number) for number, (name, tree) in enumerate(branch(answer, "variants").items())
     ]
     days = f"{period}, " if (period := measured_days(answer)) else ""
-    few = "With fewer than 30 runs intervals of skewed measures are too narrow; run more before anything hangs on them."
+    few = "Use at least 30 runs before you make a decision: with fewer, some ranges are too narrow."
     return AnswerPage(
         answer,
         f"{branch(answer, 'scenario').get('title')}: {days}each front door simulated {answer.get('replications')} "
-        "times, all on the same luck.",
+        "times with the same contacts, replies and sickness.",
         [finding for each in variants for finding in each.findings()],
         [section for each in variants for section in each.sections()],
         how_sure := _how_sure(answer),
@@ -76,37 +77,44 @@ class _Variant:
             return []
         row, before = branch(target, "variants", self.name), branch(target, "base")
         say = words.measured(str(target["unit"]), str(target["measure"]), self._day)
-        verdict = {"meets": "yes", "misses": "no"}.get(str(row["verdict"]), "not clear")
+        verdict = {"meets": "enough", "misses": "not enough"}.get(
+            str(row["verdict"]), "we cannot tell whether this is enough"
+        )
         mean = estimate(row)
         if mean is None:
-            return [(f"{self.name}: is it enough? Not clear: nothing was there to be measured.", self.key)]
-        already = {"meets": "; without it, the target is met already", "misses": "; without it, it is missed"}.get(
-            str(before["verdict"]), ""
-        )
+            return [(f"{self.name}: {verdict}. There was nothing to measure.", self.key)]
+        already = {
+            "meets": " It is met without the change too.",
+            "misses": " Without the change it is missed."
+            if row["verdict"] != "misses"
+            else " So it is without the change.",
+        }.get(str(before["verdict"]), "")
         limit = words.limit(target["limit"], str(target["unit"]), str(target["measure"]), self._day)
-        text = f"{self.name}: is it enough? {verdict}: {target['words']} is {words.with_interval(mean, say)}"
-        text += f"; the target is {target['demand']} {limit}{already}."
-        return [(text, self.key)]
+        missed = "The target is missed" if row["verdict"] == "misses" else "The target is met"
+        judged = f" {missed}." if row["verdict"] in ("meets", "misses") else ""
+        text = f"{self.name}: {verdict}. {words.capital(target['words'])} is {words.with_interval(mean, say)}. "
+        return [(f"{text}The target is {target['demand']} {limit}.{judged}{already}", self.key)]
 
     def _differs(self) -> list[tuple[str, str]]:
-        """Return the clear differences, and whether they hold."""
+        """Return the clear differences, and whether they last."""
         if self.tree["nothing_because"]:
-            what = "changed nothing at all" if self.tree["identical"] else "made no difference that is clear or matters"
+            what = "no change at all" if self.tree["identical"] else "no practical difference"
             return [(f"{self.name}: {what}, because {self.tree['nothing_because']}", self.key)]
         clear = [row for row in self.tree["measures"] if row["verdict"] in ("better", "worse", "different")]
         if not clear:
-            return [(f"{self.name}: in {self._runs} runs no difference is clear; more runs would tell.", self.key)]
+            return [(f"{self.name}: {self._runs} runs are too few to see a difference. Run it more often.", self.key)]
         findings = [(f"{self.name}: {self._sentence(row)}", self.key) for row in clear[:4]]
         return [*findings, (holds(self.tree["trend"], self.name), f"{self.key}-open")]
 
     def _sentence(self, row: Tree) -> str:
+        """Return both sides of a measure and their difference, such as "64% instead of 63%: better by 1.0 points"."""
         say = self.say(row)
         between = f"{words.signed(say)(row['low'])} to {words.signed(say)(row['high'])}"
-        verdict = f"{VERDICTS[row['verdict']]}, " if row["verdict"] != "different" else ""
-        return (
-            f"{row['words']} {say(row['after'])} in place of {say(row['before'])}: {verdict}a difference of "
-            f"{words.signed(say)(row['difference'])} (95% interval {between})."
-        )
+        size = words.signed(say)(row["difference"])
+        verdict = VERDICTS[row["verdict"]]
+        by = f"{verdict} by {size[1:]}" if row["verdict"] in ("better", "worse") else f"{verdict}, by {size}"
+        both = f"{words.capital(row['words'])}: {say(row['after'])} instead of {say(row['before'])}"
+        return f"{both}, {by} (95% interval of the difference {between})."
 
     def sections(self) -> list[Section]:
         """Return differences by measure, the backlog curves, and the changes."""
@@ -150,9 +158,9 @@ class _Variant:
             Column("difference"),
             Column("verdict", False),
             Column("p, adjusted"),
-            Column("fewer runs by common luck"),
+            Column("runs saved by comparing like with like"),
         ]
-        source = f"Source: simulated, {self._runs} pairs of runs on the same luck; answer.json, variants."
+        source = f"Source: simulated, {self._runs} pairs of runs with the same random events; answer.json, variants."
         return Table(key, caption, columns, [self._row(row) for row in rows], source)
 
     def _row(self, row: Tree) -> Row:
@@ -162,7 +170,7 @@ class _Variant:
             for side in ("before", "after")
         )
         difference = None if row["difference"] is None else Estimate(row["difference"], row["low"], row["high"])
-        exactly = "exactly none" if row["identical"] else VERDICTS[row["verdict"]]
+        exactly = "no change at all" if row["identical"] else VERDICTS[row["verdict"]]
         fewer = (
             "–"
             if row["fewer_runs"] is None
@@ -222,8 +230,8 @@ def _how_sure(answer: Tree) -> list[str]:
     fewer = sorted(row["fewer_runs"] for row in rows if row["fewer_runs"] is not None)
     sentences = [
         (
-            f"Each difference is between the same {answer.get('replications')} runs, on the same luck; its interval is "
-            "Student's t."
+            f"Each difference compares the same {answer.get('replications')} runs, like with like: the same contacts, "
+            "replies and sickness on both sides. Its interval is Student's t."
         ),
         f"{answer.get('comparisons')} comparisons were made; better and worse allow for that (Holm's p below 0.05).",
         "Contacts that are unfinished at the end count with their age so far.",
@@ -236,18 +244,17 @@ def _how_sure(answer: Tree) -> list[str]:
         )
     if fewer:
         sentences.append(
-            f"Common luck made do with fewer runs than two sides with luck of their own: {fewer[len(fewer) // 2]:.1f} "
-            "times fewer (median)."
+            "Comparing like with like saves runs: two separate sets of runs would need "
+            f"{fewer[len(fewer) // 2]:.1f} times as many (median)."
         )
     if answer.get("precision"):
         sentences.append(str(answer["precision"]))
-    same = {str(row["unit"]): row["same_below"] for row in rows if row["unit"]}
-    zones = words.listed([zone(unit, size) for unit, size in same.items()])
-    return (
-        [*sentences, f"Differences that lie wholly within {zones} are called no difference that matters."]
-        if zones
-        else sentences
-    )
+    zones = [zone(unit, SAME[unit]) for unit in dict.fromkeys(row["unit"] for row in rows) if unit in SAME]
+    part = f"{100 * SAME_PART:g}% of an amount"
+    return [
+        *sentences,
+        f"Differences wholly within {words.listed([*zones, part])} make no practical difference.",
+    ]
 
 
 def zone(unit: str, size: float) -> str:

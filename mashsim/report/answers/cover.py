@@ -16,7 +16,7 @@ from mashsim.report.inputs import difference_cell
 from mashsim.report.numbers import branch, estimate
 from mashsim.trees import Tree
 
-_VERDICTS = {"passes": "keeps it", "fails": "misses it", "undetermined": "undetermined", None: "–"}
+_VERDICTS = {"passes": "meets it", "fails": "misses it", "undetermined": "cannot be told", None: "–"}
 _MARKS = {"passes": "✓", "fails": "✗", "undetermined": "?", None: ""}
 
 
@@ -27,7 +27,7 @@ def answer_page(answer: Tree) -> AnswerPage:
     first, last = (words.any_date(day) for day in answer["season"])
     facts = (
         f"{branch(answer, 'scenario')['title']}: {first} to {last}; {answer['offers']} offers of cover, all simulated "
-        "on the same luck."
+        "with the same random events."
     )
     costs = (
         "Costs are the hours on shift at the scenario's rates."
@@ -97,7 +97,7 @@ def _findings(answer: Tree) -> list[tuple[str, str]]:
     trial = _trial(answer, best)
     days, signed = trial["child_days"], words.signed(words.count)
     who = f"{_people(best, answer['cover_kind'])} {_when(best)}"
-    what = f"{say(trial['mean'])} in place of {say(without['mean'])}. They cost {_price(answer, trial['cost'])}"
+    what = f"{say(trial['mean'])} instead of {say(without['mean'])}. They cost {_price(answer, trial['cost'])}"
     child_days = f"{signed(days['mean'])} (95% interval {signed(days['low'])} to {signed(days['high'])})"
     findings = [
         (f"{who}: with them {promise}, {confidence}: {what}.", "maps"),
@@ -107,7 +107,7 @@ def _findings(answer: Tree) -> list[tuple[str, str]]:
     ]
     after = branch(answer, "after")
     if "cannot" in after:
-        return [*findings, (f"What comes after they leave could not be tried: {after['cannot']}", "sure")]
+        return [*findings, (f"It was not possible to test what happens after they leave: {after['cannot']}", "sure")]
     return [*findings, (holds(after["trend"], "After they have left"), "after-open")]
 
 
@@ -117,11 +117,10 @@ def _nothing(answer: Tree, promise: str, confidence: str, say: words.Say) -> str
     cause = f" Contacts spend most of their working time {answer['held_up']}." if answer["held_up"] else ""
     if answer["status"] == "none":
         return (
-            f"No cover that was tried is enough for this: {promise}. The best of them comes to {say(best)}, "
-            f"{confidence}.{cause}"
+            f"None of the cover that was tried is enough: {promise}, {confidence}. The best reached {say(best)}.{cause}"
         )
     return (
-        f"It is undetermined whether any cover that was tried is enough for this: {promise}. The best comes to "
+        f"The runs cannot tell whether any of the cover that was tried is enough: {promise}. The best reached "
         f"{say(best)}.{cause}"
     )
 
@@ -129,24 +128,24 @@ def _nothing(answer: Tree, promise: str, confidence: str, say: words.Say) -> str
 def _cheaper(answer: Tree) -> str:
     doubtful = answer["undetermined"]
     if not doubtful:
-        return "Nothing cheaper that was tried keeps it: each cheaper offer misses it, or is part of one that does."
+        return "Nothing cheaper that was tried meets it: each cheaper offer misses it, or is part of one that does."
     some = words.listed([_short(offer) for offer in doubtful[:3]])
     more = f" and {len(doubtful) - 3} more" if len(doubtful) > 3 else ""
     return (
-        f"Whether something cheaper keeps it is undetermined for {words.plural(len(doubtful), 'offer')}, from the "
+        f"The runs cannot tell whether {words.plural(len(doubtful), 'cheaper offer')} would meet it too, from the "
         f"cheapest on: {some}{more}."
     )
 
 
 def _ordering(answer: Tree, best: Tree) -> str:
     order = words.any_date(best["order_by"])
-    text = f"They must be ordered by {order}: {words.plural(best['lead_weeks'], 'week')} before they come."
+    text = f"Order them by {order}, {words.plural(best['lead_weeks'], 'week')} before they start."
     for pool, steps in branch(best, "induction").items():
         if steps:
             stretches = [
                 f"{words.percent(step['output'])} of full output for {step['weeks']:g} weeks" for step in steps
             ]
-            text += f" In {words.name(pool)} they are inducted first: {words.listed(stretches)}."
+            text += f" New {words.name(pool)} need an induction first: {words.listed(stretches)}."
         elif answer["cover_kind"] != "redeployed":
             text += (
                 f" The scenario states no induction for {words.name(pool)}: they are taken to be of full use from "
@@ -167,9 +166,9 @@ def _maps(answer: Tree) -> Section:
         chosen = numbers if pools == first else numbers[-1:]
         blocks += [_map(answer, [trial for trial in of_group if trial["posts"] == posts]) for posts in chosen]
     text = (
-        "Framed tiles were looked at closely: ✓ keeps the promise, ✗ misses it, ? the runs do not tell. The others "
-        "stand on few runs "
-        f"({answer['screened']} or more): what no cover comes to, and the difference that cover makes on the same luck."
+        "Outlined squares were tested thoroughly: ✓ meets the target, ✗ misses it, ? the runs cannot tell. The others "
+        f"are rough estimates from {answer['screened']} runs or more. Each shows what happens without cover, and the "
+        "difference that cover makes."
     )
     return Section("maps", "From when, for how long", [Text(text), *blocks])
 
@@ -201,7 +200,7 @@ def _map(answer: Tree, trials: Sequence[Tree]) -> Figure:
         f"{people}: {subject}, by first day and last day; below it the one-sided limits where it was looked at closely",
         [Column("First day", False), *map(Column, heads)],
         rows,
-        "Source: simulated on common luck; answer.json, trials.",
+        "Source: simulated with the same random events; answer.json, trials.",
     )
     title = words.ten_words(f"{people}: at best {say(best_tile['mean'])}", f"At best {say(best_tile['mean'])}")
     text = Words(key, title, f"{subject}, {people}, by first day and last day.", best)
@@ -279,7 +278,7 @@ def _offers_table(answer: Tree) -> Table:
         Column("Offer", False),
         Column("cost"),
         Column("child-days without a decision"),
-        Column("kept"),
+        Column("met"),
         Column("verdict", False),
         Column("front", False),
         Column("runs"),
@@ -289,7 +288,7 @@ def _offers_table(answer: Tree) -> Table:
         "All offers, the cheapest first; child-days against no cover, with 95% intervals",
         columns,
         rows,
-        "Source: simulated on common luck; answer.json, trials.",
+        "Source: simulated with the same random events; answer.json, trials.",
     )
 
 
@@ -303,14 +302,15 @@ def _after(answer: Tree) -> list[Section]:
         holds(after["trend_without"], "Without cover"),
         backlogs.ends(),
     ]
-    when = f"From {words.any_date(after['left'])} on they are gone; it was run on to {words.any_date(after['until'])}."
+    left, until = words.any_date(after["left"]), words.any_date(after["until"])
+    when = f"From {left} on they are gone. The simulation goes on to {until}."
     blocks: list[Block] = [Text(when), *backlogs.blocks(), Listing(sentences)]
-    return [Section("after-open", "What comes after they leave", blocks)]
+    return [Section("after-open", "After they leave", blocks)]
 
 
 def _how_sure(answer: Tree) -> list[str]:
     error = words.percent(1 - answer["confidence"])
-    often = f"Every offer was run {answer['screened']} times on the same luck"
+    often = f"Every offer was run {answer['screened']} times with the same random events"
     return [
         (
             f"At most {error} of such searches err: that is split over offers and looks, {answer['alpha_a_look']:.5f} "

@@ -27,12 +27,12 @@ def answer_page(answer: Tree) -> AnswerPage:
     how_sure = _how_sure(answer)
     return AnswerPage(
         answer,
-        f"{scenario['title']}: {words.any_date(answer['from'])} to {words.any_date(scenario['last_day'])}, all on the "
-        "same luck.",
+        f"{scenario['title']}: {words.any_date(answer['from'])} to {words.any_date(scenario['last_day'])}, all "
+        "with the same random events.",
         _findings(answer),
         [_looks(answer), _curves(answer)],
         how_sure,
-        ["It takes for granted that more people never serve worse.", OF_LUCK_ONLY],
+        ["This assumes that more people never make things worse.", OF_LUCK_ONLY],
         question=f"How many more hours a week clear the backlog by {words.any_date(answer['by'])}?",
         note_sure=how_sure[:2],
         chart_in="curves",
@@ -41,7 +41,7 @@ def answer_page(answer: Tree) -> AnswerPage:
 
 def _people(answer: Tree, posts: float) -> str:
     if not posts:
-        return "nobody more"
+        return "no extra people"
     pools = [words.name(pool) for pool in answer["pools"]]
     each = "each " if len(pools) > 1 else ""
     return f"{posts:g} {answer['cover_kind']} worker{'' if posts == 1 else 's'} {each}among {words.listed(pools)}"
@@ -56,11 +56,11 @@ def _clears(look: Tree) -> str:
     """Say when it clears: the middle of the runs, and between what 8 in 10 lie."""
     days = look["clears"]
     middle, first, last = (words.any_date(days[key]) if days[key] else "" for key in ("p50", "p10", "p90"))
-    never = f"not at all within the run in {days['never_in']} of {look['replications']} runs"
+    never = f"never within the run in {days['never_in']} of {look['replications']} runs"
     if not middle:
-        return f"it clears {never}"
-    between = f"8 runs in 10: {first} to {last}" if last else f"from {first} in 9 runs of 10 that do; {never}"
-    return f"it clears on {middle} ({between})"
+        return f"it does not clear, {never}"
+    between = f"8 runs in 10: {first} to {last}" if last else f"not before {first} in 9 runs of 10; {never}"
+    return f"it would probably clear around {middle} ({between})"
 
 
 def _findings(answer: Tree) -> list[tuple[str, str]]:
@@ -77,7 +77,7 @@ def _findings(answer: Tree) -> list[tuple[str, str]]:
         start,
         (_fewer(answer), "looks"),
         (_back(answer), "curves"),
-        (holds(branch(answer, "after")["trend"], "When they have left"), "curves"),
+        (holds(branch(answer, "after")["trend"], "After they have left"), "curves"),
     ]
 
 
@@ -96,7 +96,7 @@ def _confidence(answer: Tree) -> str:
 def _needless(answer: Tree) -> str:
     by, share = words.any_date(answer["by"]), words.percent(answer["kept_in"])
     return (
-        f"It clears by {by} without anybody more, in {share} of runs or more, {_confidence(answer)}: "
+        f"No extra people are needed: it clears by {by} in {share} of runs or more, {_confidence(answer)}: "
         f"{_clears(_look(answer, 0.0))}."
     )
 
@@ -104,9 +104,9 @@ def _needless(answer: Tree) -> str:
 def _not_enough(answer: Tree) -> str:
     most = answer["looks"][-1]
     cause = f" Contacts then spend most of their working time {answer['held_up']}." if answer["held_up"] else ""
-    verdict = "is not enough" if answer["status"] == "none" else "is not sure to be enough"
+    verdict = "would not" if answer["status"] == "none" else "might not"
     return (
-        f"Even {_people(answer, most['values'][0])} {_when(answer)} {verdict} to clear it {_by(answer)}: "
+        f"Even {_people(answer, most['values'][0])} {_when(answer)} {verdict} clear it {_by(answer)}: "
         f"{_clears(most)}.{cause}"
     )
 
@@ -125,18 +125,17 @@ def _fewer(answer: Tree) -> str:
     fails = answer["fails"]
     if answer["status"] == "undetermined":
         below = _people(answer, fails) if fails is not None else "nobody more"
-        return f"The smallest number is undetermined between {below} and this."
-    return f"Fewer do not: with {_people(answer, fails)} {_clears(_look(answer, fails))}."
+        return f"The runs cannot tell the smallest number: it lies between {below} and this."
+    return f"Fewer are not enough: with {_people(answer, fails)} {_clears(_look(answer, fails))}."
 
 
 def _what_cleared_means(answer: Tree) -> str:
     plateau = branch(answer, "settled")
     level = (
-        f"Cleared means: {words.count(answer['level'])} or fewer, for a week and still on "
-        f"{words.any_date(answer['by'])}"
+        f"Cleared means {words.count(answer['level'])} or fewer, for a week and still on {words.any_date(answer['by'])}"
     )
     if not plateau:
-        return f"{level}, as was asked."
+        return f"{level}, as you asked."
     grows = ", though it still grows then" if (plateau["trend"]["low"] or 0) > 0.5 else ""
     return (
         f"{level}: a quarter more than the {words.count(plateau['mean'])} that stay even with the most people from "
@@ -186,7 +185,9 @@ def _looks_table(answer: Tree) -> Table:
         "cleared it"
     )
     rows = [_row(answer, look) for look in answer["looks"]]
-    return Table("table-looks", caption, columns, rows, "Source: simulated on common luck; answer.json, looks.")
+    return Table(
+        "table-looks", caption, columns, rows, "Source: simulated with the same random events; answer.json, looks."
+    )
 
 
 def _row(answer: Tree, look: Tree) -> Row:

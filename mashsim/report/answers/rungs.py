@@ -27,7 +27,7 @@ _MOST = 5
 def answer_page(answer: Tree) -> AnswerPage:
     """Return the page of the difference between two front doors."""
     scenario, other = branch(answer, "scenario"), str(answer["against"]["title"])
-    every = f"{answer['combinations']} front doors, each simulated {answer['replications']} times, all on the same luck"
+    every = f"{answer['combinations']} front doors, each simulated {answer['replications']} times, like with like"
     why = f"Why does {other} differ from {scenario['title']}?"
     return AnswerPage(
         answer,
@@ -64,7 +64,7 @@ def _findings(answer: Tree) -> list[tuple[str, str]]:
         return [("In no run does any of the measures have a value on both sides; nothing can be told apart.", "ladder")]
     say, changes = _say(answer, row), branch(answer, "ladder")["changes"]
     whole = row["whole"]
-    ends = f"{say(row['after']['mean'])} in place of {say(row['before']['mean'])}"
+    ends = f"{say(row['after']['mean'])} instead of {say(row['before']['mean'])}"
     sentences = [
         (
             f"{words.capital(row['words'])}: {ends}, a difference of "
@@ -181,7 +181,7 @@ def _cells(share: Tree, say: Callable[[float], str]) -> list[Cell]:
     numbers = [difference_cell(Estimate(row["difference"], row["low"], row["high"]), say) for row in each]
     p = share["p_adjusted"]
     p_in_words = words.NONE if p is None else f"{p:.3f}" if p >= 0.001 else "below 0.001"
-    exactly = "exactly none" if share["identical"] else VERDICTS[share["verdict"]]
+    exactly = "no change at all" if share["identical"] else VERDICTS[share["verdict"]]
     return [*numbers, Cell(f"{SIGNS[share['verdict']]} {exactly}"), Cell(p_in_words, value=p)]
 
 
@@ -227,7 +227,7 @@ def _changes(answer: Tree) -> Section:
 
 def _source(answer: Tree) -> str:
     return (
-        f"Source: simulated, {answer['replications']} runs of {answer['combinations']} front doors on the same luck; "
+        f"Source: simulated, {answer['replications']} runs of {answer['combinations']} front doors, like with like; "
         "answer.json, ladder."
     )
 
@@ -251,7 +251,7 @@ def _how_sure(answer: Tree) -> list[str]:
             "Alone is what a change does to the first front door; last is what it does when all the others are made "
             "already."
         ),
-        f"Each number is over the same {answer['replications']} runs on the same luck; its interval is Student's t.",
+        f"Each number is over the same {answer['replications']} runs, like with like; its interval is Student's t.",
         (
             f"{branch(answer, 'ladder')['comparisons']} contributions were looked at; better and worse allow for that "
             "(Holm's p below 0.05)."

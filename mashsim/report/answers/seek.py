@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 from mashsim.charts import Words, interval_chart
+from mashsim.documents import parse_path
 from mashsim.report import words
 from mashsim.report.answers.frame import OF_LUCK_ONLY, AnswerPage
 from mashsim.report.answers.searching import cost_cell, distance, limits_cell
 from mashsim.report.blocks import Cell, Column, Row, Section, Table, figure
 from mashsim.report.numbers import branch
 from mashsim.trees import Tree
+from mashsim.wording import named
 
-_VERDICTS = {"passes": "keeps it", "fails": "misses it", "undetermined": "undetermined"}
+_VERDICTS = {"passes": "meets it", "fails": "misses it", "undetermined": "cannot be told"}
 
 
 def answer_page(answer: Tree) -> AnswerPage:
@@ -28,9 +30,8 @@ def answer_page(answer: Tree) -> AnswerPage:
 
 
 def _question(answer: Tree) -> str:
-    paths = words.listed(answer["levers"])
-    how_much = f"How large may {paths} be" if _is_largest(answer) else f"How much of {paths} does it take"
-    return f"{how_much} to keep {promise_in_words(answer)}?"
+    which = "largest" if _is_largest(answer) else "smallest"
+    return f"Which is the {which} value of {_levers(answer)} that meets the target: {promise_in_words(answer)}?"
 
 
 def _is_largest(answer: Tree) -> bool:
@@ -42,7 +43,7 @@ def _is_largest(answer: Tree) -> bool:
 def _facts(answer: Tree) -> str:
     scenario = branch(answer, "scenario")
     first, last = (words.any_date(scenario[key]) for key in ("measure_from", "last_day"))
-    return f"{scenario['title']}: {first} to {last}; every value simulated on the same luck."
+    return f"{scenario['title']}: {first} to {last}; every value simulated with the same random events."
 
 
 def promise_in_words(answer: Tree) -> str:
@@ -56,44 +57,46 @@ def promise_in_words(answer: Tree) -> str:
     return f"in {words.percent(answer['kept_in'])} {what} {text}"
 
 
+def _lever(path: str) -> str:
+    """Return a setting that is varied in words, such as "posts of managers"."""
+    return named(parse_path(path), ", ")
+
+
+def _levers(answer: Tree) -> str:
+    return words.listed([_lever(path) for path in answer["levers"]])
+
+
 def _setting(answer: Tree, values: list[float]) -> str:
-    return words.listed([f"{path} = {value:g}" for path, value in zip(answer["levers"], values, strict=True)])
+    return words.listed([f"{_lever(path)} {value:g}" for path, value in zip(answer["levers"], values, strict=True)])
 
 
 def _findings(answer: Tree) -> list[str]:
     confidence = f"at {words.percent(answer['confidence'])} confidence"
-    promise, best, status = f"the promise ({promise_in_words(answer)})", answer["best"], answer["status"]
+    promise, best, status = f"the target ({promise_in_words(answer)})", answer["best"], answer["status"]
     best_end, end = ("largest", "most") if _is_largest(answer) else ("smallest", "least")
     one = len(answer["levers"]) == 1
     if status == "none":
         return [_not_enough(answer, promise)]
     if best is None:
-        return [
-            (
-                f"It is undetermined whether any value within the range keeps {promise}: the runs do not tell, "
-                f"{confidence}."
-            )
-        ]
-    sentences = [f"{_setting(answer, best)} keeps {promise}, {confidence}."]
+        return [(f"The runs cannot tell whether any value that was tried meets {promise}, {confidence}.")]
+    sentences = [f"{words.capital(_setting(answer, best))} meets {promise}, {confidence}."]
     if status == "least":
-        sentences[0] += f" It is the {end} that was looked at."
+        sentences[0] += f" It is the {end} that was tried."
     elif status == "found" and one:
-        sentences[0] += f" It is the {best_end} that is enough: {_setting(answer, answer['fails'])} misses it."
+        sentences[0] += f" It is the {best_end} that is enough: {_setting(answer, answer['fails'])} misses the target."
     elif status == "found":
-        sentences[0] += " It is the cheapest of the combinations at the edge between what keeps it and what does not."
+        sentences[0] += " It is the cheapest of the combinations that only just meet it."
     elif one:
-        below = _setting(answer, answer["fails"]) if answer["fails"] else f"the {end} that was looked at"
+        below = _setting(answer, answer["fails"]) if answer["fails"] else f"the {end} that was tried"
         sentences[0] += (
-            f" The {best_end} is undetermined between {below} and this: what lies between is too near the target to "
+            f" The {best_end} that is enough lies between {below} and this: values between are too near the target to "
             "tell."
         )
     else:
-        sentences[0] += (
-            " Whether something cheaper does is undetermined: some combinations are too near the target to tell."
-        )
+        sentences[0] += " Something cheaper may meet it too: some combinations are too near the target to tell."
     costs = [row["cost_per_week"] for row in answer["looks"] if row["values"] == best]
     if costs and costs[0] is not None:
-        sentences.append(f"Staff then cost £{costs[0]:,.0f} a week.")
+        sentences.append(f"Staff would cost £{costs[0]:,.0f} a week.")
     return [*sentences, _after(answer)]
 
 
@@ -102,29 +105,29 @@ def _not_enough(answer: Tree, promise: str) -> str:
     most = _setting(answer, flat["values"])
     if not flat["is_flat"]:
         return (
-            f"Nothing within the range is enough: {promise} is missed even with {most}; a further step still helps, "
-            "so widen the range."
+            f"Nothing that was tried is enough. Even {most} misses {promise}. A further step would still help: try "
+            "a wider range."
         )
     cause = f"; contacts then spend most of their working time {answer['held_up']}" if answer["held_up"] else ""
     return (
-        f"No amount of it can: {promise} is missed even with {most}, and the last step changed nothing that "
-        f"matters{cause}."
+        f"More of this cannot be enough. Even {most} misses {promise}, and the last step made no practical "
+        f"difference{cause}."
     )
 
 
 def _after(answer: Tree) -> str:
     after = branch(answer, "after")
     if "cannot" in after:
-        return f"Whether it holds after the last day could not be tried: {after['cannot']}"
+        return f"It was not possible to test whether this lasts: {after['cannot']}"
     trend = after["trend"]
     between = f"{words.change(trend['low'], trend['high'])}, contacts a week"
     if trend["low"] > 0.5:
-        return f"It only postpones: run on for {after['weeks']} weeks, what is open still grows at the end ({between})."
+        return f"This only delays the problem: after {after['weeks']} more weeks open contacts still grow ({between})."
     if trend["high"] < 0.5:
-        return f"It holds: run on for {after['weeks']} weeks, what is open does not grow at the end ({between})."
+        return f"This lasts: after {after['weeks']} more weeks open contacts do not grow ({between})."
     return (
-        f"Whether it holds is not clear: run on for {after['weeks']} weeks, what is open changes at the end by so "
-        f"much: {between}."
+        f"We cannot tell whether this lasts: after {after['weeks']} more weeks open contacts change by this much: "
+        f"{between}."
     )
 
 
@@ -139,18 +142,20 @@ def _looks(answer: Tree) -> Section:
         rows.append(Row([*cells, cost_cell(look)]))
         chart.append(distance(name, look, target, say, 100 if is_share else 1))
     columns = [
-        Column(words.listed(answer["levers"]), False),
+        Column(_levers(answer), False),
         Column("kept"),
         Column("verdict", False),
         Column("runs"),
         Column("cost a week"),
     ]
     caption = f"{words.capital(promise_in_words(answer))}; below each number its one-sided limits"
-    table = Table("table-looks", caption, columns, rows, "Source: simulated on common luck; answer.json, looks.")
+    table = Table(
+        "table-looks", caption, columns, rows, "Source: simulated with the same random events; answer.json, looks."
+    )
     text = Words(
         "looks-chart",
         words.ten_words(f"{len(answer['looks'])} values tried against the target"),
-        f"Distance from the target ({say(target)}), with one-sided limits, by {words.listed(answer['levers'])}.",
+        f"Distance from the target ({say(target)}), with one-sided limits, by {_levers(answer)}.",
         " ".join(_findings(answer)),
     )
     unit = "percentage points from the target" if is_share else "from the target"

@@ -51,7 +51,7 @@ class _Swings:
     @property
     def facts(self) -> str:
         """Return the place and the days, and how often it was simulated."""
-        return f"{self._where}; each end of each range simulated {self._runs} times, all on the same luck."
+        return f"{self._where}; each end of each range simulated {self._runs} times, all with the same random events."
 
     def say(self, measure: Tree) -> words.Say:
         """Return a measure's number in words."""
@@ -196,7 +196,7 @@ class _Swings:
         caption = (
             f"{words.capital(measure['words'])} by setting; below each difference its 95% interval, each by itself"
         )
-        source = f"Source: simulated, {self._runs} runs of each end on the same luck; answer.json, settings."
+        source = f"Source: simulated, {self._runs} runs of each end with the same random events; answer.json, settings."
         return Table(f"table-{_key(measure)}", caption, columns, rows, source)
 
     def together(self) -> Section | None:
@@ -248,7 +248,7 @@ class _Swings:
             Column("more than luck alone", False),
         ]  # fmt: skip
         caption = f"{words.capital(measure['words'])}: effects of settings moved together; below each its 95% interval"
-        source = "Source: simulated, one run at each step, all of one start on the same luck; answer.json, together."
+        source = "Source: simulated, one run at each step, like with like; answer.json, together."
         return Table(f"table-together-{_key(measure)}", caption, columns, [effect_row(row) for row in in_order], source)
 
     def luck(self) -> Section | None:
@@ -289,7 +289,7 @@ class _Swings:
         """Return sentences on the intervals."""
         return [
             (
-                f"Each difference is between the same {self._runs} runs with one setting moved, on the same luck; its "
+                f"Each difference is between the same {self._runs} runs with one setting moved, like with like; its "
                 "interval is Student's t."
             ),
             "“Sure” allows for having looked at both ends of every setting (Holm).",

@@ -1,6 +1,7 @@
 // At the start: the view that the address names, then the engine, after the first picture.
 import { handle, startEngine } from "page/engine.js";
 import { addView, recall } from "page/shell.js";
+import * as help from "page/help.js";
 import * as training from "page/training.js";
 import * as watch from "page/watch.js";
 import * as whatIf from "page/what_if.js";
@@ -10,6 +11,7 @@ addView("what-if", whatIf);
 addView("watch", watch);
 addView("training", training);
 addView("year", year);
+addView("help", help);
 window.addEventListener("hashchange", function () {
   if (location.hash.includes("=")) recall();
 });

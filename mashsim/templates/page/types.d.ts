@@ -45,6 +45,7 @@ export interface Requests {
   "sum up": Sides & { replications: number };
   files: Sides & { replications: number };
   workbook: Sides & { replications: number };
+  council: { council: string; year?: number };
   film: Sides & { number?: number; first_day?: string | null; last_day?: string | null };
   story: Sides & { number: number; contact: number };
   exercise: WhichExercise;
@@ -68,6 +69,7 @@ export interface Answers {
   "sum up": SummedUp;
   files: { scenario: string; report: string };
   workbook: { workbook: string };
+  council: { name: string; text: string; said: string };
   film: { film: Film };
   story: { contact: number; summary: string[]; sentences: string[] };
   exercise: Exercise;

@@ -58,7 +58,7 @@ function sidesToWatch() {
   const text = field("value").value;
   const slip = changed ? slipOf(changed, text) : "Choose what is changed.";
   if (!changed || slip) throw new Refusal([slip]);
-  const title = changed.label + " " + number(text) + " " + changed.unit + " in place of " + changed.value;
+  const title = changed.label + " " + number(text) + " " + changed.unit + " instead of " + changed.value;
   const sides = { ...alone, changes: { [changed.path]: valueOf(changed, text) }, from: field("from").value || null };
   return [
     { title: "As it is", sides: alone },

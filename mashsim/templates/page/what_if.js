@@ -86,7 +86,7 @@ function showButtons() {
   buttonOf("stop").disabled = !running;
   buttonOf("undo").disabled = running || step < 1;
   buttonOf("redo").disabled = running || step >= steps.length - 1;
-  ["run", "own", "save-scenario", "save-report", "save-workbook"].forEach((id) =>
+  ["run", "own", "open-council", "save-scenario", "save-report", "save-workbook"].forEach((id) =>
     switchOff(byId(id), !isReady || running),
   );
   ["scenario", "reset", ...FIELDS].forEach((id) => switchOff(byId(id), running));
@@ -346,7 +346,7 @@ function take(other) {
     inputOf(id).value = "";
   });
   showBase();
-  begin().then(() => noted(true));
+  return begin().then(() => noted(true));
 }
 
 // Opens a file of the reader's own. One that is not a scenario is not taken; what was open stays.
@@ -366,6 +366,23 @@ async function openOwn(file) {
   }
 }
 
+// Makes the front door of the council that is named, and runs it.
+async function openCouncil() {
+  const name = inputOf("council").value.trim();
+  const said = byId("council-said");
+  if (!name || running) return;
+  said.textContent = "Making " + name + " from public tables.";
+  try {
+    const made = await ask("council", { council: name });
+    said.textContent = made.said;
+    await take({ text: made.text, name: made.name });
+    run();
+  } catch (problem) {
+    said.textContent = "";
+    complain(faultsOf(problem));
+  }
+}
+
 function engine() {
   showButtons();
   if (isReady && !start) begin().then(() => noted(true));
@@ -379,6 +396,12 @@ scenario.addEventListener("change", function () {
 });
 own.addEventListener("change", function () {
   if (own.files && own.files[0]) openOwn(own.files[0]);
+});
+byId("open-council").addEventListener("click", openCouncil);
+inputOf("council").addEventListener("keydown", function (event) {
+  if (event.key !== "Enter") return;
+  event.preventDefault(); // the form would run what was open before
+  openCouncil();
 });
 byId("what-if").addEventListener("submit", function (event) {
   event.preventDefault();

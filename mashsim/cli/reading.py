@@ -1,0 +1,45 @@
+"""The commands that say what there is to read: the handbook, and the measures by name."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from mashsim.cli.speaking import DONE, in_plain_words, say
+
+
+@click.command()
+@click.option(
+    "--out",
+    type=click.Path(path_type=Path, dir_okay=False),
+    default=Path("handbook.html"),
+    show_default=True,
+    help="The file to write.",
+)
+@in_plain_words
+def handbook(out: Path) -> int:
+    """Write the handbook as one page: tutorials, how-to guides, reference and background."""
+    from mashsim.handbook import as_html
+    from mashsim.outputs import prepare_folder, write_texts
+
+    prepare_folder(out.parent)
+    write_texts(out.parent, {out.name: as_html()})
+    say(f"The handbook is in {out}. Open it in any browser.")
+    return DONE
+
+
+@click.command()
+@click.argument("part", default="")
+@in_plain_words
+def measures(part: str) -> int:
+    """List the measures that targets and options can name; with PART, those whose name or meaning holds it."""
+    from mashsim.measures.registry import MEASURES
+
+    rows = [row for row in MEASURES.values() if part.lower() in f"{row.name} {row.words}".lower()]
+    width = max((len(row.name) for row in rows), default=0)
+    for row in rows:
+        say(f"{row.name:<{width}}  {row.words.replace('{time}', 'time')}")
+    if not rows:
+        say(f"No measure's name or meaning holds {part!r}. `mashsim measures` lists all of them.")
+    return DONE
