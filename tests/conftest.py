@@ -14,8 +14,8 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     """Run the whole suite in parallel, unless the command line says how, or something is asked for that needs one
     process.
 
-    A worker of such a run comes here too, and must never begin workers of its own. Slow tests are given out a file at a
-    time: those of one file often share what takes long to make, such as a page with its engine in a browser.
+    A worker of such a run comes here too, and must never begin workers of its own. Each begins with a stretch of tests,
+    so that those of one file share what takes long to make; who is done takes from the end of what another has left.
     """
     if "PYTEST_XDIST_WORKER" in os.environ or not config.pluginmanager.hasplugin("xdist"):
         return
@@ -23,4 +23,4 @@ def pytest_cmdline_main(config: pytest.Config) -> None:
     is_whole = config.args_source is pytest.Config.ArgsSource.TESTPATHS
     if is_whole and option.numprocesses is None and not (option.usepdb or option.collectonly):
         option.numprocesses = "auto"
-        option.dist = "loadfile" if option.markexpr == "slow" else "worksteal"
+        option.dist = "worksteal"

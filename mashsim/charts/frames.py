@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date
 from typing import TypeVar
 
@@ -55,10 +55,10 @@ class Frame:
     bottom: float
     margin: float
     unit: str
+    left: float = field(init=False)
 
-    @property
-    def left(self) -> float:
-        return axis_room(self.steps)
+    def __post_init__(self) -> None:
+        self.left = axis_room(self.steps)
 
     @property
     def right(self) -> float:

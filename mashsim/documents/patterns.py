@@ -32,19 +32,18 @@ def places(value: Any, pattern: KeyPath, path: KeyPath = ()) -> Iterator[tuple[K
             yield path, value
         return
     first, rest = pattern[0], pattern[1:]
-    for key, below in _entries(value):
-        if first in ("*", key):
-            yield from places(below, rest, (*path, key))
+    for key, below in _entries(value, first):
+        yield from places(below, rest, (*path, key))
 
 
-def _entries(value: Any) -> Iterator[tuple[str | int, Any]]:
-    """Yield what a table, a list or a validated table holds, with its key or position."""
-    if isinstance(value, Mapping):
-        yield from value.items()
-    elif isinstance(value, (list, tuple)):
-        yield from enumerate(value)
+def _entries(value: Any, part: str | int) -> Iterator[tuple[str | int, Any]]:
+    """Yield what a table, a list or a validated table holds at a key or position, or all of it at ``*``."""
+    if isinstance(value, (list, tuple)):
+        yield from ((position, below) for position, below in enumerate(value) if part in ("*", position))
+    elif isinstance(value, Mapping):
+        yield from ((key, value[key]) for key in (value if part == "*" else (part,)) if key in value)
     elif fields := getattr(type(value), "model_fields", None):
-        yield from ((name, getattr(value, name)) for name in fields)
+        yield from ((name, getattr(value, name)) for name in fields if part in ("*", name))
 
 
 def nearest_name(values: Mapping[str, Any], parts: KeyPath) -> str:

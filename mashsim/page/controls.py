@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Collection, Iterator, Sequence
 from datetime import timedelta
 from typing import Any
 
-from mashsim.documents import KeyPath, meaning_of, parse_path
+from mashsim.documents import KeyPath, meaning_of, parse_path, resolve
+from mashsim.documents.known import value_at
 from mashsim.page.doors import Done
 from mashsim.register import assumptions
 from mashsim.report import words
 from mashsim.scenario import Scenario
 from mashsim.scenario.demand import Demand
+from mashsim.scenario.interventions import may_be_dated
 from mashsim.scenario.partners import PartnerSettings
 from mashsim.scenario.people import CaseloadSettings, PoolSettings
 from mashsim.scenario.process import OpeningBacklog
@@ -70,7 +72,10 @@ def controls(scenario: Scenario) -> list[Tree]:
             _waiting(scenario, known),
         ),
     ]
-    return [{"group": group, "note": note, "controls": its} for group, note, each in groups if (its := list(each))]
+    found = [{"group": group, "note": note, "controls": its} for group, note, each in groups if (its := list(each))]
+    others = list(_other_rules(scenario, known, _by_path(found).keys()))
+    note = "Rules of which the scenario says that others might hold as well."
+    return [*found, *([{"group": "Rules that are not known", "note": note, "controls": others}] if others else [])]
 
 
 def people(scenario: Scenario) -> Tree:
@@ -221,6 +226,27 @@ def _choice(path: str, label: str, value: str, known: dict[str, Tree], meaning: 
     }
 
 
+def _other_rules(scenario: Scenario, known: dict[str, Tree], shown: Collection[str]) -> Iterator[Tree]:
+    """Yield a choice for each rule or length that has alternatives and no other control."""
+    interventions = [change.name for change in scenario.interventions]
+    values = scenario.document.values
+    for name, provenance in scenario.document.provenance.items():
+        path, others = resolve(values, name), provenance.alternatives or ()
+        value = value_at(values, path)
+        if name in shown or not others or not all(isinstance(one, str) for one in (value, *others)):
+            continue
+        yield {
+            "path": name,
+            "label": words.capital(named(path, interventions=interventions)),
+            "value": value,
+            "choices": _options({one: words.capital(value_in_words(one, path)) for one in (value, *others)}),
+            "as_it_is": f"In the scenario: {value_in_words(value, path)}",
+            "meaning": "The scenario says that each of these might hold.",
+            "whole_run": not may_be_dated(name),
+            **_known(known, name),
+        }
+
+
 def _options(by_value: dict[str, str]) -> list[Tree]:
     return [{"value": value, "words": text} for value, text in by_value.items()]
 
@@ -359,7 +385,7 @@ def _moved(control: Tree | None, value: object) -> object:
 
 def _in_words(control: Tree | None, value: object) -> str:
     if control and "choices" in control:
-        return RULES.get(str(value), str(value))
+        return next((one["words"] for one in control["choices"] if one["value"] == value), str(value))
     return f"{value:,.6g} {control['unit']}" if control and isinstance(value, int | float) else words.value(value)
 
 

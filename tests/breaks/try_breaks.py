@@ -1,11 +1,15 @@
 """Break the code one line at a time, and see whether the nearest tests notice.
 
-    python tests/breaks/try_breaks.py [--only WORD] [--workers N]
+    python tests/breaks/try_breaks.py [--only WORD] [--part N..M] [--caught FILE] [--places] [--workers N]
 
 The breaks stand in ``breaks.toml``: a file, a snippet that it holds once, what is put in its place, and the tests that
 must fail. Each is made in a copy of the checkout, so nothing here is changed. A snippet that has moved to another file
 is followed there; one that is found nowhere, or more than once, is said loudly: anchor it anew. The exit code is 1
-unless every break is caught."""
+unless every break is caught.
+
+All of them take about half an hour of one core. They can be tried in parts, by their numbers in the file, and be taken
+up again: breaks that are caught are written to a file, and are not tried again as long as they and their tests are named
+there as they are here. `--places` only says of each whether its snippet is found, which takes a second."""
 
 from __future__ import annotations
 
@@ -50,6 +54,11 @@ class Break:
     def pattern(self) -> re.Pattern[str]:
         """What finds the snippet."""
         return re.compile(r"\s+".join(map(re.escape, self.old.split())))
+
+    @property
+    def whole(self) -> str:
+        """The break and the tests that must notice it, on one line."""
+        return f"{self} [{' '.join(self.tests)}]"
 
     def place(self, package: Path) -> Path | str:
         """Return the file that holds the snippet, or a sentence if there is not one such place."""
@@ -108,13 +117,34 @@ def tried(one: Break, checkout: Path) -> str:
     return found if isinstance(found, str) else "NOT CAUGHT" if found else "caught"
 
 
-def main() -> int:
-    """Try the breaks, print what became of each, and return the exit code."""
+def part(text: str) -> range:
+    """Return the numbers of breaks from N to M, both of them too, as they are written: N..M, N.., ..M or N."""
+    first, dots, last = text.partition("..")
+    return range(int(first or 1), (int(last) if last else sys.maxsize if dots else int(first)) + 1)
+
+
+def arguments() -> argparse.Namespace:
+    """Read the command line."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--only", default="", metavar="WORD", help="only breaks whose file or snippet has this word")
+    parser.add_argument("--part", type=part, default=part(".."), metavar="N..M", help="only breaks with these numbers")
+    parser.add_argument("--caught", type=Path, metavar="FILE", help="where those that are caught are written")
+    parser.add_argument("--places", action="store_true", help="only look whether each snippet is found")
     parser.add_argument("--workers", type=int, default=1)
-    given = parser.parse_args()
-    wanted = [one for one in breaks() if given.only in str(one)]
+    return parser.parse_args()
+
+
+def main() -> int:
+    """Try the breaks, print what became of each, and return the exit code."""
+    given = arguments()
+    numbers = {one: number for number, one in enumerate(breaks(), start=1)}
+    wanted = [one for one, number in numbers.items() if given.only in str(one) and number in given.part]
+    if given.places:
+        lost = {one: where for one in wanted if isinstance(where := one.place(ROOT / "mashsim"), str)}
+        print(*(f"{numbers[one]:4} {where}: {one}" for one, where in lost.items()), sep="\n")
+        return 1 if lost else 0
+    before = given.caught.read_text(encoding="utf-8").splitlines() if given.caught and given.caught.exists() else []
+    wanted = [one for one in wanted if one.whole not in before]
     with tempfile.TemporaryDirectory() as folder, ThreadPoolExecutor(given.workers) as workers:
         free: Queue[Path] = Queue()
         for number in range(given.workers):
@@ -130,10 +160,13 @@ def main() -> int:
         said = []
         for one, became in zip(wanted, workers.map(in_a_copy, wanted), strict=True):
             said.append(became)
-            print(f"{became:10}  {one}", flush=True)
+            print(f"{numbers[one]:4} {became:10}  {one}", flush=True)
+            if given.caught and became == "caught":
+                with given.caught.open("a", encoding="utf-8") as file:
+                    print(one.whole, file=file)
     missed = [became for became in said if became != "caught"]
     print(f"{len(said) - len(missed)} of {len(said)} breaks caught.")
-    return 1 if missed or not said else 0
+    return 1 if missed or not (said or before) else 0
 
 
 if __name__ == "__main__":

@@ -472,7 +472,7 @@ def test_a_made_up_run_does_not_know_its_end(text: str) -> None:
 
 @pytest.mark.slow
 @given(whole_scenarios())
-@checked(40, deep=True)
+@checked(24, deep=True)
 def test_no_run_knows_its_end(text: str) -> None:
     """Among some 500 front doors there is still one where it does not hold: a worker of a caseload is given a contact
     that a longer run gives to another."""

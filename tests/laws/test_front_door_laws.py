@@ -16,7 +16,7 @@ from mashsim.documents import to_toml
 from mashsim.loading import changed
 from mashsim.simulation import FrontDoor
 
-FAST, DEEP = 8, 80
+FAST, DEEP = 8, 48
 
 
 def hold(laws: tuple[Any, ...], text: str) -> None:

@@ -35,7 +35,7 @@ from made.laws import (
 )
 from made.scenarios import checked, play, scenarios
 
-FAST, DEEP = 16, 300
+FAST, DEEP = 16, 160
 
 
 CONTACTS = (

@@ -1,7 +1,8 @@
 """Every queue against the exact answer of queueing theory, within four standard errors over replications.
 
 The queues are scenario files, `scenarios/textbook/*.toml`; what a file says of itself in its second line is what is
-tested here. The same tests run ten times as many replications when the slow ones are asked for."""
+tested here. Slow are those that no change is likely to break that leaves the others, with one or more people and with
+ratings, as they are."""
 
 from __future__ import annotations
 
@@ -25,11 +26,6 @@ from mashsim.vocabulary.stages import ANALYSING, DECIDING, GATHERING, SCREENING
 
 MINUTE, HOUR, DAY = 60.0, 3600, 86_400
 
-times = pytest.mark.parametrize("times", [1, pytest.param(2, marks=pytest.mark.slow)], ids=["fast", "long"])
-"""How many times the usual number of replications."""
-long = pytest.mark.parametrize("times", [pytest.param(2, marks=pytest.mark.slow)], ids=["long"])
-"""What no change is likely to break that leaves the textbook's queues, with one or more people and with ratings, as they are."""
-
 
 def exact_waits(servers: int, arrivals: float, work: float, *longer_than: float) -> Figures:
     found = {
@@ -46,17 +42,15 @@ def exact_waits(servers: int, arrivals: float, work: float, *longer_than: float)
 # One stage
 
 
-@times
-def test_one_person_waits_as_in_m_m_1(times: int) -> None:
+def test_one_person_waits_as_in_m_m_1() -> None:
     trial = Trial("m-m-1", last_day="2023-03-19")
-    figures = trial.figures(24 * times, lambda read: waits(read.work(SCREENING, trial.window)[0], 30, 120))
+    figures = trial.figures(24, lambda read: waits(read.work(SCREENING, trial.window)[0], 30, 120))
     agree(figures, {**exact_waits(1, 4.8 / 60, 10, 30, 120), "mean wait": 40.0})
 
 
-@times
-def test_several_people_wait_as_in_m_m_c(times: int) -> None:
+def test_several_people_wait_as_in_m_m_c() -> None:
     trial = Trial("m-m-c", last_day="2023-01-22")
-    figures = trial.figures(16 * times, lambda read: waits(read.work(SCREENING, trial.window)[0], 10, 30))
+    figures = trial.figures(16, lambda read: waits(read.work(SCREENING, trial.window)[0], 10, 30))
     agree(figures, exact_waits(3, 14.4 / 60, 10, 10, 30))
 
 
@@ -81,9 +75,8 @@ LAWS: dict[str, tuple[dict[str, str], list[float]]] = {
 }
 
 
-@times
 @pytest.mark.parametrize("law", [pytest.param(law, marks=pytest.mark.slow if law == "gamma" else ()) for law in LAWS])
-def test_uneven_work_waits_as_in_m_g_1(law: str, times: int) -> None:
+def test_uneven_work_waits_as_in_m_g_1(law: str) -> None:
     effort, moments = LAWS[law]
     trial = Trial("m-g-1", {"stages.screening.effort": effort, "demand.rate": "4.2 per hour"}, last_day="2023-03-05")
     mean, square = queueing.pollaczek_khinchine(4.2 / 60, moments)
@@ -92,7 +85,7 @@ def test_uneven_work_waits_as_in_m_g_1(law: str, times: int) -> None:
         minutes = read.work(SCREENING, trial.window)[0]
         return waits(minutes) | {"mean square": (minutes**2).mean()}
 
-    agree(trial.figures(16 * times, figures), {"mean wait": mean, "share that waits": 0.7, "mean square": square})
+    agree(trial.figures(16, figures), {"mean wait": mean, "share that waits": 0.7, "mean square": square})
 
 
 def test_the_textbook_file_of_uneven_work_says_what_is_true_of_it() -> None:
@@ -103,22 +96,21 @@ def test_the_textbook_file_of_uneven_work_says_what_is_true_of_it() -> None:
 # Priorities
 
 
-@times
-def test_ratings_wait_as_in_m_m_c_with_priorities(times: int) -> None:
+def test_ratings_wait_as_in_m_m_c_with_priorities() -> None:
     trial = Trial("m-m-c-priorities", last_day="2023-01-22")
     exact = queueing.priority_waits(2, [2.4 / 60, 3.6 / 60, 3.6 / 60], 10)
     agree(
-        trial.figures(16 * times, lambda read: waits_by_rating(trial, read)),
+        trial.figures(16, lambda read: waits_by_rating(trial, read)),
         dict(zip(("red", "amber", "green"), exact, strict=True)),
     )
 
 
-@long
-def test_without_priorities_all_ratings_wait_alike(times: int) -> None:
+@pytest.mark.slow
+def test_without_priorities_all_ratings_wait_alike() -> None:
     trial = Trial("m-m-c-priorities", {"pools.deciders.policy": "first_come"}, last_day="2023-01-22")
     exact = queueing.mean_wait(2, 9.6 / 60, 10)
     agree(
-        trial.figures(16 * times, lambda read: waits_by_rating(trial, read)),
+        trial.figures(16, lambda read: waits_by_rating(trial, read)),
         dict.fromkeys(("red", "amber", "green"), exact),
     )
 
@@ -129,9 +121,8 @@ INTERRUPTING = {
 }  # fmt: skip
 
 
-@times
 @pytest.mark.parametrize("policy", ["most_urgent_first", "oldest_first"])
-def test_red_interrupts_as_in_m_m_1_with_preemption(policy: str, times: int) -> None:
+def test_red_interrupts_as_in_m_m_1_with_preemption(policy: str) -> None:
     trial = Trial("m-m-c-priorities", {**INTERRUPTING, "pools.deciders.policy": policy}, last_day="2023-02-12")
     (red_begun, red_done), (green_begun, green_done) = queueing.interrupted_times((0.4 * 4.8 / 60, 0.6 * 4.8 / 60), 10)
 
@@ -149,11 +140,11 @@ def test_red_interrupts_as_in_m_m_1_with_preemption(policy: str, times: int) -> 
         "green until begun": green_begun,
         "green until done": green_done,
     }
-    agree(trial.figures(16 * times, figures), exact)
+    agree(trial.figures(16, figures), exact)
 
 
-@long
-def test_where_red_interrupts_several_people_red_waits_as_if_alone(times: int) -> None:
+@pytest.mark.slow
+def test_where_red_interrupts_several_people_red_waits_as_if_alone() -> None:
     """Red work sees an M/M/2 queue of reds only, and all together stay an M/M/2 queue, as what is left of exponential
     work is as new."""
     trial = Trial("m-m-c-priorities", {"pools.deciders.red_interrupts": True, "stages.screening.ratings.red": 0.5,
@@ -169,14 +160,14 @@ def test_where_red_interrupts_several_people_red_waits_as_if_alone(times: int) -
         "red": queueing.mean_wait(2, 0.5 * arrivals, 10),
         "all until done": queueing.mean_wait(2, arrivals, 10) + 10,
     }
-    agree(trial.figures(16 * times, figures), exact)
+    agree(trial.figures(16, figures), exact)
 
 
 # Several stages
 
 
-@long
-def test_queues_in_a_row_are_independent_queues(times: int) -> None:
+@pytest.mark.slow
+def test_queues_in_a_row_are_independent_queues() -> None:
     trial = Trial("tandem", last_day="2023-02-12")
     stages = {"screening": (SCREENING, 10.0), "analysing": (ANALYSING, 7.5), "deciding": (DECIDING, 5.0)}
     pairs = list(combinations(stages, 2))
@@ -205,7 +196,7 @@ def test_queues_in_a_row_are_independent_queues(times: int) -> None:
     exact |= {
         f"covariance of {what} at {one} and {other}": 0.0 for one, other in pairs for what in ("times", "numbers")
     }
-    agree(trial.figures(16 * times, figures), exact)
+    agree(trial.figures(16, figures), exact)
 
 
 # Rates and staff that change by the hour
@@ -216,8 +207,8 @@ def numbers_by_hour(trial: Trial, read: Read, hours: tuple[int, ...]) -> Figures
     return {f"there at {hour:02}:00": read.there(SCREENING, days + hour * HOUR).mean() for hour in hours}
 
 
-@long
-def test_numbers_follow_arrivals_that_change_by_the_hour(times: int) -> None:
+@pytest.mark.slow
+def test_numbers_follow_arrivals_that_change_by_the_hour() -> None:
     trial = Trial("time-varying", last_day="2023-01-29")
     rates, hours, parts = [2.0] * 8 + [12.0] * 8 + [4.0] * 8, (0, 4, 8, 10, 12, 14, 16, 18, 20, 22), 12
     chances = queueing.numbers_by_time(rates, [3] * 24, 0.25, most=90, parts=parts)
@@ -233,16 +224,16 @@ def test_numbers_follow_arrivals_that_change_by_the_hour(times: int) -> None:
     def figures(read: Read) -> Figures:
         return numbers_by_hour(trial, read, hours) | {"mean wait": read.work(SCREENING, trial.window)[0].mean()}
 
-    agree(trial.figures(16 * times, figures), exact)
+    agree(trial.figures(16, figures), exact)
 
 
-@long
-def test_work_put_down_overnight_is_picked_up_where_it_was_left(times: int) -> None:
+@pytest.mark.slow
+def test_work_put_down_overnight_is_picked_up_where_it_was_left() -> None:
     trial = Trial("day-shift")
     hours = (0, 8, 9, 10, 13, 16, 18, 20)
     chances = queueing.numbers_by_time([0.3] * 24, [0] * 8 + [2] * 10 + [0] * 6, 2.2)
     expected = chances @ np.arange(chances.shape[1])
-    figures = trial.figures(80 * times, lambda read: numbers_by_hour(trial, read, hours))
+    figures = trial.figures(80, lambda read: numbers_by_hour(trial, read, hours))
     agree(figures, {f"there at {hour:02}:00": expected[hour] for hour in hours})
 
 
@@ -323,14 +314,13 @@ JOINS: dict[str, tuple[dict[str, Any], list[Callable[[float], float]], int, floa
 
 
 @pytest.mark.parametrize(
-    ("join", "times"),
+    "join",
     [
-        ("three or two hours", 1),
-        ("silent and chased", 1),
-        *(pytest.param(join, 2, marks=pytest.mark.slow) for join in JOINS),
+        pytest.param(join, marks=() if join in ("three or two hours", "silent and chased") else pytest.mark.slow)
+        for join in JOINS
     ],
 )
-def test_an_enquiry_goes_on_with_the_right_reply(join: str, times: int) -> None:
+def test_an_enquiry_goes_on_with_the_right_reply(join: str) -> None:
     changes, laws, enough, limit = JOINS[join]
     trial = Trial("fork-join", changes, tail=1, last_day="2023-01-15")
     moments = [15.0, 60.0, 90.0, 150.0]
@@ -344,7 +334,7 @@ def test_an_enquiry_goes_on_with_the_right_reply(join: str, times: int) -> None:
         f"gone on by {t:g} min": 1.0 if t >= limit else queueing.enough_replied([law(t) for law in laws], enough)
         for t in moments
     }
-    agree(trial.figures(16 * times, figures), exact)
+    agree(trial.figures(16, figures), exact)
 
 
 def test_the_textbook_file_of_four_partners_says_what_is_true_of_it() -> None:
@@ -352,8 +342,8 @@ def test_the_textbook_file_of_four_partners_says_what_is_true_of_it() -> None:
     assert queueing.mean_until_enough([exponential(60)] * 4, 2) == pytest.approx(35)
 
 
-@long
-def test_a_partners_own_team_is_a_queue(times: int) -> None:
+@pytest.mark.slow
+def test_a_partners_own_team_is_a_queue() -> None:
     trial = Trial("partner-queues", last_day="2023-01-22")
 
     def figures(read: Read) -> Figures:
@@ -377,7 +367,7 @@ def test_a_partners_own_team_is_a_queue(times: int) -> None:
         "longer than 150 min": math.exp(-3),
         "until both": both,
     }
-    agree(trial.figures(16 * times, figures), exact)
+    agree(trial.figures(16, figures), exact)
 
 
 # Caseloads
@@ -390,11 +380,11 @@ def room_waits(trial: Trial, read: Read) -> Figures:
     return waits((allocated - decided)[chosen] / MINUTE, 600)
 
 
-@long
-def test_a_caseload_ceiling_is_a_queue_for_places(times: int) -> None:
+@pytest.mark.slow
+def test_a_caseload_ceiling_is_a_queue_for_places() -> None:
     trial = Trial("caseload", tail=14)
     agree(
-        trial.figures(30 * times, lambda read: room_waits(trial, read)),
+        trial.figures(30, lambda read: room_waits(trial, read)),
         exact_waits(20, 16 / (3 * 24 * 60), 3 * 24 * 60, 600),
     )
 
@@ -413,8 +403,8 @@ def test_it_does_not_matter_in_whose_caseload_the_places_are(case: str) -> None:
     assert (one.of_contacts(events.ALLOCATED) == other.of_contacts(events.ALLOCATED)).all()
 
 
-@long
-def test_with_room_for_all_the_number_held_is_poisson_whatever_the_law(times: int) -> None:
+@pytest.mark.slow
+def test_with_room_for_all_the_number_held_is_poisson_whatever_the_law() -> None:
     bands = {"distribution": "bands", "edges": ["0 days", "1 days", "4 days", "13 days"], "shares": [0.5, 0.3, 0.2]}
     trial = Trial(
         "caseload", {"stages.allocating.held_for": bands, "stages.allocating.caseload.ceiling": 1000}, tail=14
@@ -428,7 +418,7 @@ def test_with_room_for_all_the_number_held_is_poisson_whatever_the_law(times: in
         return {"mean": held.mean(), "variance": ((held - mean) ** 2).mean(), "none or few": (held <= 10).mean()}
 
     few = sum(math.exp(-mean) * mean**n / math.factorial(n) for n in range(11))
-    agree(trial.figures(16 * times, figures), {"mean": mean, "variance": mean, "none or few": few})
+    agree(trial.figures(16, figures), {"mean": mean, "variance": mean, "none or few": few})
 
 
 # Laws of one replication
@@ -471,8 +461,8 @@ def test_number_waiting_is_rate_times_wait_exactly(busy_door: FrontDoor, replica
         assert stage["mean_waiting"] > 0, name
 
 
-@long
-def test_what_is_measured_of_a_queue_agrees_with_theory(times: int) -> None:
+@pytest.mark.slow
+def test_what_is_measured_of_a_queue_agrees_with_theory() -> None:
     trial = Trial("m-m-1", last_day="2023-02-12")
 
     def figures(read: Read) -> Figures:
@@ -486,7 +476,7 @@ def test_what_is_measured_of_a_queue_agrees_with_theory(times: int) -> None:
         }
 
     exact = {"mean wait": 40.0, "share that waits": 0.8, "mean number waiting": 3.2, "mean working wait": 40.0}
-    agree(trial.figures(16 * times, figures), exact)
+    agree(trial.figures(16, figures), exact)
 
 
 def _area_and_total(read: Read, stage: int) -> tuple[int, int]:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import cache
+
 from made.charts import EXAMPLES, PLACE, WEEKS, Series, intervals, points, steps, swings
 from mashsim.report.blocks import Block, Cell, Column, Command, Figure, Listing, Row, Section, Table, Text, figure
 from mashsim.report.pages import Note, Page
@@ -66,6 +68,7 @@ def clocks() -> Table:
     return Table("table-clocks", "How each clock was kept; below each number its 95% interval", columns, rows, SOURCE)
 
 
+@cache
 def page() -> Page:
     """The page."""
     sections = [

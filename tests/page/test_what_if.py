@@ -7,7 +7,6 @@ import base64
 import io
 import json
 import shlex
-from itertools import cycle
 from pathlib import Path
 from typing import Any, get_args
 
@@ -71,7 +70,7 @@ def test_every_control_says_what_it_means_and_stands_at_what_the_scenario_says(n
     assert [row for row in moved if row["before"] is not None or row["after"] != left_out[row["path"]]] == []
 
 
-@pytest.mark.parametrize(("name", "groups"), [("baseline", 6), pytest.param("story/city", 7, marks=pytest.mark.slow)])
+@pytest.mark.parametrize(("name", "groups"), [("baseline", 7), pytest.param("story/city", 8, marks=pytest.mark.slow)])
 def test_a_control_can_stand_at_either_end_and_at_every_choice(name: str, groups: int) -> None:
     start = handle({"do": "start", "scenario": name})
     assert len(start["controls"]) == groups
@@ -84,10 +83,26 @@ def test_a_control_can_stand_at_either_end_and_at_every_choice(name: str, groups
         assert "faults" not in moved, moved
         told = tuple(row["path"] for row in moved["changes"])
         assert [path for path in wanted if not path.startswith(told) and path != "demand.rate"] == []
-    choices = [each["path"] for each in controls_of(start) if "choices" in each]
-    assert "faults" not in handle(
-        {"do": "start", "scenario": name, "changes": dict(zip(choices, cycle(RULES), strict=False))}
-    )
+    choices = {
+        each["path"]: [one["value"] for one in each["choices"]] for each in controls_of(start) if "choices" in each
+    }
+    for turn in range(max(map(len, choices.values()))):
+        chosen = {path: values[turn % len(values)] for path, values in choices.items()}
+        assert "faults" not in handle({"do": "start", "scenario": name, "changes": chosen})
+
+
+def test_a_rule_that_has_alternatives_is_a_choice_and_the_report_says_it_in_words() -> None:
+    start = handle({"do": "start", "text": SHORT, "name": "short.toml"})
+    group = next(each for each in start["controls"] if each["group"] == "Rules that are not known")
+    (counting,) = [each for each in group["controls"] if each["path"] == "clocks.partner_reply.counting"]
+    assert counting["value"] == "same_time"
+    assert [one["words"] for one in counting["choices"]] == ["Same time", "End of day"]
+    assert counting["source"].startswith("from the moment of asking")
+    shown = [each["path"] for each in controls_of(start)]
+    assert len(shown) == len(set(shown)), "one control a setting"
+    changed_to = {"clocks.partner_reply.counting": "end_of_day"}
+    page = asked("sum up", replications=2, text=SHORT, changes=changed_to, **{"from": None})["page"]
+    assert "End of day" in json.dumps(page)
 
 
 def test_a_control_of_every_kind_there_is() -> None:
@@ -98,7 +113,7 @@ def test_a_control_of_every_kind_there_is() -> None:
     moved = by_path["stages.deciding.errors.moved_by"]
     assert moved["meaning"].endswith("wrongly turned away are 3% instead of 8%, wrongly let through 18% instead of 8%.")
     assert by_path["stages.deciding.errors.too_low"]["value"] == 8
-    assert [path for path, control in by_path.items() if control["whole_run"]] == [
+    assert [path for path, control in by_path.items() if control["whole_run"] and "choices" not in control] == [
         f"opening_backlog.{n}.contacts" for n in range(3)
     ]
     assert "stages.deciding.errors.moved_by" not in {
