@@ -266,27 +266,28 @@ class Choice:
 def gamma_quantile(shape: float, u: float) -> float:
     """Return the quantile of a gamma distribution of scale 1 (relative error below 1e-12).
 
-    Newton's method, held inside a bracket.
+    Halley's method, held inside a bracket: two steps are enough for most.
     """
-    low, high = 0.0, shape + 10 * math.sqrt(shape) + 40
-    x = max(shape * (1 - 1 / (9 * shape) + _normal(u) / (3 * math.sqrt(shape))) ** 3, 1e-12 * shape)
+    low, high, log_gamma = 0.0, shape + 10 * math.sqrt(shape) + 40, math.lgamma(shape)
+    x = math.exp((math.log(u * shape) + log_gamma) / shape)  # small values lie so
+    if x < 1e-16:
+        return x
+    if x > 0.2:
+        x = max(shape * (1 - 1 / (9 * shape) + _normal(u) / (3 * math.sqrt(shape))) ** 3, 1e-12 * shape)
     for _ in range(200):
-        gap = _gamma_share(shape, x) - u
+        front = math.exp(shape * math.log(x) - x - log_gamma)  # x times the density
+        gap = _gamma_share(shape, x, front) - u
         low, high = (low, x) if gap > 0 else (x, high)
-        density = math.exp((shape - 1) * math.log(x) - x - math.lgamma(shape)) if x > 0 else math.inf
-        step = x - gap / density if density > 0 else math.nan
-        following = step if low < step < high else (low + high) / 2
-        if abs(following - x) <= 1e-13 * x:
-            return following
-        x = following
+        newton = gap / front if front > 0 else math.nan
+        step = x * newton / max(0.5, 1 - newton * (shape - 1 - x) / 2)
+        if abs(step) <= 1e-5 * min(x, math.sqrt(x)):  # what is left is of the order of its third power
+            return x - step
+        x = x - step if low < x - step < high else (low + high) / 2
     return x
 
 
-def _gamma_share(shape: float, x: float) -> float:
+def _gamma_share(shape: float, x: float, front: float) -> float:
     """Return the share of a gamma distribution below x: a series for small x, Lentz's continued fraction for large."""
-    if x <= 0:
-        return 0.0
-    front = math.exp(shape * math.log(x) - x - math.lgamma(shape))
     if x < shape + 1:
         term = total = 1 / shape
         count = shape

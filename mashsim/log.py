@@ -22,6 +22,7 @@ detail
 from __future__ import annotations
 
 import csv
+import io
 import json
 import struct
 import sys
@@ -29,6 +30,7 @@ import zipfile
 from array import array
 from collections.abc import Callable, Iterator, Sequence
 from dataclasses import asdict, dataclass, field
+from functools import cache
 from operator import itemgetter
 from pathlib import Path
 from typing import Any
@@ -143,21 +145,42 @@ def write_csv(log: Log, path: Path) -> None:
     `time` is in minutes since the first day's midnight; `moment` is seconds; `resource_id` is the person at work;
     `detail` is in words. Where there are localities, a last column says the contact's.
     """
-    names = log.names
-    words = details(log)
-    located = bool(names.localities)
+    located = bool(log.names.localities)
     with path.open("w", newline="", encoding="utf-8") as file:
-        write = csv.writer(file).writerow
-        write((*_COLUMNS_OF_CSV, "locality") if located else _COLUMNS_OF_CSV)
-        for time, contact, task, event, stage, detail in log.rows():
-            person = detail + 1 if event in _BY_PERSON else ""
-            known = contact >= 0
-            write((
-                contact if known else "", _KINDS.get(event, "other"), events.WORDS[event], round(time / 60, 2), person,
-                time, names.stages[stage] if stage >= 0 else "", task if task >= 0 else "", words(event, detail),
-                log.children[contact] if known else "",
-                *((names.localities[log.locality[contact]] if known else "",) if located else ()),
-            ))  # fmt: skip
+        csv.writer(file).writerow((*_COLUMNS_OF_CSV, "locality") if located else _COLUMNS_OF_CSV)
+        file.writelines(_lines(log, located))
+
+
+def _lines(log: Log, located: bool) -> Iterator[str]:
+    """Yield the lines of a log as CSV; what many rows have alike is put in words once."""
+    names, words = log.names, details(log)
+    places = [_fields(names.localities[code]) for code in log.locality] if located else []
+    of_contact = [",".join((str(children), *places[here : here + 1])) for here, children in enumerate(log.children)]
+    of_nobody = "," if located else ""
+
+    @cache
+    def said(event: int, stage: int, detail: int) -> tuple[str, str, str, str]:
+        person = detail + 1 if event in _BY_PERSON else ""
+        kind = _fields(_KINDS.get(event, "other"), events.WORDS[event])
+        return kind, str(person), _fields(names.stages[stage] if stage >= 0 else ""), _fields(words(event, detail))
+
+    before, minutes = -1, ""
+    for time, contact, task, event, stage, detail in log.rows():
+        if time != before:
+            before, minutes = time, str(round(time / 60, 2))
+        kind, person, where, about = said(event, stage, detail)
+        known = contact >= 0
+        yield (
+            f"{contact if known else ''},{kind},{minutes},{person},{time},{where},{task if task >= 0 else ''},{about},"
+            f"{of_contact[contact] if known else of_nobody}\r\n"
+        )
+
+
+def _fields(*values: object) -> str:
+    """Return the fields of a line of CSV, quoted where they must be."""
+    line = io.StringIO()
+    csv.writer(line).writerow((*values, ""))
+    return line.getvalue()[: -len(",\r\n")]
 
 
 def details(log: Log) -> Callable[[int, int], str | int]:

@@ -1,8 +1,8 @@
 """Write results into a folder, whole or not at all: to temporary names first, then renamed.
 
-One folder holds one run: ``report.html``, ``results.xlsx``, ``backlog.csv``, ``waits.csv``, ``log.csv`` of the first
-replication, ``scenario.toml`` and ``summary.json``; or one answer: its page, its workbook, ``answer.json``, ``tables``
-and ``figures``.
+One folder holds one run: ``report.html``, ``results.xlsx``, ``backlog.csv``, ``waits.csv``, ``scenario.toml``,
+``summary.json`` and, where it was asked for, ``log.csv`` of the first replication; or one answer: its page, its
+workbook, ``answer.json``, ``tables`` and ``figures``.
 """
 
 from __future__ import annotations
@@ -26,6 +26,8 @@ from mashsim.scenario import Scenario
 from mashsim.tables import backlog_rows, page_rows, waits_rows
 from mashsim.tables import write_csv as write_table
 from mashsim.workbook import write_page_workbook, write_workbook
+
+LOG = "log.csv"
 
 
 def prepare_folder(folder: Path) -> list[Path]:
@@ -56,8 +58,8 @@ def remove_empty(folders: Sequence[Path]) -> None:
             folder.rmdir()
 
 
-def write_results(folder: Path, summary: dict[str, Any], log: Log, scenario: Scenario) -> list[Path]:
-    """Write all files of a run and return their paths, the report first.
+def write_results(folder: Path, summary: dict[str, Any], scenario: Scenario, log: Log | None = None) -> list[Path]:
+    """Write all files of a run and return their paths, the report first. Without a log, that of an earlier run goes.
 
     Raises
     ------
@@ -70,11 +72,12 @@ def write_results(folder: Path, summary: dict[str, Any], log: Log, scenario: Sce
         "results.xlsx": lambda path: write_workbook(summary, path),
         "backlog.csv": lambda path: write_table(backlog_rows(summary), path),
         "waits.csv": lambda path: write_table(waits_rows(summary), path),
-        "log.csv": lambda path: write_csv(log, path),
         "scenario.toml": lambda path: path.write_text(to_toml(written.values, written.provenance), encoding="utf-8"),
         "summary.json": lambda path: path.write_text(as_json(summary, indent=1) + "\n", encoding="utf-8"),
     }
-    return _write_all(folder, writers)
+    if log is not None:
+        writers[LOG] = partial(write_csv, log)
+    return _write_all(folder, writers, () if log is not None else (LOG,))
 
 
 def write_page(
@@ -134,8 +137,10 @@ def write_texts(folder: Path, texts: Mapping[str, str]) -> list[Path]:
     return _write_all(folder, {name: writer(text) for name, text in texts.items()})
 
 
-def _write_all(folder: Path, writers: Mapping[str, Callable[[Path], object]]) -> list[Path]:
-    """Write files, all or none, and return their paths; a name may have a folder in front."""
+def _write_all(
+    folder: Path, writers: Mapping[str, Callable[[Path], object]], outdated: Sequence[str] = ()
+) -> list[Path]:
+    """Write files, all or none, and return their paths; a name may have a folder in front. Outdated files go."""
     try:
         with tempfile.TemporaryDirectory(prefix=".unfinished-", dir=folder) as unfinished:
             new, old = Path(unfinished) / "new", Path(unfinished) / "old"
@@ -144,7 +149,7 @@ def _write_all(folder: Path, writers: Mapping[str, Callable[[Path], object]]) ->
             for name, write in writers.items():
                 (new / name).parent.mkdir(exist_ok=True)
                 write(new / name)
-            _take_the_place_of(folder, new, old, list(writers))
+            _take_the_place_of(folder, new, old, [*writers, *(name for name in outdated if (folder / name).is_file())])
     except OSError as error:
         why = f"{error.strerror}: {Path(error.filename).name}" if error.filename else error.strerror
         what = f"results could not be written, and what was there before is unchanged ({why})"
@@ -171,7 +176,8 @@ def _take_the_place_of(folder: Path, new: Path, old: Path, names: Sequence[str])
             if (folder / name).exists():
                 (old / name).parent.mkdir(exist_ok=True)
                 (folder / name).replace(old / name)
-            (new / name).replace(folder / name)
+            if (new / name).exists():
+                (new / name).replace(folder / name)
     except BaseException:
         for name in names:
             if (old / name).exists():

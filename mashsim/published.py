@@ -141,7 +141,7 @@ def _scale(figure: Published, office_day: int) -> float:
 
 
 def _shown(figure: Published, simulated: Tree | None) -> bool | None:
-    if simulated is None or simulated["mean"] is None:
+    if simulated is None or simulated["mean"] is None or figure.shown == "not comparable":
         return None
     if figure.shown == "at least":
         return bool(simulated["mean"] >= figure.value)

@@ -1,87 +1,219 @@
 """Fit Nottingham, or the whole front door of the story, to the figures published up to March 2023.
 
-    python experiments/story-of-a-city/fit.py [nottingham|story] [--replications N] [--rounds N] [--workers W]
+    python experiments/story-of-a-city/fit.py nottingham|story [--draws N] [--workers W] [--store FOLDER]
+    python experiments/story-of-a-city/fit.py nottingham|story --show [--workers W]
 
 Fitted: a level of contacts for each month, so that as many children are referred in it as were (DfE table C6; a
 referral counts in the month in which it was received), and the two ceilings of caseloads, so that 336 and 60 children
 await an assessment on 31 March 2022 and 2023 (table B1). Nothing else is fitted, and nothing after March 2023: only
 figures that the scenario calls fitted are read, and a later one is refused.
 
-It prints the lines for the scenario, each ceiling with what the fit leaves open: the least and the highest of those
-beside it with which the published figure lies within the range of 8 runs in 10.
+What the fit leaves open is found with everything that is uncertain drawn anew, by the scenario's own laws, once for
+each draw. A draw is run; each month's level is multiplied by published over simulated, as a month's level acts on
+little else than that month's referrals; each ceiling is moved until the children who wait are near the figure. The draw
+is kept if it then holds all figures: none of the two is missed by more than two runs of one city usually differ (the
+standard deviation of their difference), nor are the months as a set (their root mean square). As each draw is fitted
+with the chance events of its own run, the levels vary as much as those leave open.
+
+It writes the kept draws to a CSV file beside the scenario, and into the scenario each fitted value's range: from the
+10th to the 90th percentile of what was kept, and the value itself, if the scenario as it is written holds all figures
+in the mean of its runs. If it does not, a value outside becomes the median. With --store what was run is kept in a
+folder, and a fit that was stopped goes on from there. With --show nothing is fitted: it prints where the published
+figures lie, with inputs fixed and drawn.
 """
 
 from __future__ import annotations
 
 import argparse
+import csv
 import datetime as dt
 import os
+import re
 import sys
 from collections.abc import Mapping, Sequence
-from typing import Any
+from concurrent.futures import ProcessPoolExecutor
+from itertools import repeat
+from math import fsum, hypot, sqrt
+from pathlib import Path
+from time import monotonic
+from typing import Any, NamedTuple
 
-from mashsim.experiment import run
+import numpy as np
+
+from mashsim.documents.text import inline
+from mashsim.errors import ScenarioError
+from mashsim.experiment import FolderStore, Runner, Runs, Store, run
+from mashsim.inputs import draw
 from mashsim.loading import load
 from mashsim.scenario import Published
 from mashsim.shipped import scenario_folder
 
-PLACES = {"nottingham": ("nottingham-2022.toml", 1), "story": ("story/redesign.toml", 2)}
-"""By name, the scenario's file, and which of its interventions brings the second ceiling."""
+
+class Place(NamedTuple):
+    """A scenario that is fitted: its file, the one with its levels and first ceiling, and the second's intervention."""
+
+    file: str
+    levels_in: str
+    second: int
+
+
+PLACES = {
+    "nottingham": Place("nottingham-2022.toml", "nottingham-2022.toml", 1),
+    "story": Place("story/redesign.toml", "story/city.toml", 2),
+}
 CEILING = "stages.allocating.caseload.ceiling"
 AWAITING = "daily.children_awaiting_allocation"
 REFERRED = "monthly.referred_children"
 LAST_DAY = dt.date(2023, 3, 31)
 """Nothing published of a later day is fitted."""
-_DAMPING = 0.8
-_CLOSE = 15
-"""Children by which those who wait may miss the published figure, before a ceiling is moved."""
+AS_WRITTEN = 10
+"""Runs of the scenario as it is written, from which its noise is told."""
+MOST_RUNS = 4
+"""Of one draw, before it is given up."""
+BY_STEP = 100
+"""By about how many fewer children await an assessment if each worker may hold one more: only where to try next."""
+STILL_WAITING = 0.1
+"""About what share of children who were referred too many still wait: taken off before a ceiling is moved."""
+OWN_NUMBERS = 1000
+"""The number of the first draw's run: no run of the scenario itself then has the chance events it was fitted with."""
+
+
+class Noise(NamedTuple):
+    """How far two runs of one city usually lie apart: the standard deviation of their difference.
+
+    Attributes
+    ----------
+    awaiting : of the children who await an assessment, for each day
+    referred : of the children referred in a month, for one child expected; it grows with the root of their number
+    """
+
+    awaiting: Sequence[float]
+    referred: float
 
 
 def main() -> None:
-    """Fit levels and ceilings in turn, and print them."""
+    """Fit a place, or show where its figures lie."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
-    parser.add_argument("place", choices=PLACES, nargs="?", default="nottingham")
-    parser.add_argument("--replications", type=int, default=8)
-    parser.add_argument("--rounds", type=int, default=3)
+    parser.add_argument("place", choices=PLACES)
+    parser.add_argument("--draws", type=int, default=40)
     parser.add_argument("--workers", type=int, default=os.cpu_count() or 1)
+    parser.add_argument("--store", type=Path)
+    parser.add_argument("--show", action="store_true")
     options = parser.parse_args()
-    name, second = PLACES[options.place]
-    path = scenario_folder() / name
-    scenario = load(path)
-    assert scenario.stages.allocating
+    place, begun = PLACES[options.place], monotonic()
+    store = FolderStore(options.store) if options.store else None
+    if options.show:
+        show(place, options.workers, store)
+        return
+    kept, stays = fit(place, options.draws, options.workers, store)
+    file = draws_file(place)
+    write(file, kept)
+    write_ranges(place, kept, stays)
+    took = f"{monotonic() - begun:.0f} s on {options.workers} processor cores"
+    print(f"{len(kept)} sets of values in {file.name}; {took}")
+
+
+# Fitting
+
+
+def fit(place: Place, draws: int, workers: int, store: Store | None) -> tuple[list[dict[str, object]], bool]:
+    """Return the values of the draws that hold the figures, and whether what is written holds them, too."""
+    noise, stays = noise_of(place, workers, store)
+    told = " and ".join(f"{each:.0f}" for each in noise.awaiting)
+    print(f"two runs differ by {told} children awaiting, and {noise.referred:.2f} times the root of those referred")
+    print(f"as it is written it {'holds' if stays else 'does not hold'} the figures")
+    kept, runs = [], AS_WRITTEN
+    with ProcessPoolExecutor(workers) as pool:
+        tried = pool.map(one_draw, repeat(place), range(draws), repeat(noise), repeat(store))
+        for number, (values, more) in enumerate(tried, 1):
+            runs += more
+            kept += [values] if values else []
+            print(f"{len(kept)} of {number} draws kept, {runs} runs", file=sys.stderr, flush=True)
+    print(f"{len(kept)} of {draws} draws kept, {runs} runs")
+    return kept, stays
+
+
+def noise_of(place: Place, workers: int, store: Store | None) -> tuple[Noise, bool]:
+    """Return how far two runs of a place as it is written lie apart, and whether their mean holds the figures."""
+    scenario = load(scenario_folder() / place.file, {"run.draws": []})
     figures = fitted(scenario.published)
-    paths = (CEILING, f"interventions.{second}.changes.'{CEILING}'")
-    ceilings = [scenario.stages.allocating.caseload.ceiling, scenario.interventions[second].changes[CEILING]]
-    levels: dict[str, float] = dict(scenario.demand.month_level)
+    with ProcessPoolExecutor(workers) as pool:
+        runs = list(pool.map(simulated, repeat(scenario), range(AS_WRITTEN), repeat(figures), repeat(store)))
+    awaiting = np.array([each[AWAITING] for each in runs])
+    referred = np.array([each[REFERRED] for each in runs])
+    by_child = np.mean(referred.var(axis=0, ddof=1) / referred.mean(axis=0))
+    noise = Noise(list(sqrt(2) * awaiting.std(axis=0, ddof=1)), float(sqrt(2 * by_child)))
+    means = {AWAITING: list(awaiting.mean(axis=0)), REFERRED: list(referred.mean(axis=0))}
+    return noise, is_held(means, figures, noise)
 
-    def simulated(ceilings: Sequence[int]) -> dict[str, Any]:
-        changes: dict[str, object] = {f"demand.month_level.{month}": level for month, level in levels.items()}
-        changes |= dict(zip(paths, ceilings, strict=True))
-        found: dict[str, Any] = run(load(path, changes), options.replications, workers=options.workers)["results"]
-        return found
 
-    for number in range(options.rounds):
-        results = simulated(ceilings)
-        told = [f"{each.on}: {at(results, each)['mean']:.0f} await ({each.value:.0f})" for each in figures[AWAITING]]
-        shown = sum(is_shown(results, each) for each in figures[REFERRED])
-        told.append(f"{shown} of {len(figures[REFERRED])} months within 8 runs in 10")
-        print(f"round {number + 1}: {'; '.join(told)}; ceilings {ceilings}", file=sys.stderr)
-        for each in figures[REFERRED]:
-            month = str(each.month)
-            levels[month] = round(levels[month] * (each.value / at(results, each)["mean"]) ** _DAMPING, 2)
-        for place, each in enumerate(figures[AWAITING]):
-            away = at(results, each)["mean"] - each.value
-            ceilings[place] += (away > _CLOSE) - (away < -_CLOSE)
-    print("\n[demand.month_level]")
-    print("\n".join(f'"{month}" = {level:g}' for month, level in levels.items()))
-    beside = {step: simulated([ceiling + step for ceiling in ceilings]) for step in (-2, -1, 0, 1, 2)}
-    for ceiling, each in zip(ceilings, figures[AWAITING], strict=True):
-        left = [ceiling + step for step, results in beside.items() if is_shown(results, each)]
-        print(f"ceiling {ceiling}, left open by {each.value:.0f} on {each.on}: {left or 'none'}")
+def one_draw(place: Place, number: int, noise: Noise, store: Store | None) -> tuple[dict[str, object], int]:
+    """Return a draw's values with fitted levels and ceilings (none if it is not kept), and how many runs it took."""
+    path, number = scenario_folder() / place.file, OWN_NUMBERS + number
+    scenario = load(path, {"run.inputs": "drawn", "run.draws": []})
+    figures = fitted(scenario.published)
+    rooms, levels, ceilings = fitted_settings(place, scenario)
+    others = draw(scenario, scenario.run.seed, number).values
+    at_first = np.random.default_rng(number).integers(-1, 2, len(ceilings))
+    ceilings = [each + int(more) for each, more in zip(ceilings, at_first, strict=True)]
+    seen = []
+    for runs in range(1, MOST_RUNS + 1):
+        values = others | dict(zip(rooms, ceilings, strict=True)) | levels
+        try:
+            results = simulated(load(path, {**values, "run.draws": []}), number, figures, store)
+        except ScenarioError:
+            return {}, runs
+        if is_held(results, figures, noise):
+            return values, runs
+        more = STILL_WAITING * (fsum(results[REFERRED]) - fsum(each.value for each in figures[REFERRED]))
+        for name, there, each in zip(levels, results[REFERRED], figures[REFERRED], strict=True):
+            levels[name] = round(levels[name] * each.value / max(there, 1), 3)
+        seen.append(ceilings)
+        away = awaiting_too_many(results, figures)
+        steps = [step(far - more, of) for far, of in zip(away, noise.awaiting, strict=True)]
+        ceilings = [each + one for each, one in zip(ceilings, steps, strict=True)]
+        if ceilings in seen[1:]:
+            break
+    return {}, runs
+
+
+def step(away: float, noise: float) -> int:
+    """Return by how much a ceiling is moved if so many children more await an assessment than did."""
+    return round(away / BY_STEP) if abs(away) > noise else 0
+
+
+def awaiting_too_many(results: Mapping[str, list[float]], figures: Mapping[str, Sequence[Published]]) -> list[float]:
+    """Return how many children more await an assessment than did, on each of the days."""
+    return [there - each.value for there, each in zip(results[AWAITING], figures[AWAITING], strict=True)]
+
+
+def is_held(results: Mapping[str, list[float]], figures: Mapping[str, Sequence[Published]], noise: Noise) -> bool:
+    """Whether a run misses no figure by more than two runs of one city usually differ."""
+    pairs = zip(results[REFERRED], figures[REFERRED], strict=True)
+    months = [(there - each.value) / (noise.referred * sqrt(each.value)) for there, each in pairs]
+    near = all(abs(far) <= of for far, of in zip(awaiting_too_many(results, figures), noise.awaiting, strict=True))
+    return near and hypot(*months) <= sqrt(len(months))
+
+
+def fitted_settings(place: Place, scenario: Any) -> tuple[list[str], dict[str, float], list[int]]:
+    """Return the names of the two ceilings, the levels by name, and the ceilings, as they are written."""
+    change = scenario.interventions[place.second].changes
+    names = [CEILING, f'interventions.{place.second}.changes."{CEILING}"']
+    levels = {f"demand.month_level.{month}": level for month, level in sorted(scenario.demand.month_level.items())}
+    return names, levels, [scenario.stages.allocating.caseload.ceiling, change[CEILING]]
+
+
+def simulated(
+    scenario: Any, number: int, figures: Mapping[str, Sequence[Published]], store: Store | None
+) -> dict[str, list[float]]:
+    """Run a scenario once, and return what was simulated for each figure, by measure."""
+    with Runner(store=store) as runner:
+        (runs,) = runner.run([scenario], range(number, number + 1))
+    return {measure: [at(runs, each) for each in of_one] for measure, of_one in figures.items()}
 
 
 def fitted(published: Sequence[Published]) -> dict[str, list[Published]]:
-    """Return the figures that a scenario calls fitted, by measure.
+    """Return the figures that a scenario calls fitted, by measure, in the order of their days.
 
     Raises
     ------
@@ -89,7 +221,7 @@ def fitted(published: Sequence[Published]) -> dict[str, list[Published]]:
         If one of them is of a day after March 2023.
     """
     found: dict[str, list[Published]] = {}
-    for figure in published:
+    for figure in sorted(published, key=lambda figure: str(figure.on or figure.month)):
         if figure.used == "fitted":
             if (figure.on or dt.date.fromisoformat(f"{figure.month}-01")) > LAST_DAY:
                 raise ValueError(f"{figure.label}, {figure.on or figure.month}: nothing after March 2023 is fitted")
@@ -97,18 +229,88 @@ def fitted(published: Sequence[Published]) -> dict[str, list[Published]]:
     return found
 
 
-def at(results: Mapping[str, Any], figure: Published) -> dict[str, float]:
-    """Return the mean, and the range of 8 runs in 10, of what was simulated for a published figure."""
-    series, name = figure.measure.split(".")
-    when = "days" if series == "daily" else "months"
-    place = results[series][when].index(str(figure.on or figure.month))
-    return {key: results[series][name][key][place] for key in ("mean", "p10", "p90")}
+def at(runs: Runs, figure: Published) -> float:
+    """Return what the first of some runs has for a published figure."""
+    place = runs.dates(figure.measure.partition(".")[0]).index(str(figure.on or figure.month))
+    return runs.curves(figure.measure)[0][place] or 0.0
 
 
-def is_shown(results: Mapping[str, Any], figure: Published) -> bool:
-    """Whether a published figure lies within the range of 8 runs in 10."""
-    found = at(results, figure)
-    return found["p10"] <= figure.value <= found["p90"]
+# Writing
+
+
+def draws_file(place: Place) -> Path:
+    """Return the file of a place's draws, beside its scenario."""
+    path = scenario_folder() / place.file
+    return path.with_name(f"{path.stem}-draws.csv")
+
+
+def write(file: Path, kept: Sequence[Mapping[str, object]]) -> None:
+    """Write sets of values as a list of draws: a column a setting, a row a set."""
+    with file.open("w", encoding="utf-8", newline="") as to:
+        rows = csv.writer(to, lineterminator="\n")
+        rows.writerow(kept[0])
+        rows.writerows([cell(values[name]) for name in kept[0]] for values in kept)
+
+
+def cell(value: object) -> str:
+    """Write a value for a cell, a share to nine digits after the point."""
+    if isinstance(value, str):
+        return value
+    return " ".join(inline(round(value, 9) if isinstance(value, float) else value).split())
+
+
+def write_ranges(place: Place, kept: Sequence[Mapping[str, Any]], stays: bool) -> None:
+    """Write the range of each fitted value into the scenarios: what the fit left open."""
+    names, levels, ceilings = fitted_settings(place, load(scenario_folder() / place.file, {"run.draws": []}))
+    first, second = scenario_folder() / place.levels_in, scenario_folder() / place.file
+    for name, level in levels.items():
+        value, low, high = left_open(level, [values[name] for values in kept], 2, stays)
+        month = name.rpartition(".")[2]
+        replace(first, rf'"{month}" = .*', f'"{month}" = {{ value = {value:g}, range = [{low:g}, {high:g}] }}')
+    for file, key, name, ceiling in zip((first, second), ("ceiling", f'"{CEILING}"'), names, ceilings, strict=True):
+        value, low, high = left_open(ceiling, [values[name] for values in kept], 0, stays)
+        pattern = rf"({re.escape(key)} = {{ value = )\d+(, .*?range = )\[\d+, \d+\](.*FITTED)"
+        replace(file, pattern, rf"\g<1>{value:g}\g<2>[{low:g}, {high:g}]\g<3>")
+
+
+def left_open(value: float, kept: Sequence[float], digits: int, stays: bool = True) -> tuple[float, float, float]:
+    """Return a fitted value and its range: from the 10th to the 90th percentile of what was kept, and itself.
+
+    One that does not stay becomes the median if it lies outside.
+    """
+    low, middle, high = (round(float(each), digits) for each in np.percentile(kept, (10, 50, 90)))
+    value = value if stays or low <= value <= high else middle
+    return value, min(low, value), max(high, value)
+
+
+def replace(file: Path, pattern: str, by: str) -> None:
+    """Replace the one line of a file, or its beginning, that matches a pattern."""
+    text, times = re.subn(f"(?m)^{pattern}", by, file.read_text(encoding="utf-8"))
+    assert times == 1, f"{file.name} has {times} lines that begin with {pattern}"
+    file.write_text(text, encoding="utf-8")
+
+
+# Showing
+
+
+def show(place: Place, workers: int, store: Store | None) -> None:
+    """Print where the published figures lie: as written, with the fit's draws, and each input by its own range."""
+    rows = draws_file(place).read_text(encoding="utf-8")
+    ways = {
+        "inputs as they are written": {},
+        "inputs drawn from the sets of values that were kept": {"run.inputs": "drawn", "run.draws": rows},
+        "inputs drawn one by one, each by its own range": {"run.inputs": "drawn"},
+    }
+    with Runner(workers, store=store) as runner:
+        for way, changes in ways.items():
+            found = run(load(scenario_folder() / place.file, changes), AS_WRITTEN, runner=runner)["published"]
+            months = [row["shown"] for row in found if row["measure"] == REFERRED]
+            print(f"{AS_WRITTEN} runs, {way}: {months.count(True)} of {len(months)} months held")
+            for row in found:
+                if row["measure"] != REFERRED and (there := row["simulated"]):
+                    ends = " to ".join(f"{there[name]:.3g}" for name in ("p10", "p90"))
+                    held = {True: "held", False: "missed", None: "not judged"}[row["shown"]]
+                    print(f"| {row['label']} {row['on']} | {row['value']:g} {row['unit']} | {ends} | {held} |")
 
 
 if __name__ == "__main__":

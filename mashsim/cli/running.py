@@ -33,6 +33,7 @@ if TYPE_CHECKING:
 )
 @set_option
 @click.option("--replication", type=click.IntRange(0), help="Run this replication alone, to see what happened in it.")
+@click.option("--log", "with_log", is_flag=True, help="Also write log.csv: every event of the first replication.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on stdout.")
 @click.option(
     "--require",
@@ -46,6 +47,7 @@ def run(
     out: Path | None,
     settings: tuple[str, ...],
     replication: int | None,
+    with_log: bool,
     as_json: bool,
     require: tuple[str, ...],
     **options: Any,
@@ -71,12 +73,13 @@ def run(
         needed = [each.measure for each in requirements]
         with runner_from(options) as runner:
             summary = run_experiment(
-                model, count, options["seed"], on_log=logs.append, first=first, needed=needed, runner=runner
-            )
+                model, count, options["seed"], on_log=logs.append if with_log else None, first=first, needed=needed,
+                runner=runner,
+            )  # fmt: skip
         if settings:
             file = model.document.place(()).file
             summary["repeat"] = repeat(file, summary["seed"], summary["replications"], first, settings)
-        files = write_results(folder, summary, logs[0], model)
+        files = write_results(folder, summary, model, *logs)
     finally:
         remove_empty(empty)
     if as_json:

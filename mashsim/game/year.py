@@ -154,7 +154,14 @@ def end_of_week(code: str, texts: Texts, week: int) -> tuple[Log, Tree]:
 
 def _measured(door: FrontDoor, log: Log) -> Tree:
     managers = [name for name, pool in door.scenario.pools.items() if pool.manager]
-    return measure(log, door.clocks, door.office, door.timeline, managers, (0, log.ends_at))
+    return measure(log, door.clocks, door.office, door.timeline, managers, (0, log.ends_at), asked=_READ)
+
+
+_READ = (
+    "workforce", "daily.days", "daily.open", "daily.children_without_decision", "child_days_without_decision.all",
+    "clocks.decision.share_in_time", "cost.total", "weekly",
+)  # fmt: skip
+"""The measures that the game shows."""
 
 
 class PlayedYear(NamedTuple):

@@ -21,7 +21,7 @@ from statistics import NormalDist
 from typing import NamedTuple
 
 from mashsim.chance import Luck
-from mashsim.documents import dotted, override
+from mashsim.documents import dotted, override, resolve
 from mashsim.documents.known import value_at
 from mashsim.documents.sizing import times_larger
 from mashsim.errors import ScenarioError
@@ -93,7 +93,15 @@ def _values(scenario: Scenario, luck: Luck, attempt: int, row: Mapping[str, obje
     settings = sorted(scenario.inputs.settings, key=lambda setting: setting.name)
     numbers = _uniform_numbers(scenario, settings, luck, attempt)
     drawn = [one for one in settings if dotted(one.path) not in row]
-    return {**put_together([(one, one.number(numbers[one.name])) for one in drawn]), **row}
+    as_asked = {path: value for path, value in row.items() if not _is_changed(scenario, path)}
+    return {**put_together([(one, one.number(numbers[one.name])) for one in drawn]), **as_asked}
+
+
+def _is_changed(scenario: Scenario, path: str) -> bool:
+    """Whether a question has changed a setting of the scenario as it was loaded: then a row says nothing of it."""
+    documents = scenario.document.values, scenario.base.document.values
+    now, loaded = (value_at(values, resolve(values, path)) for values in documents)
+    return bool(now != loaded)
 
 
 def _uniform_numbers(scenario: Scenario, settings: Sequence[Uncertain], luck: Luck, attempt: int) -> dict[str, float]:

@@ -91,13 +91,13 @@ def judge(evidence: Evidence, clock: Clock) -> Verdicts:
 def _judge(evidence: Evidence, clock: Clock) -> Verdicts:
     in_time: list[list[int]] = [[] for _ in RATINGS]
     late: list[list[int]] = [[] for _ in RATINGS]
-    now, cache = evidence.columns.now, clock_cache(evidence)
+    now, cache, late_and_open = evidence.columns.now, clock_cache(evidence), 0
     runs, due_times = cache.runs(clock), cache.due_times(clock)
     paused = _paused(evidence, clock, runs.starts, runs.stops) if clock.pauses_in else {}
     here: dict[int, tuple[int, int, int | None]] = {}
     until = -NEVER
-    for row, contact, code, stop, start, end in zip(
-        runs.starts, runs.contact, runs.rating, runs.stops, runs.begun, runs.ended, strict=True
+    for row, contact, code, stop, last, start, end in zip(
+        runs.starts, runs.contact, runs.rating, runs.stops, runs.ends, runs.begun, runs.ended, strict=True
     ):
         if start >= until:  # starts are in order: on to the stretch that this one is in
             until, here = due_times[0].until(start), {}
@@ -112,10 +112,10 @@ def _judge(evidence: Evidence, clock: Clock) -> Verdicts:
             good = end <= (start + shift if shift is not None else clock.due(start, code) or 0)
         if not good:
             late[code].append(row)
+            late_and_open += last == now
         elif stop < now and soonest < NEVER:
             in_time[code].append(row)
-    still = {row for row, end in zip(runs.starts, runs.ends, strict=True) if end == now} if now in runs.ends else set()
-    return Verdicts(in_time, late, sum(row in still for rows in late for row in rows) if still else 0)
+    return Verdicts(in_time, late, late_and_open)
 
 
 def main_verdicts(evidence: Evidence) -> Verdicts | None:

@@ -12,6 +12,7 @@ from mashsim.measures.evidence import Evidence
 from mashsim.measures.first_rows import first_rows
 from mashsim.measures.lengths import Lengths
 from mashsim.measures.registry import Measure, gives, length
+from mashsim.measures.waits import up_to_a_worker
 
 
 @gives(
@@ -45,14 +46,10 @@ def fairness(evidence: Evidence) -> dict[str, Any]:
 
 def _cut(evidence: Evidence, names: Sequence[str], code_of: Sequence[int]) -> dict[str, Any]:
     """Return how the contacts of each name fared; `code_of` says which each contact is of."""
-    first, window, main = first_rows(evidence), evidence.window, main_verdicts(evidence)
-    columns, decided, closed = evidence.columns, first.decided, first.closed
-    contact_of = columns.contact
-    rows = [row for row in window.of(first.to_decide) if closed[contact_of[row]] >= decided[contact_of[row]]]
-    came = [contact_of[row] for row in rows]
-    spans = columns.spans(rows, take(decided, came), came)
-    waits = Lengths(spans, bytes(take(code_of, came)), len(names))
-    count = Counter(code_of[contact_of[row]] for row in window.of(first.to_decide))
+    first, main, contact_of = first_rows(evidence), main_verdicts(evidence), evidence.columns.contact
+    spans = up_to_a_worker(evidence)["received_to_decided"]
+    waits = Lengths(spans, bytes(take(code_of, spans.contact)), len(names))
+    count = Counter(take(code_of, take(contact_of, evidence.window.of(first.to_decide))))
     good, judged = Counter[int](), Counter[int]()
     if main is not None and len(main.in_time):
         good.update(code_of[contact_of[row]] for some in main.in_time for row in some)

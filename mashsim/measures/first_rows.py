@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from functools import cached_property
 
 from mashsim.measures.columns import Columns, Numbers, numbers
 from mashsim.measures.evidence import Evidence, reading
@@ -14,67 +14,113 @@ REFERRED = ("assessment", "strategy")
 """How the names of outcomes begin that send a contact on to be allocated."""
 
 
-@dataclass(frozen=True, slots=True)
 class FirstRows:
-    """The row at which each thing first happened; the row is `columns.now` if it has not happened.
+    """The row at which each thing first happened; the row is `columns.now` if it has not happened. Found on asking."""
 
-    Attributes
-    ----------
-    rating : by contact, the last rating given, however late
-    received, decided, allocated, closed : by contact
-    ended : by contact, the row at which its way through the front door ended: allocated, decided not to be, or closed
-    started : by task, the row at which it stopped waiting: first begun or, if never begun, withdrawn
-    dropped : tasks withdrawn before anybody began them
-    finished : by task; of a dropped one, when it was withdrawn
-    replied : by request, the row of its reply
-    onward : by outcome, whether a contact decided so is to be allocated
-    needs_no_decision : return home interviews, and repeats that were joined to an open contact
-    to_decide : the rows at which all other contacts were received, in order
-    """
+    def __init__(self, columns: Columns):
+        self._columns, self._rows = columns, columns.rows
 
-    rating: bytearray
-    received: Numbers
-    decided: Numbers
-    allocated: Numbers
-    closed: Numbers
-    ended: Numbers
-    started: Numbers
-    dropped: set[int]
-    finished: Numbers
-    replied: Numbers
-    onward: list[bool]
-    needs_no_decision: frozenset[int]
-    to_decide: Numbers
+    def _of_contacts(self, event: int) -> Numbers:
+        return firsts(self._rows[event], self._columns.contact, len(self._columns.log.source), self._columns.now)
+
+    def _of_tasks(self, event: int) -> Numbers:
+        return firsts(self._rows[event], self._columns.task, self._tasks, self._columns.now)
+
+    @cached_property
+    def _tasks(self) -> int:
+        return max(self._columns.task, default=-1) + 1
+
+    @cached_property
+    def rating(self) -> bytearray:
+        """By contact, the last rating given, however late."""
+        columns = self._columns
+        rating = bytearray([UNRATED]) * len(columns.log.source)
+        for row in self._rows[events.RATED]:
+            rating[columns.contact[row]] = columns.detail[row]
+        return rating
+
+    @cached_property
+    def received(self) -> Numbers:
+        """By contact."""
+        return self._of_contacts(events.RECEIVED)
+
+    @cached_property
+    def decided(self) -> Numbers:
+        """By contact."""
+        return self._of_contacts(events.DECIDED)
+
+    @cached_property
+    def allocated(self) -> Numbers:
+        """By contact."""
+        return self._of_contacts(events.ALLOCATED)
+
+    @cached_property
+    def closed(self) -> Numbers:
+        """By contact."""
+        return self._of_contacts(events.CLOSED)
+
+    @cached_property
+    def ended(self) -> Numbers:
+        """By contact, where its way through the front door ended: allocated, decided not to be, or closed."""
+        detail, now = self._columns.detail, self._columns.now
+        ways = [
+            allocation if allocation < now or decision == now or self.onward[detail[decision]] else decision
+            for decision, allocation in zip(self.decided, self.allocated, strict=True)
+        ]
+        return numbers(map(min, ways, self.closed))
+
+    @cached_property
+    def dropped(self) -> set[int]:
+        """Tasks withdrawn before anybody began them."""
+        withdrawn = [self._columns.task[row] for row in self._rows[events.WITHDRAWN]]
+        return {task for task in withdrawn if self._begun[task] == self._columns.now}
+
+    @cached_property
+    def _begun(self) -> Numbers:
+        return self._of_tasks(events.STARTED)
+
+    @cached_property
+    def started(self) -> Numbers:
+        """By task, the row at which it stopped waiting: first begun or, if never begun, withdrawn."""
+        return self._or_dropped(self._begun[:])
+
+    @cached_property
+    def finished(self) -> Numbers:
+        """By task; of a dropped one, when it was withdrawn."""
+        return self._or_dropped(self._of_tasks(events.FINISHED))
+
+    def _or_dropped(self, rows: Numbers) -> Numbers:
+        for row in self._rows[events.WITHDRAWN]:
+            if self._columns.task[row] in self.dropped:
+                rows[self._columns.task[row]] = row
+        return rows
+
+    @cached_property
+    def replied(self) -> Numbers:
+        """By request, the row of its reply."""
+        return self._of_tasks(events.REPLIED)
+
+    @cached_property
+    def onward(self) -> list[bool]:
+        """By outcome, whether a contact decided so is to be allocated."""
+        return [name.lower().startswith(REFERRED) for name in self._columns.log.names.outcomes]
+
+    @cached_property
+    def needs_no_decision(self) -> frozenset[int]:
+        """Return home interviews, and repeats that were joined to an open contact."""
+        return _needs_no_decision(self._columns)
+
+    @cached_property
+    def to_decide(self) -> Numbers:
+        """The rows at which all other contacts were received, in order."""
+        came, aside = self._rows[events.RECEIVED], self.needs_no_decision
+        return numbers(row for row in came if self._columns.contact[row] not in aside) if aside else came
 
 
 @reading
 def first_rows(evidence: Evidence) -> FirstRows:
-    """Find the row at which each thing first happened to each contact, task and request."""
-    columns = evidence.columns
-    log, now, rows, task, contact_of = columns.log, columns.now, columns.rows, columns.task, columns.contact
-    contacts, tasks = len(log.source), max(task, default=-1) + 1
-    rating = bytearray([UNRATED]) * contacts
-    for row in rows[events.RATED]:
-        rating[contact_of[row]] = columns.detail[row]
-    words = (events.RECEIVED, events.DECIDED, events.ALLOCATED, events.CLOSED)
-    received, decided, allocated, closed = (firsts(rows[word], contact_of, contacts, now) for word in words)
-    of_tasks = (events.STARTED, events.FINISHED, events.REPLIED)
-    started, finished, replied = (firsts(rows[word], task, tasks, now) for word in of_tasks)
-    dropped = {task[row] for row in rows[events.WITHDRAWN] if started[task[row]] == now}
-    for row in rows[events.WITHDRAWN]:
-        if task[row] in dropped:
-            started[task[row]] = finished[task[row]] = row
-    onward = [name.lower().startswith(REFERRED) for name in log.names.outcomes]
-    ways = [
-        allocation if allocation < now or decision == now or onward[columns.detail[decision]] else decision
-        for decision, allocation in zip(decided, allocated, strict=True)
-    ]
-    aside = _needs_no_decision(columns)
-    came = rows[events.RECEIVED]
-    return FirstRows(
-        rating, received, decided, allocated, closed, numbers(map(min, ways, closed)), started, dropped, finished,
-        replied, onward, aside, numbers(row for row in came if contact_of[row] not in aside) if aside else came,
-    )  # fmt: skip
+    """Return what finds the row at which each thing first happened to each contact, task and request."""
+    return FirstRows(evidence.columns)
 
 
 def _needs_no_decision(columns: Columns) -> frozenset[int]:

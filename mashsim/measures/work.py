@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from itertools import compress
 
-from mashsim.measures.columns import Spans
+from mashsim.measures.columns import Spans, take
 from mashsim.measures.evidence import Evidence, reading
 from mashsim.measures.first_rows import first_rows
 from mashsim.measures.places import trace_places
@@ -56,13 +56,13 @@ def hands_on(evidence: Evidence) -> Work:
         kinds[task[row]] = _SIDE
     for number in broken:
         kinds[number] |= _BROKEN
-    begun = bytes([kinds[task[row]] for row in rows[events.STARTED]])
+    begun = bytes(take(kinds, take(task, rows[events.STARTED])))
     broken_starts = list(compress(rows[events.STARTED], begun.translate(_IS_BROKEN)))
     in_hand, idle = _one_by_one(evidence, broken, broken_starts)
     both: list[tuple[list[int], list[int]]] = []
     for kind in (0, _SIDE):
         starts = list(compress(rows[events.STARTED], begun.translate(bytes(code == kind for code in range(256)))))
-        stops = [finished[task[row]] for row in starts]
+        stops = list(take(finished, take(task, starts)))
         others = [stretch for stretch in in_hand if kinds[task[stretch[0]]] & _SIDE == kind]
         both.append((starts + [start for start, _ in others], stops + [stop for _, stop in others]))
     (starts, stops), (side_starts, side_stops) = both

@@ -35,7 +35,7 @@ QUALITIES = {
 }
 _SHOWN = (
     f"A figure counts as shown if it lies within the range of {BAND}, or, where that is noted, if the mean of the runs "
-    "is at least, or at most, the figure."
+    "is at least, or at most, the figure. One that counts something else than the model is not comparable."
 )
 
 
@@ -58,7 +58,8 @@ def _fact_row(fact: Tree) -> Row:
     unit = str(fact.get("unit") or "")
     say = words.percent if unit == "share" else words.count
     value, simulated = estimate(fact, "value"), branch(fact, "simulated")
-    judged = bool(fact.get("rule")) and isinstance(fact.get("shown"), bool)
+    rule = fact.get("rule")
+    says = bool(rule) and (isinstance(fact.get("shown"), bool) or rule == "not comparable")
     label = words.capital(str(fact.get("label") or words.name(str(fact.get("measure") or ""))))
     low, high = (estimate(simulated, end) for end in (("p10", "p90") if "p10" in simulated else ("low", "high")))
     counted = "" if unit in ("", "share") or unit in label.lower() else f"in {unit}"
@@ -70,7 +71,7 @@ def _fact_row(fact: Tree) -> Row:
             Cell(words.any_date(fact.get("on"))),
             Cell(say(value.mean) if value else words.value(fact.get("value"))),
             cell(ranged, say),
-            Cell(_yes_or_no(fact.get("shown")), words.value(fact["rule"]) if judged else ""),
+            Cell(_yes_or_no(fact.get("shown")), words.value(rule) if says else ""),
             Cell(words.value(fact.get("used"))),
             Cell(words.value(fact.get("source"), most=300)),
         ]

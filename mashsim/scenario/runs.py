@@ -54,7 +54,8 @@ class RunSettings(Settings):
 
     draws: DrawList = ()
     """Where inputs are drawn: sets of values that hold together, as a fit leaves them. The name of a CSV file, a column
-    a setting. Settings that it does not name are drawn as they are without it."""
+    a setting. A row's values stand before what the file says; what a question changes stays as it is asked. Settings
+    that it does not name are drawn as they are without it."""
 
     @model_validator(mode="after")
     def _in_order(self) -> RunSettings:
@@ -101,9 +102,9 @@ class Published(Settings):
     used: Literal["fitted", "not fitted"] = "not fitted"
     """Whether the scenario was fitted to this figure."""
 
-    shown: Literal["within range", "at least", "at most"] = "within range"
+    shown: Literal["within range", "at least", "at most", "not comparable"] = "within range"
     """When the model is said to show it: the figure lies in the range of 8 runs in 10, or their mean is at least, or at
-    most, it."""
+    most, it. `not comparable`: the source counts something else than the model, so it is printed and not judged."""
 
     reference: str = ""
     """Where the figure was published."""

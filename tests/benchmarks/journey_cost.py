@@ -7,8 +7,9 @@ in a process of its own. The ratio is what to quote: it depends little on how fa
 the journey, which needs memory, more than the timeout, which does not). Without a scenario: the street up to the
 decision (Nottingham) and the whole front door (the story's stable year). Also printed: events of a contact, bytes of
 log per event, the same at half, twice and four times the contacts (the cost should grow linearly), and for the whole
-front door what a runaway costs: a fifth of the staff, and repeats that rise with the wait. This is a benchmark, not a
-test: nothing is asserted."""
+front door what a runaway costs: a fifth of the staff, and repeats that rise with the wait; and what measuring costs where
+only what a question reads is measured, also as a share of measuring everything. This is a benchmark, not a test: nothing
+is asserted."""
 
 from __future__ import annotations
 
@@ -22,6 +23,10 @@ import simpy
 
 from mashsim.experiment import measured
 from mashsim.loading import changed, load
+from mashsim.measures.naming import headlines
+from mashsim.measures.results import EVERYTHING
+from mashsim.questions.differing import MAIN_CAUSE
+from mashsim.questions.kinds.compare import TREND
 from mashsim.scenario import Scenario
 from mashsim.simulation import FrontDoor
 
@@ -59,6 +64,37 @@ def journey(door: FrontDoor, replication: int) -> tuple[float, float, int, float
     return (ran - begun) / contacts, (ended - ran) / contacts, contacts, len(log) / contacts, size / len(log)
 
 
+def questions(scenario: Scenario) -> dict[str, list[str]]:
+    """The measures that questions read of each run: of the base as of the others, where they do not differ."""
+    heads = headlines(scenario.report.heads_with)
+    share = heads[0]
+    return {
+        "compare, the others": [*heads, *TREND],
+        "compare, the base": [*heads, *TREND, MAIN_CAUSE],
+        "seek": [share, "cost.per_week", *TREND, MAIN_CAUSE],
+        "sensitivity, of one measure": [share],
+        "explain, week by week": ["held_up"],
+    }
+
+
+def measuring(door: FrontDoor) -> None:
+    """Print what it costs to measure one log, everything and what questions read, in turns."""
+    log = door.replicate(1, 0)
+    contacts = len(log.source)
+    asked = {"everything": list(EVERYTHING), **questions(door.scenario)}
+    costs: dict[str, list[float]] = {name: [] for name in asked}
+    for _ in range(ROUNDS):
+        for name, measures in asked.items():
+            gc.collect()
+            timeout = bare_timeout()
+            begun = process_time()
+            measured(door, log, measures)
+            costs[name].append((process_time() - begun) / contacts / timeout)
+    whole = median(costs["everything"])
+    for name, each in costs.items():
+        print(f"measuring for {name}: {median(each):.1f} timeouts a contact, {median(each) / whole:.2f} of everything")
+
+
 def once(scenario: Scenario, changes: dict[str, object], what: str) -> None:
     """Print the cost of a journey in a changed scenario, from one replication."""
     door = FrontDoor(changed(scenario, changes))
@@ -83,6 +119,7 @@ def benchmark(path: Path) -> None:
         f"a bare timeout {timeout * 1e6:.2f} µs; a journey {whole:.1f} timeouts (running {run:.1f}, measuring {measure:.1f})"
     )
     print(f"log: {events:.1f} events a contact, {size:.0f} bytes an event")
+    measuring(door)
     rate = scenario.demand.rate * 365 * 86_400
     allocating, helping = scenario.stages.allocating, scenario.stages.helping
     for factor in (0.5, 2, 4):

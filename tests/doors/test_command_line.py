@@ -41,7 +41,9 @@ def _elsewhere(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
 def nottingham(tmp_path_factory: pytest.TempPathFactory) -> Path:
     """Results of two replications of a month in Nottingham."""
     folder = tmp_path_factory.mktemp("results") / "nottingham"
-    said = mashsim("run", NOTTINGHAM, "--replications", 2, *MONTH, "--set", "pools.managers.posts=3", "--out", folder)
+    said = mashsim(
+        "run", NOTTINGHAM, "--replications", 2, *MONTH, "--set", "pools.managers.posts=3", "--log", "--out", folder
+    )
     assert (said.code, said.err) == (0, "")
     return folder
 
@@ -67,13 +69,15 @@ def names_in(folder: Path) -> list[str]:
 # What a run writes
 
 
-def test_a_run_writes_its_seven_files_and_says_where_the_report_is() -> None:
+def test_a_run_writes_its_six_files_and_says_where_the_report_is() -> None:
     said = mashsim("run", MM1, *SHORT)
     assert (said.code, said.err) == (0, "")
     assert said.out.splitlines()[-1] == f"The report is in {Path('results') / 'm-m-1' / 'report.html'}"
     assert names_in(Path("results/m-m-1")) == FILES
+    assert mashsim("run", MM1, *SHORT, "--log", "--out", "deep/in/here").code == 0
+    assert names_in(Path("deep/in/here")) == sorted([*FILES, "log.csv"])
     assert mashsim("run", MM1, *SHORT, "--out", "deep/in/here").code == 0
-    assert names_in(Path("deep/in/here")) == FILES
+    assert names_in(Path("deep/in/here")) == FILES  # the log of another run does not stay beside these
 
 
 NUMBER = {"mean", "low", "high", "n", "values"}
@@ -175,7 +179,7 @@ def test_a_setting_of_the_command_line_is_an_assumption_like_any_other(nottingha
 
 
 def test_the_effective_scenario_runs_to_the_same_results(nottingham: Path) -> None:
-    assert mashsim("run", nottingham / "scenario.toml", "--replications", 2, "--out", "again").code == 0
+    assert mashsim("run", nottingham / "scenario.toml", "--replications", 2, "--log", "--out", "again").code == 0
     first, again = summary_of(nottingham), summary_of(Path("again"))
     assert first["results"] == again["results"]
     assert first["scenario"]["hash"] == again["scenario"]["hash"]
@@ -209,7 +213,7 @@ def test_an_overloaded_scenario_runs_and_the_report_says_so() -> None:
 
 def test_a_seed_gives_the_same_luck_and_another_one_another() -> None:
     for seed, out in ((7, "a"), (7, "b"), (8, "c")):
-        assert mashsim("run", MM1, *SHORT, "--seed", seed, "--out", out).code == 0
+        assert mashsim("run", MM1, *SHORT, "--seed", seed, "--log", "--out", out).code == 0
     assert [summary_of(Path(out))["seed"] for out in "abc"] == [7, 7, 8]
     assert Path("a/summary.json").read_bytes() == Path("b/summary.json").read_bytes()
     assert Path("a/log.csv").read_bytes() != Path("c/log.csv").read_bytes()
@@ -511,11 +515,13 @@ def test_a_disk_that_is_really_full_leaves_earlier_results_as_they_were(tmp_path
         pytest.skip("mounting is not allowed here")
     try:
         assert (
-            mashsim("run", MM1, "--replications", 1, "--set", "run.last_day=2023-01-10", "--out", disk / "out").code
+            mashsim(
+                "run", MM1, "--replications", 1, "--set", "run.last_day=2023-01-10", "--log", "--out", disk / "out"
+            ).code
             == 0
         )
         with kept(disk / "out"):
-            said = mashsim("run", MM1, "--replications", 1, "--out", disk / "out")
+            said = mashsim("run", MM1, "--replications", 1, "--log", "--out", disk / "out")
         assert said.code == 2
         assert "what was there before is unchanged (No space left on device)" in said.err
     finally:

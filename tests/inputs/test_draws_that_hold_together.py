@@ -334,6 +334,12 @@ def test_what_a_list_does_not_name_is_drawn_as_before(tmp_path: Path) -> None:
     assert with_list.hash != without.hash
 
 
+def test_what_a_question_changes_stays_though_a_row_names_it(tmp_path: Path) -> None:
+    asked = changed(load(listed(tmp_path, ROWS)), {"stages.screening.effort": "45 min"})
+    by_hand = changed(TOWN, {"demand.rate": "14 per day", "stages.screening.effort": "45 min"})
+    assert drawn(asked, 1, 1).hash == by_hand.hash
+
+
 WRONG_LISTS = [
     ("demand.rat\n10 per day\n", "names demand.rat, which is not set; did you mean 'demand.rate'?"),
     ("run.first_day\n2026-01-01\n", "names run.first_day, which is not part of the front door"),

@@ -15,7 +15,7 @@ from mashsim.cli import main
 
 MM1 = SCENARIOS / "textbook" / "m-m-1.toml"
 NOTTINGHAM = SCENARIOS / "nottingham-2022.toml"
-FILES = ["backlog.csv", "log.csv", "report.html", "results.xlsx", "scenario.toml", "summary.json", "waits.csv"]
+FILES = ["backlog.csv", "report.html", "results.xlsx", "scenario.toml", "summary.json", "waits.csv"]
 WEEK = ("--set", "run.last_day=2023-01-15")
 """Makes the textbook queue a run of two weeks, of which one counts."""
 
