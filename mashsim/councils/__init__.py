@@ -5,6 +5,7 @@
     tables     what is published, as published: a figure may be suppressed, and an area may have a table or none
     naming     the council that a name means, the nearest ones if none, and what became of one that is no more
     figures    one figure with its source: the council's own, or the middle of its statistical neighbours' where none is
+    mixes      what the ordinary city's contacts become
     making     a scenario on the ordinary city: what is public, derived from it, or inherited
     beside     the published figures of a council beside its neighbours' and England's
 

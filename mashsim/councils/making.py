@@ -15,6 +15,7 @@ from statistics import median, pvariance
 from typing import TYPE_CHECKING, Any
 
 from mashsim.councils.figures import BANDS, Figure, Row, among, count, find, for_each_child, own_source, parts, share
+from mashsim.councils.mixes import GOING_ON, becomes_referral, outcomes_of, to_one
 from mashsim.councils.naming import standing_in, what_became_of
 from mashsim.councils.tables import ENGLAND, LICENCE, number, row, source_of, year_of
 from mashsim.documents import provenance_of
@@ -44,8 +45,6 @@ CHILDREN_TO_A_FAMILY = (1.58, 1.97)
 """The fewest and the most children to a contact that is published or assumed in the ordinary city."""
 MOST_BECOMING = 0.5
 """The largest share of contacts that becomes a referral: assumed; shares that are published are 11 to 33 %."""
-GOING_ON = ("enquiry", "straight_to_decision")
-"""Outcomes of a first look that lead to a decision."""
 MOST_GOING_ON = 0.9
 """The largest share of a source's contacts that goes on, however many referrals are published."""
 MOST_COME_BACK = 0.98
@@ -210,7 +209,7 @@ class _Making:
         left = 1 - math.fsum(one.share for name, one in self.base.demand.sources.items() if name not in SOURCES)
         contacts = {name: found[name].value / shares[name] for name in there}
         whole = math.fsum(contacts.values())
-        return _to_one({name: left * value / whole for name, value in contacts.items()}, left), found[there[0]]
+        return to_one({name: left * value / whole for name, value in contacts.items()}, left), found[there[0]]
 
     def _from_month_to_month(self) -> Tree:
         """Return how far whole months vary, beyond the season of England and beyond chance."""
@@ -263,11 +262,11 @@ class _Making:
 
     def _more_go_on(self, name: str, times: float) -> dict[str, float]:
         """Return a source's outcomes with so many times as many contacts going on."""
-        mix = dict(_outcomes_of(self.base, name))
+        mix = dict(outcomes_of(self.base, name))
         before = math.fsum(mix[one] for one in mix if one in GOING_ON)
         after = min(MOST_GOING_ON, before * times)
         by = {one: after / before if one in GOING_ON else (1 - after) / (1 - before) for one in mix}
-        return _to_one({one: part * by[one] for one, part in mix.items()}, 1.0)
+        return to_one({one: part * by[one] for one, part in mix.items()}, 1.0)
 
     def _pools(self) -> Tree:
         absent = self.find("workforce", share("absence_rate_fte"), -1)
@@ -417,23 +416,6 @@ def said(value: Any, figure: Figure | None, source: str | None = None, bounds: l
     return {"value": value, **words, **({"range": bounds} if bounds and bounds[0] < bounds[1] else {})}
 
 
-def becomes_referral(base: Scenario) -> dict[str, float]:
-    """Return the share of contacts of each source that becomes a referral in the ordinary city, without those again."""
-    deciding = base.stages.deciding
-    ratings = base.stages.screening.ratings
-    decided = math.fsum(
-        ratings[rating] * (mix.get("assessment", 0) + mix.get("strategy", 0))
-        for rating, mix in (deciding.outcomes.items() if deciding else ())
-    )
-    going = {name: math.fsum(_outcomes_of(base, name).get(one, 0) for one in GOING_ON) for name in base.demand.sources}
-    return {name: decided * one for name, one in going.items()}
-
-
-def _outcomes_of(base: Scenario, source: str) -> Mapping[str, float]:
-    screening = base.stages.screening
-    return screening.outcomes_by_source.get(source, screening.outcomes)
-
-
 def _part(columns: tuple[str, ...], of: tuple[str, ...], total: str) -> Any:
     """Return what reads the share that some columns have of a row's parts."""
 
@@ -442,13 +424,6 @@ def _part(columns: tuple[str, ...], of: tuple[str, ...], total: str) -> Any:
         return math.fsum(found[one] for one in columns) / math.fsum(found.values()) if found else None
 
     return read
-
-
-def _to_one(mix: dict[str, float], whole: float) -> dict[str, float]:
-    """Return shares with four decimals that add up, the largest taking what is left."""
-    rounded = {name: round(part, 4) for name, part in mix.items()}
-    largest = max(rounded, key=lambda name: rounded[name])
-    return {**rounded, largest: round(rounded[largest] + whole - math.fsum(rounded.values()), 4)}
 
 
 def _shares(bounds: tuple[float, float] | None) -> list[float] | None:

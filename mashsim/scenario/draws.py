@@ -33,7 +33,8 @@ class PlausibleSettings(Settings):
     measure: Literal["use", "room", "awaiting"]
     """`use`: hours needed over the hours of each pool. `room`: children held at once, if there were room for all, over
     the places of assessment workers. `awaiting`: children who await an assessment worker at the end of the 52 weeks,
-    over those who are referred to them in these weeks. Without chance nobody awaits one while there is room."""
+    over those who are referred to them in these weeks. Without chance nobody awaits one while there is room; where
+    people are short of hours before it, fewer come to wait for room than are taken to here."""
 
     pools: tuple[Key, ...] = ()
     """The pools whose use is bounded; none named means each. Only with `use`."""

@@ -23,6 +23,7 @@ import tempfile
 import tomllib
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from importlib.util import cache_from_source
 from pathlib import Path
 from queue import Queue
 
@@ -93,7 +94,7 @@ def copy(folder: Path) -> Path:
 def passes(checkout: Path, tests: tuple[str, ...]) -> bool | str:
     """Return whether tests pass in a checkout; a sentence if they did not run."""
     command = [sys.executable, "-m", "pytest", "-q", "-x", "-m", "", "-p", "no:cacheprovider", "-p", "no:xdist"]
-    environment = {**os.environ, "PYTHONPATH": str(checkout), "PYTHONDONTWRITEBYTECODE": "1", "PYTEST_ADDOPTS": ""}
+    environment = {**os.environ, "PYTHONPATH": str(checkout), "PYTEST_ADDOPTS": ""}
     settings = ["-o", "addopts=--import-mode=importlib --strict-markers"]
     done = subprocess.run(
         [*command, *settings, *tests], cwd=checkout, env=environment, capture_output=True, text=True, check=False
@@ -103,17 +104,24 @@ def passes(checkout: Path, tests: tuple[str, ...]) -> bool | str:
     return f"the tests do not run: {' '.join(tests)}"
 
 
+def _write(place: Path, text: str) -> None:
+    """Write a module, and forget how it was compiled; what is compiled of the others stays, and saves most of the
+    time."""
+    place.write_text(text, encoding="utf-8")
+    Path(cache_from_source(str(place))).unlink(missing_ok=True)
+
+
 def tried(one: Break, checkout: Path) -> str:
     """Make a break in a checkout, run its tests, and mend it. Return `caught`, or what is wrong."""
     place = one.place(checkout / "mashsim")
     if isinstance(place, str):
         return place
     whole = place.read_text(encoding="utf-8")
-    place.write_text(one.pattern.sub(lambda _: one.new, whole), encoding="utf-8")
     try:
+        _write(place, one.pattern.sub(lambda _: one.new, whole))
         found = passes(checkout, one.tests)
     finally:
-        place.write_text(whole, encoding="utf-8")
+        _write(place, whole)
     return found if isinstance(found, str) else "NOT CAUGHT" if found else "caught"
 
 

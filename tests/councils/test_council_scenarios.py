@@ -12,7 +12,8 @@ import pytest
 from made.command_line import mashsim
 from made.places import SCENARIOS
 from mashsim.councils import beside, councils, scenario_text
-from mashsim.councils.making import CHILDREN_TO_A_FAMILY, becomes_referral
+from mashsim.councils.making import CHILDREN_TO_A_FAMILY
+from mashsim.councils.mixes import becomes_referral
 from mashsim.councils.tables import row
 from mashsim.documents import provenance_of
 from mashsim.errors import ScenarioError

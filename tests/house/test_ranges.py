@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from made.places import ROOT, SCENARIOS
-from mashsim.documents import dotted
-from mashsim.inputs import drawn
+from mashsim.documents import dotted, parse_path, provenance_of
+from mashsim.inputs import draw, drawn
 from mashsim.loading import load
 from mashsim.moving import unmoved
 
@@ -70,6 +70,12 @@ def test_every_range_has_a_reason(path: Path) -> None:
 
 @pytest.mark.parametrize("path", PARAMETERS)
 def test_what_is_drawn_of_each_is_a_scenario(path: Path) -> None:
+    """And says of what was drawn that it was."""
     scenario = load(path, {"run.inputs": "drawn"})
-    hashes = {drawn(scenario, 17, replication).hash for replication in range(DRAWS)}
-    assert len(hashes) == DRAWS
+    found = [drawn(scenario, 17, replication) for replication in range(DRAWS)]
+    assert len({each.hash for each in found}) == DRAWS
+    for replication, each in enumerate(found):
+        assert each.run.inputs == "fixed"
+        values = draw(scenario, 17, replication).values.items()
+        where = next(place for place, value in values if not isinstance(value, dict | list))
+        assert provenance_of(each.document, parse_path(where)).source == f"drawn in replication {replication}"

@@ -18,9 +18,8 @@ from scipy import stats
 
 from made.command_line import mashsim as command
 from made.evidence import TOLERANCE
-from made.places import ONE_BY_ONE, SCENARIOS
+from made.places import SCENARIOS
 from made.scenarios import bytes_of, text_of, town
-from mashsim.documents import parse_path, provenance_of
 from mashsim.errors import ScenarioError
 from mashsim.experiment import Runner, run, share_of_inputs
 from mashsim.experiment.executors import processes
@@ -401,18 +400,6 @@ def test_the_word_uncertain_is_a_law_or_the_name_of_one() -> None:
         match=r"line 2: a.uncertain is 3; it must be a distribution, or the name of one, such as 'triangular'",
     ):
         load_text("[a]\nuncertain = 3\n[run]\nfirst_day = 2026-01-01\n", "x.toml")
-
-
-@pytest.mark.parametrize("name", ONE_BY_ONE)
-def test_every_shipped_scenario_can_be_drawn(name: str) -> None:
-    scenario = load(SCENARIOS / f"{name}.toml", {"run.inputs": "drawn"})
-    for replication in range(3):
-        changes = draw(scenario, 1, replication).values
-        again = drawn(scenario, 1, replication)
-        assert again.run.inputs == "fixed"
-        if changes:
-            where = next(path for path, value in changes.items() if not isinstance(value, dict | list))
-            assert provenance_of(again.document, parse_path(where)).source == f"drawn in replication {replication}"
 
 
 # Inputs against luck

@@ -382,18 +382,19 @@ def test_from_100_runs_on_only_the_band_as_a_whole_differs_from_the_command_line
 
 def test_the_workbook_holds_the_answer_and_no_text_becomes_a_formula() -> None:
     hostile = SHORT.replace('title = "Two months"', 'title = "=cmd|1"\nplace = "+Town"')
+
+    def workbook(changes: dict[str, Any]) -> bytes:
+        return base64.b64decode(asked("workbook", replications=2, text=hostile, changes=changes)["workbook"])
+
     for changes, sheets in (
-        (ASKED["changes"], {"Answer", "Both hours", "Changed"}),
         ({}, {"Answer", "Backlog by day", "Waits", "Assumptions"}),
+        (ASKED["changes"], {"Answer", "Both hours", "Changed"}),
     ):
-        content = base64.b64decode(asked("workbook", replications=2, text=hostile, changes=changes)["workbook"])
-        assert content == base64.b64decode(asked("workbook", replications=2, text=hostile, changes=changes)["workbook"])
+        content = workbook(changes)
         book = openpyxl.load_workbook(io.BytesIO(content))
         assert sheets <= set(book.sheetnames)
         cells = [cell for sheet in book for row in sheet.iter_rows() for cell in row if cell.value is not None]
         assert [cell.value for cell in cells if cell.data_type == "f"] == []
+    assert content == workbook(ASKED["changes"])
     told = asked("sum up", replications=2, text=hostile)["page"]["findings"]
-    answer = openpyxl.load_workbook(
-        io.BytesIO(base64.b64decode(asked("workbook", replications=2, text=hostile)["workbook"]))
-    )["Answer"]
-    assert [row[0].value for row in answer.iter_rows()] == told
+    assert [row[0].value for row in book["Answer"].iter_rows()] == told
