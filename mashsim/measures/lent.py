@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from math import fsum
 
 from mashsim.measures.evidence import Evidence
 from mashsim.measures.registry import Measure, gives
@@ -46,7 +47,7 @@ def lent(evidence: Evidence, hands_on_shares: dict[str, float]) -> dict[str, dic
                 for pair, length in seconds.items()
                 if names[pair[side]] == pool
             )
-            found[pool][key] = sum(hours) / weeks
+            found[pool][key] = fsum(hours) / weeks
     stayed = _stayed_seconds(evidence) if header.get("push") else Counter()
     for pool in header.get("push", ()):
         paid = stayed[names.index(pool)] * header.get("paid_share", {}).get(pool, 1.0)
