@@ -31,10 +31,11 @@ from mashsim.scenario.lists import QueueList, TeamList, no_file
 from mashsim.scenario.loops import LoopsSettings
 from mashsim.scenario.partners import PartnerSettings, Team
 from mashsim.scenario.people import CaseloadSettings, CoverSettings, PolicyName, PoolSettings, like_others
+from mashsim.scenario.plain import plain
 from mashsim.scenario.process import ChaseSettings, GoOn, OpeningBacklog, Stages
 from mashsim.scenario.runs import Published, RunSettings
 from mashsim.scenario.sizes import SizeSettings
-from mashsim.scenario.values import Key, LengthLaw, Line, Settings, plain
+from mashsim.scenario.values import Key, LengthLaw, Line, Settings
 from mashsim.scenario.withdrawals import WithdrawalSettings
 from mashsim.scenario.workforce import Role, WrongHands
 from mashsim.uncertain import Inputs, LeftOut, Uncertain

@@ -16,7 +16,6 @@ from pydantic import (
     ConfigDict,
     Field,
     PlainSerializer,
-    RootModel,
     WithJsonSchema,
     model_validator,
 )
@@ -25,7 +24,6 @@ from mashsim import chance
 from mashsim.documents.meanings import meaning_of
 from mashsim.documents.text import in_message, nearest
 from mashsim.quantities import Duration, Kind, parse_duration, parse_rate
-from mashsim.scenario.columns import Rows
 from mashsim.vocabulary.ratings import Rating
 from mashsim.worktime import parse_hours
 
@@ -52,24 +50,6 @@ class Settings(BaseModel):
             if text := meaning_of(cls, name):
                 setting["description"] = text
         return schema
-
-
-def plain(value: Any) -> Any:
-    """Return settings as lists, texts and numbers, without those that change no run; a duration as its exact amount."""
-    if isinstance(value, Settings):
-        names = [name for name in type(value).model_fields if name not in value.changes_no_run]
-        return [[name, plain(getattr(value, name))] for name in names]
-    if isinstance(value, RootModel):
-        return plain(value.root)
-    if isinstance(value, Mapping):
-        return [[key, plain(below)] for key, below in value.items()]
-    if isinstance(value, Rows):
-        return value.digest
-    if isinstance(value, (tuple, list)):
-        return [plain(below) for below in value]
-    if isinstance(value, Duration):
-        return [value.amount, value.kind]
-    return value.isoformat() if isinstance(value, dt.date) else value
 
 
 def check_days(first_day: dt.date, last_day: dt.date | None) -> None:

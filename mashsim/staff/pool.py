@@ -364,7 +364,6 @@ class Pool:
                 task.meeting.lost()
 
     def _is_long_away(self, person: Person) -> bool:
-        """Whether the pool does not keep work until a person is back."""
         return person.back_at - self.agenda.now > self.keeps_work_for
 
     def _leave(self, person: Person) -> None:
