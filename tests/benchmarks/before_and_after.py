@@ -1,6 +1,7 @@
 """What the same work costs in two versions, and what a mechanism costs that is written down but does nothing.
 
     python tests/benchmarks/before_and_after.py --before CHECKOUT [SCENARIO ...]
+    python tests/benchmarks/before_and_after.py --before CHECKOUT --count [SCENARIO ...]
     python tests/benchmarks/before_and_after.py --off [SCENARIO ...]
 
 With `--before`, each scenario is read and written out whole by the older checkout, so that both versions run the same
@@ -8,6 +9,9 @@ file; the newer one is told to count assessments and referrals as the older did.
 own, one after the other, and is timed by its own processor time. Each replication is run four times, old, new, new,
 old, and the quicker of each two counts: a slow minute of a busy machine meets both, and is not counted. Without a scenario: the street up to the decision (Nottingham) and the whole front door (the
 story's stable year), as they ship with the older checkout.
+
+With `--count`, Valgrind counts the machine instructions of replications instead of their time: some fifty times slower,
+and the same however busy the machine is. A scenario of a few weeks is enough.
 
 With `--off`, one version runs a scenario as it is and with each mechanism written so that it does nothing: withdrawals
 at a rate of 0, help when more than a thousand wait, and so on. Whether the logs are the same is printed beside each.
@@ -24,6 +28,7 @@ import gc
 import hashlib
 import json
 import os
+import re
 import subprocess
 import sys
 import tempfile
@@ -54,6 +59,12 @@ OFF: dict[str, Mapping[str, object]] = {
 RATINGS = ("red", "amber", "green")
 NOT_THE_SAME = ("monthly",)
 """Measures of one name that are others in another version."""
+VALGRIND = ("valgrind", "--tool=cachegrind", "--cache-sim=no", "--cachegrind-out-file=/dev/null")
+
+
+def environment(checkout: Path) -> dict[str, str]:
+    """Return the environment in which Python finds a checkout."""
+    return {**os.environ, "PYTHONPATH": str(checkout), "PYTHONHASHSEED": "0"}
 
 
 class Version:
@@ -65,7 +76,7 @@ class Version:
             stdin=subprocess.PIPE,
             stdout=subprocess.PIPE,
             text=True,
-            env={**os.environ, "PYTHONPATH": str(checkout), "PYTHONHASHSEED": "0"},
+            env=environment(checkout),
         )
         self.told = self._ask({"scenario": str(scenario), "changes": changes, "checkout": str(checkout)})
 
@@ -91,7 +102,10 @@ class Version:
         assert self._process.stdin is not None
         assert self._process.stdout is not None
         print(json.dumps(what), file=self._process.stdin, flush=True)
-        return json.loads(self._process.stdout.readline() or "{}")
+        answer = self._process.stdout.readline()
+        if not answer:
+            raise SystemExit("One version has stopped; what it said stands above.")
+        return json.loads(answer)
 
 
 def worker() -> None:
@@ -145,6 +159,8 @@ def worker() -> None:
             document = scenario.document
             Path(asked["write"]).write_text(to_toml(document.values, document.provenance), encoding="utf-8")
             answer = {}
+        elif "only" in asked:
+            answer = {"events": len(door.replicate(1, asked["only"]))}
         else:
             answer = timed(asked["replication"])
         print(json.dumps(answer), flush=True)
@@ -182,12 +198,44 @@ def _in_words(ratios: list[float]) -> str:
     return f"{middle:.3f} ({low:.3f} to {high:.3f})"
 
 
-def against_before(before: Path, after: Path, scenarios: list[Path], rounds: int) -> None:
+def instructions(checkout: Path, scenario: Path, changes: Mapping[str, object], replications: int) -> tuple[int, int]:
+    """Return the machine instructions that a version takes to read a scenario and run it, and its events."""
+    told = {"scenario": str(scenario), "changes": changes, "checkout": str(checkout)}
+    asked = [told, *({"only": number} for number in range(replications))]
+    done = subprocess.run(
+        [*VALGRIND, sys.executable, __file__, "--worker"],
+        input="\n".join(map(json.dumps, asked)),
+        capture_output=True,
+        text=True,
+        check=True,
+        env=environment(checkout),
+    )
+    counted = re.search(r"I +refs: +([\d,]+)", done.stderr)
+    assert counted, done.stderr
+    events = [json.loads(line)["events"] for line in done.stdout.splitlines()[1:]]
+    return int(counted[1].replace(",", "")), sum(events[1:])
+
+
+def counted(old: Path, new: Path, scenario: Path, rounds: int) -> str:
+    """Return the ratio of the instructions of replications in two versions in words; what is made once is taken off."""
+    found = []
+    for checkout, changes in ((old, {}), (new, AS_BEFORE)):
+        first, _ = instructions(checkout, scenario, changes, 1)
+        all_, events = instructions(checkout, scenario, changes, 1 + rounds)
+        found.append((all_ - first, events))
+    (before, few), (after, many) = found
+    return f"{after / before:.4f} times the instructions of {rounds} runs, {many / few:.3f} times the events"
+
+
+def against_before(before: Path, after: Path, scenarios: list[Path], rounds: int, counts: bool) -> None:
     """Print what each scenario costs in the newer version beside the older."""
     for path in scenarios or [before / "scenarios" / name for name in SCENARIOS]:
         with tempfile.TemporaryDirectory() as folder, Version(before, path, {}) as old:
             whole = Path(folder) / path.name
             old.write(whole)
+            if counts:
+                print(f"{path.name}, new beside old: {counted(before, after, whole, rounds)}", flush=True)
+                continue
             with Version(after, whole, AS_BEFORE) as new:
                 print(f"{path.name}, new beside old: {pair(old, new, rounds)}", flush=True)
 
@@ -209,6 +257,7 @@ def main() -> None:
     parser.add_argument(
         "--after", type=Path, default=HERE, help="a checkout of the newer version; this one if left out"
     )
+    parser.add_argument("--count", action="store_true", help="count instructions, with Valgrind")
     parser.add_argument("--off", action="store_true", help="mechanisms that do nothing, in the newer version")
     parser.add_argument("--rounds", type=int, default=10, help="replications")
     parser.add_argument("--worker", action="store_true", help=argparse.SUPPRESS)
@@ -216,7 +265,7 @@ def main() -> None:
     if asked.worker:
         worker()
     elif asked.before:
-        against_before(asked.before.resolve(), asked.after.resolve(), asked.scenarios, asked.rounds)
+        against_before(asked.before.resolve(), asked.after.resolve(), asked.scenarios, asked.rounds, asked.count)
     if asked.off:
         off(asked.after.resolve(), asked.scenarios, asked.rounds)
 
