@@ -18,9 +18,11 @@ from mashsim.vocabulary.stages import (
     GATHERING,
     HELPING,
     INTERVIEWING,
+    MAY_BE_WITHDRAWN,
     OUT_OF_HOURS,
     PROTECTING,
     SCREENING,
+    STAGES,
     TRANSFERRING,
     TRIAGING,
     VISITING,
@@ -67,13 +69,7 @@ PATHWAY: dict[tuple[int, int], int] = {
     (ASSESSING, outcomes.HANDED_OVER): ALLOCATING,
     (HELPING, outcomes.HELPED): CLOSED,
     (HELPING, outcomes.STEPPED_UP): CLOSED,
-} | {
-    (stage, outcomes.WITHDRAWN): CLOSED
-    for stage in (
-        OUT_OF_HOURS, TRIAGING, SCREENING, CONSENTING, GATHERING, ANALYSING, DECIDING, DISCUSSING, TRANSFERRING,
-        ALLOCATING, HELPING,
-    )
-}  # fmt: skip
+} | {(stage, outcomes.WITHDRAWN): CLOSED for stage in map(STAGES.index, MAY_BE_WITHDRAWN)}
 
 PASSED = {
     CONSENTING: outcomes.AGREED, GATHERING: outcomes.GATHERED, ANALYSING: outcomes.RECOMMENDED,

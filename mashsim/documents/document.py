@@ -137,7 +137,7 @@ def resolve(values: Mapping[str, Any], path: str | Sequence[str | int]) -> KeyPa
 def provenance_of(document: Document, path: str | Sequence[str | int]) -> Provenance:
     """Return what is known of a value: its own provenance, else that of the nearest table around it, else nothing.
 
-    A source without a quality is of the quality that the tables around it state. Alternatives are those of the value
+    What it does not say of quality and source, the tables around it do. Alternatives are those of the value
     itself; a table's are of all of it.
     """
     here = resolve(document.values, path)
@@ -150,7 +150,8 @@ def provenance_of(document: Document, path: str | Sequence[str | int]) -> Proven
     if not around:
         return Provenance()
     quality = next((one.quality for one in around if one.quality), None)
-    return replace(around[0], quality=quality, alternatives=own.alternatives if own else None)
+    source = next((one.source for one in around if one.source), None)
+    return replace(around[0], quality=quality, source=source, alternatives=own.alternatives if own else None)
 
 
 # In the making

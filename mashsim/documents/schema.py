@@ -66,6 +66,11 @@ def _written(schema: Tree) -> Tree:
         written.pop("minProperties", None)
         if "propertyNames" in schema:
             written["propertyNames"] = {"anyOf": [schema["propertyNames"], {"enum": list(_WORDS)}]}
+    elif "patternProperties" in schema:
+        written["patternProperties"] = {
+            pattern: _with_source(part) for pattern, part in schema["patternProperties"].items()
+        }
+        written["properties"] = _SOURCE
     for key in ("items", "prefixItems"):
         if key in schema:
             written[key] = (

@@ -98,7 +98,7 @@ def test_a_team_says_hours_days_leave_and_more() -> None:
 def test_a_list_replaces_what_is_inherited_and_comes_on_top_of_what_the_same_file_says() -> None:
     write("team.csv", "pool\nmanagers\nmanagers\n")
     scenario = load(door('team = "team.csv"'))
-    assert (scenario.pools["managers"].posts, scenario.pools["social_workers"].posts) == (0, 9.48)
+    assert (scenario.pools["managers"].posts, scenario.pools["social_workers"].posts) == (0, 7.69)
     assert load(door('team = "team.csv"\n[pools.managers]\nposts = 1.5')).pools["managers"].posts == 1.5
     Path("below").mkdir()
     write("below/child.toml", 'base = "../door.toml"\ntitle = "Below"')

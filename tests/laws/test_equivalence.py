@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import datetime as dt
 import tomllib
+from itertools import chain
 from pathlib import Path
 from typing import Any
 
@@ -98,7 +99,10 @@ def test_the_effective_scenario_of_the_baseline_is_the_same() -> None:
     scenario = load(path, {"run.last_day": dt.date(2026, 4, 14)})
     again = load_text(to_toml(scenario.document.values, scenario.document.provenance))
     assert log_of(again) == log_of(scenario)
-    assert run(again, replications=1)["assumptions"] == run(scenario, replications=1)["assumptions"]
+    rows = [run(each, replications=1)["assumptions"] for each in (again, scenario)]
+    for row in chain(*rows):  # posts that are given by a use are numbers now, and no longer drawn
+        row.pop("uncertain", None)
+    assert rows[0] == rows[1]
 
 
 def test_keys_in_another_order_say_the_same_where_order_has_no_meaning() -> None:

@@ -175,7 +175,7 @@ def test_as_few_hours_as_possible_are_short_where_pools_help_each_other(data: st
 
 def test_a_pool_that_is_short_has_the_help_that_others_can_spare() -> None:
     """The hours check says whether pools that help each other have enough together."""
-    screening = {"stages.screening.effort": "60 min"}
+    screening = {"stages.screening.effort": "60 min", "stages.screening.helped_by": [], "stages.deciding.helped_by": []}
     base = changed(load(SCENARIOS / "baseline.toml"), screening)
     alone = hours_check(FrontDoor(base))["contact_officers"]
     assert alone.growth > 1

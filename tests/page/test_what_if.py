@@ -253,7 +253,7 @@ def test_dated_says_the_same_as_changes_and_from() -> None:
 
 def test_people_without_work_say_why_they_do_nothing() -> None:
     dated = [{"cover": [{"pool": "team_managers", "posts": 1}]}]
-    text = SHORT + "[stages.allocating]\npool = 'managers'\n"
+    text = SHORT + "[stages.allocating]\npool = 'managers'\n[stages.deciding]\nhelped_by = []\n"
     (finding,) = asked("sum up", replications=2, text=text, changes={}, dated=dated)["page"]["findings"]
     assert finding.startswith(
         "With your changes: no change at all, because team managers have no work in this front door"
