@@ -28,6 +28,7 @@ VERDICTS = {
     "same": "no practical difference",
     "unclear": "cannot be told",
 }
+_JUDGED = {"meets": "met", "misses": "missed"}
 SIGNS = {"better": "▲", "worse": "▼", "different": "◆", "same": "=", "unclear": "?"}
 
 
@@ -83,17 +84,19 @@ class _Variant:
         mean = estimate(row)
         if mean is None:
             return [(f"{self.name}: {verdict}. There was nothing to measure.", self.key)]
-        already = {
-            "meets": " It is met without the change too.",
-            "misses": " Without the change it is missed."
-            if row["verdict"] != "misses"
-            else " So it is without the change.",
-        }.get(str(before["verdict"]), "")
         limit = words.limit(target["limit"], str(target["unit"]), str(target["measure"]), self._day)
-        missed = "The target is missed" if row["verdict"] == "misses" else "The target is met"
-        judged = f" {missed}." if row["verdict"] in ("meets", "misses") else ""
-        text = f"{self.name}: {verdict}. {words.capital(target['words'])} is {words.with_interval(mean, say)}. "
-        return [(f"{text}The target is {target['demand']} {limit}.{judged}{already}", self.key)]
+        is_same = row["verdict"] == before["verdict"]
+        judged = [
+            f"It is {_JUDGED[each]}{where}."
+            for each, where in (
+                [(row["verdict"], ", with and without the change")]
+                if is_same
+                else [(row["verdict"], " with the change"), (before["verdict"], " without it")]
+            )
+            if each in _JUDGED
+        ]
+        text = f"{self.name}: {verdict}. {words.capital(target['words'])} is {words.with_interval(mean, say)}."
+        return [(" ".join([text, f"The target is {target['demand']} {limit}.", *judged]), self.key)]
 
     def _differs(self) -> list[tuple[str, str]]:
         """Return the clear differences, and whether they last."""
