@@ -192,7 +192,7 @@ def test_people_who_come_give_the_numbers_of_the_command_line_to_the_last_digit(
     rows = [[cell["text"] for cell in row] for row in changed["blocks"][0]["rows"]]
     assert rows[2:] == [
         ["Managers", "–", "2 more, agency workers", "20 April 2026", "15 May 2026"],
-        ["Waiting for partners’ information", "45 contacts", "90 contacts, 45 more", "1 April 2026", "the end"],
+        ["Waiting for partners’ information", "15 contacts", "90 contacts, 75 more", "1 April 2026", "the end"],
     ]
 
 
