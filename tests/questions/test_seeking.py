@@ -248,7 +248,9 @@ def test_where_less_serves_better_the_largest_that_suffices_is_found() -> None:
     by_value = {look["values"][0]: look["mean"] for look in found["looks"]}
     assert by_value[0.1] == pytest.approx(26.9, abs=4 * sqrt(26.9 / 20))
     page = page_of(found)
-    assert "It is the largest that is enough: partners.police.silent_share = 0.2 misses it." in page.findings[0][0]
+    assert (
+        "It is the largest that is enough: police, share never answered 0.2 misses the target." in page.findings[0][0]
+    )
     assert page.question.startswith("How large may partners.police.silent_share be to keep")
 
 
