@@ -251,7 +251,7 @@ def test_where_less_serves_better_the_largest_that_suffices_is_found() -> None:
     assert (
         "It is the largest that is enough: police, share never answered 0.2 misses the target." in page.findings[0][0]
     )
-    assert page.question.startswith("How large may partners.police.silent_share be to keep")
+    assert page.question.startswith("Which is the largest value of police, share never answered that meets the target")
 
 
 @pytest.mark.slow
