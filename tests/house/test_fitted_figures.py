@@ -91,6 +91,30 @@ def test_a_draw_is_held_only_if_no_figure_is_missed_by_more_than_two_runs_differ
     assert not held((0, 0), 441, 441, 359, 359)
 
 
+def test_a_draw_whose_referrals_are_never_known_is_given_up_before_it_is_run_with_endless_contacts(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    """Where decisions wait, no level brings the last month's referrals to what was published: it would grow for ever."""
+    place, ran = fit.PLACES["nottingham"], []
+
+    def slow(scenario: Any, number: int, figures: Any, store: Any) -> dict[str, list[float]]:
+        ran.append(max(scenario.demand.month_level.values()))
+        return {fit.AWAITING: [336, 60], fit.REFERRED: [each.value for each in figures[fit.REFERRED][:-1]] + [45]}
+
+    monkeypatch.setattr(fit, "simulated", slow)
+    tried = fit.one_draw(place, 0, fit.Noise((80, 60), 2.0), None)
+    assert (tried.values, tried.runs) == ({}, 1)
+    assert tried.given_up == "a month would need more contacts than any council's months show"
+    assert len(ran) == 1
+    assert ran[0] < 2
+
+
+def test_a_month_is_held_against_the_mean_of_its_own_year() -> None:
+    usual, busy = [1.0] * 11, [2.0] * 11
+    assert fit.of_its_year([*usual, 2.0, *busy, 4.0]) == pytest.approx(2 / (13 / 12))
+    assert fit.of_its_year([*usual, 4.0, *busy, 2.0]) == pytest.approx(4 / (15 / 12))
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_nothing_after_march_2023_is_fitted(name: str) -> None:
     fit.fitted(load(SCENARIOS / f"{name}.toml").published)
