@@ -21,7 +21,7 @@ It writes the kept draws to a CSV file beside the scenario, and into the scenari
 10th to the 90th percentile of what was kept, and the value itself, if the scenario as it is written holds all figures
 in the mean of its runs. If it does not, a value outside becomes the median. With --store what was run is kept in a
 folder, and a fit that was stopped goes on from there. With --show nothing is fitted: it prints where the published
-figures lie, with inputs fixed and drawn.
+figures lie, with inputs fixed and drawn, and writes it into figures-of-nottingham.md or figures-of-story.md.
 """
 
 from __future__ import annotations
@@ -51,6 +51,8 @@ from mashsim.loading import load
 from mashsim.scenario import Published
 from mashsim.shipped import scenario_folder
 
+HERE = Path(__file__).resolve().parent
+
 
 class Place(NamedTuple):
     """A scenario that is fitted: its file, the one with its levels and first ceiling, and the second's intervention."""
@@ -71,6 +73,8 @@ LAST_DAY = dt.date(2023, 3, 31)
 """Nothing published of a later day is fitted."""
 AS_WRITTEN = 10
 """Runs of the scenario as it is written, from which its noise is told."""
+SHOWN = 12
+"""Runs of each way in which the figures are shown."""
 MOST_RUNS = 4
 """Of one draw, before it is given up."""
 BY_STEP = 100
@@ -124,7 +128,9 @@ def main() -> None:
     place, begun = PLACES[options.place], monotonic()
     store = FolderStore(options.store) if options.store else None
     if options.show:
-        show(place, options.workers, store)
+        page = show(place, options.workers, store)
+        (HERE / f"figures-of-{options.place}.md").write_text(page, encoding="utf-8")
+        print(page)
         return
     kept, stays = fit(place, options.draws, options.workers, store)
     file = draws_file(place)
@@ -327,24 +333,54 @@ def replace(file: Path, pattern: str, by: str) -> None:
 # Showing
 
 
-def show(place: Place, workers: int, store: Store | None) -> None:
-    """Print where the published figures lie: as written, with the fit's draws, and each input by its own range."""
-    rows = draws_file(place).read_text(encoding="utf-8")
-    ways = {
-        "inputs as they are written": {},
-        "inputs drawn from the sets of values that were kept": {"run.inputs": "drawn", "run.draws": rows},
-        "inputs drawn one by one, each by its own range": {"run.inputs": "drawn"},
-    }
+WAYS: dict[str, dict[str, Any]] = {
+    "inputs as they are written": {},
+    "inputs drawn from the sets of values that were kept": {"run.inputs": "drawn"},
+    "inputs drawn one by one, each by its own range": {"run.inputs": "drawn", "run.draws": []},
+}
+"""Ways to run a fitted scenario."""
+HELD = {True: "held", False: "**missed**", None: "not judged"}
+
+
+def show(place: Place, workers: int, store: Store | None) -> str:
+    """Return where the published figures lie, in each of the ways to run a place, as a page of Markdown."""
+    begun = monotonic()
     with Runner(workers, store=store) as runner:
-        for way, changes in ways.items():
-            found = run(load(scenario_folder() / place.file, changes), AS_WRITTEN, runner=runner)["published"]
-            months = [row["shown"] for row in found if row["measure"] == REFERRED]
-            print(f"{AS_WRITTEN} runs, {way}: {months.count(True)} of {len(months)} months held")
-            for row in found:
-                if row["measure"] != REFERRED and (there := row["simulated"]):
-                    ends = " to ".join(f"{there[name]:.3g}" for name in ("p10", "p90"))
-                    held = {True: "held", False: "missed", None: "not judged"}[row["shown"]]
-                    print(f"| {row['label']} {row['on']} | {row['value']:g} {row['unit']} | {ends} | {held} |")
+        found = [
+            run(load(scenario_folder() / place.file, changes), SHOWN, runner=runner)["published"]
+            for changes in WAYS.values()
+        ]
+    months = [[row["shown"] for row in rows if row["measure"] == REFERRED] for rows in found]
+    counted = [f"{each.count(True)} of {len(each)} held" for each in months]
+    others = [each for each in zip(*found, strict=True) if each[0]["measure"] != REFERRED]
+    return "\n".join(
+        [
+            f"# Published figures beside those of {place.file.removesuffix('.toml')}",
+            "",
+            f"{SHOWN} runs each way, 8 runs in 10; {monotonic() - begun:.0f} s on {workers} processor cores.",
+            "",
+            f"| | published | {' | '.join(WAYS)} |",
+            "| --- | --- | --- | --- | --- |",
+            f"| Children referred in each month | fitted | {' | '.join(counted)} |",
+            *(_line(rows) for rows in others),
+            "",
+        ]
+    )
+
+
+def _line(rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return the line of a table for one figure, of which there is a row for each way."""
+    first = rows[0]
+    name = " ".join(str(each) for each in (first["label"], first["on"]) if each)
+    fitted_too = ", fitted" if first["used"] == "fitted" else ""
+    return f"| {name} | {first['value']:g} {first['unit']}{fitted_too} | {' | '.join(map(_simulated, rows))} |"
+
+
+def _simulated(row: Mapping[str, Any]) -> str:
+    there = row["simulated"]
+    if not there:
+        return "not measured"
+    return f"{there['p10']:.3g} to {there['p90']:.3g}, {HELD[row['shown']]}"
 
 
 if __name__ == "__main__":

@@ -341,6 +341,17 @@ def test_what_a_question_changes_stays_though_a_row_names_it(tmp_path: Path) -> 
     assert drawn(asked, 1, 1).hash == by_hand.hash
 
 
+def test_what_a_question_takes_away_is_not_drawn(tmp_path: Path) -> None:
+    day = {"name": "More", "first_day": "2026-04-13", "changes": {OFFICERS: 5}}
+    path = listed(tmp_path, f'demand.rate,interventions.0.changes."{OFFICERS}"\n10 per day,4\n')
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("interventions = []", "", 1) + text_of({"interventions": [day]}),
+        encoding="utf-8",
+    )
+    asked = changed(load(path), {"interventions": []})
+    assert drawn(asked, 1, 0).hash == changed(TOWN, {"demand.rate": "10 per day"}).hash
+
+
 def test_what_a_file_says_itself_a_list_that_it_inherits_says_nothing_of(tmp_path: Path) -> None:
     """A part of what a column names is enough, and so is a table around it."""
     day = {"name": "More", "first_day": "2026-04-13", "changes": {"demand.rate": "20 per day"}}
