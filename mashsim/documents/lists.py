@@ -132,7 +132,7 @@ def read_list(name: str, place: Place, path: Path | None, setting: ListSetting) 
             size = f"{file.stat().st_size / 1e6:.1f} MB"
             most = f"a list is at most {LARGEST_LIST / 1e6:.0f} MB"
             raise ScenarioError([Fault(own, f"is too large: {size}; {most}.")])
-        text = canonical(_decoded(file.read_bytes(), own))
+        text = canonical(decoded(file.read_bytes(), own))
     except OSError as error:
         raise ScenarioError([Fault(str(file), f"cannot be read: {error.strerror}.")]) from None
     except ScenarioError:
@@ -151,7 +151,7 @@ def _missing(file: Path) -> str:
     return f"there is no such file{hint}"
 
 
-def _decoded(content: bytes, name: str) -> str:
+def decoded(content: bytes, name: str) -> str:
     """Return the text of a file: UTF-8, or what Excel on Windows writes."""
     if content.startswith(b"PK\x03\x04"):
         raise ScenarioError([Fault(name, f"is an Excel workbook, not a CSV file; {_SAVE_AS}.")])
