@@ -26,7 +26,7 @@ class Expected(NamedTuple):
 
     Attributes
     ----------
-    contacts : in the whole run, with those who are referred again
+    contacts : that come in the whole run, with those who are referred again
     rows : of its log, about
     memory : bytes, about
     """
@@ -39,9 +39,9 @@ class Expected(NamedTuple):
 def expected(plan: Plan) -> Expected:
     """Return what one replication of a front door is expected to need."""
     scenario = plan.scenario
-    contacts = plan.arrivals.contacts() + _waiting_at_first(plan)
+    contacts = plan.arrivals.contacts()
     stages = sum(getattr(scenario.stages, name) is not None for name in type(scenario.stages).model_fields)
-    rows = contacts * (4 + stages + len(scenario.partners) / 2)
+    rows = (contacts + _waiting_at_first(plan)) * (4 + stages + len(scenario.partners) / 2)
     return Expected(contacts, rows, rows * _BYTES_A_ROW)
 
 
