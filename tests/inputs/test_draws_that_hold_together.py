@@ -9,6 +9,7 @@ import pytest
 
 from made.command_line import mashsim
 from made.scenarios import RATINGS, bytes_of, text_of, town
+from mashsim.describing import checked
 from mashsim.documents import to_toml
 from mashsim.errors import ScenarioError
 from mashsim.experiment import run
@@ -383,6 +384,14 @@ def test_a_list_says_nothing_of_a_place_of_another_size(tmp_path: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8") + size, encoding="utf-8")
     assert draw(load(path), 1, 1).values["demand.rate"] == "14 per day"
     assert draw(load(path, {"size.children": 500}), 1, 1).values == {}
+
+
+def test_what_a_list_names_is_not_said_to_be_drawn_by_a_law(tmp_path: Path) -> None:
+    scenario = load(listed(tmp_path, ROWS), {"pools.managers.posts": {"value": 2, "range": [1, 4]}})
+    assert [one.name for one in scenario.drawn_settings] == ["pools.managers.posts"]
+    said = list(checked(scenario))
+    assert "2 settings are taken from a list of 2 sets of values that hold together." in said
+    assert any(line.endswith("independently of each other: 1 setting that has a range.") for line in said)
 
 
 def test_rows_are_tried_where_they_are_drawn_from(tmp_path: Path) -> None:
