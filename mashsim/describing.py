@@ -14,6 +14,7 @@ from typing import Any
 
 from mashsim.documents import dotted
 from mashsim.documents.document import WORDS
+from mashsim.documents.text import listed
 from mashsim.list_words import lists_in_words
 from mashsim.moving import unmoved
 from mashsim.pathway import PATHWAY
@@ -77,7 +78,7 @@ def _how(scenario: Scenario) -> str:
     ]
     if scenario.run.draws:
         pairs.append(f"those in the list of {len(scenario.run.draws)} sets of values")
-    return f"independently of each other{', but for ' if pairs else ''}{' and '.join(pairs)}"
+    return f"independently of each other{', but for ' if pairs else ''}{listed(pairs)}"
 
 
 def _when(change: Intervention) -> str:
