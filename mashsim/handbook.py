@@ -20,7 +20,10 @@ from mashsim.scenario import Scenario
 
 PARTS = {
     "tutorials": ("Tutorials", ("manager", "planner", "trainer")),
-    "how-to": ("How to", ("scenario-files", "a-council", "lists", "the-page", "exercises-and-the-game")),
+    "how-to": (
+        "How to",
+        ("scenario-files", "a-council", "your-figures", "lists", "the-page", "exercises-and-the-game"),
+    ),
     "reference": ("Reference", ("commands", "the-whole-front-door", "glossary", "settings", "measures")),
     "background": ("Background", ("evidence", "how-it-was-checked", "the-code")),
 }

@@ -282,7 +282,7 @@ def _people(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, Any]:
     year = max(2017, one.ends - 1)
     found = {
         figure: tables.number(one.council, year, "workforce", f"{figure}_rate_fte") / 100
-        for figure in ("vacancy", "agency_cover", "absence")
+        for figure in ("vacancy", "vacancy_agency_cover", "absence")
     }
     source = f"DfE, children's social work workforce, September {year}"
     spread = 0.10 if year > one.ends - 1 else 0.05
@@ -294,7 +294,9 @@ def _people(one: CouncilYear, tables: Tables, base: Scenario) -> dict[str, Any]:
     teams = "pools.social_workers", "stages.allocating.caseload"
     for team in teams:
         changes[f"{team}.vacancy_share"] = vacant
-        changes[f"{team}.agency_cover_share"] = said(round(min(1.0, found["agency_cover"]), 3), source, "measured")
+        changes[f"{team}.agency_cover_share"] = said(
+            round(min(1.0, found["vacancy_agency_cover"]), 3), source, "measured"
+        )
     for pool in base.pools:
         changes[f"pools.{pool}.sickness_share"] = said(round(found["absence"], 3), source, "measured")
     return changes

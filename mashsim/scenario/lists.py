@@ -323,6 +323,6 @@ LISTS = (
     ListSetting(("queue",), ("contact", "contacts"), _no_other_backlog),
     ListSetting(("team",), ("person", "people"), _no_other_posts),
     ListSetting(("demand", "contacts"), ("contact", "contacts")),
-    ListSetting(("run", "draws"), ("set of values", "sets of values")),
+    ListSetting(("run", "draws"), ("set of values", "sets of values"), names_settings=True),
 )
 _READERS = {("queue",): queue_in, ("team",): team_in, ("demand", "contacts"): contacts_in}

@@ -13,6 +13,7 @@ import numpy as np
 import pytest
 
 from made.places import ROOT
+from mashsim.councils.figures import find, share
 from mashsim.experiment import Runs
 from mashsim.inputs import draw
 
@@ -133,6 +134,15 @@ def test_what_is_tried_sets_nothing() -> None:
     assert making.scenario_of(DUDLEY, other).hash == making.scenario_of(DUDLEY, TABLES).hash
     other.of("Dudley", 2015, "C2")["1-10_days"] = "17"
     assert making.scenario_of(DUDLEY, other).hash != making.scenario_of(DUDLEY, TABLES).hash
+
+
+def test_agency_cover_is_the_share_of_vacancies_that_agency_workers_fill() -> None:
+    """As in the ordinary city and in a council's own file; what share of agency workers fill vacancies is another."""
+    scenario, cells = making.scenario_of(DUDLEY, TABLES), TABLES.of("Dudley", 2017, "workforce")
+    own = find("workforce", "Dudley", 2017, share("vacancy_agency_cover_rate_fte")).value
+    assert float(cells["vacancy_agency_cover_rate_fte"]) / 100 == pytest.approx(own) == pytest.approx(0.844)
+    caseload = scenario.stages.allocating.caseload
+    assert scenario.pools["social_workers"].agency_cover_share == caseload.agency_cover_share == 0.844
 
 
 def test_what_is_suppressed_is_small_or_what_is_left_of_the_total() -> None:

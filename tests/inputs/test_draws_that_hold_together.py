@@ -9,6 +9,7 @@ import pytest
 
 from made.command_line import mashsim
 from made.scenarios import RATINGS, bytes_of, text_of, town
+from mashsim.documents import to_toml
 from mashsim.errors import ScenarioError
 from mashsim.experiment import run
 from mashsim.inputs import draw, drawn
@@ -338,6 +339,58 @@ def test_what_a_question_changes_stays_though_a_row_names_it(tmp_path: Path) -> 
     asked = changed(load(listed(tmp_path, ROWS)), {"stages.screening.effort": "45 min"})
     by_hand = changed(TOWN, {"demand.rate": "14 per day", "stages.screening.effort": "45 min"})
     assert drawn(asked, 1, 1).hash == by_hand.hash
+
+
+def test_what_a_question_takes_away_is_not_drawn(tmp_path: Path) -> None:
+    day = {"name": "More", "first_day": "2026-04-13", "changes": {OFFICERS: 5}}
+    path = listed(tmp_path, f'demand.rate,interventions.0.changes."{OFFICERS}"\n10 per day,4\n')
+    path.write_text(
+        path.read_text(encoding="utf-8").replace("interventions = []", "", 1) + text_of({"interventions": [day]}),
+        encoding="utf-8",
+    )
+    asked = changed(load(path), {"interventions": []})
+    assert drawn(asked, 1, 0).hash == changed(TOWN, {"demand.rate": "10 per day"}).hash
+
+
+def test_what_a_file_says_itself_a_list_that_it_inherits_says_nothing_of(tmp_path: Path) -> None:
+    """A part of what a column names is enough, and so is a table around it."""
+    day = {"name": "More", "first_day": "2026-04-13", "changes": {"demand.rate": "20 per day"}}
+    listed(tmp_path, "demand.rate,stages.screening.effort,interventions.0.first_day\n10 per day,20 min,2026-04-13\n")
+    text = (tmp_path / "own.toml").read_text(encoding="utf-8").replace("interventions = []", "", 1)
+    (tmp_path / "own.toml").write_text(text + text_of({"interventions": [day]}), encoding="utf-8")
+    child = tmp_path / "child.toml"
+    child.write_text(
+        'base = "own"\ninterventions = []\n[stages.screening.effort]\ndistribution = "fixed"\nlength = "45 min"\n',
+        encoding="utf-8",
+    )
+    assert "interventions.0.first_day" in draw(load(tmp_path / "own.toml"), 1, 0).values
+    scenario = load(child)
+    assert draw(scenario, 1, 0).values == {"demand.rate": "10 per day"}
+    document = scenario.written
+    saved = load_text(to_toml(document.values, document.provenance))
+    assert draw(saved, 1, 0) == draw(scenario, 1, 0)
+
+
+def test_what_is_set_as_a_file_is_read_a_list_says_nothing_of(tmp_path: Path) -> None:
+    path = listed(tmp_path, ROWS)
+    assert draw(load(path, {"stages.screening.effort": "45 min"}), 1, 1).values == {"demand.rate": "14 per day"}
+    assert draw(load(path, {"stages.screening.effort": "45 min", "demand.rate": "1 per day"}), 1, 1).values == {}
+
+
+def test_a_list_says_nothing_of_a_place_of_another_size(tmp_path: Path) -> None:
+    path = listed(tmp_path, ROWS)
+    size = '\n[size]\nchildren = 1000\nscales = ["demand.rate"]\n'
+    path.write_text(path.read_text(encoding="utf-8") + size, encoding="utf-8")
+    assert draw(load(path), 1, 1).values["demand.rate"] == "14 per day"
+    assert draw(load(path, {"size.children": 500}), 1, 1).values == {}
+
+
+def test_rows_are_tried_where_they_are_drawn_from(tmp_path: Path) -> None:
+    path = listed(tmp_path, "demand.rate\n10 per day\n12 per fortnight\n")
+    path.write_text(path.read_text(encoding="utf-8").replace('inputs = "drawn"', 'inputs = "fixed"'), encoding="utf-8")
+    assert load(path).run.draws
+    with pytest.raises(ScenarioError, match=r"draws\.csv, line 3: cannot be drawn"):
+        load(path, {"run.inputs": "drawn"})
 
 
 WRONG_LISTS = [
