@@ -14,6 +14,7 @@ from typing import Any
 
 from mashsim.documents import dotted
 from mashsim.documents.document import WORDS
+from mashsim.documents.text import listed
 from mashsim.list_words import lists_in_words
 from mashsim.moving import unmoved
 from mashsim.pathway import PATHWAY
@@ -55,7 +56,7 @@ def _inputs(scenario: Scenario) -> Iterator[str]:
         return
     drawn = scenario.drawn_settings
     if scenario.run.draws:
-        yield f"{_listed(scenario)}."
+        yield f"{_from_a_list(scenario)}."
     if drawn:
         settings = "1 setting that has" if len(drawn) == 1 else f"{len(drawn)} settings that have"
         yield f"Inputs are drawn anew in each replication, {_how(scenario)}: {settings} a range."
@@ -79,10 +80,10 @@ def _how(scenario: Scenario) -> str:
         f"{first} and {others[0] if len(others) == 1 else f'each of {len(others)} others'} with a correlation of {by:g}"
         for (first, by), others in alike.items()
     ]
-    return f"independently of each other{', but for ' if pairs else ''}{' and '.join(pairs)}"
+    return f"independently of each other{', but for ' if pairs else ''}{listed(pairs)}"
 
 
-def _listed(scenario: Scenario) -> str:
+def _from_a_list(scenario: Scenario) -> str:
     """Say how many settings are taken from a list of draws."""
     rows = scenario.run.draws
     return f"{len(rows[0].values)} settings are taken from a list of {len(rows)} sets of values that hold together"
@@ -216,7 +217,7 @@ def _logic(scenario: Scenario) -> Iterator[str]:
 def _drawn_inputs(scenario: Scenario) -> Iterator[str]:
     if scenario.run.inputs == "drawn":
         if scenario.run.draws:
-            yield f"- Inputs: {_listed(scenario)}"
+            yield f"- Inputs: {_from_a_list(scenario)}"
         if scenario.drawn_settings:
             drawn = f"{len(scenario.drawn_settings)} settings are drawn anew in each replication, {_how(scenario)}"
             yield f"- Inputs: {drawn}; the"
