@@ -58,6 +58,11 @@ def test_posts_of_assessment_workers_are_so_many_that_the_room_check_finds_the_u
     assert room.held / room.places == pytest.approx(0.7, rel=0.03), "a part post holds whole children"
 
 
+def places_of(scenario: Scenario) -> int:
+    assert scenario.stages.helping is not None
+    return scenario.stages.helping.places
+
+
 @pytest.mark.parametrize("use", [0.5, 0.85, 1.1])
 def test_places_of_early_help_are_so_many_as_littles_law_asks_for(use: float) -> None:
     scenario = load_text(TEXT, changes={HELPING: {**HELP, "places": {"use": use}}, "run.last_day": "2027-03-14"})
@@ -66,7 +71,7 @@ def test_places_of_early_help_are_so_many_as_littles_law_asks_for(use: float) ->
     assert isinstance(room, Room)
     assert room.held == pytest.approx(room.coming * room.weeks, rel=0.02), "so many a week, so many weeks each"
     assert room.places == pytest.approx(room.held / use, abs=0.501)
-    assert room.places == scenario.stages.helping.places  # type: ignore[union-attr]
+    assert room.places == places_of(scenario)
 
 
 def test_places_of_early_help_are_drawn_by_their_use_and_with_the_demand() -> None:
@@ -74,7 +79,7 @@ def test_places_of_early_help_are_drawn_by_their_use_and_with_the_demand() -> No
     scenario = by_use(**{HELPING: {**HELP, "places": places}, "demand.rate": DEMAND})
     (row,) = [row for row in assumptions(scenario) if row["path"] == PLACES]
     assert row["source"] == "so many places that 80% of them are taken up: made up"
-    more = changed(scenario, {PLACES: scenario.stages.helping.places + 7})  # type: ignore[union-attr]
+    more = changed(scenario, {PLACES: places_of(scenario) + 7})
     found = []
     for number in range(8):
         plan = year_plan(drawn(scenario, 1, number))
@@ -83,7 +88,7 @@ def test_places_of_early_help_are_drawn_by_their_use_and_with_the_demand() -> No
         assert room.held / (room.places - 0.501) >= 0.6
         assert room.held / (room.places + 0.501) <= 0.95
         found.append(int(room.places))
-        assert drawn(more, 1, number).stages.helping.places == found[-1] + 7  # type: ignore[union-attr]
+        assert places_of(drawn(more, 1, number)) == found[-1] + 7
     assert max(found) > 1.5 * min(found), "demand that is drawn high brings places"
 
 
@@ -108,10 +113,9 @@ def test_the_register_says_which_use_gave_the_posts() -> None:
 def test_each_draw_has_posts_for_its_own_demand() -> None:
     scenario = by_use(**{"demand.rate": DEMAND})
     found = [use_of(drawn(scenario, 1, number))["officers"] for number in range(12)]
-    asked = [draw(scenario, 1, number).values for number in range(12)]
     assert all(0.6 * 0.995 <= use <= 0.95 * 1.005 for use in found)
     assert max(found) - min(found) > 0.1
-    posts = [float(values[OFFICERS]) for values in asked]  # type: ignore[arg-type]
+    posts = [drawn(scenario, 1, number).pools["officers"].posts for number in range(12)]
     assert max(posts) > 1.5 * min(posts), "demand that is drawn high brings posts"
 
 
@@ -246,14 +250,14 @@ def test_rules_bound_who_awaits_a_worker_after_a_year() -> None:
         **{ceiling: {"value": 12, "range": [4, 30], "uncertain": "uniform"}},
     )
     found = [draw(scenario, 1, number) for number in range(8)]
-    ceilings = [one.values[ceiling] for one in found]
+    ceilings: list[Any] = [one.values[ceiling] for one in found]
     loose = changed(by_use(), {ceiling: {"value": 12, "range": [4, 30], "uncertain": "uniform"}})
-    before = [draw(loose, 1, number).values[ceiling] for number in range(8)]
+    before: list[Any] = [draw(loose, 1, number).values[ceiling] for number in range(8)]
     (said,) = {rule for one in found for rule in one.thrown_out}
     assert (
         said == "children who await an assessment worker after a year, over those referred in it, between 0.01 and 0.03"
     )
-    assert max(ceilings) - min(ceilings) < max(before) - min(before), "both ends are thrown out"  # type: ignore[operator, type-var]
+    assert max(ceilings) - min(ceilings) < max(before) - min(before), "both ends are thrown out"
     for number, one in enumerate(found):
         stays = caseload(year_plan(drawn(scenario, 1, number)))
         assert stays is not None
