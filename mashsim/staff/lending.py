@@ -38,11 +38,10 @@ from mashsim.vocabulary.ratings import RED
 if TYPE_CHECKING:
     from collections.abc import Iterable, Mapping, Sequence
 
-    from mashsim.policies import due_soonest
     from mashsim.scenario.help import Help
     from mashsim.staff.person import Person, Task
     from mashsim.staff.pool import Pool
-from mashsim.staff.shortlists import Shortlist, Today
+    from mashsim.staff.shortlists import Shortlist, Today
 
 _HELP_FIRST, _AS_OWN = range(2)
 """When help comes: before own work, or among it."""

@@ -14,6 +14,7 @@ import pytest
 
 from made.places import ROOT
 from mashsim.councils.figures import find, share
+from mashsim.councils.mixes import becomes_referral
 from mashsim.experiment import Runs
 from mashsim.inputs import draw
 
@@ -113,7 +114,7 @@ def test_a_scenario_of_each_council_makes_as_many_referrals_as_are_published(nam
     one = making.CouncilYear.of(council, year)
     scenario = making.scenario_of(one, TABLES)
     assert scenario.size.children == int(TABLES.number(council, one.ends - 1, "children", "children_0_17"))
-    shares = making.becomes_referral(scenario)
+    shares = becomes_referral(scenario)
     becoming = sum(source.share * shares[source_name] for source_name, source in scenario.demand.sources.items())
     contacts, bounds, _ = making.contacts_a_year(one, TABLES)
     most = max(mix["enquiry"] for mix in scenario.stages.screening.outcomes_by_source.values())

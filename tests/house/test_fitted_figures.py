@@ -133,6 +133,20 @@ def test_what_the_fit_reads_is_there(place: Any) -> None:
     assert fit.CEILING in scenario.interventions[place.second].changes
 
 
+@pytest.mark.parametrize("place", FITTED)
+def test_what_is_published_of_every_council_stands_beside_what_is_simulated(place: Any) -> None:
+    """Referrals by month, who awaits an assessment, assessments in time, re-referrals, section 47 and caseloads; and
+    conferences in time, where there are conferences."""
+    scenario = load(SCENARIOS / place.file)
+    measures = {figure.measure for figure in scenario.published}
+    assert measures >= {
+        fit.REFERRED, fit.AWAITING, "clocks.assessment.share_in_time", "loops.share_of_children_re_referred",
+        "caseloads.mean",
+    }  # fmt: skip
+    assert any("Section 47 enquiries" in figure.label for figure in scenario.published)
+    assert ("clocks.conference.share_in_time" in measures) == (scenario.stages.conferencing is not None)
+
+
 @pytest.mark.parametrize("name", EVERY)
 def test_a_figure_is_held_on_both_sides_unless_its_source_says_otherwise(name: str) -> None:
     for figure in load(SCENARIOS / f"{name}.toml").published:

@@ -9,6 +9,7 @@ import pytest
 
 from made.command_line import mashsim
 from made.scenarios import RATINGS, bytes_of, text_of, town
+from mashsim.describing import checked
 from mashsim.documents import to_toml
 from mashsim.errors import ScenarioError
 from mashsim.experiment import run
@@ -57,6 +58,11 @@ def test_posts_of_assessment_workers_are_so_many_that_the_room_check_finds_the_u
     assert room.held / room.places == pytest.approx(0.7, rel=0.03), "a part post holds whole children"
 
 
+def places_of(scenario: Scenario) -> int:
+    assert scenario.stages.helping is not None
+    return scenario.stages.helping.places
+
+
 @pytest.mark.parametrize("use", [0.5, 0.85, 1.1])
 def test_places_of_early_help_are_so_many_as_littles_law_asks_for(use: float) -> None:
     scenario = load_text(TEXT, changes={HELPING: {**HELP, "places": {"use": use}}, "run.last_day": "2027-03-14"})
@@ -65,7 +71,7 @@ def test_places_of_early_help_are_so_many_as_littles_law_asks_for(use: float) ->
     assert isinstance(room, Room)
     assert room.held == pytest.approx(room.coming * room.weeks, rel=0.02), "so many a week, so many weeks each"
     assert room.places == pytest.approx(room.held / use, abs=0.501)
-    assert room.places == scenario.stages.helping.places  # type: ignore[union-attr]
+    assert room.places == places_of(scenario)
 
 
 def test_places_of_early_help_are_drawn_by_their_use_and_with_the_demand() -> None:
@@ -73,7 +79,7 @@ def test_places_of_early_help_are_drawn_by_their_use_and_with_the_demand() -> No
     scenario = by_use(**{HELPING: {**HELP, "places": places}, "demand.rate": DEMAND})
     (row,) = [row for row in assumptions(scenario) if row["path"] == PLACES]
     assert row["source"] == "so many places that 80% of them are taken up: made up"
-    more = changed(scenario, {PLACES: scenario.stages.helping.places + 7})  # type: ignore[union-attr]
+    more = changed(scenario, {PLACES: places_of(scenario) + 7})
     found = []
     for number in range(8):
         plan = year_plan(drawn(scenario, 1, number))
@@ -82,7 +88,7 @@ def test_places_of_early_help_are_drawn_by_their_use_and_with_the_demand() -> No
         assert room.held / (room.places - 0.501) >= 0.6
         assert room.held / (room.places + 0.501) <= 0.95
         found.append(int(room.places))
-        assert drawn(more, 1, number).stages.helping.places == found[-1] + 7  # type: ignore[union-attr]
+        assert places_of(drawn(more, 1, number)) == found[-1] + 7
     assert max(found) > 1.5 * min(found), "demand that is drawn high brings places"
 
 
@@ -107,10 +113,9 @@ def test_the_register_says_which_use_gave_the_posts() -> None:
 def test_each_draw_has_posts_for_its_own_demand() -> None:
     scenario = by_use(**{"demand.rate": DEMAND})
     found = [use_of(drawn(scenario, 1, number))["officers"] for number in range(12)]
-    asked = [draw(scenario, 1, number).values for number in range(12)]
     assert all(0.6 * 0.995 <= use <= 0.95 * 1.005 for use in found)
     assert max(found) - min(found) > 0.1
-    posts = [float(values[OFFICERS]) for values in asked]  # type: ignore[arg-type]
+    posts = [drawn(scenario, 1, number).pools["officers"].posts for number in range(12)]
     assert max(posts) > 1.5 * min(posts), "demand that is drawn high brings posts"
 
 
@@ -245,14 +250,14 @@ def test_rules_bound_who_awaits_a_worker_after_a_year() -> None:
         **{ceiling: {"value": 12, "range": [4, 30], "uncertain": "uniform"}},
     )
     found = [draw(scenario, 1, number) for number in range(8)]
-    ceilings = [one.values[ceiling] for one in found]
+    ceilings: list[Any] = [one.values[ceiling] for one in found]
     loose = changed(by_use(), {ceiling: {"value": 12, "range": [4, 30], "uncertain": "uniform"}})
-    before = [draw(loose, 1, number).values[ceiling] for number in range(8)]
+    before: list[Any] = [draw(loose, 1, number).values[ceiling] for number in range(8)]
     (said,) = {rule for one in found for rule in one.thrown_out}
     assert (
         said == "children who await an assessment worker after a year, over those referred in it, between 0.01 and 0.03"
     )
-    assert max(ceilings) - min(ceilings) < max(before) - min(before), "both ends are thrown out"  # type: ignore[operator, type-var]
+    assert max(ceilings) - min(ceilings) < max(before) - min(before), "both ends are thrown out"
     for number, one in enumerate(found):
         stays = caseload(year_plan(drawn(scenario, 1, number)))
         assert stays is not None
@@ -383,6 +388,14 @@ def test_a_list_says_nothing_of_a_place_of_another_size(tmp_path: Path) -> None:
     path.write_text(path.read_text(encoding="utf-8") + size, encoding="utf-8")
     assert draw(load(path), 1, 1).values["demand.rate"] == "14 per day"
     assert draw(load(path, {"size.children": 500}), 1, 1).values == {}
+
+
+def test_what_a_list_names_is_not_said_to_be_drawn_by_a_law(tmp_path: Path) -> None:
+    scenario = load(listed(tmp_path, ROWS), {"pools.managers.posts": {"value": 2, "range": [1, 4]}})
+    assert [one.name for one in scenario.drawn_settings] == ["pools.managers.posts"]
+    said = list(checked(scenario))
+    assert "2 settings are taken from a list of 2 sets of values that hold together." in said
+    assert any(line.endswith("independently of each other: 1 setting that has a range.") for line in said)
 
 
 def test_rows_are_tried_where_they_are_drawn_from(tmp_path: Path) -> None:
