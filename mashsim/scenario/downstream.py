@@ -6,6 +6,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from mashsim.documents.text import listed
 from mashsim.scenario.choices import DiscussionOutcome, Route
 from mashsim.scenario.efforts import Effort
 from mashsim.scenario.help import Helped
@@ -84,7 +85,7 @@ class DiscussingSettings(Helped):
     def _fits(self) -> DiscussingSettings:
         missing = [rating for rating in ("red", "amber", "green") if rating not in self.outcomes]
         if missing:
-            raise ValueError(f"has no outcomes for {' and '.join(missing)}; write outcomes for red, amber and green")
+            raise ValueError(f"has no outcomes for {listed(missing)}; write outcomes for red, amber and green")
         named = [pools for pools in (self.chair, self.administrator, self.social_worker) if pools is not None]
         seats = [pool for pools in named for pool in names_of(pools)]
         if len(set(seats)) < len(seats):

@@ -7,6 +7,7 @@ from typing import Annotated, Literal
 
 from pydantic import BeforeValidator, Field, model_validator
 
+from mashsim.documents.text import listed
 from mashsim.scenario.choices import BacklogStage, ScreeningOutcome
 from mashsim.scenario.consent import ConsentingSettings
 from mashsim.scenario.downstream import (
@@ -148,7 +149,7 @@ class ChaseSettings(Settings):
     def _steps_are_known(self) -> ChaseSettings:
         missing = [rating for rating in self.first_after if rating not in self.every]
         if missing:
-            raise ValueError(f"every\thas no time for {' and '.join(missing)}, which first_after names; write one")
+            raise ValueError(f"every\thas no time for {listed(missing)}, which first_after names; write one")
         return self
 
 
@@ -186,7 +187,7 @@ class DecidingSettings(WorkSettings):
     def _complete(self) -> DecidingSettings:
         missing = [rating for rating in ("red", "amber", "green") if rating not in self.outcomes]
         if missing:
-            raise ValueError(f"has no outcomes for {' and '.join(missing)}; write outcomes for red, amber and green")
+            raise ValueError(f"has no outcomes for {listed(missing)}; write outcomes for red, amber and green")
         return self
 
 

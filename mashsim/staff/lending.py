@@ -43,7 +43,7 @@ if TYPE_CHECKING:
     from mashsim.scenario.help import Help
     from mashsim.staff.person import Person, Task
     from mashsim.staff.pool import Pool
-from mashsim.staff.shortlists import Shortlist, Today
+    from mashsim.staff.shortlists import Shortlist, Today
 
 _HELP_FIRST, _AS_OWN = range(2)
 """When help comes: before own work, or among it."""
