@@ -121,9 +121,9 @@ class ChaseSettings(Settings):
 
     The rating is that which the contact has when the request is sent. No published ladder of chases is known. What is
     published are times after which a reply is late, so that a first chase may be due: 2 hours for red, 6 for amber and
-    24 for green (Merton's guide to its MASH, for partners who sit there); and a police force's own limits for reports
-    to a MASH, 4 working hours for red, 24 for amber and 72 hours for green (Surrey Police, response to a coroner's
-    report).
+    24 for green (Merton's guide to its MASH, for partners who sit there; a new scenario holds them, to be made to
+    count); and a police force's own limits for reports to a MASH, 4 working hours for red, 24 for amber and 72 hours
+    for green (Surrey Police, response to a coroner's report).
     """
 
     first_after: LengthByRating
