@@ -84,7 +84,7 @@ def run(
     door = ready(scenario, [*needed, *(count.measures if isinstance(count, Precision) else ())])
     with nullcontext(runner) if runner else Runner(workers, on_done=on_done) as at_work:
         if on_log:
-            log = door.replicate(seed, first)
+            log = door.replicate(seed, first, at_work.laws)
             at_work.take(door, seed, first, log)
             on_log(log)
 
