@@ -8,17 +8,11 @@ from typing import TextIO
 
 import click
 
-from mashsim.cli.speaking import DONE, WRONG, in_plain_words, progress, say
+from mashsim.cli.speaking import DONE, WRONG, in_plain_words, out_file, progress, say
 
 
 @click.command()
-@click.option(
-    "--out",
-    type=click.Path(path_type=Path, dir_okay=False),
-    default=Path("mashsim.html"),
-    show_default=True,
-    help="The file to write.",
-)
+@out_file("mashsim.html")
 @click.option(
     "--pyodide",
     type=click.Path(path_type=Path, file_okay=False),

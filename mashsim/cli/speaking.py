@@ -30,6 +30,17 @@ set_option = click.option(
 )
 
 
+def out_file(name: str) -> Callable[[Any], Any]:
+    """Return the option that says which file a command writes, this one if not given."""
+    return click.option(
+        "--out",
+        type=click.Path(path_type=Path, dir_okay=False),
+        default=Path(name),
+        show_default=True,
+        help="The file to write.",
+    )
+
+
 def all_of(*options: Callable[[Any], Any]) -> Callable[[Any], Any]:
     """Return what adds several options to a command, in this order."""
 

@@ -8,6 +8,7 @@ Results do not depend on who works on them: a replication is made from the scena
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 
 from mashsim.experiment.beginning import beginning
 from mashsim.experiment.precision import Precision, outcome, until_precise
@@ -75,7 +76,7 @@ def run(
     on_log : called with the log of the first replication
     first : number of the first replication, to see one alone
     needed : dotted names of measures that the caller will read
-    runner : runs them, instead of one made for the purpose; `workers` and `on_done` are then its own
+    runner : runs them, instead of one made for the purpose; `workers` and `on_done` are then its own, and it stays open
     reasons : also measure what held contacts up, and return it as ``reasons`` (`weeks`) and ``waiting``
 
     Raises
@@ -88,7 +89,7 @@ def run(
     count = scenario.run.replications if replications is None else replications
     seed = scenario.run.seed if seed is None else seed
     door = ready(scenario, [*needed, *(count.measures if isinstance(count, Precision) else ())])
-    with runner or Runner(workers, on_done=on_done) as at_work:
+    with nullcontext(runner) if runner else Runner(workers, on_done=on_done) as at_work:
         at_work = at_work.only([*EVERYTHING, HELD_UP]) if reasons else at_work
         if on_log:
             log = door.replicate(seed, first)

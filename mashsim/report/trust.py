@@ -71,8 +71,8 @@ def _agrees(run: Run) -> str:
     """Return when a figure agrees."""
     lies = f"lies in the range of {BAND}" if run.replications > 1 else "is the simulated one"
     return (
-        f"A figure agrees if it {lies} or, where “at least” or “at most” stands below it, if the mean of the runs does. "
-        "A figure that counts something else than the model is not compared."
+        f"A figure agrees if it {lies} or, where “at least” or “at most” stands below it, if the runs' mean does. A "
+        "figure that counts something else than the model is not compared."
     )
 
 

@@ -54,8 +54,9 @@ class RunSettings(Settings):
 
     draws: DrawList = ()
     """Where inputs are drawn: sets of values that hold together, as a fit leaves them. The name of a CSV file, a column
-    a setting. A row's values stand before what the file says; what a question changes stays as it is asked. Settings
-    that it does not name are drawn as they are without it."""
+    a setting. A row's values stand before what the same file says. What a file that extends it says, and what a
+    question changes, stays as it is said; for another size the list says nothing. Settings that it does not name are
+    drawn as they are without it."""
 
     @model_validator(mode="after")
     def _in_order(self) -> RunSettings:

@@ -151,10 +151,14 @@ def test_a_difference_is_held_to_by_its_interval() -> None:
 
 def test_a_comparison_whose_sides_differ_in_more_than_the_cause_is_refused() -> None:
     before = {"title": "Before", "pools": {"a": {"posts": 3, "policy": "x"}, "b": {"posts": 1}}, "partners": {}}
-    after = {"title": "After", "pools": {"a": {"posts": 5, "policy": "x"}, "b": {"posts": 1}}, "partners": {}}
+    after: dict[str, Any] = {
+        "title": "After",
+        "pools": {"a": {"posts": 5, "policy": "x"}, "b": {"posts": 1}},
+        "partners": {},
+    }
     assert rules.refusal(before, after, ["pools.a.posts"]) == ""
     assert rules.refusal(before, after, ["pools.*.posts"]) == ""
-    after["pools"]["a"]["policy"] = "y"  # type: ignore[index]
+    after["pools"]["a"]["policy"] = "y"
     assert rules.refusal(before, after, ["pools.*.posts"]).endswith("also in pools.a.policy")
     after["partners"] = {"health": {"asked": 1}}
     assert rules.refusal(before, after, ["pools.a.*"]).endswith("also in partners.health")
