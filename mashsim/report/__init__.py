@@ -23,6 +23,7 @@ from mashsim.report import (
     interventions,
     periods,
     posts,
+    published_figures,
     staff,
     trust,
     waits,
@@ -41,7 +42,7 @@ SECTIONS: tuple[Build, ...] = (
     waits.time_went_section,
     staff.hours_section,
     interventions.interventions_section,
-    trust.published_section,
+    published_figures.published_section,
     trust.ten_section,
     trust.sure_section,
 )

@@ -12,7 +12,7 @@ from made.scenarios import text_of, town
 from mashsim.errors import ScenarioError
 from mashsim.experiment import run
 from mashsim.loading import changed, load_text
-from mashsim.report import in_time, periods, trust
+from mashsim.report import in_time, periods, published_figures
 from mashsim.report.blocks import Figure, Run, Table, Text
 from mashsim.report.findings import answer
 from mashsim.tables import period_rows
@@ -159,7 +159,7 @@ def _figure(measure: str, stops_at: str | None) -> Tree:
 def test_a_published_figure_says_where_it_stops() -> None:
     figures = [_figure(measure, stops_at) for measure, stops_at, _, _ in STOPS]
     summary = run(changed(whole_town({**LOOK, "run.replications": 2}), {"published": figures}))
-    section = trust.published_section(Run(summary))
+    section = published_figures.published_section(Run(summary))
     assert section is not None
     rows = next(block for block in section.blocks if isinstance(block, Table) and block.key == "table-published").rows
     for (_, _, note, judged), fact, row in zip(STOPS, summary["published"], rows, strict=True):
