@@ -13,6 +13,7 @@ from mashsim.plan import Plan
 from mashsim.scenario import Scenario
 from mashsim.scenario.interventions import holding_on
 from mashsim.scenario.workforce import in_wrong_hands
+from mashsim.simulation.bounds import Budget, refuse_too_large
 from mashsim.simulation.listed import Listed
 from mashsim.simulation.world import World
 
@@ -25,6 +26,11 @@ class FrontDoor(Plan):
     scenario : from `mashsim.loading.load`
     inputs : what one replication drew, if this is the front door of that replication
 
+    Raises
+    ------
+    ScenarioError
+        If a run is too large for this machine.
+
     Examples
     --------
     >>> log = FrontDoor(scenario).replicate(seed=1, replication=0)  # doctest: +SKIP
@@ -32,6 +38,8 @@ class FrontDoor(Plan):
 
     def __init__(self, scenario: Scenario, inputs: Mapping[str, object] | None = None):
         super().__init__(scenario)
+        refuse_too_large(self)
+        self.budget = Budget.of(self)
         self.inputs = dict(inputs or {})
         self.listed = Listed(scenario, self.arrivals.replay)
         self.wrong_hands = in_wrong_hands(scenario)
@@ -63,7 +71,8 @@ class FrontDoor(Plan):
         Raises
         ------
         SimulationError
-            If the model breaks one of its own laws; the message says when and in which replication.
+            If the model breaks one of its own laws, or there is no end to what happens; the message says when and in
+            which replication.
         """
         door = self.drawn(seed, replication)
         collecting = gc.isenabled()
