@@ -12,7 +12,7 @@ import numpy as np
 
 Array = Any  # of floats
 
-_RUNS_A_TERM = 1.5
+_RUNS_A_TERM = 3
 """Runs for each term of a regression, at least."""
 
 
@@ -24,7 +24,7 @@ class Emulator(NamedTuple):
     quadratic : whether it has squares and products, or is straight
     coefficients : terms × targets
     inverse : terms × terms, the inverse of the normal matrix
-    spread : targets × targets, the covariance of what is left over
+    spread : targets × targets, the covariance of what runs left out lie off
     degrees : runs beyond terms
     off : the mean square error of leaving one run out, over the variance of the targets
     """
@@ -59,7 +59,7 @@ def terms(points: Array, came: Array, quadratic: bool) -> Array:
 
 
 def emulate(points: Array, came: Array, values: Array) -> Emulator:
-    """Return the regression, straight or quadratic, that tells runs left out better.
+    """Return the regression, straight or with squares and products, that tells runs left out better.
 
     Parameters
     ----------
@@ -78,27 +78,29 @@ def _fitted(points: Array, came: Array, values: Array, quadratic: bool) -> Emula
     design = terms(points, came, quadratic)
     inverse = np.linalg.pinv(design.T @ design)
     coefficients = inverse @ design.T @ values
-    left_over = values - design @ coefficients
-    leverage = np.clip(np.einsum("ij,jk,ik->i", design, inverse, design), 0.0, 0.99)
-    left_out = left_over / (1 - leverage)[:, None]
+    leverage = np.clip(np.einsum("ij,jk,ik->i", design, inverse, design), 0.0, 0.95)
+    left_out = (values - design @ coefficients) / (1 - leverage)[:, None]
     degrees = max(len(points) - design.shape[1], 1)
     off = float(np.mean(np.mean(left_out**2, axis=0) / np.maximum(np.var(values, axis=0), 1e-12)))
-    return Emulator(quadratic, coefficients, inverse, shrunk(left_over, degrees), degrees, off)
+    return Emulator(quadratic, coefficients, inverse, shrunk(left_out), degrees, off)
 
 
-def shrunk(left_over: Array, degrees: int) -> Array:
+def shrunk(left_out: Array) -> Array:
     """Return a covariance whose correlations are drawn towards none, the more the fewer runs tell of them.
 
     Schäfer and Strimmer, Statistical Applications in Genetics and Molecular Biology 4(1), 2005.
+
+    Parameters
+    ----------
+    left_out : runs × targets, by how much each run lies off a regression on the others
     """
-    sizes = np.sqrt(np.maximum(np.sum(left_over**2, axis=0) / degrees, 1e-12))
-    standard = left_over / sizes
-    count = len(standard)
-    correlation = standard.T @ standard / degrees
+    count = len(left_out)
+    sizes = np.sqrt(np.maximum(np.mean(left_out**2, axis=0), 1e-12))
+    standard = left_out / sizes
     products = np.einsum("ri,rj->rij", standard, standard)
-    uncertain = np.sum((products - products.mean(axis=0)) ** 2, axis=0) * count / max(count - 1, 1) / degrees**2
+    correlation = products.mean(axis=0)
+    uncertain = np.sum((products - correlation) ** 2, axis=0) / (count * max(count - 1, 1))
     off_diagonal = ~np.eye(len(correlation), dtype=bool)
     known = np.sum(correlation[off_diagonal] ** 2)
     share = 0.0 if known <= 0 else float(np.clip(np.sum(uncertain[off_diagonal]) / known, 0.0, 1.0))
-    correlation = np.where(off_diagonal, (1 - share) * correlation, 1.0)
-    return correlation * np.outer(sizes, sizes)
+    return np.where(off_diagonal, (1 - share) * correlation, 1.0) * np.outer(sizes, sizes)

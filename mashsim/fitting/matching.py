@@ -139,12 +139,7 @@ def _weighed(
     done: list[Wave], ran: tuple[Array, Array, Array], given: list[int],
 ) -> Matched:  # fmt: skip
     middle, further = ruler.middle(points), ruler.further(points)
-    logs = np.array(
-        [
-            _log_density(goal - one, ruler.spread * (1 + more) + np.diag(wrong**2), ruler.degrees)
-            for one, more in zip(middle, further, strict=True)
-        ]
-    )
+    _, logs = judged(ruler, points, goal, wrong)
     weights = np.exp(logs - logs.max())
     best = int(np.argmax(logs))
     spread = np.sqrt(np.diag(ruler.spread) * (1 + further[best]) + wrong**2)
@@ -155,11 +150,22 @@ def _weighed(
     return Matched(unknowns, points, weights / weights.sum(), whole, sizes, distance, away, done, ran)
 
 
+def judged(ruler: Emulator, points: Array, goal: Array, wrong: Array) -> tuple[Array, Array]:
+    """Return how far the furthest target lies off at each point, and how likely all are together, as a logarithm."""
+    pairs = zip(ruler.middle(points), ruler.further(points), strict=True)
+    off = np.diag(wrong**2)
+    logs = [_log_density(goal - one, ruler.spread * (1 + more) + off, ruler.degrees) for one, more in pairs]
+    return _furthest(ruler, points, goal, wrong), np.array(logs)
+
+
 def _log_density(off: Array, covariance: Array, degrees: int) -> float:
-    """Return the logarithm of a multivariate t density, but for a constant."""
+    """Return the logarithm of a multivariate t density, but for a constant: the covariance is itself told from runs.
+
+    Where more targets are compared, more of it had to be told, so that of `degrees` fewer are left.
+    """
     _, size = np.linalg.slogdet(covariance)
     distance = off @ np.linalg.solve(covariance, off)
-    return float(-0.5 * size - 0.5 * (degrees + len(off)) * np.log1p(distance / degrees))
+    return float(-0.5 * size - 0.5 * (degrees + 1) * np.log1p(distance / degrees))
 
 
 def _furthest(ruler: Emulator, points: Array, goal: Array, wrong: Array) -> Array:

@@ -37,34 +37,34 @@ class Fitting:
     """A fit under way: the question, who runs, the table, and the front door with what was observed put in."""
 
     def __init__(self, question: Fit, runner: Runner, table: Table, put_in: Replayed):
-        self._question, self._runner, self._table, self._put_in = question, runner, table, put_in
+        self._question, self._runner, self.table, self._put_in = question, runner, table, put_in
         base = put_in.scenario
         self.seed = base.run.seed if question.seed is None else question.seed
         self._read = Read(table, table.clock, FrontDoor(base).office.day_length / 60)
-        self._targets = targets(table, put_in.months, put_in.families, everything=True)
+        self.targets = targets(table, put_in.months, put_in.families, everything=True)
 
     @property
-    def _aimed(self) -> list[float]:
-        return [target.value for target in self._targets]
+    def aimed(self) -> list[float]:
+        return [target.value for target in self.targets]
 
     def match(self) -> Matched:
         """Run the waves."""
-        wrong = [target.discrepancy(self._question.discrepancy) for target in self._targets]
+        wrong = [target.discrepancy(self._question.discrepancy) for target in self.targets]
         return match(
             self._put_in.unknowns,
-            self._aimed,
+            self.aimed,
             wrong,
-            self._simulate,
+            self.simulate,
             self._question.waves,
             self._question.runs,
             self.seed,
         )
 
-    def _simulate(self, points: Sequence[Sequence[float]]) -> tuple[list[list[float]], list[float]]:
+    def simulate(self, points: Sequence[Sequence[float]]) -> tuple[list[list[float]], list[float]]:
         """Run some points, each on luck of its own: the same in each wave."""
         scenarios = [changed(self._put_in.scenario, self._values(point), "a fit") for point in points]
         runs = self._runner.run_each(scenarios, self.seed)
-        return [simulated(one, self._targets, self._read) for one in runs], [self._came(one) for one in runs]
+        return [simulated(one, self.targets, self._read) for one in runs], [self._came(one) for one in runs]
 
     def _values(self, point: Sequence[float]) -> dict[str, object]:
         pairs = zip(self._put_in.unknowns, point, strict=True)
@@ -74,7 +74,7 @@ class Fitting:
         """Return by how much more contacts came in a run than were reported, as a logarithm."""
         months = self._put_in.months
         came = fsum(self._read.by_month(runs, "received", "", months))
-        known = self._table.series("received")
+        known = self.table.series("received")
         return log(max(came, 1.0) / max(fsum(known[month] for month in months) / self._put_in.families, 1.0))
 
     def sets(self, matched: Matched) -> list[tuple[dict[str, object], int]]:
@@ -86,7 +86,7 @@ class Fitting:
     def compared(self, matched: Matched) -> list[Tree]:
         """Return each figure's level beside what the model gives with what is left of its settings."""
         rows = []
-        for place, target in enumerate(self._targets):
+        for place, target in enumerate(self.targets):
             if target.value == target.value and target.kind == LEVEL:
                 low, high = quantiles(matched.middle[:, place], matched.weights, (0.1, 0.9))
                 spread = NINE_IN_TEN * float(matched.spread[place])
@@ -106,17 +106,17 @@ class Fitting:
         """Return the figures that lie furthest off where no setting gives all, and whether the others then agree."""
         if matched.is_possible:
             return []
-        keys = [target.key for target in self._targets]
-        without = conflicts(matched, keys, self._aimed)
+        keys = [target.key for target in self.targets]
+        without = conflicts(matched, keys, self.aimed)
         away = {place: float(value) for place, value in enumerate(matched.away) if abs(value) > 2}
         off = sorted(away, key=lambda place: -abs(away[place]))
         return [
             {
-                "figure": self._targets[place].words,
-                "kind": self._targets[place].kind,
+                "figure": self.targets[place].words,
+                "kind": self.targets[place].kind,
                 "above": away[place] > 0,
                 "away": abs(away[place]),
-                "others_agree": self._targets[place].key in without,
+                "others_agree": self.targets[place].key in without,
             }
             for place in off[:6]
         ]
@@ -160,11 +160,11 @@ class Fitting:
 
     def _monthly(self) -> list[tuple[str, str]]:
         """Return the figures that are told by month."""
-        return list(dict.fromkeys((one.key, one.of) for one in self._targets if one.value == one.value and (
+        return list(dict.fromkeys((one.key, one.of) for one in self.targets if one.value == one.value and (
             BY_KEY[one.key].of != "partner")))  # fmt: skip
 
     def _of_held_out(self, key: str, of: str, months: Sequence[str], runs: Sequence[Runs]) -> list[Tree]:
-        series = self._table.series(key, of)
+        series = self.table.series(key, of)
         by = self._put_in.families if BY_KEY[key].unit == "contacts" else 1.0
         target = Target(key, of, CHANGE, 0.0, ())
         given = [month for month in months if month in series]
@@ -191,11 +191,11 @@ class Fitting:
 
     def next(self, matched: Matched) -> list[Tree]:
         """Return the figures that would tell more, each with the settings and what would be left of their spread."""
-        given = [place for place, value in enumerate(self._aimed) if value == value]
+        given = [place for place, value in enumerate(self.aimed) if value == value]
         now = told_by(matched, given)
         rows = []
-        for key in dict.fromkeys(target.key for target in self._targets if target.value != target.value):
-            more = [place for place, target in enumerate(self._targets) if target.key == key]
+        for key in dict.fromkeys(target.key for target in self.targets if target.value != target.value):
+            more = [place for place, target in enumerate(self.targets) if target.key == key]
             then = told_by(matched, [*given, *more])
             shares = {
                 one.words: float(b / a) for one, a, b in zip(self._put_in.unknowns, now, then, strict=True) if a > 0

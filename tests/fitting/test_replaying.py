@@ -80,9 +80,7 @@ def test_targets_are_a_level_and_a_change(city: Scenario, tmp_path: Path) -> Non
     found = {(one.key, one.kind): one for one in targets(table, replayed(city, table).months, 1.0)}
     level = found["decided", "level"]
     assert level.unscaled(level.value) == pytest.approx(307.5, rel=0.01)
-    assert found["decided", "change"].value == pytest.approx(
-        (300**0.5 + 310**0.5 - 290**0.5 - 330**0.5) / 2, abs=1e-9
-    )
+    assert found["decided", "change"].value == pytest.approx((300**0.5 + 310**0.5 - 290**0.5 - 330**0.5) / 2, abs=1e-9)
     assert ("received", "level") not in found
     assert ("open", "change") not in found
 
