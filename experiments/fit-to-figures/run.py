@@ -107,8 +107,7 @@ def write(bank: Mapping[str, Any], names: list[str]) -> None:
     for level, some in LEVELS.items():
         places = [place for place, key in enumerate(bank["keys"]) if not some or key in some]
         places = [place for place in places if not np.isnan(bank["values"][:, place]).any()]
-        for row in fitted(bank, places):
-            rows.append({"level": level, **row})
+        rows += [{"level": level, **row} for row in fitted(bank, places)]
     with (HERE / "results.csv").open("w", newline="", encoding="utf-8") as file:
         to = csv.writer(file, lineterminator="\n")
         to.writerow(["level", "made", "number", "furthest", *(f"inside: {name}" for name in names)])

@@ -53,7 +53,7 @@ def _which(inputs: Tree, replications: int) -> Iterator[str]:
     """Yield where draws come from other than ranges, and which were thrown out."""
     if rows := inputs.get("rows"):
         sets = words.plural(rows, "set", "sets")
-        yield f"Values were taken from a list of {sets} that hold together (run.draws in the scenario file)."
+        yield f"Values were taken from a list of {sets} that hold together, which the scenario file names."
     if rules := inputs.get("rules"):
         thrown_out = branch(inputs, "thrown_out")
         number = sum(thrown_out.values())

@@ -9,14 +9,13 @@ from mashsim.charts import FrontPoint, Tile, Words, front_chart, heat_map
 from mashsim.report import words
 from mashsim.report.answers.backlogs import Backlogs, holds
 from mashsim.report.answers.frame import OF_LUCK_ONLY, AnswerPage, place_of
-from mashsim.report.answers.searching import limits_cell
+from mashsim.report.answers.searching import VERDICTS, limits_cell
 from mashsim.report.answers.seek import promise_in_words
 from mashsim.report.blocks import Block, Cell, Column, Figure, Listing, Row, Section, Table, Text, figure
 from mashsim.report.inputs import difference_cell
 from mashsim.report.numbers import branch, estimate
 from mashsim.trees import Tree
 
-_VERDICTS = {"passes": "meets it", "fails": "misses it", "undetermined": "cannot be told", None: "–"}
 _MARKS = {"passes": "✓", "fails": "✗", "undetermined": "?", None: ""}
 
 
@@ -267,7 +266,7 @@ def _offers_table(answer: Tree) -> Table:
                 Cell(_price(answer, trial["cost"]), value=trial["cost"]),
                 difference_cell(estimate(trial, "child_days"), words.count),
                 limits_cell(trial, say),
-                Cell(_VERDICTS[trial["verdict"]]),
+                Cell(VERDICTS[trial["verdict"]]),
                 Cell(_role(answer, trial)),
                 Cell(str(trial["replications"])),
             ]

@@ -6,7 +6,7 @@ from datetime import date
 
 from mashsim.charts import Words, interval_chart
 from mashsim.report import words
-from mashsim.report.answers.backlogs import Backlogs, holds
+from mashsim.report.answers.backlogs import Backlogs, holds, still_grows
 from mashsim.report.answers.frame import OF_LUCK_ONLY, AnswerPage, place_of
 from mashsim.report.answers.searching import cost_cell, distance, limits_cell
 from mashsim.report.blocks import Cell, Column, Listing, Row, Section, Table, figure
@@ -136,7 +136,7 @@ def _what_cleared_means(answer: Tree) -> str:
     )
     if not plateau:
         return f"{level}, as you asked."
-    grows = ", though it still grows then" if (plateau["trend"]["low"] or 0) > 0.5 else ""
+    grows = ", though it still grows then" if still_grows(plateau["trend"]) else ""
     return (
         f"{level}: a quarter more than the {words.count(plateau['mean'])} that stay even with the most people from "
         f"the first day on{grows}."
