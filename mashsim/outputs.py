@@ -58,8 +58,14 @@ def remove_empty(folders: Sequence[Path]) -> None:
             folder.rmdir()
 
 
-def write_results(folder: Path, summary: dict[str, Any], scenario: Scenario, log: Log | None = None) -> list[Path]:
+def write_results(
+    folder: Path, summary: dict[str, Any], scenario: Scenario, log: Log | None = None, full: bool = False
+) -> list[Path]:
     """Write all files of a run and return their paths, the report first. Without a log, that of an earlier run goes.
+
+    Parameters
+    ----------
+    full : whether everything in the report is open, so that it prints
 
     Raises
     ------
@@ -68,7 +74,7 @@ def write_results(folder: Path, summary: dict[str, Any], scenario: Scenario, log
     """
     written = scenario.written
     writers: dict[str, Callable[[Path], object]] = {
-        "report.html": lambda path: path.write_text(report.render(summary), encoding="utf-8"),
+        "report.html": lambda path: path.write_text(report.render(summary, full), encoding="utf-8"),
         "results.xlsx": lambda path: write_workbook(summary, path),
         "backlog.csv": lambda path: write_table(backlog_rows(summary), path),
         "waits.csv": lambda path: write_table(waits_rows(summary), path),

@@ -380,7 +380,8 @@ def _simulated(row: Mapping[str, Any]) -> str:
     there = row["simulated"]
     if not there:
         return "not measured"
-    return f"{there['p10']:.3g} to {there['p90']:.3g}, {HELD[row['shown']]}"
+    low, high = (f"{there[name]:,.0f}" if there[name] >= 100 else f"{there[name]:.3g}" for name in ("p10", "p90"))
+    return f"{low} to {high}, {HELD[row['shown']]}"
 
 
 if __name__ == "__main__":

@@ -34,6 +34,7 @@ if TYPE_CHECKING:
 @set_option
 @click.option("--replication", type=click.IntRange(0), help="Run this replication alone, to see what happened in it.")
 @click.option("--log", "with_log", is_flag=True, help="Also write log.csv: every event of the first replication.")
+@click.option("--full", is_flag=True, help="Open all that is folded in the report, so that it prints too.")
 @click.option("--json", "as_json", is_flag=True, help="Print the summary as JSON on stdout.")
 @click.option(
     "--require",
@@ -48,6 +49,7 @@ def run(
     settings: tuple[str, ...],
     replication: int | None,
     with_log: bool,
+    full: bool,
     as_json: bool,
     require: tuple[str, ...],
     **options: Any,
@@ -74,12 +76,12 @@ def run(
         with runner_from(options) as runner:
             summary = run_experiment(
                 model, count, options["seed"], on_log=logs.append if with_log else None, first=first, needed=needed,
-                runner=runner,
+                runner=runner, reasons=True,
             )  # fmt: skip
         if settings:
             file = model.document.place(()).file
             summary["repeat"] = repeat(file, summary["seed"], summary["replications"], first, settings)
-        files = write_results(folder, summary, model, *logs)
+        files = write_results(folder, summary, model, logs[0] if logs else None, full)
     finally:
         remove_empty(empty)
     if as_json:

@@ -15,7 +15,7 @@ from typing import Any
 from pydantic import BaseModel
 
 from mashsim.documents.document import Document, Parts, Provenance, Unwrapping, copy, merge, put
-from mashsim.documents.files import Place, find_base, is_same, name_of, parse, read_text
+from mashsim.documents.files import DEEPEST, Place, find_base, is_same, name_of, parse, read_text
 from mashsim.documents.known import value_at
 from mashsim.documents.lists import Lists, ListSetting, counted, is_file_name, less_what_is_said, read_list
 from mashsim.documents.sizing import resize
@@ -72,6 +72,8 @@ class _Reading:
         if any(is_same(parent_path, earlier) for earlier in chain):
             circle = " → ".join(link.name for link in (*chain, parent_path))
             raise ScenarioError([Fault(str(place), f"base runs in a circle: {circle}.")])
+        if len(chain) > DEEPEST:
+            raise ScenarioError([Fault(str(place), f"base is the end of a chain of more than {DEEPEST} files.")])
         parent = self.document(read_text(parent_path), name_of(parent_path), parent_path, chain)
         merged = Parts.of(parent)
         resize(merged, parts.values.get("size"), self._model)

@@ -88,6 +88,7 @@ class Runner:
     executor : any `concurrent.futures.Executor`, instead of processes of this machine; its maker ends it
     store : keeps measures beyond this runner's life
     on_done : called after each replication with how many are done, and of how many that were asked for
+    laws : whether to check the laws that hold in every run, on each replication's log
 
     Examples
     --------
@@ -102,7 +103,9 @@ class Runner:
         executor: Executor | None = None,
         store: Store | None = None,
         on_done: Progress | None = None,
+        laws: bool = True,
     ):
+        self.laws = laws
         self._workers, self._executor, self._store, self._on_done = workers, executor, store, on_done
         self._until_exit = ExitStack()
         self._at_work = _AtWork()
@@ -215,7 +218,7 @@ class Runner:
         start = monotonic()
         while missing and executor is None:  # nobody else is at work: see here how long it takes
             (key, asked), number = task = missing.pop(0)
-            yield task, run_one(pickles[key], key, seed, number, version(), asked)
+            yield task, run_one(pickles[key], key, seed, number, version(), asked, self.laws)
             if self._workers > 1 and len(missing) > 1 and (monotonic() - start) * len(missing) > _WORTH_STARTING:
                 executor = self._until_exit.enter_context(processes(min(self._workers, len(missing))))
                 self._at_work.processes = executor
@@ -223,7 +226,7 @@ class Runner:
         for task in missing:
             assert executor is not None
             (key, asked), number = task
-            waiting[executor.submit(run_one, pickles[key], key, seed, number, version(), asked)] = task
+            waiting[executor.submit(run_one, pickles[key], key, seed, number, version(), asked, self.laws)] = task
             if len(waiting) >= _AHEAD * self._workers:
                 yield from _finished(waiting)
         while waiting:

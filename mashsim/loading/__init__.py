@@ -29,7 +29,7 @@ from mashsim.documents import (
 )
 from mashsim.errors import ScenarioError
 from mashsim.loading.drawing import impossible_draws, wrong_draws, wrong_inputs, wrong_pairs
-from mashsim.loading.epochs import epochs_of, holding
+from mashsim.loading.epochs import epochs_of, holding, wrong_changes
 from mashsim.loading.staffing import USE, as_file, staffed, uses, with_uses_of
 from mashsim.loading.validating import scenario_of
 from mashsim.scenario import Scenario
@@ -104,7 +104,11 @@ def _complete(written: Document, base: Scenario | None = None) -> Scenario:
     ----------
     base : the scenario as it was loaded, of which this one is a change: its posts by use stay as they are
     """
-    scenario = scenario_of(written)
+    try:
+        scenario = scenario_of(written)
+    except ScenarioError as error:
+        also = wrong_changes(written, error.faults)
+        raise ScenarioError(in_order([*error.faults, *also], written)) from None
     if base and (scenario.plausible, scenario.run.draws) != (base.plausible, base.run.draws):
         written, base = with_uses_of(written, base), None  # it says itself what may be drawn
     inputs = uncertain_inputs(written, Scenario)

@@ -33,6 +33,8 @@ class Page:
     about : the basis of the answer
     version : of mashsim that made the numbers
     footer : a warning against misuse
+    more_findings : further findings, folded below the answer
+    full : whether everything that is folded is open, so that it prints
     """
 
     title: str
@@ -43,6 +45,8 @@ class Page:
     about: str = ""
     version: str = VERSION
     footer: str = "It simulates a service; it predicts nothing about any child."
+    more_findings: Sequence[tuple[str, str]] = ()
+    full: bool = False
 
     @property
     def headings(self) -> dict[str, str]:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import Annotated, Literal
+from typing import Annotated, Literal, Self
 
 from pydantic import BeforeValidator, Field, model_validator
 
@@ -12,7 +12,18 @@ from mashsim.scenario.efforts import Effort
 from mashsim.scenario.help import Helped
 from mashsim.scenario.localities import PoolNames, names_of
 from mashsim.scenario.thresholds import AssessingErrors
-from mashsim.scenario.values import NUMBER, WHOLE, Key, Length, LengthLaw, OutcomeMix, Settings, Share, TrueOrFalse
+from mashsim.scenario.values import (
+    NUMBER,
+    WHOLE,
+    Fixed,
+    Key,
+    Length,
+    LengthLaw,
+    OutcomeMix,
+    Settings,
+    Share,
+    TrueOrFalse,
+)
 from mashsim.vocabulary.outcomes import ROUTES
 from mashsim.vocabulary.ratings import Rating
 
@@ -191,6 +202,13 @@ class Tries(Helped):
 
     again_after: Length | None = None
     """Time until the next try, on the front door's calendar; without it the next is queued at once."""
+
+    @model_validator(mode="after")
+    def _take_time(self) -> Self:
+        takes_none = isinstance(self.effort, Fixed) and self.effort.length.amount == 0
+        if takes_none and self.seen_share < 1 and not (self.again_after and self.again_after.amount):
+            raise ValueError("has tries that take no time; give effort or again_after, or they follow without end")
+        return self
 
 
 class ProtectingSettings(Tries):

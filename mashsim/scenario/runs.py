@@ -21,7 +21,10 @@ def _is_timezone(name: str) -> str:
         return name
     except (OSError, ValueError, KeyError):  # unknown, a folder, outside the database
         pass
-    hint = did_you_mean(name, available_timezones(), "; write a name such as 'Europe/London' or 'UTC'")
+    known = available_timezones()
+    if not known:
+        raise ValueError(f"is {name!r}, and this machine knows no time zones; install them with: pip install tzdata")
+    hint = did_you_mean(name, known, "; write a name such as 'Europe/London' or 'UTC'")
     raise ValueError(f"is {name!r}, which is not a time zone{hint}")
 
 

@@ -467,9 +467,9 @@ def test_a_folder_that_cannot_be_one_is_refused_before_the_run(monkeypatch: pyte
         2, "", "file/out: results cannot be written there (Not a directory); choose another folder with --out.\n"
     )
     said = mashsim("run", MM1, "--out", "x" * 300)
-    assert (
-        said.err
-        == f"{'x' * 300}: results cannot be written there (File name too long); choose another folder with --out.\n"
+    assert said.err.startswith("xxx")
+    assert said.err.endswith(
+        "xxx: results cannot be written there (File name too long); choose another folder with --out.\n"
     )
 
 

@@ -29,7 +29,7 @@ VERDICTS = {
     "unclear": "cannot be told",
 }
 _JUDGED = {"meets": "met", "misses": "missed"}
-SIGNS = {"better": "▲", "worse": "▼", "different": "◆", "same": "=", "unclear": "?"}
+SIGNS = {"better": "▲", "worse": "▼", "different": "◆", "same": "≈", "unclear": "?"}
 
 
 def answer_page(answer: Tree) -> AnswerPage:
