@@ -102,6 +102,7 @@ def write_page(
     note: Note | None = None,
     name: str = "comparison",
     figures: bool = True,
+    texts: Mapping[str, str] | None = None,
 ) -> list[Path]:
     """Write all files of an answer and return their paths, the page first.
 
@@ -113,6 +114,7 @@ def write_page(
     answer : the data of the page
     note : for one sheet of paper; none is written without it
     name : of the page and of the workbook, without ending
+    texts : more files by their names, written with the others or not at all
 
     Raises
     ------
@@ -126,6 +128,7 @@ def write_page(
     }
     if note is not None:
         writers["brief.html"] = lambda path: path.write_text(report.brief(page, note), encoding="utf-8")
+    writers |= {name: _writer(text) for name, text in (texts or {}).items()}
     for table in report.tables_of(page):
         writers[f"tables/{table.key.removeprefix('table-')}.csv"] = partial(write_table, page_rows(table))
     if figures:
@@ -145,11 +148,11 @@ def write_texts(folder: Path, texts: Mapping[str, str]) -> list[Path]:
     ScenarioError
         If they cannot be written.
     """
+    return _write_all(folder, {name: _writer(text) for name, text in texts.items()})
 
-    def writer(text: str) -> Callable[[Path], object]:
-        return lambda path: path.write_text(text, encoding="utf-8")
 
-    return _write_all(folder, {name: writer(text) for name, text in texts.items()})
+def _writer(text: str) -> Callable[[Path], object]:
+    return lambda path: path.write_text(text, encoding="utf-8")
 
 
 def _write_all(
