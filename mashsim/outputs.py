@@ -104,6 +104,7 @@ def write_page(
     figures: bool = True,
     office: Office = NO_OFFICE,
     office_note: Note | None = None,
+    texts: Mapping[str, str] | None = None,
 ) -> list[Path]:
     """Write all files of an answer and return their paths, the page first.
 
@@ -116,6 +117,7 @@ def write_page(
     note : for one sheet of paper; none is written without it
     name : of the page and of the workbook, without ending
     office, office_note : the Word document and slides that are written too, and what they say besides the page
+    texts : more files by their names, written with the others or not at all
 
     Raises
     ------
@@ -130,6 +132,7 @@ def write_page(
     if note is not None:
         writers["brief.html"] = lambda path: path.write_text(report.brief(page, note), encoding="utf-8")
     writers |= office.writers(page, name, office_note)
+    writers |= {name: _writer(text) for name, text in (texts or {}).items()}
     for table in report.tables_of(page):
         writers[f"tables/{table.key.removeprefix('table-')}.csv"] = partial(write_table, page_rows(table))
     if figures:
@@ -149,11 +152,11 @@ def write_texts(folder: Path, texts: Mapping[str, str]) -> list[Path]:
     ScenarioError
         If they cannot be written.
     """
+    return _write_all(folder, {name: _writer(text) for name, text in texts.items()})
 
-    def writer(text: str) -> Callable[[Path], object]:
-        return lambda path: path.write_text(text, encoding="utf-8")
 
-    return _write_all(folder, {name: writer(text) for name, text in texts.items()})
+def _writer(text: str) -> Callable[[Path], object]:
+    return lambda path: path.write_text(text, encoding="utf-8")
 
 
 def _write_all(

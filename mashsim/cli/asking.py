@@ -125,11 +125,11 @@ def _answer(question: Question, options: dict[str, Any], file: Path | None = Non
             tree = question.answer(runner, Finder(file.parent if file else Path()))
         if file:
             tree["repeat"] = join(["mashsim", "ask", file.as_posix(), *written_again(overrides)])
+        texts = tree.pop("files", {})
         page = answer_page(tree)
         note = page.note()
-        files = write_page(
-            folder, page.page(), tree, note if options["brief"] else None, name, office=office, office_note=note
-        )
+        brief = note if options["brief"] else None
+        files = write_page(folder, page.page(), tree, brief, name, office=office, office_note=note, texts=texts)
     finally:
         remove_empty(empty)
     if options["as_json"]:

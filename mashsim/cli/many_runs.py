@@ -71,6 +71,9 @@ runs_options = all_of(
         help="Where they are kept.",
     ),
     click.option("--no-store", is_flag=True, envvar="MASHSIM_NO_STORE", help="Keep no replications."),
+    click.option(
+        "--no-laws", is_flag=True, help="Do not check the laws that every run keeps, such as one task a person."
+    ),
 )
 """Adds the options of commands that run many replications."""
 
@@ -121,7 +124,7 @@ def runner_from(options: Mapping[str, Any]) -> Iterator[Runner]:
         executor = None
         if options["cluster"]:
             executor, workers = stack.enter_context(cluster(options["cluster"]))
-        runner = Runner(workers, executor, store, stack.enter_context(progress()))
+        runner = Runner(workers, executor, store, stack.enter_context(progress()), not options["no_laws"])
         try:
             with runner:
                 yield runner

@@ -7,6 +7,7 @@ from collections.abc import Iterable, Iterator, Mapping
 
 from mashsim.errors import MashsimError, SimulationError
 from mashsim.inputs import draw, with_draw
+from mashsim.laws import broken
 from mashsim.loading import holding
 from mashsim.log import Log
 from mashsim.plan import Plan
@@ -65,8 +66,13 @@ class FrontDoor(Plan):
             if change.when and change.changes:
                 yield self.holding((*from_the_first_day, index))
 
-    def replicate(self, seed: int, replication: int) -> Log:
+    def replicate(self, seed: int, replication: int, laws: bool = True) -> Log:
         """Run one replication and return what happened.
+
+        Parameters
+        ----------
+        laws : whether to check the laws that hold in every run (`mashsim.laws`); those of people's work are checked in
+            every second replication, from the first on
 
         Raises
         ------
@@ -78,7 +84,11 @@ class FrontDoor(Plan):
         collecting = gc.isenabled()
         gc.disable()  # nothing here is garbage until the end, so looking for it only costs time
         try:
-            return door._run(World(door, seed, replication))
+            world = World(door, seed, replication)
+            log = door._run(world)
+            if laws:
+                door._keep_laws(world)
+            return log
         finally:
             if collecting:
                 gc.enable()
@@ -99,6 +109,17 @@ class FrontDoor(Plan):
                 f"{which} stopped on {self.timeline.moment(world.now):%a %d %b %Y %H:%M}: {error}"
             ) from error
         return world.settle()
+
+    def _keep_laws(self, world: World) -> None:
+        """Stop at a log that breaks a law."""
+        log = world.log
+        seed, replication = log.header["seed"], log.header["replication"]
+        found = broken(log, world.shifts(), work=replication % 2 == 0)
+        if found is None:
+            return
+        when = f" on {self.timeline.moment(log.time[found.row]):%a %d %b %Y %H:%M}" if found.row >= 0 else ""
+        alone = f"mashsim run {self.scenario.document.place(()).file} --seed {seed} --replication {replication}"
+        raise SimulationError(f"{found.sentence(log)}{when}. See it alone: {alone} --no-laws --log")
 
 
 def _any_of(table: str, paths: Iterable[str]) -> bool:

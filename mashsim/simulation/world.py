@@ -12,6 +12,7 @@ from mashsim.caseload import Caseload, Caseloads, caseload_of
 from mashsim.chance import Choice, Luck
 from mashsim.contact import Contact, Draw, drawing
 from mashsim.errors import SimulationError
+from mashsim.laws import Shifts
 from mashsim.log import Log, Names
 from mashsim.loops import Loops
 from mashsim.partners import Partner
@@ -167,6 +168,19 @@ class World(Agenda):
         """
         at: int | None = getattr(contact, self._referred_at)
         return contact.received_at if at is None else at
+
+    def shifts(self) -> list[Shifts]:
+        """Return the shifts that everybody had, by their numbers, for the laws."""
+        scenario, epochs = self.door.scenario, self.door.epochs
+        late = {name for name in scenario.pools if any(epoch.pools[name].red_past_closing for _, epoch in epochs)}
+        paths = [path for change in scenario.interventions for path in change.changes]
+        if (late and self._helps) or any("past_closing" in path for path in paths):
+            late = set(scenario.pools)
+        found = [Shifts((), ())] * len(self.log.person_pool)
+        for name, pool in self.pools.items():
+            for person in pool.people:
+                found[person.number] = Shifts(person.begins, person.ends, name in late)
+        return found
 
     def settle(self) -> Log:
         """Write what is known only when all has happened, and return the log."""
