@@ -118,12 +118,14 @@ def _answer(question: Question, options: dict[str, Any], file: Path | None = Non
     folder = options["out"] or Path("results") / (file.parent.name if file else name)
     empty = prepare_folder(folder)
     try:
-        with runner_from(options) as runner:
+        with runner_from(options, folder) as runner:
             tree = question.answer(runner, Finder(file.parent if file else Path()))
         if file:
             tree["repeat"] = join(["mashsim", "ask", file.as_posix(), *written_again(overrides)])
+        texts = tree.pop("files", {})
         page = answer_page(tree)
-        files = write_page(folder, page.page(), tree, page.note() if options["brief"] else None, name)
+        note = page.note() if options["brief"] else None
+        files = write_page(folder, page.page(), tree, note, name, texts=texts)
     finally:
         remove_empty(empty)
     if options["as_json"]:

@@ -46,8 +46,8 @@ UNKNOWNS = (
         ("open_at", "days_mean", "days_p90"),
     ),
     Unknown(
-        "fitted_room", "children that an assessment worker holds at most",
-        ("stages.allocating.caseload.ceiling",), 0.6, 1.5, ("awaiting", "allocated"),
+        "fitted_room", "room that assessment workers have for new families",
+        ("stages.allocating.caseload.posts",), 0.6, 1.5, ("awaiting", "allocated"),
     ),
 )  # fmt: skip
 """At most six, so that runs of some minutes can tell them apart."""
